@@ -1,0 +1,168 @@
+"""Long jobs on the database: progress, cancel, retry after a killed worker, never run twice by two workers.
+
+`@job("records.import")` declares a function `(step, **arguments) -> result`; `queue` puts one into the database, `work`
+takes and runs them. A worker claims a job with one conditional update and renews its lease from a thread; a job whose
+lease ran out is claimed again, at most `ATTEMPTS` times. Writing its result is conditional on still holding the lease,
+so a worker that was thought dead cannot overwrite its successor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import socket
+import threading
+import traceback
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, connection, models, transaction
+
+from guiju.foundation import clock
+from guiju.foundation.errors import Conflict, GuijuError, NotFound, Sentence
+from guiju.foundation.models import Job
+
+LEASE = dt.timedelta(seconds=30)
+ATTEMPTS = 3
+KINDS: dict[str, Callable[..., Any]] = {}
+log = logging.getLogger("guiju.jobs")
+
+
+class Cancelled(Exception):
+    """Raised inside a job when a person asked to stop; the job leaves nothing half-stored and ends."""
+
+
+def job(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare the function that does a kind of job. Its first argument is a `Step` to report progress with."""
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        KINDS[kind] = function
+        return function
+
+    return declare
+
+
+def queue(
+    kind: str, arguments: dict[str, Any], *, account: int | None = None, unique: str = "", at: dt.datetime | None = None
+) -> Job:
+    """Put a job into the queue. With ``unique``, a job of that name that waits or runs is returned instead."""
+    if kind not in KINDS:
+        raise ValueError(f"no job is called {kind}")
+    moment = clock.now()
+    row = Job(kind=kind, arguments=arguments, account=account, created_at=moment, not_before=at or moment)
+    row.unique = unique or None
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        standing = Job.objects.filter(unique=unique).first()
+        if not unique or standing is None:
+            raise
+        return standing
+    return row
+
+
+def cancel(job_id: int) -> None:
+    """Ask a job to stop: a waiting one ends at once, a running one at its next step."""
+    waiting = Job.objects.filter(pk=job_id, state=Job.State.WAITING)
+    if waiting.update(state=Job.State.CANCELLED, finished_at=clock.now(), unique=None):
+        return
+    if not Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(cancel_wanted=True):
+        if not Job.objects.filter(pk=job_id).exists():
+            raise NotFound()
+        raise Conflict({"zh": "这项任务已经结束。", "en": "This job has already ended."})
+
+
+class Step:
+    """What a running job reports with: ``step(done, total, sentence)`` stores progress and stops a cancelled job."""
+
+    def __init__(self, row: Job) -> None:
+        self.row = row
+        self._told = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+    def __call__(self, done: int, total: int, sentence: Sentence | None = None) -> None:
+        moment = clock.now()
+        if done < total and moment - self._told < dt.timedelta(seconds=0.5):
+            return
+        self._told = moment
+        held = _held(self.row)
+        held.update(done=done, total=total, **({"sentence": dict(sentence)} if sentence else {}))
+        if not held.filter(cancel_wanted=False).exists():
+            raise Cancelled
+
+
+def work(*, once: bool = False, stop: threading.Event | None = None, pause: float = 1.0) -> int:
+    """Run jobs until told to stop (or, with ``once``, until none waits). Gives the number of jobs run."""
+    name, ran = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", 0
+    stop = stop or threading.Event()
+    while not stop.is_set():
+        row = claim(name)
+        if row is not None:
+            run(row)
+            ran += 1
+        elif once:
+            break
+        else:
+            stop.wait(pause)
+    return ran
+
+
+def claim(worker: str) -> Job | None:
+    """Take the next job that waits or whose worker is dead: one conditional update decides between two workers."""
+    moment = clock.now()
+    free = models.Q(state=Job.State.WAITING, not_before__lte=moment) | models.Q(
+        state=Job.State.RUNNING, lease_until__lt=moment
+    )
+    for row in Job.objects.filter(free).order_by("id")[:5]:
+        mine = Job.objects.filter(free, pk=row.pk, attempts=row.attempts)
+        if row.attempts >= ATTEMPTS:
+            _give_up(mine)
+        elif mine.update(
+            state=Job.State.RUNNING, worker=worker, lease_until=moment + LEASE, attempts=row.attempts + 1
+        ):
+            return Job.objects.get(pk=row.pk)
+    return None
+
+
+def run(row: Job) -> None:
+    """Run a claimed job to its end, with the lease renewed beside it."""
+    done = threading.Event()
+    keeper = threading.Thread(target=_keep_lease, args=(row, done), daemon=True)
+    keeper.start()
+    try:
+        result = KINDS[row.kind](Step(row), **row.arguments)
+        _finish(row, Job.State.DONE, result=result)
+    except Cancelled:
+        _finish(row, Job.State.CANCELLED)
+    except GuijuError as refusal:
+        _finish(row, Job.State.FAILED, error={"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code})
+    except Exception:  # a fault of ours must be seen on the job's page and in the log, and must not stop the worker
+        log.exception("job %s failed", row)
+        trace = traceback.format_exc(limit=3)
+        sentence = {"zh": "内部错误,已记录。", "en": "An internal error; it has been logged."}
+        _finish(row, Job.State.FAILED, error={**sentence, "code": "internal", "trace": trace})
+    finally:
+        done.set()
+        keeper.join()
+
+
+def _held(row: Job) -> models.QuerySet[Job]:
+    return Job.objects.filter(pk=row.pk, worker=row.worker, attempts=row.attempts, state=Job.State.RUNNING)
+
+
+def _finish(row: Job, state: str, **fields: Any) -> None:
+    if not _held(row).update(state=state, finished_at=clock.now(), unique=None, lease_until=None, **fields):
+        log.warning("job %s was taken over by another worker; its result is left out", row)
+
+
+def _give_up(mine: models.QuerySet[Job]) -> None:
+    error = {"zh": "执行它的进程多次中断,已停止重试。", "en": "Its worker died repeatedly; no more tries.", "code": "died"}
+    mine.update(state=Job.State.FAILED, error=error, finished_at=clock.now(), unique=None)
+
+
+def _keep_lease(row: Job, done: threading.Event) -> None:
+    while not done.wait(LEASE.total_seconds() / 3):
+        _held(row).update(lease_until=clock.now() + LEASE)
+    connection.close()

@@ -1,0 +1,133 @@
+"""The journal: append-only, hash-chained, one row per action, written in the transaction of the change.
+
+A row's hash covers its content and the hash before it, so a row changed, added or taken away behind the product's back
+breaks the chain where it happened. One `Chain` row is locked while a link is forged: two writers at once keep one chain
+(PostgreSQL by the row lock, SQLite because its transactions begin IMMEDIATE).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Sentence
+from guiju.foundation.models import Chain, Entry
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What can happen, typed once with its sentence in both languages."""
+
+    code: str
+    sentence: Sentence
+
+
+VERBS: dict[str, Verb] = {}
+
+
+def verb(code: str, sentence: Sentence) -> Verb:
+    """Declare a verb of the journal."""
+    if code in VERBS:
+        raise ValueError(f"{code} is declared twice")
+    VERBS[code] = Verb(code, sentence)
+    return VERBS[code]
+
+
+def write(
+    actor: Actor,
+    what: Verb,
+    noun: str,
+    id: str | int,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    why: str = "",
+) -> Entry:
+    """Append a row: who, verb, what, before, after, why, request. Cost: one lock, one update, one insert."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a journal row belongs into the transaction of its change")
+    chain = Chain.objects.select_for_update().get_or_create(pk=1)[0]
+    entry = Entry(
+        number=chain.length + 1,
+        at=clock.now().replace(microsecond=0),
+        actor_account=actor.account,
+        actor_name=_acting_name(actor),
+        verb=what.code,
+        noun=noun,
+        noun_id=str(id),
+        before=_plain(before),
+        after=_plain(after),
+        why=why,
+        request_id=actor.request_id,
+        previous=chain.head,
+    )
+    entry.hash = entry_hash(entry)
+    entry.save(force_insert=True)
+    Chain.objects.filter(pk=1).update(length=entry.number, head=entry.hash)
+    return entry
+
+
+def entry_hash(entry: Entry) -> str:
+    """SHA-256 over the row's content and the hash before it, in canonical JSON."""
+    content = [
+        entry.number,
+        entry.at.astimezone(dt.UTC).isoformat(),
+        entry.actor_account,
+        entry.actor_name,
+        entry.verb,
+        entry.noun,
+        entry.noun_id,
+        entry.before,
+        entry.after,
+        entry.why,
+        entry.request_id,
+        entry.previous,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def faults() -> Iterator[str]:
+    """Each place where the chain is broken, as a sentence in English; nothing when it is whole. Rows are streamed."""
+    previous, number = "", 0
+    for entry in Entry.objects.order_by("number").iterator(2000):
+        number += 1
+        if entry.number != number:
+            yield f"journal: a row is missing before {entry.number}"
+            number = entry.number
+        if entry.previous != previous:
+            yield f"journal: row {entry.number} does not follow the row before it"
+        if entry_hash(entry) != entry.hash:
+            yield f"journal: row {entry.number} was changed behind the product's back"
+        previous = entry.hash
+    chain = Chain.objects.filter(pk=1).first()
+    if chain and (chain.length, chain.head) != (number, previous):
+        yield f"journal: the chain says {chain.length} rows, {number} are there"
+
+
+def _acting_name(actor: Actor) -> str:
+    return f"{actor.name} → {actor.on_behalf_of}" if actor.on_behalf_of else actor.name
+
+
+def _plain(value: Any) -> Any:
+    """As JSON will give it back, so that the hash of a row read equals the hash of the row written."""
+    return None if value is None else json.loads(json.dumps(value, default=_text, ensure_ascii=False))
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, (dt.date, dt.datetime, dt.time)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return str(value)

@@ -1,0 +1,58 @@
+"""Notices: in the app and by e-mail, sent only after the change they speak of is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from guiju.foundation import clock, jobs
+from guiju.foundation.errors import Sentence
+from guiju.foundation.models import Notice
+
+#: Who an account is to the mail: (address, language) by account id. The people room fills it.
+address_book: Callable[[Iterable[int]], dict[int, tuple[str, str]]] = lambda accounts: {}  # noqa: E731
+
+
+def keep_addresses(book: Callable[[Iterable[int]], dict[int, tuple[str, str]]]) -> None:
+    """Tell the foundation how accounts are reached."""
+    global address_book
+    address_book = book
+
+
+def notify(
+    accounts: Iterable[int], sentence: Sentence, url: str = "", *, tone: str = "info", email: bool = True
+) -> None:
+    """Tell accounts something, in the transaction of the change: stored with it, mailed by a job after it."""
+    moment = clock.now()
+    rows = [Notice(account=a, at=moment, sentence=dict(sentence), url=url, tone=tone) for a in set(accounts)]
+    stored = Notice.objects.bulk_create(rows)
+    if email and stored:
+        ids = [row.pk for row in stored]
+        transaction.on_commit(lambda: jobs.queue("foundation.mail", {"notices": ids}) and None)
+
+
+def unread(account: int) -> int:
+    """How many notices wait. One indexed query."""
+    return Notice.objects.filter(account=account, read_at=None).count()
+
+
+def read(account: int, ids: Iterable[int] | None = None) -> None:
+    """Mark notices as read: these, or all."""
+    rows = Notice.objects.filter(account=account, read_at=None)
+    (rows if ids is None else rows.filter(pk__in=list(ids))).update(read_at=clock.now())
+
+
+@jobs.job("foundation.mail")
+def mail(step: jobs.Step, notices: list[int]) -> dict[str, int]:
+    """Mail notices that were not mailed yet; a second run sends nothing twice."""
+    waiting = list(Notice.objects.filter(pk__in=notices, mailed_at=None))
+    book = address_book([row.account for row in waiting])
+    for done, row in enumerate(waiting):
+        step(done, len(waiting))
+        address, language = book.get(row.account, ("", "zh"))
+        text = row.sentence["zh" if language.startswith("zh") else "en"]
+        if address and Notice.objects.filter(pk=row.pk, mailed_at=None).update(mailed_at=clock.now()):
+            EmailMessage(subject=text[:120], body=f"{text}\n\n{row.url}", to=[address]).send()
+    return {"mailed": len(waiting)}

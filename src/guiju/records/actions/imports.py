@@ -1,0 +1,184 @@
+"""Bring a file in; take an import back."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from guiju.foundation import clock, journal
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import Conflict, NotFound
+from guiju.records import converting, mapping, reading, store
+from guiju.records.access import IMPORT
+from guiju.records.actions import manifest
+from guiju.records.events import IMPORTED, TAKEN_BACK
+from guiju.records.models import Import, ImportFile, Source
+
+Progress = Callable[[int, int, dict[str, str]], None]
+STEPS = {
+    "read": {"zh": "正在读取文件", "en": "reading the file"},
+    "convert": {"zh": "正在理解每一行", "en": "understanding each row"},
+    "place": {"zh": "正在写入", "en": "storing"},
+    "done": {"zh": "完成", "en": "done"},
+}
+
+
+@dataclass
+class Planned:
+    """An import whose files are written and not yet registered."""
+
+    row: Import
+    placed: store.Placed
+    images: list[store.Image] = field(default_factory=list)
+    gone: list[tuple[str, str]] = field(default_factory=list)
+
+
+def import_file(
+    path: Path,
+    how: mapping.Mapping,
+    *,
+    actor: Actor,
+    name: str = "",
+    step: Progress = lambda done, total, sentence: None,
+) -> Import:
+    """Import a file by a mapping: all or nothing. Returns when the images it touches are current.
+
+    Cost: one pass over the file, one over the keys stored for the source, one rebuild of each month it touches.
+    """
+    check_may_all(actor, IMPORT)
+    started = time.monotonic()
+    work = manifest.root() / "work" / uuid.uuid4().hex
+    work.mkdir(parents=True)
+    try:
+        step(0, 4, STEPS["read"])
+        raw = reading.read_raw(path, work, sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter)
+        step(1, 4, STEPS["convert"])
+        converted = converting.convert(raw, how, work, pseudonym=_customer_key())
+        step(2, 4, STEPS["place"])
+        row = _draft(path, how, converted, actor=actor, name=name or path.name)
+        planned = manifest.change(
+            lambda number: _plan(row, how, converted, number),
+            lambda plan, number: _register(plan, number, actor=actor, seconds=time.monotonic() - started),
+        )
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    step(4, 4, STEPS["done"])
+    return planned.row
+
+
+def take_back(import_id: int, *, actor: Actor, why: str = "") -> Import:
+    """Let an import count no more, whichever it is; older versions of its rows count again. Snapshots keep it."""
+    check_may_all(actor, IMPORT)
+    row = Import.objects.filter(pk=import_id).first()
+    if row is None:
+        raise NotFound()
+    manifest.change(
+        lambda number: _plan_without(import_id, number),
+        lambda plan, number: _register_take_back(plan, number, actor=actor, why=why),
+    )
+    row.refresh_from_db()
+    return row
+
+
+def _draft(path: Path, how: mapping.Mapping, converted: converting.Converted, *, actor: Actor, name: str) -> Import:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Import(
+        source=how.source,
+        kind=how.record,
+        file_name=name[:255],
+        sha256=digest,
+        mapping=mapping.dump(how),
+        read=converted.read,
+        skipped=converted.skipped,
+        rejected=converted.rejected,
+        first_day=converted.first_day,
+        last_day=converted.last_day,
+        account=actor.account,
+        by=actor.name,
+    )
+
+
+def _plan(row: Import, how: mapping.Mapping, converted: converting.Converted, number: int) -> Planned:
+    row.pk = manifest.next_import_id()
+    earlier = manifest.counted_files(how.record, number)
+    placed = store.place_import(manifest.root(), row.pk, how.record, how.source, converted.files, earlier)
+    row.stored, row.updated, row.unchanged = placed.stored, placed.updated, placed.unchanged
+    row.rejects = _keep_rejects(converted, row.pk)
+    files = earlier + list(placed.files)
+    images, gone = manifest.rebuild(how.record, placed.months, files, manifest.exclusions_of(how.record, number))
+    return Planned(row, placed, images, gone)
+
+
+def _keep_rejects(converted: converting.Converted, import_id: int) -> str:
+    if not converted.rejected or converted.rejects_path is None:
+        return ""
+    target = manifest.root() / "rejects" / f"{import_id}.csv"
+    target.parent.mkdir(exist_ok=True)
+    shutil.copyfile(converted.rejects_path, target)
+    return str(target.relative_to(manifest.root()))
+
+
+def _register(plan: Planned, number: int, *, actor: Actor, seconds: float) -> None:
+    row = plan.row
+    row.at, row.since, row.seconds = clock.now(), number, seconds
+    row.save(force_insert=True)
+    ImportFile.objects.bulk_create(
+        ImportFile(
+            of=row,
+            kind=file.kind,
+            source=file.source,
+            month=file.month,
+            path=file.path,
+            rows=file.rows,
+            tombstones=file.tombstones,
+        )
+        for file in plan.placed.files
+    )
+    manifest.register_images(plan.images, plan.gone, number)
+    manifest.new_snapshot(number, f"import {row.pk} {row.source} {row.file_name}")
+    _remember_source(row)
+    journal.write(actor, IMPORTED, "import", row.pk, after=counts(row) | {"source": row.source, "file": row.file_name})
+
+
+def counts(row: Import) -> dict[str, int]:
+    """The six numbers of an import; read is the sum of the others."""
+    return {name: getattr(row, name) for name in ("read", "stored", "updated", "unchanged", "skipped", "rejected")}
+
+
+def _remember_source(row: Import) -> None:
+    Source.objects.update_or_create(
+        name=row.source,
+        kind=row.kind,
+        defaults={"mapping": row.mapping, "changed_at": row.at},
+        create_defaults={"mapping": row.mapping, "changed_at": row.at, "created_at": row.at},
+    )
+
+
+def _plan_without(import_id: int, number: int) -> Planned:
+    row = Import.objects.get(pk=import_id)
+    if row.until is not None:
+        raise Conflict({"zh": "这次导入已经撤回。", "en": "This import was already taken back."})
+    months = {file.month for file in row.files.all()}
+    files = [f for f in manifest.counted_files(row.kind, number, months=months) if f.import_id != import_id]
+    images, gone = manifest.rebuild(row.kind, months, files, manifest.exclusions_of(row.kind, number))
+    return Planned(row, store.Placed((), 0, 0, 0, tuple(months)), images, gone)
+
+
+def _register_take_back(plan: Planned, number: int, *, actor: Actor, why: str) -> None:
+    Import.objects.filter(pk=plan.row.pk).update(until=number, taken_back_why=why)
+    manifest.register_images(plan.images, plan.gone, number)
+    manifest.new_snapshot(number, f"import {plan.row.pk} taken back")
+    journal.write(actor, TAKEN_BACK, "import", plan.row.pk, before=counts(plan.row), why=why)
+
+
+def _customer_key() -> bytes:
+    """The key of customers' pseudonyms: kept apart from the records, so that forgetting it forgets the customers."""
+    return settings.CUSTOMER_KEY.encode()

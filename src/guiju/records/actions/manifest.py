@@ -1,0 +1,184 @@
+"""The one place where a new state of the record store is registered: imports, images, snapshot and journal together.
+
+A change first writes immutable files, then registers them in one transaction. Killed before it: nothing happened, only
+files that nobody names remain and are swept later. Killed after it: all happened. Two writers at once: the second one
+sees that the manifest moved on and plans again on the new state.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from guiju.foundation import clock
+from guiju.foundation.errors import Conflict
+from guiju.records import store
+from guiju.records.models import Exclusion, ImportFile, Manifest, MonthImage, Snapshot
+
+TRIES = 5
+Plan = TypeVar("Plan")
+
+
+def root() -> Path:
+    """The record store's folder."""
+    folder = Path(settings.RECORDS_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def change(plan: Callable[[int], Plan], register: Callable[[Plan, int], None]) -> Plan:
+    """Plan on the present state (files are written), register at the next snapshot; plan anew if the state moved on.
+
+    ``plan(number)`` gets the present snapshot's number; ``register(plan, number)`` the new one, inside the transaction.
+    """
+    with _turn():
+        for _ in range(TRIES):
+            base = present()
+            planned = plan(base)
+            if _registered(base, planned, register):
+                return planned
+    raise Conflict(
+        {"zh": "数据仓库正被频繁改动,未能写入。", "en": "The record store kept changing; nothing was written."}
+    )
+
+
+def present() -> int:
+    """The newest snapshot's number; 0 before the first."""
+    return Manifest.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def next_import_id() -> int:
+    """A new import's id, larger than all before."""
+    with transaction.atomic():
+        row = _locked()
+        row.last_import += 1
+        row.save(update_fields=["last_import"])
+    return row.last_import
+
+
+def counted_files(kind: str, number: int, *, months: Iterable[str] | None = None) -> list[store.ImportFile]:
+    """The import files of a kind that count at a snapshot."""
+    rows = ImportFile.objects.filter(alive("of__", number), kind=kind)
+    if months is not None:
+        rows = rows.filter(month__in=list(months))
+    return [stored_file(row) for row in rows.order_by("of_id")]
+
+
+def stored_file(row: ImportFile) -> store.ImportFile:
+    """The store's word for a registered file."""
+    return store.ImportFile(
+        import_id=row.of_id,
+        kind=row.kind,
+        source=row.source,
+        month=row.month,
+        path=row.path,
+        rows=row.rows,
+        tombstones=row.tombstones,
+    )
+
+
+def exclusions_of(kind: str, number: int) -> list[store.Exclusion]:
+    """The exclusions of a kind that hold at a snapshot."""
+    return [excluded(row) for row in Exclusion.objects.filter(alive("", number), kind=kind)]
+
+
+def excluded(row: Exclusion) -> store.Exclusion:
+    """The store's word for an exclusion."""
+    return store.Exclusion(
+        id=row.pk or 0,
+        date_from=row.date_from,
+        date_to=row.date_to,
+        source=row.source or None,
+        queue=row.queue or None,
+        keys=tuple(row.keys) or None,
+    )
+
+
+def register_images(images: Iterable[store.Image], gone: Iterable[tuple[str, str]], number: int) -> None:
+    """Let new images count from a snapshot on, in place of those of the same months; ``gone`` months have none."""
+    for kind, month in gone:
+        MonthImage.objects.filter(kind=kind, month=month, until=None).update(until=number)
+    for image in images:
+        MonthImage.objects.filter(kind=image.kind, month=image.month, until=None).update(until=number)
+        MonthImage.objects.create(
+            kind=image.kind,
+            month=image.month,
+            path=image.path,
+            rows=image.rows,
+            content_hash=image.content_hash,
+            since=number,
+        )
+
+
+def rebuild(
+    kind: str, months: Iterable[str], files: list[store.ImportFile], exclusions: list[store.Exclusion]
+) -> tuple[list[store.Image], list[tuple[str, str]]]:
+    """New images of months from the files that will count, and the months that have none any more."""
+    images, gone = [], []
+    for month in sorted(set(months)):
+        of_month = [file for file in files if file.month == month]
+        if of_month:
+            images.append(store.build_image(root(), kind, month, of_month, exclusions))
+        else:
+            gone.append((kind, month))
+    return images, gone
+
+
+def alive(prefix: str, number: int) -> Q:
+    """Rows whose span holds the snapshot; ``prefix`` leads to the row that has the span."""
+    since, until = {f"{prefix}since__lte": number}, f"{prefix}until"
+    return Q(**since) & (Q(**{until: None}) | Q(**{f"{until}__gt": number}))
+
+
+def _registered(base: int, planned: Plan, register: Callable[[Plan, int], None]) -> bool:
+    with transaction.atomic():
+        row = _locked()
+        if row.number != base:
+            return False
+        register(planned, base + 1)
+        row.number = base + 1
+        row.save(update_fields=["number"])
+    return True
+
+
+def _locked() -> Manifest:
+    return Manifest.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+def new_snapshot(number: int, cause: str) -> None:
+    """Name the state that is being registered."""
+    Snapshot.objects.create(number=number, at=clock.now(), cause=cause[:200])
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Writers on one machine take turns (the lock goes with the process), so that planning is rarely in vain."""
+    with (root() / ".writing").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+
+
+def sweep(older_than: float = 6 * 3600) -> int:
+    """Remove what killed imports left: files that no manifest row names, so many seconds old. Gives how many.
+
+    The age guards imports that run on other machines on the same store; on this one the turn does.
+    """
+    with _turn():
+        known = set(ImportFile.objects.values_list("path", flat=True))
+        known |= set(MonthImage.objects.values_list("path", flat=True))
+        lost = store.orphans(root(), known, older_than=older_than)
+        for path in lost:
+            path.unlink(missing_ok=True)
+    for folder in (root() / "work").glob("*"):
+        if time.time() - folder.stat().st_mtime > max(older_than, 60):
+            shutil.rmtree(folder, ignore_errors=True)
+    return len(lost)

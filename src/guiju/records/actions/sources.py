@@ -1,0 +1,30 @@
+"""Keep a source: its mapping, the folder that is watched, how often news is expected."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from guiju.foundation import clock, journal
+from guiju.foundation.access import Actor, check_may_all
+from guiju.records import mapping
+from guiju.records.access import IMPORT
+from guiju.records.events import SOURCE_SAVED
+from guiju.records.models import Source
+
+
+def save_source(text: str, *, actor: Actor, folder: str = "", every_hours: int | None = None) -> Source:
+    """Keep a mapping (YAML) as the way files of its source are read, with its watched folder and rhythm."""
+    check_may_all(actor, IMPORT)
+    how = mapping.load(text)
+    with transaction.atomic():
+        standing = Source.objects.select_for_update().filter(name=how.source, kind=how.record).first()
+        before = _said(standing) if standing else None
+        row = standing or Source(name=how.source, kind=how.record, created_at=clock.now())
+        row.mapping, row.folder, row.every_hours, row.changed_at = mapping.dump(how), folder, every_hours, clock.now()
+        row.save()
+        journal.write(actor, SOURCE_SAVED, "source", row.pk, before=before, after=_said(row))
+    return row
+
+
+def _said(row: Source) -> dict[str, object]:
+    return {"name": row.name, "kind": row.kind, "mapping": row.mapping, "folder": row.folder, "every": row.every_hours}

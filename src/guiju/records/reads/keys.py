@@ -1,0 +1,42 @@
+"""Agent keys as the records hold them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from guiju.people import reads as people
+from guiju.records import engine
+from guiju.records.reads.states import images
+from guiju.records.schema import TABLES
+
+
+@dataclass(frozen=True)
+class UnownedKey:
+    """A key that appears in records on days on which nobody owns it."""
+
+    source: str
+    key: str
+    first_day: dt.date
+    last_day: dt.date
+    rows: int
+
+
+def agent_spans() -> list[UnownedKey]:
+    """Every agent key in the records with its first and last day and its rows. One pass over two columns."""
+    spans: dict[tuple[str, str], UnownedKey] = {}
+    for kind in TABLES:
+        paths = images(kind)
+        for source, key, first, last, rows in engine.agent_spans(paths, kind) if paths else []:
+            standing = spans.get((source, key))
+            if standing:
+                first, last = min(first, standing.first_day), max(last, standing.last_day)
+                rows += standing.rows
+            spans[source, key] = UnownedKey(source, key, first, last, rows)
+    return [spans[pair] for pair in sorted(spans)]
+
+
+def unowned_keys() -> list[UnownedKey]:
+    """Keys that nobody owns at any time: to be matched to persons or adopted as new ones."""
+    owned = people.owned_keys()
+    return [span for span in agent_spans() if (span.source, span.key) not in owned]

@@ -1,0 +1,205 @@
+"""Metric values from the record store: by what, in which window, at which snapshot, for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import NotFound
+from guiju.people import reads as people
+from guiju.records import engine
+from guiju.records import metrics as catalogue
+from guiju.records.access import Visible, visible_records
+from guiju.records.models import OwnMetric, Target
+from guiju.records.reads.states import images
+
+_BELONGING = pa.schema(
+    [
+        ("source", pa.string()),
+        ("agent", pa.string()),
+        ("from_date", pa.date32()),
+        ("to_date", pa.date32()),
+        ("person", pa.string()),
+        ("team", pa.string()),
+    ]
+)
+_SHIFTS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("agent", pa.string()),
+        ("date", pa.date32()),
+        ("starts", pa.timestamp("us")),
+        ("ends", pa.timestamp("us")),
+        ("shift", pa.string()),
+    ]
+)
+
+
+def metrics() -> dict[str, catalogue.Metric]:
+    """Every metric by name: built in, then the company's own. One query."""
+    return dict(catalogue.CATALOGUE) | {row.name: own(row) for row in OwnMetric.objects.filter(current=True)}
+
+
+def metric(name: str) -> catalogue.Metric:
+    """The metric of that name, or a refusal that suggests near names."""
+    if name in catalogue.CATALOGUE:
+        return catalogue.CATALOGUE[name]
+    row = OwnMetric.objects.filter(name=name, current=True).first()
+    if row is None:
+        raise NotFound(
+            {"zh": "没有叫“{name}”的指标。{near}", "en": "There is no metric called “{name}”.{near}"},
+            name=name,
+            near=catalogue.suggestion(name, metrics()),
+        )
+    return own(row)
+
+
+def own(row: OwnMetric) -> catalogue.Metric:
+    """The declaration of a stored metric."""
+    return catalogue.Metric(
+        name=row.name,
+        kind=row.kind,
+        title={"zh": row.title_zh, "en": row.title_en},
+        sentence={"zh": row.sentence_zh, "en": row.sentence_en},
+        formula=row.formula,
+        unit=row.unit,
+        better=row.better,
+        controlled_by=row.controlled_by,
+        counter_metrics=tuple(row.counter_metrics),
+    )
+
+
+def measure(
+    names: Sequence[str],
+    *,
+    by: Sequence[str] = (),
+    where: str | None = None,
+    date_from: dt.date | None = None,
+    date_to: dt.date | None = None,
+    snapshot: int | None = None,
+    actor: Actor | None = None,
+    only_persons: Sequence[int] | None = None,
+    only_teams: Sequence[str] | None = None,
+    spread: bool = False,
+    declared: dict[str, catalogue.Metric] | None = None,
+    belongs: pa.Table | None = None,
+    shifts: pa.Table | None = None,
+) -> pa.Table:
+    """Long rows: by-columns, metric, value, n, numerator, denominator. ``date_to`` is inclusive.
+
+    With an actor only what she may see is counted. ``declared``, ``belongs`` and ``shifts`` take the place of the
+    present metrics, people and rosters (a frozen month). One pass over the images for the metrics of each kind.
+    """
+    known = declared or metrics()
+    asked = [known.get(name) or metric(name) for name in names]
+    persons, teams = _limits(actor, only_persons, only_teams)
+    tables = []
+    for kind in dict.fromkeys(each.kind for each in asked):
+        paths = images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to)
+        tables.append(
+            engine.measure(
+                paths,
+                kind,
+                [each for each in asked if each.kind == kind],
+                by=by,
+                where=where,
+                date_from=date_from,
+                date_to=date_to,
+                belonging=belongs if belongs is not None else _belonging_if(by, persons, teams, date_from, date_to),
+                shifts=shifts if shifts is not None else _shifts_if(by, where, date_from, date_to),
+                persons=persons,
+                teams=teams,
+                spread=spread,
+            )
+        )
+    return pa.concat_tables(tables, promote_options="permissive")
+
+
+def records(kind: str, *, actor: Actor | None = None, snapshot: int | None = None, **question: Any) -> engine.Page:
+    """A page of the records behind a number: see `engine.records` for what can be asked."""
+    persons, teams = _limits(actor, question.pop("only_persons", None), question.pop("only_teams", None))
+    date_from, date_to = question.get("date_from"), question.get("date_to")
+    paths = images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to)
+    return engine.records(
+        paths,
+        kind,
+        belonging=belonging(date_from, date_to),
+        shifts=shift_spans(date_from, date_to),
+        persons=persons,
+        teams=teams,
+        **question,
+    )
+
+
+def belonging(date_from: dt.date | None = None, date_to: dt.date | None = None) -> pa.Table:
+    """Who owned each agent key, in which team, from when to when: rows (source, agent, from, to, person, team)."""
+    rows = people.belonging(None, date_from or dt.date.min, date_to or dt.date.max)
+    return _table([(*row[:4], str(row[4]), row[5]) for row in rows], _BELONGING)
+
+
+def shift_spans(date_from: dt.date | None = None, date_to: dt.date | None = None) -> pa.Table:
+    """Dated shifts of agent keys, split at local midnight: rows (source, agent, date, starts, ends, shift)."""
+    rows = people.shift_spans(None, date_from or dt.date.min, date_to or dt.date.max)
+    return _table([(*row[:3], _utc(row[3]), _utc(row[4]), row[5]) for row in rows], _SHIFTS)
+
+
+def target_of(metric_name: str, month: str, team: str = "") -> float | None:
+    """The target that holds for a team (else the company) in a month. One query."""
+    rows = Target.objects.filter(metric=metric_name, team__in=[team, ""], month__lte=month)
+    best = max(rows, key=lambda row: (row.team != "", row.month), default=None)
+    return best.value if best else None
+
+
+def _limits(
+    actor: Actor | None, only_persons: Sequence[int] | None, only_teams: Sequence[str] | None
+) -> tuple[list[str] | None, list[str] | None]:
+    """Persons and teams whose rows count; None means no limit. An actor's teams and her own person are joined by or."""
+    persons = None if only_persons is None else [str(person) for person in only_persons]
+    teams = None if only_teams is None else list(only_teams)
+    if actor is None:
+        return persons, teams
+    return _narrowed(visible_records(actor), persons, teams)
+
+
+def _narrowed(
+    visible: Visible, persons: list[str] | None, teams: list[str] | None
+) -> tuple[list[str] | None, list[str] | None]:
+    if visible.everyone:
+        return persons, teams
+    own_teams = set(people.codes_of_teams(visible.teams))
+    if visible.teams:
+        teams = sorted(own_teams if teams is None else own_teams & set(teams))
+        return persons, teams
+    mine = {str(visible.person)} if visible.person else set[str]()
+    return sorted(mine if persons is None else mine & set(persons)), teams
+
+
+def _belonging_if(
+    by: Sequence[str],
+    persons: list[str] | None,
+    teams: list[str] | None,
+    date_from: dt.date | None,
+    date_to: dt.date | None,
+) -> pa.Table | None:
+    wanted = {"person", "team"} & set(by) or persons is not None or teams is not None
+    return belonging(date_from, date_to) if wanted else None
+
+
+def _shifts_if(
+    by: Sequence[str], where: str | None, date_from: dt.date | None, date_to: dt.date | None
+) -> pa.Table | None:
+    return shift_spans(date_from, date_to) if "shift" in by or "shift" in (where or "") else None
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [() for _ in schema]
+    arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)

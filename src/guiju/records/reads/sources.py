@@ -1,0 +1,52 @@
+"""Whether sources are on time, and which days are missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from guiju.foundation import clock
+from guiju.records import engine
+from guiju.records.models import Import, Source
+from guiju.records.reads.states import images
+
+WINDOW = 62
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """A source with its last import, whether it is late, and the days of its last two months without any record."""
+
+    source: Source
+    last: Import | None
+    late: bool
+    missing: tuple[dt.date, ...]
+
+
+def source_states() -> list[SourceState]:
+    """All sources. Three queries and one pass over the local dates of the last two months of each kind."""
+    last = {(row.source, row.kind): row for row in Import.objects.filter(until=None).order_by("id")}
+    rows = list(Source.objects.order_by("name", "kind"))
+    seen = {kind: _days(kind) for kind in {row.kind for row in rows}}
+    return [_state(row, last.get((row.name, row.kind)), seen[row.kind].get(row.name, set())) for row in rows]
+
+
+def _days(kind: str) -> dict[str, set[dt.date]]:
+    paths = images(kind)[-3:]
+    return engine.days_by_source(paths, kind) if paths else {}
+
+
+def _state(source: Source, last: Import | None, days: set[dt.date]) -> SourceState:
+    late = bool(
+        source.every_hours and last and clock.now() - last.at > dt.timedelta(hours=float(source.every_hours))
+    )
+    return SourceState(source, last, late, _gaps(days))
+
+
+def _gaps(days: set[dt.date]) -> tuple[dt.date, ...]:
+    if not days:
+        return ()
+    end = max(days)
+    start = max(min(days), end - dt.timedelta(days=WINDOW))
+    span = (start + dt.timedelta(days=step) for step in range((end - start).days + 1))
+    return tuple(day for day in span if day not in days)

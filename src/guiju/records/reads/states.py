@@ -1,0 +1,57 @@
+"""Which state of the record store holds at a snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from guiju.foundation import clock
+from guiju.records import store
+from guiju.records.actions import manifest
+from guiju.records.models import ImportFile, MonthImage
+
+
+def current_snapshot() -> int:
+    """The newest snapshot's number; 0 before the first import."""
+    return manifest.present()
+
+
+def images(
+    kind: str, *, snapshot: int | None = None, date_from: dt.date | None = None, date_to: dt.date | None = None
+) -> list[Path]:
+    """The month images of a kind that hold at a snapshot and touch the days. One query."""
+    number = current_snapshot() if snapshot is None else snapshot
+    rows = MonthImage.objects.filter(manifest.alive("", number), kind=kind).order_by("month")
+    if date_from:
+        rows = rows.filter(month__gte=clock.month_of(date_from))
+    if date_to:
+        rows = rows.filter(month__lte=clock.month_of(date_to))
+    return [manifest.root() / path for path in rows.values_list("path", flat=True)]
+
+
+def newer_than(snapshot: int, month: str) -> bool:
+    """Whether any record of a month changed after a snapshot. One query."""
+    changed = MonthImage.objects.filter(month=month, since__gt=snapshot)
+    ended = MonthImage.objects.filter(month=month, until__gt=snapshot)
+    return changed.exists() or ended.exists()
+
+
+def versions_of(kind: str, source: str, key: str) -> list[dict[str, Any]]:
+    """All versions of a record, oldest first, as understood and as it came, with the import that brought each."""
+    rows = ImportFile.objects.filter(kind=kind, source=source).select_related("of").order_by("of_id")
+    return store.versions_of(manifest.root(), [manifest.stored_file(row) for row in rows], source, key)
+
+
+def image_faults() -> Iterator[str]:
+    """Month images whose file is missing or is not what was registered. Cost: reads every image that counts."""
+    for row in MonthImage.objects.filter(until=None).order_by("kind", "month"):
+        path = manifest.root() / row.path
+        if not path.exists():
+            yield f"records: the image of {row.kind} {row.month} is missing ({row.path})"
+        elif store.file_hash(path) != row.content_hash:
+            yield f"records: the image of {row.kind} {row.month} was changed behind the product's back ({row.path})"
+    for file in ImportFile.objects.filter(of__until=None):
+        if not (manifest.root() / file.path).exists():
+            yield f"records: a file of import {file.of_id} is missing ({file.path})"

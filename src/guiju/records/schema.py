@@ -1,0 +1,231 @@
+"""The record tables: what a row of each kind holds, in which type and unit.
+
+Numbers are decimals so that the order of a sum cannot change it; times are UTC; a missing value is NULL, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Type(StrEnum):
+    """How a column is understood. ``duckdb`` names its stored type."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    SECONDS = "seconds"
+    MONEY = "money"
+    COUNT = "count"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    DATE = "date"
+    MAP = "map"
+
+    @property
+    def duckdb(self) -> str:
+        """The stored type of the column in DuckDB's words."""
+        return _STORED[self]
+
+    @property
+    def numeric(self) -> bool:
+        """Whether arithmetic is meant for it."""
+        return self in (Type.NUMBER, Type.SECONDS, Type.MONEY, Type.COUNT)
+
+
+_STORED = {
+    Type.TEXT: "VARCHAR",
+    Type.NUMBER: "DECIMAL(18,6)",
+    Type.SECONDS: "DECIMAL(18,3)",
+    Type.MONEY: "DECIMAL(18,4)",
+    Type.COUNT: "BIGINT",
+    Type.BOOLEAN: "BOOLEAN",
+    Type.TIME: "TIMESTAMP",
+    Type.DATE: "DATE",
+    Type.MAP: "MAP(VARCHAR, VARCHAR)",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a record table; ``choices`` closes the set of its texts, ``personal`` marks customer identifiers."""
+
+    name: str
+    type: Type
+    title: Mapping[str, str]
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class RecordTable:
+    """One kind of record. ``clock`` is the column whose local month files the row; ``who`` names the agent or person."""
+
+    name: str
+    title: Mapping[str, str]
+    clock: str
+    who: str
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names in order."""
+        return tuple(column.name for column in self.columns)
+
+
+#: What every stored row has beside its table's own columns: the source's name, its key inside the source (the texts of
+#: the key columns joined by U+001F), the import that brought it, its line in the file, local columns of the source's zone.
+LOCAL = ("local_date", "hour", "half_hour", "weekday", "week", "month")
+SYSTEM = ("source", "key", "import_id", "line", *LOCAL, "excluded")
+KEY_JOINER = "\x1f"
+
+
+def _c(name: str, type: Type, zh: str, en: str, **more: object) -> Column:
+    return Column(name, type, {"zh": zh, "en": en}, **more)  # type: ignore[arg-type]
+
+
+_T = Type
+_EXTRA = _c("extra", _T.MAP, "其他列", "other columns")
+
+CONTACTS = RecordTable(
+    "contacts",
+    {"zh": "接触", "en": "contacts"},
+    "started_at",
+    "agent",
+    (
+        _c("started_at", _T.TIME, "开始时间", "started", required=True),
+        _c("channel", _T.TEXT, "渠道", "channel"),
+        _c("direction", _T.TEXT, "方向", "direction", choices=("inbound", "outbound", "internal")),
+        _c("queue", _T.TEXT, "队列", "queue"),
+        _c("project", _T.TEXT, "项目", "project"),
+        _c("agent", _T.TEXT, "客服工号", "agent"),
+        _c("customer", _T.TEXT, "客户", "customer", personal=True),
+        _c("outcome", _T.TEXT, "结果", "outcome", choices=("answered", "abandoned", "ivr", "missed", "other")),
+        _c("wait_seconds", _T.SECONDS, "等待", "wait"),
+        _c("talk_seconds", _T.SECONDS, "通话", "talk"),
+        _c("hold_seconds", _T.SECONDS, "保持", "hold"),
+        _c("wrap_seconds", _T.SECONDS, "话后", "wrap-up"),
+        _c("handle_seconds", _T.SECONDS, "处理时长", "handle time"),
+        _c("first_reply_seconds", _T.SECONDS, "首次响应", "first reply"),
+        _c("mean_reply_seconds", _T.SECONDS, "平均响应", "mean reply"),
+        _c("messages_in", _T.COUNT, "客户消息数", "messages in"),
+        _c("messages_out", _T.COUNT, "客服消息数", "messages out"),
+        _c("resolved", _T.BOOLEAN, "已解决", "resolved"),
+        _c("reopened", _T.BOOLEAN, "重新打开", "re-opened"),
+        _c("transferred", _T.BOOLEAN, "已转接", "transferred"),
+        _c("reassigned", _T.BOOLEAN, "已改派", "reassigned"),
+        _c("resolve_seconds", _T.SECONDS, "解决时长", "time to resolve"),
+        _c("sla_met", _T.BOOLEAN, "达到时限", "in time (SLA)"),
+        _c("satisfaction", _T.NUMBER, "满意度", "satisfaction"),
+        _c("satisfaction_scale", _T.NUMBER, "满意度最高分", "best mark of the scale"),
+        _c("nps", _T.NUMBER, "推荐分", "NPS mark"),
+        _c("order_amount", _T.MONEY, "订单金额", "order amount"),
+        _c("converted", _T.BOOLEAN, "已成交", "converted"),
+        _EXTRA,
+    ),
+)
+AGENT_STATES = RecordTable(
+    "agent_states",
+    {"zh": "坐席状态", "en": "agent states"},
+    "started_at",
+    "agent",
+    (
+        _c("agent", _T.TEXT, "客服工号", "agent", required=True),
+        _c("state", _T.TEXT, "状态", "state", required=True),
+        _c("started_at", _T.TIME, "开始时间", "started", required=True),
+        _c("ended_at", _T.TIME, "结束时间", "ended"),
+        _EXTRA,
+    ),
+)
+MONEY_ACTIONS = RecordTable(
+    "money_actions",
+    {"zh": "资金操作", "en": "money actions"},
+    "at",
+    "agent",
+    (
+        _c("agent", _T.TEXT, "客服工号", "agent"),
+        _c("at", _T.TIME, "时间", "at", required=True),
+        _c("action", _T.TEXT, "操作", "action", required=True),
+        _c("order", _T.TEXT, "订单", "order", personal=True),
+        _c("amount", _T.MONEY, "金额", "amount"),
+        _c("currency", _T.TEXT, "币种", "currency"),
+        _c("case_type", _T.TEXT, "事由", "case type"),
+        _c("contact_key", _T.TEXT, "接触编号", "contact key"),
+        _EXTRA,
+    ),
+)
+ATTENDANCE = RecordTable(
+    "attendance",
+    {"zh": "出勤", "en": "attendance"},
+    "date",
+    "person",
+    (
+        _c("person", _T.TEXT, "人员编号", "person", required=True),
+        _c("date", _T.DATE, "日期", "date", required=True),
+        _c("planned_start", _T.TIME, "应到", "planned start"),
+        _c("planned_end", _T.TIME, "应退", "planned end"),
+        _c("actual_start", _T.TIME, "实到", "actual start"),
+        _c("actual_end", _T.TIME, "实退", "actual end"),
+        _c("absence", _T.TEXT, "缺勤原因", "absence"),
+        _EXTRA,
+    ),
+)
+SURVEYS = RecordTable(
+    "surveys",
+    {"zh": "调查", "en": "surveys"},
+    "at",
+    "agent",
+    (
+        _c("contact_key", _T.TEXT, "接触编号", "contact key"),
+        _c("agent", _T.TEXT, "客服工号", "agent"),
+        _c("at", _T.TIME, "时间", "at", required=True),
+        _c("question", _T.TEXT, "问题", "question"),
+        _c("answer", _T.TEXT, "回答", "answer"),
+        _c("comment", _T.TEXT, "留言", "comment"),
+        _EXTRA,
+    ),
+)
+EVALUATIONS = RecordTable(
+    "evaluations",
+    {"zh": "质检结果", "en": "evaluations"},
+    "at",
+    "agent",
+    (
+        _c("agent", _T.TEXT, "客服工号", "agent", required=True),
+        _c("at", _T.TIME, "时间", "at", required=True),
+        _c("evaluator", _T.TEXT, "质检员", "evaluator"),
+        _c("contact_key", _T.TEXT, "接触编号", "contact key"),
+        _c("form", _T.TEXT, "质检单", "form"),
+        _c("score", _T.NUMBER, "得分", "score"),
+        _c("critical_error", _T.BOOLEAN, "致命错误", "critical error"),
+        _c("noncritical_errors", _T.COUNT, "非致命错误数", "non-critical errors"),
+        _c("noncritical_checked", _T.COUNT, "非致命检查项数", "non-critical checks"),
+        _EXTRA,
+    ),
+)
+MANUAL = RecordTable(
+    "manual",
+    {"zh": "手工录入", "en": "hand-entered values"},
+    "date",
+    "person",
+    (
+        _c("person", _T.TEXT, "人员编号", "person", required=True),
+        _c("date", _T.DATE, "日期", "date", required=True),
+        _c("metric", _T.TEXT, "指标", "metric", required=True),
+        _c("value", _T.NUMBER, "值", "value"),
+        _c("note", _T.TEXT, "说明", "note"),
+        _EXTRA,
+    ),
+)
+
+TABLES: dict[str, RecordTable] = {
+    table.name: table
+    for table in (CONTACTS, AGENT_STATES, MONEY_ACTIONS, ATTENDANCE, SURVEYS, EVALUATIONS, MANUAL)
+}
+"""Every kind of record that files may bring, by name."""

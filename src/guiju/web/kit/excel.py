@@ -1,0 +1,251 @@
+"""Excel out and in: rows become a workbook in constant memory, an uploaded sheet becomes lines with their numbers.
+
+A text that a spreadsheet could take for a formula gets an apostrophe in front on the way out and loses it on the way
+back in, so that a round trip changes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+from django.http import FileResponse
+from python_calamine import CalamineError, CalamineWorkbook
+
+from guiju.foundation.errors import Invalid
+from guiju.web.kit import show
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 1_048_575
+MOST_TEXT = 32_767
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_COLUMNS = 500
+_STARTS = ("=", "+", "-", "@", "\t", "\r")
+Value = str | float | int | bool | dt.date | dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a workbook: its title, and whether it holds numbers."""
+
+    title: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that was read: its number in the sheet (as Excel counts) and its values by column name."""
+
+    number: int
+    values: dict[str, Value]
+
+    def text(self, name: str) -> str:
+        """A value as text without blanks around it; whole numbers without ".0"; empty when missing."""
+        value = self.values.get(name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return "" if value is None else str(value).strip()
+
+
+def neutral(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_STARTS) else text
+
+
+def plain(text: str) -> str:
+    """What `neutral` was made from."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_STARTS) else text
+
+
+def write(file: IO[bytes], title: str, columns: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> int:
+    """Write one sheet; gives the number of rows. Memory stays constant. More than `MOST_ROWS` rows are refused."""
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    formats = {
+        "head": book.add_format({"bold": True, "bottom": 1, "align": "left"}),
+        "head_n": book.add_format({"bold": True, "bottom": 1, "align": "right"}),
+        "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+        "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
+    }
+    sheet = book.add_worksheet(_sheet_name(title))
+    sheet.freeze_panes(1, 0)
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, max(10, min(40, 2 + sum(2 if ord(char) > 255 else 1 for char in column.title))))
+        sheet.write_string(0, index, neutral(str(column.title)), formats["head_n" if column.numeric else "head"])
+    written = 0
+    for written, row in enumerate(rows, 1):
+        if written > MOST_ROWS:
+            raise _too_many()
+        for index, value in enumerate(row):
+            _write_cell(sheet, written, index, value, formats)
+    book.close()
+    return written
+
+
+def answer(title: str, columns: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> FileResponse:
+    """The workbook as a download called ``title``.xlsx."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
+    write(file, title, columns, rows)
+    file.seek(0)
+    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", str(title)).strip() or "guiju"
+    response = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=CONTENT_TYPE)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def read(
+    upload: IO[bytes], columns: Mapping[str, Sequence[str]], *, required: Sequence[str] = (), limit: int = 50_000
+) -> list[Line]:
+    """The lines of the first sheet of an xlsx, xls, ods or csv file under known headings.
+
+    ``columns``: name → the headings that mean it, compared without case and blanks. Empty rows are left out; line
+    numbers count as Excel does, the heading being 1. Raises `Invalid` for what is no spreadsheet, claims too much,
+    lacks a required column, or has more than ``limit`` rows.
+    """
+    rows = _sheet_rows(upload)
+    head = next(rows, None)
+    if head is None:
+        raise Invalid({"zh": "文件是空的。", "en": "The file is empty."}, code="excel.empty")
+    places = _places(head, columns, required)
+    lines = []
+    for number, row in enumerate(rows, 2):
+        if any(value not in ("", None) for value in row):
+            values = {name: _value(row[at]) if at < len(row) else None for name, at in places.items()}
+            lines.append(Line(number, values))
+        if len(lines) > limit:
+            raise Invalid(
+                {"zh": "行数超过上限 {limit}。", "en": "There are more rows than the limit of {limit}."},
+                code="excel.too_many_rows",
+                limit=limit,
+            )
+    return lines
+
+
+def _sheet_rows(upload: IO[bytes]) -> Iterator[list[Any]]:
+    content = upload.read()
+    if content[:4] == b"PK\x03\x04":
+        _check_unpacked(content)
+    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        return _workbook_rows(content)
+    return _csv_rows(content)
+
+
+def _workbook_rows(content: bytes) -> Iterator[list[Any]]:
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        return iter(sheet.to_python(skip_empty_area=False))
+    except CalamineError as reason:
+        raise _no_spreadsheet() from reason
+
+
+def _csv_rows(content: bytes) -> Iterator[list[Any]]:
+    if b"\x00" in content[:4096]:
+        raise _no_spreadsheet()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        break
+    else:
+        raise _no_spreadsheet()
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    return iter(list(csv.reader(io.StringIO(text), delimiter=delimiter)))
+
+
+def _check_unpacked(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            size = sum(entry.file_size for entry in packed.infolist())
+    except zipfile.BadZipFile as reason:
+        raise _no_spreadsheet() from reason
+    if size > MOST_UNPACKED:
+        raise Invalid(
+            {"zh": "文件解开后会超过 {limit} MB。", "en": "Unpacked, the file would exceed {limit} MB."},
+            code="excel.too_large",
+            limit=MOST_UNPACKED // 1024 // 1024,
+        )
+
+
+def _places(head: Sequence[Any], columns: Mapping[str, Sequence[str]], required: Sequence[str]) -> dict[str, int]:
+    if len(head) > MOST_COLUMNS:
+        raise Invalid(
+            {"zh": "列数 {count} 超过上限 {limit}。", "en": "{count} columns are more than the limit of {limit}."},
+            code="excel.too_many_columns",
+            count=len(head),
+            limit=MOST_COLUMNS,
+        )
+    found = {_folded(title): index for index, title in reversed(list(enumerate(head)))}
+    wanted = {name: next((found[_folded(t)] for t in titles if _folded(t) in found), None) for name, titles in columns.items()}
+    missing = [columns[name][0] for name in required if wanted[name] is None]
+    if missing:
+        raise Invalid(
+            {"zh": "缺少列:{columns}。", "en": "These columns are missing: {columns}."},
+            code="excel.missing_columns",
+            next_step={"zh": "请下载模板,按表头填写。", "en": "Download the template and keep its headings."},
+            columns=", ".join(missing),
+        )
+    return {name: at for name, at in wanted.items() if at is not None}
+
+
+def _folded(title: Any) -> str:
+    return re.sub(r"[\s_*]+", "", plain(str(title))).casefold()
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, str):
+        return plain(value.strip()) or None
+    return value if isinstance(value, bool | int | float | dt.date) else str(value)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: Mapping[str, Any]) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float | Decimal):
+        _write_number(sheet, row, column, value)
+    elif isinstance(value, dt.datetime):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["moment"])
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), formats["day"])
+    else:
+        text = neutral(show.text(value) if not isinstance(value, str) else value)
+        sheet.write_string(row, column, text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…")
+
+
+def _write_number(sheet: Any, row: int, column: int, value: int | float | Decimal) -> None:
+    # A spreadsheet keeps 15 digits: a longer key stays a text; not-a-number and infinity have no cell at all.
+    if isinstance(value, int) and abs(value) >= 10**15:
+        sheet.write_string(row, column, str(value))
+    elif value == value and abs(value) != float("inf"):
+        sheet.write_number(row, column, float(value))
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']+", " ", str(title)).strip()[:31] or "1"
+
+
+def _no_spreadsheet() -> Invalid:
+    return Invalid(
+        {"zh": "这不是能读的表格文件。", "en": "This is not a spreadsheet that can be read."},
+        code="excel.unreadable",
+        next_step={"zh": "请上传 xlsx、xls、ods 或 csv 文件。", "en": "Upload an xlsx, xls, ods or csv file."},
+    )
+
+
+def _too_many() -> Invalid:
+    return Invalid(
+        {"zh": "一张 Excel 表放不下这么多行。", "en": "One Excel sheet cannot hold this many rows."},
+        code="excel.too_many_rows",
+        next_step={"zh": "请先用筛选缩小范围。", "en": "Narrow the rows with the filters first."},
+    )

@@ -1,0 +1,93 @@
+"""How values are written for people, in the active language: numbers, rates, days, moments, durations.
+
+A missing value is "—", never 0. Numbers are grouped by thousands with a point for decimals in both languages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+NOTHING = "—"
+Number = int | float | Decimal
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def chinese() -> bool:
+    """Whether the active language is Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def number(value: Number | None, digits: int | None = None) -> str:
+    """1234.5 → "1,234.5". Without ``digits``: whole numbers as they are, others with at most two decimals."""
+    if value is None or value != value:  # a NaN is no value either
+        return NOTHING
+    if digits is None:
+        text = f"{value:,.2f}"
+        text = text.rstrip("0").rstrip(".")
+    else:
+        text = f"{value:,.{digits}f}"
+    return text.replace("-", "−", 1) if text.strip("-0.,") else text.lstrip("-")
+
+
+def percent(value: Number | None, digits: int = 1) -> str:
+    """A rate of 0.784 → "78.4 %"."""
+    return NOTHING if value is None or value != value else f"{number(value * 100, digits)} %"
+
+
+def day(value: dt.date | None) -> str:
+    """2026-11-23 → "2026-11-23": one form that sorts, in both languages."""
+    return NOTHING if value is None else value.isoformat()[:10]
+
+
+def long_day(value: dt.date) -> str:
+    """A day as one would say it: "11 月 23 日 星期一", "Mon 23 Nov"."""
+    if chinese():
+        return f"{value.month} 月 {value.day} 日 星期{'一二三四五六日'[value.weekday()]}"
+    return f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
+
+
+def month(value: str) -> str:
+    """"2026-11" → "2026 年 11 月", "Nov 2026"."""
+    year, number_of = value.split("-")
+    return f"{year} 年 {int(number_of)} 月" if chinese() else f"{_MONTHS[int(number_of) - 1]} {year}"
+
+
+def moment(value: dt.datetime | None) -> str:
+    """A moment in the active zone: "2026-11-23 14:05"; a naive one as it is."""
+    if value is None:
+        return NOTHING
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def duration(seconds: Number | None) -> str:
+    """399 → "6:39", 3725 → "1:02:05"."""
+    if seconds is None or seconds != seconds:
+        return NOTHING
+    sign, whole = ("−" if seconds < 0 else ""), round(abs(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{sign}{hours}:{minutes:02d}:{left:02d}" if hours else f"{sign}{minutes}:{left:02d}"
+
+
+def text(value: Any, digits: int | None = None) -> str:
+    """Any value as a cell shows it."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float | Decimal):
+        return number(value, digits)
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(value, dt.timedelta):
+        return duration(value.total_seconds())
+    return ", ".join(map(text, value)) if isinstance(value, list | tuple) else str(value)

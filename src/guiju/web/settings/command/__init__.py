@@ -1,0 +1,72 @@
+"""The command `guiju`: what the pages do, for the machine's operator.
+
+Exit 0 only on success; errors on stderr in one plain sentence, no traceback. The journal says that it was the operator.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from guiju import __version__
+from guiju.foundation.errors import GuijuError
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiju.web.settings.base")
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
+
+
+def run(argv: Sequence[str]) -> int:
+    """The exit code of one command: 0 on success, 1 on a refusal or a fault, 2 when the words are off."""
+    arguments = parser().parse_args(argv)
+    _set_up()
+    try:
+        return arguments.act(arguments) or 0
+    except GuijuError as refusal:
+        language = _language()
+        print(refusal.say(language), refusal.advise(language), file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    except OSError as fault:
+        print(f"{fault.strerror or fault}: {fault.filename or ''}".rstrip(": "), file=sys.stderr)
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their help."""
+    from guiju.web.settings.command import instances, measuring, people, records, schemes
+
+    top = argparse.ArgumentParser(prog="guiju", description="Guiju 规矩 — rules, processes, performance, people.")
+    top.add_argument("--version", action="version", version=f"guiju {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for room in (instances, records, measuring, people, schemes):
+        room.add(commands)
+    return top
+
+
+def command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    sentence: str,
+    act: Callable[[argparse.Namespace], int | None],
+) -> argparse.ArgumentParser:
+    """A new command with its sentence and what it does."""
+    new = commands.add_parser(name, help=sentence, description=sentence)
+    new.set_defaults(act=act)
+    return new
+
+
+def _set_up() -> None:
+    import django
+
+    django.setup()
+
+
+def _language() -> str:
+    return "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh") else "en"

@@ -1,0 +1,147 @@
+"""Commands on the whole instance: init, demo, serve, verify, backup, restore."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    """init · demo · serve · work · verify · backup · restore."""
+    from guiju.web.settings.command import command
+
+    new = command(commands, "init", "make the instance in GUIJU_HOME; safe to repeat", init)
+    new.add_argument("--admin", metavar="NAME", default="", help="name of the first administrator")
+    new = command(commands, "demo", "make a demo company and serve it", demo)
+    _served(new)
+    new.add_argument("--no-serve", action="store_true", help="only make it")
+    _served(command(commands, "serve", "the site and the job workers", serve))
+    new = command(commands, "work", "a job worker only", work)
+    new.add_argument("--once", action="store_true", help="end when no job waits")
+    command(commands, "verify", "check the journal's chain, the record files and every closed month", verify)
+    new = command(commands, "backup", "write the whole instance into one file, while it runs", backup)
+    new.add_argument("file")
+    new = command(commands, "restore", "bring an instance back from a backup into an empty GUIJU_HOME", restore)
+    new.add_argument("file")
+
+
+def _served(new: argparse.ArgumentParser) -> None:
+    new.add_argument("--host", default="127.0.0.1")
+    new.add_argument("--port", type=int, default=8000)
+    new.add_argument("--workers", type=int, default=2, metavar="N", help="web processes")
+
+
+def init(arguments: argparse.Namespace) -> None:
+    """Make or update the database; print the first administrator's one-time link while nobody can sign in."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.people import actions, reads
+
+    prepare()
+    if reads.anybody_signs_in():
+        print("This instance is ready; somebody can sign in already.")
+        return
+    token = actions.create_first_administrator(arguments.admin or "administrator", actor=OPERATOR)
+    print("This instance is ready. The first administrator signs in once by this link (valid for 7 days):")
+    print(f"  {_site(8000)}/welcome/{token}")
+
+
+def prepare() -> None:
+    """Bring the database to the present schema and collect the pages' assets."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Make the demo company (once) and serve it."""
+    from guiju.web.settings import demo as company
+
+    prepare()
+    company.make(say=lambda sentence: print(f"· {sentence}", flush=True))
+    for line in company.doors():
+        print(line, flush=True)
+    return 0 if arguments.no_serve else serve(arguments)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serve the site with granian and run one job worker beside it; both end together."""
+    prepare()
+    web = [
+        sys.executable, "-m", "granian", "guiju.web.settings.wsgi:application", "--interface", "wsgi",
+        "--host", arguments.host, "--port", str(arguments.port), "--workers", str(arguments.workers),
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
+    ]  # fmt: skip
+    jobs = [sys.executable, "-m", "guiju", "work"]
+    print(f"· Guiju is at {_site(arguments.port)} (Ctrl-C ends it)", flush=True)
+    children = [subprocess.Popen(web, env=os.environ), subprocess.Popen(jobs, env=os.environ)]  # noqa: S603
+    return _until_one_ends(children)
+
+
+def _until_one_ends(children: list[subprocess.Popen[bytes]]) -> int:
+    def stop(*_: object) -> None:
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    ended = threading.Event()
+    for child in children:
+        threading.Thread(target=lambda child=child: (child.wait(), ended.set()), daemon=True).start()  # type: ignore[misc]
+    while not ended.wait(1):
+        pass
+    stop()
+    codes = [child.wait() for child in children]
+    return 0 if all(code in (0, -signal.SIGTERM, -signal.SIGINT) for code in codes) else 1
+
+
+def work(arguments: argparse.Namespace) -> None:
+    """Run jobs: until stopped, or until none waits. Scheduled work is queued beside it."""
+    from guiju.foundation import jobs
+    from guiju.records import engine
+    from guiju.web.settings import schedule
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    if not arguments.once:
+        engine.warm()
+        threading.Thread(target=schedule.keep, args=(stop,), daemon=True).start()
+    jobs.work(once=arguments.once, stop=stop)
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Print each fault that is found; exit 1 when there is one."""
+    from guiju.web.settings.verification import faults
+
+    found = 0
+    for sentence in faults():
+        found += 1
+        print(sentence, file=sys.stderr)
+    if not found:
+        print("The journal's chain, the record files and every closed month are whole.")
+    return 1 if found else 0
+
+
+def backup(arguments: argparse.Namespace) -> None:
+    """Write the instance into one file."""
+    from guiju.web.settings import archive
+
+    print(f"wrote {archive.write(arguments.file)} bytes")
+
+
+def restore(arguments: argparse.Namespace) -> None:
+    """Read the instance from one file."""
+    from guiju.web.settings import archive
+
+    archive.read(arguments.file)
+    prepare()
+    print("The instance is back.")
+
+
+def _site(port: int) -> str:
+    return os.environ.get("GUIJU_URL", f"http://127.0.0.1:{port}")

@@ -1,0 +1,50 @@
+"""Commands on people: import, adopt."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    """people import · people adopt."""
+    from guiju.web.settings.command import command
+
+    people = commands.add_parser("people", help="teams, positions, grades, persons")
+    inner = people.add_subparsers(dest="verb", required=True, metavar="VERB")
+    new = command(inner, "import", "teams, positions, grades, persons from xlsx or csv", bring)
+    new.add_argument("file", type=Path)
+    new = command(inner, "adopt", "a person for every agent key that nobody owns yet", adopt)
+    new.add_argument("--source")
+    new.add_argument("--position", default="")
+    new.add_argument("--team", default="")
+
+
+def bring(arguments: argparse.Namespace) -> int:
+    """Import the template; rows with an error come back with their reason."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.people import actions
+    from guiju.web.settings.command.records import _no_file
+
+    if not arguments.file.is_file():
+        raise _no_file(arguments.file)
+    preview = actions.import_people(arguments.file, actor=OPERATOR)
+    print(
+        f"created {len(preview.creates)}, changed {len(preview.changes)}, unchanged {preview.unchanged}, "
+        f"rejected {len(preview.errors)}"
+    )
+    for error in preview.errors:
+        print(f"  {error}")
+    return 0
+
+
+def adopt(arguments: argparse.Namespace) -> None:
+    """Make persons of unowned keys."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.records import actions
+
+    made = actions.adopt_keys(
+        actor=OPERATOR, source=arguments.source, position=arguments.position, team=arguments.team
+    )
+    print(f"adopted {made}")

@@ -1,0 +1,81 @@
+"""Commands on the measure: scheme import, export, publish; close; scorecards."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from guiju.foundation.errors import Invalid
+
+
+def add(commands: Any) -> None:
+    """scheme … · close · scorecards."""
+    from guiju.web.settings.command import command
+
+    scheme = commands.add_parser("scheme", help="schemes as text")
+    inner = scheme.add_subparsers(dest="verb", required=True, metavar="VERB")
+    command(inner, "import", "read a scheme from YAML as a draft", bring).add_argument("file", type=Path)
+    command(inner, "export", "print a scheme as YAML", export).add_argument("id")
+    new = command(inner, "publish", "publish a scheme's newest version", publish)
+    new.add_argument("id")
+    new.add_argument("--despite", default="", metavar="REASON")
+    new = command(commands, "close", "close a month", close)
+    new.add_argument("month", metavar="YYYY-MM")
+    new.add_argument("--reopen", action="store_true")
+    new.add_argument("--reason", default="")
+    new = command(commands, "scorecards", "the scorecards of a closed month", scorecards)
+    new.add_argument("month", metavar="YYYY-MM")
+    new.add_argument("--csv", action="store_true")
+
+
+def bring(arguments: argparse.Namespace) -> None:
+    """Store a scheme as a draft."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.performance import actions
+    from guiju.web.settings.command.records import _text
+
+    version = actions.import_scheme(_text(arguments.file), actor=OPERATOR)
+    print(f"{version.scheme.name}@{version.version} ({version.state})")
+
+
+def export(arguments: argparse.Namespace) -> None:
+    """Print a scheme's YAML."""
+    from guiju.performance import reads
+
+    print(reads.scheme_version(arguments.id).text, end="")
+
+
+def publish(arguments: argparse.Namespace) -> None:
+    """Publish a scheme."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.performance import actions, reads
+
+    version = actions.publish_scheme(
+        reads.scheme_version(arguments.id), actor=OPERATOR, despite=arguments.despite
+    )
+    print(f"{version.scheme.name}@{version.version} is published for {version.month}")
+
+
+def close(arguments: argparse.Namespace) -> None:
+    """Close a month, or open it again."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.performance import actions
+
+    if arguments.reopen:
+        if not arguments.reason:
+            raise Invalid({"zh": "重新打开要写明原因(--reason)。", "en": "Say why it is opened again (--reason)."})
+        actions.reopen_month(arguments.month, arguments.reason, actor=OPERATOR)
+        print(f"{arguments.month} is open again")
+        return
+    closing = actions.close_month(arguments.month, actor=OPERATOR)
+    print(f"{arguments.month} is closed on snapshot {closing.snapshot}: {closing.cards.count()} scorecards")
+
+
+def scorecards(arguments: argparse.Namespace) -> None:
+    """Print the month's scorecards."""
+    from guiju.performance import reads
+
+    for line in reads.scorecards_csv(arguments.month):
+        sys.stdout.write(line)

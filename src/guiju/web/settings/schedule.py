@@ -1,0 +1,33 @@
+"""What happens by the clock: watched folders are looked at, what killed imports left is swept."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import connection, DatabaseError
+
+from guiju.foundation import jobs
+
+#: (kind of job, seconds between two).
+RHYTHM = (("records.watch", 60), ("records.sweep", 3600))
+log = logging.getLogger("guiju.schedule")
+
+
+def keep(stop: threading.Event) -> None:
+    """Queue the recurring jobs until told to stop; a job that still waits or runs is not queued twice."""
+    beat = 0
+    while not stop.is_set():
+        for kind, seconds in RHYTHM:
+            if beat % seconds == 0:
+                _queue(kind)
+        beat += 10
+        stop.wait(10)
+    connection.close()
+
+
+def _queue(kind: str) -> None:
+    try:
+        jobs.queue(kind, {}, unique=kind)
+    except DatabaseError:
+        log.exception("could not queue %s; trying again at the next beat", kind)

