@@ -43,3 +43,28 @@ def visible_records(actor: Actor) -> Visible:
     """What of the records the actor may see; nothing at all when the permission does not reach anyone."""
     reach = actor.reach(VIEW)
     return Visible(reach.everyone, reach.teams, reach.person)
+
+
+def may_import(actor: Actor) -> bool:
+    """Whether the actor may bring data in and take it back."""
+    return actor.may_all(IMPORT)
+
+
+def may_see_imports(actor: Actor) -> bool:
+    """Whether the actor sees what came in: files, sources, rejected rows. They hold everybody's rows."""
+    return actor.may_all(IMPORT) or actor.may_all(VIEW)
+
+
+def may_view(actor: Actor) -> bool:
+    """Whether the actor sees any records at all, be it only her own."""
+    return actor.may(VIEW)
+
+
+def may_exclude(actor: Actor) -> bool:
+    """Whether the actor may exclude days and contacts."""
+    return actor.may_all(EXCLUDE)
+
+
+def may_edit_metrics(actor: Actor) -> bool:
+    """Whether the actor keeps own metrics and targets."""
+    return actor.may_all(EDIT_METRICS)

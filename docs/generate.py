@@ -1,0 +1,118 @@
+"""Write docs/reference from the code: record tables, metrics, permissions, verbs of the journal, commands.
+
+`python -m docs.generate` writes; with `--check` it fails when a page is not what the code says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiju.web.settings.test")
+REFERENCE = Path(__file__).parent / "reference"
+
+
+def pages() -> dict[str, str]:
+    """Name → text of each page."""
+    return {
+        "records.md": records(),
+        "metrics.md": metrics(),
+        "permissions.md": permissions(),
+        "journal.md": journal(),
+        "command.md": command(),
+    }
+
+
+def records() -> str:
+    """Every record table with its columns."""
+    from guiju.records.schema import TABLES
+
+    parts = ["# Record tables", "Missing is NULL, never 0. Times are stored in UTC with local columns of the source's zone."]
+    for table in TABLES.values():
+        rows = [(f"`{c.name}`", c.title["zh"], c.title["en"], c.type.value, ", ".join(c.choices)) for c in table.columns]
+        parts.append(f"## {table.name} · {table.title['zh']}\n\n" + _table(("column", "中文", "English", "type", "one of"), rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def metrics() -> str:
+    """The built-in metrics."""
+    from guiju.records.metrics import CATALOGUE
+
+    rows = [
+        (f"`{m.name}`", m.title["zh"], m.title["en"], f"`{m.formula.replace('|', chr(92) + '|')}`", m.kind, m.unit, m.better, m.controlled_by)
+        for m in CATALOGUE.values()
+    ]  # fmt: skip
+    head = ("metric", "中文", "English", "formula", "record", "unit", "better", "who controls it")
+    return "# Metrics\n\nA ratio is a ratio of sums in whatever slice; an empty denominator is empty.\n\n" + _table(head, rows)
+
+
+def permissions() -> str:
+    """Who may do what, on whose."""
+    from guiju.foundation.access import PERMISSIONS, ROLES, Whose
+
+    def reach(permission: object, role: str) -> str:
+        whose = permission.roles.get(role, Whose.NOBODY)  # type: ignore[attr-defined]
+        return "" if whose == Whose.NOBODY else whose.name.lower()
+
+    rows = [
+        (f"`{p.code}`", p.sentence["zh"], p.sentence["en"], *(reach(p, role) for role in ROLES))
+        for p in sorted(PERMISSIONS.values(), key=lambda each: each.code)
+    ]
+    return "# Permissions\n\n" + _table(("permission", "中文", "English", *ROLES), rows)
+
+
+def journal() -> str:
+    """What the journal can say."""
+    from guiju.foundation.journal import VERBS
+
+    rows = [(f"`{v.code}`", v.sentence["zh"], v.sentence["en"]) for v in sorted(VERBS.values(), key=lambda v: v.code)]
+    return "# The journal's verbs\n\n" + _table(("verb", "中文", "English"), rows)
+
+
+def command() -> str:
+    """The help of every command."""
+    from guiju.web.settings.command import parser
+
+    os.environ["COLUMNS"] = "100"
+    return "# The command `guiju`\n\n" + "\n\n".join(_helps(parser())) + "\n"
+
+
+def _helps(one: argparse.ArgumentParser) -> Iterable[str]:
+    yield f"```\n{one.format_help().rstrip()}\n```"
+    for action in one._subparsers._group_actions if one._subparsers else []:
+        for inner in dict.fromkeys(action.choices.values()):  # type: ignore[union-attr]
+            yield from _helps(inner)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |"]
+    lines.append("|" + "---|" * (lines[0].count("|") - 1))
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Write the pages, or say which are stale."""
+    import django
+
+    django.setup()
+    REFERENCE.mkdir(exist_ok=True)
+    stale = [name for name, text in pages().items() if not _same(REFERENCE / name, text)]
+    if "--check" in sys.argv:
+        for name in stale:
+            print(f"docs/reference/{name} is not what the code says: run make docs", file=sys.stderr)
+        return 1 if stale else 0
+    for name in stale:
+        (REFERENCE / name).write_text(pages()[name], encoding="utf-8")
+    return 0
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""Long work on records: each job may be run again after a killed worker without harm."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from guiju.foundation import jobs
+from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.models import Job
+from guiju.people import reads as people
+from guiju.records import actions, mapping, watching
+from guiju.records.actions import manifest, uploads
+from guiju.records.models import Exclusion, Import, Upload
+
+IMPORT, TAKE_BACK, EXCLUDE, LIFT = "records.import", "records.take_back", "records.exclude", "records.lift"
+WATCH, SWEEP = "records.watch", "records.sweep"
+_DAY = {"zh": "正在重建受影响的月份", "en": "building the touched months again"}
+
+
+def queue_import(upload: Upload, *, actor: Actor) -> Job:
+    """Import an upload by the mapping kept with it; asked twice, it runs once."""
+    arguments = {"upload": upload.pk, "account": actor.account}
+    return jobs.queue(IMPORT, arguments, account=actor.account, unique=f"{IMPORT}/{upload.pk}")
+
+
+def queue_take_back(import_id: int, why: str, *, actor: Actor) -> Job:
+    """Take an import back; asked twice, it runs once."""
+    arguments = {"import_id": import_id, "why": why, "account": actor.account}
+    return jobs.queue(TAKE_BACK, arguments, account=actor.account, unique=f"{TAKE_BACK}/{import_id}")
+
+
+def queue_exclude(what: dict[str, Any], *, actor: Actor) -> Job:
+    """Exclude days or contacts; ``what`` are the arguments of `actions.exclude` with days as ISO texts."""
+    return jobs.queue(EXCLUDE, {"what": what, "account": actor.account}, account=actor.account)
+
+
+def queue_lift(exclusion_id: int, why: str, *, actor: Actor) -> Job:
+    """Lift an exclusion; asked twice, it runs once."""
+    arguments = {"exclusion_id": exclusion_id, "why": why, "account": actor.account}
+    return jobs.queue(LIFT, arguments, account=actor.account, unique=f"{LIFT}/{exclusion_id}")
+
+
+@jobs.job(IMPORT)
+def bring_in(step: jobs.Step, upload: int, account: int | None) -> dict[str, Any]:
+    """Import an uploaded file. A clean import forgets the upload; one with rejects keeps it for a better mapping."""
+    row = Upload.objects.filter(pk=upload).first()
+    done = _import_of(step.row, row)
+    if done is None and row is not None:
+        how = mapping.load(row.mapping)
+        done = actions.import_file(uploads.file_of(row), how, actor=_actor(account), name=row.name, step=step)
+    if done is None:
+        return {}
+    if row is not None and not done.rejected:
+        actions.forget_upload(row, actor=_actor(account))
+    return {"import": done.pk}
+
+
+@jobs.job(TAKE_BACK)
+def take_back(step: jobs.Step, import_id: int, why: str, account: int | None) -> dict[str, Any]:
+    """Take an import back, unless an earlier try of this job already did."""
+    step(0, 1, _DAY)
+    if not Import.objects.filter(pk=import_id).exclude(until=None).exists():
+        actions.take_back(import_id, actor=_actor(account), why=why)
+    return {"import": import_id}
+
+
+@jobs.job(EXCLUDE)
+def exclude(step: jobs.Step, what: dict[str, Any], account: int | None) -> dict[str, Any]:
+    """Exclude days or contacts, unless an earlier try of this job already did."""
+    step(0, 1, _DAY)
+    days = {name: _day(what.get(name)) for name in ("date_from", "date_to")}
+    asked = what | days
+    standing = Exclusion.objects.filter(**asked, at__gte=step.row.created_at).first()
+    row = standing or actions.exclude(**asked, actor=_actor(account))
+    return {"exclusion": row.pk}
+
+
+@jobs.job(LIFT)
+def lift(step: jobs.Step, exclusion_id: int, why: str, account: int | None) -> dict[str, Any]:
+    """Lift an exclusion, unless an earlier try of this job already did."""
+    step(0, 1, _DAY)
+    if not Exclusion.objects.filter(pk=exclusion_id).exclude(until=None).exists():
+        actions.lift_exclusion(exclusion_id, actor=_actor(account), why=why)
+    return {"exclusion": exclusion_id}
+
+
+@jobs.job(WATCH)
+def watch(step: jobs.Step) -> dict[str, Any]:
+    """Import what is new in the watched folders. What was seen is handed on from run to run in the job's result."""
+    past = Job.objects.filter(kind=WATCH, state=Job.State.DONE).order_by("-id")
+    last = past.first()
+    result = watching.look((last.result if last else None) or {}, actor=OPERATOR, step=step)
+    if last is not None:
+        past.filter(pk__lt=last.pk).delete()  # only the newest run has anything to hand on
+    return result
+
+
+@jobs.job(SWEEP)
+def sweep(step: jobs.Step) -> dict[str, Any]:
+    """Remove files that killed imports left behind."""
+    return {"removed": manifest.sweep()}
+
+
+def _import_of(job: Job, upload: Upload | None) -> Import | None:
+    """The import that an earlier try of this job registered before its worker was killed."""
+    if upload is None or job.attempts < 2:
+        return None
+    return Import.objects.filter(sha256=upload.sha256, account=job.account, at__gte=job.created_at).first()
+
+
+def _actor(account: int | None) -> Actor:
+    """Who asked, with the permissions she has now; nobody's account is the operator's own."""
+    return OPERATOR if account is None else people.actor_of_account(account)
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

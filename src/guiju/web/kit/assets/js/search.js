@@ -1,0 +1,54 @@
+// The global search: Ctrl/⌘-K opens it, arrows choose, Enter goes.
+import htmx from "htmx.org";
+import { open } from "./dialogs.js";
+
+const dialog = document.getElementById("search");
+const input = document.getElementById("search-text");
+const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+for (const key of document.querySelectorAll("[data-key]")) if (mac) key.textContent = "⌘ K";
+
+if (dialog && input) {
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      open(dialog);
+    }
+  });
+  dialog.addEventListener("opened", () => {
+    input.select();
+    htmx.trigger(input, "open");
+  });
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) choose(step, event);
+    if (event.key === "Enter") go(event);
+  });
+  document.getElementById("search-hits").addEventListener("htmx:afterSettle", () => mark(links()[0]));
+}
+
+function links() {
+  return [...dialog.querySelectorAll("a[role=option]")];
+}
+
+function choose(step, event) {
+  event.preventDefault();
+  const all = links();
+  if (!all.length) return;
+  const at = all.findIndex((link) => link.getAttribute("aria-selected") === "true");
+  mark(all[(at + step + all.length) % all.length]);
+}
+
+function mark(chosen) {
+  for (const link of links()) link.setAttribute("aria-selected", String(link === chosen));
+  if (chosen) {
+    input.setAttribute("aria-activedescendant", chosen.id);
+    chosen.scrollIntoView({ block: "nearest" });
+  } else input.removeAttribute("aria-activedescendant");
+}
+
+function go(event) {
+  const chosen = dialog.querySelector("a[aria-selected=true]");
+  if (!chosen) return;
+  event.preventDefault();
+  location.assign(chosen.href);
+}

@@ -1,0 +1,15 @@
+// What every page gets: htmx, the theme, drawer, dialogs, search, toasts, and lazy loading of charts and sorting.
+import htmx from "htmx.org";
+import "./js/theme.js";
+import "./js/drawer.js";
+import "./js/dialogs.js";
+import "./js/search.js";
+import "./js/toasts.js";
+import { loadParts } from "./js/parts.js";
+import "./js/requests.js";
+
+document.addEventListener("htmx:afterSettle", (event) => loadParts(event.target));
+loadParts(document);
+// A form that came back with errors: the summary is where one wants to be.
+document.querySelector("[data-errors]")?.focus();
+export { htmx };

