@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib.auth import get_user_model
+
 from guiju.foundation import jobs
 from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.models import Job
@@ -111,7 +113,9 @@ def _import_of(job: Job, upload: Upload | None) -> Import | None:
 
 def _actor(account: int | None) -> Actor:
     """Who asked, with the permissions she has now; nobody's account is the operator's own."""
-    return OPERATOR if account is None else people.actor_of_account(account)
+    if account is None:
+        return OPERATOR
+    return people.actor_of(get_user_model().objects.get(pk=account))
 
 
 def _day(text: str | None) -> dt.date | None:

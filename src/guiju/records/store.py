@@ -26,17 +26,18 @@ from typing import Any
 
 import duckdb
 
+# ruff: noqa: S608 -- every text in a query is a quoted literal made here or a name of our schema
 from guiju.foundation.errors import Invalid
-from guiju.records.schema import SYSTEM, TABLES, Column, RecordTable
+from guiju.records.schema import TABLES, Column, RecordTable
 
-MEMORY = "500MB"
+MEMORY = "800MB"
 THREADS = 2
 #: A stable 64-bit number of a key: the narrow column by which earlier files are searched.
 _KEY_HASH = "md5_number_lower(key)"
-_SYSTEM_TYPES = {
+#: The stored types of the columns that every row has.
+SYSTEM_TYPES = {
     "source": "VARCHAR", "key": "VARCHAR", "import_id": "BIGINT", "line": "BIGINT", "local_date": "DATE",
     "hour": "SMALLINT", "half_hour": "VARCHAR", "weekday": "SMALLINT", "week": "VARCHAR", "month": "VARCHAR",
-    "excluded": "BOOLEAN",
 }  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def place_import(
     Raises Invalid when a key occurs twice; then no file is left behind.
     """
     before = [file for file in earlier if (file.kind, file.source, file.tombstones) == (kind, source, False)]
-    with _workshop(root) as db:
+    with _workshop(root, ordered=False) as db:
         _take_in(db, accepted)
         _check_keys_once(db)
         _find_earlier(db, root, before)
@@ -131,22 +132,24 @@ def _check_keys_once(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def _find_earlier(db: duckdb.DuckDBPyConnection, root: Path, before: Sequence[ImportFile]) -> None:
-    """Table ``versions``: every earlier version of an incoming key. First which files, by one narrow column; then rows."""
+    """Table ``versions``: every earlier version of an incoming key. By a narrow column which files, then rows."""
     db.execute("CREATE TEMP TABLE versions (key VARCHAR, import_id BIGINT, month VARCHAR, row_hash VARCHAR)")
     paths = _paths(root, before)
     if not paths:
         return
-    hit = db.execute(
-        "SELECT DISTINCT filename FROM read_parquet(?, filename = true)"
-        " WHERE key_hash IN (SELECT key_hash FROM incoming)",
-        [paths],
-    ).fetchall()
+    hit = {path for path in paths if _any_key(db, path)}
     if hit:
         db.execute(
             "INSERT INTO versions SELECT key, import_id, month, row_hash::VARCHAR FROM read_parquet(?)"
             " SEMI JOIN incoming USING (key_hash, key)",
-            [[name for (name,) in hit]],
+            [sorted(hit)],
         )
+
+
+def _any_key(db: duckdb.DuckDBPyConnection, path: str) -> bool:
+    """Whether a file has any of the incoming keys, by the narrow hash column alone; stops at the first."""
+    query = "SELECT 1 FROM read_parquet(?) SEMI JOIN incoming USING (key_hash) LIMIT 1"
+    return db.execute(query, [path]).fetchone() is not None
 
 
 def _judge(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -192,7 +195,8 @@ def _write_tombstones(
         path = folder / f"{kind}-{month}.tombstones.parquet"
         rows = _copy(
             db,
-            f"SELECT DISTINCT ? AS source, key, {_KEY_HASH} AS key_hash, ?::BIGINT AS import_id {moved} AND v.month = ?",
+            f"SELECT DISTINCT ? AS source, key, {_KEY_HASH} AS key_hash, ?::BIGINT AS import_id {moved}"
+            " AND v.month = ?",
             [source, import_id, month], path, "zstd",
         )  # fmt: skip
         files.append(ImportFile(import_id, kind, source, month, path.relative_to(root).as_posix(), rows, True))
@@ -204,48 +208,49 @@ def build_image(
 ) -> Image:
     """Build a month's image from the counted files; others of them (kinds, months) are passed over.
 
-    A pure function of the rows: ``import_id`` and ``line`` are those of the import that brought the version that counts,
-    not of a later one that repeated it. Cost: one read, sort and write of the month; memory stays bounded.
+    A pure function of the rows: ``import_id`` and ``line`` are those of the import that brought the version that
+    counts, not of a later one that repeated it. A column without any value in the month is not in the file.
+    Cost: one read, sort and write of the month; memory stays bounded.
     """
     table = TABLES[kind]
     mine = [file for file in files if (file.kind, file.month) == (kind, month)]
+    rows_files = [file for file in mine if not file.tombstones]
     with _workshop(root) as db:
-        _open_rows(db, root, [file for file in mine if not file.tombstones])
-        contested = _settle(db, root, [file for file in mine if file.tombstones], mine)
+        _open_rows(db, root, rows_files)
+        contested = _settle(db, root, rows_files, [file for file in mine if file.tombstones])
         folder = _folder(root, Path("images") / kind / month)
         path = folder / f".tmp-{uuid.uuid4().hex}.parquet"
-        rows = _copy(db, _image_query(db, table, contested, list(exclusions)), [], path, "snappy")
+        rows = _copy(db, _image_query(db, root, table, rows_files, contested, list(exclusions)), [], path, "snappy")
         return _named_by_content(root, kind, month, path, rows)
 
 
+_NOTHING = (
+    "SELECT NULL::VARCHAR AS source, NULL::VARCHAR AS key, NULL::UBIGINT AS key_hash, 0::BIGINT AS import_id LIMIT 0"
+)
+
+
 def _open_rows(db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile]) -> None:
-    paths = _paths(root, files)
-    if paths:
-        names = ", ".join(_text(path) for path in paths)
-        db.execute(f"CREATE TEMP VIEW arrived AS FROM read_parquet([{names}], union_by_name = true)")
+    if files:
+        db.execute(f"CREATE TEMP VIEW arrived AS FROM {_parquet(root, files)}")
     else:
         db.execute(
-            "CREATE TEMP TABLE arrived (source VARCHAR, key VARCHAR, key_hash UBIGINT, row_hash VARCHAR, import_id BIGINT)"
+            f"CREATE TEMP VIEW arrived AS SELECT *, NULL::VARCHAR AS row_hash, NULL::DATE AS local_date"
+            f" FROM ({_NOTHING})"
         )
 
 
 def _settle(
-    db: duckdb.DuckDBPyConnection, root: Path, tombstones: Sequence[ImportFile], mine: Sequence[ImportFile]
+    db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile], tombstones: Sequence[ImportFile]
 ) -> bool:
-    """Table ``verdicts`` for the keys that lie in several files: the import whose row counts; NULL when it has moved away.
+    """Table ``verdicts`` for the keys that lie in several files: the import whose row counts; NULL: moved away.
 
-    That is the first import of the unbroken run of equal versions that ends with the newest. Only those few keys are sorted out; the rest of the month passes through. False when no key can be contested.
+    That is the first import of the unbroken run of equal versions that ends with the newest. Only those keys are
+    sorted out; the rest of the month passes through. False when no key can be contested.
     """
-    if not tombstones and len({file.source for file in mine}) == len(mine):
+    if not tombstones and len({file.source for file in files}) == len(files):
         return False
-    gone = "SELECT NULL::VARCHAR AS source, NULL::VARCHAR AS key, NULL::UBIGINT AS key_hash, 0::BIGINT AS import_id LIMIT 0"
-    if tombstones:
-        names = ", ".join(_text(path) for path in _paths(root, tombstones))
-        gone = f"SELECT source, key, key_hash, import_id FROM read_parquet([{names}])"
-    db.execute(
-        f"CREATE TEMP TABLE contested AS SELECT key_hash FROM (SELECT key_hash FROM arrived UNION ALL"
-        f" SELECT key_hash FROM ({gone})) GROUP BY key_hash HAVING count(*) > 1"
-    )
+    gone = f"SELECT source, key, key_hash, import_id FROM {_parquet(root, tombstones)}" if tombstones else _NOTHING
+    db.execute(f"CREATE TEMP TABLE contested AS {_contested(root, files, gone)}")
     db.execute(
         "CREATE TEMP TABLE verdicts AS WITH versions AS ("
         "SELECT source, key, import_id, row_hash::VARCHAR AS state FROM arrived SEMI JOIN contested USING (key_hash)"
@@ -261,34 +266,53 @@ def _settle(
     return True
 
 
+def _contested(root: Path, files: Sequence[ImportFile], gone: str) -> str:
+    """The hashes of keys that may lie in several files; where one file is most of the month, those of the others."""
+    largest, *others = sorted(files, key=lambda file: -file.rows) or [None]
+    if largest and sum(file.rows for file in others) * 4 < largest.rows:
+        few = f"SELECT key_hash FROM {_parquet(root, others)} UNION " if others else ""
+        return f"{few}SELECT key_hash FROM ({gone})"
+    return (
+        f"SELECT key_hash FROM (SELECT key_hash FROM arrived UNION ALL SELECT key_hash FROM ({gone}))"
+        " GROUP BY key_hash HAVING count(*) > 1"
+    )
+
+
 def _image_query(
-    db: duckdb.DuckDBPyConnection, table: RecordTable, contested: bool, exclusions: list[Exclusion]
+    db: duckdb.DuckDBPyConnection,
+    root: Path,
+    table: RecordTable,
+    files: Sequence[ImportFile],
+    contested: bool,
+    exclusions: list[Exclusion],
 ) -> str:
+    """Only columns that hold a value are sorted and written (others would double the cost); readers see NULL there."""
+    filled = _filled_columns(db, root, files)
     present = {row[0]: str(row[1]) for row in db.execute("DESCRIBE arrived").fetchall()}
-    listed = [_cast(column, present) for column in table.columns]
-    listed += [_system(name, present) for name in SYSTEM if name != "excluded"]
-    listed.append(f"coalesce({_excluded(db, exclusions, table)}, false) AS excluded" if present.get("local_date")
-                  else "false AS excluded")  # fmt: skip
+    columns = [_cast(column, present) for column in table.columns if column.name in filled]
+    columns += [f"r.{name}::{type} AS {name}" for name, type in SYSTEM_TYPES.items() if name in filled]
+    columns.append(f"coalesce({_excluded(db, exclusions, table)}, false) AS excluded")
     verdict = "LEFT JOIN verdicts v ON v.source = r.source AND v.key = r.key" if contested else ""
     counts = "WHERE v.key IS NULL OR v.winner = r.import_id" if contested else ""
-    order = f'source, "{table.who}" NULLS FIRST, "{table.clock}", key'
-    return f"SELECT * FROM (SELECT {', '.join(listed)} FROM arrived r {verdict} {counts}) ORDER BY {order}"
+    order = ", ".join(f'"{name}" NULLS FIRST' for name in ("source", table.who, table.clock, "key") if name in filled)
+    return f"SELECT {', '.join(columns)} FROM arrived r {verdict} {counts} ORDER BY {order}"
+
+
+def _filled_columns(db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile]) -> set[str]:
+    """The columns in which some row of the files has a value, as their footers say; keys always."""
+    if not files:
+        return {"source", "key"}
+    found = db.execute(
+        "SELECT DISTINCT split_part(path_in_schema, ', ', 1) FROM parquet_metadata(?)"
+        " WHERE coalesce(stats_null_count, 0) < num_values",
+        [_paths(root, files)],
+    ).fetchall()
+    return {"source", "key", "import_id"} | {name for (name,) in found}
 
 
 def _cast(column: Column, present: Mapping[str, str]) -> str:
-    """The column in its declared type; a file of an older version of the table has NULL for a newer column."""
     stored = column.type.duckdb
-    if column.name not in present:
-        return f'NULL::{stored} AS "{column.name}"'
-    if present[column.name] == stored:
-        return f'r."{column.name}"'
-    return f'r."{column.name}"::{stored} AS "{column.name}"'
-
-
-def _system(name: str, present: Mapping[str, str]) -> str:
-    if name not in present:
-        return f"NULL::{_SYSTEM_TYPES[name]} AS {name}"
-    return f"r.{name}::{_SYSTEM_TYPES[name]} AS {name}"
+    return f'r."{column.name}"' + ("" if present[column.name] == stored else f'::{stored} AS "{column.name}"')
 
 
 def _excluded(db: duckdb.DuckDBPyConnection, exclusions: list[Exclusion], table: RecordTable) -> str:
@@ -372,12 +396,15 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _workshop(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private engine with bounded memory that spills under the root and never reaches for the network."""
+def _workshop(root: Path, ordered: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private engine with bounded memory that spills under the root and never reaches for the network.
+
+    Import files need no order (their rows carry the line), which lets both cores write.
+    """
     spill = _folder(root, Path("spill"))
     with tempfile.TemporaryDirectory(dir=spill) as folder:
         settings: dict[str, Any] = {
-            "memory_limit": MEMORY, "threads": THREADS, "temp_directory": folder,
+            "memory_limit": MEMORY, "preserve_insertion_order": ordered, "threads": THREADS, "temp_directory": folder,
             "autoinstall_known_extensions": False, "autoload_known_extensions": False,
         }  # fmt: skip
         with duckdb.connect(":memory:", config=settings) as db:
@@ -413,6 +440,10 @@ def _folder(root: Path, under: Path) -> Path:
 
 def _paths(root: Path, files: Iterable[ImportFile]) -> list[str]:
     return [str(root / file.path) for file in files]
+
+
+def _parquet(root: Path, files: Iterable[ImportFile]) -> str:
+    return f"read_parquet([{', '.join(map(_text, _paths(root, files)))}], union_by_name = true)"
 
 
 def _text(value: str) -> str:

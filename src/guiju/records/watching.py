@@ -1,6 +1,6 @@
 """Watched folders: files that appear under the instance's ``incoming`` folder are imported by their source's mapping.
 
-A pattern is relative to ``GUIJU_HOME/incoming`` (or to a folder in the setting ``WATCHED_ROOTS``): nobody can make
+A pattern is relative to ``GUIJU_HOME/incoming``: nobody can make
 the product read another file of the machine.
 """
 
@@ -35,6 +35,7 @@ def incoming() -> Path:
 
 def check_folder(pattern: str) -> str:
     """A pattern such as ``phone/*.csv``, or a refusal."""
+    pattern = pattern.strip()
     path = PurePosixPath(pattern)
     if "\x00" in pattern or path.is_absolute() or ".." in path.parts or "**" in path.parts:
         raise Invalid(
@@ -45,7 +46,7 @@ def check_folder(pattern: str) -> str:
             code="records.folder",
             field="folder",
         )
-    return pattern.strip()
+    return pattern
 
 
 def look(past: dict[str, Any], *, actor: Actor, step: Step) -> dict[str, Any]:
@@ -89,7 +90,8 @@ def _brought(source: Source, path: Path, actor: Actor) -> dict[str, Any]:
 
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    standing = Import.objects.filter(sha256=digest, source=source.name, kind=source.kind, until=None).first()
+    # An import of this file that was taken back stays taken back.
+    standing = Import.objects.filter(sha256=digest, source=source.name, kind=source.kind).first()
     if standing:
         return {"import": standing.pk}
     try:

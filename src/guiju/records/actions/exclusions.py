@@ -42,7 +42,7 @@ def exclude(
     row = Exclusion(
         kind=kind, source=source, queue=queue, date_from=date_from, date_to=date_to, keys=list(keys), reason=reason
     )
-    _check(row)
+    check_exclusion(kind, reason, date_from=date_from, date_to=date_to, keys=keys)
     row.at, row.by = clock.now(), actor.name
     planned = manifest.change(
         lambda number: _plan(row, number, added=True),
@@ -67,14 +67,22 @@ def lift_exclusion(exclusion_id: int, *, actor: Actor, why: str = "") -> Exclusi
     return row
 
 
-def _check(row: Exclusion) -> None:
-    if row.kind not in TABLES:
+def check_exclusion(
+    kind: str,
+    reason: str,
+    *,
+    date_from: dt.date | None = None,
+    date_to: dt.date | None = None,
+    keys: Sequence[str] = (),
+) -> None:
+    """Raise unless it says what is excluded and why."""
+    if kind not in TABLES:
         raise NotFound()
-    if not row.reason.strip():
+    if not reason.strip():
         raise Invalid({"zh": "请写明排除的原因。", "en": "Say why this is excluded."})
-    if not row.keys and not (row.date_from and row.date_to):
+    if not keys and not (date_from and date_to):
         raise Invalid({"zh": "请选择日期范围或具体记录。", "en": "Choose a range of days or single records."})
-    if row.date_from and row.date_to and row.date_from > row.date_to:
+    if date_from and date_to and date_from > date_to:
         raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."})
 
 

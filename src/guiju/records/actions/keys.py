@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from guiju.foundation.access import Actor
 from guiju.people import actions as people
 from guiju.records import reads
 
 
-def adopt_keys(*, actor: Actor, source: str | None = None, position: str = "", team: str = "") -> int:
-    """A person for every agent key that nobody owns yet, joined at its first record. Gives how many were made."""
-    keys = [(key.source, key.key, key.first_day) for key in reads.unowned_keys() if source in (None, key.source)]
+def adopt_keys(
+    *,
+    actor: Actor,
+    source: str | None = None,
+    position: str = "",
+    team: str = "",
+    only: Collection[tuple[str, str]] | None = None,
+) -> int:
+    """A person for every agent key that nobody owns yet, joined at its first record. Gives how many were made.
+
+    ``source`` and ``only`` (pairs of source and key) narrow which.
+    """
+    keys = [
+        (key.source, key.key, key.first_day)
+        for key in reads.unowned_keys()
+        if source in (None, key.source) and (only is None or (key.source, key.key) in only)
+    ]
     return len(people.adopt(keys, position=position or None, team=team or None, actor=actor)) if keys else 0

@@ -10,12 +10,13 @@ from guiju.records import mapping
 from guiju.records.access import IMPORT
 from guiju.records.events import SOURCE_SAVED
 from guiju.records.models import Source
+from guiju.records.watching import check_folder
 
 
 def save_source(text: str, *, actor: Actor, folder: str = "", every_hours: int | None = None) -> Source:
     """Keep a mapping (YAML) as the way files of its source are read, with its watched folder and rhythm."""
     check_may_all(actor, IMPORT)
-    how = mapping.load(text)
+    how, folder = mapping.load(text), check_folder(folder)
     with transaction.atomic():
         standing = Source.objects.select_for_update().filter(name=how.source, kind=how.record).first()
         before = _said(standing) if standing else None

@@ -76,7 +76,7 @@ def read_tree(text: str) -> exp.Expression:
     if len(trees) != 1 or trees[0] is None:
         raise source.refusal({"zh": "这里只能写一个表达式", "en": "Only one expression may stand here"})
     tree = trees[0]
-    if not isinstance(tree, exp.Condition | exp.Paren) or isinstance(tree, exp.Query):
+    if not isinstance(tree, exp.Condition | exp.Paren | exp.Filter | exp.Subquery):
         raise source.refusal({"zh": "这不是一个表达式", "en": "This is not an expression"}, tree)
     return tree
 

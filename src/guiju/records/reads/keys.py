@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guiju.people import reads as people
 from guiju.records import engine
-from guiju.records.reads.states import images
+from guiju.records.reads.states import current_snapshot, images
 from guiju.records.schema import TABLES
 
 
@@ -23,17 +24,25 @@ class UnownedKey:
 
 
 def agent_spans() -> list[UnownedKey]:
-    """Every agent key in the records with its first and last day and its rows. One pass over two columns."""
+    """Every agent key in the records with its first and last day and its rows.
+
+    Cost: one pass over two columns, once for each state of the record store; then remembered by the process.
+    """
+    return list(_spans_at(current_snapshot()))
+
+
+@lru_cache(maxsize=2)
+def _spans_at(snapshot: int) -> tuple[UnownedKey, ...]:
     spans: dict[tuple[str, str], UnownedKey] = {}
     for kind in TABLES:
-        paths = images(kind)
+        paths = images(kind, snapshot=snapshot)
         for source, key, first, last, rows in engine.agent_spans(paths, kind) if paths else []:
             standing = spans.get((source, key))
             if standing:
                 first, last = min(first, standing.first_day), max(last, standing.last_day)
                 rows += standing.rows
             spans[source, key] = UnownedKey(source, key, first, last, rows)
-    return [spans[pair] for pair in sorted(spans)]
+    return tuple(spans[pair] for pair in sorted(spans))
 
 
 def unowned_keys() -> list[UnownedKey]:

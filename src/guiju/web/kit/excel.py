@@ -185,7 +185,10 @@ def _places(head: Sequence[Any], columns: Mapping[str, Sequence[str]], required:
             limit=MOST_COLUMNS,
         )
     found = {_folded(title): index for index, title in reversed(list(enumerate(head)))}
-    wanted = {name: next((found[_folded(t)] for t in titles if _folded(t) in found), None) for name, titles in columns.items()}
+    wanted: dict[str, int | None] = {
+        name: next((found[_folded(title)] for title in titles if _folded(title) in found), None)
+        for name, titles in columns.items()
+    }
     missing = [columns[name][0] for name in required if wanted[name] is None]
     if missing:
         raise Invalid(

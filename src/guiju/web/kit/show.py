@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 NOTHING = "—"
 Number = int | float | Decimal
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -49,11 +50,11 @@ def long_day(value: dt.date) -> str:
     """A day as one would say it: "11 月 23 日 星期一", "Mon 23 Nov"."""
     if chinese():
         return f"{value.month} 月 {value.day} 日 星期{'一二三四五六日'[value.weekday()]}"
-    return f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
+    return f"{_WEEKDAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
 
 
 def month(value: str) -> str:
-    """"2026-11" → "2026 年 11 月", "Nov 2026"."""
+    """ "2026-11" → "2026 年 11 月", "Nov 2026"."""
     year, number_of = value.split("-")
     return f"{year} 年 {int(number_of)} 月" if chinese() else f"{_MONTHS[int(number_of) - 1]} {year}"
 
@@ -70,7 +71,7 @@ def duration(seconds: Number | None) -> str:
     """399 → "6:39", 3725 → "1:02:05"."""
     if seconds is None or seconds != seconds:
         return NOTHING
-    sign, whole = ("−" if seconds < 0 else ""), round(abs(seconds))
+    sign, whole = ("−" if seconds < 0 else ""), round(abs(float(seconds)))
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{sign}{hours}:{minutes:02d}:{left:02d}" if hours else f"{sign}{minutes}:{left:02d}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Series:
-    """A line of a trend: one value for each x; ``urls`` lead down; a quiet one is drawn softly (last year, the team)."""
+    """A line of a trend: a value for each x; ``urls`` lead down; a quiet one is drawn softly (last year, the team)."""
 
     name: str
     values: Sequence[float | None]
@@ -140,10 +140,7 @@ def bars(
             for bar in bars
         ],
     }
-    rows = [
-        [TableCell(str(bar.label), bar.url), TableCell(show.number(bar.value, digits) + (f" · {bar.note}" if bar.note else ""))]
-        for bar in bars
-    ]
+    rows = [[TableCell(str(bar.label), bar.url), TableCell(_noted(bar, digits))] for bar in bars]
     return Chart("bars", question, summary, data, [_("What"), _with_unit(_("Value"), unit)], rows, name)
 
 
@@ -188,9 +185,7 @@ def intervals(
     data = _common(unit, digits, reference) | {
         "target_label": str(reference_label),
         "interval_word": _("95 % interval"),
-        "rows": [
-            [str(row.label), row.value, row.low, row.high, row.n, row.url, row.strong] for row in rows
-        ],
+        "rows": [[str(row.label), row.value, row.low, row.high, row.n, row.url, row.strong] for row in rows],
     }
     table = [
         [
@@ -226,9 +221,10 @@ def funnel(
         "limits": [[at.n, at.low95, at.high95, at.low998, at.high998] for at in limits],
     }
     named = [point for point in points if point.label]
+    named.sort(key=lambda point: point.value, reverse=True)
     rows = [
-        [TableCell(str(point.label), point.url), TableCell(show.number(point.n, 0)), TableCell(show.number(point.value, digits))]
-        for point in sorted(named, key=lambda point: point.value, reverse=True)
+        [TableCell(str(p.label), p.url), TableCell(show.number(p.n, 0)), TableCell(show.number(p.value, digits))]
+        for p in named
     ]
     return Chart("funnel", question, summary, data, [_("Who"), str(x_title), _with_unit(_("Value"), unit)], rows, name)
 
@@ -252,9 +248,11 @@ def curve(
         "y_title": str(y_title),
         "points": [[point.x, point.y, str(point.label), point.hollow, point.url] for point in points],
     }
-    rows = [
-        [TableCell(_("corner")), TableCell(show.number(x)), TableCell(show.number(y))] for x, y in line
-    ] + [[TableCell(str(p.label), p.url), TableCell(show.number(p.x, digits)), TableCell(show.number(p.y, 1))] for p in points]
+    rows = [[TableCell(_("corner")), TableCell(show.number(x)), TableCell(show.number(y))] for x, y in line]
+    rows += [
+        [TableCell(str(p.label), p.url), TableCell(show.number(p.x, digits)), TableCell(show.number(p.y, 1))]
+        for p in points
+    ]
     headings = [_("Point"), _with_unit(x_title or "x", unit), str(y_title or "y")]
     return Chart("curve", question, summary, data, headings, rows, name)
 
@@ -267,6 +265,10 @@ def weekday_names() -> list[str]:
 def _common(unit: StrOrPromise, digits: int, target: float | None) -> dict[str, Any]:
     words = {"target": _("target"), "none": _("no value")}
     return {"unit": str(unit), "digits": digits, "target": target, "words": words}
+
+
+def _noted(bar: Bar, digits: int) -> str:
+    return " · ".join(part for part in (show.number(bar.value, digits), str(bar.note)) if part)
 
 
 def _with_unit(title: StrOrPromise, unit: StrOrPromise) -> str:

@@ -50,9 +50,7 @@ class Table:
 
     def state(self, request: HttpRequest) -> State:
         """What the request's URL says."""
-        return read_state(
-            request, self.columns, self.filters, prefix=self.prefix, order=self.order, size=self.size
-        )
+        return read_state(request, self.columns, self.filters, prefix=self.prefix, order=self.order, size=self.size)
 
     def view(self, request: HttpRequest, rows: RowsOrAsk) -> TableView:
         """The table as this request sees it.

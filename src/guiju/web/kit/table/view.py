@@ -167,7 +167,8 @@ class TableView:
     def kept(self) -> list[tuple[str, str]]:
         """Parameters of the URL that the bar must carry on: the order, and those that are not the table's."""
         own = {*self._bar_params(), self.prefix + "page", self.prefix + "export"}
-        return [(name, value) for name in self.request.GET if name not in own for value in self.request.GET.getlist(name)]
+        query = self.request.GET
+        return [(name, value) for name in query if name not in own for value in query.getlist(name)]
 
     @property
     def count_sentence(self) -> str:

@@ -26,6 +26,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
-  setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => (button.disabled = true)));
+  const turn = (off) => form.querySelectorAll("button[type=submit]").forEach((button) => (button.disabled = off));
+  setTimeout(() => turn(true));
+  setTimeout(() => turn(false), 8000); // an answer that was a download leaves the page standing
 });
 addEventListener("pageshow", () => document.querySelectorAll("button[type=submit]:disabled").forEach((button) => (button.disabled = false)));
+
+// On a phone the filters of a table are folded away until one wants them.
+const fold = (button, open) => button.setAttribute("aria-expanded", String(open));
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fold]");
+  if (button) fold(button, button.getAttribute("aria-expanded") !== "true");
+});
+if (matchMedia("(max-width: 760px)").matches) document.querySelectorAll("[data-fold]").forEach((button) => fold(button, false));

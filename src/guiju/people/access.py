@@ -1,0 +1,111 @@
+"""Who may do what with people, and whom an actor sees."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, Reach, Whose, permission
+from guiju.foundation.errors import NotFound
+from guiju.people.models import Assignment, Person, Team
+
+VIEW = permission(
+    "people.view",
+    {"zh": "查看人员与班组", "en": "see people and teams"},
+    changes=False,
+    agent=Whose.SELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    quality=Whose.ALL,
+    trainer=Whose.ALL,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+    administrator=Whose.ALL,
+)
+EDIT = permission(
+    "people.edit",
+    {"zh": "维护人员、班组与任职", "en": "keep people, teams and employment"},
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
+PROFILE = permission(
+    "people.profile",
+    {"zh": "查看与填写人员记录", "en": "see and write profile notes"},
+    agent=Whose.SELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
+SHIFTS = permission(
+    "people.shifts",
+    {"zh": "排班与登记请假", "en": "assign shifts and record leave"},
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
+DELEGATE = permission(
+    "people.delegate",
+    {"zh": "指定自己的代理人", "en": "name one's own delegate"},
+    team_leader=Whose.SELF,
+    supervisor=Whose.SELF,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
+ACCOUNTS = permission(
+    "people.accounts",
+    {"zh": "管理账号与角色", "en": "keep accounts and roles"},
+    administrator=Whose.ALL,
+)
+
+
+def visible_persons(actor: Actor) -> QuerySet[Person]:
+    """The persons an actor sees: all, those who stand or last stood in her teams, or herself."""
+    return _within(Person.objects.all(), actor.reach(VIEW))
+
+
+def visible_teams(actor: Actor) -> QuerySet[Team]:
+    """The teams an actor sees: all, or hers and below; somebody in a team sees that team."""
+    reach = actor.reach(VIEW)
+    if reach.everyone:
+        return Team.objects.all()
+    own = Assignment.objects.filter(_now(), person=reach.person).values("team") if reach.person else []
+    return Team.objects.filter(Q(pk__in=reach.teams) | Q(pk__in=own))
+
+
+def visible_person(actor: Actor, pk: int) -> Person:
+    """The person, or `NotFound` when absent or not visible: from outside both look alike."""
+    person = visible_persons(actor).filter(pk=pk).first()
+    if person is None:
+        raise NotFound()
+    return person
+
+
+def visible_team(actor: Actor, code: str) -> Team:
+    """The team of that code, or `NotFound`."""
+    team = visible_teams(actor).filter(code=code).first()
+    if team is None:
+        raise NotFound()
+    return team
+
+
+def team_of(person: int) -> int | None:
+    """The id of the team in which a person stands or last stood."""
+    return Assignment.objects.filter(person=person).order_by("-from_date").values_list("team", flat=True).first()
+
+
+def _within(rows: QuerySet[Person], reach: Reach) -> QuerySet[Person]:
+    if reach.everyone:
+        return rows
+    if not reach:
+        return rows.none()
+    theirs = Assignment.objects.filter(_now(), team__in=reach.teams).values("person")
+    return rows.filter(Q(pk__in=theirs) | Q(pk=reach.person))
+
+
+def _now() -> Q:
+    """Standing today, or left no longer than three months ago: their leader still closes their month."""
+    today = clock.today()
+    recently = clock.first_day(clock.month_before(clock.month_of(today), 3))
+    return Q(from_date__lte=today) & (Q(to_date=None) | Q(to_date__gte=recently))

@@ -1,0 +1,47 @@
+"""Verbs of the people room."""
+
+from guiju.people.actions.accounts import (
+    accept_invitation,
+    close_account,
+    create_first_administrator,
+    end_role,
+    grant_role,
+    invitation_of,
+    invite,
+    renew_invitation,
+)
+from guiju.people.actions.employment import record_event, save_person, undo_event
+from guiju.people.actions.imports import ImportPreview, apply_import, import_people, preview_import
+from guiju.people.actions.keys import adopt, end_key, match_key
+from guiju.people.actions.teams import name_delegate, name_leader, save_grade, save_position, save_team
+from guiju.people.actions.time import assign_shifts, record_leave, save_shift_pattern, write_note
+
+__all__ = [
+    "ImportPreview",
+    "accept_invitation",
+    "adopt",
+    "apply_import",
+    "assign_shifts",
+    "close_account",
+    "create_first_administrator",
+    "end_key",
+    "end_role",
+    "grant_role",
+    "import_people",
+    "invitation_of",
+    "invite",
+    "renew_invitation",
+    "match_key",
+    "name_delegate",
+    "name_leader",
+    "preview_import",
+    "record_event",
+    "record_leave",
+    "save_grade",
+    "save_person",
+    "save_position",
+    "save_shift_pattern",
+    "save_team",
+    "undo_event",
+    "write_note",
+]

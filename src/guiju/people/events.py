@@ -1,0 +1,25 @@
+"""Names of what can happen to people: verbs of the journal."""
+
+from guiju.foundation.journal import verb
+
+TEAM_SAVED = verb("people.team_saved", {"zh": "保存了班组", "en": "saved a team"})
+POSITION_SAVED = verb("people.position_saved", {"zh": "保存了岗位", "en": "saved a position"})
+GRADE_SAVED = verb("people.grade_saved", {"zh": "保存了职级", "en": "saved a grade"})
+PERSON_SAVED = verb("people.person_saved", {"zh": "保存了人员资料", "en": "saved a person"})
+EMPLOYED = verb("people.employment_recorded", {"zh": "登记了任职变动", "en": "recorded an employment event"})
+EMPLOYMENT_UNDONE = verb("people.employment_undone", {"zh": "撤销了任职变动", "en": "took an employment event back"})
+LEADER_NAMED = verb("people.leader_named", {"zh": "任命了负责人", "en": "named a leader"})
+KEY_MATCHED = verb("people.key_matched", {"zh": "认领了工号", "en": "matched an agent key"})
+KEY_ENDED = verb("people.key_ended", {"zh": "停用了工号", "en": "ended an agent key"})
+ADOPTED = verb("people.adopted", {"zh": "由工号建立了人员", "en": "adopted a person from an agent key"})
+SHIFT_PATTERN_SAVED = verb("people.shift_pattern_saved", {"zh": "保存了班次", "en": "saved a shift pattern"})
+SHIFTS_ASSIGNED = verb("people.shifts_assigned", {"zh": "排了班", "en": "assigned shifts"})
+LEAVE_RECORDED = verb("people.leave_recorded", {"zh": "登记了请假", "en": "recorded leave"})
+NOTE_WRITTEN = verb("people.note_written", {"zh": "写了人员记录", "en": "wrote a profile note"})
+DELEGATE_NAMED = verb("people.delegate_named", {"zh": "指定了代理人", "en": "named a delegate"})
+INVITED = verb("people.invited", {"zh": "发出了邀请", "en": "invited a person"})
+INVITATION_ACCEPTED = verb("people.invitation_accepted", {"zh": "接受了邀请", "en": "accepted an invitation"})
+ROLE_GRANTED = verb("people.role_granted", {"zh": "授予了角色", "en": "granted a role"})
+ROLE_ENDED = verb("people.role_ended", {"zh": "收回了角色", "en": "ended a role"})
+ACCOUNT_CLOSED = verb("people.account_closed", {"zh": "停用了账号", "en": "closed an account"})
+IMPORTED = verb("people.imported", {"zh": "导入了人员表", "en": "imported people"})

@@ -1,0 +1,34 @@
+"""Questions that pages, the API and other rooms ask about people."""
+
+from guiju.people.reads.actors import account_addresses, actor_of, anybody_signs_in, manager_accounts
+from guiju.people.reads.belonging import (
+    StaffMonth,
+    belonging,
+    codes_of_teams,
+    leader_of,
+    led_by,
+    owned_keys,
+    owner_of,
+    shift_spans,
+    staff_of_month,
+    standing_on,
+    team_titles,
+)
+
+__all__ = [
+    "StaffMonth",
+    "account_addresses",
+    "actor_of",
+    "anybody_signs_in",
+    "belonging",
+    "codes_of_teams",
+    "leader_of",
+    "led_by",
+    "manager_accounts",
+    "owned_keys",
+    "owner_of",
+    "shift_spans",
+    "staff_of_month",
+    "standing_on",
+    "team_titles",
+]

@@ -1,0 +1,180 @@
+"""Who a key was, in which team and shift, on which day: what `records` and `performance` need of people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from guiju.foundation import clock
+from guiju.people.models import AgentKey, Assignment, Leadership, Person, ShiftAssignment, Team
+from guiju.people.rules import DAY, overlap, shift_spans as cut
+
+Belonging = tuple[str, str, dt.date, dt.date | None, int, str]
+Span = tuple[str, str, dt.date, dt.datetime, dt.datetime, str]
+
+
+def belonging(sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date) -> list[Belonging]:
+    """(source, key, from, to, person, team code) clipped to the days; team '' where she stood in none. Two queries.
+
+    A key owned outside any employment (a leaver's key, never ended) still belongs to its person, without a team.
+    """
+    keys = AgentKey.objects.filter(_touches(date_from, date_to))
+    keys = keys if sources is None else keys.filter(source__in=list(sources))
+    stood: dict[int, list[Assignment]] = {}
+    for row in Assignment.objects.filter(_touches(date_from, date_to)).select_related("team"):
+        stood.setdefault(row.person_id, []).append(row)
+    return [part for key in keys for part in _parts(key, stood.get(key.person_id, []), date_from, date_to)]
+
+
+def shift_spans(
+    sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date, zone: str | None = None
+) -> list[Span]:
+    """(source, key, local date, start, end in UTC, shift code) of every dated shift, cut at local midnight."""
+    # The day before the first: its night shift reaches into it.
+    before = date_from - DAY if date_from > dt.date.min else date_from
+    shifts = ShiftAssignment.objects.filter(date__gte=before, date__lte=date_to).select_related("pattern")
+    keys: dict[int, list[AgentKey]] = {}
+    for key in AgentKey.objects.filter(_touches(before, date_to)):
+        if sources is None or key.source in set(sources):
+            keys.setdefault(key.person_id, []).append(key)
+    place = ZoneInfo(zone or settings.TIME_ZONE)
+    return [span for shift in shifts for span in _spans(shift, keys.get(shift.person_id, []), place)]
+
+
+def owned_keys() -> set[tuple[str, str]]:
+    """Every (source, key) that somebody owns at some time."""
+    return set(AgentKey.objects.values_list("source", "key"))
+
+
+def owner_of(source: str, key: str, on: dt.date) -> Person | None:
+    """Who owned a key on a day."""
+    row = AgentKey.objects.filter(_touches(on, on), source=source, key=key).select_related("person").first()
+    return row.person if row else None
+
+
+def standing_on(person: int, on: dt.date) -> Assignment | None:
+    """Where a person stood on a day."""
+    rows = Assignment.objects.filter(_touches(on, on), person=person)
+    return rows.select_related("team", "position", "grade").first()
+
+
+def leader_of(person: int, on: dt.date) -> Person | None:
+    """Who led a person on a day: the leader of her team, or of the nearest team above when that is herself or nobody."""
+    standing = standing_on(person, on)
+    if standing is None or standing.team is None:
+        return None
+    path = [int(part) for part in standing.team.path.split("/") if part]
+    rows = Leadership.objects.filter(_touches(on, on), team__in=path).exclude(person=person).select_related("person")
+    by_team = {row.team_id: row.person for row in rows}
+    return next((by_team[team] for team in reversed(path) if team in by_team), None)
+
+
+def led_by(person: int, on: dt.date) -> list[Team]:
+    """The teams a person led on a day."""
+    return list(Team.objects.filter(pk__in=Leadership.objects.filter(_touches(on, on), person=person).values("team")))
+
+
+def codes_of_teams(ids: Iterable[int]) -> list[str]:
+    """Codes of teams by id."""
+    return list(Team.objects.filter(pk__in=list(ids)).values_list("code", flat=True))
+
+
+def team_titles() -> dict[str, str]:
+    """Title of each team by its code."""
+    return dict(Team.objects.values_list("code", "title"))
+
+
+@dataclass(frozen=True)
+class StaffMonth:
+    """A person as of a month: where she stood on the last day worked in it, and under which keys she is known."""
+
+    person: int
+    number: str
+    name: str
+    team_code: str
+    position_code: str
+    ladder: str
+    grade_rank: int | None
+    working_share: Decimal
+    first_day: dt.date
+    last_day: dt.date
+    days: int
+    subject: str
+    keys: tuple[tuple[str, str], ...] = field(default=())
+
+
+def staff_of_month(month: str) -> list[StaffMonth]:
+    """Everybody employed on some day of the month, by staff number. Two queries.
+
+    ``subject`` is the earliest agent key she owned in the month (ties: by source and key), else her staff number.
+    """
+    first, last = clock.first_day(month), clock.last_day(month)
+    rows: dict[int, list[Assignment]] = {}
+    related = Assignment.objects.filter(_touches(first, last)).select_related("person", "team", "position", "grade")
+    for row in related.order_by("person__number", "from_date"):
+        rows.setdefault(row.person_id, []).append(row)
+    keys: dict[int, list[AgentKey]] = {}
+    for key in AgentKey.objects.filter(_touches(first, last)).order_by("from_date", "source", "key"):
+        keys.setdefault(key.person_id, []).append(key)
+    return [_staff(stood, keys.get(person, []), first, last) for person, stood in rows.items()]
+
+
+def _staff(stood: list[Assignment], keys: list[AgentKey], first: dt.date, last: dt.date) -> StaffMonth:
+    here = stood[-1]
+    spans = [overlap(row.from_date, row.to_date, first, last) for row in stood]
+    days = sum(((end or last) - start).days + 1 for start, end in filter(None, spans))
+    return StaffMonth(
+        person=here.person_id,
+        number=here.person.number,
+        name=here.person.name,
+        team_code=here.team.code if here.team else "",
+        position_code=here.position.code if here.position else "",
+        ladder=here.grade.ladder if here.grade else "",
+        grade_rank=here.grade.rank if here.grade else None,
+        working_share=here.working_share,
+        first_day=max(first, stood[0].from_date),
+        last_day=min(last, here.to_date or last),
+        days=days,
+        subject=keys[0].key if keys else here.person.number,
+        keys=tuple(dict.fromkeys((key.source, key.key) for key in keys)),
+    )
+
+
+def _parts(key: AgentKey, stood: list[Assignment], date_from: dt.date, date_to: dt.date) -> list[Belonging]:
+    owned = overlap(key.from_date, key.to_date, date_from, date_to)
+    if owned is None:
+        return []
+    start, end = owned
+    parts: list[Belonging] = []
+    for row in sorted(stood, key=lambda each: each.from_date):
+        shared = overlap(row.from_date, row.to_date, start, end)
+        if shared is None:
+            continue
+        if shared[0] > start:
+            parts.append((key.source, key.key, start, shared[0] - DAY, key.person_id, ""))
+        parts.append((key.source, key.key, *shared, key.person_id, row.team.code if row.team else ""))
+        if shared[1] is None or shared[1] == dt.date.max or shared[1] == end:
+            return parts
+        start = shared[1] + DAY
+    parts.append((key.source, key.key, start, end, key.person_id, ""))
+    return parts
+
+
+def _spans(shift: ShiftAssignment, keys: list[AgentKey], zone: ZoneInfo) -> list[Span]:
+    pieces = list(cut(shift.date, shift.pattern.starts, shift.pattern.ends, zone))
+    return [
+        (key.source, key.key, day, start, end, shift.pattern.code)
+        for key in keys
+        for day, start, end in pieces
+        if key.from_date <= day and (key.to_date is None or key.to_date >= day)
+    ]
+
+
+def _touches(date_from: dt.date, date_to: dt.date) -> Q:
+    return Q(from_date__lte=date_to) & (Q(to_date=None) | Q(to_date__gte=date_from))

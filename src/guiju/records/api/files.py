@@ -1,0 +1,195 @@
+"""Bringing records in over HTTP: uploads, imports, sources, exclusions, agent keys."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from django.http import FileResponse, HttpRequest
+from ninja import File, Path, Query, Router, UploadedFile
+
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.models import Job
+from guiju.records import access, actions, jobs, mapping, reads
+from guiju.records.actions import manifest
+from guiju.records.api import shapes
+from guiju.records.models import Exclusion, Import, Source, Upload
+from guiju.records.reads import files
+from guiju.web.kit.context import actor_of
+
+router = Router()
+Id = Path(..., ge=1, le=shapes.MOST)
+
+
+@router.post("/uploads", response={201: shapes.UploadOut}, summary="Send a file")
+def send_file(request: HttpRequest, file: UploadedFile = File(...)) -> tuple[int, Upload]:
+    """Keep a file until it is imported; nothing of it counts yet."""
+    return 201, actions.keep_upload(file.name or "file", file.chunks(), actor=actor_of(request))
+
+
+@router.get("/uploads/{upload_id}/sniff", summary="What kind of file it is, with its first rows")
+def sniff_file(request: HttpRequest, upload_id: int = Id, sheet: shapes.Short = "") -> dict[str, Any]:
+    """Format, sheet, encoding, delimiter and columns with sample values and guessed types."""
+    return files.sniffed(_upload(request, upload_id), sheet=sheet)
+
+
+@router.put("/uploads/{upload_id}/mapping", response=shapes.UploadOut, summary="Say how its columns are read")
+def map_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) -> Upload:
+    """Keep a mapping with the upload; it is checked first."""
+    row = _upload(request, upload_id)
+    how = mapping.load(sent.mapping)
+    return actions.map_upload(row, mapping.dump(how), row.choices, actor=actor_of(request))
+
+
+@router.post("/uploads/{upload_id}/preview", summary="How its first rows would be understood")
+def preview_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) -> dict[str, Any]:
+    """The first understood rows beside the rows as they came, the first rejects, the counts. Nothing is stored."""
+    return files.previewed(_upload(request, upload_id), sent.mapping)
+
+
+@router.post("/uploads/{upload_id}/import", response={202: shapes.JobOut}, summary="Import it")
+def import_upload(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) -> tuple[int, Job]:
+    """Import by a mapping as a long job; its result names the import."""
+    row = _upload(request, upload_id)
+    how = mapping.load(sent.mapping)
+    actions.map_upload(row, mapping.dump(how), row.choices, actor=actor_of(request))
+    return 202, jobs.queue_import(row, actor=actor_of(request))
+
+
+@router.delete("/uploads/{upload_id}", response={204: None}, summary="Forget an uploaded file")
+def forget_file(request: HttpRequest, upload_id: int = Id) -> tuple[int, None]:
+    """Delete an uploaded file; what was imported from it stays."""
+    actions.forget_upload(_upload(request, upload_id), actor=actor_of(request))
+    return 204, None
+
+
+@router.get("/jobs/{job_id}", response=shapes.JobOut, summary="How far a job is")
+def job(request: HttpRequest, job_id: int = Id) -> Job:
+    """A long job on records."""
+    _check_sees_imports(actor_of(request))
+    row = Job.objects.filter(pk=job_id, kind__startswith="records.").first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+@router.get("/imports", response=shapes.ImportsOut, summary="All imports")
+def imports(request: HttpRequest, page: Query[shapes.Page], source: shapes.Short = "") -> dict[str, Any]:
+    """Imports, newest first."""
+    _check_sees_imports(actor_of(request))
+    rows = Import.objects.order_by("-id")
+    rows = rows.filter(source=source) if source else rows
+    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+
+
+@router.get("/imports/{import_id}", response=shapes.ImportOut, summary="One import")
+def one_import(request: HttpRequest, import_id: int = Id) -> Import:
+    """The six numbers of an import and the span in which it counts."""
+    return _import(request, import_id)
+
+
+@router.post("/imports/{import_id}/take-back", response={202: shapes.JobOut}, summary="Take an import back")
+def take_back(request: HttpRequest, sent: shapes.ReasonIn, import_id: int = Id) -> tuple[int, Job]:
+    """Let an import count no more, as a long job."""
+    check_may_all(actor_of(request), access.IMPORT)
+    return 202, jobs.queue_take_back(_import(request, import_id).pk, sent.reason, actor=actor_of(request))
+
+
+@router.get("/imports/{import_id}/rejects", response=list[dict[str, Any]], summary="Its rejected rows")
+def rejects(request: HttpRequest, page: Query[shapes.Page], import_id: int = Id) -> list[dict[str, Any]]:
+    """The rejected rows: line, reason, and the columns as they came."""
+    from guiju.records.pages.rejects import read_rejects
+
+    row = _import(request, import_id)
+    rows = read_rejects(manifest.root() / row.rejects) if row.rejects else iter(())
+    return list(itertools.islice(rows, page.offset, page.offset + page.limit))
+
+
+@router.get("/imports/{import_id}/rejects.csv", summary="Its rejected rows as CSV")
+def rejects_file(request: HttpRequest, import_id: int = Id) -> FileResponse:
+    """The rejects file as it was written."""
+    row = _import(request, import_id)
+    path = manifest.root() / row.rejects
+    if not row.rejects or not path.is_file():
+        raise NotFound()
+    return FileResponse(path.open("rb"), content_type="text/csv; charset=utf-8")
+
+
+@router.get("/sources", response=list[shapes.SourceOut], summary="All sources")
+def sources(request: HttpRequest) -> list[dict[str, Any]]:
+    """Sources, whether they are late, and the days without records."""
+    _check_sees_imports(actor_of(request))
+    return [_source_out(state) for state in reads.source_states()]
+
+
+@router.post("/sources", response={201: shapes.SourceOut}, summary="Keep a source")
+def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, dict[str, Any]]:
+    """Keep a mapping as the way files of its source are read; the same source again is changed."""
+    row = actions.save_source(
+        sent.mapping, actor=actor_of(request), folder=sent.folder, every_hours=sent.every_hours
+    )
+    return 201, _source_out(next(state for state in reads.source_states() if state.source.pk == row.pk))
+
+
+@router.get("/exclusions", response=list[shapes.ExclusionOut], summary="What does not count")
+def exclusions(request: HttpRequest, page: Query[shapes.Page]) -> list[Exclusion]:
+    """Exclusions, newest first."""
+    _check_sees_imports(actor_of(request))
+    return list(Exclusion.objects.order_by("-id")[page.offset : page.offset + page.limit])
+
+
+@router.post("/exclusions", response={202: shapes.JobOut}, summary="Exclude days or records")
+def exclude(request: HttpRequest, sent: shapes.ExclusionIn) -> tuple[int, Job]:
+    """Let days or records count no more, as a long job."""
+    check_may_all(actor_of(request), access.EXCLUDE)
+    asked = sent.dict() | {name: _iso(getattr(sent, name)) for name in ("date_from", "date_to")}
+    actions.exclusions.check_exclusion(
+        sent.kind, sent.reason, date_from=sent.date_from, date_to=sent.date_to, keys=sent.keys
+    )
+    return 202, jobs.queue_exclude(asked, actor=actor_of(request))
+
+
+@router.post("/exclusions/{exclusion_id}/lift", response={202: shapes.JobOut}, summary="Lift an exclusion")
+def lift(request: HttpRequest, sent: shapes.ReasonIn, exclusion_id: int = Id) -> tuple[int, Job]:
+    """Let what was excluded count again, as a long job."""
+    check_may_all(actor_of(request), access.EXCLUDE)
+    if not Exclusion.objects.filter(pk=exclusion_id).exists():
+        raise NotFound()
+    return 202, jobs.queue_lift(exclusion_id, sent.reason, actor=actor_of(request))
+
+
+def _check_sees_imports(actor: Actor) -> None:
+    if not access.may_see_imports(actor):
+        raise Forbidden(permission=access.VIEW.code)
+
+
+def _upload(request: HttpRequest, upload_id: int) -> Upload:
+    return files.upload_of(upload_id, actor=actor_of(request))
+
+
+def _import(request: HttpRequest, import_id: int) -> Import:
+    _check_sees_imports(actor_of(request))
+    row = Import.objects.filter(pk=import_id).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _source_out(state: reads.SourceState) -> dict[str, Any]:
+    row: Source = state.source
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "kind": row.kind,
+        "folder": row.folder,
+        "every_hours": row.every_hours,
+        "mapping": row.mapping,
+        "late": state.late,
+        "last_import": state.last.pk if state.last else None,
+        "missing": list(state.missing),
+    }
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None

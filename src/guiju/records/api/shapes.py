@@ -1,0 +1,281 @@
+"""What the API takes and gives: bounded, typed; texts hold no NUL, numbers fit the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+MOST = 2**62
+
+
+def _clean(text: str) -> str:
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("no NUL and no half characters")
+    return text
+
+
+Id = Annotated[int, Field(ge=1, le=MOST)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
+Short = Annotated[str, StringConstraints(max_length=200), AfterValidator(_clean)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(_clean)]
+Long = Annotated[str, StringConstraints(max_length=200_000), AfterValidator(_clean)]
+Formula = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_clean)]
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_clean)]
+Kind = Literal[
+    "contacts", "agent_states", "money_actions", "attendance", "surveys", "evaluations", "manual"
+]
+
+
+class Page(Schema):
+    """Which part of a list: rows from ``offset``, at most ``limit``."""
+
+    offset: int = Field(0, ge=0, le=10**9)
+    limit: int = Field(50, ge=1, le=500)
+
+
+class JobOut(Schema):
+    """A long job: ask for it again until it is done, failed or cancelled."""
+
+    id: int
+    kind: str
+    state: str
+    done: int
+    total: int
+    sentence: dict[str, Any]
+    result: dict[str, Any] | None
+    error: dict[str, Any] | None
+
+
+class UploadOut(Schema):
+    """A file that waits to be imported."""
+
+    id: int
+    name: str
+    size: int
+    sha256: str
+    at: dt.datetime
+    mapping: str
+
+
+class ImportOut(Schema):
+    """One import: the six numbers (read is the sum of the others), its days, and the span in which it counts."""
+
+    id: int
+    source: str
+    kind: str
+    file_name: str
+    sha256: str
+    read: int
+    stored: int
+    updated: int
+    unchanged: int
+    skipped: int
+    rejected: int
+    first_day: dt.date | None
+    last_day: dt.date | None
+    seconds: float
+    at: dt.datetime
+    by: str
+    since: int
+    until: int | None
+    taken_back_why: str
+
+
+class ImportsOut(Schema):
+    """A part of the imports, newest first."""
+
+    total: int
+    rows: list[ImportOut]
+
+
+class SourceOut(Schema):
+    """A source, whether it is late, and the days without records."""
+
+    id: int
+    name: str
+    kind: str
+    folder: str
+    every_hours: int | None
+    mapping: str
+    late: bool
+    last_import: int | None
+    missing: list[dt.date]
+
+
+class SourceIn(Schema):
+    """How files of a source are read: the mapping names source and kind."""
+
+    mapping: Long
+    folder: Short = ""
+    every_hours: int | None = Field(None, ge=1, le=24 * 366)
+
+
+class MappingIn(Schema):
+    """A mapping as YAML."""
+
+    mapping: Long
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: Reason
+
+
+class ExclusionIn(Schema):
+    """What must not count: days (both included) or records by key."""
+
+    kind: Kind
+    reason: Reason
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    source: Short = ""
+    queue: Short = ""
+    keys: list[Key] = Field(default_factory=list, max_length=1000)
+
+
+class ExclusionOut(Schema):
+    """An exclusion with its reason and trail."""
+
+    id: int
+    kind: str
+    source: str
+    queue: str
+    date_from: dt.date | None
+    date_to: dt.date | None
+    keys: list[str]
+    reason: str
+    at: dt.datetime
+    by: str
+    since: int
+    until: int | None
+    lifted_why: str
+
+
+class MetricOut(Schema):
+    """A metric's declaration."""
+
+    name: str
+    kind: str
+    title: dict[str, str]
+    sentence: dict[str, str]
+    formula: str
+    unit: str
+    better: str
+    controlled_by: str
+    counter_metrics: list[str]
+    built_in: bool
+
+
+class MetricIn(Schema):
+    """An own metric; a changed one is a new version."""
+
+    kind: Kind
+    title_zh: Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_clean)]
+    title_en: Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_clean)]
+    sentence_zh: Short = ""
+    sentence_en: Short = ""
+    formula: Formula
+    unit: Annotated[str, StringConstraints(max_length=20), AfterValidator(_clean)] = ""
+    better: Literal["up", "down", "target"]
+    controlled_by: Literal["person", "shift", "team", "nobody"]
+    counter_metrics: list[Name] = Field(default_factory=list, max_length=20)
+
+
+class FormulaIn(Schema):
+    """A formula to check against a kind of record."""
+
+    kind: Kind
+    formula: Formula
+
+
+class CheckOut(Schema):
+    """Whether a formula can be used; where not, the place and near names; where so, its value on the newest month."""
+
+    ok: bool
+    message: str = ""
+    line: int | None = None
+    column: int | None = None
+    near: list[str] = Field(default_factory=list)
+    month: str = ""
+    value: float | None = None
+    n: int | None = None
+
+
+class TargetIn(Schema):
+    """What a team ('' for the company) wants of a metric from a month on."""
+
+    metric: Name
+    month: Month
+    team: Short = ""
+    value: float = Field(ge=-1e12, le=1e12, allow_inf_nan=False)
+
+
+class TargetOut(Schema):
+    """A target."""
+
+    metric: str
+    month: str
+    team: str
+    value: float
+
+
+class MeasureOut(Schema):
+    """Metric values: one row for each group and metric; an empty denominator has n 0 and no value."""
+
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    snapshot: int
+
+
+class RowsOut(Schema):
+    """A part of the records behind a number."""
+
+    total: int
+    columns: list[str]
+    rows: list[dict[str, Any]]
+
+
+class VersionOut(Schema):
+    """One version of a record: as understood, as it came, and the import that brought it."""
+
+    import_id: int
+    line: int | None
+    understood: dict[str, Any]
+    raw: dict[str, Any]
+
+
+class KeyOut(Schema):
+    """An agent key that nobody owns."""
+
+    source: str
+    key: str
+    first_day: dt.date
+    last_day: dt.date
+    rows: int
+
+
+class AdoptIn(Schema):
+    """Which unowned keys become persons, and where they stand."""
+
+    source: Short | None = None
+    position: Short = ""
+    team: Short = ""
+
+
+class MatchIn(Schema):
+    """An agent key and the staff number of its person."""
+
+    source: Name
+    key: Name
+    number: Name
+
+
+class CountOut(Schema):
+    """How many."""
+
+    count: int

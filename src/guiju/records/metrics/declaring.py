@@ -1,0 +1,83 @@
+"""What a metric is: a typed declaration; running it is the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from guiju.records.formula import Formula, parse
+from guiju.records.schema import TABLES
+
+Unit = Literal["count", "rate", "seconds", "money", "score", "ratio", "number"]
+Better = Literal["up", "down", "target"]
+Controller = Literal["person", "shift", "team", "nobody"]
+Role = Literal["volume", "access", "efficiency", "quality", "outcome"]
+
+UNITS: Mapping[Unit, Mapping[str, str]] = {
+    "count": {"zh": "个", "en": "count"},
+    "rate": {"zh": "比率(0 到 1)", "en": "rate (0 to 1)"},
+    "seconds": {"zh": "秒", "en": "seconds"},
+    "money": {"zh": "金额", "en": "money"},
+    "score": {"zh": "分", "en": "score"},
+    "ratio": {"zh": "比值", "en": "ratio"},
+    "number": {"zh": "数", "en": "number"},
+}
+#: How a record falls into a period; the only window there is, so no metric mixes two.
+WINDOW = {
+    "zh": "按记录时间的当地日期计入所选期间",
+    "en": "a record counts in the period of its clock's local date",
+}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric. ``title``, ``sentence``: in both languages; ``formula``: over the record table ``kind``.
+
+    better: the good direction (``target``: a band). grain: what one n is. controlled_by: who can move it.
+    counter_metrics: what must be looked at beside it. role: what kind of indicator it is when a scheme is examined.
+    """
+
+    name: str
+    kind: str
+    title: Mapping[str, str]
+    sentence: Mapping[str, str]
+    formula: str
+    unit: Unit = "number"
+    better: Better = "up"
+    controlled_by: Controller = "person"
+    counter_metrics: tuple[str, ...] = ()
+    role: Role = "outcome"
+    grain: str = ""
+    window: Mapping[str, str] = field(default_factory=lambda: WINDOW)
+
+    @property
+    def parsed(self) -> Formula:
+        """The checked formula; raises Misread for an own metric that is wrong. Cached by text."""
+        return parsed(self.kind, self.formula)
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is a share of cases, so that a binomial interval fits."""
+        return self.unit == "rate" and self.parsed.is_rate
+
+
+@lru_cache(maxsize=1024)
+def parsed(kind: str, formula: str) -> Formula:
+    """Parse a formula that may refer to built-in metrics of the same kind."""
+    from guiju.records.metrics import CATALOGUE
+
+    known = {metric.name: metric.formula for metric in CATALOGUE.values() if metric.kind == kind}
+    return parse(formula, TABLES[kind], known)
+
+
+def declare(kind: str, grain: str, rows: tuple[tuple, ...]) -> tuple[Metric, ...]:
+    """Metrics of one kind from rows (name, 标题, title, formula, unit, better, controlled_by, role, 说明, sentence, counters)."""
+    return tuple(
+        Metric(
+            name, kind, {"zh": zh, "en": en}, {"zh": says_zh, "en": says_en}, formula,
+            unit, better, controller, tuple(counters), role, grain,
+        )
+        for name, zh, en, formula, unit, better, controller, role, says_zh, says_en, *counters in rows
+    )  # fmt: skip

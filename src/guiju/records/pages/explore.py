@@ -1,0 +1,258 @@
+"""The explorer: metrics × period × slices × filters, each number with the way down to its records."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import GuijuError
+from guiju.people import reads as people
+from guiju.records import reads
+from guiju.records.access import may_view
+from guiju.records.metrics import Metric
+from guiju.records.pages import pictures
+from guiju.records.pages.doors import door
+from guiju.records.pages.figures import figure_of, newest_day, scale_of
+from guiju.records.pages.question import GRAINS, SLICES, Question, default_grain, read_question, with_days
+from guiju.records.pages.words import said, slice_title
+from guiju.records.schema import TABLES
+from guiju.web.kit import excel
+from guiju.web.kit.context import actor_of
+
+MOST_METRICS, MOST_SLICES = 8, 300
+FIRST = ("offered", "sl20", "asa", "aht", "short_contacts", "fcr")
+#: The questions of every day: (what is asked, the metrics, by what).
+PRESETS: tuple[tuple[dict[str, str], tuple[str, ...], str], ...] = (
+    ({"zh": "接得住吗", "en": "Do we keep up?"}, ("sl20", "answer_rate", "abandon_rate", "asa", "offered"), "half_hour"),
+    ({"zh": "谁在挂电话", "en": "Who hangs up?"}, ("short_contacts", "aht", "answered"), "agent"),
+    ({"zh": "处理快慢", "en": "How long does it take?"}, ("aht", "aht_p50", "aht_p90", "acw", "answered"), "agent"),
+    ({"zh": "一次解决了吗", "en": "Solved at once?"}, ("fcr", "resolved_rate", "reopen_rate", "transfer_rate"), "queue"),
+    ({"zh": "客户满意吗", "en": "Are customers content?"}, ("csat", "csat_top2", "csat_n", "resolved_rate"), "team"),
+)
+
+
+@door(may_view)
+def explore(request: HttpRequest) -> HttpResponseBase:
+    """The explorer's page, or its numbers as Excel or CSV."""
+    actor, known = actor_of(request), reads.metrics()
+    question, chosen = _asked(request, known)
+    if not chosen:
+        return render(request, "records/explore_empty.html", {})
+    try:
+        rows = _sliced(question, chosen, actor)
+    except GuijuError as refusal:
+        return _refused(request, question, chosen, refusal)
+    if request.GET.get("export") in ("xlsx", "csv"):
+        return _exported(request.GET["export"], question, chosen, rows)
+    context = _frame(request, question, chosen) | _answers(question, chosen, actor) | _slices(question, chosen, rows)
+    return render(request, "records/explore.html", context)
+
+
+def _asked(request: HttpRequest, known: dict[str, Metric]) -> tuple[Question, list[Metric]]:
+    """The question of the address, completed: metrics of one kind that has records, the newest month."""
+    sent = [known[name] for name in request.GET.getlist("metric") if name in known]
+    kind = sent[0].kind if sent else _first_kind()
+    chosen = [metric for metric in sent if metric.kind == kind][:MOST_METRICS]
+    chosen = chosen or [known[name] for name in FIRST if name in known and known[name].kind == kind]
+    chosen = chosen or [metric for metric in known.values() if metric.kind == kind][:4]
+    if not reads.images(kind):
+        return Question(), []
+    question = read_question(request.GET, [metric.name for metric in chosen])
+    return with_days(question, newest_day(kind)), chosen
+
+
+def _first_kind() -> str:
+    return next((kind for kind in TABLES if reads.images(kind)), "contacts")
+
+
+def _measured(question: Question, names: Sequence[str], by: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
+    return reads.measure(
+        names, by=by, where=question.condition, actor=actor, spread=True, **question.window, **question.whose
+    ).to_pylist()
+
+
+def _answers(question: Question, chosen: list[Metric], actor: Actor) -> dict[str, Any]:
+    """The figures of all chosen metrics, and four pictures of the first."""
+    names, main = list(question.metrics), chosen[0]
+    totals = {row["metric"]: row for row in _measured(question, names, (), actor)}
+    window = _window(question)
+    figures = [
+        figure_of(one, totals[one.name], window=window, href=list_url(question, one), note=_target_note(one, question))
+        for one in chosen
+        if one.name in totals
+    ]
+    grain = default_grain(question)
+    trend = _measured(question, [main.name], [grain], actor)
+    heat = _measured(question, [main.name], ["weekday", "hour"], actor)
+    agents = _measured(question, [main.name], ["agent"], actor) if TABLES[main.kind].column("agent") else []
+    overall = totals.get(main.name, {}).get("value")
+    return {
+        "figures": figures,
+        "sentence": pictures.sentence(main, totals.get(main.name), agents, window),
+        "trend": pictures.trend_of(main, trend, grain, question),
+        "heat": pictures.heat_of(main, heat, question),
+        "agents": pictures.agents_of(main, agents, overall, question),
+        "grain": grain,
+    }
+
+
+def _target_note(metric: Metric, question: Question) -> str:
+    return said(metric.sentence)
+
+
+def _sliced(question: Question, chosen: list[Metric], actor: Actor) -> list[dict[str, Any]]:
+    return _measured(question, [metric.name for metric in chosen], [question.by], actor)
+
+
+def _slices(question: Question, chosen: list[Metric], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The table of slices: one line a slice, one cell a metric, each leading down to its records."""
+    lines: dict[Any, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        lines.setdefault((row[question.by], row.get("source")), {})[row["metric"]] = row
+    shown = []
+    titles = people.team_titles() if question.by == "team" else {}
+    for (value, source), cells in list(lines.items())[:MOST_SLICES]:
+        narrowed = pictures.narrowed(question, question.by, value, source)
+        shown.append(
+            {
+                "title": titles.get(value) or pictures.slice_value(question.by, value),
+                "url": f"{reverse('records_explore')}?{narrowed.query()}",
+                "cells": [_cell(metric, cells.get(metric.name), narrowed) for metric in chosen],
+            }
+        )
+    return {"slices": shown, "slice_count": len(lines), "most_slices": MOST_SLICES}
+
+
+def _cell(metric: Metric, row: dict[str, Any] | None, question: Question) -> dict[str, Any]:
+    scale = scale_of(metric)
+    if row is None:
+        return {"text": "—", "n": None, "url": ""}
+    text = scale.text(row["value"])
+    return {"text": text, "n": row["n"], "url": list_url(question, metric) if row["n"] else ""}
+
+
+def list_url(question: Question, metric: Metric, **changes: Any) -> str:
+    """The records behind a number."""
+    return f"{reverse('records_list')}?{question.query(metric=metric.name, by=None, grain=None, **changes)}"
+
+
+def _window(question: Question) -> str:
+    return f"{question.date_from or '…'} – {question.date_to or '…'}"
+
+
+def _frame(request: HttpRequest, question: Question, chosen: list[Metric]) -> dict[str, Any]:
+    """What stands around the answer: the form's choices, presets, links."""
+    known = reads.metrics()
+    kind = chosen[0].kind
+    own = f"{reverse('records_explore')}?"
+    by_kind = [metric for metric in known.values() if metric.kind == kind]
+    return {
+        "question": question,
+        "main": chosen[0],
+        "chosen": chosen,
+        "metrics": [(metric, metric in chosen) for metric in by_kind],
+        "others": sorted({metric.kind for metric in known.values()} - {kind}),
+        "window": _window(question),
+        "slices_by": [(by, slice_title(by)) for by in SLICES if _has(kind, by)] + _own_slice(question),
+        "grains": [(slice_title(grain), own + question.query(grain=grain), grain) for grain in GRAINS],
+        "presets": _presets(question, known, own, kind),
+        "months": _months(question, own),
+        "teams": sorted(people.team_titles().items()),
+        "filters": _filters(question),
+        "export": own + question.query(export="xlsx"),
+        "csv": own + question.query(export="csv"),
+        "plain": own + Question(metrics=question.metrics).query(),
+        "rows": list_url(question, chosen[0]),
+    }
+
+
+def _own_slice(question: Question) -> list[tuple[str, str]]:
+    return [(question.by, slice_title(question.by))] if question.by.startswith("extra.") else []
+
+
+def _has(kind: str, by: str) -> bool:
+    people_or_time = by in ("team", "shift", "hour", "half_hour", "weekday", "date", "week", "month", "source", "agent")
+    return people_or_time or TABLES[kind].column(by) is not None
+
+
+def _presets(question: Question, known: dict[str, Metric], own: str, kind: str) -> list[tuple[str, str]]:
+    if kind != "contacts":
+        return []
+    return [
+        (said(title), own + replace(question, metrics=tuple(n for n in names if n in known), by=by).query())
+        for title, names, by in PRESETS
+    ]
+
+
+def _months(question: Question, own: str) -> list[tuple[str, str]]:
+    """The month before and the month after, and the whole of all records."""
+    from guiju.foundation import clock
+
+    if question.date_from is None:
+        return []
+    month = clock.month_of(question.date_from)
+    near = [("‹", clock.month_before(month)), ("›", clock.month_before(month, -1))]
+    spans = [
+        (mark + " " + name, own + replace(question, date_from=clock.first_day(name), date_to=clock.last_day(name)).query())
+        for mark, name in near
+    ]
+    return spans
+
+
+def _filters(question: Question) -> list[tuple[str, str, str]]:
+    """The filters in force: (what, value, the address without it)."""
+    own = f"{reverse('records_explore')}?"
+    found = [(slice_title(name), value, own + question.query(**{name: None})) for name, value in question.equal.items()]
+    found += [
+        (slice_title(name), pictures.slice_value(name, value), own + question.query(**{name: None}))
+        for name, value in question.numbers.items()
+    ]
+    if question.team:
+        found.append((_("Team"), question.team, own + question.query(team=None)))
+    if question.person is not None:
+        found.append((_("Person"), str(question.person), own + question.query(person=None)))
+    if question.where:
+        found.append((_("Condition"), question.where, own + question.query(where=None)))
+    return found
+
+
+def _refused(request: HttpRequest, question: Question, chosen: list[Metric], refusal: GuijuError) -> HttpResponse:
+    """The same page with what is wrong in the condition, and no number."""
+    said_so = refusal.say(get_language() or "zh")
+    context = _frame(request, question, chosen) | {"refusal": said_so, "excerpt": refusal.data.get("excerpt", "")}
+    return render(request, "records/explore.html", context, status=refusal.status)
+
+
+def _exported(kind: str, question: Question, chosen: list[Metric], rows: list[dict[str, Any]]) -> HttpResponseBase:
+    titles = {metric.name: said(metric.title) for metric in chosen}
+    columns = [slice_title(question.by), _("Metric"), _("Value"), "n", _("Numerator"), _("Denominator")]
+    lines = [
+        [
+            pictures.slice_value(question.by, row[question.by]),
+            titles.get(row["metric"], row["metric"]),
+            *(row[name] for name in ("value", "n", "numerator", "denominator")),
+        ]
+        for row in rows
+    ]
+    if kind == "xlsx":
+        headings = [excel.Heading(title, numeric=place > 1) for place, title in enumerate(columns)]
+        return excel.answer(f"{_('Metrics')} {_window(question)}", headings, lines)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([question.by, "metric", "value", "n", "numerator", "denominator"])
+    for row in rows:
+        values = [row[question.by], row["metric"], row["value"], row["n"], row["numerator"], row["denominator"]]
+        writer.writerow(["" if value is None else excel.neutral(value) if isinstance(value, str) else value for value in values])
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="metrics.csv"'
+    return response

@@ -1,0 +1,238 @@
+"""What was imported: the list, one import's report, its rejects; taking it back; the page of a long job."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import jobs as queue
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Job
+from guiju.records import jobs, reads
+from guiju.records.access import may_import, may_see_imports
+from guiju.records.actions import manifest
+from guiju.records.actions.imports import counts
+from guiju.records.models import Import, Upload
+from guiju.records.pages.doors import door
+from guiju.records.pages.rejects import read_rejects
+from guiju.records.pages.words import kind_choices, kind_title
+from guiju.web.kit import progress
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.figure import Figure
+from guiju.web.kit.table import Choice, Column, Dates, Empty, Table, Text
+
+_l = gettext_lazy
+FIRST_REJECTS = 20
+JOB_TITLES = {
+    jobs.IMPORT: _l("Importing"),
+    jobs.TAKE_BACK: _l("Taking the import back"),
+    jobs.EXCLUDE: _l("Excluding"),
+    jobs.LIFT: _l("Lifting the exclusion"),
+}
+
+
+def _count(name: str, title: Any, **more: Any) -> Column:
+    return Column(name, title, numeric=True, digits=0, order=name, **more)
+
+
+IMPORTS = Table(
+    name="imports",
+    title=_l("Imports"),
+    columns=[
+        Column("at", _l("When"), order="at"),
+        Column("file_name", _l("File"), order="file_name", main=True, link=lambda row: _url(row)),
+        Column("source", _l("Source"), order="source"),
+        Column("kind", _l("Kind"), value=lambda row: kind_title(row.kind), order="kind"),
+        Column("days", _l("Days"), value=lambda row: days(row), order="first_day"),
+        _count("read", _l("Read")),
+        _count("stored", _l("New")),
+        _count("updated", _l("Updated")),
+        _count("unchanged", _l("Unchanged"), hidden=True),
+        _count("skipped", _l("Skipped")),
+        _count("rejected", _l("Rejected")),
+        Column("by", _l("By"), order="by"),
+        Column("state", _l("State"), template="records/cells/import_state.html", value=lambda row: state(row)),
+    ],
+    search=["file_name", "source", "by"],
+    filters=[
+        Choice("kind", _l("Kind"), options=lambda request: kind_choices()),
+        Text("source", _l("Source")),
+        Dates("at", _l("When"), moments=True),
+    ],
+    order="-id",
+    empty=Empty(
+        str(_l("No records yet")),
+        _l("Upload a file of calls, chats or tickets; you see how every row is understood before anything is stored."),
+        _l("Import the first file"),
+        "records_upload",
+    ),
+)
+
+
+class TakeBackForm(forms.Form):
+    """Why an import is taken back."""
+
+    why = forms.CharField(label=_l("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def days(row: Import) -> str:
+    """From the first to the last day of an import."""
+    if row.first_day is None:
+        return ""
+    return str(row.first_day) if row.first_day == row.last_day else f"{row.first_day} – {row.last_day}"
+
+
+def state(row: Import) -> str:
+    """Whether an import counts, in a word."""
+    return _("counts") if row.until is None else _("taken back")
+
+
+@door(may_see_imports)
+def imports(request: HttpRequest) -> HttpResponseBase:
+    """All imports, newest first."""
+    waiting = Job.objects.filter(kind=jobs.IMPORT, state__in=("waiting", "running")).order_by("id")[:5]
+    drafts = _drafts(actor_of(request))
+    context = {"waiting": waiting, "drafts": drafts, "may_import": may_import(actor_of(request))}
+    return IMPORTS.respond(request, "records/imports.html", Import.objects.all(), context)
+
+
+@door(may_see_imports)
+def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
+    """What one import did: six numbers that add up, rejected rows with reasons, what comes next."""
+    row = _import(import_id)
+    actor = actor_of(request)
+    context = {
+        "row": row,
+        "figures": _figures(row),
+        "months": sorted({file.month for file in row.files.all()}),
+        "rejects": list(itertools.islice(rejected_rows(row), FIRST_REJECTS)),
+        "unowned": _unowned(row),
+        "may_import": may_import(actor),
+        "form": TakeBackForm(),
+        "upload": Upload.objects.filter(sha256=row.sha256, account=actor.account).exclude(mapping="").first(),
+    }
+    return render(request, "records/import.html", context)
+
+
+@door(may_import, "POST")
+def take_back(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Queue the taking back of an import, with its reason."""
+    row = _import(import_id)
+    form = TakeBackForm(request.POST)
+    if row.until is None and form.is_valid():
+        job = jobs.queue_take_back(row.pk, form.cleaned_data["why"], actor=actor_of(request))
+        return redirect("records_job", job.pk)
+    context = {"row": row, "form": form}
+    return render(request, "records/take_back.html", context, status=200 if row.until else 422)
+
+
+@door(may_see_imports)
+def rejects(request: HttpRequest, import_id: int) -> FileResponse:
+    """The rejected rows of an import as CSV: line, reason, and the row as it came."""
+    row = _import(import_id)
+    path = manifest.root() / row.rejects
+    if not row.rejects or not path.is_file():
+        raise NotFound()
+    name = f"rejects-{row.pk}.csv"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+
+
+@door(may_see_imports)
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The page of a long job on records."""
+    row = _job(job_id)
+    shown = _progress(row)
+    if row.state == Job.State.DONE and shown.done_url:
+        return redirect(shown.done_url)
+    upload = row.arguments.get("upload")
+    known = Upload.objects.filter(pk=upload).first() if upload else None
+    return render(request, "records/job.html", {"progress": shown, "job": row, "upload": known})
+
+
+@door(may_see_imports)
+def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far a job is: the fragment that the page asks for every second."""
+    return progress.respond(request, _progress(_job(job_id)))
+
+
+@door(may_import, "POST")
+def cancel_job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Ask a job to stop."""
+    queue.cancel(_job(job_id).pk)
+    return redirect("records_job", job_id)
+
+
+def rejected_rows(row: Import) -> Iterator[dict[str, str]]:
+    """The rejected rows of an import, one dict each: line, reason, then the columns as they came."""
+    return read_rejects(manifest.root() / row.rejects) if row.rejects else iter(())
+
+
+def _progress(row: Job) -> progress.Progress:
+    result = row.result or {}
+    done_url = ""
+    if "import" in result:
+        done_url = reverse("records_import", args=[result["import"]])
+    elif row.state == Job.State.DONE:
+        done_url = reverse("records_exclusions" if "exclusion" in result else "records_imports")
+    return progress.Progress.of(
+        row,
+        url=reverse("records_job_progress", args=[row.pk]),
+        title=JOB_TITLES.get(row.kind, _("Working")),
+        cancel_url=reverse("records_job_cancel", args=[row.pk]) if row.kind == jobs.IMPORT else "",
+        done_url=done_url,
+    )
+
+
+def _figures(row: Import) -> list[Figure]:
+    titles = {
+        "read": (_("Read"), _("rows in the file")),
+        "stored": (_("New"), _("not known before")),
+        "updated": (_("Updated"), _("the older version stays readable")),
+        "unchanged": (_("Unchanged"), _("the same as before")),
+        "skipped": (_("Skipped"), _("left out by the mapping")),
+        "rejected": (_("Rejected"), _("not understood; nothing of them counts")),
+    }
+    tones = {"rejected": "warn" if row.rejected else ""}
+    return [
+        Figure(titles[name][0], value, digits=0, note=titles[name][1], tone=tones.get(name, ""))
+        for name, value in counts(row).items()
+    ]
+
+
+def _unowned(row: Import) -> int:
+    return sum(1 for key in reads.unowned_keys() if key.source == row.source)
+
+
+def _drafts(actor: Actor) -> QuerySet[Upload]:
+    """Files that this person uploaded and did not import yet."""
+    return Upload.objects.filter(account=actor.account).order_by("-id")[:5]
+
+
+def _import(import_id: int) -> Import:
+    row = Import.objects.filter(pk=import_id).first() if import_id < 2**63 else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _job(job_id: int) -> Job:
+    known = Job.objects.filter(pk=job_id, kind__startswith="records.") if job_id < 2**63 else Job.objects.none()
+    row = known.first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _url(row: Import) -> str:
+    return reverse("records_import", args=[row.pk])
+

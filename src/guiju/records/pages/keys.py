@@ -1,0 +1,145 @@
+"""Agent keys that nobody owns: matched to persons, or adopted as new ones, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import GuijuError, Invalid, Several
+from guiju.people import actions as people_actions
+from guiju.people import reads as people
+from guiju.people.access import EDIT, visible_persons
+from guiju.records import actions, reads
+from guiju.records.access import may_see_imports
+from guiju.records.pages.doors import door
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.errors import answer
+from guiju.web.kit.forms import refuse
+
+_l = gettext_lazy
+#: So many keys stand on one page, and so many persons are offered while typing.
+MOST_KEYS, MOST_NAMES = 200, 1000
+
+
+@dataclass(frozen=True)
+class Line:
+    """An unowned key with the person that it looks like."""
+
+    key: reads.UnownedKey
+    number: str
+
+
+class AdoptForm(forms.Form):
+    """Where the adopted stand."""
+
+    position = forms.CharField(label=_l("Position"), required=False, max_length=50, initial="agent")
+    team = forms.ChoiceField(label=_l("Team"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = sorted(people.team_titles().items())
+        self.fields["team"].choices = [("", _("no team yet")), *teams]  # type: ignore[attr-defined]
+
+
+def may_adopt(actor: Actor) -> bool:
+    """Whether the actor may say who owns a key: it makes persons and their employment."""
+    return actor.may_all(EDIT)
+
+
+def _may_look(actor: Actor) -> bool:
+    return may_adopt(actor) or may_see_imports(actor)
+
+
+@door(_may_look)
+def keys(request: HttpRequest) -> HttpResponse:
+    """The unowned keys, the busiest first."""
+    return _page(request, AdoptForm())
+
+
+@door(may_adopt, "POST")
+def match(request: HttpRequest) -> HttpResponse:
+    """Give keys to the persons whose staff numbers were written beside them, from each key's first day on."""
+    actor = actor_of(request)
+    try:
+        wanted = _wanted(request.POST, actor)
+        for line, person in wanted:
+            people_actions.match_key(line.source, line.key, person, line.first_day, actor=actor)
+    except GuijuError as refusal:
+        return answer(request, refusal)
+    count = len(wanted)
+    messages.success(request, ngettext("%(count)s key matched.", "%(count)s keys matched.", count) % {"count": count})
+    return redirect("records_keys")
+
+
+@door(may_adopt, "POST")
+def adopt(request: HttpRequest) -> HttpResponse:
+    """Make a person for each chosen key (all, when none is chosen), joined at its first record."""
+    form = AdoptForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    source = request.POST.get("source") or None
+    where = {name: form.cleaned_data[name] for name in ("position", "team")}
+    try:
+        count = actions.adopt_keys(actor=actor_of(request), source=source, only=_chosen(request.POST), **where)
+    except GuijuError as refusal:
+        refuse(form, refusal)
+        return _page(request, form, 422)
+    said = ngettext("%(count)s person made from a key.", "%(count)s persons made from keys.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("records_keys")
+
+
+def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpResponse:
+    source = request.GET.get("source", "")
+    found = [key for key in reads.unowned_keys() if source in ("", key.source)]
+    found.sort(key=lambda key: -key.rows)
+    persons = dict(visible_persons(actor_of(request)).values_list("number", "name")[: MOST_NAMES + 1])
+    known = {number.casefold(): number for number in persons} | {name.casefold(): no for no, name in persons.items()}
+    context = {
+        "lines": [Line(key, known.get(key.key.casefold(), "")) for key in found[:MOST_KEYS]],
+        "total": len(found),
+        "most": MOST_KEYS,
+        "sources": sorted({key.source for key in found}),
+        "source": source,
+        "persons": persons if len(persons) <= MOST_NAMES else {},
+        "may_adopt": may_adopt(actor_of(request)),
+        "form": form,
+    }
+    return render(request, "records/keys.html", context, status=status)
+
+
+def _wanted(sent: QueryDict, actor: Actor) -> list[tuple[reads.UnownedKey, Any]]:
+    """The keys with a staff number beside them, and their persons; every number that fits nobody is refused at once."""
+    open_keys = {(key.source, key.key): key for key in reads.unowned_keys()}
+    lines = zip(sent.getlist("key_source"), sent.getlist("key"), sent.getlist("number"), strict=False)
+    asked = [(source, key, number.split(" · ")[0].strip()) for source, key, number in lines if number.strip()]
+    persons = {row.number: row for row in visible_persons(actor).filter(number__in=[number for *_, number in asked])}
+    issues = [_nobody(number, key) for _, key, number in asked if number not in persons]
+    if not asked:
+        issues = [Invalid({"zh": "请在工号旁写上员工编号。", "en": "Write staff numbers beside the keys."})]
+    if issues:
+        raise Several(issues)
+    return [(open_keys[source, key], persons[number]) for source, key, number in asked if (source, key) in open_keys]
+
+
+def _nobody(number: str, key: str) -> Invalid:
+    return Invalid(
+        {"zh": "工号 {key}:没有编号为 {number} 的人员。", "en": "Key {key}: nobody has the staff number {number}."},
+        key=key,
+        number=number,
+    )
+
+
+def _chosen(sent: QueryDict) -> set[tuple[str, str]] | None:
+    """The ticked lines as (source, key); None when no box is ticked: all."""
+    pairs = list(zip(sent.getlist("key_source"), sent.getlist("key"), strict=False))
+    ticked = [int(number) for number in sent.getlist("chosen") if number.isascii() and number.isdigit() and len(number) < 5]
+    return {pairs[number] for number in ticked if number < len(pairs)} or None

@@ -1,0 +1,166 @@
+"""The metric catalogue: what each number means, who controls it, what keeps it honest, which value is wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.errors import GuijuError, NotFound
+from guiju.people import reads as people
+from guiju.records import actions, reads
+from guiju.records.access import may_edit_metrics, may_view
+from guiju.records.metrics import CATALOGUE, Metric
+from guiju.records.models import OwnMetric, Target
+from guiju.records.pages.doors import door
+from guiju.records.pages.figures import figure_of, newest_day, scale_of
+from guiju.records.pages.words import kind_choices, kind_title, said
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.forms import refuse
+from guiju.web.kit.table import Choice, Column, Empty, Table
+
+_l = gettext_lazy
+BETTER = {"up": _l("higher is better"), "down": _l("lower is better"), "target": _l("near its target is better")}
+CONTROLLED = {"person": _l("person"), "shift": _l("shift"), "team": _l("team"), "nobody": _l("nobody")}
+
+METRICS = Table(
+    name="metrics",
+    title=_l("Metrics"),
+    columns=[
+        Column("title", _l("Metric"), value=lambda row: said(row.title), order="title", main=True, link=lambda row: url(row)),
+        Column("name", _l("Name"), order="name"),
+        Column("sentence", _l("What it says"), value=lambda row: said(row.sentence)),
+        Column("kind", _l("From"), value=lambda row: kind_title(row.kind), order="kind"),
+        Column("better", _l("Better"), value=lambda row: BETTER.get(row.better, row.better), order="better"),
+        Column("controlled_by", _l("Controlled by"), value=lambda row: CONTROLLED.get(row.controlled_by, "")),
+        Column("formula", _l("Formula"), hidden=True),
+        Column("origin", _l("Origin"), value=lambda row: origin(row), hidden=True),
+    ],
+    search=["title", "name", "sentence", "formula"],
+    filters=[
+        Choice("kind", _l("From"), options=lambda request: kind_choices()),
+        Choice("controlled_by", _l("Controlled by"), options=lambda request: list(CONTROLLED.items())),
+        Choice("better", _l("Better"), options=lambda request: list(BETTER.items())),
+    ],
+    size=100,
+    empty=Empty(str(_l("No metric"))),
+)
+
+
+class TargetForm(forms.Form):
+    """The value wanted from a month on."""
+
+    value = forms.DecimalField(label=_l("Target"), max_digits=18, decimal_places=6)
+    month = forms.RegexField(
+        r"^\d{4}-(0[1-9]|1[0-2])$",
+        label=_l("From the month"),
+        widget=forms.TextInput(attrs={"type": "month"}),
+        help_text=_l("Written as 2026-02; it holds until the next target."),
+    )
+    team = forms.ChoiceField(label=_l("For"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("the whole company")), *sorted(people.team_titles().items())]
+        self.fields["team"].choices = choices  # type: ignore[attr-defined]
+
+
+def origin(row: Metric) -> str:
+    """Whether a metric is built in."""
+    return _("built in") if row.name in CATALOGUE else _("our own")
+
+
+def url(row: Metric) -> str:
+    """The page of a metric."""
+    return reverse("records_metric", args=[row.name])
+
+
+@door(may_view)
+def metrics(request: HttpRequest) -> HttpResponseBase:
+    """The catalogue."""
+    rows = list(reads.metrics().values())
+    own = sum(1 for row in rows if row.name not in CATALOGUE)
+    context = {"may_edit": may_edit_metrics(actor_of(request)), "count": len(rows), "own": own}
+    return METRICS.respond(request, "records/metrics.html", rows, context)
+
+
+@door(may_view)
+def metric(request: HttpRequest, name: str) -> HttpResponse:
+    """One metric: formula, sentence, window, who controls it, counter-metrics, targets, and its present value."""
+    return _page(request, reads.metric(name), None)
+
+
+@door(may_edit_metrics, "POST")
+def target(request: HttpRequest, name: str) -> HttpResponse:
+    """Set a target; it is written in the unit that the page shows."""
+    known = reads.metric(name)
+    form = TargetForm(request.POST)
+    if not form.is_valid():
+        return _page(request, known, form)
+    value = float(form.cleaned_data["value"]) / scale_of(known).factor
+    try:
+        actions.set_target(
+            name, form.cleaned_data["month"], value, actor=actor_of(request), team=form.cleaned_data["team"]
+        )
+    except GuijuError as refusal:
+        refuse(form, refusal)
+        return _page(request, known, form)
+    messages.success(request, _("Target set."))
+    return redirect("records_metric", name)
+
+
+def _page(request: HttpRequest, row: Metric, form: TargetForm | None) -> HttpResponse:
+    actor, known = actor_of(request), reads.metrics()
+    month = _newest_month(row.kind)
+    context = {
+        "metric": row,
+        "kind": kind_title(row.kind),
+        "scale": scale_of(row),
+        "better": BETTER.get(row.better, row.better),
+        "controlled_by": CONTROLLED.get(row.controlled_by, row.controlled_by),
+        "counters": [known[name] for name in row.counter_metrics if name in known],
+        "targets": [_target(each, row) for each in Target.objects.filter(metric=row.name).order_by("-month", "team")],
+        "versions": OwnMetric.objects.filter(name=row.name).order_by("-version"),
+        "own": row.name not in CATALOGUE,
+        "may_edit": may_edit_metrics(actor),
+        "form": form or TargetForm(initial={"month": month or clock.month_of(clock.today())}),
+        "month": month,
+        "figure": _present(row, month, request),
+    }
+    return render(request, "records/metric.html", context, status=422 if form is not None else 200)
+
+
+def _present(row: Metric, month: str, request: HttpRequest) -> Any:
+    if not month:
+        return None
+    first, last = clock.first_day(month), clock.last_day(month)
+    values = reads.measure([row.name], date_from=first, date_to=last, actor=actor_of(request), spread=True).to_pylist()
+    if not values:
+        return None
+    explorer = f"{reverse('records_explore')}?metric={row.name}&from={first}&to={last}"
+    target = reads.target_of(row.name, month)
+    return figure_of(row, values[0], target=target, window=f"{first} – {last}", href=explorer)
+
+
+def _newest_month(kind: str) -> str:
+    last = newest_day(kind)
+    return clock.month_of(last) if last else ""
+
+
+def _target(row: Target, metric: Metric) -> dict[str, str]:
+    return {"month": row.month, "team": row.team, "text": scale_of(metric).text(row.value)}
+
+
+def known_metric(name: str) -> OwnMetric:
+    """The company's own metric of that name, or `NotFound`."""
+    row = OwnMetric.objects.filter(name=name, current=True).first()
+    if row is None:
+        raise NotFound()
+    return row

@@ -1,0 +1,172 @@
+"""Write an own metric: the formula is checked while it is written, and tried on the newest month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import GuijuError, Invalid
+from guiju.records import actions, formula, reads
+from guiju.records.access import may_edit_metrics
+from guiju.records.metrics import Metric
+from guiju.records.pages.doors import door
+from guiju.records.pages.figures import figure_of, newest_day
+from guiju.records.pages.metrics import BETTER, CONTROLLED, known_metric
+from guiju.records.pages.words import kind_choices
+from guiju.records.schema import TABLES
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.figure import Figure
+from guiju.web.kit.forms import refuse
+
+_l = gettext_lazy
+UNITS = [
+    ("%", _l("rate (%)")), ("seconds", _l("seconds")), ("contacts", _l("contacts")), ("count", _l("count")),
+    ("points", _l("points")), ("money", _l("money")),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the checker says of a formula: good with a trial value, or where and why not."""
+
+    ok: bool
+    message: str = ""
+    excerpt: str = ""
+    line: int | None = None
+    column: int | None = None
+    near: tuple[str, ...] = ()
+    month: str = ""
+    figure: Figure | None = None
+    row: dict[str, Any] = field(default_factory=dict)
+
+
+class OwnMetricForm(forms.Form):
+    """An own metric."""
+
+    name = forms.RegexField(
+        r"^[a-z][a-z0-9_]{1,59}$",
+        label=_l("Name"),
+        help_text=_l("Small letters, digits and underscores, such as warm_transfer_rate. It stands in schemes and files."),
+    )
+    kind = forms.ChoiceField(label=_l("From"), choices=kind_choices)
+    formula = forms.CharField(
+        label=_l("Formula"),
+        max_length=4000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    title_zh = forms.CharField(label=_l("Title in Chinese"), max_length=100)
+    title_en = forms.CharField(label=_l("Title in English"), max_length=100)
+    sentence_zh = forms.CharField(label=_l("What it says, in Chinese"), max_length=300, required=False)
+    sentence_en = forms.CharField(label=_l("What it says, in English"), max_length=300, required=False)
+    unit = forms.ChoiceField(label=_l("Unit"), choices=UNITS)
+    better = forms.ChoiceField(label=_l("Better"), choices=list(BETTER.items()))
+    controlled_by = forms.ChoiceField(label=_l("Controlled by"), choices=list(CONTROLLED.items()))
+    counter_metrics = forms.CharField(
+        label=_l("Counter-metrics"),
+        required=False,
+        max_length=500,
+        help_text=_l("Names of metrics that would show when this one is bought too dearly, with commas between."),
+    )
+
+    def clean_counter_metrics(self) -> list[str]:
+        names = [name.strip() for name in self.cleaned_data["counter_metrics"].split(",") if name.strip()]
+        known = reads.metrics()
+        for name in names:
+            if name not in known:
+                near = ", ".join(formula.near_names(name, known))
+                raise forms.ValidationError(_("There is no metric called %(name)s. %(near)s") % {"name": name, "near": near})
+        return names
+
+
+@door(may_edit_metrics, "GET", "HEAD", "POST")
+def new(request: HttpRequest) -> HttpResponse:
+    """Write an own metric."""
+    form = OwnMetricForm(request.POST or None, initial={"kind": "contacts", "controlled_by": "person"})
+    return _edited(request, form, "")
+
+
+@door(may_edit_metrics, "GET", "HEAD", "POST")
+def edit(request: HttpRequest, name: str) -> HttpResponse:
+    """Change an own metric: a new version, the old ones stay readable."""
+    row = known_metric(name)
+    initial = {each: getattr(row, each) for each in (*actions.measures.FIELDS, "name")}
+    initial["counter_metrics"] = ", ".join(row.counter_metrics)
+    form = OwnMetricForm(request.POST or None, initial=initial)
+    form.fields["name"].disabled = True
+    return _edited(request, form, name)
+
+
+@door(may_edit_metrics, "POST")
+def check(request: HttpRequest) -> HttpResponse:
+    """Check a formula while it is written: the fragment beside the editor."""
+    kind, text = request.POST.get("kind", ""), request.POST.get("formula", "")
+    found = checked(kind, text, request.POST.get("unit", ""), actor_of(request)) if text.strip() else None
+    return render(request, "records/own_metric.html#check", {"check": found, "names": _names(kind)})
+
+
+def checked(kind: str, text: str, unit: str, actor: Actor) -> Check:
+    """What a formula over a kind of record gives on the newest month, or where it goes wrong."""
+    language = get_language() or "zh"
+    try:
+        if kind not in TABLES:
+            raise Invalid({"zh": "请选择数据种类。", "en": "Choose a kind of record."})
+        formula.parse(text, TABLES[kind])
+        return _tried(Metric(**_draft(kind, text, unit)), actor)
+    except GuijuError as refusal:
+        data = refusal.data
+        near = tuple(name for name in str(data.get("near", "")).split(", ") if name)
+        return Check(
+            False, refusal.say(language), data.get("excerpt", ""), data.get("line"), data.get("column"), near
+        )
+
+
+def _tried(draft: Metric, actor: Actor) -> Check:
+    last = newest_day(draft.kind)
+    if last is None:
+        return Check(True, _("The formula can be used. There are no records to try it on yet."))
+    month = clock.month_of(last)
+    window = {"date_from": clock.first_day(month), "date_to": clock.last_day(month)}
+    rows = reads.measure([draft.name], declared={draft.name: draft}, actor=actor, spread=True, **window).to_pylist()
+    row = rows[0] if rows else {"value": None, "n": 0, "numerator": None, "denominator": None}
+    return Check(True, _("The formula can be used."), month=month, figure=figure_of(draft, row), row=row)
+
+
+def _draft(kind: str, text: str, unit: str) -> dict[str, Any]:
+    title = {"zh": _("On the newest month"), "en": _("On the newest month")}
+    return {
+        "name": "trial", "kind": kind, "title": title, "sentence": {"zh": "", "en": ""}, "formula": text,
+        "unit": unit or "count", "better": "up", "controlled_by": "person",
+    }  # fmt: skip
+
+
+def _edited(request: HttpRequest, form: OwnMetricForm, name: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        try:
+            row = actions.save_own_metric(fields.pop("name"), fields, actor=actor_of(request))
+        except GuijuError as refusal:
+            refusal.data.setdefault("field", "formula" if "column" in refusal.data else "name")
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("Metric saved."))
+            return redirect("records_metric", row.name)
+    text, kind = form["formula"].value() or "", form["kind"].value() or "contacts"
+    found = checked(kind, text, form["unit"].value() or "", actor_of(request)) if text.strip() else None
+    context = {"form": form, "name": name, "check": found, "names": _names(kind)}
+    return render(request, "records/own_metric.html", context, status=422 if form.errors else 200)
+
+
+def _names(kind: str) -> list[str]:
+    """The names that a formula over the kind may use."""
+    return formula.names_of(TABLES[kind]) if kind in TABLES else []

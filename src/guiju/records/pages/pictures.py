@@ -1,0 +1,215 @@
+"""Measured rows as pictures that answer one question each, every point leading down to its records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from statistics import median
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guiju.foundation import clock
+from guiju.records.metrics import Metric
+from guiju.records.pages.figures import interval_of, scale_of
+from guiju.records.pages.question import EMPTY, Question
+from guiju.records.pages.words import choice_title, said
+from guiju.web.kit import chart, show
+
+#: How many robust deviations from the middle make an agent stand apart; the usual bound for the modified z-score.
+APART = 3.5
+MOST_NAMED = 5
+FEWEST_CONTACTS = 30
+Row = Mapping[str, Any]
+
+
+def slice_value(by: str, value: Any) -> str:
+    """A slice's value as people say it."""
+    if value is None or value == "":
+        return _("none")
+    if by == "weekday":
+        return chart.kinds.weekday_names()[int(value) - 1]
+    if by == "hour":
+        return f"{int(value)}:00"
+    return choice_title(value) if by in ("outcome", "direction") else str(value)
+
+
+def narrowed(question: Question, by: str, value: Any, source: Any = None) -> Question:
+    """The question for one slice of it."""
+    if by == "date":
+        return replace(question, date_from=value, date_to=value)
+    if by in ("week", "month") and value:
+        return _within(question, *_span(by, str(value)))
+    if by in ("hour", "weekday"):
+        return replace(question, numbers={**question.numbers, by: int(value)})
+    if by == "team":
+        return replace(question, team=value or "") if value else question
+    equal = {**question.equal, by: EMPTY if value in (None, "") else str(value)}
+    if source and by == "agent":
+        equal["source"] = str(source)
+    return replace(question, equal=equal)
+
+
+def trend_of(metric: Metric, rows: Sequence[Row], grain: str, question: Question) -> chart.Chart:
+    """How the metric moved."""
+    scale = scale_of(metric)
+    ordered = sorted((row for row in rows if row[grain] is not None), key=lambda row: str(row[grain]))
+    urls = [_list_url(narrowed(question, grain, row[grain]), metric) for row in ordered]
+    values = [scale.of(row["value"]) for row in ordered]
+    return chart.trend(
+        _("How did it move?"),
+        [str(row[grain]) for row in ordered],
+        [chart.Series(said(metric.title), values, urls)],
+        unit=scale.unit,
+        digits=scale.digits,
+        summary=_extremes(metric, ordered, grain),
+        name="trend",
+    )
+
+
+def heat_of(metric: Metric, rows: Sequence[Row], question: Question) -> chart.Chart:
+    """When in the week: hour × weekday."""
+    scale = scale_of(metric)
+    cells = [
+        chart.Cell(
+            int(row["weekday"]),
+            int(row["hour"]),
+            scale.of(row["value"]),
+            int(row["n"] or 0),
+            _list_url(_at(question, row), metric),
+        )
+        for row in rows
+        if row["weekday"] is not None and row["hour"] is not None
+    ]
+    return chart.heatmap(
+        _("At which hours of the week?"), cells, unit=scale.unit, digits=scale.digits, summary=_hottest(metric, rows), name="heat"
+    )
+
+
+def agents_of(metric: Metric, rows: Sequence[Row], overall: float | None, question: Question) -> chart.Chart:
+    """How the agents differ: sorted, with n and 95 % interval; those who stand apart are drawn strongly."""
+    scale = scale_of(metric)
+    known = sorted(_with_agent(rows), key=lambda row: (row["value"], row["agent"]), reverse=True)
+    strong = {id(row) for row in apart(metric, known)}
+    points = []
+    for row in known:
+        low, high = interval_of(metric, row)
+        url = _list_url(narrowed(question, "agent", row["agent"], row.get("source")), metric)
+        points.append(
+            chart.Interval(
+                str(row["agent"]), scale.of(row["value"]), scale.of(low), scale.of(high), int(row["n"]), url, id(row) in strong
+            )
+        )
+    return chart.intervals(
+        _("Do the agents really differ?"),
+        points,
+        unit=scale.unit,
+        digits=scale.digits,
+        reference=scale.of(overall),
+        reference_label=_("all"),
+        summary=_said_apart(metric, known),
+        name="agents",
+    )
+
+
+def apart(metric: Metric, rows: Sequence[Row]) -> list[Row]:
+    """The agents who stand apart: far from the middle of all (robustly), with an interval that does not touch it."""
+    judged = [row for row in _with_agent(rows) if row["n"] >= FEWEST_CONTACTS]
+    if len(judged) < 5:
+        return []
+    middle = median(row["value"] for row in judged)
+    spread = 1.4826 * median(abs(row["value"] - middle) for row in judged)
+    found = []
+    for row in judged:
+        low, high = interval_of(metric, row)
+        far = abs(row["value"] - middle) > APART * spread
+        if far and low is not None and high is not None and not low <= middle <= high:
+            found.append(row)
+    return found
+
+
+def sentence(metric: Metric, total: Row | None, agents: Sequence[Row], window: str) -> str:
+    """What the page says first: the value, on how many, and who stands apart."""
+    if total is None or total["value"] is None:
+        return _("Nothing was recorded for this question.")
+    scale = scale_of(metric)
+    said_so = _("%(metric)s is %(value)s on %(n)s.") % {
+        "metric": said(metric.title),
+        "value": scale.text(total["value"]),
+        "n": show.number(total["n"], 0),
+    }
+    return f"{said_so} {_said_apart(metric, agents)}".strip()
+
+
+def _said_apart(metric: Metric, rows: Sequence[Row]) -> str:
+    found = sorted(apart(metric, rows), key=lambda row: -abs(row["value"]))
+    if not found:
+        return ""
+    scale, values = scale_of(metric), [row["value"] for row in found]
+    names = ", ".join(str(row["agent"]) for row in found[:MOST_NAMED])
+    middle = median(row["value"] for row in _with_agent(rows))
+    facts = {
+        "names": names if len(found) <= MOST_NAMED else _("%(names)s and others") % {"names": names},
+        "low": show.number(scale.of(min(values)), scale.digits),
+        "high": show.number(scale.of(max(values)), scale.digits),
+        "unit": scale.unit,
+        "middle": scale.text(middle),
+    }
+    if len(found) == 1:
+        return _("%(names)s stands apart: %(high)s %(unit)s, where the middle agent has %(middle)s.") % facts
+    return _("%(names)s stand apart: %(low)s–%(high)s %(unit)s, where the middle agent has %(middle)s.") % facts
+
+
+def _with_agent(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.get("agent") and row["value"] is not None and row["n"]]
+
+
+def _extremes(metric: Metric, rows: Sequence[Row], grain: str) -> str:
+    known = [row for row in rows if row["value"] is not None]
+    if len(known) < 2:
+        return ""
+    scale = scale_of(metric)
+    low, high = min(known, key=lambda row: row["value"]), max(known, key=lambda row: row["value"])
+    return _("From %(low)s (%(low_at)s) to %(high)s (%(high_at)s).") % {
+        "low": scale.text(low["value"]),
+        "low_at": low[grain],
+        "high": scale.text(high["value"]),
+        "high_at": high[grain],
+    }
+
+
+def _hottest(metric: Metric, rows: Sequence[Row]) -> str:
+    known = [row for row in rows if row["value"] is not None and row["weekday"] and (row["n"] or 0) >= FEWEST_CONTACTS]
+    if len(known) < 2:
+        return ""
+    top = max(known, key=lambda row: row["value"])
+    return _("Highest %(day)s at %(hour)s:00 with %(value)s.") % {
+        "day": slice_value("weekday", top["weekday"]),
+        "hour": int(top["hour"]),
+        "value": scale_of(metric).text(top["value"]),
+    }
+
+
+def _at(question: Question, row: Row) -> Question:
+    return replace(question, numbers={"weekday": int(row["weekday"]), "hour": int(row["hour"])})
+
+
+def _list_url(question: Question, metric: Metric) -> str:
+    return f"{reverse('records_list')}?{question.query(metric=metric.name, by=None, grain=None)}"
+
+
+def _span(by: str, value: str) -> tuple[dt.date, dt.date]:
+    if by == "month":
+        return clock.first_day(value), clock.last_day(value)
+    year, week = value.split("-W")
+    first = dt.date.fromisocalendar(int(year), int(week), 1)
+    return first, first + dt.timedelta(days=6)
+
+
+def _within(question: Question, first: dt.date, last: dt.date) -> Question:
+    """The part of a week or month that lies inside the question's days."""
+    start = max(first, question.date_from) if question.date_from else first
+    end = min(last, question.date_to) if question.date_to else last
+    return replace(question, date_from=start, date_to=end)

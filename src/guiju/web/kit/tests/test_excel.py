@@ -1,0 +1,84 @@
+"""Spreadsheets out and in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from decimal import Decimal
+
+import pytest
+
+from guiju.foundation.errors import Invalid
+from guiju.web.kit import excel
+from tests.cast import LI_LEI
+
+COLUMNS = {"number": ["工号", "Staff number"], "name": ["姓名", "Name"], "joined": ["入职", "Joined"]}
+HEADINGS = [excel.Heading("Staff number"), excel.Heading("Name"), excel.Heading("Joined")]
+
+
+def workbook(*rows: list[object]) -> io.BytesIO:
+    file = io.BytesIO()
+    excel.write(file, "People", HEADINGS, rows)
+    return io.BytesIO(file.getvalue())
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86 138", "-5", "@x", "\tx", "\r=1"])
+def test_formulas_are_neutralised_and_come_back_as_they_were(text: str) -> None:
+    assert excel.neutral(text) == f"'{text}"
+    assert excel.plain(excel.neutral(text)) == text
+    assert excel.neutral(LI_LEI.name) == LI_LEI.name
+
+
+def test_a_round_trip_changes_nothing() -> None:
+    lines = excel.read(workbook([LI_LEI.number, "=李雷", dt.date(2026, 2, 3)], [], ["007", None, None]), COLUMNS)
+    assert [line.number for line in lines] == [2, 4], "numbers as Excel counts, empty rows left out"
+    assert lines[0].values == {"number": LI_LEI.number, "name": "=李雷", "joined": dt.date(2026, 2, 3)}
+    assert lines[1].text("number") == "007"
+    assert lines[1].text("name") == ""
+
+
+def test_values_keep_their_kind() -> None:
+    long_key = 10**17 + 1
+    (line,) = excel.read(workbook([Decimal("1.5"), True, long_key]), COLUMNS)
+    assert line.values == {"number": 1.5, "name": True, "joined": str(long_key)}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_is_read_in_both_encodings(encoding: str, delimiter: str) -> None:
+    text = f"工号{delimiter}姓 名*\nG101{delimiter}李雷\n"
+    (line,) = excel.read(io.BytesIO(text.encode(encoding)), COLUMNS)
+    assert line.values == {"number": "G101", "name": "李雷"}
+
+
+def _bomb() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * (excel.MOST_UNPACKED + 1))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "excel.empty"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "excel.unreadable"),
+        (b"PK\x03\x04 no zip at all", "excel.unreadable"),
+        (b"\xd0\xcf\x11\xe0 no xls at all", "excel.unreadable"),
+        ("姓名\n李雷\n".encode(), "excel.missing_columns"),
+        (("a," * 600).encode(), "excel.too_many_columns"),
+        ("工号\n1\n2\n3\n4\n".encode(), "excel.too_many_rows"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, code: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        excel.read(io.BytesIO(content), COLUMNS, required=["number"], limit=3)
+    assert refusal.value.code == code
+    assert refusal.value.say("zh") and refusal.value.say("en")
+
+
+def test_a_file_that_claims_too_much_is_refused_before_it_is_unpacked() -> None:
+    with pytest.raises(Invalid) as refusal:
+        excel.read(io.BytesIO(_bomb()), COLUMNS)
+    assert refusal.value.code == "excel.too_large"

@@ -1,0 +1,19 @@
+"""The root of all addresses."""
+
+from django.urls import include, path
+
+from guiju.web.shell import pages, sign_in
+from guiju.web.shell.api import api
+
+urlpatterns = [
+    path("", pages.my_day, name="my_day"),
+    path("healthz", pages.health, name="health"),
+    path("welcome/<str:token>", sign_in.welcome, name="welcome"),
+    path("", include("guiju.web.kit.urls")),
+    path("", include("guiju.web.shell.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("guiju.people.pages.urls")),
+    path("records/", include("guiju.records.pages.urls")),
+    path("performance/", include("guiju.performance.pages.urls")),
+    path("api/v1/", api.urls),
+]

@@ -1,0 +1,82 @@
+"""Every request knows who asks; every refusal becomes a page, a toast or JSON in the request's language."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, resolve_url
+
+from guiju.foundation.access import ANONYMOUS
+from guiju.foundation.errors import GuijuError, Invalid
+from guiju.people import reads as people
+from guiju.web.kit import errors as kit_errors
+
+Handler = Callable[[HttpRequest], HttpResponse]
+#: What opens without signing in.
+OPEN = ("/accounts/login", "/accounts/password/reset", "/accounts/2fa/authenticate", "/welcome/", "/healthz", "/static/")
+OPEN_EXACT = ("/language/", "/i18n/", "/api/v1/openapi.json", "/favicon.ico")
+
+
+class ActorMiddleware:
+    """Sets ``request.actor`` (three queries) and a request id; sends strangers to sign-in."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        request.actor = self._actor(request)  # type: ignore[attr-defined]
+        if not request.actor.signed_in and not _opens(request):  # type: ignore[attr-defined]
+            return _to_sign_in(request)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    def _actor(self, request: HttpRequest) -> object:
+        if not request.user.is_authenticated:
+            return ANONYMOUS
+        return people.actor_of(
+            request.user,  # type: ignore[arg-type]
+            address=request.META.get("REMOTE_ADDR", ""),
+            request_id=request.request_id,  # type: ignore[attr-defined]
+        )
+
+
+class ErrorPages:
+    """Turns a `GuijuError` into an answer, and refuses NUL characters, which no text of ours may hold."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            refusal = Invalid({"zh": "地址里有不允许的字符。", "en": "The address has a character that is not allowed."})
+            return self.process_exception(request, refusal) or HttpResponse(status=400)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page of a refusal; other exceptions go on to Django's 500."""
+        if not isinstance(error, GuijuError):
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse(error.shape(getattr(request, "LANGUAGE_CODE", "zh")), status=error.status)
+        return kit_errors.answer(request, error)
+
+
+def _opens(request: HttpRequest) -> bool:
+    if request.path.startswith("/api/"):
+        return True  # the API answers strangers itself, with 401 in its own shape
+    return request.path.startswith(OPEN) or request.path in OPEN_EXACT
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    door = resolve_url(settings.LOGIN_URL)
+    if getattr(request, "htmx", False):
+        answer = HttpResponse(status=401)
+        answer["HX-Redirect"] = door
+        return answer
+    return redirect(f"{door}?next={quote(request.get_full_path())}")
