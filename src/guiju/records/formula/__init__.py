@@ -57,8 +57,10 @@ class Formula:
         """Whether it is a count ÷ a count of the same rows, so that a binomial interval can be drawn."""
         does = {atom.name: atom.does for atom in self.atoms}
         parts = [part for part in (self.numerator, self.denominator) if part is not None]
-        bare = all(isinstance(part, exp.Column) and does.get(part.name) in COUNTS for part in parts)
-        return self.shape == "ratio" and bare
+        nodes = [node for part in parts for node in part.walk() if not isinstance(node, exp.Identifier)]
+        sums = all(isinstance(node, exp.Column | exp.Add | exp.Sub | exp.Paren) for node in nodes)
+        counts = all(does[node.name] in COUNTS for node in nodes if isinstance(node, exp.Column))
+        return self.shape == "ratio" and sums and counts
 
     def columns(self, group: ir.Table, name: str) -> dict[str, ir.Value]:
         """The four columns of a metric over a table of atoms: NAME, NAME__n, NAME__numerator, NAME__denominator."""

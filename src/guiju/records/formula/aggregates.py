@@ -176,7 +176,10 @@ class Lifting:
             level = -1.0
         if not 0 <= level <= 1:
             raise self.source.refusal(
-                {"zh": "分位数的第二个值应在 0 和 1 之间,如 0.9", "en": "A quantile's second value lies between 0 and 1, as 0.9"},
+                {
+                    "zh": "分位数的第二个值应在 0 和 1 之间,如 0.9",
+                    "en": "A quantile's second value lies between 0 and 1, as 0.9",
+                },
                 node,
             )
         return level

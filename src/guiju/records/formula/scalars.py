@@ -59,7 +59,9 @@ class Scalars:
         """A tree that must be a yes/no."""
         value = self.build(node)
         if not (value.type().is_boolean() or value.type().is_null()):
-            raise self.source.refusal({"zh": "这里需要一个条件(是或否)", "en": "A condition (yes or no) is needed here"}, node)
+            raise self.source.refusal(
+                {"zh": "这里需要一个条件(是或否)", "en": "A condition (yes or no) is needed here"}, node
+            )
         return value.cast("boolean") if value.type().is_null() else value
 
     def number(self, node: exp.Expression) -> ir.NumericValue:
@@ -75,7 +77,9 @@ class Scalars:
             return value.cast("int64")
         if kind.is_string():
             if isinstance(node, exp.Literal) and not re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", str(node.this)):
-                raise self.source.refusal({"zh": "{text} 不是数", "en": "{text} is no number"}, node, text=str(node.this))
+                raise self.source.refusal(
+                    {"zh": "{text} 不是数", "en": "{text} is no number"}, node, text=str(node.this)
+                )
             return value.try_cast(_NUMBER)
         if kind.is_null():
             return ibis.null(_NUMBER)
@@ -183,7 +187,9 @@ def _column(at: Scalars, node: exp.Column) -> ir.Value:
     if node.table:
         if node.table == "extra" and at.extra and not node.db:
             return at.extra(node.name)
-        raise at.source.refusal({"zh": "列名前只能写 extra.", "en": "Only extra. may stand before a column's name"}, node)
+        raise at.source.refusal(
+            {"zh": "列名前只能写 extra.", "en": "Only extra. may stand before a column's name"}, node
+        )
     if node.name in at.names:
         return at.names[node.name]()
     if node.name in at.words:
@@ -193,7 +199,9 @@ def _column(at: Scalars, node: exp.Column) -> ir.Value:
 
 def _within(at: Scalars, node: exp.Column) -> ir.Value:
     """A word's own expression; it is ours, so it cannot fail at a place of the person's text."""
-    return Scalars(Text(at.words[node.name]), at.names, at.words, at.choices, at.extra).build(read_tree(at.words[node.name]))
+    return Scalars(Text(at.words[node.name]), at.names, at.words, at.choices, at.extra).build(
+        read_tree(at.words[node.name])
+    )
 
 
 def _literal(at: Scalars, node: exp.Literal) -> ir.Value:
@@ -204,7 +212,9 @@ def _literal(at: Scalars, node: exp.Literal) -> ir.Value:
         return ibis.literal(int(text))
     if match := re.fullmatch(r"(\d{0,12})\.(\d{1,12})", text):
         return ibis.literal(Decimal(text), f"decimal({len(match[1]) + len(match[2]) or 1}, {len(match[2])})")
-    raise at.source.refusal({"zh": "这个数写法不支持:{text}", "en": "This number is not written plainly: {text}"}, node, text=text)
+    raise at.source.refusal(
+        {"zh": "这个数写法不支持:{text}", "en": "This number is not written plainly: {text}"}, node, text=text
+    )
 
 
 def _arithmetic(at: Scalars, node: exp.Binary) -> ir.Value:
@@ -250,7 +260,9 @@ def _in(at: Scalars, node: exp.In) -> ir.Value:
         raise at.source.refusal({"zh": "in 后面要写一串值", "en": "After in stands a list of values"}, node)
     for option in options:
         if not isinstance(option, exp.Literal | exp.Neg):
-            raise at.source.refusal({"zh": "in 的括号里只能写值", "en": "Only plain values stand in an in list"}, option)
+            raise at.source.refusal(
+                {"zh": "in 的括号里只能写值", "en": "Only plain values stand in an in list"}, option
+            )
         at.check_choice(node.this, option)
     value, *values = at.same_kind([(at.build(part), part) for part in (node.this, *options)])
     return value.isin(values)
@@ -261,13 +273,17 @@ def _is(at: Scalars, node: exp.Is) -> ir.Value:
         return at.build(node.this).isnull()
     if isinstance(node.expression, exp.Boolean):
         return at.condition(node.this).fill_null(not node.expression.this) == bool(node.expression.this)
-    raise at.source.refusal({"zh": "is 后面只能是 null、true、false", "en": "After is stands null, true or false"}, node)
+    raise at.source.refusal(
+        {"zh": "is 后面只能是 null、true、false", "en": "After is stands null, true or false"}, node
+    )
 
 
 def _like(at: Scalars, node: exp.Like | exp.ILike) -> ir.Value:
     value, pattern = at.build(node.this), node.expression
     if not value.type().is_string() or not (isinstance(pattern, exp.Literal) and pattern.is_string):
-        raise at.source.refusal({"zh": "like 只用于文字和引号里的样式", "en": "like compares a text with a quoted pattern"}, node)
+        raise at.source.refusal(
+            {"zh": "like 只用于文字和引号里的样式", "en": "like compares a text with a quoted pattern"}, node
+        )
     return value.ilike(str(pattern.this)) if isinstance(node, exp.ILike) else value.like(str(pattern.this))
 
 
@@ -308,7 +324,10 @@ def _round(at: Scalars, node: exp.Round) -> ir.Value:
 def _seconds(at: Scalars, node: exp.DateDiff) -> ir.Value:
     if str(node.args.get("unit") or "").upper() not in ("SECOND", "'SECOND'"):
         raise at.source.refusal(
-            {"zh": "date_diff 只用 'second',分钟请再除以 60", "en": "date_diff counts 'second' only; divide by 60 for minutes"},
+            {
+                "zh": "date_diff 只用 'second',分钟请再除以 60",
+                "en": "date_diff counts 'second' only; divide by 60 for minutes",
+            },
             node,
         )
     return _between_times(at, node.expression, node.this)
@@ -332,7 +351,9 @@ def _dated(at: Scalars, node: exp.Cast) -> ir.Value:
     """``date '2026-02-28'`` and ``timestamp '…'``; no other cast."""
     kind = node.to.this
     if isinstance(node.this, exp.Literal) and kind in (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP):
-        return at.as_date(ibis.null(), node.this) if kind is exp.DataType.Type.DATE else at.as_time(ibis.null(), node.this)
+        return (
+            at.as_date(ibis.null(), node.this) if kind is exp.DataType.Type.DATE else at.as_time(ibis.null(), node.this)
+        )
     raise at.refuse_unknown(node)
 
 

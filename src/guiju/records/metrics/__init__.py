@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from guiju.foundation.errors import NotFound
 from guiju.records.formula import near_names
-from guiju.records.metrics.contacts import CONTACT_METRICS
+from guiju.records.metrics.access import ACCESS
+from guiju.records.metrics.chat import CHAT
 from guiju.records.metrics.declaring import UNITS, WINDOW, Better, Controller, Metric, Role, Unit
-from guiju.records.metrics.others import OTHER_METRICS
+from guiju.records.metrics.handling import HANDLING
+from guiju.records.metrics.money import MONEY
+from guiju.records.metrics.quality import QUALITY
+from guiju.records.metrics.resolution import RESOLUTION
+from guiju.records.metrics.sales import SALES
+from guiju.records.metrics.satisfaction import SATISFACTION
+from guiju.records.metrics.volume import VOLUME
+from guiju.records.metrics.working_time import WORKING_TIME
 
-CATALOGUE: dict[str, Metric] = {metric.name: metric for metric in (*CONTACT_METRICS, *OTHER_METRICS)}
+_CHAPTERS = (
+    VOLUME, ACCESS, HANDLING, RESOLUTION, SATISFACTION, CHAT, SALES, MONEY, WORKING_TIME, QUALITY,
+)  # fmt: skip
+CATALOGUE: dict[str, Metric] = {metric.name: metric for chapter in _CHAPTERS for metric in chapter}
 """Every built-in metric by name."""
 
 

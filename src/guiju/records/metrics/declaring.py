@@ -70,14 +70,3 @@ def parsed(kind: str, formula: str) -> Formula:
 
     known = {metric.name: metric.formula for metric in CATALOGUE.values() if metric.kind == kind}
     return parse(formula, TABLES[kind], known)
-
-
-def declare(kind: str, grain: str, rows: tuple[tuple, ...]) -> tuple[Metric, ...]:
-    """Metrics of one kind from rows (name, 标题, title, formula, unit, better, controlled_by, role, 说明, sentence, counters)."""
-    return tuple(
-        Metric(
-            name, kind, {"zh": zh, "en": en}, {"zh": says_zh, "en": says_en}, formula,
-            unit, better, controller, tuple(counters), role, grain,
-        )
-        for name, zh, en, formula, unit, better, controller, role, says_zh, says_en, *counters in rows
-    )  # fmt: skip

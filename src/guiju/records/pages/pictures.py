@@ -91,7 +91,7 @@ def heat_of(metric: Metric, rows: Sequence[Row], question: Question) -> chart.Ch
 def agents_of(metric: Metric, rows: Sequence[Row], overall: float | None, question: Question) -> chart.Chart:
     """How the agents differ: sorted, with n and 95 % interval; those who stand apart are drawn strongly."""
     scale = scale_of(metric)
-    known = sorted(_with_agent(rows), key=lambda row: (row["value"], row["agent"]), reverse=True)
+    known = sorted(_known(rows), key=lambda row: (row["value"], row["agent"]), reverse=True)
     strong = {id(row) for row in apart(metric, known)}
     points = []
     for row in known:
@@ -114,9 +114,9 @@ def agents_of(metric: Metric, rows: Sequence[Row], overall: float | None, questi
     )
 
 
-def apart(metric: Metric, rows: Sequence[Row]) -> list[Row]:
+def apart(metric: Metric, rows: Sequence[Row], who: str = "agent") -> list[Row]:
     """The agents who stand apart: far from the middle of all (robustly), with an interval that does not touch it."""
-    judged = [row for row in _with_agent(rows) if row["n"] >= FEWEST_CONTACTS]
+    judged = [row for row in _known(rows, who) if row["n"] >= FEWEST_CONTACTS]
     if len(judged) < 5:
         return []
     middle = median(row["value"] for row in judged)
@@ -149,7 +149,7 @@ def _said_apart(metric: Metric, rows: Sequence[Row]) -> str:
         return ""
     scale, values = scale_of(metric), [row["value"] for row in found]
     names = ", ".join(str(row["agent"]) for row in found[:MOST_NAMED])
-    middle = median(row["value"] for row in _with_agent(rows))
+    middle = median(row["value"] for row in _known(rows))
     facts = {
         "names": names if len(found) <= MOST_NAMED else _("%(names)s and others") % {"names": names},
         "low": show.number(scale.of(min(values)), scale.digits),
@@ -162,8 +162,8 @@ def _said_apart(metric: Metric, rows: Sequence[Row]) -> str:
     return _("%(names)s stand apart: %(low)s–%(high)s %(unit)s, where the middle agent has %(middle)s.") % facts
 
 
-def _with_agent(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if row.get("agent") and row["value"] is not None and row["n"]]
+def _known(rows: Sequence[Row], who: str = "agent") -> list[Row]:
+    return [row for row in rows if row.get(who) and row["value"] is not None and row["n"]]
 
 
 def _extremes(metric: Metric, rows: Sequence[Row], grain: str) -> str:

@@ -154,6 +154,13 @@ def target_of(metric_name: str, month: str, team: str = "") -> float | None:
     return best.value if best else None
 
 
+def targets_of(month: str, team: str = "") -> dict[str, float]:
+    """Every target that holds for a team (else the company) in a month, by metric. One query."""
+    rows = Target.objects.filter(team__in=[team, ""], month__lte=month)
+    ordered = sorted(rows, key=lambda row: (row.team != "", row.month))
+    return {row.metric: row.value for row in ordered}
+
+
 def _limits(
     actor: Actor | None, only_persons: Sequence[int] | None, only_teams: Sequence[str] | None
 ) -> tuple[list[str] | None, list[str] | None]:

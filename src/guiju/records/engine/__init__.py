@@ -1,0 +1,260 @@
+"""The engine: metrics over month images, in groups, in one pass. The only room that opens DuckDB (through Ibis)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guiju.foundation.errors import Invalid
+from guiju.records import numbers
+from guiju.records.engine.opening import compiled, cursor, open_images, warm
+from guiju.records.engine.slicing import (
+    Dimension,
+    Scope,
+    bring_people,
+    dimension_names,
+    dimensions,
+    joined,
+    needed,
+)
+from guiju.records.formula import Condition, Formula, parse_value, records_table, row_scalars
+from guiju.records.formula.reading import Text
+from guiju.records.metrics import Metric
+from guiju.records.schema import TABLES
+
+#: The parts of a metric in a wide table: column NAME is the value, NAME__n and so on the others.
+PARTS = ("n", "numerator", "denominator")
+
+
+def measure(
+    images: Sequence[Path], kind: str, metrics: Sequence[Metric], *, by: Sequence[str] = (), spread: bool = False,
+    **scope: Any,
+) -> pa.Table:  # fmt: skip
+    """Metrics of one kind in the observed groups: by-columns, then NAME, NAME__n, NAME__numerator, NAME__denominator.
+
+    All values are doubles; an empty denominator gives NULL with n 0. Texts without a value are ''. ``agent`` is the
+    source's key and brings ``source`` when several match. With ``spread`` a mean has NAME__sd, the standard deviation of
+    its values. ``scope``: see Scope. Rows come sorted by the by-columns. Cost: one pass over the images.
+    """
+    asked = Scope(**scope)
+    dims = dimensions(kind, by)
+    _check_kind(kind, metrics)
+    names = needed(kind, dims, asked.condition(kind), asked)
+    sql = _measuring(kind, tuple((m.name, m.formula) for m in metrics), dims, names, asked.where or "", spread,
+                     asked.narrows_people())  # fmt: skip
+    db = open_images(images, kind, excluded=asked.excluded, wanted=asked.wanted(), dates=asked.dates)
+    bring_people(kind, names, asked)
+    return _tidy(db.execute(sql).to_arrow_table(), dims, by)
+
+
+def _check_kind(kind: str, metrics: Sequence[Metric]) -> None:
+    strange = next((metric for metric in metrics if metric.kind != kind), None)
+    if strange:
+        raise Invalid(
+            {"zh": "指标 {name} 不是 {kind} 的指标。", "en": "The metric {name} is not one of {kind}."},
+            code="records.other_kind", name=strange.name, kind=kind,
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _measuring(
+    kind: str, metrics: tuple[tuple[str, str], ...], dims: tuple[Dimension, ...], names: tuple[str, ...], where: str,
+    spread: bool, inner: bool,
+) -> str:  # fmt: skip
+    return compiled(measuring(kind, metrics, dims, names, where, spread, inner))
+
+
+def measuring(
+    kind: str, metrics: Sequence[tuple[str, str]], dims: Sequence[Dimension] = (), names: tuple[str, ...] = (),
+    where: str = "", spread: bool = False, inner: bool = False,
+) -> ir.Table:  # fmt: skip
+    """The Ibis expression of a measurement over the unbound table ``records``: portable to any engine Ibis knows."""
+    from guiju.records.metrics.declaring import parsed
+
+    formulas = {name: parsed(kind, text) for name, text in metrics}
+    table = joined(kind, names, inner)
+    condition = Scope(where=where).condition(kind)
+    if condition:
+        table = table.filter(condition.over(table))
+    rows = row_scalars(Text(""), TABLES[kind], table)
+    atoms = {atom.name: atom.over(table, rows) for formula in formulas.values() for atom in _atoms(formula, spread)}
+    atoms = atoms or {"rows": table.count()}
+    group = table.group_by([dim.of(table).name(f"by_{place}") for place, dim in enumerate(dims)]) if dims else table
+    return _finished(group.aggregate(**atoms), formulas, dims, spread)
+
+
+def _atoms(formula: Formula, spread: bool) -> list[Any]:
+    return [*formula.atoms, *([formula.spread] if spread and formula.spread else [])]
+
+
+def _finished(
+    group: ir.Table, formulas: Mapping[str, Formula], dims: Sequence[Dimension], spread: bool
+) -> ir.Table:  # fmt: skip
+    columns: dict[str, ir.Value] = {dim.name: group[f"by_{place}"] for place, dim in enumerate(dims)}
+    for name, formula in formulas.items():
+        columns |= formula.columns(group, name)
+        if spread and formula.spread:
+            columns[f"{name}__sd"] = group[formula.spread.name].cast("float64")
+    return group.select(**columns) if columns else group
+
+
+def _tidy(table: pa.Table, dims: Sequence[Dimension], by: Sequence[str]) -> pa.Table:
+    """Texts without a value as '', rows sorted, the source only where it tells something."""
+    for place, dim in enumerate(dims):
+        if pa.types.is_string(table.schema.field(dim.name).type):
+            table = table.set_column(place, dim.name, pc.fill_null(table[dim.name], ""))
+    if dims:
+        table = table.sort_by([(dim.name, "ascending") for dim in dims])
+    if "source" in table.column_names and "source" not in by and pc.count_distinct(table["source"]).as_py() <= 1:
+        table = table.drop_columns(["source"])
+    return table
+
+
+def long(wide: pa.Table, metrics: Sequence[Metric]) -> pa.Table:
+    """One row a group and metric: the by-columns, metric, value, n, numerator, denominator."""
+    first = metrics[0].name if metrics else None
+    by = wide.column_names[: wide.column_names.index(first)] if first else wide.column_names
+    pieces = []
+    for order, metric in enumerate(metrics):
+        columns = {name: wide[name] for name in by} | {
+            "metric": pa.array([metric.name] * wide.num_rows, pa.string()), "value": wide[metric.name],
+        } | {part: wide[f"{metric.name}__{part}"] for part in PARTS}  # fmt: skip
+        place = pa.array(range(wide.num_rows), pa.int64())
+        pieces.append(pa.table(columns | {"_row": place, "_metric": pa.array([order] * wide.num_rows, pa.int64())}))
+    together = pa.concat_tables(pieces) if pieces else wide
+    return together.sort_by([("_row", "ascending"), ("_metric", "ascending")]).drop_columns(["_row", "_metric"])
+
+
+def interval(metric: Metric, row: Mapping[str, Any], level: float = 0.95) -> tuple[float, float] | None:
+    """The interval of a metric's value in one group (a row of ``measure``), or None where none is honest.
+
+    A share of cases: Wilson. A mean: Student's t, when measured with ``spread``. A count, a percentile, a ratio of times
+    or money: none.
+    """
+    value, n = row.get(metric.name), row.get(f"{metric.name}__n")
+    if value is None or not n or math.isnan(value):
+        return None
+    if metric.is_rate:
+        numerator = row[f"{metric.name}__numerator"]
+        return numbers.wilson(numerator, n, level) if 0 <= numerator <= n else None
+    deviation = row.get(f"{metric.name}__sd")
+    if metric.parsed.shape == "mean" and deviation is not None:
+        return numbers.mean_interval(value, deviation, int(n), level)
+    return None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the rows behind a number, and how many there are."""
+
+    rows: pa.Table
+    total: int
+
+
+def records(
+    images: Sequence[Path], kind: str, *, order: Sequence[str] = (), offset: int = 0, limit: int = 50, **scope: Any
+) -> Page:
+    """The rows themselves, as understood, a page at a time. ``order``: columns, '-' before one for descending; ties by
+    source and key, so that pages never overlap. ``limit`` 0: the number only.
+    """
+    asked = Scope(**scope)
+    condition = asked.condition(kind)
+    names = needed(kind, (), condition, asked)
+    db = open_images(images, kind, excluded=asked.excluded, wanted=asked.wanted(), dates=asked.dates)
+    bring_people(kind, names, asked)
+    table = joined(kind, names, asked.narrows_people())
+    if condition:
+        table = table.filter(condition.over(table))
+    (total,) = db.execute(compiled(table.count().as_table())).fetchone() or (0,)
+    page = table.order_by(_order(kind, table, order)).limit(limit, offset=offset)
+    return Page(db.execute(compiled(page)).to_arrow_table(), int(total))
+
+
+def _order(kind: str, table: ir.Table, order: Sequence[str]) -> list[Any]:
+    keys = []
+    for name in [*order, "source", "key"]:
+        bare = name.removeprefix("-")
+        if bare not in table.columns or bare == "extra":
+            raise Invalid(
+                {"zh": "不能按 {name} 排序。", "en": "Rows cannot be ordered by {name}."},
+                code="records.order",
+                name=bare,
+            )
+        keys.append(ibis.desc(table[bare]) if name.startswith("-") else ibis.asc(table[bare]))
+    return keys
+
+
+def distribution(images: Sequence[Path], kind: str, value: str, *, bins: int = 40, **scope: Any) -> pa.Table:
+    """How a row-level number spreads: columns low, high, n. Equal steps of a round width up to the 99th percentile; the
+    last bin (high NULL) holds what lies above.
+    """
+    asked = Scope(**scope)
+    condition = asked.condition(kind)
+    names = needed(kind, (), condition, asked)
+    db = open_images(images, kind, excluded=asked.excluded, wanted=asked.wanted(), dates=asked.dates)
+    bring_people(kind, names, asked)
+    table = joined(kind, names, asked.narrows_people())
+    if condition:
+        table = table.filter(condition.over(table))
+    number = row_scalars(Text(value), TABLES[kind], table).number(parse_value(value, TABLES[kind])).cast("float64")
+    values = table.select(x=number).filter(lambda t: t.x.notnull())
+    ends = db.execute(compiled(values.aggregate(low=values.x.min(), high=values.x.quantile(0.99)))).fetchone()
+    if ends is None or ends[0] is None:
+        return pa.table(
+            {"low": pa.array([], pa.float64()), "high": pa.array([], pa.float64()), "n": pa.array([], pa.int64())}
+        )
+    step = _round_step((ends[1] - ends[0]) / bins)
+    start, last = math.floor(ends[0] / step), math.floor(ends[1] / step) + 1
+    place = ibis.least((values.x / step).floor(), ibis.literal(float(last)))
+    counted = values.group_by(place=place).aggregate(n=values.count())
+    counts = {int(place): n for place, n in db.execute(compiled(counted)).fetchall()}
+    places = range(start, last + 1) if last in counts else range(start, last)
+    return pa.table({
+        "low": pa.array([p * step for p in places], pa.float64()),
+        "high": pa.array([None if p == last else (p + 1) * step for p in places], pa.float64()),
+        "n": pa.array([counts.get(p, 0) for p in places], pa.int64()),
+    })  # fmt: skip
+
+
+def _round_step(step: float) -> float:
+    """The next 1, 2, 2.5 or 5 times a power of ten."""
+    if step <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(step))
+    return next(times * power for times in (1, 2, 2.5, 5, 10) if times * power >= step * (1 - 1e-9))
+
+
+def extra_names(images: Sequence[Path], kind: str) -> list[str]:
+    """The unmapped columns that rows of a kind carry, for ``extra.NAME``."""
+    db = open_images(images, kind, excluded=None)
+    found = db.execute(
+        "SELECT DISTINCT unnest(map_keys(extra)) AS name FROM records WHERE extra IS NOT NULL ORDER BY 1"
+    )
+    return [name for (name,) in found.fetchall()]
+
+
+def agents_seen(images: Sequence[Path], kind: str) -> pa.Table:
+    """Who appears in the records: source, agent, first_date, last_date, n; rows without an agent are left out."""
+    table = records_table(TABLES[kind])
+    who = table[TABLES[kind].who]
+    seen = table.filter(who.notnull()).group_by(["source", who.name("agent")]).aggregate(
+        first_date=table.local_date.min(), last_date=table.local_date.max(), n=table.count()
+    )  # fmt: skip
+    return (
+        open_images(images, kind, excluded=None).execute(compiled(seen.order_by(["source", "agent"]))).to_arrow_table()
+    )
+
+
+__all__ = [
+    "PARTS", "Condition", "Page", "Scope", "agents_seen", "cursor", "dimension_names", "distribution", "extra_names",
+    "interval", "long", "measure", "measuring", "records", "warm",
+]  # fmt: skip

@@ -1,0 +1,99 @@
+"""Opening DuckDB, through Ibis, in one place: one engine a process, a cursor a thread, no network, bounded memory."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from guiju.records.formula import records_table
+from guiju.records.schema import TABLES
+from guiju.records.store import SYSTEM_TYPES
+
+MEMORY = "600MB"
+THREADS = 2
+_lock = threading.Lock()
+_engines: dict[int, Any] = {}
+_mine = threading.local()
+
+
+def cursor() -> duckdb.DuckDBPyConnection:
+    """This thread's own connection to this process's engine; opened at first use (1–2 s a process)."""
+    process = os.getpid()
+    if getattr(_mine, "process", None) != process:
+        _mine.cursor = _engine(process).con.cursor()
+        _mine.process = process
+    return _mine.cursor
+
+
+def _engine(process: int) -> Any:
+    with _lock:
+        if process not in _engines:
+            _engines.clear()
+            _engines[process] = ibis.duckdb.connect(
+                memory_limit=MEMORY, threads=THREADS,
+                autoinstall_known_extensions=False, autoload_known_extensions=False,
+            )  # fmt: skip
+        return _engines[process]
+
+
+def warm() -> None:
+    """Pay for the first use now: load the libraries, open the engine, compile and run one small question."""
+    expression = records_table(TABLES["contacts"]).count().as_table()
+    compiled(expression)
+    cursor().execute("SELECT 1").fetchall()
+
+
+def compiled(expression: Any) -> str:
+    """The expression in DuckDB's SQL."""
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
+def open_images(
+    images: Sequence[Path], kind: str, *, excluded: bool | None = False, wanted: pa.Table | None = None,
+    dates: tuple[str | None, str | None] = (None, None),
+) -> duckdb.DuckDBPyConnection:  # fmt: skip
+    """Point ``records`` of this thread's cursor at the images: one kind's rows, typed, a missing column as NULL.
+
+    excluded: False only rows that count, True only those left out, None both. wanted: a table (source, agent) of the
+    agents to keep. dates: first and last local date as ISO text.
+    """
+    db = cursor()
+    db.execute(f"CREATE OR REPLACE TEMP VIEW opened AS {_opened(images, kind)}")
+    tests = [] if excluded is None else ["excluded" if excluded else "NOT excluded"]
+    tests += [
+        f"local_date {sign} DATE '{day}'" for sign, day in zip((">=", "<="), dates, strict=True) if day is not None
+    ]
+    if wanted is not None:
+        db.register("wanted", wanted)
+        tests.append(_among(kind, wanted))
+    where = f" WHERE {' AND '.join(tests)}" if tests else ""
+    db.execute(f"CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM opened{where}")
+    return db
+
+
+def _opened(images: Sequence[Path], kind: str) -> str:
+    types = {column.name: column.type.duckdb for column in TABLES[kind].columns} | SYSTEM_TYPES
+    types["excluded"] = "BOOLEAN"
+    if not images:
+        nothing = ", ".join(f'NULL::{type} AS "{name}"' for name, type in types.items())
+        return f"SELECT {nothing} LIMIT 0"
+    names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in images)
+    files = f"read_parquet([{names}], union_by_name = true)"
+    held = {row[0] for row in cursor().execute(f"DESCRIBE FROM {files}").fetchall()}
+    typed = [f'"{name}"' if name in held else f'NULL::{type} AS "{name}"' for name, type in types.items()]
+    return f"SELECT {', '.join(typed)} FROM {files}"
+
+
+def _among(kind: str, wanted: pa.Table) -> str:
+    """A semi join with ``wanted``; an empty source there matches any."""
+    who = TABLES[kind].who
+    if "source" not in wanted.column_names:
+        return f'"{who}" IN (SELECT agent FROM wanted)'
+    return f'(source, "{who}") IN (SELECT (source, agent) FROM wanted)'

@@ -1,0 +1,111 @@
+"""Whether and when the customer's matter was settled."""
+
+from __future__ import annotations
+
+from guiju.records.metrics.declaring import Metric
+
+RESOLUTION = (
+    Metric(
+        name="resolved_rate",
+        kind="contacts",
+        title={"zh": "解决率", "en": "resolved rate"},
+        sentence={"zh": "已解决的 ÷ 知道是否解决的。", "en": "Resolved ÷ contacts where it is known."},
+        formula="sum(resolved) / count(resolved)",
+        unit="rate",
+        better="up",
+        controlled_by="person",
+        counter_metrics=(
+            "aht",
+            "reopen_rate",
+        ),
+        role="outcome",
+        grain="contact with a known result",
+    ),
+    Metric(
+        name="fcr",
+        kind="contacts",
+        title={"zh": "一次解决率", "en": "first contact resolution"},
+        sentence={
+            "zh": "已解决、没有重新打开、从未改派或转接的 ÷ 知道是否解决的。",
+            "en": (
+                "Resolved, not re-opened, never re-assigned or transferred ÷ contacts where it is "
+                "known whether resolved."
+            ),
+        },
+        formula="sum(fixed_first) / count(resolved)",
+        unit="rate",
+        better="up",
+        controlled_by="person",
+        counter_metrics=("aht",),
+        role="outcome",
+        grain="contact with a known result",
+    ),
+    Metric(
+        name="reopen_rate",
+        kind="contacts",
+        title={"zh": "重开率", "en": "re-open rate"},
+        sentence={"zh": "重新打开的 ÷ 知道是否重开的。", "en": "Re-opened ÷ contacts where it is known."},
+        formula="sum(reopened) / count(reopened)",
+        unit="rate",
+        better="down",
+        controlled_by="person",
+        counter_metrics=("resolve_mean",),
+        role="quality",
+        grain="contact with a known result",
+    ),
+    Metric(
+        name="resolve_mean",
+        kind="contacts",
+        title={"zh": "平均解决时长", "en": "time to resolve"},
+        sentence={
+            "zh": "有解决时长的接触的平均值。个别很长的会拉高它,请连同中位数看。",
+            "en": "Mean over contacts that have one. A few very long ones lift it; read it beside the median.",
+        },
+        formula="avg(resolve_seconds)",
+        unit="seconds",
+        better="down",
+        controlled_by="team",
+        counter_metrics=("reopen_rate",),
+        role="efficiency",
+        grain="contact with a known result",
+    ),
+    Metric(
+        name="resolve_p50",
+        kind="contacts",
+        title={"zh": "解决时长中位数", "en": "time to resolve, median"},
+        sentence={"zh": "一半在这么久内解决。", "en": "Half were resolved within."},
+        formula="quantile(resolve_seconds, 0.5)",
+        unit="seconds",
+        better="down",
+        controlled_by="team",
+        counter_metrics=("reopen_rate",),
+        role="efficiency",
+        grain="contact with a known result",
+    ),
+    Metric(
+        name="resolve_p90",
+        kind="contacts",
+        title={"zh": "解决时长 90 分位", "en": "time to resolve, 90th percentile"},
+        sentence={"zh": "十个里有九个在这么久内解决。", "en": "Nine of ten were resolved within."},
+        formula="quantile(resolve_seconds, 0.9)",
+        unit="seconds",
+        better="down",
+        controlled_by="team",
+        counter_metrics=("reopen_rate",),
+        role="efficiency",
+        grain="contact with a known result",
+    ),
+    Metric(
+        name="sla_met_rate",
+        kind="contacts",
+        title={"zh": "时限达成率", "en": "SLA met rate"},
+        sentence={"zh": "在时限内的 ÷ 有时限的。", "en": "In time ÷ contacts that have a limit."},
+        formula="sum(sla_met) / count(sla_met)",
+        unit="rate",
+        better="up",
+        controlled_by="team",
+        counter_metrics=("reopen_rate",),
+        role="access",
+        grain="contact with a known result",
+    ),
+)

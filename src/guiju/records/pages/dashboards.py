@@ -1,0 +1,301 @@
+"""The month of a team and of an agent: figures against targets, how they moved, and who really differs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import GuijuError, NotFound
+from guiju.people import reads as people
+from guiju.people.access import team_of, visible_person, visible_teams
+from guiju.records import numbers, reads
+from guiju.records.access import VIEW, may_view
+from guiju.records.metrics import Metric
+from guiju.records.pages import pictures
+from guiju.records.pages.doors import door
+from guiju.records.pages.figures import figure_of, interval_of, newest_day, scale_of
+from guiju.records.pages.question import Question
+from guiju.records.pages.words import said
+from guiju.web.kit import chart, show
+from guiju.web.kit.context import actor_of
+
+SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
+COMPARED = ("answered", "aht", "short_contacts", "fcr", "csat")
+FEWEST_PEERS = 5
+
+
+@door(may_view)
+def team(request: HttpRequest, code: str = "") -> HttpResponse:
+    """A team's month."""
+    actor = actor_of(request)
+    teams = _teams(actor)
+    wanted = code or request.GET.get("team", "") or (next(iter(teams)) if len(teams) == 1 else "")
+    if wanted and wanted not in teams:
+        raise NotFound()
+    if not wanted and not actor.may_all(VIEW):
+        if actor.person and not teams:
+            return redirect("records_agent")
+        wanted = next(iter(teams), "")
+    month = _month(request)
+    if not month:
+        return render(request, "records/explore_empty.html", {})
+    question = _question(month, team=wanted)
+    codes = _below(wanted, teams)
+    asked = {"where": None, "only_teams": codes or None, "actor": actor, "spread": True, **question.window}
+    return render(request, "records/team.html", _team_context(question, asked, teams, wanted, month))
+
+
+@door(may_view)
+def agent(request: HttpRequest, person: int = 0) -> HttpResponse:
+    """An agent's month: against the targets and her own past; her peers are dots without names."""
+    actor = actor_of(request)
+    if not person and actor.person is None:
+        return redirect("records_team")
+    row = visible_person(actor, min(person or actor.person or 0, 2**62))
+    if not actor.reach(VIEW).covers(person=row.pk, team=team_of(row.pk)):
+        raise NotFound()
+    month = _month(request)
+    if not month:
+        return render(request, "records/explore_empty.html", {})
+    standing = people.standing_on(row.pk, clock.last_day(month))
+    team_code = standing.team.code if standing and standing.team else ""
+    question = replace(_question(month), person=row.pk)
+    context = _agent_context(question, actor, month, team_code) | {"person": row, "standing": standing}
+    context |= {"own": row.pk == actor.person, **_near_months(month, request.path)}
+    return render(request, "records/agent.html", context)
+
+
+def _team_context(
+    question: Question, asked: dict[str, Any], teams: dict[str, Any], wanted: str, month: str
+) -> dict[str, Any]:
+    known = _known(SHOWN)
+    totals = _by_metric(reads.measure([one.name for one in known], **asked).to_pylist())
+    present = [one for one in known if totals.get(one.name, {}).get("n")]
+    main = present[0] if present else known[0]
+    service = next((one for one in present if one.name == "sl20"), main)
+    path = reverse("records_team", args=[wanted]) if wanted else reverse("records_team")
+    return {
+        "code": wanted,
+        "title": teams[wanted].title if wanted else _("All teams"),
+        "teams": [(code, row.title, code == wanted) for code, row in teams.items()],
+        "figures": _figures(present, totals, question, month, wanted),
+        "sentence": _sentence(present, totals, month, wanted),
+        "trend": pictures.trend_of(service, reads.measure([service.name], by=["date"], **asked).to_pylist(), "date", question),
+        "hours": _hours(service, reads.measure([service.name], by=["hour"], **asked).to_pylist(), question),
+        "shifts": _shifts(present, reads.measure([one.name for one in present], by=["shift"], **asked).to_pylist()),
+        "agents": _agents(reads.measure([one.name for one in _known(COMPARED)], by=["person"], **asked).to_pylist(), month),
+        "compared": _known(COMPARED),
+        "present": present,
+        "month": month,
+        "explore": f"{reverse('records_explore')}?{question.query()}",
+        **_near_months(month, path),
+    }
+
+
+def _agent_context(question: Question, actor: Actor, month: str, team_code: str) -> dict[str, Any]:
+    known = _known(SHOWN)
+    asked = {"only_persons": [question.person], "actor": actor, "spread": True}
+    totals = _by_metric(reads.measure([one.name for one in known], **asked, **question.window).to_pylist())
+    present = [one for one in known if totals.get(one.name, {}).get("n")]
+    past = {"date_from": clock.first_day(clock.month_before(month, 5)), "date_to": question.date_to}
+    trend_of = [one for one in present if one.name in ("aht", "short_contacts", "fcr", "csat")][:2]
+    trends = [
+        pictures.trend_of(one, reads.measure([one.name], by=["week"], **asked, **past).to_pylist(), "week", question)
+        for one in trend_of
+    ]
+    return {
+        "figures": _figures(present, totals, question, month, team_code),
+        "trends": [replace(picture, name=f"trend-{place}", question=said(one.title)) for place, (one, picture) in enumerate(zip(trend_of, trends, strict=True))],
+        "peers": [picture for one in present if (picture := _peers(one, question, team_code))][:2],
+        "sentence": _sentence(present, totals, month, team_code),
+        "month": month,
+        "rows": f"{reverse('records_list')}?{question.query(metric='answered', by=None)}",
+    }
+
+
+def _figures(
+    present: Sequence[Metric], totals: dict[str, dict[str, Any]], question: Question, month: str, team_code: str
+) -> list[Any]:
+    targets = reads.targets_of(month, team_code)
+    window = f"{question.date_from} – {question.date_to}"
+    return [
+        figure_of(one, totals[one.name], target=targets.get(one.name), window=window, href=_rows_url(question, one))
+        for one in present
+    ]
+
+
+def _sentence(present: Sequence[Metric], totals: dict[str, dict[str, Any]], month: str, team_code: str) -> str:
+    """What a leader would say first: how many contacts, and which target is missed."""
+    if not present:
+        return _("Nothing was recorded in this month.")
+    targets = reads.targets_of(month, team_code)
+    missed = [one for one in present if _missed(one, totals[one.name]["value"], targets.get(one.name))]
+    answered = totals.get("answered", {}).get("n") or totals[present[0].name]["n"]
+    first = _("%(n)s contacts answered.") % {"n": show.number(answered, 0)}
+    if not targets:
+        return first + " " + _("No target is set for this month.")
+    if not missed:
+        return first + " " + _("Every target is met.")
+    names = ", ".join(said(one.title) for one in missed)
+    return first + " " + _("Not on target: %(names)s.") % {"names": names}
+
+
+def _missed(metric: Metric, value: float | None, target: float | None) -> bool:
+    if value is None or target is None or metric.better not in ("up", "down"):
+        return False
+    return value < target if metric.better == "up" else value > target
+
+
+def _hours(metric: Metric, rows: Sequence[dict[str, Any]], question: Question) -> chart.Chart:
+    scale = scale_of(metric)
+    known = sorted((row for row in rows if row["hour"] is not None), key=lambda row: row["hour"])
+    bars = [
+        chart.Bar(
+            f"{int(row['hour'])}",
+            scale.of(row["value"]),
+            _rows_url(pictures.narrowed(question, "hour", row["hour"]), metric),
+            note=f"n {show.number(row['n'], 0)}",
+        )
+        for row in known
+    ]
+    question_of = _("At which hours is it hard?")
+    return chart.bars(question_of, bars, unit=scale.unit, digits=scale.digits, summary=said(metric.title), name="hours")
+
+
+def _shifts(present: Sequence[Metric], rows: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """A line a shift, a cell a metric; nothing when no shift is known."""
+    if not any(row["shift"] for row in rows):
+        return []
+    lines: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        lines.setdefault(row["shift"] or "", {})[row["metric"]] = row
+    return [
+        (shift or _("no shift known"), [_cell(metric, cells.get(metric.name)) for metric in present])
+        for shift, cells in sorted(lines.items())
+    ]
+
+
+def _agents(rows: Sequence[dict[str, Any]], month: str) -> list[dict[str, Any]]:
+    """A line a person, by name: values with n; a mark only where somebody stands apart from the middle."""
+    ids = {int(row["person"]) for row in rows if row["person"]}
+    names = {staff.person: staff.name for staff in people.staff_of_month(month) if staff.person in ids}
+    lines: dict[int, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        if row["person"]:
+            lines.setdefault(int(row["person"]), {})[row["metric"]] = row
+    compared = _known(COMPARED)
+    marked = {
+        metric.name: {row["person"] for row in pictures.apart(metric, [r for r in rows if r["metric"] == metric.name], "person")}
+        for metric in compared
+        if metric.name != "answered"
+    }
+    return [
+        {
+            "name": names.get(person, str(person)),
+            "url": reverse("records_agent", args=[person]) + f"?month={month}",
+            "cells": [
+                _cell(metric, cells.get(metric.name), str(person) in marked.get(metric.name, ())) for metric in compared
+            ],
+        }
+        for person, cells in sorted(lines.items(), key=lambda line: names.get(line[0], str(line[0])))
+    ]
+
+
+def _cell(metric: Metric, row: dict[str, Any] | None, apart: bool = False) -> dict[str, Any]:
+    scale = scale_of(metric)
+    if row is None or row["value"] is None:
+        return {"text": show.NOTHING, "n": row["n"] if row else None, "interval": "", "apart": False}
+    low, high = interval_of(metric, row)
+    span = ""
+    if low is not None and high is not None:
+        span = f"{show.number(scale.of(low), scale.digits)}–{show.number(scale.of(high), scale.digits)}"
+    return {"text": scale.text(row["value"]), "n": row["n"], "interval": span, "apart": apart}
+
+
+def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | None:
+    """How she lies among her team: the others are dots without names, and hidden when there are fewer than five."""
+    if not team_code or metric.name in ("answered", "offered", "csat_n"):
+        return None
+    rows = reads.measure([metric.name], by=["person"], only_teams=[team_code], spread=True, **question.window).to_pylist()
+    known = [row for row in rows if row["person"] and row["value"] is not None and row["n"]]
+    own = [row for row in known if int(row["person"]) == question.person]
+    if not own or len(known) - 1 < FEWEST_PEERS:
+        return None
+    scale = scale_of(metric)
+    centre, limits = numbers.funnel(metric, known)
+    points = [
+        chart.FunnelPoint(
+            _("me") if row in own else "", int(row["n"]), scale.of(row["value"]) or 0, strong=row in own
+        )
+        for row in known
+    ]
+    scaled = [
+        chart.Limit(one.n, *(value * scale.factor for value in (one.low95, one.high95, one.low998, one.high998)))
+        for one in limits
+    ]
+    return chart.funnel(
+        _("%(metric)s beside the team") % {"metric": said(metric.title)},
+        points,
+        scaled,
+        centre=centre * scale.factor,
+        x_title=_("contacts"),
+        unit=scale.unit,
+        digits=scale.digits,
+        summary=_("Inside the lines the difference may be luck."),
+        name=f"peers-{metric.name}",
+    )
+
+
+def _teams(actor: Actor) -> dict[str, Any]:
+    """The teams whose records the actor sees, by code, in the tree's order."""
+    reach = actor.reach(VIEW)
+    rows = visible_teams(actor)
+    return {row.code: row for row in rows if reach.everyone or row.pk in reach.teams}
+
+
+def _below(code: str, teams: dict[str, Any]) -> list[str]:
+    """A team's code and those of all teams below it."""
+    if not code:
+        return []
+    return [other for other, row in teams.items() if row.path.startswith(teams[code].path)]
+
+
+def _month(request: HttpRequest) -> str:
+    """The month of the address, else that of the newest record; empty when there is no record."""
+    try:
+        return clock.check_month(request.GET.get("month", ""))
+    except GuijuError:
+        last: dt.date | None = newest_day("contacts")
+        return clock.month_of(last) if last else ""
+
+
+def _near_months(month: str, path: str) -> dict[str, Any]:
+    before, after = clock.month_before(month), clock.month_before(month, -1)
+    return {"before": (before, f"{path}?month={before}"), "after": (after, f"{path}?month={after}"), "path": path}
+
+
+def _question(month: str, *, team: str = "") -> Question:
+    return Question(date_from=clock.first_day(month), date_to=clock.last_day(month), team=team, by="agent")
+
+
+def _known(names: Sequence[str]) -> list[Metric]:
+    known = reads.metrics()
+    return [known[name] for name in names if name in known and reads.images(known[name].kind)]
+
+
+def _by_metric(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {row["metric"]: row for row in rows}
+
+
+def _rows_url(question: Question, metric: Metric) -> str:
+    return f"{reverse('records_list')}?{question.query(metric=metric.name, by=None)}"
+

@@ -1,0 +1,246 @@
+"""The records behind a number, and one record: as understood beside the row as it came, with all its versions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import GuijuError, NotFound
+from guiju.records import reads
+from guiju.records.access import may_exclude, may_view
+from guiju.records.metrics import Metric
+from guiju.records.models import Exclusion, Import
+from guiju.records.pages.doors import door
+from guiju.records.pages.exclusions import ReasonForm
+from guiju.records.pages.pictures import slice_value
+from guiju.records.pages.question import Question, read_question
+from guiju.records.pages.words import choice_title, column_title, kind_choices, kind_title, said, slice_title
+from guiju.records.schema import KEY_JOINER, TABLES, RecordTable, Type
+from guiju.web.kit import show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.table import Column, Empty, Table
+
+#: Shown at first, by kind; every other column is offered.
+FIRST: dict[str, tuple[str, ...]] = {
+    "contacts": ("started_at", "queue", "agent", "outcome", "wait_seconds", "talk_seconds", "handle_seconds"),
+    "agent_states": ("started_at", "agent", "state", "ended_at"),
+    "money_actions": ("at", "agent", "action", "amount", "currency", "case_type"),
+    "attendance": ("date", "person", "planned_start", "actual_start", "planned_end", "actual_end", "absence"),
+    "surveys": ("at", "agent", "question", "answer"),
+    "evaluations": ("at", "agent", "form", "score", "critical_error"),
+    "manual": ("date", "person", "metric", "value", "note"),
+}
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Rows of a table: the records that a question asks for, taken page by page from the store."""
+
+    kind: str
+    question: Question
+    metric: Metric | None
+    actor: Actor
+
+    def count(self) -> int:
+        """How many records there are."""
+        return self._page("", 0, 1).total
+
+    def slice(self, order: str, offset: int, limit: int) -> Sequence[Mapping[str, Any]]:
+        """Records from an offset; the newest first when no order is asked for."""
+        return self._page(order, offset, limit).rows
+
+    def _page(self, order: str, offset: int, limit: int) -> Any:
+        return reads.records(
+            self.kind,
+            actor=self.actor,
+            where=self.question.condition,
+            metric=self.metric,
+            order=order or f"-{TABLES[self.kind].clock}",
+            offset=offset,
+            limit=limit,
+            **self.question.window,
+            **self.question.whose,
+        )
+
+
+@door(may_view)
+def rows(request: HttpRequest) -> HttpResponseBase:
+    """The records behind a number: paged, sortable, as Excel."""
+    actor, known = actor_of(request), reads.metrics()
+    metric = known.get(request.GET.get("metric", ""))
+    kind = metric.kind if metric else request.GET.get("kind", "contacts")
+    if kind not in TABLES:
+        raise NotFound()
+    question = read_question(request.GET, [metric.name] if metric else [])
+    source = Behind(kind, question, metric, actor)
+    context = {
+        "kind": kind_title(kind),
+        "kinds": [] if metric else [(name, title, name == kind) for name, title in kind_choices() if reads.images(name)],
+        "metric": metric,
+        "question": question,
+        "filters": _filters(question, kind, metric),
+        "explore": f"{reverse('records_explore')}?{question.query()}",
+    }
+    try:
+        return _table(kind).respond(request, "records/rows.html", source, context)
+    except GuijuError as refusal:
+        said_so = refusal.say(get_language() or "zh")
+        context |= {"refusal": said_so, "excerpt": refusal.data.get("excerpt", "")}
+        return render(request, "records/rows.html", context, status=refusal.status)
+
+
+@door(may_view)
+def row(request: HttpRequest) -> HttpResponse:
+    """One record: what was understood beside what came, its versions, whether it counts."""
+    actor = actor_of(request)
+    kind, source, key = (request.GET.get(name, "") for name in ("kind", "source", "key"))
+    found = visible_row(kind, source, key, actor)
+    versions = reads.versions_of(kind, source, key)
+    imports = {one.pk: one for one in Import.objects.filter(pk__in=[version["import_id"] for version in versions])}
+    shown = [_version(kind, version, imports) for version in versions]
+    shown.sort(key=lambda version: -version["import"].pk)
+    context = {
+        "kind": kind,
+        "kind_title": kind_title(kind),
+        "source": source,
+        "key": key,
+        "key_shown": key.replace(KEY_JOINER, " · "),
+        "row": found,
+        "pairs": understood(kind, found),
+        "versions": shown,
+        "current": next((one for one in shown if one["import"].until is None), shown[0] if shown else None),
+        "exclusions": _exclusions(kind, source, key, found),
+        "may_exclude": may_exclude(actor),
+        "form": ReasonForm(),
+        "extra": sorted((found.get("extra") or {}).items()),
+    }
+    return render(request, "records/row.html", context)
+
+
+def visible_row(kind: str, source: str, key: str, actor: Actor) -> dict[str, Any]:
+    """The record as it counts now, or `NotFound` when it is absent or not hers to see."""
+    if kind not in TABLES or not source or not key or "\x00" in source + key or len(key) > 4000:
+        raise NotFound()
+    condition = f"source = '{_quoted(source)}' and key = '{_quoted(key)}'"
+    page = reads.records(kind, actor=actor, where=condition, limit=1, offset=0)
+    if not page.rows:
+        raise NotFound()
+    return dict(page.rows[0])
+
+
+def row_url(kind: str, row: Mapping[str, Any]) -> str:
+    """The page of a record."""
+    return f"{reverse('records_record')}?{urlencode({'kind': kind, 'source': row['source'], 'key': row['key']})}"
+
+
+def understood(kind: str, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """A record's columns that hold something: (name, title, text)."""
+    table = TABLES[kind]
+    return [
+        (column.name, said(column.title), cell_text(table, column.name, row.get(column.name)))
+        for column in table.columns
+        if column.type is not Type.MAP and row.get(column.name) is not None
+    ]
+
+
+def cell_text(table: RecordTable, name: str, value: Any) -> str:
+    """A value of a record as people read it."""
+    column = table.column(name)
+    if value is None:
+        return show.NOTHING
+    if column and column.type is Type.SECONDS:
+        return f"{show.number(value)} {_('s')}"
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={one}" for key, one in value.items() if one is not None)
+    return choice_title(value)
+
+
+def _table(kind: str) -> Table:
+    table = TABLES[kind]
+    first = FIRST.get(kind, table.names[:6])
+    columns = [_column(table, name, name in first) for name in table.names if name != "extra"]
+    columns.sort(key=lambda column: first.index(column.name) if column.name in first else len(first))
+    columns += [
+        _column(table, "source", False),
+        Column("line", str(_("Line")), order="line", numeric=True, digits=0),
+        Column("import_id", str(_("Import")), order="import_id", numeric=True, digits=0, hidden=True,
+               link=lambda row: reverse("records_import", args=[row["import_id"]])),
+        Column("excluded", str(_("Excluded")), hidden=True),
+    ]  # fmt: skip
+    return Table(
+        name="rows",
+        title=kind_title(kind),
+        columns=columns,
+        size=50,
+        empty=Empty(_("No record fits"), _("Take a filter away, or choose other days.")),
+        strong=lambda row: bool(row.get("excluded")),
+    )
+
+
+def _column(table: RecordTable, name: str, shown: bool) -> Column:
+    column = table.column(name)
+    numeric = bool(column and column.type.numeric)
+    return Column(
+        name,
+        column_title(table.name, name),
+        order=name,
+        numeric=numeric,
+        hidden=not shown,
+        main=name == table.clock,
+        show=lambda value: cell_text(table, name, value),
+        link=(lambda row: row_url(table.name, row)) if name == table.clock else None,
+    )
+
+
+def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple[str, str, str]]:
+    """The filters in force: (what, value, the address without it)."""
+    fixed: dict[str, Any] = {"by": None, "grain": None, "kind": None if metric else kind}
+    own = f"{reverse('records_list')}?"
+    found = []
+    if metric:
+        found.append((_("Metric"), said(metric.title), own + question.query(**{**fixed, "metric": None, "kind": kind})))
+    if question.date_from or question.date_to:
+        span = f"{question.date_from or '…'} – {question.date_to or '…'}"
+        found.append((_("Days"), span, own + question.query(**{**fixed, "from": None, "to": None})))
+    for name, value in [*question.equal.items(), *question.numbers.items()]:
+        url = own + question.query(**{**fixed, name: None})
+        found.append((slice_title(name), slice_value(name, None if value == "-" else value), url))
+    for name, held in (("team", question.team), ("person", question.person), ("where", question.where)):
+        if held:
+            found.append((_("Condition") if name == "where" else slice_title(name), str(held), own + question.query(**{**fixed, name: None})))
+    return found
+
+
+def _version(kind: str, version: dict[str, Any], imports: dict[int, Import]) -> dict[str, Any]:
+    raw = version.get("raw") or {}
+    return {
+        "import": imports[version["import_id"]],
+        "line": version.get("line"),
+        "raw": list(raw.items()) if isinstance(raw, dict) else [("", str(raw))],
+        "pairs": understood(kind, version),
+    }
+
+
+def _exclusions(kind: str, source: str, key: str, row: Mapping[str, Any]) -> list[Exclusion]:
+    """The exclusions in force that may hold this record out: those that name it, or its day."""
+    standing = Exclusion.objects.filter(kind=kind, until=None, source__in=["", source])
+    day = row.get("local_date")
+    return [one for one in standing if key in one.keys or (day and one.date_from and one.date_from <= day <= one.date_to)]
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
