@@ -11,6 +11,7 @@ from guiju.people.reads.belonging import (
     owner_of,
     shift_spans,
     staff_of_month,
+    standing_by_number,
     standing_on,
     team_titles,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "owner_of",
     "shift_spans",
     "staff_of_month",
+    "standing_by_number",
     "standing_on",
     "team_titles",
 ]

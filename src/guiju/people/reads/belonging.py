@@ -32,6 +32,16 @@ def belonging(sources: Iterable[str] | None, date_from: dt.date, date_to: dt.dat
     return [part for key in keys for part in _parts(key, stood.get(key.person_id, []), date_from, date_to)]
 
 
+def standing_by_number(date_from: dt.date, date_to: dt.date) -> list[Belonging]:
+    """As `belonging`, for rows that name a person by staff number: ('', number, from, to, person, team code)."""
+    rows = Assignment.objects.filter(_touches(date_from, date_to)).select_related("person", "team")
+    return [
+        ("", row.person.number, *(overlap(row.from_date, row.to_date, date_from, date_to) or (date_from, date_to)),
+         row.person_id, row.team.code if row.team else "")
+        for row in rows
+    ]  # fmt: skip
+
+
 def shift_spans(
     sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date, zone: str | None = None
 ) -> list[Span]:

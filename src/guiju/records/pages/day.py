@@ -41,7 +41,7 @@ def todos(actor: Actor) -> list[Todo]:
         if state.late:
             found.append(Todo(_("late"), _("%(source)s brings no news") % {"source": state.source}, url, tone="bad"))
         elif state.missing:
-            found.append(Todo(_("days"), _missing(state), url, tone="warn"))
+            found.append(Todo(_("days missing"), _missing(state), url, tone="warn"))
         if state.last and state.last.rejected:
             found.append(_rejected(state.last))
     return found + _unowned()
@@ -99,7 +99,7 @@ def _unowned() -> list[Todo]:
     sentence = ngettext(
         "%(count)s agent key belongs to nobody yet", "%(count)s agent keys belong to nobody yet", count
     ) % {"count": count}
-    return [Todo(_("keys"), sentence, reverse("records_keys"), tone="warn")]
+    return [Todo(_("agent keys"), sentence, reverse("records_keys"), tone="warn")]
 
 
 def _leads(actor: Actor) -> bool:

@@ -22,35 +22,34 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.forms import DayField
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
-_l = gettext_lazy
 MOST_KEYS = 1000
 
 EXCLUSIONS = Table(
     name="exclusions",
-    title=_l("Exclusions"),
+    title=gettext_lazy("Exclusions"),
     columns=[
-        Column("what", _l("What"), value=lambda row: what(row), main=True),
-        Column("reason", _l("Reason"), order="reason"),
-        Column("kind", _l("Kind"), value=lambda row: kind_title(row.kind), order="kind"),
-        Column("source", _l("Source"), order="source"),
-        Column("queue", _l("Queue"), order="queue"),
-        Column("at", _l("When"), order="at"),
-        Column("by", _l("By"), order="by"),
-        Column("state", _l("State"), template="records/cells/exclusion_state.html", value=lambda row: state(row)),
+        Column("what", gettext_lazy("What"), value=lambda row: what(row), main=True),
+        Column("reason", gettext_lazy("Reason"), order="reason"),
+        Column("kind", gettext_lazy("Kind"), value=lambda row: kind_title(row.kind), order="kind"),
+        Column("source", gettext_lazy("Source"), order="source"),
+        Column("queue", gettext_lazy("Queue"), order="queue"),
+        Column("at", gettext_lazy("When"), order="at"),
+        Column("by", gettext_lazy("Done by"), order="by"),
+        Column("state", gettext_lazy("State"), template="records/cells/exclusion_state.html", value=lambda row: state(row)),
     ],
     search=["reason", "source", "queue", "by"],
     filters=[
-        Choice("kind", _l("Kind"), options=lambda request: kind_choices()),
+        Choice("kind", gettext_lazy("Kind"), options=lambda request: kind_choices()),
         Choice(
             "until__isnull",
-            _l("State"),
+            gettext_lazy("State"),
             options=lambda request: [("True", _("in force")), ("False", _("lifted"))],
         ),
     ],
     order="-id",
     empty=Empty(
-        str(_l("Nothing is excluded")),
-        _l("An outage or a test call should not count for anybody: exclude the days or the contact, with the reason."),
+        str(gettext_lazy("Nothing is excluded")),
+        gettext_lazy("An outage or a test call should not count for anybody: exclude the days or the contact, with the reason."),
     ),
 )
 
@@ -58,12 +57,12 @@ EXCLUSIONS = Table(
 class ExcludeForm(forms.Form):
     """Days of a kind, source or queue that must not count."""
 
-    kind = forms.ChoiceField(label=_l("Kind"), choices=kind_choices)
-    date_from = DayField(label=_l("First day"))
-    date_to = DayField(label=_l("Last day"))
-    source = forms.ChoiceField(label=_l("Source"), required=False)
-    queue = forms.CharField(label=_l("Queue"), required=False, max_length=200)
-    reason = forms.CharField(label=_l("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=kind_choices)
+    date_from = DayField(label=gettext_lazy("First day"))
+    date_to = DayField(label=gettext_lazy("Last day"))
+    source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
+    queue = forms.CharField(label=gettext_lazy("Queue"), required=False, max_length=200)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +79,7 @@ class ExcludeForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=_l("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def what(row: Exclusion) -> str:

@@ -31,13 +31,12 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.figure import Figure
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table, Text
 
-_l = gettext_lazy
 FIRST_REJECTS = 20
 JOB_TITLES = {
-    jobs.IMPORT: _l("Importing"),
-    jobs.TAKE_BACK: _l("Taking the import back"),
-    jobs.EXCLUDE: _l("Excluding"),
-    jobs.LIFT: _l("Lifting the exclusion"),
+    jobs.IMPORT: gettext_lazy("Importing"),
+    jobs.TAKE_BACK: gettext_lazy("Taking the import back"),
+    jobs.EXCLUDE: gettext_lazy("Excluding"),
+    jobs.LIFT: gettext_lazy("Lifting the exclusion"),
 }
 
 
@@ -47,33 +46,33 @@ def _count(name: str, title: Any, **more: Any) -> Column:
 
 IMPORTS = Table(
     name="imports",
-    title=_l("Imports"),
+    title=gettext_lazy("Imports"),
     columns=[
-        Column("at", _l("When"), order="at"),
-        Column("file_name", _l("File"), order="file_name", main=True, link=lambda row: _url(row)),
-        Column("source", _l("Source"), order="source"),
-        Column("kind", _l("Kind"), value=lambda row: kind_title(row.kind), order="kind"),
-        Column("days", _l("Days"), value=lambda row: days(row), order="first_day"),
-        _count("read", _l("Read")),
-        _count("stored", _l("New")),
-        _count("updated", _l("Updated")),
-        _count("unchanged", _l("Unchanged"), hidden=True),
-        _count("skipped", _l("Skipped")),
-        _count("rejected", _l("Rejected")),
-        Column("by", _l("By"), order="by"),
-        Column("state", _l("State"), template="records/cells/import_state.html", value=lambda row: state(row)),
+        Column("at", gettext_lazy("When"), order="at"),
+        Column("file_name", gettext_lazy("File"), order="file_name", main=True, link=lambda row: _url(row)),
+        Column("source", gettext_lazy("Source"), order="source"),
+        Column("kind", gettext_lazy("Kind"), value=lambda row: kind_title(row.kind), order="kind"),
+        Column("days", gettext_lazy("Days"), value=lambda row: days(row), order="first_day"),
+        _count("read", gettext_lazy("Rows read")),
+        _count("stored", gettext_lazy("New rows")),
+        _count("updated", gettext_lazy("Updated")),
+        _count("unchanged", gettext_lazy("Unchanged"), hidden=True),
+        _count("skipped", gettext_lazy("Skipped")),
+        _count("rejected", gettext_lazy("Rejected")),
+        Column("by", gettext_lazy("Done by"), order="by"),
+        Column("state", gettext_lazy("State"), template="records/cells/import_state.html", value=lambda row: state(row)),
     ],
     search=["file_name", "source", "by"],
     filters=[
-        Choice("kind", _l("Kind"), options=lambda request: kind_choices()),
-        Text("source", _l("Source")),
-        Dates("at", _l("When"), moments=True),
+        Choice("kind", gettext_lazy("Kind"), options=lambda request: kind_choices()),
+        Text("source", gettext_lazy("Source")),
+        Dates("at", gettext_lazy("When"), moments=True),
     ],
     order="-id",
     empty=Empty(
-        str(_l("No records yet")),
-        _l("Upload a file of calls, chats or tickets; you see how every row is understood before anything is stored."),
-        _l("Import the first file"),
+        str(gettext_lazy("No records yet")),
+        gettext_lazy("Upload a file of calls, chats or tickets; you see how every row is understood before anything is stored."),
+        gettext_lazy("Import the first file"),
         "records_upload",
     ),
 )
@@ -82,7 +81,7 @@ IMPORTS = Table(
 class TakeBackForm(forms.Form):
     """Why an import is taken back."""
 
-    why = forms.CharField(label=_l("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    why = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def days(row: Import) -> str:
@@ -195,8 +194,8 @@ def _progress(row: Job) -> progress.Progress:
 
 def _figures(row: Import) -> list[Figure]:
     titles = {
-        "read": (_("Read"), _("rows in the file")),
-        "stored": (_("New"), _("not known before")),
+        "read": (_("Rows read"), _("rows in the file")),
+        "stored": (_("New rows"), _("not known before")),
         "updated": (_("Updated"), _("the older version stays readable")),
         "unchanged": (_("Unchanged"), _("the same as before")),
         "skipped": (_("Skipped"), _("left out by the mapping")),

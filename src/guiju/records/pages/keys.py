@@ -24,7 +24,6 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.errors import answer
 from guiju.web.kit.forms import refuse
 
-_l = gettext_lazy
 #: So many keys stand on one page, and so many persons are offered while typing.
 MOST_KEYS, MOST_NAMES = 200, 1000
 
@@ -40,8 +39,8 @@ class Line:
 class AdoptForm(forms.Form):
     """Where the adopted stand."""
 
-    position = forms.CharField(label=_l("Position"), required=False, max_length=50, initial="agent")
-    team = forms.ChoiceField(label=_l("Team"), required=False)
+    position = forms.CharField(label=gettext_lazy("Position"), required=False, max_length=50, initial="agent")
+    team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

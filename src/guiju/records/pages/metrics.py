@@ -26,45 +26,44 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
-_l = gettext_lazy
-BETTER = {"up": _l("higher is better"), "down": _l("lower is better"), "target": _l("near its target is better")}
-CONTROLLED = {"person": _l("person"), "shift": _l("shift"), "team": _l("team"), "nobody": _l("nobody")}
+BETTER = {"up": gettext_lazy("higher is better"), "down": gettext_lazy("lower is better"), "target": gettext_lazy("near its target is better")}
+CONTROLLED = {"person": gettext_lazy("person"), "shift": gettext_lazy("shift"), "team": gettext_lazy("team"), "nobody": gettext_lazy("nobody")}
 
 METRICS = Table(
     name="metrics",
-    title=_l("Metrics"),
+    title=gettext_lazy("Metrics"),
     columns=[
-        Column("title", _l("Metric"), value=lambda row: said(row.title), order="title", main=True, link=lambda row: url(row)),
-        Column("name", _l("Name"), order="name"),
-        Column("sentence", _l("What it says"), value=lambda row: said(row.sentence)),
-        Column("kind", _l("From"), value=lambda row: kind_title(row.kind), order="kind"),
-        Column("better", _l("Better"), value=lambda row: BETTER.get(row.better, row.better), order="better"),
-        Column("controlled_by", _l("Controlled by"), value=lambda row: CONTROLLED.get(row.controlled_by, "")),
-        Column("formula", _l("Formula"), hidden=True),
-        Column("origin", _l("Origin"), value=lambda row: origin(row), hidden=True),
+        Column("title", gettext_lazy("Metric"), value=lambda row: said(row.title), order="title", main=True, link=lambda row: url(row)),
+        Column("name", gettext_lazy("Name"), order="name"),
+        Column("sentence", gettext_lazy("What it says"), value=lambda row: said(row.sentence)),
+        Column("kind", gettext_lazy("Kind of record"), value=lambda row: kind_title(row.kind), order="kind"),
+        Column("better", gettext_lazy("Which way is better"), value=lambda row: BETTER.get(row.better, row.better), order="better"),
+        Column("controlled_by", gettext_lazy("Controlled by"), value=lambda row: CONTROLLED.get(row.controlled_by, "")),
+        Column("formula", gettext_lazy("Formula"), hidden=True),
+        Column("origin", gettext_lazy("Origin"), value=lambda row: origin(row), hidden=True),
     ],
     search=["title", "name", "sentence", "formula"],
     filters=[
-        Choice("kind", _l("From"), options=lambda request: kind_choices()),
-        Choice("controlled_by", _l("Controlled by"), options=lambda request: list(CONTROLLED.items())),
-        Choice("better", _l("Better"), options=lambda request: list(BETTER.items())),
+        Choice("kind", gettext_lazy("Kind of record"), options=lambda request: kind_choices()),
+        Choice("controlled_by", gettext_lazy("Controlled by"), options=lambda request: list(CONTROLLED.items())),
+        Choice("better", gettext_lazy("Which way is better"), options=lambda request: list(BETTER.items())),
     ],
     size=100,
-    empty=Empty(str(_l("No metric"))),
+    empty=Empty(str(gettext_lazy("No metric"))),
 )
 
 
 class TargetForm(forms.Form):
     """The value wanted from a month on."""
 
-    value = forms.DecimalField(label=_l("Target"), max_digits=18, decimal_places=6)
+    value = forms.DecimalField(label=gettext_lazy("Target"), max_digits=18, decimal_places=6)
     month = forms.RegexField(
         r"^\d{4}-(0[1-9]|1[0-2])$",
-        label=_l("From the month"),
+        label=gettext_lazy("From the month"),
         widget=forms.TextInput(attrs={"type": "month"}),
-        help_text=_l("Written as 2026-02; it holds until the next target."),
+        help_text=gettext_lazy("Written as 2026-02; it holds until the next target."),
     )
-    team = forms.ChoiceField(label=_l("For"), required=False)
+    team = forms.ChoiceField(label=gettext_lazy("Who it is for"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,10 +28,9 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.figure import Figure
 from guiju.web.kit.forms import refuse
 
-_l = gettext_lazy
 UNITS = [
-    ("%", _l("rate (%)")), ("seconds", _l("seconds")), ("contacts", _l("contacts")), ("count", _l("count")),
-    ("points", _l("points")), ("money", _l("money")),
+    ("%", gettext_lazy("rate (%)")), ("seconds", gettext_lazy("seconds")), ("contacts", gettext_lazy("contacts")), ("count", gettext_lazy("count")),
+    ("points", gettext_lazy("points")), ("money", gettext_lazy("money")),
 ]  # fmt: skip
 
 
@@ -55,28 +54,28 @@ class OwnMetricForm(forms.Form):
 
     name = forms.RegexField(
         r"^[a-z][a-z0-9_]{1,59}$",
-        label=_l("Name"),
-        help_text=_l("Small letters, digits and underscores, such as warm_transfer_rate. It stands in schemes and files."),
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("Small letters, digits and underscores, such as warm_transfer_rate. It stands in schemes and files."),
     )
-    kind = forms.ChoiceField(label=_l("From"), choices=kind_choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of record"), choices=kind_choices)
     formula = forms.CharField(
-        label=_l("Formula"),
+        label=gettext_lazy("Formula"),
         max_length=4000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
     )
-    title_zh = forms.CharField(label=_l("Title in Chinese"), max_length=100)
-    title_en = forms.CharField(label=_l("Title in English"), max_length=100)
-    sentence_zh = forms.CharField(label=_l("What it says, in Chinese"), max_length=300, required=False)
-    sentence_en = forms.CharField(label=_l("What it says, in English"), max_length=300, required=False)
-    unit = forms.ChoiceField(label=_l("Unit"), choices=UNITS)
-    better = forms.ChoiceField(label=_l("Better"), choices=list(BETTER.items()))
-    controlled_by = forms.ChoiceField(label=_l("Controlled by"), choices=list(CONTROLLED.items()))
+    title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=100)
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
+    sentence_zh = forms.CharField(label=gettext_lazy("What it says, in Chinese"), max_length=300, required=False)
+    sentence_en = forms.CharField(label=gettext_lazy("What it says, in English"), max_length=300, required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=UNITS)
+    better = forms.ChoiceField(label=gettext_lazy("Which way is better"), choices=list(BETTER.items()))
+    controlled_by = forms.ChoiceField(label=gettext_lazy("Controlled by"), choices=list(CONTROLLED.items()))
     counter_metrics = forms.CharField(
-        label=_l("Counter-metrics"),
+        label=gettext_lazy("Counter-metrics"),
         required=False,
         max_length=500,
-        help_text=_l("Names of metrics that would show when this one is bought too dearly, with commas between."),
+        help_text=gettext_lazy("Names of metrics that would show when this one is bought too dearly, with commas between."),
     )
 
     def clean_counter_metrics(self) -> list[str]:

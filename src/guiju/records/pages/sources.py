@@ -26,26 +26,25 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Column, Empty, Table
 
-_l = gettext_lazy
-RHYTHMS = [(None, _l("no rhythm")), (24, _l("every day")), (24 * 7, _l("every week")), (24 * 31, _l("every month"))]
+RHYTHMS = [(None, gettext_lazy("no rhythm")), (24, gettext_lazy("every day")), (24 * 7, gettext_lazy("every week")), (24 * 31, gettext_lazy("every month"))]
 
 SOURCES = Table(
     name="sources",
-    title=_l("Sources"),
+    title=gettext_lazy("Sources"),
     columns=[
-        Column("name", _l("Source"), value="source.name", order="name", main=True, link=lambda row: url(row.source)),
-        Column("kind", _l("Kind"), value=lambda row: kind_title(row.source.kind), order="kind"),
-        Column("last", _l("Last import"), value="last.at", order="last"),
-        Column("until", _l("Records until"), value="last.last_day", order="until"),
-        Column("missing", _l("Days missing"), value=lambda row: len(row.missing), numeric=True, digits=0, order="missing"),
-        Column("folder", _l("Watched files"), value="source.folder"),
-        Column("state", _l("State"), template="records/cells/source_state.html", value=lambda row: row.late),
+        Column("name", gettext_lazy("Source"), value="source.name", order="name", main=True, link=lambda row: url(row.source)),
+        Column("kind", gettext_lazy("Kind"), value=lambda row: kind_title(row.source.kind), order="kind"),
+        Column("last", gettext_lazy("Last import"), value="last.at", order="last"),
+        Column("until", gettext_lazy("Records until"), value="last.last_day", order="until"),
+        Column("missing", gettext_lazy("Days missing"), value=lambda row: len(row.missing), numeric=True, digits=0, order="missing"),
+        Column("folder", gettext_lazy("Watched files"), value="source.folder"),
+        Column("state", gettext_lazy("State"), template="records/cells/source_state.html", value=lambda row: row.late),
     ],
     search=["name", "folder"],
     empty=Empty(
-        str(_l("No source yet")),
-        _l("The first import of a file makes its source: it remembers how the columns are read."),
-        _l("Import the first file"),
+        str(gettext_lazy("No source yet")),
+        gettext_lazy("The first import of a file makes its source: it remembers how the columns are read."),
+        gettext_lazy("Import the first file"),
         "records_upload",
     ),
 )
@@ -55,20 +54,20 @@ class SourceForm(forms.Form):
     """How a source is read, watched and expected."""
 
     folder = forms.CharField(
-        label=_l("Watched files"),
+        label=gettext_lazy("Watched files"),
         required=False,
         max_length=500,
-        help_text=_l("A pattern inside the instance's incoming folder, such as phone/*.csv. New files are imported by themselves."),
+        help_text=gettext_lazy("A pattern inside the instance's incoming folder, such as phone/*.csv. New files are imported by themselves."),
     )
     every_hours = forms.IntegerField(
-        label=_l("Expected every (hours)"),
+        label=gettext_lazy("Expected every (hours)"),
         required=False,
         min_value=1,
         max_value=24 * 366,
-        help_text=_l("24 is daily, 168 weekly. When nothing came for longer, the source is shown as late."),
+        help_text=gettext_lazy("24 is daily, 168 weekly. When nothing came for longer, the source is shown as late."),
     )
     mapping = forms.CharField(
-        label=_l("Mapping"),
+        label=gettext_lazy("Mapping"),
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false"}),
     )

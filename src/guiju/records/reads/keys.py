@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 from functools import lru_cache
 
 from guiju.people import reads as people
@@ -34,9 +35,9 @@ def agent_spans() -> list[UnownedKey]:
 @lru_cache(maxsize=2)
 def _spans_at(snapshot: int) -> tuple[UnownedKey, ...]:
     spans: dict[tuple[str, str], UnownedKey] = {}
-    for kind in TABLES:
+    for kind in (name for name, table in TABLES.items() if table.who == "agent"):
         paths = images(kind, snapshot=snapshot)
-        for source, key, first, last, rows in engine.agent_spans(paths, kind) if paths else []:
+        for source, key, first, last, rows in _seen(paths, kind) if paths else []:
             standing = spans.get((source, key))
             if standing:
                 first, last = min(first, standing.first_day), max(last, standing.last_day)
@@ -49,3 +50,8 @@ def unowned_keys() -> list[UnownedKey]:
     """Keys that nobody owns at any time: to be matched to persons or adopted as new ones."""
     owned = people.owned_keys()
     return [span for span in agent_spans() if (span.source, span.key) not in owned]
+
+
+def _seen(paths: list[Path], kind: str) -> list[tuple[str, str, dt.date, dt.date, int]]:
+    table = engine.agents_seen(paths, kind)
+    return [tuple(row.values()) for row in table.to_pylist()]

@@ -16,6 +16,7 @@ from guiju.records import metrics as catalogue
 from guiju.records.access import Visible, visible_records
 from guiju.records.models import OwnMetric, Target
 from guiju.records.reads.states import images
+from guiju.records.schema import TABLES
 
 _BELONGING = pa.schema(
     [
@@ -50,11 +51,8 @@ def metric(name: str) -> catalogue.Metric:
         return catalogue.CATALOGUE[name]
     row = OwnMetric.objects.filter(name=name, current=True).first()
     if row is None:
-        raise NotFound(
-            {"zh": "没有叫“{name}”的指标。{near}", "en": "There is no metric called “{name}”.{near}"},
-            name=name,
-            near=catalogue.suggestion(name, metrics()),
-        )
+        catalogue.built_in(name)  # raises, with near names
+        raise NotFound()
     return own(row)
 
 
@@ -99,24 +97,32 @@ def measure(
     persons, teams = _limits(actor, only_persons, only_teams)
     tables = []
     for kind in dict.fromkeys(each.kind for each in asked):
-        paths = images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to)
-        tables.append(
-            engine.measure(
-                paths,
-                kind,
-                [each for each in asked if each.kind == kind],
-                by=by,
-                where=where,
-                date_from=date_from,
-                date_to=date_to,
-                belonging=belongs if belongs is not None else _belonging_if(by, persons, teams, date_from, date_to),
-                shifts=shifts if shifts is not None else _shifts_if(by, where, date_from, date_to),
-                persons=persons,
-                teams=teams,
-                spread=spread,
-            )
+        of_kind = [each for each in asked if each.kind == kind]
+        wide = engine.measure(
+            images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to),
+            kind,
+            of_kind,
+            by=by,
+            where=where,
+            date_from=date_from,
+            date_to=date_to,
+            belonging=belongs if belongs is not None else belonging(kind, date_from, date_to),
+            shifts=shifts if shifts is not None else _shifts_if(by, where, date_from, date_to),
+            persons=persons,
+            teams=teams,
+            spread=spread,
         )
+        tables.append(_with_intervals(wide, of_kind) if spread else engine.long(wide, of_kind))
     return pa.concat_tables(tables, promote_options="permissive")
+
+
+def _with_intervals(wide: pa.Table, asked: Sequence[catalogue.Metric]) -> pa.Table:
+    """Long rows with ``low`` and ``high`` of the 95 % interval, NULL where none is honest."""
+    table = engine.long(wide, asked)
+    bounds = [engine.interval(each, row) or (None, None) for row in wide.to_pylist() for each in asked]
+    for name, place in (("low", 0), ("high", 1)):
+        table = table.append_column(name, pa.array([bound[place] for bound in bounds], pa.float64()))
+    return table
 
 
 def records(kind: str, *, actor: Actor | None = None, snapshot: int | None = None, **question: Any) -> engine.Page:
@@ -127,7 +133,7 @@ def records(kind: str, *, actor: Actor | None = None, snapshot: int | None = Non
     return engine.records(
         paths,
         kind,
-        belonging=belonging(date_from, date_to),
+        belonging=belonging(kind, date_from, date_to),
         shifts=shift_spans(date_from, date_to),
         persons=persons,
         teams=teams,
@@ -135,9 +141,16 @@ def records(kind: str, *, actor: Actor | None = None, snapshot: int | None = Non
     )
 
 
-def belonging(date_from: dt.date | None = None, date_to: dt.date | None = None) -> pa.Table:
-    """Who owned each agent key, in which team, from when to when: rows (source, agent, from, to, person, team)."""
-    rows = people.belonging(None, date_from or dt.date.min, date_to or dt.date.max)
+def belonging(kind: str = "contacts", date_from: dt.date | None = None, date_to: dt.date | None = None) -> pa.Table:
+    """Who owned each agent key, in which team, from when to when: rows (source, agent, from, to, person, team).
+
+    For kinds whose rows name a person, her staff number stands in the agent's place.
+    """
+    first, last = date_from or dt.date.min, date_to or dt.date.max
+    if TABLES[kind].who == "person":
+        rows = people.standing_by_number(first, last)
+    else:
+        rows = people.belonging(None, first, last)
     return _table([(*row[:4], str(row[4]), row[5]) for row in rows], _BELONGING)
 
 
@@ -183,17 +196,6 @@ def _narrowed(
         return persons, teams
     mine = {str(visible.person)} if visible.person else set[str]()
     return sorted(mine if persons is None else mine & set(persons)), teams
-
-
-def _belonging_if(
-    by: Sequence[str],
-    persons: list[str] | None,
-    teams: list[str] | None,
-    date_from: dt.date | None,
-    date_to: dt.date | None,
-) -> pa.Table | None:
-    wanted = {"person", "team"} & set(by) or persons is not None or teams is not None
-    return belonging(date_from, date_to) if wanted else None
 
 
 def _shifts_if(

@@ -38,7 +38,10 @@ def source_states() -> list[SourceState]:
 def days_of(kind: str, snapshot: int) -> dict[str, set[dt.date]]:
     """Days with records by source; worked out once for each state of the record store."""
     paths = images(kind, snapshot=snapshot)[-3:]
-    return engine.days_by_source(paths, kind) if paths else {}
+    seen: dict[str, set[dt.date]] = {}
+    for row in engine.measure(paths, kind, [], by=["source", "date"]).to_pylist() if paths else []:
+        seen.setdefault(row["source"], set()).add(row["date"])
+    return seen
 
 
 def _state(source: Source, last: Import | None, days: set[dt.date]) -> SourceState:

@@ -1,4 +1,4 @@
-"""What the kit's tests share: a browser that belongs to the machine."""
+"""What the kit's tests share: a house without the rooms above, a server for it, and the machine's browser."""
 
 from __future__ import annotations
 
@@ -8,8 +8,41 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 CHROMIUM = os.environ.get("GUIJU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ALONE = {
+    "ROOT_URLCONF": "guiju.web.kit.tests.urls",
+    "LOGIN_URL": "/sign-in/",
+    "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
+    "MIDDLEWARE": [
+        "guiju.web.kit.middleware.SecurityHeaders",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.locale.LocaleMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django_htmx.middleware.HtmxMiddleware",
+        "guiju.web.kit.tests.signing_in.SigningIn",
+    ],
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _house() -> Iterator[None]:
+    with override_settings(**ALONE):
+        yield
+
+
+@pytest.fixture(scope="module")
+def server(_house: None) -> Iterator[str]:
+    """The address of a server that serves the kit alone; it needs no database."""
+    from pytest_django.live_server_helper import LiveServer
+
+    started = LiveServer("localhost")
+    yield started.url
+    started.stop()
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +52,8 @@ def browser() -> Iterator[Any]:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread; the server has its own
     with sync_playwright() as driver:
         options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
         launched = driver.chromium.launch(executable_path=CHROMIUM, args=options)
         yield launched
         launched.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from guiju.web.kit import build
+from guiju.foundation.access import Actor
+from guiju.web.kit import build, navigation
+from tests.cast import HAN_MEI, LI_LEI
 
 AXE = build.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = build.ROOT / "artifacts" / "kit"
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -22,22 +24,26 @@ def _assets() -> None:
 
 
 @pytest.fixture
-def gallery(browser: Any, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+def gallery(browser: Any, server: str, request: pytest.FixtureRequest) -> Iterator[Any]:
     """The gallery, open; parameters are (language, width, theme). Any message on the console fails the test."""
     language, width, theme = getattr(request, "param", ("en", 1360, "light"))
     room = browser.new_context(viewport={"width": width, "height": 860}, bypass_csp=False)
-    cookies = {"django_language": language, "theme": theme}
-    room.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+    cookies = {"django_language": language, "theme": theme, "signed-in": "yes"}
+    room.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
     page = room.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda sent: said.append(sent.url) if live_server.url not in sent.url else None)
-    page.goto(f"{live_server.url}/gallery/")
+    page.on("request", lambda sent: said.append(sent.url) if server not in sent.url else None)
+    page.goto(f"{server}/gallery/")
     expect(page.locator("[data-canvas] svg")).to_have_count(7)
     yield page
     room.close()
     assert said == [], "nothing on the console, no request that leaves the host"
+
+
+def two_people(actor: Actor, text: str) -> list[navigation.Hit]:
+    return [navigation.Hit("Person", member.name, f"#{member.number}", text) for member in (HAN_MEI, LI_LEI)]
 
 
 @pytest.mark.parametrize(
@@ -99,9 +105,16 @@ def test_language_changes(gallery: Any) -> None:
     expect(gallery.get_by_role("heading", level=1)).to_contain_text("平均处理时长")
 
 
-def test_search_opens_by_keyboard_and_closes(gallery: Any) -> None:
+def test_search_opens_by_keyboard_leads_to_a_hit_and_closes(gallery: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "SEARCH", [two_people])
     gallery.keyboard.press("Control+k")
     expect(gallery.locator("#search-text")).to_be_focused()
+    gallery.keyboard.type("mei")
+    expect(gallery.get_by_role("option")).to_have_count(2)
+    gallery.keyboard.press("ArrowDown")
+    expect(gallery.get_by_role("option", selected=True)).to_contain_text(LI_LEI.name)
+    gallery.keyboard.press("Enter")
+    gallery.wait_for_url(f"**#{LI_LEI.number}")
     gallery.keyboard.press("Escape")
     expect(gallery.locator("#search")).not_to_be_visible()
 

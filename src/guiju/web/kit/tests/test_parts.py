@@ -19,9 +19,9 @@ from guiju.foundation.errors import Conflict, Invalid, NotFound, Several
 from guiju.web.kit import chart, context, errors, middleware, navigation, pages, progress, show
 from guiju.web.kit.figure import Figure
 from guiju.web.kit.forms import refuse
+from guiju.web.kit.tests.signing_in import LEADER
 from tests.cast import LI_LEI, WANG_MIN
 
-LEADER = Actor(account=2, person=2, name=WANG_MIN.name)
 GALLERY = "kit:gallery"
 
 

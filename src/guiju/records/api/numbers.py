@@ -1,0 +1,132 @@
+"""Metrics over HTTP: the catalogue, own metrics, values by anything, targets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from guiju.foundation.access import check_may, check_may_all
+from guiju.foundation.errors import Invalid
+from guiju.records import access, actions, reads
+from guiju.records.api import shapes
+from guiju.records.metrics import CATALOGUE, Metric
+from guiju.records.models import Target
+from guiju.records.pages.own_metrics import checked
+from guiju.records.pages.question import SLICES, bad_word, read_question
+from guiju.web.kit.context import actor_of
+
+router = Router()
+MOST_ROWS = 10_000
+#: What measures may be sliced by besides a key of ``extra``.
+BY = (*SLICES, "person")
+
+
+@router.get("/metrics", response=list[shapes.MetricOut], summary="The metric catalogue")
+def metrics(request: HttpRequest, kind: shapes.Short = "", search: shapes.Short = "") -> list[dict[str, Any]]:
+    """Every metric, built in or the company's own."""
+    check_may(actor_of(request), access.VIEW)
+    wanted = search.casefold()
+    return [
+        _metric_out(one)
+        for one in reads.metrics().values()
+        if kind in ("", one.kind) and wanted in f"{one.name} {one.title['zh']} {one.title['en']}".casefold()
+    ]
+
+
+@router.post("/metrics/check", response=shapes.CheckOut, summary="Check a formula")
+def check_formula(request: HttpRequest, sent: shapes.FormulaIn) -> dict[str, Any]:
+    """Whether a formula can be used; where it goes wrong; its value on the newest month."""
+    actor = actor_of(request)
+    check_may_all(actor, access.EDIT_METRICS)
+    found = checked(sent.kind, sent.formula, "", actor)
+    return {
+        "ok": found.ok,
+        "message": found.message,
+        "line": found.line,
+        "column": found.column,
+        "near": list(found.near),
+        "month": found.month,
+        "value": found.row.get("value"),
+        "n": found.row.get("n"),
+    }
+
+
+@router.get("/metrics/{name}", response=shapes.MetricOut, summary="One metric")
+def metric(request: HttpRequest, name: shapes.Name) -> dict[str, Any]:
+    """A metric's declaration."""
+    check_may(actor_of(request), access.VIEW)
+    return _metric_out(reads.metric(name))
+
+
+@router.put("/metrics/{name}", response=shapes.MetricOut, summary="Write an own metric")
+def save_metric(request: HttpRequest, name: shapes.Name, sent: shapes.MetricIn) -> dict[str, Any]:
+    """Write an own metric, or a new version of it."""
+    row = actions.save_own_metric(name, sent.dict(), actor=actor_of(request))
+    return _metric_out(reads.measuring.own(row))
+
+
+@router.get("/measure", response=shapes.MeasureOut, summary="Metric values")
+def measure(
+    request: HttpRequest,
+    metric: list[str] = Query(..., max_length=50),
+    by: list[str] = Query([], max_length=4),
+) -> dict[str, Any]:
+    """Values of metrics by slices, in the days ``from``…``to`` (both included).
+
+    Further words narrow it: ``queue channel source agent project outcome direction shift hour half_hour weekday week
+    month person team extra.NAME`` by equality ("-" for empty), ``where`` by a condition in the formula language.
+    """
+    actor = actor_of(request)
+    check_may(actor, access.VIEW)
+    question = read_question(request.GET.dict(), [_clean(name) for name in metric], strict=True)
+    for name in by:
+        if name not in BY and not (name.startswith("extra.") and len(name) < 200 and "\x00" not in name):
+            raise bad_word("by", name)
+    table = reads.measure(
+        question.metrics, by=list(dict.fromkeys(by)), where=question.condition, actor=actor, **question.window, **question.whose
+    )
+    if table.num_rows > MOST_ROWS:
+        raise Invalid(
+            {"zh": "结果超过 {most} 行,请缩小范围。", "en": "The answer has more than {most} rows; narrow the question."},
+            code="records.too_many_rows",
+            most=MOST_ROWS,
+        )
+    return {"columns": table.column_names, "rows": table.to_pylist(), "snapshot": reads.current_snapshot()}
+
+
+@router.get("/targets", response=list[shapes.TargetOut], summary="Targets")
+def targets(request: HttpRequest, page: Query[shapes.Page], metric: shapes.Short = "") -> list[Target]:
+    """Targets, the newest month first."""
+    check_may(actor_of(request), access.VIEW)
+    rows = Target.objects.order_by("-month", "metric", "team")
+    rows = rows.filter(metric=metric) if metric else rows
+    return list(rows[page.offset : page.offset + page.limit])
+
+
+@router.put("/targets", response=shapes.TargetOut, summary="Set a target")
+def set_target(request: HttpRequest, sent: shapes.TargetIn) -> Target:
+    """Set what a team, or the company, wants of a metric from a month on."""
+    return actions.set_target(sent.metric, sent.month, sent.value, actor=actor_of(request), team=sent.team)
+
+
+def _clean(name: str) -> str:
+    if "\x00" in name or len(name) > 100:
+        raise bad_word("metric", name)
+    return name
+
+
+def _metric_out(row: Metric) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "title": dict(row.title),
+        "sentence": dict(row.sentence),
+        "formula": row.formula,
+        "unit": row.unit,
+        "better": row.better,
+        "controlled_by": row.controlled_by,
+        "counter_metrics": list(row.counter_metrics),
+        "built_in": row.name in CATALOGUE,
+    }

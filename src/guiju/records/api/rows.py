@@ -1,0 +1,126 @@
+"""Records over HTTP: the rows behind a number, one record with its versions, agent keys."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from guiju.foundation.access import check_may, check_may_all
+from guiju.foundation.errors import Forbidden, NotFound
+from guiju.people import actions as people_actions
+from guiju.people.access import EDIT, visible_persons
+from guiju.records import access, actions, reads
+from guiju.records.api import shapes
+from guiju.records.pages.question import bad_word, read_question
+from guiju.records.pages.rows import visible_row
+from guiju.records.schema import LOCAL, TABLES
+from guiju.web.kit.context import actor_of
+
+router = Router()
+
+
+@router.get("/records/{kind}", response=shapes.RowsOut, summary="The records behind a number")
+def rows(
+    request: HttpRequest, kind: shapes.Kind, page: Query[shapes.Page], metric: shapes.Short = "", order: shapes.Short = ""
+) -> dict[str, Any]:
+    """Records of a kind, narrowed by the words of /measure; with ``metric`` only those that the metric counts.
+
+    ``order`` is a column, with "-" in front for descending.
+    """
+    actor = actor_of(request)
+    check_may(actor, access.VIEW)
+    question = read_question(request.GET.dict(), strict=True)
+    _check_order(kind, order)
+    declared = reads.metric(metric) if metric else None
+    if declared and declared.kind != kind:
+        raise bad_word("metric", metric)
+    found = reads.records(
+        kind,
+        actor=actor,
+        where=question.condition,
+        metric=declared,
+        order=order,
+        offset=page.offset,
+        limit=page.limit,
+        **question.window,
+        **question.whose,
+    )
+    shown = [_plain(row) for row in found.rows]
+    return {"total": found.total, "columns": list(shown[0]) if shown else [], "rows": shown}
+
+
+@router.get("/record/{kind}", summary="One record")
+def one(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key) -> dict[str, Any]:
+    """The record as it counts now."""
+    check_may(actor_of(request), access.VIEW)
+    return _plain(visible_row(kind, source, key, actor_of(request)))
+
+
+@router.get("/record/{kind}/versions", response=list[shapes.VersionOut], summary="All versions of a record")
+def versions(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key) -> list[dict[str, Any]]:
+    """Each version as understood and as it came, with the import that brought it."""
+    check_may(actor_of(request), access.VIEW)
+    visible_row(kind, source, key, actor_of(request))
+    names = TABLES[kind].names
+    return [
+        {
+            "import_id": version["import_id"],
+            "line": version.get("line"),
+            "understood": _plain({name: version.get(name) for name in names}),
+            "raw": version["raw"] if isinstance(version.get("raw"), dict) else {"": version.get("raw")},
+        }
+        for version in reads.versions_of(kind, source, key)
+    ]
+
+
+@router.get("/keys/unowned", response=list[shapes.KeyOut], summary="Agent keys that nobody owns")
+def unowned(request: HttpRequest, page: Query[shapes.Page]) -> list[reads.UnownedKey]:
+    """Keys in the records that belong to no person at any time."""
+    actor = actor_of(request)
+    if not (access.may_see_imports(actor) or actor.may_all(EDIT)):
+        raise Forbidden(permission=access.VIEW.code)
+    return reads.unowned_keys()[page.offset : page.offset + page.limit]
+
+
+@router.post("/keys/adopt", response=shapes.CountOut, summary="Make persons of unowned keys")
+def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> dict[str, int]:
+    """A person for every unowned key (of a source), joined at its first record."""
+    actor = actor_of(request)
+    check_may_all(actor, EDIT)
+    return {"count": actions.adopt_keys(actor=actor, source=sent.source, position=sent.position, team=sent.team)}
+
+
+@router.post("/keys/match", response=shapes.CountOut, summary="Give a key to a person")
+def match(request: HttpRequest, sent: shapes.MatchIn) -> dict[str, int]:
+    """Let a person own an unowned key from its first record on."""
+    actor = actor_of(request)
+    check_may_all(actor, EDIT)
+    key = next((one for one in reads.unowned_keys() if (one.source, one.key) == (sent.source, sent.key)), None)
+    person = visible_persons(actor).filter(number=sent.number).first()
+    if key is None or person is None:
+        raise NotFound()
+    people_actions.match_key(key.source, key.key, person, key.first_day, actor=actor)
+    return {"count": 1}
+
+
+def _check_order(kind: str, order: str) -> None:
+    name = order.removeprefix("-")
+    if name and TABLES[kind].column(name) is None and name not in (*LOCAL, "source", "key", "import_id", "line"):
+        raise bad_word("order", order)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row in JSON's types: decimals as texts (no digit is lost), times in UTC."""
+    return {name: _value(value) for name, value in row.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return value
