@@ -8,3 +8,10 @@ class RecordsConfig(AppConfig):
 
     name = "guiju.records"
     label = "records"
+
+    def ready(self) -> None:
+        """Declare the jobs, and what the room adds to every page."""
+        from guiju.records import jobs  # noqa: F401 — declares the jobs
+        from guiju.records.pages import day
+
+        day.open_doors()

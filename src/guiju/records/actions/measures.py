@@ -75,4 +75,5 @@ def _check(name: str, fields: dict[str, Any]) -> None:
         raise Invalid({"zh": "“{name}”是内置指标的名称。", "en": "“{name}” is a built-in metric."}, name=name)
     if fields.get("kind") not in TABLES:
         raise Invalid({"zh": "请选择数据种类。", "en": "Choose a kind of record."})
-    formula.parse(fields["formula"], TABLES[fields["kind"]])
+    known = {one.name: one.formula for one in metrics.CATALOGUE.values() if one.kind == fields["kind"]}
+    formula.parse(fields["formula"], TABLES[fields["kind"]], known)

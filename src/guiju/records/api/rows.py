@@ -16,14 +16,14 @@ from guiju.people.access import EDIT, visible_persons
 from guiju.records import access, actions, reads
 from guiju.records.api import shapes
 from guiju.records.pages.question import bad_word, read_question
-from guiju.records.pages.rows import visible_row
+from guiju.records.pages.rows import Rows, condition_of, page_of, plain_rows, visible_row
 from guiju.records.schema import LOCAL, TABLES
 from guiju.web.kit.context import actor_of
 
 router = Router()
 
 
-@router.get("/records/{kind}", response=shapes.RowsOut, summary="The records behind a number")
+@router.get("/rows/{kind}", response=shapes.RowsOut, summary="The records behind a number")
 def rows(
     request: HttpRequest, kind: shapes.Kind, page: Query[shapes.Page], metric: shapes.Short = "", order: shapes.Short = ""
 ) -> dict[str, Any]:
@@ -38,29 +38,21 @@ def rows(
     declared = reads.metric(metric) if metric else None
     if declared and declared.kind != kind:
         raise bad_word("metric", metric)
-    found = reads.records(
-        kind,
-        actor=actor,
-        where=question.condition,
-        metric=declared,
-        order=order,
-        offset=page.offset,
-        limit=page.limit,
-        **question.window,
-        **question.whose,
-    )
-    shown = [_plain(row) for row in found.rows]
+    condition = condition_of(question, declared)
+    asked = Rows(kind, question, condition, actor, False)
+    found = page_of(asked, [order] if order else (), page.offset, page.limit)
+    shown = [_plain(row) for row in plain_rows(found)]
     return {"total": found.total, "columns": list(shown[0]) if shown else [], "rows": shown}
 
 
-@router.get("/record/{kind}", summary="One record")
+@router.get("/row/{kind}", summary="One record")
 def one(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key) -> dict[str, Any]:
     """The record as it counts now."""
     check_may(actor_of(request), access.VIEW)
     return _plain(visible_row(kind, source, key, actor_of(request)))
 
 
-@router.get("/record/{kind}/versions", response=list[shapes.VersionOut], summary="All versions of a record")
+@router.get("/row/{kind}/versions", response=list[shapes.VersionOut], summary="All versions of a record")
 def versions(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key) -> list[dict[str, Any]]:
     """Each version as understood and as it came, with the import that brought it."""
     check_may(actor_of(request), access.VIEW)

@@ -180,7 +180,7 @@ class MetricIn(Schema):
     sentence_zh: Short = ""
     sentence_en: Short = ""
     formula: Formula
-    unit: Annotated[str, StringConstraints(max_length=20), AfterValidator(_clean)] = ""
+    unit: Literal["count", "rate", "seconds", "money", "score", "ratio", "number"] = "number"
     better: Literal["up", "down", "target"]
     controlled_by: Literal["person", "shift", "team", "nobody"]
     counter_metrics: list[Name] = Field(default_factory=list, max_length=20)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from guiju.foundation.errors import Invalid
 from guiju.records import numbers
-from guiju.records.engine.opening import compiled, cursor, open_images, warm
+from guiju.records.engine.opening import compiled, cursor, one_source, open_images, warm
 from guiju.records.engine.slicing import (
     Dimension,
     Scope,
@@ -46,7 +46,7 @@ def measure(
     its values. ``scope``: see Scope. Rows come sorted by the by-columns. Cost: one pass over the images.
     """
     asked = Scope(**scope)
-    dims = dimensions(kind, by)
+    dims = dimensions(kind, by, one_source(images))
     _check_kind(kind, metrics)
     names = needed(kind, dims, asked.condition(kind), asked)
     sql = _measuring(kind, tuple((m.name, m.formula) for m in metrics), dims, names, asked.where or "", spread,
@@ -246,9 +246,9 @@ def agents_seen(images: Sequence[Path], kind: str) -> pa.Table:
     """Who appears in the records: source, agent, first_date, last_date, n; rows without an agent are left out."""
     table = records_table(TABLES[kind])
     who = table[TABLES[kind].who]
-    seen = table.filter(who.notnull()).group_by(["source", who.name("agent")]).aggregate(
+    seen = table.group_by(["source", who.name("agent")]).aggregate(
         first_date=table.local_date.min(), last_date=table.local_date.max(), n=table.count()
-    )  # fmt: skip
+    ).filter(lambda t: t["agent"].notnull())  # fmt: skip
     return (
         open_images(images, kind, excluded=None).execute(compiled(seen.order_by(["source", "agent"]))).to_arrow_table()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 
+# ruff: noqa: S608 -- names are of our schema, paths are quoted here
 from guiju.records.formula import records_table
 from guiju.records.schema import TABLES
 from guiju.records.store import SYSTEM_TYPES
@@ -86,9 +88,31 @@ def _opened(images: Sequence[Path], kind: str) -> str:
         return f"SELECT {nothing} LIMIT 0"
     names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in images)
     files = f"read_parquet([{names}], union_by_name = true)"
-    held = {row[0] for row in cursor().execute(f"DESCRIBE FROM {files}").fetchall()}
+    held = {name for path in images for name in _footer(str(path))[0]}
     typed = [f'"{name}"' if name in held else f'NULL::{type} AS "{name}"' for name, type in types.items()]
     return f"SELECT {', '.join(typed)} FROM {files}"
+
+
+@lru_cache(maxsize=4096)
+def _footer(path: str) -> tuple[frozenset[str], str | None]:
+    """What an image's footer says, for ever (images never change): its columns, and its source where it is only one."""
+    found = (
+        cursor()
+        .execute(
+            "SELECT split_part(path_in_schema, ', ', 1) AS name, min(stats_min_value), max(stats_max_value)"
+            " FROM parquet_metadata(?) GROUP BY name",
+            [path],
+        )
+        .fetchall()
+    )
+    names = frozenset(name for name, _, _ in found)
+    low, high = next(((low, high) for name, low, high in found if name == "source"), (None, None))
+    return names, low if low is not None and low == high else None
+
+
+def one_source(images: Sequence[Path]) -> bool:
+    """Whether all rows surely come from one source, so that a key needs no source beside it."""
+    return len({_footer(str(path))[1] or str(path) for path in images}) <= 1
 
 
 def _among(kind: str, wanted: pa.Table) -> str:

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+# ruff: noqa: S608 -- only names of our own tables and columns are put into the text
 from guiju.foundation.errors import Invalid
 from guiju.records.engine.opening import cursor
 from guiju.records.formula import BELONGING, Condition, near_names, parse_condition, records_table
@@ -84,13 +85,17 @@ class Dimension:
         return table["extra"].get(self.extra) if self.extra is not None else table[self.column]
 
 
-def dimensions(kind: str, by: Sequence[str]) -> tuple[Dimension, ...]:
-    """The by-columns of a question; ``agent`` brings ``source`` along, so that equal keys of two sources stay apart."""
+def dimensions(kind: str, by: Sequence[str], one_source: bool = False) -> tuple[Dimension, ...]:
+    """The by-columns of a question; ``agent`` brings ``source`` along, so that equal keys of two sources stay apart.
+
+    one_source: there is only one in the rows, so that nothing need be kept apart.
+    """
     table = TABLES[kind]
     found = [_dimension(table, name) for name in by]
     if len({one.name for one in found}) != len(found):
         raise Invalid({"zh": "同一个切分写了两次。", "en": "A slice is named twice."}, code="records.slice_twice")
-    if any(one.column == table.who for one in found) and not any(one.name == "source" for one in found):
+    named = {one.column for one in found if one.extra is None}
+    if table.who in named and "source" not in named and not one_source:
         place = next(place for place, one in enumerate(found) if one.column == table.who)
         found.insert(place + 1, Dimension("source", "source"))
     return tuple(found)

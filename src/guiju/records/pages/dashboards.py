@@ -17,7 +17,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.people import reads as people
 from guiju.people.access import team_of, visible_person, visible_teams
-from guiju.records import numbers, reads
+from guiju.records import reads
 from guiju.records.access import VIEW, may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
@@ -214,7 +214,7 @@ def _cell(metric: Metric, row: dict[str, Any] | None, apart: bool = False) -> di
     scale = scale_of(metric)
     if row is None or row["value"] is None:
         return {"text": show.NOTHING, "n": row["n"] if row else None, "interval": "", "apart": False}
-    low, high = interval_of(metric, row)
+    low, high = interval_of(row)
     span = ""
     if low is not None and high is not None:
         span = f"{show.number(scale.of(low), scale.digits)}–{show.number(scale.of(high), scale.digits)}"
@@ -223,7 +223,7 @@ def _cell(metric: Metric, row: dict[str, Any] | None, apart: bool = False) -> di
 
 def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | None:
     """How she lies among her team: the others are dots without names, and hidden when there are fewer than five."""
-    if not team_code or metric.name in ("answered", "offered", "csat_n"):
+    if not team_code or metric.unit == "count":
         return None
     rows = reads.measure([metric.name], by=["person"], only_teams=[team_code], spread=True, **question.window).to_pylist()
     known = [row for row in rows if row["person"] and row["value"] is not None and row["n"]]
@@ -231,7 +231,7 @@ def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | 
     if not own or len(known) - 1 < FEWEST_PEERS:
         return None
     scale = scale_of(metric)
-    centre, limits = numbers.funnel(metric, known)
+    centre, limits = pictures.funnel_limits(metric, known)
     points = [
         chart.FunnelPoint(
             _("me") if row in own else "", int(row["n"]), scale.of(row["value"]) or 0, strong=row in own

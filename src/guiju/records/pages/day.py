@@ -89,7 +89,7 @@ def _rejected(row: Import) -> Todo:
     sentence = ngettext(
         "%(count)s row of %(file)s was not understood", "%(count)s rows of %(file)s were not understood", row.rejected
     ) % {"count": row.rejected, "file": row.file_name}
-    return Todo(_("rejected"), sentence, reverse("records_import", args=[row.pk]), tone="warn")
+    return Todo(_("rejected"), sentence, reverse("records_import_report", args=[row.pk]), tone="warn")
 
 
 def _unowned() -> list[Todo]:

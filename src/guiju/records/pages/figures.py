@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from guiju.records import numbers, reads
 from guiju.records.metrics import Metric
 from guiju.records.pages.words import said
+from guiju.records.reads.sources import days_of
 from guiju.web.kit import show
 from guiju.web.kit.figure import Figure
 
@@ -33,16 +32,13 @@ class Scale:
 
 
 _SCALES: dict[str, tuple[float, tuple[str, str], int]] = {
-    "%": (100, ("%", "%"), 1),
     "rate": (100, ("%", "%"), 1),
-    "share": (100, ("%", "%"), 1),
     "seconds": (1, ("秒", "s"), 0),
-    "s": (1, ("秒", "s"), 0),
-    "contacts": (1, ("次", ""), 0),
     "count": (1, ("", ""), 0),
-    "points": (1, ("分", "points"), 1),
+    "score": (1, ("分", "points"), 2),
     "money": (1, ("元", ""), 2),
-    "messages": (1, ("条", ""), 1),
+    "ratio": (1, ("", ""), 2),
+    "number": (1, ("", ""), 2),
 }
 
 
@@ -52,9 +48,9 @@ def scale_of(metric: Metric) -> Scale:
     return Scale(factor, words[0 if show.chinese() else 1], digits)
 
 
-def interval_of(metric: Metric, row: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """The 95 % interval of a measured row; (None, None) where none can be given."""
-    return numbers.interval(metric, row)
+def interval_of(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """The 95 % interval of a row measured with ``spread``; (None, None) where none is honest."""
+    return row.get("low"), row.get("high")
 
 
 def tone_of(metric: Metric, value: float | None, target: float | None) -> str:
@@ -70,7 +66,7 @@ def figure_of(
 ) -> Figure:
     """A measured row as a figure: value, unit, n, 95 % interval, formula."""
     scale = scale_of(metric)
-    low, high = interval_of(metric, row)
+    low, high = interval_of(row)
     return Figure(
         said(metric.title),
         scale.of(row["value"]),
@@ -89,11 +85,5 @@ def figure_of(
 
 
 def newest_day(kind: str) -> dt.date | None:
-    """The day of the newest record of a kind; worked out once for each state of the record store."""
-    return _newest(kind, reads.current_snapshot())
-
-
-@lru_cache(maxsize=16)
-def _newest(kind: str, snapshot: int) -> dt.date | None:
-    days = reads.sources.days_of(kind, snapshot)
-    return max((max(found) for found in days.values() if found), default=None)
+    """The day of the newest record of a kind; None before the first."""
+    return max((max(found) for found in days_of(kind).values() if found), default=None)

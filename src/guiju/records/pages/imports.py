@@ -73,7 +73,7 @@ IMPORTS = Table(
         str(gettext_lazy("No records yet")),
         gettext_lazy("Upload a file of calls, chats or tickets; you see how every row is understood before anything is stored."),
         gettext_lazy("Import the first file"),
-        "records_upload",
+        "records_import",
     ),
 )
 
@@ -180,7 +180,7 @@ def _progress(row: Job) -> progress.Progress:
     result = row.result or {}
     done_url = ""
     if "import" in result:
-        done_url = reverse("records_import", args=[result["import"]])
+        done_url = reverse("records_import_report", args=[result["import"]])
     elif row.state == Job.State.DONE:
         done_url = reverse("records_exclusions" if "exclusion" in result else "records_imports")
     return progress.Progress.of(
@@ -233,5 +233,5 @@ def _job(job_id: int) -> Job:
 
 
 def _url(row: Import) -> str:
-    return reverse("records_import", args=[row.pk])
+    return reverse("records_import_report", args=[row.pk])
 

@@ -18,21 +18,15 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, Invalid
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
-from guiju.records.metrics import Metric
+from guiju.records.metrics import CATALOGUE, UNITS, Metric
 from guiju.records.pages.doors import door
 from guiju.records.pages.figures import figure_of, newest_day
 from guiju.records.pages.metrics import BETTER, CONTROLLED, known_metric
-from guiju.records.pages.words import kind_choices
+from guiju.records.pages.words import kind_choices, said
 from guiju.records.schema import TABLES
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.figure import Figure
 from guiju.web.kit.forms import refuse
-
-UNITS = [
-    ("%", gettext_lazy("rate (%)")), ("seconds", gettext_lazy("seconds")), ("contacts", gettext_lazy("contacts")), ("count", gettext_lazy("count")),
-    ("points", gettext_lazy("points")), ("money", gettext_lazy("money")),
-]  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Check:
@@ -68,7 +62,7 @@ class OwnMetricForm(forms.Form):
     title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
     sentence_zh = forms.CharField(label=gettext_lazy("What it says, in Chinese"), max_length=300, required=False)
     sentence_en = forms.CharField(label=gettext_lazy("What it says, in English"), max_length=300, required=False)
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=UNITS)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=lambda: [(name, said(title)) for name, title in UNITS.items()])
     better = forms.ChoiceField(label=gettext_lazy("Which way is better"), choices=list(BETTER.items()))
     controlled_by = forms.ChoiceField(label=gettext_lazy("Controlled by"), choices=list(CONTROLLED.items()))
     counter_metrics = forms.CharField(
@@ -120,7 +114,7 @@ def checked(kind: str, text: str, unit: str, actor: Actor) -> Check:
     try:
         if kind not in TABLES:
             raise Invalid({"zh": "请选择数据种类。", "en": "Choose a kind of record."})
-        formula.parse(text, TABLES[kind])
+        formula.parse(text, TABLES[kind], _known(kind))
         return _tried(Metric(**_draft(kind, text, unit)), actor)
     except GuijuError as refusal:
         data = refusal.data
@@ -141,11 +135,16 @@ def _tried(draft: Metric, actor: Actor) -> Check:
     return Check(True, _("The formula can be used."), month=month, figure=figure_of(draft, row), row=row)
 
 
+def _known(kind: str) -> dict[str, str]:
+    """Built-in metrics of a kind, which a formula may refer to."""
+    return {metric.name: metric.formula for metric in CATALOGUE.values() if metric.kind == kind}
+
+
 def _draft(kind: str, text: str, unit: str) -> dict[str, Any]:
     title = {"zh": _("On the newest month"), "en": _("On the newest month")}
     return {
         "name": "trial", "kind": kind, "title": title, "sentence": {"zh": "", "en": ""}, "formula": text,
-        "unit": unit or "count", "better": "up", "controlled_by": "person",
+        "unit": unit if unit in UNITS else "number", "better": "up", "controlled_by": "person",
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import median
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
+from guiju.records import numbers
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import interval_of, scale_of
 from guiju.records.pages.question import EMPTY, Question
@@ -95,7 +97,7 @@ def agents_of(metric: Metric, rows: Sequence[Row], overall: float | None, questi
     strong = {id(row) for row in apart(metric, known)}
     points = []
     for row in known:
-        low, high = interval_of(metric, row)
+        low, high = interval_of(row)
         url = _list_url(narrowed(question, "agent", row["agent"], row.get("source")), metric)
         points.append(
             chart.Interval(
@@ -123,11 +125,40 @@ def apart(metric: Metric, rows: Sequence[Row], who: str = "agent") -> list[Row]:
     spread = 1.4826 * median(abs(row["value"] - middle) for row in judged)
     found = []
     for row in judged:
-        low, high = interval_of(metric, row)
+        low, high = interval_of(row)
         far = abs(row["value"] - middle) > APART * spread
         if far and low is not None and high is not None and not low <= middle <= high:
             found.append(row)
     return found
+
+
+def funnel_limits(metric: Metric, rows: Sequence[Row]) -> tuple[float, list[chart.Limit]]:
+    """The middle of all, and where luck alone would leave a value resting on n: 95 % and 99.8 % limits.
+
+    A share: from its binomial spread. A mean: from the spread inside the groups, taken back out of their intervals.
+    """
+    n = sum(row["n"] for row in rows)
+    centre = sum(row["value"] * row["n"] for row in rows) / n
+    spread = math.sqrt(centre * (1 - centre)) if metric.is_rate else _spread_inside(rows)
+    most = max(row["n"] for row in rows)
+    steps = [max(2.0, most * place / 40) for place in range(1, 43)]
+    return centre, [_limit(step, centre, spread, (0.0, 1.0) if metric.is_rate else None) for step in steps]
+
+
+def _limit(n: float, centre: float, spread: float, ends: tuple[float, float] | None) -> chart.Limit:
+    low, high = ends or (-math.inf, math.inf)
+    halves = [numbers.z_of(level) * spread / math.sqrt(n) for level in (0.95, 0.998)]
+    near, far = ((max(low, centre - half), min(high, centre + half)) for half in halves)
+    return chart.Limit(n, *near, *far)
+
+
+def _spread_inside(rows: Sequence[Row]) -> float:
+    known = [row for row in rows if row["n"] >= 2 and row.get("low") is not None and row.get("high") is not None]
+    if not known:
+        return 0.0
+    deviations = [(row["high"] - row["low"]) / 2 * math.sqrt(row["n"]) / numbers.z_of(0.95) for row in known]
+    weights = [row["n"] - 1 for row in known]
+    return math.sqrt(sum(w * d * d for w, d in zip(weights, deviations, strict=True)) / sum(weights))
 
 
 def sentence(metric: Metric, total: Row | None, agents: Sequence[Row], window: str) -> str:

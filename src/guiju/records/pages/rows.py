@@ -24,7 +24,9 @@ from guiju.records.pages.doors import door
 from guiju.records.pages.exclusions import ReasonForm
 from guiju.records.pages.pictures import slice_value
 from guiju.records.pages.question import Question, read_question
+from guiju.records.engine import Page
 from guiju.records.pages.words import choice_title, column_title, kind_choices, kind_title, said, slice_title
+from guiju.records.reads.behind import behind
 from guiju.records.schema import KEY_JOINER, TABLES, RecordTable, Type
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
@@ -43,34 +45,50 @@ FIRST: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Behind:
+class Rows:
     """Rows of a table: the records that a question asks for, taken page by page from the store."""
 
     kind: str
     question: Question
-    metric: Metric | None
+    condition: str | None
     actor: Actor
+    excluded: bool | None
 
     def count(self) -> int:
         """How many records there are."""
-        return self._page("", 0, 1).total
+        return page_of(self, (), 0, 0).total
 
     def slice(self, order: str, offset: int, limit: int) -> Sequence[Mapping[str, Any]]:
         """Records from an offset; the newest first when no order is asked for."""
-        return self._page(order, offset, limit).rows
+        return plain_rows(page_of(self, [order or f"-{TABLES[self.kind].clock}"], offset, limit))
 
-    def _page(self, order: str, offset: int, limit: int) -> Any:
-        return reads.records(
-            self.kind,
-            actor=self.actor,
-            where=self.question.condition,
-            metric=self.metric,
-            order=order or f"-{TABLES[self.kind].clock}",
-            offset=offset,
-            limit=limit,
-            **self.question.window,
-            **self.question.whose,
-        )
+
+def page_of(rows: Rows, order: Sequence[str], offset: int, limit: int) -> Page:
+    """A page of the records that a question asks for."""
+    question = rows.question
+    return reads.records(
+        rows.kind,
+        actor=rows.actor,
+        where=rows.condition,
+        order=order,
+        offset=offset,
+        limit=limit,
+        excluded=rows.excluded,
+        **question.window,
+        **question.whose,
+    )
+
+
+def plain_rows(page: Page) -> list[dict[str, Any]]:
+    """The rows of a page as dicts; the map of other columns is a dict too."""
+    return [row | {"extra": dict(row.get("extra") or ())} for row in page.rows.to_pylist()]
+
+
+def condition_of(question: Question, metric: Metric | None, part: str = "") -> str | None:
+    """The question's condition, and that of the rows behind a metric: all that its n counts, or only the hits."""
+    stand = behind(metric) if metric else None
+    parts = [question.condition, stand and (stand.hit if part == "hit" else stand.counted)]
+    return " and ".join(f"({one})" for one in parts if one) or None
 
 
 @door(may_view)
@@ -82,13 +100,15 @@ def rows(request: HttpRequest) -> HttpResponseBase:
     if kind not in TABLES:
         raise NotFound()
     question = read_question(request.GET, [metric.name] if metric else [])
-    source = Behind(kind, question, metric, actor)
+    part = "hit" if metric and request.GET.get("part") == "hit" else ""
+    source = Rows(kind, question, condition_of(question, metric, part), actor, False if metric else None)
     context = {
         "kind": kind_title(kind),
         "kinds": [] if metric else [(name, title, name == kind) for name, title in kind_choices() if reads.images(name)],
         "metric": metric,
         "question": question,
         "filters": _filters(question, kind, metric),
+        "parts": _parts(question, metric, part),
         "explore": f"{reverse('records_explore')}?{question.query()}",
     }
     try:
@@ -132,10 +152,10 @@ def visible_row(kind: str, source: str, key: str, actor: Actor) -> dict[str, Any
     if kind not in TABLES or not source or not key or "\x00" in source + key or len(key) > 4000:
         raise NotFound()
     condition = f"source = '{_quoted(source)}' and key = '{_quoted(key)}'"
-    page = reads.records(kind, actor=actor, where=condition, limit=1, offset=0)
-    if not page.rows:
+    found = plain_rows(reads.records(kind, actor=actor, where=condition, limit=1, excluded=None))
+    if not found:
         raise NotFound()
-    return dict(page.rows[0])
+    return found[0]
 
 
 def row_url(kind: str, row: Mapping[str, Any]) -> str:
@@ -176,7 +196,7 @@ def _table(kind: str) -> Table:
         _column(table, "source", False),
         Column("line", str(_("Line")), order="line", numeric=True, digits=0),
         Column("import_id", str(_("Import")), order="import_id", numeric=True, digits=0, hidden=True,
-               link=lambda row: reverse("records_import", args=[row["import_id"]])),
+               link=lambda row: reverse("records_import_report", args=[row["import_id"]])),
         Column("excluded", str(_("Excluded")), hidden=True),
     ]  # fmt: skip
     return Table(
@@ -221,6 +241,15 @@ def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple
         if held:
             found.append((_("Condition") if name == "where" else slice_title(name), str(held), own + question.query(**{**fixed, name: None})))
     return found
+
+
+def _parts(question: Question, metric: Metric | None, part: str) -> list[tuple[str, str, bool]]:
+    """For a share of cases: all that are counted, or only the hits."""
+    if metric is None or behind(metric).hit is None:
+        return []
+    own = f"{reverse('records_list')}?"
+    every = own + question.query(metric=metric.name, by=None, grain=None)
+    return [(_("All that count"), every, part == ""), (_("Only the hits"), f"{every}&part=hit", part == "hit")]
 
 
 def _version(kind: str, version: dict[str, Any], imports: dict[int, Import]) -> dict[str, Any]:

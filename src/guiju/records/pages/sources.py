@@ -45,7 +45,7 @@ SOURCES = Table(
         str(gettext_lazy("No source yet")),
         gettext_lazy("The first import of a file makes its source: it remembers how the columns are read."),
         gettext_lazy("Import the first file"),
-        "records_upload",
+        "records_import",
     ),
 )
 

@@ -17,13 +17,13 @@ from guiju.records.pages import (
 
 urlpatterns = [
     path("imports/", imports.imports, name="records_imports"),
-    path("imports/<int:import_id>/", imports.import_report, name="records_import"),
+    path("imports/<int:import_id>/", imports.import_report, name="records_import_report"),
     path("imports/<int:import_id>/take-back/", imports.take_back, name="records_take_back"),
     path("imports/<int:import_id>/rejects.csv", imports.rejects, name="records_rejects"),
     path("jobs/<int:job_id>/", imports.job, name="records_job"),
     path("jobs/<int:job_id>/progress/", imports.job_progress, name="records_job_progress"),
     path("jobs/<int:job_id>/cancel/", imports.cancel_job, name="records_job_cancel"),
-    path("upload/", wizard.upload, name="records_upload"),
+    path("import/", wizard.upload, name="records_import"),
     path("uploads/<int:upload_id>/columns/", wizard.columns, name="records_upload_columns"),
     path("uploads/<int:upload_id>/yaml/", wizard.as_yaml, name="records_upload_yaml"),
     path("uploads/<int:upload_id>/preview/", wizard.preview, name="records_upload_preview"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 from functools import lru_cache
+from pathlib import Path
 
 from guiju.people import reads as people
 from guiju.records import engine
-from guiju.records.reads.states import current_snapshot, images
+from guiju.records.reads.states import images
 from guiju.records.schema import TABLES
 
 
@@ -29,15 +29,16 @@ def agent_spans() -> list[UnownedKey]:
 
     Cost: one pass over two columns, once for each state of the record store; then remembered by the process.
     """
-    return list(_spans_at(current_snapshot()))
+    kinds = [name for name, table in TABLES.items() if table.who == "agent"]
+    return list(_spans_in(tuple((kind, tuple(images(kind))) for kind in kinds)))
 
 
 @lru_cache(maxsize=2)
-def _spans_at(snapshot: int) -> tuple[UnownedKey, ...]:
+def _spans_in(paths: tuple[tuple[str, tuple[Path, ...]], ...]) -> tuple[UnownedKey, ...]:
+    """The spans in these images; an image never changes, so its name says all."""
     spans: dict[tuple[str, str], UnownedKey] = {}
-    for kind in (name for name, table in TABLES.items() if table.who == "agent"):
-        paths = images(kind, snapshot=snapshot)
-        for source, key, first, last, rows in _seen(paths, kind) if paths else []:
+    for kind, of_kind in paths:
+        for source, key, first, last, rows in _seen(list(of_kind), kind) if of_kind else []:
             standing = spans.get((source, key))
             if standing:
                 first, last = min(first, standing.first_day), max(last, standing.last_day)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from guiju.foundation import clock
 from guiju.records import engine
 from guiju.records.models import Import, Source
-from guiju.records.reads.states import current_snapshot, images
+from guiju.records.reads.states import images
 
 WINDOW = 62
 
@@ -29,17 +30,21 @@ def source_states() -> list[SourceState]:
     """All sources. Three queries and one pass over the local dates of the last two months of each kind."""
     last = {(row.source, row.kind): row for row in Import.objects.filter(until=None).order_by("id")}
     rows = list(Source.objects.order_by("name", "kind"))
-    snapshot = current_snapshot()
-    seen = {kind: days_of(kind, snapshot) for kind in {row.kind for row in rows}}
+    seen = {kind: days_of(kind) for kind in {row.kind for row in rows}}
     return [_state(row, last.get((row.name, row.kind)), seen[row.kind].get(row.name, set())) for row in rows]
 
 
+def days_of(kind: str) -> dict[str, set[dt.date]]:
+    """The local days of the last three months that have records, by source; excluded ones count as present."""
+    return _days_in(kind, tuple(images(kind)[-3:]))
+
+
 @lru_cache(maxsize=16)
-def days_of(kind: str, snapshot: int) -> dict[str, set[dt.date]]:
-    """Days with records by source; worked out once for each state of the record store."""
-    paths = images(kind, snapshot=snapshot)[-3:]
+def _days_in(kind: str, paths: tuple[Path, ...]) -> dict[str, set[dt.date]]:
+    """The days in these images; an image never changes, so its name says all."""
     seen: dict[str, set[dt.date]] = {}
-    for row in engine.measure(paths, kind, [], by=["source", "date"]).to_pylist() if paths else []:
+    wide = engine.measure(paths, kind, [], by=["source", "date"], excluded=None) if paths else None
+    for row in wide.to_pylist() if wide is not None else []:
         seen.setdefault(row["source"], set()).add(row["date"])
     return seen
 

@@ -33,8 +33,8 @@ def build(root: Path = ROOT, *, force: bool = False) -> bool:
     if not force and MARK.exists() and MARK.read_text() == wanted:
         return False
     _install(root)
-    BUILT.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=BUILT.parent, prefix=".built-") as draft:
+    BUILT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILT, prefix=".draft-") as draft:
         _bundle(root, Path(draft))
         _replace(Path(draft), wanted)
     return True
@@ -77,7 +77,6 @@ def _bundle(root: Path, out: Path) -> None:
 
 def _replace(draft: Path, wanted: str) -> None:
     """Each file changes at once; the mark comes last, so a build that was killed is done again."""
-    BUILT.mkdir(exist_ok=True)
     for path in draft.iterdir():
         path.replace(BUILT / path.name)
     fresh = MARK.with_suffix(".new")

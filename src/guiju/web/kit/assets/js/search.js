@@ -22,6 +22,7 @@ if (dialog && input) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) choose(step, event);
     if (event.key === "Enter") go(event);
+    if (event.key === "Escape") close(event); // a search field would only empty itself
   });
   document.getElementById("search-hits").addEventListener("htmx:afterSettle", () => mark(links()[0]));
 }
@@ -46,9 +47,14 @@ function mark(chosen) {
   } else input.removeAttribute("aria-activedescendant");
 }
 
+function close(event) {
+  event.preventDefault();
+  dialog.close();
+}
+
 function go(event) {
   const chosen = dialog.querySelector("a[aria-selected=true]");
   if (!chosen) return;
-  event.preventDefault();
+  close(event);
   location.assign(chosen.href);
 }

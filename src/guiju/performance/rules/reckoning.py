@@ -1,0 +1,118 @@
+"""How a card is reckoned: items, then shares, then bonus, then gates. No rounding on the way.
+
+An item without a value, or with n below its least n, leaves the denominator; it never counts as 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from guiju.performance.rules.scheme import Gate, Item, Scheme
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured of one item for one subject; ``scored`` takes the value's place on the curve when adjusted."""
+
+    value: float | None
+    n: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    expected: float | None = None
+    low: float | None = None
+    high: float | None = None
+    scored: float | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of a card: score 0–100 and points, both None when it does not count; ``why`` says why not."""
+
+    item: str
+    weight: float
+    measured: Measured
+    score: float | None = None
+    points: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A subject's lines and total; ``weight`` is the sum of weights that counted, ``points`` their sum."""
+
+    lines: tuple[Line, ...]
+    weight: float
+    points: float
+    own: float | None
+    total: float | None
+    shares: Mapping[str, float] = field(default_factory=dict)
+    bonus: float = 0.0
+    capped_by: tuple[str, ...] = ()
+
+
+NOTHING = Measured(None, None)
+
+
+def line_of(item: Item, measured: Measured) -> Line:
+    """The line of one item."""
+    line = Line(item.metric, item.weight, measured)
+    taken = measured.scored if measured.scored is not None else measured.value
+    if taken is None:
+        return replace(line, why="no_value")
+    if item.min_n is not None and (measured.n or 0) < item.min_n:
+        return replace(line, why="min_n")
+    score = item.curve.score(taken)
+    return replace(line, score=score, points=item.weight * score / 100)
+
+
+def own_card(scheme: Scheme, measured: Mapping[str, Measured]) -> Card:
+    """The subject's own part: total = 100 × Σ points ÷ Σ weights of the items that count; None when none does."""
+    lines = tuple(line_of(item, measured.get(item.metric, NOTHING)) for item in scheme.items)
+    weight = sum(line.weight for line in lines if line.points is not None)
+    points = sum(line.points for line in lines if line.points is not None)
+    own = 100 * points / weight if weight else None
+    return Card(lines, weight, points, own, own)
+
+
+def finished_card(
+    scheme: Scheme,
+    card: Card,
+    measured: Mapping[str, Measured],
+    *,
+    team: float | None = None,
+    mentees: float | None = None,
+    merits: int = 0,
+) -> Card:
+    """The card with shares of the team's and mentees' totals, bonus and gates.
+
+    A share whose total does not exist leaves the denominator. A total may pass 100 by the bonus's most.
+    """
+    shared = {name: total for name, total in (("team", team), ("mentees", mentees)) if total is not None}
+    base = _with_shares(card.own, scheme.shares, shared)
+    bonus = sum(min(each.points * merits, each.most) for each in scheme.bonus)
+    total = None if base is None else base + bonus
+    total, capped = _gated(scheme.gates, total, measured)
+    kept = {name: total for name, total in shared.items() if scheme.shares.get(name)}
+    return replace(card, total=total, shares=kept, bonus=bonus, capped_by=capped)
+
+
+def _with_shares(own: float | None, shares: Mapping[str, float], totals: Mapping[str, float]) -> float | None:
+    parts = [(shares[name], totals[name]) for name in shares if name in totals and shares[name]]
+    if own is not None:
+        parts.append((100 - sum(weight for weight, _ in parts), own))
+    weights = sum(weight for weight, _ in parts)
+    return sum(weight * total for weight, total in parts) / weights if weights else None
+
+
+def _gated(
+    gates: Sequence[Gate], total: float | None, measured: Mapping[str, Measured]
+) -> tuple[float | None, tuple[str, ...]]:
+    """A gate caps the total when its metric is known and beyond its limit."""
+    capped = []
+    for gate in gates:
+        value = measured.get(gate.metric, NOTHING).value
+        if total is not None and value is not None and gate.shuts(value) and total > gate.cap:
+            total = gate.cap
+            capped.append(gate.metric)
+    return total, tuple(capped)
