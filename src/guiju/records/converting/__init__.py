@@ -1,0 +1,182 @@
+"""From texts to records by a mapping: latest states, skipping, understanding, duplicates; nothing is lost on the way.
+
+Every row read is accepted, skipped, or rejected with its line and reason. A value that does not fit rejects its row,
+never the file. Times become UTC with local columns of the source's zone beside them; customers become pseudonyms.
+"""
+
+# ruff: noqa: S608 -- paths and names in queries are quoted literals made here
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from guiju.foundation.errors import Invalid
+from guiju.records.converting import macros, stages
+from guiju.records.converting.planning import Plan, plan
+from guiju.records.converting.rejects import reason, write_rejects
+from guiju.records.expressions import text_literal
+from guiju.records.mapping import Mapping
+from guiju.records.reading import RawFile
+
+__all__ = ["Converted", "Preview", "Reject", "check", "convert", "preview"]
+
+MEMORY = "900MB"
+THREADS = 2
+#: Beyond so many rows of a wrong width the delimiter is wrong, not the rows.
+BROKEN_LIMIT = 200_000
+_FEW_MONTHS = 2
+
+
+@dataclass(frozen=True)
+class Converted:
+    """An import's rows by fate, the accepted ones as one Parquet file a local month."""
+
+    read: int
+    skipped: int
+    rejected: int
+    files: dict[str, Path]
+    rejects_path: Path | None
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A rejected row: line, target column, the value, why (both languages), and the row as it came."""
+
+    line: int
+    column: str
+    value: str
+    reason: dict[str, str]
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How the first rows would be understood: (line, as it came, as understood), the first rejects, the counts."""
+
+    read: int
+    skipped: int
+    rejected: int
+    rows: list[tuple[int, dict[str, str], dict[str, Any]]]
+    rejects: list[Reject]
+
+
+def check(mapping: Mapping, columns: Sequence[str]) -> None:
+    """Raise `Several` with every issue of a mapping for a file with these columns."""
+    plan(mapping, columns)
+
+
+def convert(raw: RawFile, mapping: Mapping, work: Path, *, pseudonym: bytes) -> Converted:
+    """Convert a raw file; results lie in ``work``. ``pseudonym`` is the key of customers' pseudonyms.
+
+    Cost: one pass over the texts, one over the keys; memory is bounded and spills into ``work``.
+    """
+    if len(raw.broken) > BROKEN_LIMIT:
+        raise Invalid(
+            {
+                "zh": "太多的行单元格数与表头不符,请检查分隔符。",
+                "en": "Too many rows have another number of cells than the header: check the delimiter.",
+            }
+        )
+    with _workshop(raw, mapping, work, pseudonym) as (db, ready):
+        stages.finish(db, ready)
+        read, skipped = _counts(db, raw)
+        files, first, last = _write_months(db, work)
+        rejected = write_rejects(work / "rejects.csv", raw.columns, _rejected(db, raw, ready), ready.table)
+        return Converted(read, skipped, rejected, files, work / "rejects.csv", first, last)
+
+
+def preview(raw: RawFile, mapping: Mapping, work: Path, *, rows: int = 20, rejects: int = 20) -> Preview:
+    """How the rows of a raw file would be understood; nothing is written."""
+    with _workshop(raw, mapping, work, b"preview") as (db, ready):
+        stages.finish(db, ready)
+        read, skipped = _counts(db, raw)
+        found = list(_rejected(db, raw, ready))
+        shown = [_reject(each, ready) for each in found[:rejects]]
+        return Preview(read, skipped, len(found), _first_rows(db, ready, rows), shown)
+
+
+@contextmanager
+def _workshop(
+    raw: RawFile, mapping: Mapping, work: Path, pseudonym: bytes
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Plan]]:
+    """A private engine in which the raw file is understood and its duplicates set apart."""
+    ready = plan(mapping, raw.columns)
+    settings: dict[str, Any] = {
+        "memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(work / "spill"),
+        "preserve_insertion_order": False, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+    }  # fmt: skip
+    with duckdb.connect(str(work / "converting.duckdb"), config=settings) as db:
+        macros.define(db)
+        db.execute("SET VARIABLE guiju_customers = ?", [pseudonym.decode("utf-8", "replace")])
+        db.execute(f"CREATE VIEW raw AS FROM read_parquet({text_literal(str(raw.path))})")
+        stages.keep_latest(db, ready)
+        stages.understand(db, ready)
+        stages.set_duplicates_apart(db)
+        yield db, ready
+
+
+def _counts(db: duckdb.DuckDBPyConnection, raw: RawFile) -> tuple[int, int]:
+    """Rows read, and rows passed over by latest_by or skip_when."""
+    understood, skipped = db.execute("SELECT count(*), count(*) FILTER (skipped) FROM understood").fetchone() or (0, 0)
+    return raw.rows + len(raw.broken), raw.rows - understood + skipped
+
+
+def _write_months(db: duckdb.DuckDBPyConnection, work: Path) -> tuple[dict[str, Path], dt.date | None, dt.date | None]:
+    months = db.execute("SELECT month, min(local_date), max(local_date) FROM accepted GROUP BY 1 ORDER BY 1").fetchall()
+    rows = "accepted"
+    if len(months) > _FEW_MONTHS:
+        # Computed once and sorted, so that each month's file reads its own part only.
+        db.execute("CREATE TABLE by_month AS FROM accepted ORDER BY month")
+        rows = "by_month"
+    files = {}
+    for month, _, _ in months:
+        files[month] = work / f"accepted-{month}.parquet"
+        where, target = text_literal(month), text_literal(str(files[month]))
+        db.execute(f"COPY (SELECT * FROM {rows} WHERE month = {where}) TO {target} (FORMAT parquet, COMPRESSION lz4)")
+    if not months:
+        return files, None, None
+    return files, min(row[1] for row in months), max(row[2] for row in months)
+
+
+def _rejected(
+    db: duckdb.DuckDBPyConnection, raw: RawFile, ready: Plan
+) -> Iterator[tuple[int, str, str, str, list[str]]]:
+    """(line, code, column, value, cells) of every rejected row, by line."""
+    broken = ((line, "width", "", "", cells) for line, cells in raw.broken)
+    return heapq.merge(broken, _faulty(db, len(ready.names)), key=lambda row: row[0])
+
+
+def _faulty(db: duckdb.DuckDBPyConnection, width: int) -> Iterator[tuple[int, str, str, str, list[str]]]:
+    cells = ", ".join(f"c{place}" for place in range(width))
+    found = db.cursor().execute(
+        f"""SELECT line, coalesce(fault, 'key' || chr(30) || 'duplicate' || chr(31) || source_key), {cells}
+            FROM understood WHERE fault IS NOT NULL OR line IN (SELECT line FROM again) ORDER BY line"""
+    )
+    while rows := found.fetchmany(2_000):
+        for line, fault, *texts in rows:
+            column, _, rest = fault.partition(chr(30))
+            code, _, value = rest.partition(chr(31))
+            yield line, code, column, value.replace(chr(31), " "), [text or "" for text in texts]
+
+
+def _reject(row: tuple[int, str, str, str, list[str]], ready: Plan) -> Reject:
+    line, code, column, value, cells = row
+    zh, en = reason(code, column, value, ready.table)
+    return Reject(line, column, value, {"zh": zh, "en": en}, dict(zip(ready.names, cells, strict=False)))
+
+
+def _first_rows(db: duckdb.DuckDBPyConnection, ready: Plan, rows: int) -> list[tuple[int, dict[str, str], dict[str, Any]]]:
+    found = db.execute("SELECT * FROM accepted ORDER BY line LIMIT ?", [rows])
+    names = [column[0] for column in found.description or []]
+    kept = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    wanted = [target.column.name for target in ready.targets]
+    return [(row["line"], row["raw"], {"key": row["key"]} | {name: row[name] for name in wanted}) for row in kept]

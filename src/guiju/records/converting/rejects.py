@@ -1,0 +1,68 @@
+"""Why rows were rejected, in words, and the file in which they come back."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from guiju.records.schema import RecordTable
+
+HEAD = ("line", "column", "value", "reason", "reason_en")
+REASONS = {
+    "number": ("不是数字", "not a number"),
+    "boolean": ("不是“是/否”", "neither yes nor no"),
+    "time": ("不是该格式的日期时间", "not a time of this form"),
+    "size": ("数值过大,或应为整数", "too large, or not a whole number"),
+    "duration": ("不是“时:分:秒”", "not h:mm:ss"),
+    "range": ("时间在 1900 至 2200 年之外", "a time outside 1900 to 2200"),
+    "choice": ("不在允许的取值之内", "not one of the values allowed"),
+    "required": ("必填而为空", "required and empty"),
+    "key": ("编号为空", "the key is empty"),
+    "duplicate": ("本文件内编号重复", "a key repeated inside this file"),
+    "width": ("单元格数与表头不符", "not as many cells as the header"),
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def reason(code: str, column: str, value: str, table: RecordTable) -> tuple[str, str]:
+    """The sentence of a rejection, Chinese and English."""
+    zh, en = REASONS.get(code, (code, code))
+    known = table.column(column)
+    if code == "choice" and known:
+        zh, en = f"{zh}({'、'.join(known.choices)})", f"{en} ({', '.join(known.choices)})"
+    title = known.title["zh"] if known else ""
+    shown = f"“{value}”" if value else ""
+    return f"{title}{shown}{zh}", f"{column} {shown}: {en}".strip()
+
+
+def write_rejects(path: Path, names: Iterable[str], rows: Iterator[tuple[int, str, str, str, list[str]]],
+                  table: RecordTable) -> int:  # fmt: skip
+    """Write (line, code, column, value, original cells); UTF-8 with BOM so that Excel opens it; cells neutralised.
+
+    Returns how many rows there were.
+    """
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*HEAD, *map(neutral, names)])
+        for line, code, column, value, cells in rows:
+            writer.writerow([line, column, neutral(value), *map(neutral, reason(code, column, value, table)),
+                             *map(neutral, cells)])  # fmt: skip
+            count += 1
+    return count
+
+
+def neutral(text: str) -> str:
+    """A text that no spreadsheet takes for a formula; plain negative numbers stay."""
+    if text.startswith(_FORMULA) and not _plain_number(text):
+        return "'" + text
+    return text
+
+
+def _plain_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,204 @@
+"""The stages of conversion as SQL over the raw texts: latest states, skipping, understanding, duplicates."""
+
+# ruff: noqa: S608 -- every text in a query is a quoted literal made here, or SQL compiled from the white list
+from __future__ import annotations
+
+import datetime as dt
+
+import duckdb
+
+from guiju.records.converting import zones
+from guiju.records.converting.planning import Plan, Target
+from guiju.records.expressions import quoted, text_literal
+from guiju.records.expressions.terms import NONE
+from guiju.records.schema import KEY_JOINER, Column, Type
+
+EARLIEST, LATEST = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
+_GAP = "chr(30)"
+_TIMES = (Type.TIME, Type.DATE)
+_NO_INSTANT = "NULL::TIMESTAMP"
+
+
+def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """The view ``chosen``: of each event key the row that is last by ``order`` (a number where it is one)."""
+    if not plan.latest:
+        db.execute("CREATE VIEW chosen AS FROM raw")
+        return
+    parts = ", ".join(plan.latest)
+    db.execute(
+        f"""CREATE TABLE kept AS SELECT line FROM (
+            SELECT line, coalesce({parts}) IS NULL AS nameless, row_number() OVER (PARTITION BY {parts}
+              ORDER BY guiju_number({plan.order}) DESC NULLS LAST, {plan.order} DESC NULLS LAST, line DESC) AS turn
+            FROM raw) WHERE turn = 1 OR nameless"""
+    )
+    db.execute("CREATE VIEW chosen AS SELECT * FROM raw WHERE line IN (SELECT line FROM kept)")
+
+
+def understand(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """The table ``understood``: raw texts, each target's value, ``skipped`` and ``fault`` (column, code, value)."""
+    skip = plan.skip.value if plan.skip else "FALSE"
+    values = ", ".join(_value(target) for target in plan.targets)
+    db.execute(
+        f"""CREATE TABLE understood AS SELECT *, CASE WHEN NOT skipped THEN {_fault(plan)} END AS fault FROM (
+            SELECT *, {skip} AS skipped, {_key(plan)} AS source_key, {values} FROM chosen)"""
+    )
+
+
+def set_duplicates_apart(db: duckdb.DuckDBPyConnection) -> None:
+    """The table ``again``: lines whose key an earlier accepted line of the file has."""
+    db.execute(
+        """CREATE TABLE again AS
+           WITH good AS (SELECT line, source_key FROM understood WHERE NOT skipped AND fault IS NULL),
+           twice AS (SELECT source_key, min(line) AS first FROM good GROUP BY 1 HAVING count(*) > 1)
+           SELECT line FROM good JOIN twice USING (source_key) WHERE line > first"""
+    )
+
+
+def finish(db: duckdb.DuckDBPyConnection, plan: Plan, *, keep_raw: bool = True) -> None:
+    """The view ``accepted``: what the store takes in, one row an accepted line."""
+    db.execute(
+        "CREATE VIEW good AS SELECT * FROM understood WHERE NOT skipped AND fault IS NULL"
+        " AND line NOT IN (SELECT line FROM again)"
+    )
+    moments = _moments(db, plan)
+    columns = [f"{_stored(plan, column, moments)} AS {quoted(column.name)}" for column in plan.table.columns]
+    clock, local = _local(db, plan, moments)
+    names = ", ".join(quoted(name) for name in plan.table.names)
+    db.execute(
+        f"""CREATE VIEW accepted AS SELECT *, md5(row({names})::VARCHAR) AS row_hash FROM (
+            SELECT {", ".join(columns)}, {text_literal(plan.mapping.source)} AS source, source_key AS key, line,
+            {_local_columns(local)}{", " + _raw_map(plan) + " AS raw" if keep_raw else ""} FROM good)"""
+    )
+
+
+def _key(plan: Plan) -> str:
+    parts = [f"coalesce({part}, '')" for part in plan.key]
+    joined = f" || {text_literal(KEY_JOINER)} || ".join(parts)
+    return f"CASE WHEN coalesce({', '.join(plan.key)}) IS NOT NULL THEN {joined} END"
+
+
+def _value(target: Target) -> str:
+    name = target.column.name
+    value = f"lower(trim({target.value}))" if target.column.choices else target.value
+    columns = [f"{value} AS {_v(name)}", f"{target.bad} AS {_b(name)}"]
+    if target.column.type in _TIMES:
+        columns.append(f"{target.instant} AS {_i(name)}")
+    return ", ".join(columns)
+
+
+def _fault(plan: Plan) -> str:
+    tests = [f"WHEN ({plan.skip.bad}) IS NOT NULL THEN 'skip_when' || {_GAP} || ({plan.skip.bad})"] if plan.skip else []
+    tests.append(f"WHEN source_key IS NULL THEN 'key' || {_GAP} || 'key'")
+    for target in plan.targets:
+        tests += _tests(target)
+    return f"CASE {' '.join(tests)} END"
+
+
+def _tests(target: Target) -> list[str]:
+    name = target.column.name
+    told = f"{text_literal(name)} || {_GAP}"
+    tests = [f"WHEN {_b(name)} IS NOT NULL THEN {told} || {_b(name)}"] if target.bad != NONE else []
+    held = f"coalesce({_v(name)}, {_i(name)})" if target.column.type in _TIMES else _v(name)
+    if target.column.required:
+        tests.append(f"WHEN {held} IS NULL THEN {told} || 'required'")
+    if target.column.choices:
+        known = ", ".join(map(text_literal, target.column.choices))
+        tests.append(f"WHEN {held} NOT IN ({known}) THEN {told} || 'choice' || chr(31) || {held}")
+    if target.column.type in _TIMES:
+        tests.append(
+            f"WHEN {held} < {EARLIEST} OR {held} >= {LATEST} THEN {told} || 'range' || chr(31) || CAST({held} AS VARCHAR)"
+        )
+    return tests
+
+
+def _moments(db: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
+    """SQL of the UTC moment of every mapped time, by the offsets of the zone within the file's span."""
+    timed = [target for target in plan.targets if target.column.type is Type.TIME]
+    if not timed:
+        return {}
+    span = db.execute(
+        "SELECT " + ", ".join(f"min({_v(t.column.name)}), max({_v(t.column.name)})" for t in timed) + " FROM good"
+    ).fetchone()
+    known = [moment for moment in span or () if moment is not None]
+    if not known:
+        return {t.column.name: _i(t.column.name) for t in timed}
+    return {t.column.name: _moment(t, plan.mapping.timezone, min(known), max(known)) for t in timed}
+
+
+def _moment(target: Target, zone: str, first: dt.datetime, last: dt.datetime) -> str:
+    local = zones.to_utc(_v(target.column.name), zone, first, last)
+    return local if target.instant == _NO_INSTANT else f"coalesce({_i(target.column.name)}, {local})"
+
+
+def _local(db: duckdb.DuckDBPyConnection, plan: Plan, moments: dict[str, str]) -> tuple[str, str]:
+    """SQL of the clock as stored and of its local time, by which the row is filed."""
+    clock = plan.table.clock
+    column = plan.table.column(clock)
+    if column is None or column.type is Type.DATE:
+        return _v(clock), _v(clock)
+    moment = moments[clock]
+    first, last = db.execute(f"SELECT min({moment}), max({moment}) FROM good").fetchone() or (None, None)
+    if first is None:
+        return moment, _v(clock)
+    return moment, zones.to_local(moment, plan.mapping.timezone, first, last)
+
+
+def _stored(plan: Plan, column: Column, moments: dict[str, str]) -> str:
+    """SQL of a column as the store takes it in, in its exact type."""
+    target = plan.target(column.name)
+    if column.type is Type.MAP:
+        return _extra_map(plan)
+    if target is None:
+        return _unmapped(plan, column)
+    value = moments.get(column.name, _v(column.name))
+    if column.personal:
+        value = f"left(sha256(getvariable('guiju_customers') || chr(31) || {value}), 24)"
+    return f"CAST({value} AS {column.type.duckdb})"
+
+
+def _unmapped(plan: Plan, column: Column) -> str:
+    """NULL, but a handle time that is not mapped is talk + hold + wrap of what is there."""
+    parts = [_v(name) for name in ("talk_seconds", "hold_seconds", "wrap_seconds") if plan.target(name)]
+    if column.name != "handle_seconds" or not parts:
+        return f"CAST(NULL AS {column.type.duckdb})"
+    total = " + ".join(f"coalesce({part}, 0)" for part in parts)
+    return f"CAST(CASE WHEN coalesce({', '.join(parts)}) IS NOT NULL THEN {total} END AS {column.type.duckdb})"
+
+
+def _extra_map(plan: Plan) -> str:
+    taken = plan.direct | plan.personal | set(plan.mapping.key)
+    kept = [(place, name) for place, name in enumerate(plan.names) if name not in taken]
+    return _map(kept, plan) if kept else "CAST(NULL AS MAP(VARCHAR, VARCHAR))"
+
+
+def _raw_map(plan: Plan) -> str:
+    return _map(list(enumerate(plan.names)), plan)
+
+
+def _map(columns: list[tuple[int, str]], plan: Plan) -> str:
+    names = ", ".join(text_literal(name) for _, name in columns)
+    values = ", ".join(
+        f"left(sha256(getvariable('guiju_customers') || chr(31) || c{place}), 24)" if name in plan.personal else f"c{place}"
+        for place, name in columns
+    )
+    return f"map([{names}], [{values}])"
+
+
+def _local_columns(at: str) -> str:
+    """Local date, hour, half hour, weekday (Monday 1), ISO week and month of a local moment."""
+    return f"""CAST({at} AS DATE) AS local_date, CAST(extract('hour' FROM CAST({at} AS TIMESTAMP)) AS SMALLINT) AS hour,
+        strftime(time_bucket(INTERVAL 30 MINUTE, CAST({at} AS TIMESTAMP)), '%H:%M') AS half_hour,
+        CAST(isodow(CAST({at} AS DATE)) AS SMALLINT) AS weekday,
+        strftime(CAST({at} AS DATE), '%G-W%V') AS week, strftime(CAST({at} AS DATE), '%Y-%m') AS month"""
+
+
+def _v(name: str) -> str:
+    return quoted(f"v {name}")
+
+
+def _b(name: str) -> str:
+    return quoted(f"b {name}")
+
+
+def _i(name: str) -> str:
+    return quoted(f"i {name}")

@@ -1,0 +1,291 @@
+"""The mapping of a file to a record table: what a source's columns mean. Read from YAML and written to it.
+
+The mapping is the contract between a file and the records: the wizard writes it, the command and the API take it.
+Every scalar of it is text (``[NO]`` is not false), nothing in it is ever evaluated, and all its issues come at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping as Dict, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+
+from guiju.foundation.errors import GuijuError, Invalid, Several
+from guiju.records.schema import TABLES, Type
+
+LENGTH = 200_000
+ZONE = "Asia/Shanghai"
+#: How a duration may be written, with the seconds of one unit; ``h:mm:ss`` is a clock reading.
+UNITS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0, "milliseconds": 0.001, "h:mm:ss": 1.0}
+_TOP = (
+    "record", "source", "key", "timezone", "columns", "skip_when", "latest_by", "order", "missing", "sheet",
+    "encoding", "delimiter",
+)  # fmt: skip
+_RULE = ("from", "format", "missing", "unit")
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """Where a target's value comes from.
+
+    ``columns``: source columns, joined by a blank. ``text``: a bare text, which is a column when the file has one of
+    exactly that name, else an expression. ``format``: strptime; ``missing``: texts that mean NULL; ``unit``: see UNITS.
+    """
+
+    columns: tuple[str, ...] = ()
+    text: str = ""
+    format: str = ""
+    missing: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How the files of a source are read. ``key`` names the columns whose texts make a row's key in the source."""
+
+    record: str
+    source: str
+    key: tuple[str, ...]
+    columns: Dict[str, ColumnRule]
+    timezone: str = ZONE
+    skip_when: str = ""
+    latest_by: tuple[str, ...] = ()
+    order: str = ""
+    missing: tuple[str, ...] = ()
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = field(default="")
+
+
+def load(text: str) -> Mapping:
+    """A mapping from YAML. Raises `Several` with every issue found, each with the place it is at."""
+    if len(text) > LENGTH:
+        raise _issue("映射文件太长。", "The mapping is too long.")
+    try:
+        told = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader that makes nothing but texts
+    except yaml.YAMLError as fault:
+        raise Several([_unreadable(fault)]) from None
+    except RecursionError:
+        raise Several([_issue("映射嵌套太深。", "The mapping is nested too deeply.")]) from None
+    if not isinstance(told, dict):
+        raise Several([_issue("映射要以“名称: 值”写成。", "Write the mapping as `name: value` lines.")])
+    return _Reader(told).mapping()
+
+
+def dump(mapping: Mapping) -> str:
+    """The mapping as YAML that `load` reads back to the same."""
+    told: dict[str, Any] = {"record": mapping.record, "source": mapping.source, "key": list(mapping.key)}
+    told["timezone"] = mapping.timezone
+    for name in ("sheet", "encoding", "delimiter", "missing", "latest_by", "order", "skip_when"):
+        value = getattr(mapping, name)
+        if value:
+            told[name] = list(value) if isinstance(value, tuple) else value
+    told["columns"] = {target: _rule_told(rule) for target, rule in mapping.columns.items()}
+    return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
+
+
+def near(name: str, names: Iterable[str]) -> dict[str, str]:
+    """A hint at names like the one that is not there, as text for both languages; empty when none is near."""
+    found = difflib.get_close_matches(name, list(names), 3, 0.5)
+    return {"hint_zh": f"是不是 {'、'.join(found)}?", "hint_en": f"Do you mean {', '.join(found)}?"} if found else {
+        "hint_zh": "", "hint_en": ""
+    }  # fmt: skip
+
+
+def _rule_told(rule: ColumnRule) -> Any:
+    told: dict[str, Any] = {}
+    if rule.columns:
+        told["from"] = rule.columns[0] if len(rule.columns) == 1 else list(rule.columns)
+    elif not (rule.format or rule.missing or rule.unit):
+        return rule.text
+    else:
+        told["from"] = rule.text
+    told |= {name: getattr(rule, name) for name in ("format", "unit") if getattr(rule, name)}
+    return told | ({"missing": list(rule.missing)} if rule.missing else {})
+
+
+class _Texts(yaml.BaseLoader):
+    """Every scalar a text; an alias or a name said twice is refused."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"“{key.value}” is said twice", problem_mark=key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+class _Reader:
+    """Reads the parts and gathers what is wrong with each."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        self.told = told
+        self.issues: list[GuijuError] = []
+
+    def mapping(self) -> Mapping:
+        """The mapping, or all its issues."""
+        self._check_names(self.told, _TOP, "")
+        record = self._text("record")
+        table = TABLES.get(record)
+        if table is None:
+            self._no_record(record)
+        mapping = Mapping(
+            record=record,
+            source=self._source(),
+            key=self._texts("key") or self._absent_key(),
+            columns=self._columns(table.names if table else ()),
+            timezone=self._zone(),
+            skip_when=self._text("skip_when"),
+            latest_by=self._texts("latest_by"),
+            order=self._text("order"),
+            missing=self._texts("missing"),
+            sheet=self._text("sheet"),
+            encoding=self._text("encoding"),
+            delimiter=self._text("delimiter").replace("\\t", "\t"),
+        )
+        self._check_whole(mapping)
+        if self.issues:
+            raise Several(self.issues)
+        return mapping
+
+    def _say(self, zh: str, en: str, **data: Any) -> None:
+        self.issues.append(_issue(zh, en, **data))
+
+    def _check_names(self, told: dict[str, Any], known: Sequence[str], where: str) -> None:
+        for name in told:
+            if name not in known:
+                self._say(
+                    "{where}这里没有“{name}”这一项。{hint_zh}",
+                    "{where}There is no setting “{name}” here. {hint_en}",
+                    name=name, where=where, **near(name, known),
+                )  # fmt: skip
+
+    def _text(self, name: str) -> str:
+        value = self.told.get(name, "")
+        if not isinstance(value, str):
+            self._say("“{name}”要写成一段文字。", "“{name}” must be one text.", name=name)
+            return ""
+        return value.strip() if name != "delimiter" else value
+
+    def _texts(self, name: str) -> tuple[str, ...]:
+        return self._listed(self.told.get(name, []), name)
+
+    def _listed(self, value: Any, name: str) -> tuple[str, ...]:
+        value = [value] if isinstance(value, str) else value
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            self._say("“{name}”要写成一列文字。", "“{name}” must be a list of texts.", name=name)
+            return ()
+        return tuple(each.strip() for each in value)
+
+    def _no_record(self, record: str) -> None:
+        self._say(
+            "record 要写明记录的种类,没有“{name}”。可用:{known}。{hint_zh}",
+            "record must name a kind of record; there is no “{name}”. There are: {known}. {hint_en}",
+            name=record, known=", ".join(TABLES), **near(record, TABLES),
+        )  # fmt: skip
+
+    def _source(self) -> str:
+        source = self._text("source")
+        if not source or len(source) > 100 or "/" in source or not source.isprintable():
+            self._say(
+                "source 要写数据来源的名字(不超过 100 个字,不含斜杠)。",
+                "source must name where the data come from (up to 100 characters, no slash).",
+            )
+        return source
+
+    def _absent_key(self) -> tuple[str, ...]:
+        self._say("key 要写明哪些列合起来是一行的编号。", "key must name the columns that together number a row.")
+        return ()
+
+    def _zone(self) -> str:
+        zone = self._text("timezone") or ZONE
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self._say(
+                "没有“{name}”这个时区;写法如 Asia/Shanghai。",
+                "There is no time zone “{name}”; write it like Asia/Shanghai.",
+                name=zone,
+            )
+        return zone
+
+    def _columns(self, targets: Sequence[str]) -> dict[str, ColumnRule]:
+        told = self.told.get("columns")
+        if not isinstance(told, dict) or not told:
+            self._say("columns 要写明各列的来处。", "columns must say where each column comes from.")
+            return {}
+        known = [name for name in targets if name != "extra"]
+        for name in told:
+            if targets and name not in known:
+                self._say(
+                    "这种记录没有“{name}”这一列。{hint_zh}",
+                    "This kind of record has no column “{name}”. {hint_en}",
+                    name=name, **near(name, known),
+                )  # fmt: skip
+        return {name: self._rule(name, rule) for name, rule in told.items()}
+
+    def _rule(self, target: str, told: Any) -> ColumnRule:
+        if isinstance(told, str) and told.strip():
+            return ColumnRule(text=told.strip())
+        if not isinstance(told, dict) or not told.get("from"):
+            self._say("“{name}”没有写明来自哪一列(from)。", "“{name}” does not say which column it is from.", name=target)
+            return ColumnRule()
+        self._check_names(told, _RULE, f"{target}: ")
+        unit = told.get("unit", "")
+        if unit and unit not in UNITS:
+            self._say(
+                "“{target}”的单位“{name}”不认识。可用:{known}。",
+                "“{target}”: there is no unit “{name}”. There are: {known}.",
+                target=target, name=str(unit), known=", ".join(UNITS),
+            )  # fmt: skip
+        form = told.get("format", "")
+        if not isinstance(form, str):
+            self._say("“{name}”的 format 要写成一段文字。", "“{name}”: format must be one text.", name=target)
+            form = ""
+        return ColumnRule(
+            columns=self._listed(told["from"], f"{target}.from"),
+            format=form,
+            missing=self._listed(told.get("missing", []), f"{target}.missing"),
+            unit=str(unit),
+        )
+
+    def _check_whole(self, mapping: Mapping) -> None:
+        table = TABLES.get(mapping.record)
+        for column in table.columns if table else ():
+            if column.required and column.name not in mapping.columns:
+                self._say(
+                    "必须写明“{name}”({title})来自哪一列。",
+                    "“{name}” must be mapped.",
+                    name=column.name, title=column.title["zh"],
+                )  # fmt: skip
+            rule = mapping.columns.get(column.name)
+            if rule and rule.unit and column.type is not Type.SECONDS:
+                self._say("“{name}”不是时长,不用写单位。", "“{name}” is no duration and has no unit.", name=column.name)
+        if mapping.order and not mapping.latest_by:
+            self._say("写了 order 就要写 latest_by。", "order needs latest_by.")
+        if mapping.latest_by and not mapping.order:
+            self._say("写了 latest_by 就要写 order。", "latest_by needs order.")
+        if len(mapping.delimiter) > 1:
+            self._say("分隔符只能是一个字符。", "The delimiter is one character.")
+
+
+def _unreadable(fault: yaml.YAMLError) -> Invalid:
+    mark = getattr(fault, "problem_mark", None)
+    line = mark.line + 1 if mark else 1
+    what = getattr(fault, "problem", "") or "not YAML"
+    return _issue("映射第 {line} 行读不懂:{what}", "The mapping cannot be read at line {line}: {what}", line=line, what=what)
+
+
+def _issue(zh: str, en: str, **data: Any) -> Invalid:
+    return Invalid({"zh": zh, "en": en}, **data)

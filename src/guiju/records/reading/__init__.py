@@ -1,0 +1,164 @@
+"""Files as they come: kind, sheet, encoding and delimiter detected; every cell kept as the text it was.
+
+Nothing is understood here. `sniff` looks at the beginning for the wizard; `read_raw` streams the whole file into one
+Parquet file of texts, from which conversion works, and counts the rows that are no rows (too few or too many cells).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from guiju.foundation.errors import Invalid
+from guiju.records.reading import sheets, text
+from guiju.records.reading.kinds import Kind, kind_of
+from guiju.records.reading.parquet import parquet_rows
+
+COLUMNS_LIMIT = 2_000
+BATCH = 50_000
+SAMPLES = 50
+Rows = Iterator[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """How a file looks: its kind, the choices made, its columns and first rows."""
+
+    format: str
+    sheet: str
+    sheets: tuple[str, ...]
+    encoding: str
+    delimiter: str
+    columns: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
+
+    def values(self, column: str) -> list[str]:
+        """The sample values of a column that are not blank."""
+        place = self.columns.index(column)
+        return [row[place] for row in self.samples if row[place].strip()]
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file as texts: Parquet with columns c0, c1, … (NULL where blank) and ``line``; ``columns`` are their names.
+
+    ``broken``: (line, cells) of rows with too few or too many cells; they are read and rejected.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: int
+    broken: list[tuple[int, list[str]]] = field(default_factory=list)
+
+
+def sniff(path: Path, *, sheet: str = "", encoding: str = "", delimiter: str = "") -> Sniffed:
+    """How a file looks, with its first rows; what is given is not detected. Raises `Invalid` when it is no table."""
+    kind = kind_of(path)
+    names = tuple(sheets.sheets_of(path)) if kind.sheets else ()
+    encoding, delimiter = _settled(path, kind, encoding, delimiter)
+    rows = _rows(path, kind, sheet, encoding, delimiter)
+    columns = _header(rows)
+    samples = [tuple(_fitted(cells, len(columns))) for _, cells in itertools.islice(rows, SAMPLES)]
+    return Sniffed(
+        kind.value, sheet or (names[0] if names else ""), names, encoding, delimiter, tuple(columns), tuple(samples)
+    )
+
+
+def read_raw(
+    path: Path, work: Path, *, sheet: str = "", encoding: str = "", delimiter: str = "", limit: int | None = None
+) -> RawFile:
+    """Stream a file into ``work``/raw.parquet. Memory: a batch of 50,000 rows, or the sheet. ``limit``: first rows only."""
+    kind = kind_of(path)
+    encoding, delimiter = _settled(path, kind, encoding, delimiter)
+    rows = _rows(path, kind, sheet, encoding, delimiter)
+    columns = _header(rows)
+    broken: list[tuple[int, list[str]]] = []
+    target = work / "raw.parquet"
+    kept = _write(target, len(columns), itertools.islice(rows, limit), broken)
+    return RawFile(target, tuple(columns), kept, broken)
+
+
+def column_names(cells: list[str]) -> list[str]:
+    """The names of columns: blanks around them off; a second of one name is NAME_2, a nameless one column_N."""
+    taken = {cell.strip() for cell in cells}
+    names: list[str] = []
+    for place, cell in enumerate(cells, start=1):
+        name = cell.strip() or f"column_{place}"
+        number, given = 2, name
+        while given in names or (given != cell.strip() and given in taken):
+            given, number = f"{name}_{number}", number + 1
+        names.append(given)
+    return names
+
+
+def _settled(path: Path, kind: Kind, encoding: str, delimiter: str) -> tuple[str, str]:
+    if kind not in (Kind.TEXT, Kind.GZIP):
+        return "", ""
+    encoding = encoding or text.encoding_of(path, kind)
+    return encoding, delimiter or text.delimiter_of(path, kind, encoding)
+
+
+def _rows(path: Path, kind: Kind, sheet: str, encoding: str, delimiter: str) -> Rows:
+    if kind.sheets:
+        return sheets.sheet_rows(path, sheet)
+    if kind is Kind.PARQUET:
+        return parquet_rows(path)
+    return text.rows_of(path, kind, encoding, delimiter)
+
+
+def _header(rows: Rows) -> list[str]:
+    first = next(rows, None)
+    if first is None:
+        raise Invalid({"zh": "文件里没有内容。", "en": "There is nothing in the file."})
+    _, cells = first
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    if len(cells) > COLUMNS_LIMIT:
+        raise Invalid(
+            {"zh": "文件有 {n} 列,最多可以有 {limit} 列。", "en": "The file has {n} columns; at most {limit} can be read."},
+            n=len(cells),
+            limit=COLUMNS_LIMIT,
+        )
+    if any("\x00" in cell for cell in cells):
+        raise Invalid({"zh": "这不是表格文件。", "en": "This is not a table."})
+    return column_names(cells)
+
+
+def _write(target: Path, width: int, rows: Rows, broken: list[tuple[int, list[str]]]) -> int:
+    schema = pa.schema([*((f"c{place}", pa.string()) for place in range(width)), ("line", pa.int64())])
+    kept = 0
+    with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=True) as writer:
+        while batch := list(itertools.islice(rows, BATCH)):
+            good = _whole(batch, width, broken)
+            kept += len(good)
+            if good:
+                writer.write_batch(_batch(good, schema))
+    return kept
+
+
+def _whole(
+    batch: list[tuple[int, list[str]]], width: int, broken: list[tuple[int, list[str]]]
+) -> list[tuple[int, list[str]]]:
+    """The rows as wide as the header; blank cells beyond it do not count, anything else goes to ``broken``."""
+    good = []
+    for line, cells in batch:
+        if len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]
+        (good if len(cells) == width else broken).append((line, cells))
+    return good
+
+
+def _batch(rows: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.RecordBatch:
+    lines, cells = zip(*rows, strict=True)
+    columns = [pa.array([cell or None for cell in column], pa.string()) for column in zip(*cells, strict=True)]
+    return pa.record_batch([*columns, pa.array(lines, pa.int64())], schema=schema)
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    """The cells cut or filled to the width of the header."""
+    return cells if len(cells) == width else (cells + [""] * (width - len(cells)))[:width]

@@ -1,0 +1,162 @@
+"""Delimited text: encoding and delimiter detected, rows with the line at which each begins."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from guiju.foundation.errors import Invalid
+from guiju.records.reading.kinds import Kind
+
+DELIMITERS = (",", ";", "\t", "|")
+#: What a compressed file may unpack to.
+UNPACKED_LIMIT = 16 * 1024**3
+_CHUNK = 1 << 20
+_PLAUSIBLE = 0.7
+
+
+def encoding_of(path: Path, kind: Kind) -> str:
+    """BOM, then strict UTF-8, then GB18030 with a plausible text, else `Invalid`: the person is asked.
+
+    Cost: one pass over the file.
+    """
+    with opened(path, kind) as file:
+        head = file.read(4)
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if _decodes(path, kind, "utf-8"):
+        return "utf-8"
+    if _decodes(path, kind, "gb18030") and _plausible(path, kind):
+        return "gb18030"
+    raise Invalid(
+        {
+            "zh": "认不出文件的编码,请选择一种(例如 GB18030、Big5、Latin-1)。",
+            "en": "The file's encoding cannot be told; choose one (such as GB18030, Big5, Latin-1).",
+        },
+        code="records.encoding",
+    )
+
+
+def delimiter_of(path: Path, kind: Kind, encoding: str) -> str:
+    """The delimiter by which the first rows have the most columns and the same number of them."""
+    with opened(path, kind) as file:
+        start = file.read(200_000)
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
+    lines = text.splitlines(keepends=True)[:60]
+    return max(DELIMITERS, key=lambda one: _fit(lines, one))
+
+
+def rows_of(path: Path, kind: Kind, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """(line at which it begins, cells) of every row that is not blank, the header's first. Memory: one row.
+
+    Raises `Invalid` for bytes that the encoding does not know and for a quotation that never ends.
+    """
+    _check_encoding(encoding)
+    with opened(path, kind) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter)
+        line = 1
+        try:
+            for cells in reader:
+                if any(cells):
+                    yield line, cells
+                line = reader.line_num + 1
+        except UnicodeDecodeError:
+            raise Invalid(
+                {
+                    "zh": "第 {line} 行附近有 {encoding} 里没有的字节,请换一种编码。",
+                    "en": "Near line {line} are bytes that {encoding} does not know; choose another encoding.",
+                },
+                line=line,
+                encoding=encoding,
+                code="records.encoding",
+            ) from None
+        except csv.Error:
+            raise Invalid(
+                {
+                    "zh": "第 {line} 行起读不下去:引号没有结束,或单元格过长。",
+                    "en": "From line {line} on the file cannot be read: a quotation never ends, or a cell is too long.",
+                },
+                line=line,
+            ) from None
+
+
+@contextmanager
+def opened(path: Path, kind: Kind) -> Iterator[IO[bytes]]:
+    """The file's bytes, unpacked when it is compressed; a damaged or endless pack is refused."""
+    if kind is not Kind.GZIP:
+        with path.open("rb") as plain:
+            yield plain
+        return
+    try:
+        with gzip.open(path, "rb") as packed:
+            yield io.BufferedReader(_Limited(packed))
+    except (OSError, EOFError, zlib.error) as fault:
+        raise Invalid({"zh": "压缩文件已损坏。", "en": "The compressed file is damaged."}) from fault
+
+
+class _Limited(io.RawIOBase):
+    """Bytes that stop with a refusal when there are more than a file may unpack to."""
+
+    def __init__(self, inner: IO[bytes]) -> None:
+        self.inner, self.left = inner, UNPACKED_LIMIT
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        got = self.inner.read(len(buffer))
+        self.left -= len(got)
+        if self.left < 0:
+            raise Invalid({"zh": "解压后超过 16 GB。", "en": "The file unpacks to more than 16 GB."})
+        buffer[: len(got)] = got
+        return len(got)
+
+
+def _decodes(path: Path, kind: Kind, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with opened(path, kind) as file:
+        try:
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _plausible(path: Path, kind: Kind) -> bool:
+    """Whether most of what is not ASCII is Chinese writing."""
+    with opened(path, kind) as file:
+        text = codecs.getincrementaldecoder("gb18030")("strict").decode(file.read(_CHUNK))
+    foreign = [letter for letter in text if letter > "\x7f"]
+    known = sum("\u4e00" <= letter <= "\u9fff" or letter in "·—…“”‘’" or "\u3000" <= letter <= "\u303f"
+                or "\uff00" <= letter <= "\uffef" for letter in foreign)  # fmt: skip
+    return known >= _PLAUSIBLE * len(foreign)
+
+
+def _fit(lines: list[str], delimiter: str) -> tuple[bool, int, int]:
+    try:
+        widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells]
+    except csv.Error:
+        return (False, 0, 0)
+    alike = sum(width == widths[0] for width in widths) if widths else 0
+    return (bool(widths) and widths[0] > 1, alike, widths[0] if widths else 0)
+
+
+def _check_encoding(encoding: str) -> None:
+    try:
+        codecs.lookup(encoding)
+        "".encode(encoding)
+    except (LookupError, ValueError, TypeError):
+        raise Invalid(
+            {"zh": "没有“{encoding}”这种编码。", "en": "There is no encoding “{encoding}”."}, encoding=encoding
+        ) from None
