@@ -94,7 +94,7 @@ class _Planner:
             return Target(column, compiled.value, compiled.bad)
         read = self._reader(rule)
         texts = [read(self._known(name)) for name in columns]
-        if len(columns) == 1:
+        if len(columns) == 1 and column.type is not Type.BOOLEAN:  # a yes or no may be less than the column told
             self.direct.add(columns[0])
         text = texts[0] if len(texts) == 1 else _joined(texts)
         return _from_text(column, rule, text)

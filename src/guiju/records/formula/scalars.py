@@ -348,8 +348,10 @@ def _anonymous(at: Scalars, node: exp.Anonymous) -> ir.Value:
 
 
 def _dated(at: Scalars, node: exp.Cast) -> ir.Value:
-    """``date '2026-02-28'`` and ``timestamp '…'``; no other cast."""
+    """``date '2026-02-28'``, ``timestamp '…'``, and text read as a number; no other cast."""
     kind = node.to.this
+    if kind in exp.DataType.NUMERIC_TYPES:
+        return at.number(node.this)
     if isinstance(node.this, exp.Literal) and kind in (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP):
         return (
             at.as_date(ibis.null(), node.this) if kind is exp.DataType.Type.DATE else at.as_time(ibis.null(), node.this)
@@ -377,7 +379,7 @@ _HANDLERS: dict[type, Callable[[Scalars, Any], ir.Value]] = {
     exp.Abs: lambda at, node: at.number(node.this).abs(),
     exp.Between: _between, exp.In: _in, exp.Is: _is, exp.Like: _like, exp.ILike: _like, exp.Case: _case, exp.If: _if,
     exp.Nullif: _nullif, exp.Round: _round, exp.DateDiff: _seconds, exp.Anonymous: _anonymous,
-    exp.Cast: _dated, exp.Lower: _text_case, exp.Upper: _text_case,
+    exp.Cast: _dated, exp.TryCast: _dated, exp.Lower: _text_case, exp.Upper: _text_case,
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod), _arithmetic),
     **dict.fromkeys((exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE), _comparison),
     **dict.fromkeys((exp.Coalesce, exp.Least, exp.Greatest), _joined),

@@ -10,9 +10,13 @@ from typing import Any
 
 import duckdb
 
+from guiju.records.converting import Converted, convert
+from guiju.records.mapping import load
+from guiju.records.reading import read_raw
 from guiju.records.schema import TABLES, Type
 from guiju.records.store import Image, ImportFile, Placed, build_image, place_import
 
+MAPPINGS = Path(__file__).parent / "mappings"
 LOCAL_COLUMNS = """
     {day}::DATE AS local_date, extract('hour' FROM {at})::SMALLINT AS hour,
     strftime({at}, '%H:') || CASE WHEN extract('minute' FROM {at}) < 30 THEN '00' ELSE '30' END AS half_hour,
@@ -77,6 +81,18 @@ def place(
     folder = root / "accepted"
     folder.mkdir(parents=True, exist_ok=True)
     return place_import(root, number, kind, source, accepted(folder, kind, rows, source), list(earlier))
+
+
+def imported(path: Path, mapping: str, root: Path) -> tuple[Converted, list[Path]]:
+    """A file imported by the mapping of that name beside the tests: what became of its rows, and the images."""
+    how = load((MAPPINGS / f"{mapping}.yaml").read_text(encoding="utf-8"))
+    work = root / "work"
+    work.mkdir()
+    raw = read_raw(path, work, sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter)
+    converted = convert(raw, how, work, pseudonym=b"test")
+    placed = place_import(root, 1, how.record, how.source, converted.files, [])
+    assert placed.stored == converted.read - converted.skipped - converted.rejected
+    return converted, image_paths(root, how.record, placed.files)
 
 
 def images(root: Path, rows: Iterable[Mapping[str, Any]], kind: str = "contacts", source: str = "phone") -> list[Path]:

@@ -7,33 +7,18 @@ import math
 import os
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pytest
 
 from guiju.records.engine import measure
 from guiju.records.metrics import CATALOGUE, Metric
-from guiju.records.schema import CONTACTS
-from guiju.records.store import build_image, place_import
-from guiju.records.tests.making import local_columns, split_by_month
+from guiju.records.tests.making import imported
 
 ROOT = Path(__file__).parents[4]
 DATA = Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data") / "anonymous_bank"
 CALLS = DATA / "bank_calls_1999_02.csv.gz"
 pytestmark = pytest.mark.skipif(not CALLS.exists(), reason=f"the sample data are absent: {CALLS}")
 
-#: The mapping of the design page in plain SQL, apart from the product's own converting.
-CALLS_SQL = """
-SELECT strptime('19' || date || ' ' || vru_entry, '%Y%m%d %H:%M:%S') AS started_at, 'phone' AS channel, type AS queue,
-    nullif(server, 'NO_SERVER') AS agent,
-    CASE WHEN outcome = 'AGENT' THEN 'answered'
-         WHEN outcome = 'HANG' AND (q_start <> '0:00:00' OR q_time::INT > 0) THEN 'abandoned' ELSE 'ivr' END AS outcome,
-    q_time::DECIMAL(18, 3) AS wait_seconds,
-    CASE WHEN outcome = 'AGENT' AND server <> 'NO_SERVER' THEN ser_time::DECIMAL(18, 3) END AS talk_seconds,
-    talk_seconds AS handle_seconds, MAP {'priority': priority} AS extra,
-    concat_ws(chr(31), "vru+line", call_id, date) AS key, row_number() OVER () + 1 AS line
-FROM read_csv(?, all_varchar = true) WHERE outcome <> 'PHANTOM'
-"""
 OWN = [
     Metric("own_rows", "contacts", {}, {}, "count(*)"),
     Metric("own_talk", "contacts", {}, {}, "sum(talk_seconds)"),
@@ -50,25 +35,9 @@ METRICS = [CATALOGUE.get(name) or next(own for own in OWN if own.name == name) f
 @pytest.fixture(scope="module")
 def images(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     root = tmp_path_factory.mktemp("bank")
-    own = {"started_at", "channel", "queue", "agent", "outcome", "wait_seconds"}
-    own |= {"talk_seconds", "handle_seconds", "extra"}
-    listed = ", ".join(
-        f'{c.name}::{c.type.duckdb} AS "{c.name}"' if c.name in own else f'NULL::{c.type.duckdb} AS "{c.name}"'
-        for c in CONTACTS.columns
-    )
-    with duckdb.connect() as db:
-        db.execute(f"CREATE TABLE calls AS {CALLS_SQL}", [str(CALLS)])
-        db.execute(
-            f"CREATE TABLE accepted AS SELECT {listed}, key, line, 'bank' AS source, {local_columns('started_at')},"
-            " md5(concat_ws('|', key, handle_seconds, outcome, wait_seconds)) AS row_hash, MAP {'key': key} AS raw"
-            " FROM calls"
-        )
-        accepted = split_by_month(db, root)
-    placed = place_import(root, 1, "contacts", "bank", accepted, [])
-    assert placed.stored == 33_066
-    image = build_image(root, "contacts", "1999-02", placed.files)
-    assert image.rows == 33_066
-    return [root / image.path]
+    converted, found = imported(CALLS, "bank-1999", root)
+    assert (converted.read, converted.skipped, converted.rejected) == (33_344, 278, 0)
+    return found
 
 
 def reference(name: str) -> list[dict[str, str]]:
