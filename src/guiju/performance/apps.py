@@ -8,3 +8,7 @@ class PerformanceConfig(AppConfig):
 
     name = "guiju.performance"
     label = "performance"
+
+    def ready(self) -> None:
+        """Declare the jobs, and what the room adds to every page."""
+        from guiju.performance import jobs  # noqa: F401 — declares the jobs

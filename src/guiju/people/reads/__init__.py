@@ -1,6 +1,6 @@
 """Questions that pages, the API and other rooms ask about people."""
 
-from guiju.people.reads.actors import account_addresses, actor_of, anybody_signs_in, manager_accounts
+from guiju.people.reads.actors import account_addresses, accounts_of, actor_of, anybody_signs_in, manager_accounts
 from guiju.people.reads.belonging import (
     StaffMonth,
     belonging,
@@ -19,6 +19,7 @@ from guiju.people.reads.belonging import (
 __all__ = [
     "StaffMonth",
     "account_addresses",
+    "accounts_of",
     "actor_of",
     "anybody_signs_in",
     "belonging",

@@ -52,6 +52,12 @@ def manager_accounts() -> list[int]:
     return list(RoleGrant.objects.filter(_holds(clock.today()), role="manager").values_list("account", flat=True))
 
 
+def accounts_of(persons: Iterable[int]) -> list[int]:
+    """The open accounts of persons. One query."""
+    rows = Account.objects.filter(person__in=list(persons), is_active=True)
+    return list(rows.values_list("pk", flat=True))
+
+
 def account_addresses(accounts: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Mail address and language of accounts that may be written to."""
     rows = Account.objects.filter(pk__in=list(accounts), is_active=True)

@@ -25,8 +25,7 @@ class Linear:
         """What is wrong with the curve for a metric whose better direction is up, down or target."""
         if self.zero == self.full:
             return [{"zh": "零分点与满分点相同。", "en": "The points of zero and full are the same."}]
-        turned = (better == "up" and self.full < self.zero) or (better == "down" and self.full > self.zero)
-        return [_TURNED] if turned else []
+        return []
 
     def points(self) -> list[tuple[float, float]]:
         """The corners to draw."""
@@ -131,10 +130,6 @@ class Pass:
 
 
 Curve = Linear | Band | Steps | Pass
-_TURNED: Sentence = {
-    "zh": "曲线方向与指标相反:指标变好,得分反而下降。",
-    "en": "The curve runs against the metric: as it gets better, the score falls.",
-}
 _FIELDS = {"linear": ("zero", "full"), "band": ("low", "high", "zero_low", "zero_high"), "steps": ("steps",), "pass": ("at",)}
 
 

@@ -36,6 +36,11 @@ class Item:
     objective: str = ""
     action: str = ""
 
+    @property
+    def key(self) -> str:
+        """Under which its measurement is kept: the metric's name, set apart when it is adjusted."""
+        return self.metric if self.adjust == "raw" else f"{self.metric}:{self.adjust}"
+
 
 @dataclass(frozen=True)
 class Gate:

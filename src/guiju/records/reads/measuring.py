@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -83,14 +83,14 @@ def measure(
     only_persons: Sequence[int] | None = None,
     only_teams: Sequence[str] | None = None,
     spread: bool = False,
-    declared: dict[str, catalogue.Metric] | None = None,
-    belongs: pa.Table | None = None,
+    declared: Mapping[str, catalogue.Metric] | None = None,
+    belongs: Mapping[str, pa.Table] | None = None,
     shifts: pa.Table | None = None,
 ) -> pa.Table:
     """Long rows: by-columns, metric, value, n, numerator, denominator. ``date_to`` is inclusive.
 
     With an actor only what she may see is counted. ``declared``, ``belongs`` and ``shifts`` take the place of the
-    present metrics, people and rosters (a frozen month). One pass over the images for the metrics of each kind.
+    present metrics, people (by "agent" and "person", whichever a kind names) and rosters: a frozen month. One pass over the images for the metrics of each kind.
     """
     known = declared or metrics()
     asked = [known.get(name) or metric(name) for name in names]
@@ -106,7 +106,7 @@ def measure(
             where=where,
             date_from=date_from,
             date_to=date_to,
-            belonging=belongs if belongs is not None else belonging(kind, date_from, date_to),
+            belonging=belongs[TABLES[kind].who] if belongs else belonging(kind, date_from, date_to),
             shifts=shifts if shifts is not None else _shifts_if(by, where, date_from, date_to),
             persons=persons,
             teams=teams,

@@ -1,0 +1,129 @@
+"""Close a month, open it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.urls import reverse
+
+from guiju.foundation import clock, journal, notices
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import Conflict, Invalid
+from guiju.people import reads as people
+from guiju.people.models import Team
+from guiju.performance import events
+from guiju.performance.access import CLOSE
+from guiju.performance.models import Closing, Scorecard, ScorecardItem
+from guiju.performance.reads import frozen
+from guiju.performance.reads.closings import closing_of
+from guiju.performance.reads.reckoned import Reckoned, cards_of, digest, told
+from guiju.performance.reads.versions import published_for
+
+BATCH = 2_000
+Progress = Callable[[int, int, dict[str, str]], None]
+_STEPS = (
+    {"zh": "正在固定人员、班次与方案", "en": "keeping people, shifts and schemes as they are"},
+    {"zh": "正在计算成绩单", "en": "reckoning the scorecards"},
+    {"zh": "正在保存", "en": "storing"},
+)
+
+
+def close_month(
+    month: str, *, actor: Actor, step: Progress = lambda done, total, sentence: None
+) -> Closing:
+    """Close a month on the present records: a card for each person and team that a published scheme applies to.
+
+    All or nothing; the input is kept beside, so the closing can be reckoned again to the digit.
+    """
+    check_may_all(actor, CLOSE)
+    _check_may_close(month)
+    step(0, 3, _STEPS[0])
+    of = frozen.present_input(month, published_for(month))
+    step(1, 3, _STEPS[1])
+    cards = sorted(cards_of(of), key=lambda each: (each.kind, each.subject))
+    if not cards:
+        raise Invalid(
+            {"zh": "{month} 没有适用的人员。", "en": "No scheme of {month} applies to anybody."},
+            next_step={"zh": "请检查方案的岗位、级别和班组。", "en": "Look at position, grades and teams of the schemes."},
+            month=month,
+        )
+    folder, input_hash = frozen.write(of)
+    step(2, 3, _STEPS[2])
+    with transaction.atomic():
+        _check_may_close(month)
+        row = Closing.objects.create(
+            month=month, snapshot=of.snapshot, input=folder, input_hash=input_hash, result_hash=digest(map(told, cards)),
+            at=clock.now(), by=actor.name,
+        )  # fmt: skip
+        _store(row, cards)
+        after = {"snapshot": of.snapshot, "cards": len(cards), "input": input_hash, "result": row.result_hash}
+        journal.write(actor, events.CLOSED, "closing", month, after=after)
+        _tell(row, cards)
+    step(3, 3, _STEPS[2])
+    return row
+
+
+def reopen_month(month: str, why: str, *, actor: Actor) -> Closing:
+    """Let a closing hold no more, with the reason; it stays readable and verified."""
+    check_may_all(actor, CLOSE)
+    if not why.strip():
+        raise Invalid({"zh": "重新打开要写明原因。", "en": "Say why the month is opened again."})
+    with transaction.atomic():
+        row = Closing.objects.select_for_update().get(pk=closing_of(month).pk)
+        row.current, row.reopened_at, row.reopened_by, row.reopened_why = False, clock.now(), actor.name, why
+        row.save(update_fields=["current", "reopened_at", "reopened_by", "reopened_why"])
+        journal.write(actor, events.REOPENED, "closing", month, before={"result": row.result_hash}, why=why)
+    return row
+
+
+def _check_may_close(month: str) -> None:
+    if clock.check_month(month) >= clock.month_of(clock.today()):
+        raise Invalid({"zh": "{month} 还没有过完。", "en": "{month} is not over yet."}, month=month)
+    if Closing.objects.filter(month=month, current=True).exists():
+        raise Conflict(
+            {"zh": "{month} 已经结算。", "en": "{month} is closed already."},
+            next_step={"zh": "要重算,先说明原因重新打开。", "en": "To reckon it anew, open it again with a reason."},
+            month=month,
+        )
+    if not published_for(month):
+        raise Invalid(
+            {"zh": "{month} 没有已发布的方案。", "en": "No scheme is published for {month}."},
+            next_step={"zh": "请先发布方案。", "en": "Publish a scheme first."},
+            month=month,
+        )
+
+
+def _store(closing: Closing, cards: list[Reckoned]) -> None:
+    teams = dict(Team.objects.values_list("code", "pk"))
+    rows = [_card(closing, each, teams) for each in cards]
+    Scorecard.objects.bulk_create(rows, batch_size=BATCH)
+    items = [item for row, each in zip(rows, cards, strict=True) for item in _items(row, each)]
+    ScorecardItem.objects.bulk_create(items, batch_size=BATCH)
+
+
+def _card(closing: Closing, each: Reckoned, teams: dict[str, int]) -> Scorecard:
+    card = each.card
+    return Scorecard(
+        closing=closing, kind=each.kind, subject=each.subject, name=each.name, person_id=each.person,
+        team_id=teams.get(each.team), version_id=each.version, own=card.own, total=card.total, weight=card.weight,
+        points=card.points, shares=dict(card.shares), bonus=card.bonus, capped_by=list(card.capped_by),
+    )  # fmt: skip
+
+
+def _items(row: Scorecard, each: Reckoned) -> list[ScorecardItem]:
+    return [
+        ScorecardItem(
+            card=row, place=place, metric=line.item, value=line.measured.value, n=line.measured.n,
+            numerator=line.measured.numerator, denominator=line.measured.denominator, expected=line.measured.expected,
+            low=line.measured.low, high=line.measured.high, scored=line.measured.scored, score=line.score,
+            weight=line.weight, points=line.points, why=line.why,
+        )
+        for place, line in enumerate(each.card.lines)
+    ]  # fmt: skip
+
+
+def _tell(row: Closing, cards: list[Reckoned]) -> None:
+    persons = [each.person for each in cards if each.person is not None]
+    sentence = {"zh": f"{row.month} 的成绩单已经可以查看。", "en": f"Your scorecard of {row.month} is ready."}
+    notices.notify(people.accounts_of(persons), sentence, reverse("performance_my_card", args=[row.month]))

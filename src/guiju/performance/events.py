@@ -1,0 +1,9 @@
+"""Names of what can happen to the measure: verbs of the journal."""
+
+from guiju.foundation.journal import verb
+
+SCHEME_WRITTEN = verb("performance.scheme_written", {"zh": "写了绩效方案", "en": "wrote a scheme"})
+SCHEME_PUBLISHED = verb("performance.scheme_published", {"zh": "发布了绩效方案", "en": "published a scheme"})
+DRAFT_DISCARDED = verb("performance.draft_discarded", {"zh": "放弃了方案草稿", "en": "discarded a draft of a scheme"})
+CLOSED = verb("performance.closed", {"zh": "结算了月份", "en": "closed a month"})
+REOPENED = verb("performance.reopened", {"zh": "重新打开了月份", "en": "opened a month again"})

@@ -1,0 +1,114 @@
+"""Closed months: their cards as CSV, whether newer records exist, and whether they still reckon to the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from guiju.foundation import clock
+from guiju.foundation.errors import NotFound
+from guiju.performance.models import Closing, Scorecard, ScorecardItem
+from guiju.performance.reads import frozen
+from guiju.performance.reads.reckoned import cards_of, digest, shown, told
+from guiju.records import reads as records
+from guiju.records.actions import manifest
+
+HEAD = (
+    "month", "subject", "kind", "scheme", "version", "item", "value", "n", "expected", "low", "high", "score", "weight",
+    "points",
+)  # fmt: skip
+
+
+def closing_of(month: str) -> Closing:
+    """The closing of a month that holds, or `NotFound`."""
+    row = Closing.objects.filter(month=clock.check_month(month), current=True).first()
+    if row is None:
+        raise NotFound({"zh": "{month} 还没有结算。", "en": "{month} is not closed."}, month=month)
+    return row
+
+
+def newer_records(closing: Closing) -> bool:
+    """Whether records of the closed month changed since: the closing stays, and the page says so. Two queries."""
+    return records.newer_than(closing.snapshot, closing.month)
+
+
+def scorecards_csv(month: str) -> Iterator[str]:
+    """The month's cards as CSV lines: a row an item, and one ``total`` a subject. Streams; two queries a thousand cards."""
+    closing = closing_of(month)
+    yield _line(HEAD)
+    for card in cards_in_order(closing.cards.all()):
+        for row in card_rows(card, month):
+            yield _line(row)
+
+
+def cards_in_order(cards: Any) -> Iterator[Scorecard]:
+    """Cards with their items and scheme, persons before teams, by subject."""
+    rows = cards.select_related("version__scheme").prefetch_related("items").order_by("kind", "subject", "pk")
+    return iter(rows.iterator(1_000))
+
+
+def card_rows(card: Scorecard, month: str) -> Iterator[list[str]]:
+    """The CSV rows of one card."""
+    start = [month, card.subject, card.kind, card.version.scheme.name, str(card.version.version)]
+    for item in card.items.all():
+        numbers = [_six(getattr(item, name)) for name in ("value", "n", "expected", "low", "high", "score")]
+        yield [*start, item.metric, *numbers, _short(item.weight), _six(item.points)]
+    yield [*start, "total", _six(card.total), "", "", "", "", "", _short(card.weight), _six(card.points)]
+
+
+def closing_faults() -> Iterator[str]:
+    """Every closing reckoned again from its input and snapshot: a sentence for each that differs."""
+    for closing in Closing.objects.order_by("id"):
+        folder = manifest.root() / closing.input
+        if frozen.hash_of(folder) != closing.input_hash:
+            yield f"closing of {closing.month}: what it was reckoned from was changed ({closing.input})"
+            continue
+        stored = [told_stored(card) for card in cards_in_order(closing.cards.all())]
+        if digest(stored) != closing.result_hash:
+            yield f"closing of {closing.month}: a scorecard was changed behind the product's back"
+        again = sorted(map(told, cards_of(frozen.read(folder))), key=_order)
+        yield from _differences(closing.month, sorted(stored, key=_order), again)
+
+
+def told_stored(card: Scorecard) -> dict[str, Any]:
+    """A stored card as `reckoned.told` tells one just reckoned."""
+    return {
+        "kind": card.kind, "subject": card.subject, "version": card.version_id,
+        "total": shown(card.total), "own": shown(card.own), "weight": shown(card.weight), "points": shown(card.points),
+        "shares": {name: shown(value) for name, value in card.shares.items()}, "bonus": shown(card.bonus),
+        "capped_by": list(card.capped_by), "items": [_told_item(item) for item in card.items.all()],
+    }  # fmt: skip
+
+
+def _told_item(item: ScorecardItem) -> dict[str, Any]:
+    names = ("score", "weight", "points", "value", "n", "expected", "low", "high", "scored")
+    return {"item": item.metric, "why": item.why} | {name: shown(getattr(item, name)) for name in names}
+
+
+def _differences(month: str, stored: list[dict[str, Any]], again: list[dict[str, Any]]) -> Iterator[str]:
+    if [_order(card) for card in stored] != [_order(card) for card in again]:
+        yield f"closing of {month}: other subjects come out than were closed"
+        return
+    for old, new in zip(stored, again, strict=True):
+        if old != new:
+            yield f"closing of {month}: {old['kind']} {old['subject']} comes out as {new['total']}, was {old['total']}"
+
+
+def _order(card: dict[str, Any]) -> tuple[str, str]:
+    return card["kind"], card["subject"]
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
+
+
+def _six(value: float | None) -> str:
+    return "" if value is None else f"{value:.6f}"
+
+
+def _short(value: float) -> str:
+    return str(int(value)) if value == int(value) else f"{value:.6f}"

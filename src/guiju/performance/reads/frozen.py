@@ -1,0 +1,140 @@
+"""All that a closing is reckoned from besides the records: people, shifts, metrics and schemes as they were.
+
+Kept as files whose hash the closing holds, so that a closed month can be reckoned again to the digit when people have
+moved, metrics have been redefined and rosters corrected.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from guiju.foundation import clock
+from guiju.people import reads as people
+from guiju.records import reads as records
+from guiju.records.actions import manifest
+from guiju.records.metrics import Metric
+from guiju.performance.models import SchemeVersion
+from guiju.performance.rules import scheme as schemes
+
+_FILES = ("agent.parquet", "person.parquet", "shifts.parquet", "told.json")
+_METRIC = ("name", "kind", "formula", "unit", "better")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Somebody employed in the month, as she stood on her last day worked in it."""
+
+    person: int
+    number: str
+    name: str
+    subject: str
+    position: str
+    grade: int | None
+    team: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a month is reckoned from. ``belonging``: by "agent" and "person", whichever a kind of record names."""
+
+    month: str
+    snapshot: int
+    people: tuple[Subject, ...]
+    belonging: Mapping[str, pa.Table]
+    shifts: pa.Table
+    metrics: Mapping[str, Metric]
+    schemes: Mapping[int, schemes.Scheme]
+    texts: Mapping[int, str]
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """First and last day of the month."""
+        return clock.first_day(self.month), clock.last_day(self.month)
+
+
+def present_input(month: str, versions: list[SchemeVersion]) -> Input:
+    """The input of a month as things stand now."""
+    first, last = clock.first_day(month), clock.last_day(month)
+    known = records.metrics()
+    texts = {version.pk: version.text for version in versions}
+    return Input(
+        month=month,
+        snapshot=records.current_snapshot(),
+        people=tuple(_subject(row) for row in people.staff_of_month(month)),
+        belonging={who: records.belonging(kind, first, last) for who, kind in (("agent", "contacts"), ("person", "manual"))},
+        shifts=records.shift_spans(first, last),
+        metrics=known,
+        schemes={pk: schemes.load(text, _better(known)) for pk, text in texts.items()},
+        texts=texts,
+    )
+
+
+def write(of: Input) -> tuple[str, str]:
+    """Keep an input; the folder (under the records' root) and the hash over its files."""
+    folder = manifest.root() / "closings" / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    for who in ("agent", "person"):
+        pq.write_table(of.belonging[who], folder / f"{who}.parquet")
+    pq.write_table(of.shifts, folder / "shifts.parquet")
+    (folder / "told.json").write_text(json.dumps(_told(of), ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    for name in _FILES:
+        with (folder / name).open("rb") as file:
+            os.fsync(file.fileno())
+    return str(folder.relative_to(manifest.root())), hash_of(folder)
+
+
+def read(folder: Path) -> Input:
+    """The input that was kept in a folder."""
+    told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    known = {row["name"]: Metric(title={}, sentence={}, **row) for row in told["metrics"]}
+    texts = {int(pk): text for pk, text in told["schemes"].items()}
+    return Input(
+        month=told["month"],
+        snapshot=told["snapshot"],
+        people=tuple(Subject(**row) for row in told["people"]),
+        belonging={who: pq.read_table(folder / f"{who}.parquet") for who in ("agent", "person")},
+        shifts=pq.read_table(folder / "shifts.parquet"),
+        metrics=known,
+        schemes={pk: schemes.load(text, _better(known)) for pk, text in texts.items()},
+        texts=texts,
+    )
+
+
+def hash_of(folder: Path) -> str:
+    """SHA-256 over the files of an input; a missing file changes it."""
+    digest = hashlib.sha256()
+    for name in _FILES:
+        path = folder / name
+        digest.update(path.read_bytes() if path.exists() else b"missing")
+    return digest.hexdigest()
+
+
+def _told(of: Input) -> dict[str, Any]:
+    needed = {name for scheme in of.schemes.values() for name in scheme.metrics}
+    return {
+        "month": of.month,
+        "snapshot": of.snapshot,
+        "people": [dataclasses.asdict(row) for row in of.people],
+        "metrics": [{name: getattr(of.metrics[each], name) for name in _METRIC} for each in sorted(needed)],
+        "schemes": {str(pk): text for pk, text in of.texts.items()},
+    }
+
+
+def _subject(row: people.StaffMonth) -> Subject:
+    return Subject(row.person, row.number, row.name, row.subject, row.position_code, row.grade_rank, row.team_code)
+
+
+def _better(known: Mapping[str, Metric]) -> dict[str, str]:
+    return {name: metric.better for name, metric in known.items()}

@@ -1,0 +1,36 @@
+"""Schemes by their name."""
+
+from __future__ import annotations
+
+import difflib
+
+from guiju.foundation.errors import NotFound
+from guiju.performance.models import Scheme, SchemeVersion
+from guiju.performance.rules import scheme as schemes
+from guiju.records import reads as records
+
+
+def scheme_version(id: str) -> SchemeVersion:
+    """The version of ``name`` (the newest) or ``name@version``. Raises `NotFound` with near names."""
+    name, _, version = id.partition("@")
+    rows = SchemeVersion.objects.filter(scheme__name=name).select_related("scheme").order_by("-version")
+    if version:
+        rows = rows.filter(version=int(version) if version.isdecimal() and len(version) < 9 else -1)
+    row = rows.first()
+    if row is None:
+        near = "、".join(difflib.get_close_matches(name, Scheme.objects.values_list("name", flat=True)))
+        hint = {"zh": f"是不是 {near}?", "en": f"Do you mean {near}?"} if near else {"zh": "", "en": ""}
+        raise NotFound({"zh": "没有方案“{id}”。", "en": "There is no scheme “{id}”."}, next_step=hint, id=id)
+    return row
+
+
+def understood(version: SchemeVersion) -> schemes.Scheme:
+    """What a version says."""
+    return schemes.load(version.text, {name: metric.better for name, metric in records.metrics().items()})
+
+
+def published_for(month: str) -> list[SchemeVersion]:
+    """The latest published version of each scheme for a month."""
+    rows = SchemeVersion.objects.filter(month=month, state=SchemeVersion.State.PUBLISHED).select_related("scheme")
+    latest = {row.scheme_id: row for row in rows.order_by("version")}
+    return sorted(latest.values(), key=lambda row: row.scheme.name)
