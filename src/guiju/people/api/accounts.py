@@ -1,0 +1,83 @@
+"""Accounts, invitations and roles over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Path, Query, Router
+
+from guiju.foundation.access import check_may_all
+from guiju.foundation.errors import NotFound
+from guiju.people import access, actions
+from guiju.people.api import finding, shapes, telling
+from guiju.people.api.telling import faster_hands_told
+from guiju.people.models import Account, RoleGrant
+from guiju.web.kit.context import actor_of
+
+router = Router()
+Id = Path(..., ge=1, le=shapes.MOST)
+
+
+@router.get("/accounts", response=shapes.AccountsOut, summary="Accounts")
+def accounts(request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = "") -> dict[str, Any]:
+    """Who signs in, by e-mail, with their roles."""
+    check_may_all(actor_of(request), access.ACCOUNTS)
+    rows = Account.objects.prefetch_related("grants__team").order_by("email")
+    rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search)) if search else rows
+    told = telling.part(rows, page.offset, page.limit)
+    return told | {"rows": [telling.account_out(row) for row in told["rows"]]}
+
+
+@router.post("/accounts", response={201: shapes.InvitedOut}, summary="Invite somebody")
+def invite(request: HttpRequest, sent: shapes.InviteIn) -> tuple[int, dict[str, Any]]:
+    """An account with roles and the token of its one-time link, which is told only here."""
+    check_may_all(actor_of(request), access.ACCOUNTS)
+    person = finding.person_of(request, sent.person) if sent.person else None
+    roles = [(each.role, finding.team_of(request, each.team)) for each in sent.roles]
+    with faster_hands_told():
+        row, token = actions.invite(sent.email, roles, person=person, name=sent.name, actor=actor_of(request))
+    return 201, {"account": telling.account_out(row), "token": token}
+
+
+@router.post("/accounts/{account_id}/invitation", response={201: shapes.InvitedOut}, summary="Renew an invitation")
+def renew_invitation(request: HttpRequest, account_id: int = Id) -> tuple[int, dict[str, Any]]:
+    """A new one-time link for an account; older ones no longer open."""
+    row = _account(request, account_id)
+    token = actions.renew_invitation(row, actor=actor_of(request))
+    return 201, {"account": telling.account_out(row), "token": token}
+
+
+@router.post("/accounts/{account_id}/close", response={204: None}, summary="Close an account")
+def close_account(request: HttpRequest, sent: shapes.WhyIn, account_id: int = Id) -> tuple[int, None]:
+    """Let nobody sign in with it any more; what it did stays in the journal."""
+    actions.close_account(_account(request, account_id), actor=actor_of(request), why=sent.why)
+    return 204, None
+
+
+@router.post("/accounts/{account_id}/roles", response={201: shapes.AccountOut}, summary="Grant a role")
+def grant_role(request: HttpRequest, sent: shapes.RoleIn, account_id: int = Id) -> tuple[int, dict[str, Any]]:
+    """Give a role, for a team and below or for all. Nobody grants herself one once somebody else can sign in."""
+    row = _account(request, account_id)
+    team = finding.team_of(request, sent.team)
+    with faster_hands_told():
+        actions.grant_role(row, sent.role, team=team, actor=actor_of(request))
+    return 201, telling.account_out(row)
+
+
+@router.delete("/accounts/{account_id}/roles/{grant_id}", response={204: None}, summary="End a role")
+def end_role(
+    request: HttpRequest, account_id: int = Id, grant_id: int = Id, why: shapes.Short = ""
+) -> tuple[int, None]:
+    """Take a role back; one administrator must stay."""
+    grant = RoleGrant.objects.filter(pk=grant_id, account=_account(request, account_id)).first()
+    if grant is None:
+        raise NotFound(what="role", name=str(grant_id))
+    actions.end_role(grant, actor=actor_of(request), why=why)
+    return 204, None
+
+
+def _account(request: HttpRequest, pk: int) -> Account:
+    check_may_all(actor_of(request), access.ACCOUNTS)
+    return finding.account_of(pk)

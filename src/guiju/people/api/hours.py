@@ -1,0 +1,110 @@
+"""Shift patterns, dated shifts and leave over HTTP."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Path, Query, Router
+
+from guiju.foundation import clock
+from guiju.foundation.access import check_may
+from guiju.foundation.errors import NotFound
+from guiju.people import access, actions
+from guiju.people.api import finding, shapes, telling
+from guiju.people.api.telling import faster_hands_told
+from guiju.people.models import Leave, Person, ShiftAssignment, ShiftPattern
+from guiju.web.kit.context import actor_of
+
+router = Router()
+Id = Path(..., ge=1, le=shapes.MOST)
+
+
+@router.get("/shift-patterns", response=shapes.PatternsOut, summary="Shift patterns")
+def patterns(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+    """The hours that shifts may have, by code."""
+    check_may(actor_of(request), access.VIEW)
+    return telling.part(ShiftPattern.objects.order_by("code"), page.offset, page.limit)
+
+
+@router.post("/shift-patterns", response={201: shapes.PatternOut}, summary="Keep a shift pattern")
+def save_pattern(request: HttpRequest, sent: shapes.PatternIn) -> tuple[int, ShiftPattern]:
+    """Make a shift pattern, or change it."""
+    with faster_hands_told():
+        return 201, actions.save_shift_pattern(sent.code, sent.title, sent.starts, sent.ends, actor=actor_of(request))
+
+
+@router.get("/shifts", response=shapes.ShiftsOut, summary="Shifts")
+def shifts(
+    request: HttpRequest,
+    page: Query[shapes.Page],
+    date_from: shapes.Day | None = None,
+    date_to: shapes.Day | None = None,
+    person: shapes.Id | None = None,
+) -> dict[str, Any]:
+    """Shifts that begin on these days (this month, when none are given) of the persons you see, by day."""
+    check_may(actor_of(request), access.VIEW)
+    first, last = _days(date_from, date_to)
+    wanted = Q(date__range=(first, last), person__in=access.visible_persons(actor_of(request)))
+    wanted &= Q(person=person) if person else Q()
+    rows = ShiftAssignment.objects.filter(wanted).select_related("pattern").order_by("date", "person__number")
+    told = telling.part(rows, page.offset, page.limit)
+    return told | {"rows": [_shift_out(row) for row in told["rows"]]}
+
+
+@router.post("/shifts", response=shapes.AssignedOut, summary="Assign shifts")
+def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]:
+    """Put persons on shifts, all or none; a shift without a pattern takes the day free."""
+    seen = access.visible_persons(actor_of(request)).in_bulk({each.person for each in sent.shifts})
+    named = {each.pattern for each in sent.shifts if each.pattern}
+    known = {row.code: row for row in ShiftPattern.objects.filter(code__in=named)}
+    wanted = [
+        (_seen(seen, each.person), each.date, known.get(each.pattern) or finding.pattern_of(each.pattern))
+        if each.pattern
+        else (_seen(seen, each.person), each.date, None)
+        for each in sent.shifts
+    ]
+    with faster_hands_told():
+        return actions.assign_shifts(wanted, actor=actor_of(request))
+
+
+@router.get("/persons/{person_id}/leaves", response=shapes.LeavesOut, summary="Her leave")
+def leaves(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
+    """Days on which a person is away: for herself and whoever assigns her shifts."""
+    own = actor_of(request).person == person_id
+    person = finding.person_of(request, person_id) if own else finding.person_within(request, person_id, access.SHIFTS)
+    told = telling.part(person.leaves.order_by("from_date"), page.offset, page.limit)
+    return told | {"rows": [_leave_out(row) for row in told["rows"]]}
+
+
+@router.post("/persons/{person_id}/leaves", response={201: shapes.LeaveOut}, summary="Record leave")
+def record_leave(request: HttpRequest, sent: shapes.LeaveIn, person_id: int = Id) -> tuple[int, dict[str, Any]]:
+    """Record days (inclusive) away, and for which share of the day."""
+    person = finding.person_of(request, person_id)
+    with faster_hands_told():
+        row = actions.record_leave(
+            person, sent.kind, sent.from_date, sent.to_date, share=sent.share, actor=actor_of(request)
+        )
+    return 201, _leave_out(row)
+
+
+def _days(date_from: dt.date | None, date_to: dt.date | None) -> tuple[dt.date, dt.date]:
+    month = clock.month_of(date_from or date_to or clock.today())
+    return date_from or clock.first_day(month), date_to or clock.last_day(month)
+
+
+def _seen(seen: dict[int, Person], pk: int) -> Person:
+    if pk not in seen:
+        raise NotFound(what="person", name=str(pk))
+    return seen[pk]
+
+
+def _shift_out(row: ShiftAssignment) -> dict[str, Any]:
+    return {"person": row.person_id, "date": row.date, "pattern": row.pattern.code}
+
+
+def _leave_out(row: Leave) -> dict[str, Any]:
+    days = {"from_date": row.from_date, "to_date": row.to_date}
+    return {"id": row.pk, "person": row.person_id, "kind": row.kind, "share": row.share, **days}

@@ -1,0 +1,65 @@
+"""The people template over HTTP: what it would do, and doing it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import File, Router, UploadedFile
+
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import Invalid
+from guiju.people import access, actions
+from guiju.people.actions import ImportPreview
+from guiju.people.api import shapes
+from guiju.people.api.telling import faster_hands_told
+from guiju.web.kit.context import actor_of
+
+router = Router()
+LARGEST = 20 * 1024 * 1024
+
+
+@router.post("/import/preview", response=shapes.PeopleImportOut, summary="What an import would do")
+def preview_import(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+    """Rows that would be made, changed, left alone, and rows refused with the reason. Nothing is stored."""
+    return _read(file, actions.preview_import, actor_of(request))
+
+
+@router.post("/import", response=shapes.PeopleImportOut, summary="Import people")
+def apply_import(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+    """Import a workbook (xlsx, ods, xls) or one sheet as csv. Importing it again changes nothing."""
+    return _read(file, actions.apply_import, actor_of(request))
+
+
+def _read(file: UploadedFile, doing: Callable[..., ImportPreview], actor: Actor) -> dict[str, Any]:
+    check_may_all(actor, access.EDIT)
+    if (file.size or 0) > LARGEST:
+        raise Invalid({"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file")
+    with tempfile.TemporaryDirectory(prefix="guiju-people-") as folder:
+        path = Path(folder) / _plain_name(file.name or "")
+        with path.open("wb") as kept:
+            kept.writelines(file.chunks())
+        with faster_hands_told():
+            return _out(doing(path, actor=actor))
+
+
+def _plain_name(name: str) -> str:
+    """The file's name as the journal keeps it: short, and without anything that a folder could misread."""
+    return re.sub(r"[^\w.-]", "_", name)[-60:].lstrip(".") or "people"
+
+
+def _out(told: ImportPreview) -> dict[str, Any]:
+    refused = [
+        {"sheet": e.sheet, "line": e.line, "zh": e.reason["zh"], "en": e.reason["en"], "values": list(e.values)}
+        for e in told.errors
+    ]
+    return {
+        "creates": told.creates,
+        "changes": told.changes,
+        "unchanged": told.unchanged,
+        "errors": refused,
+    }

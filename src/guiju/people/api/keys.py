@@ -1,0 +1,72 @@
+"""Agent keys over HTTP: whose they are, matched, ended, adopted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Path, Query, Router
+
+from guiju.foundation.access import check_may, check_may_all
+from guiju.people import access, actions
+from guiju.people.api import finding, shapes, telling
+from guiju.people.api.telling import faster_hands_told
+from guiju.people.models import AgentKey
+from guiju.web.kit.context import actor_of
+
+router = Router()
+
+
+@router.get("/keys", response=shapes.KeysOut, summary="Agent keys")
+def keys(
+    request: HttpRequest,
+    page: Query[shapes.Page],
+    search: shapes.Short = "",
+    source: shapes.Short = "",
+    person: shapes.Id | None = None,
+) -> dict[str, Any]:
+    """The keys of the persons you see, by source and key."""
+    check_may(actor_of(request), access.VIEW)
+    wanted = Q(person__in=access.visible_persons(actor_of(request)))
+    wanted &= Q(source=source) if source else Q()
+    wanted &= Q(person=person) if person else Q()
+    wanted &= (Q(key__icontains=search) | Q(person__name__icontains=search)) if search else Q()
+    rows = AgentKey.objects.filter(wanted).order_by("source", "key", "from_date")
+    told = telling.part(rows, page.offset, page.limit)
+    return told | {"rows": [_out(row) for row in told["rows"]]}
+
+
+@router.post("/keys", response={201: shapes.KeyOut}, summary="Match a key to a person")
+def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, Any]]:
+    """Let a person own a key from a day on; an open owner before ends the day before."""
+    check_may_all(actor_of(request), access.EDIT)
+    person = finding.person_of(request, sent.person)
+    with faster_hands_told():
+        row = actions.match_key(
+            sent.source, sent.key, person, sent.from_date, to_date=sent.to_date, actor=actor_of(request)
+        )
+    return 201, _out(row)
+
+
+@router.post("/keys/{key_id}/end", response=shapes.KeyOut, summary="End a key")
+def end_key(request: HttpRequest, sent: shapes.EndIn, key_id: int = Path(..., ge=1, le=shapes.MOST)) -> dict[str, Any]:
+    """Let its person own it no longer than a day (inclusive)."""
+    row = finding.key_of(request, key_id)
+    with faster_hands_told():
+        return _out(actions.end_key(row, sent.on, actor=actor_of(request)))
+
+
+@router.post("/adopt", response={201: shapes.AdoptedOut}, summary="Make persons of unowned keys")
+def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> tuple[int, dict[str, Any]]:
+    """A person for each key that nobody owns, joined on its day; a position or team that is not there yet is made."""
+    found = {(each.source, each.key): each.on for each in sent.keys}
+    wanted = [(source, key, on) for (source, key), on in found.items()]
+    with faster_hands_told():
+        made = actions.adopt(wanted, position=sent.position, team=sent.team, actor=actor_of(request))
+    return 201, {"persons": [person.pk for person in made]}
+
+
+def _out(row: AgentKey) -> dict[str, Any]:
+    days = {"from_date": row.from_date, "to_date": row.to_date}
+    return {"id": row.pk, "source": row.source, "key": row.key, "person": row.person_id, **days}

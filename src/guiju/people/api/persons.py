@@ -1,0 +1,138 @@
+"""Persons over HTTP: who they are, where they stand, what happened to their employment, what is noted about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Path, Query, Router
+
+from guiju.foundation import clock
+from guiju.foundation.access import check_may, check_may_all
+from guiju.foundation.errors import Conflict, NotFound
+from guiju.people import access, actions
+from guiju.people.api import finding, shapes, telling
+from guiju.people.api.telling import faster_hands_told
+from guiju.people.models import Assignment, EmploymentEvent, Person, ProfileNote
+from guiju.web.kit.context import actor_of
+
+router = Router()
+Id = Path(..., ge=1, le=shapes.MOST)
+
+
+@router.get("/persons", response=shapes.PersonsOut, summary="Persons")
+def persons(
+    request: HttpRequest,
+    page: Query[shapes.Page],
+    search: shapes.Short = "",
+    team: shapes.Code | None = None,
+    on: shapes.Day | None = None,
+) -> dict[str, Any]:
+    """The persons you see, by staff number; with a team or a day, those who stand there then (teams below included)."""
+    check_may(actor_of(request), access.VIEW)
+    day = on or clock.today()
+    rows = access.visible_persons(actor_of(request)).order_by("number")
+    if search:
+        rows = rows.filter(Q(number__icontains=search) | Q(name__icontains=search) | Q(email__icontains=search))
+    if team or on:
+        rows = rows.filter(pk__in=_standing(request, team, day))
+    told = telling.part(rows, page.offset, page.limit)
+    return told | {"rows": telling.persons_out(told["rows"], day)}
+
+
+@router.get("/persons/{person_id}", response=shapes.PersonOut, summary="One person")
+def person(request: HttpRequest, person_id: int = Id, on: shapes.Day | None = None) -> dict[str, Any]:
+    """A person and where she stands on a day (today, when none is given)."""
+    return _out(finding.person_of(request, person_id), on)
+
+
+@router.post("/persons", response={201: shapes.PersonOut}, summary="Make a person")
+def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, dict[str, Any]]:
+    """A new person; she stands nowhere until an event says that she joined."""
+    check_may_all(actor_of(request), access.EDIT)
+    if Person.objects.filter(number=sent.number).exists():
+        raise Conflict(
+            {"zh": "编号 {number} 已有人使用。", "en": "Somebody has the staff number {number}."},
+            number=sent.number,
+            field="number",
+        )
+    with faster_hands_told():
+        row = actions.save_person(sent.number, sent.name, email=sent.email, phone=sent.phone, actor=actor_of(request))
+    return 201, _out(row)
+
+
+@router.patch("/persons/{person_id}", response=shapes.PersonOut, summary="Change a person's particulars")
+def change_person(request: HttpRequest, sent: shapes.PersonPatch, person_id: int = Id) -> dict[str, Any]:
+    """Change name, e-mail or phone; what is left out stays."""
+    row = finding.person_of(request, person_id)
+    kept = {field: getattr(row, field) for field in ("name", "email", "phone")}
+    changed = {field: value for field, value in sent.dict().items() if value is not None}
+    with faster_hands_told():
+        return _out(actions.save_person(row.number, actor=actor_of(request), **(kept | changed)))
+
+
+@router.get("/persons/{person_id}/events", response=shapes.EventsOut, summary="What happened to her employment")
+def events(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
+    """A person's employment events, in order."""
+    row = finding.person_of(request, person_id)
+    told = telling.part(row.events.select_related("team", "position", "grade"), page.offset, page.limit)
+    return told | {"rows": [telling.event_out(event) for event in told["rows"]]}
+
+
+@router.post("/persons/{person_id}/events", response={201: shapes.EventOut}, summary="Record an employment event")
+def record_event(request: HttpRequest, sent: shapes.EventIn, person_id: int = Id) -> tuple[int, dict[str, Any]]:
+    """She joined, was transferred or promoted, changed, or left; the same kind on the same day again is changed."""
+    row = finding.person_of(request, person_id)
+    check_may_all(actor_of(request), access.EDIT)
+    with faster_hands_told():
+        event = actions.record_event(
+            row,
+            sent.kind,
+            sent.on,
+            team=finding.team_of(request, sent.team),
+            position=finding.position_of(sent.position),
+            grade=finding.grade_of(sent.grade.ladder, sent.grade.rank) if sent.grade else None,
+            working_share=sent.working_share,
+            note=sent.note,
+            actor=actor_of(request),
+        )
+    return 201, telling.event_out(event)
+
+
+@router.delete("/persons/{person_id}/events/{event_id}", response={204: None}, summary="Take an event back")
+def undo_event(
+    request: HttpRequest, person_id: int = Id, event_id: int = Id, why: shapes.Short = ""
+) -> tuple[int, None]:
+    """Take back an event that did not happen; refused when what is left cannot follow one another."""
+    row = finding.person_of(request, person_id)
+    event = EmploymentEvent.objects.filter(pk=event_id, person=row).first()
+    if event is None:
+        raise NotFound(what="event", name=str(event_id))
+    actions.undo_event(event, actor=actor_of(request), why=why)
+    return 204, None
+
+
+@router.get("/persons/{person_id}/notes", response=shapes.NotesOut, summary="Notes on her")
+def notes(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
+    """Strengths, shortcomings, troubles and wishes, newest first."""
+    row = finding.person_within(request, person_id, access.PROFILE)
+    return telling.part(row.notes.order_by("-at", "-pk"), page.offset, page.limit)
+
+
+@router.post("/persons/{person_id}/notes", response={201: shapes.NoteOut}, summary="Write a note")
+def write_note(request: HttpRequest, sent: shapes.NoteIn, person_id: int = Id) -> tuple[int, ProfileNote]:
+    """Note a strength, shortcoming, trouble or wish, with what shows it."""
+    row = finding.person_of(request, person_id)
+    return 201, actions.write_note(row, sent.kind, sent.text, evidence=sent.evidence, actor=actor_of(request))
+
+
+def _standing(request: HttpRequest, team: str | None, day: dt.date) -> Any:
+    rows = Assignment.objects.filter(telling.on_day(day))
+    place = finding.team_of(request, team)
+    return (rows.filter(team__path__startswith=place.path) if place else rows).values("person")
+
+
+def _out(row: Person, day: dt.date | None = None) -> dict[str, Any]:
+    return telling.persons_out([row], day or clock.today())[0]

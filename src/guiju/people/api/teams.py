@@ -1,0 +1,130 @@
+"""Teams, their leaders and delegates, positions and grades over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from guiju.foundation import clock
+from guiju.foundation.access import check_may, check_may_all
+from guiju.foundation.errors import Conflict
+from guiju.people import access, actions
+from guiju.people.api import finding, shapes, telling
+from guiju.people.api.telling import faster_hands_told
+from guiju.people.models import Delegate, Grade, Position, Team
+from guiju.web.kit.context import actor_of
+
+router = Router()
+
+
+@router.get("/teams", response=shapes.TeamsOut, summary="Teams")
+def teams(request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = "") -> dict[str, Any]:
+    """The teams you see, in the order of the tree."""
+    check_may(actor_of(request), access.VIEW)
+    rows = access.visible_teams(actor_of(request)).select_related("parent").order_by("path")
+    rows = rows.filter(Q(code__icontains=search) | Q(title__icontains=search)) if search else rows
+    told = telling.part(rows, page.offset, page.limit)
+    return told | {"rows": telling.teams_out(told["rows"], clock.today())}
+
+
+@router.get("/teams/{code}", response=shapes.TeamOut, summary="One team")
+def team(request: HttpRequest, code: shapes.Code) -> dict[str, Any]:
+    """A team and who leads it today."""
+    return _out(access.visible_team(actor_of(request), code))
+
+
+@router.post("/teams", response={201: shapes.TeamOut}, summary="Make a team")
+def make_team(request: HttpRequest, sent: shapes.TeamIn) -> tuple[int, dict[str, Any]]:
+    """A new team below its parent."""
+    check_may_all(actor_of(request), access.EDIT)
+    if Team.objects.filter(code=sent.code).exists():
+        raise Conflict(
+            {"zh": "已有代码为 {team} 的班组。", "en": "There is a team with the code {team}."},
+            next_step={"zh": "请换一个代码。", "en": "Choose another code."},
+            field="code",
+            team=sent.code,
+        )
+    return 201, _saved(request, sent, None)
+
+
+@router.put("/teams/{code}", response=shapes.TeamOut, summary="Change a team")
+def change_team(request: HttpRequest, sent: shapes.TeamIn, code: shapes.Code) -> dict[str, Any]:
+    """Change code, title, zone or place; moving a team takes everything below along."""
+    return _saved(request, sent, access.visible_team(actor_of(request), code))
+
+
+@router.post("/teams/{code}/leader", response=shapes.LeaderOut, summary="Name a team's leader")
+def name_leader(request: HttpRequest, sent: shapes.LeaderIn, code: shapes.Code) -> dict[str, Any]:
+    """Let a person lead from a day on; who led before ends the day before."""
+    row = access.visible_team(actor_of(request), code)
+    check_may_all(actor_of(request), access.EDIT)
+    person = finding.person_of(request, sent.person) if sent.person else None
+    with faster_hands_told():
+        led = actions.name_leader(row, person, sent.on, actor=actor_of(request))
+    return {"team": row.code, "person": sent.person, "from_date": led.from_date if led else sent.on}
+
+
+@router.get("/delegates", response=shapes.DelegatesOut, summary="Delegates")
+def delegates(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+    """Who acts for whom: for the leaders you see, or yourself."""
+    seen = access.visible_persons(actor_of(request))
+    rows = Delegate.objects.filter(Q(leader__in=seen) | Q(person__in=seen)).order_by("-from_date", "-pk")
+    told = telling.part(rows, page.offset, page.limit)
+    return told | {"rows": [_delegate_out(row) for row in told["rows"]]}
+
+
+@router.post("/delegates", response={201: shapes.DelegateOut}, summary="Name a delegate")
+def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, dict[str, Any]]:
+    """Let a person act in a leader's name on these days."""
+    leader, person = (finding.person_of(request, pk) for pk in (sent.leader, sent.person))
+    row = actions.name_delegate(leader, person, sent.from_date, sent.to_date, actor=actor_of(request))
+    return 201, _delegate_out(row)
+
+
+@router.get("/positions", response=shapes.PositionsOut, summary="Positions")
+def positions(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+    """The kinds of work, by code."""
+    check_may(actor_of(request), access.VIEW)
+    return telling.part(Position.objects.order_by("code"), page.offset, page.limit)
+
+
+@router.post("/positions", response={201: shapes.PositionOut}, summary="Keep a position")
+def save_position(request: HttpRequest, sent: shapes.PositionIn) -> tuple[int, Position]:
+    """Make a position, or change its title."""
+    with faster_hands_told():
+        return 201, actions.save_position(sent.code, sent.title, actor=actor_of(request))
+
+
+@router.get("/grades", response=shapes.GradesOut, summary="Grades")
+def grades(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+    """The rungs, by ladder and rank."""
+    check_may(actor_of(request), access.VIEW)
+    return telling.part(Grade.objects.order_by("ladder", "rank"), page.offset, page.limit)
+
+
+@router.post("/grades", response={201: shapes.GradeOut}, summary="Keep a grade")
+def save_grade(request: HttpRequest, sent: shapes.GradeIn) -> tuple[int, Grade]:
+    """Make a rung of a ladder, or change its title."""
+    with faster_hands_told():
+        return 201, actions.save_grade(sent.ladder, sent.rank, sent.title, actor=actor_of(request))
+
+
+def _saved(request: HttpRequest, sent: shapes.TeamIn, row: Team | None) -> dict[str, Any]:
+    parent = finding.team_of(request, sent.parent)
+    with faster_hands_told():
+        saved = actions.save_team(
+            sent.code, sent.title, parent=parent, zone=sent.zone, row=row, actor=actor_of(request)
+        )
+    return _out(saved)
+
+
+def _out(row: Team) -> dict[str, Any]:
+    return telling.teams_out([row], clock.today())[0]
+
+
+def _delegate_out(row: Delegate) -> dict[str, Any]:
+    days = {"from_date": row.from_date, "to_date": row.to_date}
+    return {"id": row.pk, "leader": row.leader_id, "person": row.person_id, **days}
