@@ -21,6 +21,10 @@ from guiju.web.kit.context import actor_of
 
 router = Router()
 LARGEST = 20 * 1024 * 1024
+UNREADABLE = {
+    "zh": "文件中有无法识别的数字或日期,没有保存任何内容。",
+    "en": "The file holds a number or day that cannot be read; nothing was stored.",
+}
 
 
 @router.post("/import/preview", response=shapes.PeopleImportOut, summary="What an import would do")
@@ -43,8 +47,11 @@ def _read(file: UploadedFile, doing: Callable[..., ImportPreview], actor: Actor)
         path = Path(folder) / _plain_name(file.name or "")
         with path.open("wb") as kept:
             kept.writelines(file.chunks())
-        with faster_hands_told():
-            return _out(doing(path, actor=actor))
+        try:
+            with faster_hands_told():
+                return _out(doing(path, actor=actor))
+        except (ArithmeticError, ValueError) as unfit:  # a cell that no check of the sheets foresaw
+            raise Invalid(UNREADABLE, field="file") from unfit
 
 
 def _plain_name(name: str) -> str:

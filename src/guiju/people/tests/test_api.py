@@ -309,6 +309,23 @@ def test_a_file_that_is_no_template_is_refused(he_fang: Caller, content: bytes) 
     he_fang.send("/import/preview", content, name="x.xlsx", expect=422)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["序列", "级别", "名称"], ["专业", "²", "P2"]],
+        [["序列", "级别", "名称"], ["专业", "9" * 30, "P2"]],
+        [["人员编号", "来源", "工号", "起始日"], ["G004", "pbx", "7", "0001-01-01"]],
+        [["人员编号", "变动", "日期", "工时比例"], ["G004", "入职", "2026-01-05", "NaN"]],
+        [["人员编号", "类别", "起始日", "截止日", "比例"], ["G004", "病假", "2026-01-05", "2026-01-06", "1e999"]],
+    ],
+)
+def test_a_cell_that_cannot_be_is_told_and_never_a_fault(he_fang: Caller, rows: list[list[str]]) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    answer = he_fang.client.post(f"{ROOT}/import", {"file": SimpleUploadedFile("表.csv", text.getvalue().encode())})
+    assert answer.status_code == 422 or answer.json()["errors"]
+
+
 HUGE = 2**70
 HOSTILE: list[tuple[str, str, Any]] = [
     ("get", f"/persons/{HUGE}", None),
