@@ -12,3 +12,6 @@ class PerformanceConfig(AppConfig):
     def ready(self) -> None:
         """Declare the jobs, and what the room adds to every page."""
         from guiju.performance import jobs  # noqa: F401 — declares the jobs
+        from guiju.performance.pages import day
+
+        day.open_doors()

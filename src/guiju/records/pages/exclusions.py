@@ -15,7 +15,7 @@ from guiju.foundation.errors import NotFound
 from guiju.records import jobs
 from guiju.records.access import may_exclude, may_see_imports
 from guiju.records.models import Exclusion, Source
-from guiju.records.pages.doors import door
+from guiju.web.kit.doors import door
 from guiju.records.pages.words import kind_choices, kind_title
 from guiju.records.schema import KEY_JOINER
 from guiju.web.kit.context import actor_of

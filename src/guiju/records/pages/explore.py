@@ -21,7 +21,7 @@ from guiju.records import reads
 from guiju.records.access import may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
-from guiju.records.pages.doors import door
+from guiju.web.kit.doors import door
 from guiju.records.pages.figures import figure_of, newest_day, scale_of
 from guiju.records.pages.question import GRAINS, SLICES, Question, default_grain, read_question, with_days
 from guiju.records.pages.words import said, slice_title

@@ -23,10 +23,10 @@ from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions import manifest
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
-from guiju.records.pages.doors import door
+from guiju.web.kit.doors import door
 from guiju.records.pages.rejects import read_rejects
 from guiju.records.pages.words import kind_choices, kind_title
-from guiju.web.kit import progress
+from guiju.web.kit import progress, show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.figure import Figure
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table, Text
@@ -172,8 +172,10 @@ def cancel_job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 def rejected_rows(row: Import) -> Iterator[dict[str, str]]:
-    """The rejected rows of an import, one dict each: line, reason, then the columns as they came."""
-    return read_rejects(manifest.root() / row.rejects) if row.rejects else iter(())
+    """The rejected rows of an import, one dict each: line, reason in the active language, the columns as they came."""
+    for told in read_rejects(manifest.root() / row.rejects) if row.rejects else ():
+        english = told.pop("reason_en", "")
+        yield told if show.chinese() else told | {"reason": english}
 
 
 def _progress(row: Job) -> progress.Progress:

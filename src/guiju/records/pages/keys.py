@@ -19,7 +19,7 @@ from guiju.people import reads as people
 from guiju.people.access import EDIT, visible_persons
 from guiju.records import actions, reads
 from guiju.records.access import may_see_imports
-from guiju.records.pages.doors import door
+from guiju.web.kit.doors import door
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.errors import answer
 from guiju.web.kit.forms import refuse

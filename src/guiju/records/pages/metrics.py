@@ -19,7 +19,7 @@ from guiju.records import actions, reads
 from guiju.records.access import may_edit_metrics, may_view
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.models import OwnMetric, Target
-from guiju.records.pages.doors import door
+from guiju.web.kit.doors import door
 from guiju.records.pages.figures import figure_of, newest_day, scale_of
 from guiju.records.pages.words import kind_choices, kind_title, said
 from guiju.web.kit.context import actor_of

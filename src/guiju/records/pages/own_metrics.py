@@ -19,7 +19,7 @@ from guiju.foundation.errors import GuijuError, Invalid
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
 from guiju.records.metrics import CATALOGUE, UNITS, Metric
-from guiju.records.pages.doors import door
+from guiju.web.kit.doors import door
 from guiju.records.pages.figures import figure_of, newest_day
 from guiju.records.pages.metrics import BETTER, CONTROLLED, known_metric
 from guiju.records.pages.words import kind_choices, said

@@ -20,7 +20,7 @@ from guiju.records import reads
 from guiju.records.access import may_exclude, may_view
 from guiju.records.metrics import Metric
 from guiju.records.models import Exclusion, Import
-from guiju.records.pages.doors import door
+from guiju.web.kit.doors import door
 from guiju.records.pages.exclusions import ReasonForm
 from guiju.records.pages.pictures import slice_value
 from guiju.records.pages.question import Question, read_question

@@ -19,7 +19,7 @@ from guiju.foundation.models import Job
 from guiju.records import actions, jobs, mapping, reads, watching
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.models import Import, Source
-from guiju.records.pages.doors import door
+from guiju.web.kit.doors import door
 from guiju.records.pages.words import kind_title
 from guiju.records.reads.sources import SourceState
 from guiju.web.kit.context import actor_of

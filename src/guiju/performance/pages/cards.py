@@ -1,0 +1,201 @@
+"""Scorecards: mine, one, and how an item of it came about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.performance import reads
+from guiju.performance.access import may_view, visible_card, visible_cards
+from guiju.performance.models import Scorecard, ScorecardItem
+from guiju.performance.pages import pictures
+from guiju.performance.pages.words import CURVES, DUTIES, PERSPECTIVES, WHY, said
+from guiju.performance.reads import frozen
+from guiju.performance.rules.scheme import Item
+from guiju.records import reads as records
+from guiju.records.actions import manifest
+from guiju.records.metrics import Metric
+from guiju.records.pages.figures import scale_of
+from guiju.records.pages.words import slice_title
+from guiju.web.kit import show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.figure import Figure
+from guiju.web.kit.table import Column, Empty, Table
+
+MY_CARDS = Table(
+    name="my-cards",
+    title=gettext_lazy("My scorecards"),
+    columns=[
+        Column("month", gettext_lazy("Month"), value="closing.month", order="closing__month", main=True,
+               link=lambda row: reverse("performance_card", args=[row.pk])),
+        Column("scheme", gettext_lazy("Scheme"), value="version.scheme.name"),
+        Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
+        Column("weight", gettext_lazy("Weight that counted"), numeric=True, digits=0),
+    ],
+    order="-closing__month",
+    empty=Empty(
+        str(gettext_lazy("No scorecard yet")),
+        gettext_lazy("When a month is closed your card appears here, and every number in it opens down to its records."),
+    ),
+)  # fmt: skip
+
+
+def has_own(actor: Actor) -> bool:
+    """Whether the actor is a person who may see cards."""
+    return may_view(actor) and actor.person is not None
+
+
+@door(has_own)
+def my_cards(request: HttpRequest) -> HttpResponseBase:
+    """My own cards, newest month first."""
+    rows = Scorecard.objects.filter(person=actor_of(request).person, closing__current=True)
+    return MY_CARDS.respond(
+        request, "performance/my_cards.html", rows.select_related("closing", "version__scheme")
+    )
+
+
+@door(has_own)
+def my_card(request: HttpRequest, month: str) -> HttpResponse:
+    """My card of a month."""
+    rows = Scorecard.objects.filter(person=actor_of(request).person, closing__month=clock.check_month(month))
+    row = rows.order_by("-closing__current", "-closing").first()
+    return redirect("performance_card", row.pk) if row else redirect("performance_my_cards")
+
+
+@door(may_view)
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """One card: total, items with score and points, and the way into each."""
+    row = visible_card(actor_of(request), pk)
+    month = frozen.read(manifest.root() / row.closing.input)
+    scheme = month.schemes[row.version_id]
+    declared = {item.metric: item for item in scheme.items}
+    known = records.metrics()
+    context = {
+        "card": row,
+        "title": row.name or row.subject,
+        "scheme": said(scheme.title),
+        "total": _total(row),
+        "lines": [_line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric])) for item in row.items.all()],
+        "shares": [(_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()],
+        "capped": [said(known[name].title) for name in row.capped_by if name in known],
+        "newer": reads.newer_records(row.closing),
+        "others": _neighbours(actor_of(request), row),
+    }
+    return render(request, "performance/card.html", context)
+
+
+@door(may_view)
+def item(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
+    """How an item came about: value → curve with the person's point → n, interval → slices → records."""
+    of = reads.explanation_of(visible_card(actor_of(request), pk), metric)
+    by = request.GET.get("by", "")
+    by = by if by in of.slices() else of.slices()[0]
+    rows = of.sliced(by)
+    shown = records.metrics().get(metric, of.metric)
+    context = {
+        "of": of,
+        "card": of.card,
+        "title": said(shown.title) if shown.title else metric,
+        "sentence": said(shown.sentence) if shown.sentence else "",
+        "metric": of.metric,
+        "figures": _figures(of, shown),
+        "curve": pictures.own_point(_titled(of, shown)),
+        "slices": [(name, slice_title(name), name == by) for name in of.slices()],
+        "by": slice_title(by),
+        "sliced": pictures.sliced(_titled(of, shown), by, rows, _title_by(shown, by)),
+        "peers": _peers(of),
+        "records": pictures.records_url(of),
+        "why": WHY.get(of.item.why, ""),
+        "duty": DUTIES[of.declared.duty],
+        "perspective": PERSPECTIVES[of.declared.perspective],
+        "curve_name": CURVES[of.declared.curve.type],
+    }
+    return render(request, "performance/item.html", context)
+
+
+def _titled(of: reads.Explanation, shown: Metric) -> reads.Explanation:
+    """The explanation with today's words for the metric; its formula stays the frozen one."""
+    from dataclasses import replace
+
+    titles = shown.title or {"zh": shown.name, "en": shown.name}
+    return replace(of, metric=replace(of.metric, title=titles))
+
+
+def _title_by(metric: Metric, by: str) -> str:
+    name = said(metric.title) if metric.title else metric.name
+    return _("%(metric)s by %(slice)s") % {"metric": name, "slice": slice_title(by)}
+
+
+def _total(row: Scorecard) -> Figure:
+    note = _("weight that counted: %(weight)s of 100") % {"weight": show.number(row.weight, 0)}
+    return Figure(_("Total"), row.total, digits=1, note=note, window=row.closing.month,
+                  formula=_("100 × Σ points ÷ Σ weights of the items that count"))  # fmt: skip
+
+
+def _line(item: ScorecardItem, declared: Item, metric: Metric) -> dict[str, Any]:
+    scale = scale_of(metric)
+    span = ""
+    if item.low is not None and item.high is not None:
+        span = f"{show.number(scale.of(item.low), scale.digits)}–{show.number(scale.of(item.high), scale.digits)}"
+    return {
+        "metric": metric, "title": said(metric.title) if metric.title else metric.name, "value": scale.text(item.value),
+        "n": item.n, "interval": span, "score": item.score, "weight": item.weight, "points": item.points,
+        "why": WHY.get(item.why, ""), "url": reverse("performance_item", args=[item.card_id, item.metric]),
+        "duty": DUTIES[declared.duty], "perspective": PERSPECTIVES[declared.perspective],
+        "expected": scale.text(item.expected) if item.expected is not None else "",
+    }  # fmt: skip
+
+
+def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
+    item, scale = of.item, scale_of(of.metric)
+    formula = f"{of.metric.name} = {of.metric.formula}"
+    titled = said(shown.title) if shown.title else shown.name
+    n = int(item.n) if item.n is not None else None
+    found = [
+        Figure(titled, scale.of(item.value), unit=scale.unit, digits=scale.digits, n=n, low=None if item.scored else scale.of(item.low),
+               high=None if item.scored else scale.of(item.high), window=of.card.closing.month, formula=formula,
+               href=pictures.records_url(of)),
+    ]  # fmt: skip
+    if item.scored is not None:
+        found.append(
+            Figure(_("Expected for the same shift, queue and hour"), scale.of(item.expected), unit=scale.unit, digits=scale.digits)
+        )
+        found.append(
+            Figure(_("Adjusted"), scale.of(item.scored), unit=scale.unit, digits=scale.digits, low=scale.of(item.low),
+                   high=scale.of(item.high), formula=_("overall × observed ÷ expected"))
+        )  # fmt: skip
+    found.append(Figure(_("Score"), item.score, digits=1, note=_("of 100")))
+    note = _("weight %(weight)s × score ÷ 100") % {"weight": show.number(item.weight, 0)}
+    found.append(Figure(_("Points"), item.points, digits=1, note=note))
+    return found
+
+
+def _peers(of: reads.Explanation) -> str:
+    """Where the value lies among everybody scored by the same item, in a sentence; empty below five."""
+    if of.item.value is None or len(of.peers) < 5:
+        return ""
+    scale = scale_of(of.metric)
+    middle = of.peers[len(of.peers) // 2]
+    return _("The middle one of %(n)s colleagues with the same item lies at %(middle)s.") % {
+        "n": len(of.peers),
+        "middle": scale.text(middle),
+    }
+
+
+def _share(name: str) -> str:
+    return {"team": _("the team's total"), "mentees": _("the mentees' mean total")}.get(name, name)
+
+
+def _neighbours(actor: Actor, row: Scorecard) -> list[Scorecard]:
+    """The same subject's cards of other months."""
+    rows = visible_cards(actor).filter(kind=row.kind, closing__current=True).select_related("closing")
+    rows = rows.filter(person=row.person) if row.person_id else rows.filter(team=row.team)
+    return list(rows.exclude(pk=row.pk).order_by("-closing__month")[:12])

@@ -1,0 +1,195 @@
+"""Months: which are closed, closing one, its cards, opening it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Job
+from guiju.performance import actions, jobs, reads
+from guiju.performance.access import VIEW, may_close, may_view, visible_cards
+from guiju.performance.models import Closing, Scorecard, SchemeVersion
+from guiju.performance.pages import pictures
+from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
+from guiju.web.kit import progress
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.table import Choice, Column, Empty, Table
+
+CLOSINGS = Table(
+    name="closings",
+    title=gettext_lazy("Closed months"),
+    columns=[
+        Column("month", gettext_lazy("Month"), order="month", main=True, link=lambda row: reverse("performance_closing", args=[row.pk])),
+        Column("state", gettext_lazy("State"), template="performance/cells/closing_state.html"),
+        Column("count", gettext_lazy("Cards"), numeric=True, digits=0, order="count"),
+        Column("at", gettext_lazy("Closed"), order="at"),
+        Column("by", gettext_lazy("By"), order="by"),
+        Column("snapshot", gettext_lazy("Snapshot"), numeric=True, digits=0, hidden=True),
+        Column("reopened_why", gettext_lazy("Why opened again"), hidden=True),
+    ],
+    search=["month", "by"],
+    order="-month",
+    empty=Empty(
+        str(gettext_lazy("No month is closed yet")),
+        gettext_lazy("Closing freezes a month: a scorecard for each person and team, which can be opened down to its records."),
+    ),
+)
+CARDS = Table(
+    name="cards",
+    title=gettext_lazy("Scorecards"),
+    columns=[
+        Column("name", gettext_lazy("Name"), order="name", main=True, link=lambda row: reverse("performance_card", args=[row.pk])),
+        Column("subject", gettext_lazy("Key"), order="subject"),
+        Column("kind", gettext_lazy("Kind"), template="performance/cells/kind.html"),
+        Column("team", gettext_lazy("Team"), value="team.title", order="team__title"),
+        Column("scheme", gettext_lazy("Scheme"), value="version.scheme.name", order="version__scheme__name"),
+        Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
+        Column("weight", gettext_lazy("Weight that counted"), numeric=True, digits=0, order="weight"),
+    ],
+    search=["name", "subject"],
+    filters=[
+        Choice("kind", gettext_lazy("Kind"), lambda request: [("person", _("person")), ("team", _("team"))]),
+        Choice("team", gettext_lazy("Team"), lambda request: _teams(request), field="team_id"),
+    ],
+    order="name",
+    empty=Empty(str(gettext_lazy("No card")), gettext_lazy("No card of this month fits, or none is yours to see.")),
+)
+
+
+class ReopenForm(forms.Form):
+    """Why a closed month is opened again."""
+
+    why = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+@door(may_view)
+def closings(request: HttpRequest) -> HttpResponseBase:
+    """Closed months, and those that could be closed."""
+    actor = actor_of(request)
+    rows = Closing.objects.annotate(count=Count("cards"))
+    if not actor.may_all(VIEW):
+        rows = rows.filter(pk__in=visible_cards(actor).values("closing"))
+    context = {"ready": ready_months() if may_close(actor) else [], "may_close": may_close(actor)}
+    return CLOSINGS.respond(request, "performance/closings.html", rows, context)
+
+
+@door(may_view)
+def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One closing: its cards, how the totals spread, whether newer records exist."""
+    row, cards = _closing(request, pk)
+    context = {
+        "closing": row,
+        "newer": reads.newer_records(row),
+        "teams": cards.filter(kind="team").order_by("name"),
+        "spread": pictures.totals(list(cards.filter(kind="person").only("total"))),
+        "form": ReopenForm(),
+        "may_close": may_close(actor_of(request)),
+    }
+    return CARDS.respond(request, "performance/closing.html", cards.select_related("team", "version__scheme"), context)
+
+
+@door(may_view)
+def as_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The cards of a closing as CSV, item by item."""
+    row, cards = _closing(request, pk)
+    lines = (",".join(map(_quoted, cells)) + "\r\n" for card in cards_in_order(cards) for cells in card_rows(card, row.month))
+    head = "\ufeff" + ",".join(HEAD) + "\r\n"
+    answer = StreamingHttpResponse(_chained(head, lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="scorecards-{row.month}.csv"'
+    return answer
+
+
+@door(may_close, "POST")
+def close(request: HttpRequest) -> HttpResponse:
+    """Queue the closing of a month."""
+    month = clock.check_month(request.POST.get("month", ""))
+    return redirect("performance_job", jobs.queue_close(month, actor=actor_of(request)).pk)
+
+
+@door(may_close, "POST")
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a month again, with the reason."""
+    row, _cards = _closing(request, pk)
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        return render(request, "performance/reopen.html", {"closing": row, "form": form}, status=422)
+    actions.reopen_month(row.month, form.cleaned_data["why"], actor=actor_of(request))
+    messages.success(request, _("%(month)s is open again; the old cards stay readable.") % {"month": row.month})
+    return redirect("performance_closing", row.pk)
+
+
+@door(may_close)
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The page of a closing under way."""
+    row = _job(job_id)
+    shown = _progress(row)
+    if row.state == Job.State.DONE:
+        return redirect(shown.done_url)
+    return render(request, "performance/job.html", {"progress": shown, "job": row})
+
+
+@door(may_close)
+def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far a closing is."""
+    return progress.respond(request, _progress(_job(job_id)))
+
+
+def _progress(row: Job) -> progress.Progress:
+    done = reverse("performance_closing", args=[row.result["closing"]]) if row.result else reverse("performance_closings")
+    return progress.Progress.of(
+        row,
+        url=reverse("performance_job_progress", args=[row.pk]),
+        title=_("Closing %(month)s") % {"month": row.arguments.get("month", "")},
+        done_url=done,
+    )
+
+
+def _job(job_id: int) -> Job:
+    row = Job.objects.filter(pk=job_id, kind=jobs.CLOSE).first() if job_id < 2**63 else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _closing(request: HttpRequest, pk: int) -> tuple[Closing, Any]:
+    actor = actor_of(request)
+    row = Closing.objects.filter(pk=pk).first() if pk < 2**63 else None
+    cards = visible_cards(actor).filter(closing=pk) if row else Scorecard.objects.none()
+    if row is None or (not actor.may_all(VIEW) and not cards.exists()):
+        raise NotFound()
+    return row, cards
+
+
+def ready_months() -> list[str]:
+    """Past months with a published scheme that are not closed, newest first. Two queries."""
+    closed = Closing.objects.filter(current=True).values("month")
+    rows = SchemeVersion.objects.filter(state="published", month__lt=clock.month_of(clock.today())).exclude(month__in=closed)
+    return list(rows.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def _teams(request: HttpRequest) -> list[tuple[str, str]]:
+    rows = visible_cards(actor_of(request)).exclude(team=None).order_by("team__title")
+    return [(str(pk), title) for pk, title in rows.values_list("team", "team__title").distinct()]
+
+
+def _quoted(cell: str) -> str:
+    from guiju.records.converting.rejects import neutral
+
+    text = neutral(cell)
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text
+
+
+def _chained(head: str, lines: Any) -> Any:
+    yield head
+    yield from lines

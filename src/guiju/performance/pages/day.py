@@ -1,0 +1,51 @@
+"""What the measure adds to every page: its doors, my newest card, months that wait to be closed."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation.access import Actor
+from guiju.performance.access import may_close, may_view, visible_versions
+from guiju.performance.models import Scorecard
+from guiju.performance.pages.cards import has_own
+from guiju.performance.pages.closings import ready_months
+from guiju.web.kit import navigation
+from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
+
+
+def open_doors() -> None:
+    """Fill the registries of the kit."""
+    navigation.room(Wing.MEASURE, gettext_lazy("My scorecards"), "performance_my_cards", may=has_own, order=10)
+    navigation.room(Wing.MEASURE, gettext_lazy("Months"), "performance_closings", may=may_view, order=40)
+    navigation.room(Wing.MEASURE, gettext_lazy("Schemes"), "performance_schemes", may=may_view, order=50)
+    navigation.todo_provider(todos)
+    navigation.search_provider(search)
+    navigation.day_card(order=20)(newest_card)
+
+
+def todos(actor: Actor) -> list[Todo]:
+    """Past months with a published scheme that nobody closed."""
+    if not may_close(actor):
+        return []
+    url = reverse("performance_closings")
+    return [Todo(_("close"), _("%(month)s can be closed") % {"month": month}, url, tone="warn") for month in ready_months()[:3]]
+
+
+def newest_card(actor: Actor) -> DayCard | None:
+    """My newest card. One query."""
+    if not has_own(actor):
+        return None
+    rows = Scorecard.objects.filter(person=actor.person, closing__current=True).select_related("closing")
+    card = rows.order_by("-closing__month").first()
+    return DayCard("performance/day_card.html", {"card": card}) if card else None
+
+
+def search(actor: Actor, text: str) -> list[Hit]:
+    """Schemes by name or text."""
+    rows = visible_versions(actor).filter(scheme__name__icontains=text).order_by("-version")[: navigation.HITS_PER_PROVIDER]
+    return [
+        Hit(_("Scheme"), str(row), reverse("performance_scheme", args=[row.scheme.name, row.version]), row.month)
+        for row in rows
+    ]

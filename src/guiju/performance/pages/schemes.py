@@ -1,0 +1,210 @@
+"""Schemes: the list, one version with its curves, writing, publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation.errors import GuijuError, NotFound, Several
+from guiju.performance import actions, reads
+from guiju.performance.access import may_view, may_write, visible_versions
+from guiju.performance.models import SchemeVersion
+from guiju.performance.pages import pictures
+from guiju.performance.pages.words import said
+from guiju.performance.rules import scheme as rules
+from guiju.records import reads as records
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import refuse
+from guiju.web.kit.table import Choice, Column, Empty, Table
+
+STATES = {"draft": gettext_lazy("draft"), "published": gettext_lazy("published")}
+EXAMPLE = """scheme: phone-agent
+title: {zh: 电话客服月度方案, en: Phone agents}
+applies_to: {position: agent}
+month: 2026-01
+items:
+  - {metric: aht, weight: 30, duty: main, perspective: process,
+     curve: {type: band, low: 180, high: 300, zero_low: 90, zero_high: 480}}
+  - {metric: resolved_rate, weight: 40, duty: main, perspective: customer, curve: {type: linear, zero: 0.5, full: 0.9}}
+  - {metric: csat, weight: 30, duty: main, perspective: customer, curve: {type: linear, zero: 3, full: 4.8}, min_n: 8}
+"""
+
+SCHEMES = Table(
+    name="schemes",
+    title=gettext_lazy("Schemes"),
+    columns=[
+        Column("name", gettext_lazy("Scheme"), value="scheme.name", order="scheme__name", main=True, link=lambda row: url_of(row)),
+        Column("version", gettext_lazy("Version"), order="version", numeric=True, digits=0),
+        Column("month", gettext_lazy("Month"), order="month"),
+        Column("state", gettext_lazy("State"), order="state", template="performance/cells/state.html"),
+        Column("at", gettext_lazy("Written"), order="at"),
+        Column("by", gettext_lazy("By"), order="by"),
+        Column("published_at", gettext_lazy("Published"), order="published_at", hidden=True),
+    ],
+    search=["scheme__name", "text", "by"],
+    filters=[
+        Choice("state", gettext_lazy("State"), lambda request: [(code, str(title)) for code, title in STATES.items()]),
+        Choice("month", gettext_lazy("Month"), lambda request: _months()),
+    ],
+    order="-at",
+    empty=Empty(
+        str(gettext_lazy("No scheme yet")),
+        gettext_lazy("A scheme says before the month what people are scored by: metrics, weights, curves."),
+        gettext_lazy("Write the first scheme"),
+        "performance_scheme_new",
+    ),
+)
+
+
+class SchemeForm(forms.Form):
+    """A scheme as text, or a file that holds it."""
+
+    text = forms.CharField(
+        label=gettext_lazy("The scheme"),
+        required=False,
+        max_length=rules.LENGTH,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 22, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
+        help_text=gettext_lazy("YAML: scheme, title, applies_to, month, items with metric, weight and curve. The weights total 100."),
+    )
+    file = forms.FileField(label=gettext_lazy("Or a YAML file"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The file's text, when there is one, takes the place of what was typed."""
+        cleaned = super().clean() or {}
+        sent = cleaned.get("file")
+        if sent is not None:
+            try:
+                cleaned["text"] = sent.read(rules.LENGTH + 1).decode("utf-8-sig")
+            except UnicodeDecodeError:
+                raise forms.ValidationError(_("The file is not text in UTF-8.")) from None
+        if not (cleaned.get("text") or "").strip():
+            raise forms.ValidationError(_("Write a scheme, or choose a file."))
+        return cleaned
+
+
+def url_of(row: SchemeVersion) -> str:
+    """The page of a version."""
+    return reverse("performance_scheme", args=[row.scheme.name, row.version])
+
+
+@door(may_view)
+def schemes(request: HttpRequest) -> HttpResponseBase:
+    """All versions of all schemes that the actor may read."""
+    context = {"may_write": may_write(actor_of(request))}
+    return SCHEMES.respond(request, "performance/schemes.html", visible_versions(actor_of(request)), context)
+
+
+@door(may_view)
+def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """One version: whom it scores, its items with their curves, gates, bonus, shares, and its text."""
+    row = _version(request, name, number)
+    read = reads.understood(row)
+    known = records.metrics()
+    items = [
+        {"item": item, "metric": known[item.metric], "chart": pictures.curve_of(item, known[item.metric])} for item in read.items
+    ]
+    context = {
+        "row": row,
+        "scheme": read,
+        "title": said(read.title),
+        "items": items,
+        "gates": [(gate, known[gate.metric]) for gate in read.gates],
+        "others": visible_versions(actor_of(request)).filter(scheme=row.scheme).exclude(pk=row.pk).order_by("-version"),
+        "may_write": may_write(actor_of(request)),
+        "draft": row.state == SchemeVersion.State.DRAFT,
+    }
+    return render(request, "performance/scheme.html", context)
+
+
+@door(may_view)
+def as_yaml(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """The text of a version as a file."""
+    row = _version(request, name, number)
+    answer = HttpResponse(row.text, content_type="application/yaml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{row.scheme.name}-{row.version}.yaml"'
+    return answer
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def write(request: HttpRequest) -> HttpResponse:
+    """Write a scheme, or a new version of one (``?of=name@version``)."""
+    form = SchemeForm(request.POST or None, request.FILES or None, initial={"text": _start(request)})
+    if form.is_valid():
+        try:
+            row = actions.import_scheme(form.cleaned_data["text"], actor=actor_of(request))
+        except GuijuError as error:
+            _refuse_all(form, error)
+        else:
+            messages.success(request, _("Stored as a draft. It scores nobody before it is published."))
+            return redirect(url_of(row))
+    context = {"form": form, "metrics": _metric_names()}
+    return render(request, "performance/write.html", context, status=422 if form.errors else 200)
+
+
+@door(may_write, "POST")
+def check(request: HttpRequest) -> HttpResponse:
+    """Check a scheme's text while it is written: the fragment beside the editor."""
+    text = request.POST.get("text", "")
+    language = get_language() or "zh"
+    faults, read = [], None
+    try:
+        read = rules.load(text, {name: metric.better for name, metric in records.metrics().items()})
+    except GuijuError as error:
+        faults = error.say(language).splitlines()
+    return render(request, "performance/write.html#check", {"faults": faults, "read": read, "checked": True})
+
+
+@door(may_write, "POST")
+def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """Publish a draft."""
+    row = actions.publish_scheme(_version(request, name, number), actor=actor_of(request))
+    messages.success(request, _("Published: everybody whom it scores has been told."))
+    return redirect(url_of(row))
+
+
+@door(may_write, "POST")
+def discard(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """Throw a draft away."""
+    actions.discard_draft(_version(request, name, number), actor=actor_of(request))
+    messages.success(request, _("The draft was discarded."))
+    return redirect("performance_schemes")
+
+
+def _version(request: HttpRequest, name: str, number: int) -> SchemeVersion:
+    rows = visible_versions(actor_of(request)).filter(scheme__name=name)
+    row = rows.filter(version=number).first() if number < 2**31 else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _start(request: HttpRequest) -> str:
+    """What the editor begins with: the version asked for, else an example."""
+    name, _at, number = request.GET.get("of", "").partition("@")
+    if name and number.isdecimal() and len(number) < 9:
+        return _version(request, name, int(number)).text
+    return EXAMPLE
+
+
+def _refuse_all(form: SchemeForm, error: GuijuError) -> None:
+    for issue in error.issues if isinstance(error, Several) else [error]:
+        refuse(form, issue)
+
+
+def _metric_names() -> list[tuple[str, str]]:
+    return [(name, said(metric.title)) for name, metric in sorted(records.metrics().items())]
+
+
+def _months() -> list[tuple[str, str]]:
+    months = SchemeVersion.objects.order_by("-month").values_list("month", flat=True).distinct()
+    return [(month, month) for month in months]

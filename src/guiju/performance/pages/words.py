@@ -1,0 +1,27 @@
+"""How the measure's words are said in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from guiju.web.kit import show
+
+DUTIES = {"main": _("main duty"), "daily": _("daily duty")}
+PERSPECTIVES = {
+    "financial": _("financial"),
+    "customer": _("customer"),
+    "process": _("process"),
+    "growth": _("learning and growth"),
+}
+CURVES = {"linear": _("straight line"), "band": _("band"), "steps": _("steps"), "pass": _("pass or fail")}
+WHY = {
+    "no_value": _("There was nothing to measure: the item does not count."),
+    "min_n": _("Too few cases: the item does not count."),
+}
+
+
+def said(sentence: Mapping[str, str]) -> str:
+    """A declared sentence in the active language."""
+    return sentence["zh" if show.chinese() else "en"]

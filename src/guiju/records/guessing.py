@@ -1,0 +1,196 @@
+"""A first mapping for a file, guessed from the names of its columns and their first values; a person corrects it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from guiju.records.mapping import ColumnRule, Mapping
+from guiju.records.reading import Sniffed
+from guiju.records.schema import TABLES, Column, Type
+
+#: Names under which exports of common systems call what we store; compared without case, blanks and signs.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "started_at": ("started", "start", "starttime", "begin", "begintime", "openedat", "createdat", "datetime", "calltime",
+                   "timestamp", "开始时间", "来电时间", "呼入时间", "通话开始时间", "接入时间", "创建时间", "进线时间", "会话开始时间"),
+    "channel": ("channel", "medium", "contacttype", "渠道", "来源渠道"),
+    "direction": ("direction", "calltype", "呼叫方向", "呼叫类型"),
+    "queue": ("queue", "skill", "skillgroup", "topic", "assignmentgroup", "技能组", "队列", "业务类型", "问题类型", "分类"),
+    "project": ("project", "项目"),
+    "agent": ("agent", "agentid", "agentname", "server", "operator", "assignedto", "resolvedby", "工号", "坐席", "客服",
+              "坐席工号", "客服工号", "坐席姓名", "客服账号", "客服昵称", "处理人"),
+    "customer": ("customer", "customerid", "caller", "callerid", "phone", "客户", "主叫", "主叫号码", "来电号码", "客户号码",
+                 "手机号", "买家", "买家昵称", "客户昵称", "会员"),
+    "outcome": ("outcome", "result", "status", "结果", "通话结果", "接通状态", "状态"),
+    "wait_seconds": ("wait", "waittime", "waitseconds", "queuetime", "qtime", "speedofanswerinseconds", "等待时长", "排队时长",
+                     "等待时间", "排队时间"),
+    "talk_seconds": ("talk", "talktime", "talkseconds", "sertime", "duration", "avgtalkduration", "通话时长", "服务时长"),
+    "hold_seconds": ("hold", "holdtime", "holdseconds", "保持时长"),
+    "wrap_seconds": ("wrap", "wraptime", "acw", "wrapup", "aftercallwork", "话后时长", "整理时长", "事后处理时长"),
+    "handle_seconds": ("handle", "handletime", "aht", "处理时长", "总时长"),
+    "first_reply_seconds": ("firstreply", "firstresponse", "firstresponsetime", "首次响应", "首次响应时长", "首响"),
+    "mean_reply_seconds": ("meanreply", "avgresponse", "averageresponsetime", "平均响应", "平均响应时长"),
+    "messages_in": ("messagesin", "customermessages", "客户消息数", "买家消息数"),
+    "messages_out": ("messagesout", "agentmessages", "客服消息数"),
+    "resolved": ("resolved", "solved", "是否解决", "已解决", "解决"),
+    "reopened": ("reopened", "reopencount", "重新打开", "是否重开"),
+    "transferred": ("transferred", "transfer", "是否转接", "转接"),
+    "reassigned": ("reassigned", "reassignmentcount", "改派", "改派次数"),
+    "sla_met": ("slamet", "madesla", "是否达标", "时限内"),
+    "satisfaction": ("satisfaction", "satisfactionrating", "csat", "rating", "mark", "满意度", "评价", "评分"),
+    "nps": ("nps", "推荐分"),
+    "order_amount": ("orderamount", "amount", "订单金额", "成交金额"),
+    "converted": ("converted", "是否成交", "成交"),
+    "state": ("state", "agentstate", "坐席状态"),
+    "ended_at": ("ended", "endtime", "end", "结束时间"),
+    "at": ("at", "time", "datetime", "操作时间", "时间", "提交时间", "评分时间"),
+    "action": ("action", "操作", "操作类型"),
+    "order": ("order", "orderid", "订单", "订单号"),
+    "currency": ("currency", "币种"),
+    "case_type": ("casetype", "reason", "事由", "原因"),
+    "contact_key": ("contactkey", "contactid", "callid", "会话编号", "通话编号"),
+    "person": ("person", "employee", "employeeid", "staffnumber", "人员编号", "员工编号"),
+    "date": ("date", "day", "日期"),
+    "planned_start": ("plannedstart", "应到", "排班上班"),
+    "planned_end": ("plannedend", "应退", "排班下班"),
+    "actual_start": ("actualstart", "intime", "实到", "签到"),
+    "actual_end": ("actualend", "outtime", "实退", "签退"),
+    "absence": ("absence", "缺勤"),
+    "question": ("question", "问题"),
+    "answer": ("answer", "回答"),
+    "comment": ("comment", "留言"),
+    "evaluator": ("evaluator", "质检员"),
+    "form": ("form", "质检单"),
+    "score": ("score", "得分", "质检得分"),
+    "critical_error": ("criticalerror", "致命错误"),
+    "metric": ("metric", "指标"),
+    "value": ("value", "值", "数值"),
+    "note": ("note", "说明", "备注"),
+}  # fmt: skip
+_KEYS = ("id", "key", "number", "no", "callid", "ticket", "ticketid", "uniqueid", "编号", "流水号", "通话编号", "会话id", "工单号",
+         "会话编号", "caseid", "recordid", "uuid")  # fmt: skip
+_DATES = ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y", "%Y%m%d", "%y%m%d", "%Y年%m月%d日", "%d.%m.%Y", "%d-%m-%Y")
+_TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+_FORMATS = (*(f"{day} {time}" for day in _DATES for time in _TIMES), "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S")
+_YES_NO = {"y", "n", "yes", "no", "true", "false", "t", "f", "是", "否"}
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What a column's values look like: time, date, clock, duration, number, boolean or text; ``format`` of a time."""
+
+    type: str
+    format: str = ""
+
+
+@dataclass
+class Draft:
+    """A guessed mapping that may lack what only a person knows."""
+
+    record: str
+    source: str
+    key: list[str] = field(default_factory=list)
+    columns: dict[str, ColumnRule] = field(default_factory=dict)
+
+    def mapping(self, timezone: str) -> Mapping:
+        """The draft as a mapping, also when it is not complete."""
+        return Mapping(self.record, self.source, tuple(self.key), dict(self.columns), timezone=timezone)
+
+
+def looks(values: Sequence[str]) -> Looks:
+    """What values that are not blank look like."""
+    if not values:
+        return Looks("text")
+    texts = [value.strip() for value in values]
+    for type, forms in (("date", _DATES), ("time", _FORMATS), ("clock", _TIMES)):
+        form = next((form for form in forms if all(_reads(text, form) for text in texts)), "")
+        if form and not (form in ("%Y%m%d", "%y%m%d", "%Y%m%d%H%M%S") and not _plausible_day(texts, form)):
+            return Looks(type, form)
+    if all(re.fullmatch(r"\d+:\d{2}:\d{2}", text) for text in texts):
+        return Looks("duration")
+    if all(re.fullmatch(r"[-+]?[¥¥$€£]?[\d,]*\.?\d+%?", text) for text in texts):
+        return Looks("number")
+    return Looks("boolean" if {text.lower() for text in texts} <= _YES_NO else "text")
+
+
+def guess(sniffed: Sniffed, source: str, record: str = "contacts") -> Draft:
+    """A first mapping of a file to a kind of record. Pure; looks at the first rows only."""
+    table = TABLES[record]
+    kinds = {name: looks(sniffed.values(name)) for name in sniffed.columns}
+    draft = Draft(record, source)
+    taken: set[str] = set()
+    for column in table.columns:
+        name = _named(column.name, sniffed.columns, taken)
+        rule = _rule(column, name, kinds[name], sniffed) if name else None
+        if name and rule:
+            draft.columns[column.name] = rule
+            taken.add(name)
+    clock = table.column(table.clock)
+    if clock is not None and clock.type is Type.TIME and clock.name not in draft.columns:
+        _guess_clock(draft, clock.name, kinds)
+    draft.key = [name for name in sniffed.columns if _plain(name) in _KEYS][:1] or list(sniffed.columns[:1])
+    return draft
+
+
+def best_record(sniffed: Sniffed) -> str:
+    """The kind of record that most columns of the file seem to speak of."""
+    return max(TABLES, key=lambda record: (len(guess(sniffed, "", record).columns), record == "contacts"))
+
+
+def _named(target: str, columns: Sequence[str], taken: set[str]) -> str | None:
+    known = {_plain(name) for name in (target, *_NAMES.get(target, ()))}
+    return next((name for name in columns if name not in taken and _plain(name) in known), None)
+
+
+def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRule | None:
+    """The rule of a target from a column of that name; None when its values cannot be that."""
+    if column.type in (Type.TIME, Type.DATE):
+        fits = seen.type in (("time", "date") if column.type is Type.TIME else ("date", "time"))
+        form = "" if seen.format.startswith("%Y-%m-%d") and seen.type in ("time", "date") else seen.format
+        return ColumnRule(columns=(name,), format=form) if fits and seen.type != "date" or seen.type == column.type else None
+    if column.type is Type.SECONDS:
+        if seen.type in ("duration", "clock"):
+            return ColumnRule(columns=(name,), unit="h:mm:ss")
+        return ColumnRule(columns=(name,)) if seen.type == "number" else None
+    if column.choices:
+        fits = {value.lower().strip() for value in sniffed.values(name)} <= set(column.choices)
+        return ColumnRule(columns=(name,)) if fits else None
+    if column.type.numeric:
+        return ColumnRule(columns=(name,)) if seen.type == "number" else None
+    if column.type is Type.BOOLEAN:
+        return ColumnRule(columns=(name,)) if seen.type in ("boolean", "number") else None
+    return ColumnRule(columns=(name,))
+
+
+def _guess_clock(draft: Draft, target: str, kinds: dict[str, Looks]) -> None:
+    """A whole time of any name, else a date and a clock reading joined."""
+    whole = next((name for name, seen in kinds.items() if seen.type == "time"), None)
+    day = next((name for name, seen in kinds.items() if seen.type == "date"), None)
+    clock = next((name for name, seen in kinds.items() if seen.type == "clock"), None)
+    if whole:
+        form = kinds[whole].format
+        draft.columns[target] = ColumnRule(columns=(whole,), format="" if form.startswith("%Y-%m-%d") else form)
+    elif day and clock:
+        form = f"{kinds[day].format} {kinds[clock].format}"
+        draft.columns[target] = ColumnRule(columns=(day, clock), format=form)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
+def _reads(text: str, form: str) -> bool:
+    try:
+        dt.datetime.strptime(text, form)  # noqa: DTZ007 -- only whether it can be read
+    except ValueError:
+        return False
+    return True
+
+
+def _plausible_day(texts: Sequence[str], form: str) -> bool:
+    """Digits alone are a day only when all lie in our times and have the day's full length."""
+    length = len(dt.datetime(2026, 1, 1).strftime(form))
+    years = [dt.datetime.strptime(text, form).year for text in texts]  # noqa: DTZ007
+    return all(len(text) == length for text in texts) and all(1980 <= year <= 2100 for year in years)

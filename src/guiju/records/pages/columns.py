@@ -1,0 +1,177 @@
+"""The form of step 2: a line a column of the file, and a few lines for what takes an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.records import guessing
+from guiju.records.mapping import UNITS, ColumnRule, Mapping
+from guiju.records.pages.words import column_title
+from guiju.records.reading import Sniffed
+from guiju.records.schema import TABLES
+
+EXPRESSIONS = 6
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file means. ``start``: the mapping it begins with."""
+
+    source = forms.CharField(
+        label=gettext_lazy("Source"), max_length=100, help_text=gettext_lazy("The system the file is from; the next files of it are read the same way.")
+    )
+    timezone = forms.CharField(label=gettext_lazy("Time zone of its times"), max_length=60)
+    skip_when = forms.CharField(
+        label=gettext_lazy("Rows to leave out"), required=False, max_length=2000,
+        help_text=gettext_lazy("A condition such as outcome = 'PHANTOM'; such rows are counted as skipped."),
+    )  # fmt: skip
+    missing = forms.CharField(
+        label=gettext_lazy("Texts that mean “nothing”"), required=False, max_length=500,
+        help_text=gettext_lazy("With commas between, such as ?, NULL, -"),
+    )  # fmt: skip
+    latest_by = forms.CharField(
+        label=gettext_lazy("Event log: last row of each"), required=False, max_length=500,
+        help_text=gettext_lazy("Columns with commas between; empty when each row is a record of its own."),
+    )  # fmt: skip
+    order = forms.CharField(label=gettext_lazy("… in the order of"), required=False, max_length=200)
+
+    def __init__(self, seen: Sniffed, start: Mapping, data: Any = None) -> None:
+        super().__init__(data, initial=_initial(start))
+        self.seen, self.start = seen, start
+        table = TABLES[start.record]
+        targets = [("", "—")] + [(name, column_title(start.record, name)) for name in table.names if name != "extra"]
+        for place, name in enumerate(seen.columns):
+            self._add_column(place, name, targets)
+        self._add_expressions(targets)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """A line a column: name, what it looks like, first values, its fields."""
+        return [
+            {
+                "name": name,
+                "looks": LOOKS[guessing.looks(self.seen.values(name)).type],
+                "samples": self.seen.values(name)[:3],
+                "target": self[f"target_{place}"],
+                "detail": self[f"detail_{place}"],
+                "none": self[f"none_{place}"],
+                "key": self[f"key_{place}"],
+            }
+            for place, name in enumerate(self.seen.columns)
+        ]
+
+    def expressions(self) -> list[tuple[Any, Any]]:
+        """The lines for expressions: (target field, expression field)."""
+        return [(self[f"made_{place}"], self[f"expression_{place}"]) for place in range(EXPRESSIONS)]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one column makes the key."""
+        cleaned = super().clean() or {}
+        if not any(cleaned.get(f"key_{place}") for place in range(len(self.seen.columns))):
+            raise forms.ValidationError(_("Say which columns together number a row: tick “key”."))
+        return cleaned
+
+    def _add_column(self, place: int, name: str, targets: list[tuple[str, str]]) -> None:
+        target, rule = _rule_of(self.start, name)
+        label = {"aria-label": _("%(column)s is") % {"column": name}}
+        self.fields[f"target_{place}"] = forms.ChoiceField(
+            choices=targets, required=False, initial=target, widget=forms.Select(attrs=label)
+        )
+        detail = (rule.unit or rule.format) if rule else ""
+        self.fields[f"detail_{place}"] = forms.CharField(
+            required=False, max_length=100, initial=detail,
+            widget=forms.TextInput(attrs={"aria-label": _("format or unit of %(column)s") % {"column": name}, "list": "formats"}),
+        )  # fmt: skip
+        self.fields[f"none_{place}"] = forms.CharField(
+            required=False, max_length=200, initial=", ".join(rule.missing) if rule else "",
+            widget=forms.TextInput(attrs={"aria-label": _("texts of %(column)s that mean nothing") % {"column": name}}),
+        )  # fmt: skip
+        self.fields[f"key_{place}"] = forms.BooleanField(
+            required=False, initial=name in self.start.key,
+            widget=forms.CheckboxInput(attrs={"aria-label": _("%(column)s is part of the key") % {"column": name}}),
+        )  # fmt: skip
+
+    def _add_expressions(self, targets: list[tuple[str, str]]) -> None:
+        made = [(target, rule.text) for target, rule in self.start.columns.items() if rule.text and rule.text not in self.seen.columns]
+        for place in range(EXPRESSIONS):
+            target, text = made[place] if place < len(made) else ("", "")
+            self.fields[f"made_{place}"] = forms.ChoiceField(
+                choices=targets, required=False, initial=target, widget=forms.Select(attrs={"aria-label": _("is made")})
+            )
+            self.fields[f"expression_{place}"] = forms.CharField(
+                required=False, max_length=4000, initial=text,
+                widget=forms.Textarea(attrs={"rows": 2, "class": "code", "spellcheck": "false", "aria-label": _("expression")}),
+            )  # fmt: skip
+
+
+LOOKS = {
+    "time": gettext_lazy("date and time"),
+    "date": gettext_lazy("date"),
+    "clock": gettext_lazy("time of day"),
+    "duration": gettext_lazy("duration"),
+    "number": gettext_lazy("number"),
+    "boolean": gettext_lazy("yes or no"),
+    "text": gettext_lazy("text"),
+}
+
+
+def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Mapping:
+    """The mapping that the form says. Several columns for one target are joined in the file's order.
+
+    ``choices``: sheet, encoding and delimiter where a person chose them; what was detected is detected anew.
+    """
+    said = form.cleaned_data
+    places = range(len(seen.columns))
+    rules: dict[str, ColumnRule] = {}
+    for place in places:
+        target = said[f"target_{place}"]
+        if target:
+            rules[target] = _joined(rules.get(target), seen.columns[place], said[f"detail_{place}"].strip(), said[f"none_{place}"])
+    for place in range(EXPRESSIONS):
+        if said[f"made_{place}"] and said[f"expression_{place}"].strip():
+            rules[said[f"made_{place}"]] = ColumnRule(text=said[f"expression_{place}"].strip())
+    return Mapping(
+        record=form.start.record,
+        source=said["source"].strip(),
+        key=tuple(seen.columns[place] for place in places if said[f"key_{place}"]),
+        columns=rules,
+        timezone=said["timezone"].strip(),
+        skip_when=said["skip_when"].strip(),
+        latest_by=_listed(said["latest_by"]),
+        order=said["order"].strip(),
+        missing=_listed(said["missing"]),
+        sheet=seen.sheet if len(seen.sheets) > 1 else "",
+        encoding=choices.get("encoding") or form.start.encoding,
+        delimiter=choices.get("delimiter") or form.start.delimiter,
+    )
+
+
+def _joined(standing: ColumnRule | None, name: str, detail: str, none: str) -> ColumnRule:
+    columns = (*(standing.columns if standing else ()), name)
+    unit = detail if detail in UNITS else (standing.unit if standing else "")
+    form = detail if detail and detail not in UNITS else (standing.format if standing else "")
+    missing = (*(standing.missing if standing else ()), *_listed(none))
+    return ColumnRule(columns=columns, format=form, unit=unit, missing=missing)
+
+
+def _rule_of(start: Mapping, name: str) -> tuple[str, ColumnRule | None]:
+    """The target that takes a column as it is, with its rule (told once, at its first column)."""
+    for target, rule in start.columns.items():
+        columns = rule.columns or (rule.text,)
+        if name in columns:
+            return target, rule if columns[0] == name else None
+    return "", None
+
+
+def _initial(start: Mapping) -> dict[str, str]:
+    return {
+        "source": start.source, "timezone": start.timezone, "skip_when": start.skip_when, "order": start.order,
+        "missing": ", ".join(start.missing), "latest_by": ", ".join(start.latest_by),
+    }  # fmt: skip
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace(",", ",").split(",") if part.strip())

@@ -1,0 +1,234 @@
+"""The way of a file in: upload, columns, preview, import. The mapping is kept with the upload, so one can leave and return."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation.errors import GuijuError
+from guiju.records import actions, converting, guessing, jobs, mapping
+from guiju.records.access import may_import
+from guiju.records.models import Source, Upload
+from guiju.records.pages.columns import ColumnsForm, mapping_of
+from guiju.records.pages.rows import cell_text
+from guiju.records.pages.sources import refuse_at_mapping
+from guiju.records.pages.words import column_title, kind_title
+from guiju.records.reading import Sniffed
+from guiju.records.reads import files
+from guiju.records.schema import KEY_JOINER, TABLES
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import refuse
+
+STEPS = [gettext_lazy("File"), gettext_lazy("Columns"), gettext_lazy("Preview"), gettext_lazy("Import"), gettext_lazy("Report")]
+ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis")
+
+
+class UploadForm(forms.Form):
+    """A file to bring in."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV in any encoding and with any delimiter, also gzip; xlsx, xls, ods; Parquet. Up to 4 GB."),
+    )
+
+
+class YamlForm(forms.Form):
+    """The mapping as text."""
+
+    mapping = forms.CharField(
+        label=gettext_lazy("Mapping"),
+        max_length=mapping.LENGTH,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+
+@door(may_import, "GET", "HEAD", "POST")
+def upload(request: HttpRequest) -> HttpResponse:
+    """Step 1: send a file. What is surely no table is refused here, and not kept."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        try:
+            row = actions.keep_upload(sent.name or "file", sent.chunks(), actor=actor_of(request))
+            _check_table(row, request)
+        except GuijuError as error:
+            refuse(form, error)
+        else:
+            return redirect("records_upload_columns", row.pk)
+    context = {"form": form, "steps": STEPS, "sources": Source.objects.order_by("name")[:20]}
+    return render(request, "records/upload.html", context, status=422 if form.errors else 200)
+
+
+@door(may_import, "GET", "HEAD", "POST")
+def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Step 2: what each column means, with its first values and a guess."""
+    row = files.upload_of(upload_id, actor=actor_of(request))
+    choices = {name: request.GET.get(name, "")[:100] for name in files.CHOICES}
+    try:
+        seen = files.sniff(row, **choices)
+    except GuijuError as refusal:
+        return _unreadable(request, row, refusal)
+    record = request.GET.get("record", "")
+    start = _start(row, seen, record)
+    form = ColumnsForm(seen, start, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        how = mapping_of(form, seen, choices)
+        if _kept(form, row, how, seen, request):
+            return redirect("records_upload_preview", row.pk)
+    context = {
+        "upload": row, "form": form, "seen": seen, "steps": STEPS, "encodings": ENCODINGS,
+        "delimiters": [(",", ","), (";", ";"), ("\t", "Tab"), ("|", "|")], "record": start.record,
+        "records": [(name, kind_title(name)) for name in TABLES],
+    }  # fmt: skip
+    return render(request, "records/columns.html", context, status=422 if form.errors else 200)
+
+
+@door(may_import, "GET", "HEAD", "POST")
+def as_yaml(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Step 2 as text: the whole mapping, for what the form cannot say."""
+    row = files.upload_of(upload_id, actor=actor_of(request))
+    seen = files.sniff(row)
+    start = mapping.dump(_start(row, seen, ""))
+    form = YamlForm(request.POST or None, initial={"mapping": row.mapping or start})
+    if form.is_valid():
+        try:
+            how = mapping.load(form.cleaned_data["mapping"])
+            converting.check(how, files.sniff(row, sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter).columns)
+            actions.map_upload(row, form.cleaned_data["mapping"], _choices(how), actor=actor_of(request))
+        except GuijuError as error:
+            refuse_at_mapping(form, error)
+        else:
+            return redirect("records_upload_preview", row.pk)
+    context = {"upload": row, "form": form, "seen": seen, "steps": STEPS}
+    return render(request, "records/mapping.html", context, status=422 if form.errors else 200)
+
+
+@door(may_import)
+def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Step 3: the first rows as they came beside as they would be understood, and the first rejects."""
+    row = files.upload_of(upload_id, actor=actor_of(request))
+    if not row.mapping:
+        return redirect("records_upload_columns", row.pk)
+    try:
+        how = mapping.load(row.mapping)
+        found = files.preview(row, how)
+    except GuijuError as refusal:
+        faults = refusal.say(get_language() or "zh").splitlines()
+        return render(request, "records/preview.html", {"upload": row, "faults": faults, "steps": STEPS}, status=422)
+    context = {
+        "upload": row, "found": found, "how": how, "steps": STEPS, "whole": found.read < files.PREVIEW_ROWS,
+        "limit": files.PREVIEW_ROWS, "accepted": found.read - found.skipped - found.rejected,
+        "heads": _heads(how), "rows": [_shown(how, *each) for each in found.rows],
+        "rejects": [_reject(each) for each in found.rejects],
+    }  # fmt: skip
+    return render(request, "records/preview.html", context)
+
+
+@door(may_import, "POST")
+def start(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Step 4: import, as a long job."""
+    row = files.upload_of(upload_id, actor=actor_of(request))
+    mapping.load(row.mapping)
+    return redirect("records_job", jobs.queue_import(row, actor=actor_of(request)).pk)
+
+
+@door(may_import, "POST")
+def forget(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Delete an uploaded file."""
+    actions.forget_upload(files.upload_of(upload_id, actor=actor_of(request)), actor=actor_of(request))
+    messages.success(request, _("The file was deleted; what was imported from it stays."))
+    return redirect("records_imports")
+
+
+def _check_table(row: Upload, request: HttpRequest) -> None:
+    """Refuse what is no table at all, and do not keep it; an unknown encoding can still be chosen."""
+    try:
+        files.sniff(row)
+    except GuijuError as refusal:
+        if refusal.code != "records.encoding":
+            actions.forget_upload(row, actor=actor_of(request))
+            raise
+
+
+def _unreadable(request: HttpRequest, row: Upload, refusal: GuijuError) -> HttpResponse:
+    """The columns cannot be read as chosen: say why, and let another encoding be chosen."""
+    context = {"upload": row, "steps": STEPS, "encodings": ENCODINGS, "fault": refusal.say(get_language() or "zh")}
+    return render(request, "records/unreadable.html", context, status=422)
+
+
+def _start(row: Upload, seen: Sniffed, record: str) -> mapping.Mapping:
+    """What the form begins with: the mapping being made, that of the source whose columns these are, else a guess."""
+    if row.mapping and not record:
+        return mapping.load(row.mapping)
+    known = _known_source(seen)
+    if known is not None and not record:
+        return known
+    kind = record if record in TABLES else guessing.best_record(seen)
+    return guessing.guess(seen, source_name(row.name), kind).mapping(settings.TIME_ZONE)
+
+
+def _known_source(seen: Sniffed) -> mapping.Mapping | None:
+    """The mapping of a source that fits all columns of this file: the second month needs no questions."""
+    for row in Source.objects.order_by("-changed_at")[:50]:
+        how = mapping.load(row.mapping)
+        try:
+            converting.check(how, seen.columns)
+        except GuijuError:
+            continue
+        return how
+    return None
+
+
+def source_name(file_name: str) -> str:
+    """A source's name from a file's: without ending and dates."""
+    stem = PurePath(file_name).name.split(".")[0]
+    plain = re.sub(r"[\W_]*(19|20)\d{2}[\d\W_]*", "", stem)
+    return re.sub(r"[\s/]+", "-", plain or stem)[:100] or "file"
+
+
+def _kept(form: ColumnsForm, row: Upload, how: mapping.Mapping, seen: Sniffed, request: HttpRequest) -> bool:
+    try:
+        text = mapping.dump(how)
+        mapping.load(text)
+        converting.check(how, seen.columns)
+        actions.map_upload(row, text, _choices(how), actor=actor_of(request))
+    except GuijuError as error:
+        for issue in getattr(error, "issues", [error]):
+            refuse(form, issue)
+        return False
+    return True
+
+
+def _choices(how: mapping.Mapping) -> dict[str, object]:
+    return {name: getattr(how, name) for name in files.CHOICES}
+
+
+def _heads(how: mapping.Mapping) -> list[str]:
+    return [column_title(how.record, name) for name in ("key", *_wanted(how))]
+
+
+def _wanted(how: mapping.Mapping) -> list[str]:
+    return [name for name in TABLES[how.record].names if name in how.columns]
+
+
+def _shown(how: mapping.Mapping, line: int, raw: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
+    table = TABLES[how.record]
+    cells = [values["key"].replace(KEY_JOINER, " · "), *(cell_text(table, name, values[name]) for name in _wanted(how))]
+    return {"line": line, "cells": cells, "raw": [(name, value or "") for name, value in dict(raw).items()]}
+
+
+def _reject(each: converting.Reject) -> dict[str, Any]:
+    tongue = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    return {"line": each.line, "reason": each.reason[tongue]} | each.cells

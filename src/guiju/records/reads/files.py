@@ -1,0 +1,75 @@
+"""Uploaded files before they count: how they look, how they would be understood."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import NotFound
+from guiju.records import converting, guessing, mapping, reading
+from guiju.records.access import IMPORT
+from guiju.records.actions.manifest import root
+from guiju.records.actions.uploads import file_of
+from guiju.records.models import Upload
+
+#: Rows that a preview reads.
+PREVIEW_ROWS = 20_000
+CHOICES = ("sheet", "encoding", "delimiter")
+
+
+def upload_of(upload_id: int, *, actor: Actor) -> Upload:
+    """An upload of the actor's own, or `NotFound`."""
+    check_may_all(actor, IMPORT)
+    row = Upload.objects.filter(pk=upload_id, account=actor.account).first() if upload_id < 2**63 else None
+    if row is None or not file_of(row).is_file():
+        raise NotFound()
+    return row
+
+
+def sniff(row: Upload, **choices: str) -> reading.Sniffed:
+    """How an uploaded file looks; what was chosen before for it stays chosen."""
+    kept = {name: str(row.choices.get(name, "")) for name in CHOICES} | {k: v for k, v in choices.items() if v}
+    return reading.sniff(file_of(row), **kept)
+
+
+def sniffed(row: Upload, *, sheet: str = "") -> dict[str, Any]:
+    """How an uploaded file looks, as plain data: format, choices, columns with guessed types and first values."""
+    seen = sniff(row, sheet=sheet)
+    columns = [
+        {"name": name, "type": guessing.looks(seen.values(name)).type, "samples": seen.values(name)[:5]}
+        for name in seen.columns
+    ]
+    return {
+        "format": seen.format, "sheet": seen.sheet, "sheets": list(seen.sheets), "encoding": seen.encoding,
+        "delimiter": seen.delimiter, "columns": columns,
+    }  # fmt: skip
+
+
+def preview(row: Upload, how: mapping.Mapping) -> converting.Preview:
+    """How the first rows of an upload would be understood by a mapping. Raises `Several` with the mapping's issues."""
+    work = root() / "work"
+    work.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        raw = reading.read_raw(
+            file_of(row), Path(folder), sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter, limit=PREVIEW_ROWS
+        )
+        return converting.preview(raw, how, Path(folder))
+
+
+def previewed(row: Upload, text: str) -> dict[str, Any]:
+    """The preview as plain data."""
+    found = preview(row, mapping.load(text))
+    return {
+        "read": found.read, "skipped": found.skipped, "rejected": found.rejected,
+        "rows": [{"line": line, "raw": dict(raw), "understood": _plain(values)} for line, raw, values in found.rows],
+        "rejects": [
+            {"line": each.line, "column": each.column, "value": each.value, "reason": each.reason, "raw": each.cells}
+            for each in found.rejects
+        ],
+    }  # fmt: skip
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if value is None else str(value) for name, value in values.items()}
