@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
+from guiju.foundation.once import once
 from guiju.people import reads as people
 from guiju.records import engine
 from guiju.records import metrics as catalogue
@@ -40,6 +41,7 @@ _SHIFTS = pa.schema(
 )
 
 
+@once
 def metrics() -> dict[str, catalogue.Metric]:
     """Every metric by name: built in, then the company's own. One query."""
     return dict(catalogue.CATALOGUE) | {row.name: own(row) for row in OwnMetric.objects.filter(current=True)}
@@ -134,13 +136,14 @@ def records(kind: str, *, actor: Actor | None = None, snapshot: int | None = Non
         paths,
         kind,
         belonging=belonging(kind, date_from, date_to),
-        shifts=shift_spans(date_from, date_to),
+        shifts=_shifts_if((), question.get("where"), date_from, date_to),
         persons=persons,
         teams=teams,
         **question,
     )
 
 
+@once
 def belonging(kind: str = "contacts", date_from: dt.date | None = None, date_to: dt.date | None = None) -> pa.Table:
     """Who owned each agent key, in which team, from when to when: rows (source, agent, from, to, person, team).
 
@@ -154,6 +157,7 @@ def belonging(kind: str = "contacts", date_from: dt.date | None = None, date_to:
     return _table([(*row[:4], str(row[4]), row[5]) for row in rows], _BELONGING)
 
 
+@once
 def shift_spans(date_from: dt.date | None = None, date_to: dt.date | None = None) -> pa.Table:
     """Dated shifts of agent keys, split at local midnight: rows (source, agent, date, starts, ends, shift)."""
     rows = people.shift_spans(None, date_from or dt.date.min, date_to or dt.date.max)
@@ -167,6 +171,7 @@ def target_of(metric_name: str, month: str, team: str = "") -> float | None:
     return best.value if best else None
 
 
+@once
 def targets_of(month: str, team: str = "") -> dict[str, float]:
     """Every target that holds for a team (else the company) in a month, by metric. One query."""
     rows = Target.objects.filter(team__in=[team, ""], month__lte=month)

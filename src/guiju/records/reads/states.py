@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from guiju.foundation import clock
+from guiju.foundation.once import once
 from guiju.records import store
 from guiju.records.actions import manifest
 from guiju.records.models import ImportFile, MonthImage
 
 
+@once
 def current_snapshot() -> int:
     """The newest snapshot's number; 0 before the first import."""
     return manifest.present()
 
 
+@once
 def images(
     kind: str, *, snapshot: int | None = None, date_from: dt.date | None = None, date_to: dt.date | None = None
 ) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from urllib.parse import quote
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, resolve_url
 
 from guiju.foundation.access import ANONYMOUS
 from guiju.foundation.errors import GuijuError, Invalid
+from guiju.foundation.once import look
 from guiju.people import reads as people
 from guiju.web.kit import errors as kit_errors
 
@@ -32,7 +34,8 @@ class ActorMiddleware:
         request.actor = self._actor(request)  # type: ignore[attr-defined]
         if not request.actor.signed_in and not _opens(request):  # type: ignore[attr-defined]
             return _to_sign_in(request)
-        response = self.get_response(request)
+        with look() if request.method in ("GET", "HEAD") else nullcontext():
+            response = self.get_response(request)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
 
