@@ -91,7 +91,7 @@ class Reach:
 class Actor:
     """Who asks. ``person`` and ``account`` are ids; ``on_behalf_of`` is the name of the leader a delegate acts for.
 
-    The operator is the machine's owner at the command line: it may do all, and the journal says that it was the operator.
+    The operator is the machine's owner at the command line: it may do all, and the journal says that it was her.
     """
 
     account: int | None = None

@@ -8,3 +8,7 @@ class FoundationConfig(AppConfig):
 
     name = "guiju.foundation"
     label = "foundation"
+
+    def ready(self) -> None:
+        """Let every worker know the foundation's own job: mailing notices."""
+        from guiju.foundation import notices  # noqa: F401 - declares its job

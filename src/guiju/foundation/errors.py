@@ -6,11 +6,14 @@ Pages, the API and the command print the same sentence. No Django here: the arit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 Sentence = Mapping[str, str]
 """A text in both languages: ``{"zh": …, "en": …}``; ``{name}`` places are filled from the error's data."""
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 class GuijuError(Exception):
@@ -92,6 +95,5 @@ class Several(Invalid):
 
 def _filled(sentence: Sentence, language: str, data: Mapping[str, Any]) -> str:
     text = sentence["zh" if language.startswith("zh") else "en"]
-    for name, value in data.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    # In one pass: a value that itself holds braces is told as it is.
+    return _PLACE.sub(lambda place: str(data.get(place[1], place[0])), text)

@@ -2,8 +2,9 @@
 
 `@job("records.import")` declares a function `(step, **arguments) -> result`; `queue` puts one into the database, `work`
 takes and runs them. A worker claims a job with one conditional update and renews its lease from a thread; a job whose
-lease ran out is claimed again, at most `ATTEMPTS` times. Writing its result is conditional on still holding the lease,
-so a worker that was thought dead cannot overwrite its successor.
+lease ran out, or that broke by a fault of ours, is claimed again, at most `ATTEMPTS` times; one that was refused with a
+sentence of ours is not, because the same answer would come again. Writing its result is conditional on still holding
+the lease, so a worker that was thought dead cannot overwrite its successor.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict, GuijuError, NotFound, Sentence
@@ -26,6 +27,7 @@ from guiju.foundation.models import Job
 
 LEASE = dt.timedelta(seconds=30)
 ATTEMPTS = 3
+RETRY_AFTER = dt.timedelta(seconds=10)
 KINDS: dict[str, Callable[..., Any]] = {}
 log = logging.getLogger("guiju.jobs")
 
@@ -98,7 +100,7 @@ def work(*, once: bool = False, stop: threading.Event | None = None, pause: floa
     name, ran = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", 0
     stop = stop or threading.Event()
     while not stop.is_set():
-        row = claim(name)
+        row = _next(name, patient=not once)
         if row is not None:
             run(row)
             ran += 1
@@ -119,9 +121,7 @@ def claim(worker: str) -> Job | None:
         mine = Job.objects.filter(free, pk=row.pk, attempts=row.attempts)
         if row.attempts >= ATTEMPTS:
             _give_up(mine)
-        elif mine.update(
-            state=Job.State.RUNNING, worker=worker, lease_until=moment + LEASE, attempts=row.attempts + 1
-        ):
+        elif mine.update(state=Job.State.RUNNING, worker=worker, lease_until=moment + LEASE, attempts=row.attempts + 1):
             return Job.objects.get(pk=row.pk)
     return None
 
@@ -133,7 +133,7 @@ def run(row: Job) -> None:
     keeper.start()
     try:
         result = KINDS[row.kind](Step(row), **row.arguments)
-        _finish(row, Job.State.DONE, result=result)
+        _finish(row, Job.State.DONE, result=result, error=None)
     except Cancelled:
         _finish(row, Job.State.CANCELLED)
     except GuijuError as refusal:
@@ -142,10 +142,22 @@ def run(row: Job) -> None:
         log.exception("job %s failed", row)
         trace = traceback.format_exc(limit=3)
         sentence = {"zh": "内部错误,已记录。", "en": "An internal error; it has been logged."}
-        _finish(row, Job.State.FAILED, error={**sentence, "code": "internal", "trace": trace})
+        _again_or_failed(row, {**sentence, "code": "internal", "trace": trace})
     finally:
         done.set()
         keeper.join()
+
+
+def _next(worker: str, *, patient: bool) -> Job | None:
+    """The next job; a patient worker outlives a database that is away for a while."""
+    try:
+        return claim(worker)
+    except DatabaseError:
+        if not patient:
+            raise
+        log.exception("no job could be taken; trying again")
+        connection.close()
+        return None
 
 
 def _held(row: Job) -> models.QuerySet[Job]:
@@ -157,12 +169,29 @@ def _finish(row: Job, state: str, **fields: Any) -> None:
         log.warning("job %s was taken over by another worker; its result is left out", row)
 
 
+def _again_or_failed(row: Job, error: dict[str, Any]) -> None:
+    """After a fault of ours: another try later, unless this was the last."""
+    if row.attempts >= ATTEMPTS:
+        _finish(row, Job.State.FAILED, error=error)
+        return
+    later = clock.now() + RETRY_AFTER * row.attempts
+    _held(row).update(state=Job.State.WAITING, not_before=later, lease_until=None, error=error)
+
+
 def _give_up(mine: models.QuerySet[Job]) -> None:
-    error = {"zh": "执行它的进程多次中断,已停止重试。", "en": "Its worker died repeatedly; no more tries.", "code": "died"}
+    error = {
+        "zh": "执行它的进程多次中断,已停止重试。",
+        "en": "Its worker died repeatedly; no more tries.",
+        "code": "died",
+    }
     mine.update(state=Job.State.FAILED, error=error, finished_at=clock.now(), unique=None)
 
 
 def _keep_lease(row: Job, done: threading.Event) -> None:
     while not done.wait(LEASE.total_seconds() / 3):
-        _held(row).update(lease_until=clock.now() + LEASE)
+        try:
+            _held(row).update(lease_until=clock.now() + LEASE)
+        except DatabaseError:  # a keeper that dies of it would give a living worker's job away
+            log.exception("the lease of job %s was not renewed; trying again", row)
+            connection.close()
     connection.close()

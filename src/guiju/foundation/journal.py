@@ -63,7 +63,7 @@ def write(
         actor_name=_acting_name(actor),
         verb=what.code,
         noun=noun,
-        noun_id=str(id),
+        noun_id=str(id)[:200],
         before=_plain(before),
         after=_plain(after),
         why=why,
@@ -115,17 +115,26 @@ def faults() -> Iterator[str]:
             yield f"journal: row {entry.number} was changed behind the product's back"
         previous = entry.hash
     chain = Chain.objects.filter(pk=1).first()
-    if chain and (chain.length, chain.head) != (number, previous):
-        yield f"journal: the chain says {chain.length} rows, {number} are there"
+    length, head = (chain.length, chain.head) if chain else (0, "")
+    if (length, head) != (number, previous):
+        yield f"journal: the chain says {length} rows, {number} are there"
 
 
 def _acting_name(actor: Actor) -> str:
-    return f"{actor.name} → {actor.on_behalf_of}" if actor.on_behalf_of else actor.name
+    name = f"{actor.name} → {actor.on_behalf_of}" if actor.on_behalf_of else actor.name
+    return name[:200]
 
 
 def _plain(value: Any) -> Any:
     """As JSON will give it back, so that the hash of a row read equals the hash of the row written."""
-    return None if value is None else json.loads(json.dumps(value, default=_text, ensure_ascii=False))
+    text = json.dumps(value, default=_text)
+    return json.loads(text, parse_float=_number, parse_constant=str)
+
+
+def _number(text: str) -> float | int:
+    """A fraction as every database gives it back: PostgreSQL writes 1e16 without exponent and knows no minus zero."""
+    value = float(text)
+    return int(value) if abs(value) >= 1e16 else value + 0.0
 
 
 def _text(value: Any) -> Any:

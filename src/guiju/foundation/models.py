@@ -11,6 +11,9 @@ class Chain(models.Model):
     length = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default="", blank=True)
 
+    def __str__(self) -> str:
+        return f"{self.length} {self.head}"
+
 
 class Entry(models.Model):
     """One row of the journal. It is never changed or deleted by the product."""

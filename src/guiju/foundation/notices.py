@@ -48,11 +48,23 @@ def read(account: int, ids: Iterable[int] | None = None) -> None:
 def mail(step: jobs.Step, notices: list[int]) -> dict[str, int]:
     """Mail notices that were not mailed yet; a second run sends nothing twice."""
     waiting = list(Notice.objects.filter(pk__in=notices, mailed_at=None))
-    book = address_book([row.account for row in waiting])
+    book, mailed = address_book([row.account for row in waiting]), 0
     for done, row in enumerate(waiting):
         step(done, len(waiting))
-        address, language = book.get(row.account, ("", "zh"))
-        text = row.sentence["zh" if language.startswith("zh") else "en"]
-        if address and Notice.objects.filter(pk=row.pk, mailed_at=None).update(mailed_at=clock.now()):
-            EmailMessage(subject=text[:120], body=f"{text}\n\n{row.url}", to=[address]).send()
-    return {"mailed": len(waiting)}
+        mailed += _mail(row, *book.get(row.account, ("", "zh")))
+    return {"mailed": mailed}
+
+
+def _mail(row: Notice, address: str, language: str) -> bool:
+    """Send one notice. It is marked before, so that nobody else sends it too, and unmarked when the mail is refused."""
+    text = row.sentence["zh" if language.startswith("zh") else "en"]
+    if not address or not Notice.objects.filter(pk=row.pk, mailed_at=None).update(mailed_at=clock.now()):
+        return False
+    # A subject has one line; what a person typed into the sentence may have more.
+    letter = EmailMessage(subject=" ".join(text.split())[:120], body=f"{text}\n\n{row.url}", to=[address])
+    try:
+        letter.send()
+    except Exception:
+        Notice.objects.filter(pk=row.pk).update(mailed_at=None)
+        raise
+    return True
