@@ -95,18 +95,19 @@ def _check_may_close(month: str) -> None:
 
 
 def _store(closing: Closing, cards: list[Reckoned]) -> None:
-    teams = dict(Team.objects.values_list("code", "pk"))
+    teams = {team.code: team for team in Team.objects.all()}
     rows = [_card(closing, each, teams) for each in cards]
     Scorecard.objects.bulk_create(rows, batch_size=BATCH)
     items = [item for row, each in zip(rows, cards, strict=True) for item in _items(row, each)]
     ScorecardItem.objects.bulk_create(items, batch_size=BATCH)
 
 
-def _card(closing: Closing, each: Reckoned, teams: dict[str, int]) -> Scorecard:
-    card = each.card
+def _card(closing: Closing, each: Reckoned, teams: dict[str, Team]) -> Scorecard:
+    card, team = each.card, teams.get(each.team)
+    name = team.title if team and each.kind == "team" else each.name
     return Scorecard(
-        closing=closing, kind=each.kind, subject=each.subject, name=each.name, person_id=each.person,
-        team_id=teams.get(each.team), version_id=each.version, own=card.own, total=card.total, weight=card.weight,
+        closing=closing, kind=each.kind, subject=each.subject, name=name, person_id=each.person,
+        team=team, version_id=each.version, own=card.own, total=card.total, weight=card.weight,
         points=card.points, shares=dict(card.shares), bonus=card.bonus, capped_by=list(card.capped_by),
     )  # fmt: skip
 

@@ -99,6 +99,8 @@ def column_names(cells: list[str]) -> list[str]:
 def _settled(path: Path, kind: Kind, encoding: str, delimiter: str) -> tuple[str, str]:
     if kind not in (Kind.TEXT, Kind.GZIP):
         return "", ""
+    if encoding:
+        text.check_encoding(encoding)
     encoding = encoding or text.encoding_of(path, kind)
     return encoding, delimiter or text.delimiter_of(path, kind, encoding)
 

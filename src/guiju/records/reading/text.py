@@ -60,7 +60,6 @@ def rows_of(path: Path, kind: Kind, encoding: str, delimiter: str) -> Iterator[t
 
     Raises `Invalid` for bytes that the encoding does not know and for a quotation that never ends.
     """
-    _check_encoding(encoding)
     with opened(path, kind) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
         reader = csv.reader(text, delimiter=delimiter)
         line = 1
@@ -152,7 +151,8 @@ def _fit(lines: list[str], delimiter: str) -> tuple[bool, int, int]:
     return (bool(widths) and widths[0] > 1, alike, widths[0] if widths else 0)
 
 
-def _check_encoding(encoding: str) -> None:
+def check_encoding(encoding: str) -> None:
+    """Refuse a name that is no encoding of text."""
     try:
         codecs.lookup(encoding)
         "".encode(encoding)
