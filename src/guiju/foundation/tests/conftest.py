@@ -64,12 +64,11 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
+def database(request: pytest.FixtureRequest, tmp_path: Path, transactional_db: None) -> dict[str, Any]:
     """The settings of a database with empty tables of the foundation."""
     if connection.vendor == "sqlite":
         shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "hands.sqlite3")
         return _file(tmp_path / "hands.sqlite3")
-    request.getfixturevalue("transactional_db")
     return {key: connection.settings_dict[key] for key in KEYS}
 
 

@@ -23,7 +23,8 @@ def test_a_month_ends_where_the_calendar_says(month: str, last: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026", "2026-13", "2026-00", "2026-2", "0000-05", "２０２６-02", "2026-02-01", "2026-02\n", " 2026-02"]
+    "text",
+    ["", "2026", "2026-13", "2026-00", "2026-2", "0000-05", "２０２６-02", "2026-02-01", "2026-02\n", " 2026-02"],
 )
 def test_what_is_no_month_is_refused_with_what_to_write(text: str) -> None:
     for ask in (clock.check_month, clock.first_day, clock.last_day, clock.month_before):
