@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from guiju.foundation import jobs
@@ -242,6 +242,20 @@ class TestLease:
             clock.wait(seconds=31)
         assert jobs.claim("another") is None
         assert (now_of(row).state, row.error["code"], row.unique) == ("failed", "died", None)
+
+    def test_of_two_workers_that_see_the_same_job_one_gets_it(self, clock: Clock) -> None:
+        declared(lambda step: "done")
+        row, got = jobs.queue("test.job", {}), []
+
+        def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+            if sql.startswith("UPDATE") and not got:
+                got.append("faster")
+                got.append(jobs.claim("faster"))
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(meanwhile):
+            assert jobs.claim("slower") is None
+        assert (got[1], now_of(row).worker, row.attempts) == (row, "faster", 1)
 
     def test_a_worker_thought_dead_overwrites_nothing(self, clock: Clock) -> None:
         declared(lambda step: "done")
