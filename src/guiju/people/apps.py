@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "guiju.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Declare what the room adds to every page."""
+        from guiju.people.pages import day
+
+        day.open_doors()

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from guiju.foundation.access import Actor
@@ -133,6 +134,35 @@ def read_workbook(path: Path) -> Iterator[tuple[str, list[Row]]]:
     for name in SHEETS:
         if name in sheets:
             yield name, sheets[name]
+
+
+def write_workbook(file: IO[bytes], *, filled: bool, chinese: bool) -> None:
+    """Write the template as xlsx: a sheet a kind, its headings in a language, with the present rows or without."""
+    with xlsxwriter.Workbook(file, {"in_memory": False, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        clock = book.add_format({"num_format": "hh:mm"})
+        for sheet in SHEETS.values():
+            page = book.add_worksheet(sheet.title if chinese else sheet.title_en)
+            page.freeze_panes(1, 0)
+            for column, (zh, en) in enumerate(sheet.columns.values()):
+                page.write_string(0, column, zh if chinese else en, bold)
+                page.set_column(column, column, 16)
+            for line, row in enumerate(sheet.present() if filled else (), start=1):
+                for column, value in enumerate(row):
+                    _write(page, line, column, value, day, clock)
+
+
+def _write(page: Any, line: int, column: int, value: Any, day: Any, clock: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, dt.date):
+        page.write_datetime(line, column, value, day)
+    elif isinstance(value, dt.time):
+        page.write_datetime(line, column, value, clock)
+    elif isinstance(value, int | Decimal):
+        page.write_number(line, column, float(value))
+    else:
+        page.write_string(line, column, str(value))
 
 
 def _sheets_of(path: Path) -> Iterator[tuple[str, list[Row]]]:

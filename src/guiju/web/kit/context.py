@@ -39,7 +39,7 @@ class Page:
     @property
     def account_items(self) -> list[navigation.AccountItem]:
         """The lines of the account menu."""
-        return navigation.ACCOUNT if self.actor.signed_in else []
+        return [item for item in navigation.ACCOUNT if item.may(self.actor)] if self.actor.signed_in else []
 
     @property
     def theme(self) -> str:

@@ -80,6 +80,7 @@ class AccountItem:
     title: str
     url_name: str
     post: bool = False
+    may: Callable[[Actor], bool] = lambda actor: actor.signed_in
 
     @property
     def url(self) -> str:
@@ -146,10 +147,12 @@ def room(
     ROOMS.sort(key=lambda known: known.order)
 
 
-def account_item(title: str, url_name: str, *, post: bool = False) -> None:
+def account_item(
+    title: str, url_name: str, *, post: bool = False, may: Callable[[Actor], bool] = everybody
+) -> None:
     """Add a line to the account menu; the same ``url_name`` again replaces it."""
     ACCOUNT[:] = [known for known in ACCOUNT if known.url_name != url_name]
-    ACCOUNT.append(AccountItem(title, url_name, post))
+    ACCOUNT.append(AccountItem(title, url_name, post, may))
 
 
 def search_provider(provider: SearchProvider) -> SearchProvider:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
+    "guiju.web.shell",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -38,7 +39,6 @@ INSTALLED_APPS = [
     "guiju.people",
     "guiju.records",
     "guiju.performance",
-    "guiju.web.shell",
 ]
 
 MIDDLEWARE = [

@@ -11,6 +11,7 @@ urlpatterns = [
     path("welcome/<str:token>", sign_in.welcome, name="welcome"),
     path("", include("guiju.web.kit.urls")),
     path("", include("guiju.web.shell.urls")),
+    *(path(f"accounts/{way}", sign_in.absent) for way in sign_in.CLOSED),
     path("accounts/", include("allauth.urls")),
     path("people/", include("guiju.people.pages.urls")),
     path("records/", include("guiju.records.pages.urls")),

@@ -1,10 +1,16 @@
-"""The shell as a Django application: home, navigation, search, error pages, API root."""
+"""The shell as a Django application: home, account, journal, jobs, API root."""
 
 from django.apps import AppConfig
 
 
 class ShellConfig(AppConfig):
-    """Composes the features."""
+    """See README.md beside this file."""
 
     name = "guiju.web.shell"
     label = "shell"
+
+    def ready(self) -> None:
+        """Fill the account menu and "my day"."""
+        from guiju.web.shell import doors
+
+        doors.open_doors()

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     context = {
         "today": clock.now(),
         "todos": navigation.todos(actor),
-        "cards": navigation.day_cards(actor),
+        "cards": [render_to_string(card.template, card.context, request) for card in navigation.day_cards(actor)],
         "steps": steps,
         "roles": [in_tongue(dict(ROLES[grant.role])) for grant in actor.grants],
     }

@@ -10,9 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from guiju.foundation.errors import GuijuError
+from guiju.foundation.errors import GuijuError, NotFound
 from guiju.people import actions
 from guiju.web.kit.forms import refuse
+
+
+#: Ways of the sign-in library that this house does not have: accounts come from invitations, addresses from people.
+CLOSED = ("signup/", "email/", "confirm-email/", "confirm-email/<str:key>/", "login/code/confirm/", "inactive/", "password/set/")
 
 
 class ClosedDoor(DefaultAccountAdapter):
@@ -23,6 +27,11 @@ class ClosedDoor(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: object) -> None:
         """There are no user names."""
+
+
+def absent(request: HttpRequest, **where: str) -> HttpResponse:
+    """There is no such page here."""
+    raise NotFound()
 
 
 class PasswordForm(forms.Form):

@@ -1,0 +1,1 @@
+"""Pages of the people room: persons, teams, shifts, the template, accounts."""

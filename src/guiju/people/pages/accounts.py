@@ -1,0 +1,164 @@
+"""Accounts: who can sign in, with which roles; invited by a one-time link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation.access import ROLES
+from guiju.foundation.errors import GuijuError, NotFound
+from guiju.people import actions
+from guiju.people.access import ACCOUNTS
+from guiju.people.models import Account, Person, RoleGrant, Team
+from guiju.people.pages.doing import done_or_shown, may_all
+from guiju.web.kit import show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import refuse
+from guiju.web.kit.table import Choice, Column, Empty, Table
+
+
+def role_title(code: str) -> str:
+    """What a role is called."""
+    return ROLES[code]["zh" if show.chinese() else "en"]
+
+
+def _roles() -> list[tuple[str, str]]:
+    return [(code, role_title(code)) for code in ROLES]
+
+
+ACCOUNTS_TABLE = Table(
+    name="accounts",
+    title=gettext_lazy("Accounts"),
+    columns=[
+        Column("email", gettext_lazy("E-mail"), order="email", main=True, link=lambda row: reverse("people_account", args=[row.pk])),
+        Column("name", gettext_lazy("Name"), order="name"),
+        Column("person", gettext_lazy("Person"), value="person.name", order="person__name"),
+        Column("roles", gettext_lazy("Roles"), value=lambda row: _held(row)),
+        Column("last_login", gettext_lazy("Last signed in"), order="last_login"),
+        Column("state", gettext_lazy("State"), template="people/cells/account_state.html"),
+    ],
+    search=["email", "name", "person__name", "person__number"],
+    filters=[Choice("role", gettext_lazy("Role"), lambda request: _roles(), field="grants__role")],
+    order="email",
+    empty=Empty(str(gettext_lazy("No account")), gettext_lazy("Invite somebody by a one-time link."), gettext_lazy("Invite"), "people_account_invite"),
+)
+
+
+class InviteForm(forms.Form):
+    """Somebody who shall be able to sign in."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail"))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
+    person = forms.ModelChoiceField(Person.objects.filter(account=None), label=gettext_lazy("Person"), required=False)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=lambda: [("", "—"), *_roles()], required=False)
+    team = forms.ModelChoiceField(
+        Team.objects.all(), label=gettext_lazy("For the team"), required=False, help_text=gettext_lazy("Empty: for the whole company.")
+    )
+
+
+class RoleForm(forms.Form):
+    """A role, for a team or for all."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=_roles)
+    team = forms.ModelChoiceField(
+        Team.objects.all(), label=gettext_lazy("For the team"), required=False, help_text=gettext_lazy("Empty: for the whole company.")
+    )
+
+
+@door(may_all(ACCOUNTS))
+def accounts(request: HttpRequest) -> HttpResponseBase:
+    """Everybody who can sign in."""
+    rows = Account.objects.select_related("person").prefetch_related("grants__team").distinct()
+    return ACCOUNTS_TABLE.respond(request, "people/accounts.html", rows)
+
+
+@door(may_all(ACCOUNTS))
+def account(request: HttpRequest, pk: int) -> HttpResponse:
+    """One account: its roles, its link, closing it."""
+    row = _account(pk)
+    grants = [(grant, role_title(grant.role)) for grant in row.grants.filter(until=None).select_related("team")]
+    context = {"account": row, "grants": grants, "form": RoleForm(), "waits": not row.has_usable_password()}
+    return render(request, "people/account.html", context)
+
+
+@door(may_all(ACCOUNTS), "GET", "HEAD", "POST")
+def invite(request: HttpRequest) -> HttpResponse:
+    """Make an account; its one-time link is shown once, to be handed over."""
+    form = InviteForm(request.POST or None)
+    if form.is_valid():
+        said = form.cleaned_data
+        roles = [(said["role"], said["team"])] if said["role"] else []
+        try:
+            row, token = actions.invite(said["email"], roles, person=said["person"], name=said["name"], actor=actor_of(request))
+        except GuijuError as error:
+            refuse(form, error)
+        else:
+            return _link_shown(request, row, token)
+    return render(request, "people/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@door(may_all(ACCOUNTS), "POST")
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new one-time link; older ones no longer open."""
+    row = _account(pk)
+    return _link_shown(request, row, actions.renew_invitation(row, actor=actor_of(request)))
+
+
+@door(may_all(ACCOUNTS), "GET", "HEAD", "POST")
+def role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a role."""
+    row = _account(pk)
+
+    def act(said: dict[str, Any]) -> None:
+        actions.grant_role(row, said["role"], team=said["team"], actor=actor_of(request))
+
+    back = reverse("people_account", args=[row.pk])
+    title = _("A role for %(name)s") % {"name": str(row)}
+    return done_or_shown(request, RoleForm(request.POST or None), act, back, title=title, submit=_("Give"), said=_("Role given."))
+
+
+@door(may_all(ACCOUNTS), "POST")
+def end_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a role back."""
+    grant = RoleGrant.objects.filter(pk=pk).first() if pk < 2**63 else None
+    if grant is None:
+        raise NotFound()
+    back = grant.account_id
+    actions.end_role(grant, actor=actor_of(request))
+    messages.success(request, _("The role ended."))
+    return redirect("people_account", back)
+
+
+@door(may_all(ACCOUNTS), "POST")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let nobody sign in with an account any more."""
+    actions.close_account(_account(pk), actor=actor_of(request))
+    messages.success(request, _("The account was closed."))
+    return redirect("people_accounts")
+
+
+def _link_shown(request: HttpRequest, row: Account, token: str) -> HttpResponse:
+    url = request.build_absolute_uri(reverse("welcome", args=[token]))
+    answer = render(request, "people/link.html", {"account": row, "url": url})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _account(pk: int) -> Account:
+    row = Account.objects.select_related("person").filter(pk=pk).first() if pk < 2**63 else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _held(row: Account) -> str:
+    grants = [grant for grant in row.grants.all() if grant.until is None]
+    return ", ".join(role_title(grant.role) + (f" ({grant.team.title})" if grant.team else "") for grant in grants)

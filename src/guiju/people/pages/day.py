@@ -1,0 +1,36 @@
+"""What the people room adds to every page: its doors and the search for persons and teams."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import notices
+from guiju.foundation.access import Actor
+from guiju.people import reads
+from guiju.people.access import ACCOUNTS, VIEW, visible_persons, visible_teams
+from guiju.people.pages.doing import may, may_all
+from guiju.web.kit import navigation
+from guiju.web.kit.navigation import Hit, Wing
+
+
+def open_doors() -> None:
+    """Fill the registries of the kit, and tell the foundation how accounts are reached by mail."""
+    navigation.room(Wing.PEOPLE, gettext_lazy("People"), "people_persons", may=may(VIEW), order=10)
+    navigation.room(Wing.PEOPLE, gettext_lazy("Teams"), "people_teams", may=may(VIEW), order=20)
+    navigation.room(Wing.PEOPLE, gettext_lazy("Shifts"), "people_shifts", may=may(VIEW), order=30)
+    navigation.room(Wing.PEOPLE, gettext_lazy("Positions and grades"), "people_positions", may=may(VIEW), order=40)
+    navigation.room(Wing.PEOPLE, gettext_lazy("Accounts"), "people_accounts", may=may_all(ACCOUNTS), order=60)
+    navigation.search_provider(search)
+    notices.keep_addresses(reads.account_addresses)
+
+
+def search(actor: Actor, text: str) -> list[Hit]:
+    """Persons by name or number, teams by name or code. Two queries."""
+    most = navigation.HITS_PER_PROVIDER
+    persons = visible_persons(actor).filter(Q(name__icontains=text) | Q(number__icontains=text))[:most]
+    teams = visible_teams(actor).filter(Q(title__icontains=text) | Q(code__icontains=text))[:most]
+    hits = [Hit(_("Person"), row.name, reverse("people_person", args=[row.pk]), row.number) for row in persons]
+    return hits + [Hit(_("Team"), row.title, reverse("people_team", args=[row.code]), row.code) for row in teams]

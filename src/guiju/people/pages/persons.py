@@ -1,0 +1,267 @@
+"""Persons: the list, one person with her history, and what can be recorded of her."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.errors import NotFound
+from guiju.people import actions, reads
+from guiju.people.access import EDIT, PROFILE, SHIFTS, VIEW, team_of, visible_person, visible_persons, visible_teams
+from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Grade, Leave, Person, Position, ProfileNote, Team
+from guiju.people.pages.doing import EVENTS, LADDERS, NOTES, Day, done_or_shown, may, may_all
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.table import Choice, Column, Empty, Table
+
+PERSONS = Table(
+    name="people",
+    title=gettext_lazy("People"),
+    columns=[
+        Column("number", gettext_lazy("Staff number"), order="number"),
+        Column("name", gettext_lazy("Name"), order="name", main=True, link=lambda row: reverse("people_person", args=[row.pk])),
+        Column("team", gettext_lazy("Team"), value="team_title", order="team_title"),
+        Column("position", gettext_lazy("Position"), value="position_title", order="position_title"),
+        Column("grade", gettext_lazy("Grade"), value="grade_title", order="grade_title"),
+        Column("since", gettext_lazy("Here since"), order="since"),
+        Column("until", gettext_lazy("Left"), order="until"),
+        Column("email", gettext_lazy("E-mail"), order="email", hidden=True),
+        Column("phone", gettext_lazy("Phone"), hidden=True),
+    ],
+    search=["number", "name", "email"],
+    filters=[
+        Choice("team", gettext_lazy("Team"), lambda request: _team_choices(request), field="team_id"),
+        Choice("position", gettext_lazy("Position"), lambda request: _position_choices(), field="position_id"),
+        Choice("state", gettext_lazy("State"), lambda request: [("here", _("here")), ("left", _("left"))], field="state"),
+    ],
+    order="number",
+    empty=Empty(
+        str(gettext_lazy("Nobody yet")),
+        gettext_lazy("Bring people in from Excel, or let agent keys of imported records become persons."),
+        gettext_lazy("Import people"),
+        "people_import",
+    ),
+)
+
+
+class PersonForm(forms.Form):
+    """A person's particulars."""
+
+    number = forms.CharField(label=gettext_lazy("Staff number"), max_length=50)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=50, required=False)
+
+
+class EventForm(forms.Form):
+    """What happened to her employment on a day."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What happened"), choices=list(EVENTS.items()))
+    on = Day(label=gettext_lazy("Day"), help_text=gettext_lazy("For “left”: the last day worked."))
+    team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
+    position = forms.ModelChoiceField(Position.objects.order_by("title"), label=gettext_lazy("Position"), required=False)
+    grade = forms.ModelChoiceField(Grade.objects.all(), label=gettext_lazy("Grade"), required=False)
+    working_share = forms.DecimalField(
+        label=gettext_lazy("Working time"), min_value=0, max_value=1, max_digits=5, decimal_places=4, required=False,
+        help_text=gettext_lazy("1 is full time, 0.5 half."),
+    )  # fmt: skip
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+
+
+class KeyForm(forms.Form):
+    """The name under which a source knows her."""
+
+    source = forms.CharField(label=gettext_lazy("Source"), max_length=100)
+    key = forms.CharField(label=gettext_lazy("Agent key"), max_length=200)
+    from_date = Day(label=gettext_lazy("From"))
+    to_date = Day(label=gettext_lazy("To"), required=False, help_text=gettext_lazy("Empty: until further notice."))
+
+
+class EndForm(forms.Form):
+    """The last day on which a key is hers."""
+
+    on = Day(label=gettext_lazy("Last day"))
+
+
+class LeaveForm(forms.Form):
+    """Days away."""
+
+    kind = forms.CharField(label=gettext_lazy("Kind"), max_length=50)
+    from_date = Day(label=gettext_lazy("From"))
+    to_date = Day(label=gettext_lazy("To"))
+    share = forms.DecimalField(label=gettext_lazy("Share of the day"), min_value=0, max_value=1, max_digits=5, decimal_places=4, initial=1)
+
+
+class NoteForm(forms.Form):
+    """Something worth knowing about her, with what shows it."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(NOTES.items()))
+    text = forms.CharField(label=gettext_lazy("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = forms.CharField(label=gettext_lazy("What shows it"), max_length=500, required=False)
+
+
+@door(may(VIEW))
+def persons(request: HttpRequest) -> HttpResponseBase:
+    """Everybody whom the actor sees, with where they stand."""
+    context = {"may_edit": actor_of(request).may_all(EDIT)}
+    return PERSONS.respond(request, "people/persons.html", standing(visible_persons(actor_of(request))), context)
+
+
+def standing(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Persons with their newest standing as columns. One query with one look at the assignments a column."""
+    last = Assignment.objects.filter(person=OuterRef("pk")).order_by("-from_date")
+    first = Assignment.objects.filter(person=OuterRef("pk")).order_by("from_date")
+    from django.db.models import Case, CharField, Value, When
+
+    found = rows.annotate(
+        team_id=Subquery(last.values("team")[:1]),
+        team_title=Subquery(last.values("team__title")[:1]),
+        position_id=Subquery(last.values("position")[:1]),
+        position_title=Subquery(last.values("position__title")[:1]),
+        grade_title=Subquery(last.values("grade__title")[:1]),
+        since=Subquery(first.values("from_date")[:1]),
+        until=Subquery(last.values("to_date")[:1]),
+    )
+    gone = When(until__lt=clock.today(), then=Value("left"))
+    return found.annotate(state=Case(gone, default=Value("here"), output_field=CharField()))
+
+
+@door(may(VIEW))
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: where she stands, what happened when, her keys, leave, notes."""
+    actor = actor_of(request)
+    row = visible_person(actor, _fit(pk))
+    team = team_of(row.pk)
+    here = reads.standing_on(row.pk, clock.today())
+    sees_notes = actor.reach(PROFILE).covers(person=row.pk, team=team)
+    context = {
+        "person": row,
+        "here": here,
+        "leader": reads.leader_of(row.pk, clock.today()),
+        "leads": reads.led_by(row.pk, clock.today()),
+        "events": [(event, EVENTS[event.kind]) for event in row.events.select_related("team", "position", "grade").reverse()],
+        "keys": row.keys.order_by("source", "key", "from_date"),
+        "leaves": row.leaves.order_by("-from_date")[:12],
+        "shifts": row.shifts.filter(date__gte=clock.today()).select_related("pattern").order_by("date")[:14],
+        "notes": [(note, NOTES[note.kind]) for note in row.notes.all()[:20]] if sees_notes else None,
+        "may_edit": actor.may_all(EDIT),
+        "may_shift": actor.reach(SHIFTS).covers(person=row.pk, team=team) and actor.person != row.pk,
+        "account": getattr(row, "account", None),
+    }
+    return render(request, "people/person.html", context)
+
+
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def new(request: HttpRequest) -> HttpResponse:
+    """A new person."""
+    form = PersonForm(request.POST or None)
+
+    def act(said: dict[str, Any]) -> None:
+        if Person.objects.filter(number=said["number"]).exists():
+            from guiju.foundation.errors import Conflict
+
+            raise Conflict({"zh": "这个人员编号已有人用。", "en": "This staff number is taken."}, field="number")
+        actions.save_person(**said, actor=actor_of(request))
+
+    return done_or_shown(
+        request, form, act, reverse("people_persons"), title=_("New person"), submit=_("Add"), said=_("Added. Now say when she joined.")
+    )
+
+
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a person's particulars; the number stays."""
+    row = visible_person(actor_of(request), _fit(pk))
+    form = PersonForm(request.POST or None, initial={name: getattr(row, name) for name in ("number", "name", "email", "phone")})
+    form.fields["number"].disabled = True
+    return _about(request, row, form, lambda said: actions.save_person(**said, actor=actor_of(request)), _("Particulars"))
+
+
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record an employment event."""
+    row = visible_person(actor_of(request), _fit(pk))
+    form = EventForm(request.POST or None, initial={"on": clock.today(), "kind": "transferred" if row.events.exists() else "joined"})
+    act = lambda said: actions.record_event(row, said.pop("kind"), said.pop("on"), **said, actor=actor_of(request))  # noqa: E731
+    return _about(request, row, form, lambda said: act(dict(said)), _("Employment"))
+
+
+@door(may_all(EDIT), "POST")
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an event back that did not happen."""
+    from django.shortcuts import redirect
+
+    found = EmploymentEvent.objects.filter(pk=_fit(pk)).first()
+    if found is None:
+        raise NotFound()
+    actions.undo_event(found, actor=actor_of(request))
+    return redirect("people_person", found.person_id)
+
+
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def key(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let her own an agent key from a day on."""
+    row = visible_person(actor_of(request), _fit(pk))
+    form = KeyForm(request.POST or None, initial={"from_date": clock.today()})
+
+    def act(said: dict[str, Any]) -> None:
+        actions.match_key(said["source"], said["key"], row, said["from_date"], to_date=said["to_date"], actor=actor_of(request))
+
+    return _about(request, row, form, act, _("Agent key"))
+
+
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def end_key(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a key be hers no longer than a day."""
+    found = AgentKey.objects.select_related("person").filter(pk=_fit(pk)).first()
+    if found is None:
+        raise NotFound()
+    form = EndForm(request.POST or None, initial={"on": clock.today()})
+    return _about(request, found.person, form, lambda said: actions.end_key(found, said["on"], actor=actor_of(request)), str(found))
+
+
+@door(may(SHIFTS), "GET", "HEAD", "POST")
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record days away."""
+    row = visible_person(actor_of(request), _fit(pk))
+    form = LeaveForm(request.POST or None, initial={"from_date": clock.today(), "to_date": clock.today()})
+    return _about(request, row, form, lambda said: actions.record_leave(row, **said, actor=actor_of(request)), _("Leave"))
+
+
+@door(may(PROFILE), "GET", "HEAD", "POST")
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write something down about her."""
+    row = visible_person(actor_of(request), _fit(pk))
+    form = NoteForm(request.POST or None)
+    return _about(request, row, form, lambda said: actions.write_note(row, **said, actor=actor_of(request)), _("Profile note"))
+
+
+def _about(request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str) -> HttpResponse:
+    back = reverse("people_person", args=[row.pk])
+    return done_or_shown(request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored."))
+
+
+def _fit(pk: int) -> int:
+    """An id that the database can hold; any other is absent."""
+    if pk >= 2**63:
+        raise NotFound()
+    return pk
+
+
+def _team_choices(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(str(team.pk), team.title) for team in visible_teams(actor_of(request))]
+
+
+def _position_choices() -> list[tuple[str, str]]:
+    return [(str(pk), title) for pk, title in Position.objects.order_by("title").values_list("pk", "title")]
+
+
+__all__ = ["LADDERS", "Leave", "ProfileNote", "person", "persons"]

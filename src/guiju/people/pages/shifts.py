@@ -1,0 +1,142 @@
+"""Shifts: a month as a grid of persons and days, the patterns, assigning."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.errors import GuijuError, Invalid
+from guiju.people import actions
+from guiju.people.access import EDIT, SHIFTS, VIEW, visible_persons, visible_teams
+from guiju.people.models import Assignment, Leave, Person, ShiftAssignment, ShiftPattern, Team
+from guiju.people.pages.doing import Day, done_or_shown, may, may_all
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+
+MOST_ROWS = 200
+LONGEST = 366
+
+
+class PatternForm(forms.Form):
+    """Hours of a shift."""
+
+    code = forms.RegexField(r"^[\w-]{1,50}$", label=gettext_lazy("Code"))
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    starts = forms.TimeField(label=gettext_lazy("Starts"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(
+        label=gettext_lazy("Ends"), widget=forms.TimeInput(attrs={"type": "time"}), help_text=gettext_lazy("At or before the start: the next day.")
+    )
+
+
+class AssignForm(forms.Form):
+    """Who works which shift on which days."""
+
+    persons = forms.ModelMultipleChoiceField(Person.objects.none(), label=gettext_lazy("Persons"), widget=forms.SelectMultiple(attrs={"size": 10}))
+    pattern = forms.ModelChoiceField(
+        ShiftPattern.objects.order_by("title"), label=gettext_lazy("Shift"), required=False, help_text=gettext_lazy("Empty: free on these days.")
+    )
+    from_date = Day(label=gettext_lazy("From"))
+    to_date = Day(label=gettext_lazy("To"))
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("Only on"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("1", gettext_lazy("Monday")), ("2", gettext_lazy("Tuesday")), ("3", gettext_lazy("Wednesday")),
+            ("4", gettext_lazy("Thursday")), ("5", gettext_lazy("Friday")), ("6", gettext_lazy("Saturday")),
+            ("7", gettext_lazy("Sunday")),
+        ],
+    )  # fmt: skip
+
+
+@door(may(VIEW))
+def shifts(request: HttpRequest) -> HttpResponse:
+    """A month: a line a person, a cell a day. Seven queries."""
+    actor, month = actor_of(request), _month(request.GET.get("month", ""))
+    first, last = clock.first_day(month), clock.last_day(month)
+    teams = list(visible_teams(actor))
+    team = next((row for row in teams if row.code == request.GET.get("team")), None)
+    rows = _persons(actor, team, first, last)
+    days = [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
+    context = {
+        "month": month,
+        "before": clock.month_before(month),
+        "after": clock.month_before(month, -1),
+        "days": days,
+        "lines": _lines(rows[:MOST_ROWS], days),
+        "more": max(0, len(rows) - MOST_ROWS),
+        "teams": teams,
+        "team": team,
+        "patterns": ShiftPattern.objects.order_by("starts", "code"),
+        "may_assign": actor.may(SHIFTS),
+        "may_edit": actor.may_all(EDIT),
+    }
+    return render(request, "people/shifts.html", context)
+
+
+@door(may(SHIFTS), "GET", "HEAD", "POST")
+def assign(request: HttpRequest) -> HttpResponse:
+    """Put persons on a shift over days."""
+    actor = actor_of(request)
+    today = clock.today()
+    form = AssignForm(request.POST or None, initial={"from_date": today, "to_date": today})
+    form.fields["persons"].queryset = visible_persons(actor).exclude(pk=actor.person or -1)  # type: ignore[attr-defined]
+
+    def act(said: dict[str, Any]) -> None:
+        span = (said["to_date"] - said["from_date"]).days
+        if not 0 <= span <= LONGEST:
+            raise Invalid({"zh": "天数要在 1 到 366 之间。", "en": "Choose 1 to 366 days."}, field="to_date")
+        days = [said["from_date"] + dt.timedelta(days=step) for step in range(span + 1)]
+        wanted = {int(day) for day in said["weekdays"]} or set(range(1, 8))
+        plan = [(person, day, said["pattern"]) for person in said["persons"] for day in days if day.isoweekday() in wanted]
+        actions.assign_shifts(plan, actor=actor)
+
+    return done_or_shown(
+        request, form, act, reverse("people_shifts"), title=_("Assign shifts"), submit=_("Assign"), said=_("Assigned.")
+    )
+
+
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def pattern(request: HttpRequest) -> HttpResponse:
+    """A new shift pattern, or a change of one by its code."""
+    standing = ShiftPattern.objects.filter(code=request.GET.get("code", "")).first()
+    initial = {name: getattr(standing, name) for name in ("code", "title", "starts", "ends")} if standing else None
+    form = PatternForm(request.POST or None, initial=initial)
+    act = lambda said: actions.save_shift_pattern(**said, actor=actor_of(request))  # noqa: E731
+    back = reverse("people_shifts")
+    return done_or_shown(request, form, act, back, title=_("Shift pattern"), submit=_("Store"), said=_("Stored."))
+
+
+def _persons(actor: Any, team: Team | None, first: dt.date, last: dt.date) -> list[Person]:
+    stood = Assignment.objects.filter(from_date__lte=last).exclude(to_date__lt=first)
+    stood = stood.filter(team=team) if team else stood
+    return list(visible_persons(actor).filter(pk__in=stood.values("person")).order_by("number")[: MOST_ROWS + 1])
+
+
+def _lines(rows: list[Person], days: list[dt.date]) -> list[dict[str, Any]]:
+    inside = {"person__in": rows}
+    worked: dict[int, dict[dt.date, ShiftPattern]] = defaultdict(dict)
+    for row in ShiftAssignment.objects.filter(date__range=(days[0], days[-1]), **inside).select_related("pattern"):
+        worked[row.person_id][row.date] = row.pattern
+    away: dict[int, set[dt.date]] = defaultdict(set)
+    for row in Leave.objects.filter(from_date__lte=days[-1], to_date__gte=days[0], **inside):
+        away[row.person_id] |= {day for day in days if row.from_date <= day <= row.to_date}
+    return [
+        {"person": row, "cells": [(day, worked[row.pk].get(day), day in away[row.pk]) for day in days]} for row in rows
+    ]
+
+
+def _month(text: str) -> str:
+    try:
+        return clock.check_month(text)
+    except GuijuError:
+        return clock.month_of(clock.today())

@@ -1,0 +1,203 @@
+"""Teams: the tree, one team, its leaders; delegates; positions and grades."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.errors import GuijuError
+from guiju.people import actions
+from guiju.people.access import DELEGATE, EDIT, VIEW, visible_persons, visible_team, visible_teams
+from guiju.people.models import Assignment, Delegate, Grade, Leadership, Person, Position, Team
+from guiju.people.pages.doing import LADDERS, Day, done_or_shown, may, may_all
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import refuse
+
+CODE = r"^[\w-]{1,50}$"
+
+
+class TeamForm(forms.Form):
+    """A team."""
+
+    code = forms.RegexField(CODE, label=gettext_lazy("Code"), help_text=gettext_lazy("Letters, digits, - and _; it stands in schemes and files."))
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    parent = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Belongs to"), required=False)
+    zone = forms.CharField(label=gettext_lazy("Time zone"), max_length=50, required=False, help_text=gettext_lazy("Such as Asia/Shanghai."))
+
+
+class LeaderForm(forms.Form):
+    """Who leads from a day on."""
+
+    person = forms.ModelChoiceField(
+        Person.objects.all(), label=gettext_lazy("Leader"), required=False, help_text=gettext_lazy("Nobody: the team is without a leader.")
+    )
+    on = Day(label=gettext_lazy("From"))
+
+
+class DelegateForm(forms.Form):
+    """Who stands in, from when to when."""
+
+    leader = forms.ModelChoiceField(Person.objects.all(), label=gettext_lazy("Leader"))
+    person = forms.ModelChoiceField(Person.objects.all(), label=gettext_lazy("Stands in"))
+    from_date = Day(label=gettext_lazy("From"))
+    to_date = Day(label=gettext_lazy("To"))
+
+
+class PositionForm(forms.Form):
+    """A position."""
+
+    code = forms.RegexField(CODE, label=gettext_lazy("Code"))
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+
+
+class GradeForm(forms.Form):
+    """A rung of a ladder."""
+
+    ladder = forms.ChoiceField(label=gettext_lazy("Ladder"), choices=list(LADDERS.items()))
+    rank = forms.IntegerField(label=gettext_lazy("Rank"), min_value=1, max_value=99)
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+
+
+@door(may(VIEW))
+def teams(request: HttpRequest) -> HttpResponse:
+    """The organisation as a tree: who leads, how many people. Four queries."""
+    actor, today = actor_of(request), clock.today()
+    standing = Q(assignments__from_date__lte=today) & (Q(assignments__to_date=None) | Q(assignments__to_date__gte=today))
+    rows = list(visible_teams(actor).annotate(count=Count("assignments", filter=standing)).order_by("path"))
+    leads = Leadership.objects.filter(_on(today), team__in=rows).select_related("person")
+    context = {
+        "roots": _tree(rows, {row.team_id: row.person for row in leads}),
+        "may_edit": actor.may_all(EDIT),
+        "delegates": Delegate.objects.filter(to_date__gte=today).select_related("leader", "person") if actor.may(DELEGATE) else None,
+    }
+    return render(request, "people/teams.html", context)
+
+
+@door(may(VIEW))
+def team(request: HttpRequest, code: str) -> HttpResponse:
+    """One team on a day: who led it, who stood in it."""
+    actor = actor_of(request)
+    row = visible_team(actor, code)
+    day = _day(request.GET.get("on", ""))
+    members = Assignment.objects.filter(_on(day), team=row).select_related("person", "position", "grade").order_by("person__number")
+    visible = set(visible_persons(actor).filter(pk__in=[each.person_id for each in members]).values_list("pk", flat=True))
+    context = {
+        "team": row,
+        "day": day,
+        "members": [(each, each.person_id in visible) for each in members],
+        "leaders": row.leaderships.select_related("person").order_by("-from_date"),
+        "below": Team.objects.filter(parent=row),
+        "may_edit": actor.may_all(EDIT),
+    }
+    return render(request, "people/team.html", context)
+
+
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def new(request: HttpRequest) -> HttpResponse:
+    """A new team."""
+    form = TeamForm(request.POST or None, initial={"parent": Team.objects.filter(code=request.GET.get("below", "")).first()})
+    act = lambda said: actions.save_team(**said, actor=actor_of(request))  # noqa: E731
+    back = reverse("people_teams")
+    return done_or_shown(request, form, act, back, title=_("New team"), submit=_("Add"), said=_("Team added."))
+
+
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a team; moving it takes everything below along."""
+    row = visible_team(actor_of(request), code)
+    initial = {"code": row.code, "title": row.title, "parent": row.parent_id, "zone": row.zone}
+    form = TeamForm(request.POST or None, initial=initial)
+    form.fields["code"].disabled = True
+    act = lambda said: actions.save_team(**said, row=row, actor=actor_of(request))  # noqa: E731
+    back = reverse("people_team", args=[row.code])
+    return done_or_shown(request, form, act, back, title=row.title, submit=_("Store"), said=_("Stored."))
+
+
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def leader(request: HttpRequest, code: str) -> HttpResponse:
+    """Name who leads from a day on."""
+    row = visible_team(actor_of(request), code)
+    form = LeaderForm(request.POST or None, initial={"on": clock.today()})
+    act = lambda said: actions.name_leader(row, said["person"], said["on"], actor=actor_of(request))  # noqa: E731
+    back = reverse("people_team", args=[row.code])
+    title = _("Who leads %(team)s?") % {"team": row.title}
+    return done_or_shown(request, form, act, back, title=title, submit=_("Store"), said=_("Stored."))
+
+
+@door(may(DELEGATE), "GET", "HEAD", "POST")
+def delegate(request: HttpRequest) -> HttpResponse:
+    """Name who stands in for a leader; a leader names her own."""
+    actor = actor_of(request)
+    form = DelegateForm(request.POST or None, initial={"leader": actor.person, "from_date": clock.today(), "to_date": clock.today()})
+    if not actor.may_all(DELEGATE):
+        form.fields["leader"].queryset = Person.objects.filter(pk=actor.person)  # type: ignore[attr-defined]
+    form.fields["person"].queryset = visible_persons(actor)  # type: ignore[attr-defined]
+    act = lambda said: actions.name_delegate(**said, actor=actor)  # noqa: E731
+    lead = _("Who stands in may do what the leader may, and the journal says for whom.")
+    back = reverse("people_teams")
+    return done_or_shown(request, form, act, back, title=_("Stand-in"), submit=_("Store"), said=_("Stored."), lead=lead)
+
+
+@door(may(VIEW), "GET", "HEAD", "POST")
+def positions(request: HttpRequest) -> HttpResponse:
+    """Positions, and grades on their two ladders; each can be added here."""
+    actor = actor_of(request)
+    which = request.POST.get("what", "")
+    forms_ = {
+        "position": PositionForm(request.POST if which == "position" else None, prefix="position"),
+        "grade": GradeForm(request.POST if which == "grade" else None, prefix="grade"),
+    }
+    if which in forms_ and forms_[which].is_valid() and _stored(which, forms_[which], request):
+        return redirect("people_positions")
+    context: dict[str, Any] = {
+        "positions": Position.objects.order_by("title"),
+        "ladders": [(title, Grade.objects.filter(ladder=ladder).order_by("rank")) for ladder, title in LADDERS.items()],
+        "may_edit": actor.may_all(EDIT),
+        "position_form": forms_["position"],
+        "grade_form": forms_["grade"],
+    }
+    wrong = any(form.errors for form in forms_.values())
+    return render(request, "people/positions.html", context, status=422 if wrong else 200)
+
+
+def _stored(which: str, form: forms.Form, request: HttpRequest) -> bool:
+    save = actions.save_position if which == "position" else actions.save_grade
+    try:
+        save(**form.cleaned_data, actor=actor_of(request))
+    except GuijuError as error:
+        refuse(form, error)
+        return False
+    messages.success(request, _("Stored."))
+    return True
+
+
+def _tree(rows: list[Team], leaders: dict[int, Person]) -> list[dict[str, Any]]:
+    """The teams as nested nodes; a team whose parent is not visible stands at the root."""
+    nodes = {row.pk: {"team": row, "leader": leaders.get(row.pk), "count": row.count, "below": []} for row in rows}  # type: ignore[attr-defined]
+    roots = []
+    for row in rows:
+        above = nodes.get(row.parent_id) if row.parent_id else None
+        (above["below"] if above else roots).append(nodes[row.pk])
+    return roots
+
+
+def _on(day: dt.date) -> Q:
+    return Q(from_date__lte=day) & (Q(to_date=None) | Q(to_date__gte=day))
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return clock.today()

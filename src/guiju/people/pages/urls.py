@@ -1,0 +1,38 @@
+"""Addresses of the people pages."""
+
+from django.urls import path
+
+from guiju.people.pages import accounts, persons, sheets, shifts, teams
+
+urlpatterns = [
+    path("", persons.persons, name="people_persons"),
+    path("new/", persons.new, name="people_person_new"),
+    path("<int:pk>/", persons.person, name="people_person"),
+    path("<int:pk>/edit/", persons.edit, name="people_person_edit"),
+    path("<int:pk>/event/", persons.event, name="people_event"),
+    path("events/<int:pk>/undo/", persons.undo, name="people_event_undo"),
+    path("<int:pk>/key/", persons.key, name="people_key"),
+    path("keys/<int:pk>/end/", persons.end_key, name="people_key_end"),
+    path("<int:pk>/leave/", persons.leave, name="people_leave"),
+    path("<int:pk>/note/", persons.note, name="people_note"),
+    path("teams/", teams.teams, name="people_teams"),
+    path("teams/new/", teams.new, name="people_team_new"),
+    path("teams/<str:code>/", teams.team, name="people_team"),
+    path("teams/<str:code>/edit/", teams.edit, name="people_team_edit"),
+    path("teams/<str:code>/leader/", teams.leader, name="people_leader"),
+    path("delegate/", teams.delegate, name="people_delegate"),
+    path("positions/", teams.positions, name="people_positions"),
+    path("shifts/", shifts.shifts, name="people_shifts"),
+    path("shifts/assign/", shifts.assign, name="people_assign"),
+    path("shifts/patterns/new/", shifts.pattern, name="people_pattern_new"),
+    path("import/", sheets.bring, name="people_import"),
+    path("import/<str:draft>/", sheets.preview, name="people_import_preview"),
+    path("template.xlsx", sheets.template, name="people_template"),
+    path("accounts/", accounts.accounts, name="people_accounts"),
+    path("accounts/invite/", accounts.invite, name="people_account_invite"),
+    path("accounts/<int:pk>/", accounts.account, name="people_account"),
+    path("accounts/<int:pk>/role/", accounts.role, name="people_role_grant"),
+    path("roles/<int:pk>/end/", accounts.end_role, name="people_role_end"),
+    path("accounts/<int:pk>/link/", accounts.link, name="people_account_link"),
+    path("accounts/<int:pk>/close/", accounts.close, name="people_account_close"),
+]
