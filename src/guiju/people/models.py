@@ -207,9 +207,7 @@ class Assignment(models.Model):
         indexes = [models.Index(fields=["team", "from_date"], name="assignment_team")]
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=FOR_EVER, name="assignment_one_open"),
-            models.CheckConstraint(
-                condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="assignment_in_order"
-            ),
+            models.CheckConstraint(condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="assignment_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -228,9 +226,7 @@ class Leadership(models.Model):
         ordering = ["from_date"]
         constraints = [
             models.UniqueConstraint(fields=["team"], condition=FOR_EVER, name="leadership_one_open"),
-            models.CheckConstraint(
-                condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="leadership_in_order"
-            ),
+            models.CheckConstraint(condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="leadership_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -251,9 +247,7 @@ class AgentKey(models.Model):
         indexes = [models.Index(fields=["source", "key"], name="agent_key_name")]
         constraints = [
             models.UniqueConstraint(fields=["source", "key"], condition=FOR_EVER, name="agent_key_one_open"),
-            models.CheckConstraint(
-                condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="agent_key_in_order"
-            ),
+            models.CheckConstraint(condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="agent_key_in_order"),
         ]
 
     def __str__(self) -> str:

@@ -87,9 +87,7 @@ def shift_spans(
 
 
 def _ended(standing: Standing, on: dt.date) -> Standing:
-    return Standing(
-        standing.team, standing.position, standing.grade, standing.working_share, standing.from_date, on
-    )
+    return Standing(standing.team, standing.position, standing.grade, standing.working_share, standing.from_date, on)
 
 
 def _next(last: Standing | None, event: Happening) -> Standing:

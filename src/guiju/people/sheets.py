@@ -62,7 +62,7 @@ class Row:
         text = self.text(name, required=required)
         for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"):
             try:
-                return dt.datetime.strptime(text, form).date() if text else None  # noqa: DTZ007 - a day has no zone
+                return dt.datetime.strptime(text, form).date() if text else None
             except ValueError:
                 continue
         raise Invalid(
@@ -138,7 +138,9 @@ def read_workbook(path: Path) -> Iterator[tuple[str, list[Row]]]:
 
 def write_workbook(file: IO[bytes], *, filled: bool, chinese: bool) -> None:
     """Write the template as xlsx: a sheet a kind, its headings in a language, with the present rows or without."""
-    with xlsxwriter.Workbook(file, {"in_memory": False, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        file, {"in_memory": False, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         clock = book.add_format({"num_format": "hh:mm"})
         for sheet in SHEETS.values():
@@ -189,7 +191,9 @@ def _tables(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
         try:
             text = content.decode("gb18030")
         except UnicodeDecodeError:
-            raise Invalid({"zh": "文件不是 UTF-8 或 GB18030。", "en": "The file is neither UTF-8 nor GB18030."}) from None
+            raise Invalid(
+                {"zh": "文件不是 UTF-8 或 GB18030。", "en": "The file is neither UTF-8 nor GB18030."}
+            ) from None
     if "\0" in text:
         raise Invalid({"zh": "这不是表格文件。", "en": "This is not a table."})
     yield path.stem, [row for row in csv.reader(io.StringIO(text))][:ROW_LIMIT]
@@ -263,7 +267,9 @@ def _position(row: Row, actor: Actor) -> bool:
 
 
 def _grade(row: Row, actor: Actor) -> bool:
-    ladder = {"管理": "management", "专业": "professional"}.get(row.text("ladder"), row.text("ladder") or "professional")
+    ladder = {"管理": "management", "专业": "professional"}.get(
+        row.text("ladder"), row.text("ladder") or "professional"
+    )
     rank = row.text("rank", required=True)
     if not rank.isdigit():
         raise Invalid({"zh": "职级要是整数。", "en": "A rank is a whole number."})
@@ -289,7 +295,9 @@ def _event(row: Row, actor: Actor) -> bool:
     kind = _KINDS.get(row.text("kind"), row.text("kind", required=True))
     on = row.day("on", required=True)
     rank = row.text("rank")
-    ladder = {"管理": "management", "专业": "professional"}.get(row.text("ladder"), row.text("ladder") or "professional")
+    ladder = {"管理": "management", "专业": "professional"}.get(
+        row.text("ladder"), row.text("ladder") or "professional"
+    )
     wanted = {
         "team": _found(Team, "team", code=row.text("team")),
         "position": _found(Position, "position", code=row.text("position")),

@@ -51,9 +51,7 @@ def invite(
     check_may_all(actor, ACCOUNTS)
     with transaction.atomic():
         if Account.objects.filter(email__iexact=email).exists():
-            raise Conflict(
-                {"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email"
-            )
+            raise Conflict({"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email")
         if person and Account.objects.filter(person=person).exists():
             raise Conflict({"zh": "{name} 已有账号。", "en": "{name} has an account."}, name=person.name)
         account = Account(email=email.lower(), person=person, name=name or (person.name if person else ""))

@@ -18,7 +18,6 @@ from guiju.foundation.errors import GuijuError
 from guiju.people.access import EDIT
 from guiju.people.events import IMPORTED
 
-
 if TYPE_CHECKING:
     from guiju.people.sheets import Row
 

@@ -31,9 +31,7 @@ def save_shift_pattern(code: str, title: str, starts: dt.time, ends: dt.time, *,
     return row
 
 
-def assign_shifts(
-    shifts: Iterable[tuple[Person, dt.date, ShiftPattern | None]], *, actor: Actor
-) -> dict[str, int]:
+def assign_shifts(shifts: Iterable[tuple[Person, dt.date, ShiftPattern | None]], *, actor: Actor) -> dict[str, int]:
     """Put persons on shifts that begin on days; None takes a day free. In bulk: three queries and one journal row.
 
     Gives how many days were set, changed, freed, unchanged.

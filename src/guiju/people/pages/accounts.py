@@ -38,7 +38,13 @@ ACCOUNTS_TABLE = Table(
     name="accounts",
     title=gettext_lazy("Accounts"),
     columns=[
-        Column("email", gettext_lazy("E-mail"), order="email", main=True, link=lambda row: reverse("people_account", args=[row.pk])),
+        Column(
+            "email",
+            gettext_lazy("E-mail"),
+            order="email",
+            main=True,
+            link=lambda row: reverse("people_account", args=[row.pk]),
+        ),
         Column("name", gettext_lazy("Name"), order="name"),
         Column("person", gettext_lazy("Person"), value="person.name", order="person__name"),
         Column("roles", gettext_lazy("Roles"), value=lambda row: _held(row)),
@@ -48,7 +54,12 @@ ACCOUNTS_TABLE = Table(
     search=["email", "name", "person__name", "person__number"],
     filters=[Choice("role", gettext_lazy("Role"), lambda request: _roles(), field="grants__role")],
     order="email",
-    empty=Empty(str(gettext_lazy("No account")), gettext_lazy("Invite somebody by a one-time link."), gettext_lazy("Invite"), "people_account_invite"),
+    empty=Empty(
+        str(gettext_lazy("No account")),
+        gettext_lazy("Invite somebody by a one-time link."),
+        gettext_lazy("Invite"),
+        "people_account_invite",
+    ),
 )
 
 
@@ -60,7 +71,10 @@ class InviteForm(forms.Form):
     person = forms.ModelChoiceField(Person.objects.filter(account=None), label=gettext_lazy("Person"), required=False)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=lambda: [("", "—"), *_roles()], required=False)
     team = forms.ModelChoiceField(
-        Team.objects.all(), label=gettext_lazy("For the team"), required=False, help_text=gettext_lazy("Empty: for the whole company.")
+        Team.objects.all(),
+        label=gettext_lazy("For the team"),
+        required=False,
+        help_text=gettext_lazy("Empty: for the whole company."),
     )
 
 
@@ -69,7 +83,10 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=_roles)
     team = forms.ModelChoiceField(
-        Team.objects.all(), label=gettext_lazy("For the team"), required=False, help_text=gettext_lazy("Empty: for the whole company.")
+        Team.objects.all(),
+        label=gettext_lazy("For the team"),
+        required=False,
+        help_text=gettext_lazy("Empty: for the whole company."),
     )
 
 
@@ -97,7 +114,9 @@ def invite(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         roles = [(said["role"], said["team"])] if said["role"] else []
         try:
-            row, token = actions.invite(said["email"], roles, person=said["person"], name=said["name"], actor=actor_of(request))
+            row, token = actions.invite(
+                said["email"], roles, person=said["person"], name=said["name"], actor=actor_of(request)
+            )
         except GuijuError as error:
             refuse(form, error)
         else:
@@ -122,7 +141,9 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 
     back = reverse("people_account", args=[row.pk])
     title = _("A role for %(name)s") % {"name": str(row)}
-    return done_or_shown(request, RoleForm(request.POST or None), act, back, title=title, submit=_("Give"), said=_("Role given."))
+    return done_or_shown(
+        request, RoleForm(request.POST or None), act, back, title=title, submit=_("Give"), said=_("Role given.")
+    )
 
 
 @door(may_all(ACCOUNTS), "POST")

@@ -27,7 +27,13 @@ PERSONS = Table(
     title=gettext_lazy("People"),
     columns=[
         Column("number", gettext_lazy("Staff number"), order="number"),
-        Column("name", gettext_lazy("Name"), order="name", main=True, link=lambda row: reverse("people_person", args=[row.pk])),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            order="name",
+            main=True,
+            link=lambda row: reverse("people_person", args=[row.pk]),
+        ),
         Column("team", gettext_lazy("Team"), value="team_title", order="team_title"),
         Column("position", gettext_lazy("Position"), value="position_title", order="position_title"),
         Column("grade", gettext_lazy("Grade"), value="grade_title", order="grade_title"),
@@ -40,7 +46,9 @@ PERSONS = Table(
     filters=[
         Choice("team", gettext_lazy("Team"), lambda request: _team_choices(request), field="team_id"),
         Choice("position", gettext_lazy("Position"), lambda request: _position_choices(), field="position_id"),
-        Choice("state", gettext_lazy("State"), lambda request: [("here", _("here")), ("left", _("left"))], field="state"),
+        Choice(
+            "state", gettext_lazy("State"), lambda request: [("here", _("here")), ("left", _("left"))], field="state"
+        ),
     ],
     order="number",
     empty=Empty(
@@ -67,7 +75,9 @@ class EventForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What happened"), choices=list(EVENTS.items()))
     on = Day(label=gettext_lazy("Day"), help_text=gettext_lazy("For “left”: the last day worked."))
     team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
-    position = forms.ModelChoiceField(Position.objects.order_by("title"), label=gettext_lazy("Position"), required=False)
+    position = forms.ModelChoiceField(
+        Position.objects.order_by("title"), label=gettext_lazy("Position"), required=False
+    )
     grade = forms.ModelChoiceField(Grade.objects.all(), label=gettext_lazy("Grade"), required=False)
     working_share = forms.DecimalField(
         label=gettext_lazy("Working time"), min_value=0, max_value=1, max_digits=5, decimal_places=4, required=False,
@@ -97,7 +107,9 @@ class LeaveForm(forms.Form):
     kind = forms.CharField(label=gettext_lazy("Kind"), max_length=50)
     from_date = Day(label=gettext_lazy("From"))
     to_date = Day(label=gettext_lazy("To"))
-    share = forms.DecimalField(label=gettext_lazy("Share of the day"), min_value=0, max_value=1, max_digits=5, decimal_places=4, initial=1)
+    share = forms.DecimalField(
+        label=gettext_lazy("Share of the day"), min_value=0, max_value=1, max_digits=5, decimal_places=4, initial=1
+    )
 
 
 class NoteForm(forms.Form):
@@ -147,7 +159,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "here": here,
         "leader": reads.leader_of(row.pk, clock.today()),
         "leads": reads.led_by(row.pk, clock.today()),
-        "events": [(event, EVENTS[event.kind]) for event in row.events.select_related("team", "position", "grade").reverse()],
+        "events": [
+            (event, EVENTS[event.kind]) for event in row.events.select_related("team", "position", "grade").reverse()
+        ],
         "keys": row.keys.order_by("source", "key", "from_date"),
         "leaves": row.leaves.order_by("-from_date")[:12],
         "shifts": row.shifts.filter(date__gte=clock.today()).select_related("pattern").order_by("date")[:14],
@@ -172,7 +186,13 @@ def new(request: HttpRequest) -> HttpResponse:
         actions.save_person(**said, actor=actor_of(request))
 
     return done_or_shown(
-        request, form, act, reverse("people_persons"), title=_("New person"), submit=_("Add"), said=_("Added. Now say when she joined.")
+        request,
+        form,
+        act,
+        reverse("people_persons"),
+        title=_("New person"),
+        submit=_("Add"),
+        said=_("Added. Now say when she joined."),
     )
 
 
@@ -180,16 +200,22 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's particulars; the number stays."""
     row = visible_person(actor_of(request), _fit(pk))
-    form = PersonForm(request.POST or None, initial={name: getattr(row, name) for name in ("number", "name", "email", "phone")})
+    form = PersonForm(
+        request.POST or None, initial={name: getattr(row, name) for name in ("number", "name", "email", "phone")}
+    )
     form.fields["number"].disabled = True
-    return _about(request, row, form, lambda said: actions.save_person(**said, actor=actor_of(request)), _("Particulars"))
+    return _about(
+        request, row, form, lambda said: actions.save_person(**said, actor=actor_of(request)), _("Particulars")
+    )
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Record an employment event."""
     row = visible_person(actor_of(request), _fit(pk))
-    form = EventForm(request.POST or None, initial={"on": clock.today(), "kind": "transferred" if row.events.exists() else "joined"})
+    form = EventForm(
+        request.POST or None, initial={"on": clock.today(), "kind": "transferred" if row.events.exists() else "joined"}
+    )
     act = lambda said: actions.record_event(row, said.pop("kind"), said.pop("on"), **said, actor=actor_of(request))  # noqa: E731
     return _about(request, row, form, lambda said: act(dict(said)), _("Employment"))
 
@@ -213,7 +239,9 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
     form = KeyForm(request.POST or None, initial={"from_date": clock.today()})
 
     def act(said: dict[str, Any]) -> None:
-        actions.match_key(said["source"], said["key"], row, said["from_date"], to_date=said["to_date"], actor=actor_of(request))
+        actions.match_key(
+            said["source"], said["key"], row, said["from_date"], to_date=said["to_date"], actor=actor_of(request)
+        )
 
     return _about(request, row, form, act, _("Agent key"))
 
@@ -225,7 +253,13 @@ def end_key(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise NotFound()
     form = EndForm(request.POST or None, initial={"on": clock.today()})
-    return _about(request, found.person, form, lambda said: actions.end_key(found, said["on"], actor=actor_of(request)), str(found))
+    return _about(
+        request,
+        found.person,
+        form,
+        lambda said: actions.end_key(found, said["on"], actor=actor_of(request)),
+        str(found),
+    )
 
 
 @door(may(SHIFTS), "GET", "HEAD", "POST")
@@ -233,7 +267,9 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Record days away."""
     row = visible_person(actor_of(request), _fit(pk))
     form = LeaveForm(request.POST or None, initial={"from_date": clock.today(), "to_date": clock.today()})
-    return _about(request, row, form, lambda said: actions.record_leave(row, **said, actor=actor_of(request)), _("Leave"))
+    return _about(
+        request, row, form, lambda said: actions.record_leave(row, **said, actor=actor_of(request)), _("Leave")
+    )
 
 
 @door(may(PROFILE), "GET", "HEAD", "POST")
@@ -241,7 +277,9 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     """Write something down about her."""
     row = visible_person(actor_of(request), _fit(pk))
     form = NoteForm(request.POST or None)
-    return _about(request, row, form, lambda said: actions.write_note(row, **said, actor=actor_of(request)), _("Profile note"))
+    return _about(
+        request, row, form, lambda said: actions.write_note(row, **said, actor=actor_of(request)), _("Profile note")
+    )
 
 
 def _about(request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str) -> HttpResponse:

@@ -13,9 +13,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, Invalid, NotFound
 from guiju.people import actions
@@ -35,7 +34,8 @@ class SheetsForm(forms.Form):
     """The filled template."""
 
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("The template as xlsx, xls or ods, or one of its sheets as CSV. Up to 20 MB.")
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("The template as xlsx, xls or ods, or one of its sheets as CSV. Up to 20 MB."),
     )
 
 
@@ -65,7 +65,12 @@ def preview(request: HttpRequest, draft: str) -> HttpResponse:
         told = actions.apply_import(path, actor=actor_of(request))
         path.unlink(missing_ok=True)
         said = _("%(made)s made, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")
-        counts = {"made": len(told.creates), "changed": len(told.changes), "same": told.unchanged, "refused": len(told.errors)}
+        counts = {
+            "made": len(told.creates),
+            "changed": len(told.changes),
+            "same": told.unchanged,
+            "refused": len(told.errors),
+        }
         messages.success(request, said % counts)
         return redirect("people_persons")
     told = actions.preview_import(path, actor=actor_of(request))
@@ -75,7 +80,9 @@ def preview(request: HttpRequest, draft: str) -> HttpResponse:
         "draft": draft,
         "creates": told.creates[:SHOWN],
         "changes": told.changes[:SHOWN],
-        "errors": [(each.sheet, each.line, each.reason[tongue], " · ".join(each.values)) for each in told.errors[:SHOWN]],
+        "errors": [
+            (each.sheet, each.line, each.reason[tongue], " · ".join(each.values)) for each in told.errors[:SHOWN]
+        ],
         "shown": SHOWN,
     }
     return render(request, "people/import_preview.html", context)

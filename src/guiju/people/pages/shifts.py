@@ -33,16 +33,23 @@ class PatternForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
     starts = forms.TimeField(label=gettext_lazy("Starts"), widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(
-        label=gettext_lazy("Ends"), widget=forms.TimeInput(attrs={"type": "time"}), help_text=gettext_lazy("At or before the start: the next day.")
+        label=gettext_lazy("Ends"),
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text=gettext_lazy("At or before the start: the next day."),
     )
 
 
 class AssignForm(forms.Form):
     """Who works which shift on which days."""
 
-    persons = forms.ModelMultipleChoiceField(Person.objects.none(), label=gettext_lazy("Persons"), widget=forms.SelectMultiple(attrs={"size": 10}))
+    persons = forms.ModelMultipleChoiceField(
+        Person.objects.none(), label=gettext_lazy("Persons"), widget=forms.SelectMultiple(attrs={"size": 10})
+    )
     pattern = forms.ModelChoiceField(
-        ShiftPattern.objects.order_by("title"), label=gettext_lazy("Shift"), required=False, help_text=gettext_lazy("Empty: free on these days.")
+        ShiftPattern.objects.order_by("title"),
+        label=gettext_lazy("Shift"),
+        required=False,
+        help_text=gettext_lazy("Empty: free on these days."),
     )
     from_date = Day(label=gettext_lazy("From"))
     to_date = Day(label=gettext_lazy("To"))
@@ -97,7 +104,9 @@ def assign(request: HttpRequest) -> HttpResponse:
             raise Invalid({"zh": "天数要在 1 到 366 之间。", "en": "Choose 1 to 366 days."}, field="to_date")
         days = [said["from_date"] + dt.timedelta(days=step) for step in range(span + 1)]
         wanted = {int(day) for day in said["weekdays"]} or set(range(1, 8))
-        plan = [(person, day, said["pattern"]) for person in said["persons"] for day in days if day.isoweekday() in wanted]
+        plan = [
+            (person, day, said["pattern"]) for person in said["persons"] for day in days if day.isoweekday() in wanted
+        ]
         actions.assign_shifts(plan, actor=actor)
 
     return done_or_shown(

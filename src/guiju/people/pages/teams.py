@@ -30,17 +30,26 @@ CODE = r"^[\w-]{1,50}$"
 class TeamForm(forms.Form):
     """A team."""
 
-    code = forms.RegexField(CODE, label=gettext_lazy("Code"), help_text=gettext_lazy("Letters, digits, - and _; it stands in schemes and files."))
+    code = forms.RegexField(
+        CODE,
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy("Letters, digits, - and _; it stands in schemes and files."),
+    )
     title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
     parent = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Belongs to"), required=False)
-    zone = forms.CharField(label=gettext_lazy("Time zone"), max_length=50, required=False, help_text=gettext_lazy("Such as Asia/Shanghai."))
+    zone = forms.CharField(
+        label=gettext_lazy("Time zone"), max_length=50, required=False, help_text=gettext_lazy("Such as Asia/Shanghai.")
+    )
 
 
 class LeaderForm(forms.Form):
     """Who leads from a day on."""
 
     person = forms.ModelChoiceField(
-        Person.objects.all(), label=gettext_lazy("Leader"), required=False, help_text=gettext_lazy("Nobody: the team is without a leader.")
+        Person.objects.all(),
+        label=gettext_lazy("Leader"),
+        required=False,
+        help_text=gettext_lazy("Nobody: the team is without a leader."),
     )
     on = Day(label=gettext_lazy("From"))
 
@@ -73,13 +82,17 @@ class GradeForm(forms.Form):
 def teams(request: HttpRequest) -> HttpResponse:
     """The organisation as a tree: who leads, how many people. Four queries."""
     actor, today = actor_of(request), clock.today()
-    standing = Q(assignments__from_date__lte=today) & (Q(assignments__to_date=None) | Q(assignments__to_date__gte=today))
+    standing = Q(assignments__from_date__lte=today) & (
+        Q(assignments__to_date=None) | Q(assignments__to_date__gte=today)
+    )
     rows = list(visible_teams(actor).annotate(count=Count("assignments", filter=standing)).order_by("path"))
     leads = Leadership.objects.filter(_on(today), team__in=rows).select_related("person")
     context = {
         "roots": _tree(rows, {row.team_id: row.person for row in leads}),
         "may_edit": actor.may_all(EDIT),
-        "delegates": Delegate.objects.filter(to_date__gte=today).select_related("leader", "person") if actor.may(DELEGATE) else None,
+        "delegates": Delegate.objects.filter(to_date__gte=today).select_related("leader", "person")
+        if actor.may(DELEGATE)
+        else None,
     }
     return render(request, "people/teams.html", context)
 
@@ -90,8 +103,14 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     row = visible_team(actor, code)
     day = _day(request.GET.get("on", ""))
-    members = Assignment.objects.filter(_on(day), team=row).select_related("person", "position", "grade").order_by("person__number")
-    visible = set(visible_persons(actor).filter(pk__in=[each.person_id for each in members]).values_list("pk", flat=True))
+    members = (
+        Assignment.objects.filter(_on(day), team=row)
+        .select_related("person", "position", "grade")
+        .order_by("person__number")
+    )
+    visible = set(
+        visible_persons(actor).filter(pk__in=[each.person_id for each in members]).values_list("pk", flat=True)
+    )
     context = {
         "team": row,
         "day": day,
@@ -106,7 +125,9 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """A new team."""
-    form = TeamForm(request.POST or None, initial={"parent": Team.objects.filter(code=request.GET.get("below", "")).first()})
+    form = TeamForm(
+        request.POST or None, initial={"parent": Team.objects.filter(code=request.GET.get("below", "")).first()}
+    )
     act = lambda said: actions.save_team(**said, actor=actor_of(request))  # noqa: E731
     back = reverse("people_teams")
     return done_or_shown(request, form, act, back, title=_("New team"), submit=_("Add"), said=_("Team added."))
@@ -139,7 +160,9 @@ def leader(request: HttpRequest, code: str) -> HttpResponse:
 def delegate(request: HttpRequest) -> HttpResponse:
     """Name who stands in for a leader; a leader names her own."""
     actor = actor_of(request)
-    form = DelegateForm(request.POST or None, initial={"leader": actor.person, "from_date": clock.today(), "to_date": clock.today()})
+    form = DelegateForm(
+        request.POST or None, initial={"leader": actor.person, "from_date": clock.today(), "to_date": clock.today()}
+    )
     if not actor.may_all(DELEGATE):
         form.fields["leader"].queryset = Person.objects.filter(pk=actor.person)  # type: ignore[attr-defined]
     form.fields["person"].queryset = visible_persons(actor)  # type: ignore[attr-defined]

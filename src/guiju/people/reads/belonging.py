@@ -13,7 +13,8 @@ from django.db.models import Q
 
 from guiju.foundation import clock
 from guiju.people.models import AgentKey, Assignment, Leadership, Person, ShiftAssignment, Team
-from guiju.people.rules import DAY, overlap, shift_spans as cut
+from guiju.people.rules import DAY, overlap
+from guiju.people.rules import shift_spans as cut
 
 Belonging = tuple[str, str, dt.date, dt.date | None, int, str]
 Span = tuple[str, str, dt.date, dt.datetime, dt.datetime, str]

@@ -149,7 +149,12 @@ def test_an_agent_sees_herself_and_a_colleague_looks_absent(teams: tuple[Team, T
 
 def test_a_repeated_import_changes_nothing_and_a_bad_row_stops_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "人员.csv"
-    rows = [["人员编号", "姓名", "邮箱"], ["G101", "李雷", "li.lei@example.com"], ["G102", "", ""], ["G103", "周凯", "no"]]
+    rows = [
+        ["人员编号", "姓名", "邮箱"],
+        ["G101", "李雷", "li.lei@example.com"],
+        ["G102", "", ""],
+        ["G103", "周凯", "no"],
+    ]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(rows)
     preview = actions.preview_import(path, actor=OPERATOR)

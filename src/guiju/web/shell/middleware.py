@@ -19,7 +19,14 @@ from guiju.web.kit import errors as kit_errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 #: What opens without signing in.
-OPEN = ("/accounts/login", "/accounts/password/reset", "/accounts/2fa/authenticate", "/welcome/", "/healthz", "/static/")
+OPEN = (
+    "/accounts/login",
+    "/accounts/password/reset",
+    "/accounts/2fa/authenticate",
+    "/welcome/",
+    "/healthz",
+    "/static/",
+)
 OPEN_EXACT = ("/language/", "/i18n/", "/api/v1/openapi.json", "/favicon.ico")
 
 
@@ -57,7 +64,9 @@ class ErrorPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            refusal = Invalid({"zh": "地址里有不允许的字符。", "en": "The address has a character that is not allowed."})
+            refusal = Invalid(
+                {"zh": "地址里有不允许的字符。", "en": "The address has a character that is not allowed."}
+            )
             return self.process_exception(request, refusal) or HttpResponse(status=400)
         return self.get_response(request)
 

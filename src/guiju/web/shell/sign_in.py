@@ -14,9 +14,16 @@ from guiju.foundation.errors import GuijuError, NotFound
 from guiju.people import actions
 from guiju.web.kit.forms import refuse
 
-
 #: Ways of the sign-in library that this house does not have: accounts come from invitations, addresses from people.
-CLOSED = ("signup/", "email/", "confirm-email/", "confirm-email/<str:key>/", "login/code/confirm/", "inactive/", "password/set/")
+CLOSED = (
+    "signup/",
+    "email/",
+    "confirm-email/",
+    "confirm-email/<str:key>/",
+    "login/code/confirm/",
+    "inactive/",
+    "password/set/",
+)
 
 
 class ClosedDoor(DefaultAccountAdapter):
@@ -44,7 +51,9 @@ class PasswordForm(forms.Form):
         max_length=200,
     )
     again = forms.CharField(
-        label=_("The same once more"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), max_length=200
+        label=_("The same once more"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=200,
     )
 
     def clean(self) -> dict[str, object]:

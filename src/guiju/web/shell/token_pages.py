@@ -25,7 +25,11 @@ TOKENS = Table(
     title=gettext_lazy("API tokens"),
     columns=[
         Column("title", gettext_lazy("For what"), order="title", main=True),
-        Column("scopes", gettext_lazy("May"), value=lambda row: _("all that I may") if row.scopes is None else ", ".join(row.scopes)),
+        Column(
+            "scopes",
+            gettext_lazy("May"),
+            value=lambda row: _("all that I may") if row.scopes is None else ", ".join(row.scopes),
+        ),
         Column("expires_at", gettext_lazy("Ends"), order="expires_at"),
         Column("used_at", gettext_lazy("Last used"), order="used_at"),
         Column("state", gettext_lazy("State"), template="shell/cells/token_state.html"),
