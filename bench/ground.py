@@ -82,9 +82,7 @@ def alone(module: str, *arguments: str) -> dict[str, Any]:
         "import json, resource, sys, runpy; sys.argv = sys.argv[1:]; runpy.run_module(sys.argv[0], run_name='__main__');"
         "print(json.dumps({'peak_mb': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", code, module, *arguments], capture_output=True, text=True, check=False
-    )
+    ran = subprocess.run([sys.executable, "-c", code, module, *arguments], capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(f"{module} {' '.join(arguments)}: {ran.stderr[-2000:]}")
     told: dict[str, Any] = {}

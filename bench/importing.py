@@ -82,5 +82,3 @@ def _guiju(home: str, *words: str) -> tuple[float, float, str]:
         raise RuntimeError(ran.stderr)
     said, _, peak = ran.stdout.rpartition("peak ")
     return time.perf_counter() - start, float(peak), said.strip()
-
-

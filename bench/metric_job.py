@@ -38,7 +38,11 @@ def main(sizes: list[int], folder: Path) -> None:
         for engine, each in told.items():
             ratio = each["wall"] / told["duckdb"]["wall"]
             rows.append([f"{size:,}", engine, each["wall"], each["cpu"], ratio, each["peak_mb"]])
-    table("the month's arithmetic: 6 metrics by agent (10,000 agents)", ["rows", "engine", "wall s", "CPU s", "× DuckDB SQL", "peak MB"], rows)
+    table(
+        "the month's arithmetic: 6 metrics by agent (10,000 agents)",
+        ["rows", "engine", "wall s", "CPU s", "× DuckDB SQL", "peak MB"],
+        rows,
+    )
 
 
 def guiju(paths: list[Path]) -> Callable[[], Any]:
@@ -84,7 +88,8 @@ def pandas(paths: list[Path]) -> Callable[[], Any]:
     """pandas."""
     import pandas as pd
 
-    columns = ["agent", "outcome", "wait_seconds", "handle_seconds", "resolved", "reopened", "transferred", "reassigned", "excluded"]  # fmt: skip
+    columns = ["agent", "outcome", "wait_seconds", "handle_seconds", "resolved", "reopened", "transferred"]
+    columns += ["reassigned", "excluded"]
 
     def run() -> Any:
         frame = pd.concat([pd.read_parquet(path, columns=columns) for path in paths])

@@ -28,7 +28,15 @@ def main(folder: Path, year_rows: int = YEAR_ROWS) -> None:
     end = time.perf_counter()
     table(
         "a day of 100,000 rows with 5 % changed into 30 M",
-        ["rows before", "updated", "unchanged", "compare and place s", "month image s", "together s", "rows of the image"],
+        [
+            "rows before",
+            "updated",
+            "unchanged",
+            "compare and place s",
+            "month image s",
+            "together s",
+            "rows of the image",
+        ],
         [[f"{year_rows:,}", placed.updated, placed.unchanged, between - start, end - between, end - start, image.rows]],
     )
 

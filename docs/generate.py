@@ -30,10 +30,17 @@ def records() -> str:
     """Every record table with its columns."""
     from guiju.records.schema import TABLES
 
-    parts = ["# Record tables", "Missing is NULL, never 0. Times are stored in UTC with local columns of the source's zone."]
+    parts = [
+        "# Record tables",
+        "Missing is NULL, never 0. Times are stored in UTC with local columns of the source's zone.",
+    ]
     for table in TABLES.values():
-        rows = [(f"`{c.name}`", c.title["zh"], c.title["en"], c.type.value, ", ".join(c.choices)) for c in table.columns]
-        parts.append(f"## {table.name} · {table.title['zh']}\n\n" + _table(("column", "中文", "English", "type", "one of"), rows))
+        rows = [
+            (f"`{c.name}`", c.title["zh"], c.title["en"], c.type.value, ", ".join(c.choices)) for c in table.columns
+        ]
+        parts.append(
+            f"## {table.name} · {table.title['zh']}\n\n" + _table(("column", "中文", "English", "type", "one of"), rows)
+        )
     return "\n\n".join(parts) + "\n"
 
 
@@ -42,11 +49,14 @@ def metrics() -> str:
     from guiju.records.metrics import CATALOGUE
 
     rows = [
-        (f"`{m.name}`", m.title["zh"], m.title["en"], f"`{m.formula.replace('|', chr(92) + '|')}`", m.kind, m.unit, m.better, m.controlled_by)
+        (f"`{m.name}`", m.title["zh"], m.title["en"], f"`{m.formula.replace('|', chr(92) + '|')}`", m.kind, m.unit,
+         m.better, m.controlled_by)
         for m in CATALOGUE.values()
     ]  # fmt: skip
     head = ("metric", "中文", "English", "formula", "record", "unit", "better", "who controls it")
-    return "# Metrics\n\nA ratio is a ratio of sums in whatever slice; an empty denominator is empty.\n\n" + _table(head, rows)
+    return "# Metrics\n\nA ratio is a ratio of sums in whatever slice; an empty denominator is empty.\n\n" + _table(
+        head, rows
+    )
 
 
 def permissions() -> str:

@@ -14,7 +14,9 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiju.web.settings.test")
 ROOT = Path(__file__).resolve().parents[2]
-_INLINE = re.compile(r"<script(?![^>]*\b(src|type=\"application/json\"))|\sstyle=\"|\son(click|load|change|submit)=", re.I)
+_INLINE = re.compile(
+    r"<script(?![^>]*\b(src|type=\"application/json\"))|\sstyle=\"|\son(click|load|change|submit)=", re.I
+)
 _REGISTRY = re.compile(r"https?://[^\s\"']*(pypi|pythonhosted|npmjs|registry\.|debian\.org)", re.I)
 _DOORS = ("utils", "helpers", "common", "base_classes", "manager2")
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from guiju.foundation.access import Actor, Whose, permission
 from guiju.foundation.errors import NotFound
 from guiju.people.access import team_of
-from guiju.performance.models import Scorecard, SchemeVersion
+from guiju.performance.models import SchemeVersion, Scorecard
 
 VIEW = permission(
     "performance.view",

@@ -14,7 +14,7 @@ from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 from guiju.performance import access, actions, jobs, reads
-from guiju.performance.models import Closing, Scorecard, SchemeVersion
+from guiju.performance.models import Closing, SchemeVersion, Scorecard
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.performance.rules.scheme import LENGTH
 from guiju.web.kit.context import actor_of
@@ -282,7 +282,13 @@ def explanation(
         "peers": list(of.peers),
         "by": by,
         "slices": [
-            {"slice": str(row[by]), "value": row["value"], "n": row["n"], "low": row.get("low"), "high": row.get("high")}
+            {
+                "slice": str(row[by]),
+                "value": row["value"],
+                "n": row["n"],
+                "low": row.get("low"),
+                "high": row.get("high"),
+            }
             for row in of.sliced(by)
         ],
     }

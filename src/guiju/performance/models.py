@@ -101,7 +101,9 @@ class Scorecard(models.Model):
     class Meta:
         ordering = ["kind", "subject"]
         constraints = [
-            models.UniqueConstraint(fields=["closing", "person"], condition=Q(kind="person"), name="card_once_a_person"),
+            models.UniqueConstraint(
+                fields=["closing", "person"], condition=Q(kind="person"), name="card_once_a_person"
+            ),
             models.UniqueConstraint(fields=["closing", "team"], condition=Q(kind="team"), name="card_once_a_team"),
         ]
 

@@ -14,7 +14,8 @@ from guiju.records.schema import TABLES, Column, Type
 #: Names under which exports of common systems call what we store; compared without case, blanks and signs.
 _NAMES: dict[str, tuple[str, ...]] = {
     "started_at": ("started", "start", "starttime", "begin", "begintime", "openedat", "createdat", "datetime", "calltime",
-                   "timestamp", "开始时间", "来电时间", "呼入时间", "通话开始时间", "接入时间", "创建时间", "进线时间", "会话开始时间"),
+                   "timestamp", "开始时间", "来电时间", "呼入时间", "通话开始时间", "接入时间", "创建时间", "进线时间",
+                   "会话开始时间"),
     "channel": ("channel", "medium", "contacttype", "渠道", "来源渠道"),
     "direction": ("direction", "calltype", "呼叫方向", "呼叫类型"),
     "queue": ("queue", "skill", "skillgroup", "topic", "assignmentgroup", "技能组", "队列", "业务类型", "问题类型", "分类"),
@@ -149,7 +150,11 @@ def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRul
     if column.type in (Type.TIME, Type.DATE):
         fits = seen.type in (("time", "date") if column.type is Type.TIME else ("date", "time"))
         form = "" if seen.format.startswith("%Y-%m-%d") and seen.type in ("time", "date") else seen.format
-        return ColumnRule(columns=(name,), format=form) if fits and seen.type != "date" or seen.type == column.type else None
+        return (
+            ColumnRule(columns=(name,), format=form)
+            if (fits and seen.type != "date") or seen.type == column.type
+            else None
+        )
     if column.type is Type.SECONDS:
         if seen.type in ("duration", "clock"):
             return ColumnRule(columns=(name,), unit="h:mm:ss")
@@ -183,7 +188,7 @@ def _plain(name: str) -> str:
 
 def _reads(text: str, form: str) -> bool:
     try:
-        dt.datetime.strptime(text, form)  # noqa: DTZ007 -- only whether it can be read
+        dt.datetime.strptime(text, form)
     except ValueError:
         return False
     return True
@@ -192,5 +197,5 @@ def _reads(text: str, form: str) -> bool:
 def _plausible_day(texts: Sequence[str], form: str) -> bool:
     """Digits alone are a day only when all lie in our times and have the day's full length."""
     length = len(dt.datetime(2026, 1, 1).strftime(form))
-    years = [dt.datetime.strptime(text, form).year for text in texts]  # noqa: DTZ007
+    years = [dt.datetime.strptime(text, form).year for text in texts]
     return all(len(text) == length for text in texts) and all(1980 <= year <= 2100 for year in years)

@@ -7,7 +7,8 @@ Every scalar of it is text (``[NO]`` is not false), nothing in it is ever evalua
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping as Dict, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -88,7 +89,7 @@ def dump(mapping: Mapping) -> str:
     return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
 
 
-def near(name: str, names: Iterable[str]) -> dict[str, str]:
+def near(name: str, names: Iterable[str]) -> dict[str, Any]:
     """A hint at names like the one that is not there, as text for both languages; empty when none is near."""
     found = difflib.get_close_matches(name, list(names), 3, 0.5)
     return {"hint_zh": f"是不是 {'、'.join(found)}?", "hint_en": f"Do you mean {', '.join(found)}?"} if found else {
@@ -239,7 +240,9 @@ class _Reader:
         if isinstance(told, str) and told.strip():
             return ColumnRule(text=told.strip())
         if not isinstance(told, dict) or not told.get("from"):
-            self._say("“{name}”没有写明来自哪一列(from)。", "“{name}” does not say which column it is from.", name=target)
+            self._say(
+                "“{name}”没有写明来自哪一列(from)。", "“{name}” does not say which column it is from.", name=target
+            )
             return ColumnRule()
         self._check_names(told, _RULE, f"{target}: ")
         unit = told.get("unit", "")
@@ -284,7 +287,9 @@ def _unreadable(fault: yaml.YAMLError) -> Invalid:
     mark = getattr(fault, "problem_mark", None)
     line = mark.line + 1 if mark else 1
     what = getattr(fault, "problem", "") or "not YAML"
-    return _issue("映射第 {line} 行读不懂:{what}", "The mapping cannot be read at line {line}: {what}", line=line, what=what)
+    return _issue(
+        "映射第 {line} 行读不懂:{what}", "The mapping cannot be read at line {line}: {what}", line=line, what=what
+    )
 
 
 def _issue(zh: str, en: str, **data: Any) -> Invalid:

@@ -16,6 +16,9 @@ class Manifest(models.Model):
     number = models.BigIntegerField(default=0)
     last_import = models.BigIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
 
 class Snapshot(models.Model):
     """A state of the record store: what caused it and when. Its number names it for ever."""
@@ -142,9 +145,7 @@ class MonthImage(models.Model):
     class Meta:
         indexes = [models.Index(fields=["kind", "month", "since"], name="image_month")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "month"], condition=Q(until=None), name="image_one_current_a_month"
-            )
+            models.UniqueConstraint(fields=["kind", "month"], condition=Q(until=None), name="image_one_current_a_month")
         ]
 
     def __str__(self) -> str:

@@ -225,7 +225,6 @@ MANUAL = RecordTable(
 )
 
 TABLES: dict[str, RecordTable] = {
-    table.name: table
-    for table in (CONTACTS, AGENT_STATES, MONEY_ACTIONS, ATTENDANCE, SURVEYS, EVALUATIONS, MANUAL)
+    table.name: table for table in (CONTACTS, AGENT_STATES, MONEY_ACTIONS, ATTENDANCE, SURVEYS, EVALUATIONS, MANUAL)
 }
 """Every kind of record that files may bring, by name."""

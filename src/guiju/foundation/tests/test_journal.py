@@ -73,7 +73,8 @@ def test_a_row_belongs_into_the_transaction_of_its_change() -> None:
     "value",
     [
         0.1 + 0.2, -0.0, 5.0, 1e16, 1e22, -1e300, 5e-324, 2**70, float("nan"), float("inf"), True, None, "",
-        Decimal("1.50"), dt.date(2026, 2, 1), dt.time(8, 30), dt.datetime(2026, 2, 1, 8, tzinfo=dt.UTC), pytest.param({"b", "a"}, id="set"),
+        Decimal("1.50"), dt.date(2026, 2, 1), dt.time(8, 30), dt.datetime(2026, 2, 1, 8, tzinfo=dt.UTC),
+        pytest.param({"b", "a"}, id="set"),
         {"z": [1, {"y": "中文"}], "a": None}, "emoji 🫖 \\ \" \n \u2028", OPERATOR,
     ],
     ids=repr,

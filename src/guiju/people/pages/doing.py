@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation.access import Actor, Permission
 from guiju.foundation.errors import GuijuError
 from guiju.web.kit.forms import refuse
 
-Text = str | Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 #: Kinds of employment events, as people say them.
 EVENTS = {
     "joined": _("joined"),
@@ -47,7 +48,7 @@ def may_all(permission: Permission) -> Callable[[Actor], bool]:
 
 def done_or_shown(
     request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], object], back: str, *,
-    title: Text, submit: Text, said: Text, lead: Text = "",
+    title: StrOrPromise, submit: StrOrPromise, said: StrOrPromise, lead: StrOrPromise = "",
 ) -> HttpResponse:  # fmt: skip
     """The page of one form: do what it says and go back, or show it with what is wrong."""
     if form.is_valid():

@@ -216,8 +216,12 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     form = EventForm(
         request.POST or None, initial={"on": clock.today(), "kind": "transferred" if row.events.exists() else "joined"}
     )
-    act = lambda said: actions.record_event(row, said.pop("kind"), said.pop("on"), **said, actor=actor_of(request))  # noqa: E731
-    return _about(request, row, form, lambda said: act(dict(said)), _("Employment"))
+
+    def act(said: dict[str, Any]) -> None:
+        more = {name: value for name, value in said.items() if name not in ("kind", "on")}
+        actions.record_event(row, said["kind"], said["on"], **more, actor=actor_of(request))
+
+    return _about(request, row, form, act, _("Employment"))
 
 
 @door(may_all(EDIT), "POST")

@@ -137,8 +137,8 @@ def _lines(rows: list[Person], days: list[dt.date]) -> list[dict[str, Any]]:
     for row in ShiftAssignment.objects.filter(date__range=(days[0], days[-1]), **inside).select_related("pattern"):
         worked[row.person_id][row.date] = row.pattern
     away: dict[int, set[dt.date]] = defaultdict(set)
-    for row in Leave.objects.filter(from_date__lte=days[-1], to_date__gte=days[0], **inside):
-        away[row.person_id] |= {day for day in days if row.from_date <= day <= row.to_date}
+    for leave in Leave.objects.filter(from_date__lte=days[-1], to_date__gte=days[0], **inside):
+        away[leave.person_id] |= {day for day in days if leave.from_date <= day <= leave.to_date}
     return [
         {"person": row, "cells": [(day, worked[row.pk].get(day), day in away[row.pk]) for day in days]} for row in rows
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -164,7 +165,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial={"leader": actor.person, "from_date": clock.today(), "to_date": clock.today()}
     )
     if not actor.may_all(DELEGATE):
-        form.fields["leader"].queryset = Person.objects.filter(pk=actor.person)  # type: ignore[attr-defined]
+        form.fields["leader"].queryset = Person.objects.filter(pk=actor.person or -1)  # type: ignore[attr-defined]
     form.fields["person"].queryset = visible_persons(actor)  # type: ignore[attr-defined]
     act = lambda said: actions.name_delegate(**said, actor=actor)  # noqa: E731
     lead = _("Who stands in may do what the leader may, and the journal says for whom.")
@@ -205,10 +206,10 @@ def _stored(which: str, form: forms.Form, request: HttpRequest) -> bool:
     return True
 
 
-def _tree(rows: list[Team], leaders: dict[int, Person]) -> list[dict[str, Any]]:
+def _tree(rows: Sequence[Team], leaders: dict[int, Person]) -> list[dict[str, Any]]:
     """The teams as nested nodes; a team whose parent is not visible stands at the root."""
     nodes = {row.pk: {"team": row, "leader": leaders.get(row.pk), "count": row.count, "below": []} for row in rows}  # type: ignore[attr-defined]
-    roots = []
+    roots: list[dict[str, Any]] = []
     for row in rows:
         above = nodes.get(row.parent_id) if row.parent_id else None
         (above["below"] if above else roots).append(nodes[row.pk])

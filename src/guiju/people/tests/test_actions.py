@@ -96,7 +96,7 @@ def test_a_transferred_persons_month_is_that_of_the_last_day_worked(teams: tuple
 
 
 def test_a_leader_assigns_shifts_to_her_team_only(teams: tuple[Team, Team]) -> None:
-    east, first = teams
+    _east, first = teams
     person = li_lei(first)
     night = actions.save_shift_pattern("night", "夜班", dt.time(22), dt.time(8), actor=OPERATOR)
     leader = Actor(account=1, person=99, grants=(Grant("team_leader", frozenset({first.pk})),))

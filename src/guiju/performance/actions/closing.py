@@ -29,9 +29,7 @@ _STEPS = (
 )
 
 
-def close_month(
-    month: str, *, actor: Actor, step: Progress = lambda done, total, sentence: None
-) -> Closing:
+def close_month(month: str, *, actor: Actor, step: Progress = lambda done, total, sentence: None) -> Closing:
     """Close a month on the present records: a card for each person and team that a published scheme applies to.
 
     All or nothing; the input is kept beside, so the closing can be reckoned again to the digit.
@@ -45,7 +43,10 @@ def close_month(
     if not cards:
         raise Invalid(
             {"zh": "{month} 没有适用的人员。", "en": "No scheme of {month} applies to anybody."},
-            next_step={"zh": "请检查方案的岗位、级别和班组。", "en": "Look at position, grades and teams of the schemes."},
+            next_step={
+                "zh": "请检查方案的岗位、级别和班组。",
+                "en": "Look at position, grades and teams of the schemes.",
+            },
             month=month,
         )
     folder, input_hash = frozen.write(of)

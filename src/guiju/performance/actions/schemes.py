@@ -101,7 +101,9 @@ def _tell(row: SchemeVersion) -> None:
     ]
     title = {"zh": f"{row.month} 的绩效方案“{read.title['zh']}”已发布,请查看。",
              "en": f"The scheme “{read.title['en']}” for {row.month} is published; please look at it."}  # fmt: skip
-    notices.notify(people.accounts_of(scored), title, reverse("performance_scheme", args=[row.scheme.name, row.version]))
+    notices.notify(
+        people.accounts_of(scored), title, reverse("performance_scheme", args=[row.scheme.name, row.version])
+    )
 
 
 def _hash(text: str) -> str:

@@ -57,9 +57,7 @@ def has_own(actor: Actor) -> bool:
 def my_cards(request: HttpRequest) -> HttpResponseBase:
     """My own cards, newest month first."""
     rows = Scorecard.objects.filter(person=actor_of(request).person, closing__current=True)
-    return MY_CARDS.respond(
-        request, "performance/my_cards.html", rows.select_related("closing", "version__scheme")
-    )
+    return MY_CARDS.respond(request, "performance/my_cards.html", rows.select_related("closing", "version__scheme"))
 
 
 @door(has_own)
@@ -83,7 +81,10 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "title": row.name or row.subject,
         "scheme": said(scheme.title),
         "total": _total(row),
-        "lines": [_line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric])) for item in row.items.all()],
+        "lines": [
+            _line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric]))
+            for item in row.items.all()
+        ],
         "shares": [(_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()],
         "capped": [said(known[name].title) for name in row.capped_by if name in known],
         "newer": reads.newer_records(row.closing),
@@ -160,13 +161,19 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
     titled = said(shown.title) if shown.title else shown.name
     n = int(item.n) if item.n is not None else None
     found = [
-        Figure(titled, scale.of(item.value), unit=scale.unit, digits=scale.digits, n=n, low=None if item.scored else scale.of(item.low),
-               high=None if item.scored else scale.of(item.high), window=of.card.closing.month, formula=formula,
+        Figure(titled, scale.of(item.value), unit=scale.unit, digits=scale.digits, n=n,
+               low=None if item.scored else scale.of(item.low), high=None if item.scored else scale.of(item.high),
+               window=of.card.closing.month, formula=formula,
                href=pictures.records_url(of)),
     ]  # fmt: skip
     if item.scored is not None:
         found.append(
-            Figure(_("Expected for the same shift, queue and hour"), scale.of(item.expected), unit=scale.unit, digits=scale.digits)
+            Figure(
+                _("Expected for the same shift, queue and hour"),
+                scale.of(item.expected),
+                unit=scale.unit,
+                digits=scale.digits,
+            )
         )
         found.append(
             Figure(_("Adjusted"), scale.of(item.scored), unit=scale.unit, digits=scale.digits, low=scale.of(item.low),

@@ -18,7 +18,7 @@ from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import VIEW, may_close, may_view, visible_cards
-from guiju.performance.models import Closing, Scorecard, SchemeVersion
+from guiju.performance.models import Closing, SchemeVersion, Scorecard
 from guiju.performance.pages import pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.web.kit import progress
@@ -30,7 +30,13 @@ CLOSINGS = Table(
     name="closings",
     title=gettext_lazy("Closed months"),
     columns=[
-        Column("month", gettext_lazy("Month"), order="month", main=True, link=lambda row: reverse("performance_closing", args=[row.pk])),
+        Column(
+            "month",
+            gettext_lazy("Month"),
+            order="month",
+            main=True,
+            link=lambda row: reverse("performance_closing", args=[row.pk]),
+        ),
         Column("state", gettext_lazy("State"), template="performance/cells/closing_state.html"),
         Column("count", gettext_lazy("Cards"), numeric=True, digits=0, order="count"),
         Column("at", gettext_lazy("Closed"), order="at"),
@@ -42,14 +48,22 @@ CLOSINGS = Table(
     order="-month",
     empty=Empty(
         str(gettext_lazy("No month is closed yet")),
-        gettext_lazy("Closing freezes a month: a scorecard for each person and team, which can be opened down to its records."),
+        gettext_lazy(
+            "Closing freezes a month: a scorecard for each person and team, which can be opened down to its records."
+        ),
     ),
 )
 CARDS = Table(
     name="cards",
     title=gettext_lazy("Scorecards"),
     columns=[
-        Column("name", gettext_lazy("Name"), order="name", main=True, link=lambda row: reverse("performance_card", args=[row.pk])),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            order="name",
+            main=True,
+            link=lambda row: reverse("performance_card", args=[row.pk]),
+        ),
         Column("subject", gettext_lazy("Key"), order="subject"),
         Column("kind", gettext_lazy("Kind"), template="performance/cells/kind.html"),
         Column("team", gettext_lazy("Team"), value="team.title", order="team__title"),
@@ -103,7 +117,9 @@ def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
 def as_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The cards of a closing as CSV, item by item."""
     row, cards = _closing(request, pk)
-    lines = (",".join(map(_quoted, cells)) + "\r\n" for card in cards_in_order(cards) for cells in card_rows(card, row.month))
+    lines = (
+        ",".join(map(_quoted, cells)) + "\r\n" for card in cards_in_order(cards) for cells in card_rows(card, row.month)
+    )
     head = "\ufeff" + ",".join(HEAD) + "\r\n"
     answer = StreamingHttpResponse(_chained(head, lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="scorecards-{row.month}.csv"'
@@ -146,7 +162,9 @@ def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 def _progress(row: Job) -> progress.Progress:
-    done = reverse("performance_closing", args=[row.result["closing"]]) if row.result else reverse("performance_closings")
+    done = (
+        reverse("performance_closing", args=[row.result["closing"]]) if row.result else reverse("performance_closings")
+    )
     return progress.Progress.of(
         row,
         url=reverse("performance_job_progress", args=[row.pk]),
@@ -174,7 +192,9 @@ def _closing(request: HttpRequest, pk: int) -> tuple[Closing, Any]:
 def ready_months() -> list[str]:
     """Past months with a published scheme that are not closed, newest first. Two queries."""
     closed = Closing.objects.filter(current=True).values("month")
-    rows = SchemeVersion.objects.filter(state="published", month__lt=clock.month_of(clock.today())).exclude(month__in=closed)
+    rows = SchemeVersion.objects.filter(state="published", month__lt=clock.month_of(clock.today())).exclude(
+        month__in=closed
+    )
     return list(rows.order_by("-month").values_list("month", flat=True).distinct())
 
 

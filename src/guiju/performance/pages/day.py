@@ -30,7 +30,10 @@ def todos(actor: Actor) -> list[Todo]:
     if not may_close(actor):
         return []
     url = reverse("performance_closings")
-    return [Todo(_("close"), _("%(month)s can be closed") % {"month": month}, url, tone="warn") for month in ready_months()[:3]]
+    return [
+        Todo(_("close"), _("%(month)s can be closed") % {"month": month}, url, tone="warn")
+        for month in ready_months()[:3]
+    ]
 
 
 def newest_card(actor: Actor) -> DayCard | None:
@@ -44,7 +47,11 @@ def newest_card(actor: Actor) -> DayCard | None:
 
 def search(actor: Actor, text: str) -> list[Hit]:
     """Schemes by name or text."""
-    rows = visible_versions(actor).filter(scheme__name__icontains=text).order_by("-version")[: navigation.HITS_PER_PROVIDER]
+    rows = (
+        visible_versions(actor)
+        .filter(scheme__name__icontains=text)
+        .order_by("-version")[: navigation.HITS_PER_PROVIDER]
+    )
     return [
         Hit(_("Scheme"), str(row), reverse("performance_scheme", args=[row.scheme.name, row.version]), row.month)
         for row in rows

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.performance.models import Scorecard
-from guiju.performance.reads import Explanation
 from guiju.performance.pages.words import said
+from guiju.performance.reads import Explanation
 from guiju.performance.rules.scheme import Item
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import Scale, scale_of
@@ -45,7 +45,9 @@ def own_point(of: Explanation) -> chart.Chart:
         name = of.card.name or of.card.subject
         points.append(chart.CurvePoint(taken * scale.factor, item.score or 0.0, name))
     if item.scored is not None and item.value is not None:
-        raw = chart.CurvePoint(item.value * scale.factor, of.declared.curve.score(item.value), _("raw value"), hollow=True)
+        raw = chart.CurvePoint(
+            item.value * scale.factor, of.declared.curve.score(item.value), _("raw value"), hollow=True
+        )
         points.append(raw)
     summary = _("%(value)s scores %(score)s of 100.") % {
         "value": scale.text(taken),

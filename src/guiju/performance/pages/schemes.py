@@ -9,9 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, NotFound, Several
 from guiju.performance import actions, reads
@@ -42,7 +41,14 @@ SCHEMES = Table(
     name="schemes",
     title=gettext_lazy("Schemes"),
     columns=[
-        Column("name", gettext_lazy("Scheme"), value="scheme.name", order="scheme__name", main=True, link=lambda row: url_of(row)),
+        Column(
+            "name",
+            gettext_lazy("Scheme"),
+            value="scheme.name",
+            order="scheme__name",
+            main=True,
+            link=lambda row: url_of(row),
+        ),
         Column("version", gettext_lazy("Version"), order="version", numeric=True, digits=0),
         Column("month", gettext_lazy("Month"), order="month"),
         Column("state", gettext_lazy("State"), order="state", template="performance/cells/state.html"),
@@ -74,7 +80,9 @@ class SchemeForm(forms.Form):
         max_length=rules.LENGTH,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 22, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
-        help_text=gettext_lazy("YAML: scheme, title, applies_to, month, items with metric, weight and curve. The weights total 100."),
+        help_text=gettext_lazy(
+            "YAML: scheme, title, applies_to, month, items with metric, weight and curve. The weights total 100."
+        ),
     )
     file = forms.FileField(label=gettext_lazy("Or a YAML file"), required=False)
 
@@ -111,7 +119,8 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
     read = reads.understood(row)
     known = records.metrics()
     items = [
-        {"item": item, "metric": known[item.metric], "chart": pictures.curve_of(item, known[item.metric])} for item in read.items
+        {"item": item, "metric": known[item.metric], "chart": pictures.curve_of(item, known[item.metric])}
+        for item in read.items
     ]
     context = {
         "row": row,

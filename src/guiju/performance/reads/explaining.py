@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +51,7 @@ class Explanation:
         )
         return table.to_pylist()
 
-    def whose(self) -> dict[str, Sequence[Any]]:
+    def whose(self) -> dict[str, Any]:
         """The limit to the subject's own records."""
         if self.card.kind == Scorecard.Kind.TEAM:
             return {"only_teams": [self.card.subject]}
@@ -71,5 +70,5 @@ def explanation_of(card: Scorecard, metric: str) -> Explanation:
     same = ScorecardItem.objects.filter(
         card__closing=card.closing_id, card__version=card.version_id, card__kind=card.kind, metric=metric
     )
-    peers = tuple(same.exclude(value=None).order_by("value").values_list("value", flat=True))
+    peers = tuple(value for value in same.order_by("value").values_list("value", flat=True) if value is not None)
     return Explanation(card, item, declared, scheme, month.metrics[metric], peers, month)

@@ -22,11 +22,11 @@ import pyarrow.parquet as pq
 
 from guiju.foundation import clock
 from guiju.people import reads as people
+from guiju.performance.models import SchemeVersion
+from guiju.performance.rules import scheme as schemes
 from guiju.records import reads as records
 from guiju.records.actions import manifest
 from guiju.records.metrics import Metric
-from guiju.performance.models import SchemeVersion
-from guiju.performance.rules import scheme as schemes
 
 _FILES = ("agent.parquet", "person.parquet", "shifts.parquet", "told.json")
 _METRIC = ("name", "kind", "formula", "unit", "better")
@@ -73,7 +73,9 @@ def present_input(month: str, versions: list[SchemeVersion]) -> Input:
         month=month,
         snapshot=records.current_snapshot(),
         people=tuple(_subject(row) for row in people.staff_of_month(month)),
-        belonging={who: records.belonging(kind, first, last) for who, kind in (("agent", "contacts"), ("person", "manual"))},
+        belonging={
+            who: records.belonging(kind, first, last) for who, kind in (("agent", "contacts"), ("person", "manual"))
+        },
         shifts=records.shift_spans(first, last),
         metrics=known,
         schemes={pk: schemes.load(text, _better(known)) for pk, text in texts.items()},

@@ -33,7 +33,7 @@ def of_teams(of: Input, names: Iterable[str], teams: list[str]) -> Values:
 def adjust(of: Input, values: Values, names: Iterable[str], by: str, scored: list[int], teams: list[str]) -> Values:
     """Add under ``metric:expected`` the values with expectation: ``scored`` is overall × O ÷ E, low and high bound that.
 
-    ``by``: person or team. The reference is everybody scored in the month. Metrics that are no ratio (counts, percentiles) stay raw.
+    ``by``: person or team. The reference is everybody scored in the month. Metrics that are no ratio stay raw.
     """
     for name in dict.fromkeys(names):
         against = reference(_cells(of, name, "person", only_persons=scored))

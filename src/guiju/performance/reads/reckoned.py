@@ -43,7 +43,9 @@ def cards_of(of: Input) -> list[Reckoned]:
     of_teams = measuring.of_teams(of, _metrics(of, set(teams.values())), list(teams)) if teams else {}
     measuring.adjust(of, of_teams, _adjusted(of, set(teams.values())), "team", persons, list(teams))
     team_cards = {code: _team_card(of, version, of_teams.get(code, {})) for code, version in teams.items()}
-    own = [_person_card(of, row, schemes[row.person] or 0, values.get(str(row.person), {}), team_cards) for row in scored]
+    own = [
+        _person_card(of, row, schemes[row.person] or 0, values.get(str(row.person), {}), team_cards) for row in scored
+    ]
     return own + [Reckoned("team", code, code, None, code, teams[code], card) for code, card in team_cards.items()]
 
 
@@ -70,9 +72,17 @@ def shown(value: float | None) -> str | None:
     return None if value is None else f"{value + 0.0:.{DIGITS}g}"
 
 
-def _line(item: str, of: Measured, score: float | None, weight: float, points: float | None, why: str) -> dict[str, Any]:
+def _line(
+    item: str, of: Measured, score: float | None, weight: float, points: float | None, why: str
+) -> dict[str, Any]:
     measured = {name: shown(getattr(of, name)) for name in ("value", "n", "expected", "low", "high", "scored")}
-    return {"item": item, "score": shown(score), "weight": shown(weight), "points": shown(points), "why": why} | measured
+    return {
+        "item": item,
+        "score": shown(score),
+        "weight": shown(weight),
+        "points": shown(points),
+        "why": why,
+    } | measured
 
 
 def _person_card(

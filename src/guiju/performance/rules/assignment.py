@@ -10,7 +10,9 @@ from guiju.performance.rules.scheme import Scheme
 
 def scheme_of(schemes: Mapping[int, Scheme], position: str, grade: int | None, team: str) -> int | None:
     """The id of the scheme that scores somebody; None when none applies. Teams tell more than grades than position."""
-    fitting = [(_detail(scheme), scheme.name, id) for id, scheme in schemes.items() if scheme.applies_to(position, grade, team)]
+    fitting = [
+        (_detail(scheme), scheme.name, id) for id, scheme in schemes.items() if scheme.applies_to(position, grade, team)
+    ]
     return min(fitting, key=lambda each: (tuple(-part for part in each[0]), each[1]))[2] if fitting else None
 
 

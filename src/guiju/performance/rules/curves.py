@@ -126,11 +126,18 @@ class Pass:
         """The corners to draw."""
         margin = abs(self.at) * 0.3 or 1.0
         tiny = margin / 1000
-        return [(x, self.score(x)) for x in (self.at - margin, self.at - tiny, self.at, self.at + tiny, self.at + margin)]
+        return [
+            (x, self.score(x)) for x in (self.at - margin, self.at - tiny, self.at, self.at + tiny, self.at + margin)
+        ]
 
 
 Curve = Linear | Band | Steps | Pass
-_FIELDS = {"linear": ("zero", "full"), "band": ("low", "high", "zero_low", "zero_high"), "steps": ("steps",), "pass": ("at",)}
+_FIELDS = {
+    "linear": ("zero", "full"),
+    "band": ("low", "high", "zero_low", "zero_high"),
+    "steps": ("steps",),
+    "pass": ("at",),
+}
 
 
 def read_curve(said: Mapping[str, Any], better: str) -> Curve:

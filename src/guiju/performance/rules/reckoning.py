@@ -68,9 +68,7 @@ def line_of(item: Item, measured: Measured) -> Line:
 
 def own_card(scheme: Scheme, measured: Mapping[str, Measured]) -> Card:
     """The subject's own part: total = 100 × Σ points ÷ Σ weights of the items that count; None when none does."""
-    lines = tuple(
-        line_of(item, measured.get(item.key, measured.get(item.metric, NOTHING))) for item in scheme.items
-    )
+    lines = tuple(line_of(item, measured.get(item.key, measured.get(item.metric, NOTHING))) for item in scheme.items)
     weight = sum(line.weight for line in lines if line.points is not None)
     points = sum(line.points for line in lines if line.points is not None)
     own = 100 * points / weight if weight else None

@@ -148,14 +148,18 @@ def _collected(said: Mapping[str, Any], better: Mapping[str, str], issues: list[
     name, month = str(said.get("scheme", "")), str(said.get("month", ""))
     if not _NAME.fullmatch(name):
         issues.append(
-            _issue("scheme", {"zh": "名称用小写字母、数字、- 和 _。", "en": "is a name of small letters, digits, - and _."})
+            _issue(
+                "scheme", {"zh": "名称用小写字母、数字、- 和 _。", "en": "is a name of small letters, digits, - and _."}
+            )
         )
     if not _MONTH.fullmatch(month):
         issues.append(_issue("month", {"zh": "要写成 2026-02。", "en": "is a month such as 2026-02."}))
     applies = said.get("applies_to") or {}
     if not isinstance(applies, Mapping):
         applies = {}
-        issues.append(_issue("applies_to", {"zh": "要写 position、grades、teams。", "en": "has position, grades, teams."}))
+        issues.append(
+            _issue("applies_to", {"zh": "要写 position、grades、teams。", "en": "has position, grades, teams."})
+        )
     items = [_read(_item, f"items[{i}]", each, better, issues) for i, each in enumerate(_list(said, "items", issues))]
     gates = [_read(_gate, f"gates[{i}]", each, better, issues) for i, each in enumerate(_list(said, "gates", issues))]
     bonus = [_read(_bonus, f"bonus[{i}]", each, better, issues) for i, each in enumerate(_list(said, "bonus", issues))]
@@ -294,9 +298,7 @@ def _title(said: Any, name: str) -> dict[str, str]:
 
 
 def _issue(place: str, sentence: Sentence, **data: Any) -> Invalid:
-    return Invalid(
-        {"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data
-    )
+    return Invalid({"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data)
 
 
 def _item_said(item: Item) -> dict[str, Any]:

@@ -12,10 +12,10 @@ import pytest
 from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid
 from guiju.foundation.models import Entry, Notice
-from guiju.performance import actions, reads
-from guiju.performance.models import Closing, Scorecard, ScorecardItem, SchemeVersion
 from guiju.people import actions as people
 from guiju.people.models import Team
+from guiju.performance import actions, reads
+from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
 from guiju.records import actions as records
 from guiju.records import mapping
 
@@ -169,7 +169,9 @@ def test_what_cannot_be_closed_says_why(store: Path) -> None:
 def test_versions_of_a_scheme(march: SchemeVersion) -> None:
     assert (march.version, march.state) == (1, "published")
     assert actions.import_scheme(SCHEME, actor=OPERATOR).pk == march.pk
-    draft = actions.import_scheme(SCHEME.replace("weight: 60", "weight: 50").replace("weight: 40", "weight: 50"), actor=OPERATOR)
+    draft = actions.import_scheme(
+        SCHEME.replace("weight: 60", "weight: 50").replace("weight: 40", "weight: 50"), actor=OPERATOR
+    )
     assert (draft.version, draft.state) == (2, "draft")
     same = actions.import_scheme(SCHEME + "\n", actor=OPERATOR)
     assert (same.pk, same.version) == (draft.pk, 2)
@@ -212,7 +214,8 @@ def test_whom_a_closing_scores_is_told(march: SchemeVersion) -> None:
 
 def test_expected_values_of_a_uniform_month_are_the_mean(march: SchemeVersion) -> None:
     actions.publish_scheme(
-        actions.import_scheme(SCHEME.replace("metric: aht,", "metric: aht, adjust: expected,"), actor=OPERATOR), actor=OPERATOR
+        actions.import_scheme(SCHEME.replace("metric: aht,", "metric: aht, adjust: expected,"), actor=OPERATOR),
+        actor=OPERATOR,
     )
     closing = actions.close_month("2026-03", actor=OPERATOR)
     items = ScorecardItem.objects.filter(card__closing=closing, card__kind="person", metric="aht")
@@ -225,4 +228,3 @@ def test_expected_values_of_a_uniform_month_are_the_mean(march: SchemeVersion) -
         assert item.low is not None
         assert item.low < item.scored < (item.high or 0)
     assert list(reads.closing_faults()) == []
-

@@ -116,7 +116,10 @@ def test_shares_bonus_and_gates_in_this_order() -> None:
 
 
 def test_the_most_specific_scheme_scores() -> None:
-    one, every = scheme(), scheme(TEXT.replace(", grades: [1, 2], teams: [east]", "").replace("scheme: phone", "scheme: all"))
+    one, every = (
+        scheme(),
+        scheme(TEXT.replace(", grades: [1, 2], teams: [east]", "").replace("scheme: phone", "scheme: all")),
+    )
     assert scheme_of({1: every, 2: one}, "agent", 1, "east") == 2
     assert scheme_of({1: every, 2: one}, "agent", 3, "east") == 1
     assert scheme_of({1: every, 2: one}, "cook", 1, "east") is None
@@ -135,7 +138,11 @@ def test_the_worked_example_of_indirect_standardisation() -> None:
     assert against is not None
     assert against.overall == pytest.approx(0.064)
     found = {name: adjusted(of, against) for name, of in cells.items()}
-    assert {name: round(fair.ratio, 6) for name, fair in found.items() if fair} == {"A": 0.964912, "B": 1.037736, "C": 1.0}
+    assert {name: round(fair.ratio, 6) for name, fair in found.items() if fair} == {
+        "A": 0.964912,
+        "B": 1.037736,
+        "C": 1.0,
+    }
     assert {name: round(fair.value, 6) for name, fair in found.items() if fair} == {
         "A": 0.061754, "B": 0.066415, "C": 0.064
     }  # fmt: skip

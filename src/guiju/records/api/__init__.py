@@ -1,9 +1,10 @@
 """The records room over HTTP: the same reads and actions as the pages, so the same permissions."""
 
+from ninja import Router
+
 from guiju.records.api.files import router as files
 from guiju.records.api.numbers import router as numbers
 from guiju.records.api.rows import router as rows
-from ninja import Router
 
 router = Router()
 router.add_router("", files, tags=["data"])

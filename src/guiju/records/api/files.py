@@ -126,9 +126,7 @@ def sources(request: HttpRequest) -> list[dict[str, Any]]:
 @router.post("/sources", response={201: shapes.SourceOut}, summary="Keep a source")
 def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, dict[str, Any]]:
     """Keep a mapping as the way files of its source are read; the same source again is changed."""
-    row = actions.save_source(
-        sent.mapping, actor=actor_of(request), folder=sent.folder, every_hours=sent.every_hours
-    )
+    row = actions.save_source(sent.mapping, actor=actor_of(request), folder=sent.folder, every_hours=sent.every_hours)
     return 201, _source_out(next(state for state in reads.source_states() if state.source.pk == row.pk))
 
 

@@ -85,11 +85,19 @@ def measure(
         if name not in BY and not (name.startswith("extra.") and len(name) < 200 and "\x00" not in name):
             raise bad_word("by", name)
     table = reads.measure(
-        question.metrics, by=list(dict.fromkeys(by)), where=question.condition, actor=actor, **question.window, **question.whose
+        question.metrics,
+        by=list(dict.fromkeys(by)),
+        where=question.condition,
+        actor=actor,
+        **question.window,
+        **question.whose,
     )
     if table.num_rows > MOST_ROWS:
         raise Invalid(
-            {"zh": "结果超过 {most} 行,请缩小范围。", "en": "The answer has more than {most} rows; narrow the question."},
+            {
+                "zh": "结果超过 {most} 行,请缩小范围。",
+                "en": "The answer has more than {most} rows; narrow the question.",
+            },
             code="records.too_many_rows",
             most=MOST_ROWS,
         )

@@ -25,7 +25,11 @@ router = Router()
 
 @router.get("/rows/{kind}", response=shapes.RowsOut, summary="The records behind a number")
 def rows(
-    request: HttpRequest, kind: shapes.Kind, page: Query[shapes.Page], metric: shapes.Short = "", order: shapes.Short = ""
+    request: HttpRequest,
+    kind: shapes.Kind,
+    page: Query[shapes.Page],
+    metric: shapes.Short = "",
+    order: shapes.Short = "",
 ) -> dict[str, Any]:
     """Records of a kind, narrowed by the words of /measure; with ``metric`` only those that the metric counts.
 

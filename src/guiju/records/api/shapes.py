@@ -25,9 +25,7 @@ Long = Annotated[str, StringConstraints(max_length=200_000), AfterValidator(_cle
 Formula = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_clean)]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_clean)]
-Kind = Literal[
-    "contacts", "agent_states", "money_actions", "attendance", "surveys", "evaluations", "manual"
-]
+Kind = Literal["contacts", "agent_states", "money_actions", "attendance", "surveys", "evaluations", "manual"]
 
 
 class Page(Schema):

@@ -174,7 +174,9 @@ def _reject(row: tuple[int, str, str, str, list[str]], ready: Plan) -> Reject:
     return Reject(line, column, value, {"zh": zh, "en": en}, dict(zip(ready.names, cells, strict=False)))
 
 
-def _first_rows(db: duckdb.DuckDBPyConnection, ready: Plan, rows: int) -> list[tuple[int, dict[str, str], dict[str, Any]]]:
+def _first_rows(
+    db: duckdb.DuckDBPyConnection, ready: Plan, rows: int
+) -> list[tuple[int, dict[str, str], dict[str, Any]]]:
     found = db.execute("SELECT * FROM accepted ORDER BY line LIMIT ?", [rows])
     names = [column[0] for column in found.description or []]
     kept = [dict(zip(names, row, strict=True)) for row in found.fetchall()]

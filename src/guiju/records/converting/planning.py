@@ -88,7 +88,9 @@ class _Planner:
         columns = rule.columns
         if not columns and rule.text in self.place:
             columns = (rule.text,)
-        if not columns or (len(columns) == 1 and columns[0] not in self.place and not rule.text and self._odd(columns[0])):
+        if not columns or (
+            len(columns) == 1 and columns[0] not in self.place and not rule.text and self._odd(columns[0])
+        ):
             text = rule.text or columns[0]
             compiled = as_type(compile_expression(text, self.names, self._reader(rule)), column.type)
             return Target(column, compiled.value, compiled.bad)
@@ -183,7 +185,9 @@ def _check_format(form: str) -> None:
 
     try:
         with duckdb.connect() as db:
-            db.execute(f"SELECT strptime(strftime(TIMESTAMP '2026-01-02 03:04:05', {text_literal(form)}), {text_literal(form)})")
+            db.execute(
+                f"SELECT strptime(strftime(TIMESTAMP '2026-01-02 03:04:05', {text_literal(form)}), {text_literal(form)})"
+            )
     except duckdb.Error:
         raise Invalid(
             {

@@ -62,7 +62,7 @@ def finish(db: duckdb.DuckDBPyConnection, plan: Plan, *, keep_raw: bool = True) 
     )
     moments = _moments(db, plan)
     columns = [f"{_stored(plan, column, moments)} AS {quoted(column.name)}" for column in plan.table.columns]
-    clock, local = _local(db, plan, moments)
+    local = _local(db, plan, moments)
     names = ", ".join(quoted(name) for name in plan.table.names)
     db.execute(
         f"""CREATE VIEW accepted AS SELECT *, md5(row({names})::VARCHAR) AS row_hash FROM (
@@ -130,17 +130,17 @@ def _moment(target: Target, zone: str, first: dt.datetime, last: dt.datetime) ->
     return local if target.instant == _NO_INSTANT else f"coalesce({_i(target.column.name)}, {local})"
 
 
-def _local(db: duckdb.DuckDBPyConnection, plan: Plan, moments: dict[str, str]) -> tuple[str, str]:
-    """SQL of the clock as stored and of its local time, by which the row is filed."""
+def _local(db: duckdb.DuckDBPyConnection, plan: Plan, moments: dict[str, str]) -> str:
+    """SQL of the clock's local time, by which the row is filed."""
     clock = plan.table.clock
     column = plan.table.column(clock)
     if column is None or column.type is Type.DATE:
-        return _v(clock), _v(clock)
+        return _v(clock)
     moment = moments[clock]
     first, last = db.execute(f"SELECT min({moment}), max({moment}) FROM good").fetchone() or (None, None)
-    if first is None:
-        return moment, _v(clock)
-    return moment, zones.to_local(moment, plan.mapping.timezone, first, last)
+    if first is None or last is None:
+        return _v(clock)
+    return zones.to_local(moment, plan.mapping.timezone, first, last)
 
 
 def _stored(plan: Plan, column: Column, moments: dict[str, str]) -> str:
@@ -178,7 +178,9 @@ def _raw_map(plan: Plan) -> str:
 def _map(columns: list[tuple[int, str]], plan: Plan) -> str:
     names = ", ".join(text_literal(name) for _, name in columns)
     values = ", ".join(
-        f"left(sha256(getvariable('guiju_customers') || chr(31) || c{place}), 24)" if name in plan.personal else f"c{place}"
+        f"left(sha256(getvariable('guiju_customers') || chr(31) || c{place}), 24)"
+        if name in plan.personal
+        else f"c{place}"
         for place, name in columns
     )
     return f"map([{names}], [{values}])"

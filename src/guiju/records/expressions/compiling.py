@@ -27,11 +27,11 @@ from guiju.records.expressions.terms import (
 from guiju.records.schema import Type
 
 LENGTH = 4_000
-FUNCTIONS = (
-    "abs case ceil coalesce concat contains date_diff epoch floor greatest if least left length like lower nullif "
-    "regexp_extract regexp_matches regexp_replace replace right round split_part starts_with strptime substr trim "
-    "try_cast upper"
-).split()
+_WORDS = """
+abs case ceil coalesce concat contains date_diff epoch floor greatest if least left length like lower nullif
+regexp_extract regexp_matches regexp_replace replace right round split_part starts_with strptime substr trim try_cast upper
+"""
+FUNCTIONS = tuple(_WORDS.split())
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "millisecond")
 
 
@@ -111,7 +111,9 @@ class _Visitor:
             near = difflib.get_close_matches(whole, list(self.columns), 3, 0.5)
             hint_zh = f"是不是 {'、'.join(near)}?" if near else ""
             hint_en = f"Do you mean {', '.join(near)}?" if near else ""
-            raise _refusal(self.text, name, f"文件里没有“{whole}”这一列。{hint_zh}", f"The file has no column “{whole}”. {hint_en}")
+            raise _refusal(
+                self.text, name, f"文件里没有“{whole}”这一列。{hint_zh}", f"The file has no column “{whole}”. {hint_en}"
+            )
         return Term(Kind.RAW, self.wrap(name))
 
     def literal(self, node: exp.Literal) -> Term:
@@ -281,7 +283,9 @@ class _Visitor:
 
     def _branches(self, pairs: list[tuple[Term, Term]], default: Term) -> Term:
         results = self._one_kind([*(then for _, then in pairs), default])
-        value = " ".join(f"WHEN {when.value} THEN {then.value}" for (when, _), then in zip(pairs, results, strict=False))
+        value = " ".join(
+            f"WHEN {when.value} THEN {then.value}" for (when, _), then in zip(pairs, results, strict=False)
+        )
         bad = results[-1].bad
         for (when, _), then in zip(reversed(pairs), reversed(results[:-1]), strict=True):
             bad = first_bad([when.bad, either(when.value, then.bad, bad)])
@@ -356,7 +360,7 @@ _FAMILIES: list[tuple[type | tuple[type, ...], Callable[[_Visitor, exp.Expressio
     ((exp.Abs, exp.Floor, exp.Ceil, exp.Round), _Visitor.numeric),
     (exp.Concat, _Visitor.concatenated),
     (tuple(_TEXTUAL), _Visitor.textual),
-]  # type: ignore[list-item]
+]
 
 
 def _refusal(text: str, at: str | None, zh: str, en: str) -> Invalid:

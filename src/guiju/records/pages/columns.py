@@ -22,7 +22,9 @@ class ColumnsForm(forms.Form):
     """What each column of a file means. ``start``: the mapping it begins with."""
 
     source = forms.CharField(
-        label=gettext_lazy("Source"), max_length=100, help_text=gettext_lazy("The system the file is from; the next files of it are read the same way.")
+        label=gettext_lazy("Source"),
+        max_length=100,
+        help_text=gettext_lazy("The system the file is from; the next files of it are read the same way."),
     )
     timezone = forms.CharField(label=gettext_lazy("Time zone of its times"), max_length=60)
     skip_when = forms.CharField(
@@ -95,7 +97,11 @@ class ColumnsForm(forms.Form):
         )  # fmt: skip
 
     def _add_expressions(self, targets: list[tuple[str, str]]) -> None:
-        made = [(target, rule.text) for target, rule in self.start.columns.items() if rule.text and rule.text not in self.seen.columns]
+        made = [
+            (target, rule.text)
+            for target, rule in self.start.columns.items()
+            if rule.text and rule.text not in self.seen.columns
+        ]
         for place in range(EXPRESSIONS):
             target, text = made[place] if place < len(made) else ("", "")
             self.fields[f"made_{place}"] = forms.ChoiceField(
@@ -129,7 +135,9 @@ def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Map
     for place in places:
         target = said[f"target_{place}"]
         if target:
-            rules[target] = _joined(rules.get(target), seen.columns[place], said[f"detail_{place}"].strip(), said[f"none_{place}"])
+            rules[target] = _joined(
+                rules.get(target), seen.columns[place], said[f"detail_{place}"].strip(), said[f"none_{place}"]
+            )
     for place in range(EXPRESSIONS):
         if said[f"made_{place}"] and said[f"expression_{place}"].strip():
             rules[said[f"made_{place}"]] = ColumnRule(text=said[f"expression_{place}"].strip())

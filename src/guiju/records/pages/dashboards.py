@@ -21,12 +21,12 @@ from guiju.records import reads
 from guiju.records.access import VIEW, may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
-from guiju.web.kit.doors import door
 from guiju.records.pages.figures import figure_of, interval_of, newest_day, scale_of
 from guiju.records.pages.question import Question
 from guiju.records.pages.words import said
 from guiju.web.kit import chart, show
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
 
 SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
 COMPARED = ("answered", "aht", "short_contacts", "fcr", "csat")
@@ -89,10 +89,14 @@ def _team_context(
         "teams": [(code, row.title, code == wanted) for code, row in teams.items()],
         "figures": _figures(present, totals, question, month, wanted),
         "sentence": _sentence(present, totals, month, wanted),
-        "trend": pictures.trend_of(service, reads.measure([service.name], by=["date"], **asked).to_pylist(), "date", question),
+        "trend": pictures.trend_of(
+            service, reads.measure([service.name], by=["date"], **asked).to_pylist(), "date", question
+        ),
         "hours": _hours(service, reads.measure([service.name], by=["hour"], **asked).to_pylist(), question),
         "shifts": _shifts(present, reads.measure([one.name for one in present], by=["shift"], **asked).to_pylist()),
-        "agents": _agents(reads.measure([one.name for one in _known(COMPARED)], by=["person"], **asked).to_pylist(), month),
+        "agents": _agents(
+            reads.measure([one.name for one in _known(COMPARED)], by=["person"], **asked).to_pylist(), month
+        ),
         "compared": _known(COMPARED),
         "present": present,
         "month": month,
@@ -103,10 +107,10 @@ def _team_context(
 
 def _agent_context(question: Question, actor: Actor, month: str, team_code: str) -> dict[str, Any]:
     known = _known(SHOWN)
-    asked = {"only_persons": [question.person], "actor": actor, "spread": True}
+    asked: dict[str, Any] = {"only_persons": [question.person], "actor": actor, "spread": True}
     totals = _by_metric(reads.measure([one.name for one in known], **asked, **question.window).to_pylist())
     present = [one for one in known if totals.get(one.name, {}).get("n")]
-    past = {"date_from": clock.first_day(clock.month_before(month, 5)), "date_to": question.date_to}
+    past: dict[str, Any] = {"date_from": clock.first_day(clock.month_before(month, 5)), "date_to": question.date_to}
     trend_of = [one for one in present if one.name in ("aht", "short_contacts", "fcr", "csat")][:2]
     trends = [
         pictures.trend_of(one, reads.measure([one.name], by=["week"], **asked, **past).to_pylist(), "week", question)
@@ -114,7 +118,10 @@ def _agent_context(question: Question, actor: Actor, month: str, team_code: str)
     ]
     return {
         "figures": _figures(present, totals, question, month, team_code),
-        "trends": [replace(picture, name=f"trend-{place}", question=said(one.title)) for place, (one, picture) in enumerate(zip(trend_of, trends, strict=True))],
+        "trends": [
+            replace(picture, name=f"trend-{place}", question=said(one.title))
+            for place, (one, picture) in enumerate(zip(trend_of, trends, strict=True))
+        ],
         "peers": [picture for one in present if (picture := _peers(one, question, team_code))][:2],
         "sentence": _sentence(present, totals, month, team_code),
         "month": month,
@@ -194,7 +201,9 @@ def _agents(rows: Sequence[dict[str, Any]], month: str) -> list[dict[str, Any]]:
             lines.setdefault(int(row["person"]), {})[row["metric"]] = row
     compared = _known(COMPARED)
     marked = {
-        metric.name: {row["person"] for row in pictures.apart(metric, [r for r in rows if r["metric"] == metric.name], "person")}
+        metric.name: {
+            row["person"] for row in pictures.apart(metric, [r for r in rows if r["metric"] == metric.name], "person")
+        }
         for metric in compared
         if metric.name != "answered"
     }
@@ -225,7 +234,9 @@ def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | 
     """How she lies among her team: the others are dots without names, and hidden when there are fewer than five."""
     if not team_code or metric.unit == "count":
         return None
-    rows = reads.measure([metric.name], by=["person"], only_teams=[team_code], spread=True, **question.window).to_pylist()
+    rows = reads.measure(
+        [metric.name], by=["person"], only_teams=[team_code], spread=True, **question.window
+    ).to_pylist()
     known = [row for row in rows if row["person"] and row["value"] is not None and row["n"]]
     own = [row for row in known if int(row["person"]) == question.person]
     if not own or len(known) - 1 < FEWEST_PEERS:
@@ -233,9 +244,7 @@ def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | 
     scale = scale_of(metric)
     centre, limits = pictures.funnel_limits(metric, known)
     points = [
-        chart.FunnelPoint(
-            _("me") if row in own else "", int(row["n"]), scale.of(row["value"]) or 0, strong=row in own
-        )
+        chart.FunnelPoint(_("me") if row in own else "", int(row["n"]), scale.of(row["value"]) or 0, strong=row in own)
         for row in known
     ]
     scaled = [
@@ -298,4 +307,3 @@ def _by_metric(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def _rows_url(question: Question, metric: Metric) -> str:
     return f"{reverse('records_list')}?{question.query(metric=metric.name, by=None)}"
-

@@ -15,10 +15,10 @@ from guiju.foundation.errors import NotFound
 from guiju.records import jobs
 from guiju.records.access import may_exclude, may_see_imports
 from guiju.records.models import Exclusion, Source
-from guiju.web.kit.doors import door
 from guiju.records.pages.words import kind_choices, kind_title
 from guiju.records.schema import KEY_JOINER
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
 from guiju.web.kit.forms import DayField
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
@@ -35,7 +35,9 @@ EXCLUSIONS = Table(
         Column("queue", gettext_lazy("Queue"), order="queue"),
         Column("at", gettext_lazy("When"), order="at"),
         Column("by", gettext_lazy("Done by"), order="by"),
-        Column("state", gettext_lazy("State"), template="records/cells/exclusion_state.html", value=lambda row: state(row)),
+        Column(
+            "state", gettext_lazy("State"), template="records/cells/exclusion_state.html", value=lambda row: state(row)
+        ),
     ],
     search=["reason", "source", "queue", "by"],
     filters=[
@@ -49,7 +51,9 @@ EXCLUSIONS = Table(
     order="-id",
     empty=Empty(
         str(gettext_lazy("Nothing is excluded")),
-        gettext_lazy("An outage or a test call should not count for anybody: exclude the days or the contact, with the reason."),
+        gettext_lazy(
+            "An outage or a test call should not count for anybody: exclude the days or the contact, with the reason."
+        ),
     ),
 )
 
@@ -86,7 +90,11 @@ def what(row: Exclusion) -> str:
     """What an exclusion covers, in a few words."""
     if row.keys:
         shown = ", ".join(key.replace(KEY_JOINER, " · ") for key in row.keys[:3])
-        return shown if len(row.keys) <= 3 else _("%(first)s … (%(count)s records)") % {"first": shown, "count": len(row.keys)}
+        return (
+            shown
+            if len(row.keys) <= 3
+            else _("%(first)s … (%(count)s records)") % {"first": shown, "count": len(row.keys)}
+        )
     return str(row.date_from) if row.date_from == row.date_to else f"{row.date_from} – {row.date_to}"
 
 

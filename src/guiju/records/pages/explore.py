@@ -21,22 +21,30 @@ from guiju.records import reads
 from guiju.records.access import may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
-from guiju.web.kit.doors import door
 from guiju.records.pages.figures import figure_of, newest_day, scale_of
 from guiju.records.pages.question import GRAINS, SLICES, Question, default_grain, read_question, with_days
 from guiju.records.pages.words import said, slice_title
 from guiju.records.schema import TABLES
 from guiju.web.kit import excel
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
 
 MOST_METRICS, MOST_SLICES = 8, 300
 FIRST = ("offered", "sl20", "asa", "aht", "short_contacts", "fcr")
 #: The questions of every day: (what is asked, the metrics, by what).
 PRESETS: tuple[tuple[dict[str, str], tuple[str, ...], str], ...] = (
-    ({"zh": "接得住吗", "en": "Do we keep up?"}, ("sl20", "answer_rate", "abandon_rate", "asa", "offered"), "half_hour"),
+    (
+        {"zh": "接得住吗", "en": "Do we keep up?"},
+        ("sl20", "answer_rate", "abandon_rate", "asa", "offered"),
+        "half_hour",
+    ),
     ({"zh": "谁在挂电话", "en": "Who hangs up?"}, ("short_contacts", "aht", "answered"), "agent"),
     ({"zh": "处理快慢", "en": "How long does it take?"}, ("aht", "aht_p50", "aht_p90", "acw", "answered"), "agent"),
-    ({"zh": "一次解决了吗", "en": "Solved at once?"}, ("fcr", "resolved_rate", "reopen_rate", "transfer_rate"), "queue"),
+    (
+        {"zh": "一次解决了吗", "en": "Solved at once?"},
+        ("fcr", "resolved_rate", "reopen_rate", "transfer_rate"),
+        "queue",
+    ),
     ({"zh": "客户满意吗", "en": "Are customers content?"}, ("csat", "csat_top2", "csat_n", "resolved_rate"), "team"),
 )
 
@@ -202,11 +210,13 @@ def _months(question: Question, own: str) -> list[tuple[str, str]]:
         return []
     month = clock.month_of(question.date_from)
     near = [("‹", clock.month_before(month)), ("›", clock.month_before(month, -1))]
-    spans = [
-        (mark + " " + name, own + replace(question, date_from=clock.first_day(name), date_to=clock.last_day(name)).query())
+    return [
+        (
+            mark + " " + name,
+            own + replace(question, date_from=clock.first_day(name), date_to=clock.last_day(name)).query(),
+        )
         for mark, name in near
     ]
-    return spans
 
 
 def _filters(question: Question) -> list[tuple[str, str, str]]:
@@ -252,7 +262,9 @@ def _exported(kind: str, question: Question, chosen: list[Metric], rows: list[di
     writer.writerow([question.by, "metric", "value", "n", "numerator", "denominator"])
     for row in rows:
         values = [row[question.by], row["metric"], row["value"], row["n"], row["numerator"], row["denominator"]]
-        writer.writerow(["" if value is None else excel.neutral(value) if isinstance(value, str) else value for value in values])
+        writer.writerow(
+            ["" if value is None else excel.neutral(value) if isinstance(value, str) else value for value in values]
+        )
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="metrics.csv"'
     return response

@@ -62,7 +62,13 @@ def tone_of(metric: Metric, value: float | None, target: float | None) -> str:
 
 
 def figure_of(
-    metric: Metric, row: Mapping[str, Any], *, target: float | None = None, window: str = "", href: str = "", note: str = ""
+    metric: Metric,
+    row: Mapping[str, Any],
+    *,
+    target: float | None = None,
+    window: str = "",
+    href: str = "",
+    note: str = "",
 ) -> Figure:
     """A measured row as a figure: value, unit, n, 95 % interval, formula."""
     scale = scale_of(metric)

@@ -23,11 +23,11 @@ from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions import manifest
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
-from guiju.web.kit.doors import door
 from guiju.records.pages.rejects import read_rejects
 from guiju.records.pages.words import kind_choices, kind_title
 from guiju.web.kit import progress, show
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
 from guiju.web.kit.figure import Figure
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table, Text
 
@@ -60,7 +60,9 @@ IMPORTS = Table(
         _count("skipped", gettext_lazy("Skipped")),
         _count("rejected", gettext_lazy("Rejected")),
         Column("by", gettext_lazy("Done by"), order="by"),
-        Column("state", gettext_lazy("State"), template="records/cells/import_state.html", value=lambda row: state(row)),
+        Column(
+            "state", gettext_lazy("State"), template="records/cells/import_state.html", value=lambda row: state(row)
+        ),
     ],
     search=["file_name", "source", "by"],
     filters=[
@@ -71,7 +73,9 @@ IMPORTS = Table(
     order="-id",
     empty=Empty(
         str(gettext_lazy("No records yet")),
-        gettext_lazy("Upload a file of calls, chats or tickets; you see how every row is understood before anything is stored."),
+        gettext_lazy(
+            "Upload a file of calls, chats or tickets; you see how every row is understood before anything is stored."
+        ),
         gettext_lazy("Import the first file"),
         "records_import",
     ),
@@ -236,4 +240,3 @@ def _job(job_id: int) -> Job:
 
 def _url(row: Import) -> str:
     return reverse("records_import_report", args=[row.pk])
-

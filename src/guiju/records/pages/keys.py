@@ -19,8 +19,8 @@ from guiju.people import reads as people
 from guiju.people.access import EDIT, visible_persons
 from guiju.records import actions, reads
 from guiju.records.access import may_see_imports
-from guiju.web.kit.doors import door
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
 from guiju.web.kit.errors import answer
 from guiju.web.kit.forms import refuse
 
@@ -140,5 +140,7 @@ def _nobody(number: str, key: str) -> Invalid:
 def _chosen(sent: QueryDict) -> set[tuple[str, str]] | None:
     """The ticked lines as (source, key); None when no box is ticked: all."""
     pairs = list(zip(sent.getlist("key_source"), sent.getlist("key"), strict=False))
-    ticked = [int(number) for number in sent.getlist("chosen") if number.isascii() and number.isdigit() and len(number) < 5]
+    ticked = [
+        int(number) for number in sent.getlist("chosen") if number.isascii() and number.isdigit() and len(number) < 5
+    ]
     return {pairs[number] for number in ticked if number < len(pairs)} or None

@@ -19,25 +19,46 @@ from guiju.records import actions, reads
 from guiju.records.access import may_edit_metrics, may_view
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.models import OwnMetric, Target
-from guiju.web.kit.doors import door
 from guiju.records.pages.figures import figure_of, newest_day, scale_of
 from guiju.records.pages.words import kind_choices, kind_title, said
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
-BETTER = {"up": gettext_lazy("higher is better"), "down": gettext_lazy("lower is better"), "target": gettext_lazy("near its target is better")}
-CONTROLLED = {"person": gettext_lazy("person"), "shift": gettext_lazy("shift"), "team": gettext_lazy("team"), "nobody": gettext_lazy("nobody")}
+BETTER = {
+    "up": gettext_lazy("higher is better"),
+    "down": gettext_lazy("lower is better"),
+    "target": gettext_lazy("near its target is better"),
+}
+CONTROLLED = {
+    "person": gettext_lazy("person"),
+    "shift": gettext_lazy("shift"),
+    "team": gettext_lazy("team"),
+    "nobody": gettext_lazy("nobody"),
+}
 
 METRICS = Table(
     name="metrics",
     title=gettext_lazy("Metrics"),
     columns=[
-        Column("title", gettext_lazy("Metric"), value=lambda row: said(row.title), order="title", main=True, link=lambda row: url(row)),
+        Column(
+            "title",
+            gettext_lazy("Metric"),
+            value=lambda row: said(row.title),
+            order="title",
+            main=True,
+            link=lambda row: url(row),
+        ),
         Column("name", gettext_lazy("Name"), order="name"),
         Column("sentence", gettext_lazy("What it says"), value=lambda row: said(row.sentence)),
         Column("kind", gettext_lazy("Kind of record"), value=lambda row: kind_title(row.kind), order="kind"),
-        Column("better", gettext_lazy("Which way is better"), value=lambda row: BETTER.get(row.better, row.better), order="better"),
+        Column(
+            "better",
+            gettext_lazy("Which way is better"),
+            value=lambda row: BETTER.get(row.better, row.better),
+            order="better",
+        ),
         Column("controlled_by", gettext_lazy("Controlled by"), value=lambda row: CONTROLLED.get(row.controlled_by, "")),
         Column("formula", gettext_lazy("Formula"), hidden=True),
         Column("origin", gettext_lazy("Origin"), value=lambda row: origin(row), hidden=True),

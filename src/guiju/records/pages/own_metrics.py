@@ -9,9 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
@@ -19,14 +18,15 @@ from guiju.foundation.errors import GuijuError, Invalid
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
 from guiju.records.metrics import CATALOGUE, UNITS, Metric
-from guiju.web.kit.doors import door
 from guiju.records.pages.figures import figure_of, newest_day
 from guiju.records.pages.metrics import BETTER, CONTROLLED, known_metric
 from guiju.records.pages.words import kind_choices, said
 from guiju.records.schema import TABLES
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
 from guiju.web.kit.figure import Figure
 from guiju.web.kit.forms import refuse
+
 
 @dataclass(frozen=True)
 class Check:
@@ -49,7 +49,9 @@ class OwnMetricForm(forms.Form):
     name = forms.RegexField(
         r"^[a-z][a-z0-9_]{1,59}$",
         label=gettext_lazy("Name"),
-        help_text=gettext_lazy("Small letters, digits and underscores, such as warm_transfer_rate. It stands in schemes and files."),
+        help_text=gettext_lazy(
+            "Small letters, digits and underscores, such as warm_transfer_rate. It stands in schemes and files."
+        ),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind of record"), choices=kind_choices)
     formula = forms.CharField(
@@ -62,14 +64,18 @@ class OwnMetricForm(forms.Form):
     title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
     sentence_zh = forms.CharField(label=gettext_lazy("What it says, in Chinese"), max_length=300, required=False)
     sentence_en = forms.CharField(label=gettext_lazy("What it says, in English"), max_length=300, required=False)
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=lambda: [(name, said(title)) for name, title in UNITS.items()])
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Unit"), choices=lambda: [(name, said(title)) for name, title in UNITS.items()]
+    )
     better = forms.ChoiceField(label=gettext_lazy("Which way is better"), choices=list(BETTER.items()))
     controlled_by = forms.ChoiceField(label=gettext_lazy("Controlled by"), choices=list(CONTROLLED.items()))
     counter_metrics = forms.CharField(
         label=gettext_lazy("Counter-metrics"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("Names of metrics that would show when this one is bought too dearly, with commas between."),
+        help_text=gettext_lazy(
+            "Names of metrics that would show when this one is bought too dearly, with commas between."
+        ),
     )
 
     def clean_counter_metrics(self) -> list[str]:
@@ -78,7 +84,9 @@ class OwnMetricForm(forms.Form):
         for name in names:
             if name not in known:
                 near = ", ".join(formula.near_names(name, known))
-                raise forms.ValidationError(_("There is no metric called %(name)s. %(near)s") % {"name": name, "near": near})
+                raise forms.ValidationError(
+                    _("There is no metric called %(name)s. %(near)s") % {"name": name, "near": near}
+                )
         return names
 
 
@@ -119,9 +127,7 @@ def checked(kind: str, text: str, unit: str, actor: Actor) -> Check:
     except GuijuError as refusal:
         data = refusal.data
         near = tuple(name for name in str(data.get("near", "")).split(", ") if name)
-        return Check(
-            False, refusal.say(language), data.get("excerpt", ""), data.get("line"), data.get("column"), near
-        )
+        return Check(False, refusal.say(language), data.get("excerpt", ""), data.get("line"), data.get("column"), near)
 
 
 def _tried(draft: Metric, actor: Actor) -> Check:
@@ -129,7 +135,7 @@ def _tried(draft: Metric, actor: Actor) -> Check:
     if last is None:
         return Check(True, _("The formula can be used. There are no records to try it on yet."))
     month = clock.month_of(last)
-    window = {"date_from": clock.first_day(month), "date_to": clock.last_day(month)}
+    window: dict[str, Any] = {"date_from": clock.first_day(month), "date_to": clock.last_day(month)}
     rows = reads.measure([draft.name], declared={draft.name: draft}, actor=actor, spread=True, **window).to_pylist()
     row = rows[0] if rows else {"value": None, "n": 0, "numerator": None, "denominator": None}
     return Check(True, _("The formula can be used."), month=month, figure=figure_of(draft, row), row=row)

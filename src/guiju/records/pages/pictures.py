@@ -86,7 +86,12 @@ def heat_of(metric: Metric, rows: Sequence[Row], question: Question) -> chart.Ch
         if row["weekday"] is not None and row["hour"] is not None
     ]
     return chart.heatmap(
-        _("At which hours of the week?"), cells, unit=scale.unit, digits=scale.digits, summary=_hottest(metric, rows), name="heat"
+        _("At which hours of the week?"),
+        cells,
+        unit=scale.unit,
+        digits=scale.digits,
+        summary=_hottest(metric, rows),
+        name="heat",
     )
 
 
@@ -101,7 +106,13 @@ def agents_of(metric: Metric, rows: Sequence[Row], overall: float | None, questi
         url = _list_url(narrowed(question, "agent", row["agent"], row.get("source")), metric)
         points.append(
             chart.Interval(
-                str(row["agent"]), scale.of(row["value"]), scale.of(low), scale.of(high), int(row["n"]), url, id(row) in strong
+                str(row["agent"]),
+                scale.of(row["value"]),
+                scale.of(low),
+                scale.of(high),
+                int(row["n"]),
+                url,
+                id(row) in strong,
             )
         )
     return chart.intervals(

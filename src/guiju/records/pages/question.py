@@ -16,7 +16,19 @@ from guiju.foundation import clock
 from guiju.foundation.errors import GuijuError, Invalid
 
 #: Filters by equality on a column; "-" means that the column is empty.
-COLUMNS = ("queue", "channel", "source", "agent", "project", "outcome", "direction", "shift", "half_hour", "week", "month")
+COLUMNS = (
+    "queue",
+    "channel",
+    "source",
+    "agent",
+    "project",
+    "outcome",
+    "direction",
+    "shift",
+    "half_hour",
+    "week",
+    "month",
+)
 NUMBERS = {"hour": (0, 23), "weekday": (1, 7)}
 EMPTY = "-"
 SLICES = (
@@ -60,7 +72,7 @@ class Question:
         }
 
     @property
-    def window(self) -> dict[str, dt.date | None]:
+    def window(self) -> dict[str, Any]:
         """The days, both ends included."""
         return {"date_from": self.date_from, "date_to": self.date_to}
 
@@ -92,7 +104,8 @@ def read_question(sent: Mapping[str, str], metrics: Sequence[str] = (), *, stric
     reader = _Reader(sent, strict)
     equal = {name: value for name in COLUMNS if (value := reader.text(name))}
     equal |= {name: value for name in sent if name.startswith("extra.") and (value := reader.text(name))}
-    numbers = {name: value for name, span in NUMBERS.items() if (value := reader.whole(name, *span)) is not None}
+    whole = {name: reader.whole(name, *span) for name, span in NUMBERS.items()}
+    numbers = {name: number for name, number in whole.items() if number is not None}
     return Question(
         metrics=tuple(dict.fromkeys(metrics)),
         date_from=reader.day("from"),
@@ -141,14 +154,16 @@ class _Reader:
         try:
             return dt.date.fromisoformat(value) if value else None
         except ValueError:
-            return self._refuse(name, value)
+            self._refuse(name, value)
+            return None
 
     def whole(self, name: str, least: int, most: int) -> int | None:
         value = self.text(name)
         if not value:
             return None
         if not (value.isascii() and value.isdigit()) or len(value) > 19 or not least <= int(value) <= most:
-            return self._refuse(name, value)
+            self._refuse(name, value)
+            return None
         return int(value)
 
     def _refuse(self, name: str, value: str) -> None:

@@ -18,18 +18,18 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.records import reads
 from guiju.records.access import may_exclude, may_view
+from guiju.records.engine import Page
 from guiju.records.metrics import Metric
 from guiju.records.models import Exclusion, Import
-from guiju.web.kit.doors import door
 from guiju.records.pages.exclusions import ReasonForm
 from guiju.records.pages.pictures import slice_value
 from guiju.records.pages.question import Question, read_question
-from guiju.records.engine import Page
 from guiju.records.pages.words import choice_title, column_title, kind_choices, kind_title, said, slice_title
 from guiju.records.reads.behind import behind
 from guiju.records.schema import KEY_JOINER, TABLES, RecordTable, Type
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
 from guiju.web.kit.table import Column, Empty, Table
 
 #: Shown at first, by kind; every other column is offered.
@@ -104,7 +104,9 @@ def rows(request: HttpRequest) -> HttpResponseBase:
     source = Rows(kind, question, condition_of(question, metric, part), actor, False if metric else None)
     context = {
         "kind": kind_title(kind),
-        "kinds": [] if metric else [(name, title, name == kind) for name, title in kind_choices() if reads.images(name)],
+        "kinds": []
+        if metric
+        else [(name, title, name == kind) for name, title in kind_choices() if reads.images(name)],
         "metric": metric,
         "question": question,
         "filters": _filters(question, kind, metric),
@@ -239,7 +241,13 @@ def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple
         found.append((slice_title(name), slice_value(name, None if value == "-" else value), url))
     for name, held in (("team", question.team), ("person", question.person), ("where", question.where)):
         if held:
-            found.append((_("Condition") if name == "where" else slice_title(name), str(held), own + question.query(**{**fixed, name: None})))
+            found.append(
+                (
+                    _("Condition") if name == "where" else slice_title(name),
+                    str(held),
+                    own + question.query(**{**fixed, name: None}),
+                )
+            )
     return found
 
 
@@ -266,10 +274,10 @@ def _exclusions(kind: str, source: str, key: str, row: Mapping[str, Any]) -> lis
     """The exclusions in force that may hold this record out: those that name it, or its day."""
     standing = Exclusion.objects.filter(kind=kind, until=None, source__in=["", source])
     day = row.get("local_date")
-    return [one for one in standing if key in one.keys or (day and one.date_from and one.date_from <= day <= one.date_to)]
+    return [
+        one for one in standing if key in one.keys or (day and one.date_from and one.date_from <= day <= one.date_to)
+    ]
 
 
 def _quoted(text: str) -> str:
     return text.replace("'", "''")
-
-

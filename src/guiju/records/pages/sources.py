@@ -19,24 +19,43 @@ from guiju.foundation.models import Job
 from guiju.records import actions, jobs, mapping, reads, watching
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.models import Import, Source
-from guiju.web.kit.doors import door
 from guiju.records.pages.words import kind_title
 from guiju.records.reads.sources import SourceState
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Column, Empty, Table
 
-RHYTHMS = [(None, gettext_lazy("no rhythm")), (24, gettext_lazy("every day")), (24 * 7, gettext_lazy("every week")), (24 * 31, gettext_lazy("every month"))]
+RHYTHMS = [
+    (None, gettext_lazy("no rhythm")),
+    (24, gettext_lazy("every day")),
+    (24 * 7, gettext_lazy("every week")),
+    (24 * 31, gettext_lazy("every month")),
+]
 
 SOURCES = Table(
     name="sources",
     title=gettext_lazy("Sources"),
     columns=[
-        Column("name", gettext_lazy("Source"), value="source.name", order="name", main=True, link=lambda row: url(row.source)),
+        Column(
+            "name",
+            gettext_lazy("Source"),
+            value="source.name",
+            order="name",
+            main=True,
+            link=lambda row: url(row.source),
+        ),
         Column("kind", gettext_lazy("Kind"), value=lambda row: kind_title(row.source.kind), order="kind"),
         Column("last", gettext_lazy("Last import"), value="last.at", order="last"),
         Column("until", gettext_lazy("Records until"), value="last.last_day", order="until"),
-        Column("missing", gettext_lazy("Days missing"), value=lambda row: len(row.missing), numeric=True, digits=0, order="missing"),
+        Column(
+            "missing",
+            gettext_lazy("Days missing"),
+            value=lambda row: len(row.missing),
+            numeric=True,
+            digits=0,
+            order="missing",
+        ),
         Column("folder", gettext_lazy("Watched files"), value="source.folder"),
         Column("state", gettext_lazy("State"), template="records/cells/source_state.html", value=lambda row: row.late),
     ],
@@ -57,7 +76,9 @@ class SourceForm(forms.Form):
         label=gettext_lazy("Watched files"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("A pattern inside the instance's incoming folder, such as phone/*.csv. New files are imported by themselves."),
+        help_text=gettext_lazy(
+            "A pattern inside the instance's incoming folder, such as phone/*.csv. New files are imported by themselves."
+        ),
     )
     every_hours = forms.IntegerField(
         label=gettext_lazy("Expected every (hours)"),
@@ -88,7 +109,9 @@ class StripDay:
     @property
     def label(self) -> str:
         """What it says when pointed at."""
-        return _("%(day)s: records") % {"day": self.day} if self.present else _("%(day)s: no record") % {"day": self.day}
+        return (
+            _("%(day)s: records") % {"day": self.day} if self.present else _("%(day)s: no record") % {"day": self.day}
+        )
 
 
 @door(may_see_imports)

@@ -11,9 +11,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError
 from guiju.records import actions, converting, guessing, jobs, mapping
@@ -30,7 +29,13 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
 
-STEPS = [gettext_lazy("File"), gettext_lazy("Columns"), gettext_lazy("Preview"), gettext_lazy("Import"), gettext_lazy("Report")]
+STEPS = [
+    gettext_lazy("File"),
+    gettext_lazy("Columns"),
+    gettext_lazy("Preview"),
+    gettext_lazy("Import"),
+    gettext_lazy("Report"),
+]
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis")
 
 
@@ -39,7 +44,9 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV in any encoding and with any delimiter, also gzip; xlsx, xls, ods; Parquet. Up to 4 GB."),
+        help_text=gettext_lazy(
+            "CSV in any encoding and with any delimiter, also gzip; xlsx, xls, ods; Parquet. Up to 4 GB."
+        ),
     )
 
 
@@ -105,7 +112,9 @@ def as_yaml(request: HttpRequest, upload_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             how = mapping.load(form.cleaned_data["mapping"])
-            converting.check(how, files.sniff(row, sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter).columns)
+            converting.check(
+                how, files.sniff(row, sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter).columns
+            )
             actions.map_upload(row, form.cleaned_data["mapping"], _choices(how), actor=actor_of(request))
         except GuijuError as error:
             refuse_at_mapping(form, error)

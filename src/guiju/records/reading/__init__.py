@@ -122,7 +122,10 @@ def _header(rows: Rows) -> list[str]:
         cells = cells[:-1]
     if len(cells) > COLUMNS_LIMIT:
         raise Invalid(
-            {"zh": "文件有 {n} 列,最多可以有 {limit} 列。", "en": "The file has {n} columns; at most {limit} can be read."},
+            {
+                "zh": "文件有 {n} 列,最多可以有 {limit} 列。",
+                "en": "The file has {n} columns; at most {limit} can be read.",
+            },
             n=len(cells),
             limit=COLUMNS_LIMIT,
         )
@@ -147,7 +150,7 @@ def _whole(
     batch: list[tuple[int, list[str]]], width: int, broken: list[tuple[int, list[str]]]
 ) -> list[tuple[int, list[str]]]:
     """The rows as wide as the header; blank cells beyond it do not count, anything else goes to ``broken``."""
-    good = []
+    good: list[tuple[int, list[str]]] = []
     for line, cells in batch:
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]

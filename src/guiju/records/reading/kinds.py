@@ -66,7 +66,10 @@ def _of_zip(path: Path) -> Kind:
     if "content.xml" in names:
         return Kind.ODS
     raise Invalid(
-        {"zh": "这是压缩包,请先解压,再上传其中的表格。", "en": "This is an archive: unpack it and upload the table in it."}
+        {
+            "zh": "这是压缩包,请先解压,再上传其中的表格。",
+            "en": "This is an archive: unpack it and upload the table in it.",
+        }
     )
 
 

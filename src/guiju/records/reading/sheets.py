@@ -86,7 +86,9 @@ def _workbook(path: Path) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_path(str(path))
     except calamine.PasswordError:
-        raise Invalid({"zh": "文件有密码,请去掉密码后再上传。", "en": "The file has a password; remove it first."}) from None
+        raise Invalid(
+            {"zh": "文件有密码,请去掉密码后再上传。", "en": "The file has a password; remove it first."}
+        ) from None
     except (calamine.CalamineError, OSError, ValueError):
         raise Invalid({"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."}) from None
 

@@ -97,7 +97,7 @@ def opened(path: Path, kind: Kind) -> Iterator[IO[bytes]]:
         return
     try:
         with gzip.open(path, "rb") as packed:
-            yield io.BufferedReader(_Limited(packed))
+            yield io.BufferedReader(_Limited(packed))  # type: ignore[type-var]
     except (OSError, EOFError, zlib.error) as fault:
         raise Invalid({"zh": "压缩文件已损坏。", "en": "The compressed file is damaged."}) from fault
 
@@ -105,7 +105,7 @@ def opened(path: Path, kind: Kind) -> Iterator[IO[bytes]]:
 class _Limited(io.RawIOBase):
     """Bytes that stop with a refusal when there are more than a file may unpack to."""
 
-    def __init__(self, inner: IO[bytes]) -> None:
+    def __init__(self, inner: gzip.GzipFile) -> None:
         self.inner, self.left = inner, UNPACKED_LIMIT
 
     def readable(self) -> bool:

@@ -1,7 +1,16 @@
 """Questions that pages, the API and other rooms ask of records. Those with an ``actor`` start from access."""
 
 from guiju.records.reads.keys import UnownedKey, agent_spans, unowned_keys
-from guiju.records.reads.measuring import belonging, measure, metric, metrics, records, shift_spans, target_of, targets_of
+from guiju.records.reads.measuring import (
+    belonging,
+    measure,
+    metric,
+    metrics,
+    records,
+    shift_spans,
+    target_of,
+    targets_of,
+)
 from guiju.records.reads.sources import SourceState, source_states
 from guiju.records.reads.states import current_snapshot, image_faults, images, newer_than, versions_of
 

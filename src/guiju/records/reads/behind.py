@@ -50,5 +50,3 @@ def _joined(conditions: list[str | None]) -> str | None:
 
 def _sql(tree: exp.Expression) -> str:
     return f"({tree.sql('duckdb')})"
-
-

@@ -53,7 +53,12 @@ def preview(row: Upload, how: mapping.Mapping) -> converting.Preview:
     work.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work) as folder:
         raw = reading.read_raw(
-            file_of(row), Path(folder), sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter, limit=PREVIEW_ROWS
+            file_of(row),
+            Path(folder),
+            sheet=how.sheet,
+            encoding=how.encoding,
+            delimiter=how.delimiter,
+            limit=PREVIEW_ROWS,
         )
         return converting.preview(raw, how, Path(folder))
 

@@ -66,9 +66,9 @@ def own(row: OwnMetric) -> catalogue.Metric:
         title={"zh": row.title_zh, "en": row.title_en},
         sentence={"zh": row.sentence_zh, "en": row.sentence_en},
         formula=row.formula,
-        unit=row.unit,
-        better=row.better,
-        controlled_by=row.controlled_by,
+        unit=row.unit,  # type: ignore[arg-type]
+        better=row.better,  # type: ignore[arg-type]
+        controlled_by=row.controlled_by,  # type: ignore[arg-type]
         counter_metrics=tuple(row.counter_metrics),
     )
 
@@ -92,7 +92,8 @@ def measure(
     """Long rows: by-columns, metric, value, n, numerator, denominator. ``date_to`` is inclusive.
 
     With an actor only what she may see is counted. ``declared``, ``belongs`` and ``shifts`` take the place of the
-    present metrics, people (by "agent" and "person", whichever a kind names) and rosters: a frozen month. One pass over the images for the metrics of each kind.
+    present metrics, people (by "agent" and "person", whichever a kind names) and rosters: a frozen month.
+    One pass over the images for the metrics of each kind.
     """
     known = declared or metrics()
     asked = [known.get(name) or metric(name) for name in names]

@@ -50,9 +50,7 @@ def _days_in(kind: str, paths: tuple[Path, ...]) -> dict[str, set[dt.date]]:
 
 
 def _state(source: Source, last: Import | None, days: set[dt.date]) -> SourceState:
-    late = bool(
-        source.every_hours and last and clock.now() - last.at > dt.timedelta(hours=float(source.every_hours))
-    )
+    late = bool(source.every_hours and last and clock.now() - last.at > dt.timedelta(hours=float(source.every_hours)))
     start = max(days, default=dt.date.min) - dt.timedelta(days=WINDOW) if days else dt.date.min
     return SourceState(source, last, late, _gaps(days), tuple(sorted(day for day in days if day >= start)))
 

@@ -126,7 +126,7 @@ def test_only_a_value_used_in_the_branch_taken_can_reject(tmp_path: Path) -> Non
 def test_a_mapping_written_for_march_runs_on_april(tmp_path: Path) -> None:
     """A column that looks like numbers in one file and like texts in the next is understood by its use."""
     text = "id,at,who\n1,2026-01-01 00:00:00,12\n2,2026-01-01 00:00:00,李雷\n"
-    done = converted(tmp_path, text, f"{START}\nagent: \"upper(trim(who))\"")
+    done = converted(tmp_path, text, f'{START}\nagent: "upper(trim(who))"')
     assert [row["agent"] for row in rows(done)] == ["12", "李雷"]
 
 
@@ -164,7 +164,9 @@ def test_a_row_without_a_key_is_rejected(tmp_path: Path) -> None:
 
 
 def test_a_word_outside_a_closed_set_is_rejected_with_the_set(tmp_path: Path) -> None:
-    told = converted(tmp_path, "id,at,x\n1,2026-01-01 00:00:00,Answered\n2,2026-01-01 00:00:00,lost\n", f"{START}\noutcome: x")
+    told = converted(
+        tmp_path, "id,at,x\n1,2026-01-01 00:00:00,Answered\n2,2026-01-01 00:00:00,lost\n", f"{START}\noutcome: x"
+    )
     assert [row["outcome"] for row in rows(told)] == ["answered"]
     assert "abandoned" in rejects(told)[0]["reason_en"]
 
@@ -211,12 +213,12 @@ def test_a_file_of_many_months_becomes_a_file_a_month(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        (f"{START}\nagent: \"medain(who)\"", "cannot be used"),
+        (f'{START}\nagent: "medain(who)"', "cannot be used"),
         (f"{START}\nagent: {{from: woh}}", "Do you mean who"),
         (f"{START}\nagent: \"woh || 'x'\"", "Do you mean who"),
-        (f"{START}\nagent: \"(select 1)\"", "cannot be used"),
+        (f'{START}\nagent: "(select 1)"', "cannot be used"),
         (f"{START}\nagent: \"read_text('/etc/passwd')\"", "cannot be used"),
-        (f"{START}\nagent: \"who;\\n drop table x\"", "one expression"),
+        (f'{START}\nagent: "who;\\n drop table x"', "one expression"),
         ("started_at: {from: at, format: '%Q'}", "cannot be read"),
     ],
 )

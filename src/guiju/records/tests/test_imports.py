@@ -99,7 +99,9 @@ def test_a_row_that_moves_to_another_month_leaves_the_old_one(store: Path) -> No
 
 
 def test_rejected_rows_come_back_with_line_and_reason_and_stop_nothing_else(store: Path) -> None:
-    row = bring(store, MARCH + "4,2026-02-31 09:00:00,李雷,60\n5,2026-03-03 09:00:00,李雷,zehn\n3,2026-03-02 11:00:00,,\n")
+    row = bring(
+        store, MARCH + "4,2026-02-31 09:00:00,李雷,60\n5,2026-03-03 09:00:00,李雷,zehn\n3,2026-03-02 11:00:00,,\n"
+    )
     assert counts(row) == (6, 3, 0, 0, 0, 3)
     rejects = (manifest.root() / row.rejects).read_text(encoding="utf-8-sig")
     assert "2026-02-31" in rejects

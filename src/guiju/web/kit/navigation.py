@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation.access import Actor
+from guiju.web.kit.texts import Said
 
 HITS_PER_PROVIDER = 8
 
@@ -27,7 +28,7 @@ class Wing(Enum):
     MEASURE = ("measure", "尺", _("Performance"))
     PEOPLE = ("people", "人", _("Team"))
 
-    def __init__(self, mark: str, sign: str, title: str) -> None:
+    def __init__(self, mark: str, sign: str, title: Said) -> None:
         self.mark, self.sign, self.title = mark, sign, title
 
 
@@ -36,7 +37,7 @@ class Room:
     """A door in the navigation. ``count`` is how many things wait for the actor there; None or 0 shows nothing."""
 
     wing: Wing
-    title: str
+    title: Said
     url_name: str
     may: Callable[[Actor], bool]
     count: Callable[[Actor], int | None] | None = None
@@ -48,7 +49,7 @@ class Hit:
     """One answer of the search: kind of thing ("Person"), its title, where it is, and a soft second line."""
 
     kind: str
-    title: str
+    title: Said
     url: str
     detail: str = ""
 
@@ -77,7 +78,7 @@ class DayCard:
 class AccountItem:
     """A line of the account menu; ``post`` for one that changes something (signing out)."""
 
-    title: str
+    title: Said
     url_name: str
     post: bool = False
     may: Callable[[Actor], bool] = lambda actor: actor.signed_in
@@ -92,7 +93,7 @@ class AccountItem:
 class Door:
     """A room as the actor sees it on a page."""
 
-    title: str
+    title: Said
     url: str
     count: int | None
     current: bool
@@ -134,7 +135,7 @@ def everybody(actor: Actor) -> bool:
 
 def room(
     wing: Wing,
-    title: str,
+    title: Said,
     url_name: str,
     *,
     may: Callable[[Actor], bool] = everybody,
@@ -147,9 +148,7 @@ def room(
     ROOMS.sort(key=lambda known: known.order)
 
 
-def account_item(
-    title: str, url_name: str, *, post: bool = False, may: Callable[[Actor], bool] = everybody
-) -> None:
+def account_item(title: Said, url_name: str, *, post: bool = False, may: Callable[[Actor], bool] = everybody) -> None:
     """Add a line to the account menu; the same ``url_name`` again replaces it."""
     ACCOUNT[:] = [known for known in ACCOUNT if known.url_name != url_name]
     ACCOUNT.append(AccountItem(title, url_name, post, may))

@@ -29,4 +29,4 @@ def search(request: HttpRequest) -> HttpResponse:
 def _rooms(request: HttpRequest, text: str) -> list[navigation.Door]:
     wings = navigation.wings(actor_of(request), request.path)
     doors = [door for wing in wings for door in wing.doors]
-    return [door for door in doors if text.strip().casefold() in door.title.casefold()][:8]
+    return [door for door in doors if text.strip().casefold() in str(door.title).casefold()][:8]

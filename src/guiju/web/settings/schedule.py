@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.db import connection, DatabaseError
+from django.db import DatabaseError, connection
 
 from guiju.foundation import jobs
 

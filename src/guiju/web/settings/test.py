@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("GUIJU_HOME", tempfile.mkdtemp(prefix="guiju-test-"))
 
-from guiju.web.settings.base import *  # noqa: E402, F403
+from guiju.web.settings.base import *  # noqa: F403
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

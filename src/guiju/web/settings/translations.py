@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -78,7 +78,7 @@ def _template_sentences(path: Path) -> Iterator[tuple[str, str]]:
         yield from _said(path, message)
 
 
-def _said(path: Path, message: str | tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _said(path: Path, message: str | Sequence[str]) -> Iterator[tuple[str, str]]:
     texts = [message] if isinstance(message, str) else [text for text in message if text]
     for text in texts[:1]:
         yield str(path.relative_to(PACKAGE)), text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +45,7 @@ JOURNAL_TABLE = Table(
 )
 
 
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: HttpRequest) -> HttpResponseBase:
     """The journal, newest first."""
     check_may(request.actor, JOURNAL)  # type: ignore[attr-defined]
     return JOURNAL_TABLE.respond(request, "shell/journal.html", Entry.objects.all())

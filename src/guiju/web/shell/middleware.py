@@ -50,7 +50,7 @@ class ActorMiddleware:
         if not request.user.is_authenticated:
             return ANONYMOUS
         return people.actor_of(
-            request.user,  # type: ignore[arg-type]
+            request.user,
             address=request.META.get("REMOTE_ADDR", ""),
             request_id=request.request_id,  # type: ignore[attr-defined]
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -65,7 +65,7 @@ NOTICES = Table(
 )
 
 
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: HttpRequest) -> HttpResponseBase:
     """What I was told; looking at it marks it as read."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.method == "POST":
@@ -89,7 +89,7 @@ JOBS = Table(
 )
 
 
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: HttpRequest) -> HttpResponseBase:
     """Long work: mine, or all of it."""
     return JOBS.respond(request, "shell/jobs.html", visible_jobs(request.actor))  # type: ignore[attr-defined]
 

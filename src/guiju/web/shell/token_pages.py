@@ -27,7 +27,7 @@ TOKENS = Table(
         Column("title", gettext_lazy("For what"), order="title", main=True),
         Column(
             "scopes",
-            gettext_lazy("May"),
+            gettext_lazy("May do"),
             value=lambda row: _("all that I may") if row.scopes is None else ", ".join(row.scopes),
         ),
         Column("expires_at", gettext_lazy("Ends"), order="expires_at"),

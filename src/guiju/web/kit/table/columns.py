@@ -16,6 +16,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from guiju.web.kit import show
+from guiju.web.kit.texts import Said
 
 
 def at_path(row: Any, path: str) -> Any:
@@ -42,19 +43,19 @@ class Column:
     """
 
     name: str
-    title: str
+    title: Said
     value: str | Callable[[Any], Any] = ""
     order: str = ""
     link: Callable[[Any], str | None] | None = None
     template: str = ""
     numeric: bool = False
-    unit: str = ""
+    unit: Said = ""
     digits: int | None = None
     show: Callable[[Any], str] | None = None
     export: Callable[[Any], Any] | None = None
     hidden: bool = False
     main: bool = False
-    help: str = ""
+    help: Said = ""
 
     def raw(self, row: Any) -> Any:
         """The row's value, as it is."""
@@ -89,9 +90,9 @@ class Column:
 class Empty:
     """What an empty table says: what it is for, and the first step with its link."""
 
-    title: str
-    text: str = ""
-    label: str = ""
+    title: Said
+    text: Said = ""
+    label: Said = ""
     url_name: str = ""
 
     @property

@@ -18,6 +18,7 @@ from guiju.web.kit.table.filters import Filter
 from guiju.web.kit.table.sources import ListSource, QuerySource, Source, every_row, found_in_list, found_in_query
 from guiju.web.kit.table.state import State, read_state
 from guiju.web.kit.table.view import TableView
+from guiju.web.kit.texts import Said
 
 Rows = QuerySet[Any] | Sequence[Any] | Source
 RowsOrAsk = Rows | Callable[[State], Rows]
@@ -33,7 +34,7 @@ class Table:
     """
 
     name: str
-    title: str
+    title: Said
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
     search: Sequence[str] = ()

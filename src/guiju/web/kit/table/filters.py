@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from guiju.web.kit.table.columns import at_path
+from guiju.web.kit.texts import Said
 
 Options = Iterable[tuple[Any, Any]] | Callable[[HttpRequest], Iterable[tuple[Any, Any]]]
 
@@ -20,7 +21,7 @@ class Filter:
     """One thing to narrow by. ``field`` is an ORM path (for lists a dotted path); the filter's name when empty."""
 
     name: str
-    title: str
+    title: Said
 
     template = ""
 

@@ -69,6 +69,11 @@ def demo(arguments: argparse.Namespace) -> int:
     return 0 if arguments.no_serve else serve(arguments)
 
 
+def _tell_end(child: subprocess.Popen[bytes], ended: threading.Event) -> None:
+    child.wait()
+    ended.set()
+
+
 def serve(arguments: argparse.Namespace) -> int:
     """Serve the site with granian and run one job worker beside it; both end together."""
     prepare()
@@ -92,7 +97,7 @@ def _until_one_ends(children: list[subprocess.Popen[bytes]]) -> int:
     signal.signal(signal.SIGINT, stop)
     ended = threading.Event()
     for child in children:
-        threading.Thread(target=lambda child=child: (child.wait(), ended.set()), daemon=True).start()  # type: ignore[misc]
+        threading.Thread(target=_tell_end, args=(child, ended), daemon=True).start()
     while not ended.wait(1):
         pass
     stop()

@@ -44,7 +44,5 @@ def adopt(arguments: argparse.Namespace) -> None:
     from guiju.foundation.access import OPERATOR
     from guiju.records import actions
 
-    made = actions.adopt_keys(
-        actor=OPERATOR, source=arguments.source, position=arguments.position, team=arguments.team
-    )
+    made = actions.adopt_keys(actor=OPERATOR, source=arguments.source, position=arguments.position, team=arguments.team)
     print(f"adopted {made}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,32 @@ _EASY_MIX = np.array([0.75, 0.20, 0.02, 0.0, 0.03])
 _HANDLE = np.array([150.0, 190.0, 320.0, 420.0, 240.0])
 _HARDNESS = np.array([0.06, 0.0, -0.08, -0.15, 0.02])
 _HOURS = np.array(
-    [0.8, 0.5, 0.3, 0.2, 0.2, 0.3, 0.6, 1.2, 3.2, 5.2, 6.4, 6.0, 4.6, 5.0, 6.0, 5.8, 5.2, 4.4, 4.2, 5.2, 5.8, 5.0, 3.4, 1.6]
+    [
+        0.8,
+        0.5,
+        0.3,
+        0.2,
+        0.2,
+        0.3,
+        0.6,
+        1.2,
+        3.2,
+        5.2,
+        6.4,
+        6.0,
+        4.6,
+        5.0,
+        6.0,
+        5.8,
+        5.2,
+        4.4,
+        4.2,
+        5.2,
+        5.8,
+        5.0,
+        3.4,
+        1.6,
+    ]
 )
 _WEEKDAYS = np.array([1.10, 1.02, 1.0, 0.98, 1.0, 0.92, 0.94])
 _SEASONS = {1: 0.95, 2: 0.80, 3: 1.0, 4: 0.97, 5: 1.02, 6: 1.22, 7: 0.98, 8: 0.96, 9: 1.0, 10: 1.04, 11: 1.35, 12: 1.10}
@@ -45,7 +71,13 @@ def _days(month: str) -> list[dt.date]:
 
 
 def _load(day: dt.date) -> float:
-    peak = 2.1 if (day.month, day.day) in ((11, 11), (6, 18)) else 1.5 if (day.month, day.day) in ((11, 12), (12, 12)) else 1
+    peak = (
+        2.1
+        if (day.month, day.day) in ((11, 11), (6, 18))
+        else 1.5
+        if (day.month, day.day) in ((11, 12), (12, 12))
+        else 1
+    )
     return BASE * _SEASONS[day.month] * _WEEKDAYS[day.weekday()] * peak
 
 
@@ -76,7 +108,6 @@ def _day(day: dt.date, random: np.random.Generator, last_month: str) -> pa.Table
     start = np.datetime64(day, "s") + seconds.astype("timedelta64[s]")
     keys = np.array([worker.key for worker in staff] + [""], dtype=object)[who]
     yes_no = np.array(["no", "yes"], dtype=object)
-    text = lambda values, mask: pa.array(np.where(mask, values, ""), type=pa.string())  # noqa: E731
     return pa.table(
         {
             "ticket": pa.array([f"{day:%y%m%d}{index:05d}" for index in range(size)]),
@@ -86,19 +117,19 @@ def _day(day: dt.date, random: np.random.Generator, last_month: str) -> pa.Table
             "agent": pa.array(keys, type=pa.string()),
             "customer": pa.array([f"c{number}" for number in random.integers(1, 120_000, size)]),
             "result": pa.array(np.where(answered, "answered", "abandoned")),
-            "wait": text(np.round(waiting, 1).astype(str), phone),
-            "talk": text(np.round(talk).astype(int).astype(str), answered),
-            "wrap": text(np.round(wrap).astype(int).astype(str), answered),
-            "first_reply": text(np.round(waiting * 0.6 + 4, 1).astype(str), answered & ~phone),
-            "mean_reply": text(np.round(18 + talk / 22, 1).astype(str), answered & ~phone),
-            "msgs_in": text(messages.astype(str), answered & ~phone),
-            "msgs_out": text((messages + random.poisson(2, size)).astype(str), answered & ~phone),
-            "solved": text(yes_no[resolved.astype(int)], answered),
-            "again": text(yes_no[(resolved & (random.random(size) < 0.05)).astype(int)], answered),
-            "moved": text(yes_no[(random.random(size) < np.where(queue == 3, 0.16, 0.05)).astype(int)], answered),
-            "mark": text(mark.astype(int).astype(str), rated),
-            "amount": text(amount.astype(str), bought),
-            "bought": text(yes_no[bought.astype(int)], answered & presales),
+            "wait": _where(np.round(waiting, 1).astype(str), phone),
+            "talk": _where(np.round(talk).astype(int).astype(str), answered),
+            "wrap": _where(np.round(wrap).astype(int).astype(str), answered),
+            "first_reply": _where(np.round(waiting * 0.6 + 4, 1).astype(str), answered & ~phone),
+            "mean_reply": _where(np.round(18 + talk / 22, 1).astype(str), answered & ~phone),
+            "msgs_in": _where(messages.astype(str), answered & ~phone),
+            "msgs_out": _where((messages + random.poisson(2, size)).astype(str), answered & ~phone),
+            "solved": _where(yes_no[resolved.astype(int)], answered),
+            "again": _where(yes_no[(resolved & (random.random(size) < 0.05)).astype(int)], answered),
+            "moved": _where(yes_no[(random.random(size) < np.where(queue == 3, 0.16, 0.05)).astype(int)], answered),
+            "mark": _where(mark.astype(int).astype(str), rated),
+            "amount": _where(amount.astype(str), bought),
+            "bought": _where(yes_no[bought.astype(int)], answered & presales),
         }
     )
 
@@ -170,3 +201,8 @@ def _at(staff: list[Worker], who: np.ndarray, trait: str) -> np.ndarray:
 
 def _months_between(month: str, last: str) -> int:
     return (int(last[:4]) - int(month[:4])) * 12 + int(last[5:]) - int(month[5:])
+
+
+def _where(values: Any, mask: Any) -> pa.Array:
+    """Texts where the mask holds, blank elsewhere."""
+    return pa.array(np.where(mask, values, ""), type=pa.string())

@@ -5,17 +5,11 @@ The same declarations write the empty template, the export of the present state,
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
-from typing import IO, Any
-
-import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
+from decimal import Decimal
+from typing import Any
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Invalid
@@ -32,80 +26,7 @@ from guiju.people.models import (
     ShiftPattern,
     Team,
 )
-
-ROW_LIMIT = 200_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a sheet: its line in the file, its cells by column name, and as texts."""
-
-    line: int
-    cells: Mapping[str, Any]
-    texts: tuple[str, ...]
-
-    def text(self, name: str, *, required: bool = False) -> str:
-        """The cell as text, '' when blank; refused when it is required."""
-        value = self.cells.get(name)
-        text = _text(value)
-        if required and not text:
-            raise Invalid({"zh": "缺少“{column}”。", "en": "“{column}” is missing."}, column=name)
-        return text
-
-    def day(self, name: str, *, required: bool = False) -> dt.date | None:
-        """The cell as a day."""
-        value = self.cells.get(name)
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date):
-            return value
-        text = self.text(name, required=required)
-        for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"):
-            try:
-                return dt.datetime.strptime(text, form).date() if text else None
-            except ValueError:
-                continue
-        raise Invalid(
-            {
-                "zh": "“{column}”里的“{text}”不是日期,请写成 2026-02-01。",
-                "en": "“{text}” in “{column}” is not a day; write 2026-02-01.",
-            },
-            column=name,
-            text=text,
-        )
-
-    def time(self, name: str) -> dt.time:
-        """The cell as a time of day."""
-        value = self.cells.get(name)
-        if isinstance(value, dt.datetime):
-            return value.time()
-        if isinstance(value, dt.time):
-            return value
-        if isinstance(value, dt.timedelta):
-            return (dt.datetime.min + value).time()
-        text = self.text(name, required=True)
-        try:
-            return dt.time.fromisoformat(text.zfill(5))
-        except ValueError:
-            raise Invalid(
-                {
-                    "zh": "“{column}”里的“{text}”不是时刻,请写成 08:30。",
-                    "en": "“{text}” in “{column}” is not a time; write 08:30.",
-                },
-                column=name,
-                text=text,
-            ) from None
-
-    def share(self, name: str) -> Decimal | None:
-        """The cell as a share: 0.8 or 80%."""
-        text = self.text(name)
-        try:
-            value = Decimal(text.rstrip("%%")) / (100 if text.endswith("%") else 1) if text else None
-        except InvalidOperation:
-            raise Invalid(
-                {"zh": "“{text}”不是比例。", "en": "“{text}” is not a share."}, text=text, column=name
-            ) from None
-        return value
+from guiju.people.sheets.rows import Row
 
 
 @dataclass(frozen=True)
@@ -118,116 +39,6 @@ class Sheet:
     columns: Mapping[str, tuple[str, str]]
     apply: Callable[[Row, Actor], bool]
     present: Callable[[], Iterable[tuple[Any, ...]]]
-
-
-def read_workbook(path: Path) -> Iterator[tuple[str, list[Row]]]:
-    """Each known sheet of a file with its rows, in the order in which they depend on each other."""
-    sheets = dict(_sheets_of(path))
-    if not sheets:
-        raise Invalid(
-            {
-                "zh": "没有找到认识的工作表,请用人员模板({names})。",
-                "en": "No sheet of the people template was found ({names}).",
-            },
-            names="、".join(sheet.title for sheet in SHEETS.values()),
-        )
-    for name in SHEETS:
-        if name in sheets:
-            yield name, sheets[name]
-
-
-def write_workbook(file: IO[bytes], *, filled: bool, chinese: bool) -> None:
-    """Write the template as xlsx: a sheet a kind, its headings in a language, with the present rows or without."""
-    with xlsxwriter.Workbook(
-        file, {"in_memory": False, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        clock = book.add_format({"num_format": "hh:mm"})
-        for sheet in SHEETS.values():
-            page = book.add_worksheet(sheet.title if chinese else sheet.title_en)
-            page.freeze_panes(1, 0)
-            for column, (zh, en) in enumerate(sheet.columns.values()):
-                page.write_string(0, column, zh if chinese else en, bold)
-                page.set_column(column, column, 16)
-            for line, row in enumerate(sheet.present() if filled else (), start=1):
-                for column, value in enumerate(row):
-                    _write(page, line, column, value, day, clock)
-
-
-def _write(page: Any, line: int, column: int, value: Any, day: Any, clock: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, dt.date):
-        page.write_datetime(line, column, value, day)
-    elif isinstance(value, dt.time):
-        page.write_datetime(line, column, value, clock)
-    elif isinstance(value, int | Decimal):
-        page.write_number(line, column, float(value))
-    else:
-        page.write_string(line, column, str(value))
-
-
-def _sheets_of(path: Path) -> Iterator[tuple[str, list[Row]]]:
-    for title, table in _tables(path):
-        head = [_text(cell) for cell in table[0]] if table else []
-        sheet = _named(title, head)
-        if sheet:
-            yield sheet.name, list(_rows(sheet, head, table[1:]))
-
-
-def _tables(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
-    content = path.read_bytes()
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-            for title in book.sheet_names:
-                yield title, book.get_sheet_by_name(title).to_python(skip_empty_area=False, nrows=ROW_LIMIT)
-        except (CalamineError, OSError, ValueError):
-            raise Invalid({"zh": "这不是完好的表格文件。", "en": "This is not a whole spreadsheet."}) from None
-        return
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise Invalid(
-                {"zh": "文件不是 UTF-8 或 GB18030。", "en": "The file is neither UTF-8 nor GB18030."}
-            ) from None
-    if "\0" in text:
-        raise Invalid({"zh": "这不是表格文件。", "en": "This is not a table."})
-    yield path.stem, [row for row in csv.reader(io.StringIO(text))][:ROW_LIMIT]
-
-
-def _named(title: str, head: list[str]) -> Sheet | None:
-    """The sheet of that title; a csv is known by its columns."""
-    for sheet in SHEETS.values():
-        if title.strip().lower() in (sheet.name, sheet.title, sheet.title_en.lower()):
-            return sheet
-    fits = [(len(_places(sheet, head)), sheet) for sheet in SHEETS.values()]
-    best, sheet = max(fits, key=lambda pair: pair[0])
-    return sheet if best >= 3 or best == len(sheet.columns) else None
-
-
-def _places(sheet: Sheet, head: list[str]) -> dict[int, str]:
-    known = {label.lower(): name for name, labels in sheet.columns.items() for label in (name, *labels)}
-    return {place: known[label.strip().lower()] for place, label in enumerate(head) if label.strip().lower() in known}
-
-
-def _rows(sheet: Sheet, head: list[str], table: list[list[Any]]) -> Iterator[Row]:
-    places = _places(sheet, head)
-    for line, cells in enumerate(table, start=2):
-        texts = tuple(_text(cell) for cell in cells)
-        if any(texts):
-            yield Row(line, {places[i]: cell for i, cell in enumerate(cells) if i in places}, texts)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip().lstrip("'")
 
 
 def _found(model: type, column: str, **by: Any) -> Any:
@@ -271,7 +82,7 @@ def _grade(row: Row, actor: Actor) -> bool:
         row.text("ladder"), row.text("ladder") or "professional"
     )
     rank = row.text("rank", required=True)
-    if not rank.isdigit():
+    if not rank.isdecimal():
         raise Invalid({"zh": "职级要是整数。", "en": "A rank is a whole number."})
     made = not Grade.objects.filter(ladder=ladder, rank=int(rank)).exists()
     actions.save_grade(ladder, int(rank), row.text("title", required=True), actor=actor)
@@ -293,7 +104,7 @@ _KINDS = {"入职": "joined", "调动": "transferred", "晋升": "promoted", "�
 def _event(row: Row, actor: Actor) -> bool:
     person = _person(row)
     kind = _KINDS.get(row.text("kind"), row.text("kind", required=True))
-    on = row.day("on", required=True)
+    on = row.needed_day("on")
     rank = row.text("rank")
     ladder = {"管理": "management", "专业": "professional"}.get(
         row.text("ladder"), row.text("ladder") or "professional"
@@ -301,22 +112,22 @@ def _event(row: Row, actor: Actor) -> bool:
     wanted = {
         "team": _found(Team, "team", code=row.text("team")),
         "position": _found(Position, "position", code=row.text("position")),
-        "grade": _found(Grade, "rank", ladder=ladder, rank=int(rank)) if rank.isdigit() else None,
+        "grade": _found(Grade, "rank", ladder=ladder, rank=int(rank)) if rank.isdecimal() else None,
         "working_share": row.share("share"),
         "note": row.text("note"),
     }
     standing = EmploymentEvent.objects.filter(person=person, kind=kind, on=on).first()
     if standing and all(getattr(standing, name) == value for name, value in wanted.items()):
         return False
-    actions.record_event(person, kind, on, actor=actor, **wanted)  # type: ignore[arg-type]
+    actions.record_event(person, kind, on, actor=actor, **wanted)
     return standing is None
 
 
 def _key(row: Row, actor: Actor) -> bool:
-    person, since = _person(row), row.day("from_date", required=True)
+    person, since = _person(row), row.needed_day("from_date")
     source, key = row.text("source", required=True), row.text("key", required=True)
     made = not AgentKey.objects.filter(source=source, key=key, person=person).exists()
-    actions.match_key(source, key, person, since, to_date=row.day("to_date"), actor=actor)  # type: ignore[arg-type]
+    actions.match_key(source, key, person, since, to_date=row.day("to_date"), actor=actor)
     return made
 
 
@@ -328,22 +139,22 @@ def _pattern(row: Row, actor: Actor) -> bool:
 
 
 def _shift(row: Row, actor: Actor) -> bool:
-    person, day = _person(row), row.day("date", required=True)
+    person, day = _person(row), row.needed_day("date")
     made = not ShiftAssignment.objects.filter(person=person, date=day).exists()
     pattern = _found(ShiftPattern, "shift", code=row.text("shift"))
-    actions.assign_shifts([(person, day, pattern)], actor=actor)  # type: ignore[list-item]
+    actions.assign_shifts([(person, day, pattern)], actor=actor)
     return made
 
 
 def _leave(row: Row, actor: Actor) -> bool:
-    person, start = _person(row), row.day("from_date", required=True)
-    end = row.day("to_date", required=True)
+    person, start = _person(row), row.needed_day("from_date")
+    end = row.needed_day("to_date")
     share = row.share("share") or Decimal(1)
     standing = Leave.objects.filter(person=person, from_date=start).first()
     kind = row.text("kind", required=True)
     if standing and (standing.kind, standing.to_date, standing.share) == (kind, end, share):
         return False
-    actions.record_leave(person, kind, start, end, share=share, actor=actor)  # type: ignore[arg-type]
+    actions.record_leave(person, kind, start, end, share=share, actor=actor)
     return standing is None
 
 

@@ -1,0 +1,87 @@
+"""The people template and accounts: what the API takes and gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.people.api.shapes.words import Code, Email, Id, Short, _clean
+
+
+class RefusedOut(Schema):
+    """A row that was not taken: where it stands and why."""
+
+    sheet: str
+    line: int
+    zh: str
+    en: str
+    values: list[str]
+
+
+class PeopleImportOut(Schema):
+    """What an import does: rows that make, change, leave alone, and rows refused."""
+
+    creates: list[str]
+    changes: list[str]
+    unchanged: int
+    errors: list[RefusedOut]
+
+
+class RoleOut(Schema):
+    """A role held, for a team and below; without a team, for all."""
+
+    id: int
+    role: str
+    team: str
+    since: dt.date
+    until: dt.date | None
+
+
+class AccountOut(Schema):
+    """Who signs in, with her roles."""
+
+    id: int
+    email: str
+    name: str
+    person: int | None
+    is_active: bool
+    roles: list[RoleOut]
+
+
+class AccountsOut(Schema):
+    """A part of the accounts, by e-mail."""
+
+    total: int
+    rows: list[AccountOut]
+
+
+class RoleIn(Schema):
+    """A role, for a team and below; without a team, for all."""
+
+    role: Annotated[str, StringConstraints(min_length=1, max_length=30), AfterValidator(_clean)]
+    team: Code | None = None
+
+
+class InviteIn(Schema):
+    """A new account and its roles."""
+
+    email: Email
+    name: Short = ""
+    person: Id | None = None
+    roles: list[RoleIn] = Field(default_factory=list, max_length=20)
+
+
+class InvitedOut(Schema):
+    """The account and the token of its one-time link /welcome/TOKEN; the token is told once."""
+
+    account: AccountOut
+    token: str
+
+
+class WhyIn(Schema):
+    """Why."""
+
+    why: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(_clean)] = ""

@@ -1,0 +1,72 @@
+"""Shifts: what the API takes and gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ninja import Field, Schema
+
+from guiju.people.api.shapes.words import Code, Day, Id, Time, Title
+
+
+class PatternIn(Schema):
+    """Hours of a shift, local; one that ends at or before its start crosses midnight."""
+
+    code: Code
+    title: Title
+    starts: Time
+    ends: Time
+
+
+class PatternOut(Schema):
+    """Hours of a shift, local."""
+
+    code: str
+    title: str
+    starts: dt.time
+    ends: dt.time
+
+
+class PatternsOut(Schema):
+    """A part of the shift patterns, by code."""
+
+    total: int
+    rows: list[PatternOut]
+
+
+class ShiftIn(Schema):
+    """A person's shift that begins on a day; null takes the day free."""
+
+    person: Id
+    date: Day
+    pattern: Code | None = None
+
+
+class ShiftsIn(Schema):
+    """Shifts set at once."""
+
+    shifts: list[ShiftIn] = Field(min_length=1, max_length=2000)
+
+
+class ShiftOut(Schema):
+    """A person's shift that begins on a day."""
+
+    person: int
+    date: dt.date
+    pattern: str
+
+
+class ShiftsOut(Schema):
+    """A part of the shifts, by day."""
+
+    total: int
+    rows: list[ShiftOut]
+
+
+class AssignedOut(Schema):
+    """How many days were set, changed, freed, and were so already."""
+
+    set: int
+    change: int
+    free: int
+    same: int

@@ -1,0 +1,65 @@
+"""Agent keys: what the API takes and gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ninja import Field, Schema
+
+from guiju.people.api.shapes.words import Code, Day, Id, Key, Source
+
+
+class KeyOut(Schema):
+    """The name under which a source knows a person, from a day to a day (inclusive)."""
+
+    id: int
+    source: str
+    key: str
+    person: int
+    from_date: dt.date
+    to_date: dt.date | None
+
+
+class KeysOut(Schema):
+    """A part of the agent keys."""
+
+    total: int
+    rows: list[KeyOut]
+
+
+class KeyIn(Schema):
+    """Who owns a key from a day on."""
+
+    source: Source
+    key: Key
+    person: Id
+    from_date: Day
+    to_date: Day | None = None
+
+
+class EndIn(Schema):
+    """The last day (inclusive)."""
+
+    on: Day
+
+
+class FoundKey(Schema):
+    """A key that nobody owns, and its first day."""
+
+    source: Source
+    key: Key
+    on: Day
+
+
+class AdoptIn(Schema):
+    """Keys that become persons, and where these stand."""
+
+    keys: list[FoundKey] = Field(min_length=1, max_length=1000)
+    position: Code | None = None
+    team: Code | None = None
+
+
+class AdoptedOut(Schema):
+    """The persons that were made."""
+
+    persons: list[int]

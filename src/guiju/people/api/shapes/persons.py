@@ -1,0 +1,154 @@
+"""Persons: what the API takes and gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.people.api.shapes.words import MOST, Code, Day, Email, Number, Phone, Share, Text, Title, _clean
+
+
+class StandingOut(Schema):
+    """Where a person stands from a day to a day (inclusive; open when null)."""
+
+    team: str
+    position: str
+    ladder: str
+    rank: int | None
+    working_share: Decimal
+    from_date: dt.date
+    to_date: dt.date | None
+
+
+class PersonOut(Schema):
+    """A person, and where she stands on the day asked for (null: nowhere)."""
+
+    id: int
+    number: str
+    name: str
+    email: str
+    phone: str
+    standing: StandingOut | None
+
+
+class PersonsOut(Schema):
+    """A part of the persons, by staff number."""
+
+    total: int
+    rows: list[PersonOut]
+
+
+class PersonIn(Schema):
+    """A new person; her staff number names her."""
+
+    number: Number
+    name: Title
+    email: Email = ""
+    phone: Phone = ""
+
+
+class PersonPatch(Schema):
+    """What changes about a person; what is left out stays."""
+
+    name: Title | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+
+
+class EventOut(Schema):
+    """What happened to a person's employment on a day."""
+
+    id: int
+    kind: str
+    on: dt.date
+    team: str
+    position: str
+    ladder: str
+    rank: int | None
+    working_share: Decimal | None
+    note: str
+
+
+class EventsOut(Schema):
+    """A part of a person's events, in order."""
+
+    total: int
+    rows: list[EventOut]
+
+
+class GradeRef(Schema):
+    """A rung of a ladder."""
+
+    ladder: Literal["management", "professional"] = "professional"
+    rank: int = Field(ge=0, le=MOST)
+
+
+class EventIn(Schema):
+    """An employment event; what is left out stays as it was. "left" names the last day worked."""
+
+    kind: Literal["joined", "transferred", "promoted", "changed", "left"]
+    on: Day
+    team: Code | None = None
+    position: Code | None = None
+    grade: GradeRef | None = None
+    working_share: Share | None = None
+    note: Text = ""
+
+
+class NoteOut(Schema):
+    """A strength, shortcoming, trouble or wish, with what shows it."""
+
+    id: int
+    kind: str
+    text: str
+    evidence: str
+    at: dt.datetime
+    by: str
+
+
+class NotesOut(Schema):
+    """A part of the notes on a person, newest first."""
+
+    total: int
+    rows: list[NoteOut]
+
+
+class NoteIn(Schema):
+    """A note on a person."""
+
+    kind: Literal["strength", "shortcoming", "trouble", "wish"]
+    text: Annotated[
+        str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), AfterValidator(_clean)
+    ]
+    evidence: Text = ""
+
+
+class LeaveOut(Schema):
+    """Days (inclusive) on which a person is away, and for which share of the day."""
+
+    id: int
+    person: int
+    kind: str
+    from_date: dt.date
+    to_date: dt.date
+    share: Decimal
+
+
+class LeavesOut(Schema):
+    """A part of a person's leave."""
+
+    total: int
+    rows: list[LeaveOut]
+
+
+class LeaveIn(Schema):
+    """Days away; the same first day again is changed."""
+
+    kind: Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), AfterValidator(_clean)]
+    from_date: Day
+    to_date: Day
+    share: Share = Decimal(1)

@@ -1,0 +1,121 @@
+"""Teams, positions, grades: what the API takes and gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ninja import Schema
+
+from guiju.people.api.shapes.persons import GradeRef
+from guiju.people.api.shapes.words import Code, Day, Id, Short, Title
+
+
+class TeamOut(Schema):
+    """A team: its place in the tree and who leads it today."""
+
+    code: str
+    title: str
+    parent: str
+    zone: str
+    closed_on: dt.date | None
+    leader: int | None
+    leader_name: str
+
+
+class TeamsOut(Schema):
+    """A part of the teams, in the order of the tree."""
+
+    total: int
+    rows: list[TeamOut]
+
+
+class TeamIn(Schema):
+    """A team; without a parent it is a root of the tree."""
+
+    code: Code
+    title: Title
+    parent: Code | None = None
+    zone: Short = ""
+
+
+class LeaderIn(Schema):
+    """Who leads from a day on; null: nobody does."""
+
+    person: Id | None
+    on: Day
+
+
+class LeaderOut(Schema):
+    """Who leads a team from a day on."""
+
+    team: str
+    person: int | None
+    from_date: dt.date
+
+
+class DelegateIn(Schema):
+    """Who acts for a leader, on which days (inclusive)."""
+
+    leader: Id
+    person: Id
+    from_date: Day
+    to_date: Day
+
+
+class DelegateOut(Schema):
+    """Who acts for a leader, on which days (inclusive)."""
+
+    id: int
+    leader: int
+    person: int
+    from_date: dt.date
+    to_date: dt.date
+
+
+class DelegatesOut(Schema):
+    """A part of the delegates, latest first."""
+
+    total: int
+    rows: list[DelegateOut]
+
+
+class PositionIn(Schema):
+    """A kind of work; the same code again changes its title."""
+
+    code: Code
+    title: Title
+
+
+class PositionOut(Schema):
+    """A kind of work."""
+
+    code: str
+    title: str
+
+
+class PositionsOut(Schema):
+    """A part of the positions, by code."""
+
+    total: int
+    rows: list[PositionOut]
+
+
+class GradeIn(GradeRef):
+    """A rung; the same ladder and rank again changes its title."""
+
+    title: Title
+
+
+class GradeOut(Schema):
+    """A rung of a ladder."""
+
+    ladder: str
+    rank: int
+    title: str
+
+
+class GradesOut(Schema):
+    """A part of the rungs, by ladder and rank."""
+
+    total: int
+    rows: list[GradeOut]

@@ -1,0 +1,73 @@
+"""The words of which the API's shapes are made: bounded, typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+MOST = 2**31 - 1
+
+
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
+
+
+def _clean(text: str) -> str:
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("no NUL and no half characters")
+    return text
+
+
+def _local(time: dt.time) -> dt.time:
+    if time.tzinfo is not None:
+        raise ValueError("a shift's time is local: without a zone")
+    return time
+
+
+Id = Annotated[int, Field(ge=1, le=MOST)]
+
+
+Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+
+
+Time = Annotated[dt.time, AfterValidator(_local)]
+
+
+Share = Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)]
+
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[-\w]+$"), AfterValidator(_clean)]
+
+
+Number = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), AfterValidator(_clean)]
+
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(_clean)]
+
+
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
+
+
+Source = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_clean)]
+
+
+Short = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean)]
+
+
+Phone = Annotated[str, StringConstraints(max_length=50), AfterValidator(_clean)]
+
+
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_clean)]
+
+
+Text = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_clean)]
+
+
+class Page(Schema):
+    """Which part of a list: rows from ``offset``, at most ``limit``."""
+
+    offset: int = Field(0, ge=0, le=10**9)
+    limit: int = Field(50, ge=1, le=500)

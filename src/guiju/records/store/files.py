@@ -1,0 +1,149 @@
+"""Files of the store: what they are, and writing them so that they appear whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+MEMORY = "800MB"
+
+
+THREADS = 2
+
+
+#: A stable 64-bit number of a key: the narrow column by which earlier files are searched.
+KEY_HASH = "md5_number_lower(key)"
+
+
+#: The stored types of the columns that every row has.
+SYSTEM_TYPES = {
+    "source": "VARCHAR", "key": "VARCHAR", "import_id": "BIGINT", "line": "BIGINT", "local_date": "DATE",
+    "hour": "SMALLINT", "half_hour": "VARCHAR", "weekday": "SMALLINT", "week": "VARCHAR", "month": "VARCHAR",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ImportFile:
+    """One immutable file: the rows (or tombstones) that an import brought for one month. ``path`` is under the root."""
+
+    import_id: int
+    kind: str
+    source: str
+    month: str
+    path: str
+    rows: int
+    tombstones: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What an import did: its files, its rows by fate, the months whose image must be built again."""
+
+    files: tuple[ImportFile, ...]
+    stored: int
+    updated: int
+    unchanged: int
+    months: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Rows that do not count: within the dates (inclusive), of the source and queue, among the keys; None = any."""
+
+    id: int
+    date_from: date | None = None
+    date_to: date | None = None
+    source: str | None = None
+    queue: str | None = None
+    keys: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Image:
+    """The current rows of a month as one file, sorted by source, agent and time. The hash is of the file's bytes."""
+
+    kind: str
+    month: str
+    path: str
+    rows: int
+    content_hash: str
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def workshop(root: Path, ordered: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private engine with bounded memory that spills under the root and never reaches for the network.
+
+    Import files need no order (their rows carry the line), which lets both cores write.
+    """
+    spill = folder_under(root, Path("spill"))
+    with tempfile.TemporaryDirectory(dir=spill) as folder:
+        settings: dict[str, Any] = {
+            "memory_limit": MEMORY, "preserve_insertion_order": ordered, "threads": THREADS, "temp_directory": folder,
+            "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+        }  # fmt: skip
+        with duckdb.connect(":memory:", config=settings) as db:
+            yield db
+
+
+def copy_out(db: duckdb.DuckDBPyConnection, query: str, values: list[Any], path: Path, compression: str) -> int:
+    """Write a query's rows to a file that appears whole or not at all; returns their number."""
+    temporary = path.with_name(f".tmp-{uuid.uuid4().hex}.parquet")
+    try:
+        done = db.execute(
+            f"COPY ({query}) TO {quoted_path(str(temporary))} (FORMAT parquet, COMPRESSION {compression})", values
+        )
+        (rows,) = done.fetchone() or (0,)
+        sync_file(temporary)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return int(rows)
+
+
+def sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def folder_under(root: Path, under: Path) -> Path:
+    folder = root / under
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def paths_of(root: Path, files: Iterable[ImportFile]) -> list[str]:
+    return [str(root / file.path) for file in files]
+
+
+def parquet_of(root: Path, files: Iterable[ImportFile]) -> str:
+    return f"read_parquet([{', '.join(map(quoted_path, paths_of(root, files)))}], union_by_name = true)"
+
+
+def quoted_path(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

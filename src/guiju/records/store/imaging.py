@@ -1,0 +1,166 @@
+"""A month's image: the rows that count, from the month's own files alone."""
+
+# ruff: noqa: S608 -- every text in a query is a quoted literal made here or a name of our schema
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from guiju.records.schema import TABLES, Column, RecordTable
+from guiju.records.store.files import (
+    SYSTEM_TYPES,
+    Exclusion,
+    Image,
+    ImportFile,
+    copy_out,
+    file_hash,
+    folder_under,
+    parquet_of,
+    paths_of,
+    quoted_path,
+    sync_folder,
+    workshop,
+)
+
+
+def build_image(
+    root: Path, kind: str, month: str, files: Iterable[ImportFile], exclusions: Iterable[Exclusion] = ()
+) -> Image:
+    """Build a month's image from the counted files; others of them (kinds, months) are passed over.
+
+    A pure function of the rows: ``import_id`` and ``line`` are those of the import that brought the version that
+    counts, not of a later one that repeated it. A column without any value in the month is not in the file.
+    Cost: one read, sort and write of the month; memory stays bounded.
+    """
+    table = TABLES[kind]
+    mine = [file for file in files if (file.kind, file.month) == (kind, month)]
+    rows_files = [file for file in mine if not file.tombstones]
+    with workshop(root) as db:
+        _open_rows(db, root, rows_files)
+        contested = _settle(db, root, rows_files, [file for file in mine if file.tombstones])
+        folder = folder_under(root, Path("images") / kind / month)
+        path = folder / f".tmp-{uuid.uuid4().hex}.parquet"
+        rows = copy_out(db, _image_query(db, root, table, rows_files, contested, list(exclusions)), [], path, "snappy")
+        return _named_by_content(root, kind, month, path, rows)
+
+
+_NOTHING = (
+    "SELECT NULL::VARCHAR AS source, NULL::VARCHAR AS key, NULL::UBIGINT AS key_hash, 0::BIGINT AS import_id LIMIT 0"
+)
+
+
+def _open_rows(db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile]) -> None:
+    if files:
+        db.execute(f"CREATE TEMP VIEW arrived AS FROM {parquet_of(root, files)}")
+    else:
+        db.execute(
+            f"CREATE TEMP VIEW arrived AS SELECT *, NULL::VARCHAR AS row_hash, NULL::DATE AS local_date"
+            f" FROM ({_NOTHING})"
+        )
+
+
+def _settle(
+    db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile], tombstones: Sequence[ImportFile]
+) -> bool:
+    """Table ``verdicts`` for the keys that lie in several files: the import whose row counts; NULL: moved away.
+
+    That is the first import of the unbroken run of equal versions that ends with the newest. Only those keys are
+    sorted out; the rest of the month passes through. False when no key can be contested.
+    """
+    if not tombstones and len({file.source for file in files}) == len(files):
+        return False
+    gone = f"SELECT source, key, key_hash, import_id FROM {parquet_of(root, tombstones)}" if tombstones else _NOTHING
+    db.execute(f"CREATE TEMP TABLE contested AS {_contested(root, files, gone)}")
+    db.execute(
+        "CREATE TEMP TABLE verdicts AS WITH versions AS ("
+        "SELECT source, key, import_id, row_hash::VARCHAR AS state FROM arrived SEMI JOIN contested USING (key_hash)"
+        f" UNION ALL SELECT source, key, import_id, NULL FROM ({gone}) SEMI JOIN contested USING (key_hash)),"
+        " newest AS (SELECT source, key, max(import_id) AS import_id, arg_max_null(state, import_id) AS state"
+        " FROM versions GROUP BY ALL),"
+        " breaks AS (SELECT v.source, v.key, max(v.import_id) AS last FROM versions v JOIN newest n USING (source, key)"
+        " WHERE v.state IS DISTINCT FROM n.state GROUP BY ALL)"
+        " SELECT source, key, CASE WHEN any_value(n.state) IS NOT NULL"
+        " THEN min(v.import_id) FILTER (v.import_id > coalesce(b.last, -1)) END AS winner"
+        " FROM versions v JOIN newest n USING (source, key) LEFT JOIN breaks b USING (source, key) GROUP BY ALL"
+    )
+    return True
+
+
+def _contested(root: Path, files: Sequence[ImportFile], gone: str) -> str:
+    """The hashes of keys that may lie in several files; where one file is most of the month, those of the others."""
+    ordered = sorted(files, key=lambda file: -file.rows)
+    largest, others = ordered[:1], ordered[1:]
+    if largest and sum(file.rows for file in others) * 4 < largest[0].rows:
+        few = f"SELECT key_hash FROM {parquet_of(root, others)} UNION " if others else ""
+        return f"{few}SELECT key_hash FROM ({gone})"
+    return (
+        f"SELECT key_hash FROM (SELECT key_hash FROM arrived UNION ALL SELECT key_hash FROM ({gone}))"
+        " GROUP BY key_hash HAVING count(*) > 1"
+    )
+
+
+def _image_query(
+    db: duckdb.DuckDBPyConnection,
+    root: Path,
+    table: RecordTable,
+    files: Sequence[ImportFile],
+    contested: bool,
+    exclusions: list[Exclusion],
+) -> str:
+    """Only columns that hold a value are sorted and written (others would double the cost); readers see NULL there."""
+    filled = _filled_columns(db, root, files)
+    present = {row[0]: str(row[1]) for row in db.execute("DESCRIBE arrived").fetchall()}
+    columns = [_cast(column, present) for column in table.columns if column.name in filled]
+    columns += [f"r.{name}::{type} AS {name}" for name, type in SYSTEM_TYPES.items() if name in filled]
+    columns.append(f"coalesce({_excluded(db, exclusions, table)}, false) AS excluded")
+    verdict = "LEFT JOIN verdicts v ON v.source = r.source AND v.key = r.key" if contested else ""
+    counts = "WHERE v.key IS NULL OR v.winner = r.import_id" if contested else ""
+    order = ", ".join(f'"{name}" NULLS FIRST' for name in ("source", table.who, table.clock, "key") if name in filled)
+    return f"SELECT {', '.join(columns)} FROM arrived r {verdict} {counts} ORDER BY {order}"
+
+
+def _filled_columns(db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile]) -> set[str]:
+    """The columns in which some row of the files has a value, as their footers say; keys always."""
+    if not files:
+        return {"source", "key"}
+    found = db.execute(
+        "SELECT DISTINCT split_part(path_in_schema, ', ', 1) FROM parquet_metadata(?)"
+        " WHERE coalesce(stats_null_count, 0) < num_values",
+        [paths_of(root, files)],
+    ).fetchall()
+    return {"source", "key", "import_id"} | {name for (name,) in found}
+
+
+def _cast(column: Column, present: Mapping[str, str]) -> str:
+    stored = column.type.duckdb
+    return f'r."{column.name}"' + ("" if present[column.name] == stored else f'::{stored} AS "{column.name}"')
+
+
+def _excluded(db: duckdb.DuckDBPyConnection, exclusions: list[Exclusion], table: RecordTable) -> str:
+    tests = []
+    for place, one in enumerate(exclusions):
+        parts = ["true"]
+        if one.date_from:
+            parts.append(f"r.local_date >= DATE '{one.date_from.isoformat()}'")
+        if one.date_to:
+            parts.append(f"r.local_date <= DATE '{one.date_to.isoformat()}'")
+        if one.source:
+            parts.append(f"r.source = {quoted_path(one.source)}")
+        if one.queue:
+            parts.append(f"r.queue = {quoted_path(one.queue)}" if table.column("queue") else "false")
+        if one.keys is not None:
+            db.execute(f"CREATE TEMP TABLE left_out_{place} AS SELECT unnest(?::VARCHAR[]) AS key", [list(one.keys)])
+            parts.append(f"r.key IN (SELECT key FROM left_out_{place})")
+        tests.append("(" + " AND ".join(parts) + ")")
+    return " OR ".join(tests) or "false"
+
+
+def _named_by_content(root: Path, kind: str, month: str, path: Path, rows: int) -> Image:
+    digest = file_hash(path)
+    final = path.with_name(f"{digest}.parquet")
+    path.replace(final)
+    sync_folder(final.parent)
+    return Image(kind, month, final.relative_to(root).as_posix(), rows, digest)

@@ -1,0 +1,136 @@
+"""An import's files: its rows and tombstones by month, judged against the earlier imports of its source."""
+
+# ruff: noqa: S608 -- every text in a query is a quoted literal made here or a name of our schema
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from guiju.foundation.errors import Invalid
+from guiju.records.store.files import (
+    KEY_HASH,
+    ImportFile,
+    Placed,
+    copy_out,
+    folder_under,
+    paths_of,
+    sync_folder,
+    workshop,
+)
+
+
+def place_import(
+    root: Path, import_id: int, kind: str, source: str, accepted: Mapping[str, Path], earlier: Iterable[ImportFile]
+) -> Placed:
+    """Write an import's files and say what changed against the counted ``earlier`` files; nothing counts yet.
+
+    accepted: month -> Parquet file of converted rows (record columns, source, key, line, local columns, row_hash,
+    raw). Cost: reads the accepted rows, one number a row of earlier files of the source; memory stays bounded.
+    Raises Invalid when a key occurs twice; then no file is left behind.
+    """
+    before = [file for file in earlier if (file.kind, file.source, file.tombstones) == (kind, source, False)]
+    with workshop(root, ordered=False) as db:
+        _take_in(db, accepted)
+        _check_keys_once(db)
+        _find_earlier(db, root, before)
+        counts = _judge(db)
+        folder = folder_under(root, Path("imports") / str(import_id))
+        files = [_write_rows(db, root, folder, import_id, kind, source, m, p) for m, p in sorted(accepted.items())]
+        files += _write_tombstones(db, root, folder, import_id, kind, source)
+        sync_folder(folder)
+        return Placed(
+            tuple(file for file in files if file.rows),
+            counts.get("stored", 0), counts.get("updated", 0), counts.get("unchanged", 0), _touched(db),
+        )  # fmt: skip
+
+
+def _take_in(db: duckdb.DuckDBPyConnection, accepted: Mapping[str, Path]) -> None:
+    db.execute("CREATE TEMP TABLE incoming (key VARCHAR, key_hash UBIGINT, row_hash VARCHAR, month VARCHAR)")
+    for month, path in accepted.items():
+        db.execute(
+            f"INSERT INTO incoming SELECT key, {KEY_HASH}, row_hash::VARCHAR, ? FROM read_parquet(?)",
+            [month, str(path)],
+        )
+
+
+def _check_keys_once(db: duckdb.DuckDBPyConnection) -> None:
+    twice = db.execute("SELECT key FROM incoming GROUP BY key HAVING count(*) > 1 ORDER BY key LIMIT 1").fetchone()
+    if twice:
+        raise Invalid(
+            {"zh": "键 {key} 在一次导入中出现了两次。", "en": "The key {key} occurs twice in one import."},
+            code="records.key_twice", key=twice[0],
+        )  # fmt: skip
+
+
+def _find_earlier(db: duckdb.DuckDBPyConnection, root: Path, before: Sequence[ImportFile]) -> None:
+    """Table ``versions``: every earlier version of an incoming key. By a narrow column which files, then rows."""
+    db.execute("CREATE TEMP TABLE versions (key VARCHAR, import_id BIGINT, month VARCHAR, row_hash VARCHAR)")
+    paths = paths_of(root, before)
+    if not paths:
+        return
+    hit = {path for path in paths if _any_key(db, path)}
+    if hit:
+        db.execute(
+            "INSERT INTO versions SELECT key, import_id, month, row_hash::VARCHAR FROM read_parquet(?)"
+            " SEMI JOIN incoming USING (key_hash, key)",
+            [sorted(hit)],
+        )
+
+
+def _any_key(db: duckdb.DuckDBPyConnection, path: str) -> bool:
+    """Whether a file has any of the incoming keys, by the narrow hash column alone; stops at the first."""
+    query = "SELECT 1 FROM read_parquet(?) SEMI JOIN incoming USING (key_hash) LIMIT 1"
+    return db.execute(query, [path]).fetchone() is not None
+
+
+def _judge(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Table ``fates``: for every incoming key its month, the month of its current version, and its fate."""
+    db.execute(
+        "CREATE TEMP TABLE fates AS SELECT i.key, i.month, c.month AS was,"
+        " CASE WHEN c.key IS NULL THEN 'stored'"
+        " WHEN c.month = i.month AND c.row_hash = i.row_hash THEN 'unchanged' ELSE 'updated' END AS fate"
+        " FROM incoming i LEFT JOIN (SELECT key, max_by(month, import_id) AS month,"
+        " max_by(row_hash, import_id) AS row_hash FROM versions GROUP BY key) c USING (key)"
+    )
+    return dict(db.execute("SELECT fate, count(*) FROM fates GROUP BY fate").fetchall())
+
+
+def _touched(db: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    rows = db.execute(
+        "SELECT DISTINCT unnest([month, was]) AS m FROM fates WHERE fate <> 'unchanged' ORDER BY m"
+    ).fetchall()
+    return tuple(month for (month,) in rows if month is not None)
+
+
+def _write_rows(
+    db: duckdb.DuckDBPyConnection, root: Path, folder: Path, import_id: int, kind: str, source: str, month: str,
+    accepted: Path,
+) -> ImportFile:  # fmt: skip
+    path = folder / f"{kind}-{month}.parquet"
+    rows = copy_out(
+        db,
+        f"SELECT * EXCLUDE (source), ? AS source, ?::BIGINT AS import_id, {KEY_HASH} AS key_hash"
+        " FROM read_parquet(?)",
+        [source, import_id, str(accepted)], path, "zstd",
+    )  # fmt: skip
+    return ImportFile(import_id, kind, source, month, path.relative_to(root).as_posix(), rows)
+
+
+def _write_tombstones(
+    db: duckdb.DuckDBPyConnection, root: Path, folder: Path, import_id: int, kind: str, source: str
+) -> list[ImportFile]:
+    """One file a month in which older versions of keys lie that this import has in another month."""
+    moved = "FROM versions v JOIN incoming i USING (key) WHERE v.month <> i.month"
+    files = []
+    for (month,) in db.execute(f"SELECT DISTINCT v.month {moved} ORDER BY 1").fetchall():
+        path = folder / f"{kind}-{month}.tombstones.parquet"
+        rows = copy_out(
+            db,
+            f"SELECT DISTINCT ? AS source, key, {KEY_HASH} AS key_hash, ?::BIGINT AS import_id {moved}"
+            " AND v.month = ?",
+            [source, import_id, month], path, "zstd",
+        )  # fmt: skip
+        files.append(ImportFile(import_id, kind, source, month, path.relative_to(root).as_posix(), rows, True))
+    return files
