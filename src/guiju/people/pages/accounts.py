@@ -17,6 +17,7 @@ from guiju.foundation.errors import GuijuError, NotFound
 from guiju.people import actions
 from guiju.people.access import ACCOUNTS
 from guiju.people.models import Account, Person, RoleGrant, Team
+from guiju.people.pages.choosing import Somebody, offer
 from guiju.people.pages.doing import done_or_shown, may_all
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
@@ -45,7 +46,7 @@ ACCOUNTS_TABLE = Table(
             main=True,
             link=lambda row: reverse("people_account", args=[row.pk]),
         ),
-        Column("name", gettext_lazy("Name"), order="name"),
+        Column("name", gettext_lazy("Full name"), order="name"),
         Column("person", gettext_lazy("Person"), value="person.name", order="person__name"),
         Column("roles", gettext_lazy("Roles"), value=lambda row: _held(row)),
         Column("last_login", gettext_lazy("Last signed in"), order="last_login"),
@@ -55,7 +56,7 @@ ACCOUNTS_TABLE = Table(
     filters=[Choice("role", gettext_lazy("Role"), lambda request: _roles(), field="grants__role")],
     order="email",
     empty=Empty(
-        str(gettext_lazy("No account")),
+        gettext_lazy("No account"),
         gettext_lazy("Invite somebody by a one-time link."),
         gettext_lazy("Invite"),
         "people_account_invite",
@@ -67,8 +68,13 @@ class InviteForm(forms.Form):
     """Somebody who shall be able to sign in."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
-    person = forms.ModelChoiceField(Person.objects.filter(account=None), label=gettext_lazy("Person"), required=False)
+    name = forms.CharField(label=gettext_lazy("Full name"), max_length=100, required=False)
+    person = Somebody(
+        Person.objects.none(),
+        label=gettext_lazy("Person"),
+        required=False,
+        help_text=gettext_lazy("Who is a person sees her own records; who leads a team sees its."),
+    )
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=lambda: [("", "—"), *_roles()], required=False)
     team = forms.ModelChoiceField(
         Team.objects.all(),
@@ -109,7 +115,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(ACCOUNTS), "GET", "HEAD", "POST")
 def invite(request: HttpRequest) -> HttpResponse:
     """Make an account; its one-time link is shown once, to be handed over."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST or None, initial={"person": _asked_for(request)})
+    offer(form, "person", Person.objects.filter(account=None))
     if form.is_valid():
         said = form.cleaned_data
         roles = [(said["role"], said["team"])] if said["role"] else []
@@ -164,6 +171,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     actions.close_account(_account(pk), actor=actor_of(request))
     messages.success(request, _("The account was closed."))
     return redirect("people_accounts")
+
+
+def _asked_for(request: HttpRequest) -> Person | None:
+    """The person whom the address names by her staff number."""
+    return Person.objects.filter(account=None, number=request.GET.get("number", "")).first()
 
 
 def _link_shown(request: HttpRequest, row: Account, token: str) -> HttpResponse:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation.access import Actor, Permission
-from guiju.foundation.errors import GuijuError
+from guiju.foundation.errors import Conflict, GuijuError
 from guiju.web.kit.forms import refuse
 
 if TYPE_CHECKING:
@@ -46,18 +48,29 @@ def may_all(permission: Permission) -> Callable[[Actor], bool]:
     return lambda actor: actor.may_all(permission)
 
 
+@contextmanager
+def faster_hands_told() -> Iterator[None]:
+    """A constraint that fires although the action looked first means that somebody was faster."""
+    try:
+        yield
+    except IntegrityError as clash:
+        raise Conflict() from clash
+
+
 def done_or_shown(
     request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], object], back: str, *,
     title: StrOrPromise, submit: StrOrPromise, said: StrOrPromise, lead: StrOrPromise = "",
+    onward: Callable[[Any], str] | None = None, more: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The page of one form: do what it says and go back, or show it with what is wrong."""
+    """The page of one form: do what it says and go back (or ``onward`` from what was done), or show what is wrong."""
     if form.is_valid():
         try:
-            act(form.cleaned_data)
+            with faster_hands_told():
+                done = act(form.cleaned_data)
         except GuijuError as error:
             refuse(form, error)
         else:
             messages.success(request, said)
-            return redirect(back)
-    context = {"form": form, "back": back, "title": title, "submit": submit, "lead": lead}
+            return redirect(onward(done) if onward else back)
+    context = {"form": form, "back": back, "title": title, "submit": submit, "lead": lead, **(more or {})}
     return render(request, "people/form.html", context, status=422 if form.errors else 200)

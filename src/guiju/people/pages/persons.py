@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.contrib import messages
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.errors import NotFound
+from guiju.foundation.access import Actor, check_may
+from guiju.foundation.errors import Conflict, Forbidden, NotFound
 from guiju.people import actions, reads
 from guiju.people.access import EDIT, PROFILE, SHIFTS, VIEW, team_of, visible_person, visible_persons, visible_teams
-from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Grade, Leave, Person, Position, ProfileNote, Team
-from guiju.people.pages.doing import EVENTS, LADDERS, NOTES, Day, done_or_shown, may, may_all
+from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Grade, Person, Position, Team
+from guiju.people.pages.doing import EVENTS, NOTES, Day, done_or_shown, may, may_all
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.table import Choice, Column, Empty, Table
@@ -29,7 +32,7 @@ PERSONS = Table(
         Column("number", gettext_lazy("Staff number"), order="number"),
         Column(
             "name",
-            gettext_lazy("Name"),
+            gettext_lazy("Full name"),
             order="name",
             main=True,
             link=lambda row: reverse("people_person", args=[row.pk]),
@@ -52,7 +55,7 @@ PERSONS = Table(
     ],
     order="number",
     empty=Empty(
-        str(gettext_lazy("Nobody yet")),
+        gettext_lazy("Nobody yet"),
         gettext_lazy("Bring people in from Excel, or let agent keys of imported records become persons."),
         gettext_lazy("Import people"),
         "people_import",
@@ -64,7 +67,7 @@ class PersonForm(forms.Form):
     """A person's particulars."""
 
     number = forms.CharField(label=gettext_lazy("Staff number"), max_length=50)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=gettext_lazy("Full name"), max_length=100)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=50, required=False)
 
@@ -123,16 +126,17 @@ class NoteForm(forms.Form):
 @door(may(VIEW))
 def persons(request: HttpRequest) -> HttpResponseBase:
     """Everybody whom the actor sees, with where they stand."""
-    context = {"may_edit": actor_of(request).may_all(EDIT)}
-    return PERSONS.respond(request, "people/persons.html", standing(visible_persons(actor_of(request))), context)
+    actor = actor_of(request)
+    may_edit = actor.may_all(EDIT)
+    table = PERSONS if may_edit else replace(PERSONS, empty=Empty(gettext_lazy("Nobody yet")))
+    rows = standing(visible_persons(actor))
+    return table.respond(request, "people/persons.html", rows, {"may_edit": may_edit})
 
 
 def standing(rows: QuerySet[Person]) -> QuerySet[Person]:
     """Persons with their newest standing as columns. One query with one look at the assignments a column."""
     last = Assignment.objects.filter(person=OuterRef("pk")).order_by("-from_date")
     first = Assignment.objects.filter(person=OuterRef("pk")).order_by("from_date")
-    from django.db.models import Case, CharField, Value, When
-
     found = rows.annotate(
         team_id=Subquery(last.values("team")[:1]),
         team_title=Subquery(last.values("team__title")[:1]),
@@ -167,7 +171,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "shifts": row.shifts.filter(date__gte=clock.today()).select_related("pattern").order_by("date")[:14],
         "notes": [(note, NOTES[note.kind]) for note in row.notes.all()[:20]] if sees_notes else None,
         "may_edit": actor.may_all(EDIT),
-        "may_shift": actor.reach(SHIFTS).covers(person=row.pk, team=team) and actor.person != row.pk,
+        "may_shift": _may_shift(actor, row),
+        "month": clock.month_of(clock.today()),
         "account": getattr(row, "account", None),
     }
     return render(request, "people/person.html", context)
@@ -178,22 +183,14 @@ def new(request: HttpRequest) -> HttpResponse:
     """A new person."""
     form = PersonForm(request.POST or None)
 
-    def act(said: dict[str, Any]) -> None:
+    def act(said: dict[str, Any]) -> Person:
         if Person.objects.filter(number=said["number"]).exists():
-            from guiju.foundation.errors import Conflict
-
             raise Conflict({"zh": "这个人员编号已有人用。", "en": "This staff number is taken."}, field="number")
-        actions.save_person(**said, actor=actor_of(request))
+        return actions.save_person(**said, actor=actor_of(request))
 
-    return done_or_shown(
-        request,
-        form,
-        act,
-        reverse("people_persons"),
-        title=_("New person"),
-        submit=_("Add"),
-        said=_("Added. Now say when she joined."),
-    )
+    title, said = _("New person"), _("Added. Now say when she joined.")
+    back = reverse("people_persons")
+    return done_or_shown(request, form, act, back, title=title, submit=_("Add"), said=said, onward=_onward)
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
@@ -227,12 +224,11 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "POST")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an event back that did not happen."""
-    from django.shortcuts import redirect
-
     found = EmploymentEvent.objects.filter(pk=_fit(pk)).first()
     if found is None:
         raise NotFound()
     actions.undo_event(found, actor=actor_of(request))
+    messages.success(request, _("Taken back."))
     return redirect("people_person", found.person_id)
 
 
@@ -269,7 +265,10 @@ def end_key(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may(SHIFTS), "GET", "HEAD", "POST")
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Record days away."""
-    row = visible_person(actor_of(request), _fit(pk))
+    actor = actor_of(request)
+    row = visible_person(actor, _fit(pk))
+    if not _may_shift(actor, row):
+        raise Forbidden(permission=SHIFTS.code)
     form = LeaveForm(request.POST or None, initial={"from_date": clock.today(), "to_date": clock.today()})
     return _about(
         request, row, form, lambda said: actions.record_leave(row, **said, actor=actor_of(request)), _("Leave")
@@ -280,6 +279,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """Write something down about her."""
     row = visible_person(actor_of(request), _fit(pk))
+    check_may(actor_of(request), PROFILE, person=row.pk, team=team_of(row.pk))
     form = NoteForm(request.POST or None)
     return _about(
         request, row, form, lambda said: actions.write_note(row, **said, actor=actor_of(request)), _("Profile note")
@@ -289,6 +289,17 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 def _about(request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str) -> HttpResponse:
     back = reverse("people_person", args=[row.pk])
     return done_or_shown(request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored."))
+
+
+def _may_shift(actor: Actor, row: Person) -> bool:
+    """Whether she may say when a person works: a leader of others does not decide it of herself."""
+    own = actor.person == row.pk and not actor.may_all(SHIFTS)
+    return actor.reach(SHIFTS).covers(person=row.pk, team=team_of(row.pk)) and not own
+
+
+def _onward(row: Person) -> str:
+    """Where one goes after a person was added: to what is said next of her."""
+    return reverse("people_event", args=[row.pk])
 
 
 def _fit(pk: int) -> int:
@@ -304,6 +315,3 @@ def _team_choices(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _position_choices() -> list[tuple[str, str]]:
     return [(str(pk), title) for pk, title in Position.objects.order_by("title").values_list("pk", "title")]
-
-
-__all__ = ["LADDERS", "Leave", "ProfileNote", "person", "persons"]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 import tempfile
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +16,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, Invalid, NotFound
 from guiju.people import actions
-from guiju.people.access import EDIT, VIEW
-from guiju.people.pages.doing import may_all
-from guiju.people.sheets import SHEETS, write_workbook
+from guiju.people.access import EDIT
+from guiju.people.actions import ImportPreview
+from guiju.people.pages.doing import faster_hands_told, may_all
+from guiju.people.sheets import SHEETS, Sheet, read_workbook, write_workbook
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -28,6 +32,12 @@ from guiju.web.kit.forms import refuse
 
 LARGEST = 20 * 1024 * 1024
 SHOWN = 200
+#: A file that nobody applied is forgotten after a day: it holds persons' data.
+FORGOTTEN_AFTER = 24 * 3600
+UNREADABLE = {
+    "zh": "文件中有无法识别的数字或日期,没有保存任何内容。",
+    "en": "The file holds a number or day that cannot be read; nothing was stored.",
+}
 
 
 class SheetsForm(forms.Form):
@@ -45,73 +55,110 @@ def bring(request: HttpRequest) -> HttpResponse:
     form = SheetsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            draft = _kept(form.cleaned_data["file"])
-            actions.preview_import(_path(draft), actor=actor_of(request))
+            return redirect("people_import_preview", _kept(form.cleaned_data["file"]))
         except GuijuError as error:
             refuse(form, error)
-        else:
-            return redirect("people_import_preview", draft)
-    sheets = [sheet.title if show.chinese() else sheet.title_en for sheet in SHEETS.values()]
+    sheets = [(_title(sheet), [_heading(pair) for pair in sheet.columns.values()]) for sheet in SHEETS.values()]
     return render(request, "people/import.html", {"form": form, "sheets": sheets}, status=422 if form.errors else 200)
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Step 2: what would be made, changed, refused; then do it."""
-    path = _path(draft)
-    if not path.exists():
-        raise NotFound()
+    """Step 2: what would be made, changed, refused, sheet by sheet; then do it."""
+    path = _file_of(draft)
     if request.method == "POST":
-        told = actions.apply_import(path, actor=actor_of(request))
-        path.unlink(missing_ok=True)
-        said = _("%(made)s made, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")
-        counts = {
-            "made": len(told.creates),
-            "changed": len(told.changes),
-            "same": told.unchanged,
-            "refused": len(told.errors),
-        }
-        messages.success(request, said % counts)
+        told = _done(actions.apply_import, path, request)
+        shutil.rmtree(path.parent, ignore_errors=True)
+        messages.success(request, _said(told))
         return redirect("people_persons")
-    told = actions.preview_import(path, actor=actor_of(request))
-    tongue = "zh" if (get_language() or "zh").startswith("zh") else "en"
-    context = {
-        "told": told,
-        "draft": draft,
-        "creates": told.creates[:SHOWN],
-        "changes": told.changes[:SHOWN],
-        "errors": [
-            (each.sheet, each.line, each.reason[tongue], " · ".join(each.values)) for each in told.errors[:SHOWN]
-        ],
-        "shown": SHOWN,
-    }
+    told = _done(actions.preview_import, path, request)
+    context = {"told": told, "sheets": list(_by_sheet(told)), "draft": draft, "file": path.name}
     return render(request, "people/import_preview.html", context)
 
 
-@door(may_all(VIEW))
+@door(may_all(EDIT))
 def template(request: HttpRequest) -> FileResponse:
     """The template, empty, or with everything as it stands (``?filled=1``)."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
     write_workbook(file, filled=bool(request.GET.get("filled")), chinese=show.chinese())
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename="people.xlsx")
+    return FileResponse(file, as_attachment=True, filename=_("people.xlsx"))
+
+
+def _done(act: Callable[..., ImportPreview], path: Path, request: HttpRequest) -> ImportPreview:
+    try:
+        with faster_hands_told():
+            return act(path, actor=actor_of(request))
+    except (ArithmeticError, ValueError) as unfit:  # a cell that no check of the sheets foresaw
+        raise Invalid(UNREADABLE) from unfit
+
+
+def _said(told: ImportPreview) -> str:
+    said = _("%(made)s made, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")
+    counts = {"made": len(told.creates), "changed": len(told.changes), "same": told.unchanged}
+    return said % {**counts, "refused": len(told.errors)}
+
+
+def _by_sheet(told: ImportPreview) -> Iterable[dict[str, Any]]:
+    """What would happen, a sheet at a time: only sheets in which something would."""
+    for sheet in SHEETS.values():
+        made, changed = (_lines_of(sheet.title, rows) for rows in (told.creates, told.changes))
+        refused = [
+            (row.line, row.reason["zh" if show.chinese() else "en"], " · ".join(filter(None, row.values)))
+            for row in told.errors
+            if row.sheet == sheet.title
+        ]
+        if made or changed or refused:
+            shown = {"made_shown": made[:SHOWN], "changed_shown": changed[:SHOWN], "refused_shown": refused[:SHOWN]}
+            yield {"title": _title(sheet), "made": made, "changed": changed, "refused": refused, **shown}
+
+
+def _lines_of(title: str, told: list[str]) -> list[str]:
+    """Of lines such as "人员 2: G101" those of one sheet, without its title."""
+    return [line.removeprefix(f"{title} ") for line in told if line.startswith(f"{title} ")]
+
+
+def _title(sheet: Sheet) -> str:
+    return sheet.title if show.chinese() else sheet.title_en
+
+
+def _heading(pair: tuple[str, str]) -> str:
+    return pair[0 if show.chinese() else 1]
 
 
 def _kept(sent: Any) -> str:
+    """Keep a sent template until it is applied; refused when it is none. Its name is kept: a csv is known by it."""
     if sent.size > LARGEST:
         raise Invalid({"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file")
-    ending = re.sub(r"[^a-z]", "", Path(sent.name or "").suffix.lower())[:5]
-    draft = f"{secrets.token_hex(8)}-{ending or 'xlsx'}"
-    path = _path(draft)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _forget_old()
+    draft = secrets.token_hex(16)
+    path = _folder(draft) / (re.sub(r"[^\w.-]", "_", sent.name or "")[-60:].lstrip(".") or "people")
+    path.parent.mkdir(parents=True)
     with path.open("wb") as kept:
         kept.writelines(sent.chunks())
+    try:
+        list(read_workbook(path))
+    except (GuijuError, ArithmeticError, ValueError) as unfit:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        raise unfit if isinstance(unfit, GuijuError) else Invalid(UNREADABLE, field="file") from unfit
     return draft
 
 
-def _path(draft: str) -> Path:
-    """Where a sent template waits; its name says nothing of whose it is."""
-    match = re.fullmatch(r"([0-9a-f]{16})-([a-z]{1,5})", draft)
-    if not match:
+def _file_of(draft: str) -> Path:
+    found = next(iter(_folder(draft).glob("*")), None)
+    if found is None:
         raise NotFound()
-    return Path(settings.HOME) / "uploads" / f"people-{match[1]}.{match[2]}"
+    return found
+
+
+def _folder(draft: str) -> Path:
+    """Where a sent template waits; its name says nothing of whose it is."""
+    if not re.fullmatch(r"[0-9a-f]{32}", draft):
+        raise NotFound()
+    return Path(settings.HOME) / "uploads" / f"people-{draft}"
+
+
+def _forget_old() -> None:
+    for folder in (Path(settings.HOME) / "uploads").glob("people-*"):
+        if time.time() - folder.stat().st_mtime > FORGOTTEN_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.errors import GuijuError, Invalid
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Conflict, GuijuError, Invalid
 from guiju.people import actions
 from guiju.people.access import EDIT, SHIFTS, VIEW, visible_persons, visible_teams
 from guiju.people.models import Assignment, Leave, Person, ShiftAssignment, ShiftPattern, Team
+from guiju.people.pages.choosing import MOST_OFFERED, Persons, offer
 from guiju.people.pages.doing import Day, done_or_shown, may, may_all
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -42,7 +45,7 @@ class PatternForm(forms.Form):
 class AssignForm(forms.Form):
     """Who works which shift on which days."""
 
-    persons = forms.ModelMultipleChoiceField(
+    persons = Persons(
         Person.objects.none(), label=gettext_lazy("Persons"), widget=forms.SelectMultiple(attrs={"size": 10})
     )
     pattern = forms.ModelChoiceField(
@@ -76,8 +79,8 @@ def shifts(request: HttpRequest) -> HttpResponse:
     days = [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
     context = {
         "month": month,
-        "before": clock.month_before(month),
-        "after": clock.month_before(month, -1),
+        "before": _other(month, 1),
+        "after": _other(month, -1),
         "days": days,
         "lines": _lines(rows[:MOST_ROWS], days),
         "more": max(0, len(rows) - MOST_ROWS),
@@ -95,8 +98,10 @@ def assign(request: HttpRequest) -> HttpResponse:
     """Put persons on a shift over days."""
     actor = actor_of(request)
     today = clock.today()
+    teams = list(visible_teams(actor))
+    team = next((row for row in teams if row.code == request.GET.get("team")), None)
     form = AssignForm(request.POST or None, initial={"from_date": today, "to_date": today})
-    form.fields["persons"].queryset = visible_persons(actor).exclude(pk=actor.person or -1)  # type: ignore[attr-defined]
+    offer(form, "persons", _assignable(actor, team))
 
     def act(said: dict[str, Any]) -> None:
         span = (said["to_date"] - said["from_date"]).days
@@ -109,9 +114,10 @@ def assign(request: HttpRequest) -> HttpResponse:
         ]
         actions.assign_shifts(plan, actor=actor)
 
-    return done_or_shown(
-        request, form, act, reverse("people_shifts"), title=_("Assign shifts"), submit=_("Assign"), said=_("Assigned.")
-    )
+    back = reverse("people_shifts") + (f"?team={team.code}" if team else "")
+    title = _("Assign shifts: %(team)s") % {"team": team.title} if team else _("Assign shifts")
+    more = {"tabs": _tabs(teams, team), "tabs_label": _("Teams")}
+    return done_or_shown(request, form, act, back, title=title, submit=_("Assign"), said=_("Assigned."), more=more)
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
@@ -120,7 +126,13 @@ def pattern(request: HttpRequest) -> HttpResponse:
     standing = ShiftPattern.objects.filter(code=request.GET.get("code", "")).first()
     initial = {name: getattr(standing, name) for name in ("code", "title", "starts", "ends")} if standing else None
     form = PatternForm(request.POST or None, initial=initial)
-    act = lambda said: actions.save_shift_pattern(**said, actor=actor_of(request))  # noqa: E731
+    form.fields["code"].disabled = standing is not None
+
+    def act(said: dict[str, Any]) -> None:
+        if standing is None and ShiftPattern.objects.filter(code=said["code"]).exists():
+            raise Conflict({"zh": "这个代码已有人用。", "en": "This code is taken."}, field="code")
+        actions.save_shift_pattern(**said, actor=actor_of(request))
+
     back = reverse("people_shifts")
     return done_or_shown(request, form, act, back, title=_("Shift pattern"), submit=_("Store"), said=_("Stored."))
 
@@ -142,6 +154,31 @@ def _lines(rows: list[Person], days: list[dt.date]) -> list[dict[str, Any]]:
     return [
         {"person": row, "cells": [(day, worked[row.pk].get(day), day in away[row.pk]) for day in days]} for row in rows
     ]
+
+
+def _assignable(actor: Actor, team: Team | None) -> QuerySet[Person]:
+    """Whose shifts she may assign: not her own, unless she keeps those of all; nobody when a team must be chosen."""
+    reach = actor.reach(SHIFTS)
+    stood = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today()))
+    stood = stood if reach.everyone else stood.filter(team__in=reach.teams)
+    stood = stood.filter(team=team) if team else stood
+    rows = visible_persons(actor).filter(pk__in=stood.values("person"))
+    rows = rows if reach.everyone else rows.exclude(pk=actor.person or -1)
+    return rows if team or rows.count() <= MOST_OFFERED else rows.none()
+
+
+def _tabs(teams: list[Team], team: Team | None) -> list[tuple[str, str, bool]]:
+    if len(teams) < 2:
+        return []
+    return [(_("All"), "?", team is None), *((row.title, f"?team={row.code}", row == team) for row in teams)]
+
+
+def _other(month: str, steps: int) -> str:
+    """The month so many before; the same where the calendar ends."""
+    try:
+        return clock.month_before(month, steps)
+    except GuijuError:
+        return month
 
 
 def _month(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,16 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.errors import GuijuError
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Conflict, GuijuError
 from guiju.people import actions
 from guiju.people.access import DELEGATE, EDIT, VIEW, visible_persons, visible_team, visible_teams
 from guiju.people.models import Assignment, Delegate, Grade, Leadership, Person, Position, Team
+from guiju.people.pages.choosing import Somebody, offer
 from guiju.people.pages.doing import LADDERS, Day, done_or_shown, may, may_all
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
 
 CODE = r"^[\w-]{1,50}$"
+TAKEN = {"zh": "这个代码已有人用。", "en": "This code is taken."}
 
 
 class TeamForm(forms.Form):
@@ -46,8 +49,8 @@ class TeamForm(forms.Form):
 class LeaderForm(forms.Form):
     """Who leads from a day on."""
 
-    person = forms.ModelChoiceField(
-        Person.objects.all(),
+    person = Somebody(
+        Person.objects.none(),
         label=gettext_lazy("Leader"),
         required=False,
         help_text=gettext_lazy("Nobody: the team is without a leader."),
@@ -58,8 +61,8 @@ class LeaderForm(forms.Form):
 class DelegateForm(forms.Form):
     """Who stands in, from when to when."""
 
-    leader = forms.ModelChoiceField(Person.objects.all(), label=gettext_lazy("Leader"))
-    person = forms.ModelChoiceField(Person.objects.all(), label=gettext_lazy("Stands in"))
+    leader = Somebody(Person.objects.none(), label=gettext_lazy("Leader"))
+    person = Somebody(Person.objects.none(), label=gettext_lazy("Stands in"))
     from_date = Day(label=gettext_lazy("From"))
     to_date = Day(label=gettext_lazy("To"))
 
@@ -91,9 +94,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     context = {
         "roots": _tree(rows, {row.team_id: row.person for row in leads}),
         "may_edit": actor.may_all(EDIT),
-        "delegates": Delegate.objects.filter(to_date__gte=today).select_related("leader", "person")
-        if actor.may(DELEGATE)
-        else None,
+        "delegates": _delegates(actor, today) if actor.may(DELEGATE) else None,
     }
     return render(request, "people/teams.html", context)
 
@@ -129,7 +130,12 @@ def new(request: HttpRequest) -> HttpResponse:
     form = TeamForm(
         request.POST or None, initial={"parent": Team.objects.filter(code=request.GET.get("below", "")).first()}
     )
-    act = lambda said: actions.save_team(**said, actor=actor_of(request))  # noqa: E731
+
+    def act(said: dict[str, Any]) -> None:
+        if Team.objects.filter(code=said["code"]).exists():
+            raise Conflict(TAKEN, field="code")
+        actions.save_team(**said, actor=actor_of(request))
+
     back = reverse("people_teams")
     return done_or_shown(request, form, act, back, title=_("New team"), submit=_("Add"), said=_("Team added."))
 
@@ -151,6 +157,7 @@ def leader(request: HttpRequest, code: str) -> HttpResponse:
     """Name who leads from a day on."""
     row = visible_team(actor_of(request), code)
     form = LeaderForm(request.POST or None, initial={"on": clock.today()})
+    offer(form, "person", _working())
     act = lambda said: actions.name_leader(row, said["person"], said["on"], actor=actor_of(request))  # noqa: E731
     back = reverse("people_team", args=[row.code])
     title = _("Who leads %(team)s?") % {"team": row.title}
@@ -161,12 +168,11 @@ def leader(request: HttpRequest, code: str) -> HttpResponse:
 def delegate(request: HttpRequest) -> HttpResponse:
     """Name who stands in for a leader; a leader names her own."""
     actor = actor_of(request)
-    form = DelegateForm(
-        request.POST or None, initial={"leader": actor.person, "from_date": clock.today(), "to_date": clock.today()}
-    )
-    if not actor.may_all(DELEGATE):
-        form.fields["leader"].queryset = Person.objects.filter(pk=actor.person or -1)  # type: ignore[attr-defined]
-    form.fields["person"].queryset = visible_persons(actor)  # type: ignore[attr-defined]
+    today, own = clock.today(), Person.objects.filter(pk=actor.person or -1)
+    initial = {"leader": own.first(), "from_date": today, "to_date": today}
+    form = DelegateForm(request.POST or None, initial=initial)
+    offer(form, "leader", _working() if actor.may_all(DELEGATE) else own)
+    offer(form, "person", _working().filter(pk__in=visible_persons(actor)))
     act = lambda said: actions.name_delegate(**said, actor=actor)  # noqa: E731
     lead = _("Who stands in may do what the leader may, and the journal says for whom.")
     back = reverse("people_teams")
@@ -193,6 +199,18 @@ def positions(request: HttpRequest) -> HttpResponse:
     }
     wrong = any(form.errors for form in forms_.values())
     return render(request, "people/positions.html", context, status=422 if wrong else 200)
+
+
+def _delegates(actor: Actor, today: dt.date) -> QuerySet[Delegate]:
+    """Who stands in for whom from today on: of all, or of the leader who asks."""
+    rows = Delegate.objects.filter(to_date__gte=today).select_related("leader", "person").order_by("from_date")
+    return rows if actor.may_all(DELEGATE) else rows.filter(leader=actor.person)
+
+
+def _working() -> QuerySet[Person]:
+    """Everybody who has not left: who works here, and who was never said to have joined."""
+    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today())).values("person")
+    return Person.objects.filter(Q(pk__in=here) | Q(events=None))
 
 
 def _stored(which: str, form: forms.Form, request: HttpRequest) -> bool:

@@ -1,0 +1,47 @@
+"""Fields that choose persons."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from guiju.people.models import Person
+
+#: A longer list is no list to choose from, and too heavy for a page.
+MOST_OFFERED = 500
+
+
+def told_apart(row: Person) -> str:
+    """A person as a line of a list: two may bear one name."""
+    return f"{row.name} ({row.number})"
+
+
+class Persons(forms.ModelMultipleChoiceField):
+    """Persons chosen from a list."""
+
+    def label_from_instance(self, obj: Person) -> str:
+        return told_apart(obj)
+
+
+class Somebody(forms.ModelChoiceField):
+    """A person chosen from a list; where the list would be too long, named by her staff number."""
+
+    def label_from_instance(self, obj: Person) -> str:
+        return told_apart(obj)
+
+    def offer(self, rows: QuerySet[Person]) -> None:
+        """Let these persons be chosen."""
+        self.queryset = rows
+        if rows.count() > MOST_OFFERED:
+            self.to_field_name, self.widget = "number", forms.TextInput()
+            self.help_text = self.help_text or _("Her staff number.")
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Person]) -> None:
+    """Let these persons be chosen in a field of a form."""
+    field = form.fields[name]
+    if isinstance(field, Somebody):
+        field.offer(rows)
+    elif isinstance(field, Persons):
+        field.queryset = rows
