@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Q
@@ -17,7 +18,8 @@ def actor_of(
     """The actor of an account today. Three queries: roles, what she leads or stands in for, the teams below."""
     today = clock.today()
     held = list(RoleGrant.objects.filter(_holds(today), account=account).values_list("role", "team__path"))
-    leaders = _leaders(account, today)
+    stood_in_for = _stood_in_for(account, today)
+    leaders = [account.person_id, *stood_in_for] if account.person_id else []
     led = list(
         Leadership.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today)
         .filter(person_id__in=leaders)
@@ -35,7 +37,7 @@ def actor_of(
         person=account.person_id,
         name=str(account),
         grants=tuple(grants),
-        on_behalf_of=_stands_in_for(account, today),
+        on_behalf_of="、".join(stood_in_for.values()),
         address=address,
         request_id=request_id,
         scopes=scopes,
@@ -68,19 +70,12 @@ def _holds(today: object) -> Q:
     return (Q(until=None) | Q(until__gte=today)) & Q(since__lte=today)
 
 
-def _leaders(account: Account, today: object) -> list[int]:
-    """The person herself and those she stands in for today."""
+def _stood_in_for(account: Account, today: dt.date) -> dict[int, str]:
+    """The leaders in whose place she acts today: name by person."""
     if not account.person_id:
-        return []
-    stands_in = Delegate.objects.filter(person=account.person_id, from_date__lte=today, to_date__gte=today)
-    return [account.person_id, *stands_in.values_list("leader", flat=True)]
-
-
-def _stands_in_for(account: Account, today: object) -> str:
-    if not account.person_id:
-        return ""
+        return {}
     rows = Delegate.objects.filter(person=account.person_id, from_date__lte=today, to_date__gte=today)
-    return "、".join(rows.values_list("leader__name", flat=True))
+    return dict(rows.values_list("leader", "leader__name"))
 
 
 def _below(paths: set[str]) -> dict[str, frozenset[int]]:

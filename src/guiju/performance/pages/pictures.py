@@ -27,7 +27,7 @@ def curve_of(item: Item, metric: Metric, points: Sequence[chart.CurvePoint] = ()
         _("What is scored how?") if not points else _("Where on the curve?"),
         line,
         list(points),
-        x_title=f"{said(metric.title)} {f'({scale.unit})' if scale.unit else ''}".strip(),
+        x_title=said(metric.title),
         y_title=_("score"),
         unit=scale.unit,
         digits=scale.digits,

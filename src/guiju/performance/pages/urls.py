@@ -19,8 +19,8 @@ urlpatterns = [
     path("months/<int:pk>/", closings.closing, name="performance_closing"),
     path("months/<int:pk>/cards.csv", closings.as_csv, name="performance_closing_csv"),
     path("months/<int:pk>/reopen/", closings.reopen, name="performance_reopen"),
-    path("cards/", cards.my_cards, name="performance_my_cards"),
-    path("cards/of/<str:month>/", cards.my_card, name="performance_my_card"),
-    path("cards/<int:pk>/", cards.card, name="performance_card"),
-    path("cards/<int:pk>/<slug:metric>/", cards.item, name="performance_item"),
+    path("mine/", cards.my_cards, name="performance_my_cards"),
+    path("mine/<str:month>/", cards.my_card, name="performance_my_card"),
+    path("months/cards/<int:pk>/", cards.card, name="performance_card"),
+    path("months/cards/<int:pk>/<slug:metric>/", cards.item, name="performance_item"),
 ]

@@ -1,0 +1,108 @@
+"""Which role may open which address: the whole table, committed. An address without a line fails the test.
+
+A line: name → (address parts, method, roles that may). `E` is everybody signed in. Parts name objects of
+`tests.company.words`. Whom a page is open to may still see only her own rows on it.
+"""
+
+from __future__ import annotations
+
+ALL = {
+    "manager",
+    "team_leader",
+    "people_officer",
+    "administrator",
+    "auditor",
+    "agent",
+    "supervisor",
+    "quality",
+    "trainer",
+}
+E = ALL
+MANAGER = {"manager"}
+VIEW = {"agent", "team_leader", "supervisor", "quality", "manager", "auditor"}
+EVERY_RECORD = {"manager", "quality", "auditor", "administrator"}
+IMPORT = {"manager", "administrator"}
+PEOPLE = ALL
+EDIT_PEOPLE = {"manager", "people_officer"}
+SHIFTS = {"team_leader", "supervisor", "people_officer", "manager"}
+PROFILE = {"agent", "team_leader", "supervisor", "people_officer", "manager"}
+CARDS = {"agent", "team_leader", "supervisor", "people_officer", "manager", "auditor"}
+OWN = {"agent", "team_leader", "supervisor", "people_officer", "manager", "auditor"}
+ACCOUNTS = {"administrator"}
+JOURNAL = {"manager", "administrator", "auditor"}
+
+DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
+    "my_day": ((), "GET", E),
+    "notices": ((), "GET", E),
+    "jobs": ((), "GET", E),
+    "journal": ((), "GET", JOURNAL),
+    "account_settings": ((), "GET", E),
+    "tokens": ((), "GET", E),
+    "token_new": ((), "GET", E),
+    "records_imports": ((), "GET", EVERY_RECORD),
+    "records_import_report": (("import",), "GET", EVERY_RECORD),
+    "records_take_back": (("import",), "POST", IMPORT),
+    "records_import": ((), "GET", IMPORT),
+    "records_sources": ((), "GET", EVERY_RECORD),
+    "records_source": (("source",), "GET", EVERY_RECORD),
+    "records_keys": ((), "GET", EVERY_RECORD | {"people_officer"}),
+    "records_match_keys": ((), "POST", EDIT_PEOPLE),
+    "records_adopt_keys": ((), "POST", EDIT_PEOPLE),
+    "records_exclusions": ((), "GET", EVERY_RECORD),
+    "records_exclude": ((), "GET", MANAGER),
+    "records_exclude_record": ((), "POST", MANAGER),
+    "records_metrics": ((), "GET", VIEW),
+    "records_new_metric": ((), "GET", MANAGER),
+    "records_check_formula": ((), "POST", MANAGER),
+    "records_explore": ((), "GET", VIEW),
+    "records_list": ((), "GET", VIEW),
+    "records_team": ((), "GET", VIEW),
+    "records_agent": ((), "GET", VIEW),
+    "people_persons": ((), "GET", PEOPLE),
+    "people_person_new": ((), "GET", EDIT_PEOPLE),
+    "people_person": (("person",), "GET", PEOPLE),
+    "people_person_edit": (("person",), "GET", EDIT_PEOPLE),
+    "people_event": (("person",), "GET", EDIT_PEOPLE),
+    "people_key": (("person",), "GET", EDIT_PEOPLE),
+    "people_key_end": (("key",), "GET", EDIT_PEOPLE),
+    "people_leave": (("person",), "GET", SHIFTS),
+    "people_note": (("person",), "GET", PROFILE),
+    "people_teams": ((), "GET", PEOPLE),
+    "people_team_new": ((), "GET", EDIT_PEOPLE),
+    "people_delegate": ((), "GET", {"team_leader", "supervisor", "people_officer", "manager"}),
+    "people_positions": ((), "GET", PEOPLE),
+    "people_shifts": ((), "GET", PEOPLE),
+    "people_assign": ((), "GET", SHIFTS),
+    "people_pattern_new": ((), "GET", EDIT_PEOPLE),
+    "people_import": ((), "GET", EDIT_PEOPLE),
+    "people_template": ((), "GET", EDIT_PEOPLE),
+    "people_accounts": ((), "GET", ACCOUNTS),
+    "people_account": (("account",), "GET", ACCOUNTS),
+    "people_account_invite": ((), "GET", ACCOUNTS),
+    "people_role_grant": (("account",), "GET", ACCOUNTS),
+    "people_account_link": (("account",), "POST", ACCOUNTS),
+    "performance_schemes": ((), "GET", CARDS),
+    "performance_scheme": (("scheme", "version"), "GET", CARDS),
+    "performance_scheme_yaml": (("scheme", "version"), "GET", CARDS),
+    "performance_scheme_new": ((), "GET", MANAGER),
+    "performance_scheme_check": ((), "POST", MANAGER),
+    "performance_closings": ((), "GET", CARDS),
+    "performance_closing": (("closing",), "GET", CARDS),
+    "performance_closing_csv": (("closing",), "GET", CARDS),
+    "performance_close": ((), "POST", MANAGER),
+    "performance_my_cards": ((), "GET", OWN),
+    "performance_card": (("card",), "GET", CARDS),
+    "kit:search": ((), "GET", E),
+}
+#: Addresses that need an object made in a flow, or change what later tests need: tested in test_flows.py.
+IN_FLOWS = {
+    "job", "job_progress", "job_cancel", "token_revoke", "records_rejects", "records_job", "records_job_progress",
+    "records_job_cancel", "records_upload_columns", "records_upload_yaml", "records_upload_preview",
+    "records_upload_import", "records_upload_forget", "records_lift", "records_metric", "records_edit_metric",
+    "records_target", "records_record", "people_event_undo", "people_team", "people_team_edit", "people_leader",
+    "people_import_preview", "people_role_end", "people_account_close", "performance_scheme_publish",
+    "performance_scheme_discard", "performance_job", "performance_job_progress", "performance_reopen",
+    "performance_my_card", "performance_item",
+}  # fmt: skip
+#: Open to everybody, tested in the shell.
+OPEN = {"health", "welcome", "kit:language"}

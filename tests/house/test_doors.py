@@ -1,0 +1,93 @@
+"""Every address × every role: allowed, refused; strangers go to sign-in; a foreign object looks absent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from guiju.people.models import Person
+from guiju.performance.models import Scorecard
+from tests import company as made
+from tests.house.doors import ALL, DOORS, IN_FLOWS, OPEN
+
+pytestmark = pytest.mark.django_db
+
+
+def names(patterns: list[Any], space: str = "") -> set[str]:
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            found |= names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            found.add(f"{space}{pattern.name}")
+    return found
+
+
+def test_every_address_has_its_line() -> None:
+    library = ("account_", "mfa_", "usersessions_", "api:")
+    ours = {name for name in names(get_resolver().url_patterns) if not name.startswith(library)}
+    ours = {name for name in ours if "gallery" not in name} | {"account_settings"}
+    assert ours - set(DOORS) - IN_FLOWS - OPEN == set()
+    assert (set(DOORS) | IN_FLOWS | OPEN) - ours == set()
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_who_may_opens_and_who_may_not_is_refused(name: str) -> None:
+    parts, method, allowed = DOORS[name]
+    words = made.words()
+    url = reverse(name, args=[words[part] for part in parts])
+    for role in sorted(ALL):
+        answer = made.client(role).generic(method, url)
+        if role in allowed:
+            assert answer.status_code in ((200, 302) if method == "GET" else (200, 302, 404, 409, 422)), (
+                role,
+                answer.status_code,
+            )
+        else:
+            assert answer.status_code in (403, 404), (role, answer.status_code)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_strangers_are_sent_to_sign_in(name: str) -> None:
+    parts, method, _allowed = DOORS[name]
+    words = made.words()
+    answer = Client().generic(method, reverse(name, args=[words[part] for part in parts]))
+    assert answer.status_code in (302, 405), answer.status_code
+    assert answer.status_code == 405 or "/accounts/login" in answer.url
+
+
+def test_a_foreign_object_looks_absent() -> None:
+    agent, leader = made.client("agent"), made.client("team_leader")
+    han_mei = Person.objects.get(number="G102")
+    foreign = Scorecard.objects.get(person=han_mei)
+    night = Scorecard.objects.get(kind="team", subject="night")
+    pairs = [
+        (agent, reverse("people_person", args=[han_mei.pk]), reverse("people_person", args=[999_999])),
+        (agent, reverse("performance_card", args=[foreign.pk]), reverse("performance_card", args=[999_999])),
+        (
+            agent,
+            reverse("performance_item", args=[foreign.pk, "aht"]),
+            reverse("performance_item", args=[999_999, "aht"]),
+        ),
+        (agent, reverse("records_agent", args=[han_mei.pk]), reverse("records_agent", args=[999_999])),
+        (leader, reverse("people_team", args=["night"]), reverse("people_team", args=["nowhere"])),
+        (leader, reverse("records_team", args=["night"]), reverse("records_team", args=["nowhere"])),
+        (leader, reverse("performance_card", args=[night.pk]), reverse("performance_card", args=[999_999])),
+    ]
+    for browser, foreign_url, absent_url in pairs:
+        foreign_answer, absent_answer = browser.get(foreign_url), browser.get(absent_url)
+        assert foreign_answer.status_code == absent_answer.status_code == 404, foreign_url
+
+
+def test_an_agent_sees_only_her_own_records_wherever_she_looks() -> None:
+    agent = made.client("agent")
+    own = {row["agent"] for row in agent.get("/api/v1/records/rows/contacts", {"limit": 500}).json()["rows"]}
+    assert own == {"a101"}
+    page = agent.get(reverse("records_explore"), {"metric": "aht", "by": "agent"}).content.decode()
+    assert "a101" in page
+    assert "a102" not in page
+    assert "韩梅" not in agent.get(reverse("people_persons")).content.decode()
