@@ -10,6 +10,8 @@ from guiju.people.models import Person
 
 #: A longer list is no list to choose from, and too heavy for a page.
 MOST_OFFERED = 500
+#: So few that each gets a box to tick.
+FEW = 40
 
 
 def told_apart(row: Person) -> str:
@@ -18,10 +20,16 @@ def told_apart(row: Person) -> str:
 
 
 class Persons(forms.ModelMultipleChoiceField):
-    """Persons chosen from a list."""
+    """Persons chosen from a list, or ticked where they are few."""
 
     def label_from_instance(self, obj: Person) -> str:
         return told_apart(obj)
+
+    def offer(self, rows: QuerySet[Person]) -> None:
+        """Let these persons be chosen."""
+        if rows.count() <= FEW:
+            self.widget = forms.CheckboxSelectMultiple()
+        self.queryset = rows
 
 
 class Somebody(forms.ModelChoiceField):
@@ -41,7 +49,5 @@ class Somebody(forms.ModelChoiceField):
 def offer(form: forms.Form, name: str, rows: QuerySet[Person]) -> None:
     """Let these persons be chosen in a field of a form."""
     field = form.fields[name]
-    if isinstance(field, Somebody):
+    if isinstance(field, Somebody | Persons):
         field.offer(rows)
-    elif isinstance(field, Persons):
-        field.queryset = rows

@@ -18,7 +18,17 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Conflict, Forbidden, NotFound
 from guiju.people import actions, reads
-from guiju.people.access import EDIT, PROFILE, SHIFTS, VIEW, team_of, visible_person, visible_persons, visible_teams
+from guiju.people.access import (
+    ACCOUNTS,
+    EDIT,
+    PROFILE,
+    SHIFTS,
+    VIEW,
+    team_of,
+    visible_person,
+    visible_persons,
+    visible_teams,
+)
 from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Grade, Person, Position, Team
 from guiju.people.pages.doing import EVENTS, NOTES, Day, done_or_shown, may, may_all
 from guiju.web.kit.context import actor_of
@@ -172,7 +182,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "notes": [(note, NOTES[note.kind]) for note in row.notes.all()[:20]] if sees_notes else None,
         "may_edit": actor.may_all(EDIT),
         "may_shift": _may_shift(actor, row),
-        "month": clock.month_of(clock.today()),
+        "may_invite": actor.may_all(ACCOUNTS),
         "account": getattr(row, "account", None),
     }
     return render(request, "people/person.html", context)

@@ -231,7 +231,16 @@ def _tree(rows: Sequence[Team], leaders: dict[int, Person]) -> list[dict[str, An
     for row in rows:
         above = nodes.get(row.parent_id) if row.parent_id else None
         (above["below"] if above else roots).append(nodes[row.pk])
+    for root in roots:
+        _counted(root)
     return roots
+
+
+def _counted(node: dict[str, Any]) -> int:
+    """Write into each node how many stand in it and all below."""
+    node["all"] = node["count"] + sum(_counted(below) for below in node["below"])
+    total: int = node["all"]
+    return total
 
 
 def _on(day: dt.date) -> Q:
