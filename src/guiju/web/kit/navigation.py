@@ -26,7 +26,7 @@ class Wing(Enum):
     CIRCLE = ("circle", "圈", _("Rules"))
     LINE = ("line", "线", _("Processes"))
     MEASURE = ("measure", "尺", _("Performance"))
-    PEOPLE = ("people", "人", _("Team"))
+    PEOPLE = ("people", "人", _("The team"))
 
     def __init__(self, mark: str, sign: str, title: Said) -> None:
         self.mark, self.sign, self.title = mark, sign, title

@@ -39,10 +39,11 @@ def compile_catalogue() -> Path:
     from babel.messages import mofile
     from babel.messages.catalog import Catalog
 
-    catalogue = Catalog(locale="zh_Hans", charset="utf-8")
+    catalogue, plurals = Catalog(locale="zh_Hans", charset="utf-8"), plural_forms()
     for english, translated in chinese().items():
         flags = ["python-format"] if "%(" in english else []
-        catalogue.add(english, translated, flags=flags)
+        many = plurals.get(english)
+        catalogue.add((english, many) if many else english, (translated,) if many else translated, flags=flags)
     CATALOGUE.mkdir(parents=True, exist_ok=True)
     target = CATALOGUE / "django.mo"
     with target.open("wb") as file:
@@ -50,16 +51,26 @@ def compile_catalogue() -> Path:
     return target
 
 
+def plural_forms() -> dict[str, str]:
+    """The plural of each sentence that counts, by its singular: gettext looks such a sentence up under both."""
+    return {said[0]: said[1] for _path, said in _extracted() if not isinstance(said, str) and len(said) > 1 and said[1]}
+
+
 def sentences() -> Iterator[tuple[str, str]]:
     """Every sentence that code and templates say, with its file: (file, English)."""
+    for path, message in _extracted():
+        yield from _said(path, message)
+
+
+def _extracted() -> Iterator[tuple[Path, str | Sequence[str]]]:
     from babel.messages.extract import extract_python
 
     for path in sorted(PACKAGE.rglob("*.py")):
         if {"tests", "migrations"} & set(path.relative_to(PACKAGE).parts):
             continue
         for _, _, message, _ in extract_python(io.BytesIO(path.read_bytes()), _KEYWORDS, [], {}):
-            yield from _said(path, message)
-    for path in sorted(PACKAGE.rglob("*.html")):
+            yield path, message
+    for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("templates/**/*.txt")]):
         yield from _template_sentences(path)
 
 
@@ -69,13 +80,13 @@ def missing() -> list[str]:
     return [f"{path}: {english}" for path, english in sentences() if english.strip() and english not in known]
 
 
-def _template_sentences(path: Path) -> Iterator[tuple[str, str]]:
+def _template_sentences(path: Path) -> Iterator[tuple[Path, str | Sequence[str]]]:
     from babel.messages.extract import extract_python
     from django.utils.translation.template import templatize
 
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
     for _, _, message, _ in extract_python(io.BytesIO(code.encode()), _KEYWORDS, [], {"encoding": "utf-8"}):
-        yield from _said(path, message)
+        yield path, message
 
 
 def _said(path: Path, message: str | Sequence[str]) -> Iterator[tuple[str, str]]:

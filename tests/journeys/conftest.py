@@ -1,0 +1,154 @@
+"""Real instances, served by the real command, seen in a real browser; pictures are kept under artifacts/."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from guiju.web.kit import build
+from guiju.web.kit.tests.conftest import CHROMIUM
+from guiju.web.settings import translations
+from tests import company
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "artifacts" / "journeys"
+SIZES = {"desk": (1280, 900), "phone": (390, 844)}
+
+
+@dataclass
+class Instance:
+    """A served instance: its folder, its address, what it printed when it was made."""
+
+    home: Path
+    url: str = ""
+    said: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def guiju(self, *words: str) -> str:
+        """Run a command on it."""
+        command = [sys.executable, "-m", "guiju", *words]
+        ran = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _assets() -> None:
+    build.build()
+    translations.compile_catalogue()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    if not CHROMIUM:
+        pytest.fail("no Chromium on this machine: install chromium for the browser journeys")
+    with sync_playwright() as driver:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        launched = driver.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """The small company, served. Journeys must not change what others look at."""
+    with served(tmp_path_factory.mktemp("shop"), "from tests import company; company.build()") as instance:
+        yield instance
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Instance]:
+    """An empty instance, served."""
+    with served(tmp_path / "home") as instance:
+        yield instance
+
+
+@contextmanager
+def served(home: Path, making: str = "") -> Iterator[Instance]:
+    """Make an instance by the command, fill it, serve it, and end the server."""
+    settings = {"GUIJU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | settings
+    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    instance = Instance(home, environment=environment)
+    instance.said = instance.guiju("init")
+    if making:
+        code = f"import django; django.setup(); {making}"
+        subprocess.run([sys.executable, "-c", code], env=environment, check=True, cwd=ROOT)
+    port = _free_port()
+    command = [sys.executable, "-m", "guiju", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
+    instance.url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{instance.url}/healthz", process)
+        yield instance
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def looking(browser: Any, instance: Instance, *, language: str = "zh-hans", size: str = "desk") -> Iterator[Any]:
+    """A page of somebody not signed in; a message on the console or a request that leaves the host fails the test."""
+    width, height = SIZES[size]
+    room = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    room.add_cookies([{"name": "django_language", "value": language, "url": instance.url}])
+    page = room.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda sent: faults.append(sent.url) if not _at_home(sent.url, instance.url) else None)
+    try:
+        yield page
+    finally:
+        room.close()
+    assert [fault for fault in faults if "status of 4" not in fault] == []
+
+
+def sign_in(page: Any, instance: Instance, role: str = "manager") -> None:
+    """Come in through the front door."""
+    page.goto(f"{instance.url}/accounts/login/")
+    page.fill("input[type=email]", company.MAILS[role])
+    page.fill("input[type=password]", company.PASSWORD)
+    page.locator("main button.main").first.click()
+    page.wait_for_url(f"{instance.url}/")
+
+
+def picture(page: Any, name: str) -> None:
+    """Keep what is seen."""
+    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png")
+
+
+def _at_home(url: str, home: str) -> bool:
+    return url.startswith((home, "data:", "blob:", "about:"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"{url} does not answer")
