@@ -1,0 +1,314 @@
+"""What the doors' table cannot: addresses that need something made first, and what happens when they are used."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from guiju.foundation import jobs
+from guiju.foundation.models import Entry, Job, Token
+from guiju.people.models import Account, EmploymentEvent, Person, RoleGrant
+from guiju.performance.models import Closing, SchemeVersion, Scorecard
+from guiju.records.models import Exclusion, Import, OwnMetric, Source, Target, Upload
+from tests import company as made
+
+pytestmark = pytest.mark.django_db
+CALLS = (
+    "id,at,who,talk\n"
+    + "".join(f"{n},2026-02-03 09:00:{n:02d},a101,{60 + n}\n" for n in range(20))
+    + "99,broken,a101,1\n"
+)
+MAPPING = """record: contacts
+source: flow
+key: [id]
+timezone: Asia/Shanghai
+columns:
+  started_at: {from: at, format: "%Y-%m-%d %H:%M:%S"}
+  agent: who
+  talk_seconds: talk
+  outcome: "'answered'"
+"""
+SCHEME = """scheme: flow
+title: {zh: 流程, en: Flow}
+applies_to: {position: agent}
+month: 2026-02
+items:
+  - {metric: aht, weight: 100, curve: {type: linear, zero: 600, full: 100}}
+"""
+
+
+@pytest.fixture
+def manager(company: None) -> Client:
+    return made.client("manager")
+
+
+def uploaded(manager: Client, text: str = CALLS, name: str = "flow.csv") -> Upload:
+    answer = manager.post(reverse("records_import"), {"file": SimpleUploadedFile(name, text.encode())})
+    assert answer.status_code == 302, answer.content.decode()[:500]
+    return Upload.objects.latest("pk")
+
+
+def worked() -> None:
+    """Run the jobs that wait, as the worker does."""
+    while (row := jobs.claim("test")) is not None:
+        jobs.run(row)
+
+
+def test_the_wizard_from_upload_to_taking_back(manager: Client) -> None:
+    row = uploaded(manager)
+    columns = reverse("records_upload_columns", args=[row.pk])
+    assert manager.get(columns).status_code == 200
+    assert manager.get(columns, {"record": "surveys"}).status_code == 200
+    assert manager.get(columns, {"encoding": "klingon"}).status_code == 422
+    yaml = reverse("records_upload_yaml", args=[row.pk])
+    assert manager.get(yaml).status_code == 200
+    wrong = manager.post(yaml, {"mapping": MAPPING.replace("agent: who", 'agent: "medain(who)"')})
+    assert wrong.status_code == 422
+    assert "medain" in wrong.content.decode()
+    assert manager.post(yaml, {"mapping": MAPPING}).status_code == 302
+    preview = manager.get(reverse("records_upload_preview", args=[row.pk]))
+    assert "broken" in preview.content.decode()
+    started = manager.post(reverse("records_upload_import", args=[row.pk]))
+    job = Job.objects.latest("pk")
+    assert started.url == reverse("records_job", args=[job.pk])
+    assert manager.get(started.url).status_code == 200
+    assert manager.get(reverse("job", args=[job.pk])).status_code == 200
+    assert manager.get(reverse("records_job_progress", args=[job.pk])).status_code == 200
+    assert manager.get(reverse("job_progress", args=[job.pk])).status_code == 200
+    worked()
+    done = Import.objects.latest("pk")
+    assert (done.stored, done.rejected) == (20, 1)
+    assert manager.get(started.url).url == reverse("records_import_report", args=[done.pk])
+    assert "broken" in b"".join(manager.get(reverse("records_rejects", args=[done.pk])).streaming_content).decode(
+        "utf-8-sig"
+    )
+    assert manager.post(reverse("records_take_back", args=[done.pk]), {"why": ""}).status_code == 422
+    assert manager.post(reverse("records_take_back", args=[done.pk]), {"why": "a test"}).status_code == 302
+    worked()
+    done.refresh_from_db()
+    assert done.until is not None
+    assert manager.post(reverse("records_upload_forget", args=[row.pk])).status_code == 302
+    assert manager.get(columns).status_code == 404
+
+
+def test_a_foreign_upload_looks_absent(manager: Client) -> None:
+    row = uploaded(manager)
+    other = made.client("administrator")
+    for name in ("records_upload_columns", "records_upload_yaml", "records_upload_preview"):
+        assert other.get(reverse(name, args=[row.pk])).status_code == 404
+    for name in ("records_upload_import", "records_upload_forget"):
+        assert other.post(reverse(name, args=[row.pk])).status_code == 404
+        assert made.client("agent").post(reverse(name, args=[row.pk])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "空"), (b"\xff\xd8\xff\xe0" + b"\x00" * 99, "图片"), (b"PK\x03\x04 nothing", "损坏"),
+        (",".join(f"c{n}" for n in range(10_000)).encode(), "10000"), (b"%PDF-1.4", "PDF"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_is_refused_and_not_kept(manager: Client, content: bytes, said: str) -> None:
+    before = Upload.objects.count()
+    answer = manager.post(reverse("records_import"), {"file": SimpleUploadedFile("file.xlsx", content)})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert Upload.objects.count() == before
+
+
+def test_an_unknown_encoding_can_be_chosen(manager: Client) -> None:
+    row = Upload.objects.filter(pk=None).first() or None
+    answer = manager.post(
+        reverse("records_import"),
+        {"file": SimpleUploadedFile("x.csv", "id,name\n1,caf\xe9 \xff\xfe\n".encode("latin-1"))},
+    )
+    assert answer.status_code == 302
+    row = Upload.objects.latest("pk")
+    page = manager.get(reverse("records_upload_columns", args=[row.pk]))
+    assert page.status_code == 422
+    assert "编码" in page.content.decode()
+    assert manager.get(reverse("records_upload_columns", args=[row.pk]), {"encoding": "cp1252"}).status_code == 200
+
+
+def test_own_metrics_targets_and_exclusions(manager: Client) -> None:
+    form = {
+        "name": "long_calls", "kind": "contacts", "formula": "sum(handle_seconds > 600) / count(handle_seconds)", "title_zh": "长通话",
+        "title_en": "Long calls", "unit": "rate", "better": "down", "controlled_by": "person", "counter_metrics": "aht",
+    }  # fmt: skip
+    wrong = manager.post(reverse("records_new_metric"), form | {"formula": "sum(handel_seconds)"})
+    assert wrong.status_code == 422
+    assert "handle_seconds" in wrong.content.decode()
+    assert (
+        "handle_seconds"
+        in manager.post(reverse("records_check_formula"), form | {"formula": "sum(handel)"}).content.decode()
+    )
+    assert manager.post(reverse("records_new_metric"), form).status_code == 302
+    assert manager.get(reverse("records_metric", args=["long_calls"])).status_code == 200
+    assert manager.get(reverse("records_edit_metric", args=["long_calls"])).status_code == 200
+    assert made.client("agent").get(reverse("records_edit_metric", args=["long_calls"])).status_code == 403
+    assert OwnMetric.objects.filter(name="long_calls").exists()
+    target = manager.post(reverse("records_target", args=["aht"]), {"value": "250", "month": "2026-02", "team": ""})
+    assert target.status_code in (200, 302), target.content.decode()[:300]
+    assert Target.objects.filter(metric="aht", month="2026-02").exists()
+    days = {
+        "kind": "contacts",
+        "date_from": "2026-02-10",
+        "date_to": "2026-02-10",
+        "reason": "outage",
+        "source": "",
+        "queue": "",
+    }
+    assert manager.post(reverse("records_exclude"), days).status_code == 302
+    worked()
+    row = Exclusion.objects.latest("pk")
+    assert manager.get(reverse("records_lift", args=[row.pk])).status_code == 200
+    assert manager.post(reverse("records_lift", args=[row.pk]), {"reason": "it was another site"}).status_code == 302
+    worked()
+    row.refresh_from_db()
+    assert row.until is not None
+
+
+def test_one_record_and_excluding_it(manager: Client) -> None:
+    found = manager.get("/api/v1/records/rows/contacts", {"limit": 1}).json()["rows"][0]
+    where = {"kind": "contacts", "source": found["source"], "key": found["key"]}
+    assert manager.get(reverse("records_record"), where).status_code == 200
+    agent = made.client("agent")
+    foreign = next(
+        row
+        for row in manager.get("/api/v1/records/rows/contacts", {"limit": 200}).json()["rows"]
+        if row["agent"] != "a101"
+    )
+    assert (
+        agent.get(
+            reverse("records_record"), {"kind": "contacts", "source": foreign["source"], "key": foreign["key"]}
+        ).status_code
+        == 404
+    )
+    assert manager.post(reverse("records_exclude_record"), where | {"reason": "test call"}).status_code == 302
+    worked()
+    assert Exclusion.objects.latest("pk").keys == [found["key"]]
+
+
+def test_a_scheme_from_draft_to_a_closed_month_opened_again(manager: Client) -> None:
+    for row in SchemeVersion.objects.filter(month="2026-02"):
+        row.delete()
+    assert (
+        "95"
+        in manager.post(
+            reverse("performance_scheme_check"), {"text": SCHEME.replace("weight: 100", "weight: 95")}
+        ).content.decode()
+    )
+    wrong = manager.post(reverse("performance_scheme_new"), {"text": SCHEME.replace("weight: 100", "weight: 90")})
+    assert wrong.status_code == 422
+    assert "90" in wrong.content.decode()
+    assert not SchemeVersion.objects.filter(scheme__name="flow").exists()
+    first = manager.post(reverse("performance_scheme_new"), {"text": SCHEME})
+    assert manager.get(first.url).status_code == 200
+    assert made.client("agent").get(first.url).status_code == 404
+    assert manager.post(reverse("performance_scheme_discard", args=["flow", 1])).status_code == 302
+    file = io.BytesIO(SCHEME.encode())
+    file.name = "flow.yaml"
+    second = manager.post(reverse("performance_scheme_new"), {"text": "", "file": file})
+    number = int(second.url.rstrip("/").rsplit("/", 1)[1])
+    assert made.client("agent").post(reverse("performance_scheme_publish", args=["flow", number])).status_code == 403
+    assert manager.post(reverse("performance_scheme_publish", args=["flow", number])).status_code == 302
+    queued = manager.post(reverse("performance_close"), {"month": "2026-02"})
+    assert manager.get(queued.url).status_code == 200
+    job = Job.objects.latest("pk")
+    assert manager.get(reverse("performance_job_progress", args=[job.pk])).status_code == 200
+    worked()
+    closing = Closing.objects.get(month="2026-02", current=True)
+    assert manager.get(queued.url).url == reverse("performance_closing", args=[closing.pk])
+    card = closing.cards.get(person__number="G101")
+    for by in ("", "hour", "weekday", "shift", "queue", "week", "date", "nonsense"):
+        assert manager.get(reverse("performance_item", args=[card.pk, "aht"]), {"by": by}).status_code == 200
+    assert manager.get(reverse("performance_item", args=[card.pk, "nothing"])).status_code == 404
+    agent = made.client("agent")
+    assert agent.get(reverse("performance_my_card", args=["2026-02"])).url == reverse(
+        "performance_card", args=[card.pk]
+    )
+    assert agent.get(reverse("performance_card", args=[card.pk])).status_code == 200
+    assert agent.get(reverse("performance_closing", args=[closing.pk])).status_code == 200
+    assert manager.post(reverse("performance_reopen", args=[closing.pk]), {"why": ""}).status_code == 422
+    assert manager.post(reverse("performance_reopen", args=[closing.pk]), {"why": "a slip"}).status_code == 302
+    assert not Closing.objects.filter(month="2026-02", current=True).exists()
+    assert Scorecard.objects.filter(closing=closing).exists()
+
+
+def test_tokens_open_the_api_within_their_scope_until_they_end(manager: Client) -> None:
+    answer = manager.post(reverse("token_new"), {"title": "report", "days": "30", "scopes": ["records.view"]})
+    secret = next(
+        word for word in answer.content.decode().replace("<", " ").replace(">", " ").split() if word.startswith("gj_")
+    )
+    key = {"Authorization": f"Bearer {secret}"}
+    assert Client().get("/api/v1/me", headers=key).json()["name"]
+    assert Client().get("/api/v1/records/rows/contacts", headers=key).status_code == 200
+    assert Client().get("/api/v1/people/accounts", headers=key).status_code == 403
+    assert Client().get("/api/v1/me", headers={"Authorization": "Bearer gj_wrong"}).status_code == 401
+    row = Token.objects.latest("pk")
+    assert made.client("agent").post(reverse("token_revoke", args=[row.pk])).status_code == 404
+    assert manager.post(reverse("token_revoke", args=[row.pk])).status_code == 302
+    assert Client().get("/api/v1/me", headers=key).status_code == 401
+    assert manager.post(reverse("token_new"), {"title": "x", "days": "9999"}).status_code == 422
+
+
+def test_a_waiting_job_is_cancelled_by_its_owner_only(manager: Client) -> None:
+    row = uploaded(manager)
+    manager.post(reverse("records_upload_yaml", args=[row.pk]), {"mapping": MAPPING})
+    manager.post(reverse("records_upload_import", args=[row.pk]))
+    job = Job.objects.latest("pk")
+    assert made.client("agent").post(reverse("job_cancel", args=[job.pk])).status_code == 404
+    assert manager.post(reverse("records_job_cancel", args=[job.pk])).status_code == 302
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    assert manager.post(reverse("job_cancel", args=[job.pk])).status_code == 409
+
+
+def test_people_pages_that_change_something(manager: Client) -> None:
+    person = Person.objects.get(number="G102")
+    sent = {
+        "kind": "promoted",
+        "on": "2026-02-10",
+        "grade": "",
+        "team": "",
+        "position": "",
+        "working_share": "",
+        "note": "well done",
+    }
+    manager.post(reverse("people_event", args=[person.pk]), sent)
+    row = EmploymentEvent.objects.filter(person=person, kind="promoted").first()
+    assert row is not None
+    assert made.client("agent").post(reverse("people_event_undo", args=[row.pk])).status_code == 403
+    assert manager.post(reverse("people_event_undo", args=[row.pk])).status_code == 302
+    for name in ("people_team", "people_team_edit", "people_leader"):
+        assert manager.get(reverse(name, args=["east-1"])).status_code == 200
+    assert made.client("agent").get(reverse("people_leader", args=["east-1"])).status_code == 403
+    administrator = made.client("administrator")
+    grant = RoleGrant.objects.get(account__email=made.MAILS["quality"])
+    assert manager.post(reverse("people_role_end", args=[grant.pk])).status_code == 403
+    assert administrator.post(reverse("people_role_end", args=[grant.pk])).status_code == 302
+    account = Account.objects.get(email=made.MAILS["trainer"])
+    assert administrator.post(reverse("people_account_close", args=[account.pk])).status_code == 302
+    account.refresh_from_db()
+    assert not account.is_active
+
+
+def test_what_was_done_stands_in_the_journal(manager: Client) -> None:
+    before = Entry.objects.count()
+    manager.post(reverse("records_target", args=["csat"]), {"value": "4.5", "month": "2026-03", "team": ""})
+    assert Entry.objects.count() == before + 1
+    page = manager.get(reverse("journal")).content.decode()
+    assert "设定了指标目标" in page
+
+
+def test_the_source_page_keeps_a_watched_folder(manager: Client) -> None:
+    row: Any = Source.objects.first()
+    answer = manager.post(
+        reverse("records_source", args=[row.pk]), {"mapping": row.mapping, "folder": "shop", "every_hours": "24"}
+    )
+    assert answer.status_code in (302, 422)
