@@ -40,12 +40,10 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
         """There are no user names."""
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """Name the account to the counter of wrong tries, which would count by network address alone otherwise.
-
-        A whole office behind one address must not be kept out because one colleague forgot her password.
-        """
-        email = str(credentials.pop("email", None) or credentials.pop("username", "")).strip().lower()
-        return super().authenticate(request, **credentials, username=email)
+        """Count wrong tries under one spelling of the address: capitals give no further tries."""
+        if "email" in credentials:
+            credentials["email"] = str(credentials["email"]).strip().lower()
+        return super().authenticate(request, **credentials)
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Her own password once more; the tries are limited as at the door."""

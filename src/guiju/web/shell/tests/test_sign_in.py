@@ -54,7 +54,7 @@ def test_the_sign_in_page_runs_and_loads_nothing_foreign(db: None, stranger: Cli
 def test_a_wrong_password_says_the_same_as_an_unknown_address(cast: Cast, stranger: Client) -> None:
     known = stranger.post(LOGIN, {"login": LI_LEI.email, "password": "not-this-one"})
     unknown = stranger.post(LOGIN, {"login": "nobody@example.com", "password": "not-this-one"})
-    said = [re.findall(r'<ul><li>.*?</ul>', each.content.decode(), re.S) for each in (known, unknown)]
+    said = [re.findall(r"<ul><li>.*?</ul>", each.content.decode(), re.S) for each in (known, unknown)]
     assert said[0] and said[0] == said[1]
 
 
@@ -67,7 +67,7 @@ def test_guessing_is_stopped_for_that_account_and_for_nobody_else(cast: Cast, st
 
 
 def test_capitals_and_blanks_give_no_further_tries(cast: Cast, stranger: Client) -> None:
-    for turn in range(8):
+    for turn in range(9):
         stranger.post(LOGIN, {"login": " Li.Lei@Example.com", "password": f"guess-{turn}"})
     enter(stranger, LI_LEI)
     assert stranger.get("/").status_code == 302
