@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -80,8 +82,19 @@ def page_of(rows: Rows, order: Sequence[str], offset: int, limit: int) -> Page:
 
 
 def plain_rows(page: Page) -> list[dict[str, Any]]:
-    """The rows of a page as dicts; the map of other columns is a dict too."""
-    return [row | {"extra": dict(row.get("extra") or ())} for row in page.rows.to_pylist()]
+    """The rows of a page as dicts, times in their source's zone; the map of other columns is a dict too."""
+    return [local_times(row) | {"extra": dict(row.get("extra") or ())} for row in page.rows.to_pylist()]
+
+
+def local_times(row: Mapping[str, Any], zone: str = "") -> dict[str, Any]:
+    """A record with its UTC times told as local clock time of its source."""
+    place = ZoneInfo(zone or reads.zones_of_sources().get(row.get("source", ""), settings.TIME_ZONE))
+    return {
+        name: value.replace(tzinfo=dt.UTC).astimezone(place).replace(tzinfo=None)
+        if isinstance(value, dt.datetime)
+        else value
+        for name, value in row.items()
+    }
 
 
 def condition_of(question: Question, metric: Metric | None, part: str = "") -> str | None:
@@ -266,7 +279,7 @@ def _version(kind: str, version: dict[str, Any], imports: dict[int, Import]) -> 
         "import": imports[version["import_id"]],
         "line": version.get("line"),
         "raw": list(raw.items()) if isinstance(raw, dict) else [("", str(raw))],
-        "pairs": understood(kind, version),
+        "pairs": understood(kind, local_times(version)),
     }
 
 

@@ -19,7 +19,7 @@ from guiju.records import actions, converting, guessing, jobs, mapping
 from guiju.records.access import may_import
 from guiju.records.models import Source, Upload
 from guiju.records.pages.columns import ColumnsForm, mapping_of
-from guiju.records.pages.rows import cell_text
+from guiju.records.pages.rows import cell_text, local_times
 from guiju.records.pages.sources import refuse_at_mapping
 from guiju.records.pages.words import column_title, kind_title
 from guiju.records.reading import Sniffed
@@ -233,7 +233,7 @@ def _wanted(how: mapping.Mapping) -> list[str]:
 
 
 def _shown(how: mapping.Mapping, line: int, raw: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
-    table = TABLES[how.record]
+    table, values = TABLES[how.record], local_times(values, how.timezone)
     cells = [values["key"].replace(KEY_JOINER, " · "), *(cell_text(table, name, values[name]) for name in _wanted(how))]
     return {"line": line, "cells": cells, "raw": [(name, value or "") for name, value in dict(raw).items()]}
 

@@ -11,7 +11,7 @@ from guiju.records.reads.measuring import (
     target_of,
     targets_of,
 )
-from guiju.records.reads.sources import SourceState, source_states
+from guiju.records.reads.sources import SourceState, source_states, zones_of_sources
 from guiju.records.reads.states import current_snapshot, image_faults, images, newer_than, versions_of
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "targets_of",
     "unowned_keys",
     "versions_of",
+    "zones_of_sources",
 ]

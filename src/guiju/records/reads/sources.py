@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from guiju.foundation import clock
+from guiju.foundation.once import once
 from guiju.records import engine
 from guiju.records.models import Import, Source
 from guiju.records.reads.states import images
 
 WINDOW = 62
+_ZONE = re.compile(r"^timezone: '?([A-Za-z0-9_+/-]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,13 @@ def source_states() -> list[SourceState]:
     rows = list(Source.objects.order_by("name", "kind"))
     seen = {kind: days_of(kind) for kind in {row.kind for row in rows}}
     return [_state(row, last.get((row.name, row.kind)), seen[row.kind].get(row.name, set())) for row in rows]
+
+
+@once
+def zones_of_sources() -> dict[str, str]:
+    """The time zone of each source's clock, by its name. One query."""
+    rows = Source.objects.order_by("changed_at").values_list("name", "mapping")
+    return {name: found[1] for name, text in rows if (found := _ZONE.search(text))}
 
 
 def days_of(kind: str) -> dict[str, set[dt.date]]:
