@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from guiju.foundation.access import Actor, Whose, permission
+from guiju.foundation.access import PERMISSIONS, Actor, Permission, Whose, check_may_all, permission
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 
@@ -20,6 +20,21 @@ JOBS = permission(
     administrator=Whose.ALL,
     manager=Whose.ALL,
 )
+
+
+def may_read_journal(actor: Actor) -> bool:
+    """Whether the journal opens: it speaks of everybody, so it opens whole or not at all."""
+    return actor.may_all(JOURNAL)
+
+
+def check_may_read_journal(actor: Actor) -> None:
+    """Raise `Forbidden` unless the journal opens."""
+    check_may_all(actor, JOURNAL)
+
+
+def permissions_of(actor: Actor) -> list[Permission]:
+    """What the actor may do at all: the scopes that she can give to a token."""
+    return [each for _code, each in sorted(PERMISSIONS.items()) if actor.may(each)]
 
 
 def visible_jobs(actor: Actor) -> QuerySet[Job]:

@@ -1,4 +1,4 @@
-"""Keys to the API: made, revoked."""
+"""What one does to one's own account: keys to the API, the language."""
 
 from __future__ import annotations
 
@@ -7,33 +7,31 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
 
 from guiju.foundation import clock, journal
-from guiju.foundation.access import PERMISSIONS, Actor
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, Invalid, NotFound
 from guiju.foundation.journal import verb
 from guiju.foundation.models import Token
+from guiju.people.models import Account
+from guiju.web.shell.access import permissions_of
 
 LONGEST = 366
 TOKEN_MADE = verb("shell.token_made", {"zh": "建立了接口令牌", "en": "made an API token"})
+LANGUAGE_CHOSEN = verb("shell.language_chosen", {"zh": "选择了语言", "en": "chose a language"})
 TOKEN_REVOKED = verb("shell.token_revoked", {"zh": "撤销了接口令牌", "en": "revoked an API token"})
 
 
 def make_token(title: str, *, actor: Actor, days: int = 90, scopes: Sequence[str] | None = None) -> tuple[Token, str]:
     """A key to the API for one's own account, at most for a year; the secret is told once. None: all that one may do."""
-    if actor.account is None:
-        raise Forbidden()
-    if not 1 <= days <= LONGEST:
-        raise Invalid({"zh": "有效期在 1 到 366 天之间。", "en": "A token lives 1 to 366 days."})
-    strange = sorted(set(scopes or ()) - set(PERMISSIONS))
-    if strange:
-        raise Invalid({"zh": "没有“{name}”这项权限。", "en": "There is no permission “{name}”."}, name=strange[0])
+    account = _check_token(days, scopes, actor=actor)
     secret = "gj_" + secrets.token_urlsafe(32)
     moment = clock.now()
     with transaction.atomic():
         row = Token.objects.create(
-            account=actor.account, title=title[:100], hash=hashlib.sha256(secret.encode()).hexdigest(),
+            account=account, title=title[:100], hash=hashlib.sha256(secret.encode()).hexdigest(),
             scopes=None if scopes is None else sorted(scopes), created_at=moment, expires_at=moment + dt.timedelta(days=days),
         )  # fmt: skip
         after = {"title": row.title, "scopes": row.scopes, "until": row.expires_at}
@@ -50,3 +48,36 @@ def revoke_token(pk: int, *, actor: Actor) -> None:
         row.revoked_at = clock.now()
         row.save(update_fields=["revoked_at"])
         journal.write(actor, TOKEN_REVOKED, "token", row.pk, before={"title": row.title})
+
+
+def choose_language(language: str, *, actor: Actor) -> None:
+    """In which language one's pages and letters come."""
+    if actor.account is None:
+        raise Forbidden()
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid(
+            {"zh": "没有“{language}”这种语言。", "en": "There is no language “{language}”."}, language=language
+        )
+    with transaction.atomic():
+        row = Account.objects.select_for_update().get(pk=actor.account)
+        before = {"language": row.language}
+        row.language = language
+        row.save(update_fields=["language"])
+        if before["language"] != language:
+            journal.write(actor, LANGUAGE_CHOSEN, "account", row.pk, before=before, after={"language": language})
+
+
+def _check_token(days: int, scopes: Sequence[str] | None, *, actor: Actor) -> int:
+    """Whose token it becomes. A token is of somebody, ends, and is given only what its owner may do."""
+    if actor.account is None:
+        raise Forbidden()
+    if not 1 <= days <= LONGEST:
+        raise Invalid({"zh": "有效期在 1 到 366 天之间。", "en": "A token lives 1 to 366 days."}, field="days")
+    strange = sorted(set(scopes or ()) - {each.code for each in permissions_of(actor)})
+    if strange:
+        raise Invalid(
+            {"zh": "您没有“{name}”这项权限。", "en": "“{name}” is not a permission of yours."},
+            name=strange[0],
+            field="scopes",
+        )
+    return actor.account

@@ -29,7 +29,12 @@ class ByToken(HttpBearer):
             return None
         Token.objects.filter(pk=row.pk).update(used_at=clock.now())
         scopes = None if row.scopes is None else frozenset(row.scopes)
-        request.actor = people.actor_of(account, scopes=scopes)  # type: ignore[attr-defined]
+        request.actor = people.actor_of(  # type: ignore[attr-defined]
+            account,
+            address=request.META.get("REMOTE_ADDR", ""),
+            request_id=getattr(request, "request_id", ""),
+            scopes=scopes,
+        )
         return request.actor  # type: ignore[attr-defined]
 
 

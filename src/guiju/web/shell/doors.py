@@ -10,7 +10,7 @@ from guiju.foundation import notices
 from guiju.foundation.access import Actor
 from guiju.web.kit import navigation
 from guiju.web.kit.navigation import Todo
-from guiju.web.shell.access import JOURNAL
+from guiju.web.shell.access import may_read_journal
 
 
 def open_doors() -> None:
@@ -18,7 +18,7 @@ def open_doors() -> None:
     navigation.account_item(gettext_lazy("Notices"), "notices")
     navigation.account_item(gettext_lazy("My account"), "account_settings")
     navigation.account_item(gettext_lazy("Jobs"), "jobs")
-    navigation.account_item(gettext_lazy("Journal"), "journal", may=lambda actor: actor.may_all(JOURNAL))
+    navigation.account_item(gettext_lazy("Journal"), "journal", may=may_read_journal)
     navigation.account_item(gettext_lazy("Sign out"), "account_logout", post=True)
     navigation.todo_provider(todos)
 

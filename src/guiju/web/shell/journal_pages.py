@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from guiju.foundation.access import check_may
 from guiju.foundation.journal import VERBS
 from guiju.foundation.models import Entry
+from guiju.web.kit.context import actor_of
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
-from guiju.web.shell.access import JOURNAL
+from guiju.web.shell import words
+from guiju.web.shell.access import check_may_read_journal
 
 
 def _verb(entry: Entry) -> str:
     known = VERBS.get(entry.verb)
-    return known.sentence["zh" if (get_language() or "zh").startswith("zh") else "en"] if known else entry.verb
+    return words.said(known.sentence) if known else entry.verb
 
 
 def _verbs(request: HttpRequest) -> list[tuple[str, str]]:
-    tongue = "zh" if (get_language() or "zh").startswith("zh") else "en"
-    return [(verb.code, verb.sentence[tongue]) for verb in VERBS.values()]
+    return sorted(((verb.code, words.said(verb.sentence)) for verb in VERBS.values()), key=lambda pair: pair[1])
+
+
+def _nouns(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(code, words.said(sentence)) for code, sentence in words.NOUNS.items()]
 
 
 JOURNAL_TABLE = Table(
@@ -28,24 +32,42 @@ JOURNAL_TABLE = Table(
     title=_("Journal"),
     columns=[
         Column("number", _("No."), numeric=True, order="number"),
-        Column("at", _("When"), order="number"),
+        Column("at", _("When"), order="at"),
         Column("actor_name", _("Who"), order="actor_name"),
-        Column("verb", _("Did what"), value=_verb),
-        Column("noun", _("What"), value=lambda entry: f"{entry.noun} {entry.noun_id}"),
-        Column("before", _("Before"), template="shell/cells/before.html"),
-        Column("after", _("After"), template="shell/cells/after.html"),
+        Column("verb", _("Did what"), value=_verb, order="verb", main=True),
+        Column("noun", _("What"), value=lambda entry: words.noun(entry.noun, entry.noun_id)),
+        Column(
+            "before",
+            _("Before"),
+            value=lambda entry: words.pairs(entry.before),
+            template="shell/cells/before.html",
+            export=lambda entry: words.line(entry.before),
+        ),
+        Column(
+            "after",
+            _("After"),
+            value=lambda entry: words.pairs(entry.after),
+            template="shell/cells/after.html",
+            export=lambda entry: words.line(entry.after),
+        ),
         Column("why", _("Why")),
         Column("hash", _("Hash"), hidden=True),
+        Column("request_id", _("Request"), hidden=True),
     ],
     search=["actor_name", "noun_id", "why"],
-    filters=[Choice("verb", _("Did what"), _verbs), Dates("at", _("When"))],
+    filters=[
+        Choice("verb", _("Did what"), _verbs),
+        Choice("noun", _("What"), _nouns),
+        Dates("at", _("When")),
+    ],
     order="-number",
     size=50,
     empty=Empty(_("Nothing has happened yet"), _("Every change will leave a row here.")),
 )
 
 
+@require_safe
 def journal(request: HttpRequest) -> HttpResponseBase:
     """The journal, newest first."""
-    check_may(request.actor, JOURNAL)  # type: ignore[attr-defined]
+    check_may_read_journal(actor_of(request))
     return JOURNAL_TABLE.respond(request, "shell/journal.html", Entry.objects.all())

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils import translation
 
 from guiju.foundation.access import ANONYMOUS
 from guiju.foundation.errors import GuijuError, Invalid
@@ -39,6 +40,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
         request.actor = self._actor(request)  # type: ignore[attr-defined]
+        _speak_as_chosen(request)
         if not request.actor.signed_in and not _opens(request):  # type: ignore[attr-defined]
             return _to_sign_in(request)
         with look() if request.method in ("GET", "HEAD") else nullcontext():
@@ -77,6 +79,14 @@ class ErrorPages:
         if request.path.startswith("/api/"):
             return JsonResponse(error.shape(getattr(request, "LANGUAGE_CODE", "zh")), status=error.status)
         return kit_errors.answer(request, error)
+
+
+def _speak_as_chosen(request: HttpRequest) -> None:
+    """The language that the account chose, in a browser that has not chosen one itself."""
+    chosen = getattr(request.user, "language", "")
+    if chosen in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen
 
 
 def _opens(request: HttpRequest) -> bool:

@@ -29,7 +29,7 @@ CLOSED = (
 )
 
 
-class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedDoor(DefaultAccountAdapter):
     """Accounts come from invitations only; the rest is how the sign-in library fits this house."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -98,5 +98,5 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         except GuijuError as refusal:
             refuse(form, refusal)
         else:
-            return perform_login(request, account)  # type: ignore[no-any-return]  # asks for the second factor, if any
+            return perform_login(request, account)  # asks for the second factor, if there is one
     return render(request, "shell/welcome.html", {"form": form, "account": invitation.account})

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guiju.foundation import clock
-from guiju.foundation.access import PERMISSIONS
+from guiju.foundation.access import PERMISSIONS, Actor
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
-from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Column, Empty, Table
-from guiju.web.shell import actions
+from guiju.web.shell import actions, words
+from guiju.web.shell.access import permissions_of
 
 TOKENS = Table(
     name="tokens",
@@ -28,15 +30,15 @@ TOKENS = Table(
         Column(
             "scopes",
             gettext_lazy("May do"),
-            value=lambda row: _("all that I may") if row.scopes is None else ", ".join(row.scopes),
+            value=lambda row: _may(row),
         ),
         Column("expires_at", gettext_lazy("Ends"), order="expires_at"),
         Column("used_at", gettext_lazy("Last used"), order="used_at"),
-        Column("state", gettext_lazy("State"), template="shell/cells/token_state.html"),
+        Column("state", gettext_lazy("State"), value=lambda row: state(row), template="shell/cells/token_state.html"),
     ],
     order="-created_at",
     empty=Empty(
-        str(gettext_lazy("No token")),
+        gettext_lazy("No token"),
         gettext_lazy("A token lets a program do through the API what you may do here."),
         gettext_lazy("Make a token"),
         "token_new",
@@ -52,20 +54,26 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("May only"),
         required=False,
-        choices=lambda: _scopes(),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Nothing ticked: all that you may do."),
     )
 
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(each.code, words.said(each.sentence)) for each in permissions_of(actor)]
+        cast(forms.MultipleChoiceField, self.fields["scopes"]).choices = offered
 
+
+@require_safe
 def tokens(request: HttpRequest) -> HttpResponseBase:
     """My keys, newest first."""
     return TOKENS.respond(request, "shell/tokens.html", Token.objects.filter(account=actor_of(request).account or -1))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Make a key; its secret is shown on the answer and never again."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, actor=actor_of(request))
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -89,11 +97,15 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("tokens")
 
 
-def alive(row: Token) -> bool:
-    """Whether a key still opens."""
-    return row.revoked_at is None and row.expires_at > clock.now()
+def state(row: Token) -> str:
+    """open, ended or revoked."""
+    if row.revoked_at is not None:
+        return "revoked"
+    return "open" if row.expires_at > clock.now() else "ended"
 
 
-def _scopes() -> list[tuple[str, str]]:
-    tongue = "zh" if show.chinese() else "en"
-    return [(code, f"{each.sentence[tongue]} ({code})") for code, each in sorted(PERMISSIONS.items())]
+def _may(row: Token) -> str:
+    if row.scopes is None:
+        return _("all that I may")
+    known = [words.said(PERMISSIONS[code].sentence) if code in PERMISSIONS else code for code in row.scopes]
+    return ", ".join(known)

@@ -1,0 +1,94 @@
+"""Long work: mine, or all of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from guiju.foundation import jobs as long_jobs
+from guiju.foundation.models import Job
+from guiju.web.kit import progress
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.progress import Progress
+from guiju.web.kit.table import Choice, Column, Empty, Table
+from guiju.web.shell import words
+from guiju.web.shell.access import visible_job, visible_jobs
+
+STATES = (
+    ("waiting", _("waiting")),
+    ("running", _("running")),
+    ("done", _("done")),
+    ("failed", _("failed")),
+    ("cancelled", _("cancelled")),
+)
+JOBS = Table(
+    name="jobs",
+    title=_("Jobs"),
+    columns=[
+        Column("id", _("No."), numeric=True, order="id", show=str),
+        Column(
+            "kind",
+            _("Kind"),
+            value=lambda row: words.job_kind(row.kind),
+            order="kind",
+            link=lambda row: reverse("job", args=[row.pk]),
+            main=True,
+        ),
+        Column("state", _("State"), template="shell/cells/job_state.html", order="state"),
+        Column("created_at", _("Began"), order="created_at"),
+        Column("finished_at", _("Ended"), order="finished_at"),
+    ],
+    filters=[
+        Choice("state", _("State"), lambda request: [(code, str(word)) for code, word in STATES]),
+        Choice("kind", _("Kind"), lambda request: [(kind, words.job_kind(kind)) for kind in sorted(long_jobs.KINDS)]),
+    ],
+    order="-id",
+    empty=Empty(_("No jobs"), _("Long work, such as an import, appears here with its progress.")),
+)
+
+
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponseBase:
+    """The list."""
+    return JOBS.respond(request, "shell/jobs.html", visible_jobs(actor_of(request)))
+
+
+@require_safe
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """One job with its progress, and what came of it."""
+    row = visible_job(actor_of(request), pk)
+    context = {"job": row, "title": words.job_kind(row.kind), "progress": _progress(row), "result": _result(row)}
+    return render(request, "shell/job.html", context)
+
+
+@require_safe
+def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The polled fragment of a job."""
+    return progress.respond(request, _progress(visible_job(actor_of(request), pk)))
+
+
+@require_POST
+def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a job to stop."""
+    row = visible_job(actor_of(request), pk)
+    long_jobs.cancel(row.pk)
+    messages.success(request, _("The job was asked to stop; nothing of it is half-stored."))
+    return redirect("job", pk=pk)
+
+
+def _progress(row: Job) -> Progress:
+    return Progress.of(
+        row,
+        url=reverse("job_progress", args=[row.pk]),
+        title=words.job_kind(row.kind),
+        cancel_url=reverse("job_cancel", args=[row.pk]),
+        done_url=reverse("job", args=[row.pk]),
+    )
+
+
+def _result(row: Job) -> list[tuple[str, str]]:
+    return words.pairs(row.result) if isinstance(row.result, dict) else []

@@ -1,0 +1,136 @@
+"""My day, notices, jobs, journal, language: what each shows, and to whom."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from guiju.foundation import clock, notices
+from guiju.foundation.access import OPERATOR
+from guiju.foundation.models import Entry, Job, Notice
+from guiju.people import actions as people
+from guiju.people.models import Account
+from guiju.web.shell import words
+from guiju.web.shell.pages import greeting
+from guiju.web.shell.tests.conftest import Opened
+from tests.cast import HAN_MEI, LI_LEI, LIN_LAN, WU_GANG, Member
+
+Cast = dict[Member, Account]
+
+
+def test_my_day_greets_and_says_what_waits(cast: Cast, opened: Opened) -> None:
+    with transaction.atomic():
+        notices.notify(
+            [cast[LI_LEI].pk], {"zh": "二月已结算", "en": "February is closed"}, "/performance/", email=False
+        )
+    page = opened(LI_LEI).get("/").content.decode()
+    assert LI_LEI.name in page and "agent" in page
+    assert "1 notice to read" in page
+    assert "The way to your first month" not in page, "an agent has nothing to set up"
+
+
+@pytest.mark.parametrize(("hour", "said"), [(5, "morning"), (12, "afternoon"), (18, "evening"), (2, "evening")])
+def test_the_greeting_goes_by_the_hour(hour: int, said: str) -> None:
+    assert said in greeting(hour)
+
+
+def test_an_empty_instance_shows_the_way(opened: Opened) -> None:
+    page = opened(WU_GANG).get("/").content.decode()
+    assert "The way to your first month" in page
+    assert "Bring in a month of records" in page
+
+
+def test_notices_are_mine_and_are_read_by_a_post(cast: Cast, opened: Opened) -> None:
+    with transaction.atomic():
+        notices.notify([cast[LI_LEI].pk], {"zh": "二月已结算", "en": "February is closed"}, email=False)
+    client = opened(LI_LEI)
+    assert "February is closed" in client.get("/notices/").content.decode()
+    assert notices.unread(cast[LI_LEI].pk) == 1, "looking alone changes nothing"
+    assert "February is closed" not in opened(HAN_MEI).get("/notices/").content.decode()
+    opened(HAN_MEI).post("/notices/")
+    assert notices.unread(cast[LI_LEI].pk) == 1
+    client.post("/notices/")
+    assert notices.unread(cast[LI_LEI].pk) == 0
+    assert Notice.objects.count() == 1, "read is not gone"
+
+
+@pytest.mark.parametrize(("member", "status"), [(LI_LEI, 403), (LIN_LAN, 200), (WU_GANG, 200)])
+def test_the_journal_opens_to_whoever_may_read_all(opened: Opened, member: Member, status: int) -> None:
+    client = opened(member)
+    assert client.get("/journal/").status_code == status
+    assert ('href="/journal/"' in client.get("/").content.decode()) == (status == 200)
+
+
+def test_the_journal_is_told_in_words(cast: Cast, opened: Opened) -> None:
+    with transaction.atomic():
+        people.save_team("east-1", "华东一组", actor=OPERATOR)
+    page = opened(LIN_LAN).get("/journal/?verb=people.team_saved").content.decode()
+    assert "saved a team" in page and "<dd>华东一组</dd>" in page
+    assert "{&#x27;" not in page, "no raw structure"
+    table = opened(LIN_LAN).get("/journal/?export=xlsx")
+    assert table.headers["content-type"].startswith("application/vnd.openxmlformats")
+
+
+def test_nested_and_long_values_stay_on_a_line() -> None:
+    told = words.pairs({"role": "agent", "team": None, "keys": ["a", "b"], "how": {"name": "x"}, "text": "y" * 500})
+    assert told[:4] == [("角色", "agent"), ("team", "—"), ("keys", "a, b"), ("how", "名称: x")]
+    assert len(told[4][1]) == words.LONGEST
+    assert "y" * 500 in words.line({"text": "y" * 500})
+
+
+def test_a_job_is_seen_by_its_owner_and_whoever_may_see_all(cast: Cast, opened: Opened) -> None:
+    job = work(cast[LI_LEI], state="running", done=3, total=10, sentence={"zh": "读取", "en": "reading"})
+    page = opened(LI_LEI).get(f"/jobs/{job.pk}/").content.decode()
+    assert "import records" in page and "reading" in page
+    assert opened(LIN_LAN).get(f"/jobs/{job.pk}/").status_code == 200
+    assert opened(HAN_MEI).get(f"/jobs/{job.pk}/").status_code == 404
+    assert opened(HAN_MEI).post(f"/jobs/{job.pk}/cancel/").status_code == 404
+    assert opened(LI_LEI).get(f"/jobs/{job.pk}/cancel/").status_code == 405
+    opened(LI_LEI).post(f"/jobs/{job.pk}/cancel/")
+    job.refresh_from_db()
+    assert job.cancel_wanted
+
+
+def test_a_failed_job_says_why_and_a_done_one_what_came_of_it(cast: Cast, opened: Opened) -> None:
+    failed = work(cast[LI_LEI], state="failed", error={"zh": "文件坏了", "en": "The file is broken.", "code": "x"})
+    done = work(cast[LI_LEI], state="done", result={"stored": 412})
+    client = opened(LI_LEI)
+    assert "The file is broken." in client.get(f"/jobs/{failed.pk}/").content.decode()
+    assert "412" in client.get(f"/jobs/{done.pk}/").content.decode()
+    listed = client.get("/jobs/?state=failed").content.decode()
+    assert f"/jobs/{failed.pk}/" in listed and f"/jobs/{done.pk}/" not in listed
+
+
+def test_the_language_is_kept_with_the_account(cast: Cast, opened: Opened) -> None:
+    client = opened(LI_LEI)
+    assert "My account" in client.get("/account/").content.decode()
+    client.post("/account/language/", {"language": "zh-hans"})
+    elsewhere = opened(LI_LEI)
+    assert '<html lang="zh-Hans"' in elsewhere.get("/account/").content.decode(), "in another browser too"
+    assert Entry.objects.filter(verb="shell.language_chosen").count() == 1
+    assert client.post("/account/language/", {"language": "xx"}).status_code == 422
+
+
+def test_the_switch_of_a_browser_wins_over_the_account(cast: Cast, opened: Opened) -> None:
+    Account.objects.filter(pk=cast[LI_LEI].pk).update(language="zh-hans")
+    client = opened(LI_LEI)
+    client.post("/language/", {"language": "en", "next": "/"})
+    assert '<html lang="en"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("way", ["/", "/notices/", "/jobs/", "/account/", "/account/tokens/", "/accounts/2fa/"])
+def test_every_page_is_guarded_by_the_policy(opened: Opened, way: str) -> None:
+    answer = opened(LI_LEI).get(way)
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_an_address_with_a_nul_is_refused(opened: Opened) -> None:
+    assert opened(LI_LEI).get("/notices/?page=%00").status_code == 422
+
+
+def work(account: Account, **fields: object) -> Job:
+    moment = clock.now()
+    return Job.objects.create(
+        kind="records.import", account=account.pk, created_at=moment, not_before=moment, **fields
+    )  # fmt: skip

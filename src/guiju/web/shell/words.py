@@ -1,0 +1,117 @@
+"""What machines name, said for people: kinds of jobs, nouns and fields of the journal. Unknown names stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guiju.foundation.errors import Sentence
+from guiju.web.kit import show
+
+JOBS: dict[str, Sentence] = {
+    "foundation.mail": {"zh": "发送通知邮件", "en": "mail notices"},
+    "performance.close": {"zh": "结算月份", "en": "close a month"},
+    "records.exclude": {"zh": "排除数据", "en": "exclude records"},
+    "records.import": {"zh": "导入数据", "en": "import records"},
+    "records.lift": {"zh": "恢复被排除的数据", "en": "lift an exclusion"},
+    "records.sweep": {"zh": "清理中断的导入", "en": "clean up after broken imports"},
+    "records.take_back": {"zh": "撤回导入", "en": "take an import back"},
+    "records.watch": {"zh": "查看监视的文件夹", "en": "look into watched folders"},
+}
+NOUNS: dict[str, Sentence] = {
+    "account": {"zh": "账号", "en": "account"},
+    "agent_key": {"zh": "工号", "en": "agent key"},
+    "closing": {"zh": "月份", "en": "month"},
+    "delegate": {"zh": "代理人", "en": "delegate"},
+    "exclusion": {"zh": "排除", "en": "exclusion"},
+    "grade": {"zh": "职级", "en": "grade"},
+    "import": {"zh": "导入", "en": "import"},
+    "metric": {"zh": "指标", "en": "metric"},
+    "people": {"zh": "人员表", "en": "people"},
+    "person": {"zh": "人员", "en": "person"},
+    "position": {"zh": "岗位", "en": "position"},
+    "scheme": {"zh": "方案", "en": "scheme"},
+    "shift_pattern": {"zh": "班次", "en": "shift pattern"},
+    "shifts": {"zh": "排班", "en": "shifts"},
+    "source": {"zh": "来源", "en": "source"},
+    "target": {"zh": "目标", "en": "target"},
+    "team": {"zh": "班组", "en": "team"},
+    "token": {"zh": "令牌", "en": "token"},
+    "upload": {"zh": "上传的文件", "en": "upload"},
+}
+FIELDS: dict[str, Sentence] = {
+    "code": {"zh": "代码", "en": "code"},
+    "email": {"zh": "邮箱", "en": "e-mail"},
+    "every": {"zh": "间隔", "en": "every"},
+    "file": {"zh": "文件", "en": "file"},
+    "folder": {"zh": "文件夹", "en": "folder"},
+    "hash": {"zh": "哈希", "en": "hash"},
+    "kind": {"zh": "种类", "en": "kind"},
+    "ladder": {"zh": "序列", "en": "ladder"},
+    "language": {"zh": "语言", "en": "language"},
+    "mapping": {"zh": "映射", "en": "mapping"},
+    "month": {"zh": "月份", "en": "month"},
+    "name": {"zh": "名称", "en": "name"},
+    "rank": {"zh": "级次", "en": "rank"},
+    "read": {"zh": "读取", "en": "read"},
+    "rejected": {"zh": "拒绝", "en": "rejected"},
+    "removed": {"zh": "清除", "en": "removed"},
+    "role": {"zh": "角色", "en": "role"},
+    "scopes": {"zh": "权限", "en": "permissions"},
+    "since": {"zh": "起始", "en": "since"},
+    "size": {"zh": "大小", "en": "size"},
+    "skipped": {"zh": "跳过", "en": "skipped"},
+    "stored": {"zh": "新增", "en": "stored"},
+    "text": {"zh": "正文", "en": "text"},
+    "title": {"zh": "名称", "en": "title"},
+    "unchanged": {"zh": "未变", "en": "unchanged"},
+    "until": {"zh": "截止", "en": "until"},
+    "updated": {"zh": "更新", "en": "updated"},
+    "value": {"zh": "值", "en": "value"},
+    "zone": {"zh": "时区", "en": "time zone"},
+}
+LONGEST = 120
+
+
+def said(sentence: Sentence) -> str:
+    """A sentence in the page's language."""
+    return sentence.get("zh" if show.chinese() else "en", "")
+
+
+def name(known: Mapping[str, Sentence], code: str) -> str:
+    """The word for a name, or the name itself."""
+    return said(known[code]) if code in known else code
+
+
+def job_kind(kind: str) -> str:
+    """What a job of this kind does."""
+    return name(JOBS, kind)
+
+
+def noun(code: str, which: str) -> str:
+    """A thing of the journal: "team 4"; what stands for a secret long number is cut."""
+    return f"{name(NOUNS, code)} {which if len(which) <= 40 else which[:12] + '…'}"
+
+
+def pairs(value: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """What was written down, as (word, text); nested things on one line, long texts cut."""
+    return [(name(FIELDS, key), _short(_flat(said))) for key, said in (value or {}).items()]
+
+
+def line(value: Mapping[str, Any] | None) -> str:
+    """What was written down, whole and on one line, for a spreadsheet."""
+    return "; ".join(f"{name(FIELDS, key)}: {_flat(said)}" for key, said in (value or {}).items())
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name(FIELDS, key)}: {_flat(each)}" for key, each in value.items()) or show.NOTHING
+    if isinstance(value, list):
+        return ", ".join(map(_flat, value)) or show.NOTHING
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)  # ids are not grouped by thousands
+    return show.text(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
