@@ -137,7 +137,8 @@ def test_an_unknown_encoding_can_be_chosen(manager: Client) -> None:
 
 def test_own_metrics_targets_and_exclusions(manager: Client) -> None:
     form = {
-        "name": "long_calls", "kind": "contacts", "formula": "sum(handle_seconds > 600) / count(handle_seconds)", "title_zh": "长通话",
+        "name": "long_calls", "kind": "contacts", "formula": "sum(handle_seconds > 600) / count(handle_seconds)",
+        "title_zh": "长通话",
         "title_en": "Long calls", "unit": "rate", "better": "down", "controlled_by": "person", "counter_metrics": "aht",
     }  # fmt: skip
     wrong = manager.post(reverse("records_new_metric"), form | {"formula": "sum(handel_seconds)"})

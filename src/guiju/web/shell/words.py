@@ -40,30 +40,62 @@ NOUNS: dict[str, Sentence] = {
     "upload": {"zh": "上传的文件", "en": "upload"},
 }
 FIELDS: dict[str, Sentence] = {
+    "cards": {"zh": "绩效卡", "en": "scorecards"},
+    "change": {"zh": "调班", "en": "changed"},
+    "closing": {"zh": "结算", "en": "closing"},
     "code": {"zh": "代码", "en": "code"},
+    "delegate": {"zh": "代理人", "en": "delegate"},
     "email": {"zh": "邮箱", "en": "e-mail"},
+    "ends": {"zh": "下班", "en": "ends"},
     "every": {"zh": "间隔", "en": "every"},
+    "exclusion": {"zh": "排除", "en": "exclusion"},
     "file": {"zh": "文件", "en": "file"},
     "folder": {"zh": "文件夹", "en": "folder"},
+    "free": {"zh": "休息", "en": "free"},
+    "from": {"zh": "自", "en": "from"},
+    "grade": {"zh": "职级", "en": "grade"},
     "hash": {"zh": "哈希", "en": "hash"},
+    "import": {"zh": "导入", "en": "import"},
+    "input": {"zh": "输入哈希", "en": "input hash"},
+    "key": {"zh": "工号", "en": "agent key"},
+    "keys": {"zh": "数据键", "en": "keys"},
     "kind": {"zh": "种类", "en": "kind"},
     "ladder": {"zh": "序列", "en": "ladder"},
     "language": {"zh": "语言", "en": "language"},
+    "leader": {"zh": "负责人", "en": "leader"},
+    "made": {"zh": "自动建立", "en": "made"},
     "mapping": {"zh": "映射", "en": "mapping"},
     "month": {"zh": "月份", "en": "month"},
     "name": {"zh": "名称", "en": "name"},
+    "note": {"zh": "备注", "en": "note"},
+    "number": {"zh": "编号", "en": "number"},
+    "on": {"zh": "日期", "en": "on"},
+    "parent_id": {"zh": "上级", "en": "parent"},
+    "person": {"zh": "人员", "en": "person"},
+    "phone": {"zh": "电话", "en": "phone"},
+    "position": {"zh": "岗位", "en": "position"},
+    "queue": {"zh": "队列", "en": "queue"},
     "rank": {"zh": "级次", "en": "rank"},
     "read": {"zh": "读取", "en": "read"},
     "rejected": {"zh": "拒绝", "en": "rejected"},
     "removed": {"zh": "清除", "en": "removed"},
+    "result": {"zh": "结果哈希", "en": "result hash"},
     "role": {"zh": "角色", "en": "role"},
+    "same": {"zh": "不变", "en": "unchanged"},
     "scopes": {"zh": "权限", "en": "permissions"},
+    "set": {"zh": "排定", "en": "set"},
+    "share": {"zh": "工时占比", "en": "working time"},
     "since": {"zh": "起始", "en": "since"},
     "size": {"zh": "大小", "en": "size"},
     "skipped": {"zh": "跳过", "en": "skipped"},
+    "snapshot": {"zh": "快照", "en": "snapshot"},
+    "source": {"zh": "来源", "en": "source"},
+    "starts": {"zh": "上班", "en": "starts"},
     "stored": {"zh": "新增", "en": "stored"},
+    "team": {"zh": "班组", "en": "team"},
     "text": {"zh": "正文", "en": "text"},
     "title": {"zh": "名称", "en": "title"},
+    "to": {"zh": "至", "en": "to"},
     "unchanged": {"zh": "未变", "en": "unchanged"},
     "until": {"zh": "截止", "en": "until"},
     "updated": {"zh": "更新", "en": "updated"},
@@ -94,8 +126,8 @@ def noun(code: str, which: str) -> str:
 
 
 def pairs(value: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """What was written down, as (word, text); nested things on one line, long texts cut."""
-    return [(name(FIELDS, key), _short(_flat(said))) for key, said in (value or {}).items()]
+    """What was written down and is not empty, as (word, text); nested things on one line, long texts cut."""
+    return [(name(FIELDS, key), _short(_flat(said))) for key, said in (value or {}).items() if said not in (None, "")]
 
 
 def line(value: Mapping[str, Any] | None) -> str:
