@@ -23,7 +23,8 @@ def main() -> int:
 
 def _pytest(title: str, arguments: list[str], **environment: str) -> int:
     print(f"== the suite on {title}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", *arguments, *sys.argv[1:]]
+    hands = str(min(4, os.cpu_count() or 1))
+    command = [sys.executable, "-m", "pytest", "-q", "-n", hands, "--dist", "loadfile", *arguments, *sys.argv[1:]]
     return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
 
 

@@ -1,0 +1,49 @@
+"""The wheel, installed into an empty environment without node or the repository, serves a page with its assets."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import ROOT, _free_port, _wait_for
+
+pytestmark = pytest.mark.journey
+
+
+def test_the_wheel_serves_a_page(tmp_path: Path) -> None:
+    wheel = _built(tmp_path / "dist")
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    pip = [str(tmp_path / "venv" / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements" / "run.txt")], check=True, cwd=tmp_path)
+    subprocess.run([*pip, "--no-deps", str(wheel)], check=True, cwd=tmp_path)
+    environment = {"PATH": os.defpath, "GUIJU_HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"}
+    guiju, port = str(tmp_path / "venv" / "bin" / "guiju"), _free_port()
+    said = subprocess.run([guiju, "init"], env=environment, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
+    assert "/welcome/" in said
+    process = subprocess.Popen([guiju, "serve", "--port", str(port)], env=environment, cwd=tmp_path)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        page = _fetched(f"http://127.0.0.1:{port}/accounts/login/")
+        assert "登录" in page
+        for asset in re.findall(r'(?:href|src)="(/static/[^"]+)"', page):
+            assert _fetched(f"http://127.0.0.1:{port}{asset}")
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _built(folder: Path) -> Path:
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+def _fetched(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return answer.read().decode("utf-8", "replace")
