@@ -14,6 +14,10 @@ from guiju.web.shell import words
 from guiju.web.shell.access import check_may_read_journal
 
 
+def _who(entry: Entry) -> str:
+    return words.name(words.ACTORS, entry.actor_name) if entry.actor_account is None else entry.actor_name
+
+
 def _verb(entry: Entry) -> str:
     known = VERBS.get(entry.verb)
     return words.said(known.sentence) if known else entry.verb
@@ -33,15 +37,23 @@ JOURNAL_TABLE = Table(
     columns=[
         Column("number", _("No."), numeric=True, order="number"),
         Column("at", _("When"), order="at"),
-        Column("actor_name", _("Who"), order="actor_name"),
+        Column("actor_name", _("Who"), value=_who, order="actor_name"),
         Column("verb", _("Did what"), value=_verb, order="verb", main=True),
         Column("noun", _("What"), value=lambda entry: words.noun(entry.noun, entry.noun_id)),
+        Column(
+            "change",
+            _("Change"),
+            value=lambda entry: words.changes(entry.before, entry.after),
+            template="shell/cells/change.html",
+            export=lambda entry: words.told(entry.before, entry.after),
+        ),
         Column(
             "before",
             _("Before"),
             value=lambda entry: words.pairs(entry.before),
             template="shell/cells/before.html",
             export=lambda entry: words.line(entry.before),
+            hidden=True,
         ),
         Column(
             "after",
@@ -49,6 +61,7 @@ JOURNAL_TABLE = Table(
             value=lambda entry: words.pairs(entry.after),
             template="shell/cells/after.html",
             export=lambda entry: words.line(entry.after),
+            hidden=True,
         ),
         Column("why", _("Why")),
         Column("hash", _("Hash"), hidden=True),

@@ -30,13 +30,14 @@ def health(request: HttpRequest) -> JsonResponse:
 def my_day(request: HttpRequest) -> HttpResponse:
     """The home page, composed of what features offer."""
     actor = actor_of(request)
-    now = timezone.localtime(clock.now())
+    now, steps = timezone.localtime(clock.now()), first_steps(actor)
     context = {
         "today": now,
         "greeting": greeting(now.hour) % {"name": actor.name},
         "todos": navigation.todos(actor),
         "cards": [render_to_string(card.template, card.context, request) for card in navigation.day_cards(actor)],
-        "steps": first_steps(actor),
+        "steps": steps,
+        "walked": sum(step.done for step in steps),
         "roles": _roles(actor),
     }
     return render(request, "shell/my_day.html", context)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from guiju.foundation.access import PERMISSIONS, ROLES
 from guiju.foundation.errors import Sentence
 from guiju.web.kit import show
 
@@ -102,7 +106,10 @@ FIELDS: dict[str, Sentence] = {
     "value": {"zh": "值", "en": "value"},
     "zone": {"zh": "时区", "en": "time zone"},
 }
+ACTORS: dict[str, Sentence] = {"operator": {"zh": "命令行", "en": "command line"}}
 LONGEST = 120
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def said(sentence: Sentence) -> str:
@@ -125,24 +132,61 @@ def noun(code: str, which: str) -> str:
     return f"{name(NOUNS, code)} {which if len(which) <= 40 else which[:12] + '…'}"
 
 
+@dataclass(frozen=True)
+class Change:
+    """One field of a journal row: what it was, what it is; None where it was not, or is no more."""
+
+    word: str
+    old: str | None
+    new: str | None
+
+
+def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Change]:
+    """What a journal row changed, field by field; what is the same or empty on both sides is left out."""
+    old, new = before or {}, after or {}
+    return [
+        Change(name(FIELDS, key), _side(key, old), _side(key, new))
+        for key in dict.fromkeys([*old, *new])
+        if old.get(key) != new.get(key) and (_side(key, old), _side(key, new)) != (None, None)
+    ]
+
+
 def pairs(value: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     """What was written down and is not empty, as (word, text); nested things on one line, long texts cut."""
-    return [(name(FIELDS, key), _short(_flat(said))) for key, said in (value or {}).items() if said not in (None, "")]
+    return [(name(FIELDS, key), _short(_flat(said, key))) for key, said in (value or {}).items() if said not in _EMPTY]
+
+
+def told(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
+    """The changes on one line, for a spreadsheet."""
+    return "; ".join(f"{each.word}: {each.old or ''} → {each.new or ''}" for each in changes(before, after))
 
 
 def line(value: Mapping[str, Any] | None) -> str:
     """What was written down, whole and on one line, for a spreadsheet."""
-    return "; ".join(f"{name(FIELDS, key)}: {_flat(said)}" for key, said in (value or {}).items())
+    return "; ".join(f"{name(FIELDS, key)}: {_flat(said, key)}" for key, said in (value or {}).items())
 
 
-def _flat(value: Any) -> str:
+def _side(key: str, values: Mapping[str, Any]) -> str | None:
+    value = values.get(key)
+    return None if value in _EMPTY else _short(_flat(value, key))
+
+
+def _flat(value: Any, key: str = "") -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name(FIELDS, key)}: {_flat(each)}" for key, each in value.items()) or show.NOTHING
+        return ", ".join(f"{name(FIELDS, each)}: {_flat(said, each)}" for each, said in value.items()) or show.NOTHING
     if isinstance(value, list):
-        return ", ".join(map(_flat, value)) or show.NOTHING
+        return ", ".join(_flat(each, key) for each in value) or show.NOTHING
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)  # ids are not grouped by thousands
-    return show.text(value)
+    return _text(value, key) if isinstance(value, str) else show.text(value)
+
+
+def _text(value: str, key: str) -> str:
+    if key == "role":
+        return name(ROLES, value)
+    if key == "scopes" and value in PERMISSIONS:
+        return said(PERMISSIONS[value].sentence)
+    return show.moment(dt.datetime.fromisoformat(value)) if _MOMENT.match(value) else show.text(value)
 
 
 def _short(text: str) -> str:

@@ -13,6 +13,7 @@ from guiju.people import actions as people
 from guiju.people.models import Account
 from guiju.web.shell import words
 from guiju.web.shell.pages import greeting
+from guiju.web.shell.templatetags.shell import browser
 from guiju.web.shell.tests.conftest import Opened
 from tests.cast import HAN_MEI, LI_LEI, LIN_LAN, WU_GANG, Member
 
@@ -73,9 +74,16 @@ def test_the_journal_is_told_in_words(cast: Cast, opened: Opened) -> None:
     assert table.headers["content-type"].startswith("application/vnd.openxmlformats")
 
 
+def test_the_journal_says_what_was_and_what_is() -> None:
+    told = words.changes(
+        {"name": "甲", "rank": 1, "code": ""}, {"name": "乙", "rank": 1, "code": None, "role": "agent"}
+    )
+    assert told == [words.Change("名称", "甲", "乙"), words.Change("角色", None, "客服")]
+
+
 def test_nested_and_long_values_stay_on_a_line() -> None:
     told = words.pairs({"role": "agent", "team": None, "keys": ["a", "b"], "how": {"name": "x"}, "text": "y" * 500})
-    assert told[:3] == [("角色", "agent"), ("数据键", "a, b"), ("how", "名称: x")], "what is empty is not told"
+    assert told[:3] == [("角色", "客服"), ("数据键", "a, b"), ("how", "名称: x")], "what is empty is not told"
     assert len(told[3][1]) == words.LONGEST
     assert "y" * 500 in words.line({"text": "y" * 500})
 
@@ -129,6 +137,23 @@ def test_every_page_is_guarded_by_the_policy(opened: Opened, way: str) -> None:
 
 def test_an_address_with_a_nul_is_refused(opened: Opened) -> None:
     assert opened(LI_LEI).get("/notices/?page=%00").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/121.0.0.0 Safari/537.36 Edg/121.0",
+            "Edge 121 · Windows",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) MicroMessenger/8.0.47", "WeChat 8 · iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/120.0", "Chrome 120 · Linux"),
+        ("curl/8.1", "curl/8.1"),
+        ("", "—"),
+    ],
+)
+def test_browsers_are_named_as_people_name_them(agent: str, said: str) -> None:
+    assert browser(agent) == said
 
 
 def work(account: Account, **fields: object) -> Job:

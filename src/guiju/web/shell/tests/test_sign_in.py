@@ -54,7 +54,7 @@ def test_the_sign_in_page_runs_and_loads_nothing_foreign(db: None, stranger: Cli
 def test_a_wrong_password_says_the_same_as_an_unknown_address(cast: Cast, stranger: Client) -> None:
     known = stranger.post(LOGIN, {"login": LI_LEI.email, "password": "not-this-one"})
     unknown = stranger.post(LOGIN, {"login": "nobody@example.com", "password": "not-this-one"})
-    said = [re.findall(r"<ul><li>.*?</ul>", each.content.decode(), re.S) for each in (known, unknown)]
+    said = [re.findall(r'role="alert".*?</div>', each.content.decode(), re.S) for each in (known, unknown)]
     assert said[0] and said[0] == said[1]
 
 
