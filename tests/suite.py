@@ -1,6 +1,6 @@
-"""The whole suite: on SQLite with the browser journeys, then on a PostgreSQL server of its own.
+"""The whole suite: on SQLite, the browser journeys, then on a PostgreSQL server of its own.
 
-`python -m tests.suite` runs both; the PostgreSQL server is started in a temporary folder and stopped at the end.
+`python -m tests.suite` runs all; the PostgreSQL server is started in a temporary folder and stopped at the end.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from tests.postgresql import server
 
 
 def main() -> int:
-    """Run pytest twice; the exit code is the first that is not 0."""
-    sqlite = _pytest("SQLite", [])
+    """Run pytest three times; the exit code is the first that is not 0.
+
+    The journeys have runs of their own: the browser's driver leaves an event loop behind, in which Django asks no database.
+    """
+    sqlite = _pytest("SQLite", ["-m", "not journey"])
+    journeys = _pytest("SQLite in a browser", ["-m", "journey"])
     with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
         postgresql = _pytest("PostgreSQL", ["-m", "not journey"], DATABASE_URL=url)
-    return sqlite or postgresql
+    return sqlite or journeys or postgresql
 
 
 def _pytest(title: str, arguments: list[str], **environment: str) -> int:

@@ -38,6 +38,4 @@ def key(company: None) -> str:
 @schema.parametrize()
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_nothing_that_is_sent_breaks_the_server(case: Any, key: str) -> None:
-    case.call_and_validate(
-        headers={"Authorization": f"Bearer {key}"}, checks=[schemathesis.checks.not_a_server_error]
-    )
+    case.call_and_validate(headers={"Authorization": f"Bearer {key}"}, checks=[schemathesis.checks.not_a_server_error])

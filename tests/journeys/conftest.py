@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from guiju.web.kit import build
-from guiju.web.kit.tests.conftest import CHROMIUM
+from guiju.web.kit.tests.conftest import browser
 from guiju.web.settings import translations
 from tests import company
 
+__all__ = ["browser"]
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "artifacts" / "journeys"
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
@@ -50,18 +50,6 @@ def _assets() -> None:
     build.build()
     translations.compile_catalogue()
     PICTURES.mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A headless Chromium."""
-    if not CHROMIUM:
-        pytest.fail("no Chromium on this machine: install chromium for the browser journeys")
-    with sync_playwright() as driver:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        launched = driver.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

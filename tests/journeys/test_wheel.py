@@ -24,7 +24,9 @@ def test_the_wheel_serves_a_page(tmp_path: Path) -> None:
     subprocess.run([*pip, "--no-deps", str(wheel)], check=True, cwd=tmp_path)
     environment = {"PATH": os.defpath, "GUIJU_HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"}
     guiju, port = str(tmp_path / "venv" / "bin" / "guiju"), _free_port()
-    said = subprocess.run([guiju, "init"], env=environment, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
+    said = subprocess.run(
+        [guiju, "init"], env=environment, check=True, capture_output=True, text=True, cwd=tmp_path
+    ).stdout
     assert "/welcome/" in said
     process = subprocess.Popen([guiju, "serve", "--port", str(port)], env=environment, cwd=tmp_path)
     try:

@@ -22,6 +22,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 #: What opens without signing in.
 OPEN = (
     "/accounts/login",
+    "/accounts/logout",
     "/accounts/password/reset",
     "/accounts/2fa/authenticate",
     "/welcome/",

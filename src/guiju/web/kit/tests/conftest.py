@@ -47,9 +47,9 @@ def server(_house: None) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless Chromium; without one the test is skipped by name."""
+    """A headless Chromium, one a module: two drivers at once in one thread refuse each other."""
     if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
+        pytest.fail("no Chromium on this machine: install chromium for the browser tests")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:

@@ -120,6 +120,14 @@ def test_the_second_factor_is_asked_for(cast: Cast, stranger: Client) -> None:
     assert stranger.get("/").status_code == 200
 
 
+def test_whoever_is_asked_for_the_second_factor_can_turn_back(cast: Cast, stranger: Client) -> None:
+    second_factor(cast[LI_LEI])
+    enter(stranger, LI_LEI)
+    assert stranger.get(LOGIN).status_code == 302, "the way on is the second factor"
+    stranger.post("/accounts/logout/", {"next": LOGIN})
+    assert stranger.get(LOGIN).status_code == 200
+
+
 def test_a_forgotten_password_is_chosen_anew_by_mail(cast: Cast, stranger: Client) -> None:
     done = stranger.post("/accounts/password/reset/", {"email": LI_LEI.email}, follow=True)
     assert done.status_code == 200

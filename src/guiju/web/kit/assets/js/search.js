@@ -24,7 +24,7 @@ if (dialog && input) {
     if (event.key === "Enter") go(event);
     if (event.key === "Escape") close(event); // a search field would only empty itself
   });
-  document.getElementById("search-hits").addEventListener("htmx:afterSettle", () => mark(links()[0]));
+  document.getElementById("search-hits").addEventListener("htmx:afterSwap", () => mark(links()[0]));
 }
 
 function links() {

@@ -1,0 +1,147 @@
+"""The close of a month for 10,000 people, and the ten main pages at that size with eight clients at once."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+from bench.company import MONTH, PASSWORD
+from bench.ground import table
+
+ROOT = Path(__file__).resolve().parents[1]
+CLIENTS, EACH = 8, 6
+PORT = 8931
+QUERIES = """
+import django, json, sys; django.setup()
+from django.conf import settings; settings.ALLOWED_HOSTS = ["*"]
+from django.db import connection; from django.test import Client; from django.test.utils import CaptureQueriesContext
+from guiju.people.models import Account
+browser = Client(); browser.force_login(Account.objects.get(email="bench@example.com"),
+    backend="django.contrib.auth.backends.ModelBackend")
+found = {}
+for page in json.loads(sys.argv[1]):
+    browser.get(page)
+    with CaptureQueriesContext(connection) as queries: browser.get(page)
+    found[page] = len(queries)
+from guiju.performance.models import Scorecard
+print(json.dumps(found))
+"""
+PARTS = """
+import django, json; django.setup()
+from guiju.performance.models import Closing, Scorecard; from guiju.people.models import Person
+closing = Closing.objects.filter(current=True).first(); card = closing.cards.filter(kind="person")[100]
+print(json.dumps({"closing": closing.pk, "card": card.pk, "person": card.person_id}))
+"""
+
+
+def main(folder: Path, rows: int = 1_000_000) -> None:
+    """Print the close, then every page's time, size, requests and queries."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = os.environ | {"GUIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+        environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+        told = json.loads(_ran(["-m", "bench.company", str(folder), str(rows)], environment))
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        table(
+            "close of 10,000 agents (1 M contacts, 4 items, 200 teams)",
+            ["cards", "close s", "verify s", "faults", "peak MB"],
+            [[told["cards"], told["close_s"], told["verify_s"], told["faults"], peak]],
+        )
+        parts = json.loads(_ran(["-c", PARTS], environment))
+        pages = [page.format(**parts) for page in PAGES]
+        queries = json.loads(_ran(["-c", QUERIES, json.dumps(pages)], environment))
+        with _served(environment):
+            rows_told = [_measured(page, queries[page]) for page in pages]
+        table(
+            f"pages at 10,000 people, {CLIENTS} clients at once, 2 processes on this machine",
+            ["page", "p50 ms", "p95 ms", "bytes", "requests", "queries"],
+            rows_told,
+        )
+
+
+FIRST, LAST = f"{MONTH}-01", f"{MONTH}-31"
+PAGES = [
+    "/", f"/records/explore/?from={FIRST}&to={LAST}", f"/records/explore/?metric=aht&by=team&from={FIRST}&to={LAST}",
+    f"/records/team/team-001/?month={MONTH}", f"/records/agent/{{person}}/?month={MONTH}",
+    f"/records/rows/?metric=aht&from={MONTH}-05&to={MONTH}-05", "/people/", "/people/teams/",
+    "/performance/months/{closing}/", "/performance/months/cards/{card}/",
+]  # fmt: skip
+
+
+def _measured(page: str, queries: int) -> list[object]:
+    opened = [_signed_in() for _ in range(CLIENTS)]
+    opened[0].open(f"http://127.0.0.1:{PORT}{page}").read()
+    times: list[float] = []
+    sizes: list[int] = []
+
+    def look(browser: urllib.request.OpenerDirector) -> None:
+        for _ in range(EACH):
+            start = time.perf_counter()
+            body = browser.open(f"http://127.0.0.1:{PORT}{page}").read()
+            times.append((time.perf_counter() - start) * 1000)
+            sizes.append(len(body))
+
+    hands = [threading.Thread(target=look, args=(browser,)) for browser in opened]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    body = opened[0].open(f"http://127.0.0.1:{PORT}{page}").read().decode()
+    requests = 1 + len(set(re.findall(r'(?:href|src)="(/static/[^"]+)"', body)))
+    ordered = sorted(times)
+    return [page[:48], statistics.median(times), ordered[int(len(ordered) * 0.95)], max(sizes), requests, queries]
+
+
+def _signed_in() -> urllib.request.OpenerDirector:
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    url = f"http://127.0.0.1:{PORT}/accounts/login/"
+    page = browser.open(url).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token
+    sent = {"csrfmiddlewaretoken": token[1], "login": "bench@example.com", "password": PASSWORD}
+    request = urllib.request.Request(url, urllib.parse.urlencode(sent).encode(), {"Referer": url})
+    browser.open(request).read()
+    return browser
+
+
+class _served:
+    """The site, served by the command for the length of a block."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+
+    def __enter__(self) -> None:
+        command = [sys.executable, "-m", "guiju", "serve", "--port", str(PORT)]
+        self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2).read()
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise RuntimeError("the site does not answer")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def _ran(words: list[str], environment: dict[str, str]) -> str:
+    ran = subprocess.run(
+        [sys.executable, *words], env=environment, capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    if ran.returncode:
+        raise RuntimeError(ran.stderr[-3000:])
+    return ran.stdout.strip().splitlines()[-1]
