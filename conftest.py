@@ -1,4 +1,4 @@
-"""What every test begins with: the language of the house, whatever the test before spoke."""
+"""What every test begins with: the language of the house and nothing remembered, whatever the test before did."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from guiju.foundation import once
+
 
 @pytest.fixture(autouse=True)
-def _house_language() -> Iterator[None]:
-    """Activate Guiju's first language; a request or a command leaves its own behind."""
+def _as_new() -> Iterator[None]:
+    """Guiju's first language, because a request or a command leaves its own behind; no kept answer."""
+    once.forget()
     with translation.override(settings.LANGUAGE_CODE):
         yield

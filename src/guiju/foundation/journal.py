@@ -81,6 +81,12 @@ def length() -> int:
     return Chain.objects.filter(pk=1).values_list("length", flat=True).first() or 0
 
 
+def newest(wing: str) -> str:
+    """The hash of the newest row about a wing ("people"): the name of the state it is in; '' before the first. One query."""
+    rows = Entry.objects.filter(verb__startswith=f"{wing}.").order_by("-number")
+    return rows.values_list("hash", flat=True).first() or ""
+
+
 def entry_hash(entry: Entry) -> str:
     """SHA-256 over the row's content and the hash before it, in canonical JSON."""
     content = [

@@ -1,19 +1,23 @@
 """Ask once: within one look at a page the same question is put to the database one time.
 
 `look` is opened by the web for requests that change nothing; outside of it every question is asked anew, so that an
-action never decides on an old answer.
+action never decides on an old answer. `kept` answers live longer than a look: their arguments name a state for ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
+
+from cachetools import LRUCache
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_kept: list[LRUCache[Any, Any]] = []
 _answers: ContextVar[dict[Any, Any] | None] = ContextVar("guiju_answers", default=None)
 
 
@@ -42,3 +46,37 @@ def once(question: Callable[P, T]) -> Callable[P, T]:
         return answer
 
     return asked
+
+
+def kept(megabytes: int, size: Callable[[Any], int]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """A question whose arguments name the state that is asked, so that its answer holds for ever: the process keeps the
+    answers used last, together no more than so many megabytes; ``size`` is an answer's in bytes.
+    """
+
+    def keeping(question: Callable[P, T]) -> Callable[P, T]:
+        answers: LRUCache[Any, T] = LRUCache(megabytes << 20, getsizeof=size)
+        lock = Lock()
+        _kept.append(answers)
+
+        @wraps(question)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+            if _answers.get() is None:
+                return question(*args, **kwargs)
+            key = (args, tuple(sorted(kwargs.items())))
+            with lock:
+                found = answers.get(key)
+            if found is None:
+                found = question(*args, **kwargs)
+                with lock, suppress(ValueError):  # what is larger than the whole room is not kept
+                    answers[key] = found
+            return found
+
+        return asked
+
+    return keeping
+
+
+def forget() -> None:
+    """Let all kept answers go."""
+    for answers in _kept:
+        answers.clear()

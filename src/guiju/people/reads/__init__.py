@@ -13,6 +13,7 @@ from guiju.people.reads.belonging import (
     staff_of_month,
     standing_by_number,
     standing_on,
+    state,
     team_titles,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "staff_of_month",
     "standing_by_number",
     "standing_on",
+    "state",
     "team_titles",
 ]

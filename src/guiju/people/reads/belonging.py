@@ -11,13 +11,20 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 
-from guiju.foundation import clock
+from guiju.foundation import clock, journal
+from guiju.foundation.once import once
 from guiju.people.models import AgentKey, Assignment, Leadership, Person, ShiftAssignment, Team
 from guiju.people.rules import DAY, overlap
 from guiju.people.rules import shift_spans as cut
 
 Belonging = tuple[str, str, dt.date, dt.date | None, int, str]
 Span = tuple[str, str, dt.date, dt.datetime, dt.datetime, str]
+
+
+@once
+def state() -> str:
+    """The name of the state that people are in: it changes with every action upon them. One query."""
+    return journal.newest("people")
 
 
 def belonging(sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date) -> list[Belonging]:

@@ -41,8 +41,8 @@ class Metric:
 
     name: str
     kind: str
-    title: Mapping[str, str]
-    sentence: Mapping[str, str]
+    title: Mapping[str, str] = field(hash=False)
+    sentence: Mapping[str, str] = field(hash=False)
     formula: str
     unit: Unit = "number"
     better: Better = "up"
@@ -50,7 +50,7 @@ class Metric:
     counter_metrics: tuple[str, ...] = ()
     role: Role = "outcome"
     grain: str = ""
-    window: Mapping[str, str] = field(default_factory=lambda: WINDOW)
+    window: Mapping[str, str] = field(default_factory=lambda: WINDOW, hash=False)
 
     @property
     def parsed(self) -> Formula:

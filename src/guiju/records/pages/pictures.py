@@ -23,6 +23,8 @@ from guiju.web.kit import chart, show
 #: How many robust deviations from the middle make an agent stand apart; the usual bound for the modified z-score.
 APART = 3.5
 MOST_NAMED = 5
+#: Agents that the picture of all draws; a page with ten thousand lines is read by nobody.
+MOST_DRAWN = 80
 FEWEST_CONTACTS = 30
 Row = Mapping[str, Any]
 
@@ -100,8 +102,9 @@ def agents_of(metric: Metric, rows: Sequence[Row], overall: float | None, questi
     scale = scale_of(metric)
     known = sorted(_known(rows), key=lambda row: (row["value"], row["agent"]), reverse=True)
     strong = {id(row) for row in apart(metric, known)}
+    drawn = _telling(known, strong)
     points = []
-    for row in known:
+    for row in drawn:
         low, high = interval_of(row)
         url = _list_url(narrowed(question, "agent", row["agent"], row.get("source")), metric)
         points.append(
@@ -122,9 +125,28 @@ def agents_of(metric: Metric, rows: Sequence[Row], overall: float | None, questi
         digits=scale.digits,
         reference=scale.of(overall),
         reference_label=_("all"),
-        summary=_said_apart(metric, known),
+        summary=" ".join(filter(None, [_said_apart(metric, known), _said_left_out(drawn, known)])),
         name="agents",
     )
+
+
+def _telling(rows: list[Row], strong: set[int]) -> list[Row]:
+    """All rows when they are few; of many, in their order: those who stand apart, then the two ends, inwards."""
+    if len(rows) <= MOST_DRAWN:
+        return rows
+    from_the_ends = sorted(
+        range(len(rows)), key=lambda place: (id(rows[place]) not in strong, min(place, len(rows) - 1 - place))
+    )
+    return [rows[place] for place in sorted(from_the_ends[:MOST_DRAWN])]
+
+
+def _said_left_out(drawn: Sequence[Row], known: Sequence[Row]) -> str:
+    if len(drawn) == len(known):
+        return ""
+    return _("Drawn are %(drawn)s of %(all)s: those who stand apart, the highest and the lowest.") % {
+        "drawn": show.number(len(drawn), 0),
+        "all": show.number(len(known), 0),
+    }
 
 
 def apart(metric: Metric, rows: Sequence[Row], who: str = "agent") -> list[Row]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
-from guiju.foundation.once import once
+from guiju.foundation.once import kept, once
 from guiju.people import reads as people
 from guiju.records import engine
 from guiju.records import metrics as catalogue
 from guiju.records.access import Visible, visible_records
+from guiju.records.formula import BELONGING
 from guiju.records.models import OwnMetric, Target
 from guiju.records.reads.states import images
 from guiju.records.schema import TABLES
@@ -98,25 +100,46 @@ def measure(
     known = declared or metrics()
     asked = [known.get(name) or metric(name) for name in names]
     persons, teams = _limits(actor, only_persons, only_teams)
+    question: dict[str, Any] = {
+        "by": tuple(by), "where": where or "", "date_from": date_from, "date_to": date_to, "spread": spread,
+        "persons": None if persons is None else tuple(persons), "teams": None if teams is None else tuple(teams),
+    }  # fmt: skip
     tables = []
     for kind in dict.fromkeys(each.kind for each in asked):
-        of_kind = [each for each in asked if each.kind == kind]
-        wide = engine.measure(
-            images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to),
-            kind,
-            of_kind,
-            by=by,
-            where=where,
-            date_from=date_from,
-            date_to=date_to,
-            belonging=belongs[TABLES[kind].who] if belongs else belonging(kind, date_from, date_to),
-            shifts=shifts if shifts is not None else _shifts_if(by, where, date_from, date_to),
-            persons=persons,
-            teams=teams,
-            spread=spread,
-        )
-        tables.append(_with_intervals(wide, of_kind) if spread else engine.long(wide, of_kind))
+        of_kind = tuple(each for each in asked if each.kind == kind)
+        paths = tuple(images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to))
+        if belongs or shifts is not None:
+            ours = belongs[TABLES[kind].who] if belongs else belonging(kind, date_from, date_to)
+            then = shifts if shifts is not None else _shifts_if(by, where, date_from, date_to)
+            tables.append(_long(paths, kind, of_kind, belonging=ours, shifts=then, **question))
+        else:
+            tables.append(_present(_state_of_people(question), paths, kind, of_kind, **question))
     return pa.concat_tables(tables, promote_options="permissive")
+
+
+@kept(megabytes=64, size=lambda table: table.nbytes)
+def _present(
+    state: str, paths: tuple[Path, ...], kind: str, asked: tuple[catalogue.Metric, ...], **question: Any
+) -> pa.Table:
+    """The long rows with people as they are now. Images never change and ``state`` names that of people: so it holds."""
+    days = question["date_from"], question["date_to"]
+    ours = belonging(kind, *days) if state else None
+    shifts = _shifts_if(question["by"], question["where"], *days)
+    return _long(paths, kind, asked, belonging=ours, shifts=shifts, **question)
+
+
+def _state_of_people(question: Mapping[str, Any]) -> str:
+    """The state of people, where the question has to do with them."""
+    limited = question["persons"] is not None or question["teams"] is not None
+    named = any(word in name for word in BELONGING for name in (*question["by"], question["where"]))
+    return people.state() or "none" if limited or named else ""
+
+
+def _long(
+    paths: Sequence[Path], kind: str, asked: Sequence[catalogue.Metric], *, spread: bool, **question: Any
+) -> pa.Table:
+    wide = engine.measure(paths, kind, asked, spread=spread, **question)
+    return _with_intervals(wide, asked) if spread else engine.long(wide, asked)
 
 
 def _with_intervals(wide: pa.Table, asked: Sequence[catalogue.Metric]) -> pa.Table:
@@ -151,17 +174,24 @@ def belonging(kind: str = "contacts", date_from: dt.date | None = None, date_to:
     For kinds whose rows name a person, her staff number stands in the agent's place.
     """
     first, last = date_from or dt.date.min, date_to or dt.date.max
-    if TABLES[kind].who == "person":
-        rows = people.standing_by_number(first, last)
-    else:
-        rows = people.belonging(None, first, last)
+    return _belonging_in(people.state(), TABLES[kind].who == "person", first, last)
+
+
+@kept(megabytes=32, size=lambda table: table.nbytes)
+def _belonging_in(state: str, by_number: bool, first: dt.date, last: dt.date) -> pa.Table:
+    rows = people.standing_by_number(first, last) if by_number else people.belonging(None, first, last)
     return _table([(*row[:4], str(row[4]), row[5]) for row in rows], _BELONGING)
 
 
 @once
 def shift_spans(date_from: dt.date | None = None, date_to: dt.date | None = None) -> pa.Table:
     """Dated shifts of agent keys, split at local midnight: rows (source, agent, date, starts, ends, shift)."""
-    rows = people.shift_spans(None, date_from or dt.date.min, date_to or dt.date.max)
+    return _shift_spans_in(people.state(), date_from or dt.date.min, date_to or dt.date.max)
+
+
+@kept(megabytes=32, size=lambda table: table.nbytes)
+def _shift_spans_in(state: str, first: dt.date, last: dt.date) -> pa.Table:
+    rows = people.shift_spans(None, first, last)
     return _table([(*row[:3], _utc(row[3]), _utc(row[4]), row[5]) for row in rows], _SHIFTS)
 
 
