@@ -103,6 +103,11 @@ def codes_of_teams(ids: Iterable[int]) -> list[str]:
     return list(Team.objects.filter(pk__in=list(ids)).values_list("code", flat=True))
 
 
+def names_of(persons: Iterable[int]) -> dict[int, str]:
+    """The names of persons by id."""
+    return dict(Person.objects.filter(pk__in=list(persons)).values_list("pk", "name"))
+
+
 def team_titles() -> dict[str, str]:
     """Title of each team by its code."""
     return dict(Team.objects.values_list("code", "title"))

@@ -31,6 +31,8 @@ from guiju.web.kit.doors import door
 SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
 COMPARED = ("answered", "aht", "short_contacts", "fcr", "csat")
 FEWEST_PEERS = 5
+#: People whom a page lists one by one.
+MOST_AGENTS = 300
 
 
 @door(may_view)
@@ -94,9 +96,8 @@ def _team_context(
         ),
         "hours": _hours(service, reads.measure([service.name], by=["hour"], **asked).to_pylist(), question),
         "shifts": _shifts(present, reads.measure([one.name for one in present], by=["shift"], **asked).to_pylist()),
-        "agents": _agents(
-            reads.measure([one.name for one in _known(COMPARED)], by=["person"], **asked).to_pylist(), month
-        ),
+        "below": _teams_below(asked, teams, wanted, month),
+        "agents": _agents(_compared(["person"], asked), month),
         "compared": _known(COMPARED),
         "present": present,
         "month": month,
@@ -191,10 +192,40 @@ def _shifts(present: Sequence[Metric], rows: Sequence[dict[str, Any]]) -> list[t
     ]
 
 
+def _compared(by: Sequence[str], asked: dict[str, Any]) -> list[dict[str, Any]]:
+    return reads.measure([one.name for one in _known(COMPARED)], by=by, **asked).to_pylist()
+
+
+def _teams_below(
+    asked: dict[str, Any], teams: dict[str, Any], wanted: str, month: str
+) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """A line a team when there are several: its title, its month, its values."""
+    if len(_below(wanted, teams) if wanted else teams) < 2:
+        return []
+    lines: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in _compared(["team"], asked):
+        if row["team"] in teams:
+            lines.setdefault(row["team"], {})[row["metric"]] = row
+    return [
+        (
+            teams[code].title,
+            f"{reverse('records_team', args=[code])}?month={month}",
+            [_cell(metric, lines[code].get(metric.name)) for metric in _known(COMPARED)],
+        )
+        for code in teams
+        if code in lines
+    ]
+
+
 def _agents(rows: Sequence[dict[str, Any]], month: str) -> list[dict[str, Any]]:
-    """A line a person, by name: values with n; a mark only where somebody stands apart from the middle."""
+    """A line a person, by name: values with n; a mark only where somebody stands apart from the middle.
+
+    Of more people than a page can show nobody is listed: their teams are.
+    """
     ids = {int(row["person"]) for row in rows if row["person"]}
-    names = {staff.person: staff.name for staff in people.staff_of_month(month) if staff.person in ids}
+    if len(ids) > MOST_AGENTS:
+        return []
+    names = people.names_of(ids)
     lines: dict[int, dict[str, dict[str, Any]]] = {}
     for row in rows:
         if row["person"]:
