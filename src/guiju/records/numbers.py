@@ -17,6 +17,12 @@ def z_of(level: float) -> float:
     return float(stats.norm.ppf(0.5 + level / 2))
 
 
+@lru_cache(maxsize=65_536)
+def t_of(level: float, freedom: int) -> float:
+    """Student's two-sided quantile with so many degrees of freedom: 2.364624 for 0.95 and 7."""
+    return float(stats.t.ppf(0.5 + level / 2, freedom))
+
+
 def wilson(successes: float, n: float, level: float = 0.95) -> tuple[float, float]:
     """Wilson's interval of a proportion successes ÷ n. Honest also for small n and at 0 and 1. n > 0."""
     z = z_of(level)
@@ -40,7 +46,7 @@ def mean_interval(mean: float, sd: float, n: int, level: float = 0.95) -> tuple[
     """Student's interval of a mean of n values with the sample standard deviation sd; None below two values."""
     if n < 2 or math.isnan(sd):
         return None
-    half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * sd / math.sqrt(n)
+    half = t_of(level, n - 1) * sd / math.sqrt(n)
     return mean - half, mean + half
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -52,7 +52,7 @@ class Formula:
     value: exp.Expression | None = None
     spread: Atom | None = field(default=None)
 
-    @property
+    @cached_property
     def is_rate(self) -> bool:
         """Whether it is a count ÷ a count of the same rows, so that a binomial interval can be drawn."""
         does = {atom.name: atom.does for atom in self.atoms}
