@@ -21,6 +21,7 @@ check: .make/dev .make/assets ## style, types, import contract, templates, trans
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.house.check
+	@$(BIN)/python -m docs.generate --check
 
 bench: .make/dev .make/assets ## measure what the product promises in speed
 	@$(BIN)/python -m bench

@@ -1,4 +1,4 @@
-"""Write docs/reference from the code: record tables, metrics, permissions, verbs of the journal, commands.
+"""Write docs/reference from the code: record tables, metrics, permissions, verbs of the journal, commands, API.
 
 `python -m docs.generate` writes; with `--check` it fails when a page is not what the code says.
 """
@@ -23,6 +23,7 @@ def pages() -> dict[str, str]:
         "permissions.md": permissions(),
         "journal.md": journal(),
         "command.md": command(),
+        "api.md": api(),
     }
 
 
@@ -88,6 +89,20 @@ def command() -> str:
 
     os.environ["COLUMNS"] = "100"
     return "# The command `guiju`\n\n" + "\n\n".join(_helps(parser())) + "\n"
+
+
+def api() -> str:
+    """Every operation of the API, as its own description says it."""
+    from django.test import Client
+
+    described = Client().get("/api/v1/openapi.json").json()
+    rows = [
+        (f"`{method.upper()} {path}`", operation.get("summary", ""), operation.get("description", "").split("\n")[0])
+        for path, operations in sorted(described["paths"].items())
+        for method, operation in operations.items()
+    ]
+    head = "The description itself: `/api/v1/openapi.json`. A token is made on one's account page and sent as `Authorization: Bearer …`."
+    return f"# API\n\n{head}\n\n" + _table(("operation", "summary", "meaning"), rows)
 
 
 def _helps(one: argparse.ArgumentParser) -> Iterable[str]:
