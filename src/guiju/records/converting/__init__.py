@@ -115,6 +115,7 @@ def _workshop(
         "preserve_insertion_order": False, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
     }  # fmt: skip
     with duckdb.connect(str(work / "converting.duckdb"), config=settings) as db:
+        db.execute("SET enable_progress_bar = false")
         macros.define(db)
         db.execute("SET VARIABLE guiju_customers = ?", [pseudonym.decode("utf-8", "replace")])
         db.execute(f"CREATE VIEW raw AS FROM read_parquet({text_literal(str(raw.path))})")

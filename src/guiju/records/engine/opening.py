@@ -30,6 +30,7 @@ def cursor() -> duckdb.DuckDBPyConnection:
     process = os.getpid()
     if getattr(_mine, "process", None) != process:
         _mine.cursor = _engine(process).con.cursor()
+        _mine.cursor.execute("SET enable_progress_bar = false")
         _mine.process = process
     return _mine.cursor
 

@@ -96,7 +96,7 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def workshop(root: Path, ordered: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private engine with bounded memory that spills under the root and never reaches for the network.
+    """A private engine with bounded memory that spills under the root, never reaches for the network and draws nothing.
 
     Import files need no order (their rows carry the line), which lets both cores write.
     """
@@ -107,6 +107,7 @@ def workshop(root: Path, ordered: bool = True) -> Iterator[duckdb.DuckDBPyConnec
             "autoinstall_known_extensions": False, "autoload_known_extensions": False,
         }  # fmt: skip
         with duckdb.connect(":memory:", config=settings) as db:
+            db.execute("SET enable_progress_bar = false")
             yield db
 
 
