@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import resource
 import shutil
 import sys
 import time
@@ -55,6 +56,7 @@ def main(folder: Path, rows: int) -> None:
     start = time.perf_counter()
     faults = list(reads.closing_faults())
     told = {"close_s": seconds, "cards": closing.cards.count(), "verify_s": time.perf_counter() - start}
+    told["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(told | {"faults": len(faults)}))
 
 

@@ -96,4 +96,10 @@ def table(title: str, heads: list[str], rows: list[list[Any]]) -> None:
     """Print a table as people and closing notes read it."""
     print(f"\n## {title}\n\n| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))
     for row in rows:
-        print("| " + " | ".join(f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in row) + " |")
+        print("| " + " | ".join(_shown(cell) for cell in row) + " |")
+
+
+def _shown(cell: Any) -> str:
+    if isinstance(cell, float):
+        return f"{cell:,.0f}" if abs(cell) >= 1000 else f"{cell:.3g}"
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)

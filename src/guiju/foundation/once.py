@@ -7,13 +7,13 @@ action never decides on an old answer. `kept` answers live longer than a look: t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from threading import Lock
+from threading import Condition
 from typing import Any, ParamSpec, TypeVar
 
-from cachetools import LRUCache
+from cachetools import LRUCache, cached
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,21 +55,13 @@ def kept(megabytes: int, size: Callable[[Any], int]) -> Callable[[Callable[P, T]
 
     def keeping(question: Callable[P, T]) -> Callable[P, T]:
         answers: LRUCache[Any, T] = LRUCache(megabytes << 20, getsizeof=size)
-        lock = Lock()
         _kept.append(answers)
+        # The condition lets those who ask the same at the same time wait for the first.
+        answered = cached(answers, condition=Condition())(question)
 
         @wraps(question)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-            if _answers.get() is None:
-                return question(*args, **kwargs)
-            key = (args, tuple(sorted(kwargs.items())))
-            with lock:
-                found = answers.get(key)
-            if found is None:
-                found = question(*args, **kwargs)
-                with lock, suppress(ValueError):  # what is larger than the whole room is not kept
-                    answers[key] = found
-            return found
+            return question(*args, **kwargs) if _answers.get() is None else answered(*args, **kwargs)
 
         return asked
 

@@ -106,7 +106,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
         "closing": row,
         "newer": reads.newer_records(row),
         "teams": cards.filter(kind="team").order_by("name"),
-        "spread": pictures.totals(list(cards.filter(kind="person").only("total"))),
+        "spread": pictures.totals(cards.filter(kind="person").values_list("total", flat=True)),
         "form": ReopenForm(),
         "may_close": may_close(actor_of(request)),
     }

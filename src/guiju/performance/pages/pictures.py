@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guiju.performance.models import Scorecard
 from guiju.performance.pages.words import said
 from guiju.performance.reads import Explanation
 from guiju.performance.rules.scheme import Item
@@ -82,12 +81,12 @@ def sliced(of: Explanation, by: str, rows: list[dict[str, Any]], title: str) -> 
     )
 
 
-def totals(cards: Sequence[Scorecard]) -> chart.Chart:
+def totals(of_cards: Iterable[float | None]) -> chart.Chart:
     """The totals of a closing, in ten steps: how many people lie where."""
     steps = [0] * 10
-    for card in cards:
-        if card.total is not None:
-            steps[min(9, max(0, int(card.total // 10)))] += 1
+    for total in of_cards:
+        if total is not None:
+            steps[min(9, max(0, int(total // 10)))] += 1
     bars = [chart.Bar(f"{low * 10}–{low * 10 + 10}", n) for low, n in enumerate(steps)]
     summary = _("%(n)s cards with a total.") % {"n": sum(steps)}
     return chart.bars(_("How do the totals spread?"), bars, digits=0, summary=summary, name="totals")

@@ -104,12 +104,13 @@ def _answers(question: Question, chosen: list[Metric], actor: Actor) -> dict[str
     heat = _measured(question, [main.name], ["weekday", "hour"], actor)
     agents = _measured(question, [main.name], ["agent"], actor) if TABLES[main.kind].column("agent") else []
     overall = totals.get(main.name, {}).get("value")
+    found = pictures.apart(main, agents)
     return {
         "figures": figures,
-        "sentence": pictures.sentence(main, totals.get(main.name), agents, window),
+        "sentence": pictures.sentence(main, totals.get(main.name), agents, found),
         "trend": pictures.trend_of(main, trend, grain, question),
         "heat": pictures.heat_of(main, heat, question),
-        "agents": pictures.agents_of(main, agents, overall, question),
+        "agents": pictures.agents_of(main, agents, found, overall, question),
         "grain": grain,
     }
 

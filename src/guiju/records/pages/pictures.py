@@ -97,11 +97,13 @@ def heat_of(metric: Metric, rows: Sequence[Row], question: Question) -> chart.Ch
     )
 
 
-def agents_of(metric: Metric, rows: Sequence[Row], overall: float | None, question: Question) -> chart.Chart:
-    """How the agents differ: sorted, with n and 95 % interval; those who stand apart are drawn strongly."""
+def agents_of(
+    metric: Metric, rows: Sequence[Row], found: Sequence[Row], overall: float | None, question: Question
+) -> chart.Chart:
+    """How the agents differ: sorted, with n and 95 % interval; those found `apart` are drawn strongly."""
     scale = scale_of(metric)
     known = sorted(_known(rows), key=lambda row: (row["value"], row["agent"]), reverse=True)
-    strong = {id(row) for row in apart(metric, known)}
+    strong = {id(row) for row in found}
     drawn = _telling(known, strong)
     points = []
     for row in drawn:
@@ -125,7 +127,7 @@ def agents_of(metric: Metric, rows: Sequence[Row], overall: float | None, questi
         digits=scale.digits,
         reference=scale.of(overall),
         reference_label=_("all"),
-        summary=" ".join(filter(None, [_said_apart(metric, known), _said_left_out(drawn, known)])),
+        summary=" ".join(filter(None, [_said_apart(metric, known, found), _said_left_out(drawn, known)])),
         name="agents",
     )
 
@@ -194,7 +196,7 @@ def _spread_inside(rows: Sequence[Row]) -> float:
     return math.sqrt(sum(w * d * d for w, d in zip(weights, deviations, strict=True)) / sum(weights))
 
 
-def sentence(metric: Metric, total: Row | None, agents: Sequence[Row], window: str) -> str:
+def sentence(metric: Metric, total: Row | None, agents: Sequence[Row], found: Sequence[Row]) -> str:
     """What the page says first: the value, on how many, and who stands apart."""
     if total is None or total["value"] is None:
         return _("Nothing was recorded for this question.")
@@ -204,13 +206,13 @@ def sentence(metric: Metric, total: Row | None, agents: Sequence[Row], window: s
         "value": scale.text(total["value"]),
         "n": show.number(total["n"], 0),
     }
-    return f"{said_so} {_said_apart(metric, agents)}".strip()
+    return f"{said_so} {_said_apart(metric, agents, found)}".strip()
 
 
-def _said_apart(metric: Metric, rows: Sequence[Row]) -> str:
-    found = sorted(apart(metric, rows), key=lambda row: -abs(row["value"]))
+def _said_apart(metric: Metric, rows: Sequence[Row], found: Sequence[Row]) -> str:
     if not found:
         return ""
+    found = sorted(found, key=lambda row: -abs(row["value"]))
     scale, values = scale_of(metric), [row["value"] for row in found]
     names = ", ".join(str(row["agent"]) for row in found[:MOST_NAMED])
     middle = median(row["value"] for row in _known(rows))

@@ -102,7 +102,7 @@ def measure(
     persons, teams = _limits(actor, only_persons, only_teams)
     question: dict[str, Any] = {
         "by": tuple(by), "where": where or "", "date_from": date_from, "date_to": date_to, "spread": spread,
-        "persons": None if persons is None else tuple(persons), "teams": None if teams is None else tuple(teams),
+        "persons": _tuple(persons), "teams": _tuple(teams),
     }  # fmt: skip
     tables = []
     for kind in dict.fromkeys(each.kind for each in asked):
@@ -154,17 +154,22 @@ def _with_intervals(wide: pa.Table, asked: Sequence[catalogue.Metric]) -> pa.Tab
 def records(kind: str, *, actor: Actor | None = None, snapshot: int | None = None, **question: Any) -> engine.Page:
     """A page of the records behind a number: see `engine.records` for what can be asked."""
     persons, teams = _limits(actor, question.pop("only_persons", None), question.pop("only_teams", None))
-    date_from, date_to = question.get("date_from"), question.get("date_to")
-    paths = images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to)
-    return engine.records(
-        paths,
-        kind,
-        belonging=belonging(kind, date_from, date_to),
-        shifts=_shifts_if((), question.get("where"), date_from, date_to),
-        persons=persons,
-        teams=teams,
-        **question,
-    )
+    days = question.get("date_from"), question.get("date_to")
+    paths = tuple(images(kind, snapshot=snapshot, date_from=days[0], date_to=days[1]))
+    hashable = {name: tuple(value) if isinstance(value, list) else value for name, value in question.items()}
+    limits = {"persons": _tuple(persons), "teams": _tuple(teams)}
+    return _page(people.state(), paths, kind, **hashable, **limits)
+
+
+@kept(megabytes=16, size=lambda page: page.rows.nbytes)
+def _page(state: str, paths: tuple[Path, ...], kind: str, **question: Any) -> engine.Page:
+    days = question.get("date_from"), question.get("date_to")
+    shifts = _shifts_if((), question.get("where"), *days)
+    return engine.records(paths, kind, belonging=belonging(kind, *days), shifts=shifts, **question)
+
+
+def _tuple(names: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(names)
 
 
 @once

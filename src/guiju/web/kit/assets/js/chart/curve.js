@@ -7,7 +7,7 @@ export function curve(spec, ink, width) {
   return frame(ink, {
     grid: { left: 6, right: 24, top: 26, bottom: spec.x_title ? 22 : 4, containLabel: true },
     xAxis: axis(ink, { type: "value", min: low, max: high, name: spec.x_title ? withUnit(spec.x_title, spec.unit ? `(${spec.unit})` : "") : "", nameLocation: "middle", nameGap: 26, splitNumber: width < 520 ? 3 : 5, axisLabel: label(ink, { formatter: short, hideOverlap: true }) }),
-    yAxis: axis(ink, { type: "value", min: 0, splitNumber: 3, name: spec.y_title, nameTextStyle: label(ink, { align: "left", padding: [0, 0, 0, -18] }), nameGap: 10, splitLine: { lineStyle: { color: ink.hair } }, axisLabel: label(ink, { formatter: short }) }),
+    yAxis: axis(ink, { type: "value", min: 0, max: Math.max(...spec.line.map((corner) => corner[1])) || 100, splitNumber: 4, name: spec.y_title, nameTextStyle: label(ink, { align: "left", padding: [0, 0, 0, -18] }), nameGap: 10, splitLine: { lineStyle: { color: ink.hair } }, axisLabel: label(ink, { formatter: short }) }),
     series: [
       { type: "line", data: spec.line, symbol: "none", silent: true, lineStyle: { width: 2.2, color: ink.accent }, emphasis: { disabled: true } },
       { type: "scatter", data: spec.points.map((point) => dot(point, spec, ink, low, high)), labelLayout: { moveOverlap: "shiftY" } },
@@ -24,6 +24,6 @@ function dot([x, y, name, hollow, url], spec, ink, low, high) {
     cursor: url ? "pointer" : "default",
     symbolSize: hollow ? 10 : 12,
     itemStyle: hollow ? { color: ink.card, borderColor: ink.soft, borderWidth: 1.5, opacity: 1 } : { color: ink.accent, opacity: 1 },
-    label: label(ink, { show: true, position: left ? "left" : "right", distance: 8, formatter: name, color: hollow ? ink.soft : ink.ink }),
+    label: label(ink, { show: true, position: spec.points.length === 1 ? "top" : left ? "left" : "right", distance: 8, formatter: name, color: hollow ? ink.soft : ink.ink }),
   };
 }
