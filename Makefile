@@ -16,8 +16,8 @@ test: .make/dev .make/assets .make/browser ## set everything up and pass all tes
 	@$(BIN)/python -m tests.suite
 
 check: .make/dev .make/assets ## style, types, import contract, templates, translations, migrations
-	@$(BIN)/ruff format --check src tests bench
-	@$(BIN)/ruff check src tests bench
+	@$(BIN)/ruff format --check src tests bench docs conftest.py
+	@$(BIN)/ruff check src tests bench docs conftest.py
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.house.check

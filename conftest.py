@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 
 from guiju.foundation import once
+from tests import witness
 
 
 @pytest.fixture(autouse=True)
@@ -16,4 +17,11 @@ def _as_new() -> Iterator[None]:
     """Guiju's first language, because a request or a command leaves its own behind; no kept answer."""
     once.forget()
     with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _witness() -> Iterator[None]:
+    """What this process renders and journals counts for the whole suite."""
+    with witness.watching():
         yield

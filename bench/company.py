@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import resource
 import shutil
 import sys
 import time
@@ -36,6 +35,7 @@ def main(folder: Path, rows: int) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from bench.ground import peak_mb
     from guiju.foundation.access import OPERATOR
     from guiju.performance import actions
     from guiju.performance.models import Closing
@@ -56,7 +56,7 @@ def main(folder: Path, rows: int) -> None:
     start = time.perf_counter()
     faults = list(reads.closing_faults())
     told = {"close_s": seconds, "cards": closing.cards.count(), "verify_s": time.perf_counter() - start}
-    told["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told["peak_mb"] = peak_mb()
     print(json.dumps(told | {"faults": len(faults)}))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import resource
 import subprocess
 import sys
 import time
@@ -26,6 +28,7 @@ def _month(folder: Path, rows: int, agents: int, month: int) -> Path:
     if path.exists():
         return path
     connection = duckdb.connect(config={"memory_limit": "3GB", "threads": 2, "temp_directory": str(folder / "tmp")})
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SELECT setseed(0.{month:02d})")
     connection.execute(
         f"""
@@ -79,8 +82,8 @@ def timed(act: Callable[[], Any], *, times: int = 3) -> float:
 def alone(module: str, *arguments: str) -> dict[str, Any]:
     """Run a benchmark's module in a process of its own: what it prints as JSON, with the peak memory it took (MB)."""
     code = (
-        "import json, resource, sys, runpy; sys.argv = sys.argv[1:]; runpy.run_module(sys.argv[0], run_name='__main__');"
-        "print(json.dumps({'peak_mb': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))"
+        "import json, sys, runpy; sys.argv = sys.argv[1:]; runpy.run_module(sys.argv[0], run_name='__main__');"
+        "from bench.ground import peak_mb; print(json.dumps({'peak_mb': peak_mb()}))"
     )
     ran = subprocess.run([sys.executable, "-c", code, module, *arguments], capture_output=True, text=True, check=False)
     if ran.returncode:
@@ -90,6 +93,13 @@ def alone(module: str, *arguments: str) -> dict[str, Any]:
         if line.startswith("{"):
             told |= json.loads(line)
     return told
+
+
+def peak_mb() -> float:
+    """The most memory this process held. Not getrusage's, which begins with what its parent held."""
+    status = Path("/proc/self/status")
+    held = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
+    return int(held[1]) / 1024 if held else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def table(title: str, heads: list[str], rows: list[list[Any]]) -> None:

@@ -71,8 +71,8 @@ def _mapping(folder: Path) -> Path:
 def _guiju(home: str, *words: str) -> tuple[float, float, str]:
     start = time.perf_counter()
     code = (
-        "import resource, sys; from guiju.web.settings.command import run; code = run(sys.argv[1:]);"
-        "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024); sys.exit(code)"
+        "import sys; from guiju.web.settings.command import run; code = run(sys.argv[1:]);"
+        "from bench.ground import peak_mb; print('peak', peak_mb()); sys.exit(code)"
     )
     environment = os.environ | {"GUIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
     ran = subprocess.run(

@@ -74,6 +74,7 @@ def _rows(root: Path, name: str, rows: int, prefix: str, start: str, days: int) 
     path = root / "made" / f"{name}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(config={"threads": 2, "memory_limit": "2GB"}) as db:
+        db.execute("SET enable_progress_bar = false")
         db.execute(
             f"""COPY (SELECT {start} + to_seconds(CAST(i * {days} * 86400.0 / {rows} AS BIGINT)) AS started_at,
             'a' || (hash(i) % 3000) AS agent, 'q' || (i % 9) AS queue, 'answered' AS outcome,

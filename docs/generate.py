@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiju.web.settings.test")
@@ -101,7 +102,10 @@ def api() -> str:
         for path, operations in sorted(described["paths"].items())
         for method, operation in operations.items()
     ]
-    head = "The description itself: `/api/v1/openapi.json`. A token is made on one's account page and sent as `Authorization: Bearer …`."
+    head = (
+        "The description itself: `/api/v1/openapi.json`. A token is made on one's account page and sent as "
+        "`Authorization: Bearer …`."
+    )
     return f"# API\n\n{head}\n\n" + _table(("operation", "summary", "meaning"), rows)
 
 
@@ -122,16 +126,19 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def main() -> int:
     """Write the pages, or say which are stale."""
     import django
+    from django.conf import settings
 
     django.setup()
+    import_module(settings.ROOT_URLCONF)  # with the pages come the verbs that they declare
     REFERENCE.mkdir(exist_ok=True)
-    stale = [name for name, text in pages().items() if not _same(REFERENCE / name, text)]
+    told = pages()
+    stale = [name for name, text in told.items() if not _same(REFERENCE / name, text)]
     if "--check" in sys.argv:
         for name in stale:
             print(f"docs/reference/{name} is not what the code says: run make docs", file=sys.stderr)
         return 1 if stale else 0
     for name in stale:
-        (REFERENCE / name).write_text(pages()[name], encoding="utf-8")
+        (REFERENCE / name).write_text(told[name], encoding="utf-8")
     return 0
 
 

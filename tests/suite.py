@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 
+from tests import witness
 from tests.postgresql import server
 
 
@@ -18,11 +19,20 @@ def main() -> int:
 
     The journeys have runs of their own: the browser's driver leaves an event loop behind, in which Django asks no database.
     """
-    sqlite = _pytest("SQLite", ["-m", "not journey"])
+    witness.forget()
+    sqlite = _pytest("SQLite", ["-m", "not journey"]) or _unseen()
     journeys = _pytest("SQLite in a browser", ["-m", "journey"])
     with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
         postgresql = _pytest("PostgreSQL", ["-m", "not journey"], DATABASE_URL=url)
     return sqlite or journeys or postgresql
+
+
+def _unseen() -> int:
+    """1 when the whole suite left a template unrendered or a verb unwritten."""
+    faults = [] if sys.argv[1:] else witness.unseen()
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return int(bool(faults))
 
 
 def _pytest(title: str, arguments: list[str], **environment: str) -> int:

@@ -313,3 +313,23 @@ def test_the_source_page_keeps_a_watched_folder(manager: Client) -> None:
         reverse("records_source", args=[row.pk]), {"mapping": row.mapping, "folder": "shop", "every_hours": "24"}
     )
     assert answer.status_code in (302, 422)
+
+
+def test_a_kept_answer_gives_way_when_people_or_records_change(manager: Client) -> None:
+    """The team's page is asked twice alike; a transfer and an import must show at once."""
+
+    def said(team: str) -> str:
+        return manager.get(reverse("records_team", args=[team]) + "?month=2026-02").content.decode()
+
+    from guiju.foundation import clock
+    from guiju.people.models import Team
+
+    li_lei, other = Person.objects.get(number="G101"), Team.objects.exclude(code__in=["service", "east-1"]).first()
+    assert other is not None
+    assert li_lei.name in said("east-1") and li_lei.name in said("east-1") and li_lei.name not in said(other.code)
+    answer = manager.post(
+        reverse("people_event", args=[li_lei.pk]),
+        {"kind": "transferred", "on": clock.first_day("2026-02").isoformat(), "team": other.pk},
+    )
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert li_lei.name not in said("east-1") and li_lei.name in said(other.code)

@@ -183,3 +183,12 @@ def test_a_writer_that_is_killed_leaves_a_whole_chain(hands: Hands) -> None:
     assert told["faults"] == []
     assert (told["writers"]["孙倩"], told["writers"]["韩梅"]) == (30, 3)
     assert told["length"] == sum(told["writers"].values())
+
+
+def test_the_newest_row_of_a_wing_names_its_state(db: None) -> None:
+    assert journal.newest("test") == ""
+    with transaction.atomic():
+        first = journal.write(WANG_MIN, POURED, "cup", 1)
+        journal.write(WANG_MIN, journal.verb("tester.sat", {"zh": "坐下了", "en": "sat down"}), "chair", 1)
+    assert journal.newest("test") == first.hash, "a wing whose name only begins alike is another"
+    del journal.VERBS["tester.sat"]

@@ -24,7 +24,7 @@ from guiju.records.actions import manifest
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
 from guiju.records.pages.rejects import read_rejects
-from guiju.records.pages.words import kind_choices, kind_title
+from guiju.records.pages.words import column_title, kind_choices, kind_title
 from guiju.web.kit import progress, show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -118,7 +118,10 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
         "row": row,
         "figures": _figures(row),
         "months": sorted({file.month for file in row.files.all()}),
-        "rejects": list(itertools.islice(rejected_rows(row), FIRST_REJECTS)),
+        "rejects": [
+            told | {"column": column_title(row.kind, told.get("column", ""))}
+            for told in itertools.islice(rejected_rows(row), FIRST_REJECTS)
+        ],
         "unowned": _unowned(row),
         "may_import": may_import(actor),
         "form": TakeBackForm(),
