@@ -172,6 +172,7 @@ def test_own_metrics_targets_and_exclusions(manager: Client) -> None:
     worked()
     row.refresh_from_db()
     assert row.until is not None
+    assert "outage" in manager.get(reverse("records_exclusions")).content.decode()
 
 
 def test_one_record_and_excluding_it(manager: Client) -> None:

@@ -12,4 +12,3 @@ EXCLUDED = verb("records.excluded", {"zh": "排除了数据", "en": "excluded re
 EXCLUSION_LIFTED = verb("records.exclusion_lifted", {"zh": "恢复了被排除的数据", "en": "lifted an exclusion"})
 METRIC_SAVED = verb("records.metric_saved", {"zh": "保存了自定义指标", "en": "saved an own metric"})
 TARGET_SET = verb("records.target_set", {"zh": "设定了指标目标", "en": "set a target"})
-KEYS_ADOPTED = verb("records.keys_adopted", {"zh": "为工号建立了人员", "en": "adopted agent keys as persons"})

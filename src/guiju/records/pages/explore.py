@@ -105,6 +105,7 @@ def _answers(question: Question, chosen: list[Metric], actor: Actor) -> dict[str
     agents = _measured(question, [main.name], ["agent"], actor) if TABLES[main.kind].column("agent") else []
     overall = totals.get(main.name, {}).get("value")
     found = pictures.apart(main, agents)
+    _name(pictures.telling(agents, found), question, main.kind)
     return {
         "figures": figures,
         "sentence": pictures.sentence(main, totals.get(main.name), agents, found),
@@ -130,6 +131,10 @@ def _slices(question: Question, chosen: list[Metric], rows: list[dict[str, Any]]
         lines.setdefault((row[question.by], row.get("source")), {})[row["metric"]] = row
     shown = []
     titles = people.team_titles() if question.by == "team" else {}
+    if question.by == "agent":
+        titles = _names(
+            list(dict.fromkeys(value for value, _ in list(lines)[:MOST_SLICES] if value)), question, chosen[0].kind
+        )
     for (value, source), cells in list(lines.items())[:MOST_SLICES]:
         narrowed = pictures.narrowed(question, question.by, value, source)
         shown.append(
@@ -140,6 +145,20 @@ def _slices(question: Question, chosen: list[Metric], rows: list[dict[str, Any]]
             }
         )
     return {"slices": shown, "slice_count": len(lines), "most_slices": MOST_SLICES}
+
+
+def _name(rows: Sequence[dict[str, Any]], question: Question, kind: str) -> None:
+    """Let rows carry the name of who they are about, beside the agent key."""
+    names = _names([row["agent"] for row in rows], question, kind)
+    for row in rows:
+        row["name"] = names.get(row["agent"], row["agent"])
+
+
+def _names(keys: list[str], question: Question, kind: str) -> dict[str, str]:
+    """The names behind agent keys, where one person had the key throughout; two of one name keep their keys."""
+    owners = reads.owners_of(keys, kind, question.date_from, question.date_to)
+    names = people.names_of(set(owners.values()))
+    return {key: f"{names[person]} {key}" for key, person in owners.items() if person in names}
 
 
 def _cell(metric: Metric, row: dict[str, Any] | None, question: Question) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ MOST_NAMED = 5
 MOST_DRAWN = 80
 FEWEST_CONTACTS = 30
 Row = Mapping[str, Any]
+RowT = TypeVar("RowT", bound=Mapping[str, Any])
 
 
 def slice_value(by: str, value: Any) -> str:
@@ -102,16 +103,15 @@ def agents_of(
 ) -> chart.Chart:
     """How the agents differ: sorted, with n and 95 % interval; those found `apart` are drawn strongly."""
     scale = scale_of(metric)
-    known = sorted(_known(rows), key=lambda row: (row["value"], row["agent"]), reverse=True)
     strong = {id(row) for row in found}
-    drawn = _telling(known, strong)
+    drawn = telling(rows, found)
     points = []
     for row in drawn:
         low, high = interval_of(row)
         url = _list_url(narrowed(question, "agent", row["agent"], row.get("source")), metric)
         points.append(
             chart.Interval(
-                str(row["agent"]),
+                str(row.get("name") or row["agent"]),
                 scale.of(row["value"]),
                 scale.of(low),
                 scale.of(high),
@@ -127,27 +127,29 @@ def agents_of(
         digits=scale.digits,
         reference=scale.of(overall),
         reference_label=_("all"),
-        summary=" ".join(filter(None, [_said_apart(metric, known, found), _said_left_out(drawn, known)])),
+        summary=" ".join(
+            filter(None, [_said_apart(metric, rows, found), _said_left_out(len(drawn), len(_known(rows)))])
+        ),
         name="agents",
     )
 
 
-def _telling(rows: list[Row], strong: set[int]) -> list[Row]:
-    """All rows when they are few; of many, in their order: those who stand apart, then the two ends, inwards."""
-    if len(rows) <= MOST_DRAWN:
-        return rows
-    from_the_ends = sorted(
-        range(len(rows)), key=lambda place: (id(rows[place]) not in strong, min(place, len(rows) - 1 - place))
-    )
-    return [rows[place] for place in sorted(from_the_ends[:MOST_DRAWN])]
+def telling(rows: Sequence[RowT], found: Sequence[Row]) -> list[RowT]:
+    """The agents to draw, the highest first: all when they are few; of many those found `apart`, then the two ends."""
+    known = sorted(_known(rows), key=lambda row: (row["value"], row["agent"]), reverse=True)
+    if len(known) <= MOST_DRAWN:
+        return known
+    strong, last = {id(row) for row in found}, len(known) - 1
+    inwards = sorted(range(len(known)), key=lambda place: (id(known[place]) not in strong, min(place, last - place)))
+    return [known[place] for place in sorted(inwards[:MOST_DRAWN])]
 
 
-def _said_left_out(drawn: Sequence[Row], known: Sequence[Row]) -> str:
-    if len(drawn) == len(known):
+def _said_left_out(drawn: int, known: int) -> str:
+    if drawn == known:
         return ""
     return _("Drawn are %(drawn)s of %(all)s: those who stand apart, the highest and the lowest.") % {
-        "drawn": show.number(len(drawn), 0),
-        "all": show.number(len(known), 0),
+        "drawn": show.number(drawn, 0),
+        "all": show.number(known, 0),
     }
 
 
@@ -214,7 +216,7 @@ def _said_apart(metric: Metric, rows: Sequence[Row], found: Sequence[Row]) -> st
         return ""
     found = sorted(found, key=lambda row: -abs(row["value"]))
     scale, values = scale_of(metric), [row["value"] for row in found]
-    names = ", ".join(str(row["agent"]) for row in found[:MOST_NAMED])
+    names = ", ".join(str(row.get("name") or row["agent"]) for row in found[:MOST_NAMED])
     middle = median(row["value"] for row in _known(rows))
     facts = {
         "names": names if len(found) <= MOST_NAMED else _("%(names)s and others") % {"names": names},
@@ -228,7 +230,7 @@ def _said_apart(metric: Metric, rows: Sequence[Row], found: Sequence[Row]) -> st
     return _("%(names)s stand apart: %(low)s–%(high)s %(unit)s, where the middle agent has %(middle)s.") % facts
 
 
-def _known(rows: Sequence[Row], who: str = "agent") -> list[Row]:
+def _known(rows: Sequence[RowT], who: str = "agent") -> list[RowT]:
     return [row for row in rows if row.get(who) and row["value"] is not None and row["n"]]
 
 

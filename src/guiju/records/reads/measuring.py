@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
@@ -198,6 +199,18 @@ def shift_spans(date_from: dt.date | None = None, date_to: dt.date | None = None
 def _shift_spans_in(state: str, first: dt.date, last: dt.date) -> pa.Table:
     rows = people.shift_spans(None, first, last)
     return _table([(*row[:3], _utc(row[3]), _utc(row[4]), row[5]) for row in rows], _SHIFTS)
+
+
+def owners_of(
+    keys: Sequence[str], kind: str, date_from: dt.date | None = None, date_to: dt.date | None = None
+) -> dict[str, int]:
+    """The person behind each agent key (or staff number), where it was one person's throughout the days."""
+    table = belonging(kind, date_from, date_to)
+    found: dict[str, set[str]] = {}
+    ours = table.filter(pc.is_in(table["agent"], value_set=pa.array(list(keys), pa.string())))
+    for key, person in zip(ours["agent"].to_pylist(), ours["person"].to_pylist(), strict=True):
+        found.setdefault(key, set()).add(person)
+    return {key: int(*persons) for key, persons in found.items() if len(persons) == 1}
 
 
 def target_of(metric_name: str, month: str, team: str = "") -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils.translation import override
 
 from guiju.foundation import clock, notices
@@ -70,6 +71,12 @@ def test_the_journal_is_told_in_words(cast: Cast, opened: Opened) -> None:
     page = opened(LIN_LAN).get("/journal/?verb=people.team_saved").content.decode()
     assert "saved a team" in page and "title</span> 华东一组" in page
     assert "{&#x27;" not in page, "no raw structure"
+    wide = (
+        opened(LIN_LAN)
+        .get("/journal/?verb=people.team_saved&columns=verb&columns=before&columns=after")
+        .content.decode()
+    )
+    assert wide.count("华东一组") == 1, "nothing before, the title after"
     table = opened(LIN_LAN).get("/journal/?export=xlsx")
     assert table.headers["content-type"].startswith("application/vnd.openxmlformats")
 
@@ -161,3 +168,10 @@ def work(account: Account, **fields: object) -> Job:
     return Job.objects.create(
         kind="records.import", account=account.pk, created_at=moment, not_before=moment, **fields
     )  # fmt: skip
+
+
+def test_a_form_without_its_seal_is_refused_with_advice(cast: Cast) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    refused = strict.post("/accounts/login/", {"login": LI_LEI.email, "password": "any"})
+    assert refused.status_code == 403
+    assert "Nothing was stored" in refused.content.decode()

@@ -129,6 +129,7 @@ def test_whoever_is_asked_for_the_second_factor_can_turn_back(cast: Cast, strang
 
 
 def test_a_forgotten_password_is_chosen_anew_by_mail(cast: Cast, stranger: Client) -> None:
+    assert stranger.get("/accounts/password/reset/").status_code == 200
     done = stranger.post("/accounts/password/reset/", {"email": LI_LEI.email}, follow=True)
     assert done.status_code == 200
     [letter] = mail.outbox
@@ -137,7 +138,8 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(cast: Cast, stranger: Clien
     assert way
     form = stranger.get(way[1], follow=True)
     target = form.redirect_chain[-1][0]
-    stranger.post(target, {"password1": "another-lamp-77", "password2": "another-lamp-77"})
+    chosen = stranger.post(target, {"password1": "another-lamp-77", "password2": "another-lamp-77"}, follow=True)
+    assert chosen.status_code == 200
     assert enter(Client(), LI_LEI) == 200
     assert enter(Client(), LI_LEI, "another-lamp-77") == 302
     used = Client(headers={"accept-language": "en"}).get(way[1])
@@ -158,6 +160,13 @@ def test_the_password_is_asked_again_before_the_way_in_is_changed(opened: Opened
     assert client.post(way, {"password": "not-this-one"}).status_code == 200
     assert client.post(way, {"password": PASSWORD}).headers["location"] == "/accounts/2fa/totp/activate/"
     assert b"data:image/svg" in client.get("/accounts/2fa/totp/activate/").content
+
+
+def test_whoever_has_a_second_factor_may_be_asked_for_it_again(cast: Cast, stranger: Client) -> None:
+    secret = second_factor(cast[LI_LEI])
+    enter(stranger, LI_LEI)
+    stranger.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    assert stranger.get("/accounts/2fa/reauthenticate/").status_code == 200
 
 
 def test_the_second_factor_is_set_up_and_given_up(opened: Opened, cast: Cast) -> None:
