@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 
@@ -52,10 +54,23 @@ def init(arguments: argparse.Namespace) -> None:
 
 def prepare() -> None:
     """Bring the database to the present schema and collect the pages' assets."""
+    from django.conf import settings
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
+    if not stamp.is_file() or stamp.read_text() != present:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(present)
+
+
+def _stamp_of_assets() -> str:
+    """Names, sizes and times of all assets as they lie in the packages, hashed: collecting is needed when it changes."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    found = (Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    told = sorted(f"{path} {(of := path.stat()).st_size} {of.st_mtime_ns}" for path in found)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def demo(arguments: argparse.Namespace) -> int:
@@ -66,7 +81,7 @@ def demo(arguments: argparse.Namespace) -> int:
     company.make(say=lambda sentence: print(f"· {sentence}", flush=True))
     for line in company.doors():
         print(line, flush=True)
-    return 0 if arguments.no_serve else serve(arguments)
+    return 0 if arguments.no_serve else _serve(arguments)
 
 
 def _tell_end(child: subprocess.Popen[bytes], ended: threading.Event) -> None:
@@ -75,8 +90,13 @@ def _tell_end(child: subprocess.Popen[bytes], ended: threading.Event) -> None:
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Serve the site with granian and run one job worker beside it; both end together."""
+    """Bring the instance up to date, then serve it."""
     prepare()
+    return _serve(arguments)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    """The site with granian and one job worker beside it; both end together."""
     web = [
         sys.executable, "-m", "granian", "guiju.web.settings.wsgi:application", "--interface", "wsgi",
         "--host", arguments.host, "--port", str(arguments.port), "--workers", str(arguments.workers),
