@@ -8,7 +8,7 @@ ACCESS = (
     Metric(
         name="answer_rate",
         kind="contacts",
-        title={"zh": "接通率", "en": "answer rate"},
+        title={"zh": "接通率", "en": "Answer rate"},
         sentence={"zh": "接起的 ÷ 呼入量。", "en": "Answered ÷ offered."},
         formula="sum(offered and answered) / sum(offered)",
         unit="rate",
@@ -21,7 +21,7 @@ ACCESS = (
     Metric(
         name="abandon_rate",
         kind="contacts",
-        title={"zh": "放弃率", "en": "abandon rate"},
+        title={"zh": "放弃率", "en": "Abandon rate"},
         sentence={
             "zh": "排队中放弃的 ÷ 呼入量,短时放弃也算。",
             "en": "Abandoned in the queue ÷ offered; short abandons count too.",
@@ -37,7 +37,7 @@ ACCESS = (
     Metric(
         name="short_abandon_rate",
         kind="contacts",
-        title={"zh": "短时放弃率", "en": "short abandon rate"},
+        title={"zh": "短时放弃率", "en": "Short abandon rate"},
         sentence={"zh": "5 秒内放弃的 ÷ 呼入量。", "en": "Abandoned within 5 s ÷ offered."},
         formula="sum(offered and abandoned and wait_seconds <= 5) / sum(offered)",
         unit="rate",
@@ -49,7 +49,7 @@ ACCESS = (
     Metric(
         name="sl20",
         kind="contacts",
-        title={"zh": "20 秒服务水平", "en": "service level 20 s"},
+        title={"zh": "20 秒服务水平", "en": "Service level 20 s"},
         sentence={
             "zh": "20 秒内接起的 ÷ 呼入量。放弃的留在分母里;已接通却没有等待时长的留在分母、不进分子。",
             "en": (
@@ -71,7 +71,7 @@ ACCESS = (
     Metric(
         name="sl20_of_answered",
         kind="contacts",
-        title={"zh": "20 秒服务水平(占接起)", "en": "service level 20 s of answered"},
+        title={"zh": "20 秒服务水平(占接起)", "en": "Service level 20 s of answered"},
         sentence={
             "zh": "20 秒内接起的 ÷ 接起的呼入。放弃的不在分母里,因此总比 20 秒服务水平好看。",
             "en": (
@@ -90,7 +90,7 @@ ACCESS = (
     Metric(
         name="sl20_without_short_abandons",
         kind="contacts",
-        title={"zh": "20 秒服务水平(除短时放弃)", "en": "service level 20 s without short abandons"},
+        title={"zh": "20 秒服务水平(除短时放弃)", "en": "Service level 20 s without short abandons"},
         sentence={
             "zh": "20 秒内接起的 ÷(呼入量 − 5 秒内放弃的)。",
             "en": "Answered within 20 s ÷ (offered − abandoned within 5 s).",
@@ -109,7 +109,7 @@ ACCESS = (
     Metric(
         name="sl20_with_abandons",
         kind="contacts",
-        title={"zh": "20 秒服务水平(含短等放弃)", "en": "service level 20 s with quick abandons"},
+        title={"zh": "20 秒服务水平(含短等放弃)", "en": "Service level 20 s with quick abandons"},
         sentence={
             "zh": "20 秒内接起或放弃的 ÷ 呼入量。快放弃的也算达标。",
             "en": "Answered or abandoned within 20 s ÷ offered; quick abandons count as served.",
@@ -125,7 +125,7 @@ ACCESS = (
     Metric(
         name="asa",
         kind="contacts",
-        title={"zh": "平均应答速度", "en": "average speed of answer"},
+        title={"zh": "平均应答速度", "en": "Average speed of answer"},
         sentence={
             "zh": "接起的接触的平均等待;没有等待时长的不算。",
             "en": "Mean wait of the answered; those without a wait are left out.",
@@ -141,7 +141,7 @@ ACCESS = (
     Metric(
         name="wait_p90",
         kind="contacts",
-        title={"zh": "等待 90 分位", "en": "wait, 90th percentile"},
+        title={"zh": "等待 90 分位", "en": "Wait, 90th percentile"},
         sentence={
             "zh": "十个接起的接触里有九个等待不超过这么久。",
             "en": "Nine of ten answered contacts waited no longer.",
@@ -156,7 +156,7 @@ ACCESS = (
     Metric(
         name="abandon_wait",
         kind="contacts",
-        title={"zh": "放弃前平均等待", "en": "wait before abandoning"},
+        title={"zh": "放弃前平均等待", "en": "Wait before abandoning"},
         sentence={"zh": "放弃的客户等了多久。", "en": "How long those who gave up had waited."},
         formula="avg(case when offered and abandoned then wait_seconds end)",
         unit="seconds",
@@ -168,7 +168,7 @@ ACCESS = (
     Metric(
         name="answered_without_wait",
         kind="contacts",
-        title={"zh": "接起但缺等待", "en": "answered without a wait"},
+        title={"zh": "接起但缺等待", "en": "Answered without a wait"},
         sentence={
             "zh": "已接通却没有等待时长的接触:服务水平里无法算达标。",
             "en": "Answered contacts without a wait: they cannot count as in time.",

@@ -8,7 +8,7 @@ CHAT = (
     Metric(
         name="first_reply_mean",
         kind="contacts",
-        title={"zh": "平均首次响应", "en": "first reply"},
+        title={"zh": "平均首次响应", "en": "First reply"},
         sentence={"zh": "有首次响应时长的会话的平均值。", "en": "Mean over conversations that have one."},
         formula="avg(first_reply_seconds)",
         unit="seconds",
@@ -24,7 +24,7 @@ CHAT = (
     Metric(
         name="first_reply_p50",
         kind="contacts",
-        title={"zh": "首次响应中位数", "en": "first reply, median"},
+        title={"zh": "首次响应中位数", "en": "First reply, median"},
         sentence={
             "zh": "一半的会话在这么久内首次回复。",
             "en": "Half of the conversations got a first reply within.",
@@ -40,7 +40,7 @@ CHAT = (
     Metric(
         name="first_reply_p90",
         kind="contacts",
-        title={"zh": "首次响应 90 分位", "en": "first reply, 90th percentile"},
+        title={"zh": "首次响应 90 分位", "en": "First reply, 90th percentile"},
         sentence={"zh": "十个会话里有九个在这么久内首次回复。", "en": "Nine of ten got a first reply within."},
         formula="quantile(first_reply_seconds, 0.9)",
         unit="seconds",
@@ -53,7 +53,7 @@ CHAT = (
     Metric(
         name="first_reply_within_30s",
         kind="contacts",
-        title={"zh": "首次 30 秒应答率", "en": "first reply within 30 s"},
+        title={"zh": "首次 30 秒应答率", "en": "First reply within 30 s"},
         sentence={
             "zh": "首次回复在 30 秒内的会话 ÷ 有首次响应时长的会话。",
             "en": "First reply within 30 s ÷ conversations that have one.",
@@ -69,7 +69,7 @@ CHAT = (
     Metric(
         name="first_reply_within_3min",
         kind="contacts",
-        title={"zh": "首次 3 分钟应答率", "en": "first reply within 3 min"},
+        title={"zh": "首次 3 分钟应答率", "en": "First reply within 3 min"},
         sentence={
             "zh": "首次回复在 3 分钟内的会话 ÷ 有首次响应时长的会话。",
             "en": "First reply within 3 min ÷ conversations that have one.",
@@ -85,7 +85,7 @@ CHAT = (
     Metric(
         name="reply_mean",
         kind="contacts",
-        title={"zh": "平均响应时长", "en": "reply time"},
+        title={"zh": "平均响应时长", "en": "Reply time"},
         sentence={
             "zh": "会话的平均响应时长的平均:每个会话算一次。",
             "en": "Mean of the conversations' mean reply: each conversation counts once.",
@@ -104,7 +104,7 @@ CHAT = (
     Metric(
         name="reply_mean_by_message",
         kind="contacts",
-        title={"zh": "平均响应时长(按消息)", "en": "reply time by message"},
+        title={"zh": "平均响应时长(按消息)", "en": "Reply time by message"},
         sentence={
             "zh": "按客服消息数加权的平均响应时长:长会话占得更重。",
             "en": "Reply time weighted by the agent's messages: long conversations weigh more.",
@@ -123,7 +123,7 @@ CHAT = (
     Metric(
         name="reply_p90",
         kind="contacts",
-        title={"zh": "响应时长 90 分位", "en": "reply time, 90th percentile"},
+        title={"zh": "响应时长 90 分位", "en": "Reply time, 90th percentile"},
         sentence={
             "zh": "十个会话里有九个的平均响应不超过这么久。",
             "en": "Nine of ten conversations had a mean reply no longer.",
@@ -139,7 +139,7 @@ CHAT = (
     Metric(
         name="reply_within_30s",
         kind="contacts",
-        title={"zh": "30 秒应答率(按会话)", "en": "reply within 30 s by conversation"},
+        title={"zh": "30 秒应答率(按会话)", "en": "Reply within 30 s by conversation"},
         sentence={
             "zh": "平均响应在 30 秒内的会话 ÷ 有平均响应的会话。平台多按消息或轮次算,数值不可直接相比。",
             "en": (
@@ -158,7 +158,7 @@ CHAT = (
     Metric(
         name="reply_within_3min",
         kind="contacts",
-        title={"zh": "3 分钟应答率(按会话)", "en": "reply within 3 min by conversation"},
+        title={"zh": "3 分钟应答率(按会话)", "en": "Reply within 3 min by conversation"},
         sentence={
             "zh": "平均响应在 3 分钟内的会话 ÷ 有平均响应的会话。",
             "en": "Mean reply within 3 min ÷ conversations that have one.",
@@ -174,7 +174,7 @@ CHAT = (
     Metric(
         name="reply_rate",
         kind="contacts",
-        title={"zh": "回复率", "en": "reply rate"},
+        title={"zh": "回复率", "en": "Reply rate"},
         sentence={
             "zh": "回复过的会话 ÷ 客户发过消息的会话。",
             "en": "Conversations with a reply ÷ those with a customer's message.",
@@ -189,7 +189,7 @@ CHAT = (
     Metric(
         name="answer_question_ratio",
         kind="contacts",
-        title={"zh": "答问比", "en": "answer-question ratio"},
+        title={"zh": "答问比", "en": "Answer-question ratio"},
         sentence={
             "zh": "客服消息数 ÷ 客户消息数(两者都有的会话)。",
             "en": "Agent's messages ÷ customer's messages (conversations that have both).",

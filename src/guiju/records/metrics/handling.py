@@ -8,7 +8,7 @@ HANDLING = (
     Metric(
         name="aht",
         kind="contacts",
-        title={"zh": "平均处理时长", "en": "average handle time"},
+        title={"zh": "平均处理时长", "en": "Average handle time"},
         sentence={
             "zh": "已接通且有处理时长的接触的平均处理时长。",
             "en": "Mean handle time of answered contacts that have one.",
@@ -30,7 +30,7 @@ HANDLING = (
     Metric(
         name="aht_p50",
         kind="contacts",
-        title={"zh": "处理时长中位数", "en": "handle time, median"},
+        title={"zh": "处理时长中位数", "en": "Handle time, median"},
         sentence={"zh": "一半的接触不超过这么久。", "en": "Half of the contacts took no longer."},
         formula="quantile(case when answered then handle_seconds end, 0.5)",
         unit="seconds",
@@ -46,7 +46,7 @@ HANDLING = (
     Metric(
         name="aht_p90",
         kind="contacts",
-        title={"zh": "处理时长 90 分位", "en": "handle time, 90th percentile"},
+        title={"zh": "处理时长 90 分位", "en": "Handle time, 90th percentile"},
         sentence={"zh": "十个接触里有九个不超过这么久。", "en": "Nine of ten contacts took no longer."},
         formula="quantile(case when answered then handle_seconds end, 0.9)",
         unit="seconds",
@@ -62,7 +62,7 @@ HANDLING = (
     Metric(
         name="talk_mean",
         kind="contacts",
-        title={"zh": "平均通话时长", "en": "talk time"},
+        title={"zh": "平均通话时长", "en": "Talk time"},
         sentence={"zh": "已接通接触的平均通话时长。", "en": "Mean talk time of answered contacts."},
         formula="avg(case when answered then talk_seconds end)",
         unit="seconds",
@@ -78,7 +78,7 @@ HANDLING = (
     Metric(
         name="hold_mean",
         kind="contacts",
-        title={"zh": "平均保持时长", "en": "hold time"},
+        title={"zh": "平均保持时长", "en": "Hold time"},
         sentence={"zh": "已接通接触的平均保持时长。", "en": "Mean hold time of answered contacts."},
         formula="avg(case when answered then hold_seconds end)",
         unit="seconds",
@@ -91,7 +91,7 @@ HANDLING = (
     Metric(
         name="acw",
         kind="contacts",
-        title={"zh": "平均话后时长", "en": "after-contact work"},
+        title={"zh": "平均话后时长", "en": "After-contact work"},
         sentence={
             "zh": "已接通接触的平均话后处理时长。",
             "en": "Mean after-contact work of answered contacts.",
@@ -107,7 +107,7 @@ HANDLING = (
     Metric(
         name="short_contacts",
         kind="contacts",
-        title={"zh": "超短接触占比", "en": "short contacts"},
+        title={"zh": "超短接触占比", "en": "Short contacts"},
         sentence={
             "zh": "处理不到 10 秒的 ÷ 已接通且有处理时长的。比别人高很多,往往是挂断客户。",
             "en": (
@@ -125,7 +125,7 @@ HANDLING = (
     Metric(
         name="transfer_rate",
         kind="contacts",
-        title={"zh": "转接率", "en": "transfer rate"},
+        title={"zh": "转接率", "en": "Transfer rate"},
         sentence={"zh": "转接的 ÷ 知道是否转接的。", "en": "Transferred ÷ contacts where it is known."},
         formula="sum(transferred) / count(transferred)",
         unit="rate",
@@ -141,7 +141,7 @@ HANDLING = (
     Metric(
         name="reassign_rate",
         kind="contacts",
-        title={"zh": "改派率", "en": "re-assignment rate"},
+        title={"zh": "改派率", "en": "Re-assignment rate"},
         sentence={"zh": "改派过的 ÷ 知道是否改派的。", "en": "Re-assigned ÷ contacts where it is known."},
         formula="sum(reassigned) / count(reassigned)",
         unit="rate",

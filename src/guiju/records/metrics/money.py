@@ -8,7 +8,7 @@ MONEY = (
     Metric(
         name="money_actions",
         kind="money_actions",
-        title={"zh": "资金操作数", "en": "money actions"},
+        title={"zh": "资金操作数", "en": "Money actions"},
         sentence={
             "zh": "退款、补偿等资金操作的笔数。",
             "en": "Refunds, compensations and other money actions.",
@@ -23,7 +23,7 @@ MONEY = (
     Metric(
         name="money_cases",
         kind="money_actions",
-        title={"zh": "资金个案数", "en": "money cases"},
+        title={"zh": "资金个案数", "en": "Money cases"},
         sentence={"zh": "有资金操作的不同接触。", "en": "Different contacts with a money action."},
         formula="count(distinct contact_key)",
         unit="count",
@@ -35,7 +35,7 @@ MONEY = (
     Metric(
         name="refund_only_rate",
         kind="money_actions",
-        title={"zh": "仅退款率", "en": "refund-only rate"},
+        title={"zh": "仅退款率", "en": "Refund-only rate"},
         sentence={
             "zh": "仅退款的笔数 ÷ 全部资金操作的笔数。太高太低都要看,并与同事由、同金额段的人相比。",
             "en": (
@@ -57,7 +57,7 @@ MONEY = (
     Metric(
         name="compensation_rate",
         kind="money_actions",
-        title={"zh": "补偿率", "en": "compensation rate"},
+        title={"zh": "补偿率", "en": "Compensation rate"},
         sentence={"zh": "补偿的笔数 ÷ 全部资金操作的笔数。", "en": "Compensations ÷ all money actions."},
         formula="sum(compensation) / count(*)",
         unit="rate",
@@ -70,7 +70,7 @@ MONEY = (
     Metric(
         name="money_total",
         kind="money_actions",
-        title={"zh": "资金总额", "en": "money, total"},
+        title={"zh": "资金总额", "en": "Money, total"},
         sentence={
             "zh": "金额之和;混有几种货币时为空,请按货币分开看。",
             "en": "The sum of amounts; empty when currencies are mixed, then slice by currency.",
@@ -85,7 +85,7 @@ MONEY = (
     Metric(
         name="money_per_contact",
         kind="money_actions",
-        title={"zh": "每接触资金", "en": "money per contact"},
+        title={"zh": "每接触资金", "en": "Money per contact"},
         sentence={
             "zh": "金额之和 ÷ 有资金操作的不同接触(没有接触编号的操作两边都不算);混有几种货币时为空。",
             "en": (
@@ -110,7 +110,7 @@ MONEY = (
     Metric(
         name="amount_p90",
         kind="money_actions",
-        title={"zh": "金额 90 分位", "en": "amount, 90th percentile"},
+        title={"zh": "金额 90 分位", "en": "Amount, 90th percentile"},
         sentence={"zh": "十笔里有九笔不超过这个金额。", "en": "Nine of ten actions were no larger."},
         formula="quantile(amount, 0.9)",
         unit="money",

@@ -8,7 +8,7 @@ RESOLUTION = (
     Metric(
         name="resolved_rate",
         kind="contacts",
-        title={"zh": "解决率", "en": "resolved rate"},
+        title={"zh": "解决率", "en": "Resolved rate"},
         sentence={"zh": "已解决的 ÷ 知道是否解决的。", "en": "Resolved ÷ contacts where it is known."},
         formula="sum(resolved) / count(resolved)",
         unit="rate",
@@ -24,7 +24,7 @@ RESOLUTION = (
     Metric(
         name="fcr",
         kind="contacts",
-        title={"zh": "一次解决率", "en": "first contact resolution"},
+        title={"zh": "一次解决率", "en": "First contact resolution"},
         sentence={
             "zh": "已解决、没有重新打开、从未改派或转接的 ÷ 知道是否解决的。",
             "en": (
@@ -43,7 +43,7 @@ RESOLUTION = (
     Metric(
         name="reopen_rate",
         kind="contacts",
-        title={"zh": "重开率", "en": "re-open rate"},
+        title={"zh": "重开率", "en": "Re-open rate"},
         sentence={"zh": "重新打开的 ÷ 知道是否重开的。", "en": "Re-opened ÷ contacts where it is known."},
         formula="sum(reopened) / count(reopened)",
         unit="rate",
@@ -56,7 +56,7 @@ RESOLUTION = (
     Metric(
         name="resolve_mean",
         kind="contacts",
-        title={"zh": "平均解决时长", "en": "time to resolve"},
+        title={"zh": "平均解决时长", "en": "Time to resolve"},
         sentence={
             "zh": "有解决时长的接触的平均值。个别很长的会拉高它,请连同中位数看。",
             "en": "Mean over contacts that have one. A few very long ones lift it; read it beside the median.",
@@ -72,7 +72,7 @@ RESOLUTION = (
     Metric(
         name="resolve_p50",
         kind="contacts",
-        title={"zh": "解决时长中位数", "en": "time to resolve, median"},
+        title={"zh": "解决时长中位数", "en": "Time to resolve, median"},
         sentence={"zh": "一半在这么久内解决。", "en": "Half were resolved within."},
         formula="quantile(resolve_seconds, 0.5)",
         unit="seconds",
@@ -85,7 +85,7 @@ RESOLUTION = (
     Metric(
         name="resolve_p90",
         kind="contacts",
-        title={"zh": "解决时长 90 分位", "en": "time to resolve, 90th percentile"},
+        title={"zh": "解决时长 90 分位", "en": "Time to resolve, 90th percentile"},
         sentence={"zh": "十个里有九个在这么久内解决。", "en": "Nine of ten were resolved within."},
         formula="quantile(resolve_seconds, 0.9)",
         unit="seconds",

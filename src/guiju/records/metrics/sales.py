@@ -8,7 +8,7 @@ SALES = (
     Metric(
         name="conversion",
         kind="contacts",
-        title={"zh": "询单转化率", "en": "conversion"},
+        title={"zh": "询单转化率", "en": "Conversion"},
         sentence={
             "zh": "已成交的 ÷ 知道是否成交的。流量好坏不由客服决定。",
             "en": "Converted ÷ contacts where it is known. Traffic is not the agent's.",
@@ -27,7 +27,7 @@ SALES = (
     Metric(
         name="orders",
         kind="contacts",
-        title={"zh": "成交数", "en": "orders"},
+        title={"zh": "成交数", "en": "Orders"},
         sentence={"zh": "已成交的接触。", "en": "Converted contacts."},
         formula="sum(converted)",
         unit="count",
@@ -40,7 +40,7 @@ SALES = (
     Metric(
         name="sales",
         kind="contacts",
-        title={"zh": "销售额", "en": "sales"},
+        title={"zh": "销售额", "en": "Sales"},
         sentence={"zh": "订单金额之和。", "en": "The sum of order amounts."},
         formula="sum(order_amount)",
         unit="money",
@@ -56,7 +56,7 @@ SALES = (
     Metric(
         name="average_order",
         kind="contacts",
-        title={"zh": "客单价", "en": "average order"},
+        title={"zh": "客单价", "en": "Average order"},
         sentence={
             "zh": "成交接触的平均订单金额;没有金额的不算。",
             "en": "Mean order amount of converted contacts that have one.",

@@ -8,7 +8,7 @@ SATISFACTION = (
     Metric(
         name="csat",
         kind="contacts",
-        title={"zh": "满意度均分", "en": "satisfaction"},
+        title={"zh": "满意度均分", "en": "Satisfaction"},
         sentence={
             "zh": "评了分的接触的平均分。不同满分的来源不能放在一起平均。",
             "en": "Mean mark of rated contacts. Sources with different scales cannot be averaged together.",
@@ -27,7 +27,7 @@ SATISFACTION = (
     Metric(
         name="csat_top2",
         kind="contacts",
-        title={"zh": "满意率", "en": "satisfied (two best marks)"},
+        title={"zh": "满意率", "en": "Satisfied (two best marks)"},
         sentence={
             "zh": "最高两档的 ÷ 评了分且知道满分的。",
             "en": "The two best marks ÷ rated contacts whose scale is known.",
@@ -46,7 +46,7 @@ SATISFACTION = (
     Metric(
         name="csat_low",
         kind="contacts",
-        title={"zh": "差评率", "en": "worst mark"},
+        title={"zh": "差评率", "en": "Worst mark"},
         sentence={
             "zh": "一分及以下的 ÷ 评了分的。差评的原因常不在客服。",
             "en": "Marks of 1 or less ÷ rated. The cause is often not the agent.",
@@ -62,7 +62,7 @@ SATISFACTION = (
     Metric(
         name="csat_n",
         kind="contacts",
-        title={"zh": "评价数", "en": "ratings"},
+        title={"zh": "评价数", "en": "Ratings"},
         sentence={"zh": "评了分的接触数。", "en": "The number of rated contacts."},
         formula="count(satisfaction)",
         unit="count",
@@ -74,7 +74,7 @@ SATISFACTION = (
     Metric(
         name="rating_coverage",
         kind="contacts",
-        title={"zh": "参评率", "en": "share rated"},
+        title={"zh": "参评率", "en": "Share rated"},
         sentence={
             "zh": "评了分的 ÷ 接起的。只请满意的客户评分,会让满意度好看而这里变低。",
             "en": ("Rated ÷ answered. Who invites only happy customers looks better in satisfaction and worse here."),

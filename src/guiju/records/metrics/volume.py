@@ -8,7 +8,7 @@ VOLUME = (
     Metric(
         name="contacts",
         kind="contacts",
-        title={"zh": "接触量", "en": "contacts"},
+        title={"zh": "接触量", "en": "Contacts"},
         sentence={
             "zh": "全部接触,含未进入人工的。",
             "en": "All contacts, also those that never asked for a person.",
@@ -23,7 +23,7 @@ VOLUME = (
     Metric(
         name="offered",
         kind="contacts",
-        title={"zh": "呼入量", "en": "offered"},
+        title={"zh": "呼入量", "en": "Offered"},
         sentence={
             "zh": "呼入(或方向未知)且已接通或排队放弃的接触;留在语音导航里的和未接的不算。",
             "en": (
@@ -41,7 +41,7 @@ VOLUME = (
     Metric(
         name="answered",
         kind="contacts",
-        title={"zh": "接起量", "en": "answered"},
+        title={"zh": "接起量", "en": "Answered"},
         sentence={"zh": "结果为已接通的接触。", "en": "Contacts whose outcome is answered."},
         formula="sum(answered)",
         unit="count",
@@ -57,7 +57,7 @@ VOLUME = (
     Metric(
         name="abandoned",
         kind="contacts",
-        title={"zh": "放弃量", "en": "abandoned"},
+        title={"zh": "放弃量", "en": "Abandoned"},
         sentence={
             "zh": "呼入中在排队时放弃的接触。",
             "en": "Offered contacts that were given up in the queue.",
@@ -72,7 +72,7 @@ VOLUME = (
     Metric(
         name="missed",
         kind="contacts",
-        title={"zh": "未接量", "en": "missed"},
+        title={"zh": "未接量", "en": "Missed"},
         sentence={
             "zh": "转到客服而没有接起的接触,不算呼入量。",
             "en": "Contacts that rang at an agent and were not taken; not offered.",
@@ -87,7 +87,7 @@ VOLUME = (
     Metric(
         name="left_in_ivr",
         kind="contacts",
-        title={"zh": "语音导航内结束", "en": "left in the IVR"},
+        title={"zh": "语音导航内结束", "en": "Left in the IVR"},
         sentence={
             "zh": "在语音导航里结束、从未要求人工的接触。",
             "en": "Contacts that ended in the IVR and never asked for a person.",
@@ -102,7 +102,7 @@ VOLUME = (
     Metric(
         name="talk_total",
         kind="contacts",
-        title={"zh": "总通话时长", "en": "talk time, total"},
+        title={"zh": "总通话时长", "en": "Talk time, total"},
         sentence={"zh": "通话时长之和。", "en": "The sum of talk time."},
         formula="sum(talk_seconds)",
         unit="seconds",
@@ -114,7 +114,7 @@ VOLUME = (
     Metric(
         name="handle_total",
         kind="contacts",
-        title={"zh": "总处理时长", "en": "handle time, total"},
+        title={"zh": "总处理时长", "en": "Handle time, total"},
         sentence={"zh": "已接通接触的处理时长之和。", "en": "The sum of handle time of answered contacts."},
         formula="sum(case when answered then handle_seconds end)",
         unit="seconds",

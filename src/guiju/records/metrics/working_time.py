@@ -8,7 +8,7 @@ WORKING_TIME = (
     Metric(
         name="occupancy",
         kind="agent_states",
-        title={"zh": "占用率", "en": "occupancy"},
+        title={"zh": "占用率", "en": "Occupancy"},
         sentence={
             "zh": "处理(通话、保持、话后)÷(处理 + 空闲等待)。它随话务量和排班走,夜班天然低,不宜计入个人得分。",
             "en": (
@@ -27,7 +27,7 @@ WORKING_TIME = (
     Metric(
         name="utilization",
         kind="agent_states",
-        title={"zh": "利用率", "en": "utilization"},
+        title={"zh": "利用率", "en": "Utilization"},
         sentence={"zh": "(处理 + 空闲等待)÷ 签入时长。", "en": "(Handling + ready) ÷ signed-in time."},
         formula=("sum(case when handling or available then seconds end) / sum(case when signed_in then seconds end)"),
         unit="rate",
@@ -43,7 +43,7 @@ WORKING_TIME = (
     Metric(
         name="utilization_with_other_work",
         kind="agent_states",
-        title={"zh": "利用率(含其他工作)", "en": "utilization with other work"},
+        title={"zh": "利用率(含其他工作)", "en": "Utilization with other work"},
         sentence={
             "zh": "(处理 + 培训、会议、外呼等)÷ 签入时长。",
             "en": "(Handling + training, meetings, outbound) ÷ signed-in time.",
@@ -62,7 +62,7 @@ WORKING_TIME = (
     Metric(
         name="break_share",
         kind="agent_states",
-        title={"zh": "休息占比", "en": "share of breaks"},
+        title={"zh": "休息占比", "en": "Share of breaks"},
         sentence={"zh": "休息 ÷ 签入时长。", "en": "Breaks ÷ signed-in time."},
         formula="sum(case when resting then seconds end) / sum(case when signed_in then seconds end)",
         unit="rate",
@@ -75,7 +75,7 @@ WORKING_TIME = (
     Metric(
         name="signed_in_time",
         kind="agent_states",
-        title={"zh": "签入时长", "en": "signed-in time"},
+        title={"zh": "签入时长", "en": "Signed-in time"},
         sentence={"zh": "离线以外各状态的时长之和。", "en": "The sum of all states but offline."},
         formula="sum(case when signed_in then seconds end)",
         unit="seconds",
@@ -87,7 +87,7 @@ WORKING_TIME = (
     Metric(
         name="handling_time",
         kind="agent_states",
-        title={"zh": "处理状态时长", "en": "handling time"},
+        title={"zh": "处理状态时长", "en": "Handling time"},
         sentence={"zh": "通话、保持、话后的时长之和。", "en": "The sum of talk, hold and wrap-up states."},
         formula="sum(case when handling then seconds end)",
         unit="seconds",
@@ -99,7 +99,7 @@ WORKING_TIME = (
     Metric(
         name="adherence",
         kind="attendance",
-        title={"zh": "工时遵从率", "en": "adherence"},
+        title={"zh": "工时遵从率", "en": "Adherence"},
         sentence={
             "zh": "出勤日里:计划时段内实际在岗的时长 ÷ 计划时长。缺勤日归出勤率管,不重复扣。",
             "en": (
@@ -121,7 +121,7 @@ WORKING_TIME = (
     Metric(
         name="attendance_rate",
         kind="attendance",
-        title={"zh": "出勤率", "en": "attendance rate"},
+        title={"zh": "出勤率", "en": "Attendance rate"},
         sentence={
             "zh": "计划时段内在岗的时长 ÷ 计划时长,缺勤、迟到、早退都减少它,不论原因;打卡不全的日子不算。",
             "en": (
@@ -142,7 +142,7 @@ WORKING_TIME = (
     Metric(
         name="attendance_rate_days",
         kind="attendance",
-        title={"zh": "出勤率(按天)", "en": "attendance rate by days"},
+        title={"zh": "出勤率(按天)", "en": "Attendance rate by days"},
         sentence={"zh": "来过的天 ÷ 计划的天。", "en": "Days attended ÷ days planned."},
         formula="sum(attended) / count(planned_start)",
         unit="rate",
@@ -155,7 +155,7 @@ WORKING_TIME = (
     Metric(
         name="late_rate",
         kind="attendance",
-        title={"zh": "迟到率", "en": "lateness rate"},
+        title={"zh": "迟到率", "en": "Lateness rate"},
         sentence={
             "zh": "晚于应到时间的天 ÷ 出勤的计划日。",
             "en": "Days begun after the plan ÷ planned days attended.",
@@ -170,7 +170,7 @@ WORKING_TIME = (
     Metric(
         name="half_punched_days",
         kind="attendance",
-        title={"zh": "打卡不全天数", "en": "days with half a punch"},
+        title={"zh": "打卡不全天数", "en": "Days with half a punch"},
         sentence={
             "zh": "只有上班或只有下班记录的天。",
             "en": "Days with only the start or only the end recorded.",
