@@ -16,12 +16,16 @@ from guiju.records.pages.figures import Scale, scale_of
 from guiju.web.kit import chart, show
 
 MOST_PEERS = 400
+#: A curve is not drawn where no value can be.
+NEVER_BELOW_ZERO = ("count", "rate", "seconds")
 
 
 def curve_of(item: Item, metric: Metric, points: Sequence[chart.CurvePoint] = (), summary: str = "") -> chart.Chart:
     """An item's curve: value across, score up; with points where people stand."""
     scale = scale_of(metric)
-    line = [(x * scale.factor, y) for x, y in item.curve.points()]
+    corners = item.curve.points()
+    least = 0.0 if metric.unit in NEVER_BELOW_ZERO and corners[1][0] >= 0 else corners[0][0]
+    line = [(max(x, least) * scale.factor, y) for x, y in corners]
     return chart.curve(
         _("What is scored how?") if not points else _("Where on the curve?"),
         line,

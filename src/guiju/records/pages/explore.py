@@ -158,7 +158,8 @@ def _names(keys: list[str], question: Question, kind: str) -> dict[str, str]:
     """The names behind agent keys, where one person had the key throughout; two of one name keep their keys."""
     owners = reads.owners_of(keys, kind, question.date_from, question.date_to)
     names = people.names_of(set(owners.values()))
-    return {key: f"{names[person]} {key}" for key, person in owners.items() if person in names}
+    known = {key: names[person] for key, person in owners.items() if person in names}
+    return {key: name if name == key else f"{name} {key}" for key, name in known.items()}
 
 
 def _cell(metric: Metric, row: dict[str, Any] | None, question: Question) -> dict[str, Any]:
