@@ -25,6 +25,8 @@ from tests import company
 __all__ = ["browser"]
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "artifacts" / "journeys"
+AXE = build.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RUN = "axe.run().then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html.slice(0, 200)))"
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
 
@@ -117,8 +119,23 @@ def sign_in(page: Any, instance: Instance, role: str = "manager") -> None:
 
 
 def picture(page: Any, name: str) -> None:
-    """Keep what is seen."""
-    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png")
+    """Keep what is seen, as it is and on a phone; no accessibility fault, nothing that scrolls sideways."""
+    path = PICTURES / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
+    page.screenshot(path=path)
+    before = page.viewport_size
+    assert accessible(page) == [], name
+    page.set_viewport_size(dict(zip(("width", "height"), SIZES["phone"], strict=True)))
+    page.wait_for_timeout(300)
+    page.screenshot(path=path.with_name(f"{path.stem}-phone.png"), full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways on a phone"
+    page.set_viewport_size(before)
+
+
+def accessible(page: Any) -> list[str]:
+    """The accessibility faults that axe finds."""
+    page.evaluate(AXE.read_text())
+    found: list[str] = page.evaluate(RUN)
+    return found
 
 
 def _at_home(url: str, home: str) -> bool:

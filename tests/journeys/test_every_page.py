@@ -6,13 +6,10 @@ from typing import Any
 
 import pytest
 
-from guiju.web.kit import build
 from guiju.web.settings import translations
-from tests.journeys.conftest import Instance, looking, sign_in
+from tests.journeys.conftest import Instance, accessible, looking, sign_in
 
 pytestmark = pytest.mark.journey
-AXE = build.ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RUN = "axe.run().then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html.slice(0, 200)))"
 TEXTS = """() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   while (walk.nextNode()) { const text = walk.currentNode.textContent.trim(), of = walk.currentNode.parentElement;
     if (text && !of.closest('script,style,code,pre,[lang=en]')) found.push(text); } return found; }"""
@@ -72,8 +69,7 @@ def test_pages_before_signing_in(browser: Any, shop: Instance, language: str) ->
 def _faults(page: Any, language: str) -> list[str]:
     page.wait_for_load_state("load")
     page.wait_for_timeout(200)
-    page.evaluate(AXE.read_text())
-    found: list[str] = page.evaluate(RUN)
+    found: list[str] = accessible(page)
     if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
         found.append("scrolls sideways")
     if language == "zh-hans":
