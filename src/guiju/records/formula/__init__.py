@@ -70,7 +70,7 @@ class Formula:
             value = _double(build, self.value)
         else:
             value = numerator if self.denominator is None else numerator / denominator.nullif(0)
-        n = _double(build, self.n)
+        n = ibis.coalesce(_double(build, self.n), 0.0)
         return {
             name: value, f"{name}__n": n, f"{name}__numerator": numerator, f"{name}__denominator": denominator,
         }  # fmt: skip
@@ -184,7 +184,7 @@ def _shaped(lifting: Lifting, tree: exp.Expression, table: RecordTable) -> Formu
         return _formula(lifting, table, "mean", spread=Atom("spread", atom.argument, atom.only), **trees)
     if atom.does in COUNTS:
         return _formula(lifting, table, "count", numerator=column(atom), n=column(atom))
-    n = column(Atom("count", atom.argument, atom.only))
+    n = column(Atom("count" if atom.does in ("min", "max") else "count_numbers", atom.argument, atom.only))
     if atom.does == "sum":
         return _formula(lifting, table, "total", numerator=column(atom), n=n)
     shape = "percentile" if atom.does == "quantile" else "extreme"

@@ -14,7 +14,7 @@ from guiju.records.formula.reading import Text, read_tree, start_of
 from guiju.records.formula.scalars import Scalars, admitted
 
 #: What an aggregate does; those that count never give NULL.
-COUNTS = ("count_rows", "count", "count_distinct", "count_true")
+COUNTS = ("count_rows", "count", "count_numbers", "count_distinct", "count_true")
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,20 @@ class Atom:
             test = rows.condition(self.argument)
             return table.count(where=test if only is None else test & only)
         if self.does in ("count", "count_distinct", "min", "max"):
-            return _plain(self.does, rows.build(self.argument), only)
-        return _numeric(self.does, rows.number(self.argument), only, self.level)
+            return _plain(self.does, _each(rows.build(self.argument), table), only)
+        number = _each(rows.number(self.argument), table)
+        return (
+            number.count(where=only) if self.does == "count_numbers" else _numeric(self.does, number, only, self.level)
+        )
+
+
+def _each(value: ir.Value, table: ir.Table) -> ir.Value:
+    """A value of every row, also where it is the same for all, as in ``sum(1)``."""
+    value = ibis.null("int64") if value.type().is_null() else value
+    return (table["line"].isnull() | True).ifelse(value, value) if isinstance(value, ir.Scalar) else value
 
 
 def _plain(does: str, value: ir.Value, only: ir.BooleanValue | None) -> ir.Scalar:
-    if value.type().is_null():
-        value = ibis.null("int64")
     if does == "count_distinct":
         return value.nunique(where=only)
     return {"count": value.count, "min": value.min, "max": value.max}[does](where=only)
@@ -186,5 +193,8 @@ class Lifting:
 
 
 def parts_of_mean(atom: Atom) -> tuple[Atom, Atom]:
-    """A mean is the sum of what is there ÷ the number of what is there, so that it adds up over any slices."""
-    return Atom("sum", atom.argument, atom.only), Atom("count", atom.argument, atom.only)
+    """A mean is the sum of what is there ÷ the number of what is there, so that it adds up over any slices.
+
+    Of texts only those that are numbers are there.
+    """
+    return Atom("sum", atom.argument, atom.only), Atom("count_numbers", atom.argument, atom.only)

@@ -1,0 +1,175 @@
+"""Own metrics as text: what a formula means, and that every mistake is told where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guiju.foundation.errors import GuijuError
+from guiju.records import engine
+from guiju.records.formula import Misread, parse, parse_condition
+from guiju.records.metrics import Metric
+from guiju.records.schema import TABLES
+from guiju.records.tests.making import contact, images
+
+CONTACTS = TABLES["contacts"]
+ROWS = [
+    contact("1", agent="a", queue="x", outcome="answered", talk_seconds=10, handle_seconds=20, resolved=True),
+    contact("2", agent="a", queue="x", outcome="answered", talk_seconds=30, handle_seconds=40, resolved=False),
+    contact("3", agent="b", queue="y", outcome="answered", talk_seconds=50, resolved=None, extra={"level": "3"}),
+    contact("4", agent="b", queue="y", outcome="abandoned", wait_seconds=7, extra={"level": "vip"}),
+]
+
+
+def own(formula: str) -> Metric:
+    said = {"zh": "x", "en": "x"}
+    return Metric("own", "contacts", said, said, formula)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return images(tmp_path_factory.mktemp("store"), ROWS)
+
+
+def reckoned(store: list[Path], formula: str, **scope: Any) -> tuple[Any, Any]:
+    [row] = engine.measure(store, "contacts", [own(formula)], **scope).to_pylist() or [{}]
+    return row.get("own"), row.get("own__n")
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "n"),
+    [
+        ("count(*)", 4, 4),
+        ("count(handle_seconds)", 2, 2),
+        ("count(distinct agent)", 2, 2),
+        ("sum(talk_seconds)", 90, 3),
+        ("sum(answered)", 3, 3),
+        ("sum(queue = 'y' and answered)", 1, 1),
+        ("count(*) filter (where queue = 'x')", 2, 2),
+        ("avg(talk_seconds)", 30, 3),
+        ("mean(talk_seconds)", 30, 3),
+        ("min(talk_seconds)", 10, 3),
+        ("max(talk_seconds)", 50, 3),
+        ("median(talk_seconds)", 30, 3),
+        ("quantile(talk_seconds, 0.75)", 40, 3),
+        ("sum(resolved) / count(resolved)", 0.5, 2),
+        ("sum(talk_seconds) / sum(handle_seconds)", 1.5, 60),
+        ("avg(coalesce(handle_seconds, 0))", 15, 4),
+        ("sum(case when queue = 'x' then talk_seconds end)", 40, 2),
+        ("avg(extra.level)", 3, 1),
+        ("sum(1)", 4, 4),
+        ("count(1)", 4, 4),
+        ("sum(null)", None, 0),
+        ("count(null)", 0, 0),
+        ("sum(answered) / sum(queue = 'nothing')", None, 0),
+        ("100 * sum(answered) / count(*)", 75, 4),
+        ("aht", 30, 2),
+        ("answer_rate - abandon_rate", 0.5, 4),
+    ],
+)
+def test_what_a_formula_means(store: list[Path], formula: str, value: float | None, n: float) -> None:
+    found, count = reckoned(store, formula)
+    assert found == (None if value is None else pytest.approx(value))
+    assert count == n or formula.startswith("answer_rate"), "a difference of two rates has no n of its own"
+
+
+def test_a_ratio_is_the_ratio_of_sums_in_whatever_slice(store: list[Path]) -> None:
+    """Never the mean of means: x has 60/40, y has nothing to divide by, all together the sums."""
+    table = engine.measure(
+        store, "contacts", [own("sum(handle_seconds) / sum(talk_seconds)")], by=["queue"]
+    ).to_pylist()
+    assert {row["queue"]: row["own"] for row in table} == {"x": pytest.approx(1.5), "y": None}
+    assert reckoned(store, "sum(handle_seconds) / sum(talk_seconds)")[0] == pytest.approx(60 / 90)
+
+
+@pytest.mark.parametrize(
+    ("formula", "column", "said"),
+    [
+        ("sum(handel_seconds)", 5, "handle_seconds"),
+        ("summ(handle_seconds)", 1, "sum"),
+        ("handle_seconds", 1, "put it into sum()"),
+        ("sum(handle_seconds", 5, "cannot be read"),
+        ("sum(sum(talk_seconds))", 5, "no aggregate inside another"),
+        ("sum(started_at)", 5, "number"),
+        ("quantile(talk_seconds, 7)", 10, "between 0 and 1"),
+        ("avg('x')", 5, "no number"),
+        ("", 1, "empty"),
+        ("5 + 3", 1, "no aggregate"),
+        ("sum(talk_seconds) + queue", 21, "value of each row"),
+        ("team", 1, "no column or metric"),
+        ("1); drop table contacts", 2, "cannot be read"),
+        ("sum(1); select 2", 1, "Only one expression"),
+        ("sum((select 1))", 13, "sub-query"),
+        ("sum(talk_seconds) over ()", 1, "window"),
+        ("read_csv('/etc/passwd')", 1, "no usable function"),
+        ("sum(outcome = 'answerd')", 15, "answered"),
+        ("count(*) from contacts", 10, "cannot be read"),
+        ("sum(" * 200 + "1" + ")" * 200, 1, "nested too deeply"),
+        ("sum(1) + " * 1000 + "sum(1)", 1, "too long"),
+    ],
+)
+def test_a_mistake_is_told_where_it_stands(formula: str, column: int, said: str) -> None:
+    with pytest.raises(Misread) as refusal:
+        parse(formula, CONTACTS, {})
+    assert said in refusal.value.say("en")
+    assert refusal.value.say("zh") != refusal.value.say("en")
+    assert (refusal.value.data["line"], refusal.value.data["column"]) == (1, column)
+    assert refusal.value.data["excerpt"].splitlines()[-1].index("^") == column - 1
+
+
+def test_the_caret_stands_under_wide_letters_in_later_lines() -> None:
+    with pytest.raises(Misread) as refusal:
+        parse("sum(queue = '热线')\n + sum(tak_seconds)", CONTACTS, {})
+    assert (refusal.value.data["line"], refusal.value.data["column"]) == (2, 8)
+    with pytest.raises(Misread) as wide:
+        parse("sum(queue = '热线' and tak_seconds)", CONTACTS, {})
+    assert wide.value.data["excerpt"].splitlines()[-1].index("^") == wide.value.data["column"] - 1 + 2
+
+
+def test_a_metric_that_refers_to_itself_is_refused() -> None:
+    with pytest.raises(Misread, match=r".*"):
+        parse("a + 1", CONTACTS, {"a": "b * 2", "b": "a / 3"})
+
+
+@pytest.mark.parametrize(
+    ("where", "n"),
+    [
+        ("queue = 'x'", 2),
+        ("queue in ('x', 'y') and talk_seconds >= 30", 2),
+        ("queue like 'x%' or wait_seconds between 5 and 9", 3),
+        ("agent is null", 0),
+        ("not answered", 1),
+        ("extra.level = 'vip'", 1),
+        ("hour >= 9 and weekday = 1", 4),
+    ],
+)
+def test_conditions(store: list[Path], where: str, n: int) -> None:
+    assert reckoned(store, "count(*)", where=where)[0] == n
+
+
+@pytest.mark.parametrize(
+    "where", ["queue", "sum(talk_seconds) > 1", "queue = (select 1)", "1; drop table x", "nothing = 1"]
+)
+def test_conditions_that_are_none(where: str) -> None:
+    with pytest.raises(Misread):
+        parse_condition(where, CONTACTS)
+
+
+WORDS = st.sampled_from(
+    ["sum", "count", "avg", "quantile", "(", ")", "*", "/", "-", ",", "talk_seconds", "queue", "answered", "'x'", "0.9", "1",
+     "null", "and", "not", "case", "when", "then", "end", "is", "extra.", "distinct", "filter", "where", ";", "--", "热线"]
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=14).map(" ".join)))
+def test_whatever_is_written_is_read_or_refused(text: str) -> None:
+    for read in (lambda: parse(text, CONTACTS, {}), lambda: parse_condition(text, CONTACTS)):
+        try:
+            read()
+        except GuijuError as refusal:
+            assert refusal.say("en")
