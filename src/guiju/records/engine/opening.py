@@ -113,7 +113,8 @@ def _footer(path: str) -> tuple[frozenset[str], str | None]:
 
 def one_source(images: Sequence[Path]) -> bool:
     """Whether all rows surely come from one source, so that a key needs no source beside it."""
-    return len({_footer(str(path))[1] or str(path) for path in images}) <= 1
+    held = {_footer(str(path))[1] for path in images}
+    return not held or (len(held) == 1 and None not in held)
 
 
 def _among(kind: str, wanted: pa.Table) -> str:

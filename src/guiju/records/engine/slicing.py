@@ -205,17 +205,6 @@ def bring_people(kind: str, names: tuple[str, ...], scope: Scope) -> None:
 
 def _once(table: pa.Table) -> pa.Table:
     """Equal spans of one person in several sources count once where the source is ignored."""
-    return (
-        table.drop(["source"])
-        .group_by([name for name in table.column_names if name != "source"])
-        .aggregate([])
-        .append_column("source", pa.array([], pa.string()))
-        if table.num_rows == 0
-        else _without_source(table)
-    )
-
-
-def _without_source(table: pa.Table) -> pa.Table:
     names = [name for name in table.column_names if name != "source"]
     unique = table.group_by(names).aggregate([])
     return unique.append_column("source", pa.array([""] * unique.num_rows, pa.string())).select(list(_BELONGING_SCHEMA))
