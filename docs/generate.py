@@ -52,10 +52,10 @@ def metrics() -> str:
 
     rows = [
         (f"`{m.name}`", m.title["zh"], m.title["en"], f"`{m.formula.replace('|', chr(92) + '|')}`", m.kind, m.unit,
-         m.better, m.controlled_by)
+         m.better, m.controlled_by, m.role)
         for m in CATALOGUE.values()
     ]  # fmt: skip
-    head = ("metric", "中文", "English", "formula", "record", "unit", "better", "who controls it")
+    head = ("metric", "中文", "English", "formula", "record", "unit", "better", "who controls it", "kind of indicator")
     return "# Metrics\n\nA ratio is a ratio of sums in whatever slice; an empty denominator is empty.\n\n" + _table(
         head, rows
     )

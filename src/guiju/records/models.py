@@ -187,6 +187,7 @@ class OwnMetric(models.Model):
     better = models.CharField(max_length=10)
     controlled_by = models.CharField(max_length=10)
     counter_metrics = models.JSONField(default=list)
+    role = models.CharField(max_length=10, default="outcome")
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     current = models.BooleanField(default=True)

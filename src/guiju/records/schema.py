@@ -224,7 +224,80 @@ MANUAL = RecordTable(
     ),
 )
 
+GOALS = RecordTable(
+    "goals",
+    {"zh": "目标", "en": "goals"},
+    "date",
+    "person",
+    (
+        _c("person", _T.TEXT, "负责人编号", "owner", required=True),
+        _c("date", _T.DATE, "期末日期", "end of its period", required=True),
+        _c("goal", _T.TEXT, "目标", "goal", required=True),
+        _c("target", _T.NUMBER, "目标值", "target"),
+        _c("value", _T.NUMBER, "完成值", "reached value"),
+        _c("reached", _T.BOOLEAN, "是否达成", "reached"),
+        _c("note", _T.TEXT, "说明", "note"),
+        _EXTRA,
+    ),
+)
+PROJECTS = RecordTable(
+    "projects",
+    {"zh": "改善项目", "en": "projects"},
+    "date",
+    "person",
+    (
+        _c("person", _T.TEXT, "负责人编号", "owner", required=True),
+        _c("date", _T.DATE, "到期或结项日期", "due or closed on", required=True),
+        _c("project", _T.TEXT, "项目", "project", required=True),
+        _c("planned_finish", _T.DATE, "预计完成", "planned finish"),
+        _c("finished", _T.DATE, "实际完成", "finished"),
+        _c("moved", _T.BOOLEAN, "指标确有改善", "its metric moved"),
+        _c("note", _T.TEXT, "说明", "note"),
+        _EXTRA,
+    ),
+)
+MERITS = RecordTable(
+    "merits",
+    {"zh": "嘉奖", "en": "merits"},
+    "date",
+    "person",
+    (
+        _c("person", _T.TEXT, "人员编号", "person", required=True),
+        _c("date", _T.DATE, "日期", "date", required=True),
+        _c("clause", _T.TEXT, "条款", "clause"),
+        _c("note", _T.TEXT, "说明", "note"),
+        _EXTRA,
+    ),
+)
+INCIDENTS = RecordTable(
+    "incidents",
+    {"zh": "违规", "en": "incidents"},
+    "date",
+    "person",
+    (
+        _c("person", _T.TEXT, "人员编号", "person", required=True),
+        _c("date", _T.DATE, "日期", "date", required=True),
+        _c("clause", _T.TEXT, "条款", "clause"),
+        _c("self_corrected", _T.BOOLEAN, "本人已纠正", "self-corrected"),
+        _c("note", _T.TEXT, "说明", "note"),
+        _EXTRA,
+    ),
+)
+
 TABLES: dict[str, RecordTable] = {
-    table.name: table for table in (CONTACTS, AGENT_STATES, MONEY_ACTIONS, ATTENDANCE, SURVEYS, EVALUATIONS, MANUAL)
+    table.name: table
+    for table in (
+        CONTACTS,
+        AGENT_STATES,
+        MONEY_ACTIONS,
+        ATTENDANCE,
+        SURVEYS,
+        EVALUATIONS,
+        GOALS,
+        PROJECTS,
+        MERITS,
+        INCIDENTS,
+        MANUAL,
+    )
 }
 """Every kind of record that files may bring, by name."""

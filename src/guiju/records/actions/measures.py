@@ -28,6 +28,7 @@ FIELDS = (
     "better",
     "controlled_by",
     "counter_metrics",
+    "role",
 )
 
 
@@ -38,7 +39,7 @@ def save_own_metric(name: str, fields: dict[str, Any], *, actor: Actor) -> OwnMe
     with transaction.atomic():
         standing = OwnMetric.objects.select_for_update().filter(name=name, current=True).first()
         before = {field: getattr(standing, field) for field in FIELDS} if standing else None
-        after = (before or {"counter_metrics": [], "sentence_zh": "", "sentence_en": ""}) | fields
+        after = (before or {"counter_metrics": [], "sentence_zh": "", "sentence_en": "", "role": "outcome"}) | fields
         if standing and before == after:
             return standing
         OwnMetric.objects.filter(name=name, current=True).update(current=False)

@@ -136,5 +136,6 @@ def _metric_out(row: Metric) -> dict[str, Any]:
         "better": row.better,
         "controlled_by": row.controlled_by,
         "counter_metrics": list(row.counter_metrics),
+        "role": row.role,
         "built_in": row.name in CATALOGUE,
     }

@@ -166,6 +166,7 @@ class MetricOut(Schema):
     better: str
     controlled_by: str
     counter_metrics: list[str]
+    role: str
     built_in: bool
 
 
@@ -182,6 +183,7 @@ class MetricIn(Schema):
     better: Literal["up", "down", "target"]
     controlled_by: Literal["person", "shift", "team", "nobody"]
     counter_metrics: list[Name] = Field(default_factory=list, max_length=20)
+    role: Literal["volume", "access", "efficiency", "quality", "guard", "outcome"] = "outcome"
 
 
 class FormulaIn(Schema):

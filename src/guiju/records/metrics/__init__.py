@@ -6,8 +6,9 @@ from guiju.foundation.errors import NotFound
 from guiju.records.formula import near_names
 from guiju.records.metrics.access import ACCESS
 from guiju.records.metrics.chat import CHAT
-from guiju.records.metrics.declaring import UNITS, WINDOW, Better, Controller, Metric, Role, Unit
+from guiju.records.metrics.declaring import ROLES, UNITS, WINDOW, Better, Controller, Metric, Role, Unit
 from guiju.records.metrics.handling import HANDLING
+from guiju.records.metrics.leading import LEADING
 from guiju.records.metrics.money import MONEY
 from guiju.records.metrics.quality import QUALITY
 from guiju.records.metrics.resolution import RESOLUTION
@@ -17,7 +18,7 @@ from guiju.records.metrics.volume import VOLUME
 from guiju.records.metrics.working_time import WORKING_TIME
 
 _CHAPTERS = (
-    VOLUME, ACCESS, HANDLING, RESOLUTION, SATISFACTION, CHAT, SALES, MONEY, WORKING_TIME, QUALITY,
+    VOLUME, ACCESS, HANDLING, RESOLUTION, SATISFACTION, CHAT, SALES, MONEY, WORKING_TIME, QUALITY, LEADING,
 )  # fmt: skip
 CATALOGUE: dict[str, Metric] = {metric.name: metric for chapter in _CHAPTERS for metric in chapter}
 """Every built-in metric by name."""
@@ -36,4 +37,4 @@ def built_in(name: str) -> Metric:
     return CATALOGUE[name]
 
 
-__all__ = ["CATALOGUE", "UNITS", "WINDOW", "Better", "Controller", "Metric", "Role", "Unit", "built_in"]
+__all__ = ["CATALOGUE", "ROLES", "UNITS", "WINDOW", "Better", "Controller", "Metric", "Role", "Unit", "built_in"]

@@ -183,7 +183,7 @@ CHAT = (
         unit="rate",
         better="up",
         controlled_by="person",
-        role="quality",
+        role="guard",
         grain="conversation",
     ),
     Metric(
@@ -201,7 +201,7 @@ CHAT = (
         unit="ratio",
         better="target",
         controlled_by="person",
-        role="quality",
+        role="guard",
         grain="conversation",
     ),
 )

@@ -13,7 +13,7 @@ from guiju.records.schema import TABLES
 Unit = Literal["count", "rate", "seconds", "money", "score", "ratio", "number"]
 Better = Literal["up", "down", "target"]
 Controller = Literal["person", "shift", "team", "nobody"]
-Role = Literal["volume", "access", "efficiency", "quality", "outcome"]
+Role = Literal["volume", "access", "efficiency", "quality", "guard", "outcome"]
 
 UNITS: Mapping[Unit, Mapping[str, str]] = {
     "count": {"zh": "个", "en": "count"},
@@ -23,6 +23,15 @@ UNITS: Mapping[Unit, Mapping[str, str]] = {
     "score": {"zh": "分", "en": "score"},
     "ratio": {"zh": "比值", "en": "ratio"},
     "number": {"zh": "数", "en": "number"},
+}
+#: What kind of indicator a metric is when a scheme is examined.
+ROLES: Mapping[Role, Mapping[str, str]] = {
+    "volume": {"zh": "数量", "en": "volume"},
+    "access": {"zh": "接得上", "en": "being there"},
+    "efficiency": {"zh": "效率", "en": "efficiency"},
+    "quality": {"zh": "质量", "en": "quality"},
+    "guard": {"zh": "防钻空子", "en": "guard against tricks"},
+    "outcome": {"zh": "结果", "en": "outcome"},
 }
 #: How a record falls into a period; the only window there is, so no metric mixes two.
 WINDOW = {

@@ -119,7 +119,7 @@ HANDLING = (
         unit="rate",
         better="down",
         controlled_by="person",
-        role="quality",
+        role="guard",
         grain="answered contact",
     ),
     Metric(
@@ -135,7 +135,7 @@ HANDLING = (
             "fcr",
             "aht",
         ),
-        role="quality",
+        role="guard",
         grain="answered contact",
     ),
     Metric(
@@ -148,7 +148,7 @@ HANDLING = (
         better="down",
         controlled_by="team",
         counter_metrics=("resolve_mean",),
-        role="quality",
+        role="guard",
         grain="answered contact",
     ),
 )

@@ -51,7 +51,7 @@ MONEY = (
             "csat",
             "money_per_contact",
         ),
-        role="quality",
+        role="guard",
         grain="money action",
     ),
     Metric(
@@ -64,7 +64,7 @@ MONEY = (
         better="target",
         controlled_by="person",
         counter_metrics=("csat",),
-        role="quality",
+        role="guard",
         grain="money action",
     ),
     Metric(
@@ -104,7 +104,7 @@ MONEY = (
             "csat",
             "refund_only_rate",
         ),
-        role="quality",
+        role="guard",
         grain="money action",
     ),
     Metric(
@@ -116,7 +116,7 @@ MONEY = (
         unit="money",
         better="target",
         controlled_by="person",
-        role="quality",
+        role="guard",
         grain="money action",
     ),
 )

@@ -94,7 +94,7 @@ QUALITY = (
         better="up",
         controlled_by="person",
         counter_metrics=("survey_answers",),
-        role="outcome",
+        role="quality",
         grain="answer",
     ),
     Metric(

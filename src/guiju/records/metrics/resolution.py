@@ -18,7 +18,7 @@ RESOLUTION = (
             "aht",
             "reopen_rate",
         ),
-        role="outcome",
+        role="quality",
         grain="contact with a known result",
     ),
     Metric(
@@ -37,7 +37,7 @@ RESOLUTION = (
         better="up",
         controlled_by="person",
         counter_metrics=("aht",),
-        role="outcome",
+        role="quality",
         grain="contact with a known result",
     ),
     Metric(

@@ -21,7 +21,7 @@ SATISFACTION = (
             "csat_n",
             "rating_coverage",
         ),
-        role="outcome",
+        role="quality",
         grain="rated contact",
     ),
     Metric(
@@ -40,7 +40,7 @@ SATISFACTION = (
             "csat_n",
             "rating_coverage",
         ),
-        role="outcome",
+        role="quality",
         grain="rated contact",
     ),
     Metric(
@@ -56,7 +56,7 @@ SATISFACTION = (
         better="down",
         controlled_by="person",
         counter_metrics=("csat_n",),
-        role="outcome",
+        role="quality",
         grain="rated contact",
     ),
     Metric(
@@ -83,7 +83,7 @@ SATISFACTION = (
         unit="rate",
         better="up",
         controlled_by="person",
-        role="quality",
+        role="guard",
         grain="rated contact",
     ),
     Metric(
@@ -98,7 +98,7 @@ SATISFACTION = (
         unit="score",
         better="up",
         controlled_by="nobody",
-        role="outcome",
+        role="quality",
         grain="rated contact",
     ),
 )

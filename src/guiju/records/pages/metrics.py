@@ -17,7 +17,7 @@ from guiju.foundation.errors import GuijuError, NotFound
 from guiju.people import reads as people
 from guiju.records import actions, reads
 from guiju.records.access import may_edit_metrics, may_view
-from guiju.records.metrics import CATALOGUE, Metric
+from guiju.records.metrics import CATALOGUE, ROLES, Metric
 from guiju.records.models import OwnMetric, Target
 from guiju.records.pages.figures import figure_of, newest_day, scale_of
 from guiju.records.pages.words import kind_choices, kind_title, said
@@ -145,6 +145,7 @@ def _page(request: HttpRequest, row: Metric, form: TargetForm | None) -> HttpRes
         "scale": scale_of(row),
         "better": BETTER.get(row.better, row.better),
         "controlled_by": CONTROLLED.get(row.controlled_by, row.controlled_by),
+        "role": said(ROLES[row.role]),
         "counters": [known[name] for name in row.counter_metrics if name in known],
         "targets": [_target(each, row) for each in Target.objects.filter(metric=row.name).order_by("-month", "team")],
         "versions": OwnMetric.objects.filter(name=row.name).order_by("-version"),

@@ -17,7 +17,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, Invalid
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
-from guiju.records.metrics import CATALOGUE, UNITS, Metric
+from guiju.records.metrics import CATALOGUE, ROLES, UNITS, Metric
 from guiju.records.pages.figures import figure_of, newest_day
 from guiju.records.pages.metrics import BETTER, CONTROLLED, known_metric
 from guiju.records.pages.words import kind_choices, said
@@ -69,6 +69,13 @@ class OwnMetricForm(forms.Form):
     )
     better = forms.ChoiceField(label=gettext_lazy("Which way is better"), choices=list(BETTER.items()))
     controlled_by = forms.ChoiceField(label=gettext_lazy("Controlled by"), choices=list(CONTROLLED.items()))
+    role = forms.ChoiceField(
+        label=gettext_lazy("Kind of indicator"),
+        choices=lambda: [(name, said(title)) for name, title in ROLES.items()],
+        initial="outcome",
+        required=False,
+        help_text=gettext_lazy("What it counts as when a scheme that uses it is examined."),
+    )
     counter_metrics = forms.CharField(
         label=gettext_lazy("Counter-metrics"),
         required=False,
@@ -77,6 +84,9 @@ class OwnMetricForm(forms.Form):
             "Names of metrics that would show when this one is bought too dearly, with commas between."
         ),
     )
+
+    def clean_role(self) -> str:
+        return self.cleaned_data["role"] or "outcome"
 
     def clean_counter_metrics(self) -> list[str]:
         names = [name.strip() for name in self.cleaned_data["counter_metrics"].split(",") if name.strip()]

@@ -73,6 +73,7 @@ def own(row: OwnMetric) -> catalogue.Metric:
         better=row.better,  # type: ignore[arg-type]
         controlled_by=row.controlled_by,  # type: ignore[arg-type]
         counter_metrics=tuple(row.counter_metrics),
+        role=row.role,  # type: ignore[arg-type]
     )
 
 

@@ -126,6 +126,28 @@ MANUAL = [
 ]
 OF_MANUAL = {"manual_values": (2, 2), "manual_mean": (4, 2), "manual_total": (8, 2)}
 
+GOALS = [
+    {"key": "1", "person": "li", "date": dt.date(2026, 3, 31), "goal": "a", "target": 10, "value": 5, "reached": False},
+    {"key": "2", "person": "li", "date": dt.date(2026, 3, 31), "goal": "b", "target": 10, "value": 20, "reached": True},
+    {"key": "3", "person": "li", "date": dt.date(2026, 3, 31), "goal": "c", "target": 0, "value": 1},
+]
+OF_GOALS = {"goals_reached_rate": (1 / 2, 2), "goal_progress": (0.75, 2)}
+PROJECTS = [
+    {"key": str(n), "person": "li", "date": dt.date(2026, 3, 31), "project": str(n), "planned_finish": planned,
+     "finished": finished, "moved": moved}
+    for n, (planned, finished, moved) in enumerate([
+        (dt.date(2026, 3, 10), dt.date(2026, 3, 10), True), (dt.date(2026, 3, 10), dt.date(2026, 3, 9), False),
+        (dt.date(2026, 3, 10), dt.date(2026, 3, 11), True), (dt.date(2026, 3, 10), None, None),
+        (None, dt.date(2026, 3, 10), True),
+    ])
+]  # fmt: skip
+OF_PROJECTS = {"projects_in_time_rate": (2 / 4, 4), "projects_moved_rate": (1 / 4, 4)}
+MERITS = [{"key": str(n), "person": "li", "date": dt.date(2026, 3, 2)} for n in range(2)]
+INCIDENTS = [
+    {"key": str(n), "person": "li", "date": dt.date(2026, 3, 2), "self_corrected": corrected}
+    for n, corrected in enumerate((True, False, None))
+]
+
 KINDS: dict[str, tuple[list[dict[str, Any]], dict[str, tuple[float, float | None]]]] = {
     "contacts": (CONTACTS, OF_CONTACTS),
     "money_actions": (MONEY, OF_MONEY),
@@ -133,6 +155,10 @@ KINDS: dict[str, tuple[list[dict[str, Any]], dict[str, tuple[float, float | None
     "attendance": (ATTENDANCE, OF_ATTENDANCE),
     "evaluations": (EVALUATIONS, OF_EVALUATIONS),
     "surveys": (SURVEYS, OF_SURVEYS),
+    "goals": (GOALS, OF_GOALS),
+    "projects": (PROJECTS, OF_PROJECTS),
+    "merits": (MERITS, {"merits": (2, 2)}),
+    "incidents": (INCIDENTS, {"incidents": (2, 2)}),
     "manual": (MANUAL, OF_MANUAL),
 }
 
