@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+import numpy.typing as npt
+
 from guiju.foundation.errors import Invalid, Sentence
+
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,10 @@ class Linear:
     def score(self, value: float) -> float:
         """The score of a value."""
         return min(100.0, max(0.0, 100 * (value - self.zero) / (self.full - self.zero)))
+
+    def scores(self, values: Numbers) -> Numbers:
+        """`score` of many values at once; unknown (NaN) stays unknown."""
+        return np.clip(100 * (values - self.zero) / (self.full - self.zero), 0.0, 100.0)
 
     def faults(self, better: str) -> list[Sentence]:
         """What is wrong with the curve for a metric whose better direction is up, down or target."""
@@ -50,6 +59,12 @@ class Band:
             return 100.0
         edge, zero = (self.low, self.zero_low) if value < self.low else (self.high, self.zero_high)
         return max(0.0, 100 * (value - zero) / (edge - zero)) if edge != zero else 0.0
+
+    def scores(self, values: Numbers) -> Numbers:
+        """`score` of many values at once; unknown (NaN) stays unknown."""
+        sides = [_slope(values, self.zero_low, self.low), _slope(values, self.zero_high, self.high)]
+        found = np.where(values < self.low, sides[0], np.where(values > self.high, sides[1], 100.0))
+        return np.where(np.isnan(values), np.nan, np.maximum(found, 0.0))
 
     def faults(self, better: str) -> list[Sentence]:
         """What is wrong with the curve."""
@@ -83,6 +98,13 @@ class Steps:
         if not reached:
             return 0.0
         return min(reached)[1] if self.down else max(reached)[1]
+
+    def scores(self, values: Numbers) -> Numbers:
+        """`score` of many values at once; unknown (NaN) stays unknown."""
+        found = np.where(np.isnan(values), np.nan, 0.0)
+        for at, score in sorted(self.steps, reverse=self.down):
+            found = np.where(values <= at if self.down else values >= at, score, found)
+        return found
 
     def faults(self, better: str) -> list[Sentence]:
         """What is wrong with the curve."""
@@ -118,6 +140,11 @@ class Pass:
         """The score of a value."""
         return 100.0 if (value <= self.at if self.down else value >= self.at) else 0.0
 
+    def scores(self, values: Numbers) -> Numbers:
+        """`score` of many values at once; unknown (NaN) stays unknown."""
+        reached = values <= self.at if self.down else values >= self.at
+        return np.where(np.isnan(values), np.nan, np.where(reached, 100.0, 0.0))
+
     def faults(self, better: str) -> list[Sentence]:
         """Nothing can be wrong with it."""
         return []
@@ -129,6 +156,11 @@ class Pass:
         return [
             (x, self.score(x)) for x in (self.at - margin, self.at - tiny, self.at, self.at + tiny, self.at + margin)
         ]
+
+
+def _slope(values: Numbers, zero: float, edge: float) -> Numbers:
+    """A straight line from 0 at zero to 100 at the band's edge; 0 where the two are one."""
+    return 100 * (values - zero) / (edge - zero) if edge != zero else np.zeros_like(values)
 
 
 Curve = Linear | Band | Steps | Pass

@@ -1,0 +1,246 @@
+"""What each rule of the examination measures: a case in, one detail an item (or one for the whole) out.
+
+No detail at all means: what is needed to tell is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from guiju.foundation.errors import Sentence
+from guiju.performance.rules.examination import behaviour, spread
+from guiju.performance.rules.examination.case import ERROR, GROUPS, OK, WARN, Case, Check, Detail, title_of
+from guiju.records.metrics import Metric
+
+
+def _outside(value: float, low: float | None, high: float | None) -> bool:
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+def _count(case: Case) -> Iterable[Detail]:
+    n, limits = len(case.scheme.items), case.limits["L01"]
+    for verdict in (ERROR, WARN):
+        low, high = limits[f"{verdict}_low"], limits[f"{verdict}_high"]
+        if _outside(n, low, high):
+            return [Detail("", verdict, n, {"limit": low if n < low else high})]
+    return [Detail("", OK, n)]
+
+
+def _weights(case: Case) -> Iterable[Detail]:
+    total = sum(item.weight for item in case.scheme.items)
+    return [Detail("", OK if abs(total - case.limit("L02", "error")) < 1e-9 else ERROR, total)]
+
+
+def _ranges(case: Case) -> Iterable[Detail]:
+    low, high = case.limit("L03", "warn_low"), case.limit("L03", "warn_high")
+    for item in case.scheme.items:
+        out = _outside(item.weight, low, high)
+        yield Detail(item.metric, WARN if out else OK, item.weight, {"limit": low if item.weight < low else high})
+
+
+def _counterweight(case: Case) -> Iterable[Detail]:
+    fast = [item for item in case.scheme.items if behaviour.is_efficiency(case.metric(item))]
+    quality = [item for item in case.scheme.items if behaviour.is_quality(case.metric(item))]
+    verdict = OK if quality else ERROR
+    return [Detail(item.metric, verdict, len(quality)) for item in fast] or [Detail("", OK, len(quality))]
+
+
+def _price(case: Case) -> Iterable[Detail]:
+    if not case.enough:
+        return []
+    worth = behaviour.marginal_values(case.scheme, case.history, case.metrics)
+    fast = _sum(worth, case, behaviour.is_efficiency)
+    good = _sum(worth, case, behaviour.is_quality)
+    if fast is None:
+        return [Detail("", OK, 0.0, {"fast": 0, "good": good})]
+    if good is None:
+        return [Detail("", ERROR, None, {"fast": fast, "good": 0, "figure": "∞"})]
+    ratio = fast / good if good > 0 else float("inf") if fast > 0 else 0.0
+    verdict = ERROR if ratio >= case.limit("L05", "error") else WARN if ratio >= case.limit("L05", "warn") else OK
+    data = {"fast": fast, "good": good, "figure": "∞" if np.isinf(ratio) else ratio, "worth": worth}
+    return [Detail("", verdict, None if np.isinf(ratio) else ratio, data)]
+
+
+def _sum(worth: Mapping[str, float], case: Case, role: Callable[[Metric], bool]) -> float | None:
+    """The worth of the items of a role together; None when there is none, or none that ever moves."""
+    known = [worth[item.metric] for item in case.scheme.items if role(case.metric(item))]
+    known = [value for value in known if not np.isnan(value)]
+    return float(sum(known)) if known else None
+
+
+def _rush(case: Case) -> Iterable[Detail]:
+    found = behaviour.rush(case.scheme, case.history, case.metrics) if case.enough else None
+    if found is None:
+        return []
+    limit = case.limit("L06", "error")
+    verdict = OK if not found.harmed or found.high < limit else ERROR if found.low > limit else WARN
+    harmed = {
+        language: "、".join(title_of(case.metrics, name, language) for name in found.harmed)
+        for language in ("zh", "en")
+    }
+    data = {"low": found.low, "high": found.high, "gross": found.gross, "harmed": harmed}
+    slopes = {name: {"slope": each.slope, "error": each.error} for name, each in found.slopes.items()}
+    return [Detail("", verdict, found.net, data | {"slopes": slopes})]
+
+
+def _corner(case: Case) -> Iterable[Detail]:
+    found = behaviour.corner(case.scheme, case.history, case.metrics) if case.enough else None
+    if found is None:
+        return []
+    gap = found[0] - found[1]
+    verdict = ERROR if gap >= case.limit("L07", "error") else OK
+    return [Detail("", verdict, gap, {"poor": found[0], "balanced": found[1]})]
+
+
+def _uncontrollable(case: Case) -> Iterable[Detail]:
+    for item in case.scheme.items if case.enough else ():
+        found = spread.uncontrollable(case.history.of(item), case.history)
+        if found is not None:
+            sure = found.p < case.limit("L08", "p")
+            yield Detail(item.metric, _beyond(case, "L08", found.share) if sure else OK, found.share, {"p": found.p})
+
+
+def _beyond(case: Case, rule: str, figure: float) -> str:
+    """error or warn above their thresholds."""
+    limits = case.limits[rule]
+    return next((verdict for verdict in (ERROR, WARN) if verdict in limits and figure > limits[verdict]), OK)
+
+
+def _gap(case: Case) -> Iterable[Detail]:
+    for by in GROUPS if case.enough else ():
+        gap = spread.widest_gap(case.totals, case.history, by)
+        if gap is not None:
+            wide = gap.p < case.limit("L09", "p") and gap.sds > case.limit("L09", "error")
+            data = {"by": GROUPS[by], "low": gap.low, "high": gap.high, "p": f"{gap.p:.2g}", "sds": gap.sds}
+            yield Detail("", ERROR if wide else OK, gap.points, data)
+
+
+def _cliff(case: Case) -> Iterable[Detail]:
+    found = False
+    for item in case.scheme.items if case.enough else ():
+        cliff = spread.cliff(item, case.history.of(item), case.history, case.limit("L10", "warn"))
+        if cliff is not None:
+            found = True
+            high = cliff.jump >= case.limit("L10", "error") and cliff.share > case.limit("L10", "share")
+            verdict = ERROR if high else WARN if cliff.jump >= case.limit("L10", "warn") else OK
+            data = {"at": cliff.at, "percent": f"{100 * cliff.share:.0f}%", "share": cliff.share}
+            yield Detail(item.metric, verdict, cliff.jump, data)
+    if case.enough and not found:
+        yield Detail("", OK, 0.0)
+
+
+def _dead(case: Case) -> Iterable[Detail]:
+    for item, scores in zip(case.scheme.items, case.scores, strict=True) if case.enough else ():
+        if not np.all(np.isnan(scores)):
+            share = max(spread.dead_share(scores))
+            yield Detail(item.metric, _beyond(case, "L11", share), share)
+
+
+def _luck(case: Case) -> Iterable[Detail]:
+    for item in case.scheme.items if case.enough else ():
+        found = spread.reliability(case.history.of(item), case.history)
+        if found is not None:
+            yield Detail(item.metric, WARN if found < case.limit("L12", "warn") else OK, found, {"order": 1 - found})
+
+
+def _redundant(case: Case) -> Iterable[Detail]:
+    items = case.scheme.items if case.enough else ()
+    for place, item in enumerate(items):
+        for other in range(place):
+            alike = spread.likeness(case.scores[place], case.scores[other])
+            name = items[other].metric
+            title = {language: title_of(case.metrics, name, language) for language in ("zh", "en")}
+            verdict = WARN if alike > case.limit("L13", "warn") else OK
+            yield Detail(item.metric, verdict, alike, {"other": title, "with": name, "order": alike})
+    if case.enough and len(items) < 2:
+        yield Detail("", OK, 0.0)
+
+
+def _silent(case: Case) -> Iterable[Detail]:
+    if not case.enough:
+        return
+    low, high = case.limit("L14", "warn_low"), case.limit("L14", "warn_high")
+    weights = spread.effective_weights(case.scheme, case.history)
+    for item in case.scheme.items:
+        real = weights[item.metric]
+        if not np.isnan(real):
+            ratio = 100 * real / item.weight
+            data = {"nominal": item.weight, "effective": 100 * real, "limit": low if ratio < 1 else high,
+                    "order": max(ratio, 1 / ratio) if ratio > 0 else 1e9}  # fmt: skip
+            yield Detail(item.metric, WARN if _outside(ratio, low, high) else OK, ratio, data)
+
+
+def _fragile(case: Case) -> Iterable[Detail]:
+    found = spread.fragility(case.scheme, case.history) if case.enough else None
+    if found is None:
+        return []
+    limit = case.limit("L15", "warn")
+    verdict = WARN if found.tau < limit or found.overlap < limit else OK
+    return [Detail("", verdict, found.tau, {"percent": f"{100 * found.overlap:.0f}%", "overlap": found.overlap})]
+
+
+def _one_rater(case: Case) -> Iterable[Detail]:
+    subjective = [item for item in case.scheme.items if case.metric(item).kind in ("evaluations", "manual")]
+    if not subjective:
+        return [Detail("", OK, 0.0)]
+    known = [item for item in subjective if item.metric in case.around.one_rater]
+    shares = [(item.metric, case.around.one_rater[item.metric]) for item in known]
+    return [Detail(name, _beyond(case, "L16", share), share) for name, share in shares]
+
+
+def _roles(case: Case) -> Iterable[Detail]:
+    n = case.around.scored
+    return [] if n is None else [Detail("", _beyond(case, "L17", n), n)]
+
+
+def _mentors(case: Case) -> Iterable[Detail]:
+    pairs = case.around.mentors
+    if pairs is None:
+        return []
+    fault = mentor_fault(pairs)
+    if fault:
+        return [Detail("", ERROR, 1, {"fault": fault})]
+    if pairs and not case.scheme.shares.get("mentees"):
+        missing: Sentence = {
+            "zh": "这个岗位有导师,方案却没有 mentees 份额",
+            "en": "the position has mentors, the scheme no share of mentees",
+        }
+        return [Detail("", WARN, len(pairs), {"fault": missing})]
+    return [Detail("", OK, 0)]
+
+
+def mentor_fault(pairs: Iterable[tuple[str, str]]) -> Sentence | None:
+    """What is wrong with mentoring pairs (mentor, mentee): a mentee with two mentors, or a circle; else None."""
+    mentor: dict[str, str] = {}
+    for one, mentee in pairs:
+        if mentor.setdefault(mentee, one) != one:
+            return {"zh": f"{mentee} 有两位导师", "en": f"{mentee} has two mentors"}
+    for start in mentor:
+        seen, at = {start}, mentor[start]
+        while at in mentor and at not in seen:
+            seen.add(at)
+            at = mentor[at]
+        if at in seen:
+            return {"zh": f"{start} 在一个师徒循环里", "en": f"{start} is in a circle of mentors"}
+    return None
+
+
+def _praise(case: Case) -> Iterable[Detail]:
+    judged = [item for item in case.scheme.items if case.metric(item).kind == "evaluations"]
+    verdict = OK if case.scheme.bonus else WARN
+    return [Detail(item.metric, verdict, len(case.scheme.bonus)) for item in judged] or [Detail("", OK, 0)]
+
+
+def _tried(case: Case) -> Iterable[Detail]:
+    tried = case.around.tried
+    return [] if tried is None else [Detail("", OK if tried else ERROR, int(tried))]
+
+
+CHECKS: dict[str, Check] = {
+    "L01": _count, "L02": _weights, "L03": _ranges, "L04": _counterweight, "L05": _price, "L06": _rush, "L07": _corner,
+    "L08": _uncontrollable, "L09": _gap, "L10": _cliff, "L11": _dead, "L12": _luck, "L13": _redundant, "L14": _silent,
+    "L15": _fragile, "L16": _one_rater, "L17": _roles, "L18": _mentors, "L19": _praise, "L20": _tried,
+}  # fmt: skip
+"""What each rule measures."""
