@@ -65,6 +65,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "people_event": (("person",), "GET", EDIT_PEOPLE),
     "people_key": (("person",), "GET", EDIT_PEOPLE),
     "people_key_end": (("key",), "GET", EDIT_PEOPLE),
+    "people_mentor": (("person",), "GET", EDIT_PEOPLE),
     "people_leave": (("person",), "GET", SHIFTS),
     "people_note": (("person",), "GET", PROFILE),
     "people_teams": ((), "GET", PEOPLE),

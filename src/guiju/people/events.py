@@ -9,6 +9,7 @@ PERSON_SAVED = verb("people.person_saved", {"zh": "保存了人员资料", "en":
 EMPLOYED = verb("people.employment_recorded", {"zh": "登记了任职变动", "en": "recorded an employment event"})
 EMPLOYMENT_UNDONE = verb("people.employment_undone", {"zh": "撤销了任职变动", "en": "took an employment event back"})
 LEADER_NAMED = verb("people.leader_named", {"zh": "任命了负责人", "en": "named a leader"})
+MENTOR_NAMED = verb("people.mentor_named", {"zh": "指定了导师", "en": "named a mentor"})
 KEY_MATCHED = verb("people.key_matched", {"zh": "认领了工号", "en": "matched an agent key"})
 KEY_ENDED = verb("people.key_ended", {"zh": "停用了工号", "en": "ended an agent key"})
 ADOPTED = verb("people.adopted", {"zh": "由工号建立了人员", "en": "adopted a person from an agent key"})

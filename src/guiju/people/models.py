@@ -233,6 +233,26 @@ class Leadership(models.Model):
         return f"{self.team}: {self.person}"
 
 
+class Mentoring(models.Model):
+    """Who mentored a person from a day to a day (inclusive). A mentee has one mentor at a time."""
+
+    mentee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mentors")
+    mentor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mentees")
+    from_date = models.DateField()
+    to_date = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["from_date"]
+        constraints = [
+            models.UniqueConstraint(fields=["mentee"], condition=FOR_EVER, name="mentoring_one_open"),
+            models.CheckConstraint(condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="mentoring_in_order"),
+            models.CheckConstraint(condition=~Q(mentee=F("mentor")), name="mentoring_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor} → {self.mentee}"
+
+
 class AgentKey(models.Model):
     """The name under which a source knows a person, from a day to a day (inclusive). Keys get reused by others."""
 

@@ -76,7 +76,8 @@ class Closing(models.Model):
 class Scorecard(models.Model):
     """The card of a person or a team in a closing. ``subject``: agent key where one exists, else staff number; team code.
 
-    total: None when no item counts. weight: sum of the weights that counted; points: their sum.
+    total: None when no item counts. weight: sum of the weights that counted; points: their sum. paid: whether it counts
+    for pay (not in the first days, when the scheme says so).
     """
 
     class Kind(models.TextChoices):
@@ -96,6 +97,8 @@ class Scorecard(models.Model):
     points = models.FloatField()
     shares = models.JSONField(default=dict)
     bonus = models.FloatField(default=0)
+    deduct = models.FloatField(default=0)
+    paid = models.BooleanField(default=True)
     capped_by = models.JSONField(default=list)
 
     class Meta:
@@ -112,7 +115,10 @@ class Scorecard(models.Model):
 
 
 class ScorecardItem(models.Model):
-    """One item of a card as it was reckoned. score and points are None when it does not count; ``why`` says why."""
+    """One item of a card as it was reckoned. score and points are None when it does not count; ``why`` says why.
+
+    slice: the one that scored it, where the worst slice counts.
+    """
 
     card = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="items")
     place = models.PositiveSmallIntegerField()
@@ -129,6 +135,7 @@ class ScorecardItem(models.Model):
     weight = models.FloatField()
     points = models.FloatField(null=True)
     why = models.CharField(max_length=20, blank=True)
+    slice = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["place"]

@@ -13,6 +13,7 @@ from guiju.people.actions.accounts import (
 from guiju.people.actions.employment import record_event, save_person, undo_event
 from guiju.people.actions.imports import ImportPreview, apply_import, import_people, preview_import
 from guiju.people.actions.keys import adopt, end_key, match_key
+from guiju.people.actions.mentoring import name_mentor
 from guiju.people.actions.teams import name_delegate, name_leader, save_grade, save_position, save_team
 from guiju.people.actions.time import assign_shifts, record_leave, save_shift_pattern, write_note
 
@@ -33,6 +34,7 @@ __all__ = [
     "match_key",
     "name_delegate",
     "name_leader",
+    "name_mentor",
     "preview_import",
     "record_event",
     "record_leave",

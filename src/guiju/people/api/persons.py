@@ -15,7 +15,7 @@ from guiju.foundation.errors import Conflict, NotFound
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
-from guiju.people.models import Assignment, EmploymentEvent, Person, ProfileNote
+from guiju.people.models import Assignment, EmploymentEvent, Mentoring, Person, ProfileNote
 from guiju.web.kit.context import actor_of
 
 router = Router()
@@ -99,6 +99,23 @@ def record_event(request: HttpRequest, sent: shapes.EventIn, person_id: int = Id
             actor=actor_of(request),
         )
     return 201, telling.event_out(event)
+
+
+@router.get("/persons/{person_id}/mentors", response=list[shapes.MentoringOut], summary="Who mentored a person")
+def mentors(request: HttpRequest, person_id: int = Id) -> list[Mentoring]:
+    """Her mentors, the newest first."""
+    return list(finding.person_of(request, person_id).mentors.order_by("-from_date")[:100])
+
+
+@router.post("/persons/{person_id}/mentor", response=list[shapes.MentoringOut], summary="Name a mentor")
+def name_mentor(request: HttpRequest, sent: shapes.MentorIn, person_id: int = Id) -> list[Mentoring]:
+    """Let somebody mentor her from a day on; who mentored before ends the day before. Answers with all her mentors."""
+    row = finding.person_of(request, person_id)
+    check_may_all(actor_of(request), access.EDIT)
+    mentor = finding.person_of(request, sent.mentor) if sent.mentor else None
+    with faster_hands_told():
+        actions.name_mentor(row, mentor, sent.on, actor=actor_of(request))
+    return mentors(request, person_id)
 
 
 @router.delete("/persons/{person_id}/events/{event_id}", response={204: None}, summary="Take an event back")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from guiju.people.models import Person
+from guiju.foundation import clock
+from guiju.people.models import Assignment, Person
 
 #: A longer list is no list to choose from, and too heavy for a page.
 MOST_OFFERED = 500
@@ -51,3 +52,9 @@ def offer(form: forms.Form, name: str, rows: QuerySet[Person]) -> None:
     field = form.fields[name]
     if isinstance(field, Somebody | Persons):
         field.offer(rows)
+
+
+def working() -> QuerySet[Person]:
+    """Everybody who has not left: who works here, and who was never said to have joined."""
+    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today())).values("person")
+    return Person.objects.filter(Q(pk__in=here) | Q(events=None))

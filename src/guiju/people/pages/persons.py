@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +29,8 @@ from guiju.people.access import (
     visible_persons,
     visible_teams,
 )
-from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Grade, Person, Position, Team
+from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Grade, Mentoring, Person, Position, Team
+from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.people.pages.doing import EVENTS, NOTES, Day, done_or_shown, may, may_all
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -108,6 +109,16 @@ class KeyForm(forms.Form):
     to_date = Day(label=gettext_lazy("To"), required=False, help_text=gettext_lazy("Empty: until further notice."))
 
 
+class MentorForm(forms.Form):
+    """Who mentors her from a day on."""
+
+    person = Somebody(
+        Person.objects.none(), label=gettext_lazy("Mentor"), required=False,
+        help_text=gettext_lazy("Nobody: she has no mentor any more."),
+    )  # fmt: skip
+    on = Day(label=gettext_lazy("From"))
+
+
 class EndForm(forms.Form):
     """The last day on which a key is hers."""
 
@@ -178,6 +189,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "keys": row.keys.order_by("source", "key", "from_date"),
         "leaves": row.leaves.order_by("-from_date")[:12],
+        "mentorings": _mentorings(row),
         "shifts": row.shifts.filter(date__gte=clock.today()).select_related("pattern").order_by("date")[:14],
         "notes": [(note, NOTES[note.kind]) for note in row.notes.all()[:20]] if sees_notes else None,
         "may_edit": actor.may_all(EDIT),
@@ -272,6 +284,16 @@ def end_key(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@door(may_all(EDIT), "GET", "HEAD", "POST")
+def mentor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name who mentors her from a day on."""
+    row = visible_person(actor_of(request), _fit(pk))
+    form = MentorForm(request.POST or None, initial={"on": clock.today()})
+    offer(form, "person", working().exclude(pk=row.pk))
+    act = lambda said: actions.name_mentor(row, said["person"], said["on"], actor=actor_of(request))  # noqa: E731
+    return _about(request, row, form, act, _("Mentor"))
+
+
 @door(may(SHIFTS), "GET", "HEAD", "POST")
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Record days away."""
@@ -294,6 +316,12 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     return _about(
         request, row, form, lambda said: actions.write_note(row, **said, actor=actor_of(request)), _("Profile note")
     )
+
+
+def _mentorings(row: Person) -> list[Mentoring]:
+    """Who mentors her and whom she mentors, from today on."""
+    now = Q(to_date=None) | Q(to_date__gte=clock.today())
+    return list(Mentoring.objects.filter(now, Q(mentor=row) | Q(mentee=row)).select_related("mentor", "mentee"))
 
 
 def _about(request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str) -> HttpResponse:

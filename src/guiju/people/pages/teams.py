@@ -21,7 +21,7 @@ from guiju.foundation.errors import Conflict, GuijuError
 from guiju.people import actions
 from guiju.people.access import DELEGATE, EDIT, VIEW, visible_persons, visible_team, visible_teams
 from guiju.people.models import Assignment, Delegate, Grade, Leadership, Person, Position, Team
-from guiju.people.pages.choosing import Somebody, offer
+from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.people.pages.doing import LADDERS, Day, done_or_shown, may, may_all
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -157,7 +157,7 @@ def leader(request: HttpRequest, code: str) -> HttpResponse:
     """Name who leads from a day on."""
     row = visible_team(actor_of(request), code)
     form = LeaderForm(request.POST or None, initial={"on": clock.today()})
-    offer(form, "person", _working())
+    offer(form, "person", working())
     act = lambda said: actions.name_leader(row, said["person"], said["on"], actor=actor_of(request))  # noqa: E731
     back = reverse("people_team", args=[row.code])
     title = _("Who leads %(team)s?") % {"team": row.title}
@@ -171,8 +171,8 @@ def delegate(request: HttpRequest) -> HttpResponse:
     today, own = clock.today(), Person.objects.filter(pk=actor.person or -1)
     initial = {"leader": own.first(), "from_date": today, "to_date": today}
     form = DelegateForm(request.POST or None, initial=initial)
-    offer(form, "leader", _working() if actor.may_all(DELEGATE) else own)
-    offer(form, "person", _working().filter(pk__in=visible_persons(actor)))
+    offer(form, "leader", working() if actor.may_all(DELEGATE) else own)
+    offer(form, "person", working().filter(pk__in=visible_persons(actor)))
     act = lambda said: actions.name_delegate(**said, actor=actor)  # noqa: E731
     lead = _("Who stands in may do what the leader may, and the journal says for whom.")
     back = reverse("people_teams")
@@ -205,12 +205,6 @@ def _delegates(actor: Actor, today: dt.date) -> QuerySet[Delegate]:
     """Who stands in for whom from today on: of all, or of the leader who asks."""
     rows = Delegate.objects.filter(to_date__gte=today).select_related("leader", "person").order_by("from_date")
     return rows if actor.may_all(DELEGATE) else rows.filter(leader=actor.person)
-
-
-def _working() -> QuerySet[Person]:
-    """Everybody who has not left: who works here, and who was never said to have joined."""
-    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today())).values("person")
-    return Person.objects.filter(Q(pk__in=here) | Q(events=None))
 
 
 def _stored(which: str, form: forms.Form, request: HttpRequest) -> bool:

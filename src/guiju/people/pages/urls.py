@@ -13,6 +13,7 @@ urlpatterns = [
     path("events/<int:pk>/undo/", persons.undo, name="people_event_undo"),
     path("<int:pk>/key/", persons.key, name="people_key"),
     path("keys/<int:pk>/end/", persons.end_key, name="people_key_end"),
+    path("<int:pk>/mentor/", persons.mentor, name="people_mentor"),
     path("<int:pk>/leave/", persons.leave, name="people_leave"),
     path("<int:pk>/note/", persons.note, name="people_note"),
     path("teams/", teams.teams, name="people_teams"),

@@ -2,7 +2,6 @@
 
 from guiju.people.reads.actors import account_addresses, accounts_of, actor_of, anybody_signs_in, manager_accounts
 from guiju.people.reads.belonging import (
-    StaffMonth,
     belonging,
     codes_of_teams,
     leader_of,
@@ -11,12 +10,12 @@ from guiju.people.reads.belonging import (
     owned_keys,
     owner_of,
     shift_spans,
-    staff_of_month,
     standing_by_number,
     standing_on,
     state,
     team_titles,
 )
+from guiju.people.reads.staff import StaffMonth, staff_of_month
 
 __all__ = [
     "StaffMonth",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
 
-from guiju.foundation import clock, journal
+from guiju.foundation import journal
 from guiju.foundation.once import once
 from guiju.people.models import AgentKey, Assignment, Leadership, Person, ShiftAssignment, Team
 from guiju.people.rules import DAY, overlap
@@ -32,17 +30,17 @@ def belonging(sources: Iterable[str] | None, date_from: dt.date, date_to: dt.dat
 
     A key owned outside any employment (a leaver's key, never ended) still belongs to its person, without a team.
     """
-    keys = AgentKey.objects.filter(_touches(date_from, date_to))
+    keys = AgentKey.objects.filter(touches(date_from, date_to))
     keys = keys if sources is None else keys.filter(source__in=list(sources))
     stood: dict[int, list[Assignment]] = {}
-    for row in Assignment.objects.filter(_touches(date_from, date_to)).select_related("team"):
+    for row in Assignment.objects.filter(touches(date_from, date_to)).select_related("team"):
         stood.setdefault(row.person_id, []).append(row)
     return [part for key in keys for part in _parts(key, stood.get(key.person_id, []), date_from, date_to)]
 
 
 def standing_by_number(date_from: dt.date, date_to: dt.date) -> list[Belonging]:
     """As `belonging`, for rows that name a person by staff number: ('', number, from, to, person, team code)."""
-    rows = Assignment.objects.filter(_touches(date_from, date_to)).select_related("person", "team")
+    rows = Assignment.objects.filter(touches(date_from, date_to)).select_related("person", "team")
     return [
         ("", row.person.number, *(overlap(row.from_date, row.to_date, date_from, date_to) or (date_from, date_to)),
          row.person_id, row.team.code if row.team else "")
@@ -58,7 +56,7 @@ def shift_spans(
     before = date_from - DAY if date_from > dt.date.min else date_from
     shifts = ShiftAssignment.objects.filter(date__gte=before, date__lte=date_to).select_related("pattern")
     keys: dict[int, list[AgentKey]] = {}
-    for key in AgentKey.objects.filter(_touches(before, date_to)):
+    for key in AgentKey.objects.filter(touches(before, date_to)):
         if sources is None or key.source in set(sources):
             keys.setdefault(key.person_id, []).append(key)
     place = ZoneInfo(zone or settings.TIME_ZONE)
@@ -72,13 +70,13 @@ def owned_keys() -> set[tuple[str, str]]:
 
 def owner_of(source: str, key: str, on: dt.date) -> Person | None:
     """Who owned a key on a day."""
-    row = AgentKey.objects.filter(_touches(on, on), source=source, key=key).select_related("person").first()
+    row = AgentKey.objects.filter(touches(on, on), source=source, key=key).select_related("person").first()
     return row.person if row else None
 
 
 def standing_on(person: int, on: dt.date) -> Assignment | None:
     """Where a person stood on a day."""
-    rows = Assignment.objects.filter(_touches(on, on), person=person)
+    rows = Assignment.objects.filter(touches(on, on), person=person)
     return rows.select_related("team", "position", "grade").first()
 
 
@@ -88,14 +86,14 @@ def leader_of(person: int, on: dt.date) -> Person | None:
     if standing is None or standing.team is None:
         return None
     path = [int(part) for part in standing.team.path.split("/") if part]
-    rows = Leadership.objects.filter(_touches(on, on), team__in=path).exclude(person=person).select_related("person")
+    rows = Leadership.objects.filter(touches(on, on), team__in=path).exclude(person=person).select_related("person")
     by_team = {row.team_id: row.person for row in rows}
     return next((by_team[team] for team in reversed(path) if team in by_team), None)
 
 
 def led_by(person: int, on: dt.date) -> list[Team]:
     """The teams a person led on a day."""
-    return list(Team.objects.filter(pk__in=Leadership.objects.filter(_touches(on, on), person=person).values("team")))
+    return list(Team.objects.filter(pk__in=Leadership.objects.filter(touches(on, on), person=person).values("team")))
 
 
 def codes_of_teams(ids: Iterable[int]) -> list[str]:
@@ -111,62 +109,6 @@ def names_of(persons: Iterable[int]) -> dict[int, str]:
 def team_titles() -> dict[str, str]:
     """Title of each team by its code."""
     return dict(Team.objects.values_list("code", "title"))
-
-
-@dataclass(frozen=True)
-class StaffMonth:
-    """A person as of a month: where she stood on the last day worked in it, and under which keys she is known."""
-
-    person: int
-    number: str
-    name: str
-    team_code: str
-    position_code: str
-    ladder: str
-    grade_rank: int | None
-    working_share: Decimal
-    first_day: dt.date
-    last_day: dt.date
-    days: int
-    subject: str
-    keys: tuple[tuple[str, str], ...] = field(default=())
-
-
-def staff_of_month(month: str) -> list[StaffMonth]:
-    """Everybody employed on some day of the month, by staff number. Two queries.
-
-    ``subject`` is the earliest agent key she owned in the month (ties: by source and key), else her staff number.
-    """
-    first, last = clock.first_day(month), clock.last_day(month)
-    rows: dict[int, list[Assignment]] = {}
-    related = Assignment.objects.filter(_touches(first, last)).select_related("person", "team", "position", "grade")
-    for row in related.order_by("person__number", "from_date"):
-        rows.setdefault(row.person_id, []).append(row)
-    keys: dict[int, list[AgentKey]] = {}
-    for key in AgentKey.objects.filter(_touches(first, last)).order_by("from_date", "source", "key"):
-        keys.setdefault(key.person_id, []).append(key)
-    return [_staff(stood, keys.get(person, []), first, last) for person, stood in rows.items()]
-
-
-def _staff(stood: list[Assignment], keys: list[AgentKey], first: dt.date, last: dt.date) -> StaffMonth:
-    here = stood[-1]
-    spans = [overlap(row.from_date, row.to_date, first, last) for row in stood]
-    days = sum(((end or last) - start).days + 1 for start, end in filter(None, spans))
-    return StaffMonth(
-        person=here.person_id,
-        number=here.person.number,
-        name=here.person.name,
-        team_code=here.team.code if here.team else "",
-        position_code=here.position.code if here.position else "",
-        ladder=here.grade.ladder if here.grade else "",
-        grade_rank=here.grade.rank if here.grade else None,
-        working_share=here.working_share,
-        first_day=max(first, stood[0].from_date),
-        last_day=min(last, here.to_date or last),
-        days=days,
-        subject=keys[0].key if keys else here.person.number,
-        keys=tuple(dict.fromkeys((key.source, key.key) for key in keys)),
-    )
 
 
 def _parts(key: AgentKey, stood: list[Assignment], date_from: dt.date, date_to: dt.date) -> list[Belonging]:
@@ -199,5 +141,5 @@ def _spans(shift: ShiftAssignment, keys: list[AgentKey], zone: ZoneInfo) -> list
     ]
 
 
-def _touches(date_from: dt.date, date_to: dt.date) -> Q:
+def touches(date_from: dt.date, date_to: dt.date) -> Q:
     return Q(from_date__lte=date_to) & (Q(to_date=None) | Q(to_date__gte=date_from))

@@ -20,6 +20,7 @@ from guiju.people.models import (
     Grade,
     Leadership,
     Leave,
+    Mentoring,
     Person,
     Position,
     ShiftAssignment,
@@ -158,6 +159,18 @@ def _leave(row: Row, actor: Actor) -> bool:
     return standing is None
 
 
+def _mentor(row: Row, actor: Actor) -> bool:
+    mentee, mentor = _person(row), _person(row, "mentor")
+    made = not Mentoring.objects.filter(mentee=mentee, mentor=mentor, to_date=None).exists()
+    actions.name_mentor(mentee, mentor, row.needed_day("since"), actor=actor)
+    return made
+
+
+def _mentors_present() -> Iterable[tuple[Any, ...]]:
+    rows = Mentoring.objects.filter(to_date=None)
+    return rows.values_list("mentee__number", "mentor__number", "from_date")
+
+
 def _teams_present() -> Iterable[tuple[Any, ...]]:
     led = {row.team_id: row for row in Leadership.objects.filter(to_date=None).select_related("person")}
     for team in Team.objects.select_related("parent"):
@@ -237,6 +250,11 @@ SHEETS: dict[str, Sheet] = {
                 "to_date": ("截止日", "to"), "share": ("比例", "share"),
             },
             _leave, lambda: Leave.objects.values_list("person__number", "kind", "from_date", "to_date", "share"),
+        ),
+        Sheet(
+            "mentors", "导师", "Mentors",
+            {"number": _NUMBER, "mentor": ("导师编号", "mentor"), "since": ("起始日", "since")},
+            _mentor, _mentors_present,
         ),
     )
 }  # fmt: skip

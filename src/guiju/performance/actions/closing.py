@@ -109,7 +109,8 @@ def _card(closing: Closing, each: Reckoned, teams: dict[str, Team]) -> Scorecard
     return Scorecard(
         closing=closing, kind=each.kind, subject=each.subject, name=name, person_id=each.person,
         team=team, version_id=each.version, own=card.own, total=card.total, weight=card.weight,
-        points=card.points, shares=dict(card.shares), bonus=card.bonus, capped_by=list(card.capped_by),
+        points=card.points, shares=dict(card.shares), bonus=card.bonus, deduct=card.deduct,
+        capped_by=list(card.capped_by), paid=each.paid,
     )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _items(row: Scorecard, each: Reckoned) -> list[ScorecardItem]:
             card=row, place=place, metric=line.item, value=line.measured.value, n=line.measured.n,
             numerator=line.measured.numerator, denominator=line.measured.denominator, expected=line.measured.expected,
             low=line.measured.low, high=line.measured.high, scored=line.measured.scored, score=line.score,
-            weight=line.weight, points=line.points, why=line.why,
+            weight=line.weight, points=line.points, why=line.why, slice=line.measured.slice,
         )
         for place, line in enumerate(each.card.lines)
     ]  # fmt: skip

@@ -9,9 +9,9 @@ from typing import Any
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
-from guiju.performance.models import Closing, Scorecard, ScorecardItem
+from guiju.performance.models import Closing, Scorecard
 from guiju.performance.reads import frozen
-from guiju.performance.reads.reckoned import cards_of, digest, shown, told
+from guiju.performance.reads.reckoned import besides, cards_of, digest, shown, told, told_line
 from guiju.records import reads as records
 from guiju.records.actions import manifest
 
@@ -74,17 +74,13 @@ def closing_faults() -> Iterator[str]:
 
 def told_stored(card: Scorecard) -> dict[str, Any]:
     """A stored card as `reckoned.told` tells one just reckoned."""
-    return {
+    return besides(card.deduct, card.paid) | {
         "kind": card.kind, "subject": card.subject, "version": card.version_id,
         "total": shown(card.total), "own": shown(card.own), "weight": shown(card.weight), "points": shown(card.points),
         "shares": {name: shown(value) for name, value in card.shares.items()}, "bonus": shown(card.bonus),
-        "capped_by": list(card.capped_by), "items": [_told_item(item) for item in card.items.all()],
+        "capped_by": list(card.capped_by),
+        "items": [told_line(item.metric, item, item.score, item.weight, item.points, item.why) for item in card.items.all()],
     }  # fmt: skip
-
-
-def _told_item(item: ScorecardItem) -> dict[str, Any]:
-    names = ("score", "weight", "points", "value", "n", "expected", "low", "high", "scored")
-    return {"item": item.metric, "why": item.why} | {name: shown(getattr(item, name)) for name in names}
 
 
 def _differences(month: str, stored: list[dict[str, Any]], again: list[dict[str, Any]]) -> Iterator[str]:

@@ -14,6 +14,7 @@ import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from guiju.foundation import clock
 from guiju.people import reads as people
 from guiju.performance.models import SchemeVersion
 from guiju.performance.rules import scheme as schemes
+from guiju.performance.rules.presence import Presence
 from guiju.records import reads as records
 from guiju.records.actions import manifest
 from guiju.records.metrics import Metric
@@ -34,7 +36,11 @@ _METRIC = ("name", "kind", "formula", "unit", "better")
 
 @dataclass(frozen=True)
 class Subject:
-    """Somebody employed in the month, as she stood on her last day worked in it."""
+    """Somebody employed in the month, as she stood on her last day worked in it.
+
+    share, leave, employment: how much of the month she was there (see `rules.presence`). service: days of service.
+    leads: codes of the teams she led. mentor: the person who mentored her.
+    """
 
     person: int
     number: str
@@ -43,6 +49,17 @@ class Subject:
     position: str
     grade: int | None
     team: str
+    share: float = 1.0
+    leave: float = 1.0
+    employment: float = 1.0
+    service: int = 1_000_000
+    leads: tuple[str, ...] = ()
+    mentor: int | None = None
+
+    @property
+    def presence(self) -> Presence:
+        """How much of the month she was there."""
+        return Presence(self.share, self.leave, self.employment)
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,11 @@ class Input:
         """First and last day of the month."""
         return clock.first_day(self.month), clock.last_day(self.month)
 
+    @cached_property
+    def by_number(self) -> Mapping[str, str]:
+        """Person id as text by staff number, for kinds of record whose rows name a person by it."""
+        return {row.number: str(row.person) for row in self.people}
+
 
 def present_input(month: str, versions: list[SchemeVersion]) -> Input:
     """The input of a month as things stand now."""
@@ -72,7 +94,7 @@ def present_input(month: str, versions: list[SchemeVersion]) -> Input:
     return Input(
         month=month,
         snapshot=records.current_snapshot(),
-        people=tuple(_subject(row) for row in people.staff_of_month(month)),
+        people=tuple(_subject(row, last.day) for row in people.staff_of_month(month)),
         belonging={
             who: records.belonging(kind, first, last) for who, kind in (("agent", "contacts"), ("person", "manual"))
         },
@@ -105,7 +127,7 @@ def read(folder: Path) -> Input:
     return Input(
         month=told["month"],
         snapshot=told["snapshot"],
-        people=tuple(Subject(**row) for row in told["people"]),
+        people=tuple(Subject(**(row | {"leads": tuple(row.get("leads", ()))})) for row in told["people"]),
         belonging={who: pq.read_table(folder / f"{who}.parquet") for who in ("agent", "person")},
         shifts=pq.read_table(folder / "shifts.parquet"),
         metrics=known,
@@ -124,7 +146,7 @@ def hash_of(folder: Path) -> str:
 
 
 def _told(of: Input) -> dict[str, Any]:
-    needed = {name for scheme in of.schemes.values() for name in scheme.metrics}
+    needed = {name for scheme in of.schemes.values() for name in scheme.metrics if name in of.metrics}
     return {
         "month": of.month,
         "snapshot": of.snapshot,
@@ -134,8 +156,12 @@ def _told(of: Input) -> dict[str, Any]:
     }
 
 
-def _subject(row: people.StaffMonth) -> Subject:
-    return Subject(row.person, row.number, row.name, row.subject, row.position_code, row.grade_rank, row.team_code)
+def _subject(row: people.StaffMonth, days: int) -> Subject:
+    return Subject(
+        row.person, row.number, row.name, row.subject, row.position_code, row.grade_rank, row.team_code,
+        share=row.share, leave=1 - row.on_leave, employment=row.days / days, service=row.service, leads=row.leads,
+        mentor=row.mentor,
+    )  # fmt: skip
 
 
 def _better(known: Mapping[str, Metric]) -> dict[str, str]:

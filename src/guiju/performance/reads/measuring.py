@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from guiju.performance.reads.frozen import Input
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guiju.performance.reads.frozen import Input, Subject
 from guiju.performance.rules.adjustment import Adjusted, Cell, Reference, adjusted, reference
 from guiju.performance.rules.reckoning import Measured
+from guiju.performance.rules.scheme import Item
 from guiju.records import numbers
 from guiju.records import reads as records
 from guiju.records.engine import dimension_names
@@ -30,40 +34,107 @@ def of_teams(of: Input, names: Iterable[str], teams: list[str]) -> Values:
     return _measured(of, names, "team", only_teams=teams)
 
 
-def adjust(of: Input, values: Values, names: Iterable[str], by: str, scored: list[int], teams: list[str]) -> Values:
-    """Add under ``metric:expected`` the values with expectation: ``scored`` is overall × O ÷ E, low and high bound that.
+def adjust(of: Input, values: Values, items: Iterable[Item], by: str, scored: list[int], teams: list[str]) -> Values:
+    """Add under each item's key what its own way of measuring gives: expectation, worst slice, each slice its own.
 
-    ``by``: person or team. The reference is everybody scored in the month. Metrics that are no ratio stay raw.
+    With expectation ``scored`` is overall × O ÷ E, low and high bound that; the reference is everybody scored in the
+    month. ``by``: person or team. Metrics that are no ratio stay raw. Two passes over the month for each such item.
     """
-    for name in dict.fromkeys(names):
-        against = reference(_cells(of, name, "person", only_persons=scored))
-        limits: dict[str, Any] = {"only_persons": scored} if by == "person" else {"only_teams": teams}
-        if against is not None:
-            _adjust_one(of, values, name, _cells(of, name, by, **limits), against)
+    for item in {item.key: item for item in items if item.of == "own"}.values():
+        strata = _strata_of(item)
+        if strata:
+            _adjust_one(of, values, item, by, strata, scored, teams)
+        elif item.slices:
+            _add_slices(of, values, item, by, scored, teams)
     return values
+
+
+def of_leaders(of: Input, items: Iterable[Item]) -> Values:
+    """Person id -> item key -> what was measured over all the teams that she led.
+
+    One pass for each rank of leaders; where records name persons, one for each leader.
+    """
+    led = list({item.key: item for item in items if item.of == "led"}.values())
+    leaders = [row for row in of.people if row.leads] if led else []
+    values: Values = defaultdict(dict)
+    by_agent = [item for item in led if TABLES[of.metrics[item.metric].kind].who == "agent"]
+    for rank in _ranks(leaders) if by_agent else ():
+        theirs = replace(of, belonging={who: _under_leaders(table, rank) for who, table in of.belonging.items()})
+        for person, measured in _measured(theirs, [item.metric for item in by_agent], "person").items():
+            values[person] |= {item.key: measured[item.metric] for item in by_agent if item.metric in measured}
+    for item in (each for each in led if each not in by_agent):
+        for leader in leaders:
+            rows = records.measure([item.metric], spread=True, only_teams=list(leader.leads), **_frame(of)).to_pylist()
+            values[str(leader.person)][item.key] = _read(rows[0])
+    return values
+
+
+def _ranks(leaders: list[Subject]) -> list[dict[str, int]]:
+    """Team code -> leader, in as many tables as leaders stand above one another: in each a team has one."""
+    tables: list[dict[str, int]] = []
+    for leader in sorted(leaders, key=lambda each: (-len(each.leads), each.person)):
+        free = next((table for table in tables if not set(leader.leads) & set(table)), None)
+        if free is None:
+            tables.append(free := {})
+        free |= dict.fromkeys(leader.leads, leader.person)
+    return tables
+
+
+def _under_leaders(table: pa.Table, leaders: Mapping[str, int]) -> pa.Table:
+    """Who belonged where, with the leader of the team in the person's place; other teams left out."""
+    rows = table.filter(pc.is_in(table["team"], value_set=pa.array(list(leaders), pa.string())))
+    persons = pa.array([str(leaders[team]) for team in rows["team"].to_pylist()], pa.string())
+    return rows.set_column(rows.column_names.index("person"), "person", persons)
+
+
+def _strata_of(item: Item) -> tuple[str, ...]:
+    if item.adjust == "expected":
+        return _STRATA
+    return (item.slices.by,) if item.slices and item.slices.rule == "own" else ()
 
 
 def _measured(of: Input, names: Iterable[str], by: str, **limits: Any) -> Values:
     values: Values = defaultdict(dict)
     for kind, of_kind in _by_kind(of, names).items():
         table = records.measure(of_kind, by=[by], spread=True, **_frame(of), **limits)
-        known = _person_ids(of) if by == "person" and TABLES[kind].who == "person" else None
         for row in table.to_pylist():
-            subject = known.get(row[by], "") if known else str(row[by])
+            subject = _subject_of(of, row, by, kind)
             if subject:
                 values[subject][row["metric"]] = _read(row)
     return values
 
 
-def _cells(of: Input, name: str, by: str, **limits: Any) -> list[Cell]:
+def _subject_of(of: Input, row: Mapping[str, Any], by: str, kind: str) -> str:
+    """The subject of a row: a person's id as text, a team's code; '' for nobody known."""
+    if by == "person" and TABLES[kind].who == "person":
+        return of.by_number.get(row[by], "")
+    return str(row[by])
+
+
+def _add_slices(of: Input, values: Values, item: Item, by: str, scored: list[int], teams: list[str]) -> None:
+    """Under the item's key the value of the month, with that of every slice as its parts."""
+    assert item.slices is not None
+    limits: dict[str, Any] = {"only_persons": scored} if by == "person" else {"only_teams": teams}
+    kind = of.metrics[item.metric].kind
+    parts: dict[str, list[tuple[str, Measured]]] = defaultdict(list)
+    table = records.measure([item.metric], by=[by, item.slices.by], spread=True, **_frame(of), **limits)
+    for row in table.to_pylist():
+        if row[item.slices.by] not in (None, ""):
+            parts[_subject_of(of, row, by, kind)].append((str(row[item.slices.by]), _read(row)))
+    for subject, of_subject in parts.items():
+        whole = values.get(subject, {}).get(item.metric)
+        if whole is not None:
+            values[subject][item.key] = replace(whole, parts=tuple(of_subject))
+
+
+def _cells(of: Input, name: str, by: str, strata: tuple[str, ...], **limits: Any) -> list[Cell]:
     kind = of.metrics[name].kind
-    strata = [each for each in _STRATA if each in dimension_names(kind)]
-    table = records.measure([name], by=[by, *strata], **_frame(of), **limits)
-    known = _person_ids(of) if by == "person" and TABLES[kind].who == "person" else None
+    known = [each for each in strata if each in dimension_names(kind)]
+    table = records.measure([name], by=[by, *known], **_frame(of), **limits)
     return [
         Cell(
-            known.get(row[by], "") if known else str(row[by]),
-            tuple(str(row[each]) for each in strata),
+            _subject_of(of, row, by, kind),
+            tuple(str(row[each]) for each in known),
             row["numerator"],
             row["denominator"],
         )
@@ -72,15 +143,21 @@ def _cells(of: Input, name: str, by: str, **limits: Any) -> list[Cell]:
     ]
 
 
-def _adjust_one(of: Input, values: Values, name: str, cells: list[Cell], against: Reference) -> None:
+def _adjust_one(
+    of: Input, values: Values, item: Item, by: str, strata: tuple[str, ...], scored: list[int], teams: list[str]
+) -> None:
+    against = reference(_cells(of, item.metric, "person", strata, only_persons=scored))
+    if against is None:
+        return
+    limits: dict[str, Any] = {"only_persons": scored} if by == "person" else {"only_teams": teams}
     own: dict[str, list[Cell]] = defaultdict(list)
-    for cell in cells:
+    for cell in _cells(of, item.metric, by, strata, **limits):
         own[cell.subject].append(cell)
     for subject, of_subject in own.items():
-        measured = values.get(subject, {}).get(name)
+        measured = values.get(subject, {}).get(item.metric)
         fair = adjusted(of_subject, against)
         if measured is not None and fair is not None and measured.value is not None:
-            values[subject][f"{name}:expected"] = _fair(measured, fair, against, of.metrics[name])
+            values[subject][item.key] = _fair(measured, fair, against, of.metrics[item.metric])
 
 
 def _fair(measured: Measured, fair: Adjusted, against: Reference, metric: Metric) -> Measured:
@@ -106,11 +183,6 @@ def _by_kind(of: Input, names: Iterable[str]) -> Mapping[str, list[str]]:
     for name in dict.fromkeys(names):
         kinds[of.metrics[name].kind].append(name)
     return kinds
-
-
-def _person_ids(of: Input) -> dict[str, str]:
-    """Person id by staff number, for kinds whose rows name a person by it."""
-    return {row.number: str(row.person) for row in of.people}
 
 
 def _read(row: dict[str, Any]) -> Measured:

@@ -30,6 +30,10 @@ class Linear:
         """`score` of many values at once; unknown (NaN) stays unknown."""
         return np.clip(100 * (values - self.zero) / (self.full - self.zero), 0.0, 100.0)
 
+    def holds(self, target: float) -> bool:
+        """Whether a target lies on the curve, where it scores."""
+        return min(self.zero, self.full) <= target <= max(self.zero, self.full)
+
     def faults(self, better: str) -> list[Sentence]:
         """What is wrong with the curve for a metric whose better direction is up, down or target."""
         if self.zero == self.full:
@@ -65,6 +69,10 @@ class Band:
         sides = [_slope(values, self.zero_low, self.low), _slope(values, self.zero_high, self.high)]
         found = np.where(values < self.low, sides[0], np.where(values > self.high, sides[1], 100.0))
         return np.where(np.isnan(values), np.nan, np.maximum(found, 0.0))
+
+    def holds(self, target: float) -> bool:
+        """Whether a target lies on the curve, where it scores."""
+        return self.zero_low <= target <= self.zero_high
 
     def faults(self, better: str) -> list[Sentence]:
         """What is wrong with the curve."""
@@ -106,6 +114,10 @@ class Steps:
             found = np.where(values <= at if self.down else values >= at, score, found)
         return found
 
+    def holds(self, target: float) -> bool:
+        """Whether a target lies on the curve, where it scores."""
+        return self.score(target) > 0
+
     def faults(self, better: str) -> list[Sentence]:
         """What is wrong with the curve."""
         if not self.steps:
@@ -144,6 +156,10 @@ class Pass:
         """`score` of many values at once; unknown (NaN) stays unknown."""
         reached = values <= self.at if self.down else values >= self.at
         return np.where(np.isnan(values), np.nan, np.where(reached, 100.0, 0.0))
+
+    def holds(self, target: float) -> bool:
+        """Whether a target lies on the curve, where it scores."""
+        return self.score(target) > 0
 
     def faults(self, better: str) -> list[Sentence]:
         """Nothing can be wrong with it."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from guiju.performance.rules.scheme import Gate, Item, Scheme
+from guiju.performance.rules.scheme import Extra, Gate, Item, Scheme
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured of one item for one subject; ``scored`` takes the value's place on the curve when adjusted."""
+    """What was measured of one item for one subject; ``scored`` takes the value's place on the curve when adjusted.
+
+    parts: the same for each slice, where the worst slice counts. ``slice``: the one that did.
+    """
 
     value: float | None
     n: float | None
@@ -23,6 +26,8 @@ class Measured:
     low: float | None = None
     high: float | None = None
     scored: float | None = None
+    parts: tuple[tuple[str, Measured], ...] = ()
+    slice: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """A subject's lines and total; ``weight`` is the sum of weights that counted, ``points`` their sum."""
+    """A subject's lines and total; ``weight`` is the sum of weights that counted, ``points`` their sum.
+
+    shares: totals of team and mentees that counted. bonus and deduct: points added and taken. capped_by: gates that shut.
+    """
 
     lines: tuple[Line, ...]
     weight: float
@@ -48,17 +56,22 @@ class Card:
     total: float | None
     shares: Mapping[str, float] = field(default_factory=dict)
     bonus: float = 0.0
+    deduct: float = 0.0
     capped_by: tuple[str, ...] = ()
 
 
 NOTHING = Measured(None, None)
 
 
-def line_of(item: Item, measured: Measured) -> Line:
-    """The line of one item."""
+def line_of(item: Item, measured: Measured, factor: float = 1.0) -> Line:
+    """The line of one item. factor: the part of the month that a count is set against; 0: she was not there at all."""
+    if item.slices and item.slices.rule == "worst":
+        measured = _worst(item, measured)
+    if factor != 1.0 and measured.value is not None:
+        measured = _whole_month(measured, factor)
     line = Line(item.metric, item.weight, measured)
     taken = measured.scored if measured.scored is not None else measured.value
-    if taken is None:
+    if taken is None or not factor:
         return replace(line, why="no_value")
     if item.min_n is not None and (measured.n or 0) < item.min_n:
         return replace(line, why="min_n")
@@ -66,13 +79,40 @@ def line_of(item: Item, measured: Measured) -> Line:
     return replace(line, score=score, points=item.weight * score / 100)
 
 
-def own_card(scheme: Scheme, measured: Mapping[str, Measured]) -> Card:
-    """The subject's own part: total = 100 × Σ points ÷ Σ weights of the items that count; None when none does."""
-    lines = tuple(line_of(item, measured.get(item.key, measured.get(item.metric, NOTHING))) for item in scheme.items)
+def _worst(item: Item, measured: Measured) -> Measured:
+    """The slice with the lowest score scores the item; slices with too few cases tell nothing."""
+    least = item.min_n or 1
+    known = [(name, part) for name, part in measured.parts if part.value is not None and (part.n or 0) >= least]
+    if not known:
+        return measured
+    name, part = min(known, key=lambda each: (item.curve.score(each[1].value or 0.0), each[0]))
+    return replace(measured, scored=part.value, low=part.low, high=part.high, slice=name)
+
+
+def _whole_month(measured: Measured, factor: float) -> Measured:
+    """What the count would have been in a whole month."""
+    taken = measured.scored if measured.scored is not None else measured.value
+    return replace(measured, scored=taken / factor if factor and taken is not None else None)
+
+
+def own_card(scheme: Scheme, measured: Mapping[str, Measured], factors: Mapping[str, float] | None = None) -> Card:
+    """The subject's own part: total = 100 × Σ points ÷ Σ weights of the items that count; None when none does.
+
+    measured: by item key, else by metric. factors: by metric, what a count is divided by; missing: 1.
+    """
+    lines = tuple(
+        line_of(item, _measured_of(item, measured), (factors or {}).get(item.metric, 1.0)) for item in scheme.items
+    )
     weight = sum(line.weight for line in lines if line.points is not None)
     points = sum(line.points for line in lines if line.points is not None)
     own = 100 * points / weight if weight else None
     return Card(lines, weight, points, own, own)
+
+
+def _measured_of(item: Item, measured: Mapping[str, Measured]) -> Measured:
+    if item.of == "led":
+        return measured.get(item.key, NOTHING)
+    return measured.get(item.key, measured.get(item.metric, NOTHING))
 
 
 def finished_card(
@@ -82,19 +122,23 @@ def finished_card(
     *,
     team: float | None = None,
     mentees: float | None = None,
-    merits: int = 0,
 ) -> Card:
-    """The card with shares of the team's and mentees' totals, bonus and gates.
+    """The card with shares of the team's and mentees' totals, bonus and deduct, gates.
 
-    A share whose total does not exist leaves the denominator. A total may pass 100 by the bonus's most.
+    A share whose total does not exist leaves the denominator. A total may pass 100 by the bonus's most, and never
+    falls below 0.
     """
     shared = {name: total for name, total in (("team", team), ("mentees", mentees)) if total is not None}
     base = _with_shares(card.own, scheme.shares, shared)
-    bonus = sum(min(each.points * merits, each.most) for each in scheme.bonus)
-    total = None if base is None else base + bonus
+    bonus, deduct = (_earned(extras, measured) for extras in (scheme.bonus, scheme.deduct))
+    total = None if base is None else max(0.0, base + bonus - deduct)
     total, capped = _gated(scheme.gates, total, measured)
     kept = {name: total for name, total in shared.items() if scheme.shares.get(name)}
-    return replace(card, total=total, shares=kept, bonus=bonus, capped_by=capped)
+    return replace(card, total=total, shares=kept, bonus=bonus, deduct=deduct, capped_by=capped)
+
+
+def _earned(extras: Sequence[Extra], measured: Mapping[str, Measured]) -> float:
+    return sum((extra.earned(measured.get(extra.metric, NOTHING).value) for extra in extras), 0.0)
 
 
 def _with_shares(own: float | None, shares: Mapping[str, float], totals: Mapping[str, float]) -> float | None:

@@ -109,9 +109,10 @@ def test_an_item_without_value_or_cases_leaves_the_denominator() -> None:
 def test_shares_bonus_and_gates_in_this_order() -> None:
     measured = {"aht": Measured(180, 50), "fcr": Measured(0.9, 20), "csat": Measured(2.5, 9)}
     own = own_card(scheme(), measured)
-    assert finished_card(scheme(), own, {}, team=50, merits=5).total == pytest.approx(0.8 * 100 + 0.2 * 50 + 6)
-    assert finished_card(scheme(), own, {}, merits=1).total == pytest.approx(102)
-    gated = finished_card(scheme(), own, measured, merits=5)
+    five, one = {"merits": Measured(5, 5)}, {"merits": Measured(1, 1)}
+    assert finished_card(scheme(), own, five, team=50).total == pytest.approx(0.8 * 100 + 0.2 * 50 + 6)
+    assert finished_card(scheme(), own, one).total == pytest.approx(102)
+    gated = finished_card(scheme(), own, measured | five)
     assert (gated.total, gated.capped_by) == (60, ("csat",))
 
 

@@ -8,6 +8,7 @@ from ninja import Schema
 
 from guiju.people.api.shapes.persons import GradeRef
 from guiju.people.api.shapes.words import Code, Day, Id, Short, Title
+from guiju.people.models import Mentoring
 
 
 class TeamOut(Schema):
@@ -43,6 +44,32 @@ class LeaderIn(Schema):
 
     person: Id | None
     on: Day
+
+
+class MentorIn(Schema):
+    """Who mentors from a day on; null: nobody does."""
+
+    mentor: Id | None
+    on: Day
+
+
+class MentoringOut(Schema):
+    """Who mentors whom, from when to when."""
+
+    mentee: int
+    mentor: int
+    from_date: dt.date
+    to_date: dt.date | None
+
+    @staticmethod
+    def resolve_mentee(row: Mentoring) -> int:
+        """The mentee's id."""
+        return row.mentee_id
+
+    @staticmethod
+    def resolve_mentor(row: Mentoring) -> int:
+        """The mentor's id."""
+        return row.mentor_id
 
 
 class LeaderOut(Schema):

@@ -1,96 +1,42 @@
-"""A scheme: who is scored by which items, with which weight and curve; read from YAML and written to it."""
+"""Reading a scheme from YAML: every fault at once, each with its place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
-from guiju.performance.rules.curves import Curve, number, read_curve, written
+from guiju.performance.rules.curves import number, read_curve
+from guiju.performance.rules.scheme.nouns import (
+    ADJUSTMENTS,
+    APPEAL_DAYS,
+    DUTIES,
+    LENGTH,
+    PERSPECTIVES,
+    PROBATIONS,
+    PRORATES,
+    SCOPES,
+    SLICE_RULES,
+    Extra,
+    Gate,
+    Item,
+    Probation,
+    Scheme,
+    Slices,
+)
 
-LENGTH = 100_000
-DUTIES = ("main", "daily")
-PERSPECTIVES = ("financial", "customer", "process", "growth")
-ADJUSTMENTS = ("raw", "expected")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_TOP = {"scheme", "title", "applies_to", "month", "items", "gates", "bonus", "shares"}
-_ITEM = {"metric", "weight", "duty", "perspective", "adjust", "curve", "min_n", "objective", "action", "note"}
-
-
-@dataclass(frozen=True)
-class Item:
-    """One metric with its weight and curve. ``min_n``: with fewer cases the item leaves the denominator."""
-
-    metric: str
-    weight: float
-    curve: Curve
-    duty: str = "main"
-    perspective: str = "process"
-    adjust: str = "raw"
-    min_n: float | None = None
-    objective: str = ""
-    action: str = ""
-
-    @property
-    def key(self) -> str:
-        """Under which its measurement is kept: the metric's name, set apart when it is adjusted."""
-        return self.metric if self.adjust == "raw" else f"{self.metric}:{self.adjust}"
-
-
-@dataclass(frozen=True)
-class Gate:
-    """Caps the total when a metric lies below (or above) a limit."""
-
-    metric: str
-    cap: float
-    below: float | None = None
-    above: float | None = None
-
-    def shuts(self, value: float) -> bool:
-        """Whether the value lies beyond the limit."""
-        return (self.below is not None and value < self.below) or (self.above is not None and value > self.above)
-
-
-@dataclass(frozen=True)
-class Bonus:
-    """Points for each merit of the month, up to the most."""
-
-    points: float
-    most: float
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """What a month is scored by. Omitted grades and teams match everyone; listed ones do not match who has none."""
-
-    name: str
-    title: Mapping[str, str]
-    position: str
-    month: str
-    items: tuple[Item, ...]
-    grades: tuple[int, ...] | None = None
-    teams: tuple[str, ...] | None = None
-    gates: tuple[Gate, ...] = ()
-    bonus: tuple[Bonus, ...] = ()
-    shares: Mapping[str, float] = field(default_factory=dict)
-
-    def applies_to(self, position: str, grade: int | None, team: str) -> bool:
-        """Whether somebody of this position, grade and team is scored by it."""
-        return (
-            (not self.position or position == self.position)
-            and (self.grades is None or grade in self.grades)
-            and (self.teams is None or team in self.teams)
-        )
-
-    @property
-    def metrics(self) -> list[str]:
-        """Every metric that the scheme needs, once."""
-        return list(dict.fromkeys([item.metric for item in self.items] + [gate.metric for gate in self.gates]))
+_TOP = {"scheme", "title", "applies_to", "month", "items", "gates", "bonus", "deduct", "shares", "probation", "appeals"}
+_ITEM = {
+    "metric", "weight", "duty", "perspective", "adjust", "curve", "min_n", "target", "slices", "of", "prorate",
+    "objective", "action", "note",
+}  # fmt: skip
+#: What a merit and an incident are counted by.
+_COUNTED = {"merit": "merits", "incident": "incidents"}
 
 
 def load(text: str, better: Mapping[str, str]) -> Scheme:
@@ -105,27 +51,6 @@ def load(text: str, better: Mapping[str, str]) -> Scheme:
     if issues or scheme is None:
         raise Several(issues)
     return scheme
-
-
-def dump(scheme: Scheme) -> str:
-    """The YAML of a scheme; reading it gives the same scheme."""
-    applies: dict[str, Any] = {"position": scheme.position} if scheme.position else {}
-    applies |= {} if scheme.grades is None else {"grades": list(scheme.grades)}
-    applies |= {} if scheme.teams is None else {"teams": list(scheme.teams)}
-    said: dict[str, Any] = {
-        "scheme": scheme.name,
-        "title": dict(scheme.title),
-        "applies_to": applies,
-        "month": scheme.month,
-        "items": [_item_said(item) for item in scheme.items],
-    }
-    if scheme.gates:
-        said["gates"] = [_gate_said(gate) for gate in scheme.gates]
-    if scheme.bonus:
-        said["bonus"] = [{"merit": True, "points": _short(b.points), "max": _short(b.most)} for b in scheme.bonus]
-    if scheme.shares:
-        said["shares"] = {name: _short(value) for name, value in scheme.shares.items()}
-    return yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=120)
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
@@ -162,7 +87,12 @@ def _collected(said: Mapping[str, Any], better: Mapping[str, str], issues: list[
         )
     items = [_read(_item, f"items[{i}]", each, better, issues) for i, each in enumerate(_list(said, "items", issues))]
     gates = [_read(_gate, f"gates[{i}]", each, better, issues) for i, each in enumerate(_list(said, "gates", issues))]
-    bonus = [_read(_bonus, f"bonus[{i}]", each, better, issues) for i, each in enumerate(_list(said, "bonus", issues))]
+    bonus = [_read(_extra, f"bonus[{i}]", each, better, issues) for i, each in enumerate(_list(said, "bonus", issues))]
+    deduct = [
+        _read(_extra, f"deduct[{i}]", each, better, issues) for i, each in enumerate(_list(said, "deduct", issues))
+    ]
+    probation = _read(_probation, "probation", said.get("probation"), better, issues)
+    days = _read(_appeals, "appeals", said.get("appeals"), better, issues)
     shares = _read(_shares, "shares", said.get("shares") or {}, better, issues)
     grades = _read(_grades, "applies_to.grades", applies.get("grades"), better, issues)
     teams = applies.get("teams")
@@ -178,7 +108,10 @@ def _collected(said: Mapping[str, Any], better: Mapping[str, str], issues: list[
         teams=None if teams is None else tuple(map(str, teams)),
         gates=tuple(gates),
         bonus=tuple(bonus),
+        deduct=tuple(deduct),
         shares=shares,
+        probation=probation,
+        appeal_days=days,
     )
 
 
@@ -216,32 +149,98 @@ def _item(said: Any, better: Mapping[str, str]) -> Item:
         raise Invalid({"zh": "权重在 0 与 100 之间。", "en": "a weight lies between 0 and 100."})
     if not isinstance(said.get("curve"), Mapping):
         raise Invalid({"zh": "缺少 curve(曲线)。", "en": "a curve is missing."})
+    curve = read_curve(said["curve"], better[metric])
+    target = number(said["target"], "target") if said.get("target") is not None else None
+    if target is not None and not curve.holds(target):
+        raise Invalid(
+            {"zh": "目标 {target} 在曲线之外。", "en": "the target {target} lies outside the curve."},
+            target=_short(target),
+        )
     return Item(
         metric=metric,
         weight=weight,
-        curve=read_curve(said["curve"], better[metric]),
+        curve=curve,
         duty=_one_of(said, "duty", DUTIES),
         perspective=_one_of(said, "perspective", PERSPECTIVES, 2),
         adjust=_one_of(said, "adjust", ADJUSTMENTS),
         min_n=number(said["min_n"], "min_n") if said.get("min_n") is not None else None,
+        target=target,
+        slices=_slices(said.get("slices"), said.get("adjust")),
+        of=_one_of(said, "of", SCOPES),
+        prorate=_prorate(said.get("prorate")),
         objective=str(said.get("objective") or ""),
         action=str(said.get("action") or ""),
+        note=str(said.get("note") or ""),
     )
 
 
+def _slices(said: Any, adjust: Any) -> Slices | None:
+    if said is None:
+        return None
+    if not isinstance(said, Mapping) or set(map(str, said)) != {"by", "rule"} or said["rule"] not in SLICE_RULES:
+        raise Invalid({"zh": "slices 要写 by 和 rule(worst 或 own)。", "en": "slices has by, and rule: worst or own."})
+    if adjust == "expected":
+        raise Invalid(
+            {"zh": "adjust: expected 与 slices 只能写一个。", "en": "has adjust: expected or slices, not both."}
+        )
+    return Slices(str(said["by"]), str(said["rule"]))
+
+
+def _prorate(said: Any) -> tuple[str, ...] | None:
+    if said is None:
+        return None
+    parts = said if isinstance(said, list) else []
+    if not isinstance(said, list) or any(part not in PRORATES for part in parts):
+        raise Invalid(
+            {"zh": "prorate 是一串 {known}。", "en": "prorate is a list of {known}."}, known=", ".join(PRORATES)
+        )
+    return tuple(dict.fromkeys(map(str, parts)))
+
+
 def _gate(said: Any, better: Mapping[str, str]) -> Gate:
-    if not isinstance(said, Mapping) or ("below" in said) == ("above" in said):
-        raise Invalid({"zh": "要写 metric、below(或 above)、cap。", "en": "has metric, below (or above), cap."})
+    if not isinstance(said, Mapping) or ("below" in said) == ("above" in said) or ("cap" in said) == ("zero" in said):
+        raise Invalid(
+            {"zh": "要写 metric、below(或 above)、cap(或 zero: true)。",
+             "en": "has metric, below (or above), cap (or zero: true)."}
+        )  # fmt: skip
     side = "below" if "below" in said else "above"
-    limit = number(said[side], side)
-    return Gate(_metric(said, better), number(said.get("cap"), "cap"), **{side: limit})
+    cap = number(said["cap"], "cap") if "cap" in said else 0.0
+    return Gate(_metric(said, better), cap, **{side: number(said[side], side)})
 
 
-def _bonus(said: Any, better: Mapping[str, str]) -> Bonus:
-    if not isinstance(said, Mapping) or not said.get("merit"):
-        raise Invalid({"zh": "要写 merit: true、points、max。", "en": "has merit: true, points, max."})
+def _extra(said: Any, better: Mapping[str, str]) -> Extra:
+    counted = [name for name in _COUNTED if isinstance(said, Mapping) and said.get(name)]
+    if not isinstance(said, Mapping) or len(counted) + ("metric" in said) != 1:
+        raise Invalid(
+            {"zh": "要写 merit: true、incident: true 或 metric,以及 points、max。",
+             "en": "has merit: true, incident: true or metric, and points, max."}
+        )  # fmt: skip
     points = number(said.get("points"), "points")
-    return Bonus(points, number(said.get("max", points), "max"))
+    most = number(said.get("max", points), "max")
+    if points < 0 or most < 0:
+        raise Invalid({"zh": "points 与 max 不能为负。", "en": "points and max are not negative."})
+    limits = {side: number(said[side], side) for side in ("below", "above") if said.get(side) is not None}
+    return Extra(_COUNTED[counted[0]] if counted else _metric(said, better), points, most, **limits)
+
+
+def _probation(said: Any, better: Mapping[str, str]) -> Probation | None:
+    if said is None:
+        return None
+    if not isinstance(said, Mapping) or set(map(str, said)) - {"days", "rule", "scheme"}:
+        raise Invalid({"zh": "要写 days、rule。", "en": "has days and rule."})
+    rule, days = _one_of(said, "rule", PROBATIONS), int(number(said.get("days"), "days"))
+    if (rule == "scheme") != bool(said.get("scheme")):
+        raise Invalid({"zh": "rule: scheme 要写 scheme 的名称。", "en": "rule: scheme names the scheme."})
+    return Probation(days, rule, str(said.get("scheme") or ""))
+
+
+def _appeals(said: Any, better: Mapping[str, str]) -> int:
+    if said is None:
+        return APPEAL_DAYS
+    days = number(said.get("days"), "days") if isinstance(said, Mapping) else -1
+    if not 1 <= days <= 90:
+        raise Invalid({"zh": "days 在 1 与 90 之间。", "en": "days lie between 1 and 90."})
+    return int(days)
 
 
 def _shares(said: Any, better: Mapping[str, str]) -> dict[str, float]:
@@ -299,25 +298,6 @@ def _title(said: Any, name: str) -> dict[str, str]:
 
 def _issue(place: str, sentence: Sentence, **data: Any) -> Invalid:
     return Invalid({"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data)
-
-
-def _item_said(item: Item) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        "metric": item.metric,
-        "weight": _short(item.weight),
-        "duty": item.duty,
-        "perspective": item.perspective,
-    }
-    said |= {"adjust": item.adjust} if item.adjust != "raw" else {}
-    said |= {"curve": written(item.curve)}
-    said |= {"min_n": _short(item.min_n)} if item.min_n is not None else {}
-    said |= {"objective": item.objective} if item.objective else {}
-    return said | ({"action": item.action} if item.action else {})
-
-
-def _gate_said(gate: Gate) -> dict[str, Any]:
-    side = "below" if gate.below is not None else "above"
-    return {"metric": gate.metric, side: getattr(gate, side), "cap": _short(gate.cap)}
 
 
 def _short(value: float) -> float | int:
