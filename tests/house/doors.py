@@ -87,6 +87,10 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_scheme_yaml": (("scheme", "version"), "GET", CARDS),
     "performance_scheme_new": ((), "GET", MANAGER),
     "performance_scheme_check": ((), "POST", MANAGER),
+    "performance_examination": (("scheme", "version"), "GET", MANAGER),
+    "performance_trial": (("scheme", "version"), "GET", MANAGER),
+    "performance_scheme_changes": (("scheme", "version"), "GET", MANAGER),
+    "performance_thresholds": ((), "GET", MANAGER),
     "performance_closings": ((), "GET", CARDS),
     "performance_closing": (("closing",), "GET", CARDS),
     "performance_closing_csv": (("closing",), "GET", CARDS),
@@ -103,7 +107,8 @@ IN_FLOWS = {
     "records_target", "records_record", "people_event_undo", "people_team", "people_team_edit", "people_leader",
     "people_import_preview", "people_role_end", "people_account_close", "performance_scheme_publish",
     "performance_scheme_discard", "performance_job", "performance_job_progress", "performance_reopen",
-    "performance_my_card", "performance_item",
+    "performance_my_card", "performance_item", "performance_examine", "performance_try", "performance_trial_json",
+    "performance_scheme_copy",
 }  # fmt: skip
 #: Open to everybody, tested in the shell.
 OPEN = {"health", "welcome", "kit:language"}

@@ -242,6 +242,64 @@ def test_a_scheme_from_draft_to_a_closed_month_opened_again(manager: Client) -> 
     assert Scorecard.objects.filter(closing=closing).exists()
 
 
+def test_a_scheme_is_examined_tried_compared_and_copied(manager: Client) -> None:
+    version = SchemeVersion.objects.filter(state="published").earliest("pk")
+    place = [version.scheme.name, version.version]
+    assert manager.get(reverse("performance_trial_json", args=place)).status_code == 404
+    for verb, page in (("performance_examine", "performance_examination"), ("performance_try", "performance_trial")):
+        assert made.client("agent").post(reverse(verb, args=place)).status_code == 403
+        queued = manager.post(reverse(verb, args=place))
+        assert manager.get(queued.url).status_code == 200
+        worked()
+        assert manager.get(queued.url).url == reverse(page, args=place)
+        assert manager.get(reverse(page, args=place)).status_code == 200
+    told = manager.get(reverse("performance_trial_json", args=place)).json()
+    assert told["months"] and told["distribution"]["new"]["n"] > 0
+    assert set(Entry.objects.values_list("verb", flat=True)) >= {"performance.examined", "performance.tried"}
+    copied = manager.post(reverse("performance_scheme_copy", args=place), {"month": "2026-05"})
+    draft = SchemeVersion.objects.get(scheme=version.scheme, month="2026-05")
+    assert copied.url.endswith(f"?of={draft}") and draft.state == "draft"
+    changes = reverse("performance_scheme_changes", args=[place[0], draft.version])
+    assert manager.get(changes).status_code == 200
+    text = draft.text.replace("min_n: 30", "min_n: 40")
+    assert text != draft.text
+    manager.post(reverse("performance_scheme_new"), {"text": text})
+    assert "<code>min_n</code>" in manager.get(changes, {"with": version.version}).content.decode()
+    assert manager.get(reverse("performance_examination", args=[place[0], draft.version])).status_code == 200
+
+
+def test_a_threshold_is_set_with_a_reason(manager: Client) -> None:
+    page = reverse("performance_thresholds")
+    assert manager.post(page, {"place": "L05.warn", "value": "0.8", "reason": ""}).status_code == 422
+    assert manager.post(page, {"place": "L05.warn", "value": "0.8", "reason": "our history is long"}).status_code == 302
+    assert "our history is long" in manager.get(page).content.decode()
+    rows = manager.get("/api/v1/performance/thresholds").json()
+    assert next(row for row in rows if (row["rule"], row["name"]) == ("L05", "warn"))["value"] == 0.8
+    assert Entry.objects.filter(verb="performance.threshold_set").count() == 1
+
+
+def test_an_examination_over_http(manager: Client) -> None:
+    first = SchemeVersion.objects.filter(state="published").earliest("pk")
+    base = f"/api/v1/performance/schemes/{first.scheme.name}"
+    copied = manager.post(f"{base}/{first.version}/copy", {"month": "2026-06"}, content_type="application/json").json()
+    changed = manager.get(f"{base}/{copied['version']}/changes", {"other": first.version})
+    assert changed.json() == []
+    base = f"{base}/{copied['version']}"
+    assert manager.get(f"{base}/examination").status_code == 404
+    assert manager.get(f"{base}/trial").status_code == 404
+    job = manager.post(f"{base}/examine").json()
+    manager.post(f"{base}/try")
+    worked()
+    assert manager.get(f"/api/v1/performance/closings/jobs/{job['id']}").json()["state"] == "done"
+    found = manager.get(f"{base}/examination").json()
+    assert [each["rule"] for each in found["findings"]][:2] == ["L01", "L02"]
+    assert manager.get(f"{base}/trial").json()["report"]["distribution"]["new"]["n"] > 0
+    wrong = manager.put(
+        "/api/v1/performance/thresholds/L99/warn", {"value": 1, "reason": "x"}, content_type="application/json"
+    )
+    assert wrong.status_code == 422
+
+
 def test_tokens_open_the_api_within_their_scope_until_they_end(manager: Client) -> None:
     answer = manager.post(reverse("token_new"), {"title": "report", "days": "30", "scopes": ["records.view"]})
     secret = next(

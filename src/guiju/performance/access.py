@@ -62,6 +62,15 @@ def visible_card(actor: Actor, pk: int) -> Scorecard:
     return card
 
 
+def visible_version(actor: Actor, name: str, number: int) -> SchemeVersion:
+    """A version by its scheme's name and number, or `NotFound` when absent or not visible."""
+    rows = visible_versions(actor).filter(scheme__name=name)
+    row = rows.filter(version=number).first() if number < 2**31 else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
 def visible_versions(actor: Actor) -> QuerySet[SchemeVersion]:
     """Published schemes are open to everybody who is scored; drafts to those who write them and to the auditor."""
     rows = SchemeVersion.objects.select_related("scheme")

@@ -7,3 +7,6 @@ SCHEME_PUBLISHED = verb("performance.scheme_published", {"zh": "发布了绩效�
 DRAFT_DISCARDED = verb("performance.draft_discarded", {"zh": "放弃了方案草稿", "en": "discarded a draft of a scheme"})
 CLOSED = verb("performance.closed", {"zh": "结算了月份", "en": "closed a month"})
 REOPENED = verb("performance.reopened", {"zh": "重新打开了月份", "en": "opened a month again"})
+EXAMINED = verb("performance.examined", {"zh": "体检了方案", "en": "examined a scheme"})
+TRIED = verb("performance.tried", {"zh": "试跑了方案", "en": "tried a scheme on past months"})
+THRESHOLD_SET = verb("performance.threshold_set", {"zh": "调整了体检阈值", "en": "set a threshold of the examination"})

@@ -1,4 +1,4 @@
-"""Closing as long work: may be run again after a killed worker without harm."""
+"""Closing, examining and trying as long work: may be run again after a killed worker without harm."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from guiju.foundation import jobs
-from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.access import OPERATOR, Actor, check_may_all
+from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.performance import actions
-from guiju.performance.models import Closing
+from guiju.performance.access import WRITE
+from guiju.performance.models import Closing, SchemeVersion
 
-CLOSE = "performance.close"
+CLOSE, EXAMINE, TRY = "performance.close", "performance.examine", "performance.try"
+KINDS = (CLOSE, EXAMINE, TRY)
 
 
 def queue_close(month: str, *, actor: Actor) -> Job:
@@ -28,6 +31,43 @@ def close(step: jobs.Step, month: str, account: int | None) -> dict[str, Any]:
     standing = Closing.objects.filter(month=month, current=True, at__gte=step.row.created_at).first()
     row = standing or actions.close_month(month, actor=_actor(account), step=step)
     return {"closing": row.pk, "month": month}
+
+
+def queue_examination(version: SchemeVersion, *, actor: Actor) -> Job:
+    """Examine a version; asked twice, it runs once."""
+    return _queue(EXAMINE, version, actor)
+
+
+def queue_trial(version: SchemeVersion, *, actor: Actor) -> Job:
+    """Try a version on past months; asked twice, it runs once."""
+    return _queue(TRY, version, actor)
+
+
+def _queue(kind: str, version: SchemeVersion, actor: Actor) -> Job:
+    check_may_all(actor, WRITE)
+    arguments = {"version": version.pk, "account": actor.account}
+    return jobs.queue(kind, arguments, account=actor.account, unique=f"{kind}/{version.pk}")
+
+
+@jobs.job(EXAMINE)
+def examine(step: jobs.Step, version: int, account: int | None) -> dict[str, Any]:
+    """Examine a version. Run again it examines again: harmless."""
+    row = actions.examine_scheme(_version(version), actor=_actor(account), step=step)
+    return {"examination": row.pk, "scheme": row.version.scheme.name, "version": row.version.version}
+
+
+@jobs.job(TRY)
+def try_(step: jobs.Step, version: int, account: int | None) -> dict[str, Any]:
+    """Try a version on past months. Run again it tries again: harmless."""
+    row = actions.try_scheme(_version(version), actor=_actor(account), step=step)
+    return {"trial": row.pk, "scheme": row.version.scheme.name, "version": row.version.version}
+
+
+def _version(pk: int) -> SchemeVersion:
+    row = SchemeVersion.objects.select_related("scheme").filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def _actor(account: int | None) -> Actor:

@@ -143,3 +143,67 @@ class ScorecardItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card_id} {self.metric}"
+
+
+class Examination(models.Model):
+    """What an examination of a scheme's text found, on which months, held against which thresholds. Kept for ever."""
+
+    version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="examinations")
+    hash = models.CharField(max_length=64)
+    months = models.JSONField()
+    people = models.PositiveIntegerField()
+    snapshot = models.BigIntegerField()
+    input_hash = models.CharField(max_length=64)
+    thresholds = models.JSONField(default=dict)
+    findings = models.JSONField()
+    verdict = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.verdict}"
+
+
+class TrialRun(models.Model):
+    """A scheme's text on past months beside the scheme in force: the evidence with which it is launched. Kept for ever."""
+
+    version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="trials")
+    against = models.ForeignKey(SchemeVersion, null=True, on_delete=models.SET_NULL, related_name="+")
+    hash = models.CharField(max_length=64)
+    months = models.JSONField()
+    people = models.PositiveIntegerField()
+    snapshot = models.BigIntegerField()
+    input_hash = models.CharField(max_length=64)
+    report = models.JSONField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.at:%Y-%m-%d}"
+
+
+class Threshold(models.Model):
+    """A threshold of the examination set otherwise, with the reason. Who set it before stays readable."""
+
+    rule = models.CharField(max_length=10)
+    name = models.CharField(max_length=20)
+    value = models.FloatField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["rule", "name", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "name"], condition=Q(current=True), name="threshold_one_current")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}.{self.name}={self.value}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Conflict
+from guiju.foundation.errors import Conflict, Invalid
 from guiju.people import reads as people
 from guiju.performance import events
 from guiju.performance.access import WRITE
@@ -18,6 +19,7 @@ from guiju.performance.models import Closing, Scheme, SchemeVersion
 from guiju.performance.rules import scheme as schemes
 from guiju.records import reads as records
 
+_MONTH = re.compile(r"^month:.*$", re.MULTILINE)
 DRAFT, PUBLISHED = SchemeVersion.State.DRAFT, SchemeVersion.State.PUBLISHED
 
 
@@ -33,6 +35,17 @@ def import_scheme(text: str, *, actor: Actor) -> SchemeVersion:
         if newest is None or newest.state == PUBLISHED:
             return _new(scheme, read, text, newest.version + 1 if newest else 1, actor=actor)
         return _rewritten(newest, read, text, actor=actor)
+
+
+def copy_forward(version: SchemeVersion, month: str, *, actor: Actor) -> SchemeVersion:
+    """A draft of the same text for another month, comments and all."""
+    clock.check_month(month)
+    text, changed = _MONTH.subn(f"month: {month}", version.text, count=1)
+    if not changed:
+        raise Invalid(
+            {"zh": "这份方案的 month 不是单独一行。", "en": "The month of this scheme is not a line of its own."}
+        )
+    return import_scheme(text, actor=actor)
 
 
 def publish_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -> SchemeVersion:

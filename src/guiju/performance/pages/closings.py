@@ -15,13 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
-from guiju.foundation.models import Job
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import VIEW, may_close, may_view, visible_cards
 from guiju.performance.models import Closing, SchemeVersion, Scorecard
 from guiju.performance.pages import pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
-from guiju.web.kit import progress
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.table import Choice, Column, Empty, Table
@@ -143,41 +141,6 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     actions.reopen_month(row.month, form.cleaned_data["why"], actor=actor_of(request))
     messages.success(request, _("%(month)s is open again; the old cards stay readable.") % {"month": row.month})
     return redirect("performance_closing", row.pk)
-
-
-@door(may_close)
-def job(request: HttpRequest, job_id: int) -> HttpResponse:
-    """The page of a closing under way."""
-    row = _job(job_id)
-    shown = _progress(row)
-    if row.state == Job.State.DONE:
-        return redirect(shown.done_url)
-    return render(request, "performance/job.html", {"progress": shown, "job": row})
-
-
-@door(may_close)
-def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
-    """How far a closing is."""
-    return progress.respond(request, _progress(_job(job_id)))
-
-
-def _progress(row: Job) -> progress.Progress:
-    done = (
-        reverse("performance_closing", args=[row.result["closing"]]) if row.result else reverse("performance_closings")
-    )
-    return progress.Progress.of(
-        row,
-        url=reverse("performance_job_progress", args=[row.pk]),
-        title=_("Closing %(month)s") % {"month": row.arguments.get("month", "")},
-        done_url=done,
-    )
-
-
-def _job(job_id: int) -> Job:
-    row = Job.objects.filter(pk=job_id, kind=jobs.CLOSE).first() if job_id < 2**63 else None
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def _closing(request: HttpRequest, pk: int) -> tuple[Closing, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -94,6 +94,36 @@ def totals(of_cards: Iterable[float | None]) -> chart.Chart:
     bars = [chart.Bar(f"{low * 10}–{low * 10 + 10}", n) for low, n in enumerate(steps)]
     summary = _("%(n)s cards with a total.") % {"n": sum(steps)}
     return chart.bars(_("How do the totals spread?"), bars, digits=0, summary=summary, name="totals")
+
+
+STEPS = [*(f"{low}–{low + 10}" for low in range(0, 100, 10)), "100+"]
+
+
+def two_totals(distribution: Mapping[str, Any]) -> chart.Chart:
+    """How the totals spread under both schemes: agent-months in steps of ten points."""
+    lines = [
+        chart.Series(_("this scheme") if side == "new" else _("in force"), of["steps"], quiet=side == "old")
+        for side, of in distribution.items()
+    ]
+    summary = _("%(n)s agent-months.") % {"n": distribution["new"]["n"]}
+    return chart.trend(
+        _("How do the totals spread?"), STEPS, lines, digits=0, summary=summary, name="two-totals", x_title=_("total")
+    )
+
+
+def groups(by: str, rows: Sequence[Mapping[str, Any]]) -> chart.Chart:
+    """Mean totals of each group with their intervals, this scheme above the one in force."""
+    words = {"new": _("this scheme"), "old": _("in force")}
+    found = [
+        chart.Interval(
+            f"{row['group'] or '—'} · {words[side]}", of["mean"], of["low"], of["high"], of["n"], strong=side == "new"
+        )
+        for row in rows
+        for side in ("new", "old")
+        if (of := row.get(side)) and of["mean"] is not None
+    ]
+    summary = _("Mean totals of people with their 95 % interval.")
+    return chart.intervals(_("Who gets more, who gets less?"), found, digits=1, summary=summary, name=f"groups-{by}")
 
 
 def records_url(of: Explanation, more: dict[str, Any] | None = None) -> str:

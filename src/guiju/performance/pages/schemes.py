@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,14 +13,17 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from guiju.foundation.errors import GuijuError, NotFound, Several
+from guiju.foundation import clock
+from guiju.foundation.errors import GuijuError, Several
 from guiju.performance import actions, reads
-from guiju.performance.access import may_view, may_write, visible_versions
+from guiju.performance.access import may_view, may_write, visible_version, visible_versions
 from guiju.performance.models import SchemeVersion
 from guiju.performance.pages import pictures
-from guiju.performance.pages.words import said
+from guiju.performance.pages.words import VERDICTS, said
 from guiju.performance.rules import scheme as rules
 from guiju.records import reads as records
+from guiju.records.metrics import Metric
+from guiju.records.pages.figures import scale_of
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
@@ -115,11 +119,16 @@ def schemes(request: HttpRequest) -> HttpResponseBase:
 @door(may_view)
 def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """One version: whom it scores, its items with their curves, gates, bonus, shares, and its text."""
-    row = _version(request, name, number)
+    row = visible_version(actor_of(request), name, number)
     read = reads.understood(row)
     known = records.metrics()
     items = [
-        {"item": item, "metric": known[item.metric], "chart": pictures.curve_of(item, known[item.metric])}
+        {
+            "item": item,
+            "metric": known[item.metric],
+            "chart": pictures.curve_of(item, known[item.metric]),
+            "target": scale_of(known[item.metric]).text(item.target),
+        }
         for item in read.items
     ]
     context = {
@@ -130,15 +139,36 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "gates": [(gate, known[gate.metric]) for gate in read.gates],
         "others": visible_versions(actor_of(request)).filter(scheme=row.scheme).exclude(pk=row.pk).order_by("-version"),
         "may_write": may_write(actor_of(request)),
+        "next_month": clock.month_before(row.month, -1),
+        "extras": [
+            (extra, known.get(extra.metric), sign)
+            for sign, extras in (("+", read.bonus), ("−", read.deduct))
+            for extra in extras
+        ],
         "draft": row.state == SchemeVersion.State.DRAFT,
-    }
+    } | (_way(row) if may_write(actor_of(request)) else {})
     return render(request, "performance/scheme.html", context)
+
+
+def _extras(read: rules.Scheme, known: Mapping[str, Metric]) -> list[tuple[rules.Extra, Metric | None, str]]:
+    """Bonus and deduct with their metrics and signs."""
+    signed = [*((extra, "+") for extra in read.bonus), *((extra, "−") for extra in read.deduct)]
+    return [(extra, known.get(extra.metric), sign) for extra, sign in signed]
+
+
+def _way(row: SchemeVersion) -> dict[str, Any]:
+    """How far a version is on its way to counting: draft, examined, tried, published. Two queries."""
+    examination, trial = reads.newest_examination(row), reads.newest_trial(row)
+    step = 4 if row.state != SchemeVersion.State.DRAFT else 3 if examination and trial else 2 if examination else 1
+    verdict = VERDICTS[examination.verdict] if examination else None
+    steps = [_("draft"), _("examined"), _("tried"), _("published")]
+    return {"examination": examination, "trial": trial, "steps": steps, "step": step, "verdict": verdict}
 
 
 @door(may_view)
 def as_yaml(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """The text of a version as a file."""
-    row = _version(request, name, number)
+    row = visible_version(actor_of(request), name, number)
     answer = HttpResponse(row.text, content_type="application/yaml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{row.scheme.name}-{row.version}.yaml"'
     return answer
@@ -170,13 +200,39 @@ def check(request: HttpRequest) -> HttpResponse:
         read = rules.load(text, {name: metric.better for name, metric in records.metrics().items()})
     except GuijuError as error:
         faults = error.say(language).splitlines()
-    return render(request, "performance/write.html#check", {"faults": faults, "read": read, "checked": True})
+    known = records.metrics()
+    items = [_example(item, known[item.metric]) for item in read.items] if read else []
+    context = {"faults": faults, "read": read, "checked": True, "items": items}
+    return render(request, "performance/write.html#check", context)
+
+
+def _example(item: rules.Item, metric: Metric) -> dict[str, Any]:
+    """An item while it is written: its curve, and what some values along it would score."""
+    scale = scale_of(metric)
+    ends = [x for x, _y in item.curve.points()]
+    low, high = max(min(ends), 0.0), max(ends)
+    values = [low + (high - low) * place / 6 for place in range(7)]
+    scores = [
+        (scale.text(value), item.curve.score(value), item.weight * item.curve.score(value) / 100) for value in values
+    ]
+    return {"item": item, "metric": metric, "chart": pictures.curve_of(item, metric), "scores": scores}
+
+
+@door(may_write, "POST")
+def copy(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """A draft of the same scheme for another month, then what changed against this one."""
+    version = visible_version(actor_of(request), name, number)
+    row = actions.copy_forward(version, request.POST.get("month", ""), actor=actor_of(request))
+    messages.success(
+        request, _("Copied to %(month)s as a draft. Now change what is to be different.") % {"month": row.month}
+    )
+    return redirect(f"{reverse('performance_scheme_new')}?of={row.scheme.name}@{row.version}")
 
 
 @door(may_write, "POST")
 def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Publish a draft."""
-    row = actions.publish_scheme(_version(request, name, number), actor=actor_of(request))
+    row = actions.publish_scheme(visible_version(actor_of(request), name, number), actor=actor_of(request))
     messages.success(request, _("Published: everybody whom it scores has been told."))
     return redirect(url_of(row))
 
@@ -184,24 +240,16 @@ def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
 @door(may_write, "POST")
 def discard(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Throw a draft away."""
-    actions.discard_draft(_version(request, name, number), actor=actor_of(request))
+    actions.discard_draft(visible_version(actor_of(request), name, number), actor=actor_of(request))
     messages.success(request, _("The draft was discarded."))
     return redirect("performance_schemes")
-
-
-def _version(request: HttpRequest, name: str, number: int) -> SchemeVersion:
-    rows = visible_versions(actor_of(request)).filter(scheme__name=name)
-    row = rows.filter(version=number).first() if number < 2**31 else None
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def _start(request: HttpRequest) -> str:
     """What the editor begins with: the version asked for, else an example."""
     name, _at, number = request.GET.get("of", "").partition("@")
     if name and number.isdecimal() and len(number) < 9:
-        return _version(request, name, int(number)).text
+        return visible_version(actor_of(request), name, int(number)).text
     return EXAMPLE
 
 

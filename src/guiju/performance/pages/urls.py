@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.performance.pages import cards, closings, schemes
+from guiju.performance.pages import cards, closings, schemes, trials, work
 
 urlpatterns = [
     path("schemes/", schemes.schemes, name="performance_schemes"),
@@ -12,10 +12,18 @@ urlpatterns = [
     path("schemes/<slug:name>/<int:number>/yaml/", schemes.as_yaml, name="performance_scheme_yaml"),
     path("schemes/<slug:name>/<int:number>/publish/", schemes.publish, name="performance_scheme_publish"),
     path("schemes/<slug:name>/<int:number>/discard/", schemes.discard, name="performance_scheme_discard"),
+    path("schemes/<slug:name>/<int:number>/examine/", trials.examine, name="performance_examine"),
+    path("schemes/<slug:name>/<int:number>/examination/", trials.examination, name="performance_examination"),
+    path("schemes/<slug:name>/<int:number>/try/", trials.try_, name="performance_try"),
+    path("schemes/<slug:name>/<int:number>/trial/", trials.trial, name="performance_trial"),
+    path("schemes/<slug:name>/<int:number>/trial.json", trials.trial_json, name="performance_trial_json"),
+    path("schemes/<slug:name>/<int:number>/changes/", trials.compare, name="performance_scheme_changes"),
+    path("schemes/<slug:name>/<int:number>/copy/", schemes.copy, name="performance_scheme_copy"),
+    path("schemes/thresholds/", trials.thresholds, name="performance_thresholds"),
     path("months/", closings.closings, name="performance_closings"),
     path("months/close/", closings.close, name="performance_close"),
-    path("months/jobs/<int:job_id>/", closings.job, name="performance_job"),
-    path("months/jobs/<int:job_id>/progress/", closings.job_progress, name="performance_job_progress"),
+    path("months/jobs/<int:job_id>/", work.job, name="performance_job"),
+    path("months/jobs/<int:job_id>/progress/", work.job_progress, name="performance_job_progress"),
     path("months/<int:pk>/", closings.closing, name="performance_closing"),
     path("months/<int:pk>/cards.csv", closings.as_csv, name="performance_closing_csv"),
     path("months/<int:pk>/reopen/", closings.reopen, name="performance_reopen"),

@@ -16,6 +16,15 @@ PERSPECTIVES = {
     "growth": _("learning and growth"),
 }
 CURVES = {"linear": _("straight line"), "band": _("band"), "steps": _("steps"), "pass": _("pass or fail")}
+#: Verdicts of the examination: tone and word.
+VERDICTS = {
+    "error": ("bad", _("error")), "warn": ("warn", _("warning")), "unknown": ("", _("cannot be told")),
+    "ok": ("good", _("fine")),
+}  # fmt: skip
+GROUPS = {
+    "shift": _("shift"), "queue": _("queue"), "team": _("team"), "position": _("position"), "grade": _("grade"),
+    "tenure": _("days of service"),
+}  # fmt: skip
 WHY = {
     "no_value": _("There was nothing to measure: the item does not count."),
     "min_n": _("Too few cases: the item does not count."),

@@ -1,7 +1,10 @@
 """Questions that pages, the API and the command ask of the measure."""
 
 from guiju.performance.reads.closings import closing_faults, closing_of, newer_records, scorecards_csv
+from guiju.performance.reads.examining import in_language, newest_examination, newest_trial, set_otherwise
 from guiju.performance.reads.explaining import Explanation, explanation_of
+from guiju.performance.reads.history import months_between, months_for
+from guiju.performance.reads.trying import trial_lines
 from guiju.performance.reads.versions import published_for, scheme_version, understood
 
 __all__ = [
@@ -9,9 +12,16 @@ __all__ = [
     "closing_faults",
     "closing_of",
     "explanation_of",
+    "in_language",
+    "months_between",
+    "months_for",
     "newer_records",
+    "newest_examination",
+    "newest_trial",
     "published_for",
     "scheme_version",
     "scorecards_csv",
+    "set_otherwise",
+    "trial_lines",
     "understood",
 ]

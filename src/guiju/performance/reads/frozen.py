@@ -13,7 +13,7 @@ import json
 import os
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,9 +88,15 @@ class Input:
 
 def present_input(month: str, versions: list[SchemeVersion]) -> Input:
     """The input of a month as things stand now."""
-    first, last = clock.first_day(month), clock.last_day(month)
     known = records.metrics()
     texts = {version.pk: version.text for version in versions}
+    read = {pk: schemes.load(text, _better(known)) for pk, text in texts.items()}
+    return replace(input_of(month, read), texts=texts)
+
+
+def input_of(month: str, of: Mapping[int, schemes.Scheme]) -> Input:
+    """The input of a month with any schemes, drafts too: what they would make of it."""
+    first, last = clock.first_day(month), clock.last_day(month)
     return Input(
         month=month,
         snapshot=records.current_snapshot(),
@@ -99,9 +105,9 @@ def present_input(month: str, versions: list[SchemeVersion]) -> Input:
             who: records.belonging(kind, first, last) for who, kind in (("agent", "contacts"), ("person", "manual"))
         },
         shifts=records.shift_spans(first, last),
-        metrics=known,
-        schemes={pk: schemes.load(text, _better(known)) for pk, text in texts.items()},
-        texts=texts,
+        metrics=records.metrics(),
+        schemes=of,
+        texts={},
     )
 
 

@@ -93,6 +93,11 @@ def _strata_of(item: Item) -> tuple[str, ...]:
     return (item.slices.by,) if item.slices and item.slices.rule == "own" else ()
 
 
+def counted(of: Input, name: str, by: str, persons: list[int]) -> list[dict[str, Any]]:
+    """A count of each person in each slice: rows with person (id as text), the slice, value."""
+    return records.measure([name], by=["person", by], only_persons=persons, **_frame(of)).to_pylist()
+
+
 def _measured(of: Input, names: Iterable[str], by: str, **limits: Any) -> Values:
     values: Values = defaultdict(dict)
     for kind, of_kind in _by_kind(of, names).items():

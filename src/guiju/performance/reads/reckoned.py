@@ -39,7 +39,7 @@ def cards_of(of: Input) -> list[Reckoned]:
 
     Cost: two passes over the month's records for each kind, two more for each item that is adjusted or sliced.
     """
-    schemes = {row.person: _scheme_of(of, row) for row in of.people}
+    schemes = {row.person: _scheme_for(of, row) for row in of.people}
     scored = [row for row in of.people if schemes[row.person] is not None]
     teams = _schemes_of_teams(scored, schemes)
     values = _measured(of, set(schemes.values()), "person", scored, [])
@@ -167,7 +167,7 @@ def _of_mentees(of: Input, scored: list[Subject], alone: Mapping[int, _Alone]) -
     return {mentor: sum(found) / len(found) for mentor, found in totals.items()}
 
 
-def _scheme_of(of: Input, row: Subject) -> int | None:
+def _scheme_for(of: Input, row: Subject) -> int | None:
     """The version that scores somebody; in her first days what the scheme says of them."""
     version = scheme_of(of.schemes, row.position, row.grade, row.team)
     probation = of.schemes[version].probation if version is not None else None

@@ -112,7 +112,8 @@ def test_single_rules(rule: str, text: str, verdict: str) -> None:
         (Around(mentors=[]), "L18", "ok"), (Around(mentors=[("a", "b")]), "L18", "warn"),
         (Around(mentors=[("a", "b"), ("c", "b")]), "L18", "error"),
         (Around(mentors=[("a", "b"), ("b", "c"), ("c", "a")]), "L18", "error"),
-        (Around(tried=False), "L20", "error"), (Around(tried=True), "L20", "ok"),
+        (Around(tried=False), "L20", "warn"), (Around(tried=False, publishing=True), "L20", "error"),
+        (Around(tried=True), "L20", "ok"),
     ],
 )  # fmt: skip
 def test_what_lies_around_a_scheme(around: Around, rule: str, verdict: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,12 @@ def images(
     first = clock.month_of(date_from) if date_from else ""
     last = clock.month_of(date_to) if date_to else "9999-12"
     return [path for month, path in _images_at(number).get(kind, []) if first <= month <= last]
+
+
+def months(kinds: Iterable[str]) -> list[str]:
+    """Months that now hold records of any of the kinds, oldest first. At most one query."""
+    held = _images_at(current_snapshot())
+    return sorted({month for kind in set(kinds) for month, _ in held.get(kind, [])})
 
 
 @once

@@ -36,6 +36,12 @@ def number(value: Number | None, digits: int | None = None) -> str:
     return text.replace("-", "−", 1) if text.strip("-0.,") else text.lstrip("-")
 
 
+def signed(value: Number | None, digits: int = 1) -> str:
+    """A change: "+1.2", "−0.4"; nothing gained or lost has no sign."""
+    text = number(value, digits)
+    return f"+{text}" if value is not None and value > 0 and text.strip("0.,") else text
+
+
 def percent(value: Number | None, digits: int = 1) -> str:
     """A rate of 0.784 → "78.4 %"."""
     return NOTHING if value is None or value != value else f"{number(value * 100, digits)} %"

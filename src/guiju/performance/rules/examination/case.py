@@ -50,13 +50,15 @@ class Around:
     """What lies around a scheme. None: not known.
 
     one_rater: the share of people with a single rater, by metric. mentors: (mentor, mentee) pairs. scored: different
-    positions and grades of the people it scores. tried: whether a trial run of this very text is stored.
+    positions and grades of the people it scores. tried: whether a trial run of this very text is stored; without one a
+    draft is warned and, ``publishing``, refused.
     """
 
     one_rater: Mapping[str, float] = field(default_factory=dict)
     mentors: Sequence[tuple[str, str]] | None = None
     scored: int | None = None
     tried: bool | None = None
+    publishing: bool = False
 
 
 @dataclass(frozen=True)

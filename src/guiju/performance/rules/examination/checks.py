@@ -235,7 +235,8 @@ def _praise(case: Case) -> Iterable[Detail]:
 
 def _tried(case: Case) -> Iterable[Detail]:
     tried = case.around.tried
-    return [] if tried is None else [Detail("", OK if tried else ERROR, int(tried))]
+    missing = ERROR if case.around.publishing else WARN
+    return [] if tried is None else [Detail("", OK if tried else missing, int(tried))]
 
 
 CHECKS: dict[str, Check] = {

@@ -103,8 +103,9 @@ def trend(
     target: float | None = None,
     summary: StrOrPromise = "",
     name: str = "",
+    x_title: StrOrPromise = "",
 ) -> Chart:
-    """How something moved: lines over days, weeks or months."""
+    """How something moved: lines over days, weeks or months (or whatever ``x_title`` says)."""
     data = _common(unit, digits, target) | {
         "x": list(x),
         "series": [
@@ -116,7 +117,7 @@ def trend(
         [TableCell(label), *(TableCell(show.number(one.values[at], digits), _url(one.urls, at)) for one in series)]
         for at, label in enumerate(x)
     ]
-    headings = [_("Time"), *(_with_unit(one.name, unit) for one in series)]
+    headings = [str(x_title or _("Time")), *(_with_unit(one.name, unit) for one in series)]
     empty = all(value is None for one in series for value in one.values)
     return Chart("trend", question, summary, data, headings, [] if empty else rows, name)
 

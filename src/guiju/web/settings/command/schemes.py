@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,15 @@ def add(commands: Any) -> None:
     new = command(inner, "publish", "publish a scheme's newest version", publish)
     new.add_argument("id")
     new.add_argument("--despite", default="", metavar="REASON")
+    new = command(inner, "check", "examine a scheme on the team's own history", check)
+    new.add_argument("id")
+    new.add_argument("--from", dest="first", default="", metavar="YYYY-MM")
+    new.add_argument("--to", dest="last", default="", metavar="YYYY-MM")
+    new.add_argument("--json", action="store_true")
+    new = command(inner, "trial", "run a scheme over past months beside the scheme in force", trial)
+    new.add_argument("id")
+    new.add_argument("--months", type=int, default=6, metavar="N")
+    new.add_argument("--json", action="store_true")
     new = command(commands, "close", "close a month", close)
     new.add_argument("month", metavar="YYYY-MM")
     new.add_argument("--reopen", action="store_true")
@@ -54,6 +64,46 @@ def publish(arguments: argparse.Namespace) -> None:
 
     version = actions.publish_scheme(reads.scheme_version(arguments.id), actor=OPERATOR, despite=arguments.despite)
     print(f"{version.scheme.name}@{version.version} is published for {version.month}")
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """Examine a scheme and print its findings; exit 0 whatever it finds."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.performance import actions, reads
+    from guiju.web.settings.command import _language
+
+    version, window = reads.scheme_version(arguments.id), (arguments.first[:7], arguments.last[:7])
+    months = reads.months_between(reads.understood(version), *window) if any(window) else []
+    found = actions.examine_scheme(version, actor=OPERATOR, months=months)
+    findings = reads.in_language(found.findings, _language())
+    if arguments.json:
+        told = {"scheme": str(version), "months": found.months, "people": found.people, "verdict": found.verdict}
+        print(json.dumps(told | {"findings": findings}, ensure_ascii=False, indent=1))
+        return
+    print(f"{version}: {found.verdict} ({found.months[0]} – {found.months[-1]}, {found.people} people)")
+    for each in findings:
+        print(f"{each['rule']}  {each['verdict']:<8}{each['message']} {each['advice']}".rstrip())
+
+
+def trial(arguments: argparse.Namespace) -> None:
+    """Try a scheme on past months and print the report."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.performance import actions, reads
+
+    version = reads.scheme_version(arguments.id)
+    months = reads.months_for(reads.understood(version), max(1, arguments.months))
+    row = actions.try_scheme(version, actor=OPERATOR, months=months)
+    if arguments.json:
+        told = {
+            "scheme": str(version),
+            "against": str(row.against or ""),
+            "months": row.months,
+            "input": row.input_hash,
+        }
+        print(json.dumps(told | row.report, ensure_ascii=False, indent=1))
+        return
+    for line in reads.trial_lines(row):
+        print(line)
 
 
 def close(arguments: argparse.Namespace) -> None:

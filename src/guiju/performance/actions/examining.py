@@ -1,0 +1,81 @@
+"""Examine a scheme, try it on past months, set a threshold otherwise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from guiju.foundation import clock, journal
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import Invalid
+from guiju.performance import events
+from guiju.performance.access import WRITE
+from guiju.performance.models import Examination, SchemeVersion, Threshold, TrialRun
+from guiju.performance.reads import examining, trying
+from guiju.performance.reads.history import Progress
+from guiju.performance.rules.examination import RULES, worst
+
+
+def examine_scheme(
+    version: SchemeVersion, *, actor: Actor, months: Sequence[str] = (), step: Progress = lambda done, total, text: None
+) -> Examination:
+    """Examine a scheme's present text on months (default: the newest twelve that are over) and keep what was found."""
+    check_may_all(actor, WRITE)
+    found = examining.examined(version, months, step)
+    with transaction.atomic():
+        row = Examination.objects.create(
+            version=version, hash=version.hash, months=list(found.past.months), people=found.past.history.people,
+            snapshot=found.past.snapshot, input_hash=found.past.digest, thresholds=found.thresholds,
+            findings=[examining.told(finding) for finding in found.findings], verdict=worst(found.findings),
+            at=clock.now(), by=actor.name,
+        )  # fmt: skip
+        after = {"hash": row.hash, "months": row.months, "verdict": row.verdict, "input": row.input_hash}
+        journal.write(actor, events.EXAMINED, "scheme", str(version), after=after)
+    return row
+
+
+def try_scheme(
+    version: SchemeVersion, *, actor: Actor, months: Sequence[str] = (), step: Progress = lambda done, total, text: None
+) -> TrialRun:
+    """Run a scheme's present text over past months beside the scheme in force, and keep the report."""
+    check_may_all(actor, WRITE)
+    found = trying.tried(version, months, step)
+    with transaction.atomic():
+        row = TrialRun.objects.create(
+            version=version, against=found.against, hash=version.hash, months=list(found.past.months),
+            people=found.past.history.people, snapshot=found.past.snapshot, input_hash=found.past.digest,
+            report=found.report, at=clock.now(), by=actor.name,
+        )  # fmt: skip
+        after = {"hash": row.hash, "months": row.months, "against": str(found.against or ""), "input": row.input_hash}
+        journal.write(actor, events.TRIED, "scheme", str(version), after=after)
+    return row
+
+
+def set_threshold(rule: str, name: str, value: float, reason: str, *, actor: Actor) -> Threshold:
+    """Hold a rule against another threshold from now on, with the reason."""
+    check_may_all(actor, WRITE)
+    if name not in (RULES[rule].thresholds if rule in RULES else {}):
+        raise Invalid(
+            {"zh": "没有阈值 {rule}.{name}。", "en": "There is no threshold {rule}.{name}."}, rule=rule, name=name
+        )
+    if not math.isfinite(value) or not 0 <= value <= 1000:
+        raise Invalid({"zh": "阈值在 0 与 1000 之间。", "en": "A threshold lies between 0 and 1000."}, field="value")
+    if not reason.strip():
+        raise Invalid({"zh": "调整阈值要写明原因。", "en": "Say why the threshold is set otherwise."}, field="reason")
+    with transaction.atomic():
+        standing = Threshold.objects.select_for_update().filter(rule=rule, name=name, current=True).first()
+        before = {"value": standing.value if standing else RULES[rule].thresholds[name]}
+        Threshold.objects.filter(rule=rule, name=name, current=True).update(current=False)
+        row = Threshold.objects.create(rule=rule, name=name, value=value, reason=reason, at=clock.now(), by=actor.name)
+        journal.write(
+            actor,
+            events.THRESHOLD_SET,
+            "threshold",
+            f"{rule}.{name}",
+            before=before,
+            after={"value": value},
+            why=reason,
+        )
+    return row

@@ -1,0 +1,12 @@
+"""The measure over HTTP: the same reads and actions as the pages, so the same permissions."""
+
+from ninja import Router
+
+from guiju.performance.api.cards import router as cards
+from guiju.performance.api.schemes import router as schemes
+
+router = Router()
+router.add_router("", schemes, tags=["schemes"])
+router.add_router("", cards, tags=["scorecards"])
+
+__all__ = ["router"]

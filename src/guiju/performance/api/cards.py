@@ -1,0 +1,123 @@
+"""Closings and scorecards over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Job
+from guiju.performance import access, actions, jobs, reads
+from guiju.performance.api import shapes
+from guiju.performance.api.finding import viewer
+from guiju.performance.models import Closing, Scorecard
+from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
+from guiju.web.kit.context import actor_of
+
+router = Router()
+
+
+@router.get("/closings", response=list[shapes.ClosingOut], summary="Closed months")
+def closings(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
+    """Closed months of which the actor sees a card, newest first."""
+    rows = Closing.objects.filter(pk__in=access.visible_cards(viewer(request)).values("closing"))
+    found = rows.annotate(count=Count("cards"))[page.offset : page.offset + page.limit]
+    return [_closing_out(row) for row in found]
+
+
+@router.post("/closings", response={202: shapes.JobOut}, summary="Close a month")
+def close(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
+    """Close a month as a long job."""
+    check_may_all(actor_of(request), access.CLOSE)
+    return 202, jobs.queue_close(sent.month, actor=actor_of(request))
+
+
+@router.get("/closings/jobs/{job_id}", response=shapes.JobOut, summary="How far a closing, examination or trial is")
+def job(request: HttpRequest, job_id: int = shapes.Number) -> Job:
+    """Long work of the measure under way."""
+    actor = actor_of(request)
+    if not (access.may_close(actor) or access.may_write(actor)):
+        check_may_all(actor, access.CLOSE)
+    row = Job.objects.filter(pk=job_id, kind__in=jobs.KINDS).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+@router.post("/closings/{month}/reopen", response=shapes.ClosingOut, summary="Open a month again")
+def reopen(request: HttpRequest, sent: shapes.ReasonIn, month: shapes.Month) -> dict[str, Any]:
+    """Let a closing hold no more; it stays readable."""
+    row = actions.reopen_month(month, sent.reason, actor=actor_of(request))
+    return _closing_out(Closing.objects.annotate(count=Count("cards")).get(pk=row.pk))
+
+
+@router.get("/scorecards", response=shapes.CardsOut, summary="Scorecards of a month")
+def scorecards(request: HttpRequest, page: Query[shapes.Page], month: shapes.Month) -> dict[str, Any]:
+    """The cards of the closing that holds."""
+    rows = _cards(viewer(request)).filter(closing=reads.closing_of(month)).order_by("kind", "subject", "pk")
+    found = rows[page.offset : page.offset + page.limit]
+    return {"total": rows.count(), "rows": [_card_out(row) for row in found]}
+
+
+@router.get("/scorecards.csv", summary="Scorecards of a month as CSV")
+def scorecards_csv(request: HttpRequest, month: shapes.Month) -> HttpResponse:
+    """The rows of `guiju scorecards --csv`, of the cards that the actor sees."""
+    cards = cards_in_order(access.visible_cards(viewer(request)).filter(closing=reads.closing_of(month)))
+    lines = [",".join(HEAD), *(",".join(cells) for card in cards for cells in card_rows(card, month))]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/csv; charset=utf-8")
+
+
+@router.get("/scorecards/{card}", response=shapes.CardOut, summary="One scorecard")
+def scorecard(request: HttpRequest, card: int = shapes.Number) -> dict[str, Any]:
+    """A card with its items."""
+    return _card_out(access.visible_card(viewer(request), card))
+
+
+@router.get("/scorecards/{card}/items/{metric}", response=shapes.ExplanationOut, summary="How an item came about")
+def explanation(
+    request: HttpRequest, metric: shapes.Name, card: int = shapes.Number, by: str = Query("hour", max_length=20)
+) -> dict[str, Any]:
+    """The formula, the curve, the slices."""
+    of = reads.explanation_of(access.visible_card(viewer(request), card), metric)
+    by = by if by in of.slices() else of.slices()[0]
+    return {
+        "metric": metric,
+        "formula": of.metric.formula,
+        "curve": [list(point) for point in of.declared.curve.points()],
+        "item": of.item,
+        "peers": list(of.peers),
+        "by": by,
+        "slices": [
+            {
+                "slice": str(row[by]),
+                "value": row["value"],
+                "n": row["n"],
+                "low": row.get("low"),
+                "high": row.get("high"),
+            }
+            for row in of.sliced(by)
+        ],
+    }
+
+
+def _cards(actor: Actor) -> Any:
+    return access.visible_cards(actor).select_related("closing", "version__scheme").prefetch_related("items")
+
+
+def _card_out(row: Scorecard) -> dict[str, Any]:
+    return {
+        "id": row.pk, "month": row.closing.month, "kind": row.kind, "subject": row.subject, "name": row.name,
+        "scheme": row.version.scheme.name, "version": row.version.version, "total": row.total, "weight": row.weight,
+        "points": row.points, "items": list(row.items.all()),
+    }  # fmt: skip
+
+
+def _closing_out(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.pk, "month": row.month, "snapshot": row.snapshot, "at": row.at, "by": row.by, "current": row.current,
+        "cards": row.count, "newer_records": reads.newer_records(row), "reopened_why": row.reopened_why,
+    }  # fmt: skip

@@ -1,0 +1,156 @@
+"""Schemes over HTTP: written, examined, tried, compared, published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from ninja import Query, Router
+
+from guiju.foundation.access import check_may_all
+from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Job
+from guiju.performance import access, actions, jobs, reads
+from guiju.performance.api import shapes
+from guiju.performance.api.finding import version_of, viewer
+from guiju.performance.models import SchemeVersion, Threshold
+from guiju.performance.rules.examination import RULES
+from guiju.performance.rules.scheme import changes
+from guiju.web.kit.context import actor_of
+
+router = Router()
+
+
+@router.get("/schemes", response=shapes.VersionsOut, summary="All versions of all schemes")
+def schemes(request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)) -> dict[str, Any]:
+    """Schemes that the actor may read."""
+    rows = access.visible_versions(viewer(request)).order_by("-at", "-pk")
+    rows = rows.filter(month=month) if month and "\x00" not in month else rows
+    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+
+
+@router.post("/schemes", response={201: shapes.VersionOut}, summary="Store a scheme as a draft")
+def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, SchemeVersion]:
+    """A new version, or in place of the newest draft."""
+    return 201, actions.import_scheme(sent.text, actor=actor_of(request))
+
+
+@router.get("/schemes/{name}/{version}", response=shapes.VersionOut, summary="One version of a scheme")
+def scheme(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> SchemeVersion:
+    """A version with its text."""
+    return version_of(request, name, version)
+
+
+@router.post("/schemes/{name}/{version}/publish", response=shapes.VersionOut, summary="Publish a draft")
+def publish(
+    request: HttpRequest, sent: shapes.PublishIn, name: shapes.Name, version: int = shapes.Number
+) -> SchemeVersion:
+    """Publish a version for its month; it never changes afterwards."""
+    return actions.publish_scheme(version_of(request, name, version), actor=actor_of(request), despite=sent.despite)
+
+
+@router.delete("/schemes/{name}/{version}", response={204: None}, summary="Discard a draft")
+def discard(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> tuple[int, None]:
+    """Throw a draft away."""
+    actions.discard_draft(version_of(request, name, version), actor=actor_of(request))
+    return 204, None
+
+
+@router.post(
+    "/schemes/{name}/{version}/copy", response={201: shapes.VersionOut}, summary="Copy a scheme to another month"
+)
+def copy(
+    request: HttpRequest, sent: shapes.CopyIn, name: shapes.Name, version: int = shapes.Number
+) -> tuple[int, SchemeVersion]:
+    """A draft of the same text for the month."""
+    return 201, actions.copy_forward(version_of(request, name, version), sent.month, actor=actor_of(request))
+
+
+@router.get(
+    "/schemes/{name}/{version}/changes", response=list[shapes.ChangeOut], summary="What changed between versions"
+)
+def compare(
+    request: HttpRequest, name: shapes.Name, version: int = shapes.Number,
+    other: int = Query(..., ge=1, le=shapes.MOST, description="the version to compare with"),
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Every difference but the month, from the other version to this one."""
+    before, after = (reads.understood(version_of(request, name, number)) for number in (other, version))
+    return [
+        {"item": each.item, "field": each.field, "before": each.before, "after": each.after}
+        for each in changes(before, after)
+    ]
+
+
+@router.post("/schemes/{name}/{version}/examine", response={202: shapes.JobOut}, summary="Examine a scheme")
+def examine(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> tuple[int, Job]:
+    """Hold twenty rules against the months that are over, as a long job."""
+    check_may_all(actor_of(request), access.WRITE)
+    return 202, jobs.queue_examination(version_of(request, name, version), actor=actor_of(request))
+
+
+@router.get(
+    "/schemes/{name}/{version}/examination", response=shapes.ExaminationOut, summary="What an examination found"
+)
+def examination(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> dict[str, Any]:
+    """The newest examination."""
+    check_may_all(actor_of(request), access.WRITE)
+    of = version_of(request, name, version)
+    row = of.examinations.first()
+    if row is None:
+        raise NotFound({"zh": "{id} 还没有体检。", "en": "{id} is not examined yet."}, id=str(of))
+    return {
+        "scheme": name, "version": version, "present": row.hash == of.hash, "months": row.months, "people": row.people,
+        "verdict": row.verdict, "input_hash": row.input_hash, "at": row.at, "by": row.by,
+        "findings": reads.in_language(row.findings, get_language() or "zh"),
+    }  # fmt: skip
+
+
+@router.post("/schemes/{name}/{version}/try", response={202: shapes.JobOut}, summary="Try a scheme on past months")
+def try_(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> tuple[int, Job]:
+    """Score six past months by this scheme and by the one in force, as a long job."""
+    check_may_all(actor_of(request), access.WRITE)
+    return 202, jobs.queue_trial(version_of(request, name, version), actor=actor_of(request))
+
+
+@router.get("/schemes/{name}/{version}/trial", response=shapes.TrialOut, summary="What a trial run gave")
+def trial(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> dict[str, Any]:
+    """The newest trial run."""
+    check_may_all(actor_of(request), access.WRITE)
+    of = version_of(request, name, version)
+    row = of.trials.select_related("against__scheme").first()
+    if row is None:
+        raise NotFound({"zh": "{id} 还没有试跑。", "en": "{id} is not tried yet."}, id=str(of))
+    return {
+        "scheme": name, "version": version, "against": str(row.against or ""), "present": row.hash == of.hash,
+        "months": row.months, "people": row.people, "input_hash": row.input_hash, "at": row.at, "by": row.by,
+        "report": row.report,
+    }  # fmt: skip
+
+
+@router.get("/thresholds", response=list[shapes.ThresholdOut], summary="Thresholds of the examination")
+def thresholds(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every threshold as it came and as it is set."""
+    check_may_all(actor_of(request), access.WRITE)
+    standing = {f"{row.rule}.{row.name}": row for row in Threshold.objects.filter(current=True)}
+    return [
+        _threshold(rule.id, name, value, standing.get(f"{rule.id}.{name}"))
+        for rule in RULES.values()
+        for name, value in rule.thresholds.items()
+    ]
+
+
+@router.put("/thresholds/{rule}/{name}", response=shapes.ThresholdOut, summary="Set a threshold otherwise")
+def set_threshold(
+    request: HttpRequest, sent: shapes.ThresholdIn, rule: shapes.Word, name: shapes.Word
+) -> dict[str, Any]:
+    """Hold a rule against another threshold from now on."""
+    row = actions.set_threshold(rule, name, sent.value, sent.reason, actor=actor_of(request))
+    return _threshold(rule, name, RULES[rule].thresholds[name], row)
+
+
+def _threshold(rule: str, name: str, default: float, row: Threshold | None) -> dict[str, Any]:
+    set_ = (
+        {"value": row.value, "reason": row.reason, "by": row.by} if row else {"value": default, "reason": "", "by": ""}
+    )
+    return {"rule": rule, "name": name, "default": default} | set_

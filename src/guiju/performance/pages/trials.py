@@ -1,0 +1,191 @@
+"""Before a scheme counts: its examination, its trial run, the thresholds it is held against, what changed in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from guiju.foundation.errors import GuijuError, NotFound
+from guiju.performance import actions, jobs, reads
+from guiju.performance.access import may_write, visible_version, visible_versions
+from guiju.performance.models import Threshold, TrialRun
+from guiju.performance.pages import pictures
+from guiju.performance.pages.words import GROUPS, VERDICTS, said
+from guiju.performance.rules.examination import RULES
+from guiju.performance.rules.scheme import changes
+from guiju.records import reads as records
+from guiju.web.kit import show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import refuse
+
+NAMES = {
+    "error": gettext_lazy("error from"), "error_low": gettext_lazy("error below"), "error_high": gettext_lazy("error above"),
+    "warn": gettext_lazy("warning from"), "warn_low": gettext_lazy("warning below"),
+    "warn_high": gettext_lazy("warning above"), "p": gettext_lazy("p below"), "share": gettext_lazy("share above"),
+}  # fmt: skip
+
+
+class ThresholdForm(forms.Form):
+    """A threshold set otherwise, and why."""
+
+    place = forms.ChoiceField(label=gettext_lazy("Threshold"))
+    value = forms.FloatField(label=gettext_lazy("Value"), min_value=0, max_value=1000)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (f"{rule.id}.{name}", f"{rule.id} {said(rule.title)}: {NAMES[name]}")
+            for rule in RULES.values()
+            for name in rule.thresholds
+        ]
+
+
+@door(may_write, "POST")
+def examine(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """Examine a version on the team's own history: a long job."""
+    version = visible_version(actor_of(request), name, number)
+    return redirect("performance_job", jobs.queue_examination(version, actor=actor_of(request)).pk)
+
+
+@door(may_write, "POST")
+def try_(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """Try a version on past months: a long job."""
+    version = visible_version(actor_of(request), name, number)
+    return redirect("performance_job", jobs.queue_trial(version, actor=actor_of(request)).pk)
+
+
+@door(may_write)
+def examination(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """What the examination found: every rule with its figure, threshold, sentence and advice."""
+    version = visible_version(actor_of(request), name, number)
+    row = version.examinations.first()
+    findings = reads.in_language(row.findings, get_language() or "zh") if row else []
+    context = {
+        "row": version, "examination": row, "stale": bool(row and row.hash != version.hash),
+        "findings": [_finding(finding) for finding in findings], "counts": _counts(findings),
+        "earlier": version.examinations.all()[1:11], "title": said(reads.understood(version).title),
+    }  # fmt: skip
+    return render(request, "performance/examination.html", context)
+
+
+@door(may_write)
+def trial(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """The trial run: who would have got what, beside the scheme in force."""
+    version = visible_version(actor_of(request), name, number)
+    row = version.trials.select_related("against__scheme").first()
+    context: dict[str, Any] = {"row": version, "trial": row, "title": said(reads.understood(version).title)}
+    if row is not None:
+        context |= _shown(row) | {"stale": row.hash != version.hash}
+    return render(request, "performance/trial.html", context)
+
+
+@door(may_write)
+def trial_json(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """The newest trial run as JSON."""
+    row = visible_version(actor_of(request), name, number).trials.first()
+    if row is None:
+        raise NotFound()
+    head = {
+        "scheme": f"{name}@{number}",
+        "against": str(row.against or ""),
+        "months": row.months,
+        "input": row.input_hash,
+    }
+    answer = JsonResponse(head | row.report, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer["Content-Disposition"] = f'attachment; filename="trial-{name}-{number}.json"'
+    return answer
+
+
+@door(may_write)
+def compare(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """What changed against another version (``?with=``; default: the version before)."""
+    version = visible_version(actor_of(request), name, number)
+    others = (
+        visible_versions(actor_of(request)).filter(scheme=version.scheme).exclude(pk=version.pk).order_by("-version")
+    )
+    wanted = request.GET.get("with", "")
+    other = others.filter(version=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 9 else None
+    other = other or others.filter(version__lt=version.version).first() or others.first()
+    found = changes(reads.understood(other), reads.understood(version)) if other else []
+    known = records.metrics()
+    rows = [(change, said(known[change.item].title) if change.item in known else "") for change in found]
+    context = {"row": version, "other": other, "others": others, "changes": rows}
+    return render(request, "performance/compare.html", context)
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def thresholds(request: HttpRequest) -> HttpResponse:
+    """Thresholds of the examination: as they came, as they are set, and why."""
+    form = ThresholdForm(request.POST or None)
+    if form.is_valid():
+        rule, _dot, name = form.cleaned_data["place"].partition(".")
+        try:
+            actions.set_threshold(
+                rule, name, form.cleaned_data["value"], form.cleaned_data["reason"], actor=actor_of(request)
+            )
+        except GuijuError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Stored."))
+            return redirect("performance_thresholds")
+    standing = {f"{row.rule}.{row.name}": row for row in Threshold.objects.filter(current=True)}
+    rows = [
+        (rule, [(NAMES[name], value, standing.get(f"{rule.id}.{name}")) for name, value in rule.thresholds.items()])
+        for rule in RULES.values()
+    ]
+    return render(
+        request, "performance/thresholds.html", {"form": form, "rules": rows}, status=422 if form.errors else 200
+    )
+
+
+def _finding(finding: dict[str, Any]) -> dict[str, Any]:
+    rule = RULES[finding["rule"]]
+    tone, word = VERDICTS[finding["verdict"]]
+    return finding | {"title": said(rule.title), "principle": said(rule.principle), "tone": tone, "word": word}
+
+
+def _counts(findings: list[dict[str, Any]]) -> list[tuple[str, Any, int]]:
+    return [(*VERDICTS[verdict], sum(each["verdict"] == verdict for each in findings)) for verdict in VERDICTS]
+
+
+def _shown(row: TrialRun) -> dict[str, Any]:
+    report = row.report
+    findings = reads.in_language(report["examination"]["findings"], get_language() or "zh")
+    return {
+        "spread": pictures.two_totals(report["distribution"]),
+        "groups": [(GROUPS[by], pictures.groups(by, rows)) for by, rows in report["groups"].items() if len(rows) > 1],
+        "ranks": report["ranks"], "distribution": list(report["distribution"].items()),
+        "worth": _worth(report["worth"]), "incentives": report["incentives"], "flips": report["flips"],
+        "stability": report["stability"], "validity": report["validity"], "persons": _persons(report["persons"]),
+        "findings": [_finding(finding) for finding in findings if finding["verdict"] in ("error", "warn")],
+        "verdict": VERDICTS[report["examination"]["verdict"]],
+    }  # fmt: skip
+
+
+def _worth(worth: dict[str, dict[str, float | None]]) -> list[tuple[str, float | None, float | None]]:
+    names = dict.fromkeys([*worth["new"], *worth.get("old", {})])
+    return [(_metric(name), worth.get("old", {}).get(name), worth["new"].get(name)) for name in names]
+
+
+def _persons(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who moves most, first; the two items that moved them in words."""
+    ordered = sorted(rows, key=lambda row: -abs(row["change"] or 0.0))
+    return [
+        row | {"moved": ", ".join(f"{_metric(item)} {show.signed(points)}" for item, points in row["moved"])}
+        for row in ordered
+    ]
+
+
+def _metric(name: str) -> str:
+    metric = records.metrics().get(name)
+    return said(metric.title) if metric else name

@@ -1,0 +1,93 @@
+"""The examination of a stored scheme: its history and what lies around it brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guiju.foundation.errors import Invalid
+from guiju.performance.models import Examination, SchemeVersion, Threshold, TrialRun
+from guiju.performance.reads.history import Past, Progress, months_for, past_of, single_raters
+from guiju.performance.reads.versions import understood
+from guiju.performance.rules.examination import Around, Finding, examine
+from guiju.performance.rules.scheme import Scheme
+from guiju.records import reads as records
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What was found, on which history, against which thresholds set otherwise."""
+
+    findings: list[Finding]
+    past: Past
+    thresholds: Mapping[str, float]
+
+
+def examined(
+    version: SchemeVersion, months: Sequence[str] = (), step: Progress = lambda done, total, text: None
+) -> Examined:
+    """Examine a version's text. Cost: see `history.past_of`; the arithmetic itself takes milliseconds."""
+    scheme = understood(version)
+    past = past_of(scheme, months or months_for(scheme), step)
+    if not past.history.rows:
+        raise Invalid(
+            {"zh": "这些月份里没有这份方案会评的人。", "en": "In these months there is nobody whom this scheme would score."},
+            next_step={"zh": "请检查岗位、级别和班组。", "en": "Look at its position, grades and teams."},
+        )  # fmt: skip
+    thresholds = set_otherwise()
+    findings = examine(scheme, past.history, records.metrics(), _around(version, scheme, past), thresholds)
+    return Examined(findings, past, thresholds)
+
+
+def set_otherwise() -> dict[str, float]:
+    """Thresholds that were set otherwise, by ``L05.error``. One query."""
+    return {f"{row.rule}.{row.name}": row.value for row in Threshold.objects.filter(current=True)}
+
+
+def newest_examination(version: SchemeVersion) -> Examination | None:
+    """The newest examination of the version's present text."""
+    return version.examinations.filter(hash=version.hash).first()
+
+
+def newest_trial(version: SchemeVersion) -> TrialRun | None:
+    """The newest trial run of the version's present text."""
+    return version.trials.filter(hash=version.hash).first()
+
+
+def told(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data."""
+    return {
+        "rule": finding.rule, "verdict": finding.verdict, "figure": finding.figure, "threshold": finding.threshold,
+        "message": dict(finding.message), "advice": dict(finding.advice),
+        "details": [
+            {"item": detail.item, "verdict": detail.verdict, "figure": detail.figure, "data": _plain(detail.data)}
+            for detail in finding.details
+        ],
+    }  # fmt: skip
+
+
+def in_language(findings: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
+    """Stored findings with message and advice in one language."""
+    key = "zh" if language.startswith("zh") else "en"
+    return [dict(each) | {"message": each["message"][key], "advice": each["advice"][key]} for each in findings]
+
+
+def _around(version: SchemeVersion, scheme: Scheme, past: Past) -> Around:
+    scored = {person.person for person in past.people}
+    names = {person.person: person.name for person in past.people}
+    pairs = [
+        (names.get(person.mentor, str(person.mentor)), person.name)
+        for person in past.people
+        if person.mentor is not None and person.person in scored
+    ]
+    roles = {(person.position, person.grade) for person in past.people}
+    tried = newest_trial(version) is not None
+    return Around(single_raters(scheme, past.months), pairs, len(roles), tried)
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what JSON cannot hold."""
+    return {
+        name: value for name, value in data.items() if name != "order" and value not in (float("inf"), float("-inf"))
+    }

@@ -1,0 +1,219 @@
+"""A scheme on past months: the agent-months that its examination and its trial run look at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from guiju.foundation import clock
+from guiju.foundation.errors import Invalid, Sentence
+from guiju.performance.reads import measuring
+from guiju.performance.reads.frozen import Input, Subject, input_of
+from guiju.performance.reads.reckoned import Reckoned, cards_of
+from guiju.performance.rules.examination import History
+from guiju.performance.rules.reckoning import Measured
+from guiju.performance.rules.scheme import Scheme, dump
+from guiju.records import reads as records
+from guiju.records.metrics import Metric
+
+MONTHS = 12
+Progress = Callable[[int, int, Sentence], None]
+READING: Sentence = {"zh": "正在读取 {month}", "en": "reading {month}"}
+
+
+@dataclass(frozen=True)
+class Past:
+    """The months looked at, newest last, and what was measured in them. ``people``: by their number in the history.
+
+    totals: of the cards that a closing would have made, agent-month by agent-month. snapshot: of the records. digest: a
+    hash over everything that was looked at.
+    """
+
+    months: tuple[str, ...]
+    history: History
+    totals: Any
+    people: tuple[Subject, ...]
+    snapshot: int
+    digest: str
+
+    @property
+    def stood(self) -> set[tuple[int, str]]:
+        """Who was scored in which month."""
+        persons = [self.people[place].person for place in self.history.persons]
+        return {(person, self.months[month]) for person, month in zip(persons, self.history.months, strict=True)}
+
+
+def months_for(scheme: Scheme, months: int = MONTHS, last: str = "") -> list[str]:
+    """The newest months that are over and hold records that the scheme looks at, up to its own month where there are such.
+
+    Refused when there is none.
+    """
+    known = records.metrics()
+    kinds = {known[name].kind for name in scheme.metrics if name in known}
+    over = [
+        month
+        for month in records.months(kinds)
+        if month < clock.month_of(clock.today()) and (not last or month <= last)
+    ]
+    if not over:
+        raise Invalid(
+            {"zh": "这份方案用到的数据还没有任何一个完整的月份。",
+             "en": "No month that is over holds records that this scheme looks at."},
+            next_step={"zh": "请先导入数据。", "en": "Bring records in first."},
+        )  # fmt: skip
+    before = [month for month in over if month <= scheme.month]
+    return (over if last or not before else before)[-months:]
+
+
+def months_between(scheme: Scheme, first: str, last: str) -> list[str]:
+    """The months that are over, hold records the scheme looks at, and lie between two (either may be ''), at most 24."""
+    for month in filter(None, (first, last)):
+        clock.check_month(month)
+    found = [month for month in months_for(scheme, 10_000, last) if month >= first]
+    if not found:
+        raise Invalid(
+            {"zh": "{first} 到 {last} 之间没有可看的月份。", "en": "Between {first} and {last} there is no month to look at."},
+            first=first, last=last or "…",
+        )  # fmt: skip
+    return found[-24:]
+
+
+def past_of(
+    scheme: Scheme, months: Sequence[str], step: Progress = lambda done, total, sentence: None, like: Past | None = None
+) -> Past:
+    """What a scheme's people did in past months, measured and scored as a closing would.
+
+    like: score exactly the people of another past, whoever the scheme is for, and number them as there. Cost: for each
+    month what a closing costs, and two passes more for shifts and queues.
+    """
+    rows: list[_Row] = []
+    for place, month in enumerate(months):
+        step(place, len(months), {language: text.format(month=month) for language, text in READING.items()})
+        rows += _month(_for_all(scheme) if like else scheme, month, place, like)
+    people = {row.subject.person: row.subject for row in rows}
+    order = [subject.person for subject in like.people] if like else list(people)
+    numbers = {person: place for place, person in enumerate(order)}
+    history = History(
+        np.array([numbers[row.subject.person] for row in rows], dtype=np.int64),
+        np.array([row.month for row in rows], dtype=np.int64),
+        *_columns(rows, scheme),
+        _groups(rows),
+    )
+    totals = np.array([np.nan if row.total is None else row.total for row in rows], dtype=float)
+    snapshot = records.current_snapshot()
+    newest = like.people if like else tuple(people.values())
+    return Past(tuple(months), history, totals, newest, snapshot, _digest(history, scheme, months, snapshot))
+
+
+def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
+    """By item of evaluations: the share of people whom one evaluator alone scored in these months."""
+    known = records.metrics()
+    judged = [item.metric for item in scheme.items if item.metric in known and known[item.metric].kind == "evaluations"]
+    if not judged:
+        return {}
+    raters = Metric("raters", "evaluations", {}, {}, "count(distinct evaluator)", unit="count", better="up")
+    declared = dict(known) | {"raters": raters}
+    first, last = clock.first_day(months[0]), clock.last_day(months[-1])
+    rows = records.measure(["raters"], by=["person"], declared=declared, date_from=first, date_to=last).to_pylist()
+    counts = [row["value"] for row in rows if row["person"] and row["value"]]
+    share = sum(count < 2 for count in counts) / len(counts) if counts else None
+    return {} if share is None else dict.fromkeys(judged, share)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One agent-month: her lines by item key, the gates' metrics by name, the card's total."""
+
+    subject: Subject
+    month: int
+    lines: Mapping[str, Measured]
+    total: float | None
+    shift: str
+    queue: str
+
+
+def _month(scheme: Scheme, month: str, place: int, like: Past | None) -> list[_Row]:
+    of = input_of(month, {1: scheme})
+    if like is not None:
+        stood = like.stood
+        of = replace(of, people=tuple(row for row in of.people if (row.person, month) in stood))
+    cards = {card.person: card for card in cards_of(of) if card.person is not None}
+    scored = [row for row in of.people if row.person in cards]
+    gates = measuring.of_persons(of, [gate.metric for gate in scheme.gates], list(cards)) if cards else {}
+    shifts, queues = (_usual(of, scheme, scored, by) if cards else {} for by in ("shift", "queue"))
+    return [
+        _Row(row, place, gates.get(id, {}) | _lines(scheme, cards[row.person]), cards[row.person].card.total,
+             shifts.get(id, ""), queues.get(id, ""))
+        for row in scored
+        if (id := str(row.person)) and cards[row.person].card.weight
+    ]  # fmt: skip
+
+
+def _lines(scheme: Scheme, reckoned: Reckoned) -> dict[str, Measured]:
+    return {item.key: line.measured for item, line in zip(scheme.items, reckoned.card.lines, strict=True)}
+
+
+def _for_all(scheme: Scheme) -> Scheme:
+    """The scheme as if it were for everybody, from the first day."""
+    return replace(scheme, position="", grades=None, teams=None, probation=None)
+
+
+def _usual(of: Input, scheme: Scheme, scored: list[Subject], by: str) -> dict[str, str]:
+    """Where each person had most of her contacts: her usual shift, or queue."""
+    if "contacts" not in of.metrics or not any(of.metrics[name].kind == "contacts" for name in scheme.metrics):
+        return {}
+    most: dict[str, tuple[float, str]] = {}
+    for row in measuring.counted(of, "contacts", by, [row.person for row in scored]):
+        best = most.get(row["person"], (0.0, ""))
+        most[row["person"]] = max(best, (float(row["value"] or 0), str(row[by] or "")))
+    return {person: name for person, (_, name) in most.items()}
+
+
+def _columns(rows: Sequence[_Row], scheme: Scheme) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values and n by item key, and of the gates' metrics by name."""
+    keys = dict.fromkeys([item.key for item in scheme.items] + scheme.metrics)
+    values, cases = {}, {}
+    for key in keys:
+        found = [row.lines.get(key) for row in rows]
+        values[key] = np.array([_taken(each) for each in found], dtype=float)
+        cases[key] = np.array([np.nan if each is None or each.n is None else each.n for each in found], dtype=float)
+    return values, cases
+
+
+def _taken(measured: Measured | None) -> float:
+    """What the curve would take: the adjusted value where there is one."""
+    if measured is None or measured.value is None:
+        return float("nan")
+    return float(measured.scored if measured.scored is not None else measured.value)
+
+
+def _groups(rows: Sequence[_Row]) -> dict[str, Any]:
+    def words(of: Iterable[str]) -> Any:
+        return np.array(list(of), dtype=np.str_)
+
+    return {
+        "shift": words(row.shift for row in rows), "queue": words(row.queue for row in rows),
+        "team": words(row.subject.team for row in rows),
+        "grade": words("" if row.subject.grade is None else str(row.subject.grade) for row in rows),
+        "position": words(row.subject.position for row in rows),
+        "tenure": words(tenure(row.subject.service) for row in rows),
+    }  # fmt: skip
+
+
+def tenure(days: int) -> str:
+    """How long somebody has been here, in bands: under 90 days, under a year, under three years, longer."""
+    for limit, name in ((90, "0-90"), (365, "91-365"), (1095, "366-1095")):
+        if days <= limit:
+            return name
+    return "1096+"
+
+
+def _digest(history: History, scheme: Scheme, months: Sequence[str], snapshot: int) -> str:
+    digest = hashlib.sha256(f"{dump(scheme)}|{','.join(months)}|{snapshot}".encode())
+    for name in sorted(history.values):
+        digest.update(np.round(history.values[name], 9).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,79 @@
+"""The trial run of a stored scheme: past months by the new text and by the scheme in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guiju.performance.models import SchemeVersion, TrialRun
+from guiju.performance.reads.examining import examined, told
+from guiju.performance.reads.history import Past, Progress, months_for, past_of
+from guiju.performance.reads.versions import understood
+from guiju.performance.rules import trial
+from guiju.performance.rules.examination import worst
+from guiju.records import reads as records
+
+MONTHS = 6
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The report, on which history, against which version (None: nothing was in force)."""
+
+    report: dict[str, Any]
+    past: Past
+    against: SchemeVersion | None
+
+
+def tried(version: SchemeVersion, months: Sequence[str] = (), step: Progress = lambda done, total, text: None) -> Tried:
+    """Run a version over past months. Totals are those that a closing would have given, shares and gates included."""
+    scheme = understood(version)
+    chosen = list(months) or months_for(scheme, MONTHS)
+    found = examined(version, chosen, step)
+    past, against = found.past, in_force(version)
+    before = past_of(understood(against), chosen, like=past) if against else None
+    new = trial.Side(scheme, past.history, past.totals)
+    old = trial.Side(understood(against), before.history, before.totals) if against and before else None
+    names = [person.name or person.subject for person in past.people]
+    report = trial.report(new, old, names, records.metrics())
+    report["examination"] = {"verdict": worst(found.findings), "findings": [told(each) for each in found.findings]}
+    report["months"] = chosen
+    return Tried(report, past, against)
+
+
+def in_force(version: SchemeVersion) -> SchemeVersion | None:
+    """What scored these people last: the newest published version of the same scheme, else of the same position."""
+    rows = (
+        SchemeVersion.objects.exclude(state=SchemeVersion.State.DRAFT).exclude(pk=version.pk).select_related("scheme")
+    )
+    own = rows.filter(scheme=version.scheme, month__lte=version.month).order_by("-month", "-version").first()
+    if own is not None:
+        return own
+    wanted = understood(version).position
+    others = rows.filter(month__lte=version.month).order_by("-month", "-version")[:50]
+    return next((row for row in others if understood(row).position == wanted), None)
+
+
+def trial_lines(row: TrialRun) -> Iterator[str]:
+    """A trial run in a few lines for the console: both sides' totals, ranks, groups, incentives, who moves most."""
+    report = row.report
+    yield f"{row.version} against {row.against or '—'}: {row.months[0]} – {row.months[-1]}, {row.people} people"
+    for side, of in report["distribution"].items():
+        yield f"{side}: n {of['n']}, mean {_one(of['mean'])}, sd {_one(of['sd'])}"
+    if report["ranks"] and report["ranks"]["tau"] is not None:
+        yield f"ranks: tau {report['ranks']['tau']:.2f}, top fifth kept {report['ranks']['overlap']:.0%}"
+    for by, rows in report["groups"].items():
+        for each in rows:
+            sides = ", ".join(f"{side} {_one(each[side]['mean'])}" for side in report["distribution"])
+            yield f"{by} {each['group'] or '—'}: {sides}"
+    moved = sorted(
+        (each for each in report["persons"] if each["change"] is not None), key=lambda each: -abs(each["change"])
+    )
+    for each in moved[:10]:
+        yield f"{each['name']}: {_one(each['old'])} → {_one(each['new'])}"
+    yield f"examination: {report['examination']['verdict']}"
+
+
+def _one(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1f}"

@@ -1,0 +1,223 @@
+"""试跑: what a scheme would have given in past months, beside the scheme in force. Pure: arrays in, plain data out.
+
+The ten parts: how the totals spread; who enters and leaves the top and the bottom; means by group; the worth of a step;
+rush and corner; flips of band by noise; stability from month to month; odd months against the quality of even ones;
+each person before and after; the examination (added by the caller).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from guiju.performance.rules.curves import Numbers
+from guiju.performance.rules.examination import behaviour, spread
+from guiju.performance.rules.examination.history import (
+    History,
+    by_person,
+    most_common,
+    scores_of,
+    totals_of,
+    values_of,
+    within_sd,
+)
+from guiju.performance.rules.scheme import Scheme
+from guiju.records import numbers
+from guiju.records.metrics import Metric
+
+#: Totals are told apart in bands of ten points where no pay table says otherwise.
+BANDS = tuple(range(10, 100, 10))
+GROUPS = ("shift", "queue", "team", "position", "grade", "tenure")
+TOP, BOTTOM = 0.2, 0.1
+LEAST = 5
+
+
+@dataclass(frozen=True)
+class Side:
+    """One scheme on the history: its totals, agent-month by agent-month, and with shares, bonus and gates."""
+
+    scheme: Scheme
+    history: History
+    totals: Numbers
+
+    @property
+    def means(self) -> Numbers:
+        """Each person's mean total."""
+        return by_person(self.totals, self.history.persons, self.history.people)
+
+
+def own_side(scheme: Scheme, history: History) -> Side:
+    """A side by the scheme's items and gates alone."""
+    values = values_of(scheme, history)
+    return Side(scheme, history, totals_of(scheme, scores_of(scheme, values), values))
+
+
+def report(
+    new: Side, old: Side | None, names: Sequence[str], metrics: Mapping[str, Metric], bands: Sequence[float] = BANDS
+) -> dict[str, Any]:
+    """Parts 1 to 9. ``names`` of the persons, in the order of the history's numbers."""
+    sides = {"new": new} | ({"old": old} if old else {})
+    return {
+        "distribution": {name: distribution(side.totals) for name, side in sides.items()},
+        "ranks": ranks(new.means, old.means, names) if old else None,
+        "groups": {by: groups(sides, by) for by in GROUPS if by in new.history.groups},
+        "worth": {name: behaviour.marginal_values(side.scheme, side.history, metrics) for name, side in sides.items()},
+        "incentives": {name: incentives(side, metrics) for name, side in sides.items()},
+        "flips": {name: flips(side, bands) for name, side in sides.items()},
+        "stability": {name: stability(side) for name, side in sides.items()},
+        "validity": {name: validity(side, metrics) for name, side in sides.items()},
+        "persons": persons(new, old, names),
+    }
+
+
+def distribution(totals: Numbers) -> dict[str, Any]:
+    """Part 1: n, mean, sd, quartiles, and agent-months in steps of ten points."""
+    known = totals[~np.isnan(totals)]
+    if not len(known):
+        return {"n": 0, "mean": None, "sd": None, "quartiles": None, "steps": [0] * 11}
+    steps = np.bincount(np.clip(known // 10, 0, 10).astype(int), minlength=11)
+    sd = float(known.std(ddof=1)) if len(known) > 1 else None
+    quartiles = [float(each) for each in np.quantile(known, [0.25, 0.5, 0.75])]
+    return {"n": len(known), "mean": float(known.mean()), "sd": sd, "quartiles": quartiles, "steps": steps.tolist()}
+
+
+def ranks(new: Numbers, old: Numbers, names: Sequence[str]) -> dict[str, Any]:
+    """Part 2: Kendall's τ of old and new, the overlap of the top fifth, who enters and leaves top and bottom."""
+    known = np.flatnonzero(~np.isnan(new) & ~np.isnan(old))
+    if len(known) < LEAST:
+        return {"n": len(known), "tau": None, "overlap": None}
+    a, b = old[known], new[known]
+    thin = slice(None, None, -(-len(known) // 2_000))
+    found: dict[str, Any] = {
+        "n": len(known),
+        "tau": spread.kendall(a[thin], b[thin]),
+        "overlap": spread.overlap(a, b, TOP),
+    }
+    for part, share, sign in (("top", TOP, -1), ("bottom", BOTTOM, 1)):
+        size = max(1, round(len(known) * share))
+        was, now = (set(known[np.argsort(sign * column, kind="stable")[:size]].tolist()) for column in (a, b))
+        found[part] = {
+            "enter": [names[each] for each in sorted(now - was)],
+            "leave": [names[each] for each in sorted(was - now)],
+        }
+    return found
+
+
+def groups(sides: Mapping[str, Side], by: str) -> list[dict[str, Any]]:
+    """Part 3: the mean total of each group with its 95 % interval over people, on every side."""
+    first = next(iter(sides.values()))
+    usual = most_common(first.history.groups[by], first.history.persons, first.history.people)
+    found = []
+    for name in np.unique(usual):
+        row: dict[str, Any] = {"group": str(name)}
+        for side, of in sides.items():
+            row[side] = _mean_with_interval(of.means[usual == name])
+        found.append(row)
+    return found
+
+
+def _mean_with_interval(values: Numbers) -> dict[str, Any]:
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return {"n": 0, "mean": None, "low": None, "high": None}
+    mean = float(known.mean())
+    span = numbers.mean_interval(mean, float(known.std(ddof=1)), len(known)) if len(known) > 1 else None
+    return {"n": len(known), "mean": mean, "low": span[0] if span else None, "high": span[1] if span else None}
+
+
+def incentives(side: Side, metrics: Mapping[str, Metric]) -> dict[str, Any]:
+    """Part 5: what a rush nets, and fast-but-poor beside balanced."""
+    rush = behaviour.rush(side.scheme, side.history, metrics)
+    corner = behaviour.corner(side.scheme, side.history, metrics)
+    told = (
+        {"gross": rush.gross, "net": rush.net, "low": rush.low, "high": rush.high, "harmed": list(rush.harmed)}
+        if rush
+        else None
+    )
+    return {"rush": told, "corner": {"poor": corner[0], "balanced": corner[1]} if corner else None}
+
+
+def flips(side: Side, bands: Sequence[float]) -> float | None:
+    """Part 6: how often a month's luck alone would put somebody into another band: the mean chance over agent-months."""
+    luck = within_sd(side.totals, side.history.persons, side.history.people)
+    known = side.totals[~np.isnan(side.totals)]
+    if np.isnan(luck) or luck == 0 or not len(known):
+        return None
+    edges = np.array([-np.inf, *bands, np.inf])
+    place = np.searchsorted(edges, known, side="right") - 1
+    stays = special.ndtr((edges[place + 1] - known) / luck) - special.ndtr((edges[place] - known) / luck)
+    return float(1 - stays.mean())
+
+
+def stability(side: Side) -> float | None:
+    """Part 7: the mean rank correlation of each month's totals with the next month's."""
+    months = np.unique(side.history.months)
+    table = np.full((len(months), side.history.people), np.nan)
+    table[np.searchsorted(months, side.history.months), side.history.persons] = side.totals
+    both = [(table[place], table[place + 1]) for place in range(len(months) - 1)]
+    found = [spread.likeness(a, b) for a, b in both if (~np.isnan(a) & ~np.isnan(b)).sum() >= LEAST]
+    return float(np.mean(found)) if found else None
+
+
+def validity(side: Side, metrics: Mapping[str, Metric]) -> float | None:
+    """Part 8: people's totals in odd months against their quality in even ones, which those totals have not seen."""
+    odd, even = side.history.first_half(odd=True), side.history.first_half(odd=False)
+    quality = quality_of(side, metrics)
+    if quality is None or not odd.any() or not even.any():
+        return None
+    people = side.history.people
+    scored = by_person(side.totals[odd], side.history.persons[odd], people)
+    good = by_person(quality[even], side.history.persons[even], people)
+    return spread.likeness(scored, good) if (~np.isnan(scored) & ~np.isnan(good)).sum() >= LEAST else None
+
+
+def quality_of(side: Side, metrics: Mapping[str, Metric]) -> Numbers | None:
+    """The mean of the quality metrics of the history, each in standard deviations, upwards being better."""
+    found = []
+    for name, values in side.history.values.items():
+        metric = metrics.get(name)
+        if metric is not None and behaviour.is_quality(metric) and np.nanstd(values) > 0:
+            found.append((values - np.nanmean(values)) / np.nanstd(values) * (-1 if metric.better == "down" else 1))
+    if not found:
+        return None
+    together = np.stack(found)
+    known = ~np.isnan(together)
+    counts = known.sum(axis=0)
+    return np.where(counts > 0, np.nansum(together, axis=0) / np.maximum(counts, 1), np.nan)
+
+
+def persons(new: Side, old: Side | None, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Part 9: each person's mean total before and after, with the two items that moved most (in points)."""
+    after, before = new.means, old.means if old else np.full(new.history.people, np.nan)
+    points = {"new": _points(new), "old": _points(old) if old else {}}
+    rows, items = [], {*points["new"], *points["old"]}
+    for place, name in enumerate(names):
+        moves = {item: _at(points["new"], item, place) - _at(points["old"], item, place) for item in items}
+        largest = sorted(moves.items(), key=lambda pair: (-abs(pair[1]), pair[0]))[:2]
+        rows.append({
+            "name": name, "old": _plain(before[place]), "new": _plain(after[place]),
+            "change": _plain(after[place] - before[place]), "moved": [list(pair) for pair in largest] if old else [],
+        })  # fmt: skip
+    return rows
+
+
+def _points(side: Side) -> dict[str, Numbers]:
+    """Each person's mean points of every item."""
+    scores = scores_of(side.scheme, values_of(side.scheme, side.history))
+    return {
+        item.metric: by_person(score * item.weight / 100, side.history.persons, side.history.people)
+        for item, score in zip(side.scheme.items, scores, strict=True)
+    }
+
+
+def _at(points: Mapping[str, Numbers], item: str, place: int) -> float:
+    value = points[item][place] if item in points else 0.0
+    return 0.0 if np.isnan(value) else float(value)
+
+
+def _plain(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
