@@ -89,7 +89,7 @@ def explanation(
         "formula": of.metric.formula,
         "curve": [list(point) for point in of.declared.curve.points()],
         "item": of.item,
-        "peers": list(of.peers),
+        "peers": [item.value for item in of.peers],
         "by": by,
         "slices": [
             {

@@ -111,8 +111,11 @@ def item(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
         "curve": pictures.own_point(_titled(of, shown)),
         "slices": [(name, slice_title(name), name == by) for name in of.slices()],
         "by": slice_title(by),
+        "of_by": by,
         "sliced": pictures.sliced(_titled(of, shown), by, rows, _title_by(shown, by)),
         "peers": _peers(of),
+        "funnel": pictures.funnel(_titled(of, shown), _named(actor_of(request), of)),
+        "changed": pictures.changed(_titled(of, shown), request.GET.get("why", "")),
         "records": pictures.records_url(of),
         "why": WHY.get(of.item.why, ""),
         "duty": DUTIES[of.declared.duty],
@@ -187,14 +190,18 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
 
 def _peers(of: reads.Explanation) -> str:
     """Where the value lies among everybody scored by the same item, in a sentence; empty below five."""
-    if of.item.value is None or len(of.peers) < 5:
+    if of.item.value is None or len(of.peers) < pictures.FEWEST_PEERS:
         return ""
-    scale = scale_of(of.metric)
-    middle = of.peers[len(of.peers) // 2]
+    middle = of.peers[len(of.peers) // 2].value
     return _("The middle one of %(n)s colleagues with the same item lies at %(middle)s.") % {
         "n": len(of.peers),
-        "middle": scale.text(middle),
+        "middle": scale_of(of.metric).text(middle),
     }
+
+
+def _named(actor: Actor, of: reads.Explanation) -> set[int]:
+    """The cards among the peers that the actor may open: only these have a name."""
+    return set(visible_cards(actor).filter(pk__in=[item.card_id for item in of.peers]).values_list("pk", flat=True))
 
 
 def _share(name: str) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guiju.performance.models import ScorecardItem
 from guiju.performance.pages.words import said
-from guiju.performance.reads import Explanation
+from guiju.performance.reads import Changed, Explanation
 from guiju.performance.rules.scheme import Item
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import Scale, scale_of
+from guiju.records.pages.pictures import funnel_limits
+from guiju.records.pages.words import slice_title
 from guiju.web.kit import chart, show
 
-MOST_PEERS = 400
+MOST_PEERS, FEWEST_PEERS = 400, 5
 #: A curve is not drawn where no value can be.
 NEVER_BELOW_ZERO = ("count", "rate", "seconds")
 
@@ -83,6 +87,106 @@ def sliced(of: Explanation, by: str, rows: list[dict[str, Any]], title: str) -> 
         summary=said(of.metric.title),
         name=f"by-{by}",
     )
+
+
+def funnel(of: Explanation, named: Collection[int]) -> chart.Chart | None:
+    """Everybody scored by the same item, by the number of cases: inside the lines the difference may be luck.
+
+    None below five, for counts, and where an interval says nothing. ``named``: cards whose owner the reader may know.
+    """
+    rows = [row for item in of.peers if (row := _compared(item)) is not None]
+    if len(rows) < FEWEST_PEERS or of.metric.unit == "count" or of.metric.parsed.shape not in ("ratio", "mean"):
+        return None
+    scale = scale_of(of.metric)
+    centre, limits = funnel_limits(of.metric, rows)
+    points = [_dot(of, row, scale, named) for row in _thinned(rows, of.item.pk)]
+    scaled = [
+        chart.Limit(one.n, *(value * scale.factor for value in (one.low95, one.high95, one.low998, one.high998)))
+        for one in limits
+    ]
+    return chart.funnel(
+        _("Who stands out, given how much each did?"), points, scaled, centre=centre * scale.factor, x_title=_("cases"),
+        unit=scale.unit, digits=scale.digits, summary=_("Inside the lines the difference may be luck: nobody is ranked."),
+        name="funnel",
+    )  # fmt: skip
+
+
+def _compared(item: ScorecardItem) -> dict[str, Any] | None:
+    value = item.scored if item.scored is not None else item.value
+    if value is None or not item.n:
+        return None
+    return {"item": item, "value": value, "n": item.n, "low": item.low, "high": item.high}
+
+
+def _thinned(rows: Sequence[dict[str, Any]], own: int) -> list[dict[str, Any]]:
+    """At most 400 to draw, drawn evenly over the values, the own one always."""
+    every = -(-len(rows) // MOST_PEERS)
+    return [row for place, row in enumerate(rows) if place % every == 0 or row["item"].pk == own]
+
+
+def _dot(of: Explanation, row: dict[str, Any], scale: Scale, named: Collection[int]) -> chart.FunnelPoint:
+    item, own = row["item"], row["item"].pk == of.item.pk
+    known = item.card_id in named
+    label = (item.card.name or item.card.subject) if known else ""
+    url = reverse("performance_item", args=[item.card_id, item.metric]) if known and not own else ""
+    return chart.FunnelPoint(label, int(row["n"]), scale.of(row["value"]) or 0.0, url, strong=own)
+
+
+@dataclass(frozen=True)
+class Change:
+    """The picture of a change with its sentence; ``tabs``: by what it can be cut (name, title, chosen)."""
+
+    picture: chart.Chart | None
+    sentence: str
+    tabs: list[tuple[str, str, bool]]
+
+
+WHYS = ("queue", "shift", "hour", "weekday")
+
+
+def changed(of: Explanation, by: str) -> Change:
+    """Why the value is not that of the month before: other cases, or the same cases done otherwise."""
+    known = [name for name in WHYS if name in of.slices()]
+    by = by if by in known else next(iter(known), "")
+    found = of.change(by) if by else None
+    tabs = [(name, slice_title(name), name == by) for name in known]
+    if found is None:
+        return Change(None, _("There is nothing to compare with in the month before."), tabs)
+    return _ratio_changed(of, found, tabs) if found.ratio else _count_changed(of, found, tabs)
+
+
+def _ratio_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, bool]]) -> Change:
+    scale, ratio = scale_of(of.metric), found.ratio
+    assert ratio is not None
+    bars = [
+        chart.Bar(_("other cases (mix)"), scale.of(ratio.mix), strong=True),
+        chart.Bar(_("the same cases done otherwise (own rate)"), scale.of(ratio.own), strong=True),
+    ]
+    bars += [
+        chart.Bar(part.slice or "—", scale.of(part.mix + part.own), note=_("mix %(mix)s, own %(own)s") % {
+            "mix": show.signed(scale.of(part.mix), scale.digits), "own": show.signed(scale.of(part.own), scale.digits)})
+        for part in ratio.parts[:10]
+    ]  # fmt: skip
+    said = _("From %(before)s in %(month)s to %(after)s: %(mix)s by other cases, %(own)s by doing them otherwise.") % {
+        "before": scale.text(ratio.before), "month": found.before, "after": scale.text(ratio.after),
+        "mix": show.signed(scale.of(ratio.mix), scale.digits), "own": show.signed(scale.of(ratio.own), scale.digits),
+    }  # fmt: skip
+    picture = chart.bars(_("What made the change?"), bars, unit=scale.unit, digits=scale.digits, across=True, summary=said,
+                         name="change")  # fmt: skip
+    return Change(picture, said, tabs)
+
+
+def _count_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, bool]]) -> Change:
+    scale = scale_of(of.metric)
+    bars = [chart.Bar(name or "—", (after - before) * scale.factor) for name, before, after in found.counts[:12]]
+    sums = sum(before for _name, before, _ in found.counts), sum(after for _name, _, after in found.counts)
+    said = _("From %(before)s in %(month)s to %(after)s.") % {
+        "before": scale.text(sums[0]), "month": found.before, "after": scale.text(sums[1]),
+    }  # fmt: skip
+    picture = chart.bars(
+        _("What made the change?"), bars, digits=scale.digits, across=True, summary=said, name="change"
+    )
+    return Change(picture, said, tabs)
 
 
 def totals(of_cards: Iterable[float | None]) -> chart.Chart:

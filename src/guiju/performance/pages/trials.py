@@ -72,7 +72,7 @@ def examination(request: HttpRequest, name: str, number: int) -> HttpResponse:
     findings = reads.in_language(row.findings, get_language() or "zh") if row else []
     context = {
         "row": version, "examination": row, "stale": bool(row and row.hash != version.hash),
-        "findings": [_finding(finding) for finding in findings], "counts": _counts(findings),
+        "findings": sorted(map(_finding, findings), key=lambda each: each["order"]), "counts": _counts(findings),
         "earlier": version.examinations.all()[1:11], "title": said(reads.understood(version).title),
     }  # fmt: skip
     return render(request, "performance/examination.html", context)
@@ -151,7 +151,8 @@ def thresholds(request: HttpRequest) -> HttpResponse:
 def _finding(finding: dict[str, Any]) -> dict[str, Any]:
     rule = RULES[finding["rule"]]
     tone, word = VERDICTS[finding["verdict"]]
-    return finding | {"title": said(rule.title), "principle": said(rule.principle), "tone": tone, "word": word}
+    words = {"title": said(rule.title), "principle": said(rule.principle), "tone": tone, "word": word}
+    return finding | words | {"order": list(VERDICTS).index(finding["verdict"])}
 
 
 def _counts(findings: list[dict[str, Any]]) -> list[tuple[str, Any, int]]:

@@ -2,12 +2,13 @@
 
 from guiju.performance.reads.closings import closing_faults, closing_of, newer_records, scorecards_csv
 from guiju.performance.reads.examining import in_language, newest_examination, newest_trial, set_otherwise
-from guiju.performance.reads.explaining import Explanation, explanation_of
+from guiju.performance.reads.explaining import Changed, Explanation, explanation_of
 from guiju.performance.reads.history import months_between, months_for
 from guiju.performance.reads.trying import trial_lines
 from guiju.performance.reads.versions import published_for, scheme_version, understood
 
 __all__ = [
+    "Changed",
     "Explanation",
     "closing_faults",
     "closing_of",

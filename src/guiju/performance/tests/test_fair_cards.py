@@ -208,3 +208,22 @@ def test_incidents_take_points_and_a_total_never_falls_below_zero(desk: Team, st
     assert li.own == pytest.approx(100 * (200 - 250 / 3) / 200)
     han = card(closing, "韩梅")
     assert han.total == pytest.approx(70 - 65)
+
+
+def test_the_change_since_the_month_before_adds_up(desk: Team, store: Path) -> None:
+    """February: 10 of pre at 50 each and 30 of tech at 150; March: 20 and 10. Fewer long ones, none done otherwise."""
+    bring(store, "february", [("李雷", "pre", 50)] * 10 + [("李雷", "tech", 150)] * 30, month="2026-02")
+    found = reads.explanation_of(card(closed(), "李雷"), "aht").change("queue")
+    assert found is not None and found.ratio is not None
+    assert (found.ratio.before, found.ratio.after) == (pytest.approx(125), pytest.approx(2500 / 30))
+    assert found.ratio.own == pytest.approx(0)
+    assert found.ratio.mix == pytest.approx(2500 / 30 - 125)
+
+
+def test_a_counts_change_is_told_by_slice(desk: Team, store: Path) -> None:
+    bring(store, "february", [("李雷", "pre", 50)] * 10, month="2026-02")
+    closing = closed("answered", "{type: linear, zero: 0, full: 40}")
+    found = reads.explanation_of(card(closing, "李雷"), "answered").change("queue")
+    assert found is not None
+    assert found.counts == (("pre", 10, 20), ("tech", 0, 10))
+    assert reads.explanation_of(card(closing, "韩梅"), "answered").change("queue") is None

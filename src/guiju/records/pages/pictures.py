@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
-from guiju.records import numbers
+from guiju.records import funnel, numbers
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import interval_of, scale_of
 from guiju.records.pages.question import EMPTY, Question
@@ -172,21 +172,20 @@ def apart(metric: Metric, rows: Sequence[Row], who: str = "agent") -> list[Row]:
 def funnel_limits(metric: Metric, rows: Sequence[Row]) -> tuple[float, list[chart.Limit]]:
     """The middle of all, and where luck alone would leave a value resting on n: 95 % and 99.8 % limits.
 
-    A share: from its binomial spread. A mean: from the spread inside the groups, taken back out of their intervals.
+    A share: exact binomial limits. A mean: from the spread inside the groups, taken back out of their intervals.
     """
     n = sum(row["n"] for row in rows)
     centre = sum(row["value"] * row["n"] for row in rows) / n
-    spread = math.sqrt(centre * (1 - centre)) if metric.is_rate else _spread_inside(rows)
     most = max(row["n"] for row in rows)
-    steps = [max(2.0, most * place / 40) for place in range(1, 43)]
-    return centre, [_limit(step, centre, spread, (0.0, 1.0) if metric.is_rate else None) for step in steps]
-
-
-def _limit(n: float, centre: float, spread: float, ends: tuple[float, float] | None) -> chart.Limit:
-    low, high = ends or (-math.inf, math.inf)
-    halves = [numbers.z_of(level) * spread / math.sqrt(n) for level in (0.95, 0.998)]
-    near, far = ((max(low, centre - half), min(high, centre + half)) for half in halves)
-    return chart.Limit(n, *near, *far)
+    steps = sorted({math.ceil(max(2.0, most * place / 40)) for place in range(1, 43)})
+    if metric.is_rate:
+        near, far = (funnel.binomial_limits(centre, steps, level) for level in (funnel.WARN, funnel.ALARM))
+    else:
+        near, far = (
+            funnel.mean_limits(centre, _spread_inside(rows), steps, level) for level in (funnel.WARN, funnel.ALARM)
+        )
+    pairs = zip(steps, *near, *far, strict=True)
+    return centre, [chart.Limit(float(n), *map(float, limits)) for n, *limits in pairs]
 
 
 def _spread_inside(rows: Sequence[Row]) -> float:

@@ -123,7 +123,8 @@ RULES: dict[str, Rule] = {
              "en": "By {by}, “{low}” gets {figure} points less than “{high}” on average (p={p})."},
             {"zh": "班次、队列、级别之间没有超出运气的差距(最大 {figure} 分,p={p})。",
              "en": "No gap between shifts, queues or grades beyond luck (widest {figure} points, p={p})."},
-            {"zh": "对受班次或队列影响的项写 adjust: expected。", "en": "Write adjust: expected for what shift or queue move."},
+            {"zh": "对受班次或队列影响的项写 adjust: expected;不同级别用各自的方案。",
+             "en": "Write adjust: expected for what shift or queue move; give each grade a scheme of its own."},
             {"p": 0.01, "error": 0.5},
         ),
         Rule(

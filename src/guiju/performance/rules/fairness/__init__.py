@@ -1,12 +1,5 @@
 """Which differences between people are more than luck: funnels, shrinkage, ranks with their uncertainty. Pure numpy."""
 
-from guiju.performance.rules.fairness.funnel import (
-    Overdispersion,
-    binomial_limits,
-    overdispersion,
-    poisson_limits,
-    root_z,
-)
 from guiju.performance.rules.fairness.ranking import (
     adjusted_benjamini_hochberg,
     adjusted_holm,
@@ -23,6 +16,13 @@ from guiju.performance.rules.fairness.shrinkage import (
     shrunk_rate,
     shrunk_ratio,
     shrunk_ratio_interval,
+)
+from guiju.records.funnel import (
+    Overdispersion,
+    binomial_limits,
+    overdispersion,
+    poisson_limits,
+    root_z,
 )
 
 __all__ = [

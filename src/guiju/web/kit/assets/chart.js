@@ -2,6 +2,7 @@
 import * as echarts from "echarts/core";
 import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 import { bars } from "./js/chart/bars.js";
 import { curve } from "./js/chart/curve.js";
@@ -12,7 +13,7 @@ import { readInk } from "./js/chart/ink.js";
 import { trend } from "./js/chart/trend.js";
 import { walk } from "./js/chart/walk.js";
 
-echarts.use([BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+echarts.use([BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, LabelLayout, SVGRenderer]);
 const KINDS = { bars, curve, funnel, heatmap, intervals, trend };
 
 export function start(figure) {

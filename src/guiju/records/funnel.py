@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from guiju.records.numbers import z_of
+
 Numbers = npt.NDArray[np.float64]
 WARN, ALARM = 0.95, 0.998
 """The two usual pairs of limits: about two and about three standard errors."""
@@ -40,6 +42,12 @@ def _binomial_limit(target: float, n: Numbers, p: float) -> Numbers:
 def _chance(r: Numbers, n: Numbers, target: float) -> Numbers:
     """The chance of at most r of n."""
     return np.where(r < 0, 0.0, special.bdtr(np.maximum(r, 0), n.astype(int), target))
+
+
+def mean_limits(centre: float, sd: float, n: npt.ArrayLike, level: float = WARN) -> tuple[Numbers, Numbers]:
+    """Limits of a mean around the centre with n values of that standard deviation; normal."""
+    half = z_of(level) * sd / np.sqrt(np.asarray(n, float))
+    return centre - half, centre + half
 
 
 def root_z(observed: npt.ArrayLike, expected: npt.ArrayLike) -> Numbers:
