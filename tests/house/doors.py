@@ -90,6 +90,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_examination": (("scheme", "version"), "GET", MANAGER),
     "performance_trial": (("scheme", "version"), "GET", MANAGER),
     "performance_scheme_changes": (("scheme", "version"), "GET", MANAGER),
+    "performance_fair": ((), "GET", {"team_leader", "supervisor", "quality", "manager", "auditor"}),
     "performance_thresholds": ((), "GET", MANAGER),
     "performance_closings": ((), "GET", CARDS),
     "performance_closing": (("closing",), "GET", CARDS),

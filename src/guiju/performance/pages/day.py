@@ -11,6 +11,7 @@ from guiju.performance.access import may_close, may_view, visible_versions
 from guiju.performance.models import Scorecard
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.closings import ready_months
+from guiju.performance.pages.fair import may_compare
 from guiju.web.kit import navigation
 from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
 
@@ -18,6 +19,7 @@ from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
 def open_doors() -> None:
     """Fill the registries of the kit."""
     navigation.room(Wing.MEASURE, gettext_lazy("My scorecards"), "performance_my_cards", may=has_own, order=10)
+    navigation.room(Wing.MEASURE, gettext_lazy("Fair comparison"), "performance_fair", may=may_compare, order=35)
     navigation.room(Wing.MEASURE, gettext_lazy("Months"), "performance_closings", may=may_view, order=40)
     navigation.room(Wing.MEASURE, gettext_lazy("Schemes"), "performance_schemes", may=may_view, order=50)
     navigation.todo_provider(todos)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.performance.pages import cards, closings, schemes, trials, work
+from guiju.performance.pages import cards, closings, fair, schemes, trials, work
 
 urlpatterns = [
     path("schemes/", schemes.schemes, name="performance_schemes"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("months/<int:pk>/", closings.closing, name="performance_closing"),
     path("months/<int:pk>/cards.csv", closings.as_csv, name="performance_closing_csv"),
     path("months/<int:pk>/reopen/", closings.reopen, name="performance_reopen"),
+    path("fair/", fair.fair, name="performance_fair"),
     path("mine/", cards.my_cards, name="performance_my_cards"),
     path("mine/<str:month>/", cards.my_card, name="performance_my_card"),
     path("months/cards/<int:pk>/", cards.card, name="performance_card"),

@@ -21,6 +21,8 @@ VERDICTS = {
     "error": ("bad", _("error")), "warn": ("warn", _("warning")), "unknown": ("", _("cannot be told")),
     "ok": ("good", _("fine")),
 }  # fmt: skip
+#: Tiers in the place of ranks: tone and word.
+TIERS = {1: ("warn", _("surely above")), 0: ("", _("not to be told apart")), -1: ("warn", _("surely below"))}
 GROUPS = {
     "shift": _("shift"), "queue": _("queue"), "team": _("team"), "position": _("position"), "grade": _("grade"),
     "tenure": _("days of service"),

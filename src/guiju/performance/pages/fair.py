@@ -1,0 +1,110 @@
+"""Who is really different: people beside one another with their mix of cases taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import GuijuError
+from guiju.performance.pages.words import TIERS, said
+from guiju.performance.reads.comparing import LEAST, Compared, can_compare, compared
+from guiju.performance.rules.fairness.comparing import Standing
+from guiju.records import reads as records
+from guiju.records.access import VIEW
+from guiju.records.metrics import Metric
+from guiju.records.pages.figures import Scale, scale_of
+from guiju.records.pages.words import slice_title
+from guiju.web.kit import chart, show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+
+MOST_DRAWN = 80
+
+
+def may_compare(actor: Actor) -> bool:
+    """Whether the actor sees records of others."""
+    reach = actor.reach(VIEW)
+    return reach.everyone or bool(reach.teams)
+
+
+@door(may_compare)
+def fair(request: HttpRequest) -> HttpResponse:
+    """One metric in one month: raw beside adjusted, tiers in the place of ranks."""
+    known = {name: metric for name, metric in records.metrics().items() if can_compare(metric)}
+    metric = known.get(request.GET.get("metric", "")) or known["aht"]
+    months = records.months([metric.kind])
+    month = request.GET.get("month", "")
+    month = month if month in months else months[-1] if months else ""
+    least = _least(request.GET.get("least", ""))
+    where = request.GET.get("where", "")[:2000]
+    context: dict[str, Any] = {
+        "metrics": [(name, said(each.title), name == metric.name) for name, each in known.items()],
+        "metric": metric, "title": said(metric.title), "months": months[::-1], "month": month, "least": least, "where": where,
+    }  # fmt: skip
+    if month:
+        context |= _answer(request, metric, month, where, least)
+    return render(request, "performance/fair.html", context, status=422 if context.get("refusal") else 200)
+
+
+def _answer(request: HttpRequest, metric: Metric, month: str, where: str, least: int) -> dict[str, Any]:
+    days = clock.first_day(month), clock.last_day(month)
+    try:
+        found = compared(metric, *days, actor=actor_of(request), where=where, least=least)
+    except GuijuError as refusal:
+        return {"refusal": refusal.say(get_language() or "zh"), "excerpt": refusal.data.get("excerpt", "")}
+    scale = scale_of(metric)
+    rows = [_row(standing, name, scale, month) for standing, name in found.visible]
+    return {"sentence": _sentence(found, scale), "rows": rows, "picture": _picture(found, scale) if rows else None}
+
+
+def _row(of: Standing, name: str, scale: Scale, month: str) -> dict[str, Any]:
+    tone, word = TIERS[of.tier]
+    return {
+        "name": name, "url": reverse("records_agent", args=[int(of.subject)]) + f"?month={month}", "n": of.n,
+        "raw": scale.text(of.raw), "expected": scale.text(of.expected), "ratio": of.ratio,
+        "adjusted": scale.text(of.adjusted), "interval": _span(of.low, of.high, scale), "shrunk": scale.text(of.shrunk),
+        "tone": tone, "tier": word, "ranks": f"{of.ranks[0]}–{of.ranks[1]}",
+    }  # fmt: skip
+
+
+def _span(low: float, high: float, scale: Scale) -> str:
+    return f"{show.number(scale.of(low), scale.digits)}–{show.number(scale.of(high), scale.digits)}"
+
+
+def _sentence(found: Compared, scale: Scale) -> str:
+    if found.whole is None or not found.whole.standings:
+        return _("Nobody has enough cases to be compared.")
+    names = "、".join(str(slice_title(name)) for name in found.strata)
+    said_so = _("All together: %(overall)s.") % {"overall": scale.text(found.whole.overall)}
+    if found.whole.explained is None:
+        return said_so
+    return said_so + " " + _("The mix of cases (%(strata)s) accounts for %(share)s of the differences in the raw value.") % {
+        "strata": names, "share": show.percent(found.whole.explained, 0),
+    }  # fmt: skip
+
+
+def _picture(found: Compared, scale: Scale) -> chart.Chart:
+    assert found.whole is not None
+    drawn = sorted(found.visible, key=lambda pair: -abs(pair[0].ratio - 1))[:MOST_DRAWN]
+    drawn.sort(key=lambda pair: -pair[0].adjusted)
+    rows = [
+        chart.Interval(name, scale.of(of.adjusted), scale.of(of.low), scale.of(of.high), int(of.n), strong=of.tier != 0)
+        for of, name in drawn
+    ]
+    return chart.intervals(
+        _("Who is really different?"), rows, unit=scale.unit, digits=scale.digits,
+        reference=scale.of(found.whole.overall), reference_label=_("all"),
+        summary=_("Adjusted values with 95 % intervals: what each would have if everybody had the same mix of cases."),
+        name="fair",
+    )  # fmt: skip
+
+
+def _least(text: str) -> int:
+    return min(100_000, max(1, int(text))) if text.isdecimal() and len(text) < 7 else LEAST
