@@ -91,6 +91,9 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_trial": (("scheme", "version"), "GET", MANAGER),
     "performance_scheme_changes": (("scheme", "version"), "GET", MANAGER),
     "performance_fair": ((), "GET", {"team_leader", "supervisor", "quality", "manager", "auditor"}),
+    "performance_appeals": ((), "GET", CARDS),
+    "performance_corrections": ((), "GET", {"manager", "people_officer"}),
+    "performance_correct": (("card",), "GET", {"manager", "people_officer"}),
     "performance_thresholds": ((), "GET", MANAGER),
     "performance_closings": ((), "GET", CARDS),
     "performance_closing": (("closing",), "GET", CARDS),
@@ -109,7 +112,8 @@ IN_FLOWS = {
     "people_import_preview", "people_role_end", "people_account_close", "performance_scheme_publish",
     "performance_scheme_discard", "performance_job", "performance_job_progress", "performance_reopen",
     "performance_my_card", "performance_item", "performance_examine", "performance_try", "performance_trial_json",
-    "performance_scheme_copy",
+    "performance_scheme_copy", "performance_appeal", "performance_appeal_decide", "performance_appeal_withdraw",
+    "performance_appeal_file", "performance_appeal_new", "performance_appeal_weigh", "performance_correction_settle",
 }  # fmt: skip
 #: Open to everybody, tested in the shell.
 OPEN = {"health", "welcome", "kit:language"}

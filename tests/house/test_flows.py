@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from guiju.foundation import jobs
+from guiju.foundation import attachments, jobs
 from guiju.foundation.models import Entry, Job, Token
 from guiju.people.models import Account, EmploymentEvent, Person, RoleGrant
-from guiju.performance.models import Closing, SchemeVersion, Scorecard
+from guiju.performance.models import Appeal, Closing, LedgerEntry, SchemeVersion, Scorecard
 from guiju.records.models import Exclusion, Import, OwnMetric, Source, Target, Upload
 from tests import company as made
 
@@ -266,6 +266,79 @@ def test_a_scheme_is_examined_tried_compared_and_copied(manager: Client) -> None
     manager.post(reverse("performance_scheme_new"), {"text": text})
     assert "<code>min_n</code>" in manager.get(changes, {"with": version.version}).content.decode()
     assert manager.get(reverse("performance_examination", args=[place[0], draft.version])).status_code == 200
+
+
+def test_an_item_is_appealed_weighed_decided_and_corrected(manager: Client) -> None:
+    card = Scorecard.objects.get(person__number="G101", closing__month="2026-01")
+    agent, officer = made.client("agent"), made.client("people_officer")
+    place = [card.pk, "csat"]
+    page = reverse("performance_appeal_new", args=place)
+    assert manager.get(page).status_code == 404
+    assert agent.get(page).status_code == 200
+    assert "appeal/" in agent.get(reverse("performance_item", args=place)).content.decode()
+    weighed = agent.post(reverse("performance_appeal_weigh", args=place), {"wanted": "5"})
+    assert weighed.status_code == 200 and "→" in weighed.content.decode()
+    assert agent.post(page, {"statement": "", "wanted": ""}).status_code == 422
+    wrong = SimpleUploadedFile("a.pdf", b"not a pdf")
+    assert agent.post(page, {"statement": "x", "evidence": wrong}).status_code == 422
+    file = SimpleUploadedFile("note.txt", b"the record")
+    sent = agent.post(page, {"statement": "three marks were not mine", "wanted": "4.9", "evidence": file})
+    row = Appeal.objects.latest("pk")
+    assert sent.url == reverse("performance_appeal", args=[row.pk])
+    for client in (agent, officer, manager, made.client("team_leader"), made.client("auditor")):
+        assert client.get(sent.url).status_code == 200
+    download = agent.get(reverse("performance_appeal_file", args=[row.pk, attachments.of("appeal", row.pk)[0].pk]))
+    assert b"".join(download.streaming_content) == b"the record"
+    assert agent.get(reverse("performance_appeal_file", args=[row.pk, 999_999])).status_code == 404
+    verdict = {"verdict": "upheld", "value": "4.9", "reason": "the marks were another's"}
+    assert (
+        made.client("team_leader").post(reverse("performance_appeal_decide", args=[row.pk]), verdict).status_code == 403
+    )
+    assert (
+        officer.post(reverse("performance_appeal_decide", args=[row.pk]), verdict | {"reason": ""}).status_code == 422
+    )
+    assert officer.post(reverse("performance_appeal_decide", args=[row.pk]), verdict).status_code == 302
+    assert "更正后" in agent.get(reverse("performance_card", args=[card.pk])).content.decode()
+    for client in (agent, officer):
+        assert client.get(reverse("performance_appeals")).status_code == 200
+    propose = reverse("performance_correct", args=[card.pk])
+    assert manager.post(propose, {"metric": "aht", "reason": "a slip", "value": ""}).status_code == 422
+    assert manager.post(propose, {"metric": "aht", "reason": "a slip", "value": "250"}).status_code == 302
+    entry = LedgerEntry.objects.latest("pk")
+    settle = reverse("performance_correction_settle", args=[entry.pk])
+    assert manager.post(settle, {"answer": "confirm"}).status_code == 403
+    assert officer.post(settle, {"answer": "confirm"}).status_code == 302
+    assert officer.get(reverse("performance_corrections")).status_code == 200
+    assert manager.get("/").status_code == 200
+
+
+def test_appeals_and_corrections_over_http(manager: Client) -> None:
+    card = Scorecard.objects.get(person__number="G101", closing__month="2026-01")
+    agent, officer = made.client("agent"), made.client("people_officer")
+    base = "/api/v1/performance"
+    effect = agent.get(f"{base}/scorecards/{card.pk}/items/fcr/effect", {"value": 0.99}).json()
+    assert effect["total_after"] >= effect["total_before"]
+    body = {"metric": "fcr", "statement": "repeat calls were another's", "wanted": 0.9}
+    sent = agent.post(f"{base}/scorecards/{card.pk}/appeals", body, content_type="application/json")
+    assert sent.status_code == 201
+    row = sent.json()["id"]
+    assert agent.post(f"{base}/scorecards/{card.pk}/appeals", body, content_type="application/json").status_code == 409
+    assert agent.post(f"{base}/appeals/{row}/withdraw").json()["state"] == "withdrawn"
+    row = agent.post(f"{base}/scorecards/{card.pk}/appeals", body, content_type="application/json").json()["id"]
+    decision = {"verdict": "partly", "reason": "half of them", "value": 0.85}
+    assert agent.post(f"{base}/appeals/{row}/decide", decision, content_type="application/json").status_code == 403
+    assert (
+        officer.post(f"{base}/appeals/{row}/decide", decision, content_type="application/json").json()["state"]
+        == "partly"
+    )
+    assert agent.get(f"{base}/appeals/{row}").json()["granted"] == 0.85
+    assert agent.get(f"{base}/appeals", {"state": "partly"}).json()["total"] >= 1
+    body = {"metric": "aht", "reason": "a slip", "leave_out": True}
+    entry = manager.post(f"{base}/scorecards/{card.pk}/corrections", body, content_type="application/json").json()["id"]
+    assert officer.post(
+        f"{base}/corrections/{entry}/settle", {"confirm": False}, content_type="application/json"
+    ).json()["refused"]
+    assert manager.get(f"{base}/corrections").json()
 
 
 def test_a_threshold_is_set_with_a_reason(manager: Client) -> None:

@@ -25,6 +25,11 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+def day_of(moment: dt.datetime) -> dt.date:
+    """The company's day on which a moment lies."""
+    return timezone.localtime(moment).date()
+
+
 def check_zone(name: str) -> ZoneInfo:
     """The zone of that name, or a refusal."""
     if name not in _zones():

@@ -115,3 +115,23 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Attachment(models.Model):
+    """A file that somebody gave as evidence: kept under its hash, for ever. Who may open it, its noun's room decides."""
+
+    noun = models.CharField(max_length=30)
+    noun_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=50)
+    size = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["noun", "noun_id"], name="attachment_noun")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from guiju.foundation.access import Actor, Whose, permission
-from guiju.foundation.errors import NotFound
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, Whose, check_may, permission
+from guiju.foundation.errors import Forbidden, NotFound, Sentence
+from guiju.people import reads as people
 from guiju.people.access import team_of
-from guiju.performance.models import SchemeVersion, Scorecard
+from guiju.performance.models import Appeal, SchemeVersion, Scorecard
 
 VIEW = permission(
     "performance.view",
@@ -23,6 +25,21 @@ WRITE = permission(
     "performance.write_schemes", {"zh": "编写与发布绩效方案", "en": "write and publish schemes"}, manager=Whose.ALL
 )
 CLOSE = permission("performance.close", {"zh": "结算与重开月份", "en": "close and reopen months"}, manager=Whose.ALL)
+
+
+DECIDE = permission(
+    "performance.decide_appeals",
+    {"zh": "裁定申诉", "en": "decide appeals"},
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
+CORRECT = permission(
+    "performance.correct",
+    {"zh": "提出与确认更正", "en": "propose and confirm corrections"},
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 
 
 def may_view(actor: Actor) -> bool:
@@ -77,3 +94,47 @@ def visible_versions(actor: Actor) -> QuerySet[SchemeVersion]:
     if actor.may_all(WRITE) or actor.may_all(VIEW):
         return rows
     return rows.filter(state=SchemeVersion.State.PUBLISHED) if actor.may(VIEW) else rows.none()
+
+
+def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
+    """Appeals of the cards that the actor sees as hers, her teams' or all; who decides sees those she may decide."""
+    rows = Appeal.objects.select_related("card__closing", "card__person", "card__team", "card__version__scheme")
+    view, decide = actor.reach(VIEW), actor.reach(DECIDE)
+    if view.everyone or decide.everyone:
+        return rows
+    own = Q(card__person=view.person) if view.person else Q(pk__in=[])
+    return rows.filter(own | Q(card__team__in=view.teams | decide.teams))
+
+
+def visible_appeal(actor: Actor, pk: int) -> Appeal:
+    """The appeal, or `NotFound` when absent or not visible."""
+    row = visible_appeals(actor).filter(pk=pk).first() if pk < 2**63 else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def check_may_decide(actor: Actor, row: Appeal) -> None:
+    """Raise `Forbidden` unless the actor may decide the appeal and had no part in the card: see `part_in`."""
+    check_may(actor, DECIDE, person=row.card.person_id, team=row.card.team_id)
+    part = part_in(actor, row)
+    if part is not None:
+        raise Forbidden(part)
+
+
+def part_in(actor: Actor, row: Appeal) -> Sentence | None:
+    """Why somebody else must decide: it is her own card, she leads its owner, closed the month, or decided before."""
+    if actor.operator:
+        return None
+    card = row.card
+    if card.person_id is not None and card.person_id == actor.person:
+        return {"zh": "自己的申诉由别人裁定。", "en": "Another person decides on one's own card."}
+    leader = people.leader_of(card.person_id, clock.last_day(card.closing.month)) if card.person_id else None
+    if leader is not None and leader.pk == actor.person:
+        return {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
+    if card.closing.by == actor.name:
+        return {"zh": "结算这个月份的人不裁定其申诉。", "en": "Who closed the month does not decide its appeals."}
+    earlier = Appeal.objects.filter(card=card, metric=row.metric, instance__lt=row.instance)
+    if actor.person is not None and earlier.filter(decider=actor.person).exists():
+        return {"zh": "终审由另一个人裁定。", "en": "Another person decides in the final instance."}
+    return None

@@ -16,6 +16,7 @@ from guiju.performance import reads
 from guiju.performance.access import may_view, visible_card, visible_cards
 from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.pages import pictures
+from guiju.performance.pages.appeals import may_correct
 from guiju.performance.pages.words import CURVES, DUTIES, PERSPECTIVES, WHY, said
 from guiju.performance.reads import frozen
 from guiju.performance.rules.scheme import Item
@@ -88,6 +89,9 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "shares": [(_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()],
         "capped": [said(known[name].title) for name in row.capped_by if name in known],
         "newer": reads.newer_records(row.closing),
+        "standing": reads.standing_of(row, scheme),
+        "appeals": list(row.appeals.order_by("-id")[:20]),
+        "may_correct": may_correct(actor_of(request)) and row.closing.current,
         "others": _neighbours(actor_of(request), row),
     }
     return render(request, "performance/card.html", context)
@@ -120,6 +124,7 @@ def item(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
         "why": WHY.get(of.item.why, ""),
         "duty": DUTIES[of.declared.duty],
         "perspective": PERSPECTIVES[of.declared.perspective],
+        "may_appeal": _is_own(actor_of(request), of.card) and reads.is_open_for_appeal(of.card),
         "curve_name": CURVES[of.declared.curve.type],
     }
     return render(request, "performance/item.html", context)
@@ -197,6 +202,10 @@ def _peers(of: reads.Explanation) -> str:
         "n": len(of.peers),
         "middle": scale_of(of.metric).text(middle),
     }
+
+
+def _is_own(actor: Actor, card: Scorecard) -> bool:
+    return card.person_id is not None and card.person_id == actor.person
 
 
 def _named(actor: Actor, of: reads.Explanation) -> set[int]:

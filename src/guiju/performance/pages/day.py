@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
-from guiju.performance.access import may_close, may_view, visible_versions
-from guiju.performance.models import Scorecard
+from guiju.performance.access import DECIDE, may_close, may_view, part_in, visible_appeals, visible_versions
+from guiju.performance.models import LedgerEntry, Scorecard
+from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.closings import ready_months
 from guiju.performance.pages.fair import may_compare
@@ -22,7 +23,10 @@ def open_doors() -> None:
     navigation.room(Wing.MEASURE, gettext_lazy("Fair comparison"), "performance_fair", may=may_compare, order=35)
     navigation.room(Wing.MEASURE, gettext_lazy("Months"), "performance_closings", may=may_view, order=40)
     navigation.room(Wing.MEASURE, gettext_lazy("Schemes"), "performance_schemes", may=may_view, order=50)
+    navigation.room(Wing.MEASURE, gettext_lazy("Appeals"), "performance_appeals", may=may_see_appeals, order=45)
+    navigation.room(Wing.MEASURE, gettext_lazy("Corrections"), "performance_corrections", may=may_correct, order=46)
     navigation.todo_provider(todos)
+    navigation.todo_provider(appeals_to_decide)
     navigation.search_provider(search)
     navigation.day_card(order=20)(newest_card)
 
@@ -36,6 +40,25 @@ def todos(actor: Actor) -> list[Todo]:
         Todo(_("close"), _("%(month)s can be closed") % {"month": month}, url, tone="warn")
         for month in ready_months()[:3]
     ]
+
+
+def appeals_to_decide(actor: Actor) -> list[Todo]:
+    """Open appeals that the actor may decide, and corrections that wait for her. Three queries at most."""
+    found = []
+    if actor.may(DECIDE):
+        rows = visible_appeals(actor).filter(state="open").order_by("at")[:10]
+        found = [
+            Todo(_("decide"), _("appeal of %(who)s, %(month)s") % {"who": row.card.name, "month": row.card.closing.month},
+                 reverse("performance_appeal", args=[row.pk]), tone="warn")
+            for row in rows
+            if part_in(actor, row) is None
+        ][:5]  # fmt: skip
+    if may_correct(actor):
+        waiting = LedgerEntry.objects.filter(confirmed_at=None, refused=False).exclude(proposer=actor.account).count()
+        if waiting:
+            title = _("%(n)s corrections wait for a second person") % {"n": waiting}
+            found.append(Todo(_("confirm"), title, reverse("performance_corrections"), tone="warn"))
+    return found
 
 
 def newest_card(actor: Actor) -> DayCard | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.performance.pages import cards, closings, fair, schemes, trials, work
+from guiju.performance.pages import appeals, cards, closings, fair, schemes, trials, work
 
 urlpatterns = [
     path("schemes/", schemes.schemes, name="performance_schemes"),
@@ -28,8 +28,18 @@ urlpatterns = [
     path("months/<int:pk>/cards.csv", closings.as_csv, name="performance_closing_csv"),
     path("months/<int:pk>/reopen/", closings.reopen, name="performance_reopen"),
     path("fair/", fair.fair, name="performance_fair"),
+    path("appeals/", appeals.appeals, name="performance_appeals"),
+    path("appeals/<int:pk>/", appeals.appeal, name="performance_appeal"),
+    path("appeals/<int:pk>/decide/", appeals.decide, name="performance_appeal_decide"),
+    path("appeals/<int:pk>/withdraw/", appeals.withdraw, name="performance_appeal_withdraw"),
+    path("appeals/<int:pk>/files/<int:number>/", appeals.evidence, name="performance_appeal_file"),
+    path("corrections/", appeals.corrections, name="performance_corrections"),
+    path("corrections/<int:pk>/", appeals.settle, name="performance_correction_settle"),
     path("mine/", cards.my_cards, name="performance_my_cards"),
     path("mine/<str:month>/", cards.my_card, name="performance_my_card"),
     path("months/cards/<int:pk>/", cards.card, name="performance_card"),
     path("months/cards/<int:pk>/<slug:metric>/", cards.item, name="performance_item"),
+    path("months/cards/<int:pk>/correct/new/", appeals.correct, name="performance_correct"),
+    path("months/cards/<int:pk>/<slug:metric>/appeal/", appeals.new, name="performance_appeal_new"),
+    path("months/cards/<int:pk>/<slug:metric>/weigh/", appeals.weigh, name="performance_appeal_weigh"),
 ]

@@ -21,6 +21,11 @@ VERDICTS = {
     "error": ("bad", _("error")), "warn": ("warn", _("warning")), "unknown": ("", _("cannot be told")),
     "ok": ("good", _("fine")),
 }  # fmt: skip
+#: States of an appeal: tone and word.
+APPEALS = {
+    "open": ("warn", _("open")), "upheld": ("good", _("upheld")), "partly": ("good", _("partly upheld")),
+    "refused": ("bad", _("refused")), "withdrawn": ("", _("withdrawn")),
+}  # fmt: skip
 #: Tiers in the place of ranks: tone and word.
 TIERS = {1: ("warn", _("surely above")), 0: ("", _("not to be told apart")), -1: ("warn", _("surely below"))}
 GROUPS = {

@@ -1,9 +1,11 @@
 """Questions that pages, the API and the command ask of the measure."""
 
+from guiju.performance.reads.appeals import is_open_for_appeal, outcomes, window_of
 from guiju.performance.reads.closings import closing_faults, closing_of, newer_records, scorecards_csv
 from guiju.performance.reads.examining import in_language, newest_examination, newest_trial, set_otherwise
 from guiju.performance.reads.explaining import Changed, Explanation, explanation_of
 from guiju.performance.reads.history import months_between, months_for
+from guiju.performance.reads.ledger import ledger_faults, standing_of, totals_now
 from guiju.performance.reads.trying import trial_lines
 from guiju.performance.reads.versions import published_for, scheme_version, understood
 
@@ -14,15 +16,21 @@ __all__ = [
     "closing_of",
     "explanation_of",
     "in_language",
+    "is_open_for_appeal",
+    "ledger_faults",
     "months_between",
     "months_for",
     "newer_records",
     "newest_examination",
     "newest_trial",
+    "outcomes",
     "published_for",
     "scheme_version",
     "scorecards_csv",
     "set_otherwise",
+    "standing_of",
+    "totals_now",
     "trial_lines",
     "understood",
+    "window_of",
 ]

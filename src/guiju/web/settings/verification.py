@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guiju.foundation import journal
+from guiju.foundation import attachments, journal
 from guiju.performance import reads as performance
 from guiju.records.reads import image_faults
 
 
 def faults() -> Iterator[str]:
-    """Each fault as a sentence: the journal's chain, month images against their hashes, closed months recomputed."""
+    """Each fault as a sentence: the journal's chain, month images against their hashes, closed months and corrections
+    recomputed, attached files against their hashes.
+    """
     yield from journal.faults()
     yield from image_faults()
     yield from performance.closing_faults()
+    yield from performance.ledger_faults()
+    yield from attachments.faults()

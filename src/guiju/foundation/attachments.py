@@ -1,0 +1,133 @@
+"""Files as evidence: checked by content, kept once under their hash, handed out only as a download."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Invalid, NotFound
+from guiju.foundation.models import Attachment
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_FILES = 5
+#: What a file may be: its first bytes, what it is handed out as, and the endings that belong to it.
+_SIGNS: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
+    (b"%PDF-", "application/pdf", ("pdf",)),
+    (b"\x89PNG\r\n\x1a\n", "image/png", ("png",)),
+    (b"\xff\xd8\xff", "image/jpeg", ("jpg", "jpeg")),
+    (b"PK\x03\x04", "application/zip", ("xlsx", "docx", "ods")),
+    (b"ID3", "audio/mpeg", ("mp3",)),
+    (b"\xff\xfb", "audio/mpeg", ("mp3",)),
+    (b"RIFF", "audio/wav", ("wav", "webp")),
+)
+_TEXTS = ("txt", "csv", "md", "eml")
+
+
+def keep(sent: UploadedFile, noun: str, noun_id: str | int, *, actor: Actor) -> Attachment:
+    """Keep a file for a noun, in the transaction of the change. Refused when it is empty, large or not what it says."""
+    name = _name(sent.name or "")
+    data = sent.read(MOST_BYTES + 1)
+    kind = _kind(name, data)
+    digest = hashlib.sha256(data).hexdigest()
+    _store(_path(digest), data)
+    return Attachment.objects.create(
+        noun=noun,
+        noun_id=str(noun_id),
+        name=name,
+        kind=kind,
+        size=len(data),
+        hash=digest,
+        at=clock.now(),
+        by=actor.name,
+    )
+
+
+def of(noun: str, noun_id: str | int) -> list[Attachment]:
+    """The files of a noun. One query."""
+    return list(Attachment.objects.filter(noun=noun, noun_id=str(noun_id)))
+
+
+def handed_out(row: Attachment) -> FileResponse:
+    """The file as a download, never shown inside a page. Whether the actor may have it was decided before."""
+    path = _path(row.hash)
+    if not path.exists():
+        raise NotFound({"zh": "附件文件不见了。", "en": "The attached file is missing."})
+    answer = FileResponse(path.open("rb"), content_type=row.kind)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name)}"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def faults() -> Iterator[str]:
+    """Kept files that are missing or were changed. Cost: reads every one."""
+    for row in Attachment.objects.order_by("id"):
+        path = _path(row.hash)
+        if not path.exists():
+            yield f"attachment {row.pk} of {row.noun} {row.noun_id} is missing ({row.name})"
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != row.hash:
+            yield f"attachment {row.pk} of {row.noun} {row.noun_id} was changed ({row.name})"
+
+
+def _path(digest: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / digest[:2] / digest
+
+
+def _name(sent: str) -> str:
+    """The file's own name without folders and without signs that a name has no use for."""
+    bare = re.sub(r"[\x00-\x1f\x7f\"<>|:*?\\/]", "_", Path(sent.replace("\\", "/")).name).strip()
+    return bare[-200:] or "file"
+
+
+def _kind(name: str, data: bytes) -> str:
+    ending = name.rpartition(".")[2].lower()
+    if not data:
+        raise Invalid({"zh": "附件“{name}”是空的。", "en": "The file “{name}” is empty."}, name=name, field="evidence")
+    if len(data) > MOST_BYTES:
+        raise Invalid(
+            {"zh": "附件“{name}”超过 10 MB。", "en": "The file “{name}” is over 10 MB."}, name=name, field="evidence"
+        )
+    for sign, kind, endings in _SIGNS:
+        if data.startswith(sign) and ending in endings:
+            return kind
+    if ending in _TEXTS and _is_text(data):
+        return "text/plain; charset=utf-8"
+    raise Invalid(
+        {"zh": "附件“{name}”的内容与名称不符,或不是可接受的类型(PDF、图片、表格、文本、录音)。",
+         "en": "The file “{name}” is not what its name says, or of no kind that is taken (PDF, picture, sheet, text, sound)."},
+        name=name, field="evidence",
+    )  # fmt: skip
+
+
+def _is_text(data: bytes) -> bool:
+    if b"\x00" in data:
+        return False
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
+def _store(path: Path, data: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)

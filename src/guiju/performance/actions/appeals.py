@@ -1,0 +1,236 @@
+"""Appeal an item, withdraw, decide; propose a correction, confirm or refuse it. Effects go through the ledger alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import reverse
+
+from guiju.foundation import attachments, clock, journal, notices
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from guiju.people import reads as people
+from guiju.performance import events
+from guiju.performance.access import CORRECT, check_may_decide
+from guiju.performance.models import Appeal, LedgerEntry, Scorecard
+from guiju.performance.reads.appeals import window_of
+from guiju.performance.reads.ledger import Standing, standing_of
+from guiju.performance.rules.ledger import Correction, Effect
+
+OPEN, UPHELD, PARTLY, REFUSED, WITHDRAWN = "open", "upheld", "partly", "refused", "withdrawn"
+LONGEST = 5_000
+
+
+def appeal(
+    card: Scorecard,
+    metric: str,
+    statement: str,
+    wanted: float | None,
+    *,
+    actor: Actor,
+    files: Sequence[UploadedFile] = (),
+) -> Appeal:
+    """Say that an item of one's own card is wrong, with reasons and evidence. Once, and once more after a decision.
+
+    wanted: the value that is held to be right; None: the item should be left out.
+    """
+    _check_own(card, actor)
+    _check_text(statement, "statement")
+    _check_item(card, metric)
+    _check_number(wanted, "wanted")
+    if len(files) > attachments.MOST_FILES:
+        raise Invalid({"zh": "最多附 5 个文件。", "en": "At most five files."}, field="evidence")
+    with transaction.atomic():
+        Scorecard.objects.select_for_update().get(pk=card.pk)
+        instance = _next_instance(card, metric)
+        row = Appeal.objects.create(
+            card=card,
+            metric=metric,
+            instance=instance,
+            statement=statement.strip(),
+            wanted=wanted,
+            at=clock.now(),
+            by=actor.name,
+        )
+        for file in files:
+            attachments.keep(file, "appeal", row.pk, actor=actor)
+        after = {"card": card.pk, "metric": metric, "instance": instance, "wanted": wanted}
+        journal.write(actor, events.APPEALED, "appeal", row.pk, after=after, why=row.statement)
+        sentence = {
+            "zh": f"{card.name or card.subject} 对 {card.closing.month} 的一个考核项提出申诉。",
+            "en": f"{card.name or card.subject} appealed an item of {card.closing.month}.",
+        }
+        notices.notify(people.manager_accounts(), sentence, reverse("performance_appeal", args=[row.pk]))
+    return row
+
+
+def withdraw(row: Appeal, *, actor: Actor) -> Appeal:
+    """Take one's own appeal back while nobody has decided it."""
+    _check_own(row.card, actor)
+    with transaction.atomic():
+        row = _locked(row)
+        row.state, row.decided_at = WITHDRAWN, clock.now()
+        row.save(update_fields=["state", "decided_at"])
+        journal.write(actor, events.APPEAL_WITHDRAWN, "appeal", row.pk)
+    return row
+
+
+def decide(
+    row: Appeal, verdict: str, reason: str, *, actor: Actor, value: float | None = None, leave_out: bool = False
+) -> Appeal:
+    """Decide an appeal with reasons: upheld or partly (with the value that is right, or the item left out), or refused.
+
+    Nobody decides on her own card, on that of somebody she leads, on a month that she closed, or twice.
+    """
+    check_may_decide(actor, row)
+    _check_text(reason, "reason")
+    _check_number(value, "value")
+    if verdict not in (UPHELD, PARTLY, REFUSED):
+        raise Invalid({"zh": "请选择裁定。", "en": "Choose a decision."}, field="verdict")
+    if verdict != REFUSED and value is None and not leave_out:
+        raise Invalid(
+            {"zh": "请写出正确的值,或选择不计该项。", "en": "Say the right value, or leave the item out."},
+            field="value",
+        )
+    with transaction.atomic():
+        row = _locked(row)
+        before = {"state": row.state}
+        row.state, row.reason, row.granted = verdict, reason.strip(), value if verdict != REFUSED else None
+        row.decided_at, row.decided_by, row.decider_id = clock.now(), actor.name, actor.person
+        row.save()
+        if verdict != REFUSED:
+            _enter(row.card, Correction(row.metric, None if leave_out else value, leave_out), row.reason, actor, of=row)
+        after = {"state": verdict, "value": value, "leave_out": leave_out}
+        journal.write(actor, events.APPEAL_DECIDED, "appeal", row.pk, before=before, after=after, why=row.reason)
+        sentence = {"zh": "您的申诉已有裁定。", "en": "Your appeal has been decided."}
+        notices.notify(
+            people.accounts_of([row.card.person_id or 0]), sentence, reverse("performance_appeal", args=[row.pk])
+        )
+    return row
+
+
+def propose_correction(
+    card: Scorecard, metric: str, reason: str, *, actor: Actor, value: float | None = None, leave_out: bool = False
+) -> LedgerEntry:
+    """Propose to put an item of a closed card right. It counts once another person has confirmed it."""
+    check_may_all(actor, CORRECT)
+    _check_text(reason, "reason")
+    _check_item(card, metric)
+    _check_number(value, "value")
+    if value is None and not leave_out:
+        raise Invalid(
+            {"zh": "请写出正确的值,或选择不计该项。", "en": "Say the right value, or leave the item out."},
+            field="value",
+        )
+    with transaction.atomic():
+        row = LedgerEntry.objects.create(
+            card=card, metric=metric, value=None if leave_out else value, leave_out=leave_out, reason=reason.strip(),
+            proposed_at=clock.now(), proposed_by=actor.name, proposer=actor.account,
+        )  # fmt: skip
+        after = {"card": card.pk, "metric": metric, "value": value, "leave_out": leave_out}
+        journal.write(actor, events.CORRECTION_PROPOSED, "correction", row.pk, after=after, why=row.reason)
+    return row
+
+
+def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> LedgerEntry:
+    """Confirm or refuse a proposed correction: by another person than the one who proposed it."""
+    check_may_all(actor, CORRECT)
+    with transaction.atomic():
+        row = LedgerEntry.objects.select_for_update().select_related("card__closing").get(pk=row.pk)
+        if row.confirmed_at or row.refused:
+            raise Conflict({"zh": "这条更正已经处理。", "en": "This correction is settled already."})
+        if not actor.operator and row.proposer == actor.account:
+            raise Forbidden({"zh": "更正要由另一个人确认。", "en": "Another person confirms a correction."})
+        if confirm:
+            _fill(row, standing_of(row.card), actor)
+        else:
+            row.refused = True
+        row.save()
+        verb = events.CORRECTION_CONFIRMED if confirm else events.CORRECTION_REFUSED
+        journal.write(
+            actor, verb, "correction", row.pk, after={"total": row.total_after} if confirm else {}, why=row.reason
+        )
+        if confirm:
+            _tell_corrected(row)
+    return row
+
+
+def _enter(card: Scorecard, correction: Correction, reason: str, actor: Actor, of: Appeal) -> LedgerEntry:
+    row = LedgerEntry(
+        card=card, appeal=of, metric=correction.metric, value=correction.value, leave_out=correction.leave_out, reason=reason,
+        proposed_at=of.at, proposed_by=of.by,
+    )  # fmt: skip
+    _fill(row, standing_of(card), actor)
+    row.save()
+    return row
+
+
+def _fill(row: LedgerEntry, standing: Standing, actor: Actor) -> None:
+    _after, found = standing.would(Correction(row.metric, row.value, row.leave_out))
+    for name in Effect.__dataclass_fields__:
+        setattr(row, name, getattr(found, name))
+    row.confirmed_at, row.confirmed_by = clock.now(), actor.name
+
+
+def _tell_corrected(row: LedgerEntry) -> None:
+    sentence = {
+        "zh": f"您 {row.card.closing.month} 的成绩单有一处更正。",
+        "en": f"Your scorecard of {row.card.closing.month} was corrected.",
+    }
+    notices.notify(
+        people.accounts_of([row.card.person_id or 0]), sentence, reverse("performance_card", args=[row.card_id])
+    )
+
+
+def _next_instance(card: Scorecard, metric: str) -> int:
+    standing = list(Appeal.objects.filter(card=card, metric=metric).exclude(state=WITHDRAWN).order_by("instance"))
+    if any(row.state == OPEN for row in standing):
+        raise Conflict({"zh": "这一项的申诉还没有裁定。", "en": "An appeal of this item is still open."})
+    if len(standing) >= 2:
+        raise Conflict(
+            {"zh": "终审已经裁定,不能再申诉。", "en": "The final instance has decided: there is no further appeal."}
+        )
+    last = standing[-1].decided_at if standing else None
+    until = window_of(card, last)
+    if clock.now() > until:
+        raise Invalid(
+            {"zh": "申诉期已过(截止 {day})。", "en": "The time for an appeal is over (it ended on {day})."},
+            day=clock.day_of(until),
+        )  # fmt: skip
+    return len(standing) + 1
+
+
+def _locked(row: Appeal) -> Appeal:
+    row = Appeal.objects.select_for_update().select_related("card__closing").get(pk=row.pk)
+    if row.state != OPEN:
+        raise Conflict({"zh": "这份申诉已经处理。", "en": "This appeal is settled already."})
+    return row
+
+
+def _check_own(card: Scorecard, actor: Actor) -> None:
+    if not actor.operator and (actor.person is None or card.person_id != actor.person):
+        raise Forbidden({"zh": "只能对自己的成绩单申诉。", "en": "One appeals one's own card."})
+    if not card.closing.current:
+        raise Conflict(
+            {"zh": "这个月份已重新打开,请等新的结算。", "en": "The month is open again: wait for its new closing."}
+        )
+
+
+def _check_item(card: Scorecard, metric: str) -> None:
+    if not card.items.filter(metric=metric).exists():
+        raise NotFound({"zh": "成绩单上没有这一项。", "en": "The card has no such item."})
+
+
+def _check_text(text: str, field: str) -> None:
+    if not text.strip():
+        raise Invalid({"zh": "请写明理由。", "en": "Give the reasons."}, field=field)
+    if len(text) > LONGEST:
+        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=LONGEST)
+
+
+def _check_number(value: float | None, field: str) -> None:
+    if value is not None and not (math.isfinite(value) and abs(value) < 1e12):
+        raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field=field)

@@ -1,0 +1,88 @@
+"""A card with its corrections: what counts now, and what another correction would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from guiju.performance.models import LedgerEntry, Scorecard
+from guiju.performance.reads import frozen
+from guiju.performance.rules.ledger import Correction, Effect, corrected, effect
+from guiju.performance.rules.reckoning import Card, Line, Measured
+from guiju.performance.rules.scheme import Scheme
+from guiju.records.actions import manifest
+
+DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A card as it counts now: the closed one with every confirmed correction. ``entries`` in their order."""
+
+    scheme: Scheme
+    closed: Card
+    now: Card
+    entries: tuple[LedgerEntry, ...]
+
+    def would(self, correction: Correction) -> tuple[Card, Effect]:
+        """What a correction would make of it."""
+        after = corrected(self.scheme, self.now, correction)
+        return after, effect(self.now, after, correction.metric)
+
+
+def standing_of(row: Scorecard, scheme: Scheme | None = None) -> Standing:
+    """A card with its corrections. Two queries and, without the scheme, one small file."""
+    scheme = scheme or frozen.read(manifest.root() / row.closing.input).schemes[row.version_id]
+    closed = card_of(row)
+    entries = tuple(row.entries.exclude(confirmed_at=None).order_by("confirmed_at", "id"))
+    now = closed
+    for entry in entries:
+        now = corrected(scheme, now, correction_of(entry))
+    return Standing(scheme, closed, now, entries)
+
+
+def card_of(row: Scorecard) -> Card:
+    """The stored card as the rules know it."""
+    lines = tuple(
+        Line(item.metric, item.weight,
+             Measured(item.value, item.n, item.numerator, item.denominator, item.expected, item.low, item.high, item.scored,
+                      slice=item.slice),
+             item.score, item.points, item.why)
+        for item in row.items.all()
+    )  # fmt: skip
+    return Card(
+        lines, row.weight, row.points, row.own, row.total, dict(row.shares), row.bonus, row.deduct, tuple(row.capped_by)
+    )
+
+
+def correction_of(entry: LedgerEntry) -> Correction:
+    """What an entry puts right."""
+    return Correction(entry.metric, entry.value, entry.leave_out)
+
+
+def totals_now(cards: Iterable[Scorecard]) -> dict[int, float | None]:
+    """Card id -> its total after the newest confirmed correction, for cards that have one. One query."""
+    ids = [card.pk for card in cards]
+    rows = LedgerEntry.objects.filter(card__in=ids).exclude(confirmed_at=None).order_by("confirmed_at", "id")
+    return dict(rows.values_list("card", "total_after"))
+
+
+def ledger_faults() -> Iterator[str]:
+    """Every corrected card reckoned again: a sentence for each entry whose figures differ."""
+    cards = Scorecard.objects.filter(entries__confirmed_at__isnull=False).distinct().select_related("closing")
+    for row in cards.prefetch_related("items"):
+        scheme = frozen.read(manifest.root() / row.closing.input).schemes[row.version_id]
+        now = card_of(row)
+        for entry in row.entries.exclude(confirmed_at=None).order_by("confirmed_at", "id"):
+            after = corrected(scheme, now, correction_of(entry))
+            found = effect(now, after, entry.metric)
+            if (_shown(found.total_before), _shown(found.total_after)) != (
+                _shown(entry.total_before),
+                _shown(entry.total_after),
+            ):
+                yield f"correction {entry.pk} of {row.kind} {row.subject} {row.closing.month} comes out as {found.total_after}"
+            now = after
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{value + 0.0:.{DIGITS}g}"
