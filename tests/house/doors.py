@@ -113,7 +113,8 @@ IN_FLOWS = {
     "performance_scheme_discard", "performance_job", "performance_job_progress", "performance_reopen",
     "performance_my_card", "performance_item", "performance_examine", "performance_try", "performance_trial_json",
     "performance_scheme_copy", "performance_appeal", "performance_appeal_decide", "performance_appeal_withdraw",
-    "performance_appeal_file", "performance_appeal_new", "performance_appeal_weigh", "performance_correction_settle",
+    "performance_appeal_file", "performance_reopen_settle", "performance_appeal_new", "performance_appeal_weigh",
+    "performance_correction_settle",
 }  # fmt: skip
 #: Open to everybody, tested in the shell.
 OPEN = {"health", "welcome", "kit:language"}

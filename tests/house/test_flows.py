@@ -238,6 +238,15 @@ def test_a_scheme_from_draft_to_a_closed_month_opened_again(manager: Client) -> 
     assert agent.get(reverse("performance_closing", args=[closing.pk])).status_code == 200
     assert manager.post(reverse("performance_reopen", args=[closing.pk]), {"why": ""}).status_code == 422
     assert manager.post(reverse("performance_reopen", args=[closing.pk]), {"why": "a slip"}).status_code == 302
+    assert Closing.objects.filter(month="2026-02", current=True).exists()
+    settle, confirm = reverse("performance_reopen_settle", args=[closing.pk]), {"answer": "confirm"}
+    assert manager.post(settle, confirm).status_code == 403
+    officer = made.client("people_officer")
+    assert "a slip" in officer.get(reverse("performance_closing", args=[closing.pk])).content.decode()
+    assert officer.post(settle, {"answer": "refuse"}).status_code == 302
+    assert officer.post(settle, confirm).status_code == 409
+    assert manager.post(reverse("performance_reopen", args=[closing.pk]), {"why": "a slip indeed"}).status_code == 302
+    assert officer.post(settle, confirm).status_code == 302
     assert not Closing.objects.filter(month="2026-02", current=True).exists()
     assert Scorecard.objects.filter(closing=closing).exists()
 

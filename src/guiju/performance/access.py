@@ -24,7 +24,15 @@ VIEW = permission(
 WRITE = permission(
     "performance.write_schemes", {"zh": "编写与发布绩效方案", "en": "write and publish schemes"}, manager=Whose.ALL
 )
-CLOSE = permission("performance.close", {"zh": "结算与重开月份", "en": "close and reopen months"}, manager=Whose.ALL)
+CLOSE = permission(
+    "performance.close", {"zh": "结算月份、申请重开", "en": "close months, ask to open them again"}, manager=Whose.ALL
+)
+REOPEN = permission(
+    "performance.reopen",
+    {"zh": "确认重开月份", "en": "confirm that a month is opened again"},
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 
 
 DECIDE = permission(
@@ -55,6 +63,11 @@ def may_write(actor: Actor) -> bool:
 def may_close(actor: Actor) -> bool:
     """Whether the actor closes months."""
     return actor.may_all(CLOSE)
+
+
+def may_reopen(actor: Actor) -> bool:
+    """Whether the actor confirms that a month is opened again."""
+    return actor.may_all(REOPEN)
 
 
 def visible_cards(actor: Actor) -> QuerySet[Scorecard]:

@@ -50,7 +50,8 @@ class SchemeVersion(models.Model):
 class Closing(models.Model):
     """A month closed on a snapshot of the records. ``input`` is the folder of all it was reckoned from besides them.
 
-    ``current`` until it is opened again; then it stays readable and another closing may follow.
+    ``current`` until it is opened again, which one person asks for and another confirms; then it stays readable and
+    another closing may follow.
     """
 
     month = models.CharField(max_length=7, db_index=True)
@@ -61,6 +62,9 @@ class Closing(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     current = models.BooleanField(default=True)
+    reopen_asked_at = models.DateTimeField(null=True)
+    reopen_asked_by = models.CharField(max_length=200, blank=True)
+    reopen_asker = models.BigIntegerField(null=True)
     reopened_at = models.DateTimeField(null=True)
     reopened_by = models.CharField(max_length=200, blank=True)
     reopened_why = models.TextField(blank=True)

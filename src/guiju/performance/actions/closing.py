@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Conflict, Invalid
+from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.people import reads as people
 from guiju.people.models import Team
 from guiju.performance import events
-from guiju.performance.access import CLOSE
+from guiju.performance.access import CLOSE, REOPEN
 from guiju.performance.models import Closing, Scorecard, ScorecardItem
 from guiju.performance.reads import frozen
 from guiju.performance.reads.closings import closing_of
@@ -66,15 +66,54 @@ def close_month(month: str, *, actor: Actor, step: Progress = lambda done, total
 
 
 def reopen_month(month: str, why: str, *, actor: Actor) -> Closing:
-    """Let a closing hold no more, with the reason; it stays readable and verified."""
+    """Ask that a closing hold no more, with the reason. It holds until another person confirms; the machine's operator
+    needs none.
+    """
     check_may_all(actor, CLOSE)
     if not why.strip():
         raise Invalid({"zh": "重新打开要写明原因。", "en": "Say why the month is opened again."})
     with transaction.atomic():
         row = Closing.objects.select_for_update().get(pk=closing_of(month).pk)
-        row.current, row.reopened_at, row.reopened_by, row.reopened_why = False, clock.now(), actor.name, why
-        row.save(update_fields=["current", "reopened_at", "reopened_by", "reopened_why"])
-        journal.write(actor, events.REOPENED, "closing", month, before={"result": row.result_hash}, why=why)
+        if row.reopen_asked_by:
+            raise Conflict(
+                {"zh": "{who} 已经申请重新打开,等待另一个人确认。", "en": "{who} has asked already; another person is to confirm."},
+                who=row.reopen_asked_by,
+            )  # fmt: skip
+        row.reopen_asked_at, row.reopen_asked_by, row.reopen_asker = clock.now(), actor.name, actor.account
+        row.reopened_why = why
+        row.save()
+        if actor.operator:
+            return _opened(row, actor)
+        journal.write(actor, events.REOPEN_ASKED, "closing", month, why=why)
+        sentence = {"zh": f"{actor.name} 申请重新打开 {month}。", "en": f"{actor.name} asks to open {month} again."}
+        notices.notify(people.manager_accounts(), sentence, reverse("performance_closing", args=[row.pk]))
+    return row
+
+
+def settle_reopening(closing: Closing, confirm: bool, *, actor: Actor) -> Closing:
+    """Confirm that a month is opened again, by another person than asked; or refuse it."""
+    check_may_all(actor, REOPEN)
+    with transaction.atomic():
+        row = Closing.objects.select_for_update().get(pk=closing.pk)
+        if not row.current or not row.reopen_asked_by:
+            raise Conflict({"zh": "没有人申请重新打开。", "en": "Nobody asks to open it again."})
+        if confirm and not actor.operator and row.reopen_asker == actor.account:
+            raise Forbidden(
+                {"zh": "重新打开要由另一个人确认。", "en": "Another person confirms that a month is opened again."}
+            )
+        if confirm:
+            return _opened(row, actor)
+        journal.write(actor, events.REOPEN_REFUSED, "closing", row.month, before={"asked_by": row.reopen_asked_by})
+        row.reopen_asked_at, row.reopen_asked_by, row.reopen_asker, row.reopened_why = None, "", None, ""
+        row.save()
+    return row
+
+
+def _opened(row: Closing, actor: Actor) -> Closing:
+    row.current, row.reopened_at, row.reopened_by = False, clock.now(), actor.name
+    row.save()
+    before = {"result": row.result_hash, "asked_by": row.reopen_asked_by}
+    journal.write(actor, events.REOPENED, "closing", row.month, before=before, why=row.reopened_why)
     return row
 
 

@@ -48,10 +48,22 @@ def job(request: HttpRequest, job_id: int = shapes.Number) -> Job:
     return row
 
 
-@router.post("/closings/{month}/reopen", response=shapes.ClosingOut, summary="Open a month again")
+@router.post("/closings/{month}/reopen", response=shapes.ClosingOut, summary="Ask to open a month again")
 def reopen(request: HttpRequest, sent: shapes.ReasonIn, month: shapes.Month) -> dict[str, Any]:
-    """Let a closing hold no more; it stays readable."""
-    row = actions.reopen_month(month, sent.reason, actor=actor_of(request))
+    """The closing holds until another person confirms; then it stays readable."""
+    return _again(actions.reopen_month(month, sent.reason, actor=actor_of(request)))
+
+
+@router.post(
+    "/closings/{month}/reopen/settle", response=shapes.ClosingOut, summary="Confirm or refuse to open a month again"
+)
+def settle_reopening(request: HttpRequest, sent: shapes.AnswerIn, month: shapes.Month) -> dict[str, Any]:
+    """By another person than asked."""
+    check_may_all(actor_of(request), access.REOPEN)
+    return _again(actions.settle_reopening(reads.closing_of(month), sent.confirm, actor=actor_of(request)))
+
+
+def _again(row: Closing) -> dict[str, Any]:
     return _closing_out(Closing.objects.annotate(count=Count("cards")).get(pk=row.pk))
 
 
@@ -119,5 +131,6 @@ def _card_out(row: Scorecard) -> dict[str, Any]:
 def _closing_out(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk, "month": row.month, "snapshot": row.snapshot, "at": row.at, "by": row.by, "current": row.current,
-        "cards": row.count, "newer_records": reads.newer_records(row), "reopened_why": row.reopened_why,
+        "cards": row.count, "newer_records": reads.newer_records(row),
+        "reopen_asked_by": row.reopen_asked_by, "reopened_why": row.reopened_why,
     }  # fmt: skip

@@ -109,6 +109,7 @@ class ClosingOut(Schema):
     current: bool
     cards: int
     newer_records: bool
+    reopen_asked_by: str
     reopened_why: str
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.performance import actions, jobs, reads
-from guiju.performance.access import VIEW, may_close, may_view, visible_cards
+from guiju.performance.access import VIEW, may_close, may_reopen, may_view, visible_cards
 from guiju.performance.models import Closing, SchemeVersion, Scorecard
 from guiju.performance.pages import pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
@@ -107,6 +107,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
         "spread": pictures.totals(cards.filter(kind="person").values_list("total", flat=True)),
         "form": ReopenForm(),
         "may_close": may_close(actor_of(request)),
+        "may_reopen": may_reopen(actor_of(request)),
     }
     return CARDS.respond(request, "performance/closing.html", cards.select_related("team", "version__scheme"), context)
 
@@ -133,13 +134,23 @@ def close(request: HttpRequest) -> HttpResponse:
 
 @door(may_close, "POST")
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a month again, with the reason."""
+    """Ask to open a month again, with the reason."""
     row, _cards = _closing(request, pk)
     form = ReopenForm(request.POST)
     if not form.is_valid():
         return render(request, "performance/reopen.html", {"closing": row, "form": form}, status=422)
     actions.reopen_month(row.month, form.cleaned_data["why"], actor=actor_of(request))
-    messages.success(request, _("%(month)s is open again; the old cards stay readable.") % {"month": row.month})
+    messages.success(request, _("Asked. Another person confirms it; until then the month stays closed."))
+    return redirect("performance_closing", row.pk)
+
+
+@door(may_reopen, "POST")
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm or refuse that a month is opened again."""
+    row, _cards = _closing(request, pk)
+    row = actions.settle_reopening(row, request.POST.get("answer") == "confirm", actor=actor_of(request))
+    said = _("%(month)s stays closed.") if row.current else _("%(month)s is open again; the old cards stay readable.")
+    messages.success(request, said % {"month": row.month})
     return redirect("performance_closing", row.pk)
 
 

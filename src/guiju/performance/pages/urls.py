@@ -26,6 +26,7 @@ urlpatterns = [
     path("months/jobs/<int:job_id>/progress/", work.job_progress, name="performance_job_progress"),
     path("months/<int:pk>/", closings.closing, name="performance_closing"),
     path("months/<int:pk>/cards.csv", closings.as_csv, name="performance_closing_csv"),
+    path("months/<int:pk>/reopen/settle/", closings.settle, name="performance_reopen_settle"),
     path("months/<int:pk>/reopen/", closings.reopen, name="performance_reopen"),
     path("fair/", fair.fair, name="performance_fair"),
     path("appeals/", appeals.appeals, name="performance_appeals"),

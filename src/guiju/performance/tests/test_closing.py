@@ -228,3 +228,24 @@ def test_expected_values_of_a_uniform_month_are_the_mean(march: SchemeVersion) -
         assert item.low is not None
         assert item.low < item.scored < (item.high or 0)
     assert list(reads.closing_faults()) == []
+
+
+def test_a_month_is_opened_again_by_two(march: SchemeVersion) -> None:
+    """One asks, another confirms; the asker herself cannot, and the month stays closed meanwhile."""
+    closing = actions.close_month("2026-03", actor=OPERATOR)
+    manager = Actor(account=11, name="林岚", grants=(Grant("manager"),))
+    officer = Actor(account=12, name="何芳", grants=(Grant("people_officer"),))
+    assert actions.reopen_month("2026-03", "wrong shifts", actor=manager).current
+    with pytest.raises(Conflict):
+        actions.reopen_month("2026-03", "again", actor=manager)
+    with pytest.raises(Forbidden):
+        actions.settle_reopening(closing, True, actor=manager)
+    assert actions.settle_reopening(closing, False, actor=officer).reopen_asked_by == ""
+    with pytest.raises(Conflict):
+        actions.settle_reopening(closing, True, actor=officer)
+    actions.reopen_month("2026-03", "wrong shifts", actor=manager)
+    opened = actions.settle_reopening(closing, True, actor=officer)
+    assert (opened.current, opened.reopened_by, opened.reopen_asked_by, opened.reopened_why) == (
+        False, "何芳", "林岚", "wrong shifts",
+    )  # fmt: skip
+    assert actions.close_month("2026-03", actor=OPERATOR).pk != closing.pk
