@@ -94,6 +94,9 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_appeals": ((), "GET", CARDS),
     "performance_corrections": ((), "GET", {"manager", "people_officer"}),
     "performance_correct": (("card",), "GET", {"manager", "people_officer"}),
+    "performance_entries": ((), "GET", CARDS),
+    "performance_entry_new": ((), "GET", {"team_leader", "supervisor", "people_officer", "manager"}),
+    "performance_entry_kind": ((), "GET", MANAGER),
     "performance_thresholds": ((), "GET", MANAGER),
     "performance_closings": ((), "GET", CARDS),
     "performance_closing": (("closing",), "GET", CARDS),
@@ -114,7 +117,7 @@ IN_FLOWS = {
     "performance_my_card", "performance_item", "performance_examine", "performance_try", "performance_trial_json",
     "performance_scheme_copy", "performance_appeal", "performance_appeal_decide", "performance_appeal_withdraw",
     "performance_appeal_file", "performance_reopen_settle", "performance_appeal_new", "performance_appeal_weigh",
-    "performance_correction_settle",
+    "performance_correction_settle", "performance_entry", "performance_entry_settle", "performance_entry_file",
 }  # fmt: skip
 #: Open to everybody, tested in the shell.
 OPEN = {"health", "welcome", "kit:language"}

@@ -13,7 +13,8 @@ from django.urls import reverse
 from guiju.foundation import attachments, jobs
 from guiju.foundation.models import Entry, Job, Token
 from guiju.people.models import Account, EmploymentEvent, Person, RoleGrant
-from guiju.performance.models import Appeal, Closing, LedgerEntry, SchemeVersion, Scorecard
+from guiju.performance.models import Appeal, Closing, HandEntry, LedgerEntry, SchemeVersion, Scorecard
+from guiju.records import reads as records
 from guiju.records.models import Exclusion, Import, OwnMetric, Source, Target, Upload
 from tests import company as made
 
@@ -319,6 +320,45 @@ def test_an_item_is_appealed_weighed_decided_and_corrected(manager: Client) -> N
     assert officer.post(settle, {"answer": "confirm"}).status_code == 302
     assert officer.get(reverse("performance_corrections")).status_code == 200
     assert manager.get("/").status_code == 200
+
+
+def test_a_value_is_entered_confirmed_and_measured(manager: Client) -> None:
+    leader = made.client("team_leader")
+    li_lei = Person.objects.get(number="G101")
+    assert manager.post(reverse("performance_entry_kind"), {"name": "Tidy"}).status_code == 422
+    kind = {"name": "tidy_desk", "title_zh": "整洁", "title_en": "Tidy desk", "better": "up"}
+    assert manager.post(reverse("performance_entry_kind"), kind).status_code == 302
+    page = reverse("performance_entry_new")
+    told = {
+        "person": li_lei.pk,
+        "metric": "tidy_desk",
+        "date": "2026-02-10",
+        "value": "87.5",
+        "note": "checked on the spot",
+    }
+    assert leader.post(page, told | {"note": ""}).status_code == 422
+    file = SimpleUploadedFile("note.txt", b"a photo was taken")
+    assert leader.post(page, told | {"evidence": file}).status_code == 302
+    row = HandEntry.objects.latest("pk")
+    assert made.client("agent").get(reverse("performance_entry", args=[row.pk])).status_code == 404
+    settle = reverse("performance_entry_settle", args=[row.pk])
+    assert leader.post(settle, {"answer": "confirm"}).status_code == 403
+    assert manager.get(reverse("performance_entry", args=[row.pk])).status_code == 200
+    assert manager.post(settle, {"answer": "confirm"}).status_code == 302
+    assert made.client("agent").get(reverse("performance_entry", args=[row.pk])).status_code == 200
+    kept = attachments.of("hand_entry", row.pk)[0]
+    assert manager.get(reverse("performance_entry_file", args=[row.pk, kept.pk])).status_code == 200
+    worked()
+    assert HandEntry.objects.get(pk=row.pk).published
+    found = records.measure(["tidy_desk"], date_from=row.date, date_to=row.date).to_pylist()
+    assert [(each["value"], each["n"]) for each in found] == [(87.5, 1)]
+    assert leader.get(reverse("performance_entries")).status_code == 200
+    base = "/api/v1/performance/entries"
+    body = {"person": li_lei.pk, "metric": "tidy_desk", "date": "2026-02-11", "value": 1, "note": "x"}
+    other = leader.post(base, body, content_type="application/json").json()["id"]
+    assert manager.post(f"{base}/{other}/settle", {"confirm": False}, content_type="application/json").json()["refused"]
+    assert leader.get(base).json()["total"] >= 2
+    assert leader.post(base, body | {"metric": "aht"}, content_type="application/json").status_code == 400
 
 
 def test_appeals_and_corrections_over_http(manager: Client) -> None:

@@ -9,7 +9,7 @@ from guiju.foundation.access import Actor, Whose, check_may, permission
 from guiju.foundation.errors import Forbidden, NotFound, Sentence
 from guiju.people import reads as people
 from guiju.people.access import team_of
-from guiju.performance.models import Appeal, SchemeVersion, Scorecard
+from guiju.performance.models import Appeal, HandEntry, SchemeVersion, Scorecard
 
 VIEW = permission(
     "performance.view",
@@ -45,6 +45,15 @@ DECIDE = permission(
 CORRECT = permission(
     "performance.correct",
     {"zh": "提出与确认更正", "en": "propose and confirm corrections"},
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
+
+ENTER = permission(
+    "performance.enter_values",
+    {"zh": "手工录入与确认数值", "en": "enter values by hand and confirm them"},
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
     people_officer=Whose.ALL,
     manager=Whose.ALL,
 )
@@ -122,6 +131,26 @@ def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
 def visible_appeal(actor: Actor, pk: int) -> Appeal:
     """The appeal, or `NotFound` when absent or not visible."""
     row = visible_appeals(actor).filter(pk=pk).first() if pk < 2**63 else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def visible_entries(actor: Actor) -> QuerySet[HandEntry]:
+    """Entered values: one's own once confirmed, those of one's teams, or all."""
+    rows = HandEntry.objects.select_related("person")
+    view, enter = actor.reach(VIEW), actor.reach(ENTER)
+    if view.everyone or enter.everyone:
+        return rows
+    own = Q(person=view.person, settled_at__isnull=False, refused=False) if view.person else Q(pk__in=[])
+    standing = Q(person__assignments__to_date=None) | Q(person__assignments__to_date__gte=clock.today())
+    teams = Q(person__assignments__team__in=view.teams | enter.teams) & standing
+    return rows.filter(own | teams).distinct()
+
+
+def visible_entry(actor: Actor, pk: int) -> HandEntry:
+    """The value, or `NotFound` when absent or not visible."""
+    row = visible_entries(actor).filter(pk=pk).first() if pk < 2**63 else None
     if row is None:
         raise NotFound()
     return row

@@ -18,3 +18,8 @@ APPEAL_DECIDED = verb("performance.appeal_decided", {"zh": "裁定了申诉", "e
 CORRECTION_PROPOSED = verb("performance.correction_proposed", {"zh": "提出了更正", "en": "proposed a correction"})
 CORRECTION_CONFIRMED = verb("performance.correction_confirmed", {"zh": "确认了更正", "en": "confirmed a correction"})
 CORRECTION_REFUSED = verb("performance.correction_refused", {"zh": "否决了更正", "en": "refused a correction"})
+VALUE_ENTERED = verb("performance.value_entered", {"zh": "手工录入了一个值", "en": "entered a value by hand"})
+VALUE_CONFIRMED = verb(
+    "performance.value_confirmed", {"zh": "确认了手工录入的值", "en": "confirmed a value entered by hand"}
+)
+VALUE_REFUSED = verb("performance.value_refused", {"zh": "否决了手工录入的值", "en": "refused a value entered by hand"})

@@ -13,6 +13,7 @@ from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.performance import actions
 from guiju.performance.access import WRITE
+from guiju.performance.actions.entries import PUBLISH
 from guiju.performance.models import Closing, SchemeVersion
 
 CLOSE, EXAMINE, TRY = "performance.close", "performance.examine", "performance.try"
@@ -61,6 +62,12 @@ def try_(step: jobs.Step, version: int, account: int | None) -> dict[str, Any]:
     """Try a version on past months. Run again it tries again: harmless."""
     row = actions.try_scheme(_version(version), actor=_actor(account), step=step)
     return {"trial": row.pk, "scheme": row.version.scheme.name, "version": row.version.version}
+
+
+@jobs.job(PUBLISH)
+def publish(step: jobs.Step) -> dict[str, Any]:
+    """Store confirmed hand-entered values among the records. Run again it changes nothing."""
+    return {"values": actions.publish_values()}
 
 
 def _version(pk: int) -> SchemeVersion:

@@ -283,3 +283,29 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card} {self.metric}"
+
+
+class HandEntry(models.Model):
+    """A value entered by hand for a person, with what shows it; it counts once a second person has confirmed it.
+
+    metric: the own metric over hand-entered values that it belongs to. published: whether it stands among the records.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="hand_entries")
+    metric = models.CharField(max_length=60)
+    date = models.DateField()
+    value = models.FloatField()
+    note = models.TextField()
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=200)
+    proposer = models.BigIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=200, blank=True)
+    refused = models.BooleanField(default=False)
+    published = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.metric} {self.date}"

@@ -2,11 +2,27 @@
 
 from guiju.performance.actions.appeals import appeal, decide, propose_correction, settle_correction, withdraw
 from guiju.performance.actions.closing import close_month, reopen_month, settle_reopening
+from guiju.performance.actions.entries import enter_value, publish_values, settle_value
 from guiju.performance.actions.examining import examine_scheme, set_threshold, try_scheme
 from guiju.performance.actions.schemes import copy_forward, discard_draft, import_scheme, publish_scheme
 
 __all__ = [
-    "appeal", "close_month", "copy_forward", "decide", "discard_draft", "examine_scheme", "import_scheme",
-    "propose_correction", "publish_scheme", "reopen_month", "set_threshold", "settle_correction",
-    "settle_reopening", "try_scheme", "withdraw",
-]  # fmt: skip
+    "appeal",
+    "close_month",
+    "copy_forward",
+    "decide",
+    "discard_draft",
+    "enter_value",
+    "examine_scheme",
+    "import_scheme",
+    "propose_correction",
+    "publish_scheme",
+    "publish_values",
+    "reopen_month",
+    "set_threshold",
+    "settle_correction",
+    "settle_reopening",
+    "settle_value",
+    "try_scheme",
+    "withdraw",
+]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Path, Schema
 from pydantic import AfterValidator, StringConstraints
 
-from guiju.performance.models import Appeal, LedgerEntry, SchemeVersion
+from guiju.performance.models import Appeal, HandEntry, LedgerEntry, SchemeVersion
 from guiju.performance.rules.scheme import LENGTH
 
 MOST = 2**31 - 1
@@ -346,3 +346,42 @@ class CorrectionOut(Schema):
     def resolve_card(row: LedgerEntry) -> int:
         """The card's id."""
         return row.card_id
+
+
+class EntryIn(Schema):
+    """A value of a person on a day, with what shows it."""
+
+    person: int = Field(..., ge=1, le=MOST)
+    metric: Name
+    date: dt.date
+    value: float = Field(..., ge=-1e12, le=1e12)
+    note: Annotated[
+        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), AfterValidator(_clean)
+    ]
+
+
+class EntryOut(Schema):
+    """A hand-entered value; it counts once settled and not refused."""
+
+    id: int
+    person: int
+    metric: str
+    date: dt.date
+    value: float
+    note: str
+    proposed_by: str
+    settled_by: str
+    refused: bool
+    published: bool
+
+    @staticmethod
+    def resolve_person(row: HandEntry) -> int:
+        """The person's id."""
+        return row.person_id
+
+
+class EntriesOut(Schema):
+    """Hand-entered values, newest first."""
+
+    total: int
+    rows: list[EntryOut]

@@ -24,6 +24,7 @@ def open_doors() -> None:
     navigation.room(Wing.MEASURE, gettext_lazy("Months"), "performance_closings", may=may_view, order=40)
     navigation.room(Wing.MEASURE, gettext_lazy("Schemes"), "performance_schemes", may=may_view, order=50)
     navigation.room(Wing.MEASURE, gettext_lazy("Appeals"), "performance_appeals", may=may_see_appeals, order=45)
+    navigation.room(Wing.MEASURE, gettext_lazy("Hand-entered values"), "performance_entries", may=may_view, order=47)
     navigation.room(Wing.MEASURE, gettext_lazy("Corrections"), "performance_corrections", may=may_correct, order=46)
     navigation.todo_provider(todos)
     navigation.todo_provider(appeals_to_decide)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.performance.pages import appeals, cards, closings, fair, schemes, trials, work
+from guiju.performance.pages import appeals, cards, closings, entries, fair, schemes, trials, work
 
 urlpatterns = [
     path("schemes/", schemes.schemes, name="performance_schemes"),
@@ -34,6 +34,12 @@ urlpatterns = [
     path("appeals/<int:pk>/decide/", appeals.decide, name="performance_appeal_decide"),
     path("appeals/<int:pk>/withdraw/", appeals.withdraw, name="performance_appeal_withdraw"),
     path("appeals/<int:pk>/files/<int:number>/", appeals.evidence, name="performance_appeal_file"),
+    path("entries/", entries.entries, name="performance_entries"),
+    path("entries/new/", entries.new, name="performance_entry_new"),
+    path("entries/kind/", entries.kind, name="performance_entry_kind"),
+    path("entries/<int:pk>/", entries.entry, name="performance_entry"),
+    path("entries/<int:pk>/settle/", entries.settle, name="performance_entry_settle"),
+    path("entries/<int:pk>/files/<int:number>/", entries.evidence, name="performance_entry_file"),
     path("corrections/", appeals.corrections, name="performance_corrections"),
     path("corrections/<int:pk>/", appeals.settle, name="performance_correction_settle"),
     path("mine/", cards.my_cards, name="performance_my_cards"),

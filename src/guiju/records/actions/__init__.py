@@ -4,6 +4,7 @@ from guiju.records.actions.exclusions import exclude, lift_exclusion
 from guiju.records.actions.imports import import_file, take_back
 from guiju.records.actions.keys import adopt_keys
 from guiju.records.actions.measures import save_own_metric, set_target
+from guiju.records.actions.publishing import publish
 from guiju.records.actions.sources import save_source
 from guiju.records.actions.uploads import forget_upload, keep_upload, map_upload
 
@@ -15,6 +16,7 @@ __all__ = [
     "keep_upload",
     "lift_exclusion",
     "map_upload",
+    "publish",
     "save_own_metric",
     "save_source",
     "set_target",

@@ -1,0 +1,92 @@
+"""Values entered by hand: proposed with what shows them, confirmed by a second person, then records like any others."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from guiju.foundation import attachments, clock, jobs, journal
+from guiju.foundation.access import Actor, check_may
+from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.people.access import team_of
+from guiju.people.models import Person
+from guiju.performance import events
+from guiju.performance.access import ENTER
+from guiju.performance.models import HandEntry
+from guiju.performance.reads.entries import hand_metrics
+from guiju.records import actions as records
+
+PUBLISH = "performance.publish"
+SOURCE = "guiju-manual"
+LONGEST = 2_000
+
+
+def enter_value(
+    person: Person,
+    metric: str,
+    date: dt.date,
+    value: float,
+    note: str,
+    *,
+    actor: Actor,
+    files: Sequence[UploadedFile] = (),
+) -> HandEntry:
+    """Propose a value of a person on a day, with what shows it. Nobody enters her own."""
+    check_may(actor, ENTER, person=person.pk, team=team_of(person.pk))
+    if not actor.operator and person.pk == actor.person:
+        raise Forbidden({"zh": "自己的值由别人录入。", "en": "Another person enters one's own values."})
+    if metric not in hand_metrics():
+        raise Invalid({"zh": "请选择手工录入的指标。", "en": "Choose a metric of hand-entered values."}, field="metric")
+    if not math.isfinite(value) or abs(value) >= 1e12:
+        raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field="value")
+    if not note.strip() or len(note) > LONGEST:
+        raise Invalid({"zh": "请写明依据。", "en": "Say what shows it."}, field="note")
+    if date > clock.today():
+        raise Invalid({"zh": "日期不能晚于今天。", "en": "The day cannot lie ahead."}, field="date")
+    with transaction.atomic():
+        row = HandEntry.objects.create(
+            person=person, metric=metric, date=date, value=value, note=note.strip(), proposed_at=clock.now(),
+            proposed_by=actor.name, proposer=actor.account,
+        )  # fmt: skip
+        for file in files:
+            attachments.keep(file, "hand_entry", row.pk, actor=actor)
+        after = {"person": person.number, "metric": metric, "date": date, "value": value}
+        journal.write(actor, events.VALUE_ENTERED, "hand_entry", row.pk, after=after, why=row.note)
+    return row
+
+
+def settle_value(row: HandEntry, confirm: bool, *, actor: Actor) -> HandEntry:
+    """Confirm or refuse an entered value: by another person than the one who entered it, and not by whom it is about."""
+    check_may(actor, ENTER, person=row.person_id, team=team_of(row.person_id))
+    with transaction.atomic():
+        row = HandEntry.objects.select_for_update().select_related("person").get(pk=row.pk)
+        if row.settled_at:
+            raise Conflict({"zh": "这个值已经处理。", "en": "This value is settled already."})
+        if not actor.operator and (row.proposer == actor.account or row.person_id == actor.person):
+            raise Forbidden({"zh": "录入的值要由另一个人确认。", "en": "Another person confirms an entered value."})
+        row.settled_at, row.settled_by, row.refused = clock.now(), actor.name, not confirm
+        row.save()
+        verb = events.VALUE_CONFIRMED if confirm else events.VALUE_REFUSED
+        journal.write(actor, verb, "hand_entry", row.pk, after={"value": row.value})
+        if confirm:
+            jobs.queue(PUBLISH, {})  # in the same transaction: confirmed and queued, or neither
+    return row
+
+
+def publish_values() -> int:
+    """Store every confirmed value among the records; how many. Done again it changes nothing."""
+    waiting = list(
+        HandEntry.objects.filter(published=False, refused=False).exclude(settled_at=None).select_related("person")
+    )
+    rows = [
+        {"key": str(row.pk), "person": row.person.number, "date": row.date.isoformat(), "metric": row.metric,
+         "value": repr(row.value), "note": row.note}
+        for row in waiting
+    ]  # fmt: skip
+    records.publish("manual", SOURCE, rows, by="hand-entered")
+    HandEntry.objects.filter(pk__in=[row.pk for row in waiting]).update(published=True)
+    return len(waiting)

@@ -1,0 +1,190 @@
+"""Values entered by hand: the list, a new one, confirming; a new kind of value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import attachments, clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Forbidden, GuijuError, NotFound
+from guiju.foundation.models import Attachment
+from guiju.people.access import visible_persons
+from guiju.people.models import Person
+from guiju.people.pages.choosing import Somebody, offer, working
+from guiju.performance import actions
+from guiju.performance.access import ENTER, may_view, visible_entries, visible_entry
+from guiju.performance.models import HandEntry
+from guiju.performance.pages.appeals import Evidence, metric_title
+from guiju.performance.reads.entries import formula_of, hand_metrics
+from guiju.records import actions as records
+from guiju.records.access import may_edit_metrics
+from guiju.records.pages.metrics import BETTER
+from guiju.records.pages.words import said
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import DayField, refuse
+from guiju.web.kit.table import Choice, Column, Empty, Table
+
+STATES = {
+    "waiting": gettext_lazy("waiting"),
+    "confirmed": gettext_lazy("confirmed"),
+    "refused": gettext_lazy("refused"),
+}
+
+
+def state_of(row: HandEntry) -> str:
+    """waiting, confirmed or refused."""
+    return "refused" if row.refused else "confirmed" if row.settled_at else "waiting"
+
+
+ENTRIES = Table(
+    name="entries",
+    title=gettext_lazy("Hand-entered values"),
+    columns=[
+        Column("who", gettext_lazy("Who"), value="person.name", order="person__name", main=True,
+               link=lambda row: reverse("performance_entry", args=[row.pk])),
+        Column("metric", gettext_lazy("Metric"), value=lambda row: metric_title(row.metric), order="metric"),
+        Column("date", gettext_lazy("Day"), order="date"),
+        Column("value", gettext_lazy("Value"), numeric=True, order="value"),
+        Column("state", gettext_lazy("State"), value=lambda row: str(STATES[state_of(row)])),
+        Column("proposed_by", gettext_lazy("Entered by"), order="proposed_by"),
+        Column("settled_by", gettext_lazy("Confirmed by"), order="settled_by"),
+        Column("note", gettext_lazy("What shows it"), hidden=True),
+    ],
+    search=["person__name", "person__number", "metric", "note"],
+    filters=[Choice("metric", gettext_lazy("Metric"), lambda request: _kinds())],
+    order="-id",
+    empty=Empty(
+        str(gettext_lazy("No value yet")),
+        gettext_lazy("What no system records is entered by hand, with what shows it; a second person confirms it."),
+    ),
+)  # fmt: skip
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(name, said(each.title)) for name, each in hand_metrics().items()]
+
+
+class EntryForm(forms.Form):
+    """A value of a person on a day."""
+
+    person = Somebody(Person.objects.none(), label=gettext_lazy("Who"))
+    metric = forms.ChoiceField(
+        label=gettext_lazy("Metric"),
+        choices=lambda: _kinds(),
+    )
+    date = DayField(label=gettext_lazy("Day"))
+    value = forms.FloatField(label=gettext_lazy("Value"))
+    note = forms.CharField(
+        label=gettext_lazy("What shows it"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    evidence = Evidence(label=gettext_lazy("Evidence"), required=False)
+
+
+class KindForm(forms.Form):
+    """A new kind of hand-entered value: it becomes a metric."""
+
+    name = forms.RegexField(r"^[a-z][a-z0-9_]{1,59}$", label=gettext_lazy("Name"),
+                            help_text=gettext_lazy("Small letters, digits and underscores; it stands in schemes."))  # fmt: skip
+    title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=100)
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
+    better = forms.ChoiceField(
+        label=gettext_lazy("Which way is better"), choices=[(way, BETTER[way]) for way in ("up", "down")]
+    )
+
+
+def may_enter(actor: Actor) -> bool:
+    """Whether the actor enters values of others."""
+    reach = actor.reach(ENTER)
+    return reach.everyone or bool(reach.teams)
+
+
+@door(may_view)
+def entries(request: HttpRequest) -> HttpResponseBase:
+    """Entered values that the actor may see."""
+    actor = actor_of(request)
+    context = {"may_enter": may_enter(actor), "may_add": may_edit_metrics(actor), "kinds": bool(hand_metrics())}
+    return ENTRIES.respond(request, "performance/entries.html", visible_entries(actor), context)
+
+
+@door(may_enter, "GET", "HEAD", "POST")
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter a value."""
+    actor = actor_of(request)
+    form = EntryForm(request.POST or None, request.FILES or None, initial={"date": clock.today()})
+    offer(form, "person", working().filter(pk__in=visible_persons(actor)).exclude(pk=actor.person or 0))
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            actions.enter_value(told["person"], told["metric"], told["date"], told["value"], told["note"], actor=actor,
+                                files=told["evidence"])  # fmt: skip
+        except Forbidden:
+            raise
+        except GuijuError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Entered. It counts once another person has confirmed it."))
+            return redirect("performance_entries")
+    context = {"form": form, "kinds": bool(hand_metrics()), "may_add": may_edit_metrics(actor)}
+    return render(request, "performance/entry_new.html", context, status=422 if form.errors else 200)
+
+
+@door(may_edit_metrics, "GET", "HEAD", "POST")
+def kind(request: HttpRequest) -> HttpResponse:
+    """A new kind of hand-entered value."""
+    form = KindForm(request.POST or None)
+    if form.is_valid():
+        told = form.cleaned_data
+        fields: dict[str, Any] = {
+            "kind": "manual", "title_zh": told["title_zh"], "title_en": told["title_en"], "formula": formula_of(told["name"]),
+            "unit": "number", "better": told["better"], "controlled_by": "person",
+        }  # fmt: skip
+        try:
+            records.save_own_metric(told["name"], fields, actor=actor_of(request))
+        except GuijuError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Stored."))
+            return redirect("performance_entries")
+    return render(request, "performance/entry_kind.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@door(may_view)
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entered value with what shows it."""
+    actor = actor_of(request)
+    row = visible_entry(actor, pk)
+    own = row.proposer == actor.account or row.person_id == actor.person
+    context = {
+        "row": row, "title": metric_title(row.metric), "state": state_of(row), "word": STATES[state_of(row)],
+        "files": attachments.of("hand_entry", row.pk), "may_settle": may_enter(actor) and not own and not row.settled_at,
+    }  # fmt: skip
+    return render(request, "performance/entry.html", context)
+
+
+@door(may_enter, "POST")
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm or refuse a value."""
+    row = actions.settle_value(
+        visible_entry(actor_of(request), pk), request.POST.get("answer") == "confirm", actor=actor_of(request)
+    )
+    messages.success(request, _("Stored."))
+    return redirect("performance_entry", row.pk)
+
+
+@door(may_view)
+def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """A file that shows a value, as a download."""
+    row = visible_entry(actor_of(request), pk)
+    file = Attachment.objects.filter(pk=number if number < 2**63 else 0, noun="hand_entry", noun_id=str(row.pk)).first()
+    if file is None:
+        raise NotFound()
+    return attachments.handed_out(file)
