@@ -358,7 +358,7 @@ def test_a_value_is_entered_confirmed_and_measured(manager: Client) -> None:
     other = leader.post(base, body, content_type="application/json").json()["id"]
     assert manager.post(f"{base}/{other}/settle", {"confirm": False}, content_type="application/json").json()["refused"]
     assert leader.get(base).json()["total"] >= 2
-    assert leader.post(base, body | {"metric": "aht"}, content_type="application/json").status_code == 400
+    assert leader.post(base, body | {"metric": "aht"}, content_type="application/json").status_code == 422
 
 
 def test_appeals_and_corrections_over_http(manager: Client) -> None:
