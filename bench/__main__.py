@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bench import importing, metric_job, pages, reimport
+from bench import examining, importing, metric_job, pages, reimport
 
 SIZES = [1_000_000, 10_000_000, 100_000_000]
 
@@ -20,6 +20,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     asked = os.environ.get("GUIJU_BENCH_SIZES", "")
     sizes = [int(size) for size in asked.split(",")] if asked else SIZES
+    examining.main()
     importing.main(folder)
     pages.main(folder)
     metric_job.main(sizes, folder)

@@ -13,7 +13,7 @@ from guiju.performance.models import Appeal, HandEntry, SchemeVersion, Scorecard
 
 VIEW = permission(
     "performance.view",
-    {"zh": "查看绩效方案与成绩单", "en": "see schemes and scorecards"},
+    {"zh": "查看绩效方案与绩效卡", "en": "see schemes and scorecards"},
     changes=False,
     agent=Whose.SELF,
     team_leader=Whose.TEAM,
@@ -25,7 +25,7 @@ WRITE = permission(
     "performance.write_schemes", {"zh": "编写与发布绩效方案", "en": "write and publish schemes"}, manager=Whose.ALL
 )
 CLOSE = permission(
-    "performance.close", {"zh": "结算月份、申请重开", "en": "close months, ask to open them again"}, manager=Whose.ALL
+    "performance.close", {"zh": "给月份关账、申请重开", "en": "close months, ask to open them again"}, manager=Whose.ALL
 )
 REOPEN = permission(
     "performance.reopen",
@@ -175,7 +175,7 @@ def part_in(actor: Actor, row: Appeal) -> Sentence | None:
     if leader is not None and leader.pk == actor.person:
         return {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
     if card.closing.by == actor.name:
-        return {"zh": "结算这个月份的人不裁定其申诉。", "en": "Who closed the month does not decide its appeals."}
+        return {"zh": "给这个月份关账的人不裁定其申诉。", "en": "Who closed the month does not decide its appeals."}
     earlier = Appeal.objects.filter(card=card, metric=row.metric, instance__lt=row.instance)
     if actor.person is not None and earlier.filter(decider=actor.person).exists():
         return {"zh": "终审由另一个人裁定。", "en": "Another person decides in the final instance."}

@@ -5,7 +5,7 @@ from guiju.foundation.journal import verb
 SCHEME_WRITTEN = verb("performance.scheme_written", {"zh": "写了绩效方案", "en": "wrote a scheme"})
 SCHEME_PUBLISHED = verb("performance.scheme_published", {"zh": "发布了绩效方案", "en": "published a scheme"})
 DRAFT_DISCARDED = verb("performance.draft_discarded", {"zh": "放弃了方案草稿", "en": "discarded a draft of a scheme"})
-CLOSED = verb("performance.closed", {"zh": "结算了月份", "en": "closed a month"})
+CLOSED = verb("performance.closed", {"zh": "给月份关了账", "en": "closed a month"})
 REOPEN_ASKED = verb("performance.reopen_asked", {"zh": "申请重新打开月份", "en": "asked to open a month again"})
 REOPEN_REFUSED = verb("performance.reopen_refused", {"zh": "驳回了重新打开", "en": "refused to open a month again"})
 REOPENED = verb("performance.reopened", {"zh": "重新打开了月份", "en": "opened a month again"})

@@ -177,7 +177,7 @@ def _fill(row: LedgerEntry, standing: Standing, actor: Actor) -> None:
 
 def _tell_corrected(row: LedgerEntry) -> None:
     sentence = {
-        "zh": f"您 {row.card.closing.month} 的成绩单有一处更正。",
+        "zh": f"您 {row.card.closing.month} 的绩效卡有一处更正。",
         "en": f"Your scorecard of {row.card.closing.month} was corrected.",
     }
     notices.notify(
@@ -212,16 +212,16 @@ def _locked(row: Appeal) -> Appeal:
 
 def _check_own(card: Scorecard, actor: Actor) -> None:
     if not actor.operator and (actor.person is None or card.person_id != actor.person):
-        raise Forbidden({"zh": "只能对自己的成绩单申诉。", "en": "One appeals one's own card."})
+        raise Forbidden({"zh": "只能对自己的绩效卡申诉。", "en": "One appeals one's own card."})
     if not card.closing.current:
         raise Conflict(
-            {"zh": "这个月份已重新打开,请等新的结算。", "en": "The month is open again: wait for its new closing."}
+            {"zh": "这个月份已重新打开,请等新的关账。", "en": "The month is open again: wait for its new closing."}
         )
 
 
 def _check_item(card: Scorecard, metric: str) -> None:
     if not card.items.filter(metric=metric).exists():
-        raise NotFound({"zh": "成绩单上没有这一项。", "en": "The card has no such item."})
+        raise NotFound({"zh": "绩效卡上没有这一项。", "en": "The card has no such item."})
 
 
 def _check_text(text: str, field: str) -> None:

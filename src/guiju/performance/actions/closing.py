@@ -24,7 +24,7 @@ BATCH = 2_000
 Progress = Callable[[int, int, dict[str, str]], None]
 _STEPS = (
     {"zh": "正在固定人员、班次与方案", "en": "keeping people, shifts and schemes as they are"},
-    {"zh": "正在计算成绩单", "en": "reckoning the scorecards"},
+    {"zh": "正在计算绩效卡", "en": "reckoning the scorecards"},
     {"zh": "正在保存", "en": "storing"},
 )
 
@@ -44,7 +44,7 @@ def close_month(month: str, *, actor: Actor, step: Progress = lambda done, total
         raise Invalid(
             {"zh": "{month} 没有适用的人员。", "en": "No scheme of {month} applies to anybody."},
             next_step={
-                "zh": "请检查方案的岗位、级别和班组。",
+                "zh": "请检查方案的岗位、职级和班组。",
                 "en": "Look at position, grades and teams of the schemes.",
             },
             month=month,
@@ -122,7 +122,7 @@ def _check_may_close(month: str) -> None:
         raise Invalid({"zh": "{month} 还没有过完。", "en": "{month} is not over yet."}, month=month)
     if Closing.objects.filter(month=month, current=True).exists():
         raise Conflict(
-            {"zh": "{month} 已经结算。", "en": "{month} is closed already."},
+            {"zh": "{month} 已经关账。", "en": "{month} is closed already."},
             next_step={"zh": "要重算,先说明原因重新打开。", "en": "To reckon it anew, open it again with a reason."},
             month=month,
         )
@@ -167,5 +167,5 @@ def _items(row: Scorecard, each: Reckoned) -> list[ScorecardItem]:
 
 def _tell(row: Closing, cards: list[Reckoned]) -> None:
     persons = [each.person for each in cards if each.person is not None]
-    sentence = {"zh": f"{row.month} 的成绩单已经可以查看。", "en": f"Your scorecard of {row.month} is ready."}
+    sentence = {"zh": f"{row.month} 的绩效卡已经可以查看。", "en": f"Your scorecard of {row.month} is ready."}
     notices.notify(people.accounts_of(persons), sentence, reverse("performance_my_card", args=[row.month]))

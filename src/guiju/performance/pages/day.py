@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
-from guiju.performance.access import DECIDE, may_close, may_view, part_in, visible_appeals, visible_versions
+from guiju.performance.access import DECIDE, may_close, may_view, visible_appeals, visible_versions
 from guiju.performance.models import LedgerEntry, Scorecard
 from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
@@ -44,21 +44,20 @@ def todos(actor: Actor) -> list[Todo]:
 
 
 def appeals_to_decide(actor: Actor) -> list[Todo]:
-    """Open appeals that the actor may decide, and corrections that wait for her. Three queries at most."""
+    """Open appeals of others that the actor may decide, and corrections that wait for her. Two queries at most."""
     found = []
     if actor.may(DECIDE):
-        rows = visible_appeals(actor).filter(state="open").order_by("at")[:10]
-        found = [
-            Todo(_("decide"), _("appeal of %(who)s, %(month)s") % {"who": row.card.name, "month": row.card.closing.month},
-                 reverse("performance_appeal", args=[row.pk]), tone="warn")
-            for row in rows
-            if part_in(actor, row) is None
-        ][:5]  # fmt: skip
+        n = visible_appeals(actor).filter(state="open").exclude(card__person=actor.person).count()
+        if n:
+            title = ngettext("%(n)s appeal waits for a decision", "%(n)s appeals wait for a decision", n) % {"n": n}
+            found.append(Todo(_("decide"), title, reverse("performance_appeals") + "?state=open", tone="warn"))
     if may_correct(actor):
-        waiting = LedgerEntry.objects.filter(confirmed_at=None, refused=False).exclude(proposer=actor.account).count()
-        if waiting:
-            title = _("%(n)s corrections wait for a second person") % {"n": waiting}
-            found.append(Todo(_("confirm"), title, reverse("performance_corrections"), tone="warn"))
+        n = LedgerEntry.objects.filter(confirmed_at=None, refused=False).exclude(proposer=actor.account).count()
+        if n:
+            title = ngettext(
+                "%(n)s correction waits for a second person", "%(n)s corrections wait for a second person", n
+            )
+            found.append(Todo(_("confirm"), title % {"n": n}, reverse("performance_corrections"), tone="warn"))
     return found
 
 

@@ -25,7 +25,7 @@ def closing_of(month: str) -> Closing:
     """The closing of a month that holds, or `NotFound`."""
     row = Closing.objects.filter(month=clock.check_month(month), current=True).first()
     if row is None:
-        raise NotFound({"zh": "{month} 还没有结算。", "en": "{month} is not closed."}, month=month)
+        raise NotFound({"zh": "{month} 还没有关账。", "en": "{month} is not closed."}, month=month)
     return row
 
 

@@ -33,7 +33,7 @@ def examined(
     if not past.history.rows:
         raise Invalid(
             {"zh": "这些月份里没有这份方案会评的人。", "en": "In these months there is nobody whom this scheme would score."},
-            next_step={"zh": "请检查岗位、级别和班组。", "en": "Look at its position, grades and teams."},
+            next_step={"zh": "请检查岗位、职级和班组。", "en": "Look at its position, grades and teams."},
         )  # fmt: skip
     thresholds = set_otherwise()
     findings = examine(scheme, past.history, records.metrics(), _around(version, scheme, past), thresholds)

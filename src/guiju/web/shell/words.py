@@ -14,7 +14,7 @@ from guiju.web.kit import show
 
 JOBS: dict[str, Sentence] = {
     "foundation.mail": {"zh": "发送通知邮件", "en": "mail notices"},
-    "performance.close": {"zh": "结算月份", "en": "close a month"},
+    "performance.close": {"zh": "月份关账", "en": "close a month"},
     "records.exclude": {"zh": "排除数据", "en": "exclude records"},
     "records.import": {"zh": "导入数据", "en": "import records"},
     "records.lift": {"zh": "恢复被排除的数据", "en": "lift an exclusion"},
@@ -46,7 +46,7 @@ NOUNS: dict[str, Sentence] = {
 FIELDS: dict[str, Sentence] = {
     "cards": {"zh": "绩效卡", "en": "scorecards"},
     "change": {"zh": "调班", "en": "changed"},
-    "closing": {"zh": "结算", "en": "closing"},
+    "closing": {"zh": "关账", "en": "closing"},
     "code": {"zh": "代码", "en": "code"},
     "delegate": {"zh": "代理人", "en": "delegate"},
     "email": {"zh": "邮箱", "en": "e-mail"},

@@ -18,7 +18,7 @@ WORSE = (UNKNOWN, OK, WARN, ERROR)
 #: What may be told from less history is nothing.
 LEAST_PEOPLE, LEAST_MONTHS = 8, 3
 GROUPS: Mapping[str, Sentence] = {
-    "shift": {"zh": "班次", "en": "shift"}, "queue": {"zh": "队列", "en": "queue"}, "grade": {"zh": "级别", "en": "grade"},
+    "shift": {"zh": "班次", "en": "shift"}, "queue": {"zh": "队列", "en": "queue"}, "grade": {"zh": "职级", "en": "grade"},
 }  # fmt: skip
 
 

@@ -256,7 +256,7 @@ def _grades(said: Any, better: Mapping[str, str]) -> tuple[int, ...] | None:
     if said is None:
         return None
     if not isinstance(said, Sequence) or isinstance(said, str):
-        raise Invalid({"zh": "要写成一串级别。", "en": "is a list of ranks."})
+        raise Invalid({"zh": "要写成一串职级。", "en": "is a list of ranks."})
     return tuple(int(number(each, "grade")) for each in said)
 
 

@@ -24,7 +24,7 @@ Cast = dict[Member, Account]
 def test_my_day_greets_and_says_what_waits(cast: Cast, opened: Opened) -> None:
     with transaction.atomic():
         notices.notify(
-            [cast[LI_LEI].pk], {"zh": "二月已结算", "en": "February is closed"}, "/performance/", email=False
+            [cast[LI_LEI].pk], {"zh": "二月已关账", "en": "February is closed"}, "/performance/", email=False
         )
     page = opened(LI_LEI).get("/").content.decode()
     assert LI_LEI.name in page and "agent" in page
@@ -46,7 +46,7 @@ def test_an_empty_instance_shows_the_way(opened: Opened) -> None:
 
 def test_notices_are_mine_and_are_read_by_a_post(cast: Cast, opened: Opened) -> None:
     with transaction.atomic():
-        notices.notify([cast[LI_LEI].pk], {"zh": "二月已结算", "en": "February is closed"}, email=False)
+        notices.notify([cast[LI_LEI].pk], {"zh": "二月已关账", "en": "February is closed"}, email=False)
     client = opened(LI_LEI)
     assert "February is closed" in client.get("/notices/").content.decode()
     assert notices.unread(cast[LI_LEI].pk) == 1, "looking alone changes nothing"
