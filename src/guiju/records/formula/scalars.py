@@ -50,6 +50,8 @@ class Scalars:
 
     def build(self, node: exp.Expression) -> ir.Value:
         """The Ibis value of a tree; raises Misread at the first part that is not admitted or does not fit."""
+        if not isinstance(node, exp.Expression):  # the parser leaves a hole where a function has no argument
+            raise self.source.refusal({"zh": "函数缺少参数", "en": "A function lacks its argument"})
         handler = _HANDLERS.get(type(node))
         if handler is None:
             raise self.refuse_unknown(node)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guiju.foundation.errors import GuijuError
@@ -166,6 +166,9 @@ WORDS = st.sampled_from(
 
 
 @settings(max_examples=200, deadline=None)
+@example("abs()")
+@example("abs(agent")
+@example("round() > 1")
 @given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=14).map(" ".join)))
 def test_whatever_is_written_is_read_or_refused(text: str) -> None:
     for read in (lambda: parse(text, CONTACTS, {}), lambda: parse_condition(text, CONTACTS)):

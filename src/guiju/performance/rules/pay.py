@@ -1,0 +1,222 @@
+"""Variable pay from a card: a base by grade, a factor by total, the part of the month somebody was there. Money is decimal.
+
+Amount = base of the grade × factor of the total × presence, rounded to the currency's cents once, at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import yaml
+
+from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
+from guiju.performance.rules.curves import number
+
+LENGTH = 20_000
+CENT = Decimal("0.01")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_TOP = {"pay", "title", "applies_to", "from_month", "currency", "base", "table", "between", "prorate"}
+
+
+@dataclass(frozen=True)
+class PayRule:
+    """How a total becomes money. base: by grade, '' for everybody else. points: (total, factor), rising by total.
+
+    between: "step" keeps a factor until the next total, "line" runs straight between two. prorate: by presence.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    from_month: str
+    currency: str
+    base: Mapping[str, Decimal]
+    points: tuple[tuple[float, float], ...]
+    between: str = "step"
+    prorate: bool = True
+    position: str = ""
+    grades: tuple[int, ...] | None = None
+    teams: tuple[str, ...] | None = None
+
+    def applies_to(self, position: str, grade: int | None, team: str) -> bool:
+        """Whether somebody of this position, grade and team is paid by it."""
+        return (
+            (not self.position or position == self.position)
+            and (self.grades is None or grade in self.grades)
+            and (self.teams is None or team in self.teams)
+        )
+
+    def base_of(self, grade: int | None) -> Decimal | None:
+        """The base of a grade; None when the rule has none for it."""
+        return self.base.get(str(grade), self.base.get(""))
+
+    def factor(self, total: float) -> float:
+        """The factor of a total: none below the first point, that of the last above it."""
+        if total < self.points[0][0]:
+            return 0.0
+        below = [point for point in self.points if point[0] <= total]
+        at, factor = below[-1]
+        if self.between == "step" or len(below) == len(self.points):
+            return factor
+        later, more = self.points[len(below)]
+        return factor + (more - factor) * (total - at) / (later - at)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Somebody whose card is to be paid: total None or not paid for her first days: nothing, and the reason says why."""
+
+    subject: str
+    grade: int | None
+    total: float | None
+    presence: float = 1.0
+    counts: bool = True
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What somebody gets. why: '' or no_total, first_days, no_base."""
+
+    subject: str
+    base: Decimal
+    factor: float
+    presence: float
+    amount: Decimal
+    why: str = ""
+
+
+def amount_of(rule: PayRule, paid: Paid) -> Amount:
+    """One person's variable pay."""
+    base = rule.base_of(paid.grade)
+    presence = paid.presence if rule.prorate else 1.0
+    why = "no_base" if base is None else "no_total" if paid.total is None else "" if paid.counts else "first_days"
+    if why or base is None or paid.total is None:
+        return Amount(paid.subject, base or Decimal(0), 0.0, presence, Decimal("0.00"), why)
+    factor = rule.factor(paid.total)
+    exact = base * Decimal(repr(factor)) * Decimal(repr(presence))
+    return Amount(paid.subject, base, factor, presence, exact.quantize(CENT, ROUND_HALF_UP))
+
+
+def budget(amounts: Iterable[Amount]) -> Decimal:
+    """The sum of amounts."""
+    return sum((each.amount for each in amounts), Decimal("0.00"))
+
+
+def load(text: str) -> PayRule:
+    """Read a rule from YAML. Raises `Several` with every fault and its place."""
+    said = _parsed(text)
+    issues: list[GuijuError] = [
+        _issue(name, {"zh": "不认识这一项。", "en": "is not known here."}) for name in sorted(set(said) - _TOP)
+    ]
+    readers = {
+        "pay": _name, "from_month": _month, "currency": _currency, "base": _base, "table": _points, "between": _between,
+        "applies_to": _applies,
+    }  # fmt: skip
+    found: dict[str, Any] = {}
+    for place, reader in readers.items():
+        try:
+            found[place] = reader(said.get(place))
+        except GuijuError as fault:
+            issues.append(_issue(place, fault.sentence, **fault.data))
+    if issues:
+        raise Several(issues)
+    position, grades, teams = found["applies_to"]
+    return PayRule(
+        name=found["pay"], title=_title(said.get("title"), found["pay"]), from_month=found["from_month"],
+        currency=found["currency"], base=found["base"], points=found["table"], between=found["between"],
+        prorate=said.get("prorate", True) is not False, position=position, grades=grades, teams=teams,
+    )  # fmt: skip
+
+
+def _title(said: Any, name: str) -> dict[str, str]:
+    told = said if isinstance(said, Mapping) else {}
+    return {language: str(told.get(language) or (said if isinstance(said, str) else name)) for language in ("zh", "en")}
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    if len(text) > LENGTH:
+        raise Invalid({"zh": "规则太长。", "en": "The rule is too long."})
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise Invalid({"zh": "规则里不能用引用(*)。", "en": "A rule has no references (*)."})
+        said = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
+        mark = getattr(fault, "problem_mark", None)
+        raise Invalid(
+            {"zh": "第 {line} 行读不懂。", "en": "Line {line} cannot be read."}, line=mark.line + 1 if mark else 1
+        ) from None
+    if not isinstance(said, Mapping):
+        raise Invalid({"zh": "这不是一份计薪规则。", "en": "This is not a rule of pay."})
+    return {str(name): value for name, value in said.items()}
+
+
+def _name(said: Any) -> str:
+    if not _NAME.fullmatch(str(said or "")):
+        raise Invalid({"zh": "名称用小写字母、数字、- 和 _。", "en": "is a name of small letters, digits, - and _."})
+    return str(said)
+
+
+def _month(said: Any) -> str:
+    if not _MONTH.fullmatch(str(said or "")):
+        raise Invalid({"zh": "要写成 2026-02。", "en": "is a month such as 2026-02."})
+    return str(said)
+
+
+def _currency(said: Any) -> str:
+    if not _CURRENCY.fullmatch(str(said or "CNY")):
+        raise Invalid({"zh": "要写成 CNY 这样的代码。", "en": "is a code such as CNY."})
+    return str(said or "CNY")
+
+
+def _base(said: Any) -> dict[str, Decimal]:
+    told = said if isinstance(said, Mapping) else {"": said}
+    found = {str(grade): Decimal(str(number(value, "base"))) for grade, value in told.items()}
+    if not found or any(value < 0 or value > 10**9 for value in found.values()):
+        raise Invalid(
+            {"zh": "要是 0 以上的金额,或每个职级一个。", "en": "is an amount from 0 on, or one for each grade."}
+        )
+    return found
+
+
+def _points(said: Any) -> tuple[tuple[float, float], ...]:
+    if not isinstance(said, list) or not said or not all(isinstance(each, Mapping) for each in said):
+        raise Invalid({"zh": "要写成一串 {at, factor}。", "en": "is a list of {at, factor}."})
+    points = tuple((number(each.get("at"), "at"), number(each.get("factor"), "factor")) for each in said)
+    if any(not 0 <= factor <= 10 for _, factor in points):
+        raise Invalid({"zh": "factor 在 0 与 10 之间。", "en": "a factor lies between 0 and 10."})
+    if list(points) != sorted(points) or len({at for at, _ in points}) < len(points):
+        raise Invalid(
+            {"zh": "at 要逐个增大,factor 不能变小。", "en": "at rises from line to line, and factor never falls."}
+        )
+    if [factor for _, factor in points] != sorted(factor for _, factor in points):
+        raise Invalid(
+            {"zh": "at 要逐个增大,factor 不能变小。", "en": "at rises from line to line, and factor never falls."}
+        )
+    return points
+
+
+def _between(said: Any) -> str:
+    if said not in (None, "step", "line"):
+        raise Invalid({"zh": "是 step 或 line。", "en": "is step or line."})
+    return str(said or "step")
+
+
+def _applies(said: Any) -> tuple[str, tuple[int, ...] | None, tuple[str, ...] | None]:
+    if said is not None and not isinstance(said, Mapping):
+        raise Invalid({"zh": "要写 position、grades、teams。", "en": "has position, grades, teams."})
+    told = said or {}
+    grades, teams = told.get("grades"), told.get("teams")
+    return (
+        str(told.get("position") or ""),
+        None if grades is None else tuple(int(number(each, "grade")) for each in grades),
+        None if teams is None else tuple(map(str, teams)),
+    )
+
+
+def _issue(place: str, sentence: Sentence, **data: Any) -> Invalid:
+    return Invalid({"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data)
