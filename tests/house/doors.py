@@ -97,6 +97,10 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_entries": ((), "GET", CARDS),
     "performance_entry_new": ((), "GET", {"team_leader", "supervisor", "people_officer", "manager"}),
     "performance_entry_kind": ((), "GET", MANAGER),
+    "performance_pay": ((), "GET", {"people_officer", "manager", "auditor"}),
+    "performance_my_pay": ((), "GET", OWN),
+    "performance_pay_rule": ((), "GET", {"people_officer", "manager"}),
+    "performance_pay_simulate": ((), "POST", {"people_officer", "manager"}),
     "performance_thresholds": ((), "GET", MANAGER),
     "performance_closings": ((), "GET", CARDS),
     "performance_closing": (("closing",), "GET", CARDS),
@@ -118,6 +122,8 @@ IN_FLOWS = {
     "performance_scheme_copy", "performance_appeal", "performance_appeal_decide", "performance_appeal_withdraw",
     "performance_appeal_file", "performance_reopen_settle", "performance_appeal_new", "performance_appeal_weigh",
     "performance_correction_settle", "performance_entry", "performance_entry_settle", "performance_entry_file",
+    "performance_pay_rule_version", "performance_pay_rule_publish", "performance_pay_prepare", "performance_pay_run",
+    "performance_pay_settle",
 }  # fmt: skip
 #: Open to everybody, tested in the shell.
 OPEN = {"health", "welcome", "kit:language"}

@@ -13,7 +13,16 @@ from django.urls import reverse
 from guiju.foundation import attachments, jobs
 from guiju.foundation.models import Entry, Job, Token
 from guiju.people.models import Account, EmploymentEvent, Person, RoleGrant
-from guiju.performance.models import Appeal, Closing, HandEntry, LedgerEntry, SchemeVersion, Scorecard
+from guiju.performance.models import (
+    Appeal,
+    Closing,
+    HandEntry,
+    LedgerEntry,
+    PayRuleVersion,
+    PayRun,
+    SchemeVersion,
+    Scorecard,
+)
 from guiju.records import reads as records
 from guiju.records.models import Exclusion, Import, OwnMetric, Source, Target, Upload
 from tests import company as made
@@ -359,6 +368,49 @@ def test_a_value_is_entered_confirmed_and_measured(manager: Client) -> None:
     assert manager.post(f"{base}/{other}/settle", {"confirm": False}, content_type="application/json").json()["refused"]
     assert leader.get(base).json()["total"] >= 2
     assert leader.post(base, body | {"metric": "aht"}, content_type="application/json").status_code == 422
+
+
+def test_pay_from_a_rule_to_ones_own_page(manager: Client) -> None:
+    officer, agent = made.client("people_officer"), made.client("agent")
+    page = reverse("performance_pay_rule")
+    text = officer.get(page).context["form"].initial["text"]
+    assert officer.post(page, {"text": text.replace("at: 75", "at: 50")}).status_code == 422
+    assert "CNY" in officer.post(reverse("performance_pay_simulate"), {"text": text}).content.decode()
+    assert officer.post(reverse("performance_pay_simulate"), {"text": "pay: x"}).status_code == 200
+    stored = officer.post(page, {"text": text})
+    rule = PayRuleVersion.objects.latest("pk")
+    assert stored.url == reverse("performance_pay_rule_version", args=[rule.pk])
+    assert officer.get(stored.url).status_code == 200
+    assert officer.post(reverse("performance_pay_rule_publish", args=[rule.pk])).status_code == 302
+    assert officer.get(page, {"of": rule.pk}).status_code == 200
+    assert officer.get(reverse("performance_pay")).status_code == 200
+    prepared = officer.post(reverse("performance_pay_prepare"), {"month": "2026-01"})
+    assert officer.get(prepared.url).status_code == 200
+    assert officer.get(prepared.url, {"export": "xlsx"}).status_code == 200
+    run = PayRun.objects.latest("pk")
+    settle = reverse("performance_pay_settle", args=[run.pk])
+    assert officer.post(settle, {"answer": "release"}).status_code == 403
+    assert manager.post(settle, {"answer": "release"}).status_code == 302
+    assert manager.post(settle, {"answer": "release"}).status_code == 302
+    assert agent.get(prepared.url).status_code == 403
+    assert "2026-01" in agent.get(reverse("performance_my_pay")).content.decode()
+    base = "/api/v1/performance/pay"
+    assert agent.get(f"{base}/mine").json()[0]["month"] == "2026-01"
+    assert agent.get(f"{base}/runs").status_code == 403
+    assert officer.get(f"{base}/runs").json()[0]["state"] == "released"
+    assert officer.get(f"{base}/rules").json()[0]["name"] == "agents"
+    assert officer.get(f"{base}/runs/{run.pk}/lines.csv").content.decode().startswith("month,number,name")
+    again = officer.post(
+        f"{base}/rules",
+        {"text": text.replace("800", "900").replace("2026-01", "2026-02")},
+        content_type="application/json",
+    )
+    assert officer.post(f"{base}/rules/{again.json()['id']}/publish").json()["state"] == "published"
+    assert officer.post(f"{base}/runs", {"month": "2026-01"}, content_type="application/json").status_code == 409
+    assert (
+        officer.post(f"{base}/runs/{run.pk}/settle", {"release": False}, content_type="application/json").status_code
+        == 409
+    )
 
 
 def test_appeals_and_corrections_over_http(manager: Client) -> None:

@@ -9,7 +9,7 @@ from guiju.foundation.access import Actor, Whose, check_may, permission
 from guiju.foundation.errors import Forbidden, NotFound, Sentence
 from guiju.people import reads as people
 from guiju.people.access import team_of
-from guiju.performance.models import Appeal, HandEntry, SchemeVersion, Scorecard
+from guiju.performance.models import Appeal, HandEntry, PayLine, SchemeVersion, Scorecard
 
 VIEW = permission(
     "performance.view",
@@ -54,6 +54,23 @@ ENTER = permission(
     {"zh": "手工录入与确认数值", "en": "enter values by hand and confirm them"},
     team_leader=Whose.TEAM,
     supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
+
+VIEW_PAY = permission(
+    "performance.view_pay",
+    {"zh": "查看绩效工资", "en": "see variable pay"},
+    changes=False,
+    agent=Whose.SELF,
+    team_leader=Whose.SELF,
+    supervisor=Whose.SELF,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
+PAY = permission(
+    "performance.pay",
+    {"zh": "编制与放行绩效工资", "en": "prepare and release variable pay"},
     people_officer=Whose.ALL,
     manager=Whose.ALL,
 )
@@ -154,6 +171,15 @@ def visible_entry(actor: Actor, pk: int) -> HandEntry:
     if row is None:
         raise NotFound()
     return row
+
+
+def visible_lines(actor: Actor) -> QuerySet[PayLine]:
+    """Lines of pay: everybody's for who may see them, else one's own once released."""
+    reach = actor.reach(VIEW_PAY)
+    rows = PayLine.objects.all()
+    if reach.everyone:
+        return rows
+    return rows.filter(person=reach.person, run__state="released") if reach.person else rows.none()
 
 
 def check_may_decide(actor: Actor, row: Appeal) -> None:

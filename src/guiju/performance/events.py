@@ -23,3 +23,8 @@ VALUE_CONFIRMED = verb(
     "performance.value_confirmed", {"zh": "确认了手工录入的值", "en": "confirmed a value entered by hand"}
 )
 VALUE_REFUSED = verb("performance.value_refused", {"zh": "否决了手工录入的值", "en": "refused a value entered by hand"})
+PAY_RULE_WRITTEN = verb("performance.pay_rule_written", {"zh": "写了计薪规则", "en": "wrote a rule of pay"})
+PAY_RULE_PUBLISHED = verb("performance.pay_rule_published", {"zh": "发布了计薪规则", "en": "published a rule of pay"})
+PAY_PREPARED = verb("performance.pay_prepared", {"zh": "编制了绩效工资", "en": "prepared variable pay"})
+PAY_RELEASED = verb("performance.pay_released", {"zh": "放行了绩效工资", "en": "released variable pay"})
+PAY_CANCELLED = verb("performance.pay_cancelled", {"zh": "作废了绩效工资", "en": "cancelled variable pay"})

@@ -4,6 +4,7 @@ from guiju.performance.actions.appeals import appeal, decide, propose_correction
 from guiju.performance.actions.closing import close_month, reopen_month, settle_reopening
 from guiju.performance.actions.entries import enter_value, publish_values, settle_value
 from guiju.performance.actions.examining import examine_scheme, set_threshold, try_scheme
+from guiju.performance.actions.paying import prepare_pay, publish_pay_rule, settle_pay, write_pay_rule
 from guiju.performance.actions.schemes import copy_forward, discard_draft, import_scheme, publish_scheme
 
 __all__ = [
@@ -15,14 +16,18 @@ __all__ = [
     "enter_value",
     "examine_scheme",
     "import_scheme",
+    "prepare_pay",
     "propose_correction",
+    "publish_pay_rule",
     "publish_scheme",
     "publish_values",
     "reopen_month",
     "set_threshold",
     "settle_correction",
+    "settle_pay",
     "settle_reopening",
     "settle_value",
     "try_scheme",
     "withdraw",
+    "write_pay_rule",
 ]

@@ -5,12 +5,14 @@ from ninja import Router
 from guiju.performance.api.cards import router as cards
 from guiju.performance.api.entries import router as entries
 from guiju.performance.api.ledger import router as ledger
+from guiju.performance.api.pay import router as pay
 from guiju.performance.api.schemes import router as schemes
 
 router = Router()
 router.add_router("", schemes, tags=["schemes"])
 router.add_router("", cards, tags=["scorecards"])
 router.add_router("", entries, tags=["hand-entered values"])
+router.add_router("", pay, tags=["pay"])
 router.add_router("", ledger, tags=["appeals"])
 
 __all__ = ["router"]

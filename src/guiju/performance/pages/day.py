@@ -13,6 +13,7 @@ from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.closings import ready_months
 from guiju.performance.pages.fair import may_compare
+from guiju.performance.pages.pay import may_see_own, may_see_pay
 from guiju.web.kit import navigation
 from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
 
@@ -26,6 +27,8 @@ def open_doors() -> None:
     navigation.room(Wing.MEASURE, gettext_lazy("Appeals"), "performance_appeals", may=may_see_appeals, order=45)
     navigation.room(Wing.MEASURE, gettext_lazy("Hand-entered values"), "performance_entries", may=may_view, order=47)
     navigation.room(Wing.MEASURE, gettext_lazy("Corrections"), "performance_corrections", may=may_correct, order=46)
+    navigation.room(Wing.MEASURE, gettext_lazy("Variable pay"), "performance_pay", may=may_see_pay, order=60)
+    navigation.room(Wing.MEASURE, gettext_lazy("My variable pay"), "performance_my_pay", may=may_see_own, order=15)
     navigation.todo_provider(todos)
     navigation.todo_provider(appeals_to_decide)
     navigation.search_provider(search)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.performance.pages import appeals, cards, closings, entries, fair, schemes, trials, work
+from guiju.performance.pages import appeals, cards, closings, entries, fair, pay, schemes, trials, work
 
 urlpatterns = [
     path("schemes/", schemes.schemes, name="performance_schemes"),
@@ -40,6 +40,15 @@ urlpatterns = [
     path("entries/<int:pk>/", entries.entry, name="performance_entry"),
     path("entries/<int:pk>/settle/", entries.settle, name="performance_entry_settle"),
     path("entries/<int:pk>/files/<int:number>/", entries.evidence, name="performance_entry_file"),
+    path("pay/", pay.pay, name="performance_pay"),
+    path("pay/mine/", pay.mine, name="performance_my_pay"),
+    path("pay/rules/new/", pay.rule, name="performance_pay_rule"),
+    path("pay/rules/cost/", pay.simulate, name="performance_pay_simulate"),
+    path("pay/rules/<int:pk>/", pay.version, name="performance_pay_rule_version"),
+    path("pay/rules/<int:pk>/publish/", pay.publish, name="performance_pay_rule_publish"),
+    path("pay/prepare/", pay.prepare, name="performance_pay_prepare"),
+    path("pay/<int:pk>/", pay.run, name="performance_pay_run"),
+    path("pay/<int:pk>/settle/", pay.settle, name="performance_pay_settle"),
     path("corrections/", appeals.corrections, name="performance_corrections"),
     path("corrections/<int:pk>/", appeals.settle, name="performance_correction_settle"),
     path("mine/", cards.my_cards, name="performance_my_cards"),

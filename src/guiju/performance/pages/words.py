@@ -26,6 +26,16 @@ APPEALS = {
     "open": ("warn", _("open")), "upheld": ("good", _("upheld")), "partly": ("good", _("partly upheld")),
     "refused": ("bad", _("refused")), "withdrawn": ("", _("withdrawn")),
 }  # fmt: skip
+#: States of a month's pay: tone and word; why somebody gets nothing.
+PAY_STATES = {
+    "prepared": ("warn", _("prepared")),
+    "released": ("good", _("released")),
+    "cancelled": ("", _("cancelled")),
+}
+PAY_WHY = {
+    "no_rule": _("no rule pays her"), "no_base": _("no base for her grade"), "no_total": _("no total"),
+    "first_days": _("first days"),
+}  # fmt: skip
 #: Tiers in the place of ranks: tone and word.
 TIERS = {1: ("warn", _("surely above")), 0: ("", _("not to be told apart")), -1: ("warn", _("surely below"))}
 GROUPS = {

@@ -1,0 +1,145 @@
+"""Appeals, corrections, hand-entered values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.performance.api.shapes.words import MOST, Name, clean
+from guiju.performance.models import Appeal, HandEntry, LedgerEntry
+
+
+class AppealIn(Schema):
+    """An appeal: what is wrong, and the value held to be right (null: the item should not count)."""
+
+    metric: Name
+    statement: Annotated[
+        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), AfterValidator(clean)
+    ]
+    wanted: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
+
+
+class DecisionIn(Schema):
+    """A decision: upheld or partly with the right value (or the item left out), or refused; always with reasons."""
+
+    verdict: Literal["upheld", "partly", "refused"]
+    reason: Annotated[
+        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), AfterValidator(clean)
+    ]
+    value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
+    leave_out: bool = False
+
+
+class EffectOut(Schema):
+    """What a correction does to an item and to the total."""
+
+    score_before: float | None
+    score_after: float | None
+    points_before: float | None
+    points_after: float | None
+    total_before: float | None
+    total_after: float | None
+
+
+class AppealOut(Schema):
+    """An appeal with its decision."""
+
+    id: int
+    card: int
+    metric: str
+    instance: int
+    state: str
+    statement: str
+    wanted: float | None
+    at: dt.datetime
+    by: str
+    decided_at: dt.datetime | None
+    decided_by: str
+    reason: str
+    granted: float | None
+
+    @staticmethod
+    def resolve_card(row: Appeal) -> int:
+        """The card's id."""
+        return row.card_id
+
+
+class AppealsOut(Schema):
+    """Appeals, newest first."""
+
+    total: int
+    rows: list[AppealOut]
+
+
+class CorrectionIn(Schema):
+    """A correction of a closed card: the right value, or the item left out; with reasons."""
+
+    metric: Name
+    reason: Annotated[
+        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), AfterValidator(clean)
+    ]
+    value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
+    leave_out: bool = False
+
+
+class CorrectionOut(Schema):
+    """A correction of a closed card; it counts once confirmed."""
+
+    id: int
+    card: int
+    metric: str
+    value: float | None
+    leave_out: bool
+    reason: str
+    proposed_by: str
+    confirmed_by: str
+    refused: bool
+    total_before: float | None
+    total_after: float | None
+
+    @staticmethod
+    def resolve_card(row: LedgerEntry) -> int:
+        """The card's id."""
+        return row.card_id
+
+
+class EntryIn(Schema):
+    """A value of a person on a day, with what shows it."""
+
+    person: int = Field(..., ge=1, le=MOST)
+    metric: Name
+    date: dt.date
+    value: float = Field(..., ge=-1e12, le=1e12)
+    note: Annotated[
+        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), AfterValidator(clean)
+    ]
+
+
+class EntryOut(Schema):
+    """A hand-entered value; it counts once settled and not refused."""
+
+    id: int
+    person: int
+    metric: str
+    date: dt.date
+    value: float
+    note: str
+    proposed_by: str
+    settled_by: str
+    refused: bool
+    published: bool
+
+    @staticmethod
+    def resolve_person(row: HandEntry) -> int:
+        """The person's id."""
+        return row.person_id
+
+
+class EntriesOut(Schema):
+    """Hand-entered values, newest first."""
+
+    total: int
+    rows: list[EntryOut]

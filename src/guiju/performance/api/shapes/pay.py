@@ -1,0 +1,48 @@
+"""Variable pay."""
+
+from __future__ import annotations
+
+from ninja import Schema
+
+
+class PayRuleOut(Schema):
+    """A version of a rule of variable pay."""
+
+    id: int
+    name: str
+    version: int
+    state: str
+    from_month: str
+    text: str
+    by: str
+
+
+class PayRunOut(Schema):
+    """The pay of a closed month; amounts are decimal texts."""
+
+    id: int
+    month: str
+    state: str
+    currency: str
+    total: str
+    prepared_by: str
+    settled_by: str
+
+
+class ReleaseIn(Schema):
+    """Whether prepared pay is released; otherwise it is cancelled."""
+
+    release: bool
+
+
+class PayLineOut(Schema):
+    """What one gets for a month; amounts are decimal texts."""
+
+    month: str
+    total: float | None
+    base: str
+    factor: float
+    presence: float
+    amount: str
+    currency: str
+    why: str

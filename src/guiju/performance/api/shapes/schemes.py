@@ -1,0 +1,126 @@
+"""Schemes, examinations, trial runs, thresholds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.performance.api.shapes.words import Month, Reason, Text, clean
+from guiju.performance.models import SchemeVersion
+
+
+class VersionOut(Schema):
+    """A version of a scheme."""
+
+    scheme: str
+    version: int
+    state: str
+    month: str
+    text: str
+    hash: str
+    at: dt.datetime
+    by: str
+    published_at: dt.datetime | None
+    published_by: str
+
+    @staticmethod
+    def resolve_scheme(row: SchemeVersion) -> str:
+        """The scheme's name."""
+        return row.scheme.name
+
+
+class VersionsOut(Schema):
+    """Versions of schemes, newest first."""
+
+    total: int
+    rows: list[VersionOut]
+
+
+class SchemeIn(Schema):
+    """A scheme as YAML."""
+
+    text: Text
+
+
+class PublishIn(Schema):
+    """Why a scheme is published despite what its examination says; empty when it says nothing."""
+
+    despite: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+
+
+class CopyIn(Schema):
+    """The month that a scheme is copied to."""
+
+    month: Month
+
+
+class FindingOut(Schema):
+    """What a rule found. message and advice in the reader's language; details: item by item."""
+
+    rule: str
+    verdict: str
+    figure: float | None
+    threshold: float | None
+    message: str
+    advice: str
+    details: list[dict[str, Any]]
+
+
+class ExaminationOut(Schema):
+    """The newest examination of a version; ``present``: whether it is of the version's present text."""
+
+    scheme: str
+    version: int
+    present: bool
+    months: list[str]
+    people: int
+    verdict: str
+    input_hash: str
+    at: dt.datetime
+    by: str
+    findings: list[FindingOut]
+
+
+class TrialOut(Schema):
+    """The newest trial run of a version; ``report``: its ten parts."""
+
+    scheme: str
+    version: int
+    against: str
+    present: bool
+    months: list[str]
+    people: int
+    input_hash: str
+    at: dt.datetime
+    by: str
+    report: dict[str, Any]
+
+
+class ChangeOut(Schema):
+    """One difference between two versions; item '' is the scheme itself."""
+
+    item: str
+    field: str
+    before: str | None
+    after: str | None
+
+
+class ThresholdIn(Schema):
+    """A threshold of the examination set otherwise, with the reason."""
+
+    value: float = Field(..., ge=0, le=1000)
+    reason: Reason
+
+
+class ThresholdOut(Schema):
+    """A threshold as it came and as it is set."""
+
+    rule: str
+    name: str
+    default: float
+    value: float
+    reason: str
+    by: str

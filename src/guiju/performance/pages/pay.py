@@ -1,0 +1,216 @@
+"""Variable pay: rules with what they would cost, the pay of a month, release by a second person, my own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Forbidden, GuijuError, NotFound
+from guiju.performance import actions
+from guiju.performance.access import PAY, VIEW_PAY, visible_lines
+from guiju.performance.models import Closing, PayLine, PayRuleVersion, PayRun
+from guiju.performance.pages.words import PAY_STATES, PAY_WHY
+from guiju.performance.reads.paying import simulated
+from guiju.performance.rules.pay import LENGTH, load
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import refuse
+from guiju.web.kit.table import Choice, Column, Empty, Table
+
+EXAMPLE = """pay: agents
+title: {zh: 客服绩效工资, en: Agents' variable pay}
+applies_to: {position: agent}
+from_month: 2026-01
+currency: CNY
+base: {1: 800, 2: 1000, 3: 1300, 4: 1700}
+table: [{at: 60, factor: 0.6}, {at: 75, factor: 0.9}, {at: 85, factor: 1.1}, {at: 95, factor: 1.3}]
+between: line
+"""
+LINES = Table(
+    name="pay",
+    title=gettext_lazy("Variable pay"),
+    columns=[
+        Column("name", gettext_lazy("Name"), value="card.name", order="card__name", main=True,
+               link=lambda row: reverse("performance_card", args=[row.card_id])),
+        Column("number", gettext_lazy("Staff number"), value="person.number", order="person__number"),
+        Column("team", gettext_lazy("Team"), value="card.team.title", order="card__team__title"),
+        Column("grade", gettext_lazy("Grade"), numeric=True, digits=0, order="grade"),
+        Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
+        Column("base", gettext_lazy("Base"), numeric=True, digits=2, order="base"),
+        Column("factor", gettext_lazy("Factor"), numeric=True, digits=3, order="factor"),
+        Column("presence", gettext_lazy("Part of the month"), numeric=True, digits=3, order="presence"),
+        Column("amount", gettext_lazy("Amount"), numeric=True, digits=2, order="amount"),
+        Column("why", gettext_lazy("Why nothing"), value=lambda row: str(PAY_WHY.get(row.why, "")), order="why"),
+    ],
+    search=["card__name", "person__number", "card__subject"],
+    filters=[Choice("why", gettext_lazy("Why nothing"), lambda request: [(code, str(word)) for code, word in PAY_WHY.items()])],
+    order="card__name",
+    empty=Empty(str(gettext_lazy("Nobody")), gettext_lazy("Nobody of this month fits.")),
+)  # fmt: skip
+MINE = Table(
+    name="my-pay",
+    title=gettext_lazy("My variable pay"),
+    columns=[
+        Column("month", gettext_lazy("Month"), value="run.closing.month", order="run__closing__month", main=True,
+               link=lambda row: reverse("performance_card", args=[row.card_id])),
+        Column("total", gettext_lazy("Total"), numeric=True, digits=1),
+        Column("factor", gettext_lazy("Factor"), numeric=True, digits=3),
+        Column("amount", gettext_lazy("Amount"), numeric=True, digits=2),
+        Column("currency", gettext_lazy("Currency"), value="run.currency"),
+        Column("why", gettext_lazy("Why nothing"), value=lambda row: str(PAY_WHY.get(row.why, ""))),
+    ],
+    order="-run__closing__month",
+    empty=Empty(str(gettext_lazy("No pay yet")), gettext_lazy("Released months appear here, with how they came about.")),
+)  # fmt: skip
+
+
+class RuleForm(forms.Form):
+    """A rule of pay as text."""
+
+    text = forms.CharField(
+        label=gettext_lazy("The rule"), max_length=LENGTH, strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+def may_pay(actor: Actor) -> bool:
+    """Whether the actor prepares and releases pay."""
+    return actor.may_all(PAY)
+
+
+def may_see_own(actor: Actor) -> bool:
+    """Whether the actor is a person who may see her pay."""
+    return actor.may(VIEW_PAY) and actor.person is not None
+
+
+def may_see_pay(actor: Actor) -> bool:
+    """Whether the actor sees everybody's pay."""
+    return actor.may_all(VIEW_PAY)
+
+
+@door(may_see_pay)
+def pay(request: HttpRequest) -> HttpResponse:
+    """Rules and runs, and closed months whose pay can be prepared."""
+    runs = list(PayRun.objects.select_related("closing")[:200])
+    standing = {run.closing_id for run in runs if run.state != "cancelled"}
+    ready = Closing.objects.filter(current=True).exclude(pk__in=standing).order_by("-month")[:12]
+    context = {
+        "runs": [(run, *PAY_STATES[run.state]) for run in runs], "rules": PayRuleVersion.objects.order_by("name", "-version")[:100],
+        "ready": list(ready), "may_pay": may_pay(actor_of(request)),
+    }  # fmt: skip
+    return render(request, "performance/pay.html", context)
+
+
+@door(may_pay, "GET", "HEAD", "POST")
+def rule(request: HttpRequest) -> HttpResponse:
+    """Write a rule, or a new version of one (``?of=ID``)."""
+    of = request.GET.get("of", "")
+    start = PayRuleVersion.objects.filter(pk=int(of)).first() if of.isdecimal() and len(of) < 10 else None
+    form = RuleForm(request.POST or None, initial={"text": start.text if start else EXAMPLE})
+    if form.is_valid():
+        try:
+            row = actions.write_pay_rule(form.cleaned_data["text"], actor=actor_of(request))
+        except GuijuError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Stored as a draft. It pays nobody before it is published."))
+            return redirect("performance_pay_rule_version", row.pk)
+    return render(request, "performance/pay_rule.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@door(may_pay, "POST")
+def simulate(request: HttpRequest) -> HttpResponse:
+    """What the rule would cost, while it is written: the fragment beside the editor."""
+    return render(request, "performance/pay_rule.html#cost", _cost(request.POST.get("text", "")))
+
+
+@door(may_see_pay)
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version of a rule, with what it would have cost in the newest closed month."""
+    row = _rule(pk)
+    return render(
+        request,
+        "performance/pay_rule_version.html",
+        {"row": row, "may_pay": may_pay(actor_of(request))} | _cost(row.text),
+    )
+
+
+@door(may_pay, "POST")
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a rule hold from its month on."""
+    row = actions.publish_pay_rule(_rule(pk), actor=actor_of(request))
+    messages.success(request, _("Published: it holds from %(month)s on.") % {"month": row.from_month})
+    return redirect("performance_pay")
+
+
+@door(may_pay, "POST")
+def prepare(request: HttpRequest) -> HttpResponse:
+    """Prepare the pay of a closed month."""
+    row = actions.prepare_pay(clock.check_month(request.POST.get("month", "")), actor=actor_of(request))
+    messages.success(request, _("Prepared. Another person releases it."))
+    return redirect("performance_pay_run", row.pk)
+
+
+@door(may_see_pay)
+def run(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The pay of a month, line by line; Excel and CSV for payroll."""
+    row = _run(pk)
+    lines = visible_lines(actor_of(request)).filter(run=row).select_related("card__team", "person", "rule")
+    tone, word = PAY_STATES[row.state]
+    own = row.preparer == actor_of(request).account
+    context = {"run": row, "tone": tone, "word": word, "may_pay": may_pay(actor_of(request)), "own": own}
+    return LINES.respond(request, "performance/pay_run.html", lines, context)
+
+
+@door(may_pay, "POST")
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Release or cancel prepared pay."""
+    try:
+        actions.settle_pay(_run(pk), request.POST.get("answer") == "release", actor=actor_of(request))
+    except Forbidden:
+        raise
+    except GuijuError as error:
+        messages.error(request, error.say(get_language() or "zh"))
+    else:
+        messages.success(request, _("Stored."))
+    return redirect("performance_pay_run", pk)
+
+
+@door(may_see_own)
+def mine(request: HttpRequest) -> HttpResponseBase:
+    """My own released pay."""
+    rows = PayLine.objects.filter(person=actor_of(request).person, run__state="released").select_related("run__closing")
+    return MINE.respond(request, "performance/my_pay.html", rows)
+
+
+def _cost(text: str) -> dict[str, Any]:
+    """What a text would cost on the newest closed month, or what is wrong with it."""
+    try:
+        read = load(text)
+    except GuijuError as error:
+        return {"faults": error.say(get_language() or "zh").splitlines(), "cost": None}
+    closing = Closing.objects.filter(current=True).order_by("-month").first()
+    return {"faults": [], "cost": simulated(read, closing) if closing else None, "read": read}
+
+
+def _rule(pk: int) -> PayRuleVersion:
+    row = PayRuleVersion.objects.filter(pk=pk).first() if pk < 2**63 else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _run(pk: int) -> PayRun:
+    row = PayRun.objects.select_related("closing").filter(pk=pk).first() if pk < 2**63 else None
+    if row is None:
+        raise NotFound()
+    return row

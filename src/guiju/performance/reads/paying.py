@@ -1,0 +1,103 @@
+"""Variable pay of a closed month: which rule pays whom, how much, and what another rule would cost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from guiju.performance.models import Closing, PayRuleVersion, Scorecard
+from guiju.performance.reads import frozen
+from guiju.performance.reads.ledger import totals_now
+from guiju.performance.rules.pay import Amount, Paid, PayRule, amount_of, budget, load
+from guiju.records.actions import manifest
+
+
+@dataclass(frozen=True)
+class Line:
+    """A card with what its owner gets; ``rule``: id of the version that pays her, None when none does."""
+
+    card: Scorecard
+    rule: int | None
+    grade: int | None
+    total: float | None
+    amount: Amount
+
+
+def rules_for(month: str) -> dict[int, PayRule]:
+    """The published rules that hold in a month, by id: of each name the newest that has begun. One query."""
+    rows = PayRuleVersion.objects.filter(state="published", from_month__lte=month).order_by("from_month", "version")
+    newest = {row.name: row for row in rows}
+    return {row.pk: load(row.text) for row in newest.values()}
+
+
+def lines_of(closing: Closing, rules: Mapping[int, PayRule]) -> list[Line]:
+    """What everybody with a card gets, by subject. Corrections count. Two queries and one file."""
+    month = frozen.read(manifest.root() / closing.input)
+    people = {row.person: row for row in month.people}
+    cards = [card for card in closing.cards.filter(kind="person").order_by("subject") if card.person_id in people]
+    corrected = totals_now(cards)
+    found = []
+    for card in cards:
+        row = people[card.person_id or 0]
+        total = corrected.get(card.pk, card.total)
+        id, rule = _rule_of(rules, row)
+        paid = Paid(card.subject, row.grade, total, row.presence.factor(("share", "employment")), card.paid)
+        nothing = Amount(card.subject, Decimal(0), 0.0, paid.presence, Decimal("0.00"), "no_rule")
+        found.append(Line(card, id, row.grade, total, amount_of(rule, paid) if rule else nothing))
+    return found
+
+
+def _rule_of(rules: Mapping[int, PayRule], row: frozen.Subject) -> tuple[int | None, PayRule | None]:
+    """The most specific rule that pays somebody."""
+    fitting = [(id, rule) for id, rule in rules.items() if rule.applies_to(row.position, row.grade, row.team)]
+    fitting.sort(key=lambda pair: (pair[1].teams is None, pair[1].grades is None, not pair[1].position, pair[1].name))
+    return fitting[0] if fitting else (None, None)
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What a rule would have cost in a month, beside what holds. ``groups``: (name, n, with it, now)."""
+
+    month: str
+    currency: str
+    people: int
+    would: Decimal
+    now: Decimal
+    by_grade: list[tuple[str, int, Decimal, Decimal]]
+    by_team: list[tuple[str, int, Decimal, Decimal]]
+
+
+def simulated(rule: PayRule, closing: Closing) -> Simulation:
+    """A rule on the newest closed month, in the place of the standing one of its name."""
+    standing = rules_for(closing.month)
+    others = {id: each for id, each in standing.items() if each.name != rule.name}
+    would, now = lines_of(closing, others | {0: rule}), lines_of(closing, standing)
+    return Simulation(
+        closing.month, rule.currency, sum(line.rule == 0 for line in would), _sum(would), _sum(now),
+        _grouped(would, now, [str(line.grade or "—") for line in would]),
+        _grouped(would, now, [line.card.team.title if line.card.team else "—" for line in would]),
+    )  # fmt: skip
+
+
+def _sum(lines: Iterable[Line]) -> Decimal:
+    return budget(line.amount for line in lines)
+
+
+def _grouped(
+    would: Sequence[Line], now: Sequence[Line], names: Sequence[str]
+) -> list[tuple[str, int, Decimal, Decimal]]:
+    found: dict[str, list[tuple[Line, Line]]] = {}
+    for name, new, old in zip(names, would, now, strict=True):
+        found.setdefault(name, []).append((new, old))
+    return [
+        (name, len(pairs), _sum(new for new, _ in pairs), _sum(old for _, old in pairs))
+        for name, pairs in sorted(found.items())
+    ]
+
+
+def digest(lines: Iterable[Line]) -> str:
+    """SHA-256 over who gets what by which rule."""
+    text = "\n".join(f"{line.card.pk}|{line.rule}|{line.amount.amount}|{line.amount.why}" for line in lines)
+    return hashlib.sha256(text.encode()).hexdigest()
