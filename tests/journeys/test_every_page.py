@@ -27,14 +27,23 @@ MANAGER = (
     "/people/shifts/?month=2026-02", "/people/shifts/assign/", "/people/import/",
     "/performance/mine/", "/performance/schemes/", "/performance/schemes/new/", "/performance/schemes/{scheme}/{version}/",
     "/performance/months/", "/performance/months/{closing}/", "/performance/months/cards/{card}/",
-    "/performance/months/cards/{card}/aht/", "/nowhere/", "/people/999999/",
+    "/performance/months/cards/{card}/aht/", "/performance/schemes/{scheme}/{version}/examination/",
+    "/performance/schemes/{scheme}/{version}/trial/", "/performance/schemes/{scheme}/{version}/changes/",
+    "/performance/schemes/thresholds/", "/performance/fair/", "/performance/appeals/", "/performance/corrections/",
+    "/performance/months/cards/{card}/correct/new/", "/performance/entries/", "/performance/entries/kind/",
+    "/performance/entries/new/", "/performance/pay/", "/performance/pay/rules/new/", "/performance/pay/mine/",
+    "/people/{person}/mentor/", "/nowhere/", "/people/999999/",
+)  # fmt: skip
+AGENT = (
+    "/", "/performance/mine/", "/performance/months/cards/{card}/csat/", "/performance/months/cards/{card}/csat/appeal/",
+    "/performance/appeals/", "/performance/pay/mine/", "/performance/entries/",
 )  # fmt: skip
 ADMINISTRATOR = ("/people/accounts/", "/people/accounts/1/", "/people/accounts/invite/")
 
 
 @pytest.fixture(scope="module")
 def parts(shop: Instance) -> dict[str, Any]:
-    """Objects of the company by name."""
+    """Objects of the company by name; its scheme examined and tried."""
     import json
 
     code = "import django, json; django.setup(); from tests import company; print(json.dumps(company.words()))"
@@ -43,13 +52,15 @@ def parts(shop: Instance) -> dict[str, Any]:
 
     ran = subprocess.run([sys.executable, "-c", code], env=shop.environment, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(ran.stdout)
+    for verb in ("check", "trial"):
+        shop.guiju("scheme", verb, f"{found['scheme']}@{found['version']}")
     return found
 
 
 @pytest.mark.parametrize(("language", "size"), [("zh-hans", "desk"), ("en", "phone")])
 def test_every_page(browser: Any, shop: Instance, parts: dict[str, Any], language: str, size: str) -> None:
     faults: list[str] = []
-    for role, places in (("manager", MANAGER), ("administrator", ADMINISTRATOR)):
+    for role, places in (("manager", MANAGER), ("agent", AGENT), ("administrator", ADMINISTRATOR)):
         with looking(browser, shop, language=language, size=size) as page:
             sign_in(page, shop, role)
             for place in places:

@@ -18,10 +18,9 @@ const KINDS = { bars, curve, funnel, heatmap, intervals, trend };
 
 export function start(figure) {
   const canvas = figure.querySelector("[data-canvas]");
-  const block = figure.querySelector("script[type='application/json']");
-  if (!canvas || !block || figure.dataset.started) return;
+  if (!canvas || figure.dataset.started) return;
   figure.dataset.started = "yes";
-  const spec = JSON.parse(block.textContent);
+  const spec = JSON.parse(canvas.dataset.spec);
   const draw = KINDS[spec.kind];
   if (spec.kind === "intervals" || (spec.kind === "bars" && spec.across)) stretch(canvas, spec);
   const chart = echarts.init(canvas, null, { renderer: "svg" });

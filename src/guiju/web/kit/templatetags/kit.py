@@ -45,12 +45,10 @@ def again(parser: template.base.Parser, token: template.base.Token) -> AgainNode
     return AgainNode(token.split_contents()[1])
 
 
-@register.simple_tag
-def json_data(value: Any, element_id: str) -> SafeString:
-    """A data block that scripts read: never run, and no ``<`` in it can end it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    safe = text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
-    return format_html('<script type="application/json" id="{}">{}</script>', element_id, mark_safe(safe))  # noqa: S308
+@register.filter
+def as_json(value: Any) -> str:
+    """A value as JSON for an attribute, which the template escapes. A fragment keeps it; a script block it would lose."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @register.filter
