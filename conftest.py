@@ -7,9 +7,14 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.utils import translation
+from hypothesis import settings as properties
 
 from guiju.foundation import once
 from tests import witness
+
+# A shared machine may be slow for a moment; that is no fault of the code under test.
+properties.register_profile("house", deadline=None)
+properties.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

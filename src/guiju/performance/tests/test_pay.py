@@ -78,9 +78,12 @@ def test_what_is_wrong_with_a_rule_is_said(text: str, fault: str) -> None:
     assert fault in refused.value.say("en")
 
 
+BOTH = (rule(), rule(TEXT + "between: line\n"))
+
+
 @given(st.lists(st.floats(0, 120), min_size=1, max_size=50))
 def test_more_points_never_pay_less_and_the_budget_is_the_sum(totals: list[float]) -> None:
-    for text in (TEXT, TEXT + "between: line\n"):
-        amounts = [amount_of(rule(text), Paid(str(place), 1, total)) for place, total in enumerate(sorted(totals))]
+    for each_rule in BOTH:
+        amounts = [amount_of(each_rule, Paid(str(place), 1, total)) for place, total in enumerate(sorted(totals))]
         assert [each.amount for each in amounts] == sorted(each.amount for each in amounts)
         assert budget(amounts) == sum(each.amount for each in amounts)
