@@ -23,7 +23,7 @@ VERDICTS = {
 }  # fmt: skip
 #: States of an appeal: tone and word.
 APPEALS = {
-    "open": ("warn", _("open")), "upheld": ("good", _("upheld")), "partly": ("good", _("partly upheld")),
+    "open": ("warn", _("undecided")), "upheld": ("good", _("upheld")), "partly": ("good", _("partly upheld")),
     "refused": ("bad", _("refused")), "withdrawn": ("", _("withdrawn")),
 }  # fmt: skip
 #: States of a month's pay: tone and word; why somebody gets nothing.
