@@ -118,6 +118,15 @@ def sign_in(page: Any, instance: Instance, role: str = "manager") -> None:
     page.wait_for_url(f"{instance.url}/")
 
 
+def press(page: Any, what: Any) -> None:
+    """Follow a link or send a form, answer the question if it asks one, and wait until the next page stands."""
+    with page.expect_navigation():
+        what.click()
+        question = page.locator("dialog#confirm[open] button.main")
+        if question.count():
+            question.click()
+
+
 def picture(page: Any, name: str) -> None:
     """Keep what is seen, as it is and on a phone; no accessibility fault, nothing that scrolls sideways."""
     path = PICTURES / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"

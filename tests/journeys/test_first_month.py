@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, looking, picture, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, sign_in
 
 pytestmark = pytest.mark.journey
 HEAD = "编号,开始时间,坐席,技能组,等待时长,通话时长,是否解决\n"
@@ -50,7 +50,7 @@ def _first_sign_in(page: Any, fresh: Instance) -> None:
     picture(page, "first-1-welcome")
     page.fill("input[name=password]", "a long enough secret")
     page.fill("input[name=again]", "a long enough secret")
-    page.locator("main button.main").first.click()
+    press(page, page.locator("main button.main").first)
     page.wait_for_url(f"{fresh.url}/")
     picture(page, "first-2-my-day")
     page.goto(fresh.url + link.group())
@@ -60,9 +60,9 @@ def _first_sign_in(page: Any, fresh: Instance) -> None:
 def _becomes_manager(page: Any, fresh: Instance) -> None:
     """The administrator gives herself the first manager's role: nobody else can sign in yet."""
     page.goto(f"{fresh.url}/people/accounts/")
-    page.locator("main table tbody a").first.click()
+    press(page, page.locator("main table tbody a").first)
     page.select_option("select[name=role]", "manager")
-    page.locator("form:has(select[name=role]) button.main").click()
+    press(page, page.locator("form:has(select[name=role]) button.main"))
     expect(page.locator("main")).to_contain_text("经理")
     picture(page, "first-3-manager")
 
@@ -72,7 +72,7 @@ def _imports(page: Any, folder: Path) -> None:
     path.write_bytes((HEAD + GOOD + BROKEN).encode("gb18030"))
     page.goto(page.url.split("/people")[0] + "/records/import/")
     page.set_input_files("input[type=file]", path)
-    page.locator("main form button.main").first.click()
+    press(page, page.locator("main form button.main").first)
     page.wait_for_url(re.compile(r"/columns/"))
     picture(page, "import-1-columns")
     expect(page.locator("main")).to_contain_text("gb18030")
@@ -81,11 +81,11 @@ def _imports(page: Any, folder: Path) -> None:
     page.locator("textarea[name^=expression_]").first.fill(
         "case when 坐席 is null then 'abandoned' else 'answered' end"
     )
-    page.locator("form[method=post] button.main").last.click()
+    press(page, page.locator("form[method=post] button.main").last)
     page.wait_for_url(re.compile(r"/preview/"))
     picture(page, "import-2-preview")
     expect(page.locator("main")).to_contain_text("2026-02-31")
-    page.locator("form[action$='/import/'] button[type=submit]").click()
+    press(page, page.locator("form[action$='/import/'] button[type=submit]"))
     page.wait_for_url(re.compile(r"/records/imports/\d+/"), timeout=60_000)
     picture(page, "import-3-report")
     expect(page.locator("main")).to_contain_text("202")
@@ -100,37 +100,35 @@ def _imports(page: Any, folder: Path) -> None:
 def _adopts(page: Any) -> None:
     page.goto(page.url.split("/records")[0] + "/records/keys/")
     page.fill("input[name=position]", "agent")
-    page.locator("form[action$='adopt/'] button[type=submit], button[formaction$='adopt/']").last.click()
-    page.wait_for_load_state()
+    press(page, page.locator("form[action$='adopt/'] button[type=submit], button[formaction$='adopt/']").last)
     picture(page, "import-4-keys")
 
 
 def _publishes(page: Any, fresh: Instance) -> None:
     page.goto(f"{fresh.url}/performance/schemes/new/")
     page.fill("textarea[name=text]", SCHEME.replace("weight: 50", "weight: 45", 1))
-    page.locator("main form button.main").first.click()
+    press(page, page.locator("main form button.main").first)
     expect(page.locator("main")).to_contain_text("95")
     page.fill("textarea[name=text]", SCHEME)
-    page.locator("main form button.main").first.click()
+    press(page, page.locator("main form button.main").first)
     page.wait_for_url(re.compile(r"/schemes/hotline/1/"))
-    page.locator("form[action$='publish/'] button").first.click()
-    page.locator("dialog#confirm button.main").click()
+    press(page, page.locator("form[action$='publish/'] button").first)
     expect(page.locator("main")).to_contain_text("已发布")
     picture(page, "close-1-scheme")
 
 
 def _closes_and_opens(page: Any) -> None:
     page.goto(page.url.split("/performance")[0] + "/performance/months/")
-    page.locator("form[action$='close/'] button").first.click()
+    press(page, page.locator("form[action$='close/'] button").first)
     page.wait_for_url(re.compile(r"/performance/months/\d+/$"), timeout=60_000)
     picture(page, "close-2-month")
-    page.locator("main table tbody a", has_text="李雷").first.click()
+    press(page, page.locator("main table tbody a", has_text="李雷").first)
     picture(page, "close-3-card")
-    page.locator("main table tbody a").first.click()
+    press(page, page.locator("main table tbody a").first)
     expect(page.locator("[data-canvas] svg").first).to_be_visible()
     picture(page, "close-4-item")
-    page.locator("a", has_text="背后的记录").first.click()
-    page.locator("main table tbody a").first.click()
+    press(page, page.locator("a", has_text="背后的记录").first)
+    press(page, page.locator("main table tbody a").first)
     picture(page, "close-5-record")
     expect(page.locator("main")).to_contain_text("hotline")
 
@@ -157,9 +155,9 @@ def test_from_the_explorer_to_a_single_call(browser: Any, shop: Instance) -> Non
         page.goto(f"{shop.url}/records/explore/?metric=short_contacts&by=agent&from=2026-02-01&to=2026-02-28")
         expect(page.locator("main")).to_contain_text("a103 stands apart")
         picture(page, "explore-1-agents")
-        page.locator("main a[href*='/records/rows/'][href*='agent=a103']:visible").first.click()
-        page.wait_for_load_state()
+        press(page, page.locator("main a[href*='/records/rows/'][href*='agent=a103']:visible").first)
+        page.wait_for_url(re.compile(r"/records/rows/"))
         picture(page, "explore-2-records")
-        page.locator("main table tbody a").first.click()
+        press(page, page.locator("main table tbody a").first)
         picture(page, "explore-3-call")
         expect(page.locator("main")).to_contain_text("a103")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, looking, picture, served, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, served, sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -24,19 +24,19 @@ def test_a_scheme_is_examined_tried_and_copied(browser: Any, own: Instance) -> N
     with looking(browser, own) as page:
         sign_in(page, own)
         page.goto(f"{own.url}/performance/schemes/agent/1/")
-        page.locator("main a", has_text="方案体检").first.click()
-        page.locator("main form button", has_text="体检").first.click()
+        press(page, page.locator("main a", has_text="方案体检").first)
+        press(page, page.locator("main form button", has_text="体检").first)
         page.wait_for_url("**/examination/", timeout=60_000)
         expect(page.locator("main")).to_contain_text("L01")
         expect(page.locator("main")).to_contain_text("质量制衡")
         picture(page, "measure-1-examination")
-        page.locator("main a", has_text="试跑").first.click()
-        page.locator("main form button", has_text="试").first.click()
+        press(page, page.locator("main a", has_text="试跑").first)
+        press(page, page.locator("main form button", has_text="试").first)
         page.wait_for_url("**/trial/", timeout=60_000)
         expect(page.locator("[data-canvas] svg").first).to_be_visible()
         picture(page, "measure-2-trial")
         page.goto(f"{own.url}/performance/schemes/agent/1/")
-        page.locator("main form button", has_text="复制到").click()
+        press(page, page.locator("main form button", has_text="复制到"))
         expect(page.locator("#check [data-canvas] svg").first).to_be_visible(timeout=15_000)
         page.locator("#id_text").fill(page.locator("#id_text").input_value().replace("weight: 35", "weight: 30"))
         expect(page.locator("#check")).to_contain_text("95", timeout=15_000)
@@ -47,16 +47,16 @@ def test_an_item_is_appealed_on_a_phone_and_decided_by_another(browser: Any, own
     with looking(browser, own, size="phone") as page:
         sign_in(page, own, "agent")
         page.goto(f"{own.url}/performance/mine/")
-        page.locator("main table tbody a").first.click()
+        press(page, page.locator("main table tbody a").first)
         picture(page, "appeal-1-card")
-        page.locator("main table tbody a", has_text="满意度").first.click()
+        press(page, page.locator("main table tbody a", has_text="满意度").first)
         picture(page, "appeal-2-item")
-        page.locator("main a", has_text="申诉").first.click()
+        press(page, page.locator("main a", has_text="申诉").first)
         page.locator("#id_statement").fill("三个评分属于转接前的同事")
         page.locator("#id_wanted").press_sequentially("4.9")
         expect(page.locator("#effect")).not_to_contain_text("不计分")
         picture(page, "appeal-3-weighed")
-        page.locator("main form button[type=submit]", has_text="提交申诉").click()
+        press(page, page.locator("main form button[type=submit]", has_text="提交申诉"))
         expect(page.locator("main")).to_contain_text("三个评分属于转接前的同事")
         place = page.url
     with looking(browser, own) as page:
@@ -64,11 +64,11 @@ def test_an_item_is_appealed_on_a_phone_and_decided_by_another(browser: Any, own
         page.goto(place)
         page.locator("#id_reason").fill("核对了转接记录,属实")
         picture(page, "appeal-4-decide")
-        page.locator("main form button[type=submit]", has_text="裁定").click()
+        press(page, page.locator("main form button[type=submit]", has_text="裁定"))
         expect(page.locator("main")).to_contain_text("成立")
     with looking(browser, own, size="phone") as page:
         sign_in(page, own, "agent")
         page.goto(f"{own.url}/performance/mine/")
-        page.locator("main table tbody a").first.click()
+        press(page, page.locator("main table tbody a").first)
         expect(page.locator("main")).to_contain_text("更正后")
         picture(page, "appeal-5-ledger")

@@ -150,7 +150,10 @@ class ScorecardItem(models.Model):
 
 
 class Examination(models.Model):
-    """What an examination of a scheme's text found, on which months, held against which thresholds. Kept for ever."""
+    """What an examination of a scheme's text found, on which months, held against which thresholds.
+
+    Kept with its version; of a discarded draft the journal keeps the verdict and the hash of what was looked at.
+    """
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="examinations")
     hash = models.CharField(max_length=64)
@@ -172,7 +175,10 @@ class Examination(models.Model):
 
 
 class TrialRun(models.Model):
-    """A scheme's text on past months beside the scheme in force: the evidence with which it is launched. Kept for ever."""
+    """A scheme's text on past months beside the scheme in force: the evidence with which it is launched.
+
+    Kept with its version, as an examination is.
+    """
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="trials")
     against = models.ForeignKey(SchemeVersion, null=True, on_delete=models.SET_NULL, related_name="+")

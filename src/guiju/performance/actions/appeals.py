@@ -97,6 +97,7 @@ def decide(
         )
     with transaction.atomic():
         row = _locked(row)
+        _hold(row.card)
         before = {"state": row.state}
         row.state, row.reason, row.granted = verdict, reason.strip(), value if verdict != REFUSED else None
         row.decided_at, row.decided_by, row.decider_id = clock.now(), actor.name, actor.person
@@ -117,6 +118,7 @@ def propose_correction(
 ) -> LedgerEntry:
     """Propose to put an item of a closed card right. It counts once another person has confirmed it."""
     check_may_all(actor, CORRECT)
+    _check_current(card)
     _check_text(reason, "reason")
     _check_item(card, metric)
     _check_number(value, "value")
@@ -145,6 +147,7 @@ def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> Ledge
         if not actor.operator and row.proposer == actor.account:
             raise Forbidden({"zh": "更正要由另一个人确认。", "en": "Another person confirms a correction."})
         if confirm:
+            _hold(row.card)
             _fill(row, standing_of(row.card), actor)
         else:
             row.refused = True
@@ -156,6 +159,12 @@ def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> Ledge
         if confirm:
             _tell_corrected(row)
     return row
+
+
+def _hold(card: Scorecard) -> None:
+    """Corrections of one card take turns, so that each begins where the last ended; an opened month takes none."""
+    Scorecard.objects.select_for_update().get(pk=card.pk)
+    _check_current(card)
 
 
 def _enter(card: Scorecard, correction: Correction, reason: str, actor: Actor, of: Appeal) -> LedgerEntry:
@@ -213,6 +222,10 @@ def _locked(row: Appeal) -> Appeal:
 def _check_own(card: Scorecard, actor: Actor) -> None:
     if not actor.operator and (actor.person is None or card.person_id != actor.person):
         raise Forbidden({"zh": "只能对自己的绩效卡申诉。", "en": "One appeals one's own card."})
+    _check_current(card)
+
+
+def _check_current(card: Scorecard) -> None:
     if not card.closing.current:
         raise Conflict(
             {"zh": "这个月份已重新打开,请等新的关账。", "en": "The month is open again: wait for its new closing."}

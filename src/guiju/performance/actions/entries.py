@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -23,6 +24,7 @@ from guiju.records import actions as records
 PUBLISH = "performance.publish"
 SOURCE = "guiju-manual"
 LONGEST = 2_000
+DECIMALS = 6  # what the records keep of a number
 
 
 def enter_value(
@@ -43,6 +45,8 @@ def enter_value(
         raise Invalid({"zh": "请选择手工录入的指标。", "en": "Choose a metric of hand-entered values."}, field="metric")
     if not math.isfinite(value) or abs(value) >= 1e12:
         raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field="value")
+    if round(value, DECIMALS) != value:
+        raise Invalid({"zh": "最多 6 位小数。", "en": "At most 6 decimals are kept."}, field="value")
     if not note.strip() or len(note) > LONGEST:
         raise Invalid({"zh": "请写明依据。", "en": "Say what shows it."}, field="note")
     if date > clock.today():
@@ -84,7 +88,7 @@ def publish_values() -> int:
     )
     rows = [
         {"key": str(row.pk), "person": row.person.number, "date": row.date.isoformat(), "metric": row.metric,
-         "value": repr(row.value), "note": row.note}
+         "value": format(Decimal(repr(row.value)), "f"), "note": row.note}
         for row in waiting
     ]  # fmt: skip
     records.publish("manual", SOURCE, rows, by="hand-entered")

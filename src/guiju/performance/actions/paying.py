@@ -95,6 +95,8 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
             raise Conflict({"zh": "这份绩效工资已经处理。", "en": "This pay is settled already."})
         if release and not actor.operator and row.preparer == actor.account:
             raise Forbidden({"zh": "放行要由另一个人来做。", "en": "Another person releases it."})
+        if release and not row.closing.current:
+            raise Conflict({"zh": "这个月份已重新打开,请作废。", "en": "The month is open again: cancel this pay."})
         if release and digest(lines_of(row.closing, rules_for(row.closing.month))) != row.hash:
             raise Conflict(
                 {

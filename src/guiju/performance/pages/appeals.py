@@ -144,7 +144,7 @@ def appeals(request: HttpRequest) -> HttpResponseBase:
     rows = visible_appeals(actor_of(request))
     context: dict[str, Any] = {}
     if actor_of(request).may(DECIDE):
-        whole = list(rows[:5_000])
+        whole = list(rows.defer("statement", "reason", "card__version__text")[:5_000])
         cuts = (("metric", _("by item")), ("decided_by", _("by decider")), ("team", _("by team")))
         context["outcomes"] = [(title, _outcomes(whole, by)) for by, title in cuts]
     return APPEALS_TABLE.respond(request, "performance/appeals.html", rows, context)

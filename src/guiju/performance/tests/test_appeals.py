@@ -16,7 +16,10 @@ from guiju.people import actions as people
 from guiju.people.models import Person, Team
 from guiju.performance import actions, reads
 from guiju.performance.models import Appeal, Closing, LedgerEntry, Scorecard
+from guiju.performance.reads.entries import formula_of
 from guiju.performance.tests.test_fair_cards import bring, closed, joined
+from guiju.records import actions as records
+from guiju.records.reads import measure as measured
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +218,37 @@ def test_how_appeals_end(closing: Closing) -> None:
     assert (found.name, found.n, found.upheld, found.refused, found.right) == ("aht", 2, 1, 1, 0.5)
     assert found.low == pytest.approx(0.0945, abs=1e-4)
     assert [each.name for each in reads.outcomes(Appeal.objects.all(), "team")] == ["华东"]
+
+
+def test_an_opened_month_takes_no_decision_and_no_correction(closing: Closing) -> None:
+    row = appealed(closing)
+    entry = actions.propose_correction(card(closing, "韩梅"), "aht", "x", value=50, actor=MANAGER)
+    actions.reopen_month("2026-03", "wrong shifts", actor=OPERATOR)
+    for act in (
+        lambda: actions.decide(row, "upheld", "x", value=50, actor=OFFICER),
+        lambda: actions.settle_correction(entry, True, actor=OFFICER),
+        lambda: actions.propose_correction(card(closing), "aht", "x", value=50, actor=MANAGER),
+    ):
+        with pytest.raises(Conflict):
+            act()
+    assert Appeal.objects.get().state == "open"
+    assert not LedgerEntry.objects.exclude(confirmed_at=None).exists()
+
+
+def test_a_very_small_value_entered_by_hand_is_not_lost(closing: Closing) -> None:
+    fields = {"kind": "manual", "title_zh": "整洁", "title_en": "Tidy", "formula": formula_of("tidy"), "unit": "number",
+              "better": "up", "controlled_by": "person"}  # fmt: skip
+    records.save_own_metric("tidy", fields, actor=OPERATOR)
+    day = dt.date(2026, 3, 2)
+    row = actions.enter_value(Person.objects.get(name="李雷"), "tidy", day, 0.00001, "checked", actor=OPERATOR)
+    actions.settle_value(row, True, actor=OFFICER)
+    with pytest.raises(Invalid):
+        actions.enter_value(Person.objects.get(name="李雷"), "tidy", day, 1e-7, "finer than kept", actor=OPERATOR)
+    assert actions.publish_values() == 1
+    assert [each["value"] for each in measured(["tidy"], date_from=day, date_to=day).to_pylist()] == [0.00001]
+
+
+def test_a_published_row_that_is_not_understood_is_not_taken_for_stored() -> None:
+    rows = [{"key": "1", "person": "x", "date": "no day", "metric": "tidy", "value": "1"}]
+    with pytest.raises(ValueError, match="not understood"):
+        records.publish("manual", "test", rows, by="test")

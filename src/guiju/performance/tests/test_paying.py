@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.performance import actions
 from guiju.performance.access import visible_lines
@@ -106,3 +107,12 @@ def test_who_may_not_does_not(closing: Closing) -> None:
     ):
         with pytest.raises(Forbidden):
             act()
+
+
+def test_pay_of_an_opened_month_is_not_released(closing: Closing) -> None:
+    published()
+    run = actions.prepare_pay("2026-03", actor=OFFICER)
+    actions.reopen_month("2026-03", "wrong shifts", actor=OPERATOR)
+    with pytest.raises(Conflict):
+        actions.settle_pay(run, True, actor=MANAGER)
+    assert actions.settle_pay(run, False, actor=MANAGER).state == "cancelled"

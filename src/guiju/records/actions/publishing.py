@@ -17,7 +17,8 @@ def publish(kind: str, source: str, rows: Iterable[Mapping[str, str]], *, by: st
     """Store rows (column -> text; ``key`` too) of a kind under a source of their own. None without rows.
 
     The same rows again change nothing, so a publisher may do it again after a fault. The publishing room decides who
-    may; the journal says that the product did it, and ``by`` names the reason in the file's place.
+    may; the journal says that the product did it, and ``by`` names the reason in the file's place. Raises ValueError when
+    a row is not understood, so that no publisher takes it for stored.
     """
     told = list(rows)
     if not told:
@@ -31,4 +32,7 @@ def publish(kind: str, source: str, rows: Iterable[Mapping[str, str]], *, by: st
             writer = csv.DictWriter(file, names)
             writer.writeheader()
             writer.writerows(told)
-        return import_file(path, how, actor=OPERATOR, name=by)
+        row = import_file(path, how, actor=OPERATOR, name=by)
+    if row.rejected:
+        raise ValueError(f"{row.rejected} published rows of {source} were not understood: see import {row.pk}")
+    return row
