@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from guiju.foundation import attachments, jobs
+from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Token
+from guiju.people import actions as people
 from guiju.people.models import Account, EmploymentEvent, Person, RoleGrant
 from guiju.performance.models import (
     Appeal,
@@ -228,7 +230,7 @@ def test_a_scheme_from_draft_to_a_closed_month_opened_again(manager: Client) -> 
     second = manager.post(reverse("performance_scheme_new"), {"text": "", "file": file})
     number = int(second.url.rstrip("/").rsplit("/", 1)[1])
     assert made.client("agent").post(reverse("performance_scheme_publish", args=["flow", number])).status_code == 403
-    assert manager.post(reverse("performance_scheme_publish", args=["flow", number])).status_code == 302
+    _published_despite(manager, ["flow", number])
     queued = manager.post(reverse("performance_close"), {"month": "2026-02"})
     assert manager.get(queued.url).status_code == 200
     job = Job.objects.latest("pk")
@@ -241,6 +243,16 @@ def test_a_scheme_from_draft_to_a_closed_month_opened_again(manager: Client) -> 
         assert manager.get(reverse("performance_item", args=[card.pk, "aht"]), {"by": by}).status_code == 200
     assert manager.get(reverse("performance_item", args=[card.pk, "nothing"])).status_code == 404
     agent = made.client("agent")
+    read = reverse("performance_scheme_read", args=["flow", number])
+    assert "这份方案给您评分" in agent.get(second.url).content.decode()
+    assert agent.post(read).status_code == 302
+    assert "这份方案给您评分" not in agent.get(second.url).content.decode()
+    assert manager.post(read).status_code == 404
+    assert (
+        "李雷"
+        in manager.get(reverse("performance_scheme_readers", args=["flow", number]), {"state": "read"}).content.decode()
+    )
+    assert manager.post(reverse("performance_scheme_remind", args=["flow", number])).status_code == 302
     assert agent.get(reverse("performance_my_card", args=["2026-02"])).url == reverse(
         "performance_card", args=[card.pk]
     )
@@ -261,8 +273,30 @@ def test_a_scheme_from_draft_to_a_closed_month_opened_again(manager: Client) -> 
     assert Scorecard.objects.filter(closing=closing).exists()
 
 
+def _published_despite(manager: Client, place: list[Any]) -> None:
+    """One item is an error: whoever wrote it cannot publish it, another manager can, with a reason that stays visible."""
+    page, publish = reverse("performance_scheme", args=place), reverse("performance_scheme_publish", args=place)
+    assert manager.post(publish, {"despite": "in a hurry"}).status_code == 409
+    for verb in ("performance_examine", "performance_try"):
+        manager.post(reverse(verb, args=place))
+        worked()
+    assert manager.post(publish).status_code == 409
+    assert manager.post(publish, {"despite": "in a hurry"}).status_code == 403
+    assert "另一位" in manager.get(page).content.decode()
+    account, token = people.invite("second@example.com", [("manager", None)], actor=OPERATOR)
+    people.accept_invitation(token, "guiju-second-2026")
+    second = Client()
+    second.force_login(Account.objects.get(pk=account.pk), backend="django.contrib.auth.backends.ModelBackend")
+    assert 'name="despite"' in second.get(page).content.decode()
+    assert second.post(publish, {"despite": "agreed with the team for one month"}).status_code == 302
+    assert "agreed with the team" in made.client("agent").get(page).content.decode()
+    assert second.post(publish).status_code == 409
+
+
 def test_a_scheme_is_examined_tried_compared_and_copied(manager: Client) -> None:
-    version = SchemeVersion.objects.filter(state="published").earliest("pk")
+    first = SchemeVersion.objects.filter(state="published").earliest("pk")
+    manager.post(reverse("performance_scheme_copy", args=[first.scheme.name, first.version]), {"month": "2026-04"})
+    version = SchemeVersion.objects.get(scheme=first.scheme, month="2026-04")
     place = [version.scheme.name, version.version]
     assert manager.get(reverse("performance_trial_json", args=place)).status_code == 404
     for verb, page in (("performance_examine", "performance_examination"), ("performance_try", "performance_trial")):
@@ -285,6 +319,7 @@ def test_a_scheme_is_examined_tried_compared_and_copied(manager: Client) -> None
     manager.post(reverse("performance_scheme_new"), {"text": text})
     assert "<code>min_n</code>" in manager.get(changes, {"with": version.version}).content.decode()
     assert manager.get(reverse("performance_examination", args=[place[0], draft.version])).status_code == 200
+    assert manager.post(reverse("performance_scheme_discard", args=[place[0], draft.version])).status_code == 302
 
 
 def test_an_item_is_appealed_weighed_decided_and_corrected(manager: Client) -> None:

@@ -127,6 +127,16 @@ def press(page: Any, what: Any) -> None:
             question.click()
 
 
+def proves(page: Any) -> None:
+    """From a scheme's page: have it examined and tried, and come back."""
+    back = page.url
+    for word, place in (("方案体检", "**/examination/"), ("试跑", "**/trial/")):
+        press(page, page.locator("main a", has_text=word).first)
+        press(page, page.locator("main form button.main").first)
+        page.wait_for_url(place, timeout=60_000)
+        page.goto(back)
+
+
 def picture(page: Any, name: str) -> None:
     """Keep what is seen, as it is and on a phone; no accessibility fault, nothing that scrolls sideways."""
     path = PICTURES / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"

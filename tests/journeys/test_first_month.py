@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, looking, picture, press, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, proves, sign_in
 
 pytestmark = pytest.mark.journey
 HEAD = "编号,开始时间,坐席,技能组,等待时长,通话时长,是否解决\n"
@@ -112,6 +112,7 @@ def _publishes(page: Any, fresh: Instance) -> None:
     page.fill("textarea[name=text]", SCHEME)
     press(page, page.locator("main form button.main").first)
     page.wait_for_url(re.compile(r"/schemes/hotline/1/"))
+    proves(page)
     press(page, page.locator("form[action$='publish/'] button").first)
     expect(page.locator("main")).to_contain_text("已发布")
     picture(page, "close-1-scheme")

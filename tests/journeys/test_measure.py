@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, looking, picture, press, served, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, proves, served, sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -18,6 +18,60 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A small company of this room's own, because these journeys change it."""
     with served(tmp_path_factory.mktemp("measure"), "from tests import company; company.build()") as instance:
         yield instance
+
+
+BAD = """scheme: agent
+title: {zh: 只看快, en: Speed alone}
+applies_to: {position: agent}
+month: 2026-02
+items:
+  - {metric: aht, weight: 60, duty: main, curve: {type: linear, zero: 480, full: 120}}
+  - {metric: answered, weight: 40, duty: main, curve: {type: linear, zero: 0, full: 900}}
+"""
+GOOD = """scheme: agent
+title: {zh: 又快又好, en: Fast and good}
+applies_to: {position: agent}
+month: 2026-02
+items:
+  - {metric: fcr, weight: 35, perspective: customer, curve: {type: linear, zero: 0.5, full: 0.85}, min_n: 30,
+     target: 0.75, objective: 一次解决, action: 每周复盘三个回头电话}
+  - {metric: csat, weight: 35, perspective: customer, curve: {type: linear, zero: 3.5, full: 4.6}, min_n: 30}
+  - {metric: aht, weight: 30, duty: daily, curve: {type: band, low: 180, high: 300, zero_low: 90, zero_high: 480}}
+"""
+
+
+def test_a_scheme_is_refused_repaired_tried_published_and_closed(browser: Any, own: Instance) -> None:
+    with looking(browser, own) as page:
+        sign_in(page, own)
+        _writes(page, own, BAD)
+        proves(page)
+        expect(page.locator("main .note.bad")).to_contain_text("没有对应的质量指标")
+        assert page.locator("form[action$='publish/']").count() == 0
+        picture(page, "publish-1-refused")
+        _writes(page, own, GOOD)
+        proves(page)
+        picture(page, "publish-2-tried")
+        press(page, page.locator("form[action$='publish/'] button").first)
+        expect(page.locator("main")).to_contain_text("适用于 2026-02")
+        picture(page, "publish-3-published")
+        page.goto(f"{own.url}/performance/months/")
+        press(page, page.locator("form[action$='close/'] button").first)
+        page.wait_for_url("**/performance/months/*/", timeout=60_000)
+        picture(page, "publish-4-closed")
+    with looking(browser, own, size="phone") as page:
+        sign_in(page, own, "agent")
+        page.goto(f"{own.url}/performance/schemes/")
+        press(page, page.locator("main table tbody a", has_text="agent").first)
+        picture(page, "publish-5-read-by-the-scored")
+        press(page, page.locator("form[action$='read/'] button").first)
+        expect(page.locator("main .note.good")).to_contain_text("确认已读")
+
+
+def _writes(page: Any, own: Instance, text: str) -> None:
+    page.goto(f"{own.url}/performance/schemes/new/")
+    page.fill("textarea[name=text]", text)
+    press(page, page.locator("main form button.main").first)
+    page.wait_for_url("**/schemes/agent/3/")
 
 
 def test_a_scheme_is_examined_tried_and_copied(browser: Any, own: Instance) -> None:

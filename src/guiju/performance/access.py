@@ -9,7 +9,7 @@ from guiju.foundation.access import Actor, Whose, check_may, permission
 from guiju.foundation.errors import Forbidden, NotFound, Sentence
 from guiju.people import reads as people
 from guiju.people.access import team_of
-from guiju.performance.models import Appeal, HandEntry, PayLine, SchemeVersion, Scorecard
+from guiju.performance.models import Appeal, HandEntry, PayLine, SchemeReading, SchemeVersion, Scorecard
 
 VIEW = permission(
     "performance.view",
@@ -132,7 +132,18 @@ def visible_versions(actor: Actor) -> QuerySet[SchemeVersion]:
     rows = SchemeVersion.objects.select_related("scheme")
     if actor.may_all(WRITE) or actor.may_all(VIEW):
         return rows
-    return rows.filter(state=SchemeVersion.State.PUBLISHED) if actor.may(VIEW) else rows.none()
+    return rows.exclude(state=SchemeVersion.State.DRAFT) if actor.may(VIEW) else rows.none()
+
+
+def visible_readings(actor: Actor, version: SchemeVersion) -> QuerySet[SchemeReading]:
+    """Who was told of a version and who has read it: all, those of one's teams, or one's own."""
+    rows = SchemeReading.objects.filter(version=version).select_related("person")
+    reach = actor.reach(VIEW)
+    if reach.everyone:
+        return rows
+    own = Q(person=reach.person) if reach.person else Q(pk__in=[])
+    standing = Q(person__assignments__to_date=None) | Q(person__assignments__to_date__gte=clock.today())
+    return rows.filter(own | Q(person__assignments__team__in=reach.teams) & standing).distinct()
 
 
 def visible_appeals(actor: Actor) -> QuerySet[Appeal]:

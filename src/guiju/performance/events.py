@@ -4,6 +4,10 @@ from guiju.foundation.journal import verb
 
 SCHEME_WRITTEN = verb("performance.scheme_written", {"zh": "写了绩效方案", "en": "wrote a scheme"})
 SCHEME_PUBLISHED = verb("performance.scheme_published", {"zh": "发布了绩效方案", "en": "published a scheme"})
+SCHEME_READ = verb("performance.scheme_read", {"zh": "确认已读绩效方案", "en": "confirmed having read a scheme"})
+READERS_REMINDED = verb(
+    "performance.readers_reminded", {"zh": "提醒了未读方案的人", "en": "reminded who has not read a scheme"}
+)
 DRAFT_DISCARDED = verb("performance.draft_discarded", {"zh": "放弃了方案草稿", "en": "discarded a draft of a scheme"})
 CLOSED = verb("performance.closed", {"zh": "给月份关了账", "en": "closed a month"})
 REOPEN_ASKED = verb("performance.reopen_asked", {"zh": "申请重新打开月份", "en": "asked to open a month again"})

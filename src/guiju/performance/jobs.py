@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from guiju.foundation import jobs
+from guiju.foundation import clock, jobs
 from guiju.foundation.access import OPERATOR, Actor, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
@@ -17,6 +17,7 @@ from guiju.performance.actions.entries import PUBLISH
 from guiju.performance.models import Closing, SchemeVersion
 
 CLOSE, EXAMINE, TRY = "performance.close", "performance.examine", "performance.try"
+ANNOUNCE = "performance.announce"
 KINDS = (CLOSE, EXAMINE, TRY)
 
 
@@ -68,6 +69,14 @@ def try_(step: jobs.Step, version: int, account: int | None) -> dict[str, Any]:
 def publish(step: jobs.Step) -> dict[str, Any]:
     """Store confirmed hand-entered values among the records. Run again it changes nothing."""
     return {"values": actions.publish_values()}
+
+
+@jobs.job(ANNOUNCE)
+def announce(step: jobs.Step) -> dict[str, Any]:
+    """Tell who joined since a scheme of this month or a later one was published. Run again it tells nobody twice."""
+    month = clock.month_of(clock.today())
+    rows = SchemeVersion.objects.filter(month__gte=month, state=SchemeVersion.State.PUBLISHED).select_related("scheme")
+    return {"told": sum(actions.announce(row) for row in rows)}
 
 
 def _version(pk: int) -> SchemeVersion:

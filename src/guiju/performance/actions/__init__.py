@@ -5,22 +5,27 @@ from guiju.performance.actions.closing import close_month, reopen_month, settle_
 from guiju.performance.actions.entries import enter_value, publish_values, settle_value
 from guiju.performance.actions.examining import examine_scheme, set_threshold, try_scheme
 from guiju.performance.actions.paying import prepare_pay, publish_pay_rule, settle_pay, write_pay_rule
-from guiju.performance.actions.schemes import copy_forward, discard_draft, import_scheme, publish_scheme
+from guiju.performance.actions.publishing import announce, confirm_read, launch_scheme, publish_scheme, remind_readers
+from guiju.performance.actions.schemes import copy_forward, discard_draft, import_scheme
 
 __all__ = [
+    "announce",
     "appeal",
     "close_month",
+    "confirm_read",
     "copy_forward",
     "decide",
     "discard_draft",
     "enter_value",
     "examine_scheme",
     "import_scheme",
+    "launch_scheme",
     "prepare_pay",
     "propose_correction",
     "publish_pay_rule",
     "publish_scheme",
     "publish_values",
+    "remind_readers",
     "reopen_month",
     "set_threshold",
     "settle_correction",

@@ -1,4 +1,4 @@
-"""Write a scheme, publish it, discard a draft."""
+"""Write a scheme, copy it to another month, discard a draft."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ import re
 
 from django.db import transaction
 from django.db.models import Max
-from django.urls import reverse
 
-from guiju.foundation import clock, journal, notices
+from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
-from guiju.people import reads as people
 from guiju.performance import events
 from guiju.performance.access import WRITE
-from guiju.performance.models import Closing, Scheme, SchemeVersion
+from guiju.performance.models import Scheme, SchemeVersion
 from guiju.performance.rules import scheme as schemes
 from guiju.records import reads as records
 
 _MONTH = re.compile(r"^month:.*$", re.MULTILINE)
-DRAFT, PUBLISHED = SchemeVersion.State.DRAFT, SchemeVersion.State.PUBLISHED
+DRAFT = SchemeVersion.State.DRAFT
 
 
 def import_scheme(text: str, *, actor: Actor) -> SchemeVersion:
@@ -32,7 +30,7 @@ def import_scheme(text: str, *, actor: Actor) -> SchemeVersion:
         newest = scheme.versions.select_for_update().order_by("-version").first()
         if newest is not None and newest.text == text:
             return newest
-        if newest is None or newest.state == PUBLISHED:
+        if newest is None or newest.state != DRAFT:
             return _new(scheme, read, text, newest.version + 1 if newest else 1, actor=actor)
         return _rewritten(newest, read, text, actor=actor)
 
@@ -48,28 +46,12 @@ def copy_forward(version: SchemeVersion, month: str, *, actor: Actor) -> SchemeV
     return import_scheme(text, actor=actor)
 
 
-def publish_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -> SchemeVersion:
-    """Publish a draft for its month and tell everybody whom it scores. A published version never changes."""
-    check_may_all(actor, WRITE)
-    with transaction.atomic():
-        row = SchemeVersion.objects.select_for_update().select_related("scheme").get(pk=version.pk)
-        if row.state == PUBLISHED:
-            raise Conflict({"zh": "{id} 已经发布。", "en": "{id} is published already."}, id=str(row))
-        _check_open(row.month)
-        row.state, row.published_at, row.published_by, row.despite = PUBLISHED, clock.now(), actor.name, despite
-        row.save(update_fields=["state", "published_at", "published_by", "despite"])
-        after = {"month": row.month, "hash": row.hash}
-        journal.write(actor, events.SCHEME_PUBLISHED, "scheme", str(row), after=after, why=despite)
-        _tell(row)
-    return row
-
-
 def discard_draft(version: SchemeVersion, *, actor: Actor) -> None:
     """Throw a draft away; the journal keeps its text."""
     check_may_all(actor, WRITE)
     with transaction.atomic():
         row = SchemeVersion.objects.select_for_update().select_related("scheme").get(pk=version.pk)
-        if row.state == PUBLISHED:
+        if row.state != DRAFT:
             raise Conflict({"zh": "已发布的版本不能删除。", "en": "A published version cannot be discarded."})
         journal.write(actor, events.DRAFT_DISCARDED, "scheme", str(row), before={"text": row.text})
         row.delete()
@@ -79,8 +61,9 @@ def _new(scheme: Scheme, read: schemes.Scheme, text: str, number: int, *, actor:
     # A version's number is never used twice, also when its draft was discarded.
     number = max(number, (SchemeVersion.objects.filter(scheme=scheme).aggregate(most=Max("version"))["most"] or 0) + 1)
     row = SchemeVersion.objects.create(
-        scheme=scheme, version=number, month=read.month, text=text, hash=_hash(text), at=clock.now(), by=actor.name
-    )
+        scheme=scheme, version=number, month=read.month, text=text, hash=_hash(text), at=clock.now(), by=actor.name,
+        writer=actor.account,
+    )  # fmt: skip
     journal.write(actor, events.SCHEME_WRITTEN, "scheme", str(row), after={"month": row.month, "hash": row.hash})
     return row
 
@@ -88,35 +71,12 @@ def _new(scheme: Scheme, read: schemes.Scheme, text: str, number: int, *, actor:
 def _rewritten(row: SchemeVersion, read: schemes.Scheme, text: str, *, actor: Actor) -> SchemeVersion:
     before = {"month": row.month, "text": row.text}
     row.month, row.text, row.hash, row.at, row.by = read.month, text, _hash(text), clock.now(), actor.name
-    row.save(update_fields=["month", "text", "hash", "at", "by"])
+    row.writer = actor.account
+    row.save(update_fields=["month", "text", "hash", "at", "by", "writer"])
     journal.write(
         actor, events.SCHEME_WRITTEN, "scheme", str(row), before=before, after={"month": row.month, "hash": row.hash}
     )
     return row
-
-
-def _check_open(month: str) -> None:
-    if Closing.objects.filter(month=month, current=True).exists():
-        raise Conflict(
-            {"zh": "{month} 已经关账,不能再发布方案。", "en": "{month} is closed; nothing can be published for it."},
-            next_step={"zh": "先重新打开该月。", "en": "Open the month again first."},
-            month=month,
-        )
-
-
-def _tell(row: SchemeVersion) -> None:
-    """Who is scored knows it before: a notice to each account of the people it applies to."""
-    read = schemes.load(row.text, {name: metric.better for name, metric in records.metrics().items()})
-    scored = [
-        staff.person
-        for staff in people.staff_of_month(row.month)
-        if read.applies_to(staff.position_code, staff.grade_rank, staff.team_code)
-    ]
-    title = {"zh": f"{row.month} 的绩效方案“{read.title['zh']}”已发布,请查看。",
-             "en": f"The scheme “{read.title['en']}” for {row.month} is published; please look at it."}  # fmt: skip
-    notices.notify(
-        people.accounts_of(scored), title, reverse("performance_scheme", args=[row.scheme.name, row.version])
-    )
 
 
 def _hash(text: str) -> str:

@@ -14,7 +14,7 @@ from guiju.foundation.models import Job
 from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api import shapes
 from guiju.performance.api.finding import version_of, viewer
-from guiju.performance.models import SchemeVersion, Threshold
+from guiju.performance.models import SchemeReading, SchemeVersion, Threshold
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.scheme import changes
 from guiju.web.kit.context import actor_of
@@ -48,6 +48,21 @@ def publish(
 ) -> SchemeVersion:
     """Publish a version for its month; it never changes afterwards."""
     return actions.publish_scheme(version_of(request, name, version), actor=actor_of(request), despite=sent.despite)
+
+
+@router.get("/schemes/{name}/{version}/readers", response=shapes.ReadingsOut, summary="Who has read a scheme")
+def readers(
+    request: HttpRequest, page: Query[shapes.Page], name: shapes.Name, version: int = shapes.Number
+) -> dict[str, Any]:
+    """Who was told of a version and when each said that she has read it, as far as the actor sees these people."""
+    rows = access.visible_readings(actor_of(request), version_of(request, name, version)).order_by("person__number")
+    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+
+
+@router.post("/schemes/{name}/{version}/read", response=shapes.ReadingOut, summary="Say that one has read a scheme")
+def read(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> SchemeReading:
+    """The moment of the first saying stays."""
+    return actions.confirm_read(version_of(request, name, version), actor=actor_of(request))
 
 
 @router.delete("/schemes/{name}/{version}", response={204: None}, summary="Discard a draft")

@@ -15,7 +15,7 @@ from guiju.foundation.access import Actor
 from guiju.performance import reads
 from guiju.performance.access import may_view, visible_card, visible_cards
 from guiju.performance.models import Scorecard, ScorecardItem
-from guiju.performance.pages import pictures
+from guiju.performance.pages import balance, pictures
 from guiju.performance.pages.appeals import may_correct
 from guiju.performance.pages.words import CURVES, DUTIES, PERSPECTIVES, WHY, said
 from guiju.performance.reads import frozen
@@ -77,15 +77,16 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     scheme = month.schemes[row.version_id]
     declared = {item.metric: item for item in scheme.items}
     known = records.metrics()
+    items = list(row.items.all())
     context = {
         "card": row,
         "title": row.name or row.subject,
         "scheme": said(scheme.title),
         "total": _total(row),
         "lines": [
-            _line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric]))
-            for item in row.items.all()
+            _line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric])) for item in items
         ],
+        "parts": balance.of_card([(declared[item.metric], item) for item in items]),
         "shares": [(_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()],
         "capped": [said(known[name].title) for name in row.capped_by if name in known],
         "newer": reads.newer_records(row.closing),

@@ -14,12 +14,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, Several
 from guiju.performance import actions, reads
 from guiju.performance.access import may_view, may_write, visible_version, visible_versions
 from guiju.performance.models import SchemeVersion
-from guiju.performance.pages import pictures
-from guiju.performance.pages.words import VERDICTS, said
+from guiju.performance.pages import balance, pictures
+from guiju.performance.pages.words import DUTIES, VERDICTS, said
 from guiju.performance.rules import scheme as rules
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
@@ -29,7 +30,9 @@ from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
-STATES = {"draft": gettext_lazy("draft"), "published": gettext_lazy("published")}
+STATES = {
+    "draft": gettext_lazy("draft"), "published": gettext_lazy("published"), "superseded": gettext_lazy("superseded"),
+}  # fmt: skip
 EXAMPLE = """scheme: phone-agent
 title: {zh: 电话客服月度方案, en: Phone agents}
 applies_to: {position: agent}
@@ -104,6 +107,17 @@ class SchemeForm(forms.Form):
         return cleaned
 
 
+class DespiteForm(forms.Form):
+    """Why a scheme is published although something stands against it."""
+
+    despite = forms.CharField(
+        label=gettext_lazy("Why it is to be published all the same"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The reason stays on the scheme's page, with your name."),
+    )
+
+
 def url_of(row: SchemeVersion) -> str:
     """The page of a version."""
     return reverse("performance_scheme", args=[row.scheme.name, row.version])
@@ -140,13 +154,14 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "others": visible_versions(actor_of(request)).filter(scheme=row.scheme).exclude(pk=row.pk).order_by("-version"),
         "may_write": may_write(actor_of(request)),
         "next_month": clock.month_before(row.month, -1),
-        "extras": [
-            (extra, known.get(extra.metric), sign)
-            for sign, extras in (("+", read.bonus), ("−", read.deduct))
-            for extra in extras
+        "extras": _extras(read, known),
+        "balance": balance.of_scheme(read),
+        "duties": [
+            (DUTIES[duty], sum(item.weight for item in read.items if item.duty == duty)) for duty in rules.DUTIES
         ],
         "draft": row.state == SchemeVersion.State.DRAFT,
-    } | (_way(row) if may_write(actor_of(request)) else {})
+        "reading": reads.reading_of(row, actor_of(request).person),
+    } | (_way(row, actor_of(request)) if may_write(actor_of(request)) else {})
     return render(request, "performance/scheme.html", context)
 
 
@@ -156,13 +171,17 @@ def _extras(read: rules.Scheme, known: Mapping[str, Metric]) -> list[tuple[rules
     return [(extra, known.get(extra.metric), sign) for extra, sign in signed]
 
 
-def _way(row: SchemeVersion) -> dict[str, Any]:
-    """How far a version is on its way to counting: draft, examined, tried, published. Two queries."""
+def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
+    """How far a version is on its way to counting, and what stands against publishing it. Three queries."""
     examination, trial = reads.newest_examination(row), reads.newest_trial(row)
     step = 4 if row.state != SchemeVersion.State.DRAFT else 3 if examination and trial else 2 if examination else 1
     verdict = VERDICTS[examination.verdict] if examination else None
     steps = [_("draft"), _("examined"), _("tried"), _("published")]
-    return {"examination": examination, "trial": trial, "steps": steps, "step": step, "verdict": verdict}
+    way = {"examination": examination, "trial": trial, "steps": steps, "step": step, "verdict": verdict}
+    against = [said(each) for each in reads.errors_of(examination, trial)] if examination else []
+    mine = not actor.operator and actor.account == row.writer
+    return way | {"against": against, "mine": mine, "reasons": DespiteForm() if against and not mine else None,
+                  "readers": reads.readers_of(row)}  # fmt: skip
 
 
 @door(may_view)
@@ -227,14 +246,6 @@ def copy(request: HttpRequest, name: str, number: int) -> HttpResponse:
         request, _("Copied to %(month)s as a draft. Now change what is to be different.") % {"month": row.month}
     )
     return redirect(f"{reverse('performance_scheme_new')}?of={row.scheme.name}@{row.version}")
-
-
-@door(may_write, "POST")
-def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """Publish a draft."""
-    row = actions.publish_scheme(visible_version(actor_of(request), name, number), actor=actor_of(request))
-    messages.success(request, _("Published: everybody whom it scores has been told."))
-    return redirect(url_of(row))
 
 
 @door(may_write, "POST")

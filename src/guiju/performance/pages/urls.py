@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.performance.pages import appeals, cards, closings, entries, fair, pay, schemes, trials, work
+from guiju.performance.pages import appeals, cards, closings, entries, fair, pay, publishing, schemes, trials, work
 
 urlpatterns = [
     path("schemes/", schemes.schemes, name="performance_schemes"),
@@ -10,7 +10,10 @@ urlpatterns = [
     path("schemes/check/", schemes.check, name="performance_scheme_check"),
     path("schemes/<slug:name>/<int:number>/", schemes.scheme, name="performance_scheme"),
     path("schemes/<slug:name>/<int:number>/yaml/", schemes.as_yaml, name="performance_scheme_yaml"),
-    path("schemes/<slug:name>/<int:number>/publish/", schemes.publish, name="performance_scheme_publish"),
+    path("schemes/<slug:name>/<int:number>/publish/", publishing.publish, name="performance_scheme_publish"),
+    path("schemes/<slug:name>/<int:number>/readers/", publishing.readers, name="performance_scheme_readers"),
+    path("schemes/<slug:name>/<int:number>/remind/", publishing.remind, name="performance_scheme_remind"),
+    path("schemes/<slug:name>/<int:number>/read/", publishing.read, name="performance_scheme_read"),
     path("schemes/<slug:name>/<int:number>/discard/", schemes.discard, name="performance_scheme_discard"),
     path("schemes/<slug:name>/<int:number>/examine/", trials.examine, name="performance_examine"),
     path("schemes/<slug:name>/<int:number>/examination/", trials.examination, name="performance_examination"),

@@ -2,18 +2,33 @@
 
 from guiju.performance.reads.appeals import is_open_for_appeal, outcomes, window_of
 from guiju.performance.reads.closings import closing_faults, closing_of, newer_records, scorecards_csv
-from guiju.performance.reads.examining import in_language, newest_examination, newest_trial, set_otherwise
+from guiju.performance.reads.examining import (
+    errors_of,
+    in_language,
+    newest_examination,
+    newest_trial,
+    obstacles,
+    set_otherwise,
+)
 from guiju.performance.reads.explaining import Changed, Explanation, explanation_of
 from guiju.performance.reads.history import months_between, months_for
 from guiju.performance.reads.ledger import ledger_faults, standing_of, totals_now
 from guiju.performance.reads.trying import trial_lines
-from guiju.performance.reads.versions import published_for, scheme_version, understood
+from guiju.performance.reads.versions import (
+    published_for,
+    readers_of,
+    reading_of,
+    scheme_version,
+    scored_by,
+    understood,
+)
 
 __all__ = [
     "Changed",
     "Explanation",
     "closing_faults",
     "closing_of",
+    "errors_of",
     "explanation_of",
     "in_language",
     "is_open_for_appeal",
@@ -23,10 +38,14 @@ __all__ = [
     "newer_records",
     "newest_examination",
     "newest_trial",
+    "obstacles",
     "outcomes",
     "published_for",
+    "readers_of",
+    "reading_of",
     "scheme_version",
     "scorecards_csv",
+    "scored_by",
     "set_otherwise",
     "standing_of",
     "totals_now",

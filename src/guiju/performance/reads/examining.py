@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guiju.foundation.errors import Invalid
+from guiju.foundation.errors import Conflict, Sentence
 from guiju.performance.models import Examination, SchemeVersion, Threshold, TrialRun
 from guiju.performance.reads.history import Past, Progress, months_for, past_of, single_raters
 from guiju.performance.reads.versions import understood
-from guiju.performance.rules.examination import Around, Finding, examine
+from guiju.performance.rules.examination import ERROR, RULES, Around, Finding, examine
 from guiju.performance.rules.scheme import Scheme
 from guiju.records import reads as records
 
@@ -27,14 +28,12 @@ class Examined:
 def examined(
     version: SchemeVersion, months: Sequence[str] = (), step: Progress = lambda done, total, text: None
 ) -> Examined:
-    """Examine a version's text. Cost: see `history.past_of`; the arithmetic itself takes milliseconds."""
+    """Examine a version's text. Cost: see `history.past_of`; the arithmetic itself takes milliseconds.
+
+    Without a history, or one without anybody whom it would score, what needs none is examined and the rest is unknown.
+    """
     scheme = understood(version)
     past = past_of(scheme, months or months_for(scheme), step)
-    if not past.history.rows:
-        raise Invalid(
-            {"zh": "这些月份里没有这份方案会评的人。", "en": "In these months there is nobody whom this scheme would score."},
-            next_step={"zh": "请检查岗位、职级和班组。", "en": "Look at its position, grades and teams."},
-        )  # fmt: skip
     thresholds = set_otherwise()
     findings = examine(scheme, past.history, records.metrics(), _around(version, scheme, past), thresholds)
     return Examined(findings, past, thresholds)
@@ -55,13 +54,35 @@ def newest_trial(version: SchemeVersion) -> TrialRun | None:
     return version.trials.filter(hash=version.hash).first()
 
 
+def obstacles(version: SchemeVersion) -> list[Sentence]:
+    """What stands against publishing a version's present text: errors that its examination found, no trial run.
+
+    Where its past scores nobody, nothing can be tried, and that is no obstacle. Not examined: refused with `Conflict`.
+    """
+    examination = newest_examination(version)
+    if examination is None:
+        raise Conflict(
+            {"zh": "{id} 的现有文本还没有体检。", "en": "The present text of {id} is not examined yet."},
+            next_step={"zh": "先体检,再试跑。", "en": "Examine it first, then try it."},
+            id=str(version),
+        )
+    return errors_of(examination, newest_trial(version))
+
+
+def errors_of(examination: Examination, trial: TrialRun | None) -> list[Sentence]:
+    """What an examination found to be an error, and that nothing was tried although there was a past to try it on."""
+    found: list[Sentence] = [each["message"] for each in examination.findings if each["verdict"] == ERROR]
+    return [*found, RULES["L20"].says] if examination.people and trial is None else found
+
+
 def told(finding: Finding) -> dict[str, Any]:
     """A finding as plain data."""
     return {
         "rule": finding.rule, "verdict": finding.verdict, "figure": finding.figure, "threshold": finding.threshold,
         "message": dict(finding.message), "advice": dict(finding.advice),
         "details": [
-            {"item": detail.item, "verdict": detail.verdict, "figure": detail.figure, "data": _plain(detail.data)}
+            {"item": detail.item, "verdict": detail.verdict, "figure": detail.figure if _is_plain(detail.figure) else None,
+             "data": {name: value for name, value in detail.data.items() if name != "order" and _is_plain(value)}}
             for detail in finding.details
         ],
     }  # fmt: skip
@@ -82,12 +103,10 @@ def _around(version: SchemeVersion, scheme: Scheme, past: Past) -> Around:
         if person.mentor is not None and person.person in scored
     ]
     roles = {(person.position, person.grade) for person in past.people}
-    tried = newest_trial(version) is not None
-    return Around(single_raters(scheme, past.months), pairs, len(roles), tried)
+    tried = newest_trial(version) is not None if past.people else None
+    return Around(single_raters(scheme, past.months), pairs, len(roles) or None, tried)
 
 
-def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what JSON cannot hold."""
-    return {
-        name: value for name, value in data.items() if name != "order" and value not in (float("inf"), float("-inf"))
-    }
+def _is_plain(value: Any) -> bool:
+    """Whether JSON can hold it."""
+    return not isinstance(value, float) or math.isfinite(value)

@@ -48,10 +48,7 @@ class Past:
 
 
 def months_for(scheme: Scheme, months: int = MONTHS, last: str = "") -> list[str]:
-    """The newest months that are over and hold records that the scheme looks at, up to its own month where there are such.
-
-    Refused when there is none.
-    """
+    """The newest months that are over and hold records that the scheme looks at, up to its own month where there are such."""
     known = records.metrics()
     kinds = {known[name].kind for name in scheme.metrics if name in known}
     over = [
@@ -59,12 +56,6 @@ def months_for(scheme: Scheme, months: int = MONTHS, last: str = "") -> list[str
         for month in records.months(kinds)
         if month < clock.month_of(clock.today()) and (not last or month <= last)
     ]
-    if not over:
-        raise Invalid(
-            {"zh": "这份方案用到的数据还没有任何一个完整的月份。",
-             "en": "No month that is over holds records that this scheme looks at."},
-            next_step={"zh": "请先导入数据。", "en": "Bring records in first."},
-        )  # fmt: skip
     before = [month for month in over if month <= scheme.month]
     return (over if last or not before else before)[-months:]
 
@@ -113,7 +104,7 @@ def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
     """By item of evaluations: the share of people whom one evaluator alone scored in these months."""
     known = records.metrics()
     judged = [item.metric for item in scheme.items if item.metric in known and known[item.metric].kind == "evaluations"]
-    if not judged:
+    if not judged or not months:
         return {}
     raters = Metric("raters", "evaluations", {}, {}, "count(distinct evaluator)", unit="count", better="up")
     declared = dict(known) | {"raters": raters}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from guiju.foundation.errors import Invalid
 from guiju.performance.models import SchemeVersion, TrialRun
 from guiju.performance.reads.examining import examined, told
 from guiju.performance.reads.history import Past, Progress, months_for, past_of
@@ -31,6 +32,7 @@ def tried(version: SchemeVersion, months: Sequence[str] = (), step: Progress = l
     scheme = understood(version)
     chosen = list(months) or months_for(scheme, MONTHS)
     found = examined(version, chosen, step)
+    _check_past(found.past)
     past, against = found.past, in_force(version)
     before = past_of(understood(against), chosen, like=past) if against else None
     new = trial.Side(scheme, past.history, past.totals)
@@ -40,6 +42,20 @@ def tried(version: SchemeVersion, months: Sequence[str] = (), step: Progress = l
     report["examination"] = {"verdict": worst(found.findings), "findings": [told(each) for each in found.findings]}
     report["months"] = chosen
     return Tried(report, past, against)
+
+
+def _check_past(past: Past) -> None:
+    if not past.months:
+        raise Invalid(
+            {"zh": "这份方案用到的数据还没有任何一个完整的月份。",
+             "en": "No month that is over holds records that this scheme looks at."},
+            next_step={"zh": "请先导入数据。", "en": "Bring records in first."},
+        )  # fmt: skip
+    if not past.history.rows:
+        raise Invalid(
+            {"zh": "这些月份里没有这份方案会评的人。", "en": "In these months there is nobody whom this scheme would score."},
+            next_step={"zh": "请检查岗位、职级和班组。", "en": "Look at its position, grades and teams."},
+        )  # fmt: skip
 
 
 def in_force(version: SchemeVersion) -> SchemeVersion | None:

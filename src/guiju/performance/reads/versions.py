@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import difflib
 
+from django.db.models import Count
+
 from guiju.foundation.errors import NotFound
-from guiju.performance.models import Scheme, SchemeVersion
+from guiju.people import reads as people
+from guiju.performance.models import Scheme, SchemeReading, SchemeVersion
 from guiju.performance.rules import scheme as schemes
+from guiju.performance.rules.assignment import scheme_of
 from guiju.records import reads as records
 
 
@@ -27,6 +31,27 @@ def scheme_version(id: str) -> SchemeVersion:
 def understood(version: SchemeVersion) -> schemes.Scheme:
     """What a version says."""
     return schemes.load(version.text, {name: metric.better for name, metric in records.metrics().items()})
+
+
+def scored_by(version: SchemeVersion) -> list[int]:
+    """The persons whom a published version scores as people stand now. Eight queries, whatever their number."""
+    known = {row.pk: understood(row) for row in published_for(version.month)}
+    return [
+        staff.person
+        for staff in people.staff_of_month(version.month)
+        if scheme_of(known, staff.position_code, staff.grade_rank, staff.team_code) == version.pk
+    ]
+
+
+def reading_of(version: SchemeVersion, person: int | None) -> SchemeReading | None:
+    """Whether a person was told of a version and has read it; None when it does not score her."""
+    return version.readings.filter(person=person).first() if person is not None else None
+
+
+def readers_of(version: SchemeVersion) -> tuple[int, int]:
+    """How many were told of a version, and how many of them have read it."""
+    found = version.readings.aggregate(told=Count("pk"), read=Count("read_at"))
+    return found["told"], found["read"]
 
 
 def published_for(month: str) -> list[SchemeVersion]:

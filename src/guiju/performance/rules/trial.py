@@ -61,7 +61,7 @@ def report(
 ) -> dict[str, Any]:
     """Parts 1 to 9. ``names`` of the persons, in the order of the history's numbers."""
     sides = {"new": new} | ({"old": old} if old else {})
-    return {
+    found: dict[str, Any] = _known({
         "distribution": {name: distribution(side.totals) for name, side in sides.items()},
         "ranks": ranks(new.means, old.means, names) if old else None,
         "groups": {by: groups(sides, by) for by in GROUPS if by in new.history.groups},
@@ -71,7 +71,17 @@ def report(
         "stability": {name: stability(side) for name, side in sides.items()},
         "validity": {name: validity(side, metrics) for name, side in sides.items()},
         "persons": persons(new, old, names),
-    }
+    })  # fmt: skip
+    return found
+
+
+def _known(told: Any) -> Any:
+    """Plain data in which what a short history cannot tell is None, not a number that is none."""
+    if isinstance(told, dict):
+        return {name: _known(each) for name, each in told.items()}
+    if isinstance(told, list):
+        return [_known(each) for each in told]
+    return None if isinstance(told, float) and not np.isfinite(told) else told
 
 
 def distribution(totals: Numbers) -> dict[str, Any]:
@@ -180,8 +190,9 @@ def quality_of(side: Side, metrics: Mapping[str, Metric]) -> Numbers | None:
     found = []
     for name, values in side.history.values.items():
         metric = metrics.get(name)
-        if metric is not None and behaviour.is_quality(metric) and np.nanstd(values) > 0:
-            found.append((values - np.nanmean(values)) / np.nanstd(values) * (-1 if metric.better == "down" else 1))
+        known = values[~np.isnan(values)]
+        if metric is not None and behaviour.is_quality(metric) and len(known) and known.std() > 0:
+            found.append((values - known.mean()) / known.std() * (-1 if metric.better == "down" else 1))
     if not found:
         return None
     together = np.stack(found)

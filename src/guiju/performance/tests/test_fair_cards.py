@@ -82,7 +82,7 @@ def joined(name: str, team: Team, on: str = "2025-01-01", share: str = "1", posi
 
 def closed(metric: str = "aht", curve: str = LINEAR, more: str = "", rest: str = "") -> Closing:
     text = SCHEME.format(metric=metric, curve=curve, more=f", {more}" if more else "", rest=rest)
-    actions.publish_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR)
+    actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test")
     closing = actions.close_month("2026-03", actor=OPERATOR)
     assert list(reads.closing_faults()) == []
     return closing
@@ -159,7 +159,7 @@ def test_newcomers_with_a_scheme_of_their_own(desk: Team, store: Path) -> None:
     bring(store, "more", [("新人", "pre", 60)] * 28)
     own = SCHEME.format(metric="aht", curve="{type: linear, zero: 600, full: 0}", more="", rest="")
     own = own.replace("scheme: desk", "scheme: first-days").replace("position: agent", "position: newcomer")
-    actions.publish_scheme(actions.import_scheme(own, actor=OPERATOR), actor=OPERATOR)
+    actions.launch_scheme(actions.import_scheme(own, actor=OPERATOR), actor=OPERATOR, despite="test")
     closing = closed(rest="probation: {days: 90, rule: scheme, scheme: first-days}")
     assert card(closing, "新人").version.scheme.name == "first-days"
     assert card(closing, "新人").total == pytest.approx(90)
@@ -189,7 +189,7 @@ def test_a_leader_is_scored_by_her_teams(desk: Team) -> None:
     text = SCHEME.format(metric="aht", curve=LINEAR, more=", of: led", rest="").replace(
         "position: agent", "position: leader"
     )
-    actions.publish_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR)
+    actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test")
     closing = actions.close_month("2026-03", actor=OPERATOR)
     found = item(closing, "王敏")
     assert (found.value, found.n) == (pytest.approx((20 * 50 + 1500 + 40 * 60) / 70), 70)

@@ -1,4 +1,4 @@
-"""What happens by the clock: watched folders are looked at, what killed imports left is swept."""
+"""What happens by the clock: watched folders are looked at, what killed imports left is swept, newcomers are told of schemes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from guiju.foundation import jobs
 
 #: (kind of job, seconds between two).
-RHYTHM = (("records.watch", 60), ("records.sweep", 3600))
+RHYTHM = (("records.watch", 60), ("records.sweep", 3600), ("performance.announce", 3600))
 log = logging.getLogger("guiju.schedule")
 
 

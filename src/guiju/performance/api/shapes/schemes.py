@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import AfterValidator, StringConstraints
 
 from guiju.performance.api.shapes.words import Month, Reason, Text, clean
-from guiju.performance.models import SchemeVersion
+from guiju.performance.models import SchemeReading, SchemeVersion
 
 
 class VersionOut(Schema):
@@ -25,6 +25,7 @@ class VersionOut(Schema):
     by: str
     published_at: dt.datetime | None
     published_by: str
+    despite: str
 
     @staticmethod
     def resolve_scheme(row: SchemeVersion) -> str:
@@ -48,7 +49,33 @@ class SchemeIn(Schema):
 class PublishIn(Schema):
     """Why a scheme is published despite what its examination says; empty when it says nothing."""
 
-    despite: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+    despite: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(clean)] = ""
+
+
+class ReadingOut(Schema):
+    """Somebody whom a version scores: when she was told, and when she said that she has read it."""
+
+    number: str
+    name: str
+    told_at: dt.datetime
+    read_at: dt.datetime | None
+
+    @staticmethod
+    def resolve_number(row: SchemeReading) -> str:
+        """Her staff number."""
+        return row.person.number
+
+    @staticmethod
+    def resolve_name(row: SchemeReading) -> str:
+        """Her name."""
+        return row.person.name
+
+
+class ReadingsOut(Schema):
+    """Who was told of a version, by staff number."""
+
+    total: int
+    rows: list[ReadingOut]
 
 
 class CopyIn(Schema):

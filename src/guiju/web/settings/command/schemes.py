@@ -62,7 +62,7 @@ def publish(arguments: argparse.Namespace) -> None:
     from guiju.foundation.access import OPERATOR
     from guiju.performance import actions, reads
 
-    version = actions.publish_scheme(reads.scheme_version(arguments.id), actor=OPERATOR, despite=arguments.despite)
+    version = actions.launch_scheme(reads.scheme_version(arguments.id), actor=OPERATOR, despite=arguments.despite)
     print(f"{version.scheme.name}@{version.version} is published for {version.month}")
 
 

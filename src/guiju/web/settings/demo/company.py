@@ -152,5 +152,5 @@ def _measure(last: str) -> None:
     text = files("guiju.web.settings.demo").joinpath("scheme.yaml").read_text("utf-8")
     for month in (clock.month_before(last), last):
         version = performance.import_scheme(text.replace("{month}", month), actor=OPERATOR)
-        performance.publish_scheme(version, actor=OPERATOR, despite="demo")
+        performance.launch_scheme(version, actor=OPERATOR)
     performance.close_month(clock.month_before(last), actor=OPERATOR)

@@ -1,0 +1,111 @@
+"""Closed months and their cards: never overwritten; what is wrong is entered anew."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from guiju.people.models import Person, Team
+from guiju.performance.models.schemes import SchemeVersion
+
+
+class Closing(models.Model):
+    """A month closed on a snapshot of the records. ``input`` is the folder of all it was reckoned from besides them.
+
+    ``current`` until it is opened again, which one person asks for and another confirms; then it stays readable and
+    another closing may follow.
+    """
+
+    month = models.CharField(max_length=7, db_index=True)
+    snapshot = models.BigIntegerField()
+    input = models.CharField(max_length=200)
+    input_hash = models.CharField(max_length=64)
+    result_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    current = models.BooleanField(default=True)
+    reopen_asked_at = models.DateTimeField(null=True)
+    reopen_asked_by = models.CharField(max_length=200, blank=True)
+    reopen_asker = models.BigIntegerField(null=True)
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.CharField(max_length=200, blank=True)
+    reopened_why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-month", "-id"]
+        constraints = [models.UniqueConstraint(fields=["month"], condition=Q(current=True), name="closing_one_current")]
+
+    def __str__(self) -> str:
+        return self.month
+
+
+class Scorecard(models.Model):
+    """The card of a person or a team in a closing. ``subject``: agent key where one exists, else staff number; team code.
+
+    total: None when no item counts. weight: sum of the weights that counted; points: their sum. paid: whether it counts
+    for pay (not in the first days, when the scheme says so).
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person"
+        TEAM = "team"
+
+    closing = models.ForeignKey(Closing, on_delete=models.CASCADE, related_name="cards")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    subject = models.CharField(max_length=200)
+    name = models.CharField(max_length=100)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="scorecards")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="scorecards")
+    version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="cards")
+    own = models.FloatField(null=True)
+    total = models.FloatField(null=True)
+    weight = models.FloatField()
+    points = models.FloatField()
+    shares = models.JSONField(default=dict)
+    bonus = models.FloatField(default=0)
+    deduct = models.FloatField(default=0)
+    paid = models.BooleanField(default=True)
+    capped_by = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["kind", "subject"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["closing", "person"], condition=Q(kind="person"), name="card_once_a_person"
+            ),
+            models.UniqueConstraint(fields=["closing", "team"], condition=Q(kind="team"), name="card_once_a_team"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.closing_id}"
+
+
+class ScorecardItem(models.Model):
+    """One item of a card as it was reckoned. score and points are None when it does not count; ``why`` says why.
+
+    slice: the one that scored it, where the worst slice counts.
+    """
+
+    card = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="items")
+    place = models.PositiveSmallIntegerField()
+    metric = models.CharField(max_length=60)
+    value = models.FloatField(null=True)
+    n = models.FloatField(null=True)
+    numerator = models.FloatField(null=True)
+    denominator = models.FloatField(null=True)
+    expected = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    scored = models.FloatField(null=True)
+    score = models.FloatField(null=True)
+    weight = models.FloatField()
+    points = models.FloatField(null=True)
+    why = models.CharField(max_length=20, blank=True)
+    slice = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["card", "metric"], name="item_once_a_card")]
+
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.metric}"

@@ -1,0 +1,87 @@
+"""Variable pay."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from guiju.people.models import Person
+from guiju.performance.models.cards import Closing, Scorecard
+
+
+class PayRuleVersion(models.Model):
+    """A rule of variable pay as written: a draft, then published and unchangeable; it holds from its month on."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+
+    name = models.SlugField(max_length=60)
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    from_month = models.CharField(max_length=7)
+    text = models.TextField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name", "-version"]
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="pay_rule_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.version}"
+
+
+class PayRun(models.Model):
+    """The variable pay of a closed month: prepared by one person, released by another, then unchangeable."""
+
+    class State(models.TextChoices):
+        PREPARED = "prepared"
+        RELEASED = "released"
+        CANCELLED = "cancelled"
+
+    closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="pay_runs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField(max_digits=16, decimal_places=2)
+    hash = models.CharField(max_length=64)
+    prepared_at = models.DateTimeField()
+    prepared_by = models.CharField(max_length=200)
+    preparer = models.BigIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["closing"], condition=~Q(state="cancelled"), name="pay_run_one_standing")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.closing.month} {self.state}"
+
+
+class PayLine(models.Model):
+    """What one person gets for a month, and how it came about. why: '' or the reason for nothing."""
+
+    run = models.ForeignKey(PayRun, on_delete=models.CASCADE, related_name="lines")
+    card = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="pay_lines")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pay_lines")
+    rule = models.ForeignKey(PayRuleVersion, null=True, on_delete=models.PROTECT, related_name="lines")
+    grade = models.IntegerField(null=True)
+    total = models.FloatField(null=True)
+    base = models.DecimalField(max_digits=14, decimal_places=4)
+    factor = models.FloatField()
+    presence = models.FloatField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["run", "card"], name="pay_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.person_id}"

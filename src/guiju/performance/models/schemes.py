@@ -1,0 +1,139 @@
+"""Schemes: their versions, who has read them, what was found before they counted."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from guiju.people.models import Person
+
+
+class Scheme(models.Model):
+    """A way of scoring, known by its name; what it says lies in its versions."""
+
+    name = models.SlugField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchemeVersion(models.Model):
+    """A scheme as written for a month: a draft, then published and unchangeable. ``hash`` is of its text.
+
+    Superseded: a later version was published for the same month. writer: the account that wrote the text. despite: the
+    reason with which another person published it although its examination found an error.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        SUPERSEDED = "superseded"
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    month = models.CharField(max_length=7, db_index=True)
+    text = models.TextField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    writer = models.BigIntegerField(null=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.CharField(max_length=200, blank=True)
+    despite = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["scheme__name", "-version"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "version"], name="scheme_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme.name}@{self.version}"
+
+
+class SchemeReading(models.Model):
+    """That somebody was told of a published version because it scores her, and when she said that she has read it."""
+
+    version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="readings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="scheme_readings")
+    told_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["person__number"]
+        constraints = [models.UniqueConstraint(fields=["version", "person"], name="scheme_reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.person}"
+
+
+class Examination(models.Model):
+    """What an examination of a scheme's text found, on which months, held against which thresholds.
+
+    Kept with its version; of a discarded draft the journal keeps the verdict and the hash of what was looked at.
+    """
+
+    version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="examinations")
+    hash = models.CharField(max_length=64)
+    months = models.JSONField()
+    people = models.PositiveIntegerField()
+    snapshot = models.BigIntegerField()
+    input_hash = models.CharField(max_length=64)
+    thresholds = models.JSONField(default=dict)
+    findings = models.JSONField()
+    verdict = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.verdict}"
+
+
+class TrialRun(models.Model):
+    """A scheme's text on past months beside the scheme in force: the evidence with which it is launched.
+
+    Kept with its version, as an examination is.
+    """
+
+    version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="trials")
+    against = models.ForeignKey(SchemeVersion, null=True, on_delete=models.SET_NULL, related_name="+")
+    hash = models.CharField(max_length=64)
+    months = models.JSONField()
+    people = models.PositiveIntegerField()
+    snapshot = models.BigIntegerField()
+    input_hash = models.CharField(max_length=64)
+    report = models.JSONField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.at:%Y-%m-%d}"
+
+
+class Threshold(models.Model):
+    """A threshold of the examination set otherwise, with the reason. Who set it before stays readable."""
+
+    rule = models.CharField(max_length=10)
+    name = models.CharField(max_length=20)
+    value = models.FloatField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["rule", "name", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "name"], condition=Q(current=True), name="threshold_one_current")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}.{self.name}={self.value}"

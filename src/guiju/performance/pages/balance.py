@@ -1,0 +1,62 @@
+"""The four perspectives of a scheme and of a card: what a balanced scorecard shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guiju.performance.models import ScorecardItem
+from guiju.performance.pages.words import DUTIES, PERSPECTIVES, said
+from guiju.performance.rules.scheme import Item, Scheme
+from guiju.records import reads as records
+from guiju.records.pages.figures import scale_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """A perspective or a duty of a card: the weights that counted and the points they gave."""
+
+    title: str
+    weight: float
+    points: float
+
+    @property
+    def score(self) -> float | None:
+        """100 × points ÷ weight; None when nothing of it counted."""
+        return 100 * self.points / self.weight if self.weight else None
+
+
+def of_scheme(read: Scheme) -> list[dict[str, Any]]:
+    """The perspectives that a scheme looks from, each with its weight and its items: objective, measure, target, plan."""
+    known = records.metrics()
+    found = []
+    for name, title in PERSPECTIVES.items():
+        items = [item for item in read.items if item.perspective == name]
+        rows = [
+            {
+                "item": item,
+                "title": said(known[item.metric].title),
+                "target": scale_of(known[item.metric]).text(item.target),
+            }
+            for item in items
+        ]
+        found.append({"title": title, "weight": sum(item.weight for item in items), "rows": rows})
+    return found
+
+
+def of_card(lines: Sequence[tuple[Item, ScorecardItem]]) -> list[list[Part]]:
+    """A card's parts by perspective and by duty; of each kind those that the scheme has. Ratios of sums."""
+    return [
+        [
+            _part(str(title), [item for declared, item in lines if getattr(declared, by) == name])
+            for name, title in titles.items()
+            if any(getattr(declared, by) == name for declared, _ in lines)
+        ]
+        for by, titles in (("perspective", PERSPECTIVES), ("duty", DUTIES))
+    ]
+
+
+def _part(title: str, items: Sequence[ScorecardItem]) -> Part:
+    counted = [item for item in items if item.points is not None]
+    return Part(title, sum(item.weight for item in counted), sum(item.points or 0.0 for item in counted))

@@ -1,0 +1,131 @@
+"""From a draft to a scheme that counts: examined, tried, published by one or despite an error by two, read by the scored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from guiju.foundation.access import Actor, Grant
+from guiju.foundation.errors import Conflict, Forbidden, NotFound
+from guiju.foundation.models import Entry
+from guiju.people.models import Person, Team
+from guiju.performance import actions, jobs, reads
+from guiju.performance.access import visible_readings, visible_version
+from guiju.performance.models import SchemeVersion
+from guiju.performance.tests.test_fair_cards import desk, joined, store
+
+pytestmark = pytest.mark.django_db
+__all__ = ["desk", "store"]
+WRITER = Actor(account=11, name="甲", grants=(Grant("manager"),))
+SECOND = Actor(account=12, name="乙", grants=(Grant("manager"),))
+POOR = """scheme: desk
+title: {zh: 客服台, en: Desk}
+applies_to: {position: agent}
+month: 2026-03
+items:
+  - {metric: aht, weight: 60, curve: {type: linear, zero: 200, full: 0}}
+  - {metric: answered, weight: 40, curve: {type: linear, zero: 0, full: 40}}
+"""
+GOOD = (
+    POOR.replace(
+        "  - {metric: answered, weight: 40, curve: {type: linear, zero: 0, full: 40}}",
+        "  - {metric: fcr, weight: 40, curve: {type: linear, zero: 0, full: 1}}",
+    ).replace("weight: 60", "weight: 30")
+    + "  - {metric: csat, weight: 30, curve: {type: linear, zero: 1, full: 5}}\n"
+)
+
+
+def written(text: str = GOOD, actor: Actor = WRITER) -> SchemeVersion:
+    return actions.import_scheme(text, actor=actor)
+
+
+def test_a_scheme_without_error_is_published_by_its_writer(desk: Team) -> None:
+    row = written()
+    with pytest.raises(Conflict, match="examined"):
+        actions.publish_scheme(row, actor=WRITER)
+    actions.examine_scheme(row, actor=WRITER)
+    with pytest.raises(Conflict, match="trial run"):
+        actions.publish_scheme(row, actor=WRITER)
+    actions.try_scheme(row, actor=WRITER)
+    row = actions.publish_scheme(row, actor=WRITER)
+    assert (row.state, row.published_by, row.despite) == ("published", "甲", "")
+    with pytest.raises(Conflict):
+        actions.publish_scheme(row, actor=WRITER)
+    assert Entry.objects.filter(verb="performance.scheme_published").count() == 1
+
+
+def test_an_error_takes_a_second_persons_reason_that_stays(desk: Team) -> None:
+    row = written(POOR)
+    actions.examine_scheme(row, actor=WRITER)
+    actions.try_scheme(row, actor=WRITER)
+    for actor, reason, refusal in ((WRITER, "", Conflict), (SECOND, "  ", Conflict), (WRITER, "hurry", Forbidden)):
+        with pytest.raises(refusal):
+            actions.publish_scheme(row, actor=actor, despite=reason)
+    row.refresh_from_db()
+    assert row.state == "draft"
+    row = actions.publish_scheme(row, actor=SECOND, despite=" one month only ")
+    assert (row.state, row.despite, row.published_by) == ("published", "one month only", "乙")
+    assert Entry.objects.get(verb="performance.scheme_published").why.strip() == "one month only"
+
+
+def test_an_examination_of_an_earlier_text_opens_nothing(desk: Team) -> None:
+    row = written()
+    actions.examine_scheme(row, actor=WRITER)
+    actions.try_scheme(row, actor=WRITER)
+    changed = written(GOOD.replace("full: 5", "full: 4.9"))
+    assert changed.pk == row.pk
+    with pytest.raises(Conflict, match="examined"):
+        actions.publish_scheme(changed, actor=WRITER)
+
+
+def test_a_house_without_a_past_publishes_what_can_be_told_to_be_right(store: Path) -> None:
+    row = written()
+    found = actions.examine_scheme(row, actor=WRITER)
+    assert {each["rule"]: each["verdict"] for each in found.findings}["L05"] == "unknown"
+    assert {each["rule"]: each["verdict"] for each in found.findings}["L02"] == "ok"
+    assert (found.people, found.months) == (0, [])
+    assert actions.publish_scheme(row, actor=WRITER).state == "published"
+
+
+def test_a_later_version_of_the_month_supersedes(desk: Team) -> None:
+    first = actions.launch_scheme(written(), actor=WRITER)
+    second = actions.launch_scheme(written(GOOD.replace("full: 5", "full: 4.9")), actor=WRITER)
+    april = actions.launch_scheme(written(GOOD.replace("2026-03", "2026-04")), actor=WRITER)
+    states = {str(row): row.state for row in SchemeVersion.objects.all()}
+    assert states == {"desk@1": "superseded", "desk@2": "published", "desk@3": "published"}
+    assert reads.published_for("2026-03") == [second]
+    assert reads.published_for("2026-04") == [april]
+    with pytest.raises(Conflict):
+        actions.publish_scheme(first, actor=WRITER)
+    agent = Actor(account=5, person=Person.objects.get(name="李雷").pk, grants=(Grant("agent"),))
+    assert visible_version(agent, "desk", 1) == first
+
+
+def test_who_is_scored_is_told_and_says_that_she_has_read_it(desk: Team) -> None:
+    row = actions.launch_scheme(written(), actor=WRITER)
+    assert reads.readers_of(row) == (2, 0)
+    person = Person.objects.get(name="李雷").pk
+    agent = Actor(account=5, name="李雷", person=person, grants=(Grant("agent"),))
+    moment = actions.confirm_read(row, actor=agent).read_at
+    assert actions.confirm_read(row, actor=agent).read_at == moment
+    assert reads.readers_of(row) == (2, 1)
+    assert Entry.objects.filter(verb="performance.scheme_read").count() == 1
+    stranger = Actor(account=6, person=Person.objects.create(number="X", name="X").pk, grants=(Grant("agent"),))
+    with pytest.raises(NotFound):
+        actions.confirm_read(row, actor=stranger)
+    with pytest.raises(Forbidden):
+        actions.remind_readers(row, actor=agent)
+    assert actions.remind_readers(row, actor=WRITER) == 1
+    assert [each.person.name for each in visible_readings(agent, row)] == ["李雷"]
+    assert visible_readings(WRITER, row).count() == 2
+
+
+def test_who_joins_later_is_told_once(desk: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = actions.launch_scheme(written(), actor=WRITER)
+    joined("王敏", desk, on="2026-03-20")
+    monkeypatch.setattr("guiju.foundation.clock.today", lambda: dt.date(2026, 3, 20))
+    assert jobs.announce(None) == {"told": 1}
+    assert jobs.announce(None) == {"told": 0}
+    assert reads.readers_of(row) == (3, 0)
