@@ -86,6 +86,11 @@ def may_write(actor: Actor) -> bool:
     return actor.may_all(WRITE)
 
 
+def may_view_pay(actor: Actor) -> bool:
+    """Whether the actor sees everybody's variable pay."""
+    return actor.may_all(VIEW_PAY)
+
+
 def may_close(actor: Actor) -> bool:
     """Whether the actor closes months."""
     return actor.may_all(CLOSE)

@@ -139,7 +139,7 @@ def trial(request: HttpRequest, name: shapes.Name, version: int = shapes.Number)
     return {
         "scheme": name, "version": version, "against": str(row.against or ""), "present": row.hash == of.hash,
         "months": row.months, "people": row.people, "input_hash": row.input_hash, "at": row.at, "by": row.by,
-        "report": row.report,
+        "report": row.report if access.may_view_pay(actor_of(request)) else reads.without_pay(row.report),
     }  # fmt: skip
 
 

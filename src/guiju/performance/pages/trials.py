@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.performance import actions, jobs, reads
-from guiju.performance.access import may_write, visible_version, visible_versions
+from guiju.performance.access import may_view_pay, may_write, visible_version, visible_versions
 from guiju.performance.models import Threshold, TrialRun
 from guiju.performance.pages import pictures
 from guiju.performance.pages.words import GROUPS, VERDICTS, said
@@ -85,7 +86,7 @@ def trial(request: HttpRequest, name: str, number: int) -> HttpResponse:
     row = version.trials.select_related("against__scheme").first()
     context: dict[str, Any] = {"row": version, "trial": row, "title": said(reads.understood(version).title)}
     if row is not None:
-        context |= _shown(row) | {"stale": row.hash != version.hash}
+        context |= _shown(row, report_for(actor_of(request), row)) | {"stale": row.hash != version.hash}
     return render(request, "performance/trial.html", context)
 
 
@@ -101,7 +102,9 @@ def trial_json(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "months": row.months,
         "input": row.input_hash,
     }
-    answer = JsonResponse(head | row.report, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer = JsonResponse(
+        head | report_for(actor_of(request), row), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
     answer["Content-Disposition"] = f'attachment; filename="trial-{name}-{number}.json"'
     return answer
 
@@ -159,8 +162,12 @@ def _counts(findings: list[dict[str, Any]]) -> list[tuple[str, Any, int]]:
     return [(*VERDICTS[verdict], sum(each["verdict"] == verdict for each in findings)) for verdict in VERDICTS]
 
 
-def _shown(row: TrialRun) -> dict[str, Any]:
-    report = row.report
+def report_for(actor: Actor, row: TrialRun) -> dict[str, Any]:
+    """A trial run's report as the actor may see it: pay is its own permission."""
+    return dict(row.report) if may_view_pay(actor) else reads.without_pay(row.report)
+
+
+def _shown(row: TrialRun, report: dict[str, Any]) -> dict[str, Any]:
     findings = reads.in_language(report["examination"]["findings"], get_language() or "zh")
     return {
         "spread": pictures.two_totals(report["distribution"]),
@@ -169,7 +176,7 @@ def _shown(row: TrialRun) -> dict[str, Any]:
         "worth": _worth(report["worth"]), "incentives": report["incentives"], "flips": report["flips"],
         "stability": report["stability"], "validity": report["validity"], "persons": _persons(report["persons"]),
         "findings": [_finding(finding) for finding in findings if finding["verdict"] in ("error", "warn")],
-        "verdict": VERDICTS[report["examination"]["verdict"]],
+        "verdict": VERDICTS[report["examination"]["verdict"]], "pay": _money(report.get("pay")),
     }  # fmt: skip
 
 
@@ -182,9 +189,20 @@ def _persons(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Who moves most, first; the two items that moved them in words."""
     ordered = sorted(rows, key=lambda row: -abs(row["change"] or 0.0))
     return [
-        row | {"moved": ", ".join(f"{_metric(item)} {show.signed(points)}" for item, points in row["moved"])}
+        row
+        | {"moved": ", ".join(f"{_metric(item)} {show.signed(points)}" for item, points in row["moved"])}
+        | {name: float(row[name]) for name in ("pay_old", "pay_new") if name in row}
         for row in ordered
     ]
+
+
+def _money(pay: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The mean month's variable pay by both schemes."""
+    if pay is None:
+        return None
+    new, old = float(pay["new"]), float(pay["old"]) if "old" in pay else None
+    change = (new - old) / old if old else None
+    return {"currency": pay["currency"], "rules": ", ".join(pay["rules"]), "new": new, "old": old, "change": change}
 
 
 def _metric(name: str) -> str:

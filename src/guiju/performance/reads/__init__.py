@@ -13,7 +13,7 @@ from guiju.performance.reads.examining import (
 from guiju.performance.reads.explaining import Changed, Explanation, explanation_of
 from guiju.performance.reads.history import months_between, months_for
 from guiju.performance.reads.ledger import ledger_faults, standing_of, totals_now
-from guiju.performance.reads.trying import trial_lines
+from guiju.performance.reads.trying import trial_lines, without_pay
 from guiju.performance.reads.versions import (
     published_for,
     readers_of,
@@ -52,4 +52,5 @@ __all__ = [
     "trial_lines",
     "understood",
     "window_of",
+    "without_pay",
 ]

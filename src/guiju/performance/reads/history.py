@@ -29,22 +29,22 @@ READING: Sentence = {"zh": "正在读取 {month}", "en": "reading {month}"}
 class Past:
     """The months looked at, newest last, and what was measured in them. ``people``: by their number in the history.
 
-    totals: of the cards that a closing would have made, agent-month by agent-month. snapshot: of the records. digest: a
-    hash over everything that was looked at.
+    stood: how each agent-month's person stood in it. totals: of the cards that a closing would have made. snapshot: of
+    the records. digest: a hash over everything that was looked at.
     """
 
     months: tuple[str, ...]
     history: History
     totals: Any
+    stood: tuple[Subject, ...]
     people: tuple[Subject, ...]
     snapshot: int
     digest: str
 
     @property
-    def stood(self) -> set[tuple[int, str]]:
+    def scored(self) -> set[tuple[int, str]]:
         """Who was scored in which month."""
-        persons = [self.people[place].person for place in self.history.persons]
-        return {(person, self.months[month]) for person, month in zip(persons, self.history.months, strict=True)}
+        return {(row.person, self.months[month]) for row, month in zip(self.stood, self.history.months, strict=True)}
 
 
 def months_for(scheme: Scheme, months: int = MONTHS, last: str = "") -> list[str]:
@@ -97,7 +97,8 @@ def past_of(
     totals = np.array([np.nan if row.total is None else row.total for row in rows], dtype=float)
     snapshot = records.current_snapshot()
     newest = like.people if like else tuple(people.values())
-    return Past(tuple(months), history, totals, newest, snapshot, _digest(history, scheme, months, snapshot))
+    stood = tuple(row.subject for row in rows)
+    return Past(tuple(months), history, totals, stood, newest, snapshot, _digest(history, scheme, months, snapshot))
 
 
 def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
@@ -130,8 +131,8 @@ class _Row:
 def _month(scheme: Scheme, month: str, place: int, like: Past | None) -> list[_Row]:
     of = input_of(month, {1: scheme})
     if like is not None:
-        stood = like.stood
-        of = replace(of, people=tuple(row for row in of.people if (row.person, month) in stood))
+        same = like.scored
+        of = replace(of, people=tuple(row for row in of.people if (row.person, month) in same))
     cards = {card.person: card for card in cards_of(of) if card.person is not None}
     scored = [row for row in of.people if row.person in cards]
     gates = measuring.of_persons(of, [gate.metric for gate in scheme.gates], list(cards)) if cards else {}

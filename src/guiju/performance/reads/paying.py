@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from guiju.performance.models import Closing, PayRuleVersion, Scorecard
 from guiju.performance.reads import frozen
+from guiju.performance.reads.history import Past
 from guiju.performance.reads.ledger import totals_now
 from guiju.performance.rules.pay import Amount, Paid, PayRule, amount_of, budget, load
 from guiju.records.actions import manifest
+
+_PRESENT = ("share", "employment")
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def lines_of(closing: Closing, rules: Mapping[int, PayRule]) -> list[Line]:
         row = people[card.person_id or 0]
         total = corrected.get(card.pk, card.total)
         id, rule = _rule_of(rules, row)
-        paid = Paid(card.subject, row.grade, total, row.presence.factor(("share", "employment")), card.paid)
+        paid = Paid(card.subject, row.grade, total, row.presence.factor(_PRESENT), card.paid)
         nothing = Amount(card.subject, Decimal(0), 0.0, paid.presence, Decimal("0.00"), "no_rule")
         found.append(Line(card, id, row.grade, total, amount_of(rule, paid) if rule else nothing))
     return found
@@ -79,6 +84,42 @@ def simulated(rule: PayRule, closing: Closing) -> Simulation:
         _grouped(would, now, [str(line.grade or "—") for line in would]),
         _grouped(would, now, [line.card.team.title if line.card.team else "—" for line in would]),
     )  # fmt: skip
+
+
+def effect(month: str, sides: Mapping[str, Past]) -> tuple[dict[str, Any], list[dict[str, str]]] | None:
+    """What a trial run's totals would have paid by the rules that hold in a month: in the mean month, and to each person.
+
+    Who is in her first days is paid as later. None when no rule holds: then nothing can be told. Money as text.
+    """
+    rules = rules_for(month)
+    if not rules:
+        return None
+    monthly = {name: _mean_months(rules, past) for name, past in sides.items()}
+    currency = next(iter(rules.values())).currency
+    told: dict[str, Any] = {"currency": currency, "rules": sorted(rule.name for rule in rules.values())}
+    for name, by_person in monthly.items():
+        told[name] = str(sum((total for total, _ in by_person.values()), Decimal(0)) / len(sides[name].months))
+    people = next(iter(sides.values())).people
+    return told, [
+        {
+            f"pay_{name}": str(total / n)
+            for name, of in monthly.items()
+            for total, n in [of.get(row.person, (Decimal(0), 1))]
+        }
+        for row in people
+    ]
+
+
+def _mean_months(rules: Mapping[int, PayRule], past: Past) -> dict[int, tuple[Decimal, int]]:
+    """By person: what she would have got in all months, and in how many months she was scored."""
+    found: dict[int, tuple[Decimal, int]] = {}
+    for row, total in zip(past.stood, past.totals.tolist(), strict=True):
+        _, rule = _rule_of(rules, row)
+        paid = Paid(row.subject, row.grade, None if math.isnan(total) else total, row.presence.factor(_PRESENT))
+        amount = amount_of(rule, paid).amount if rule else Decimal(0)
+        got, n = found.get(row.person, (Decimal(0), 0))
+        found[row.person] = (got + amount, n + 1)
+    return found
 
 
 def _sum(lines: Iterable[Line]) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from guiju.foundation.errors import Invalid
 from guiju.performance.models import SchemeVersion, TrialRun
 from guiju.performance.reads.examining import examined, told
 from guiju.performance.reads.history import Past, Progress, months_for, past_of
+from guiju.performance.reads.paying import effect
 from guiju.performance.reads.versions import understood
 from guiju.performance.rules import trial
 from guiju.performance.rules.examination import worst
@@ -41,7 +42,22 @@ def tried(version: SchemeVersion, months: Sequence[str] = (), step: Progress = l
     report = trial.report(new, old, names, records.metrics())
     report["examination"] = {"verdict": worst(found.findings), "findings": [told(each) for each in found.findings]}
     report["months"] = chosen
+    _add_pay(report, version.month, {"new": past} | ({"old": before} if before else {}))
     return Tried(report, past, against)
+
+
+def _add_pay(report: dict[str, Any], month: str, sides: Mapping[str, Past]) -> None:
+    """The effect on variable pay, when a rule of pay holds in the scheme's month."""
+    found = effect(month, sides)
+    report["pay"] = found[0] if found else None
+    for row, paid in zip(report["persons"], found[1] if found else (), strict=False):
+        row.update(paid)
+
+
+def without_pay(report: Mapping[str, Any]) -> dict[str, Any]:
+    """A report for somebody who may not see pay."""
+    persons = [{name: value for name, value in row.items() if not name.startswith("pay_")} for row in report["persons"]]
+    return {**report, "persons": persons, "pay": None}
 
 
 def _check_past(past: Past) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guiju.foundation.access import Actor, Grant
+from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.foundation.errors import Conflict, Forbidden, NotFound
 from guiju.foundation.models import Entry
 from guiju.people.models import Person, Team
@@ -129,3 +129,22 @@ def test_who_joins_later_is_told_once(desk: Team, monkeypatch: pytest.MonkeyPatc
     assert jobs.announce(None) == {"told": 1}
     assert jobs.announce(None) == {"told": 0}
     assert reads.readers_of(row) == (3, 0)
+
+
+def test_a_trial_run_says_what_it_would_do_to_pay(desk: Team) -> None:
+    """Two people, one month: 李雷 83⅓ s → 58⅓ points, 韩梅 60 s → 70; factors 0.5 and 1 of 1,000."""
+    rule = actions.write_pay_rule(
+        "pay: agents\napplies_to: {position: agent}\nfrom_month: 2026-01\nbase: 1000\n"
+        "table: [{at: 50, factor: 0.5}, {at: 70, factor: 1}]\n",
+        actor=OPERATOR,
+    )
+    single = POOR.replace("weight: 60", "weight: 100").rsplit("  - ", 1)[0]
+    before = actions.try_scheme(written(single), actor=WRITER).report
+    assert before["pay"] is None
+    actions.publish_pay_rule(rule, actor=OPERATOR)
+    report = actions.try_scheme(written(single), actor=WRITER).report
+    assert (report["pay"]["currency"], float(report["pay"]["new"])) == ("CNY", 1500.0)
+    assert {row["name"]: float(row["pay_new"]) for row in report["persons"]} == {"李雷": 500.0, "韩梅": 1000.0}
+    assert "pay_new" not in reads.without_pay(report)["persons"][0]
+    assert reads.without_pay(report)["pay"] is None
+    assert float(report["pay"]["new"]) == sum(float(row["pay_new"]) for row in report["persons"])
