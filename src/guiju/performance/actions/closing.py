@@ -21,6 +21,7 @@ from guiju.performance.reads.reckoned import Reckoned, cards_of, digest, told
 from guiju.performance.reads.versions import published_for
 
 BATCH = 2_000
+CARDS = 500  # whose items are in memory at once
 Progress = Callable[[int, int, dict[str, str]], None]
 _STEPS = (
     {"zh": "正在固定人员、班次与方案", "en": "keeping people, shifts and schemes as they are"},
@@ -138,8 +139,9 @@ def _store(closing: Closing, cards: list[Reckoned]) -> None:
     teams = {team.code: team for team in Team.objects.all()}
     rows = [_card(closing, each, teams) for each in cards]
     Scorecard.objects.bulk_create(rows, batch_size=BATCH)
-    items = [item for row, each in zip(rows, cards, strict=True) for item in _items(row, each)]
-    ScorecardItem.objects.bulk_create(items, batch_size=BATCH)
+    for start in range(0, len(rows), CARDS):
+        both = zip(rows[start : start + CARDS], cards[start : start + CARDS], strict=True)
+        ScorecardItem.objects.bulk_create((item for row, each in both for item in _items(row, each)), batch_size=BATCH)
 
 
 def _card(closing: Closing, each: Reckoned, teams: dict[str, Team]) -> Scorecard:

@@ -11,7 +11,7 @@ from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.performance.models import Closing, Scorecard
 from guiju.performance.reads import frozen
-from guiju.performance.reads.reckoned import besides, cards_of, digest, shown, told, told_line
+from guiju.performance.reads.reckoned import Reckoned, alike, besides, cards_of, digest, shown, told, told_line
 from guiju.records import reads as records
 from guiju.records.actions import manifest
 
@@ -44,8 +44,8 @@ def scorecards_csv(month: str) -> Iterator[str]:
 
 
 def cards_in_order(cards: Any) -> Iterator[Scorecard]:
-    """Cards with their items and scheme, persons before teams, by subject."""
-    rows = cards.select_related("version__scheme").prefetch_related("items").order_by("kind", "subject", "pk")
+    """Cards with their items and scheme in the order in which they were closed: persons before teams, by subject."""
+    rows = cards.select_related("version__scheme").prefetch_related("items").order_by("pk")
     return iter(rows.iterator(1_000))
 
 
@@ -65,11 +65,9 @@ def closing_faults() -> Iterator[str]:
         if frozen.hash_of(folder) != closing.input_hash:
             yield f"closing of {closing.month}: what it was reckoned from was changed ({closing.input})"
             continue
-        stored = [told_stored(card) for card in cards_in_order(closing.cards.all())]
-        if digest(stored) != closing.result_hash:
+        if digest(map(told_stored, cards_in_order(closing.cards.all()))) != closing.result_hash:
             yield f"closing of {closing.month}: a scorecard was changed behind the product's back"
-        again = sorted(map(told, cards_of(frozen.read(folder))), key=_order)
-        yield from _differences(closing.month, sorted(stored, key=_order), again)
+        yield from _differences(closing, cards_of(frozen.read(folder)))
 
 
 def told_stored(card: Scorecard) -> dict[str, Any]:
@@ -83,17 +81,16 @@ def told_stored(card: Scorecard) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _differences(month: str, stored: list[dict[str, Any]], again: list[dict[str, Any]]) -> Iterator[str]:
-    if [_order(card) for card in stored] != [_order(card) for card in again]:
-        yield f"closing of {month}: other subjects come out than were closed"
-        return
-    for old, new in zip(stored, again, strict=True):
-        if old != new:
-            yield f"closing of {month}: {old['kind']} {old['subject']} comes out as {new['total']}, was {old['total']}"
-
-
-def _order(card: dict[str, Any]) -> tuple[str, str]:
-    return card["kind"], card["subject"]
+def _differences(closing: Closing, again: list[Reckoned]) -> Iterator[str]:
+    waiting = {(card.kind, card.subject): card for card in again}
+    for card in cards_in_order(closing.cards.all()):
+        name, new = f"{card.kind} {card.subject}", waiting.pop((card.kind, card.subject), None)
+        if new is None:
+            yield f"closing of {closing.month}: {name} was closed and does not come out any more"
+        elif not alike(old := told_stored(card), told_new := told(new)):
+            yield f"closing of {closing.month}: {name} comes out as {told_new['total']}, was {old['total']}"
+    for kind, subject in waiting:
+        yield f"closing of {closing.month}: {kind} {subject} comes out and was not closed"
 
 
 def _line(cells: Iterable[str]) -> str:

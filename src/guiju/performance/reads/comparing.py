@@ -9,7 +9,7 @@ from typing import Any
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Invalid
 from guiju.people import reads as people
-from guiju.performance.rules.adjustment import Cell
+from guiju.performance.reads.measuring import cells_of
 from guiju.performance.rules.fairness.comparing import Comparison, Standing, compare, error_of
 from guiju.records import reads as records
 from guiju.records.engine import dimension_names
@@ -46,12 +46,7 @@ def compared(
         )  # fmt: skip
     strata = tuple(name for name in STRATA if name in dimension_names(metric.kind))
     window: dict[str, Any] = {"date_from": date_from, "date_to": date_to, "where": where or None}
-    rows = records.measure([metric.name], by=["person", *strata], **window).to_pylist()
-    cells = [
-        Cell(row["person"], tuple(str(row[name]) for name in strata), row["numerator"], row["denominator"])
-        for row in rows
-        if row["person"] and row["denominator"] and row["numerator"] is not None
-    ]
+    cells = cells_of(records.measure([metric.name], by=["person", *strata], **window), "person", strata)
     alone = records.measure([metric.name], by=["person"], spread=True, **window).to_pylist()
     errors = {row["person"]: error for row in alone if (error := error_of(row["low"], row["high"])) is not None}
     whole = compare(cells, metric.is_rate, errors, least)

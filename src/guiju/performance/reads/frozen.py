@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from guiju.performance.rules.presence import Presence
 from guiju.records import reads as records
 from guiju.records.actions import manifest
 from guiju.records.metrics import Metric
+from guiju.records.schema import TABLES
 
 _FILES = ("agent.parquet", "person.parquet", "shifts.parquet", "told.json")
 _METRIC = ("name", "kind", "formula", "unit", "better")
@@ -79,6 +80,12 @@ class Input:
     def days(self) -> tuple[dt.date, dt.date]:
         """First and last day of the month."""
         return clock.first_day(self.month), clock.last_day(self.month)
+
+    def named(self, kind: str, by: str) -> Callable[[Any], str]:
+        """How a row's person or team is known: a person's id as text, a team's code; '' for nobody known."""
+        if by == "person" and TABLES[kind].who == "person":
+            return lambda number: self.by_number.get(number, "")
+        return str
 
     @cached_property
     def by_number(self) -> Mapping[str, str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from guiju.performance.reads.frozen import Input, Subject
-from guiju.performance.rules.adjustment import Adjusted, Cell, Reference, adjusted, reference
+from guiju.performance.rules.adjustment import Adjusted, Cells, Coded, Reference, adjusted, reference
 from guiju.performance.rules.reckoning import Measured
 from guiju.performance.rules.scheme import Item
 from guiju.records import numbers
@@ -21,6 +22,7 @@ from guiju.records.metrics import Metric
 from guiju.records.schema import TABLES
 
 Values = dict[str, dict[str, Measured]]
+PORTION = 2_000
 _STRATA = ("shift", "queue", "hour")
 
 
@@ -102,18 +104,50 @@ def _measured(of: Input, names: Iterable[str], by: str, **limits: Any) -> Values
     values: Values = defaultdict(dict)
     for kind, of_kind in _by_kind(of, names).items():
         table = records.measure(of_kind, by=[by], spread=True, **_frame(of), **limits)
-        for row in table.to_pylist():
-            subject = _subject_of(of, row, by, kind)
+        named = of.named(kind, by)
+        for row in _rows(table):
+            subject = named(row[by])
             if subject:
                 values[subject][row["metric"]] = _read(row)
     return values
 
 
-def _subject_of(of: Input, row: Mapping[str, Any], by: str, kind: str) -> str:
-    """The subject of a row: a person's id as text, a team's code; '' for nobody known."""
-    if by == "person" and TABLES[kind].who == "person":
-        return of.by_number.get(row[by], "")
-    return str(row[by])
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """A table row by row, a few thousand at a time in memory."""
+    for batch in table.to_batches(max_chunksize=4_096):
+        yield from batch.to_pylist()
+
+
+def cells_of(table: pa.Table, by: str, strata: Sequence[str], named: Callable[[Any], str] = str) -> Cells:
+    """Measured rows as cells; those without cases, without a numerator or of nobody known are left out. by '': everybody."""
+    table = table.select([*filter(None, [by]), *strata, "numerator", "denominator"])
+    table = table.filter(pc.and_(pc.is_valid(table["numerator"]), pc.not_equal(table["denominator"], 0)))
+    whole = [pc.fill_null(pc.cast(table[name], pa.string()), "") for name in strata]
+    joined = pc.binary_join_element_wise(*whole, "|") if whole else _blank(table)
+    subjects, strata_ = _coded(table[by] if by else _blank(table)), _coded(joined)
+    known = Coded(subjects.codes, [named(name) for name in subjects.names])
+    order = np.lexsort((strata_.codes, subjects.codes))  # sums of the same cells are the same to the digit
+    numerator, cases = (_floats(table[name])[order] for name in ("numerator", "denominator"))
+    cells = Cells(
+        replace(known, codes=known.codes[order]), replace(strata_, codes=strata_.codes[order]), numerator, cases
+    )
+    return cells.only(name for name in known.names if name) if by and "" in known.names else cells
+
+
+def _blank(table: pa.Table) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array([""] * len(table), pa.string())])
+
+
+def _coded(column: Any) -> Coded:
+    found = pc.fill_null(pc.cast(column, pa.string()), "").combine_chunks().dictionary_encode()
+    order = pc.sort_indices(found.dictionary)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order.to_numpy()] = np.arange(len(order))
+    return Coded(place[found.indices.to_numpy(zero_copy_only=False)], found.dictionary.take(order).to_pylist())
+
+
+def _floats(column: Any) -> Any:
+    return pc.cast(column, pa.float64()).combine_chunks().to_numpy(zero_copy_only=False)
 
 
 def _add_slices(of: Input, values: Values, item: Item, by: str, scored: list[int], teams: list[str]) -> None:
@@ -123,46 +157,41 @@ def _add_slices(of: Input, values: Values, item: Item, by: str, scored: list[int
     kind = of.metrics[item.metric].kind
     parts: dict[str, list[tuple[str, Measured]]] = defaultdict(list)
     table = records.measure([item.metric], by=[by, item.slices.by], spread=True, **_frame(of), **limits)
-    for row in table.to_pylist():
+    named = of.named(kind, by)
+    for row in _rows(table):
         if row[item.slices.by] not in (None, ""):
-            parts[_subject_of(of, row, by, kind)].append((str(row[item.slices.by]), _read(row)))
+            parts[named(row[by])].append((str(row[item.slices.by]), _read(row)))
     for subject, of_subject in parts.items():
         whole = values.get(subject, {}).get(item.metric)
         if whole is not None:
             values[subject][item.key] = replace(whole, parts=tuple(of_subject))
 
 
-def _cells(of: Input, name: str, by: str, strata: tuple[str, ...], **limits: Any) -> list[Cell]:
-    kind = of.metrics[name].kind
-    known = [each for each in strata if each in dimension_names(kind)]
-    table = records.measure([name], by=[by, *known], **_frame(of), **limits)
-    return [
-        Cell(
-            _subject_of(of, row, by, kind),
-            tuple(str(row[each]) for each in known),
-            row["numerator"],
-            row["denominator"],
-        )
-        for row in table.to_pylist()
-        if row["denominator"] and row["numerator"] is not None
-    ]
+def _cells(of: Input, name: str, by: str, strata: Sequence[str], **limits: Any) -> Cells:
+    table = records.measure([name], by=[by, *strata] if by else list(strata), **_frame(of), **limits)
+    return cells_of(table, by, strata, of.named(of.metrics[name].kind, by))
 
 
 def _adjust_one(
     of: Input, values: Values, item: Item, by: str, strata: tuple[str, ...], scored: list[int], teams: list[str]
 ) -> None:
-    against = reference(_cells(of, item.metric, "person", strata, only_persons=scored))
+    known = [each for each in strata if each in dimension_names(of.metrics[item.metric].kind)]
+    against = reference(_cells(of, item.metric, "", known, only_persons=scored))
     if against is None:
         return
-    limits: dict[str, Any] = {"only_persons": scored} if by == "person" else {"only_teams": teams}
-    own: dict[str, list[Cell]] = defaultdict(list)
-    for cell in _cells(of, item.metric, by, strata, **limits):
-        own[cell.subject].append(cell)
-    for subject, of_subject in own.items():
-        measured = values.get(subject, {}).get(item.metric)
-        fair = adjusted(of_subject, against)
-        if measured is not None and fair is not None and measured.value is not None:
-            values[subject][item.key] = _fair(measured, fair, against, of.metrics[item.metric])
+    for limits in _portions(by, scored, teams):
+        for subject, fair in adjusted(_cells(of, item.metric, by, known, **limits), against).items():
+            measured = values.get(subject, {}).get(item.metric)
+            if measured is not None and measured.value is not None:
+                values[subject][item.key] = _fair(measured, fair, against, of.metrics[item.metric])
+
+
+def _portions(by: str, scored: list[int], teams: list[str]) -> Iterator[dict[str, Any]]:
+    """Subjects in portions: the cells of one portion are in memory at once."""
+    if by == "team":
+        yield {"only_teams": teams}
+    else:
+        yield from ({"only_persons": scored[at : at + PORTION]} for at in range(0, len(scored), PORTION))
 
 
 def _fair(measured: Measured, fair: Adjusted, against: Reference, metric: Metric) -> Measured:

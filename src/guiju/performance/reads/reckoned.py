@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ from guiju.performance.rules.reckoning import Card, Measured, finished_card, own
 from guiju.performance.rules.scheme import Scheme
 
 DIGITS = 12
+_UNIT = 1.001 * 10 ** (1 - DIGITS)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]\d+)?")
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,12 @@ def _measured(
 
 def digest(cards: Iterable[Mapping[str, Any]]) -> str:
     """SHA-256 over cards as `told` tells them: two equal sets of cards have the same."""
-    text = json.dumps(list(cards), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    hashed = hashlib.sha256(b"[")
+    for place, card in enumerate(cards):
+        text = json.dumps(card, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        hashed.update(("," * bool(place) + text).encode())
+    hashed.update(b"]")
+    return hashed.hexdigest()
 
 
 def told(reckoned: Reckoned) -> dict[str, Any]:
@@ -96,6 +104,21 @@ def besides(deduct: float, paid: bool) -> dict[str, Any]:
 def shown(value: float | None) -> str | None:
     """A number to 12 significant digits: what two computations of it must share."""
     return None if value is None else f"{value + 0.0:.{DIGITS}g}"
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two tellings are the same to 12 digits: numbers may differ by one in the last of them, which is rounding."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(alike(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return bool(one == other) or (
+        _is_number(one) and _is_number(other) and math.isclose(float(one), float(other), rel_tol=_UNIT)
+    )
+
+
+def _is_number(said: Any) -> bool:
+    return isinstance(said, str) and _NUMBER.fullmatch(said) is not None
 
 
 def told_line(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from guiju.performance.rules.scheme import Extra, Gate, Item, Scheme
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Measured:
     """What was measured of one item for one subject; ``scored`` takes the value's place on the curve when adjusted.
 
@@ -30,7 +30,7 @@ class Measured:
     slice: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One item of a card: score 0–100 and points, both None when it does not count; ``why`` says why not."""
 

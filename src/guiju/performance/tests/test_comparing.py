@@ -12,7 +12,7 @@ from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Invalid
 from guiju.people import actions as people
 from guiju.performance.reads.comparing import compared
-from guiju.performance.rules.adjustment import Cell
+from guiju.performance.rules.adjustment import Cells
 from guiju.performance.rules.fairness.comparing import compare
 from guiju.records import actions as records
 from guiju.records import mapping
@@ -27,12 +27,12 @@ BANK = ROOT / "src" / "guiju" / "records" / "tests" / "mappings" / "bank-1999.ya
 def test_the_worked_example_of_dissatisfied_contacts() -> None:
     """Raw says B is twice as bad as A; with day and night taken out nobody can be told apart."""
     counts = {"A": ((180, 9), (20, 2)), "B": ((20, 1), (80, 10)), "C": ((200, 10), (0, 0))}
-    cells = [
-        Cell(name, (shift,), bad, n)
+    cells = Cells.of(
+        (name, shift, bad, n)
         for name, of in counts.items()
         for shift, (n, bad) in zip(("day", "night"), of, strict=True)
         if n
-    ]
+    )
     found = compare(cells, True, {}, least=1)
     assert found is not None
     rows = {each.subject: each for each in found.standings}
@@ -47,7 +47,7 @@ def test_the_worked_example_of_dissatisfied_contacts() -> None:
 
 
 def test_who_has_too_few_cases_is_left_out_of_the_reference_too() -> None:
-    cells = [Cell("a", ("x",), 100, 50), Cell("b", ("x",), 110, 50), Cell("few", ("x",), 1000, 3)]
+    cells = Cells.of([("a", "x", 100, 50), ("b", "x", 110, 50), ("few", "x", 1000, 3)])
     found = compare(cells, False, {"a": 0.1, "b": 0.1, "few": 5}, least=30)
     assert found is not None
     assert found.left_out == ("few",)
@@ -58,8 +58,8 @@ def test_who_has_too_few_cases_is_left_out_of_the_reference_too() -> None:
 
 
 def test_nothing_to_compare_is_none() -> None:
-    assert compare([], True, {}) is None
-    assert compare([Cell("a", (), 1, 2)], True, {}, least=30) is None
+    assert compare(Cells.of([]), True, {}) is None
+    assert compare(Cells.of([("a", "", 1, 2)]), True, {}, least=30) is None
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guiju.foundation.errors import GuijuError
-from guiju.performance.rules.adjustment import Cell, adjusted, reference
+from guiju.performance.rules.adjustment import Cells, adjusted, reference
 from guiju.performance.rules.assignment import scheme_of, scheme_of_team
 from guiju.performance.rules.curves import Band, Linear, Pass, Steps
 from guiju.performance.rules.reckoning import Measured, finished_card, own_card
@@ -131,23 +131,24 @@ def test_the_most_specific_scheme_scores() -> None:
 def test_the_worked_example_of_indirect_standardisation() -> None:
     """Day 20/400, night 12/100: B looks twice as bad as A, and is not."""
     counts = {"A": ((180, 9), (20, 2)), "B": ((20, 1), (80, 10)), "C": ((200, 10), (0, 0))}
-    cells = {
-        name: [Cell(name, (shift,), bad, n) for shift, (n, bad) in zip(("day", "night"), of, strict=True)]
+    cells = Cells.of(
+        (name, shift, bad, n)
         for name, of in counts.items()
-    }
-    against = reference(cell for of in cells.values() for cell in of)
+        for shift, (n, bad) in zip(("day", "night"), of, strict=True)
+    )
+    against = reference(cells)
     assert against is not None
     assert against.overall == pytest.approx(0.064)
-    found = {name: adjusted(of, against) for name, of in cells.items()}
-    assert {name: round(fair.ratio, 6) for name, fair in found.items() if fair} == {
+    found = adjusted(cells, against)
+    assert {name: round(fair.ratio, 6) for name, fair in found.items()} == {
         "A": 0.964912,
         "B": 1.037736,
         "C": 1.0,
     }
-    assert {name: round(fair.value, 6) for name, fair in found.items() if fair} == {
+    assert {name: round(fair.value, 6) for name, fair in found.items()} == {
         "A": 0.061754, "B": 0.066415, "C": 0.064
     }  # fmt: skip
-    assert found["A"] is not None
     assert found["A"].expected * 200 == pytest.approx(11.4)
-    assert reference([]) is None
-    assert adjusted([], against) is None
+    assert reference(Cells.of([])) is None
+    assert adjusted(Cells.of([]), against) == {}
+    assert adjusted(Cells.of([("D", "day", 0, 0)]), against) == {}

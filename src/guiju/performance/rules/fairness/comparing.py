@@ -6,14 +6,13 @@ Pure: cells in, standings out. Indirect standardisation as in `rules.adjustment`
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
 
-from guiju.performance.rules.adjustment import Adjusted, Cell, adjusted, reference
+from guiju.performance.rules.adjustment import Adjusted, Cells, adjusted, reference
 from guiju.performance.rules.fairness.ranking import adjusted_holm, normal_draws, rank_intervals
 from guiju.performance.rules.fairness.shrinkage import fit_gamma
 from guiju.records.funnel import root_z
@@ -51,21 +50,19 @@ class Comparison:
     left_out: tuple[str, ...]
 
 
-def compare(cells: Iterable[Cell], is_rate: bool, errors: Mapping[str, float], least: float = 30) -> Comparison | None:
+def compare(cells: Cells, is_rate: bool, errors: Mapping[str, float], least: float = 30) -> Comparison | None:
     """Compare subjects with at least ``least`` cases. errors: the standard error of each raw mean (rates need none).
 
     None when there is no case at all.
     """
-    own: dict[str, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        own[cell.subject].append(cell)
-    enough = {name: of for name, of in own.items() if sum(cell.cases for cell in of) >= least}
-    against = reference(cell for of in enough.values() for cell in of)
+    cases = cells.by_subject
+    enough = cells.only(name for name, n in cases.items() if n >= least)
+    against = reference(enough)
     if against is None:
         return None
-    fair = {name: found for name, of in enough.items() if (found := adjusted(of, against)) is not None}
-    left_out = tuple(sorted(set(own) - set(fair)))
-    rows = [_Row.of(name, enough[name], found, errors.get(name)) for name, found in fair.items()]
+    fair = adjusted(enough, against)
+    left_out = tuple(sorted(set(cases) - set(fair)))
+    rows = [_Row.of(name, found, errors.get(name)) for name, found in fair.items()]
     known = [row for row in rows if is_rate or row.error]
     standings = _standings(known, against.overall, is_rate)
     return Comparison(tuple(standings), against.overall, _explained(known), left_out)
@@ -83,10 +80,9 @@ class _Row:
     error: float
 
     @classmethod
-    def of(cls, name: str, cells: Sequence[Cell], fair: Adjusted, error: float | None) -> _Row:
-        n = sum(cell.cases for cell in cells)
-        observed = sum(cell.numerator for cell in cells)
-        return cls(name, n, observed, fair.expected * n, fair.ratio, (error or 0.0) / fair.expected)
+    def of(cls, name: str, fair: Adjusted, error: float | None) -> _Row:
+        expected = fair.expected * fair.cases
+        return cls(name, fair.cases, fair.observed, expected, fair.ratio, (error or 0.0) / fair.expected)
 
 
 def _standings(rows: Sequence[_Row], overall: float, is_rate: bool) -> list[Standing]:
