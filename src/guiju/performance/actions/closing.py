@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
@@ -19,6 +20,8 @@ from guiju.performance.reads import frozen
 from guiju.performance.reads.closings import closing_of
 from guiju.performance.reads.reckoned import Reckoned, cards_of, digest, told
 from guiju.performance.reads.versions import published_for
+from guiju.records import reads as records
+from guiju.records.actions import manifest
 
 BATCH = 2_000
 CARDS = 500  # whose items are in memory at once
@@ -33,12 +36,14 @@ _STEPS = (
 def close_month(month: str, *, actor: Actor, step: Progress = lambda done, total, sentence: None) -> Closing:
     """Close a month on the present records: a card for each person and team that a published scheme applies to.
 
-    All or nothing; the input is kept beside, so the closing can be reckoned again to the digit.
+    All or nothing; the input is kept beside, so the closing can be reckoned again to the digit. Of two who close at once
+    one does, and the other is told.
     """
     check_may_all(actor, CLOSE)
     _check_may_close(month)
     step(0, 3, _STEPS[0])
     of = frozen.present_input(month, published_for(month))
+    _check_records(of)
     step(1, 3, _STEPS[1])
     cards = sorted(cards_of(of), key=lambda each: (each.kind, each.subject))
     if not cards:
@@ -50,19 +55,32 @@ def close_month(month: str, *, actor: Actor, step: Progress = lambda done, total
             },
             month=month,
         )
-    folder, input_hash = frozen.write(of)
     step(2, 3, _STEPS[2])
-    with transaction.atomic():
-        _check_may_close(month)
-        row = Closing.objects.create(
-            month=month, snapshot=of.snapshot, input=folder, input_hash=input_hash, result_hash=digest(map(told, cards)),
-            at=clock.now(), by=actor.name,
-        )  # fmt: skip
-        _store(row, cards)
-        after = {"snapshot": of.snapshot, "cards": len(cards), "input": input_hash, "result": row.result_hash}
-        journal.write(actor, events.CLOSED, "closing", month, after=after)
-        _tell(row, cards)
+    folder, input_hash = frozen.write(of)
+    try:
+        row = _closed(of, cards, folder, input_hash, actor)
+    except BaseException:
+        shutil.rmtree(manifest.root() / folder)
+        raise
     step(3, 3, _STEPS[2])
+    return row
+
+
+def _closed(of: frozen.Input, cards: list[Reckoned], folder: str, input_hash: str, actor: Actor) -> Closing:
+    try:
+        with transaction.atomic():
+            _check_may_close(of.month)
+            row = Closing.objects.create(
+                month=of.month, snapshot=of.snapshot, input=folder, input_hash=input_hash,
+                result_hash=digest(map(told, cards)), at=clock.now(), by=actor.name,
+            )  # fmt: skip
+            _store(row, cards)
+            after = {"snapshot": of.snapshot, "cards": len(cards), "input": input_hash, "result": row.result_hash}
+            journal.write(actor, events.CLOSED, "closing", of.month, after=after)
+            _tell(row, cards)
+    except IntegrityError:  # somebody else's closing, stored between the check and ours
+        _check_not_closed(of.month)
+        raise
     return row
 
 
@@ -121,16 +139,30 @@ def _opened(row: Closing, actor: Actor) -> Closing:
 def _check_may_close(month: str) -> None:
     if clock.check_month(month) >= clock.month_of(clock.today()):
         raise Invalid({"zh": "{month} 还没有过完。", "en": "{month} is not over yet."}, month=month)
-    if Closing.objects.filter(month=month, current=True).exists():
-        raise Conflict(
-            {"zh": "{month} 已经关账。", "en": "{month} is closed already."},
-            next_step={"zh": "要重算,先说明原因重新打开。", "en": "To reckon it anew, open it again with a reason."},
-            month=month,
-        )
+    _check_not_closed(month)
     if not published_for(month):
         raise Invalid(
             {"zh": "{month} 没有已发布的方案。", "en": "No scheme is published for {month}."},
             next_step={"zh": "请先发布方案。", "en": "Publish a scheme first."},
+            month=month,
+        )
+
+
+def _check_records(of: frozen.Input) -> None:
+    kinds = {of.metrics[name].kind for scheme in of.schemes.values() for name in scheme.metrics if name in of.metrics}
+    if of.month not in records.months(kinds):
+        raise Invalid(
+            {"zh": "{month} 还没有方案要看的任何数据。", "en": "Nothing that the schemes look at is recorded in {month}."},
+            next_step={"zh": "请先导入该月的数据。", "en": "Bring the month's records in first."},
+            month=of.month,
+        )  # fmt: skip
+
+
+def _check_not_closed(month: str) -> None:
+    if Closing.objects.filter(month=month, current=True).exists():
+        raise Conflict(
+            {"zh": "{month} 已经关账。", "en": "{month} is closed already."},
+            next_step={"zh": "要重算,先说明原因重新打开。", "en": "To reckon it anew, open it again with a reason."},
             month=month,
         )
 
