@@ -95,7 +95,7 @@ def explanation(
 ) -> dict[str, Any]:
     """The formula, the curve, the slices."""
     of = reads.explanation_of(access.visible_card(viewer(request), card), metric)
-    by = by if by in of.slices() else of.slices()[0]
+    by = by if by in of.slices else of.slices[0]
     return {
         "metric": metric,
         "formula": of.metric.formula,

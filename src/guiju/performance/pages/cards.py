@@ -103,7 +103,7 @@ def item(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
     """How an item came about: value → curve with the person's point → n, interval → slices → records."""
     of = reads.explanation_of(visible_card(actor_of(request), pk), metric)
     by = request.GET.get("by", "")
-    by = by if by in of.slices() else of.slices()[0]
+    by = by if by in of.slices else of.slices[0]
     rows = of.sliced(by)
     shown = records.metrics().get(metric, of.metric)
     context = {
@@ -114,7 +114,7 @@ def item(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
         "metric": of.metric,
         "figures": _figures(of, shown),
         "curve": pictures.own_point(_titled(of, shown)),
-        "slices": [(name, slice_title(name), name == by) for name in of.slices()],
+        "slices": [(name, slice_title(name), name == by) for name in of.slices],
         "by": slice_title(by),
         "of_by": by,
         "sliced": pictures.sliced(_titled(of, shown), by, rows, _title_by(shown, by)),

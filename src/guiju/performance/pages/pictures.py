@@ -141,13 +141,10 @@ class Change:
     tabs: list[tuple[str, str, bool]]
 
 
-WHYS = ("queue", "shift", "hour", "weekday")
-
-
 def changed(of: Explanation, by: str) -> Change:
     """Why the value is not that of the month before: other cases, or the same cases done otherwise."""
-    known = [name for name in WHYS if name in of.slices()]
-    by = by if by in known else next(iter(known), "")
+    known = [name for name in of.slices if name not in ("week", "date")]  # days of two months are never the same
+    by = by if by in known else "queue" if "queue" in known else next(iter(known), "")
     found = of.change(by) if by else None
     tabs = [(name, slice_title(name), name == by) for name in known]
     if found is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from guiju.foundation import clock
@@ -17,6 +18,7 @@ from guiju.records.engine import dimension_names
 from guiju.records.metrics import Metric
 
 SLICES = ("hour", "weekday", "shift", "queue", "week", "date")
+CUTS = ("channel", "project", "direction")
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,14 @@ class Explanation:
     peers: tuple[ScorecardItem, ...]
     month: frozen.Input
 
+    @cached_property
     def slices(self) -> list[str]:
-        """What the item's records can be cut by."""
+        """What the item's records can be cut by: time and queue, then where known channel, project and the file's own columns,
+        a customer's type for one.
+        """
         known = dimension_names(self.metric.kind)
-        return [name for name in SLICES if name in known]
+        cuts = records.cuts(self.metric.kind, self.month.month, self.card.closing.snapshot, CUTS)
+        return [name for name in SLICES if name in known] + cuts
 
     def sliced(self, by: str) -> list[dict[str, Any]]:
         """The item in every slice: by-column, value, n, low, high; of the records on which the month was closed."""

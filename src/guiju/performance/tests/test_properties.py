@@ -110,12 +110,25 @@ def test_a_month_told_in_slices_adds_up(desk: Team) -> None:
     for subject in ("李雷", "韩梅", "east"):
         of = reads.explanation_of(closing.cards.get(subject=subject), "aht")
         whole = item(closing, subject)
-        for by in of.slices():
+        for by in of.slices:
             rows = of.sliced(by)
             assert sum(row["n"] for row in rows) == whole.n, by
             assert sum(row["value"] * row["n"] for row in rows) == pytest.approx((whole.value or 0) * (whole.n or 0)), (
                 by
             )
+
+
+@pytest.mark.django_db
+def test_a_column_of_the_file_that_holds_few_values_is_a_slice(desk: Team, store: Path) -> None:
+    joined("王敏", desk)
+    rows = [f"v{n},2026-03-{1 + n:02d} 10:00:00,王敏,pre,{60 + n},{'vip' if n % 3 else 'new'},T{n}" for n in range(24)]
+    path = store / "types.csv"
+    path.write_text("id,at,who,queue,talk,customer_type,ticket\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    records.import_file(path, mapping.load(MAPPING), actor=OPERATOR)
+    of = reads.explanation_of(closed().cards.get(subject="王敏"), "aht")
+    assert "extra.customer_type" in of.slices
+    assert "channel" not in of.slices
+    assert {row["extra.customer_type"]: row["n"] for row in of.sliced("extra.customer_type")} == {"new": 8, "vip": 16}
 
 
 @pytest.mark.django_db

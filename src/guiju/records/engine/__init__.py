@@ -33,6 +33,8 @@ from guiju.records.schema import TABLES
 
 #: The parts of a metric in a wide table: column NAME is the value, NAME__n and so on the others.
 PARTS = ("n", "numerator", "denominator")
+#: So few values can be looked at beside one another; so many rows tell how many there are.
+_FEW, _FEW_ROWS = 50, 20_000
 
 
 def measure(
@@ -233,11 +235,20 @@ def _round_step(step: float) -> float:
     return next(times * power for times in (1, 2, 2.5, 5, 10) if times * power >= step * (1 - 1e-9))
 
 
-def extra_names(images: Sequence[Path], kind: str) -> list[str]:
-    """The unmapped columns that rows of a kind carry, for ``extra.NAME``."""
+def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> list[str]:
+    """Which of these columns, and of the unmapped ones as ``extra.NAME``, hold two to fifty values, so that one may cut by
+    them: channel, project, a customer's type. Told from the first rows alone, so it costs the same for any month.
+    """
     db = open_images(images, kind, excluded=None)
+    known = [name for name in columns if TABLES[kind].column(name)]
+    parts = [f"SELECT '{name}' AS name, CAST({name} AS VARCHAR) AS held FROM few" for name in known]  # noqa: S608 -- names of the schema
+    if TABLES[kind].column("extra"):
+        parts.append("SELECT 'extra.' || unnest(map_keys(extra)) AS name, unnest(map_values(extra)) AS held FROM few")
+    if not parts:
+        return []
     found = db.execute(
-        "SELECT DISTINCT unnest(map_keys(extra)) AS name FROM records WHERE extra IS NOT NULL ORDER BY 1"
+        f"WITH few AS (SELECT * FROM records LIMIT {_FEW_ROWS}) SELECT name FROM ({' UNION ALL '.join(parts)})"  # noqa: S608 -- names of the schema
+        f" WHERE held <> '' GROUP BY name HAVING count(DISTINCT held) BETWEEN 2 AND {_FEW} ORDER BY name"
     )
     return [name for (name,) in found.fetchall()]
 
@@ -255,6 +266,6 @@ def agents_seen(images: Sequence[Path], kind: str) -> pa.Table:
 
 
 __all__ = [
-    "PARTS", "Condition", "Page", "Scope", "agents_seen", "cursor", "dimension_names", "distribution", "extra_names",
+    "PARTS", "Condition", "Page", "Scope", "agents_seen", "cursor", "dimension_names", "distribution", "few_valued",
     "interval", "long", "measure", "measuring", "records", "warm",
 ]  # fmt: skip

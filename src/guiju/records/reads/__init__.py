@@ -13,7 +13,7 @@ from guiju.records.reads.measuring import (
     targets_of,
 )
 from guiju.records.reads.sources import SourceState, source_states, zones_of_sources
-from guiju.records.reads.states import current_snapshot, image_faults, images, months, newer_than, versions_of
+from guiju.records.reads.states import current_snapshot, cuts, image_faults, images, months, newer_than, versions_of
 
 __all__ = [
     "SourceState",
@@ -21,6 +21,7 @@ __all__ = [
     "agent_spans",
     "belonging",
     "current_snapshot",
+    "cuts",
     "image_faults",
     "images",
     "measure",

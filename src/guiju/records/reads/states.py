@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from guiju.foundation import clock
-from guiju.foundation.once import once
-from guiju.records import store
+from guiju.foundation.once import kept, once
+from guiju.records import engine, store
 from guiju.records.actions import manifest
 from guiju.records.models import ImportFile, MonthImage
 
@@ -44,6 +44,17 @@ def _images_at(number: int) -> dict[str, list[tuple[str, Path]]]:
     for kind, month, path in rows.values_list("kind", "month", "path"):
         found.setdefault(kind, []).append((month, manifest.root() / path))
     return found
+
+
+def cuts(kind: str, month: str, snapshot: int, columns: Iterable[str]) -> list[str]:
+    """What a month's records can be cut by besides time and people, as far as it tells anything: see `engine.few_valued`."""
+    held = [path for name, path in _images_at(snapshot).get(kind, []) if name == month]
+    return list(_cuts(tuple(held), kind, tuple(columns)))
+
+
+@kept(megabytes=1, size=lambda names: 100 + sum(map(len, names)))
+def _cuts(paths: tuple[Path, ...], kind: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(engine.few_valued(paths, kind, columns))
 
 
 def newer_than(snapshot: int, month: str) -> bool:

@@ -93,7 +93,7 @@ def test_slices_by_what_came_unmapped(tmp_path: Path) -> None:
         answered("3", TIMES[1], extra={"other": "x"}), answered("4", TIMES[1]),
     ])  # fmt: skip
     assert counted(paths, "extra.priority") == {"": 2, "0": 1, "2": 1}
-    assert engine.extra_names(paths, "contacts") == ["other", "priority"]
+    assert engine.few_valued(paths, "contacts", ["queue", "channel"]) == ["extra.priority"]
 
 
 def test_records_without_agent_stand_in_a_group_of_their_own(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_nothing_imported_is_an_empty_answer() -> None:
     assert engine.measure([], "contacts", [AHT], by=["agent"]).num_rows == 0
     assert engine.records([], "contacts").total == 0
     assert engine.distribution([], "contacts", "handle_seconds").num_rows == 0
-    assert engine.extra_names([], "contacts") == []
+    assert engine.few_valued([], "contacts", ["queue"]) == []
 
 
 def test_a_key_handed_on_counts_for_each_person_in_her_time(tmp_path: Path) -> None:
