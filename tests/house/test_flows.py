@@ -419,6 +419,9 @@ def test_pay_from_a_rule_to_ones_own_page(manager: Client) -> None:
     assert officer.post(reverse("performance_pay_rule_publish", args=[rule.pk])).status_code == 302
     assert officer.get(page, {"of": rule.pk}).status_code == 200
     assert officer.get(reverse("performance_pay")).status_code == 200
+    waiting = reverse("performance_pay_settle", args=[PayRun.objects.get().pk])
+    assert officer.post(reverse("performance_pay_prepare"), {"month": "2026-01"}).status_code == 409
+    assert officer.post(waiting, {"answer": "cancel"}).status_code == 302
     prepared = officer.post(reverse("performance_pay_prepare"), {"month": "2026-01"})
     assert officer.get(prepared.url).status_code == 200
     assert officer.get(prepared.url, {"export": "xlsx"}).status_code == 200

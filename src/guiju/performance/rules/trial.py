@@ -7,6 +7,8 @@ each person before and after; the examination (added by the caller).
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -122,12 +124,18 @@ def groups(sides: Mapping[str, Side], by: str) -> list[dict[str, Any]]:
     first = next(iter(sides.values()))
     usual = most_common(first.history.groups[by], first.history.persons, first.history.people)
     found = []
-    for name in np.unique(usual):
+    for name in sorted(np.unique(usual), key=_in_order):
         row: dict[str, Any] = {"group": str(name)}
         for side, of in sides.items():
             row[side] = _mean_with_interval(of.means[usual == name])
         found.append(row)
     return found
+
+
+def _in_order(name: str) -> tuple[int, str]:
+    """Bands of days and grades by their number, the rest by name."""
+    number = re.match(r"\d+", name)
+    return (int(number[0]) if number else sys.maxsize, name)
 
 
 def _mean_with_interval(values: Numbers) -> dict[str, Any]:
@@ -189,7 +197,7 @@ def quality_of(side: Side, metrics: Mapping[str, Metric]) -> Numbers | None:
     """The mean of the quality metrics of the history, each in standard deviations, upwards being better."""
     found = []
     for name, values in side.history.values.items():
-        metric = metrics.get(name)
+        metric = metrics.get(name.partition(":")[0])  # an item measured in its own way is of the same metric
         known = values[~np.isnan(values)]
         if metric is not None and behaviour.is_quality(metric) and len(known) and known.std() > 0:
             found.append((values - known.mean()) / known.std() * (-1 if metric.better == "down" else 1))

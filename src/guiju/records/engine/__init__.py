@@ -35,6 +35,7 @@ from guiju.records.schema import TABLES
 PARTS = ("n", "numerator", "denominator")
 #: So few values can be looked at beside one another; so many rows tell how many there are.
 _FEW, _FEW_ROWS = 50, 20_000
+_FLAGS = ("yes", "no", "y", "n", "true", "false", "0", "1", "是", "否")
 
 
 def measure(
@@ -237,7 +238,8 @@ def _round_step(step: float) -> float:
 
 def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> list[str]:
     """Which of these columns, and of the unmapped ones as ``extra.NAME``, hold two to fifty values, so that one may cut by
-    them: channel, project, a customer's type. Told from the first rows alone, so it costs the same for any month.
+    them: channel, project, a customer's type; a column of yes and no is no such thing. Told from the first rows alone, so
+    it costs the same for any month.
     """
     db = open_images(images, kind, excluded=None)
     known = [name for name in columns if TABLES[kind].column(name)]
@@ -248,7 +250,8 @@ def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> lis
         return []
     found = db.execute(
         f"WITH few AS (SELECT * FROM records LIMIT {_FEW_ROWS}) SELECT name FROM ({' UNION ALL '.join(parts)})"  # noqa: S608 -- names of the schema
-        f" WHERE held <> '' GROUP BY name HAVING count(DISTINCT held) BETWEEN 2 AND {_FEW} ORDER BY name"
+        f" WHERE held <> '' GROUP BY name HAVING count(DISTINCT held) BETWEEN 2 AND {_FEW}"
+        f" AND NOT bool_and(lower(held) IN {_FLAGS}) ORDER BY name"
     )
     return [name for (name,) in found.fetchall()]
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
-from guiju.people.models import Account, Person, ShiftPattern, Team
-from guiju.performance import actions as performance
+from guiju.people.models import Account, Grade, Person, Position, ShiftPattern, Team
 from guiju.records import actions as records
 from guiju.records import mapping
 from guiju.web.settings.demo import history
+from guiju.web.settings.demo.measure import measure
 from guiju.web.settings.demo.staff import SHIFTS, TEAMS, Worker, shift_on, workers
 
 MONTHS = 13
@@ -32,7 +32,6 @@ LEADERS = [
     ("G005", "吴刚", "wu.gang@example.com", "administrator", ""),
     ("G006", "郑洁", "zheng.jie@example.com", "auditor", ""),
 ]
-TARGETS = {"sl20": 0.5, "aht": 270.0, "fcr": 0.75, "csat": 4.3, "short_contacts": 0.03, "abandon_rate": 0.12}
 
 
 def make(say: Say = lambda sentence: None, *, last_month: str | None = None, months: int = MONTHS) -> bool:
@@ -47,8 +46,8 @@ def make(say: Say = lambda sentence: None, *, last_month: str | None = None, mon
     for month in _months(first, months):
         _contacts(month, last)
         say(f"  {month}")
-    say("targets, a scheme, the first closed month")
-    _measure(last)
+    say("targets, schemes examined and tried, the first closed month")
+    measure(last)
     return True
 
 
@@ -87,7 +86,8 @@ def _people(first: str, last: str) -> None:
 def _leader(leader: tuple[str, str, str, str, str], teams: dict[str, Team], start: dt.date) -> None:
     number, name, mail, role, team = leader
     person = people.save_person(number, name, email=mail, actor=OPERATOR)
-    people.record_event(person, "joined", start, team=teams.get(team), actor=OPERATOR)
+    at = Position.objects.get(code="team_leader" if team else "manager")
+    people.record_event(person, "joined", start, team=teams.get(team), position=at, actor=OPERATOR)
     account = _account(person)
     if role:
         people.grant_role(account, role, actor=OPERATOR)
@@ -96,11 +96,9 @@ def _leader(leader: tuple[str, str, str, str, str], teams: dict[str, Team], star
 
 
 def _agent(worker: Worker, teams: dict[str, Team], last: str) -> Person:
-    from guiju.people.models import Grade, Position
-
     person = people.save_person(worker.number, worker.name, email=worker.email, actor=OPERATOR)
     joined = clock.first_day(clock.month_before(last, worker.joined))
-    rank = 1 if worker.joined < 8 else 2 + (worker.skill > 0.8) + (worker.skill > 0.87)
+    rank = 1 if worker.joined < 8 else 2 + (worker.joined > 21) + (worker.joined > 25)
     people.record_event(
         person,
         "joined",
@@ -144,13 +142,3 @@ def _contacts(month: str, last: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = history.write_month(month, Path(folder), last_month=last)
         records.import_file(path, how, actor=OPERATOR)
-
-
-def _measure(last: str) -> None:
-    for metric, value in TARGETS.items():
-        records.set_target(metric, clock.month_before(last, 12), value, actor=OPERATOR)
-    text = files("guiju.web.settings.demo").joinpath("scheme.yaml").read_text("utf-8")
-    for month in (clock.month_before(last), last):
-        version = performance.import_scheme(text.replace("{month}", month), actor=OPERATOR)
-        performance.launch_scheme(version, actor=OPERATOR)
-    performance.close_month(clock.month_before(last), actor=OPERATOR)

@@ -52,6 +52,7 @@ _HOURS = np.array(
     ]
 )
 _WEEKDAYS = np.array([1.10, 1.02, 1.0, 0.98, 1.0, 0.92, 0.94])
+_TYPES = np.array(["new", "new", "regular", "regular", "regular", "regular", "member"], dtype=object)
 _SEASONS = {1: 0.95, 2: 0.80, 3: 1.0, 4: 0.97, 5: 1.02, 6: 1.22, 7: 0.98, 8: 0.96, 9: 1.0, 10: 1.04, 11: 1.35, 12: 1.10}
 
 
@@ -105,6 +106,7 @@ def _day(day: dt.date, random: np.random.Generator, last_month: str) -> pa.Table
     bought = answered & presales & (random.random(size) < 0.34)
     amount = np.round(random.lognormal(5.0, 0.7, size), 2)
     messages = np.maximum(2, random.poisson(talk / 28.0))
+    customer = random.integers(1, 120_000, size)
     start = np.datetime64(day, "s") + seconds.astype("timedelta64[s]")
     keys = np.array([worker.key for worker in staff] + [""], dtype=object)[who]
     yes_no = np.array(["no", "yes"], dtype=object)
@@ -115,7 +117,8 @@ def _day(day: dt.date, random: np.random.Generator, last_month: str) -> pa.Table
             "channel": pa.array(np.where(phone, "phone", "chat")),
             "queue": pa.array(np.array(QUEUES, dtype=object)[queue]),
             "agent": pa.array(keys, type=pa.string()),
-            "customer": pa.array([f"c{number}" for number in random.integers(1, 120_000, size)]),
+            "customer": pa.array([f"c{number}" for number in customer]),
+            "customer_type": pa.array(_TYPES[customer % len(_TYPES)]),
             "result": pa.array(np.where(answered, "answered", "abandoned")),
             "wait": _where(np.round(waiting, 1).astype(str), phone),
             "talk": _where(np.round(talk).astype(int).astype(str), answered),
