@@ -20,7 +20,7 @@ NOTICES = Table(
         Column(
             "sentence", _("Notice"), value=lambda row: said(row.sentence), link=lambda row: row.url or None, main=True
         ),
-        Column("read_at", "", template="shell/cells/notice_state.html", export=lambda row: row.read_at),
+        Column("read_at", _("State"), template="shell/cells/notice_state.html", export=lambda row: row.read_at),
         Column("at", _("When"), order="at"),
     ],
     order="-at",

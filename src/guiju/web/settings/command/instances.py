@@ -96,11 +96,11 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    """The site with granian and one job worker beside it; both end together."""
+    """The site with gunicorn and one job worker beside it; both end together."""
     web = [
-        sys.executable, "-m", "granian", "guiju.web.settings.wsgi:application", "--interface", "wsgi",
-        "--host", arguments.host, "--port", str(arguments.port), "--workers", str(arguments.workers),
-        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
+        sys.executable, "-m", "gunicorn", "guiju.web.settings.wsgi:application", "--bind", f"{arguments.host}:{arguments.port}",
+        "--workers", str(arguments.workers), "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
+        "--limit-request-line", "8190",
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "guiju", "work"]
     print(f"· Guiju is at {_site(arguments.port)} (Ctrl-C ends it)", flush=True)
