@@ -214,7 +214,7 @@ def part_in(actor: Actor, row: Appeal) -> Sentence | None:
     if card.person_id is not None and card.person_id == actor.person:
         return {"zh": "自己的申诉由别人裁定。", "en": "Another person decides on one's own card."}
     leader = people.leader_of(card.person_id, clock.last_day(card.closing.month)) if card.person_id else None
-    if leader is not None and leader.pk == actor.person:
+    if leader is not None and (leader.pk == actor.person or leader.name in actor.on_behalf_of.split("、")):
         return {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
     if card.closing.by == actor.name:
         return {"zh": "给这个月份关账的人不裁定其申诉。", "en": "Who closed the month does not decide its appeals."}

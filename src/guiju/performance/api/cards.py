@@ -91,7 +91,7 @@ def scorecard(request: HttpRequest, card: int = shapes.Number) -> dict[str, Any]
 
 @router.get("/scorecards/{card}/items/{metric}", response=shapes.ExplanationOut, summary="How an item came about")
 def explanation(
-    request: HttpRequest, metric: shapes.Name, card: int = shapes.Number, by: str = Query("hour", max_length=20)
+    request: HttpRequest, metric: shapes.Name, card: int = shapes.Number, by: str = Query("hour", max_length=200)
 ) -> dict[str, Any]:
     """The formula, the curve, the slices."""
     of = reads.explanation_of(access.visible_card(viewer(request), card), metric)

@@ -109,6 +109,14 @@ def test_shrunk_ratios_and_their_intervals() -> None:
         assert shrunk_ratio_interval(observed, expected, 20) == pytest.approx((low, high), abs=5e-7)
 
 
+def test_what_looks_twice_as_bad_is_no_difference_once_the_mix_is_out() -> None:
+    """Crude 11 of 200 against 11 of 100; adjusted 11 of 11.4 expected against 11 of 10.6."""
+    assert _pooled(11, 200, 11, 100) == pytest.approx(0.085, abs=1e-3)
+    z = np.log((11 / 10.6) / (11 / 11.4)) / np.sqrt(1 / 11 + 1 / 11)
+    assert z == pytest.approx(0.1706, abs=5e-5)
+    assert 2 * stats.norm.sf(z) == pytest.approx(0.8645, abs=5e-5)
+
+
 def test_rank_intervals_of_the_surgical_wards() -> None:
     prior = fit_beta(DEATHS, OPERATIONS)
     ranks = rank_intervals(beta_draws(DEATHS, OPERATIONS, prior.mean, prior.strength))

@@ -50,10 +50,19 @@ def test_byar_and_exact_counts(events: int, level: float, low: float, high: floa
 
 @pytest.mark.parametrize(
     ("observed", "expected", "low", "high"),
-    [(895, 835.883561, 1.001715, 1.143233), (11, 11.4, 0.481025, 1.726600), (11, 10.6, 0.517329, 1.856909)],
+    [
+        (895, 835.883561, 1.001715, 1.143233),
+        (11, 11.4, 0.481025, 1.726600),
+        (11, 10.6, 0.517329, 1.856909),
+        (10, 10, 0.478745, 1.839146),
+    ],
 )
 def test_observed_to_expected(observed: int, expected: float, low: float, high: float) -> None:
     assert ratio_interval(observed, expected) == pytest.approx((low, high), abs=1e-6)
+
+
+def test_ninety_one_events_of_a_small_rate() -> None:
+    assert ratio_interval(91, 91 / 0.108867) == pytest.approx((0.087650, 0.133666), abs=1e-6)
 
 
 def test_nine_events_use_the_exact_limits() -> None:
