@@ -306,6 +306,12 @@ def test_a_scheme_is_examined_tried_compared_and_copied(manager: Client) -> None
         worked()
         assert manager.get(queued.url).url == reverse(page, args=place)
         assert manager.get(reverse(page, args=place)).status_code == 200
+        assert manager.post(reverse(verb, args=place), {"from": "soon"}).status_code == 422
+        manager.post(reverse(verb, args=place), {"from": "2026-01", "to": "2026-01"})
+        worked()
+        assert "看其他月份" in manager.get(reverse(page, args=place)).content.decode()
+    examinations = version.examinations.order_by("pk")
+    assert [(row.months, row.chosen) for row in examinations] == [(["2026-01", "2026-02"], False), (["2026-01"], True)]
     told = manager.get(reverse("performance_trial_json", args=place)).json()
     assert told["months"] and told["distribution"]["new"]["n"] > 0
     assert set(Entry.objects.values_list("verb", flat=True)) >= {"performance.examined", "performance.tried"}
@@ -499,8 +505,10 @@ def test_an_examination_over_http(manager: Client) -> None:
     base = f"{base}/{copied['version']}"
     assert manager.get(f"{base}/examination").status_code == 404
     assert manager.get(f"{base}/trial").status_code == 404
-    job = manager.post(f"{base}/examine").json()
-    manager.post(f"{base}/try")
+    assert manager.post(f"{base}/examine", {"from": "2026"}, content_type="application/json").status_code == 422
+    chosen = {"from": "2026-01", "to": "2026-02"}
+    job = manager.post(f"{base}/examine", chosen, content_type="application/json").json()
+    assert manager.post(f"{base}/try", content_type="application/json").status_code == 202
     worked()
     assert manager.get(f"/api/v1/performance/closings/jobs/{job['id']}").json()["state"] == "done"
     found = manager.get(f"{base}/examination").json()

@@ -35,33 +35,35 @@ def close(step: jobs.Step, month: str, account: int | None) -> dict[str, Any]:
     return {"closing": row.pk, "month": month}
 
 
-def queue_examination(version: SchemeVersion, *, actor: Actor) -> Job:
-    """Examine a version; asked twice, it runs once."""
-    return _queue(EXAMINE, version, actor)
+def queue_examination(version: SchemeVersion, between: tuple[str, str] = ("", ""), *, actor: Actor) -> Job:
+    """Examine a version, on the newest months or between two; asked twice, it runs once."""
+    return _queue(EXAMINE, version, between, actor)
 
 
-def queue_trial(version: SchemeVersion, *, actor: Actor) -> Job:
-    """Try a version on past months; asked twice, it runs once."""
-    return _queue(TRY, version, actor)
+def queue_trial(version: SchemeVersion, between: tuple[str, str] = ("", ""), *, actor: Actor) -> Job:
+    """Try a version on the newest months or between two; asked twice, it runs once."""
+    return _queue(TRY, version, between, actor)
 
 
-def _queue(kind: str, version: SchemeVersion, actor: Actor) -> Job:
+def _queue(kind: str, version: SchemeVersion, between: tuple[str, str], actor: Actor) -> Job:
     check_may_all(actor, WRITE)
-    arguments = {"version": version.pk, "account": actor.account}
-    return jobs.queue(kind, arguments, account=actor.account, unique=f"{kind}/{version.pk}")
+    for month in filter(None, between):
+        clock.check_month(month)
+    arguments = {"version": version.pk, "account": actor.account, "first": between[0], "last": between[1]}
+    return jobs.queue(kind, arguments, account=actor.account, unique=f"{kind}/{version.pk}/{'-'.join(between)}")
 
 
 @jobs.job(EXAMINE)
-def examine(step: jobs.Step, version: int, account: int | None) -> dict[str, Any]:
+def examine(step: jobs.Step, version: int, account: int | None, first: str = "", last: str = "") -> dict[str, Any]:
     """Examine a version. Run again it examines again: harmless."""
-    row = actions.examine_scheme(_version(version), actor=_actor(account), step=step)
+    row = actions.examine_scheme(_version(version), actor=_actor(account), between=(first, last), step=step)
     return {"examination": row.pk, "scheme": row.version.scheme.name, "version": row.version.version}
 
 
 @jobs.job(TRY)
-def try_(step: jobs.Step, version: int, account: int | None) -> dict[str, Any]:
+def try_(step: jobs.Step, version: int, account: int | None, first: str = "", last: str = "") -> dict[str, Any]:
     """Try a version on past months. Run again it tries again: harmless."""
-    row = actions.try_scheme(_version(version), actor=_actor(account), step=step)
+    row = actions.try_scheme(_version(version), actor=_actor(account), between=(first, last), step=step)
     return {"trial": row.pk, "scheme": row.version.scheme.name, "version": row.version.version}
 
 

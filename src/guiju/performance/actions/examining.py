@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -14,20 +13,25 @@ from guiju.performance import events
 from guiju.performance.access import WRITE
 from guiju.performance.models import Examination, SchemeVersion, Threshold, TrialRun
 from guiju.performance.reads import examining, trying
-from guiju.performance.reads.history import Progress
+from guiju.performance.reads.history import Progress, months_between, months_for
+from guiju.performance.reads.versions import understood
 from guiju.performance.rules.examination import RULES, worst
 
 
 def examine_scheme(
-    version: SchemeVersion, *, actor: Actor, months: Sequence[str] = (), step: Progress = lambda done, total, text: None
-) -> Examination:
-    """Examine a scheme's present text on months (default: the newest twelve that are over) and keep what was found."""
+    version: SchemeVersion, *, actor: Actor, between: tuple[str, str] = ("", ""),
+    step: Progress = lambda done, total, text: None,
+) -> Examination:  # fmt: skip
+    """Examine a scheme's present text and keep what was found: on the newest twelve months that are over, or between two
+    months (either may be ''). Only the former opens the way to publishing, so that nobody chooses the months that suit.
+    """
     check_may_all(actor, WRITE)
+    months = months_between(understood(version), *between) if any(between) else []
     found = examining.examined(version, months, step)
     with transaction.atomic():
         row = Examination.objects.create(
             version=version, hash=version.hash, months=list(found.past.months), people=found.past.history.people,
-            snapshot=found.past.snapshot, input_hash=found.past.digest, thresholds=found.thresholds,
+            chosen=any(between), snapshot=found.past.snapshot, input_hash=found.past.digest, thresholds=found.thresholds,
             findings=[examining.told(finding) for finding in found.findings], verdict=worst(found.findings),
             at=clock.now(), by=actor.name,
         )  # fmt: skip
@@ -37,10 +41,15 @@ def examine_scheme(
 
 
 def try_scheme(
-    version: SchemeVersion, *, actor: Actor, months: Sequence[str] = (), step: Progress = lambda done, total, text: None
-) -> TrialRun:
-    """Run a scheme's present text over past months beside the scheme in force, and keep the report."""
+    version: SchemeVersion, *, actor: Actor, between: tuple[str, str] = ("", ""), most: int = trying.MONTHS,
+    step: Progress = lambda done, total, text: None,
+) -> TrialRun:  # fmt: skip
+    """Run a scheme's present text beside the scheme in force, over the newest months that are over (``most`` of them) or
+    between two months, and keep the report.
+    """
     check_may_all(actor, WRITE)
+    scheme = understood(version)
+    months = months_between(scheme, *between) if any(between) else months_for(scheme, max(1, most))
     found = trying.tried(version, months, step)
     with transaction.atomic():
         row = TrialRun.objects.create(

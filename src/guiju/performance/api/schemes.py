@@ -98,10 +98,13 @@ def compare(
 
 
 @router.post("/schemes/{name}/{version}/examine", response={202: shapes.JobOut}, summary="Examine a scheme")
-def examine(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> tuple[int, Job]:
-    """Hold twenty rules against the months that are over, as a long job."""
+def examine(
+    request: HttpRequest, name: shapes.Name, version: int = shapes.Number, sent: shapes.BetweenIn | None = None
+) -> tuple[int, Job]:
+    """Hold twenty rules against the months that are over, or those between two, as a long job."""
     check_may_all(actor_of(request), access.WRITE)
-    return 202, jobs.queue_examination(version_of(request, name, version), actor=actor_of(request))
+    months = sent.months if sent else ("", "")
+    return 202, jobs.queue_examination(version_of(request, name, version), months, actor=actor_of(request))
 
 
 @router.get(
@@ -122,10 +125,13 @@ def examination(request: HttpRequest, name: shapes.Name, version: int = shapes.N
 
 
 @router.post("/schemes/{name}/{version}/try", response={202: shapes.JobOut}, summary="Try a scheme on past months")
-def try_(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> tuple[int, Job]:
-    """Score six past months by this scheme and by the one in force, as a long job."""
+def try_(
+    request: HttpRequest, name: shapes.Name, version: int = shapes.Number, sent: shapes.BetweenIn | None = None
+) -> tuple[int, Job]:
+    """Score six past months, or those between two, by this scheme and by the one in force, as a long job."""
     check_may_all(actor_of(request), access.WRITE)
-    return 202, jobs.queue_trial(version_of(request, name, version), actor=actor_of(request))
+    months = sent.months if sent else ("", "")
+    return 202, jobs.queue_trial(version_of(request, name, version), months, actor=actor_of(request))
 
 
 @router.get("/schemes/{name}/{version}/trial", response=shapes.TrialOut, summary="What a trial run gave")

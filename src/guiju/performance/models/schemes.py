@@ -72,12 +72,14 @@ class SchemeReading(models.Model):
 class Examination(models.Model):
     """What an examination of a scheme's text found, on which months, held against which thresholds.
 
+    chosen: somebody chose the months, so it does not open the way to publishing: that takes the newest months there are.
     Kept with its version; of a discarded draft the journal keeps the verdict and the hash of what was looked at.
     """
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="examinations")
     hash = models.CharField(max_length=64)
     months = models.JSONField()
+    chosen = models.BooleanField(default=False)
     people = models.PositiveIntegerField()
     snapshot = models.BigIntegerField()
     input_hash = models.CharField(max_length=64)

@@ -53,16 +53,21 @@ class ThresholdForm(forms.Form):
 
 @door(may_write, "POST")
 def examine(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """Examine a version on the team's own history: a long job."""
+    """Examine a version on the team's own history, or the part of it that was chosen: a long job."""
     version = visible_version(actor_of(request), name, number)
-    return redirect("performance_job", jobs.queue_examination(version, actor=actor_of(request)).pk)
+    return redirect("performance_job", jobs.queue_examination(version, _between(request), actor=actor_of(request)).pk)
 
 
 @door(may_write, "POST")
 def try_(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Try a version on past months: a long job."""
     version = visible_version(actor_of(request), name, number)
-    return redirect("performance_job", jobs.queue_trial(version, actor=actor_of(request)).pk)
+    return redirect("performance_job", jobs.queue_trial(version, _between(request), actor=actor_of(request)).pk)
+
+
+def _between(request: HttpRequest) -> tuple[str, str]:
+    """The months chosen on the page, '' where none is."""
+    return request.POST.get("from", "").strip(), request.POST.get("to", "").strip()
 
 
 @door(may_write)

@@ -45,8 +45,8 @@ def set_otherwise() -> dict[str, float]:
 
 
 def newest_examination(version: SchemeVersion) -> Examination | None:
-    """The newest examination of the version's present text."""
-    return version.examinations.filter(hash=version.hash).first()
+    """The newest examination of the version's present text on the newest months, not on chosen ones."""
+    return version.examinations.filter(hash=version.hash, chosen=False).first()
 
 
 def newest_trial(version: SchemeVersion) -> TrialRun | None:

@@ -9,7 +9,7 @@ from typing import Any
 from guiju.foundation.errors import Invalid
 from guiju.performance.models import SchemeVersion, TrialRun
 from guiju.performance.reads.examining import examined, told
-from guiju.performance.reads.history import Past, Progress, months_for, past_of
+from guiju.performance.reads.history import Past, Progress, past_of
 from guiju.performance.reads.paying import effect
 from guiju.performance.reads.versions import understood
 from guiju.performance.rules import trial
@@ -28,10 +28,10 @@ class Tried:
     against: SchemeVersion | None
 
 
-def tried(version: SchemeVersion, months: Sequence[str] = (), step: Progress = lambda done, total, text: None) -> Tried:
+def tried(version: SchemeVersion, months: Sequence[str], step: Progress = lambda done, total, text: None) -> Tried:
     """Run a version over past months. Totals are those that a closing would have given, shares and gates included."""
     scheme = understood(version)
-    chosen = list(months) or months_for(scheme, MONTHS)
+    chosen = list(months)
     found = examined(version, chosen, step)
     _check_past(found.past)
     past, against = found.past, in_force(version)

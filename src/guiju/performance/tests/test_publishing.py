@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from guiju.foundation.access import OPERATOR, Actor, Grant
-from guiju.foundation.errors import Conflict, Forbidden, NotFound
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
 from guiju.people.models import Person, Team
 from guiju.performance import actions, jobs, reads
@@ -78,6 +78,17 @@ def test_an_examination_of_an_earlier_text_opens_nothing(desk: Team) -> None:
     assert changed.pk == row.pk
     with pytest.raises(Conflict, match="examined"):
         actions.publish_scheme(changed, actor=WRITER)
+
+
+def test_who_chooses_the_months_does_not_open_the_way(desk: Team) -> None:
+    row = written()
+    found = actions.examine_scheme(row, actor=WRITER, between=("2026-03", "2026-03"))
+    actions.try_scheme(row, actor=WRITER, between=("2026-03", ""))
+    assert (found.chosen, found.months) == (True, ["2026-03"])
+    with pytest.raises(Conflict, match="examined"):
+        actions.publish_scheme(row, actor=WRITER)
+    with pytest.raises(Invalid, match="no month"):
+        actions.examine_scheme(row, actor=WRITER, between=("2026-04", ""))
 
 
 def test_a_house_without_a_past_publishes_what_can_be_told_to_be_right(store: Path) -> None:

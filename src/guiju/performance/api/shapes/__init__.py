@@ -15,6 +15,7 @@ from guiju.performance.api.shapes.ledger import (
 )
 from guiju.performance.api.shapes.pay import PayLineOut, PayRuleOut, PayRunOut, ReleaseIn
 from guiju.performance.api.shapes.schemes import (
+    BetweenIn,
     ChangeOut,
     CopyIn,
     ExaminationOut,
@@ -50,6 +51,7 @@ __all__ = [
     "AppealIn",
     "AppealOut",
     "AppealsOut",
+    "BetweenIn",
     "CardOut",
     "CardsOut",
     "ChangeOut",

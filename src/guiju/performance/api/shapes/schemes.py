@@ -78,6 +78,18 @@ class ReadingsOut(Schema):
     rows: list[ReadingOut]
 
 
+class BetweenIn(Schema):
+    """Between which months; without, the newest that are over."""
+
+    from_: Month | None = Field(None, alias="from")
+    to: Month | None = None
+
+    @property
+    def months(self) -> tuple[str, str]:
+        """First and last, '' where not said."""
+        return self.from_ or "", self.to or ""
+
+
 class CopyIn(Schema):
     """The month that a scheme is copied to."""
 

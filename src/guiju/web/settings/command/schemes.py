@@ -72,15 +72,15 @@ def check(arguments: argparse.Namespace) -> None:
     from guiju.performance import actions, reads
     from guiju.web.settings.command import _language
 
-    version, window = reads.scheme_version(arguments.id), (arguments.first[:7], arguments.last[:7])
-    months = reads.months_between(reads.understood(version), *window) if any(window) else []
-    found = actions.examine_scheme(version, actor=OPERATOR, months=months)
+    version = reads.scheme_version(arguments.id)
+    found = actions.examine_scheme(version, actor=OPERATOR, between=(arguments.first[:7], arguments.last[:7]))
     findings = reads.in_language(found.findings, _language())
     if arguments.json:
         told = {"scheme": str(version), "months": found.months, "people": found.people, "verdict": found.verdict}
         print(json.dumps(told | {"findings": findings}, ensure_ascii=False, indent=1))
         return
-    print(f"{version}: {found.verdict} ({found.months[0]} – {found.months[-1]}, {found.people} people)")
+    window = f"{found.months[0]} – {found.months[-1]}" if found.months else "no month"
+    print(f"{version}: {found.verdict} ({window}, {found.people} people)")
     for each in findings:
         print(f"{each['rule']}  {each['verdict']:<8}{each['message']} {each['advice']}".rstrip())
 
@@ -91,8 +91,7 @@ def trial(arguments: argparse.Namespace) -> None:
     from guiju.performance import actions, reads
 
     version = reads.scheme_version(arguments.id)
-    months = reads.months_for(reads.understood(version), max(1, arguments.months))
-    row = actions.try_scheme(version, actor=OPERATOR, months=months)
+    row = actions.try_scheme(version, actor=OPERATOR, most=arguments.months)
     if arguments.json:
         told = {
             "scheme": str(version),
