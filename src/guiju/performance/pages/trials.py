@@ -33,6 +33,10 @@ NAMES = {
 }  # fmt: skip
 
 
+#: Points below which nobody sees a move in one decimal.
+SEEN = 0.05
+
+
 class ThresholdForm(forms.Form):
     """A threshold set otherwise, and why."""
 
@@ -195,7 +199,11 @@ def _persons(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ordered = sorted(rows, key=lambda row: -abs(row["change"] or 0.0))
     return [
         row
-        | {"moved": ", ".join(f"{_metric(item)} {show.signed(points)}" for item, points in row["moved"])}
+        | {
+            "moved": ", ".join(
+                f"{_metric(item)} {show.signed(points)}" for item, points in row["moved"] if abs(points) >= SEEN
+            )
+        }
         | {name: float(row[name]) for name in ("pay_old", "pay_new") if name in row}
         for row in ordered
     ]

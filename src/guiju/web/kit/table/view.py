@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guiju.web.kit import show
 from guiju.web.kit.table.columns import Column, Empty
@@ -176,7 +177,7 @@ class TableView:
         first = (self.page - 1) * self.state.size + 1
         last = min(first + self.state.size - 1, self.total)
         if self.pages == 1:
-            return _("%(total)s rows") % {"total": show.number(self.total)}
+            return ngettext("%(total)s row", "%(total)s rows", self.total) % {"total": show.number(self.total)}
         shown = {"first": show.number(first), "last": show.number(last), "total": show.number(self.total)}
         return _("%(first)s–%(last)s of %(total)s rows") % shown
 

@@ -16,6 +16,11 @@ export function curve(spec, ink, width) {
   });
 }
 
+// Two points of one person lie near one another: hers is named above, the hollow one below, where there is room.
+function place(y, hollow, aside) {
+  return hollow ? (y > 15 ? "bottom" : aside) : "top";
+}
+
 function dot([x, y, name, hollow, url], spec, ink, low, high) {
   const left = (x - low) / (high - low || 1) > 0.55;
   return {
@@ -25,6 +30,6 @@ function dot([x, y, name, hollow, url], spec, ink, low, high) {
     cursor: url ? "pointer" : "default",
     symbolSize: hollow ? 10 : 12,
     itemStyle: hollow ? { color: ink.card, borderColor: ink.soft, borderWidth: 1.5, opacity: 1 } : { color: ink.accent, opacity: 1 },
-    label: label(ink, { show: true, position: spec.points.length === 1 ? "top" : left ? "left" : "right", distance: 8, formatter: name, color: hollow ? ink.soft : ink.ink }),
+    label: label(ink, { show: true, position: place(y, hollow, left ? "left" : "right"), distance: 8, formatter: name, color: hollow ? ink.soft : ink.ink }),
   };
 }
