@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from guiju.foundation import clock
+from guiju.foundation.once import kept
 from guiju.people import reads as people
 from guiju.performance.models import SchemeVersion
 from guiju.performance.rules import scheme as schemes
@@ -132,8 +133,14 @@ def write(of: Input) -> tuple[str, str]:
     return str(folder.relative_to(manifest.root())), hash_of(folder)
 
 
+def _bytes(of: Input) -> int:
+    """What an input takes in memory, roughly."""
+    return 1_000 * len(of.people) + sum(table.nbytes for table in (*of.belonging.values(), of.shifts))
+
+
+@kept(megabytes=64, size=_bytes)
 def read(folder: Path) -> Input:
-    """The input that was kept in a folder."""
+    """The input that was kept in a folder. It never changes, so looks at pages read it once; who verifies reads it anew."""
     told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     known = {row["name"]: Metric(title={}, sentence={}, **row) for row in told["metrics"]}
     texts = {int(pk): text for pk, text in told["schemes"].items()}
