@@ -81,7 +81,7 @@ def _span(low: float, high: float, scale: Scale) -> str:
 def _sentence(found: Compared, scale: Scale) -> str:
     if found.whole is None or not found.whole.standings:
         return _("Nobody has enough cases to be compared.")
-    names = "、".join(str(slice_title(name)) for name in found.strata)
+    names = ("、" if show.chinese() else ", ").join(str(slice_title(name)) for name in found.strata)
     said_so = _("All together: %(overall)s.") % {"overall": scale.text(found.whole.overall)}
     if found.whole.explained is None:
         return said_so

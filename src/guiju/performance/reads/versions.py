@@ -22,8 +22,12 @@ def scheme_version(id: str) -> SchemeVersion:
         rows = rows.filter(version=int(version) if version.isdecimal() and len(version) < 9 else -1)
     row = rows.first()
     if row is None:
-        near = "、".join(difflib.get_close_matches(name, Scheme.objects.values_list("name", flat=True)))
-        hint = {"zh": f"是不是 {near}?", "en": f"Do you mean {near}?"} if near else {"zh": "", "en": ""}
+        near = difflib.get_close_matches(name, Scheme.objects.values_list("name", flat=True))
+        hint = (
+            {"zh": f"是不是 {'、'.join(near)}?", "en": f"Do you mean {' or '.join(near)}?"}
+            if near
+            else {"zh": "", "en": ""}
+        )
         raise NotFound({"zh": "没有方案“{id}”。", "en": "There is no scheme “{id}”."}, next_step=hint, id=id)
     return row
 

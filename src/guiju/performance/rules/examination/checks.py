@@ -77,8 +77,8 @@ def _rush(case: Case) -> Iterable[Detail]:
     limit = case.limit("L06", "error")
     verdict = OK if not found.harmed or found.high < limit else ERROR if found.low > limit else WARN
     harmed = {
-        language: "、".join(title_of(case.metrics, name, language) for name in found.harmed)
-        for language in ("zh", "en")
+        language: comma.join(title_of(case.metrics, name, language) for name in found.harmed)
+        for language, comma in (("zh", "、"), ("en", ", "))
     }
     data = {"low": found.low, "high": found.high, "gross": found.gross, "harmed": harmed}
     slopes = {name: {"slope": each.slope, "error": each.error} for name, each in found.slopes.items()}
