@@ -231,6 +231,24 @@ def test_a_scheme_from_draft_to_a_closed_month_opened_again(manager: Client) -> 
     number = int(second.url.rstrip("/").rsplit("/", 1)[1])
     assert made.client("agent").post(reverse("performance_scheme_publish", args=["flow", number])).status_code == 403
     _published_despite(manager, ["flow", number])
+    _read_by_the_scored(manager, ["flow", number])
+    _opened_again(manager, _closed_and_opened(manager))
+
+
+def _read_by_the_scored(manager: Client, place: list[Any]) -> None:
+    page = reverse("performance_scheme", args=place)
+    agent = made.client("agent")
+    read = reverse("performance_scheme_read", args=place)
+    assert "这份方案给您评分" in agent.get(page).content.decode()
+    assert agent.post(read).status_code == 302
+    assert "这份方案给您评分" not in agent.get(page).content.decode()
+    assert manager.post(read).status_code == 404
+    assert "李雷" in manager.get(reverse("performance_scheme_readers", args=place), {"state": "read"}).content.decode()
+    assert manager.post(reverse("performance_scheme_remind", args=place)).status_code == 302
+
+
+def _closed_and_opened(manager: Client) -> Closing:
+    """February closed on the page; every way into a card."""
     queued = manager.post(reverse("performance_close"), {"month": "2026-02"})
     assert manager.get(queued.url).status_code == 200
     job = Job.objects.latest("pk")
@@ -243,21 +261,16 @@ def test_a_scheme_from_draft_to_a_closed_month_opened_again(manager: Client) -> 
         assert manager.get(reverse("performance_item", args=[card.pk, "aht"]), {"by": by}).status_code == 200
     assert manager.get(reverse("performance_item", args=[card.pk, "nothing"])).status_code == 404
     agent = made.client("agent")
-    read = reverse("performance_scheme_read", args=["flow", number])
-    assert "这份方案给您评分" in agent.get(second.url).content.decode()
-    assert agent.post(read).status_code == 302
-    assert "这份方案给您评分" not in agent.get(second.url).content.decode()
-    assert manager.post(read).status_code == 404
-    assert (
-        "李雷"
-        in manager.get(reverse("performance_scheme_readers", args=["flow", number]), {"state": "read"}).content.decode()
-    )
-    assert manager.post(reverse("performance_scheme_remind", args=["flow", number])).status_code == 302
     assert agent.get(reverse("performance_my_card", args=["2026-02"])).url == reverse(
         "performance_card", args=[card.pk]
     )
     assert agent.get(reverse("performance_card", args=[card.pk])).status_code == 200
     assert agent.get(reverse("performance_closing", args=[closing.pk])).status_code == 200
+    return closing
+
+
+def _opened_again(manager: Client, closing: Closing) -> None:
+    """Asked by one, refused and at last confirmed by another."""
     assert manager.post(reverse("performance_reopen", args=[closing.pk]), {"why": ""}).status_code == 422
     assert manager.post(reverse("performance_reopen", args=[closing.pk]), {"why": "a slip"}).status_code == 302
     assert Closing.objects.filter(month="2026-02", current=True).exists()

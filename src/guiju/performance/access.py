@@ -147,8 +147,7 @@ def visible_readings(actor: Actor, version: SchemeVersion) -> QuerySet[SchemeRea
     if reach.everyone:
         return rows
     own = Q(person=reach.person) if reach.person else Q(pk__in=[])
-    standing = Q(person__assignments__to_date=None) | Q(person__assignments__to_date__gte=clock.today())
-    return rows.filter(own | Q(person__assignments__team__in=reach.teams) & standing).distinct()
+    return rows.filter(own | _in_teams(reach.teams)).distinct()
 
 
 def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
@@ -176,9 +175,13 @@ def visible_entries(actor: Actor) -> QuerySet[HandEntry]:
     if view.everyone or enter.everyone:
         return rows
     own = Q(person=view.person, settled_at__isnull=False, refused=False) if view.person else Q(pk__in=[])
+    return rows.filter(own | _in_teams(view.teams | enter.teams)).distinct()
+
+
+def _in_teams(teams: frozenset[int]) -> Q:
+    """Rows whose person stands in one of the teams."""
     standing = Q(person__assignments__to_date=None) | Q(person__assignments__to_date__gte=clock.today())
-    teams = Q(person__assignments__team__in=view.teams | enter.teams) & standing
-    return rows.filter(own | teams).distinct()
+    return Q(person__assignments__team__in=teams) & standing
 
 
 def visible_entry(actor: Actor, pk: int) -> HandEntry:
@@ -216,7 +219,7 @@ def part_in(actor: Actor, row: Appeal) -> Sentence | None:
     leader = people.leader_of(card.person_id, clock.last_day(card.closing.month)) if card.person_id else None
     if leader is not None and (leader.pk == actor.person or leader.name in actor.on_behalf_of.split("、")):
         return {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
-    if card.closing.by == actor.name:
+    if actor.account is not None and card.closing.closer == actor.account:
         return {"zh": "给这个月份关账的人不裁定其申诉。", "en": "Who closed the month does not decide its appeals."}
     earlier = Appeal.objects.filter(card=card, metric=row.metric, instance__lt=row.instance)
     if actor.person is not None and earlier.filter(decider=actor.person).exists():

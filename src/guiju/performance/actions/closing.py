@@ -60,7 +60,8 @@ def close_month(month: str, *, actor: Actor, step: Progress = lambda done, total
     try:
         row = _closed(of, cards, folder, input_hash, actor)
     except BaseException:
-        shutil.rmtree(manifest.root() / folder)
+        if not Closing.objects.filter(input=folder).exists():  # what came after the commit may have failed
+            shutil.rmtree(manifest.root() / folder)
         raise
     step(3, 3, _STEPS[2])
     return row
@@ -72,7 +73,7 @@ def _closed(of: frozen.Input, cards: list[Reckoned], folder: str, input_hash: st
             _check_may_close(of.month)
             row = Closing.objects.create(
                 month=of.month, snapshot=of.snapshot, input=folder, input_hash=input_hash,
-                result_hash=digest(map(told, cards)), at=clock.now(), by=actor.name,
+                result_hash=digest(map(told, cards)), at=clock.now(), by=actor.name, closer=actor.account,
             )  # fmt: skip
             _store(row, cards)
             after = {"snapshot": of.snapshot, "cards": len(cards), "input": input_hash, "result": row.result_hash}

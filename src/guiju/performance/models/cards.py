@@ -12,8 +12,8 @@ from guiju.performance.models.schemes import SchemeVersion
 class Closing(models.Model):
     """A month closed on a snapshot of the records. ``input`` is the folder of all it was reckoned from besides them.
 
-    ``current`` until it is opened again, which one person asks for and another confirms; then it stays readable and
-    another closing may follow.
+    closer: the account that closed it. ``current`` until it is opened again, which one person asks for and another
+    confirms; then it stays readable and another closing may follow.
     """
 
     month = models.CharField(max_length=7, db_index=True)
@@ -23,6 +23,7 @@ class Closing(models.Model):
     result_hash = models.CharField(max_length=64)
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
+    closer = models.BigIntegerField(null=True)
     current = models.BooleanField(default=True)
     reopen_asked_at = models.DateTimeField(null=True)
     reopen_asked_by = models.CharField(max_length=200, blank=True)

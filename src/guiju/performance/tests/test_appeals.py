@@ -132,6 +132,7 @@ def test_one_open_appeal_an_item(closing: Closing) -> None:
     [("李雷", "manager", "own card"), ("王敏", "supervisor", "leads"), ("operator", "manager", "closed the month")],
 )
 def test_who_had_a_part_in_it_does_not_decide(closing: Closing, who: str, role: str, sentence: str) -> None:
+    Closing.objects.update(closer=77)
     row = appealed(closing)
     with pytest.raises(Forbidden) as refused:
         actions.decide(row, "refused", "x", actor=actor(who, role, account=77))

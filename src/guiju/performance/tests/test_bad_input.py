@@ -113,6 +113,23 @@ def test_of_two_who_close_at_once_one_does(
     assert list(reads.closing_faults()) == []
 
 
+def test_what_fails_after_the_closing_is_stored_takes_nothing_of_it_away(
+    desk: Team, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched()
+    stored = closing_actions._closed
+
+    def then_fails(*all: object) -> None:
+        stored(*all)  # type: ignore[arg-type]
+        raise OSError("the mail could not be queued")
+
+    monkeypatch.setattr(closing_actions, "_closed", then_fails)
+    with pytest.raises(OSError, match="mail"):
+        actions.close_month("2026-03", actor=OPERATOR)
+    assert Closing.objects.count() == 1
+    assert list(reads.closing_faults()) == []
+
+
 def test_another_scheme_for_a_closed_month(desk: Team) -> None:
     launched()
     actions.close_month("2026-03", actor=OPERATOR)
