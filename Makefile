@@ -33,7 +33,7 @@ wheel: .make/dev .make/assets ## build the wheel, assets inside
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
 
 clean: ## forget everything that was built (your instance in var/ stays)
-	rm -rf $(VENV) .make node_modules dist build src/guiju/web/kit/static/built
+	rm -rf $(VENV) .make node_modules dist build src/guiju/web/kit/static/built src/guiju/web/kit/fonts
 
 $(BIN)/python:
 	@echo "· making a virtual environment"

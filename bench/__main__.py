@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bench import examining, importing, metric_job, pages, reimport
+from bench import examining, importing, metric_job, pages, reimport, watching
 
 SIZES = [1_000_000, 10_000_000, 100_000_000]
 
@@ -21,6 +21,7 @@ def main() -> None:
     asked = os.environ.get("GUIJU_BENCH_SIZES", "")
     sizes = [int(size) for size in asked.split(",")] if asked else SIZES
     examining.main()
+    watching.main()
     importing.main(folder)
     pages.main(folder)
     metric_job.main(sizes, folder)

@@ -14,8 +14,11 @@ from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.people.models import Account, Person, Team
 from guiju.performance.models import SchemeVersion, Scorecard
+from guiju.policy import actions as policy
+from guiju.policy.models import Alert, Case, Request, Signature, SigningRound
 from guiju.records.models import Exclusion, Import, Source, Upload
 from guiju.web.settings.demo import company
+from guiju.web.settings.demo.circle import sign_everything
 
 LAST_MONTH = "2026-02"
 PASSWORD = company.PASSWORD
@@ -42,6 +45,9 @@ def build() -> None:
         people.record_event(person, "joined", dt.date(2025, 1, 1), team=top, actor=OPERATOR)
         _account, token = people.invite(MAILS[role], [(role, team)], person=person, actor=OPERATOR)
         people.accept_invitation(token, PASSWORD)
+    policy.ask_for_signatures()
+    for person in Person.objects.filter(account__email__in=MAILS.values()):
+        sign_everything(person)
 
 
 @contextmanager
@@ -71,7 +77,7 @@ def words() -> dict[str, Any]:
         "person": li_lei.pk,
         "account": Account.objects.get(email=MAILS["agent"]).pk,
         "event": li_lei.events.get().pk,
-        "key": li_lei.keys.get().pk,
+        "key": li_lei.keys.get(source="shop").pk,
         "import": Import.objects.first().pk,
         "source": Source.objects.first().pk,
         "card": card.pk,
@@ -80,5 +86,13 @@ def words() -> dict[str, Any]:
         "version": version.version,
         "draft": draft.version if draft else version.version,
         "exclusion": getattr(Exclusion.objects.first(), "pk", 1),
+        "policy": "money-actions",
+        "number": 1,
+        "signature": Signature.objects.get(person=li_lei, version__policy__code="money-actions").pk,
+        "unsigned": Signature.objects.get(person=li_lei, version__policy__code="attendance").pk,
+        "request": Request.objects.filter(person=li_lei).first().pk,
+        "case": Case.objects.get(person=li_lei).pk,
+        "alert": Alert.objects.first().pk,
+        "round": SigningRound.objects.first().pk,
         "upload": getattr(Upload.objects.first(), "pk", 1),
     }  # fmt: skip

@@ -69,6 +69,28 @@ def handed_out(row: Attachment) -> FileResponse:
     return answer
 
 
+def keep_bytes(name: str, kind: str, data: bytes, noun: str, noun_id: str | int, *, actor: Actor) -> Attachment:
+    """Keep a file that the product made itself, in the transaction of the change."""
+    digest = hashlib.sha256(data).hexdigest()
+    _store(_path(digest), data)
+    return Attachment.objects.create(
+        noun=noun,
+        noun_id=str(noun_id),
+        name=name,
+        kind=kind,
+        size=len(data),
+        hash=digest,
+        at=clock.now(),
+        by=actor.name,
+    )
+
+
+def is_whole(row: Attachment | None) -> bool:
+    """Whether a kept file is there and still what it was."""
+    path = _path(row.hash) if row else None
+    return bool(path and row and path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == row.hash)
+
+
 def faults() -> Iterator[str]:
     """Kept files that are missing or were changed. Cost: reads every one."""
     for row in Attachment.objects.order_by("id"):

@@ -1,6 +1,11 @@
-"""Names of what can happen to people: verbs of the journal."""
+"""Names of what can happen to people: verbs of the journal, and what other rooms may listen to."""
+
+from django.dispatch import Signal
 
 from guiju.foundation.journal import verb
+
+#: Somebody's employment changed: sent inside the transaction with ``event`` (its row) and ``actor``.
+employment_changed = Signal()
 
 TEAM_SAVED = verb("people.team_saved", {"zh": "保存了班组", "en": "saved a team"})
 POSITION_SAVED = verb("people.position_saved", {"zh": "保存了岗位", "en": "saved a position"})

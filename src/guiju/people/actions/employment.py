@@ -12,7 +12,7 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.people.access import EDIT
 from guiju.people.actions.teams import _journal, _said, _save_once
-from guiju.people.events import EMPLOYED, EMPLOYMENT_UNDONE, PERSON_SAVED
+from guiju.people.events import EMPLOYED, EMPLOYMENT_UNDONE, PERSON_SAVED, employment_changed
 from guiju.people.models import Assignment, EmploymentEvent, Grade, Person, Position, Team
 from guiju.people.rules import Happening, check_events, standings
 
@@ -73,6 +73,7 @@ def record_event(
         after = {"person": person.number, "kind": kind, "on": on, "team": team and team.code, "made": made}
         after |= {"position": position and position.code, "grade": grade and str(grade), "share": working_share}
         journal.write(actor, EMPLOYED, "person", person.pk, after=after, why=note)
+        employment_changed.send(EmploymentEvent, event=row, actor=actor)
     return row
 
 

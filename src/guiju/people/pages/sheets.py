@@ -23,12 +23,12 @@ from guiju.foundation.errors import GuijuError, Invalid, NotFound
 from guiju.people import actions
 from guiju.people.access import EDIT
 from guiju.people.actions import ImportPreview
-from guiju.people.pages.doing import faster_hands_told, may_all
+from guiju.people.pages.doing import may_all
 from guiju.people.sheets import SHEETS, Sheet, read_workbook, write_workbook
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
+from guiju.web.kit.forms import faster_hands_told, refuse
 
 LARGEST = 20 * 1024 * 1024
 SHOWN = 200

@@ -9,32 +9,43 @@ from guiju.people.reads.belonging import (
     names_of,
     owned_keys,
     owner_of,
+    position_titles,
     shift_spans,
     standing_by_number,
     standing_on,
     state,
     team_titles,
 )
-from guiju.people.reads.staff import StaffMonth, staff_of_month
+from guiju.people.reads.employment import promotions_between
+from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
+from guiju.people.reads.standing import Stands, grade_code, grade_titles, leaders_today, stands
 
 __all__ = [
     "StaffMonth",
+    "Stands",
     "account_addresses",
     "accounts_of",
     "actor_of",
     "anybody_signs_in",
     "belonging",
     "codes_of_teams",
+    "grade_code",
+    "grade_titles",
     "leader_of",
+    "leaders_today",
     "led_by",
     "manager_accounts",
     "names_of",
     "owned_keys",
     "owner_of",
+    "position_titles",
+    "promotions_between",
     "shift_spans",
+    "since_of",
     "staff_of_month",
     "standing_by_number",
     "standing_on",
+    "stands",
     "state",
     "team_titles",
 ]

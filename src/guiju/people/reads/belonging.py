@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from guiju.foundation import journal
 from guiju.foundation.once import once
-from guiju.people.models import AgentKey, Assignment, Leadership, Person, ShiftAssignment, Team
+from guiju.people.models import AgentKey, Assignment, Leadership, Person, Position, ShiftAssignment, Team
 from guiju.people.rules import DAY, overlap
 from guiju.people.rules import shift_spans as cut
 
@@ -104,6 +104,11 @@ def codes_of_teams(ids: Iterable[int]) -> list[str]:
 def names_of(persons: Iterable[int]) -> dict[int, str]:
     """The names of persons by id."""
     return dict(Person.objects.filter(pk__in=list(persons)).values_list("pk", "name"))
+
+
+def position_titles() -> dict[str, str]:
+    """Title of each position by its code."""
+    return dict(Position.objects.values_list("code", "title"))
 
 
 def team_titles() -> dict[str, str]:

@@ -108,7 +108,7 @@ def _staff(stood: list[Assignment], month: _Month) -> StaffMonth:
         subject=keys[0].key if keys else here.person.number,
         share=sum(share * length for share, length in zip(shares, lengths, strict=True)) / days,
         on_leave=_on_leave(month.leaves.get(person, []), spans, month.last) / days,
-        service=(last_day - _since(stood)).days + 1,
+        service=(last_day - since_of(stood)).days + 1,
         leads=_leads(month, person, last_day),
         mentor=next((row.mentor_id for row in month.mentors.get(person, []) if _holds(row, last_day)), None),
         keys=tuple(dict.fromkeys((key.source, key.key) for key in keys)),
@@ -127,7 +127,7 @@ def _on_leave(leaves: Sequence[Leave], spans: Sequence[tuple[dt.date, dt.date | 
     return sum(away.values())
 
 
-def _since(stood: Sequence[Assignment]) -> dt.date:
+def since_of(stood: Sequence[Assignment]) -> dt.date:
     """The first day of the unbroken service that leads up to the last standing."""
     since = stood[-1].from_date
     for row in reversed(stood[:-1]):

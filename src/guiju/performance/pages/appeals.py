@@ -34,7 +34,7 @@ from guiju.records.pages.figures import scale_of
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
+from guiju.web.kit.forms import Evidence, Files, refuse
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
 APPEALS_TABLE = Table(
@@ -60,22 +60,6 @@ APPEALS_TABLE = Table(
         gettext_lazy("Who holds an item of her card to be wrong says so on the item's page; another person decides."),
     ),
 )  # fmt: skip
-
-
-class Files(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
-
-
-class Evidence(forms.FileField):
-    """Several files, each checked as a file."""
-
-    widget = Files
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """The files, none at all when none is required."""
-        return [super(Evidence, self).clean(one, initial) for one in data or []]
 
 
 class AppealForm(forms.Form):

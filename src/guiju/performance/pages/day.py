@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -47,21 +51,26 @@ def todos(actor: Actor) -> list[Todo]:
 
 
 def appeals_to_decide(actor: Actor) -> list[Todo]:
-    """Open appeals of others that the actor may decide, and corrections that wait for her. Two queries at most."""
+    """Open appeals of others that the actor may decide, and corrections that wait for her. One query."""
+    waiting = Counter(_waiting(actor).values_list("what", flat=True))
     found = []
-    if actor.may(DECIDE):
-        n = visible_appeals(actor).filter(state="open").exclude(card__person=actor.person).count()
-        if n:
-            title = ngettext("%(n)s appeal waits for a decision", "%(n)s appeals wait for a decision", n) % {"n": n}
-            found.append(Todo(_("decide"), title, reverse("performance_appeals") + "?state=open", tone="warn"))
-    if may_correct(actor):
-        n = LedgerEntry.objects.filter(confirmed_at=None, refused=False).exclude(proposer=actor.account).count()
-        if n:
-            title = ngettext(
-                "%(n)s correction waits for a second person", "%(n)s corrections wait for a second person", n
-            )
-            found.append(Todo(_("confirm"), title % {"n": n}, reverse("performance_corrections"), tone="warn"))
+    if n := waiting["appeal"]:
+        title = ngettext("%(n)s appeal waits for a decision", "%(n)s appeals wait for a decision", n) % {"n": n}
+        found.append(Todo(_("decide"), title, reverse("performance_appeals") + "?state=open", tone="warn"))
+    if n := waiting["correction"]:
+        title = ngettext("%(n)s correction waits for a second person", "%(n)s corrections wait for a second person", n)
+        found.append(Todo(_("confirm"), title % {"n": n}, reverse("performance_corrections"), tone="warn"))
     return found
+
+
+def _waiting(actor: Actor) -> QuerySet[Any, Any]:
+    """A row for each thing that waits, named by ``what``."""
+    appeals = visible_appeals(actor).filter(state="open").exclude(card__person=actor.person)
+    entries = LedgerEntry.objects.filter(confirmed_at=None, refused=False).exclude(proposer=actor.account)
+    appeals = appeals if actor.may(DECIDE) else appeals.none()
+    entries = entries if may_correct(actor) else entries.none()
+    told = appeals.order_by().annotate(what=Value("appeal")).values("what")
+    return told.union(entries.order_by().annotate(what=Value("correction")).values("what"), all=True)
 
 
 def newest_card(actor: Actor) -> DayCard | None:

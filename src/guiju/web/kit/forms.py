@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
-from guiju.foundation.errors import GuijuError, Several
+from guiju.foundation.errors import Conflict, GuijuError, Several
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def refuse(form: forms.BaseForm, error: GuijuError) -> None:
@@ -42,7 +50,51 @@ class MonthInput(forms.TextInput):
     input_type = "month"
 
 
+class Files(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class Evidence(forms.FileField):
+    """Several files, each checked as a file."""
+
+    widget = Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files, none at all when none is required."""
+        return [super(Evidence, self).clean(one, initial) for one in data or []]
+
+
 class DayField(forms.DateField):
     """A day with the browser's calendar."""
 
     widget = DayInput
+
+
+@contextmanager
+def faster_hands_told() -> Iterator[None]:
+    """A constraint that fires although the action looked first means that somebody was faster."""
+    try:
+        yield
+    except IntegrityError as clash:
+        raise Conflict() from clash
+
+
+def done_or_shown(
+    request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], object], back: str, *,
+    title: StrOrPromise, submit: StrOrPromise, said: StrOrPromise, lead: StrOrPromise = "",
+    onward: Callable[[Any], str] | None = None, more: dict[str, Any] | None = None, template: str = "kit/form_page.html",
+) -> HttpResponse:  # fmt: skip
+    """The page of one form: do what it says and go back (or ``onward`` from what was done), or show what is wrong."""
+    if form.is_valid():
+        try:
+            with faster_hands_told():
+                done = act(form.cleaned_data)
+        except GuijuError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, said)
+            return redirect(onward(done) if onward else back)
+    context = {"form": form, "back": back, "title": title, "submit": submit, "lead": lead, **(more or {})}
+    return render(request, template, context, status=422 if form.errors else 200)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "guiju.web.kit",
     "guiju.people",
     "guiju.records",
+    "guiju.policy",
     "guiju.performance",
 ]
 
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "guiju.web.shell.middleware.ActorMiddleware",
     "guiju.web.shell.middleware.ErrorPages",
+    "guiju.web.shell.middleware.SigningGate",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -1,4 +1,5 @@
-"""What happens by the clock: watched folders are looked at, what killed imports left is swept, newcomers are told of schemes."""
+"""What happens by the clock: watched folders are looked at, what killed imports left is swept, newcomers are told of
+schemes and asked to sign, who is late is reminded, questions of authority are sealed."""
 
 from __future__ import annotations
 
@@ -10,7 +11,14 @@ from django.db import DatabaseError, connection
 from guiju.foundation import jobs
 
 #: (kind of job, seconds between two).
-RHYTHM = (("records.watch", 60), ("records.sweep", 3600), ("performance.announce", 3600))
+RHYTHM = (
+    ("records.watch", 60),
+    ("policy.seal", 60),
+    ("records.sweep", 3600),
+    ("performance.announce", 3600),
+    ("policy.ask", 3600),
+    ("policy.remind", 14_400),
+)
 log = logging.getLogger("guiju.schedule")
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("people/", include("guiju.people.pages.urls")),
     path("records/", include("guiju.records.pages.urls")),
+    path("policy/", include("guiju.policy.pages.urls")),
     path("performance/", include("guiju.performance.pages.urls")),
     path("api/v1/", api.urls),
 ]

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 from guiju.foundation import attachments, journal
 from guiju.performance import reads as performance
+from guiju.policy import reads as policy
 from guiju.records.reads import image_faults
 
 
 def faults() -> Iterator[str]:
-    """Each fault as a sentence: the journal's chain, month images against their hashes, closed months and corrections
-    recomputed, attached files against their hashes.
+    """Each fault as a sentence: the journal's chain, published rules against their fingerprints, signatures and questions of
+    authority against the journal, month images against their hashes, closed months and corrections recomputed, attached files
+    (signed copies among them) against their hashes.
     """
     yield from journal.faults()
+    yield from policy.rulebook_faults()
+    yield from policy.signature_faults()
+    yield from policy.asked_faults()
     yield from image_faults()
     yield from performance.closing_faults()
     yield from performance.ledger_faults()

@@ -13,9 +13,10 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 
 from guiju.foundation.access import ANONYMOUS
-from guiju.foundation.errors import GuijuError, Invalid
+from guiju.foundation.errors import Forbidden, GuijuError, Invalid
 from guiju.foundation.once import look
 from guiju.people import reads as people
+from guiju.policy import reads as policy
 from guiju.web.kit import errors as kit_errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -29,7 +30,11 @@ OPEN = (
     "/healthz",
     "/static/",
 )
-OPEN_EXACT = ("/language/", "/i18n/", "/api/v1/openapi.json", "/favicon.ico")
+#: What stays open to somebody who must sign first: the text, her signature, her account, the way out.
+UNSIGNED = ("/policy/mine/", "/policy/rules/", "/policy/signatures/", "/policy/verify/", "/policy/promotions/", "/accounts/",
+            "/account/", "/static/", "/healthz", "/welcome/", "/api/v1/me", "/api/v1/policy/mine", "/api/v1/policy/rules",
+            "/api/v1/policy/signatures")  # fmt: skip
+OPEN_EXACT = ("/policy/verify/", "/language/", "/i18n/", "/api/v1/openapi.json", "/favicon.ico")
 
 
 class ActorMiddleware:
@@ -57,6 +62,31 @@ class ActorMiddleware:
             address=request.META.get("REMOTE_ADDR", ""),
             request_id=request.request_id,  # type: ignore[attr-defined]
         )
+
+
+class SigningGate:
+    """Who has rules to sign before work gets to nothing else first: pages lead to them, the API says so. One query."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor.person is None or request.path.startswith(UNSIGNED) or request.path in OPEN_EXACT:
+            return self.get_response(request)
+        if not policy.must_sign_now(actor.person):
+            return self.get_response(request)
+        if (
+            request.method in ("GET", "HEAD")
+            and not getattr(request, "htmx", False)
+            and not request.path.startswith("/api/")
+        ):
+            return redirect("policy_mine")
+        refusal = Forbidden(
+            {"zh": "请先签收必须在工作前签收的制度。", "en": "Sign the rules that must be signed before work first."},
+            code="policy.must_sign",
+        )
+        return ErrorPages(self.get_response).process_exception(request, refusal) or HttpResponse(status=403)
 
 
 class ErrorPages:

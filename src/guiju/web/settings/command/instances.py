@@ -25,7 +25,12 @@ def add(commands: Any) -> None:
     _served(command(commands, "serve", "the site and the job workers", serve))
     new = command(commands, "work", "a job worker only", work)
     new.add_argument("--once", action="store_true", help="end when no job waits")
-    command(commands, "verify", "check the journal's chain, the record files and every closed month", verify)
+    command(
+        commands,
+        "verify",
+        "check the journal's chain, rules and signatures, the record files and every closed month",
+        verify,
+    )
     new = command(commands, "backup", "write the whole instance into one file, while it runs", backup)
     new.add_argument("file")
     new = command(commands, "restore", "bring an instance back from a backup into an empty GUIJU_HOME", restore)
@@ -148,7 +153,7 @@ def verify(arguments: argparse.Namespace) -> int:
         found += 1
         print(sentence, file=sys.stderr)
     if not found:
-        print("The journal's chain, the record files and every closed month are whole.")
+        print("The journal's chain, rules, signatures, the record files and every closed month are whole.")
     return 1 if found else 0
 
 

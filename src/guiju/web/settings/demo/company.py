@@ -15,6 +15,7 @@ from guiju.people.models import Account, Grade, Person, Position, ShiftPattern, 
 from guiju.records import actions as records
 from guiju.records import mapping
 from guiju.web.settings.demo import history
+from guiju.web.settings.demo.circle import circle
 from guiju.web.settings.demo.measure import measure
 from guiju.web.settings.demo.staff import SHIFTS, TEAMS, Worker, shift_on, workers
 
@@ -48,6 +49,8 @@ def make(say: Say = lambda sentence: None, *, last_month: str | None = None, mon
         say(f"  {month}")
     say("targets, schemes examined and tried, the first closed month")
     measure(last)
+    say("rules in force and signed, limits, money actions, cases")
+    circle(last, _months(first, months))
     return True
 
 

@@ -1,0 +1,13 @@
+"""What happened to people's employment, for rooms that react to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from guiju.people.models import EmploymentEvent
+
+
+def promotions_between(first: dt.date, last: dt.date) -> list[EmploymentEvent]:
+    """Promotions whose day lies between two days (inclusive), oldest first. One query."""
+    rows = EmploymentEvent.objects.filter(kind=EmploymentEvent.Kind.PROMOTED, on__gte=first, on__lte=last)
+    return list(rows.select_related("person"))

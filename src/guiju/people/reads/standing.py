@@ -1,0 +1,101 @@
+"""Where people stand on a day, by the codes that rules are written in: what `policy` asks before it binds anybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from guiju.foundation import clock
+from guiju.foundation.once import once
+from guiju.people.models import Assignment, Grade, Leadership, Team
+from guiju.people.reads.belonging import touches
+from guiju.people.reads.staff import since_of
+
+
+@dataclass(frozen=True)
+class Stands:
+    """A person's standing on a day. grade: "professional-2"; teams: codes from the root down to her own.
+
+    since: the first day of the unbroken service that leads up to the day.
+    """
+
+    person: int
+    number: str
+    name: str
+    position: str
+    position_title: str
+    grade: str
+    grade_title: str
+    ladder: str
+    teams: tuple[str, ...]
+    since: dt.date
+    from_date: dt.date
+
+    @property
+    def team(self) -> str:
+        """The code of her own team."""
+        return self.teams[-1] if self.teams else ""
+
+
+def stands(on: dt.date, persons: Iterable[int] | None = None) -> dict[int, Stands]:
+    """Everybody (or these) who works here on a day, by person. Two queries."""
+    rows = Assignment.objects.filter(from_date__lte=on).select_related("person", "team", "position", "grade")
+    rows = rows if persons is None else rows.filter(person__in=list(persons))
+    by_person: dict[int, list[Assignment]] = {}
+    for row in rows.order_by("person", "from_date"):
+        by_person.setdefault(row.person_id, []).append(row)
+    codes = dict(team_codes())
+    here = {
+        person: stood for person, stood in by_person.items() if stood[-1].to_date is None or stood[-1].to_date >= on
+    }
+    return {person: _stands(stood, codes) for person, stood in here.items()}
+
+
+def grade_code(grade: Grade | None) -> str:
+    """A grade as rules name it: "professional-2"."""
+    return f"{grade.ladder}-{grade.rank}" if grade else ""
+
+
+def grade_titles() -> dict[str, str]:
+    """Title of each grade by its code, from the lowest up. One query."""
+    return {grade_code(grade): grade.title for grade in Grade.objects.order_by("-ladder", "rank")}
+
+
+@once
+def team_codes() -> tuple[tuple[int, str], ...]:
+    """(id, code) of every team. One query."""
+    return tuple(Team.objects.values_list("pk", "code"))
+
+
+def _stands(stood: Sequence[Assignment], codes: dict[int, str]) -> Stands:
+    here = stood[-1]
+    path = [int(part) for part in here.team.path.split("/") if part] if here.team else []
+    return Stands(
+        person=here.person_id,
+        number=here.person.number,
+        name=here.person.name,
+        position=here.position.code if here.position else "",
+        position_title=here.position.title if here.position else "",
+        grade=grade_code(here.grade),
+        grade_title=here.grade.title if here.grade else "",
+        ladder=here.grade.ladder if here.grade else "",
+        teams=tuple(codes[team] for team in path if team in codes),
+        since=since_of(stood),
+        from_date=here.from_date,
+    )
+
+
+def leaders_today() -> dict[int, str]:
+    """The name of each person's leader today, by person: of her team, or the nearest above. Three queries."""
+    today = clock.today()
+    rows = Leadership.objects.filter(touches(today, today)).select_related("person")
+    by_team = {row.team_id: row.person for row in rows}
+    paths = Assignment.objects.filter(touches(today, today)).exclude(team=None).values_list("person", "team__path")
+    found = {}
+    for person, path in paths:
+        above = [by_team.get(int(part)) for part in reversed(path.split("/")) if part]
+        leader = next((each for each in above if each is not None and each.pk != person), None)
+        if leader is not None:
+            found[person] = leader.name
+    return found

@@ -1,0 +1,280 @@
+"""Who may do what with the circle, and what of it an actor sees."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, Reach, Whose, permission
+from guiju.foundation.errors import Forbidden, NotFound, Sentence
+from guiju.people.access import team_of
+from guiju.people.models import Assignment
+from guiju.policy.models import Alert, Case, PolicyVersion, Request, Signature, SigningRound
+
+_MOST = 2**63
+Row = TypeVar("Row", bound=Model)
+_ROLES = ("agent", "team_leader", "supervisor", "manager", "quality", "trainer", "people_officer", "administrator")
+_EVERYBODY: Any = dict.fromkeys(_ROLES, Whose.ALL)
+_MYSELF: Any = dict.fromkeys(_ROLES, Whose.SELF)
+VIEW = permission("policy.view", {"zh": "阅读制度", "en": "read the rulebook"}, changes=False, **_EVERYBODY)
+WRITE = permission(
+    "policy.write", {"zh": "编写、复核与发布制度", "en": "write, review and publish policies"},
+    people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+SIGN = permission("policy.sign", {"zh": "签收制度", "en": "sign policies"}, **_MYSELF)
+SIGNATURES = permission(
+    "policy.signatures", {"zh": "查看签收", "en": "see signatures"}, changes=False,
+    agent=Whose.SELF, quality=Whose.SELF, trainer=Whose.SELF, administrator=Whose.SELF,
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+CAMPAIGN = permission(
+    "policy.campaign", {"zh": "提醒签收、附扫描件", "en": "remind signers, attach scans"},
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+LIMITS = permission(
+    "policy.limits", {"zh": "维护权限额度", "en": "keep limits"}, people_officer=Whose.ALL, manager=Whose.ALL
+)
+ASK = permission(
+    "policy.ask", {"zh": "查询与申请权限", "en": "ask for authority"},
+    agent=Whose.SELF, quality=Whose.SELF, trainer=Whose.SELF, administrator=Whose.SELF,
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+REQUESTS = permission(
+    "policy.requests", {"zh": "查看权限申请", "en": "see requests"}, changes=False,
+    agent=Whose.SELF, quality=Whose.SELF, trainer=Whose.SELF, administrator=Whose.SELF,
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+APPROVE = permission(
+    "policy.approve", {"zh": "审批权限申请", "en": "approve requests"},
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, manager=Whose.ALL,
+)  # fmt: skip
+SETTLE = permission(
+    "policy.settle", {"zh": "结清借支等", "en": "settle what was taken"},
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+WATCH = permission(
+    "policy.watch", {"zh": "查看资金监控", "en": "see the money watch"}, changes=False,
+    people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+RUN_WATCH = permission(
+    "policy.run_watch", {"zh": "运行资金监控、处理预警", "en": "run the money watch, follow alerts"},
+    people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+REPORT = permission(
+    "policy.report", {"zh": "登记违规与嘉奖", "en": "report incidents and merits"},
+    agent=Whose.SELF, team_leader=Whose.TEAM, supervisor=Whose.TEAM, quality=Whose.ALL, trainer=Whose.ALL,
+    people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+DECIDE = permission(
+    "policy.decide_cases", {"zh": "裁定个案", "en": "decide cases"},
+    supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+EXCEPT = permission(
+    "policy.approve_exceptions", {"zh": "批准例外", "en": "approve exceptions"},
+    people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+READ_CASES = permission("policy.read_cases", {"zh": "查阅全部个案", "en": "read every case"}, changes=False)
+
+
+def may_view(actor: Actor) -> bool:
+    """Whether the actor reads the rulebook: everybody who is signed in."""
+    return actor.may(VIEW)
+
+
+def may_write(actor: Actor) -> bool:
+    """Whether the actor writes, reviews and publishes policies."""
+    return actor.may_all(WRITE)
+
+
+def may_see_campaigns(actor: Actor) -> bool:
+    """Whether the actor sees who of others has signed."""
+    reach = actor.reach(SIGNATURES)
+    return reach.everyone or bool(reach.teams)
+
+
+def may_remind(actor: Actor) -> bool:
+    """Whether the actor reminds signers of hers."""
+    return actor.may(CAMPAIGN)
+
+
+def may_ask(actor: Actor) -> bool:
+    """Whether the actor asks what she or hers may do."""
+    return actor.may(ASK)
+
+
+def may_see_requests(actor: Actor) -> bool:
+    """Whether any request can be open to the actor."""
+    return actor.may(REQUESTS)
+
+
+def may_keep_limits(actor: Actor) -> bool:
+    """Whether the actor writes and ends limits."""
+    return actor.may_all(LIMITS)
+
+
+def may_watch(actor: Actor) -> bool:
+    """Whether the actor sees the money watch."""
+    return actor.may_all(WATCH)
+
+
+def may_run_watch(actor: Actor) -> bool:
+    """Whether the actor runs the money watch and follows its alerts."""
+    return actor.may_all(RUN_WATCH)
+
+
+def may_report(actor: Actor) -> bool:
+    """Whether the actor reports what happened."""
+    return actor.may(REPORT)
+
+
+def may_see_cases(actor: Actor) -> bool:
+    """Whether any case can be open to the actor."""
+    return bool(actor.person) or actor.may(REPORT) or actor.may(DECIDE) or actor.may(READ_CASES)
+
+
+def may_compare(actor: Actor) -> bool:
+    """Whether the actor sees how alike rules are applied."""
+    return actor.may_all(DECIDE) or actor.may_all(READ_CASES)
+
+
+def visible_versions(actor: Actor) -> QuerySet[PolicyVersion]:
+    """What is or was in force is open to everybody; drafts to who writes, and to the auditor."""
+    rows = PolicyVersion.objects.select_related("policy")
+    if not actor.may(VIEW):
+        return rows.none()
+    return rows if actor.may_all(WRITE) or actor.may_all(READ_CASES) else rows.exclude(state__in=["draft", "review"])
+
+
+def visible_version(actor: Actor, code: str, number: int) -> PolicyVersion:
+    """A version by its policy's code and its number, or `NotFound`."""
+    rows = visible_versions(actor).filter(policy__code=code)
+    return _found(rows.filter(version=number) if number < 2**31 else rows.none())
+
+
+def visible_signatures(actor: Actor) -> QuerySet[Signature]:
+    """Signatures and what waits to be signed: all, those of one's teams, one's own."""
+    rows = Signature.objects.select_related("version__policy", "person")
+    return rows.filter(_persons(actor.reach(SIGNATURES)))
+
+
+def visible_signature(actor: Actor, pk: int) -> Signature:
+    """The signature, or `NotFound`; the auditor's own is hers too."""
+    rows = Signature.objects.select_related("version__policy", "person", "round")
+    own = Q(person=actor.person) if actor.person else Q(pk__in=[])
+    return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0))
+
+
+def visible_round(actor: Actor, pk: int) -> SigningRound:
+    """A promotion's round: one's own, or of those whose signatures one sees."""
+    rows = SigningRound.objects.select_related("person")
+    own = Q(person=actor.person) if actor.person else Q(pk__in=[])
+    return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0))
+
+
+def visible_requests(actor: Actor) -> QuerySet[Request]:
+    """Requests: all, those of one's teams, one's own, those that one is asked to approve."""
+    rows = Request.objects.select_related("action", "person", "approver", "limit")
+    asked = Q(approver=actor.person) if actor.person else Q(pk__in=[])
+    return rows.filter(asked | _persons(actor.reach(REQUESTS)))
+
+
+def visible_request(actor: Actor, pk: int) -> Request:
+    """The request, or `NotFound`."""
+    return _found(visible_requests(actor).filter(pk=pk if pk < _MOST else 0))
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Cases of those involved: about oneself, reported by oneself, or open to one's decision; the auditor reads all."""
+    rows = Case.objects.select_related("person", "clause__version__policy", "leader")
+    if actor.may_all(READ_CASES) or actor.may_all(DECIDE):
+        return rows
+    own = Q(person=actor.person) if actor.person else Q(pk__in=[])
+    told = Q(reporter=actor.account) if actor.account else Q(pk__in=[])
+    return rows.filter(own | told | _persons(actor.reach(DECIDE), own=False))
+
+
+def visible_case(actor: Actor, pk: int) -> Case:
+    """The case, or `NotFound` when absent or not visible."""
+    return _found(visible_cases(actor).filter(pk=pk if pk < _MOST else 0))
+
+
+def visible_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Alerts of the money watch, for who may see it."""
+    rows = Alert.objects.select_related("run", "person", "case")
+    return rows if actor.may_all(WATCH) else rows.none()
+
+
+def visible_alert(actor: Actor, pk: int) -> Alert:
+    """The alert, or `NotFound`."""
+    return _found(visible_alerts(actor).filter(pk=pk if pk < _MOST else 0))
+
+
+def check_signs(actor: Actor, row: Signature) -> None:
+    """Raise unless this is the actor's own to sign. The auditor changes nothing, but she signs for herself."""
+    scoped = actor.scopes is not None and SIGN.code not in actor.scopes
+    if actor.person is None or actor.person != row.person_id or scoped:
+        raise Forbidden({"zh": "只能签收自己的制度。", "en": "One signs for oneself only."})
+
+
+def check_approves(actor: Actor, row: Request) -> None:
+    """Raise `Forbidden` unless the request waits for this actor: the approver it names, her delegate, or a manager."""
+    if actor.operator:
+        return
+    if row.person_id == actor.person:
+        raise Forbidden({"zh": "自己的申请由别人审批。", "en": "Another person approves one's own request."})
+    reach = actor.reach(APPROVE)
+    named = row.approver is not None and (
+        row.approver_id == actor.person or row.approver.name in actor.on_behalf_of.split("、")
+    )
+    if not (named and reach) and not reach.everyone:
+        raise Forbidden({"zh": "这份申请不由您审批。", "en": "This request is not yours to approve."})
+
+
+def part_in(actor: Actor, case: Case) -> Sentence | None:
+    """Why somebody else must decide: it is about her, she reported it, she said something to it, or decided before."""
+    if actor.operator:
+        return None
+    if case.person_id == actor.person:
+        return {"zh": "关于自己的个案由别人裁定。", "en": "Another person decides a case about oneself."}
+    if case.reporter is not None and case.reporter == actor.account:
+        return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
+    if case.reporting_person is not None and case.reporting_person == actor.person:
+        return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
+    if case.statements.filter(account=actor.account).exists():
+        return {"zh": "在个案中作过陈述的人不裁定它。", "en": "Who made a statement in a case does not decide it."}
+    if case.decider is not None and case.decider == actor.account:
+        return {"zh": "作出第一次裁定的人不再裁定。", "en": "Who decided first does not decide again."}
+    return None
+
+
+def decides(actor: Actor, case: Case) -> bool:
+    """Whether the actor is entitled to decide on this person, involved or not."""
+    return actor.reach(DECIDE).covers(person=None, team=team_of(case.person_id))
+
+
+def check_decides(actor: Actor, case: Case) -> None:
+    """Raise `Forbidden` unless the actor is entitled to decide the case and not involved in it."""
+    if not decides(actor, case):
+        raise Forbidden(permission=DECIDE.code)
+    part = part_in(actor, case)
+    if part is not None:
+        raise Forbidden(part)
+
+
+def _persons(reach: Reach, *, own: bool = True) -> Q:
+    """Rows of the persons within a reach: all, those who stand in the teams today, oneself."""
+    if reach.everyone:
+        return Q(pk__isnull=False)  # an empty Q would vanish beside another one
+    today = clock.today()
+    standing = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), team__in=reach.teams).values("person")
+    theirs = Q(person__in=standing) if reach.teams else Q(pk__in=[])
+    return theirs | (Q(person=reach.person) if own and reach.person else Q(pk__in=[]))
+
+
+def _found(rows: QuerySet[Row]) -> Row:
+    row = rows.first()
+    if row is None:
+        raise NotFound()
+    return row

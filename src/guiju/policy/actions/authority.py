@@ -1,0 +1,312 @@
+"""What needs authority and its limits; ask, request, approve, settle; seal the questions that were asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from guiju.foundation import clock, journal, notices
+from guiju.foundation.access import OPERATOR, Actor, check_may, check_may_all
+from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid, Sentence
+from guiju.people import reads as people
+from guiju.people.access import team_of
+from guiju.people.models import Person
+from guiju.policy import events
+from guiju.policy.access import ASK, LIMITS, SETTLE, check_approves
+from guiju.policy.actions.words import check_text
+from guiju.policy.models import Action, Asked, Limit, Request
+from guiju.policy.reads.authority import Ruling, digest, ruled
+from guiju.policy.reads.rulebook import clause_in_force
+from guiju.policy.rules.authority import ASK as NEEDS_APPROVAL
+from guiju.policy.rules.authority import NO, YES
+from guiju.policy.rules.rulebook import Binding
+
+BATCH = 5_000
+MOST_MONEY = Decimal("999999999999.99")
+APPROVERS = ("", "leader", "above", "manager")
+_AMOUNTS = ("each", "a_day", "a_month", "approved")
+#: Waiting or granted becomes settled, refused, withdrawn: who does it, and when it may be.
+W, G = Request.State.WAITING, Request.State.GRANTED
+
+
+def save_action(
+    code: str,
+    title: str,
+    *,
+    actor: Actor,
+    kind: str = "money",
+    system: str = "",
+    currency: str = "CNY",
+    settles: bool = False,
+) -> Action:
+    """Name something that needs authority, or change what it is called."""
+    check_may_all(actor, LIMITS)
+    if kind not in Action.Kind.values:
+        raise Invalid({"zh": "没有这种权限事项。", "en": "There is no such kind."}, field="kind")
+    with transaction.atomic():
+        row = Action.objects.select_for_update().filter(code=code).first() or Action(code=code, kind=kind)
+        before = {"title": row.title, "system": row.system} if row.pk else None
+        if row.pk and (row.kind != kind or row.settles != settles):
+            raise Conflict(
+                {"zh": "已有的事项不能改变种类。", "en": "What is there does not change its kind."}, field="kind"
+            )
+        row.title, row.system, row.currency, row.settles = (
+            check_text(title, "title", 100),
+            system.strip(),
+            currency,
+            settles,
+        )
+        row.save()
+        journal.write(
+            actor,
+            events.ACTION_SAVED,
+            "authority_action",
+            row.pk,
+            before=before,
+            after={"code": code, "title": row.title},
+        )
+    return row
+
+
+def write_limit(
+    action: Action, policy: str, clause: str, *, actor: Actor, binds: Binding | None = None, from_date: dt.date | None = None,
+    to_date: dt.date | None = None, **parts: Any,
+) -> Limit:  # fmt: skip
+    """Write a limit that holds from a day on; see `Limit` for its parts. It names the clause that says so."""
+    check_may_all(actor, LIMITS)
+    day = from_date or clock.today()
+    if clause_in_force(policy, clause, day) is None:
+        raise Invalid(
+            {
+                "zh": "那天没有这一条制度生效:{policy}/{clause}。",
+                "en": "No such clause is in force on that day: {policy}/{clause}.",
+            },
+            policy=policy,
+            clause=clause,
+            field="clause",
+        )
+    _check_parts(parts, day, to_date)
+    whom = binds or Binding()
+    with transaction.atomic():
+        row = Limit.objects.create(
+            action=action, policy=policy, clause=clause, positions=_list(whom.positions), grades=_list(whom.grades),
+            teams=_list(whom.teams), from_date=day, to_date=to_date, at=clock.now(), by=actor.name, **parts,
+        )  # fmt: skip
+        after = {"action": action.code, "clause": f"{policy}/{clause}", "binds": [row.positions, row.grades, row.teams]}
+        after |= {name: value for name, value in parts.items() if value not in (None, "", False)}
+        journal.write(actor, events.LIMIT_WRITTEN, "limit", row.pk, after=after)
+    return row
+
+
+def end_limit(row: Limit, *, actor: Actor, why: str) -> Limit:
+    """Let a limit hold no more from now on; what was taken under it stays."""
+    check_may_all(actor, LIMITS)
+    why = check_text(why, "why", 500)
+    with transaction.atomic():
+        if not Limit.objects.filter(pk=row.pk, ended_at=None).update(ended_at=clock.now(), ended_by=actor.name[:200]):
+            raise Conflict({"zh": "这个额度已经终止。", "en": "This limit has ended already."})
+        journal.write(actor, events.LIMIT_ENDED, "limit", row.pk, before={"action": row.action.code}, why=why)
+    row.refresh_from_db()
+    return row
+
+
+def ask(action: Action, person: int, amount: Decimal | None, *, actor: Actor) -> Ruling:
+    """The answer to "may she do this, for so much, now?"; question and answer are kept.
+
+    They are appended to a table of their own, without the lock of the journal's chain, so that nobody who asks waits for
+    anybody else; `seal_questions` puts a hash over them into the journal a minute later.
+    """
+    check_may(actor, ASK, person=person, team=team_of(person))
+    _check_amount(action, amount)
+    found = ruled(action, person, amount)
+    Asked.objects.create(
+        at=clock.now(), account=actor.account, by=actor.name[:200], person=person, action=action.code, amount=amount,
+        verdict=found.answer.verdict, because=found.answer.because, limit=found.limit.pk if found.limit else None,
+        request_id=actor.request_id,
+    )  # fmt: skip
+    return found
+
+
+def request_authority(
+    action: Action, person: Person, amount: Decimal | None, purpose: str, *, actor: Actor, reference: str = ""
+) -> Request:
+    """Take what is within one's limit, or ask the approver for it. Requests of one person take turns.
+
+    Two at the same instant for the last one that may be open: the second is answered when the first is stored.
+    """
+    check_may(actor, ASK, person=person.pk, team=team_of(person.pk))
+    _check_amount(action, amount)
+    purpose = check_text(purpose, "purpose", 2_000)
+    refusal: GuijuError | None = None
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        found = ruled(action, person.pk, amount)
+        if found.answer.verdict == NO:
+            refusal = refused(found)
+            journal.write(actor, events.REQUEST_REFUSED, "person", person.pk, after=_told(found, amount), why=purpose)
+        else:
+            row = _request(found, person, amount, purpose, reference, actor)
+    if refusal is not None:
+        raise refusal
+    return row
+
+
+def refused(found: Ruling) -> Conflict:
+    """A refusal that shows the clause."""
+    sentence = dict(found.answer.sentence)
+    if found.clause is not None:
+        where = f"《{found.clause.version.title}》{found.clause.number}"
+        sentence = {
+            "zh": f"{sentence['zh']}依据{where}。",
+            "en": f"{sentence['en']} See “{found.clause.version.title}” {found.clause.number}.",
+        }
+    return Conflict(
+        sentence, code=f"policy.{found.answer.because}", next_step={"zh": "", "en": ""},
+        clause=found.clause.pk if found.clause else None, **found.answer.data,
+    )  # fmt: skip
+
+
+def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) -> Request:
+    """Approve or refuse a request that waits. What no approver can allow is looked at again under the lock."""
+    check_approves(actor, row)
+    reason = check_text(reason, "reason", 2_000) if not approve else reason.strip()[:2_000]
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=row.person_id)
+        row = _locked(row, W)
+        if approve:
+            again = ruled(row.action, row.person_id, row.amount, but=row.pk)
+            if again.answer.verdict == NO:
+                raise refused(again)
+        row.state = G if approve else Request.State.REFUSED
+        row.decided_at, row.decided_by, row.reason = clock.now(), actor.name, reason
+        row.save()
+        verb = events.REQUEST_APPROVED if approve else events.REQUEST_REFUSED
+        journal.write(actor, verb, "request", row.pk, after={"state": row.state}, why=reason)
+        said: Sentence = {"zh": "批准", "en": "approved"} if approve else {"zh": "驳回", "en": "refused"}
+        sentence = {
+            "zh": f"您的申请“{row.action.title}”已{said['zh']}。",
+            "en": f"Your request “{row.action.title}” was {said['en']}.",
+        }
+        notices.notify(people.accounts_of([row.person_id]), sentence, _url(row))
+    return row
+
+
+def withdraw_request(row: Request, *, actor: Actor) -> Request:
+    """Take one's own request back while nobody has decided it."""
+    if not actor.operator and (actor.person is None or actor.person != row.person_id):
+        raise Forbidden({"zh": "只能撤回自己的申请。", "en": "One withdraws one's own request."})
+    with transaction.atomic():
+        row = _locked(row, W)
+        row.state, row.decided_at = Request.State.WITHDRAWN, clock.now()
+        row.save(update_fields=["state", "decided_at"])
+        journal.write(actor, events.REQUEST_WITHDRAWN, "request", row.pk)
+    return row
+
+
+def close_request(row: Request, how: str, *, actor: Actor) -> Request:
+    """Settle what was taken: accounted for or paid back. By another person than the one who took it."""
+    check_may(actor, SETTLE, person=None, team=team_of(row.person_id))
+    how = check_text(how, "settlement", 2_000)
+    if not actor.operator and actor.person == row.person_id:
+        raise Forbidden({"zh": "自己的借支由别人结清。", "en": "Another person settles what one has taken."})
+    if not row.action.settles:
+        raise Conflict({"zh": "这一事项不需要结清。", "en": "This needs no settling."})
+    with transaction.atomic():
+        row = _locked(row, G)
+        row.state, row.settled_at, row.settled_by, row.settlement = Request.State.SETTLED, clock.now(), actor.name, how
+        row.save()
+        journal.write(actor, events.REQUEST_SETTLED, "request", row.pk, after={"amount": row.amount}, why=how)
+        sentence = {"zh": f"您的“{row.action.title}”已结清。", "en": f"Your “{row.action.title}” is settled."}
+        notices.notify(people.accounts_of([row.person_id]), sentence, _url(row))
+    return row
+
+
+def seal_questions() -> int:
+    """Put a hash over the questions asked since the last time into the journal; how many. Run again it does the rest."""
+    sealed = 0
+    while True:
+        with transaction.atomic():
+            rows = list(Asked.objects.select_for_update().filter(seal=None).order_by("pk")[:BATCH])
+            if not rows:
+                return sealed
+            entry = journal.write(
+                OPERATOR, events.QUESTIONS_SEALED, "asked", f"{rows[0].pk}-{rows[-1].pk}",
+                after={"n": len(rows), "digest": digest(rows)},
+            )  # fmt: skip
+            for start in range(0, len(rows), 500):
+                Asked.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]]).update(seal=entry.number)
+        sealed += len(rows)
+
+
+def _request(
+    found: Ruling, person: Person, amount: Decimal | None, purpose: str, reference: str, actor: Actor
+) -> Request:
+    granted = found.answer.verdict == YES
+    row = Request.objects.create(
+        action=found.action, limit=found.limit, person=person, amount=amount, purpose=purpose, reference=reference.strip()[:100],
+        state=G if granted else W, at=clock.now(), on=clock.today(), approver=found.approver, by_manager=found.managers,
+        decided_at=clock.now() if granted else None,
+    )  # fmt: skip
+    journal.write(
+        actor, events.REQUESTED, "request", row.pk, after=_told(found, amount) | {"state": row.state}, why=purpose
+    )
+    if found.answer.verdict == NEEDS_APPROVAL:
+        accounts = people.manager_accounts() if found.approver is None else people.accounts_of([found.approver.pk])
+        sentence = {
+            "zh": f"{person.name} 申请“{found.action.title}”,等您审批。",
+            "en": f"{person.name} requests “{found.action.title}”: please decide.",
+        }
+        notices.notify(accounts, sentence, _url(row))
+    return row
+
+
+def _told(found: Ruling, amount: Decimal | None) -> dict[str, Any]:
+    return {
+        "action": found.action.code, "amount": amount, "verdict": found.answer.verdict, "because": found.answer.because,
+        "limit": found.limit.pk if found.limit else None,
+    }  # fmt: skip
+
+
+def _locked(row: Request, state: str) -> Request:
+    row = (
+        Request.objects.select_for_update(of=("self",))
+        .select_related("action", "person", "approver", "limit")
+        .get(pk=row.pk)
+    )
+    if row.state != state:
+        raise Conflict({"zh": "这份申请已经处理。", "en": "This request is settled already."})
+    return row
+
+
+def _check_amount(action: Action, amount: Decimal | None) -> None:
+    if action.kind == Action.Kind.PERMISSION:
+        return
+    if amount is None or not amount.is_finite() or not Decimal(0) < amount <= MOST_MONEY:
+        raise Invalid({"zh": "请写金额(大于 0)。", "en": "Say the amount, above 0."}, field="amount")
+    if amount != amount.quantize(Decimal("0.01")):
+        raise Invalid({"zh": "金额最多两位小数。", "en": "An amount has at most two decimals."}, field="amount")
+
+
+def _check_parts(parts: dict[str, Any], first: dt.date, last: dt.date | None) -> None:
+    if parts.get("approver", "") not in APPROVERS:
+        raise Invalid({"zh": "没有这种审批人。", "en": "There is no such approver."}, field="approver")
+    for name in _AMOUNTS:
+        value = parts.get(name)
+        if value is not None and not Decimal(0) <= value <= MOST_MONEY:
+            raise Invalid({"zh": "金额不在允许的范围内。", "en": "The amount is out of range."}, field=name)
+    if parts.get("always_ask") and not parts.get("approver"):
+        raise Invalid({"zh": "每次审批要有审批人。", "en": "Approval each time needs an approver."}, field="approver")
+    if last is not None and last < first:
+        raise Invalid({"zh": "结束日早于开始日。", "en": "It ends before it begins."}, field="to_date")
+
+
+def _list(codes: tuple[str, ...] | None) -> list[str] | None:
+    return None if codes is None else list(codes)
+
+
+def _url(row: Request) -> str:
+    return reverse("policy_request", args=[row.pk])

@@ -1,0 +1,17 @@
+"""What people write with a decision: there, and not without end."""
+
+from __future__ import annotations
+
+from guiju.foundation.errors import Invalid
+
+LONGEST = 5_000
+
+
+def check_text(text: str, field: str, most: int = LONGEST) -> str:
+    """The text without blanks around it, or a refusal."""
+    told = text.strip()
+    if not told:
+        raise Invalid({"zh": "请写明理由。", "en": "Give the reasons."}, field=field)
+    if len(told) > most:
+        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most)
+    return told

@@ -1,0 +1,136 @@
+"""Authority over HTTP: other systems ask before they let somebody do a thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from ninja import Query, Router
+
+from guiju.foundation import clock
+from guiju.foundation.errors import NotFound
+from guiju.people import reads as people
+from guiju.policy import access, actions
+from guiju.policy.api import shapes
+from guiju.policy.api.finding import keeper, person_of, reader
+from guiju.policy.models import Action, Limit, Request
+from guiju.policy.reads import authority as reads
+from guiju.policy.rules.rulebook import Binding
+from guiju.web.kit.context import actor_of
+
+router = Router()
+
+
+@router.post("/authority/check", response=shapes.RulingOut, summary="May she do this?")
+def check(request: HttpRequest, sent: shapes.AskIn) -> dict[str, Any]:
+    """Yes, no, or who must approve, with the clause that says so. Question and answer are kept."""
+    actor = reader(request, access.ASK)
+    found = actions.ask(reads.action_of(sent.action), person_of(actor, sent.person).pk, sent.amount, actor=actor)
+    return _told(found)
+
+
+@router.get("/authority/actions", response=list[shapes.ActionOut], summary="What needs authority")
+def all_actions(request: HttpRequest) -> list[Action]:
+    """All of it."""
+    reader(request, access.ASK)
+    return list(Action.objects.all())
+
+
+@router.post("/authority/actions", response={201: shapes.ActionOut}, summary="Name something that needs authority")
+def save_action(request: HttpRequest, sent: shapes.ActionIn) -> tuple[int, Action]:
+    """Or change what it is called."""
+    actor = keeper(request, access.LIMITS)
+    return 201, actions.save_action(
+        sent.code, sent.title, kind=sent.kind, system=sent.system, settles=sent.settles, actor=actor
+    )
+
+
+@router.get("/authority/limits", response=list[shapes.LimitOut], summary="Limits")
+def limits(request: HttpRequest, on: shapes.Day | None = None) -> list[Limit]:
+    """Those that hold on a day (today)."""
+    reader(request, access.ASK)
+    return list(reads.limits_on(on or clock.today()))
+
+
+@router.post("/authority/limits", response={201: shapes.LimitOut}, summary="Write a limit")
+def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]:
+    """It holds from a day on and is never changed."""
+    actor = keeper(request, access.LIMITS)
+    told = sent.dict()
+    action, policy, clause = reads.action_of(told.pop("action")), told.pop("policy"), told.pop("clause")
+    binds = Binding(*(tuple(told.pop(name) or ()) or None for name in ("positions", "grades", "teams")))
+    return 201, actions.write_limit(action, policy, clause, binds=binds, actor=actor, **told)
+
+
+@router.post("/authority/limits/{pk}/end", response=shapes.LimitOut, summary="End a limit")
+def end_limit(request: HttpRequest, sent: shapes.ReasonIn, pk: int = shapes.Number) -> Limit:
+    """From now on."""
+    actor = keeper(request, access.LIMITS)
+    row = Limit.objects.select_related("action").filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return actions.end_limit(row, actor=actor, why=sent.reason)
+
+
+@router.get("/authority/matrix", response=list[shapes.PermittedOut], summary="Which grade gets which permission")
+def matrix(request: HttpRequest) -> list[dict[str, Any]]:
+    """By grade: "professional-2"."""
+    reader(request, access.ASK)
+    return [
+        {"action": row.action.code, "title": row.action.title, "system": row.action.system,
+         "grades": {grade: verdict for grade, (verdict, _limit) in row.cells.items()}}
+        for row in reads.matrix(people.grade_titles())
+    ]  # fmt: skip
+
+
+@router.get("/authority/requests", response=shapes.RequestsOut, summary="Requests")
+def requests(request: HttpRequest, page: Query[shapes.Page], state: str = Query("", max_length=10)) -> dict[str, Any]:
+    """Those that the actor may see, newest first."""
+    rows = access.visible_requests(reader(request, access.REQUESTS))
+    rows = rows.filter(state=state) if state and "\x00" not in state else rows
+    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+
+
+@router.post("/authority/requests", response={201: shapes.RequestOut}, summary="Take, or ask for approval")
+def make(request: HttpRequest, sent: shapes.RequestIn) -> tuple[int, Request]:
+    """Granted at once within the limit; else it waits for its approver. What nobody may approve is refused with the clause."""
+    actor = reader(request, access.ASK)
+    person = person_of(actor, sent.person)
+    row = actions.request_authority(
+        reads.action_of(sent.action), person, sent.amount, sent.purpose, reference=sent.reference, actor=actor
+    )
+    return 201, row
+
+
+@router.post("/authority/requests/{pk}/settle", response=shapes.RequestOut, summary="Approve or refuse")
+def decide(request: HttpRequest, sent: shapes.AnswerIn, pk: int = shapes.Number) -> Request:
+    """By the approver it waits for."""
+    row = access.visible_request(reader(request, access.REQUESTS), pk)
+    return actions.settle_request(row, sent.approve, sent.reason, actor=actor_of(request))
+
+
+@router.post("/authority/requests/{pk}/withdraw", response=shapes.RequestOut, summary="Withdraw a request")
+def withdraw(request: HttpRequest, pk: int = shapes.Number) -> Request:
+    """One's own, while it waits."""
+    return actions.withdraw_request(
+        access.visible_request(reader(request, access.REQUESTS), pk), actor=actor_of(request)
+    )
+
+
+@router.post("/authority/requests/{pk}/close", response=shapes.RequestOut, summary="Settle what was taken")
+def close(request: HttpRequest, sent: shapes.SettlementIn, pk: int = shapes.Number) -> Request:
+    """By another person than who took it."""
+    row = access.visible_request(reader(request, access.REQUESTS), pk)
+    return actions.close_request(row, sent.settlement, actor=actor_of(request))
+
+
+def _told(found: reads.Ruling) -> dict[str, Any]:
+    clause, language = found.clause, "zh" if (get_language() or "zh").startswith("zh") else "en"
+    return {
+        "verdict": found.answer.verdict, "because": found.answer.because,
+        "message": found.answer.sentence[language].format(**found.answer.data), "most": found.answer.most,
+        "policy": clause.version.policy.code if clause else None, "clause": clause.code if clause else None,
+        "clause_number": clause.number if clause else None, "clause_text": clause.text if clause else None,
+        "approver": found.approver.name if found.approver else ("manager" if found.managers else None),
+    }  # fmt: skip

@@ -1,0 +1,40 @@
+"""Who asks, and what she means."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from guiju.foundation.access import Actor, Permission, check_may, check_may_all
+from guiju.foundation.errors import NotFound
+from guiju.people.models import Person
+from guiju.policy import access
+from guiju.policy.models import PolicyVersion
+from guiju.web.kit.context import actor_of
+
+
+def reader(request: HttpRequest, permission: Permission = access.VIEW) -> Actor:
+    """The actor, who has the permission at all."""
+    actor = actor_of(request)
+    check_may(actor, permission)
+    return actor
+
+
+def keeper(request: HttpRequest, permission: Permission) -> Actor:
+    """The actor, who has the permission for the whole company."""
+    actor = actor_of(request)
+    check_may_all(actor, permission)
+    return actor
+
+
+def version_of(request: HttpRequest, code: str, number: int) -> PolicyVersion:
+    """The version, or absent."""
+    return access.visible_version(reader(request), code, number)
+
+
+def person_of(actor: Actor, number: str) -> Person:
+    """Somebody by staff number, else the actor herself."""
+    rows = Person.objects.filter(number=number) if number else Person.objects.filter(pk=actor.person or 0)
+    person = rows.first()
+    if person is None:
+        raise NotFound({"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field="person")
+    return person

@@ -1,0 +1,119 @@
+"""The rulebook over HTTP: read, write as YAML, review, publish, look back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from guiju.policy import access, actions
+from guiju.policy.api import shapes
+from guiju.policy.api.finding import keeper, reader, version_of
+from guiju.policy.models import PolicyVersion, Review
+from guiju.policy.reads import reviewing, rulebook
+from guiju.policy.rules.rulebook import changes, written
+from guiju.policy.signed_copy import policy_copy
+from guiju.web.kit import paper
+
+router = Router()
+
+
+@router.get("/rules", response=shapes.VersionsOut, summary="Versions of policies")
+def versions(request: HttpRequest, page: Query[shapes.Page], in_force: bool = False) -> dict[str, Any]:
+    """Those that the actor may read, by policy, newest first; ``in_force``: only today's."""
+    rows = access.visible_versions(reader(request))
+    rows = rows.filter(pk__in=rulebook.in_force().values("pk")) if in_force else rows
+    return {
+        "total": rows.count(),
+        "rows": list(rows.order_by("policy__code", "-version")[page.offset : page.offset + page.limit]),
+    }
+
+
+@router.post("/rules", response={201: shapes.VersionOut}, summary="Write a draft")
+def write(request: HttpRequest, sent: shapes.PolicyIn) -> tuple[int, PolicyVersion]:
+    """A new policy, or the next version of one, from YAML; its questions go into the bank."""
+    return 201, actions.import_policy(sent.text, actor=keeper(request, access.WRITE))
+
+
+@router.get("/rules/{code}/{number}", response=shapes.TextOut, summary="One version")
+def version(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> PolicyVersion:
+    """All its words."""
+    return version_of(request, code, number)
+
+
+@router.get("/rules/{code}/{number}/yaml", summary="One version as YAML")
+def as_yaml(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
+    """As the same API takes it."""
+    text = written(rulebook.text_of(version_of(request, code, number)))
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8")
+
+
+@router.get("/rules/{code}/{number}/pdf", summary="One version on paper")
+def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
+    """As PDF."""
+    return paper.answer(f"{code}-v{number}", policy_copy(version_of(request, code, number)))
+
+
+@router.get("/rules/{code}/{number}/changes", response=list[shapes.ChangeOut], summary="What a version changes")
+def changed(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[dict[str, Any]]:
+    """Against the version before."""
+    row = version_of(request, code, number)
+    old = rulebook.before(row)
+    found = changes(rulebook.text_of(old) if old else None, rulebook.text_of(row))
+    return [
+        {"what": each.what, "number": each.number, "was": each.was, "code": each.clause.code, "parts": each.parts}
+        for each in found
+    ]
+
+
+@router.post("/rules/{code}/{number}/send", response=shapes.VersionOut, summary="Send a draft to review")
+def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> PolicyVersion:
+    """A second person publishes or returns it."""
+    actor = keeper(request, access.WRITE)
+    return actions.send_to_review(version_of(request, code, number), actor=actor)
+
+
+@router.post("/rules/{code}/{number}/return", response=shapes.VersionOut, summary="Return a draft")
+def give_back(
+    request: HttpRequest, sent: shapes.ReasonIn, code: shapes.Code, number: int = shapes.Number
+) -> PolicyVersion:
+    """With the reason."""
+    actor = keeper(request, access.WRITE)
+    return actions.return_policy(version_of(request, code, number), sent.reason, actor=actor)
+
+
+@router.post("/rules/{code}/{number}/publish", response=shapes.VersionOut, summary="Publish a reviewed draft")
+def publish(
+    request: HttpRequest, sent: shapes.PublishIn, code: shapes.Code, number: int = shapes.Number
+) -> PolicyVersion:
+    """By another person than those who wrote it."""
+    actor = keeper(request, access.WRITE)
+    return actions.publish_policy(version_of(request, code, number), actor=actor, effective_from=sent.effective_from)
+
+
+@router.delete("/rules/{code}/{number}", response={204: None}, summary="Discard a draft")
+def discard(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> tuple[int, None]:
+    """A published version stays for ever."""
+    actor = keeper(request, access.WRITE)
+    actions.discard_policy(version_of(request, code, number), actor=actor)
+    return 204, None
+
+
+@router.get("/rules/{code}/{number}/sheet", response=dict[str, Any], summary="What a policy did so far")
+def sheet(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> dict[str, Any]:
+    """The sheet of a review as of today."""
+    actor = reader(request)
+    if not actor.may_all(access.READ_CASES):
+        keeper(request, access.WRITE)
+    return reviewing.sheet_of(version_of(request, code, number))
+
+
+@router.post("/rules/{code}/{number}/reviews", response={201: shapes.ReviewOut}, summary="Review a policy")
+def review(
+    request: HttpRequest, sent: shapes.ReviewIn, code: shapes.Code, number: int = shapes.Number
+) -> tuple[int, Review]:
+    """The sheet is kept with the decision."""
+    actor = keeper(request, access.WRITE)
+    row = version_of(request, code, number)
+    return 201, actions.review_policy(row, sent.decision, sent.reason, months=sent.months, actor=actor)

@@ -1,0 +1,172 @@
+"""Questions of authority, requests, limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.policy.api.shapes.words import Amount, Code, Day, Line, clean
+
+
+class AskIn(Schema):
+    """May she do this? ``person`` is a staff number; left out: oneself."""
+
+    action: Code
+    amount: Amount | None = None
+    person: Line = ""
+
+
+class RulingOut(Schema):
+    """The answer: yes, no or needs_approval; why; the clause that says so; who approves; the most that is a plain yes now."""
+
+    verdict: str
+    because: str
+    message: str
+    policy: str | None
+    clause: str | None
+    clause_number: str | None
+    clause_text: str | None
+    approver: str | None
+    most: Decimal | None
+
+
+class RequestIn(AskIn):
+    """What is taken or asked for, and what for."""
+
+    purpose: Annotated[
+        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), AfterValidator(clean)
+    ]
+    reference: Line = ""
+
+
+class RequestOut(Schema):
+    """A request."""
+
+    id: int
+    action: str
+    person: int
+    amount: Decimal | None
+    purpose: str
+    reference: str
+    state: str
+    at: dt.datetime
+    approver: str | None
+    decided_by: str
+    reason: str
+    settled_at: dt.datetime | None
+
+    @staticmethod
+    def resolve_action(row: Any) -> str:
+        """Its code."""
+        return str(row.action.code)
+
+    @staticmethod
+    def resolve_person(row: Any) -> int:
+        """Whose it is."""
+        return int(row.person_id)
+
+    @staticmethod
+    def resolve_approver(row: Any) -> str | None:
+        """Her name."""
+        return row.approver.name if row.approver else None
+
+
+class RequestsOut(Schema):
+    """A part of a list of requests."""
+
+    total: int
+    rows: list[RequestOut]
+
+
+class SettlementIn(Schema):
+    """How it was settled."""
+
+    settlement: Annotated[
+        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), AfterValidator(clean)
+    ]
+
+
+class ActionIn(Schema):
+    """Something that needs authority."""
+
+    code: Code
+    title: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(clean)]
+    kind: Literal["money", "permission"] = "money"
+    system: Annotated[str, StringConstraints(max_length=50), AfterValidator(clean)] = ""
+    settles: bool = False
+
+
+class ActionOut(Schema):
+    """Something that needs authority."""
+
+    code: str
+    title: str
+    kind: str
+    system: str
+    currency: str
+    settles: bool
+
+
+class LimitIn(Schema):
+    """A limit: see the fields of the page."""
+
+    action: Code
+    policy: Code
+    clause: Code
+    positions: list[Line] | None = Field(None, max_length=200)
+    grades: list[Line] | None = Field(None, max_length=200)
+    teams: list[Line] | None = Field(None, max_length=200)
+    min_days: int = Field(0, ge=0, le=20_000)
+    each: Amount | None = None
+    each_below: bool = False
+    a_day: Amount | None = None
+    a_month: Amount | None = None
+    open_at_once: int | None = Field(None, ge=1, le=1_000)
+    settle_first: bool = False
+    approver: Literal["", "leader", "above", "manager"] = ""
+    approved: Amount | None = None
+    always_ask: bool = False
+    from_date: Day | None = None
+    to_date: Day | None = None
+
+
+class LimitOut(Schema):
+    """A limit."""
+
+    id: int
+    action: str
+    policy: str
+    clause: str
+    positions: list[str] | None
+    grades: list[str] | None
+    teams: list[str] | None
+    min_days: int
+    each: Decimal | None
+    each_below: bool
+    a_day: Decimal | None
+    a_month: Decimal | None
+    open_at_once: int | None
+    settle_first: bool
+    approver: str
+    approved: Decimal | None
+    always_ask: bool
+    from_date: dt.date
+    to_date: dt.date | None
+
+    @staticmethod
+    def resolve_action(row: Any) -> str:
+        """Its code."""
+        return str(row.action.code)
+
+
+class PermittedOut(Schema):
+    """A permission, and for each grade: yes, needs_approval or no."""
+
+    action: str
+    title: str
+    system: str
+    grades: dict[str, str]

@@ -1,0 +1,175 @@
+"""Incidents, merits, money cases, alerts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.policy.api.shapes.words import Code, Day, Line, Loose, Month, Said, clean
+
+
+class CaseIn(Schema):
+    """What happened. ``person``: staff number; left out: oneself."""
+
+    person: Line = ""
+    policy: Code
+    clause: Code
+    on: Day
+    facts: Said
+    intent: Literal["unknown", "well_meant", "careless", "knowing"] = "unknown"
+    self_corrected: bool = False
+
+
+class StatementIn(Schema):
+    """What somebody says to a case."""
+
+    text: Said
+
+
+class DecisionIn(Schema):
+    """A decision."""
+
+    outcome: Literal["founded", "unfounded"]
+    reason: Said
+    penalty: Literal["", "talk", "warning", "points", "pay", "dismissal"] = ""
+    intent: Literal["", "unknown", "well_meant", "careless", "knowing"] = ""
+    exception_reason: Loose = ""
+    without_statement: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+
+
+class StatementOut(Schema):
+    """A statement."""
+
+    text: str
+    at: dt.datetime
+    by: str
+    own: bool
+
+
+class CaseOut(Schema):
+    """A case with what was said and decided."""
+
+    id: int
+    kind: str
+    person: int
+    name: str
+    clause: str | None
+    on: dt.date
+    facts: str
+    intent: str
+    self_corrected: bool
+    state: str
+    outcome: str
+    repeats: int
+    penalty: str
+    reason: str
+    exception: str
+    exception_reason: str
+    decided_by: str
+    decided_at: dt.datetime | None
+    withdrawn: bool
+    statements: list[StatementOut]
+
+    @staticmethod
+    def resolve_person(row: Any) -> int:
+        """Whom it concerns."""
+        return int(row.person_id)
+
+    @staticmethod
+    def resolve_name(row: Any) -> str:
+        """Her name."""
+        return str(row.person.name)
+
+    @staticmethod
+    def resolve_clause(row: Any) -> str | None:
+        """ "policy/clause"."""
+        return f"{row.clause.version.policy.code}/{row.clause.code}" if row.clause else None
+
+    @staticmethod
+    def resolve_statements(row: Any) -> list[Any]:
+        """In their order."""
+        return list(row.statements.all())
+
+
+class CasesOut(Schema):
+    """A part of a list of cases."""
+
+    total: int
+    rows: list[CaseOut]
+
+
+class PartOut(Schema):
+    """How founded incidents end in one team, with one leader, in one grade; rate per 100 persons with its 95 % interval."""
+
+    name: str
+    persons: int
+    incidents: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    penalised: int
+    excepted: int
+    apart: bool
+
+    @staticmethod
+    def resolve_penalised(part: Any) -> int:
+        """How many had a consequence."""
+        return int(part.penalised.k)
+
+    @staticmethod
+    def resolve_excepted(part: Any) -> int:
+        """How many had an exception."""
+        return int(part.excepted.k)
+
+
+class CeilingIn(Schema):
+    """The highest share that the rules allow, from a month on."""
+
+    group: Literal["refund_only", "compensation"]
+    rate: Annotated[Decimal, Field(gt=0, lt=1, decimal_places=4)]
+    month: Month
+
+
+class AlertOut(Schema):
+    """Somebody who stood out."""
+
+    id: int
+    month: str
+    person: int
+    name: str
+    group: str
+    test: str
+    observed: float
+    expected: float
+    z: float | None
+    p: float
+    q: float
+    ratio: float
+    low: float
+    high: float
+    case: int | None
+    set_aside: str
+
+    @staticmethod
+    def resolve_month(row: Any) -> str:
+        """The month looked at."""
+        return str(row.run.month)
+
+    @staticmethod
+    def resolve_person(row: Any) -> int:
+        """Who."""
+        return int(row.person_id)
+
+    @staticmethod
+    def resolve_name(row: Any) -> str:
+        """Her name."""
+        return str(row.person.name)
+
+    @staticmethod
+    def resolve_case(row: Any) -> int | None:
+        """What it led to."""
+        return row.case_id

@@ -1,0 +1,85 @@
+"""Signatures and campaigns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from ninja import Schema
+
+from guiju.policy.api.shapes.words import Line
+
+
+class SignatureOut(Schema):
+    """A signature, or what is to be signed."""
+
+    id: int
+    policy: str
+    version: int
+    title: str
+    person: int
+    name: str
+    cause: str
+    due_on: dt.date
+    signed_at: dt.datetime | None
+    typed: str
+    address: str
+    device: str
+    on_paper: bool
+    hash: str
+    code: str | None
+
+    @staticmethod
+    def resolve_policy(row: Any) -> str:
+        """Its policy's code."""
+        return str(row.version.policy.code)
+
+    @staticmethod
+    def resolve_version(row: Any) -> int:
+        """Its number."""
+        return int(row.version.version)
+
+    @staticmethod
+    def resolve_title(row: Any) -> str:
+        """What it is called."""
+        return str(row.version.title)
+
+    @staticmethod
+    def resolve_person(row: Any) -> int:
+        """Whose it is."""
+        return int(row.person_id)
+
+    @staticmethod
+    def resolve_name(row: Any) -> str:
+        """Her name."""
+        return str(row.person.name)
+
+
+class SignaturesOut(Schema):
+    """A part of a list of signatures."""
+
+    total: int
+    rows: list[SignatureOut]
+
+
+class SignIn(Schema):
+    """The full name, typed."""
+
+    typed: Line
+
+
+class CampaignOut(Schema):
+    """How a campaign stands in a team; the whole has an empty team."""
+
+    team: str
+    title: str
+    asked: int
+    signed: int
+    overdue: int
+
+
+class CheckedOut(Schema):
+    """What is wrong with a signature: nothing, or "record", "text", "copy"."""
+
+    whole: bool
+    faults: list[str]

@@ -1,0 +1,82 @@
+"""Signatures over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from ninja import Query, Router
+
+from guiju.foundation import attachments
+from guiju.foundation.errors import NotFound
+from guiju.policy import access, actions
+from guiju.policy.api import shapes
+from guiju.policy.api.finding import reader, version_of
+from guiju.policy.models import Signature
+from guiju.policy.reads import signing as reads
+from guiju.web.kit.context import actor_of
+
+router = Router()
+
+
+@router.get("/mine", response=list[shapes.SignatureOut], summary="What I have to sign")
+def mine(request: HttpRequest) -> list[Signature]:
+    """The most urgent first."""
+    return list(reads.waiting(actor_of(request).person or 0).select_related("person"))
+
+
+@router.get("/signatures", response=shapes.SignaturesOut, summary="Signatures")
+def signatures(
+    request: HttpRequest, page: Query[shapes.Page], policy: str = Query("", max_length=50), signed: bool | None = None
+) -> dict[str, Any]:
+    """Those that the actor may see, newest first."""
+    rows = access.visible_signatures(reader(request, access.SIGNATURES))
+    rows = rows.filter(version__policy__code=policy) if policy and "\x00" not in policy else rows
+    rows = rows if signed is None else rows.filter(signed_at__isnull=not signed)
+    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+
+
+@router.get("/signatures/{pk}", response=shapes.SignatureOut, summary="One signature")
+def signature(request: HttpRequest, pk: int = shapes.Number) -> Signature:
+    """Signed or not."""
+    return access.visible_signature(actor_of(request), pk)
+
+
+@router.post("/signatures/{pk}/sign", response=shapes.SignatureOut, summary="Sign")
+def sign(request: HttpRequest, sent: shapes.SignIn, pk: int = shapes.Number) -> Signature:
+    """One's own, with one's full name."""
+    row = access.visible_signature(actor_of(request), pk)
+    return actions.sign(row, sent.typed, actor=actor_of(request), device=request.META.get("HTTP_USER_AGENT", ""))
+
+
+@router.get("/signatures/{pk}/check", response=shapes.CheckedOut, summary="Whether a signature is whole")
+def check(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
+    """Record, text and copy against the journal."""
+    row = access.visible_signature(actor_of(request), pk)
+    faults = reads.checked(row) if row.signed_at else []
+    return {"whole": not faults, "faults": faults}
+
+
+@router.get("/signatures/{pk}/copy", summary="The signed copy")
+def copy(request: HttpRequest, pk: int = shapes.Number) -> HttpResponseBase:
+    """The PDF as it was kept."""
+    row = access.visible_signature(actor_of(request), pk)
+    kept = reads.copy_of(row) if row.pdf else None
+    if kept is None:
+        raise NotFound()
+    return attachments.handed_out(kept)
+
+
+@router.get("/rules/{code}/{number}/campaign", response=list[shapes.CampaignOut], summary="How a campaign stands")
+def campaign(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[reads.Standing]:
+    """The whole first, then by team."""
+    rows = access.visible_signatures(reader(request, access.SIGNATURES))
+    return reads.campaign(rows.filter(version=version_of(request, code, number)))
+
+
+@router.post("/rules/{code}/{number}/remind", response=dict[str, int], summary="Remind who has not signed")
+def remind(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> dict[str, int]:
+    """Those whom the actor may remind."""
+    actor = reader(request, access.CAMPAIGN)
+    rows = access.visible_signatures(actor)
+    return {"reminded": actions.remind_signers(version_of(request, code, number), rows, actor=actor)}

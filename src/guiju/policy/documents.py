@@ -1,0 +1,85 @@
+"""What people wrote elsewhere, as lines: Word and Markdown files, checked by content before they are opened."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import docx
+from django.core.files.uploadedfile import UploadedFile
+from docx.text.paragraph import Paragraph
+
+from guiju.foundation.errors import Invalid
+from guiju.policy.rules.documents import Line, lines_of_markdown, policy_of
+from guiju.policy.rules.rulebook import PolicyText, understood
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED = 60 * 1024 * 1024
+_ENDINGS = ("docx", "md", "markdown", "txt", "yaml", "yml")
+
+
+def policy_in(sent: UploadedFile, code: str) -> PolicyText:
+    """The draft that a file holds; YAML as it is, Word and Markdown cut into clauses. A refusal says what is wrong."""
+    name = (sent.name or "").rpartition(".")
+    ending, data = name[2].lower(), sent.read(MOST_BYTES + 1)
+    if ending not in _ENDINGS:
+        raise Invalid(
+            {"zh": "请上传 Word(.docx)、Markdown 或 YAML 文件。", "en": "Send a Word (.docx), Markdown or YAML file."},
+            field="file",
+        )
+    if not data or len(data) > MOST_BYTES:
+        raise Invalid({"zh": "文件是空的,或超过 5 MB。", "en": "The file is empty or over 5 MB."}, field="file")
+    if ending in ("yaml", "yml"):
+        return understood(_text(data))
+    lines = _word(data) if ending == "docx" else lines_of_markdown(_text(data))
+    if not lines:
+        raise Invalid({"zh": "文件里没有文字。", "en": "There is no text in the file."}, field="file")
+    return policy_of(lines, code or _code(name[0]))
+
+
+def _code(name: str) -> str:
+    bare = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:50]
+    return bare or "policy"
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Invalid({"zh": "文件不是文本。", "en": "The file is no text."}, field="file")
+
+
+def _word(data: bytes) -> list[Line]:
+    """The paragraphs and table cells of a Word file in their order; numbering of Word's own counts as a point."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise Invalid({"zh": "文件展开后太大。", "en": "The file is too large when unpacked."}, field="file")
+        document = docx.Document(io.BytesIO(data))
+    except (zipfile.BadZipFile, KeyError, ValueError) as fault:
+        raise Invalid(
+            {"zh": "这不是有效的 Word(.docx)文件。", "en": "This is no valid Word (.docx) file."}, field="file"
+        ) from fault
+    found: list[Line] = []
+    for part in document.iter_inner_content():
+        paragraphs = (
+            [part]
+            if isinstance(part, Paragraph)
+            else [p for row in part.rows for cell in row.cells for p in cell.paragraphs]
+        )
+        found += [line for paragraph in paragraphs if (line := _line(paragraph)).text]
+    return found
+
+
+def _line(paragraph: Paragraph) -> Line:
+    style = (paragraph.style.name if paragraph.style else "") or ""
+    heading = re.match(r"(?:heading|标题)\s*(\d)", style, re.I)
+    level = 1 if style.lower() in ("title", "标题") else int(heading[1]) if heading else 0
+    properties = paragraph._p.pPr  # python-docx has no word for numbering
+    point = style.lower().startswith("list") or (properties is not None and properties.numPr is not None)
+    return Line(paragraph.text.strip(), level, bool(point))

@@ -1,0 +1,150 @@
+"""A policy, its versions, their clauses; questions about clauses; reviews."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Policy(models.Model):
+    """A part of the rulebook, known by its code; what it says is in its versions."""
+
+    code = models.SlugField(max_length=50, unique=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PolicyVersion(models.Model):
+    """A policy as it was written at one time. Once published its words never change: ``hash`` is over all of them.
+
+    positions, grades ("professional-2"), teams: whom it binds; None: everyone. must_sign: nobody works before she has
+    signed. sign_within, days; review_after, months. effective_from … ended_on: the days (inclusive) it is in force.
+    editors, publisher: ids of accounts: who wrote any of it does not publish it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        REVIEW = "review"
+        PUBLISHED = "published"
+        SUPERSEDED = "superseded"
+        REPEALED = "repealed"
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    title = models.CharField(max_length=200)
+    purpose = models.TextField(blank=True)
+    good = models.TextField(blank=True)
+    harm = models.TextField(blank=True)
+    positions = models.JSONField(null=True)
+    grades = models.JSONField(null=True)
+    teams = models.JSONField(null=True)
+    must_sign = models.BooleanField(default=False)
+    sign_within = models.PositiveIntegerField(default=7)
+    review_after = models.PositiveIntegerField(default=12)
+    effective_from = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    review_on = models.DateField(null=True)
+    hash = models.CharField(max_length=64, blank=True)
+    note = models.TextField(blank=True)
+    returned = models.TextField(blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=200)
+    editors = models.JSONField(default=list)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.CharField(max_length=200, blank=True)
+    publisher = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["policy", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once"),
+            models.UniqueConstraint(
+                fields=["policy"], condition=Q(state__in=["draft", "review"]), name="policy_one_draft"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.version}"
+
+    @property
+    def open(self) -> bool:
+        """Whether its words may still change."""
+        return self.state in (self.State.DRAFT, self.State.REVIEW)
+
+
+class Clause(models.Model):
+    """One rule of a version. Its ``code`` names it through all versions, its ``number`` as people quote it ("2.1")."""
+
+    class Kind(models.TextChoices):
+        RED_LINE = "red_line"
+        REQUIREMENT = "requirement"
+        ENCOURAGED = "encouraged"
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="clauses")
+    code = models.SlugField(max_length=50)
+    position = models.PositiveIntegerField()
+    number = models.CharField(max_length=10)
+    chapter = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    text = models.TextField()
+    consequence = models.TextField(blank=True)
+    good = models.TextField(blank=True)
+    harm = models.TextField(blank=True)
+    positions = models.JSONField(null=True)
+    grades = models.JSONField(null=True)
+    teams = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="clause_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version.title} {self.number}"
+
+
+class Question(models.Model):
+    """A question about a clause, for the quiz of leaders. Retired ones are kept: old results quote them."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="questions")
+    clause = models.SlugField(max_length=50)
+    ask = models.TextField()
+    choices = models.JSONField()
+    right = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["policy", "id"]
+
+    def __str__(self) -> str:
+        return self.ask[:60]
+
+
+class Review(models.Model):
+    """A policy looked at on its day: the sheet as it was then, and what was decided."""
+
+    class Decision(models.TextChoices):
+        KEEP = "keep"
+        CHANGE = "change"
+        REPEAL = "repeal"
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="reviews")
+    due_on = models.DateField()
+    decision = models.CharField(max_length=10, choices=Decision.choices)
+    reason = models.TextField()
+    sheet = models.JSONField()
+    next_on = models.DateField(null=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.decision}"

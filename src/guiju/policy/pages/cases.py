@@ -1,0 +1,367 @@
+"""Incidents, merits and money cases: reported, stated to, decided, excepted, appealed; how alike rules are applied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from guiju.foundation import attachments, clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Attachment
+from guiju.people.models import Person
+from guiju.people.reads import stands
+from guiju.policy import actions
+from guiju.policy.access import (
+    EXCEPT,
+    REPORT,
+    decides,
+    may_compare,
+    may_report,
+    may_see_cases,
+    part_in,
+    visible_case,
+    visible_cases,
+)
+from guiju.policy.models import Case, Clause
+from guiju.policy.pages.words import CASE_KINDS, CASES, EXCEPTIONS, INTENTS, OUTCOMES, PENALTIES
+from guiju.policy.reads import cases as reads
+from guiju.policy.reads import rulebook, watching
+from guiju.web.kit import chart
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import DayField, Evidence, Files, done_or_shown
+from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
+
+_LONG = forms.Textarea(attrs={"rows": 4})
+_SHORT = forms.Textarea(attrs={"rows": 2})
+TABLE = Table(
+    name="cases",
+    title=gettext_lazy("Incidents and merits"),
+    columns=[
+        Column(
+            "name",
+            gettext_lazy("Who"),
+            value="person.name",
+            order="person__name",
+            main=True,
+            link=lambda row: reverse("policy_case", args=[row.pk]),
+        ),
+        Column("kind", gettext_lazy("Kind"), value=lambda row: str(CASE_KINDS[row.kind]), order="kind"),
+        Column(
+            "clause",
+            gettext_lazy("Clause"),
+            value=lambda row: f"{row.clause.version.title} {row.clause.number}" if row.clause else None,
+        ),
+        Column("on", gettext_lazy("Day"), order="on"),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            template="policy/cells/case.html",
+            order="state",
+            export=lambda row: str(CASES[row.state][1]),
+        ),
+        Column(
+            "outcome", gettext_lazy("Outcome"), value=lambda row: str(OUTCOMES.get(row.outcome, "")), order="outcome"
+        ),
+        Column(
+            "penalty",
+            gettext_lazy("What follows"),
+            value=lambda row: str(PENALTIES[row.penalty]) if row.outcome else None,
+            order="penalty",
+        ),
+        Column(
+            "exception",
+            gettext_lazy("Exception"),
+            value=lambda row: str(EXCEPTIONS[row.exception][1]) if row.exception else None,
+            order="exception",
+        ),
+        Column(
+            "repeats", gettext_lazy("Times before, in a year"), numeric=True, digits=0, order="repeats", hidden=True
+        ),
+        Column("self_corrected", gettext_lazy("Self-corrected"), order="self_corrected", hidden=True),
+        Column("decided_by", gettext_lazy("Decided by"), order="decided_by", hidden=True),
+    ],
+    search=["person__name", "person__number", "facts", "clause__text"],
+    filters=[
+        Choice("kind", gettext_lazy("Kind"), lambda request: [(code, str(word)) for code, word in CASE_KINDS.items()]),
+        Choice(
+            "state", gettext_lazy("State"), lambda request: [(code, str(word)) for code, (_tone, word) in CASES.items()]
+        ),
+        Choice(
+            "exception",
+            gettext_lazy("Exception"),
+            lambda request: [(code, str(word)) for code, (_tone, word) in EXCEPTIONS.items()],
+        ),
+        Dates("on", gettext_lazy("Day")),
+    ],
+    order="-on",
+    empty=Empty(
+        str(gettext_lazy("Nothing was reported")),
+        gettext_lazy("A merit is worth reporting as much as an incident; both name their clause."),
+    ),
+)
+
+
+class ReportForm(forms.Form):
+    """What happened."""
+
+    person = forms.CharField(label=gettext_lazy("Staff number"), max_length=50, required=False)
+    clause = forms.ChoiceField(label=gettext_lazy("Clause"))
+    on = DayField(label=gettext_lazy("Day"))
+    facts = forms.CharField(label=gettext_lazy("What happened: facts, no judgement"), max_length=5_000, widget=_LONG)
+    intent = forms.ChoiceField(label=gettext_lazy("What was meant"), choices=lambda: list(INTENTS.items()))
+    self_corrected = forms.BooleanField(
+        label=gettext_lazy("She put it right herself"),
+        required=False,
+        help_text=gettext_lazy(
+            "Then no penalty can follow: who is punished for a mistake that she told of and mended will not tell of the next."
+        ),
+    )
+    evidence = Evidence(
+        label=gettext_lazy("Evidence"), required=False, widget=Files(attrs={"multiple": True}),
+        help_text=gettext_lazy("Up to five files of 10 MB: PDF, picture, sheet, text, sound."),
+    )  # fmt: skip
+
+
+class StatementForm(forms.Form):
+    """What somebody says to it."""
+
+    text = forms.CharField(label=gettext_lazy("Statement"), max_length=5_000, widget=_LONG)
+    evidence = Evidence(label=gettext_lazy("Evidence"), required=False, widget=Files(attrs={"multiple": True}))
+
+
+class DecisionForm(forms.Form):
+    """A decision."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("Decision"), choices=lambda: list(OUTCOMES.items()))
+    intent = forms.ChoiceField(label=gettext_lazy("What was meant"), choices=lambda: list(INTENTS.items()))
+    penalty = forms.ChoiceField(
+        label=gettext_lazy("What follows"), choices=lambda: list(PENALTIES.items()), required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=_LONG)
+    exception_reason = forms.CharField(
+        label=gettext_lazy("A humane exception, because"), required=False, max_length=5_000, widget=_SHORT,
+        help_text=gettext_lazy("The rule holds, but its consequence is waived. Another person must approve; it stays visible."),
+    )  # fmt: skip
+    without_statement = forms.CharField(
+        label=gettext_lazy("Decided without her statement, because"), required=False, max_length=500,
+        help_text=gettext_lazy("Only when she has not stated her side."),
+    )  # fmt: skip
+
+
+class SettleForm(forms.Form):
+    """Yes or no, with reasons."""
+
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=_SHORT)
+
+
+@door(may_see_cases)
+def cases(request: HttpRequest) -> HttpResponseBase:
+    """Cases that the actor is involved in or entitled to decide."""
+    actor = actor_of(request)
+    context = {"may_report": may_report(actor), "may_compare": may_compare(actor)}
+    return TABLE.respond(request, "policy/cases.html", visible_cases(actor), context)
+
+
+@door(may_report, "GET", "HEAD", "POST")
+def new(request: HttpRequest) -> HttpResponse:
+    """Report an incident or a merit."""
+    actor = actor_of(request)
+    form = ReportForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"on": clock.today(), "person": request.GET.get("person", ""), "clause": request.GET.get("clause")},
+    )
+    reach = actor.reach(REPORT)
+    if not (reach.everyone or reach.teams):
+        del form.fields["person"]
+    clauses = _clauses()
+    field = form.fields["clause"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [(title, [(str(pk), text) for pk, text in rows]) for title, rows in clauses.items()]
+
+    def act(said: dict[str, Any]) -> Case:
+        clause = Clause.objects.select_related("version").get(pk=said["clause"])
+        kind = "merit" if clause.kind == "encouraged" else "incident"
+        person = _person(actor, said.get("person", ""))
+        return actions.report_case(kind, person, clause, said["on"], said["facts"], intent=said["intent"],
+                                   self_corrected=said["self_corrected"], files=said["evidence"], actor=actor)  # fmt: skip
+
+    return done_or_shown(
+        request, form, act, reverse("policy_cases"), title=_("Report an incident or a merit"), submit=_("Report it"),
+        said=_("Stored. The person was told and can state her side."), onward=lambda row: reverse("policy_case", args=[row.pk]),
+        lead=_("What is not written is no incident; what should be done anyway may be praised all the same."),
+    )  # fmt: skip
+
+
+@door(may_see_cases)
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case, with what may be done next by whom."""
+    actor = actor_of(request)
+    row = visible_case(actor, pk)
+    entitled, part = decides(actor, row), part_in(actor, row)
+    mine, until = row.person_id == actor.person and actor.person is not None, reads.window_of(row)
+    appeal = getattr(row, "appeal", None)
+    context = {
+        "row": row, "files": attachments.of("case", pk), "said": row.statements.all(), "appeal": appeal, "mine": mine,
+        "repeats": row.repeats if row.outcome else reads.repeats_of(row), "alerts": row.alerts.select_related("run"),
+        "may_state": row.state == "open" and (mine or actor.account == row.reporter or entitled),
+        "may_decide": row.state == "open" and entitled and part is None, "until": until,
+        "why_not": _why(part) if entitled and part and row.state in ("open", "appealed") else "",
+        "may_except": row.exception == "asked" and row.state == "decided" and actor.may_all(EXCEPT) and part is None,
+        "may_appeal": mine and row.state == "decided" and appeal is None and until is not None and clock.now() <= until,
+        "may_decide_appeal": row.state == "appealed" and entitled and part is None,
+        "state_form": StatementForm(), "decide_form": _decision(row), "settle_form": SettleForm(),
+        "watch_groups": watching.GROUPS, "clause_version": row.clause.version if row.clause else None,
+        "may_open": row.kind == "money" and row.outcome == "founded" and may_report(actor) and not mine,
+    }  # fmt: skip
+    return render(request, "policy/case.html", context)
+
+
+@door(may_see_cases, "POST")
+def state(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say something to a case."""
+    row = visible_case(actor_of(request), pk)
+    form = StatementForm(request.POST, request.FILES)
+    files = form.cleaned_data.get("evidence", []) if form.is_valid() else []
+    actions.add_statement(row, request.POST.get("text", ""), files=files, actor=actor_of(request))
+    messages.success(request, _("Stored; it is never changed."))
+    return redirect("policy_case", pk)
+
+
+@door(may_see_cases, "GET", "HEAD", "POST")
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide a case."""
+    row = visible_case(actor_of(request), pk)
+    form = _decision(row, request.POST or None)
+
+    def act(said: dict[str, Any]) -> Case:
+        told = {name: said.get(name, "") for name in ("penalty", "intent", "exception_reason", "without_statement")}
+        return actions.decide_case(row, said["outcome"], said["reason"], actor=actor_of(request), **told)
+
+    return done_or_shown(
+        request, form, act, reverse("policy_case", args=[pk]), title=_("Decide case #%(pk)s") % {"pk": pk},
+        submit=_("Decide"), said=_("Decided; she has been told."),
+    )  # fmt: skip
+
+
+@door(may_see_cases, "POST")
+def except_(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve or refuse a humane exception."""
+    row = visible_case(actor_of(request), pk)
+    actions.settle_exception(
+        row, request.POST.get("answer") == "approve", request.POST.get("reason", ""), actor=actor_of(request)
+    )
+    messages.success(request, _("Stored."))
+    return redirect("policy_case", pk)
+
+
+@door(may_see_cases, "POST")
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold a decision about oneself to be wrong."""
+    actions.appeal_case(visible_case(actor_of(request), pk), request.POST.get("statement", ""), actor=actor_of(request))
+    messages.success(request, _("Sent. Another person will decide, with reasons."))
+    return redirect("policy_case", pk)
+
+
+@door(may_see_cases, "POST")
+def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide an appeal finally."""
+    row = visible_case(actor_of(request), pk)
+    actions.decide_case_appeal(
+        row, request.POST.get("answer") == "uphold", request.POST.get("reason", ""), actor=actor_of(request)
+    )
+    messages.success(request, _("Decided; she has been told."))
+    return redirect("policy_case", pk)
+
+
+@door(may_see_cases)
+def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """Evidence of a case, as a download."""
+    row = visible_case(actor_of(request), pk)
+    kept = Attachment.objects.filter(pk=number if number < 2**63 else 0, noun="case", noun_id=str(row.pk)).first()
+    if kept is None:
+        raise NotFound()
+    return attachments.handed_out(kept)
+
+
+@door(may_compare)
+def alike(request: HttpRequest) -> HttpResponse:
+    """Whether rules are applied alike: by team, leader and grade, over a year."""
+    first = clock.first_day(clock.month_before(clock.month_of(clock.today()), 11))
+    rows = list(reads.founded(visible_cases(actor_of(request)), first))
+    cuts = [
+        (by, title, reads.applied_alike(rows, by))
+        for by, title in (("team", _("by team")), ("leader", _("by leader")), ("grade", _("by grade")))
+    ]
+    context = {
+        "cuts": [(title, parts, _picture(title, parts)) for _by, title, parts in cuts],
+        "n": len(rows),
+        "first": first,
+    }
+    return render(request, "policy/alike.html", context)
+
+
+def _picture(title: str, parts: list[Any]) -> Any:
+    rows = [
+        chart.Interval(part.name, part.rate, part.low, part.high, part.persons, strong=part.apart)
+        for part in parts if part.rate is not None and part.name
+    ]  # fmt: skip
+    heads, incidents = sum(part.persons for part in parts), sum(part.incidents for part in parts)
+    whole = incidents / heads * 100 if heads else None
+    return chart.intervals(
+        _("Incidents per 100 persons, %(cut)s") % {"cut": title}, rows, digits=1, reference=whole, reference_label=_("all"),
+        summary=_("With 95 % intervals; n is the number of persons. Only what lies apart from the line differs by more than luck."),
+        name=f"alike-{len(rows)}-{title}",
+    )  # fmt: skip
+
+
+def _decision(row: Case, sent: Any = None) -> DecisionForm:
+    form = DecisionForm(sent, initial={"intent": row.intent})
+    if row.kind != Case.Kind.INCIDENT:
+        for name in ("penalty", "exception_reason", "intent"):
+            del form.fields[name]
+    elif row.self_corrected:
+        for name in ("penalty", "exception_reason"):
+            del form.fields[name]
+    if row.kind == Case.Kind.MERIT or row.statements.filter(own=True).exists():
+        del form.fields["without_statement"]
+    return form
+
+
+def _clauses() -> dict[str, list[tuple[int, str]]]:
+    """Clauses in force, by policy."""
+    rows = (
+        Clause.objects.filter(version__in=rulebook.in_force())
+        .select_related("version")
+        .order_by("version__title", "position")
+    )
+    found: dict[str, list[tuple[int, str]]] = {}
+    for row in rows:
+        mark = {"red_line": "●", "requirement": "○", "encouraged": "+"}[row.kind]
+        found.setdefault(row.version.title, []).append((row.pk, f"{mark} {row.number} {row.text[:40]}"))
+    return found
+
+
+def _person(actor: Actor, number: str) -> Person:
+    rows = (
+        Person.objects.filter(number=number.strip()) if number.strip() else Person.objects.filter(pk=actor.person or 0)
+    )
+    person = rows.first()
+    if person is None or person.pk not in stands(clock.today(), [person.pk]):
+        raise NotFound(
+            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."}, field="person"
+        )
+    return person
+
+
+def _why(part: Any) -> str:
+    return str(part["zh" if (get_language() or "zh").startswith("zh") else "en"])

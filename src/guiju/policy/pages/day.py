@@ -1,0 +1,129 @@
+"""What the circle adds to every page: doors, search, what waits, a card of my day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Q, QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.policy.access import (
+    APPROVE,
+    DECIDE,
+    may_ask,
+    may_see_campaigns,
+    may_see_cases,
+    may_view,
+    may_watch,
+    may_write,
+    visible_cases,
+    visible_versions,
+)
+from guiju.policy.models import Clause, PolicyVersion, Request, Statement
+from guiju.policy.pages.reviews import may_read_reviews
+from guiju.policy.pages.signing import may_sign
+from guiju.policy.reads import rulebook, signing
+from guiju.web.kit import navigation
+from guiju.web.kit.navigation import Hit, Todo, Wing
+
+
+def open_doors() -> None:
+    """Fill the registries of the kit."""
+    navigation.room(Wing.CIRCLE, gettext_lazy("Rulebook"), "policy_policies", may=may_view, order=10)
+    navigation.room(Wing.CIRCLE, gettext_lazy("What I sign"), "policy_mine", may=may_sign, order=20)
+    navigation.room(Wing.CIRCLE, gettext_lazy("Signatures"), "policy_campaigns", may=may_see_campaigns, order=30)
+    navigation.room(Wing.CIRCLE, gettext_lazy("What may I do?"), "policy_authority", may=may_ask, order=40)
+    navigation.room(Wing.CIRCLE, gettext_lazy("Incidents and merits"), "policy_cases", may=may_see_cases, order=50)
+    navigation.room(Wing.CIRCLE, gettext_lazy("Money watch"), "policy_watch", may=may_watch, order=60)
+    navigation.room(Wing.CIRCLE, gettext_lazy("Reviews"), "policy_reviews", may=may_read_reviews, order=70)
+    navigation.todo_provider(todos)
+    navigation.search_provider(search)
+
+
+def todos(actor: Actor) -> list[Todo]:
+    """What I must sign, state, approve, decide, review. Three queries."""
+    return [*_to_sign(actor), *_waiting(actor), *_to_review(actor)]
+
+
+def _to_sign(actor: Actor) -> list[Todo]:
+    if not actor.person:
+        return []
+    today = clock.today()
+    return [
+        Todo(_("sign"), row.version.title, reverse("policy_sign", args=[row.pk]), when=row.due_on.isoformat(),
+             tone="bad" if row.due_on < today else "warn")
+        for row in signing.waiting_now(actor.person)[:5]
+    ]  # fmt: skip
+
+
+def _waiting(actor: Actor) -> list[Todo]:
+    """Cases about me without my word, cases and requests that wait for my decision. One query."""
+    counted = Counter(_waits(actor).values_list("what", flat=True))
+    cases, requests = reverse("policy_cases") + "?state=open", reverse("policy_requests") + "?state=waiting"
+    found = []
+    if n := counted["mine"]:
+        title = ngettext("%(n)s case about you: state your side", "%(n)s cases about you: state your side", n)
+        found.append(Todo(_("state"), title % {"n": n}, cases, tone="warn"))
+    if n := counted["others"]:
+        title = ngettext("%(n)s case waits for a decision", "%(n)s cases wait for a decision", n)
+        found.append(Todo(_("decide"), title % {"n": n}, cases, tone="warn"))
+    if n := counted["request"]:
+        title = ngettext("%(n)s request waits for your approval", "%(n)s requests wait for your approval", n)
+        found.append(Todo(_("approve"), title % {"n": n}, requests, tone="warn"))
+    return found
+
+
+def _waits(actor: Actor) -> QuerySet[Any, Any]:
+    """A row for each thing that waits, named by ``what``."""
+    cases = visible_cases(actor).order_by()
+    mine = cases.filter(person=actor.person or 0, state="open").exclude(
+        pk__in=Statement.objects.filter(own=True).values("case")
+    )
+    others = cases.filter(state__in=("open", "appealed")).exclude(person=actor.person or 0)
+    others = others.exclude(reporter=actor.account or 0) if actor.may(DECIDE) else others.none()
+    asked = Q(approver=actor.person or 0) | (Q(by_manager=True) if actor.may_all(APPROVE) else Q(pk__in=[]))
+    requests = Request.objects.order_by().filter(asked, state="waiting").exclude(person=actor.person or 0)
+    rows = [
+        each.annotate(what=Value(name)).values("what")
+        for each, name in ((mine, "mine"), (others, "others"), (requests, "request"))
+    ]
+    return rows[0].union(*rows[1:], all=True)
+
+
+def _to_review(actor: Actor) -> list[Todo]:
+    """Policies whose day of review has come, drafts that wait for a second person. One query."""
+    if not may_write(actor):
+        return []
+    due = Q(state="published", review_on__lte=clock.today()) | Q(state="review")
+    rows = visible_versions(actor).filter(due).order_by("review_on")[:6]
+    return [_review(row) for row in rows if row.state == "published" or actor.account not in row.editors]
+
+
+def _review(row: PolicyVersion) -> Todo:
+    address = [row.policy.code, row.version]
+    if row.state == "review":
+        return Todo(_("publish"), row.title, reverse("policy_version", args=address), tone="warn")
+    return Todo(_("review"), row.title, reverse("policy_review", args=address), when=str(row.review_on))
+
+
+def search(actor: Actor, text: str) -> list[Hit]:
+    """Clauses in force by their words; requests by person. Two queries."""
+    if not may_view(actor):
+        return []
+    rows = Clause.objects.filter(version__in=rulebook.in_force(), text__icontains=text).select_related(
+        "version__policy"
+    )
+    return [
+        Hit(
+            _("Rule"),
+            f"{row.version.title} {row.number}",
+            reverse("policy_version", args=[row.version.policy.code, row.version.version]) + f"#{row.code}",
+            row.text[:60],
+        )
+        for row in rows[: navigation.HITS_PER_PROVIDER]
+    ]

@@ -1,0 +1,126 @@
+"""Reviews: which policies are due, the sheet, the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import NotFound
+from guiju.policy import actions
+from guiju.policy.access import READ_CASES, may_write, visible_version
+from guiju.policy.models import Review
+from guiju.policy.pages.words import DECISIONS
+from guiju.policy.reads import reviewing as reads
+from guiju.policy.reads import rulebook
+from guiju.web.kit import chart, show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import done_or_shown
+
+
+class ReviewForm(forms.Form):
+    """Keep, change or repeal."""
+
+    decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=lambda: list(DECISIONS.items()))
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4}))
+    months = forms.IntegerField(
+        label=gettext_lazy("Months until the next review"), min_value=1, max_value=60, required=False
+    )
+
+
+def may_read_reviews(actor: Actor) -> bool:
+    """Whether the actor sees how policies did."""
+    return may_write(actor) or actor.may_all(READ_CASES)
+
+
+@door(may_read_reviews)
+def reviews(request: HttpRequest) -> HttpResponse:
+    """What is due, what comes, what was decided."""
+    rows = rulebook.in_force().filter(state="published").order_by("review_on")
+    done = Review.objects.select_related("version__policy")[:100]
+    return render(request, "policy/reviews.html", {"rows": rows, "done": done, "today": clock.today()})
+
+
+@door(may_read_reviews, "GET", "HEAD", "POST")
+def review(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The sheet of a policy as it stands today, and the decision."""
+    actor = actor_of(request)
+    row = visible_version(actor, code, number)
+    if row.open:
+        raise NotFound()
+    form = ReviewForm(request.POST or None, initial={"months": row.review_after})
+
+    def act(said: dict[str, Any]) -> Review:
+        return actions.review_policy(row, said["decision"], said["reason"], months=said["months"], actor=actor)
+
+    return done_or_shown(
+        request, form, act, reverse("policy_reviews"), title=_("Review: %(title)s") % {"title": row.title}, submit=_("Decide"),
+        said=_("Recorded, with the sheet as it is today."), template="policy/review.html",
+        onward=lambda made: reverse("policy_reviewed", args=[made.pk]),
+        more={"row": row, "may_decide": may_write(actor) and row.state == "published", **_shown(reads.sheet_of(row))},
+    )  # fmt: skip
+
+
+@door(may_read_reviews)
+def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
+    """A review as it was."""
+    made = Review.objects.select_related("version__policy").filter(pk=pk if pk < 2**63 else 0).first()
+    if made is None:
+        raise NotFound()
+    context = {
+        "title": _("Review: %(title)s") % {"title": made.version.title},
+        "row": made.version,
+        "made": made,
+        **_shown(made.sheet),
+    }
+    return render(request, "policy/review.html", context)
+
+
+def _shown(sheet: dict[str, Any]) -> dict[str, Any]:
+    """A sheet as figures, a picture and a sentence."""
+    cases, signatures, limits = sheet["cases"], sheet["signatures"], sheet["limits"]
+    facts = [
+        (_("Signed"), f"{signatures['signed']} / {signatures['asked']}"), (_("Overdue"), signatures["overdue"]),
+        (_("Incidents, founded"), cases["incidents"]), (_("not founded"), cases["unfounded"]), (_("undecided"), cases["open"]),
+        (_("Repeated"), cases["repeated"]), (_("Self-corrected"), cases["self_corrected"]), (_("Exceptions"), cases["exceptions"]),
+        (_("Merits"), cases["merits"]), (_("Appeals"), f"{cases['appeals']} ({_('upheld')} {cases['upheld']})"),
+        (_("Questions of authority"), f"{limits['asked']} ({_('not allowed')} {limits['asked_no']})"),
+        (_("Requests"), f"{limits['requests']} ({_('not approved')} {limits['refused']})"),
+    ]  # fmt: skip
+    return {"sheet": sheet, "facts": facts, "trend": _trend(sheet), "sentence": _sentence(sheet["trend"])}
+
+
+def _trend(sheet: dict[str, Any]) -> Any:
+    months = sheet["trend"]["months"]
+    series = [chart.Series(_("Founded incidents"), [each["n"] for each in months])]
+    return chart.trend(
+        _("Did anything change with it?"), [each["month"] for each in months], series, digits=0, name="review",
+        summary=_("Founded incidents a month; it is in force from %(day)s.") % {"day": sheet["from"]},
+    )  # fmt: skip
+
+
+def _sentence(trend: dict[str, Any]) -> str:
+    if not trend["ratio"]:
+        return _("Too little happened to tell whether anything changed.")
+    ratio, low, high = trend["ratio"]
+    told = {
+        "ratio": show.number(ratio, 2),
+        "low": show.number(low, 2),
+        "high": show.number(high, 2),
+        "before": trend["before"],
+        "after": trend["after"],
+    }
+    rates = (
+        _("%(before)s before, %(after)s since: %(ratio)s times the monthly rate (95 %% interval %(low)s–%(high)s).")
+        % told
+    )
+    lucky = low is not None and high is not None and low <= 1 <= high
+    return f"{rates} {_('It cannot be told from luck.')}" if lucky else rates

@@ -1,0 +1,229 @@
+"""The rulebook: what is in force, one version, what changed, on paper; review, publishing, the bank of questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.errors import NotFound
+from guiju.policy import actions
+from guiju.policy.access import may_see_campaigns, may_view, may_write, visible_version, visible_versions
+from guiju.policy.models import PolicyVersion, Question
+from guiju.policy.pages.words import CHANGES, STATES
+from guiju.policy.reads import rulebook as reads
+from guiju.policy.rules.rulebook import Ask, changes, written
+from guiju.policy.signed_copy import policy_copy
+from guiju.web.kit import paper
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import DayField, done_or_shown
+from guiju.web.kit.table import Choice, Column, Empty, Table
+
+POLICIES = Table(
+    name="policies",
+    title=gettext_lazy("Rulebook"),
+    columns=[
+        Column("title", gettext_lazy("Policy"), order="title", main=True, link=lambda row: url_of(row)),
+        Column("code", gettext_lazy("Code"), value="policy.code", order="policy__code", hidden=True),
+        Column("version", gettext_lazy("Version"), numeric=True, digits=0, order="version"),
+        Column("state", gettext_lazy("State"), template="policy/cells/state.html", order="state",
+               export=lambda row: str(STATES[row.state][1])),
+        Column("n", gettext_lazy("Clauses"), numeric=True, digits=0, order="n"),
+        Column("must_sign", gettext_lazy("Sign before work"), order="must_sign"),
+        Column("effective_from", gettext_lazy("In force from"), order="effective_from"),
+        Column("review_on", gettext_lazy("Review on"), order="review_on"),
+    ],
+    search=["title", "policy__code", "purpose", "clauses__text"],
+    filters=[Choice("state", gettext_lazy("State"), lambda request: [(code, str(word)) for code, (_tone, word) in STATES.items()])],
+    order="title",
+    empty=Empty(
+        str(gettext_lazy("No rule is written yet")),
+        gettext_lazy("Rules say what is out of bounds and what is praised. Start from a template and change it to yours."),
+        gettext_lazy("Write the first policy"), "policy_new",
+    ),
+)  # fmt: skip
+
+
+class PublishForm(forms.Form):
+    """From when it is in force."""
+
+    effective_from = DayField(
+        label=gettext_lazy("In force from"),
+        help_text=gettext_lazy("People sign from today on; before this day nobody is kept out."),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class QuestionForm(forms.Form):
+    """A question about a clause; choices a line each."""
+
+    clause = forms.ChoiceField(label=gettext_lazy("Clause"))
+    ask = forms.CharField(label=gettext_lazy("Question"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 2}))
+    choices = forms.CharField(
+        label=gettext_lazy("Choices"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Two to six, a line each."),
+    )  # fmt: skip
+    right = forms.IntegerField(label=gettext_lazy("Number of the right one"), min_value=1, max_value=6)
+
+
+def url_of(row: PolicyVersion) -> str:
+    """The page of a version."""
+    return reverse("policy_version", args=[row.policy.code, row.version])
+
+
+@door(may_view)
+def policies(request: HttpRequest) -> HttpResponseBase:
+    """The newest version of each policy that the actor may read."""
+    rows = visible_versions(actor_of(request))
+    newest = rows.filter(policy=OuterRef("policy")).order_by("-version").values("pk")[:1]
+    rows = rows.filter(pk=Subquery(newest)).annotate(n=Count("clauses", distinct=True)).distinct()
+    return POLICIES.respond(request, "policy/policies.html", rows, {"may_write": may_write(actor_of(request))})
+
+
+@door(may_view)
+def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """One version, to be read."""
+    actor = actor_of(request)
+    row = visible_version(actor, code, number)
+    clauses, offered = list(row.clauses.all()), reads.codes_offered()
+    others = list(visible_versions(actor).filter(policy=row.policy).order_by("-version"))
+    context = {
+        "row": row, "rules": _rules(clauses, offered), "binds": reads.said_binding(reads.binding_of(row), offered),
+        "others": others, "whole": row.open or reads.is_whole(row, clauses), "may_write": may_write(actor),
+        "may_see_campaigns": may_see_campaigns(actor), "publish": PublishForm(initial={"effective_from": clock.today()}),
+        "returning": ReasonForm(), "mine_to_publish": actor.account not in row.editors, "before": reads.before(row),
+        "newest": others[0] if others else row,
+    }  # fmt: skip
+    return render(request, "policy/version.html", context)
+
+
+def _rules(clauses: list[Any], offered: tuple[dict[str, str], ...]) -> list[dict[str, Any]]:
+    """Clauses with the chapter that begins with each, and whom each binds beside the policy."""
+    found, chapter = [], ""
+    for clause in clauses:
+        begins = clause.chapter if clause.chapter != chapter else ""
+        chapter = clause.chapter
+        found.append(
+            {"clause": clause, "chapter": begins, "binds": reads.said_binding(reads.binding_of(clause), offered)}
+        )
+    return found
+
+
+@door(may_view)
+def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What a version changes against the one before."""
+    row = visible_version(actor_of(request), code, number)
+    old = reads.before(row)
+    found = changes(reads.text_of(old) if old else None, reads.text_of(row))
+    counted = [(word, sum(each.what == code for each in found)) for code, (_tone, word) in CHANGES.items()]
+    context = {"row": row, "old": old, "changes": found, "counted": [pair for pair in counted if pair[1]]}
+    return render(request, "policy/changes.html", context)
+
+
+@door(may_view)
+def pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A version on paper."""
+    row = visible_version(actor_of(request), code, number)
+    return paper.answer(f"{code}-v{number}", policy_copy(row))
+
+
+@door(may_view)
+def as_yaml(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A version as YAML, with its questions for those who write."""
+    row = visible_version(actor_of(request), code, number)
+    text = reads.text_of(row)
+    text = reads.with_questions(text) if may_write(actor_of(request)) else text
+    answer = HttpResponse(written(text), content_type="application/yaml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{code}-v{number}.yaml"'
+    return answer
+
+
+@door(may_write, "POST")
+def send(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Send a draft to review."""
+    row = actions.send_to_review(visible_version(actor_of(request), code, number), actor=actor_of(request))
+    messages.success(request, _("Sent: a second person looks at it and publishes it."))
+    return redirect(url_of(row))
+
+
+@door(may_write, "POST")
+def give_back(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Give a draft back to who wrote it."""
+    row = visible_version(actor_of(request), code, number)
+    actions.return_policy(row, request.POST.get("reason", ""), actor=actor_of(request))
+    messages.success(request, _("Returned with your reasons."))
+    return redirect(url_of(row))
+
+
+@door(may_write, "POST")
+def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Publish a reviewed draft."""
+    row = visible_version(actor_of(request), code, number)
+    form = PublishForm(request.POST)
+    day = form.cleaned_data["effective_from"] if form.is_valid() else None
+    actions.publish_policy(row, actor=actor_of(request), effective_from=day)
+    messages.success(request, _("Published. Everybody whom it binds is being asked to sign."))
+    return redirect(url_of(row))
+
+
+@door(may_write, "POST")
+def discard(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Let a draft go."""
+    actions.discard_policy(visible_version(actor_of(request), code, number), actor=actor_of(request))
+    messages.success(request, _("Discarded."))
+    return redirect("policy_policies")
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def questions(request: HttpRequest, code: str) -> HttpResponse:
+    """The bank of questions about a policy's clauses."""
+    row = visible_versions(actor_of(request)).filter(policy__code=code).order_by("-version").first()
+    if row is None:
+        raise NotFound()
+    clauses = {clause.code: f"{clause.number} {clause.text[:40]}" for clause in row.clauses.all()}
+    form = QuestionForm(request.POST or None)
+    _offer(form, "clause", list(clauses.items()))
+    asked = Question.objects.filter(policy=row.policy, retired_at=None)
+
+    def act(said: dict[str, Any]) -> Question:
+        choices = tuple(line.strip() for line in said["choices"].splitlines() if line.strip())
+        return actions.write_question(
+            row.policy, Ask(said["clause"], said["ask"], choices, said["right"]), actor=actor_of(request)
+        )
+
+    return done_or_shown(
+        request, form, act, reverse("policy_questions", args=[code]), title=_("Questions: %(title)s") % {"title": row.title},
+        submit=_("Add"), said=_("Stored."), template="policy/questions.html",
+        more={"row": row, "asked": [(clauses.get(each.clause, each.clause), each) for each in asked]},
+    )  # fmt: skip
+
+
+@door(may_write, "POST")
+def retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a question no more."""
+    row = Question.objects.select_related("policy").filter(pk=pk if pk < 2**63 else 0).first()
+    if row is None:
+        raise NotFound()
+    actions.retire_question(row, actor=actor_of(request))
+    messages.success(request, _("Stored."))
+    return redirect("policy_questions", row.policy.code)
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

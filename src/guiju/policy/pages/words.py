@@ -1,0 +1,63 @@
+"""How the circle's words are said in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from guiju.web.kit import show
+
+#: Kinds of clauses: tone and word.
+KINDS = {
+    "red_line": ("bad", _("red line")), "requirement": ("", _("requirement")), "encouraged": ("good", _("encouraged")),
+}  # fmt: skip
+#: States of a version: tone and word.
+STATES = {
+    "draft": ("warn", _("draft")), "review": ("warn", _("in review")), "published": ("good", _("in force")),
+    "superseded": ("plain", _("superseded")), "repealed": ("plain", _("repealed")),
+}  # fmt: skip
+CAUSES = {"entry": _("on joining"), "version": _("new version"), "promotion": _("promotion")}
+VERDICTS = {
+    "yes": ("good", _("allowed")),
+    "no": ("bad", _("not allowed")),
+    "needs_approval": ("warn", _("needs approval")),
+}
+APPROVERS = {
+    "": _("nobody"), "leader": _("the leader"), "above": _("the leader's leader"), "manager": _("a manager"),
+}  # fmt: skip
+REQUESTS = {
+    "waiting": ("warn", _("waits for approval")), "granted": ("good", _("granted")), "refused": ("bad", _("not approved")),
+    "withdrawn": ("plain", _("withdrawn")), "settled": ("plain", _("settled")),
+}  # fmt: skip
+CASE_KINDS = {"incident": _("incident"), "merit": _("merit"), "money": _("money actions")}
+CASES = {
+    "open": ("warn", _("under way")), "decided": ("", _("decided")), "appealed": ("warn", _("appealed")),
+    "closed": ("plain", _("ended")),
+}  # fmt: skip
+INTENTS = {
+    "unknown": _("not known"), "well_meant": _("well meant"), "careless": _("careless"), "knowing": _("knowing"),
+}  # fmt: skip
+OUTCOMES = {"founded": _("founded"), "unfounded": _("not founded")}
+PENALTIES = {
+    "": _("nothing"), "talk": _("a talk"), "warning": _("a warning"), "points": _("points in the scheme"),
+    "pay": _("less variable pay"), "dismissal": _("dismissal"),
+}  # fmt: skip
+EXCEPTIONS = {
+    "asked": ("warn", _("waits for approval")), "granted": ("good", _("granted")), "refused": ("bad", _("not approved")),
+}  # fmt: skip
+DECISIONS = {"keep": _("keep"), "change": _("change"), "repeal": _("repeal")}
+CHANGES = {
+    "added": ("good", _("new")), "removed": ("bad", _("gone")), "changed": ("warn", _("changed")),
+    "moved": ("", _("moved")), "same": ("plain", _("as before")),
+}  # fmt: skip
+FAULTS = {
+    "record": _("The stored signature is not the one that the journal holds."),
+    "text": _("The text was changed after it was signed."),
+    "copy": _("The signed copy that was kept is missing or was changed."),
+}
+
+
+def said(sentence: Mapping[str, str]) -> str:
+    """A declared sentence in the active language."""
+    return sentence["zh" if show.chinese() else "en"]

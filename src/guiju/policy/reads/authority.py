@@ -1,0 +1,164 @@
+"""May she do this? The facts about a person today, the limits of an action, the answer with its clause and approver."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from guiju.foundation import clock
+from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Entry
+from guiju.people import reads as people
+from guiju.people.models import Person
+from guiju.people.reads import Stands
+from guiju.policy.events import QUESTIONS_SEALED
+from guiju.policy.models import Action, Asked, Clause, Limit, Request
+from guiju.policy.reads.rulebook import clause_in_force
+from guiju.policy.rules import authority
+from guiju.policy.rules.authority import Answer, Bound, Facts
+from guiju.policy.rules.rulebook import Binding
+
+#: What counts against the sums of a day and a month: granted, or waiting to be.
+TAKEN = ("granted", "settled", "waiting")
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """An answer to a question of authority, for people: the clause that says so, who approves, the limit behind it."""
+
+    action: Action
+    answer: Answer
+    limit: Limit | None
+    clause: Clause | None
+    approver: Person | None = None
+    managers: bool = False
+    facts: Facts = field(default_factory=Facts)
+
+
+def action_of(code: str) -> Action:
+    """What needs authority, by its code. One query."""
+    row = Action.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound(
+            {"zh": "没有叫“{code}”的权限事项。", "en": "There is nothing called “{code}” that needs authority."},
+            code=code,
+        )
+    return row
+
+
+def limits_on(day: dt.date) -> QuerySet[Limit]:
+    """The limits that hold on a day."""
+    rows = Limit.objects.filter(ended_at=None, from_date__lte=day)
+    return rows.filter(Q(to_date=None) | Q(to_date__gte=day)).select_related("action")
+
+
+def ruled(action: Action, person: int, amount: Decimal | None, *, but: int | None = None) -> Ruling:
+    """The answer for a person today. Six queries at most. ``but``: a request that does not count."""
+    today = clock.today()
+    limits = {limit.pk: limit for limit in limits_on(today).filter(action=action)}
+    who = people.stands(today, [person]).get(person)
+    facts = facts_of(action, person, who, today, but=but)
+    found = authority.answer([bound_of(limit) for limit in limits.values()], facts, amount)
+    limit = limits[found.bound.id] if found.bound else None
+    clause = clause_in_force(limit.policy, limit.clause) if limit else None
+    approver, managers = _approver(limit, person, today) if found.verdict == authority.ASK else (None, False)
+    return Ruling(action, found, limit, clause, approver, managers, facts)
+
+
+def facts_of(action: Action, person: int, who: Stands | None, today: dt.date, *, but: int | None = None) -> Facts:
+    """Where somebody stands and what she has taken of an action. One query."""
+    if who is None:
+        return Facts(working=False)
+    rows = Request.objects.filter(person=person, action=action).exclude(pk=but or 0)
+    counts = rows.aggregate(
+        open=Count("pk", filter=Q(state__in=("granted", "waiting"))),
+        today=Sum("amount", filter=Q(state__in=TAKEN, on=today)),
+        month=Sum("amount", filter=Q(state__in=TAKEN, on__gte=today.replace(day=1), on__lte=today)),
+    )
+    return Facts(
+        position=who.position, grade=who.grade, teams=who.teams, days=(today - who.since).days + 1,
+        open=counts["open"] if action.settles else 0, taken_today=counts["today"] or Decimal(0),
+        taken_this_month=counts["month"] or Decimal(0),
+    )  # fmt: skip
+
+
+def bound_of(limit: Limit) -> Bound:
+    """A limit as the rules see it."""
+    return Bound(
+        id=limit.pk, binds=binding_of(limit), min_days=limit.min_days, each=limit.each, each_below=limit.each_below,
+        a_day=limit.a_day, a_month=limit.a_month, open_at_once=limit.open_at_once, settle_first=limit.settle_first,
+        approver=limit.approver, approved=limit.approved, always_ask=limit.always_ask,
+    )  # fmt: skip
+
+
+def binding_of(limit: Limit) -> Binding:
+    """For whom a limit is written."""
+    return Binding(
+        *(tuple(codes) if codes is not None else None for codes in (limit.positions, limit.grades, limit.teams))
+    )
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """A row of the permission matrix: an action, and for each grade "yes", "needs_approval" or "no" with its limit."""
+
+    action: Action
+    cells: dict[str, tuple[str, Limit | None]]
+
+
+def matrix(grades: Iterable[str], on: dt.date | None = None) -> list[Permitted]:
+    """Which grade gets which permission: what the limits answer for somebody of the grade with long service. Two queries."""
+    day, codes = on or clock.today(), list(grades)
+    by_action: dict[int, dict[int, Limit]] = {}
+    for limit in limits_on(day):
+        by_action.setdefault(limit.action_id, {})[limit.pk] = limit
+    actions = Action.objects.filter(kind=Action.Kind.PERMISSION)
+    return [
+        Permitted(action, {code: _cell(by_action.get(action.pk, {}), code) for code in codes}) for action in actions
+    ]
+
+
+def _cell(limits: dict[int, Limit], grade: str) -> tuple[str, Limit | None]:
+    """By grade alone: a limit for one position or team is no answer for the whole grade."""
+    whole = [bound_of(limit) for limit in limits.values() if limit.positions is None and limit.teams is None]
+    found = authority.answer(whole, Facts(grade=grade, days=100_000), None)
+    return found.verdict, limits[found.bound.id] if found.bound else None
+
+
+def _approver(limit: Limit | None, person: int, today: dt.date) -> tuple[Person | None, bool]:
+    """Who approves: the leader, the leader's leader, or (also where there is none) whoever is a manager."""
+    leader = people.leader_of(person, today) if limit and limit.approver in ("leader", "above") else None
+    if leader is not None and limit is not None and limit.approver == "above":
+        leader = people.leader_of(leader.pk, today)
+    return leader, leader is None
+
+
+def digest(rows: Iterable[Asked]) -> str:
+    """SHA-256 over questions and their answers, in the order of their numbers."""
+    told = [
+        [row.pk, row.at.astimezone(dt.UTC).isoformat(), row.account, row.by, row.person, row.action,
+         None if row.amount is None else f"{row.amount:.2f}", row.verdict, row.because, row.limit, row.request_id]
+        for row in rows
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def asked_faults() -> Iterator[str]:
+    """Sealed questions that are not what was sealed. Streamed, one query a seal."""
+    sealed = Entry.objects.filter(verb=QUESTIONS_SEALED.code).order_by("number")
+    known = set()
+    for entry in sealed.iterator(500):
+        known.add(entry.number)
+        rows = list(Asked.objects.filter(seal=entry.number).order_by("pk"))
+        held = entry.after or {}
+        if len(rows) != held.get("n") or digest(rows) != held.get("digest"):
+            yield f"questions of authority sealed in row {entry.number} of the journal were changed or taken away"
+    strange = Asked.objects.exclude(seal=None).exclude(seal__in=known).aggregate(n=Count("pk"), last=Max("pk"))
+    if strange["n"]:
+        yield f"{strange['n']} questions of authority name a seal that the journal does not hold"

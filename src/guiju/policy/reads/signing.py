@@ -1,0 +1,155 @@
+"""What waits to be signed, how a campaign stands, whether a signature is whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from guiju.foundation import attachments, clock
+from guiju.foundation.models import Attachment, Entry
+from guiju.foundation.once import once
+from guiju.people import reads as people
+from guiju.policy.events import SIGNED
+from guiju.policy.models import PolicyVersion, QuizRule, Signature, SigningRound
+from guiju.policy.reads.rulebook import is_whole
+
+
+def waiting(person: int) -> QuerySet[Signature]:
+    """What a person has to sign now, the most urgent first."""
+    rows = Signature.objects.filter(person=person, signed_at=None, version__state="published")
+    return rows.select_related("version__policy", "round").order_by("due_on", "id")
+
+
+@once
+def waiting_now(person: int) -> tuple[Signature, ...]:
+    """The same, asked once a page: the gate and my day both look at it. One query."""
+    return tuple(waiting(person))
+
+
+def must_sign_now(person: int) -> bool:
+    """Whether somebody may do nothing else before she has signed."""
+    today = clock.today()
+    return any(row.version.must_sign and (row.version.effective_from or today) <= today for row in waiting_now(person))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a campaign stands in one team, or in all: asked, signed, of the rest how many are overdue."""
+
+    team: str
+    title: str
+    asked: int
+    signed: int
+    overdue: int
+
+    @property
+    def due(self) -> int:
+        """Asked, not signed, still in time."""
+        return self.asked - self.signed - self.overdue
+
+    @property
+    def share(self) -> float | None:
+        """The share that has signed."""
+        return self.signed / self.asked if self.asked else None
+
+
+def campaign(rows: QuerySet[Signature]) -> list[Standing]:
+    """How the signatures of a version stand by team, the whole first. Two queries; who has left is not counted."""
+    counted = (
+        present(rows)
+        .values("person__assignments__team__code")
+        .annotate(
+            asked=Count("pk"),
+            signed=Count("pk", filter=Q(signed_at__isnull=False)),
+            overdue=Count("pk", filter=Q(signed_at=None, due_on__lt=clock.today())),
+        )
+        .order_by("person__assignments__team__code")
+    )
+    titles = people.team_titles()
+    found = [
+        Standing(row["person__assignments__team__code"] or "", titles.get(row["person__assignments__team__code"], "—"),
+                 row["asked"], row["signed"], row["overdue"])
+        for row in counted
+    ]  # fmt: skip
+    whole = Standing("", "", *(sum(getattr(each, name) for each in found) for name in ("asked", "signed", "overdue")))
+    return [whole, *found]
+
+
+def present(rows: QuerySet[Signature]) -> QuerySet[Signature]:
+    """Signatures of persons who work here; each once."""
+    today = clock.today()
+    here = Q(person__assignments__to_date=None) | Q(person__assignments__to_date__gte=today)
+    return rows.filter(here, person__assignments__from_date__lte=today)
+
+
+def quiz_rule() -> QuizRule:
+    """How the quiz is asked."""
+    return QuizRule.objects.first() or QuizRule()
+
+
+def open_round(person: int) -> SigningRound | None:
+    """The promotion whose quiz a person has not passed yet."""
+    return SigningRound.objects.filter(person=person, quiz=True, passed_at=None).first()
+
+
+def record_of(row: Signature) -> dict[str, Any]:
+    """What the journal keeps of a signature: everything that makes it one."""
+    return {
+        "person": row.person_id, "version": row.version_id, "cause": row.cause, "round": row.round_id,
+        "signed_at": row.signed_at.astimezone(dt.UTC).isoformat() if row.signed_at else None, "typed": row.typed,
+        "address": row.address, "device": row.device, "on_paper": row.on_paper, "hash": row.hash, "code": row.code,
+        "pdf": row.pdf,
+    }  # fmt: skip
+
+
+def faults_of(row: Signature, entry: Entry | None, *, whole: bool) -> list[str]:
+    """What is wrong with a signature: "record" (it is not what the journal holds), "text", in a word each."""
+    found = []
+    if entry is None or entry.hash != row.entry_hash or entry.after != record_of(row):
+        found.append("record")
+    if not whole or row.hash != row.version.hash:
+        found.append("text")
+    return found
+
+
+def checked(row: Signature) -> list[str]:
+    """What is wrong with one signature: its record, the text, the kept copy. Few queries and one file read."""
+    entry = Entry.objects.filter(number=row.entry or 0).first()
+    found = faults_of(row, entry, whole=is_whole(row.version))
+    if row.pdf and not attachments.is_whole(copy_of(row)):
+        found.append("copy")
+    return found
+
+
+def copy_of(row: Signature) -> Attachment | None:
+    """The signed copy as it was kept."""
+    return Attachment.objects.filter(noun="signature", noun_id=str(row.pk), hash=row.pdf).first()
+
+
+def signed_by_code(code: str) -> Signature | None:
+    """The signature of a verification code, however its groups are written."""
+    bare = "".join(code.split()).replace("-", "").upper()
+    rows = (
+        Signature.objects.filter(code=bare, signed_at__isnull=False)
+        if 8 <= len(bare) <= 32
+        else Signature.objects.none()
+    )
+    return rows.select_related("version__policy", "person").first()
+
+
+def signature_faults() -> Iterator[str]:
+    """Signatures that are not what the journal holds, and rows of the journal whose signature is gone. Streamed."""
+    versions = {row.pk: is_whole(row) for row in PolicyVersion.objects.exclude(hash="").select_related("policy")}
+    held = {entry.number: entry for entry in Entry.objects.filter(verb=SIGNED.code).iterator(2000)}
+    rows = Signature.objects.filter(signed_at__isnull=False).select_related("version")
+    for row in rows.order_by("pk").iterator(2000):
+        entry = held.pop(row.entry or 0, None)
+        for fault in faults_of(row, entry, whole=versions.get(row.version_id, False)):
+            said = {"record": "was changed behind the product's back", "text": "is of a text that was changed since"}
+            yield f"signature {row.pk} of person {row.person_id}: it {said[fault]}"
+    for entry in held.values():
+        yield f"signature {entry.noun_id}: the journal holds it (row {entry.number}), but it is gone"

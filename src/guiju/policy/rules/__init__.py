@@ -1,0 +1,1 @@
+"""Pure arithmetic and decisions of the circle; no Django, no database."""

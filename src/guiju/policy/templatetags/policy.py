@@ -1,0 +1,57 @@
+"""`{% load policy %}`: how the circle's words are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from guiju.policy.pages import words
+from guiju.policy.signed_copy import grouped
+from guiju.web.kit import markdown as marked
+
+register = template.Library()
+_TABLES: Mapping[str, Mapping[str, Any]] = {
+    "kind": words.KINDS, "state": words.STATES, "cause": words.CAUSES, "verdict": words.VERDICTS, "request": words.REQUESTS,
+    "case_kind": words.CASE_KINDS, "case": words.CASES, "intent": words.INTENTS, "outcome": words.OUTCOMES,
+    "penalty": words.PENALTIES, "exception": words.EXCEPTIONS, "decision": words.DECISIONS, "change": words.CHANGES,
+    "approver": words.APPROVERS, "fault": words.FAULTS,
+}  # fmt: skip
+
+
+@register.filter
+def word(code: str, table: str) -> Any:
+    """What a code is called: ``{{ clause.kind|word:"kind" }}``."""
+    found = _TABLES[table].get(code, code)
+    return found[1] if isinstance(found, tuple) else found
+
+
+@register.filter
+def tone(code: str, table: str) -> str:
+    """The tone of a code's tag."""
+    found = _TABLES[table].get(code)
+    return str(found[0]) if isinstance(found, tuple) else ""
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """What somebody wrote in Markdown, safe to show."""
+    return marked.html(text)
+
+
+@register.filter
+def in_groups(code: str) -> str:
+    """A verification code in groups of four."""
+    return grouped(code)
+
+
+@register.filter
+def told_change(parts: tuple[tuple[str, str], ...]) -> SafeString:
+    """A difference: what went is struck, what came is marked."""
+    tags = {"-": "del", "+": "ins", " ": "span"}
+    return format_html_join(
+        "", "{}", ((format_html("<{}>{}</{}>", tags[sign], text, tags[sign]),) for sign, text in parts)
+    )

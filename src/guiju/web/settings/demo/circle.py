@@ -1,0 +1,207 @@
+"""The demo company's circle: a rulebook in force and signed, limits, cases at every step, a month of money looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from guiju.foundation import clock
+from guiju.foundation.access import OPERATOR, Actor
+from guiju.people import actions as people
+from guiju.people import reads
+from guiju.people.models import Account, AgentKey, Grade, Person
+from guiju.policy import actions
+from guiju.policy.models import Action, Alert, Case, Clause, PolicyVersion, Signature
+from guiju.policy.reads.authority import action_of
+from guiju.policy.rules.rulebook import Binding
+from guiju.policy.starting import CODES, template_of
+from guiju.records import actions as records
+from guiju.records import mapping
+from guiju.web.settings.demo import money
+
+#: Who has not signed the youngest policy yet: 李雷 finds it on his day.
+YOUNGEST = "data-protection"
+#: (code, title, kind, system, settles)
+ACTIONS = (
+    ("refund-only", "仅退款", "money", "", False),
+    ("compensation", "补偿", "money", "", False),
+    ("advance", "借支(备用金)", "money", "", True),
+    ("erp-refund", "退款审核", "permission", "ERP", False),
+    ("erp-price", "改价", "permission", "ERP", False),
+    ("erp-export", "导出客户数据", "permission", "ERP", False),
+)
+#: action → who may: (grades, parts)
+PERMISSIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "erp-refund": (
+        ("professional-2", "professional-3", "professional-4", "management-1", "management-2", "management-3"),
+        {},
+    ),
+    "erp-price": (
+        ("professional-4", "management-1", "management-2", "management-3"),
+        {"always_ask": True, "approver": "leader"},
+    ),
+    "erp-export": (("management-2", "management-3"), {"always_ask": True, "approver": "manager"}),
+}
+
+
+def circle(last: str, months: list[str]) -> None:
+    """Put the rulebook in force since a year, have it signed, set limits, import money actions, open cases."""
+    begins = clock.first_day(clock.month_before(last, 11))
+    for code in CODES:
+        _publish(code, begins)
+    _sign()
+    _limits()
+    _keys()
+    for month in months[-7:]:
+        _money(month, last)
+    actions.set_ceiling("refund_only", Decimal("0.25"), months[0], actor=OPERATOR)
+    actions.watch_month(last, actor=OPERATOR)
+    _cases(last)
+
+
+def sign_everything(person: Person) -> None:
+    """Let somebody sign whatever waits for her."""
+    who = Actor(person=person.pk, name=person.name, address="10.8.0.12")
+    for row in Signature.objects.filter(person=person, signed_at=None):
+        actions.sign(row, person.name, actor=who, device="Mozilla/5.0 (Windows NT 10.0)")
+
+
+def _publish(code: str, begins: dt.date) -> PolicyVersion:
+    row = actions.send_to_review(actions.write_policy(template_of(code, "zh"), actor=OPERATOR), actor=OPERATOR)
+    return actions.publish_policy(row, actor=OPERATOR, effective_from=begins)
+
+
+def _sign() -> None:
+    """Everybody with an account has signed what must be signed before work, and all but 李雷 the rest; of the others most."""
+    promoted = Person.objects.get(number="G102")
+    grade = Grade.objects.get(ladder="professional", rank=4)
+    people.record_event(promoted, "promoted", clock.today(), grade=grade, actor=OPERATOR)
+    actions.ask_for_signatures()
+    for place, person in enumerate(Person.objects.order_by("number")):
+        if Account.objects.filter(person=person).exists() or place % 6:
+            _sign_most(person, place)
+
+
+def _sign_most(person: Person, place: int) -> None:
+    who = Actor(person=person.pk, name=person.name, address=f"10.8.0.{place + 10}")
+    left = {"service-language", "attendance"} if person.number == "G101" or place % 5 == 4 else set()
+    for row in Signature.objects.filter(person=person, signed_at=None, round=None).select_related("version__policy"):
+        if row.version.policy.code not in left:
+            actions.sign(row, person.name, actor=who, device="Mozilla/5.0 (Linux; Android 14)")
+
+
+def _limits() -> None:
+    for code, title, kind, system, settles in ACTIONS:
+        actions.save_action(code, title, kind=kind, system=system, settles=settles, actor=OPERATOR)
+    agents = Binding(positions=("agent",))
+    each: dict[str, dict[str, Any]] = {
+        "refund-only": {"each": Decimal(100), "a_day": Decimal(500), "approver": "leader", "approved": Decimal(2000)},
+        "compensation": {"each": Decimal(30), "a_month": Decimal(1500), "approver": "leader", "approved": Decimal(300)},
+    }
+    for code, parts in each.items():
+        actions.write_limit(action_of(code), "money-actions", code, binds=agents, actor=OPERATOR, **parts)
+    seniors = Binding(positions=("agent",), grades=("professional-3", "professional-4"))
+    actions.write_limit(action_of("refund-only"), "money-actions", "refund-only", binds=seniors, actor=OPERATOR,
+                        each=Decimal(300), a_day=Decimal(1000), approver="leader", approved=Decimal(2000))  # fmt: skip
+    actions.write_limit(action_of("advance"), "money-actions", "advance", min_days=180, each=Decimal(10_000), each_below=True,
+                        settle_first=True, actor=OPERATOR)  # fmt: skip
+    for code, (grades, more) in PERMISSIONS.items():
+        actions.write_limit(
+            action_of(code), "money-actions", "erp", binds=Binding(grades=grades), actor=OPERATOR, **more
+        )
+    li_lei, wang_min = Person.objects.get(number="G101"), _actor("G002")
+    first = actions.request_authority(action_of("advance"), li_lei, Decimal(1200), "外出培训差旅", actor=_actor("G101"))
+    actions.close_request(first, "票据 1,150 元,退回 50 元", actor=wang_min)
+    actions.request_authority(action_of("advance"), li_lei, Decimal(3000), "大促物料采购", actor=_actor("G101"))
+    actions.request_authority(action_of("refund-only"), li_lei, Decimal(260), "客户收到破损件,拍照为证", reference="D20260118",
+                              actor=_actor("G101"))  # fmt: skip
+    for amount in (80, 260, 5000):
+        actions.ask(Action.objects.get(code="refund-only"), li_lei.pk, Decimal(amount), actor=_actor("G101"))
+    actions.seal_questions()
+
+
+def _keys() -> None:
+    """The ERP knows the agents by the same keys as the shop does."""
+    for key in AgentKey.objects.filter(source="shop").select_related("person"):
+        people.match_key("erp", key.key, key.person, key.from_date, actor=OPERATOR)
+
+
+def _money(month: str, last: str) -> None:
+    how = mapping.load(files("guiju.web.settings.demo").joinpath("money.yaml").read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        records.import_file(money.write_month(month, Path(folder), last_month=last), how, actor=OPERATOR)
+
+
+def _cases(last: str) -> None:
+    """A case at every step: waiting for a word, decided with an exception, self-corrected, a merit, a look at money."""
+    day = clock.last_day(last)
+    wang_min, zhou_kai, supervisor = _actor("G002"), Person.objects.get(number="G103"), _actor("G004")
+    actions.report_case(
+        "incident",
+        zhou_kai,
+        _clause("hang-up"),
+        day,
+        "三通电话在客户说话时被挂断,录音编号 7712、7719、7730。",
+        intent="careless",
+        actor=wang_min,
+    )
+    li_lei = Person.objects.get(number="G101")
+    late = actions.report_case(
+        "incident",
+        li_lei,
+        _clause("phones-answered"),
+        day - dt.timedelta(days=9),
+        "早班迟到 50 分钟,无人接听 40 通。",
+        intent="well_meant",
+        actor=wang_min,
+    )
+    actions.add_statement(late, "路上送一位晕倒的老人去医院,附急诊登记。", actor=_actor("G101"))
+    actions.decide_case(
+        late,
+        "founded",
+        "迟到属实,影响了接听。",
+        penalty="warning",
+        exception_reason="为救人而迟到,急诊登记可查。",
+        actor=supervisor,
+    )
+    actions.settle_exception(Case.objects.get(pk=late.pk), True, "同意:规则有效,此次不处理。", actor=_actor("G001"))
+    sun_qian, zhao_qiang = Person.objects.get(number="G104"), _actor("G003")
+    merit = actions.report_case(
+        "merit",
+        sun_qian,
+        _clause("beyond-script"),
+        day - dt.timedelta(days=4),
+        "半夜替走失老人的家属联系到配送站,客户来信致谢。",
+        actor=zhao_qiang,
+    )
+    actions.decide_case(merit, "founded", "做到了流程以外的好。", actor=supervisor)
+    chen_jing = Person.objects.get(number="G105")
+    own = actions.report_case(
+        "incident",
+        chen_jing,
+        _clause("refund-only"),
+        day - dt.timedelta(days=2),
+        "误退 180 元,发现后当场追回并报告。",
+        self_corrected=True,
+        actor=zhao_qiang,
+    )
+    actions.add_statement(own, "是我看错了订单行,已经追回。", actor=Actor(person=chen_jing.pk, name=chen_jing.name))
+    actions.decide_case(own, "founded", "本人发现、本人纠正,不处理。", actor=supervisor)
+    alert = Alert.objects.filter(person__number=money.GENEROUS, run__current=True, test="count").first()
+    if alert is not None:
+        actions.follow_alert(
+            alert, "上月仅退款明显多于同事由、同金额段、同班次的同事,请说明这些订单的情况。", actor=_actor("G001")
+        )
+    actions.publish_cases()
+
+
+def _clause(code: str) -> Clause:
+    return Clause.objects.select_related("version__policy").get(code=code)
+
+
+def _actor(number: str) -> Actor:
+    return reads.actor_of(Account.objects.get(person__number=number))

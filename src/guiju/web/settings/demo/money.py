@@ -1,0 +1,65 @@
+"""The demo company's refunds and compensations: like cases are treated alike, but for one agent in the last month.
+
+Deterministic: a month's rows depend on the month alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from guiju.foundation import clock
+from guiju.web.settings.demo.staff import SHIFTS, Worker, shift_on, workers
+
+#: Who sends goods away as refund-only in the last month: three times as often as the others.
+GENEROUS = "G117"
+_REASONS = ("质量问题", "少件漏发", "物流破损", "不喜欢")
+_MIX = (0.3, 0.2, 0.2, 0.3)
+_REFUND_ONLY = (0.16, 0.22, 0.18, 0.05)
+_COMPENSATED = (0.12, 0.10, 0.14, 0.04)
+_A_DAY = 5
+
+
+def write_month(month: str, folder: Path, *, last_month: str) -> Path:
+    """One month's money cases as CSV in the words of the company's ERP; its path. Times are local."""
+    random = np.random.default_rng([int(month.replace("-", "")), 7])
+    path = folder / f"money-{month}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["number", "at", "agent", "action", "order_number", "amount", "reason"])
+        for place, row in enumerate(_rows(month, month == last_month, random)):
+            writer.writerow([f"{month}-{place:05d}", *row])
+    return path
+
+
+def _rows(month: str, last: bool, random: np.random.Generator) -> Iterator[list[str]]:
+    first, end = clock.first_day(month), clock.last_day(month)
+    for step in range((end - first).days + 1):
+        day = first + dt.timedelta(days=step)
+        for position, worker in enumerate(workers()):
+            shift = shift_on(worker, position, day)
+            if shift is not None:
+                for _ in range(random.poisson(_A_DAY)):
+                    yield _case(day, shift, worker, 3.0 if last and worker.number == GENEROUS else 1.0, random)
+
+
+def _case(day: dt.date, shift: str, worker: Worker, often: float, random: np.random.Generator) -> list[str]:
+    starts = SHIFTS[shift][0]
+    moment = dt.datetime.combine(day, starts) + dt.timedelta(seconds=int(random.integers(60, 7 * 3600)))
+    kind = int(random.choice(len(_REASONS), p=_MIX))
+    draw = random.random()
+    refund, compensated = min(0.7, _REFUND_ONLY[kind] * often), _COMPENSATED[kind]
+    action = "仅退款" if draw < refund else "补偿" if draw < refund + compensated else "退货退款"
+    amount = round(float(random.lognormal(4.4, 0.8)) * (0.2 if action == "补偿" else 1.0), 2)
+    return [
+        moment.isoformat(),
+        worker.key,
+        action,
+        f"D{random.integers(10**8, 10**9)}",
+        f"{amount:.2f}",
+        _REASONS[kind],
+    ]
