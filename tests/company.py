@@ -46,7 +46,7 @@ def build() -> None:
         _account, token = people.invite(MAILS[role], [(role, team)], person=person, actor=OPERATOR)
         people.accept_invitation(token, PASSWORD)
     policy.ask_for_signatures()
-    for person in Person.objects.filter(account__email__in=MAILS.values()):
+    for person in Person.objects.filter(number__in=("G007", "G008", "G009")):
         sign_everything(person)
 
 

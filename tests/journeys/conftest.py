@@ -46,6 +46,13 @@ class Instance:
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
+    def asked(self, code: str) -> str:
+        """What a piece of code prints in it."""
+        words = [sys.executable, "-c", f"import django; django.setup(); {code}"]
+        return subprocess.run(
+            words, env=self.environment, capture_output=True, text=True, check=True, cwd=ROOT
+        ).stdout.strip()
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _assets() -> None:

@@ -32,11 +32,20 @@ MANAGER = (
     "/performance/schemes/thresholds/", "/performance/fair/", "/performance/appeals/", "/performance/corrections/",
     "/performance/months/cards/{card}/correct/new/", "/performance/entries/", "/performance/entries/kind/",
     "/performance/entries/new/", "/performance/pay/", "/performance/pay/rules/new/", "/performance/pay/mine/",
+    "/policy/rules/", "/policy/rules/new/", "/policy/rules/write/", "/policy/rules/{policy}/{number}/",
+    "/policy/rules/{policy}/{number}/changes/", "/policy/rules/{policy}/edit/", "/policy/rules/{policy}/questions/",
+    "/policy/rules/{policy}/{number}/signatures/", "/policy/rules/{policy}/{number}/review/", "/policy/reviews/",
+    "/policy/mine/", "/policy/signatures/", "/policy/signatures/{signature}/", "/policy/promotions/",
+    "/policy/promotions/{round}/", "/policy/promotions/quiz/", "/policy/authority/", "/policy/authority/asked/",
+    "/policy/authority/limits/", "/policy/authority/limits/new/", "/policy/authority/actions/new/", "/policy/authority/matrix/",
+    "/policy/authority/requests/", "/policy/authority/requests/{request}/", "/policy/cases/", "/policy/cases/new/",
+    "/policy/cases/alike/", "/policy/cases/{case}/", "/policy/watch/", "/policy/watch/ceiling/", "/policy/watch/alerts/{alert}/",
     "/people/{person}/mentor/", "/nowhere/", "/people/999999/",
 )  # fmt: skip
 AGENT = (
     "/", "/performance/mine/", "/performance/months/cards/{card}/csat/", "/performance/months/cards/{card}/csat/appeal/",
-    "/performance/appeals/", "/performance/pay/mine/", "/performance/entries/",
+    "/performance/appeals/", "/performance/pay/mine/", "/performance/entries/", "/policy/mine/", "/policy/mine/{unsigned}/",
+    "/policy/authority/", "/policy/cases/", "/policy/cases/{case}/", "/policy/cases/new/",
 )  # fmt: skip
 ADMINISTRATOR = ("/people/accounts/", "/people/accounts/1/", "/people/accounts/invite/")
 
@@ -72,7 +81,13 @@ def test_every_page(browser: Any, shop: Instance, parts: dict[str, Any], languag
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_before_signing_in(browser: Any, shop: Instance, language: str) -> None:
     with looking(browser, shop, language=language, size="phone") as page:
-        for place in ("/accounts/login/", "/accounts/password/reset/", "/welcome/nothing"):
+        for place in (
+            "/accounts/login/",
+            "/accounts/password/reset/",
+            "/welcome/nothing",
+            "/policy/verify/",
+            "/policy/verify/?code=A",
+        ):
             page.goto(shop.url + place)
             assert _faults(page, language) == [], place
 

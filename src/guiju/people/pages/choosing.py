@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation import clock
-from guiju.people.models import Assignment, Person
+from guiju.people.models import Assignment, EmploymentEvent, Person
 
 #: A longer list is no list to choose from, and too heavy for a page.
 MOST_OFFERED = 500
@@ -57,4 +57,4 @@ def offer(form: forms.Form, name: str, rows: QuerySet[Person]) -> None:
 def working() -> QuerySet[Person]:
     """Everybody who has not left: who works here, and who was never said to have joined."""
     here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today())).values("person")
-    return Person.objects.filter(Q(pk__in=here) | Q(events=None))
+    return Person.objects.filter(Q(pk__in=here) | ~Q(pk__in=EmploymentEvent.objects.values("person")))

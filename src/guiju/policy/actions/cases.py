@@ -123,7 +123,7 @@ def decide_case(
     reason = check_text(reason, "reason")
     _check_decision(row, outcome, penalty, exception_reason)
     with transaction.atomic():
-        row = _locked(row, OPEN)
+        check_decides(actor, row := _locked(row, OPEN))
         _check_heard(row, without_statement)
         row.outcome, row.reason, row.penalty = outcome, reason, penalty
         row.intent = intent if intent in Case.Intent.values else row.intent
@@ -146,15 +146,12 @@ def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Ca
     """Approve or refuse a humane exception: by another person than who decided, and not one who is involved."""
     check_may_all(actor, EXCEPT)
     reason = check_text(reason, "reason")
-    part = part_in(actor, row)
-    if part is not None:
-        raise Forbidden(
-            part
-            if row.decider != actor.account
-            else {"zh": "例外要由另一个人批准。", "en": "Another person approves an exception."}
-        )
     with transaction.atomic():
         row = _locked(row, DECIDED)
+        if row.decider is not None and row.decider == actor.account:
+            raise Forbidden({"zh": "例外要由另一个人批准。", "en": "Another person approves an exception."})
+        if (part := part_in(actor, row)) is not None:
+            raise Forbidden(part)
         if row.exception != "asked":
             raise Conflict({"zh": "没有待批准的例外。", "en": "No exception waits."})
         row.exception = "granted" if grant else "refused"
@@ -195,10 +192,9 @@ def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
 
 def decide_case_appeal(row: Case, uphold: bool, reason: str, *, actor: Actor) -> Case:
     """Decide an appeal finally: by somebody entitled who neither decided first nor is involved."""
-    check_decides(actor, row)
     reason = check_text(reason, "reason")
     with transaction.atomic():
-        row = _locked(row, APPEALED)
+        check_decides(actor, row := _locked(row, APPEALED))
         made = CaseAppeal.objects.select_for_update().get(case=row)
         made.upheld, made.reason, made.decided_at, made.decided_by = uphold, reason, clock.now(), actor.name
         made.save()

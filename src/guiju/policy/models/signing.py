@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -81,7 +83,7 @@ class QuizRule(models.Model):
     """How the quiz is asked: how many questions, which share must be right, how many tries a day. One row."""
 
     questions = models.PositiveSmallIntegerField(default=10)
-    pass_mark = models.DecimalField(max_digits=3, decimal_places=2, default="0.80")
+    pass_mark = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.80"))
     tries_a_day = models.PositiveSmallIntegerField(default=3)
 
     def __str__(self) -> str:

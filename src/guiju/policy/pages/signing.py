@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -108,7 +108,6 @@ SIGNERS = Table(
             "team",
             gettext_lazy("Team"),
             lambda request: list(people.team_titles().items()),
-            field="person__assignments__team__code",
         ),
     ],
     order="due_on",
@@ -275,7 +274,12 @@ def campaign(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
         "parts": parts[1:],
         "may_remind": may_remind(actor),
     }
-    return SIGNERS.respond(request, "policy/campaign.html", reads.present(rows).annotate(state=state), context)
+    return SIGNERS.respond(
+        request,
+        "policy/campaign.html",
+        reads.present(rows).annotate(state=state, team=F("person__assignments__team__code")),
+        context,
+    )
 
 
 @door(may_remind, "POST")

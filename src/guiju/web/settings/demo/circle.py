@@ -117,9 +117,9 @@ def _limits() -> None:
     first = actions.request_authority(action_of("advance"), li_lei, Decimal(1200), "外出培训差旅", actor=_actor("G101"))
     actions.close_request(first, "票据 1,150 元,退回 50 元", actor=wang_min)
     actions.request_authority(action_of("advance"), li_lei, Decimal(3000), "大促物料采购", actor=_actor("G101"))
-    actions.request_authority(action_of("refund-only"), li_lei, Decimal(260), "客户收到破损件,拍照为证", reference="D20260118",
+    actions.request_authority(action_of("refund-only"), li_lei, Decimal(860), "客户收到破损件,拍照为证", reference="D20260118",
                               actor=_actor("G101"))  # fmt: skip
-    for amount in (80, 260, 5000):
+    for amount in (80, 860, 5000):
         actions.ask(Action.objects.get(code="refund-only"), li_lei.pk, Decimal(amount), actor=_actor("G101"))
     actions.seal_questions()
 
