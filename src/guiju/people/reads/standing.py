@@ -45,11 +45,18 @@ def stands(on: dt.date, persons: Iterable[int] | None = None) -> dict[int, Stand
     by_person: dict[int, list[Assignment]] = {}
     for row in rows.order_by("person", "from_date"):
         by_person.setdefault(row.person_id, []).append(row)
-    codes = dict(team_codes())
     here = {
         person: stood for person, stood in by_person.items() if stood[-1].to_date is None or stood[-1].to_date >= on
     }
+    codes = dict(team_codes()) if persons is None else _codes_above(stood[-1] for stood in here.values())
     return {person: _stands(stood, codes) for person, stood in here.items()}
+
+
+def _codes_above(rows: Iterable[Assignment]) -> dict[int, str]:
+    """Codes of the teams in which these stand and of those above. One query."""
+    paths = {row.team.path for row in rows if row.team}
+    wanted = {int(part) for path in paths for part in path.split("/") if part}
+    return dict(Team.objects.filter(pk__in=wanted).values_list("pk", "code"))
 
 
 def grade_code(grade: Grade | None) -> str:

@@ -13,7 +13,7 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.policy import events
 from guiju.policy.access import WRITE
-from guiju.policy.models import Question, QuizAttempt, QuizRule, SigningRound
+from guiju.policy.models import Clause, Question, QuizAttempt, QuizRule, SigningRound
 from guiju.policy.reads.signing import quiz_rule
 from guiju.policy.rules import quiz
 
@@ -75,12 +75,22 @@ def set_quiz_rule(questions: int, pass_mark: Decimal, tries_a_day: int, *, actor
 
 def _drawn(round_: SigningRound) -> list[dict[str, object]]:
     policies = {s.version.policy_id: s.version.title for s in round_.signatures.select_related("version")}
+    clauses = Clause.objects.filter(version__signatures__round=round_).select_related("version")
+    numbers = {(clause.version.policy_id, clause.code): clause.number for clause in clauses}
     rows = Question.objects.filter(policy__in=policies, retired_at=None)
     bank = [
-        {"id": row.pk, "policy": row.policy_id, "title": policies[row.policy_id], "clause": row.clause, "ask": row.ask,
-         "choices": row.choices, "right": row.right}
+        {
+            "id": row.pk,
+            "policy": row.policy_id,
+            "title": policies[row.policy_id],
+            "number": numbers.get((row.policy_id, row.clause), ""),
+            "clause": row.clause,
+            "ask": row.ask,
+            "choices": row.choices,
+            "right": row.right,
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     if not bank:
         raise Conflict(
             {"zh": "题库还是空的,请告知制度负责人。", "en": "There are no questions yet: tell who keeps the rulebook."}
