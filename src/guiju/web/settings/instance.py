@@ -70,6 +70,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": 60,  # opening the file and its settings anew costs a request more than most questions
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
