@@ -254,6 +254,15 @@ def decides(actor: Actor, case: Case) -> bool:
     return actor.reach(DECIDE).covers(person=None, team=team_of(case.person_id))
 
 
+def may_state(actor: Actor, case: Case) -> bool:
+    """Whether the actor may say something to a case: about herself, reported by her, or within what she reports or decides."""
+    if actor.operator or (actor.person is not None and actor.person == case.person_id):
+        return True
+    reported = case.reporter is not None and case.reporter == actor.account
+    team = team_of(case.person_id)
+    return reported or any(actor.reach(each).covers(person=None, team=team) for each in (REPORT, DECIDE))
+
+
 def check_decides(actor: Actor, case: Case) -> None:
     """Raise `Forbidden` unless the actor is entitled to decide the case and not involved in it."""
     if not decides(actor, case):

@@ -16,7 +16,7 @@ from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.models import Person
 from guiju.policy import events
-from guiju.policy.access import EXCEPT, REPORT, check_decides, decides, part_in
+from guiju.policy.access import EXCEPT, REPORT, check_decides, decides, may_state, part_in
 from guiju.policy.actions.words import check_text
 from guiju.policy.models import Case, CaseAppeal, Clause, Statement
 from guiju.policy.reads.cases import PENALTIES, counts, repeats_of, window_of
@@ -91,6 +91,8 @@ def open_money_case(person: Person, on: dt.date, facts: str, *, actor: Actor) ->
 def add_statement(row: Case, text: str, *, actor: Actor, files: Sequence[UploadedFile] = ()) -> Statement:
     """Say something to an open case: the person concerned, or a witness. Nothing said is ever changed."""
     text = check_text(text, "text")
+    if not may_state(actor, row):
+        raise Forbidden()
     with transaction.atomic():
         row = _locked(row, OPEN)
         own = actor.person is not None and actor.person == row.person_id

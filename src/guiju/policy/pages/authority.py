@@ -1,4 +1,4 @@
-"""Authority: may I? Requests, approval, settling; the limits, the permission matrix, the questions that were asked."""
+"""Authority: may I? Requests, approval, settling."""
 
 from __future__ import annotations
 
@@ -7,24 +7,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
-from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.models import Person
 from guiju.policy import actions
 from guiju.policy.access import (
     ASK,
-    LIMITS,
-    READ_CASES,
     SETTLE,
     check_approves,
     may_ask,
@@ -33,16 +28,13 @@ from guiju.policy.access import (
     visible_request,
     visible_requests,
 )
-from guiju.policy.models import Action, Asked, Limit
-from guiju.policy.pages.editor import Codes
-from guiju.policy.pages.words import APPROVERS, REQUESTS, VERDICTS
-from guiju.policy.reads import authority as reads
+from guiju.policy.models import Action
+from guiju.policy.pages.words import REQUESTS
 from guiju.policy.reads import rulebook
-from guiju.policy.rules.rulebook import Binding
-from guiju.web.kit import excel, show
+from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, done_or_shown, refuse
+from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 
 _MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "required": False, "min_value": Decimal(0)}
@@ -95,79 +87,6 @@ REQUESTS_TABLE = Table(
         "policy_authority",
     ),
 )
-LIMITS_TABLE = Table(
-    name="limits",
-    title=gettext_lazy("Limits"),
-    columns=[
-        Column("action", gettext_lazy("What"), value="action.title", order="action__title", main=True),
-        Column("whom", gettext_lazy("Who"), value=lambda row: whom(row)),
-        Column("min_days", gettext_lazy("Days of service"), numeric=True, digits=0, order="min_days"),
-        Column("each", gettext_lazy("Each time"), value=lambda row: _each(row), order="each"),
-        Column("a_day", gettext_lazy("A day"), numeric=True, digits=2, order="a_day"),
-        Column("a_month", gettext_lazy("A month"), numeric=True, digits=2, order="a_month"),
-        Column("open_at_once", gettext_lazy("Open at once"), numeric=True, digits=0, order="open_at_once"),
-        Column("settle_first", gettext_lazy("Last one settled first"), order="settle_first"),
-        Column(
-            "approver",
-            gettext_lazy("Above it decides"),
-            value=lambda row: str(APPROVERS[row.approver]),
-            order="approver",
-        ),
-        Column("clause", gettext_lazy("Clause"), value=lambda row: f"{row.policy}/{row.clause}", order="policy"),
-        Column("from_date", gettext_lazy("From"), order="from_date"),
-        Column("to_date", gettext_lazy("To"), order="to_date", hidden=True),
-        Column("end", gettext_lazy("End"), template="policy/cells/end_limit.html", export=lambda row: ""),
-    ],
-    search=["action__title", "policy", "clause"],
-    filters=[
-        Choice(
-            "action",
-            gettext_lazy("What"),
-            lambda request: [(row.code, row.title) for row in Action.objects.all()],
-            field="action__code",
-        )
-    ],
-    order="action",
-    empty=Empty(
-        str(gettext_lazy("No limit yet")),
-        gettext_lazy("What no limit allows is not allowed. A limit names the clause that says so."),
-        gettext_lazy("Write a limit"),
-        "policy_limit_new",
-    ),
-)
-ASKED_TABLE = Table(
-    name="asked",
-    title=gettext_lazy("Questions that were asked"),
-    columns=[
-        Column("at", gettext_lazy("When"), order="at", main=True),
-        Column("by", gettext_lazy("Asked by"), order="by"),
-        Column("person", gettext_lazy("About"), value=lambda row: row.name),
-        Column("action", gettext_lazy("What"), order="action"),
-        Column("amount", gettext_lazy("Amount"), numeric=True, digits=2, order="amount"),
-        Column(
-            "verdict",
-            gettext_lazy("Answer"),
-            template="policy/cells/verdict.html",
-            order="verdict",
-            export=lambda row: str(VERDICTS[row.verdict][1]),
-        ),
-        Column("because", gettext_lazy("Because of"), order="because"),
-        Column("seal", gettext_lazy("Sealed in row"), order="seal", hidden=True),
-    ],
-    search=["by", "action"],
-    filters=[
-        Choice(
-            "verdict",
-            gettext_lazy("Answer"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in VERDICTS.items()],
-        )
-    ],
-    order="-at",
-    empty=Empty(
-        str(gettext_lazy("Nothing was asked yet")),
-        gettext_lazy("Every question about authority, from a page or another system, stands here with its answer."),
-    ),
-)
 
 
 class AskForm(forms.Form):
@@ -185,67 +104,6 @@ class TakeForm(forms.Form):
         label=gettext_lazy("What for"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
     )
     reference = forms.CharField(label=gettext_lazy("Order or contact"), max_length=100, required=False)
-
-
-class LimitForm(forms.Form):
-    """A limit."""
-
-    action = forms.ModelChoiceField(label=gettext_lazy("What"), queryset=Action.objects.all(), to_field_name="code")
-    clause = forms.ChoiceField(label=gettext_lazy("The clause that says so"))
-    positions = Codes(gettext_lazy("Positions"))
-    grades = Codes(gettext_lazy("Grades"))
-    teams = Codes(gettext_lazy("Teams"))
-    min_days = forms.IntegerField(
-        label=gettext_lazy("Days of service at least"), min_value=0, max_value=20_000, initial=0
-    )
-    each = forms.DecimalField(label=gettext_lazy("Each time at most"), **_MONEY)
-    each_below = forms.BooleanField(label=gettext_lazy("It must stay below that"), required=False)
-    a_day = forms.DecimalField(label=gettext_lazy("A day at most"), **_MONEY)
-    a_month = forms.DecimalField(label=gettext_lazy("A month at most"), **_MONEY)
-    open_at_once = forms.IntegerField(
-        label=gettext_lazy("Open at once at most"), min_value=1, max_value=1_000, required=False
-    )
-    settle_first = forms.BooleanField(label=gettext_lazy("The last one is settled first"), required=False)
-    approver = forms.ChoiceField(
-        label=gettext_lazy("Above it decides"), choices=lambda: list(APPROVERS.items()), required=False
-    )
-    approved = forms.DecimalField(label=gettext_lazy("Approval reaches up to"), **_MONEY)
-    always_ask = forms.BooleanField(label=gettext_lazy("Approval every time"), required=False)
-    from_date = DayField(label=gettext_lazy("From"))
-    to_date = DayField(label=gettext_lazy("To"), required=False)
-
-    def offer(self) -> None:
-        """Let what is there be chosen."""
-        for name, titles in zip(("positions", "grades", "teams"), rulebook.codes_offered(), strict=True):
-            self._choices(name, list(titles.items()))
-        rows = rulebook.in_force().prefetch_related("clauses")
-        self._choices("clause", [
-            (f"{row.policy.code}/{clause.code}", f"{row.title} {clause.number} {clause.text[:30]}")
-            for row in rows for clause in row.clauses.all() if clause.kind != "encouraged"
-        ])  # fmt: skip
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
-
-
-class ActionForm(forms.Form):
-    """Something that needs authority."""
-
-    code = forms.SlugField(label=gettext_lazy("Code"), max_length=50)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=100)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
-        choices=[("money", gettext_lazy("money")), ("permission", gettext_lazy("a permission in another system"))],
-    )
-    system = forms.CharField(label=gettext_lazy("System"), max_length=50, required=False)
-    settles = forms.BooleanField(label=gettext_lazy("It is settled afterwards"), required=False)
-
-
-def may_settle(actor: Actor) -> bool:
-    """Whether the actor settles what others took."""
-    return actor.may(SETTLE)
 
 
 @door(may_ask, "GET", "HEAD", "POST")
@@ -336,100 +194,6 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, _("Settled."))
     return redirect("policy_request", pk)
-
-
-@door(may_ask)
-def limits(request: HttpRequest) -> HttpResponseBase:
-    """The limits that hold: open to everybody whom they judge."""
-    rows = reads.limits_on(clock.today())
-    return LIMITS_TABLE.respond(request, "policy/limits.html", rows, {"may_keep": may_keep_limits(actor_of(request))})
-
-
-@door(may_keep_limits, "GET", "HEAD", "POST")
-def new_limit(request: HttpRequest) -> HttpResponse:
-    """Write a limit."""
-    form = LimitForm(request.POST or None, initial={"from_date": clock.today(), "action": request.GET.get("action")})
-    form.offer()
-
-    def act(said: dict[str, Any]) -> Limit:
-        policy, _slash, clause = said.pop("clause").partition("/")
-        binds = Binding(*(tuple(said.pop(name)) or None for name in ("positions", "grades", "teams")))
-        return actions.write_limit(said.pop("action"), policy, clause, binds=binds, actor=actor_of(request), **said)
-
-    return done_or_shown(
-        request, form, act, reverse("policy_limits"), title=_("Write a limit"), submit=_("Store"), said=_("Stored."),
-        lead=_("It holds from a day on and is never changed: to change it, end it and write a new one."),
-    )  # fmt: skip
-
-
-@door(may_keep_limits, "POST")
-def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a limit hold no more."""
-    row = Limit.objects.select_related("action").filter(pk=pk if pk < 2**63 else 0).first()
-    if row is None:
-        raise NotFound()
-    actions.end_limit(row, actor=actor_of(request), why=request.POST.get("why", "") or _("ended on the page"))
-    messages.success(request, _("Ended."))
-    return redirect("policy_limits")
-
-
-@door(may_keep_limits, "GET", "HEAD", "POST")
-def new_action(request: HttpRequest) -> HttpResponse:
-    """Name something that needs authority."""
-    form = ActionForm(request.POST or None)
-
-    def act(said: dict[str, Any]) -> Action:
-        return actions.save_action(said.pop("code"), said.pop("title"), actor=actor_of(request), **said)
-
-    return done_or_shown(
-        request, form, act, reverse("policy_limits"), title=_("Something that needs authority"), submit=_("Store"),
-        said=_("Stored."), onward=lambda row: reverse("policy_limit_new") + f"?action={row.code}",
-    )  # fmt: skip
-
-
-@door(may_ask)
-def matrix(request: HttpRequest) -> HttpResponseBase:
-    """Which grade gets which permission in which system; as Excel too."""
-    titles = people.grade_titles()
-    rows = reads.matrix(titles)
-    if request.GET.get("export") == "xlsx":
-        heads = [
-            excel.Heading(_("System")),
-            excel.Heading(_("Permission")),
-            *(excel.Heading(title) for title in titles.values()),
-        ]
-        told = (
-            [row.action.system, row.action.title, *(str(VERDICTS[row.cells[code][0]][1]) for code in titles)]
-            for row in rows
-        )
-        return excel.answer(_("Permission matrix"), heads, told)
-    shown = [{"action": row.action, "cells": [row.cells[code] for code in titles]} for row in rows]
-    context = {"titles": titles.values(), "rows": shown, "may_keep": may_keep_limits(actor_of(request))}
-    return render(request, "policy/matrix.html", context)
-
-
-def may_read_asked(actor: Actor) -> bool:
-    """Whether the actor reads every question that was asked."""
-    return actor.may_all(LIMITS) or actor.may_all(READ_CASES)
-
-
-@door(may_read_asked)
-def asked(request: HttpRequest) -> HttpResponseBase:
-    """Every question that was asked, with its answer."""
-    name = Person.objects.filter(pk=OuterRef("person")).values("name")[:1]
-    return ASKED_TABLE.respond(request, "policy/asked.html", Asked.objects.annotate(name=Subquery(name)))
-
-
-def whom(row: Limit) -> str:
-    """For whom a limit is written."""
-    codes = rulebook.said_binding(reads.binding_of(row), rulebook.codes_offered())
-    return ("、" if show.chinese() else ", ").join(codes) or _("everyone")
-
-
-def _each(row: Limit) -> str:
-    if row.each is None:
-        return show.NOTHING
-    return f"{'<' if row.each_below else '≤'} {show.number(row.each)}"
 
 
 def _approves(actor: Actor, row: Any) -> bool:

@@ -26,6 +26,7 @@ from guiju.policy.access import (
     may_compare,
     may_report,
     may_see_cases,
+    may_state,
     part_in,
     visible_case,
     visible_cases,
@@ -213,7 +214,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row, "files": attachments.of("case", pk), "said": row.statements.all(), "appeal": appeal, "mine": mine,
         "repeats": row.repeats if row.outcome else reads.repeats_of(row), "alerts": row.alerts.select_related("run"),
-        "may_state": row.state == "open" and (mine or actor.account == row.reporter or entitled),
+        "may_state": row.state == "open" and may_state(actor, row),
         "may_decide": row.state == "open" and entitled and part is None, "until": until,
         "why_not": _why(part) if entitled and part and row.state in ("open", "appealed") else "",
         "may_except": row.exception == "asked" and row.state == "decided" and actor.may_all(EXCEPT) and part is None,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.policy.pages import authority, cases, editor, quiz, reviews, rulebook, signing, watching
+from guiju.policy.pages import authority, cases, editor, limits, quiz, reviews, rulebook, signing, watching
 
 _VERSION = "rules/<slug:code>/<int:number>/"
 urlpatterns = [
@@ -39,12 +39,12 @@ urlpatterns = [
     path("promotions/<int:pk>/", quiz.round_, name="policy_round"),
     path("promotions/<int:pk>/quiz/", quiz.quiz, name="policy_quiz"),
     path("authority/", authority.authority, name="policy_authority"),
-    path("authority/asked/", authority.asked, name="policy_asked"),
-    path("authority/limits/", authority.limits, name="policy_limits"),
-    path("authority/limits/new/", authority.new_limit, name="policy_limit_new"),
-    path("authority/limits/<int:pk>/end/", authority.end_limit, name="policy_limit_end"),
-    path("authority/actions/new/", authority.new_action, name="policy_action_new"),
-    path("authority/matrix/", authority.matrix, name="policy_matrix"),
+    path("authority/asked/", limits.asked, name="policy_asked"),
+    path("authority/limits/", limits.limits, name="policy_limits"),
+    path("authority/limits/new/", limits.new_limit, name="policy_limit_new"),
+    path("authority/limits/<int:pk>/end/", limits.end_limit, name="policy_limit_end"),
+    path("authority/actions/new/", limits.new_action, name="policy_action_new"),
+    path("authority/matrix/", limits.matrix, name="policy_matrix"),
     path("authority/requests/", authority.requests, name="policy_requests"),
     path("authority/requests/<int:pk>/", authority.one, name="policy_request"),
     path("authority/requests/<int:pk>/decide/", authority.decide, name="policy_request_decide"),

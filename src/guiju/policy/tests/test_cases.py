@@ -189,6 +189,8 @@ def test_a_case_is_seen_by_those_involved_and_read_by_the_auditor(firm: making.C
     for act in (
         lambda: actions.decide_case(row, "founded", "x", actor=firm.actor("郑洁")),
         lambda: actions.settle_exception(row, True, "x", actor=firm.actor("郑洁")),
+        lambda: actions.add_statement(row, "x", actor=firm.actor("郑洁")),
+        lambda: actions.add_statement(row, "x", actor=firm.actor("韩梅")),
     ):
         with pytest.raises(Forbidden):
             act()
