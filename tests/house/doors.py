@@ -177,7 +177,7 @@ IN_FLOWS = {
     "policy_reviewed", "policy_scan", "policy_on_paper", "policy_signature_file", "policy_quiz", "policy_limit_end",
     "policy_request_decide", "policy_request_withdraw", "policy_request_close", "policy_case_state", "policy_case_decide",
     "policy_case_except", "policy_case_appeal", "policy_case_appeal_decide", "policy_case_file", "policy_watch_run",
-    "policy_watch_job", "policy_watch_job_progress", "policy_alert_aside", "policy_alert_follow",
+    "policy_watch_job", "policy_limits_start", "policy_watch_job_progress", "policy_alert_aside", "policy_alert_follow",
 }  # fmt: skip
 #: Open to everybody, tested in the shell.
 OPEN = {"health", "welcome", "kit:language", "policy_verify"}

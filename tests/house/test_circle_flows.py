@@ -246,6 +246,7 @@ def test_requests_are_decided_withdrawn_and_settled(agent: Client, company: None
 
 
 def test_limits_and_the_matrix(manager: Client) -> None:
+    assert manager.post(reverse("policy_limits_start")).status_code == 409  # the demo has begun
     assert gone(manager.post(reverse("policy_action_new"), {"code": "gift", "title": "赠品", "kind": "money"}))
     new = reverse("policy_limit_new")
     sent = {"action": "gift", "clause": "money-actions/compensation", "each": "20", "min_days": "0", "approver": "",

@@ -86,6 +86,7 @@ def undo_event(row: EmploymentEvent, *, actor: Actor, why: str = "") -> None:
         row.delete()
         derive_assignments(person)
         journal.write(actor, EMPLOYMENT_UNDONE, "person", person.pk, before=before, why=why)
+        employment_changed.send(EmploymentEvent, event=row, actor=actor)
 
 
 def derive_assignments(person: Person) -> None:

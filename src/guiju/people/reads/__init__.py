@@ -16,7 +16,7 @@ from guiju.people.reads.belonging import (
     state,
     team_titles,
 )
-from guiju.people.reads.employment import promotions_between
+from guiju.people.reads.employment import promotions_between, standing_events
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
 from guiju.people.reads.standing import Stands, grade_code, grade_titles, leaders_today, stands
 
@@ -44,6 +44,7 @@ __all__ = [
     "since_of",
     "staff_of_month",
     "standing_by_number",
+    "standing_events",
     "standing_on",
     "stands",
     "state",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from guiju.people.models import EmploymentEvent
 
@@ -11,3 +12,8 @@ def promotions_between(first: dt.date, last: dt.date) -> list[EmploymentEvent]:
     """Promotions whose day lies between two days (inclusive), oldest first. One query."""
     rows = EmploymentEvent.objects.filter(kind=EmploymentEvent.Kind.PROMOTED, on__gte=first, on__lte=last)
     return list(rows.select_related("person"))
+
+
+def standing_events(ids: Iterable[int]) -> set[int]:
+    """Those of these events that were not taken back. One query."""
+    return set(EmploymentEvent.objects.filter(pk__in=list(ids)).values_list("pk", flat=True))

@@ -43,6 +43,7 @@ from guiju.policy.actions.signing import (
     sign,
     sign_on_paper,
 )
+from guiju.policy.actions.starting import start_limits
 from guiju.policy.actions.watching import follow_alert, set_aside, set_ceiling, watch_month
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "settle_request",
     "sign",
     "sign_on_paper",
+    "start_limits",
     "watch_month",
     "withdraw_request",
     "write_limit",

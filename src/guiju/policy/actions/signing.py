@@ -46,6 +46,7 @@ def ask_for_signatures(step: Step | None = None) -> int:
         wanted = bound(row, standing.values())
         _lift(row, {each.person for each in wanted})
         asked += _ask(row, wanted, step)
+    _lift_undone()
     return asked + sum(len(_open_round(event, standing)) for event in _promotions())
 
 
@@ -188,6 +189,20 @@ def _lift(row: PolicyVersion, wanted: set[int]) -> None:
         with transaction.atomic():
             Signature.objects.filter(pk__in=idle, signed_at=None).delete()
             journal.write(OPERATOR, events.SIGNATURES_LIFTED, "policy_version", row.pk, before={"persons": len(idle)})
+
+
+def _lift_undone() -> None:
+    """A promotion that was taken back asks for nothing any more; what was signed stays."""
+    rounds = dict(SigningRound.objects.filter(signatures__signed_at=None).values_list("event", "pk"))
+    standing = people.standing_events(rounds)
+    undone = [pk for event, pk in rounds.items() if event not in standing]
+    if undone:
+        with transaction.atomic():
+            n, _ = Signature.objects.filter(round__in=undone, signed_at=None).delete()
+            SigningRound.objects.filter(pk__in=undone).update(quiz=False)
+            journal.write(
+                OPERATOR, events.SIGNATURES_LIFTED, "signing_round", "", before={"rounds": undone, "signatures": n}
+            )
 
 
 def _promotions() -> list[EmploymentEvent]:

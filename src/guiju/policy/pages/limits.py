@@ -173,8 +173,17 @@ class ActionForm(forms.Form):
 @door(may_ask)
 def limits(request: HttpRequest) -> HttpResponseBase:
     """The limits that hold: open to everybody whom they judge."""
-    rows = reads.limits_on(clock.today())
-    return LIMITS_TABLE.respond(request, "policy/limits.html", rows, {"may_keep": may_keep_limits(actor_of(request))})
+    may_keep = may_keep_limits(actor_of(request))
+    context = {"may_keep": may_keep, "first": may_keep and not Action.objects.exists()}
+    return LIMITS_TABLE.respond(request, "policy/limits.html", reads.limits_on(clock.today()), context)
+
+
+@door(may_keep_limits, "POST")
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin with the usual items and the rule of cash advances."""
+    actions.start_limits("zh" if show.chinese() else "en", actor=actor_of(request))
+    messages.success(request, _("Stored: look the limits through and write those of refunds and compensations."))
+    return redirect("policy_limits")
 
 
 @door(may_keep_limits, "GET", "HEAD", "POST")

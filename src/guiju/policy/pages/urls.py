@@ -41,6 +41,7 @@ urlpatterns = [
     path("authority/", authority.authority, name="policy_authority"),
     path("authority/asked/", limits.asked, name="policy_asked"),
     path("authority/limits/", limits.limits, name="policy_limits"),
+    path("authority/limits/start/", limits.start, name="policy_limits_start"),
     path("authority/limits/new/", limits.new_limit, name="policy_limit_new"),
     path("authority/limits/<int:pk>/end/", limits.end_limit, name="policy_limit_end"),
     path("authority/actions/new/", limits.new_action, name="policy_action_new"),

@@ -270,3 +270,24 @@ def test_requests_of_one_person_do_not_hide_those_of_another(firm: making.Compan
         actions.request_authority(refund, firm.persons[name], Decimal(260), "破损", actor=firm.actor(name))
     seen = {name: visible_requests(firm.actor(name)).count() for name in ("李雷", "王敏", "林岚", "郑洁")}
     assert seen == {"李雷": 1, "王敏": 2, "林岚": 2, "郑洁": 2} and Request.objects.count() == 2
+
+
+def test_the_mission_works_out_of_the_box(firm: making.Company) -> None:
+    from guiju.policy.starting import template_of
+
+    with pytest.raises(Conflict, match="first"):
+        actions.start_limits("zh", actor=firm.actor("何芳"))
+    row = actions.send_to_review(
+        actions.write_policy(template_of("money-actions", "zh"), actor=OPERATOR), actor=OPERATOR
+    )
+    actions.publish_policy(row, actor=firm.actor("林岚"))
+    with pytest.raises(Forbidden):
+        actions.start_limits("zh", actor=firm.actor("王敏"))
+    actions.start_limits("zh", actor=firm.actor("何芳"))
+    advance, her = reads.action_of("advance"), firm.persons["李雷"].pk
+    assert reads.ruled(advance, her, Decimal("9999.99")).answer.verdict == YES
+    found = reads.ruled(advance, her, TEN)
+    assert found.answer.verdict == NO and found.clause is not None and "180" in found.clause.text
+    assert reads.ruled(reads.action_of("refund-only"), her, Decimal(1)).answer.because == "no_limit"
+    with pytest.raises(Conflict):
+        actions.start_limits("zh", actor=firm.actor("何芳"))

@@ -234,6 +234,16 @@ def test_a_promotion_opens_a_round_over_the_new_position(firm: making.Company, p
     assert SigningRound.objects.count() == 1
 
 
+def test_a_promotion_taken_back_asks_for_nothing(firm: making.Company, policy: PolicyVersion) -> None:
+    signed(firm, "李雷", policy)
+    promote(firm, "李雷")
+    event = firm.persons["李雷"].events.get(kind="promoted")
+    assert signing.waiting(firm.persons["李雷"].pk).count() == 1
+    people.undo_event(event, actor=OPERATOR, why="弄错了人")
+    making.worked()
+    assert not signing.waiting(firm.persons["李雷"].pk).exists() and signing.open_round(firm.persons["李雷"].pk) is None
+
+
 def promote(firm: making.Company, name: str) -> None:
     at = {"position": Position.objects.get(code="team_leader"), "grade": Grade.objects.get(ladder="management", rank=1)}
     people.record_event(firm.persons[name], "promoted", clock.today(), actor=OPERATOR, **at)

@@ -25,15 +25,8 @@ from guiju.web.settings.demo import money
 
 #: Who has not signed the youngest policy yet: 李雷 finds it on his day.
 YOUNGEST = "data-protection"
-#: (code, title, kind, system, settles)
-ACTIONS = (
-    ("refund-only", "仅退款", "money", "", False),
-    ("compensation", "补偿", "money", "", False),
-    ("advance", "借支(备用金)", "money", "", True),
-    ("erp-refund", "退款审核", "permission", "ERP", False),
-    ("erp-price", "改价", "permission", "ERP", False),
-    ("erp-export", "导出客户数据", "permission", "ERP", False),
-)
+#: Permissions in another system: (code, title, system)
+ACTIONS = (("erp-refund", "退款审核", "ERP"), ("erp-price", "改价", "ERP"), ("erp-export", "导出客户数据", "ERP"))
 #: action → who may: (grades, parts)
 PERMISSIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "erp-refund": (
@@ -95,8 +88,9 @@ def _sign_most(person: Person, place: int) -> None:
 
 
 def _limits() -> None:
-    for code, title, kind, system, settles in ACTIONS:
-        actions.save_action(code, title, kind=kind, system=system, settles=settles, actor=OPERATOR)
+    actions.start_limits("zh", actor=OPERATOR)
+    for code, title, system in ACTIONS:
+        actions.save_action(code, title, kind="permission", system=system, actor=OPERATOR)
     agents = Binding(positions=("agent",))
     each: dict[str, dict[str, Any]] = {
         "refund-only": {"each": Decimal(100), "a_day": Decimal(500), "approver": "leader", "approved": Decimal(2000)},
@@ -107,8 +101,6 @@ def _limits() -> None:
     seniors = Binding(positions=("agent",), grades=("professional-3", "professional-4"))
     actions.write_limit(action_of("refund-only"), "money-actions", "refund-only", binds=seniors, actor=OPERATOR,
                         each=Decimal(300), a_day=Decimal(1000), approver="leader", approved=Decimal(2000))  # fmt: skip
-    actions.write_limit(action_of("advance"), "money-actions", "advance", min_days=180, each=Decimal(10_000), each_below=True,
-                        settle_first=True, actor=OPERATOR)  # fmt: skip
     for code, (grades, more) in PERMISSIONS.items():
         actions.write_limit(
             action_of(code), "money-actions", "erp", binds=Binding(grades=grades), actor=OPERATOR, **more
