@@ -164,6 +164,18 @@ def test_who_must_sign_before_work_gets_to_nothing_else(firm: making.Company) ->
     assert browser.post("/policy/cases/new/").status_code == 403
     refused = browser.get("/api/v1/records/metrics")
     assert refused.status_code == 403 and refused.json()["code"] == "policy.must_sign"
+    assert (
+        browser.get(reverse("policy_policies")).url
+        == browser.get(reverse("policy_cases")).url
+        == reverse("policy_mine")
+    )
+    assert browser.get("/api/v1/policy/rules").status_code == browser.get("/api/v1/policy/cases").status_code == 403
+    for open_ in (
+        reverse("policy_version", args=["money", 1]),
+        reverse("policy_pdf", args=["money", 1]),
+        "/api/v1/policy/mine",
+    ):
+        assert browser.get(open_).status_code == 200, open_
     assert browser.get(reverse("policy_mine")).status_code == 200
     wanted = making.signature_of(firm, "李雷", row)
     assert browser.get(reverse("policy_sign", args=[wanted.pk])).status_code == 200

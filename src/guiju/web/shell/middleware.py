@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -30,10 +31,12 @@ OPEN = (
     "/healthz",
     "/static/",
 )
-#: What stays open to somebody who must sign first: the text, her signature, her account, the way out.
-UNSIGNED = ("/policy/mine/", "/policy/rules/", "/policy/signatures/", "/policy/verify/", "/policy/promotions/", "/accounts/",
-            "/account/", "/static/", "/healthz", "/welcome/", "/api/v1/me", "/api/v1/policy/mine", "/api/v1/policy/rules",
-            "/api/v1/policy/signatures")  # fmt: skip
+#: What stays open to somebody who must sign first: the texts, her signatures and quiz, her account, the way out.
+UNSIGNED = re.compile(
+    r"/(policy/(mine/.*|rules/[\w-]+/\d+/((pdf|changes)/)?|signatures/\d+/(copy/)?|promotions/\d+/(quiz/)?)"
+    r"|api/v1/(me|policy/(mine|rules/[\w-]+/\d+(/pdf|/changes)?|signatures/\d+(/sign|/copy|/check)?))"
+    r"|(accounts|account|static|welcome)/.*|healthz)"
+)
 OPEN_EXACT = ("/policy/verify/", "/language/", "/i18n/", "/api/v1/openapi.json", "/favicon.ico")
 
 
@@ -72,7 +75,7 @@ class SigningGate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor = request.actor  # type: ignore[attr-defined]
-        if actor.person is None or request.path.startswith(UNSIGNED) or request.path in OPEN_EXACT:
+        if actor.person is None or UNSIGNED.fullmatch(request.path) or request.path in OPEN_EXACT:
             return self.get_response(request)
         if not policy.must_sign_now(actor.person):
             return self.get_response(request)
