@@ -69,6 +69,8 @@ def client(role: str) -> Client:
 
 def words() -> dict[str, Any]:
     """Objects that exist, under the names of the addresses' parts."""
+    from tests.house.doors import words_of_parts
+
     li_lei = Person.objects.get(number="G101")
     card = Scorecard.objects.get(person=li_lei)
     version = SchemeVersion.objects.filter(state="published").first()
@@ -95,4 +97,5 @@ def words() -> dict[str, Any]:
         "alert": Alert.objects.first().pk,
         "round": SigningRound.objects.first().pk,
         "upload": getattr(Upload.objects.first(), "pk", 1),
+        **words_of_parts(),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from guiju.web.settings import translations
+from tests.house.doors import PARTS
 from tests.journeys.conftest import Instance, accessible, looking, sign_in
 
 pytestmark = pytest.mark.journey
@@ -69,7 +70,15 @@ def parts(shop: Instance) -> dict[str, Any]:
 @pytest.mark.parametrize(("language", "size"), [("zh-hans", "desk"), ("en", "phone")])
 def test_every_page(browser: Any, shop: Instance, parts: dict[str, Any], language: str, size: str) -> None:
     faults: list[str] = []
-    for role, places in (("manager", MANAGER), ("agent", AGENT), ("administrator", ADMINISTRATOR)):
+    more = {
+        role: [place for part in PARTS[1:] for place in getattr(part, role.upper())] for role in ("manager", "agent")
+    }
+    looks = (
+        ("manager", [*MANAGER, *more["manager"]]),
+        ("agent", [*AGENT, *more["agent"]]),
+        ("administrator", ADMINISTRATOR),
+    )
+    for role, places in looks:
         with looking(browser, shop, language=language, size=size) as page:
             sign_in(page, shop, role)
             for place in places:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "guiju.people",
     "guiju.records",
     "guiju.policy",
+    "guiju.process",
     "guiju.performance",
 ]
 

@@ -1,4 +1,5 @@
-"""Sentences in two languages: the source is English, each room keeps its Chinese in ``zh.yaml`` beside its code.
+"""Sentences in two languages: the source is English, each room keeps its Chinese in ``zh.yaml`` beside its
+code, or, where that grows long, in a folder ``zh/`` of such files.
 
 `python -m guiju.web.settings.translations` merges them into the catalogue that Django reads; `missing()` names every
 sentence of code and templates that has no Chinese yet.
@@ -29,7 +30,7 @@ _KEYWORDS = {
 def chinese() -> dict[str, str]:
     """English sentence → Chinese, of all rooms."""
     merged: dict[str, str] = {}
-    for path in sorted(PACKAGE.rglob("zh.yaml")):
+    for path in sorted([*PACKAGE.rglob("zh.yaml"), *PACKAGE.rglob("zh/*.yaml")]):
         merged |= yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     return merged
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/", include("guiju.people.pages.urls")),
     path("records/", include("guiju.records.pages.urls")),
     path("policy/", include("guiju.policy.pages.urls")),
+    path("process/", include("guiju.process.pages.urls")),
     path("performance/", include("guiju.performance.pages.urls")),
     path("api/v1/", api.urls),
 ]

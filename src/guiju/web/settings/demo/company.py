@@ -14,7 +14,7 @@ from guiju.people import actions as people
 from guiju.people.models import Account, Grade, Person, Position, ShiftPattern, Team
 from guiju.records import actions as records
 from guiju.records import mapping
-from guiju.web.settings.demo import history
+from guiju.web.settings.demo import history, line
 from guiju.web.settings.demo.circle import circle
 from guiju.web.settings.demo.measure import measure
 from guiju.web.settings.demo.staff import SHIFTS, TEAMS, Worker, shift_on, workers
@@ -51,6 +51,8 @@ def make(say: Say = lambda sentence: None, *, last_month: str | None = None, mon
     measure(last)
     say("rules in force and signed, limits, money actions, cases")
     circle(last, _months(first, months))
+    say("procedures, checklists, problems, projects, goals")
+    line.make(last)
     return True
 
 

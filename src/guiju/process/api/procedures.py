@@ -1,0 +1,5 @@
+"""Over HTTP."""
+
+from ninja import Router
+
+router = Router()

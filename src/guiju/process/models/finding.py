@@ -1,0 +1,1 @@
+"""What is found by words, and form templates with their versions."""

@@ -1,0 +1,1 @@
+"""Pages of the line, a folder for each noun."""

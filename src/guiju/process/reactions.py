@@ -1,0 +1,5 @@
+"""What the line does when something happens to people."""
+
+
+def listen() -> None:
+    """Begin to listen."""
