@@ -18,6 +18,8 @@ RHYTHM = (
     ("performance.announce", 3600),
     ("policy.ask", 3600),
     ("policy.remind", 14_400),
+    ("process.remind_reports", 14_400),
+    ("process.publish_projects", 86_400),
 )
 log = logging.getLogger("guiju.schedule")
 
