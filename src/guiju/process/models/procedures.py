@@ -9,7 +9,8 @@ from django.db.models import Q
 class Procedure(models.Model):
     """How a piece of work is done, known by its code; what it says is in its versions.
 
-    area: where in the library. position: whose work it is, empty for everybody's. owner: who keeps it right.
+    area: where in the library. position: whose work it is, empty for everybody's. flow: the group it belongs to. These follow
+    the published version. owner: who keeps it right.
     """
 
     class Area(models.TextChoices):
@@ -51,6 +52,9 @@ class ProcedureVersion(models.Model):
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     title = models.CharField(max_length=200)
+    area = models.CharField(max_length=12, choices=Procedure.Area.choices, default=Procedure.Area.WORK)
+    position = models.CharField(max_length=50, blank=True)
+    flow = models.CharField(max_length=100, blank=True)
     purpose = models.TextField(blank=True)
     keywords = models.CharField(max_length=500, blank=True)
     must_read = models.BooleanField(default=False)

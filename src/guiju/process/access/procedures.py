@@ -1,0 +1,69 @@
+"""Who may read, write and keep procedures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from guiju.foundation.access import Actor, Whose, check_may, permission
+from guiju.foundation.errors import NotFound
+from guiju.process.models.procedures import ProcedureVersion
+
+_ROLES = ("agent", "team_leader", "supervisor", "manager", "quality", "trainer", "people_officer", "administrator")
+_EVERYBODY: Any = dict.fromkeys(_ROLES, Whose.ALL)
+_LEADERS: Any = dict.fromkeys(
+    ("team_leader", "supervisor", "manager", "quality", "trainer", "people_officer"), Whose.ALL
+)
+VIEW = permission("process.procedures", {"zh": "查阅流程", "en": "read procedures"}, changes=False, **_EVERYBODY)
+WRITE = permission(
+    "process.write_procedures", {"zh": "编写、复核与发布流程", "en": "write, review and publish procedures"}, **_LEADERS
+)
+READERS = permission(
+    "process.readers", {"zh": "查看谁读过流程", "en": "see who has read"}, changes=False,
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, quality=Whose.ALL, trainer=Whose.ALL,
+    people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+
+
+def may_read(actor: Actor) -> bool:
+    """Whether the actor reads the library: everybody who is signed in."""
+    return actor.may(VIEW)
+
+
+def may_write(actor: Actor) -> bool:
+    """Whether the actor writes, reviews and publishes procedures."""
+    return actor.may_all(WRITE)
+
+
+def may_see_readers(actor: Actor) -> bool:
+    """Whether the actor sees who of others has read."""
+    reach = actor.reach(READERS)
+    return reach.everyone or bool(reach.teams)
+
+
+def visible_versions(actor: Actor) -> QuerySet[ProcedureVersion]:
+    """What is or was published is open to everybody; drafts to who writes, and to the auditor."""
+    rows = ProcedureVersion.objects.select_related("procedure__owner")
+    check_may(actor, VIEW)
+    drafts = may_write(actor) or actor.may_all(READERS)
+    return rows if drafts else rows.exclude(state__in=["draft", "review"])
+
+
+def visible_version(actor: Actor, code: str, number: int | None = None) -> ProcedureVersion:
+    """A version by its procedure's code and its number; without one the published one, else the newest. Or `NotFound`."""
+    rows = visible_versions(actor).filter(procedure__code=code)
+    if number is not None:
+        row = rows.filter(version=number if number < 2**31 else 0).first()
+    else:
+        row = rows.filter(state="published").first() or rows.order_by("-version").first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def listed(actor: Actor) -> QuerySet[ProcedureVersion]:
+    """The library: of each procedure the published version; for writers also drafts, and those withdrawn."""
+    rows = visible_versions(actor)
+    wanted = Q(state="published")
+    return rows.filter(wanted | Q(state__in=["draft", "review", "withdrawn"]) if may_write(actor) else wanted)

@@ -1,0 +1,84 @@
+"""A procedure's flow as a picture: steps below each other, arrows to the next and, in lanes at the side, to others. Pure layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guiju.process.rules.procedures import StepText
+
+BOX, HIGH, GAP, SIDE, LANE = 300, 46, 30, 20, 26
+#: Room at the right of a box for what a branch says.
+SAID = 190
+
+
+@dataclass(frozen=True)
+class Node:
+    """A step's box: its number, words, whether it branches, and where it lies."""
+
+    number: int
+    code: str
+    title: str
+    role: str
+    branches: bool
+    y: int
+
+    @property
+    def middle(self) -> int:
+        """The middle of its height."""
+        return self.y + HIGH // 2
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A line from a step to another: a path of SVG, what is said beside it and where."""
+
+    path: str
+    when: str = ""
+    x: int = 0
+    y: int = 0
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The whole picture."""
+
+    nodes: list[Node]
+    arrows: list[Arrow]
+    width: int
+    height: int
+    end: int
+
+
+def flow(steps: Sequence[StepText]) -> Flow:
+    """Lay the steps out. An arrow straight down goes to the next step; another runs in a lane of its own at the right."""
+    nodes = [
+        Node(number, step.code, step.title, step.role, bool(step.branches), SIDE + (number - 1) * (HIGH + GAP))
+        for number, step in enumerate(steps, 1)
+    ]
+    end = SIDE + len(nodes) * (HIGH + GAP)
+    places = {node.code: node for node in nodes}
+    arrows, lanes = [], 0
+    for index, (step, node) in enumerate(zip(steps, nodes, strict=True)):
+        below = nodes[index + 1] if index + 1 < len(nodes) else None
+        if not step.branches:
+            arrows.append(_down(node, below.y if below else end))
+        for order, branch in enumerate(step.branches):
+            target = places[branch.to] if branch.to else None
+            if (target is below and target is not None) or (target is None and below is None):
+                arrows.append(_down(node, below.y if below else end, branch.when))
+                continue
+            lanes += 1
+            arrows.append(_aside(node, target.middle if target else end, branch.when, lanes, order))
+    return Flow(nodes, arrows, SIDE + BOX + SAID + (lanes + 1) * LANE, end + SIDE, end)
+
+
+def _down(node: Node, to: int, when: str = "") -> Arrow:
+    x = SIDE + BOX // 2
+    return Arrow(f"M{x} {node.y + HIGH}V{to - 2}", when, x + 8, node.y + HIGH + GAP // 2 + 4)
+
+
+def _aside(node: Node, to: int, when: str, lane: int, order: int) -> Arrow:
+    start, edge = node.y + 12 + min(order, 2) * 12, SIDE + BOX
+    x = edge + SAID + lane * LANE
+    return Arrow(f"M{edge} {start}H{x}V{to}H{edge + 4}", when, edge + 8, start - 4)
