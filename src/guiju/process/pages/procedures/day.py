@@ -1,5 +1,54 @@
-"""What these pages add to every page."""
+"""What procedures add to every page: doors, what waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import CharField, F, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.process.access.procedures import may_read, may_write
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.models.reading import Confirmation
+from guiju.process.pages.waits import waits
+from guiju.web.kit import navigation, show
+from guiju.web.kit.navigation import Todo, Wing
 
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
+    navigation.room(Wing.LINE, gettext_lazy("Procedures"), "process_procedures", may=may_read, order=10)
+    waits("read", _to_read, _read)
+    waits("old", _to_review, _review)
+
+
+def _to_read(actor: Actor) -> Any:
+    """Published texts that I was asked to read."""
+    if not actor.person:
+        return None
+    rows = Confirmation.objects.filter(person=actor.person, read_at=None, version__state="published")
+    return rows.annotate(what=Value("read", CharField()), title=F("version__title"), due=F("due_on")).values()
+
+
+def _read(row: dict[str, Any]) -> Todo:
+    late = row["due"] < clock.today()
+    address = reverse("process_to_read", args=[row["id"]])
+    return Todo(_("read"), row["title"], address, show.day(row["due"]), "bad" if late else "warn")
+
+
+def _to_review(actor: Actor) -> Any:
+    """Procedures that I own, or as a writer keep without owner, whose day of review has come."""
+    if not may_write(actor) or not actor.person:
+        return None
+    rows = ProcedureVersion.objects.filter(
+        state="published", review_on__lte=clock.today(), procedure__owner=actor.person
+    )
+    return rows.annotate(what=Value("old", CharField()), due=F("review_on")).values()
+
+
+def _review(row: dict[str, Any]) -> Todo:
+    return Todo(_("review"), row["title"], reverse("process_to_review", args=[row["id"]]), show.day(row["due"]), "warn")

@@ -1,5 +1,28 @@
-"""Addresses."""
+"""Addresses of procedures."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from guiju.process.pages.procedures import editor, library
+
+urlpatterns = [
+    path("", library.library, name="process_procedures"),
+    path("new/", editor.new, name="process_procedure_new"),
+    path("start/", editor.start, name="process_procedures_start"),
+    path("write/", editor.write, name="process_procedure_write"),
+    path("read/<int:pk>/", library.to_read, name="process_to_read"),
+    path("old/<int:pk>/", library.to_review, name="process_to_review"),
+    path("<slug:code>/", library.procedure, name="process_procedure"),
+    path("<slug:code>/edit/", editor.edit, name="process_procedure_edit"),
+    path("<slug:code>/review/", library.review, name="process_procedure_review"),
+    path("<slug:code>/owner/", library.own, name="process_procedure_owner"),
+    path("<slug:code>/readers/", library.readers, name="process_readers"),
+    path("<slug:code>/confirm/", library.confirm, name="process_confirm"),
+    path("<slug:code>/<int:number>/", library.version, name="process_version"),
+    path("<slug:code>/<int:number>/changes/", library.changed, name="process_version_changes"),
+    path("<slug:code>/<int:number>/yaml/", library.as_yaml, name="process_version_yaml"),
+    path("<slug:code>/<int:number>/pdf/", library.as_pdf, name="process_version_pdf"),
+    re_path(
+        r"^(?P<code>[-\w]+)/(?P<number>\d{1,9})/(?P<verb>send|return|publish|discard|withdraw)/$",
+        library.move, name="process_version_move",
+    ),
+]  # fmt: skip

@@ -1,0 +1,291 @@
+"""Writing a procedure: from a template, a file or an empty page; steps are added, moved and taken out before anything is stored."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.forms import formset_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation.errors import GuijuError, NotFound
+from guiju.people import reads as people
+from guiju.people.models import Team
+from guiju.policy.models import Clause
+from guiju.policy.reads import rulebook
+from guiju.process.access.procedures import may_write, visible_versions
+from guiju.process.actions import procedures as actions
+from guiju.process.actions.starting import start_procedures
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.pages.procedures.words import AREAS
+from guiju.process.reads.procedures import text_of
+from guiju.process.rules.procedures import MOST_STEPS, Branch, ProcedureText, StepText, with_codes
+from guiju.process.starting import codes_of, template_of
+from guiju.web.kit import show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import refuse
+
+_SHORT = forms.Textarea(attrs={"rows": 2})
+_ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
+_HEAD = ("code", "title", "area", "position", "flow", "purpose", "keywords", "must_read", "read_within", "review_after")
+_WHOM = ("positions", "teams")
+_STEP = ("code", "title", "text", "role", "within", "minutes", "evidence", "branches", "clause")
+
+
+class Codes(forms.MultipleChoiceField):
+    """Codes to choose from; none chosen means all."""
+
+    widget = forms.SelectMultiple(attrs={"size": 3})
+
+    def valid_value(self, value: Any) -> bool:
+        return True  # a code that is gone since stays in old texts
+
+
+class ProcedureForm(forms.Form):
+    """What holds for the whole procedure."""
+
+    code = forms.SlugField(
+        label=gettext_lazy("Code"),
+        max_length=80,
+        help_text=gettext_lazy("Lower-case letters, digits, hyphens: refund-request."),
+    )
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    purpose = forms.CharField(label=gettext_lazy("Purpose"), required=False, max_length=20_000, widget=_SHORT)
+    keywords = forms.CharField(label=gettext_lazy("Other words people search by"), required=False, max_length=500)
+    note = forms.CharField(label=gettext_lazy("What changes, and why"), required=False, max_length=2_000, widget=_SHORT)
+    area = forms.ChoiceField(label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()))
+    position = forms.ChoiceField(label=gettext_lazy("Whose work it is"), required=False)
+    flow = forms.CharField(label=gettext_lazy("Group"), required=False, max_length=100)
+    review_after = forms.IntegerField(
+        label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
+    )
+    must_read = forms.BooleanField(label=gettext_lazy("Must be read and confirmed"), required=False)
+    read_within = forms.IntegerField(label=gettext_lazy("Days to read"), min_value=1, max_value=365, initial=7)
+    positions = Codes(label=gettext_lazy("Positions"), required=False, help_text=gettext_lazy("None chosen: all."))
+    teams = Codes(label=gettext_lazy("Teams"), required=False, help_text=gettext_lazy("None chosen: all."))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def offer(self) -> None:
+        """Let positions and teams be chosen. Two queries."""
+        titles = list(people.position_titles().items())
+        _choices(self, "position", [("", _("everybody's")), *titles])
+        _choices(self, "positions", titles)
+        _choices(self, "teams", list(Team.objects.filter(closed_on=None).values_list("code", "title")))
+
+
+class StepForm(forms.Form):
+    """One step."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        required=False,
+        max_length=80,
+        help_text=gettext_lazy("Names the step through all versions; branches lead to it."),
+    )
+    title = forms.CharField(label=gettext_lazy("What is done"), max_length=200)
+    text = forms.CharField(
+        label=gettext_lazy("How"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Markdown."),
+    )
+    role = forms.CharField(label=gettext_lazy("Who does it"), required=False, max_length=100)
+    within = forms.IntegerField(
+        label=gettext_lazy("Due on which day after the start"), required=False, min_value=0, max_value=3_650
+    )
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes it takes"), required=False, min_value=0, max_value=10_000)
+    evidence = forms.CharField(label=gettext_lazy("Evidence that is wanted"), required=False, max_length=300)
+    branches = forms.CharField(
+        label=gettext_lazy("Branches, a line each"),
+        required=False,
+        max_length=5_000,
+        widget=_SHORT,
+        help_text=gettext_lazy("When → number or code of the step it leads to; nothing behind the arrow: the end."),
+    )
+    clause = forms.ChoiceField(label=gettext_lazy("The clause behind it"), required=False)
+
+
+Steps = formset_factory(StepForm, extra=0, max_num=MOST_STEPS, absolute_max=MOST_STEPS)
+
+
+class FileForm(forms.Form):
+    """A document to start from."""
+
+    file = forms.FileField(label=gettext_lazy("Word, Markdown or YAML"))
+    code = forms.SlugField(label=gettext_lazy("Code"), required=False, max_length=80)
+
+
+@door(may_write)
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose what to start from: a template, a file, an empty page."""
+    texts = sorted(
+        (template_of(code, _language()) for code in codes_of(_language())), key=lambda text: (text.area, text.title)
+    )
+    return render(request, "process/procedures/new.html", {"form": FileForm(), "texts": texts})
+
+
+@door(may_write, "POST")
+def start(request: HttpRequest) -> HttpResponse:
+    """Take all of ours as drafts."""
+    made = start_procedures(_language(), actor=actor_of(request))
+    messages.success(request, _("%(n)s drafts are ready to be looked through.") % {"n": made})
+    return redirect("process_procedures")
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def write(request: HttpRequest) -> HttpResponse:
+    """A new procedure: from ``?template=`` or empty."""
+    wanted = request.GET.get("template", "")
+    return _edited(
+        request, template_of(wanted, _language()) if wanted else ProcedureText("", "", (StepText("", ""),)), None
+    )
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """The open draft of a procedure, or its next version."""
+    row = visible_versions(actor_of(request)).filter(procedure__code=code).order_by("-version").first()
+    if row is None:
+        raise NotFound()
+    return _edited(request, text_of(row), row)
+
+
+def _edited(request: HttpRequest, text: ProcedureText, row: ProcedureVersion | None) -> HttpResponse:
+    clauses = _clauses()
+    if request.method != "POST":
+        kept = {"seen": row.written_at.isoformat(), "note": row.note} if row and row.open else {}
+        steps = Steps(initial=[_told(step, text) for step in text.steps], prefix="s")
+        return _page(request, ProcedureForm(initial=_initial(text) | kept), steps, row, clauses)
+    form, sent = ProcedureForm(request.POST), Steps(request.POST, prefix="s")
+    form.offer()
+    for each in sent.forms:
+        _choices(each, "clause", clauses)
+    does = request.POST.get("do", "save")
+    if does != "save":
+        moved = Steps(initial=_moved(_raw(request), does), prefix="s")
+        return _page(request, ProcedureForm(initial=_kept(request)), moved, row, clauses)
+    if form.is_valid() and sent.is_valid():
+        try:
+            stored = _stored(request, form, sent, row)
+        except GuijuError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Stored as a draft."))
+            return redirect("process_version", stored.procedure.code, stored.version)
+    return _page(request, form, sent, row, clauses, status=422)
+
+
+def _stored(request: HttpRequest, form: ProcedureForm, sent: Any, row: ProcedureVersion | None) -> ProcedureVersion:
+    said = form.cleaned_data
+    steps = with_codes([_step(each.cleaned_data) for each in sent.forms])
+    steps = tuple(
+        _with_branches(step, each.cleaned_data["branches"], steps) for step, each in zip(steps, sent.forms, strict=True)
+    )
+    text = ProcedureText(
+        **{name: said[name] for name in _HEAD if name != "code"}, code=row.procedure.code if row else said["code"], steps=steps,
+        positions=tuple(said["positions"]) or None, teams=tuple(said["teams"]) or None,
+    )  # fmt: skip
+    return actions.write_procedure(
+        text, actor=actor_of(request), note=said["note"], seen=said["seen"], only_new=row is None
+    )
+
+
+def _step(said: dict[str, Any]) -> StepText:
+    policy, _slash, clause = said["clause"].partition("/")
+    names = ("code", "title", "text", "role", "within", "minutes", "evidence")
+    return StepText(policy=policy, clause=clause, **{name: said[name] for name in names})
+
+
+def _with_branches(step: StepText, lines: str, steps: tuple[StepText, ...]) -> StepText:
+    """The step with its branches: "when → 3" or "when → its code"."""
+    found = []
+    for line in lines.splitlines():
+        when, to = (*_ARROW.split(line.strip(), maxsplit=1), "")[:2]
+        place = int(to) - 1 if to.isdecimal() and len(to) < 5 else -1
+        if when:
+            found.append(Branch(when, steps[place].code if 0 <= place < len(steps) else to))
+    return replace(step, branches=tuple(found))
+
+
+def _page(
+    request: HttpRequest,
+    form: ProcedureForm,
+    steps: Any,
+    row: ProcedureVersion | None,
+    clauses: list[tuple[str, str]],
+    status: int = 200,
+) -> HttpResponse:
+    form.offer()
+    for each in steps.forms:
+        _choices(each, "clause", clauses)
+    context = {
+        "form": form,
+        "steps": steps,
+        "row": row,
+        "numbered": list(enumerate(steps.forms, 1)),
+        "last": len(steps.forms),
+    }
+    return render(request, "process/procedures/edit.html", context, status=status)
+
+
+def _moved(steps: list[dict[str, Any]], does: str) -> list[dict[str, Any]]:
+    """The steps after "add-2" (a new one behind the second), "up-2", "down-2" or "remove-2"; counted from 1."""
+    verb, _dash, number = does.partition("-")
+    place = int(number) - 1 if number.isdecimal() and len(number) < 5 else len(steps) - 1
+    if verb == "add" and len(steps) < MOST_STEPS:
+        steps.insert(place + 1, {})
+    elif verb == "remove" and 0 <= place < len(steps) > 1:
+        steps.pop(place)
+    elif verb in ("up", "down"):
+        other = place + (1 if verb == "down" else -1)
+        if 0 <= place < len(steps) and 0 <= other < len(steps):
+            steps[place], steps[other] = steps[other], steps[place]
+    return steps
+
+
+def _raw(request: HttpRequest) -> list[dict[str, Any]]:
+    """The steps as they were typed, right or wrong."""
+    total = request.POST.get("s-TOTAL_FORMS", "0")
+    count = min(int(total), MOST_STEPS) if total.isdecimal() and len(total) < 5 else 0
+    return [{name: request.POST.get(f"s-{place}-{name}", "") for name in _STEP} for place in range(count)]
+
+
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    names = ProcedureForm.base_fields
+    return {name: request.POST.getlist(name) if name in _WHOM else request.POST.get(name, "") for name in names}
+
+
+def _initial(text: ProcedureText) -> dict[str, Any]:
+    return {name: getattr(text, name) for name in _HEAD} | {name: list(getattr(text, name) or ()) for name in _WHOM}
+
+
+def _told(step: StepText, text: ProcedureText) -> dict[str, Any]:
+    ways = "\n".join(f"{way.when} → {way.to}" for way in step.branches)
+    clause = f"{step.policy}/{step.clause}" if step.clause else ""
+    return {name: getattr(step, name) for name in _STEP} | {"branches": ways, "clause": clause}
+
+
+def _clauses() -> list[tuple[str, str]]:
+    rows = Clause.objects.filter(version__in=rulebook.in_force()).select_related("version__policy")
+    told = [
+        (f"{row.version.policy.code}/{row.code}", f"{row.version.title} {row.number} {row.text[:30]}") for row in rows
+    ]
+    return [("", "—"), *sorted(told, key=lambda pair: pair[1])]
+
+
+def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def _language() -> str:
+    return "zh" if show.chinese() else "en"

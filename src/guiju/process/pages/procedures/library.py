@@ -1,0 +1,299 @@
+"""The library of procedures, one procedure, its versions, who read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.errors import NotFound
+from guiju.people import reads as people
+from guiju.process.access.procedures import (
+    READERS,
+    listed,
+    may_read,
+    may_see_readers,
+    may_write,
+    visible_version,
+    visible_versions,
+)
+from guiju.process.actions import procedures as actions
+from guiju.process.actions import reading
+from guiju.process.actions.projects import person_named
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.models.reading import Confirmation
+from guiju.process.pages.procedures.words import AREAS, DECISIONS, STATES
+from guiju.process.procedure_copy import procedure_copy
+from guiju.process.reads import procedures as reads
+from guiju.process.rules.flow import flow
+from guiju.process.rules.procedures import changes, written
+from guiju.web.kit import paper
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import done_or_shown
+from guiju.web.kit.table import Choice, Column, Empty, Table
+from guiju.web.kit.table.sources import found_in_query
+from guiju.web.kit.table.state import State
+
+SEARCH = ["title", "procedure__code", "keywords", "purpose"]
+
+
+def _positions(_request: HttpRequest) -> list[tuple[str, str]]:
+    return list(people.position_titles().items())
+
+
+def _owner(row: ProcedureVersion) -> str | None:
+    return row.procedure.owner.name if row.procedure.owner else None
+
+
+LIBRARY = Table(
+    name="procedures",
+    title=gettext_lazy("Procedures"),
+    columns=[
+        Column("title", gettext_lazy("Title"), order="title", main=True, link=lambda row: url_of(row)),
+        Column("area", gettext_lazy("Area"), value=lambda row: str(AREAS[row.area]), order="area"),
+        Column("flow", gettext_lazy("Group"), order="flow"),
+        Column("version", gettext_lazy("Version"), numeric=True, digits=0, hidden=True),
+        Column("owner", gettext_lazy("Owner"), value=_owner, order="procedure__owner__name"),
+        Column("state", gettext_lazy("State"), template="process/procedures/cells/state.html", order="state",
+               export=lambda row: str(STATES[row.state][1])),
+        Column("review_on", gettext_lazy("Review on"), order="review_on"),
+        Column("opened", gettext_lazy("Opened in 90 days"), numeric=True, digits=0, order="opened"),
+        Column("code", gettext_lazy("Code"), value="procedure.code", order="procedure__code", hidden=True),
+    ],
+    search=SEARCH,
+    filters=[
+        Choice("area", gettext_lazy("Area"), lambda request: [(code, str(word)) for code, word in AREAS.items()]),
+        Choice("position", gettext_lazy("Position"), _positions),
+        Choice("state", gettext_lazy("State"), lambda request: [(code, str(word)) for code, (_tone, word) in STATES.items()]),
+        Choice("stale", gettext_lazy("Gone stale"), [
+            ("any", gettext_lazy("any reason")), ("review", gettext_lazy("review overdue")),
+            ("unread", gettext_lazy("nobody reads it")), ("contradicted", gettext_lazy("contradicted by problems")),
+        ]),
+    ],
+    order="title",
+    empty=Empty(
+        gettext_lazy("No procedure yet"), gettext_lazy("Knowledge lives in procedures, not in heads. Begin with one of ours or your own file."),
+        gettext_lazy("New procedure"), "process_procedure_new",
+    ),
+)  # fmt: skip
+
+
+@door(may_read)
+def library(request: HttpRequest) -> HttpResponseBase:
+    """The procedures by area."""
+    actor = actor_of(request)
+    rows = reads.with_signs(listed(actor))
+    tabs = [(str(word), f"?area={code}", request.GET.get("area") == code) for code, word in AREAS.items()]
+    context = {"tabs": [(_("All areas"), "?", not request.GET.get("area")), *tabs], "may_write": may_write(actor)}
+    return LIBRARY.respond(request, "process/procedures/library.html", lambda state: _narrowed(rows, state), context)
+
+
+def _narrowed(rows: QuerySet[ProcedureVersion], state: State) -> QuerySet[ProcedureVersion]:
+    chosen = dict(state.filters)
+    reasons = {"any": reads.stale, "review": reads.past_review, "unread": reads.unread}
+    stale = chosen.pop("stale", "")
+    if stale == "contradicted":
+        rows = rows.filter(contradicted__gt=0)
+    elif stale:
+        rows = rows.filter(reasons[stale]())
+    return found_in_query(rows, SEARCH, state.search).filter(**chosen)
+
+
+def url_of(row: ProcedureVersion) -> str:
+    """Where a version is read: the published one at the address that stays."""
+    if row.state == "published":
+        return reverse("process_procedure", args=[row.procedure.code])
+    return reverse("process_version", args=[row.procedure.code, row.version])
+
+
+@door(may_read)
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """A procedure as it is in use; that she opened it is kept."""
+    return _shown(request, visible_version(actor_of(request), code))
+
+
+@door(may_read)
+def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """One version of it."""
+    return _shown(request, visible_version(actor_of(request), code, number))
+
+
+def _shown(request: HttpRequest, row: ProcedureVersion) -> HttpResponse:
+    actor = actor_of(request)
+    reading.open_procedure(row, actor=actor)
+    steps = list(row.steps.all())
+    text, clauses = reads.text_of(row, steps), reads.clauses_of(steps)
+    signed = reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).select_related("procedure").get()
+    asked = Confirmation.objects.filter(version=row, person=actor.person or 0).first()
+    titles = {step.code: (number, step.title) for number, step in enumerate(text.steps, 1)}
+    context = {
+        "row": row, "text": text, "flow": flow(text.steps), "signs": reads.signs_of(signed), "opened": signed.opened,
+        "steps": [(number, step, clauses.get((step.policy, step.clause)), [(way, titles.get(way.to)) for way in step.branches])
+                  for number, step in enumerate(text.steps, 1)],
+        "versions": visible_versions(actor).filter(procedure=row.procedure).exclude(pk=row.pk)[:20],
+        "asked": asked, "may_write": may_write(actor), "may_see_readers": may_see_readers(actor),
+        "own": actor.account in row.editors, "today": clock.today(), "reviews": row.reviews.all()[:5],
+        "may_publish": row.state == "review" and may_write(actor) and actor.account not in row.editors,
+    }  # fmt: skip
+    return render(request, "process/procedures/procedure.html", context)
+
+
+@door(may_read)
+def to_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where what I was asked to read stands."""
+    mine = Confirmation.objects.filter(person=actor_of(request).person or 0).select_related("version__procedure")
+    row = mine.filter(pk=pk if pk < 2**63 else 0).first()
+    if row is None:
+        raise NotFound()
+    return redirect(url_of(row.version))
+
+
+@door(may_write)
+def to_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a procedure whose day has come is reviewed."""
+    row = visible_versions(actor_of(request)).filter(pk=pk if pk < 2**63 else 0).first()
+    if row is None:
+        raise NotFound()
+    return redirect("process_procedure_review", row.procedure.code)
+
+
+@door(may_read)
+def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What a version changes against the one before."""
+    row = visible_version(actor_of(request), code, number)
+    old = reads.before(row)
+    found = changes(reads.text_of(old) if old else None, reads.text_of(row))
+    return render(request, "process/procedures/changes.html", {"row": row, "old": old, "changes": found})
+
+
+@door(may_read)
+def as_yaml(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A version as YAML."""
+    row = visible_version(actor_of(request), code, number)
+    answer = HttpResponse(written(reads.text_of(row)), content_type="application/yaml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{code}-v{number}.yaml"'
+    return answer
+
+
+@door(may_read)
+def as_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A version on paper."""
+    return paper.answer(f"{code}-v{number}", procedure_copy(visible_version(actor_of(request), code, number)))
+
+
+@door(may_write, "POST")
+def move(request: HttpRequest, code: str, number: int, verb: str) -> HttpResponse:
+    """Send, return, publish, discard or withdraw a version."""
+    actor = actor_of(request)
+    row = visible_version(actor, code, number)
+    reason = request.POST.get("reason", "")
+    if verb == "discard":
+        actions.discard_procedure(row, actor=actor)
+        messages.success(request, _("Discarded."))
+        return redirect("process_procedures")
+    verbs = {
+        "send": lambda: actions.send_to_review(row, actor=actor),
+        "return": lambda: actions.return_procedure(row, reason, actor=actor),
+        "publish": lambda: actions.publish_procedure(row, actor=actor),
+        "withdraw": lambda: actions.withdraw_procedure(row, reason, actor=actor),
+    }
+    verbs[verb]()
+    messages.success(request, _("Done."))
+    return redirect("process_version", code, number)
+
+
+@door(may_read, "POST")
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """I have read it."""
+    reading.confirm_reading(visible_version(actor_of(request), code), actor=actor_of(request))
+    messages.success(request, _("Kept: you have read it."))
+    return redirect("process_procedure", code)
+
+
+class ReviewForm(forms.Form):
+    """A procedure looked at on its day."""
+
+    decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=lambda: list(DECISIONS.items()))
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
+    months = forms.IntegerField(label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12)
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def review(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep, change or withdraw a procedure."""
+    actor = actor_of(request)
+    row = visible_version(actor, code)
+    signed = reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).get()
+    lead = _("Opened %(opened)s times in 90 days; %(wrong)s open problems say that it is wrong.")
+    return done_or_shown(
+        request, ReviewForm(request.POST or None), lambda said: actions.review_procedure(row, actor=actor, **said),
+        reverse("process_procedure", args=[code]), title=_("Review: %(title)s") % {"title": row.title}, submit=_("Decide"),
+        said=_("Stored."), lead=lead % {"opened": signed.opened, "wrong": signed.contradicted},
+    )  # fmt: skip
+
+
+class OwnerForm(forms.Form):
+    """Who keeps it right."""
+
+    owner = forms.CharField(label=gettext_lazy("Owner"), max_length=120, help_text=gettext_lazy("Name or staff number"))
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def own(request: HttpRequest, code: str) -> HttpResponse:
+    """Name the owner of a procedure."""
+    actor = actor_of(request)
+    row = visible_version(actor, code)
+
+    def act(said: dict[str, Any]) -> object:
+        person = person_named(said["owner"])
+        assert person is not None
+        return actions.name_owner(row.procedure, person, actor=actor)
+
+    initial = {"owner": _owner(row) or ""}
+    return done_or_shown(
+        request, OwnerForm(request.POST or None, initial=initial), act, reverse("process_procedure", args=[code]),
+        title=_("Owner: %(title)s") % {"title": row.title}, submit=_("Store"), said=_("Stored."),
+    )  # fmt: skip
+
+
+READER_TABLE = Table(
+    name="readers",
+    title=gettext_lazy("Who has read it"),
+    columns=[
+        Column("name", gettext_lazy("Name"), value="name", order="name", main=True),
+        Column("number", gettext_lazy("Staff number"), value="number", order="number"),
+        Column("last", gettext_lazy("Last opened"), order="last"),
+        Column("often", gettext_lazy("Times opened"), numeric=True, digits=0, order="often"),
+        Column("due", gettext_lazy("To be read until"), order="due"),
+        Column("read", gettext_lazy("Confirmed"), order="read"),
+        Column("state", gettext_lazy("State"), template="process/procedures/cells/reader.html", order="state",
+               export=lambda row: str(row["state"])),
+    ],
+    search=["name", "number"],
+    filters=[Choice("state", gettext_lazy("State"), [
+        ("confirmed", gettext_lazy("confirmed")), ("late", gettext_lazy("late with reading")), ("asked", gettext_lazy("asked to read")),
+        ("opened", gettext_lazy("opened only")),
+    ])],
+    order="name",
+    empty=Empty(gettext_lazy("Nobody has opened it yet"), gettext_lazy("A procedure that nobody opens is the same as none.")),
+)  # fmt: skip
+
+
+@door(may_see_readers)
+def readers(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Who opened it and when, who confirmed, who is late."""
+    actor = actor_of(request)
+    row = visible_version(actor, code)
+    rows = reads.reading_of(row, actor.reach(READERS), clock.today())
+    asked = [each for each in rows if each["due"]]
+    context = {"row": row, "asked": len(asked), "confirmed": sum(each["state"] == "confirmed" for each in asked)}
+    return READER_TABLE.respond(request, "process/procedures/readers.html", rows, context)

@@ -1,0 +1,22 @@
+"""How the words of procedures are said in the active language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+AREAS = {
+    "management": _("Daily management"), "work": _("Work of each position"), "forms": _("Company forms"),
+    "expenses": _("Expense claims"), "onboarding": _("Onboarding"), "offboarding": _("Offboarding"),
+}  # fmt: skip
+STATES = {
+    "draft": ("warn", _("draft")), "review": ("warn", _("in review")), "published": ("good", _("in use")),
+    "superseded": ("plain", _("superseded")), "withdrawn": ("plain", _("out of use")),
+}  # fmt: skip
+CHANGES = {
+    "added": ("good", _("new")), "removed": ("bad", _("gone")), "changed": ("warn", _("changed")),
+    "moved": ("", _("moved")), "same": ("plain", _("as before")),
+}  # fmt: skip
+STALE = {
+    "review": _("review overdue"), "unread": _("nobody reads it"), "contradicted": _("contradicted by problems"),
+}  # fmt: skip
+DECISIONS = {"keep": _("keep"), "change": _("change"), "withdraw": _("take out of use")}

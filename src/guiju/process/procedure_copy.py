@@ -1,0 +1,39 @@
+"""A procedure on paper: to print, to hang beside the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.reads.procedures import clauses_of, text_of
+from guiju.web.kit import paper, show
+from guiju.web.kit.markdown import tree
+
+HERE = Path(__file__).resolve().parent / "paper"
+
+
+def procedure_copy(row: ProcedureVersion) -> bytes:
+    """The PDF of a version as it stands. About 0.1 s; the same words give the same bytes."""
+    return paper.printed(HERE / "procedure.typ", _content(row))
+
+
+def _content(row: ProcedureVersion) -> dict[str, Any]:
+    steps = list(row.steps.all())
+    text, clauses = text_of(row, steps), clauses_of(steps)
+    numbers = {step.code: number for number, step in enumerate(text.steps, 1)}
+    return {
+        "title": row.title, "code": row.procedure.code, "version": row.version, "hash": row.hash, "purpose": tree(row.purpose),
+        "published": f"{show.moment(row.published_at)} · {row.published_by}" if row.published_at else "",
+        "owner": row.procedure.owner.name if row.procedure.owner else "", "review": show.day(row.review_on),
+        "steps": [
+            {"number": numbers[step.code], "title": step.title, "role": step.role, "text": tree(step.text), "evidence": step.evidence,
+             "clause": _clause(clauses.get((step.policy, step.clause))),
+             "ways": [{"when": way.when, "to": str(numbers[way.to]) if way.to else "■"} for way in step.branches]}
+            for step in text.steps
+        ],
+    }  # fmt: skip
+
+
+def _clause(row: Any) -> str:
+    return f"{row.version.title} {row.number}" if row else ""

@@ -1,0 +1,60 @@
+"""`{% load procedures %}`: how the words of procedures are said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.pages.procedures import words
+from guiju.process.reads.procedures import Sign, signs_of
+from guiju.web.kit import markdown as marked
+from guiju.web.kit import show
+
+register = template.Library()
+_TABLES: dict[str, dict[str, Any]] = {
+    "area": words.AREAS, "state": words.STATES, "change": words.CHANGES, "stale": words.STALE, "decision": words.DECISIONS,
+}  # fmt: skip
+
+
+@register.filter
+def word(code: str, table: str) -> Any:
+    """What a code is called: ``{{ row.area|word:"area" }}``."""
+    found = _TABLES[table].get(code, code)
+    return found[1] if isinstance(found, tuple) else found
+
+
+@register.filter
+def tone(code: str, table: str) -> str:
+    """The tone of a code's tag."""
+    found = _TABLES[table].get(code)
+    return str(found[0]) if isinstance(found, tuple) else ""
+
+
+@register.filter
+def said(sentence: dict[str, str]) -> str:
+    """A sentence in the active language."""
+    return sentence["zh" if show.chinese() else "en"]
+
+
+@register.filter
+def signs(row: ProcedureVersion) -> list[Sign]:
+    """Why a version (with its signs) is stale."""
+    return signs_of(row)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """What somebody wrote in Markdown, safe to show."""
+    return marked.html(text)
+
+
+@register.filter
+def told_change(parts: tuple[tuple[str, str], ...]) -> SafeString:
+    """A difference: what went is struck, what came is marked."""
+    tags = {"-": "del", "+": "ins", " ": "span"}
+    pieces = ((format_html("<{}>{}</{}>", tags[sign], text, tags[sign]),) for sign, text in parts)
+    return format_html_join("", "{}", pieces)
