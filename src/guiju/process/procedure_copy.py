@@ -23,7 +23,8 @@ def _content(row: ProcedureVersion) -> dict[str, Any]:
     text, clauses = text_of(row, steps), clauses_of(steps)
     numbers = {step.code: number for number, step in enumerate(text.steps, 1)}
     return {
-        "title": row.title, "code": row.procedure.code, "version": row.version, "hash": row.hash, "purpose": tree(row.purpose),
+        "title": row.title, "code": row.procedure.code, "version": row.version, "hash": row.hash,
+        "purpose": tree(row.purpose),
         "published": f"{show.moment(row.published_at)} · {row.published_by}" if row.published_at else "",
         "owner": row.procedure.owner.name if row.procedure.owner else "", "review": show.day(row.review_on),
         "steps": [

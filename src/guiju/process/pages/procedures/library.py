@@ -81,7 +81,8 @@ LIBRARY = Table(
     ],
     order="title",
     empty=Empty(
-        gettext_lazy("No procedure yet"), gettext_lazy("Knowledge lives in procedures, not in heads. Begin with one of ours or your own file."),
+        gettext_lazy("No procedure yet"),
+        gettext_lazy("Knowledge lives in procedures, not in heads. Begin with one of ours or your own file."),
         gettext_lazy("New procedure"), "process_procedure_new",
     ),
 )  # fmt: skip
@@ -280,7 +281,8 @@ READER_TABLE = Table(
     ],
     search=["name", "number"],
     filters=[Choice("state", gettext_lazy("State"), [
-        ("confirmed", gettext_lazy("confirmed")), ("late", gettext_lazy("late with reading")), ("asked", gettext_lazy("asked to read")),
+        ("confirmed", gettext_lazy("confirmed")), ("late", gettext_lazy("late with reading")),
+        ("asked", gettext_lazy("asked to read")),
         ("opened", gettext_lazy("opened only")),
     ])],
     order="name",
