@@ -21,6 +21,12 @@ _ENDINGS = ("docx", "md", "markdown", "txt", "yaml", "yml")
 
 def policy_in(sent: UploadedFile, code: str) -> PolicyText:
     """The draft that a file holds; YAML as it is, Word and Markdown cut into clauses. A refusal says what is wrong."""
+    told = text_in(sent)
+    return understood(told) if isinstance(told, str) else policy_of(told, code or code_of(sent, "policy"))
+
+
+def text_in(sent: UploadedFile) -> str | list[Line]:
+    """What a file says: YAML as its text, Word and Markdown as lines. A refusal says what is wrong."""
     name = (sent.name or "").rpartition(".")
     ending, data = name[2].lower(), sent.read(MOST_BYTES + 1)
     if ending not in _ENDINGS:
@@ -31,16 +37,17 @@ def policy_in(sent: UploadedFile, code: str) -> PolicyText:
     if not data or len(data) > MOST_BYTES:
         raise Invalid({"zh": "文件是空的,或超过 5 MB。", "en": "The file is empty or over 5 MB."}, field="file")
     if ending in ("yaml", "yml"):
-        return understood(_text(data))
+        return _text(data)
     lines = _word(data) if ending == "docx" else lines_of_markdown(_text(data))
     if not lines:
         raise Invalid({"zh": "文件里没有文字。", "en": "There is no text in the file."}, field="file")
-    return policy_of(lines, code or _code(name[0]))
+    return lines
 
 
-def _code(name: str) -> str:
-    bare = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:50]
-    return bare or "policy"
+def code_of(sent: UploadedFile, otherwise: str) -> str:
+    """A code from the file's name."""
+    bare = re.sub(r"[^a-z0-9]+", "-", (sent.name or "").rpartition(".")[0].lower()).strip("-")[:50]
+    return bare or otherwise
 
 
 def _text(data: bytes) -> str:

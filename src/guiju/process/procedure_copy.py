@@ -28,7 +28,8 @@ def _content(row: ProcedureVersion) -> dict[str, Any]:
         "published": f"{show.moment(row.published_at)} · {row.published_by}" if row.published_at else "",
         "owner": row.procedure.owner.name if row.procedure.owner else "", "review": show.day(row.review_on),
         "steps": [
-            {"number": numbers[step.code], "title": step.title, "role": step.role, "text": tree(step.text), "evidence": step.evidence,
+            {"number": numbers[step.code], "title": step.title, "role": step.role, "text": tree(step.text),
+             "evidence": step.evidence,
              "clause": _clause(clauses.get((step.policy, step.clause))),
              "ways": [{"when": way.when, "to": str(numbers[way.to]) if way.to else "■"} for way in step.branches]}
             for step in text.steps

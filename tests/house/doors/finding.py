@@ -1,16 +1,43 @@
-"""Addresses of finding: who may open them."""
+"""Addresses of finding and of form templates: who may open them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {}
-IN_FLOWS: set[str] = set()
+from guiju.process.models.finding import FormTemplate
+
+_ALL = {
+    "manager",
+    "team_leader",
+    "people_officer",
+    "administrator",
+    "auditor",
+    "agent",
+    "supervisor",
+    "quality",
+    "trainer",
+}
+_WRITERS = {"manager", "team_leader", "supervisor", "quality", "trainer", "people_officer"}
+DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
+    "process_find": ((), "GET", _ALL),
+    "process_words": ((), "GET", _WRITERS),
+    "process_procedure_import": ((), "POST", _WRITERS),
+    "process_version_file": (("procedure", "version_1", "ending"), "GET", _ALL),
+    "process_forms": ((), "GET", _ALL),
+    "process_form_keep": ((), "GET", _WRITERS),
+    "process_form": (("form",), "GET", _ALL),
+    "process_form_file": (("form", "version_1"), "GET", _ALL),
+}
+IN_FLOWS: set[str] = {"process_words_drop", "process_form_retire"}
 OPEN: set[str] = set()
-MANAGER: tuple[str, ...] = ()
-AGENT: tuple[str, ...] = ()
+MANAGER: tuple[str, ...] = (
+    "/process/find/", "/process/find/?q=退款", "/process/find/?q=xyzzy", "/process/find/words/", "/process/find/forms/",
+    "/process/find/forms/keep/", "/process/find/forms/{form}/",
+)  # fmt: skip
+AGENT: tuple[str, ...] = ("/process/find/?q=退钱", "/process/find/forms/")
 
 
 def words() -> dict[str, Any]:
     """Objects that exist."""
-    return {}
+    first = FormTemplate.objects.first()
+    return {"form": first.code if first else "none", "version_1": 1, "ending": "docx"}

@@ -4,13 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
-DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {}
-IN_FLOWS: set[str] = set()
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.models.reading import Confirmation
+
+_ALL = {
+    "manager",
+    "team_leader",
+    "people_officer",
+    "administrator",
+    "auditor",
+    "agent",
+    "supervisor",
+    "quality",
+    "trainer",
+}
+_WRITERS = {"manager", "team_leader", "supervisor", "quality", "trainer", "people_officer"}
+DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
+    "process_procedures": ((), "GET", _ALL),
+    "process_procedure_new": ((), "GET", _WRITERS),
+    "process_procedure_write": ((), "GET", _WRITERS),
+    "process_procedure": (("procedure",), "GET", _ALL),
+    "process_version": (("procedure", "version_1"), "GET", _ALL),
+    "process_version_changes": (("procedure", "version_1"), "GET", _ALL),
+    "process_version_yaml": (("procedure", "version_1"), "GET", _ALL),
+    "process_version_pdf": (("procedure", "version_1"), "GET", _ALL),
+    "process_procedure_edit": (("procedure",), "GET", _WRITERS),
+    "process_procedure_review": (("procedure",), "GET", _WRITERS),
+    "process_procedure_owner": (("procedure",), "GET", _WRITERS),
+    "process_readers": (("procedure",), "GET", _WRITERS | {"auditor"}),
+    "process_to_read": (("confirmation",), "GET", {"agent"}),
+    "process_to_review": (("published",), "GET", _WRITERS),
+}
+IN_FLOWS: set[str] = {"process_procedures_start", "process_confirm", "process_version_move"}
 OPEN: set[str] = set()
-MANAGER: tuple[str, ...] = ()
-AGENT: tuple[str, ...] = ()
+MANAGER: tuple[str, ...] = (
+    "/process/procedures/", "/process/procedures/?area=onboarding", "/process/procedures/?stale=any", "/process/procedures/new/",
+    "/process/procedures/write/", "/process/procedures/{procedure}/", "/process/procedures/{procedure}/edit/",
+    "/process/procedures/{procedure}/review/", "/process/procedures/{procedure}/owner/", "/process/procedures/{procedure}/readers/",
+    "/process/procedures/{procedure}/1/changes/",
+)  # fmt: skip
+AGENT: tuple[str, ...] = ("/process/procedures/", "/process/procedures/{procedure}/")
 
 
 def words() -> dict[str, Any]:
     """Objects that exist."""
-    return {}
+    row = ProcedureVersion.objects.get(procedure__code="refund-request", state="published")
+    asked = Confirmation.objects.filter(person__number="G101").first()
+    return {"procedure": "refund-request", "published": row.pk, "confirmation": asked.pk if asked else 0}

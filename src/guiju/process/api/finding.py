@@ -1,5 +1,67 @@
-"""Over HTTP."""
+"""Finding over HTTP, and form templates."""
 
-from ninja import Router
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponseBase
+from ninja import File, Form, Path, Query, Router
+from ninja.files import UploadedFile
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.foundation import attachments
+from guiju.foundation.access import Actor, check_may
+from guiju.foundation.errors import NotFound
+from guiju.policy.api.shapes.words import Line, clean
+from guiju.process.access.procedures import VIEW
+from guiju.process.actions import finding as actions
+from guiju.process.api.shapes import finding as shapes
+from guiju.process.models.finding import FormFile, FormTemplate
+from guiju.process.reads import finding as reads
+from guiju.web.kit.context import actor_of
 
 router = Router()
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+Asked = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
+
+
+def _reader(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    check_may(actor, VIEW)
+    return actor
+
+
+@router.get("/find", response=list[shapes.FoundOut], summary="Find procedures by words")
+def find(request: HttpRequest, q: Query[Asked], area: Line = "", position: Line = "") -> list[dict[str, Any]]:
+    """Published procedures, the best first; those with every word before those with any."""
+    _reader(request)
+    return [
+        {"code": each.row.procedure.code, "version": each.row.version, "title": each.row.title, "area": each.row.area, "rank": each.rank,
+         "part": "".join(part for _marked, part in each.parts)}
+        for each in reads.find(q, area=area, position=position)
+    ]  # fmt: skip
+
+
+@router.get("/forms", response=list[shapes.FormOut], summary="Form templates")
+def forms(request: HttpRequest) -> list[FormTemplate]:
+    """Those in use with their versions."""
+    _reader(request)
+    return list(FormTemplate.objects.filter(retired_on=None).prefetch_related("files"))
+
+
+@router.post("/forms", response={201: shapes.FormFileOut}, summary="Keep a form template")
+def keep(
+    request: HttpRequest, file: File[UploadedFile], code: Form[Code], title: Form[Line], note: Form[Line] = ""
+) -> tuple[int, FormFile]:
+    """A new form, or the next version of one."""
+    return 201, actions.keep_form(code, title, file, note=note, actor=actor_of(request))
+
+
+@router.get("/forms/{code}/{version}", summary="The file of a form template")
+def fetch(request: HttpRequest, code: Code, version: int = Path(..., ge=1, lt=2**31)) -> HttpResponseBase:
+    """As a download."""
+    _reader(request)
+    row = FormFile.objects.filter(form__code=code, version=version).first()
+    if row is None:
+        raise NotFound()
+    return attachments.handed_out(actions.fetch_form(row))

@@ -1,5 +1,34 @@
-"""What these pages add to every page."""
+"""What finding adds to every page: search."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation.access import Actor
+from guiju.process.access.procedures import may_read
+from guiju.process.reads.finding import find
+from guiju.web.kit import navigation
+from guiju.web.kit.navigation import Hit, Wing
 
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
+    navigation.room(Wing.LINE, gettext_lazy("Form templates"), "process_forms", may=may_read, order=15)
+    navigation.search_provider(search)
+
+
+def search(actor: Actor, text: str) -> list[Hit]:
+    """Procedures by their words. Five queries."""
+    if not may_read(actor):
+        return []
+    return [
+        Hit(
+            _("Procedure"),
+            each.row.title,
+            reverse("process_procedure", args=[each.row.procedure.code]),
+            "".join(part for _marked, part in each.parts)[:60],
+        )
+        for each in find(text, limit=navigation.HITS_PER_PROVIDER)
+    ]

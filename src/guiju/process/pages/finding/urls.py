@@ -1,5 +1,20 @@
-"""Addresses."""
+"""Addresses of finding and of form templates."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from guiju.process.pages.finding import find
+
+urlpatterns = [
+    path("", find.find, name="process_find"),
+    path("words/", find.words, name="process_words"),
+    path("words/<int:pk>/drop/", find.drop_words, name="process_words_drop"),
+    path("import/", find.bring, name="process_procedure_import"),
+    re_path(
+        r"^files/(?P<code>[-\w]+)/(?P<number>\d{1,9})\.(?P<ending>docx|md)$", find.as_file, name="process_version_file"
+    ),
+    path("forms/", find.form_templates, name="process_forms"),
+    path("forms/keep/", find.keep_form, name="process_form_keep"),
+    path("forms/<slug:code>/", find.form_template, name="process_form"),
+    path("forms/<slug:code>/<int:version>/", find.form_file, name="process_form_file"),
+    path("forms/<slug:code>/retire/", find.retire_form, name="process_form_retire"),
+]

@@ -1,0 +1,49 @@
+"""Procedures from and to files of other programs: Word, Markdown, YAML."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import docx
+from django.core.files.uploadedfile import UploadedFile
+
+from guiju.policy.documents import code_of, text_in
+from guiju.process.rules.documents import markdown_of, parts_of, procedure_of
+from guiju.process.rules.procedures import ProcedureText, checked, understood, written
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def procedure_in(sent: UploadedFile, code: str = "") -> ProcedureText:
+    """The draft that a file holds; YAML as it is, Word and Markdown cut into steps. A refusal says what is wrong."""
+    told = text_in(sent)
+    if isinstance(told, str):
+        return understood(told)
+    return checked(procedure_of(told, code or code_of(sent, "procedure")))
+
+
+def word_of(text: ProcedureText) -> bytes:
+    """The procedure as a Word file, as `procedure_in` reads it."""
+    document = docx.Document()
+    document.add_heading(text.title, 1)
+    if text.purpose:
+        document.add_paragraph(text.purpose)
+    numbers = {step.code: number for number, step in enumerate(text.steps, 1)}
+    for number, step in enumerate(text.steps, 1):
+        document.add_heading(f"{number}. {step.title}", 2)
+        for part in filter(None, step.text.split("\n\n")):
+            document.add_paragraph(part)
+        for part in [*parts_of(step), *(f"{way.when} → {numbers.get(way.to, '■')}" for way in step.branches)]:
+            document.add_paragraph(part, style="List Bullet")
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+#: Ending → (kind of content, how it is made).
+FORMATS: dict[str, tuple[str, Callable[[ProcedureText], bytes]]] = {
+    "docx": (WORD, word_of),
+    "md": ("text/markdown; charset=utf-8", lambda text: markdown_of(text).encode()),
+    "yaml": ("application/yaml; charset=utf-8", lambda text: written(text).encode()),
+}

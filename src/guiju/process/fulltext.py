@@ -1,0 +1,132 @@
+"""The full-text index of procedures, in whichever database there is: FTS5 in SQLite, a tsvector with GIN in PostgreSQL.
+
+Both hold the same words, cut by `rules.words`, in five fields of falling weight: title, other words people use, titles of the
+steps, the rest, and pairs of signs. One row a published version. Cost of a search: one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from guiju.process.rules.procedures import ProcedureText
+from guiju.process.rules.words import pairs_of, words_of
+
+TABLE = "process_fulltext"
+#: Weights of the five fields.
+WEIGHTS = (12.0, 8.0, 5.0, 1.5, 0.4)
+_LETTERS = "ABCD"
+
+
+def create(schema_editor: Any) -> None:
+    """Make the index, in a migration."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(
+            f"CREATE VIRTUAL TABLE {TABLE} USING fts5"
+            "(title, keywords, steps, body, pairs, tokenize='unicode61 remove_diacritics 0')"
+        )
+        return
+    schema_editor.execute(
+        f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, words tsvector NOT NULL, pairs tsvector NOT NULL)"
+    )
+    schema_editor.execute(f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)")
+    schema_editor.execute(f"CREATE INDEX {TABLE}_pairs ON {TABLE} USING gin (pairs)")
+
+
+def drop(schema_editor: Any) -> None:
+    """Take the index away, in a migration taken back."""
+    schema_editor.execute(f"DROP TABLE {TABLE}")
+
+
+def fields_of(text: ProcedureText) -> tuple[str, ...]:
+    """The words of the five fields, with blanks between."""
+    titles = " ".join(step.title for step in text.steps)
+    rest = " ".join([text.purpose, text.flow, *(f"{step.text} {step.role} {step.evidence}" for step in text.steps)])
+    told = (f"{text.title} {text.code}", text.keywords, titles, rest)
+    return (*(" ".join(words_of(each)) for each in told), " ".join(pairs_of(f"{text.title} {text.keywords} {titles}")))
+
+
+def put(version: int, fields: Sequence[str]) -> None:
+    """Index a version anew."""
+    remove([version])
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                f"INSERT INTO {TABLE} (rowid, title, keywords, steps, body, pairs) VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
+                [version, *fields],
+            )
+            return
+        parts = " || ".join(f"setweight(to_tsvector('simple', %s), '{letter}')" for letter in _LETTERS)
+        cursor.execute(
+            f"INSERT INTO {TABLE} (rowid, words, pairs) VALUES (%s, {parts}, to_tsvector('simple', %s))",  # noqa: S608
+            [version, *fields],
+        )
+
+
+def remove(versions: Iterable[int]) -> None:
+    """Take versions out of the index."""
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [[version] for version in versions])  # noqa: S608
+
+
+def indexed() -> set[int]:
+    """Ids of the versions in the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rowid FROM {TABLE}")  # noqa: S608
+        return {row[0] for row in cursor.fetchall()}
+
+
+def search(
+    groups: Sequence[Sequence[str]], pairs: Sequence[str], *, every: bool, limit: int
+) -> list[tuple[int, float]]:
+    """Versions by how well they fit, the best first: (id, rank). One query.
+
+    groups: a word of the question with those that mean the same; ``every``: all of them must be there, else any. The last
+    one may be the beginning of a word. pairs: pairs of signs, which count when words are missing.
+    """
+    if not groups:
+        return []
+    ask = _sqlite if connection.vendor == "sqlite" else _postgresql
+    return ask(groups, pairs, every, limit)
+
+
+def _sqlite(groups: Sequence[Sequence[str]], pairs: Sequence[str], every: bool, limit: int) -> list[tuple[int, float]]:
+    told = ["(" + " OR ".join(_quoted(word) for word in group) + ")" for group in groups]
+    told[-1] = f"({told[-1][1:-1]} OR {_quoted(groups[-1][0])} *)"
+    match = (" AND " if every else " OR ").join(f"{{title keywords steps body}} : {part}" for part in told)
+    if not every and pairs:
+        match += " OR pairs : (" + " OR ".join(_quoted(pair) for pair in pairs[:12]) + ")"
+    weights = ", ".join(str(weight) for weight in WEIGHTS)
+    sql = f"SELECT rowid, bm25({TABLE}, {weights}) AS fit FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY fit, rowid LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [match, limit])
+        return [(row[0], -row[1]) for row in cursor.fetchall()]
+
+
+def _postgresql(
+    groups: Sequence[Sequence[str]], pairs: Sequence[str], every: bool, limit: int
+) -> list[tuple[int, float]]:
+    told = ["(" + " | ".join(_literal(word) for word in group) + ")" for group in groups]
+    told[-1] = f"({told[-1][1:-1]} | {_literal(groups[-1][0])}:*)"
+    words = (" & " if every else " | ").join(told)
+    signs = " | ".join(_literal(pair) for pair in pairs[:12]) if not every and pairs else ""
+    rank = "ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', words, to_tsquery('simple', %s), 1)"
+    found, values = "words @@ to_tsquery('simple', %s)", [words, words]
+    if signs:
+        rank += " + 0.05 * ts_rank(pairs, to_tsquery('simple', %s))"
+        found += " OR pairs @@ to_tsquery('simple', %s)"
+        values = [words, signs, words, signs]
+    sql = f"SELECT rowid, {rank} AS fit FROM {TABLE} WHERE {found} ORDER BY fit DESC, rowid LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, limit])
+        return [(row[0], float(row[1])) for row in cursor.fetchall()]
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', "") + '"'
+
+
+def _literal(word: str) -> str:
+    return "'" + word.replace("'", "").replace("\\", "") + "'"

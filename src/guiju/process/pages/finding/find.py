@@ -1,0 +1,206 @@
+"""Find procedures by words; words of one meaning; what people looked for and did not find; files in and out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import attachments, clock
+from guiju.foundation.errors import GuijuError, NotFound
+from guiju.people import reads as people
+from guiju.process.access.procedures import may_read, may_write, visible_version
+from guiju.process.actions import finding as actions
+from guiju.process.actions.procedures import write_procedure
+from guiju.process.documents import FORMATS, procedure_in
+from guiju.process.models.finding import FormFile, FormTemplate, Synonyms, VainQuestion
+from guiju.process.pages.procedures.editor import FileForm
+from guiju.process.pages.procedures.words import AREAS
+from guiju.process.reads import finding as reads
+from guiju.process.reads.procedures import text_of
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import done_or_shown, refuse
+from guiju.web.kit.table import Choice, Column, Empty, Table
+
+#: What was looked for in vain is shown for so many days.
+VAIN_DAYS = 90
+
+
+@door(may_read)
+def find(request: HttpRequest) -> HttpResponse:
+    """Procedures by their words, as one types."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    area = request.GET.get("area", "") if request.GET.get("area") in AREAS else ""
+    position = request.GET.get("position", "")[:50]
+    found = reads.find(text, area=area, position=position) if text else []
+    if text and not found and not request.headers.get("HX-Request"):
+        reads.note_vain(text)
+    context = {
+        "q": text, "found": found, "area": area, "position": position, "areas": AREAS.items(),
+        "positions": people.position_titles().items(), "may_write": may_write(actor_of(request)),
+    }  # fmt: skip
+    template = (
+        "process/finding/found.html" if request.headers.get("HX-Target") == "found" else "process/finding/find.html"
+    )
+    return render(request, template, context)
+
+
+class SynonymsForm(forms.Form):
+    """Words of one meaning."""
+
+    words = forms.CharField(label=gettext_lazy("Words of one meaning, with blanks between"), max_length=500)
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def words(request: HttpRequest) -> HttpResponse:
+    """Words of one meaning, and what people looked for and did not find."""
+    since = clock.today() - dt.timedelta(days=VAIN_DAYS)
+    vain = (
+        VainQuestion.objects.filter(on__gte=since)
+        .order_by()
+        .values("text")
+        .annotate(n=Sum("times"))
+        .order_by("-n", "text")[:50]
+    )
+    more = {"own": Synonyms.objects.all(), "ours": reads.MEANINGS, "vain": vain}
+    return done_or_shown(
+        request, SynonymsForm(request.POST or None), lambda said: actions.write_synonyms(said["words"], actor=actor_of(request)),
+        "", title=_("Words of one meaning"), submit=_("Add"), said=_("Stored."), more=more, template="process/finding/words.html",
+        onward=lambda row: request.path,
+    )  # fmt: skip
+
+
+@door(may_write, "POST")
+def drop_words(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let words mean the same no more."""
+    row = Synonyms.objects.filter(pk=pk if pk < 2**63 else 0).first()
+    if row is None:
+        raise NotFound()
+    actions.drop_synonyms(row, actor=actor_of(request))
+    messages.success(request, _("Taken away."))
+    return redirect("process_words")
+
+
+@door(may_write, "POST")
+def bring(request: HttpRequest) -> HttpResponse:
+    """Read a Word, Markdown or YAML file in as a draft; it opens in the editor to be looked through."""
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            text = procedure_in(form.cleaned_data["file"], form.cleaned_data["code"])
+            row = write_procedure(text, actor=actor_of(request), only_new=True)
+        except GuijuError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Read in as a draft: look every step through."))
+            return redirect("process_procedure_edit", row.procedure.code)
+    return render(request, "process/procedures/new.html", {"form": form, "texts": []}, status=422)
+
+
+@door(may_read)
+def as_file(request: HttpRequest, code: str, number: int, ending: str) -> HttpResponse:
+    """A version as a Word or Markdown file."""
+    row = visible_version(actor_of(request), code, number)
+    kind, made = FORMATS[ending]
+    answer = HttpResponse(made(text_of(row)), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{code}-v{number}.{ending}"'
+    return answer
+
+
+FORMS = Table(
+    name="forms",
+    title=gettext_lazy("Form templates"),
+    columns=[
+        Column("title", gettext_lazy("Title"), order="title", main=True),
+        Column("area", gettext_lazy("Area"), value=lambda row: str(AREAS.get(row.area, row.area)), order="area"),
+        Column("files", gettext_lazy("Versions"), value=lambda row: len(row.files.all()), numeric=True, digits=0),
+        Column("fetched", gettext_lazy("Times fetched"), value=lambda row: sum(each.fetched for each in row.files.all()),
+               numeric=True, digits=0),
+        Column("at", gettext_lazy("Newest"), value=lambda row: next((each.at for each in row.files.all()), None)),
+        Column("get", gettext_lazy("File"), template="process/finding/form_cell.html", export=lambda row: ""),
+    ],
+    search=["title", "code"],
+    filters=[Choice("area", gettext_lazy("Area"), lambda request: [(code, str(word)) for code, word in AREAS.items()])],
+    order="title",
+    empty=Empty(gettext_lazy("No form yet"),
+                gettext_lazy("Leave, expenses, entry, hand-over: keep the newest file where everybody finds it.")),
+)  # fmt: skip
+
+
+class FormFileForm(forms.Form):
+    """A form template's file."""
+
+    code = forms.SlugField(label=gettext_lazy("Code"), max_length=80)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    area = forms.ChoiceField(label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()), initial="forms")
+    file = forms.FileField(label=gettext_lazy("File"))
+    note = forms.CharField(label=gettext_lazy("What changes, and why"), max_length=500, required=False)
+
+
+@door(may_read)
+def form_templates(request: HttpRequest) -> HttpResponseBase:
+    """The company's forms, the newest file of each."""
+    rows = FormTemplate.objects.filter(retired_on=None).prefetch_related("files")
+    return FORMS.respond(request, "process/finding/forms.html", rows, {"may_write": may_write(actor_of(request))})
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def keep_form(request: HttpRequest) -> HttpResponse:
+    """A new form, or the next version of one."""
+    known = FormTemplate.objects.filter(code=request.GET.get("code", "")).first()
+    initial = {"code": known.code, "title": known.title, "area": known.area} if known else {}
+    form = FormFileForm(request.POST or None, request.FILES or None, initial=initial)
+
+    def act(said: dict[str, object]) -> object:
+        return actions.keep_form(
+            str(said["code"]),
+            str(said["title"]),
+            said["file"],
+            note=str(said["note"]),
+            area=str(said["area"]),
+            actor=actor_of(request),  # type: ignore[arg-type]
+        )
+
+    return done_or_shown(
+        request, form, act, reverse("process_forms"), title=_("Keep a form template"), submit=_("Store"), said=_("Stored."),
+        lead=_("The code of a form that is there already makes its next version; older files stay as they were."),
+    )  # fmt: skip
+
+
+@door(may_read)
+def form_template(request: HttpRequest, code: str) -> HttpResponse:
+    """A form with all its versions."""
+    form = FormTemplate.objects.prefetch_related("files").filter(code=code).first()
+    if form is None:
+        raise NotFound()
+    return render(
+        request, "process/finding/form.html", {"form_template": form, "may_write": may_write(actor_of(request))}
+    )
+
+
+@door(may_read)
+def form_file(request: HttpRequest, code: str, version: int) -> HttpResponseBase:
+    """The file of a version, as a download."""
+    row = FormFile.objects.filter(form__code=code, version=version if version < 2**31 else 0).first()
+    if row is None:
+        raise NotFound()
+    return attachments.handed_out(actions.fetch_form(row))
+
+
+@door(may_write, "POST")
+def retire_form(request: HttpRequest, code: str) -> HttpResponse:
+    """Offer a form no more."""
+    form = FormTemplate.objects.filter(code=code).first()
+    if form is None:
+        raise NotFound()
+    actions.retire_form(form, actor=actor_of(request))
+    messages.success(request, _("Stored."))
+    return redirect("process_forms")

@@ -1,0 +1,87 @@
+"""Procedures found by words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from guiju.foundation import clock
+from guiju.process import fulltext
+from guiju.process.models.finding import Synonyms, VainQuestion
+from guiju.process.models.procedures import ProcedureVersion, Step
+from guiju.process.reads.procedures import current
+from guiju.process.rules.words import asked, marked, pairs_of, with_meanings
+
+#: So many are ranked before area and position narrow them.
+MOST = 300
+#: Words of one meaning that the product brings along.
+MEANINGS = (
+    ("退款", "退钱", "返款", "refund"), ("换货", "调换", "exchange"), ("退货", "return"), ("发票", "开票", "invoice"),
+    ("物流", "快递", "shipping", "delivery"), ("投诉", "complaint"), ("请假", "休假", "leave"), ("报销", "expense", "reimburse"),
+    ("工单", "ticket"), ("优惠券", "红包", "coupon", "promo"), ("密码", "password"), ("订单", "order"), ("入职", "onboarding"),
+    ("离职", "辞职", "offboarding", "resign"), ("借支", "预支", "advance"), ("地址", "address"), ("差评", "review"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """A procedure that was found: how well it fits, and a part of its text with what was asked for marked."""
+
+    row: ProcedureVersion
+    rank: float
+    parts: list[tuple[bool, str]]
+
+
+def find(text: str, *, area: str = "", position: str = "", limit: int = 30) -> list[Found]:
+    """Published procedures by their words, the best first: those with every word, then those with any. Five queries at most."""
+    words = asked(text)[:12]
+    groups, pairs = with_meanings(words, _meanings()), pairs_of(text)
+    ranked = dict(fulltext.search(groups, pairs, every=True, limit=MOST))
+    if len(ranked) < limit:
+        for pk, rank in fulltext.search(groups, pairs, every=False, limit=MOST):
+            ranked.setdefault(pk, rank)
+    rows = current().filter(pk__in=list(ranked))
+    rows = rows.filter(area=area) if area else rows
+    rows = rows.filter(position=position) if position else rows
+    by_id = {row.pk: row for row in rows}
+    shown = [by_id[pk] for pk in ranked if pk in by_id][:limit]
+    texts = _texts(shown)
+    return [Found(row, ranked[row.pk], marked(texts.get(row.pk, ""), text)) for row in shown]
+
+
+def note_vain(text: str) -> None:
+    """Keep that nobody found anything under these words today."""
+    told = " ".join(text.split())[:200]
+    if len(told) < 2:
+        return
+    row, made = VainQuestion.objects.get_or_create(text=told, on=clock.today())
+    if not made:
+        VainQuestion.objects.filter(pk=row.pk).update(times=row.times + 1)
+
+
+def index_drift() -> tuple[set[int], set[int]]:
+    """Published versions that are not in the index, and ids in the index that are not published. Two queries."""
+    there, wanted = fulltext.indexed(), set(current().values_list("pk", flat=True))
+    return wanted - there, there - wanted
+
+
+def _meanings() -> Sequence[Sequence[str]]:
+    """Words of one meaning: ours and those that leaders wrote. One query."""
+    own = tuple(tuple(row.split()) for row in Synonyms.objects.values_list("words", flat=True))
+    return (*_ours(), *own)
+
+
+@cache
+def _ours() -> tuple[tuple[str, ...], ...]:
+    return MEANINGS
+
+
+def _texts(rows: Sequence[ProcedureVersion]) -> dict[int, str]:
+    """All words of versions, to show a part of. One query."""
+    found = {row.pk: [row.purpose] for row in rows}
+    for version, title, text in (
+        Step.objects.filter(version__in=found).order_by("place").values_list("version", "title", "text")
+    ):
+        found[version].append(f"{title}:{text}" if text else title)
+    return {pk: " · ".join(filter(None, parts)) for pk, parts in found.items()}

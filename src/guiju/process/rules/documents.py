@@ -1,0 +1,102 @@
+"""Documents into procedures and back: lines of a Word or Markdown text become steps; a procedure becomes Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from guiju.policy.rules.documents import Line
+from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
+
+_STEP = re.compile(
+    r"^(?:第[一二三四五六七八九十百0-9]+步|步骤\s*\d+|Step\s+\d+|\d+(?:\.\d+)*[.)、.)])[\s::.、]*(.+)$", re.I
+)
+#: Parts of a step that are written on lines of their own, in either language.
+_PARTS = {
+    "role": re.compile(r"^(?:负责|角色|由谁做|责任人|Who|Role)\s*[::]\s*(.+)$", re.I),
+    "within": re.compile(r"^(?:期限|第几天|Due)\s*[::]\s*(?:第|day)?\s*(\d+)\s*(?:天|日|days?)?$", re.I),
+    "minutes": re.compile(r"^(?:用时|时长|Minutes|Time)\s*[::]\s*(\d+)\s*(?:分钟|min|minutes)?$", re.I),
+    "evidence": re.compile(r"^(?:凭证|证据|Evidence)\s*[::]\s*(.+)$", re.I),
+    "clause": re.compile(r"^(?:条款|Clause)\s*[::]\s*([a-z0-9-]+)/([a-z0-9-]+)$", re.I),
+}
+_BRANCH = re.compile(r"^(?:如果|若|If)?\s*(.+?)\s*(?:→|->|=>)\s*(?:第\s*|step\s*)?(\d+|■|结束|end)?(?:\s*步)?$", re.I)
+
+
+def procedure_of(lines: Iterable[Line], code: str) -> ProcedureText:
+    """A draft: the first heading is the title, numbered lines and headings below it are steps, what follows belongs to them.
+
+    What stands before the first step is the purpose. A line "… → 3" is a branch, "Evidence: …" what must be shown.
+    """
+    told = list(lines)
+    title = next((line.text for line in told if line.heading), told[0].text if told else "")[:200]
+    rest = told[told.index(next(line for line in told if line.text[:200] == title)) + 1 :] if told else []
+    numbered = any(_STEP.match(line.text) for line in rest)
+    purpose: list[str] = []
+    steps: list[StepText] = []
+    for line in rest:
+        begun = _begun(line, numbered)
+        if begun:
+            steps.append(StepText("", begun[:200]))
+        elif steps:
+            steps[-1] = _with(steps[-1], line.text)
+        else:
+            purpose.append(line.text)
+    if not steps:
+        steps, purpose = [StepText("", text[:200]) for text in purpose], []
+    return ProcedureText(code, title, _led(with_codes(steps)), purpose="\n\n".join(purpose))
+
+
+def markdown_of(text: ProcedureText) -> str:
+    """The procedure as Markdown, as `procedure_of` reads it."""
+    numbers = {step.code: number for number, step in enumerate(text.steps, 1)}
+    lines = [f"# {text.title}", "", text.purpose, ""]
+    for number, step in enumerate(text.steps, 1):
+        lines += [f"## {number}. {step.title}", "", *_told(step), ""]
+        lines += [f"- {way.when} → {numbers.get(way.to, '■')}" for way in step.branches]
+        lines.append("")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def parts_of(step: StepText) -> list[str]:
+    """What a step says beside its words, a line each, in Chinese as the import reads it."""
+    told = [("负责", step.role), ("期限", f"第 {step.within} 天" if step.within is not None else "")]
+    told += [("用时", f"{step.minutes} 分钟" if step.minutes is not None else ""), ("凭证", step.evidence)]
+    told.append(("条款", f"{step.policy}/{step.clause}" if step.clause else ""))
+    return [f"{name}:{value}" for name, value in told if value]
+
+
+def _told(step: StepText) -> list[str]:
+    return [step.text, "", *(f"- {part}" for part in parts_of(step))]
+
+
+def _begun(line: Line, numbered: bool) -> str:
+    """The title of the step that a line begins, or nothing."""
+    found = _STEP.match(line.text)
+    if found and not _BRANCH.match(line.text):
+        return found[1].strip()
+    return line.text if line.heading or (line.point and not numbered and not _is_part(line.text)) else ""
+
+
+def _is_part(text: str) -> bool:
+    return bool(_BRANCH.match(text)) or any(pattern.match(text) for pattern in _PARTS.values())
+
+
+def _with(step: StepText, text: str) -> StepText:
+    for name, pattern in _PARTS.items():
+        if found := pattern.match(text):
+            if name == "clause":
+                return replace(step, policy=found[1], clause=found[2])
+            return replace(step, **{name: int(found[1]) if name in ("within", "minutes") else found[1].strip()})
+    if found := _BRANCH.match(text):
+        return replace(step, branches=(*step.branches, Branch(found[1].strip(), found[2] or "")))
+    return replace(step, text="\n\n".join(filter(None, [step.text, text])))
+
+
+def _led(steps: tuple[StepText, ...]) -> tuple[StepText, ...]:
+    """The steps with branches that lead to codes instead of numbers; to nowhere: the end."""
+    codes = {str(number): step.code for number, step in enumerate(steps, 1)}
+    return tuple(
+        replace(step, branches=tuple(Branch(way.when, codes.get(way.to, "")) for way in step.branches))
+        for step in steps
+    )
