@@ -257,7 +257,7 @@ def test_all_of_it_over_http(firm: Company) -> None:
     other = asked(han_mei, "", {"text": SAME}).json()["number"]
     assert [row["number"] for row in asked(wang_min, f"/{other}/similar").json()] == [number]
     assert asked(li_lei, "/classify", {"problems": [number], "kind": "system"}).status_code == 403
-    assert asked(wang_min, "/classify", {"problems": [number, other], "kind": "system"}).json() == {"numbers": [number, other]} or True
+    assert asked(wang_min, "/classify", {"problems": [number, other], "kind": "system"}).json()["numbers"] == [number, other]
     assert asked(wang_min, f"/{number}/assign", {"owner": "G002"}).json()["owner"] == "G002"
     making.procedure()
     assert asked(wang_min, f"/{number}/procedure", {"procedure": "refund", "contradicts": True}).json()["contradicts"]
