@@ -34,7 +34,8 @@ IN_FLOWS = {
 }  # fmt: skip
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
-    "/process/problems/", "/process/problems/new/", "/process/problems/all/", "/process/problems/ages/", "/process/problems/classes/",
+    "/process/problems/", "/process/problems/new/", "/process/problems/all/", "/process/problems/ages/",
+    "/process/problems/classes/",
     "/process/problems/classes/new/", "/process/problems/import/", "/process/problems/{problem_number}/",
     "/process/problems/{problem_new}/", "/process/problems/merge/?problem={problem_new}",
 )  # fmt: skip
@@ -49,4 +50,8 @@ def words() -> dict[str, Any]:
 
     row = Problem.objects.filter(reporter__number="G101", state="answered").order_by("number").first()
     new = Problem.objects.filter(state="new").order_by("number").first()
-    return {"problem_number": row.number if row else 1, "problem_new": new.number if new else 1, "problem_class": "system"}
+    return {
+        "problem_number": row.number if row else 1,
+        "problem_new": new.number if new else 1,
+        "problem_class": "system",
+    }

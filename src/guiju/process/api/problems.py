@@ -102,7 +102,11 @@ def import_(request: HttpRequest, sent: shapes.RowsIn) -> dict[str, Any]:
     else:
         made, found = actions.import_problems(rows, actor=actor_of(request))
     refused = [{"line": row.line, **reason} for row, reason in found.bad]
-    return {"stored": len(found.good if sent.dry else made), "numbers": [row.number for row in made], "refused": refused}
+    return {
+        "stored": len(found.good if sent.dry else made),
+        "numbers": [row.number for row in made],
+        "refused": refused,
+    }
 
 
 @router.get("/problems/classes", response=list[shapes.ClassOut], summary="The classes of problems")
@@ -127,7 +131,9 @@ def how_old(request: HttpRequest) -> Ages:
     actor = actor_of(request)
     if not access.may_oversee(actor):
         raise Forbidden(permission=access.READ.code)
-    return ages(access.visible_problems(actor), lambda code: reads.classes()[code].en if code in reads.classes() else code)
+    return ages(
+        access.visible_problems(actor), lambda code: reads.classes()[code].en if code in reads.classes() else code
+    )
 
 
 @router.get("/problems/{number}", response=shapes.ProblemDetailOut, summary="One problem with its steps")
@@ -137,7 +143,9 @@ def problem(request: HttpRequest, number: int = shapes.Number) -> dict[str, Any]
     return told(row, actor) | {"steps": list(ProblemStep.objects.filter(problem=row))}
 
 
-@router.get("/problems/{number}/similar", response=list[shapes.AlikeOut], summary="Waiting problems that are like this one")
+@router.get(
+    "/problems/{number}/similar", response=list[shapes.AlikeOut], summary="Waiting problems that are like this one"
+)
 def similar(request: HttpRequest, number: int = shapes.Number) -> list[reads.Alike]:
     """Of those the actor may answer."""
     actor, row = _asker(request, access.ANSWER), _row(request, number)
@@ -171,21 +179,27 @@ def assign(request: HttpRequest, sent: shapes.AssignIn, number: int = shapes.Num
 def point(request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Number) -> dict[str, Any]:
     """And whether that procedure says something wrong."""
     actor, found = actor_of(request), _procedure(sent.procedure)
-    return told(actions.point_at_procedure(_row(request, number), found, sent.contradicts, seen=sent.seen, actor=actor), actor)
+    return told(
+        actions.point_at_procedure(_row(request, number), found, sent.contradicts, seen=sent.seen, actor=actor), actor
+    )
 
 
 @router.post("/problems/{number}/answer", response=shapes.ProblemOut, summary="Answer a problem")
 def answer(request: HttpRequest, sent: shapes.EndIn, number: int = shapes.Number) -> dict[str, Any]:
     """In words; everybody concerned is told."""
     actor = actor_of(request)
-    return told(actions.answer_problem(_row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor), actor)
+    return told(
+        actions.answer_problem(_row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor), actor
+    )
 
 
 @router.post("/problems/{number}/close", response=shapes.ProblemOut, summary="Close a problem as not to be done")
 def close(request: HttpRequest, sent: shapes.EndIn, number: int = shapes.Number) -> dict[str, Any]:
     """With the reason."""
     actor = actor_of(request)
-    return told(actions.close_problem(_row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor), actor)
+    return told(
+        actions.close_problem(_row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor), actor
+    )
 
 
 @router.post("/problems/{number}/reopen", response=shapes.ProblemOut, summary="The answer does not answer it")
@@ -209,7 +223,8 @@ def told(row: Problem, actor: Actor) -> dict[str, Any]:
              "reopened", "contradicts", "affected", "changed")  # fmt: skip
     found = {name: getattr(row, name) for name in names}
     return found | {
-        "by": row.by if who else "", "team": row.team.code if row.team and who else "", "owner": row.owner.number if row.owner else "",
+        "by": row.by if who else "", "team": row.team.code if row.team and who else "",
+        "owner": row.owner.number if row.owner else "",
         "merged_into": row.merged_into.number if row.merged_into else None, "project": row.project.number if row.project else None,
         "procedure": row.procedure.code if row.procedure else "",
         **{name: getattr(row, name) if who else "" for name in ("source", "key", "record", "page")},

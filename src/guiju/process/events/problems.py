@@ -16,4 +16,6 @@ TAKEN = verb("process.problems_taken", {"zh": "把问题列入改进项目", "en
 IMPORTED = verb("process.problems_imported", {"zh": "导入了问题", "en": "imported problems"})
 CLASS_SAVED = verb("process.problem_class_saved", {"zh": "修改了问题分类", "en": "changed a class of problems"})
 REMINDED = verb("process.problems_reminded", {"zh": "提醒了未答复的问题", "en": "reminded of unanswered problems"})
-POINTED = verb("process.problem_pointed", {"zh": "注明了问题涉及的流程", "en": "said which procedure a problem is about"})
+POINTED = verb(
+    "process.problem_pointed", {"zh": "注明了问题涉及的流程", "en": "said which procedure a problem is about"}
+)

@@ -68,7 +68,13 @@ def ages(rows: QuerySet[Problem], title_of: Callable[[str], str]) -> Ages:
         for row in waiting.values("team__code", "team__title").annotate(**counted)
     ]
     bands = [sum(line.bands[at] for line in by_kind) for at in range(len(rules.BANDS))]
-    found = Ages(today - dt.timedelta(days=DAYS), bands, sum(line.overdue for line in by_kind), _sorted(by_kind), _sorted(by_team))
+    found = Ages(
+        today - dt.timedelta(days=DAYS),
+        bands,
+        sum(line.overdue for line in by_kind),
+        _sorted(by_kind),
+        _sorted(by_team),
+    )
     return _answers(found, rows, today)
 
 
@@ -102,7 +108,7 @@ def _begins(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def _line(key: str, title: str, row: dict[str, Any]) -> Line:
+def _line(key: str, title: str, row: Any) -> Line:
     return Line(key, title, [row[f"b{at}"] for at in range(len(rules.BANDS))], row["late"])
 
 

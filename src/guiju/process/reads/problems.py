@@ -131,7 +131,9 @@ def _query(text: str) -> dict[str, str]:
 def concerned(rows: Sequence[Problem]) -> list[int]:
     """The accounts of whoever reported these, what was merged into them, or joined in. Three queries."""
     ids = [row.pk for row in rows]
-    all_of = list(Problem.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).values_list("pk", "reporter", "account"))
+    all_of = list(
+        Problem.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).values_list("pk", "reporter", "account")
+    )
     joined = MeToo.objects.filter(problem__in=[pk for pk, _person, _account in all_of]).values_list("person", flat=True)
     persons = {person for _pk, person, _account in all_of if person} | set(joined)
     return [*{account for _pk, _person, account in all_of if account} | set(people.accounts_of(persons))]

@@ -34,11 +34,10 @@ BANDS = ((0, 1), (2, 3), (4, 7), (8, 14), (15, None))
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z0-9_-]+|[0-9]{2,}")
-_STOP = frozenset(
-    """的 了 是 在 我 我们 你 他 她 们 有 没有 和 与 就 都 也 还 但 但是 不 很 这 这个 那 那个 一个 上 下 里 到 要 会 能 说 吗 呢 啊
-    把 被 让 给 对 什么 怎么 时候 现在 今天 昨天 每天 已经 可以 问题 客户 顾客 客服 the a an and or of to in on is are was it
-    this that we i not for with customer customers problem when how what have has be do does""".split()
-)
+_TELLS_NOTHING = """的 了 是 在 我 我们 你 他 她 们 有 没有 和 与 就 都 也 还 但 但是 不 很 这 这个 那 那个 一个 上 下 里 到 要
+会 能 说 吗 呢 啊 把 被 让 给 对 什么 怎么 时候 现在 今天 昨天 每天 已经 可以 问题 客户 顾客 客服 the a an and or of to in on is are was
+it this that we i not for with customer customers problem when how what have has be do does"""
+_STOP = frozenset(_TELLS_NOTHING.split())
 
 
 @cache
@@ -72,7 +71,8 @@ def weights(counts: Mapping[str, int], known: Mapping[str, int], texts: int) -> 
 def looked_up(vector: Mapping[str, float], known: Mapping[str, int], texts: int) -> list[str]:
     """The words by which candidates are found: known ones, the rarest first, at most `MOST_ROWS` rows of the index."""
     most = max(texts * TOO_COMMON, 20)
-    found, rows = [], 0
+    found: list[str] = []
+    rows = 0
     for term in sorted((t for t in vector if 0 < known.get(t, 0) <= most), key=lambda t: (known[t], t))[:LOOKED_UP]:
         rows += known[term]
         if found and rows > MOST_ROWS:
@@ -97,7 +97,8 @@ def suggested(text: str, classes: Mapping[str, Class], before: Sequence[tuple[st
 
     before: (class, likeness). Empty when neither says enough: a guess out of nothing would be taken for knowledge.
     """
-    low, votes = text.lower(), Counter[str]()
+    low = text.lower()
+    votes: defaultdict[str, float] = defaultdict(float)
     for code, each in classes.items():
         hits = sum(word in low for word in each.words)
         if hits and each.offered:

@@ -211,7 +211,11 @@ def test_merged_ones_follow_the_other_and_can_be_parted(firm: Company) -> None:
     with pytest.raises(Conflict):
         actions.unmerge_problem(third, "再分一次", actor=firm.actor("林岚"))
     actions.answer_problem(one, "已修复", kind="system", actor=firm.actor("林岚"))
-    assert "有了答复" in told(firm, "韩梅")[0] and "有了答复" not in told(firm, "孙倩")[0] and "有了答复" in told(firm, "何芳")[0]
+    assert (
+        "有了答复" in told(firm, "韩梅")[0]
+        and "有了答复" not in told(firm, "孙倩")[0]
+        and "有了答复" in told(firm, "何芳")[0]
+    )
     own = actions.reopen_problem(other, "我这边还是一样", actor=firm.actor("韩梅"))
     assert (own.state, own.merged_into) == ("classified", None)
 
@@ -283,7 +287,11 @@ def test_who_sees_what_and_who_is_told_who_reported(firm: Company) -> None:
 
 
 def test_leaders_are_reminded_every_three_days_and_a_manager_once(firm: Company) -> None:
-    old, late, fresh = aged(reported(firm), 30), aged(reported(firm, "孙倩", NIGHT), 6), reported(firm, "韩梅", "无关的事")
+    old, late, fresh = (
+        aged(reported(firm), 30),
+        aged(reported(firm, "孙倩", NIGHT), 6),
+        reported(firm, "韩梅", "无关的事"),
+    )
     reminded, escalated = actions.remind_leaders()
     assert (reminded, escalated) == (2, 1)
     assert "有 1 个问题过期还没有答复" in told(firm, "王敏")[0] and told(firm, "赵强")[0].startswith("有 1 个问题过期")
@@ -303,7 +311,9 @@ def test_ages_by_class_and_team(firm: Company) -> None:
     found = ages(access.visible_problems(firm.actor("林岚")), lambda code: code or "—")
     assert found.bands == [1, 0, 0, 0, 1] and found.overdue == 1
     assert (found.reported, found.answered, found.due, found.kept) == (3, 1, 2, 1)
-    assert found.wait is not None and round(found.wait[0]) == 2 and found.wait[2] is None  # how long at most, nobody can say yet
+    assert (
+        found.wait is not None and round(found.wait[0]) == 2 and found.wait[2] is None
+    )  # how long at most, nobody can say yet
     assert [(line.title, line.total, line.overdue) for line in found.by_team] == [("华东", 2, 1)]
     assert ages(access.visible_problems(firm.actor("赵强")), str).bands == [0, 0, 0, 0, 0]
 
@@ -313,11 +323,21 @@ def test_a_sheet_is_looked_at_first(firm: Company) -> None:
     ahead = clock.today() + dt.timedelta(days=1)
     rows = [
         Row(2, "快递三天不揽收", "物流", clock.today() - dt.timedelta(days=1), "G101"), Row(3, ""), Row(4, "x", "没有这类"),
-        Row(5, "x", day=ahead), Row(6, "x", number="G999"), Row(7, "已经登记过的", number="G102"), Row(8, "夜班的事", number="G104"),
+        Row(5, "x", day=ahead), Row(6, "x", number="G999"), Row(7, "已经登记过的", number="G102"),
+        Row(8, "夜班的事", number="G104"),
         Row(9, "x", wrong_day="昨天"), Row(10, "快递三天不揽收", number="G101"), Row(11, "我自己的"),
     ]  # fmt: skip
     seen = preview_problems(rows, actor=firm.actor("王敏"))
-    assert [row.line for row in seen.good] == [2, 11] and [row.line for row, _why in seen.bad] == [3, 4, 5, 6, 7, 8, 9, 10]
+    assert [row.line for row in seen.good] == [2, 11] and [row.line for row, _why in seen.bad] == [
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+    ]
     assert Problem.objects.count() == 1
     made, _told = actions.import_problems(rows, actor=firm.actor("王敏"))
     assert [(row.by, row.suggested) for row in made] == [("李雷", "logistics"), ("王敏", "")]
@@ -327,7 +347,9 @@ def test_a_sheet_is_looked_at_first(firm: Company) -> None:
 
 def test_hints_ask_little_at_five_thousand(firm: Company) -> None:
     reported(firm)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         reads.hints(SAME, reads.open_ones())
     assert len(few) <= 6
 

@@ -60,7 +60,9 @@ def test_every_page_has_the_button_and_brings_one_back(firm: Company) -> None:
     files = {"camera": SimpleUploadedFile("a.png", PNG), "photos": SimpleUploadedFile("b.png", PNG)}
     answer = sent(li_lei, "process_problem_report", {"text": SLOW, "from": "/notices/?x=1", **files}, follow=True)
     row = Problem.objects.get()
-    assert answer.redirect_chain == [("/notices/?x=1", 302)] and f'href="/process/problems/{row.number}/"' in text(answer)
+    assert answer.redirect_chain == [("/notices/?x=1", 302)] and f'href="/process/problems/{row.number}/"' in text(
+        answer
+    )
     assert (row.page, row.reporter) == ("/notices/?x=1", firm.persons["李雷"])
     picture = text(li_lei.get(reverse("process_problem", args=[row.number])))
     assert "a.png" in picture and "b.png" in picture
@@ -75,7 +77,10 @@ def test_the_contact_is_known_from_the_address(firm: Company) -> None:
     assert 'value="shop/c-17"' in form
     sent(li_lei, "process_problem_report", {"text": "一", "from": place, "contact": "shop/c-17"})
     sent(li_lei, "process_problem_report", {"text": "二", "from": place, "contact": "D2026"})
-    assert list(Problem.objects.order_by("id").values_list("source", "key", "record")) == [("shop", "c-17", ""), ("", "", "D2026")]
+    assert list(Problem.objects.order_by("id").values_list("source", "key", "record")) == [
+        ("shop", "c-17", ""),
+        ("", "", "D2026"),
+    ]
     assert "c-17" in text(li_lei.get(reverse("process_problem", args=[1])))
 
 
@@ -105,13 +110,20 @@ def test_the_inbox_and_the_same_with_many(firm: Company) -> None:
     moved = sent(wang_min, "process_problems_bulk", {"how": "merge", "problem": ids})
     aside = text(wang_min.get(moved.url))
     assert SLOW in aside and SAME in aside
-    done = sent(wang_min, "process_problems_merge", {"problem": [one.number, other.number], "into": one.number}, follow=True)
+    done = sent(
+        wang_min, "process_problems_merge", {"problem": [one.number, other.number], "into": one.number}, follow=True
+    )
     assert done.status_code == 200 and Problem.objects.get(pk=other.pk).merged_into == one
     project = making.project(firm.persons["王敏"])
     sent(wang_min, "process_problems_bulk", {"how": "project", "project": project.number, "problem": [one.pk]})
     assert project.problems.count() == 1
     foreign = Problem.objects.get(text=NIGHT)
-    assert sent(wang_min, "process_problems_bulk", {"how": "classify", "kind": "system", "problem": [foreign.pk]}).status_code == 404
+    assert (
+        sent(
+            wang_min, "process_problems_bulk", {"how": "classify", "kind": "system", "problem": [foreign.pk]}
+        ).status_code
+        == 404
+    )
     for name in ("process_problems", "process_problems_all", "process_problem_ages", "process_problem_classes"):
         assert wang_min.get(reverse(name)).status_code == 200, name
 
@@ -137,7 +149,12 @@ def test_from_the_answer_to_its_reopening(firm: Company) -> None:
     sent(wang_min, "process_problem_assign", {"owner": "G003", "due": clock.today(), "seen": row.changed}, row.number)
     row.refresh_from_db()
     assert row.owner == firm.persons["赵强"]
-    sent(wang_min, "process_problem_answer", {"words": "不做", "how": "close", "kind": "system", "seen": row.changed}, row.number)
+    sent(
+        wang_min,
+        "process_problem_answer",
+        {"words": "不做", "how": "close", "kind": "system", "seen": row.changed},
+        row.number,
+    )
     row.refresh_from_db()
     assert row.state == "closed"
 
@@ -145,7 +162,9 @@ def test_from_the_answer_to_its_reopening(firm: Company) -> None:
 def test_more_of_one_problem(firm: Company) -> None:
     row, wang_min, li_lei = reported(firm), browser(firm, "王敏"), browser(firm, "李雷")
     making.procedure()
-    sent(wang_min, "process_problem_point", {"procedure": "refund", "contradicts": "on", "seen": row.changed}, row.number)
+    sent(
+        wang_min, "process_problem_point", {"procedure": "refund", "contradicts": "on", "seen": row.changed}, row.number
+    )
     row.refresh_from_db()
     assert row.contradicts
     wrong = sent(wang_min, "process_problem_point", {"procedure": "none", "seen": row.changed}, row.number)
@@ -194,7 +213,9 @@ def test_a_sheet_out_and_in(firm: Company) -> None:
     row = Problem.objects.get()
     assert (row.by, row.suggested, clock.day_of(row.at).isoformat()) == ("李雷", "logistics", "2026-02-01")
     assert wang_min.get(moved.url).status_code == 404
-    assert sent(wang_min, "process_problems_import", {"file": SimpleUploadedFile("a.xlsx", b"x\x00")}).status_code == 422
+    assert (
+        sent(wang_min, "process_problems_import", {"file": SimpleUploadedFile("a.xlsx", b"x\x00")}).status_code == 422
+    )
     out = b"".join(wang_min.get(reverse("process_problems_all"), {"export": "xlsx"}).streaming_content)
     lines = list(openpyxl.load_workbook(io.BytesIO(out)).active.iter_rows(values_only=True))
     assert "快递不揽收" in lines[1] and "勾选" not in lines[0]
@@ -203,7 +224,7 @@ def test_a_sheet_out_and_in(firm: Company) -> None:
 def test_pages_ask_no_more_with_more_rows(firm: Company) -> None:
     lin_lan, li_lei = browser(firm, "林岚"), browser(firm, "李雷")
     pages = [
-        (lin_lan, reverse(name)) for name in ("process_problems", "process_problems_new", "process_problems_all", "process_problem_ages")
+        (lin_lan, reverse(f"process_{name}")) for name in ("problems", "problems_new", "problems_all", "problem_ages")
     ]  # fmt: skip
     reported(firm)
     pages += [(li_lei, reverse("process_problems_mine")), (lin_lan, reverse("process_problem", args=[1]))]
@@ -257,7 +278,10 @@ def test_all_of_it_over_http(firm: Company) -> None:
     other = asked(han_mei, "", {"text": SAME}).json()["number"]
     assert [row["number"] for row in asked(wang_min, f"/{other}/similar").json()] == [number]
     assert asked(li_lei, "/classify", {"problems": [number], "kind": "system"}).status_code == 403
-    assert asked(wang_min, "/classify", {"problems": [number, other], "kind": "system"}).json()["numbers"] == [number, other]
+    assert asked(wang_min, "/classify", {"problems": [number, other], "kind": "system"}).json()["numbers"] == [
+        number,
+        other,
+    ]
     assert asked(wang_min, f"/{number}/assign", {"owner": "G002"}).json()["owner"] == "G002"
     making.procedure()
     assert asked(wang_min, f"/{number}/procedure", {"procedure": "refund", "contradicts": True}).json()["contradicts"]
@@ -272,11 +296,15 @@ def test_all_of_it_over_http(firm: Company) -> None:
     assert [step["what"] for step in whole["steps"]][-3:] == ["answered", "reopened", "closed"]
     assert asked(wang_min, "?state=waiting").json()["total"] == 1 and asked(li_lei, "?mine=true").json()["total"] == 1
     assert len(asked(li_lei, "/classes").json()) == 9
-    assert asked(wang_min, "/classes/app", {"zh": "小程序", "en": "app", "words": "扫码"}, "put").json()["words"] == ["扫码"]
+    assert asked(wang_min, "/classes/app", {"zh": "小程序", "en": "app", "words": "扫码"}, "put").json()["words"] == [
+        "扫码"
+    ]
     assert asked(li_lei, "/classes/app", {"zh": "小程序", "en": "app"}, "put").status_code == 403
     assert asked(wang_min, "/ages").json()["reported"] == 2 and asked(li_lei, "/ages").status_code == 403
     rows = {"rows": [{"text": "快递不揽收", "number": "G101"}, {"text": ""}], "dry": True}
     assert asked(wang_min, "/import", rows).json()["refused"][0]["line"] == 2
     assert asked(wang_min, "/import", rows | {"dry": False}).json()["stored"] == 1
-    kept = li_lei.post(f"{API}/{asked(li_lei, '', {'text': 'x'}).json()['number']}/photos", {"file": SimpleUploadedFile("a.png", PNG)})
+    kept = li_lei.post(
+        f"{API}/{asked(li_lei, '', {'text': 'x'}).json()['number']}/photos", {"file": SimpleUploadedFile("a.png", PNG)}
+    )
     assert kept.json() == {"kept": 1}

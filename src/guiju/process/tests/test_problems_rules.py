@@ -49,7 +49,10 @@ def test_candidates_are_found_by_rare_words() -> None:
     assert problems.looked_up(found, known, 5000)[:2] == ["快递", "优惠券"]
     assert "退款" not in problems.looked_up(found, known, 5000)
     assert problems.looked_up(found, {}, 5000) == []
-    assert len(problems.looked_up({f"w{n}": 0.1 for n in range(90)}, {f"w{n}": 1 for n in range(90)}, 500)) <= problems.LOOKED_UP
+    assert (
+        len(problems.looked_up({f"w{n}": 0.1 for n in range(90)}, {f"w{n}": 1 for n in range(90)}, 500))
+        <= problems.LOOKED_UP
+    )
 
 
 def test_ranked_is_the_cosine_the_most_alike_first() -> None:
@@ -119,7 +122,8 @@ def test_the_interval_of_the_median_covers_the_truth() -> None:
         times = [chance.expovariate(0.5) for _ in range(80)]
         looked = [chance.uniform(0, 6) for _ in range(80)]
         found = problems.median_wait(
-            [t for t, c in zip(times, looked, strict=True) if t <= c], [c for t, c in zip(times, looked, strict=True) if t > c]
+            [t for t, c in zip(times, looked, strict=True) if t <= c],
+            [c for t, c in zip(times, looked, strict=True) if t > c],
         )
         assert found is not None
         hits += (found[1] or 0) <= truth <= (found[2] or 99)

@@ -35,7 +35,10 @@ from guiju.process.reads import problems as reads
 from guiju.process.rules import problems as rules
 
 Step, State = ProblemStep.What, Problem.State
-ANSWER_WITH_WORDS = {"zh": "请写下答复:每个问题都要有话说清楚。", "en": "Write the answer: every problem gets one in words."}
+ANSWER_WITH_WORDS = {
+    "zh": "请写下答复:每个问题都要有话说清楚。",
+    "en": "Write the answer: every problem gets one in words.",
+}
 CLOSE_WITH_WORDS = {"zh": "请写明为什么不处理。", "en": "Say why it is not to be done."}
 REOPEN_WITH_WORDS = {"zh": "请写明答复没有解决什么。", "en": "Say what the answer does not answer."}
 
@@ -49,7 +52,9 @@ def classify_problems(rows: Sequence[Problem], kind: str, *, actor: Actor, seen:
         for row in found:
             check_seen(row, seen)
             if row.state == State.MERGED:
-                raise Conflict({"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=row.number)
+                raise Conflict(
+                    {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=row.number
+                )
             if row.kind != kind:
                 _classify(row, kind, actor)
     return found
@@ -87,7 +92,9 @@ def assign_problem(
     """Say who must answer, and until when; she is told."""
     check_may(actor, ANSWER)
     if owner is not None and owner.pk not in people.stands(clock.today(), [owner.pk]):
-        raise Invalid({"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."}, field="owner")
+        raise Invalid(
+            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."}, field="owner"
+        )
     if due is not None and due < clock.today():
         raise Invalid({"zh": "答复期限不能在过去。", "en": "The answer cannot be due in the past."}, field="due")
     with transaction.atomic():
@@ -97,7 +104,9 @@ def assign_problem(
         row.owner, row.due_on = owner, due or row.due_on
         keep(row, "owner", "due_on")
         step(row, Step.ASSIGNED, actor, about=owner.name if owner else "")
-        journal.write(actor, events.ASSIGNED, NOUN, row.pk, before=before, after={"owner": row.owner_id, "due_on": row.due_on})
+        journal.write(
+            actor, events.ASSIGNED, NOUN, row.pk, before=before, after={"owner": row.owner_id, "due_on": row.due_on}
+        )
         if owner is not None:
             sentence = {
                 "zh": f"请在 {row.due_on} 前答复问题 #{row.number}:{row.title}",
@@ -138,14 +147,24 @@ def _end(row: Problem, state: Problem.State, words: str, kind: str, actor: Actor
 
 def _said(row: Problem, closed: bool) -> dict[str, str]:
     if closed:
-        return {"zh": f"问题 #{row.number} 不予处理,理由已写明:{row.title}", "en": f"Problem #{row.number} is not to be done; see why: {row.title}"}
-    return {"zh": f"问题 #{row.number} 有了答复:{row.title}", "en": f"Problem #{row.number} has its answer: {row.title}"}
+        return {
+            "zh": f"问题 #{row.number} 不予处理,理由已写明:{row.title}",
+            "en": f"Problem #{row.number} is not to be done; see why: {row.title}",
+        }
+    return {
+        "zh": f"问题 #{row.number} 有了答复:{row.title}",
+        "en": f"Problem #{row.number} has its answer: {row.title}",
+    }
 
 
 def _hers(row: Problem, actor: Actor) -> Problem:
     """The fresh row, hers to answer: by her team or because she was named to answer it."""
     found = locked([row])[0]
-    if actor.person is not None and actor.person == found.owner_id and (actor.scopes is None or ANSWER.code in actor.scopes):
+    if (
+        actor.person is not None
+        and actor.person == found.owner_id
+        and (actor.scopes is None or ANSWER.code in actor.scopes)
+    ):
         return found
     return locked([row], actor=actor)[0]
 
@@ -188,7 +207,9 @@ def take_into_project(problems: Sequence[Problem], project: Project, *, actor: A
             raise Conflict({"zh": "这个项目已经结束。", "en": "This project has ended."})
         for row in found:
             if row.state == State.MERGED:
-                raise Conflict({"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=row.number)
+                raise Conflict(
+                    {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=row.number
+                )
         taken = [row for row in found if row.project_id != fresh.pk]
         for row in taken:
             row.project = fresh

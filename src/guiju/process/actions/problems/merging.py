@@ -10,7 +10,17 @@ from guiju.foundation import journal
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.process.access.problems import ANSWER, check_answers
-from guiju.process.actions.problems.words import NOUN, check_text, check_waits, keep, locked, step, tell, tell_all, url_of
+from guiju.process.actions.problems.words import (
+    NOUN,
+    check_text,
+    check_waits,
+    keep,
+    locked,
+    step,
+    tell,
+    tell_all,
+    url_of,
+)
 from guiju.process.events import problems as events
 from guiju.process.models.problems import Problem, ProblemStep
 from guiju.process.reads import problems as reads
@@ -31,7 +41,9 @@ def merge_problems(rows: Sequence[Problem], into: Problem, *, actor: Actor, word
         found = {row.pk: row for row in locked([*others, into], actor=actor)}
         target = found.pop(into.pk)
         if target.state == State.MERGED:
-            raise Conflict({"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=target.number)
+            raise Conflict(
+                {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=target.number
+            )
         for row in found.values():
             check_waits(row)
         for row in found.values():
@@ -70,11 +82,15 @@ def unmerge_problem(row: Problem, reason: str, *, actor: Actor) -> Problem:
         other = row.merged_into
         check_answers(actor, row)
         if other is None:
-            raise Conflict({"zh": "问题 #{number} 没有合并。", "en": "Problem #{number} is not merged."}, number=row.number)
+            raise Conflict(
+                {"zh": "问题 #{number} 没有合并。", "en": "Problem #{number} is not merged."}, number=row.number
+            )
         row = parted(row)
         keep(row, "state", "merged_into", "before", "affected")
         step(row, Step.UNMERGED, actor, reason, about=f"#{other.number}")
-        journal.write(actor, events.UNMERGED, NOUN, row.pk, before={"into": other.number}, after={"state": row.state}, why=reason)
+        journal.write(
+            actor, events.UNMERGED, NOUN, row.pk, before={"into": other.number}, after={"state": row.state}, why=reason
+        )
         sentence = {
             "zh": f"您的问题 #{row.number} 已从 #{other.number} 分开,单独处理。",
             "en": f"Your problem #{row.number} was parted from #{other.number} and goes on by itself.",

@@ -59,7 +59,8 @@ def report_problem(
         near = reads.hints(text, reads.open_ones())
         standing = people.standing_on(whose, clock.day_of(moment)) if whose else None
         row = _numbered(Problem(
-            text=text, suggested=kind or near.kind, page=place.page, source=place.source, key=place.key, record=record.strip()[:300],
+            text=text, suggested=kind or near.kind, page=place.page, source=place.source, key=place.key,
+            record=record.strip()[:300],
             procedure=procedure, contradicts=contradicts, reporter_id=whose, account=None if reporter else actor.account,
             by=reporter.name if reporter else actor.name, team=standing.team if standing else None, at=moment,
             due_on=rules.due_on(clock.day_of(moment)),
@@ -147,7 +148,10 @@ def _moment(on: dt.date | None, reporter: Person | None, actor: Actor) -> dt.dat
 
 def _tell_leaders(row: Problem, actor: Actor) -> None:
     accounts = [account for account in reads.leaders_of([row])[row.pk] if account != actor.account]
-    sentence = {"zh": f"{row.by} 上报了问题 #{row.number}:{row.title}", "en": f"{row.by} reported problem #{row.number}: {row.title}"}
+    sentence = {
+        "zh": f"{row.by} 上报了问题 #{row.number}:{row.title}",
+        "en": f"{row.by} reported problem #{row.number}: {row.title}",
+    }
     notices.notify(accounts, sentence, url_of(row), email=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -50,7 +50,7 @@ def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:
     if len(rows) > MOST:
         raise Invalid({"zh": "一次最多 {most} 行。", "en": "At most {most} rows at a time."}, most=MOST)
     persons = {person.number: person for person in Person.objects.filter(number__in={row.number for row in rows})}
-    known = set(
+    known: set[tuple[str, str | None]] = set(
         Problem.objects.filter(text__in={row.text.strip() for row in rows}).values_list("text", "reporter__number")
     )
     at_work, kinds = stands(clock.today(), [person.pk for person in persons.values()]), _kinds()
@@ -75,7 +75,9 @@ def import_problems(rows: Sequence[Row], *, actor: Actor) -> tuple[list[Problem]
     """Store what is fit; what is refused stops nothing. All in one transaction."""
     with transaction.atomic():
         told = preview_problems(rows, actor=actor)
-        persons = {person.number: person for person in Person.objects.filter(number__in={row.number for row in told.good})}
+        persons = {
+            person.number: person for person in Person.objects.filter(number__in={row.number for row in told.good})
+        }
         kinds, made = _kinds(), []
         for row in told.good:
             try:
@@ -119,7 +121,7 @@ def _kinds() -> dict[str, str]:
     return found
 
 
-def _teams(at_work: dict[int, object]) -> dict[int, int | None]:
+def _teams(at_work: Iterable[int]) -> dict[int, int | None]:
     """The team of each person today. One query."""
     from guiju.people.models import Assignment
 

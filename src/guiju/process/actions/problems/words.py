@@ -57,7 +57,8 @@ def check_waits(row: Problem, seen: int | None = None) -> None:
     check_seen(row, seen)
     if not row.waiting:
         raise Conflict(
-            {"zh": "问题 #{number} 已经有了结果。", "en": "Problem #{number} has its outcome already."}, number=row.number
+            {"zh": "问题 #{number} 已经有了结果。", "en": "Problem #{number} has its outcome already."},
+            number=row.number,
         )
 
 

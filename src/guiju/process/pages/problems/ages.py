@@ -38,15 +38,16 @@ def _figures(found: Ages) -> list[Figure]:
     window = _("reported since %(day)s") % {"day": show.day(found.since)}
     middle, low, high = found.wait or (None, None, None)
     share, least, most = found.share or (None, None, None)
-    waiting = sum(found.bands)
+    inbox = reverse("process_problems")
     return [
-        Figure(_("Waiting"), waiting, digits=0, href=reverse("process_problems"), note=_("now")),
-        Figure(_("Overdue"), found.overdue, digits=0, tone="bad" if found.overdue else "good", href=reverse("process_problems"),
+        Figure(_("Waiting"), sum(found.bands), digits=0, href=inbox, note=_("now")),
+        Figure(_("Overdue"), found.overdue, digits=0, tone="bad" if found.overdue else "good", href=inbox,
                note=_("an answer is due within %(n)s working days") % {"n": rules.ANSWER_DAYS}),
         Figure(_("Half are answered within"), middle, unit=_("days"), n=found.reported, low=low, high=high, window=window,
-               formula=_("Median of the time from report to answer. Those still waiting count as “longer” (Kaplan–Meier); merged ones count with the one they went into.")),
-        Figure(_("Answered in time"), _percent(share), unit="%", digits=0, n=found.due, low=_percent(least), high=_percent(most), window=window,
-               formula=_("Answered by the due day ÷ (answered + overdue without an answer).")),
+               formula=_("Median of the time from report to answer. Those still waiting count as “longer” (Kaplan–Meier); "
+                         "merged ones count with the one they went into.")),
+        Figure(_("Answered in time"), _percent(share), unit="%", digits=0, n=found.due, low=_percent(least), high=_percent(most),
+               window=window, formula=_("Answered by the due day ÷ (answered + overdue without an answer).")),
     ]  # fmt: skip
 
 
@@ -64,5 +65,10 @@ def _by_age(found: Ages) -> chart.Chart:
 
 def _cut(question: str, lines: Sequence[Line], name: str) -> chart.Chart:
     note = _("%(n)s overdue")
-    rows = [chart.Bar(line.title, line.total, strong=line.overdue > 0, note=note % {"n": line.overdue}) for line in lines[:12]]
-    return chart.bars(question, rows, digits=0, across=True, name=f"problem-ages-{name}", summary=_("Strong: some are overdue."))
+    rows = [
+        chart.Bar(line.title, line.total, strong=line.overdue > 0, note=note % {"n": line.overdue})
+        for line in lines[:12]
+    ]
+    return chart.bars(
+        question, rows, digits=0, across=True, name=f"problem-ages-{name}", summary=_("Strong: some are overdue.")
+    )

@@ -49,16 +49,25 @@ def edit(request: HttpRequest, code: str = "") -> HttpResponse:
     if code and known is None:
         raise NotFound()
     kept = ProblemClass.objects.filter(code=code).first() if code else None
-    usual = {"place": 80, "offered": True, "seen": kept.changed if kept else 0}
+    usual: dict[str, Any] = {"place": 80, "offered": True, "seen": kept.changed if kept else 0}
     if known:
         lines = "\n".join(known.words)
-        usual |= {"code": code, "zh": known.zh, "en": known.en, "words": lines, "place": known.place, "offered": known.offered}
+        usual |= {
+            "code": code,
+            "zh": known.zh,
+            "en": known.en,
+            "words": lines,
+            "place": known.place,
+            "offered": known.offered,
+        }
     form = ClassForm(request.POST or None, initial=usual)
     if known:
         form.fields["code"].widget = forms.HiddenInput()
 
     def act(said: dict[str, Any]) -> ProblemClass:
-        return actions.save_class(code or said.pop("code"), **{k: v for k, v in said.items() if k != "code"}, actor=actor_of(request))
+        return actions.save_class(
+            code or said.pop("code"), **{k: v for k, v in said.items() if k != "code"}, actor=actor_of(request)
+        )
 
     return done_or_shown(
         request, form, act, reverse("process_problem_classes"), title=_("A class of problems"), submit=_("Save"), said=_("Stored."),

@@ -51,17 +51,20 @@ def named(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
         return None
     rows = Problem.objects.filter(owner=actor.person, state__in=("new", "classified"))
     title = Concat(Cast("number", TextField()), Value(" "), "text", output_field=TextField())
-    told = rows.annotate(what=Value("problem_mine", CharField()), title=title, due=F("due_on"))
-    return told.values("what", "id", "title", "due")
+    return _row(rows, "problem_mine", title)
 
 
 def _counted(rows: QuerySet[Problem], what: str) -> QuerySet[Any, dict[str, Any]]:
     rows = rows.select_related(None).order_by()
     n = rows.filter(state=OuterRef("state")).values("state").annotate(n=Count("pk")).values("n")
     oldest = rows.order_by("due_on", "pk").values("pk")[:1]
-    told = Problem.objects.filter(pk=Subquery(oldest)).annotate(
-        what=Value(what, CharField()), title=Cast(Subquery(n), TextField()), due=F("due_on")
-    )
+    return _row(Problem.objects.filter(pk=Subquery(oldest)), what, Cast(Subquery(n), TextField()))
+
+
+def _row(rows: QuerySet[Problem], what: str, title: Any) -> Any:
+    """The rows as `waits` wants them."""
+    said = {"what": Value(what, CharField()), "title": title, "due": F("due_on")}
+    told: Any = rows.annotate(**said)
     return told.values("what", "id", "title", "due")
 
 
@@ -80,7 +83,9 @@ def _to_answer(row: dict[str, Any]) -> Todo:
 def _named(row: dict[str, Any]) -> Todo:
     number, _blank, text = str(row["title"]).partition(" ")
     said = _("Answer: %(title)s") % {"title": text.strip().partition("\n")[0][:60]}
-    return Todo(_("problem"), said, reverse("process_problem", args=[int(number)]), when=str(row["due"]), tone=_tone(row))
+    return Todo(
+        _("problem"), said, reverse("process_problem", args=[int(number)]), when=str(row["due"]), tone=_tone(row)
+    )
 
 
 def _tone(row: dict[str, Any]) -> str:

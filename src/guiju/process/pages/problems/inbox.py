@@ -61,7 +61,11 @@ def _list(request: HttpRequest, name: str, order: str, rows: QuerySet[Problem]) 
 
 
 def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    pages = ((_("Waiting"), "process_problems"), (_("To classify"), "process_problems_new"), (_("All"), "process_problems_all"))
+    pages = (
+        (_("Waiting"), "process_problems"),
+        (_("To classify"), "process_problems_new"),
+        (_("All"), "process_problems_all"),
+    )
     return [(title, reverse(name), request.path == reverse(name)) for title, name in pages]
 
 
@@ -85,7 +89,10 @@ def project_url(rows: list[Problem]) -> str:
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do the same with every ticked problem: classify, compare and merge, take into a project."""
     rows = chosen(actor_of(request), request.POST.getlist("problem"))
-    how, back = request.POST.get("how", ""), reads.place_of(request.POST.get("from", "")).page or reverse("process_problems")
+    how, back = (
+        request.POST.get("how", ""),
+        reads.place_of(request.POST.get("from", "")).page or reverse("process_problems"),
+    )
     if not rows:
         raise Invalid(CHOOSE)
     if how == "merge":
@@ -93,7 +100,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if how == "project":
         return _into_project(request, rows, back)
     done = actions.classify_problems(rows, request.POST.get("kind", ""), actor=actor_of(request))
-    messages.success(request, ngettext("%(n)s problem classified.", "%(n)s problems classified.", len(done)) % {"n": len(done)})
+    messages.success(
+        request, ngettext("%(n)s problem classified.", "%(n)s problems classified.", len(done)) % {"n": len(done)}
+    )
     return redirect(back)
 
 
@@ -124,8 +133,12 @@ def classify(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_problem(actor, number)
     seen = request.POST.get("seen", "")
-    actions.classify_problems([row], request.POST.get("kind", ""), actor=actor, seen=int(seen) if seen.isdecimal() else None)
+    actions.classify_problems(
+        [row], request.POST.get("kind", ""), actor=actor, seen=int(seen) if seen.isdecimal() else None
+    )
     if "HX-Request" in request.headers:
-        return render(request, "process/problems/cells/kind.html", {"row": visible_problem(actor, number), "saved": True})
+        return render(
+            request, "process/problems/cells/kind.html", {"row": visible_problem(actor, number), "saved": True}
+        )
     messages.success(request, _("Classified."))
     return redirect("process_problem", number)

@@ -94,7 +94,8 @@ def problem(request: HttpRequest, number: int) -> HttpResponse:
     owner = actor.person is not None and actor.person == row.owner_id
     ended = (other if other is not None else row).state in ("answered", "closed")
     context = {
-        "row": row, "other": other, "hers": hers, "photos": reads.photos(row), "steps": _steps(row), "who": may_know_who(actor, row),
+        "row": row, "other": other, "hers": hers, "photos": reads.photos(row), "steps": _steps(row),
+        "who": may_know_who(actor, row),
         "contact_url": _contact(row), "answerer": answerer, "may_end": row.waiting and (answerer or owner),
         "joined": bool(actor.person) and MeToo.objects.filter(problem=row, person=actor.person or 0).exists(),
         "may_join": row.waiting and not hers and may_report(actor) and actor.person is not None,
@@ -114,7 +115,9 @@ def _steps(row: Problem) -> list[ProblemStep]:
     steps = list(ProblemStep.objects.filter(problem__in=ids).order_by("at", "id"))
     since = next((step.at for step in reversed(steps) if step.problem_id == row.pk and step.what == "merged"), None)
     own = {"took_in", "reported"}
-    return [step for step in steps if step.problem_id == row.pk or (since and step.at >= since and step.what not in own)]
+    return [
+        step for step in steps if step.problem_id == row.pk or (since and step.at >= since and step.what not in own)
+    ]
 
 
 def _contact(row: Problem) -> str:

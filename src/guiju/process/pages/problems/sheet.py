@@ -31,7 +31,8 @@ from guiju.web.kit.forms import refuse
 LARGEST = 5 * 1024 * 1024
 FORGOTTEN_AFTER = 24 * 3600
 COLUMNS = {
-    "text": ("问题", "Problem"), "kind": ("分类", "Class"), "day": ("日期", "Day"), "number": ("上报人工号", "Reporter's staff number"),
+    "text": ("问题", "Problem"), "kind": ("分类", "Class"), "day": ("日期", "Day"),
+    "number": ("上报人工号", "Reporter's staff number"),
 }  # fmt: skip
 
 
@@ -135,5 +136,3 @@ def _file_of(draft: str) -> Path:
 
 def _path(draft: str) -> Path:
     return Path(settings.HOME) / "uploads" / f"problems-{draft}"
-
-

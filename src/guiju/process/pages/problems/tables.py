@@ -55,13 +55,17 @@ _FILTERS = [
     Text("owner", _("Who answers"), field="owner__name"),
 ]
 _SEARCH = ["text", "by", "answer", "record", "key"]
-EMPTY = Empty(str(_("No problem waits")), _("What the front line reports from any page arrives here; each gets an answer."))
+EMPTY = Empty(
+    str(_("No problem waits")), _("What the front line reports from any page arrives here; each gets an answer.")
+)
 
 
 def inbox(name: str, order: str, *, boxes: bool) -> Table:
     """A list for leaders; ``boxes`` to tick for doing the same with many. Overdue ones first when ordered by due_on."""
     columns = [_NUMBER, _TEXT, _KIND, *_WHO, _AGE, *_REST, _STATE, *_MORE]
-    states = Choice("state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()])
+    states = Choice(
+        "state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()]
+    )
     return Table(
         name=name, title=_("Problems"), columns=[_PICK, *columns] if boxes else columns, search=_SEARCH, order=order,
         filters=[*_FILTERS, states] if name == "problems-all" else _FILTERS, empty=EMPTY,
@@ -74,7 +78,9 @@ MINE = Table(
     title=_("What I reported"),
     columns=[_NUMBER, _TEXT, _STATE, _AGE, *_REST[:2], *_MORE],
     search=["text", "answer"],
-    filters=[Choice("state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()])],
+    filters=[
+        Choice("state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()])
+    ],
     order="-number",
     empty=Empty(
         str(_("You have reported nothing yet")),
