@@ -4,13 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
-DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {}
-IN_FLOWS: set[str] = set()
+ALL = {
+    "manager", "team_leader", "people_officer", "administrator", "auditor", "agent", "supervisor", "quality", "trainer",
+}  # fmt: skip
+REPORT = ALL - {"auditor"}
+LEADERS = REPORT - {"agent", "administrator"}
+OVERSEE = LEADERS | {"auditor"}
+DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
+    "process_problems": ((), "GET", OVERSEE),
+    "process_problems_new": ((), "GET", OVERSEE),
+    "process_problems_all": ((), "GET", OVERSEE),
+    "process_problems_mine": ((), "GET", REPORT),
+    "process_problem_report": ((), "GET", REPORT),
+    "process_problem_hints": ((), "POST", REPORT),
+    "process_problems_bulk": ((), "POST", LEADERS),
+    "process_problem_ages": ((), "GET", OVERSEE),
+    "process_problem_classes": ((), "GET", LEADERS),
+    "process_problem_class_new": ((), "GET", LEADERS),
+    "process_problem_class": (("problem_class",), "GET", LEADERS),
+    "process_problems_template": ((), "GET", LEADERS),
+    "process_problems_import": ((), "GET", LEADERS),
+    "process_problem": (("problem_number",), "GET", OVERSEE | {"agent"}),
+}
+#: They change what is there, or need what a flow makes: tested beside the actions.
+IN_FLOWS = {
+    "process_problems_merge", "process_problems_import_preview", "process_problem_also", "process_problem_classify",
+    "process_problem_assign", "process_problem_point", "process_problem_answer", "process_problem_reopen", "process_problem_part",
+    "process_problem_take", "process_problem_photo", "process_problem_file",
+}  # fmt: skip
 OPEN: set[str] = set()
-MANAGER: tuple[str, ...] = ()
-AGENT: tuple[str, ...] = ()
+MANAGER: tuple[str, ...] = (
+    "/process/problems/", "/process/problems/new/", "/process/problems/all/", "/process/problems/ages/",
+    "/process/problems/classes/",
+    "/process/problems/classes/new/", "/process/problems/import/", "/process/problems/{problem_number}/",
+    "/process/problems/{problem_new}/", "/process/problems/merge/?problem={problem_new}",
+)  # fmt: skip
+AGENT: tuple[str, ...] = (
+    "/process/problems/mine/", "/process/problems/report/?from=/performance/mine/", "/process/problems/{problem_number}/",
+)  # fmt: skip
 
 
 def words() -> dict[str, Any]:
-    """Objects that exist."""
-    return {}
+    """Objects that exist: what 李雷 reported and was answered."""
+    from guiju.process.models.problems import Problem
+
+    row = Problem.objects.filter(reporter__number="G101", state="answered").order_by("number").first()
+    new = Problem.objects.filter(state="new").order_by("number").first()
+    return {
+        "problem_number": row.number if row else 1,
+        "problem_new": new.number if new else 1,
+        "problem_class": "system",
+    }

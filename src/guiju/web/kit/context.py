@@ -36,6 +36,11 @@ class Page:
         """The wings that open for the actor."""
         return navigation.wings(self.actor, self.request.path) if self.actor.signed_in else []
 
+    @cached_property
+    def frame_links(self) -> list[navigation.FrameLink]:
+        """The buttons that every page has."""
+        return navigation.frame_links(self.actor, self.request.get_full_path()) if self.actor.signed_in else []
+
     @property
     def account_items(self) -> list[navigation.AccountItem]:
         """The lines of the account menu."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +91,30 @@ class AccountItem:
 
 
 @dataclass(frozen=True)
+class FrameAction:
+    """What can be done from every page: a button in the frame that opens ``url_name`` in a dialog, told the present address.
+
+    icon: its name in ``kit/icon.html``. key: with Ctrl/⌘ it does the same.
+    """
+
+    title: Said
+    url_name: str
+    may: Callable[[Actor], bool]
+    icon: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class FrameLink:
+    """A frame action on a page: its title, where it leads with the page's own address, icon and key."""
+
+    title: Said
+    url: str
+    icon: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Door:
     """A room as the actor sees it on a page."""
 
@@ -123,6 +148,7 @@ DayCardProvider = Callable[[Actor], DayCard | None]
 
 ROOMS: list[Room] = []
 ACCOUNT: list[AccountItem] = []
+FRAME: list[FrameAction] = []
 SEARCH: list[SearchProvider] = []
 TODOS: list[TodoProvider] = []
 DAY_CARDS: list[tuple[int, DayCardProvider]] = []
@@ -152,6 +178,28 @@ def account_item(title: Said, url_name: str, *, post: bool = False, may: Callabl
     """Add a line to the account menu; the same ``url_name`` again replaces it."""
     ACCOUNT[:] = [known for known in ACCOUNT if known.url_name != url_name]
     ACCOUNT.append(AccountItem(title, url_name, post, may))
+
+
+def frame_action(
+    title: Said, url_name: str, *, may: Callable[[Actor], bool] = everybody, icon: str, key: str = ""
+) -> None:
+    """Add a button to the frame of every page; the same ``url_name`` again replaces it.
+
+    The page behind it answers htmx with its form alone, else as a page of its own; it gets the address as ``?from=``.
+    """
+    FRAME[:] = [known for known in FRAME if known.url_name != url_name]
+    FRAME.append(FrameAction(title, url_name, may, icon, key))
+
+
+def frame_links(actor: Actor, address: str) -> list[FrameLink]:
+    """The frame's buttons that work for the actor, on the page of an address."""
+    links = []
+    for known in FRAME:
+        if known.may(actor):
+            url = reverse(known.url_name)
+            told = "" if address.startswith(url) else f"?{urlencode({'from': address})}"
+            links.append(FrameLink(known.title, url + told, known.icon, known.key))
+    return links
 
 
 def search_provider(provider: SearchProvider) -> SearchProvider:

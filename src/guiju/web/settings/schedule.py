@@ -20,6 +20,7 @@ RHYTHM = (
     ("policy.remind", 14_400),
     ("process.remind_reports", 14_400),
     ("process.publish_projects", 86_400),
+    ("process.remind_problems", 14_400),
 )
 log = logging.getLogger("guiju.schedule")
 

@@ -1,5 +1,34 @@
-"""Addresses."""
+"""Addresses of problems."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from guiju.process.pages.problems import ages, classes, inbox, merging, one, report, sheet
+
+urlpatterns = [
+    path("", inbox.waiting, name="process_problems"),
+    path("new/", inbox.new, name="process_problems_new"),
+    path("all/", inbox.all_, name="process_problems_all"),
+    path("mine/", report.mine_, name="process_problems_mine"),
+    path("report/", report.report, name="process_problem_report"),
+    path("hints/", report.hints, name="process_problem_hints"),
+    path("bulk/", inbox.bulk, name="process_problems_bulk"),
+    path("merge/", merging.merge, name="process_problems_merge"),
+    path("ages/", ages.ages, name="process_problem_ages"),
+    path("classes/", classes.classes, name="process_problem_classes"),
+    path("classes/new/", classes.edit, name="process_problem_class_new"),
+    path("classes/<slug:code>/", classes.edit, name="process_problem_class"),
+    path("template.xlsx", sheet.template, name="process_problems_template"),
+    path("import/", sheet.bring, name="process_problems_import"),
+    path("import/<str:draft>/", sheet.preview, name="process_problems_import_preview"),
+    path("<int:number>/", one.problem, name="process_problem"),
+    path("<int:number>/also/", report.also, name="process_problem_also"),
+    path("<int:number>/classify/", inbox.classify, name="process_problem_classify"),
+    path("<int:number>/assign/", one.assign, name="process_problem_assign"),
+    path("<int:number>/point/", one.point, name="process_problem_point"),
+    path("<int:number>/answer/", one.answer, name="process_problem_answer"),
+    path("<int:number>/reopen/", one.reopen, name="process_problem_reopen"),
+    path("<int:number>/part/", one.part, name="process_problem_part"),
+    path("<int:number>/take/", one.take, name="process_problem_take"),
+    path("<int:number>/photos/", one.photo, name="process_problem_photo"),
+    path("<int:number>/files/<int:pk>/", one.file, name="process_problem_file"),
+]

@@ -4,6 +4,7 @@ import "./js/theme.js";
 import "./js/drawer.js";
 import "./js/dialogs.js";
 import "./js/search.js";
+import "./js/summon.js";
 import "./js/toasts.js";
 import { loadParts } from "./js/parts.js";
 import "./js/requests.js";

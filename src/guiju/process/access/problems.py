@@ -1,0 +1,128 @@
+"""Who may do what with problems, and which of them an actor sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from guiju.foundation.access import Actor, Whose, permission
+from guiju.foundation.errors import Forbidden, NotFound
+from guiju.process.models.problems import MeToo, Problem
+
+_MOST = 2**31
+_LEADERS: Any = dict.fromkeys(("quality", "trainer", "people_officer", "manager"), Whose.ALL)
+_TEAMS: Any = dict.fromkeys(("team_leader", "supervisor"), Whose.TEAM)
+_ROLES = ("agent", "team_leader", "supervisor", "quality", "trainer", "people_officer", "manager", "administrator")
+_EVERYBODY: Any = dict.fromkeys(_ROLES, Whose.ALL)
+REPORT = permission("process.report_problems", {"zh": "上报问题", "en": "report problems"}, **_EVERYBODY)
+READ = permission(
+    "process.read_problems", {"zh": "查看问题", "en": "read problems"}, changes=False,
+    agent=Whose.SELF, administrator=Whose.SELF, **_TEAMS, **_LEADERS,
+)  # fmt: skip
+ANSWER = permission(
+    "process.answer_problems",
+    {"zh": "分类、合并与答复问题", "en": "classify, merge and answer problems"},
+    **_TEAMS,
+    **_LEADERS,
+)
+CLASSES = permission(
+    "process.problem_classes", {"zh": "维护问题分类", "en": "keep the classes of problems"},
+    team_leader=Whose.ALL, supervisor=Whose.ALL, **_LEADERS,
+)  # fmt: skip
+
+
+def may_report(actor: Actor) -> bool:
+    """Whether the actor reports problems: everybody but the auditor."""
+    return actor.may(REPORT)
+
+
+def may_read(actor: Actor) -> bool:
+    """Whether any problem can be open to the actor."""
+    return actor.may(READ)
+
+
+def may_answer(actor: Actor) -> bool:
+    """Whether the actor classifies, merges and answers problems of somebody."""
+    return actor.may(ANSWER)
+
+
+def may_oversee(actor: Actor) -> bool:
+    """Whether the actor reads problems of others: who answers, and the auditor."""
+    reach = actor.reach(READ)
+    return reach.everyone or bool(reach.teams)
+
+
+def may_keep_classes(actor: Actor) -> bool:
+    """Whether the actor keeps the classes."""
+    return actor.may_all(CLASSES)
+
+
+def own(actor: Actor) -> Q:
+    """Problems that the actor reported herself, joined in, or must answer."""
+    found = Q(account=actor.account) if actor.account else Q(pk__in=[])
+    if actor.person:
+        joined = MeToo.objects.filter(person=actor.person).values("problem")
+        found |= Q(reporter=actor.person) | Q(owner=actor.person) | Q(pk__in=joined)
+    return found
+
+
+def mine(actor: Actor) -> QuerySet[Problem]:
+    """What the actor reported or joined in."""
+    rows = Problem.objects.select_related("team", "owner", "project", "merged_into")
+    reported = Q(account=actor.account) if actor.account else Q(pk__in=[])
+    if actor.person:
+        reported |= Q(reporter=actor.person) | Q(pk__in=MeToo.objects.filter(person=actor.person).values("problem"))
+    return rows.filter(reported)
+
+
+def visible_problems(actor: Actor) -> QuerySet[Problem]:
+    """Hers; for a leader those of her teams and of nobody's team; for quality, training, people and managers all."""
+    rows = Problem.objects.select_related("reporter", "team", "owner", "project", "procedure", "merged_into")
+    reach = actor.reach(READ)
+    if reach.everyone:
+        return rows
+    if not reach:
+        return rows.none()
+    theirs = Q(team__in=reach.teams) | Q(team=None) if reach.teams else Q(pk__in=[])
+    return rows.filter(theirs | own(actor))
+
+
+def visible_problem(actor: Actor, number: int) -> Problem:
+    """The problem of that number, or `NotFound`: absent and foreign look alike."""
+    row = visible_problems(actor).filter(number=number).first() if number < _MOST else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def to_answer(actor: Actor) -> QuerySet[Problem]:
+    """The problems that the actor may classify and answer."""
+    reach, rows = actor.reach(ANSWER), visible_problems(actor)
+    if reach.everyone:
+        return rows
+    return rows.filter(Q(team__in=reach.teams) | Q(team=None)) if reach.teams else rows.none()
+
+
+def answers(actor: Actor, row: Problem) -> bool:
+    """Whether the actor may classify, merge and answer this one."""
+    reach = actor.reach(ANSWER)
+    return reach.everyone or (bool(reach.teams) and (row.team_id is None or row.team_id in reach.teams))
+
+
+def check_answers(actor: Actor, row: Problem) -> None:
+    """Raise `Forbidden` unless this one is the actor's to answer."""
+    if not answers(actor, row):
+        raise Forbidden(permission=ANSWER.code)
+
+
+def reported(actor: Actor, row: Problem) -> bool:
+    """Whether the actor reported it herself."""
+    by_person = actor.person is not None and actor.person == row.reporter_id
+    return by_person or (actor.account is not None and actor.account == row.account)
+
+
+def may_know_who(actor: Actor, row: Problem) -> bool:
+    """Whether the actor is told who reported: herself, who answers, the auditor; others see the problem without the person."""
+    reach = actor.reach(READ)
+    return reported(actor, row) or reach.everyone or (bool(reach.teams) and row.team_id in {None, *reach.teams})

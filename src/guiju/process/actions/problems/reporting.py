@@ -1,0 +1,167 @@
+"""Reporting: in a minute, from any page; joining what somebody else reported already."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from guiju.foundation import attachments, clock, journal, notices
+from guiju.foundation.access import Actor, check_may
+from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.people import reads as people
+from guiju.people.models import Person
+from guiju.process.access.problems import ANSWER, REPORT, reported
+from guiju.process.actions.problems.words import NOUN, check_kind, check_text, keep, locked, step, tell, url_of
+from guiju.process.events import problems as events
+from guiju.process.models.problems import MeToo, Problem, ProblemStep, ProblemTerm
+from guiju.process.models.procedures import Procedure
+from guiju.process.reads import problems as reads
+from guiju.process.reads.problems import Place
+from guiju.process.rules import problems as rules
+
+SAY = {"zh": "请写下遇到的问题。", "en": "Say what the problem is."}
+Step = ProblemStep.What
+
+
+def report_problem(
+    text: str,
+    *,
+    actor: Actor,
+    kind: str = "",
+    place: Place | None = None,
+    record: str = "",
+    procedure: Procedure | None = None,
+    contradicts: bool = False,
+    files: Sequence[UploadedFile] = (),
+    reporter: Person | None = None,
+    on: dt.date | None = None,
+) -> Problem:
+    """Report a problem: the words are enough. Whoever answers for the reporter's team is told at once.
+
+    kind: what the reporter holds its class to be; it is kept as the suggestion until a leader decides. place: where it was
+    reported. reporter, on: somebody else and a day before today, for what was collected on paper or in a chat, by who
+    answers problems. Cost: about ten queries.
+    """
+    check_may(actor, REPORT)
+    text = check_text(text, "text", SAY)
+    kind = check_kind(kind) if kind else ""
+    place, moment = place or Place(), _moment(on, reporter, actor)
+    procedure = procedure or place.procedure
+    _check_files(files)
+    if contradicts and procedure is None:
+        raise Invalid({"zh": "请先选择是哪一个流程。", "en": "Say first which procedure it is."}, field="procedure")
+    whose = reporter.pk if reporter else actor.person
+    with transaction.atomic():
+        near = reads.hints(text, reads.open_ones())
+        standing = people.standing_on(whose, clock.day_of(moment)) if whose else None
+        row = _numbered(Problem(
+            text=text, suggested=kind or near.kind, page=place.page, source=place.source, key=place.key,
+            record=record.strip()[:300],
+            procedure=procedure, contradicts=contradicts, reporter_id=whose, account=None if reporter else actor.account,
+            by=reporter.name if reporter else actor.name, team=standing.team if standing else None, at=moment,
+            due_on=rules.due_on(clock.day_of(moment)),
+        ))  # fmt: skip
+        index(row)
+        for file in files:
+            attachments.keep(file, NOUN, row.pk, actor=actor)
+        step(row, Step.REPORTED, actor)
+        after = {"number": row.number, "suggested": row.suggested, "team": row.team.code if row.team else "", "on": on}
+        journal.write(actor, events.REPORTED, NOUN, row.pk, after=after, why=text)
+        _tell_leaders(row, actor)
+    return row
+
+
+def join_problem(row: Problem, *, actor: Actor) -> Problem:
+    """Say that a waiting problem touches oneself too: it counts, and one is told of the answer. Twice changes nothing."""
+    check_may(actor, REPORT)
+    if actor.person is None:
+        raise Forbidden({"zh": "只有登记在册的人员可以表示“我也遇到”。", "en": "Only a person on file can join in."})
+    with transaction.atomic():
+        row = locked([row])[0]
+        if row.merged_into_id:
+            row = locked([row.merged_into])[0] if row.merged_into else row
+        if not row.waiting:
+            raise Conflict({"zh": "这个问题已经有了结果。", "en": "This problem has its outcome already."})
+        if reported(actor, row) or MeToo.objects.filter(problem=row, person=actor.person).exists():
+            return row
+        MeToo.objects.create(problem=row, person_id=actor.person, at=clock.now())
+        row.affected = reads.touched(row)
+        keep(row, "affected")
+        journal.write(actor, events.JOINED, NOUN, row.pk, after={"affected": row.affected})
+    return row
+
+
+def add_photos(row: Problem, files: Sequence[UploadedFile], *, actor: Actor) -> int:
+    """Add photos or files to one's own problem that still waits; how many."""
+    _check_files(files)
+    with transaction.atomic():
+        row = locked([row])[0]
+        if not actor.operator and not reported(actor, row):
+            raise Forbidden()
+        if not row.waiting:
+            raise Conflict({"zh": "这个问题已经有了结果。", "en": "This problem has its outcome already."})
+        if len(files) + len(reads.photos(row)) > attachments.MOST_FILES:
+            raise _too_many()
+        for file in files:
+            attachments.keep(file, NOUN, row.pk, actor=actor)
+        journal.write(actor, events.PHOTO_ADDED, NOUN, row.pk, after={"files": len(files)})
+    return len(files)
+
+
+def index(row: Problem) -> None:
+    """Keep the words of a text with their weights, so that similar ones are found. Three queries."""
+    counts = rules.terms(row.text)
+    vector = rules.weights(counts, reads.frequencies(counts), Problem.objects.count())
+    rows = [ProblemTerm(problem=row, term=term, weight=weight) for term, weight in vector.items()]
+    ProblemTerm.objects.bulk_create(rows)
+
+
+def _numbered(row: Problem) -> Problem:
+    """Stored under the next number; who was faster takes it, and this one the number after."""
+    for _try in range(8):
+        row.number = (Problem.objects.aggregate(most=Max("number"))["most"] or 0) + 1
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            if not Problem.objects.filter(number=row.number).exists():
+                raise
+        else:
+            return row
+    raise Conflict()
+
+
+def _moment(on: dt.date | None, reporter: Person | None, actor: Actor) -> dt.datetime:
+    """When it was reported: now, or noon of the day that somebody entitled says."""
+    if reporter is not None or on is not None:
+        check_may(actor, ANSWER)
+    if on is None or on == clock.today():
+        return clock.now()
+    if on > clock.today():
+        raise Invalid({"zh": "日期在将来。", "en": "The day lies in the future."}, field="on")
+    return clock.now() - dt.timedelta(days=(clock.today() - on).days)
+
+
+def _tell_leaders(row: Problem, actor: Actor) -> None:
+    accounts = [account for account in reads.leaders_of([row])[row.pk] if account != actor.account]
+    sentence = {
+        "zh": f"{row.by} 上报了问题 #{row.number}:{row.title}",
+        "en": f"{row.by} reported problem #{row.number}: {row.title}",
+    }
+    notices.notify(accounts, sentence, url_of(row), email=False)
+
+
+def _check_files(files: Iterable[UploadedFile]) -> None:
+    if len(list(files)) > attachments.MOST_FILES:
+        raise _too_many()
+
+
+def _too_many() -> Invalid:
+    return Invalid({"zh": "最多附 5 个文件。", "en": "At most five files."}, field="photos")
+
+
+__all__ = ["add_photos", "index", "join_problem", "report_problem", "tell"]

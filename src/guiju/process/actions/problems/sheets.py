@@ -1,0 +1,129 @@
+"""Problems collected on paper or in a chat, brought in from a sheet: looked at first, then stored; refused ones with why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from guiju.foundation import clock, journal
+from guiju.foundation.access import Actor, check_may
+from guiju.foundation.errors import GuijuError, Invalid, Sentence
+from guiju.people.models import Person
+from guiju.people.reads import stands
+from guiju.process.access.problems import ANSWER
+from guiju.process.actions.problems.reporting import report_problem
+from guiju.process.actions.problems.words import LONGEST
+from guiju.process.events import problems as events
+from guiju.process.models.problems import Problem
+from guiju.process.reads import problems as reads
+from guiju.process.reads.problems import Place
+
+MOST = 2_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the sheet: its number there and what stands in it."""
+
+    line: int
+    text: str
+    kind: str = ""
+    day: dt.date | None = None
+    number: str = ""
+    wrong_day: str = ""
+
+
+@dataclass
+class Preview:
+    """What would be stored, and what is refused and why."""
+
+    good: list[Row] = field(default_factory=list)
+    bad: list[tuple[Row, Sentence]] = field(default_factory=list)
+
+
+def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:
+    """What an import would store and refuse. Four queries at any length."""
+    check_may(actor, ANSWER)
+    if len(rows) > MOST:
+        raise Invalid({"zh": "一次最多 {most} 行。", "en": "At most {most} rows at a time."}, most=MOST)
+    persons = {person.number: person for person in Person.objects.filter(number__in={row.number for row in rows})}
+    known: set[tuple[str, str | None]] = set(
+        Problem.objects.filter(text__in={row.text.strip() for row in rows}).values_list("text", "reporter__number")
+    )
+    at_work, kinds = stands(clock.today(), [person.pk for person in persons.values()]), _kinds()
+    told, reach = Preview(), actor.reach(ANSWER)
+    teams = _teams(at_work)
+    for row in rows:
+        person = persons.get(row.number)
+        reason = _reason(row, person, kinds)
+        if reason is None and person and not reach.everyone and teams.get(person.pk) not in reach.teams:
+            reason = {"zh": "这个人不在您的班组。", "en": "This person is not of your teams."}
+        if reason is None and (row.text.strip(), row.number or None) in known:
+            reason = {"zh": "已经登记过。", "en": "It is known already."}
+        known.add((row.text.strip(), row.number or None))
+        if reason is None:
+            told.good.append(row)
+        else:
+            told.bad.append((row, reason))
+    return told
+
+
+def import_problems(rows: Sequence[Row], *, actor: Actor) -> tuple[list[Problem], Preview]:
+    """Store what is fit; what is refused stops nothing. All in one transaction."""
+    with transaction.atomic():
+        told = preview_problems(rows, actor=actor)
+        persons = {
+            person.number: person for person in Person.objects.filter(number__in={row.number for row in told.good})
+        }
+        kinds, made = _kinds(), []
+        for row in told.good:
+            try:
+                made.append(
+                    report_problem(
+                        row.text, kind=kinds.get(row.kind.strip().lower(), ""), on=row.day or clock.today(), actor=actor,
+                        reporter=persons.get(row.number), place=Place(),
+                    )
+                )  # fmt: skip
+            except GuijuError as refusal:
+                told.bad.append((row, refusal.sentence))
+        if made:
+            after = {"problems": [row.number for row in made], "refused": len(told.bad)}
+            journal.write(actor, events.IMPORTED, "problem", made[0].pk, after=after)
+    return made, told
+
+
+def _reason(row: Row, person: Person | None, kinds: dict[str, str]) -> Sentence | None:
+    """Why a line is refused; None when it is fit."""
+    if not row.text.strip():
+        return {"zh": "没有写问题。", "en": "The text is missing."}
+    if len(row.text) > LONGEST:
+        return {"zh": "问题超过 5000 字。", "en": "The text has more than 5000 letters."}
+    if row.wrong_day:
+        return {"zh": f"“{row.wrong_day}”不是日期。", "en": f"“{row.wrong_day}” is no day."}
+    if row.day is not None and row.day > clock.today():
+        return {"zh": "日期在将来。", "en": "The day lies in the future."}
+    if row.kind.strip() and row.kind.strip().lower() not in kinds:
+        return {"zh": f"没有“{row.kind}”这个分类。", "en": f"There is no class “{row.kind}”."}
+    if row.number and person is None:
+        return {"zh": f"没有工号 {row.number}。", "en": f"There is no staff number {row.number}."}
+    return None
+
+
+def _kinds() -> dict[str, str]:
+    """The codes of the classes by everything they may be called."""
+    found: dict[str, str] = {}
+    for code, each in reads.classes().items():
+        if each.offered:
+            found |= {code: code, each.zh.lower(): code, each.en.lower(): code}
+    return found
+
+
+def _teams(at_work: Iterable[int]) -> dict[int, int | None]:
+    """The team of each person today. One query."""
+    from guiju.people.models import Assignment
+
+    rows = Assignment.objects.filter(person__in=at_work, to_date=None).values_list("person", "team")
+    return dict(rows)

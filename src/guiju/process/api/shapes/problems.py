@@ -1,0 +1,273 @@
+"""Problems over HTTP: what is sent, what comes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Page, Said, clean
+
+__all__ = ["Number", "Page"]
+Kind = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,39})?$")]
+KindCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Address = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), AfterValidator(clean)]
+Wide = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), AfterValidator(clean)]
+Count = Annotated[int, Field(ge=1, le=MOST)]
+State = Literal["", "waiting", "new", "classified", "answered", "merged", "closed"]
+
+
+class ProblemIn(Schema):
+    """A report. text is enough. page: the address where it was seen; source, key: the contact; record: an order in words.
+    reporter (staff number) and on: somebody else, a day before: only for who answers problems.
+    """
+
+    text: Said
+    kind: Kind = ""
+    page: Address = ""
+    source: Line = ""
+    key: Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)] = ""
+    record: Wide = ""
+    procedure: Line = ""
+    contradicts: bool = False
+    reporter: Line = ""
+    on: Day | None = None
+
+
+class TextIn(Schema):
+    """A text for which hints are asked."""
+
+    text: Said
+
+
+class ClassifyIn(Schema):
+    """Several problems and their class. seen: ``changed`` of the one that was looked at."""
+
+    problems: Annotated[list[Count], Field(min_length=1, max_length=200)]
+    kind: KindCode
+    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+
+
+class WordsIn(Schema):
+    """Words: an answer, a reason."""
+
+    words: Said
+
+
+class EndIn(Schema):
+    """An answer, or the reason why it is not to be done."""
+
+    words: Said
+    kind: Kind = ""
+    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+
+
+class AssignIn(Schema):
+    """Who answers (staff number, empty: nobody by name), until when."""
+
+    owner: Line = ""
+    due: Day | None = None
+    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+
+
+class PointIn(Schema):
+    """Which procedure it is about (code, empty: none), and whether that says something wrong."""
+
+    procedure: Line = ""
+    contradicts: bool = False
+    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+
+
+class MergeIn(Schema):
+    """Problems that are the same as another."""
+
+    problems: Annotated[list[Count], Field(min_length=1, max_length=200)]
+    into: Count
+    words: Loose = ""
+
+
+class TakeIn(Schema):
+    """Problems and the project (its number) into which they are taken."""
+
+    problems: Annotated[list[Count], Field(min_length=1, max_length=200)]
+    project: Count
+
+
+class ClassIn(Schema):
+    """A class. words: one a line, or between commas. seen: ``changed`` of the class that was looked at."""
+
+    zh: Title
+    en: Title
+    words: Loose = ""
+    place: Annotated[int, Field(ge=0, le=999)] = 50
+    offered: bool = True
+    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+
+
+class ClassOut(Schema):
+    """A class."""
+
+    code: str
+    zh: str
+    en: str
+    words: list[str]
+    place: int
+    offered: bool
+
+
+class RowIn(Schema):
+    """A line of what was collected."""
+
+    text: Loose
+    kind: Wide = ""
+    day: Day | None = None
+    number: Line = ""
+
+
+class RowsIn(Schema):
+    """What was collected; ``dry``: only look."""
+
+    rows: Annotated[list[RowIn], Field(min_length=1, max_length=2000)]
+    dry: bool = False
+
+
+class RefusedOut(Schema):
+    """A line that was refused, and why in both languages. line: its place, from 1."""
+
+    line: int
+    zh: str
+    en: str
+
+
+class ImportedOut(Schema):
+    """What was (or would be) stored, and what was refused."""
+
+    stored: int
+    numbers: list[int]
+    refused: list[RefusedOut]
+
+
+class AlikeOut(Schema):
+    """A similar problem by its title; likeness 0–1."""
+
+    number: int
+    title: str
+    affected: int
+    likeness: float
+    same: bool
+
+    @staticmethod
+    def resolve_number(row: Any) -> int:
+        """Its number."""
+        return int(row.problem.number)
+
+    @staticmethod
+    def resolve_title(row: Any) -> str:
+        """Its first line."""
+        return str(row.problem.title)
+
+    @staticmethod
+    def resolve_affected(row: Any) -> int:
+        """How many it touches."""
+        return int(row.problem.affected)
+
+
+class HintsOut(Schema):
+    """What is proposed for a text."""
+
+    kind: str
+    similar: list[AlikeOut]
+
+
+class StepOut(Schema):
+    """Something that happened."""
+
+    what: str
+    words: str
+    about: str
+    by: str
+    at: dt.datetime
+
+
+class ProblemOut(Schema):
+    """A problem. ``by`` is empty for who may not know who reported it."""
+
+    id: int
+    number: int
+    text: str
+    kind: str
+    suggested: str
+    state: str
+    by: str
+    team: str
+    at: dt.datetime
+    due_on: dt.date
+    owner: str
+    answer: str
+    answered_by: str
+    answered_at: dt.datetime | None
+    reopened: int
+    merged_into: int | None
+    project: int | None
+    procedure: str
+    contradicts: bool
+    affected: int
+    changed: int
+    source: str
+    key: str
+    record: str
+    page: str
+
+
+class ProblemDetailOut(ProblemOut):
+    """A problem with its steps."""
+
+    steps: list[StepOut]
+
+
+class ProblemsOut(Schema):
+    """A part of a list."""
+
+    total: int
+    rows: list[ProblemOut]
+
+
+class NumbersOut(Schema):
+    """Which problems were changed."""
+
+    numbers: list[int]
+
+
+class LineOut(Schema):
+    """Open problems of a class or team by age band (days 0–1, 2–3, 4–7, 8–14, 15+)."""
+
+    key: str
+    title: str
+    bands: list[int]
+    total: int
+    overdue: int
+
+
+class AgesOut(Schema):
+    """Where answers stand. wait: median days, low, high; share: answered in time of ``due``, low, high."""
+
+    since: dt.date
+    bands: list[int]
+    overdue: int
+    by_kind: list[LineOut]
+    by_team: list[LineOut]
+    reported: int
+    answered: int
+    wait: tuple[float, float | None, float | None] | None
+    kept: int
+    due: int
+    share: tuple[float, float, float] | None
+
+
+class PhotosOut(Schema):
+    """How many files were kept."""
+
+    kept: int

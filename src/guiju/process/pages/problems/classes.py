@@ -1,0 +1,74 @@
+"""The classes of problems, as leaders keep them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation.errors import NotFound
+from guiju.process.access.problems import may_keep_classes
+from guiju.process.actions import problems as actions
+from guiju.process.models.problems import ProblemClass
+from guiju.process.reads import problems as reads
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import done_or_shown
+
+
+class ClassForm(forms.Form):
+    """A class of problems."""
+
+    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
+    zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=60)
+    en = forms.CharField(label=gettext_lazy("Title in English"), max_length=60)
+    words = forms.CharField(
+        label=gettext_lazy("Words by which it is recognised"), max_length=5_000, required=False,
+        widget=forms.Textarea(attrs={"rows": 6}), help_text=gettext_lazy("One a line, or between commas."),
+    )  # fmt: skip
+    place = forms.IntegerField(label=gettext_lazy("Place in the list"), min_value=0, max_value=999)
+    offered = forms.BooleanField(label=gettext_lazy("Offered for new problems"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+@door(may_keep_classes)
+def classes(request: HttpRequest) -> HttpResponseBase:
+    """The classes in their order."""
+    return render(request, "process/problems/classes.html", {"classes": reads.classes().values()})
+
+
+@door(may_keep_classes, "GET", "HEAD", "POST")
+def edit(request: HttpRequest, code: str = "") -> HttpResponse:
+    """A new class, or one in other words."""
+    known = reads.classes().get(code)
+    if code and known is None:
+        raise NotFound()
+    kept = ProblemClass.objects.filter(code=code).first() if code else None
+    usual: dict[str, Any] = {"place": 80, "offered": True, "seen": kept.changed if kept else 0}
+    if known:
+        lines = "\n".join(known.words)
+        usual |= {
+            "code": code,
+            "zh": known.zh,
+            "en": known.en,
+            "words": lines,
+            "place": known.place,
+            "offered": known.offered,
+        }
+    form = ClassForm(request.POST or None, initial=usual)
+    if known:
+        form.fields["code"].widget = forms.HiddenInput()
+
+    def act(said: dict[str, Any]) -> ProblemClass:
+        return actions.save_class(
+            code or said.pop("code"), **{k: v for k, v in said.items() if k != "code"}, actor=actor_of(request)
+        )
+
+    return done_or_shown(
+        request, form, act, reverse("process_problem_classes"), title=_("A class of problems"), submit=_("Save"), said=_("Stored."),
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""The lists of problems: the inbox of leaders with boxes to tick, and what somebody reported."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from guiju.people.access import visible_teams
+from guiju.process.models.problems import Problem
+from guiju.process.pages.problems import words
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.table import Choice, Column, Dates, Empty, Table, Text
+
+
+def link(row: Problem) -> str:
+    """The page of a problem."""
+    return reverse("process_problem", args=[row.number])
+
+
+def teams(request: HttpRequest) -> list[tuple[str, str]]:
+    """The teams that the actor sees."""
+    return [(str(team.pk), team.title) for team in visible_teams(actor_of(request))]
+
+
+_PICK = Column("pick", _("Choose"), template="process/problems/cells/pick.html", value=lambda row: None)
+_NUMBER = Column("number", _("Number"), value=lambda row: f"#{row.number}", order="number")
+_TEXT = Column("text", _("Problem"), value=lambda row: row.title, link=link, export=lambda row: row.text, main=True)
+_KIND = Column("kind", _("Class"), template="process/problems/cells/kind.html", order="kind",
+               value=lambda row: words.kind_title(row.kind), export=lambda row: words.kind_title(row.kind))  # fmt: skip
+_AGE = Column("age", _("Days open"), template="process/problems/cells/age.html", order="at", numeric=True, value=words.days_open,
+              export=words.days_open)  # fmt: skip
+_STATE = Column("state", _("State"), template="process/problems/cells/state.html", order="state",
+                export=lambda row: str(words.STATES[row.state][1]))  # fmt: skip
+_REST = [
+    Column("due_on", _("Answer due"), order="due_on"),
+    Column("affected", _("Persons touched"), numeric=True, digits=0, order="affected"),
+    Column("owner", _("Who answers"), value=lambda row: row.owner.name if row.owner else None, order="owner__name"),
+]
+_MORE = [
+    Column("at", _("Reported on"), order="at", hidden=True),
+    Column("project", _("Project"), value=lambda row: row.project.name if row.project else None, hidden=True),
+    Column("answer", _("Answer"), value="answer", hidden=True),
+    Column("answered_by", _("Answered by"), order="answered_by", hidden=True),
+    Column("answered_at", _("Answered on"), order="answered_at", hidden=True),
+]
+_WHO = [
+    Column("by", _("Reporter"), value="by", order="by"),
+    Column("team", _("Team"), value=lambda row: row.team.title if row.team else None, order="team__title"),
+]
+_FILTERS = [
+    Choice("kind", _("Class"), lambda request: words.kinds()),
+    Choice("team", _("Team"), teams, field="team_id"),
+    Dates("at", _("Reported on")),
+    Text("owner", _("Who answers"), field="owner__name"),
+]
+_SEARCH = ["text", "by", "answer", "record", "key"]
+EMPTY = Empty(
+    str(_("No problem waits")), _("What the front line reports from any page arrives here; each gets an answer.")
+)
+
+
+def inbox(name: str, order: str, *, boxes: bool) -> Table:
+    """A list for leaders; ``boxes`` to tick for doing the same with many. Overdue ones first when ordered by due_on."""
+    columns = [_NUMBER, _TEXT, _KIND, *_WHO, _AGE, *_REST, _STATE, *_MORE]
+    states = Choice(
+        "state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()]
+    )
+    return Table(
+        name=name, title=_("Problems"), columns=[_PICK, *columns] if boxes else columns, search=_SEARCH, order=order,
+        filters=[*_FILTERS, states] if name == "problems-all" else _FILTERS, empty=EMPTY,
+        strong=lambda row: words.age_tone(row) == "bad",
+    )  # fmt: skip
+
+
+MINE = Table(
+    name="my-problems",
+    title=_("What I reported"),
+    columns=[_NUMBER, _TEXT, _STATE, _AGE, *_REST[:2], *_MORE],
+    search=["text", "answer"],
+    filters=[
+        Choice("state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()])
+    ],
+    order="-number",
+    empty=Empty(
+        str(_("You have reported nothing yet")),
+        _("Whatever keeps you from helping a customer: a sentence is enough, and it will be answered."),
+        _("Report a problem"),
+        "process_problem_report",
+    ),
+)

@@ -1,0 +1,61 @@
+"""How the words of problems are said in the active language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guiju.foundation import clock
+from guiju.process.models.problems import Problem
+from guiju.process.reads import problems as reads
+from guiju.process.rules import problems as rules
+from guiju.process.rules.problem_classes import Class
+from guiju.web.kit import show
+
+#: States of a problem: tone and word.
+STATES: dict[str, tuple[str, Any]] = {
+    "new": ("warn", _("new problem")), "classified": ("", _("waits for an answer")), "answered": ("good", _("answered")),
+    "merged": ("plain", _("merged")), "closed": ("plain", _("not to be done")),
+}  # fmt: skip
+#: What happened: tone and word.
+STEPS: dict[str, tuple[str, Any]] = {
+    "reported": ("", _("reported")), "classified": ("", _("classified")), "assigned": ("", _("given to")),
+    "merged": ("plain", _("merged into")), "took_in": ("plain", _("took in")), "unmerged": ("plain", _("parted from")),
+    "taken": ("", _("taken into the project")), "answered": ("good", _("answered")), "closed": ("plain", _("not to be done")),
+    "reopened": ("warn", _("“this does not answer it”")),
+}  # fmt: skip
+
+
+def title_of(each: Class) -> str:
+    """The title of a class in the active language."""
+    return each.zh if show.chinese() else each.en
+
+
+def kind_title(code: str) -> str:
+    """The title of a class by its code; empty for none, the code for one that is gone."""
+    known = reads.classes().get(code)
+    return title_of(known) if known else code
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The classes that are offered: (code, title)."""
+    return [(code, title_of(each)) for code, each in reads.classes().items() if each.offered]
+
+
+def days_open(row: Problem) -> int:
+    """For how many days it waits, or waited."""
+    end = clock.today() if row.waiting or row.answered_at is None else clock.day_of(row.answered_at)
+    return (end - clock.day_of(row.at)).days
+
+
+def age_tone(row: Problem) -> str:
+    """The tone of its age: only what waits has one."""
+    return rules.age_tone(clock.today(), row.due_on) if row.waiting else ""
+
+
+def band_title(at: int) -> str:
+    """The name of an age band: "4–7 days"."""
+    first, last = rules.BANDS[at]
+    span = f"{first}+" if last is None else f"{first}–{last}"
+    return str(_("%(span)s days")) % {"span": span}
