@@ -17,9 +17,11 @@ from scipy import optimize, stats
 
 from guiju.process.rules.effects.series import Numbers, Rows
 
-SHARES = (0.1, 0.3, 0.55, 0.8, 0.97)
-MEMORIES = (0.2, 0.45, 0.7, 0.85, 0.93, 0.97, 0.99, 0.997)
+SHARES = (0.35, 0.6, 0.8, 0.95, 0.99)
+MEMORIES = (0.3, 0.6, 0.85, 0.95, 0.98, 0.99, 0.995, 0.998)
 OWN = (0.0, 0.5, 1.0)
+#: Prior weight of no spells at all; that of memories from ``LONG`` on is double, because a past says little about them.
+CALM, LONG = 0.4, 0.99
 #: How far, in days' standard deviations, a line moves over the past, a year swings, a comparison team carries along.
 REACH = {"line": 2.0, "year": 1.0, "beside": 1.0}
 LEVEL = 0.95
@@ -72,8 +74,13 @@ class Grid:
 
 def grid() -> Grid:
     """All combinations; without a spell its memory does not matter."""
-    cells = [(0.0, 0.0, own, 1.0 / len(SHARES)) for own in OWN]
-    cells += [(*cell, 1.0 / len(SHARES) / len(MEMORIES)) for cell in product(SHARES, MEMORIES, OWN)]
+    heavy = [2.0 if memory >= LONG else 1.0 for memory in MEMORIES]
+    spells = (1 - CALM) / len(SHARES) / sum(heavy)
+    cells = [(0.0, 0.0, own, CALM) for own in OWN]
+    cells += [
+        (share, memory, own, spells * weight)
+        for share, (memory, weight), own in product(SHARES, list(zip(MEMORIES, heavy, strict=True)), OWN)
+    ]
     share, memory, own, prior = np.array(cells, float).T
     return Grid(share, memory, own, prior / prior.sum())
 
