@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Invalid
+from guiju.foundation.models import Job
 from guiju.process.models.effects import Effect, EffectAim
 from guiju.process.models.projects import Project
 from guiju.process.rules import effects as rules
@@ -213,3 +214,8 @@ def _same(left: Any, right: Any) -> bool:
     if isinstance(left, float | int) and isinstance(right, float | int):
         return abs(left - right) <= DIGITS * max(1.0, abs(left), abs(right))
     return bool(left == right)
+
+
+def pending(project: Project) -> Job | None:
+    """The weighing that waits or runs for a project. One query."""
+    return Job.objects.filter(unique=f"process.weigh/{project.pk}").first()
