@@ -33,7 +33,7 @@ def name_metric(
 ) -> Project:  # fmt: skip
     """Name the metric that a project is to move, where (``slice``: column → value) and since when something is different.
 
-    wanted: up or down; by default the metric's good direction. ``changed``: the project's count that the writer saw; when
+    wanted: up or down; by default the metric's good direction, if it has one. ``changed``: the project's count that the writer saw; when
     it grew since, somebody was faster. An answer to another question is no longer the present one.
     """
     check_weighs(actor, project)
@@ -42,6 +42,7 @@ def name_metric(
     reads.check_slice(found, slice)
     _check(slice, changed_on, wanted, left_out, transition)
     check_sees_slice(actor, slice)
+    aim = {"wanted": reads.wanted_of(found, wanted), "left_out": left_out, "transition": transition}
     with transaction.atomic():
         row = _locked(project, actor)
         if changed is not None and changed != row.changed:
@@ -49,7 +50,6 @@ def name_metric(
         before = _told(row)
         row.metric, row.slice, row.changed_on, row.changed = metric, slice, changed_on, row.changed + 1
         row.save(update_fields=["metric", "slice", "changed_on", "changed"])
-        aim = {"wanted": reads.wanted_of(found, wanted), "left_out": left_out, "transition": transition}
         EffectAim.objects.update_or_create(project=row, defaults=aim | {"at": clock.now(), "by": actor.name})
         Effect.objects.filter(project=row, current=True).update(current=False)
         journal.write(actor, events.METRIC_NAMED, "project", row.pk, before=before, after=_told(row) | aim)
@@ -100,7 +100,7 @@ def _weighed(project: Project, snapshot: int, step: Step | None) -> tuple[Effect
         days=reads.kept_days(series.days), comparison=reads.kept_days(series.comparison), teams=series.teams,
         verdict=found.verdict, result=reads.kept_result(found), effect=found.effect if known else None,
         low=found.low if known else None, high=found.high if known else None, relative=found.relative,
-        relative_low=found.relative_low, relative_high=found.relative_high,
+        days_after=found.days[1], relative_low=found.relative_low, relative_high=found.relative_high,
     )  # fmt: skip
     return row, found
 

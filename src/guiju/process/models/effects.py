@@ -60,6 +60,7 @@ class Effect(models.Model):
     effect = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
+    days_after = models.PositiveIntegerField(null=True)
     relative = models.FloatField(null=True)
     relative_low = models.FloatField(null=True)
     relative_high = models.FloatField(null=True)

@@ -62,8 +62,15 @@ def _weighable(metric: Metric) -> bool:
 
 
 def wanted_of(metric: Metric, chosen: str = "") -> str:
-    """Which way the project wants it: what was chosen, else the metric's own good direction, else up."""
-    return chosen or (metric.better if metric.better in EffectAim.Wanted.values else "up")
+    """Which way the project wants it: what was chosen, else the metric's good direction; a band has none, so it is asked."""
+    wanted = chosen or metric.better
+    if wanted not in EffectAim.Wanted.values:
+        raise Invalid(
+            {"zh": "{name} 太高太低都不好,请写明希望它上升还是下降。",
+             "en": "{name} can be too high and too low: say whether it should rise or fall."},
+            field="wanted", name=metric.name,
+        )  # fmt: skip
+    return wanted
 
 
 def check_slice(metric: Metric, slice_: dict[str, str]) -> None:
@@ -167,6 +174,7 @@ def result_of(effect: Effect) -> Weighed:
     told["placebos"] = [Placebo(**_dated(each, "on")) for each in told["placebos"]]
     told["points"] = [Point(**_dated(each, "day")) for each in told["points"]]
     told["windows"] = tuple(dt.date.fromisoformat(day) for day in told["windows"])
+    told |= {name: tuple(told[name]) for name in ("n", "days")}
     return replace(Weighed(told.pop("verdict")), **told)
 
 

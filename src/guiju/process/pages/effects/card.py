@@ -8,11 +8,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guiju.people import reads as people
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
-from guiju.process.pages.effects.words import QUIET, VERDICTS, Writing, answered, check, scope, writing_of, writing_of_effect
+from guiju.process.pages.effects.words import (
+    QUIET,
+    VERDICTS,
+    Writing,
+    answered,
+    check,
+    scope,
+    team_titles,
+    writing_of,
+    writing_of_effect,
+)
 from guiju.process.reads import effects as reads
 from guiju.process.rules.effects import Weighed
 from guiju.records import reads as records
@@ -27,7 +36,7 @@ def card_of(project: Project) -> dict[str, Any]:
     found = {
         "project": project,
         "metric": writing_of(known, project.metric).title,
-        "where": scope(project.slice, people.team_titles()),
+        "where": scope(project.slice, team_titles()),
     }
     if row:
         tone, word = VERDICTS[row.verdict]
@@ -41,7 +50,7 @@ def shown(row: Effect) -> dict[str, Any]:
     tone, word = VERDICTS[row.verdict]
     told: dict[str, Any] = {
         "found": found, "tone": tone, "word": word, "sentence": answered(found, write), "write": write,
-        "scope": scope(row.slice, people.team_titles()), "shape": _shape(found, row),
+        "scope": scope(row.slice, team_titles()), "shape": _shape(found, row),
         "warnings": [check(each, write) for each in found.warnings if each.code not in QUIET],
         "notes": [check(each, write) for each in found.warnings if each.code in QUIET],
     }  # fmt: skip

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Job
-from guiju.people import reads as people
 from guiju.process.access.effects import (
     may_see_effects,
     may_weigh,
@@ -27,7 +26,7 @@ from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
 from guiju.process.pages.effects.card import shown
-from guiju.process.pages.effects.words import VERDICTS, scope, writing_of
+from guiju.process.pages.effects.words import VERDICTS, scope, team_titles, writing_of
 from guiju.process.reads import effects as reads
 from guiju.records import reads as records
 from guiju.web.kit import progress
@@ -56,7 +55,7 @@ TABLE = Table(
         Column("name", gettext_lazy("Project"), order="name", main=True,
                link=lambda row: reverse("process_effect", args=[row.pk])),
         Column("metric", gettext_lazy("Metric"), value=_metric_title, order="metric"),
-        Column("slice", gettext_lazy("Measured where"), value=lambda row: scope(row.slice, people.team_titles())),
+        Column("slice", gettext_lazy("Measured where"), value=lambda row: scope(row.slice, team_titles())),
         Column("changed_on", gettext_lazy("Different since"), order="changed_on"),
         Column("verdict", gettext_lazy("What came out"), template="process/effects/verdict.html", order="verdict",
                export=lambda row: str(VERDICTS[row.verdict][1]) if row.verdict else ""),
@@ -98,7 +97,7 @@ def _summary(actor: Actor) -> dict[str, Any]:
     counts = dict.fromkeys(VERDICTS, 0)
     for verdict in present.values_list("verdict", flat=True):
         counts[verdict] += 1
-    drawn = present.select_related("project").defer("days", "comparison", "teams").exclude(relative_low=None)
+    drawn = present.select_related("project").defer("days", "comparison", "result").exclude(relative_low=None)
     several = pictures.of_several(list(drawn.order_by(F("at").desc())[: pictures.MOST_DRAWN]))
     return {"counts": counts, "weighed": sum(counts.values()), "several": several}
 
@@ -125,7 +124,7 @@ def _context(request: HttpRequest, project: Project, row: Effect | None) -> dict
     actor = actor_of(request)
     context = {
         "project": project, "effect": row, "may_weigh": may_weigh(actor, project), "pending": reads.pending(project),
-        "metric": _metric_title(project) if project.metric else "", "where": scope(project.slice, people.team_titles()),
+        "metric": _metric_title(project) if project.metric else "", "where": scope(project.slice, team_titles()),
         "past": reads.past_effects(project)[:20],
     }  # fmt: skip
     return context | (shown(row) if row else {})

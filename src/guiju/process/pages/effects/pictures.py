@@ -67,7 +67,7 @@ def of_several(effects: Sequence[Effect]) -> chart.Chart | None:
     rows = [
         chart.Interval(
             each.project.name, _percent(each.relative), _percent(each.relative_low), _percent(each.relative_high),
-            int(each.result["days"][1]), reverse("process_effect", args=[each.project_id]),
+            each.days_after or 0, reverse("process_effect", args=[each.project_id]),
             strong=each.verdict in ("better", "worse"),
         )
         for each in known

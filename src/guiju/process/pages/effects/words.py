@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.once import once
+from guiju.people import reads as people
 from guiju.process.models.effects import Effect
 from guiju.process.rules.effects import Check, Weighed
 from guiju.records import reads as records
@@ -181,3 +183,9 @@ def scope(slice_: dict[str, str], teams: dict[str, str]) -> str:
     """A slice in words; empty: everything."""
     parts = [f"{SLICE_WORDS[name]} {teams.get(value, value) if name == 'team' else value}" for name, value in slice_.items()]
     return " · ".join(parts) or _("everything")
+
+
+@once
+def team_titles() -> dict[str, str]:
+    """What teams are called, by code. One query a look."""
+    return people.team_titles()
