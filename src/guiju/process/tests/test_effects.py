@@ -216,6 +216,7 @@ def test_the_pages(firm: making.Company, row: Project, django_assert_max_num_que
     past = leader.get(reverse("process_effect_past", args=[row.pk, old.pk])).content.decode()
     assert "之前的结论" in past
     assert leader.get(reverse("process_effect_past", args=[row.pk, old.pk + 9])).status_code == 404
+    row.refresh_from_db()
     with_card = card_of(row)["effect_card"]
     assert "effect" not in with_card and with_card["where"] == "班组 华东"
 

@@ -174,8 +174,7 @@ def _effect(looked: _Looked, parts: Cut, kind: str) -> tuple[float, Forecast]:
 
 def _figures(question: Question, parts: Cut, looked: _Looked, *, drawn: bool) -> Weighed:
     after, forecast = _effect(looked, parts, question.kind)
-    low, high = forecast.interval()
-    expected = forecast.value
+    expected, (low, high) = forecast.value, _possible(*forecast.interval(), question.kind)
     relative = [(after - each) / each if each > 0 else None for each in (expected, high, low)]
     top = (parts.before[0].day, parts.before[-1].day, parts.after[0].day, parts.after[-1].day)
     names = ("line", "year", "beside")
@@ -187,6 +186,11 @@ def _figures(question: Question, parts: Cut, looked: _Looked, *, drawn: bool) ->
         days=(len(parts.before), len(parts.after)), windows=top, points=_drawn(question, parts, looked) if drawn else [],
         used={name: looked.model.share_of(name) for name in names if any(name in each for each in looked.past.columns)},
     )  # fmt: skip
+
+
+def _possible(low: float, high: float, kind: str) -> tuple[float, float]:
+    """An interval without what no metric can be: below nothing, a share above all."""
+    return max(low, min(0.0, high)), min(high, 1.0) if kind == "rate" else high
 
 
 def _drawn(question: Question, parts: Cut, looked: _Looked) -> list[Point]:
