@@ -21,9 +21,9 @@ SHARES = (0.35, 0.6, 0.8, 0.95, 0.99)
 MEMORIES = (0.3, 0.6, 0.85, 0.95, 0.98, 0.99, 0.995, 0.998)
 OWN = (0.0, 0.5, 1.0)
 #: Prior weight of no spells at all; that of memories from ``LONG`` on is double, because a past says little about them.
-CALM, LONG = 0.4, 0.99
+CALM, LONG = 0.45, 0.99
 #: How far, in days' standard deviations, a line moves over the past, a year swings, a comparison team carries along.
-REACH = {"line": 2.0, "year": 1.0, "beside": 1.0}
+REACH = {"line": 1.0, "year": 1.0, "beside": 2.0}
 LEVEL = 0.95
 
 
