@@ -53,7 +53,8 @@ class Writing:
 
     def between(self, low: float, high: float) -> str:
         """An interval of differences."""
-        return _("%(low)s to %(high)s") % {"low": self.difference(low), "high": self.difference(high)}
+        words = {"low": self.difference(low).removesuffix(f" {self.points}"), "high": self.difference(high)}
+        return _("%(low)s to %(high)s") % words
 
 
 def writing_of(metric: Metric | None, name: str = "") -> Writing:
@@ -131,8 +132,14 @@ _CHECKS: dict[str, Callable[[Numbers, Writing], str]] = {
     "constant": _counted(gettext_lazy("The values before the change never vary, so nothing says what is usual.")),
     "wolf": _counted(
         gettext_lazy(
-            "On days when nothing was changed the same method told an effect %(alarms)s of %(of)s times: this series wanders "
-            "more than the method knows, so no effect is claimed."
+            "On days when nothing was changed the same method told an effect %(alarms)s of %(of)s times, as large as "
+            "this one: this series wanders more than the method knows, so no effect is claimed."
+        )
+    ),
+    "wolf_beyond": _counted(
+        gettext_lazy(
+            "On days when nothing was changed the same method told an effect %(alarms)s of %(of)s times, but never as large as "
+            "this one: take the interval as too narrow."
         )
     ),
     "beside_tracks": _shared(

@@ -208,15 +208,17 @@ def _cases(days: Sequence[Daily], kind: str) -> float:
 
 
 def _verdict(question: Question, found: Weighed) -> Weighed:
-    """Only an interval without nothing in it is an effect, and only where the past does not cry wolf."""
-    wolf = len(found.placebos) >= FEWEST_PLACEBOS and found.false_alarms > TOO_OFTEN * len(found.placebos)
+    """Only an interval without nothing in it is an effect, and where the past cries wolf only one larger than all of those."""
     if found.low <= 0 <= found.high:
         return found
-    if wolf:
-        numbers = {"alarms": float(found.false_alarms), "of": float(len(found.placebos))}
-        return replace(found, warnings=[Check("wolf", numbers), *found.warnings])
     wanted = (found.effect > 0) == (question.better == "up")
-    return replace(found, verdict="better" if wanted else "worse")
+    verdict = "better" if wanted else "worse"
+    if len(found.placebos) < FEWEST_PLACEBOS or found.false_alarms <= TOO_OFTEN * len(found.placebos):
+        return replace(found, verdict=verdict)
+    numbers = {"alarms": float(found.false_alarms), "of": float(len(found.placebos))}
+    larger = abs(found.effect) > max(abs(each.effect) for each in found.placebos)
+    warnings = [Check("wolf_beyond" if larger else "wolf", numbers), *found.warnings]
+    return replace(found, verdict=verdict if larger else "noise", warnings=warnings)
 
 
 def _placebos(question: Question, days: Sequence[Daily], tracks: bool, step: Step | None) -> list[Placebo]:
