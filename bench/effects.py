@@ -12,7 +12,7 @@ import datetime as dt
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
@@ -85,7 +85,9 @@ def made(world: World, seed: int, effect: float) -> Made:
     weekday = np.array([day.weekday() for day in days])
     shared = _spells(dice, size, world.spell * math.sqrt(world.together), world.memory)
     usual = 1 + dice.normal(0, 0.04, 7)[weekday]
-    usual += world.year * np.sin(np.array([day.timetuple().tm_yday for day in days]) / 365.25 * 2 * np.pi + dice.uniform(0, 6))
+    usual += world.year * np.sin(
+        np.array([day.timetuple().tm_yday for day in days]) / 365.25 * 2 * np.pi + dice.uniform(0, 6)
+    )
     usual += world.line * (np.arange(size) - world.before) / world.before
     ours = usual + shared + _apart(dice, world, size)
     theirs = 1 + dice.normal(0, 0.04, 7)[weekday] + shared + 0.5 * _apart(dice, world, size)
@@ -123,7 +125,12 @@ def _apart(dice: np.random.Generator, world: World, size: int) -> np.ndarray:
 
 
 def _cases(
-    dice: np.random.Generator, world: World, days: Sequence[dt.date], weekday: np.ndarray, factor: np.ndarray, times: int
+    dice: np.random.Generator,
+    world: World,
+    days: Sequence[dt.date],
+    weekday: np.ndarray,
+    factor: np.ndarray,
+    times: int,
 ) -> list[Daily]:
     load = np.where(weekday > 4, 0.5, 1.0)
     n = np.maximum(1, dice.poisson(times * world.cases * load * np.exp(dice.normal(0, 0.25, len(days)))))
@@ -205,6 +212,10 @@ def _ours(question: Question) -> Interval:
     return told.low, told.high
 
 
+def _beside(peer: Told, ours: Told) -> str:
+    return f"{peer.coverage:.3f} / {peer.alarms:.2f} / {peer.width / ours.width:.2f}"
+
+
 def main() -> None:
     """Print a row a world."""
     begun = time.perf_counter()
@@ -214,7 +225,7 @@ def main() -> None:
         ours = told["Guiju"]
         rows.append(
             [name, f"{ours.coverage:.3f}", f"{ours.alarms:.3f}", f"{ours.power[0]:.2f} / {ours.power[1]:.2f}"]
-            + [f"{told[peer].coverage:.3f} / {told[peer].alarms:.2f} / {told[peer].width / ours.width:.2f}" for peer in ("t-test", "pooled")]
+            + [_beside(told[peer], ours) for peer in ("t-test", "pooled")]
         )  # fmt: skip
     heads = ["world", "coverage", "false alarms", "power small / large"]
     heads += [f"{peer}: coverage / false alarms / width" for peer in ("t-test", "pooled")]
@@ -233,11 +244,6 @@ def _checks() -> None:
         claimed = np.mean([each.verdict in ("better", "worse") for each in found])
         rows.append([name, f"{days / len(found):.0f}", f"{alarms:.3f}", f"{claimed:.3f}"])
     table("pseudo changes where nothing was changed, 40 seeds", ["world", "days", "false alarms", "claimed"], rows)
-
-
-def varied(world: World, **changes: object) -> World:
-    """The world with something else in it."""
-    return replace(world, **changes)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

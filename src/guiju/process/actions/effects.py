@@ -33,8 +33,8 @@ def name_metric(
 ) -> Project:  # fmt: skip
     """Name the metric that a project is to move, where (``slice``: column → value) and since when something is different.
 
-    wanted: up or down; by default the metric's good direction, if it has one. ``changed``: the project's count that the writer saw; when
-    it grew since, somebody was faster. An answer to another question is no longer the present one.
+    wanted: up or down; by default the metric's good direction, if it has one. ``changed``: the project's count that the
+    writer saw; when it grew since, somebody was faster. An answer to another question is no longer the present one.
     """
     check_weighs(actor, project)
     found = records.metric(metric)
@@ -64,7 +64,9 @@ def weigh(project: Project, *, actor: Actor, step: Step | None = None) -> Effect
     check_weighs(actor, project)
     project = Project.objects.select_related("aim").get(pk=project.pk)
     if not project.metric or project.changed_on is None or not hasattr(project, "aim"):
-        raise Conflict({"zh": "请先指定指标、范围与改变的日期。", "en": "Name metric, slice and day of the change first."})
+        raise Conflict(
+            {"zh": "请先指定指标、范围与改变的日期。", "en": "Name metric, slice and day of the change first."}
+        )
     snapshot = records.current_snapshot()
     row, found = _weighed(project, snapshot, step)
     with transaction.atomic():
@@ -89,9 +91,7 @@ def _weighed(project: Project, snapshot: int, step: Step | None) -> tuple[Effect
         step(0, 1, {"zh": "正在读取每天的数据", "en": "reading the days"})
     series = reads.series_of(metric, project.slice, first, last, snapshot=snapshot)
     kind = reads.kind_of(metric)
-    question = Question(
-        kind, series.days, changed_on, aim.wanted, aim.left_out, aim.transition, series.comparison
-    )
+    question = Question(kind, series.days, changed_on, aim.wanted, aim.left_out, aim.transition, series.comparison)
     found = rules.weigh(question, step=_checks(step))
     known = found.verdict != Effect.Verdict.UNKNOWN
     row = Effect(
@@ -114,7 +114,9 @@ def _checks(step: Step | None) -> rules.Step | None:
 
 def _check(slice_: dict[str, str], changed_on: dt.date | None, wanted: str, left_out: int, transition: int) -> None:
     if changed_on is None:
-        raise Invalid({"zh": "请填改变从哪天起生效。", "en": "Say from which day on it is different."}, field="changed_on")
+        raise Invalid(
+            {"zh": "请填改变从哪天起生效。", "en": "Say from which day on it is different."}, field="changed_on"
+        )
     if wanted and wanted not in EffectAim.Wanted.values:
         raise Invalid({"zh": "期望方向是升或降。", "en": "Wanted is up or down."}, field="wanted")
     for name, days in (("left_out", left_out), ("transition", transition)):
@@ -145,7 +147,9 @@ def _tell_owner(project: Project, found: Weighed, actor: Actor) -> None:
         "zh": f"“{project.name}”的成效已衡量:{_VERDICTS[found.verdict][0]}。",
         "en": f"“{project.name}” was weighed: {_VERDICTS[found.verdict][1]}.",
     }
-    notices.notify(people.accounts_of([project.owner_id]), sentence, reverse("process_effect", args=[project.pk]), email=False)
+    notices.notify(
+        people.accounts_of([project.owner_id]), sentence, reverse("process_effect", args=[project.pk]), email=False
+    )
 
 
 _VERDICTS = {

@@ -55,10 +55,14 @@ def _calls(store: Path, begun: dt.date, days: int, faster: float) -> None:
         day = begun + dt.timedelta(days=step)
         shared = 0.8 * shared + random.normal(0, 0.06)
         for who in ("李雷", "高原"):
-            factor = np.exp(shared + 0.1 * (day.weekday() == 0)) * (faster if who == "李雷" and day >= changed_on() else 1)
+            factor = np.exp(shared + 0.1 * (day.weekday() == 0)) * (
+                faster if who == "李雷" and day >= changed_on() else 1
+            )
             for n, talk in enumerate(random.gamma(3, 80 * factor, 25).round().astype(int)):
                 solved = "yes" if random.random() < 0.8 else "no"
-                lines.append(f"{who}{step}-{n},{day} {9 + n // 5:02d}:{n % 5 * 7:02d}:00,{who},pre,{solved},{max(talk, 11)}")
+                lines.append(
+                    f"{who}{step}-{n},{day} {9 + n // 5:02d}:{n % 5 * 7:02d}:00,{who},pre,{solved},{max(talk, 11)}"
+                )
     path = store / "calls.csv"
     path.write_text("id,at,who,queue,solved,talk\n" + "\n".join(lines) + "\n", encoding="utf-8")
     records.import_file(path, mapping.load(MAPPING), actor=OPERATOR)

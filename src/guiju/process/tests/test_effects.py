@@ -122,7 +122,9 @@ def test_a_change_while_it_is_weighed_is_a_conflict(
     real = actions.rules.weigh
 
     def slow(*args: Any, **more: Any) -> Any:
-        actions.name_metric(row, "aht", EAST, changed_on() - dt.timedelta(days=1), actor=firm.actor("王敏"), wanted="up")
+        actions.name_metric(
+            row, "aht", EAST, changed_on() - dt.timedelta(days=1), actor=firm.actor("王敏"), wanted="up"
+        )
         return real(*args, **more)
 
     monkeypatch.setattr(actions.rules, "weigh", slow)
@@ -170,7 +172,12 @@ def test_an_agent_owns_a_project_but_names_no_foreign_records(firm: making.Compa
     ],
 )
 def test_what_is_refused(
-    firm: making.Company, row: Project, metric: str, slice_: dict[str, str], more: dict[str, Any], error: type[Exception]
+    firm: making.Company,
+    row: Project,
+    metric: str,
+    slice_: dict[str, str],
+    more: dict[str, Any],
+    error: type[Exception],
 ) -> None:
     with pytest.raises(error):
         actions.name_metric(row, metric, slice_, changed_on(), actor=firm.actor("王敏"), **({"wanted": "down"} | more))

@@ -95,8 +95,13 @@ def test_units_do_not_matter() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "codes"),
-    [(14, 30, ["short_before"]), (60, 3, ["short_after"]), (5, 2, ["short_before", "short_after"]), (0, 9, ["short_before", "short_after"])],
-)  # fmt: skip
+    [
+        (14, 30, ["short_before"]),
+        (60, 3, ["short_after"]),
+        (5, 2, ["short_before", "short_after"]),
+        (0, 9, ["short_before", "short_after"]),
+    ],
+)
 def test_too_short(before: int, after: int, codes: list[str]) -> None:
     found = weigh(Question("mean", days(noisy(before + after)), FIRST + dt.timedelta(days=before)))
     assert (found.verdict, [each.code for each in found.missing]) == ("unknown", codes)
@@ -133,8 +138,13 @@ def test_weekdays_that_the_past_does_not_know_are_left_out() -> None:
 
 
 def test_many_more_cases_than_ever_are_said() -> None:
-    known = [replace(day, numerator=day.numerator * 9, denominator=900) if at >= 60 else day for at, day in enumerate(days(noisy(80)))]
-    assert "strange_days" in [each.code for each in weigh(Question("mean", known, FIRST + dt.timedelta(days=60))).warnings]
+    known = [
+        replace(day, numerator=day.numerator * 9, denominator=900) if at >= 60 else day
+        for at, day in enumerate(days(noisy(80)))
+    ]
+    assert "strange_days" in [
+        each.code for each in weigh(Question("mean", known, FIRST + dt.timedelta(days=60))).warnings
+    ]
 
 
 def test_comparison_teams_are_used_when_they_track_and_refused_with_a_reason() -> None:
@@ -159,7 +169,9 @@ def test_a_past_that_cries_wolf(step: int, verdict: str, code: str) -> None:
     assert (found.verdict, found.warnings[0].code) == (verdict, code)
 
 
-@pytest.mark.parametrize("world", ["sl20, 4 months", "abandon rate 4 %", "aht, closed weekends", "sl20, teams that track"])
+@pytest.mark.parametrize(
+    "world", ["sl20, 4 months", "abandon rate 4 %", "aht, closed weekends", "sl20, teams that track"]
+)
 def test_coverage(world: str) -> None:
     """The bench prints 200 seeds; 40 × 3 effects here: a share of 0.95 stays above 0.85 but once in thousands of times."""
     told = measured(WORLDS[world], range(40))

@@ -26,7 +26,8 @@ from guiju.process.reads import effects as reads
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.pages.words import said
-from guiju.web.kit import chart, forms as kit_forms
+from guiju.web.kit import chart
+from guiju.web.kit import forms as kit_forms
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import DayField, done_or_shown

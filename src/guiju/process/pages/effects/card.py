@@ -40,7 +40,12 @@ def card_of(project: Project) -> dict[str, Any]:
     }
     if row:
         tone, word = VERDICTS[row.verdict]
-        found |= {"effect": row, "tone": tone, "word": word, "sentence": answered(reads.result_of(row), writing_of_effect(row))}
+        found |= {
+            "effect": row,
+            "tone": tone,
+            "word": word,
+            "sentence": answered(reads.result_of(row), writing_of_effect(row)),
+        }
     return {"effect_card": found}
 
 

@@ -36,7 +36,8 @@ def _rows(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
         return None
     ripe = clock.today() - dt.timedelta(days=RIPE)
     weighed = Effect.objects.filter(project=OuterRef("pk"), current=True)
-    rows = Project.objects.filter(~Exists(weighed), owner=actor.person, changed_on__lte=ripe, state=Project.State.OPEN)
+    mine = Project.objects.filter(owner=actor.person, changed_on__lte=ripe, state=Project.State.OPEN)
+    rows: QuerySet[Any, Any] = mine.filter(~Exists(weighed))
     return rows.exclude(metric="").annotate(
         what=Value("effect", output_field=TextField()), title=Cast(F("name"), TextField()), due=F("changed_on")
     ).values("what", "id", "title", "due")  # fmt: skip

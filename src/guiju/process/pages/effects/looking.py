@@ -64,7 +64,8 @@ TABLE = Table(
     ],
     search=["name", "metric"],
     filters=[
-        Choice("verdict", gettext_lazy("What came out"), lambda request: [(code, str(word)) for code, (_t, word) in VERDICTS.items()]),
+        Choice("verdict", gettext_lazy("What came out"),
+               lambda request: [(code, str(word)) for code, (_tone, word) in VERDICTS.items()]),
         Dates("changed_on", gettext_lazy("Different since")),
     ],
     order="-changed_on",
@@ -166,5 +167,8 @@ def _job(request: HttpRequest, job_id: int) -> Job:
 
 
 def _progress(row: Job) -> progress.Progress:
-    url, done = reverse("process_effect_job_progress", args=[row.pk]), reverse("process_effect", args=[row.arguments["project"]])
+    url, done = (
+        reverse("process_effect_job_progress", args=[row.pk]),
+        reverse("process_effect", args=[row.arguments["project"]]),
+    )
     return progress.Progress.of(row, url=url, title=_("Weighing"), done_url=done)

@@ -21,7 +21,9 @@ MOST_DRAWN = 40
 
 def records_url(effect: Effect, first: str, last: str) -> str:
     """The explorer with the records behind some days of an answer."""
-    return f"{reverse('records_explore')}?{urlencode({'metric': effect.metric, 'from': first, 'to': last} | effect.slice)}"
+    return (
+        f"{reverse('records_explore')}?{urlencode({'metric': effect.metric, 'from': first, 'to': last} | effect.slice)}"
+    )
 
 
 def of_change(effect: Effect, found: Weighed, write: Writing) -> chart.Chart:
@@ -51,7 +53,13 @@ def _point(point: Point, following: Sequence[Point], effect: Effect, write: Writ
     last = following[0].day.isoformat() if following else effect.date_to.isoformat()
     url = records_url(effect, point.day.isoformat(), last)
     return chart.ChangePoint(
-        point.day.isoformat(), of(point.observed), of(point.expected), of(point.low), of(point.high), of(point.beside), url
+        point.day.isoformat(),
+        of(point.observed),
+        of(point.expected),
+        of(point.low),
+        of(point.high),
+        of(point.beside),
+        url,
     )
 
 

@@ -143,7 +143,9 @@ _CHECKS: dict[str, Callable[[Numbers, Writing], str]] = {
         )
     ),
     "beside_tracks": _shared(
-        gettext_lazy("The other teams rose and fell with this one before the change (weight %(share)s): they are taken off.")
+        gettext_lazy(
+            "The other teams rose and fell with this one before the change (weight %(share)s): they are taken off."
+        )
     ),
     "beside_apart": _shared(
         gettext_lazy(
@@ -173,13 +175,17 @@ _CHECKS: dict[str, Callable[[Numbers, Writing], str]] = {
         )
     ),
     "strange_days": _counted(
-        gettext_lazy("%(days)s days after the change had more or fewer cases than any day before: the past says little of them.")
+        gettext_lazy(
+            "%(days)s days after the change had more or fewer cases than any day before: the past says little of them."
+        )
     ),
     "unseen_weekdays": _counted(
         gettext_lazy("%(days)s days after the change fall on weekdays without any value before; they are left out.")
     ),
     "no_year": _counted(
-        gettext_lazy("The past of %(days)s days shows no whole year: what comes every year at this time looks like an effect.")
+        gettext_lazy(
+            "The past of %(days)s days shows no whole year: what comes every year at this time looks like an effect."
+        )
     ),
 }
 #: Checks that are good news or a plain fact, not a warning.
@@ -188,7 +194,9 @@ QUIET = {"beside_tracks", "beside_apart", "beside_missing"}
 
 def scope(slice_: dict[str, str], teams: dict[str, str]) -> str:
     """A slice in words; empty: everything."""
-    parts = [f"{SLICE_WORDS[name]} {teams.get(value, value) if name == 'team' else value}" for name, value in slice_.items()]
+    parts = [
+        f"{SLICE_WORDS[name]} {teams.get(value, value) if name == 'team' else value}" for name, value in slice_.items()
+    ]
     return " · ".join(parts) or _("everything")
 
 

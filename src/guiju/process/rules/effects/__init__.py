@@ -5,7 +5,7 @@ components by restricted likelihood (Patterson and Thompson 1971; Harville 1974)
 al. 1999), computed by the Kalman filter (Harvey 1989); pseudo change days as in Abadie et al. (2010).
 """
 
-from guiju.process.rules.effects.judging import Check, Placebo, Question, Weighed, weigh
+from guiju.process.rules.effects.judging import Check, Placebo, Question, Step, Weighed, weigh
 from guiju.process.rules.effects.series import FEWEST_AFTER, FEWEST_BEFORE, LONGEST_AFTER, LONGEST_BEFORE, Daily
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Daily",
     "Placebo",
     "Question",
+    "Step",
     "Weighed",
     "weigh",
 ]

@@ -160,7 +160,7 @@ def fitted(past: Filtered, names: Sequence[str], shape: Sequence[str]) -> Fitted
     reach = np.array([REACH.get(kind_of(name), np.inf) for name in shape])
     xx = past.products[:, chosen][:, :, chosen] + np.diag(1 / reach**2)
     xy, yy = past.products[:, chosen, -1], past.products[:, -1, -1]
-    covariance = np.linalg.inv(xx)
+    covariance = np.asarray(np.linalg.inv(xx), float)
     coefficients = np.einsum("gij,gj->gi", covariance, xy)
     rest = np.maximum(yy - np.einsum("gi,gi->g", coefficients, xy), 1e-12 * yy)
     free = np.isinf(reach)
@@ -234,4 +234,3 @@ def explained(rows: Rows, *, only: Sequence[str] | None = None) -> Model:
     log = np.array([fit.evidence for fit in fits]) + np.log(cells.prior)
     weights = np.exp(log - log.max())
     return Model(cells, past, fits, weights / weights.sum())
-

@@ -156,7 +156,9 @@ def _looked(question: Question, parts: Cut) -> _Looked:
     past, later = series.rows_of(parts, question.kind, beside)
     share = explained(past).share_of("beside")
     if share < TRACKS:
-        return _Looked(*_explained(parts, question.kind), tracks=False, notes=[Check("beside_apart", {"weight": share})])
+        return _Looked(
+            *_explained(parts, question.kind), tracks=False, notes=[Check("beside_apart", {"weight": share})]
+        )
     model = explained(past, only=("beside",))
     return _Looked(model, past, later, tracks=True, notes=[Check("beside_tracks", {"weight": share})])
 
@@ -273,12 +275,16 @@ def _warnings(question: Question, days: Sequence[Daily], parts: Cut, looked: _Lo
 def _spell(question: Question, days: Sequence[Daily]) -> list[Check]:
     """Whether the last weeks before the change were already unlike what came before them."""
     end = question.changed_on - dt.timedelta(days=question.left_out)
-    asked = replace(question, changed_on=end - dt.timedelta(days=SPELL), left_out=0, transition=0, days=days, comparison=())
+    asked = replace(
+        question, changed_on=end - dt.timedelta(days=SPELL), left_out=0, transition=0, days=days, comparison=()
+    )
     tried = _tried(asked, SPELL)
     if tried is None or tried.low <= 0 <= tried.high:
         return []
     good = (tried.effect > 0) == (question.better == "up")
-    return [Check("good_spell" if good else "bad_spell", {"effect": tried.effect, "low": tried.low, "high": tried.high})]
+    return [
+        Check("good_spell" if good else "bad_spell", {"effect": tried.effect, "low": tried.low, "high": tried.high})
+    ]
 
 
 def _strange(parts: Cut, kind: str) -> list[Check]:

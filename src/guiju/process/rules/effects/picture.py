@@ -52,9 +52,7 @@ class Asked(Protocol):
 Key = tuple[dt.date, bool]
 
 
-def points_of(
-    asked: Asked, shown: Sequence[Daily], parts: Cut, model: Model, past: Rows, later: Rows
-) -> list[Point]:
+def points_of(asked: Asked, shown: Sequence[Daily], parts: Cut, model: Model, past: Rows, later: Rows) -> list[Point]:
     """The points, oldest first; ``shown``: all measured days, also those that do not count."""
     weekly = series.span_of(shown) > DAYS
     groups = _grouped(shown, asked.changed_on, weekly)
@@ -62,12 +60,17 @@ def points_of(
     usual = _means(parts.before, past, model.usual(past), asked.changed_on, weekly)
     ahead = _ahead(parts.after, later, model, asked.changed_on, weekly)
     return [
-        _point(days, asked.kind, usual.get(key), ahead.get(key), theirs.get(key)) for key, days in sorted(groups.items())
+        _point(days, asked.kind, usual.get(key), ahead.get(key), theirs.get(key))
+        for key, days in sorted(groups.items())
     ]
 
 
 def _point(
-    days: list[Daily], kind: str, usual: float | None, ahead: tuple[float, float, float] | None, theirs: list[Daily] | None
+    days: list[Daily],
+    kind: str,
+    usual: float | None,
+    ahead: tuple[float, float, float] | None,
+    theirs: list[Daily] | None,
 ) -> Point:
     expected, low, high = ahead or (usual, None, None)
     n = sum(day.numerator if kind == "count" else day.denominator for day in days)

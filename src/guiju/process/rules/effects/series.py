@@ -48,8 +48,10 @@ class Rows:
     def taken(self, which: npt.NDArray[np.bool_]) -> Rows:
         """Some of the rows."""
         columns = {name: values[which] for name, values in self.columns.items()}
-        parts = (self.day, self.value, self.weight, self.scale, self.noise)
-        return Rows(*(part[which] for part in parts), columns=columns)
+        day, value, weight, scale, noise = (
+            part[which] for part in (self.day, self.value, self.weight, self.scale, self.noise)
+        )
+        return Rows(day, value, weight, scale, noise, columns)
 
 
 @dataclass(frozen=True)

@@ -303,7 +303,11 @@ def change(
     rows = [
         [TableCell(p.label, p.url)]
         + [TableCell(show.number(getattr(p, key), digits)) for key in columns]
-        + [TableCell(f"{show.number(p.low, digits)}–{show.number(p.high, digits)}" if p.low is not None else show.NOTHING)]
+        + [
+            TableCell(
+                f"{show.number(p.low, digits)}–{show.number(p.high, digits)}" if p.low is not None else show.NOTHING
+            )
+        ]
         for p in points
     ]
     headings = [_("Time"), *(_with_unit(said, unit) for said in columns.values()), _("95 % interval")]

@@ -33,7 +33,9 @@ def make(last: str) -> None:
         row = _project(name, owner, team, clock.first_day(last) + dt.timedelta(days=day - 1))
         if row is None:
             continue
-        actions.name_metric(row, metric, slice_, clock.first_day(last) + dt.timedelta(days=day - 1), actor=OPERATOR, wanted=wanted)
+        actions.name_metric(
+            row, metric, slice_, clock.first_day(last) + dt.timedelta(days=day - 1), actor=OPERATOR, wanted=wanted
+        )
         if weighed:
             actions.weigh(row, actor=OPERATOR)
 
