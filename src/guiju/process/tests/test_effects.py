@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -226,6 +227,16 @@ def test_the_pages(firm: making.Company, row: Project, django_assert_max_num_que
     row.refresh_from_db()
     with_card = card_of(row)["effect_card"]
     assert "effect" not in with_card and with_card["where"] == "班组 华东"
+
+
+def test_the_card_of_a_project(firm: making.Company, row: Project) -> None:
+    template = "process/effects/card.html"
+    assert "还没有写明要改变哪个数" in render_to_string(template, card_of(row))
+    row = named(firm, row)
+    assert "班组 华东" in render_to_string(template, card_of(row))
+    weighed(firm, row)
+    told = render_to_string(template, card_of(row))
+    assert "见效了。改变之后平均处理时长" in told and reverse("process_effect", args=[row.pk]) in told
 
 
 def test_strangers_to_a_project(firm: making.Company, row: Project) -> None:
