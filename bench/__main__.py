@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bench import asking, examining, importing, metric_job, pages, reimport, watching
+from bench import asking, effects, examining, importing, metric_job, pages, reimport, watching
 
 SIZES = [1_000_000, 10_000_000, 100_000_000]
 
@@ -22,6 +22,7 @@ def main() -> None:
     sizes = [int(size) for size in asked.split(",")] if asked else SIZES
     examining.main()
     watching.main()
+    effects.main()
     asking.main()
     importing.main(folder)
     pages.main(folder)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.house.doors import checklists, circle_and_measure, finding, goals, problems, procedures, projects
+from tests.house.doors import checklists, circle_and_measure, effects, finding, goals, problems, procedures, projects
 from tests.house.doors.circle_and_measure import ALL
 
-PARTS = (circle_and_measure, procedures, finding, checklists, problems, projects, goals)
+PARTS = (circle_and_measure, procedures, finding, checklists, problems, projects, effects, goals)
 DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {}
 IN_FLOWS: set[str] = set()
 OPEN: set[str] = set()

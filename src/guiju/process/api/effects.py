@@ -1,5 +1,64 @@
-"""Over HTTP."""
+"""Whether projects moved their metrics, over HTTP."""
 
-from ninja import Router
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from guiju.foundation.access import check_may
+from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Job
+from guiju.process.access.effects import VIEW_EFFECTS, WEIGH, weighable_project, weighable_projects
+from guiju.process.actions import effects as actions
+from guiju.process.api.shapes import effects as shapes
+from guiju.process.jobs.effects import queue_weigh
+from guiju.process.models.effects import Effect
+from guiju.process.models.projects import Project
+from guiju.process.reads import effects as reads
+from guiju.web.kit.context import actor_of
 
 router = Router()
+
+
+@router.get("/effects", response=shapes.ProjectsOut, summary="Projects that named a metric")
+def projects(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+    """Those that the actor sees, the newest change first, with their present verdict."""
+    actor = actor_of(request)
+    check_may(actor, VIEW_EFFECTS)
+    present = Effect.objects.filter(project=OuterRef("pk"), current=True)
+    rows = weighable_projects(actor).exclude(metric="").annotate(verdict=Subquery(present.values("verdict")[:1]))
+    rows = rows.order_by("-changed_on", "-pk")
+    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+
+
+@router.get("/effects/{pk}", response=shapes.EffectOut, summary="A project's present answer")
+def effect(request: HttpRequest, pk: int = shapes.Number) -> Effect:
+    """With everything that it rests on but the daily figures."""
+    found = reads.current_effect(_project(request, pk))
+    if found is None:
+        raise NotFound({"zh": "这个项目还没有衡量成效。", "en": "This project was not weighed yet."})
+    return found
+
+
+@router.put("/effects/{pk}/metric", response=shapes.ProjectOut, summary="Name what a project is to move")
+def name_metric(request: HttpRequest, sent: shapes.MetricIn, pk: int = shapes.Number) -> Project:
+    """An answer to another question is no longer the present one."""
+    told = sent.dict()
+    metric, slice_, day = told.pop("metric"), told.pop("slice"), told.pop("changed_on")
+    project = _project(request, pk, WEIGH)
+    return actions.name_metric(project, metric, slice_, day, actor=actor_of(request), **told)
+
+
+@router.post("/effects/{pk}/weigh", response={202: shapes.JobOut}, summary="Weigh a project")
+def weigh(request: HttpRequest, pk: int = shapes.Number) -> tuple[int, Job]:
+    """As a job; asked twice, it runs once."""
+    return 202, queue_weigh(_project(request, pk, WEIGH), actor=actor_of(request))
+
+
+def _project(request: HttpRequest, pk: int, permission: Any = VIEW_EFFECTS) -> Project:
+    actor = actor_of(request)
+    check_may(actor, permission)
+    return weighable_project(actor, pk)

@@ -1,5 +1,15 @@
-"""Addresses."""
+"""Addresses of effects."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from guiju.process.pages.effects import asking, looking
+
+urlpatterns = [
+    path("", looking.effects, name="process_effects"),
+    path("<int:pk>/", looking.effect, name="process_effect"),
+    path("<int:pk>/metric/", asking.name_metric, name="process_effect_metric"),
+    path("<int:pk>/weigh/", looking.weigh, name="process_effect_weigh"),
+    path("<int:pk>/past/<int:effect_pk>/", looking.past, name="process_effect_past"),
+    path("jobs/<int:job_id>/", looking.job, name="process_effect_job"),
+    path("jobs/<int:job_id>/progress/", looking.job_progress, name="process_effect_job_progress"),
+]

@@ -5,6 +5,7 @@ import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/comp
 import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 import { bars } from "./js/chart/bars.js";
+import { change } from "./js/chart/change.js";
 import { curve } from "./js/chart/curve.js";
 import { funnel } from "./js/chart/funnel.js";
 import { heatmap } from "./js/chart/heatmap.js";
@@ -14,7 +15,7 @@ import { trend } from "./js/chart/trend.js";
 import { walk } from "./js/chart/walk.js";
 
 echarts.use([BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, LabelLayout, SVGRenderer]);
-const KINDS = { bars, curve, funnel, heatmap, intervals, trend };
+const KINDS = { bars, change, curve, funnel, heatmap, intervals, trend };
 
 export function start(figure) {
   const canvas = figure.querySelector("[data-canvas]");

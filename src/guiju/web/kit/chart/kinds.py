@@ -93,6 +93,19 @@ class CurvePoint:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class ChangePoint:
+    """A day or week: what was, what is expected without the change, its 95 % interval, what others did."""
+
+    label: str
+    observed: float | None
+    expected: float | None = None
+    low: float | None = None
+    high: float | None = None
+    beside: float | None = None
+    url: str = ""
+
+
 def trend(
     question: StrOrPromise,
     x: Sequence[str],
@@ -256,6 +269,49 @@ def curve(
     ]
     headings = [_("Point"), _with_unit(x_title or "x", unit), str(y_title or "y")]
     return Chart("curve", question, summary, data, headings, rows, name)
+
+
+def change(
+    question: StrOrPromise,
+    points: Sequence[ChangePoint],
+    *,
+    changed_at: int,
+    observed: StrOrPromise,
+    expected: StrOrPromise,
+    beside: StrOrPromise = "",
+    changed: StrOrPromise = "",
+    unit: StrOrPromise = "",
+    digits: int = 1,
+    summary: StrOrPromise = "",
+    name: str = "",
+) -> Chart:
+    """What a change did: what was, what would have been with its 95 % band, others beside.
+
+    ``changed_at``: the place of the first point after the change; observed, expected, beside: names of the lines.
+    """
+    columns = {"observed": observed, "expected": expected} | ({"beside": beside} if beside else {})
+    data = _common(unit, digits, None) | {
+        "x": [point.label for point in points],
+        "urls": [point.url for point in points],
+        "low": [point.low for point in points],
+        "high": [point.high for point in points],
+        "changed_at": changed_at,
+        "changed": str(changed),
+        "interval_word": _("95 % interval"),
+        "lines": [[str(said), [getattr(point, key) for point in points]] for key, said in columns.items()],
+    }
+    rows = [
+        [TableCell(p.label, p.url)]
+        + [TableCell(show.number(getattr(p, key), digits)) for key in columns]
+        + [
+            TableCell(
+                f"{show.number(p.low, digits)}–{show.number(p.high, digits)}" if p.low is not None else show.NOTHING
+            )
+        ]
+        for p in points
+    ]
+    headings = [_("Time"), *(_with_unit(said, unit) for said in columns.values()), _("95 % interval")]
+    return Chart("change", question, summary, data, headings, rows, name)
 
 
 def weekday_names() -> list[str]:

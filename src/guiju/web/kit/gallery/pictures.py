@@ -37,6 +37,7 @@ def charts() -> dict[str, chart.Chart]:
         "intervals": intervals(),
         "funnel": funnel(),
         "curve": curve(),
+        "change": change(),
     }
 
 
@@ -139,4 +140,32 @@ def curve() -> chart.Chart:
         unit=say("秒", "s"),
         digits=0,
         summary=say("120–240 秒得满分。", "Full marks from 120 to 240 s."),
+    )
+
+
+def change() -> chart.Chart:
+    """Twenty weeks, a change after twelve."""
+    usual = [78 + 1.2 * math.sin(at * 1.7) for at in range(20)]
+    points = [
+        chart.ChangePoint(
+            f"W{at + 1}",
+            usual[at] + math.cos(at * 2.3) + (4.5 if at >= 12 else 0),
+            usual[at],
+            usual[at] - 2.2 if at >= 12 else None,
+            usual[at] + 2.2 if at >= 12 else None,
+            74 + math.sin(at),
+            "#",
+        )
+        for at in range(20)
+    ]
+    return chart.change(
+        say("换了流程之后变了吗", "Did the new procedure change it?"),
+        points,
+        changed_at=12,
+        observed=say("实际", "observed"),
+        expected=say("若不改变", "without the change"),
+        beside=say("其他班组", "other teams"),
+        changed=say("改变", "change"),
+        unit="%",
+        summary=say("高出预期 4.5 个点,在区间之外。", "4.5 points above what was expected, outside of the interval."),
     )

@@ -78,6 +78,14 @@ def test_a_chart_has_the_same_values_as_its_table() -> None:
     assert made.rows[0][0].url == "/a"
 
 
+def test_a_change_has_its_band_in_the_table() -> None:
+    points = [chart.ChangePoint("W1", 80.0, 79.5), chart.ChangePoint("W2", 84.0, 79.6, 77.0, 82.0, url="/w2")]
+    made = chart.change("Did it?", points, changed_at=1, observed="was", expected="would be", unit="%")
+    assert list(made.headings) == ["时间", "was (%)", "would be (%)", "95 % 区间"]
+    assert [cell.text for cell in made.rows[1]] == ["W2", "84.0", "79.6", "77.0–82.0"]
+    assert made.rows[0][3].text == "—" and made.spec["changed_at"] == 1 and "/w2" in drawn(made)
+
+
 def test_a_chart_without_values_says_so() -> None:
     empty = chart.trend("Faster?", ["2026-01"], [chart.Series("East 1", [None])])
     assert not empty.has_values

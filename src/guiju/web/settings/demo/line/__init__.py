@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from guiju.web.settings.demo.line import checklists, finding, goals, problems, procedures, projects
+from guiju.web.settings.demo.line import checklists, effects, finding, goals, problems, procedures, projects
 
 
 def make(last: str) -> None:
     """Make the line as it stands after the month ``last`` ("2026-02")."""
-    for noun in (procedures, finding, problems, projects, checklists, goals):
+    for noun in (procedures, finding, problems, projects, effects, checklists, goals):
         noun.make(last)

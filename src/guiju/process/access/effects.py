@@ -1,0 +1,75 @@
+"""Who weighs whether a project moved its metric, and whose answers an actor sees."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from guiju.foundation.access import Actor, Whose, permission
+from guiju.foundation.errors import Forbidden, NotFound
+from guiju.people.reads import codes_of_teams
+from guiju.process.models.projects import Project
+from guiju.records.access import visible_records
+
+VIEW_EFFECTS = permission(
+    "process.view_effects", {"zh": "查看改进成效", "en": "see whether projects moved their metrics"}, changes=False,
+    agent=Whose.SELF, trainer=Whose.SELF, people_officer=Whose.SELF, administrator=Whose.SELF,
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, quality=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+WEIGH = permission(
+    "process.weigh_effects", {"zh": "指定改进指标、衡量成效", "en": "name a project's metric and weigh its effect"},
+    agent=Whose.SELF, trainer=Whose.SELF, people_officer=Whose.SELF, administrator=Whose.SELF, quality=Whose.SELF,
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, manager=Whose.ALL,
+)  # fmt: skip
+
+
+def may_see_effects(actor: Actor) -> bool:
+    """Whether any project's answer can be open to the actor."""
+    return actor.may(VIEW_EFFECTS)
+
+
+def may_weigh(actor: Actor, project: Project) -> bool:
+    """Whether the actor weighs this project: its owner, who leads its team, a manager."""
+    reach = actor.reach(WEIGH)
+    return bool(reach) and reach.covers(person=project.owner_id, team=project.team_id)
+
+
+def may_weigh_any(actor: Actor) -> bool:
+    """Whether the actor weighs any project, be it only her own."""
+    return actor.may(WEIGH)
+
+
+def check_weighs(actor: Actor, project: Project) -> None:
+    """Raise `Forbidden` unless the actor weighs this project."""
+    if not may_weigh(actor, project):
+        raise Forbidden(permission=WEIGH.code)
+
+
+def check_sees_slice(actor: Actor, slice_: dict[str, str]) -> None:
+    """Raise `Forbidden` unless the actor sees the records that a slice is cut from: all of them, or those of its team."""
+    visible = visible_records(actor)
+    if not visible.everyone and slice_.get("team") not in set(codes_of_teams(visible.teams)):
+        raise Forbidden(
+            {
+                "zh": "只能选您看得到的数据:请选一个您带的班组。",
+                "en": "Choose records that you see: a team that you lead.",
+            },
+            field="team",
+        )
+
+
+def weighable_projects(actor: Actor) -> QuerySet[Project]:
+    """The projects whose answers the actor sees: all, those of her teams, her own."""
+    reach = actor.reach(VIEW_EFFECTS)
+    rows = Project.objects.all()
+    if reach.everyone:
+        return rows
+    return rows.filter(Q(team__in=reach.teams) | Q(owner=reach.person)) if reach else rows.none()
+
+
+def weighable_project(actor: Actor, pk: int) -> Project:
+    """The project, or `NotFound` when absent or not visible."""
+    rows = weighable_projects(actor).filter(pk=pk).select_related("owner", "team", "aim") if pk < 2**63 else None
+    row = rows.first() if rows is not None else None
+    if row is None:
+        raise NotFound()
+    return row

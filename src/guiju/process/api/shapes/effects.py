@@ -1,0 +1,99 @@
+"""What a project is to move, and whether it did."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Path, Schema
+from pydantic import AfterValidator, StringConstraints
+
+MOST = 2**31 - 1
+Number = Path(..., ge=1, le=MOST)
+
+
+def _clean(text: str) -> str:
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("no NUL and no half characters")
+    return text
+
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
+Metric = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_clean)]
+
+
+class Page(Schema):
+    """Which part of a list."""
+
+    offset: int = Field(0, ge=0, le=10**9)
+    limit: int = Field(50, ge=1, le=500)
+
+
+class MetricIn(Schema):
+    """What is to move. slice: column → value; ``changed``: the project's count that the writer saw (0: none)."""
+
+    metric: Metric
+    slice: dict[Literal["team", "queue", "channel", "shift", "source", "project"], Word] = {}
+    changed_on: Annotated[dt.date, Field(ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))]
+    wanted: Literal["", "up", "down"] = ""
+    left_out: int = Field(0, ge=0, le=180)
+    transition: int = Field(0, ge=0, le=180)
+    changed: int | None = Field(None, ge=0, le=MOST)
+
+
+class ProjectOut(Schema):
+    """A project that named its metric, and its present verdict."""
+
+    id: int
+    number: int
+    name: str
+    metric: str
+    slice: dict[str, str]
+    changed_on: dt.date | None
+    changed: int
+    verdict: str | None = None
+
+
+class ProjectsOut(Schema):
+    """A part of them."""
+
+    total: int
+    rows: list[ProjectOut]
+
+
+class EffectOut(Schema):
+    """An answer: verdict, effect with its 95 % interval, and in ``result`` all figures, checks and points of the picture."""
+
+    id: int
+    metric: str
+    formula: str
+    kind: str
+    slice: dict[str, str]
+    changed_on: dt.date
+    wanted: str
+    left_out: int
+    transition: int
+    date_from: dt.date
+    date_to: dt.date
+    snapshot: int | None
+    teams: list[str]
+    verdict: str
+    effect: float | None
+    low: float | None
+    high: float | None
+    relative: float | None
+    result: dict[str, Any]
+    at: dt.datetime
+    by: str
+
+
+class JobOut(Schema):
+    """Work under way: ask for it again until it is done or failed."""
+
+    id: int
+    kind: str
+    state: str
+    done: int
+    total: int
+    result: dict[str, Any] | None
+    error: dict[str, Any] | None

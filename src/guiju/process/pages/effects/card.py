@@ -1,0 +1,121 @@
+"""An answer as templates show it: on its own page and as a card of the project's page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guiju.process.models.effects import Effect
+from guiju.process.models.projects import Project
+from guiju.process.pages.effects import pictures
+from guiju.process.pages.effects.words import (
+    QUIET,
+    VERDICTS,
+    Writing,
+    answered,
+    check,
+    scope,
+    team_titles,
+    writing_of,
+    writing_of_effect,
+)
+from guiju.process.reads import effects as reads
+from guiju.process.rules.effects import Weighed
+from guiju.records import reads as records
+from guiju.web.kit import show
+from guiju.web.kit.figure import Figure
+
+
+def card_of(project: Project) -> dict[str, Any]:
+    """What `process/effects/card.html` needs, under one name. Two queries."""
+    row = reads.current_effect(project) if project.metric else None
+    known = records.metrics().get(project.metric) if project.metric else None
+    found = {
+        "project": project,
+        "metric": writing_of(known, project.metric).title,
+        "where": scope(project.slice, team_titles()),
+    }
+    if row:
+        tone, word = VERDICTS[row.verdict]
+        found |= {
+            "effect": row,
+            "tone": tone,
+            "word": word,
+            "sentence": answered(reads.result_of(row), writing_of_effect(row)),
+        }
+    return {"effect_card": found}
+
+
+def shown(row: Effect) -> dict[str, Any]:
+    """An answer in words, figures and picture."""
+    found, write = reads.result_of(row), writing_of_effect(row)
+    tone, word = VERDICTS[row.verdict]
+    told: dict[str, Any] = {
+        "found": found, "tone": tone, "word": word, "sentence": answered(found, write), "write": write,
+        "scope": scope(row.slice, team_titles()), "shape": _shape(found, row),
+        "warnings": [check(each, write) for each in found.warnings if each.code not in QUIET],
+        "notes": [check(each, write) for each in found.warnings if each.code in QUIET],
+    }  # fmt: skip
+    if row.verdict == Effect.Verdict.UNKNOWN:
+        return told
+    first, last_before, first_after, last = found.windows
+    return told | {
+        "figures": _figures(row, found, write),
+        "picture": pictures.of_change(row, found, write),
+        "records_before": pictures.records_url(row, first.isoformat(), last_before.isoformat()),
+        "records_after": pictures.records_url(row, first_after.isoformat(), last.isoformat()),
+        "placebos": [_placebo(each.on, each.effect, each.low, each.high, write) for each in found.placebos],
+    }
+
+
+def _figures(row: Effect, found: Weighed, write: Writing) -> list[Figure]:
+    """Before, after, expected, effect: each with n, window and formula."""
+    before, after = _window(found.windows[:2]), _window(found.windows[2:])
+    formula, of, digits, unit = f"{row.metric} = {row.formula}", write.scale.of, write.scale.digits, write.scale.unit
+    wanted = row.verdict in ("better", "worse")
+    return [
+        Figure(_("Before"), of(found.before), unit=unit, digits=digits, n=round(found.n[0]), window=before, formula=formula),
+        Figure(_("After"), of(found.after), unit=unit, digits=digits, n=round(found.n[1]), window=after, formula=formula),
+        Figure(_("Expected without the change"), of(found.expected), unit=unit, digits=digits, low=of(found.expected_low),
+               high=of(found.expected_high), window=after,
+               note=_("same days, same cases as after; %(days)s days of past") % {"days": found.days[0]}),
+        Figure(_("The effect"), of(found.effect), unit=write.points, digits=digits, low=of(found.low), high=of(found.high),
+               formula=_("effect = after − expected without the change"), note=_relative(found),
+               tone={"better": "good", "worse": "bad"}[row.verdict] if wanted else ""),
+    ]  # fmt: skip
+
+
+def _relative(found: Weighed) -> str:
+    if found.relative is None or found.relative_low is None or found.relative_high is None:
+        return ""
+    parts = (show.percent(each, 1) for each in (found.relative, found.relative_low, found.relative_high))
+    return _("%(effect)s against what was expected (%(low)s to %(high)s)") % dict(
+        zip(("effect", "low", "high"), parts, strict=True)
+    )
+
+
+def _window(days: Sequence[dt.date]) -> str:
+    return f"{show.day(days[0])} – {show.day(days[1])}"
+
+
+def _placebo(on: dt.date, effect: float, low: float, high: float, write: Writing) -> dict[str, Any]:
+    return {
+        "on": on,
+        "effect": write.difference(effect),
+        "interval": write.between(low, high),
+        "alarm": low > 0 or high < 0,
+    }
+
+
+def _shape(found: Weighed, row: Effect) -> list[str]:
+    """What the expectation is made of, in words."""
+    words = {
+        "line": _("a slow line over the past"), "year": _("the shape of the year"), "beside": _("the other teams"),
+    }  # fmt: skip
+    parts = [_("the level of the past and each weekday against it"), _("good and bad spells that last some days")]
+    for name, share in found.used.items():
+        parts.append(_("%(what)s (weight %(share)s)") % {"what": words[name], "share": show.percent(share, 0)})
+    return parts

@@ -1,0 +1,174 @@
+"""Did it move: the list of projects that named a metric, one project's answer, weighing as a job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.models import Job
+from guiju.process.access.effects import (
+    may_see_effects,
+    may_weigh,
+    may_weigh_any,
+    weighable_project,
+    weighable_projects,
+)
+from guiju.process.jobs import effects as jobs
+from guiju.process.models.effects import Effect
+from guiju.process.models.projects import Project
+from guiju.process.pages.effects import pictures
+from guiju.process.pages.effects.card import shown
+from guiju.process.pages.effects.words import VERDICTS, scope, team_titles, writing_of
+from guiju.process.reads import effects as reads
+from guiju.records import reads as records
+from guiju.web.kit import progress
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
+
+
+def _metric_title(row: Project) -> str:
+    return writing_of(records.metrics().get(row.metric), row.metric).title
+
+
+def _change(row: Any) -> str:
+    """The effect with its interval as text."""
+    if row.effect is None:
+        return ""
+    write = writing_of(records.metrics().get(row.metric), row.metric)
+    return f"{write.difference(row.effect)} ({write.between(row.low, row.high)})"
+
+
+TABLE = Table(
+    name="effects",
+    title=gettext_lazy("Did it move?"),
+    columns=[
+        Column("number", "#", numeric=True, digits=0, order="number"),
+        Column("name", gettext_lazy("Project"), order="name", main=True,
+               link=lambda row: reverse("process_effect", args=[row.pk])),
+        Column("metric", gettext_lazy("Metric"), value=_metric_title, order="metric"),
+        Column("slice", gettext_lazy("Measured where"), value=lambda row: scope(row.slice, team_titles())),
+        Column("changed_on", gettext_lazy("Different since"), order="changed_on"),
+        Column("verdict", gettext_lazy("What came out"), template="process/effects/verdict.html", order="verdict",
+               export=lambda row: str(VERDICTS[row.verdict][1]) if row.verdict else ""),
+        Column("effect", gettext_lazy("Effect (95 % interval)"), value=_change, order="relative"),
+        Column("weighed_at", gettext_lazy("Weighed"), order="weighed_at", hidden=True),
+    ],
+    search=["name", "metric"],
+    filters=[
+        Choice("verdict", gettext_lazy("What came out"),
+               lambda request: [(code, str(word)) for code, (_tone, word) in VERDICTS.items()]),
+        Dates("changed_on", gettext_lazy("Different since")),
+    ],
+    order="-changed_on",
+    empty=Empty(
+        str(gettext_lazy("No project has named its metric yet")),
+        gettext_lazy("Open a project and say which number it is to move, where, and since when something is different."),
+    ),
+)  # fmt: skip
+
+
+def rows_of(actor: Actor) -> QuerySet[Project]:
+    """Projects with a metric that the actor sees, each with its present answer; no figures are read."""
+    present = Effect.objects.filter(project=OuterRef("pk"), current=True)
+    parts = {name: Subquery(present.values(name)[:1]) for name in ("verdict", "effect", "low", "high", "relative")}
+    rows = weighable_projects(actor).exclude(metric="").annotate(**parts)
+    return rows.annotate(weighed_at=Subquery(present.values("at")[:1]))
+
+
+@door(may_see_effects)
+def effects(request: HttpRequest) -> HttpResponseBase:
+    """The projects that named a metric, with their answers."""
+    actor = actor_of(request)
+    context = {} if "export" in request.GET else _summary(actor)
+    return TABLE.respond(request, "process/effects/effects.html", rows_of(actor), context)
+
+
+def _summary(actor: Actor) -> dict[str, Any]:
+    ids = weighable_projects(actor).exclude(metric="").values("pk")
+    present = Effect.objects.filter(current=True, project__in=ids)
+    counts = dict.fromkeys(VERDICTS, 0)
+    for verdict in present.values_list("verdict", flat=True):
+        counts[verdict] += 1
+    drawn = present.select_related("project").defer("days", "comparison", "result").exclude(relative_low=None)
+    several = pictures.of_several(list(drawn.order_by(F("at").desc())[: pictures.MOST_DRAWN]))
+    return {"counts": counts, "weighed": sum(counts.values()), "several": several}
+
+
+@door(may_see_effects)
+def effect(request: HttpRequest, pk: int) -> HttpResponse:
+    """One project's present answer: sentence, figures, picture, checks, records."""
+    project = weighable_project(actor_of(request), pk)
+    row = reads.current_effect(project)
+    return render(request, "process/effects/effect.html", _context(request, project, row))
+
+
+@door(may_see_effects)
+def past(request: HttpRequest, pk: int, effect_pk: int) -> HttpResponse:
+    """An earlier answer as it was given."""
+    project = weighable_project(actor_of(request), pk)
+    row = Effect.objects.filter(project=project, pk=effect_pk).first() if effect_pk < 2**63 else None
+    if row is None:
+        raise NotFound()
+    return render(request, "process/effects/effect.html", _context(request, project, row))
+
+
+def _context(request: HttpRequest, project: Project, row: Effect | None) -> dict[str, Any]:
+    actor = actor_of(request)
+    context = {
+        "project": project, "effect": row, "may_weigh": may_weigh(actor, project), "pending": reads.pending(project),
+        "metric": _metric_title(project) if project.metric else "", "where": scope(project.slice, team_titles()),
+        "past": reads.past_effects(project)[:20],
+    }  # fmt: skip
+    return context | (shown(row) if row else {})
+
+
+@door(may_weigh_any, "POST")
+def weigh(request: HttpRequest, pk: int) -> HttpResponse:
+    """Weigh a project, as a job."""
+    actor = actor_of(request)
+    row = jobs.queue_weigh(weighable_project(actor, pk), actor=actor)
+    return redirect("process_effect_job", row.pk)
+
+
+@door(may_weigh_any)
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The weighing under way; done, it leads to the answer."""
+    row = _job(request, job_id)
+    if row.state == Job.State.DONE:
+        return redirect("process_effect", row.arguments["project"])
+    back = reverse("process_effect", args=[row.arguments["project"]])
+    return render(request, "process/effects/job.html", {"progress": _progress(row), "back": back})
+
+
+@door(may_weigh_any)
+def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far it is."""
+    return progress.respond(request, _progress(_job(request, job_id)))
+
+
+def _job(request: HttpRequest, job_id: int) -> Job:
+    """The job, or absent for who may not weigh its project."""
+    row = Job.objects.filter(pk=job_id, kind=jobs.WEIGH).first() if job_id < 2**63 else None
+    if row is None:
+        raise NotFound()
+    actor = actor_of(request)
+    if not may_weigh(actor, weighable_project(actor, row.arguments["project"])):
+        raise Forbidden()
+    return row
+
+
+def _progress(row: Job) -> progress.Progress:
+    url, done = (
+        reverse("process_effect_job_progress", args=[row.pk]),
+        reverse("process_effect", args=[row.arguments["project"]]),
+    )
+    return progress.Progress.of(row, url=url, title=_("Weighing"), done_url=done)

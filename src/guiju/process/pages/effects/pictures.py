@@ -1,0 +1,116 @@
+"""Pictures of a change: the line of before and after, effects of several projects, days before anything is weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guiju.process.models.effects import Effect
+from guiju.process.pages.effects.words import VERDICTS, Writing
+from guiju.process.rules.effects import Daily, Weighed
+from guiju.process.rules.effects.picture import DAYS, Point
+from guiju.process.rules.effects.series import measured, ratio, span_of
+from guiju.web.kit import chart, show
+
+#: Effects drawn on one page.
+MOST_DRAWN = 40
+
+
+def records_url(effect: Effect, first: str, last: str) -> str:
+    """The explorer with the records behind some days of an answer."""
+    return (
+        f"{reverse('records_explore')}?{urlencode({'metric': effect.metric, 'from': first, 'to': last} | effect.slice)}"
+    )
+
+
+def of_change(effect: Effect, found: Weighed, write: Writing) -> chart.Chart:
+    """The days or weeks with what was to be expected."""
+    points = found.points
+    after = [place for place, point in enumerate(points) if point.day >= effect.changed_on]
+    beside = _("other teams") if any(point.beside is not None for point in points) else ""
+    return chart.change(
+        _("What was, and what would have been?"),
+        [_point(point, points[place + 1 : place + 2], effect, write) for place, point in enumerate(points)],
+        changed_at=after[0] if after else len(points),
+        observed=_("what was"),
+        expected=_("without the change"),
+        beside=beside,
+        changed=_("the change"),
+        unit=write.scale.unit,
+        digits=write.scale.digits,
+        summary=_("Each point is a week; the band is the 95 % interval of the week without the change.")
+        if _weekly(points)
+        else _("Each point is a day; the band is the 95 % interval of the day without the change."),
+        name="effect",
+    )
+
+
+def _point(point: Point, following: Sequence[Point], effect: Effect, write: Writing) -> chart.ChangePoint:
+    of = write.scale.of
+    last = following[0].day.isoformat() if following else effect.date_to.isoformat()
+    url = records_url(effect, point.day.isoformat(), last)
+    return chart.ChangePoint(
+        point.day.isoformat(),
+        of(point.observed),
+        of(point.expected),
+        of(point.low),
+        of(point.high),
+        of(point.beside),
+        url,
+    )
+
+
+def _weekly(points: Sequence[Point]) -> bool:
+    return len(points) > 1 and (points[-1].day - points[0].day).days >= DAYS
+
+
+def of_several(effects: Sequence[Effect]) -> chart.Chart | None:
+    """Relative effects with their intervals; None where there is none to draw."""
+    known = [each for each in effects if each.relative is not None and each.relative_low is not None][:MOST_DRAWN]
+    if not known:
+        return None
+    rows = [
+        chart.Interval(
+            each.project.name, _percent(each.relative), _percent(each.relative_low), _percent(each.relative_high),
+            each.days_after or 0, reverse("process_effect", args=[each.project_id]),
+            strong=each.verdict in ("better", "worse"),
+        )
+        for each in known
+    ]  # fmt: skip
+    return chart.intervals(
+        _("Which projects moved their metric?"),
+        rows,
+        unit="%",
+        reference=0,
+        reference_label=_("no effect"),
+        summary=_("The effect against what was to be expected, with its 95 % interval; n are days after the change."),
+        name="effects",
+    )
+
+
+def _percent(value: float | None) -> float | None:
+    return None if value is None else value * 100
+
+
+def of_days(days: Sequence[Daily], kind: str, write: Writing) -> chart.Chart:
+    """The last days of a metric as they are, before anything is weighed; weeks where there are many."""
+    known = measured(days, kind)
+    weeks: dict[str, list[Daily]] = {}
+    for day in known:
+        year, week, _weekday = day.day.isocalendar()
+        weeks.setdefault(day.day.isoformat() if span_of(known) <= DAYS else f"{year}-W{week:02d}", []).append(day)
+    return chart.trend(
+        _("How did it move so far?"),
+        list(weeks),
+        [chart.Series(write.title, [write.scale.of(ratio(part, kind)) for part in weeks.values()])],
+        unit=write.scale.unit,
+        digits=write.scale.digits,
+        summary=_("%(days)s measured days.") % {"days": show.number(len(known), 0)},
+        name="preview",
+    )
+
+
+__all__ = ["MOST_DRAWN", "VERDICTS", "of_change", "of_days", "of_several", "records_url"]

@@ -1,0 +1,229 @@
+"""A project's metric day by day from the records, the answer that was reckoned from it, and whether it still comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from guiju.foundation import clock
+from guiju.foundation.errors import Invalid
+from guiju.foundation.models import Job
+from guiju.process.models.effects import Effect, EffectAim
+from guiju.process.models.projects import Project
+from guiju.process.rules import effects as rules
+from guiju.process.rules.effects import Check, Daily, Placebo, Question, Weighed
+from guiju.process.rules.effects.picture import Point
+from guiju.records import reads as records
+from guiju.records.metrics import Metric
+from guiju.records.schema import TABLES
+
+#: What a project's slice may be cut by.
+SLICES = ("team", "queue", "channel", "shift", "source", "project")
+#: Metrics whose days add up: shape of the formula → how it is weighed.
+_KINDS = {"count": "count", "total": "count", "mean": "mean", "ratio": "mean"}
+DIGITS = 1e-12
+_BESIDE = ("effect", "low", "high", "relative", "relative_low", "relative_high")
+
+
+@dataclass(frozen=True)
+class Series:
+    """The days of a metric in a slice, those of the other teams together, and which teams those are."""
+
+    days: list[Daily]
+    comparison: list[Daily]
+    teams: list[str]
+
+
+def kind_of(metric: Metric) -> str:
+    """How a metric is weighed: rate, mean or count; refused where days do not add up (a median, an extreme)."""
+    if metric.is_rate:
+        return "rate"
+    kind = _KINDS.get(metric.parsed.shape)
+    if kind is None:
+        raise Invalid(
+            {"zh": "{name} 不能按天相加(如中位数),无法衡量成效;请选占比、均值或数量。",
+             "en": "Days of {name} do not add up, as with a median: choose a share, a mean or a count."},
+            field="metric", name=metric.name,
+        )  # fmt: skip
+    return kind
+
+
+def weighable_metrics() -> list[Metric]:
+    """The metrics that can be weighed and whose kind has records. One query, and one for own metrics."""
+    return [each for each in records.metrics().values() if _weighable(each) and records.images(each.kind)]
+
+
+def _weighable(metric: Metric) -> bool:
+    return metric.is_rate or metric.parsed.shape in _KINDS
+
+
+def wanted_of(metric: Metric, chosen: str = "") -> str:
+    """Which way the project wants it: what was chosen, else the metric's good direction; a band has none, so it is asked."""
+    wanted = chosen or metric.better
+    if wanted not in EffectAim.Wanted.values:
+        raise Invalid(
+            {"zh": "{name} 太高太低都不好,请写明希望它上升还是下降。",
+             "en": "{name} can be too high and too low: say whether it should rise or fall."},
+            field="wanted", name=metric.name,
+        )  # fmt: skip
+    return wanted
+
+
+def check_slice(metric: Metric, slice_: dict[str, str]) -> None:
+    """Refuse a slice by a column that the metric's records do not have."""
+    for name, value in slice_.items():
+        known = name in ("team", "source") or TABLES[metric.kind].column(name) or (name == "shift" and _timed(metric))
+        if name not in SLICES or not known or not value:
+            raise Invalid(
+                {"zh": "{metric} 不能按“{name}”切分。", "en": "{metric} cannot be sliced by “{name}”."},
+                field="slice", metric=metric.name, name=name,
+            )  # fmt: skip
+
+
+def _timed(metric: Metric) -> bool:
+    return TABLES[metric.kind].column("started_at") is not None
+
+
+def window_of(changed_on: dt.date, transition: int = 0) -> tuple[dt.date, dt.date]:
+    """The days read for a change: two years before, a quarter after, up to yesterday, because today is not over."""
+    last = changed_on + dt.timedelta(days=transition + rules.LONGEST_AFTER - 1)
+    yesterday = clock.today() - dt.timedelta(days=1)
+    return changed_on - dt.timedelta(days=rules.LONGEST_BEFORE), max(min(last, yesterday), changed_on)
+
+
+def series_of(
+    metric: Metric, slice_: dict[str, str], first: dt.date, last: dt.date, *, snapshot: int | None = None
+) -> Series:
+    """The daily parts of a metric. With a team in the slice the other teams too. Cost: one pass over the months, or two
+    when a team is named.
+    """
+    asked: dict[str, Any] = {"where": _where(slice_), "date_from": first, "date_to": last, "snapshot": snapshot}
+    team = slice_.get("team")
+    if not team:
+        return Series(_days(records.measure([metric.name], by=("date",), **asked).to_pylist(), metric), [], [])
+    table = records.measure([metric.name], by=("date", "team"), **asked).to_pylist()
+    ours = [row for row in table if row["team"] == team]
+    theirs = [row for row in table if row["team"] not in ("", None, team)]
+    return Series(_days(ours, metric), _summed(_days(theirs, metric)), sorted({row["team"] for row in theirs}))
+
+
+def _where(slice_: dict[str, str]) -> str | None:
+    parts = [f"{name} = '" + value.replace("'", "''") + "'" for name, value in slice_.items() if name != "team"]
+    return " and ".join(parts) or None
+
+
+def _days(rows: Iterable[dict[str, Any]], metric: Metric) -> list[Daily]:
+    """Measured days; a day without records is no day with 0."""
+    count = kind_of(metric) == "count"
+    return [
+        Daily(row["date"], float(row["numerator"]), 1.0 if count else float(row["denominator"]))
+        for row in rows
+        if row["date"] is not None and row["numerator"] is not None and (count or row["denominator"])
+    ]
+
+
+def _summed(days: Sequence[Daily]) -> list[Daily]:
+    """Rows of several teams as one a day."""
+    found: dict[dt.date, Daily] = {}
+    for each in days:
+        before = found.get(each.day, Daily(each.day, 0.0, 0.0))
+        found[each.day] = Daily(each.day, before.numerator + each.numerator, before.denominator + each.denominator)
+    return [found[day] for day in sorted(found)]
+
+
+def question_of(effect: Effect) -> Question:
+    """What was asked when an answer was given, from the figures kept with it."""
+    return Question(
+        effect.kind, _loaded(effect.days), effect.changed_on, effect.wanted, effect.left_out, effect.transition,
+        _loaded(effect.comparison),
+    )  # fmt: skip
+
+
+def _loaded(days: Sequence[Sequence[Any]]) -> list[Daily]:
+    return [Daily(dt.date.fromisoformat(day), top, bottom) for day, top, bottom in days]
+
+
+def kept_days(days: Sequence[Daily]) -> list[list[Any]]:
+    """Days as they are kept."""
+    return [[each.day.isoformat(), each.numerator, each.denominator] for each in days]
+
+
+def kept_result(found: Weighed) -> dict[str, Any]:
+    """An answer as it is kept: plain JSON."""
+    told: dict[str, Any] = _plain(asdict(found))
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def result_of(effect: Effect) -> Weighed:
+    """The answer as it was given, from what is kept."""
+    told = dict(effect.result)
+    told["missing"] = [Check(**each) for each in told["missing"]]
+    told["warnings"] = [Check(**each) for each in told["warnings"]]
+    told["placebos"] = [Placebo(**_dated(each, "on")) for each in told["placebos"]]
+    told["points"] = [Point(**_dated(each, "day")) for each in told["points"]]
+    told["windows"] = tuple(dt.date.fromisoformat(day) for day in told["windows"])
+    told |= {name: tuple(told[name]) for name in ("n", "days")}
+    return replace(Weighed(told.pop("verdict")), **told)
+
+
+def _dated(told: dict[str, Any], name: str) -> dict[str, Any]:
+    return told | {name: dt.date.fromisoformat(told[name])}
+
+
+def current_effect(project: Project) -> Effect | None:
+    """The present answer of a project; None before it was weighed with its present metric. One query."""
+    return Effect.objects.filter(project=project, current=True).first()
+
+
+def past_effects(project: Project) -> QuerySet[Effect]:
+    """Earlier answers, newest first, without their figures."""
+    return Effect.objects.filter(project=project, current=False).defer("days", "comparison", "result")
+
+
+def effect_faults() -> Iterator[str]:
+    """Each present answer that does not come out again from the figures kept with it. Cost: a weighing each."""
+    for effect in Effect.objects.filter(current=True).select_related("project").iterator(chunk_size=50):
+        again = kept_result(rules.weigh(question_of(effect)))
+        if not _same(again, effect.result) or not _beside_same(effect):
+            yield (
+                f"项目 {effect.project.number} 的成效结论与重新计算不一致"
+                f" / the effect of project {effect.project.number} does not come out again"
+            )
+
+
+def _beside_same(effect: Effect) -> bool:
+    """Whether what lists show is what the answer says."""
+    told = effect.result
+    if effect.verdict != told["verdict"]:
+        return False
+    if effect.verdict == Effect.Verdict.UNKNOWN:
+        return True
+    return all(_same(getattr(effect, name), told[name]) for name in _BESIDE)
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Whether two answers are the same to twelve digits."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(left[name], right[name]) for name in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_same, left, right))
+    if isinstance(left, float | int) and isinstance(right, float | int):
+        return abs(left - right) <= DIGITS * max(1.0, abs(left), abs(right))
+    return bool(left == right)
+
+
+def pending(project: Project) -> Job | None:
+    """The weighing that waits or runs for a project. One query."""
+    return Job.objects.filter(unique=f"process.weigh/{project.pk}").first()

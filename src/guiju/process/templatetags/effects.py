@@ -1,0 +1,35 @@
+"""`{% load effects %}`: how answers are said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from guiju.process.pages.effects.words import VERDICTS, WANTED, Writing
+
+register = template.Library()
+
+
+@register.filter
+def verdict(code: str) -> Any:
+    """What a verdict is called."""
+    return VERDICTS[code][1]
+
+
+@register.filter
+def verdict_tone(code: str) -> str:
+    """The tone of its tag."""
+    return VERDICTS[code][0]
+
+
+@register.filter
+def wanted(code: str) -> Any:
+    """Up or down."""
+    return WANTED[code]
+
+
+@register.filter
+def difference(value: float, write: Writing) -> str:
+    """How large a difference is, without its sign."""
+    return write.difference(value)[1:]
