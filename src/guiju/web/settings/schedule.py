@@ -18,6 +18,7 @@ RHYTHM = (
     ("performance.announce", 3600),
     ("policy.ask", 3600),
     ("policy.remind", 14_400),
+    ("performance.roll", 21_600),
 )
 log = logging.getLogger("guiju.schedule")
 
