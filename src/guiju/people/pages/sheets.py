@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.errors import GuijuError, Invalid, NotFound
+from guiju.foundation.errors import GuijuError, Invalid
 from guiju.people import actions
 from guiju.people.access import EDIT
 from guiju.people.actions import ImportPreview
 from guiju.people.pages.doing import may_all
 from guiju.people.sheets import SHEETS, Sheet, read_workbook, write_workbook
-from guiju.web.kit import show
+from guiju.web.kit import drafts, show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import faster_hands_told, refuse
 
-LARGEST = 20 * 1024 * 1024
+KIND = "people"
 SHOWN = 200
-#: A file that nobody applied is forgotten after a day: it holds persons' data.
-FORGOTTEN_AFTER = 24 * 3600
 UNREADABLE = {
     "zh": "文件中有无法识别的数字或日期,没有保存任何内容。",
     "en": "The file holds a number or day that cannot be read; nothing was stored.",
@@ -65,10 +58,10 @@ def bring(request: HttpRequest) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
     """Step 2: what would be made, changed, refused, sheet by sheet; then do it."""
-    path = _file_of(draft)
+    path = drafts.path_of(draft, KIND)
     if request.method == "POST":
         told = _done(actions.apply_import, path, request)
-        shutil.rmtree(path.parent, ignore_errors=True)
+        drafts.forget(draft, KIND)
         messages.success(request, _said(told))
         return redirect("people_persons")
     told = _done(actions.preview_import, path, request)
@@ -127,38 +120,11 @@ def _heading(pair: tuple[str, str]) -> str:
 
 
 def _kept(sent: Any) -> str:
-    """Keep a sent template until it is applied; refused when it is none. Its name is kept: a csv is known by it."""
-    if sent.size > LARGEST:
-        raise Invalid({"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file")
-    _forget_old()
-    draft = secrets.token_hex(16)
-    path = _folder(draft) / (re.sub(r"[^\w.-]", "_", sent.name or "")[-60:].lstrip(".") or "people")
-    path.parent.mkdir(parents=True)
-    with path.open("wb") as kept:
-        kept.writelines(sent.chunks())
+    """Keep a sent template until it is applied; refused when it is none."""
+    draft = drafts.keep(sent, KIND)
     try:
-        list(read_workbook(path))
+        list(read_workbook(drafts.path_of(draft, KIND)))
     except (GuijuError, ArithmeticError, ValueError) as unfit:
-        shutil.rmtree(path.parent, ignore_errors=True)
+        drafts.forget(draft, KIND)
         raise unfit if isinstance(unfit, GuijuError) else Invalid(UNREADABLE, field="file") from unfit
     return draft
-
-
-def _file_of(draft: str) -> Path:
-    found = next(iter(_folder(draft).glob("*")), None)
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def _folder(draft: str) -> Path:
-    """Where a sent template waits; its name says nothing of whose it is."""
-    if not re.fullmatch(r"[0-9a-f]{32}", draft):
-        raise NotFound()
-    return Path(settings.HOME) / "uploads" / f"people-{draft}"
-
-
-def _forget_old() -> None:
-    for folder in (Path(settings.HOME) / "uploads").glob("people-*"):
-        if time.time() - folder.stat().st_mtime > FORGOTTEN_AFTER:
-            shutil.rmtree(folder, ignore_errors=True)

@@ -9,9 +9,10 @@ from django.db.models import F, Q
 class Project(models.Model):
     """A round of improvement: what it is for, who answers for it, where in the seven steps it stands.
 
-    number: as people quote it. starts, ends: the period. progress, per cent. expected, actual: its finish. stage: 1 collect,
-    2 decide, 3 break down, 4 review, 5 execute, 6 close, 7 next round. metric, slice ({"team": "east-1"}), changed_on: what
-    it is to move, where, since when. changed: counts its changes, so that two writers cannot overwrite each other.
+    number: as people quote it. starts, ends: the period. progress, per cent. expected, actual: its finish. stage: where in the
+    seven steps. metric, slice ({"team": "east-1"}), changed_on: what it is to move, where, since when. executes_since: from
+    then on a report is due every week, but not in ``pauses`` (``[["2026-02-02", None]]``; None: it still rests). changed:
+    counts its changes, so that two writers cannot overwrite each other.
     """
 
     class Stage(models.IntegerChoices):
@@ -57,6 +58,8 @@ class Project(models.Model):
     metric = models.CharField(max_length=80, blank=True)
     slice = models.JSONField(default=dict)
     changed_on = models.DateField(null=True)
+    executes_since = models.DateField(null=True)
+    pauses = models.JSONField(default=list)
     before = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="rounds")
     changed = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
@@ -84,6 +87,7 @@ class ActionStep(models.Model):
     type = models.CharField(max_length=10, choices=Project.Type.choices, default=Project.Type.PROCESS)
     owner = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     starts = models.DateField(null=True)
+    ends = models.DateField(null=True)
     expected = models.DateField(null=True)
     actual = models.DateField(null=True)
     solves = models.TextField(blank=True)

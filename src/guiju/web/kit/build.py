@@ -19,7 +19,7 @@ ROOT = KIT.parents[3]
 ASSETS = KIT / "assets"
 BUILT = KIT / "static" / "built"
 MARK = BUILT / "sources.sha256"
-ENTRIES = ("kit.js", "chart.js", "sort.js", "kit.css")
+ENTRIES = ("kit.js", "chart.js", "sort.js", "plan.js", "kit.css")
 #: What paper is set in (OFL); copied from the package, because a wheel must carry it.
 FONTS = KIT / "fonts"
 FACES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")

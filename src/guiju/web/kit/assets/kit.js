@@ -7,6 +7,7 @@ import "./js/search.js";
 import "./js/toasts.js";
 import { loadParts } from "./js/parts.js";
 import "./js/requests.js";
+import "./js/cells.js";
 
 document.addEventListener("htmx:afterSettle", (event) => loadParts(event.target));
 loadParts(document);

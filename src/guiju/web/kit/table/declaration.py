@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,8 @@ class Table:
 
     name: part of the element's id and the file's name. search: ORM paths (for lists column names) that the search box
     looks into; with rows from a function, any non-empty list shows the box. order: the order key at first. strong: rows
-    to set apart. prefix: put before the names in the URL when a page has several tables.
+    to set apart. prefix: put before the names in the URL when a page has several tables. body: the template that draws
+    the rows of a page, for rows that are no lines (cards on a board).
     """
 
     name: str
@@ -43,6 +44,7 @@ class Table:
     empty: Empty = field(default_factory=lambda: Empty(str(_("Nothing here yet"))))
     strong: Callable[[Any], bool] | None = None
     prefix: str = ""
+    body: str = "kit/table_rows.html"
 
     @property
     def searchable(self) -> bool:
@@ -75,11 +77,17 @@ class Table:
         view = self.view(request, rows)
         if request.GET.get(self.prefix + "export") == "xlsx":
             return self.export(view)
+        return self.answer(request, template, view, {**(context or {}), key: view})
+
+    def answer(
+        self, request: HttpRequest, template: str, view: TableView, context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The whole page, or the table's fragment for htmx."""
         wanted = request.headers.get("HX-Target") == f"{view.id}-body"
         if wanted:
             response = render(request, "kit/table.html#body", {"table": view})
         else:
-            response = render(request, template, {**(context or {}), key: view})
+            response = render(request, template, {"table": view, **(context or {})})
         # One address, two answers: a browser must not show the fragment when it comes back to the page.
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         patch_cache_control(response, no_store=True, private=True)

@@ -1,0 +1,129 @@
+"""Who may see, begin, run and decide projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from guiju.foundation.access import Actor, Whose, permission
+from guiju.foundation.errors import Forbidden, NotFound
+from guiju.process.models.projects import ActionStep, Project, WeeklyReport
+
+_MOST = 2**63
+_OWN: Any = dict.fromkeys(("agent", "quality", "trainer", "people_officer", "administrator"), Whose.SELF)
+_RUNNING = (Project.State.OPEN, Project.State.PAUSED)
+VIEW = permission(
+    "process.projects", {"zh": "查看改善项目", "en": "see projects"}, changes=False,
+    agent=Whose.SELF, administrator=Whose.SELF, team_leader=Whose.TEAM, supervisor=Whose.TEAM, quality=Whose.ALL,
+    trainer=Whose.ALL, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+RUN = permission(
+    "process.run_projects", {"zh": "执行项目、写周报", "en": "run projects and report weekly"},
+    **_OWN, team_leader=Whose.TEAM, supervisor=Whose.TEAM, manager=Whose.ALL,
+)  # fmt: skip
+BEGIN = permission(
+    "process.begin_projects", {"zh": "立项", "en": "begin projects"}, quality=Whose.ALL, trainer=Whose.ALL,
+    people_officer=Whose.ALL, team_leader=Whose.TEAM, supervisor=Whose.TEAM, manager=Whose.ALL,
+)  # fmt: skip
+DECIDE = permission(
+    "process.decide_projects", {"zh": "决定与审核项目", "en": "decide and review projects"},
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+
+
+def may_see_projects(actor: Actor) -> bool:
+    """Whether any project can be open to the actor."""
+    return actor.may(VIEW)
+
+
+def may_begin(actor: Actor) -> bool:
+    """Whether the actor begins projects."""
+    reach = actor.reach(BEGIN)
+    return reach.everyone or bool(reach.teams)
+
+
+def may_edit_project(actor: Actor, project: Project) -> bool:
+    """Whether the actor runs this project: its owner, a leader of its team, a manager. A closed one is not edited."""
+    return project.state in _RUNNING and actor.reach(RUN).covers(person=project.owner_id, team=project.team_id)
+
+
+def may_edit_step(actor: Actor, step: ActionStep, project: Project) -> bool:
+    """Whether the actor changes a step: who runs the project, or the step's own owner."""
+    own = project.state in _RUNNING and actor.reach(RUN).covers(person=step.owner_id)
+    return own or may_edit_project(actor, project)
+
+
+def may_decide(actor: Actor, project: Project) -> bool:
+    """Whether the actor decides about this project: a leader of its team, a manager."""
+    return project.state in _RUNNING and actor.reach(DECIDE).covers(team=project.team_id)
+
+
+def may_see_overview(actor: Actor) -> bool:
+    """Whether the actor sees who of others has reported."""
+    reach = actor.reach(VIEW)
+    return reach.everyone or bool(reach.teams)
+
+
+def visible_projects(actor: Actor) -> QuerySet[Project]:
+    """Projects: all, those of one's teams, those that one owns or has a step in."""
+    rows = Project.objects.select_related("owner", "team")
+    reach = actor.reach(VIEW)
+    if reach.everyone:
+        return rows
+    theirs = Q(team__in=reach.teams) if reach.teams else Q(pk__in=[])
+    if reach.person:
+        theirs |= Q(owner=reach.person) | Q(pk__in=ActionStep.objects.filter(owner=reach.person).values("project"))
+    return rows.filter(theirs)
+
+
+def visible_project(actor: Actor, pk: int) -> Project:
+    """The project, or `NotFound`."""
+    row = visible_projects(actor).filter(pk=pk if pk < _MOST else 0).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def visible_report(actor: Actor, pk: int) -> WeeklyReport:
+    """A weekly report of a visible project, or `NotFound`."""
+    rows = WeeklyReport.objects.select_related("project__owner", "project__team")
+    rows = rows.filter(project__in=visible_projects(actor).values("pk"), pk=pk if pk < _MOST else 0)
+    row = rows.first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def check_begins(actor: Actor, team: int | None) -> None:
+    """Raise `Forbidden` unless the actor begins projects for this team (None: for the whole company)."""
+    reach = actor.reach(BEGIN)
+    if not (reach.everyone or (team is not None and team in reach.teams)):
+        raise Forbidden(
+            {"zh": "您只能为自己的班组立项。", "en": "You begin projects for your own teams."}, field="team"
+        )
+
+
+def check_edits(actor: Actor, project: Project) -> None:
+    """Raise `Forbidden` unless the actor runs this project."""
+    if not may_edit_project(actor, project):
+        raise Forbidden(
+            {"zh": "这个项目不由您推进,或已结束。", "en": "This project is not yours to run, or has ended."}
+        )
+
+
+def check_edits_step(actor: Actor, step: ActionStep, project: Project) -> None:
+    """Raise `Forbidden` unless the actor changes this step."""
+    if not may_edit_step(actor, step, project):
+        sentence = {
+            "zh": "这个步骤不由您修改,或项目已结束。",
+            "en": "This step is not yours to change, or its project has ended.",
+        }
+        raise Forbidden(sentence)
+
+
+def check_decides(actor: Actor, project: Project) -> None:
+    """Raise `Forbidden` unless the actor decides about this project."""
+    if not may_decide(actor, project):
+        sentence = {"zh": "这个项目不由您决定,或已结束。", "en": "This project is not yours to decide, or has ended."}
+        raise Forbidden(sentence)

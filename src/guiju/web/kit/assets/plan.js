@@ -1,0 +1,89 @@
+// The plan table: cards are dragged between lanes, bars along the time line. The server decides; what it refuses goes back.
+import Sortable from "sortablejs";
+
+const DAY = 86_400_000;
+const headers = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
+
+async function send(url, fields) {
+  const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields), headers: { ...headers(), "HX-Request": "true", "X-Plan": "true" } });
+  if (answer.ok) return answer.json();
+  document.getElementById("toasts").insertAdjacentHTML("beforeend", await answer.text());
+  return null;
+}
+
+export function start(part) {
+  if (part.dataset.started) return;
+  part.dataset.started = "yes";
+  if ("board" in part.dataset) part.querySelectorAll("[data-lane]").forEach(lane);
+  else part.querySelectorAll("[data-url]").forEach((bar) => slide(part, bar));
+}
+
+function lane(list) {
+  Sortable.create(list, { group: "plan", filter: "[data-fixed]", animation: 120, ghostClass: "drag", onEnd: drop });
+}
+
+async function drop({ item, from, to, oldIndex }) {
+  if (from === to) return;
+  const told = await send(item.dataset.move, { lane: to.dataset.lane, changed: item.dataset.changed });
+  if (told) location.reload();
+  else from.insertBefore(item, from.children[oldIndex] ?? null);
+}
+
+function slide(gantt, bar) {
+  const svg = bar.ownerSVGElement;
+  const wide = 1000 / Number(gantt.dataset.days);
+  const state = { first: Date.parse(bar.dataset.from), last: Date.parse(bar.dataset.to) };
+  let grip = null;
+  bar.addEventListener("pointerdown", (event) => {
+    grip = { x: event.clientX, end: "end" in event.target.dataset, ...state };
+    bar.setPointerCapture(event.pointerId);
+    event.preventDefault();
+  });
+  bar.addEventListener("pointermove", (event) => {
+    if (!grip) return;
+    const days = Math.round(((event.clientX - grip.x) / svg.getBoundingClientRect().width) * Number(gantt.dataset.days));
+    place(bar, state, grip.first + (grip.end ? 0 : days * DAY), grip.last + days * DAY, wide);
+  });
+  const up = () => {
+    const was = grip;
+    grip = null;
+    if (was && (was.first !== state.first || was.last !== state.last)) store(bar, state, was, wide);
+  };
+  bar.addEventListener("pointerup", up);
+  bar.addEventListener("pointercancel", up);
+  let waiting = 0;
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -DAY, ArrowRight: DAY }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    bar.was ??= { ...state };
+    place(bar, state, state.first + (event.shiftKey ? 0 : step), state.last + step, wide);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => (store(bar, state, bar.was, wide), delete bar.was), 700);
+  });
+}
+
+const iso = (moment) => new Date(moment).toISOString().slice(0, 10);
+
+function place(bar, state, first, last, wide) {
+  if (last < first) return;
+  bar.origin ??= { first: state.first, x: Number(bar.querySelector(".g-whole").getAttribute("x")) };
+  Object.assign(state, { first, last });
+  const x = bar.origin.x + ((first - bar.origin.first) / DAY) * wide;
+  const width = ((last - first) / DAY + 1) * wide;
+  bar.querySelector(".g-whole").setAttribute("x", x);
+  bar.querySelector(".g-whole").setAttribute("width", width);
+  bar.querySelector(".g-filled").setAttribute("x", x);
+  bar.querySelector("[data-end]").setAttribute("x", x + width);
+  bar.setAttribute("aria-valuetext", `${iso(first)} – ${iso(last)}`);
+}
+
+async function store(bar, state, was, wide) {
+  const url = bar.dataset.url.replace("COLUMN", "period");
+  const told = await send(url, { from: iso(state.first), to: iso(state.last), changed: bar.dataset.changed });
+  if (told) {
+    bar.dataset.changed = told.changed;
+    const note = bar.closest(".gantt-row").querySelector(".gantt-name .soft");
+    note.textContent = told.said;
+  } else place(bar, state, was.first, was.last, wide);
+}

@@ -1,0 +1,57 @@
+"""A sent file that waits until somebody has looked at what it would change; forgotten after a day."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from guiju.foundation.errors import Invalid, NotFound
+
+LARGEST = 20 * 1024 * 1024
+#: A file that nobody applied is forgotten after a day: it may hold persons' data.
+FORGOTTEN_AFTER = 24 * 3600
+
+
+def keep(sent: Any, kind: str) -> str:
+    """Keep a sent file under a secret name, which is given back. Its own name is kept: a csv is known by it."""
+    if sent.size > LARGEST:
+        raise Invalid({"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file")
+    _forget_old(kind)
+    draft = secrets.token_hex(16)
+    path = _folder(draft, kind) / (re.sub(r"[^\w.-]", "_", sent.name or "")[-60:].lstrip(".") or kind)
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as kept:
+        kept.writelines(sent.chunks())
+    return draft
+
+
+def path_of(draft: str, kind: str) -> Path:
+    """The kept file, or `NotFound`."""
+    found = next(iter(_folder(draft, kind).glob("*")), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def forget(draft: str, kind: str) -> None:
+    """Let a kept file go."""
+    shutil.rmtree(_folder(draft, kind), ignore_errors=True)
+
+
+def _folder(draft: str, kind: str) -> Path:
+    """Where a sent file waits; its name says nothing of whose it is."""
+    if not re.fullmatch(r"[0-9a-f]{32}", draft):
+        raise NotFound()
+    return Path(settings.HOME) / "uploads" / f"{kind}-{draft}"
+
+
+def _forget_old(kind: str) -> None:
+    for folder in (Path(settings.HOME) / "uploads").glob(f"{kind}-*"):
+        if time.time() - folder.stat().st_mtime > FORGOTTEN_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,35 @@
+"""The plan table: one list of what is to be done, seen as a table that is edited in place, as a board, and on a time line.
+
+A feature declares a `PlanTable` (its columns, its lanes), gives `PlanRow`s, and saves what was changed; the kit draws the
+three views, reads what people type, writes and compares the Excel sheet. Values are plain: text, int, date, a pair of dates,
+the code of a choice.
+"""
+
+from guiju.web.kit.plan.cells import answer_cell
+from guiju.web.kit.plan.columns import PlanColumn, Value, Word
+from guiju.web.kit.plan.comparing import Comparison, Edit, NewRow, compare
+from guiju.web.kit.plan.rows import Lane, PlanRow
+from guiju.web.kit.plan.sheets import Sheet, read_sheet, sheet_answer, write_sheet
+from guiju.web.kit.plan.timeline import Bar, Timeline, timeline
+from guiju.web.kit.plan.view import PlanTable
+
+__all__ = [
+    "Bar",
+    "Comparison",
+    "Edit",
+    "Lane",
+    "NewRow",
+    "PlanColumn",
+    "PlanRow",
+    "PlanTable",
+    "Sheet",
+    "Timeline",
+    "Value",
+    "Word",
+    "answer_cell",
+    "compare",
+    "read_sheet",
+    "sheet_answer",
+    "timeline",
+    "write_sheet",
+]

@@ -1,0 +1,86 @@
+"""The time line: bars of rows between two days, laid out on a width of 1,000. Pure arithmetic."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from guiju.web.kit.plan.rows import PlanRow
+
+WIDTH = 1000
+#: A line of more days has marks at months instead of weeks.
+WEEKS_UP_TO = 100
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row's bar: where it begins and how wide it is, how much of it is done, where it will rather end."""
+
+    row: PlanRow
+    x: float
+    width: float
+    filled: float
+    slip: float | None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the row has a period at all."""
+        return self.width > 0
+
+    @property
+    def end(self) -> float:
+        """Where it ends."""
+        return self.x + self.width
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The days it spans, a mark for each week or month, today, and the bars."""
+
+    first: dt.date
+    last: dt.date
+    marks: list[tuple[float, str]]
+    today: float | None
+    bars: list[Bar]
+
+    @property
+    def days(self) -> int:
+        """How many days it spans."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def day_width(self) -> float:
+        """How wide a day is."""
+        return WIDTH / self.days
+
+
+def timeline(rows: Sequence[PlanRow], today: dt.date) -> Timeline:
+    """Lay out the rows with a few days to spare; the bar of a period includes its last day."""
+    days = [day for row in rows for day in (*row.span, row.slip) if day] or [today]
+    first = min(days) - dt.timedelta(days=min(days).weekday())
+    last = max(max(days) + dt.timedelta(days=7), first + dt.timedelta(days=27))
+    a_day = WIDTH / ((last - first).days + 1)
+
+    def at(day: dt.date) -> float:
+        return round((day - first).days * a_day, 2)
+
+    bars = [_bar(row, at, a_day) for row in rows]
+    return Timeline(first, last, _marks(first, last, at), at(today) if first <= today <= last else None, bars)
+
+
+def _bar(row: PlanRow, at: Callable[[dt.date], float], a_day: float) -> Bar:
+    start, end = row.span
+    if start is None or end is None:
+        return Bar(row, 0, 0, 0, None)
+    x, width = at(start), round(at(end) + a_day - at(start), 2)
+    slip = at(row.slip) + a_day if row.slip and row.slip > end else None
+    return Bar(row, x, width, round(width * row.progress / 100, 2), slip)
+
+
+def _marks(first: dt.date, last: dt.date, at: Callable[[dt.date], float]) -> list[tuple[float, str]]:
+    if (last - first).days > WEEKS_UP_TO:
+        months = {day.replace(day=1) for day in (first + dt.timedelta(days=n) for n in range((last - first).days + 1))}
+        return [(at(day), day.strftime("%Y-%m")) for day in sorted(months) if day >= first]
+    mondays = range(-first.weekday() % 7, (last - first).days + 1, 7)
+    return [(at(day), day.strftime("%m-%d")) for day in (first + dt.timedelta(days=n) for n in mondays)]

@@ -1,0 +1,106 @@
+"""The plan table's three views: the same rows, search and filters as a table, a board, or a time line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from guiju.foundation import clock
+from guiju.web.kit.plan.columns import PlanColumn
+from guiju.web.kit.plan.rows import Lane, PlanRow
+from guiju.web.kit.plan.sheets import sheet_answer
+from guiju.web.kit.plan.timeline import timeline
+from guiju.web.kit.table import Column, Table
+from guiju.web.kit.table.declaration import RowsOrAsk
+from guiju.web.kit.table.sources import every_row
+from guiju.web.kit.table.view import TableView
+
+VIEWS = ("table", "board", "gantt")
+#: A board or a time line is looked at whole.
+WHOLE = 200
+
+
+@dataclass(frozen=True)
+class PlanTable:
+    """A plan table, declared once: a kit `Table` (its filters, search, empty place) and the columns of the plan.
+
+    The rows of the table are `PlanRow`s: a project, then its steps. A page holds ``table.size`` projects.
+    """
+
+    table: Table
+    columns: Sequence[PlanColumn]
+    lanes: Sequence[Lane]
+
+    def column(self, name: str) -> PlanColumn | None:
+        """The column of a name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def respond(
+        self, request: HttpRequest, template: str, rows: RowsOrAsk, context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """The page in the view that the URL asks for, its fragment for htmx, or the Excel sheet."""
+        shown = request.GET.get("view") if request.GET.get("view") in VIEWS else "table"
+        table = replace(
+            self.table, columns=self._heads(), body=f"kit/plan/{shown}.html",
+            size=self.table.size if shown == "table" else WHOLE,
+        )  # fmt: skip
+        view = _PlanView(self, table, request, rows)
+        if request.GET.get("export") == "xlsx":
+            return sheet_answer(str(self.table.title), self.columns, every_row(view.source, view.state.order))
+        tabs = [(text, _with_view(request, name), name == shown) for name, text in _titles()]
+        return table.answer(request, template, view, {"views": tabs, "plan": self, **(context or {})})
+
+    def _heads(self) -> list[Column]:
+        known = {column.name: column for column in self.table.columns}
+        return [known.get(each.name, Column(each.name, each.title)) for each in self.columns]
+
+
+class _PlanView(TableView):
+    """A table view that also says what the board and the time line show."""
+
+    def __init__(self, plan: PlanTable, table: Table, request: HttpRequest, rows: RowsOrAsk) -> None:
+        view = table.view(request, rows)
+        super().__init__(table, request, view.state, view.source)
+        self.plan = plan
+
+    @property
+    def things(self) -> list[PlanRow]:
+        """The page's rows."""
+        return [row.thing for row in self.rows]
+
+    @property
+    def lanes(self) -> list[tuple[Lane, list[PlanRow]]]:
+        """The board: lanes with their cards."""
+        cards = [row for row in self.things if not row.step]
+        return [(lane, [card for card in cards if card.lane == lane.code]) for lane in self.plan.lanes]
+
+    @property
+    def timeline(self) -> Any:
+        """The time line of the page's rows."""
+        return timeline(self.things, clock.today())
+
+    @property
+    def cells(self) -> list[tuple[PlanRow, list[tuple[PlanColumn, str, str]]]]:
+        """The table: rows with (column, text, address to edit it, empty when it is not edited)."""
+        return [(row, [_cell(row, column) for column in self.plan.columns]) for row in self.things]
+
+
+def _cell(row: PlanRow, column: PlanColumn) -> tuple[PlanColumn, str, str]:
+    value = row.values.get(column.name)
+    editable = row.may_edit and column.holds(row.step)
+    return column, column.text(value), row.address(column.name) if editable else ""
+
+
+def _titles() -> list[tuple[str, str]]:
+    return [("table", _("Plan table")), ("board", _("Board")), ("gantt", _("Time line"))]
+
+
+def _with_view(request: HttpRequest, name: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["view"] = name
+    return f"{request.path}?{query.urlencode()}"
