@@ -22,7 +22,10 @@ VIEW_GOALS = permission(
     people_officer=Whose.ALL, manager=Whose.ALL, **_OWN, **_LEADERS,
 )  # fmt: skip
 SET_GOALS = permission(
-    "performance.set_goals", {"zh": "制定与分解目标", "en": "set goals and break them down"}, manager=Whose.ALL, **_LEADERS
+    "performance.set_goals",
+    {"zh": "制定与分解目标", "en": "set goals and break them down"},
+    manager=Whose.ALL,
+    **_LEADERS,
 )
 FILL_GOALS = permission(
     "performance.fill_goals", {"zh": "填报目标完成值", "en": "enter what of goals is done"},
@@ -190,4 +193,6 @@ def persons_for(actor: Actor) -> QuerySet[Person]:
     today = clock.today()
     here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today))
     reach = actor.reach(SET_GOALS)
-    return Person.objects.filter(pk__in=(here if reach.everyone else here.filter(team__in=reach.teams)).values("person"))
+    return Person.objects.filter(
+        pk__in=(here if reach.everyone else here.filter(team__in=reach.teams)).values("person")
+    )

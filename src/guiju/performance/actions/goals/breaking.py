@@ -66,7 +66,9 @@ def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
     weights = [part.weight for part in parts] + [each.weight for each in standing]
     if sum(weights) != 100:
         raise Invalid(
-            {"zh": "权重之和是 {sum},应为 100。", "en": "The weights sum to {sum}, not to 100."}, field="weight", sum=sum(weights)
+            {"zh": "权重之和是 {sum},应为 100。", "en": "The weights sum to {sum}, not to 100."},
+            field="weight",
+            sum=sum(weights),
         )
     if row.kind != Goal.Kind.NUMBER or row.metric or row.target is None:
         return
@@ -84,7 +86,9 @@ def _check_new(row: Goal, parts: Sequence[Wanted]) -> None:
     for part in parts:
         name = (part.key, _pk(part.owner), _pk(part.team))
         if name in known:
-            raise Conflict({"zh": "同一期间、同一负责人已有一份。", "en": "There is a part of this period and owner already."})
+            raise Conflict(
+                {"zh": "同一期间、同一负责人已有一份。", "en": "There is a part of this period and owner already."}
+            )
         known.add(name)
 
 

@@ -26,7 +26,8 @@ def enter_goal_value(row: Goal, day: dt.date, value: float, note: str = "", *, a
         raise Invalid({"zh": "进度在 0 到 100 之间。", "en": "Progress lies between 0 and 100."}, field="value")
     if not row.starts <= day <= min(row.ends, clock.today()):
         raise Invalid(
-            {"zh": "日期要在目标期间内,且不晚于今天。", "en": "The day lies within the period and not ahead."}, field="day"
+            {"zh": "日期要在目标期间内,且不晚于今天。", "en": "The day lies within the period and not ahead."},
+            field="day",
         )
     with transaction.atomic():
         row = locked(row.pk)
@@ -83,6 +84,10 @@ def mark_milestone(row: Goal, place: int, done: bool, *, actor: Actor) -> Goal:
 
 def _check_by_hand(row: Goal) -> None:
     if row.metric:
-        raise Invalid({"zh": "这个目标的值来自数据,不用填。", "en": "This goal's value comes from records."}, field="value")
+        raise Invalid(
+            {"zh": "这个目标的值来自数据,不用填。", "en": "This goal's value comes from records."}, field="value"
+        )
     if row.kind == Goal.Kind.MILESTONE:
-        raise Invalid({"zh": "里程碑目标请勾选里程碑。", "en": "Tick the milestones of a milestone goal."}, field="value")
+        raise Invalid(
+            {"zh": "里程碑目标请勾选里程碑。", "en": "Tick the milestones of a milestone goal."}, field="value"
+        )

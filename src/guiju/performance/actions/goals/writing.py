@@ -179,7 +179,9 @@ def _check_numbers(draft: Draft) -> None:
 def _by_kind(draft: Draft) -> Draft:
     """A milestone goal counts its milestones, an action goal per cent; neither has a metric."""
     if draft.kind == Goal.Kind.MILESTONE:
-        return replace(draft, metric="", target=float(len(draft.milestones)), better="up", rolls="last", unit="", start=None)
+        return replace(
+            draft, metric="", target=float(len(draft.milestones)), better="up", rolls="last", unit="", start=None
+        )
     if draft.kind == Goal.Kind.ACTION:
         return replace(draft, metric="", target=100.0, better="up", rolls="last", unit="%", start=0.0, milestones=())
     return replace(draft, milestones=())
@@ -189,7 +191,9 @@ def _check_metric(draft: Draft) -> None:
     if draft.metric and draft.metric not in records.metrics():
         raise Invalid({"zh": "没有这个指标。", "en": "There is no such metric."}, field="metric")
     if set(draft.slice) - SLICES:
-        raise Invalid({"zh": "范围只能写 team、person、where。", "en": "A slice names team, person or where."}, field="slice")
+        raise Invalid(
+            {"zh": "范围只能写 team、person、where。", "en": "A slice names team, person or where."}, field="slice"
+        )
 
 
 def _slice(draft: Draft) -> dict[str, Any]:
@@ -222,9 +226,14 @@ def _check_place(draft: Draft, parent: Goal | None, row: Goal | None) -> None:
         if parent.state != Goal.State.OPEN:
             raise Conflict({"zh": "上级目标已经结束。", "en": "The goal above has ended."})
         if not periods.within(draft.key, parent.key):
-            raise Invalid({"zh": "期间要在上级目标的期间内。", "en": "The period lies outside that of the goal above."}, field="key")
+            raise Invalid(
+                {"zh": "期间要在上级目标的期间内。", "en": "The period lies outside that of the goal above."},
+                field="key",
+            )
         if parent.path.count("/") >= DEEPEST:
-            raise Invalid({"zh": "目标最多分解 10 层。", "en": "Goals are broken down ten times at most."}, field="parent")
+            raise Invalid(
+                {"zh": "目标最多分解 10 层。", "en": "Goals are broken down ten times at most."}, field="parent"
+            )
     if row is not None and any(not periods.within(each.key, draft.key) for each in row.children.all()):
         raise Invalid({"zh": "下级目标超出了这个期间。", "en": "A part lies outside this period."}, field="key")
 
@@ -241,9 +250,18 @@ def locked(pk: int) -> Goal:
 
 def _tell(row: Goal, sentence: Sentence, actor: Actor) -> None:
     if row.owner_id is not None and row.owner_id != actor.person:
-        notices.notify(people.accounts_of([row.owner_id]), sentence, reverse("performance_goal", args=[row.pk]), email=False)
+        notices.notify(
+            people.accounts_of([row.owner_id]), sentence, reverse("performance_goal", args=[row.pk]), email=False
+        )
 
 
 def _pk(row: Person | Team | None) -> int | None:
     return row.pk if row else None
 
+
+def draft_from(row: Goal) -> Draft:
+    """A goal as its writer would write it again."""
+    names = ("title", "key", "kind", "why", "owner", "team", "weight", "unit", "better", "rolls", "start", "target",
+             "tolerance", "metric")  # fmt: skip
+    stones = [(each["title"], dt.date.fromisoformat(each["due"])) for each in row.milestones]
+    return Draft(**{name: getattr(row, name) for name in names}, slice=dict(row.slice), milestones=stones)

@@ -7,15 +7,15 @@ import math
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Invalid, NotFound
-from guiju.people.access import team_of
 from guiju.performance import events
 from guiju.performance.access.goals import check_plans
 from guiju.performance.models import DailyPlan, Goal, PlanItem
+from guiju.performance.reads.goals.planning import own_goals, rests
 
 MOST_LINES = 60
 #: How far ahead and back a plan may be written.
@@ -85,25 +85,18 @@ def carry_over(person: int, day: dt.date, *, actor: Actor) -> list[PlanItem]:
     check_plans(actor, person)
     with transaction.atomic():
         plan = plan_of(person, day, actor=actor)
-        rests = list(rests_before(person, day).select_for_update(of=("self",)))
-        if not rests:
+        found = rests(person, day)  # under the lock of the plan: two windows do not take it twice
+        if not found:
             raise Conflict({"zh": "没有要带入的剩余。", "en": "There is no rest to take over."})
         stored = []
-        for rest in rests:
+        for rest in found:
             goal = rest.goal if rest.goal and rest.goal.state == Goal.State.OPEN else None
             stored.append(_added(plan, Line(rest.what, rest.left, rest.unit, goal)))
             PlanItem.objects.filter(pk=rest.pk).update(carried_to=stored[-1])
-        after = {"from": str(rests[0].plan.day), "lines": [each.what for each in stored]}
+        after = {"from": str(found[0].plan.day), "lines": [each.what for each in stored]}
         journal.write(actor, events.PLAN_CARRIED, "daily_plan", plan.pk, after=after)
         _touch(plan)
     return stored
-
-
-def rests_before(person: int, day: dt.date) -> QuerySet[PlanItem]:
-    """The lines of the last plan before a day of which something is left that no later day has taken over. One query."""
-    last = DailyPlan.objects.filter(person=person, day__lt=day, day__gte=day - BACK).order_by("-day").values("pk")[:1]
-    rows = PlanItem.objects.filter(plan__in=last, carried_to=None).exclude(state=PlanItem.State.DONE)
-    return rows.select_related("plan", "goal").order_by("place")
 
 
 def plan_of(person: int, day: dt.date, *, actor: Actor) -> DailyPlan:
@@ -111,7 +104,8 @@ def plan_of(person: int, day: dt.date, *, actor: Actor) -> DailyPlan:
     today = clock.today()
     if not today - BACK <= day <= today + AHEAD:
         raise Invalid(
-            {"zh": "只能写前一个月到后两周的计划。", "en": "Plans are written from a month ago to two weeks ahead."}, field="day"
+            {"zh": "只能写前一个月到后两周的计划。", "en": "Plans are written from a month ago to two weeks ahead."},
+            field="day",
         )
     plan, _made = DailyPlan.objects.select_for_update().get_or_create(
         person_id=person, day=day, defaults={"at": clock.now(), "by": actor.name}
@@ -135,11 +129,6 @@ def checked(line: Line, person: int, *, standing: int | None = None) -> Line:
     if line.goal is not None and line.goal.pk != standing and not own_goals(person).filter(pk=line.goal.pk).exists():
         raise Invalid({"zh": "请选择自己的目标。", "en": "Choose a goal of one's own."}, field="goal")
     return Line(what, line.amount, line.unit.strip(), line.goal, line.done, line.state, line.why.strip())
-
-
-def own_goals(person: int) -> QuerySet[Goal]:
-    """Open goals to which a person's lines may count: her own, and those of her team."""
-    return Goal.objects.filter(Q(owner=person) | Q(team=team_of(person) or 0), state=Goal.State.OPEN)
 
 
 def told(row: PlanItem) -> dict[str, object]:
@@ -168,7 +157,13 @@ def evening(amount: float | None, done: float | None, state: str) -> tuple[float
     if amount is None:
         return done, state, None
     if done is None:
-        return (amount, "done", 0.0) if state == "done" else (0.0, "not", amount) if state == "not" else (None, "open", None)
+        return (
+            (amount, "done", 0.0)
+            if state == "done"
+            else (0.0, "not", amount)
+            if state == "not"
+            else (None, "open", None)
+        )
     left = max(amount - done, 0.0)
     return done, "done" if not left else "partly" if done else "not", left
 

@@ -63,7 +63,10 @@ def comment_plan(plan: DailyPlan, text: str, *, actor: Actor) -> PlanComment:
         row = PlanComment.objects.create(plan=plan, text=text, at=clock.now(), by=actor.name)
         journal.write(actor, events.PLAN_COMMENTED, "daily_plan", plan.pk, why=text)
         if plan.person_id != actor.person:
-            sentence = {"zh": f"{actor.name}点评了您 {plan.day} 的计划。", "en": f"{actor.name} commented on your plan of {plan.day}."}
+            sentence = {
+                "zh": f"{actor.name}点评了您 {plan.day} 的计划。",
+                "en": f"{actor.name} commented on your plan of {plan.day}.",
+            }
             url = reverse("performance_plan", args=[plan.person_id, plan.day.isoformat()])
             notices.notify(people.accounts_of([plan.person_id]), sentence, url, email=False)
     return row

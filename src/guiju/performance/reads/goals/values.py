@@ -106,7 +106,9 @@ def _by_hand(goal: Goal, days: list[Day], calendar: Calendar) -> Projected | Non
         return None
     # Before the first entry nobody told anything: those days are unknown, not empty.
     past = {day: 0.0 for day in work if begun <= day < today}
-    return projection.of_sum(past | {day: value for day, value in told.items() if day <= today}, left, sum(told.values()))
+    return projection.of_sum(
+        past | {day: value for day, value in told.items() if day <= today}, left, sum(told.values())
+    )
 
 
 def _of_records(goal: Goal, days: list[Day]) -> Projected | None:

@@ -8,7 +8,9 @@ import re
 
 from guiju.foundation.errors import Invalid
 
-_YEAR, _QUARTER, _MONTH = (re.compile(text) for text in (r"[12]\d{3}", r"[12]\d{3}-Q[1-4]", r"[12]\d{3}-(0[1-9]|1[0-2])"))
+_YEAR, _QUARTER, _MONTH = (
+    re.compile(text) for text in (r"[12]\d{3}", r"[12]\d{3}-Q[1-4]", r"[12]\d{3}-(0[1-9]|1[0-2])")
+)
 #: Each period and what it is cut into.
 INTO = {"year": ("quarter", "month"), "quarter": ("month",), "month": ()}
 
@@ -27,9 +29,11 @@ def period_of(key: str) -> str:
 def span(key: str) -> tuple[dt.date, dt.date]:
     """The first and the last day."""
     kind, year = period_of(key), int(key[:4])
-    first, last = {"year": lambda: (1, 12), "quarter": lambda: _quarter(int(key[-1])), "month": lambda: (int(key[5:]),) * 2}[
-        kind
-    ]()
+    first, last = {
+        "year": lambda: (1, 12),
+        "quarter": lambda: _quarter(int(key[-1])),
+        "month": lambda: (int(key[5:]),) * 2,
+    }[kind]()
     return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
 
 
