@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.once import once
 from guiju.people.access import team_of
 from guiju.people.models import Assignment, Person, Team
 from guiju.people.reads import standing_on
@@ -80,11 +81,20 @@ def visible_goals(actor: Actor) -> QuerySet[Goal]:
         return rows
     if not reach:
         return rows.none()
-    theirs = Q(team__in=reach.teams) | Q(owner__in=_standing(reach.teams)) if reach.teams else Q(pk__in=[])
+    return rows.filter(_hers(reach) | Q(pk__in=_above(reach)))
+
+
+def _hers(reach: Reach) -> Q:
+    theirs = Q(team__in=reach.teams) | Q(owner__in=standing_in(reach.teams)) if reach.teams else Q(pk__in=[])
     own = Q(owner=reach.person) | Q(team__in=_own_teams(reach.person)) if reach.person else Q(pk__in=[])
-    paths = Goal.objects.filter(theirs | own).order_by().values_list("path", flat=True).distinct()
-    above = {int(part) for path in paths for part in path.split("/")[:-2] if part}
-    return rows.filter(theirs | own | Q(pk__in=above))
+    return theirs | own
+
+
+@once
+def _above(reach: Reach) -> frozenset[int]:
+    """The goals above those of a reach. One query."""
+    paths = Goal.objects.filter(_hers(reach)).order_by().values_list("path", flat=True).distinct()
+    return frozenset(int(part) for path in paths for part in path.split("/")[:-2] if part)
 
 
 def visible_goal(actor: Actor, pk: int) -> Goal:
@@ -165,20 +175,22 @@ def _covers(reach: Reach, owner: int | None, team: int | None, *, own: bool) -> 
 def _of_persons(reach: Reach, field: str) -> Q:
     if reach.everyone:
         return Q(pk__isnull=False)
-    theirs = Q(**{f"{field}__in": _standing(reach.teams)}) if reach.teams else Q(pk__in=[])
+    theirs = Q(**{f"{field}__in": standing_in(reach.teams)}) if reach.teams else Q(pk__in=[])
     return theirs | (Q(**{field: reach.person}) if reach.person else Q(pk__in=[]))
 
 
-def _standing(teams: frozenset[int]) -> QuerySet[Any, Any]:
+def standing_in(teams: frozenset[int]) -> QuerySet[Any, Any]:
+    """Who stands in these teams today."""
     today = clock.today()
     rows = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team__in=teams)
     return rows.values("person")
 
 
-def _own_teams(person: int) -> list[int]:
+@once
+def _own_teams(person: int) -> tuple[int, ...]:
     """The team in which a person stands and those above. One query."""
     stands = standing_on(person, clock.today())
-    return [int(part) for part in stands.team.path.split("/") if part] if stands and stands.team else []
+    return tuple(int(part) for part in stands.team.path.split("/") if part) if stands and stands.team else ()
 
 
 def teams_for(actor: Actor) -> QuerySet[Team]:

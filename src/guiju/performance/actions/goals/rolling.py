@@ -92,7 +92,9 @@ def _reckon_one(row: Goal, parts: list[Goal], stood: Stood, settle: bool) -> boo
     if row.kind == Goal.Kind.NUMBER and not row.metric and told:
         row.value = _with_parts(row, told, stood.value)
     row.progress = _progress(row, told)
-    seen = None if told and not row.metric else stood.seen
+    over = clock.today() > row.ends
+    mixed = bool(told) and not row.metric and row.rolls != Goal.Rolls.SUM  # values of parts are not days of the whole
+    seen = None if over or mixed else stood.seen
     row.low, row.expected, row.high = (seen.low, seen.expected, seen.high) if seen else (None, None, None)
     row.verdict = ends_as(row, seen)
     if settle and clock.today() > row.ends + SETTLED_AFTER:

@@ -21,7 +21,7 @@ from guiju.performance.models import Goal, GoalValue
 from guiju.performance.pages.goals import words
 from guiju.performance.pages.goals.pictures import line_of
 from guiju.performance.reads.goals import cascade as reads
-from guiju.performance.reads.goals.values import calendar_of, days_of
+from guiju.performance.reads.goals.values import calendar_of, days_with_parts
 from guiju.records import reads as records
 from guiju.records.pages.words import said
 from guiju.web.kit import show
@@ -49,7 +49,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     parts = list(
         visible_goals(actor).filter(path__startswith=row.path).exclude(pk=row.pk).order_by("path")[: reads.MOST]
     )
-    days, entries = days_of([row]).get(row.pk, []), _entries(row)
+    days, entries = days_with_parts(row), _entries(row)
     may = may_fill(actor, row) and row.state == Goal.State.OPEN
     context = {
         "row": row, "figure": _figure(row), "pace": reads.pace_of(row), "progress": _per_cent(row),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor
+from guiju.foundation.access import Actor, Reach
 from guiju.foundation.errors import Forbidden, Invalid, NotFound
 from guiju.performance.access.goals import (
     SET_GOALS,
@@ -22,6 +22,7 @@ from guiju.performance.access.goals import (
     may_set,
     may_set_goals,
     persons_for,
+    standing_in,
     teams_for,
     visible_goal,
     visible_goals,
@@ -113,14 +114,15 @@ def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
     for goal in found:
         parts[goal.parent_id or 0].append(f"{words.period(goal.key)} {words.whose(goal)}")
     reach = actor.reach(SET_GOALS)
-    return {str(goal.pk): _row(goal, parts[goal.pk], _editable(goal, reach, actor)) for goal in found}
+    led = set(standing_in(reach.teams).values_list("person", flat=True)) if reach.teams and not reach.everyone else set()
+    return {str(goal.pk): _row(goal, parts[goal.pk], _editable(goal, reach, led)) for goal in found}
 
 
-def _editable(goal: Goal, reach: Any, actor: Actor) -> bool:
-    """As `may_set`; persons' goals of a team leader are looked up one by one."""
-    if goal.state != Goal.State.OPEN or not reach:
+def _editable(goal: Goal, reach: Reach, led: set[int]) -> bool:
+    """As `may_set`, for many at once: ``led`` are the persons who stand in the reach's teams."""
+    if goal.state != Goal.State.OPEN:
         return False
-    return reach.everyone or (goal.team_id in reach.teams if goal.team_id else may_set(actor, goal))
+    return reach.everyone or (goal.team_id in reach.teams if goal.team_id else goal.owner_id in led)
 
 
 def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:

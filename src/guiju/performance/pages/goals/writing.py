@@ -136,7 +136,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
         raise Forbidden()
     return done_or_shown(
         request, ReasonForm(request.POST or None), lambda told: actions.drop_goal(row, told["reason"], actor=actor),
-        reverse("performance_goal", args=[pk]), title=_("Give “%(goal)s” up") % {"goal": row.title}, submit=_("Give it up"),
+        reverse("performance_goal", args=[pk]), title=_("Give “%(goal)s” up") % {"goal": row.title}, submit=_("Give the goal up"),
         said=_("Stored."), lead=_("Its open parts are given up with it. It stays to be read, with the reason."),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guiju.foundation import clock
@@ -34,8 +34,8 @@ class Calendar:
     away: Mapping[int, set[dt.date]]
 
     def of(self, goal: Goal, first: dt.date | None = None) -> list[dt.date]:
-        """The working days of a goal's period (from a day on): of its owner; of a team without one, Monday to Friday."""
-        owner = goal.owner_id or 0
+        """The working days of a goal's period (from a day on): of its owner; of a team, Monday to Friday."""
+        owner = goal.owner_id or 0 if goal.team_id is None else 0
         days = self.rostered.get(owner, set()), self.away.get(owner, set())
         return working_days(max(goal.starts, first or goal.starts), goal.ends, *days)
 
@@ -57,22 +57,40 @@ def calendar_of(goals: Sequence[Goal]) -> Calendar:
     return Calendar(rostered, away)
 
 
-def days_of(goals: Sequence[Goal]) -> dict[int, list[Day]]:
+def days_of(goals: Iterable[int]) -> dict[int, list[Day]]:
     """The values that count of each goal: (day, value, numerator, denominator) in their order. One query."""
     found: dict[int, list[Day]] = defaultdict(list)
-    rows = GoalValue.objects.filter(goal__in=[goal.pk for goal in goals], withdrawn=False).order_by("goal", "day", "id")
+    rows = GoalValue.objects.filter(goal__in=list(goals), withdrawn=False).order_by("goal", "day", "id")
     for goal, day, value, top, bottom in rows.values_list("goal", "day", "value", "numerator", "denominator"):
         found[goal].append((day, value, top, bottom))
     return found
 
 
 def stood_of(goals: Sequence[Goal]) -> dict[int, Stood]:
-    """How each goal stands by its own values. Three queries for any number of goals."""
-    days, calendar = days_of(goals), calendar_of([goal for goal in goals if not goal.metric])
-    return {goal.pk: _stood(goal, days.get(goal.pk, []), calendar) for goal in goals}
+    """How each goal stands by its own values; a sum is projected with those of its parts. Four queries for any number."""
+    own, parts = {goal.pk for goal in goals}, _parts(goals)
+    days = days_of({*own, *(part for below in parts.values() for part in below)})
+    calendar = calendar_of([goal for goal in goals if not goal.metric])
+    return {goal.pk: _stood(goal, days, parts.get(goal.pk, []), calendar) for goal in goals}
 
 
-def _stood(goal: Goal, days: list[Day], calendar: Calendar) -> Stood:
+def _parts(goals: Sequence[Goal]) -> dict[int, list[int]]:
+    """The goals below each sum that is counted by hand. One query, or none."""
+    sums = {goal.pk: goal for goal in goals if not goal.metric and goal.kind == "number" and goal.rolls == Goal.Rolls.SUM}
+    if not sums:
+        return {}
+    rows = Goal.objects.filter(metric="", kind="number", rolls="sum", parent__isnull=False).exclude(state="dropped")
+    rows = rows.filter(starts__gte=min(goal.starts for goal in sums.values()))
+    found: dict[int, list[int]] = defaultdict(list)
+    for pk, path in rows.order_by().values_list("pk", "path"):
+        for above in path.split("/")[:-2]:
+            if int(above) in sums:
+                found[int(above)].append(pk)
+    return found
+
+
+def _stood(goal: Goal, told: Mapping[int, list[Day]], parts: Sequence[int], calendar: Calendar) -> Stood:
+    days = told.get(goal.pk, [])
     if goal.kind == Goal.Kind.MILESTONE:
         done = sum(bool(each["done"]) for each in goal.milestones)
         return Stood(float(done), len(goal.milestones), None)
@@ -80,8 +98,16 @@ def _stood(goal: Goal, days: list[Day], calendar: Calendar) -> Stood:
         return Stood(goal.value, goal.n, _of_records(goal, days))
     values = [value for _day, value, _top, _bottom in days if value is not None]
     value = cascade.of_days(values, goal.rolls)
-    seen = _by_hand(goal, days, calendar) if goal.kind == Goal.Kind.NUMBER else None
+    every = sorted([*days, *(day for part in parts for day in told.get(part, []))], key=lambda day: day[0])
+    seen = _by_hand(goal, every, calendar) if goal.kind == Goal.Kind.NUMBER else None
     return Stood(value, len(values) or None, seen)
+
+
+def days_with_parts(goal: Goal) -> list[Day]:
+    """The values behind a goal's line: its own, of a sum also those of its parts. Two queries."""
+    below = _parts([goal]).get(goal.pk, [])
+    told = days_of([goal.pk, *below])
+    return sorted((day for days in told.values() for day in days), key=lambda day: day[0])
 
 
 def by_day(days: Sequence[Day], rolls: str) -> dict[dt.date, float]:
@@ -97,7 +123,7 @@ def _by_hand(goal: Goal, days: list[Day], calendar: Calendar) -> Projected | Non
     told, today = by_day(days, goal.rolls), clock.today()
     if goal.rolls == Goal.Rolls.LAST:
         return projection.of_last(told, goal.ends) if today <= goal.ends else None
-    work = calendar.of(goal)
+    work = calendar.of(goal) if goal.team_id is None else _of_team(goal, told)
     left = [day for day in work if day >= today and day not in told]
     if goal.rolls == Goal.Rolls.MEAN:
         return projection.of_mean(told, left)
@@ -109,6 +135,13 @@ def _by_hand(goal: Goal, days: list[Day], calendar: Calendar) -> Projected | Non
     return projection.of_sum(
         past | {day: value for day, value in told.items() if day <= today}, left, sum(told.values())
     )
+
+
+def _of_team(goal: Goal, told: Mapping[dt.date, float]) -> list[dt.date]:
+    """A team works Monday to Friday, and on the weekdays on which it was seen working."""
+    seen = {day.weekday() for day in told} | set(range(5))
+    every = (goal.starts + dt.timedelta(days=step) for step in range((goal.ends - goal.starts).days + 1))
+    return [day for day in every if day.weekday() in seen]
 
 
 def _of_records(goal: Goal, days: list[Day]) -> Projected | None:
