@@ -168,8 +168,13 @@ def _covers(reach: Reach, owner: int | None, team: int | None, *, own: bool) -> 
         return True
     if own and owner is not None and owner == reach.person:
         return True
-    stands = team if team is not None else team_of(owner) if owner is not None else None
+    stands = team if team is not None else _team_of(owner) if owner is not None else None
     return bool(reach.teams) and stands in reach.teams
+
+
+@once
+def _team_of(person: int) -> int | None:
+    return team_of(person)
 
 
 def _of_persons(reach: Reach, field: str) -> Q:

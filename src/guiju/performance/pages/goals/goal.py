@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,15 +47,16 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     """One goal."""
     actor = actor_of(request)
     row = visible_goal(actor, pk)
-    parts = list(
-        visible_goals(actor).filter(path__startswith=row.path).exclude(pk=row.pk).order_by("path")[: reads.MOST]
-    )
+    above = [int(part) for part in row.path.split("/")[:-2] if part]
+    around = visible_goals(actor).filter(Q(path__startswith=row.path) | Q(pk__in=above)).exclude(pk=row.pk)
+    found = list(around.order_by("path")[: reads.MOST])
+    parts = [each for each in found if each.pk not in above]
     days, entries = days_with_parts(row), _entries(row)
     may = may_fill(actor, row) and row.state == Goal.State.OPEN
     context = {
         "row": row, "figure": _figure(row), "pace": reads.pace_of(row), "progress": _per_cent(row),
         "line": line_of(row, days, calendar_of([row])) if row.kind == Goal.Kind.NUMBER else None,
-        "above": _above(actor, row), "branches": reads.branches([row, *parts])[1:], "entries": entries,
+        "above": [each for each in found if each.pk in above], "branches": reads.branches([row, *parts])[1:], "entries": entries,
         "may_set": may_set(actor, row) and row.state == Goal.State.OPEN,
         "may_enter": may and not row.metric and row.kind != Goal.Kind.MILESTONE, "may_tick": may,
         "form": value_form(row), "history": _history(row), "facts": _facts(row), "doing": _doing(row),
@@ -130,11 +132,6 @@ def _facts(row: Goal) -> list[tuple[str, str]]:
         (_("Weight"), f"{row.weight}"), (_("Direction"), str(words.BETTERS[row.better])),
         (_("Start"), words.text(row, row.start)), (_("Last rolled up"), show.moment(row.rolled_at)),
     ]  # fmt: skip
-
-
-def _above(actor: Any, row: Goal) -> list[Goal]:
-    ids = [int(part) for part in row.path.split("/")[:-2] if part]
-    return list(visible_goals(actor).filter(pk__in=ids).order_by("path")) if ids else []
 
 
 def _entries(row: Goal) -> list[GoalValue]:
