@@ -1,5 +1,247 @@
-"""Over HTTP."""
+"""Projects over HTTP: the plan table, the way through the seven steps, weekly reports, the Excel sheet."""
 
-from ninja import Router
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from ninja import File, Form, Path, Query, Router
+from ninja.files import UploadedFile
+
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Invalid, NotFound
+from guiju.people.models import Team
+from guiju.process.access.projects import may_see_projects, visible_project, visible_projects, visible_report
+from guiju.process.actions import plan_sheets, projects, reports, stages
+from guiju.process.api.shapes import projects as shapes
+from guiju.process.models.procedures import Procedure
+from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
+from guiju.process.plan_table import COLUMNS
+from guiju.process.reads.projects import facts_of, owed_weeks, plan_rows
+from guiju.process.rules.projects import needs
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.plan import sheet_answer
+from guiju.web.kit.plan.sheets import plain
 
 router = Router()
+Id = Path(..., ge=1, lt=2**31)
+
+
+def _reader(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    if not may_see_projects(actor):
+        raise NotFound()
+    return actor
+
+
+@router.get("/projects", response=shapes.ProjectsOut, summary="Projects")
+def listed(request: HttpRequest, page: Query[shapes.Page], state: str = "", stage: int = 0) -> dict[str, Any]:
+    """Those that the actor may see, newest first."""
+    rows = visible_projects(_reader(request)).order_by("-number")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(stage=stage) if 0 < stage < 8 else rows
+    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+
+
+@router.post("/projects", response={201: shapes.ProjectOut}, summary="Begin a project")
+def begin(request: HttpRequest, sent: shapes.ProjectIn) -> tuple[int, Project]:
+    """At the first of the seven steps."""
+    actor = _reader(request)
+    owner = projects.person_named(sent.owner)
+    if owner is None:
+        raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
+    team = Team.objects.filter(code=sent.team).first() if sent.team else None
+    if sent.team and team is None:
+        raise NotFound({"zh": "没有这个班组。", "en": "There is no such team."}, field="team")
+    return 201, projects.begin_project(
+        sent.name,
+        sent.starts,
+        sent.ends,
+        owner,
+        team=team,
+        actor=actor,
+        objective=sent.objective,
+        solves=sent.solves,
+        type=sent.type,
+    )
+
+
+@router.get("/projects/plan.xlsx", summary="The plan table as Excel")
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """With the twelve columns; it comes back by the address below."""
+    actor = _reader(request)
+    rows = plan_rows(list(visible_projects(actor).order_by("-number")), actor)
+    return sheet_answer("plan", COLUMNS, rows)
+
+
+@router.post("/projects/plan", response=shapes.ComparisonOut, summary="Compare an edited plan table")
+def compare(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+    """What it would change; nothing is stored."""
+    told = plan_sheets.compare_plan(io.BytesIO(file.read()), actor=_reader(request))
+    edits = [
+        {"row": edit.key, "column": edit.column.name, "was": edit.texts[0], "now": edit.texts[1], "stands": edit.texts[2],
+         "conflict": edit.conflict, "line": edit.line}
+        for edit in told.edits
+    ]  # fmt: skip
+    new = [
+        {"line": row.line, "step": row.step, "values": {key: plain(value) for key, value in row.values.items()}}
+        for row in told.new
+    ]
+    refused = [{"line": line, "message": error.say("zh")} for line, error in told.refused]
+    return {"edits": edits, "new": new, "refused": refused, "unchanged": told.unchanged, "state": _short(told.state)}
+
+
+@router.post("/projects/plan/store", response=shapes.StoredOut, summary="Store an edited plan table")
+def store(request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = "") -> Any:
+    """As compared before. ``take``: crossed edits in which the sheet's value is wanted ("17/progress"), with commas between."""
+    actor, content = _reader(request), file.read()
+    told = plan_sheets.compare_plan(io.BytesIO(content), actor=actor)
+    whole = told.state if _short(told.state) == state else ""
+    wanted = [part.strip() for part in take.split(",") if part.strip()]
+    return plan_sheets.apply_plan(io.BytesIO(content), state=whole, take=wanted, actor=actor)
+
+
+@router.get("/projects/{pk}", response=shapes.WholeOut, summary="One project")
+def one(request: HttpRequest, pk: int = Id) -> Any:
+    """With its steps, decisions, reports and end."""
+    row: Any = visible_project(_reader(request), pk)
+    told = {name: getattr(row, name) for name in shapes.ProjectOut.model_fields if name not in ("owner", "team")}
+    return {
+        **told, "owner": row.owner.number, "team": row.team.code if row.team else None,
+        "steps": list(row.steps.select_related("owner")), "decisions": list(row.decisions.prefetch_related("present")),
+        "reports": list(row.reports.all()), "needs": needs(facts_of(row)), "owed": owed_weeks(row),
+        "retrospective": Retrospective.objects.select_related("procedure").filter(project=row).first(),
+    }  # fmt: skip
+
+
+@router.patch("/projects/{pk}", response=shapes.ProjectOut, summary="Change a cell of a project's row")
+def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Id) -> Project:
+    """Refused when somebody changed it since ``changed`` was read."""
+    actor = _reader(request)
+    return projects.change_project(
+        visible_project(actor, pk), sent.column, _value(sent, step=False), sent.changed, actor=actor
+    )
+
+
+@router.post("/projects/{pk}/steps", response={201: shapes.StepOut}, summary="Add an action step")
+def add_step(request: HttpRequest, sent: shapes.StepIn, pk: int = Id) -> tuple[int, ActionStep]:
+    """At the end."""
+    actor = _reader(request)
+    owner = projects.person_named(sent.owner)
+    values = {"starts": sent.starts, "ends": sent.ends, "solves": sent.solves, "type": sent.type}
+    return 201, projects.add_step(visible_project(actor, pk), sent.title, owner=owner, actor=actor, **values)
+
+
+@router.patch("/projects/{pk}/steps/{step}", response=shapes.StepOut, summary="Change a cell of an action step's row")
+def change_step(request: HttpRequest, sent: shapes.CellIn, pk: int = Id, step: int = Id) -> ActionStep:
+    """Refused when somebody changed it since ``changed`` was read."""
+    actor = _reader(request)
+    found = _step(actor, pk, step)
+    return projects.change_step(found, sent.column, _value(sent, step=True), sent.changed, actor=actor)
+
+
+@router.post("/projects/{pk}/steps/{step}/drop", response=shapes.StepOut, summary="Drop an action step")
+def drop_step(request: HttpRequest, sent: shapes.ReasonIn, pk: int = Id, step: int = Id) -> ActionStep:
+    """With the reason; it stays readable."""
+    actor = _reader(request)
+    return projects.drop_step(_step(actor, pk, step), sent.reason, actor=actor)
+
+
+@router.post("/projects/{pk}/move", response=shapes.ProjectOut, summary="Move a project to another stage")
+def move(request: HttpRequest, sent: shapes.MoveIn, pk: int = Id) -> Project:
+    """On when it has what its stage needs; back with a reason."""
+    actor = _reader(request)
+    return stages.move_project(visible_project(actor, pk), sent.stage, sent.changed, actor=actor, why=sent.why)
+
+
+@router.post("/projects/{pk}/decisions", response={201: shapes.DecisionOut}, summary="Record a decision of managers")
+def decide(request: HttpRequest, sent: shapes.DecisionIn, pk: int = Id) -> tuple[int, Any]:
+    """The solution with owner and time, or the review of soundness and cooperation."""
+    actor = _reader(request)
+    row = visible_project(actor, pk)
+    present = [person for name in sent.present if (person := projects.person_named(name, "present"))]
+    owner = projects.person_named(sent.owner)
+    return 201, stages.decide_project(
+        row, sent.kind, sent.on, sent.solution, present, sound=sent.sound, cooperation=sent.cooperation, owner=owner, due=sent.due,
+        actor=actor,
+    )  # fmt: skip
+
+
+@router.post("/projects/{pk}/reports", response={201: shapes.ReportOut}, summary="Hand in a weekly report")
+def report(request: HttpRequest, sent: shapes.ReportIn, pk: int = Id) -> tuple[int, WeeklyReport]:
+    """Once a week."""
+    actor = _reader(request)
+    row = visible_project(actor, pk)
+    return 201, reports.report_week(
+        row, sent.week, sent.progress, sent.done, difficulties=sent.difficulties, help=sent.help, actor=actor
+    )
+
+
+@router.post("/reports/{pk}/answer", response=shapes.ReportOut, summary="Answer a weekly report")
+def answer(request: HttpRequest, sent: shapes.AnswerIn, pk: int = Id) -> WeeklyReport:
+    """The owner is told."""
+    actor = _reader(request)
+    return reports.answer_report(visible_report(actor, pk), sent.answer, actor=actor)
+
+
+@router.post("/projects/{pk}/pause", response=shapes.ProjectOut, summary="Let a project rest")
+def pause(request: HttpRequest, sent: shapes.ReasonIn, pk: int = Id) -> Project:
+    """While it rests it owes no report."""
+    actor = _reader(request)
+    return stages.pause_project(visible_project(actor, pk), sent.reason, actor=actor)
+
+
+@router.post("/projects/{pk}/resume", response=shapes.ProjectOut, summary="Go on with a project")
+def resume(request: HttpRequest, pk: int = Id) -> Project:
+    """That rested."""
+    actor = _reader(request)
+    return stages.resume_project(visible_project(actor, pk), actor=actor)
+
+
+@router.post("/projects/{pk}/cancel", response=shapes.ProjectOut, summary="Give a project up")
+def cancel(request: HttpRequest, sent: shapes.ReasonIn, pk: int = Id) -> Project:
+    """With the reason."""
+    actor = _reader(request)
+    return stages.cancel_project(visible_project(actor, pk), sent.reason, actor=actor)
+
+
+@router.post("/projects/{pk}/close", response={201: shapes.RetrospectiveOut}, summary="Close a project")
+def close(request: HttpRequest, sent: shapes.CloseIn, pk: int = Id) -> tuple[int, Retrospective]:
+    """With its retrospective and knowledge item."""
+    actor = _reader(request)
+    told = sent.dict()
+    procedure = Procedure.objects.filter(code=told.pop("procedure") or "").first()
+    return 201, stages.close_project(visible_project(actor, pk), procedure=procedure, actor=actor, **told)
+
+
+@router.post("/projects/{pk}/next", response={201: shapes.ProjectOut}, summary="Begin the next round")
+def go_on(request: HttpRequest, sent: shapes.RoundIn, pk: int = Id) -> tuple[int, Project]:
+    """With what was left."""
+    actor = _reader(request)
+    return 201, stages.next_round(visible_project(actor, pk), sent.starts, sent.ends, name=sent.name, actor=actor)
+
+
+def _value(sent: shapes.CellIn, *, step: bool) -> Any:
+    column = next(each for each in COLUMNS if each.name == sent.column)
+    if not column.holds(step):
+        raise Invalid(
+            {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."}, field=sent.column
+        )
+    return column.read(sent.value)
+
+
+def _step(actor: Actor, project: int, pk: int) -> ActionStep:
+    found = (
+        ActionStep.objects.select_related("project", "owner")
+        .filter(pk=pk, project=visible_project(actor, project))
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _short(state: str) -> str:
+    return hashlib.sha256(state.encode()).hexdigest()

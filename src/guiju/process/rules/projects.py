@@ -94,12 +94,12 @@ def weeks_owed(
     there = {monday(day) for day in reported}
     first = monday(since) if since.weekday() <= 3 else monday(since) + dt.timedelta(days=7)
     mondays = (first + dt.timedelta(days=7 * step) for step in range(max(0, (monday(until) - first).days // 7)))
-    return [week for week in mondays if week not in there and not rested(week, pauses)]
+    return [week for week in mondays if week not in there and not rested(week, pauses, since)]
 
 
-def rested(week: dt.date, pauses: Sequence[Sequence[str | None]]) -> bool:
-    """Whether a project rested on every working day of the week that begins on this Monday."""
-    days = [week + dt.timedelta(days=step) for step in range(5)]
+def rested(week: dt.date, pauses: Sequence[Sequence[str | None]], since: dt.date) -> bool:
+    """Whether a project that executes since a day rested on all its working days of the week that begins on this Monday."""
+    days = [day for step in range(5) if (day := week + dt.timedelta(days=step)) >= since]
     spans = [
         (dt.date.fromisoformat(str(first)), dt.date.fromisoformat(last) if last else dt.date.max)
         for first, last in pauses

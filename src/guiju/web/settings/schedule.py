@@ -19,6 +19,8 @@ RHYTHM = (
     ("policy.ask", 3600),
     ("policy.remind", 14_400),
     ("performance.roll", 21_600),
+    ("process.remind_reports", 14_400),
+    ("process.publish_projects", 86_400),
 )
 log = logging.getLogger("guiju.schedule")
 

@@ -168,7 +168,8 @@ def _changed(goal: Goal, told: Mapping[str, Any], actor: Actor) -> Draft:
     if "objective" in told:
         draft = replace(draft, **_aim(str(told["objective"] or ""), words.scale(goal).factor))
     names = {"project": "title", "period": "key", "type": "kind", "solves": "why"}
-    return replace(draft, **{names[name]: str(value or "").strip() for name, value in told.items() if name in names})
+    changed: dict[str, Any] = {names[name]: str(value or "").strip() for name, value in told.items() if name in names}
+    return replace(draft, **changed)
 
 
 def _aim(text: str, factor: float = 1.0) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from guiju.foundation import clock
 from guiju.performance.models import Goal
@@ -42,12 +42,6 @@ class Branch:
 def in_year(rows: QuerySet[Goal], year: int) -> QuerySet[Goal]:
     """The goals of a year."""
     return rows.filter(starts__gte=dt.date(year, 1, 1), starts__lte=dt.date(year, 12, 31))
-
-
-def of_team(rows: QuerySet[Goal], teams: Iterable[int], persons: QuerySet[object] | None = None) -> QuerySet[Goal]:
-    """The goals of teams and of persons."""
-    theirs = Q(team__in=list(teams))
-    return rows.filter(theirs | Q(owner__in=persons) if persons is not None else theirs)
 
 
 def branches(rows: Iterable[Goal], root: int | None = None) -> list[Branch]:

@@ -108,6 +108,6 @@ def adds_up(targets: Sequence[float], weights: Sequence[float], whole: float, ro
     """What the parts' targets miss of the whole: nothing when they add up. For a mean and a last one they cannot."""
     if rolls == "sum":
         return whole - sum(targets)
-    if rolls == "mean" and sum(weights):
+    if rolls == "mean" and sum(weights) > 0:
         return whole - sum(w * t for w, t in zip(weights, targets, strict=True)) / sum(weights)
     return 0.0

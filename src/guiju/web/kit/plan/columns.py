@@ -62,7 +62,9 @@ class PlanColumn:
         said = raw.strip() if isinstance(raw, str) else raw
         if said in (None, ""):
             return self._nothing()
-        read = {"span": _span, "choice": self._choice, "percent": _percent, "day": _day}.get(self.kind, self._words)
+        read: Callable[[Any], Value] = {"span": _span, "choice": self._choice, "percent": _percent, "day": _day}.get(
+            self.kind, self._words
+        )
         try:
             return read(said)
         except ValueError:
@@ -75,7 +77,8 @@ class PlanColumn:
                 title=str(self.title),
                 field=self.name,
             )
-        return {"span": (None, None), "percent": 0, "day": None, "choice": None}.get(self.kind, "")
+        nothing: dict[str, Value] = {"span": (None, None), "percent": 0, "day": None, "choice": None}
+        return nothing.get(self.kind, "")
 
     def _words(self, said: Any) -> str:
         text = show.text(said) if not isinstance(said, str | float) else _plain_number(said)

@@ -1,0 +1,141 @@
+"""A plan table that comes back from a spreadsheet: compared, then stored cell by cell as if each had been typed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import IO, Any
+
+from django.db import transaction
+
+from guiju.foundation import journal
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Conflict, GuijuError, Invalid, Several
+from guiju.people.models import Team
+from guiju.process.access.projects import BEGIN, visible_projects
+from guiju.process.actions.projects import add_step, begin_project, change_project, change_step, person_named
+from guiju.process.events import projects as events
+from guiju.process.models.projects import ActionStep, Project
+from guiju.process.plan_table import COLUMNS
+from guiju.process.reads.projects import all_rows
+from guiju.web.kit.plan import Comparison, Edit, NewRow, compare, read_sheet
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How much a sheet changed: cells, new projects and steps, cells left as somebody else had set them."""
+
+    cells: int
+    projects: int
+    steps: int
+    left: int
+
+
+def compare_plan(file: IO[bytes], *, actor: Actor) -> Comparison:
+    """What a sheet would change. Nothing is stored."""
+    return compare(read_sheet(file, COLUMNS), all_rows(actor), COLUMNS)
+
+
+def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor: Actor) -> Stored:
+    """Store what a sheet changes; all of it or nothing.
+
+    state: of the comparison that the reader saw; when something else would be stored now, `Conflict`. take: the crossed
+    edits (`Edit.id`) in which the sheet's value is wanted; the others stay as they are.
+    """
+    with transaction.atomic():
+        told = compare_plan(file, actor=actor)
+        if told.state != state:
+            raise Conflict(
+                {
+                    "zh": "您查看之后又有人改过。请看新的对照。",
+                    "en": "Somebody changed it after you looked: see the new comparison.",
+                }
+            )
+        wanted = [edit for edit in told.edits if not edit.conflict or edit.id in take]
+        issues: list[GuijuError] = []
+        for edit in wanted:
+            _each(issues, edit.line, lambda edit=edit: _store(edit, actor))
+        made = _make(told.new, issues, actor)
+        if issues:
+            raise Several(issues)
+        stored = Stored(len(wanted), made[0], made[1], len(told.edits) - len(wanted))
+        journal.write(
+            actor, events.IMPORTED, "project", "", after={"cells": stored.cells, "projects": made[0], "steps": made[1]}
+        )
+    return stored
+
+
+def _store(edit: Edit, actor: Actor) -> None:
+    project, _dot, step = edit.key.partition(".")
+    if step:
+        change_step(
+            ActionStep.objects.select_related("project").get(pk=int(step)), edit.column.name, edit.now, -1, actor=actor
+        )
+    else:
+        change_project(Project.objects.get(pk=int(project)), edit.column.name, edit.now, -1, actor=actor)
+
+
+def _make(new: list[NewRow], issues: list[GuijuError], actor: Actor) -> tuple[int, int]:
+    made: dict[str, Project] = {}
+    steps = 0
+    for row in new:
+        if row.step:
+            steps += _each(issues, row.line, lambda row=row: _make_step(row, made, actor))
+        else:
+            _each(issues, row.line, lambda row=row: _make_project(row, made, actor))
+    return len(made), steps
+
+
+def _make_project(row: NewRow, made: dict[str, Project], actor: Actor) -> None:
+    values: dict[str, Any] = dict(row.values)
+    name, (starts, ends) = str(values.pop("project")), values.pop("period", None) or (None, None)
+    owner = person_named(str(values.pop("owner", "") or ""))
+    if owner is None or starts is None or ends is None:
+        raise Invalid({"zh": "新项目要有责任人和起止时间。", "en": "A new project has an owner and a period."})
+    progress, actual = values.pop("progress", 0), values.pop("actual", None)
+    values = {key: value for key, value in values.items() if value not in (None, "") and key != "action"}
+    project = begin_project(name, starts, ends, owner, team=_team(actor), actor=actor, **values)
+    for column, value in (("progress", progress), ("actual", actual)):
+        if value:
+            change_project(project, column, value, -1, actor=actor)
+    made[name] = project
+
+
+def _make_step(row: NewRow, made: dict[str, Project], actor: Actor) -> None:
+    values: dict[str, Any] = dict(row.values)
+    name = str(values.pop("project"))
+    project = made.get(name) or (visible_projects(actor).filter(pk=int(row.parent)).first() if row.parent else None)
+    if project is None:
+        raise Invalid({"zh": "没有项目“{name}”。", "en": "There is no project “{name}”."}, name=name)
+    starts, ends = values.pop("period", None) or (None, None)
+    owner = person_named(str(values.pop("owner", "") or ""))
+    values = {key: value for key, value in values.items() if value not in (None, "")}
+    progress, actual = values.pop("progress", 0), values.pop("actual", None)
+    step = add_step(project, str(values.pop("action")), owner=owner, starts=starts, ends=ends, actor=actor, **values)
+    for column, value in (("progress", progress), ("actual", actual)):
+        if value:
+            step = change_step(step, column, value, -1, actor=actor)
+
+
+def _each(issues: list[GuijuError], line: int, act: Any) -> int:
+    """Do one thing; what is refused is kept with its line, so that all of it is told at once."""
+    try:
+        act()
+    except GuijuError as error:
+        said = {"zh": f"第 {line} 行:{error.say('zh')}", "en": f"line {line}: {error.say('en')}"}
+        issues.append(
+            Invalid({language: text.replace("{", "(").replace("}", ")") for language, text in said.items()}, line=line)
+        )
+        return 0
+    return 1
+
+
+def _team(actor: Actor) -> Team | None:
+    """The team of a new project: that which the actor leads, when it is one; else the whole company."""
+    reach = actor.reach(BEGIN)
+    if reach.everyone or not reach.teams:
+        return None
+    return Team.objects.filter(pk__in=reach.teams).order_by("path").first()
+
+
+__all__ = ["Stored", "apply_plan", "compare_plan"]

@@ -1,0 +1,262 @@
+"""Begin a project, change a cell of the plan table, add and drop action steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+
+from guiju.foundation import clock, journal, notices
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Conflict, Invalid, NotFound
+from guiju.people import reads as people
+from guiju.people.models import Person, Team
+from guiju.process.access.projects import check_begins, check_edits, check_edits_step
+from guiju.process.events import projects as events
+from guiju.process.models.projects import ActionStep, Project
+from guiju.web.kit.plan import Value
+
+#: Columns of the plan table and where their values live; the period is two days.
+PROJECT_FIELDS = {
+    "project": "name", "objective": "objective", "owner": "owner", "type": "type", "solves": "solves", "progress": "progress",
+    "expected": "expected", "actual": "actual", "difficulty": "difficulty", "remarks": "remarks",
+}  # fmt: skip
+STEP_FIELDS = {
+    "action": "title", "owner": "owner", "type": "type", "solves": "solves", "progress": "progress", "expected": "expected",
+    "actual": "actual", "difficulty": "difficulty", "remarks": "remarks",
+}  # fmt: skip
+#: A project lasts ten years at most: a longer one is a mistyped year.
+LONGEST = 3660
+
+
+def begin_project(
+    name: str, starts: dt.date, ends: dt.date, owner: Person, *, actor: Actor, team: Team | None = None,
+    before: Project | None = None, steps: Sequence[str] = (), **values: Any,
+) -> Project:  # fmt: skip
+    """Begin a project at the first of the seven steps. values: objective, type, solves, expected, remarks, metric, slice.
+
+    before: the project whose next round this is; steps: titles of action steps to begin with.
+    """
+    check_begins(actor, team.pk if team else None)
+    _check_period(starts, ends)
+    if not name.strip():
+        raise Invalid({"zh": "请写项目名称。", "en": "Name the project."}, field="name")
+    with transaction.atomic():
+        number = (Project.objects.aggregate(most=Max("number"))["most"] or 0) + 1
+        row = Project.objects.create(
+            number=number, name=name.strip()[:200], starts=starts, ends=ends, owner=owner, team=team, before=before,
+            at=clock.now(), by=actor.name, **values,
+        )  # fmt: skip
+        ActionStep.objects.bulk_create(
+            ActionStep(project=row, place=place, title=title[:300]) for place, title in enumerate(steps)
+        )
+        after = {"number": number, "name": row.name, "owner": owner.number, "starts": starts, "ends": ends}
+        journal.write(actor, events.BEGUN, "project", row.pk, after=after)
+        tell_owner(row, actor, {"zh": f"请您负责项目“{row.name}”。", "en": f"You own the project “{row.name}”."})
+    return row
+
+
+def change_project(row: Project, column: str, value: Value, seen: int, *, actor: Actor) -> Project:
+    """Change one cell of a project's row. ``seen``: its count of changes that the writer knew; -1: whatever it is."""
+    with transaction.atomic():
+        row = locked(row)
+        check_edits(actor, row)
+        _check_seen(row.changed, seen)
+        before = _set_period(row, value) if column == "period" else _set(row, PROJECT_FIELDS, column, value)
+        _check_period(row.starts, row.ends)
+        row.changed += 1
+        row.save()
+        journal.write(actor, events.CHANGED, "project", row.pk, before=before, after=_after(row, before))
+    return row
+
+
+def change_step(step: ActionStep, column: str, value: Value, seen: int, *, actor: Actor) -> ActionStep:
+    """Change one cell of an action step's row. Whoever finishes it says so by its progress or its actual finish."""
+    with transaction.atomic():
+        project = locked(step.project)
+        step = _locked_step(project, step.pk)
+        check_edits_step(actor, step, project)
+        _check_seen(step.changed, seen)
+        before = _set_period(step, value) if column == "period" else _set(step, STEP_FIELDS, column, value)
+        _check_step_period(step)
+        _follow_finish(step, column)
+        step.changed += 1
+        step.save()
+        journal.write(actor, events.STEP_CHANGED, "action_step", step.pk, before=before, after=_after(step, before))
+        if column == "owner" and step.owner:
+            _tell_step_owner(step, project, actor)
+    return step
+
+
+def add_step(row: Project, title: str, *, actor: Actor, **values: Any) -> ActionStep:
+    """Add an action step at the end. values: owner, starts, ends, solves, type, expected, difficulty, remarks."""
+    if not title.strip():
+        raise Invalid({"zh": "请写行动步骤。", "en": "Say what is to be done."}, field="title")
+    with transaction.atomic():
+        row = locked(row)
+        check_edits(actor, row)
+        place = (row.steps.aggregate(most=Max("place"))["most"] or 0) + 1
+        step = ActionStep(project=row, place=place, title=title.strip()[:300], **values)
+        _check_step_period(step)
+        step.save()
+        after = {
+            "project": row.number,
+            "title": step.title,
+            "owner": step.owner.number if step.owner else None,
+            "ends": step.ends,
+        }
+        journal.write(actor, events.STEP_ADDED, "action_step", step.pk, after=after)
+        if step.owner:
+            _tell_step_owner(step, row, actor)
+    return step
+
+
+def drop_step(step: ActionStep, reason: str, *, actor: Actor) -> ActionStep:
+    """Let an action step go, with the reason; it stays readable."""
+    if not reason.strip():
+        raise Invalid({"zh": "请写明原因。", "en": "Give the reason."}, field="reason")
+    with transaction.atomic():
+        project = locked(step.project)
+        check_edits(actor, project)
+        step = _locked_step(project, step.pk)
+        if step.dropped:
+            raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
+        step.dropped, step.changed = True, step.changed + 1
+        step.remarks = "\n".join(filter(None, [step.remarks, reason.strip()[:500]]))
+        step.save(update_fields=["dropped", "changed", "remarks"])
+        journal.write(
+            actor, events.STEP_DROPPED, "action_step", step.pk, before={"title": step.title}, why=reason.strip()
+        )
+    return step
+
+
+def order_steps(row: Project, ids: Sequence[int], *, actor: Actor) -> None:
+    """Put the action steps in this order; it must name each of them once."""
+    with transaction.atomic():
+        row = locked(row)
+        check_edits(actor, row)
+        steps = {step.pk: step for step in row.steps.all()}
+        if sorted(ids) != sorted(steps):
+            raise Conflict()
+        for place, pk in enumerate(ids):
+            steps[pk].place = place
+        ActionStep.objects.bulk_update(steps.values(), ["place"])
+        journal.write(actor, events.CHANGED, "project", row.pk, after={"order": list(ids)})
+
+
+def locked(row: Project) -> Project:
+    """The project as it stands now, held until the transaction ends."""
+    found = Project.objects.select_for_update(of=("self",)).select_related("owner", "team").filter(pk=row.pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def tell_owner(row: Project, actor: Actor, sentence: Mapping[str, str]) -> None:
+    """Tell the owner, unless she did it herself."""
+    if row.owner_id != actor.person:
+        notices.notify(people.accounts_of([row.owner_id]), sentence, reverse("process_project", args=[row.pk]))
+
+
+def person_named(text: str, field: str = "owner") -> Person | None:
+    """Somebody by name, staff number, or "name (number)"; None for an empty text. Refused when nobody or several fit."""
+    said = text.strip()
+    if not said:
+        return None
+    number = said.rpartition("(")[2].rstrip(")") if said.endswith(")") else said
+    rows = list(Person.objects.filter(number=number)[:1]) or list(Person.objects.filter(name=said)[:2])
+    if not rows:
+        raise Invalid({"zh": "没有叫“{name}”的人。", "en": "There is nobody called “{name}”."}, name=said, field=field)
+    if len(rows) > 1:
+        raise Invalid(
+            {"zh": "叫“{name}”的有几位,请写工号。", "en": "Several are called “{name}”: write the staff number."},
+            name=said, field=field,
+        )  # fmt: skip
+    return rows[0]
+
+
+def _set(row: Project | ActionStep, fields: Mapping[str, str], column: str, value: Value) -> dict[str, Any]:
+    if column not in fields:
+        raise Invalid(
+            {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."}, field=column
+        )
+    name = fields[column]
+    before = {name: _told(getattr(row, name))}
+    setattr(row, name, _owner(row, value) if name == "owner" else value)
+    return before
+
+
+def _owner(row: Project | ActionStep, value: Value) -> Person | None:
+    if row.owner is not None and value == row.owner.name:
+        return row.owner
+    person = person_named(str(value or ""))
+    if person is None and isinstance(row, Project):
+        raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
+    return person
+
+
+def _set_period(row: Project | ActionStep, value: Value) -> dict[str, Any]:
+    before = {"starts": row.starts, "ends": row.ends}
+    assert isinstance(value, tuple)
+    if isinstance(row, Project) and None in value:
+        raise Invalid(
+            {"zh": "项目时间要有起止两天。", "en": "A project's period has a first and a last day."}, field="period"
+        )
+    row.starts, row.ends = value
+    return before
+
+
+def _after(row: Project | ActionStep, before: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _told(getattr(row, name)) for name in before}
+
+
+def _told(value: Any) -> Any:
+    return value.number if isinstance(value, Person) else value
+
+
+def _follow_finish(step: ActionStep, column: str) -> None:
+    """A step that is done has a day, a step with a day is done: either says the other."""
+    if column == "actual":
+        step.progress = 100 if step.actual else min(step.progress, 99)
+    elif column == "progress":
+        finished = step.actual or clock.today()
+        step.actual = finished if step.progress == 100 else None
+
+
+def _check_seen(changed: int, seen: int) -> None:
+    if seen not in (-1, changed):
+        raise Conflict()
+
+
+def _check_period(starts: dt.date, ends: dt.date) -> None:
+    if ends < starts:
+        raise Invalid({"zh": "结束不能早于开始。", "en": "It cannot end before it begins."}, field="ends")
+    if (ends - starts).days > LONGEST:
+        raise Invalid({"zh": "项目不超过十年。", "en": "A project lasts ten years at most."}, field="ends")
+
+
+def _check_step_period(step: ActionStep) -> None:
+    if step.starts and step.ends and step.ends < step.starts:
+        raise Invalid({"zh": "结束不能早于开始。", "en": "It cannot end before it begins."}, field="ends")
+
+
+def _locked_step(project: Project, pk: int) -> ActionStep:
+    step = project.steps.select_for_update(of=("self",)).select_related("owner").filter(pk=pk).first()
+    if step is None:
+        raise NotFound()
+    step.project = project
+    return step
+
+
+def _tell_step_owner(step: ActionStep, project: Project, actor: Actor) -> None:
+    if step.owner_id in (None, actor.person):
+        return
+    sentence = {
+        "zh": f"项目“{project.name}”的一步由您负责:{step.title}",
+        "en": f"A step of “{project.name}” is yours: {step.title}",
+    }
+    notices.notify(people.accounts_of([step.owner_id]), sentence, reverse("process_project", args=[project.pk]))

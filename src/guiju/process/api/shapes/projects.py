@@ -1,0 +1,287 @@
+"""Projects, action steps, decisions, weekly reports, endings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+
+from guiju.policy.api.shapes.words import Day, Line, Loose, Page, ReasonIn, Said
+from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
+
+Type = Literal["rule", "process", "system", "training", "staffing", "quality", "other"]
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class ProjectIn(Schema):
+    """A new project. ``owner``: staff number or name; ``team``: its code, left out: the whole company."""
+
+    name: Line
+    starts: Day
+    ends: Day
+    owner: Line
+    team: Line = ""
+    objective: Loose = ""
+    solves: Loose = ""
+    type: Type = "process"
+
+
+class CellIn(Schema):
+    """A cell of the plan table. ``changed``: the count of changes that was seen; left out: whatever it is.
+
+    value: as in the Excel sheet: text, "2026-03-01", "2026-03-01 – 2026-03-31" (period), 45 (progress).
+    """
+
+    column: Literal[
+        "project", "objective", "period", "owner", "type", "action", "solves", "progress", "expected", "actual", "difficulty",
+        "remarks",
+    ]  # fmt: skip
+    value: Loose | int | None = None
+    changed: int = Field(-1, ge=-1, le=2_000_000_000)
+
+
+class StepIn(Schema):
+    """A new action step."""
+
+    title: Line
+    owner: Line = ""
+    starts: Day | None = None
+    ends: Day | None = None
+    solves: Loose = ""
+    type: Type = "process"
+
+
+class MoveIn(Schema):
+    """To which stage; back only with a reason."""
+
+    stage: int = Field(ge=1, le=7)
+    why: Loose = ""
+    changed: int = Field(-1, ge=-1, le=2_000_000_000)
+
+
+class DecisionIn(Schema):
+    """What managers decided; ``present``: staff numbers or names, two at least."""
+
+    kind: Literal["solution", "review"]
+    on: Day
+    solution: Said
+    present: Annotated[list[Line], Field(max_length=50)]
+    sound: bool = True
+    cooperation: Loose = ""
+    owner: Line = ""
+    due: Day | None = None
+
+
+class ReportIn(Schema):
+    """A week's report; ``week``: any day of it."""
+
+    week: Day
+    progress: Percent
+    done: Said
+    difficulties: Loose = ""
+    help: Loose = ""
+
+
+class AnswerIn(Schema):
+    """An answer to a report."""
+
+    answer: Said
+
+
+class CloseIn(Schema):
+    """The retrospective and its knowledge item; ``procedure``: its code."""
+
+    goal: Said
+    result: Said
+    why: Said
+    next: Said
+    lesson: Said
+    knowledge: Literal["procedure", "case", "clause", "none"]
+    left: Loose = ""
+    procedure: Line = ""
+    policy: Line = ""
+    clause: Line = ""
+    finished: Day | None = None
+
+
+class RoundIn(Schema):
+    """The next round."""
+
+    starts: Day
+    ends: Day
+    name: Line = ""
+
+
+class StepOut(Schema):
+    """An action step."""
+
+    id: int
+    title: str
+    owner: str | None
+    starts: dt.date | None
+    ends: dt.date | None
+    expected: dt.date | None
+    actual: dt.date | None
+    type: str
+    solves: str
+    progress: int
+    difficulty: str
+    remarks: str
+    dropped: bool
+    changed: int
+
+    @staticmethod
+    def resolve_owner(row: ActionStep) -> str | None:
+        """Her staff number."""
+        return row.owner.number if row.owner else None
+
+
+class ProjectOut(Schema):
+    """A project's row of the plan table."""
+
+    id: int
+    number: int
+    name: str
+    objective: str
+    starts: dt.date
+    ends: dt.date
+    owner: str
+    team: str | None
+    type: str
+    solves: str
+    progress: int
+    expected: dt.date | None
+    actual: dt.date | None
+    difficulty: str
+    remarks: str
+    stage: int
+    state: str
+    changed: int
+
+    @staticmethod
+    def resolve_owner(row: Project) -> str:
+        """Her staff number."""
+        return str(row.owner.number)
+
+    @staticmethod
+    def resolve_team(row: Project) -> str | None:
+        """Its code."""
+        return row.team.code if row.team else None
+
+
+class ProjectsOut(Schema):
+    """A page of projects."""
+
+    total: int
+    rows: list[ProjectOut]
+
+
+class DecisionOut(Schema):
+    """What managers decided."""
+
+    kind: str
+    on: dt.date
+    solution: str
+    sound: bool
+    cooperation: str
+    due: dt.date | None
+    present: list[str]
+    by: str
+
+    @staticmethod
+    def resolve_present(row: Decision) -> list[str]:
+        """Staff numbers."""
+        return [person.number for person in row.present.all()]
+
+
+class ReportOut(Schema):
+    """A weekly report."""
+
+    id: int
+    week: dt.date
+    progress: int
+    done: str
+    difficulties: str
+    help: str
+    by: str
+    at: dt.datetime
+    answer: str
+    answered_by: str
+
+    @staticmethod
+    def resolve_id(row: WeeklyReport) -> int:
+        """Its id."""
+        return row.pk
+
+
+class RetrospectiveOut(Schema):
+    """What a project leaves behind."""
+
+    goal: str
+    result: str
+    why: str
+    next: str
+    left: str
+    knowledge: str
+    procedure: str | None
+    policy: str
+    clause: str
+    lesson: str
+
+    @staticmethod
+    def resolve_procedure(row: Retrospective) -> str | None:
+        """Its code."""
+        return row.procedure.code if row.procedure else None
+
+
+class WholeOut(ProjectOut):
+    """A project with all about it; ``needs``: what is missing before the next stage; ``owed``: weeks without a report."""
+
+    steps: list[StepOut]
+    decisions: list[DecisionOut]
+    reports: list[ReportOut]
+    needs: list[str]
+    owed: list[dt.date]
+    retrospective: RetrospectiveOut | None
+
+
+class EditOut(Schema):
+    """A cell that a sheet changes."""
+
+    row: str
+    column: str
+    was: str
+    now: str
+    stands: str
+    conflict: bool
+    line: int
+
+
+class RefusedOut(Schema):
+    """A line that is refused."""
+
+    line: int
+    message: str
+
+
+class ComparisonOut(Schema):
+    """What a sheet changes. ``state`` is sent back to store it."""
+
+    edits: list[EditOut]
+    new: list[dict[str, Any]]
+    refused: list[RefusedOut]
+    unchanged: int
+    state: str
+
+
+class StoredOut(Schema):
+    """How much a sheet changed."""
+
+    cells: int
+    projects: int
+    steps: int
+    left: int
+
+
+__all__ = ["Page", "ReasonIn"]

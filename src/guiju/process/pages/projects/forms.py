@@ -1,0 +1,209 @@
+"""Forms of projects: begin, decide, report, close, go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.people.models import Person, Team
+from guiju.policy.models import Clause
+from guiju.policy.reads import rulebook
+from guiju.process.access.projects import BEGIN
+from guiju.process.actions.projects import person_named
+from guiju.process.models.procedures import Procedure, ProcedureVersion
+from guiju.process.pages.projects.words import KNOWLEDGE
+from guiju.process.plan_table import TYPES
+from guiju.web.kit.forms import DayField
+
+_SHORT = forms.Textarea(attrs={"rows": 2})
+_LONG = forms.Textarea(attrs={"rows": 4})
+_MOST = 5_000
+
+
+class PersonField(forms.CharField):
+    """Somebody by name or staff number."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("Name or staff number"))
+        super().__init__(max_length=120, **options)
+
+
+class BeginForm(forms.Form):
+    """A new project."""
+
+    name = forms.CharField(label=_("Project name"), max_length=200)
+    objective = forms.CharField(label=_("Project objective"), max_length=_MOST, required=False, widget=_SHORT,
+                                help_text=_("What is to be otherwise, as a number where there is one."))  # fmt: skip
+    solves = forms.CharField(label=_("Problem solved"), max_length=_MOST, required=False, widget=_SHORT)
+    owner = PersonField(label=_("Who answers for it"))
+    starts = DayField(label=_("Begins on"))
+    ends = DayField(label=_("Ends on"))
+    type = forms.ChoiceField(label=_("Item type"))
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=_("Team"), required=False, empty_label=_("the whole company")
+    )
+
+    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        reach = actor.reach(BEGIN)
+        field = self.fields["team"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = (
+            Team.objects.filter(closed_on=None) if reach.everyone else Team.objects.filter(pk__in=reach.teams)
+        )
+        if not reach.everyone:
+            field.required, field.empty_label = True, None
+        _choices(self, "type", [(code, word["zh" if _chinese() else "en"]) for code, word in TYPES.items()])
+
+    def clean_owner(self) -> Person | None:
+        """The person, or why not."""
+        return _named(self.cleaned_data["owner"])
+
+
+class StepForm(forms.Form):
+    """A new action step."""
+
+    title = forms.CharField(label=_("Action step"), max_length=300)
+    owner = PersonField(label=_("Who answers for it"), required=False)
+    ends = DayField(label=_("Ends on"), required=False)
+    solves = forms.CharField(label=_("Problem solved"), max_length=2_000, required=False)
+
+    def clean_owner(self) -> Person | None:
+        """The person, or why not."""
+        return _named(self.cleaned_data["owner"])
+
+
+class DecisionForm(forms.Form):
+    """What managers decided."""
+
+    on = DayField(label=_("Day of the meeting"))
+    present = forms.CharField(label=_("Who was present"), max_length=1_000, widget=_SHORT,
+                              help_text=_("Names or staff numbers, two at least, with commas between."))  # fmt: skip
+    solution = forms.CharField(label=_("What was decided"), max_length=_MOST, widget=_LONG)
+    owner = PersonField(label=_("Who answers for it"), required=False)
+    due = DayField(label=_("By when"), required=False)
+    sound = forms.BooleanField(label=_("The action steps are sound"), required=False, initial=True,
+                               help_text=_("If they are not, they go back to be broken down again."))  # fmt: skip
+    cooperation = forms.CharField(label=_("Who cooperates, and how"), max_length=_MOST, required=False, widget=_SHORT)
+
+    def __init__(self, kind: str, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("sound", "cooperation") if kind == "solution" else ("owner", "due"):
+            del self.fields[name]
+        if "due" in self.fields:
+            self.fields["due"].required = True
+
+    def clean_owner(self) -> Person | None:
+        """The person, or why not."""
+        return _named(self.cleaned_data["owner"])
+
+    def clean_present(self) -> list[Person]:
+        """The persons."""
+        names = [
+            name
+            for name in self.cleaned_data["present"].replace(",", ",").replace("、", ",").split(",")
+            if name.strip()
+        ]
+        return [person for name in names if (person := _named(name, "present"))]
+
+
+class ReportForm(forms.Form):
+    """A week's report."""
+
+    week = DayField(label=_("Week (any day of it)"))
+    progress = forms.IntegerField(label=_("Work progress, per cent"), min_value=0, max_value=100)
+    done = forms.CharField(label=_("Done this week"), max_length=_MOST, widget=_LONG)
+    difficulties = forms.CharField(label=_("Difficulties"), max_length=_MOST, required=False, widget=_SHORT)
+    help = forms.CharField(label=_("Help that is needed"), max_length=_MOST, required=False, widget=_SHORT,
+                           help_text=_("Goes to your leader at once."))  # fmt: skip
+
+
+class CloseForm(forms.Form):
+    """The retrospective and its knowledge item."""
+
+    goal = forms.CharField(label=_("The goal was"), max_length=_MOST, widget=_SHORT)
+    result = forms.CharField(label=_("The result is"), max_length=_MOST, widget=_SHORT)
+    why = forms.CharField(label=_("Why: what worked, what did not"), max_length=_MOST, widget=_LONG)
+    next = forms.CharField(label=_("What comes next"), max_length=_MOST, widget=_SHORT)
+    left = forms.CharField(label=_("What was left, a line each"), max_length=_MOST, required=False, widget=_SHORT,
+                           help_text=_("Each line becomes an action step of the next round."))  # fmt: skip
+    knowledge = forms.ChoiceField(label=_("What others can learn from it"), choices=lambda: list(KNOWLEDGE.items()))
+    procedure = forms.ChoiceField(label=_("The procedure with the new version"), required=False)
+    clause = forms.ChoiceField(label=_("The clause that should change"), required=False)
+    lesson = forms.CharField(label=_("The lesson, or why there is none"), max_length=_MOST, widget=_LONG)
+    finished = DayField(label=_("Actual finish"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("initial", {}).setdefault("finished", clock.today())
+        super().__init__(*args, **options)
+        rows = ProcedureVersion.objects.filter(state="published").order_by("title").values_list("procedure", "title")
+        _choices(self, "procedure", [("", "—"), *((str(pk), title) for pk, title in rows)])
+        clauses = (
+            Clause.objects.filter(version__in=rulebook.in_force())
+            .select_related("version__policy")
+            .order_by("version__title", "position")
+        )
+        _choices(
+            self,
+            "clause",
+            [
+                ("", "—"),
+                *(
+                    (f"{row.version.policy.code}/{row.code}", f"{row.version.title} {row.number} {row.text[:30]}")
+                    for row in clauses
+                ),
+            ],
+        )
+
+    def told(self) -> dict[str, Any]:
+        """What the action takes."""
+        said = dict(self.cleaned_data)
+        policy, _slash, clause = said.pop("clause").partition("/")
+        procedure = Procedure.objects.filter(pk=int(said.pop("procedure") or 0)).first()
+        return {**said, "policy": policy, "clause": clause, "procedure": procedure}
+
+
+class RoundForm(forms.Form):
+    """The next round."""
+
+    name = forms.CharField(label=_("Project name"), max_length=200)
+    starts = DayField(label=_("Begins on"))
+    ends = DayField(label=_("Ends on"))
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reasons"), max_length=500, widget=_SHORT)
+
+
+class SheetForm(forms.Form):
+    """A plan table that comes back."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("The exported plan table, edited; xlsx, xls, ods or csv, up to 20 MB.")
+    )
+
+
+def _named(text: str, field: str = "owner") -> Person | None:
+    from guiju.foundation.errors import GuijuError
+
+    try:
+        return person_named(text, field)
+    except GuijuError as error:
+        raise forms.ValidationError(error.say(get_language() or "zh")) from error
+
+
+def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def _chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")

@@ -1,0 +1,243 @@
+"""The plan table: seen three ways, edited in place, out to a spreadsheet and in again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound
+from guiju.people.models import Person, Team
+from guiju.process.access.projects import (
+    may_begin,
+    may_see_overview,
+    may_see_projects,
+    visible_project,
+    visible_projects,
+)
+from guiju.process.actions import plan_sheets
+from guiju.process.actions.projects import change_project, change_step
+from guiju.process.actions.stages import move_project
+from guiju.process.models.projects import ActionStep, Project
+from guiju.process.pages.projects.forms import SheetForm
+from guiju.process.pages.projects.words import STATES
+from guiju.process.plan_table import COLUMNS, LANES, STAGES, TYPES
+from guiju.process.reads.projects import PlanSource, late_projects, project_row, step_row
+from guiju.web.kit import drafts, show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import refuse
+from guiju.web.kit.plan import PlanColumn, PlanRow, PlanTable, Value, answer_cell
+from guiju.web.kit.table import Choice, Column, Empty, Table
+from guiju.web.kit.table.sources import found_in_query
+from guiju.web.kit.table.state import State
+
+KIND = "plan"
+SEARCH = ["name", "objective", "solves", "owner__name", "difficulty", "remarks"]
+
+
+def _types(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [(code, word["zh" if show.chinese() else "en"]) for code, word in TYPES.items()]
+
+
+def _states(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [("late", _("overdue")), *((code, str(word)) for code, (_tone, word) in STATES.items())]
+
+
+def _stages(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [(str(code), str(title)) for code, title in STAGES.items()]
+
+
+def _owners(request: HttpRequest) -> list[tuple[int, str]]:
+    mine = visible_projects(actor_of(request)).order_by().values("owner")
+    return list(Person.objects.filter(pk__in=mine).order_by("name").values_list("pk", "name"))
+
+
+def _teams(request: HttpRequest) -> list[tuple[int, str]]:
+    mine = visible_projects(actor_of(request)).order_by().values("team")
+    return list(Team.objects.filter(pk__in=mine).values_list("pk", "title"))
+
+
+PLAN = PlanTable(
+    Table(
+        name="projects",
+        title=gettext_lazy("Plan table"),
+        columns=[
+            Column("project", gettext_lazy("Project name"), order="name"),
+            Column("period", gettext_lazy("Project period"), order="starts"),
+            Column("owner", gettext_lazy("Who answers for it"), order="owner__name"),
+            Column("progress", gettext_lazy("Work progress"), order="progress"),
+            Column("expected", gettext_lazy("Expected finish"), order="expected"),
+            Column("actual", gettext_lazy("Actual finish"), order="actual"),
+        ],
+        search=SEARCH,
+        filters=[
+            Choice("state", gettext_lazy("State"), _states),
+            Choice("stage", gettext_lazy("Step of the loop"), _stages),
+            Choice("type", gettext_lazy("Item type"), _types),
+            Choice("owner", gettext_lazy("Who answers for it"), _owners),
+            Choice("team", gettext_lazy("Team"), _teams),
+        ],
+        size=25,
+        empty=Empty(
+            gettext_lazy("No project yet"),
+            gettext_lazy("Collect problems of the front line, decide on a solution with an owner and a time, and begin."),
+            gettext_lazy("Begin a project"), "process_project_new",
+        ),
+    ),
+    COLUMNS,
+    LANES,
+)  # fmt: skip
+
+
+@door(may_see_projects)
+def projects(request: HttpRequest) -> HttpResponseBase:
+    """The plan table, the board, the time line."""
+    actor = actor_of(request)
+    context = {"may_begin": may_begin(actor), "may_see_reports": may_see_overview(actor)}
+    board = request.GET.get("view") == "board"
+    return PLAN.respond(request, "process/projects/projects.html", partial(_rows, actor, not board), context)
+
+
+def _rows(actor: Actor, steps: bool, state: State) -> PlanSource:
+    rows = found_in_query(visible_projects(actor), SEARCH, state.search)
+    chosen = dict(state.filters)
+    stands = chosen.pop("state", None)
+    if stands == "late":
+        rows = rows.filter(late_projects())
+    elif stands:
+        rows = rows.filter(state=stands)
+    elif not state.narrowed and not steps:
+        rows = rows.exclude(state__in=[Project.State.CANCELLED])
+    return PlanSource(rows.filter(**chosen), actor, steps=steps)
+
+
+@door(may_see_projects, "GET", "HEAD", "POST")
+def cell(request: HttpRequest, key: str, column: str) -> HttpResponse:
+    """One cell: shown, edited, stored. Dragging a bar of the time line stores its period and wants JSON."""
+    actor = actor_of(request)
+    found = PLAN.column(column)
+    if found is None:
+        raise NotFound()
+    row, save, fresh = _row(actor, key, found)
+    if request.method == "POST" and not (row.may_edit and found.holds(row.step)):
+        save(None, -1)  # says why not
+    if request.headers.get("X-Plan"):
+        return _dragged(request, found, save)
+    return answer_cell(request, row, found, save, fresh=fresh)
+
+
+def _row(actor: Actor, key: str, column: PlanColumn) -> tuple[PlanRow, Any, Any]:
+    first, _dot, second = key.partition(".")
+    if not (first.isdecimal() and (second.isdecimal() or not _dot)):
+        raise NotFound()
+    project = visible_project(actor, int(first))
+    if not second:
+
+        def fresh() -> PlanRow:
+            return project_row(visible_project(actor, project.pk), actor, clock.today())
+
+        def save(value: Value, seen: int) -> PlanRow:
+            return project_row(change_project(project, column.name, value, seen, actor=actor), actor, clock.today())
+
+        return fresh(), save, fresh
+
+    def step() -> ActionStep:
+        found = project.steps.select_related("owner").filter(pk=int(second)).first()
+        if found is None:
+            raise NotFound()
+        found.project = project
+        return found
+
+    def fresh_step() -> PlanRow:
+        return step_row(step(), project, actor, clock.today())
+
+    def save_step(value: Value, seen: int) -> PlanRow:
+        return step_row(change_step(step(), column.name, value, seen, actor=actor), project, actor, clock.today())
+
+    return fresh_step(), save_step, fresh_step
+
+
+def _dragged(request: HttpRequest, column: PlanColumn, save: Any) -> JsonResponse:
+    sent = f"{request.POST.get('from', '')} – {request.POST.get('to', '')}"
+    row = save(column.read(sent), _seen(request))
+    first, last = row.span
+    return JsonResponse({"changed": row.changed, "said": f"{row.owner} · {show.day(first)} – {show.day(last)}"})
+
+
+@door(may_see_projects, "POST")
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a project to another stage: by dragging its card, by its button, or on its page."""
+    actor = actor_of(request)
+    row = visible_project(actor, pk)
+    lane = request.POST.get("lane", "")
+    stage = row.stage + 1 if lane == "next" else int(lane) if lane.isdecimal() and len(lane) < 3 else 0
+    why = request.POST.get("why", "") or (_("moved on the board") if request.headers.get("X-Plan") else "")
+    row = move_project(row, stage, _seen(request), actor=actor, why=why)
+    if request.headers.get("X-Plan"):
+        return JsonResponse({"changed": row.changed, "stage": row.stage})
+    messages.success(request, _("“%(name)s” stands at: %(stage)s") % {"name": row.name, "stage": STAGES[row.stage]})
+    return redirect("process_project", pk)
+
+
+def _seen(request: HttpRequest) -> int:
+    sent = request.POST.get("changed", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
+
+
+@door(may_see_projects, "GET", "HEAD", "POST")
+def bring(request: HttpRequest) -> HttpResponse:
+    """Step 1: send the edited plan table; nothing is stored yet."""
+    form = SheetForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        draft = ""
+        try:
+            draft = drafts.keep(form.cleaned_data["file"], KIND)
+            _compared(draft, actor_of(request))
+            return redirect("process_plan_preview", draft)
+        except GuijuError as error:
+            if draft:
+                drafts.forget(draft, KIND)
+            refuse(form, error)
+    return render(request, "process/projects/bring.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@door(may_see_projects, "GET", "HEAD", "POST")
+def preview(request: HttpRequest, draft: str) -> HttpResponse:
+    """Step 2: exactly the edits, the crossed ones apart; then do it."""
+    actor, back = actor_of(request), reverse("process_projects")
+    if request.method == "POST":
+        try:
+            with drafts.path_of(draft, KIND).open("rb") as file:
+                stored = plan_sheets.apply_plan(
+                    file, state=request.POST.get("state", ""), take=request.POST.getlist("take"), actor=actor
+                )
+        except Conflict as clash:
+            messages.warning(request, clash.say(get_language() or "zh"))
+            return redirect("process_plan_preview", draft)
+        drafts.forget(draft, KIND)
+        said = _("%(cells)s cells changed, %(projects)s projects and %(steps)s steps new, %(left)s left as they were.")
+        messages.success(request, said % vars(stored))
+        return redirect(back)
+    told = _compared(draft, actor)
+    refused = [(line, error.say(get_language() or "zh")) for line, error in told.refused]
+    context = {"told": told, "refused": refused, "state": told.state, "url": request.path, "back": back}
+    return render(request, "process/projects/preview.html", context)
+
+
+def _compared(draft: str, actor: Actor) -> Any:
+    try:
+        with drafts.path_of(draft, KIND).open("rb") as file:
+            return plan_sheets.compare_plan(file, actor=actor)
+    except (ValueError, ArithmeticError) as unfit:
+        raise Invalid(
+            {"zh": "表格里有读不懂的内容。", "en": "The sheet holds something that cannot be read."}
+        ) from unfit

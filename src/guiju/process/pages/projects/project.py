@@ -1,0 +1,212 @@
+"""One project: where in the loop it stands, what it needs, its steps, decisions, reports, end and next round."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guiju.foundation import clock
+from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Entry
+from guiju.process.access.projects import (
+    check_begins,
+    check_decides,
+    check_edits,
+    may_begin,
+    may_decide,
+    may_edit_project,
+    may_see_projects,
+    visible_project,
+    visible_projects,
+)
+from guiju.process.actions import projects as actions
+from guiju.process.actions import stages
+from guiju.process.models.projects import ActionStep, Project, Retrospective
+from guiju.process.pages.projects.forms import BeginForm, CloseForm, DecisionForm, ReasonForm, RoundForm, StepForm
+from guiju.process.pages.projects.words import STATES
+from guiju.process.plan_table import COLUMNS, STAGES
+from guiju.process.reads.projects import facts_of, owed_weeks, plan_rows
+from guiju.process.reads.reports import overview
+from guiju.process.rules.projects import CLOSE, NEEDS, needs
+from guiju.web.kit import show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import done_or_shown
+from guiju.web.kit.plan import timeline
+
+
+@door(may_see_projects)
+def project(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A project with everything about it."""
+    actor = actor_of(request)
+    row = visible_project(actor, pk)
+    rows = plan_rows([row], actor)
+    missing = needs(facts_of(row)) if row.state == Project.State.OPEN else []
+    kept = Retrospective.objects.select_related("procedure").filter(project=row).first()
+    context = {
+        "row": row, "plan_row": rows[0], "rows": rows[1:], "columns": [each for each in COLUMNS if each.holds(True)],
+        "cells": [(each, [(column, column.text(each.values.get(column.name)), each.address(column.name) if each.may_edit else "")
+                          for column in COLUMNS if column.holds(True)]) for each in rows[1:]],
+        "facts": [(column, column.text(rows[0].values.get(column.name)), rows[0].address(column.name) if rows[0].may_edit else "")
+                  for column in COLUMNS if column.holds(False) and column.name != "project"],
+        "line": timeline(rows, clock.today()), "stages": [str(title) for title in STAGES.values()], "state": STATES[row.state],
+        "missing": [NEEDS[code]["zh" if show.chinese() else "en"] for code in missing], "owed": owed_weeks(row),
+        "weeks": overview([row], clock.today())[0].weeks, "reports": row.reports.all()[:20], "kept": kept,
+        "decisions": row.decisions.prefetch_related("present").select_related("owner"), "rounds": row.rounds.all(),
+        "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row), "may_begin": may_begin(actor),
+        "at_close": row.stage == CLOSE, "step_form": StepForm(), "today": clock.today(),
+        "history": Entry.objects.filter(noun="project", noun_id=str(row.pk)).order_by("-number")[:15],
+    }  # fmt: skip
+    return render(request, "process/projects/project.html", context)
+
+
+@door(may_begin, "GET", "HEAD", "POST")
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a project."""
+    actor = actor_of(request)
+    today = clock.today()
+    form = BeginForm(
+        actor,
+        request.POST or None,
+        initial={"starts": today, "ends": today + dt.timedelta(days=60), "owner": actor.name},
+    )
+
+    def act(said: dict[str, Any]) -> Project:
+        values = {name: said.pop(name) for name in ("objective", "solves", "type")}
+        return actions.begin_project(**said, actor=actor, **values)
+
+    return done_or_shown(
+        request, form, act, reverse("process_projects"), title=_("Begin a project"), submit=_("Begin"), said=_("Begun."),
+        lead=_(
+            "Seven steps: collect problems, decide, break down, review, execute with a report each week, close, go round again."
+        ),
+        onward=lambda row: reverse("process_project", args=[row.pk]),
+    )  # fmt: skip
+
+
+@door(may_see_projects)
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where an action step stands on its project's page."""
+    found = ActionStep.objects.filter(
+        pk=pk if pk < 2**63 else 0, project__in=visible_projects(actor_of(request)).values("pk")
+    ).first()
+    if found is None:
+        raise NotFound()
+    return redirect(reverse("process_project", args=[found.project_id]) + f"#step-{found.pk}")
+
+
+@door(may_see_projects, "POST")
+def add_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add an action step."""
+    actor = actor_of(request)
+    row, form = visible_project(actor, pk), StepForm(request.POST)
+
+    def act(said: dict[str, Any]) -> ActionStep:
+        return actions.add_step(row, said.pop("title"), actor=actor, starts=clock.today(), **said)
+
+    return done_or_shown(
+        request,
+        form,
+        act,
+        reverse("process_project", args=[pk]),
+        title=_("Add an action step"),
+        submit=_("Add"),
+        said=_("Added."),
+    )
+
+
+@door(may_see_projects, "GET", "HEAD", "POST")
+def drop_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    """Let an action step go."""
+    actor = actor_of(request)
+    row = visible_project(actor, pk)
+    found = row.steps.filter(pk=step if step < 2**63 else 0).first()
+    if found is None:
+        raise NotFound()
+    return done_or_shown(
+        request, ReasonForm(request.POST or None), lambda said: actions.drop_step(found, said["reason"], actor=actor),
+        reverse("process_project", args=[pk]), title=_("Drop: %(step)s") % {"step": found.title}, submit=_("Drop it"),
+        said=_("Dropped."),
+    )  # fmt: skip
+
+
+@door(may_see_projects, "GET", "HEAD", "POST")
+def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Record what managers decided."""
+    actor = actor_of(request)
+    row = visible_project(actor, pk)
+    check_decides(actor, row)
+    if kind not in ("solution", "review"):
+        raise NotFound()
+    form = DecisionForm(
+        kind, request.POST or None, initial={"on": clock.today(), "owner": row.owner.name, "due": row.ends}
+    )
+
+    def act(said: dict[str, Any]) -> object:
+        on, solution, present = (said.pop(name) for name in ("on", "solution", "present"))
+        return stages.decide_project(row, kind, on, solution, present, actor=actor, **said)
+
+    titles = {"solution": _("Decide the solution"), "review": _("Review the action steps")}
+    return done_or_shown(
+        request, form, act, reverse("process_project", args=[pk]), title=f"{titles[kind]}: {row.name}",
+        submit=_("Store"), said=_("Stored."),
+    )  # fmt: skip
+
+
+@door(may_see_projects, "GET", "HEAD", "POST")
+def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
+    """Pause, resume or cancel a project."""
+    actor, back = actor_of(request), reverse("process_project", args=[pk])
+    row = visible_project(actor, pk)
+    if how == "resume" and request.method == "POST":
+        stages.resume_project(row, actor=actor)
+        messages.success(request, _("It goes on."))
+        return redirect(back)
+    verbs = {"pause": (stages.pause_project, _("Pause")), "cancel": (stages.cancel_project, _("Give it up"))}
+    if how not in verbs:
+        raise NotFound()
+    verb, title = verbs[how]
+    (check_edits if how == "pause" else check_decides)(actor, row)
+    return done_or_shown(
+        request, ReasonForm(request.POST or None), lambda said: verb(row, said["reason"], actor=actor), back,
+        title=f"{title}: {row.name}", submit=title, said=_("Stored."),
+    )  # fmt: skip
+
+
+@door(may_see_projects, "GET", "HEAD", "POST")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a project with its retrospective and knowledge item."""
+    actor = actor_of(request)
+    row = visible_project(actor, pk)
+    check_edits(actor, row)
+    form = CloseForm(request.POST or None, initial={"goal": row.objective, "procedure": "", "clause": ""})
+    return done_or_shown(
+        request, form, lambda said: stages.close_project(row, **form.told(), actor=actor), reverse("process_project", args=[pk]),
+        title=_("Close: %(name)s") % {"name": row.name}, submit=_("Close the project"), said=_("Closed. What was learned is kept."),
+        lead=_("The summary is a step of the loop, not an option: goal, result, why, what next, and what others can learn."),
+    )  # fmt: skip
+
+
+@door(may_see_projects, "GET", "HEAD", "POST")
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the next round with what was left."""
+    actor, today = actor_of(request), clock.today()
+    row = visible_project(actor, pk)
+    check_begins(actor, row.team_id)
+    initial = {"name": stages.next_name(row), "starts": today, "ends": today + (row.ends - row.starts)}
+
+    def act(said: dict[str, Any]) -> Project:
+        return stages.next_round(row, said["starts"], said["ends"], name=said["name"], actor=actor)
+
+    return done_or_shown(
+        request, RoundForm(request.POST or None, initial=initial), act, reverse("process_project", args=[pk]),
+        title=_("The next round"),
+        submit=_("Begin"), said=_("Begun."), onward=lambda made: reverse("process_project", args=[made.pk]),
+        lead=_("It opens with what was left; each line is an action step."),
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""Projects as the plan table shows them, and what the rules ask of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.process.access.projects import may_edit_project, may_edit_step, visible_projects
+from guiju.process.models.projects import ActionStep, Decision, Project
+from guiju.process.rules.projects import Facts, StepFacts, late, weeks_owed
+from guiju.web.kit.plan import PlanRow
+from guiju.web.kit.texts import Said
+
+_RUNNING = (Project.State.OPEN, Project.State.PAUSED)
+
+
+def facts_of(row: Project) -> Facts:
+    """What the rules ask of a project. Four queries."""
+    decisions = list(row.decisions.order_by("id"))
+    steps = tuple(
+        StepFacts(
+            bool(step.owner_id), step.ends is not None, bool(step.solves.strip()), step.progress == 100, step.dropped
+        )
+        for step in row.steps.all()
+    )
+    reviews = [each for each in decisions if each.kind == Decision.Kind.REVIEW]
+    return Facts(
+        stage=row.stage, problems=problems_of(row), solves=row.solves, objective=row.objective,
+        solution=any(each.kind == Decision.Kind.SOLUTION for each in decisions),
+        reviewed=bool(reviews) and reviews[-1].sound, steps=steps, owed=len(owed_weeks(row)),
+        closed=row.state == Project.State.CLOSED,
+    )  # fmt: skip
+
+
+def problems_of(row: Project) -> int:
+    """How many problems of the front line the project takes up. One query."""
+    return 0
+
+
+def owed_weeks(row: Project, until: dt.date | None = None) -> list[dt.date]:
+    """Mondays of the weeks that a project has not reported. One query."""
+    if row.state not in _RUNNING:
+        return []
+    return weeks_owed(
+        row.executes_since, until or clock.today(), row.reports.values_list("week", flat=True), row.pauses
+    )
+
+
+class PlanSource:
+    """Rows of the plan table for the pages: a page of projects, each followed by its steps. Two queries a page, one to count."""
+
+    def __init__(self, rows: QuerySet[Project], actor: Actor, *, steps: bool = True) -> None:
+        self.rows, self.actor, self.steps = rows, actor, steps
+
+    def count(self) -> int:
+        """How many projects."""
+        return self.rows.count()
+
+    def slice(self, order: str, offset: int, limit: int) -> list[PlanRow]:
+        """Projects from an offset with their steps."""
+        rows = self.rows.order_by(order, "-number") if order else self.rows.order_by("-number")
+        return plan_rows(list(rows[offset : offset + limit]), self.actor, steps=self.steps)
+
+
+def plan_rows(projects: Sequence[Project], actor: Actor, *, steps: bool = True) -> list[PlanRow]:
+    """The rows of projects and their steps. One query for all steps."""
+    below: dict[int, list[ActionStep]] = defaultdict(list)
+    for step in ActionStep.objects.filter(project__in=projects).select_related("owner").order_by("place", "id"):
+        below[step.project_id].append(step)
+    today, found = clock.today(), []
+    for project in projects:
+        found.append(project_row(project, actor, today, below[project.pk]))
+        if steps:
+            found += [step_row(step, project, actor, today) for step in below[project.pk]]
+    return found
+
+
+def project_row(row: Project, actor: Actor, today: dt.date, steps: Iterable[ActionStep] = ()) -> PlanRow:
+    """A project's own row."""
+    running = row.state in _RUNNING
+    counted = [step for step in steps if not step.dropped]
+    return PlanRow(
+        key=str(row.pk),
+        values={
+            "project": row.name, "objective": row.objective, "period": (row.starts, row.ends), "owner": row.owner.name,
+            "type": row.type, "solves": row.solves, "progress": row.progress, "expected": row.expected, "actual": row.actual,
+            "difficulty": row.difficulty, "remarks": row.remarks,
+        },
+        changed=row.changed, url=reverse("process_project", args=[row.pk]), cell_url=_cell_url(str(row.pk)),
+        may_edit=may_edit_project(actor, row), lane=str(row.stage), move_url=reverse("process_project_move", args=[row.pk]),
+        span=(row.starts, row.ends), slip=row.actual or row.expected, progress=row.progress,
+        late=running and late(row.ends, row.actual, today), done=not running, tags=_tags(row, counted),
+    )  # fmt: skip
+
+
+def step_row(step: ActionStep, project: Project, actor: Actor, today: dt.date) -> PlanRow:
+    """An action step's row."""
+    key, done = f"{project.pk}.{step.pk}", step.dropped or step.actual is not None
+    return PlanRow(
+        key=key, step=True,
+        values={
+            "project": project.name, "period": (step.starts, step.ends), "owner": step.owner.name if step.owner else "",
+            "type": step.type, "action": step.title, "solves": step.solves, "progress": step.progress, "expected": step.expected,
+            "actual": step.actual, "difficulty": step.difficulty, "remarks": step.remarks,
+        },
+        changed=step.changed, url=reverse("process_project", args=[project.pk]), cell_url=_cell_url(key),
+        may_edit=not step.dropped and may_edit_step(actor, step, project), lane=str(project.stage),
+        span=(step.starts or step.ends, step.ends), slip=step.actual or step.expected, progress=step.progress,
+        late=not done and late(step.ends, step.actual, today), done=done, tags=[("plain", _("dropped"))] if step.dropped else [],
+    )  # fmt: skip
+
+
+def all_rows(actor: Actor) -> dict[str, PlanRow]:
+    """Every row that the actor sees, by key: what a sheet that comes in is compared with. Two queries."""
+    return {row.key: row for row in plan_rows(list(visible_projects(actor)), actor)}
+
+
+def late_projects() -> Q:
+    """Those whose day is over and that are not finished."""
+    return Q(state__in=_RUNNING, ends__lt=clock.today(), actual=None)
+
+
+def by_stage(actor: Actor) -> dict[int, int]:
+    """How many open projects stand at each of the seven steps. One query."""
+    rows = visible_projects(actor).filter(state__in=_RUNNING).order_by().values_list("stage").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def _tags(row: Project, steps: Sequence[ActionStep]) -> list[tuple[str, Said]]:
+    told: list[tuple[str, Said]] = []
+    if row.state != Project.State.OPEN:
+        tones = {
+            "paused": ("warn", _("paused")),
+            "closed": ("good", _("finished and closed")),
+            "cancelled": ("plain", _("cancelled")),
+        }
+        told.append(tones[row.state])
+    if steps:
+        done = sum(step.actual is not None for step in steps)
+        counts = {"done": done, "all": len(steps)}
+        told.append(("plain", ngettext("%(done)s of %(all)s step", "%(done)s of %(all)s steps", len(steps)) % counts))
+    return told
+
+
+def _cell_url(key: str) -> str:
+    return reverse("process_project_cell", args=[key, "COLUMN"])

@@ -1,0 +1,84 @@
+"""Who has reported on which project in which week."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from guiju.process.models.projects import Project, WeeklyReport
+from guiju.process.rules.projects import EXECUTE, monday, rested, weeks_owed
+
+WEEKS = 8
+
+
+@dataclass(frozen=True)
+class Week:
+    """A project's week: its Monday, its report if there is one, and how it stands: reported, owed, due, none."""
+
+    start: dt.date
+    report: WeeklyReport | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A project with its last weeks, the oldest first; ``owed``: how many it owes in all."""
+
+    project: Project
+    weeks: list[Week]
+    owed: int
+
+
+def executing(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Those of the projects that owe a report every week."""
+    return rows.filter(state=Project.State.OPEN, stage=EXECUTE, executes_since__isnull=False)
+
+
+def owing(until: dt.date) -> dict[Project, list[dt.date]]:
+    """Projects that owe reports, with the Mondays of the weeks. Two queries."""
+    rows = list(executing(Project.objects.select_related("owner")))
+    there = _weeks_of(rows)
+    owed = {row: weeks_owed(row.executes_since, until, there[row.pk], row.pauses) for row in rows}
+    return {row: weeks for row, weeks in owed.items() if weeks}
+
+
+def overview(projects: Sequence[Project], today: dt.date, weeks: int = WEEKS) -> list[Line]:
+    """The last weeks of projects side by side; this week comes last and is due until it is over. One query."""
+    first = monday(today) - dt.timedelta(days=7 * (weeks - 1))
+    told: dict[tuple[int, dt.date], WeeklyReport] = {
+        (row.project_id, row.week): row for row in WeeklyReport.objects.filter(project__in=projects)
+    }
+    starts = [first + dt.timedelta(days=7 * step) for step in range(weeks)]
+    return [_line(row, starts, told, today) for row in projects]
+
+
+def _line(
+    row: Project, starts: Sequence[dt.date], told: dict[tuple[int, dt.date], WeeklyReport], today: dt.date
+) -> Line:
+    mine = [week for pk, week in told if pk == row.pk]
+    owed = set(weeks_owed(row.executes_since, today, mine, row.pauses))
+    weeks = [Week(start, told.get((row.pk, start)), _state(row, start, told, owed, today)) for start in starts]
+    return Line(row, weeks, len(owed))
+
+
+def _state(
+    row: Project, start: dt.date, told: dict[tuple[int, dt.date], WeeklyReport], owed: set[dt.date], today: dt.date
+) -> str:
+    if (row.pk, start) in told:
+        return "reported"
+    if start in owed:
+        return "owed"
+    since = row.executes_since
+    due = start == monday(today) and since is not None and not rested(start, row.pauses, since)
+    return "due" if due else "none"
+
+
+def _weeks_of(rows: Iterable[Project]) -> dict[int, list[dt.date]]:
+    found: dict[int, list[dt.date]] = defaultdict(list)
+    for pk, week in WeeklyReport.objects.filter(project__in=list(rows)).values_list("project", "week"):
+        found[pk].append(week)
+    return found

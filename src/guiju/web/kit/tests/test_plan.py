@@ -1,0 +1,201 @@
+"""The plan table: what cells mean, what a sheet changes, where bars lie."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.utils.translation import override
+
+from guiju.foundation.errors import GuijuError, Invalid
+from guiju.web.kit.plan import PlanColumn, PlanRow, compare, read_sheet, timeline, write_sheet
+
+TYPES = {"rule": {"zh": "制度", "en": "rule"}, "process": {"zh": "流程", "en": "process"}}
+COLUMNS = (
+    PlanColumn("project", "Name", of="project", required=True),
+    PlanColumn("period", "Period", "span"),
+    PlanColumn("owner", "Owner", "person"),
+    PlanColumn("type", "Type", "choice", required=True, words=TYPES),
+    PlanColumn("action", "Action", of="step", required=True),
+    PlanColumn("progress", "Progress", "percent"),
+    PlanColumn("expected", "Expected", "day"),
+    PlanColumn("remarks", "Remarks", "long", most=50),
+)
+BY_NAME = {column.name: column for column in COLUMNS}
+DAY = dt.date(2026, 3, 2)
+
+
+def row(key: str, **values: Any) -> PlanRow:
+    told = {
+        "project": "A",
+        "period": (DAY, dt.date(2026, 3, 31)),
+        "owner": "王敏",
+        "type": "rule",
+        "progress": 40,
+        "expected": DAY,
+    }
+    told |= {"remarks": "", **values}
+    return PlanRow(key, told, step="." in key, may_edit=True, span=told["period"], progress=told["progress"])
+
+
+ROWS = [row("1"), row("1.5", action="写话术"), row("2", project="B", remarks="=1+1")]
+
+
+def written(rows: list[PlanRow] = ROWS) -> bytes:
+    file = io.BytesIO()
+    write_sheet(file, "计划表", COLUMNS, rows)
+    return file.getvalue()
+
+
+def edited(content: bytes, **cells: Any) -> io.BytesIO:
+    """The sheet as a spreadsheet program gives it back after these cells were typed over."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for place, value in cells.items():
+        book.worksheets[0][place] = value
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def told(file: io.BytesIO, rows: list[PlanRow] = ROWS) -> Any:
+    return compare(read_sheet(file, COLUMNS), {each.key: each for each in rows}, COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "meant"),
+    [
+        ("period", "2026-03-02 – 2026-03-31", (DAY, dt.date(2026, 3, 31))),
+        ("period", "2026/3/2 至 2026/3/31", (DAY, dt.date(2026, 3, 31))),
+        ("period", "2026.3.2~2026.3.31", (DAY, dt.date(2026, 3, 31))),
+        ("period", "2026年3月2日—2026年3月31日", (DAY, dt.date(2026, 3, 31))),
+        ("period", "2026-03-02 – …", (DAY, None)),
+        ("period", "", (None, None)),
+        ("expected", dt.datetime(2026, 3, 2), DAY),
+        ("expected", "2026-3-2", DAY),
+        ("expected", None, None),
+        ("progress", 45.0, 45), ("progress", "45%", 45), ("progress", 0.45, 45), ("progress", "", 0), ("progress", 1.0, 1),
+        ("type", "流程", "process"), ("type", "Process", "process"),
+        ("remarks", 12.0, "12"),
+    ],
+)  # fmt: skip
+def test_a_cell_is_read_as_people_write_it(column: str, said: Any, meant: Any) -> None:
+    assert BY_NAME[column].read(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [("period", "soon"), ("period", "2026-03-31 – 2026-03-02"), ("expected", "2026-02-30"), ("progress", "101"),
+     ("progress", "half"), ("type", "magic"), ("remarks", "x" * 51), ("project", " ")],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused_with_its_column(column: str, said: Any) -> None:
+    with pytest.raises(Invalid) as refused:
+        BY_NAME[column].read(said)
+    assert refused.value.data["field"] == column
+
+
+def test_a_round_trip_changes_nothing() -> None:
+    comparison = told(io.BytesIO(written()))
+    assert comparison.nothing and not comparison.refused and comparison.unchanged == 3
+    again = told(edited(written()))
+    assert again.nothing and again.unchanged == 3
+
+
+def test_the_sheet_shows_the_columns_and_nothing_else() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written()))
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    assert heads == ["Name", "Period", "Owner", "Type", "Action", "Progress", "Expected", "Remarks", "guiju key"]
+    assert sheet.column_dimensions["I"].hidden and book.worksheets[1].sheet_state == "hidden"
+
+
+def test_exactly_the_edits_are_told() -> None:
+    comparison = told(edited(written(), F2=60, H3="等仓库", A4="B 二期"))
+    assert [(edit.id, edit.was, edit.now, edit.conflict) for edit in comparison.edits] == [
+        ("1/progress", 40, 60, False), ("1.5/remarks", "", "等仓库", False), ("2/project", "B", "B 二期", False),
+    ]  # fmt: skip
+
+
+def test_what_somebody_else_changed_meanwhile_is_a_conflict_only_where_both_wrote() -> None:
+    sheet = edited(written(), F2=60)
+    other_cell = [row("1", remarks="页面上写的"), *ROWS[1:]]
+    assert [edit.conflict for edit in told(sheet, other_cell).edits] == [False]
+    sheet.seek(0)
+    same_cell = [row("1", progress=80), *ROWS[1:]]
+    [crossed] = told(sheet, same_cell).edits
+    assert crossed.conflict and crossed.texts == ("40%", "60%", "80%")
+    sheet.seek(0)
+    both_alike = [row("1", progress=60), *ROWS[1:]]
+    assert told(sheet, both_alike).nothing
+
+
+def test_sorted_lines_keep_their_rows_and_new_lines_are_new() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written()))
+    sheet = book.worksheets[0]
+    values = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=2)]
+    sheet.delete_rows(2, 10)
+    for line in [
+        *reversed(values),
+        ["A", None, "", "流程", "再写一版", 0, None, None, None],
+        ["C", "2026-04-01 – 2026-04-30", "王敏", "制度"],
+    ]:
+        sheet.append(line)
+    file = io.BytesIO()
+    book.save(file)
+    comparison = told(io.BytesIO(file.getvalue()))
+    assert comparison.edits == [] and comparison.refused == []
+    assert [(new.step, new.parent, new.values.get("action", "")) for new in comparison.new] == [
+        (True, "1", "再写一版"),
+        (False, "", ""),
+    ]
+
+
+def test_lost_keys_are_found_by_name_and_bad_lines_are_refused_apart() -> None:
+    sheet = edited(written(), I2=None, I3=None, I4="99", F3="lots")
+    comparison = told(sheet)
+    assert comparison.edits == [] and comparison.unchanged == 1
+    assert [line for line, _error in comparison.refused] == [3, 4]
+
+
+def test_a_row_that_is_not_hers_is_refused() -> None:
+    mine = [PlanRow("1", ROWS[0].values, may_edit=False), *ROWS[1:]]
+    comparison = told(edited(written(), F2=60), mine)
+    assert comparison.edits == [] and [line for line, _ in comparison.refused] == [2]
+
+
+def test_a_damaged_base_is_refused() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written()))
+    book.worksheets[1]["A1"] = "|{nonsense"
+    file = io.BytesIO()
+    book.save(file)
+    with pytest.raises(GuijuError):
+        read_sheet(io.BytesIO(file.getvalue()), COLUMNS)
+
+
+def test_headings_are_known_in_both_languages() -> None:
+    from django.utils.translation import gettext_lazy
+
+    columns = (PlanColumn("project", gettext_lazy("Cancel"), of="project"), *COLUMNS[1:])
+    with override("zh-hans"):
+        file = io.BytesIO()
+        write_sheet(file, "计划", columns, ROWS)
+    with override("en"):
+        sheet = read_sheet(io.BytesIO(file.getvalue()), columns)
+    assert [line.cells["project"] for line in sheet.lines] == ["A", "A", "B"]
+
+
+def test_bars_lie_where_their_days_are() -> None:
+    line = timeline([row("1"), row("1.5", action="x")], dt.date(2026, 3, 16))
+    assert line.first == DAY and line.days == 37
+    bar = line.bars[0]
+    assert bar.x == 0 and bar.width == pytest.approx(30 * 1000 / 37, abs=0.1)
+    assert line.today == pytest.approx(14 * 1000 / 37, abs=0.1)
+    assert [text for _x, text in line.marks][:2] == ["03-02", "03-09"]
+
+
+def test_rows_without_days_have_no_bar() -> None:
+    [bar] = timeline([PlanRow("1", {"project": "A"})], DAY).bars
+    assert not bar.drawn
