@@ -164,13 +164,10 @@ def state_in(page: str) -> str:
 
 def test_goals_round_trip_shows_exactly_the_edits_and_no_conflict_is_overwritten(leader: Client) -> None:
     content = exported(leader, "performance_goals_table")
-    assert "不会有任何变化" in (page := body(leader.get(brought(leader, "performance_goals_import", edited(content, {}))))) or (
-        'name="state"' not in page
-    )
+    page = body(leader.get(brought(leader, "performance_goals_import", edited(content, {}))))
+    assert 'name="state"' not in page and "<ins>" not in page  # a round trip changes nothing
     goal = Goal.objects.get(owner=li_lei(), title="整理知识条目")
     change = {("整理知识条目", "目标值"): "77 条", ("早会改成一刻钟", "为了什么"): "站着开。"}
-    heads = [str(cell.value) for cell in load_workbook(io.BytesIO(content)).worksheets[0][1]]
-    change = {(name, head if head in heads else heads[6]): text for (name, head), text in change.items()}
     url = brought(leader, "performance_goals_import", edited(content, change))
     page = body(leader.get(url))
     assert page.count("<ins>") == 2 and "77 条" in page and "站着开。" in page

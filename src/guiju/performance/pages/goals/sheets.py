@@ -47,12 +47,12 @@ _KINDS = {
 #: Columns ``of="step"`` are shown and not edited: they follow from the goal.
 COLUMNS = [
     PlanColumn("project", gettext_lazy("Goal"), required=True, most=200),
-    PlanColumn("objective", gettext_lazy("Target"), most=40),
+    PlanColumn("objective", gettext_lazy("Target value"), most=40),
     PlanColumn("period", gettext_lazy("Period"), required=True, most=7),
     PlanColumn("owner", gettext_lazy("Whose"), "person", required=True, most=200),
     PlanColumn("type", gettext_lazy("Kind of goal"), "choice", words=_KINDS),
     PlanColumn("parts", gettext_lazy("Parts and milestones"), "long", of="step"),
-    PlanColumn("solves", gettext_lazy("What for"), "long", most=5_000),
+    PlanColumn("solves", gettext_lazy("What it is for"), "long", most=5_000),
     PlanColumn("progress", gettext_lazy("Progress"), "percent", of="step"),
     PlanColumn("expected", gettext_lazy("Due"), "day", of="step"),
     PlanColumn("actual", gettext_lazy("Value"), of="step"),
@@ -203,7 +203,9 @@ def _holder(text: str, actor: Actor) -> dict[str, Any]:
 
 
 def _rows(actor: Actor) -> dict[str, PlanRow]:
-    return rows_of(actor, visible_goals(actor).filter(state=Goal.State.OPEN))
+    """What a sheet may speak of: the goals of last year, this and the next; an ended one stays as it is."""
+    this = clock.today().year
+    return rows_of(actor, visible_goals(actor).filter(starts__year__gte=this - 1, starts__year__lte=this + 1))
 
 
 def _store(edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, PlanRow], actor: Actor) -> int:

@@ -51,7 +51,7 @@ GOALS = Table(
         Column("title", gettext_lazy("Goal"), order="title", main=True, link=lambda row: reverse("performance_goal", args=[row.pk])),
         Column("key", gettext_lazy("Period"), value=lambda row: words.period(row.key), order="starts"),
         Column("whose", gettext_lazy("Whose"), value=words.whose, order="owner__name"),
-        Column("target", gettext_lazy("Target"), value=lambda row: words.text(row, row.target), export=lambda row: row.target),
+        Column("target", gettext_lazy("Target value"), value=lambda row: words.text(row, row.target), export=lambda row: row.target),
         Column("value", gettext_lazy("Value"), value=lambda row: words.text(row, row.value), export=lambda row: row.value),
         Column("progress", gettext_lazy("Progress"), value=lambda row: None if row.progress is None else row.progress * 100,
                numeric=True, unit="%", digits=0, order="progress"),

@@ -13,7 +13,7 @@ from guiju.records.pages.figures import Scale, scale_of
 from guiju.web.kit import show
 
 KINDS = {
-    "number": gettext_lazy("number"),
+    "number": gettext_lazy("number goal"),
     "milestone": gettext_lazy("milestones"),
     "action": gettext_lazy("action goal"),
 }

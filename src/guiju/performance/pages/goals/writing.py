@@ -62,7 +62,7 @@ class GoalForm(forms.Form):
     start = forms.FloatField(
         label=gettext_lazy("Start"), required=False, help_text=gettext_lazy("Where it stands today.")
     )
-    target = forms.FloatField(label=gettext_lazy("Target"), required=False)
+    target = forms.FloatField(label=gettext_lazy("Target value"), required=False)
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=20, required=False)
     better = forms.ChoiceField(label=gettext_lazy("Direction"), choices=lambda: list(words.BETTERS.items()))
     tolerance = forms.FloatField(label=gettext_lazy("Tolerance"), required=False, min_value=0,
@@ -74,7 +74,7 @@ class GoalForm(forms.Form):
         help_text=gettext_lazy("One a line, its day first: 2026-03-15 first draft."),
     )  # fmt: skip
     why = forms.CharField(
-        label=gettext_lazy("What for"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("What it is for"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
     )
     seen = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 

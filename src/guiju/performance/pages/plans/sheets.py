@@ -30,7 +30,7 @@ _STATES = {
     "partly": {"zh": "部分完成", "en": "partly done"}, "not": {"zh": "未完成", "en": "not done"},
 }  # fmt: skip
 COLUMNS = [
-    PlanColumn("project", gettext_lazy("What"), required=True, most=300),
+    PlanColumn("project", gettext_lazy("What to do"), required=True, most=300),
     PlanColumn("day", gettext_lazy("Day"), "day", required=True),
     PlanColumn("who", gettext_lazy("Who"), of="step"),
     PlanColumn("goal", gettext_lazy("For goal"), most=220),
@@ -38,7 +38,7 @@ COLUMNS = [
     PlanColumn("unit", gettext_lazy("Unit"), most=20),
     PlanColumn("done", gettext_lazy("Done"), most=20),
     PlanColumn("state", gettext_lazy("State"), "choice", words=_STATES),
-    PlanColumn("left", gettext_lazy("Left"), of="step"),
+    PlanColumn("left", gettext_lazy("Still left"), of="step"),
     PlanColumn("why", gettext_lazy("Why something is left"), "long", most=500),
 ]
 
