@@ -65,11 +65,15 @@ def test_the_day_of_an_agent(agent: Client) -> None:
     call = items[0]
     told = agent.post(reverse("performance_plan_line", args=[call.pk]), line_of(call, done="7"), HTTP_HX_REQUEST="true")
     assert told.status_code == 200 and "<b>1</b>" in body(told)
-    clash = agent.post(reverse("performance_plan_line", args=[call.pk]), line_of(call, done="3"), HTTP_HX_REQUEST="true")
-    assert "role=\"alert\"" in body(clash) and PlanItem.objects.get(pk=call.pk).done == 7
+    clash = agent.post(
+        reverse("performance_plan_line", args=[call.pk]), line_of(call, done="3"), HTTP_HX_REQUEST="true"
+    )
+    assert 'role="alert"' in body(clash) and PlanItem.objects.get(pk=call.pk).done == 7
     sent: dict[str, str] = {"do": "finish"}
     for item in PlanItem.objects.filter(plan__person=li_lei(), plan__day=clock.today()):
-        sent |= line_of(item, why="客户约了明天", **({"done": "2"} if item.amount and item.pk != call.pk else {"state": "done"}))
+        sent |= line_of(
+            item, why="客户约了明天", **({"done": "2"} if item.amount and item.pk != call.pk else {"state": "done"})
+        )
     assert agent.post(save, sent).status_code == 302
     assert DailyPlan.objects.get(person=li_lei(), day=clock.today()).finished_at
     assert (month_goal().value or 0) == before + 2  # five of seven were counted before
@@ -86,7 +90,9 @@ def test_a_day_of_somebody_else_is_read_and_commented_by_her_leader_alone(leader
     assert "先打没接通的。" in body(agent.get(day))
     other = made.client("quality")
     assert other.get(day).status_code == 404
-    assert leader.post(reverse("performance_plan_save", args=[li_lei().pk, TODAY]), {"what-new": "x"}).status_code == 403
+    assert (
+        leader.post(reverse("performance_plan_save", args=[li_lei().pk, TODAY]), {"what-new": "x"}).status_code == 403
+    )
     for bad in ("2026-02-30", "x", "0001-01-01"):
         assert agent.get(f"/performance/plans/{li_lei().pk}/{bad}/").status_code == 404
 
@@ -114,7 +120,9 @@ def test_a_goal_is_broken_down_by_the_page(leader: Client) -> None:
     page = body(leader.get(reverse("performance_goals")))
     assert page.count("补录小结") >= 5
     dropped = leader.post(reverse("performance_goal_drop", args=[row.pk]), {"reason": "系统自动补录了"})
-    assert dropped.status_code == 302 and "系统自动补录了" in body(leader.get(reverse("performance_goal", args=[row.pk])))
+    assert dropped.status_code == 302 and "系统自动补录了" in body(
+        leader.get(reverse("performance_goal", args=[row.pk]))
+    )
 
 
 def test_values_and_milestones_by_the_page(agent: Client, leader: Client) -> None:
@@ -238,7 +246,9 @@ def test_the_same_over_http(leader: Client, agent: Client) -> None:
     assert agent.get(f"{api}/goals", {"state": "open"}).json()["total"] > 2
     line = {"what": "听三段录音", "amount": 3, "unit": "段"}
     item = agent.post(f"{api}/plans/mine/{TODAY}/lines", line, content_type="application/json").json()
-    changed = agent.put(f"{api}/plans/lines/{item['id']}", line | {"done": 3, "seen": 0}, content_type="application/json").json()
+    changed = agent.put(
+        f"{api}/plans/lines/{item['id']}", line | {"done": 3, "seen": 0}, content_type="application/json"
+    ).json()
     assert (changed["state"], changed["left"]) == ("done", 0)
     assert agent.post(f"{api}/plans/mine/{TODAY}/finish").status_code == 422
     assert agent.delete(f"{api}/plans/lines/{item['id']}?seen=1").status_code == 204
@@ -247,4 +257,7 @@ def test_the_same_over_http(leader: Client, agent: Client) -> None:
     assert said.status_code == 201
     assert agent.get(f"{api}/plans").json()["total"] < leader.get(f"{api}/plans").json()["total"]
     assert agent.get(f"{api}/plans/mine/{TODAY}/suggestions").status_code == 200
-    assert leader.post(f"{api}/goals/{pk}/drop", {"reason": "不用了"}, content_type="application/json").json()["state"] == "dropped"
+    assert (
+        leader.post(f"{api}/goals/{pk}/drop", {"reason": "不用了"}, content_type="application/json").json()["state"]
+        == "dropped"
+    )

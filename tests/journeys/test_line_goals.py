@@ -44,7 +44,12 @@ def test_a_goal_from_the_month_to_the_day_and_back(browser: Any, own: Instance) 
         press(page, page.locator("button[name='do'][value='store']"))
         expect(page.locator("main")).to_contain_text("李雷")
         picture(page, "goals-3-parts")
-        for where, name in (("", "4-cascade"), ("table/", "5-plan-table"), ("list/?verdict=lost", "6-lost"), ("table/?view=gantt", "7-line")):
+        for where, name in (
+            ("", "4-cascade"),
+            ("table/", "5-plan-table"),
+            ("list/?verdict=lost", "6-lost"),
+            ("table/?view=gantt", "7-line"),
+        ):
             page.goto(f"{own.url}/performance/goals/{where}")
             picture(page, f"goals-{name}")
         page.goto(f"{own.url}/performance/plans/board/")

@@ -23,7 +23,10 @@ router = Router()
 
 @router.get("/plans", response=told.PlansOut, summary="Daily plans")
 def plans(
-    request: HttpRequest, page: Query[shapes.Page], day: Query[told.Day | None] = None, person: Query[told.Id | None] = None
+    request: HttpRequest,
+    page: Query[shapes.Page],
+    day: Query[told.Day | None] = None,
+    person: Query[told.Id | None] = None,
 ) -> dict[str, Any]:
     """Those that the actor sees, the newest first."""
     rows = access.visible_plans(_viewer(request)).order_by("-day", "person")

@@ -46,7 +46,9 @@ def goal(firm: making.Company, who: str = "李雷", by: str = "王敏", parent: 
 
 
 def verbs(row: Goal) -> list[str]:
-    return list(Entry.objects.filter(noun="goal", noun_id=str(row.pk)).order_by("number").values_list("verb", flat=True))
+    return list(
+        Entry.objects.filter(noun="goal", noun_id=str(row.pk)).order_by("number").values_list("verb", flat=True)
+    )
 
 
 def test_a_leader_sets_a_goal_and_its_owner_fills_it(firm: making.Company) -> None:
@@ -61,7 +63,11 @@ def test_a_leader_sets_a_goal_and_its_owner_fills_it(firm: making.Company) -> No
     assert GoalValue.objects.filter(goal=row).count() == 2  # every entry is kept
     with pytest.raises(Conflict):
         actions.withdraw_goal_value(row, wrong.pk, actor=firm.actor("王敏"))
-    assert verbs(row) == ["performance.goal_set", *["performance.goal_value_entered"] * 2, "performance.goal_value_withdrawn"]
+    assert verbs(row) == [
+        "performance.goal_set",
+        *["performance.goal_value_entered"] * 2,
+        "performance.goal_value_withdrawn",
+    ]
 
 
 @pytest.mark.parametrize("by", ["李雷", "韩梅", "何芳", "郑洁"])
@@ -72,7 +78,9 @@ def test_who_may_not_set(firm: making.Company, by: str) -> None:
     for act in (
         lambda: actions.change_goal(row, draft(firm), seen=0, actor=firm.actor(by)),
         lambda: actions.drop_goal(row, "不做了", actor=firm.actor(by)),
-        lambda: actions.break_down(row, [actions.Wanted(YEAR, 100, 100.0, firm.persons["韩梅"])], seen=0, actor=firm.actor(by)),
+        lambda: actions.break_down(
+            row, [actions.Wanted(YEAR, 100, 100.0, firm.persons["韩梅"])], seen=0, actor=firm.actor(by)
+        ),
     ):
         with pytest.raises(Forbidden):
             act()
@@ -127,7 +135,10 @@ def test_broken_down_so_that_it_adds_up(firm: making.Company) -> None:
     manager = firm.actor("林岚")
     quarters = periods.parts(YEAR, "quarter")
     for weights, targets in (([25, 25, 25, 20], [25.0] * 4), ([25] * 4, [25.0, 25.0, 25.0, 20.0])):
-        parts = [actions.Wanted(key, w, t, firm.persons["李雷"]) for key, w, t in zip(quarters, weights, targets, strict=True)]
+        parts = [
+            actions.Wanted(key, w, t, firm.persons["李雷"])
+            for key, w, t in zip(quarters, weights, targets, strict=True)
+        ]
         with pytest.raises(Invalid):
             actions.break_down(row, parts, seen=0, actor=manager)
     assert not row.children.exists()
@@ -218,7 +229,9 @@ def test_the_night_settles_what_is_over_and_tells_the_records(firm: making.Compa
     jobs.queue("performance.roll", {})
     making.worked()
     assert {row.title: row.state for row in Goal.objects.all()} == {"回访": "reached", "更多": "missed"}
-    told = {row["goal"]: (row["person"], row["value"], row["reached"]) for row in stored.records("goals").rows.to_pylist()}
+    told = {
+        row["goal"]: (row["person"], row["value"], row["reached"]) for row in stored.records("goals").rows.to_pylist()
+    }
     assert told == {"回访": ("G101", 20, True), "更多": ("G101", 20, False)}
     assert actions.publish_goals() == 0 and actions.roll_goals(settle=True) == 0  # done again it changes nothing
     assert "performance.goal_settled" in verbs(reached)
@@ -233,7 +246,8 @@ def test_a_month_that_cannot_be_reached_any_more_says_so(firm: making.Company) -
     if len(past) < 30:  # in January the year is too young
         pytest.skip("the year is too young")
     GoalValue.objects.bulk_create(
-        GoalValue(goal=row, day=day, value=1.0 + day.toordinal() % 3, source="hand", at=clock.now(), by="") for day in past
+        GoalValue(goal=row, day=day, value=1.0 + day.toordinal() % 3, source="hand", at=clock.now(), by="")
+        for day in past
     )
     actions.roll_goals([row.pk])
     row.refresh_from_db()

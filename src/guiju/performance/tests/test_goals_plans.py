@@ -11,12 +11,12 @@ from django.conf import LazySettings
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Several
 from guiju.foundation.models import Notice
+from guiju.people.models import Person
 from guiju.performance.access.goals import planning_person, visible_plans
 from guiju.performance.actions import goals as setting
 from guiju.performance.actions import plans as actions
 from guiju.performance.models import DailyPlan, Goal, PlanItem
 from guiju.performance.reads.goals import planning as reads
-from guiju.people.models import Person
 from guiju.policy.tests import making
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,9 @@ def test_a_leaders_word_is_told(firm: making.Company) -> None:
         actions.comment_plan(item.plan, " ", actor=firm.actor("王敏"))
 
 
-@pytest.mark.parametrize("line", [Line(" "), Line("x", -1), Line("x", float("inf")), Line("x", state="maybe"), Line("x" * 301)])
+@pytest.mark.parametrize(
+    "line", [Line(" "), Line("x", -1), Line("x", float("inf")), Line("x", state="maybe"), Line("x" * 301)]
+)
 def test_what_is_no_line(firm: making.Company, line: Line) -> None:
     with pytest.raises(Invalid):
         planned(firm, line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -48,7 +49,8 @@ class Part:
     @property
     def name(self) -> str:
         """Names its fields."""
-        return f"{self.wanted.key}/{self.wanted.team.pk if self.wanted.team else ''}/{self.wanted.owner.pk if self.wanted.owner else ''}"
+        team, owner = self.wanted.team, self.wanted.owner
+        return f"{self.wanted.key}/{team.pk if team else ''}/{owner.pk if owner else ''}"
 
     @property
     def who(self) -> str:
@@ -146,7 +148,7 @@ def _proposed(row: Goal, wanted: list[Wanted]) -> list[Part]:
 def _even(total: float, n: int, step: float = 1.0) -> list[float]:
     """An even cut; of whole numbers the rest is spread."""
     upto = [round(total * place / n / step) * step if step else total * place / n for place in range(n + 1)]
-    return [after - before for before, after in zip(upto, upto[1:], strict=False)]
+    return [after - before for before, after in pairwise(upto)]
 
 
 def _filled(request: HttpRequest, part: Part) -> Part:

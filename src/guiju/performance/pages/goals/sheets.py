@@ -69,7 +69,9 @@ PLAN = PlanTable(
             Choice("kind", gettext_lazy("Kind"), lambda request: [(name, word) for name, word in words.PERIODS.items()],
                    field="values.kind"),
         ],
-        empty=Empty(str(gettext_lazy("No goal yet")), gettext_lazy("A goal is reached when it is cut into daily items that are done.")),
+        empty=Empty(
+            str(gettext_lazy("No goal yet")), gettext_lazy("A goal is reached when it is cut into daily items that are done.")
+        ),
     ),
     COLUMNS, LANES,
 )  # fmt: skip
@@ -114,7 +116,9 @@ def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
     for goal in found:
         parts[goal.parent_id or 0].append(f"{words.period(goal.key)} {words.whose(goal)}")
     reach = actor.reach(SET_GOALS)
-    led = set(standing_in(reach.teams).values_list("person", flat=True)) if reach.teams and not reach.everyone else set()
+    led = (
+        set(standing_in(reach.teams).values_list("person", flat=True)) if reach.teams and not reach.everyone else set()
+    )
     return {str(goal.pk): _row(goal, parts[goal.pk], _editable(goal, reach, led)) for goal in found}
 
 
@@ -197,7 +201,8 @@ def _holder(text: str, actor: Actor) -> dict[str, Any]:
         else:
             raise Invalid(
                 {"zh": "“{who}”不是您能分配目标的班组或人。", "en": "“{who}” is no team or person whose goals are yours to set."},
-                who=part[:60], field="owner", next_step={"zh": "请写工号或班组名称。", "en": "Write a staff number or a team's name."},
+                who=part[:60], field="owner",
+                next_step={"zh": "请写工号或班组名称。", "en": "Write a staff number or a team's name."},
             )  # fmt: skip
     return found
 

@@ -61,7 +61,7 @@ def _whole(goal: Goal) -> bool:
 def text(goal: Goal, value: float | None) -> str:
     """A value of a goal with its unit."""
     if goal.kind == Goal.Kind.MILESTONE and value is not None:
-        return f"{value:g} / {len(goal.milestones)}"
+        return f"{value:g}"
     return scale(goal).text(value)
 
 

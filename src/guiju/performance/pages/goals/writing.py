@@ -100,7 +100,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return actions.set_goal(draft_of(told), actor=actor, parent=told["parent"])
 
     return done_or_shown(
-        request, form, act, reverse("performance_goals"), title=_("Set a goal"), submit=_("Set the goal"), said=_("The goal is set."),
+        request, form, act, reverse("performance_goals"), title=_("Set a goal"), submit=_("Set the goal"),
+        said=_("The goal is set."),
         lead=_("A goal is reached when it is cut into daily items that are done."),
         onward=lambda row: reverse("performance_goal", args=[row.pk]),
     )  # fmt: skip

@@ -19,7 +19,7 @@ MOST = 400
 
 @dataclass(frozen=True)
 class Branch:
-    """A goal in the tree: how deep, how far (per cent, at most 100), where it should be by now, its share among siblings."""
+    """A goal in the tree: how deep, how far (per cent, at most 100), where it should be by now, its weight among siblings."""
 
     goal: Goal
     depth: int
@@ -55,10 +55,10 @@ def branches(rows: Iterable[Goal], root: int | None = None) -> list[Branch]:
 
 
 def _walk(rows: list[Goal], below: dict[int | None, list[Goal]], depth: int) -> Iterator[Branch]:
-    whole = sum(row.weight for row in rows if row.state != Goal.State.DROPPED)
     for row in sorted(rows, key=lambda each: (each.starts, -each.ends.toordinal(), each.number)):
         parts = below.get(row.pk, [])
-        share = row.weight / whole * 100 if depth and whole and row.state != Goal.State.DROPPED else None
+        # As set: who sees but some of the siblings sees the same weight.
+        share = float(row.weight) if row.parent_id and row.state != Goal.State.DROPPED else None
         yield Branch(row, depth, _per_cent(row.progress), pace_of(row), share, len(parts))
         yield from _walk(parts, below, depth + 1)
 

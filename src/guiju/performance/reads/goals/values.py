@@ -76,7 +76,9 @@ def stood_of(goals: Sequence[Goal]) -> dict[int, Stood]:
 
 def _parts(goals: Sequence[Goal]) -> dict[int, list[int]]:
     """The goals below each sum that is counted by hand. One query, or none."""
-    sums = {goal.pk: goal for goal in goals if not goal.metric and goal.kind == "number" and goal.rolls == Goal.Rolls.SUM}
+    sums = {
+        goal.pk: goal for goal in goals if not goal.metric and goal.kind == "number" and goal.rolls == Goal.Rolls.SUM
+    }
     if not sums:
         return {}
     rows = Goal.objects.filter(metric="", kind="number", rolls="sum", parent__isnull=False).exclude(state="dropped")

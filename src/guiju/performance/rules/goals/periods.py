@@ -29,7 +29,9 @@ def period_of(key: str) -> str:
 def span(key: str) -> tuple[dt.date, dt.date]:
     """The first and the last day."""
     kind, year = period_of(key), int(key[:4])
-    first, last = (1, 12) if kind == "year" else _quarter(int(key[-1])) if kind == "quarter" else (int(key[5:]), int(key[5:]))
+    first, last = (
+        (1, 12) if kind == "year" else _quarter(int(key[-1])) if kind == "quarter" else (int(key[5:]), int(key[5:]))
+    )
     return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
 
 

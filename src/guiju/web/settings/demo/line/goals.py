@@ -69,24 +69,41 @@ def _by_hand(people: dict[str, Person], teams: dict[str, Team]) -> dict[str, Goa
     year, quarter = month[:4], periods.quarter_of(clock.today())
     work = len(days.working_days(*periods.span(month)))
     whole = goals.set_goal(
-        goals.Draft("回访每一位不满意客户", year, owner=people["G001"], team=teams["service"], unit="单", target=float(work * 24 * 2)),
+        goals.Draft(
+            "回访每一位不满意客户",
+            year,
+            owner=people["G001"],
+            team=teams["service"],
+            unit="单",
+            target=float(work * 24 * 2),
+        ),
         actor=OPERATOR,
     )
     team = goals.set_goal(
         goals.Draft("回访不满意客户", month, owner=people["G002"], team=teams["east-1"], unit="单", target=float(work * 24)),
         parent=whole, actor=OPERATOR,
     )  # fmt: skip
-    parts = [goals.Wanted(month, weight, float(work * 8), people[number]) for number, weight in (("G101", 34), ("G102", 33), ("G103", 33))]
+    parts = [
+        goals.Wanted(month, weight, float(work * 8), people[number])
+        for number, weight in (("G101", 34), ("G102", 33), ("G103", 33))
+    ]
     stored = goals.break_down(team, parts, seen=0, actor=OPERATOR)
     first, last = periods.span(quarter)
     middle = first + (last - first) / 2
-    stones = [("两名新人通过上岗考核", first + dt.timedelta(days=14)), ("带教手册初稿", middle), ("全组听过一次示范录音", last)]
+    stones = [
+        ("两名新人通过上岗考核", first + dt.timedelta(days=14)),
+        ("带教手册初稿", middle),
+        ("全组听过一次示范录音", last),
+    ]
     grown = goals.set_goal(
         goals.Draft("新人上岗", quarter, kind="milestone", owner=people["G002"], milestones=stones), actor=OPERATOR
     )
     goals.mark_milestone(grown, 0, True, actor=OPERATOR)
     ledger = goals.set_goal(
-        goals.Draft("早会改成一刻钟", quarter, kind="action", owner=people["G002"], why="先说今天做什么,再说昨天剩什么。"), actor=OPERATOR
+        goals.Draft(
+            "早会改成一刻钟", quarter, kind="action", owner=people["G002"], why="先说今天做什么,再说昨天剩什么。"
+        ),
+        actor=OPERATOR,
     )
     goals.enter_goal_value(ledger, clock.today(), 60, "两周试行完", actor=OPERATOR)
     return {"G101": stored[0], "G102": stored[1], "G103": stored[2], "lost": _lost(people["G101"])}
@@ -99,10 +116,19 @@ def _lost(person: Person) -> Goal:
     past = {key: [day for day in days.working_days(*periods.span(key)) if day < today] for key in keys}
     key = next((key for key in keys if len(past[key]) >= 7), keys[0])
     whole = len(days.working_days(*periods.span(key)))
-    row = goals.set_goal(goals.Draft("整理知识条目", key, owner=person, unit="条", target=float(whole * 8)), actor=OPERATOR)
+    row = goals.set_goal(
+        goals.Draft("整理知识条目", key, owner=person, unit="条", target=float(whole * 8)), actor=OPERATOR
+    )
     moment = clock.now()
     GoalValue.objects.bulk_create(
-        GoalValue(goal=row, day=day, value=float(hash((day.toordinal() * 40_503, 7)) >> 5 & 3), source="hand", at=moment, by=person.name)
+        GoalValue(
+            goal=row,
+            day=day,
+            value=float(hash((day.toordinal() * 40_503, 7)) >> 5 & 3),
+            source="hand",
+            at=moment,
+            by=person.name,
+        )
         for day in past[key][-40:]
     )
     return row
@@ -111,7 +137,9 @@ def _lost(person: Person) -> Goal:
 def _history(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     """Two weeks and more of finished days, written at once."""
     today = clock.today()
-    past = [day for day in days.working_days(today - dt.timedelta(days=24), today - dt.timedelta(days=1)) if day < today]
+    past = [
+        day for day in days.working_days(today - dt.timedelta(days=24), today - dt.timedelta(days=1)) if day < today
+    ]
     moment = clock.now()
     rows = [
         DailyPlan(person=people[number], day=day, at=moment, by=people[number].name, finished_at=moment)
@@ -145,7 +173,8 @@ def _now(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     today = clock.today()
     li_lei, han_mei = (reads.actor_of(Account.objects.get(person__number="G101")), people["G102"])
     for what, amount, unit, goal in (
-        ("回访不满意客户", 8.0, "单", mine["G101"]), ("听两段示范录音并记笔记", None, "", None), ("整理知识条目", 4.0, "条", mine["lost"]),
+        ("回访不满意客户", 8.0, "单", mine["G101"]), ("听两段示范录音并记笔记", None, "", None),
+        ("整理知识条目", 4.0, "条", mine["lost"]),
     ):  # fmt: skip
         plans.plan_line(li_lei.person or 0, today, plans.Line(what, amount, unit, goal), actor=li_lei)
     first = PlanItem.objects.get(plan__person=li_lei.person, plan__day=today, place=1)
@@ -154,4 +183,8 @@ def _now(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     plans.write_line(item, plans.Line(item.what, 8.0, "单", mine["G102"], done=8.0), seen=0, actor=OPERATOR)
     yesterday = DailyPlan.objects.filter(person=people["G101"], day__lt=today).order_by("-day").first()
     if yesterday is not None:
-        plans.comment_plan(yesterday, "回访的话术很稳,没打通的三位今天优先。", actor=reads.actor_of(Account.objects.get(person__number="G002")))
+        plans.comment_plan(
+            yesterday,
+            "回访的话术很稳,没打通的三位今天优先。",
+            actor=reads.actor_of(Account.objects.get(person__number="G002")),
+        )
