@@ -111,7 +111,7 @@ def cell(request: HttpRequest, pk: int, column: str) -> HttpResponse:
 
 def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
     """Goals as rows of the plan table, as a tree from the top. Two queries."""
-    found = list(goals.order_by("path"))
+    found = sorted(goals, key=lambda goal: [int(part) for part in goal.path.split("/") if part])
     parts: dict[int, list[str]] = defaultdict(list)
     for goal in found:
         parts[goal.parent_id or 0].append(f"{words.period(goal.key)} {words.whose(goal)}")
