@@ -32,3 +32,30 @@ PAY_RULE_PUBLISHED = verb("performance.pay_rule_published", {"zh": "发布了计
 PAY_PREPARED = verb("performance.pay_prepared", {"zh": "编制了绩效工资", "en": "prepared variable pay"})
 PAY_RELEASED = verb("performance.pay_released", {"zh": "放行了绩效工资", "en": "released variable pay"})
 PAY_CANCELLED = verb("performance.pay_cancelled", {"zh": "作废了绩效工资", "en": "cancelled variable pay"})
+GOAL_SET = verb("performance.goal_set", {"zh": "制定了目标", "en": "set a goal"})
+GOAL_CHANGED = verb("performance.goal_changed", {"zh": "修改了目标", "en": "changed a goal"})
+GOAL_BROKEN_DOWN = verb("performance.goal_broken_down", {"zh": "分解了目标", "en": "broke a goal down"})
+GOAL_DROPPED = verb("performance.goal_dropped", {"zh": "取消了目标", "en": "dropped a goal"})
+GOAL_SETTLED = verb("performance.goal_settled", {"zh": "目标到期结算", "en": "settled a goal at the end of its period"})
+GOAL_VALUE_ENTERED = verb(
+    "performance.goal_value_entered", {"zh": "填报了目标完成值", "en": "entered a value of a goal"}
+)
+GOAL_VALUE_WITHDRAWN = verb(
+    "performance.goal_value_withdrawn", {"zh": "撤回了目标完成值", "en": "withdrew a value of a goal"}
+)
+MILESTONE_DONE = verb("performance.milestone_done", {"zh": "完成了里程碑", "en": "reached a milestone"})
+MILESTONE_OPENED = verb("performance.milestone_opened", {"zh": "重新打开了里程碑", "en": "opened a milestone again"})
+PLAN_WRITTEN = verb("performance.plan_written", {"zh": "写了日计划", "en": "wrote a daily plan"})
+PLAN_ITEM_CHANGED = verb(
+    "performance.plan_item_changed", {"zh": "修改了日计划项", "en": "changed a line of a daily plan"}
+)
+PLAN_ITEM_REMOVED = verb(
+    "performance.plan_item_removed", {"zh": "删除了日计划项", "en": "took out a line of a daily plan"}
+)
+PLAN_CARRIED = verb("performance.plan_carried", {"zh": "带入了昨日剩余", "en": "took over yesterday's rest"})
+PLAN_FINISHED = verb("performance.plan_finished", {"zh": "完成了当日总结", "en": "finished the day"})
+PLAN_REOPENED = verb("performance.plan_reopened", {"zh": "重新打开了日计划", "en": "opened a daily plan again"})
+PLAN_COMMENTED = verb("performance.plan_commented", {"zh": "点评了日计划", "en": "commented on a daily plan"})
+SHEET_IMPORTED = verb(
+    "performance.sheet_imported", {"zh": "导入了目标或日计划表", "en": "imported a sheet of goals or plans"}
+)

@@ -13,11 +13,12 @@ from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.performance import actions
 from guiju.performance.access import WRITE
+from guiju.performance.actions import goals
 from guiju.performance.actions.entries import PUBLISH
 from guiju.performance.models import Closing, SchemeVersion
 
 CLOSE, EXAMINE, TRY = "performance.close", "performance.examine", "performance.try"
-ANNOUNCE = "performance.announce"
+ANNOUNCE, ROLL = "performance.announce", "performance.roll"
 KINDS = (CLOSE, EXAMINE, TRY)
 
 
@@ -92,3 +93,15 @@ def _actor(account: int | None) -> Actor:
     if account is None:
         return OPERATOR
     return people.actor_of(get_user_model().objects.get(pk=account))
+
+
+@jobs.job(ROLL)
+def roll(step: jobs.Step) -> dict[str, Any]:
+    """Roll goals up, mark those whose period is over. Run again it changes nothing."""
+    return {"changed": goals.roll_goals(step=step, settle=True)}
+
+
+@jobs.job(goals.PUBLISH_GOALS)
+def publish_goals(step: jobs.Step) -> dict[str, Any]:
+    """Bring goals among the records."""
+    return {"published": goals.publish_goals()}

@@ -1,16 +1,57 @@
-"""Addresses of goals: who may open them."""
+"""Addresses of goals and daily plans: who may open them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {}
-IN_FLOWS: set[str] = set()
+from guiju.foundation import clock
+from guiju.people.models import Person
+from guiju.performance.models import DailyPlan, Goal
+from tests.house.doors.circle_and_measure import ALL
+
+SET = {"team_leader", "supervisor", "manager"}
+#: Who leads, audits, keeps people, or owns 李雷's goal and day.
+LI_LEI = {"agent", "team_leader", "supervisor", "people_officer", "manager", "auditor"}
+BOARD = {"team_leader", "supervisor", "people_officer", "manager", "auditor"}
+PLAN = ALL - {"auditor"}
+DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
+    "performance_goals": ((), "GET", ALL),
+    "performance_goals_list": ((), "GET", ALL),
+    "performance_goals_table": ((), "GET", ALL),
+    "performance_goals_cell": (("goal", "goal_column"), "GET", SET),
+    "performance_goals_import": ((), "GET", SET),
+    "performance_goal_new": ((), "GET", SET),
+    "performance_goal": (("goal",), "GET", LI_LEI),
+    "performance_goal_edit": (("goal",), "GET", SET),
+    "performance_goal_drop": (("goal",), "GET", SET),
+    "performance_goal_break": (("goal",), "GET", SET),
+    "performance_goal_enter": (("goal",), "GET", LI_LEI),
+    "performance_plans": ((), "GET", ALL),
+    "performance_plan_today": ((), "GET", PLAN),
+    "performance_board": ((), "GET", BOARD),
+    "performance_plans_sheet": ((), "GET", ALL),
+    "performance_plans_import": ((), "GET", PLAN),
+    "performance_plan": (("person", "plan_day"), "GET", LI_LEI),
+}
+IN_FLOWS: set[str] = {
+    "performance_goals_preview", "performance_goal_withdraw", "performance_goal_milestone", "performance_plans_preview",
+    "performance_plan_line", "performance_plan_save", "performance_plan_reopen", "performance_plan_comment",
+}  # fmt: skip
 OPEN: set[str] = set()
-MANAGER: tuple[str, ...] = ()
-AGENT: tuple[str, ...] = ()
+MANAGER: tuple[str, ...] = (
+    "performance_goals", "performance_goals_list", "performance_goals_table", "performance_goal_new", "performance_goal",
+    "performance_goal_edit", "performance_goal_break", "performance_goal_enter", "performance_plans", "performance_board",
+)  # fmt: skip
+AGENT: tuple[str, ...] = ("performance_goals", "performance_plan", "performance_plans")
 
 
 def words() -> dict[str, Any]:
     """Objects that exist."""
-    return {}
+    li_lei = Person.objects.get(number="G101")
+    goal = Goal.objects.filter(owner=li_lei, parent__isnull=False).first()
+    plan = DailyPlan.objects.filter(person=li_lei).first()
+    return {
+        "goal": goal.pk if goal else 1,
+        "goal_column": "project",
+        "plan_day": (plan.day if plan else clock.today()).isoformat(),
+    }

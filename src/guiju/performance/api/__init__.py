@@ -4,8 +4,10 @@ from ninja import Router
 
 from guiju.performance.api.cards import router as cards
 from guiju.performance.api.entries import router as entries
+from guiju.performance.api.goals import router as goals
 from guiju.performance.api.ledger import router as ledger
 from guiju.performance.api.pay import router as pay
+from guiju.performance.api.plans import router as plans
 from guiju.performance.api.schemes import router as schemes
 
 router = Router()
@@ -14,5 +16,7 @@ router.add_router("", cards, tags=["scorecards"])
 router.add_router("", entries, tags=["hand-entered values"])
 router.add_router("", pay, tags=["pay"])
 router.add_router("", ledger, tags=["appeals"])
+router.add_router("", goals, tags=["goals"])
+router.add_router("", plans, tags=["daily plans"])
 
 __all__ = ["router"]

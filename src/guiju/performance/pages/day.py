@@ -17,6 +17,7 @@ from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.closings import ready_months
 from guiju.performance.pages.fair import may_compare
+from guiju.performance.pages.goals import day as goals
 from guiju.performance.pages.pay import may_see_own, may_see_pay
 from guiju.web.kit import navigation
 from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
@@ -33,6 +34,7 @@ def open_doors() -> None:
     navigation.room(Wing.MEASURE, gettext_lazy("Corrections"), "performance_corrections", may=may_correct, order=46)
     navigation.room(Wing.MEASURE, gettext_lazy("Variable pay"), "performance_pay", may=may_see_pay, order=60)
     navigation.room(Wing.MEASURE, gettext_lazy("My variable pay"), "performance_my_pay", may=may_see_own, order=15)
+    goals.open_doors()
     navigation.todo_provider(todos)
     navigation.todo_provider(appeals_to_decide)
     navigation.search_provider(search)
@@ -51,7 +53,7 @@ def todos(actor: Actor) -> list[Todo]:
 
 
 def appeals_to_decide(actor: Actor) -> list[Todo]:
-    """Open appeals of others that the actor may decide, and corrections that wait for her. One query."""
+    """Open appeals of others that the actor may decide, corrections that wait for her, her plan and goals. One query."""
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
     found = []
     if n := waiting["appeal"]:
@@ -60,7 +62,7 @@ def appeals_to_decide(actor: Actor) -> list[Todo]:
     if n := waiting["correction"]:
         title = ngettext("%(n)s correction waits for a second person", "%(n)s corrections wait for a second person", n)
         found.append(Todo(_("confirm"), title % {"n": n}, reverse("performance_corrections"), tone="warn"))
-    return found
+    return found + goals.todos(actor, waiting)
 
 
 def _waiting(actor: Actor) -> QuerySet[Any, Any]:
@@ -70,7 +72,8 @@ def _waiting(actor: Actor) -> QuerySet[Any, Any]:
     appeals = appeals if actor.may(DECIDE) else appeals.none()
     entries = entries if may_correct(actor) else entries.none()
     told = appeals.order_by().annotate(what=Value("appeal")).values("what")
-    return told.union(entries.order_by().annotate(what=Value("correction")).values("what"), all=True)
+    corrections = entries.order_by().annotate(what=Value("correction")).values("what")
+    return told.union(corrections, *goals.waiting(actor), all=True)
 
 
 def newest_card(actor: Actor) -> DayCard | None:

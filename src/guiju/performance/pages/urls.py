@@ -3,8 +3,10 @@
 from django.urls import path
 
 from guiju.performance.pages import appeals, cards, closings, entries, fair, pay, publishing, schemes, trials, work
+from guiju.performance.pages.goals.urls import urlpatterns as goals
 
 urlpatterns = [
+    *goals,
     path("schemes/", schemes.schemes, name="performance_schemes"),
     path("schemes/new/", schemes.write, name="performance_scheme_new"),
     path("schemes/check/", schemes.check, name="performance_scheme_check"),

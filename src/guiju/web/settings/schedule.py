@@ -18,6 +18,7 @@ RHYTHM = (
     ("performance.announce", 3600),
     ("policy.ask", 3600),
     ("policy.remind", 14_400),
+    ("performance.roll", 21_600),
     ("process.remind_reports", 14_400),
     ("process.publish_projects", 86_400),
     ("process.remind_problems", 14_400),

@@ -1,0 +1,129 @@
+"""Goals over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from guiju.foundation.access import Actor, check_may
+from guiju.foundation.errors import NotFound
+from guiju.people.models import Person, Team
+from guiju.performance.access import goals as access
+from guiju.performance.actions import goals as actions
+from guiju.performance.api import shapes
+from guiju.performance.api.shapes import goals as told
+from guiju.performance.models import Goal, GoalValue
+from guiju.performance.reads.goals.cascade import in_year
+from guiju.web.kit.context import actor_of
+
+router = Router()
+
+
+@router.get("/goals", response=told.GoalsOut, summary="Goals")
+def goals(
+    request: HttpRequest, page: Query[shapes.Page], year: Query[int | None] = None,
+    state: Literal["", "open", "reached", "missed", "dropped"] = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Those that the actor sees, in the order of the tree."""
+    rows = access.visible_goals(_viewer(request)).order_by("path")
+    rows = in_year(rows, year) if year and 1 <= year <= 9998 else rows
+    rows = rows.filter(state=state) if state else rows
+    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+
+
+@router.post("/goals", response={201: told.GoalOut}, summary="Set a goal")
+def new(request: HttpRequest, sent: told.GoalIn) -> tuple[int, Goal]:
+    """For a person or a team within what one leads."""
+    actor = _viewer(request)
+    parent = access.visible_goal(actor, sent.parent) if sent.parent else None
+    return 201, actions.set_goal(_draft(actor, sent), parent=parent, actor=actor)
+
+
+@router.get("/goals/{pk}", response=told.GoalOut, summary="One goal")
+def goal(request: HttpRequest, pk: int = shapes.Number) -> Goal:
+    """As of its last roll-up."""
+    return access.visible_goal(_viewer(request), pk)
+
+
+@router.put("/goals/{pk}", response=told.GoalOut, summary="Change a goal")
+def change(request: HttpRequest, sent: told.GoalChangeIn, pk: int = shapes.Number) -> Goal:
+    """409 when somebody else changed it since ``seen``."""
+    actor = _viewer(request)
+    return actions.change_goal(access.visible_goal(actor, pk), _draft(actor, sent), seen=sent.seen, actor=actor)
+
+
+@router.post("/goals/{pk}/parts", response={201: list[told.GoalOut]}, summary="Break a goal down")
+def parts(request: HttpRequest, sent: told.PartsIn, pk: int = shapes.Number) -> tuple[int, list[Goal]]:
+    """Weights come to 100, targets to the goal's."""
+    actor = _viewer(request)
+    wanted = [
+        actions.Wanted(part.key, part.weight, part.target, _person(actor, part.owner), _team(actor, part.team), part.title)
+        for part in sent.parts
+    ]  # fmt: skip
+    return 201, actions.break_down(access.visible_goal(actor, pk), wanted, seen=sent.seen, actor=actor)
+
+
+@router.post("/goals/{pk}/drop", response=told.GoalOut, summary="Give a goal up")
+def drop(request: HttpRequest, sent: told.WhyIn, pk: int = shapes.Number) -> Goal:
+    """With its open parts."""
+    return actions.drop_goal(access.visible_goal(_viewer(request), pk), sent.reason, actor=actor_of(request))
+
+
+@router.get("/goals/{pk}/values", response=list[told.GoalValueOut], summary="The values of a goal by day")
+def values(request: HttpRequest, pk: int = shapes.Number) -> list[GoalValue]:
+    """The newest 500."""
+    row = access.visible_goal(_viewer(request), pk)
+    return list(GoalValue.objects.filter(goal=row).order_by("-day", "-id")[:500])
+
+
+@router.post("/goals/{pk}/values", response={201: told.GoalValueOut}, summary="Enter a value")
+def enter(request: HttpRequest, sent: told.GoalValueIn, pk: int = shapes.Number) -> tuple[int, GoalValue]:
+    """By its owner, or who leads them."""
+    row = access.visible_goal(_viewer(request), pk)
+    return 201, actions.enter_goal_value(row, sent.day, sent.value, sent.note, actor=actor_of(request))
+
+
+@router.post("/goals/{pk}/values/{entry}/withdraw", response=told.GoalValueOut, summary="Withdraw a value")
+def withdraw(request: HttpRequest, pk: int = shapes.Number, entry: int = shapes.Number) -> GoalValue:
+    """It stays to be seen."""
+    return actions.withdraw_goal_value(access.visible_goal(_viewer(request), pk), entry, actor=actor_of(request))
+
+
+@router.post("/goals/{pk}/milestones/{place}", response=told.GoalOut, summary="Tick a milestone")
+def milestone(request: HttpRequest, sent: told.DoneIn, place: int, pk: int = shapes.Number) -> Goal:
+    """``place``: from 0."""
+    return actions.mark_milestone(access.visible_goal(_viewer(request), pk), place, sent.done, actor=actor_of(request))
+
+
+def _viewer(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    check_may(actor, access.VIEW_GOALS)
+    return actor
+
+
+def _draft(actor: Actor, sent: told.GoalIn) -> actions.Draft:
+    own = sent.dict(exclude={"owner", "team", "parent", "where", "milestones", "seen"})
+    return actions.Draft(
+        **own, owner=_person(actor, sent.owner), team=_team(actor, sent.team), slice={"where": sent.where} if sent.where else {},
+        milestones=[(each.title, each.due) for each in sent.milestones],
+    )  # fmt: skip
+
+
+def _person(actor: Actor, pk: int | None) -> Person | None:
+    if pk is None:
+        return None
+    row = access.persons_for(actor).filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _team(actor: Actor, code: str) -> Team | None:
+    if not code:
+        return None
+    row = access.teams_for(actor).filter(code=code).first()
+    if row is None:
+        raise NotFound()
+    return row

@@ -1,0 +1,137 @@
+"""Daily plans over HTTP."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from guiju.foundation.access import Actor, check_may
+from guiju.foundation.errors import Forbidden, Invalid, NotFound
+from guiju.performance.access import goals as access
+from guiju.performance.actions import plans as actions
+from guiju.performance.api import shapes
+from guiju.performance.api.shapes import goals as told
+from guiju.performance.models import DailyPlan, Goal, PlanComment, PlanItem
+from guiju.performance.reads.goals import planning as reads
+from guiju.web.kit.context import actor_of
+
+router = Router()
+
+
+@router.get("/plans", response=told.PlansOut, summary="Daily plans")
+def plans(
+    request: HttpRequest,
+    page: Query[shapes.Page],
+    day: Query[told.Day | None] = None,
+    person: Query[told.Id | None] = None,
+) -> dict[str, Any]:
+    """Those that the actor sees, the newest first."""
+    rows = access.visible_plans(_viewer(request)).order_by("-day", "person")
+    rows = rows.filter(day=day) if day else rows
+    rows = rows.filter(person=person) if person else rows
+    found = rows.prefetch_related("items", "comments")[page.offset : page.offset + page.limit]
+    return {"total": rows.count(), "rows": list(found)}
+
+
+@router.get("/plans/mine/{day}", response=told.PlanOut, summary="My plan of a day")
+def mine(request: HttpRequest, day: dt.date) -> DailyPlan:
+    """404 when there is none."""
+    return _plan(request, _person(request), day)
+
+
+@router.get("/plans/mine/{day}/suggestions", response=list[told.SuggestionOut], summary="What my goals ask of a day")
+def suggestions(request: HttpRequest, day: dt.date) -> list[reads.Suggestion]:
+    """What is left over the working days left."""
+    person = _person(request)
+    _within(day)
+    planned = PlanItem.objects.filter(plan__person=person, plan__day=day).values_list("goal", flat=True)
+    return reads.suggestions(reads.offered_goals(person, day), person, day, {goal for goal in planned if goal})
+
+
+@router.post("/plans/mine/{day}/lines", response={201: told.LineOut}, summary="Add a line to my plan")
+def add(request: HttpRequest, day: dt.date, sent: told.LineIn) -> tuple[int, PlanItem]:
+    """The plan begins with its first line."""
+    _within(day)
+    return 201, actions.plan_line(_person(request), day, _line(request, sent), actor=actor_of(request))
+
+
+@router.put("/plans/lines/{pk}", response=told.LineOut, summary="Change a line")
+def change(request: HttpRequest, sent: told.LineChangeIn, pk: int = shapes.Number) -> PlanItem:
+    """409 when it changed since ``seen``."""
+    return actions.write_line(_item(request, pk), _line(request, sent), seen=sent.seen, actor=actor_of(request))
+
+
+@router.delete("/plans/lines/{pk}", response={204: None}, summary="Take a line out")
+def remove(request: HttpRequest, seen: int, pk: int = shapes.Number) -> tuple[int, None]:
+    """409 when it changed since ``seen``."""
+    actions.remove_line(_item(request, pk), seen=seen, actor=actor_of(request))
+    return 204, None
+
+
+@router.post("/plans/mine/{day}/carry", response={201: list[told.LineOut]}, summary="Take over the rest")
+def carry(request: HttpRequest, day: dt.date) -> tuple[int, list[PlanItem]]:
+    """Of the last day with a plan; each rest once."""
+    _within(day)
+    return 201, actions.carry_over(_person(request), day, actor=actor_of(request))
+
+
+@router.post("/plans/mine/{day}/finish", response=told.PlanOut, summary="Finish the day")
+def finish(request: HttpRequest, day: dt.date) -> DailyPlan:
+    """Every line is done or says why not."""
+    return actions.finish_plan(_plan(request, _person(request), day), actor=actor_of(request))
+
+
+@router.post("/plans/mine/{day}/reopen", response=told.PlanOut, summary="Open a finished day again")
+def reopen(request: HttpRequest, day: dt.date) -> DailyPlan:
+    """Within a week."""
+    return actions.reopen_plan(_plan(request, _person(request), day), actor=actor_of(request))
+
+
+@router.post("/plans/{pk}/comments", response={201: told.CommentOut}, summary="Comment on a plan")
+def comment(request: HttpRequest, sent: told.CommentIn, pk: int = shapes.Number) -> tuple[int, PlanComment]:
+    """By her leader, or herself."""
+    row = access.visible_plans(_viewer(request)).filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return 201, actions.comment_plan(row, sent.text, actor=actor_of(request))
+
+
+def _viewer(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    check_may(actor, access.VIEW_PLANS)
+    return actor
+
+
+def _person(request: HttpRequest) -> int:
+    person = _viewer(request).person
+    if person is None:
+        raise Forbidden()
+    return person
+
+
+def _plan(request: HttpRequest, person: int, day: dt.date) -> DailyPlan:
+    row = access.visible_plans(_viewer(request)).filter(person=person, day=day).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _item(request: HttpRequest, pk: int) -> PlanItem:
+    row = access.visible_items(_viewer(request)).filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _line(request: HttpRequest, sent: told.LineIn) -> actions.Line:
+    own = sent.dict(exclude={"goal", "seen"})
+    goal = access.visible_goal(_viewer(request), sent.goal) if sent.goal else None
+    return actions.Line(**own, goal=goal if isinstance(goal, Goal) else None)
+
+
+def _within(day: dt.date) -> None:
+    if not 1990 <= day.year <= 2200:
+        raise Invalid({"zh": "日期超出范围。", "en": "The day is out of range."}, field="day")

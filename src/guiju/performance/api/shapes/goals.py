@@ -1,0 +1,289 @@
+"""Goals and daily plans."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.performance.api.shapes.words import clean
+
+Line = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), AfterValidator(clean)]
+Loose = Annotated[str, StringConstraints(max_length=5_000), AfterValidator(clean)]
+Short = Annotated[str, StringConstraints(max_length=20), AfterValidator(clean)]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), AfterValidator(clean)]
+Key = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$")]
+Value = Annotated[float, Field(gt=-1e12, lt=1e12, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, lt=1e12, allow_inf_nan=False)]
+Day = Annotated[dt.date, Field(ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))]
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class MilestoneIn(Schema):
+    """A milestone and its day."""
+
+    title: Line
+    due: Day
+
+
+class GoalIn(Schema):
+    """A goal. ``owner``: a person's id; ``team``: a team's code. ``slice``: only records ``where``."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(clean)]
+    key: Key
+    kind: Literal["number", "milestone", "action"] = "number"
+    why: Loose = ""
+    owner: Id | None = None
+    team: Annotated[str, StringConstraints(max_length=50), AfterValidator(clean)] = ""
+    parent: Id | None = None
+    weight: Annotated[int, Field(ge=0, le=1000)] = 100
+    unit: Short = ""
+    better: Literal["up", "down", "target"] = "up"
+    rolls: Literal["sum", "mean", "last"] = "sum"
+    start: Value | None = None
+    target: Value | None = None
+    tolerance: Amount = 0.0
+    metric: Annotated[str, StringConstraints(max_length=80), AfterValidator(clean)] = ""
+    where: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+    milestones: Annotated[list[MilestoneIn], Field(max_length=50)] = []
+
+
+class GoalChangeIn(GoalIn):
+    """A goal as it shall be; ``seen``: its ``changed`` as the writer saw it."""
+
+    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class PartIn(Schema):
+    """A part of a goal."""
+
+    key: Key
+    weight: Annotated[int, Field(ge=0, le=100)]
+    target: Value | None = None
+    owner: Id | None = None
+    team: Annotated[str, StringConstraints(max_length=50), AfterValidator(clean)] = ""
+    title: Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)] = ""
+
+
+class PartsIn(Schema):
+    """Into which parts a goal is broken down."""
+
+    parts: Annotated[list[PartIn], Field(min_length=1, max_length=200)]
+    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class GoalValueIn(Schema):
+    """What was done on a day, or how it stood."""
+
+    day: Day
+    value: Value
+    note: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+
+
+class DoneIn(Schema):
+    """Whether a milestone is reached."""
+
+    done: bool
+
+
+class WhyIn(Schema):
+    """Why."""
+
+    reason: Said
+
+
+class GoalOut(Schema):
+    """A goal as of its last roll-up; low, expected, high: how the period will end at this pace, 95 %."""
+
+    id: int
+    number: int
+    title: str
+    why: str
+    kind: str
+    period: str
+    key: str
+    starts: dt.date
+    ends: dt.date
+    owner: int | None
+    owner_name: str
+    team: str
+    parent: int | None
+    weight: int
+    unit: str
+    better: str
+    rolls: str
+    start: float | None
+    target: float | None
+    metric: str
+    slice: dict[str, Any]
+    milestones: list[dict[str, Any]]
+    state: str
+    value: float | None
+    n: int | None
+    progress: float | None
+    verdict: str
+    low: float | None
+    expected: float | None
+    high: float | None
+    changed: int
+
+    @staticmethod
+    def resolve_owner(row: Any) -> int | None:
+        """Who owns it."""
+        return row.owner_id
+
+    @staticmethod
+    def resolve_owner_name(row: Any) -> str:
+        """Her name."""
+        return row.owner.name if row.owner else ""
+
+    @staticmethod
+    def resolve_team(row: Any) -> str:
+        """The team's code."""
+        return row.team.code if row.team else ""
+
+    @staticmethod
+    def resolve_parent(row: Any) -> int | None:
+        """The goal above."""
+        return row.parent_id
+
+
+class GoalsOut(Schema):
+    """A part of a list of goals."""
+
+    total: int
+    rows: list[GoalOut]
+
+
+class GoalValueOut(Schema):
+    """A value of a day."""
+
+    id: int
+    day: dt.date
+    value: float | None
+    n: int | None
+    source: str
+    note: str
+    withdrawn: bool
+    at: dt.datetime
+    by: str
+
+
+class LineIn(Schema):
+    """A line of a daily plan. ``goal``: its id. In the evening ``done``, or without an amount ``state``; ``why``."""
+
+    what: Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(clean)]
+    amount: Amount | None = None
+    unit: Short = ""
+    goal: Id | None = None
+    done: Amount | None = None
+    state: Literal["open", "done", "partly", "not"] = "open"
+    why: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+
+
+class LineChangeIn(LineIn):
+    """A line as it shall be; ``seen``: its ``changed`` as the writer saw it."""
+
+    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class LineOut(Schema):
+    """A line of a daily plan."""
+
+    id: int
+    place: int
+    what: str
+    goal: int | None
+    amount: float | None
+    unit: str
+    done: float | None
+    state: str
+    left: float | None
+    why: str
+    changed: int
+
+    @staticmethod
+    def resolve_goal(row: Any) -> int | None:
+        """What it counts for."""
+        return row.goal_id
+
+
+class CommentIn(Schema):
+    """A word to a plan."""
+
+    text: Said
+
+
+class CommentOut(Schema):
+    """What was said."""
+
+    text: str
+    at: dt.datetime
+    by: str
+
+
+class PlanOut(Schema):
+    """A daily plan."""
+
+    id: int
+    person: int
+    name: str
+    day: dt.date
+    finished_at: dt.datetime | None
+    lines: list[LineOut]
+    comments: list[CommentOut]
+
+    @staticmethod
+    def resolve_person(row: Any) -> int:
+        """Whose."""
+        return int(row.person_id)
+
+    @staticmethod
+    def resolve_name(row: Any) -> str:
+        """Her name."""
+        return str(row.person.name)
+
+    @staticmethod
+    def resolve_lines(row: Any) -> list[Any]:
+        """In their order."""
+        return list(row.items.all())
+
+    @staticmethod
+    def resolve_comments(row: Any) -> list[Any]:
+        """In their order."""
+        return list(row.comments.all())
+
+
+class PlansOut(Schema):
+    """A part of a list of plans."""
+
+    total: int
+    rows: list[PlanOut]
+
+
+class SuggestionOut(Schema):
+    """What of a goal falls on a day."""
+
+    goal: int
+    title: str
+    amount: float
+    unit: str
+    left: float
+    days: int
+
+    @staticmethod
+    def resolve_goal(row: Any) -> int:
+        """Which goal."""
+        return int(row.goal.pk)
+
+    @staticmethod
+    def resolve_title(row: Any) -> str:
+        """Its title."""
+        return str(row.goal.title)
+
+    @staticmethod
+    def resolve_unit(row: Any) -> str:
+        """Its unit."""
+        return str(row.goal.unit)

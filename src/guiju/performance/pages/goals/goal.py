@@ -1,0 +1,158 @@
+"""One goal: its value and how it will end, its days, its parts, what was entered, its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.models import Entry
+from guiju.performance.access.goals import may_fill, may_see_goals, may_set, visible_goal, visible_goals
+from guiju.performance.actions import goals as actions
+from guiju.performance.models import Goal, GoalValue
+from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals.pictures import line_of
+from guiju.performance.reads.goals import cascade as reads
+from guiju.performance.reads.goals.values import calendar_of, days_with_parts
+from guiju.records import reads as records
+from guiju.records.pages.words import said
+from guiju.web.kit import show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.figure import Figure
+from guiju.web.kit.forms import DayField, done_or_shown
+
+SHOWN = 60
+
+
+class ValueForm(forms.Form):
+    """A value of a day."""
+
+    day = DayField(label=gettext_lazy("Day"))
+    value = forms.FloatField(label=gettext_lazy("Value"))
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+
+
+@door(may_see_goals)
+def goal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One goal."""
+    actor = actor_of(request)
+    row = visible_goal(actor, pk)
+    above = [int(part) for part in row.path.split("/")[:-2] if part]
+    around = visible_goals(actor).filter(Q(path__startswith=row.path) | Q(pk__in=above)).exclude(pk=row.pk)
+    found = list(around.order_by("path")[: reads.MOST])
+    parts = [each for each in found if each.pk not in above]
+    days, entries = days_with_parts(row), _entries(row)
+    may = may_fill(actor, row) and row.state == Goal.State.OPEN
+    context = {
+        "row": row, "figure": _figure(row), "pace": reads.pace_of(row), "progress": _per_cent(row),
+        "line": line_of(row, days, calendar_of([row])) if row.kind == Goal.Kind.NUMBER else None,
+        "above": [each for each in found if each.pk in above], "branches": reads.branches([row, *parts])[1:], "entries": entries,
+        "may_set": may_set(actor, row) and row.state == Goal.State.OPEN,
+        "may_enter": may and not row.metric and row.kind != Goal.Kind.MILESTONE, "may_tick": may,
+        "form": value_form(row), "history": _history(row), "facts": _facts(row), "doing": _doing(row),
+    }  # fmt: skip
+    return render(request, "performance/goals/goal.html", context)
+
+
+@door(may_see_goals, "GET", "HEAD", "POST")
+def enter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter what was done on a day."""
+    row = visible_goal(actor_of(request), pk)
+
+    def act(told: dict[str, Any]) -> GoalValue:
+        return actions.enter_goal_value(row, told["day"], told["value"], told["note"], actor=actor_of(request))
+
+    return done_or_shown(
+        request, value_form(row, request.POST or None), act, reverse("performance_goal", args=[pk]),
+        title=_("Enter a value: %(goal)s") % {"goal": row.title}, submit=_("Enter"), said=_("Entered."),
+    )  # fmt: skip
+
+
+@door(may_see_goals, "POST")
+def withdraw(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
+    """Take back what was entered wrongly."""
+    actions.withdraw_goal_value(
+        visible_goal(actor_of(request), pk), entry if entry < 2**63 else 0, actor=actor_of(request)
+    )
+    messages.success(request, _("Withdrawn; it stays to be seen."))
+    return redirect("performance_goal", pk)
+
+
+@door(may_see_goals, "POST")
+def milestone(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """Tick a milestone, or open it again."""
+    row = visible_goal(actor_of(request), pk)
+    actions.mark_milestone(row, place, request.POST.get("done") == "yes", actor=actor_of(request))
+    messages.success(request, _("Stored."))
+    return redirect("performance_goal", pk)
+
+
+def value_form(row: Goal, sent: Any = None) -> ValueForm:
+    """The form of a value, in the goal's own words."""
+    form = ValueForm(sent, initial={"day": min(clock.today(), row.ends)})
+    title = _("Done on that day") if row.rolls == Goal.Rolls.SUM else _("How it stands")
+    form.fields["value"].label = f"{title}({row.unit})" if row.unit else title
+    return form
+
+
+def _figure(row: Goal) -> Figure:
+    scale = words.scale(row)
+    tone = {"reached": "good", "on_way": "good", "lost": "bad", "open": "warn"}.get(row.verdict, "")
+    window = f"{show.day(row.starts)} – {show.day(min(row.ends, clock.today()))}"
+    return Figure(
+        _("Value so far"), scale.of(row.value), unit=scale.unit, digits=scale.digits, n=row.n if row.metric else None,
+        target=scale.of(row.target), window=window, formula=_formula(row), tone=tone if row.state == "open" else "",
+    )  # fmt: skip
+
+
+def _formula(row: Goal) -> str:
+    if row.metric:
+        metric = records.metrics().get(row.metric)
+        told = f"{said(metric.title)}: {metric.formula}" if metric else row.metric
+        return " · ".join([told, *(f"{name} = {value}" for name, value in row.slice.items())])
+    if row.kind == Goal.Kind.MILESTONE:
+        return _("milestones reached ÷ milestones")
+    return str(words.ROLLS[row.rolls])
+
+
+def _facts(row: Goal) -> list[tuple[str, str]]:
+    return [
+        (_("Period"), f"{words.period(row.key)} ({show.day(row.starts)} – {show.day(row.ends)})"),
+        (_("Whose"), words.whose(row)), (_("Kind"), str(words.KINDS[row.kind])),
+        (_("Weight"), f"{row.weight}"), (_("Direction"), str(words.BETTERS[row.better])),
+        (_("Start"), words.text(row, row.start)), (_("Last rolled up"), show.moment(row.rolled_at)),
+    ]  # fmt: skip
+
+
+def _entries(row: Goal) -> list[GoalValue]:
+    return list(GoalValue.objects.filter(goal=row).exclude(source="records").order_by("-day", "-id")[:SHOWN])
+
+
+def _history(row: Goal) -> list[tuple[Entry, list[tuple[str, Any, Any]]]]:
+    found = []
+    for each in Entry.objects.filter(noun="goal", noun_id=str(row.pk)).order_by("-number")[:20]:
+        before, after = each.before or {}, each.after or {}
+        named = [(name, before.get(name), value) for name, value in after.items() if before]
+        found.append((each, named))
+    return found
+
+
+def _doing(row: Goal) -> list[Any]:
+    """The lines of daily plans of the last days that count for it."""
+    since = clock.today() - dt.timedelta(days=14)
+    rows = row.plan_items.filter(plan__day__gte=since).select_related("plan__person")
+    return list(rows.order_by("-plan__day", "place")[:20])
+
+
+def _per_cent(row: Goal) -> float | None:
+    return None if row.progress is None else min(row.progress, 1.0) * 100

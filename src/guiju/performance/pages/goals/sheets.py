@@ -1,0 +1,249 @@
+"""A year's goals as the plan table, edited in place, and as the sheet that goes out and comes in."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, Reach
+from guiju.foundation.errors import Forbidden, Invalid, NotFound
+from guiju.performance.access.goals import (
+    SET_GOALS,
+    may_see_goals,
+    may_set,
+    may_set_goals,
+    persons_for,
+    standing_in,
+    teams_for,
+    visible_goal,
+    visible_goals,
+)
+from guiju.performance.actions.goals import Draft, change_goal, set_goal
+from guiju.performance.actions.goals.writing import draft_from
+from guiju.performance.models import Goal
+from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals.coming import Coming, by_row
+from guiju.performance.pages.goals.tree import _teams, _years, tabs
+from guiju.performance.reads.goals import cascade as reads
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.plan import Edit, Lane, NewRow, PlanColumn, PlanRow, PlanTable, Value, answer_cell
+from guiju.web.kit.table import Choice, Empty, Table
+
+_NUMBER = re.compile(r"(-?[\d,]*\.?\d+)\s*(.*)")
+_KINDS = {
+    "number": {"zh": "数值", "en": "number"}, "milestone": {"zh": "里程碑", "en": "milestones"},
+    "action": {"zh": "行动", "en": "action goal"},
+}  # fmt: skip
+#: Columns ``of="step"`` are shown and not edited: they follow from the goal.
+COLUMNS = [
+    PlanColumn("project", gettext_lazy("Goal"), required=True, most=200),
+    PlanColumn("objective", gettext_lazy("Target value"), most=40),
+    PlanColumn("period", gettext_lazy("Period"), required=True, most=7),
+    PlanColumn("owner", gettext_lazy("Whose"), "person", required=True, most=200),
+    PlanColumn("type", gettext_lazy("Kind of goal"), "choice", words=_KINDS),
+    PlanColumn("parts", gettext_lazy("Parts and milestones"), "long", of="step"),
+    PlanColumn("solves", gettext_lazy("What it is for"), "long", most=5_000),
+    PlanColumn("progress", gettext_lazy("Progress"), "percent", of="step"),
+    PlanColumn("expected", gettext_lazy("Due"), "day", of="step"),
+    PlanColumn("actual", gettext_lazy("Value"), of="step"),
+    PlanColumn("difficulty", gettext_lazy("How it will end"), of="step"),
+    PlanColumn("remarks", gettext_lazy("Remarks"), of="step"),
+]
+LANES = [Lane(code, word) for code, (_tone, word) in words.VERDICTS.items()]
+PLAN = PlanTable(
+    Table(
+        name="goal-plan", title=gettext_lazy("Goals"), columns=[], search=["title", "owner"], size=50,
+        filters=[
+            Choice("year", gettext_lazy("Year"), _years, field="values.year"),
+            Choice("team", gettext_lazy("Team"), _teams, field="values.team"),
+            Choice("kind", gettext_lazy("Kind"), lambda request: [(name, word) for name, word in words.PERIODS.items()],
+                   field="values.kind"),
+        ],
+        empty=Empty(
+            str(gettext_lazy("No goal yet")), gettext_lazy("A goal is reached when it is cut into daily items that are done.")
+        ),
+    ),
+    COLUMNS, LANES,
+)  # fmt: skip
+
+
+@door(may_see_goals)
+def table(request: HttpRequest) -> HttpResponseBase:
+    """A year's goals as the plan table."""
+    actor, sent = actor_of(request), request.GET.get("year", "")
+    year = int(sent) if sent.isdecimal() and len(sent) == 4 and int(sent) > 1000 else clock.today().year
+    rows = list(rows_of(actor, reads.in_year(visible_goals(actor), year)).values())
+    if request.GET.get("view") == "gantt":
+        rows = [replace(row, may_edit=False) for row in rows]  # a goal's period is a whole month, quarter or year
+    context = {"tabs": tabs(request), "may_set": may_set_goals(actor)}
+    return PLAN.respond(request, "performance/goals/table.html", rows, context)
+
+
+@door(may_see_goals, "GET", "HEAD", "POST")
+def cell(request: HttpRequest, pk: int, column: str) -> HttpResponse:
+    """One cell of the plan table, edited in place."""
+    actor = actor_of(request)
+    goal, shown = visible_goal(actor, pk), PLAN.column(column)
+    if shown is None or not shown.holds(False):
+        raise NotFound()
+    if not may_set(actor, goal):
+        raise Forbidden(permission=SET_GOALS.code)
+
+    def fresh() -> PlanRow:
+        return rows_of(actor, visible_goals(actor).filter(pk=pk))[str(pk)]
+
+    def save(value: Value, seen: int) -> PlanRow:
+        change_goal(goal, _changed(goal, {column: value}, actor), seen=seen, actor=actor)
+        return fresh()
+
+    return answer_cell(request, fresh(), shown, save, fresh=fresh)
+
+
+def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
+    """Goals as rows of the plan table, as a tree from the top. Two queries."""
+    found = sorted(goals, key=lambda goal: [int(part) for part in goal.path.split("/") if part])
+    parts: dict[int, list[str]] = defaultdict(list)
+    for goal in found:
+        parts[goal.parent_id or 0].append(f"{words.period(goal.key)} {words.whose(goal)}")
+    reach = actor.reach(SET_GOALS)
+    led = (
+        set(standing_in(reach.teams).values_list("person", flat=True)) if reach.teams and not reach.everyone else set()
+    )
+    return {str(goal.pk): _row(goal, parts[goal.pk], _editable(goal, reach, led)) for goal in found}
+
+
+def _editable(goal: Goal, reach: Reach, led: set[int]) -> bool:
+    """As `may_set`, for many at once: ``led`` are the persons who stand in the reach's teams."""
+    if goal.state != Goal.State.OPEN:
+        return False
+    return reach.everyone or (goal.team_id in reach.teams if goal.team_id else goal.owner_id in led)
+
+
+def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
+    progress = round(min(goal.progress or 0.0, 1.0) * 100)
+    late = goal.verdict == Goal.Verdict.LOST and goal.state == Goal.State.OPEN
+    values: dict[str, Value] = {
+        "project": goal.title, "objective": _target(goal), "period": goal.key, "owner": _owner(goal), "type": goal.kind,
+        "parts": "\n".join([*parts, *(each["title"] for each in goal.milestones)]), "solves": goal.why, "progress": progress,
+        "expected": goal.ends, "actual": words.text(goal, goal.value) if goal.value is not None else "",
+        "difficulty": str(words.VERDICTS[goal.verdict][1]), "remarks": _remarks(goal), "year": str(goal.starts.year),
+        "team": str(goal.team_id or ""), "kind": goal.period,
+    }  # fmt: skip
+    tone, word = words.STATES[goal.state]
+    return PlanRow(
+        str(goal.pk), values, changed=goal.changed, url=reverse("performance_goal", args=[goal.pk]),
+        cell_url=reverse("performance_goals_cell", args=[goal.pk, "COLUMN"]), may_edit=editable, lane=goal.verdict,
+        span=(goal.starts, goal.ends), progress=progress, late=False, done=goal.state != Goal.State.OPEN,
+        tags=[("bad", words.VERDICTS["lost"][1])] if late else [(tone, word)] if goal.state != Goal.State.OPEN else [],
+    )  # fmt: skip
+
+
+def _target(goal: Goal) -> str:
+    if goal.kind != Goal.Kind.NUMBER or goal.target is None:
+        return ""
+    scale = words.scale(goal)
+    return f"{scale.of(goal.target):.10g} {scale.unit}".strip()
+
+
+def _owner(goal: Goal) -> str:
+    named = f"{goal.owner.name} ({goal.owner.number})" if goal.owner else ""
+    return " · ".join(filter(None, (goal.team.title if goal.team else "", named)))
+
+
+def _remarks(goal: Goal) -> str:
+    return " · ".join(filter(None, (f"#{goal.number}", f"{goal.weight}%" if goal.parent_id else "", goal.metric)))
+
+
+def _changed(goal: Goal, told: Mapping[str, Any], actor: Actor) -> Draft:
+    """The goal with what cells say instead."""
+    draft = draft_from(goal)
+    if "owner" in told:
+        draft = replace(draft, **_holder(str(told["owner"] or ""), actor))
+    if "objective" in told:
+        draft = replace(draft, **_aim(str(told["objective"] or ""), words.scale(goal).factor))
+    names = {"project": "title", "period": "key", "type": "kind", "solves": "why"}
+    changed: dict[str, Any] = {names[name]: str(value or "").strip() for name, value in told.items() if name in names}
+    return replace(draft, **changed)
+
+
+def _aim(text: str, factor: float = 1.0) -> dict[str, Any]:
+    """ "300 单" → the target and its unit."""
+    if not text.strip():
+        return {"target": None}
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise Invalid({"zh": "目标值请写成“300 单”。", "en": "Write a target as “300 calls”."}, field="objective")
+    value = float(found[1].replace(",", "")) / factor
+    return {"target": value} if factor != 1 else {"target": value, "unit": found[2].strip()}
+
+
+def _holder(text: str, actor: Actor) -> dict[str, Any]:
+    """ "华东一组 · 王敏 (G002)", a staff number, a name or a team → the owner and the team."""
+    found: dict[str, Any] = {"owner": None, "team": None}
+    for part in filter(None, (each.strip() for each in text.split("·"))):
+        number = part.rpartition("(")[2].rstrip(")") if part.endswith(")") else part
+        team = teams_for(actor).filter(title=part).first() or teams_for(actor).filter(code=part).first()
+        persons = list(persons_for(actor).filter(number=number)[:1]) or list(persons_for(actor).filter(name=part)[:2])
+        if team is not None:
+            found["team"] = team
+        elif len(persons) == 1:
+            found["owner"] = persons[0]
+        else:
+            raise Invalid(
+                {"zh": "“{who}”不是您能分配目标的班组或人。", "en": "“{who}” is no team or person whose goals are yours to set."},
+                who=part[:60], field="owner",
+                next_step={"zh": "请写工号或班组名称。", "en": "Write a staff number or a team's name."},
+            )  # fmt: skip
+    return found
+
+
+def _rows(actor: Actor) -> dict[str, PlanRow]:
+    """What a sheet may speak of: the goals of last year, this and the next; an ended one stays as it is."""
+    this = clock.today().year
+    return rows_of(actor, visible_goals(actor).filter(starts__year__gte=this - 1, starts__year__lte=this + 1))
+
+
+def _store(edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, PlanRow], actor: Actor) -> int:
+    """All of a sheet or nothing."""
+    told = by_row(edits)
+    with transaction.atomic():
+        goals = {str(goal.pk): goal for goal in visible_goals(actor).filter(pk__in=[int(key) for key in told])}
+        for key, values in told.items():
+            change_goal(goals[key], _changed(goals[key], values, actor), seen=rows[key].changed, actor=actor)
+        for line in new:
+            set_goal(_new(line.values, actor), actor=actor)
+    return len(told) + len(new)
+
+
+def _new(told: Mapping[str, Any], actor: Actor) -> Draft:
+    draft = Draft(str(told.get("project") or ""), str(told.get("period") or ""), kind=str(told.get("type") or "number"))
+    draft = replace(draft, why=str(told.get("solves") or ""), **_aim(str(told.get("objective") or "")))
+    return replace(draft, **_holder(str(told.get("owner") or ""), actor))
+
+
+COMING = Coming(
+    "goals", gettext_lazy("Import goals"), COLUMNS, _rows, _store, "performance_goals_table", "performance_goals_preview",
+    "performance_goals_table",
+)  # fmt: skip
+
+
+@door(may_set_goals, "GET", "HEAD", "POST")
+def bring(request: HttpRequest) -> HttpResponse:
+    """Step 1: send the edited sheet."""
+    return COMING.bring(request)
+
+
+@door(may_set_goals, "GET", "HEAD", "POST")
+def preview(request: HttpRequest, draft: str) -> HttpResponse:
+    """Step 2: what would change."""
+    return COMING.look(request, draft)

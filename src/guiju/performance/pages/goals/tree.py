@@ -1,0 +1,150 @@
+"""The cascade of a year as a tree of bars; all goals as a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.people.access import visible_teams
+from guiju.people.models import Assignment, Team
+from guiju.performance.access.goals import may_see_goals, may_set_goals, visible_goals
+from guiju.performance.models import Goal
+from guiju.performance.pages.goals import words
+from guiju.performance.reads.goals import cascade as reads
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
+
+
+def _teams(request: HttpRequest) -> list[tuple[Any, Any]]:
+    return list(visible_teams(actor_of(request)).values_list("pk", "title"))
+
+
+def _years(request: HttpRequest) -> list[tuple[Any, Any]]:
+    this = clock.today().year
+    return [(f"{year}", words.period(str(year))) for year in range(this + 1, this - 6, -1)]
+
+
+class _Year(Choice):
+    """Goals of a year: their keys begin with it."""
+
+    def narrow_query(self, rows: Any, value: Any) -> Any:
+        return reads.in_year(rows, int(value))
+
+
+def _names(table: dict[str, Any]) -> Any:
+    return lambda request: [(code, str(word[1] if isinstance(word, tuple) else word)) for code, word in table.items()]
+
+
+GOALS = Table(
+    name="goals",
+    title=gettext_lazy("Goals"),
+    columns=[
+        Column("number", gettext_lazy("No."), numeric=True, digits=0, order="number"),
+        Column("title", gettext_lazy("Goal"), order="title", main=True,
+               link=lambda row: reverse("performance_goal", args=[row.pk])),
+        Column("key", gettext_lazy("Period"), value=lambda row: words.period(row.key), order="starts"),
+        Column("whose", gettext_lazy("Whose"), value=words.whose, order="owner__name"),
+        Column("target", gettext_lazy("Target value"), value=lambda row: words.text(row, row.target),
+               export=lambda row: row.target),
+        Column("value", gettext_lazy("Value"), value=lambda row: words.text(row, row.value), export=lambda row: row.value),
+        Column("progress", gettext_lazy("Progress"), value=lambda row: None if row.progress is None else row.progress * 100,
+               numeric=True, unit="%", digits=0, order="progress"),
+        Column("verdict", gettext_lazy("How it will end"), template="performance/goals/cells/verdict.html", order="verdict",
+               export=lambda row: str(words.VERDICTS[row.verdict][1])),
+        Column("state", gettext_lazy("State"), template="performance/goals/cells/state.html", order="state",
+               export=lambda row: str(words.STATES[row.state][1])),
+        Column("kind", gettext_lazy("Kind"), value=lambda row: str(words.KINDS[row.kind]), order="kind", hidden=True),
+        Column("weight", gettext_lazy("Weight"), numeric=True, digits=0, order="weight", hidden=True),
+        Column("low", gettext_lazy("Lower end of the projection"), numeric=True, hidden=True),
+        Column("high", gettext_lazy("Upper end of the projection"), numeric=True, hidden=True),
+    ],
+    search=["title", "owner__name", "owner__number", "team__title"],
+    filters=[
+        _Year("year", gettext_lazy("Year"), _years),
+        Choice("period", gettext_lazy("Period"), _names(words.PERIODS)),
+        Choice("team", gettext_lazy("Team"), _teams, field="team_id"),
+        Choice("state", gettext_lazy("State"), _names(words.STATES)),
+        Choice("verdict", gettext_lazy("How it will end"), _names(words.VERDICTS)),
+        Dates("ends", gettext_lazy("End")),
+    ],
+    order="-starts",
+    empty=Empty(
+        str(gettext_lazy("No goal yet")),
+        gettext_lazy("A goal is reached when it is cut into daily items that are done."),
+    ),
+)  # fmt: skip
+
+
+@door(may_see_goals)
+def goals(request: HttpRequest) -> HttpResponse:
+    """The goals of a year, from the company down to the person."""
+    actor, year = actor_of(request), _year(request)
+    rows = reads.in_year(visible_goals(actor), year).exclude(state=Goal.State.DROPPED)
+    teams = list(visible_teams(actor))
+    team = next((each for each in teams if each.code == request.GET.get("team")), None)
+    if team is not None:
+        rows = rows.filter(_of(team))
+    found = list(rows.order_by("path")[: reads.MOST + 1])
+    drawn = reads.branches(found[: reads.MOST])
+    context = {
+        "year": year, "years": range(clock.today().year + 1, clock.today().year - 5, -1), "teams": teams, "team": team,
+        "branches": drawn, "more": len(found) > reads.MOST, "may_set": may_set_goals(actor), "tabs": tabs(request),
+        "counts": _counts(drawn), "said": _said(drawn, year),
+    }  # fmt: skip
+    return render(request, "performance/goals/goals.html", context)
+
+
+@door(may_see_goals)
+def listed(request: HttpRequest) -> HttpResponseBase:
+    """All goals that the actor sees."""
+    actor = actor_of(request)
+    context = {"may_set": may_set_goals(actor), "tabs": tabs(request)}
+    return GOALS.respond(request, "performance/goals/list.html", visible_goals(actor), context)
+
+
+def tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """The ways of looking at goals."""
+    names = (
+        (_("Cascade"), "performance_goals"),
+        (_("Plan table"), "performance_goals_table"),
+        (_("List"), "performance_goals_list"),
+    )
+    return [(title, reverse(name), request.path == reverse(name)) for title, name in names]
+
+
+def _year(request: HttpRequest) -> int:
+    sent = request.GET.get("year", "")
+    return int(sent) if sent.isdecimal() and len(sent) == 4 and int(sent) > 1000 else clock.today().year
+
+
+def _of(team: Team) -> Q:
+    """Goals of a team, of the teams below, and of who stands in them."""
+    teams = Team.objects.filter(path__startswith=team.path).values("pk")
+    today = clock.today()
+    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team__in=teams)
+    return Q(team__in=teams) | Q(owner__in=here.values("person"))
+
+
+def _counts(branches: list[reads.Branch]) -> dict[str, int]:
+    leaves = [each.goal for each in branches]
+    return {
+        name: sum(goal.verdict == name and goal.state == "open" for goal in leaves)
+        for name in ("on_way", "open", "lost")
+    }
+
+
+def _said(branches: list[reads.Branch], year: int) -> str:
+    if not branches:
+        return ""
+    done = sum(each.goal.state == Goal.State.REACHED or each.goal.verdict == "reached" for each in branches)
+    lost = sum(each.goal.state == "open" and each.goal.verdict == "lost" for each in branches)
+    told = {"n": len(branches), "done": done, "lost": lost, "year": year}
+    return _("%(n)s goals in %(year)s: %(done)s reached, %(lost)s that cannot be reached any more at this pace.") % told

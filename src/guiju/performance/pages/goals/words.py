@@ -1,0 +1,111 @@
+"""How goals and daily plans are said in the active language."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.performance.models import Goal
+from guiju.records import reads as records
+from guiju.records.pages.figures import Scale, scale_of
+from guiju.web.kit import show
+
+KINDS = {
+    "number": gettext_lazy("number goal"),
+    "milestone": gettext_lazy("milestones"),
+    "action": gettext_lazy("action goal"),
+}
+PERIODS = {"year": gettext_lazy("year"), "quarter": gettext_lazy("quarter"), "month": gettext_lazy("month")}
+BETTERS = {
+    "up": gettext_lazy("more is better"),
+    "down": gettext_lazy("less is better"),
+    "target": gettext_lazy("as near as possible"),
+}
+ROLLS = {
+    "sum": gettext_lazy("the days' amounts are summed"), "mean": gettext_lazy("the mean of the days"),
+    "last": gettext_lazy("the last value counts"),
+}  # fmt: skip
+STATES = {
+    "open": ("", gettext_lazy("goal under way")), "reached": ("good", gettext_lazy("reached")),
+    "missed": ("bad", gettext_lazy("missed")), "dropped": ("plain", gettext_lazy("given up")),
+}  # fmt: skip
+VERDICTS = {
+    "reached": ("good", gettext_lazy("reached already")), "on_way": ("good", gettext_lazy("on the way")),
+    "open": ("warn", gettext_lazy("still open")), "lost": ("bad", gettext_lazy("cannot be reached any more")),
+    "unknown": ("plain", gettext_lazy("too early to tell")),
+}  # fmt: skip
+ITEMS = {
+    "open": ("", gettext_lazy("not told yet")), "done": ("good", gettext_lazy("done")),
+    "partly": ("warn", gettext_lazy("partly done")), "not": ("bad", gettext_lazy("not done")),
+}  # fmt: skip
+SOURCES = {
+    "records": gettext_lazy("from records"), "hand": gettext_lazy("by hand"), "rollup": gettext_lazy("from daily plans"),
+}  # fmt: skip
+
+
+def scale(goal: Goal) -> Scale:
+    """How a goal's values are written: as its metric's, else as they are with its unit."""
+    metric = records.metrics().get(goal.metric) if goal.metric else None
+    if metric is not None:
+        return scale_of(metric)
+    return Scale(1, goal.unit, 0 if _whole(goal) else 2)
+
+
+def _whole(goal: Goal) -> bool:
+    told = [value for value in (goal.target, goal.value) if value is not None]
+    return all(float(value).is_integer() or abs(value) >= 1000 for value in told)
+
+
+def text(goal: Goal, value: float | None) -> str:
+    """A value of a goal with its unit."""
+    if goal.kind == Goal.Kind.MILESTONE and value is not None:
+        return f"{value:g}"
+    return scale(goal).text(value)
+
+
+def period(key: str) -> str:
+    """ "2026-Q1" → "2026 年第 1 季度"; a month and a year as one says them."""
+    if "Q" in key:
+        return _("Q%(quarter)s %(year)s") % {"quarter": key[-1], "year": key[:4]}
+    return show.month(key) if "-" in key else _("Year %(year)s") % {"year": key}
+
+
+def whose(goal: Goal) -> str:
+    """Whose goal it is."""
+    return " · ".join(
+        each for each in (goal.team.title if goal.team else "", goal.owner.name if goal.owner else "") if each
+    )
+
+
+def foretold(goal: Goal) -> str:
+    """How the period will end, as a sentence; empty when nothing can be told."""
+    if goal.expected is None or goal.state != Goal.State.OPEN:
+        return ""
+    scaled = scale(goal)
+    said = {"expected": scaled.text(goal.expected), "low": scaled.text(goal.low), "high": scaled.text(goal.high),
+            "target": scaled.text(goal.target)}  # fmt: skip
+    if goal.verdict == Goal.Verdict.LOST:
+        return (
+            _(
+                "At this pace it ends at %(expected)s (95 %% interval %(low)s to %(high)s): %(target)s cannot be reached any more."
+            )
+            % said
+        )
+    if goal.verdict == Goal.Verdict.ON_WAY:
+        return (
+            _("At this pace it ends at %(expected)s (95 %% interval %(low)s to %(high)s): %(target)s will be reached.")
+            % said
+        )
+    return (
+        _(
+            "At this pace it ends at %(expected)s (95 %% interval %(low)s to %(high)s); whether %(target)s is reached is open."
+        )
+        % said
+    )
+
+
+def day_url(day: dt.date) -> str:
+    """A day in an address."""
+    return day.isoformat()

@@ -1,0 +1,159 @@
+"""Daily plans as a sheet that goes out and comes in: exactly the edits are shown before anything is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Forbidden, Invalid
+from guiju.performance.access.goals import may_plan, may_see_plans, visible_items
+from guiju.performance.actions.plans import Line, plan_line, write_line
+from guiju.performance.models import Goal, PlanItem
+from guiju.performance.pages.goals.coming import Coming, by_row
+from guiju.performance.reads.goals.planning import own_goals
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.plan import Edit, NewRow, PlanColumn, PlanRow, sheet_answer
+
+MOST = 5_000
+BACK = dt.timedelta(days=31)
+_STATES = {
+    "open": {"zh": "未填", "en": "not told yet"}, "done": {"zh": "完成", "en": "done"},
+    "partly": {"zh": "部分完成", "en": "partly done"}, "not": {"zh": "未完成", "en": "not done"},
+}  # fmt: skip
+COLUMNS = [
+    PlanColumn("project", gettext_lazy("What to do"), required=True, most=300),
+    PlanColumn("day", gettext_lazy("Day"), "day", required=True),
+    PlanColumn("who", gettext_lazy("Who"), of="step"),
+    PlanColumn("goal", gettext_lazy("For goal"), most=220),
+    PlanColumn("amount", gettext_lazy("Planned"), most=20),
+    PlanColumn("unit", gettext_lazy("Unit"), most=20),
+    PlanColumn("done", gettext_lazy("Done"), most=20),
+    PlanColumn("state", gettext_lazy("State"), "choice", words=_STATES),
+    PlanColumn("left", gettext_lazy("Still left"), of="step"),
+    PlanColumn("why", gettext_lazy("Why something is left"), "long", most=500),
+]
+
+
+@door(may_see_plans)
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """The lines of the last month's plans that one sees, as a sheet; empty it is the template."""
+    return sheet_answer(str(gettext_lazy("Daily plans")), COLUMNS, rows_of(actor_of(request)).values())
+
+
+def rows_of(actor: Actor) -> dict[str, PlanRow]:
+    """Lines of daily plans of the last month, the newest day first; one's own unfinished are hers to change."""
+    rows = (
+        visible_items(actor)
+        .filter(plan__day__gte=clock.today() - BACK)
+        .order_by("-plan__day", "plan__person__number", "place")
+    )
+    return {
+        str(item.pk): _row(item, item.plan.person_id == actor.person and not item.plan.finished_at)
+        for item in rows[:MOST]
+    }
+
+
+def _row(item: PlanItem, mine: bool) -> PlanRow:
+    values: dict[str, Any] = {
+        "project": item.what, "day": item.plan.day, "who": f"{item.plan.person.name} ({item.plan.person.number})",
+        "goal": f"#{item.goal.number} {item.goal.title}" if item.goal else "", "amount": _text(item.amount), "unit": item.unit,
+        "done": _text(item.done), "state": item.state, "left": _text(item.left), "why": item.why,
+    }  # fmt: skip
+    return PlanRow(str(item.pk), values, changed=item.changed, may_edit=mine)
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:.10g}"
+
+
+def _store(edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, PlanRow], actor: Actor) -> int:
+    """All of a sheet or nothing."""
+    told = by_row(edits)
+    with transaction.atomic():
+        items = {str(item.pk): item for item in visible_items(actor).filter(pk__in=[int(key) for key in told])}
+        for key, values in told.items():
+            if "day" in values:
+                raise Invalid(
+                    {"zh": "一行的日期不能改;请另起一行。", "en": "A line's day is not changed; write a new line."},
+                    field="day",
+                )
+            write_line(items[key], _line(values, _stands(items[key]), actor), seen=rows[key].changed, actor=actor)
+        for each in new:
+            _plan(each.values, actor)
+    return len(told) + len(new)
+
+
+def _plan(told: Mapping[str, Any], actor: Actor) -> None:
+    if actor.person is None:
+        raise Forbidden()
+    day = told.get("day")
+    if not isinstance(day, dt.date):
+        raise Invalid({"zh": "新的一行要有日期。", "en": "A new line needs its day."}, field="day")
+    plan_line(actor.person, day, _line(told, Line(""), actor), actor=actor)
+
+
+def _stands(item: PlanItem) -> Line:
+    return Line(item.what, item.amount, item.unit, item.goal, item.done, item.state, item.why)
+
+
+def _line(told: Mapping[str, Any], stands: Line, actor: Actor) -> Line:
+    named = {"project": "what", "unit": "unit", "state": "state", "why": "why"}
+    changed: dict[str, Any] = {named[name]: str(value or "") for name, value in told.items() if name in named}
+    changed |= {name: _number(told[name]) for name in ("amount", "done") if name in told}
+    if "state" in changed and not changed["state"]:
+        changed["state"] = "open"
+    if "goal" in told:
+        changed["goal"] = _goal(str(told["goal"] or ""), actor)
+    return replace(stands, **changed)
+
+
+def _number(text: Any) -> float | None:
+    try:
+        return float(str(text).replace(",", "")) if text not in (None, "") else None
+    except ValueError:
+        raise Invalid(
+            {"zh": "“{text}”不是数。", "en": "“{text}” is no number."}, text=str(text)[:40], field="amount"
+        ) from None
+
+
+def _goal(text: str, actor: Actor) -> Goal | None:
+    if not text.strip():
+        return None
+    number = text.strip().lstrip("#").split(" ")[0]
+    rows = own_goals(actor.person or 0)
+    row = rows.filter(number=int(number)).first() if number.isdecimal() and len(number) < 10 else None
+    row = row or rows.filter(title=text.strip()).first()
+    if row is None:
+        raise Invalid(
+            {"zh": "“{text}”不是自己的目标。", "en": "“{text}” is none of one's own goals."},
+            text=text[:60],
+            field="goal",
+        )
+    return row
+
+
+COMING = Coming(
+    "plans", gettext_lazy("Import daily plans"), COLUMNS, rows_of, _store, "performance_plans", "performance_plans_preview",
+    "performance_plans_sheet",
+)  # fmt: skip
+
+
+@door(may_plan, "GET", "HEAD", "POST")
+def bring(request: HttpRequest) -> HttpResponse:
+    """Step 1: send the edited sheet."""
+    return COMING.bring(request)
+
+
+@door(may_plan, "GET", "HEAD", "POST")
+def preview(request: HttpRequest, draft: str) -> HttpResponse:
+    """Step 2: what would change."""
+    return COMING.look(request, draft)

@@ -1,0 +1,67 @@
+"""`{% load goals %}`: how goals and daily plans are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from guiju.foundation.journal import VERBS
+from guiju.performance.models import Goal
+from guiju.performance.pages.goals import words
+from guiju.web.kit import show
+
+register = template.Library()
+_TABLES: Mapping[str, Mapping[str, Any]] = {
+    "kind": words.KINDS, "period": words.PERIODS, "better": words.BETTERS, "rolls": words.ROLLS, "state": words.STATES,
+    "verdict": words.VERDICTS, "item": words.ITEMS, "source": words.SOURCES,
+}  # fmt: skip
+register.filter("goal_period", words.period)
+register.filter("whose", words.whose)
+register.filter("foretold", words.foretold)
+
+
+@register.filter
+def goal_word(code: str, table: str) -> Any:
+    """What a code is called."""
+    found = _TABLES[table].get(code, code)
+    return found[1] if isinstance(found, tuple) else found
+
+
+@register.filter
+def goal_tone(code: str, table: str) -> str:
+    """The tone of a code's tag."""
+    found = _TABLES[table].get(code)
+    return str(found[0]) if isinstance(found, tuple) else ""
+
+
+@register.filter
+def goal_value(goal: Goal, value: float | None) -> str:
+    """A value of a goal with its unit."""
+    return words.text(goal, value)
+
+
+@register.filter
+def verb_said(code: str) -> str:
+    """What a verb of the journal is called."""
+    known = VERBS.get(code)
+    return known.sentence["zh" if show.chinese() else "en"] if known else code
+
+
+@register.filter
+def at(sent: Mapping[str, Any], name: str) -> Any:
+    """What a form sent under a name."""
+    return sent.get(name, "")
+
+
+@register.filter
+def amount(value: float | None) -> str:
+    """An amount as it is typed: 12, 0.5; empty when there is none."""
+    return "" if value is None else f"{value:.10g}"
+
+
+@register.filter
+def told_amount(value: float | None) -> str:
+    """An amount as it is read."""
+    return show.number(value)
