@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from guiju.foundation import clock
+from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.records import actions as records
 
@@ -15,9 +16,18 @@ def publish_projects() -> int:
     """Publish closed projects and those whose day is over; a row changes with its project. Gives their number."""
     rows = list(Project.objects.select_related("owner").exclude(state=Project.State.CANCELLED))
     told = [row for row in rows if row.state == Project.State.CLOSED or row.ends < clock.today()]
-    moved: Mapping[int, bool | None] = {}
+    moved = moved_by(told)
     records.publish("projects", SOURCE, _lines(told, moved), by="projects")
     return len(told)
+
+
+def moved_by(rows: Sequence[Project]) -> dict[int, bool | None]:
+    """Whether each project moved its metric in the wanted direction, as it was weighed last; what cannot be told
+    from noise did not. None: it could not be reckoned. Absent: not weighed. One query.
+    """
+    weighed = Effect.objects.filter(current=True, project__in=rows).values_list("project", "verdict")
+    answers = {"better": True, "worse": False, "noise": False}
+    return {pk: answers.get(verdict) for pk, verdict in weighed}
 
 
 def _lines(rows: list[Project], moved: Mapping[int, bool | None]) -> Iterator[dict[str, str]]:

@@ -36,8 +36,8 @@ def find(request: HttpRequest, q: Query[Asked], area: Line = "", position: Line 
     """Published procedures, the best first; those with every word before those with any."""
     _reader(request)
     return [
-        {"code": each.row.procedure.code, "version": each.row.version, "title": each.row.title, "area": each.row.area, "rank": each.rank,
-         "part": "".join(part for _marked, part in each.parts)}
+        {"code": each.row.procedure.code, "version": each.row.version, "title": each.row.title, "area": each.row.area,
+         "rank": each.rank, "part": "".join(part for _marked, part in each.parts)}
         for each in reads.find(q, area=area, position=position)
     ]  # fmt: skip
 

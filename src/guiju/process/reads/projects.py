@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.process.access.projects import may_edit_project, may_edit_step, visible_projects
+from guiju.process.models.problems import Problem
 from guiju.process.models.projects import ActionStep, Decision, Project
 from guiju.process.rules.projects import Facts, StepFacts, late, weeks_owed
 from guiju.web.kit.plan import PlanRow
@@ -42,7 +43,7 @@ def facts_of(row: Project) -> Facts:
 
 def problems_of(row: Project) -> int:
     """How many problems of the front line the project takes up. One query."""
-    return 0
+    return Problem.objects.filter(project=row).count()
 
 
 def owed_weeks(row: Project, until: dt.date | None = None) -> list[dt.date]:

@@ -20,6 +20,7 @@ from guiju.process.access.problems import (
     visible_problem,
     visible_problems,
 )
+from guiju.process.access.projects import visible_projects
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem
 from guiju.process.models.projects import Project
@@ -55,7 +56,7 @@ def _list(request: HttpRequest, name: str, order: str, rows: QuerySet[Problem]) 
     boxes = may_answer(actor) and "export" not in request.GET
     context = {
         "may_answer": may_answer(actor), "may_keep": may_keep_classes(actor), "kinds": words.kinds(), "name": name,
-        "tabs": _tabs(request), "project_new": project_url([]), "projects": open_projects() if boxes else [],
+        "tabs": _tabs(request), "project_new": project_url([]), "projects": open_projects(actor_of(request)) if boxes else [],
     }  # fmt: skip
     return tables.inbox(name, order, boxes=boxes).respond(request, "process/problems/inbox.html", rows, context)
 
@@ -69,9 +70,9 @@ def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
     return [(title, reverse(name), request.path == reverse(name)) for title, name in pages]
 
 
-def open_projects() -> list[tuple[int, str]]:
-    """The projects that problems can be taken into: (number, name). One query."""
-    return list(Project.objects.filter(state=Project.State.OPEN).values_list("number", "name")[:50])
+def open_projects(actor: Actor) -> list[tuple[int, str]]:
+    """The projects that the actor sees and that problems can be taken into: (number, name). One query."""
+    return list(visible_projects(actor).filter(state=Project.State.OPEN).values_list("number", "name")[:50])
 
 
 def project_url(rows: list[Problem]) -> str:
@@ -110,7 +111,11 @@ def _into_project(request: HttpRequest, rows: list[Problem], back: str) -> HttpR
     number = request.POST.get("project", "")
     if number == "new":
         return redirect(project_url(rows) or back)
-    project = Project.objects.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
+    project = (
+        visible_projects(actor_of(request)).filter(number=int(number)).first()
+        if number.isdecimal() and len(number) < 9
+        else None
+    )
     if project is None:
         raise Invalid({"zh": "请选择项目。", "en": "Choose a project."}, field="project")
     actions.take_into_project(rows, project, actor=actor_of(request))

@@ -104,7 +104,7 @@ def problem(request: HttpRequest, number: int) -> HttpResponse:
         "similar": reads.hints(row.text, to_answer(actor).filter(state__in=reads.WAITING), but=row.pk).similar
         if answerer and row.waiting else [],
         "answer_form": AnswerForm(row), "assign_form": AssignForm(row), "point_form": PointForm(row), "photo_form": PhotoForm(),
-        "projects": inbox.open_projects() if answerer else [], "project_new": inbox.project_url([row]) if answerer else "",
+        "projects": inbox.open_projects(actor) if answerer else [], "project_new": inbox.project_url([row]) if answerer else "",
     }  # fmt: skip
     return render(request, "process/problems/problem.html", context)
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Entry
+from guiju.process.access.effects import may_see_effects
+from guiju.process.access.problems import may_answer, to_answer
 from guiju.process.access.projects import (
     check_begins,
     check_decides,
@@ -27,7 +30,10 @@ from guiju.process.access.projects import (
 )
 from guiju.process.actions import projects as actions
 from guiju.process.actions import stages
+from guiju.process.actions.problems import take_into_project
+from guiju.process.models.problems import Problem
 from guiju.process.models.projects import ActionStep, Project, Retrospective
+from guiju.process.pages.effects.card import card_of
 from guiju.process.pages.projects.forms import BeginForm, CloseForm, DecisionForm, ReasonForm, RoundForm, StepForm
 from guiju.process.pages.projects.words import STATES
 from guiju.process.plan_table import COLUMNS, STAGES
@@ -60,6 +66,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
         "weeks": overview([row], clock.today())[0].weeks, "reports": row.reports.all()[:20], "kept": kept,
         "decisions": row.decisions.prefetch_related("present").select_related("owner"), "rounds": row.rounds.all(),
         "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row), "may_begin": may_begin(actor),
+        "problems": Problem.objects.filter(project=row).order_by("number")[:50], **(card_of(row) if may_see_effects(actor) else {}),
         "at_close": row.stage == CLOSE, "step_form": StepForm(), "today": clock.today(),
         "history": Entry.objects.filter(noun="project", noun_id=str(row.pk)).order_by("-number")[:15],
     }  # fmt: skip
@@ -71,15 +78,18 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a project."""
     actor = actor_of(request)
     today = clock.today()
-    form = BeginForm(
-        actor,
-        request.POST or None,
-        initial={"starts": today, "ends": today + dt.timedelta(days=60), "owner": actor.name},
-    )
+    problems = _asked_problems(request)
+    told = "\n".join(f"#{row.number} {row.text[:200]}" for row in problems)
+    initial = {"starts": today, "ends": today + dt.timedelta(days=60), "owner": actor.name, "solves": told}
+    form = BeginForm(actor, request.POST or None, initial=initial)
 
     def act(said: dict[str, Any]) -> Project:
         values = {name: said.pop(name) for name in ("objective", "solves", "type")}
-        return actions.begin_project(**said, actor=actor, **values)
+        with transaction.atomic():
+            row = actions.begin_project(**said, actor=actor, **values)
+            if problems:
+                take_into_project(problems, row, actor=actor)
+        return row
 
     return done_or_shown(
         request, form, act, reverse("process_projects"), title=_("Begin a project"), submit=_("Begin"), said=_("Begun."),
@@ -88,6 +98,12 @@ def new(request: HttpRequest) -> HttpResponse:
         ),
         onward=lambda row: reverse("process_project", args=[row.pk]),
     )  # fmt: skip
+
+
+def _asked_problems(request: HttpRequest) -> list[Problem]:
+    """The problems that the project is to take up: ``?problem=`` names them."""
+    ids = [int(pk) for pk in request.GET.getlist("problem")[:50] if pk.isdecimal() and len(pk) < 10]
+    return list(to_answer(actor_of(request)).filter(pk__in=ids)) if ids and may_answer(actor_of(request)) else []
 
 
 @door(may_see_projects)
