@@ -159,7 +159,7 @@ def median_wait(answered: Iterable[float], waiting: Iterable[float]) -> tuple[fl
 
 
 def _band(share: float, spread: float) -> tuple[float, float]:
-    if share <= 0.0 or share >= 1.0:
-        return share, share
+    if share <= 0.0 or share >= 1.0:  # the last one: nothing is known of what lies beyond
+        return share, 1.0
     reach = 1.959964 * math.sqrt(spread) / abs(math.log(share))
     return share ** math.exp(reach), share ** math.exp(-reach)
