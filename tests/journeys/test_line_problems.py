@@ -35,7 +35,9 @@ def number(browser: Any, own: Instance) -> int:
         dialog.locator("textarea[name=text]").press_sequentially(SAID, delay=5)
         expect(dialog.locator("#report-hints")).to_contain_text("系统与工具")
         expect(dialog.locator("#report-hints")).to_contain_text("我也遇到")
-        dialog.locator("input[name=camera]").set_input_files({"name": "screen.png", "mimeType": "image/png", "buffer": PHOTO})
+        dialog.locator("input[name=camera]").set_input_files(
+            {"name": "screen.png", "mimeType": "image/png", "buffer": PHOTO}
+        )
         assert dialog.locator("input[name=camera]").get_attribute("capture") == "environment"
         assert accessible(page) == []
         picture(page, "problems-1-report")
@@ -72,7 +74,9 @@ def test_his_leader_classifies_merges_and_answers(browser: Any, own: Instance, n
         into = int(stays.get_attribute("value"))
         press(page, page.locator("main button.main"))
         assert page.url.endswith(f"/process/problems/{into}/")
-        page.locator("#answer textarea").fill("系统组周五晚上升级退款服务,之后一次就能提交;在那之前请用客户端里的“快速退款”。")
+        page.locator("#answer textarea").fill(
+            "系统组周五晚上升级退款服务,之后一次就能提交;在那之前请用客户端里的“快速退款”。"
+        )
         press(page, page.locator("#answer button[value=answer]"))
         expect(page.locator("main")).to_contain_text("已答复")
         page.goto(f"{own.url}/process/problems/ages/")

@@ -35,7 +35,8 @@ BANDS = ((0, 1), (2, 3), (4, 7), (8, 14), (15, None))
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z0-9_-]+|[0-9]{2,}")
 _TELLS_NOTHING = """的 了 是 在 我 我们 你 他 她 们 有 没有 和 与 就 都 也 还 但 但是 不 很 这 这个 那 那个 一个 上 下 里 到 要
-会 能 说 吗 呢 啊 把 被 让 给 对 什么 怎么 时候 现在 今天 昨天 每天 已经 可以 问题 客户 顾客 客服 the a an and or of to in on is are was
+会 能 说 吗 呢 啊 把 被 让 给 对
+什么 怎么 时候 现在 今天 昨天 每天 已经 可以 问题 客户 顾客 客服 the a an and or of to in on is are was
 it this that we i not for with customer customers problem when how what have has be do does"""
 _STOP = frozenset(_TELLS_NOTHING.split())
 
@@ -158,7 +159,7 @@ def median_wait(answered: Iterable[float], waiting: Iterable[float]) -> tuple[fl
 
 
 def _band(share: float, spread: float) -> tuple[float, float]:
-    if share <= 0.0 or share >= 1.0:
-        return share, share
+    if share <= 0.0 or share >= 1.0:  # the last one: nothing is known of what lies beyond
+        return share, 1.0
     reach = 1.959964 * math.sqrt(spread) / abs(math.log(share))
     return share ** math.exp(reach), share ** math.exp(-reach)

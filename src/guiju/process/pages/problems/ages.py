@@ -40,7 +40,7 @@ def _figures(found: Ages) -> list[Figure]:
     share, least, most = found.share or (None, None, None)
     inbox = reverse("process_problems")
     return [
-        Figure(_("Waiting"), sum(found.bands), digits=0, href=inbox, note=_("now")),
+        Figure(_("Waiting"), sum(found.bands), digits=0, href=inbox, note=_("at this moment")),
         Figure(_("Overdue"), found.overdue, digits=0, tone="bad" if found.overdue else "good", href=inbox,
                note=_("an answer is due within %(n)s working days") % {"n": rules.ANSWER_DAYS}),
         Figure(_("Half are answered within"), middle, unit=_("days"), n=found.reported, low=low, high=high, window=window,

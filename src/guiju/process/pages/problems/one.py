@@ -98,7 +98,7 @@ def problem(request: HttpRequest, number: int) -> HttpResponse:
         "who": may_know_who(actor, row),
         "contact_url": _contact(row), "answerer": answerer, "may_end": row.waiting and (answerer or owner),
         "joined": bool(actor.person) and MeToo.objects.filter(problem=row, person=actor.person or 0).exists(),
-        "may_join": row.waiting and not hers and may_report(actor) and actor.person is not None,
+        "may_join": row.waiting and not hers and not answerer and may_report(actor) and actor.person is not None,
         "may_reopen": hers and ended, "ended": ended, "answered": other if other is not None and ended else row if ended else None,
         "merged": list(row.merged.order_by("number")) if answerer else [],
         "similar": reads.hints(row.text, to_answer(actor).filter(state__in=reads.WAITING), but=row.pk).similar

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,7 @@ def teams(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 _PICK = Column("pick", _("Choose"), template="process/problems/cells/pick.html", value=lambda row: None)
-_NUMBER = Column("number", _("Number"), value=lambda row: f"#{row.number}", order="number")
+_NUMBER = Column("number", _("Problem no."), value=lambda row: f"#{row.number}", order="number")
 _TEXT = Column("text", _("Problem"), value=lambda row: row.title, link=link, export=lambda row: row.text, main=True)
 _KIND = Column("kind", _("Class"), template="process/problems/cells/kind.html", order="kind",
                value=lambda row: words.kind_title(row.kind), export=lambda row: words.kind_title(row.kind))  # fmt: skip
@@ -62,7 +64,8 @@ EMPTY = Empty(
 
 def inbox(name: str, order: str, *, boxes: bool) -> Table:
     """A list for leaders; ``boxes`` to tick for doing the same with many. Overdue ones first when ordered by due_on."""
-    columns = [_NUMBER, _TEXT, _KIND, *_WHO, _AGE, *_REST, _STATE, *_MORE]
+    state = _STATE if name == "problems-all" else replace(_STATE, hidden=True)
+    columns = [_NUMBER, _TEXT, _KIND, *_WHO, _AGE, *_REST, state, *_MORE]
     states = Choice(
         "state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()]
     )

@@ -16,7 +16,7 @@ document.addEventListener(
 );
 document.addEventListener("htmx:afterSwap", (event) => {
   if (!slot || event.detail.target !== slot) return;
-  slot.dataset.of = event.detail.elt.href;
+  slot.dataset.of = event.detail.requestConfig?.elt?.href ?? "";
   show();
 });
 document.addEventListener("keydown", (event) => {

@@ -19,7 +19,7 @@ from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import Project
 from guiju.process.rules import problems as rules
 
-#: Days before the last day of the month; who; the words; the class (empty: not yet); days until the answer (None: waits); the answer.
+#: Days before the month's last day; who; the words; the class (empty: not yet); days until the answer (None: waits); the answer.
 Told = tuple[int, str, str, str, float | None, str]
 TOLD: tuple[Told, ...] = (
     (86, "G101",
