@@ -36,7 +36,7 @@ def gallery(browser: Any, server: str, request: pytest.FixtureRequest) -> Iterat
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda sent: said.append(sent.url) if server not in sent.url else None)
     page.goto(f"{server}/gallery/")
-    expect(page.locator("[data-canvas] svg")).to_have_count(7)
+    expect(page.locator("[data-canvas] svg")).to_have_count(8)
     yield page
     room.close()
     assert said == [], "nothing on the console, no request that leaves the host"
