@@ -59,7 +59,7 @@ class Checklist(models.Model):
 class ChecklistItem(models.Model):
     """One step to be done by somebody until a day. A way back makes new items of the next ``round``: what was done stays.
 
-    opened_at: when its turn came; from there to ``done_at`` is its lead time. done_by: who did or skipped it, by name;
+    name: the step's title. opened_at: when its turn came; from there to ``done_at`` is its lead time. done_by: who did or skipped it, by name;
     doer: the person, when she is one. reason: why it was skipped. way: the step that was chosen at a branch, or "end".
     stamp: how often it was changed, so that nobody decides on an old page. import_id: the import by which it stands
     among the records. evidence: what must be shown; the files are kept under the noun "checklist_item".
@@ -76,7 +76,7 @@ class ChecklistItem(models.Model):
     code = models.SlugField(max_length=80)
     round = models.PositiveIntegerField(default=1)
     place = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     role = models.CharField(max_length=100, blank=True)
     minutes = models.PositiveIntegerField(null=True)
@@ -107,7 +107,7 @@ class ChecklistItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["checklist", "code", "round"], name="checklist_item_once")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.name
 
 
 class HandOver(models.Model):

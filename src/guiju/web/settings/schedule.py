@@ -18,6 +18,7 @@ RHYTHM = (
     ("performance.announce", 3600),
     ("policy.ask", 3600),
     ("policy.remind", 14_400),
+    ("process.keep_checklists", 3600),
 )
 log = logging.getLogger("guiju.schedule")
 
