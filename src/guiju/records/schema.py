@@ -256,6 +256,26 @@ PROJECTS = RecordTable(
         _EXTRA,
     ),
 )
+CHECKLISTS = RecordTable(
+    "checklists",
+    {"zh": "清单步骤", "en": "checklist steps"},
+    "date",
+    "person",
+    (
+        _c("person", _T.TEXT, "完成人编号", "done by", required=True),
+        _c("date", _T.DATE, "日期", "date", required=True),
+        _c("checklist", _T.TEXT, "清单", "checklist"),
+        _c("procedure", _T.TEXT, "流程", "procedure"),
+        _c("step", _T.TEXT, "步骤", "step"),
+        _c("due_on", _T.DATE, "期限", "due on"),
+        _c("done_on", _T.DATE, "完成日期", "done on"),
+        _c("on_time", _T.BOOLEAN, "按期", "on time"),
+        _c("lead_hours", _T.NUMBER, "用时(小时)", "lead time in hours"),
+        _c("skipped", _T.BOOLEAN, "已跳过", "skipped"),
+        _c("note", _T.TEXT, "说明", "note"),
+        _EXTRA,
+    ),
+)
 MERITS = RecordTable(
     "merits",
     {"zh": "嘉奖", "en": "merits"},
@@ -295,6 +315,7 @@ TABLES: dict[str, RecordTable] = {
         EVALUATIONS,
         GOALS,
         PROJECTS,
+        CHECKLISTS,
         MERITS,
         INCIDENTS,
         MANUAL,

@@ -1,1 +1,34 @@
-"""Long and recurring work."""
+"""Long and recurring work of checklists: may be run again after a killed worker without harm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guiju.foundation import jobs
+from guiju.process.actions import checklists as actions
+from guiju.process.actions.checklists.following import FOLLOW
+from guiju.process.actions.checklists.going import PUBLISH
+
+KEEP = "process.keep_checklists"
+
+
+@jobs.job(FOLLOW)
+def follow_events(step: jobs.Step) -> dict[str, Any]:
+    """Start what employment events ask for; many events are one job."""
+    return {"started": actions.follow_events(step)}
+
+
+@jobs.job(PUBLISH)
+def publish_lead_times(step: jobs.Step) -> dict[str, Any]:
+    """Bring measured lead times to the records."""
+    return {"rows": actions.publish_lead_times()}
+
+
+@jobs.job(KEEP)
+def keep(step: jobs.Step) -> dict[str, Any]:
+    """By the clock: whatever a job missed is followed and brought to the records, who is late is reminded."""
+    return {
+        "started": actions.follow_events(step),
+        "rows": actions.publish_lead_times(),
+        "reminded": actions.remind_holders(),
+    }

@@ -1,1 +1,137 @@
-"""Nouns of checklists."""
+"""A procedure that is run: for a person or a case, by whom, until when, with which proof."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Checklist(models.Model):
+    """One run of a published version of a procedure. Its items are copies of the steps: a later version changes nothing.
+
+    about: the person it is run for; case: what else it is about. owner: who answers for the whole. starter: id of the
+    account that started it. event: the employment event that started it by itself; taken_back: that event was undone
+    after work had begun, so the owner decides. reason: why it was cancelled.
+    """
+
+    class Kind(models.TextChoices):
+        MANUAL = "manual"
+        ONBOARDING = "onboarding"
+        OFFBOARDING = "offboarding"
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        CANCELLED = "cancelled"
+
+    procedure = models.ForeignKey("process.Procedure", on_delete=models.PROTECT, related_name="checklists")
+    version = models.ForeignKey("process.ProcedureVersion", on_delete=models.PROTECT, related_name="checklists")
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MANUAL)
+    about = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="checklists")
+    case = models.CharField(max_length=300, blank=True)
+    owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="owned_checklists")
+    starts_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    reason = models.TextField(blank=True)
+    event = models.BigIntegerField(null=True)
+    taken_back = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=200)
+    starter = models.BigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["state", "-starts_on"], name="checklist_state"),
+            models.Index(fields=["about", "-id"], name="checklist_about"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "procedure"], name="checklist_once_an_event"),
+            models.CheckConstraint(condition=Q(about__isnull=False) | ~Q(case=""), name="checklist_about_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ChecklistItem(models.Model):
+    """One step to be done by somebody until a day. A way back makes new items of the next ``round``: what was done stays.
+
+    name: the step's title. opened_at: when its turn came; from there to ``done_at`` is its lead time. done_by: who did or skipped it, by name;
+    doer: the person, when she is one. reason: why it was skipped. way: the step that was chosen at a branch, or "end".
+    stamp: how often it was changed, so that nobody decides on an old page. import_id: the import by which it stands
+    among the records. evidence: what must be shown; the files are kept under the noun "checklist_item".
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        OPEN = "open"
+        DONE = "done"
+        SKIPPED = "skipped"
+        NOT_NEEDED = "not_needed"
+
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="items")
+    code = models.SlugField(max_length=80)
+    round = models.PositiveIntegerField(default=1)
+    place = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    role = models.CharField(max_length=100, blank=True)
+    minutes = models.PositiveIntegerField(null=True)
+    evidence = models.CharField(max_length=300, blank=True)
+    branches = models.JSONField(default=list)
+    policy = models.SlugField(max_length=50, blank=True)
+    clause = models.SlugField(max_length=50, blank=True)
+    assignee = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="checklist_items")
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    opened_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=200, blank=True)
+    doer = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    way = models.SlugField(max_length=80, blank=True)
+    stamp = models.PositiveIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
+    import_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["checklist", "round", "place"]
+        indexes = [
+            models.Index(fields=["assignee", "state", "due_on"], name="checklist_item_whose"),
+            models.Index(fields=["state", "due_on"], name="checklist_item_due"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["checklist", "code", "round"], name="checklist_item_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HandOver(models.Model):
+    """An item given from one person to another, and why."""
+
+    item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="hand_overs")
+    sender = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.sender} → {self.receiver}"
+
+
+class HeardEvent(models.Model):
+    """An employment event that may start checklists: heard in its transaction, followed by a job."""
+
+    event = models.BigIntegerField(unique=True)
+    followed_at = models.DateTimeField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.event)

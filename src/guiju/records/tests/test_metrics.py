@@ -142,6 +142,11 @@ PROJECTS = [
     ])
 ]  # fmt: skip
 OF_PROJECTS = {"projects_in_time_rate": (2 / 4, 4), "projects_moved_rate": (1 / 4, 4)}
+CHECKLISTS = [
+    {"key": str(n), "person": "li", "date": dt.date(2026, 3, 2), "on_time": on_time, "lead_hours": took, "skipped": skipped}
+    for n, (on_time, took, skipped) in enumerate([(True, 2, False), (False, 30, False), (True, 4, False), (None, None, True)])
+]
+OF_CHECKLISTS = {"checklist_on_time_rate": (2 / 3, 3), "step_lead_hours": (12, 3)}
 MERITS = [{"key": str(n), "person": "li", "date": dt.date(2026, 3, 2)} for n in range(2)]
 INCIDENTS = [
     {"key": str(n), "person": "li", "date": dt.date(2026, 3, 2), "self_corrected": corrected}
@@ -157,6 +162,7 @@ KINDS: dict[str, tuple[list[dict[str, Any]], dict[str, tuple[float, float | None
     "surveys": (SURVEYS, OF_SURVEYS),
     "goals": (GOALS, OF_GOALS),
     "projects": (PROJECTS, OF_PROJECTS),
+    "checklists": (CHECKLISTS, OF_CHECKLISTS),
     "merits": (MERITS, {"merits": (2, 2)}),
     "incidents": (INCIDENTS, {"incidents": (2, 2)}),
     "manual": (MANUAL, OF_MANUAL),

@@ -25,6 +25,7 @@ RHYTHM = (
     ("process.remind_reports", 14_400),
     ("process.publish_projects", 86_400),
     ("process.remind_problems", 14_400),
+    ("process.keep_checklists", 3600),
 )
 log = logging.getLogger("guiju.schedule")
 

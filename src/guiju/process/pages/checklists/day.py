@@ -1,5 +1,47 @@
-"""What these pages add to every page."""
+"""What checklists add to every page: a door, and the steps that wait for the actor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.process.access.checklists import may_see_checklists
+from guiju.process.pages.waits import waits
+from guiju.process.reads.checklists import waiting_for
+from guiju.web.kit import navigation
+from guiju.web.kit.navigation import Todo, Wing
+
+WAIT = "checklist_item"
 
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
+    navigation.room(
+        Wing.LINE, gettext_lazy("Checklists"), "process_checklists", may=may_see_checklists, order=20
+    )
+    waits(WAIT, rows, todo)
+
+
+def rows(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
+    """Steps whose turn it is and that are the actor's."""
+    if not actor.person:
+        return None
+    return waiting_for(actor.person).annotate(
+        what=Value(WAIT, output_field=CharField()),
+        title=Concat(F("name"), Value(" · "), F("checklist__title"), output_field=TextField()),
+        due=F("due_on"),
+    ).values("what", "id", "title", "due")
+
+
+def todo(row: dict[str, Any]) -> Todo:
+    """A step as a line of my day. Its checklist is found from it."""
+    due = row["due"]
+    tone = "bad" if due < clock.today() else "warn"
+    return Todo(_("do"), row["title"], reverse("process_checklist_mine", args=[row["id"]]), when=str(due), tone=tone)

@@ -1,0 +1,134 @@
+"""Who starts, sees, does and leads checklists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, Permission, Reach, Whose, permission
+from guiju.foundation.errors import Forbidden, NotFound
+from guiju.people.access import team_of
+from guiju.people.models import Assignment, Person
+from guiju.process.models.checklists import Checklist, ChecklistItem
+
+_MOST = 2**63
+_MYSELF: Any = dict.fromkeys(("agent", "quality", "trainer", "administrator"), Whose.SELF)
+SEE = permission(
+    "process.see_checklists", {"zh": "查看清单", "en": "see checklists"}, changes=False, **_MYSELF,
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+DO = permission(
+    "process.do_checklists", {"zh": "完成交给自己的清单步骤", "en": "do the steps of checklists given to oneself"}, **_MYSELF,
+    team_leader=Whose.SELF, supervisor=Whose.SELF, people_officer=Whose.SELF, manager=Whose.SELF,
+)  # fmt: skip
+RUN = permission(
+    "process.run_checklists", {"zh": "开始与主持清单", "en": "start and lead checklists"},
+    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
+)  # fmt: skip
+
+
+def may_see_checklists(actor: Actor) -> bool:
+    """Whether any checklist can be open to the actor."""
+    return actor.may(SEE)
+
+
+def may_start(actor: Actor) -> bool:
+    """Whether the actor starts checklists at all: leaders for their team, people officers and managers for everybody."""
+    return actor.may(RUN)
+
+
+def may_measure(actor: Actor) -> bool:
+    """Whether the actor sees how long the steps of a procedure take: who leads others, and the auditor."""
+    reach = actor.reach(SEE)
+    return reach.everyone or bool(reach.teams)
+
+
+def visible_checklists(actor: Actor) -> QuerySet[Checklist]:
+    """Checklists that one owns, started, holds a step of, that are about oneself, or that run in one's teams; all."""
+    rows = Checklist.objects.select_related("about", "owner", "procedure", "version")
+    reach = actor.reach(SEE)
+    return rows if reach.everyone else rows.filter(_mine(actor) | _of_teams(reach)) if reach else rows.none()
+
+
+def visible_checklist(actor: Actor, pk: int) -> Checklist:
+    """The checklist, or `NotFound` when absent or not visible."""
+    row = visible_checklists(actor).filter(pk=pk if pk < _MOST else 0).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def visible_items(actor: Actor) -> QuerySet[ChecklistItem]:
+    """The steps of checklists that the actor sees."""
+    rows = ChecklistItem.objects.select_related("checklist__about", "checklist__owner", "assignee")
+    reach = actor.reach(SEE)
+    return rows if reach.everyone else rows.filter(checklist__in=visible_checklists(actor).order_by().values("pk"))
+
+
+def visible_item(actor: Actor, pk: int, item: int) -> ChecklistItem:
+    """A step of a checklist that the actor sees, or `NotFound`."""
+    row = visible_checklist(actor, pk).items.select_related("checklist", "assignee", "doer")
+    found = row.filter(pk=item if item < _MOST else 0).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def runs(actor: Actor, row: Checklist) -> bool:
+    """Whether the actor leads the checklist: she owns it, or leads those whom it concerns, but not one about herself."""
+    if actor.operator or (actor.person is not None and actor.person == row.owner_id and _lets(actor, DO)):
+        return True
+    reach = actor.reach(RUN)
+    if reach.everyone:
+        return True
+    about_her = actor.person is not None and actor.person == row.about_id
+    return not about_her and reach.covers(team=team_of(row.about_id or row.owner_id))
+
+
+def holds(actor: Actor, item: ChecklistItem) -> bool:
+    """Whether the step is the actor's own to do; the auditor's own is hers too."""
+    return actor.person is not None and actor.person == item.assignee_id and _lets(actor, DO)
+
+
+def check_starts(actor: Actor, about: Person | None) -> None:
+    """Raise `Forbidden` unless the actor may start a checklist for this person, or for a case."""
+    reach = actor.reach(RUN)
+    if not reach or (about is not None and not reach.covers(team=team_of(about.pk))):
+        raise Forbidden(permission=RUN.code)
+
+
+def check_runs(actor: Actor, row: Checklist) -> None:
+    """Raise `Forbidden` unless the actor leads the checklist."""
+    if not runs(actor, row):
+        raise Forbidden(permission=RUN.code)
+
+
+def check_does(actor: Actor, item: ChecklistItem) -> None:
+    """Raise `Forbidden` unless the step is the actor's, or she leads the checklist."""
+    if not holds(actor, item) and not runs(actor, item.checklist):
+        raise Forbidden({"zh": "这一步由别人完成。", "en": "Somebody else does this step."}, permission=DO.code)
+
+
+def _lets(actor: Actor, wanted: Permission) -> bool:
+    return actor.scopes is None or wanted.code in actor.scopes
+
+
+def _mine(actor: Actor) -> Q:
+    started = Q(starter=actor.account) if actor.account else Q(pk__in=[])
+    if not actor.person:
+        return started
+    held = ChecklistItem.objects.filter(assignee=actor.person).order_by().values("checklist")
+    return started | Q(about=actor.person) | Q(owner=actor.person) | Q(pk__in=held)
+
+
+def _of_teams(reach: Reach) -> Q:
+    """About those who stand in these teams, will stand there, or left them within three months; a case: by its owner."""
+    if not reach.teams:
+        return Q(pk__in=[])
+    recently = clock.today() - dt.timedelta(days=92)
+    here = Q(to_date=None) | Q(to_date__gte=recently)
+    theirs = Assignment.objects.filter(here, team__in=reach.teams).values("person")
+    return Q(about__in=theirs) | Q(about=None, owner__in=theirs)

@@ -1,0 +1,112 @@
+"""What happens to people starts checklists: who joins is taken in, who leaves is seen off."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+
+from guiju.foundation import clock, journal
+from guiju.foundation.access import OPERATOR
+from guiju.foundation.errors import Conflict
+from guiju.foundation.jobs import Step
+from guiju.people import reads as people
+from guiju.people.models import EmploymentEvent, Person
+from guiju.process.actions.checklists.going import locked
+from guiju.process.actions.checklists.leading import cancel
+from guiju.process.actions.checklists.starting import start_checklist
+from guiju.process.actions.checklists.telling import tell_owner
+from guiju.process.events.checklists import CHECKLIST_DOUBTED
+from guiju.process.models.checklists import Checklist, HeardEvent
+from guiju.process.models.procedures import Procedure, ProcedureVersion
+from guiju.process.reads import checklists as reads
+
+FOLLOW = "process.follow_events"
+#: Older events are history that is being written up, not something to act on.
+OLDEST = dt.timedelta(days=30)
+AREAS = {
+    EmploymentEvent.Kind.JOINED: Procedure.Area.ONBOARDING,
+    EmploymentEvent.Kind.LEFT: Procedure.Area.OFFBOARDING,
+}
+
+
+def follow_events(step: Step | None = None) -> int:
+    """Start what heard events ask for, take back what undone ones started; how many were started. Done again: nothing."""
+    _doubt()
+    waiting = dict(HeardEvent.objects.filter(followed_at=None).order_by("id").values_list("event", "pk"))
+    if not waiting:
+        return 0
+    rows = EmploymentEvent.objects.filter(pk__in=waiting, kind__in=AREAS).select_related("person")
+    events = {row.pk: row for row in rows}
+    versions = list(reads.startable().filter(procedure__area__in=AREAS.values()))
+    roles, started = reads.Roles(), 0
+    for n, (pk, heard) in enumerate(waiting.items()):
+        if step is not None:
+            step(n, len(waiting))
+        with transaction.atomic():
+            if pk in events and clock.today() - events[pk].on <= OLDEST:
+                started += _start_all(events[pk], versions, roles)
+            HeardEvent.objects.filter(pk=heard).update(followed_at=clock.now())
+    return started
+
+
+def _start_all(event: EmploymentEvent, versions: list[ProcedureVersion], roles: reads.Roles) -> int:
+    wanted = [row for row in versions if row.procedure.area == AREAS[EmploymentEvent.Kind(event.kind)]]
+    owner = _owner(event, roles) if wanted else None
+    if owner is None:
+        return 0
+    stands = people.stands(event.on, [event.person_id]).get(event.person_id)
+    fit = [row for row in wanted if _concerns(row, stands)]
+    return sum(_start(event, row, owner, roles) for row in fit)
+
+
+def _start(event: EmploymentEvent, version: ProcedureVersion, owner: Person, roles: reads.Roles) -> bool:
+    try:
+        start_checklist(version, event.on, actor=OPERATOR, about=event.person, owner=owner, event=event.pk, roles=roles,
+                        kind=version.procedure.area)  # fmt: skip
+    except Conflict:
+        return False  # it was started for this event before
+    return True
+
+
+def _concerns(version: ProcedureVersion, stands: people.Stands | None) -> bool:
+    """Whether a version is for somebody who stands there: of these positions, in these teams or below."""
+    position, teams = (stands.position, stands.teams) if stands else ("", ())
+    by_position = version.positions is None or position in version.positions
+    return by_position and (version.teams is None or bool(set(version.teams) & set(teams)))
+
+
+def _owner(event: EmploymentEvent, roles: reads.Roles) -> Person | None:
+    """Her leader, else a people officer, else a manager; nobody when there is none of them."""
+    others = [*roles.holders("people_officer"), *roles.holders("manager")]
+    found = reads.leader(event.person, event.on)
+    return found or next((person for person in others if person.pk != event.person_id), None)
+
+
+def _doubt() -> None:
+    """Checklists whose event was taken back: nobody worked on it, so it is cancelled; else the owner is asked."""
+    rows = Checklist.objects.filter(Q(state="running") & Q(taken_back=False), event__isnull=False)
+    started = dict(rows.values_list("pk", "event"))
+    standing = people.standing_events([event for event in started.values() if event is not None])
+    for pk, event in started.items():
+        if event not in standing:
+            with transaction.atomic():
+                _doubt_one(locked(pk, *Checklist.State.values))
+
+
+def _doubt_one(row: Checklist) -> None:
+    if row.state != Checklist.State.RUNNING or row.taken_back:
+        return
+    row.taken_back = True
+    row.save(update_fields=["taken_back"])
+    journal.write(OPERATOR, CHECKLIST_DOUBTED, "checklist", row.pk, before={"event": row.event})
+    if not reads.worked_on(row):
+        cancel(row, "任职变动已撤销 / the employment event was taken back", actor=OPERATOR)
+        return
+    tell_owner(
+        row,
+        {"zh": f"“{row.title}”的任职变动被撤销,但已有人动手:请决定取消还是继续。",
+         "en": f"The event behind “{row.title}” was taken back, but work has begun: cancel it or go on."},
+        tone="warn",
+    )  # fmt: skip

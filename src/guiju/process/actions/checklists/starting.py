@@ -1,0 +1,125 @@
+"""Start a checklist: its items are copies of the steps, each with who does it and until when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from guiju.foundation import clock, journal
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from guiju.people.models import Person
+from guiju.process.access.checklists import check_starts
+from guiju.process.actions.checklists.telling import tell_owner, tell_turn
+from guiju.process.events.checklists import CHECKLIST_STARTED
+from guiju.process.models.checklists import Checklist, ChecklistItem
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.reads import checklists as reads
+from guiju.process.rules import checklists as rules
+
+#: A start further away than this is a slip of the pen.
+FARTHEST = dt.timedelta(days=366)
+
+
+def start_checklist(
+    version: ProcedureVersion,
+    starts_on: dt.date,
+    *,
+    actor: Actor,
+    about: Person | None = None,
+    case: str = "",
+    owner: Person | None = None,
+    assignees: Mapping[str, Person] | None = None,
+    kind: str = "manual",
+    event: int | None = None,
+    roles: reads.Roles | None = None,
+) -> Checklist:
+    """Run a version in force for a person or a case. Without ``owner`` the actor answers for it; without ``assignees``
+    (by step's code) each step's role says who does it. Whose turn it is, is told.
+
+    ``event``: the employment event behind it; a procedure runs once for an event, else `Conflict`.
+    """
+    check_starts(actor, about)
+    case = case.strip()
+    owner = owner or _herself(actor)
+    _check(version, about, case, starts_on)
+    planned = reads.plan(version, starts_on, about, owner, roles)
+    if not planned:
+        raise Invalid({"zh": "这份流程没有步骤。", "en": "This procedure has no steps."}, field="procedure")
+    chosen = _chosen(planned, assignees or {})
+    with transaction.atomic():
+        _check_once(version, event)
+        row = Checklist.objects.create(
+            procedure_id=version.procedure_id, version=version, title=_title(version, about, case), kind=kind, about=about,
+            case=case[:300], owner=owner, starts_on=starts_on, event=event, started_at=clock.now(), started_by=actor.name,
+            starter=actor.account,
+        )  # fmt: skip
+        items = _items(row, planned, chosen)
+        after = {"procedure": version.procedure.code, "version": version.version, "about": about and about.number}
+        after |= {"case": case, "owner": owner.number, "starts_on": starts_on, "event": event}
+        journal.write(actor, CHECKLIST_STARTED, "checklist", row.pk, after=after)
+        tell_turn(row, [item for item in items if item.state == ChecklistItem.State.OPEN], actor=actor)
+        if owner.pk != actor.person:
+            tell_owner(
+                row,
+                {"zh": f"清单“{row.title}”由您负责。", "en": f"You answer for the checklist “{row.title}”."},
+            )
+    return row
+
+
+def _items(row: Checklist, planned: list[reads.Planned], chosen: Mapping[str, Person]) -> list[ChecklistItem]:
+    made = [_item(row, each, chosen.get(each.step.code, each.assignee)) for each in planned]
+    course = rules.first(reads.told(made))
+    for item in made:
+        if item.code == course.opens:
+            item.state, item.opened_at = ChecklistItem.State.OPEN, clock.now()
+        elif item.code in course.idle:
+            item.state = ChecklistItem.State.NOT_NEEDED
+    return ChecklistItem.objects.bulk_create(made)
+
+
+def _item(row: Checklist, planned: reads.Planned, assignee: Person) -> ChecklistItem:
+    step = planned.step
+    same = ("code", "place", "text", "role", "minutes", "evidence", "branches", "policy", "clause")
+    return ChecklistItem(
+        checklist=row, name=step.title, assignee=assignee, due_on=planned.due_on, **{name: getattr(step, name) for name in same}
+    )
+
+
+def _chosen(planned: list[reads.Planned], assignees: Mapping[str, Person]) -> dict[str, Person]:
+    unknown = sorted(set(assignees) - {each.step.code for each in planned})
+    if unknown:
+        raise NotFound({"zh": "没有步骤“{step}”。", "en": "There is no step “{step}”."}, step=unknown[0], field="assignees")
+    return dict(assignees)
+
+
+def _check(version: ProcedureVersion, about: Person | None, case: str, starts_on: dt.date) -> None:
+    if version.state != ProcedureVersion.State.PUBLISHED:
+        raise Conflict({"zh": "只有已发布的流程才能执行。", "en": "Only a published procedure can be run."})
+    if about is None and not case:
+        raise Invalid({"zh": "请写明为谁或为什么事。", "en": "Say for whom or for what."}, field="about")
+    if len(case) > 300:
+        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="case", most=300)
+    if abs(starts_on - clock.today()) > FARTHEST:
+        raise Invalid(
+            {"zh": "开始日期离今天超过一年。", "en": "The start lies more than a year from today."}, field="starts_on"
+        )
+
+
+def _check_once(version: ProcedureVersion, event: int | None) -> None:
+    """The constraint would say it too; so says a sentence."""
+    if event is not None and Checklist.objects.filter(event=event, procedure=version.procedure_id).exists():
+        raise Conflict({"zh": "这次变动已经开始过这份流程。", "en": "This event has started this procedure already."})
+
+
+def _herself(actor: Actor) -> Person:
+    person = Person.objects.filter(pk=actor.person).first() if actor.person else None
+    if person is None:
+        raise Forbidden({"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner")
+    return person
+
+
+def _title(version: ProcedureVersion, about: Person | None, case: str) -> str:
+    return " · ".join(filter(None, (version.title, about.name if about else "", case)))[:300]

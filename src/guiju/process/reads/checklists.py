@@ -1,0 +1,207 @@
+"""Checklists: who would do what until when, whose turn it is, what is late, how long steps take."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from guiju.foundation import attachments, clock
+from guiju.foundation.models import Attachment, Entry
+from guiju.people import reads as people
+from guiju.people.models import Assignment, Mentoring, Person, RoleGrant
+from guiju.people.reads.belonging import touches
+from guiju.process.models.checklists import Checklist, ChecklistItem
+from guiju.process.models.procedures import ProcedureVersion, Step
+from guiju.process.rules import checklists as rules
+from guiju.process.rules import lead_times
+
+#: Roles of the house that a step's words can mean; the others are found from where the person stands.
+_HELD = ("people_officer", "manager", "trainer", "quality", "administrator")
+FINISHED = (ChecklistItem.State.DONE, ChecklistItem.State.SKIPPED)
+#: How far back lead times are looked at, days.
+LOOKED_BACK = 365
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A step as it would stand in a checklist: by whom, until when."""
+
+    step: Step
+    assignee: Person
+    due_on: dt.date
+
+
+class Roles:
+    """Whom a step's role means, for one checklist or many: who holds which role is asked once."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, list[tuple[Person, str]]] | None = None
+        self._found: dict[tuple[str, int, dt.date], Person | None] = {}
+
+    def one(self, role: str, about: Person | None, owner: Person, on: dt.date) -> Person:
+        """Who does a step of that role on a day; the owner when the words name nobody who is there."""
+        part, subject = rules.part_of(role), about or owner
+        if part == "person":
+            return subject
+        key = (part, subject.pk, on)
+        if key not in self._found:
+            self._found[key] = self._look(part, subject, on)
+        return self._found[key] or owner
+
+    def holders(self, role: str) -> list[Person]:
+        """Who holds a role of the house today, by staff number."""
+        return [person for person, _path in self._holders().get(role, [])]
+
+    def _look(self, part: str, subject: Person, on: dt.date) -> Person | None:
+        if part == "leader":
+            return leader(subject, on)
+        if part == "mentor":
+            rows = Mentoring.objects.filter(touches(on, on), mentee=subject).select_related("mentor")
+            row = rows.first()
+            return row.mentor if row else None
+        return self._holder(part, subject, on) if part in _HELD else None
+
+    def _holder(self, role: str, subject: Person, on: dt.date) -> Person | None:
+        """Of several the one for the person's own team, and not she herself when there is another."""
+        rows = self._holders().get(role, [])
+        standing = people.standing_on(subject.pk, on) if any(path for _, path in rows) else None
+        path = standing.team.path if standing and standing.team else ""
+        fit = [person for person, held in rows if not held or path.startswith(held)]
+        return next((person for person in fit if person != subject), fit[0] if fit else None)
+
+    def _holders(self) -> dict[str, list[tuple[Person, str]]]:
+        if self._held is None:
+            today = clock.today()
+            lasting = Q(until=None) | Q(until__gte=today)
+            rows = RoleGrant.objects.filter(lasting, since__lte=today, account__is_active=True, role__in=_HELD)
+            rows = rows.exclude(account__person=None).select_related("account__person", "team")
+            self._held = {}
+            for row in rows.order_by(F("team").desc(nulls_last=True), "account__person__number"):
+                assert row.account.person is not None
+                path = row.team.path if row.team else ""
+                self._held.setdefault(row.role, []).append((row.account.person, path))
+        return self._held
+
+
+def leader(person: Person, on: dt.date) -> Person | None:
+    """Who leads a person on a day; when she does not stand anywhere then, who leads her today."""
+    found = people.leader_of(person.pk, on)
+    return found or (people.leader_of(person.pk, clock.today()) if on != clock.today() else None)
+
+
+def working() -> QuerySet[Person]:
+    """Who works here, or will: to whom a step can be given."""
+    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today()))
+    return Person.objects.filter(pk__in=here.values("person"))
+
+
+def plan(
+    version: ProcedureVersion, starts_on: dt.date, about: Person | None, owner: Person, roles: Roles | None = None
+) -> list[Planned]:
+    """The steps of a version as a checklist would hold them."""
+    steps, roles = list(version.steps.order_by("place")), roles or Roles()
+    days = rules.dues([step.within for step in steps], starts_on)
+    return [
+        Planned(step, roles.one(step.role, about, owner, starts_on), due)
+        for step, due in zip(steps, days, strict=True)
+    ]  # fmt: skip
+
+
+def startable() -> QuerySet[ProcedureVersion]:
+    """Versions in force that have steps: what can be run."""
+    rows = ProcedureVersion.objects.filter(state=ProcedureVersion.State.PUBLISHED).select_related("procedure")
+    return rows.filter(Exists(Step.objects.filter(version=OuterRef("pk")))).order_by("procedure__area", "title")
+
+
+def newest(rows: Iterable[ChecklistItem]) -> dict[str, ChecklistItem]:
+    """Each step on its newest round."""
+    return {row.code: row for row in sorted(rows, key=lambda row: (row.round, row.place))}
+
+
+def told(rows: Iterable[ChecklistItem]) -> list[rules.Item]:
+    """Items as the rules read them."""
+    return [
+        rules.Item(row.code, row.place, row.state, rules.branches_of(row.branches), row.way)
+        for row in newest(rows).values()
+    ]  # fmt: skip
+
+
+def counted(rows: QuerySet[Checklist]) -> QuerySet[Checklist]:
+    """With ``done`` and ``whole`` (steps that are needed), ``late`` (open and overdue), ``next_due``, ``turn`` (who is next)."""
+    items = ChecklistItem.objects.filter(checklist=OuterRef("pk")).order_by()
+    opened = items.filter(state=ChecklistItem.State.OPEN)
+    late = opened.filter(due_on__lt=clock.today())
+    return rows.annotate(
+        done=_count(items.filter(state__in=FINISHED)),
+        whole=_count(items.exclude(state=ChecklistItem.State.NOT_NEEDED)),
+        late=_count(late),
+        next_due=Subquery(opened.order_by("due_on").values("due_on")[:1], output_field=DateField()),
+        turn=Subquery(opened.order_by("due_on", "place").values("assignee__name")[:1]),
+        overdue=Exists(late),
+    )
+
+
+def overdue() -> Q:
+    """Steps whose turn has come and whose day is past, of running checklists."""
+    return Q(state=ChecklistItem.State.OPEN, checklist__state=Checklist.State.RUNNING, due_on__lt=clock.today())
+
+
+def waiting_for(person: int) -> QuerySet[ChecklistItem]:
+    """Steps whose turn it is and that are a person's."""
+    return ChecklistItem.objects.filter(assignee=person, state="open", checklist__state="running")
+
+
+def files_of(rows: Iterable[ChecklistItem]) -> dict[int, list[Attachment]]:
+    """What was shown for each item. One query."""
+    found: dict[int, list[Attachment]] = {}
+    ids = [str(row.pk) for row in rows]
+    for kept in Attachment.objects.filter(noun="checklist_item", noun_id__in=ids).order_by("id"):
+        found.setdefault(int(kept.noun_id), []).append(kept)
+    return found
+
+
+def has_files(item: ChecklistItem) -> bool:
+    """Whether something was shown for an item before."""
+    return bool(attachments.of("checklist_item", item.pk))
+
+
+def history(row: Checklist) -> QuerySet[Entry]:
+    """What happened to a checklist, the newest first."""
+    return Entry.objects.filter(noun="checklist", noun_id=str(row.pk)).order_by("-number")
+
+
+def worked_on(row: Checklist) -> bool:
+    """Whether anybody has done or skipped a step of it."""
+    return row.items.filter(state__in=FINISHED).exists()
+
+
+def step_times(rows: QuerySet[ChecklistItem], procedure: int) -> list[lead_times.StepTimes]:
+    """How long each step of a procedure took in the last year, in the order of the newest round. One query.
+
+    rows: the items that the asker sees.
+    """
+    since = clock.now() - dt.timedelta(days=LOOKED_BACK)
+    found = rows.filter(checklist__procedure=procedure, state__in=FINISHED, done_at__gte=since).select_related(None)
+    fields = ("code", "name", "place", "state", "opened_at", "done_at", "due_on")
+    passages = [
+        lead_times.Passage(code, title, place, state == "skipped", opened, done, clock.day_of(done) <= due)
+        for code, title, place, state, opened, done, due in found.order_by("done_at").values_list(*fields)
+        if done is not None
+    ]
+    return lead_times.of_steps(passages)
+
+
+def run_procedures(rows: QuerySet[Checklist]) -> list[tuple[int, str, int]]:
+    """(procedure, the newest title, how often run) of those that were run, the most often first. One query."""
+    titles = ProcedureVersion.objects.filter(procedure=OuterRef("procedure")).order_by("-version").values("title")[:1]
+    found = rows.order_by().values("procedure").annotate(n=Count("pk"), name=Subquery(titles)).order_by("-n", "procedure")
+    return [(row["procedure"], row["name"], row["n"]) for row in found]
+
+
+def _count(rows: QuerySet[ChecklistItem]) -> Coalesce:
+    each = rows.values("checklist").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(each, output_field=IntegerField()), 0)
