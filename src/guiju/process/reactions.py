@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from guiju.process.actions import finding
-from guiju.process.events.procedures import procedure_changed
-
-from __future__ import annotations
-
 from typing import Any
 
 from guiju.foundation import clock, jobs
 from guiju.people.events import employment_changed
 from guiju.people.models import EmploymentEvent
+from guiju.process.actions import finding
 from guiju.process.actions.checklists.following import AREAS, FOLLOW, OLDEST
+from guiju.process.events.procedures import procedure_changed
 from guiju.process.models.checklists import Checklist, HeardEvent
 
 

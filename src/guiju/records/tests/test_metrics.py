@@ -143,8 +143,17 @@ PROJECTS = [
 ]  # fmt: skip
 OF_PROJECTS = {"projects_in_time_rate": (2 / 4, 4), "projects_moved_rate": (1 / 4, 4)}
 CHECKLISTS = [
-    {"key": str(n), "person": "li", "date": dt.date(2026, 3, 2), "on_time": on_time, "lead_hours": took, "skipped": skipped}
-    for n, (on_time, took, skipped) in enumerate([(True, 2, False), (False, 30, False), (True, 4, False), (None, None, True)])
+    {
+        "key": str(n),
+        "person": "li",
+        "date": dt.date(2026, 3, 2),
+        "on_time": on_time,
+        "lead_hours": took,
+        "skipped": skipped,
+    }
+    for n, (on_time, took, skipped) in enumerate(
+        [(True, 2, False), (False, 30, False), (True, 4, False), (None, None, True)]
+    )
 ]
 OF_CHECKLISTS = {"checklist_on_time_rate": (2 / 3, 3), "step_lead_hours": (12, 3)}
 MERITS = [{"key": str(n), "person": "li", "date": dt.date(2026, 3, 2)} for n in range(2)]

@@ -84,14 +84,20 @@ def _item(row: Checklist, planned: reads.Planned, assignee: Person) -> Checklist
     step = planned.step
     same = ("code", "place", "text", "role", "minutes", "evidence", "branches", "policy", "clause")
     return ChecklistItem(
-        checklist=row, name=step.title, assignee=assignee, due_on=planned.due_on, **{name: getattr(step, name) for name in same}
+        checklist=row,
+        name=step.title,
+        assignee=assignee,
+        due_on=planned.due_on,
+        **{name: getattr(step, name) for name in same},
     )
 
 
 def _chosen(planned: list[reads.Planned], assignees: Mapping[str, Person]) -> dict[str, Person]:
     unknown = sorted(set(assignees) - {each.step.code for each in planned})
     if unknown:
-        raise NotFound({"zh": "没有步骤“{step}”。", "en": "There is no step “{step}”."}, step=unknown[0], field="assignees")
+        raise NotFound(
+            {"zh": "没有步骤“{step}”。", "en": "There is no step “{step}”."}, step=unknown[0], field="assignees"
+        )
     return dict(assignees)
 
 

@@ -14,5 +14,6 @@ KNOWLEDGE = {
 }  # fmt: skip
 DECISIONS = {"solution": _("solution, owner, time"), "review": _("soundness and cooperation of the steps")}
 WEEKS = {
-    "reported": ("good", _("report handed in")), "owed": ("bad", _("owed")), "due": ("warn", _("due this week")), "none": ("plain", "—"),
+    "reported": ("good", _("report handed in")), "owed": ("bad", _("owed")),
+    "due": ("warn", _("due this week")), "none": ("plain", "—"),
 }  # fmt: skip
