@@ -56,6 +56,3 @@ PLAN_CARRIED = verb("performance.plan_carried", {"zh": "带入了昨日剩余", 
 PLAN_FINISHED = verb("performance.plan_finished", {"zh": "完成了当日总结", "en": "finished the day"})
 PLAN_REOPENED = verb("performance.plan_reopened", {"zh": "重新打开了日计划", "en": "opened a daily plan again"})
 PLAN_COMMENTED = verb("performance.plan_commented", {"zh": "点评了日计划", "en": "commented on a daily plan"})
-SHEET_IMPORTED = verb(
-    "performance.sheet_imported", {"zh": "导入了目标或日计划表", "en": "imported a sheet of goals or plans"}
-)

@@ -106,9 +106,9 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 
 @door(may_read)
-def as_file(request: HttpRequest, code: str, number: int, ending: str) -> HttpResponse:
+def as_file(request: HttpRequest, code: str, number: str, ending: str) -> HttpResponse:
     """A version as a Word or Markdown file."""
-    row = visible_version(actor_of(request), code, number)
+    row = visible_version(actor_of(request), code, int(number))
     kind, made = FORMATS[ending]
     answer = HttpResponse(made(text_of(row)), content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{code}-v{number}.{ending}"'

@@ -18,6 +18,7 @@ from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Attachment
 from guiju.people.models import Person
 from guiju.process.access.problems import (
+    may_answer,
     answers,
     may_know_who,
     may_read,
@@ -195,7 +196,7 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
     return _done(request, number, _("Parted; it waits by itself again."))
 
 
-@door(may_read, "POST")
+@door(may_answer, "POST")
 def take(request: HttpRequest, number: int) -> HttpResponse:
     """Take it into a project."""
     from guiju.process.pages.problems.inbox import _into_project

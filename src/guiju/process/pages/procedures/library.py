@@ -192,10 +192,10 @@ def as_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 @door(may_write, "POST")
-def move(request: HttpRequest, code: str, number: int, verb: str) -> HttpResponse:
+def move(request: HttpRequest, code: str, number: str, verb: str) -> HttpResponse:
     """Send, return, publish, discard or withdraw a version."""
     actor = actor_of(request)
-    row = visible_version(actor, code, number)
+    row = visible_version(actor, code, int(number))
     reason = request.POST.get("reason", "")
     if verb == "discard":
         actions.discard_procedure(row, actor=actor)
@@ -209,7 +209,7 @@ def move(request: HttpRequest, code: str, number: int, verb: str) -> HttpRespons
     }
     verbs[verb]()
     messages.success(request, _("Done."))
-    return redirect("process_version", code, number)
+    return redirect("process_version", code, row.version)
 
 
 @door(may_read, "POST")
