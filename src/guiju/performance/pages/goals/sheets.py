@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -37,7 +38,8 @@ from guiju.performance.reads.goals import cascade as reads
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.plan import Edit, Lane, NewRow, PlanColumn, PlanRow, PlanTable, Value, answer_cell
-from guiju.web.kit.table import Choice, Empty, Table
+from guiju.web.kit.table import Choice, Empty, State, Table
+from guiju.web.kit.table.sources import found_in_query
 
 _NUMBER = re.compile(r"(-?[\d,]*\.?\d+)\s*(.*)")
 _KINDS = {
@@ -62,7 +64,7 @@ COLUMNS = [
 LANES = [Lane(code, word) for code, (_tone, word) in words.VERDICTS.items()]
 PLAN = PlanTable(
     Table(
-        name="goal-plan", title=gettext_lazy("Goals"), columns=[], search=["title", "owner"], size=50,
+        name="goal-plan", title=gettext_lazy("Goals"), columns=[], search=["title", "owner"], size=25,
         filters=[
             Choice("year", gettext_lazy("Year"), _years, field="values.year"),
             Choice("team", gettext_lazy("Team"), _teams, field="values.team"),
@@ -77,16 +79,51 @@ PLAN = PlanTable(
 )  # fmt: skip
 
 
+class _Rows:
+    """Goals in the order of the tree; only what a page shows is fetched whole (a `Source` of the kit)."""
+
+    def __init__(self, goals: QuerySet[Goal], actor: Actor, *, fixed: bool) -> None:
+        self.goals, self.actor, self.fixed = goals, actor, fixed
+        paths = goals.order_by().values_list("path", "pk")
+        self.order = [pk for _way, pk in sorted((_way(path), pk) for path, pk in paths)]
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.order)
+
+    def slice(self, order: str, offset: int, limit: int) -> list[PlanRow]:
+        """Some of them. ``order`` is not used: the tree is the order."""
+        shown = self.order[offset : offset + limit]
+        rows = rows_of(self.actor, self.goals.filter(pk__in=shown)).values()
+        # A goal's period is a whole month, quarter or year: its bar is not dragged.
+        return [replace(row, may_edit=False) for row in rows] if self.fixed else list(rows)
+
+
+def _way(path: str) -> list[int]:
+    return [int(part) for part in path.split("/") if part]
+
+
 @door(may_see_goals)
 def table(request: HttpRequest) -> HttpResponseBase:
     """A year's goals as the plan table."""
-    actor, sent = actor_of(request), request.GET.get("year", "")
-    year = int(sent) if sent.isdecimal() and len(sent) == 4 and int(sent) > 1000 else clock.today().year
-    rows = list(rows_of(actor, reads.in_year(visible_goals(actor), year)).values())
-    if request.GET.get("view") == "gantt":
-        rows = [replace(row, may_edit=False) for row in rows]  # a goal's period is a whole month, quarter or year
+    actor = actor_of(request)
+    fixed = request.GET.get("view") == "gantt"
     context = {"tabs": tabs(request), "may_set": may_set_goals(actor)}
-    return PLAN.respond(request, "performance/goals/table.html", rows, context)
+    return PLAN.respond(
+        request,
+        "performance/goals/table.html",
+        lambda state: _Rows(_narrowed(actor, state), actor, fixed=fixed),
+        context,
+    )
+
+
+def _narrowed(actor: Actor, state: State) -> QuerySet[Goal]:
+    """What search and filters leave; this year's while no other is chosen."""
+    told = state.filters
+    rows = reads.in_year(visible_goals(actor), int(told.get("year") or clock.today().year))
+    for name, field in (("team", "team"), ("kind", "period")):
+        rows = rows.filter(**{field: told[name]}) if told.get(name) else rows
+    return found_in_query(rows, ("title", "owner__name", "owner__number", "team__title"), state.search)
 
 
 @door(may_see_goals, "GET", "HEAD", "POST")
@@ -110,10 +147,10 @@ def cell(request: HttpRequest, pk: int, column: str) -> HttpResponse:
 
 
 def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
-    """Goals as rows of the plan table, as a tree from the top. Two queries."""
-    found = sorted(goals, key=lambda goal: [int(part) for part in goal.path.split("/") if part])
+    """Goals as rows of the plan table, as a tree from the top. Three queries."""
+    found = sorted(goals, key=lambda goal: _way(goal.path))
     parts: dict[int, list[str]] = defaultdict(list)
-    for goal in found:
+    for goal in visible_goals(actor).filter(parent__in=[goal.pk for goal in found]):
         parts[goal.parent_id or 0].append(f"{words.period(goal.key)} {words.whose(goal)}")
     reach = actor.reach(SET_GOALS)
     led = (

@@ -14,7 +14,7 @@ from guiju.performance.models import Goal
 from guiju.performance.rules.goals import cascade, days
 
 #: So many goals are drawn at once; what lies deeper opens on the goal's own page.
-MOST = 400
+MOST = 200
 
 
 @dataclass(frozen=True)
