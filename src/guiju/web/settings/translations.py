@@ -30,7 +30,7 @@ _KEYWORDS = {
 def chinese() -> dict[str, str]:
     """English sentence → Chinese, of all rooms."""
     merged: dict[str, str] = {}
-    for path in sorted([*PACKAGE.rglob("zh.yaml"), *PACKAGE.rglob("zh/*.yaml")]):
+    for path in sorted([*PACKAGE.rglob("zh.yaml"), *PACKAGE.glob("*/zh/*.yaml")]):
         merged |= yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     return merged
 

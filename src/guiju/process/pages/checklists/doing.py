@@ -104,7 +104,7 @@ def skip(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 
     return done_or_shown(
         request, form, act, reverse("process_checklist", args=[pk]), title=_("Skip “%(step)s”") % {"step": row.name},
-        submit=_("Skip it"), said=_("Skipped; who answers for the checklist was told."),
+        submit=_("Skip it"), said=_("Skipped; who leads the checklist was told."),
         lead=_("The reason stays with the checklist, and skipped steps are counted."),
     )  # fmt: skip
 
