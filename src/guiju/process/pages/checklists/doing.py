@@ -62,7 +62,8 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """A step, and the form by which it is done."""
     actor = actor_of(request)
     row = visible_item(actor, pk, item)
-    form = FinishForm(request.POST or None, request.FILES or None).stamped(row)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = FinishForm(*sent).stamped(row)
     _offer(form, row)
     if form.is_valid():
         told = form.cleaned_data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -137,7 +137,7 @@ def _rows(actor: Actor) -> QuerySet[Checklist]:
     held = ChecklistItem.objects.filter(assignee=person, state__in=("open", "waiting")).order_by().values("checklist")
     return reads.counted(visible_checklists(actor)).annotate(
         mine=ExpressionWrapper(Q(owner=person) | Q(about=person) | Q(pk__in=held), BooleanField()),
-        pressing=ExpressionWrapper(Q(state="running") & Q(F("overdue")), BooleanField()),
+        pressing=ExpressionWrapper(Q(state="running", overdue=True), BooleanField()),
     )
 
 
