@@ -1,5 +1,238 @@
-"""Over HTTP."""
+"""Checklists over HTTP."""
 
-from ninja import Router
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import File, Query, Router, UploadedFile
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, Permission, check_may
+from guiju.foundation.errors import Forbidden, NotFound
+from guiju.people.models import Person
+from guiju.process.access import checklists as access
+from guiju.process.actions import checklists as actions
+from guiju.process.api.shapes import checklists as shapes
+from guiju.process.models.checklists import Checklist, ChecklistItem
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.reads import checklists as reads
+from guiju.process.rules import checklists as rules
+from guiju.process.rules.lead_times import StepTimes
+from guiju.web.kit.context import actor_of
 
 router = Router()
+State = Literal["", "running", "done", "cancelled"]
+ItemState = Literal["", "waiting", "open", "done", "skipped", "not_needed", "overdue"]
+
+
+@router.get("/checklists", response=shapes.ChecklistsOut, summary="Checklists")
+def checklists(request: HttpRequest, page: Query[shapes.Page], state: State = "") -> dict[str, Any]:
+    """Those that the actor sees, the newest first."""
+    rows = access.visible_checklists(_asker(request, access.SEE)).order_by("-pk")
+    rows = rows.filter(state=state) if state else rows
+    part = reads.counted(rows)[page.offset : page.offset + page.limit]
+    return {"total": rows.count(), "rows": list(part)}
+
+
+@router.get("/checklists/steps", response=shapes.ItemsOut, summary="Steps of checklists")
+def steps(
+    request: HttpRequest, page: Query[shapes.Page], state: ItemState = "", mine: bool = False
+) -> dict[str, Any]:
+    """Those that the actor sees, by day; ``overdue``: their turn has come and their day is past; ``mine``: her own."""
+    actor = _asker(request, access.SEE)
+    rows = access.visible_items(actor).order_by("due_on", "pk")
+    if state == "overdue":
+        rows = rows.filter(reads.overdue())
+    elif state:
+        rows = rows.filter(state=state)
+    rows = rows.filter(assignee=actor.person or 0) if mine else rows
+    part = list(rows[page.offset : page.offset + page.limit])
+    return {"total": rows.count(), "rows": [_item_told(row, row.checklist, (), ()) for row in part]}
+
+
+@router.get("/checklists/plan", response=list[shapes.PlannedOut], summary="What a start would make")
+def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[dict[str, Any]]:
+    """Each step of a published procedure with who does it until when."""
+    actor = _asker(request, access.RUN)
+    about = _somebody(actor, sent.about, "about") if sent.about else None
+    owner = _person(sent.owner, "owner") if sent.owner else _herself(actor)
+    return [
+        {"code": each.step.code, "title": each.step.title, "role": each.step.role, "assignee": each.assignee.number,
+         "due_on": each.due_on, "evidence": each.step.evidence}
+        for each in reads.plan(_version(sent.procedure), sent.starts_on, about, owner)
+    ]  # fmt: skip
+
+
+@router.post("/checklists", response={201: shapes.ChecklistOut}, summary="Start a checklist")
+def start(request: HttpRequest, sent: shapes.ChecklistIn) -> tuple[int, dict[str, Any]]:
+    """For a person or a case; whose turn it is, is told."""
+    actor = _asker(request, access.RUN)
+    row = actions.start_checklist(
+        _version(sent.procedure), sent.starts_on, about=_somebody(actor, sent.about, "about") if sent.about else None,
+        case=sent.case, owner=_person(sent.owner, "owner") if sent.owner else None, actor=actor,
+        assignees={code: _person(number, "assignees") for code, number in sent.assignees.items()},
+    )  # fmt: skip
+    return 201, _told(row.pk)
+
+
+@router.get("/checklists/times/{procedure}", response=list[shapes.TimesOut], summary="How long steps take")
+def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
+    """Lead time of each step of a procedure, over the last year."""
+    actor = actor_of(request)
+    if not access.may_measure(actor):
+        raise Forbidden(permission=access.SEE.code)
+    row = ProcedureVersion.objects.filter(procedure__code=procedure[:80]).first() if _plain(procedure) else None
+    if row is None:
+        raise NotFound()
+    return reads.step_times(access.visible_items(actor), row.procedure_id)
+
+
+@router.get("/checklists/{pk}", response=shapes.ChecklistOut, summary="One checklist")
+def checklist(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
+    """With its steps."""
+    return _told(access.visible_checklist(_asker(request, access.SEE), pk).pk)
+
+
+@router.post("/checklists/{pk}/owner", response=shapes.ChecklistOut, summary="Let another answer for it")
+def give(request: HttpRequest, sent: shapes.OwnerIn, pk: int = shapes.Number) -> dict[str, Any]:
+    """She is told."""
+    actor = _asker(request, access.SEE)
+    row = access.visible_checklist(actor, pk)
+    actions.give_checklist(row, _person(sent.owner, "owner"), sent.reason, actor=actor)
+    return _told(pk)
+
+
+@router.post("/checklists/{pk}/cancel", response=shapes.ChecklistOut, summary="Cancel a checklist")
+def cancel(request: HttpRequest, sent: shapes.ReasonIn, pk: int = shapes.Number) -> dict[str, Any]:
+    """What was done stays."""
+    actor = _asker(request, access.SEE)
+    actions.cancel_checklist(access.visible_checklist(actor, pk), sent.reason, actor=actor)
+    return _told(pk)
+
+
+@router.post("/checklists/{pk}/steps/{item}/evidence", response=shapes.ChecklistOut, summary="Attach evidence")
+def attach(
+    request: HttpRequest, file: File[UploadedFile], pk: int = shapes.Number, item: int = shapes.Number
+) -> dict[str, Any]:
+    """Before the step is said to be done: PDF, picture, sheet, text or sound, at most 10 MB."""
+    actor, row = _item(request, pk, item)
+    actions.add_evidence(row, [file], actor=actor)
+    return _told(pk)
+
+
+@router.post("/checklists/{pk}/steps/{item}/done", response=shapes.ChecklistOut, summary="Say that a step is done")
+def finish(
+    request: HttpRequest, sent: shapes.FinishIn, pk: int = shapes.Number, item: int = shapes.Number
+) -> dict[str, Any]:
+    """One that wants evidence is refused until some was attached."""
+    actor, row = _item(request, pk, item)
+    actions.finish_item(row, note=sent.note, way=sent.way, seen=sent.seen, actor=actor)
+    return _told(pk)
+
+
+@router.post("/checklists/{pk}/steps/{item}/skip", response=shapes.ChecklistOut, summary="Skip a step")
+def skip(
+    request: HttpRequest, sent: shapes.SkipIn, pk: int = shapes.Number, item: int = shapes.Number
+) -> dict[str, Any]:
+    """With the reason."""
+    actor, row = _item(request, pk, item)
+    actions.skip_item(row, sent.reason, way=sent.way, seen=sent.seen, actor=actor)
+    return _told(pk)
+
+
+@router.post("/checklists/{pk}/steps/{item}/hand-over", response=shapes.ChecklistOut, summary="Hand a step over")
+def hand_over(
+    request: HttpRequest, sent: shapes.HandOverIn, pk: int = shapes.Number, item: int = shapes.Number
+) -> dict[str, Any]:
+    """To another person who works here; she is told."""
+    actor, row = _item(request, pk, item)
+    actions.hand_over(row, _person(sent.receiver, "receiver"), sent.reason, seen=sent.seen, actor=actor)
+    return _told(pk)
+
+
+@router.post("/checklists/{pk}/steps/{item}/due", response=shapes.ChecklistOut, summary="Change a step's day")
+def due(
+    request: HttpRequest, sent: shapes.DueIn, pk: int = shapes.Number, item: int = shapes.Number
+) -> dict[str, Any]:
+    """By whoever leads the checklist."""
+    actor, row = _item(request, pk, item)
+    actions.change_due(row, sent.due_on, sent.reason, seen=sent.seen, actor=actor)
+    return _told(pk)
+
+
+@router.post("/checklists/{pk}/steps/{item}/reopen", response=shapes.ChecklistOut, summary="Open a step again")
+def reopen(
+    request: HttpRequest, sent: shapes.ReopenIn, pk: int = shapes.Number, item: int = shapes.Number
+) -> dict[str, Any]:
+    """Later steps wait until it is done again."""
+    actor, row = _item(request, pk, item)
+    actions.reopen_item(row, sent.reason, seen=sent.seen, actor=actor)
+    return _told(pk)
+
+
+def _asker(request: HttpRequest, wanted: Permission) -> Actor:
+    actor = actor_of(request)
+    check_may(actor, wanted)
+    return actor
+
+
+def _item(request: HttpRequest, pk: int, item: int) -> tuple[Actor, ChecklistItem]:
+    actor = _asker(request, access.SEE)
+    return actor, access.visible_item(actor, pk, item)
+
+
+def _version(code: str) -> ProcedureVersion:
+    row = reads.startable().filter(procedure__code=code).first()
+    if row is None:
+        raise NotFound({"zh": "没有这份已发布的流程。", "en": "No such procedure is in force."}, field="procedure")
+    return row
+
+
+def _person(number: str, field: str) -> Person:
+    row = reads.working().filter(number=number).first()
+    if row is None:
+        raise NotFound({"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."}, field=field)
+    return row
+
+
+def _somebody(actor: Actor, number: str, field: str) -> Person:
+    """Somebody for whom it is run: she may have left already, but the actor leads her."""
+    row = Person.objects.filter(number=number).first()
+    if row is None:
+        raise NotFound({"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field)
+    access.check_starts(actor, row)
+    return row
+
+
+def _herself(actor: Actor) -> Person:
+    row = Person.objects.filter(pk=actor.person).first() if actor.person else None
+    if row is None:
+        raise NotFound({"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner")
+    return row
+
+
+def _plain(text: str) -> bool:
+    return "\x00" not in text and all(not "\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _told(pk: int) -> dict[str, Any]:
+    """A checklist with its steps, to somebody who sees it, or saw it when she handed her step over."""
+    row = reads.counted(Checklist.objects.select_related("about", "owner", "procedure", "version")).get(pk=pk)
+    rows = list(row.items.select_related("assignee"))
+    files, told = reads.files_of(rows), reads.told(rows)
+    items = [
+        _item_told(each, row, [kept.name for kept in files.get(each.pk, [])], rules.ways(told, each.code)) for each in rows
+    ]  # fmt: skip
+    names = ("id", "procedure", "version", "about", "owner", "title", "kind", "case", "starts_on", "state", "reason", "taken_back", "done", "whole", "late")
+    return {name: getattr(row, name) for name in names} | {"items": items}
+
+
+def _item_told(row: ChecklistItem, checklist: Checklist, files: Any, ways: Any) -> dict[str, Any]:
+    same = ("id", "code", "round", "place", "text", "role", "due_on", "state", "evidence", "way", "opened_at", "done_at",
+            "done_by", "note", "reason", "stamp")  # fmt: skip
+    late = checklist.state == "running" and row.state == "open" and row.due_on < clock.today()
+    return {name: getattr(row, name) for name in same} | {
+        "checklist": row.checklist_id, "title": row.name, "assignee": row.assignee.number if row.assignee else None,
+        "overdue": late, "files": list(files), "ways": [{"when": way.when, "code": way.code} for way in ways],
+    }  # fmt: skip

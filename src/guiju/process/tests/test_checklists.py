@@ -108,6 +108,16 @@ def test_evidence_is_asked_for(firm: made.Company, row: Checklist) -> None:
     assert [file.name for file in reads.files_of(row.items.all())[item(row, "papers").pk]] == ["合同.pdf"]
 
 
+def test_evidence_may_come_before(firm: made.Company, row: Checklist) -> None:
+    with pytest.raises(Forbidden):
+        actions.add_evidence(item(row, "papers"), [proof()], actor=firm.actor("李雷"))
+    with pytest.raises(Invalid, match="Attach a file"):
+        actions.add_evidence(item(row, "papers"), [], actor=firm.actor("何芳"))
+    actions.add_evidence(item(row, "papers"), [proof()], actor=firm.actor("何芳"))
+    assert actions.finish_item(item(row, "papers"), actor=firm.actor("何芳")).state == "done"
+    assert Entry.objects.get(verb="process.item_shown").after["files"] == ["合同.pdf"]
+
+
 def test_a_branch_wants_its_way_and_a_way_back_makes_a_new_round(firm: made.Company, row: Checklist) -> None:
     for code, who in (("papers", "何芳"), ("desk", "王敏"), ("read", "李雷")):
         done(firm, row, code, who)

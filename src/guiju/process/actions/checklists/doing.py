@@ -15,7 +15,7 @@ from guiju.policy.actions.words import LONGEST, check_text
 from guiju.process.access.checklists import check_does
 from guiju.process.actions.checklists.going import fresh, go_on, locked, to_records
 from guiju.process.actions.checklists.telling import tell_owner
-from guiju.process.events.checklists import ITEM_DONE, ITEM_SKIPPED
+from guiju.process.events.checklists import ITEM_DONE, ITEM_SHOWN, ITEM_SKIPPED
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.reads import checklists as reads
 from guiju.process.rules import checklists as rules
@@ -44,14 +44,28 @@ def finish_item(
     """
     check_does(actor, item)
     note = _note(note)
-    if len(files) > attachments.MOST_FILES:
-        raise Invalid({"zh": "最多附 5 个文件。", "en": "At most five files."}, field="evidence")
+    _check_number(files)
     with transaction.atomic():
         row, item = _mine(item, actor, seen)
         _check_evidence(item, files)
         for file in files:
             attachments.keep(file, "checklist_item", item.pk, actor=actor)
         _finish(row, item, DONE, ITEM_DONE, way, actor=actor, note=note, files=len(files))
+    return item
+
+
+def add_evidence(item: ChecklistItem, files: Sequence[UploadedFile], *, actor: Actor) -> ChecklistItem:
+    """Attach evidence to a step whose turn it is, before it is said to be done."""
+    check_does(actor, item)
+    _check_number(files)
+    if not files:
+        raise Invalid({"zh": "请附上文件。", "en": "Attach a file."}, field="evidence")
+    with transaction.atomic():
+        row, item = _mine(item, actor, None)
+        for file in files:
+            attachments.keep(file, "checklist_item", item.pk, actor=actor)
+        after = {"item": item.code, "title": item.name, "files": [file.name for file in files]}
+        journal.write(actor, ITEM_SHOWN, "checklist", row.pk, after=after)
     return item
 
 
@@ -104,6 +118,11 @@ def _check_evidence(item: ChecklistItem, files: Sequence[UploadedFile]) -> None:
             {"zh": "这一步需要凭证:{evidence}。", "en": "This step wants evidence: {evidence}."},
             evidence=item.evidence, field="evidence",
         )  # fmt: skip
+
+
+def _check_number(files: Sequence[UploadedFile]) -> None:
+    if len(files) > attachments.MOST_FILES:
+        raise Invalid({"zh": "最多附 5 个文件。", "en": "At most five files."}, field="evidence")
 
 
 def _note(text: str) -> str:

@@ -62,7 +62,8 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """A step, and the form by which it is done."""
     actor = actor_of(request)
     row = visible_item(actor, pk, item)
-    form = FinishForm(request.POST or None, request.FILES or None).stamped(row)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = FinishForm(*sent).stamped(row)
     _offer(form, row)
     if form.is_valid():
         told = form.cleaned_data
@@ -104,7 +105,7 @@ def skip(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 
     return done_or_shown(
         request, form, act, reverse("process_checklist", args=[pk]), title=_("Skip “%(step)s”") % {"step": row.name},
-        submit=_("Skip it"), said=_("Skipped; who answers for the checklist was told."),
+        submit=_("Skip it"), said=_("Skipped; who leads the checklist was told."),
         lead=_("The reason stays with the checklist, and skipped steps are counted."),
     )  # fmt: skip
 

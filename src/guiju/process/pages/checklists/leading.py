@@ -44,7 +44,7 @@ class ReasonForm(StepForm):
 class OwnerForm(forms.Form):
     """Who answers for the whole, and why."""
 
-    owner = Somebody(label=gettext_lazy("Who answers for it"), queryset=None)
+    owner = Somebody(label=gettext_lazy("Who leads it"), queryset=None)
     reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
 
 
@@ -106,7 +106,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         return actions.give_checklist(row, said["owner"], said["reason"], actor=actor_of(request))
 
     return done_or_shown(
-        request, form, act, reverse("process_checklist", args=[pk]), title=_("Who answers for it from now on?"),
+        request, form, act, reverse("process_checklist", args=[pk]), title=_("Who leads it from now on?"),
         submit=_("Give it"), said=_("Given; she was told."),
     )  # fmt: skip
 

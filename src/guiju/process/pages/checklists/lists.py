@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,7 +41,7 @@ TABLE = Table(
     title=gettext_lazy("Checklists"),
     columns=[
         Column("title", gettext_lazy("Checklist"), order="title", main=True, link=_address),
-        Column("kind", gettext_lazy("Started"), value=lambda row: str(KINDS[row.kind]), order="kind", hidden=True),
+        Column("kind", gettext_lazy("How it started"), value=lambda row: str(KINDS[row.kind]), order="kind", hidden=True),
         Column(
             "done", gettext_lazy("Steps done"), template="process/checklists/cells/progress.html", order="done",
             export=lambda row: f"{row.done}/{row.whole}",
@@ -51,7 +51,7 @@ TABLE = Table(
                value=lambda row: row.next_due if row.state == "running" else None),
         Column("late", gettext_lazy("Steps overdue"), numeric=True, digits=0, order="late",
                value=lambda row: row.late if row.state == "running" else None),
-        Column("owner", gettext_lazy("Who answers for it"), value="owner.name", order="owner__name"),
+        Column("owner", gettext_lazy("Who leads it"), value="owner.name", order="owner__name"),
         Column("starts_on", gettext_lazy("Starts on"), order="starts_on"),
         Column("state", gettext_lazy("State"), template="process/checklists/cells/state.html", order="state",
                export=lambda row: str(STATES[row.state][1])),
@@ -65,7 +65,7 @@ TABLE = Table(
     search=["title", "case", "about__name", "about__number", "owner__name"],
     filters=[
         Choice("state", gettext_lazy("State"), lambda request: [(code, str(word)) for code, (_tone, word) in STATES.items()]),
-        Choice("kind", gettext_lazy("Started"), lambda request: [(code, str(word)) for code, word in KINDS.items()]),
+        Choice("kind", gettext_lazy("How it started"), lambda request: [(code, str(word)) for code, word in KINDS.items()]),
         Choice("mine", gettext_lazy("Mine"), _YES),
         Choice("overdue", gettext_lazy("Overdue"), _YES, field="pressing"),
         Dates("starts_on", gettext_lazy("Starts on")),
@@ -85,12 +85,12 @@ ITEM_TABLE = Table(
     columns=[
         Column("name", gettext_lazy("Step"), order="name", main=True, link=_item_address),
         Column("checklist", gettext_lazy("Checklist"), value="checklist.title", order="checklist__title"),
-        Column("assignee", gettext_lazy("Who does it"), value=lambda row: row.assignee.name if row.assignee else None,
+        Column("assignee", gettext_lazy("Who does this step"), value=lambda row: row.assignee.name if row.assignee else None,
                order="assignee__name"),
         Column("due_on", gettext_lazy("Due on"), order="due_on"),
         Column("state", gettext_lazy("State"), template="process/checklists/cells/item_state.html", order="state",
                export=lambda row: str(ITEMS[row.state][1])),
-        Column("owner", gettext_lazy("Who answers for it"), value="checklist.owner.name", order="checklist__owner__name",
+        Column("owner", gettext_lazy("Who leads it"), value="checklist.owner.name", order="checklist__owner__name",
                hidden=True),
         Column("opened_at", gettext_lazy("Its turn came"), order="opened_at", hidden=True),
         Column("done_at", gettext_lazy("Done at"), order="done_at", hidden=True),
@@ -136,7 +136,7 @@ def _rows(actor: Actor) -> QuerySet[Checklist]:
     held = ChecklistItem.objects.filter(assignee=person, state__in=("open", "waiting")).order_by().values("checklist")
     return reads.counted(visible_checklists(actor)).annotate(
         mine=ExpressionWrapper(Q(owner=person) | Q(about=person) | Q(pk__in=held), BooleanField()),
-        pressing=ExpressionWrapper(Q(state="running") & Q(F("overdue")), BooleanField()),
+        pressing=ExpressionWrapper(Q(state="running", overdue=True), BooleanField()),
     )
 
 

@@ -41,7 +41,7 @@ class StartForm(forms.Form):
         help_text=gettext_lazy("A person, a case in a few words, or both."),
     )  # fmt: skip
     starts_on = DayField(label=gettext_lazy("Starts on"))
-    owner = Somebody(label=gettext_lazy("Who answers for it"), queryset=None)
+    owner = Somebody(label=gettext_lazy("Who leads it"), queryset=None)
 
 
 @door(may_start, "GET", "HEAD", "POST")

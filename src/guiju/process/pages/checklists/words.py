@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-KINDS = {"manual": _("by hand"), "onboarding": _("onboarding"), "offboarding": _("offboarding")}
+KINDS = {"manual": _("started by hand"), "onboarding": _("onboarding"), "offboarding": _("offboarding")}
 #: States of a checklist: tone and word.
 STATES = {"running": ("warn", _("running")), "done": ("good", _("all done")), "cancelled": ("plain", _("cancelled"))}
 #: States of a step: tone and word.

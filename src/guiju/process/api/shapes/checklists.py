@@ -1,0 +1,212 @@
+"""Checklists over HTTP: what is sent, what comes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Page, ReasonIn, Said, clean
+
+__all__ = ["Number", "Page", "ReasonIn"]
+StepCode = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,80}$")]
+Way = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{0,80}$")]
+CaseWords = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), AfterValidator(clean)]
+Stamp = Annotated[int, Field(ge=0, le=MOST)]
+Staff = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), AfterValidator(clean)]
+
+
+def _of(row: Any, name: str) -> Any:
+    """A part of a row of the database, or of what was told of it."""
+    return row[name] if isinstance(row, dict) else getattr(row, name)
+
+
+class ChecklistIn(Schema):
+    """What is run: a published procedure by its code, for a person (staff number), a case in words, or both.
+
+    owner: staff number of who answers for it; left out: oneself. assignees: staff number by step's code; left out: by role.
+    """
+
+    procedure: StepCode
+    starts_on: Day
+    about: Line = ""
+    case: CaseWords = ""
+    owner: Line = ""
+    assignees: Annotated[dict[StepCode, Staff], Field(max_length=200)] = {}
+
+
+class PlanIn(Schema):
+    """What would be run."""
+
+    procedure: StepCode
+    starts_on: Day
+    about: Line = ""
+    owner: Line = ""
+
+
+class FinishIn(Schema):
+    """That a step is done. way: the code of the step that follows, or "end", where there are branches. seen: its stamp."""
+
+    note: Loose = ""
+    way: Way = ""
+    seen: Stamp | None = None
+
+
+class SkipIn(Schema):
+    """Why a step is left out."""
+
+    reason: Said
+    way: Way = ""
+    seen: Stamp | None = None
+
+
+class HandOverIn(Schema):
+    """To whom (staff number), and why."""
+
+    receiver: Staff
+    reason: Said
+    seen: Stamp | None = None
+
+
+class DueIn(Schema):
+    """Until when, and why."""
+
+    due_on: Day
+    reason: Said
+    seen: Stamp | None = None
+
+
+class ReopenIn(Schema):
+    """Why a finished step is opened again."""
+
+    reason: Said
+    seen: Stamp | None = None
+
+
+class OwnerIn(Schema):
+    """Who answers for it from now on (staff number), and why."""
+
+    owner: Staff
+    reason: Said
+
+
+class WayOut(Schema):
+    """A way on from a step; ``code`` is sent when it is chosen."""
+
+    when: str
+    code: str
+
+
+class ItemOut(Schema):
+    """A step. ways: between which one must choose when finishing it."""
+
+    id: int
+    checklist: int
+    code: str
+    round: int
+    place: int
+    title: str
+    text: str
+    role: str
+    assignee: str | None
+    due_on: dt.date
+    state: str
+    overdue: bool
+    evidence: str
+    files: list[str]
+    ways: list[WayOut]
+    way: str
+    opened_at: dt.datetime | None
+    done_at: dt.datetime | None
+    done_by: str
+    note: str
+    reason: str
+    stamp: int
+
+
+class BriefOut(Schema):
+    """A checklist in a list. done, whole: steps done and needed; late: steps overdue."""
+
+    id: int
+    title: str
+    procedure: str
+    version: int
+    kind: str
+    about: str | None
+    case: str
+    owner: str
+    starts_on: dt.date
+    state: str
+    reason: str
+    taken_back: bool
+    done: int
+    whole: int
+    late: int
+
+    @staticmethod
+    def resolve_procedure(row: Any) -> str:
+        """Its code."""
+        return str(_of(row, "procedure").code)
+
+    @staticmethod
+    def resolve_version(row: Any) -> int:
+        """The version that is run."""
+        return int(_of(row, "version").version)
+
+    @staticmethod
+    def resolve_about(row: Any) -> str | None:
+        """Staff number of the person."""
+        about = _of(row, "about")
+        return about.number if about else None
+
+    @staticmethod
+    def resolve_owner(row: Any) -> str:
+        """Staff number of who answers for it."""
+        return str(_of(row, "owner").number)
+
+
+class ChecklistOut(BriefOut):
+    """A checklist with its steps."""
+
+    items: list[ItemOut]
+
+
+class ChecklistsOut(Schema):
+    """A part of a list of checklists."""
+
+    total: int
+    rows: list[BriefOut]
+
+
+class ItemsOut(Schema):
+    """A part of a list of steps; ``ways`` and ``files`` are told with the checklist."""
+
+    total: int
+    rows: list[ItemOut]
+
+
+class PlannedOut(Schema):
+    """A step as it would stand: by whom (staff number), until when."""
+
+    code: str
+    title: str
+    role: str
+    assignee: str
+    due_on: dt.date
+    evidence: str
+
+
+class TimesOut(Schema):
+    """A step's lead time in hours over the last year; low, high: 95 % interval of the median."""
+
+    code: str
+    title: str
+    n: int
+    skipped: int
+    in_time: int
+    median: float | None
+    low: float | None
+    high: float | None
+    p90: float | None

@@ -1,0 +1,35 @@
+"""`{% load checklists %}`: how the words of checklists are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from guiju.process.pages.checklists import words
+from guiju.web.kit import markdown
+
+register = template.Library()
+_TABLES: Mapping[str, Mapping[str, Any]] = {"kind": words.KINDS, "state": words.STATES, "item": words.ITEMS}
+
+
+@register.filter
+def checklist_word(code: str, table: str) -> Any:
+    """What a code is called: ``{{ row.state|checklist_word:"state" }}``."""
+    found = _TABLES[table].get(code, code)
+    return found[1] if isinstance(found, tuple) else found
+
+
+@register.filter
+def checklist_tone(code: str, table: str) -> str:
+    """The tone of a code's tag."""
+    found = _TABLES[table].get(code)
+    return str(found[0]) if isinstance(found, tuple) else ""
+
+
+@register.filter
+def step_text(text: str) -> SafeString:
+    """What a step says, in Markdown, safe to show."""
+    return markdown.html(text)
