@@ -1,5 +1,168 @@
-"""Over HTTP."""
+"""Procedures over HTTP: read, write, review, publish, confirm having read."""
 
-from ninja import Router
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, check_may, check_may_all
+from guiju.foundation.errors import Forbidden, NotFound
+from guiju.policy.api.shapes.words import Page, ReasonIn
+from guiju.process.access.procedures import READERS, VIEW, WRITE, may_see_readers, visible_version, visible_versions
+from guiju.process.actions import procedures as actions
+from guiju.process.actions import reading
+from guiju.process.actions.projects import person_named
+from guiju.process.api.shapes import procedures as shapes
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.models.reading import Confirmation, ProcedureReview
+from guiju.process.procedure_copy import procedure_copy
+from guiju.process.reads import procedures as reads
+from guiju.process.rules.procedures import changes, understood, written
+from guiju.web.kit import paper
+from guiju.web.kit.context import actor_of
 
 router = Router()
+State = Literal["", "draft", "review", "published", "superseded", "withdrawn"]
+
+
+def _reader(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    check_may(actor, VIEW)
+    return actor
+
+
+def _writer(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    check_may_all(actor, WRITE)
+    return actor
+
+
+@router.get("/procedures", response=shapes.VersionsOut, summary="Procedures")
+def listed(
+    request: HttpRequest, page: Query[Page], state: State = "published", area: str = "", stale: bool = False
+) -> dict[str, Any]:
+    """Versions in a state (empty: all), by title. ``stale``: past review, unread or contradicted."""
+    rows = reads.with_signs(visible_versions(_reader(request)))
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(area=area) if area in shapes.Area.__args__ else rows  # type: ignore[attr-defined]
+    rows = rows.filter(reads.stale()) if stale else rows
+    return {"total": rows.count(), "rows": list(rows.order_by("title", "pk")[page.offset : page.offset + page.limit])}
+
+
+@router.post("/procedures", response={201: shapes.VersionOut}, summary="Write a draft")
+def write(request: HttpRequest, sent: shapes.ProcedureIn) -> tuple[int, ProcedureVersion]:
+    """A new procedure, or the next version of one, in its parts or as YAML."""
+    actor = _writer(request)
+    text = understood(sent.yaml) if sent.yaml else sent.as_text()
+    return 201, actions.write_procedure(text, actor=actor, note=sent.note)
+
+
+@router.get("/procedures/{code}", response=shapes.TextOut, summary="A procedure as it is in use")
+def one(request: HttpRequest, code: shapes.Code) -> ProcedureVersion:
+    """The published version; of one that never was, the newest that the actor may read."""
+    return visible_version(_reader(request), code)
+
+
+@router.get("/procedures/{code}/readers", response=list[shapes.ReaderOut], summary="Who has read a procedure")
+def readers(request: HttpRequest, code: shapes.Code) -> list[dict[str, Any]]:
+    """Who opened it and when, who confirmed, who is late; of the persons in reach."""
+    actor = _reader(request)
+    if not may_see_readers(actor):
+        raise Forbidden(permission=READERS.code)
+    return reads.reading_of(visible_version(actor, code), actor.reach(READERS), clock.today())
+
+
+@router.post("/procedures/{code}/confirm", response=shapes.ConfirmedOut, summary="Confirm having read")
+def confirm(request: HttpRequest, code: shapes.Code) -> Confirmation:
+    """For oneself."""
+    actor = _reader(request)
+    return reading.confirm_reading(visible_version(actor, code), actor=actor)
+
+
+@router.post("/procedures/{code}/review", response={201: shapes.ReviewOut}, summary="Review a procedure on its day")
+def review(request: HttpRequest, sent: shapes.ReviewIn, code: shapes.Code) -> tuple[int, ProcedureReview]:
+    """Keep, change or take out of use."""
+    actor = _writer(request)
+    row = visible_version(actor, code)
+    return 201, actions.review_procedure(row, sent.decision, sent.reason, months=sent.months, actor=actor)
+
+
+@router.put("/procedures/{code}/owner", response=shapes.VersionOut, summary="Name the owner")
+def own(request: HttpRequest, sent: shapes.OwnerIn, code: shapes.Code) -> ProcedureVersion:
+    """Who keeps it right."""
+    actor = _writer(request)
+    row, person = visible_version(actor, code), person_named(sent.owner)
+    if person is None:
+        raise NotFound(field="owner")
+    row.procedure = actions.name_owner(row.procedure, person, actor=actor)
+    return row
+
+
+@router.get("/procedures/{code}/{number}", response=shapes.TextOut, summary="One version")
+def version(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
+    """All its words."""
+    return visible_version(_reader(request), code, number)
+
+
+@router.get("/procedures/{code}/{number}/yaml", summary="One version as YAML")
+def as_yaml(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
+    """As the same API takes it."""
+    text = written(reads.text_of(visible_version(_reader(request), code, number)))
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8")
+
+
+@router.get("/procedures/{code}/{number}/pdf", summary="One version on paper")
+def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
+    """As PDF."""
+    return paper.answer(f"{code}-v{number}", procedure_copy(visible_version(_reader(request), code, number)))
+
+
+@router.get("/procedures/{code}/{number}/changes", response=list[shapes.ChangeOut], summary="What a version changes")
+def changed(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[dict[str, Any]]:
+    """Against the version before."""
+    row = visible_version(_reader(request), code, number)
+    old = reads.before(row)
+    found = changes(reads.text_of(old) if old else None, reads.text_of(row))
+    return [
+        {"what": each.what, "number": each.number, "was": each.was, "code": each.step.code, "parts": each.parts}
+        for each in found
+    ]
+
+
+@router.post("/procedures/{code}/{number}/send", response=shapes.VersionOut, summary="Send a draft to review")
+def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
+    """A second person publishes or returns it."""
+    actor = _writer(request)
+    return actions.send_to_review(visible_version(actor, code, number), actor=actor)
+
+
+@router.post("/procedures/{code}/{number}/return", response=shapes.VersionOut, summary="Return a draft")
+def give_back(request: HttpRequest, sent: ReasonIn, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
+    """With the reason."""
+    actor = _writer(request)
+    return actions.return_procedure(visible_version(actor, code, number), sent.reason, actor=actor)
+
+
+@router.post("/procedures/{code}/{number}/publish", response=shapes.VersionOut, summary="Publish a reviewed draft")
+def publish(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
+    """By another person than those who wrote it."""
+    actor = _writer(request)
+    return actions.publish_procedure(visible_version(actor, code, number), actor=actor)
+
+
+@router.post("/procedures/{code}/{number}/withdraw", response=shapes.VersionOut, summary="Take a procedure out of use")
+def withdraw(request: HttpRequest, sent: ReasonIn, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
+    """With the reason; what was done by it stays."""
+    actor = _writer(request)
+    return actions.withdraw_procedure(visible_version(actor, code, number), sent.reason, actor=actor)
+
+
+@router.delete("/procedures/{code}/{number}", response={204: None}, summary="Discard a draft")
+def discard(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> tuple[int, None]:
+    """A published version stays for ever."""
+    actor = _writer(request)
+    actions.discard_procedure(visible_version(actor, code, number), actor=actor)
+    return 204, None

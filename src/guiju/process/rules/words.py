@@ -20,15 +20,29 @@ _EMPTY = frozenset(
         "和",
         "与",
         "或",
+        "要",
+        "想",
+        "能",
+        "会",
+        "有",
+        "被",
+        "把",
+        "到",
+        "给",
+        "去",
+        "一",
         "我",
         "你",
         "他",
         "她",
         "我们",
+        "客户",
         "怎么",
+        "怎么办",
         "如何",
         "怎样",
         "什么",
+        "谁",
         "吗",
         "呢",
         "the",
@@ -37,19 +51,30 @@ _EMPTY = frozenset(
         "of",
         "to",
         "in",
+        "on",
+        "with",
         "is",
         "are",
-        "how",
         "do",
-        "i",
+        "doe",
+        "not",
+        "it",
+        "this",
+        "that",
+        "how",
+        "what",
         "my",
+        "i",
+        "we",
         "for",
         "and",
         "or",
-        "what",
+        "because",
+        "customer",
+        "want",
     ]
 )
-_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""))
+_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""))
 
 
 def words_of(text: str) -> list[str]:
@@ -81,6 +106,11 @@ def stem(word: str) -> str:
             bare = bare[:-1] if doubled else bare
             return bare[:-1] if ending in ("ing", "ed", "es") and bare.endswith("e") else bare
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def is_chinese(text: str) -> bool:
+    """Whether there is a Chinese sign in it."""
+    return bool(_CJK.search(text))
 
 
 def with_meanings(words: Iterable[str], groups: Sequence[Sequence[str]]) -> list[list[str]]:

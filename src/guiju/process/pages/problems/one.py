@@ -18,8 +18,8 @@ from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Attachment
 from guiju.people.models import Person
 from guiju.process.access.problems import (
-    may_answer,
     answers,
+    may_answer,
     may_know_who,
     may_read,
     may_report,

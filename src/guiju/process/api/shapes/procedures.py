@@ -1,0 +1,192 @@
+"""Procedures with their versions and steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Path, Schema
+from pydantic import AfterValidator, StringConstraints
+
+from guiju.policy.api.shapes.words import MOST, Line, Loose, Yaml, clean
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+Area = Literal["management", "work", "forms", "expenses", "onboarding", "offboarding"]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(clean)]
+Long = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(clean)]
+Number = Path(..., ge=1, le=MOST)
+
+
+class BranchIn(Schema):
+    """A way on: when it is taken, to which step (its code; empty: the end)."""
+
+    when: Title
+    to: Line = ""
+
+
+class StepIn(Schema):
+    """A step; without a code it gets one."""
+
+    title: Title
+    code: Line = ""
+    text: Long = ""
+    role: Line = ""
+    within: int | None = Field(None, ge=0, le=10_000)
+    minutes: int | None = Field(None, ge=0, le=10_000)
+    evidence: Loose = ""
+    branches: Annotated[list[BranchIn], Field(max_length=50)] = []
+    policy: Line = ""
+    clause: Line = ""
+
+    def as_text(self) -> StepText:
+        """The step as the rules know it."""
+        told = self.dict(exclude={"branches"})
+        return StepText(**told, branches=tuple(Branch(way.when, way.to) for way in self.branches))
+
+
+class ProcedureIn(Schema):
+    """A procedure in its parts, or whole as YAML (``yaml``; then nothing else counts). ``note``: what changes, and why."""
+
+    yaml: Yaml | None = None
+    code: Line = ""
+    title: Line = ""
+    area: Area = "work"
+    position: Line = ""
+    flow: Line = ""
+    purpose: Long = ""
+    keywords: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+    must_read: bool = False
+    read_within: int = Field(7, ge=1, le=365)
+    positions: Annotated[list[Line], Field(max_length=200)] | None = None
+    teams: Annotated[list[Line], Field(max_length=200)] | None = None
+    review_after: int = Field(12, ge=1, le=60)
+    steps: Annotated[list[StepIn], Field(max_length=200)] = []
+    note: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(clean)] = ""
+
+    def as_text(self) -> ProcedureText:
+        """The procedure as the rules know it."""
+        told = self.dict(exclude={"yaml", "note", "steps", "positions", "teams"})
+        lists = {name: tuple(codes) if (codes := getattr(self, name)) else None for name in ("positions", "teams")}
+        return ProcedureText(**told, **lists, steps=with_codes([step.as_text() for step in self.steps]))
+
+
+class ReviewIn(Schema):
+    """A procedure looked at on its day."""
+
+    decision: Literal["keep", "change", "withdraw"]
+    reason: Loose
+    months: int = Field(12, ge=1, le=60)
+
+
+class OwnerIn(Schema):
+    """Who keeps it right: staff number or name."""
+
+    owner: Line
+
+
+class VersionOut(Schema):
+    """A version in a list."""
+
+    code: str
+    version: int
+    title: str
+    state: str
+    area: str
+    flow: str
+    owner: str | None
+    review_on: dt.date | None
+    hash: str
+    written_by: str
+    published_by: str
+
+    @staticmethod
+    def resolve_code(row: ProcedureVersion) -> str:
+        """Its procedure's code."""
+        return row.procedure.code
+
+    @staticmethod
+    def resolve_owner(row: ProcedureVersion) -> str | None:
+        """Her staff number."""
+        return row.procedure.owner.number if row.procedure.owner else None
+
+
+class VersionsOut(Schema):
+    """A page of versions."""
+
+    total: int
+    rows: list[VersionOut]
+
+
+class StepOut(Schema):
+    """A step."""
+
+    code: str
+    title: str
+    text: str
+    role: str
+    within: int | None
+    minutes: int | None
+    evidence: str
+    branches: list[dict[str, str]]
+    policy: str
+    clause: str
+
+
+class TextOut(VersionOut):
+    """A version with all its words."""
+
+    purpose: str
+    keywords: str
+    position: str
+    must_read: bool
+    read_within: int
+    positions: list[str] | None
+    teams: list[str] | None
+    review_after: int
+    note: str
+    steps: list[StepOut]
+
+    @staticmethod
+    def resolve_steps(row: ProcedureVersion) -> list[Any]:
+        """In their order."""
+        return list(row.steps.all())
+
+
+class ChangeOut(Schema):
+    """What became of a step."""
+
+    what: str
+    number: int
+    was: int
+    code: str
+    parts: list[tuple[str, str]]
+
+
+class ReviewOut(Schema):
+    """A review."""
+
+    decision: str
+    reason: str
+    next_on: dt.date | None
+    by: str
+
+
+class ReaderOut(Schema):
+    """Somebody who opened it or was asked to read it; state: confirmed, late, asked, opened."""
+
+    name: str
+    number: str
+    last: dt.datetime | None
+    often: int
+    due: dt.date | None
+    read: dt.datetime | None
+    state: str
+
+
+class ConfirmedOut(Schema):
+    """That somebody has read."""
+
+    due_on: dt.date
+    read_at: dt.datetime | None

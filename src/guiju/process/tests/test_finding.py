@@ -1,0 +1,86 @@
+"""Search: words cut, words of one meaning, an index that follows the library."""
+
+from __future__ import annotations
+
+import pytest
+
+from guiju.foundation.access import OPERATOR
+from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.foundation.models import Entry
+from guiju.policy.tests.making import company
+from guiju.process import fulltext
+from guiju.process.actions import finding as actions
+from guiju.process.actions import procedures as library
+from guiju.process.models.finding import Synonyms, VainQuestion
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.reads.finding import find, index_drift, note_vain
+from guiju.process.rules.procedures import Branch, ProcedureText, StepText
+from guiju.process.rules.words import asked, marked, pairs_of, stem, with_meanings, words_of
+
+pytestmark = pytest.mark.django_db
+
+
+def publish(text: ProcedureText) -> ProcedureVersion:
+    row = library.write_procedure(text, actor=OPERATOR)
+    return library.publish_procedure(library.send_to_review(row, actor=OPERATOR), actor=OPERATOR)
+
+
+def test_words_are_cut_and_stemmed() -> None:
+    assert words_of("退款申请 Refunds, RETURNED 3件") == ["退款", "申请", "refund", "return", "3", "件"]
+    assert [stem(word) for word in ("refunds", "refunded", "shipping", "invoices", "invoice", "boxes", "policies", "pass", "cat")] == [
+        "refund", "refund", "ship", "invoic", "invoic", "box", "policy", "pass", "cat",
+    ]  # fmt: skip
+    assert asked("怎么 退款") == ["退款"] and asked("怎么") == ["怎么"]
+    assert pairs_of("退款申请 a") == ["退款", "款申", "申请"]
+    assert with_meanings(["退款", "x"], [("退款", "返款")]) == [["退款", "返款"], ["x"]]
+
+
+def test_what_was_asked_is_marked_and_nothing_else() -> None:
+    assert marked("先核对退款单", "退款") == [(False, "先核对"), (True, "退款"), (False, "单")]
+    assert marked("<b>退款", "退款") == [(False, "<b>"), (True, "退款")]
+    assert marked("没有", "退款") == [(False, "没有")]
+
+
+SMALL = ProcedureText(
+    "tea", "泡茶", (StepText("a", "烧水", "水开"), StepText("b", "放茶", branches=(Branch("浓了", "a"),)))
+)
+
+
+def test_the_index_follows_the_library() -> None:
+    row = publish(SMALL)
+    assert [each.row.procedure.code for each in find("烧水")] == ["tea"]
+    newer = ProcedureText("tea", "泡咖啡", (StepText("a", "磨豆"),))
+    second = publish(newer)
+    assert find("烧水") == [] and [each.row.version for each in find("磨豆")] == [2]
+    library.withdraw_procedure(second, "不喝了", actor=OPERATOR)
+    assert find("磨豆") == [] and index_drift() == (set(), set())
+    fulltext.put(row.pk, fulltext.fields_of(SMALL))
+    assert index_drift() == (set(), {row.pk})
+    publish(ProcedureText("milk", "热牛奶", (StepText("a", "倒奶"),)))
+    fulltext.remove(fulltext.indexed())
+    assert actions.reindex(whole=False) == 1 and len(find("牛奶")) == 1
+    assert actions.reindex() == 1
+
+
+def test_words_of_one_meaning() -> None:
+    firm = company()
+    publish(SMALL)
+    assert find("沏饮") == []
+    with pytest.raises(Invalid):
+        actions.write_synonyms("沏饮", actor=firm.actor("林岚"))
+    with pytest.raises(Forbidden):
+        actions.write_synonyms("沏饮 泡茶", actor=firm.actor("李雷"))
+    row = actions.write_synonyms("沏 泡茶", actor=firm.actor("林岚"))
+    assert [each.row.procedure.code for each in find("沏")] == ["tea"]
+    with pytest.raises(Conflict):
+        actions.write_synonyms("沏  泡茶", actor=firm.actor("林岚"))
+    actions.drop_synonyms(row, actor=firm.actor("林岚"))
+    assert not Synonyms.objects.exists()
+    assert Entry.objects.filter(verb="process.synonyms_dropped").count() == 1
+
+
+def test_what_is_asked_in_vain_is_counted_without_names() -> None:
+    note_vain("  花呗  分期 ")
+    note_vain("花呗 分期")
+    note_vain("x")
+    assert list(VainQuestion.objects.values_list("text", "times")) == [("花呗 分期", 2)]
