@@ -20,7 +20,7 @@ STATES: dict[str, tuple[str, Any]] = {
 }  # fmt: skip
 #: What happened: tone and word.
 STEPS: dict[str, tuple[str, Any]] = {
-    "reported": ("", _("reported")), "classified": ("", _("classified")), "assigned": ("", _("given to")),
+    "reported": ("", _("reported the problem")), "classified": ("", _("classified")), "assigned": ("", _("given to")),
     "merged": ("plain", _("merged into")), "took_in": ("plain", _("took in")), "unmerged": ("plain", _("parted from")),
     "taken": ("", _("taken into the project")), "answered": ("good", _("answered")), "closed": ("plain", _("not to be done")),
     "reopened": ("warn", _("“this does not answer it”")),
