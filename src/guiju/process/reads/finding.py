@@ -19,7 +19,7 @@ MOST = 300
 WHOLE = 1.2
 #: A text in the language of the question fits so much better.
 SAME = 1.3
-#: So does one whose title has a word of the question; one that only means the same fits so much less.
+#: So does one whose title has a word of the question. One that only means the same fits so much less.
 TITLE, MEANT = 1.25, 0.6
 #: Words of one meaning that the product brings along.
 MEANINGS = (
