@@ -36,9 +36,7 @@ def checklists(request: HttpRequest, page: Query[shapes.Page], state: State = ""
 
 
 @router.get("/checklists/steps", response=shapes.ItemsOut, summary="Steps of checklists")
-def steps(
-    request: HttpRequest, page: Query[shapes.Page], state: ItemState = "", mine: bool = False
-) -> dict[str, Any]:
+def steps(request: HttpRequest, page: Query[shapes.Page], state: ItemState = "", mine: bool = False) -> dict[str, Any]:
     """Those that the actor sees, by day; ``overdue``: their turn has come and their day is past; ``mine``: her own."""
     actor = _asker(request, access.SEE)
     rows = access.visible_items(actor).order_by("due_on", "pk")
@@ -152,9 +150,7 @@ def hand_over(
 
 
 @router.post("/checklists/{pk}/steps/{item}/due", response=shapes.ChecklistOut, summary="Change a step's day")
-def due(
-    request: HttpRequest, sent: shapes.DueIn, pk: int = shapes.Number, item: int = shapes.Number
-) -> dict[str, Any]:
+def due(request: HttpRequest, sent: shapes.DueIn, pk: int = shapes.Number, item: int = shapes.Number) -> dict[str, Any]:
     """By whoever leads the checklist."""
     actor, row = _item(request, pk, item)
     actions.change_due(row, sent.due_on, sent.reason, seen=sent.seen, actor=actor)
@@ -224,7 +220,23 @@ def _told(pk: int) -> dict[str, Any]:
     items = [
         _item_told(each, row, [kept.name for kept in files.get(each.pk, [])], rules.ways(told, each.code)) for each in rows
     ]  # fmt: skip
-    names = ("id", "procedure", "version", "about", "owner", "title", "kind", "case", "starts_on", "state", "reason", "taken_back", "done", "whole", "late")
+    names = (
+        "id",
+        "procedure",
+        "version",
+        "about",
+        "owner",
+        "title",
+        "kind",
+        "case",
+        "starts_on",
+        "state",
+        "reason",
+        "taken_back",
+        "done",
+        "whole",
+        "late",
+    )
     return {name: getattr(row, name) for name in names} | {"items": items}
 
 

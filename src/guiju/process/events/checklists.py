@@ -4,11 +4,15 @@ from guiju.foundation.journal import verb
 
 CHECKLIST_STARTED = verb("process.checklist_started", {"zh": "开始了清单", "en": "started a checklist"})
 ITEM_DONE = verb("process.item_done", {"zh": "完成了清单步骤", "en": "did a step of a checklist"})
-ITEM_SHOWN = verb("process.item_shown", {"zh": "附上了清单步骤的凭证", "en": "attached evidence to a step of a checklist"})
+ITEM_SHOWN = verb(
+    "process.item_shown", {"zh": "附上了清单步骤的凭证", "en": "attached evidence to a step of a checklist"}
+)
 ITEM_SKIPPED = verb("process.item_skipped", {"zh": "跳过了清单步骤", "en": "skipped a step of a checklist"})
 ITEM_HANDED_OVER = verb("process.item_handed_over", {"zh": "移交了清单步骤", "en": "handed a step of a checklist over"})
 ITEM_REOPENED = verb("process.item_reopened", {"zh": "重新打开了清单步骤", "en": "opened a step of a checklist again"})
-ITEM_DUE_CHANGED = verb("process.item_due_changed", {"zh": "改了清单步骤的期限", "en": "changed when a step of a checklist is due"})
+ITEM_DUE_CHANGED = verb(
+    "process.item_due_changed", {"zh": "改了清单步骤的期限", "en": "changed when a step of a checklist is due"}
+)
 CHECKLIST_OWNED = verb("process.checklist_owned", {"zh": "换了清单负责人", "en": "gave a checklist another owner"})
 CHECKLIST_DONE = verb("process.checklist_done", {"zh": "清单全部完成", "en": "finished a checklist"})
 CHECKLIST_CANCELLED = verb("process.checklist_cancelled", {"zh": "取消了清单", "en": "cancelled a checklist"})

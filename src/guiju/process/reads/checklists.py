@@ -198,7 +198,9 @@ def step_times(rows: QuerySet[ChecklistItem], procedure: int) -> list[lead_times
 def run_procedures(rows: QuerySet[Checklist]) -> list[tuple[int, str, int]]:
     """(procedure, the newest title, how often run) of those that were run, the most often first. One query."""
     titles = ProcedureVersion.objects.filter(procedure=OuterRef("procedure")).order_by("-version").values("title")[:1]
-    found = rows.order_by().values("procedure").annotate(n=Count("pk"), name=Subquery(titles)).order_by("-n", "procedure")
+    found = (
+        rows.order_by().values("procedure").annotate(n=Count("pk"), name=Subquery(titles)).order_by("-n", "procedure")
+    )
     return [(row["procedure"], row["name"], row["n"]) for row in found]
 
 

@@ -70,7 +70,13 @@ def test_a_start_copies_steps_finds_who_and_when(firm: made.Company, row: Checkl
     assert days == {"papers": 0, "desk": 1, "read": 3, "check": 7, "begin": 7}
     who = {each.code: each.assignee.name for each in row.items.select_related("assignee") if each.assignee}
     assert who == {"papers": "何芳", "desk": "王敏", "read": "李雷", "check": "王敏", "begin": "王敏"}
-    assert states(row) == {"papers": "open", "desk": "waiting", "read": "waiting", "check": "waiting", "begin": "waiting"}
+    assert states(row) == {
+        "papers": "open",
+        "desk": "waiting",
+        "read": "waiting",
+        "check": "waiting",
+        "begin": "waiting",
+    }
     assert (row.owner, row.title) == (firm.persons["王敏"], "新人入职 · 李雷")
     assert told(firm, "何芳")[-1].startswith("轮到您:签订合同")
     assert Entry.objects.get(verb="process.checklist_started").noun_id == str(row.pk)
@@ -175,7 +181,12 @@ def test_a_step_is_opened_again(firm: made.Company, row: Checklist) -> None:
     assert states(row)["papers"] == "open" and states(row)["desk"] == "waiting"
     done(firm, row, "papers", "何芳")
     assert states(row)["desk"] == "open"
-    for code, who, way in (("desk", "王敏", ""), ("read", "李雷", ""), ("check", "王敏", "begin"), ("begin", "王敏", "")):
+    for code, who, way in (
+        ("desk", "王敏", ""),
+        ("read", "李雷", ""),
+        ("check", "王敏", "begin"),
+        ("begin", "王敏", ""),
+    ):
         done(firm, row, code, who, way)
     actions.reopen_item(item(row, "read"), "少读了一章", actor=firm.actor("王敏"))
     row.refresh_from_db()
@@ -299,7 +310,11 @@ def test_a_start_that_makes_no_sense(firm: made.Company, version: ProcedureVersi
 
 def test_the_starter_says_who_does_it(firm: made.Company, version: ProcedureVersion) -> None:
     row = actions.start_checklist(
-        version, clock.today(), about=firm.persons["李雷"], actor=firm.actor("王敏"), assignees={"read": firm.persons["韩梅"]}
+        version,
+        clock.today(),
+        about=firm.persons["李雷"],
+        actor=firm.actor("王敏"),
+        assignees={"read": firm.persons["韩梅"]},
     )
     assert item(row, "read").assignee == firm.persons["韩梅"]
 
@@ -308,9 +323,7 @@ def test_a_mentor_is_found_and_who_is_not_there_falls_to_the_owner(firm: made.Co
     steps = [{"code": "a", "title": "带教", "role": "导师"}, {"code": "b", "title": "盖章", "role": "财务"},
              {"code": "c", "title": "批", "role": "经理"}, {"code": "d", "title": "网", "role": "IT"}]  # fmt: skip
     version = made.published("mentoring", "work", steps, title="带教")
-    people.name_mentor(
-        firm.persons["李雷"], firm.persons["韩梅"], clock.today() - dt.timedelta(days=9), actor=OPERATOR
-    )
+    people.name_mentor(firm.persons["李雷"], firm.persons["韩梅"], clock.today() - dt.timedelta(days=9), actor=OPERATOR)
     row = actions.start_checklist(version, clock.today(), about=firm.persons["李雷"], actor=firm.actor("王敏"))
     who = {each.code: each.assignee.name for each in row.items.select_related("assignee") if each.assignee}
     assert who == {"a": "韩梅", "b": "王敏", "c": "林岚", "d": "王敏"}

@@ -19,11 +19,14 @@ from guiju.process.models.checklists import Checklist, ChecklistItem, HeardEvent
 from guiju.process.reads import checklists as reads
 from guiju.process.rules.lead_times import median_interval, quantile
 from guiju.process.tests import making_checklists as made
-from guiju.process.tests.making_checklists import item, states
+from guiju.process.tests.making_checklists import item
 from guiju.records import reads as records
 
 pytestmark = pytest.mark.django_db
-LEAVING = [{"code": "keys", "title": "交还设备", "role": "本人", "within": 0}, {"code": "off", "title": "停用账号", "role": "人事"}]
+LEAVING = [
+    {"code": "keys", "title": "交还设备", "role": "本人", "within": 0},
+    {"code": "off", "title": "停用账号", "role": "人事"},
+]
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +52,12 @@ def test_who_joins_is_taken_in(firm: made.Company) -> None:
     assert made.queued("process.follow_events") == 1
     made.worked()
     row = Checklist.objects.get()
-    assert (row.kind, row.about, row.owner, row.starts_on) == ("onboarding", person, firm.persons["王敏"], clock.today())
+    assert (row.kind, row.about, row.owner, row.starts_on) == (
+        "onboarding",
+        person,
+        firm.persons["王敏"],
+        clock.today(),
+    )
     assert row.started_by == "operator" and row.event == person.events.get().pk
     assert not HeardEvent.objects.filter(followed_at=None).exists()
     assert actions.follow_events() == 0 and Checklist.objects.count() == 1
@@ -127,7 +135,9 @@ def test_taken_back_after_work_began_the_owner_decides(firm: made.Company) -> No
     made.worked()
     row.refresh_from_db()
     assert row.state == "running" and row.taken_back
-    asked = [each for each in Notice.objects.filter(account=firm.accounts["王敏"].pk) if "请决定" in each.sentence["zh"]]
+    asked = [
+        each for each in Notice.objects.filter(account=firm.accounts["王敏"].pk) if "请决定" in each.sentence["zh"]
+    ]
     assert len(asked) == 1 and Entry.objects.filter(verb="process.checklist_doubted").count() == 1
     actions.follow_events()
     assert Entry.objects.filter(verb="process.checklist_doubted").count() == 1
@@ -183,7 +193,12 @@ def test_lead_times_come_to_the_records_once(firm: made.Company) -> None:
     actions.finish_item(item(row, "desk"), actor=firm.actor("王敏"))
     assert made.queued("process.publish_lead_times") == 1
     first, second = sorted(kept(), key=lambda each: str(each["step"]))
-    assert (first["step"], first["person"], first["procedure"], first["checklist"]) == ("desk", "G002", "onboarding", f"#{row.pk}")
+    assert (first["step"], first["person"], first["procedure"], first["checklist"]) == (
+        "desk",
+        "G002",
+        "onboarding",
+        f"#{row.pk}",
+    )
     assert 4.99 < float(str(first["lead_hours"])) < 5.1 and first["on_time"] is False and first["skipped"] is False
     assert (second["skipped"], second["on_time"], second["lead_hours"], second["done_on"]) == (True, None, None, None)
     assert actions.publish_lead_times() == 0 and len(kept()) == 2
@@ -234,9 +249,10 @@ def test_a_procedure_withdrawn_starts_nothing_more(firm: made.Company) -> None:
     made.newcomer(firm)
     made.worked()
     assert not Checklist.objects.exists()
-    assert states  # the words of the steps are tested beside
 
 
-def test_an_import_of_history_is_cheap(firm: made.Company, django_assert_max_num_queries: object) -> None:
+def test_an_import_of_history_is_not_even_heard(firm: made.Company) -> None:
     making.join("旧人", "O1", "agent", None, people.save_team("old", "旧", actor=OPERATOR), dt.date(2020, 1, 1))
-    assert not HeardEvent.objects.filter(event__in=EmploymentEvent.objects.filter(person__number="O1").values("pk")).exists()
+    assert not HeardEvent.objects.filter(
+        event__in=EmploymentEvent.objects.filter(person__number="O1").values("pk")
+    ).exists()

@@ -108,7 +108,9 @@ def test_a_step_is_done_with_its_file_and_with_one_press(firm: made.Company, row
     page = leader.get(reverse("process_checklist", args=[row.pk])).content.decode()
     assert "合同.pdf" in page and "已签" in page
     kept = leader.get(reverse("process_checklist_file", args=[row.pk, item(row, "papers").pk, 1]))
-    assert kept["Content-Disposition"].startswith("attachment") and b"".join(kept.streaming_content) == b"%PDF-1.7 signed"
+    assert (
+        kept["Content-Disposition"].startswith("attachment") and b"".join(kept.streaming_content) == b"%PDF-1.7 signed"
+    )
     assert leader.get(reverse("process_checklist_file", args=[row.pk, item(row, "papers").pk, 9])).status_code == 404
     stamp = item(row, "desk").stamp
     assert leader.post(at(row, "desk"), {"seen": stamp}).status_code == 302

@@ -27,9 +27,7 @@ from guiju.process.reads import checklists as reads
 from guiju.process.rules import checklists as rules
 
 
-def hand_over(
-    item: ChecklistItem, receiver: Person, reason: str, *, actor: Actor, seen: int | None = None
-) -> HandOver:
+def hand_over(item: ChecklistItem, receiver: Person, reason: str, *, actor: Actor, seen: int | None = None) -> HandOver:
     """Give a step that is not finished to another person who works here; she is told."""
     check_does(actor, item)
     reason = check_text(reason, "reason")

@@ -23,9 +23,7 @@ WAIT = "checklist_item"
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(
-        Wing.LINE, gettext_lazy("Checklists"), "process_checklists", may=may_see_checklists, order=20
-    )
+    navigation.room(Wing.LINE, gettext_lazy("Checklists"), "process_checklists", may=may_see_checklists, order=20)
     waits(WAIT, rows, todo)
 
 
@@ -33,11 +31,15 @@ def rows(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
     """Steps whose turn it is and that are the actor's."""
     if not actor.person:
         return None
-    return waiting_for(actor.person).annotate(
-        what=Value(WAIT, output_field=CharField()),
-        title=Concat(F("name"), Value(" · "), F("checklist__title"), output_field=TextField()),
-        due=F("due_on"),
-    ).values("what", "id", "title", "due")
+    return (
+        waiting_for(actor.person)
+        .annotate(
+            what=Value(WAIT, output_field=CharField()),
+            title=Concat(F("name"), Value(" · "), F("checklist__title"), output_field=TextField()),
+            due=F("due_on"),
+        )
+        .values("what", "id", "title", "due")
+    )
 
 
 def todo(row: dict[str, Any]) -> Todo:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.process.access.checklists import (
     may_measure,
@@ -153,5 +152,3 @@ def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
         (_("Overdue"), f"{here}?overdue=1", on == "overdue"),
         (_("Step by step"), f"{steps}?state=open", on == "steps"),
     ]
-
-
