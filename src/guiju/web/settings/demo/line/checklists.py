@@ -39,12 +39,13 @@ class Run:
 
 
 RUNS = (
-    Run("onboarding", "onboarding", 12, "G002", about="G106", done=5, who={"mentor": "G101", "leader": "G002"}, slow=19),
+    Run("onboarding", "onboarding", 3, "G002", about="G106", done=5, who={"mentor": "G101", "leader": "G002"}, slow=19),
     Run("offboarding", "offboarding", 44, "G002", case="外包客服 秦霜", who={"person": "G002", "leader": "G002"}, slow=52),
     Run("cash-advance", "expenses", 96, "G002", case="11 月外出培训 1,200 元", who={"person": "G102"}, slow=14),
     Run("cash-advance", "expenses", 66, "G003", case="12 月夜班夜宵 900 元", who={"person": "G104"}, slow=31),
     Run("cash-advance", "expenses", 35, "G002", case="1 月年会物料 2,600 元", who={"person": "G101"}, slow=23,
-        skipped={2: "当场用完,没有余款要退"}),
+        skipped={5: "公司直接付给印刷厂,没有经手"}),
+    Run("peak-plan", "management", 8, "G001", case="3 月大促", done=1, who={"manager": "G001"}, slow=9),
     Run("cash-advance", "expenses", 9, "G002", case="大促物料 3,000 元", done=1, who={"person": "G002", "leader": "G002"}, slow=5),
 )  # fmt: skip
 
