@@ -101,6 +101,7 @@ def _history(row: Checklist, rows: list[ChecklistItem]) -> list[dict[str, Any]]:
     for entry in reads.history(row)[:HISTORY]:
         verb = VERBS.get(entry.verb)
         step = titles.get((entry.after or {}).get("item", ""), "")
-        found.append({"at": entry.at, "by": _("the system") if entry.actor_name == OPERATOR.name else entry.actor_name, "step": step, "why": entry.why,
-                      "what": said(verb.sentence) if verb else entry.verb})  # fmt: skip
+        by = _("the system") if entry.actor_name == OPERATOR.name else entry.actor_name
+        what = said(verb.sentence) if verb else entry.verb
+        found.append({"at": entry.at, "by": by, "step": step, "why": entry.why, "what": what})
     return found
