@@ -26,7 +26,8 @@ MEANINGS = (
     ("退款", "退钱", "返款", "refund"), ("换货", "调换", "exchange"), ("退货", "return"), ("发票", "开票", "invoice"),
     ("物流", "快递", "shipping", "delivery"), ("投诉", "complaint"), ("请假", "休假", "leave"), ("报销", "expense", "reimburse"),
     ("工单", "ticket"), ("优惠券", "红包", "coupon", "promo"), ("密码", "password"), ("订单", "order"), ("入职", "onboarding"),
-    ("离职", "辞职", "offboarding", "resign"), ("借支", "预支", "advance"), ("地址", "address"), ("差评", "review"), ("cost", "price", "多少钱", "价格"), ("慢", "slow"), ("取消", "cancel"),
+    ("离职", "辞职", "offboarding", "resign"), ("借支", "预支", "advance"), ("地址", "address"), ("差评", "review"),
+    ("cost", "price", "多少钱", "价格"), ("慢", "slow"), ("取消", "cancel"),
 )  # fmt: skip
 
 

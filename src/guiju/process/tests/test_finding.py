@@ -27,7 +27,7 @@ def publish(text: ProcedureText) -> ProcedureVersion:
 
 def test_words_are_cut_and_stemmed() -> None:
     assert words_of("退款申请 Refunds, RETURNED 3件") == ["退款", "申请", "refund", "return", "3", "件"]
-    assert [stem(word) for word in ("refunds", "refunded", "shipping", "invoices", "invoice", "boxes", "policies", "pass", "cat")] == [
+    assert [stem(word) for word in ["refunds", "refunded", "shipping", "invoices", "invoice", "boxes", "policies", "pass", "cat"]] == [
         "refund", "refund", "ship", "invoic", "invoic", "box", "policy", "pass", "cat",
     ]  # fmt: skip
     assert asked("怎么 退款") == ["退款"] and asked("怎么") == ["怎么"]
