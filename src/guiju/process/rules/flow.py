@@ -10,6 +10,8 @@ from guiju.process.rules.procedures import StepText
 BOX, HIGH, GAP, SIDE, LANE = 300, 46, 30, 20, 26
 #: Room at the right of a box for what a branch says.
 SAID = 190
+#: Half of the round end.
+END = 6
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,13 @@ def flow(steps: Sequence[StepText]) -> Flow:
         below = nodes[index + 1] if index + 1 < len(nodes) else None
         if not step.branches:
             arrows.append(_down(node, below.y if below else end))
-        for order, branch in enumerate(step.branches):
-            target = places[branch.to] if branch.to else None
-            if (target is below and target is not None) or (target is None and below is None):
-                arrows.append(_down(node, below.y if below else end, branch.when))
-                continue
+        ways = [(branch.when, places[branch.to] if branch.to else None) for branch in step.branches]
+        straight = " / ".join(when for when, target in ways if target is below)
+        if straight:
+            arrows.append(_down(node, below.y if below else end, straight))
+        for order, (when, target) in enumerate(way for way in ways if way[1] is not below):
             lanes += 1
-            arrows.append(_aside(node, target.middle if target else end, branch.when, lanes, order))
+            arrows.append(_aside(node, target, end, when, lanes, order))
     return Flow(nodes, arrows, SIDE + BOX + SAID + (lanes + 1) * LANE, end + SIDE, end)
 
 
@@ -78,7 +80,8 @@ def _down(node: Node, to: int, when: str = "") -> Arrow:
     return Arrow(f"M{x} {node.y + HIGH}V{to - 2}", when, x + 8, node.y + HIGH + GAP // 2 + 4)
 
 
-def _aside(node: Node, to: int, when: str, lane: int, order: int) -> Arrow:
+def _aside(node: Node, to: Node | None, end: int, when: str, lane: int, order: int) -> Arrow:
     start, edge = node.y + 12 + min(order, 2) * 12, SIDE + BOX
     x = edge + SAID + lane * LANE
-    return Arrow(f"M{edge} {start}H{x}V{to}H{edge + 4}", when, edge + 8, start - 4)
+    tip = f"V{to.middle}H{edge + 4}" if to else f"V{end + END}H{SIDE + BOX // 2 + END + 2}"
+    return Arrow(f"M{edge} {start}H{x}{tip}", when, edge + 8, start - 4)
