@@ -135,7 +135,7 @@ def test_what_yaml_leaves_out_has_its_usual_value() -> None:
     [
         "", "- a", "just words", "a: [", "procedure: a\ntitle: t\nsteps: do it", "procedure: a\ntitle: t\nsteps: [do it]",
         "procedure: a\ntitle: t\nnonsense: 1\nsteps: [{title: b}]", "procedure: a\ntitle: t\nsteps: [{title: b, more: 1}]",
-        "procedure: a\ntitle: t\nsteps: [{title: b, branches: no}]", "procedure: a\ntitle: [t]\nsteps: [{title: b}]",
+        "procedure: a\ntitle: t\nsteps: [{title: b, branches: later}]", "procedure: a\ntitle: [t]\nsteps: [{title: b}]",
         "procedure: a\ntitle: t\nsteps: [{title: b, code: {a: b}, more: 1}]",
         "procedure: a\ntitle: t\nread_within: soon\nsteps: [{title: b}]", "procedure: a\ntitle: t\nread_within: 0\nsteps: [{title: b}]",
         "procedure: a\ntitle: t\nreview_after: true\nsteps: [{title: b}]", "procedure: a\ntitle: t\nsteps: [{title: b, within: -1}]",
