@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from guiju.foundation import clock, jobs
+from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.journal import Verb
-from guiju.foundation.models import Entry
+from guiju.foundation.models import Entry, Job
 from guiju.people.models import Team
 from guiju.policy.tests.making import Company, company, join, published as rule, worked
 from guiju.process.access import procedures as access
@@ -300,7 +300,7 @@ def test_a_team_is_asked_with_all_below_it(firm: Company) -> None:
 
 def test_a_text_that_need_not_be_read_asks_nobody(firm: Company) -> None:
     published(firm)
-    assert jobs.claim("test") is None and reading.ask_readers() == 0
+    assert not Job.objects.filter(kind=actions.ASK_READERS).exists() and reading.ask_readers() == 0
 
 
 def test_what_was_superseded_is_not_asked_any_more(firm: Company) -> None:
