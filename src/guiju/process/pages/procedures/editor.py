@@ -169,6 +169,7 @@ def _edited(request: HttpRequest, text: ProcedureText, row: ProcedureVersion | N
     form, sent = ProcedureForm(request.POST), Steps(request.POST, prefix="s")
     form.offer()
     for each in sent.forms:
+        each.empty_permitted = False  # a step left blank is a step without title
         _choices(each, "clause", clauses)
     does = request.POST.get("do", "save")
     if does != "save":
