@@ -58,7 +58,14 @@ def written(browser: Any, own: Instance) -> None:
         page.goto(f"{own.url}/process/procedures/")
         press(page, page.locator("main a[href$='/procedures/new/']").first)
         press(page, page.locator("main a[href$='/procedures/write/']").first)
-        fill(page, code=CODE, title="赠品漏发", purpose="客户说没收到赠品时,三步办完。", keywords="少赠品 没给礼品", flow="售后")
+        fill(
+            page,
+            code=CODE,
+            title="赠品漏发",
+            purpose="客户说没收到赠品时,三步办完。",
+            keywords="少赠品 没给礼品",
+            flow="售后",
+        )
         page.locator("main [name='must_read']").check()
         page.locator("main [name='positions']").select_option("agent")
         step(page, 0, title="核对活动规则", text="看订单是否在**活动期**内。", role="客服", evidence="活动页面截图")
@@ -68,14 +75,10 @@ def written(browser: Any, own: Instance) -> None:
         step(page, 2, title="回访客户")
         step(page, 0, branches="在活动期内 → 2\n不在活动期 → 3\n客户不要了 →")
         press(page, page.locator("button[value='add-1']"))
-        expect(page.locator("main [name='s-0-branches']")).to_have_value(
-            "在活动期内 → 3\n不在活动期 → 4\n客户不要了 →"
-        )
+        expect(page.locator("main [name='s-0-branches']")).to_have_value("在活动期内 → 3\n不在活动期 → 4\n客户不要了 →")
         step(page, 1, title="查库存")
         press(page, page.locator("button[value='down-2']"))
-        expect(page.locator("main [name='s-0-branches']")).to_have_value(
-            "在活动期内 → 2\n不在活动期 → 4\n客户不要了 →"
-        )
+        expect(page.locator("main [name='s-0-branches']")).to_have_value("在活动期内 → 2\n不在活动期 → 4\n客户不要了 →")
         press(page, page.locator("button[value='remove-3']"))
         picture(page, "line-procedure-1-editor")
         press(page, page.locator("main .form-end button[value='save']"))

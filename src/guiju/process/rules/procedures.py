@@ -208,7 +208,9 @@ def _codes(content: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
     if value is None or value == []:
         return None
     if not isinstance(value, list) or any(not isinstance(code, str | int) for code in value):
-        raise Invalid({"zh": "{name} 要是编号的列表。", "en": "{name} must be a list of codes."}, name=name, field="text")
+        raise Invalid(
+            {"zh": "{name} 要是编号的列表。", "en": "{name} must be a list of codes."}, name=name, field="text"
+        )
     return tuple(str(code) for code in value)
 
 
@@ -296,7 +298,12 @@ def _step_faults(text: ProcedureText) -> Iterator[GuijuError]:
                 "text",
                 number,
             )
-        if len(step.text) > LONGEST or len(step.role) > 100 or len(step.evidence) > 300 or len(step.branches) > MOST_WAYS:
+        if (
+            len(step.text) > LONGEST
+            or len(step.role) > 100
+            or len(step.evidence) > 300
+            or len(step.branches) > MOST_WAYS
+        ):
             yield _fault({"zh": "第 {number} 步太长。", "en": "Step {number} is too long."}, "text", number)
         if any(value is not None and not 0 <= value <= 10_000 for value in (step.within, step.minutes)):
             yield _fault(

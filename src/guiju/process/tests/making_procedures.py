@@ -17,7 +17,9 @@ STEPS = (
     StepText("decide", "判断责任", branches=(Branch("我方责任", "pay"), Branch("客户拒绝", ""))),
     StepText("pay", "退款", role="组长", within=3),
 )
-TEXT = ProcedureText("refund-request", "退款申请", STEPS, position="agent", flow="售后", purpose="退得明白", keywords="退钱")
+TEXT = ProcedureText(
+    "refund-request", "退款申请", STEPS, position="agent", flow="售后", purpose="退得明白", keywords="退钱"
+)
 
 
 def text(**more: Any) -> ProcedureText:

@@ -14,7 +14,7 @@ from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation
 from guiju.process.reads.procedures import text_of
 from guiju.process.rules.procedures import written
-from guiju.process.tests.making_procedures import TEXT, aged, again, drafted, in_days, published
+from guiju.process.tests.making_procedures import TEXT, again, aged, drafted, in_days, published
 from guiju.web.shell.actions import make_token
 
 API = "/api/v1/process/procedures"
@@ -166,7 +166,11 @@ def test_it_is_reviewed_and_owned(firm: Company) -> None:
     wang = client(firm, "王敏")
     kept = ask(wang, "/refund-request/review", {"decision": "keep", "reason": "有效", "months": 1})
     assert kept.status_code == 201 and kept.json()["next_on"] > clock.today().isoformat()
-    for wrong in ({"decision": "burn", "reason": "好"}, {"decision": "keep", "reason": " "}, {"decision": "keep", "reason": "好", "months": 0}):
+    for wrong in (
+        {"decision": "burn", "reason": "好"},
+        {"decision": "keep", "reason": " "},
+        {"decision": "keep", "reason": "好", "months": 0},
+    ):
         assert ask(wang, "/refund-request/review", wrong).status_code == 422
     owned = ask(wang, "/refund-request/owner", {"owner": "G101"}, "put")
     assert owned.json()["owner"] == "G101" and again(row).procedure.owner == firm.persons["李雷"]

@@ -232,7 +232,10 @@ def test_branches_go_down_aside_and_back() -> None:
 
 
 def test_several_branches_to_the_next_step_share_an_arrow() -> None:
-    steps = [StepText("a", "甲", branches=(Branch("好", "b"), Branch("也好", "b"), Branch("好", ""))), StepText("b", "乙")]
+    steps = [
+        StepText("a", "甲", branches=(Branch("好", "b"), Branch("也好", "b"), Branch("好", ""))),
+        StepText("b", "乙"),
+    ]
     drawn = flow(steps)
     assert [arrow.when for arrow in drawn.arrows] == ["好 / 也好", "好", ""]
 

@@ -16,7 +16,8 @@ from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.journal import Verb
 from guiju.foundation.models import Entry, Job
 from guiju.people.models import Team
-from guiju.policy.tests.making import Company, company, join, published as rule, worked
+from guiju.policy.tests.making import Company, company, join, worked
+from guiju.policy.tests.making import published as rule
 from guiju.process.access import procedures as access
 from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
@@ -29,7 +30,7 @@ from guiju.process.reads import procedures as reads
 from guiju.process.rules.procedures import StepText, fingerprint, written
 from guiju.process.starting import codes_of
 from guiju.process.tests.making_problems import told
-from guiju.process.tests.making_procedures import STEPS, TEXT, aged, again, drafted, in_days, published, text
+from guiju.process.tests.making_procedures import STEPS, TEXT, again, aged, drafted, in_days, published, text
 
 
 @pytest.fixture
@@ -357,7 +358,9 @@ def test_who_has_read_is_told_by_reach(firm: Company) -> None:
     other = published(firm, code="other")
     reading.open_procedure(other, actor=firm.actor("韩梅"))
     found = reads.reading_of(other, firm.actor("林岚").reach(access.READERS), clock.today())
-    assert [(each["name"], each["state"], each["often"], each["due"]) for each in found] == [("韩梅", "opened", 1, None)]
+    assert [(each["name"], each["state"], each["often"], each["due"]) for each in found] == [
+        ("韩梅", "opened", 1, None)
+    ]
 
 
 # Gone stale
@@ -395,7 +398,10 @@ def test_openings_of_an_older_version_count_for_the_procedure(firm: Company) -> 
 
 def test_the_clause_behind_a_step_is_found_as_worded_today(firm: Company) -> None:
     rule(firm)
-    steps = (StepText("pay", "退款", policy="money", clause="own-orders"), StepText("x", "别的", policy="money", clause="gone"))
+    steps = (
+        StepText("pay", "退款", policy="money", clause="own-orders"),
+        StepText("x", "别的", policy="money", clause="gone"),
+    )
     row = published(firm, steps=steps)
     assert list(reads.clauses_of(list(row.steps.all()))) == [("money", "own-orders")]
 
@@ -438,7 +444,13 @@ def test_drafts_are_seen_by_who_writes_and_by_the_auditor(firm: Company) -> None
         assert access.visible_version(firm.actor(name), "refund-request", 2) == draft
         assert access.visible_version(firm.actor(name), "refund-request") == row
         assert access.visible_version(firm.actor(name), "alone") == alone
-    for code, number in (("refund-request", 2), ("alone", None), ("alone", 1), ("nothing", None), ("refund-request", 2**40)):
+    for code, number in (
+        ("refund-request", 2),
+        ("alone", None),
+        ("alone", 1),
+        ("nothing", None),
+        ("refund-request", 2**40),
+    ):
         with pytest.raises(NotFound):
             access.visible_version(firm.actor("李雷"), code, number)
     assert list(access.listed(firm.actor("李雷"))) == [row]

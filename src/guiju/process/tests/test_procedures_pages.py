@@ -55,7 +55,9 @@ CALL = {"title": "回访", "code": "end"}
 def test_a_branch_names_a_step_by_number_or_code(firm: Company) -> None:
     lin = client(firm, "林岚")
     answer = lin.post(reverse("process_procedure_write"), form(CHECK, SEND, CALL))
-    assert answer.status_code == 302 and answer.headers["Location"] == reverse("process_version", args=["gift-missing", 1])
+    assert answer.status_code == 302 and answer.headers["Location"] == reverse(
+        "process_version", args=["gift-missing", 1]
+    )
     steps = list(ProcedureVersion.objects.get().steps.all())
     assert [step.code for step in steps] == ["s1", "s2", "end"]
     assert [way["to"] for way in steps[0].branches] == ["s2", "end", ""]
@@ -163,7 +165,9 @@ def test_the_library_is_narrowed_to_what_went_stale(firm: Company) -> None:
         assert "退款申请" in told and "请假流程" not in told, stale
     assert "退款申请" not in shown(lin, "process_procedures", stale="contradicted")
     assert "退款申请" not in shown(lin, "process_procedures", area="management")
-    assert "请假流程" in shown(lin, "process_procedures", q="请假") and "退款申请" not in shown(lin, "process_procedures", q="请假")
+    assert "请假流程" in shown(lin, "process_procedures", q="请假") and "退款申请" not in shown(
+        lin, "process_procedures", q="请假"
+    )
 
 
 def test_a_day_of_review_and_an_owner(firm: Company) -> None:
