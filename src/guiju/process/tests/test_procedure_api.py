@@ -21,7 +21,8 @@ API = "/api/v1/process/procedures"
 PARTS: dict[str, Any] = {
     "code": "refund-request", "title": "退款申请", "position": "agent", "flow": "售后", "purpose": "退得明白", "keywords": "退钱",
     "steps": [
-        {"code": "check", "title": "核对订单", "text": "看签收时间。", "role": "客服", "within": 0, "minutes": 5, "evidence": "订单截图"},
+        {"code": "check", "title": "核对订单", "text": "看签收时间。", "role": "客服", "within": 0, "minutes": 5,
+        "evidence": "订单截图"},
         {"code": "decide", "title": "判断责任", "branches": [{"when": "我方责任", "to": "pay"}, {"when": "客户拒绝"}]},
         {"code": "pay", "title": "退款", "role": "组长", "within": 3},
     ],
@@ -116,9 +117,11 @@ def test_a_writer_who_saw_an_older_text_is_told(firm: Company) -> None:
     [
         {"code": "Not A Code"}, {"code": ""}, {"title": ""}, {"title": "长" * 201}, {"area": "elsewhere"}, {"steps": []},
         {"steps": [{"title": "做"}] * 201}, {"steps": [{"title": ""}]}, {"read_within": 0}, {"review_after": 61},
-        {"steps": [{"title": "做", "branches": [{"when": "好", "to": "nowhere"}]}]}, {"steps": [{"title": "做", "policy": "money"}]},
+        {"steps": [{"title": "做", "branches": [{"when": "好", "to": "nowhere"}]}]},
+        {"steps": [{"title": "做", "policy": "money"}]},
         {"steps": [{"title": "做", "evidence": "长" * 301}]}, {"position": "p" * 51}, {"note": "空\x00字"}, {"yaml": "a: ["},
-        {"yaml": "procedure: 2001-99-99"}, {"yaml": 'procedure: a\ntitle: "t\\uD800"\nsteps: [{title: b}]'}, {"keywords": "长" * 501},
+        {"yaml": "procedure: 2001-99-99"}, {"yaml": 'procedure: a\ntitle: "t\\uD800"\nsteps: [{title: b}]'},
+        {"keywords": "长" * 501},
     ],
 )  # fmt: skip
 def test_what_cannot_be_written_is_refused(firm: Company, change: dict[str, Any]) -> None:
@@ -219,7 +222,7 @@ def test_a_token_for_reading_does_not_write(firm: Company) -> None:
     published(firm)
     account = firm.accounts["林岚"]
     _row, secret = make_token("read", scopes=["process.procedures"], actor=people.actor_of(account))
-    key = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
-    assert Client().get(f"{API}/refund-request", **key).status_code == 200
-    refused = Client().post(API, PARTS, content_type="application/json", **key)
+    key = {"Authorization": f"Bearer {secret}"}
+    assert Client().get(f"{API}/refund-request", headers=key).status_code == 200
+    refused = Client().post(API, PARTS, content_type="application/json", headers=key)
     assert refused.status_code == 403

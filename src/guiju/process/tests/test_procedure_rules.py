@@ -137,11 +137,16 @@ def test_what_yaml_leaves_out_has_its_usual_value() -> None:
         "procedure: a\ntitle: t\nnonsense: 1\nsteps: [{title: b}]", "procedure: a\ntitle: t\nsteps: [{title: b, more: 1}]",
         "procedure: a\ntitle: t\nsteps: [{title: b, branches: later}]", "procedure: a\ntitle: [t]\nsteps: [{title: b}]",
         "procedure: a\ntitle: t\nsteps: [{title: b, code: {a: b}, more: 1}]",
-        "procedure: a\ntitle: t\nread_within: soon\nsteps: [{title: b}]", "procedure: a\ntitle: t\nread_within: 0\nsteps: [{title: b}]",
-        "procedure: a\ntitle: t\nreview_after: true\nsteps: [{title: b}]", "procedure: a\ntitle: t\nsteps: [{title: b, within: -1}]",
-        "procedure: a\ntitle: t\npositions: agent\nsteps: [{title: b}]", "procedure: a\ntitle: t\nteams: [[east]]\nsteps: [{title: b}]",
-        "procedure: a\ntitle: t\nmust_read: 'false'\nsteps: [{title: b}]", 'procedure: a\ntitle: "t\\0"\nsteps: [{title: b}]',
-        'procedure: a\ntitle: "t\\uD800"\nsteps: [{title: b}]', "procedure: 2001-99-99", "procedure: !!bool a", "procedure: !!int ''",
+        "procedure: a\ntitle: t\nread_within: soon\nsteps: [{title: b}]",
+        "procedure: a\ntitle: t\nread_within: 0\nsteps: [{title: b}]",
+        "procedure: a\ntitle: t\nreview_after: true\nsteps: [{title: b}]",
+        "procedure: a\ntitle: t\nsteps: [{title: b, within: -1}]",
+        "procedure: a\ntitle: t\npositions: agent\nsteps: [{title: b}]",
+        "procedure: a\ntitle: t\nteams: [[east]]\nsteps: [{title: b}]",
+        "procedure: a\ntitle: t\nmust_read: 'false'\nsteps: [{title: b}]",
+        'procedure: a\ntitle: "t\\0"\nsteps: [{title: b}]',
+        'procedure: a\ntitle: "t\\uD800"\nsteps: [{title: b}]', "procedure: 2001-99-99",
+        "procedure: !!bool a", "procedure: !!int ''",
         "procedure: !!timestamp a", f"procedure: {'9' * 5_000}", "- " * 5_000, "? [a]\n: b",
     ],
 )  # fmt: skip
@@ -180,11 +185,12 @@ def test_the_fingerprint_changes_with_every_word() -> None:
 
 
 def test_what_a_version_changes() -> None:
-    check, decide, pay, tell = STEPS
+    check, decide, pay, _tell = STEPS
     new = replace(TEXT, steps=(decide, check, replace(pay, text="当天到账"), StepText("ask", "回访")))
     found = changes(TEXT, new)
     assert [(each.what, each.number, each.was, each.step.code) for each in found] == [
-        ("moved", 1, 2, "decide"), ("moved", 2, 1, "check"), ("changed", 3, 3, "pay"), ("added", 4, 0, "ask"), ("removed", 0, 4, "tell"),
+        ("moved", 1, 2, "decide"), ("moved", 2, 1, "check"), ("changed", 3, 3, "pay"), ("added", 4, 0, "ask"),
+        ("removed", 0, 4, "tell"),
     ]  # fmt: skip
     assert "".join(text for sign, text in found[2].parts if sign == "+").strip() == "当天到账"
     assert {sign for sign, _text in found[3].parts} == {"+"} and {sign for sign, _text in found[4].parts} == {"-"}
@@ -253,6 +259,14 @@ def test_each_branch_aside_makes_the_picture_wider() -> None:
 
     assert wide(0) < wide(1) < wide(2) < wide(9)
     assert wide(9) - wide(1) == 8 * LANE
+
+
+def test_many_branches_stand_one_below_the_other_beside_their_step() -> None:
+    ways = tuple(Branch(f"第{n}种", "") for n in range(9))
+    drawn = flow([StepText("a", "甲", branches=ways), StepText("b", "乙"), StepText("c", "丙")])
+    lines = [arrow.y for arrow in drawn.arrows if arrow.when]
+    assert min(below - above for above, below in zip(lines, lines[1:], strict=False)) >= 15
+    assert drawn.nodes[0].y < lines[0] and lines[-1] < drawn.nodes[0].bottom < drawn.nodes[1].y
 
 
 def test_two_hundred_steps_are_laid_out() -> None:

@@ -61,7 +61,7 @@ def test_a_procedure_is_written_sent_and_published_by_a_second_person(firm: Comp
     assert (row.state, row.published_by, row.publisher) == ("published", "何芳", firm.accounts["何芳"].pk)
     assert row.hash == fingerprint(TEXT, 1) and row.review_on == actions.months_after(clock.today(), 12)
     assert heard == [row.procedure]
-    assert Entry.objects.get(verb=events.PUBLISHED.code).after["hash"] == row.hash
+    assert Entry.objects.filter(verb=events.PUBLISHED.code, after__hash=row.hash).count() == 1
     events.procedure_changed.disconnect(hear)
 
 
@@ -140,21 +140,23 @@ def test_it_comes_in_as_yaml(firm: Company) -> None:
 
 def test_each_move_has_its_state(firm: Company) -> None:
     row, actor = drafted(firm), firm.actor("何芳")
-    for move in (
+    moves: list[Callable[[], object]] = [
         lambda: actions.publish_procedure(row, actor=actor),
         lambda: actions.return_procedure(row, "不", actor=actor),
         lambda: actions.withdraw_procedure(row, "不", actor=actor),
         lambda: actions.review_procedure(row, "keep", "好", actor=actor),
         lambda: reading.confirm_reading(row, actor=actor),
-    ):
+    ]
+    for move in moves:
         with pytest.raises(Conflict):
             move()
     done = published(firm)
-    for move in (
+    moves = [
         lambda: actions.send_to_review(done, actor=actor),
         lambda: actions.publish_procedure(done, actor=actor),
         lambda: actions.discard_procedure(done, actor=actor),
-    ):
+    ]
+    for move in moves:
         with pytest.raises(Conflict):
             move()
 
@@ -260,7 +262,7 @@ def test_a_forged_fingerprint_is_found_by_the_journal(firm: Company) -> None:
 # Read
 
 
-def test_openings_are_one_row_a_day(firm: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_openings_are_one_row_a_day(firm: Company) -> None:
     row, actor = published(firm), firm.actor("李雷")
     for _time in range(3):
         reading.open_procedure(row, actor=actor)
@@ -409,7 +411,7 @@ def test_the_clause_behind_a_step_is_found_as_worded_today(firm: Company) -> Non
 # Who may
 
 
-def moves(row: ProcedureVersion, actor: Actor, firm: Company) -> list[Callable[[], object]]:
+def all_moves(row: ProcedureVersion, actor: Actor, firm: Company) -> list[Callable[[], object]]:
     return [
         lambda: actions.write_procedure(text(code="new"), actor=actor),
         lambda: actions.import_procedure(written(TEXT), actor=actor),
@@ -431,7 +433,7 @@ def test_agents_and_auditors_read_and_do_not_write(firm: Company, name: str) -> 
     actor = firm.actor(name)
     assert access.may_read(actor) and not access.may_write(actor)
     assert access.visible_version(actor, "refund-request") == row
-    for move in moves(row, actor, firm):
+    for move in all_moves(row, actor, firm):
         with pytest.raises(Forbidden):
             move()
     assert Entry.objects.count() == before
