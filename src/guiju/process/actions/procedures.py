@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from guiju.foundation import clock, jobs, journal, notices
@@ -34,8 +36,8 @@ def write_procedure(
 ) -> ProcedureVersion:
     """Write a draft: of a new procedure, of its next version, or over the open draft (which goes back from review).
 
-    seen: when the draft that was edited had been written; refused when somebody wrote it meanwhile. only_new: refused
-    when there is a procedure of that code. Who writes a new one owns it, unless ``owner`` is named.
+    seen: when the newest version that the writer saw had been written; refused when somebody wrote meanwhile. only_new:
+    refused when there is a procedure of that code. Who writes a new one owns it, unless ``owner`` is named.
     """
     check_may_all(actor, WRITE)
     checked(text)
@@ -43,7 +45,7 @@ def write_procedure(
         procedure, made = Procedure.objects.select_for_update().get_or_create(
             code=text.code, defaults={"area": text.area, "owner_id": owner.pk if owner else actor.person}
         )
-        if only_new and not made:
+        if only_new and not made and procedure.versions.exists():
             raise Conflict(
                 {"zh": "已有编号为 {code} 的流程。", "en": "There is a procedure of the code {code}."},
                 code=text.code,
@@ -138,7 +140,9 @@ def publish_procedure(row: ProcedureVersion, *, actor: Actor) -> ProcedureVersio
 
 
 def discard_procedure(row: ProcedureVersion, *, actor: Actor) -> None:
-    """Let a draft go; the journal keeps that it was. A procedure that never was published goes with it."""
+    """Let a draft go; the journal keeps that it was. A procedure without other versions goes too, unless a problem or a
+    project names it.
+    """
     check_may_all(actor, WRITE)
     with transaction.atomic():
         row = ProcedureVersion.objects.select_for_update().select_related("procedure").get(pk=row.pk)
@@ -150,7 +154,8 @@ def discard_procedure(row: ProcedureVersion, *, actor: Actor) -> None:
         row.steps.all().delete()
         row.delete()
         if not procedure.versions.exists():
-            procedure.delete()
+            with suppress(ProtectedError):
+                procedure.delete()
 
 
 def withdraw_procedure(row: ProcedureVersion, reason: str, *, actor: Actor) -> ProcedureVersion:
@@ -230,9 +235,7 @@ def url_of(row: ProcedureVersion) -> str:
 
 def _open_draft(procedure: Procedure, seen: str) -> ProcedureVersion:
     newest = procedure.versions.select_for_update().order_by("-version").first()
-    if newest is None or not newest.open:
-        return ProcedureVersion(procedure=procedure, version=newest.version + 1 if newest else 1)
-    if seen and seen != newest.written_at.isoformat():
+    if newest is not None and seen and seen != newest.written_at.isoformat():
         raise Conflict(
             {
                 "zh": "{who} 刚刚改过这份草稿,您的修改没有保存。",
@@ -240,6 +243,8 @@ def _open_draft(procedure: Procedure, seen: str) -> ProcedureVersion:
             },
             who=newest.written_by,
         )  # fmt: skip
+    if newest is None or not newest.open:
+        return ProcedureVersion(procedure=procedure, version=newest.version + 1 if newest else 1)
     return newest
 
 

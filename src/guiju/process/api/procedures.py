@@ -25,6 +25,7 @@ from guiju.web.kit import paper
 from guiju.web.kit.context import actor_of
 
 router = Router()
+Area = Literal["", shapes.Area]
 State = Literal["", "draft", "review", "published", "superseded", "withdrawn"]
 
 
@@ -42,12 +43,12 @@ def _writer(request: HttpRequest) -> Actor:
 
 @router.get("/procedures", response=shapes.VersionsOut, summary="Procedures")
 def listed(
-    request: HttpRequest, page: Query[Page], state: State = "published", area: str = "", stale: bool = False
+    request: HttpRequest, page: Query[Page], state: State = "published", area: Area = "", stale: bool = False
 ) -> dict[str, Any]:
     """Versions in a state (empty: all), by title. ``stale``: past review, unread or contradicted."""
     rows = reads.with_signs(visible_versions(_reader(request)))
     rows = rows.filter(state=state) if state else rows
-    rows = rows.filter(area=area) if area in shapes.Area.__args__ else rows  # type: ignore[attr-defined]
+    rows = rows.filter(area=area) if area else rows
     rows = rows.filter(reads.stale()) if stale else rows
     return {"total": rows.count(), "rows": list(rows.order_by("title", "pk")[page.offset : page.offset + page.limit])}
 
@@ -57,7 +58,7 @@ def write(request: HttpRequest, sent: shapes.ProcedureIn) -> tuple[int, Procedur
     """A new procedure, or the next version of one, in its parts or as YAML."""
     actor = _writer(request)
     text = understood(sent.yaml) if sent.yaml else sent.as_text()
-    return 201, actions.write_procedure(text, actor=actor, note=sent.note)
+    return 201, actions.write_procedure(text, actor=actor, note=sent.note, seen=sent.seen)
 
 
 @router.get("/procedures/{code}", response=shapes.TextOut, summary="A procedure as it is in use")

@@ -99,7 +99,7 @@ def with_signs(rows: QuerySet[ProcedureVersion]) -> QuerySet[Any]:
 
 def stale() -> Q:
     """Of versions with their signs: past the review date, unread though long enough there, or contradicted."""
-    return past_review() | unread() | Q(contradicted__gt=0)
+    return past_review() | unread() | contradicted()
 
 
 def past_review() -> Q:
@@ -110,6 +110,11 @@ def past_review() -> Q:
 def unread() -> Q:
     """Nobody opened it in 90 days, and it has been there that long."""
     return Q(state="published", opened=0, published_at__lt=clock.now() - dt.timedelta(days=UNREAD_DAYS))
+
+
+def contradicted() -> Q:
+    """Open problems say that it is wrong."""
+    return Q(state="published", contradicted__gt=0)
 
 
 @dataclass(frozen=True)

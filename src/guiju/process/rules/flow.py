@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from guiju.process.rules.procedures import StepText
 
 BOX, HIGH, GAP, SIDE, LANE = 300, 46, 30, 20, 26
+#: The height that what a branch says takes.
+LINE = 16
 #: Room at the right of a box for what a branch says.
 SAID = 190
+#: Half of the round end.
+END = 6
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,17 @@ class Node:
     role: str
     branches: bool
     y: int
+    high: int
 
     @property
     def middle(self) -> int:
         """The middle of its height."""
-        return self.y + HIGH // 2
+        return self.y + self.high // 2
+
+    @property
+    def bottom(self) -> int:
+        """Where it ends."""
+        return self.y + self.high
 
 
 @dataclass(frozen=True)
@@ -52,33 +62,41 @@ class Flow:
 
 def flow(steps: Sequence[StepText]) -> Flow:
     """Lay the steps out. An arrow straight down goes to the next step; another runs in a lane of its own at the right."""
-    nodes = [
-        Node(number, step.code, step.title, step.role, bool(step.branches), SIDE + (number - 1) * (HIGH + GAP))
-        for number, step in enumerate(steps, 1)
-    ]
-    end = SIDE + len(nodes) * (HIGH + GAP)
+    nodes = _nodes(steps)
+    end = nodes[-1].bottom + GAP if nodes else SIDE
     places = {node.code: node for node in nodes}
     arrows, lanes = [], 0
     for index, (step, node) in enumerate(zip(steps, nodes, strict=True)):
         below = nodes[index + 1] if index + 1 < len(nodes) else None
         if not step.branches:
             arrows.append(_down(node, below.y if below else end))
-        for order, branch in enumerate(step.branches):
-            target = places[branch.to] if branch.to else None
-            if (target is below and target is not None) or (target is None and below is None):
-                arrows.append(_down(node, below.y if below else end, branch.when))
-                continue
+        ways = [(branch.when, places[branch.to] if branch.to else None) for branch in step.branches]
+        straight = " / ".join(when for when, target in ways if target is below)
+        if straight:
+            arrows.append(_down(node, below.y if below else end, straight))
+        for order, (when, target) in enumerate(way for way in ways if way[1] is not below):
             lanes += 1
-            arrows.append(_aside(node, target.middle if target else end, branch.when, lanes, order))
+            arrows.append(_aside(node, target, end, when, lanes, order))
     return Flow(nodes, arrows, SIDE + BOX + SAID + (lanes + 1) * LANE, end + SIDE, end)
+
+
+def _nodes(steps: Sequence[StepText]) -> list[Node]:
+    """The boxes below each other; one with many branches is so high that they stand beside it one below the other."""
+    found, y = [], SIDE
+    for number, step in enumerate(steps, 1):
+        high = max(HIGH, LINE * (len(step.branches) + 1))
+        found.append(Node(number, step.code, step.title, step.role, bool(step.branches), y, high))
+        y += high + GAP
+    return found
 
 
 def _down(node: Node, to: int, when: str = "") -> Arrow:
     x = SIDE + BOX // 2
-    return Arrow(f"M{x} {node.y + HIGH}V{to - 2}", when, x + 8, node.y + HIGH + GAP // 2 + 4)
+    return Arrow(f"M{x} {node.bottom}V{to - 2}", when, x + 8, node.bottom + GAP // 2 + 4)
 
 
-def _aside(node: Node, to: int, when: str, lane: int, order: int) -> Arrow:
-    start, edge = node.y + 12 + min(order, 2) * 12, SIDE + BOX
+def _aside(node: Node, to: Node | None, end: int, when: str, lane: int, order: int) -> Arrow:
+    start, edge = node.y + (order + 1) * LINE, SIDE + BOX
     x = edge + SAID + lane * LANE
-    return Arrow(f"M{edge} {start}H{x}V{to}H{edge + 4}", when, edge + 8, start - 4)
+    tip = f"V{to.middle}H{edge + 4}" if to else f"V{end + END}H{SIDE + BOX // 2 + END + 2}"
+    return Arrow(f"M{edge} {start}H{x}{tip}", when, edge + 8, start - 4)

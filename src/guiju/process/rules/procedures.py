@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -17,7 +17,13 @@ from guiju.policy.rules.rulebook import difference
 AREAS = ("management", "work", "forms", "expenses", "onboarding", "offboarding")
 MOST_STEPS = 200
 LONGEST = 20_000
+LONGEST_CODE = 50
+MOST_WAYS = 50
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_Missing = TypeVar("_Missing", int, None)
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+#: What PyYAML lets through besides its own faults, for a tag or a day that makes no sense.
+_UNREAD = (yaml.YAMLError, RecursionError, ValueError, LookupError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ def understood(text: str) -> ProcedureText:
     """The procedure that a YAML text describes; every fault is told with its place."""
     try:
         content = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as fault:
+    except _UNREAD as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 0
         raise Invalid(
@@ -157,6 +163,15 @@ def _plain(text: ProcedureText) -> dict[str, Any]:
     return content
 
 
+def _words(content: Any) -> Iterator[str]:
+    """Every text in it."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, Mapping | list | tuple):
+        for each in content.values() if isinstance(content, Mapping) else content:
+            yield from _words(each)
+
+
 def _bare(content: Mapping[str, Any]) -> dict[str, Any]:
     """Without what is empty: nobody wants to read it."""
     return {name: value for name, value in content.items() if value not in ("", None, [], ())}
@@ -171,25 +186,32 @@ def _procedure(content: Mapping[str, Any]) -> ProcedureText:
     return ProcedureText(
         code=_text(content, "procedure"), title=_text(content, "title"), steps=with_codes([_step(each) for each in steps]),
         area=_text(content, "area") or "work", position=_text(content, "position"), flow=_text(content, "flow"),
-        purpose=_text(content, "purpose"), keywords=_text(content, "keywords"), must_read=bool(content.get("must_read", False)),
-        read_within=_whole(content, "read_within") or 7, review_after=_whole(content, "review_after") or 12,
+        purpose=_text(content, "purpose"), keywords=_text(content, "keywords"), must_read=_yes(content, "must_read"),
+        read_within=_whole(content, "read_within", 7), review_after=_whole(content, "review_after", 12),
         positions=_codes(content, "positions"), teams=_codes(content, "teams"),
     )  # fmt: skip
 
 
 def _step(content: Mapping[str, Any]) -> StepText:
-    _check_names(content, set(StepText.__dataclass_fields__), f"step {content.get('code', '')}")
+    _check_names(content, set(StepText.__dataclass_fields__), f"step {_text(content, 'code')}".strip())
     ways = content.get("branches") or []
     if not isinstance(ways, list) or not all(isinstance(way, dict) for way in ways):
         raise Invalid({"zh": "branches 要写 when 和 to。", "en": "branches name when and to."}, field="text")
     said = {name: _text(content, name) for name in ("code", "title", "text", "role", "evidence", "policy", "clause")}
     branches = tuple(Branch(_text(way, "when"), _text(way, "to")) for way in ways)
-    return StepText(within=_whole(content, "within"), minutes=_whole(content, "minutes"), branches=branches, **said)
+    days, minutes = _whole(content, "within", None), _whole(content, "minutes", None)
+    return StepText(within=days, minutes=minutes, branches=branches, **said)
 
 
 def _codes(content: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
     value = content.get(name)
-    return tuple(str(code) for code in value) if isinstance(value, list) and value else None
+    if value is None or value == []:
+        return None
+    if not isinstance(value, list) or any(not isinstance(code, str | int) for code in value):
+        raise Invalid(
+            {"zh": "{name} 要是编号的列表。", "en": "{name} must be a list of codes."}, name=name, field="text"
+        )
+    return tuple(str(code) for code in value)
 
 
 def _check_names(content: Mapping[str, Any], known: set[str], place: str) -> None:
@@ -208,10 +230,17 @@ def _text(content: Mapping[str, Any], name: str) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _whole(content: Mapping[str, Any], name: str) -> int | None:
+def _yes(content: Mapping[str, Any], name: str) -> bool:
+    value = content.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise Invalid({"zh": "{name} 要写 true 或 false。", "en": "{name} is true or false."}, name=name, field="text")
+    return bool(value)
+
+
+def _whole(content: Mapping[str, Any], name: str, missing: _Missing) -> int | _Missing:
     value = content.get(name)
     if value is None:
-        return None
+        return missing
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10_000:
         raise Invalid({"zh": "{name} 要是一个整数。", "en": "{name} must be a whole number."}, name=name, field="text")
     return value
@@ -238,8 +267,16 @@ def _faults(text: ProcedureText) -> Iterator[GuijuError]:
         yield _fault(
             {"zh": "阅读期限在 1 到 365 天之间。", "en": "The time to read lies between 1 and 365 days."}, "read_within"
         )
-    if max(len(text.purpose), 0) > LONGEST or len(text.keywords) > 500 or len(text.flow) > 100:
-        yield _fault({"zh": "目的、关键词或分类太长。", "en": "Purpose, keywords or flow are too long."}, "purpose")
+    if len(text.purpose) > LONGEST or len(text.keywords) > 500 or len(text.flow) > 100:
+        yield _fault({"zh": "目的、关键词或分组太长。", "en": "Purpose, keywords or group are too long."}, "purpose")
+    whom = (text.position, *(text.positions or ()), *(text.teams or ()))
+    if any(len(code) > LONGEST_CODE for code in whom) or len(whom) > 400:
+        yield _fault(
+            {"zh": "岗位与班组要写编号(50 字以内)。", "en": "Positions and teams are codes of at most 50 letters."},
+            "position",
+        )
+    if any(_UNFIT.search(word) for word in _words(_plain(text))):
+        yield _fault({"zh": "文字中有不能保存的字符。", "en": "There are signs that cannot be kept."}, "text")
     yield from _step_faults(text)
 
 
@@ -261,9 +298,23 @@ def _step_faults(text: ProcedureText) -> Iterator[GuijuError]:
                 "text",
                 number,
             )
-        if len(step.text) > LONGEST or len(step.role) > 100 or len(step.evidence) > 300:
+        if (
+            len(step.text) > LONGEST
+            or len(step.role) > 100
+            or len(step.evidence) > 300
+            or len(step.branches) > MOST_WAYS
+        ):
             yield _fault({"zh": "第 {number} 步太长。", "en": "Step {number} is too long."}, "text", number)
-        if bool(step.policy) != bool(step.clause):
+        if any(value is not None and not 0 <= value <= 10_000 for value in (step.within, step.minutes)):
+            yield _fault(
+                {
+                    "zh": "第 {number} 步的天数与分钟在 0 到 10000 之间。",
+                    "en": "Step {number}: days and minutes lie between 0 and 10,000.",
+                },
+                "text",
+                number,
+            )
+        if bool(step.policy) != bool(step.clause) or max(len(step.policy), len(step.clause)) > LONGEST_CODE:
             yield _fault(
                 {
                     "zh": "第 {number} 步的条款要同时写制度和条款。",

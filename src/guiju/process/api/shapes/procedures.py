@@ -15,6 +15,8 @@ from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 Area = Literal["management", "work", "forms", "expenses", "onboarding", "offboarding"]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(clean)]
+Name = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(clean)]
+When = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(clean)]
 Long = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(clean)]
 Number = Path(..., ge=1, le=MOST)
 
@@ -22,7 +24,7 @@ Number = Path(..., ge=1, le=MOST)
 class BranchIn(Schema):
     """A way on: when it is taken, to which step (its code; empty: the end)."""
 
-    when: Title
+    when: When
     to: Line = ""
 
 
@@ -47,11 +49,13 @@ class StepIn(Schema):
 
 
 class ProcedureIn(Schema):
-    """A procedure in its parts, or whole as YAML (``yaml``; then nothing else counts). ``note``: what changes, and why."""
+    """A procedure in its parts, or whole as YAML (``yaml``; then no other part counts). ``note``: what changes, and why.
+    ``seen``: that of the newest version which the writer saw; refused when somebody wrote meanwhile.
+    """
 
     yaml: Yaml | None = None
     code: Line = ""
-    title: Line = ""
+    title: Name = ""
     area: Area = "work"
     position: Line = ""
     flow: Line = ""
@@ -64,10 +68,11 @@ class ProcedureIn(Schema):
     review_after: int = Field(12, ge=1, le=60)
     steps: Annotated[list[StepIn], Field(max_length=200)] = []
     note: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(clean)] = ""
+    seen: Line = ""
 
     def as_text(self) -> ProcedureText:
         """The procedure as the rules know it."""
-        told = self.dict(exclude={"yaml", "note", "steps", "positions", "teams"})
+        told = self.dict(exclude={"yaml", "note", "seen", "steps", "positions", "teams"})
         lists: dict[str, Any] = {
             name: tuple(codes) if (codes := getattr(self, name)) else None for name in ("positions", "teams")
         }
@@ -89,7 +94,7 @@ class OwnerIn(Schema):
 
 
 class VersionOut(Schema):
-    """A version in a list."""
+    """A version in a list. seen: to be sent back when it is written over."""
 
     code: str
     version: int
@@ -102,6 +107,12 @@ class VersionOut(Schema):
     hash: str
     written_by: str
     published_by: str
+    seen: str
+
+    @staticmethod
+    def resolve_seen(row: ProcedureVersion) -> str:
+        """When its words were written."""
+        return row.written_at.isoformat()
 
     @staticmethod
     def resolve_code(row: ProcedureVersion) -> str:

@@ -113,6 +113,8 @@ class StepForm(forms.Form):
     clause = forms.ChoiceField(label=gettext_lazy("The clause behind it"), required=False)
 
 
+#: Where a branch leads whose step was taken out: nowhere, and storing it says so.
+_GONE = "?"
 Steps = formset_factory(StepForm, extra=0, max_num=MOST_STEPS, absolute_max=MOST_STEPS)
 
 
@@ -161,12 +163,13 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 def _edited(request: HttpRequest, text: ProcedureText, row: ProcedureVersion | None) -> HttpResponse:
     clauses = _clauses()
     if request.method != "POST":
-        kept = {"seen": row.written_at.isoformat(), "note": row.note} if row and row.open else {}
+        kept = {"seen": row.written_at.isoformat(), "note": row.note if row.open else ""} if row else {}
         steps = Steps(initial=[_told(step, text) for step in text.steps], prefix="s")
         return _page(request, ProcedureForm(initial=_initial(text) | kept), steps, row, clauses)
     form, sent = ProcedureForm(request.POST), Steps(request.POST, prefix="s")
     form.offer()
     for each in sent.forms:
+        each.empty_permitted = False  # a step left blank is a step without title
         _choices(each, "clause", clauses)
     does = request.POST.get("do", "save")
     if does != "save":
@@ -205,14 +208,25 @@ def _step(said: dict[str, Any]) -> StepText:
 
 
 def _with_branches(step: StepText, lines: str, steps: tuple[StepText, ...]) -> StepText:
-    """The step with its branches: "when → 3" or "when → its code"."""
-    found = []
+    """The step with its branches: "when → its code" or "when → 3"."""
+    codes, found = [each.code for each in steps], []
     for line in lines.splitlines():
-        when, to = (*_ARROW.split(line.strip(), maxsplit=1), "")[:2]
-        place = int(to) - 1 if to.isdecimal() and len(to) < 5 else -1
+        when, to = _way(line)
+        place = _place(to)
         if when:
-            found.append(Branch(when, steps[place].code if 0 <= place < len(steps) else to))
+            found.append(Branch(when, codes[place] if to not in codes and 0 <= place < len(codes) else to))
     return replace(step, branches=tuple(found))
+
+
+def _way(line: str) -> tuple[str, str]:
+    """The two sides of an arrow."""
+    when, to = (*_ARROW.split(line.strip(), maxsplit=1), "")[:2]
+    return when, to
+
+
+def _place(number: str) -> int:
+    """The place (from 0) that a number names; -1: it is none."""
+    return int(number) - 1 if number.isdecimal() and len(number) < 5 else -1
 
 
 def _page(
@@ -237,9 +251,13 @@ def _page(
 
 
 def _moved(steps: list[dict[str, Any]], does: str) -> list[dict[str, Any]]:
-    """The steps after "add-2" (a new one behind the second), "up-2", "down-2" or "remove-2"; counted from 1."""
+    """The steps after "add-2" (a new one behind the second), "up-2", "down-2" or "remove-2"; counted from 1.
+
+    Branches that name a step by its number go on leading to it.
+    """
+    before = list(steps)
     verb, _dash, number = does.partition("-")
-    place = int(number) - 1 if number.isdecimal() and len(number) < 5 else len(steps) - 1
+    place = _place(number) if _place(number) >= 0 else len(steps) - 1
     if verb == "add" and len(steps) < MOST_STEPS:
         steps.insert(place + 1, {})
     elif verb == "remove" and 0 <= place < len(steps) > 1:
@@ -248,7 +266,18 @@ def _moved(steps: list[dict[str, Any]], does: str) -> list[dict[str, Any]]:
         other = place + (1 if verb == "down" else -1)
         if 0 <= place < len(steps) and 0 <= other < len(steps):
             steps[place], steps[other] = steps[other], steps[place]
+    places = {id(step): str(number) for number, step in enumerate(steps, 1)}
+    numbers = {str(number): places.get(id(step), _GONE) for number, step in enumerate(before, 1)}
+    codes = {step["code"] for step in before}
+    for step in before:
+        lines = step["branches"].splitlines()
+        step["branches"] = "\n".join(_renumbered(line, numbers, codes) for line in lines)
     return steps
+
+
+def _renumbered(line: str, numbers: dict[str, str], codes: set[str]) -> str:
+    when, to = _way(line)
+    return f"{when} → {numbers[to]}" if to in numbers and to not in codes else line
 
 
 def _raw(request: HttpRequest) -> list[dict[str, Any]]:

@@ -100,11 +100,11 @@ def library(request: HttpRequest) -> HttpResponseBase:
 
 def _narrowed(rows: QuerySet[Any], state: State) -> QuerySet[Any]:
     chosen = dict(state.filters)
-    reasons = {"any": reads.stale, "review": reads.past_review, "unread": reads.unread}
+    reasons = {
+        "any": reads.stale, "review": reads.past_review, "unread": reads.unread, "contradicted": reads.contradicted,
+    }  # fmt: skip
     stale = chosen.pop("stale", "")
-    if stale == "contradicted":
-        rows = rows.filter(contradicted__gt=0)
-    elif stale:
+    if stale:
         rows = rows.filter(reasons[stale]())
     return found_in_query(rows, SEARCH, state.search).filter(**chosen)
 
