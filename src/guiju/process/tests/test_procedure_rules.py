@@ -4,6 +4,7 @@ changes, the flow as a picture."""
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -265,11 +266,11 @@ def test_many_branches_stand_one_below_the_other_beside_their_step() -> None:
     ways = tuple(Branch(f"第{n}种", "") for n in range(9))
     drawn = flow([StepText("a", "甲", branches=ways), StepText("b", "乙"), StepText("c", "丙")])
     lines = [arrow.y for arrow in drawn.arrows if arrow.when]
-    assert min(below - above for above, below in zip(lines, lines[1:], strict=False)) >= 15
+    assert min(below - above for above, below in pairwise(lines)) >= 15
     assert drawn.nodes[0].y < lines[0] and lines[-1] < drawn.nodes[0].bottom < drawn.nodes[1].y
 
 
 def test_two_hundred_steps_are_laid_out() -> None:
     drawn = flow([StepText(f"s{n}", "做") for n in range(200)])
     assert len(drawn.nodes) == 200 and len(drawn.arrows) == 200
-    assert all(above.y < below.y for above, below in zip(drawn.nodes, drawn.nodes[1:], strict=False))
+    assert all(above.y < below.y for above, below in pairwise(drawn.nodes))
