@@ -90,7 +90,7 @@ def written(browser: Any, own: Instance) -> None:
         expect(main.locator("svg.flow .flow-branch")).to_have_count(3)
         picture(page, "line-procedure-2-draft")
         press(page, main.locator("form[action$='/1/send/'] button"))
-        expect(main).to_contain_text("待复核")
+        expect(main).to_contain_text("复核中")
         expect(main.locator("form[action$='/1/publish/']")).to_have_count(0)
         assert published(own) == "review"
 
