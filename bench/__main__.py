@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bench import asking, effects, examining, importing, metric_job, pages, reimport, watching
+from bench import asking, effects, examining, importing, line, metric_job, pages, reimport, watching
 
 SIZES = [1_000_000, 10_000_000, 100_000_000]
 
@@ -24,6 +24,7 @@ def main() -> None:
     watching.main()
     effects.main()
     asking.main()
+    line.main()
     importing.main(folder)
     pages.main(folder)
     metric_job.main(sizes, folder)

@@ -4,13 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
-DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {}
-IN_FLOWS: set[str] = set()
+from tests.house.doors.circle_and_measure import ALL
+
+LEADERS = {"team_leader", "supervisor", "people_officer", "manager"}
+#: The checklist of these doors is owned by 王敏, holds a step of 李雷, and is about nobody.
+ITS = LEADERS | {"agent", "auditor"}
+DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
+    "process_checklists": ((), "GET", ALL),
+    "process_checklist_items": ((), "GET", ALL),
+    "process_checklist_times": ((), "GET", LEADERS | {"auditor"}),
+    "process_checklist_new": ((), "GET", LEADERS),
+    "process_checklist": (("checklist",), "GET", ITS),
+    "process_checklist_mine": (("checklist_step",), "GET", ITS),
+    "process_checklist_item": (("checklist", "checklist_step"), "GET", ITS),
+    "process_checklist_skip": (("checklist", "checklist_step"), "GET", ITS),
+    "process_checklist_hand_over": (("checklist", "checklist_step"), "GET", ITS),
+    "process_checklist_due": (("checklist", "checklist_step"), "GET", ITS),
+    "process_checklist_reopen": (("checklist", "checklist_step"), "GET", ITS),
+    "process_checklist_give": (("checklist",), "GET", ITS),
+    "process_checklist_cancel": (("checklist",), "GET", ITS),
+}
+IN_FLOWS: set[str] = {"process_checklist_file"}
 OPEN: set[str] = set()
-MANAGER: tuple[str, ...] = ()
-AGENT: tuple[str, ...] = ()
+MANAGER: tuple[str, ...] = (
+    "/process/checklists/", "/process/checklists/?overdue=1", "/process/checklists/steps/?state=open",
+    "/process/checklists/times/", "/process/checklists/new/", "/process/checklists/{checklist}/",
+    "/process/checklists/{checklist}/steps/{checklist_step}/", "/process/checklists/{checklist}/cancel/",
+    "/process/checklists/{checklist}/steps/{checklist_step}/hand-over/",
+)  # fmt: skip
+AGENT: tuple[str, ...] = (
+    "/process/checklists/", "/process/checklists/{checklist}/", "/process/checklists/{checklist}/steps/{checklist_step}/",
+)  # fmt: skip
 
 
 def words() -> dict[str, Any]:
-    """Objects that exist."""
-    return {}
+    """A checklist with a step that waits for 李雷."""
+    from guiju.foundation import clock
+    from guiju.foundation.access import OPERATOR
+    from guiju.people.models import Person
+    from guiju.process.actions import checklists as actions
+    from guiju.process.models.checklists import Checklist
+    from guiju.process.tests import making_checklists as made
+
+    row = Checklist.objects.filter(case="门禁").first()
+    if row is None:
+        steps = [{"code": "card", "title": "补办门禁卡", "role": "本人"}]
+        version = made.published("door-card", "forms", steps, title="补办门禁卡")
+        people = {person.number: person for person in Person.objects.filter(number__in=("G002", "G101"))}
+        row = actions.start_checklist(version, clock.today(), case="门禁", owner=people["G002"], actor=OPERATOR,
+                                      assignees={"card": people["G101"]})  # fmt: skip
+    return {"checklist": row.pk, "checklist_step": row.items.get().pk}

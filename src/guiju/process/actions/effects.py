@@ -84,7 +84,8 @@ def weigh(project: Project, *, actor: Actor, step: Step | None = None) -> Effect
 
 def _weighed(project: Project, snapshot: int, step: Step | None) -> tuple[Effect, Weighed]:
     """The answer, not yet kept."""
-    metric, aim, changed_on = records.metric(project.metric), project.aim, project.changed_on
+    metric, changed_on = records.metric(project.metric), project.changed_on
+    aim = EffectAim.objects.get(project=project)
     assert changed_on is not None
     first, last = reads.window_of(changed_on, aim.transition)
     if step:

@@ -59,10 +59,10 @@ class Checklist(models.Model):
 class ChecklistItem(models.Model):
     """One step to be done by somebody until a day. A way back makes new items of the next ``round``: what was done stays.
 
-    name: the step's title. opened_at: when its turn came; from there to ``done_at`` is its lead time. done_by: who did or skipped it, by name;
-    doer: the person, when she is one. reason: why it was skipped. way: the step that was chosen at a branch, or "end".
-    stamp: how often it was changed, so that nobody decides on an old page. import_id: the import by which it stands
-    among the records. evidence: what must be shown; the files are kept under the noun "checklist_item".
+    name: the step's title. opened_at: when its turn came; from there to ``done_at`` is its lead time. done_by: who did or
+    skipped it, by name; doer: the person, when she is one. reason: why it was skipped. way: the step that was chosen at a
+    branch, or "end". stamp: how often it was changed, so that nobody decides on an old page. import_id: the import by which
+    it stands among the records. evidence: what must be shown; the files are kept under the noun "checklist_item".
     """
 
     class State(models.TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -79,7 +80,7 @@ def clauses_of(steps: Sequence[Step]) -> dict[tuple[str, str], Clause]:
     return {key: row for key, row in found.items() if key in named}
 
 
-def with_signs(rows: QuerySet[ProcedureVersion]) -> QuerySet[ProcedureVersion]:
+def with_signs(rows: QuerySet[ProcedureVersion]) -> QuerySet[Any]:
     """The versions with ``opened`` (openings in the last 90 days), ``contradicted`` (problems that say it is wrong)."""
     from guiju.process.models.problems import Problem
 
@@ -146,7 +147,7 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
     return found
 
 
-def readers_of(row: ProcedureVersion) -> QuerySet[Opening, dict[str, object]]:
+def readers_of(row: ProcedureVersion) -> QuerySet[Opening, Any]:
     """Who opened a version: by person the last time, how many days, how often. One query."""
     rows = Opening.objects.filter(version=row).order_by().values("person", "person__name", "person__number")
     return rows.annotate(last=Max("at"), days=Count("id"), often=Sum("times"))
@@ -155,7 +156,7 @@ def readers_of(row: ProcedureVersion) -> QuerySet[Opening, dict[str, object]]:
 def procedure_faults() -> Iterator[str]:
     """Published versions whose words are not those that the journal holds. Streams versions; two queries a thousand."""
     told = Entry.objects.filter(verb=events.PUBLISHED.code).values_list("noun_id", "after")
-    hashes = {int(pk): after.get("hash", "") for pk, after in told if pk.isdecimal()}
+    hashes = {int(pk): (after or {}).get("hash", "") for pk, after in told if pk.isdecimal()}
     rows = ProcedureVersion.objects.filter(state__in=PUBLISHED).select_related("procedure").prefetch_related("steps")
     for row in rows.iterator(1_000):
         actual = fingerprint(text_of(row), row.version)
@@ -167,7 +168,7 @@ def _counted(rows: QuerySet, by: str) -> QuerySet:
     return rows.values(by).annotate(n=Count("pk")).values("n")
 
 
-def reading_of(row: ProcedureVersion, reach: Reach, today: dt.date) -> list[dict[str, object]]:
+def reading_of(row: ProcedureVersion, reach: Reach, today: dt.date) -> list[dict[str, Any]]:
     """Who opened or was asked to read a version, of the persons in reach; last, often, due, read, state. Three queries."""
     standing = people.stands(today)
     opened = {each["person"]: each for each in readers_of(row)}
@@ -180,8 +181,8 @@ def reading_of(row: ProcedureVersion, reach: Reach, today: dt.date) -> list[dict
 
 
 def _reader(
-    name: tuple[str, str], opened: dict[str, object] | None, asked: Confirmation | None, today: dt.date
-) -> dict[str, object]:
+    name: tuple[str, str], opened: dict[str, Any] | None, asked: Confirmation | None, today: dt.date
+) -> dict[str, Any]:
     read = asked.read_at if asked else None
     state = "confirmed" if read else "opened" if asked is None else "late" if asked.due_on < today else "asked"
     return {

@@ -23,8 +23,8 @@ from guiju.web.kit.texts import Said
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
 
 
-def facts_of(row: Project) -> Facts:
-    """What the rules ask of a project. Four queries."""
+def facts_of(row: Project, *, owed: int | None = None, problems: int | None = None) -> Facts:
+    """What the rules ask of a project. Two queries, and one for each of ``owed`` and ``problems`` that is not given."""
     decisions = list(row.decisions.order_by("id"))
     steps = tuple(
         StepFacts(
@@ -34,9 +34,9 @@ def facts_of(row: Project) -> Facts:
     )
     reviews = [each for each in decisions if each.kind == Decision.Kind.REVIEW]
     return Facts(
-        stage=row.stage, problems=problems_of(row), solves=row.solves, objective=row.objective,
+        stage=row.stage, problems=problems_of(row) if problems is None else problems, solves=row.solves, objective=row.objective,
         solution=any(each.kind == Decision.Kind.SOLUTION for each in decisions),
-        reviewed=bool(reviews) and reviews[-1].sound, steps=steps, owed=len(owed_weeks(row)),
+        reviewed=bool(reviews) and reviews[-1].sound, steps=steps, owed=len(owed_weeks(row)) if owed is None else owed,
         closed=row.state == Project.State.CLOSED,
     )  # fmt: skip
 

@@ -21,9 +21,10 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("trainer", ("trainer", "training", "培训", "讲师")),
     ("quality", ("quality", "质检", "qa")),
     ("administrator", ("administrator", "admin", "系统管理员", "网管", "it")),
-    ("leader", ("team leader", "team_leader", "leader", "组长", "班长", "班组长", "直属上级", "直接上级", "上级", "主管", "supervisor")),
+    ("leader", ("leader", "supervisor", "line manager", "direct manager", "组长", "班长", "上级", "主管")),
     ("manager", ("manager", "经理")),
-    ("person", ("newcomer", "new hire", "person", "herself", "himself", "employee", "本人", "新人", "新员工", "员工", "当事人", "申请人")),
+    ("person", ("newcomer", "new hire", "person", "herself", "himself", "employee")),
+    ("person", ("agent", "客服", "本人", "新人", "员工", "当事人", "申请人")),
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from guiju.policy.rules.documents import Line
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
@@ -87,7 +88,8 @@ def _with(step: StepText, text: str) -> StepText:
         if found := pattern.match(text):
             if name == "clause":
                 return replace(step, policy=found[1], clause=found[2])
-            return replace(step, **{name: int(found[1]) if name in ("within", "minutes") else found[1].strip()})
+            value: Any = int(found[1]) if name in ("within", "minutes") else found[1].strip()
+            return replace(step, **{name: value})
     if found := _BRANCH.match(text):
         return replace(step, branches=(*step.branches, Branch(found[1].strip(), found[2] or "")))
     return replace(step, text="\n\n".join(filter(None, [step.text, text])))

@@ -19,7 +19,7 @@ from guiju.process.models.checklists import Checklist, ChecklistItem, HeardEvent
 from guiju.process.reads import checklists as reads
 from guiju.process.rules.lead_times import median_interval, quantile
 from guiju.process.tests import making_checklists as made
-from guiju.process.tests.making_checklists import item, states
+from guiju.process.tests.making_checklists import item
 from guiju.records import reads as records
 
 pytestmark = pytest.mark.django_db
@@ -249,10 +249,9 @@ def test_a_procedure_withdrawn_starts_nothing_more(firm: made.Company) -> None:
     made.newcomer(firm)
     made.worked()
     assert not Checklist.objects.exists()
-    assert states  # the words of the steps are tested beside
 
 
-def test_an_import_of_history_is_cheap(firm: made.Company, django_assert_max_num_queries: object) -> None:
+def test_an_import_of_history_is_not_even_heard(firm: made.Company) -> None:
     making.join("旧人", "O1", "agent", None, people.save_team("old", "旧", actor=OPERATOR), dt.date(2020, 1, 1))
     assert not HeardEvent.objects.filter(
         event__in=EmploymentEvent.objects.filter(person__number="O1").values("pk")

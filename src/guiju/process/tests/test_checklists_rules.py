@@ -30,7 +30,7 @@ from guiju.process.rules.checklists import (
 
 def row(*told: str, **branches: tuple[Branch, ...]) -> list[Item]:
     """Items from "code" or "code:state" or "code:state:way", in order."""
-    parts = [(each.split(":") + ["", ""])[:3] for each in told]
+    parts = [[*each.split(":"), "", ""][:3] for each in told]
     return [
         Item(code, place, state or WAITING, branches.get(code, ()), way)
         for place, (code, state, way) in enumerate(parts, start=1)
@@ -134,6 +134,7 @@ def test_a_second_round_is_due_as_long_after_as_the_first() -> None:
         ("组长", "leader"), ("直属上级", "leader"), ("Leader", "leader"), ("team leader", "leader"), ("HR", "people_officer"),
         ("人事专员", "people_officer"), ("People officer", "people_officer"), ("HR 经理", "people_officer"), ("经理", "manager"),
         ("客服经理", "manager"), ("manager", "manager"), ("本人", "person"), ("新员工", "person"), ("newcomer", "person"),
+        ("客服", "person"), ("当班主管", "leader"), ("direct manager", "leader"),
         ("导师", "mentor"), ("Mentor", "mentor"), ("IT", "administrator"), ("waiter", ""), ("财务", ""), ("", ""),
         ("质检", "quality"), ("培训师", "trainer"), ("team_leader", "leader"), ("the new hire", "person"),
     ],

@@ -48,7 +48,7 @@ ENGLISH = (
     ("promo code does not work", "purchase-dispute-promo-code-invalid"),
     ("competitor has a lower price", "purchase-dispute-bad-price-competitor"),
     ("package never arrived, item missing", "shipping-issue-missing-item"),
-    ("how much is shipping", "shipping-issue-shipping-cost"),
+    ("what does shipping cost", "shipping-issue-shipping-cost"),
     ("dispute a subscription bill", "subscription-inquiry-manage-dispute-bill"),
     ("change phone number", "manage-account-manage-change-phone"),
     ("question about jeans", "single-item-query-jeans-faq"),

@@ -73,7 +73,9 @@ class ProcedureIn(Schema):
     def as_text(self) -> ProcedureText:
         """The procedure as the rules know it."""
         told = self.dict(exclude={"yaml", "note", "seen", "steps", "positions", "teams"})
-        lists = {name: tuple(codes) if (codes := getattr(self, name)) else None for name in ("positions", "teams")}
+        lists: dict[str, Any] = {
+            name: tuple(codes) if (codes := getattr(self, name)) else None for name in ("positions", "teams")
+        }
         return ProcedureText(**told, **lists, steps=with_codes([step.as_text() for step in self.steps]))
 
 

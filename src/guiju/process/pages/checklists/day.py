@@ -31,15 +31,12 @@ def rows(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
     """Steps whose turn it is and that are the actor's."""
     if not actor.person:
         return None
-    return (
-        waiting_for(actor.person)
-        .annotate(
-            what=Value(WAIT, output_field=CharField()),
-            title=Concat(F("name"), Value(" · "), F("checklist__title"), output_field=TextField()),
-            due=F("due_on"),
-        )
-        .values("what", "id", "title", "due")
+    named: QuerySet[Any, Any] = waiting_for(actor.person).annotate(
+        what=Value(WAIT, output_field=CharField()),
+        title=Concat(F("name"), Value(" · "), F("checklist__title"), output_field=TextField()),
+        due=F("due_on"),
     )
+    return named.values("what", "id", "title", "due")
 
 
 def todo(row: dict[str, Any]) -> Todo:

@@ -44,7 +44,7 @@ class FinishForm(StepForm):
 
     way = forms.ChoiceField(label=gettext_lazy("How does it go on?"), widget=forms.RadioSelect, required=False)
     evidence = Evidence(
-        label=gettext_lazy("Evidence"), required=False, widget=Files(attrs={"multiple": True}),
+        label=gettext_lazy("Evidence wanted"), required=False, widget=Files(attrs={"multiple": True}),
         help_text=gettext_lazy("Up to five files of 10 MB: PDF, picture, sheet, text, sound."),
     )  # fmt: skip
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=5_000, widget=SHORT)
@@ -64,6 +64,7 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     row = visible_item(actor, pk, item)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = FinishForm(*sent).stamped(row)
+    form.fields["evidence"].required = bool(row.evidence)  # the action refuses; here it is only not called optional
     _offer(form, row)
     if form.is_valid():
         told = form.cleaned_data
@@ -131,6 +132,7 @@ def _offer(form: StepForm, row: ChecklistItem) -> None:
         return
     field = form.fields["way"]
     assert isinstance(field, forms.ChoiceField)
+    field.required = True
     titles = {code: each.name for code, each in items.items()} | {rules.END: _("the end")}
     field.choices = [
         (way.code, f"{way.when or _('otherwise')} → {titles.get(way.code, way.code)}") for way in ways

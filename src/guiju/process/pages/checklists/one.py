@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor
+from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.errors import NotFound
 from guiju.foundation.journal import VERBS
 from guiju.foundation.models import Attachment
@@ -101,6 +101,7 @@ def _history(row: Checklist, rows: list[ChecklistItem]) -> list[dict[str, Any]]:
     for entry in reads.history(row)[:HISTORY]:
         verb = VERBS.get(entry.verb)
         step = titles.get((entry.after or {}).get("item", ""), "")
-        found.append({"at": entry.at, "by": entry.actor_name, "step": step, "why": entry.why,
-                      "what": said(verb.sentence) if verb else entry.verb})  # fmt: skip
+        by = _("the system") if entry.actor_name == OPERATOR.name else entry.actor_name
+        what = said(verb.sentence) if verb else entry.verb
+        found.append({"at": entry.at, "by": by, "step": step, "why": entry.why, "what": what})
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -159,15 +160,8 @@ def keep_form(request: HttpRequest) -> HttpResponse:
     initial = {"code": known.code, "title": known.title, "area": known.area} if known else {}
     form = FormFileForm(request.POST or None, request.FILES or None, initial=initial)
 
-    def act(said: dict[str, object]) -> object:
-        return actions.keep_form(
-            str(said["code"]),
-            str(said["title"]),
-            said["file"],
-            note=str(said["note"]),
-            area=str(said["area"]),
-            actor=actor_of(request),  # type: ignore[arg-type]
-        )
+    def act(said: dict[str, Any]) -> object:
+        return actions.keep_form(actor=actor_of(request), sent=said.pop("file"), **said)
 
     return done_or_shown(
         request, form, act, reverse("process_forms"), title=_("Keep a form template"), submit=_("Store"), said=_("Stored."),

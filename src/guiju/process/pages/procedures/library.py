@@ -98,7 +98,7 @@ def library(request: HttpRequest) -> HttpResponseBase:
     return LIBRARY.respond(request, "process/procedures/library.html", lambda state: _narrowed(rows, state), context)
 
 
-def _narrowed(rows: QuerySet[ProcedureVersion], state: State) -> QuerySet[ProcedureVersion]:
+def _narrowed(rows: QuerySet[Any], state: State) -> QuerySet[Any]:
     chosen = dict(state.filters)
     reasons = {
         "any": reads.stale, "review": reads.past_review, "unread": reads.unread, "contradicted": reads.contradicted,

@@ -37,7 +37,7 @@ from guiju.process.pages.effects.card import card_of
 from guiju.process.pages.projects.forms import BeginForm, CloseForm, DecisionForm, ReasonForm, RoundForm, StepForm
 from guiju.process.pages.projects.words import STATES
 from guiju.process.plan_table import COLUMNS, STAGES
-from guiju.process.reads.projects import facts_of, owed_weeks, plan_rows
+from guiju.process.reads.projects import facts_of, plan_rows
 from guiju.process.reads.reports import overview
 from guiju.process.rules.projects import CLOSE, NEEDS, needs
 from guiju.web.kit import show
@@ -53,7 +53,10 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = actor_of(request)
     row = visible_project(actor, pk)
     rows = plan_rows([row], actor)
-    missing = needs(facts_of(row)) if row.state == Project.State.OPEN else []
+    problems = list(Problem.objects.filter(project=row).order_by("number")[:50])
+    [line] = overview([row], clock.today())
+    facts = facts_of(row, owed=line.owed, problems=len(problems))
+    missing = needs(facts) if row.state == Project.State.OPEN else []
     kept = Retrospective.objects.select_related("procedure").filter(project=row).first()
     context = {
         "row": row, "plan_row": rows[0], "rows": rows[1:], "columns": [each for each in COLUMNS if each.holds(True)],
@@ -62,11 +65,11 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
         "facts": [(column, column.text(rows[0].values.get(column.name)), rows[0].address(column.name) if rows[0].may_edit else "")
                   for column in COLUMNS if column.holds(False) and column.name != "project"],
         "line": timeline(rows, clock.today()), "stages": [str(title) for title in STAGES.values()], "state": STATES[row.state],
-        "missing": [NEEDS[code]["zh" if show.chinese() else "en"] for code in missing], "owed": owed_weeks(row),
-        "weeks": overview([row], clock.today())[0].weeks, "reports": row.reports.all()[:20], "kept": kept,
-        "decisions": row.decisions.prefetch_related("present").select_related("owner"), "rounds": row.rounds.all(),
+        "missing": [NEEDS[code]["zh" if show.chinese() else "en"] for code in missing], "owed": line.owed,
+        "weeks": line.weeks, "reports": row.reports.all()[:20], "kept": kept,
+        "decisions": row.decisions.prefetch_related("present").select_related("owner"), "rounds": row.rounds.all() if kept else [],
         "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row), "may_begin": may_begin(actor),
-        "problems": Problem.objects.filter(project=row).order_by("number")[:50], **(card_of(row) if may_see_effects(actor) else {}),
+        "problems": problems, **(card_of(row) if may_see_effects(actor) else {}),
         "at_close": row.stage == CLOSE, "step_form": StepForm(), "today": clock.today(),
         "history": Entry.objects.filter(noun="project", noun_id=str(row.pk)).order_by("-number")[:15],
     }  # fmt: skip

@@ -7,5 +7,5 @@ from guiju.web.settings.demo.line import checklists, effects, finding, goals, pr
 
 def make(last: str) -> None:
     """Make the line as it stands after the month ``last`` ("2026-02")."""
-    for noun in (procedures, finding, problems, projects, effects, checklists, goals):
+    for noun in (procedures, finding, projects, problems, effects, checklists, goals):
         noun.make(last)

@@ -1,0 +1,150 @@
+"""Documents in and out, form templates, and the script that brings guidelines in by the HTTP API."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from guiju.foundation.models import Entry
+from guiju.policy.tests.making import company
+from guiju.process.actions import finding as actions
+from guiju.process.documents import FORMATS, procedure_in
+from guiju.process.models.procedures import ProcedureVersion, Step
+from guiju.process.rules.procedures import Branch, ProcedureText, StepText
+from guiju.process.starting import codes_of, template_of
+from guiju.web.shell.actions import make_token
+
+ROOT = Path(__file__).resolve().parents[4]
+GUIDELINES = Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data") / "abcd" / "guidelines.json"
+TEXT = ProcedureText(
+    "refund", "退款", purpose="当天知道。",
+    steps=(
+        StepText("s1", "核对订单", "问清订单号。\n\n看状态。", "客服", 0, 3, "截图",
+                 (Branch("未发货", "s3"), Branch("不是本店", ""))),
+        StepText("s2", "请客户寄回", policy="money-actions", clause="refund-only"),
+        StepText("s3", "退款"),
+    ),
+)  # fmt: skip
+
+
+def sent(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+@pytest.mark.parametrize("ending", ["docx", "md", "yaml"])
+def test_a_document_comes_back_with_the_same_steps(ending: str) -> None:
+    back = procedure_in(sent(f"refund.{ending}", FORMATS[ending][1](TEXT)))
+    assert (back.code, back.title, back.purpose, back.steps) == ("refund", "退款", "当天知道。", TEXT.steps)
+
+
+@pytest.mark.parametrize("ending", ["docx", "md"])
+def test_every_starting_text_survives_the_way_through_a_document(ending: str) -> None:
+    for code in codes_of("zh"):
+        text = template_of(code, "zh")
+        back = procedure_in(sent(f"{code}.{ending}", FORMATS[ending][1](text)))
+        assert [step.title for step in back.steps] == [step.title for step in text.steps], code
+        numbers = {step.code: number for number, step in enumerate(text.steps)}
+        ours = [[numbers.get(way.to) for way in step.branches] for step in text.steps]
+        told = {step.code: number for number, step in enumerate(back.steps)}
+        assert [[told.get(way.to) for way in step.branches] for step in back.steps] == ours, code
+
+
+def test_a_plain_text_of_somebody_is_understood() -> None:
+    text = "退货处理\n适用于七天无理由。\n第一步 核对订单\n问清订单号\n第二步:寄回\n凭证:快递单\n第三步 退款"
+    back = procedure_in(sent("return.txt", text.encode("gb18030")))
+    assert back.title == "退货处理" and back.purpose == "适用于七天无理由。"
+    assert [step.title for step in back.steps] == ["核对订单", "寄回", "退款"]
+    assert back.steps[0].text == "问清订单号" and back.steps[1].evidence == "快递单"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.exe", b"MZ"),
+        ("a.docx", b"not a zip"),
+        ("a.md", b""),
+        ("a.md", b"\x00\x01\x02"),
+        ("a.yaml", b"[1, 2"),
+        ("a.yaml", b"procedure: {}"),
+    ],
+)
+def test_hostile_files_are_refused_with_a_sentence(name: str, content: bytes) -> None:
+    with pytest.raises(Invalid) as refused:
+        procedure_in(sent(name, content))
+    assert refused.value.say("zh") and refused.value.say("en")
+
+
+@pytest.mark.django_db
+def test_forms_have_versions_that_stay() -> None:
+    firm = company()
+    hand = firm.actor("何芳")
+    first = actions.keep_form("leave", "请假单", sent("请假单.txt", b"v1"), actor=hand)
+    second = actions.keep_form("leave", "请假单", sent("请假单.txt", b"v2"), note="加了事由", actor=hand)
+    assert (first.version, second.version) == (1, 2)
+    assert actions.fetch_form(first).name == "请假单.txt"
+    first.refresh_from_db()
+    assert first.fetched == 1
+    with pytest.raises(Forbidden):
+        actions.keep_form("leave", "请假单", sent("a.txt", b"x"), actor=firm.actor("李雷"))
+    with pytest.raises(Invalid):
+        actions.keep_form("leave", " ", sent("a.txt", b"x"), actor=hand)
+    actions.retire_form(first.form, actor=hand)
+    with pytest.raises(Conflict):
+        actions.retire_form(first.form, actor=hand)
+    second.pk = 10**9
+    with pytest.raises(NotFound):
+        actions.fetch_form(second)
+    assert {"process.form_kept", "process.form_retired"} <= set(Entry.objects.values_list("verb", flat=True))
+
+
+def script() -> Any:
+    spec = importlib.util.spec_from_file_location(
+        "import_guidelines", ROOT / "docs" / "how-to" / "import_guidelines.py"
+    )
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ACTION = {"type": "interaction", "button": "Pull up", "text": "Pull it up.", "subtext": ["by name"]}
+STATUS = {"instructions": ["Ask first."], "actions": [ACTION]}
+SMALL = {"Shipping": {"description": "where is it", "subflows": {"Status": STATUS}}}
+
+
+def brought(live_server: Any, path: Path, capsys: Any) -> str:
+    firm = company()
+    tokens = [make_token("script", actor=firm.actor(name))[1] for name in ("林岚", "秦越")]
+    words = [str(path), "--url", live_server.url, "--token", tokens[0], "--publisher", tokens[1]]
+    assert script().main(words) == 0
+    first = capsys.readouterr().out
+    assert script().main(words) == 0
+    return first + capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_script_brings_guidelines_in_and_changes_nothing_twice(
+    live_server: Any, tmp_path: Path, capsys: Any
+) -> None:
+    path = tmp_path / "guidelines.json"
+    path.write_text(json.dumps(SMALL), "utf-8")
+    told = brought(live_server, path, capsys)
+    assert told == "new 1, changed 0, unchanged 0, refused 0\nnew 0, changed 0, unchanged 1, refused 0\n"
+    row = ProcedureVersion.objects.get()
+    assert (row.state, row.flow, row.steps.get().text) == ("published", "Shipping", "Pull it up.\n\n- by name")
+
+
+@pytest.mark.skipif(not GUIDELINES.exists(), reason="needs the sample data beside the repository")
+@pytest.mark.django_db(transaction=True)
+def test_the_real_guidelines(live_server: Any, capsys: Any) -> None:
+    told = brought(live_server, GUIDELINES, capsys)
+    assert told == "new 55, changed 0, unchanged 0, refused 0\nnew 0, changed 0, unchanged 55, refused 0\n"
+    rows = ProcedureVersion.objects.filter(state="published")
+    assert (rows.count(), rows.values("flow").distinct().count(), Step.objects.count()) == (55, 10, 255)
