@@ -273,4 +273,4 @@ def test_many_branches_stand_one_below_the_other_beside_their_step() -> None:
 def test_two_hundred_steps_are_laid_out() -> None:
     drawn = flow([StepText(f"s{n}", "做") for n in range(200)])
     assert len(drawn.nodes) == 200 and len(drawn.arrows) == 200
-    assert all(above.y < below.y for above, below in zip(drawn.nodes, drawn.nodes[1:], strict=False))
+    assert all(above.y < below.y for above, below in pairwise(drawn.nodes))
