@@ -193,6 +193,8 @@ def _edited(request: HttpRequest, text: PolicyText, row: PolicyVersion | None) -
         form = PolicyForm(initial=_initial(text) | {"seen": seen, "note": note})
         return _page(request, form, Clauses(initial=[_clause(each) for each in text.clauses], prefix="c"), row, offered)
     form, sent = PolicyForm(request.POST), Clauses(request.POST, prefix="c")
+    for each in sent.forms:
+        each.empty_permitted = False  # a clause left blank is a clause without text
     form.offer(offered)
     does = request.POST.get("do", "save")
     if does != "save":

@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from guiju.foundation.access import Actor, Whose, check_may, permission
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import Forbidden, NotFound
 from guiju.process.models.procedures import ProcedureVersion
 
 _ROLES = ("agent", "team_leader", "supervisor", "manager", "quality", "trainer", "people_officer", "administrator")
 _EVERYBODY: Any = dict.fromkeys(_ROLES, Whose.ALL)
+_MYSELF: Any = dict.fromkeys(_ROLES, Whose.SELF)
 _LEADERS: Any = dict.fromkeys(
     ("team_leader", "supervisor", "manager", "quality", "trainer", "people_officer"), Whose.ALL
 )
@@ -19,6 +20,10 @@ VIEW = permission("process.procedures", {"zh": "查阅流程", "en": "read proce
 WRITE = permission(
     "process.write_procedures", {"zh": "编写、复核与发布流程", "en": "write, review and publish procedures"}, **_LEADERS
 )
+CONFIRM = permission(
+    "process.confirm_reading", {"zh": "确认已读流程", "en": "confirm having read procedures"},
+    **_MYSELF,
+)  # fmt: skip
 READERS = permission(
     "process.readers", {"zh": "查看谁读过流程", "en": "see who has read"}, changes=False,
     team_leader=Whose.TEAM, supervisor=Whose.TEAM, quality=Whose.ALL, trainer=Whose.ALL,
@@ -60,6 +65,13 @@ def visible_version(actor: Actor, code: str, number: int | None = None) -> Proce
     if row is None:
         raise NotFound()
     return row
+
+
+def check_confirms(actor: Actor) -> None:
+    """Raise unless a person confirms for herself. The auditor changes nothing, but she reads for herself."""
+    scoped = actor.scopes is not None and CONFIRM.code not in actor.scopes
+    if actor.person is None or scoped:
+        raise Forbidden({"zh": "只有本人可以确认已读。", "en": "Only the person herself confirms having read."})
 
 
 def listed(actor: Actor) -> QuerySet[ProcedureVersion]:

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from guiju.foundation import clock, jobs, journal, notices
 from guiju.foundation.access import OPERATOR, Actor
-from guiju.foundation.errors import Conflict, Forbidden
+from guiju.foundation.errors import Conflict
 from guiju.people import reads as people
 from guiju.people.reads import Stands
+from guiju.process.access.procedures import check_confirms
 from guiju.process.events import procedures as events
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening
@@ -37,15 +38,14 @@ def open_procedure(row: ProcedureVersion, *, actor: Actor) -> None:
 
 def confirm_reading(row: ProcedureVersion, *, actor: Actor) -> Confirmation:
     """Say that one has read the published version; what was asked of her is done."""
-    if actor.person is None:
-        raise Forbidden({"zh": "只有人员可以确认。", "en": "Only a person confirms."})
+    check_confirms(actor)
     with transaction.atomic():
         row = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=row.pk)
         if row.state != ProcedureVersion.State.PUBLISHED:
             raise Conflict({"zh": "这个版本已不再使用。", "en": "This version is not in use any more."})
         due = clock.today() + dt.timedelta(days=row.read_within)
         kept, _made = Confirmation.objects.select_for_update().get_or_create(
-            version=row, person_id=actor.person, defaults={"asked_at": clock.now(), "due_on": due}
+            version=row, person_id=actor.person or 0, defaults={"asked_at": clock.now(), "due_on": due}
         )
         if kept.read_at is not None:
             raise Conflict({"zh": "您已经确认过。", "en": "You have confirmed already."})
@@ -95,6 +95,8 @@ def remind_readers() -> int:
 
 
 def _ask(row: ProcedureVersion, stands: list[Stands]) -> int:
+    waits = Confirmation.objects.filter(version=row, read_at=None)
+    waits.exclude(person__in=[stand.person for stand in stands]).delete()  # who left, or whom it concerns no more
     known = set(Confirmation.objects.filter(version=row).values_list("person", flat=True))
     new = [stand.person for stand in stands if stand.person not in known]
     due = clock.today() + dt.timedelta(days=row.read_within)

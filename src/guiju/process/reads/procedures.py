@@ -162,6 +162,9 @@ def procedure_faults() -> Iterator[str]:
         actual = fingerprint(text_of(row), row.version)
         if actual != row.hash or hashes.get(row.pk) != row.hash:
             yield f"procedure {row.procedure.code} version {row.version}: its words are not those that were published"
+        hashes.pop(row.pk, None)
+    for gone in sorted(hashes):
+        yield f"procedure version {gone} was published and is gone"
 
 
 def _counted(rows: QuerySet, by: str) -> QuerySet:

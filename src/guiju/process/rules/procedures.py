@@ -139,12 +139,39 @@ def changes(old: ProcedureText | None, new: ProcedureText) -> list[Change]:
     return found + [Change("removed", 0, was, step, difference(told(step), "")) for was, step in before.values()]
 
 
+def head_changes(old: ProcedureText | None, new: ProcedureText) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """What a version changes beside its steps: (name of the part, what was taken out and put in)."""
+    names = (
+        "title",
+        "purpose",
+        "keywords",
+        "area",
+        "position",
+        "flow",
+        "must_read",
+        "read_within",
+        "review_after",
+        "positions",
+        "teams",
+    )
+    pairs = ((name, _said(getattr(old, name)) if old else "", _said(getattr(new, name))) for name in names)
+    return [(name, difference(was, now)) for name, was, now in pairs if old is not None and was != now]
+
+
+def _said(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+
+
 def told(step: StepText | None) -> str:
     """All words of a step, one below the other."""
     if step is None:
         return ""
     ways = [f"{branch.when} → {branch.to or '■'}" for branch in step.branches]
-    return "\n".join(part for part in (step.title, step.text, step.role, step.evidence, *ways) if part)
+    days = "" if step.within is None else f"+{step.within} d"
+    minutes = "" if step.minutes is None else f"{step.minutes} min"
+    rule = f"{step.policy}/{step.clause}" if step.clause else ""
+    parts = (step.title, step.text, step.role, days, minutes, step.evidence, rule, *ways)
+    return "\n".join(part for part in parts if part)
 
 
 def _what(old: StepText | None, new: StepText, was: int, number: int) -> str:

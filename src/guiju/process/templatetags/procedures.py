@@ -35,6 +35,12 @@ def tone(code: str, table: str) -> str:
 
 
 @register.filter
+def head_word(name: str) -> Any:
+    """What a part of a version is called."""
+    return words.HEADS[name]
+
+
+@register.filter
 def said(sentence: dict[str, str]) -> str:
     """A sentence in the active language."""
     return sentence["zh" if show.chinese() else "en"]

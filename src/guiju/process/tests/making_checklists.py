@@ -1,14 +1,17 @@
-"""Published procedures for the tests of checklists, made as they stand in the database."""
+"""Published procedures for the tests of checklists."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from guiju.foundation import clock, jobs
+from guiju.foundation.access import OPERATOR
 from guiju.people.models import Person
 from guiju.policy.tests import making
+from guiju.process.actions import procedures as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem
-from guiju.process.models.procedures import Procedure, ProcedureVersion, Step
+from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.rules.procedures import Branch, ProcedureText, StepText
 
 Company = making.Company
 company = making.company
@@ -34,14 +37,14 @@ def published(
     title: str = "新人入职",
     **more: Any,
 ) -> ProcedureVersion:
-    """A procedure in force."""
-    procedure = Procedure.objects.create(code=code, area=area)
-    version = ProcedureVersion.objects.create(
-        procedure=procedure, version=1, state="published", title=title, written_at=clock.now(), written_by="x", **more
-    )
-    for place, step in enumerate(steps or ONBOARDING, start=1):
-        Step.objects.create(version=version, place=place, **step)
-    return version
+    """A procedure in force, written and published as people do it."""
+    told = [
+        {**step, "branches": tuple(Branch(**way) for way in step.get("branches", []))} for step in steps or ONBOARDING
+    ]
+    lists = {name: tuple(more.pop(name)) for name in ("positions", "teams") if more.get(name)}
+    text = ProcedureText(code, title, tuple(StepText(**step) for step in told), area=area, **lists, **more)
+    row = actions.send_to_review(actions.write_procedure(text, actor=OPERATOR), actor=OPERATOR)
+    return actions.publish_procedure(row, actor=OPERATOR)
 
 
 def item(row: Checklist, code: str) -> ChecklistItem:

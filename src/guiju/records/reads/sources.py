@@ -14,6 +14,8 @@ from guiju.records import engine
 from guiju.records.models import Import, Source
 from guiju.records.reads.states import images
 
+#: Kinds that come in every day; what the product publishes itself (goals, projects, checklists) comes when it happens.
+DAILY = frozenset({"contacts", "agent_states", "money_actions", "attendance", "surveys"})
 WINDOW = 62
 _ZONE = re.compile(r"^timezone: '?([A-Za-z0-9_+/-]+)", re.MULTILINE)
 
@@ -62,7 +64,8 @@ def _days_in(kind: str, paths: tuple[Path, ...]) -> dict[str, set[dt.date]]:
 def _state(source: Source, last: Import | None, days: set[dt.date]) -> SourceState:
     late = bool(source.every_hours and last and clock.now() - last.at > dt.timedelta(hours=float(source.every_hours)))
     start = max(days, default=dt.date.min) - dt.timedelta(days=WINDOW) if days else dt.date.min
-    return SourceState(source, last, late, _gaps(days), tuple(sorted(day for day in days if day >= start)))
+    missing = _gaps(days) if source.kind in DAILY else ()
+    return SourceState(source, last, late, missing, tuple(sorted(day for day in days if day >= start)))
 
 
 def _gaps(days: set[dt.date]) -> tuple[dt.date, ...]:

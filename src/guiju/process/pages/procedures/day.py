@@ -37,7 +37,7 @@ def _to_read(actor: Actor) -> Any:
 def _read(row: dict[str, Any]) -> Todo:
     late = row["due"] < clock.today()
     address = reverse("process_to_read", args=[row["id"]])
-    return Todo(_("read"), row["title"], address, show.day(row["due"]), "bad" if late else "warn")
+    return Todo(_("to be read"), row["title"], address, show.day(row["due"]), "bad" if late else "warn")
 
 
 def _to_review(actor: Actor) -> Any:

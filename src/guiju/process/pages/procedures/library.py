@@ -34,7 +34,7 @@ from guiju.process.pages.procedures.words import AREAS, DECISIONS, STATES
 from guiju.process.procedure_copy import procedure_copy
 from guiju.process.reads import procedures as reads
 from guiju.process.rules.flow import flow
-from guiju.process.rules.procedures import changes, written
+from guiju.process.rules.procedures import changes, head_changes, written
 from guiju.web.kit import paper
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -172,8 +172,9 @@ def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """What a version changes against the one before."""
     row = visible_version(actor_of(request), code, number)
     old = reads.before(row)
-    found = changes(reads.text_of(old) if old else None, reads.text_of(row))
-    return render(request, "process/procedures/changes.html", {"row": row, "old": old, "changes": found})
+    was, now = reads.text_of(old) if old else None, reads.text_of(row)
+    context = {"row": row, "old": old, "changes": changes(was, now), "heads": head_changes(was, now)}
+    return render(request, "process/procedures/changes.html", context)
 
 
 @door(may_read)

@@ -20,3 +20,10 @@ STALE = {
     "review": _("review overdue"), "unread": _("nobody reads it"), "contradicted": _("contradicted by problems"),
 }  # fmt: skip
 DECISIONS = {"keep": _("keep"), "change": _("change"), "withdraw": _("take out of use")}
+#: Parts of a version beside its steps.
+HEADS = {
+    "title": _("Title"), "purpose": _("Purpose"), "keywords": _("Other words people search by"), "area": _("Area"),
+    "position": _("Whose work it is"), "flow": _("Group"), "must_read": _("Must be read and confirmed"),
+    "read_within": _("Days to read"), "review_after": _("Months until its review"),
+    "positions": _("Positions"), "teams": _("Teams"),
+}  # fmt: skip

@@ -83,5 +83,5 @@ def _read(persons: list[Person]) -> None:
         for version, person, day in sorted(seen)
     )
     reading.ask_readers()
-    asked = Confirmation.objects.filter(version__procedure__code=TO_READ)
-    asked.exclude(person__number__in=["G101", "G106"]).update(read_at=clock.now() - dt.timedelta(days=2))
+    waits = Confirmation.objects.filter(version__procedure__code=TO_READ, person__number__in=["G101", "G106"])
+    Confirmation.objects.exclude(pk__in=waits.values("pk")).update(read_at=clock.now() - dt.timedelta(days=2))
