@@ -18,9 +18,9 @@ MOST = 300
 #: A text that has every word of the question fits so much better.
 WHOLE = 1.2
 #: A text in the language of the question fits so much better.
-SAME = 1.3
+SAME = 2.0
 #: So does one whose title has a word of the question. One that only means the same fits so much less.
-TITLE, MEANT = 1.25, 0.6
+TITLE, MEANT = 1.25, 0.45
 #: Words of one meaning that the product brings along.
 MEANINGS = (
     ("退款", "退钱", "返款", "refund"), ("换货", "调换", "exchange"), ("退货", "return"), ("发票", "开票", "invoice"),
@@ -61,7 +61,8 @@ def _ranked(words: Sequence[str], pairs: Sequence[str]) -> dict[int, float]:
     groups = with_meanings(words, _meanings())
     whole = {pk for pk, _rank in fulltext.search(groups, pairs, every=True, limit=MOST)}
     found = {pk: rank * MEANT for pk, rank in fulltext.search(groups, pairs, every=False, limit=MOST)}
-    found |= dict(fulltext.search([[word] for word in words], pairs, every=False, limit=MOST))
+    for pk, rank in fulltext.search([[word] for word in words], pairs, every=False, limit=MOST):
+        found[pk] = max(rank, found.get(pk, 0))
     return {pk: rank * (WHOLE if pk in whole else 1) for pk, rank in found.items()}
 
 
