@@ -200,13 +200,14 @@ def _search() -> None:
 
 
 def _lists(company: Any) -> None:
-    from django.db import connection
+    from django.db import connection, reset_queries
     from django.test.utils import CaptureQueriesContext
 
     lines = []
     for role in ("manager", "team_leader", "agent"):
         client = company.client(role)
         for place in PLACES:
+            reset_queries()
             with CaptureQueriesContext(connection) as asked:
                 answer = client.get(place)
             if answer.status_code != 200:

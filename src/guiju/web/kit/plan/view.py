@@ -20,8 +20,8 @@ from guiju.web.kit.table.sources import every_row
 from guiju.web.kit.table.view import TableView
 
 VIEWS = ("table", "board", "gantt")
-#: A board or a time line is looked at whole.
-WHOLE = 200
+#: A board is looked at whole; a time line shows so many projects with their steps at once.
+WHOLE, LINES = 200, 40
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,11 @@ class PlanTable:
         self, request: HttpRequest, template: str, rows: RowsOrAsk, context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
         """The page in the view that the URL asks for, its fragment for htmx, or the Excel sheet."""
-        shown = request.GET.get("view") if request.GET.get("view") in VIEWS else "table"
+        asked = request.GET.get("view", "")
+        shown = asked if asked in VIEWS else "table"
         table = replace(
             self.table, columns=self._heads(), body=f"kit/plan/{shown}.html",
-            size=self.table.size if shown == "table" else WHOLE,
+            size={"table": self.table.size, "board": WHOLE, "gantt": LINES}[shown],
         )  # fmt: skip
         view = _PlanView(self, table, request, rows)
         if request.GET.get("export") == "xlsx":
