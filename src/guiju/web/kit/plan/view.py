@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -17,7 +18,7 @@ from guiju.web.kit.plan.timeline import timeline
 from guiju.web.kit.table import Column, Table
 from guiju.web.kit.table.declaration import RowsOrAsk
 from guiju.web.kit.table.sources import every_row
-from guiju.web.kit.table.view import TableView
+from guiju.web.kit.table.view import Row, TableView
 
 VIEWS = ("table", "board", "gantt")
 #: A board is looked at whole; a time line shows so many projects with their steps at once.
@@ -67,6 +68,12 @@ class _PlanView(TableView):
         view = table.view(request, rows)
         super().__init__(table, request, view.state, view.source)
         self.plan = plan
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows of the page; their cells are made by the view that shows them."""
+        things = self.source.slice(self.state.order, (self.page - 1) * self.state.size, self.state.size)
+        return [Row(thing, [], False) for thing in things]
 
     @property
     def things(self) -> list[PlanRow]:
