@@ -19,8 +19,8 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
 }
 IN_FLOWS: set[str] = {"process_effect_job", "process_effect_job_progress"}
 OPEN: set[str] = set()
-MANAGER: tuple[str, ...] = ("process_effects", "process_effect", "process_effect_metric")
-AGENT: tuple[str, ...] = ("process_effects",)
+MANAGER: tuple[str, ...] = ("/process/effects/", "/process/effects/{weighed}/", "/process/effects/{weighed}/metric/")
+AGENT: tuple[str, ...] = ("/process/effects/",)
 
 
 def words() -> dict[str, Any]:

@@ -39,10 +39,11 @@ IN_FLOWS: set[str] = {
 }  # fmt: skip
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
-    "performance_goals", "performance_goals_list", "performance_goals_table", "performance_goal_new", "performance_goal",
-    "performance_goal_edit", "performance_goal_break", "performance_goal_enter", "performance_plans", "performance_board",
+    "/performance/goals/", "/performance/goals/list/", "/performance/goals/table/", "/performance/goals/new/",
+    "/performance/goals/{goal}/", "/performance/goals/{goal}/edit/", "/performance/goals/{goal}/break/",
+    "/performance/plans/", "/performance/plans/board/",
 )  # fmt: skip
-AGENT: tuple[str, ...] = ("performance_goals", "performance_plan", "performance_plans")
+AGENT: tuple[str, ...] = ("/performance/goals/", "/performance/plans/today/", "/performance/plans/")
 
 
 def words() -> dict[str, Any]:
