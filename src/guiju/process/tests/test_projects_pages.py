@@ -1,0 +1,118 @@
+"""Pages of projects that change something: cells, board, sheet, reports, rest; and what a wrong hand is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from guiju.foundation import clock
+from guiju.people.models import Team
+from guiju.policy.tests.making import Company, company
+from guiju.process.actions import projects as actions
+from guiju.process.models.projects import Project
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(firm: Company, name: str) -> Client:
+    client = Client()
+    client.force_login(firm.accounts[name], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def firm() -> Company:
+    return company()
+
+
+@pytest.fixture
+def row(firm: Company) -> Project:
+    today = clock.today()
+    return actions.begin_project(
+        "一次解决率", today, today + dt.timedelta(days=30), firm.persons["王敏"], team=Team.objects.get(code="east"),
+        actor=firm.actor("王敏"), objective="78%", solves="重复来访",
+    )  # fmt: skip
+
+
+def test_the_sheet_comes_back_by_page(firm: Company, row: Project) -> None:
+    client = browser(firm, "王敏")
+    sheet = b"".join(client.get(reverse("process_projects"), {"export": "xlsx"}).streaming_content)  # type: ignore[attr-defined]
+    book = openpyxl.load_workbook(io.BytesIO(sheet))
+    book.worksheets[0]["L2"], book.worksheets[0]["H2"] = "表里写的", 30
+    file = io.BytesIO()
+    book.save(file)
+    actions.change_project(row, "remarks", "页面写的", -1, actor=firm.actor("林岚"))
+    answer = client.post(reverse("process_plan_import"), {"file": SimpleUploadedFile("plan.xlsx", file.getvalue())})
+    assert answer.status_code == 302
+    page = client.get(answer["Location"])
+    assert page.status_code == 200 and "表里写的" in page.content.decode() and "页面写的" in page.content.decode()
+    assert page.context["told"].conflicts and page.context["told"].clean
+    late = client.post(answer["Location"], {"state": "something else"})
+    assert late.status_code == 302 and late["Location"] == answer["Location"]
+    done = client.post(answer["Location"], {"state": page.context["state"]})
+    row.refresh_from_db()
+    assert done.status_code == 302 and (row.remarks, row.progress) == ("页面写的", 30)
+    assert client.get(answer["Location"]).status_code == 404
+
+
+def test_a_file_that_is_no_sheet_is_refused(firm: Company) -> None:
+    answer = browser(firm, "王敏").post(
+        reverse("process_plan_import"), {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04no")}
+    )
+    assert answer.status_code == 422 and "不是能读的表格" in answer.content.decode()
+
+
+def test_a_cell_is_edited_in_place(firm: Company, row: Project) -> None:
+    client, url = browser(firm, "王敏"), reverse("process_project_cell", args=[str(row.pk), "remarks"])
+    assert "textarea" in client.get(url, {"edit": "1"}).content.decode()
+    assert "等评审" in client.post(url, {"value": "等评审", "changed": "0"}).content.decode()
+    stale = client.post(url, {"value": "别的", "changed": "0"}).content.decode()
+    assert "等评审" in stale and "别的" in stale and 'role="alert"' in stale
+    wrong = client.post(
+        reverse("process_project_cell", args=[str(row.pk), "progress"]), {"value": "lots", "changed": "1"}
+    )
+    assert "读不懂" in wrong.content.decode()
+    assert browser(firm, "李雷").get(url).status_code == 404
+    assert client.get(reverse("process_project_cell", args=["x.y", "remarks"])).status_code == 404
+    assert client.get(reverse("process_project_cell", args=[str(row.pk), "nothing"])).status_code == 404
+
+
+def test_steps_are_added_and_dropped_and_a_project_rests(firm: Company, row: Project) -> None:
+    client = browser(firm, "王敏")
+    client.post(reverse("process_step_new", args=[row.pk]), {"title": "写话术", "owner": "李雷"})
+    step = row.steps.get()
+    assert (
+        client.post(reverse("process_step_new", args=[row.pk]), {"title": "x", "owner": "没有这个人"}).status_code
+        == 422
+    )
+    assert client.get(reverse("process_step", args=[step.pk]))["Location"].endswith(f"#step-{step.pk}")
+    client.post(reverse("process_step_drop", args=[row.pk, step.pk]), {"reason": "不需要"})
+    step.refresh_from_db()
+    assert step.dropped
+    client.post(reverse("process_project_rest", args=[row.pk, "pause"]), {"reason": "大促"})
+    row.refresh_from_db()
+    assert row.state == "paused"
+    client.post(reverse("process_project_rest", args=[row.pk, "resume"]))
+    client.post(reverse("process_project_rest", args=[row.pk, "cancel"]), {"reason": "并入别的"})
+    row.refresh_from_db()
+    assert row.state == "cancelled"
+    assert client.get(reverse("process_project_rest", args=[row.pk, "dance"])).status_code == 404
+
+
+def test_a_card_that_lacks_something_is_told_what(firm: Company, row: Project) -> None:
+    client, url = browser(firm, "王敏"), reverse("process_project_move", args=[row.pk])
+    assert (
+        client.post(url, {"lane": "2", "changed": "0"}, headers={"X-Plan": "true", "HX-Request": "true"}).json()[
+            "stage"
+        ]
+        == 2
+    )
+    refused = client.post(url, {"lane": "3", "changed": "1"}, headers={"X-Plan": "true", "HX-Request": "true"})
+    assert refused.status_code == 422 and "管理层开会决定方案" in refused.content.decode()
+    assert browser(firm, "李雷").post(url, {"lane": "3"}).status_code == 404
