@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from guiju.foundation import clock
+from guiju.foundation import attachments, clock
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.models.procedures import ProcedureVersion
@@ -107,11 +107,13 @@ def test_a_step_is_done_with_its_file_and_with_one_press(firm: made.Company, row
     assert officer.post(at(row), {"evidence": pdf(), "note": "已签"}).status_code == 302
     page = leader.get(reverse("process_checklist", args=[row.pk])).content.decode()
     assert "合同.pdf" in page and "已签" in page
-    kept = leader.get(reverse("process_checklist_file", args=[row.pk, item(row, "papers").pk, 1]))
+    papers = item(row, "papers").pk
+    [shown] = attachments.of("checklist_item", papers)
+    kept = leader.get(reverse("process_checklist_file", args=[row.pk, papers, shown.pk]))
     assert (
         kept["Content-Disposition"].startswith("attachment") and b"".join(kept.streaming_content) == b"%PDF-1.7 signed"
     )
-    assert leader.get(reverse("process_checklist_file", args=[row.pk, item(row, "papers").pk, 9])).status_code == 404
+    assert leader.get(reverse("process_checklist_file", args=[row.pk, papers, shown.pk + 1])).status_code == 404
     stamp = item(row, "desk").stamp
     assert leader.post(at(row, "desk"), {"seen": stamp}).status_code == 302
     late = leader.post(at(row, "desk"), {"seen": stamp})
