@@ -12,9 +12,22 @@ from hypothesis import settings as properties
 from guiju.foundation import once
 from tests import witness
 
+#: Fixtures by which a test that has no mark of its own asks the database.
+ASKING = {"django_db_setup", "db", "transactional_db"}
+
 # A shared machine may be slow for a moment; that is no fault of the code under test.
 properties.register_profile("house", deadline=None)
 properties.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks the database: the second database runs these alone. The longest come first, so that no hand is idle
+    at the end.
+    """
+    for item in items:
+        if item.get_closest_marker("django_db") or ASKING & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+    items.sort(key=lambda item: "tests/house/" not in item.nodeid)
 
 
 @pytest.fixture(autouse=True)

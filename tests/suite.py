@@ -1,4 +1,4 @@
-"""The whole suite: on SQLite, the browser journeys, then on a PostgreSQL server of its own.
+"""The whole suite: on SQLite, the browser journeys, then what asks a database on a PostgreSQL server of its own.
 
 `python -m tests.suite` runs all; the PostgreSQL server is started in a temporary folder and stopped at the end.
 """
@@ -23,7 +23,7 @@ def main() -> int:
     sqlite = _pytest("SQLite", ["-m", "not journey"])
     journeys = _pytest("SQLite in a browser", ["-m", "journey"]) or _unseen()
     with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
-        postgresql = _pytest("PostgreSQL", ["-m", "not journey"], DATABASE_URL=url)
+        postgresql = _pytest("PostgreSQL", ["-m", "database and not journey"], DATABASE_URL=url)
     return sqlite or journeys or postgresql
 
 

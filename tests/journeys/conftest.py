@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -39,6 +41,14 @@ class Instance:
     said: str = ""
     environment: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def at(cls, home: Path) -> Instance:
+        """The instance in a folder."""
+        settings = {"GUIJU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | settings
+        environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+        return cls(home, environment=environment)
+
     def guiju(self, *words: str) -> str:
         """Run a command on it."""
         command = [sys.executable, "-m", "guiju", *words]
@@ -49,9 +59,9 @@ class Instance:
     def asked(self, code: str) -> str:
         """What a piece of code prints in it."""
         words = [sys.executable, "-c", f"import django; django.setup(); {code}"]
-        return subprocess.run(
-            words, env=self.environment, capture_output=True, text=True, check=True, cwd=ROOT
-        ).stdout.strip()
+        ran = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.strip()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,9 +72,34 @@ def _assets() -> None:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an instance with the small company, made once a run: the processes of a run wait for the first."""
+    around = tmp_path_factory.getbasetemp()
+    around = around.parent if "PYTEST_XDIST_WORKER" in os.environ else around
+    home = around / "company"
+    with (around / "company.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            half = around / "company-half"
+            shutil.rmtree(half, ignore_errors=True)
+            begun = Instance.at(half)
+            begun.guiju("init")
+            begun.asked("from tests import company; company.build()")
+            half.rename(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def shop(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """The small company, served. Journeys must not change what others look at."""
-    with served(tmp_path_factory.mktemp("shop"), "from tests import company; company.build()") as instance:
+    with served(tmp_path_factory.mktemp("shop") / "home", made) as instance:
+        yield instance
+
+
+@pytest.fixture(scope="module")
+def own(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """The small company, served to one module of journeys, which change it."""
+    with served(tmp_path_factory.mktemp("own") / "home", made) as instance:
         yield instance
 
 
@@ -76,19 +111,16 @@ def fresh(tmp_path: Path) -> Iterator[Instance]:
 
 
 @contextmanager
-def served(home: Path, making: str = "") -> Iterator[Instance]:
-    """Make an instance by the command, fill it, serve it, and end the server."""
-    settings = {"GUIJU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | settings
-    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    instance = Instance(home, environment=environment)
-    instance.said = instance.guiju("init")
-    if making:
-        code = f"import django; django.setup(); {making}"
-        subprocess.run([sys.executable, "-c", code], env=environment, check=True, cwd=ROOT)
+def served(home: Path, made: Path | None = None) -> Iterator[Instance]:
+    """An instance, empty or a copy of one that was made, served by the command until the end of the block."""
+    instance = Instance.at(home)
+    if made:
+        shutil.copytree(made, home)
+    else:
+        instance.said = instance.guiju("init")
     port = _free_port()
     command = [sys.executable, "-m", "guiju", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT)
+    process = subprocess.Popen(command, env=instance.environment, cwd=ROOT)
     instance.url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{instance.url}/healthz", process)

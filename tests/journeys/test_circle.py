@@ -5,23 +5,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import PICTURES, Instance, looking, picture, press, served, sign_in
+from tests.journeys.conftest import PICTURES, Instance, looking, picture, press, sign_in
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A small company of this room's own, because these journeys change it."""
-    with served(tmp_path_factory.mktemp("circle"), "from tests import company; company.build()") as instance:
-        yield instance
 
 
 def fill(page: Any, name: str, text: str) -> None:

@@ -4,13 +4,12 @@ it on their phones; an advance is started by hand, handed over and looked at."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, looking, picture, press, served, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, sign_in
 
 pytestmark = pytest.mark.journey
 TITLE = "门店新人报到"
@@ -34,12 +33,10 @@ sign_everything(person)
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A small company of this room's own, because these journeys change it."""
-    making = "from tests import company; company.build()"
-    with served(tmp_path_factory.mktemp("checklists"), making) as instance:
-        instance.asked(f"exec({MAKING!r})")
-        yield instance
+def own(own: Instance) -> Instance:
+    """With a newcomer who can sign in."""
+    own.asked(f"exec({MAKING!r})")
+    return own
 
 
 def fill(page: Any, name: str, text: str) -> None:

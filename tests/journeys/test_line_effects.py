@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, looking, picture, press, served, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, sign_in
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A small company of these journeys' own, because they change it."""
-    with served(tmp_path_factory.mktemp("effects"), "from tests import company; company.build()") as instance:
-        yield instance
 
 
 def test_a_project_names_its_metric_and_is_weighed(browser: Any, own: Instance) -> None:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from guiju.foundation import clock
-from tests.journeys.conftest import Instance, looking, picture, press, served, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, sign_in
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A small company of this room's own, because these journeys change it."""
-    with served(tmp_path_factory.mktemp("goals"), "from tests import company; company.build()") as instance:
-        yield instance
 
 
 def test_a_goal_from_the_month_to_the_day_and_back(browser: Any, own: Instance) -> None:

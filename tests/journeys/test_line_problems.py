@@ -3,24 +3,16 @@ he sees each step, and says when the answer is none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, accessible, looking, picture, press, served, sign_in
+from tests.journeys.conftest import Instance, accessible, looking, picture, press, sign_in
 
 pytestmark = pytest.mark.journey
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"0" * 400
 SAID = "退款系统点了提交一直转圈,客户等了十分钟"
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A small company of this room's own, because these journeys change it."""
-    with served(tmp_path_factory.mktemp("problems"), "from tests import company; company.build()") as instance:
-        yield instance
 
 
 @pytest.fixture(scope="module")

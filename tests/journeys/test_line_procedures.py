@@ -3,23 +3,15 @@ the readers; the next version shows what it changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, looking, picture, press, served, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, sign_in
 
 pytestmark = pytest.mark.journey
 CODE = "gift-missing"
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A small company of this room's own, because this journey changes it."""
-    with served(tmp_path_factory.mktemp("procedures"), "from tests import company; company.build()") as instance:
-        yield instance
 
 
 def fill(page: Any, **values: str) -> None:

@@ -4,7 +4,6 @@ edited in place and by a spreadsheet file while somebody else changes it."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, looking, picture, press, served, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, sign_in
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A small company of this room's own, because these journeys change it."""
-    with served(tmp_path_factory.mktemp("projects"), "from tests import company; company.build()") as instance:
-        yield instance
 
 
 def project_of(own: Instance, name: str) -> str:

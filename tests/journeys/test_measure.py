@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Instance, looking, picture, press, proves, served, sign_in
+from tests.journeys.conftest import Instance, looking, picture, press, proves, sign_in
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A small company of this room's own, because these journeys change it."""
-    with served(tmp_path_factory.mktemp("measure"), "from tests import company; company.build()") as instance:
-        yield instance
 
 
 BAD = """scheme: agent

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -164,12 +164,15 @@ def _closing(request: HttpRequest, pk: int) -> tuple[Closing, Any]:
 
 
 def ready_months() -> list[str]:
-    """Past months with a published scheme that are not closed, newest first. Two queries."""
+    """Past months with a published scheme that are not closed, newest first. One query."""
+    return list(ready_versions().order_by("-month").values_list("month", flat=True).distinct())
+
+
+def ready_versions() -> QuerySet[SchemeVersion]:
+    """Published schemes of past months that are not closed."""
     closed = Closing.objects.filter(current=True).values("month")
-    rows = SchemeVersion.objects.filter(state="published", month__lt=clock.month_of(clock.today())).exclude(
-        month__in=closed
-    )
-    return list(rows.order_by("-month").values_list("month", flat=True).distinct())
+    past = SchemeVersion.objects.filter(state="published", month__lt=clock.month_of(clock.today()))
+    return past.exclude(month__in=closed)
 
 
 def _teams(request: HttpRequest) -> list[tuple[str, str]]:

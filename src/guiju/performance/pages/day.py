@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,7 +15,7 @@ from guiju.performance.access import DECIDE, may_close, may_view, visible_appeal
 from guiju.performance.models import LedgerEntry, Scorecard
 from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
-from guiju.performance.pages.closings import ready_months
+from guiju.performance.pages.closings import ready_versions
 from guiju.performance.pages.fair import may_compare
 from guiju.performance.pages.goals import day as goals
 from guiju.performance.pages.pay import may_see_own, may_see_pay
@@ -36,26 +36,14 @@ def open_doors() -> None:
     navigation.room(Wing.MEASURE, gettext_lazy("My variable pay"), "performance_my_pay", may=may_see_own, order=15)
     goals.open_doors()
     navigation.todo_provider(todos)
-    navigation.todo_provider(appeals_to_decide)
     navigation.search_provider(search)
     navigation.day_card(order=20)(newest_card)
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """Past months with a published scheme that nobody closed."""
-    if not may_close(actor):
-        return []
-    url = reverse("performance_closings")
-    return [
-        Todo(_("close"), _("%(month)s can be closed") % {"month": month}, url, tone="warn")
-        for month in ready_months()[:3]
-    ]
-
-
-def appeals_to_decide(actor: Actor) -> list[Todo]:
-    """Open appeals of others that the actor may decide, corrections that wait for her, her plan and goals. One query."""
+    """Months to be closed, appeals of others that the actor may decide, corrections, her plan and goals. One query."""
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
-    found = []
+    found = _closable(waiting)
     if n := waiting["appeal"]:
         title = ngettext("%(n)s appeal waits for a decision", "%(n)s appeals wait for a decision", n) % {"n": n}
         found.append(Todo(_("decide"), title, reverse("performance_appeals") + "?state=open", tone="warn"))
@@ -65,15 +53,24 @@ def appeals_to_decide(actor: Actor) -> list[Todo]:
     return found + goals.todos(actor, waiting)
 
 
+def _closable(waiting: Counter[str]) -> list[Todo]:
+    """The newest past months with a published scheme that nobody closed."""
+    months = sorted((what for what in waiting if what[:1].isdigit()), reverse=True)
+    url = reverse("performance_closings")
+    return [Todo(_("close"), _("%(month)s can be closed") % {"month": month}, url, tone="warn") for month in months[:3]]
+
+
 def _waiting(actor: Actor) -> QuerySet[Any, Any]:
-    """A row for each thing that waits, named by ``what``."""
+    """A row for each thing that waits, named by ``what``; of a month that can be closed the month itself."""
     appeals = visible_appeals(actor).filter(state="open").exclude(card__person=actor.person)
     entries = LedgerEntry.objects.filter(confirmed_at=None, refused=False).exclude(proposer=actor.account)
     appeals = appeals if actor.may(DECIDE) else appeals.none()
     entries = entries if may_correct(actor) else entries.none()
+    months = ready_versions() if may_close(actor) else ready_versions().none()
     told = appeals.order_by().annotate(what=Value("appeal")).values("what")
     corrections = entries.order_by().annotate(what=Value("correction")).values("what")
-    return told.union(corrections, *goals.waiting(actor), all=True)
+    closable = months.order_by().annotate(what=F("month")).values("what")
+    return told.union(corrections, closable, *goals.waiting(actor), all=True)
 
 
 def newest_card(actor: Actor) -> DayCard | None:

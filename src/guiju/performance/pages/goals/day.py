@@ -16,11 +16,14 @@ from guiju.people.models import Person
 from guiju.performance.access.goals import may_plan, may_see_board, may_see_goals, may_see_plans, visible_goals
 from guiju.performance.models import DailyPlan, Goal
 from guiju.performance.pages.goals import words
+from guiju.performance.reads.goals.cascade import running
 from guiju.web.kit import navigation
-from guiju.web.kit.navigation import Hit, Todo, Wing
+from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
 
 #: Who wrote a plan within so many days, or has a running goal, is reminded of today's.
 LATELY = dt.timedelta(days=14)
+#: So many goals stand on my day.
+MOST = 5
 
 
 def open_doors() -> None:
@@ -29,6 +32,7 @@ def open_doors() -> None:
     navigation.room(Wing.LINE, gettext_lazy("Daily plans"), "performance_plans", may=may_see_plans, order=70)
     navigation.room(Wing.LINE, gettext_lazy("Morning board"), "performance_board", may=may_see_board, order=75)
     navigation.search_provider(search)
+    navigation.day_card(order=25)(standing)
 
 
 def waiting(actor: Actor) -> list[QuerySet[Any, Any]]:
@@ -69,6 +73,12 @@ def todos(actor: Actor, counted: dict[str, int]) -> list[Todo]:
             Todo(_("goal"), said % {"n": n}, reverse("performance_goals_list") + "?verdict=lost&state=open", tone="bad")
         )
     return found
+
+
+def standing(actor: Actor) -> DayCard | None:
+    """How my goals and my team's stand today. One query."""
+    branches = running(actor.person, MOST) if actor.person and may_see_goals(actor) else []
+    return DayCard("performance/goals/day_card.html", {"branches": branches}, span=6) if branches else None
 
 
 def search(actor: Actor, text: str) -> list[Hit]:

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
+from guiju.people.models import Assignment
 from guiju.performance.models import Goal
 from guiju.performance.rules.goals import cascade, days
 
@@ -52,6 +53,15 @@ def branches(rows: Iterable[Goal], root: int | None = None) -> list[Branch]:
         below[row.parent_id if row.parent_id in known else None].append(row)
     top = below[root] if root in known else below[None]
     return list(_walk(top, below, 0))
+
+
+def running(person: int, most: int) -> list[Branch]:
+    """The goals of a person and of the team in which she stands that run today, those that end first. One query."""
+    today = clock.today()
+    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, person=person)
+    rows = Goal.objects.filter(Q(owner=person) | Q(team__in=here.values("team")), state=Goal.State.OPEN)
+    rows = rows.filter(starts__lte=today, ends__gte=today).select_related("owner", "team").order_by("ends", "number")
+    return [Branch(row, 0, _per_cent(row.progress), pace_of(row), None, 0) for row in rows[:most]]
 
 
 def _walk(rows: list[Goal], below: dict[int | None, list[Goal]], depth: int) -> Iterator[Branch]:
