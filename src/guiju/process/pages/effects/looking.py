@@ -15,6 +15,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Job
 from guiju.process.access.effects import (
+    may_name,
     may_see_effects,
     may_weigh,
     may_weigh_any,
@@ -25,7 +26,7 @@ from guiju.process.jobs import effects as jobs
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
-from guiju.process.pages.effects.card import shown
+from guiju.process.pages.effects.card import news_of, shown
 from guiju.process.pages.effects.words import VERDICTS, scope, team_titles, writing_of
 from guiju.process.reads import effects as reads
 from guiju.records import reads as records
@@ -124,11 +125,12 @@ def past(request: HttpRequest, pk: int, effect_pk: int) -> HttpResponse:
 def _context(request: HttpRequest, project: Project, row: Effect | None) -> dict[str, Any]:
     actor = actor_of(request)
     context = {
-        "project": project, "effect": row, "may_weigh": may_weigh(actor, project), "pending": reads.pending(project),
+        "project": project, "effect": row, "may_weigh": may_weigh(actor, project),
+        "may_name": may_name(actor, project), "pending": reads.pending(project),
         "metric": _metric_title(project) if project.metric else "", "where": scope(project.slice, team_titles()),
         "past": reads.past_effects(project)[:20],
     }  # fmt: skip
-    return context | (shown(row) if row else {})
+    return context | (shown(row) | {"news": news_of(row, actor)} if row else {})
 
 
 @door(may_weigh_any, "POST")
