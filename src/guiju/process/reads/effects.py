@@ -178,7 +178,7 @@ def question_of(effect: Effect) -> Question:
 
 
 def _loaded(days: Sequence[Sequence[Any]]) -> list[Daily]:
-    return [Daily(dt.date.fromisoformat(day), *parts) for day, *parts in days]
+    return [Daily(dt.date.fromisoformat(day), top, bottom, *records) for day, top, bottom, *records in days]
 
 
 def kept_days(days: Sequence[Daily]) -> list[list[Any]]:

@@ -21,13 +21,12 @@ from guiju.process.pages.effects.words import (
     check,
     scope,
     team_titles,
-    writing_of,
+    title_of,
     writing_of_effect,
 )
 from guiju.process.reads import effects as reads
 from guiju.process.reads.effects_since import Other, formula_changed, is_stale, others_at, records_changed
 from guiju.process.rules.effects import Weighed
-from guiju.records import reads as records
 from guiju.web.kit import show
 from guiju.web.kit.figure import Figure
 
@@ -35,10 +34,9 @@ from guiju.web.kit.figure import Figure
 def card_of(project: Project) -> dict[str, Any]:
     """What `process/effects/card.html` needs, under one name. Two queries."""
     row = reads.current_effect(project) if project.metric else None
-    known = records.metrics().get(project.metric) if project.metric else None
     found = {
         "project": project,
-        "metric": writing_of(known, project.metric).title,
+        "metric": title_of(project.metric),
         "where": scope(project.slice, team_titles()),
     }
     if row:

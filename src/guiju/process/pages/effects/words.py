@@ -66,6 +66,12 @@ def writing_of(metric: Metric | None, name: str = "") -> Writing:
     return Writing(said(metric.title), scale, _("percentage points") if scale.unit == "%" else scale.unit)
 
 
+def title_of(name: str) -> str:
+    """What a metric is called; one that no longer exists by its name."""
+    known = records.metrics().get(name)
+    return said(known.title) if known else name
+
+
 def writing_of_effect(effect: Effect) -> Writing:
     """How an answer's metric is written."""
     return writing_of(records.metrics().get(effect.metric), effect.metric)
@@ -181,7 +187,8 @@ _CHECKS: dict[str, Callable[[Numbers, Writing], str]] = {
     ),
     "few_days_after": _counted(
         gettext_lazy(
-            "Only %(days)s days after the change: of such intervals one in ten misses. Weigh again when there are %(need)s."
+            "Only %(days)s days after the change: so short a time is judged a little too surely. Weigh again when there are "
+            "%(need)s."
         )
     ),
     "unseen_weekdays": _counted(

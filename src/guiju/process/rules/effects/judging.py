@@ -25,7 +25,7 @@ SEEN = 1.43
 SPELL = 28
 #: The picture begins eight weeks before the change, or four times as long as the time after it.
 SHOWN, SHOWN_TIMES = 56, 4
-#: With fewer days after the change intervals are a little too narrow: nine in ten hold the truth.
+#: With fewer days after the change intervals are a little too narrow.
 ENOUGH_AFTER = 14
 #: More than this share of later days unlike any before: the past says little about them.
 STRANGE = 0.1
