@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from guiju.foundation import clock
 from guiju.foundation.errors import Invalid
 from guiju.foundation.models import Job
+from guiju.foundation.once import once
 from guiju.people.models import Team
 from guiju.process.models.effects import Effect, EffectAim
 from guiju.process.models.projects import Project
@@ -137,13 +138,15 @@ def _all_records(kind: str) -> Metric:
 
 
 def teams_with_below(code: str) -> list[str]:
-    """Codes of a team and all below it. Two queries."""
-    paths = Team.objects.filter(code=code).values_list("path", flat=True)
-    return [code, *(each for path in paths for each in _codes_below(path) if each != code)]
+    """Codes of a team and all below it. One query a look."""
+    paths = _team_paths()
+    top = paths.get(code)
+    return [each for each, path in paths.items() if path.startswith(top)] if top else [code]
 
 
-def _codes_below(path: str) -> list[str]:
-    return list(Team.objects.filter(path__startswith=path).values_list("code", flat=True))
+@once
+def _team_paths() -> dict[str, str]:
+    return dict(Team.objects.values_list("code", "path"))
 
 
 def _where(slice_: dict[str, str]) -> str | None:
@@ -166,7 +169,7 @@ def _days(rows: Iterable[dict[str, Any]], metric: Metric, teams: Collection[str 
             entry[0] += float(row["numerator"])
             entry[1] += 1.0 if count else float(row["denominator"])
     of_cases = metric.is_rate or metric.parsed.shape == "mean"
-    return [Daily(day, *sums[day], float(held[day]) if of_cases else None) for day in sorted(sums)]
+    return [Daily(day, sums[day][0], sums[day][1], float(held[day]) if of_cases else None) for day in sorted(sums)]
 
 
 def question_of(effect: Effect) -> Question:
@@ -178,7 +181,9 @@ def question_of(effect: Effect) -> Question:
 
 
 def _loaded(days: Sequence[Sequence[Any]]) -> list[Daily]:
-    return [Daily(dt.date.fromisoformat(day), top, bottom, *records) for day, top, bottom, *records in days]
+    return [
+        Daily(dt.date.fromisoformat(day), top, bottom, held[0] if held else None) for day, top, bottom, *held in days
+    ]
 
 
 def kept_days(days: Sequence[Daily]) -> list[list[Any]]:
