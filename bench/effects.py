@@ -52,6 +52,7 @@ class World:
 WORLDS = {
     "sl20, 4 months": World(),
     "sl20, 3 weeks past": World(before=21, after=14, level=0.65, large=0.2),
+    "sl20, a week after": World(after=8),
     "sl20, long spells": World(before=90, memory=0.9),
     "sl20, drifting": World(spell=0.0, drift=0.006),
     "sl20, 14 months, seasons": World(before=430, year=0.06),

@@ -33,6 +33,18 @@ def may_weigh(actor: Actor, project: Project) -> bool:
     return bool(reach) and reach.covers(person=project.owner_id, team=project.team_id)
 
 
+def may_name(actor: Actor, project: Project) -> bool:
+    """Whether the actor can say what this project is to move: some records beyond her own are open to her."""
+    visible = visible_records(actor)
+    return may_weigh(actor, project) and bool(visible.everyone or visible.teams)
+
+
+def may_see_effect(actor: Actor, project: Project) -> bool:
+    """Whether the actor sees this project's answer: its owner, who leads its team, who sees all."""
+    reach = actor.reach(VIEW_EFFECTS)
+    return bool(reach) and reach.covers(person=project.owner_id, team=project.team_id)
+
+
 def may_weigh_any(actor: Actor) -> bool:
     """Whether the actor weighs any project, be it only her own."""
     return actor.may(WEIGH)

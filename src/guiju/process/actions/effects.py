@@ -19,6 +19,7 @@ from guiju.process.events import effects as events
 from guiju.process.models.effects import Effect, EffectAim
 from guiju.process.models.projects import Project
 from guiju.process.reads import effects as reads
+from guiju.process.reads.effects_since import others_at
 from guiju.process.rules import effects as rules
 from guiju.process.rules.effects import Question, Weighed
 from guiju.records import reads as records
@@ -34,25 +35,29 @@ def name_metric(
     """Name the metric that a project is to move, where (``slice``: column → value) and since when something is different.
 
     wanted: up or down; by default the metric's good direction, if it has one. ``changed``: the project's count that the
-    writer saw; when it grew since, somebody was faster. An answer to another question is no longer the present one.
+    writer saw; when it grew since, somebody was faster. An answer to another question is no longer the present one; the
+    same question again changes nothing.
     """
     check_weighs(actor, project)
     found = records.metric(metric)
     reads.kind_of(found)
     reads.check_slice(found, slice)
     _check(slice, changed_on, wanted, left_out, transition)
-    check_sees_slice(actor, slice)
     aim = {"wanted": reads.wanted_of(found, wanted), "left_out": left_out, "transition": transition}
+    check_sees_slice(actor, slice)
+    asked = {"metric": metric, "slice": slice, "changed_on": changed_on} | aim
     with transaction.atomic():
         row = _locked(project, actor)
         if changed is not None and changed != row.changed:
             raise Conflict()
         before = _told(row)
+        if before == asked:
+            return row
         row.metric, row.slice, row.changed_on, row.changed = metric, slice, changed_on, row.changed + 1
         row.save(update_fields=["metric", "slice", "changed_on", "changed"])
         EffectAim.objects.update_or_create(project=row, defaults=aim | {"at": clock.now(), "by": actor.name})
         Effect.objects.filter(project=row, current=True).update(current=False)
-        journal.write(actor, events.METRIC_NAMED, "project", row.pk, before=before, after=_told(row) | aim)
+        journal.write(actor, events.METRIC_NAMED, "project", row.pk, before=before, after=asked)
     return row
 
 
@@ -68,10 +73,11 @@ def weigh(project: Project, *, actor: Actor, step: Step | None = None) -> Effect
             {"zh": "请先指定指标、范围与改变的日期。", "en": "Name metric, slice and day of the change first."}
         )
     snapshot = records.current_snapshot()
+    asked = _told(project)
     row, found = _weighed(project, snapshot, step)
     with transaction.atomic():
         fresh = _locked(project, actor)
-        if _told(fresh) != _told(project):
+        if _told(fresh) != asked:
             raise Conflict()
         Effect.objects.filter(project=fresh, current=True).update(current=False)
         row.at, row.by = clock.now(), actor.name
@@ -90,7 +96,8 @@ def _weighed(project: Project, snapshot: int, step: Step | None) -> tuple[Effect
     first, last = reads.window_of(changed_on, aim.transition)
     if step:
         step(0, 1, {"zh": "正在读取每天的数据", "en": "reading the days"})
-    series = reads.series_of(metric, project.slice, first, last, snapshot=snapshot)
+    apart = {code for other in others_at(project, changed_on) for code in other.teams_apart}
+    series = reads.series_of(metric, project.slice, first, last, snapshot=snapshot, apart=apart)
     kind = reads.kind_of(metric)
     question = Question(kind, series.days, changed_on, aim.wanted, aim.left_out, aim.transition, series.comparison)
     found = rules.weigh(question, step=_checks(step))
@@ -118,6 +125,7 @@ def _check(slice_: dict[str, str], changed_on: dt.date | None, wanted: str, left
         raise Invalid(
             {"zh": "请填改变从哪天起生效。", "en": "Say from which day on it is different."}, field="changed_on"
         )
+    reads.window_of(changed_on)
     if wanted and wanted not in EffectAim.Wanted.values:
         raise Invalid({"zh": "期望方向是升或降。", "en": "Wanted is up or down."}, field="wanted")
     for name, days in (("left_out", left_out), ("transition", transition)):
@@ -131,7 +139,10 @@ def _check(slice_: dict[str, str], changed_on: dt.date | None, wanted: str, left
 
 
 def _told(project: Project) -> dict[str, Any]:
-    return {"metric": project.metric, "slice": project.slice, "changed_on": project.changed_on}
+    """What is asked of a project."""
+    told = {"metric": project.metric, "slice": project.slice, "changed_on": project.changed_on}
+    aim = EffectAim.objects.filter(project=project).values("wanted", "left_out", "transition").first()
+    return told | (aim or {})
 
 
 def _locked(project: Project, actor: Actor) -> Project:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,11 +13,14 @@ from django.db.models import QuerySet
 from guiju.foundation import clock
 from guiju.foundation.errors import Invalid
 from guiju.foundation.models import Job
+from guiju.foundation.once import once
+from guiju.people.models import Team
 from guiju.process.models.effects import Effect, EffectAim
 from guiju.process.models.projects import Project
 from guiju.process.rules import effects as rules
 from guiju.process.rules.effects import Check, Daily, Placebo, Question, Weighed
 from guiju.process.rules.effects.picture import Point
+from guiju.process.rules.effects.series import with_zeros
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.schema import TABLES
@@ -26,6 +30,12 @@ SLICES = ("team", "queue", "channel", "shift", "source", "project")
 #: Metrics whose days add up: shape of the formula → how it is weighed.
 _KINDS = {"count": "count", "total": "count", "mean": "mean", "ratio": "mean"}
 DIGITS = 1e-12
+#: All records of a day, with a value or without.
+_RECORDS = "records_of_the_day"
+#: Changes further apart than this can be told apart.
+NEAR = dt.timedelta(days=rules.LONGEST_AFTER)
+#: Days that an answer can be about.
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2200, 1, 1)
 _BESIDE = ("effect", "low", "high", "relative", "relative_low", "relative_high")
 
 
@@ -90,25 +100,53 @@ def _timed(metric: Metric) -> bool:
 
 def window_of(changed_on: dt.date, transition: int = 0) -> tuple[dt.date, dt.date]:
     """The days read for a change: two years before, a quarter after, up to yesterday, because today is not over."""
+    if not EARLIEST <= changed_on <= LATEST:
+        raise Invalid(
+            {"zh": "日期须在 1990 年至 2200 年之间。", "en": "A day between 1990 and 2200."}, field="changed_on"
+        )
     last = changed_on + dt.timedelta(days=transition + rules.LONGEST_AFTER - 1)
     yesterday = clock.today() - dt.timedelta(days=1)
     return changed_on - dt.timedelta(days=rules.LONGEST_BEFORE), max(min(last, yesterday), changed_on)
 
 
 def series_of(
-    metric: Metric, slice_: dict[str, str], first: dt.date, last: dt.date, *, snapshot: int | None = None
-) -> Series:
-    """The daily parts of a metric. With a team in the slice the other teams too. Cost: one pass over the months, or two
-    when a team is named.
+    metric: Metric, slice_: dict[str, str], first: dt.date, last: dt.date, *, snapshot: int | None = None,
+    apart: Collection[str] = (),
+) -> Series:  # fmt: skip
+    """The daily parts of a metric. With a team in the slice (those below count with it) the other teams too, but those
+    ``apart``. Cost: one pass over the months; of a count in a slice one more, for the days on which there was none.
     """
-    asked: dict[str, Any] = {"where": _where(slice_), "date_from": first, "date_to": last, "snapshot": snapshot}
-    team = slice_.get("team")
-    if not team:
-        return Series(_days(records.measure([metric.name], by=("date",), **asked).to_pylist(), metric), [], [])
-    table = records.measure([metric.name], by=("date", "team"), **asked).to_pylist()
-    ours = [row for row in table if row["team"] == team]
-    theirs = [row for row in table if row["team"] not in ("", None, team)]
-    return Series(_days(ours, metric), _summed(_days(theirs, metric)), sorted({row["team"] for row in theirs}))
+    asked: dict[str, Any] = {"date_from": first, "date_to": last, "snapshot": snapshot}
+    asked["declared"] = {metric.name: metric, _RECORDS: _all_records(metric.kind)}
+    by = ("date", "team") if "team" in slice_ else ("date",)
+    measured = records.measure([metric.name, _RECORDS], by=by, where=_where(slice_), **asked).to_pylist()
+    table = [row for row in measured if row["date"] is not None]
+    ours = set(teams_with_below(slice_["team"])) if "team" in slice_ else {None}
+    theirs = {row["team"] for row in table if row["team"]} - ours - set(apart) if "team" in slice_ else set()
+    days, beside = (_days(table, metric, teams) for teams in (ours, theirs))
+    if slice_ and kind_of(metric) == "count":
+        source = {name: value for name, value in slice_.items() if name == "source"}
+        every = records.measure([_RECORDS], by=("date",), where=_where(source), **asked).to_pylist()
+        recorded = {row["date"] for row in every if row["date"] is not None}
+        days, beside = with_zeros(days, recorded), with_zeros(beside, recorded)
+    return Series(days, beside, sorted(theirs))
+
+
+def _all_records(kind: str) -> Metric:
+    nameless = {"zh": "", "en": ""}
+    return Metric(name=_RECORDS, kind=kind, title=nameless, sentence=nameless, formula="count(*)", unit="count")
+
+
+def teams_with_below(code: str) -> list[str]:
+    """Codes of a team and all below it. One query a look."""
+    paths = _team_paths()
+    top = paths.get(code)
+    return [each for each, path in paths.items() if path.startswith(top)] if top else [code]
+
+
+@once
+def _team_paths() -> dict[str, str]:
+    return dict(Team.objects.values_list("code", "path"))
 
 
 def _where(slice_: dict[str, str]) -> str | None:
@@ -116,23 +154,22 @@ def _where(slice_: dict[str, str]) -> str | None:
     return " and ".join(parts) or None
 
 
-def _days(rows: Iterable[dict[str, Any]], metric: Metric) -> list[Daily]:
-    """Measured days; a day without records is no day with 0."""
+def _days(rows: Iterable[dict[str, Any]], metric: Metric, teams: Collection[str | None]) -> list[Daily]:
+    """The measured days of some teams together. A day without a value is none; ``with_zeros`` says where it is 0."""
+    sums: dict[dt.date, list[float]] = {}
+    held: Counter[dt.date] = Counter()
     count = kind_of(metric) == "count"
-    return [
-        Daily(row["date"], float(row["numerator"]), 1.0 if count else float(row["denominator"]))
-        for row in rows
-        if row["date"] is not None and row["numerator"] is not None and (count or row["denominator"])
-    ]
-
-
-def _summed(days: Sequence[Daily]) -> list[Daily]:
-    """Rows of several teams as one a day."""
-    found: dict[dt.date, Daily] = {}
-    for each in days:
-        before = found.get(each.day, Daily(each.day, 0.0, 0.0))
-        found[each.day] = Daily(each.day, before.numerator + each.numerator, before.denominator + each.denominator)
-    return [found[day] for day in sorted(found)]
+    for row in rows:
+        if row.get("team") not in teams:
+            continue
+        if row["metric"] == _RECORDS:
+            held[row["date"]] += row["numerator"] or 0
+        elif row["numerator"] is not None and (count or row["denominator"]):
+            entry = sums.setdefault(row["date"], [0.0, 0.0])
+            entry[0] += float(row["numerator"])
+            entry[1] += 1.0 if count else float(row["denominator"])
+    of_cases = metric.is_rate or metric.parsed.shape == "mean"
+    return [Daily(day, sums[day][0], sums[day][1], float(held[day]) if of_cases else None) for day in sorted(sums)]
 
 
 def question_of(effect: Effect) -> Question:
@@ -144,12 +181,14 @@ def question_of(effect: Effect) -> Question:
 
 
 def _loaded(days: Sequence[Sequence[Any]]) -> list[Daily]:
-    return [Daily(dt.date.fromisoformat(day), top, bottom) for day, top, bottom in days]
+    return [
+        Daily(dt.date.fromisoformat(day), top, bottom, held[0] if held else None) for day, top, bottom, *held in days
+    ]
 
 
 def kept_days(days: Sequence[Daily]) -> list[list[Any]]:
     """Days as they are kept."""
-    return [[each.day.isoformat(), each.numerator, each.denominator] for each in days]
+    return [[each.day.isoformat(), each.numerator, each.denominator, each.records] for each in days]
 
 
 def kept_result(found: Weighed) -> dict[str, Any]:
@@ -190,6 +229,12 @@ def current_effect(project: Project) -> Effect | None:
 def past_effects(project: Project) -> QuerySet[Effect]:
     """Earlier answers, newest first, without their figures."""
     return Effect.objects.filter(project=project, current=False).defer("days", "comparison", "result")
+
+
+def questions_asked(project: int) -> int:
+    """How many different questions a project was weighed with. One query."""
+    parts = ("metric", "slice", "changed_on", "wanted", "left_out", "transition")
+    return len({str(asked) for asked in Effect.objects.filter(project=project).order_by().values_list(*parts)})
 
 
 def effect_faults() -> Iterator[str]:

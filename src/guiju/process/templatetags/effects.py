@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from guiju.process.pages.effects.words import VERDICTS, WANTED, Writing
+from guiju.process.pages.effects.words import VERDICTS, WANTED, Writing, title_of
 
 register = template.Library()
 
@@ -27,6 +27,12 @@ def verdict_tone(code: str) -> str:
 def wanted(code: str) -> Any:
     """Up or down."""
     return WANTED[code]
+
+
+@register.filter
+def metric_title(name: str) -> str:
+    """What a metric is called."""
+    return title_of(name)
 
 
 @register.filter

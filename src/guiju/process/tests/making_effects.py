@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from django.test import Client
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.people.models import Team
 from guiju.policy.tests import making
+from guiju.process.actions import effects as actions
+from guiju.process.jobs.effects import queue_weigh
+from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.records import actions as records
 from guiju.records import mapping
@@ -30,6 +35,7 @@ columns:
   talk_seconds: talk
 """
 AGO = 35
+EAST = {"team": "east"}
 
 
 def changed_on() -> dt.date:
@@ -76,3 +82,19 @@ def project(firm: making.Company, name: str = "缩短售前通话", owner: str =
         ends=clock.today() + dt.timedelta(days=30), owner=firm.persons[owner], team=Team.objects.get(code=team),
         at=clock.now(), by="test",
     )  # fmt: skip
+
+
+def browser(firm: making.Company, name: str) -> Client:
+    opened = Client()
+    opened.force_login(firm.accounts[name], backend="django.contrib.auth.backends.ModelBackend")
+    return opened
+
+
+def named(firm: making.Company, row: Project, by: str = "王敏", **more: Any) -> Project:
+    return actions.name_metric(row, "aht", EAST, changed_on(), actor=firm.actor(by), **({"wanted": "down"} | more))
+
+
+def weighed(firm: making.Company, row: Project, by: str = "王敏") -> Effect:
+    queue_weigh(row, actor=firm.actor(by))
+    making.worked()
+    return Effect.objects.get(project=row, current=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
-from django.test import Client
 from django.urls import reverse
 
 from guiju.foundation import clock
@@ -24,10 +23,17 @@ from guiju.process.models.projects import Project
 from guiju.process.pages.effects.card import card_of
 from guiju.process.pages.effects.day import _rows, _todo
 from guiju.process.reads import effects as reads
-from guiju.process.tests.making_effects import changed_on, firm_with_records, project
+from guiju.process.tests.making_effects import (
+    EAST,
+    browser,
+    changed_on,
+    firm_with_records,
+    named,
+    project,
+    weighed,
+)
 
 pytestmark = pytest.mark.django_db
-EAST = {"team": "east"}
 
 
 @pytest.fixture(autouse=True)
@@ -43,22 +49,6 @@ def firm(db: None, tmp_path: Path) -> making.Company:
 @pytest.fixture
 def row(firm: making.Company) -> Project:
     return project(firm)
-
-
-def browser(firm: making.Company, name: str) -> Client:
-    opened = Client()
-    opened.force_login(firm.accounts[name], backend="django.contrib.auth.backends.ModelBackend")
-    return opened
-
-
-def named(firm: making.Company, row: Project, by: str = "王敏", **more: Any) -> Project:
-    return actions.name_metric(row, "aht", EAST, changed_on(), actor=firm.actor(by), **({"wanted": "down"} | more))
-
-
-def weighed(firm: making.Company, row: Project, by: str = "王敏") -> Effect:
-    queue_weigh(row, actor=firm.actor(by))
-    making.worked()
-    return Effect.objects.get(project=row, current=True)
 
 
 def test_shorter_calls_are_seen_and_come_out_again(firm: making.Company, row: Project) -> None:
@@ -112,21 +102,31 @@ def test_another_question_sets_the_answer_aside(firm: making.Company, row: Proje
 def test_two_writers(firm: making.Company, row: Project) -> None:
     named(firm, row, changed=0)
     with pytest.raises(Conflict):
-        named(firm, row, changed=0)
-    named(firm, row, changed=1)
+        named(firm, row, changed=0, transition=3)
+    named(firm, row, changed=1, transition=3)
 
 
+def test_the_same_question_again_keeps_its_answer(firm: making.Company, row: Project) -> None:
+    named(firm, row)
+    found = weighed(firm, row)
+    entries = Entry.objects.count()
+    named(firm, row)
+    assert reads.current_effect(row) == found and Entry.objects.count() == entries
+    named(firm, row, wanted="up")
+    before = Entry.objects.latest("pk").before
+    assert before["wanted"] == "down" and reads.current_effect(row) is None
+
+
+@pytest.mark.parametrize("more", [{"wanted": "up"}, {"left_out": 7}, {"transition": 7}])
 def test_a_change_while_it_is_weighed_is_a_conflict(
-    firm: making.Company, row: Project, monkeypatch: pytest.MonkeyPatch
+    firm: making.Company, row: Project, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
 ) -> None:
     named(firm, row)
     real = actions.rules.weigh
 
-    def slow(*args: Any, **more: Any) -> Any:
-        actions.name_metric(
-            row, "aht", EAST, changed_on() - dt.timedelta(days=1), actor=firm.actor("王敏"), wanted="up"
-        )
-        return real(*args, **more)
+    def slow(*args: Any, **asked: Any) -> Any:
+        named(firm, row, **more)
+        return real(*args, **asked)
 
     monkeypatch.setattr(actions.rules, "weigh", slow)
     with pytest.raises(Conflict):
@@ -220,7 +220,7 @@ def test_the_pages(firm: making.Company, row: Project, django_assert_max_num_que
     assert leader.get(reverse("process_effects"), {"verdict": "better"}).content.decode().count("缩短售前通话") >= 1
     assert leader.get(reverse("process_effects"), {"export": "xlsx"}).status_code == 200
     old = Effect.objects.get(project=row)
-    named(firm, row)
+    named(firm, row, transition=3)
     past = leader.get(reverse("process_effect_past", args=[row.pk, old.pk])).content.decode()
     assert "之前的结论" in past
     assert leader.get(reverse("process_effect_past", args=[row.pk, old.pk + 9])).status_code == 404

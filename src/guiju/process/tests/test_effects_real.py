@@ -55,4 +55,9 @@ def test_a_month_is_short(tmp_path: Path, settings: Any) -> None:
             [(each.code, each.numbers) for each in told.warnings], len(told.placebos),
         )  # fmt: skip
         assert told.low < told.effect < told.high and not told.placebos
+        warned = {each.code for each in told.warnings}
+        assert {"no_year", "few_days_after"} <= warned
+        assert ("without_value" in warned) is (
+            metric == "resolve_mean"
+        )  # fewer of the later tickets say when they were resolved
     assert list(reads.effect_faults()) == []

@@ -13,7 +13,7 @@ from scipy import stats
 from bench.effects import WORLDS, made, measured
 from guiju.process.rules.effects import Daily, Question, weigh
 from guiju.process.rules.effects import forecasting as fc
-from guiju.process.rules.effects.series import Rows, cut
+from guiju.process.rules.effects.series import Rows, cut, with_zeros
 
 FIRST = dt.date(2026, 1, 5)
 
@@ -145,6 +145,62 @@ def test_many_more_cases_than_ever_are_said() -> None:
     assert "strange_days" in [
         each.code for each in weigh(Question("mean", known, FIRST + dt.timedelta(days=60))).warnings
     ]
+
+
+def test_a_score_below_nothing_keeps_its_interval() -> None:
+    """Net promoters: −20 on average, some days above 0. Shifted by 1,000 everything but the level stays as it is."""
+    values = noisy(90, sd=15, level=-20)
+    asked = Question("mean", days(values), FIRST + dt.timedelta(days=60))
+    found = weigh(asked)
+    assert found.expected_low < found.expected < found.expected_high < 0 and found.relative is None
+    assert found.low < 0 < found.high and all(point.high is None or point.low < point.high for point in found.points)  # type: ignore[operator]
+    moved = [replace(day, numerator=day.numerator + (30 * 100 if at >= 60 else 0)) for at, day in enumerate(asked.days)]
+    assert weigh(replace(asked, days=moved)).verdict == "better"
+
+
+def test_cases_without_a_value_are_said() -> None:
+    """Tickets that are still open have no time to resolve: of the last ones only the quick ones are in the mean."""
+    known = [replace(day, records=105.0) for day in days(noisy(90))]
+    asked = Question("mean", known, FIRST + dt.timedelta(days=60), "down")
+    assert "without_value" not in [each.code for each in weigh(asked).warnings]
+    late = [replace(day, records=140.0) if at >= 75 else day for at, day in enumerate(known)]
+    (told,) = [each for each in weigh(replace(asked, days=late)).warnings if each.code == "without_value"]
+    assert told.numbers == pytest.approx({"before": 100 / 105, "after": 100 / 122.5})
+    uncounted = [replace(day, records=None) for day in late]
+    assert "without_value" not in [each.code for each in weigh(replace(asked, days=uncounted)).warnings]
+
+
+def test_a_week_after_is_said_to_be_short() -> None:
+    for size, said in ((68, True), (80, False)):
+        found = weigh(Question("mean", days(noisy(size)), FIRST + dt.timedelta(days=60)))
+        assert ("few_days_after" in [each.code for each in found.warnings]) is said
+
+
+def test_zeros_of_a_count() -> None:
+    """From the first day on; not on a weekday that is closed, nor on days on which nothing at all came in."""
+    every = [FIRST + dt.timedelta(days=at) for at in range(70)]
+    recorded = [day for day in every if day != every[30]]
+    had = [Daily(day, 2.0) for day in every[7:] if day.weekday() < 5 and day not in (every[15], every[30], every[60])]
+    found = with_zeros(had, recorded)
+    assert [day.day for day in found if day.numerator == 0] == [every[15], every[60]]
+    assert [day.day for day in found] == [day for day in recorded[7:] if day.weekday() < 5]
+    assert with_zeros([], recorded) == []
+
+
+def test_what_a_project_ended_altogether_is_an_effect() -> None:
+    """No contacts of a kind any more: the days after are 0, not missing."""
+    had = [Daily(day.day, day.numerator) for day in days(noisy(60), 1.0)]
+    every = [FIRST + dt.timedelta(days=at) for at in range(90)]
+    found = weigh(Question("count", with_zeros(had, every), FIRST + dt.timedelta(days=60), "down"))
+    assert (found.verdict, found.after, found.days) == ("better", 0.0, (60, 30))
+
+
+def test_the_picture_is_near_the_change() -> None:
+    known = days(noisy(420))
+    for after, first in ((10, 56), (30, 120)):
+        found = weigh(Question("mean", known[: 390 + after], FIRST + dt.timedelta(days=390)), alone=False)
+        assert abs((FIRST + dt.timedelta(days=390) - found.points[0].day).days - first) < 7
+        assert found.days == (390, after)
 
 
 def test_comparison_teams_are_used_when_they_track_and_refused_with_a_reason() -> None:

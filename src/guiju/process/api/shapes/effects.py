@@ -8,6 +8,9 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Path, Schema
 from pydantic import AfterValidator, StringConstraints
 
+from guiju.process.models.effects import Effect
+from guiju.process.reads.effects_since import is_stale
+
 MOST = 2**31 - 1
 Number = Path(..., ge=1, le=MOST)
 
@@ -62,7 +65,10 @@ class ProjectsOut(Schema):
 
 
 class EffectOut(Schema):
-    """An answer: verdict, effect with its 95 % interval, and in ``result`` all figures, checks and points of the picture."""
+    """An answer: verdict, effect with its 95 % interval, and in ``result`` all figures, checks and points of the picture.
+
+    stale: its records or its metric's formula changed since.
+    """
 
     id: int
     metric: str
@@ -83,8 +89,14 @@ class EffectOut(Schema):
     high: float | None
     relative: float | None
     result: dict[str, Any]
+    stale: bool
     at: dt.datetime
     by: str
+
+    @staticmethod
+    def resolve_stale(row: Effect) -> bool:
+        """Asked when it is told."""
+        return is_stale(row)
 
 
 class JobOut(Schema):

@@ -13,17 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError
 from guiju.people.access import visible_teams
-from guiju.process.access.effects import check_sees_slice, may_weigh, may_weigh_any, weighable_project
+from guiju.process.access.effects import check_sees_slice, may_name, may_weigh_any, weighable_project
 from guiju.process.actions import effects as actions
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
 from guiju.process.pages.effects.words import SLICE_WORDS, WANTED, writing_of
 from guiju.process.reads import effects as reads
 from guiju.records import reads as records
+from guiju.records.access import visible_records
 from guiju.records.metrics import Metric
 from guiju.records.pages.words import said
 from guiju.web.kit import chart
@@ -67,7 +67,7 @@ class MetricForm(forms.Form):
     def __init__(self, *args: Any, metrics: Sequence[Metric], teams: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["metric"].choices = [(each.name, f"{said(each.title)} · {each.name}") for each in metrics]  # type: ignore[attr-defined]
-        self.fields["team"].choices = [("", _("all")), *teams]  # type: ignore[attr-defined]
+        self.fields["team"].choices = list(teams)  # type: ignore[attr-defined]
 
 
 def slice_of(told: dict[str, Any]) -> dict[str, str]:
@@ -80,7 +80,7 @@ def name_metric(request: HttpRequest, pk: int) -> HttpResponse:
     """Name the metric; with “look first” its days are shown and nothing is stored."""
     actor = actor_of(request)
     project = weighable_project(actor, pk)
-    if not may_weigh(actor, project):
+    if not may_name(actor, project):
         raise Forbidden()
     form = MetricForm(request.POST or None, initial=_initial(project), metrics=_metrics(project), teams=_teams(actor))
     back = reverse("process_effect", args=[pk])
@@ -119,7 +119,10 @@ def _metrics(project: Project) -> list[Metric]:
 
 
 def _teams(actor: Actor) -> list[tuple[str, str]]:
-    return [(team.code, team.title) for team in visible_teams(actor)]
+    """The teams whose records the actor sees; all together only for who sees all records."""
+    visible = visible_records(actor)
+    teams = visible_teams(actor) if visible.everyone else visible_teams(actor).filter(pk__in=visible.teams)
+    return [("", _("all"))] * visible.everyone + [(team.code, team.title) for team in teams]
 
 
 def _preview(form: MetricForm, actor: Actor) -> chart.Chart | None:
@@ -131,7 +134,7 @@ def _preview(form: MetricForm, actor: Actor) -> chart.Chart | None:
         metric = records.metric(told["metric"])
         reads.check_slice(metric, slice_)
         first, last = reads.window_of(told["changed_on"], told["transition"] or 0)
-        series = reads.series_of(metric, slice_, max(first, last - dt.timedelta(days=400)), min(last, clock.today()))
+        series = reads.series_of(metric, slice_, max(first, last - dt.timedelta(days=400)), last)
     except GuijuError as error:
         kit_forms.refuse(form, error)
         return None

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guiju.foundation.access import Actor
+from guiju.process.access.projects import visible_projects
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
@@ -19,12 +21,12 @@ from guiju.process.pages.effects.words import (
     check,
     scope,
     team_titles,
-    writing_of,
+    title_of,
     writing_of_effect,
 )
 from guiju.process.reads import effects as reads
+from guiju.process.reads.effects_since import Other, formula_changed, is_stale, others_at, records_changed
 from guiju.process.rules.effects import Weighed
-from guiju.records import reads as records
 from guiju.web.kit import show
 from guiju.web.kit.figure import Figure
 
@@ -32,10 +34,9 @@ from guiju.web.kit.figure import Figure
 def card_of(project: Project) -> dict[str, Any]:
     """What `process/effects/card.html` needs, under one name. Two queries."""
     row = reads.current_effect(project) if project.metric else None
-    known = records.metrics().get(project.metric) if project.metric else None
     found = {
         "project": project,
-        "metric": writing_of(known, project.metric).title,
+        "metric": title_of(project.metric),
         "where": scope(project.slice, team_titles()),
     }
     if row:
@@ -45,6 +46,7 @@ def card_of(project: Project) -> dict[str, Any]:
             "tone": tone,
             "word": word,
             "sentence": answered(reads.result_of(row), writing_of_effect(row)),
+            "stale": is_stale(row),
         }
     return {"effect_card": found}
 
@@ -53,22 +55,60 @@ def shown(row: Effect) -> dict[str, Any]:
     """An answer in words, figures and picture."""
     found, write = reads.result_of(row), writing_of_effect(row)
     tone, word = VERDICTS[row.verdict]
+    titles = team_titles()
     told: dict[str, Any] = {
         "found": found, "tone": tone, "word": word, "sentence": answered(found, write), "write": write,
-        "scope": scope(row.slice, team_titles()), "shape": _shape(found, row),
+        "scope": scope(row.slice, titles), "teams": [titles.get(code, code) for code in row.teams],
         "warnings": [check(each, write) for each in found.warnings if each.code not in QUIET],
         "notes": [check(each, write) for each in found.warnings if each.code in QUIET],
     }  # fmt: skip
     if row.verdict == Effect.Verdict.UNKNOWN:
-        return told
+        return told | {"days": pictures.of_days(reads.question_of(row).days, row.kind, write)}
     first, last_before, first_after, last = found.windows
     return told | {
+        "shape": _shape(found),
         "figures": _figures(row, found, write),
         "picture": pictures.of_change(row, found, write),
         "records_before": pictures.records_url(row, first.isoformat(), last_before.isoformat()),
         "records_after": pictures.records_url(row, first_after.isoformat(), last.isoformat()),
         "placebos": [_placebo(each.on, each.effect, each.low, each.high, write) for each in found.placebos],
     }
+
+
+def news_of(row: Effect, actor: Actor) -> list[str]:
+    """What is to know of an answer that it does not know itself: newer records, other projects, questions asked before."""
+    found = []
+    if formula_changed(row):
+        found.append(_("The metric is counted in another way since this answer: weigh again."))
+    if records_changed(row):
+        found.append(_("Records of these days came in or were taken back since this answer: weigh again."))
+    others = others_at(row, row.changed_on)
+    seen = set(visible_projects(actor).filter(pk__in=[each.project.pk for each in others]).values_list("pk", flat=True))
+    found += [_other(each, row, each.project.pk in seen) for each in others]
+    asked = reads.questions_asked(row.project_id)
+    if asked > 1:
+        found.append(
+            _("This project has asked %(asked)s questions: of twenty without any effect one looks like one by luck.")
+            % {"asked": asked}
+        )
+    return found
+
+
+def _other(other: Other, row: Effect, seen: bool) -> str:
+    words = {
+        "project": f"#{other.project.number} {other.project.name}" if seen else f"#{other.project.number}",
+        "day": show.day(other.project.changed_on), "where": scope(other.project.slice, team_titles()),
+    }  # fmt: skip
+    if not other.teams_apart:
+        return (
+            _("Project %(project)s changed the same number from %(day)s on: this is what came of both together.")
+            % words
+        )
+    if set(other.teams_apart) & set(row.teams):
+        return (
+            _("Project %(project)s changed the same number at %(where)s, which is compared here: weigh again.") % words
+        )
+    return _("%(where)s is not compared: project %(project)s changed the same number there from %(day)s on.") % words
 
 
 def _figures(row: Effect, found: Weighed, write: Writing) -> list[Figure]:
@@ -110,7 +150,7 @@ def _placebo(on: dt.date, effect: float, low: float, high: float, write: Writing
     }
 
 
-def _shape(found: Weighed, row: Effect) -> list[str]:
+def _shape(found: Weighed) -> list[str]:
     """What the expectation is made of, in words."""
     words = {
         "line": _("a slow line over the past"), "year": _("the shape of the year"), "beside": _("the other teams"),

@@ -15,6 +15,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Job
 from guiju.process.access.effects import (
+    may_name,
     may_see_effects,
     may_weigh,
     may_weigh_any,
@@ -25,18 +26,14 @@ from guiju.process.jobs import effects as jobs
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
-from guiju.process.pages.effects.card import shown
-from guiju.process.pages.effects.words import VERDICTS, scope, team_titles, writing_of
+from guiju.process.pages.effects.card import news_of, shown
+from guiju.process.pages.effects.words import VERDICTS, scope, team_titles, title_of, writing_of
 from guiju.process.reads import effects as reads
 from guiju.records import reads as records
 from guiju.web.kit import progress
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
-
-
-def _metric_title(row: Project) -> str:
-    return writing_of(records.metrics().get(row.metric), row.metric).title
 
 
 def _change(row: Any) -> str:
@@ -54,7 +51,7 @@ TABLE = Table(
         Column("number", "#", numeric=True, digits=0, order="number"),
         Column("name", gettext_lazy("Project"), order="name", main=True,
                link=lambda row: reverse("process_effect", args=[row.pk])),
-        Column("metric", gettext_lazy("Metric"), value=_metric_title, order="metric"),
+        Column("metric", gettext_lazy("Metric"), value=lambda row: title_of(row.metric), order="metric"),
         Column("slice", gettext_lazy("Measured where"), value=lambda row: scope(row.slice, team_titles())),
         Column("changed_on", gettext_lazy("Different since"), order="changed_on"),
         Column("verdict", gettext_lazy("What came out"), template="process/effects/verdict.html", order="verdict",
@@ -124,11 +121,12 @@ def past(request: HttpRequest, pk: int, effect_pk: int) -> HttpResponse:
 def _context(request: HttpRequest, project: Project, row: Effect | None) -> dict[str, Any]:
     actor = actor_of(request)
     context = {
-        "project": project, "effect": row, "may_weigh": may_weigh(actor, project), "pending": reads.pending(project),
-        "metric": _metric_title(project) if project.metric else "", "where": scope(project.slice, team_titles()),
+        "project": project, "effect": row, "may_weigh": may_weigh(actor, project),
+        "may_name": may_name(actor, project), "pending": reads.pending(project),
+        "metric": title_of(project.metric), "where": scope(project.slice, team_titles()),
         "past": reads.past_effects(project)[:20],
     }  # fmt: skip
-    return context | (shown(row) if row else {})
+    return context | (shown(row) | {"news": news_of(row, actor)} if row else {})
 
 
 @door(may_weigh_any, "POST")

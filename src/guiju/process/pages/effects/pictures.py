@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -29,12 +30,13 @@ def records_url(effect: Effect, first: str, last: str) -> str:
 def of_change(effect: Effect, found: Weighed, write: Writing) -> chart.Chart:
     """The days or weeks with what was to be expected."""
     points = found.points
-    after = [place for place, point in enumerate(points) if point.day >= effect.changed_on]
+    since = [place for place, point in enumerate(points) if point.day >= effect.changed_on]
+    ends = [*(point.day - dt.timedelta(days=1) for point in points[1:]), found.windows[-1]]
     beside = _("other teams") if any(point.beside is not None for point in points) else ""
     return chart.change(
         _("What was, and what would have been?"),
-        [_point(point, points[place + 1 : place + 2], effect, write) for place, point in enumerate(points)],
-        changed_at=after[0] if after else len(points),
+        [_point(point, after, effect, write) for point, after in zip(points, ends, strict=True)],
+        changed_at=since[0] if since else len(points),
         observed=_("what was"),
         expected=_("without the change"),
         beside=beside,
@@ -42,16 +44,15 @@ def of_change(effect: Effect, found: Weighed, write: Writing) -> chart.Chart:
         unit=write.scale.unit,
         digits=write.scale.digits,
         summary=_("Each point is a week; the band is the 95 % interval of the week without the change.")
-        if _weekly(points)
+        if (found.windows[-1] - points[0].day).days >= DAYS
         else _("Each point is a day; the band is the 95 % interval of the day without the change."),
         name="effect",
     )
 
 
-def _point(point: Point, following: Sequence[Point], effect: Effect, write: Writing) -> chart.ChangePoint:
+def _point(point: Point, last: dt.date, effect: Effect, write: Writing) -> chart.ChangePoint:
     of = write.scale.of
-    last = following[0].day.isoformat() if following else effect.date_to.isoformat()
-    url = records_url(effect, point.day.isoformat(), last)
+    url = records_url(effect, point.day.isoformat(), last.isoformat())
     return chart.ChangePoint(
         point.day.isoformat(),
         of(point.observed),
@@ -61,10 +62,6 @@ def _point(point: Point, following: Sequence[Point], effect: Effect, write: Writ
         of(point.beside),
         url,
     )
-
-
-def _weekly(points: Sequence[Point]) -> bool:
-    return len(points) > 1 and (points[-1].day - points[0].day).days >= DAYS
 
 
 def of_several(effects: Sequence[Effect]) -> chart.Chart | None:

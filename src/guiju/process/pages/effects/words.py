@@ -66,6 +66,12 @@ def writing_of(metric: Metric | None, name: str = "") -> Writing:
     return Writing(said(metric.title), scale, _("percentage points") if scale.unit == "%" else scale.unit)
 
 
+def title_of(name: str) -> str:
+    """What a metric is called; one that no longer exists by its name."""
+    known = records.metrics().get(name)
+    return said(known.title) if known else name
+
+
 def writing_of_effect(effect: Effect) -> Writing:
     """How an answer's metric is written."""
     return writing_of(records.metrics().get(effect.metric), effect.metric)
@@ -179,13 +185,28 @@ _CHECKS: dict[str, Callable[[Numbers, Writing], str]] = {
             "%(days)s days after the change had more or fewer cases than any day before: the past says little of them."
         )
     ),
+    "few_days_after": _counted(
+        gettext_lazy(
+            "Only %(days)s days after the change: so short a time is judged a little too surely. Weigh again when there are "
+            "%(need)s."
+        )
+    ),
     "unseen_weekdays": _counted(
         gettext_lazy("%(days)s days after the change fall on weekdays without any value before; they are left out.")
     ),
     "no_year": _counted(
         gettext_lazy(
-            "The past of %(days)s days shows no whole year: what comes every year at this time looks like an effect."
+            "The past of %(days)s days is shorter than thirteen months: what comes every year at this time looks like an effect."
         )
+    ),
+    "without_value": lambda numbers, _write: (
+        str(
+            gettext_lazy(
+                "After the change %(after)s of the cases have a value, before it %(before)s: they may be cases of another kind, or "
+                "some are not over yet."
+            )
+        )
+        % {name: show.percent(value, 0) for name, value in numbers.items()}
     ),
 }
 #: Checks that are good news or a plain fact, not a warning.

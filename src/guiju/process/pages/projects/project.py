@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Entry
-from guiju.process.access.effects import may_see_effects
+from guiju.process.access.effects import may_see_effect
 from guiju.process.access.problems import may_answer, to_answer
 from guiju.process.access.projects import (
     check_begins,
@@ -69,7 +69,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
         "weeks": line.weeks, "reports": row.reports.all()[:20], "kept": kept,
         "decisions": row.decisions.prefetch_related("present").select_related("owner"), "rounds": row.rounds.all() if kept else [],
         "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row), "may_begin": may_begin(actor),
-        "problems": problems, **(card_of(row) if may_see_effects(actor) else {}),
+        "problems": problems, **(card_of(row) if may_see_effect(actor, row) else {}),
         "at_close": row.stage == CLOSE, "step_form": StepForm(), "today": clock.today(),
         "history": Entry.objects.filter(noun="project", noun_id=str(row.pk)).order_by("-number")[:15],
     }  # fmt: skip

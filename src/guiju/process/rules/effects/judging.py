@@ -23,8 +23,14 @@ MOST_PLACEBOS, FEWEST_PLACEBOS, TOO_OFTEN = 24, 5, 0.2
 SEEN = 1.43
 #: The spell before the change that is looked at by itself.
 SPELL = 28
+#: The picture begins eight weeks before the change, or four times as long as the time after it.
+SHOWN, SHOWN_TIMES = 56, 4
+#: With fewer days after the change intervals are a little too narrow.
+ENOUGH_AFTER = 14
 #: More than this share of later days unlike any before: the past says little about them.
 STRANGE = 0.1
+#: The share of cases that have a value moved by more than this: those that count are no longer the same cases.
+WITHOUT_VALUE = 0.05
 
 
 @dataclass(frozen=True)
@@ -176,7 +182,7 @@ def _effect(looked: _Looked, parts: Cut, kind: str) -> tuple[float, Forecast]:
 
 def _figures(question: Question, parts: Cut, looked: _Looked, *, drawn: bool) -> Weighed:
     after, forecast = _effect(looked, parts, question.kind)
-    expected, (low, high) = forecast.value, _possible(*forecast.interval(), question.kind)
+    expected, (low, high) = forecast.value, series.possible(*forecast.interval(), question.kind, parts)
     relative = [(after - each) / each if each > 0 else None for each in (expected, high, low)]
     top = (parts.before[0].day, parts.before[-1].day, parts.after[0].day, parts.after[-1].day)
     names = ("line", "year", "beside")
@@ -190,19 +196,13 @@ def _figures(question: Question, parts: Cut, looked: _Looked, *, drawn: bool) ->
     )  # fmt: skip
 
 
-def _possible(low: float, high: float, kind: str) -> tuple[float, float]:
-    """An interval without what no metric can be: below nothing, a share above all."""
-    return max(low, min(0.0, high)), min(high, 1.0) if kind == "rate" else high
-
-
 def _drawn(question: Question, parts: Cut, looked: _Looked) -> list[Point]:
-    """The picture: all measured days of the window, also those left out."""
-    shown = [day for day in series.measured(question.days, question.kind) if _within(parts, day)]
+    """The picture: the measured days from some time before the change on, also those left out; more would hide the change."""
+    last = parts.after[-1].day
+    back = question.left_out + max(SHOWN, SHOWN_TIMES * ((last - question.changed_on).days + 1))
+    first = max(parts.before[0].day, question.changed_on - dt.timedelta(days=back))
+    shown = [day for day in series.measured(question.days, question.kind) if first <= day.day <= last]
     return points_of(question, shown, parts, looked.model, looked.past, looked.later)
-
-
-def _within(parts: Cut, day: Daily) -> bool:
-    return parts.before[0].day <= day.day <= parts.after[-1].day
 
 
 def _cases(days: Sequence[Daily], kind: str) -> float:
@@ -262,7 +262,9 @@ def _tried(question: Question, length: int) -> Weighed | None:
 
 def _warnings(question: Question, days: Sequence[Daily], parts: Cut, looked: _Looked) -> list[Check]:
     """What may make the figure misleading."""
-    found = [*_spell(question, days), *_strange(parts, question.kind)]
+    found = [*_spell(question, days), *_strange(parts, question.kind), *_without_value(parts)]
+    if series.span_of(parts.after) < ENOUGH_AFTER:
+        found.append(Check("few_days_after", {"days": float(series.span_of(parts.after)), "need": float(ENOUGH_AFTER)}))
     if parts.unseen:
         found.append(Check("unseen_weekdays", {"days": float(parts.unseen)}))
     if looked.tracks:
@@ -294,6 +296,21 @@ def _strange(parts: Cut, kind: str) -> list[Check]:
     usual = [day.denominator for day in parts.before]
     outside = sum(not 0.8 * min(usual) <= day.denominator <= 1.25 * max(usual) for day in parts.after)
     return [Check("strange_days", {"days": float(outside)})] if outside > STRANGE * len(parts.after) else []
+
+
+def _without_value(parts: Cut) -> list[Check]:
+    """Whether more or fewer cases have a value than before: a case that is not over yet, a customer who does not answer."""
+    known = [day for part in (parts.before, parts.after) for day in part]
+    if any(day.records is None for day in known):
+        return []
+    (had, of), (has, now) = (
+        (sum(day.denominator for day in part), sum(day.records or 0.0 for day in part))
+        for part in (parts.before, parts.after)
+    )
+    before, after = had / of, has / now
+    luck = np.sqrt(before * (1 - before) * (1 / of + 1 / now))
+    moved = abs(after - before) > max(WITHOUT_VALUE, 3 * luck)
+    return [Check("without_value", {"before": before, "after": after})] if moved else []
 
 
 def _theirs_moved(question: Question) -> list[Check]:

@@ -58,7 +58,7 @@ def points_of(asked: Asked, shown: Sequence[Daily], parts: Cut, model: Model, pa
     groups = _grouped(shown, asked.changed_on, weekly)
     theirs = _grouped(series.measured(asked.comparison, asked.kind), asked.changed_on, weekly)
     usual = _means(parts.before, past, model.usual(past), asked.changed_on, weekly)
-    ahead = _ahead(parts.after, later, model, asked.changed_on, weekly)
+    ahead = _ahead(asked, parts, later, model, weekly)
     return [
         _point(days, asked.kind, usual.get(key), ahead.get(key), theirs.get(key))
         for key, days in sorted(groups.items())
@@ -101,12 +101,12 @@ def _means(
 
 
 def _ahead(
-    days: Sequence[Daily], later: Rows, model: Model, changed_on: dt.date, weekly: bool
+    asked: Asked, parts: Cut, later: Rows, model: Model, weekly: bool
 ) -> Mapping[Key, tuple[float, float, float]]:
-    keys = [_key(day.day, changed_on, weekly) for day in days]
+    keys = [_key(day.day, asked.changed_on, weekly) for day in parts.after]
     found = {}
     for key in dict.fromkeys(keys):
         share = np.where([each == key for each in keys], later.weight, 0.0)
         forecast = model.forecast(later, share / share.sum())
-        found[key] = (forecast.value, *forecast.interval())
+        found[key] = (forecast.value, *series.possible(*forecast.interval(), asked.kind, parts))
     return found

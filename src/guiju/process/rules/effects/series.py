@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,17 +20,23 @@ FEWEST_MEASURED, FEWEST_MEASURED_AFTER = 12, 4
 #: A slow line needs eight weeks, a year's shape thirteen months.
 LINE_FROM, YEAR_FROM = 56, 395
 YEAR = 365.25
+#: A weekday that has records less than this share as often as the busiest one is closed.
+SELDOM = 0.2
 
 Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Daily:
-    """A day's parts of a metric. rate: numerator of denominator cases; mean: sum over n; count: denominator is not used."""
+    """A day's parts of a metric. rate: numerator of denominator cases; mean: sum over n; count: denominator is not used.
+
+    records: all of the day, also those without a value; None where they are not counted.
+    """
 
     day: dt.date
     numerator: float
     denominator: float = 1.0
+    records: float | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,23 @@ def measured(days: Sequence[Daily], kind: str) -> list[Daily]:
     """The days that have a value, oldest first."""
     known = [day for day in days if (kind == "count" or day.denominator > 0) and np.isfinite(day.numerator)]
     return sorted(known, key=lambda day: day.day)
+
+
+def with_zeros(days: Sequence[Daily], recorded: Collection[dt.date]) -> list[Daily]:
+    """A count's days with a 0 where something was ``recorded`` but nothing of this: from its first day on, not on weekdays
+    that it seldom has, because it is closed on those.
+    """
+    if not days:
+        return []
+    known, first = {each.day for each in days}, min(each.day for each in days)
+    had, could = (_by_weekday(day for day in some if day >= first) for some in (known, recorded))
+    often = [had[weekday] / could[weekday] if could[weekday] else 0.0 for weekday in range(7)]
+    empty = [day for day in recorded if day > first and day not in known and often[day.weekday()] > SELDOM * max(often)]
+    return sorted([*days, *(Daily(day, 0.0) for day in empty)], key=lambda each: each.day)
+
+
+def _by_weekday(days: Iterable[dt.date]) -> Counter[int]:
+    return Counter(day.weekday() for day in days)
 
 
 def cut(days: Sequence[Daily], changed_on: dt.date, *, left_out: int = 0, transition: int = 0) -> Cut:
@@ -133,8 +157,22 @@ def _usual(value: Numbers, weight: Numbers, weekday: Numbers, past: npt.NDArray[
     return np.maximum(found, 0.1 * whole if whole > 0 else 1e-9)
 
 
+def signed(days: Sequence[Daily]) -> bool:
+    """Whether the metric can be below nothing, as a net promoter score can."""
+    return any(day.numerator < 0 for day in days)
+
+
+def possible(low: float, high: float, kind: str, parts: Cut) -> tuple[float, float]:
+    """An interval without what the metric cannot be: below nothing, a share above all."""
+    if signed([*parts.before, *parts.after]):
+        return low, high
+    return max(low, min(0.0, high)), min(high, 1.0) if kind == "rate" else high
+
+
 def _scale(usual: Numbers, kind: str, before: Sequence[Daily]) -> Numbers:
-    """How far values spread, up to a factor: a share like √p(1−p), a mean or a count like itself."""
+    """How far values spread, up to a factor: a share like √p(1−p), a mean or a count like itself, one with a sign alike."""
+    if signed(before):
+        return np.full(len(usual), float(np.abs(values_of(before, kind)).mean()))
     if kind != "rate":
         return usual
     edge = 0.5 / (sum(day.denominator for day in before) + 1)

@@ -1,4 +1,4 @@
-"""What projects of the demo company moved: one answer of each kind, one project that waits to be weighed."""
+"""What projects of the demo company moved, as its records say; one project waits to be weighed."""
 
 from __future__ import annotations
 
