@@ -104,6 +104,7 @@ def _weighed(project: Project, snapshot: int, step: Step | None) -> tuple[Effect
     known = found.verdict != Effect.Verdict.UNKNOWN
     row = Effect(
         project=project, metric=metric.name, formula=metric.formula, kind=kind, slice=project.slice, changed_on=changed_on,
+        method=rules.METHOD,
         wanted=aim.wanted, left_out=aim.left_out, transition=aim.transition, date_from=first, date_to=last, snapshot=snapshot,
         days=reads.kept_days(series.days), comparison=reads.kept_days(series.comparison), teams=series.teams,
         verdict=found.verdict, result=reads.kept_result(found), effect=found.effect if known else None,

@@ -30,9 +30,10 @@ class EffectAim(models.Model):
 class Effect(models.Model):
     """An answer as it was given. The newest of a project is ``current``; the others stay.
 
-    kind: rate, mean or count. formula: the metric's, as it was. window: first and last day read; records' ``snapshot`` then.
-    question: the daily figures that were weighed, so that the answer can be reckoned again; result: the answer's figures.
-    verdict: better, worse, noise, unknown; effect, low, high (absolute) and relative ones lie beside for lists.
+    kind: rate, mean or count. formula: the metric's, as it was. method: the version of the arithmetic. window: first and
+    last day read; records' ``snapshot`` then. question: the daily figures that were weighed, so that the answer can be
+    reckoned again; result: the answer's figures. verdict: better, worse, noise, unknown; effect, low, high (absolute) and
+    relative ones lie beside for lists.
     """
 
     class Verdict(models.TextChoices):
@@ -45,6 +46,7 @@ class Effect(models.Model):
     metric = models.CharField(max_length=80)
     formula = models.TextField()
     kind = models.CharField(max_length=5)
+    method = models.PositiveSmallIntegerField(default=1)
     slice = models.JSONField(default=dict)
     changed_on = models.DateField()
     wanted = models.CharField(max_length=4, choices=EffectAim.Wanted.choices)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.reads.effects import NEAR, teams_with_below, window_of
+from guiju.process.rules.effects import METHOD
 from guiju.records import reads as records
 
 
@@ -28,9 +29,14 @@ def formula_changed(effect: Effect) -> bool:
     return known is None or known.formula != effect.formula
 
 
+def method_changed(effect: Effect) -> bool:
+    """Whether it was weighed in another way than answers are now."""
+    return effect.method != METHOD
+
+
 def is_stale(effect: Effect) -> bool:
     """Whether it could come out differently if it was weighed now."""
-    return formula_changed(effect) or records_changed(effect)
+    return method_changed(effect) or formula_changed(effect) or records_changed(effect)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guiju.foundation import clock
@@ -93,6 +95,19 @@ def test_a_metric_that_is_counted_anew_is_said(firm: making.Company, row: Projec
     found = weighed(firm, row)
     Effect.objects.filter(pk=found.pk).update(formula="avg(talk_seconds)")
     assert "指标的算法变了" in browser(firm, "王敏").get(reverse("process_effect", args=[row.pk])).content.decode()
+
+
+def test_an_answer_of_an_earlier_method_stands_as_it_was_given(firm: making.Company, row: Project) -> None:
+    named(firm, row)
+    found = weighed(firm, row)
+    told = found.result | {"detectable": 0.0}
+    Effect.objects.filter(pk=found.pk).update(result=told)
+    assert len(list(reads.effect_faults())) == 1
+    Effect.objects.filter(pk=found.pk).update(method=found.method - 1)
+    assert list(reads.effect_faults()) == []
+    assert "衡量的方法改进了" in browser(firm, "王敏").get(reverse("process_effect", args=[row.pk])).content.decode()
+    Effect.objects.filter(pk=found.pk).update(verdict="unknown")
+    assert len(list(reads.effect_faults())) == 1
 
 
 def test_another_project_on_the_same_number_is_said(firm: making.Company, row: Project) -> None:
@@ -201,3 +216,18 @@ def test_a_card_is_shown_to_who_sees_the_answer(firm: making.Company, row: Proje
     named(firm, row)
     assert may_see_effect(firm.actor("王敏"), row) and may_see_effect(firm.actor("郑洁"), row)
     assert not may_see_effect(firm.actor("李雷"), row)
+
+
+def test_a_page_asks_no_more_with_more_projects_on_the_number(firm: making.Company, row: Project) -> None:
+    named(firm, row)
+    manager = firm.actor("林岚")
+    for n in range(12):
+        slice_ = ({"queue": "pre"}, {"team": "west"}, EAST)[n % 3]
+        actions.name_metric(project(firm, f"同指标 {n}"), "aht", slice_, changed_on(), actor=manager, wanted="down")
+    weighed(firm, row)
+    opened, url = browser(firm, "林岚"), reverse("process_effect", args=[row.pk])
+    opened.get(url)  # caches of a warm process
+    with CaptureQueriesContext(connection) as queries:
+        page = opened.get(url).content.decode()
+    assert page.count("同指标") >= 12
+    assert len(queries) <= 20, "\n".join(each["sql"][:150] for each in queries)

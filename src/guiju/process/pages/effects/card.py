@@ -25,7 +25,14 @@ from guiju.process.pages.effects.words import (
     writing_of_effect,
 )
 from guiju.process.reads import effects as reads
-from guiju.process.reads.effects_since import Other, formula_changed, is_stale, others_at, records_changed
+from guiju.process.reads.effects_since import (
+    Other,
+    formula_changed,
+    is_stale,
+    method_changed,
+    others_at,
+    records_changed,
+)
 from guiju.process.rules.effects import Weighed
 from guiju.web.kit import show
 from guiju.web.kit.figure import Figure
@@ -80,6 +87,8 @@ def news_of(row: Effect, actor: Actor) -> list[str]:
     found = []
     if formula_changed(row):
         found.append(_("The metric is counted in another way since this answer: weigh again."))
+    if method_changed(row):
+        found.append(_("Answers are reckoned in another way since this one: weigh again."))
     if records_changed(row):
         found.append(_("Records of these days came in or were taken back since this answer: weigh again."))
     others = others_at(row, row.changed_on)

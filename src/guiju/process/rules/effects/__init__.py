@@ -8,11 +8,15 @@ al. 1999), computed by the Kalman filter (Harvey 1989); pseudo change days as in
 from guiju.process.rules.effects.judging import Check, Placebo, Question, Step, Weighed, weigh
 from guiju.process.rules.effects.series import FEWEST_AFTER, FEWEST_BEFORE, LONGEST_AFTER, LONGEST_BEFORE, Daily
 
+#: Grows whenever the same figures would be weighed to another answer: older answers stand as they were given.
+METHOD = 2
+
 __all__ = [
     "FEWEST_AFTER",
     "FEWEST_BEFORE",
     "LONGEST_AFTER",
     "LONGEST_BEFORE",
+    "METHOD",
     "Check",
     "Daily",
     "Placebo",
