@@ -37,13 +37,13 @@ VAIN_DAYS = 90
 
 @door(may_read)
 def find(request: HttpRequest) -> HttpResponse:
-    """Procedures by their words, as one types."""
+    """Procedures by their words, as one types; what was sent off and found nothing is kept, half-typed words are not."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     area = request.GET.get("area", "") if request.GET.get("area") in AREAS else ""
     position = request.GET.get("position", "")[:50]
     found = reads.find(text, area=area, position=position) if text else []
     if text and not found and not request.headers.get("HX-Request"):
-        reads.note_vain(text)
+        actions.note_vain(text)
     context = {
         "q": text, "found": found, "area": area, "position": position, "areas": AREAS.items(),
         "positions": people.position_titles().items(), "may_write": may_write(actor_of(request)),
