@@ -214,9 +214,9 @@ def move(request: HttpRequest, code: str, number: str, verb: str) -> HttpRespons
 
 
 @door(may_read, "POST")
-def confirm(request: HttpRequest, code: str) -> HttpResponse:
-    """I have read it."""
-    reading.confirm_reading(visible_version(actor_of(request), code), actor=actor_of(request))
+def confirm(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """I have read it: this version, not one that came while I was reading."""
+    reading.confirm_reading(visible_version(actor_of(request), code, number), actor=actor_of(request))
     messages.success(request, _("Kept: you have read it."))
     return redirect("process_procedure", code)
 
