@@ -180,7 +180,25 @@ def test_the_script_brings_guidelines_in_and_changes_nothing_twice(
     told = brought(live_server, path, capsys)
     assert told == "new 1, changed 0, unchanged 0, refused 0\nnew 0, changed 0, unchanged 1, refused 0\n"
     row = ProcedureVersion.objects.get()
-    assert (row.state, row.flow, row.steps.get().text) == ("published", "Shipping", "Pull it up.\n\n- by name")
+    step = row.steps.get()
+    assert (row.state, row.flow, step.text) == ("published", "Shipping", "Pull it up.\n\n- by name\n\n*interaction*")
+    assert step.role == ""  # the kind of an action is nobody's role
+
+
+@pytest.mark.usefixtures("emptied")
+def test_the_script_goes_on_where_an_earlier_run_stopped(live_server: Any, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "guidelines.json"
+    path.write_text(json.dumps(SMALL), "utf-8")
+    firm = company()
+    first, second = (make_token("script", actor=firm.actor(name))[1] for name in ("林岚", "秦越"))
+    alone = [str(path), "--url", live_server.url, "--token", first]
+    assert script().main(alone) == script().main(alone) == 0
+    assert ProcedureVersion.objects.get().state == "review"
+    ProcedureVersion.objects.update(state="draft")  # as if the line had broken between two questions
+    assert script().main([*alone, "--publisher", second]) == 0
+    assert ProcedureVersion.objects.get().state == "published"
+    told = [line.split(", refused")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == ["new 1, changed 0, unchanged 0", "new 0, changed 0, unchanged 1", "new 0, changed 1, unchanged 0"]
 
 
 @pytest.mark.skipif(not GUIDELINES.exists(), reason="needs the sample data beside the repository")
