@@ -236,8 +236,9 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     row = visible_version(actor, code)
     signed = reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).get()
     lead = _("Opened %(opened)s times in 90 days; %(wrong)s open problems say that it is wrong.")
+    form = ReviewForm(request.POST or None, initial={"months": row.review_after})
     return done_or_shown(
-        request, ReviewForm(request.POST or None), lambda said: actions.review_procedure(row, actor=actor, **said),
+        request, form, lambda said: actions.review_procedure(row, actor=actor, **said),
         reverse("process_procedure", args=[code]), title=_("Review: %(title)s") % {"title": row.title}, submit=_("Decide"),
         said=_("Stored."), lead=lead % {"opened": signed.opened, "wrong": signed.contradicted},
     )  # fmt: skip
