@@ -3,7 +3,8 @@
     python docs/how-to/import_guidelines.py guidelines.json --url https://guiju.example --token T1 --publisher T2
 
 ``--token`` belongs to somebody who writes procedures, ``--publisher`` to a second person who publishes them; without it they
-wait for review. Only the standard library is used. Run again, what has not changed is left as it is.
+wait for review. Only the standard library is used. Run again, what has not changed is left as it is, and what an earlier run left
+unfinished goes on from where it stood.
 """
 
 from __future__ import annotations
@@ -41,23 +42,28 @@ def procedures(guidelines: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def step(number: int, action: dict[str, Any]) -> dict[str, Any]:
-    """One action as a step: its button is the title, its words and their points the text."""
+    """One action as a step: its button is the title, its words and their points the text, with the kind of action below."""
     named = action["button"] not in ("", "N/A")
     title = action["button"] if named else action["text"]
-    text = "\n".join([action["text"], "", *(f"- {point}" for point in action["subtext"])]).strip()
-    return {"code": f"s{number}", "title": title[:200], "text": text, "role": action["type"]}
+    text = "\n".join([action["text"], "", *(f"- {point}" for point in action["subtext"]), "", f"*{action['type']}*"])
+    return {"code": f"s{number}", "title": title[:200], "text": text.strip()}
 
 
 def bring(procedure: dict[str, Any], url: str, token: str, publisher: str) -> str:
     """Bring one procedure in: new, changed, unchanged or refused."""
     address = f"{url}/api/v1/process/procedures"
     try:
-        there = call("GET", f"{address}/{procedure['code']}", token)
-        if there is not None and all(same(there[name], value) for name, value in procedure.items()):
+        there = row = call("GET", f"{address}/{procedure['code']}", token)
+        told = there is not None and all(same(there[name], value) for name, value in procedure.items())
+        if told and there["state"] not in ("draft", "review"):
             return "unchanged"
-        draft = call("POST", address, token, procedure) or {}
-        version = f"{address}/{procedure['code']}/{draft['version']}"
-        call("POST", f"{version}/send", token)
+        if not told:
+            row = call("POST", address, token, procedure)
+        version = f"{address}/{procedure['code']}/{row['version']}"
+        if row["state"] == "draft":
+            call("POST", f"{version}/send", token)
+        elif not publisher:
+            return "unchanged"
         if publisher:
             call("POST", f"{version}/publish", publisher)
     except urllib.error.HTTPError as refused:

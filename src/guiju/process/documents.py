@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import docx
 from django.core.files.uploadedfile import UploadedFile
 
 from guiju.policy.documents import code_of, text_in
-from guiju.process.rules.documents import markdown_of, parts_of, procedure_of
+from guiju.process.rules.documents import markdown_of, parts_of, procedure_of, successor
 from guiju.process.rules.procedures import ProcedureText, checked, understood, written
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def procedure_in(sent: UploadedFile, code: str = "") -> ProcedureText:
-    """The draft that a file holds; YAML as it is, Word and Markdown cut into steps. A refusal says what is wrong."""
+def procedure_in(sent: UploadedFile, code: str = "", was: ProcedureText | None = None) -> ProcedureText:
+    """The draft that a file holds; YAML as it is, Word and Markdown cut into steps. A refusal says what is wrong.
+
+    was: the procedure whose next version it is: it keeps its code, and what a document does not say.
+    """
     told = text_in(sent)
     if isinstance(told, str):
-        return understood(told)
-    return checked(procedure_of(told, code or code_of(sent, "procedure")))
+        text = understood(told)
+        return replace(text, code=was.code) if was else text
+    text = procedure_of(told, code or code_of(sent, "procedure"))
+    return checked(successor(text, was) if was else text)
 
 
 def word_of(text: ProcedureText) -> bytes:

@@ -6,6 +6,7 @@ steps, the rest, and pairs of signs. One row a published version. Cost of a sear
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ TABLE = "process_fulltext"
 #: Weights of the five fields.
 WEIGHTS = (12.0, 8.0, 5.0, 1.5, 0.4)
 _LETTERS = "ABCD"
+_FIELDS = "{title keywords steps body}"
 
 
 def create(schema_editor: Any) -> None:
@@ -78,13 +80,28 @@ def indexed() -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def known(terms: Iterable[str]) -> set[str]:
+    """Which of the terms some text has. One query."""
+    told = json.dumps({term: _term(term) for term in terms})
+    if connection.vendor == "sqlite":
+        there = f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH '{_FIELDS} : ' || value"  # noqa: S608
+        sql = f"SELECT key FROM json_each(%s) WHERE EXISTS ({there})"  # noqa: S608
+    else:
+        there = f"SELECT 1 FROM {TABLE} WHERE words @@ to_tsquery('simple', value)"  # noqa: S608
+        sql = f"SELECT key FROM json_each_text(%s::json) WHERE EXISTS ({there})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [told])
+        return {row[0] for row in cursor.fetchall()}
+
+
 def search(
     groups: Sequence[Sequence[str]], pairs: Sequence[str], *, every: bool, limit: int
 ) -> list[tuple[int, float]]:
     """Versions by how well they fit, the best first: (id, rank). One query.
 
-    groups: a word of the question with those that mean the same; ``every``: all of them must be there, else any. The last
-    one may be the beginning of a word. pairs: pairs of signs, which count when words are missing.
+    groups: a term of the question with those that mean the same; ``every``: all of them must be there, else any. A term is a
+    word, several one behind the other ("money back"), or the beginning of one ("refu*"). pairs: pairs of signs, which count
+    when words are missing.
     """
     if not groups:
         return []
@@ -93,11 +110,10 @@ def search(
 
 
 def _sqlite(groups: Sequence[Sequence[str]], pairs: Sequence[str], every: bool, limit: int) -> list[tuple[int, float]]:
-    told = ["(" + " OR ".join(_quoted(word) for word in group) + ")" for group in groups]
-    told[-1] = f"({told[-1][1:-1]} OR {_quoted(groups[-1][0])} *)"
-    match = (" AND " if every else " OR ").join(f"{{title keywords steps body}} : {part}" for part in told)
+    told = ["(" + " OR ".join(_term(term) for term in group) + ")" for group in groups]
+    match = (" AND " if every else " OR ").join(f"{_FIELDS} : {part}" for part in told)
     if not every and pairs:
-        match += " OR pairs : (" + " OR ".join(_quoted(pair) for pair in pairs[:12]) + ")"
+        match += " OR pairs : (" + " OR ".join(_term(pair) for pair in pairs[:12]) + ")"
     weights = ", ".join(str(weight) for weight in WEIGHTS)
     sql = f"SELECT rowid, bm25({TABLE}, {weights}) AS fit FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY fit, rowid LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
@@ -108,11 +124,10 @@ def _sqlite(groups: Sequence[Sequence[str]], pairs: Sequence[str], every: bool, 
 def _postgresql(
     groups: Sequence[Sequence[str]], pairs: Sequence[str], every: bool, limit: int
 ) -> list[tuple[int, float]]:
-    told = ["(" + " | ".join(_literal(word) for word in group) + ")" for group in groups]
-    told[-1] = f"({told[-1][1:-1]} | {_literal(groups[-1][0])}:*)"
+    told = ["(" + " | ".join(_term(term) for term in group) + ")" for group in groups]
     words = (" & " if every else " | ").join(told)
-    signs = " | ".join(_literal(pair) for pair in pairs[:12]) if not every and pairs else ""
-    rank = "ts_rank_cd('{0.1, 0.4, 0.7, 1.0}', words, to_tsquery('simple', %s), 1)"
+    signs = " | ".join(_term(pair) for pair in pairs[:12]) if not every and pairs else ""
+    rank = "ts_rank('{0.1, 0.4, 0.7, 1.0}', words, to_tsquery('simple', %s), 1)"
     found, values = "words @@ to_tsquery('simple', %s)", [words, words]
     if signs:
         rank += " + 0.05 * ts_rank(pairs, to_tsquery('simple', %s))"
@@ -124,9 +139,9 @@ def _postgresql(
         return [(row[0], float(row[1])) for row in cursor.fetchall()]
 
 
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', "") + '"'
-
-
-def _literal(word: str) -> str:
-    return "'" + word.replace("'", "").replace("\\", "") + "'"
+def _term(term: str) -> str:
+    """A term as the database at hand is asked for it. Words are letters, digits and Chinese signs: nothing to escape."""
+    words, begins = term.removesuffix("*"), term.endswith("*")
+    if connection.vendor == "sqlite":
+        return f'"{words}"' + (" *" if begins else "")
+    return "(" + " <-> ".join(f"'{word}'" for word in words.split()) + (":*" if begins else "") + ")"

@@ -22,6 +22,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_find": ((), "GET", _ALL),
     "process_words": ((), "GET", _WRITERS),
     "process_procedure_import": ((), "POST", _WRITERS),
+    "process_procedure_bring": (("procedure",), "GET", _WRITERS),
     "process_version_file": (("procedure", "version_1", "ending"), "GET", _ALL),
     "process_forms": ((), "GET", _ALL),
     "process_form_keep": ((), "GET", _WRITERS),
@@ -32,7 +33,7 @@ IN_FLOWS: set[str] = {"process_words_drop", "process_form_retire"}
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/find/", "/process/find/?q=退款", "/process/find/?q=xyzzy", "/process/find/words/", "/process/find/forms/",
-    "/process/find/forms/keep/", "/process/find/forms/{form}/",
+    "/process/find/import/{procedure}/", "/process/find/forms/keep/", "/process/find/forms/{form}/",
 )  # fmt: skip
 AGENT: tuple[str, ...] = ("/process/find/?q=退钱", "/process/find/forms/")
 

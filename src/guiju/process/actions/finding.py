@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Max
 
 from guiju.foundation import attachments, clock, jobs, journal
@@ -13,7 +13,7 @@ from guiju.foundation.models import Attachment
 from guiju.process import fulltext
 from guiju.process.access.procedures import WRITE
 from guiju.process.events import finding as events
-from guiju.process.models.finding import FormFile, FormTemplate, Synonyms
+from guiju.process.models.finding import FormFile, FormTemplate, Synonyms, VainQuestion
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.reads.finding import index_drift
 from guiju.process.reads.procedures import current, text_of
@@ -41,6 +41,20 @@ def reindex(step: jobs.Step | None = None, *, whole: bool = True) -> int:
             step(done, len(rows))
         fulltext.put(row.pk, fulltext.fields_of(text_of(row)))
     return len(rows)
+
+
+def note_vain(text: str) -> None:
+    """Keep that nobody found anything under these words today. An answer is shown all the same when it fails."""
+    told = " ".join(text.split())[:200]
+    if len(told) < 2:
+        return
+    try:
+        with transaction.atomic():
+            row, made = VainQuestion.objects.get_or_create(text=told, on=clock.today())
+            if not made:
+                VainQuestion.objects.filter(pk=row.pk).update(times=F("times") + 1)
+    except DatabaseError:  # somebody else holds the database
+        return
 
 
 def write_synonyms(words: str, *, actor: Actor) -> Synonyms:

@@ -47,8 +47,8 @@ def write_procedure(
         )
         if only_new and not made and procedure.versions.exists():
             raise Conflict(
-                {"zh": "已有编号为 {code} 的流程。", "en": "There is a procedure of the code {code}."},
-                code=text.code,
+                {"zh": "已有编号为 {named} 的流程。", "en": "There is a procedure of the code {named}."},
+                named=text.code,
                 field="code",
             )
         row = _open_draft(procedure, seen)

@@ -16,12 +16,12 @@ from guiju.policy.api.shapes.words import Line, clean
 from guiju.process.access.procedures import VIEW
 from guiju.process.actions import finding as actions
 from guiju.process.api.shapes import finding as shapes
+from guiju.process.api.shapes.procedures import Area, Code
 from guiju.process.models.finding import FormFile, FormTemplate
 from guiju.process.reads import finding as reads
 from guiju.web.kit.context import actor_of
 
 router = Router()
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 Asked = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
 
 
@@ -51,10 +51,15 @@ def forms(request: HttpRequest) -> list[FormTemplate]:
 
 @router.post("/forms", response={201: shapes.FormFileOut}, summary="Keep a form template")
 def keep(
-    request: HttpRequest, file: File[UploadedFile], code: Form[Code], title: Form[Line], note: Form[Line] = ""
+    request: HttpRequest,
+    file: File[UploadedFile],
+    code: Form[Code],
+    title: Form[Line],
+    note: Line = Form(""),
+    area: Area = Form("forms"),
 ) -> tuple[int, FormFile]:
     """A new form, or the next version of one."""
-    return 201, actions.keep_form(code, title, file, note=note, actor=actor_of(request))
+    return 201, actions.keep_form(code, title, file, note=note, area=area, actor=actor_of(request))
 
 
 @router.get("/forms/{code}/{version}", summary="The file of a form template")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import File, Form, Query, Router
+from ninja.files import UploadedFile
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, check_may, check_may_all
@@ -16,6 +17,7 @@ from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
 from guiju.process.actions.projects import person_named
 from guiju.process.api.shapes import procedures as shapes
+from guiju.process.documents import FORMATS, procedure_in
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation, ProcedureReview
 from guiju.process.procedure_copy import procedure_copy
@@ -61,6 +63,18 @@ def write(request: HttpRequest, sent: shapes.ProcedureIn) -> tuple[int, Procedur
     return 201, actions.write_procedure(text, actor=actor, note=sent.note, seen=sent.seen)
 
 
+@router.post("/documents", response={201: shapes.VersionOut}, summary="Write a draft from a document")
+def bring(
+    request: HttpRequest, file: File[UploadedFile], code: shapes.MaybeCode = Form(""), note: shapes.Note = Form("")
+) -> tuple[int, ProcedureVersion]:
+    """Word, Markdown or YAML: a new procedure; with the ``code`` of one that is there, its next version."""
+    actor = _writer(request)
+    row = visible_versions(actor).filter(procedure__code=code).order_by("-version").first() if code else None
+    text = procedure_in(file, code, reads.text_of(row) if row else None)
+    seen = row.written_at.isoformat() if row else ""
+    return 201, actions.write_procedure(text, actor=actor, note=note, seen=seen, only_new=row is None)
+
+
 @router.get("/procedures/{code}", response=shapes.TextOut, summary="A procedure as it is in use")
 def one(request: HttpRequest, code: shapes.Code) -> ProcedureVersion:
     """The published version; of one that never was, the newest that the actor may read."""
@@ -74,13 +88,6 @@ def readers(request: HttpRequest, code: shapes.Code) -> list[dict[str, Any]]:
     if not may_see_readers(actor):
         raise Forbidden(permission=READERS.code)
     return reads.reading_of(visible_version(actor, code), actor.reach(READERS), clock.today())
-
-
-@router.post("/procedures/{code}/confirm", response=shapes.ConfirmedOut, summary="Confirm having read")
-def confirm(request: HttpRequest, code: shapes.Code) -> Confirmation:
-    """For oneself."""
-    actor = _reader(request)
-    return reading.confirm_reading(visible_version(actor, code), actor=actor)
 
 
 @router.post("/procedures/{code}/review", response={201: shapes.ReviewOut}, summary="Review a procedure on its day")
@@ -108,11 +115,27 @@ def version(request: HttpRequest, code: shapes.Code, number: int = shapes.Number
     return visible_version(_reader(request), code, number)
 
 
+@router.post("/procedures/{code}/{number}/confirm", response=shapes.ConfirmedOut, summary="Confirm having read")
+def confirm(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> Confirmation:
+    """For oneself, the version in use; refused when another one is."""
+    actor = _reader(request)
+    return reading.confirm_reading(visible_version(actor, code, number), actor=actor)
+
+
 @router.get("/procedures/{code}/{number}/yaml", summary="One version as YAML")
 def as_yaml(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
     """As the same API takes it."""
     text = written(reads.text_of(visible_version(_reader(request), code, number)))
     return HttpResponse(text, content_type="application/yaml; charset=utf-8")
+
+
+@router.get("/procedures/{code}/{number}/file", summary="One version as a document")
+def as_file(
+    request: HttpRequest, code: shapes.Code, number: int = shapes.Number, format: Literal["docx", "md", "yaml"] = "docx"
+) -> HttpResponse:
+    """Word, Markdown or YAML, as `/documents` takes it."""
+    kind, made = FORMATS[format]
+    return HttpResponse(made(reads.text_of(visible_version(_reader(request), code, number))), content_type=kind)
 
 
 @router.get("/procedures/{code}/{number}/pdf", summary="One version on paper")

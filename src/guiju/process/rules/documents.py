@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from guiju.policy.rules.documents import Line
@@ -21,7 +22,7 @@ _PARTS = {
     "evidence": re.compile(r"^(?:凭证|证据|Evidence)\s*[::]\s*(.+)$", re.I),
     "clause": re.compile(r"^(?:条款|Clause)\s*[::]\s*([a-z0-9-]+)/([a-z0-9-]+)$", re.I),
 }
-_BRANCH = re.compile(r"^(?:如果|若|If)?\s*(.+?)\s*(?:→|->|=>)\s*(?:第\s*|step\s*)?(\d+|■|结束|end)?(?:\s*步)?$", re.I)
+_BRANCH = re.compile(r"^(.+?)\s*(?:→|->|=>)\s*(?:第\s*|step\s*)?(\d+|■|结束|end)?(?:\s*步)?$", re.I)
 
 
 def procedure_of(lines: Iterable[Line], code: str) -> ProcedureText:
@@ -32,20 +33,37 @@ def procedure_of(lines: Iterable[Line], code: str) -> ProcedureText:
     told = list(lines)
     title = next((line.text for line in told if line.heading), told[0].text if told else "")[:200]
     rest = told[told.index(next(line for line in told if line.text[:200] == title)) + 1 :] if told else []
-    numbered = any(_STEP.match(line.text) for line in rest)
-    purpose: list[str] = []
+    begun = _way_of_beginning(rest)
+    purpose: list[Line] = []
     steps: list[StepText] = []
     for line in rest:
-        begun = _begun(line, numbered)
-        if begun:
-            steps.append(StepText("", begun[:200]))
+        if named := begun(line):
+            steps.append(StepText("", named[:200]))
         elif steps:
-            steps[-1] = _with(steps[-1], line.text)
+            steps[-1] = _with(steps[-1], line)
         else:
-            purpose.append(line.text)
+            purpose.append(line)
     if not steps:
-        steps, purpose = [StepText("", text[:200]) for text in purpose], []
-    return ProcedureText(code, title, _led(with_codes(steps)), purpose="\n\n".join(purpose))
+        steps, purpose = [StepText("", line.text[:200]) for line in purpose], []
+    return ProcedureText(code, title, _led(with_codes(steps)), purpose=reduce(_joined, purpose, ""))
+
+
+def successor(told: ProcedureText, was: ProcedureText) -> ProcedureText:
+    """The next version of a procedure from a document: what documents do not say stays as it was.
+
+    A step keeps its code by its title, else by its place, so that the two versions can be compared.
+    """
+    by_title = {step.title: step.code for step in was.steps}
+    codes = [by_title.pop(step.title, "") for step in told.steps]
+    for place, step in enumerate(was.steps[: len(codes)]):
+        if not codes[place] and step.title in by_title:
+            codes[place] = by_title.pop(step.title)
+    named = with_codes([replace(step, code=code) for step, code in zip(told.steps, codes, strict=True)])
+    now = {old.code: new.code for old, new in zip(told.steps, named, strict=True)}
+    steps = tuple(
+        replace(step, branches=tuple(replace(way, to=now.get(way.to, "")) for way in step.branches)) for step in named
+    )
+    return replace(was, title=told.title, purpose=told.purpose, steps=steps)
 
 
 def markdown_of(text: ProcedureText) -> str:
@@ -71,28 +89,46 @@ def _told(step: StepText) -> list[str]:
     return [step.text, "", *(f"- {part}" for part in parts_of(step))]
 
 
-def _begun(line: Line, numbered: bool) -> str:
-    """The title of the step that a line begins, or nothing."""
-    found = _STEP.match(line.text)
-    if found and not _BRANCH.match(line.text):
-        return found[1].strip()
-    return line.text if line.heading or (line.point and not numbered and not _is_part(line.text)) else ""
+def _way_of_beginning(lines: Sequence[Line]) -> Callable[[Line], str]:
+    """How the steps of this document begin: gives the title of the step that a line begins, or nothing.
+
+    Numbered headings, where there are some (lists inside a step are its text); else numbered lines and headings; else points.
+    """
+    heads = any(line.heading and _STEP.match(line.text) for line in lines)
+    numbered = any(_STEP.match(line.text) for line in lines)
+
+    def begun(line: Line) -> str:
+        found = _STEP.match(line.text)
+        if heads:
+            return found[1].strip() if found and line.heading else ""
+        if found and not _BRANCH.match(line.text):
+            return found[1].strip()
+        return line.text if line.heading or (line.point and not numbered and not _is_part(line.text)) else ""
+
+    return begun
 
 
 def _is_part(text: str) -> bool:
     return bool(_BRANCH.match(text)) or any(pattern.match(text) for pattern in _PARTS.values())
 
 
-def _with(step: StepText, text: str) -> StepText:
+def _with(step: StepText, line: Line) -> StepText:
     for name, pattern in _PARTS.items():
-        if found := pattern.match(text):
+        if found := pattern.match(line.text):
             if name == "clause":
                 return replace(step, policy=found[1], clause=found[2])
             value: Any = int(found[1]) if name in ("within", "minutes") else found[1].strip()
             return replace(step, **{name: value})
-    if found := _BRANCH.match(text):
+    if found := _BRANCH.match(line.text):
         return replace(step, branches=(*step.branches, Branch(found[1].strip(), found[2] or "")))
-    return replace(step, text="\n\n".join(filter(None, [step.text, text])))
+    return replace(step, text=_joined(step.text, line))
+
+
+def _joined(text: str, line: Line) -> str:
+    """A text with a line more: points stay points, one below the other."""
+    told = f"- {line.text}" if line.point else line.text
+    close = line.point and text.rpartition("\n")[2].startswith("- ")
+    return f"{text}{chr(10) if close else chr(10) * 2}{told}" if text else told
 
 
 def _led(steps: tuple[StepText, ...]) -> tuple[StepText, ...]:

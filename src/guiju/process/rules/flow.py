@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
+from unicodedata import east_asian_width
 
 from guiju.process.rules.procedures import StepText
 
@@ -12,6 +14,8 @@ BOX, HIGH, GAP, SIDE, LANE = 300, 46, 30, 20, 26
 LINE = 16
 #: Room at the right of a box for what a branch says.
 SAID = 190
+#: So many half-width signs stand in a box and beside it; a Chinese sign takes two.
+IN_BOX, BESIDE = 30, 26
 #: Half of the round end.
 END = 6
 
@@ -78,6 +82,15 @@ def flow(steps: Sequence[StepText]) -> Flow:
             lanes += 1
             arrows.append(_aside(node, target, end, when, lanes, order))
     return Flow(nodes, arrows, SIDE + BOX + SAID + (lanes + 1) * LANE, end + SIDE, end)
+
+
+def shortened(text: str, room: int) -> str:
+    """A text that fits into so many half-width signs, with an ellipsis where it was cut."""
+    wide = [2 if east_asian_width(sign) in "WF" else 1 for sign in text]
+    if sum(wide) <= room:
+        return text
+    kept = takewhile(lambda upto: upto <= room - 1, accumulate(wide))
+    return text[: len(list(kept))].rstrip() + "…"
 
 
 def _nodes(steps: Sequence[StepText]) -> list[Node]:

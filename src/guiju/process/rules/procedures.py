@@ -21,7 +21,8 @@ LONGEST_CODE = 50
 MOST_WAYS = 50
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _Missing = TypeVar("_Missing", int, None)
-_UNFIT = re.compile("[\x00\ud800-\udfff]")
+#: What no document, sheet or database keeps.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: What PyYAML lets through besides its own faults, for a tag or a day that makes no sense.
 _UNREAD = (yaml.YAMLError, RecursionError, ValueError, LookupError, AttributeError, TypeError)
 

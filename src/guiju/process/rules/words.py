@@ -3,84 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 #: What belongs to a word: CJK signs run together, letters and digits run together.
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
 _CJK = re.compile(r"[㐀-鿿]")
-#: Words that everything has: asked for, they find nothing in particular.
-_EMPTY = frozenset(
-    [
-        "的",
-        "了",
-        "是",
-        "在",
-        "和",
-        "与",
-        "或",
-        "要",
-        "想",
-        "能",
-        "会",
-        "有",
-        "被",
-        "把",
-        "到",
-        "给",
-        "去",
-        "一",
-        "我",
-        "你",
-        "他",
-        "她",
-        "我们",
-        "客户",
-        "怎么",
-        "怎么办",
-        "如何",
-        "怎样",
-        "什么",
-        "谁",
-        "吗",
-        "呢",
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "with",
-        "is",
-        "are",
-        "do",
-        "doe",
-        "not",
-        "it",
-        "this",
-        "that",
-        "how",
-        "what",
-        "my",
-        "i",
-        "we",
-        "for",
-        "and",
-        "or",
-        "because",
-        "customer",
-        "want",
-    ]
-)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+#: A shorter word has too many neighbours that differ by one letter.
+LEAST = 4
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""))
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text in their order; a long Chinese word brings the shorter ones inside it."""
     found: list[str] = []
-    for run in _RUN.findall(text.lower()):
+    for run in _runs(text):
         found += [word for word in _cutter().cut_for_search(run) if word.strip()] if _CJK.match(run) else [stem(run)]
     return found
 
@@ -93,7 +33,7 @@ def asked(text: str) -> list[str]:
 
 def pairs_of(text: str) -> list[str]:
     """Neighbouring pairs of Chinese signs: what is found when words are cut otherwise than in the question."""
-    runs = [run for run in _RUN.findall(text.lower()) if _CJK.match(run)]
+    runs = [run for run in _runs(text) if _CJK.match(run)]
     return [run[place : place + 2] for run in runs for place in range(max(1, len(run) - 1))]
 
 
@@ -108,19 +48,75 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
+def _runs(text: str) -> list[str]:
+    """Signs that run together; full-width letters as the usual ones, letters without their accents."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
+    return _RUN.findall(plain)
+
+
 def is_chinese(text: str) -> bool:
     """Whether there is a Chinese sign in it."""
     return bool(_CJK.search(text))
 
 
-def with_meanings(words: Iterable[str], groups: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Each word with those that mean the same; ``groups`` are words of one meaning, as people wrote them."""
-    known: dict[str, list[str]] = {}
+#: Words that everything has: asked for, they find nothing in particular.
+_EMPTY_CHINESE = """
+的 了 是 在 和 与 或 要 想 能 会 有 被 把 到 给 去 来 就 都 还 也 吧 啊 呀 吗 呢 一 一下 我 你 您 他 她 我们 咱们 客户 客人 顾客
+怎么 怎么办 怎样 如何 咋 咋办 啥 什么 谁 为什么 请问 可以 需要 这个 那个
+"""
+_EMPTY_ENGLISH = """
+the a an of to in on at by with from for and or but because if so as is are was were be been do does did has have had can could will
+would should may not it its this that these those there here how what when where why who which my i me we us our you your he she
+they them cannot any some yet still just please about customer want need
+"""
+_EMPTY = frozenset(_EMPTY_CHINESE.split()) | frozenset(map(stem, _EMPTY_ENGLISH.split()))
+
+
+def with_meanings(words: Sequence[str], groups: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Each word, or words that say something together, with those that mean the same.
+
+    ``groups`` are texts of one meaning, as people wrote them; one of several words stands in the answer with blanks between.
+    """
+    known: dict[tuple[str, ...], list[str]] = {}
     for group in groups:
-        stems = list(dict.fromkeys(word for text in group for word in words_of(text)[:1] if len(words_of(text)) == 1))
-        for word in stems:
-            known.setdefault(word, []).extend(stems)
-    return [list(dict.fromkeys([word, *known.get(word, [])])) for word in words]
+        said = {" ".join(words_of(text)): tuple(asked(text)) for text in group}
+        for key in said.values():
+            known.setdefault(key, []).extend(term for term in said if term)
+    longest, found, place = max(map(len, known), default=1), list[list[str]](), 0
+    while place < len(words):
+        keys = (tuple(words[place : place + long]) for long in range(longest, 0, -1))
+        key = next((key for key in keys if key in known), (words[place],))
+        found.append(list(dict.fromkeys([" ".join(key), *known.get(key, [])])))
+        place += len(key)
+    return found
+
+
+def neighbours(word: str) -> set[str]:
+    """English words that a slip of the finger makes of it: a letter left out, doubled, wrong, or two that changed places."""
+    if len(word) < LEAST or not word.isascii() or not word.isalpha():
+        return set()
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    found = {left + right[1:] for left, right in cuts if right}
+    found |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    inside = cuts[1:]  # hardly anybody gets the first letter wrong
+    found |= {left + letter + right[1:] for left, right in inside if right for letter in _LETTERS}
+    return (found | {left + letter + right for left, right in inside for letter in _LETTERS}) - {word}
+
+
+def share(text: str, question: Sequence[Sequence[str]]) -> float:
+    """Which share of a question a short text has, 0 to 1: of each group one term, a word or with "*" the beginning of one.
+
+    Chinese is looked for uncut: that is fast.
+    """
+    stems = [stem(run) for run in _runs(text)]
+
+    def has(term: str) -> bool:
+        word = term.removesuffix("*")
+        if _CJK.match(word):
+            return word in text
+        return word in stems if word == term else any(each.startswith(word) for each in stems)
+
+    return sum(any(map(has, terms)) for terms in question) / len(question)
 
 
 def marked(text: str, question: str, around: int = 60) -> list[tuple[bool, str]]:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.pages.procedures import words
 from guiju.process.reads.procedures import Sign, signs_of
+from guiju.process.rules.flow import BESIDE, IN_BOX, shortened
 from guiju.web.kit import markdown as marked
 from guiju.web.kit import show
 
@@ -44,6 +45,18 @@ def head_word(name: str) -> Any:
 def said(sentence: dict[str, str]) -> str:
     """A sentence in the active language."""
     return sentence["zh" if show.chinese() else "en"]
+
+
+@register.filter
+def in_box(title: str) -> str:
+    """A step's title as it fits into its box of the flow."""
+    return shortened(title, IN_BOX)
+
+
+@register.filter
+def beside_arrow(when: str) -> str:
+    """When a branch is taken, as it fits beside its arrow."""
+    return shortened(when, BESIDE)
 
 
 @register.filter

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from guiju.process import fulltext
 from guiju.process.actions import finding as actions
 from guiju.process.documents import FORMATS, procedure_in
 from guiju.process.models.procedures import ProcedureVersion, Step
-from guiju.process.rules.procedures import Branch, ProcedureText, StepText
+from guiju.process.rules.procedures import Branch, ProcedureText, StepText, checked
 from guiju.process.starting import codes_of, template_of
 from guiju.web.shell.actions import make_token
 
@@ -44,6 +45,38 @@ def sent(name: str, content: bytes) -> SimpleUploadedFile:
 def test_a_document_comes_back_with_the_same_steps(ending: str) -> None:
     back = procedure_in(sent(f"refund.{ending}", FORMATS[ending][1](TEXT)))
     assert (back.code, back.title, back.purpose, back.steps) == ("refund", "退款", "当天知道。", TEXT.steps)
+
+
+LISTS = StepText("s2", "请客户寄回", "按顺序:\n\n1. 打印面单\n\n2. 约上门\n\n- 易碎:多包一层\n- 大件:换快递", branches=(
+    Branch("如果 → 之前就丢了", "s1"), Branch("若干件没收到")))  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["docx", "md"])
+def test_lists_and_conditions_inside_a_step_stay_there(ending: str) -> None:
+    text = replace(TEXT, purpose="适用于:\n\n- 七天内\n- 未拆封", steps=(TEXT.steps[2], LISTS))
+    text = replace(text, steps=(replace(text.steps[0], code="s1"), LISTS))
+    assert procedure_in(sent(f"refund.{ending}", FORMATS[ending][1](text)), was=text) == text
+
+
+@pytest.mark.parametrize("ending", ["docx", "md", "yaml"])
+def test_the_next_version_keeps_what_a_document_does_not_say(ending: str) -> None:
+    was = replace(
+        TEXT, area="expenses", keywords="退钱", flow="售后", must_read=True, teams=("east-1",), review_after=3
+    )
+    changed = replace(
+        was, steps=(replace(was.steps[0], branches=()), StepText("x", "通知财务"), replace(was.steps[2], title="打款"))
+    )
+    back = procedure_in(sent(f"a.{ending}", FORMATS[ending][1](changed)), was=was)
+    assert replace(back, steps=()) == replace(was, steps=())
+    assert [step.title for step in back.steps] == ["核对订单", "通知财务", "打款"]
+    assert ending == "yaml" or [step.code for step in back.steps] == ["s1", "s2", "s3"]
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1f", "\ufffe"])
+def test_signs_that_no_document_keeps_are_refused_when_written(sign: str) -> None:
+    with pytest.raises(Invalid):
+        checked(replace(TEXT, purpose=f"当{sign}天"))
+    assert checked(replace(TEXT, purpose="当\t天\r\n知道")).purpose
 
 
 @pytest.mark.parametrize("ending", ["docx", "md"])
@@ -147,7 +180,25 @@ def test_the_script_brings_guidelines_in_and_changes_nothing_twice(
     told = brought(live_server, path, capsys)
     assert told == "new 1, changed 0, unchanged 0, refused 0\nnew 0, changed 0, unchanged 1, refused 0\n"
     row = ProcedureVersion.objects.get()
-    assert (row.state, row.flow, row.steps.get().text) == ("published", "Shipping", "Pull it up.\n\n- by name")
+    step = row.steps.get()
+    assert (row.state, row.flow, step.text) == ("published", "Shipping", "Pull it up.\n\n- by name\n\n*interaction*")
+    assert step.role == ""  # the kind of an action is nobody's role
+
+
+@pytest.mark.usefixtures("emptied")
+def test_the_script_goes_on_where_an_earlier_run_stopped(live_server: Any, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "guidelines.json"
+    path.write_text(json.dumps(SMALL), "utf-8")
+    firm = company()
+    first, second = (make_token("script", actor=firm.actor(name))[1] for name in ("林岚", "秦越"))
+    alone = [str(path), "--url", live_server.url, "--token", first]
+    assert script().main(alone) == script().main(alone) == 0
+    assert ProcedureVersion.objects.get().state == "review"
+    ProcedureVersion.objects.update(state="draft")  # as if the line had broken between two questions
+    assert script().main([*alone, "--publisher", second]) == 0
+    assert ProcedureVersion.objects.get().state == "published"
+    told = [line.split(", refused")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == ["new 1, changed 0, unchanged 0", "new 0, changed 0, unchanged 1", "new 0, changed 1, unchanged 0"]
 
 
 @pytest.mark.skipif(not GUIDELINES.exists(), reason="needs the sample data beside the repository")

@@ -13,9 +13,9 @@ from guiju.process.actions import finding as actions
 from guiju.process.actions import procedures as library
 from guiju.process.models.finding import Synonyms, VainQuestion
 from guiju.process.models.procedures import ProcedureVersion
-from guiju.process.reads.finding import find, index_drift, note_vain
+from guiju.process.reads.finding import find, index_drift
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText
-from guiju.process.rules.words import asked, marked, pairs_of, stem, with_meanings, words_of
+from guiju.process.rules.words import asked, marked, neighbours, pairs_of, share, stem, with_meanings, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,31 @@ def test_words_are_cut_and_stemmed() -> None:
     assert asked("怎么 退款") == ["退款"] and asked("怎么") == ["怎么"]
     assert pairs_of("退款申请 a") == ["退款", "款申", "申请"]
     assert with_meanings(["退款", "x"], [("退款", "返款")]) == [["退款", "返款"], ["x"]]
+
+
+def test_words_are_the_same_however_they_are_typed() -> None:
+    assert words_of("ＶＩＰ 客户 Café") == ["vip", "客户", "cafe"]
+    assert asked("Please, why does the refund not work? Because …") == ["refund", "work"]
+
+
+def test_a_slip_of_the_finger_is_a_neighbour() -> None:
+    near = neighbours("pasword")
+    assert {"password", "psaword", "paword", "paswort"} <= near and "pasword" not in near and "word" not in near
+    assert neighbours("cat") == neighbours("退款申请单") == neighbours("2fa4") == set()
+
+
+def test_meanings_may_have_several_words() -> None:
+    groups = [("refund", "money back"), ("log in", "sign in", "登录"), ("价格保护", "价保")]
+    assert with_meanings(["money", "back", "now"], groups) == [["money back", "refund"], ["now"]]
+    assert with_meanings(["refund"], groups) == [["refund", "money back"]]
+    assert with_meanings(asked("cannot log in"), groups)[0][1:] == ["log in", "sign in", "登录"]
+    assert with_meanings(words_of("价格保护"), groups)[0][-1] == " ".join(words_of("价保"))
+
+
+def test_the_share_of_a_question_that_a_title_has() -> None:
+    assert share("Refund Status", [["refund"], ["statu"]]) == 1
+    assert share("Membership 会员", [["member"], ["会员"]]) == 0.5
+    assert share("Membership 会员", [["member", "member*"], ["会员"]]) == 1
 
 
 def test_what_was_asked_is_marked_and_nothing_else() -> None:
@@ -88,8 +113,23 @@ def test_words_of_one_meaning() -> None:
     assert Entry.objects.filter(verb="process.synonyms_dropped").count() == 1
 
 
+def test_words_of_one_meaning_may_be_cut_into_several() -> None:
+    firm = company()
+    publish(SMALL)
+    assert find("brew fresh") == []
+    actions.write_synonyms("烧水 brew-fresh", actor=firm.actor("林岚"))
+    assert [each.row.procedure.code for each in find("brew fresh")] == ["tea"]
+
+
+def test_half_words_and_slips_find() -> None:
+    publish(ProcedureText("pass", "Reset the password", (StepText("a", "Ask for the account"),)))
+    for question in ("passw", "passw reset", "pasword", "passwrod reset", "reset paassword"):
+        assert [each.row.procedure.code for each in find(question)] == ["pass"], question
+    assert find("xpassword") != [] and find("pxsswxrd") == []
+
+
 def test_what_is_asked_in_vain_is_counted_without_names() -> None:
-    note_vain("  花呗  分期 ")
-    note_vain("花呗 分期")
-    note_vain("x")
+    actions.note_vain("  花呗  分期 ")
+    actions.note_vain("花呗 分期")
+    actions.note_vain("x")
     assert list(VainQuestion.objects.values_list("text", "times")) == [("花呗 分期", 2)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from guiju.foundation import clock
@@ -150,14 +151,34 @@ def test_the_list_is_narrowed(firm: Company) -> None:
     assert ask(client(firm, "李雷"), "?state=draft").json() == {"total": 0, "rows": []}
 
 
+def test_documents_come_in_and_go_out(firm: Company) -> None:
+    row = published(firm)
+    lin = client(firm, "林岚")
+    for ending in ("docx", "md", "yaml"):
+        told = ask(lin, f"/refund-request/1/file?format={ending}")
+        assert told.status_code == 200
+        sent = {"file": SimpleUploadedFile(f"x.{ending}", told.content), "code": "refund-request", "note": ending}
+        made = lin.post(f"{API.removesuffix('procedures')}documents", sent)
+        assert made.status_code == 201 and made.json()["version"] == 2, made.content
+        assert text_of(ProcedureVersion.objects.get(version=2)) == text_of(row)
+    fresh = {"file": SimpleUploadedFile("tea.md", "# 泡茶\n## 1. 烧水".encode())}
+    assert lin.post(f"{API.removesuffix('procedures')}documents", fresh).json()["code"] == "tea"
+    fresh = {"file": SimpleUploadedFile("tea.md", "# 泡茶\n## 1. 烧水".encode())}
+    refused = lin.post(f"{API.removesuffix('procedures')}documents", fresh)
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict") and "tea" in refused.json()["message"]
+    assert client(firm, "李雷").post(f"{API.removesuffix('procedures')}documents", fresh).status_code == 403
+    assert ask(lin, "/refund-request/1/file?format=exe").status_code == 422
+
+
 def test_reading_is_confirmed_and_seen(firm: Company) -> None:
     row = published(firm, must_read=True, positions=("agent",))
     worked()
     li, wang = client(firm, "李雷"), client(firm, "王敏")
     assert ask(li, "/refund-request/readers").status_code == 403
-    done = ask(li, "/refund-request/confirm", {})
+    done = ask(li, "/refund-request/1/confirm", {})
     assert done.status_code == 200 and done.json()["read_at"]
-    assert ask(li, "/refund-request/confirm", {}).status_code == 409
+    assert ask(li, "/refund-request/1/confirm", {}).status_code == 409
+    assert ask(li, "/refund-request/2/confirm", {}).status_code == 404
     Confirmation.objects.filter(version=row, read_at=None).update(due_on=in_days(-1))
     found = {each["name"]: each["state"] for each in ask(wang, "/refund-request/readers").json()}
     assert found == {"李雷": "confirmed", "韩梅": "late"}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from guiju.foundation.errors import GuijuError, Invalid, Several
-from guiju.process.rules.flow import BOX, LANE, SIDE, flow
+from guiju.process.rules.flow import BOX, LANE, SIDE, flow, shortened
 from guiju.process.rules.procedures import (
     Branch,
     ProcedureText,
@@ -212,6 +212,12 @@ def test_steps_without_code_get_the_next_free_one() -> None:
     steps = [StepText("", "a"), StepText("s2", "b"), StepText("", "c"), StepText("x", "d"), StepText("", "e")]
     assert [step.code for step in with_codes(steps)] == ["s1", "s2", "s3", "x", "s4"]
     assert with_codes([]) == ()
+
+
+def test_words_fit_into_their_box() -> None:
+    assert shortened("核对身份和订单", 14) == "核对身份和订单" and shortened("核对身份和订单", 13) == "核对身份和订…"
+    assert shortened("Validate the purchase", 21) == "Validate the purchase"
+    assert shortened("Validate the purchase", 10) == "Validate…"
 
 
 def test_a_flow_without_branches_is_a_line() -> None:

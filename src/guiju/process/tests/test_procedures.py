@@ -28,7 +28,7 @@ from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening, ProcedureReview
 from guiju.process.reads import procedures as reads
 from guiju.process.rules.procedures import StepText, fingerprint, written
-from guiju.process.starting import codes_of
+from guiju.process.starting import codes_of, template_of
 from guiju.process.tests.making_problems import told
 from guiju.process.tests.making_procedures import STEPS, TEXT, again, aged, drafted, in_days, published, text
 
@@ -471,11 +471,14 @@ def test_what_was_published_stays_readable(firm: Company) -> None:
 # Begun with
 
 
-def test_the_starting_texts_become_drafts_once(firm: Company) -> None:
-    drafted(firm, code=codes_of("zh")[0])
-    assert start_procedures("zh", actor=firm.actor("林岚")) == len(codes_of("zh")) - 1
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_starting_texts_become_drafts_once(firm: Company, language: str) -> None:
+    drafted(firm, code=codes_of(language)[0])
+    assert start_procedures(language, actor=firm.actor("林岚")) == len(codes_of(language)) - 1 > 5
     assert set(ProcedureVersion.objects.values_list("state", flat=True)) == {"draft"}
-    assert start_procedures("zh", actor=firm.actor("林岚")) == 0
+    assert start_procedures(language, actor=firm.actor("林岚")) == 0
+    areas = {template_of(code, language).area for code in codes_of(language)}
+    assert areas == set(Procedure.Area.values)
 
 
 def test_every_verb_of_procedures_is_written(firm: Company) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from guiju.policy.tests.making import Company, company, worked
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening
 from guiju.process.pages.procedures.editor import _moved
+from guiju.process.reads.procedures import text_of
 from guiju.process.tests.making_procedures import again, aged, drafted, published
 
 HEAD = {
@@ -133,7 +135,7 @@ def test_opening_is_kept_and_confirming_is_offered(firm: Company) -> None:
     row = published(firm, must_read=True, positions=("agent",))
     worked()
     li = client(firm, "李雷")
-    confirm = reverse("process_confirm", args=["refund-request"])
+    confirm = reverse("process_confirm", args=["refund-request", 1])
     assert confirm in shown(li, "process_procedure", "refund-request")
     assert Opening.objects.get().person == firm.persons["李雷"]
     assert li.post(confirm).status_code == 302 and li.post(confirm).status_code == 409
@@ -146,7 +148,7 @@ def test_opening_is_kept_and_confirming_is_offered(firm: Company) -> None:
 def test_a_leader_sees_who_of_her_team_has_read(firm: Company) -> None:
     published(firm, must_read=True)
     worked()
-    client(firm, "李雷").post(reverse("process_confirm", args=["refund-request"]))
+    client(firm, "李雷").post(reverse("process_confirm", args=["refund-request", 1]))
     told = shown(client(firm, "王敏"), "process_readers", "refund-request")
     assert "李雷" in told and "韩梅" in told and "秦越" not in told
     assert "秦越" in shown(client(firm, "林岚"), "process_readers", "refund-request")
@@ -181,6 +183,35 @@ def test_a_day_of_review_and_an_owner(firm: Company) -> None:
     assert wang.post(owner, {"owner": "没有这个人"}).status_code in (404, 422)
     assert wang.post(owner, {"owner": "李雷"}).status_code == 302
     assert again(row).procedure.owner == firm.persons["李雷"]
+
+
+def test_a_file_becomes_the_next_version(firm: Company) -> None:
+    row = published(firm, must_read=True)
+    lin = client(firm, "林岚")
+    address = reverse("process_procedure_bring", args=["refund-request"])
+    assert address in shown(lin, "process_version", "refund-request", 1)
+    word = lin.get(reverse("process_version_file", args=["refund-request", 1, "docx"])).content
+    seen = row.written_at.isoformat()
+
+    def brought(seen: str) -> int:
+        return lin.post(address, {"file": SimpleUploadedFile("x.docx", word), "note": "改了", "seen": seen}).status_code
+
+    assert brought(seen) == 302
+    made = ProcedureVersion.objects.get(version=2)
+    assert text_of(made) == text_of(row) and (made.state, made.note, made.must_read) == ("draft", "改了", True)
+    assert brought(seen) == 422  # somebody wrote meanwhile
+    assert lin.post(address, {"file": SimpleUploadedFile("x.docx", b"PK")}).status_code == 422
+    assert lin.post(address.replace("refund", "no-refund"), {}).status_code == 404
+    assert client(firm, "李雷").get(address).status_code in (403, 404)
+
+
+def test_a_version_that_came_while_one_read_is_not_confirmed(firm: Company) -> None:
+    published(firm, must_read=True)
+    li = client(firm, "李雷")
+    page = shown(li, "process_procedure", "refund-request")
+    published(firm, must_read=True, title="退款新规")
+    assert li.post(reverse("process_confirm", args=["refund-request", 1])).status_code == 409
+    assert "退款新规" not in page and not Confirmation.objects.exclude(read_at=None).exists()
 
 
 def test_what_a_version_changes_is_shown(firm: Company) -> None:

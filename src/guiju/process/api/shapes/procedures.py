@@ -13,11 +13,13 @@ from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+MaybeCode = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9-]{0,79})?$")]
 Area = Literal["management", "work", "forms", "expenses", "onboarding", "offboarding"]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(clean)]
 Name = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(clean)]
 When = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(clean)]
 Long = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(clean)]
+Note = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(clean)]
 Number = Path(..., ge=1, le=MOST)
 
 
@@ -67,7 +69,7 @@ class ProcedureIn(Schema):
     teams: Annotated[list[Line], Field(max_length=200)] | None = None
     review_after: int = Field(12, ge=1, le=60)
     steps: Annotated[list[StepIn], Field(max_length=200)] = []
-    note: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(clean)] = ""
+    note: Note = ""
     seen: Line = ""
 
     def as_text(self) -> ProcedureText:

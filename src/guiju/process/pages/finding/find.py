@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import attachments, clock
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.people import reads as people
-from guiju.process.access.procedures import may_read, may_write, visible_version
+from guiju.process.access.procedures import may_read, may_write, visible_version, visible_versions
 from guiju.process.actions import finding as actions
 from guiju.process.actions.procedures import write_procedure
 from guiju.process.documents import FORMATS, procedure_in
@@ -37,13 +37,13 @@ VAIN_DAYS = 90
 
 @door(may_read)
 def find(request: HttpRequest) -> HttpResponse:
-    """Procedures by their words, as one types."""
+    """Procedures by their words, as one types; what was sent off and found nothing is kept, half-typed words are not."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     area = request.GET.get("area", "") if request.GET.get("area") in AREAS else ""
     position = request.GET.get("position", "")[:50]
     found = reads.find(text, area=area, position=position) if text else []
     if text and not found and not request.headers.get("HX-Request"):
-        reads.note_vain(text)
+        actions.note_vain(text)
     context = {
         "q": text, "found": found, "area": area, "position": position, "areas": AREAS.items(),
         "positions": people.position_titles().items(), "may_write": may_write(actor_of(request)),
@@ -104,6 +104,33 @@ def bring(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Read in as a draft: look every step through."))
             return redirect("process_procedure_edit", row.procedure.code)
     return render(request, "process/procedures/new.html", {"form": form, "texts": []}, status=422)
+
+
+class NextFileForm(forms.Form):
+    """A document with the next version of a procedure. seen: when the newest one had been written."""
+
+    file = forms.FileField(label=gettext_lazy("Word, Markdown or YAML"))
+    note = forms.CharField(label=gettext_lazy("What changes, and why"), required=False, max_length=2_000)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def bring_next(request: HttpRequest, code: str) -> HttpResponse:
+    """The next version of a procedure from a file; what changes is shown."""
+    actor = actor_of(request)
+    row = visible_versions(actor).filter(procedure__code=code).order_by("-version").first()
+    if row is None:
+        raise NotFound()
+    was = text_of(row)
+    form = NextFileForm(request.POST or None, request.FILES or None, initial={"seen": row.written_at.isoformat()})
+    return done_or_shown(
+        request, form,
+        lambda said: write_procedure(procedure_in(said.pop("file"), was=was), actor=actor, **said),
+        reverse("process_version", args=[code, row.version]), title=_("Next version of “%(title)s”") % {"title": row.title},
+        submit=_("Read it in"), said=_("Read in as a draft: look every step through."),
+        lead=_("What a document does not say (area, words to find it by, who must read it) stays as it is."),
+        onward=lambda made: reverse("process_version_changes", args=[code, made.version]),
+    )  # fmt: skip
 
 
 @door(may_read)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("words/", find.words, name="process_words"),
     path("words/<int:pk>/drop/", find.drop_words, name="process_words_drop"),
     path("import/", find.bring, name="process_procedure_import"),
+    path("import/<slug:code>/", find.bring_next, name="process_procedure_bring"),
     re_path(
         r"^files/(?P<code>[-\w]+)/(?P<number>\d{1,9})\.(?P<ending>docx|md)$", find.as_file, name="process_version_file"
     ),

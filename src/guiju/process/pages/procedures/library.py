@@ -214,9 +214,9 @@ def move(request: HttpRequest, code: str, number: str, verb: str) -> HttpRespons
 
 
 @door(may_read, "POST")
-def confirm(request: HttpRequest, code: str) -> HttpResponse:
-    """I have read it."""
-    reading.confirm_reading(visible_version(actor_of(request), code), actor=actor_of(request))
+def confirm(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """I have read it: this version, not one that came while I was reading."""
+    reading.confirm_reading(visible_version(actor_of(request), code, number), actor=actor_of(request))
     messages.success(request, _("Kept: you have read it."))
     return redirect("process_procedure", code)
 
@@ -236,8 +236,9 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     row = visible_version(actor, code)
     signed = reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).get()
     lead = _("Opened %(opened)s times in 90 days; %(wrong)s open problems say that it is wrong.")
+    form = ReviewForm(request.POST or None, initial={"months": row.review_after})
     return done_or_shown(
-        request, ReviewForm(request.POST or None), lambda said: actions.review_procedure(row, actor=actor, **said),
+        request, form, lambda said: actions.review_procedure(row, actor=actor, **said),
         reverse("process_procedure", args=[code]), title=_("Review: %(title)s") % {"title": row.title}, submit=_("Decide"),
         said=_("Stored."), lead=lead % {"opened": signed.opened, "wrong": signed.contradicted},
     )  # fmt: skip
