@@ -17,13 +17,15 @@ from guiju.web.kit import show
 STATES: dict[str, tuple[str, Any]] = {
     "new": ("warn", _("new problem")), "classified": ("", _("waits for an answer")), "answered": ("good", _("answered")),
     "merged": ("plain", _("merged")), "closed": ("plain", _("not to be done")),
+    "withdrawn": ("plain", _("withdrawn by the reporter")),
 }  # fmt: skip
 #: What happened: tone and word.
 STEPS: dict[str, tuple[str, Any]] = {
     "reported": ("", _("reported the problem")), "classified": ("", _("classified")), "assigned": ("", _("given to")),
     "merged": ("plain", _("merged into")), "took_in": ("plain", _("took in")), "unmerged": ("plain", _("parted from")),
     "taken": ("", _("taken into the project")), "answered": ("good", _("answered")), "closed": ("plain", _("not to be done")),
-    "reopened": ("warn", _("“this does not answer it”")),
+    "reopened": ("warn", _("“this does not answer it”")), "answer_back": ("warn", _("took the answer back")),
+    "withdrawn": ("plain", _("withdrew it")), "taken_out": ("plain", _("taken out of the project")),
 }  # fmt: skip
 
 
