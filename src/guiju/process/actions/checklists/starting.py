@@ -19,7 +19,7 @@ from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads import checklists as reads
 from guiju.process.rules import checklists as rules
 
-#: A start further ahead than this is a slip of the pen.
+#: A start further away than this is a slip of the pen.
 FARTHEST = dt.timedelta(days=366)
 
 
@@ -110,6 +110,8 @@ def _check(version: ProcedureVersion, about: Person | None, case: str, starts_on
         raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="case", most=300)
     if starts_on - clock.today() > FARTHEST:
         raise Invalid({"zh": "开始日期在一年以后。", "en": "The start lies more than a year ahead."}, field="starts_on")
+    if clock.today() - starts_on > FARTHEST:
+        raise Invalid({"zh": "开始日期在一年以前。", "en": "The start lies more than a year back."}, field="starts_on")
 
 
 def _check_once(version: ProcedureVersion, event: int | None) -> None:
