@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
@@ -298,3 +299,19 @@ def test_an_import_of_history_is_not_even_heard(firm: made.Company) -> None:
     assert not HeardEvent.objects.filter(
         event__in=EmploymentEvent.objects.filter(person__number="O1").values("pk")
     ).exists()
+
+
+def test_lead_times_are_explored_by_step(firm: made.Company) -> None:
+    """The address of a metric alone is answered, and a step leads down to its records."""
+    made.newcomer(firm)
+    made.worked()
+    actions.skip_item(item(Checklist.objects.get(), "papers"), "已签", actor=firm.actor("何芳"))
+    actions.finish_item(item(Checklist.objects.get(), "desk"), actor=firm.actor("王敏"))
+    kept()
+    manager = Client()
+    manager.force_login(firm.accounts["林岚"], backend="django.contrib.auth.backends.ModelBackend")
+    assert manager.get("/records/explore/?metric=step_lead_hours").status_code == 200
+    page = manager.get("/records/explore/?metric=step_lead_hours&by=step").content.decode()
+    assert "step=desk" in page and '<option value="step" selected>步骤' in page
+    measured = manager.get("/api/v1/records/measure", {"metric": "step_lead_hours", "by": "step", "step": "desk"})
+    assert measured.status_code == 200 and b'"desk"' in measured.content
