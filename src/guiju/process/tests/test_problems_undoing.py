@@ -16,6 +16,7 @@ from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
 from guiju.process.actions.problems.sheets import Row
 from guiju.process.models.problems import Problem
+from guiju.process.pages.problems import words
 from guiju.process.reads.problem_ages import ages
 from guiju.process.tests import making_problems as making
 from guiju.process.tests.making_problems import NIGHT, SAME, SLOW, Company, reported, told
@@ -44,6 +45,20 @@ def test_one_withdraws_ones_own_while_it_waits(firm: Company) -> None:
         actions.answer_problem(row, "好", kind="system", actor=firm.actor("王敏"))
     found = ages(access.visible_problems(firm.actor("林岚")), str)
     assert (found.reported, sum(found.bands), found.due) == (0, 0, 0)
+
+
+def test_the_age_ends_with_the_answer(firm: Company) -> None:
+    row, other, third = (
+        making.aged(reported(firm), 9),
+        making.aged(reported(firm, "韩梅", SAME), 5),
+        reported(firm, text=NIGHT),
+    )
+    actions.merge_problems([other], row, actor=firm.actor("王敏"))
+    actions.withdraw_problem(third, actor=firm.actor("李雷"))
+    assert [words.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [9, 5, None]
+    actions.answer_problem(row, "好了", kind="system", actor=firm.actor("王敏"))
+    Problem.objects.filter(pk=row.pk).update(answered_at=clock.now() - dt.timedelta(days=2))
+    assert [words.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [7, 3, None]
 
 
 def test_what_touches_others_stays(firm: Company) -> None:
@@ -135,7 +150,7 @@ def test_in_the_name_of_ones_own_people_only(firm: Company) -> None:
 
 
 def test_a_day_of_long_ago_is_a_slip_and_another_is_kept_as_it_is(firm: Company) -> None:
-    for day in (dt.date(1, 1, 1), clock.today() - dt.timedelta(days=2000)):
+    for day in (dt.date(1, 1, 1), dt.date(1999, 12, 31)):
         with pytest.raises(Invalid):
             reported(firm, "王敏", on=day)
     day = clock.today() - dt.timedelta(days=3)

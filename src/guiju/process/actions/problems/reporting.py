@@ -25,8 +25,8 @@ from guiju.process.reads import problems as reads
 from guiju.process.reads.problems import Place
 from guiju.process.rules import problems as rules
 
-#: Older days are a slip of the pen.
-OLDEST = dt.timedelta(days=5 * 366)
+#: A day before that is a slip of the pen.
+EARLIEST = dt.date(2000, 1, 1)
 SAY = {"zh": "请写下遇到的问题。", "en": "Say what the problem is."}
 Step = ProblemStep.What
 
@@ -149,8 +149,8 @@ def fault_of_day(on: dt.date) -> Sentence | None:
     """Why nothing can have been reported on that day; None when it can."""
     if on > clock.today():
         return {"zh": "日期在将来。", "en": "The day lies in the future."}
-    if clock.today() - on > OLDEST:
-        return {"zh": "日期在五年以前。", "en": "The day lies more than five years back."}
+    if on < EARLIEST:
+        return {"zh": "日期太早。", "en": "The day lies too far back."}
     return None
 
 

@@ -45,10 +45,14 @@ def kinds() -> list[tuple[str, str]]:
     return [(code, title_of(each)) for code, each in reads.classes().items() if each.offered]
 
 
-def days_open(row: Problem) -> int:
-    """For how many days it waits, or waited."""
-    end = clock.today() if row.waiting or row.answered_at is None else clock.day_of(row.answered_at)
-    return (end - clock.day_of(row.at)).days
+def days_open(row: Problem) -> int | None:
+    """For how many days it waits, or waited; a merged one with its other. None for one withdrawn: nobody owed an answer."""
+    whole = row.merged_into or row
+    if whole.waiting:
+        return (clock.today() - clock.day_of(row.at)).days
+    if not whole.answer_holds or whole.answered_at is None:
+        return None
+    return max((clock.day_of(whole.answered_at) - clock.day_of(row.at)).days, 0)
 
 
 def age_tone(row: Problem) -> str:
