@@ -30,7 +30,6 @@ from guiju.process.access.problems import (
     to_answer,
     visible_problem,
 )
-from guiju.process.access.projects import visible_projects
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import MeToo, Problem
 from guiju.process.models.procedures import Procedure
@@ -106,11 +105,12 @@ def problem(request: HttpRequest, number: int) -> HttpResponse:
         "row": row, "other": other, "hers": hers, "who": may_know_who(actor, row), "steps": steps_of(actor, row),
         "photos": reads.photos(row) if may_have_files(actor, row) else [], "contact_url": _contact(row),
         "procedure": reads.procedure_title(row), "answerer": answerer, "answered": whole if whole.answer_holds else None,
-        "may_open": row.project_id and visible_projects(actor).filter(pk=row.project_id).exists(), "photo_form": PhotoForm(),
+        "photo_form": PhotoForm(),
         "may_reopen": hers and (whole.answer_holds or row.state == "withdrawn"),
         "may_withdraw": hers and row.waiting and row.affected < 2, "may_back": answerer and row.answer_holds,
         "may_end": row.waiting and (answerer or (actor.person is not None and actor.person == row.owner_id)),
-        "joined": bool(actor.person) and MeToo.objects.filter(problem=row, person=actor.person or 0).exists(),
+        "joined": not hers and bool(actor.person)
+        and MeToo.objects.filter(problem=row, person=actor.person or 0).exists(),
         "may_join": row.waiting and not hers and not answerer and may_report(actor) and actor.person is not None,
         "answer_form": AnswerForm(row), **(_for_leaders(actor, row) if answerer else {}),
     }  # fmt: skip
@@ -119,12 +119,12 @@ def problem(request: HttpRequest, number: int) -> HttpResponse:
 
 def _for_leaders(actor: Actor, row: Problem) -> dict[str, Any]:
     """What only who may answer is shown: the same again, and to whom or what it can be given."""
-    others = to_answer(actor).filter(state__in=reads.WAITING)
+    others, projects = to_answer(actor).filter(state__in=reads.WAITING), inbox.open_projects(actor)
     return {
         "merged": list(row.merged.order_by("number")),
         "similar": reads.hints(row.text, others, but=row.pk).similar if row.waiting else [],
-        "assign_form": AssignForm(row), "point_form": PointForm(row),
-        "projects": inbox.open_projects(actor), "project_new": inbox.project_url([row]),
+        "may_open": row.project is not None and row.project.number in dict(projects), "projects": projects,
+        "project_new": inbox.project_url([row]),
     }  # fmt: skip
 
 
