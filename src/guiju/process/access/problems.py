@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
+from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
-from guiju.process.models.problems import MeToo, Problem
+from guiju.foundation.models import Attachment
+from guiju.process.models.problems import MeToo, Problem, ProblemStep
 
 _MOST = 2**31
+#: Under which name photos are kept.
+NOUN = "problem"
+#: Steps that a reporter herself takes.
+_REPORTERS = ("reported", "reopened", "withdrawn")
 _LEADERS: Any = dict.fromkeys(("quality", "trainer", "people_officer", "manager"), Whose.ALL)
 _TEAMS: Any = dict.fromkeys(("team_leader", "supervisor"), Whose.TEAM)
 _ROLES = ("agent", "team_leader", "supervisor", "quality", "trainer", "people_officer", "manager", "administrator")
@@ -126,3 +132,45 @@ def may_know_who(actor: Actor, row: Problem) -> bool:
     """Whether the actor is told who reported: herself, who answers, the auditor; others see the problem without the person."""
     reach = actor.reach(READ)
     return reported(actor, row) or reach.everyone or (bool(reach.teams) and row.team_id in {None, *reach.teams})
+
+
+def with_known(actor: Actor, rows: QuerySet[Problem]) -> QuerySet[Problem]:
+    """With ``known``: whether the actor may know who reported it, as `may_know_who` says of one."""
+    reach = actor.reach(READ)
+    if reach.everyone:
+        return rows.annotate(known=Value(True))
+    theirs = Q(account=actor.account or 0) | Q(reporter=actor.person or 0)
+    theirs |= Q(team__in=reach.teams) | Q(team=None) if reach.teams else Q(pk__in=[])
+    return rows.annotate(known=ExpressionWrapper(theirs, BooleanField()))
+
+
+def steps_of(actor: Actor, row: Problem) -> list[ProblemStep]:
+    """What happened to it, and since it was merged to the other, oldest first. One query.
+
+    What a reporter did bears her name only for who may know her; of the reporter of the other nothing but that she did it.
+    """
+    who, other = may_know_who(actor, row), row.merged_into_id
+    found = list(ProblemStep.objects.filter(problem__in=[row.pk, *([other] if other else [])]).order_by("at", "id"))
+    since = next((step.at for step in reversed(found) if step.problem_id == row.pk and step.what == "merged"), None)
+    steps = []
+    for step in found:
+        own = step.problem_id == row.pk
+        if step.what in _REPORTERS and not (own and who):
+            step.by, step.words = "", step.words if own else ""
+        if own or (since and step.at >= since and step.what not in ("took_in", "reported")):
+            steps.append(step)
+    return steps
+
+
+def may_have_files(actor: Actor, row: Problem) -> bool:
+    """Whether the actor gets the photos: who may know who reported, and who was named to answer."""
+    return may_know_who(actor, row) or (actor.person is not None and actor.person == row.owner_id)
+
+
+def file_of(actor: Actor, row: Problem, pk: int) -> Attachment:
+    """A photo or file of a problem, or `NotFound`."""
+    kept = attachments.of(NOUN, row.pk) if may_have_files(actor, row) else []
+    found = next((each for each in kept if each.pk == pk), None)
+    if found is None:
+        raise NotFound()
+    return found

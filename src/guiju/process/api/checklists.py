@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from ninja import File, Query, Router, UploadedFile
 
-from guiju.foundation import clock
+from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor, Permission, check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.people.models import Person
@@ -119,6 +119,15 @@ def attach(
     return _told(pk)
 
 
+@router.get("/checklists/{pk}/steps/{item}/evidence/{number}", summary="What was shown for a step")
+def evidence(
+    request: HttpRequest, pk: int = shapes.Number, item: int = shapes.Number, number: int = shapes.Number
+) -> HttpResponseBase:
+    """The file as it was kept."""
+    _actor, row = _item(request, pk, item)
+    return attachments.handed_out(reads.file_of(row, number))
+
+
 @router.post("/checklists/{pk}/steps/{item}/done", response=shapes.ChecklistOut, summary="Say that a step is done")
 def finish(
     request: HttpRequest, sent: shapes.FinishIn, pk: int = shapes.Number, item: int = shapes.Number
@@ -218,7 +227,7 @@ def _told(pk: int) -> dict[str, Any]:
     rows = list(row.items.select_related("assignee"))
     files, told = reads.files_of(rows), reads.told(rows)
     items = [
-        _item_told(each, row, [kept.name for kept in files.get(each.pk, [])], rules.ways(told, each.code)) for each in rows
+        _item_told(each, row, files.get(each.pk, []), rules.ways(told, each.code)) for each in rows
     ]  # fmt: skip
     names = (
         "id",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from ninja import File, Query, Router, UploadedFile
 
+from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Permission, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.people.models import Person
@@ -15,7 +16,7 @@ from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
 from guiju.process.actions.problems.sheets import Row, preview_problems
 from guiju.process.api.shapes import problems as shapes
-from guiju.process.models.problems import Problem, ProblemStep
+from guiju.process.models.problems import Problem
 from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import Project
 from guiju.process.reads import problems as reads
@@ -140,7 +141,8 @@ def how_old(request: HttpRequest) -> Ages:
 def problem(request: HttpRequest, number: int = shapes.Number) -> dict[str, Any]:
     """As its reporter and its leaders see it."""
     actor, row = actor_of(request), _row(request, number)
-    return told(row, actor) | {"steps": list(ProblemStep.objects.filter(problem=row))}
+    photos = reads.photos(row) if access.may_have_files(actor, row) else []
+    return told(row, actor) | {"steps": access.steps_of(actor, row), "photos": photos}
 
 
 @router.get(
@@ -207,6 +209,40 @@ def reopen(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Numb
     """By who reported it, once for each answer."""
     actor = actor_of(request)
     return told(actions.reopen_problem(_row(request, number), sent.words, actor=actor), actor)
+
+
+@router.post("/problems/{number}/answer-back", response=shapes.ProblemOut, summary="Take an answer back")
+def answer_back(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number) -> dict[str, Any]:
+    """One given by mistake, with the reason: it waits again."""
+    actor = actor_of(request)
+    return told(actions.take_answer_back(_row(request, number), sent.words, actor=actor), actor)
+
+
+@router.post("/problems/{number}/withdraw", response=shapes.ProblemOut, summary="Withdraw one's own report")
+def withdraw(request: HttpRequest, sent: shapes.LooseIn, number: int = shapes.Number) -> dict[str, Any]:
+    """While it waits and touches nobody else."""
+    actor = actor_of(request)
+    return told(actions.withdraw_problem(_row(request, number), sent.words, actor=actor), actor)
+
+
+@router.delete("/problems/{number}/also", response=shapes.NumbersOut, summary="It does not touch me after all")
+def leave(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[int]]:
+    """One is not told of the answer any more."""
+    return {"numbers": [actions.leave_problem(_row(request, number), actor=actor_of(request)).number]}
+
+
+@router.post("/problems/{number}/out", response=shapes.ProblemOut, summary="Take a problem out of its project")
+def out(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number) -> dict[str, Any]:
+    """With the reason; its reporter is told."""
+    actor = actor_of(request)
+    return told(actions.take_out_of_project(_row(request, number), sent.words, actor=actor), actor)
+
+
+@router.get("/problems/{number}/photos/{pk}", summary="A photo or file of a problem")
+def photo(request: HttpRequest, number: int = shapes.Number, pk: int = shapes.Number) -> HttpResponseBase:
+    """For who reported it, who answers it, and who may know who reported."""
+    actor, row = actor_of(request), _row(request, number)
+    return attachments.handed_out(access.file_of(actor, row, pk))
 
 
 @router.post("/problems/{number}/unmerge", response=shapes.ProblemOut, summary="Take a merger back")

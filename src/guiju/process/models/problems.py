@@ -43,6 +43,7 @@ class Problem(models.Model):
         ANSWERED = "answered"
         MERGED = "merged"
         CLOSED = "closed"
+        WITHDRAWN = "withdrawn"
 
     number = models.PositiveIntegerField(unique=True)
     text = models.TextField()
@@ -110,6 +111,11 @@ class Problem(models.Model):
         """Whether somebody still owes an answer."""
         return self.state in (self.State.NEW, self.State.CLASSIFIED)
 
+    @property
+    def answer_holds(self) -> bool:
+        """Whether it has its answer, be it that it is not to be done."""
+        return self.state in (self.State.ANSWERED, self.State.CLOSED)
+
 
 class ProblemStep(models.Model):
     """What happened to a problem, as its reporter sees it: what, by whom, when, in which words."""
@@ -122,9 +128,12 @@ class ProblemStep(models.Model):
         TOOK_IN = "took_in"
         UNMERGED = "unmerged"
         TAKEN = "taken"
+        TAKEN_OUT = "taken_out"
         ANSWERED = "answered"
         CLOSED = "closed"
         REOPENED = "reopened"
+        ANSWER_BACK = "answer_back"
+        WITHDRAWN = "withdrawn"
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="steps")
     what = models.CharField(max_length=12, choices=What.choices)

@@ -10,6 +10,7 @@ from django.db.models import Count, DateField, Exists, F, IntegerField, OuterRef
 from django.db.models.functions import Coalesce
 
 from guiju.foundation import attachments, clock
+from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Attachment, Entry
 from guiju.people import reads as people
 from guiju.people.models import Assignment, Mentoring, Person, RoleGrant
@@ -24,6 +25,8 @@ _HELD = ("people_officer", "manager", "trainer", "quality", "administrator")
 FINISHED = (ChecklistItem.State.DONE, ChecklistItem.State.SKIPPED)
 #: How far back lead times are looked at, days.
 LOOKED_BACK = 365
+#: So long somebody who left is still offered to be seen off.
+LATELY = dt.timedelta(days=92)
 #: So many passages, the newest ones, say enough about a procedure.
 MOST_PASSAGES = 5000
 
@@ -43,12 +46,13 @@ class Roles:
     def __init__(self) -> None:
         self._held: dict[str, list[tuple[Person, str]]] | None = None
         self._found: dict[tuple[str, int, dt.date], Person | None] = {}
+        self._here: dict[int, bool] = {}
 
     def one(self, role: str, about: Person | None, owner: Person, on: dt.date) -> Person:
         """Who does a step of that role on a day; the owner when the words name nobody who is there."""
         part, subject = rules.part_of(role), about or owner
         if part == "person":
-            return subject
+            return subject if self._is_here(subject) else owner
         key = (part, subject.pk, on)
         if key not in self._found:
             self._found[key] = self._look(part, subject, on)
@@ -57,6 +61,12 @@ class Roles:
     def holders(self, role: str) -> list[Person]:
         """Who holds a role of the house today, by staff number."""
         return [person for person, _path in self._holders().get(role, [])]
+
+    def _is_here(self, person: Person) -> bool:
+        """Whether she can still do anything: she works here, or will."""
+        if person.pk not in self._here:
+            self._here[person.pk] = working().filter(pk=person.pk).exists()
+        return self._here[person.pk]
 
     def _look(self, part: str, subject: Person, on: dt.date) -> Person | None:
         if part == "leader":
@@ -98,6 +108,13 @@ def leader(person: Person, on: dt.date) -> Person | None:
 def working() -> QuerySet[Person]:
     """Who works here, or will: to whom a step can be given."""
     here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today()))
+    return Person.objects.filter(pk__in=here.values("person"))
+
+
+def concerned() -> QuerySet[Person]:
+    """For whom something can be run: who works here, or will, or left a short while ago."""
+    lately = clock.today() - LATELY
+    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=lately))
     return Person.objects.filter(pk__in=here.values("person"))
 
 
@@ -169,6 +186,14 @@ def files_of(rows: Iterable[ChecklistItem]) -> dict[int, list[Attachment]]:
 def has_files(item: ChecklistItem) -> bool:
     """Whether something was shown for an item before."""
     return bool(attachments.of("checklist_item", item.pk))
+
+
+def file_of(item: ChecklistItem, number: int) -> Attachment:
+    """One of the files that were shown for an item, or `NotFound`."""
+    kept = next((each for each in attachments.of("checklist_item", item.pk) if each.pk == number), None)
+    if kept is None:
+        raise NotFound()
+    return kept
 
 
 def history(row: Checklist) -> QuerySet[Entry]:

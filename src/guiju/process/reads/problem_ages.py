@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from guiju.foundation import clock
 from guiju.process.models.problems import Problem
@@ -16,6 +17,7 @@ from guiju.process.rules import problems as rules
 from guiju.records.numbers import wilson
 
 DAYS = 90
+NOBODY_OWES = (Problem.State.MERGED, Problem.State.WITHDRAWN)
 
 
 @dataclass
@@ -39,7 +41,8 @@ class Ages:
 
     wait: (median days, low, high) over the problems reported in the window, those still waiting counting as "longer"
     (Kaplan–Meier), None while fewer than half have an answer; kept of due: answered in time of those whose time is over or
-    that were answered, with the 95 % interval. Merged ones count with the one into which they went.
+    that were answered, with the 95 % interval. Merged ones count with the one into which they went,
+    withdrawn ones nowhere.
     """
 
     since: dt.date
@@ -80,7 +83,7 @@ def ages(rows: QuerySet[Problem], title_of: Callable[[str], str]) -> Ages:
 
 def _answers(found: Ages, rows: QuerySet[Problem], today: dt.date) -> Ages:
     now = clock.now()
-    told = rows.exclude(state=Problem.State.MERGED).filter(at__gte=now - dt.timedelta(days=DAYS))
+    told = rows.exclude(state__in=NOBODY_OWES).filter(at__gte=now - dt.timedelta(days=DAYS))
     answered: list[float] = []
     waiting: list[float] = []
     for at, state, answered_at, due in told.values_list("at", "state", "answered_at", "due_on"):
@@ -103,8 +106,6 @@ def _between(today: dt.date, first: int, last: int | None) -> Q:
 
 
 def _begins(day: dt.date) -> dt.datetime:
-    from django.utils import timezone
-
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 

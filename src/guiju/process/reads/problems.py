@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -14,15 +15,16 @@ from guiju.foundation import attachments, clock
 from guiju.foundation.models import Attachment
 from guiju.foundation.once import once
 from guiju.people import reads as people
-from guiju.people.models import Leadership
+from guiju.people.models import Account, Assignment, Leadership, Person
+from guiju.people.reads.belonging import touches
+from guiju.process.access.problems import NOUN
 from guiju.process.models.problems import MeToo, Problem, ProblemClass, ProblemTerm
-from guiju.process.models.procedures import Procedure
+from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.rules import problem_classes
 from guiju.process.rules import problems as rules
 from guiju.process.rules.problem_classes import Class
 
 WAITING = (Problem.State.NEW, Problem.State.CLASSIFIED)
-NOUN = "problem"
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,27 @@ def open_ones() -> QuerySet[Problem]:
     return Problem.objects.filter(state__in=WAITING)
 
 
+def at_work() -> QuerySet[Person]:
+    """Who works here today: to whom a problem can be given."""
+    today = clock.today()
+    return Person.objects.filter(pk__in=Assignment.objects.filter(touches(today, today)).values("person"))
+
+
+def procedures(code: str, most: int) -> list[tuple[str, str]]:
+    """(code, title) of the procedures in force, and of the one that is named already; so many at most. One query."""
+    named = Q(state="published") | Q(procedure__code=code)
+    rows = ProcedureVersion.objects.filter(named).order_by("title", "-version").values_list("procedure__code", "title")
+    return list(dict(rows[:most]).items())
+
+
+def procedure_title(row: Problem) -> str:
+    """What the procedure that a problem is about is called. One query, or none."""
+    if row.procedure is None:
+        return ""
+    found = row.procedure.versions.order_by("-version").values_list("title", flat=True).first()
+    return found or row.procedure.code
+
+
 def place_of(address: str) -> Place:
     """What an address of ours says: nothing for one that is not of this site. One query at most."""
     if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
@@ -123,8 +146,6 @@ def place_of(address: str) -> Place:
 
 
 def _query(text: str) -> dict[str, str]:
-    from django.http import QueryDict
-
     return {name: str(value) for name, value in QueryDict(text).items()}
 
 
@@ -167,8 +188,6 @@ def _leader(row: Problem, by_team: dict[int, int]) -> int | None:
 
 
 def _accounts(persons: set[int]) -> dict[int, list[int]]:
-    from guiju.people.models import Account
-
     rows = Account.objects.filter(person__in=persons, is_active=True).values_list("person", "pk")
     found: dict[int, list[int]] = {}
     for person, account in rows:

@@ -88,7 +88,7 @@ def with_signs(rows: QuerySet[ProcedureVersion]) -> QuerySet[Any]:
     opened = Opening.objects.filter(version__procedure=OuterRef("procedure"), on__gte=since).order_by()
     wrong = (
         Problem.objects.filter(procedure=OuterRef("procedure"), contradicts=True)
-        .exclude(state__in=["closed", "answered"])
+        .exclude(state__in=["closed", "answered", "withdrawn"])
         .order_by()
     )
     return rows.annotate(

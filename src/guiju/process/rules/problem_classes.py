@@ -25,17 +25,18 @@ DEFAULTS: tuple[Class, ...] = (
         "额度", "标准不一", "口径", "不明确", "没有说", "没写明", "谁来批",
         "rule", "policy", "allowed", "unclear", "authority", "limit", "who approves"), 10),
     Class("procedure", "流程不对或没有流程", "procedure wrong or missing", (
-        "流程", "步骤", "sop", "话术", "没有流程", "流程不对", "和实际不符", "过时", "转给谁", "找谁", "交接", "模板",
+        "流程", "步骤", "sop", "话术", "没有流程", "流程不对", "和实际不符", "过时", "转给谁", "转给哪", "找谁", "哪个部门",
+        "交接", "模板",
         "procedure", "process", "step", "script", "outdated", "template", "handover", "hand over"), 20),
     Class("system", "系统与工具", "system or tool", (
         "系统", "后台", "erp", "工单", "卡顿", "卡住", "闪退", "报错",
-        "打不开", "登录", "登不", "按钮", "页面", "加载", "弹窗", "插件",
+        "转圈", "没反应", "杂音", "听不清", "就断", "断线", "打不开", "登录", "登不", "按钮", "页面", "加载", "弹窗", "插件",
         "软件", "电话线", "耳机", "掉线", "同步", "超时", "点不了",
         "刷新", "system", "tool", "error", "crash", "slow", "login",
         "button", "screen", "timeout", "freeze", "headset"), 30),
     Class("goods", "商品与质量", "product or goods", (
         "商品", "产品", "质量", "破损", "色差", "尺码", "缺件",
-        "少件", "配件", "详情页", "描述不符", "瑕疵", "保质期", "断货", "库存",
+        "少件", "配件", "详情页", "描述不符", "瑕疵", "碎", "漏水", "漏液", "保质期", "断货", "库存",
         "说明书", "product", "goods", "quality", "defect", "damaged", "size", "stock", "manual"), 40),
     Class("logistics", "物流", "logistics", (
         "物流", "快递", "发货", "派送", "揽收", "仓库", "丢件", "错发",
@@ -46,7 +47,7 @@ DEFAULTS: tuple[Class, ...] = (
         "价保", "保价", "预售", "定金", "红包", "主播", "凑单", "会员",
         "campaign", "coupon", "promise", "promotion", "gift", "discount", "presale", "price match"), 60),
     Class("knowledge", "培训与知识", "training or knowledge", (
-        "培训", "不知道", "不清楚", "不会", "没教", "没学过",
+        "培训", "不知道", "不清楚", "不会", "没教", "没人教", "教过", "答不上来", "没学过",
         "新品知识", "知识库", "查不到", "搜不到", "没培训", "不懂", "考核",
         "training", "knowledge", "nobody told", "did not know", "not taught", "course"), 70),
     Class("staffing", "人手与排班", "staffing or shift", (

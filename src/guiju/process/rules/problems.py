@@ -21,8 +21,9 @@ from guiju.process.rules.problem_classes import Class
 ANSWER_DAYS = 3
 #: Days between two reminders of one leader about one problem.
 REMIND_EVERY = 3
-#: From which cosine on two problems are shown as similar, and as one and the same.
-SIMILAR, SAME = 0.18, 0.45
+#: From which cosine on two problems are shown as similar, and as probably the same. Read off how front lines put one
+#: thing twice (tests/test_problems_alike.py): paraphrases lie at 0.14–0.35, strangers of the same topic below 0.18.
+SIMILAR, SAME = 0.14, 0.30
 #: How many words of a text are looked up, the rarest first, and how many rows of the index a look-up reads at most.
 LOOKED_UP, MOST_ROWS = 24, 6_000
 #: A word that stands in more than this share of all texts tells nothing.

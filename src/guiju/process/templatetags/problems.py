@@ -51,9 +51,3 @@ def problem_kinds() -> list[tuple[str, str]]:
 def answers_problem(context: dict[str, Any], row: Problem) -> bool:
     """Whether the reader may classify and answer this one."""
     return access.answers(actor_of(context["request"]), row)
-
-
-@register.simple_tag(takes_context=True)
-def knows_who(context: dict[str, Any], row: Problem) -> bool:
-    """Whether the reader is told who reported it."""
-    return access.may_know_who(actor_of(context["request"]), row)

@@ -206,6 +206,11 @@ def test_the_day_is_changed_by_who_leads(firm: made.Company, row: Checklist) -> 
     assert Entry.objects.get(verb="process.item_due_changed").before == {"due_on": clock.today().isoformat()}
 
 
+def test_no_day_before_the_start(firm: made.Company, row: Checklist) -> None:
+    with pytest.raises(Invalid):
+        actions.change_due(item(row, "papers"), row.starts_on - dt.timedelta(days=1), WHY, actor=firm.actor("王敏"))
+
+
 def test_another_answers_for_it(firm: made.Company, row: Checklist) -> None:
     with pytest.raises(Forbidden):
         actions.give_checklist(row, firm.persons["韩梅"], WHY, actor=firm.actor("李雷"))
@@ -291,7 +296,7 @@ def test_who_leads_the_team_does_not_lead_the_one_about_herself(firm: made.Compa
         actions.cancel_checklist(row, WHY, actor=firm.actor("王敏"))
 
 
-@pytest.mark.parametrize("fault", ["draft", "nobody", "far", "step"])
+@pytest.mark.parametrize("fault", ["draft", "nobody", "far", "old", "step"])
 def test_a_start_that_makes_no_sense(firm: made.Company, version: ProcedureVersion, fault: str) -> None:
     said: dict[str, object] = {"about": firm.persons["李雷"]}
     on = clock.today()
@@ -301,6 +306,8 @@ def test_a_start_that_makes_no_sense(firm: made.Company, version: ProcedureVersi
         said = {}
     elif fault == "far":
         on += dt.timedelta(days=400)
+    elif fault == "old":
+        on = dt.date(1999, 12, 31)
     else:
         said["assignees"] = {"nowhere": firm.persons["李雷"]}
     with pytest.raises((Invalid, Conflict, NotFound)):

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Notice
 from guiju.people import actions as people
-from guiju.people.models import EmploymentEvent
+from guiju.people.models import EmploymentEvent, Leadership, RoleGrant, Team
 from guiju.policy.tests import making
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem, HeardEvent
@@ -86,6 +87,48 @@ def test_many_who_join_are_one_job(firm: made.Company) -> None:
     assert made.queued("process.follow_events") == 1
     made.worked()
     assert Checklist.objects.count() == 12
+
+
+def test_one_who_joins_in_two_years_holds_up_nobody(firm: made.Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    made.newcomer(firm, "远方", "G107", days_ago=-700)
+    made.newcomer(firm)
+    made.worked()
+    assert Checklist.objects.get().about.name == "刘洋"  # type: ignore[union-attr]
+    assert HeardEvent.objects.filter(followed_at=None).count() == 1
+    later = clock.today() + dt.timedelta(days=400)
+    monkeypatch.setattr(clock, "today", lambda: later)
+    assert actions.follow_events() == 1
+
+
+def test_where_nobody_would_answer_for_it_it_waits(firm: made.Company) -> None:
+    Leadership.objects.all().delete()
+    RoleGrant.objects.all().delete()
+    made.newcomer(firm)
+    assert actions.follow_events() == 0 and HeardEvent.objects.filter(followed_at=None).count() == 1
+    people.name_leader(Team.objects.get(code="east"), firm.persons["王敏"], clock.today(), actor=OPERATOR)
+    assert actions.follow_events() == 1 and not HeardEvent.objects.filter(followed_at=None).exists()
+
+
+def test_what_stays_of_one_who_leaves_is_told(firm: made.Company) -> None:
+    made.newcomer(firm)
+    made.worked()
+    row = Checklist.objects.get()
+    actions.hand_over(item(row, "desk"), firm.persons["韩梅"], "代办", actor=firm.actor("王敏"))
+    for name in ("韩梅", "刘洋"):
+        person = row.about if name == "刘洋" else firm.persons[name]
+        assert person is not None
+        people.record_event(person, "left", clock.today(), actor=OPERATOR)
+    made.worked()
+    told = [notice.sentence["zh"] for notice in Notice.objects.filter(account=firm.accounts["王敏"].pk)]
+    assert "韩梅离职,“新人入职 · 刘洋”还有步骤在其名下:请移交。" in told
+    assert "刘洋离职,“新人入职 · 刘洋”还在进行:请决定取消还是继续。" in told
+
+
+def test_who_has_left_is_asked_for_nothing(firm: made.Company) -> None:
+    """Written down late: what she should do herself falls to who answers for it."""
+    people.record_event(firm.persons["韩梅"], "left", clock.today() - dt.timedelta(days=3), actor=OPERATOR)
+    made.worked()
+    assert item(Checklist.objects.get(), "keys").assignee == firm.persons["王敏"]
 
 
 def test_history_starts_nothing(firm: made.Company) -> None:
@@ -256,3 +299,19 @@ def test_an_import_of_history_is_not_even_heard(firm: made.Company) -> None:
     assert not HeardEvent.objects.filter(
         event__in=EmploymentEvent.objects.filter(person__number="O1").values("pk")
     ).exists()
+
+
+def test_lead_times_are_explored_by_step(firm: made.Company) -> None:
+    """The address of a metric alone is answered, and a step leads down to its records."""
+    made.newcomer(firm)
+    made.worked()
+    actions.skip_item(item(Checklist.objects.get(), "papers"), "已签", actor=firm.actor("何芳"))
+    actions.finish_item(item(Checklist.objects.get(), "desk"), actor=firm.actor("王敏"))
+    kept()
+    manager = Client()
+    manager.force_login(firm.accounts["林岚"], backend="django.contrib.auth.backends.ModelBackend")
+    assert manager.get("/records/explore/?metric=step_lead_hours").status_code == 200
+    page = manager.get("/records/explore/?metric=step_lead_hours&by=step").content.decode()
+    assert "step=desk" in page and '<option value="step" selected>步骤' in page
+    measured = manager.get("/api/v1/records/measure", {"metric": "step_lead_hours", "by": "step", "step": "desk"})
+    assert measured.status_code == 200 and b'"desk"' in measured.content

@@ -232,8 +232,14 @@ def test_by_http_from_the_plan_to_the_end(firm: made.Company, version: Procedure
     assert officer.post(f"{API}/{told['id']}/steps/{ids['papers']}/evidence", {"file": pdf()}).status_code == 200
     assert act(agent, "papers", "done").status_code == 403
     answer = act(officer, "papers", "done", note="好").json()
-    assert answer["items"][0]["files"] == ["合同.pdf"] and answer["done"] == 1
-    assert act(leader, "desk", "due", due_on="2026-12-31", reason="缺货").json()["items"][1]["due_on"] == "2026-12-31"
+    (file,) = answer["items"][0]["files"]
+    assert file["name"] == "合同.pdf" and answer["done"] == 1
+    place = f"{API}/{told['id']}/steps/{ids['papers']}/evidence"
+    assert b"".join(officer.get(f"{place}/{file['id']}")).startswith(b"%PDF")  # type: ignore[call-overload]
+    assert officer.get(f"{place}/{2**30}").status_code == 404
+    assert browser(firm, "韩梅").get(f"{place}/{file['id']}").status_code == 404
+    later = (clock.today() + dt.timedelta(days=40)).isoformat()
+    assert act(leader, "desk", "due", due_on=later, reason="缺货").json()["items"][1]["due_on"] == later
     assert act(leader, "desk", "hand-over", receiver="G102", reason="请帮忙").json()["items"][1]["assignee"] == "G102"
     assert act(leader, "desk", "skip", reason="在家办公").status_code == 200
     assert act(leader, "desk", "reopen", reason="要来现场").status_code == 200

@@ -217,7 +217,9 @@ def test_merged_ones_follow_the_other_and_can_be_parted(firm: Company) -> None:
         and "有了答复" in told(firm, "何芳")[0]
     )
     own = actions.reopen_problem(other, "我这边还是一样", actor=firm.actor("韩梅"))
-    assert (own.state, own.merged_into) == ("classified", None)
+    assert (own.state, own.merged_into) == ("new", None)  # nobody has classified it
+    own.refresh_from_db()
+    assert own.affected == 2  # 何芳 joined it in the days when it stood by itself
 
 
 def test_what_was_merged_goes_along(firm: Company) -> None:
@@ -235,7 +237,7 @@ def test_problems_are_taken_into_a_project(firm: Company) -> None:
     with pytest.raises(Forbidden):
         actions.take_into_project([row], project, actor=firm.actor("李雷"))
     done = actions.take_into_project([row], project, actor=firm.actor("王敏"))
-    assert done[0].project == project and done[0].waiting and "列入了改进项目" in told(firm, "李雷")[0]
+    assert done[0].project == project and done[0].waiting and "列入了改善项目" in told(firm, "李雷")[0]
     assert list(project.problems.all()) == done
     ended = making.project(firm.persons["王敏"], 2, "closed")
     with pytest.raises(Conflict):

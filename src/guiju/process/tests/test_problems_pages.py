@@ -146,7 +146,12 @@ def test_from_the_answer_to_its_reopening(firm: Company) -> None:
     sent(li_lei, "process_problem_reopen", {"words": "还是慢"}, row.number)
     row.refresh_from_db()
     assert row.state == "classified"
-    sent(wang_min, "process_problem_assign", {"owner": "G003", "due": clock.today(), "seen": row.changed}, row.number)
+    sent(
+        wang_min,
+        "process_problem_assign",
+        {"owner": firm.persons["赵强"].pk, "due": clock.today(), "seen": row.changed},
+        row.number,
+    )
     row.refresh_from_db()
     assert row.owner == firm.persons["赵强"]
     sent(

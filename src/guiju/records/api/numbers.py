@@ -76,7 +76,7 @@ def measure(
     """Values of metrics by slices, in the days ``from``…``to`` (both included).
 
     Further words narrow it: ``queue channel source agent project outcome direction shift hour half_hour weekday week
-    month person team extra.NAME`` by equality ("-" for empty), ``where`` by a condition in the formula language.
+    month procedure step person team extra.NAME`` by equality ("-" for empty), ``where`` by a condition in the formula language.
     """
     actor = actor_of(request)
     check_may(actor, access.VIEW)

@@ -76,6 +76,8 @@ def _asked(request: HttpRequest, known: dict[str, Metric]) -> tuple[Question, li
     if not reads.images(kind):
         return Question(), []
     question = read_question(request.GET, [metric.name for metric in chosen])
+    if question.by in SLICES and not _has(kind, question.by):
+        question = replace(question, by="agent")  # the usual queue says nothing of a kind that has none
     return with_days(question, newest_day(kind)), chosen
 
 

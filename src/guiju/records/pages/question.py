@@ -28,12 +28,14 @@ COLUMNS = (
     "half_hour",
     "week",
     "month",
+    "procedure",
+    "step",
 )
 NUMBERS = {"hour": (0, 23), "weekday": (1, 7)}
 EMPTY = "-"
 SLICES = (
     "agent", "team", "queue", "channel", "hour", "half_hour", "weekday", "date", "week", "month", "shift", "source",
-    "project", "outcome", "direction",
+    "project", "outcome", "direction", "procedure", "step",
 )  # fmt: skip
 GRAINS = ("date", "week", "month")
 LONGEST = 400

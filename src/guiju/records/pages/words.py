@@ -109,6 +109,8 @@ def slice_title(by: str) -> str:
         "project": _("Project"),
         "outcome": _("Outcome"),
         "direction": _("Direction"),
+        "procedure": _("Procedure"),
+        "step": _("Step"),
     }
     return titles.get(by, by.removeprefix("extra."))
 

@@ -105,7 +105,7 @@ def _finish(
         raise Invalid(_WAYS[fault], field="way")
     item.state, item.way, item.note, item.stamp = state, way, note, item.stamp + 1
     item.done_at, item.done_by, item.doer_id = clock.now(), actor.name, actor.person
-    item.save()
+    item.save(update_fields=["state", "way", "note", "reason", "stamp", "done_at", "done_by", "doer"])
     after = {"item": item.code, "title": item.name, "round": item.round, "way": way, "files": files}
     journal.write(actor, verb, "checklist", row.pk, after=after, why=why or note)
     go_on(row, item, actor=actor)

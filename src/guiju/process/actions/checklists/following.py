@@ -15,7 +15,7 @@ from guiju.people import reads as people
 from guiju.people.models import EmploymentEvent, Person
 from guiju.process.actions.checklists.going import locked
 from guiju.process.actions.checklists.leading import cancel
-from guiju.process.actions.checklists.starting import start_checklist
+from guiju.process.actions.checklists.starting import FARTHEST, start_checklist
 from guiju.process.actions.checklists.telling import tell_owner
 from guiju.process.events.checklists import CHECKLIST_DOUBTED
 from guiju.process.models.checklists import Checklist, HeardEvent
@@ -32,7 +32,10 @@ AREAS = {
 
 
 def follow_events(step: Step | None = None) -> int:
-    """Start what heard events ask for, take back what undone ones started; how many were started. Done again: nothing."""
+    """Start what heard events ask for, take back what undone ones started; how many were started. Done again: nothing.
+
+    One that must wait holds up nobody else: the clock asks again.
+    """
     _doubt()
     waiting = dict(HeardEvent.objects.filter(followed_at=None).order_by("id").values_list("event", "pk"))
     if not waiting:
@@ -46,19 +49,25 @@ def follow_events(step: Step | None = None) -> int:
             step(n, len(waiting))
         with transaction.atomic():
             if pk in events and clock.today() - events[pk].on <= OLDEST:
-                started += _start_all(events[pk], versions, roles)
+                made = _follow(events[pk], versions, roles)
+                if made is None:
+                    continue
+                started += made
             HeardEvent.objects.filter(pk=heard).update(followed_at=clock.now())
     return started
 
 
-def _start_all(event: EmploymentEvent, versions: list[ProcedureVersion], roles: reads.Roles) -> int:
+def _follow(event: EmploymentEvent, versions: list[ProcedureVersion], roles: reads.Roles) -> int | None:
+    """Start what the event asks for; how many. None when it must wait: it lies too far ahead, or nobody would answer for it."""
     wanted = [row for row in versions if row.procedure.area == AREAS[EmploymentEvent.Kind(event.kind)]]
-    owner = _owner(event, roles) if wanted else None
-    if owner is None:
-        return 0
     stands = people.stands(event.on, [event.person_id]).get(event.person_id)
     fit = [row for row in wanted if _concerns(row, stands)]
-    return sum(_start(event, row, owner, roles) for row in fit)
+    owner = _owner(event, roles) if fit else None
+    if event.on - clock.today() > FARTHEST or (fit and owner is None):
+        return None
+    if event.kind == EmploymentEvent.Kind.LEFT:
+        _tell_of_what_stays(event.person)
+    return sum(_start(event, row, owner, roles) for row in fit if owner is not None)
 
 
 def _start(event: EmploymentEvent, version: ProcedureVersion, owner: Person, roles: reads.Roles) -> bool:
@@ -82,6 +91,21 @@ def _owner(event: EmploymentEvent, roles: reads.Roles) -> Person | None:
     others = [*roles.holders("people_officer"), *roles.holders("manager")]
     found = reads.leader(event.person, event.on)
     return found or next((person for person in others if person.pk != event.person_id), None)
+
+
+def _tell_of_what_stays(person: Person) -> None:
+    """Who leads a running checklist is told that somebody who holds a step of it leaves, or whom it takes in."""
+    rows = Checklist.objects.filter(state=Checklist.State.RUNNING).select_related("owner")
+    held = Q(items__assignee=person, items__state__in=["open", "waiting"]) & ~Q(about=person)
+    for row in rows.filter(held | Q(about=person, kind=Checklist.Kind.ONBOARDING)).distinct():
+        ends = row.about_id == person.pk
+        tell_owner(
+            row,
+            {"zh": f"{person.name}离职,“{row.title}”" + ("还在进行:请决定取消还是继续。" if ends else "还有步骤在其名下:请移交。"),
+             "en": f"{person.name} leaves: “{row.title}” " + ("still runs; cancel it or go on." if ends else
+                   "has steps in that name; hand them over.")},
+            tone="warn",
+        )  # fmt: skip
 
 
 def _doubt() -> None:

@@ -61,6 +61,8 @@ def change_due(
         row = locked(item.checklist_id, RUNNING)
         check_runs(actor, row)
         item = fresh(row, item.pk, OPEN, WAITING, seen=seen)
+        if due_on < row.starts_on:
+            raise Invalid({"zh": "期限早于清单开始。", "en": "The day lies before the start."}, field="due_on")
         before, item.due_on, item.stamp = item.due_on, due_on, item.stamp + 1
         if before == due_on:
             raise Invalid({"zh": "期限没有变化。", "en": "The day is the same."}, field="due_on")
@@ -114,7 +116,10 @@ def give_checklist(row: Checklist, owner: Person, reason: str, *, actor: Actor) 
         row.save(update_fields=["owner"])
         told = {"before": {"owner": before.number}, "after": {"owner": owner.number}}
         journal.write(actor, CHECKLIST_OWNED, "checklist", row.pk, **told, why=reason)
-        tell_owner(row, {"zh": f"清单“{row.title}”由您负责。", "en": f"You answer for the checklist “{row.title}”."})
+        if owner.pk != actor.person:
+            tell_owner(
+                row, {"zh": f"清单“{row.title}”由您负责。", "en": f"You answer for the checklist “{row.title}”."}
+            )
     return row
 
 
@@ -145,7 +150,7 @@ def _undo(item: ChecklistItem) -> None:
     """It counts as not done; ``opened_at`` stays, so its lead time runs on."""
     item.state, item.way, item.reason, item.stamp = OPEN, "", "", item.stamp + 1
     item.done_at, item.done_by, item.doer, item.reminded_at = None, "", None, None
-    item.save()
+    item.save(update_fields=["state", "way", "reason", "stamp", "done_at", "done_by", "doer", "reminded_at"])
 
 
 def _check_reopens(actor: Actor, item: ChecklistItem) -> None:

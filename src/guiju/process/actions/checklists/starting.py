@@ -19,8 +19,8 @@ from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads import checklists as reads
 from guiju.process.rules import checklists as rules
 
-#: A start further ahead than this is a slip of the pen.
-FARTHEST = dt.timedelta(days=366)
+#: A start further ahead than this, or before that day, is a slip of the pen.
+FARTHEST, EARLIEST = dt.timedelta(days=366), dt.date(2000, 1, 1)
 
 
 def start_checklist(
@@ -110,6 +110,8 @@ def _check(version: ProcedureVersion, about: Person | None, case: str, starts_on
         raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="case", most=300)
     if starts_on - clock.today() > FARTHEST:
         raise Invalid({"zh": "开始日期在一年以后。", "en": "The start lies more than a year ahead."}, field="starts_on")
+    if starts_on < EARLIEST:
+        raise Invalid({"zh": "开始日期太早。", "en": "The start lies too far back."}, field="starts_on")
 
 
 def _check_once(version: ProcedureVersion, event: int | None) -> None:

@@ -1,4 +1,4 @@
-"""Classifying, assigning, answering, closing, reopening; taking problems into a project."""
+"""Classifying, assigning, answering, closing."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from django.db import transaction
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may
-from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.foundation.errors import Conflict, Invalid
 from guiju.people import reads as people
 from guiju.people.models import Person
-from guiju.process.access.problems import ANSWER, reported
-from guiju.process.actions.problems.merging import parted
+from guiju.process.access.problems import ANSWER, NOUN
 from guiju.process.actions.problems.words import (
-    NOUN,
     check_kind,
     check_seen,
     check_text,
@@ -24,15 +22,11 @@ from guiju.process.actions.problems.words import (
     locked,
     step,
     tell,
-    tell_all,
     url_of,
 )
 from guiju.process.events import problems as events
 from guiju.process.models.problems import Problem, ProblemStep
 from guiju.process.models.procedures import Procedure
-from guiju.process.models.projects import Project
-from guiju.process.reads import problems as reads
-from guiju.process.rules import problems as rules
 
 Step, State = ProblemStep.What, Problem.State
 ANSWER_WITH_WORDS = {
@@ -40,7 +34,6 @@ ANSWER_WITH_WORDS = {
     "en": "Write the answer: every problem gets one in words.",
 }
 CLOSE_WITH_WORDS = {"zh": "请写明为什么不处理。", "en": "Say why it is not to be done."}
-REOPEN_WITH_WORDS = {"zh": "请写明答复没有解决什么。", "en": "Say what the answer does not answer."}
 
 
 def classify_problems(rows: Sequence[Problem], kind: str, *, actor: Actor, seen: int | None = None) -> list[Problem]:
@@ -113,7 +106,7 @@ def assign_problem(
                 "en": f"Answer problem #{row.number} until {row.due_on}: {row.title}",
             }
             told = [account for account in people.accounts_of([owner.pk]) if account != actor.account]
-            notices.notify(told, sentence, url_of(row), tone="warning")
+            notices.notify(told, sentence, url_of(row), tone="warn")
     return row
 
 
@@ -141,7 +134,7 @@ def _end(row: Problem, state: Problem.State, words: str, kind: str, actor: Actor
         step(row, Step.CLOSED if closed else Step.ANSWERED, actor, words)
         what = events.CLOSED if closed else events.ANSWERED
         journal.write(actor, what, NOUN, row.pk, before=before, after={"state": state, "kind": row.kind}, why=words)
-        tell(row, _said(row, closed), actor=actor, tone="success")
+        tell(row, _said(row, closed), actor=actor, tone="good")
     return row
 
 
@@ -167,62 +160,3 @@ def _hers(row: Problem, actor: Actor) -> Problem:
     ):
         return found
     return locked([row], actor=actor)[0]
-
-
-def reopen_problem(row: Problem, words: str, *, actor: Actor) -> Problem:
-    """Say that the answer does not answer: by whoever reported it, once for each answer. It waits again, in its time anew.
-
-    A merged one whose other was answered leaves it, and waits by itself.
-    """
-    words = check_text(words, "words", REOPEN_WITH_WORDS)
-    with transaction.atomic():
-        row = locked([row])[0]
-        if not actor.operator and not reported(actor, row):
-            raise Forbidden({"zh": "只有上报人可以这样说。", "en": "Only who reported it can say so."})
-        other = row.merged_into
-        if row.state == State.MERGED and other is not None and not other.waiting:
-            row = parted(row)
-        elif row.state not in (State.ANSWERED, State.CLOSED):
-            raise Conflict({"zh": "还没有答复。", "en": "There is no answer yet."})
-        row.state, row.reopened, row.due_on = State.CLASSIFIED, row.reopened + 1, rules.due_on(clock.today())
-        row.reminded_at = row.escalated_at = None
-        keep(row, "state", "merged_into", "before", "reopened", "due_on", "reminded_at", "escalated_at")
-        step(row, Step.REOPENED, actor, words)
-        journal.write(actor, events.REOPENED, NOUN, row.pk, after={"reopened": row.reopened}, why=words)
-        sentence = {
-            "zh": f"{row.by} 认为问题 #{row.number} 还没有解决:{row.title}",
-            "en": f"{row.by} holds problem #{row.number} not to be answered: {row.title}",
-        }
-        notices.notify(reads.leaders_of([row])[row.pk], sentence, url_of(row), tone="warning")
-    return row
-
-
-def take_into_project(problems: Sequence[Problem], project: Project, *, actor: Actor) -> list[Problem]:
-    """Take problems into an open project: their reporters are told; each still gets its answer."""
-    check_may(actor, ANSWER)
-    with transaction.atomic():
-        found = locked(problems, actor=actor)
-        fresh = Project.objects.select_for_update().get(pk=project.pk)
-        if fresh.state in (Project.State.CLOSED, Project.State.CANCELLED):
-            raise Conflict({"zh": "这个项目已经结束。", "en": "This project has ended."})
-        for row in found:
-            if row.state == State.MERGED:
-                raise Conflict(
-                    {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=row.number
-                )
-        taken = [row for row in found if row.project_id != fresh.pk]
-        for row in taken:
-            row.project = fresh
-            keep(row, "project")
-            step(row, Step.TAKEN, actor, about=fresh.name)
-            tell_all([row], _taken(row, fresh), url_of(row), actor=actor)
-        after = {"project": fresh.number, "problems": [row.number for row in taken]}
-        journal.write(actor, events.TAKEN, "project", fresh.pk, after=after)
-    return found
-
-
-def _taken(row: Problem, project: Project) -> dict[str, str]:
-    return {
-        "zh": f"问题 #{row.number} 列入了改进项目“{project.name}”。",
-        "en": f"Problem #{row.number} was taken into the project “{project.name}”.",
-    }

@@ -9,9 +9,8 @@ from django.db import transaction
 from guiju.foundation import journal
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Conflict, Invalid
-from guiju.process.access.problems import ANSWER, check_answers
+from guiju.process.access.problems import ANSWER, NOUN, check_answers
 from guiju.process.actions.problems.words import (
-    NOUN,
     check_text,
     check_waits,
     keep,
@@ -44,6 +43,10 @@ def merge_problems(rows: Sequence[Problem], into: Problem, *, actor: Actor, word
             raise Conflict(
                 {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=target.number
             )
+        if target.state == State.WITHDRAWN:
+            raise Conflict(
+                {"zh": "问题 #{number} 已经撤回。", "en": "Problem #{number} was withdrawn."}, number=target.number
+            )
         for row in found.values():
             check_waits(row)
         for row in found.values():
@@ -67,6 +70,11 @@ def _merge(row: Problem, target: Problem, words: str, actor: Actor) -> None:
 
 
 def _told(row: Problem, target: Problem) -> dict[str, str]:
+    if not target.waiting:
+        return {
+            "zh": f"您的问题 #{row.number} 与 #{target.number} 是同一件事,那边已有答复,请查看。",
+            "en": f"Your problem #{row.number} is the same as #{target.number}, which has its answer: see it.",
+        }
     return {
         "zh": f"您的问题 #{row.number} 与 #{target.number} 是同一件事,已合并处理;那边有答复会告诉您。",
         "en": f"Your problem #{row.number} is the same as #{target.number} and goes on with it; you will be told of the answer.",

@@ -42,7 +42,7 @@ def _remind(rows: list[Problem]) -> None:
     told = reads.leaders_of(rows) if rows else {}
     for account, n in Counter(account for row in rows for account in told[row.pk]).items():
         sentence = {"zh": f"有 {n} 个问题过期还没有答复。", "en": f"Problems overdue for an answer: {n}."}
-        notices.notify([account], sentence, reverse("process_problems"), tone="warning")
+        notices.notify([account], sentence, reverse("process_problems"), tone="warn")
 
 
 def _escalate(rows: list[Problem]) -> None:
@@ -52,7 +52,7 @@ def _escalate(rows: list[Problem]) -> None:
             "zh": f"{len(rows)} 个问题超过两倍时限仍无答复:{numbers}",
             "en": f"Unanswered for twice their time: {len(rows)} problems ({numbers.replace('、', ', ')}).",
         }
-        notices.notify(people.manager_accounts(), sentence, reverse("process_problems"), tone="error")
+        notices.notify(people.manager_accounts(), sentence, reverse("process_problems"), tone="bad")
 
 
 def _twice_late(row: Problem) -> bool:

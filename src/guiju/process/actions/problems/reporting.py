@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from guiju.foundation import attachments, clock, journal, notices
 from guiju.foundation.access import Actor, check_may
-from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence
 from guiju.people import reads as people
+from guiju.people.access import team_of
 from guiju.people.models import Person
-from guiju.process.access.problems import ANSWER, REPORT, reported
-from guiju.process.actions.problems.words import NOUN, check_kind, check_text, keep, locked, step, tell, url_of
+from guiju.process.access.problems import ANSWER, NOUN, REPORT, reported
+from guiju.process.actions.problems.words import check_kind, check_text, keep, locked, step, tell, url_of
 from guiju.process.events import problems as events
 from guiju.process.models.problems import MeToo, Problem, ProblemStep, ProblemTerm
 from guiju.process.models.procedures import Procedure
@@ -23,6 +25,8 @@ from guiju.process.reads import problems as reads
 from guiju.process.reads.problems import Place
 from guiju.process.rules import problems as rules
 
+#: A day before that is a slip of the pen.
+EARLIEST = dt.date(2000, 1, 1)
 SAY = {"zh": "请写下遇到的问题。", "en": "Say what the problem is."}
 Step = ProblemStep.What
 
@@ -39,14 +43,17 @@ def report_problem(
     files: Sequence[UploadedFile] = (),
     reporter: Person | None = None,
     on: dt.date | None = None,
+    quiet: bool = False,
 ) -> Problem:
-    """Report a problem: the words are enough. Whoever answers for the reporter's team is told at once.
+    """Report a problem: the words are enough. Whoever answers for the reporter's team is told at once, unless ``quiet``.
+    The same words by the same person within a minute are one report: a button was pressed twice.
 
     kind: what the reporter holds its class to be; it is kept as the suggestion until a leader decides. place: where it was
     reported. reporter, on: somebody else and a day before today, for what was collected on paper or in a chat, by who
     answers problems. Cost: about ten queries.
     """
     check_may(actor, REPORT)
+    _check_reporter(actor, reporter)
     text = check_text(text, "text", SAY)
     kind = check_kind(kind) if kind else ""
     place, moment = place or Place(), _moment(on, reporter, actor)
@@ -56,6 +63,8 @@ def report_problem(
         raise Invalid({"zh": "请先选择是哪一个流程。", "en": "Say first which procedure it is."}, field="procedure")
     whose = reporter.pk if reporter else actor.person
     with transaction.atomic():
+        if reporter is None and (twice := _pressed_twice(text, actor)):
+            return twice
         near = reads.hints(text, reads.open_ones())
         standing = people.standing_on(whose, clock.day_of(moment)) if whose else None
         row = _numbered(Problem(
@@ -71,7 +80,8 @@ def report_problem(
         step(row, Step.REPORTED, actor)
         after = {"number": row.number, "suggested": row.suggested, "team": row.team.code if row.team else "", "on": on}
         journal.write(actor, events.REPORTED, NOUN, row.pk, after=after, why=text)
-        _tell_leaders(row, actor)
+        if not quiet:
+            _tell_leaders(row, actor)
     return row
 
 
@@ -135,15 +145,37 @@ def _numbered(row: Problem) -> Problem:
     raise Conflict()
 
 
+def fault_of_day(on: dt.date) -> Sentence | None:
+    """Why nothing can have been reported on that day; None when it can."""
+    if on > clock.today():
+        return {"zh": "日期在将来。", "en": "The day lies in the future."}
+    if on < EARLIEST:
+        return {"zh": "日期太早。", "en": "The day lies too far back."}
+    return None
+
+
 def _moment(on: dt.date | None, reporter: Person | None, actor: Actor) -> dt.datetime:
     """When it was reported: now, or noon of the day that somebody entitled says."""
     if reporter is not None or on is not None:
         check_may(actor, ANSWER)
     if on is None or on == clock.today():
         return clock.now()
-    if on > clock.today():
-        raise Invalid({"zh": "日期在将来。", "en": "The day lies in the future."}, field="on")
-    return clock.now() - dt.timedelta(days=(clock.today() - on).days)
+    if fault := fault_of_day(on):
+        raise Invalid(fault, field="on")
+    return timezone.make_aware(dt.datetime.combine(on, dt.time(12)))
+
+
+def _check_reporter(actor: Actor, reporter: Person | None) -> None:
+    """In the name of another only by who answers for her."""
+    if reporter is not None and not actor.reach(ANSWER).covers(team=team_of(reporter.pk)):
+        raise Forbidden({"zh": "这个人不在您的班组。", "en": "This person is not of your teams."}, field="reporter")
+
+
+def _pressed_twice(text: str, actor: Actor) -> Problem | None:
+    if actor.account is None:
+        return None
+    just_now = clock.now() - dt.timedelta(minutes=1)
+    return Problem.objects.filter(account=actor.account, at__gte=just_now, text=text).first()
 
 
 def _tell_leaders(row: Problem, actor: Actor) -> None:

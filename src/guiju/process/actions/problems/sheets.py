@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.urls import reverse
 
-from guiju.foundation import clock, journal
+from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import GuijuError, Invalid, Sentence
-from guiju.people.models import Person
+from guiju.people.models import Assignment, Person
 from guiju.people.reads import stands
 from guiju.process.access.problems import ANSWER
-from guiju.process.actions.problems.reporting import report_problem
+from guiju.process.actions.problems.reporting import fault_of_day, report_problem
 from guiju.process.actions.problems.words import LONGEST
 from guiju.process.events import problems as events
 from guiju.process.models.problems import Problem
@@ -84,7 +86,7 @@ def import_problems(rows: Sequence[Row], *, actor: Actor) -> tuple[list[Problem]
                 made.append(
                     report_problem(
                         row.text, kind=kinds.get(row.kind.strip().lower(), ""), on=row.day or clock.today(), actor=actor,
-                        reporter=persons.get(row.number), place=Place(),
+                        reporter=persons.get(row.number), place=Place(), quiet=True,
                     )
                 )  # fmt: skip
             except GuijuError as refusal:
@@ -92,7 +94,18 @@ def import_problems(rows: Sequence[Row], *, actor: Actor) -> tuple[list[Problem]
         if made:
             after = {"problems": [row.number for row in made], "refused": len(told.bad)}
             journal.write(actor, events.IMPORTED, "problem", made[0].pk, after=after)
+            _tell_leaders(made, actor)
     return made, told
+
+
+def _tell_leaders(made: list[Problem], actor: Actor) -> None:
+    """Each leader once, of how many came for her."""
+    leaders = reads.leaders_of(made)
+    for account, n in Counter(account for row in made for account in leaders[row.pk]).items():
+        sentence = {"zh": f"从表格登记了 {n} 个问题。", "en": f"Problems that came from a sheet: {n}."}
+        notices.notify(
+            [] if account == actor.account else [account], sentence, reverse("process_problems_new"), email=False
+        )
 
 
 def _reason(row: Row, person: Person | None, kinds: dict[str, str]) -> Sentence | None:
@@ -103,8 +116,8 @@ def _reason(row: Row, person: Person | None, kinds: dict[str, str]) -> Sentence 
         return {"zh": "问题超过 5000 字。", "en": "The text has more than 5000 letters."}
     if row.wrong_day:
         return {"zh": f"“{row.wrong_day}”不是日期。", "en": f"“{row.wrong_day}” is no day."}
-    if row.day is not None and row.day > clock.today():
-        return {"zh": "日期在将来。", "en": "The day lies in the future."}
+    if row.day is not None and (fault := fault_of_day(row.day)):
+        return fault
     if row.kind.strip() and row.kind.strip().lower() not in kinds:
         return {"zh": f"没有“{row.kind}”这个分类。", "en": f"There is no class “{row.kind}”."}
     if row.number and person is None:
@@ -123,7 +136,5 @@ def _kinds() -> dict[str, str]:
 
 def _teams(at_work: Iterable[int]) -> dict[int, int | None]:
     """The team of each person today. One query."""
-    from guiju.people.models import Assignment
-
     rows = Assignment.objects.filter(person__in=at_work, to_date=None).values_list("person", "team")
     return dict(rows)

@@ -14,7 +14,6 @@ from guiju.process.models.problems import Problem, ProblemStep
 from guiju.process.reads import problems as reads
 
 LONGEST = 5_000
-NOUN = reads.NOUN
 
 
 def check_text(text: str, field: str, ask: Sentence, most: int = LONGEST) -> str:

@@ -99,6 +99,14 @@ class WayOut(Schema):
     code: str
 
 
+class FileOut(Schema):
+    """What was shown for a step: fetched by its id."""
+
+    id: int
+    name: str
+    size: int
+
+
 class ItemOut(Schema):
     """A step. ways: between which one must choose when finishing it."""
 
@@ -115,7 +123,7 @@ class ItemOut(Schema):
     state: str
     overdue: bool
     evidence: str
-    files: list[str]
+    files: list[FileOut]
     ways: list[WayOut]
     way: str
     opened_at: dt.datetime | None

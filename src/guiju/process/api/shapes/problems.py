@@ -17,7 +17,7 @@ Address = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean
 Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), AfterValidator(clean)]
 Wide = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), AfterValidator(clean)]
 Count = Annotated[int, Field(ge=1, le=MOST)]
-State = Literal["", "waiting", "new", "classified", "answered", "merged", "closed"]
+State = Literal["", "waiting", "new", "classified", "answered", "merged", "closed", "withdrawn"]
 
 
 class ProblemIn(Schema):
@@ -55,6 +55,12 @@ class WordsIn(Schema):
     """Words: an answer, a reason."""
 
     words: Said
+
+
+class LooseIn(Schema):
+    """Words that may be left out."""
+
+    words: Loose = ""
 
 
 class EndIn(Schema):
@@ -192,6 +198,14 @@ class StepOut(Schema):
     at: dt.datetime
 
 
+class PhotoOut(Schema):
+    """A photo or file: fetched by its id."""
+
+    id: int
+    name: str
+    size: int
+
+
 class ProblemOut(Schema):
     """A problem. ``by`` is empty for who may not know who reported it."""
 
@@ -226,6 +240,7 @@ class ProblemDetailOut(ProblemOut):
     """A problem with its steps."""
 
     steps: list[StepOut]
+    photos: list[PhotoOut]
 
 
 class ProblemsOut(Schema):

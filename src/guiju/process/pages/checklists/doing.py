@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments, clock
-from guiju.foundation.errors import GuijuError, NotFound
-from guiju.foundation.models import Attachment
+from guiju.foundation.errors import GuijuError
 from guiju.process.access.checklists import holds, may_see_checklists, runs, visible_item
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import ChecklistItem
@@ -115,12 +114,7 @@ def skip(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int, item: int, number: int) -> HttpResponseBase:
     """What was shown for a step, as a download."""
     row = visible_item(actor_of(request), pk, item)
-    kept = Attachment.objects.filter(
-        pk=number if number < 2**63 else 0, noun="checklist_item", noun_id=str(row.pk)
-    ).first()
-    if kept is None:
-        raise NotFound()
-    return attachments.handed_out(kept)
+    return attachments.handed_out(reads.file_of(row, number))
 
 
 def _offer(form: StepForm, row: ChecklistItem) -> None:

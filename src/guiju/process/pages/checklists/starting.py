@@ -80,7 +80,7 @@ def _form(asked: Any, given: Any, actor: Actor, versions: list[ProcedureVersion]
     field = form.fields["procedure"]
     assert isinstance(field, forms.ChoiceField)
     field.choices = [(row.procedure.code, row.title) for row in versions]
-    offer(form, "about", visible_persons(actor).filter(pk__in=reads.working()))
+    offer(form, "about", visible_persons(actor).filter(pk__in=reads.concerned()))
     offer(form, "owner", reads.working())
     return form
 

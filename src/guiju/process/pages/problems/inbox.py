@@ -19,6 +19,7 @@ from guiju.process.access.problems import (
     to_answer,
     visible_problem,
     visible_problems,
+    with_known,
 )
 from guiju.process.access.projects import visible_projects
 from guiju.process.actions import problems as actions
@@ -58,7 +59,9 @@ def _list(request: HttpRequest, name: str, order: str, rows: QuerySet[Problem]) 
         "may_answer": may_answer(actor), "may_keep": may_keep_classes(actor), "kinds": words.kinds(), "name": name,
         "tabs": _tabs(request), "project_new": project_url([]), "projects": open_projects(actor_of(request)) if boxes else [],
     }  # fmt: skip
-    return tables.inbox(name, order, boxes=boxes).respond(request, "process/problems/inbox.html", rows, context)
+    return tables.inbox(name, order, boxes=boxes).respond(
+        request, "process/problems/inbox.html", with_known(actor, rows), context
+    )
 
 
 def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
@@ -99,7 +102,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if how == "merge":
         return redirect(f"{reverse('process_problems_merge')}?{'&'.join(f'problem={row.number}' for row in rows)}")
     if how == "project":
-        return _into_project(request, rows, back)
+        return into_project(request, rows, back)
     done = actions.classify_problems(rows, request.POST.get("kind", ""), actor=actor_of(request))
     messages.success(
         request, ngettext("%(n)s problem classified.", "%(n)s problems classified.", len(done)) % {"n": len(done)}
@@ -107,7 +110,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-def _into_project(request: HttpRequest, rows: list[Problem], back: str) -> HttpResponse:
+def into_project(request: HttpRequest, rows: list[Problem], back: str) -> HttpResponse:
+    """Take problems into the project that was chosen, or go and make a new one of them."""
     number = request.POST.get("project", "")
     if number == "new":
         return redirect(project_url(rows) or back)

@@ -21,9 +21,10 @@ def merge(request: HttpRequest) -> HttpResponse:
     """The chosen problems side by side with those that are like the first; sent, all ticked ones go into the one that stays."""
     actor = actor_of(request)
     sent = request.POST if request.method == "POST" else request.GET
-    rows = chosen(actor, sent.getlist("problem"), by="number")
+    wanted = request.POST.getlist("into")[-1:]  # the one that stays need not be ticked too
+    rows = chosen(actor, [*sent.getlist("problem"), *wanted], by="number")
     if request.method == "POST":
-        into = next((row for row in rows if str(row.number) == request.POST.get("into")), None)
+        into = next((row for row in rows if [str(row.number)] == wanted), None)
         if into is None:
             raise Invalid({"zh": "请选择保留哪一个。", "en": "Choose the one that stays."}, field="into")
         stays = actions.merge_problems(rows, into, words=request.POST.get("words", ""), actor=actor)

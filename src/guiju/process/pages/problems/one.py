@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -15,20 +16,22 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
-from guiju.foundation.models import Attachment
-from guiju.people.models import Person
+from guiju.people.pages.choosing import MOST_OFFERED, Somebody, offer
 from guiju.process.access.problems import (
     answers,
+    file_of,
     may_answer,
+    may_have_files,
     may_know_who,
     may_read,
     may_report,
     reported,
+    steps_of,
     to_answer,
     visible_problem,
 )
 from guiju.process.actions import problems as actions
-from guiju.process.models.problems import MeToo, Problem, ProblemStep
+from guiju.process.models.problems import MeToo, Problem
 from guiju.process.models.procedures import Procedure
 from guiju.process.pages.problems import inbox, words
 from guiju.process.reads import problems as reads
@@ -57,20 +60,20 @@ class AnswerForm(forms.Form):
 class AssignForm(forms.Form):
     """Who answers, until when."""
 
-    owner = forms.CharField(label=gettext_lazy("Staff number of who answers"), max_length=50, required=False)
+    owner = Somebody(label=gettext_lazy("Who answers"), queryset=None, required=False)
     due = DayField(label=gettext_lazy("Answer due"))
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, row: Problem, sent: Any = None) -> None:
-        owner = row.owner.number if row.owner else ""
-        initial = {"owner": owner, "due": row.due_on, "seen": row.changed}
+        initial = {"owner": row.owner, "due": row.due_on, "seen": row.changed}
         super().__init__(sent, initial=initial, auto_id="assign-%s")
+        offer(self, "owner", reads.at_work())
 
 
 class PointForm(forms.Form):
     """Which procedure it is about."""
 
-    procedure = forms.CharField(label=gettext_lazy("Code of the procedure"), max_length=80, required=False)
+    procedure = forms.CharField(label=gettext_lazy("Procedure"), max_length=80, required=False)
     contradicts = forms.BooleanField(label=gettext_lazy("The procedure says something that is wrong"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -78,6 +81,11 @@ class PointForm(forms.Form):
         code = row.procedure.code if row.procedure else ""
         initial = {"procedure": code, "contradicts": row.contradicts, "seen": row.changed}
         super().__init__(sent, initial=initial, auto_id="point-%s")
+        field, offered = self.fields["procedure"], reads.procedures(code, MOST_OFFERED + 1)
+        if len(offered) > MOST_OFFERED:
+            field.help_text = _("Its code.")
+        else:
+            field.widget = forms.Select(choices=[("", "—"), *offered])
 
 
 class PhotoForm(forms.Form):
@@ -92,41 +100,40 @@ def problem(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_problem(actor, number)
     hers, answerer, other = reported(actor, row), answers(actor, row), row.merged_into
-    owner = actor.person is not None and actor.person == row.owner_id
-    ended = (other if other is not None else row).state in ("answered", "closed")
+    whole = other if other is not None else row
     context = {
-        "row": row, "other": other, "hers": hers, "photos": reads.photos(row), "steps": _steps(row),
-        "who": may_know_who(actor, row),
-        "contact_url": _contact(row), "answerer": answerer, "may_end": row.waiting and (answerer or owner),
-        "joined": bool(actor.person) and MeToo.objects.filter(problem=row, person=actor.person or 0).exists(),
+        "row": row, "other": other, "hers": hers, "who": may_know_who(actor, row), "steps": steps_of(actor, row),
+        "photos": reads.photos(row) if may_have_files(actor, row) else [], "contact_url": _contact(row),
+        "procedure": reads.procedure_title(row), "answerer": answerer, "answered": whole if whole.answer_holds else None,
+        "photo_form": PhotoForm(),
+        "may_reopen": hers and (whole.answer_holds or row.state == "withdrawn"),
+        "may_withdraw": hers and row.waiting and row.affected < 2, "may_back": answerer and row.answer_holds,
+        "may_end": row.waiting and (answerer or (actor.person is not None and actor.person == row.owner_id)),
+        "joined": not hers and bool(actor.person)
+        and MeToo.objects.filter(problem=row, person=actor.person or 0).exists(),
         "may_join": row.waiting and not hers and not answerer and may_report(actor) and actor.person is not None,
-        "may_reopen": hers and ended, "ended": ended, "answered": other if other is not None and ended else row if ended else None,
-        "merged": list(row.merged.order_by("number")) if answerer else [],
-        "similar": reads.hints(row.text, to_answer(actor).filter(state__in=reads.WAITING), but=row.pk).similar
-        if answerer and row.waiting else [],
-        "answer_form": AnswerForm(row), "assign_form": AssignForm(row), "point_form": PointForm(row), "photo_form": PhotoForm(),
-        "projects": inbox.open_projects(actor) if answerer else [], "project_new": inbox.project_url([row]) if answerer else "",
+        "answer_form": AnswerForm(row), **(_for_leaders(actor, row) if answerer else {}),
     }  # fmt: skip
     return render(request, "process/problems/problem.html", context)
 
 
-def _steps(row: Problem) -> list[ProblemStep]:
-    """What happened to it, and to the one into which it was merged since then, oldest first. One query."""
-    ids = [row.pk] + ([row.merged_into_id] if row.merged_into_id else [])
-    steps = list(ProblemStep.objects.filter(problem__in=ids).order_by("at", "id"))
-    since = next((step.at for step in reversed(steps) if step.problem_id == row.pk and step.what == "merged"), None)
-    own = {"took_in", "reported"}
-    return [
-        step for step in steps if step.problem_id == row.pk or (since and step.at >= since and step.what not in own)
-    ]
+def _for_leaders(actor: Actor, row: Problem) -> dict[str, Any]:
+    """What only who may answer is shown: the same again, and to whom or what it can be given."""
+    others, projects = to_answer(actor).filter(state__in=reads.WAITING), inbox.open_projects(actor)
+    return {
+        "merged": list(row.merged.order_by("number")),
+        "similar": reads.hints(row.text, others, but=row.pk).similar if row.waiting else [],
+        "may_open": row.project is not None and row.project.number in dict(projects), "projects": projects,
+        "project_new": inbox.project_url([row]),
+    }  # fmt: skip
 
 
 def _contact(row: Problem) -> str:
     if not row.source:
         return ""
-    asked = f"kind=contacts&source={row.source}&key={row.key}"
+    asked = urlencode({"kind": "contacts", "source": row.source, "key": row.key})
     found = reads.place_of(row.page)
-    return row.page if found.source else f"{reverse('records_record')}?{asked}"
+    return row.page if (found.source, found.key) == (row.source, row.key) else f"{reverse('records_record')}?{asked}"
 
 
 @door(may_read, "GET", "HEAD", "POST")
@@ -151,10 +158,7 @@ def assign(request: HttpRequest, number: int) -> HttpResponse:
     row = visible_problem(actor_of(request), number)
 
     def act(said: dict[str, Any]) -> Problem:
-        owner = Person.objects.filter(number=said["owner"].strip()).first() if said["owner"].strip() else None
-        if owner is None and said["owner"].strip():
-            raise NotFound({"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field="owner")
-        return actions.assign_problem(row, owner, due=said["due"], seen=said["seen"], actor=actor_of(request))
+        return actions.assign_problem(row, said["owner"], due=said["due"], seen=said["seen"], actor=actor_of(request))
 
     return done_or_shown(request, AssignForm(row, request.POST or None), act, _url(number), title=_("Who answers?"),
                          submit=_("Save"), said=_("Stored."), lead=row.title)  # fmt: skip
@@ -182,26 +186,10 @@ def _procedure(code: str) -> Procedure | None:
     return found
 
 
-@door(may_read, "POST")
-def reopen(request: HttpRequest, number: int) -> HttpResponse:
-    """It does not answer it."""
-    actions.reopen_problem(_row(request, number), request.POST.get("words", ""), actor=actor_of(request))
-    return _done(request, number, _("It waits for an answer again."))
-
-
-@door(may_read, "POST")
-def part(request: HttpRequest, number: int) -> HttpResponse:
-    """Take a merger back."""
-    actions.unmerge_problem(_row(request, number), request.POST.get("words", ""), actor=actor_of(request))
-    return _done(request, number, _("Parted; it waits by itself again."))
-
-
 @door(may_answer, "POST")
 def take(request: HttpRequest, number: int) -> HttpResponse:
     """Take it into a project."""
-    from guiju.process.pages.problems.inbox import _into_project
-
-    return _into_project(request, [_row(request, number)], _url(number))
+    return inbox.into_project(request, [_row(request, number)], _url(number))
 
 
 @door(may_read, "POST")
@@ -210,28 +198,22 @@ def photo(request: HttpRequest, number: int) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES)
     files = form.cleaned_data["photos"] if form.is_valid() else []
     actions.add_photos(_row(request, number), files, actor=actor_of(request))
-    return _done(request, number, _("Stored."))
+    return done(request, number, _("Stored."))
 
 
 @door(may_read)
 def file(request: HttpRequest, number: int, pk: int) -> HttpResponseBase:
     """A photo or file of a problem, as a download: for who reported it and who may know her."""
-    row = _row(request, number)
-    kept = Attachment.objects.filter(pk=pk if pk < 2**63 else 0, noun=reads.NOUN, noun_id=str(row.pk)).first()
-    if kept is None or not _may_have(actor_of(request), row):
-        raise NotFound()
-    return attachments.handed_out(kept)
-
-
-def _may_have(actor: Actor, row: Problem) -> bool:
-    return may_know_who(actor, row) or actor.person == row.owner_id
+    actor = actor_of(request)
+    return attachments.handed_out(file_of(actor, _row(request, number), pk))
 
 
 def _row(request: HttpRequest, number: int) -> Problem:
     return visible_problem(actor_of(request), number)
 
 
-def _done(request: HttpRequest, number: int, said: str) -> HttpResponse:
+def done(request: HttpRequest, number: int, said: str) -> HttpResponse:
+    """Back to the problem, with a word."""
     messages.success(request, said)
     return redirect("process_problem", number)
 

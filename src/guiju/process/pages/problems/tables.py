@@ -47,8 +47,10 @@ _MORE = [
     Column("answered_at", _("Answered on"), order="answered_at", hidden=True),
 ]
 _WHO = [
-    Column("by", _("Reporter"), value="by", order="by"),
-    Column("team", _("Team"), value=lambda row: row.team.title if row.team else None, order="team__title"),
+    Column("by", _("Reporter"), value=lambda row: row.by if row.known else None, order="by"),
+    Column(
+        "team", _("Team"), value=lambda row: row.team.title if row.team and row.known else None, order="team__title"
+    ),
 ]
 _FILTERS = [
     Choice("kind", _("Class"), lambda request: words.kinds()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.process.pages.problems import ages, classes, inbox, merging, one, report, sheet
+from guiju.process.pages.problems import ages, classes, inbox, merging, one, report, sheet, undoing
 
 urlpatterns = [
     path("", inbox.waiting, name="process_problems"),
@@ -26,8 +26,12 @@ urlpatterns = [
     path("<int:number>/assign/", one.assign, name="process_problem_assign"),
     path("<int:number>/point/", one.point, name="process_problem_point"),
     path("<int:number>/answer/", one.answer, name="process_problem_answer"),
-    path("<int:number>/reopen/", one.reopen, name="process_problem_reopen"),
-    path("<int:number>/part/", one.part, name="process_problem_part"),
+    path("<int:number>/reopen/", undoing.reopen, name="process_problem_reopen"),
+    path("<int:number>/answer-back/", undoing.answer_back, name="process_problem_answer_back"),
+    path("<int:number>/withdraw/", undoing.withdraw, name="process_problem_withdraw"),
+    path("<int:number>/leave/", undoing.leave, name="process_problem_leave"),
+    path("<int:number>/out/", undoing.out, name="process_problem_out"),
+    path("<int:number>/part/", undoing.part, name="process_problem_part"),
     path("<int:number>/take/", one.take, name="process_problem_take"),
     path("<int:number>/photos/", one.photo, name="process_problem_photo"),
     path("<int:number>/files/<int:pk>/", one.file, name="process_problem_file"),

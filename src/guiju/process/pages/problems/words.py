@@ -17,13 +17,15 @@ from guiju.web.kit import show
 STATES: dict[str, tuple[str, Any]] = {
     "new": ("warn", _("new problem")), "classified": ("", _("waits for an answer")), "answered": ("good", _("answered")),
     "merged": ("plain", _("merged")), "closed": ("plain", _("not to be done")),
+    "withdrawn": ("plain", _("withdrawn by the reporter")),
 }  # fmt: skip
 #: What happened: tone and word.
 STEPS: dict[str, tuple[str, Any]] = {
     "reported": ("", _("reported the problem")), "classified": ("", _("classified")), "assigned": ("", _("given to")),
     "merged": ("plain", _("merged into")), "took_in": ("plain", _("took in")), "unmerged": ("plain", _("parted from")),
     "taken": ("", _("taken into the project")), "answered": ("good", _("answered")), "closed": ("plain", _("not to be done")),
-    "reopened": ("warn", _("“this does not answer it”")),
+    "reopened": ("warn", _("“this does not answer it”")), "answer_back": ("warn", _("took the answer back")),
+    "withdrawn": ("plain", _("withdrew it")), "taken_out": ("plain", _("taken out of the project")),
 }  # fmt: skip
 
 
@@ -43,10 +45,14 @@ def kinds() -> list[tuple[str, str]]:
     return [(code, title_of(each)) for code, each in reads.classes().items() if each.offered]
 
 
-def days_open(row: Problem) -> int:
-    """For how many days it waits, or waited."""
-    end = clock.today() if row.waiting or row.answered_at is None else clock.day_of(row.answered_at)
-    return (end - clock.day_of(row.at)).days
+def days_open(row: Problem) -> int | None:
+    """For how many days it waits, or waited; a merged one with its other. None for one withdrawn: nobody owed an answer."""
+    whole = row.merged_into or row
+    if whole.waiting:
+        return (clock.today() - clock.day_of(row.at)).days
+    if not whole.answer_holds or whole.answered_at is None:
+        return None
+    return max((clock.day_of(whole.answered_at) - clock.day_of(row.at)).days, 0)
 
 
 def age_tone(row: Problem) -> str:
