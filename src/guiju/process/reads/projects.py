@@ -15,8 +15,9 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.process.access.projects import may_edit_project, may_edit_step, visible_projects
 from guiju.process.models.problems import Problem
+from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.projects import ActionStep, Decision, Project
-from guiju.process.rules.projects import Facts, StepFacts, late, weeks_owed
+from guiju.process.rules.projects import EXECUTE, Facts, StepFacts, late, weeks_owed
 from guiju.web.kit.plan import PlanRow
 from guiju.web.kit.texts import Said
 
@@ -41,14 +42,20 @@ def facts_of(row: Project, *, owed: int | None = None, problems: int | None = No
     )  # fmt: skip
 
 
+def renewed_by(row: Project) -> QuerySet[Procedure]:
+    """Procedures of which a version was written since the project began: what it can have left behind."""
+    written = ProcedureVersion.objects.filter(written_at__date__gte=min(row.starts, clock.day_of(row.at)))
+    return Procedure.objects.filter(pk__in=written.values("procedure"))
+
+
 def problems_of(row: Project) -> int:
     """How many problems of the front line the project takes up. One query."""
     return Problem.objects.filter(project=row).count()
 
 
 def owed_weeks(row: Project, until: dt.date | None = None) -> list[dt.date]:
-    """Mondays of the weeks that a project has not reported. One query."""
-    if row.state not in _RUNNING:
+    """Mondays of the weeks that a project has not reported; none when it does not execute. One query."""
+    if row.state not in _RUNNING or row.stage != EXECUTE:
         return []
     return weeks_owed(
         row.executes_since, until or clock.today(), row.reports.values_list("week", flat=True), row.pauses

@@ -22,6 +22,7 @@ from guiju.process.access.projects import (
     check_decides,
     check_edits,
     may_begin,
+    may_begin_for,
     may_decide,
     may_edit_project,
     may_see_projects,
@@ -68,7 +69,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
         "missing": [NEEDS[code]["zh" if show.chinese() else "en"] for code in missing], "owed": line.owed,
         "weeks": line.weeks, "reports": row.reports.all()[:20], "kept": kept,
         "decisions": row.decisions.prefetch_related("present").select_related("owner"), "rounds": row.rounds.all() if kept else [],
-        "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row), "may_begin": may_begin(actor),
+        "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row),
+        "may_go_on": kept is not None and may_begin_for(actor, row.team_id),
         "problems": problems, **(card_of(row) if may_see_effects(actor) else {}),
         "at_close": row.stage == CLOSE, "step_form": StepForm(), "today": clock.today(),
         "history": Entry.objects.filter(noun="project", noun_id=str(row.pk)).order_by("-number")[:15],
@@ -204,7 +206,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_project(actor, pk)
     check_edits(actor, row)
-    form = CloseForm(request.POST or None, initial={"goal": row.objective, "procedure": "", "clause": ""})
+    form = CloseForm(row, request.POST or None)
     return done_or_shown(
         request, form, lambda said: stages.close_project(row, **form.told(), actor=actor), reverse("process_project", args=[pk]),
         title=_("Close: %(name)s") % {"name": row.name}, submit=_("Close the project"), said=_("Closed. What was learned is kept."),

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from guiju.web.kit.plan.columns import YEARS
 from guiju.web.kit.plan.rows import PlanRow
 
 WIDTH = 1000
-#: A line of more days has marks at months instead of weeks.
+#: A line of more days has marks at months instead of weeks; of more months, every third, twelfth …
 WEEKS_UP_TO = 100
+MOST_MARKS = 40
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Timeline:
 
 def timeline(rows: Sequence[PlanRow], today: dt.date) -> Timeline:
     """Lay out the rows with a few days to spare; the bar of a period includes its last day."""
-    days = [day for row in rows for day in (*row.span, row.slip) if day] or [today]
+    days = [day for row in rows for day in (*row.span, row.slip) if day and day.year in YEARS] or [today]
     first = min(days) - dt.timedelta(days=min(days).weekday())
     last = max(max(days) + dt.timedelta(days=7), first + dt.timedelta(days=27))
     a_day = WIDTH / ((last - first).days + 1)
@@ -71,16 +73,18 @@ def timeline(rows: Sequence[PlanRow], today: dt.date) -> Timeline:
 
 def _bar(row: PlanRow, at: Callable[[dt.date], float], a_day: float) -> Bar:
     start, end = row.span
-    if start is None or end is None:
+    if start is None or end is None or not (start.year in YEARS and end.year in YEARS):
         return Bar(row, 0, 0, 0, None)
     x, width = at(start), round(at(end) + a_day - at(start), 2)
-    slip = at(row.slip) + a_day if row.slip and row.slip > end else None
+    slip = at(row.slip) + a_day if row.slip and row.slip > end and row.slip.year in YEARS else None
     return Bar(row, x, width, round(width * row.progress / 100, 2), slip)
 
 
 def _marks(first: dt.date, last: dt.date, at: Callable[[dt.date], float]) -> list[tuple[float, str]]:
     if (last - first).days > WEEKS_UP_TO:
-        months = {day.replace(day=1) for day in (first + dt.timedelta(days=n) for n in range((last - first).days + 1))}
-        return [(at(day), day.strftime("%Y-%m")) for day in sorted(months) if day >= first]
+        months = range(first.year * 12 + first.month, last.year * 12 + last.month)
+        each = next((step for step in (1, 3, 12) if len(months) // step <= MOST_MARKS), 120)
+        days = [dt.date(month // 12, month % 12 + 1, 1) for month in months if month % each == 0]
+        return [(at(day), day.strftime("%Y-%m")) for day in days]
     mondays = range(-first.weekday() % 7, (last - first).days + 1, 7)
     return [(at(day), day.strftime("%m-%d")) for day in (first + dt.timedelta(days=n) for n in mondays)]
