@@ -67,8 +67,8 @@ def decide_project(
         row = locked(row)
         check_decides(actor, row)
         decision = Decision.objects.create(
-            project=row, kind=kind, sound=sound, solution=solution, cooperation=fitting(cooperation, LONGEST, "cooperation"), owner=owner,
-            due=due, on=on, at=clock.now(), by=actor.name,
+            project=row, kind=kind, sound=sound, solution=solution, owner=owner,
+            cooperation=fitting(cooperation, LONGEST, "cooperation"), due=due, on=on, at=clock.now(), by=actor.name,
         )  # fmt: skip
         decision.present.set(present)
         _follow(row, decision)

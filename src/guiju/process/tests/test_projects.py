@@ -344,7 +344,8 @@ def test_a_conflict_is_shown_and_never_overwritten_unasked(made: Company) -> Non
 
 
 def test_new_lines_become_projects_and_steps(made: Company) -> None:
-    row, actor = begun(made), made.actor("王敏")
+    begun(made)
+    actor = made.actor("王敏")
     new = {"A3": "一次解决率", "E3": "流程", "F3": "再加一步", "C3": "2026-03-20 – 2026-03-27", "D3": "李雷",
            "A4": "新项目", "B4": "更快", "C4": "2026-04-01 – 2026-04-30", "D4": "王敏", "E4": "培训",
            "A5": "新项目", "E5": "培训", "F5": "第一步"}  # fmt: skip

@@ -47,6 +47,9 @@ from guiju.web.kit.doors import door
 from guiju.web.kit.forms import done_or_shown
 from guiju.web.kit.plan import timeline
 
+#: What is to be done comes first: it stays in sight when the table is scrolled.
+_STEP_COLUMNS = sorted((each for each in COLUMNS if each.holds(True)), key=lambda each: each.name != "action")
+
 
 @door(may_see_projects)
 def project(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -60,9 +63,9 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
     missing = needs(facts) if row.state == Project.State.OPEN else []
     kept = Retrospective.objects.select_related("procedure").filter(project=row).first()
     context = {
-        "row": row, "plan_row": rows[0], "rows": rows[1:], "columns": [each for each in COLUMNS if each.holds(True)],
+        "row": row, "plan_row": rows[0], "rows": rows[1:], "columns": _STEP_COLUMNS,
         "cells": [(each, [(column, column.text(each.values.get(column.name)), each.address(column.name) if each.may_edit else "")
-                          for column in COLUMNS if column.holds(True)]) for each in rows[1:]],
+                          for column in _STEP_COLUMNS]) for each in rows[1:]],
         "facts": [(column, column.text(rows[0].values.get(column.name)), rows[0].address(column.name) if rows[0].may_edit else "")
                   for column in COLUMNS if column.holds(False) and column.name != "project"],
         "line": timeline(rows, clock.today()), "stages": [str(title) for title in STAGES.values()], "state": STATES[row.state],

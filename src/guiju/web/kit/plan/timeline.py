@@ -17,13 +17,16 @@ MOST_MARKS = 40
 
 @dataclass(frozen=True)
 class Bar:
-    """A row's bar: where it begins and how wide it is, how much of it is done, where it will rather end."""
+    """A row's bar: where it begins and how wide it is, how much of it is done, where it will rather end; ``day``: on which
+    day of the line it begins.
+    """
 
     row: PlanRow
     x: float
     width: float
     filled: float
     slip: float | None
+    day: int = 0
 
     @property
     def drawn(self) -> bool:
@@ -67,17 +70,17 @@ def timeline(rows: Sequence[PlanRow], today: dt.date) -> Timeline:
     def at(day: dt.date) -> float:
         return round((day - first).days * a_day, 2)
 
-    bars = [_bar(row, at, a_day) for row in rows]
+    bars = [_bar(row, at, a_day, first) for row in rows]
     return Timeline(first, last, _marks(first, last, at), at(today) if first <= today <= last else None, bars)
 
 
-def _bar(row: PlanRow, at: Callable[[dt.date], float], a_day: float) -> Bar:
+def _bar(row: PlanRow, at: Callable[[dt.date], float], a_day: float, first: dt.date) -> Bar:
     start, end = row.span
     if start is None or end is None or not (start.year in YEARS and end.year in YEARS):
         return Bar(row, 0, 0, 0, None)
     x, width = at(start), round(at(end) + a_day - at(start), 2)
     slip = at(row.slip) + a_day if row.slip and row.slip > end and row.slip.year in YEARS else None
-    return Bar(row, x, width, round(width * row.progress / 100, 2), slip)
+    return Bar(row, x, width, round(width * row.progress / 100, 2), slip, (start - first).days)
 
 
 def _marks(first: dt.date, last: dt.date, at: Callable[[dt.date], float]) -> list[tuple[float, str]]:

@@ -90,7 +90,8 @@ def test_a_cell_is_read_as_people_write_it(column: str, said: Any, meant: Any) -
 
 @pytest.mark.parametrize(
     ("column", "said"),
-    [("expected", "9999-12-31"), ("period", "2026-03-02 – 2206-03-31"), ("progress", "inf"), ("period", "soon"), ("period", "2026-03-31 – 2026-03-02"), ("expected", "2026-02-30"), ("progress", "101"),
+    [("expected", "9999-12-31"), ("period", "2026-03-02 – 2206-03-31"), ("progress", "inf"),
+     ("period", "soon"), ("period", "2026-03-31 – 2026-03-02"), ("expected", "2026-02-30"), ("progress", "101"),
      ("progress", "half"), ("type", "magic"), ("remarks", "x" * 51), ("project", " ")],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_with_its_column(column: str, said: Any) -> None:
