@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,7 +47,7 @@ from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import done_or_shown
-from guiju.web.kit.plan import timeline
+from guiju.web.kit.plan import PlanRow, timeline
 
 #: What is to be done comes first: it stays in sight when the table is scrolled.
 _STEP_COLUMNS = sorted((each for each in COLUMNS if each.holds(True)), key=lambda each: each.name != "action")
@@ -76,9 +78,17 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_go_on": kept is not None and may_begin_for(actor, row.team_id),
         "problems": problems, **(card_of(row) if may_see_effects(actor) else {}),
         "at_close": row.stage == CLOSE, "step_form": StepForm(), "today": clock.today(),
-        "history": Entry.objects.filter(noun="project", noun_id=str(row.pk)).order_by("-number")[:15],
+        "history": _history(row, rows[1:]),
     }  # fmt: skip
     return render(request, "process/projects/project.html", context)
+
+
+def _history(row: Project, steps: Sequence[PlanRow]) -> QuerySet[Entry]:
+    """What happened to a project, its steps and its reports, the newest first."""
+    of_steps = [step.key.partition(".")[2] for step in steps]
+    reports = [str(pk) for pk in row.reports.values_list("pk", flat=True)]
+    mine = Q(noun="project", noun_id=str(row.pk)) | Q(noun="action_step", noun_id__in=of_steps)
+    return Entry.objects.filter(mine | Q(noun="weekly_report", noun_id__in=reports)).order_by("-number")[:20]
 
 
 @door(may_begin, "GET", "HEAD", "POST")

@@ -19,7 +19,7 @@ export function start(part) {
 }
 
 function lane(list) {
-  Sortable.create(list, { group: "plan", filter: "[data-fixed]", animation: 120, ghostClass: "drag", onEnd: drop });
+  Sortable.create(list, { group: "plan", filter: "[data-fixed]", animation: 120, ghostClass: "drag", delay: 180, delayOnTouchOnly: true, onEnd: drop });
 }
 
 async function drop({ item, from, to, oldIndex }) {

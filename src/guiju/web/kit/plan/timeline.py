@@ -55,9 +55,9 @@ class Timeline:
         return (self.last - self.first).days + 1
 
     @property
-    def day_width(self) -> float:
-        """How wide a day is."""
-        return WIDTH / self.days
+    def movable(self) -> bool:
+        """Whether the reader may move any of its bars."""
+        return any(bar.drawn and bar.row.may_edit for bar in self.bars)
 
 
 def timeline(rows: Sequence[PlanRow], today: dt.date) -> Timeline:
