@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from guiju.foundation.errors import GuijuError, Invalid
@@ -136,7 +137,7 @@ def examined(
     for edit in told.edits:
         by_row.setdefault(edit.key, []).append(edit)
     told.edits = [edit for group in by_row.values() for edit in _fit(group, edits, told)]
-    told.new = [row for row in told.new if _accepted(lambda row=row: new(row), row.line, told)]
+    told.new = [row for row in told.new if _accepted(partial(new, row), row.line, told)]
     return told
 
 
@@ -145,7 +146,7 @@ def _fit(group: list[Edit], check: Callable[[Sequence[Edit]], object], told: Com
         check(group)
     except GuijuError as error:
         if len(group) > 1:
-            fit = [edit for edit in group if _accepted(lambda edit=edit: check([edit]), edit.line, told)]
+            fit = [edit for edit in group if _accepted(partial(check, [edit]), edit.line, told)]
             if len(fit) < len(group):
                 return fit
         told.refused.append((group[0].line, error))

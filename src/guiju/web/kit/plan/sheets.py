@@ -133,7 +133,7 @@ def _write_row(
             continue
         if column.kind == "day" and isinstance(value, dt.date):
             sheet.write_datetime(number, index, dt.datetime(value.year, value.month, value.day), formats["day"])
-        elif column.kind == "percent":
+        elif column.kind == "percent" and isinstance(value, int):
             sheet.write_number(number, index, value / 100, formats["percent"])
         else:
             shape = formats["project" if index == 0 and not row.step else "text"]

@@ -72,6 +72,9 @@ _DONE = (
 )
 
 
+_HARD = ("早班抽不出整块时间", "新旧做法并行,容易记错", "仓库周末不出清单", "夜班只有一个人熟悉系统")
+
+
 def make(last: str) -> None:
     """One project at every step; the oldest is closed, its next round has begun."""
     for plan in PLANS:
@@ -137,7 +140,7 @@ def _report(row: Project, plan: Plan) -> None:
         step = next((title for title, _who, _solves, week, _done in plan.steps if week > number + 1), plan.steps[-1][0])
         reports.report_week(
             row, since + dt.timedelta(weeks=number), progress, _DONE[number % len(_DONE)].format(step=step),
-            difficulties="早班抽不出整块时间" if number == 1 else "", help=plan.wanted if number == weeks - 1 else "",
+            difficulties=_HARD[row.number % len(_HARD)] if number == 1 else "", help=plan.wanted if number == weeks - 1 else "",
             actor=_hand(plan.owner),
         )  # fmt: skip
     if plan.stage == 7:
