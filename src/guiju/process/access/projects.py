@@ -43,6 +43,11 @@ def may_begin(actor: Actor) -> bool:
     return reach.everyone or bool(reach.teams)
 
 
+def may_run_any(actor: Actor) -> bool:
+    """Whether any project or step can be hers to change."""
+    return actor.may(RUN) or may_begin(actor)
+
+
 def may_begin_for(actor: Actor, team: int | None) -> bool:
     """Whether the actor begins projects for this team (None: for the whole company)."""
     reach = actor.reach(BEGIN)

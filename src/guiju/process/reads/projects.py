@@ -26,11 +26,13 @@ from guiju.web.kit.texts import Said
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
 
 
-def facts_of(row: Project, *, owed: int | None = None, problems: int | None = None) -> Facts:
-    """What the rules ask of a project. Two queries, and one for each of ``owed`` and ``problems`` that is not given."""
-    decisions = list(row.decisions.order_by("id").values_list("kind", "sound"))
+def facts_of(
+    row: Project, *, owed: int | None = None, problems: int | None = None, decisions: Sequence[Decision] | None = None
+) -> Facts:
+    """What the rules ask of a project. One query, and one for each of the others that is not given."""
+    told = [(each.kind, each.sound) for each in (row.decisions.order_by("id") if decisions is None else decisions)]
     problems = problems_of(row) if problems is None else problems
-    return _facts(row, row.steps.all(), decisions, problems, len(owed_weeks(row)) if owed is None else owed)
+    return _facts(row, row.steps.all(), told, problems, len(owed_weeks(row)) if owed is None else owed)
 
 
 def needs_of(rows: Sequence[Project], steps: Mapping[int, Sequence[ActionStep]]) -> dict[int, list[str]]:

@@ -191,3 +191,16 @@ def test_the_next_round_is_offered_once_and_to_who_may(firm: Company, row: Proje
     assert browser(firm, "林岚").post(offered, today).status_code == 302
     assert browser(firm, "林岚").post(offered, today).status_code == 422
     assert offered not in browser(firm, "林岚").get(page).content.decode()
+
+
+def test_the_history_of_a_project_tells_of_its_steps_and_who_only_reads_is_offered_no_import(
+    firm: Company, row: Project, django_assert_max_num_queries: Any
+) -> None:
+    step = actions.add_step(row, "写一页通", owner=firm.persons["李雷"], actor=firm.actor("王敏"))
+    actions.change_step(step, "progress", 30, -1, actor=firm.actor("李雷"))
+    with django_assert_max_num_queries(20):
+        page = browser(firm, "林岚").get(reverse("process_project", args=[row.pk]))
+    assert [entry.verb for entry in page.context["history"]][:2] == ["process.step_changed", "process.step_added"]
+    offered = reverse("process_plan_import")
+    assert offered in browser(firm, "李雷").get(reverse("process_projects")).content.decode()
+    assert offered not in browser(firm, "郑洁").get(reverse("process_projects")).content.decode()

@@ -18,6 +18,7 @@ from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Sev
 from guiju.people.models import Person, Team
 from guiju.process.access.projects import (
     may_begin,
+    may_run_any,
     may_see_overview,
     may_see_projects,
     visible_project,
@@ -102,7 +103,7 @@ PLAN = PlanTable(
 def projects(request: HttpRequest) -> HttpResponseBase:
     """The plan table, the board, the time line."""
     actor = actor_of(request)
-    context = {"may_begin": may_begin(actor), "may_see_reports": may_see_overview(actor)}
+    context = {"may_begin": may_begin(actor), "may_run": may_run_any(actor), "may_see_reports": may_see_overview(actor)}
     board = request.GET.get("view") == "board"
     return PLAN.respond(request, "process/projects/projects.html", partial(_rows, actor, not board), context)
 

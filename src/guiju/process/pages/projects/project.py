@@ -35,7 +35,7 @@ from guiju.process.actions import projects as actions
 from guiju.process.actions import stages
 from guiju.process.actions.problems import take_into_project
 from guiju.process.models.problems import Problem
-from guiju.process.models.projects import ActionStep, Project, Retrospective
+from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
 from guiju.process.pages.effects.card import card_of
 from guiju.process.pages.projects.forms import BeginForm, CloseForm, DecisionForm, ReasonForm, RoundForm, StepForm
 from guiju.process.pages.projects.words import STATES
@@ -60,8 +60,9 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = visible_project(actor, pk)
     rows = plan_rows([row], actor)
     problems = list(Problem.objects.filter(project=row).order_by("number")[:50])
-    [line] = overview([row], clock.today())
-    facts = facts_of(row, owed=line.owed, problems=len(problems))
+    [line], reports = overview([row], clock.today()), list(row.reports.all()[:20])
+    decisions = list(row.decisions.prefetch_related("present").select_related("owner").order_by("id"))
+    facts = facts_of(row, owed=line.owed, problems=len(problems), decisions=decisions)
     missing = needs(facts) if row.state == Project.State.OPEN else []
     kept = Retrospective.objects.select_related("procedure").filter(project=row).first()
     context = {
@@ -72,23 +73,23 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
                   for column in COLUMNS if column.holds(False) and column.name != "project"],
         "line": timeline(rows, clock.today()), "stages": [str(title) for title in STAGES.values()], "state": STATES[row.state],
         "missing": [NEEDS[code]["zh" if show.chinese() else "en"] for code in missing], "owed": line.owed,
-        "weeks": line.weeks, "reports": row.reports.all()[:20], "kept": kept,
-        "decisions": row.decisions.prefetch_related("present").select_related("owner"), "rounds": row.rounds.all() if kept else [],
+        "weeks": line.weeks, "reports": reports, "kept": kept,
+        "decisions": decisions, "rounds": row.rounds.all() if kept else [],
         "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row),
         "may_go_on": kept is not None and may_begin_for(actor, row.team_id),
         "problems": problems, **(card_of(row) if may_see_effects(actor) else {}),
         "at_close": row.stage == CLOSE, "step_form": StepForm(), "today": clock.today(),
-        "history": _history(row, rows[1:]),
+        "history": _history(row, rows[1:], reports),
     }  # fmt: skip
     return render(request, "process/projects/project.html", context)
 
 
-def _history(row: Project, steps: Sequence[PlanRow]) -> QuerySet[Entry]:
+def _history(row: Project, steps: Sequence[PlanRow], reports: Sequence[WeeklyReport]) -> QuerySet[Entry]:
     """What happened to a project, its steps and its reports, the newest first."""
     of_steps = [step.key.partition(".")[2] for step in steps]
-    reports = [str(pk) for pk in row.reports.values_list("pk", flat=True)]
+    of_reports = [str(report.pk) for report in reports]
     mine = Q(noun="project", noun_id=str(row.pk)) | Q(noun="action_step", noun_id__in=of_steps)
-    return Entry.objects.filter(mine | Q(noun="weekly_report", noun_id__in=reports)).order_by("-number")[:20]
+    return Entry.objects.filter(mine | Q(noun="weekly_report", noun_id__in=of_reports)).order_by("-number")[:20]
 
 
 @door(may_begin, "GET", "HEAD", "POST")

@@ -93,10 +93,17 @@ def read_sheet(upload: IO[bytes], columns: Sequence[PlanColumn]) -> Sheet:
     lines = excel.read(io.BytesIO(content), {**titles, KEY: [KEY]}, required=[columns[0].name], limit=MOST_LINES)
     known = [column.name for column in columns]
     told = [
-        SheetLine(line.number, line.text(KEY), {name: line.values[name] for name in known if name in line.values})
+        SheetLine(
+            line.number, line.text(KEY), {name: _cell(line.values[name]) for name in known if name in line.values}
+        )
         for line in lines
     ]
     return Sheet(told, _base_of(content))
+
+
+def _cell(raw: Any) -> Any:
+    """A cell as read; a number is one with a fraction, as xlsx has it: an old xls gives 1.0 as 1."""
+    return float(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
 
 
 def _titles(column: PlanColumn) -> Iterable[str]:

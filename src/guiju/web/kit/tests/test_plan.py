@@ -11,6 +11,7 @@ import pytest
 from django.utils.translation import override
 
 from guiju.foundation.errors import GuijuError, Invalid
+from guiju.web.kit import excel
 from guiju.web.kit.plan import PlanColumn, PlanRow, compare, examined, read_sheet, timeline, write_sheet
 
 TYPES = {"rule": {"zh": "制度", "en": "rule"}, "process": {"zh": "流程", "en": "process"}}
@@ -188,6 +189,14 @@ def test_without_its_base_every_edit_asks_whose_it_is() -> None:
 def test_shares_are_written_as_a_spreadsheet_keeps_them() -> None:
     cell = openpyxl.load_workbook(io.BytesIO(written())).worksheets[0]["F2"]
     assert (cell.value, cell.number_format) == (0.4, "0%")
+
+
+def test_a_whole_number_of_an_old_file_is_a_share_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        excel, "read", lambda *_more, **_named: [excel.Line(2, {"project": "A", "progress": 1, "guiju key": "1"})]
+    )
+    [edit] = told(io.BytesIO(written())).edits
+    assert edit.now == 100 and BY_NAME["progress"].read(1) == 1  # the API means per cent
 
 
 def test_lines_and_odd_letters_come_back_as_they_were() -> None:
