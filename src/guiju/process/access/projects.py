@@ -43,6 +43,17 @@ def may_begin(actor: Actor) -> bool:
     return reach.everyone or bool(reach.teams)
 
 
+def may_run_any(actor: Actor) -> bool:
+    """Whether any project or step can be hers to change."""
+    return actor.may(RUN) or may_begin(actor)
+
+
+def may_begin_for(actor: Actor, team: int | None) -> bool:
+    """Whether the actor begins projects for this team (None: for the whole company)."""
+    reach = actor.reach(BEGIN)
+    return reach.everyone or (team is not None and team in reach.teams)
+
+
 def may_edit_project(actor: Actor, project: Project) -> bool:
     """Whether the actor runs this project: its owner, a leader of its team, a manager. A closed one is not edited."""
     return project.state in _RUNNING and actor.reach(RUN).covers(person=project.owner_id, team=project.team_id)
@@ -97,8 +108,7 @@ def visible_report(actor: Actor, pk: int) -> WeeklyReport:
 
 def check_begins(actor: Actor, team: int | None) -> None:
     """Raise `Forbidden` unless the actor begins projects for this team (None: for the whole company)."""
-    reach = actor.reach(BEGIN)
-    if not (reach.everyone or (team is not None and team in reach.teams)):
+    if not may_begin_for(actor, team):
         raise Forbidden(
             {"zh": "您只能为自己的班组立项。", "en": "You begin projects for your own teams."}, field="team"
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, Any
 
 from django.db import transaction
@@ -12,13 +13,21 @@ from guiju.foundation import journal
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError, Invalid, Several
 from guiju.people.models import Team
-from guiju.process.access.projects import BEGIN, visible_projects
-from guiju.process.actions.projects import add_step, begin_project, change_project, change_step, person_named
+from guiju.process.access.projects import BEGIN, check_begins, visible_projects
+from guiju.process.actions.projects import (
+    add_step,
+    begin_project,
+    change_project,
+    change_step,
+    check_finish,
+    check_whole_period,
+    person_named,
+)
 from guiju.process.events import projects as events
 from guiju.process.models.projects import ActionStep, Project
 from guiju.process.plan_table import COLUMNS
 from guiju.process.reads.projects import all_rows
-from guiju.web.kit.plan import Comparison, Edit, NewRow, compare, read_sheet
+from guiju.web.kit.plan import Comparison, Edit, NewRow, PlanRow, compare, examined, read_sheet
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,47 @@ class Stored:
 
 
 def compare_plan(file: IO[bytes], *, actor: Actor) -> Comparison:
-    """What a sheet would change. Nothing is stored."""
-    return compare(read_sheet(file, COLUMNS), all_rows(actor), COLUMNS)
+    """What a sheet would change, and what of it would be refused. Nothing is stored."""
+    rows = all_rows(actor)
+    check = _Check(rows, actor)
+    return examined(compare(read_sheet(file, COLUMNS), rows, COLUMNS), check.edits, check.new)
+
+
+class _Check:
+    """What stands against edits and new lines: somebody whom nobody knows, a period, a project that is not hers."""
+
+    def __init__(self, rows: Mapping[str, PlanRow], actor: Actor) -> None:
+        self.rows, self.actor, self.team = rows, actor, _team(actor)
+        self.person = lru_cache(maxsize=None)(person_named)
+        self.made: set[str] = set()
+
+    def edits(self, edits: Sequence[Edit]) -> None:
+        """Of one row."""
+        for edit in edits:
+            project = "." not in edit.key
+            if edit.column.name == "owner" and self.person(str(edit.now or "")) is None and project:
+                raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
+            if edit.column.name == "period" and project:
+                check_whole_period(edit.now)
+            if edit.column.name == "actual":
+                check_finish(edit.now)
+
+    def new(self, row: NewRow) -> None:
+        """A new line: of a step, its project stands or is made by a line above."""
+        check_finish(row.values.get("actual"))
+        owner, name = self.person(str(row.values.get("owner") or "")), str(row.values["project"])
+        if row.step:
+            standing = self.rows.get(row.parent)
+            if standing is None and name not in self.made:
+                raise Invalid({"zh": "没有项目“{name}”。", "en": "There is no project “{name}”."}, name=name)
+            if standing is not None and not standing.may_edit:
+                raise Invalid({"zh": "“{row}”不归您修改。", "en": "“{row}” is not yours to change."}, row=name)
+            return
+        check_begins(self.actor, self.team.pk if self.team else None)
+        if owner is None:
+            raise Invalid({"zh": "新项目要有责任人。", "en": "A new project has an owner."}, field="owner")
+        check_whole_period(row.values.get("period"))
+        self.made.add(name)
 
 
 def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor: Actor) -> Stored:

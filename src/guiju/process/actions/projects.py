@@ -19,6 +19,7 @@ from guiju.process.access.projects import check_begins, check_edits, check_edits
 from guiju.process.events import projects as events
 from guiju.process.models.projects import ActionStep, Project
 from guiju.web.kit.plan import Value
+from guiju.web.kit.plan.columns import YEARS
 
 #: Columns of the plan table and where their values live; the period is two days.
 PROJECT_FIELDS = {
@@ -42,13 +43,14 @@ def begin_project(
     before: the project whose next round this is; steps: titles of action steps to begin with.
     """
     check_begins(actor, team.pk if team else None)
-    _check_period(starts, ends)
-    if not name.strip():
+    check_whole_period((starts, ends))
+    name = fitting(name, 200, "name")
+    if not name:
         raise Invalid({"zh": "请写项目名称。", "en": "Name the project."}, field="name")
     with transaction.atomic():
         number = (Project.objects.aggregate(most=Max("number"))["most"] or 0) + 1
         row = Project.objects.create(
-            number=number, name=name.strip()[:200], starts=starts, ends=ends, owner=owner, team=team, before=before,
+            number=number, name=name, starts=starts, ends=ends, owner=owner, team=team, before=before,
             at=clock.now(), by=actor.name, **values,
         )  # fmt: skip
         ActionStep.objects.bulk_create(
@@ -67,7 +69,6 @@ def change_project(row: Project, column: str, value: Value, seen: int, *, actor:
         check_edits(actor, row)
         _check_seen(row.changed, seen)
         before = _set_period(row, value) if column == "period" else _set(row, PROJECT_FIELDS, column, value)
-        _check_period(row.starts, row.ends)
         row.changed += 1
         row.save()
         journal.write(actor, events.CHANGED, "project", row.pk, before=before, after=_after(row, before))
@@ -80,9 +81,11 @@ def change_step(step: ActionStep, column: str, value: Value, seen: int, *, actor
         project = locked(step.project)
         step = _locked_step(project, step.pk)
         check_edits_step(actor, step, project)
+        if step.dropped:
+            raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
         _check_seen(step.changed, seen)
         before = _set_period(step, value) if column == "period" else _set(step, STEP_FIELDS, column, value)
-        _check_step_period(step)
+        _check_days((step.starts, step.ends))
         _follow_finish(step, column)
         step.changed += 1
         step.save()
@@ -94,14 +97,15 @@ def change_step(step: ActionStep, column: str, value: Value, seen: int, *, actor
 
 def add_step(row: Project, title: str, *, actor: Actor, **values: Any) -> ActionStep:
     """Add an action step at the end. values: owner, starts, ends, solves, type, expected, difficulty, remarks."""
-    if not title.strip():
+    title = fitting(title, 300, "title")
+    if not title:
         raise Invalid({"zh": "请写行动步骤。", "en": "Say what is to be done."}, field="title")
     with transaction.atomic():
         row = locked(row)
         check_edits(actor, row)
         place = (row.steps.aggregate(most=Max("place"))["most"] or 0) + 1
-        step = ActionStep(project=row, place=place, title=title.strip()[:300], **values)
-        _check_step_period(step)
+        step = ActionStep(project=row, place=place, title=title, **values)
+        _check_days((step.starts, step.ends))
         step.save()
         after = {
             "project": row.number,
@@ -117,7 +121,8 @@ def add_step(row: Project, title: str, *, actor: Actor, **values: Any) -> Action
 
 def drop_step(step: ActionStep, reason: str, *, actor: Actor) -> ActionStep:
     """Let an action step go, with the reason; it stays readable."""
-    if not reason.strip():
+    reason = fitting(reason, 500, "reason")
+    if not reason:
         raise Invalid({"zh": "请写明原因。", "en": "Give the reason."}, field="reason")
     with transaction.atomic():
         project = locked(step.project)
@@ -126,11 +131,9 @@ def drop_step(step: ActionStep, reason: str, *, actor: Actor) -> ActionStep:
         if step.dropped:
             raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
         step.dropped, step.changed = True, step.changed + 1
-        step.remarks = "\n".join(filter(None, [step.remarks, reason.strip()[:500]]))
+        step.remarks = "\n".join(filter(None, [step.remarks, reason]))
         step.save(update_fields=["dropped", "changed", "remarks"])
-        journal.write(
-            actor, events.STEP_DROPPED, "action_step", step.pk, before={"title": step.title}, why=reason.strip()
-        )
+        journal.write(actor, events.STEP_DROPPED, "action_step", step.pk, before={"title": step.title}, why=reason)
     return step
 
 
@@ -185,6 +188,8 @@ def _set(row: Project | ActionStep, fields: Mapping[str, str], column: str, valu
             {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."}, field=column
         )
     name = fields[column]
+    if name == "actual":
+        check_finish(value)
     before = {name: _told(getattr(row, name))}
     setattr(row, name, _owner(row, value) if name == "owner" else value)
     return before
@@ -202,10 +207,8 @@ def _owner(row: Project | ActionStep, value: Value) -> Person | None:
 def _set_period(row: Project | ActionStep, value: Value) -> dict[str, Any]:
     before = {"starts": row.starts, "ends": row.ends}
     assert isinstance(value, tuple)
-    if isinstance(row, Project) and None in value:
-        raise Invalid(
-            {"zh": "项目时间要有起止两天。", "en": "A project's period has a first and a last day."}, field="period"
-        )
+    if isinstance(row, Project):
+        check_whole_period(value)
     row.starts, row.ends = value
     return before
 
@@ -232,16 +235,37 @@ def _check_seen(changed: int, seen: int) -> None:
         raise Conflict()
 
 
-def _check_period(starts: dt.date, ends: dt.date) -> None:
-    if ends < starts:
-        raise Invalid({"zh": "结束不能早于开始。", "en": "It cannot end before it begins."}, field="ends")
-    if (ends - starts).days > LONGEST:
+def fitting(text: str, most: int, field: str) -> str:
+    """The text without blanks around it; refused when it is longer than what is kept, rather than cut."""
+    told = text.strip()
+    if len(told) > most:
+        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most)
+    return told
+
+
+def check_whole_period(value: Value) -> None:
+    """Raise `Invalid` unless a project's period has both days, in their order, ten years at most."""
+    if not isinstance(value, tuple) or value[0] is None or value[1] is None:
+        raise Invalid(
+            {"zh": "项目时间要有起止两天。", "en": "A project's period has a first and a last day."}, field="period"
+        )
+    _check_days(value)
+    if (value[1] - value[0]).days > LONGEST:
         raise Invalid({"zh": "项目不超过十年。", "en": "A project lasts ten years at most."}, field="ends")
 
 
-def _check_step_period(step: ActionStep) -> None:
-    if step.starts and step.ends and step.ends < step.starts:
+def check_finish(day: Value) -> None:
+    """Raise `Invalid` when something is said to be finished on a day to come."""
+    if isinstance(day, dt.date) and day > clock.today():
+        raise Invalid({"zh": "实际完成时间不能在将来。", "en": "Nothing is finished on a day to come."}, field="actual")
+
+
+def _check_days(period: tuple[dt.date | None, dt.date | None]) -> None:
+    first, last = period
+    if first and last and last < first:
         raise Invalid({"zh": "结束不能早于开始。", "en": "It cannot end before it begins."}, field="ends")
+    if any(day is not None and day.year not in YEARS for day in period):
+        raise Invalid({"zh": "年份写错了。", "en": "The year is mistyped."}, field="ends")
 
 
 def _locked_step(project: Project, pk: int) -> ActionStep:

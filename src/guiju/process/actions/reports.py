@@ -14,7 +14,7 @@ from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.models import Entry
 from guiju.people import reads as people
 from guiju.process.access.projects import check_decides, check_edits
-from guiju.process.actions.projects import locked
+from guiju.process.actions.projects import fitting, locked
 from guiju.process.events import projects as events
 from guiju.process.models.projects import Project, WeeklyReport
 from guiju.process.reads.reports import owing
@@ -45,8 +45,8 @@ def report_week(
         start = _check_week(row, week)
         told, made = WeeklyReport.objects.get_or_create(
             project=row, week=start,
-            defaults={"progress": progress, "done": done.strip(), "difficulties": difficulties.strip()[:LONGEST],
-                      "help": help.strip()[:LONGEST], "at": clock.now(), "by": actor.name},
+            defaults={"progress": progress, "done": done.strip(), "difficulties": fitting(difficulties, LONGEST, "difficulties"),
+                      "help": fitting(help, LONGEST, "help"), "at": clock.now(), "by": actor.name},
         )  # fmt: skip
         if not made:
             raise Conflict({"zh": "这一周已经报过。", "en": "This week is reported already."})

@@ -14,12 +14,13 @@ from guiju.foundation.errors import Conflict, Invalid
 from guiju.people.models import Person
 from guiju.policy.models import Clause
 from guiju.process.access.projects import check_decides, check_edits
-from guiju.process.actions.projects import begin_project, locked, tell_owner
+from guiju.process.actions.projects import begin_project, check_finish, fitting, locked, tell_owner
 from guiju.process.events import projects as events
 from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import Decision, Project, Retrospective
-from guiju.process.reads.projects import facts_of
+from guiju.process.reads.projects import facts_of, renewed_by
 from guiju.process.rules.projects import BREAK_DOWN, CLOSE, COLLECT, EXECUTE, NEEDS, NEXT_ROUND, needs
+from guiju.web.kit.plan.columns import YEARS
 
 PUBLISH = "process.publish_projects"
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
@@ -60,14 +61,14 @@ def decide_project(
         raise Invalid({"zh": "请写明到会的至少两位。", "en": "Name at least two who were present."}, field="present")
     if on > clock.today():
         raise Invalid({"zh": "会议不在将来。", "en": "The meeting is not in the future."}, field="on")
-    if kind == Decision.Kind.SOLUTION and due is None:
-        raise Invalid({"zh": "请写明完成时间。", "en": "Say by when."}, field="due")
+    if kind == Decision.Kind.SOLUTION and (due is None or due < on or due.year not in YEARS):
+        raise Invalid({"zh": "请写明完成时间,不早于会议。", "en": "Say by when; not before the meeting."}, field="due")
     with transaction.atomic():
         row = locked(row)
         check_decides(actor, row)
         decision = Decision.objects.create(
-            project=row, kind=kind, sound=sound, solution=solution, cooperation=cooperation.strip()[:LONGEST], owner=owner,
-            due=due, on=on, at=clock.now(), by=actor.name,
+            project=row, kind=kind, sound=sound, solution=solution, owner=owner,
+            cooperation=fitting(cooperation, LONGEST, "cooperation"), due=due, on=on, at=clock.now(), by=actor.name,
         )  # fmt: skip
         decision.present.set(present)
         _follow(row, decision)
@@ -113,18 +114,20 @@ def close_project(
     """
     words = {"goal": goal, "result": result, "why": why, "next": next, "lesson": lesson}
     told = {name: _text(text, name) for name, text in words.items()}
-    _check_knowledge(knowledge, procedure, policy, clause)
+    told["left"] = fitting(left, LONGEST, "left")
+    check_finish(finished)
     with transaction.atomic():
         row = locked(row)
         check_edits(actor, row)
+        _check_knowledge(row, knowledge, procedure, policy, clause)
         if row.stage != CLOSE or row.state != Project.State.OPEN:
             raise Conflict({"zh": "项目还没有走到结项这一步。", "en": "The project has not come to its closing yet."})
         kept = Retrospective.objects.create(
-            project=row, left=left.strip()[:LONGEST], knowledge=knowledge, procedure=procedure, policy=policy, clause=clause,
+            project=row, knowledge=knowledge, procedure=procedure, policy=policy, clause=clause,
             at=clock.now(), by=actor.name, **told,
         )  # fmt: skip
         row.state, row.stage, row.closed_at, row.progress = Project.State.CLOSED, NEXT_ROUND, clock.now(), 100
-        row.actual, row.changed = row.actual or finished or clock.today(), row.changed + 1
+        row.actual, row.changed = finished or row.actual or clock.today(), row.changed + 1
         row.save()
         after = {"result": kept.result, "knowledge": knowledge, "lesson": kept.lesson, "actual": row.actual}
         journal.write(actor, events.CLOSED, "project", row.pk, after=after)
@@ -134,14 +137,18 @@ def close_project(
 
 def next_round(row: Project, starts: dt.date, ends: dt.date, *, actor: Actor, name: str = "") -> Project:
     """Begin the next round of a closed project with what was left: each line becomes an action step."""
-    kept = Retrospective.objects.filter(project=row).first()
-    if kept is None:
-        raise Conflict({"zh": "先复盘,再开始下一轮。", "en": "First the retrospective, then the next round."})
-    left = [line.strip(" -·•\t") for line in kept.left.splitlines() if line.strip(" -·•\t")]
-    return begin_project(
-        name or next_name(row), starts, ends, row.owner, team=row.team, before=row, steps=left, actor=actor, objective=kept.next,
-        type=row.type, solves=row.solves, metric=row.metric, slice=row.slice,
-    )  # fmt: skip
+    with transaction.atomic():
+        row = locked(row)
+        kept = Retrospective.objects.filter(project=row).first()
+        if kept is None:
+            raise Conflict({"zh": "先复盘,再开始下一轮。", "en": "First the retrospective, then the next round."})
+        if row.rounds.exists():
+            raise Conflict({"zh": "下一轮已经开始。", "en": "The next round has begun already."})
+        left = [line.strip(" -·•\t") for line in kept.left.splitlines() if line.strip(" -·•\t")]
+        return begin_project(
+            name or next_name(row), starts, ends, row.owner, team=row.team, before=row, steps=left, actor=actor,
+            objective=kept.next, type=row.type, solves=row.solves, metric=row.metric, slice=row.slice,
+        )  # fmt: skip
 
 
 def _check_way(row: Project, stage: int, why: str) -> None:
@@ -198,15 +205,17 @@ def _change_state(row: Project, was: str, to: str, reason: str, verb: Any, actor
     return row
 
 
-def _check_knowledge(knowledge: str, procedure: Procedure | None, policy: str, clause: str) -> None:
+def _check_knowledge(row: Project, knowledge: str, procedure: Procedure | None, policy: str, clause: str) -> None:
     if knowledge not in Retrospective.Knowledge.values:
         raise Invalid(
             {"zh": "请选择知识沉淀的种类。", "en": "Choose what kind of knowledge item it is."}, field="knowledge"
         )
-    if knowledge == "procedure" and procedure is None:
+    if knowledge == "procedure" and (procedure is None or not renewed_by(row).filter(pk=procedure.pk).exists()):
         raise Invalid(
-            {"zh": "请选择新版本的流程。", "en": "Name the procedure that has a new version."}, field="procedure"
-        )
+            {"zh": "请选择立项以后有新版本的流程。", "en": "Name a procedure that has a new version since the project began."},
+            field="procedure",
+            next_step={"zh": "请先在流程库里写出新版本。", "en": "First write the new version in the library."},
+        )  # fmt: skip
     if knowledge == "clause" and not Clause.objects.filter(version__policy__code=policy, code=clause).exists():
         raise Invalid({"zh": "请选择要修改的条款。", "en": "Choose the clause that should change."}, field="clause")
 
@@ -218,9 +227,7 @@ def next_name(row: Project) -> str:
 
 
 def _text(text: str, field: str) -> str:
-    told = text.strip()
+    told = fitting(text, LONGEST, field)
     if not told:
         raise Invalid({"zh": "这一项不能为空。", "en": "This must not be empty."}, field=field)
-    if len(told) > LONGEST:
-        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=LONGEST)
     return told

@@ -23,7 +23,7 @@ from guiju.process.reads.projects import facts_of, owed_weeks, plan_rows
 from guiju.process.rules.projects import needs
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.plan import sheet_answer
-from guiju.web.kit.plan.sheets import plain
+from guiju.web.kit.plan.shapes import ComparisonOut, comparison_told, taken
 
 router = Router()
 Id = Path(..., ge=1, lt=2**31)
@@ -76,21 +76,11 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
     return sheet_answer("plan", COLUMNS, rows)
 
 
-@router.post("/projects/plan", response=shapes.ComparisonOut, summary="Compare an edited plan table")
+@router.post("/projects/plan", response=ComparisonOut, summary="Compare an edited plan table")
 def compare(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
-    """What it would change; nothing is stored."""
+    """What it would change, and what of it is refused; nothing is stored."""
     told = plan_sheets.compare_plan(io.BytesIO(file.read()), actor=_reader(request))
-    edits = [
-        {"row": edit.key, "column": edit.column.name, "was": edit.texts[0], "now": edit.texts[1], "stands": edit.texts[2],
-         "conflict": edit.conflict, "line": edit.line}
-        for edit in told.edits
-    ]  # fmt: skip
-    new = [
-        {"line": row.line, "step": row.step, "values": {key: plain(value) for key, value in row.values.items()}}
-        for row in told.new
-    ]
-    refused = [{"line": line, "message": error.say("zh")} for line, error in told.refused]
-    return {"edits": edits, "new": new, "refused": refused, "unchanged": told.unchanged, "state": _short(told.state)}
+    return comparison_told(told, _short(told.state))
 
 
 @router.post("/projects/plan/store", response=shapes.StoredOut, summary="Store an edited plan table")
@@ -99,8 +89,7 @@ def store(request: HttpRequest, file: File[UploadedFile], state: Form[str], take
     actor, content = _reader(request), file.read()
     told = plan_sheets.compare_plan(io.BytesIO(content), actor=actor)
     whole = told.state if _short(told.state) == state else ""
-    wanted = [part.strip() for part in take.split(",") if part.strip()]
-    return plan_sheets.apply_plan(io.BytesIO(content), state=whole, take=wanted, actor=actor)
+    return plan_sheets.apply_plan(io.BytesIO(content), state=whole, take=taken(take), actor=actor)
 
 
 @router.get("/projects/{pk}", response=shapes.WholeOut, summary="One project")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -15,30 +16,65 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.process.access.projects import may_edit_project, may_edit_step, visible_projects
 from guiju.process.models.problems import Problem
-from guiju.process.models.projects import ActionStep, Decision, Project
-from guiju.process.rules.projects import Facts, StepFacts, late, weeks_owed
+from guiju.process.models.procedures import Procedure, ProcedureVersion
+from guiju.process.models.projects import ActionStep, Decision, Project, WeeklyReport
+from guiju.process.rules.projects import CLOSE, EXECUTE, NEEDS, Facts, StepFacts, late, needs, weeks_owed
+from guiju.web.kit import show
 from guiju.web.kit.plan import PlanRow
 from guiju.web.kit.texts import Said
 
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
 
 
-def facts_of(row: Project, *, owed: int | None = None, problems: int | None = None) -> Facts:
-    """What the rules ask of a project. Two queries, and one for each of ``owed`` and ``problems`` that is not given."""
-    decisions = list(row.decisions.order_by("id"))
-    steps = tuple(
+def facts_of(
+    row: Project, *, owed: int | None = None, problems: int | None = None, decisions: Sequence[Decision] | None = None
+) -> Facts:
+    """What the rules ask of a project. One query, and one for each of the others that is not given."""
+    told = [(each.kind, each.sound) for each in (row.decisions.order_by("id") if decisions is None else decisions)]
+    problems = problems_of(row) if problems is None else problems
+    return _facts(row, row.steps.all(), told, problems, len(owed_weeks(row)) if owed is None else owed)
+
+
+def needs_of(rows: Sequence[Project], steps: Mapping[int, Sequence[ActionStep]]) -> dict[int, list[str]]:
+    """What each open project lacks before its next stage, in the active language. Three queries for any number."""
+    asked = [row for row in rows if row.state == Project.State.OPEN and row.stage < CLOSE]
+    decisions, told = defaultdict(list), defaultdict(list)
+    for project, kind, sound in (
+        Decision.objects.filter(project__in=asked).order_by("id").values_list("project", "kind", "sound")
+    ):
+        decisions[project].append((kind, sound))
+    for project, week in WeeklyReport.objects.filter(project__in=asked).values_list("project", "week"):
+        told[project].append(week)
+    problems = Counter(Problem.objects.filter(project__in=asked).values_list("project", flat=True))
+    language, today, found = "zh" if show.chinese() else "en", clock.today(), {}
+    for row in asked:
+        owed = len(weeks_owed(row.executes_since, today, told[row.pk], row.pauses)) if row.stage == EXECUTE else 0
+        facts = _facts(row, steps.get(row.pk, ()), decisions[row.pk], problems[row.pk], owed)
+        found[row.pk] = [NEEDS[code][language] for code in needs(facts)]
+    return found
+
+
+def _facts(
+    row: Project, steps: Iterable[ActionStep], decisions: Sequence[tuple[str, bool]], problems: int, owed: int
+) -> Facts:
+    told = tuple(
         StepFacts(
             bool(step.owner_id), step.ends is not None, bool(step.solves.strip()), step.progress == 100, step.dropped
         )
-        for step in row.steps.all()
+        for step in steps
     )
-    reviews = [each for each in decisions if each.kind == Decision.Kind.REVIEW]
+    reviews = [sound for kind, sound in decisions if kind == Decision.Kind.REVIEW]
     return Facts(
-        stage=row.stage, problems=problems_of(row) if problems is None else problems, solves=row.solves, objective=row.objective,
-        solution=any(each.kind == Decision.Kind.SOLUTION for each in decisions),
-        reviewed=bool(reviews) and reviews[-1].sound, steps=steps, owed=len(owed_weeks(row)) if owed is None else owed,
-        closed=row.state == Project.State.CLOSED,
+        stage=row.stage, problems=problems, solves=row.solves, objective=row.objective,
+        solution=any(kind == Decision.Kind.SOLUTION for kind, _sound in decisions), reviewed=bool(reviews) and reviews[-1],
+        steps=told, owed=owed, closed=row.state == Project.State.CLOSED,
     )  # fmt: skip
+
+
+def renewed_by(row: Project) -> QuerySet[Procedure]:
+    """Procedures of which a version was written since the project began: what it can have left behind."""
+    written = ProcedureVersion.objects.filter(written_at__date__gte=min(row.starts, clock.day_of(row.at)))
+    return Procedure.objects.filter(pk__in=written.values("procedure"))
 
 
 def problems_of(row: Project) -> int:
@@ -47,8 +83,8 @@ def problems_of(row: Project) -> int:
 
 
 def owed_weeks(row: Project, until: dt.date | None = None) -> list[dt.date]:
-    """Mondays of the weeks that a project has not reported. One query."""
-    if row.state not in _RUNNING:
+    """Mondays of the weeks that a project has not reported; none when it does not execute. One query."""
+    if row.state not in _RUNNING or row.stage != EXECUTE:
         return []
     return weeks_owed(
         row.executes_since, until or clock.today(), row.reports.values_list("week", flat=True), row.pauses
@@ -72,13 +108,15 @@ class PlanSource:
 
 
 def plan_rows(projects: Sequence[Project], actor: Actor, *, steps: bool = True) -> list[PlanRow]:
-    """The rows of projects and their steps. One query for all steps."""
+    """The rows of projects and their steps. One query for all steps; without them (a board) three for what each project needs."""
     below: dict[int, list[ActionStep]] = defaultdict(list)
     for step in ActionStep.objects.filter(project__in=projects).select_related("owner").order_by("place", "id"):
         below[step.project_id].append(step)
     today, found = clock.today(), []
+    lacks = {} if steps else needs_of(projects, below)
     for project in projects:
-        found.append(project_row(project, actor, today, below[project.pk]))
+        row = project_row(project, actor, today, below[project.pk])
+        found.append(replace(row, needs=lacks[project.pk]) if lacks.get(project.pk) else row)
         if steps:
             found += [step_row(step, project, actor, today) for step in below[project.pk]]
     return found
@@ -97,6 +135,7 @@ def project_row(row: Project, actor: Actor, today: dt.date, steps: Iterable[Acti
         },
         changed=row.changed, url=reverse("process_project", args=[row.pk]), cell_url=_cell_url(str(row.pk)),
         may_edit=may_edit_project(actor, row), lane=str(row.stage), move_url=reverse("process_project_move", args=[row.pk]),
+        onward=row.state == Project.State.OPEN and row.stage < CLOSE,
         span=(row.starts, row.ends), slip=row.actual or row.expected, progress=row.progress,
         late=running and late(row.ends, row.actual, today), done=not running, tags=_tags(row, counted),
     )  # fmt: skip

@@ -60,7 +60,8 @@ def _line(
     row: Project, starts: Sequence[dt.date], told: dict[tuple[int, dt.date], WeeklyReport], today: dt.date
 ) -> Line:
     mine = [week for pk, week in told if pk == row.pk]
-    owed = set(weeks_owed(row.executes_since, today, mine, row.pauses))
+    executes = row.stage == EXECUTE and row.state in (Project.State.OPEN, Project.State.PAUSED)
+    owed = set(weeks_owed(row.executes_since, today, mine, row.pauses)) if executes else set()
     weeks = [Week(start, told.get((row.pk, start)), _state(row, start, told, owed, today)) for start in starts]
     return Line(row, weeks, len(owed))
 
@@ -72,7 +73,7 @@ def _state(
         return "reported"
     if start in owed:
         return "owed"
-    since = row.executes_since
+    since = row.executes_since if row.state == Project.State.OPEN and row.stage == EXECUTE else None
     due = start == monday(today) and since is not None and not rested(start, row.pauses, since)
     return "due" if due else "none"
 

@@ -18,6 +18,7 @@ from guiju.policy.tests.making import Company, company
 from guiju.process.access.projects import visible_project, visible_projects
 from guiju.process.actions import plan_sheets, reports, stages
 from guiju.process.actions import projects as actions
+from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.projects import ActionStep, Project, Retrospective
 from guiju.process.plan_table import COLUMNS
 from guiju.process.reads.projects import facts_of, plan_rows
@@ -342,8 +343,9 @@ def test_a_conflict_is_shown_and_never_overwritten_unasked(made: Company) -> Non
     assert row.remarks == "表里写的" and Entry.objects.filter(verb="process.plan_imported").count() == 2
 
 
-def test_new_lines_become_projects_and_steps_all_or_nothing(made: Company) -> None:
-    row, actor = begun(made), made.actor("王敏")
+def test_new_lines_become_projects_and_steps(made: Company) -> None:
+    begun(made)
+    actor = made.actor("王敏")
     new = {"A3": "一次解决率", "E3": "流程", "F3": "再加一步", "C3": "2026-03-20 – 2026-03-27", "D3": "李雷",
            "A4": "新项目", "B4": "更快", "C4": "2026-04-01 – 2026-04-30", "D4": "王敏", "E4": "培训",
            "A5": "新项目", "E5": "培训", "F5": "第一步"}  # fmt: skip
@@ -351,10 +353,74 @@ def test_new_lines_become_projects_and_steps_all_or_nothing(made: Company) -> No
     told = plan_sheets.compare_plan(io.BytesIO(good), actor=actor)
     assert [each.step for each in told.new] == [True, False, True]
     bad = typed(good, D4="没有这个人")
-    state = plan_sheets.compare_plan(io.BytesIO(bad), actor=actor).state
-    with pytest.raises(GuijuError) as refused:
-        plan_sheets.apply_plan(io.BytesIO(bad), state=state, actor=actor)
-    assert "第 4 行" in refused.value.say("zh") and Project.objects.count() == 1 and not row.steps.exists()
+    refused = plan_sheets.compare_plan(io.BytesIO(bad), actor=actor)
+    assert [each.line for each in refused.new] == [3] and [line for line, _said in refused.said("zh")] == [4, 5]
+    assert "没有这个人" in refused.said("zh")[0][1]
     stored = plan_sheets.apply_plan(io.BytesIO(good), state=told.state, actor=actor)
     assert (stored.projects, stored.steps) == (1, 2)
     assert Project.objects.get(name="新项目").steps.get().title == "第一步"
+
+
+def test_a_preview_tells_what_would_be_refused_before_anybody_confirms(made: Company) -> None:
+    row, actor = begun(made), made.actor("王敏")
+    step = with_step(made, row)
+    content = typed(exported(made), C2="2026-03-18 – …", D2="没有这个人", H2=0.5, D3="也没有", J3="2026-03-19", L3="好")
+    told = plan_sheets.compare_plan(io.BytesIO(content), actor=actor)
+    assert {edit.id for edit in told.edits} == {f"{row.pk}/progress", f"{row.pk}.{step.pk}/remarks"}
+    assert [line for line, _said in told.said("zh")] == [2, 2, 3, 3]
+    assert plan_sheets.apply_plan(io.BytesIO(content), state=told.state, actor=actor).cells == 2
+
+
+def test_a_dropped_step_and_a_day_to_come_are_not_written(made: Company) -> None:
+    row, leader = begun(made), made.actor("王敏")
+    step = with_step(made, row)
+    for change in (
+        lambda: actions.change_step(step, "actual", TODAY + dt.timedelta(days=1), -1, actor=leader),
+        lambda: actions.change_project(row, "actual", TODAY + dt.timedelta(days=1), -1, actor=leader),
+        lambda: actions.change_project(row, "period", (dt.date(9990, 1, 1), dt.date(9990, 2, 1)), -1, actor=leader),
+        lambda: actions.change_step(step, "period", (None, dt.date(9990, 2, 1)), -1, actor=leader),
+        lambda: decided(made, row, due=dt.date(9990, 1, 1)),
+        lambda: actions.add_step(row, "长" * 301, actor=leader),
+        lambda: actions.begin_project("长" * 201, TODAY, TODAY, made.persons["王敏"], team=row.team, actor=leader),
+    ):
+        with pytest.raises(Invalid):
+            change()
+    actions.drop_step(step, "不需要了", actor=leader)
+    with pytest.raises(Conflict):
+        actions.change_step(step, "owner", "", -1, actor=leader)
+    step.refresh_from_db()
+    assert step.owner == made.persons["李雷"] and step.actual is None
+
+
+def test_a_new_version_is_a_knowledge_item_only_when_there_is_one(made: Company) -> None:
+    row, leader = closing(made), made.actor("王敏")
+    old = Procedure.objects.create(code="old", area="work")
+    new = Procedure.objects.create(code="new", area="work")
+    for procedure, day in ((old, TODAY - dt.timedelta(days=30)), (new, TODAY + dt.timedelta(days=1))):
+        moment = dt.datetime.combine(day, dt.time(10), dt.UTC)
+        ProcedureVersion.objects.create(procedure=procedure, version=1, title=procedure.code, written_at=moment)
+    Project.objects.filter(pk=row.pk).update(at=dt.datetime.combine(TODAY, dt.time(9), dt.UTC))
+    with pytest.raises(Invalid) as refused:
+        stages.close_project(row, actor=leader, **{**END, "knowledge": "procedure"}, procedure=old)
+    assert refused.value.data["field"] == "procedure"
+    kept = stages.close_project(row, actor=leader, **{**END, "knowledge": "procedure"}, procedure=new)
+    assert kept.procedure == new
+
+
+def test_a_closed_project_owes_nothing_and_has_one_next_round(made: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    row, leader = closing(made), made.actor("王敏")
+    with pytest.raises(Invalid):
+        stages.close_project(row, actor=leader, **END, finished=TODAY + dt.timedelta(days=1))
+    stages.close_project(row, actor=leader, **END, finished=TODAY - dt.timedelta(days=1))
+    monkeypatch.setattr(clock, "today", lambda: TODAY + dt.timedelta(days=28))
+    row.refresh_from_db()
+    [line] = overview([row], clock.today(), weeks=4)
+    assert (
+        line.owed == 0
+        and {week.state for week in line.weeks} == {"none"}
+        and row.actual == TODAY - dt.timedelta(days=1)
+    )
+    stages.next_round(row, TODAY, TODAY + dt.timedelta(days=30), actor=leader)
+    with pytest.raises(Conflict):
+        stages.next_round(row, TODAY, TODAY + dt.timedelta(days=30), actor=leader)
+    assert Project.objects.filter(before=row).count() == 1

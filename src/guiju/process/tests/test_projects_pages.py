@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -12,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from guiju.foundation import clock
+from guiju.foundation.errors import Invalid
 from guiju.people.models import Team
 from guiju.policy.tests.making import Company, company
+from guiju.process.actions import plan_sheets
 from guiju.process.actions import projects as actions
-from guiju.process.models.projects import Project
+from guiju.process.models.projects import Project, Retrospective
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +119,90 @@ def test_a_card_that_lacks_something_is_told_what(firm: Company, row: Project) -
     refused = client.post(url, {"lane": "3", "changed": "1"}, headers={"X-Plan": "true", "HX-Request": "true"})
     assert refused.status_code == 422 and "管理层开会决定方案" in refused.content.decode()
     assert browser(firm, "李雷").post(url, {"lane": "3"}).status_code == 404
+
+
+def test_the_board_says_what_each_project_needs_and_offers_nothing_that_is_refused(
+    firm: Company, row: Project, django_assert_max_num_queries: Any
+) -> None:
+    client, address = browser(firm, "王敏"), reverse("process_projects")
+    for number in range(5):
+        today = clock.today()
+        actions.begin_project(
+            f"空的 {number}", today, today, row.owner, team=row.team, actor=firm.actor("王敏"), solves="有问题"
+        )
+    with django_assert_max_num_queries(20):
+        page = client.get(address, {"view": "board"})
+    cards = {each.title: each for _lane, cards in page.context["table"].lanes for each in cards}
+    assert cards["空的 0"].needs == ["写明项目目标"] and cards["一次解决率"].needs == []
+    assert page.content.decode().count('value="next"') == 1
+    Project.objects.filter(pk=row.pk).update(state="paused")
+    assert 'value="next"' not in client.get(address, {"view": "board"}).content.decode()
+
+
+def test_a_dropped_steps_cell_stays_as_it_is(firm: Company, row: Project) -> None:
+    step = actions.add_step(row, "写一页通", owner=firm.persons["李雷"], actor=firm.actor("王敏"))
+    actions.drop_step(step, "不需要", actor=firm.actor("王敏"))
+    url = reverse("process_project_cell", args=[f"{row.pk}.{step.pk}", "owner"])
+    assert browser(firm, "王敏").post(url, {"value": "", "changed": "1"}).status_code == 409
+    step.refresh_from_db()
+    assert step.owner == firm.persons["李雷"]
+
+
+def test_only_a_period_is_dragged(firm: Company, row: Project) -> None:
+    today, client = clock.today(), browser(firm, "王敏")
+    sent = {"from": today.isoformat(), "to": (today + dt.timedelta(days=9)).isoformat(), "changed": "0"}
+    remarks = reverse("process_project_cell", args=[str(row.pk), "remarks"])
+    assert client.post(remarks, sent, HTTP_X_PLAN="true").status_code == 404
+    period = reverse("process_project_cell", args=[str(row.pk), "period"])
+    assert client.post(period, sent, HTTP_X_PLAN="true").json()["changed"] == 1
+    assert client.post(period, sent | {"from": "9999-01-01", "to": "9999-01-02"}, HTTP_X_PLAN="true").status_code == 422
+    row.refresh_from_db()
+    assert (row.ends, row.remarks) == (today + dt.timedelta(days=9), "")
+
+
+def test_a_sheet_that_cannot_be_stored_is_shown_again_with_the_reason(
+    firm: Company, row: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(firm, "王敏")
+    sheet = b"".join(client.get(reverse("process_projects"), {"export": "xlsx"}).streaming_content)  # type: ignore[attr-defined]
+    book = openpyxl.load_workbook(io.BytesIO(sheet))
+    book.worksheets[0]["L2"] = "表里写的"
+    file = io.BytesIO()
+    book.save(file)
+    answer = client.post(reverse("process_plan_import"), {"file": SimpleUploadedFile("plan.xlsx", file.getvalue())})
+    state = client.get(answer["Location"]).context["state"]
+
+    def refuse(*_more: Any, **_named: Any) -> None:
+        raise Invalid({"zh": "仓库说不行。", "en": "No."})
+
+    monkeypatch.setattr(plan_sheets, "change_project", refuse)
+    page = client.post(answer["Location"], {"state": state})
+    assert page.status_code == 422 and "仓库说不行" in page.content.decode() and "表里写的" in page.content.decode()
+
+
+def test_the_next_round_is_offered_once_and_to_who_may(firm: Company, row: Project) -> None:
+    Project.objects.filter(pk=row.pk).update(state="closed", stage=7, team=None)
+    texts = dict.fromkeys(("goal", "result", "why", "next", "lesson"), "x")
+    Retrospective.objects.create(project=row, knowledge="case", at=clock.now(), by="王敏", **texts)
+    page, offered = reverse("process_project", args=[row.pk]), reverse("process_project_next", args=[row.pk])
+    assert offered not in browser(firm, "王敏").get(page).content.decode()  # a project of the whole company
+    assert offered in browser(firm, "林岚").get(page).content.decode()
+    today = {"name": "第二轮", "starts": clock.today().isoformat(), "ends": clock.today().isoformat()}
+    assert browser(firm, "林岚").post(offered, today).status_code == 302
+    assert browser(firm, "林岚").post(offered, today).status_code == 422
+    assert offered not in browser(firm, "林岚").get(page).content.decode()
+
+
+def test_the_history_of_a_project_tells_of_its_steps_and_who_only_reads_is_offered_no_import(
+    firm: Company, row: Project, django_assert_max_num_queries: Any
+) -> None:
+    step = actions.add_step(row, "写一页通", owner=firm.persons["李雷"], actor=firm.actor("王敏"))
+    actions.change_step(step, "progress", 30, -1, actor=firm.actor("李雷"))
+    client, address = browser(firm, "林岚"), reverse("process_project", args=[row.pk])
+    client.get(address)
+    with django_assert_max_num_queries(20):
+        page = client.get(address)
+    assert [entry.verb for entry in page.context["history"]][:2] == ["process.step_changed", "process.step_added"]
+    offered = reverse("process_plan_import")
+    assert offered in browser(firm, "李雷").get(reverse("process_projects")).content.decode()
+    assert offered not in browser(firm, "郑洁").get(reverse("process_projects")).content.decode()

@@ -76,7 +76,7 @@ def change_goal(row: Goal, draft: Draft, *, seen: int, actor: Actor) -> Goal:
         if row.changed != seen:
             raise Conflict()
         before = told(row)
-        _check_place(draft, row.parent, row)
+        check_place(draft, row.parent, row)
         _fill(row, draft)
         row.changed += 1
         row.save()
@@ -133,7 +133,7 @@ def checked(draft: Draft) -> Draft:
 
 def made(draft: Draft, parent: Goal | None, actor: Actor) -> Goal:
     """Store a checked draft, within the transaction of who asks."""
-    _check_place(draft, parent, None)
+    check_place(draft, parent, None)
     number = (Goal.objects.aggregate(most=Max("number"))["most"] or 0) + 1
     row = Goal(number=number, parent=parent, at=clock.now(), by=actor.name)
     _fill(row, draft)
@@ -220,8 +220,8 @@ def _check_milestones(draft: Draft, first: dt.date, last: dt.date) -> None:
         raise Invalid({"zh": "里程碑名称重复。", "en": "Two milestones have one title."}, field="milestones")
 
 
-def _check_place(draft: Draft, parent: Goal | None, row: Goal | None) -> None:
-    """Within the parent's period, and around those of the parts."""
+def check_place(draft: Draft, parent: Goal | None, row: Goal | None) -> None:
+    """Raise `Invalid` unless the goal lies within the parent's period, and around those of its parts."""
     if parent is not None:
         if parent.state != Goal.State.OPEN:
             raise Conflict({"zh": "上级目标已经结束。", "en": "The goal above has ended."})

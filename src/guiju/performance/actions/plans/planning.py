@@ -101,18 +101,23 @@ def carry_over(person: int, day: dt.date, *, actor: Actor) -> list[PlanItem]:
 
 def plan_of(person: int, day: dt.date, *, actor: Actor) -> DailyPlan:
     """The open plan of a day under a lock, begun when there is none."""
-    today = clock.today()
-    if not today - BACK <= day <= today + AHEAD:
-        raise Invalid(
-            {"zh": "只能写前一个月到后两周的计划。", "en": "Plans are written from a month ago to two weeks ahead."},
-            field="day",
-        )
+    check_day(day)
     plan, _made = DailyPlan.objects.select_for_update().get_or_create(
         person_id=person, day=day, defaults={"at": clock.now(), "by": actor.name}
     )
     if plan.finished_at:
         raise Conflict({"zh": "这一天已经总结,请先重新打开。", "en": "This day is finished; open it again first."})
     return plan
+
+
+def check_day(day: dt.date) -> None:
+    """Raise `Invalid` unless plans of this day are still, or already, written."""
+    today = clock.today()
+    if not today - BACK <= day <= today + AHEAD:
+        raise Invalid(
+            {"zh": "只能写前一个月到后两周的计划。", "en": "Plans are written from a month ago to two weeks ahead."},
+            field="day",
+        )
 
 
 def checked(line: Line, person: int, *, standing: int | None = None) -> Line:

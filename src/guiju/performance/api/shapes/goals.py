@@ -287,3 +287,9 @@ class SuggestionOut(Schema):
     def resolve_unit(row: Any) -> str:
         """Its unit."""
         return str(row.goal.unit)
+
+
+class SheetOut(Schema):
+    """How many rows a sheet changed or added."""
+
+    rows: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +20,7 @@ from guiju.foundation.errors import Conflict, GuijuError
 from guiju.web.kit import drafts
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.forms import faster_hands_told, refuse
-from guiju.web.kit.plan import Comparison, Edit, NewRow, PlanColumn, PlanRow, compare, read_sheet
+from guiju.web.kit.plan import Comparison, Edit, NewRow, PlanColumn, PlanRow, compare, examined, read_sheet
 from guiju.web.kit.texts import Said
 
 
@@ -33,16 +34,38 @@ class FileForm(forms.Form):
 
 @dataclass(frozen=True)
 class Coming:
-    """A kind of sheet: what it is called, its columns, the rows that stand (for an actor), and who stores what it says."""
+    """A kind of sheet: what it is called, its columns, the rows that stand (for an actor), what could stand against edits
+    and new lines (`kit.plan.examined`), and who stores what it says.
+    """
 
     kind: str
     title: Said
     columns: Sequence[PlanColumn]
     rows: Callable[[Actor], Mapping[str, PlanRow]]
+    checks: Callable[[Actor], tuple[Callable[[Sequence[Edit]], object], Callable[[NewRow], object]]]
     store: Callable[[Sequence[Edit], Sequence[NewRow], Mapping[str, PlanRow], Actor], int]
     back: str
     preview: str
     sheet: str
+
+    def compare(self, file: IO[bytes], actor: Actor) -> Comparison:
+        """What a sheet would change, and what of it is refused. Nothing is stored."""
+        return self._compared(file, self.rows(actor), actor)
+
+    def apply(self, file: IO[bytes], *, state: str, take: Collection[str], actor: Actor) -> int:
+        """Store what a sheet changes, all or nothing; how many rows. ``state``: of the comparison that was seen (`state_of`);
+        ``take``: the crossed edits in which the sheet's value is wanted.
+        """
+        rows = self.rows(actor)
+        told = self._compared(file, rows, actor)
+        if state != state_of(told):
+            raise Conflict(
+                {"zh": "预览之后又有改动,请重新查看。", "en": "Something changed since the preview; look again."}
+            )
+        with faster_hands_told():
+            return self.store(
+                [edit for edit in told.edits if not edit.conflict or edit.id in take], told.new, rows, actor
+            )
 
     def bring(self, request: HttpRequest) -> HttpResponse:
         """Step 1: send the sheet; nothing is stored."""
@@ -65,38 +88,35 @@ class Coming:
 
     def look(self, request: HttpRequest, draft: str) -> HttpResponse:
         """Step 2: exactly what would change; then do it, unless something else has changed meanwhile."""
-        actor = actor_of(request)
-        rows = self.rows(actor)
-        told = self._compared(draft, rows)
-        state = hashlib.sha256(told.state.encode()).hexdigest()
-        back = reverse(self.back)
+        actor, language, error = actor_of(request), get_language() or "zh", ""
         if request.method == "POST":
-            return self._done(request, draft, told, rows, state)
-        language = get_language() or "zh"
-        context = {
-            "told": told, "state": state, "url": request.path, "back": back, "title": self.title,
-            "refused": [(line, f"{error.say(language)} {error.advise(language)}".strip()) for line, error in told.refused],
-        }  # fmt: skip
-        return render(request, "performance/goals/preview.html", context)
-
-    def _compared(self, draft: str, rows: Mapping[str, PlanRow]) -> Comparison:
+            try:
+                return self._done(request, draft, actor)
+            except GuijuError as refused:
+                error = refused.say(language)
         with drafts.path_of(draft, self.kind).open("rb") as file:
-            return compare(read_sheet(file, self.columns), rows, self.columns)
+            told = self.compare(file, actor)
+        context = {
+            "told": told, "state": state_of(told), "url": request.path, "back": reverse(self.back), "title": self.title,
+            "refused": told.said(language), "error": error,
+        }  # fmt: skip
+        return render(request, "performance/goals/preview.html", context, status=422 if error else 200)
 
-    def _done(
-        self, request: HttpRequest, draft: str, told: Comparison, rows: Mapping[str, PlanRow], state: str
-    ) -> HttpResponse:
-        if request.POST.get("state") != state:
-            raise Conflict(
-                {"zh": "预览之后又有改动,请重新查看。", "en": "Something changed since the preview; look again."}
-            )
-        taken = set(request.POST.getlist("take"))
-        edits = [edit for edit in told.edits if not edit.conflict or edit.id in taken]
-        with faster_hands_told():
-            n = self.store(edits, told.new, rows, actor_of(request))
+    def _compared(self, file: IO[bytes], rows: Mapping[str, PlanRow], actor: Actor) -> Comparison:
+        return examined(compare(read_sheet(file, self.columns), rows, self.columns), *self.checks(actor))
+
+    def _done(self, request: HttpRequest, draft: str, actor: Actor) -> HttpResponse:
+        sent = request.POST
+        with drafts.path_of(draft, self.kind).open("rb") as file:
+            n = self.apply(file, state=sent.get("state", ""), take=sent.getlist("take"), actor=actor)
         drafts.forget(draft, self.kind)
         messages.success(request, _("%(n)s rows stored.") % {"n": n})
         return redirect(self.back)
+
+
+def state_of(told: Comparison) -> str:
+    """What would be stored, as a short text that differs when something else would be."""
+    return hashlib.sha256(told.state.encode()).hexdigest()
 
 
 def by_row(edits: Sequence[Edit]) -> dict[str, dict[str, object]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from guiju.foundation.access import Actor, Reach
 from guiju.foundation.errors import Forbidden, Invalid, NotFound
 from guiju.performance.access.goals import (
     SET_GOALS,
+    check_sets,
     may_see_goals,
     may_set,
     may_set_goals,
@@ -29,7 +30,7 @@ from guiju.performance.access.goals import (
     visible_goals,
 )
 from guiju.performance.actions.goals import Draft, change_goal, set_goal
-from guiju.performance.actions.goals.writing import draft_from
+from guiju.performance.actions.goals.writing import check_place, checked, draft_from
 from guiju.performance.models import Goal
 from guiju.performance.pages.goals import words
 from guiju.performance.pages.goals.coming import Coming, by_row
@@ -221,6 +222,8 @@ def _aim(text: str, factor: float = 1.0) -> dict[str, Any]:
     if found is None:
         raise Invalid({"zh": "目标值请写成“300 单”。", "en": "Write a target as “300 calls”."}, field="objective")
     value = float(found[1].replace(",", "")) / factor
+    if factor == 100 and not found[2] and abs(value) <= 0.01:  # a cell typed as "80%" arrives as 0.8
+        raise Invalid({"zh": "请把目标值写成“80 %”。", "en": "Write the target as “80 %”."}, field="objective")
     return {"target": value} if factor != 1 else {"target": value, "unit": found[2].strip()}
 
 
@@ -262,6 +265,24 @@ def _store(edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, Plan
     return len(told) + len(new)
 
 
+def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[[NewRow], object]]:
+    """What stands against a goal as the sheet wants it: no such holder, no number, a period outside that of the goal above."""
+
+    def edits(group: Sequence[Edit]) -> None:
+        [(key, values)] = by_row(group).items()
+        goal = visible_goal(actor, int(key))
+        draft = _changed(goal, values, actor)
+        check_sets(actor, draft.owner.pk if draft.owner else None, draft.team.pk if draft.team else None)
+        check_place(checked(draft), goal.parent, goal)
+
+    def new(line: NewRow) -> None:
+        draft = _new(line.values, actor)
+        check_sets(actor, draft.owner.pk if draft.owner else None, draft.team.pk if draft.team else None)
+        checked(draft)
+
+    return edits, new
+
+
 def _new(told: Mapping[str, Any], actor: Actor) -> Draft:
     draft = Draft(str(told.get("project") or ""), str(told.get("period") or ""), kind=str(told.get("type") or "number"))
     draft = replace(draft, why=str(told.get("solves") or ""), **_aim(str(told.get("objective") or "")))
@@ -269,7 +290,7 @@ def _new(told: Mapping[str, Any], actor: Actor) -> Draft:
 
 
 COMING = Coming(
-    "goals", gettext_lazy("Import goals"), COLUMNS, _rows, _store, "performance_goals_table", "performance_goals_preview",
+    "goals", gettext_lazy("Import goals"), COLUMNS, _rows, _checks, _store, "performance_goals_table", "performance_goals_preview",
     "performance_goals_table",
 )  # fmt: skip
 

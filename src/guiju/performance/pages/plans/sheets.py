@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,8 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.performance.access.goals import may_plan, may_see_plans, visible_items
 from guiju.performance.actions.plans import Line, plan_line, write_line
-from guiju.performance.models import Goal, PlanItem
+from guiju.performance.actions.plans.planning import check_day, checked
+from guiju.performance.models import DailyPlan, Goal, PlanItem
 from guiju.performance.pages.goals.coming import Coming, by_row
 from guiju.performance.reads.goals.planning import own_goals
 from guiju.web.kit.context import actor_of
@@ -81,15 +82,36 @@ def _store(edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, Plan
     with transaction.atomic():
         items = {str(item.pk): item for item in visible_items(actor).filter(pk__in=[int(key) for key in told])}
         for key, values in told.items():
-            if "day" in values:
-                raise Invalid(
-                    {"zh": "一行的日期不能改;请另起一行。", "en": "A line's day is not changed; write a new line."},
-                    field="day",
-                )
             write_line(items[key], _line(values, _stands(items[key]), actor), seen=rows[key].changed, actor=actor)
         for each in new:
             _plan(each.values, actor)
     return len(told) + len(new)
+
+
+def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[[NewRow], object]]:
+    """What stands against a line as the sheet wants it: another day, a goal of somebody else, a day that is finished."""
+    person = actor.person or 0
+    finished = set(DailyPlan.objects.filter(person=person).exclude(finished_at=None).values_list("day", flat=True))
+
+    def edits(group: Sequence[Edit]) -> None:
+        [(key, values)] = by_row(group).items()
+        if "day" in values:
+            raise Invalid(
+                {"zh": "一行的日期不能改;请另起一行。", "en": "A line's day is not changed; write a new line."},
+                field="day",
+            )
+        item = visible_items(actor).get(pk=int(key))
+        checked(_line(values, _stands(item), actor), person, standing=item.goal_id)
+
+    def new(row: NewRow) -> None:
+        day = row.values["day"]
+        assert isinstance(day, dt.date)  # the column is required
+        check_day(day)
+        if day in finished:
+            raise Invalid({"zh": "这一天已经总结,请先重新打开。", "en": "This day is finished; open it again first."})
+        checked(_line(row.values, Line(""), actor), person)
+
+    return edits, new
 
 
 def _plan(told: Mapping[str, Any], actor: Actor) -> None:
@@ -142,8 +164,8 @@ def _goal(text: str, actor: Actor) -> Goal | None:
 
 
 COMING = Coming(
-    "plans", gettext_lazy("Import daily plans"), COLUMNS, rows_of, _store, "performance_plans", "performance_plans_preview",
-    "performance_plans_sheet",
+    "plans", gettext_lazy("Import daily plans"), COLUMNS, rows_of, _checks, _store, "performance_plans",
+    "performance_plans_preview", "performance_plans_sheet",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
@@ -244,35 +244,6 @@ class WholeOut(ProjectOut):
     needs: list[str]
     owed: list[dt.date]
     retrospective: RetrospectiveOut | None
-
-
-class EditOut(Schema):
-    """A cell that a sheet changes."""
-
-    row: str
-    column: str
-    was: str
-    now: str
-    stands: str
-    conflict: bool
-    line: int
-
-
-class RefusedOut(Schema):
-    """A line that is refused."""
-
-    line: int
-    message: str
-
-
-class ComparisonOut(Schema):
-    """What a sheet changes. ``state`` is sent back to store it."""
-
-    edits: list[EditOut]
-    new: list[dict[str, Any]]
-    refused: list[RefusedOut]
-    unchanged: int
-    state: str
 
 
 class StoredOut(Schema):

@@ -16,8 +16,10 @@ from guiju.policy.reads import rulebook
 from guiju.process.access.projects import BEGIN
 from guiju.process.actions.projects import person_named
 from guiju.process.models.procedures import Procedure, ProcedureVersion
+from guiju.process.models.projects import Project
 from guiju.process.pages.projects.words import KNOWLEDGE
 from guiju.process.plan_table import TYPES
+from guiju.process.reads.projects import renewed_by
 from guiju.web.kit.forms import DayField
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
@@ -133,16 +135,18 @@ class CloseForm(forms.Form):
     left = forms.CharField(label=_("What was left, a line each"), max_length=_MOST, required=False, widget=_SHORT,
                            help_text=_("Each line becomes an action step of the next round."))  # fmt: skip
     knowledge = forms.ChoiceField(label=_("What others can learn from it"), choices=lambda: list(KNOWLEDGE.items()))
-    procedure = forms.ChoiceField(label=_("The procedure with the new version"), required=False)
+    procedure = forms.ChoiceField(label=_("The procedure with the new version"), required=False,
+                                  help_text=_("Those of which a version was written since the project began."))  # fmt: skip
     clause = forms.ChoiceField(label=_("The clause that should change"), required=False)
     lesson = forms.CharField(label=_("The lesson, or why there is none"), max_length=_MOST, widget=_LONG)
     finished = DayField(label=_("Actual finish"))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("initial", {}).setdefault("finished", clock.today())
+    def __init__(self, row: Project, *args: Any, **options: Any) -> None:
+        options["initial"] = {"goal": row.objective, "finished": row.actual or clock.today()}
         super().__init__(*args, **options)
-        rows = ProcedureVersion.objects.filter(state="published").order_by("title").values_list("procedure", "title")
-        _choices(self, "procedure", [("", "—"), *((str(pk), title) for pk, title in rows)])
+        versions = ProcedureVersion.objects.filter(procedure__in=renewed_by(row)).order_by("version")
+        titles = dict(versions.values_list("procedure", "title"))  # the newest title of each
+        _choices(self, "procedure", [("", "—"), *((str(pk), title) for pk, title in titles.items())])
         clauses = (
             Clause.objects.filter(version__in=rulebook.in_force())
             .select_related("version__policy")

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound
+from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several
 from guiju.people.models import Person, Team
 from guiju.process.access.projects import (
     may_begin,
+    may_run_any,
     may_see_overview,
     may_see_projects,
     visible_project,
@@ -102,7 +103,7 @@ PLAN = PlanTable(
 def projects(request: HttpRequest) -> HttpResponseBase:
     """The plan table, the board, the time line."""
     actor = actor_of(request)
-    context = {"may_begin": may_begin(actor), "may_see_reports": may_see_overview(actor)}
+    context = {"may_begin": may_begin(actor), "may_run": may_run_any(actor), "may_see_reports": may_see_overview(actor)}
     board = request.GET.get("view") == "board"
     return PLAN.respond(request, "process/projects/projects.html", partial(_rows, actor, not board), context)
 
@@ -167,10 +168,13 @@ def _row(actor: Actor, key: str, column: PlanColumn) -> tuple[PlanRow, Any, Any]
 
 
 def _dragged(request: HttpRequest, column: PlanColumn, save: Any) -> JsonResponse:
+    if column.kind != "span":
+        raise NotFound()
     sent = f"{request.POST.get('from', '')} – {request.POST.get('to', '')}"
     row = save(column.read(sent), _seen(request))
     first, last = row.span
-    return JsonResponse({"changed": row.changed, "said": f"{row.owner} · {show.day(first)} – {show.day(last)}"})
+    said = " · ".join(filter(None, (row.owner, f"{show.day(first)} – {show.day(last)}")))
+    return JsonResponse({"changed": row.changed, "said": said})
 
 
 @door(may_see_projects, "POST")
@@ -213,24 +217,31 @@ def bring(request: HttpRequest) -> HttpResponse:
 @door(may_see_projects, "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
     """Step 2: exactly the edits, the crossed ones apart; then do it."""
-    actor, back = actor_of(request), reverse("process_projects")
+    actor, back, language = actor_of(request), reverse("process_projects"), get_language() or "zh"
+    error = ""
     if request.method == "POST":
         try:
-            with drafts.path_of(draft, KIND).open("rb") as file:
-                stored = plan_sheets.apply_plan(
-                    file, state=request.POST.get("state", ""), take=request.POST.getlist("take"), actor=actor
-                )
+            return _stored(request, draft, actor, back)
         except Conflict as clash:
-            messages.warning(request, clash.say(get_language() or "zh"))
+            messages.warning(request, clash.say(language))
             return redirect("process_plan_preview", draft)
-        drafts.forget(draft, KIND)
-        said = _("%(cells)s cells changed, %(projects)s projects and %(steps)s steps new, %(left)s left as they were.")
-        messages.success(request, said % vars(stored))
-        return redirect(back)
+        except Several as refused:
+            error = refused.say(language)
     told = _compared(draft, actor)
-    refused = [(line, error.say(get_language() or "zh")) for line, error in told.refused]
-    context = {"told": told, "refused": refused, "state": told.state, "url": request.path, "back": back}
-    return render(request, "process/projects/preview.html", context)
+    context = {
+        "told": told, "refused": told.said(language), "state": told.state, "url": request.path, "back": back, "error": error,
+    }  # fmt: skip
+    return render(request, "process/projects/preview.html", context, status=422 if error else 200)
+
+
+def _stored(request: HttpRequest, draft: str, actor: Actor, back: str) -> HttpResponse:
+    sent = request.POST
+    with drafts.path_of(draft, KIND).open("rb") as file:
+        stored = plan_sheets.apply_plan(file, state=sent.get("state", ""), take=sent.getlist("take"), actor=actor)
+    drafts.forget(draft, KIND)
+    said = _("%(cells)s cells changed, %(projects)s projects and %(steps)s steps new, %(left)s left as they were.")
+    messages.success(request, said % vars(stored))
+    return redirect(back)
 
 
 def _compared(draft: str, actor: Actor) -> Any:

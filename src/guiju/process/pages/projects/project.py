@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +24,7 @@ from guiju.process.access.projects import (
     check_decides,
     check_edits,
     may_begin,
+    may_begin_for,
     may_decide,
     may_edit_project,
     may_see_projects,
@@ -32,7 +35,7 @@ from guiju.process.actions import projects as actions
 from guiju.process.actions import stages
 from guiju.process.actions.problems import take_into_project
 from guiju.process.models.problems import Problem
-from guiju.process.models.projects import ActionStep, Project, Retrospective
+from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
 from guiju.process.pages.effects.card import card_of
 from guiju.process.pages.projects.forms import BeginForm, CloseForm, DecisionForm, ReasonForm, RoundForm, StepForm
 from guiju.process.pages.projects.words import STATES
@@ -44,7 +47,10 @@ from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import done_or_shown
-from guiju.web.kit.plan import timeline
+from guiju.web.kit.plan import PlanRow, timeline
+
+#: What is to be done comes first: it stays in sight when the table is scrolled.
+_STEP_COLUMNS = sorted((each for each in COLUMNS if each.holds(True)), key=lambda each: each.name != "action")
 
 
 @door(may_see_projects)
@@ -54,26 +60,36 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = visible_project(actor, pk)
     rows = plan_rows([row], actor)
     problems = list(Problem.objects.filter(project=row).order_by("number")[:50])
-    [line] = overview([row], clock.today())
-    facts = facts_of(row, owed=line.owed, problems=len(problems))
+    [line], reports = overview([row], clock.today()), list(row.reports.all()[:20])
+    decisions = list(row.decisions.prefetch_related("present").select_related("owner").order_by("id"))
+    facts = facts_of(row, owed=line.owed, problems=len(problems), decisions=decisions)
     missing = needs(facts) if row.state == Project.State.OPEN else []
     kept = Retrospective.objects.select_related("procedure").filter(project=row).first()
     context = {
-        "row": row, "plan_row": rows[0], "rows": rows[1:], "columns": [each for each in COLUMNS if each.holds(True)],
+        "row": row, "plan_row": rows[0], "rows": rows[1:], "columns": _STEP_COLUMNS,
         "cells": [(each, [(column, column.text(each.values.get(column.name)), each.address(column.name) if each.may_edit else "")
-                          for column in COLUMNS if column.holds(True)]) for each in rows[1:]],
+                          for column in _STEP_COLUMNS]) for each in rows[1:]],
         "facts": [(column, column.text(rows[0].values.get(column.name)), rows[0].address(column.name) if rows[0].may_edit else "")
                   for column in COLUMNS if column.holds(False) and column.name != "project"],
         "line": timeline(rows, clock.today()), "stages": [str(title) for title in STAGES.values()], "state": STATES[row.state],
         "missing": [NEEDS[code]["zh" if show.chinese() else "en"] for code in missing], "owed": line.owed,
-        "weeks": line.weeks, "reports": row.reports.all()[:20], "kept": kept,
-        "decisions": row.decisions.prefetch_related("present").select_related("owner"), "rounds": row.rounds.all() if kept else [],
-        "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row), "may_begin": may_begin(actor),
+        "weeks": line.weeks, "reports": reports, "kept": kept,
+        "decisions": decisions, "rounds": row.rounds.all() if kept else [],
+        "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row),
+        "may_go_on": kept is not None and may_begin_for(actor, row.team_id),
         "problems": problems, **(card_of(row) if may_see_effect(actor, row) else {}),
         "at_close": row.stage == CLOSE, "step_form": StepForm(), "today": clock.today(),
-        "history": Entry.objects.filter(noun="project", noun_id=str(row.pk)).order_by("-number")[:15],
+        "history": _history(row, rows[1:], reports),
     }  # fmt: skip
     return render(request, "process/projects/project.html", context)
+
+
+def _history(row: Project, steps: Sequence[PlanRow], reports: Sequence[WeeklyReport]) -> QuerySet[Entry]:
+    """What happened to a project, its steps and its reports, the newest first."""
+    of_steps = [step.key.partition(".")[2] for step in steps]
+    of_reports = [str(report.pk) for report in reports]
+    mine = Q(noun="project", noun_id=str(row.pk)) | Q(noun="action_step", noun_id__in=of_steps)
+    return Entry.objects.filter(mine | Q(noun="weekly_report", noun_id__in=of_reports)).order_by("-number")[:20]
 
 
 @door(may_begin, "GET", "HEAD", "POST")
@@ -204,7 +220,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_project(actor, pk)
     check_edits(actor, row)
-    form = CloseForm(request.POST or None, initial={"goal": row.objective, "procedure": "", "clause": ""})
+    form = CloseForm(row, request.POST or None)
     return done_or_shown(
         request, form, lambda said: stages.close_project(row, **form.told(), actor=actor), reverse("process_project", args=[pk]),
         title=_("Close: %(name)s") % {"name": row.name}, submit=_("Close the project"), said=_("Closed. What was learned is kept."),

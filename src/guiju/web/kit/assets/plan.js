@@ -19,7 +19,7 @@ export function start(part) {
 }
 
 function lane(list) {
-  Sortable.create(list, { group: "plan", filter: "[data-fixed]", animation: 120, ghostClass: "drag", onEnd: drop });
+  Sortable.create(list, { group: "plan", filter: "[data-fixed]", animation: 120, ghostClass: "drag", delay: 180, delayOnTouchOnly: true, onEnd: drop });
 }
 
 async function drop({ item, from, to, oldIndex }) {
@@ -35,32 +35,54 @@ function slide(gantt, bar) {
   const state = { first: Date.parse(bar.dataset.from), last: Date.parse(bar.dataset.to) };
   let grip = null;
   bar.addEventListener("pointerdown", (event) => {
-    grip = { x: event.clientX, end: "end" in event.target.dataset, ...state };
+    grip = { x: event.clientX, end: atEnd(bar, event), ...state };
     bar.setPointerCapture(event.pointerId);
-    event.preventDefault();
+    if (event.pointerType === "mouse") event.preventDefault();
+    bar.focus({ preventScroll: true });
   });
   bar.addEventListener("pointermove", (event) => {
     if (!grip) return;
     const days = Math.round(((event.clientX - grip.x) / svg.getBoundingClientRect().width) * Number(gantt.dataset.days));
     place(bar, state, grip.first + (grip.end ? 0 : days * DAY), grip.last + days * DAY, wide);
   });
-  const up = () => {
+  const letGo = (stored) => {
     const was = grip;
     grip = null;
+    if (!was || (was.first === state.first && was.last === state.last)) return;
+    if (stored) store(bar, state, was, wide);
+    else place(bar, state, was.first, was.last, wide);
+  };
+  bar.addEventListener("pointerup", () => letGo(true));
+  bar.addEventListener("pointercancel", () => letGo(false)); // the finger scrolled the page: nothing was planned
+  let waiting = 0;
+  const flush = () => {
+    clearTimeout(waiting);
+    const was = bar.was;
+    delete bar.was;
     if (was && (was.first !== state.first || was.last !== state.last)) store(bar, state, was, wide);
   };
-  bar.addEventListener("pointerup", up);
-  bar.addEventListener("pointercancel", up);
-  let waiting = 0;
+  bar.addEventListener("blur", flush);
   bar.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const was = grip ?? bar.was;
+      grip = null;
+      delete bar.was;
+      return was && place(bar, state, was.first, was.last, wide);
+    }
     const step = { ArrowLeft: -DAY, ArrowRight: DAY }[event.key];
     if (!step) return;
     event.preventDefault();
     bar.was ??= { ...state };
     place(bar, state, state.first + (event.shiftKey ? 0 : step), state.last + step, wide);
     clearTimeout(waiting);
-    waiting = setTimeout(() => (store(bar, state, bar.was, wide), delete bar.was), 700);
+    waiting = setTimeout(flush, 700);
   });
+}
+
+// Whether a bar is taken at its right end: within a finger's width of it, but never by more than its last third.
+function atEnd(bar, event) {
+  const box = bar.querySelector(".g-whole").getBoundingClientRect();
+  return box.right - event.clientX < Math.min(event.pointerType === "mouse" ? 8 : 22, box.width / 3);
 }
 
 const iso = (moment) => new Date(moment).toISOString().slice(0, 10);
@@ -75,6 +97,7 @@ function place(bar, state, first, last, wide) {
   bar.querySelector(".g-whole").setAttribute("width", width);
   bar.querySelector(".g-filled").setAttribute("x", x);
   bar.querySelector("[data-end]").setAttribute("x", x + width);
+  bar.setAttribute("aria-valuenow", Math.round(x / wide));
   bar.setAttribute("aria-valuetext", `${iso(first)} – ${iso(last)}`);
 }
 

@@ -19,6 +19,12 @@ Value = str | int | dt.date | Span | None
 Word = Mapping[str, str]
 _PARTS = re.compile(r"\s*(?:–|—|~|～|至|到|\bto\b| - )\s*")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$")
+#: Letters that no text holds: a database or a sheet would refuse them.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+#: A day outside these years is mistyped.
+YEARS = range(1990, 2101)
+#: How a spreadsheet counts days; a cell that lost its format says the number.
+_SERIAL, _SERIALS = dt.date(1899, 12, 30), (32_874, 73_415)
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class PlanColumn:
         )
         try:
             return read(said)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self._unfit(said) from None
 
     def _nothing(self) -> Value:
@@ -82,6 +88,7 @@ class PlanColumn:
 
     def _words(self, said: Any) -> str:
         text = show.text(said) if not isinstance(said, str | float) else _plain_number(said)
+        text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         if len(text) > self.most:
             raise Invalid(
                 {"zh": "“{title}”不超过 {most} 字。", "en": "“{title}”: at most {most} letters."},
@@ -118,9 +125,9 @@ def _plain_number(said: str | float) -> str:
 
 
 def _percent(said: Any) -> int:
-    """45, "45%", "45 %"; a fraction below one as a spreadsheet stores a share: 0.45."""
+    """45, "45%", "45 %"; a number up to one is a share, as a spreadsheet stores what is typed as "45%" or "100%"."""
     number = float(said.replace("%", "").replace("％", "").strip()) if isinstance(said, str) else float(said)
-    if isinstance(said, float) and 0 < said < 1:
+    if isinstance(said, float) and 0 < said <= 1:
         number = said * 100
     whole = round(number)
     if not 0 <= whole <= 100 or abs(whole - number) > 0.01:
@@ -129,8 +136,17 @@ def _percent(said: Any) -> int:
 
 
 def _day(said: Any) -> dt.date:
+    day = _day_said(said)
+    if day.year not in YEARS:
+        raise ValueError
+    return day
+
+
+def _day_said(said: Any) -> dt.date:
     if isinstance(said, dt.date):
         return said
+    if isinstance(said, float) and said.is_integer() and _SERIALS[0] <= said <= _SERIALS[1]:
+        return _SERIAL + dt.timedelta(days=int(said))
     found = _DAY.match(str(said).strip())
     if not found:
         raise ValueError
@@ -138,11 +154,11 @@ def _day(said: Any) -> dt.date:
 
 
 def _span(said: Any) -> Span:
-    if isinstance(said, dt.date):
-        return said, said
-    parts = _PARTS.split(str(said).strip())
-    if len(parts) != 2:
+    parts = _PARTS.split(str(said).strip()) if isinstance(said, str) else [said]
+    if len(parts) > 2:
         raise ValueError
+    if len(parts) == 1:  # one day alone
+        return _day(said), _day(said)
     first, last = (None if part in ("…", "...", "") else _day(part) for part in parts)
     if first and last and last < first:
         raise ValueError

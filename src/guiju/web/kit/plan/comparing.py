@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from guiju.foundation.errors import GuijuError, Invalid
@@ -12,12 +13,15 @@ from guiju.web.kit.plan.columns import PlanColumn, Value
 from guiju.web.kit.plan.rows import PlanRow
 from guiju.web.kit.plan.sheets import Sheet, SheetLine, plain
 
+_EMPTY: tuple[Value, ...] = (None, "", (None, None))
+
 
 @dataclass(frozen=True)
 class Edit:
     """A cell that the sheet changes: from ``was`` (what it said at the export) to ``now``; ``stands`` there at present.
 
-    conflict: somebody else changed it meanwhile to something else; it is stored only when the reader says so.
+    conflict: somebody else changed it meanwhile to something else, or the sheet has lost what it said at the export and
+    nobody can tell; it is stored only when the reader says so.
     """
 
     key: str
@@ -42,22 +46,28 @@ class Edit:
 
 @dataclass(frozen=True)
 class NewRow:
-    """A line without a key: a new project, or a new step of the project of that name. ``parent``: its key, if it stands already."""
+    """A line without a key: a new project, or a new step of the project of that name. ``parent``: its key, if it stands already.
+
+    told: what it says, as (title, text).
+    """
 
     line: int
     step: bool
     parent: str
     values: Mapping[str, Value]
+    told: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
 class Comparison:
-    """All that a sheet changes, refuses and leaves."""
+    """All that a sheet changes, refuses and leaves. absent: rows that stand and are not in it; they stay as they are."""
 
     edits: list[Edit] = field(default_factory=list)
     new: list[NewRow] = field(default_factory=list)
     refused: list[tuple[int, GuijuError]] = field(default_factory=list)
     unchanged: int = 0
+    absent: int = 0
+    blind: bool = False
 
     @property
     def conflicts(self) -> list[Edit]:
@@ -80,26 +90,87 @@ class Comparison:
         edits = [(edit.id, plain(edit.was), plain(edit.now), plain(edit.stands)) for edit in self.edits]
         return repr((edits, [(row.line, sorted(row.values)) for row in self.new]))
 
+    def said(self, language: str) -> list[tuple[int, str]]:
+        """What is refused, by line, with what to do instead."""
+        return [
+            (line, f"{error.say(language)} {error.advise(language)}".strip())
+            for line, error in sorted(self.refused, key=_line)
+        ]
+
+
+def _line(refused: tuple[int, GuijuError]) -> int:
+    return refused[0]
+
 
 def compare(sheet: Sheet, rows: Mapping[str, PlanRow], columns: Sequence[PlanColumn]) -> Comparison:
     """Compare a sheet with what stands (``rows`` by key: only what the reader may see).
 
-    A cell is edited when the sheet says something else than its base. Without a base (the sheet was copied) it is edited
-    when it says something else than what stands. A row that is not in the sheet stays as it is.
+    A cell is edited when the sheet says something else than its base. Without a base (the sheet was copied, or saved as
+    CSV) it is edited when it says something else than what stands, and each such edit is a conflict: somebody else may
+    have written what stands. A row that is not in the sheet stays as it is. A cell that cannot be read or is not edited
+    there is refused alone.
     """
-    found = Comparison()
+    found = Comparison(blind=not sheet.base)
     named = {row.title: row.key for row in rows.values() if not row.step}
     used: set[str] = set()
     for line in sheet.lines:
         key = line.key or _known(line, rows, named, used, columns)
         try:
             if key in used:
-                raise Invalid({"zh": "这一行在表中出现了两次。", "en": "This row stands in the sheet twice."})
+                raise _twice()
             _compare_line(line, key, rows, named, sheet, columns, found)
         except GuijuError as error:
             found.refused.append((line.number, error))
         used.add(key) if key else None
+    found.absent = len(rows.keys() - used)
     return found
+
+
+def examined(
+    told: Comparison, edits: Callable[[Sequence[Edit]], object], new: Callable[[NewRow], object]
+) -> Comparison:
+    """The comparison without what could not be stored. ``edits`` (of one row) and ``new`` raise what stands against it.
+
+    Where a row's edits are refused, those which are refused alone are left out; when none is, all of them.
+    """
+    by_row: dict[str, list[Edit]] = {}
+    for edit in told.edits:
+        by_row.setdefault(edit.key, []).append(edit)
+    told.edits = [edit for group in by_row.values() for edit in _fit(group, edits, told)]
+    told.new = [row for row in told.new if _accepted(partial(new, row), row.line, told)]
+    return told
+
+
+def _fit(group: list[Edit], check: Callable[[Sequence[Edit]], object], told: Comparison) -> list[Edit]:
+    try:
+        check(group)
+    except GuijuError as error:
+        if len(group) > 1:
+            fit = [edit for edit in group if _accepted(partial(check, [edit]), edit.line, told)]
+            if len(fit) < len(group):
+                return fit
+        told.refused.append((group[0].line, error))
+        return []
+    return group
+
+
+def _accepted(check: Callable[[], object], line: int, told: Comparison) -> bool:
+    try:
+        check()
+    except GuijuError as error:
+        told.refused.append((line, error))
+        return False
+    return True
+
+
+def _twice() -> Invalid:
+    return Invalid(
+        {"zh": "这一行在表中出现了两次。", "en": "This row stands in the sheet twice."},
+        next_step={
+            "zh": "要新增,请在空行里填写,不要复制整行。",
+            "en": "For a new row fill in an empty line; do not copy a whole one.",
+        },
+    )
 
 
 def _compare_line(
@@ -112,22 +183,47 @@ def _compare_line(
     row = rows.get(key)
     if row is None:
         raise Invalid({"zh": "表中的这一行已不存在,或不归您修改。", "en": "This row is gone, or not yours to change."})
-    edits = [edit for column in columns if (edit := _edit(line, row, column, sheet.base.get(key))) is not None]
-    if edits and not row.may_edit:
+    edits, before = [], len(found.refused)
+    for column in columns:
+        try:
+            edits.append(_edit(line, row, column, sheet.base.get(key)))
+        except GuijuError as error:
+            found.refused.append((line.number, error))
+    told = [edit for edit in edits if edit is not None]
+    if told and not row.may_edit:
         raise Invalid({"zh": "“{row}”不归您修改。", "en": "“{row}” is not yours to change."}, row=row.title)
-    found.edits.extend(edits)
-    found.unchanged += not edits
+    found.edits.extend(told)
+    found.unchanged += not told and len(found.refused) == before
 
 
 def _edit(line: SheetLine, row: PlanRow, column: PlanColumn, base: Mapping[str, Any] | None) -> Edit | None:
-    if column.name not in line.cells or not column.holds(row.step):
+    if column.name not in line.cells:
         return None
+    known = bool(base) and column.name in (base or {})
     stands = row.values.get(column.name)
-    was = _from_plain(column, base[column.name]) if base and column.name in base else stands
+    was = _from_plain(column, (base or {})[column.name]) if known else stands
+    if not column.holds(row.step):
+        _check_untouched(line.cells[column.name], column, was, known)
+        return None
     now = column.read(_as_was(line.cells[column.name], column, was))
     if _same(now, was) or _same(now, stands):
         return None
-    return Edit(row.key, row.title, column, was, now, stands, not _same(was, stands), line.number)
+    return Edit(row.key, row.title, column, was, now, stands, not known or not _same(was, stands), line.number)
+
+
+def _check_untouched(raw: Any, column: PlanColumn, was: Value, known: bool) -> None:
+    """A cell that is only shown says what it said; without a base nobody knows what that was."""
+    if not known:
+        return
+    try:
+        same = (raw in (None, "") and was in _EMPTY) or _same(column.read(_as_was(raw, column, was)), was)
+    except GuijuError:
+        same = False
+    if not same:
+        raise Invalid(
+            {"zh": "“{title}”在这一行不能填写。", "en": "“{title}” is not filled in on this row."},
+            title=str(column.title),
+        )
 
 
 def _as_was(raw: Any, column: PlanColumn, was: Value) -> Any:
@@ -142,12 +238,18 @@ def _as_was(raw: Any, column: PlanColumn, was: Value) -> Any:
 def _new(line: SheetLine, named: Mapping[str, str], columns: Sequence[PlanColumn]) -> NewRow:
     step = bool(str(line.cells.get("action") or "").strip())
     first = str(line.cells.get(columns[0].name) or "").strip()
-    values = {
-        column.name: column.read(line.cells[column.name])
-        for column in columns
-        if column.name in line.cells and (column.holds(step) or column is columns[0])
-    }
-    return NewRow(line.number, step, named.get(first, "") if step else "", values)
+    values, told = {}, []
+    for column in columns:
+        raw = line.cells.get(column.name)
+        blank = raw is None or not str(raw).strip()
+        if column is columns[0] or (
+            column.holds(step) and not (blank and (column.kind == "choice" or not column.required))
+        ):
+            values[column.name] = column.read(raw)
+            told.append((str(column.title), column.text(values[column.name])))
+        elif not blank:
+            _check_untouched(raw, column, None, True)
+    return NewRow(line.number, step, named.get(first, "") if step else "", values, told)
 
 
 def _known(
@@ -169,8 +271,12 @@ def _known(
 
 
 def _same(one: Value, other: Value) -> bool:
-    empty = (None, "", (None, None))
-    return one == other or (one in empty and other in empty)
+    return _lines(one) == _lines(other) or (one in _EMPTY and other in _EMPTY)
+
+
+def _lines(value: Value) -> Value:
+    """A text as a spreadsheet gives it back: without blanks around it, its lines divided in one way."""
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip() if isinstance(value, str) else value
 
 
 def _from_plain(column: PlanColumn, kept: Any) -> Value:

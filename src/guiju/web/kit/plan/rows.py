@@ -24,7 +24,8 @@ class PlanRow:
     """One row. ``key`` names it for ever ("17", a step "17.203"); ``changed`` counts its changes.
 
     values: by column name. cell_url: the address of one of its cells, with "COLUMN" for the column. lane: where on the
-    board. move_url: takes a card to another lane. span: its bar on the time line; slip: the day it will rather end.
+    board. move_url: takes a card to another lane; onward: there is a next one; needs: what it lacks before that. span: its
+    bar on the time line; slip: the day it will rather end.
     tags: (tone, word) beside its name. done: nothing of it is left to do.
     """
 
@@ -37,6 +38,8 @@ class PlanRow:
     may_edit: bool = False
     lane: str = ""
     move_url: str = ""
+    onward: bool = False
+    needs: list[str] = field(default_factory=list)
     span: tuple[dt.date | None, dt.date | None] = (None, None)
     slip: dt.date | None = None
     progress: int = 0

@@ -62,7 +62,7 @@ def write_sheet(file: IO[bytes], title: str, columns: Sequence[PlanColumn], rows
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
-        "percent": book.add_format({"num_format": '0"%"', "valign": "top"}),
+        "percent": book.add_format({"num_format": "0%", "valign": "top"}),
         "project": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
     }
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']+", " ", title)[:31] or "1")
@@ -70,9 +70,7 @@ def write_sheet(file: IO[bytes], title: str, columns: Sequence[PlanColumn], rows
     base, number = {}, 0
     for number, row in enumerate(rows, 1):
         _write_row(sheet, number, row, columns, formats)
-        base[row.key] = {
-            column.name: plain(row.values.get(column.name)) for column in columns if column.holds(row.step)
-        }
+        base[row.key] = {column.name: plain(row.values.get(column.name)) for column in columns}
     _write_base(book, base)
     book.close()
     return number
@@ -95,10 +93,17 @@ def read_sheet(upload: IO[bytes], columns: Sequence[PlanColumn]) -> Sheet:
     lines = excel.read(io.BytesIO(content), {**titles, KEY: [KEY]}, required=[columns[0].name], limit=MOST_LINES)
     known = [column.name for column in columns]
     told = [
-        SheetLine(line.number, line.text(KEY), {name: line.values[name] for name in known if name in line.values})
+        SheetLine(
+            line.number, line.text(KEY), {name: _cell(line.values[name]) for name in known if name in line.values}
+        )
         for line in lines
     ]
     return Sheet(told, _base_of(content))
+
+
+def _cell(raw: Any) -> Any:
+    """A cell as read; a number is one with a fraction, as xlsx has it: an old xls gives 1.0 as 1."""
+    return float(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
 
 
 def _titles(column: PlanColumn) -> Iterable[str]:
@@ -135,8 +140,8 @@ def _write_row(
             continue
         if column.kind == "day" and isinstance(value, dt.date):
             sheet.write_datetime(number, index, dt.datetime(value.year, value.month, value.day), formats["day"])
-        elif column.kind == "percent":
-            sheet.write_number(number, index, value, formats["percent"])
+        elif column.kind == "percent" and isinstance(value, int):
+            sheet.write_number(number, index, value / 100, formats["percent"])
         else:
             shape = formats["project" if index == 0 and not row.step else "text"]
             sheet.write_string(number, index, excel.neutral(column.text(value)), shape)
@@ -153,7 +158,7 @@ def _write_base(book: Any, base: Mapping[str, Any]) -> None:
 
 def _base_of(content: bytes) -> Mapping[str, Mapping[str, Any]]:
     """The base, or nothing: a sheet copied into another file, or saved as CSV, has lost it."""
-    if content[:4] != b"PK\x03\x04":
+    if content[:4] not in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         return {}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -161,7 +166,7 @@ def _base_of(content: bytes) -> Mapping[str, Mapping[str, Any]]:
             return {}
         rows = book.get_sheet_by_name(BASE).to_python(skip_empty_area=False)
         return _checked(json.loads("".join(str(row[0])[1:] for row in rows if row)))
-    except (CalamineError, json.JSONDecodeError) as unfit:
+    except (CalamineError, json.JSONDecodeError, RecursionError) as unfit:
         raise _tampered() from unfit
 
 

@@ -6,22 +6,27 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from guiju.web.kit.plan.columns import YEARS
 from guiju.web.kit.plan.rows import PlanRow
 
 WIDTH = 1000
-#: A line of more days has marks at months instead of weeks.
+#: A line of more days has marks at months instead of weeks; of more months, every third, twelfth …
 WEEKS_UP_TO = 100
+MOST_MARKS = 40
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A row's bar: where it begins and how wide it is, how much of it is done, where it will rather end."""
+    """A row's bar: where it begins and how wide it is, how much of it is done, where it will rather end; ``day``: on which
+    day of the line it begins.
+    """
 
     row: PlanRow
     x: float
     width: float
     filled: float
     slip: float | None
+    day: int = 0
 
     @property
     def drawn(self) -> bool:
@@ -50,14 +55,14 @@ class Timeline:
         return (self.last - self.first).days + 1
 
     @property
-    def day_width(self) -> float:
-        """How wide a day is."""
-        return WIDTH / self.days
+    def movable(self) -> bool:
+        """Whether the reader may move any of its bars."""
+        return any(bar.drawn and bar.row.may_edit for bar in self.bars)
 
 
 def timeline(rows: Sequence[PlanRow], today: dt.date) -> Timeline:
     """Lay out the rows with a few days to spare; the bar of a period includes its last day."""
-    days = [day for row in rows for day in (*row.span, row.slip) if day] or [today]
+    days = [day for row in rows for day in (*row.span, row.slip) if day and day.year in YEARS] or [today]
     first = min(days) - dt.timedelta(days=min(days).weekday())
     last = max(max(days) + dt.timedelta(days=7), first + dt.timedelta(days=27))
     a_day = WIDTH / ((last - first).days + 1)
@@ -65,22 +70,24 @@ def timeline(rows: Sequence[PlanRow], today: dt.date) -> Timeline:
     def at(day: dt.date) -> float:
         return round((day - first).days * a_day, 2)
 
-    bars = [_bar(row, at, a_day) for row in rows]
+    bars = [_bar(row, at, a_day, first) for row in rows]
     return Timeline(first, last, _marks(first, last, at), at(today) if first <= today <= last else None, bars)
 
 
-def _bar(row: PlanRow, at: Callable[[dt.date], float], a_day: float) -> Bar:
+def _bar(row: PlanRow, at: Callable[[dt.date], float], a_day: float, first: dt.date) -> Bar:
     start, end = row.span
-    if start is None or end is None:
+    if start is None or end is None or not (start.year in YEARS and end.year in YEARS):
         return Bar(row, 0, 0, 0, None)
     x, width = at(start), round(at(end) + a_day - at(start), 2)
-    slip = at(row.slip) + a_day if row.slip and row.slip > end else None
-    return Bar(row, x, width, round(width * row.progress / 100, 2), slip)
+    slip = at(row.slip) + a_day if row.slip and row.slip > end and row.slip.year in YEARS else None
+    return Bar(row, x, width, round(width * row.progress / 100, 2), slip, (start - first).days)
 
 
 def _marks(first: dt.date, last: dt.date, at: Callable[[dt.date], float]) -> list[tuple[float, str]]:
     if (last - first).days > WEEKS_UP_TO:
-        months = {day.replace(day=1) for day in (first + dt.timedelta(days=n) for n in range((last - first).days + 1))}
-        return [(at(day), day.strftime("%Y-%m")) for day in sorted(months) if day >= first]
+        months = range(first.year * 12 + first.month, last.year * 12 + last.month)
+        each = next((step for step in (1, 3, 12) if len(months) // step <= MOST_MARKS), 120)
+        days = [dt.date(month // 12, month % 12 + 1, 1) for month in months if month % each == 0]
+        return [(at(day), day.strftime("%Y-%m")) for day in days]
     mondays = range(-first.weekday() % 7, (last - first).days + 1, 7)
     return [(at(day), day.strftime("%m-%d")) for day in (first + dt.timedelta(days=n) for n in mondays)]

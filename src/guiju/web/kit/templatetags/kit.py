@@ -67,6 +67,8 @@ def attributes(pairs: dict[str, str]) -> SafeString:
 @register.simple_tag
 def plan_cell(row: Any, column: Any, text: str, url: str, focus: bool = False) -> SafeString:
     """A cell of the plan: its text, and a button that opens it. Made here because a plan has thousands of them."""
+    if column.kind == "span":
+        text = text.replace(" – ", " –\n")  # a day stays in one piece
     if not url:
         return format_html('<span class="cell">{}</span>', text)
     words = text or mark_safe('<span aria-hidden="true">＋</span>')

@@ -11,7 +11,8 @@ import pytest
 from django.utils.translation import override
 
 from guiju.foundation.errors import GuijuError, Invalid
-from guiju.web.kit.plan import PlanColumn, PlanRow, compare, read_sheet, timeline, write_sheet
+from guiju.web.kit import excel
+from guiju.web.kit.plan import PlanColumn, PlanRow, compare, examined, read_sheet, timeline, write_sheet
 
 TYPES = {"rule": {"zh": "制度", "en": "rule"}, "process": {"zh": "流程", "en": "process"}}
 COLUMNS = (
@@ -77,7 +78,9 @@ def told(file: io.BytesIO, rows: list[PlanRow] = ROWS) -> Any:
         ("expected", dt.datetime(2026, 3, 2), DAY),
         ("expected", "2026-3-2", DAY),
         ("expected", None, None),
-        ("progress", 45.0, 45), ("progress", "45%", 45), ("progress", 0.45, 45), ("progress", "", 0), ("progress", 1.0, 1),
+        ("progress", 45.0, 45), ("progress", "45%", 45), ("progress", 0.45, 45), ("progress", "", 0), ("progress", 1.0, 100),
+        ("progress", "1", 1), ("progress", "100%", 100), ("expected", 46083.0, DAY), ("period", DAY, (DAY, DAY)),
+        ("remarks", "a\r\nb\x00", "a\nb"),
         ("type", "流程", "process"), ("type", "Process", "process"),
         ("remarks", 12.0, "12"),
     ],
@@ -88,7 +91,8 @@ def test_a_cell_is_read_as_people_write_it(column: str, said: Any, meant: Any) -
 
 @pytest.mark.parametrize(
     ("column", "said"),
-    [("period", "soon"), ("period", "2026-03-31 – 2026-03-02"), ("expected", "2026-02-30"), ("progress", "101"),
+    [("expected", "9999-12-31"), ("period", "2026-03-02 – 2206-03-31"), ("progress", "inf"),
+     ("period", "soon"), ("period", "2026-03-31 – 2026-03-02"), ("expected", "2026-02-30"), ("progress", "101"),
      ("progress", "half"), ("type", "magic"), ("remarks", "x" * 51), ("project", " ")],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_with_its_column(column: str, said: Any) -> None:
@@ -156,8 +160,71 @@ def test_sorted_lines_keep_their_rows_and_new_lines_are_new() -> None:
 def test_lost_keys_are_found_by_name_and_bad_lines_are_refused_apart() -> None:
     sheet = edited(written(), I2=None, I3=None, I4="99", F3="lots")
     comparison = told(sheet)
-    assert comparison.edits == [] and comparison.unchanged == 1
+    assert comparison.edits == [] and comparison.unchanged == 1 and comparison.absent == 1
     assert [line for line, _error in comparison.refused] == [3, 4]
+
+
+def test_a_cell_that_cannot_be_read_hides_no_other_edit_of_its_row() -> None:
+    comparison = told(edited(written(), F2="lots", G2="soon", H2="等仓库"))
+    assert [edit.id for edit in comparison.edits] == ["1/remarks"] and comparison.unchanged == 2
+    assert [(line, said.partition("”")[0]) for line, said in comparison.said("zh")] == [
+        (2, "“Progress"),
+        (2, "“Expected"),
+    ]
+    assert "2026-03-01" in comparison.said("en")[1][1]
+
+
+def test_a_cell_that_is_only_shown_is_not_silently_passed_over() -> None:
+    comparison = told(edited(written(), E2="a project has no step", A3="another project", H3="但这格要改"))
+    assert [edit.id for edit in comparison.edits] == ["1.5/remarks"]
+    assert [line for line, _error in comparison.refused] == [2, 3]
+
+
+def test_without_its_base_every_edit_asks_whose_it_is() -> None:
+    text = b"Name,Action,Progress,Remarks\nA,,60%,\nB,,40%,=1+1\n"
+    comparison = told(io.BytesIO(text))
+    assert comparison.blind and [(edit.id, edit.conflict) for edit in comparison.edits] == [("1/progress", True)]
+
+
+def test_shares_are_written_as_a_spreadsheet_keeps_them() -> None:
+    cell = openpyxl.load_workbook(io.BytesIO(written())).worksheets[0]["F2"]
+    assert (cell.value, cell.number_format) == (0.4, "0%")
+
+
+def test_a_whole_number_of_an_old_file_is_a_share_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        excel, "read", lambda *_more, **_named: [excel.Line(2, {"project": "A", "progress": 1, "guiju key": "1"})]
+    )
+    [edit] = told(io.BytesIO(written())).edits
+    assert edit.now == 100 and BY_NAME["progress"].read(1) == 1  # the API means per cent
+
+
+def test_lines_and_odd_letters_come_back_as_they_were() -> None:
+    odd = [
+        row("1", remarks="第一行\r\n第二行 "),
+        row("2", remarks="_x0041_ \"quoted\" 'x'"),
+        row("3", remarks="-5 度\n+86"),
+        row("4", remarks="@all"),
+    ]
+    comparison = told(edited(written(odd)), odd)
+    assert comparison.nothing and comparison.unchanged == 4
+
+
+def test_what_could_not_be_stored_is_left_out_before_anybody_confirms() -> None:
+    def known(edits: Any) -> None:
+        if any(edit.now == "没有这个人" for edit in edits):
+            raise Invalid({"zh": "没有。", "en": "Nobody."})
+
+    def no_new(new: Any) -> None:
+        raise Invalid({"zh": "不收。", "en": "None."})
+
+    comparison = told(edited(written(), C2="没有这个人", H2="好", A5="C", D5="制度"))
+    state = comparison.state
+    comparison = examined(comparison, known, no_new)
+    assert (
+        [edit.id for edit in comparison.edits] == ["1/remarks"] and comparison.new == [] and comparison.state != state
+    )
+    assert comparison.said("en") == [(2, "Nobody."), (5, "None.")]
 
 
 def test_a_row_that_is_not_hers_is_refused() -> None:
@@ -199,3 +266,11 @@ def test_bars_lie_where_their_days_are() -> None:
 def test_rows_without_days_have_no_bar() -> None:
     [bar] = timeline([PlanRow("1", {"project": "A"})], DAY).bars
     assert not bar.drawn
+
+
+def test_a_mistyped_year_does_not_break_the_time_line() -> None:
+    far = PlanRow("2", {"project": "B"}, span=(DAY, dt.date(2026, 3, 9)), slip=dt.date(9999, 12, 31))
+    line = timeline([row("1"), far, PlanRow("3", {"project": "C"}, span=(dt.date(1, 1, 1), dt.date.max))], DAY)
+    assert line.days < 60 and [bar.drawn for bar in line.bars] == [True, True, False] and line.bars[1].slip is None
+    long = timeline([PlanRow("1", {"project": "A"}, span=(dt.date(1991, 5, 6), dt.date(2100, 1, 1)))], DAY)
+    assert len(long.marks) <= 40

@@ -1,0 +1,90 @@
+"""The sheets of goals and of daily plans over HTTP: out, compared when they come in, stored."""
+
+from __future__ import annotations
+
+from typing import IO, Any, cast
+
+from django.http import HttpRequest, HttpResponseBase
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, check_may
+from guiju.performance.access import goals as access
+from guiju.performance.api.shapes import goals as told
+from guiju.performance.pages.goals import sheets as goals
+from guiju.performance.pages.goals.coming import Coming, state_of
+from guiju.performance.pages.plans import sheets as plans
+from guiju.performance.reads.goals.cascade import in_year
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.plan import sheet_answer
+from guiju.web.kit.plan.shapes import ComparisonOut, comparison_told, taken
+
+router = Router()
+
+
+@router.get("/goals/sheet.xlsx", summary="A year's goals as Excel")
+def goals_sheet(request: HttpRequest, year: int | None = None) -> HttpResponseBase:
+    """With the twelve columns; it comes back by the addresses below."""
+    actor = actor_of(request)
+    check_may(actor, access.VIEW_GOALS)
+    shown = year if year and 1 <= year <= 9998 else clock.today().year
+    rows = goals.rows_of(actor, in_year(access.visible_goals(actor), shown))
+    return sheet_answer("goals", goals.COLUMNS, rows.values())
+
+
+@router.post("/goals/sheet", response=ComparisonOut, summary="Compare an edited sheet of goals")
+def compare_goals(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+    """What it would change, and what of it is refused; nothing is stored."""
+    return _compared(goals.COMING, file, _setter(request))
+
+
+@router.post("/goals/sheet/store", response=told.SheetOut, summary="Store an edited sheet of goals")
+def store_goals(
+    request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
+) -> dict[str, int]:
+    """As compared before. ``take``: crossed edits in which the sheet's value is wanted ("17/objective"), with commas between."""
+    return _stored(goals.COMING, file, state, take, _setter(request))
+
+
+@router.get("/plans/sheet.xlsx", summary="The last month's daily plans as Excel")
+def plans_sheet(request: HttpRequest) -> HttpResponseBase:
+    """Those that the actor sees; it comes back by the addresses below."""
+    actor = actor_of(request)
+    check_may(actor, access.VIEW_PLANS)
+    return sheet_answer("plans", plans.COLUMNS, plans.rows_of(actor).values())
+
+
+@router.post("/plans/sheet", response=ComparisonOut, summary="Compare an edited sheet of daily plans")
+def compare_plans(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+    """What it would change, and what of it is refused; nothing is stored."""
+    return _compared(plans.COMING, file, _planner(request))
+
+
+@router.post("/plans/sheet/store", response=told.SheetOut, summary="Store an edited sheet of daily plans")
+def store_plans(
+    request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
+) -> dict[str, int]:
+    """As compared before."""
+    return _stored(plans.COMING, file, state, take, _planner(request))
+
+
+def _compared(coming: Coming, file: UploadedFile, actor: Actor) -> dict[str, Any]:
+    found = coming.compare(cast("IO[bytes]", file), actor)
+    return comparison_told(found, state_of(found))
+
+
+def _stored(coming: Coming, file: UploadedFile, state: str, take: str, actor: Actor) -> dict[str, int]:
+    return {"rows": coming.apply(cast("IO[bytes]", file), state=state, take=taken(take), actor=actor)}
+
+
+def _setter(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    check_may(actor, access.SET_GOALS)
+    return actor
+
+
+def _planner(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    check_may(actor, access.WRITE_PLANS)
+    return actor

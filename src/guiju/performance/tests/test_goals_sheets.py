@@ -1,0 +1,156 @@
+"""Goals and daily plans as sheets: out, edited in a spreadsheet program, in again by page and by API."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from guiju.foundation import clock
+from guiju.performance.actions import goals as setting
+from guiju.performance.actions import plans as planning
+from guiju.performance.models import Goal, PlanItem
+from guiju.performance.pages.goals import sheets as goals
+from guiju.performance.pages.goals.coming import Coming
+from guiju.performance.pages.plans import sheets as plans
+from guiju.policy.tests import making
+from guiju.web.kit.plan import write_sheet
+
+pytestmark = pytest.mark.django_db
+TODAY = clock.today()
+MONTH = clock.month_of(TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _folders(settings: LazySettings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+
+
+@pytest.fixture
+def firm(db: None) -> making.Company:
+    return making.company()
+
+
+@pytest.fixture
+def goal(firm: making.Company) -> Goal:
+    draft = setting.Draft("回访", MONTH, owner=firm.persons["李雷"], target=100.0, unit="单")
+    return setting.set_goal(draft, actor=firm.actor("王敏"))
+
+
+def browser(firm: making.Company, name: str) -> Client:
+    client = Client()
+    client.force_login(firm.accounts[name], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def out(coming: Coming, firm: making.Company, name: str) -> bytes:
+    file = io.BytesIO()
+    write_sheet(file, "表", coming.columns, coming.rows(firm.actor(name)).values())
+    return file.getvalue()
+
+
+def edited(content: bytes, rows: Sequence[Sequence[Any]] = (), **cells: Any) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for place, value in cells.items():
+        book.worksheets[0][place] = value
+    for row in rows:
+        book.worksheets[0].append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def sent(content: bytes, **more: Any) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("a.xlsx", content), **more}
+
+
+def test_a_round_trip_changes_nothing(firm: making.Company, goal: Goal) -> None:
+    planning.plan_line(goal.owner_id or 0, TODAY, planning.Line("回访", 8, "单", goal), actor=firm.actor("李雷"))
+    for coming, name in ((goals.COMING, "王敏"), (plans.COMING, "李雷")):
+        told = coming.compare(io.BytesIO(edited(out(coming, firm, name))), firm.actor(name))
+        assert told.nothing and not told.refused and told.unchanged == 1
+
+
+def test_goals_come_back_with_exactly_their_edits_and_refusals(firm: making.Company, goal: Goal) -> None:
+    new = [
+        ["新目标", "30 单", MONTH, "李雷", "数值"],
+        ["没人的", "30", MONTH, "没有这个人"],
+        ["没有目标值", None, MONTH, "李雷"],
+    ]
+    content = edited(out(goals.COMING, firm, "王敏"), new, B2="120 单", G2="为了口碑", H2=0.99, D2="没有这个人")
+    told = goals.COMING.compare(io.BytesIO(content), firm.actor("王敏"))
+    assert {edit.column.name for edit in told.edits} == {"objective", "solves"}
+    assert [row.line for row in told.new] == [3]
+    assert [line for line, _said in told.said("zh")] == [2, 2, 4, 5]
+
+
+def test_a_page_stores_them_unless_something_changed_meanwhile(firm: making.Company, goal: Goal) -> None:
+    client, address = browser(firm, "王敏"), reverse("performance_goals_import")
+    preview = client.post(address, sent(edited(out(goals.COMING, firm, "王敏"), B2="120 单", A2="回访不满意客户")))[
+        "Location"
+    ]
+    state = client.get(preview).context["state"]
+    setting.change_goal(
+        goal,
+        setting.Draft("回访客户", MONTH, owner=goal.owner, target=100.0, unit="单"),
+        seen=0,
+        actor=firm.actor("林岚"),
+    )
+    late = client.post(preview, {"state": state})
+    assert late.status_code == 422 and "重新查看" in late.content.decode() and late.context["told"].conflicts
+    done = client.post(preview, {"state": late.context["state"]})
+    goal.refresh_from_db()
+    assert done.status_code == 302 and (goal.title, goal.target) == ("回访客户", 120)
+
+
+def test_the_api_takes_the_sheet_of_goals(firm: making.Company, goal: Goal) -> None:
+    client = browser(firm, "王敏")
+    content = b"".join(client.get("/api/v1/performance/goals/sheet.xlsx").streaming_content)  # type: ignore[attr-defined]
+    content = edited(content, B2="120 单")
+    told = client.post("/api/v1/performance/goals/sheet", sent(content)).json()
+    assert [(edit["row"], edit["was"], edit["now"]) for edit in told["edits"]] == [(str(goal.pk), "100 单", "120 单")]
+    assert client.post("/api/v1/performance/goals/sheet/store", sent(content, state="old")).status_code == 409
+    assert client.post("/api/v1/performance/goals/sheet/store", sent(content, state=told["state"])).json() == {
+        "rows": 1
+    }
+    goal.refresh_from_db()
+    assert goal.target == 120
+    assert browser(firm, "李雷").post("/api/v1/performance/goals/sheet", sent(content)).status_code == 403
+
+
+def test_plans_come_back_with_exactly_their_edits_and_refusals(firm: making.Company, goal: Goal) -> None:
+    lei, actor = goal.owner_id or 0, firm.actor("李雷")
+    item = planning.plan_line(lei, TODAY, planning.Line("回访", 8, "单", goal), actor=actor)
+    past = planning.plan_line(lei, TODAY - dt.timedelta(days=1), planning.Line("小结", state="done"), actor=actor)
+    planning.finish_plan(past.plan, actor=actor)
+    new = [
+        ["新的一行", TODAY, None, "回访", "5", "单"], ["太远", TODAY + dt.timedelta(days=90)], ["别人的", TODAY, "韩梅 (G102)"],
+        ["已总结", TODAY - dt.timedelta(days=1)], ["不是目标", TODAY, None, "#999"],
+    ]  # fmt: skip
+    content = edited(out(plans.COMING, firm, "李雷"), new, G2=5, J2="'=客户没接\n明天再打", E3="9")
+    told = plans.COMING.compare(io.BytesIO(content), actor)
+    assert {edit.id for edit in told.edits} == {f"{item.pk}/done", f"{item.pk}/why"} and [
+        row.line for row in told.new
+    ] == [4]
+    assert [line for line, _said in told.said("zh")] == [3, 5, 6, 7, 8]
+    client = browser(firm, "李雷")
+    answer = client.post("/api/v1/performance/plans/sheet", sent(content)).json()
+    assert client.post("/api/v1/performance/plans/sheet/store", sent(content, state=answer["state"])).json() == {
+        "rows": 2
+    }
+    item.refresh_from_db()
+    assert (item.done, item.left, item.why) == (5, 3, "=客户没接\n明天再打")
+    assert PlanItem.objects.get(what="新的一行").goal == goal
+    assert browser(firm, "郑洁").post("/api/v1/performance/plans/sheet", sent(content)).status_code == 403
+    sheet = browser(firm, "韩梅").get("/api/v1/performance/plans/sheet.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))  # type: ignore[attr-defined]
+    assert book.worksheets[0].max_row == 1  # nobody else's plans
