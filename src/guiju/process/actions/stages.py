@@ -25,6 +25,8 @@ from guiju.web.kit.plan.columns import YEARS
 PUBLISH = "process.publish_projects"
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
 LONGEST = 5_000
+#: What a move to another stage may change.
+_PUT = ("stage", "executes_since", "pauses", "sent_back_at")
 
 
 def move_project(row: Project, stage: int, seen: int = -1, *, actor: Actor, why: str = "") -> Project:
@@ -39,10 +41,9 @@ def move_project(row: Project, stage: int, seen: int = -1, *, actor: Actor, why:
             raise Conflict()
         _check_way(row, stage, why)
         before = {"stage": row.stage}
-        row.stage, row.changed = stage, row.changed + 1
-        if stage == EXECUTE and row.executes_since is None:
-            row.executes_since = clock.today()
-        row.save(update_fields=["stage", "changed", "executes_since"])
+        _put(row, stage)
+        row.changed += 1
+        row.save(update_fields=[*_PUT, "changed"])
         journal.write(actor, events.MOVED, "project", row.pk, before=before, after={"stage": stage}, why=why)
     return row
 
@@ -175,15 +176,25 @@ def _check_way(row: Project, stage: int, why: str) -> None:
 
 def _follow(row: Project, decision: Decision) -> None:
     """The decision's owner and time become the project's; steps that are not sound go back."""
-    changed: dict[str, Any] = {}
     if decision.kind == Decision.Kind.SOLUTION:
-        changed = {"owner": decision.owner or row.owner, "expected": decision.due}
+        row.owner, row.expected = decision.owner or row.owner, decision.due
     elif not decision.sound and row.stage > BREAK_DOWN:
-        changed = {"stage": BREAK_DOWN}
-    for name, value in changed.items():
-        setattr(row, name, value)
+        _put(row, BREAK_DOWN)
     row.changed += 1
-    row.save(update_fields=[*changed, "changed"])
+    row.save(update_fields=["owner", "expected", *_PUT, "changed"])
+
+
+def _put(row: Project, stage: int) -> None:
+    """Put it at a stage (unsaved): it owes reports only while it executes; going back makes earlier decisions void."""
+    today = clock.today().isoformat()
+    if row.stage == EXECUTE:
+        row.pauses = [*row.pauses, [today, None]]
+    if stage == EXECUTE:
+        row.pauses = [[first, last or today] for first, last in row.pauses]
+        row.executes_since = row.executes_since or clock.today()
+    if stage < row.stage:
+        row.sent_back_at = clock.now()
+    row.stage = stage
 
 
 def _change_state(row: Project, was: str, to: str, reason: str, verb: Any, actor: Actor) -> Project:

@@ -11,7 +11,8 @@ class Project(models.Model):
 
     number: as people quote it. starts, ends: the period. progress, per cent. expected, actual: its finish. stage: where in the
     seven steps. metric, slice ({"team": "east-1"}), changed_on: what it is to move, where, since when. executes_since: from
-    then on a report is due every week, but not in ``pauses`` (``[["2026-02-02", None]]``; None: it still rests). changed:
+    then on a report is due every week, but not in ``pauses`` (``[["2026-02-02", None]]``; None: it still rests), nor while it
+    stands at another step. sent_back_at: when it last went back; what managers decided before does not lead on again. changed:
     counts its changes, so that two writers cannot overwrite each other.
     """
 
@@ -60,6 +61,7 @@ class Project(models.Model):
     changed_on = models.DateField(null=True)
     executes_since = models.DateField(null=True)
     pauses = models.JSONField(default=list)
+    sent_back_at = models.DateTimeField(null=True)
     before = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="rounds")
     changed = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()

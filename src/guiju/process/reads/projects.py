@@ -30,7 +30,8 @@ def facts_of(
     row: Project, *, owed: int | None = None, problems: int | None = None, decisions: Sequence[Decision] | None = None
 ) -> Facts:
     """What the rules ask of a project. One query, and one for each of the others that is not given."""
-    told = [(each.kind, each.sound) for each in (row.decisions.order_by("id") if decisions is None else decisions)]
+    made = row.decisions.order_by("id") if decisions is None else decisions
+    told = [(each.kind, each.sound, each.at) for each in made]
     problems = problems_of(row) if problems is None else problems
     return _facts(row, row.steps.all(), told, problems, len(owed_weeks(row)) if owed is None else owed)
 
@@ -39,10 +40,9 @@ def needs_of(rows: Sequence[Project], steps: Mapping[int, Sequence[ActionStep]])
     """What each open project lacks before its next stage, in the active language. Three queries for any number."""
     asked = [row for row in rows if row.state == Project.State.OPEN and row.stage < CLOSE]
     decisions, told = defaultdict(list), defaultdict(list)
-    for project, kind, sound in (
-        Decision.objects.filter(project__in=asked).order_by("id").values_list("project", "kind", "sound")
-    ):
-        decisions[project].append((kind, sound))
+    made = Decision.objects.filter(project__in=asked).order_by("id")
+    for project, *decision in made.values_list("project", "kind", "sound", "at"):
+        decisions[project].append(tuple(decision))
     for project, week in WeeklyReport.objects.filter(project__in=asked).values_list("project", "week"):
         told[project].append(week)
     problems = Counter(Problem.objects.filter(project__in=asked).values_list("project", flat=True))
@@ -55,18 +55,24 @@ def needs_of(rows: Sequence[Project], steps: Mapping[int, Sequence[ActionStep]])
 
 
 def _facts(
-    row: Project, steps: Iterable[ActionStep], decisions: Sequence[tuple[str, bool]], problems: int, owed: int
+    row: Project,
+    steps: Iterable[ActionStep],
+    decisions: Sequence[tuple[str, bool, dt.datetime]],
+    problems: int,
+    owed: int,
 ) -> Facts:
+    """What decided before it was sent back does not count: it is decided anew."""
+    valid = [(kind, sound) for kind, sound, at in decisions if row.sent_back_at is None or at > row.sent_back_at]
     told = tuple(
         StepFacts(
             bool(step.owner_id), step.ends is not None, bool(step.solves.strip()), step.progress == 100, step.dropped
         )
         for step in steps
     )
-    reviews = [sound for kind, sound in decisions if kind == Decision.Kind.REVIEW]
+    reviews = [sound for kind, sound in valid if kind == Decision.Kind.REVIEW]
     return Facts(
         stage=row.stage, problems=problems, solves=row.solves, objective=row.objective,
-        solution=any(kind == Decision.Kind.SOLUTION for kind, _sound in decisions), reviewed=bool(reviews) and reviews[-1],
+        solution=any(kind == Decision.Kind.SOLUTION for kind, _sound in valid), reviewed=bool(reviews) and reviews[-1],
         steps=told, owed=owed, closed=row.state == Project.State.CLOSED,
     )  # fmt: skip
 

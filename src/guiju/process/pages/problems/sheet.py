@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import secrets
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,17 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
-from guiju.foundation.errors import GuijuError, Invalid, NotFound
+from guiju.foundation.errors import GuijuError
 from guiju.process.access.problems import may_answer
 from guiju.process.actions.problems.sheets import MOST, Row, import_problems, preview_problems
 from guiju.process.pages.problems import words
-from guiju.web.kit import excel, show
+from guiju.web.kit import drafts, excel, show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
 
-LARGEST = 5 * 1024 * 1024
-FORGOTTEN_AFTER = 24 * 3600
+DRAFT = "problems"
 COLUMNS = {
     "text": ("问题", "Problem"), "kind": ("分类", "Class"), "day": ("日期", "Day"),
     "number": ("上报人工号", "Reporter's staff number"),
@@ -40,7 +36,7 @@ class SheetForm(forms.Form):
     """The filled template."""
 
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("The template as xlsx, xls, ods or CSV. Up to 5 MB.")
+        label=gettext_lazy("File"), help_text=gettext_lazy("The template as xlsx, xls, ods or CSV. Up to 20 MB.")
     )
 
 
@@ -70,11 +66,10 @@ def bring(request: HttpRequest) -> HttpResponse:
 @door(may_answer, "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
     """Step 2: what would be stored and what is refused; then do it."""
-    path = _file_of(draft)
-    rows = list(read_rows(path))
+    rows = list(read_rows(drafts.path_of(draft, DRAFT)))
     if request.method == "POST":
         made, told = import_problems(rows, actor=actor_of(request))
-        path.unlink(missing_ok=True)
+        drafts.forget(draft, DRAFT)
         said = ngettext("%(n)s problem stored, %(bad)s refused.", "%(n)s problems stored, %(bad)s refused.", len(made))
         messages.success(request, said % {"n": len(made), "bad": len(told.bad)})
         return redirect("process_problems_all")
@@ -109,30 +104,10 @@ def _day(value: Any) -> tuple[dt.date | None, str]:
 
 def _kept(sent: Any) -> str:
     """Keep a sent sheet until it is applied; refused when it is none."""
-    if sent.size > LARGEST:
-        raise Invalid({"zh": "文件大于 5 MB。", "en": "The file is larger than 5 MB."}, field="file")
-    folder = Path(settings.HOME) / "uploads"
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("problems-*"):
-        if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
-            old.unlink(missing_ok=True)
-    draft = secrets.token_hex(16)
-    path = _path(draft)
-    with path.open("wb") as kept:
-        kept.writelines(sent.chunks())
+    draft = drafts.keep(sent, DRAFT)
     try:
-        list(read_rows(path))
+        list(read_rows(drafts.path_of(draft, DRAFT)))
     except GuijuError:
-        path.unlink(missing_ok=True)
+        drafts.forget(draft, DRAFT)
         raise
     return draft
-
-
-def _file_of(draft: str) -> Path:
-    if not re.fullmatch(r"[0-9a-f]{32}", draft) or not _path(draft).exists():
-        raise NotFound()
-    return _path(draft)
-
-
-def _path(draft: str) -> Path:
-    return Path(settings.HOME) / "uploads" / f"problems-{draft}"
