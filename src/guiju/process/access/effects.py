@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from guiju.foundation.access import Actor, Whose, permission
@@ -67,6 +69,12 @@ def check_sees_slice(actor: Actor, slice_: dict[str, str]) -> None:
             },
             field="team",
         )
+
+
+def may_see_teams(actor: Actor, codes: Iterable[str]) -> bool:
+    """Whether the records of all these teams are open to the actor: those of comparison teams need not be."""
+    visible = visible_records(actor)
+    return visible.everyone or set(codes) <= set(codes_of_teams(visible.teams))
 
 
 def weighable_projects(actor: Actor) -> QuerySet[Project]:

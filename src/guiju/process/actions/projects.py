@@ -13,8 +13,10 @@ from django.urls import reverse
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Invalid, NotFound
+from guiju.foundation.numbers import numbered
 from guiju.people import reads as people
 from guiju.people.models import Person, Team
+from guiju.people.reads import stands
 from guiju.process.access.projects import check_begins, check_edits, check_edits_step
 from guiju.process.events import projects as events
 from guiju.process.models.projects import ActionStep, Project
@@ -48,15 +50,13 @@ def begin_project(
     if not name:
         raise Invalid({"zh": "请写项目名称。", "en": "Name the project."}, field="name")
     with transaction.atomic():
-        number = (Project.objects.aggregate(most=Max("number"))["most"] or 0) + 1
-        row = Project.objects.create(
-            number=number, name=name, starts=starts, ends=ends, owner=owner, team=team, before=before,
-            at=clock.now(), by=actor.name, **values,
-        )  # fmt: skip
+        row = numbered(Project(
+            name=name, starts=starts, ends=ends, owner=owner, team=team, before=before, at=clock.now(), by=actor.name, **values,
+        ))  # fmt: skip
         ActionStep.objects.bulk_create(
             ActionStep(project=row, place=place, title=title[:300]) for place, title in enumerate(steps)
         )
-        after = {"number": number, "name": row.name, "owner": owner.number, "starts": starts, "ends": ends}
+        after = {"number": row.number, "name": row.name, "owner": owner.number, "starts": starts, "ends": ends}
         journal.write(actor, events.BEGUN, "project", row.pk, after=after)
         tell_owner(row, actor, {"zh": f"请您负责项目“{row.name}”。", "en": f"You own the project “{row.name}”."})
     return row
@@ -166,7 +166,9 @@ def tell_owner(row: Project, actor: Actor, sentence: Mapping[str, str]) -> None:
 
 
 def person_named(text: str, field: str = "owner") -> Person | None:
-    """Somebody by name, staff number, or "name (number)"; None for an empty text. Refused when nobody or several fit."""
+    """Somebody by name, staff number, or "name (number)"; None for an empty text. Refused when nobody or several fit, and as
+    an owner who does not work here any more. One to four queries.
+    """
     said = text.strip()
     if not said:
         return None
@@ -179,6 +181,10 @@ def person_named(text: str, field: str = "owner") -> Person | None:
             {"zh": "叫“{name}”的有几位,请写工号。", "en": "Several are called “{name}”: write the staff number."},
             name=said, field=field,
         )  # fmt: skip
+    if field == "owner" and rows[0].pk not in stands(clock.today(), [rows[0].pk]):
+        raise Invalid(
+            {"zh": "{name} 已不在职。", "en": "{name} does not work here any more."}, name=rows[0].name, field=field
+        )
     return rows[0]
 
 

@@ -198,11 +198,24 @@ def test_only_what_may_be_named_is_offered(firm: making.Company, row: Project) -
 def test_points_lead_to_their_own_records(firm: making.Company, row: Project) -> None:
     named(firm, row)
     found = weighed(firm, row)
-    picture = shown(found)["picture"]
+    picture = shown(found, firm.actor("林岚"))["picture"]
     spans = [dict(parse_qsl(urlsplit(url).query)) for url in picture.data["urls"]]
     after = [dt.date.fromisoformat(each["to"]) + dt.timedelta(days=1) for each in spans]
     assert [day.isoformat() for day in after[:-1]] == [each["from"] for each in spans[1:]]
     assert spans[-1]["to"] == reads.result_of(found).windows[-1].isoformat()
+
+
+def test_the_days_of_other_teams_are_for_who_sees_them(firm: making.Company, row: Project) -> None:
+    named(firm, row)
+    found = weighed(firm, row)
+    assert found.teams == ["west"]
+    drawn = {who: str(shown(found, firm.actor(who))["picture"].data) for who in ("林岚", "王敏")}
+    assert "其他班组" in drawn["林岚"] and "其他班组" not in drawn["王敏"]
+    url = f"/api/v1/process/effects/{row.pk}"
+    beside = {
+        who: [point["beside"] for point in browser(firm, who).get(url).json()["result"]["points"]] for who in drawn
+    }
+    assert any(beside["林岚"]) and not any(beside["王敏"])
 
 
 def test_an_answer_that_cannot_be_reckoned_shows_the_days(firm: making.Company, row: Project) -> None:

@@ -13,6 +13,7 @@ from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid, NotFound
 from guiju.foundation.models import Entry, Notice
+from guiju.people import actions as people
 from guiju.people.models import Team
 from guiju.policy.tests.making import Company, company
 from guiju.process.access.projects import visible_project, visible_projects
@@ -127,6 +128,31 @@ def test_steps_that_are_not_sound_go_back_to_be_broken_down(made: Company) -> No
     decided(made, row, "review", sound=False)
     row.refresh_from_db()
     assert row.stage == 3 and needs(facts_of(row)) == []
+
+
+def test_what_was_sent_back_is_decided_anew(made: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    row, leader = executing(made), made.actor("王敏")
+    row = stages.move_project(row, 3, actor=leader, why="步骤要重拆")
+    row = stages.move_project(row, 4, actor=leader)
+    assert needs(facts_of(row)) == ["review"]
+    monkeypatch.setattr(clock, "today", lambda: TODAY + dt.timedelta(days=21))
+    decided(made, row, "review")
+    row.refresh_from_db()
+    row = stages.move_project(row, 5, actor=leader)
+    assert owing(clock.today()) == {}  # it did not execute in the weeks between
+    monkeypatch.setattr(clock, "today", lambda: TODAY + dt.timedelta(days=35))
+    assert [len(weeks) for weeks in owing(clock.today()).values()] == [2]
+    row = stages.move_project(row, 2, actor=leader, why="方案不对")
+    assert needs(facts_of(row)) == ["solution"]
+
+
+def test_nobody_who_left_is_named_as_an_owner(made: Company) -> None:
+    people.record_event(made.persons["李雷"], "left", TODAY - dt.timedelta(days=1), actor=OPERATOR)
+    row = begun(made)
+    with pytest.raises(Invalid) as refused:
+        actions.change_project(row, "owner", "李雷", -1, actor=made.actor("王敏"))
+    assert "已不在职" in refused.value.say("zh")
+    assert actions.person_named("李雷", "present") == made.persons["李雷"]
 
 
 def test_a_decision_names_two_who_were_present_and_a_time(made: Company) -> None:

@@ -64,6 +64,12 @@ def test_the_sheet_comes_back_by_page(firm: Company, row: Project) -> None:
     assert client.get(answer["Location"]).status_code == 404
 
 
+def test_a_character_that_cannot_be_kept_is_refused_before_anything_is_stored(firm: Company, row: Project) -> None:
+    answer = browser(firm, "王敏").post(reverse("process_project_rest", args=[row.pk, "pause"]), {"reason": "大促\0"})
+    row.refresh_from_db()
+    assert answer.status_code == 422 and "不能保存的字符" in answer.content.decode() and row.state == "open"
+
+
 def test_a_file_that_is_no_sheet_is_refused(firm: Company) -> None:
     answer = browser(firm, "王敏").post(
         reverse("process_plan_import"), {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04no")}

@@ -106,6 +106,17 @@ class ErrorPages:
             return self.process_exception(request, refusal) or HttpResponse(status=400)
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """The refusal of a form that holds NUL; the API's own shapes refuse it there."""
+        if request.method != "POST" or request.path.startswith("/api/"):
+            return None
+        if not any("\0" in text for values in request.POST.lists() for text in (values[0], *values[1])):
+            return None
+        refusal = Invalid(
+            {"zh": "填写的内容里有不能保存的字符。", "en": "What was filled in has a character that cannot be kept."}
+        )
+        return self.process_exception(request, refusal)
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page of a refusal; other exceptions go on to Django's 500."""
         if not isinstance(error, GuijuError):

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
+from guiju.foundation.numbers import numbered
 from guiju.people import reads as people
 from guiju.people.models import Person, Team
 from guiju.performance import events
@@ -134,10 +134,9 @@ def checked(draft: Draft) -> Draft:
 def made(draft: Draft, parent: Goal | None, actor: Actor) -> Goal:
     """Store a checked draft, within the transaction of who asks."""
     check_place(draft, parent, None)
-    number = (Goal.objects.aggregate(most=Max("number"))["most"] or 0) + 1
-    row = Goal(number=number, parent=parent, at=clock.now(), by=actor.name)
+    row = Goal(parent=parent, at=clock.now(), by=actor.name)
     _fill(row, draft)
-    row.save()
+    numbered(row)
     row.path = f"{parent.path if parent else ''}{row.pk}/"
     row.save(update_fields=["path"])
     return row

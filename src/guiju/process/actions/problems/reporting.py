@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils import timezone
 
 from guiju.foundation import attachments, clock, journal, notices
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence
+from guiju.foundation.numbers import numbered
 from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.models import Person
@@ -67,7 +67,7 @@ def report_problem(
             return twice
         near = reads.hints(text, reads.open_ones())
         standing = people.standing_on(whose, clock.day_of(moment)) if whose else None
-        row = _numbered(Problem(
+        row = numbered(Problem(
             text=text, suggested=kind or near.kind, page=place.page, source=place.source, key=place.key,
             record=record.strip()[:300],
             procedure=procedure, contradicts=contradicts, reporter_id=whose, account=None if reporter else actor.account,
@@ -128,21 +128,6 @@ def index(row: Problem) -> None:
     vector = rules.weights(counts, reads.frequencies(counts), Problem.objects.count())
     rows = [ProblemTerm(problem=row, term=term, weight=weight) for term, weight in vector.items()]
     ProblemTerm.objects.bulk_create(rows)
-
-
-def _numbered(row: Problem) -> Problem:
-    """Stored under the next number; who was faster takes it, and this one the number after."""
-    for _try in range(8):
-        row.number = (Problem.objects.aggregate(most=Max("number"))["most"] or 0) + 1
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-        except IntegrityError:
-            if not Problem.objects.filter(number=row.number).exists():
-                raise
-        else:
-            return row
-    raise Conflict()
 
 
 def fault_of_day(on: dt.date) -> Sentence | None:

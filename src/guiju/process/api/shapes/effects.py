@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Path, Schema
 from pydantic import AfterValidator, StringConstraints
 
+from guiju.process.access.effects import may_see_teams
 from guiju.process.models.effects import Effect
 from guiju.process.reads.effects_since import is_stale
+from guiju.web.kit.context import actor_of
 
 MOST = 2**31 - 1
 Number = Path(..., ge=1, le=MOST)
@@ -92,6 +94,13 @@ class EffectOut(Schema):
     stale: bool
     at: dt.datetime
     by: str
+
+    @staticmethod
+    def resolve_result(row: Effect, context: dict[str, Any]) -> dict[str, Any]:
+        """How other teams stood only for who sees their records."""
+        if may_see_teams(actor_of(context["request"]), row.teams):
+            return row.result
+        return row.result | {"points": [point | {"beside": None} for point in row.result["points"]]}
 
     @staticmethod
     def resolve_stale(row: Effect) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
+from guiju.process.access.effects import may_see_teams
 from guiju.process.access.projects import visible_projects
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
@@ -58,8 +59,8 @@ def card_of(project: Project) -> dict[str, Any]:
     return {"effect_card": found}
 
 
-def shown(row: Effect) -> dict[str, Any]:
-    """An answer in words, figures and picture."""
+def shown(row: Effect, actor: Actor) -> dict[str, Any]:
+    """An answer in words, figures and picture; other teams' days only for who sees their records."""
     found, write = reads.result_of(row), writing_of_effect(row)
     tone, word = VERDICTS[row.verdict]
     titles = team_titles()
@@ -75,7 +76,7 @@ def shown(row: Effect) -> dict[str, Any]:
     return told | {
         "shape": _shape(found),
         "figures": _figures(row, found, write),
-        "picture": pictures.of_change(row, found, write),
+        "picture": pictures.of_change(row, found, write, others=may_see_teams(actor, row.teams)),
         "records_before": pictures.records_url(row, first.isoformat(), last_before.isoformat()),
         "records_after": pictures.records_url(row, first_after.isoformat(), last.isoformat()),
         "placebos": [_placebo(each.on, each.effect, each.low, each.high, write) for each in found.placebos],

@@ -126,7 +126,7 @@ def _context(request: HttpRequest, project: Project, row: Effect | None) -> dict
         "metric": title_of(project.metric), "where": scope(project.slice, team_titles()),
         "past": reads.past_effects(project)[:20],
     }  # fmt: skip
-    return context | (shown(row) | {"news": news_of(row, actor)} if row else {})
+    return context | (shown(row, actor) | {"news": news_of(row, actor)} if row else {})
 
 
 @door(may_weigh_any, "POST")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -27,9 +28,9 @@ def records_url(effect: Effect, first: str, last: str) -> str:
     )
 
 
-def of_change(effect: Effect, found: Weighed, write: Writing) -> chart.Chart:
-    """The days or weeks with what was to be expected."""
-    points = found.points
+def of_change(effect: Effect, found: Weighed, write: Writing, *, others: bool) -> chart.Chart:
+    """The days or weeks with what was to be expected; ``others``: and how the comparison teams stood."""
+    points = found.points if others else [replace(point, beside=None) for point in found.points]
     since = [place for place, point in enumerate(points) if point.day >= effect.changed_on]
     ends = [*(point.day - dt.timedelta(days=1) for point in points[1:]), found.windows[-1]]
     beside = _("other teams") if any(point.beside is not None for point in points) else ""

@@ -29,18 +29,21 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import done_or_shown
 
+#: So many projects stand side by side.
+MOST = 500
+
 
 @door(may_see_overview)
 def reports(request: HttpRequest) -> HttpResponseBase:
     """Who has reported on what, week by week; as Excel too."""
-    rows = executing(visible_projects(actor_of(request))).order_by("owner__name", "number")[:500]
-    lines = overview(list(rows), clock.today())
+    rows = list(executing(visible_projects(actor_of(request))).order_by("owner__name", "number")[: MOST + 1])
+    lines = overview(rows[:MOST], clock.today())
     lines.sort(key=lambda line: -line.owed)
     if request.GET.get("export") == "xlsx":
         return _sheet(lines)
     weeks = [week.start for week in lines[0].weeks] if lines else []
     helped = [
-        week.report
+        (line.project, week.report)
         for line in lines
         for week in line.weeks
         if week.report and week.report.help and not week.report.answered_at
@@ -51,6 +54,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
         "helped": helped,
         "words": WEEKS,
         "owed": sum(line.owed for line in lines),
+        "more": len(rows) > MOST,
     }
     return render(request, "process/projects/reports.html", context)
 
