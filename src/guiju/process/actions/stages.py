@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
-from guiju.foundation import clock, jobs, journal
+from guiju.foundation import clock, jobs, journal, notices
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Invalid
+from guiju.people import reads as people
 from guiju.people.models import Person
 from guiju.policy.models import Clause
 from guiju.process.access.projects import check_decides, check_edits
@@ -132,6 +134,8 @@ def close_project(
         row.save()
         after = {"result": kept.result, "knowledge": knowledge, "lesson": kept.lesson, "actual": row.actual}
         journal.write(actor, events.CLOSED, "project", row.pk, after=after)
+        if knowledge == Retrospective.Knowledge.CLAUSE:
+            _propose(kept, row, actor)
         jobs.queue(PUBLISH, {}, account=actor.account, unique=PUBLISH)
     return kept
 
@@ -150,6 +154,17 @@ def next_round(row: Project, starts: dt.date, ends: dt.date, *, actor: Actor, na
             name or next_name(row), starts, ends, row.owner, team=row.team, before=row, steps=left, actor=actor,
             objective=kept.next, type=row.type, solves=row.solves, metric=row.metric, slice=row.slice,
         )  # fmt: skip
+
+
+def _propose(kept: Retrospective, row: Project, actor: Actor) -> None:
+    """Tell managers that a clause should change, and why."""
+    named, lesson = f"{kept.policy}/{kept.clause}", kept.lesson[:100]
+    sentence = {
+        "zh": f"项目“{row.name}”建议修改条款 {named}:{lesson}",
+        "en": f"The project “{row.name}” proposes to change the clause {named}: {lesson}",
+    }
+    accounts = [account for account in people.manager_accounts() if account != actor.account]
+    notices.notify(accounts, sentence, reverse("process_project", args=[row.pk]))
 
 
 def _check_way(row: Project, stage: int, why: str) -> None:

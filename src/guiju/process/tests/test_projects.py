@@ -15,7 +15,7 @@ from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid, No
 from guiju.foundation.models import Entry, Notice
 from guiju.people import actions as people
 from guiju.people.models import Team
-from guiju.policy.tests.making import Company, company
+from guiju.policy.tests.making import Company, company, published
 from guiju.process.access.projects import visible_project, visible_projects
 from guiju.process.actions import plan_sheets, reports, stages
 from guiju.process.actions import projects as actions
@@ -298,6 +298,15 @@ def test_no_closing_without_knowledge(made: Company) -> None:
     stages.close_project(row, actor=leader, **{**END, "knowledge": "none", "lesson": "没有新东西,因为问题自己消失了"})
     with pytest.raises(Forbidden):
         stages.close_project(row, actor=leader, **END)
+
+
+def test_a_clause_that_should_change_is_proposed_to_managers(made: Company) -> None:
+    version = published(made)
+    clause, row = version.clauses.first(), closing(made)
+    change = {"knowledge": "clause", "policy": version.policy.code, "clause": clause.code, "lesson": "限额定得太低"}
+    stages.close_project(row, actor=made.actor("王敏"), **{**END, **change})
+    told = Notice.objects.filter(account=made.accounts["林岚"].pk).latest("pk")
+    assert "限额定得太低" in told.sentence["zh"] and clause.code in told.sentence["en"]
 
 
 def test_a_closed_project_becomes_a_record(made: Company) -> None:

@@ -66,9 +66,8 @@ def _by_age(found: Ages) -> chart.Chart:
 def _cut(question: str, lines: Sequence[Line], name: str) -> chart.Chart:
     note = _("%(n)s overdue")
     rows = [
-        chart.Bar(line.title, line.total, strong=line.overdue > 0, note=note % {"n": line.overdue})
-        for line in lines[:12]
+        chart.Bar(line.title, line.total, part=line.overdue, note=note % {"n": line.overdue}) for line in lines[:12]
     ]
     return chart.bars(
-        question, rows, digits=0, across=True, name=f"problem-ages-{name}", summary=_("Strong: some are overdue.")
+        question, rows, digits=0, across=True, name=f"problem-ages-{name}", summary=_("The dark part is overdue.")
     )

@@ -27,13 +27,14 @@ class Series:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar; a strong one is the one that the question is about."""
+    """A bar; a strong one, or a part of it, is what the question is about."""
 
     label: str
     value: float | None
     url: str = ""
     strong: bool = False
     note: str = ""
+    part: float | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,14 @@ def bars(
     data = _common(unit, digits, target) | {
         "across": across,
         "bars": [
-            {"label": str(bar.label), "value": bar.value, "url": bar.url, "strong": bar.strong, "note": str(bar.note)}
+            {
+                "label": str(bar.label),
+                "value": bar.value,
+                "url": bar.url,
+                "strong": bar.strong,
+                "note": str(bar.note),
+                "part": bar.part,
+            }
             for bar in bars
         ],
     }

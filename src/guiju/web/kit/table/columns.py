@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from guiju.web.kit import show
@@ -70,7 +70,12 @@ class Column:
         text = self.show(value) if self.show else show.text(value, self.digits)
         if self.unit and value is not None:
             text = f"{text} {self.unit}"
-        return conditional_escape(text)
+        # A day is never broken into two lines.
+        return (
+            format_html('<span class="whole">{}</span>', text)
+            if isinstance(value, dt.date)
+            else conditional_escape(text)
+        )
 
     def url(self, row: Any) -> str:
         """Where the cell leads; empty when nowhere."""
