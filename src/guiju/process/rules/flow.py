@@ -18,6 +18,8 @@ SAID = 190
 IN_BOX, BESIDE = 30, 26
 #: Half of the round end.
 END = 6
+#: So large it is shown, whatever the window: the words of a step stand at 15 pixels, those of a branch at 12.
+SHOWN = 0.88
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Flow:
     width: int
     height: int
     end: int
+
+    @property
+    def shown(self) -> int:
+        """How wide it is on the screen, in pixels: a small window scrolls, it does not make the words small."""
+        return round(self.width * SHOWN)
 
 
 def flow(steps: Sequence[StepText]) -> Flow:
