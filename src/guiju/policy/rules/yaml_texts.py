@@ -24,7 +24,7 @@ def parsed(text: str) -> Any:
     try:
         return yaml.load(text, Loader=_Bounded)  # noqa: S506 -- a safe loader that makes less than SafeLoader does
     except _Refused as fault:
-        raise Invalid(fault.sentence, line=fault.line, field="text", **fault.data) from None
+        raise Invalid(fault.sentence, line=fault.line, name=fault.name, field="text") from None
     except _UNREAD as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 0
@@ -34,8 +34,8 @@ def parsed(text: str) -> Any:
 
 
 class _Refused(Exception):
-    def __init__(self, mark: Any, zh: str, en: str, **data: str) -> None:
-        self.sentence, self.line, self.data = {"zh": zh, "en": en}, mark.line + 1, data
+    def __init__(self, mark: Any, zh: str, en: str, name: str = "") -> None:
+        self.sentence, self.line, self.name = {"zh": zh, "en": en}, mark.line + 1, name
 
 
 class _Bounded(yaml.SafeLoader):
@@ -66,7 +66,7 @@ class _Bounded(yaml.SafeLoader):
     def construct_yaml_int(self, node: Any) -> Any:
         if len(node.value) > MOST_FIGURES:
             raise yaml.MarkedYAMLError(problem="a number too long", problem_mark=node.start_mark)
-        return super().construct_yaml_int(node)  # type: ignore[no-untyped-call]
+        return super().construct_yaml_int(node)
 
 
 _Bounded.add_constructor("tag:yaml.org,2002:int", _Bounded.construct_yaml_int)

@@ -21,6 +21,7 @@ LONGEST = 20_000
 LONGEST_CODE = 50
 MOST_WAYS = 50
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_CODED = {"zh": "编号只用小写字母、数字与连字符。", "en": "The code has lower-case letters, digits and hyphens."}
 _Missing = TypeVar("_Missing", int, None)
 #: What no document, sheet or database keeps.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -111,6 +112,12 @@ def checked(text: ProcedureText) -> ProcedureText:
     if faults:
         raise Several(faults) if len(faults) > 1 else faults[0]
     return text
+
+
+def check_code(code: str) -> None:
+    """Raise unless it is a code as addresses have them."""
+    if not _CODE.fullmatch(code):
+        raise Invalid(_CODED, field="code")
 
 
 def with_codes(steps: Sequence[StepText]) -> tuple[StepText, ...]:
@@ -268,10 +275,7 @@ def _whole(content: Mapping[str, Any], name: str, missing: _Missing) -> int | _M
 
 def _faults(text: ProcedureText) -> Iterator[GuijuError]:
     if not _CODE.fullmatch(text.code):
-        yield _fault(
-            {"zh": "编号只用小写字母、数字与连字符。", "en": "The code has lower-case letters, digits and hyphens."},
-            "code",
-        )
+        yield _fault(_CODED, "code")
     if not text.title or len(text.title) > 200:
         yield _fault({"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."}, "title")
     if text.area not in AREAS:

@@ -27,6 +27,7 @@ from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening, ProcedureReview
 from guiju.process.reads import procedures as reads
+from guiju.process.reads import reading as reading_reads
 from guiju.process.rules.procedures import StepText, fingerprint, written
 from guiju.process.starting import codes_of, template_of
 from guiju.process.tests.making_problems import told
@@ -270,7 +271,7 @@ def test_openings_are_one_row_a_day(firm: Company) -> None:
     Opening.objects.update(on=in_days(-1))
     reading.open_procedure(row, actor=actor)
     assert Opening.objects.count() == 2
-    found = reads.readers_of(row).get()
+    found = reading_reads.readers_of(row).get()
     assert (found["days"], found["often"], found["person__name"]) == (2, 4, "李雷")
     reading.open_procedure(row, actor=OPERATOR)
     reading.open_procedure(drafted(firm), actor=firm.actor("林岚"))
@@ -351,7 +352,7 @@ def test_who_has_read_is_told_by_reach(firm: Company) -> None:
     Confirmation.objects.filter(person=firm.persons["韩梅"]).update(due_on=in_days(-1))
 
     def seen(name: str) -> dict[str, object]:
-        rows = reads.reading_of(row, firm.actor(name).reach(access.READERS), clock.today())
+        rows = reading_reads.reading_of(row, firm.actor(name).reach(access.READERS), clock.today())
         return {str(each["name"]): each["state"] for each in rows}
 
     assert seen("王敏") == {"李雷": "confirmed", "韩梅": "late", "王敏": "asked"}
@@ -359,7 +360,7 @@ def test_who_has_read_is_told_by_reach(firm: Company) -> None:
     assert len(seen("周主管")) == 8 and seen("李雷") == {}
     other = published(firm, code="other")
     reading.open_procedure(other, actor=firm.actor("韩梅"))
-    found = reads.reading_of(other, firm.actor("林岚").reach(access.READERS), clock.today())
+    found = reading_reads.reading_of(other, firm.actor("林岚").reach(access.READERS), clock.today())
     assert [(each["name"], each["state"], each["often"], each["due"]) for each in found] == [
         ("韩梅", "opened", 1, None)
     ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
 from guiju.process.access.procedures import may_read
-from guiju.process.reads.finding import find
+from guiju.process.reads.finding import find, find_forms
 from guiju.web.kit import navigation
 from guiju.web.kit.navigation import Hit, Wing
 
@@ -20,9 +20,13 @@ def open_doors() -> None:
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """Procedures by their words. Five queries."""
+    """Procedures by their words and form templates by their names. Ten queries at most."""
     if not may_read(actor):
         return []
+    return [*_procedures(text), *_forms(text)][: 2 * navigation.HITS_PER_PROVIDER]
+
+
+def _procedures(text: str) -> list[Hit]:
     return [
         Hit(
             _("Procedure"),
@@ -31,4 +35,11 @@ def search(actor: Actor, text: str) -> list[Hit]:
             "".join(part for _marked, part in each.parts)[:60],
         )
         for each in find(text, limit=navigation.HITS_PER_PROVIDER)
+    ]
+
+
+def _forms(text: str) -> list[Hit]:
+    return [
+        Hit(_("Form template"), row.title, reverse("process_form", args=[row.code]), row.code)
+        for row in find_forms(text, navigation.HITS_PER_PROVIDER)
     ]
