@@ -85,10 +85,11 @@ def test_signs_that_no_document_keeps_are_refused_when_written(sign: str) -> Non
     assert checked(replace(TEXT, purpose="当\t天\r\n知道")).purpose
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("ending", ["docx", "md"])
-def test_every_starting_text_survives_the_way_through_a_document(ending: str) -> None:
-    for code in codes_of("zh"):
-        text = template_of(code, "zh")
+def test_every_starting_text_survives_the_way_through_a_document(ending: str, language: str) -> None:
+    for code in codes_of(language):
+        text = template_of(code, language)
         back = procedure_in(sent(f"{code}.{ending}", FORMATS[ending][1](text)))
         assert [step.title for step in back.steps] == [step.title for step in text.steps], code
         numbers = {step.code: number for number, step in enumerate(text.steps)}

@@ -16,6 +16,8 @@ from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.journal import Verb
 from guiju.foundation.models import Entry, Job
 from guiju.people.models import Team
+from guiju.policy.starting import CODES as POLICIES
+from guiju.policy.starting import template_of as policy
 from guiju.policy.tests.making import Company, company, join, worked
 from guiju.policy.tests.making import published as rule
 from guiju.process.access import procedures as access
@@ -29,6 +31,7 @@ from guiju.process.models.reading import Confirmation, Opening, ProcedureReview
 from guiju.process.reads import procedures as reads
 from guiju.process.reads import reading as reading_reads
 from guiju.process.rules.procedures import StepText, fingerprint, written
+from guiju.process.rules.words import is_chinese
 from guiju.process.starting import codes_of, template_of
 from guiju.process.tests.making_problems import told
 from guiju.process.tests.making_procedures import STEPS, TEXT, again, aged, drafted, in_days, published, text
@@ -480,6 +483,18 @@ def test_the_starting_texts_become_drafts_once(firm: Company, language: str) -> 
     assert start_procedures(language, actor=firm.actor("林岚")) == 0
     areas = {template_of(code, language).area for code in codes_of(language)}
     assert areas == set(Procedure.Area.values)
+
+
+def test_both_languages_have_the_same_starting_texts_with_clauses_that_exist() -> None:
+    assert codes_of("en") == codes_of("zh")
+    for language in ("zh", "en"):
+        clauses = {code: {each.code for each in policy(code, language).clauses} for code in POLICIES}
+        for code in codes_of(language):
+            text = template_of(code, language)
+            named = [step for step in text.steps if step.policy]
+            assert all(step.clause in clauses[step.policy] for step in named), (language, code)
+            assert text.purpose and text.keywords and len(text.steps) >= 4, (language, code)
+    assert not any(is_chinese(written(template_of(code, "en"))) for code in codes_of("en"))
 
 
 def test_every_verb_of_procedures_is_written(firm: Company) -> None:
