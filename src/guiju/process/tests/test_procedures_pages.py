@@ -145,6 +145,18 @@ def test_opening_is_kept_and_confirming_is_offered(firm: Company) -> None:
     assert client(firm, "韩梅").get(reverse("process_to_read", args=[mine.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "runs", "reports"), [("王敏", True, True), ("李雷", False, True), ("郑洁", False, False)]
+)
+def test_nothing_is_offered_that_is_refused(firm: Company, name: str, runs: bool, reports: bool) -> None:
+    published(firm)
+    opened = client(firm, name)
+    told = shown(opened, "process_procedure", "refund-request")
+    for url, offered in ((reverse("process_checklist_new"), runs), (reverse("process_problem_report"), reports)):
+        assert (f"{url}?" in told) == offered, url
+        assert (opened.get(url).status_code == 200) == offered, url
+
+
 def test_a_leader_sees_who_of_her_team_has_read(firm: Company) -> None:
     published(firm, must_read=True)
     worked()

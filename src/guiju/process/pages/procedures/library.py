@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.people import reads as people
+from guiju.process.access.checklists import may_start
+from guiju.process.access.problems import may_report
 from guiju.process.access.procedures import (
     listed,
     may_read,
@@ -142,6 +144,7 @@ def _shown(request: HttpRequest, row: ProcedureVersion) -> HttpResponse:
         "versions": visible_versions(actor).filter(procedure=row.procedure).exclude(pk=row.pk)[:20],
         "asked": asked, "may_write": may_write(actor), "may_see_readers": may_see_readers(actor),
         "own": actor.account in row.editors, "today": clock.today(), "reviews": row.reviews.all()[:5],
+        "may_run": may_start(actor), "may_report": may_report(actor),
         "may_publish": row.state == "review" and may_write(actor) and actor.account not in row.editors,
     }  # fmt: skip
     return render(request, "process/procedures/procedure.html", context)
