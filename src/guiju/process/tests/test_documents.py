@@ -21,13 +21,14 @@ from guiju.foundation.models import Entry
 from guiju.policy.tests.making import company
 from guiju.process import fulltext
 from guiju.process.actions import finding as actions
-from guiju.process.actions.procedures import write_procedure
+from guiju.process.actions.procedures import publish_procedure, send_to_review, write_procedure
 from guiju.process.documents import FORMATS, procedure_in
 from guiju.process.models.procedures import ProcedureVersion, Step
-from guiju.process.pages.finding.day import search
+from guiju.process.pages.finding.day import search_forms
 from guiju.process.procedure_copy import _content, procedure_copy
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, checked
 from guiju.process.starting import codes_of, template_of
+from guiju.web.kit import navigation
 from guiju.web.shell.actions import make_token
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -135,10 +136,15 @@ def test_forms_are_found_from_every_page_until_they_are_retired() -> None:
         "leave-form": "员工请假申请表",
         "sheets": "Hand-over sheet",
     }.items():
-        assert [hit.title for hit in search(li, question)] == [title], question
-    assert search(li, "请假 sheet") == []
+        assert [hit.title for hit in search_forms(li, question)] == [title], question
+    assert search_forms(li, "请假 sheet") == []
+    for number in range(10):  # many procedures do not push it out
+        steps = (StepText("a", "请假"),)
+        made = write_procedure(ProcedureText(f"leave-{number}", f"请假 {number}", steps), actor=OPERATOR)
+        publish_procedure(send_to_review(made, actor=OPERATOR), actor=OPERATOR)
+    assert "员工请假申请表" in [hit.title for hit in navigation.search(li, "请假")]
     actions.retire_form(row.form, actor=hand)
-    assert search(li, "请假") == []
+    assert search_forms(li, "请假") == []
 
 
 @pytest.mark.django_db

@@ -291,6 +291,16 @@ def test_the_last_step_may_branch_to_the_end() -> None:
     assert drawn.arrows[1].path.endswith(f"V{drawn.end - 2}")
 
 
+def test_arrows_that_come_in_cross_no_words_of_those_that_go_out() -> None:
+    for count in range(1, 8):
+        ways = tuple(Branch(f"情况 {number}", "a") for number in range(count))
+        drawn = flow([StepText("a", "甲"), StepText("x", "间"), StepText("b", "乙", branches=ways),
+                      StepText("c", "丙", branches=(Branch("回", "b"), Branch("完", "")))])  # fmt: skip
+        node = drawn.nodes[2]
+        out = [arrow for arrow in drawn.arrows if arrow.when.startswith("情况")]
+        assert node.entry < node.bottom and node.entry >= max(arrow.y for arrow in out) + 8, count
+
+
 def test_its_words_keep_their_size_however_wide_it_is() -> None:
     ways = tuple(Branch(f"情况 {number}", "c") for number in range(12))
     narrow = flow([StepText("a", "甲"), StepText("b", "乙")])
