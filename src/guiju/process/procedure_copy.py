@@ -7,6 +7,7 @@ from typing import Any
 
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads.procedures import clauses_of, text_of
+from guiju.process.rules.procedures import StepText
 from guiju.web.kit import paper, show
 from guiju.web.kit.markdown import tree
 
@@ -29,12 +30,18 @@ def _content(row: ProcedureVersion) -> dict[str, Any]:
         "owner": row.procedure.owner.name if row.procedure.owner else "", "review": show.day(row.review_on),
         "steps": [
             {"number": numbers[step.code], "title": step.title, "role": step.role, "text": tree(step.text),
-             "evidence": step.evidence,
+             "evidence": step.evidence, "time": _time(step),
              "clause": _clause(clauses.get((step.policy, step.clause))),
              "ways": [{"when": way.when, "to": str(numbers[way.to]) if way.to else "■"} for way in step.branches]}
             for step in text.steps
         ],
     }  # fmt: skip
+
+
+def _time(step: StepText) -> str:
+    """When it is due and how long it takes, in both languages as all of the paper."""
+    day = f"第 {step.within} 天 Day {step.within}" if step.within is not None else ""
+    return " · ".join(filter(None, (day, f"{step.minutes} 分钟 min" if step.minutes else "")))
 
 
 def _clause(row: Any) -> str:

@@ -25,14 +25,16 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_procedure_bring": (("procedure",), "GET", _WRITERS),
     "process_version_file": (("procedure", "version_1", "ending"), "GET", _ALL),
     "process_forms": ((), "GET", _ALL),
+    "process_forms_retired": ((), "GET", _ALL),
     "process_form_keep": ((), "GET", _WRITERS),
     "process_form": (("form",), "GET", _ALL),
     "process_form_file": (("form", "version_1"), "GET", _ALL),
 }
-IN_FLOWS: set[str] = {"process_words_drop", "process_form_retire"}
+IN_FLOWS: set[str] = {"process_words_change", "process_words_drop", "process_form_retire"}
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/find/", "/process/find/?q=退款", "/process/find/?q=xyzzy", "/process/find/words/", "/process/find/forms/",
+    "/process/find/retired-forms/",
     "/process/find/import/{procedure}/", "/process/find/forms/keep/", "/process/find/forms/{form}/",
 )  # fmt: skip
 AGENT: tuple[str, ...] = ("/process/find/?q=退钱", "/process/find/forms/")

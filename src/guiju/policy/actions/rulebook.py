@@ -35,8 +35,8 @@ def write_policy(
         policy, made = Policy.objects.select_for_update().get_or_create(code=text.code)
         if only_new and not made:
             raise Conflict(
-                {"zh": "已有编号为 {code} 的制度。", "en": "There is a policy of the code {code}."},
-                code=text.code,
+                {"zh": "已有编号为 {named} 的制度。", "en": "There is a policy of the code {named}."},
+                named=text.code,
                 field="code",
             )
         row = _open_draft(policy, seen)

@@ -46,8 +46,8 @@ def action_of(code: str) -> Action:
     row = Action.objects.filter(code=code).first()
     if row is None:
         raise NotFound(
-            {"zh": "没有叫“{code}”的权限事项。", "en": "There is nothing called “{code}” that needs authority."},
-            code=code,
+            {"zh": "没有叫“{named}”的权限事项。", "en": "There is nothing called “{named}” that needs authority."},
+            named=code,
         )
     return row
 

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
+from guiju.policy.rules.yaml_texts import parsed
 
 KINDS = ("red_line", "requirement", "encouraged")
 LONGEST = 20_000
@@ -132,14 +133,7 @@ def written(text: PolicyText) -> str:
 
 def understood(text: str) -> PolicyText:
     """The policy that a YAML text describes; every fault is told with its place."""
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        raise Invalid(
-            {"zh": "第 {line} 行不是有效的 YAML。", "en": "Line {line} is not valid YAML."}, line=line, field="text"
-        ) from fault
+    content = parsed(text)
     if not isinstance(content, dict):
         raise Invalid({"zh": "制度要写成“键: 值”。", "en": "A policy is written as keys and values."}, field="text")
     return checked(_policy(content))

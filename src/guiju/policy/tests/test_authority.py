@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
-from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
 from guiju.policy import actions
 from guiju.policy.models import Action, Asked, Limit, PolicyVersion, Request
@@ -291,3 +291,10 @@ def test_the_mission_works_out_of_the_box(firm: making.Company) -> None:
     assert reads.ruled(reads.action_of("refund-only"), her, Decimal(1)).answer.because == "no_limit"
     with pytest.raises(Conflict):
         actions.start_limits("zh", actor=firm.actor("何芳"))
+
+
+@pytest.mark.django_db
+def test_what_is_not_there_is_named() -> None:
+    with pytest.raises(NotFound, match="nothing called “loan”") as refusal:
+        reads.action_of("loan")
+    assert refusal.value.code == "not_found" and "“loan”" in refusal.value.say("zh")

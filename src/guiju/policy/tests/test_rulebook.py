@@ -203,6 +203,20 @@ def test_wrong_files_are_refused(name: str, data: bytes, told: str) -> None:
     assert told in refusal.value.say("en")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "policy: a\nclauses: [" + "[" * 5_000, "policy: 2001-99-99", "policy: !!timestamp a", f"policy: 0x{'f' * 5_000}",
+        "a: &a [x, x]\npolicy: *a", "policy: a\npolicy: b", f"policy: {'9' * 5_000}", "a" * 500_001,
+        "policy: a\nclauses: [" + "[]," * 40_000 + "]",
+    ],
+)  # fmt: skip
+def test_yaml_that_is_a_trap_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        understood(text)
+    assert "{" not in refusal.value.say("en") + refusal.value.say("zh")
+
+
 def test_questions_are_drawn_by_turns_and_missed_ones_first() -> None:
     bank = [{"id": n, "policy": 1, "clause": f"c{n % 3}"} for n in range(9)]
     drawn = quiz.drawn(bank, 3, "seed")
@@ -213,6 +227,13 @@ def test_questions_are_drawn_by_turns_and_missed_ones_first() -> None:
 
 def draft(firm: making.Company, by: str = "林岚") -> PolicyVersion:
     return actions.import_policy(making.TEXT.replace("{must}", "false"), actor=firm.actor(by))
+
+
+def test_a_new_policy_of_a_code_that_is_taken_is_refused_by_its_name(firm: making.Company) -> None:
+    row = draft(firm)
+    with pytest.raises(Conflict, match=f"policy of the code {row.policy.code}") as refusal:
+        actions.write_policy(rulebook.text_of(row), actor=OPERATOR, only_new=True)
+    assert refusal.value.code == "conflict" and row.policy.code in refusal.value.say("zh")
 
 
 def test_a_draft_binds_nobody_and_goes_through_a_second_person(firm: making.Company) -> None:

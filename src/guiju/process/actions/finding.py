@@ -17,6 +17,7 @@ from guiju.process.models.finding import FormFile, FormTemplate, Synonyms, VainQ
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.reads.finding import index_drift
 from guiju.process.reads.procedures import current, text_of
+from guiju.process.rules.procedures import AREAS, check_code
 
 NOUN = "form_file"
 
@@ -60,17 +61,28 @@ def note_vain(text: str) -> None:
 def write_synonyms(words: str, *, actor: Actor) -> Synonyms:
     """Say that words mean the same: two at least, with blanks between."""
     check_may_all(actor, WRITE)
-    told = " ".join(dict.fromkeys(words.split()))
-    if len(told.split()) < 2 or len(told) > 500:
-        raise Invalid(
-            {"zh": "请写至少两个意思相同的词,用空格分开。", "en": "Write two words at least, with blanks between."},
-            field="words",
-        )
+    told = _one_meaning(words)
     with transaction.atomic():
         row, made = Synonyms.objects.get_or_create(words=told)
         if not made:
-            raise Conflict({"zh": "已有这一组词。", "en": "These words are there already."}, field="words")
+            raise _there()
         journal.write(actor, events.SYNONYMS_WRITTEN, "synonyms", row.pk, after={"words": told})
+    return row
+
+
+def change_synonyms(row: Synonyms, words: str, *, actor: Actor) -> Synonyms:
+    """Say otherwise which words mean the same."""
+    check_may_all(actor, WRITE)
+    told = _one_meaning(words)
+    with transaction.atomic():
+        row = _kept(row)
+        if Synonyms.objects.filter(words=told).exclude(pk=row.pk).exists():
+            raise _there()
+        before, row.words = row.words, told
+        row.save(update_fields=["words"])
+        journal.write(
+            actor, events.SYNONYMS_CHANGED, "synonyms", row.pk, before={"words": before}, after={"words": told}
+        )
     return row
 
 
@@ -78,8 +90,31 @@ def drop_synonyms(row: Synonyms, *, actor: Actor) -> None:
     """Let words mean the same no more."""
     check_may_all(actor, WRITE)
     with transaction.atomic():
+        row = _kept(row)
         journal.write(actor, events.SYNONYMS_DROPPED, "synonyms", row.pk, before={"words": row.words})
         row.delete()
+
+
+def _there() -> Conflict:
+    return Conflict({"zh": "已有这一组词。", "en": "These words are there already."}, field="words")
+
+
+def _one_meaning(words: str) -> str:
+    told = " ".join(dict.fromkeys(words.split()))
+    if len(told.split()) < 2 or len(told) > 500:
+        raise Invalid(
+            {"zh": "请写至少两个意思相同的词,用空格分开。", "en": "Write two words at least, with blanks between."},
+            field="words",
+        )
+    return told
+
+
+def _kept(row: Synonyms) -> Synonyms:
+    """The row, held until the transaction ends; somebody else may have taken it away."""
+    kept = Synonyms.objects.select_for_update().filter(pk=row.pk).first()
+    if kept is None:
+        raise NotFound()
+    return kept
 
 
 def keep_form(
@@ -87,6 +122,9 @@ def keep_form(
 ) -> FormFile:
     """A form template, or the next version of one; the older files stay as they were."""
     check_may_all(actor, WRITE)
+    check_code(code)
+    if area not in AREAS:
+        raise Invalid({"zh": "没有这个分区。", "en": "There is no such area."}, field="area")
     if not title.strip() or len(title) > 200:
         raise Invalid({"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."}, field="title")
     with transaction.atomic():
@@ -111,7 +149,9 @@ def retire_form(form: FormTemplate, *, actor: Actor) -> FormTemplate:
     with transaction.atomic():
         if not FormTemplate.objects.filter(pk=form.pk, retired_on=None).update(retired_on=clock.today()):
             raise Conflict({"zh": "这张表单已经停用。", "en": "This form is retired already."})
-        journal.write(actor, events.FORM_RETIRED, "form_template", form.pk, before={"title": form.title})
+        journal.write(
+            actor, events.FORM_RETIRED, "form_template", form.pk, before={"form": form.code, "title": form.title}
+        )
     form.refresh_from_db()
     return form
 

@@ -10,14 +10,14 @@ from ninja.files import UploadedFile
 from pydantic import AfterValidator, StringConstraints
 
 from guiju.foundation import attachments
-from guiju.foundation.access import Actor, check_may
+from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import NotFound
-from guiju.policy.api.shapes.words import Line, clean
-from guiju.process.access.procedures import VIEW
+from guiju.policy.api.shapes.words import Line, Number, clean
+from guiju.process.access.procedures import VIEW, WRITE
 from guiju.process.actions import finding as actions
 from guiju.process.api.shapes import finding as shapes
 from guiju.process.api.shapes.procedures import Area, Code
-from guiju.process.models.finding import FormFile, FormTemplate
+from guiju.process.models.finding import FormFile, FormTemplate, Synonyms
 from guiju.process.reads import finding as reads
 from guiju.web.kit.context import actor_of
 
@@ -28,6 +28,12 @@ Asked = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterVal
 def _reader(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     check_may(actor, VIEW)
+    return actor
+
+
+def _writer(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    check_may_all(actor, WRITE)
     return actor
 
 
@@ -42,11 +48,46 @@ def find(request: HttpRequest, q: Query[Asked], area: Line = "", position: Line 
     ]  # fmt: skip
 
 
+@router.get("/synonyms", response=list[shapes.SynonymsOut], summary="Words of one meaning")
+def synonyms(request: HttpRequest) -> list[Synonyms]:
+    """Those that leaders wrote."""
+    _writer(request)
+    return list(Synonyms.objects.all())
+
+
+@router.post("/synonyms", response={201: shapes.SynonymsOut}, summary="Write words of one meaning")
+def write_synonyms(request: HttpRequest, sent: shapes.SynonymsIn) -> tuple[int, Synonyms]:
+    """Two words at least."""
+    return 201, actions.write_synonyms(sent.words, actor=actor_of(request))
+
+
+@router.put("/synonyms/{id}", response=shapes.SynonymsOut, summary="Change words of one meaning")
+def change_synonyms(request: HttpRequest, sent: shapes.SynonymsIn, id: int = Number) -> Synonyms:
+    """All the words anew."""
+    _writer(request)
+    return actions.change_synonyms(_synonyms(id), sent.words, actor=actor_of(request))
+
+
+@router.delete("/synonyms/{id}", response={204: None}, summary="Drop words of one meaning")
+def drop_synonyms(request: HttpRequest, id: int = Number) -> tuple[int, None]:
+    """They mean the same no more."""
+    _writer(request)
+    actions.drop_synonyms(_synonyms(id), actor=actor_of(request))
+    return 204, None
+
+
+def _synonyms(pk: int) -> Synonyms:
+    row = Synonyms.objects.filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
 @router.get("/forms", response=list[shapes.FormOut], summary="Form templates")
-def forms(request: HttpRequest) -> list[FormTemplate]:
-    """Those in use with their versions."""
+def forms(request: HttpRequest, retired: bool = False) -> list[FormTemplate]:
+    """Those in use with their versions; ``retired``: those that are offered no more."""
     _reader(request)
-    return list(FormTemplate.objects.filter(retired_on=None).prefetch_related("files"))
+    return list(reads.forms(retired=retired))
 
 
 @router.post("/forms", response={201: shapes.FormFileOut}, summary="Keep a form template")
@@ -60,6 +101,16 @@ def keep(
 ) -> tuple[int, FormFile]:
     """A new form, or the next version of one."""
     return 201, actions.keep_form(code, title, file, note=note, area=area, actor=actor_of(request))
+
+
+@router.post("/forms/{code}/retire", response=shapes.FormOut, summary="Retire a form template")
+def retire(request: HttpRequest, code: Code) -> FormTemplate:
+    """It is offered no more; its files stay. The next version of it brings it back."""
+    actor = _writer(request)
+    form = FormTemplate.objects.filter(code=code).first()
+    if form is None:
+        raise NotFound()
+    return actions.retire_form(form, actor=actor)
 
 
 @router.get("/forms/{code}/{version}", summary="The file of a form template")

@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
-from guiju.policy.api.shapes.words import Page, ReasonIn
+from guiju.policy.api.shapes.words import MOST, Line, Page, ReasonIn
 from guiju.process.access.procedures import READERS, VIEW, WRITE, may_see_readers, visible_version, visible_versions
 from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
@@ -22,6 +22,7 @@ from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation, ProcedureReview
 from guiju.process.procedure_copy import procedure_copy
 from guiju.process.reads import procedures as reads
+from guiju.process.reads import reading as reading_reads
 from guiju.process.rules.procedures import changes, understood, written
 from guiju.web.kit import paper
 from guiju.web.kit.context import actor_of
@@ -40,6 +41,13 @@ def _reader(request: HttpRequest) -> Actor:
 def _writer(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     check_may_all(actor, WRITE)
+    return actor
+
+
+def _leader(request: HttpRequest) -> Actor:
+    actor = _reader(request)
+    if not may_see_readers(actor):
+        raise Forbidden(permission=READERS.code)
     return actor
 
 
@@ -82,12 +90,21 @@ def one(request: HttpRequest, code: shapes.Code) -> ProcedureVersion:
 
 
 @router.get("/procedures/{code}/readers", response=list[shapes.ReaderOut], summary="Who has read a procedure")
-def readers(request: HttpRequest, code: shapes.Code) -> list[dict[str, Any]]:
-    """Who opened it and when, who confirmed, who is late; of the persons in reach."""
-    actor = _reader(request)
-    if not may_see_readers(actor):
-        raise Forbidden(permission=READERS.code)
-    return reads.reading_of(visible_version(actor, code), actor.reach(READERS), clock.today())
+def readers(
+    request: HttpRequest, code: shapes.Code, version: int | None = Query(None, ge=1, le=MOST)
+) -> list[dict[str, Any]]:
+    """Who opened it and when, who confirmed, who is late; of the persons in reach. Without ``version`` the one in use."""
+    actor = _leader(request)
+    return reading_reads.reading_of(visible_version(actor, code, version), actor.reach(READERS), clock.today())
+
+
+@router.get("/readers/{person}", response=list[shapes.ReadOut], summary="What somebody has read")
+def read_by(request: HttpRequest, person: Line) -> list[dict[str, Any]]:
+    """What a person (by staff number) opened and when, confirmed, is late with; of the persons in reach. The latest first."""
+    actor = _leader(request)
+    found = reading_reads.reader_in_reach(actor.reach(READERS), number=person)
+    rows = reading_reads.opened_by(found, clock.today())
+    return sorted(rows, key=lambda each: (each["last"] is not None, each["last"] or each["due"]), reverse=True)
 
 
 @router.post("/procedures/{code}/review", response={201: shapes.ReviewOut}, summary="Review a procedure on its day")

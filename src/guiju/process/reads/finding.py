@@ -1,4 +1,4 @@
-"""Procedures found by words."""
+"""Procedures and form templates found by words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from django.db.models import Q, QuerySet
+
 from guiju.process import fulltext
-from guiju.process.models.finding import Synonyms
+from guiju.process.models.finding import FormTemplate, Synonyms
 from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.reads.procedures import current
 from guiju.process.rules.words import asked, is_chinese, marked, neighbours, pairs_of, share, with_meanings
@@ -66,6 +68,19 @@ def find(text: str, *, area: str = "", position: str = "", limit: int = 30) -> l
     kept = current().in_bulk(best)
     texts = _texts(kept)
     return [Found(kept[pk], fits[pk], marked(texts[pk], text)) for pk in best if pk in kept]
+
+
+def forms(*, retired: bool = False) -> QuerySet[FormTemplate]:
+    """Form templates with their versions: those in use, or those that are offered no more. Two queries."""
+    return FormTemplate.objects.filter(retired_on__isnull=not retired).prefetch_related("files")
+
+
+def find_forms(text: str, limit: int) -> list[FormTemplate]:
+    """Form templates in use that have every word of a question in title or code. One query."""
+    rows = FormTemplate.objects.filter(retired_on=None)
+    for word in asked(text)[:12]:
+        rows = rows.filter(Q(title__icontains=word) | Q(code__icontains=word))
+    return list(rows[:limit])
 
 
 def _also(words: Sequence[str]) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Procedures as text, what is stale and why, who has read, what was changed behind the product's back."""
+"""Procedures as text, what is stale and why, what was changed behind the product's back."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from guiju.foundation import clock
-from guiju.foundation.access import Reach
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
-from guiju.people import reads as people
 from guiju.policy.models import Clause
 from guiju.policy.reads import rulebook
 from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion, Step
-from guiju.process.models.reading import Confirmation, Opening
+from guiju.process.models.reading import Opening
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, fingerprint
 
 #: A procedure that nobody opened in so many days is the same as none.
@@ -147,12 +145,6 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
     return found
 
 
-def readers_of(row: ProcedureVersion) -> QuerySet[Opening, Any]:
-    """Who opened a version: by person the last time, how many days, how often. One query."""
-    rows = Opening.objects.filter(version=row).order_by().values("person", "person__name", "person__number")
-    return rows.annotate(last=Max("at"), days=Count("id"), often=Sum("times"))
-
-
 def procedure_faults() -> Iterator[str]:
     """Published versions whose words are not those that the journal holds. Streams versions; two queries a thousand."""
     told = Entry.objects.filter(verb=events.PUBLISHED.code).values_list("noun_id", "after")
@@ -169,26 +161,3 @@ def procedure_faults() -> Iterator[str]:
 
 def _counted(rows: QuerySet, by: str) -> QuerySet:
     return rows.values(by).annotate(n=Count("pk")).values("n")
-
-
-def reading_of(row: ProcedureVersion, reach: Reach, today: dt.date) -> list[dict[str, Any]]:
-    """Who opened or was asked to read a version, of the persons in reach; last, often, due, read, state. Three queries."""
-    standing = people.stands(today)
-    opened = {each["person"]: each for each in readers_of(row)}
-    asked = {each.person_id: each for each in Confirmation.objects.filter(version=row).select_related("person")}
-    names = {pk: (each.person.name, each.person.number) for pk, each in asked.items()}
-    names |= {pk: (each["person__name"], each["person__number"]) for pk, each in opened.items()}
-    codes = set(people.codes_of_teams(reach.teams)) if not reach.everyone else set()
-    wanted = [pk for pk in names if reach.everyone or (pk in standing and codes & set(standing[pk].teams))]
-    return [_reader(names[pk], opened.get(pk), asked.get(pk), today) for pk in wanted]
-
-
-def _reader(
-    name: tuple[str, str], opened: dict[str, Any] | None, asked: Confirmation | None, today: dt.date
-) -> dict[str, Any]:
-    read = asked.read_at if asked else None
-    state = "confirmed" if read else "opened" if asked is None else "late" if asked.due_on < today else "asked"
-    return {
-        "name": name[0], "number": name[1], "last": opened["last"] if opened else None, "often": opened["often"] if opened else 0,
-        "due": asked.due_on if asked else None, "read": read, "state": state,
-    }  # fmt: skip

@@ -18,6 +18,8 @@ SAID = 190
 IN_BOX, BESIDE = 30, 26
 #: Half of the round end.
 END = 6
+#: So large it is shown, whatever the window: the words of a step stand at 15 pixels, those of a branch at 12.
+SHOWN = 0.88
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Node:
     def middle(self) -> int:
         """The middle of its height."""
         return self.y + self.high // 2
+
+    @property
+    def entry(self) -> int:
+        """Where arrows from aside come in: below those that go out, so that they cross no words."""
+        return self.bottom - LINE // 2 if self.branches else self.middle
 
     @property
     def bottom(self) -> int:
@@ -62,6 +69,11 @@ class Flow:
     width: int
     height: int
     end: int
+
+    @property
+    def shown(self) -> int:
+        """How wide it is on the screen, in pixels: a small window scrolls, it does not make the words small."""
+        return round(self.width * SHOWN)
 
 
 def flow(steps: Sequence[StepText]) -> Flow:
@@ -97,7 +109,7 @@ def _nodes(steps: Sequence[StepText]) -> list[Node]:
     """The boxes below each other; one with many branches is so high that they stand beside it one below the other."""
     found, y = [], SIDE
     for number, step in enumerate(steps, 1):
-        high = max(HIGH, LINE * (len(step.branches) + 1))
+        high = max(HIGH, LINE * len(step.branches) + LINE + 2)
         found.append(Node(number, step.code, step.title, step.role, bool(step.branches), y, high))
         y += high + GAP
     return found
@@ -111,5 +123,5 @@ def _down(node: Node, to: int, when: str = "") -> Arrow:
 def _aside(node: Node, to: Node | None, end: int, when: str, lane: int, order: int) -> Arrow:
     start, edge = node.y + (order + 1) * LINE, SIDE + BOX
     x = edge + SAID + lane * LANE
-    tip = f"V{to.middle}H{edge + 4}" if to else f"V{end + END}H{SIDE + BOX // 2 + END + 2}"
+    tip = f"V{to.entry}H{edge + 4}" if to else f"V{end + END}H{SIDE + BOX // 2 + END + 2}"
     return Arrow(f"M{edge} {start}H{x}{tip}", when, edge + 8, start - 4)

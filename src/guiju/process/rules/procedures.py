@@ -13,6 +13,7 @@ import yaml
 
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
 from guiju.policy.rules.rulebook import difference
+from guiju.policy.rules.yaml_texts import parsed
 
 AREAS = ("management", "work", "forms", "expenses", "onboarding", "offboarding")
 MOST_STEPS = 200
@@ -20,11 +21,10 @@ LONGEST = 20_000
 LONGEST_CODE = 50
 MOST_WAYS = 50
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_CODED = {"zh": "编号只用小写字母、数字与连字符。", "en": "The code has lower-case letters, digits and hyphens."}
 _Missing = TypeVar("_Missing", int, None)
 #: What no document, sheet or database keeps.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-#: What PyYAML lets through besides its own faults, for a tag or a day that makes no sense.
-_UNREAD = (yaml.YAMLError, RecursionError, ValueError, LookupError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -100,14 +100,7 @@ def written(text: ProcedureText) -> str:
 
 def understood(text: str) -> ProcedureText:
     """The procedure that a YAML text describes; every fault is told with its place."""
-    try:
-        content = yaml.safe_load(text)
-    except _UNREAD as fault:
-        mark = getattr(fault, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        raise Invalid(
-            {"zh": "第 {line} 行不是有效的 YAML。", "en": "Line {line} is not valid YAML."}, line=line, field="text"
-        ) from fault
+    content = parsed(text)
     if not isinstance(content, dict):
         raise Invalid({"zh": "流程要写成“键: 值”。", "en": "A procedure is written as keys and values."}, field="text")
     return checked(_procedure(content))
@@ -119,6 +112,12 @@ def checked(text: ProcedureText) -> ProcedureText:
     if faults:
         raise Several(faults) if len(faults) > 1 else faults[0]
     return text
+
+
+def check_code(code: str) -> None:
+    """Raise unless it is a code as addresses have them."""
+    if not _CODE.fullmatch(code):
+        raise Invalid(_CODED, field="code")
 
 
 def with_codes(steps: Sequence[StepText]) -> tuple[StepText, ...]:
@@ -276,10 +275,7 @@ def _whole(content: Mapping[str, Any], name: str, missing: _Missing) -> int | _M
 
 def _faults(text: ProcedureText) -> Iterator[GuijuError]:
     if not _CODE.fullmatch(text.code):
-        yield _fault(
-            {"zh": "编号只用小写字母、数字与连字符。", "en": "The code has lower-case letters, digits and hyphens."},
-            "code",
-        )
+        yield _fault(_CODED, "code")
     if not text.title or len(text.title) > 200:
         yield _fault({"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."}, "title")
     if text.area not in AREAS:

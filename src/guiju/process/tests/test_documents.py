@@ -12,16 +12,23 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
+from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
 from guiju.policy.tests.making import company
 from guiju.process import fulltext
 from guiju.process.actions import finding as actions
+from guiju.process.actions.procedures import publish_procedure, send_to_review, write_procedure
 from guiju.process.documents import FORMATS, procedure_in
 from guiju.process.models.procedures import ProcedureVersion, Step
+from guiju.process.pages.finding.day import search_forms
+from guiju.process.procedure_copy import _content, procedure_copy
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, checked
 from guiju.process.starting import codes_of, template_of
+from guiju.web.kit import navigation
 from guiju.web.shell.actions import make_token
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -79,10 +86,11 @@ def test_signs_that_no_document_keeps_are_refused_when_written(sign: str) -> Non
     assert checked(replace(TEXT, purpose="当\t天\r\n知道")).purpose
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("ending", ["docx", "md"])
-def test_every_starting_text_survives_the_way_through_a_document(ending: str) -> None:
-    for code in codes_of("zh"):
-        text = template_of(code, "zh")
+def test_every_starting_text_survives_the_way_through_a_document(ending: str, language: str) -> None:
+    for code in codes_of(language):
+        text = template_of(code, language)
         back = procedure_in(sent(f"{code}.{ending}", FORMATS[ending][1](text)))
         assert [step.title for step in back.steps] == [step.title for step in text.steps], code
         numbers = {step.code: number for number, step in enumerate(text.steps)}
@@ -117,6 +125,51 @@ def test_hostile_files_are_refused_with_a_sentence(name: str, content: bytes) ->
 
 
 @pytest.mark.django_db
+def test_forms_are_found_from_every_page_until_they_are_retired() -> None:
+    firm = company()
+    hand, li = firm.actor("何芳"), firm.actor("李雷")
+    row = actions.keep_form("leave-form", "员工请假申请表", sent("a.txt", b"v1"), actor=hand)
+    actions.keep_form("handover", "Hand-over sheet", sent("b.txt", b"v1"), actor=hand)
+    for question, title in {
+        "请假": "员工请假申请表",
+        "请假 申请": "员工请假申请表",
+        "leave-form": "员工请假申请表",
+        "sheets": "Hand-over sheet",
+    }.items():
+        assert [hit.title for hit in search_forms(li, question)] == [title], question
+    assert search_forms(li, "请假 sheet") == []
+    for number in range(10):  # many procedures do not push it out
+        steps = (StepText("a", "请假"),)
+        made = write_procedure(ProcedureText(f"leave-{number}", f"请假 {number}", steps), actor=OPERATOR)
+        publish_procedure(send_to_review(made, actor=OPERATOR), actor=OPERATOR)
+    assert "员工请假申请表" in [hit.title for hit in navigation.search(li, "请假")]
+    actions.retire_form(row.form, actor=hand)
+    assert search_forms(li, "请假") == []
+
+
+@pytest.mark.django_db
+def test_retired_forms_have_a_page_of_their_own() -> None:
+    firm = company()
+    opened = Client()
+    opened.force_login(firm.accounts["何芳"], backend="django.contrib.auth.backends.ModelBackend")
+    row = actions.keep_form("leave", "请假单", sent("a.txt", b"v1"), actor=firm.actor("何芳"))
+    now, gone = reverse("process_forms"), reverse("process_forms_retired")
+    assert "请假单" in opened.get(now).content.decode() and "没有停用的表单" in opened.get(gone).content.decode()
+    actions.retire_form(row.form, actor=firm.actor("何芳"))
+    assert "请假单" not in opened.get(now).content.decode() and "请假单" in opened.get(gone).content.decode()
+    assert "停用</" in opened.get(reverse("process_form", args=["leave"])).content.decode()
+
+
+@pytest.mark.django_db
+def test_paper_says_when_a_step_is_due_and_how_long_it_takes() -> None:
+    steps = (StepText("a", "收齐", within=3, minutes=5), StepText("b", "填写"), StepText("c", "当天", within=0))
+    row = write_procedure(ProcedureText("claim", "报销", steps), actor=OPERATOR)
+    told = [step["time"] for step in _content(row)["steps"]]
+    assert told == ["第 3 天 Day 3 · 5 分钟 min", "", "第 0 天 Day 0"]
+    assert procedure_copy(row).startswith(b"%PDF")
+
+
+@pytest.mark.django_db
 def test_forms_have_versions_that_stay() -> None:
     firm = company()
     hand = firm.actor("何芳")
@@ -130,6 +183,12 @@ def test_forms_have_versions_that_stay() -> None:
         actions.keep_form("leave", "请假单", sent("a.txt", b"x"), actor=firm.actor("李雷"))
     with pytest.raises(Invalid):
         actions.keep_form("leave", " ", sent("a.txt", b"x"), actor=hand)
+    for code in ("Leave", "请假", "a_b", "", "a" * 81):
+        with pytest.raises(Invalid) as refused:
+            actions.keep_form(code, "请假单", sent("a.txt", b"x"), actor=hand)
+        assert refused.value.data["field"] == "code"
+    with pytest.raises(Invalid):
+        actions.keep_form("leave", "请假单", sent("a.txt", b"x"), area="none", actor=hand)
     actions.retire_form(first.form, actor=hand)
     with pytest.raises(Conflict):
         actions.retire_form(first.form, actor=hand)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guiju.foundation.access import OPERATOR
-from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
 from guiju.policy.tests.making import company
 from guiju.process import fulltext
@@ -108,7 +108,13 @@ def test_words_of_one_meaning() -> None:
     assert [each.row.procedure.code for each in find("沏")] == ["tea"]
     with pytest.raises(Conflict):
         actions.write_synonyms("沏  泡茶", actor=firm.actor("林岚"))
+    changed = actions.change_synonyms(row, "沏饮 泡茶", actor=firm.actor("林岚"))
+    assert [each.row.procedure.code for each in find("沏饮")] == ["tea"] and changed.pk == row.pk
+    with pytest.raises(Forbidden):
+        actions.change_synonyms(row, "a b", actor=firm.actor("李雷"))
     actions.drop_synonyms(row, actor=firm.actor("林岚"))
+    with pytest.raises(NotFound):
+        actions.drop_synonyms(row, actor=firm.actor("林岚"))
     assert not Synonyms.objects.exists()
     assert Entry.objects.filter(verb="process.synonyms_dropped").count() == 1
 

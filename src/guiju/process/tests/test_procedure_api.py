@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from guiju.foundation import clock
+from guiju.foundation.models import Entry
 from guiju.people import reads as people
 from guiju.policy.tests.making import Company, company, worked
 from guiju.process.models.procedures import ProcedureVersion
@@ -183,6 +184,67 @@ def test_reading_is_confirmed_and_seen(firm: Company) -> None:
     found = {each["name"]: each["state"] for each in ask(wang, "/refund-request/readers").json()}
     assert found == {"李雷": "confirmed", "韩梅": "late"}
     assert len(ask(client(firm, "郑洁"), "/refund-request/readers").json()) == 2
+
+
+def test_what_somebody_has_read_and_who_read_an_older_version(firm: Company) -> None:
+    published(firm)
+    li, wang = client(firm, "李雷"), client(firm, "王敏")
+    li.get("/process/procedures/refund-request/")
+    published(firm, title="退款申请第二版")
+    assert ask(wang, "/refund-request/readers").json() == []
+    assert [each["name"] for each in ask(wang, "/refund-request/readers?version=1").json()] == ["李雷"]
+    assert ask(wang, "/refund-request/readers?version=3").status_code == 404
+    assert ask(wang, "/refund-request/readers?version=0").status_code == 422
+    number = firm.persons["李雷"].number
+    (row,) = wang.get(f"/api/v1/process/readers/{number}").json()
+    assert (row["code"], row["version"], row["version_state"]) == ("refund-request", 1, "superseded")
+    assert (row["state"], row["often"]) == ("opened", 1) and row["last"]
+    assert li.get(f"/api/v1/process/readers/{number}").status_code == 403
+    for stranger in (firm.persons["秦越"].number, "none"):
+        assert wang.get(f"/api/v1/process/readers/{stranger}").status_code == 404
+
+
+def test_words_of_one_meaning_over_http(firm: Company) -> None:
+    place = "/api/v1/process/synonyms"
+    lin, li = client(firm, "林岚"), client(firm, "李雷")
+
+    def sent(opened: Client, method: str, at: str, words: str) -> Any:
+        return getattr(opened, method)(at, {"words": words}, content_type="application/json")
+
+    made = sent(lin, "post", place, "花呗  分期")
+    assert made.status_code == 201 and made.json()["words"] == "花呗 分期"
+    one = f"{place}/{made.json()['id']}"
+    assert (
+        sent(lin, "post", place, "花呗 分期").status_code == 409 and sent(lin, "post", place, "花呗").status_code == 422
+    )
+    assert sent(lin, "put", one, "花呗 分期 白条").json()["words"] == "花呗 分期 白条"
+    assert sent(lin, "put", one, "花呗").status_code == 422
+    other = sent(lin, "post", place, "a b").json()["id"]
+    assert sent(lin, "put", f"{place}/{other}", "花呗 分期 白条").status_code == 409
+    assert [each["words"] for each in lin.get(place).json()] == ["a b", "花呗 分期 白条"]
+    for refused in (li.get(place), sent(li, "post", place, "x y"), sent(li, "put", one, "x y"), li.delete(one)):
+        assert refused.status_code == 403
+    assert lin.delete(one).status_code == 204 and lin.delete(one).status_code == 404
+    assert sent(lin, "put", one, "x y").status_code == 404
+    assert Entry.objects.filter(verb="process.synonyms_changed").count() == 1
+
+
+def test_forms_are_retired_and_brought_back_over_http(firm: Company) -> None:
+    place = "/api/v1/process/forms"
+    lin = client(firm, "林岚")
+
+    def keep(code: str) -> int:
+        sent = {"code": code, "title": "请假单", "file": SimpleUploadedFile("a.txt", b"x")}
+        return int(lin.post(place, sent).status_code)
+
+    assert keep("leave") == 201 and keep("Leave") == 422
+    assert client(firm, "李雷").post(f"{place}/leave/retire").status_code == 403
+    assert lin.post(f"{place}/leave/retire").json()["retired_on"] == clock.today().isoformat()
+    assert lin.post(f"{place}/leave/retire").status_code == 409 and lin.post(f"{place}/none/retire").status_code == 404
+    assert lin.get(place).json() == [] and [each["code"] for each in lin.get(f"{place}?retired=true").json()] == [
+        "leave"
+    ]
+    assert keep("leave") == 201 and len(lin.get(place).json()[0]["files"]) == 2
 
 
 def test_it_is_reviewed_and_owned(firm: Company) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from itertools import pairwise
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -157,6 +158,37 @@ def test_yaml_that_says_nothing_sensible_is_refused(text: str) -> None:
     assert refused.value.say("zh") and refused.value.say("en")
 
 
+#: Nine lists of nine, each of the one before: some hundred bytes that would be 9⁹ texts.
+BOMB = "procedure: a\ntitle: t\na0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (BOMB, "references"), ("procedure: a\ntitle: &t x\npurpose: *t\nsteps: [{title: b}]", "references"),
+        ("procedure: a\ntitle: t\nsteps: [" + "{}," * 40_000 + "]", "too many parts"), ("a" * 500_001, "too long"),
+        ("procedure: a\ntitle: t\ntitle: u\nsteps: [{title: b}]", "“title” is said twice"),
+        (f"procedure: a\ntitle: 1{':1' * 3_000}\nsteps: [{{title: b}}]", "Line 2"),
+        (f"procedure: a\ntitle: 0x{'f' * 5_000}\nsteps: [{{title: b}}]", "Line 2"),
+        (f"procedure: a\ntitle: !!int '0b{'1' * 50_000}'\nsteps: [{{title: b}}]", "Line 2"),
+    ],
+)  # fmt: skip
+def test_a_small_text_never_becomes_a_large_one(text: str, told: str) -> None:
+    started = perf_counter()
+    with pytest.raises(Invalid, match=told):
+        understood(text)
+    assert perf_counter() - started < 10
+
+
+def test_the_longest_procedure_is_read() -> None:
+    ways = tuple(Branch(f"when {n}", "") for n in range(20))
+    steps = tuple(StepText(f"s{n}", "T", "t" * 500, "r", 1, 2, "e", ways) for n in range(200))
+    text = replace(TEXT, steps=steps)
+    assert understood(written(text)) == text
+
+
 def test_a_wrong_line_of_yaml_is_named() -> None:
     with pytest.raises(Invalid) as refused:
         understood("procedure: a\ntitle: [\n")
@@ -257,6 +289,24 @@ def test_the_last_step_may_branch_to_the_end() -> None:
     drawn = flow([StepText("a", "甲"), StepText("b", "乙", branches=(Branch("完", ""), Branch("重来", "a")))])
     assert [arrow.when for arrow in drawn.arrows] == ["", "完", "重来"]
     assert drawn.arrows[1].path.endswith(f"V{drawn.end - 2}")
+
+
+def test_arrows_that_come_in_cross_no_words_of_those_that_go_out() -> None:
+    for count in range(1, 8):
+        ways = tuple(Branch(f"情况 {number}", "a") for number in range(count))
+        drawn = flow([StepText("a", "甲"), StepText("x", "间"), StepText("b", "乙", branches=ways),
+                      StepText("c", "丙", branches=(Branch("回", "b"), Branch("完", "")))])  # fmt: skip
+        node = drawn.nodes[2]
+        out = [arrow for arrow in drawn.arrows if arrow.when.startswith("情况")]
+        assert node.entry < node.bottom and node.entry >= max(arrow.y for arrow in out) + 8, count
+
+
+def test_its_words_keep_their_size_however_wide_it_is() -> None:
+    ways = tuple(Branch(f"情况 {number}", "c") for number in range(12))
+    narrow = flow([StepText("a", "甲"), StepText("b", "乙")])
+    wide = flow([StepText("a", "甲", branches=ways), StepText("b", "乙"), StepText("c", "丙")])
+    assert wide.width > narrow.width and abs(wide.shown / wide.width - narrow.shown / narrow.width) < 0.01
+    assert 17 * wide.shown / wide.width >= 14.5
 
 
 def test_each_branch_aside_makes_the_picture_wider() -> None:

@@ -16,6 +16,8 @@ from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.journal import Verb
 from guiju.foundation.models import Entry, Job
 from guiju.people.models import Team
+from guiju.policy.starting import CODES as POLICIES
+from guiju.policy.starting import template_of as policy
 from guiju.policy.tests.making import Company, company, join, worked
 from guiju.policy.tests.making import published as rule
 from guiju.process.access import procedures as access
@@ -27,7 +29,9 @@ from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening, ProcedureReview
 from guiju.process.reads import procedures as reads
+from guiju.process.reads import reading as reading_reads
 from guiju.process.rules.procedures import StepText, fingerprint, written
+from guiju.process.rules.words import is_chinese
 from guiju.process.starting import codes_of, template_of
 from guiju.process.tests.making_problems import told
 from guiju.process.tests.making_procedures import STEPS, TEXT, again, aged, drafted, in_days, published, text
@@ -270,7 +274,7 @@ def test_openings_are_one_row_a_day(firm: Company) -> None:
     Opening.objects.update(on=in_days(-1))
     reading.open_procedure(row, actor=actor)
     assert Opening.objects.count() == 2
-    found = reads.readers_of(row).get()
+    found = reading_reads.readers_of(row).get()
     assert (found["days"], found["often"], found["person__name"]) == (2, 4, "李雷")
     reading.open_procedure(row, actor=OPERATOR)
     reading.open_procedure(drafted(firm), actor=firm.actor("林岚"))
@@ -351,7 +355,7 @@ def test_who_has_read_is_told_by_reach(firm: Company) -> None:
     Confirmation.objects.filter(person=firm.persons["韩梅"]).update(due_on=in_days(-1))
 
     def seen(name: str) -> dict[str, object]:
-        rows = reads.reading_of(row, firm.actor(name).reach(access.READERS), clock.today())
+        rows = reading_reads.reading_of(row, firm.actor(name).reach(access.READERS), clock.today())
         return {str(each["name"]): each["state"] for each in rows}
 
     assert seen("王敏") == {"李雷": "confirmed", "韩梅": "late", "王敏": "asked"}
@@ -359,7 +363,7 @@ def test_who_has_read_is_told_by_reach(firm: Company) -> None:
     assert len(seen("周主管")) == 8 and seen("李雷") == {}
     other = published(firm, code="other")
     reading.open_procedure(other, actor=firm.actor("韩梅"))
-    found = reads.reading_of(other, firm.actor("林岚").reach(access.READERS), clock.today())
+    found = reading_reads.reading_of(other, firm.actor("林岚").reach(access.READERS), clock.today())
     assert [(each["name"], each["state"], each["often"], each["due"]) for each in found] == [
         ("韩梅", "opened", 1, None)
     ]
@@ -479,6 +483,18 @@ def test_the_starting_texts_become_drafts_once(firm: Company, language: str) -> 
     assert start_procedures(language, actor=firm.actor("林岚")) == 0
     areas = {template_of(code, language).area for code in codes_of(language)}
     assert areas == set(Procedure.Area.values)
+
+
+def test_both_languages_have_the_same_starting_texts_with_clauses_that_exist() -> None:
+    assert codes_of("en") == codes_of("zh")
+    for language in ("zh", "en"):
+        clauses = {code: {each.code for each in policy(code, language).clauses} for code in POLICIES}
+        for code in codes_of(language):
+            text = template_of(code, language)
+            named = [step for step in text.steps if step.policy]
+            assert all(step.clause in clauses[step.policy] for step in named), (language, code)
+            assert text.purpose and text.keywords and len(text.steps) >= 4, (language, code)
+    assert not any(is_chinese(written(template_of(code, "en"))) for code in codes_of("en"))
 
 
 def test_every_verb_of_procedures_is_written(firm: Company) -> None:

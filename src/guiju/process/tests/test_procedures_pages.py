@@ -145,6 +145,18 @@ def test_opening_is_kept_and_confirming_is_offered(firm: Company) -> None:
     assert client(firm, "韩梅").get(reverse("process_to_read", args=[mine.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "runs", "reports"), [("王敏", True, True), ("李雷", False, True), ("郑洁", False, False)]
+)
+def test_nothing_is_offered_that_is_refused(firm: Company, name: str, runs: bool, reports: bool) -> None:
+    published(firm)
+    opened = client(firm, name)
+    told = shown(opened, "process_procedure", "refund-request")
+    for url, offered in ((reverse("process_checklist_new"), runs), (reverse("process_problem_report"), reports)):
+        assert (f"{url}?" in told) == offered, url
+        assert (opened.get(url).status_code == 200) == offered, url
+
+
 def test_a_leader_sees_who_of_her_team_has_read(firm: Company) -> None:
     published(firm, must_read=True)
     worked()
@@ -155,6 +167,43 @@ def test_a_leader_sees_who_of_her_team_has_read(firm: Company) -> None:
     only = shown(client(firm, "林岚"), "process_readers", "refund-request", state="confirmed")
     assert "李雷" in only and "韩梅" not in only
     assert client(firm, "李雷").get(reverse("process_readers", args=["refund-request"])).status_code in (403, 404)
+
+
+def test_readers_of_an_older_version_stay_to_be_seen(firm: Company) -> None:
+    published(firm)
+    shown(client(firm, "李雷"), "process_procedure", "refund-request")
+    published(firm, title="退款申请第二版")
+    shown(client(firm, "韩梅"), "process_procedure", "refund-request")
+    wang = client(firm, "王敏")
+    now = shown(wang, "process_readers", "refund-request")
+    assert "韩梅" in now and "李雷" not in now
+    older = reverse("process_version_readers", args=["refund-request", 1])
+    assert older in now and older in shown(wang, "process_version", "refund-request", 1)
+    told = shown(wang, "process_version_readers", "refund-request", 1)
+    assert "李雷" in told and "韩梅" not in told
+    assert wang.get(reverse("process_version_readers", args=["refund-request", 3])).status_code == 404
+    assert client(firm, "李雷").get(older).status_code in (403, 404)
+
+
+def test_what_a_person_has_opened(firm: Company) -> None:
+    published(firm)
+    li, wang = client(firm, "李雷"), client(firm, "王敏")
+    place = reverse("process_read_by", args=[firm.persons["李雷"].pk])
+    assert "还没有打开过" in wang.get(place).content.decode()
+    shown(li, "process_procedure", "refund-request")
+    published(firm, title="退款申请第二版")
+    published(firm, code="leave", title="请假流程", area="management", must_read=True)
+    worked()
+    assert place in shown(wang, "process_version_readers", "refund-request", 1)
+    told = wang.get(place).content.decode()
+    assert "李雷" in told and "退款申请" in told and "请假流程" in told and "待阅读" in told
+    assert "请假流程" not in wang.get(place, {"state": "opened"}).content.decode()
+    sheet = wang.get(place, {"export": "xlsx"})
+    assert b"".join(sheet.streaming_content).startswith(b"PK")
+    assert li.get(place).status_code in (403, 404)
+    for stranger in (firm.persons["秦越"].pk, 10**9, 2**64):
+        assert wang.get(reverse("process_read_by", args=[stranger])).status_code == 404, stranger
+    assert client(firm, "林岚").get(reverse("process_read_by", args=[firm.persons["秦越"].pk])).status_code == 200
 
 
 def test_the_library_is_narrowed_to_what_went_stale(firm: Company) -> None:

@@ -68,4 +68,5 @@ class Figure:
 
 def interval_text(low: Number, high: Number, digits: int = 1) -> str:
     """A 95 % interval in words."""
-    return _("95 %% interval %(low)s–%(high)s") % {"low": show.number(low, digits), "high": show.number(high, digits)}
+    ends = {"low": show.number(low, digits), "high": show.number(high, digits)}
+    return (_("95 %% interval %(low)s to %(high)s") if low < 0 else _("95 %% interval %(low)s–%(high)s")) % ends

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 
 from ninja import Schema
+from pydantic import AfterValidator, StringConstraints
 
+from guiju.policy.api.shapes.words import clean
 from guiju.process.models.finding import FormTemplate
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(clean)]
 
 
 class FoundOut(Schema):
@@ -18,6 +23,19 @@ class FoundOut(Schema):
     area: str
     rank: float
     part: str
+
+
+class SynonymsIn(Schema):
+    """Words of one meaning, with blanks between."""
+
+    words: Words
+
+
+class SynonymsOut(Schema):
+    """Words of one meaning."""
+
+    id: int
+    words: str
 
 
 class FormFileOut(Schema):
@@ -36,6 +54,7 @@ class FormOut(Schema):
     code: str
     title: str
     area: str
+    retired_on: dt.date | None
     files: list[FormFileOut]
 
     @staticmethod

@@ -200,6 +200,21 @@ class ReaderOut(Schema):
     state: str
 
 
+class ReadOut(Schema):
+    """A version that somebody opened or was asked to read; state: confirmed, late, asked, opened; version_state: its own."""
+
+    code: str
+    version: int
+    title: str
+    area: str
+    version_state: str
+    last: dt.datetime | None
+    often: int
+    due: dt.date | None
+    read: dt.datetime | None
+    state: str
+
+
 class ConfirmedOut(Schema):
     """That somebody has read."""
 

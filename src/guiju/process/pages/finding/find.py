@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -79,13 +80,28 @@ def words(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@door(may_write, "POST")
-def drop_words(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let words mean the same no more."""
+def _synonyms(pk: int) -> Synonyms:
     row = Synonyms.objects.filter(pk=pk if pk < 2**63 else 0).first()
     if row is None:
         raise NotFound()
-    actions.drop_synonyms(row, actor=actor_of(request))
+    return row
+
+
+@door(may_write, "GET", "HEAD", "POST")
+def change_words(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other words of one meaning."""
+    row = _synonyms(pk)
+    form = SynonymsForm(request.POST or None, initial={"words": row.words})
+    return done_or_shown(
+        request, form, lambda said: actions.change_synonyms(row, said["words"], actor=actor_of(request)),
+        reverse("process_words"), title=_("Words of one meaning"), submit=_("Store"), said=_("Stored."),
+    )  # fmt: skip
+
+
+@door(may_write, "POST")
+def drop_words(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let words mean the same no more."""
+    actions.drop_synonyms(_synonyms(pk), actor=actor_of(request))
     messages.success(request, _("Taken away."))
     return redirect("process_words")
 
@@ -162,11 +178,18 @@ FORMS = Table(
                 gettext_lazy("Leave, expenses, entry, hand-over: keep the newest file where everybody finds it.")),
 )  # fmt: skip
 
+RETIRED = replace(
+    FORMS, name="retired_forms",
+    empty=Empty(gettext_lazy("No form was retired"), gettext_lazy("A form that is offered no more stands here with its files.")),
+)  # fmt: skip
+
 
 class FormFileForm(forms.Form):
     """A form template's file."""
 
-    code = forms.SlugField(label=gettext_lazy("Code"), max_length=80)
+    code = forms.CharField(
+        label=gettext_lazy("Code"), max_length=80, help_text=gettext_lazy("Lower-case letters, digits, hyphens: leave-form.")
+    )  # fmt: skip
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     area = forms.ChoiceField(label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()), initial="forms")
     file = forms.FileField(label=gettext_lazy("File"))
@@ -175,9 +198,23 @@ class FormFileForm(forms.Form):
 
 @door(may_read)
 def form_templates(request: HttpRequest) -> HttpResponseBase:
-    """The company's forms, the newest file of each."""
-    rows = FormTemplate.objects.filter(retired_on=None).prefetch_related("files")
-    return FORMS.respond(request, "process/finding/forms.html", rows, {"may_write": may_write(actor_of(request))})
+    """The company's forms, the newest file of each; those that are offered no more apart."""
+    context = {"may_write": may_write(actor_of(request)), "tabs": _form_tabs(retired=False)}
+    return FORMS.respond(request, "process/finding/forms.html", reads.forms(), context)
+
+
+@door(may_read)
+def retired_forms(request: HttpRequest) -> HttpResponseBase:
+    """Forms that are offered no more."""
+    context = {"may_write": may_write(actor_of(request)), "tabs": _form_tabs(retired=True)}
+    return RETIRED.respond(request, "process/finding/forms.html", reads.forms(retired=True), context)
+
+
+def _form_tabs(*, retired: bool) -> list[tuple[str, str, bool]]:
+    return [
+        (_("In use"), reverse("process_forms"), not retired),
+        (_("Retired"), reverse("process_forms_retired"), retired),
+    ]
 
 
 @door(may_write, "GET", "HEAD", "POST")
@@ -199,12 +236,15 @@ def keep_form(request: HttpRequest) -> HttpResponse:
 @door(may_read)
 def form_template(request: HttpRequest, code: str) -> HttpResponse:
     """A form with all its versions."""
-    form = FormTemplate.objects.prefetch_related("files").filter(code=code).first()
-    if form is None:
+    context = {"form_template": _form(code), "may_write": may_write(actor_of(request))}
+    return render(request, "process/finding/form.html", context)
+
+
+def _form(code: str) -> FormTemplate:
+    row = FormTemplate.objects.filter(code=code).first()
+    if row is None:
         raise NotFound()
-    return render(
-        request, "process/finding/form.html", {"form_template": form, "may_write": may_write(actor_of(request))}
-    )
+    return row
 
 
 @door(may_read)
@@ -219,9 +259,6 @@ def form_file(request: HttpRequest, code: str, version: int) -> HttpResponseBase
 @door(may_write, "POST")
 def retire_form(request: HttpRequest, code: str) -> HttpResponse:
     """Offer a form no more."""
-    form = FormTemplate.objects.filter(code=code).first()
-    if form is None:
-        raise NotFound()
-    actions.retire_form(form, actor=actor_of(request))
+    actions.retire_form(_form(code), actor=actor_of(request))
     messages.success(request, _("Stored."))
     return redirect("process_forms")

@@ -1,4 +1,4 @@
-"""The library of procedures, one procedure, its versions, who read it."""
+"""The library of procedures, one procedure, its versions."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.people import reads as people
+from guiju.process.access.checklists import may_start
+from guiju.process.access.problems import may_report
 from guiju.process.access.procedures import (
-    READERS,
     listed,
     may_read,
     may_see_readers,
@@ -143,6 +144,7 @@ def _shown(request: HttpRequest, row: ProcedureVersion) -> HttpResponse:
         "versions": visible_versions(actor).filter(procedure=row.procedure).exclude(pk=row.pk)[:20],
         "asked": asked, "may_write": may_write(actor), "may_see_readers": may_see_readers(actor),
         "own": actor.account in row.editors, "today": clock.today(), "reviews": row.reviews.all()[:5],
+        "may_run": may_start(actor), "may_report": may_report(actor),
         "may_publish": row.state == "review" and may_write(actor) and actor.account not in row.editors,
     }  # fmt: skip
     return render(request, "process/procedures/procedure.html", context)
@@ -266,38 +268,3 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
         request, OwnerForm(request.POST or None, initial=initial), act, reverse("process_procedure", args=[code]),
         title=_("Owner: %(title)s") % {"title": row.title}, submit=_("Store"), said=_("Stored."),
     )  # fmt: skip
-
-
-READER_TABLE = Table(
-    name="readers",
-    title=gettext_lazy("Who has read it"),
-    columns=[
-        Column("name", gettext_lazy("Name"), value="name", order="name", main=True),
-        Column("number", gettext_lazy("Staff number"), value="number", order="number"),
-        Column("last", gettext_lazy("Last opened"), order="last"),
-        Column("often", gettext_lazy("Times opened"), numeric=True, digits=0, order="often"),
-        Column("due", gettext_lazy("To be read until"), order="due"),
-        Column("read", gettext_lazy("Confirmed"), order="read"),
-        Column("state", gettext_lazy("State"), template="process/procedures/cells/reader.html", order="state",
-               export=lambda row: str(row["state"])),
-    ],
-    search=["name", "number"],
-    filters=[Choice("state", gettext_lazy("State"), [
-        ("confirmed", gettext_lazy("confirmed")), ("late", gettext_lazy("late with reading")),
-        ("asked", gettext_lazy("asked to read")),
-        ("opened", gettext_lazy("opened only")),
-    ])],
-    order="name",
-    empty=Empty(gettext_lazy("Nobody has opened it yet"), gettext_lazy("A procedure that nobody opens is the same as none.")),
-)  # fmt: skip
-
-
-@door(may_see_readers)
-def readers(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Who opened it and when, who confirmed, who is late."""
-    actor = actor_of(request)
-    row = visible_version(actor, code)
-    rows = reads.reading_of(row, actor.reach(READERS), clock.today())
-    asked = [each for each in rows if each["due"]]
-    context = {"row": row, "asked": len(asked), "confirmed": sum(each["state"] == "confirmed" for each in asked)}
-    return READER_TABLE.respond(request, "process/procedures/readers.html", rows, context)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from guiju.process.pages.procedures import editor, library
+from guiju.process.pages.procedures import editor, library, readers
 
 urlpatterns = [
     path("", library.library, name="process_procedures"),
@@ -11,12 +11,14 @@ urlpatterns = [
     path("write/", editor.write, name="process_procedure_write"),
     path("read/<int:pk>/", library.to_read, name="process_to_read"),
     path("old/<int:pk>/", library.to_review, name="process_to_review"),
+    path("by/person/<int:pk>/", readers.read_by, name="process_read_by"),
     path("<slug:code>/", library.procedure, name="process_procedure"),
     path("<slug:code>/edit/", editor.edit, name="process_procedure_edit"),
     path("<slug:code>/review/", library.review, name="process_procedure_review"),
     path("<slug:code>/owner/", library.own, name="process_procedure_owner"),
-    path("<slug:code>/readers/", library.readers, name="process_readers"),
+    path("<slug:code>/readers/", readers.readers, name="process_readers"),
     path("<slug:code>/<int:number>/", library.version, name="process_version"),
+    path("<slug:code>/<int:number>/readers/", readers.readers, name="process_version_readers"),
     path("<slug:code>/<int:number>/confirm/", library.confirm, name="process_confirm"),
     path("<slug:code>/<int:number>/changes/", library.changed, name="process_version_changes"),
     path("<slug:code>/<int:number>/yaml/", library.as_yaml, name="process_version_yaml"),

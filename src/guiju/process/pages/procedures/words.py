@@ -16,6 +16,10 @@ CHANGES = {
     "added": ("good", _("new")), "removed": ("bad", _("gone")), "changed": ("warn", _("changed")),
     "moved": ("", _("moved")), "same": ("plain", _("as before")),
 }  # fmt: skip
+READING = {
+    "confirmed": ("good", _("confirmed")), "late": ("bad", _("late with reading")), "asked": ("warn", _("asked to read")),
+    "opened": ("", _("opened only")),
+}  # fmt: skip
 STALE = {
     "review": _("review overdue"), "unread": _("nobody reads it"), "contradicted": _("contradicted by problems"),
 }  # fmt: skip
