@@ -41,8 +41,8 @@ def needs_of(rows: Sequence[Project], steps: Mapping[int, Sequence[ActionStep]])
     asked = [row for row in rows if row.state == Project.State.OPEN and row.stage < CLOSE]
     decisions, told = defaultdict(list), defaultdict(list)
     made = Decision.objects.filter(project__in=asked).order_by("id")
-    for project, *decision in made.values_list("project", "kind", "sound", "at"):
-        decisions[project].append(tuple(decision))
+    for project, kind, sound, at in made.values_list("project", "kind", "sound", "at"):
+        decisions[project].append((kind, sound, at))
     for project, week in WeeklyReport.objects.filter(project__in=asked).values_list("project", "week"):
         told[project].append(week)
     problems = Counter(Problem.objects.filter(project__in=asked).values_list("project", flat=True))
