@@ -37,8 +37,9 @@ def _unseen() -> int:
 
 def _pytest(title: str, arguments: list[str], **environment: str) -> int:
     print(f"== the suite on {title}", flush=True)
-    hands = str(min(4, os.cpu_count() or 1))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", hands, "--dist", "loadfile", *arguments, *sys.argv[1:]]
+    # In the order of collection: what shares a company stays together.
+    hands = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    command = [sys.executable, "-m", "pytest", "-q", *hands, *arguments, *sys.argv[1:]]
     return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
 
 

@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guiju.foundation import attachments, clock
+from guiju.people.models import Team
+from guiju.policy.tests import making
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.models.procedures import ProcedureVersion
@@ -213,7 +215,9 @@ def test_what_waits_is_on_my_day(firm: made.Company, row: Checklist) -> None:
 
 def test_by_http_from_the_plan_to_the_end(firm: made.Company, version: ProcedureVersion) -> None:
     leader, officer, agent = (browser(firm, who) for who in ("王敏", "何芳", "李雷"))
-    day = clock.today().isoformat()
+    top, day = Team.objects.get(code="top"), clock.today().isoformat()
+    stranger = making.join("高原", "G201", "agent", ("professional", 1), top, clock.today() - dt.timedelta(days=9))
+    firm.persons["高原"], firm.accounts["高原"] = stranger, making.account(stranger, [])
     planned = leader.get(f"{API}/plan", {"procedure": "onboarding", "starts_on": day, "about": "G101"}).json()
     assert [each["assignee"] for each in planned] == ["G004", "G002", "G101", "G002", "G002"]
     sent = {"procedure": "onboarding", "starts_on": day, "about": "G101", "assignees": {"begin": "G102"}}
@@ -237,7 +241,7 @@ def test_by_http_from_the_plan_to_the_end(firm: made.Company, version: Procedure
     place = f"{API}/{told['id']}/steps/{ids['papers']}/evidence"
     assert b"".join(officer.get(f"{place}/{file['id']}")).startswith(b"%PDF")  # type: ignore[call-overload]
     assert officer.get(f"{place}/{2**30}").status_code == 404
-    assert browser(firm, "韩梅").get(f"{place}/{file['id']}").status_code == 404
+    assert browser(firm, "高原").get(f"{place}/{file['id']}").status_code == 404
     later = (clock.today() + dt.timedelta(days=40)).isoformat()
     assert act(leader, "desk", "due", due_on=later, reason="缺货").json()["items"][1]["due_on"] == later
     assert act(leader, "desk", "hand-over", receiver="G102", reason="请帮忙").json()["items"][1]["assignee"] == "G102"

@@ -88,19 +88,19 @@ class Coming:
 
     def look(self, request: HttpRequest, draft: str) -> HttpResponse:
         """Step 2: exactly what would change; then do it, unless something else has changed meanwhile."""
-        actor, language, error = actor_of(request), get_language() or "zh", ""
+        actor, language, error, status = actor_of(request), get_language() or "zh", "", 200
         if request.method == "POST":
             try:
                 return self._done(request, draft, actor)
             except GuijuError as refused:
-                error = refused.say(language)
+                error, status = refused.say(language), refused.status
         with drafts.path_of(draft, self.kind).open("rb") as file:
             told = self.compare(file, actor)
         context = {
             "told": told, "state": state_of(told), "url": request.path, "back": reverse(self.back), "title": self.title,
             "refused": told.said(language), "error": error,
         }  # fmt: skip
-        return render(request, "performance/goals/preview.html", context, status=422 if error else 200)
+        return render(request, "performance/goals/preview.html", context, status=status)
 
     def _compared(self, file: IO[bytes], rows: Mapping[str, PlanRow], actor: Actor) -> Comparison:
         return examined(compare(read_sheet(file, self.columns), rows, self.columns), *self.checks(actor))
