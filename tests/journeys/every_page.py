@@ -1,0 +1,93 @@
+"""Every page, looked at by its role: accessibility, language, width; what the tests of every page share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from guiju.web.settings import translations
+from tests.house.doors import PARTS
+from tests.journeys.conftest import Instance, accessible, looking, sign_in
+
+TEXTS = """() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode()) { const text = walk.currentNode.textContent.trim(), of = walk.currentNode.parentElement;
+    if (text && !of.closest('script,style,code,pre,[lang=en]')) found.push(text); } return found; }"""
+#: Address → role that looks at it. `{card}` and the like are filled from the company.
+MANAGER = (
+    "/", "/notices/", "/jobs/", "/journal/", "/account/", "/account/tokens/", "/account/tokens/new/",
+    "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/search/?q=aht",
+    "/records/imports/", "/records/imports/1/", "/records/import/", "/records/sources/", "/records/sources/1/",
+    "/records/keys/", "/records/exclusions/", "/records/exclusions/new/", "/records/metrics/", "/records/metrics/aht/",
+    "/records/own-metrics/new/", "/records/explore/", "/records/explore/?metric=aht&by=agent",
+    "/records/explore/?metric=sl20&metric=offered&by=half_hour", "/records/rows/?metric=short_contacts&agent=a103",
+    "/records/team/", "/records/team/east-1/", "/records/agent/{person}/",
+    "/people/", "/people/new/", "/people/{person}/", "/people/{person}/event/", "/people/{person}/leave/", "/people/teams/",
+    "/people/teams/east-1/", "/people/teams/new/", "/people/delegate/", "/people/positions/",
+    "/people/shifts/?month=2026-02", "/people/shifts/assign/", "/people/import/",
+    "/performance/mine/", "/performance/schemes/", "/performance/schemes/new/", "/performance/schemes/{scheme}/{version}/",
+    "/performance/months/", "/performance/months/{closing}/", "/performance/months/cards/{card}/",
+    "/performance/months/cards/{card}/aht/", "/performance/schemes/{scheme}/{version}/examination/",
+    "/performance/schemes/{scheme}/{version}/trial/", "/performance/schemes/{scheme}/{version}/changes/",
+    "/performance/schemes/thresholds/", "/performance/fair/", "/performance/appeals/", "/performance/corrections/",
+    "/performance/months/cards/{card}/correct/new/", "/performance/entries/", "/performance/entries/kind/",
+    "/performance/entries/new/", "/performance/pay/", "/performance/pay/rules/new/", "/performance/pay/mine/",
+    "/policy/rules/", "/policy/rules/new/", "/policy/rules/write/", "/policy/rules/{policy}/{number}/",
+    "/policy/rules/{policy}/{number}/changes/", "/policy/rules/{policy}/edit/", "/policy/rules/{policy}/questions/",
+    "/policy/rules/{policy}/{number}/signatures/", "/policy/rules/{policy}/{number}/review/", "/policy/reviews/",
+    "/policy/mine/", "/policy/signatures/", "/policy/signatures/{signature}/", "/policy/promotions/",
+    "/policy/promotions/{round}/", "/policy/promotions/quiz/", "/policy/authority/", "/policy/authority/asked/",
+    "/policy/authority/limits/", "/policy/authority/limits/new/", "/policy/authority/actions/new/", "/policy/authority/matrix/",
+    "/policy/authority/requests/", "/policy/authority/requests/{request}/", "/policy/cases/", "/policy/cases/new/",
+    "/policy/cases/alike/", "/policy/cases/{case}/", "/policy/watch/", "/policy/watch/ceiling/", "/policy/watch/alerts/{alert}/",
+    "/people/{person}/mentor/", "/nowhere/", "/people/999999/",
+)  # fmt: skip
+AGENT = (
+    "/", "/performance/mine/", "/performance/months/cards/{card}/csat/", "/performance/months/cards/{card}/csat/appeal/",
+    "/performance/appeals/", "/performance/pay/mine/", "/performance/entries/", "/policy/mine/", "/policy/mine/{unsigned}/",
+    "/policy/authority/", "/policy/cases/", "/policy/cases/{case}/", "/policy/cases/new/",
+)  # fmt: skip
+ADMINISTRATOR = ("/people/accounts/", "/people/accounts/1/", "/people/accounts/invite/")
+
+
+def objects(shop: Instance) -> dict[str, Any]:
+    """Objects of the company by name; its scheme examined and tried."""
+    found: dict[str, Any] = json.loads(
+        shop.asked("import json; from tests import company; print(json.dumps(company.words()))")
+    )
+    for verb in ("check", "trial"):
+        shop.guiju("scheme", verb, f"{found['scheme']}@{found['version']}")
+    return found
+
+
+def faults_of_all(browser: Any, shop: Instance, parts: Mapping[str, Any], language: str, size: str) -> list[str]:
+    """What is wrong on any page in a language at a size."""
+    found: list[str] = []
+    more = {
+        role: [place for part in PARTS[1:] for place in getattr(part, role.upper())] for role in ("manager", "agent")
+    }
+    looks = (
+        ("manager", [*MANAGER, *more["manager"]]),
+        ("agent", [*AGENT, *more["agent"]]),
+        ("administrator", ADMINISTRATOR),
+    )
+    for role, places in looks:
+        with looking(browser, shop, language=language, size=size) as page:
+            sign_in(page, shop, role)
+            for place in places:
+                page.goto(shop.url + place.format(**parts))
+                found += [f"{place} {fault}" for fault in faults_of(page, language)]
+    return found
+
+
+def faults_of(page: Any, language: str) -> list[str]:
+    """What is wrong on the page that stands open."""
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(200)
+    found: list[str] = accessible(page)
+    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+        found.append("scrolls sideways")
+    if language == "zh-hans":
+        english = {text for text in translations.chinese() if len(text) > 4 and " " in text}
+        found += [f"untranslated: {text}" for text in page.evaluate(TEXTS) if text in english]
+    return found
