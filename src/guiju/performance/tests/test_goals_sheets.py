@@ -106,7 +106,7 @@ def test_a_page_stores_them_unless_something_changed_meanwhile(firm: making.Comp
         actor=firm.actor("林岚"),
     )
     late = client.post(preview, {"state": state})
-    assert late.status_code == 422 and "重新查看" in late.content.decode() and late.context["told"].conflicts
+    assert late.status_code == 409 and "重新查看" in late.content.decode() and late.context["told"].conflicts
     done = client.post(preview, {"state": late.context["state"]})
     goal.refresh_from_db()
     assert done.status_code == 302 and (goal.title, goal.target) == ("回访客户", 120)
