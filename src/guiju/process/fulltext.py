@@ -94,26 +94,33 @@ def known(terms: Iterable[str]) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def search(
-    groups: Sequence[Sequence[str]], pairs: Sequence[str], *, every: bool, limit: int
-) -> list[tuple[int, float]]:
-    """Versions by how well they fit, the best first: (id, rank). One query.
+def search(groups: Sequence[Sequence[str]], pairs: Sequence[str], limit: int) -> list[tuple[int, float]]:
+    """Versions that have any of the groups by how well they fit, the best first: (id, rank). One query.
 
-    groups: a term of the question with those that mean the same; ``every``: all of them must be there, else any. A term is a
-    word, several one behind the other ("money back"), or the beginning of one ("refu*"). pairs: pairs of signs, which count
-    when words are missing.
+    groups: a term of the question with those that mean the same. A term is a word, several one behind the other
+    ("money back"), or the beginning of one ("refu*"). pairs: pairs of signs, which count when words are missing.
     """
     if not groups:
         return []
     ask = _sqlite if connection.vendor == "sqlite" else _postgresql
-    return ask(groups, pairs, every, limit)
+    return ask(groups, pairs[:12], limit)
 
 
-def _sqlite(groups: Sequence[Sequence[str]], pairs: Sequence[str], every: bool, limit: int) -> list[tuple[int, float]]:
-    told = ["(" + " OR ".join(_term(term) for term in group) + ")" for group in groups]
-    match = (" AND " if every else " OR ").join(f"{_FIELDS} : {part}" for part in told)
-    if not every and pairs:
-        match += " OR pairs : (" + " OR ".join(_term(pair) for pair in pairs[:12]) + ")"
+def having(groups: Sequence[Sequence[str]], versions: Iterable[int]) -> set[int]:
+    """Those of the versions that have every group: a word of it, or one that means the same. One query."""
+    if connection.vendor == "sqlite":
+        there, words = f"{TABLE} MATCH %s", " AND ".join(f"{_FIELDS} : {_any(group, 'OR')}" for group in groups)
+    else:
+        there, words = "words @@ to_tsquery('simple', %s)", " & ".join(_any(group, "|") for group in groups)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {there}", [words])  # noqa: S608
+        return {row[0] for row in cursor.fetchall()}.intersection(versions)
+
+
+def _sqlite(groups: Sequence[Sequence[str]], pairs: Sequence[str], limit: int) -> list[tuple[int, float]]:
+    match = " OR ".join(f"{_FIELDS} : {_any(group, 'OR')}" for group in groups)
+    if pairs:
+        match += f" OR pairs : {_any(pairs, 'OR')}"
     weights = ", ".join(str(weight) for weight in WEIGHTS)
     sql = f"SELECT rowid, bm25({TABLE}, {weights}) AS fit FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY fit, rowid LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
@@ -121,15 +128,12 @@ def _sqlite(groups: Sequence[Sequence[str]], pairs: Sequence[str], every: bool, 
         return [(row[0], -row[1]) for row in cursor.fetchall()]
 
 
-def _postgresql(
-    groups: Sequence[Sequence[str]], pairs: Sequence[str], every: bool, limit: int
-) -> list[tuple[int, float]]:
-    told = ["(" + " | ".join(_term(term) for term in group) + ")" for group in groups]
-    words = (" & " if every else " | ").join(told)
-    signs = " | ".join(_term(pair) for pair in pairs[:12]) if not every and pairs else ""
+def _postgresql(groups: Sequence[Sequence[str]], pairs: Sequence[str], limit: int) -> list[tuple[int, float]]:
+    words = " | ".join(_any(group, "|") for group in groups)
     rank = "ts_rank('{0.1, 0.4, 0.7, 1.0}', words, to_tsquery('simple', %s), 1)"
     found, values = "words @@ to_tsquery('simple', %s)", [words, words]
-    if signs:
+    if pairs:
+        signs = _any(pairs, "|")
         rank += " + 0.05 * ts_rank(pairs, to_tsquery('simple', %s))"
         found += " OR pairs @@ to_tsquery('simple', %s)"
         values = [words, signs, words, signs]
@@ -137,6 +141,10 @@ def _postgresql(
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, limit])
         return [(row[0], float(row[1])) for row in cursor.fetchall()]
+
+
+def _any(terms: Sequence[str], either: str) -> str:
+    return "(" + f" {either} ".join(_term(term) for term in terms) + ")"
 
 
 def _term(term: str) -> str:

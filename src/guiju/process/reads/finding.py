@@ -61,7 +61,8 @@ def find(text: str, *, area: str = "", position: str = "", limit: int = 30) -> l
     rows = rows.filter(position=position) if position else rows
     fits = {}
     for pk, title in rows.values_list("pk", "title"):
-        has = max(share(title, plain), MEANT * share(title, meant))
+        has = share(title, plain)
+        has = max(has, MEANT * share(title, meant)) if has < MEANT and meant != plain else has
         same = SAME if is_chinese(title) == is_chinese(text) else 1
         fits[pk] = (ranked[pk] + SHARE * has) * same
     best = sorted(fits, key=lambda pk: (-fits[pk], pk))[:limit]
@@ -96,13 +97,12 @@ def _also(words: Sequence[str]) -> dict[str, list[str]]:
 
 def _ranked(plain: Sequence[Sequence[str]], meant: Sequence[Sequence[str]], pairs: Sequence[str]) -> dict[int, float]:
     """How well each text fits by its words, the best 1. Three queries, fewer when nothing else means the same."""
-    found = dict(fulltext.search(plain, pairs, every=False, limit=MOST))
+    found = dict(fulltext.search(plain, pairs, MOST))
     if meant != plain:
-        for pk, rank in fulltext.search(meant, pairs, every=False, limit=MOST):
+        for pk, rank in fulltext.search(meant, pairs, MOST):
             found[pk] = max(rank * MEANT, found.get(pk, 0))
     if len(meant) > 1:
-        whole = fulltext.search(meant, pairs, every=True, limit=MOST)
-        found |= {pk: found[pk] * WHOLE for pk, _rank in whole if pk in found}
+        found |= {pk: found[pk] * WHOLE for pk in fulltext.having(meant, found)}
     top = max(found.values(), default=0) or 1
     return {pk: rank / top for pk, rank in found.items()}
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.once import once
 from guiju.process.access.projects import may_edit_project, may_edit_step, visible_projects
 from guiju.process.models.problems import Problem
 from guiju.process.models.procedures import Procedure, ProcedureVersion
@@ -24,6 +26,8 @@ from guiju.web.kit.plan import PlanRow
 from guiju.web.kit.texts import Said
 
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
+#: What the rules ask of a step.
+_FACTS = ("project_id", "owner_id", "ends", "solves", "progress", "actual", "dropped")
 
 
 def facts_of(
@@ -98,7 +102,7 @@ def owed_weeks(row: Project, until: dt.date | None = None) -> list[dt.date]:
 
 
 class PlanSource:
-    """Rows of the plan table for the pages: a page of projects, each followed by its steps. Two queries a page, one to count."""
+    """Rows of the plan table for the pages: a page of projects, each followed by its steps. Four queries a page, one to count."""
 
     def __init__(self, rows: QuerySet[Project], actor: Actor, *, steps: bool = True) -> None:
         self.rows, self.actor, self.steps = rows, actor, steps
@@ -110,13 +114,15 @@ class PlanSource:
     def slice(self, order: str, offset: int, limit: int) -> list[PlanRow]:
         """Projects from an offset with their steps."""
         rows = self.rows.order_by(order, "-number") if order else self.rows.order_by("-number")
+        rows = rows.select_related(None).prefetch_related("owner")  # few persons own many projects
         return plan_rows(list(rows[offset : offset + limit]), self.actor, steps=self.steps)
 
 
 def plan_rows(projects: Sequence[Project], actor: Actor, *, steps: bool = True) -> list[PlanRow]:
-    """The rows of projects and their steps. One query for all steps; without them (a board) three for what each project needs."""
-    below: dict[int, list[ActionStep]] = defaultdict(list)
-    for step in ActionStep.objects.filter(project__in=projects).select_related("owner").order_by("place", "id"):
+    """The rows of projects and their steps. Two queries for all steps; without them (a board) four for what each project needs."""
+    below: dict[int, list[Any]] = defaultdict(list)
+    each = ActionStep.objects.filter(project__in=projects).order_by("place", "id")
+    for step in each.prefetch_related("owner") if steps else each.values_list(*_FACTS, named=True):
         below[step.project_id].append(step)
     today, found = clock.today(), []
     lacks = {} if steps else needs_of(projects, below)
@@ -139,8 +145,8 @@ def project_row(row: Project, actor: Actor, today: dt.date, steps: Iterable[Acti
             "type": row.type, "solves": row.solves, "progress": row.progress, "expected": row.expected, "actual": row.actual,
             "difficulty": row.difficulty, "remarks": row.remarks,
         },
-        changed=row.changed, url=reverse("process_project", args=[row.pk]), cell_url=_cell_url(str(row.pk)),
-        may_edit=may_edit_project(actor, row), lane=str(row.stage), move_url=reverse("process_project_move", args=[row.pk]),
+        changed=row.changed, url=_page(row.pk), cell_url=_cell_url(str(row.pk)),
+        may_edit=may_edit_project(actor, row), lane=str(row.stage), move_url=_page(row.pk, "process_project_move"),
         onward=row.state == Project.State.OPEN and row.stage < CLOSE,
         span=(row.starts, row.ends), slip=row.actual or row.expected, progress=row.progress,
         late=running and late(row.ends, row.actual, today), done=not running, tags=_tags(row, counted),
@@ -157,7 +163,7 @@ def step_row(step: ActionStep, project: Project, actor: Actor, today: dt.date) -
             "type": step.type, "action": step.title, "solves": step.solves, "progress": step.progress, "expected": step.expected,
             "actual": step.actual, "difficulty": step.difficulty, "remarks": step.remarks,
         },
-        changed=step.changed, url=reverse("process_project", args=[project.pk]), cell_url=_cell_url(key),
+        changed=step.changed, url=_page(project.pk), cell_url=_cell_url(key),
         may_edit=not step.dropped and may_edit_step(actor, step, project), lane=str(project.stage),
         span=(step.starts or step.ends, step.ends), slip=step.actual or step.expected, progress=step.progress,
         late=not done and late(step.ends, step.actual, today), done=done, tags=[("plain", _("dropped"))] if step.dropped else [],
@@ -197,4 +203,14 @@ def _tags(row: Project, steps: Sequence[ActionStep]) -> list[tuple[str, Said]]:
 
 
 def _cell_url(key: str) -> str:
-    return reverse("process_project_cell", args=[key, "COLUMN"])
+    return _pattern("process_project_cell", "KEY", "COLUMN").replace("KEY", key)
+
+
+def _page(project: int, name: str = "process_project") -> str:
+    return _pattern(name, 0).replace("/0/", f"/{project}/")
+
+
+@once
+def _pattern(name: str, *parts: str | int) -> str:
+    """An address in general: to work one out takes longer than to fill it in, and a plan has hundreds."""
+    return reverse(name, args=parts)

@@ -49,27 +49,22 @@ def owing(until: dt.date) -> dict[Project, list[dt.date]]:
 def overview(projects: Sequence[Project], today: dt.date, weeks: int = WEEKS) -> list[Line]:
     """The last weeks of projects side by side; this week comes last and is due until it is over. One query."""
     first = monday(today) - dt.timedelta(days=7 * (weeks - 1))
-    told: dict[tuple[int, dt.date], WeeklyReport] = {
-        (row.project_id, row.week): row for row in WeeklyReport.objects.filter(project__in=projects)
-    }
+    told: dict[int, dict[dt.date, WeeklyReport]] = defaultdict(dict)
+    for report in WeeklyReport.objects.filter(project__in=projects):
+        told[report.project_id][report.week] = report
     starts = [first + dt.timedelta(days=7 * step) for step in range(weeks)]
-    return [_line(row, starts, told, today) for row in projects]
+    return [_line(row, starts, told[row.pk], today) for row in projects]
 
 
-def _line(
-    row: Project, starts: Sequence[dt.date], told: dict[tuple[int, dt.date], WeeklyReport], today: dt.date
-) -> Line:
-    mine = [week for pk, week in told if pk == row.pk]
+def _line(row: Project, starts: Sequence[dt.date], told: dict[dt.date, WeeklyReport], today: dt.date) -> Line:
     executes = row.stage == EXECUTE and row.state in (Project.State.OPEN, Project.State.PAUSED)
-    owed = set(weeks_owed(row.executes_since, today, mine, row.pauses)) if executes else set()
-    weeks = [Week(start, told.get((row.pk, start)), _state(row, start, told, owed, today)) for start in starts]
+    owed = set(weeks_owed(row.executes_since, today, told, row.pauses)) if executes else set()
+    weeks = [Week(start, told.get(start), _state(row, start, told, owed, today)) for start in starts]
     return Line(row, weeks, len(owed))
 
 
-def _state(
-    row: Project, start: dt.date, told: dict[tuple[int, dt.date], WeeklyReport], owed: set[dt.date], today: dt.date
-) -> str:
-    if (row.pk, start) in told:
+def _state(row: Project, start: dt.date, told: dict[dt.date, WeeklyReport], owed: set[dt.date], today: dt.date) -> str:
+    if start in told:
         return "reported"
     if start in owed:
         return "owed"

@@ -100,6 +100,8 @@ def weeks_owed(
 def rested(week: dt.date, pauses: Sequence[Sequence[str | None]], since: dt.date) -> bool:
     """Whether a project that executes since a day rested on all its working days of the week that begins on this Monday."""
     days = [day for step in range(5) if (day := week + dt.timedelta(days=step)) >= since]
+    if days and not pauses:
+        return False
     spans = [
         (dt.date.fromisoformat(str(first)), dt.date.fromisoformat(last) if last else dt.date.max)
         for first, last in pauses

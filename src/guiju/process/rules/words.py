@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 #: What belongs to a word: CJK signs run together, letters and digits run together.
@@ -77,11 +77,7 @@ def with_meanings(words: Sequence[str], groups: Sequence[Sequence[str]]) -> list
 
     ``groups`` are texts of one meaning, as people wrote them; one of several words stands in the answer with blanks between.
     """
-    known: dict[tuple[str, ...], list[str]] = {}
-    for group in groups:
-        said = {" ".join(words_of(text)): tuple(asked(text)) for text in group}
-        for key in said.values():
-            known.setdefault(key, []).extend(term for term in said if term)
+    known = _meanings_of(tuple(map(tuple, groups)))
     longest, found, place = max(map(len, known), default=1), list[list[str]](), 0
     while place < len(words):
         keys = (tuple(words[place : place + long]) for long in range(longest, 0, -1))
@@ -89,6 +85,17 @@ def with_meanings(words: Sequence[str], groups: Sequence[Sequence[str]]) -> list
         found.append(list(dict.fromkeys([" ".join(key), *known.get(key, [])])))
         place += len(key)
     return found
+
+
+@lru_cache(4)
+def _meanings_of(groups: tuple[Sequence[str], ...]) -> Mapping[tuple[str, ...], Sequence[str]]:
+    """What means the same, by the words that a question says. Kept: it changes only when somebody writes new meanings."""
+    known: dict[tuple[str, ...], list[str]] = {}
+    for group in groups:
+        said = {" ".join(words_of(text)): tuple(asked(text)) for text in group}
+        for key in said.values():
+            known.setdefault(key, []).extend(term for term in said if term)
+    return known
 
 
 def neighbours(word: str) -> set[str]:
@@ -108,7 +115,7 @@ def share(text: str, question: Sequence[Sequence[str]]) -> float:
 
     Chinese is looked for uncut: that is fast.
     """
-    stems = [stem(run) for run in _runs(text)]
+    stems = _stems(text)
 
     def has(term: str) -> bool:
         word = term.removesuffix("*")
@@ -117,6 +124,12 @@ def share(text: str, question: Sequence[Sequence[str]]) -> float:
         return word in stems if word == term else any(each.startswith(word) for each in stems)
 
     return sum(any(map(has, terms)) for terms in question) / len(question)
+
+
+@lru_cache(10_000)
+def _stems(text: str) -> tuple[str, ...]:
+    """Kept for as many titles as a library has: every search looks at hundreds of them."""
+    return tuple(stem(run) for run in _runs(text))
 
 
 def marked(text: str, question: str, around: int = 60) -> list[tuple[bool, str]]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
+from guiju.foundation.once import once
 from guiju.process.access import problems as access
 from guiju.process.models.problems import Problem
 from guiju.process.pages.problems import words
@@ -42,9 +45,15 @@ def step_tone(code: str) -> str:
 
 
 @register.simple_tag
-def problem_kinds() -> list[tuple[str, str]]:
-    """The classes that are offered: (code, title)."""
-    return words.kinds()
+def kind_options(chosen: str) -> SafeString:
+    """The classes that are offered, as options of a choice."""
+    return mark_safe(_options().replace(f'"{escape(chosen)}">', f'"{escape(chosen)}" selected>', 1))  # noqa: S308
+
+
+@once
+def _options() -> str:
+    """Made once a request: a page of problems has fifty such choices."""
+    return format_html_join("", '<option value="{}">{}</option>', words.kinds())
 
 
 @register.simple_tag(takes_context=True)

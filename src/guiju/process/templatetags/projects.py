@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from guiju.foundation.journal import VERBS
 from guiju.process.pages.projects import words
+from guiju.process.reads.reports import Line
 from guiju.web.kit import show
 
 register = template.Library()
@@ -23,6 +26,13 @@ def week_tone(state: str) -> str:
 def week_word(state: str) -> Any:
     """How a week stands."""
     return words.WEEKS[state][1]
+
+
+@register.simple_tag
+def week_cells(line: Line) -> SafeString:
+    """The weeks of a project as cells of a table. Made here: an overview has thousands."""
+    cells = ((*words.WEEKS[week.state], f" {week.report.progress}%" if week.report else "") for week in line.weeks)
+    return format_html_join("", '<td><span class="tag {}">{}{}</span></td>', cells)
 
 
 @register.filter

@@ -21,8 +21,10 @@ from guiju.web.kit.table.sources import every_row
 from guiju.web.kit.table.view import Row, TableView
 
 VIEWS = ("table", "board", "gantt")
+#: A cell of the table: its column, its text, the address to edit it (empty when it is not edited).
+Shown = tuple[PlanColumn, str, str]
 #: A board is looked at whole; a time line shows so many projects with their steps at once.
-WHOLE, LINES = 200, 40
+WHOLE, LINES = 150, 40
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,16 @@ class _PlanView(TableView):
         return timeline(self.things, clock.today())
 
     @property
-    def cells(self) -> list[tuple[PlanRow, list[tuple[PlanColumn, str, str]]]]:
-        """The table: rows with (column, text, address to edit it, empty when it is not edited)."""
-        return [(row, [_cell(row, column) for column in self.plan.columns]) for row in self.things]
+    def lines(self) -> list[tuple[PlanRow, Shown, list[Shown]]]:
+        """The table: rows with their first cell and the others."""
+        return [(row, *_parted([_cell(row, column) for column in self.plan.columns])) for row in self.things]
 
 
-def _cell(row: PlanRow, column: PlanColumn) -> tuple[PlanColumn, str, str]:
+def _parted(cells: list[Shown]) -> tuple[Shown, list[Shown]]:
+    return cells[0], cells[1:]
+
+
+def _cell(row: PlanRow, column: PlanColumn) -> Shown:
     value = row.values.get(column.name)
     editable = row.may_edit and column.holds(row.step)
     return column, column.text(value), row.address(column.name) if editable else ""

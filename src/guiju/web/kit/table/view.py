@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, QueryDict
+from django.template.context import Context
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guiju.web.kit import show
-from guiju.web.kit.table.columns import Column, Empty
+from guiju.web.kit.table.columns import Column, Empty, cell_context
 from guiju.web.kit.table.sources import Source
 from guiju.web.kit.table.state import State
 
@@ -35,6 +36,12 @@ class Heading:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.column, name)
 
+    @cached_property
+    def opening(self) -> SafeString:
+        """How each cell below it begins."""
+        classes = f"{'n' if self.column.numeric else ''}{' main' if self.main else ''}"
+        return format_html('<td role="cell" data-label="{}" class="{}">', self.column.title, classes)
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -44,6 +51,12 @@ class Cell:
     html: SafeString
     url: str
 
+    @property
+    def drawn(self) -> str:
+        """The cell as HTML. Made here: a page has hundreds, and a template takes ten times as long for each."""
+        inner = format_html('<a href="{}">{}</a>', self.url, self.html) if self.url else self.html
+        return f"{self.column.opening}{inner}</td>"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -52,6 +65,11 @@ class Row:
     thing: Any
     cells: list[Cell]
     strong: bool
+
+    @property
+    def drawn(self) -> SafeString:
+        """The cells as HTML, one after the other."""
+        return mark_safe("".join(cell.drawn for cell in self.cells))  # noqa: S308 — each is escaped
 
 
 @dataclass(frozen=True)
@@ -156,7 +174,8 @@ class TableView:
         """The rows of the page, formatted."""
         things = self.source.slice(self.state.order, (self.page - 1) * self.state.size, self.state.size)
         headings = self.columns
-        return [self._row(thing, headings) for thing in things]
+        with cell_context([heading.column for heading in headings], self.request) as context:
+            return [self._row(thing, headings, context) for thing in things]
 
     @property
     def filters(self) -> list[dict[str, Any]]:
@@ -225,8 +244,8 @@ class TableView:
         chosen = [column.name for column in self.table.columns if column.main]
         return (chosen or self.state.columns)[0]
 
-    def _row(self, thing: Any, headings: Sequence[Heading]) -> Row:
-        cells = [Cell(head, head.column.html(thing, self.request), head.column.url(thing)) for head in headings]
+    def _row(self, thing: Any, headings: Sequence[Heading], context: Context) -> Row:
+        cells = [Cell(head, head.column.html(thing, context), head.column.url(thing)) for head in headings]
         return Row(thing, cells, bool(self.table.strong and self.table.strong(thing)))
 
     def _url(self, **changes: Any) -> str:

@@ -11,7 +11,6 @@ from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from guiju.web.kit import show
 
@@ -62,19 +61,3 @@ def widget_kind(field: Any) -> str:
 def attributes(pairs: dict[str, str]) -> SafeString:
     """A mapping as escaped HTML attributes."""
     return mark_safe("".join(format_html(' {}="{}"', name, value) for name, value in pairs.items()))  # noqa: S308
-
-
-@register.simple_tag
-def plan_cell(row: Any, column: Any, text: str, url: str, focus: bool = False) -> SafeString:
-    """A cell of the plan: its text, and a button that opens it. Made here because a plan has thousands of them."""
-    if column.kind == "span":
-        text = text.replace(" – ", " –\n")  # a day stays in one piece
-    if not url:
-        return format_html('<span class="cell">{}</span>', text)
-    words = text or mark_safe('<span aria-hidden="true">＋</span>')
-    return format_html(
-        '<span class="cell"><button type="button" class="cell-text{}" hx-get="{}?edit=1" hx-target="closest .cell" '
-        'hx-swap="outerHTML"{}>'
-        '{}<span class="unseen">{}: {}</span></button></span>',
-        "" if text else " nothing", url, mark_safe(" autofocus") if focus else "", words, column.title, _("edit"),
-    )  # fmt: skip
