@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 from hypothesis import settings as properties
+from xdist.scheduler import LoadScopeScheduling
 
 from guiju.foundation import once
 from tests import witness
@@ -28,6 +30,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("django_db") or ASKING & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
     items.sort(key=lambda item: "tests/house/" not in item.nodeid)
+
+
+class ByCompany(LoadScopeScheduling):
+    """Several hands share the work by files; what asks the company of the house goes to one hand, which makes it once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "the house" if nodeid.startswith("tests/house/") else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByCompany:
+    """How several hands share the work."""
+    return ByCompany(config, log)
 
 
 @pytest.fixture(autouse=True)

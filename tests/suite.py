@@ -37,8 +37,8 @@ def _unseen() -> int:
 
 def _pytest(title: str, arguments: list[str], **environment: str) -> int:
     print(f"== the suite on {title}", flush=True)
-    # In the order of collection: what shares a company stays together.
-    hands = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    # In the order of collection: the longest comes first.
+    hands = ["-n", str(min(4, os.cpu_count() or 1)), "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", "-q", *hands, *arguments, *sys.argv[1:]]
     return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from guiju.web.settings import translations
@@ -88,6 +89,11 @@ def faults_of(page: Any, language: str) -> list[str]:
     if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
         found.append("scrolls sideways")
     if language == "zh-hans":
-        english = {text for text in translations.chinese() if len(text) > 4 and " " in text}
-        found += [f"untranslated: {text}" for text in page.evaluate(TEXTS) if text in english]
+        found += [f"untranslated: {text}" for text in page.evaluate(TEXTS) if text in _english()]
     return found
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Sentences that a Chinese page must not show."""
+    return frozenset(text for text in translations.chinese() if len(text) > 4 and " " in text)

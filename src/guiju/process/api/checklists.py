@@ -10,6 +10,7 @@ from ninja import File, Query, Router, UploadedFile
 from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor, Permission, check_may
 from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.models import Entry
 from guiju.people.models import Person
 from guiju.process.access import checklists as access
 from guiju.process.actions import checklists as actions
@@ -90,6 +91,14 @@ def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
 def checklist(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
     """With its steps."""
     return _told(access.visible_checklist(_asker(request, access.SEE), pk).pk)
+
+
+@router.get("/checklists/{pk}/history", response=shapes.HistoryOut, summary="What happened to a checklist")
+def history(request: HttpRequest, page: Query[shapes.Page], pk: int = shapes.Number) -> dict[str, Any]:
+    """The newest first: started, done, skipped, handed over, put off, and why."""
+    rows = reads.history(access.visible_checklist(_asker(request, access.SEE), pk))
+    part = rows[page.offset : page.offset + page.limit]
+    return {"total": rows.count(), "rows": [_happened(each) for each in part]}
 
 
 @router.post("/checklists/{pk}/owner", response=shapes.ChecklistOut, summary="Let another answer for it")
@@ -247,6 +256,15 @@ def _told(pk: int) -> dict[str, Any]:
         "late",
     )
     return {name: getattr(row, name) for name in names} | {"items": items}
+
+
+def _happened(entry: Entry) -> dict[str, Any]:
+    before, after = entry.before or {}, entry.after or {}
+    given = "assignee" if "assignee" in before else "owner"
+    return {
+        "at": entry.at, "by": entry.actor_name, "verb": entry.verb, "step": after.get("item", ""), "why": entry.why,
+        "sender": before.get(given), "receiver": after.get(given) if before else None,
+    }  # fmt: skip
 
 
 def _item_told(row: ChecklistItem, checklist: Checklist, files: Any, ways: Any) -> dict[str, Any]:

@@ -275,6 +275,23 @@ def test_by_http_lists_owner_and_cancel(firm: made.Company, row: Checklist) -> N
     assert again.status_code == 409
 
 
+def test_by_http_what_happened(firm: made.Company, row: Checklist) -> None:
+    leader, stranger = browser(firm, "王敏"), browser(firm, "韩梅")
+    step = row.items.get(code="papers")
+    sent = {"receiver": firm.persons["秦越"].number, "reason": "出差"}
+    actions.hand_over(step, firm.persons["秦越"], sent["reason"], actor=firm.actor("王敏"))
+    actions.give_checklist(row, firm.persons["何芳"], "休假", actor=firm.actor("王敏"))
+    told = leader.get(f"{API}/{row.pk}/history").json()
+    given, handed = told["rows"][:2]
+    assert (handed["verb"], handed["step"], handed["receiver"], handed["why"]) == (
+        "process.item_handed_over", "papers", sent["receiver"], "出差",
+    )  # fmt: skip
+    assert (given["step"], given["receiver"], given["by"]) == ("", firm.persons["何芳"].number, "王敏")
+    assert told["rows"][-1]["verb"] == "process.checklist_started" and told["rows"][-1]["receiver"] is None
+    assert told["total"] == len(told["rows"])
+    assert stranger.get(f"{API}/{row.pk}/history").status_code in (403, 404)
+
+
 def test_pages_do_not_grow_with_their_rows(firm: made.Company, version: ProcedureVersion) -> None:
     leader = browser(firm, "王敏")
     urls = [reverse("process_checklists"), reverse("process_checklist_items")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,13 +37,20 @@ def said(home: Path, *words: str) -> str:
     return out
 
 
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty instance."""
+    home = tmp_path_factory.mktemp("ready") / "home"
+    said(home, "init")
+    return home
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path, seed: int) -> None:
-    home = tmp_path / "home"
+def test_a_killed_import_leaves_all_or_nothing(ready: Path, tmp_path: Path, seed: int) -> None:
+    home = Path(shutil.copytree(ready, tmp_path / "home"))
     (tmp_path / "m.yaml").write_text(MAPPING)
     lines = [f"{i},2026-0{1 + i % 3}-10 10:00:00,a{i % 5}" for i in range(ROWS)]
     (tmp_path / "calls.csv").write_text("id,at,who\n" + "\n".join(lines) + "\n")
-    said(home, "init")
     words = ("import", "contacts", str(tmp_path / "calls.csv"), "--mapping", str(tmp_path / "m.yaml"))
     chance = random.Random(seed)
     for _ in range(3):

@@ -195,6 +195,27 @@ class ItemsOut(Schema):
     rows: list[ItemOut]
 
 
+class HappenedOut(Schema):
+    """What somebody did. verb: as in the journal; step: its code; sender, receiver: staff numbers where a step, or the whole,
+    was given on.
+    """
+
+    at: dt.datetime
+    by: str
+    verb: str
+    step: str
+    why: str
+    sender: str | None
+    receiver: str | None
+
+
+class HistoryOut(Schema):
+    """A part of what happened to a checklist."""
+
+    total: int
+    rows: list[HappenedOut]
+
+
 class PlannedOut(Schema):
     """A step as it would stand: by whom (staff number), until when."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from guiju.process.rules.effects.series import Numbers, Rows
 
@@ -43,7 +43,7 @@ class Forecast:
 
     def quantile(self, p: float) -> float:
         """The value below which it lies with probability p."""
-        reach = stats.t.ppf(max(p, 1 - p), self.freedom) * 1.01
+        reach = special.stdtrit(self.freedom, max(p, 1 - p)) * 1.01
         low, high = float((self.mean - reach * self.spread).min()), float((self.mean + reach * self.spread).max())
         if high - low <= 0:
             return low
@@ -51,7 +51,7 @@ class Forecast:
 
     def below(self, x: float) -> float:
         """The probability of less than x."""
-        return float(self.weight @ stats.t.cdf((x - self.mean) / self.spread, self.freedom))
+        return float(self.weight @ special.stdtr(self.freedom, (x - self.mean) / self.spread))
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         """The middle ``level`` of it."""
