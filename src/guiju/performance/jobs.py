@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
 from guiju.foundation import clock, jobs
-from guiju.foundation.access import OPERATOR, Actor, check_may_all
+from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 from guiju.people import reads as people
@@ -32,7 +30,7 @@ def queue_close(month: str, *, actor: Actor) -> Job:
 def close(step: jobs.Step, month: str, account: int | None) -> dict[str, Any]:
     """Close a month, unless an earlier try of this job already did."""
     standing = Closing.objects.filter(month=month, current=True, at__gte=step.row.created_at).first()
-    row = standing or actions.close_month(month, actor=_actor(account), step=step)
+    row = standing or actions.close_month(month, actor=people.actor_by_id(account), step=step)
     return {"closing": row.pk, "month": month}
 
 
@@ -57,14 +55,14 @@ def _queue(kind: str, version: SchemeVersion, between: tuple[str, str], actor: A
 @jobs.job(EXAMINE)
 def examine(step: jobs.Step, version: int, account: int | None, first: str = "", last: str = "") -> dict[str, Any]:
     """Examine a version. Run again it examines again: harmless."""
-    row = actions.examine_scheme(_version(version), actor=_actor(account), between=(first, last), step=step)
+    row = actions.examine_scheme(_version(version), actor=people.actor_by_id(account), between=(first, last), step=step)
     return {"examination": row.pk, "scheme": row.version.scheme.name, "version": row.version.version}
 
 
 @jobs.job(TRY)
 def try_(step: jobs.Step, version: int, account: int | None, first: str = "", last: str = "") -> dict[str, Any]:
     """Try a version on past months. Run again it tries again: harmless."""
-    row = actions.try_scheme(_version(version), actor=_actor(account), between=(first, last), step=step)
+    row = actions.try_scheme(_version(version), actor=people.actor_by_id(account), between=(first, last), step=step)
     return {"trial": row.pk, "scheme": row.version.scheme.name, "version": row.version.version}
 
 
@@ -87,12 +85,6 @@ def _version(pk: int) -> SchemeVersion:
     if row is None:
         raise NotFound()
     return row
-
-
-def _actor(account: int | None) -> Actor:
-    if account is None:
-        return OPERATOR
-    return people.actor_of(get_user_model().objects.get(pk=account))
 
 
 @jobs.job(ROLL)

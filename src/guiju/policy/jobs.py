@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
 from guiju.foundation import clock, jobs
-from guiju.foundation.access import OPERATOR, Actor, check_may_all
+from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.policy import actions
@@ -45,7 +43,7 @@ def publish_cases(step: jobs.Step) -> dict[str, Any]:
 @jobs.job(WATCH)
 def watch(step: jobs.Step, month: str, account: int | None) -> dict[str, Any]:
     """Look at a month's money actions. Run again it looks again."""
-    row = actions.watch_month(month, actor=_actor(account), step=step)
+    row = actions.watch_month(month, actor=people.actor_by_id(account), step=step)
     return {"run": row.pk, "month": row.month}
 
 
@@ -56,9 +54,3 @@ def queue_watch(month: str, *, actor: Actor) -> Job:
     return jobs.queue(
         WATCH, {"month": month, "account": actor.account}, account=actor.account, unique=f"{WATCH}/{month}"
     )
-
-
-def _actor(account: int | None) -> Actor:
-    if account is None:
-        return OPERATOR
-    return people.actor_of(get_user_model().objects.get(pk=account))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
 from guiju.foundation import jobs
 from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.models import Job
@@ -50,11 +48,13 @@ def bring_in(step: jobs.Step, upload: int, account: int | None) -> dict[str, Any
     done = _import_of(step.row, row)
     if done is None and row is not None:
         how = mapping.load(row.mapping)
-        done = actions.import_file(uploads.file_of(row), how, actor=_actor(account), name=row.name, step=step)
+        done = actions.import_file(
+            uploads.file_of(row), how, actor=people.actor_by_id(account), name=row.name, step=step
+        )
     if done is None:
         return {}
     if row is not None and not done.rejected:
-        actions.forget_upload(row, actor=_actor(account))
+        actions.forget_upload(row, actor=people.actor_by_id(account))
     return {"import": done.pk}
 
 
@@ -63,7 +63,7 @@ def take_back(step: jobs.Step, import_id: int, why: str, account: int | None) ->
     """Take an import back, unless an earlier try of this job already did."""
     step(0, 1, _DAY)
     if not Import.objects.filter(pk=import_id).exclude(until=None).exists():
-        actions.take_back(import_id, actor=_actor(account), why=why)
+        actions.take_back(import_id, actor=people.actor_by_id(account), why=why)
     return {"import": import_id}
 
 
@@ -74,7 +74,7 @@ def exclude(step: jobs.Step, what: dict[str, Any], account: int | None) -> dict[
     days = {name: _day(what.get(name)) for name in ("date_from", "date_to")}
     asked = what | days
     standing = Exclusion.objects.filter(**asked, at__gte=step.row.created_at).first()
-    row = standing or actions.exclude(**asked, actor=_actor(account))
+    row = standing or actions.exclude(**asked, actor=people.actor_by_id(account))
     return {"exclusion": row.pk}
 
 
@@ -83,7 +83,7 @@ def lift(step: jobs.Step, exclusion_id: int, why: str, account: int | None) -> d
     """Lift an exclusion, unless an earlier try of this job already did."""
     step(0, 1, _DAY)
     if not Exclusion.objects.filter(pk=exclusion_id).exclude(until=None).exists():
-        actions.lift_exclusion(exclusion_id, actor=_actor(account), why=why)
+        actions.lift_exclusion(exclusion_id, actor=people.actor_by_id(account), why=why)
     return {"exclusion": exclusion_id}
 
 
@@ -109,13 +109,6 @@ def _import_of(job: Job, upload: Upload | None) -> Import | None:
     if upload is None or job.attempts < 2:
         return None
     return Import.objects.filter(sha256=upload.sha256, account=job.account, at__gte=job.created_at).first()
-
-
-def _actor(account: int | None) -> Actor:
-    """Who asked, with the permissions she has now; nobody's account is the operator's own."""
-    if account is None:
-        return OPERATOR
-    return people.actor_of(get_user_model().objects.get(pk=account))
 
 
 def _day(text: str | None) -> dt.date | None:

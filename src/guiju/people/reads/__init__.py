@@ -1,6 +1,13 @@
 """Questions that pages, the API and other rooms ask about people."""
 
-from guiju.people.reads.actors import account_addresses, accounts_of, actor_of, anybody_signs_in, manager_accounts
+from guiju.people.reads.actors import (
+    account_addresses,
+    accounts_of,
+    actor_by_id,
+    actor_of,
+    anybody_signs_in,
+    manager_accounts,
+)
 from guiju.people.reads.belonging import (
     belonging,
     codes_of_teams,
@@ -25,6 +32,7 @@ __all__ = [
     "Stands",
     "account_addresses",
     "accounts_of",
+    "actor_by_id",
     "actor_of",
     "anybody_signs_in",
     "belonging",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor, Grant
+from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.people.models import Account, Delegate, Leadership, RoleGrant, Team
 
 
@@ -42,6 +42,11 @@ def actor_of(
         request_id=request_id,
         scopes=scopes,
     )
+
+
+def actor_by_id(account: int | None) -> Actor:
+    """Who asked for a job, with the permissions she has now; nobody's account is the operator's own."""
+    return OPERATOR if account is None else actor_of(Account.objects.get(pk=account))
 
 
 def anybody_signs_in() -> bool:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
 from guiju.foundation import jobs
-from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.access import Actor
 from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.process.access.effects import check_weighs
@@ -27,11 +25,5 @@ def queue_weigh(project: Project, *, actor: Actor) -> Job:
 @jobs.job(WEIGH)
 def weigh(step: jobs.Step, project: int, account: int | None) -> dict[str, Any]:
     """Weigh a project. Run again it weighs again."""
-    row = actions.weigh(Project.objects.get(pk=project), actor=_actor(account), step=step)
+    row = actions.weigh(Project.objects.get(pk=project), actor=people.actor_by_id(account), step=step)
     return {"project": project, "effect": row.pk, "verdict": row.verdict}
-
-
-def _actor(account: int | None) -> Actor:
-    if account is None:
-        return OPERATOR
-    return people.actor_of(get_user_model().objects.get(pk=account))

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from guiju.foundation import jobs
+from guiju.foundation.access import Actor, check_may
+from guiju.foundation.models import Job
+from guiju.people import reads as people
+from guiju.process.access.problems import ANSWER
 from guiju.process.actions.problems.reminding import remind_leaders
+from guiju.process.actions.problems.sheets import DRAFT, import_problems, read_rows
+from guiju.web.kit import drafts
 
 REMIND = "process.remind_problems"
+IMPORT = "process.import_problems"
 
 
 @jobs.job(REMIND)
@@ -15,3 +22,20 @@ def remind(step: jobs.Step) -> dict[str, Any]:
     """Remind of unanswered problems; of none more often than every three days."""
     reminded, escalated = remind_leaders()
     return {"reminded": reminded, "escalated": escalated}
+
+
+def queue_import(draft: str, *, actor: Actor) -> Job:
+    """Store the problems of a kept sheet; asked twice, it runs once."""
+    check_may(actor, ANSWER)
+    arguments = {"draft": draft, "account": actor.account}
+    return jobs.queue(IMPORT, arguments, account=actor.account, unique=f"{IMPORT}/{draft}")
+
+
+@jobs.job(IMPORT)
+def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, Any]:
+    """Store the problems of a kept sheet, all at once. Run again it refuses what it stored as known already."""
+    rows = list(read_rows(drafts.path_of(draft, DRAFT)))
+    step(0, len(rows), {"zh": f"正在保存 {len(rows)} 行", "en": f"storing {len(rows)} rows"})
+    made, told = import_problems(rows, actor=people.actor_by_id(account))
+    drafts.forget(draft, DRAFT)
+    return {"stored": len(made), "refused": [[row.line, dict(reason), row.text[:60]] for row, reason in told.bad]}

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from guiju.foundation import clock
+from guiju.foundation import clock, jobs
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem
 from guiju.process.tests import making_problems as making
@@ -214,7 +214,14 @@ def test_a_sheet_out_and_in(firm: Company) -> None:
     moved = sent(wang_min, "process_problems_import", {"file": SimpleUploadedFile("a.xlsx", filled.getvalue())})
     page = text(wang_min.get(moved.url))
     assert "快递不揽收" in page and "G999" in page and not Problem.objects.exists()
-    wang_min.post(moved.url)
+    begun = wang_min.post(moved.url).url
+    assert begun == wang_min.post(moved.url).url  # pressed twice, stored once
+    assert "从表格导入问题" in text(wang_min.get(begun)) and not Problem.objects.exists()
+    assert browser(firm, "林岚").get(begun).status_code == 404  # another's
+    jobs.work(once=True)
+    assert wang_min.get(f"{begun}progress/", HTTP_HX_REQUEST="true")["HX-Redirect"] == begun
+    page = text(wang_min.get(begun))
+    assert "已保存 <b>1</b> 个问题,<b>1</b> 行被拒" in page and "没有工号 G999" in page and "没有的人" in page
     row = Problem.objects.get()
     assert (row.by, row.suggested, clock.day_of(row.at).isoformat()) == ("李雷", "logistics", "2026-02-01")
     assert wang_min.get(moved.url).status_code == 404

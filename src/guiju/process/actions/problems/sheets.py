@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -22,8 +25,15 @@ from guiju.process.events import problems as events
 from guiju.process.models.problems import Problem
 from guiju.process.reads import problems as reads
 from guiju.process.reads.problems import Place
+from guiju.web.kit import excel
 
 MOST = 2_000
+#: Under this kind a sent sheet waits until it was looked at.
+DRAFT = "problems"
+COLUMNS = {
+    "text": ("问题", "Problem"), "kind": ("分类", "Class"), "day": ("日期", "Day"),
+    "number": ("上报人工号", "Reporter's staff number"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,29 @@ class Preview:
 
     good: list[Row] = field(default_factory=list)
     bad: list[tuple[Row, Sentence]] = field(default_factory=list)
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The lines of a kept sheet."""
+    with path.open("rb") as file:
+        for line in excel.read(file, COLUMNS, required=("text",), limit=MOST):
+            day, wrong = _day(line.values.get("day"))
+            yield Row(line.number, excel.plain(line.text("text")), line.text("kind"), day, line.text("number"), wrong)
+
+
+def _day(value: Any) -> tuple[dt.date | None, str]:
+    """The day of a cell, or what stands there that is none."""
+    if value is None or value == "":
+        return None, ""
+    if isinstance(value, dt.datetime):
+        return value.date(), ""
+    if isinstance(value, dt.date):
+        return value, ""
+    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", str(value).strip())
+    try:
+        return (dt.date(*(int(part) for part in parts.groups())), "") if parts else (None, str(value)[:40])
+    except ValueError:
+        return None, str(value)[:40]
 
 
 def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:

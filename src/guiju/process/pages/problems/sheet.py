@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.errors import GuijuError
+from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.models import Job
 from guiju.process.access.problems import may_answer
-from guiju.process.actions.problems.sheets import MOST, Row, import_problems, preview_problems
+from guiju.process.actions.problems.sheets import COLUMNS, DRAFT, preview_problems, read_rows
+from guiju.process.jobs.problems import IMPORT, queue_import
 from guiju.process.pages.problems import words
-from guiju.web.kit import drafts, excel, show
+from guiju.web.kit import drafts, excel, progress, show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
-
-DRAFT = "problems"
-COLUMNS = {
-    "text": ("问题", "Problem"), "kind": ("分类", "Class"), "day": ("日期", "Day"),
-    "number": ("上报人工号", "Reporter's staff number"),
-}  # fmt: skip
 
 
 class SheetForm(forms.Form):
@@ -65,41 +57,50 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 @door(may_answer, "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Step 2: what would be stored and what is refused; then do it."""
-    rows = list(read_rows(drafts.path_of(draft, DRAFT)))
+    """Step 2: what would be stored and what is refused; then a job does it."""
+    actor = actor_of(request)
+    path = drafts.path_of(draft, DRAFT)
     if request.method == "POST":
-        made, told = import_problems(rows, actor=actor_of(request))
-        drafts.forget(draft, DRAFT)
-        said = ngettext("%(n)s problem stored, %(bad)s refused.", "%(n)s problems stored, %(bad)s refused.", len(made))
-        messages.success(request, said % {"n": len(made), "bad": len(told.bad)})
-        return redirect("process_problems_all")
-    told = preview_problems(rows, actor=actor_of(request))
+        return redirect("process_problems_import_job", queue_import(draft, actor=actor).pk)
+    told = preview_problems(list(read_rows(path)), actor=actor)
     language = "zh" if show.chinese() else "en"
     bad = [(row, reason[language]) for row, reason in told.bad]
     return render(request, "process/problems/import_preview.html", {"good": told.good, "bad": bad, "draft": draft})
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """The lines of a kept sheet."""
-    with path.open("rb") as file:
-        for line in excel.read(file, COLUMNS, required=("text",), limit=MOST):
-            day, wrong = _day(line.values.get("day"))
-            yield Row(line.number, excel.plain(line.text("text")), line.text("kind"), day, line.text("number"), wrong)
+@door(may_answer)
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Step 3: the storing under way; done, what was stored and what was refused."""
+    row = _job(request, job_id)
+    language, told = "zh" if show.chinese() else "en", row.result or {}
+    refused = [(line, reason[language], text) for line, reason, text in told.get("refused", [])]
+    context = {
+        "progress": _progress(row),
+        "stored": told.get("stored", 0),
+        "refused": refused,
+        "done": row.state == Job.State.DONE,
+    }
+    return render(request, "process/problems/import_job.html", context)
 
 
-def _day(value: Any) -> tuple[dt.date | None, str]:
-    """The day of a cell, or what stands there that is none."""
-    if value is None or value == "":
-        return None, ""
-    if isinstance(value, dt.datetime):
-        return value.date(), ""
-    if isinstance(value, dt.date):
-        return value, ""
-    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", str(value).strip())
-    try:
-        return (dt.date(*(int(part) for part in parts.groups())), "") if parts else (None, str(value)[:40])
-    except ValueError:
-        return None, str(value)[:40]
+@door(may_answer)
+def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far it is."""
+    return progress.respond(request, _progress(_job(request, job_id)))
+
+
+def _job(request: HttpRequest, job_id: int) -> Job:
+    """One's own storing of a sheet; absent for others."""
+    mine = Job.objects.filter(kind=IMPORT, account=actor_of(request).account)
+    row = mine.filter(pk=job_id if job_id < 2**63 else 0).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _progress(row: Job) -> progress.Progress:
+    url, done = (reverse(f"process_problems_import_{name}", args=[row.pk]) for name in ("progress", "job"))
+    return progress.Progress.of(row, url=url, title=_("Problems from a sheet"), done_url=done)
 
 
 def _kept(sent: Any) -> str:
