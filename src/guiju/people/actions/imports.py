@@ -19,7 +19,7 @@ from guiju.people.access import EDIT
 from guiju.people.events import IMPORTED
 
 if TYPE_CHECKING:
-    from guiju.people.sheets import Row
+    from guiju.people.sheets import Row, Sheet
 
 
 @dataclass
@@ -96,7 +96,15 @@ def _apply(sheet: str, row: Row, preview: ImportPreview, *, actor: Actor) -> Non
                 preview.unchanged += 1
                 return
     except GuijuError as refusal:
-        reason = {"zh": refusal.say("zh"), "en": refusal.say("en")}
+        reason = {"zh": _said(refusal, SHEETS[sheet], "zh"), "en": _said(refusal, SHEETS[sheet], "en")}
         preview.errors.append(Refused(SHEETS[sheet].title, row.line, reason, row.texts))
         return
     (preview.creates if made else preview.changes).append(f"{SHEETS[sheet].title} {row.line}: {row.texts[0]}")
+
+
+def _said(refusal: GuijuError, sheet: Sheet, language: str) -> str:
+    """A refusal of a row; its column by the title that stands in the sheet."""
+    titles = sheet.columns.get(str(refusal.data.get("column")))
+    if titles:
+        refusal = GuijuError(refusal.sentence, **refusal.data | {"column": titles[language != "zh"]})
+    return refusal.say(language)

@@ -163,6 +163,7 @@ def test_a_repeated_import_changes_nothing_and_a_bad_row_stops_nothing_else(tmp_
     assert not Entry.objects.exists()
     applied = actions.import_people(path, actor=OPERATOR)
     assert [error.line for error in applied.errors] == [3, 4]
+    assert applied.errors[0].reason == {"zh": "缺少“姓名”。", "en": "“name” is missing."}
     again = actions.import_people(path, actor=OPERATOR)
     assert (again.creates, again.changes, again.unchanged) == ([], [], 1)
     assert AgentKey.objects.count() == 0

@@ -29,7 +29,8 @@ MOST_ROWS = 1_048_575
 MOST_TEXT = 32_767
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_COLUMNS = 500
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet would take for a formula, and what looks like such a text made neutral.
+_FORMULA, _NEUTRAL = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"'+[=+\-@\t\r]")
 Value = str | float | int | bool | dt.date | dt.datetime | None
 
 
@@ -58,12 +59,12 @@ class Line:
 
 def neutral(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_STARTS) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def plain(text: str) -> str:
     """What `neutral` was made from."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_STARTS) else text
+    return text[1:] if _NEUTRAL.match(text) else text
 
 
 def write(file: IO[bytes], title: str, columns: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> int:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from guiju.foundation.access import OPERATOR
+
 NOTHING = "—"
 Number = int | float | Decimal
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -22,6 +24,11 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def chinese() -> bool:
     """Whether the active language is Chinese."""
     return (get_language() or "").startswith("zh")
+
+
+def who(name: str | None) -> str:
+    """Who did something, by name; what nobody's account did, a command or the clock, did the system."""
+    return _("the system") if name == OPERATOR.name else name or ""
 
 
 def number(value: Number | None, digits: int | None = None) -> str:

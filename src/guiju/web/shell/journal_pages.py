@@ -8,14 +8,16 @@ from django.views.decorators.http import require_safe
 
 from guiju.foundation.journal import VERBS
 from guiju.foundation.models import Entry
+from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.web.shell import words
 from guiju.web.shell.access import check_may_read_journal
+from guiju.web.shell.names import NOUNS
 
 
 def _who(entry: Entry) -> str:
-    return words.name(words.ACTORS, entry.actor_name) if entry.actor_account is None else entry.actor_name
+    return show.who(entry.actor_name) if entry.actor_account is None else entry.actor_name
 
 
 def _verb(entry: Entry) -> str:
@@ -28,7 +30,7 @@ def _verbs(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _nouns(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(code, words.said(sentence)) for code, sentence in words.NOUNS.items()]
+    return [(code, words.said(sentence)) for code, sentence in NOUNS.items()]
 
 
 JOURNAL_TABLE = Table(

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
-from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
 from guiju.foundation.journal import VERBS
 from guiju.foundation.models import Attachment
@@ -25,6 +25,7 @@ from guiju.process.access.checklists import (
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.reads import checklists as reads
 from guiju.process.rules import checklists as rules
+from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 
@@ -101,7 +102,6 @@ def _history(row: Checklist, rows: list[ChecklistItem]) -> list[dict[str, Any]]:
     for entry in reads.history(row)[:HISTORY]:
         verb = VERBS.get(entry.verb)
         step = titles.get((entry.after or {}).get("item", ""), "")
-        by = _("the system") if entry.actor_name == OPERATOR.name else entry.actor_name
         what = said(verb.sentence) if verb else entry.verb
-        found.append({"at": entry.at, "by": by, "step": step, "why": entry.why, "what": what})
+        found.append({"at": entry.at, "by": show.who(entry.actor_name), "step": step, "why": entry.why, "what": what})
     return found

@@ -24,6 +24,7 @@ register.filter("month", show.month)
 register.filter("moment", show.moment)
 register.filter("duration", show.duration)
 register.filter("value", show.text)
+register.filter("who", show.who)
 
 
 class AgainNode(template.Node):

@@ -23,7 +23,7 @@ def workbook(*rows: list[object]) -> io.BytesIO:
     return io.BytesIO(file.getvalue())
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86 138", "-5", "@x", "\tx", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+86 138", "-5", "@x", "\tx", "\r=1", "'=1", "''+1"])
 def test_formulas_are_neutralised_and_come_back_as_they_were(text: str) -> None:
     assert excel.neutral(text) == f"'{text}"
     assert excel.plain(excel.neutral(text)) == text
