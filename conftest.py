@@ -17,6 +17,11 @@ from tests import witness
 #: Fixtures by which a test that has no mark of its own asks the database.
 ASKING = {"django_db_setup", "db", "transactional_db"}
 
+#: What takes longest, in the order in which it begins: one hand makes a company while another does what needs none.
+LONGEST = (
+    "tests/house/", "records/tests/test_killed", "journeys/test_circle", "journeys/test_wheel", "journeys/test_every_page",
+)  # fmt: skip
+
 # A shared machine may be slow for a moment; that is no fault of the code under test.
 properties.register_profile("house", deadline=None)
 properties.load_profile("house")
@@ -29,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") or ASKING & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
-    items.sort(key=lambda item: "tests/house/" not in item.nodeid)
+    items.sort(key=lambda item: next((at for at, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
 
 
 class ByCompany(LoadScopeScheduling):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -218,7 +220,12 @@ def test_the_pages(firm: making.Company, row: Project, django_assert_max_num_que
         listed = leader.get(reverse("process_effects")).content.decode()
     assert "缩短售前通话" in listed and "已衡量 1 个项目" in listed
     assert leader.get(reverse("process_effects"), {"verdict": "better"}).content.decode().count("缩短售前通话") >= 1
-    assert leader.get(reverse("process_effects"), {"export": "xlsx"}).status_code == 200
+    unweighed = leader.get(reverse("process_effects"), {"verdict": "none"}).content.decode()
+    assert "项目 7" in unweighed and "缩短售前通话</a></td>" not in unweighed
+    wanted = {"export": "xlsx", "verdict": "better", "columns": ["name", "value", "low", "high"]}
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(leader.get(reverse("process_effects"), wanted)))).active
+    name, value, low, high = list(sheet.iter_rows(values_only=True))[1]
+    assert name == "缩短售前通话" and low < value < high < 0
     old = Effect.objects.get(project=row)
     named(firm, row, transition=3)
     past = leader.get(reverse("process_effect_past", args=[row.pk, old.pk])).content.decode()

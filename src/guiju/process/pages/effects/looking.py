@@ -35,6 +35,8 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 
+_NOT_YET = "none"
+
 
 def _change(row: Any) -> str:
     """The effect with its interval as text."""
@@ -42,6 +44,17 @@ def _change(row: Any) -> str:
         return ""
     write = writing_of(records.metrics().get(row.metric), row.metric)
     return f"{write.difference(row.effect)} ({write.between(row.low, row.high)})"
+
+
+def _verdicts(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [*((code, str(word)) for code, (_tone, word) in VERDICTS.items()), (_NOT_YET, _("not weighed yet"))]
+
+
+class _Verdict(Choice):
+    """One of the verdicts, or none yet."""
+
+    def narrow_query(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return rows.filter(verdict=None) if value == _NOT_YET else super().narrow_query(rows, value)
 
 
 TABLE = Table(
@@ -57,12 +70,14 @@ TABLE = Table(
         Column("verdict", gettext_lazy("What came out"), template="process/effects/verdict.html", order="verdict",
                export=lambda row: str(VERDICTS[row.verdict][1]) if row.verdict else ""),
         Column("effect", gettext_lazy("Effect (95 % interval)"), value=_change, order="relative"),
+        Column("value", gettext_lazy("Effect"), value="effect", numeric=True, digits=4, hidden=True),
+        Column("low", gettext_lazy("Effect, lower end"), numeric=True, digits=4, hidden=True),
+        Column("high", gettext_lazy("Effect, upper end"), numeric=True, digits=4, hidden=True),
         Column("weighed_at", gettext_lazy("Weighed"), order="weighed_at", hidden=True),
     ],
     search=["name", "metric"],
     filters=[
-        Choice("verdict", gettext_lazy("What came out"),
-               lambda request: [(code, str(word)) for code, (_tone, word) in VERDICTS.items()]),
+        _Verdict("verdict", gettext_lazy("What came out"), _verdicts),
         Dates("changed_on", gettext_lazy("Different since")),
     ],
     order="-changed_on",
