@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, Value, When
 
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Whose, permission
@@ -135,13 +135,18 @@ def may_know_who(actor: Actor, row: Problem) -> bool:
 
 
 def with_known(actor: Actor, rows: QuerySet[Problem]) -> QuerySet[Problem]:
-    """With ``known``: whether the actor may know who reported it, as `may_know_who` says of one."""
+    """With ``known``: whether the actor may know who reported it, as `may_know_who` says of one; ``known_by`` and
+    ``known_team``: who, of which team, nobody where she may not. Lists show, search, sort and narrow by these alone: one may
+    not guess a name by looking for it.
+    """
     reach = actor.reach(READ)
-    if reach.everyone:
-        return rows.annotate(known=Value(True))
     theirs = Q(account=actor.account or 0) | Q(reporter=actor.person or 0)
     theirs |= Q(team__in=reach.teams) | Q(team=None) if reach.teams else Q(pk__in=[])
-    return rows.annotate(known=ExpressionWrapper(theirs, BooleanField()))
+    known = Value(True) if reach.everyone else ExpressionWrapper(theirs, BooleanField())
+    return rows.annotate(known=known).annotate(
+        known_by=Case(When(known=True, then=F("by")), default=Value("")),
+        known_team=Case(When(known=True, then=F("team_id"))),
+    )
 
 
 def steps_of(actor: Actor, row: Problem) -> list[ProblemStep]:

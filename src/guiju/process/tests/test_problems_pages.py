@@ -200,6 +200,15 @@ def test_classes_on_a_page(firm: Company) -> None:
     assert sent(wang_min, "process_problem_class", {**new, "zh": "新"}, "app").status_code == 422  # somebody was faster
 
 
+def test_nobody_is_found_by_looking_for_her_name(firm: Company) -> None:
+    row, leader = reported(firm, "孙倩", NIGHT), browser(firm, "王敏")
+    actions.join_problem(row, actor=firm.actor("王敏"))
+    every = reverse("process_problems_all")
+    assert f"#{row.number}" in text(leader.get(every)) and "孙倩" not in text(leader.get(every))
+    assert f"#{row.number}" not in text(leader.get(every, {"q": "孙倩"}))
+    assert f"#{row.number}" in text(browser(firm, "林岚").get(every, {"q": "孙倩"}))
+
+
 def test_a_sheet_out_and_in(firm: Company) -> None:
     wang_min = browser(firm, "王敏")
     blank = b"".join(wang_min.get(reverse("process_problems_template")).streaming_content)

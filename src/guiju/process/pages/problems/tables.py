@@ -47,18 +47,16 @@ _MORE = [
     Column("answered_at", _("Answered on"), order="answered_at", hidden=True),
 ]
 _WHO = [
-    Column("by", _("Reporter"), value=lambda row: row.by if row.known else None, order="by"),
-    Column(
-        "team", _("Team"), value=lambda row: row.team.title if row.team and row.known else None, order="team__title"
-    ),
+    Column("by", _("Reporter"), value=lambda row: row.known_by or None, order="known_by"),
+    Column("team", _("Team"), value=lambda row: row.team.title if row.team and row.known else None, order="known_team"),
 ]
 _FILTERS = [
     Choice("kind", _("Class"), lambda request: words.kinds()),
-    Choice("team", _("Team"), teams, field="team_id"),
+    Choice("team", _("Team"), teams, field="known_team"),
     Dates("at", _("Reported on")),
     Text("owner", _("Who answers"), field="owner__name"),
 ]
-_SEARCH = ["text", "by", "answer", "record", "key"]
+_SEARCH = ["text", "known_by", "answer", "record", "key"]
 EMPTY = Empty(
     str(_("No problem waits")), _("What the front line reports from any page arrives here; each gets an answer.")
 )
