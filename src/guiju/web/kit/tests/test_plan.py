@@ -13,6 +13,7 @@ from django.utils.translation import override
 from guiju.foundation.errors import GuijuError, Invalid
 from guiju.web.kit import excel
 from guiju.web.kit.plan import PlanColumn, PlanRow, compare, examined, read_sheet, timeline, write_sheet
+from guiju.web.kit.templatetags import plan
 
 TYPES = {"rule": {"zh": "制度", "en": "rule"}, "process": {"zh": "流程", "en": "process"}}
 COLUMNS = (
@@ -261,6 +262,24 @@ def test_bars_lie_where_their_days_are() -> None:
     assert bar.x == 0 and bar.width == pytest.approx(30 * 1000 / 37, abs=0.1)
     assert line.today == pytest.approx(14 * 1000 / 37, abs=0.1)
     assert [text for _x, text in line.marks][:2] == ["03-02", "03-09"]
+
+
+def test_what_is_drawn_in_python_is_escaped() -> None:
+    bad = '"><script>&'
+    column = PlanColumn("remarks", bad, "long")
+    mine = PlanRow(
+        bad, {"project": bad}, cell_url=bad, may_edit=True, late=True, tags=[(bad, bad)],
+        span=(dt.date(2026, 3, 2), dt.date(2026, 3, 8)), slip=dt.date(2026, 3, 20),
+    )  # fmt: skip
+    line = timeline([mine], dt.date(2026, 3, 4))
+    drawn = [
+        plan.plan_cell(mine, column, bad, bad), plan.plan_cells(mine, [(column, bad, "")]), plan.plan_tags(mine),
+        plan.plan_bar(line.bars[0], line.days), plan.plan_grid(line),
+    ]  # fmt: skip
+    for html in drawn:
+        assert "<script" not in html and '"">' not in html and "&&" not in html, html
+    assert all("&lt;script&gt;&amp;" in html for html in drawn[:4])
+    assert drawn[4].count("g-mark") == len(line.marks) and drawn[4].count("g-today") == 1
 
 
 def test_rows_without_days_have_no_bar() -> None:

@@ -103,6 +103,7 @@ def test_cells_are_escaped_and_say_missing_values() -> None:
     cells = TABLE.view(RequestFactory().get("/"), rows).rows[0].cells
     assert [cell.html for cell in cells] == ["&lt;b&gt;x&lt;/b&gt;", "—", "—"]
     assert cells[0].url == "/people/<b>x</b>/"
+    assert '<a href="/people/&lt;b&gt;x&lt;/b&gt;/">&lt;b&gt;x&lt;/b&gt;</a></td>' in cells[0].drawn
 
 
 class Numbers:
