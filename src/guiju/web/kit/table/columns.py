@@ -21,6 +21,10 @@ from guiju.web.kit import show
 from guiju.web.kit.texts import Said
 
 
+#: So many letters stay on one line.
+SHORT = 4
+
+
 def at_path(row: Any, path: str) -> Any:
     """The value at a dotted path of attributes or keys; None where the path ends early. Methods are called."""
     found = row
@@ -72,12 +76,10 @@ class Column:
         text = self.show(value) if self.show else show.text(value, self.digits)
         if self.unit and value is not None:
             text = f"{text} {self.unit}"
-        # A day is never broken into two lines.
-        return (
-            format_html('<span class="whole">{}</span>', text)
-            if isinstance(value, dt.date)
-            else conditional_escape(text)
-        )
+        # A day and a Chinese name are never broken into two lines.
+        short = not self.numeric and 1 < len(text) <= SHORT
+        whole = short or isinstance(value, dt.date)
+        return format_html('<span class="whole">{}</span>', text) if whole else conditional_escape(text)
 
     def url(self, row: Any) -> str:
         """Where the cell leads; empty when nowhere."""
