@@ -20,7 +20,6 @@ from django.utils.safestring import SafeString
 from guiju.web.kit import show
 from guiju.web.kit.texts import Said
 
-
 #: So many letters stay on one line.
 SHORT = 4
 
