@@ -30,7 +30,7 @@ from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening, ProcedureReview
 from guiju.process.reads import procedures as reads
 from guiju.process.reads import reading as reading_reads
-from guiju.process.rules.procedures import StepText, fingerprint, written
+from guiju.process.rules.procedures import ProcedureText, StepText, fingerprint, written
 from guiju.process.rules.words import is_chinese
 from guiju.process.starting import codes_of, template_of
 from guiju.process.tests.making_problems import told
@@ -495,6 +495,19 @@ def test_both_languages_have_the_same_starting_texts_with_clauses_that_exist() -
             assert all(step.clause in clauses[step.policy] for step in named), (language, code)
             assert text.purpose and text.keywords and len(text.steps) >= 4, (language, code)
     assert not any(is_chinese(written(template_of(code, "en"))) for code in codes_of("en"))
+
+
+@pytest.mark.parametrize("code", codes_of("zh"))
+def test_a_starting_text_says_the_same_in_both_languages(code: str) -> None:
+    def shape(text: ProcedureText) -> list[object]:
+        steps = [
+            (step.code, [way.to for way in step.branches], step.within, step.minutes, step.policy, step.clause, bool(step.role),
+             bool(step.evidence))
+            for step in text.steps
+        ]  # fmt: skip
+        return [text.area, text.position, text.must_read, text.read_within, text.review_after, steps]
+
+    assert shape(template_of(code, "en")) == shape(template_of(code, "zh"))
 
 
 def test_every_verb_of_procedures_is_written(firm: Company) -> None:
