@@ -357,7 +357,7 @@ def test_hints_ask_little_at_five_thousand(firm: Company) -> None:
 
 
 def test_the_sheet_of_days_is_understood() -> None:
-    from guiju.process.pages.problems.sheet import _day
+    from guiju.process.actions.problems.sheets import _day
 
     assert _day("2026年2月3日") == (dt.date(2026, 2, 3), "")
     assert _day(dt.datetime(2026, 2, 3)) == (dt.date(2026, 2, 3), "")
