@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from guiju.foundation import clock
@@ -80,23 +80,14 @@ def clauses_of(steps: Sequence[Step]) -> dict[tuple[str, str], Clause]:
 
 def with_signs(rows: QuerySet[ProcedureVersion]) -> QuerySet[Any]:
     """The versions with ``opened`` (openings in the last 90 days), ``contradicted`` (problems that say it is wrong)."""
-    from guiju.process.models.problems import Problem
-
-    since = clock.today() - dt.timedelta(days=UNREAD_DAYS)
-    opened = Opening.objects.filter(version__procedure=OuterRef("procedure"), on__gte=since).order_by()
-    wrong = (
-        Problem.objects.filter(procedure=OuterRef("procedure"), contradicts=True)
-        .exclude(state__in=["closed", "answered", "withdrawn"])
-        .order_by()
-    )
     return rows.annotate(
-        opened=Coalesce(Subquery(_counted(opened, "version__procedure")), 0),
-        contradicted=Coalesce(Subquery(_counted(wrong, "procedure")), 0),
+        opened=Coalesce(Subquery(_counted(_openings(), "version__procedure")), 0),
+        contradicted=Coalesce(Subquery(_counted(_against(), "procedure")), 0),
     )
 
 
 def stale() -> Q:
-    """Of versions with their signs: past the review date, unread though long enough there, or contradicted."""
+    """Of versions: past the review date, unread though long enough there, or contradicted."""
     return past_review() | unread() | contradicted()
 
 
@@ -107,12 +98,13 @@ def past_review() -> Q:
 
 def unread() -> Q:
     """Nobody opened it in 90 days, and it has been there that long."""
-    return Q(state="published", opened=0, published_at__lt=clock.now() - dt.timedelta(days=UNREAD_DAYS))
+    long_ago = clock.now() - dt.timedelta(days=UNREAD_DAYS)
+    return Q(state="published", published_at__lt=long_ago) & ~Q(Exists(_openings()))
 
 
 def contradicted() -> Q:
     """Open problems say that it is wrong."""
-    return Q(state="published", contradicted__gt=0)
+    return Q(state="published") & Q(Exists(_against()))
 
 
 @dataclass(frozen=True)
@@ -157,6 +149,20 @@ def procedure_faults() -> Iterator[str]:
         hashes.pop(row.pk, None)
     for gone in sorted(hashes):
         yield f"procedure version {gone} was published and is gone"
+
+
+def _openings() -> QuerySet[Opening]:
+    """Of the procedure at hand, in the last 90 days."""
+    since = clock.today() - dt.timedelta(days=UNREAD_DAYS)
+    return Opening.objects.filter(version__procedure=OuterRef("procedure"), on__gte=since).order_by()
+
+
+def _against() -> QuerySet[Any]:
+    """Open problems that say that the procedure at hand is wrong."""
+    from guiju.process.models.problems import Problem
+
+    wrong = Problem.objects.filter(procedure=OuterRef("procedure"), contradicts=True)
+    return wrong.exclude(state__in=["closed", "answered", "withdrawn"]).order_by()
 
 
 def _counted(rows: QuerySet, by: str) -> QuerySet:
