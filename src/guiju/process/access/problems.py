@@ -146,6 +146,7 @@ def with_known(actor: Actor, rows: QuerySet[Problem]) -> QuerySet[Problem]:
     return rows.annotate(known=known).annotate(
         known_by=Case(When(known=True, then=F("by")), default=Value("")),
         known_team=Case(When(known=True, then=F("team_id"))),
+        known_team_title=Case(When(known=True, then=F("team__title"))),
     )
 
 

@@ -33,9 +33,12 @@ def queue_import(draft: str, *, actor: Actor) -> Job:
 
 @jobs.job(IMPORT)
 def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, Any]:
-    """Store the problems of a kept sheet, all at once. Run again it refuses what it stored as known already."""
+    """Store the problems of a kept sheet, all at once. Run again it refuses what it stored as known already.
+
+    The result holds no problem's words: who looks after jobs need not see problems.
+    """
     rows = list(read_rows(drafts.path_of(draft, DRAFT)))
     step(0, len(rows), {"zh": f"正在保存 {len(rows)} 行", "en": f"storing {len(rows)} rows"})
     made, told = import_problems(rows, actor=people.actor_by_id(account))
     drafts.forget(draft, DRAFT)
-    return {"stored": len(made), "refused": [[row.line, dict(reason), row.text[:60]] for row, reason in told.bad]}
+    return {"stored": len(made), "refused": [[row.line, dict(reason)] for row, reason in told.bad]}

@@ -73,7 +73,7 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
     """Step 3: the storing under way; done, what was stored and what was refused."""
     row = _job(request, job_id)
     language, told = "zh" if show.chinese() else "en", row.result or {}
-    refused = [(line, reason[language], text) for line, reason, text in told.get("refused", [])]
+    refused = [(line, reason[language]) for line, reason in told.get("refused", [])]
     context = {
         "progress": _progress(row),
         "stored": told.get("stored", 0),

@@ -48,7 +48,7 @@ _MORE = [
 ]
 _WHO = [
     Column("by", _("Reporter"), value=lambda row: row.known_by or None, order="known_by"),
-    Column("team", _("Team"), value=lambda row: row.team.title if row.team and row.known else None, order="known_team"),
+    Column("team", _("Team"), value="known_team_title", order="known_team_title"),
 ]
 _FILTERS = [
     Choice("kind", _("Class"), lambda request: words.kinds()),

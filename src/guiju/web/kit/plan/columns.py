@@ -27,6 +27,7 @@ YEARS = range(1990, 2101)
 _SERIAL, _SERIALS = dt.date(1899, 12, 30), (32_874, 73_415)
 
 
+# Declared once, so each is itself alone: that lets answers be kept by column.
 @dataclass(frozen=True, eq=False)
 class PlanColumn:
     """A column: its name, its title, the kind of its values.
