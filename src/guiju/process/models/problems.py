@@ -80,6 +80,7 @@ class Problem(models.Model):
         indexes = [
             models.Index(fields=["state", "due_on"], name="problem_state"),
             models.Index(fields=["reporter", "-number"], name="problem_reporter"),
+            models.Index(fields=["due_on", "id"], name="problem_due"),
             models.Index(fields=["team", "state"], name="problem_team"),
             models.Index(fields=["at"], name="problem_at"),
         ]

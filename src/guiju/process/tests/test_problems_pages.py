@@ -138,6 +138,22 @@ def test_one_is_classified_in_place(firm: Company) -> None:
     assert stale.status_code == 409
 
 
+def test_cells_drawn_by_hand_escape_what_people_wrote(firm: Company) -> None:
+    bad = '"><script>&'
+    row = reported(firm)
+    Problem.objects.filter(pk=row.pk).update(suggested=bad, kind="")
+    manager = browser(firm, "林岚")
+    page = text(manager.get(reverse("process_problems")))
+    assert "<script>&" not in page and page.count("&quot;&gt;&lt;script&gt;&amp;") == 3
+    assert page.count("csrfmiddlewaretoken") >= 2 and f'name="problem" value="{row.pk}"' in page
+    Problem.objects.filter(pk=row.pk).update(kind=bad)
+    page = text(manager.get(reverse("process_problems")))
+    assert "<script>&" not in page
+    Problem.objects.filter(pk=row.pk).update(state="withdrawn")
+    page = text(manager.get(reverse("process_problems_all")))
+    assert "<script>&" not in page and "&quot;&gt;&lt;script&gt;&amp;" in page and f'name="problem" value="{row.pk}"' not in page
+
+
 def test_from_the_answer_to_its_reopening(firm: Company) -> None:
     row, wang_min, li_lei = reported(firm), browser(firm, "王敏"), browser(firm, "李雷")
     seen = {"seen": row.changed, "kind": "system"}

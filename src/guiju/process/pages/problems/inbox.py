@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +25,7 @@ from guiju.process.access.projects import visible_projects
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem
 from guiju.process.models.projects import Project
-from guiju.process.pages.problems import tables, words
+from guiju.process.pages.problems import cells, tables, words
 from guiju.process.reads import problems as reads
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -53,14 +53,18 @@ def all_(request: HttpRequest) -> HttpResponseBase:
 
 
 def _list(request: HttpRequest, name: str, order: str, rows: QuerySet[Problem]) -> HttpResponseBase:
-    actor = actor_of(request)
+    """``rows`` without what a list does not show: every join is planned and sorted with all rows, for fifty on a page."""
+    actor, rows = actor_of(request), rows.select_related(None).select_related("owner")
     boxes = may_answer(actor) and "export" not in request.GET
     context = {
         "may_answer": may_answer(actor), "may_keep": may_keep_classes(actor), "kinds": words.kinds(), "name": name,
         "tabs": _tabs(request), "project_new": project_url([]), "projects": open_projects(actor_of(request)) if boxes else [],
     }  # fmt: skip
     return tables.inbox(name, order, boxes=boxes).respond(
-        request, "process/problems/inbox.html", with_known(actor, rows), context
+        request,
+        "process/problems/inbox.html",
+        with_known(actor, rows.prefetch_related("project", "merged_into")),
+        context,
     )
 
 
@@ -146,8 +150,6 @@ def classify(request: HttpRequest, number: int) -> HttpResponse:
         [row], request.POST.get("kind", ""), actor=actor, seen=int(seen) if seen.isdecimal() else None
     )
     if "HX-Request" in request.headers:
-        return render(
-            request, "process/problems/cells/kind.html", {"row": visible_problem(actor, number), "saved": True}
-        )
+        return HttpResponse(cells.kind(visible_problem(actor, number), request, saved=True))
     messages.success(request, _("Classified."))
     return redirect("process_problem", number)

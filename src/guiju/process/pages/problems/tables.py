@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guiju.people.access import visible_teams
 from guiju.process.models.problems import Problem
-from guiju.process.pages.problems import words
+from guiju.process.pages.problems import cells, words
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table, Text
 
@@ -25,14 +25,14 @@ def teams(request: HttpRequest) -> list[tuple[str, str]]:
     return [(str(team.pk), team.title) for team in visible_teams(actor_of(request))]
 
 
-_PICK = Column("pick", _("Choose"), template="process/problems/cells/pick.html", value=lambda row: None)
+_PICK = Column("pick", _("Choose"), draw=cells.pick, value=lambda row: None)
 _NUMBER = Column("number", _("Problem no."), value=lambda row: f"#{row.number}", order="number")
 _TEXT = Column("text", _("Problem"), value=lambda row: row.title, link=link, export=lambda row: row.text, main=True)
-_KIND = Column("kind", _("Class"), template="process/problems/cells/kind.html", order="kind",
+_KIND = Column("kind", _("Class"), draw=cells.kind, order="kind",
                value=lambda row: words.kind_title(row.kind), export=lambda row: words.kind_title(row.kind))  # fmt: skip
-_AGE = Column("age", _("Days open"), template="process/problems/cells/age.html", order="at", numeric=True, value=words.days_open,
+_AGE = Column("age", _("Days open"), draw=cells.age, order="at", numeric=True, value=words.days_open,
               export=words.days_open)  # fmt: skip
-_STATE = Column("state", _("State"), template="process/problems/cells/state.html", order="state",
+_STATE = Column("state", _("State"), draw=cells.state, order="state",
                 export=lambda row: str(words.STATES[row.state][1]))  # fmt: skip
 _REST = [
     Column("due_on", _("Answer due"), order="due_on"),

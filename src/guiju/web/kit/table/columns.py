@@ -42,7 +42,8 @@ class Column:
 
     value: a dotted path or a function of the row; the column's name when empty. order: the key to sort by (an ORM path,
     a source's key, for lists the column's name); empty = not sortable. show: writes the value for people instead of
-    `show.text`. link: where the cell leads. template: renders the cell (gets row, value, column, request). unit stands
+    `show.text`. link: where the cell leads. template: renders the cell (gets row, value, column, request). draw: makes the cell's
+    HTML of the row, escaped by itself: faster than a template where rows stand by the fifty. unit stands
     behind a number. export: the value for Excel. hidden: offered but not shown at first. main: the heading of the
     row's card on a phone (the first column unless one says so).
     """
@@ -53,6 +54,7 @@ class Column:
     order: str = ""
     link: Callable[[Any], str | None] | None = None
     template: str = ""
+    draw: Callable[[Any, HttpRequest], SafeString] | None = None
     numeric: bool = False
     unit: Said = ""
     digits: int | None = None
@@ -68,6 +70,8 @@ class Column:
 
     def html(self, row: Any, context: Context) -> SafeString:
         """The cell for people, escaped. ``context``: that of the page's cells (`cell_context`)."""
+        if self.draw:
+            return self.draw(row, context.request)
         value = self.raw(row)
         if self.template:
             with context.push(row=row, value=value, column=self):
