@@ -151,7 +151,11 @@ def test_cells_drawn_by_hand_escape_what_people_wrote(firm: Company) -> None:
     assert "<script>&" not in page
     Problem.objects.filter(pk=row.pk).update(state="withdrawn")
     page = text(manager.get(reverse("process_problems_all")))
-    assert "<script>&" not in page and "&quot;&gt;&lt;script&gt;&amp;" in page and f'name="problem" value="{row.pk}"' not in page
+    assert (
+        "<script>&" not in page
+        and "&quot;&gt;&lt;script&gt;&amp;" in page
+        and f'name="problem" value="{row.pk}"' not in page
+    )
 
 
 def test_from_the_answer_to_its_reopening(firm: Company) -> None:

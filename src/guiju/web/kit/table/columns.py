@@ -71,7 +71,7 @@ class Column:
     def html(self, row: Any, context: Context) -> SafeString:
         """The cell for people, escaped. ``context``: that of the page's cells (`cell_context`)."""
         if self.draw:
-            return self.draw(row, context.request)
+            return self.draw(row, context["request"])
         value = self.raw(row)
         if self.template:
             with context.push(row=row, value=value, column=self):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -59,12 +60,49 @@ def plan_tags(row: PlanRow) -> SafeString:
     return format_html_join("", ' <span class="tag {}">{}</span>', [*late, *row.tags])
 
 
+@register.simple_tag(takes_context=True)
+def plan_card(context: dict[str, Any], row: PlanRow) -> SafeString:
+    """A card of the board: whose it is, how far, and what it needs before it moves on or the button that moves it."""
+    fixed = mark_safe("") if row.may_edit and row.move_url else mark_safe(" data-fixed")
+    return format_html(
+        '<li class="lane-card" data-move="{}" data-changed="{}"{}><a href="{}">{}</a><span class="soft">{}</span>{}'
+        '<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}: {}%">'
+        '<rect class="track" width="100" height="6"/><rect class="fill" width="{}" height="6"/></svg>{}</li>',
+        row.move_url, row.changed, fixed, row.url, row.title, row.owner, plan_tags(row), _("Work done"), row.progress,
+        row.progress, _onward(row, str(context["csrf_token"])),
+    )  # fmt: skip
+
+
+def _onward(row: PlanRow, token: str) -> SafeString:
+    if row.needs:
+        needs = format_html_join("", "<li>{}</li>", ((need,) for need in row.needs))
+        return format_html('<ul aria-label="{}">{}</ul>', _("Before the next step it needs"), needs)
+    if not (row.may_edit and row.move_url and row.onward):
+        return mark_safe("")
+    return format_html(
+        '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" '
+        'name="changed" value="{}"><button class="btn small" name="lane" value="next">{}<span class="unseen">: {}</span>'
+        "</button></form>",
+        row.move_url, token, row.changed, _("Move on"), row.title,
+    )  # fmt: skip
+
+
 @register.simple_tag
 def plan_grid(line: Timeline) -> SafeString:
     """The lines of a time line's marks and of today: the same behind every bar."""
     xs = [("mark", x) for x, _text in line.marks] + ([("today", line.today)] if line.today is not None else [])
     drawn = ((name, str(x), str(x)) for name, x in xs)
     return format_html_join("", '<line class="g-{}" x1="{}" x2="{}" y1="0" y2="26"/>', drawn)
+
+
+@register.simple_tag
+def plan_name(bar: Bar) -> SafeString:
+    """What a row of a time line is called, whose it is, and from when to when it runs."""
+    row, (first, last) = bar.row, bar.row.span
+    name = row.title if row.step else format_html('<a href="{}">{}</a>', row.url, row.title)
+    span = f"{show.day(first)} – {show.day(last)}" if bar.drawn and first and last else ""
+    whose = " · ".join(part for part in (row.owner, span) if part)
+    return format_html('<span class="gantt-name">{}<span class="soft">{}</span></span>', name, whose)
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -268,18 +269,20 @@ def test_what_is_drawn_in_python_is_escaped() -> None:
     bad = '"><script>&'
     column = PlanColumn("remarks", bad, "long")
     mine = PlanRow(
-        bad, {"project": bad}, cell_url=bad, may_edit=True, late=True, tags=[(bad, bad)],
+        bad, {"project": bad, "owner": bad}, url=bad, cell_url=bad, move_url=bad, onward=True, may_edit=True, late=True,
+        tags=[(bad, bad)],
         span=(dt.date(2026, 3, 2), dt.date(2026, 3, 8)), slip=dt.date(2026, 3, 20),
     )  # fmt: skip
     line = timeline([mine], dt.date(2026, 3, 4))
     drawn = [
         plan.plan_cell(mine, column, bad, bad), plan.plan_cells(mine, [(column, bad, "")]), plan.plan_tags(mine),
-        plan.plan_bar(line.bars[0], line.days), plan.plan_grid(line),
+        plan.plan_bar(line.bars[0], line.days), plan.plan_name(line.bars[0]), plan.plan_card({"csrf_token": bad}, mine),
+        plan.plan_card({"csrf_token": bad}, replace(mine, needs=[bad])), plan.plan_grid(line),
     ]  # fmt: skip
     for html in drawn:
         assert "<script" not in html and '"">' not in html and "&&" not in html, html
-    assert all("&lt;script&gt;&amp;" in html for html in drawn[:4])
-    assert drawn[4].count("g-mark") == len(line.marks) and drawn[4].count("g-today") == 1
+    assert all("&lt;script&gt;&amp;" in html for html in drawn[:-1])
+    assert drawn[-1].count("g-mark") == len(line.marks) and drawn[-1].count("g-today") == 1
 
 
 def test_rows_without_days_have_no_bar() -> None:
