@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from guiju.foundation import jobs
+from django.db import transaction
+from django.urls import reverse
+
+from guiju.foundation import jobs, notices
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.models import Job
 from guiju.people import reads as people
@@ -33,12 +36,24 @@ def queue_import(draft: str, *, actor: Actor) -> Job:
 
 @jobs.job(IMPORT)
 def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, Any]:
-    """Store the problems of a kept sheet, all at once. Run again it refuses what it stored as known already.
+    """Store the problems of a kept sheet, all at once, and tell who asked. Run again it refuses what it stored as known already.
 
     The result holds no problem's words: who looks after jobs need not see problems.
     """
     rows = list(read_rows(drafts.path_of(draft, DRAFT)))
     step(0, len(rows), {"zh": f"正在保存 {len(rows)} 行", "en": f"storing {len(rows)} rows"})
-    made, told = import_problems(rows, actor=people.actor_by_id(account))
+    with transaction.atomic():
+        made, told = import_problems(rows, actor=people.actor_by_id(account))
+        _tell(account, step.row.pk, len(made), len(told.bad))
     drafts.forget(draft, DRAFT)
     return {"stored": len(made), "refused": [[row.line, dict(reason)] for row, reason in told.bad]}
+
+
+def _tell(account: int | None, job: int, stored: int, refused: int) -> None:
+    sentence = {
+        "zh": f"问题表格已处理:保存 {stored} 个,拒绝 {refused} 行。",
+        "en": f"Your sheet of problems is done: {stored} stored, {refused} rows refused.",
+    }
+    tone = "warn" if refused else "info"
+    place = reverse("process_problems_import_job", args=[job])
+    notices.notify([account] if account else [], sentence, place, tone=tone, email=False)

@@ -23,6 +23,7 @@ from guiju.process import fulltext
 from guiju.process.actions import finding as actions
 from guiju.process.actions.procedures import publish_procedure, send_to_review, write_procedure
 from guiju.process.documents import FORMATS, procedure_in
+from guiju.process.models.finding import VainQuestion
 from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.pages.finding.day import search_forms
 from guiju.process.procedure_copy import _content, procedure_copy
@@ -155,7 +156,12 @@ def test_retired_forms_have_a_page_of_their_own() -> None:
     row = actions.keep_form("leave", "请假单", sent("a.txt", b"v1"), actor=firm.actor("何芳"))
     now, gone = reverse("process_forms"), reverse("process_forms_retired")
     assert "请假单" in opened.get(now).content.decode() and "没有停用的表单" in opened.get(gone).content.decode()
+    assert (
+        reverse("process_form", args=["leave"]) in opened.get(reverse("process_find"), {"q": "请假"}).content.decode()
+    )
+    assert not VainQuestion.objects.exists()
     actions.retire_form(row.form, actor=firm.actor("何芳"))
+    assert "没有找到" in opened.get(reverse("process_find"), {"q": "请假"}).content.decode()
     assert "请假单" not in opened.get(now).content.decode() and "请假单" in opened.get(gone).content.decode()
     assert "停用</" in opened.get(reverse("process_form", args=["leave"])).content.decode()
 

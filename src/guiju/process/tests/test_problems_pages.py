@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guiju.foundation import clock, jobs
-from guiju.foundation.models import Job
+from guiju.foundation.models import Job, Notice
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem
 from guiju.process.tests import making_problems as making
@@ -253,6 +253,8 @@ def test_a_sheet_out_and_in(firm: Company) -> None:
     assert wang_min.get(f"{begun}progress/", HTTP_HX_REQUEST="true")["HX-Redirect"] == begun
     page = text(wang_min.get(begun))
     assert "已保存 <b>1</b> 个问题,<b>1</b> 行被拒" in page and "没有工号 G999" in page
+    told = Notice.objects.get(account=firm.accounts["王敏"].pk, url=begun)
+    assert "保存 1 个,拒绝 1 行" in told.sentence["zh"]
     assert "没有的人" not in json.dumps(Job.objects.get(kind="process.import_problems").result, ensure_ascii=False)
     row = Problem.objects.get()
     assert (row.by, row.suggested, clock.day_of(row.at).isoformat()) == ("李雷", "logistics", "2026-02-01")

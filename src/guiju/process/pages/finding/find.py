@@ -34,19 +34,22 @@ from guiju.web.kit.table import Choice, Column, Empty, Table
 
 #: What was looked for in vain is shown for so many days.
 VAIN_DAYS = 90
+#: So many form templates stand above the procedures.
+MOST_FORMS = 5
 
 
 @door(may_read)
 def find(request: HttpRequest) -> HttpResponse:
-    """Procedures by their words, as one types; what was sent off and found nothing is kept, half-typed words are not."""
+    """Procedures by their words, forms by their names, as one types; what was sent off in vain is kept, nothing half-typed."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     area = request.GET.get("area", "") if request.GET.get("area") in AREAS else ""
     position = request.GET.get("position", "")[:50]
     found = reads.find(text, area=area, position=position) if text else []
-    if text and not found and not request.headers.get("HX-Request"):
+    templates = reads.find_forms(text, MOST_FORMS) if text and not (area or position) else []
+    if text and not (found or templates) and not request.headers.get("HX-Request"):
         actions.note_vain(text)
     context = {
-        "q": text, "found": found, "area": area, "position": position, "areas": AREAS.items(),
+        "q": text, "found": found, "templates": templates, "area": area, "position": position, "areas": AREAS.items(),
         "positions": people.position_titles().items(), "may_write": may_write(actor_of(request)),
     }  # fmt: skip
     template = (

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.context import Context, make_context
+from django.template.context import RequestContext
 from django.template.engine import Engine
 from django.urls import reverse
 from django.utils import timezone
@@ -68,10 +68,10 @@ class Column:
         """The row's value, as it is."""
         return self.value(row) if callable(self.value) else at_path(row, self.value or self.name)
 
-    def html(self, row: Any, context: Context) -> SafeString:
+    def html(self, row: Any, context: RequestContext) -> SafeString:
         """The cell for people, escaped. ``context``: that of the page's cells (`cell_context`)."""
         if self.draw:
-            return self.draw(row, context["request"])
+            return self.draw(row, context.request)
         value = self.raw(row)
         if self.template:
             with context.push(row=row, value=value, column=self):
@@ -99,9 +99,9 @@ class Column:
 
 
 @contextmanager
-def cell_context(columns: Sequence[Column], request: HttpRequest) -> Iterator[Context]:
+def cell_context(columns: Sequence[Column], request: HttpRequest) -> Iterator[RequestContext]:
     """The context in which the cells' templates are rendered: its processors run once a page instead of once a cell."""
-    context = make_context({}, request)
+    context = RequestContext(request, {})
     drawn = next((column.template for column in columns if column.template), "")
     if not drawn:
         yield context

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, QueryDict
-from django.template.context import Context
+from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -244,7 +244,7 @@ class TableView:
         chosen = [column.name for column in self.table.columns if column.main]
         return (chosen or self.state.columns)[0]
 
-    def _row(self, thing: Any, headings: Sequence[Heading], context: Context) -> Row:
+    def _row(self, thing: Any, headings: Sequence[Heading], context: RequestContext) -> Row:
         cells = [Cell(head, head.column.html(thing, context), head.column.url(thing)) for head in headings]
         return Row(thing, cells, bool(self.table.strong and self.table.strong(thing)))
 
