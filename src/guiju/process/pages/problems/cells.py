@@ -56,8 +56,8 @@ def kind(row: Problem, request: HttpRequest, *, saved: bool = False) -> SafeStri
 
 def _choice(row: Problem, request: HttpRequest, place: str, saved: bool) -> SafeString:
     return format_html(
-        '<form class="inline kind" method="post" action="{0}" hx-post="{0}" hx-trigger="change, submit" hx-target="this" '
-        'hx-swap="outerHTML">{1}<select class="auto" name="kind" aria-label="{2} #{3}"{4}>{5}{6}</select>{7}'
+        '<form class="inline kind" method="post" action="{0}" hx-post="{0}" hx-trigger="change, submit" '
+        'hx-target="closest td" hx-swap="innerHTML">{1}<select class="auto" name="kind" aria-label="{2} #{3}"{4}>{5}{6}</select>{7}'
         '<noscript><button class="btn small">{8}</button></noscript></form>',
         place,
         token(request),

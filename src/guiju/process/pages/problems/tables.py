@@ -63,15 +63,20 @@ EMPTY = Empty(
 
 
 def inbox(name: str, order: str, *, boxes: bool) -> Table:
-    """A list for leaders; ``boxes`` to tick for doing the same with many. Overdue ones first when ordered by due_on."""
-    state = _STATE if name == "problems-all" else replace(_STATE, hidden=True)
-    columns = [_NUMBER, _TEXT, _KIND, *_WHO, _AGE, *_REST, state, *_MORE]
+    """A list for leaders; ``boxes`` to tick for doing the same with many. Overdue ones first when ordered by due_on.
+
+    That of all shows the state, and less of what matters only while one waits.
+    """
+    every = name == "problems-all"
+    due, *rest = _REST
+    rest = [replace(column, hidden=every) for column in rest]
+    columns = [_NUMBER, _TEXT, _KIND, *_WHO, _AGE, due, *rest, replace(_STATE, hidden=not every), *_MORE]
     states = Choice(
         "state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()]
     )
     return Table(
         name=name, title=_("Problems"), columns=[_PICK, *columns] if boxes else columns, search=_SEARCH, order=order,
-        filters=[*_FILTERS, states] if name == "problems-all" else _FILTERS, empty=EMPTY,
+        filters=[*_FILTERS, states] if every else _FILTERS, empty=EMPTY,
         strong=lambda row: words.age_tone(row) == "bad",
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ WIDTH = 1000
 #: A line of more days has marks at months instead of weeks; of more months, every third, twelfth …
 WEEKS_UP_TO = 100
 MOST_MARKS = 40
+#: A mark's words need so much room: nearer to the end they would run out of the picture.
+LAST_WORD = 60
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def _marks(first: dt.date, last: dt.date, at: Callable[[dt.date], float]) -> lis
     if (last - first).days > WEEKS_UP_TO:
         months = range(first.year * 12 + first.month, last.year * 12 + last.month)
         each = next((step for step in (1, 3, 12) if len(months) // step <= MOST_MARKS), 120)
-        days = [dt.date(month // 12, month % 12 + 1, 1) for month in months if month % each == 0]
-        return [(at(day), day.strftime("%Y-%m")) for day in days]
-    mondays = range(-first.weekday() % 7, (last - first).days + 1, 7)
-    return [(at(day), day.strftime("%m-%d")) for day in (first + dt.timedelta(days=n) for n in mondays)]
+        days, shape = [dt.date(month // 12, month % 12 + 1, 1) for month in months if month % each == 0], "%Y-%m"
+    else:
+        mondays = range(-first.weekday() % 7, (last - first).days + 1, 7)
+        days, shape = [first + dt.timedelta(days=n) for n in mondays], "%m-%d"
+    return [(at(day), day.strftime(shape) if at(day) < WIDTH - LAST_WORD else "") for day in days]
