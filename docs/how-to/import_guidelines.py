@@ -21,10 +21,18 @@ from typing import Any
 
 
 def main(words: list[str] | None = None) -> int:
-    """Bring the file in; prints what was done. Exit 1 when something was refused."""
+    """Bring the file in; prints what was done. Exit 1 when something was refused, or the file is none: then nothing is sent."""
     asked = _parser().parse_args(words)
     done = {"new": 0, "changed": 0, "unchanged": 0, "refused": 0}
-    for procedure in procedures(json.loads(Path(asked.file).read_text("utf-8"))):
+    try:
+        found = list(procedures(json.loads(Path(asked.file).read_text("utf-8"))))
+    except OSError as error:
+        sys.exit(str(error))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        sys.exit(
+            f"{asked.file} is not a file of guidelines: flows with a description and subflows, each with its actions"
+        )
+    for procedure in found:
         done[bring(procedure, asked.url, asked.token, asked.publisher)] += 1
     print(", ".join(f"{name} {count}" for name, count in done.items()))
     return 1 if done["refused"] else 0

@@ -219,6 +219,14 @@ STATUS = {"instructions": ["Ask first."], "actions": [ACTION]}
 SMALL = {"Shipping": {"description": "where is it", "subflows": {"Status": STATUS}}}
 
 
+@pytest.mark.parametrize("told", ['{"a": [1]}', "[]", "{", '{"a": {"subflows": {"b": {}}}}', '{"a": {"subflows": 3}}'])
+def test_the_script_says_when_a_file_is_none(told: str, tmp_path: Path) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(told, encoding="utf-8")
+    with pytest.raises(SystemExit, match="is not a file of guidelines"):
+        script().main([str(path), "--url", "http://127.0.0.1:9", "--token", "x"])
+
+
 @pytest.fixture
 def emptied(transactional_db: None) -> Iterator[None]:
     """The index is no model's table: what empties the database after a test with real transactions leaves it alone."""
