@@ -54,6 +54,11 @@ def test_his_leader_classifies_merges_and_answers(browser: Any, own: Instance, n
         row = page.locator("tr", has_text=SAID[:20])
         row.locator("button", has_text="系统与工具").click()
         expect(row.locator("td", has_text="已保存")).to_be_visible()
+        text_of_other = page.locator("tr:has(.kind + .inline) a").first.inner_text()
+        other = page.locator("tr", has_text=text_of_other)
+        other.locator("select").select_option("other")
+        expect(other.locator("td", has_text="已保存")).to_be_visible()
+        expect(other.locator(".kind + .inline")).to_have_count(0)  # what was suggested is gone with the choice
         page.goto(f"{own.url}/process/problems/")
         picture(page, "problems-5-inbox")
         page.goto(f"{own.url}/process/problems/{number}/")

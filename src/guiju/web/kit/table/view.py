@@ -177,7 +177,7 @@ class TableView:
         with cell_context([heading.column for heading in headings], self.request) as context:
             return [self._row(thing, headings, context) for thing in things]
 
-    @property
+    @cached_property
     def filters(self) -> list[dict[str, Any]]:
         """What the filters' templates show."""
         chosen = self.state.filters

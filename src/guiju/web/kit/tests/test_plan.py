@@ -263,6 +263,7 @@ def test_bars_lie_where_their_days_are() -> None:
     assert bar.x == 0 and bar.width == pytest.approx(30 * 1000 / 37, abs=0.1)
     assert line.today == pytest.approx(14 * 1000 / 37, abs=0.1)
     assert [text for _x, text in line.marks][:2] == ["03-02", "03-09"]
+    assert line.marks[-1] == (pytest.approx(35 * 1000 / 37, abs=0.1), "")  # words there would run out of the picture
 
 
 def test_what_is_drawn_in_python_is_escaped() -> None:
