@@ -211,3 +211,23 @@ def test_two_people_in_one_cell(browser: Any, own: Instance) -> None:
         expect(page.locator("textarea[name='value']")).to_have_value("我写的")
         page.keyboard.press("Escape")
         expect(page.locator("table.plan")).to_contain_text("别人写的")
+
+
+AT_ONCE = """value => new MutationObserver((_, watch) => {
+    const form = document.querySelector("[data-cell-form]");
+    if (!form) return;
+    watch.disconnect();
+    form.elements.value.value = value;
+    form.requestSubmit();
+}).observe(document.body, {childList: true, subtree: true})"""
+
+
+def test_a_cell_is_stored_in_place_however_fast_its_writer_is(browser: Any, own: Instance) -> None:
+    pk = project_of(own, "夜班响应时间")
+    with looking(browser, own) as page:
+        sign_in(page, own)
+        page.goto(f"{own.url}/process/projects/?q=夜班响应")
+        page.evaluate(AT_ONCE, "一开格就写好了")
+        page.locator(f"button[hx-get*='/{pk}/remarks/']").click()
+        expect(page.locator("table.plan")).to_contain_text("一开格就写好了")
+        expect(page.locator("form.cell-form")).to_have_count(0)
