@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
-from guiju.foundation.access import ROLES
+from guiju.foundation.access import OPERATOR, ROLES
 
 FOR_EVER = Q(to_date=None)
+
+
+def check_name(name: str) -> None:
+    """Nobody bears the name under which commands and the clock act: by it, records tell who did something."""
+    if name.strip().lower() == OPERATOR.name:
+        raise ValidationError(_("This is the system's own name."))
 
 
 class Accounts(BaseUserManager["Account"]):
@@ -77,7 +85,7 @@ class Person(models.Model):
     """Somebody who works or worked here, known by a staff number."""
 
     number = models.CharField(max_length=50, unique=True)
-    name = models.CharField(max_length=100)
+    name = models.CharField(max_length=100, validators=[check_name])
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=50, blank=True)
 
@@ -92,7 +100,7 @@ class Account(AbstractBaseUser):
     """Who signs in: a mail address, perhaps a person. What she may do comes from her roles."""
 
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=100, blank=True)
+    name = models.CharField(max_length=100, blank=True, validators=[check_name])
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, blank=True)

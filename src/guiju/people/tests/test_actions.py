@@ -7,6 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from guiju.foundation import journal
 from guiju.foundation.access import OPERATOR, Actor, Grant
@@ -40,6 +41,18 @@ def test_a_team_below_itself_is_refused_and_moving_takes_all_below_along(teams: 
     actions.save_team("east", "华东", parent=china, row=east, actor=OPERATOR)
     first.refresh_from_db()
     assert first.path == f"{china.pk}/{east.pk}/{first.pk}/"
+
+
+@pytest.mark.parametrize("name", ["operator", " Operator "])
+def test_nobody_bears_the_systems_own_name(name: str) -> None:
+    for act in (
+        lambda: actions.save_person("G101", name, actor=OPERATOR),
+        lambda: actions.invite("o@example.com", [], name=name, actor=OPERATOR),
+    ):
+        with translation.override("en"), pytest.raises(Invalid, match="name: This is the system's own name"):
+            act()
+    assert not Person.objects.exists() and not Account.objects.exists()
+    assert actions.save_person("G101", "Olga Operator", actor=OPERATOR).pk
 
 
 def test_who_led_whom_on_that_day_has_an_answer(teams: tuple[Team, Team]) -> None:
