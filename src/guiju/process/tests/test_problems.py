@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from guiju.foundation.models import Entry
 from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
 from guiju.process.actions.problems.sheets import Row, preview_problems
@@ -230,6 +231,23 @@ def test_what_was_merged_goes_along(firm: Company) -> None:
     third.refresh_from_db()
     one.refresh_from_db()
     assert third.merged_into == one and one.affected == 3
+
+
+def test_what_went_along_comes_back_when_it_is_parted(firm: Company) -> None:
+    one, other, third, fourth, fifth = (reported(firm, "李雷" if n else "韩梅", f"{SAME}{n}") for n in range(5))
+    boss = firm.actor("林岚")
+    actions.merge_problems([fourth], third, actor=boss)
+    actions.merge_problems([third], other, actor=boss)
+    actions.merge_problems([fifth], one, actor=boss)
+    actions.merge_problems([other], one, actor=boss)
+    apart = actions.unmerge_problem(other, "是另一个页面", actor=boss)
+    into = dict(Problem.objects.values_list("number", "merged_into__number"))
+    assert into == {n.number: None for n in (one, other)} | {
+        third.number: other.number, fourth.number: other.number, fifth.number: one.number,
+    }  # fmt: skip
+    one.refresh_from_db()
+    assert (apart.affected, one.affected) == (1, 2)  # 李雷's three, and his one with 韩梅's
+    assert Entry.objects.latest("pk").after["along"] == sorted([third.number, fourth.number])
 
 
 def test_problems_are_taken_into_a_project(firm: Company) -> None:

@@ -82,7 +82,7 @@ def _told(row: Problem, target: Problem) -> dict[str, str]:
 
 
 def unmerge_problem(row: Problem, reason: str, *, actor: Actor) -> Problem:
-    """Take a merger back, with the reason: the problem waits again by itself."""
+    """Take a merger back, with the reason: the problem waits again by itself, with what had been merged into it before."""
     check_may(actor, ANSWER)
     reason = check_text(reason, "words", APART_WITH_WORDS)
     with transaction.atomic():
@@ -93,18 +93,31 @@ def unmerge_problem(row: Problem, reason: str, *, actor: Actor) -> Problem:
             raise Conflict(
                 {"zh": "问题 #{number} 没有合并。", "en": "Problem #{number} is not merged."}, number=row.number
             )
+        along = _came_along(row, other)
+        Problem.objects.filter(pk__in=along).update(merged_into=row)
         row = parted(row)
         keep(row, "state", "merged_into", "before", "affected")
         step(row, Step.UNMERGED, actor, reason, about=f"#{other.number}")
-        journal.write(
-            actor, events.UNMERGED, NOUN, row.pk, before={"into": other.number}, after={"state": row.state}, why=reason
-        )
+        after = {"state": row.state, "along": sorted(along.values())}
+        journal.write(actor, events.UNMERGED, NOUN, row.pk, before={"into": other.number}, after=after, why=reason)
         sentence = {
             "zh": f"您的问题 #{row.number} 已从 #{other.number} 分开,单独处理。",
             "en": f"Your problem #{row.number} was parted from #{other.number} and goes on by itself.",
         }
         tell(row, sentence, actor=actor)
     return row
+
+
+def _came_along(row: Problem, other: Problem) -> dict[int, int]:
+    """Of what is merged into ``other``, what came with ``row``: merged into it before, or into one that was. Row → number."""
+    merged = ProblemStep.objects.filter(problem__merged_into=other, what=Step.MERGED).order_by("pk")
+    last = {pk: (number, into) for pk, number, into in merged.values_list("problem", "problem__number", "about")}
+    found: dict[int, int] = {}
+    parents = {f"#{row.number}"}
+    while more := {pk: number for pk, (number, into) in last.items() if into in parents and pk not in found}:
+        found |= more
+        parents = {f"#{number}" for number in more.values()}
+    return found
 
 
 def parted(row: Problem) -> Problem:
