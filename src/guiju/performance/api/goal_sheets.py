@@ -9,7 +9,7 @@ from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor, check_may
+from guiju.foundation.access import Actor, Permission, check_may
 from guiju.performance.access import goals as access
 from guiju.performance.api.shapes import goals as told
 from guiju.performance.pages.goals import sheets as goals
@@ -26,8 +26,7 @@ router = Router()
 @router.get("/goals/sheet.xlsx", summary="A year's goals as Excel")
 def goals_sheet(request: HttpRequest, year: int | None = None) -> HttpResponseBase:
     """With the twelve columns; it comes back by the addresses below."""
-    actor = actor_of(request)
-    check_may(actor, access.VIEW_GOALS)
+    actor = _entitled(request, access.VIEW_GOALS)
     shown = year if year and 1 <= year <= 9998 else clock.today().year
     rows = goals.rows_of(actor, in_year(access.visible_goals(actor), shown))
     return sheet_answer("goals", goals.COLUMNS, rows.values())
@@ -36,7 +35,7 @@ def goals_sheet(request: HttpRequest, year: int | None = None) -> HttpResponseBa
 @router.post("/goals/sheet", response=ComparisonOut, summary="Compare an edited sheet of goals")
 def compare_goals(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """What it would change, and what of it is refused; nothing is stored."""
-    return _compared(goals.COMING, file, _setter(request))
+    return _compared(goals.COMING, file, _entitled(request, access.SET_GOALS))
 
 
 @router.post("/goals/sheet/store", response=told.SheetOut, summary="Store an edited sheet of goals")
@@ -44,21 +43,20 @@ def store_goals(
     request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
 ) -> dict[str, int]:
     """As compared before. ``take``: crossed edits in which the sheet's value is wanted ("17/objective"), with commas between."""
-    return _stored(goals.COMING, file, state, take, _setter(request))
+    return _stored(goals.COMING, file, state, take, _entitled(request, access.SET_GOALS))
 
 
 @router.get("/plans/sheet.xlsx", summary="The last month's daily plans as Excel")
 def plans_sheet(request: HttpRequest) -> HttpResponseBase:
     """Those that the actor sees; it comes back by the addresses below."""
-    actor = actor_of(request)
-    check_may(actor, access.VIEW_PLANS)
+    actor = _entitled(request, access.VIEW_PLANS)
     return sheet_answer("plans", plans.COLUMNS, plans.rows_of(actor).values())
 
 
 @router.post("/plans/sheet", response=ComparisonOut, summary="Compare an edited sheet of daily plans")
 def compare_plans(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """What it would change, and what of it is refused; nothing is stored."""
-    return _compared(plans.COMING, file, _planner(request))
+    return _compared(plans.COMING, file, _entitled(request, access.WRITE_PLANS))
 
 
 @router.post("/plans/sheet/store", response=told.SheetOut, summary="Store an edited sheet of daily plans")
@@ -66,7 +64,7 @@ def store_plans(
     request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
 ) -> dict[str, int]:
     """As compared before."""
-    return _stored(plans.COMING, file, state, take, _planner(request))
+    return _stored(plans.COMING, file, state, take, _entitled(request, access.WRITE_PLANS))
 
 
 def _compared(coming: Coming, file: UploadedFile, actor: Actor) -> dict[str, Any]:
@@ -78,13 +76,7 @@ def _stored(coming: Coming, file: UploadedFile, state: str, take: str, actor: Ac
     return {"rows": coming.apply(cast("IO[bytes]", file), state=state, take=taken(take), actor=actor)}
 
 
-def _setter(request: HttpRequest) -> Actor:
+def _entitled(request: HttpRequest, permission: Permission) -> Actor:
     actor = actor_of(request)
-    check_may(actor, access.SET_GOALS)
-    return actor
-
-
-def _planner(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    check_may(actor, access.WRITE_PLANS)
+    check_may(actor, permission)
     return actor

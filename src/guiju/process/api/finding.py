@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponseBase
 from ninja import File, Form, Path, Query, Router
 from ninja.files import UploadedFile
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import NotFound
-from guiju.policy.api.shapes.words import Line, Number, clean
+from guiju.policy.api.shapes.words import Line, Number
 from guiju.process.access.procedures import VIEW, WRITE
 from guiju.process.actions import finding as actions
 from guiju.process.api.shapes import finding as shapes
@@ -20,9 +20,10 @@ from guiju.process.api.shapes.procedures import Area, Code
 from guiju.process.models.finding import FormFile, FormTemplate, Synonyms
 from guiju.process.reads import finding as reads
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.shapes import Whole
 
 router = Router()
-Asked = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean)]
+Asked = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
 
 
 def _reader(request: HttpRequest) -> Actor:

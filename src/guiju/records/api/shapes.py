@@ -6,25 +6,19 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
+
+from guiju.web.kit.shapes import Whole
 
 MOST = 2**62
-
-
-def _clean(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("no NUL and no half characters")
-    return text
-
-
 Id = Annotated[int, Field(ge=1, le=MOST)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
-Short = Annotated[str, StringConstraints(max_length=200), AfterValidator(_clean)]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(_clean)]
-Long = Annotated[str, StringConstraints(max_length=200_000), AfterValidator(_clean)]
-Formula = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_clean)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
+Short = Annotated[str, StringConstraints(max_length=200), Whole]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole]
+Long = Annotated[str, StringConstraints(max_length=200_000), Whole]
+Formula = Annotated[str, StringConstraints(min_length=1, max_length=4000), Whole]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_clean)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=2000), Whole]
 Kind = Literal["contacts", "agent_states", "money_actions", "attendance", "surveys", "evaluations", "manual"]
 
 
@@ -174,8 +168,8 @@ class MetricIn(Schema):
     """An own metric; a changed one is a new version."""
 
     kind: Kind
-    title_zh: Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_clean)]
-    title_en: Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_clean)]
+    title_zh: Annotated[str, StringConstraints(min_length=1, max_length=100), Whole]
+    title_en: Annotated[str, StringConstraints(min_length=1, max_length=100), Whole]
     sentence_zh: Short = ""
     sentence_en: Short = ""
     formula: Formula

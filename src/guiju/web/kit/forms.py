@@ -11,6 +11,8 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from guiju.foundation.errors import Conflict, GuijuError, Several
@@ -33,6 +35,11 @@ def refuse(form: forms.BaseForm, error: GuijuError) -> None:
 
 def _issues(error: GuijuError) -> Iterable[GuijuError]:
     return error.issues if isinstance(error, Several) else [error]
+
+
+def token_field(token: str) -> SafeString:
+    """The hidden field by which a form drawn in Python proves to be a page's own; `token`: the page's `csrf_token`."""
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
 class DayInput(forms.DateInput):

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Annotated
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.people.api.shapes.words import Code, Email, Id, Short, _clean
+from guiju.people.api.shapes.words import Code, Email, Id, Short
+from guiju.web.kit.shapes import Whole
 
 
 class RefusedOut(Schema):
@@ -61,7 +62,7 @@ class AccountsOut(Schema):
 class RoleIn(Schema):
     """A role, for a team and below; without a team, for all."""
 
-    role: Annotated[str, StringConstraints(min_length=1, max_length=30), AfterValidator(_clean)]
+    role: Annotated[str, StringConstraints(min_length=1, max_length=30), Whole]
     team: Code | None = None
 
 
@@ -84,4 +85,4 @@ class InvitedOut(Schema):
 class WhyIn(Schema):
     """Why."""
 
-    why: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(_clean)] = ""
+    why: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), Whole] = ""

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.people.api.shapes.words import MOST, Code, Day, Email, Number, Phone, Share, Text, Title, _clean
+from guiju.people.api.shapes.words import MOST, Code, Day, Email, Number, Phone, Share, Text, Title
+from guiju.web.kit.shapes import Whole
 
 
 class StandingOut(Schema):
@@ -121,9 +122,7 @@ class NoteIn(Schema):
     """A note on a person."""
 
     kind: Literal["strength", "shortcoming", "trouble", "wish"]
-    text: Annotated[
-        str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), AfterValidator(_clean)
-    ]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), Whole]
     evidence: Text = ""
 
 
@@ -148,7 +147,7 @@ class LeavesOut(Schema):
 class LeaveIn(Schema):
     """Days away; the same first day again is changed."""
 
-    kind: Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), AfterValidator(_clean)]
+    kind: Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
     from_date: Day
     to_date: Day
     share: Share = Decimal(1)

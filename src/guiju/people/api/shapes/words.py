@@ -9,16 +9,10 @@ from typing import Annotated
 from ninja import Field, Schema
 from pydantic import AfterValidator, StringConstraints
 
+from guiju.web.kit.shapes import Whole
+
 MOST = 2**31 - 1
-
-
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
-
-
-def _clean(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("no NUL and no half characters")
-    return text
 
 
 def _local(time: dt.time) -> dt.time:
@@ -28,42 +22,18 @@ def _local(time: dt.time) -> dt.time:
 
 
 Id = Annotated[int, Field(ge=1, le=MOST)]
-
-
 Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
-
-
 Time = Annotated[dt.time, AfterValidator(_local)]
-
-
 Share = Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)]
-
-
-Code = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[-\w]+$"), AfterValidator(_clean)]
-
-
-Number = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), AfterValidator(_clean)]
-
-
-Title = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(_clean)]
-
-
-Key = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
-
-
-Source = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_clean)]
-
-
-Short = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean)]
-
-
-Phone = Annotated[str, StringConstraints(max_length=50), AfterValidator(_clean)]
-
-
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_clean)]
-
-
-Text = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_clean)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[-\w]+$"), Whole]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Whole]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
+Source = Annotated[str, StringConstraints(min_length=1, max_length=100), Whole]
+Short = Annotated[str, StringConstraints(max_length=100), Whole]
+Phone = Annotated[str, StringConstraints(max_length=50), Whole]
+Email = Annotated[str, StringConstraints(max_length=254), Whole]
+Text = Annotated[str, StringConstraints(max_length=5000), Whole]
 
 
 class Page(Schema):

@@ -6,14 +6,14 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.performance.api.shapes.words import clean
+from guiju.web.kit.shapes import Whole
 
-Line = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), AfterValidator(clean)]
-Loose = Annotated[str, StringConstraints(max_length=5_000), AfterValidator(clean)]
-Short = Annotated[str, StringConstraints(max_length=20), AfterValidator(clean)]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), AfterValidator(clean)]
+Line = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
+Loose = Annotated[str, StringConstraints(max_length=5_000), Whole]
+Short = Annotated[str, StringConstraints(max_length=20), Whole]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole]
 Key = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$")]
 Value = Annotated[float, Field(gt=-1e12, lt=1e12, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, lt=1e12, allow_inf_nan=False)]
@@ -31,12 +31,12 @@ class MilestoneIn(Schema):
 class GoalIn(Schema):
     """A goal. ``owner``: a person's id; ``team``: a team's code. ``slice``: only records ``where``."""
 
-    title: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(clean)]
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Whole]
     key: Key
     kind: Literal["number", "milestone", "action"] = "number"
     why: Loose = ""
     owner: Id | None = None
-    team: Annotated[str, StringConstraints(max_length=50), AfterValidator(clean)] = ""
+    team: Annotated[str, StringConstraints(max_length=50), Whole] = ""
     parent: Id | None = None
     weight: Annotated[int, Field(ge=0, le=1000)] = 100
     unit: Short = ""
@@ -45,8 +45,8 @@ class GoalIn(Schema):
     start: Value | None = None
     target: Value | None = None
     tolerance: Amount = 0.0
-    metric: Annotated[str, StringConstraints(max_length=80), AfterValidator(clean)] = ""
-    where: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+    metric: Annotated[str, StringConstraints(max_length=80), Whole] = ""
+    where: Annotated[str, StringConstraints(max_length=500), Whole] = ""
     milestones: Annotated[list[MilestoneIn], Field(max_length=50)] = []
 
 
@@ -63,8 +63,8 @@ class PartIn(Schema):
     weight: Annotated[int, Field(ge=0, le=100)]
     target: Value | None = None
     owner: Id | None = None
-    team: Annotated[str, StringConstraints(max_length=50), AfterValidator(clean)] = ""
-    title: Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)] = ""
+    team: Annotated[str, StringConstraints(max_length=50), Whole] = ""
+    title: Annotated[str, StringConstraints(max_length=200), Whole] = ""
 
 
 class PartsIn(Schema):
@@ -79,7 +79,7 @@ class GoalValueIn(Schema):
 
     day: Day
     value: Value
-    note: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+    note: Annotated[str, StringConstraints(max_length=500), Whole] = ""
 
 
 class DoneIn(Schema):
@@ -174,13 +174,13 @@ class GoalValueOut(Schema):
 class LineIn(Schema):
     """A line of a daily plan. ``goal``: its id. In the evening ``done``, or without an amount ``state``; ``why``."""
 
-    what: Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(clean)]
+    what: Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), Whole]
     amount: Amount | None = None
     unit: Short = ""
     goal: Id | None = None
     done: Amount | None = None
     state: Literal["open", "done", "partly", "not"] = "open"
-    why: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+    why: Annotated[str, StringConstraints(max_length=500), Whole] = ""
 
 
 class LineChangeIn(LineIn):

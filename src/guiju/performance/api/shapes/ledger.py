@@ -6,19 +6,18 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.performance.api.shapes.words import MOST, Name, clean
+from guiju.performance.api.shapes.words import MOST, Name
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
+from guiju.web.kit.shapes import Whole
 
 
 class AppealIn(Schema):
     """An appeal: what is wrong, and the value held to be right (null: the item should not count)."""
 
     metric: Name
-    statement: Annotated[
-        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), AfterValidator(clean)
-    ]
+    statement: Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole]
     wanted: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
 
 
@@ -26,9 +25,7 @@ class DecisionIn(Schema):
     """A decision: upheld or partly with the right value (or the item left out), or refused; always with reasons."""
 
     verdict: Literal["upheld", "partly", "refused"]
-    reason: Annotated[
-        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), AfterValidator(clean)
-    ]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole]
     value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
     leave_out: bool = False
 
@@ -78,9 +75,7 @@ class CorrectionIn(Schema):
     """A correction of a closed card: the right value, or the item left out; with reasons."""
 
     metric: Name
-    reason: Annotated[
-        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), AfterValidator(clean)
-    ]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole]
     value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
     leave_out: bool = False
 
@@ -113,9 +108,7 @@ class EntryIn(Schema):
     metric: Name
     date: dt.date
     value: float = Field(..., ge=-1e12, le=1e12)
-    note: Annotated[
-        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), AfterValidator(clean)
-    ]
+    note: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole]
 
 
 class EntryOut(Schema):

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.performance.api.shapes.words import Month, Reason, Text, clean
+from guiju.performance.api.shapes.words import Month, Reason, Text
 from guiju.performance.models import SchemeReading, SchemeVersion
+from guiju.web.kit.shapes import Whole
 
 
 class VersionOut(Schema):
@@ -49,7 +50,7 @@ class SchemeIn(Schema):
 class PublishIn(Schema):
     """Why a scheme is published despite what its examination says; empty when it says nothing."""
 
-    despite: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(clean)] = ""
+    despite: Annotated[str, StringConstraints(max_length=2_000), Whole] = ""
 
 
 class ReadingOut(Schema):

@@ -5,24 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ninja import Field, Path, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
 from guiju.performance.rules.scheme import LENGTH
+from guiju.web.kit.shapes import Whole
 
 MOST = 2**31 - 1
-
-
-def clean(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("no NUL and no half characters")
-    return text
-
-
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,20}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=LENGTH), AfterValidator(clean)]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(clean)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=LENGTH), Whole]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole]
 Number = Path(..., ge=1, le=MOST)
 
 

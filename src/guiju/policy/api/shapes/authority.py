@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.policy.api.shapes.words import Amount, Code, Day, Line, clean
+from guiju.policy.api.shapes.words import Amount, Code, Day, Line
+from guiju.web.kit.shapes import Whole
 
 
 class AskIn(Schema):
@@ -37,9 +38,7 @@ class RulingOut(Schema):
 class RequestIn(AskIn):
     """What is taken or asked for, and what for."""
 
-    purpose: Annotated[
-        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), AfterValidator(clean)
-    ]
+    purpose: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole]
     reference: Line = ""
 
 
@@ -85,18 +84,16 @@ class RequestsOut(Schema):
 class SettlementIn(Schema):
     """How it was settled."""
 
-    settlement: Annotated[
-        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), AfterValidator(clean)
-    ]
+    settlement: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole]
 
 
 class ActionIn(Schema):
     """Something that needs authority."""
 
     code: Code
-    title: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(clean)]
+    title: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Whole]
     kind: Literal["money", "permission"] = "money"
-    system: Annotated[str, StringConstraints(max_length=50), AfterValidator(clean)] = ""
+    system: Annotated[str, StringConstraints(max_length=50), Whole] = ""
     settles: bool = False
 
 

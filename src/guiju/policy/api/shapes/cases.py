@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.policy.api.shapes.words import Code, Day, Line, Loose, Month, Said, clean
+from guiju.policy.api.shapes.words import Code, Day, Line, Loose, Month, Said
+from guiju.web.kit.shapes import Whole
 
 
 class CaseIn(Schema):
@@ -38,7 +39,7 @@ class DecisionIn(Schema):
     penalty: Literal["", "talk", "warning", "points", "pay", "dismissal"] = ""
     intent: Literal["", "unknown", "well_meant", "careless", "knowing"] = ""
     exception_reason: Loose = ""
-    without_statement: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+    without_statement: Annotated[str, StringConstraints(max_length=500), Whole] = ""
 
 
 class StatementOut(Schema):

@@ -61,20 +61,16 @@ def report_problem(
     _check_files(files)
     if contradicts and procedure is None:
         raise Invalid({"zh": "请先选择是哪一个流程。", "en": "Say first which procedure it is."}, field="procedure")
-    whose = reporter.pk if reporter else actor.person
+    row = Problem(
+        text=text, suggested=kind, page=place.page, source=place.source, key=place.key, record=record.strip()[:300],
+        procedure=procedure, contradicts=contradicts, reporter_id=reporter.pk if reporter else actor.person,
+        account=None if reporter else actor.account, by=reporter.name if reporter else actor.name, at=moment,
+        due_on=rules.due_on(clock.day_of(moment)),
+    )  # fmt: skip
     with transaction.atomic():
         if reporter is None and (twice := _pressed_twice(text, actor)):
             return twice
-        near = reads.hints(text, reads.open_ones())
-        standing = people.standing_on(whose, clock.day_of(moment)) if whose else None
-        row = numbered(Problem(
-            text=text, suggested=kind or near.kind, page=place.page, source=place.source, key=place.key,
-            record=record.strip()[:300],
-            procedure=procedure, contradicts=contradicts, reporter_id=whose, account=None if reporter else actor.account,
-            by=reporter.name if reporter else actor.name, team=standing.team if standing else None, at=moment,
-            due_on=rules.due_on(clock.day_of(moment)),
-        ))  # fmt: skip
-        index(row)
+        row = _filed(row)
         for file in files:
             attachments.keep(file, NOUN, row.pk, actor=actor)
         step(row, Step.REPORTED, actor)
@@ -82,6 +78,16 @@ def report_problem(
         journal.write(actor, events.REPORTED, NOUN, row.pk, after=after, why=text)
         if not quiet:
             _tell_leaders(row, actor)
+    return row
+
+
+def _filed(row: Problem) -> Problem:
+    """Kept: with a number, the team in which its reporter stood that day, the class of its like where none was named."""
+    row.suggested = row.suggested or reads.hints(row.text, reads.open_ones()).kind
+    standing = people.standing_on(row.reporter_id, clock.day_of(row.at)) if row.reporter_id else None
+    row.team = standing.team if standing else None
+    row = numbered(row)
+    index(row)
     return row
 
 

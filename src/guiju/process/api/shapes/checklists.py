@@ -6,16 +6,17 @@ import datetime as dt
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Page, ReasonIn, Said, clean
+from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Page, ReasonIn, Said
+from guiju.web.kit.shapes import Whole
 
 __all__ = ["Number", "Page", "ReasonIn"]
 StepCode = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,80}$")]
 Way = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{0,80}$")]
-CaseWords = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), AfterValidator(clean)]
+CaseWords = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
 Stamp = Annotated[int, Field(ge=0, le=MOST)]
-Staff = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), AfterValidator(clean)]
+Staff = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
 
 
 def _of(row: Any, name: str) -> Any:

@@ -6,25 +6,18 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Path, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
 from guiju.process.access.effects import may_see_teams
 from guiju.process.models.effects import Effect
 from guiju.process.reads.effects_since import is_stale
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.shapes import Whole
 
 MOST = 2**31 - 1
 Number = Path(..., ge=1, le=MOST)
-
-
-def _clean(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("no NUL and no half characters")
-    return text
-
-
-Word = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
-Metric = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_clean)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
+Metric = Annotated[str, StringConstraints(min_length=1, max_length=80), Whole]
 
 
 class Page(Schema):

@@ -6,12 +6,12 @@ import datetime as dt
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.policy.api.shapes.words import clean
 from guiju.process.models.finding import FormTemplate
+from guiju.web.kit.shapes import Whole
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(clean)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=500), Whole]
 
 
 class FoundOut(Schema):

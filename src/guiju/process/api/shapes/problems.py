@@ -6,16 +6,17 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Page, Said, clean
+from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Page, Said
+from guiju.web.kit.shapes import Whole
 
 __all__ = ["Number", "Page"]
 Kind = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,39})?$")]
 KindCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-Address = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), AfterValidator(clean)]
-Wide = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), AfterValidator(clean)]
+Address = Annotated[str, StringConstraints(max_length=500), Whole]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), Whole]
+Wide = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
 Count = Annotated[int, Field(ge=1, le=MOST)]
 State = Literal["", "waiting", "new", "classified", "answered", "merged", "closed", "withdrawn"]
 
@@ -29,7 +30,7 @@ class ProblemIn(Schema):
     kind: Kind = ""
     page: Address = ""
     source: Line = ""
-    key: Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)] = ""
+    key: Annotated[str, StringConstraints(max_length=200), Whole] = ""
     record: Wide = ""
     procedure: Line = ""
     contradicts: bool = False

@@ -6,20 +6,21 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Path, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 
-from guiju.policy.api.shapes.words import MOST, Line, Loose, Yaml, clean
+from guiju.policy.api.shapes.words import MOST, Line, Loose, Yaml
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
+from guiju.web.kit.shapes import Whole
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 MaybeCode = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9-]{0,79})?$")]
 Area = Literal["management", "work", "forms", "expenses", "onboarding", "offboarding"]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(clean)]
-Name = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(clean)]
-When = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(clean)]
-Long = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(clean)]
-Note = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(clean)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Whole]
+Name = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), Whole]
+When = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), Whole]
+Long = Annotated[str, StringConstraints(max_length=20_000), Whole]
+Note = Annotated[str, StringConstraints(max_length=2_000), Whole]
 Number = Path(..., ge=1, le=MOST)
 
 
@@ -62,7 +63,7 @@ class ProcedureIn(Schema):
     position: Line = ""
     flow: Line = ""
     purpose: Long = ""
-    keywords: Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)] = ""
+    keywords: Annotated[str, StringConstraints(max_length=500), Whole] = ""
     must_read: bool = False
     read_within: int = Field(7, ge=1, le=365)
     positions: Annotated[list[Line], Field(max_length=200)] | None = None

@@ -14,6 +14,7 @@ from guiju.process.access.problems import answers
 from guiju.process.models.problems import Problem
 from guiju.process.pages.problems import words
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.forms import token_field
 
 NOTHING = SafeString()
 _ENDED = (Problem.State.MERGED, Problem.State.WITHDRAWN)
@@ -97,4 +98,4 @@ def _options() -> str:
 @once
 def token(request: HttpRequest) -> SafeString:
     """The page's proof that a form is its own; masked once a page, one for all its cells."""
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+    return token_field(get_token(request))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation.once import once
 from guiju.web.kit import show
+from guiju.web.kit.forms import token_field
 from guiju.web.kit.plan.columns import PlanColumn
 from guiju.web.kit.plan.rows import PlanRow
 from guiju.web.kit.plan.timeline import Bar, Timeline
@@ -80,10 +81,9 @@ def _onward(row: PlanRow, token: str) -> SafeString:
     if not (row.may_edit and row.move_url and row.onward):
         return mark_safe("")
     return format_html(
-        '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" '
-        'name="changed" value="{}"><button class="btn small" name="lane" value="next">{}<span class="unseen">: {}</span>'
-        "</button></form>",
-        row.move_url, token, row.changed, _("Move on"), row.title,
+        '<form method="post" action="{}">{}<input type="hidden" name="changed" value="{}">'
+        '<button class="btn small" name="lane" value="next">{}<span class="unseen">: {}</span></button></form>',
+        row.move_url, token_field(token), row.changed, _("Move on"), row.title,
     )  # fmt: skip
 
 
