@@ -28,9 +28,10 @@ __all__ = ["browser"]
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "artifacts" / "journeys"
 AXE = build.ROOT / "node_modules" / "axe-core" / "axe.min.js"
-#: Only what is wrong is told at length.
+#: Only what is wrong is told at length; a colour on its way to another is waited for.
 RUN = (
-    "axe.run({resultTypes: ['violations']})"
+    "Promise.allSettled(document.getAnimations().map(one => one.finished))"
+    ".then(() => axe.run({resultTypes: ['violations']}))"
     ".then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html.slice(0, 200)))"
 )
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}

@@ -57,6 +57,7 @@ def test_no_accessibility_fault_and_nothing_scrolls_sideways(gallery: Any, reque
     gallery.screenshot(path=PICTURES / f"{request.node.callspec.id}.png", full_page=True)
     assert gallery.evaluate("document.documentElement.scrollWidth <= innerWidth")
     gallery.evaluate(Path(AXE).read_text())
+    gallery.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
     run = "axe.run().then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"
     assert gallery.evaluate(run) == []
 
