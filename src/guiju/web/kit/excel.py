@@ -12,6 +12,7 @@ import io
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,8 +30,13 @@ MOST_ROWS = 1_048_575
 MOST_TEXT = 32_767
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_COLUMNS = 500
+_FIRST = "xl/worksheets/sheet1.xml"
 #: What a spreadsheet would take for a formula, and what looks like such a text made neutral.
 _FORMULA, _NEUTRAL = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"'+[=+\-@\t\r]")
+#: A formula for which no program has stored a value, as openpyxl and its like write it (t="str": an empty text is the value).
+_UNREAD = re.compile(
+    rb'<c\b(?![^>]*\bt="str")[^>]*\br="([A-Z]+\d+)"[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
 Value = str | float | int | bool | dt.date | dt.datetime | None
 
 
@@ -133,7 +139,7 @@ def read(
 def _sheet_rows(upload: IO[bytes]) -> Iterator[list[Any]]:
     content = upload.read()
     if content[:4] == b"PK\x03\x04":
-        _check_unpacked(content)
+        _check_packed(content)
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         return _workbook_rows(content)
     return _csv_rows(content)
@@ -163,17 +169,32 @@ def _csv_rows(content: bytes) -> Iterator[list[Any]]:
     return iter(list(csv.reader(io.StringIO(text), delimiter=delimiter)))
 
 
-def _check_unpacked(content: bytes) -> None:
+def _check_packed(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(entry.file_size for entry in packed.infolist())
-    except zipfile.BadZipFile as reason:
+            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
+                raise Invalid(
+                    {"zh": "文件解开后会超过 {limit} MB。", "en": "Unpacked, the file would exceed {limit} MB."},
+                    code="excel.too_large",
+                    limit=MOST_UNPACKED // 1024 // 1024,
+                )
+            if _FIRST in packed.namelist():
+                _check_formulas(packed.read(_FIRST))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as reason:
         raise _no_spreadsheet() from reason
-    if size > MOST_UNPACKED:
+
+
+def _check_formulas(sheet: bytes) -> None:
+    """A formula without a stored value would be read as an empty cell: what stood there would be lost in silence."""
+    if found := _UNREAD.search(sheet):
         raise Invalid(
-            {"zh": "文件解开后会超过 {limit} MB。", "en": "Unpacked, the file would exceed {limit} MB."},
-            code="excel.too_large",
-            limit=MOST_UNPACKED // 1024 // 1024,
+            {"zh": "单元格 {cell} 是公式,没有保存结果。", "en": "Cell {cell} is a formula without a stored value."},
+            code="excel.formula",
+            next_step={
+                "zh": "请用表格软件打开并保存这个文件,或直接填写结果。",
+                "en": "Open the file in a spreadsheet program and save it, or write the value itself.",
+            },
+            cell=found[1].decode(),
         )
 
 

@@ -7,7 +7,9 @@ import io
 import zipfile
 from decimal import Decimal
 
+import openpyxl
 import pytest
+import xlsxwriter
 
 from guiju.foundation.errors import Invalid
 from guiju.web.kit import excel
@@ -82,3 +84,39 @@ def test_a_file_that_claims_too_much_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(Invalid) as refusal:
         excel.read(io.BytesIO(_bomb()), COLUMNS)
     assert refusal.value.code == "excel.too_large"
+
+
+def test_a_formula_without_a_stored_value_is_not_read_as_nothing() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["工号", "姓名"], ["G101", "李雷"], ["G102", '=A3&"?"']):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    with pytest.raises(Invalid, match="Cell B3 is a formula") as refused:
+        excel.read(io.BytesIO(file.getvalue()), COLUMNS)
+    assert refused.value.code == "excel.formula"
+
+
+def test_a_formula_with_its_value_is_read_even_if_that_is_an_empty_text() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for column, title in enumerate(["工号", "姓名"]):
+            sheet.write_string(0, column, title)
+        sheet.write_formula(1, 0, '="G"&101', None, "G101")
+        sheet.write_formula(1, 1, '=IF(A2="","x","")', None, "EMPTY")
+    [line] = excel.read(_replaced(file, b"<v>EMPTY</v>", b"<v></v>"), COLUMNS)
+    assert (line.values["number"], line.values["name"]) == ("G101", None)
+
+
+def _replaced(file: io.BytesIO, old: bytes, new: bytes) -> io.BytesIO:
+    """The workbook with other bytes in its sheet: as Excel writes an empty text."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            assert name != "xl/worksheets/sheet1.xml" or old in content
+            target.writestr(name, content.replace(old, new))
+    made.seek(0)
+    return made

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.people import reads
@@ -119,14 +121,13 @@ def _lost(person: Person) -> Goal:
     row = goals.set_goal(
         goals.Draft("整理知识条目", key, owner=person, unit="条", target=float(whole * 8)), actor=OPERATOR
     )
-    moment = clock.now()
     GoalValue.objects.bulk_create(
         GoalValue(
             goal=row,
             day=day,
             value=float(hash((day.toordinal() * 40_503, 7)) >> 5 & 3),
             source="hand",
-            at=moment,
+            at=_moment(day, 18, 20),
             by=person.name,
         )
         for day in past[key][-40:]
@@ -140,15 +141,19 @@ def _history(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     past = [
         day for day in days.working_days(today - dt.timedelta(days=24), today - dt.timedelta(days=1)) if day < today
     ]
-    moment = clock.now()
     rows = [
-        DailyPlan(person=people[number], day=day, at=moment, by=people[number].name, finished_at=moment)
+        DailyPlan(person=people[number], day=day, by=people[number].name, at=_moment(day, 9, int(number[1:]) * 7 % 20),
+                  finished_at=_moment(day, 17, (day.toordinal() + int(number[1:])) * 11 % 60))
         for number in PLANNERS if number in people for day in past
     ]  # fmt: skip
     lines = []
     for plan in DailyPlan.objects.bulk_create(rows):
         lines += _lines(plan, mine.get(plan.person.number))
     PlanItem.objects.bulk_create(lines)
+
+
+def _moment(day: dt.date, hour: int, minute: int) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour, minute)))
 
 
 def _lines(plan: DailyPlan, goal: Goal | None) -> list[PlanItem]:
