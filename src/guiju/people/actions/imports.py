@@ -103,8 +103,10 @@ def _apply(sheet: str, row: Row, preview: ImportPreview, *, actor: Actor) -> Non
 
 
 def _said(refusal: GuijuError, sheet: Sheet, language: str) -> str:
-    """A refusal of a row; its column by the title that stands in the sheet."""
-    titles = sheet.columns.get(str(refusal.data.get("column")))
-    if titles:
-        refusal = GuijuError(refusal.sentence, **refusal.data | {"column": titles[language != "zh"]})
-    return refusal.say(language)
+    """A refusal of a row; its column by the title that stands in the sheet, before what a model's own check tells of it."""
+    titles = sheet.columns.get(str(refusal.data.get("column") or refusal.data.get("field")))
+    title = titles[language != "zh"] if titles else ""
+    if title and "column" in refusal.data:
+        refusal = GuijuError(refusal.sentence, **refusal.data | {"column": title})
+    said = refusal.say(language)
+    return f"{title}: {said}" if title and "told" in refusal.data else said

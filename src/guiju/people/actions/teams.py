@@ -134,7 +134,7 @@ def _save_once(row: models.Model) -> None:
         row.full_clean(exclude=["path"])
     except ValidationError as fault:
         field, told = next(iter(fault.message_dict.items()))
-        raise Invalid({"zh": "{field}:{told}", "en": "{field}: {told}"}, field=field, told=" ".join(told)) from fault
+        raise Invalid({"zh": "{told}", "en": "{told}"}, field=field, told=" ".join(told)) from fault
     row.save()
 
 
