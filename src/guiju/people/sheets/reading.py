@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from guiju.foundation.errors import Invalid
 from guiju.people.sheets.kinds import SHEETS, Sheet
 from guiju.people.sheets.rows import Row, cell_text
+from guiju.web.kit import excel
 
 ROW_LIMIT = 200_000
 
@@ -62,7 +62,7 @@ def _tables(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
             ) from None
     if "\0" in text:
         raise Invalid({"zh": "这不是表格文件。", "en": "This is not a table."})
-    yield path.stem, list(csv.reader(io.StringIO(text)))[:ROW_LIMIT]
+    yield path.stem, excel.csv_rows(text)[:ROW_LIMIT]
 
 
 def _named(title: str, head: list[str]) -> Sheet | None:

@@ -304,7 +304,9 @@ def test_an_import_is_previewed_then_applied(he_fang: Caller, li_lei: Caller) ->
     li_lei.send("/import", content, expect=403)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"\xff\xfe\xff", b"a\0b,c\n1,2\n", b"a,b\n" * 9])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04broken", b"\xff\xfe\xff", b"a\0b,c\n1,2\n", b"a,b\n" * 9, b'"a,b\n' * 40_000]
+)
 def test_a_file_that_is_no_template_is_refused(he_fang: Caller, content: bytes) -> None:
     he_fang.send("/import/preview", content, name="x.xlsx", expect=422)
 

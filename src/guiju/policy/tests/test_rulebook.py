@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
+import zipfile
 
 import docx
 import pytest
@@ -201,6 +203,38 @@ def test_wrong_files_are_refused(name: str, data: bytes, told: str) -> None:
     with pytest.raises(Invalid) as refusal:
         policy_in(SimpleUploadedFile(name, data), "")
     assert told in refusal.value.say("en")
+
+
+def test_a_damaged_word_file_is_refused_or_read_and_nothing_else() -> None:
+    """Bytes that fell over on the way, and parts that are cut off or missing."""
+    whole, chance, refused = word_file(), random.Random(1), 0
+    with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    for turn in range(300):
+        content = _fallen(whole, chance) if turn % 2 else _short(parts, chance)
+        try:
+            policy_in(SimpleUploadedFile("a.docx", content), "")
+        except Invalid:
+            refused += 1
+    assert refused > 50
+
+
+def _fallen(whole: bytes, chance: random.Random) -> bytes:
+    content = bytearray(whole)
+    for _ in range(chance.randint(1, 6)):
+        content[chance.randrange(4, len(content))] = chance.randrange(256)
+    return bytes(content)
+
+
+def _short(parts: dict[str, bytes], chance: random.Random) -> bytes:
+    file, name = io.BytesIO(), chance.choice(sorted(parts))
+    with zipfile.ZipFile(file, "w") as packed:
+        for part, content in parts.items():
+            if part != name:
+                packed.writestr(part, content)
+            elif chance.randrange(3):
+                packed.writestr(part, content[: chance.randrange(len(content))])
+    return file.getvalue()
 
 
 @pytest.mark.parametrize(

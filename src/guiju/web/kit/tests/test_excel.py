@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 import zipfile
 from decimal import Decimal
 
@@ -68,6 +69,8 @@ def _bomb() -> bytes:
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "excel.unreadable"),
         (b"PK\x03\x04 no zip at all", "excel.unreadable"),
         (b"\xd0\xcf\x11\xe0 no xls at all", "excel.unreadable"),
+        ('工号\n"'.encode() + b"G101\n" * 30_000, "excel.unreadable"),
+        (b"a\n" * 3_000 + b"\x00", "excel.unreadable"),
         ("姓名\n李雷\n".encode(), "excel.missing_columns"),
         (("a," * 600).encode(), "excel.too_many_columns"),
         ("工号\n1\n2\n3\n4\n".encode(), "excel.too_many_rows"),
@@ -108,6 +111,28 @@ def test_a_formula_with_its_value_is_read_even_if_that_is_an_empty_text() -> Non
         sheet.write_formula(1, 1, '=IF(A2="","x","")', None, "EMPTY")
     [line] = excel.read(_replaced(file, b"<v>EMPTY</v>", b"<v></v>"), COLUMNS)
     assert (line.values["number"], line.values["name"]) == ("G101", None)
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_workbook_is_refused_or_read_and_nothing_else(way: int) -> None:
+    whole, chance, refused = _packed(workbook(["G101", "李雷", None]), way), random.Random(way), 0
+    for _ in range(300):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            content[chance.randrange(4, len(content))] = chance.randrange(256)
+        try:
+            excel.read(io.BytesIO(bytes(content)), COLUMNS)
+        except Invalid:
+            refused += 1
+    assert refused > 50
+
+
+def _packed(file: io.BytesIO, way: int) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(made, "w", way) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    return made.getvalue()
 
 
 def _replaced(file: io.BytesIO, old: bytes, new: bytes) -> io.BytesIO:
