@@ -32,8 +32,10 @@ _FIRST = "xl/worksheets/sheet1.xml"
 #: What a spreadsheet would take for a formula, and what looks like such a text made neutral.
 _FORMULA, _NEUTRAL = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"'+[=+\-@\t\r]")
 #: A formula for which no program has stored a value, as openpyxl and its like write it (t="str": an empty text is the value).
+#: Bounded everywhere, and no tag reaches into the next: searched in linear time whatever was sent.
 _UNREAD = re.compile(
-    rb'<c\b(?![^>]*\bt="str")[^>]*\br="([A-Z]+\d+)"[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+    rb'<c\b(?![^<>]{0,200}\bt="str")[^<>]{0,200}\br="([A-Z]{1,3}\d{1,7})"[^<>]{0,200}>'
+    rb"\s{0,9}<f\b[^<>]{0,200}(?:/>|>[^<]{0,9000}</f>)\s{0,9}(?:<v\s{0,9}/>|<v>\s{0,9}</v>)?\s{0,9}</c>"
 )
 Value = str | float | int | bool | dt.date | dt.datetime | None
 

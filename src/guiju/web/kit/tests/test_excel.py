@@ -135,8 +135,14 @@ def _packed(file: io.BytesIO, way: int) -> bytes:
     return made.getvalue()
 
 
+def test_a_sheet_of_openings_without_end_is_answered_at_once() -> None:
+    """A search that looked ahead from each of them would take hours."""
+    hostile = _replaced(workbook(["G101", "李雷", None]), b"<c ", b"<c " * 300_000)
+    assert len(excel.read(hostile, COLUMNS)) <= 1
+
+
 def _replaced(file: io.BytesIO, old: bytes, new: bytes) -> io.BytesIO:
-    """The workbook with other bytes in its sheet: as Excel writes an empty text."""
+    """The workbook with other bytes in its sheet."""
     made = io.BytesIO()
     with zipfile.ZipFile(file) as source, zipfile.ZipFile(made, "w") as target:
         for name in source.namelist():
