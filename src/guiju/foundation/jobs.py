@@ -23,6 +23,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict, GuijuError, NotFound, Sentence
+from guiju.foundation.frames import roomy
 from guiju.foundation.models import Job
 
 LEASE = dt.timedelta(seconds=30)
@@ -132,7 +133,7 @@ def run(row: Job) -> None:
     keeper = threading.Thread(target=_keep_lease, args=(row, done), daemon=True)
     keeper.start()
     try:
-        result = KINDS[row.kind](Step(row), **row.arguments)
+        result = roomy(KINDS[row.kind])(Step(row), **row.arguments)
         _finish(row, Job.State.DONE, result=result, error=None)
     except Cancelled:
         _finish(row, Job.State.CANCELLED)

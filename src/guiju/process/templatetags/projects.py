@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from guiju.foundation.journal import VERBS
+from guiju.foundation.once import once
 from guiju.process.pages.projects import words
 from guiju.process.reads.reports import Line
 from guiju.web.kit import show
@@ -29,10 +31,22 @@ def week_word(state: str) -> Any:
 
 
 @register.simple_tag
-def week_cells(line: Line) -> SafeString:
-    """The weeks of a project as cells of a table. Made here: an overview has thousands."""
-    cells = ((*words.WEEKS[week.state], f" {week.report.progress}%" if week.report else "") for week in line.weeks)
-    return format_html_join("", '<td><span class="tag {}">{}{}</span></td>', cells)
+def report_line(line: Line) -> SafeString:
+    """A project of the overview as a row: who owns it, its weeks, what it owes. Made here: an overview has hundreds."""
+    project, said = line.project, _weeks_said()
+    weeks = "".join(
+        f"{said[week.state]}{f' {week.report.progress}%' if week.report else ''}</span></td>" for week in line.weeks
+    )
+    return format_html(
+        '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td>{}<td class="n">{}</td></tr>',
+        reverse("process_project", args=[project.pk]), project.name, project.owner.name, mark_safe(weeks), line.owed,  # noqa: S308
+    )  # fmt: skip
+
+
+@once
+def _weeks_said() -> dict[str, str]:
+    """How the cell of a week begins, by its state."""
+    return {state: format_html('<td><span class="tag {}">{}', *said) for state, said in words.WEEKS.items()}
 
 
 @register.filter

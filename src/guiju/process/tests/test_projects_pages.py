@@ -212,3 +212,20 @@ def test_the_history_of_a_project_tells_of_its_steps_and_who_only_reads_is_offer
     offered = reverse("process_plan_import")
     assert offered in browser(firm, "李雷").get(reverse("process_projects")).content.decode()
     assert offered not in browser(firm, "郑洁").get(reverse("process_projects")).content.decode()
+
+
+def test_the_overview_says_how_each_week_stands_and_escapes_names(firm: Company, row: Project) -> None:
+    bad, monday = '"><script>&', clock.today() - dt.timedelta(days=clock.today().weekday())
+    firm.persons["王敏"].name = bad
+    firm.persons["王敏"].save(update_fields=["name"])
+    started = monday - dt.timedelta(days=7)
+    Project.objects.filter(pk=row.pk).update(name=bad, stage=5, executes_since=started)
+    row.reports.create(week=started, progress=40, done="写完", by="王敏", at=clock.now())
+    page = browser(firm, "林岚").get(reverse("process_reports")).content.decode()
+    said = "&quot;&gt;&lt;script&gt;&amp;"
+    address = reverse("process_project", args=[row.pk])
+    assert f'<th scope="row"><a href="{address}">{said}</a></th><td>{said}</td>' in page and "<script>&" not in page
+    weeks = page[page.index(address) : page.index("</tbody>")].split("<td>")[2:]
+    assert [week.partition("</td>")[0] for week in weeks[-3:]] == [
+        '<span class="tag plain">—</span>', '<span class="tag good">已报 40%</span>', '<span class="tag warn">本周应报</span>',
+    ]  # fmt: skip

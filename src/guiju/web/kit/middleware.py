@@ -1,10 +1,12 @@
-"""Headers that every answer carries: nothing runs or loads in a page but what this site serves itself."""
+"""What every answer has: room for what makes it, and headers: nothing runs or loads in a page but what this site serves itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from guiju.foundation.frames import roomy
 
 # data: images are the QR code of the second factor and nothing else; styles set by scripts go through the CSSOM,
 # which style-src does not concern.
@@ -28,6 +30,11 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+
+
+def with_room(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The first of all: however deep a page stands, its calls are quick (`foundation.frames`)."""
+    return roomy(get_response)
 
 
 class SecurityHeaders:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from guiju import __version__
 from guiju.foundation.errors import GuijuError
+from guiju.foundation.frames import roomy
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -25,7 +26,7 @@ def run(argv: Sequence[str]) -> int:
     arguments = parser().parse_args(argv)
     _set_up()
     try:
-        return arguments.act(arguments) or 0
+        return roomy(arguments.act)(arguments) or 0
     except GuijuError as refusal:
         language = _language()
         print(refusal.say(language), refusal.advise(language), file=sys.stderr)
