@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
+from django.urls import reverse
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Several
@@ -158,3 +160,18 @@ def test_ten_thousand_plans_are_counted_in_one_query(firm: making.Company, djang
     planned(firm, Line("回访", 8))
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert [(row.lines, row.done, row.rest) for row in counted(DailyPlan.objects.all())] == [(1, 0, 0)]
+
+
+def test_a_plan_with_lines_opens_at_its_top_and_goes_on_after_a_line(firm: making.Company) -> None:
+    """The field of the new line takes the focus, and with it the view on a phone, only while somebody writes lines."""
+    client = Client()
+    client.force_login(firm.accounts["李雷"], backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("performance_plan", args=[firm.persons["李雷"].pk, TODAY.isoformat()])
+    assert " autofocus" in client.get(address).content.decode()
+    stored = client.post(
+        reverse("performance_plan_save", args=[firm.persons["李雷"].pk, TODAY.isoformat()]),
+        {"what-new": "回访十单", "do": "add"},
+    )
+    assert " autofocus" in client.get(stored["Location"].partition("#")[0]).content.decode()
+    page = client.get(address).content.decode()
+    assert "回访十单" in page and " autofocus" not in page

@@ -20,7 +20,7 @@ from guiju.performance.actions import goals as setting
 from guiju.performance.actions import plans as planning
 from guiju.performance.models import Goal, PlanItem
 from guiju.performance.pages.goals import sheets as goals
-from guiju.performance.pages.goals.coming import Coming
+from guiju.performance.pages.goals.coming import Coming, state_of
 from guiju.performance.pages.plans import sheets as plans
 from guiju.policy.tests import making
 from guiju.web.kit.plan import write_sheet
@@ -91,6 +91,27 @@ def test_goals_come_back_with_exactly_their_edits_and_refusals(firm: making.Comp
     assert {edit.column.name for edit in told.edits} == {"objective", "solves"}
     assert [row.line for row in told.new] == [3]
     assert [line for line, _said in told.said("zh")] == [2, 2, 4, 5]
+
+
+def test_a_new_line_stands_under_a_goal_or_under_an_earlier_line(firm: making.Company, goal: Goal) -> None:
+    actor, year = firm.actor("林岚"), MONTH[:4]
+    other = setting.set_goal(
+        setting.Draft("回访", MONTH, owner=firm.persons["韩梅"], target=1.0), actor=firm.actor("林岚")
+    )
+    new = [
+        ["全年", "1000 单", year, "华东"], ["全年 › 本月", "90 单", MONTH, "华东"], ["本月 › 李雷的", "40 单", MONTH, "李雷"],
+        [f"#{goal.number}›这一份", "40 单", MONTH, "李雷"], ["回访 › 哪一个", "1", MONTH, "李雷"],
+        ["没有的 › 甲", "1", MONTH, "李雷"], ["本月 › 太长", "1", year, "李雷"], ["#99999999 › 乙", "1", MONTH, "李雷"],
+    ]  # fmt: skip
+    file = edited(out(goals.COMING, firm, "林岚"), new)
+    told = goals.COMING.compare(io.BytesIO(file), actor)
+    said = dict(told.said("zh"))
+    assert [row.line for row in told.new] == [4, 5, 6, 7] and sorted(said) == [8, 9, 10, 11]
+    assert "有几个目标叫“回访”" in said[8] and "没有叫“没有的”的进行中的目标" in said[9] and "期间" in said[10]
+    assert goals.COMING.apply(io.BytesIO(file), state=state_of(told), take=[], actor=actor) == 4
+    year_goal, month, part, under = (Goal.objects.get(title=title) for title in ("全年", "本月", "李雷的", "这一份"))
+    assert (year_goal.parent, month.parent, part.parent, under.parent) == (None, year_goal, month, goal)
+    assert other.children.count() == 0
 
 
 def test_a_page_stores_them_unless_something_changed_meanwhile(firm: making.Company, goal: Goal) -> None:

@@ -28,14 +28,18 @@ MOST_ROWS = 1_048_575
 MOST_TEXT = 32_767
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_COLUMNS = 500
-_FIRST = "xl/worksheets/sheet1.xml"
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+#: In a workbook, which relation its first sheet is; among the relations, one with all that it says.
+_SHEET = re.compile(rb"""<(?:\w{1,9}:)?sheet\b[^<>]{0,500}\b\w{1,9}:id=["']([^"'<>]{1,99})["']""")
+_RELATION = re.compile(rb"<(?:\w{1,9}:)?Relationship\b[^<>]{0,999}>")
 #: What a spreadsheet would take for a formula, and what looks like such a text made neutral.
 _FORMULA, _NEUTRAL = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"'+[=+\-@\t\r]")
 #: A formula for which no program has stored a value, as openpyxl and its like write it (t="str": an empty text is the value).
 #: Bounded everywhere, and no tag reaches into the next: searched in linear time whatever was sent.
 _UNREAD = re.compile(
-    rb'<c\b(?![^<>]{0,200}\bt="str")[^<>]{0,200}\br="([A-Z]{1,3}\d{1,7})"[^<>]{0,200}>'
-    rb"\s{0,9}<f\b[^<>]{0,200}(?:/>|>[^<]{0,9000}</f>)\s{0,9}(?:<v\s{0,9}/>|<v>\s{0,9}</v>)?\s{0,9}</c>"
+    rb'<(?:\w{1,9}:)?c\b(?![^<>]{0,200}\bt="str")[^<>]{0,200}\br="([A-Z]{1,3}\d{1,7})"[^<>]{0,200}>'
+    rb"\s{0,9}<(?:\w{1,9}:)?f\b[^<>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w{1,9}:)?f>)\s{0,9}"
+    rb"(?:<(?:\w{1,9}:)?v\s{0,9}/>|<(?:\w{1,9}:)?v>\s{0,9}</(?:\w{1,9}:)?v>)?\s{0,9}</(?:\w{1,9}:)?c>"
 )
 Value = str | float | int | bool | dt.date | dt.datetime | None
 
@@ -192,9 +196,20 @@ def _check_packed(content: bytes) -> None:
                 code="excel.too_large",
                 limit=MOST_UNPACKED // 1024 // 1024,
             )
-        _check_formulas(archives.member(content, _FIRST))
+        _check_formulas(archives.member(content, _first_sheet(content)))
     except archives.BROKEN as reason:
         raise _no_spreadsheet() from reason
+
+
+def _first_sheet(content: bytes) -> str:
+    """Where in an xlsx its first sheet lies, the one that is read; empty when the workbook does not say so."""
+    first = _SHEET.search(archives.member(content, _BOOK))
+    for relation in _RELATION.findall(archives.member(content, _RELATIONS)) if first else ():
+        said = dict(re.findall(rb"""\b(Id|Target)=["']([^"']*)["']""", relation))
+        if first and said.get(b"Id") == first[1]:
+            target = said.get(b"Target", b"").decode(errors="replace")
+            return target[1:] if target.startswith("/") else f"xl/{target}"
+    return ""
 
 
 def _check_formulas(sheet: bytes) -> None:

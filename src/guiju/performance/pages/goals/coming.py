@@ -35,7 +35,7 @@ class FileForm(forms.Form):
 @dataclass(frozen=True)
 class Coming:
     """A kind of sheet: what it is called, its columns, the rows that stand (for an actor), what could stand against edits
-    and new lines (`kit.plan.examined`), and who stores what it says.
+    and new lines (`kit.plan.examined`), who stores what it says, and a hint for who fills it in.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class Coming:
     back: str
     preview: str
     sheet: str
+    hint: Said = ""
 
     def compare(self, file: IO[bytes], actor: Actor) -> Comparison:
         """What a sheet would change, and what of it is refused. Nothing is stored."""
@@ -83,6 +84,7 @@ class Coming:
             "back": reverse(self.back),
             "columns": self.columns,
             "sheet": self.sheet,
+            "hint": self.hint,
         }
         return render(request, "performance/goals/bring.html", context, status=422 if form.errors else 200)
 

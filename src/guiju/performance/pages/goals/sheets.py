@@ -43,6 +43,8 @@ from guiju.web.kit.table import Choice, Empty, State, Table
 from guiju.web.kit.table.sources import found_in_query
 
 _NUMBER = re.compile(r"(-?[\d,]*\.?\d+)\s*(.*)")
+#: In the first cell of a new line, between the goal above and the new one.
+UNDER = "›"
 _KINDS = {
     "number": {"zh": "数值", "en": "number"}, "milestone": {"zh": "里程碑", "en": "milestones"},
     "action": {"zh": "行动", "en": "action goal"},
@@ -260,13 +262,16 @@ def _store(edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, Plan
         goals = {str(goal.pk): goal for goal in visible_goals(actor).filter(pk__in=[int(key) for key in told])}
         for key, values in told.items():
             change_goal(goals[key], _changed(goals[key], values, actor), seen=rows[key].changed, actor=actor)
+        made: list[Goal] = []
         for line in new:
-            set_goal(_new(line.values, actor), actor=actor)
+            draft, parent = _new(line.values, actor, made)
+            made.append(set_goal(draft, parent=parent, actor=actor))
     return len(told) + len(new)
 
 
 def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[[NewRow], object]]:
     """What stands against a goal as the sheet wants it: no such holder, no number, a period outside that of the goal above."""
+    coming: list[Goal] = []
 
     def edits(group: Sequence[Edit]) -> None:
         [(key, values)] = by_row(group).items()
@@ -276,22 +281,51 @@ def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[
         check_place(checked(draft), goal.parent, goal)
 
     def new(line: NewRow) -> None:
-        draft = _new(line.values, actor)
+        draft, parent = _new(line.values, actor, coming)
         check_sets(actor, draft.owner.pk if draft.owner else None, draft.team.pk if draft.team else None)
-        checked(draft)
+        draft = checked(draft)
+        check_place(draft, parent, None)
+        coming.append(Goal(title=draft.title, key=draft.key, path=f"{parent.path if parent else ''}…/"))
 
     return edits, new
 
 
-def _new(told: Mapping[str, Any], actor: Actor) -> Draft:
-    draft = Draft(str(told.get("project") or ""), str(told.get("period") or ""), kind=str(told.get("type") or "number"))
+def _new(told: Mapping[str, Any], actor: Actor, lines: Sequence[Goal]) -> tuple[Draft, Goal | None]:
+    """The goal of a new line, and the one above it when the line says "above › new". ``lines``: the goals of earlier lines."""
+    above, _between, title = str(told.get("project") or "").rpartition(UNDER)
+    draft = Draft(title.strip(), str(told.get("period") or ""), kind=str(told.get("type") or "number"))
     draft = replace(draft, why=str(told.get("solves") or ""), **_aim(str(told.get("objective") or "")))
-    return replace(draft, **_holder(str(told.get("owner") or ""), actor))
+    draft = replace(draft, **_holder(str(told.get("owner") or ""), actor))
+    return draft, _above(above.strip(), actor, lines) if above.strip() else None
+
+
+def _above(called: str, actor: Actor, lines: Sequence[Goal]) -> Goal:
+    """The open goal of that title or number ("#12") that stands or that an earlier line tells of."""
+    number = called.removeprefix("#")
+    named = {"number": int(number)} if re.fullmatch(r"#[0-9]{1,9}", called) else {"title": called}
+    told = [goal for goal in lines if goal.title == called]
+    known = (
+        visible_goals(actor)
+        .filter(state=Goal.State.OPEN, **named)
+        .exclude(pk__in=[goal.pk for goal in told if goal.pk])
+    )
+    found = [*told, *known[:2]]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Invalid(
+            {"zh": "有几个目标叫“{title}”。", "en": "Several goals are called “{title}”."}, title=called[:60], field="project",
+            next_step={"zh": "请写编号,例如“#12 › 新目标”。", "en": "Write its number, as in “#12 › new goal”."},
+        )  # fmt: skip
+    raise Invalid(
+        {"zh": "没有叫“{title}”的进行中的目标。", "en": "No open goal is called “{title}”."}, title=called[:60], field="project",
+        next_step={"zh": "“›”之前写上级目标的名称或编号。", "en": "Before “›” stands the title or number of the goal above."},
+    )  # fmt: skip
 
 
 COMING = Coming(
     "goals", gettext_lazy("Import goals"), COLUMNS, _rows, _checks, _store, "performance_goals_table", "performance_goals_preview",
-    "performance_goals_table",
+    "performance_goals_table", gettext_lazy("A new goal under another: write “goal above › new goal”."),
 )  # fmt: skip
 
 

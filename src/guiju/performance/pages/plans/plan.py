@@ -61,9 +61,8 @@ def save(request: HttpRequest, person: int, day: str) -> HttpResponse:
         if error.status == 403:
             raise
         return _page(request, who, when, error=error)
-    return redirect(
-        reverse("performance_plan", args=[person, when.isoformat()]) + ("#new" if do in ("save", "add") else "")
-    )
+    onward = "?more#new" if do in ("save", "add") else ""
+    return redirect(reverse("performance_plan", args=[person, when.isoformat()]) + onward)
 
 
 @door(may_see_plans, "POST")
@@ -130,7 +129,7 @@ def _page(request: HttpRequest, who: Person, day: dt.date, error: GuijuError | N
         "rests": reads.rests(who.pk, day) if may else [], "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1),
         "today": clock.today(), "may_comment": bool(row) and may_comment(actor, who.pk), "may_board": may_see_board(actor),
         "counts": _counts(items), "error": error, "sent": request.POST if error else {}, "issues": _issues(error),
-        "may_reopen": mine and finished, "states": STATES,
+        "may_reopen": mine and finished, "states": STATES, "writing": not items or "more" in request.GET,
     }  # fmt: skip
     return render(request, "performance/goals/plan.html", context, status=error.status if error else 200)
 

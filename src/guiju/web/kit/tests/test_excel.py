@@ -89,7 +89,12 @@ def test_a_file_that_claims_too_much_is_refused_before_it_is_unpacked() -> None:
     assert refusal.value.code == "excel.too_large"
 
 
-def test_a_formula_without_a_stored_value_is_not_read_as_nothing() -> None:
+@pytest.mark.parametrize("changes", [
+    {}, {b"sheet1.xml": b"data.xml"}, {b"/xl/worksheets/sheet1.xml": b"worksheets/sheet1.xml"},
+    {b"<c ": b"<x:c ", b"</c>": b"</x:c>", b"<f>": b"<x:f>", b"</f>": b"</x:f>", b"<v />": b"<x:v/>", b"<v></v>": b"<x:v></x:v>"},
+])  # fmt: skip
+def test_a_formula_without_a_stored_value_is_not_read_as_nothing(changes: dict[bytes, bytes]) -> None:
+    """However the program that wrote the file calls its sheets and its tags."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     for row in (["工号", "姓名"], ["G101", "李雷"], ["G102", '=A3&"?"']):
@@ -97,8 +102,21 @@ def test_a_formula_without_a_stored_value_is_not_read_as_nothing() -> None:
     file = io.BytesIO()
     book.save(file)
     with pytest.raises(Invalid, match="Cell B3 is a formula") as refused:
-        excel.read(io.BytesIO(file.getvalue()), COLUMNS)
+        excel.read(_renamed(file, changes), COLUMNS)
     assert refused.value.code == "excel.formula"
+
+
+def _renamed(file: io.BytesIO, changes: dict[bytes, bytes]) -> io.BytesIO:
+    """The workbook with other bytes in all its parts and their names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            content, called = source.read(name), name.encode()
+            for old, new in changes.items():
+                content, called = content.replace(old, new), called.replace(old, new)
+            target.writestr(called.decode(), content)
+    made.seek(0)
+    return made
 
 
 def test_a_formula_with_its_value_is_read_even_if_that_is_an_empty_text() -> None:
