@@ -95,6 +95,11 @@ class Step:
         if not held.filter(cancel_wanted=False).exists():
             raise Cancelled
 
+    def keep(self, result: dict[str, Any]) -> None:
+        """Store the result in the transaction of what it tells of: killed after that, the job is done and not done again."""
+        if not _held(self.row).update(result=result):
+            raise Cancelled
+
 
 def work(*, once: bool = False, stop: threading.Event | None = None, pause: float = 1.0) -> int:
     """Run jobs until told to stop (or, with ``once``, until none waits). Gives the number of jobs run."""
@@ -133,7 +138,7 @@ def run(row: Job) -> None:
     keeper = threading.Thread(target=_keep_lease, args=(row, done), daemon=True)
     keeper.start()
     try:
-        result = roomy(KINDS[row.kind])(Step(row), **row.arguments)
+        result = row.result or roomy(KINDS[row.kind])(Step(row), **row.arguments)
         _finish(row, Job.State.DONE, result=result, error=None)
     except Cancelled:
         _finish(row, Job.State.CANCELLED)

@@ -73,6 +73,33 @@ class TestQueue:
         assert (row.finished_at, row.lease_until) == (NOW, None)
         assert jobs.work(once=True) == 0
 
+    def test_a_job_killed_after_it_kept_its_result_is_done_and_not_done_again(self, clock: Clock) -> None:
+        ran: list[int] = []
+
+        @declared
+        def killed(step: Step) -> dict[str, int]:
+            ran.append(1)
+            step.keep({"stored": 3})
+            raise SystemExit
+
+        row = jobs.queue("test.job", {})
+        with pytest.raises(SystemExit):
+            jobs.work(once=True)
+        assert (now_of(row).state, row.result) == ("running", {"stored": 3})
+        clock.wait(seconds=31)
+        assert jobs.work(once=True) == 1
+        assert (now_of(row).state, row.result, ran) == ("done", {"stored": 3}, [1])
+
+    def test_a_result_is_kept_by_who_holds_the_job(self, clock: Clock) -> None:
+        declared(lambda step: None)
+        jobs.queue("test.job", {})
+        late = jobs.claim("slow")
+        clock.wait(seconds=31)
+        assert late and jobs.claim("quick")
+        with pytest.raises(jobs.Cancelled):
+            Step(late).keep({"stored": 3})
+        assert Job.objects.get().result is None
+
     def test_jobs_run_in_the_order_of_asking(self, clock: Clock) -> None:
         ran: list[int] = []
         declared(lambda step, n: ran.append(n))

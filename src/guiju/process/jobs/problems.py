@@ -36,7 +36,7 @@ def queue_import(draft: str, *, actor: Actor) -> Job:
 
 @jobs.job(IMPORT)
 def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, Any]:
-    """Store the problems of a kept sheet, all at once, and tell who asked. Run again it refuses what it stored as known already.
+    """Store the problems of a kept sheet, all at once, and tell who asked.
 
     The result holds no problem's words: who looks after jobs need not see problems.
     """
@@ -45,8 +45,10 @@ def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, 
     with transaction.atomic():
         made, told = import_problems(rows, actor=people.actor_by_id(account))
         _tell(account, step.row.pk, len(made), len(told.bad))
+        result = {"stored": len(made), "refused": [[row.line, dict(reason)] for row, reason in told.bad]}
+        step.keep(result)
     drafts.forget(draft, DRAFT)
-    return {"stored": len(made), "refused": [[row.line, dict(reason)] for row, reason in told.bad]}
+    return result
 
 
 def _tell(account: int | None, job: int, stored: int, refused: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,11 @@ from django.urls import reverse
 from guiju.foundation import clock, jobs
 from guiju.foundation.models import Job, Notice
 from guiju.process.actions import problems as actions
+from guiju.process.actions.problems.sheets import DRAFT
 from guiju.process.models.problems import Problem
 from guiju.process.tests import making_problems as making
 from guiju.process.tests.making_problems import NIGHT, SAME, SLOW, Company, reported
+from guiju.web.kit import drafts
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
@@ -231,7 +235,7 @@ def test_nobody_is_found_by_looking_for_her_name(firm: Company) -> None:
     assert f"#{row.number}" in text(browser(firm, "林岚").get(every, {"q": "孙倩"}))
 
 
-def test_a_sheet_out_and_in(firm: Company) -> None:
+def test_a_sheet_out_and_in(firm: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     wang_min = browser(firm, "王敏")
     blank = b"".join(wang_min.get(reverse("process_problems_template")).streaming_content)
     book = openpyxl.load_workbook(io.BytesIO(blank))
@@ -249,7 +253,13 @@ def test_a_sheet_out_and_in(firm: Company) -> None:
     assert begun == wang_min.post(moved.url).url  # pressed twice, stored once
     assert "从表格导入问题" in text(wang_min.get(begun)) and not Problem.objects.exists()
     assert browser(firm, "林岚").get(begun).status_code == 404  # another's
-    jobs.work(once=True)
+    with monkeypatch.context() as hand:
+        hand.setattr(drafts, "forget", lambda draft, kind: sys.exit("killed"))
+        with pytest.raises(SystemExit):
+            jobs.work(once=True)
+    Job.objects.update(lease_until=clock.now() - dt.timedelta(seconds=1))
+    drafts.forget(moved.url.rstrip("/").rpartition("/")[2], DRAFT)
+    jobs.work(once=True)  # what was stored before the worker died is told, and not refused as known or not found
     assert wang_min.get(f"{begun}progress/", HTTP_HX_REQUEST="true")["HX-Redirect"] == begun
     page = text(wang_min.get(begun))
     assert "已保存 <b>1</b> 个问题,<b>1</b> 行被拒" in page and "没有工号 G999" in page
