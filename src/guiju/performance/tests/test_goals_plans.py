@@ -163,7 +163,9 @@ def test_ten_thousand_plans_are_counted_in_one_query(firm: making.Company, djang
 
 
 def test_a_plan_with_lines_opens_at_its_top_and_goes_on_after_a_line(firm: making.Company) -> None:
-    """The field of the new line takes the focus, and with it the view on a phone, only while somebody writes lines."""
+    """The field of the new line takes the focus, and with it the view on a phone, only while somebody writes lines.
+    No fragment in the address: a browser that goes to one does not mind `autofocus`.
+    """
     client = Client()
     client.force_login(firm.accounts["李雷"], backend="django.contrib.auth.backends.ModelBackend")
     address = reverse("performance_plan", args=[firm.persons["李雷"].pk, TODAY.isoformat()])
@@ -172,6 +174,20 @@ def test_a_plan_with_lines_opens_at_its_top_and_goes_on_after_a_line(firm: makin
         reverse("performance_plan_save", args=[firm.persons["李雷"].pk, TODAY.isoformat()]),
         {"what-new": "回访十单", "do": "add"},
     )
-    assert " autofocus" in client.get(stored["Location"].partition("#")[0]).content.decode()
+    assert "#" not in stored["Location"]
+    assert " autofocus" in client.get(stored["Location"]).content.decode()
     page = client.get(address).content.decode()
     assert "回访十单" in page and " autofocus" not in page
+
+
+def test_what_a_line_lacks_is_said_at_the_line_alone(firm: making.Company) -> None:
+    person, actor = firm.persons["李雷"], firm.actor("李雷")
+    whole = actions.plan_line(person.pk, TODAY, actions.Line("晨会", state="done"), actor=actor)
+    lacking = actions.plan_line(person.pk, TODAY, actions.Line("回访", 8, "单"), actor=actor)
+    client = Client()
+    client.force_login(firm.accounts["李雷"], backend="django.contrib.auth.backends.ModelBackend")
+    refused = client.post(reverse("performance_plan_save", args=[person.pk, TODAY.isoformat()]), {"do": "finish"})
+    page = refused.content.decode()
+    lines = {row: page.split(f'id="line-{row.pk}"')[1].partition('class="plan-line')[0] for row in (whole, lacking)}
+    assert refused.status_code == 422 and "“回访”还没有填完成情况。" in lines[lacking]
+    assert "cell-error" not in lines[whole] and "does not say" not in page

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound
+from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several
 from guiju.people.models import Person
 from guiju.performance.access.goals import (
     may_comment,
@@ -61,7 +61,7 @@ def save(request: HttpRequest, person: int, day: str) -> HttpResponse:
         if error.status == 403:
             raise
         return _page(request, who, when, error=error)
-    onward = "?more#new" if do in ("save", "add") else ""
+    onward = "?more" if do in ("save", "add") else ""
     return redirect(reverse("performance_plan", args=[person, when.isoformat()]) + onward)
 
 
@@ -72,18 +72,18 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_items(actor).filter(pk=pk if pk < 2**63 else 0).first()
     if row is None:
         raise NotFound()
-    told, error = row, None
+    told, fault = row, ""
     try:
         told = _store_one(request.POST, row, _goals(row.plan.person_id, row.plan.day, [row]), actor) or row
     except GuijuError as refused:
         if refused.status == 403:
             raise
-        told, error = PlanItem.objects.select_related("plan", "goal").get(pk=row.pk), _said(refused)
+        told, fault = PlanItem.objects.select_related("plan", "goal").get(pk=row.pk), _said(refused)
     context = {
         "item": told,
         "goals": _goals(told.plan.person_id, told.plan.day, [told]),
         "may": True,
-        "error": error,
+        "fault": fault,
         "states": STATES,
     }
     return render(request, "performance/goals/plan_line.html", context)
@@ -129,7 +129,7 @@ def _page(request: HttpRequest, who: Person, day: dt.date, error: GuijuError | N
         "rests": reads.rests(who.pk, day) if may else [], "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1),
         "today": clock.today(), "may_comment": bool(row) and may_comment(actor, who.pk), "may_board": may_see_board(actor),
         "counts": _counts(items), "error": error, "sent": request.POST if error else {}, "issues": _issues(error),
-        "may_reopen": mine and finished, "states": STATES, "writing": not items or "more" in request.GET,
+        "faults": _faults(error), "may_reopen": mine and finished, "states": STATES, "writing": not items or "more" in request.GET,
     }  # fmt: skip
     return render(request, "performance/goals/plan.html", context, status=error.status if error else 200)
 
@@ -245,6 +245,12 @@ def _issues(error: GuijuError | None) -> list[str]:
     if error is None:
         return []
     return _said(error).split("\n")
+
+
+def _faults(error: GuijuError | None) -> dict[int, str]:
+    """What each line lacks, by its id, to be said at the line itself."""
+    issues = error.issues if isinstance(error, Several) else []
+    return {issue.data["item"]: _said(issue) for issue in issues if "item" in issue.data}
 
 
 def _said(error: GuijuError) -> str:
