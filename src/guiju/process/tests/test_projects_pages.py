@@ -227,5 +227,6 @@ def test_the_overview_says_how_each_week_stands_and_escapes_names(firm: Company,
     assert f'<th scope="row"><a href="{address}">{said}</a></th><td>{said}</td>' in page and "<script>&" not in page
     weeks = page[page.index(address) : page.index("</tbody>")].split("<td>")[2:]
     assert [week.partition("</td>")[0] for week in weeks[-3:]] == [
-        '<span class="tag plain">—</span>', '<span class="tag good">已报 40%</span>', '<span class="tag warn">本周应报</span>',
+        '<span class="tag plain">—</span>', '<span class="tag good"><span class="unseen">已报 </span>40%</span>',
+        '<span class="tag warn">本周应报</span>',
     ]  # fmt: skip
