@@ -50,7 +50,7 @@ def renew_invitation(request: HttpRequest, account_id: int = Id) -> tuple[int, d
 
 
 @router.post("/accounts/{account_id}/close", response={204: None}, summary="Close an account")
-def close_account(request: HttpRequest, sent: shapes.WhyIn, account_id: int = Id) -> tuple[int, None]:
+def close_account(request: HttpRequest, sent: shapes.AccountReasonIn, account_id: int = Id) -> tuple[int, None]:
     """Let nobody sign in with it any more; what it did stays in the journal."""
     actions.close_account(_account(request, account_id), actor=actor_of(request), why=sent.why)
     return 204, None

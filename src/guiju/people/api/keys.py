@@ -50,7 +50,9 @@ def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, 
 
 
 @router.post("/keys/{key_id}/end", response=shapes.KeyOut, summary="End a key")
-def end_key(request: HttpRequest, sent: shapes.EndIn, key_id: int = Path(..., ge=1, le=shapes.MOST)) -> dict[str, Any]:
+def end_key(
+    request: HttpRequest, sent: shapes.KeyEndIn, key_id: int = Path(..., ge=1, le=shapes.MOST)
+) -> dict[str, Any]:
     """Let its person own it no longer than a day (inclusive)."""
     row = finding.key_of(request, key_id)
     with faster_hands_told():

@@ -57,7 +57,7 @@ def reopen(request: HttpRequest, sent: shapes.ReasonIn, month: shapes.Month) -> 
 @router.post(
     "/closings/{month}/reopen/settle", response=shapes.ClosingOut, summary="Confirm or refuse to open a month again"
 )
-def settle_reopening(request: HttpRequest, sent: shapes.AnswerIn, month: shapes.Month) -> dict[str, Any]:
+def settle_reopening(request: HttpRequest, sent: shapes.ConfirmationIn, month: shapes.Month) -> dict[str, Any]:
     """By another person than asked."""
     check_may_all(actor_of(request), access.REOPEN)
     return _again(actions.settle_reopening(reads.closing_of(month), sent.confirm, actor=actor_of(request)))

@@ -34,7 +34,7 @@ def enter(request: HttpRequest, sent: shapes.EntryIn) -> tuple[int, HandEntry]:
 
 
 @router.post("/entries/{entry}/settle", response=shapes.EntryOut, summary="Confirm or refuse a value")
-def settle(request: HttpRequest, sent: shapes.AnswerIn, entry: int = shapes.Number) -> HandEntry:
+def settle(request: HttpRequest, sent: shapes.ConfirmationIn, entry: int = shapes.Number) -> HandEntry:
     """By another person than the one who entered it; confirmed, it becomes a record."""
     row = access.visible_entries(viewer(request)).filter(pk=entry).first()
     if row is None:

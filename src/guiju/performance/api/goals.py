@@ -66,7 +66,7 @@ def parts(request: HttpRequest, sent: told.PartsIn, pk: int = shapes.Number) -> 
 
 
 @router.post("/goals/{pk}/drop", response=told.GoalOut, summary="Give a goal up")
-def drop(request: HttpRequest, sent: told.WhyIn, pk: int = shapes.Number) -> Goal:
+def drop(request: HttpRequest, sent: told.GoalReasonIn, pk: int = shapes.Number) -> Goal:
     """With its open parts."""
     return actions.drop_goal(access.visible_goal(_viewer(request), pk), sent.reason, actor=actor_of(request))
 

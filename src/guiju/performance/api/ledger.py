@@ -40,7 +40,9 @@ def file(request: HttpRequest, sent: shapes.AppealIn, card: int = shapes.Number)
     return 201, actions.appeal(row, sent.metric, sent.statement, sent.wanted, actor=actor_of(request))
 
 
-@router.get("/scorecards/{card}/items/{metric}/effect", response=shapes.EffectOut, summary="What a value would do")
+@router.get(
+    "/scorecards/{card}/items/{metric}/effect", response=shapes.CorrectionEffectOut, summary="What a value would do"
+)
 def weigh(
     request: HttpRequest, metric: shapes.Name, card: int = shapes.Number,
     value: float | None = Query(None, ge=-1e12, le=1e12),
@@ -54,7 +56,7 @@ def weigh(
 
 
 @router.post("/appeals/{appeal_id}/decide", response=shapes.AppealOut, summary="Decide an appeal")
-def decide(request: HttpRequest, sent: shapes.DecisionIn, appeal_id: int = shapes.Number) -> Appeal:
+def decide(request: HttpRequest, sent: shapes.AppealDecisionIn, appeal_id: int = shapes.Number) -> Appeal:
     """By another person than the one who scored or leads; effects go through the ledger."""
     row = access.visible_appeal(viewer(request), appeal_id)
     return actions.decide(
@@ -88,7 +90,7 @@ def propose(request: HttpRequest, sent: shapes.CorrectionIn, card: int = shapes.
 @router.post(
     "/corrections/{correction}/settle", response=shapes.CorrectionOut, summary="Confirm or refuse a correction"
 )
-def settle(request: HttpRequest, sent: shapes.AnswerIn, correction: int = shapes.Number) -> LedgerEntry:
+def settle(request: HttpRequest, sent: shapes.ConfirmationIn, correction: int = shapes.Number) -> LedgerEntry:
     """By another person than the one who proposed it."""
     check_may_all(actor_of(request), access.CORRECT)
     row = LedgerEntry.objects.filter(pk=correction).first()

@@ -51,14 +51,14 @@ def suggestions(request: HttpRequest, day: dt.date) -> list[reads.Suggestion]:
     return reads.suggestions(reads.offered_goals(person, day), person, day, {goal for goal in planned if goal})
 
 
-@router.post("/plans/mine/{day}/lines", response={201: told.LineOut}, summary="Add a line to my plan")
+@router.post("/plans/mine/{day}/lines", response={201: told.PlanLineOut}, summary="Add a line to my plan")
 def add(request: HttpRequest, day: dt.date, sent: told.LineIn) -> tuple[int, PlanItem]:
     """The plan begins with its first line."""
     _within(day)
     return 201, actions.plan_line(_person(request), day, _line(request, sent), actor=actor_of(request))
 
 
-@router.put("/plans/lines/{pk}", response=told.LineOut, summary="Change a line")
+@router.put("/plans/lines/{pk}", response=told.PlanLineOut, summary="Change a line")
 def change(request: HttpRequest, sent: told.LineChangeIn, pk: int = shapes.Number) -> PlanItem:
     """409 when it changed since ``seen``."""
     return actions.write_line(_item(request, pk), _line(request, sent), seen=sent.seen, actor=actor_of(request))
@@ -71,7 +71,7 @@ def remove(request: HttpRequest, seen: int, pk: int = shapes.Number) -> tuple[in
     return 204, None
 
 
-@router.post("/plans/mine/{day}/carry", response={201: list[told.LineOut]}, summary="Take over the rest")
+@router.post("/plans/mine/{day}/carry", response={201: list[told.PlanLineOut]}, summary="Take over the rest")
 def carry(request: HttpRequest, day: dt.date) -> tuple[int, list[PlanItem]]:
     """Of the last day with a plan; each rest once."""
     _within(day)

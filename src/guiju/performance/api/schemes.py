@@ -22,7 +22,7 @@ from guiju.web.kit.context import actor_of
 router = Router()
 
 
-@router.get("/schemes", response=shapes.VersionsOut, summary="All versions of all schemes")
+@router.get("/schemes", response=shapes.SchemeVersionsOut, summary="All versions of all schemes")
 def schemes(request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)) -> dict[str, Any]:
     """Schemes that the actor may read."""
     rows = access.visible_versions(viewer(request)).order_by("-at", "-pk")
@@ -30,21 +30,21 @@ def schemes(request: HttpRequest, page: Query[shapes.Page], month: str = Query("
     return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
 
 
-@router.post("/schemes", response={201: shapes.VersionOut}, summary="Store a scheme as a draft")
+@router.post("/schemes", response={201: shapes.SchemeVersionOut}, summary="Store a scheme as a draft")
 def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, SchemeVersion]:
     """A new version, or in place of the newest draft."""
     return 201, actions.import_scheme(sent.text, actor=actor_of(request))
 
 
-@router.get("/schemes/{name}/{version}", response=shapes.VersionOut, summary="One version of a scheme")
+@router.get("/schemes/{name}/{version}", response=shapes.SchemeVersionOut, summary="One version of a scheme")
 def scheme(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> SchemeVersion:
     """A version with its text."""
     return version_of(request, name, version)
 
 
-@router.post("/schemes/{name}/{version}/publish", response=shapes.VersionOut, summary="Publish a draft")
+@router.post("/schemes/{name}/{version}/publish", response=shapes.SchemeVersionOut, summary="Publish a draft")
 def publish(
-    request: HttpRequest, sent: shapes.PublishIn, name: shapes.Name, version: int = shapes.Number
+    request: HttpRequest, sent: shapes.SchemePublishIn, name: shapes.Name, version: int = shapes.Number
 ) -> SchemeVersion:
     """Publish a version for its month; it never changes afterwards."""
     return actions.publish_scheme(version_of(request, name, version), actor=actor_of(request), despite=sent.despite)
@@ -73,7 +73,7 @@ def discard(request: HttpRequest, name: shapes.Name, version: int = shapes.Numbe
 
 
 @router.post(
-    "/schemes/{name}/{version}/copy", response={201: shapes.VersionOut}, summary="Copy a scheme to another month"
+    "/schemes/{name}/{version}/copy", response={201: shapes.SchemeVersionOut}, summary="Copy a scheme to another month"
 )
 def copy(
     request: HttpRequest, sent: shapes.CopyIn, name: shapes.Name, version: int = shapes.Number
@@ -83,7 +83,7 @@ def copy(
 
 
 @router.get(
-    "/schemes/{name}/{version}/changes", response=list[shapes.ChangeOut], summary="What changed between versions"
+    "/schemes/{name}/{version}/changes", response=list[shapes.SchemeChangeOut], summary="What changed between versions"
 )
 def compare(
     request: HttpRequest, name: shapes.Name, version: int = shapes.Number,

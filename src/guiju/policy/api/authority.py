@@ -64,7 +64,7 @@ def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]
 
 
 @router.post("/authority/limits/{pk}/end", response=shapes.LimitOut, summary="End a limit")
-def end_limit(request: HttpRequest, sent: shapes.ReasonIn, pk: int = shapes.Number) -> Limit:
+def end_limit(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> Limit:
     """From now on."""
     actor = keeper(request, access.LIMITS)
     row = Limit.objects.select_related("action").filter(pk=pk).first()
@@ -104,7 +104,7 @@ def make(request: HttpRequest, sent: shapes.RequestIn) -> tuple[int, Request]:
 
 
 @router.post("/authority/requests/{pk}/settle", response=shapes.RequestOut, summary="Approve or refuse")
-def decide(request: HttpRequest, sent: shapes.AnswerIn, pk: int = shapes.Number) -> Request:
+def decide(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Request:
     """By the approver it waits for."""
     row = access.visible_request(reader(request, access.REQUESTS), pk)
     return actions.settle_request(row, sent.approve, sent.reason, actor=actor_of(request))

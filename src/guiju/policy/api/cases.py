@@ -69,7 +69,7 @@ def state(request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Numbe
 
 
 @router.post("/cases/{pk}/decide", response=shapes.CaseOut, summary="Decide a case")
-def decide(request: HttpRequest, sent: shapes.DecisionIn, pk: int = shapes.Number) -> Case:
+def decide(request: HttpRequest, sent: shapes.CaseDecisionIn, pk: int = shapes.Number) -> Case:
     """By somebody entitled who is not involved."""
     told = sent.dict()
     return actions.decide_case(
@@ -78,7 +78,7 @@ def decide(request: HttpRequest, sent: shapes.DecisionIn, pk: int = shapes.Numbe
 
 
 @router.post("/cases/{pk}/exception", response=shapes.CaseOut, summary="Approve or refuse an exception")
-def except_(request: HttpRequest, sent: shapes.AnswerIn, pk: int = shapes.Number) -> Case:
+def except_(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Case:
     """By another person than who decided."""
     return actions.settle_exception(_case(request, pk), sent.approve, sent.reason, actor=actor_of(request))
 
@@ -90,7 +90,7 @@ def appeal(request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Numb
 
 
 @router.post("/cases/{pk}/appeal/decide", response=shapes.CaseOut, summary="Decide an appeal finally")
-def decide_appeal(request: HttpRequest, sent: shapes.AnswerIn, pk: int = shapes.Number) -> Case:
+def decide_appeal(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Case:
     """``approve``: uphold the appeal."""
     return actions.decide_case_appeal(_case(request, pk), sent.approve, sent.reason, actor=actor_of(request))
 

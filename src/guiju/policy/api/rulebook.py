@@ -19,7 +19,7 @@ from guiju.web.kit import paper
 router = Router()
 
 
-@router.get("/rules", response=shapes.VersionsOut, summary="Versions of policies")
+@router.get("/rules", response=shapes.PolicyVersionsOut, summary="Versions of policies")
 def versions(request: HttpRequest, page: Query[shapes.Page], in_force: bool = False) -> dict[str, Any]:
     """Those that the actor may read, by policy, newest first; ``in_force``: only today's."""
     rows = access.visible_versions(reader(request))
@@ -30,13 +30,13 @@ def versions(request: HttpRequest, page: Query[shapes.Page], in_force: bool = Fa
     }
 
 
-@router.post("/rules", response={201: shapes.VersionOut}, summary="Write a draft")
+@router.post("/rules", response={201: shapes.PolicyVersionOut}, summary="Write a draft")
 def write(request: HttpRequest, sent: shapes.PolicyIn) -> tuple[int, PolicyVersion]:
     """A new policy, or the next version of one, from YAML; its questions go into the bank."""
     return 201, actions.import_policy(sent.text, actor=keeper(request, access.WRITE))
 
 
-@router.get("/rules/{code}/{number}", response=shapes.TextOut, summary="One version")
+@router.get("/rules/{code}/{number}", response=shapes.PolicyTextOut, summary="One version")
 def version(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> PolicyVersion:
     """All its words."""
     return version_of(request, code, number)
@@ -55,7 +55,7 @@ def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) ->
     return paper.answer(f"{code}-v{number}", policy_copy(version_of(request, code, number)))
 
 
-@router.get("/rules/{code}/{number}/changes", response=list[shapes.ChangeOut], summary="What a version changes")
+@router.get("/rules/{code}/{number}/changes", response=list[shapes.ClauseChangeOut], summary="What a version changes")
 def changed(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[dict[str, Any]]:
     """Against the version before."""
     row = version_of(request, code, number)
@@ -67,25 +67,25 @@ def changed(request: HttpRequest, code: shapes.Code, number: int = shapes.Number
     ]
 
 
-@router.post("/rules/{code}/{number}/send", response=shapes.VersionOut, summary="Send a draft to review")
+@router.post("/rules/{code}/{number}/send", response=shapes.PolicyVersionOut, summary="Send a draft to review")
 def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> PolicyVersion:
     """A second person publishes or returns it."""
     actor = keeper(request, access.WRITE)
     return actions.send_to_review(version_of(request, code, number), actor=actor)
 
 
-@router.post("/rules/{code}/{number}/return", response=shapes.VersionOut, summary="Return a draft")
+@router.post("/rules/{code}/{number}/return", response=shapes.PolicyVersionOut, summary="Return a draft")
 def give_back(
-    request: HttpRequest, sent: shapes.ReasonIn, code: shapes.Code, number: int = shapes.Number
+    request: HttpRequest, sent: shapes.LongReasonIn, code: shapes.Code, number: int = shapes.Number
 ) -> PolicyVersion:
     """With the reason."""
     actor = keeper(request, access.WRITE)
     return actions.return_policy(version_of(request, code, number), sent.reason, actor=actor)
 
 
-@router.post("/rules/{code}/{number}/publish", response=shapes.VersionOut, summary="Publish a reviewed draft")
+@router.post("/rules/{code}/{number}/publish", response=shapes.PolicyVersionOut, summary="Publish a reviewed draft")
 def publish(
-    request: HttpRequest, sent: shapes.PublishIn, code: shapes.Code, number: int = shapes.Number
+    request: HttpRequest, sent: shapes.PolicyPublishIn, code: shapes.Code, number: int = shapes.Number
 ) -> PolicyVersion:
     """By another person than those who wrote it."""
     actor = keeper(request, access.WRITE)
@@ -109,9 +109,9 @@ def sheet(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) 
     return reviewing.sheet_of(version_of(request, code, number))
 
 
-@router.post("/rules/{code}/{number}/reviews", response={201: shapes.ReviewOut}, summary="Review a policy")
+@router.post("/rules/{code}/{number}/reviews", response={201: shapes.PolicyReviewOut}, summary="Review a policy")
 def review(
-    request: HttpRequest, sent: shapes.ReviewIn, code: shapes.Code, number: int = shapes.Number
+    request: HttpRequest, sent: shapes.PolicyReviewIn, code: shapes.Code, number: int = shapes.Number
 ) -> tuple[int, Review]:
     """The sheet is kept with the decision."""
     actor = keeper(request, access.WRITE)

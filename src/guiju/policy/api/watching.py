@@ -29,14 +29,14 @@ def alerts(request: HttpRequest, page: Query[shapes.Page], month: str = Query(""
 
 
 @router.post("/watch/alerts/{pk}/case", response={201: shapes.CaseOut}, summary="Open a case from an alert")
-def follow(request: HttpRequest, sent: shapes.ReasonIn, pk: int = shapes.Number) -> tuple[int, Case]:
+def follow(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> tuple[int, Case]:
     """``reason``: what the person should explain."""
     actor = keeper(request, access.RUN_WATCH)
     return 201, actions.follow_alert(access.visible_alert(actor, pk), sent.reason, actor=actor)
 
 
 @router.post("/watch/alerts/{pk}/aside", response=shapes.AlertOut, summary="Set an alert aside")
-def aside(request: HttpRequest, sent: shapes.ReasonIn, pk: int = shapes.Number) -> Alert:
+def aside(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> Alert:
     """With the reason."""
     actor = keeper(request, access.RUN_WATCH)
     return actions.set_aside(access.visible_alert(actor, pk), sent.reason, actor=actor)

@@ -102,7 +102,7 @@ def history(request: HttpRequest, page: Query[shapes.Page], pk: int = shapes.Num
 
 
 @router.post("/checklists/{pk}/owner", response=shapes.ChecklistOut, summary="Let another answer for it")
-def give(request: HttpRequest, sent: shapes.OwnerIn, pk: int = shapes.Number) -> dict[str, Any]:
+def give(request: HttpRequest, sent: shapes.ChecklistOwnerIn, pk: int = shapes.Number) -> dict[str, Any]:
     """She is told."""
     actor = _asker(request, access.SEE)
     row = access.visible_checklist(actor, pk)
@@ -111,7 +111,7 @@ def give(request: HttpRequest, sent: shapes.OwnerIn, pk: int = shapes.Number) ->
 
 
 @router.post("/checklists/{pk}/cancel", response=shapes.ChecklistOut, summary="Cancel a checklist")
-def cancel(request: HttpRequest, sent: shapes.ReasonIn, pk: int = shapes.Number) -> dict[str, Any]:
+def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> dict[str, Any]:
     """What was done stays."""
     actor = _asker(request, access.SEE)
     actions.cancel_checklist(access.visible_checklist(actor, pk), sent.reason, actor=actor)

@@ -23,7 +23,7 @@ from guiju.web.kit.context import actor_of
 router = Router()
 
 
-@router.get("/effects", response=shapes.ProjectsOut, summary="Projects that named a metric")
+@router.get("/effects", response=shapes.WeighedProjectsOut, summary="Projects that named a metric")
 def projects(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
     """Those that the actor sees, the newest change first, with their present verdict."""
     actor = actor_of(request)
@@ -43,8 +43,8 @@ def effect(request: HttpRequest, pk: int = shapes.Number) -> Effect:
     return found
 
 
-@router.put("/effects/{pk}/metric", response=shapes.ProjectOut, summary="Name what a project is to move")
-def name_metric(request: HttpRequest, sent: shapes.MetricIn, pk: int = shapes.Number) -> Project:
+@router.put("/effects/{pk}/metric", response=shapes.WeighedProjectOut, summary="Name what a project is to move")
+def name_metric(request: HttpRequest, sent: shapes.ProjectMetricIn, pk: int = shapes.Number) -> Project:
     """An answer to another question is no longer the present one."""
     told = sent.dict()
     metric, slice_, day = told.pop("metric"), told.pop("slice"), told.pop("changed_on")

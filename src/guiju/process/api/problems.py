@@ -187,7 +187,7 @@ def point(request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Numbe
 
 
 @router.post("/problems/{number}/answer", response=shapes.ProblemOut, summary="Answer a problem")
-def answer(request: HttpRequest, sent: shapes.EndIn, number: int = shapes.Number) -> dict[str, Any]:
+def answer(request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number) -> dict[str, Any]:
     """In words; everybody concerned is told."""
     actor = actor_of(request)
     return told(
@@ -196,7 +196,7 @@ def answer(request: HttpRequest, sent: shapes.EndIn, number: int = shapes.Number
 
 
 @router.post("/problems/{number}/close", response=shapes.ProblemOut, summary="Close a problem as not to be done")
-def close(request: HttpRequest, sent: shapes.EndIn, number: int = shapes.Number) -> dict[str, Any]:
+def close(request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number) -> dict[str, Any]:
     """With the reason."""
     actor = actor_of(request)
     return told(

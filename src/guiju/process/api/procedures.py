@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
-from guiju.policy.api.shapes.words import MOST, Line, Page, ReasonIn
+from guiju.policy.api.shapes.words import MOST, Line
 from guiju.process.access.procedures import READERS, VIEW, WRITE, may_see_readers, visible_version, visible_versions
 from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
@@ -26,6 +26,7 @@ from guiju.process.reads import reading as reading_reads
 from guiju.process.rules.procedures import changes, understood, written
 from guiju.web.kit import paper
 from guiju.web.kit.context import actor_of
+from guiju.web.kit.shapes import LongReasonIn, Page
 
 router = Router()
 Area = Literal["", shapes.Area]
@@ -51,7 +52,7 @@ def _leader(request: HttpRequest) -> Actor:
     return actor
 
 
-@router.get("/procedures", response=shapes.VersionsOut, summary="Procedures")
+@router.get("/procedures", response=shapes.ProcedureVersionsOut, summary="Procedures")
 def listed(
     request: HttpRequest, page: Query[Page], state: State = "published", area: Area = "", stale: bool = False
 ) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def listed(
     return {"total": rows.count(), "rows": list(rows.order_by("title", "pk")[page.offset : page.offset + page.limit])}
 
 
-@router.post("/procedures", response={201: shapes.VersionOut}, summary="Write a draft")
+@router.post("/procedures", response={201: shapes.ProcedureVersionOut}, summary="Write a draft")
 def write(request: HttpRequest, sent: shapes.ProcedureIn) -> tuple[int, ProcedureVersion]:
     """A new procedure, or the next version of one, in its parts or as YAML."""
     actor = _writer(request)
@@ -71,7 +72,7 @@ def write(request: HttpRequest, sent: shapes.ProcedureIn) -> tuple[int, Procedur
     return 201, actions.write_procedure(text, actor=actor, note=sent.note, seen=sent.seen)
 
 
-@router.post("/documents", response={201: shapes.VersionOut}, summary="Write a draft from a document")
+@router.post("/documents", response={201: shapes.ProcedureVersionOut}, summary="Write a draft from a document")
 def bring(
     request: HttpRequest, file: File[UploadedFile], code: shapes.MaybeCode = Form(""), note: shapes.Note = Form("")
 ) -> tuple[int, ProcedureVersion]:
@@ -83,7 +84,7 @@ def bring(
     return 201, actions.write_procedure(text, actor=actor, note=note, seen=seen, only_new=row is None)
 
 
-@router.get("/procedures/{code}", response=shapes.TextOut, summary="A procedure as it is in use")
+@router.get("/procedures/{code}", response=shapes.ProcedureTextOut, summary="A procedure as it is in use")
 def one(request: HttpRequest, code: shapes.Code) -> ProcedureVersion:
     """The published version; of one that never was, the newest that the actor may read."""
     return visible_version(_reader(request), code)
@@ -107,16 +108,18 @@ def read_by(request: HttpRequest, person: Line) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda each: (each["last"] is not None, each["last"] or each["due"]), reverse=True)
 
 
-@router.post("/procedures/{code}/review", response={201: shapes.ReviewOut}, summary="Review a procedure on its day")
-def review(request: HttpRequest, sent: shapes.ReviewIn, code: shapes.Code) -> tuple[int, ProcedureReview]:
+@router.post(
+    "/procedures/{code}/review", response={201: shapes.ProcedureReviewOut}, summary="Review a procedure on its day"
+)
+def review(request: HttpRequest, sent: shapes.ProcedureReviewIn, code: shapes.Code) -> tuple[int, ProcedureReview]:
     """Keep, change or take out of use."""
     actor = _writer(request)
     row = visible_version(actor, code)
     return 201, actions.review_procedure(row, sent.decision, sent.reason, months=sent.months, actor=actor)
 
 
-@router.put("/procedures/{code}/owner", response=shapes.VersionOut, summary="Name the owner")
-def own(request: HttpRequest, sent: shapes.OwnerIn, code: shapes.Code) -> ProcedureVersion:
+@router.put("/procedures/{code}/owner", response=shapes.ProcedureVersionOut, summary="Name the owner")
+def own(request: HttpRequest, sent: shapes.ProcedureOwnerIn, code: shapes.Code) -> ProcedureVersion:
     """Who keeps it right."""
     actor = _writer(request)
     row, person = visible_version(actor, code), person_named(sent.owner)
@@ -126,7 +129,7 @@ def own(request: HttpRequest, sent: shapes.OwnerIn, code: shapes.Code) -> Proced
     return row
 
 
-@router.get("/procedures/{code}/{number}", response=shapes.TextOut, summary="One version")
+@router.get("/procedures/{code}/{number}", response=shapes.ProcedureTextOut, summary="One version")
 def version(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
     """All its words."""
     return visible_version(_reader(request), code, number)
@@ -161,7 +164,9 @@ def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) ->
     return paper.answer(f"{code}-v{number}", procedure_copy(visible_version(_reader(request), code, number)))
 
 
-@router.get("/procedures/{code}/{number}/changes", response=list[shapes.ChangeOut], summary="What a version changes")
+@router.get(
+    "/procedures/{code}/{number}/changes", response=list[shapes.StepChangeOut], summary="What a version changes"
+)
 def changed(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[dict[str, Any]]:
     """Against the version before."""
     row = visible_version(_reader(request), code, number)
@@ -173,29 +178,37 @@ def changed(request: HttpRequest, code: shapes.Code, number: int = shapes.Number
     ]
 
 
-@router.post("/procedures/{code}/{number}/send", response=shapes.VersionOut, summary="Send a draft to review")
+@router.post("/procedures/{code}/{number}/send", response=shapes.ProcedureVersionOut, summary="Send a draft to review")
 def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
     """A second person publishes or returns it."""
     actor = _writer(request)
     return actions.send_to_review(visible_version(actor, code, number), actor=actor)
 
 
-@router.post("/procedures/{code}/{number}/return", response=shapes.VersionOut, summary="Return a draft")
-def give_back(request: HttpRequest, sent: ReasonIn, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
+@router.post("/procedures/{code}/{number}/return", response=shapes.ProcedureVersionOut, summary="Return a draft")
+def give_back(
+    request: HttpRequest, sent: LongReasonIn, code: shapes.Code, number: int = shapes.Number
+) -> ProcedureVersion:
     """With the reason."""
     actor = _writer(request)
     return actions.return_procedure(visible_version(actor, code, number), sent.reason, actor=actor)
 
 
-@router.post("/procedures/{code}/{number}/publish", response=shapes.VersionOut, summary="Publish a reviewed draft")
+@router.post(
+    "/procedures/{code}/{number}/publish", response=shapes.ProcedureVersionOut, summary="Publish a reviewed draft"
+)
 def publish(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
     """By another person than those who wrote it."""
     actor = _writer(request)
     return actions.publish_procedure(visible_version(actor, code, number), actor=actor)
 
 
-@router.post("/procedures/{code}/{number}/withdraw", response=shapes.VersionOut, summary="Take a procedure out of use")
-def withdraw(request: HttpRequest, sent: ReasonIn, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
+@router.post(
+    "/procedures/{code}/{number}/withdraw", response=shapes.ProcedureVersionOut, summary="Take a procedure out of use"
+)
+def withdraw(
+    request: HttpRequest, sent: LongReasonIn, code: shapes.Code, number: int = shapes.Number
+) -> ProcedureVersion:
     """With the reason; what was done by it stays."""
     actor = _writer(request)
     return actions.withdraw_procedure(visible_version(actor, code, number), sent.reason, actor=actor)

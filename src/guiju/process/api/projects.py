@@ -114,8 +114,8 @@ def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Id) -> Project:
     )
 
 
-@router.post("/projects/{pk}/steps", response={201: shapes.StepOut}, summary="Add an action step")
-def add_step(request: HttpRequest, sent: shapes.StepIn, pk: int = Id) -> tuple[int, ActionStep]:
+@router.post("/projects/{pk}/steps", response={201: shapes.ActionStepOut}, summary="Add an action step")
+def add_step(request: HttpRequest, sent: shapes.ActionStepIn, pk: int = Id) -> tuple[int, ActionStep]:
     """At the end."""
     actor = _reader(request)
     owner = projects.person_named(sent.owner)
@@ -123,7 +123,9 @@ def add_step(request: HttpRequest, sent: shapes.StepIn, pk: int = Id) -> tuple[i
     return 201, projects.add_step(visible_project(actor, pk), sent.title, owner=owner, actor=actor, **values)
 
 
-@router.patch("/projects/{pk}/steps/{step}", response=shapes.StepOut, summary="Change a cell of an action step's row")
+@router.patch(
+    "/projects/{pk}/steps/{step}", response=shapes.ActionStepOut, summary="Change a cell of an action step's row"
+)
 def change_step(request: HttpRequest, sent: shapes.CellIn, pk: int = Id, step: int = Id) -> ActionStep:
     """Refused when somebody changed it since ``changed`` was read."""
     actor = _reader(request)
@@ -131,8 +133,8 @@ def change_step(request: HttpRequest, sent: shapes.CellIn, pk: int = Id, step: i
     return projects.change_step(found, sent.column, _value(sent, step=True), sent.changed, actor=actor)
 
 
-@router.post("/projects/{pk}/steps/{step}/drop", response=shapes.StepOut, summary="Drop an action step")
-def drop_step(request: HttpRequest, sent: shapes.ReasonIn, pk: int = Id, step: int = Id) -> ActionStep:
+@router.post("/projects/{pk}/steps/{step}/drop", response=shapes.ActionStepOut, summary="Drop an action step")
+def drop_step(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id, step: int = Id) -> ActionStep:
     """With the reason; it stays readable."""
     actor = _reader(request)
     return projects.drop_step(_step(actor, pk, step), sent.reason, actor=actor)
@@ -146,7 +148,7 @@ def move(request: HttpRequest, sent: shapes.MoveIn, pk: int = Id) -> Project:
 
 
 @router.post("/projects/{pk}/decisions", response={201: shapes.DecisionOut}, summary="Record a decision of managers")
-def decide(request: HttpRequest, sent: shapes.DecisionIn, pk: int = Id) -> tuple[int, Any]:
+def decide(request: HttpRequest, sent: shapes.ProjectDecisionIn, pk: int = Id) -> tuple[int, Any]:
     """The solution with owner and time, or the review of soundness and cooperation."""
     actor = _reader(request)
     row = visible_project(actor, pk)
@@ -169,14 +171,14 @@ def report(request: HttpRequest, sent: shapes.ReportIn, pk: int = Id) -> tuple[i
 
 
 @router.post("/reports/{pk}/answer", response=shapes.ReportOut, summary="Answer a weekly report")
-def answer(request: HttpRequest, sent: shapes.AnswerIn, pk: int = Id) -> WeeklyReport:
+def answer(request: HttpRequest, sent: shapes.ReportAnswerIn, pk: int = Id) -> WeeklyReport:
     """The owner is told."""
     actor = _reader(request)
     return reports.answer_report(visible_report(actor, pk), sent.answer, actor=actor)
 
 
 @router.post("/projects/{pk}/pause", response=shapes.ProjectOut, summary="Let a project rest")
-def pause(request: HttpRequest, sent: shapes.ReasonIn, pk: int = Id) -> Project:
+def pause(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id) -> Project:
     """While it rests it owes no report."""
     actor = _reader(request)
     return stages.pause_project(visible_project(actor, pk), sent.reason, actor=actor)
@@ -190,7 +192,7 @@ def resume(request: HttpRequest, pk: int = Id) -> Project:
 
 
 @router.post("/projects/{pk}/cancel", response=shapes.ProjectOut, summary="Give a project up")
-def cancel(request: HttpRequest, sent: shapes.ReasonIn, pk: int = Id) -> Project:
+def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id) -> Project:
     """With the reason."""
     actor = _reader(request)
     return stages.cancel_project(visible_project(actor, pk), sent.reason, actor=actor)

@@ -61,7 +61,7 @@ def metric(request: HttpRequest, name: shapes.Name) -> dict[str, Any]:
 
 
 @router.put("/metrics/{name}", response=shapes.MetricOut, summary="Write an own metric")
-def save_metric(request: HttpRequest, name: shapes.Name, sent: shapes.MetricIn) -> dict[str, Any]:
+def save_metric(request: HttpRequest, name: shapes.Name, sent: shapes.OwnMetricIn) -> dict[str, Any]:
     """Write an own metric, or a new version of it."""
     row = actions.save_own_metric(name, sent.dict(), actor=actor_of(request))
     return _metric_out(reads.measuring.own(row))

@@ -56,7 +56,7 @@ def one(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shape
     return _plain(visible_row(kind, source, key, actor_of(request)))
 
 
-@router.get("/row/{kind}/versions", response=list[shapes.VersionOut], summary="All versions of a record")
+@router.get("/row/{kind}/versions", response=list[shapes.RecordVersionOut], summary="All versions of a record")
 def versions(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key) -> list[dict[str, Any]]:
     """Each version as understood and as it came, with the import that brought it."""
     check_may(actor_of(request), access.VIEW)
@@ -73,7 +73,7 @@ def versions(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: 
     ]
 
 
-@router.get("/keys/unowned", response=list[shapes.KeyOut], summary="Agent keys that nobody owns")
+@router.get("/keys/unowned", response=list[shapes.UnownedKeyOut], summary="Agent keys that nobody owns")
 def unowned(request: HttpRequest, page: Query[shapes.Page]) -> list[reads.UnownedKey]:
     """Keys in the records that belong to no person at any time."""
     actor = actor_of(request)
@@ -83,7 +83,7 @@ def unowned(request: HttpRequest, page: Query[shapes.Page]) -> list[reads.Unowne
 
 
 @router.post("/keys/adopt", response=shapes.CountOut, summary="Make persons of unowned keys")
-def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> dict[str, int]:
+def adopt(request: HttpRequest, sent: shapes.AdoptUnownedIn) -> dict[str, int]:
     """A person for every unowned key (of a source), joined at its first record."""
     actor = actor_of(request)
     check_may_all(actor, EDIT)

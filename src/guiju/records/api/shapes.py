@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.web.kit.shapes import Whole
+from guiju.web.kit.shapes import JobOut, Page, ReasonIn, Whole
+
+__all__ = ["JobOut", "Page", "ReasonIn"]
 
 MOST = 2**62
 Id = Annotated[int, Field(ge=1, le=MOST)]
@@ -20,26 +22,6 @@ Formula = Annotated[str, StringConstraints(min_length=1, max_length=4000), Whole
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=2000), Whole]
 Kind = Literal["contacts", "agent_states", "money_actions", "attendance", "surveys", "evaluations", "manual"]
-
-
-class Page(Schema):
-    """Which part of a list: rows from ``offset``, at most ``limit``."""
-
-    offset: int = Field(0, ge=0, le=10**9)
-    limit: int = Field(50, ge=1, le=500)
-
-
-class JobOut(Schema):
-    """A long job: ask for it again until it is done, failed or cancelled."""
-
-    id: int
-    kind: str
-    state: str
-    done: int
-    total: int
-    sentence: dict[str, Any]
-    result: dict[str, Any] | None
-    error: dict[str, Any] | None
 
 
 class UploadOut(Schema):
@@ -112,12 +94,6 @@ class MappingIn(Schema):
     mapping: Long
 
 
-class ReasonIn(Schema):
-    """Why."""
-
-    reason: Reason
-
-
 class ExclusionIn(Schema):
     """What must not count: days (both included) or records by key."""
 
@@ -164,7 +140,7 @@ class MetricOut(Schema):
     built_in: bool
 
 
-class MetricIn(Schema):
+class OwnMetricIn(Schema):
     """An own metric; a changed one is a new version."""
 
     kind: Kind
@@ -234,7 +210,7 @@ class RowsOut(Schema):
     rows: list[dict[str, Any]]
 
 
-class VersionOut(Schema):
+class RecordVersionOut(Schema):
     """One version of a record: as understood, as it came, and the import that brought it."""
 
     import_id: int
@@ -243,7 +219,7 @@ class VersionOut(Schema):
     raw: dict[str, Any]
 
 
-class KeyOut(Schema):
+class UnownedKeyOut(Schema):
     """An agent key that nobody owns."""
 
     source: str
@@ -253,7 +229,7 @@ class KeyOut(Schema):
     rows: int
 
 
-class AdoptIn(Schema):
+class AdoptUnownedIn(Schema):
     """Which unowned keys become persons, and where they stand."""
 
     source: Short | None = None

@@ -2,14 +2,14 @@
 
 from guiju.people.api.shapes.accounts import (
     AccountOut,
+    AccountReasonIn,
     AccountsOut,
     InvitedOut,
     InviteIn,
     PeopleImportOut,
-    RefusedOut,
+    RefusedRowOut,
     RoleIn,
     RoleOut,
-    WhyIn,
 )
 from guiju.people.api.shapes.hours import (
     AssignedOut,
@@ -21,7 +21,7 @@ from guiju.people.api.shapes.hours import (
     ShiftsIn,
     ShiftsOut,
 )
-from guiju.people.api.shapes.keys import AdoptedOut, AdoptIn, EndIn, FoundKey, KeyIn, KeyOut, KeysOut
+from guiju.people.api.shapes.keys import AdoptedOut, AdoptIn, FoundKey, KeyEndIn, KeyIn, KeyOut, KeysOut
 from guiju.people.api.shapes.persons import (
     EventIn,
     EventOut,
@@ -67,7 +67,6 @@ from guiju.people.api.shapes.words import (
     Id,
     Key,
     Number,
-    Page,
     Phone,
     Share,
     Short,
@@ -76,12 +75,14 @@ from guiju.people.api.shapes.words import (
     Time,
     Title,
 )
+from guiju.web.kit.shapes import Page
 
 __all__ = [
     "FIRST_DAY",
     "LAST_DAY",
     "MOST",
     "AccountOut",
+    "AccountReasonIn",
     "AccountsOut",
     "AdoptIn",
     "AdoptedOut",
@@ -92,7 +93,6 @@ __all__ = [
     "DelegateOut",
     "DelegatesOut",
     "Email",
-    "EndIn",
     "EventIn",
     "EventOut",
     "EventsOut",
@@ -105,6 +105,7 @@ __all__ = [
     "InviteIn",
     "InvitedOut",
     "Key",
+    "KeyEndIn",
     "KeyIn",
     "KeyOut",
     "KeysOut",
@@ -132,7 +133,7 @@ __all__ = [
     "PositionIn",
     "PositionOut",
     "PositionsOut",
-    "RefusedOut",
+    "RefusedRowOut",
     "RoleIn",
     "RoleOut",
     "Share",
@@ -149,5 +150,4 @@ __all__ = [
     "Text",
     "Time",
     "Title",
-    "WhyIn",
 ]

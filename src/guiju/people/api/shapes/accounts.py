@@ -12,7 +12,7 @@ from guiju.people.api.shapes.words import Code, Email, Id, Short
 from guiju.web.kit.shapes import Whole
 
 
-class RefusedOut(Schema):
+class RefusedRowOut(Schema):
     """A row that was not taken: where it stands and why."""
 
     sheet: str
@@ -28,7 +28,7 @@ class PeopleImportOut(Schema):
     creates: list[str]
     changes: list[str]
     unchanged: int
-    errors: list[RefusedOut]
+    errors: list[RefusedRowOut]
 
 
 class RoleOut(Schema):
@@ -82,7 +82,7 @@ class InvitedOut(Schema):
     token: str
 
 
-class WhyIn(Schema):
+class AccountReasonIn(Schema):
     """Why."""
 
     why: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), Whole] = ""

@@ -37,7 +37,7 @@ class KeyIn(Schema):
     to_date: Day | None = None
 
 
-class EndIn(Schema):
+class KeyEndIn(Schema):
     """The last day (inclusive)."""
 
     on: Day

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated
 
-from ninja import Field, Schema
+from ninja import Field
 from pydantic import AfterValidator, StringConstraints
 
 from guiju.web.kit.shapes import Whole
@@ -34,10 +34,3 @@ Short = Annotated[str, StringConstraints(max_length=100), Whole]
 Phone = Annotated[str, StringConstraints(max_length=50), Whole]
 Email = Annotated[str, StringConstraints(max_length=254), Whole]
 Text = Annotated[str, StringConstraints(max_length=5000), Whole]
-
-
-class Page(Schema):
-    """Which part of a list: rows from ``offset``, at most ``limit``."""
-
-    offset: int = Field(0, ge=0, le=10**9)
-    limit: int = Field(50, ge=1, le=500)

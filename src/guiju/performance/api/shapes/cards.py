@@ -22,7 +22,7 @@ class ClosingOut(Schema):
     reopened_why: str
 
 
-class ItemOut(Schema):
+class CardItemOut(Schema):
     """One item of a card."""
 
     metric: str
@@ -50,7 +50,7 @@ class CardOut(Schema):
     total: float | None
     weight: float
     points: float
-    items: list[ItemOut]
+    items: list[CardItemOut]
 
 
 class CardsOut(Schema):
@@ -76,7 +76,7 @@ class ExplanationOut(Schema):
     metric: str
     formula: str
     curve: list[list[float]]
-    item: ItemOut
+    item: CardItemOut
     peers: list[float]
     by: str
     slices: list[SlicedOut]

@@ -88,8 +88,8 @@ class DoneIn(Schema):
     done: bool
 
 
-class WhyIn(Schema):
-    """Why."""
+class GoalReasonIn(Schema):
+    """Why a goal is dropped."""
 
     reason: Said
 
@@ -189,7 +189,7 @@ class LineChangeIn(LineIn):
     seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-class LineOut(Schema):
+class PlanLineOut(Schema):
     """A line of a daily plan."""
 
     id: int
@@ -232,7 +232,7 @@ class PlanOut(Schema):
     name: str
     day: dt.date
     finished_at: dt.datetime | None
-    lines: list[LineOut]
+    lines: list[PlanLineOut]
     comments: list[CommentOut]
 
     @staticmethod

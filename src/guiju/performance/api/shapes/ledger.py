@@ -21,7 +21,7 @@ class AppealIn(Schema):
     wanted: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
 
 
-class DecisionIn(Schema):
+class AppealDecisionIn(Schema):
     """A decision: upheld or partly with the right value (or the item left out), or refused; always with reasons."""
 
     verdict: Literal["upheld", "partly", "refused"]
@@ -30,7 +30,7 @@ class DecisionIn(Schema):
     leave_out: bool = False
 
 
-class EffectOut(Schema):
+class CorrectionEffectOut(Schema):
     """What a correction does to an item and to the total."""
 
     score_before: float | None

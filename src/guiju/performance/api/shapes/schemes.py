@@ -13,7 +13,7 @@ from guiju.performance.models import SchemeReading, SchemeVersion
 from guiju.web.kit.shapes import Whole
 
 
-class VersionOut(Schema):
+class SchemeVersionOut(Schema):
     """A version of a scheme."""
 
     scheme: str
@@ -34,11 +34,11 @@ class VersionOut(Schema):
         return row.scheme.name
 
 
-class VersionsOut(Schema):
+class SchemeVersionsOut(Schema):
     """Versions of schemes, newest first."""
 
     total: int
-    rows: list[VersionOut]
+    rows: list[SchemeVersionOut]
 
 
 class SchemeIn(Schema):
@@ -47,7 +47,7 @@ class SchemeIn(Schema):
     text: Text
 
 
-class PublishIn(Schema):
+class SchemePublishIn(Schema):
     """Why a scheme is published despite what its examination says; empty when it says nothing."""
 
     despite: Annotated[str, StringConstraints(max_length=2_000), Whole] = ""
@@ -139,7 +139,7 @@ class TrialOut(Schema):
     report: dict[str, Any]
 
 
-class ChangeOut(Schema):
+class SchemeChangeOut(Schema):
     """One difference between two versions; item '' is the scheme itself."""
 
     item: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from ninja import Field, Path, Schema
+from ninja import Path, Schema
 from pydantic import StringConstraints
 
 from guiju.performance.rules.scheme import LENGTH
@@ -19,38 +19,7 @@ Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_wh
 Number = Path(..., ge=1, le=MOST)
 
 
-class Page(Schema):
-    """Which part of a list."""
-
-    offset: int = Field(0, ge=0, le=10**9)
-    limit: int = Field(50, ge=1, le=500)
-
-
-class JobOut(Schema):
-    """A closing under way: ask for it again until it is done or failed."""
-
-    id: int
-    kind: str
-    state: str
-    done: int
-    total: int
-    result: dict[str, Any] | None
-    error: dict[str, Any] | None
-
-
-class ReasonIn(Schema):
-    """Why."""
-
-    reason: Reason
-
-
-class MonthIn(Schema):
-    """A month."""
-
-    month: Month
-
-
-class AnswerIn(Schema):
+class ConfirmationIn(Schema):
     """Whether a proposed correction is confirmed."""
 
     confirm: bool

@@ -31,7 +31,7 @@ class StatementIn(Schema):
     text: Said
 
 
-class DecisionIn(Schema):
+class CaseDecisionIn(Schema):
     """A decision."""
 
     outcome: Literal["founded", "unfounded"]

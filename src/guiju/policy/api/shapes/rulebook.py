@@ -26,7 +26,7 @@ class ClauseOut(Schema):
     teams: list[str] | None
 
 
-class VersionOut(Schema):
+class PolicyVersionOut(Schema):
     """A version of a policy, without its clauses."""
 
     policy: str
@@ -48,7 +48,7 @@ class VersionOut(Schema):
         return str(row.policy.code)
 
 
-class TextOut(VersionOut):
+class PolicyTextOut(PolicyVersionOut):
     """A version with all its words. ``whole``: they are the ones that were published."""
 
     purpose: str
@@ -73,11 +73,11 @@ class TextOut(VersionOut):
         return row.open or is_whole(row)
 
 
-class VersionsOut(Schema):
+class PolicyVersionsOut(Schema):
     """A part of a list of versions."""
 
     total: int
-    rows: list[VersionOut]
+    rows: list[PolicyVersionOut]
 
 
 class PolicyIn(Schema):
@@ -86,13 +86,13 @@ class PolicyIn(Schema):
     text: Yaml
 
 
-class PublishIn(Schema):
+class PolicyPublishIn(Schema):
     """From when it is in force; today when left out."""
 
     effective_from: Day | None = None
 
 
-class ChangeOut(Schema):
+class ClauseChangeOut(Schema):
     """What became of a clause: added, removed, changed, moved, same; parts are (sign, text)."""
 
     what: str
@@ -102,7 +102,7 @@ class ChangeOut(Schema):
     parts: list[tuple[str, str]]
 
 
-class ReviewIn(Schema):
+class PolicyReviewIn(Schema):
     """Keep, change or repeal, with reasons."""
 
     decision: Literal["keep", "change", "repeal"]
@@ -110,7 +110,7 @@ class ReviewIn(Schema):
     months: int | None = Field(None, ge=1, le=60)
 
 
-class ReviewOut(Schema):
+class PolicyReviewOut(Schema):
     """A review as it was."""
 
     id: int

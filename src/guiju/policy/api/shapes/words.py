@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Field, Path, Schema
 from pydantic import StringConstraints
@@ -23,39 +23,8 @@ Number = Path(..., ge=1, le=MOST)
 Day = Annotated[dt.date, Field(ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))]
 
 
-class Page(Schema):
-    """Which part of a list."""
-
-    offset: int = Field(0, ge=0, le=10**9)
-    limit: int = Field(50, ge=1, le=500)
-
-
-class ReasonIn(Schema):
-    """Why."""
-
-    reason: Said
-
-
-class AnswerIn(Schema):
+class ApprovalIn(Schema):
     """Yes or no, with the reason."""
 
     approve: bool
     reason: Loose = ""
-
-
-class MonthIn(Schema):
-    """A month."""
-
-    month: Month
-
-
-class JobOut(Schema):
-    """Work under way: ask for it again until it is done or failed."""
-
-    id: int
-    kind: str
-    state: str
-    done: int
-    total: int
-    result: dict[str, Any] | None
-    error: dict[str, Any] | None

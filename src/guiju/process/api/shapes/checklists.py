@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Page, ReasonIn, Said
-from guiju.web.kit.shapes import Whole
+from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Said
+from guiju.web.kit.shapes import LongReasonIn, Page, Whole
 
-__all__ = ["Number", "Page", "ReasonIn"]
+__all__ = ["LongReasonIn", "Number", "Page"]
 StepCode = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,80}$")]
 Way = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{0,80}$")]
 CaseWords = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
@@ -86,7 +86,7 @@ class ReopenIn(Schema):
     seen: Stamp | None = None
 
 
-class OwnerIn(Schema):
+class ChecklistOwnerIn(Schema):
     """Who answers for it from now on (staff number), and why."""
 
     owner: Staff
@@ -108,7 +108,7 @@ class FileOut(Schema):
     size: int
 
 
-class ItemOut(Schema):
+class ChecklistItemOut(Schema):
     """A step. ways: between which one must choose when finishing it."""
 
     id: int
@@ -179,7 +179,7 @@ class BriefOut(Schema):
 class ChecklistOut(BriefOut):
     """A checklist with its steps."""
 
-    items: list[ItemOut]
+    items: list[ChecklistItemOut]
 
 
 class ChecklistsOut(Schema):
@@ -193,7 +193,7 @@ class ItemsOut(Schema):
     """A part of a list of steps; ``ways`` and ``files`` are told with the checklist."""
 
     total: int
-    rows: list[ItemOut]
+    rows: list[ChecklistItemOut]
 
 
 class HappenedOut(Schema):

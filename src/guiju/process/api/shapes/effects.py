@@ -12,7 +12,9 @@ from guiju.process.access.effects import may_see_teams
 from guiju.process.models.effects import Effect
 from guiju.process.reads.effects_since import is_stale
 from guiju.web.kit.context import actor_of
-from guiju.web.kit.shapes import Whole
+from guiju.web.kit.shapes import JobOut, Page, Whole
+
+__all__ = ["JobOut", "Page"]
 
 MOST = 2**31 - 1
 Number = Path(..., ge=1, le=MOST)
@@ -20,14 +22,7 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
 Metric = Annotated[str, StringConstraints(min_length=1, max_length=80), Whole]
 
 
-class Page(Schema):
-    """Which part of a list."""
-
-    offset: int = Field(0, ge=0, le=10**9)
-    limit: int = Field(50, ge=1, le=500)
-
-
-class MetricIn(Schema):
+class ProjectMetricIn(Schema):
     """What is to move. slice: column → value; ``changed``: the project's count that the writer saw (0: none)."""
 
     metric: Metric
@@ -39,7 +34,7 @@ class MetricIn(Schema):
     changed: int | None = Field(None, ge=0, le=MOST)
 
 
-class ProjectOut(Schema):
+class WeighedProjectOut(Schema):
     """A project that named its metric, and its present verdict."""
 
     id: int
@@ -52,11 +47,11 @@ class ProjectOut(Schema):
     verdict: str | None = None
 
 
-class ProjectsOut(Schema):
+class WeighedProjectsOut(Schema):
     """A part of them."""
 
     total: int
-    rows: list[ProjectOut]
+    rows: list[WeighedProjectOut]
 
 
 class EffectOut(Schema):
@@ -99,15 +94,3 @@ class EffectOut(Schema):
     def resolve_stale(row: Effect) -> bool:
         """Asked when it is told."""
         return is_stale(row)
-
-
-class JobOut(Schema):
-    """Work under way: ask for it again until it is done or failed."""
-
-    id: int
-    kind: str
-    state: str
-    done: int
-    total: int
-    result: dict[str, Any] | None
-    error: dict[str, Any] | None

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Page, Said
-from guiju.web.kit.shapes import Whole
+from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Said
+from guiju.web.kit.shapes import Page, Whole
 
 __all__ = ["Number", "Page"]
 Kind = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,39})?$")]
@@ -64,7 +64,7 @@ class LooseIn(Schema):
     words: Loose = ""
 
 
-class EndIn(Schema):
+class ProblemEndIn(Schema):
     """An answer, or the reason why it is not to be done."""
 
     words: Said
@@ -141,7 +141,7 @@ class RowsIn(Schema):
     dry: bool = False
 
 
-class RefusedOut(Schema):
+class RefusedProblemOut(Schema):
     """A line that was refused, and why in both languages. line: its place, from 1."""
 
     line: int
@@ -154,7 +154,7 @@ class ImportedOut(Schema):
 
     stored: int
     numbers: list[int]
-    refused: list[RefusedOut]
+    refused: list[RefusedProblemOut]
 
 
 class AlikeOut(Schema):
@@ -189,7 +189,7 @@ class HintsOut(Schema):
     similar: list[AlikeOut]
 
 
-class StepOut(Schema):
+class ProblemEventOut(Schema):
     """Something that happened."""
 
     what: str
@@ -240,7 +240,7 @@ class ProblemOut(Schema):
 class ProblemDetailOut(ProblemOut):
     """A problem with its steps."""
 
-    steps: list[StepOut]
+    steps: list[ProblemEventOut]
     photos: list[PhotoOut]
 
 
@@ -257,7 +257,7 @@ class NumbersOut(Schema):
     numbers: list[int]
 
 
-class LineOut(Schema):
+class ProblemAgesOut(Schema):
     """Open problems of a class or team by age band (days 0–1, 2–3, 4–7, 8–14, 15+)."""
 
     key: str
@@ -273,8 +273,8 @@ class AgesOut(Schema):
     since: dt.date
     bands: list[int]
     overdue: int
-    by_kind: list[LineOut]
-    by_team: list[LineOut]
+    by_kind: list[ProblemAgesOut]
+    by_team: list[ProblemAgesOut]
     reported: int
     answered: int
     wait: tuple[float, float | None, float | None] | None

@@ -31,7 +31,7 @@ class BranchIn(Schema):
     to: Line = ""
 
 
-class StepIn(Schema):
+class ProcedureStepIn(Schema):
     """A step; without a code it gets one."""
 
     title: Title
@@ -69,7 +69,7 @@ class ProcedureIn(Schema):
     positions: Annotated[list[Line], Field(max_length=200)] | None = None
     teams: Annotated[list[Line], Field(max_length=200)] | None = None
     review_after: int = Field(12, ge=1, le=60)
-    steps: Annotated[list[StepIn], Field(max_length=200)] = []
+    steps: Annotated[list[ProcedureStepIn], Field(max_length=200)] = []
     note: Note = ""
     seen: Line = ""
 
@@ -82,7 +82,7 @@ class ProcedureIn(Schema):
         return ProcedureText(**told, **lists, steps=with_codes([step.as_text() for step in self.steps]))
 
 
-class ReviewIn(Schema):
+class ProcedureReviewIn(Schema):
     """A procedure looked at on its day."""
 
     decision: Literal["keep", "change", "withdraw"]
@@ -90,13 +90,13 @@ class ReviewIn(Schema):
     months: int = Field(12, ge=1, le=60)
 
 
-class OwnerIn(Schema):
+class ProcedureOwnerIn(Schema):
     """Who keeps it right: staff number or name."""
 
     owner: Line
 
 
-class VersionOut(Schema):
+class ProcedureVersionOut(Schema):
     """A version in a list. seen: to be sent back when it is written over."""
 
     code: str
@@ -128,14 +128,14 @@ class VersionOut(Schema):
         return row.procedure.owner.number if row.procedure.owner else None
 
 
-class VersionsOut(Schema):
+class ProcedureVersionsOut(Schema):
     """A page of versions."""
 
     total: int
-    rows: list[VersionOut]
+    rows: list[ProcedureVersionOut]
 
 
-class StepOut(Schema):
+class ProcedureStepOut(Schema):
     """A step."""
 
     code: str
@@ -150,7 +150,7 @@ class StepOut(Schema):
     clause: str
 
 
-class TextOut(VersionOut):
+class ProcedureTextOut(ProcedureVersionOut):
     """A version with all its words."""
 
     purpose: str
@@ -162,7 +162,7 @@ class TextOut(VersionOut):
     teams: list[str] | None
     review_after: int
     note: str
-    steps: list[StepOut]
+    steps: list[ProcedureStepOut]
 
     @staticmethod
     def resolve_steps(row: ProcedureVersion) -> list[Any]:
@@ -170,7 +170,7 @@ class TextOut(VersionOut):
         return list(row.steps.all())
 
 
-class ChangeOut(Schema):
+class StepChangeOut(Schema):
     """What became of a step."""
 
     what: str
@@ -180,7 +180,7 @@ class ChangeOut(Schema):
     parts: list[tuple[str, str]]
 
 
-class ReviewOut(Schema):
+class ProcedureReviewOut(Schema):
     """A review."""
 
     decision: str

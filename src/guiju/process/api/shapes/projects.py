@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
-from guiju.policy.api.shapes.words import Day, Line, Loose, Page, ReasonIn, Said
+from guiju.policy.api.shapes.words import Day, Line, Loose, Said
 from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
+from guiju.web.kit.shapes import LongReasonIn, Page
 
 Type = Literal["rule", "process", "system", "training", "staffing", "quality", "other"]
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -41,7 +42,7 @@ class CellIn(Schema):
     changed: int = Field(-1, ge=-1, le=2_000_000_000)
 
 
-class StepIn(Schema):
+class ActionStepIn(Schema):
     """A new action step."""
 
     title: Line
@@ -60,7 +61,7 @@ class MoveIn(Schema):
     changed: int = Field(-1, ge=-1, le=2_000_000_000)
 
 
-class DecisionIn(Schema):
+class ProjectDecisionIn(Schema):
     """What managers decided; ``present``: staff numbers or names, two at least."""
 
     kind: Literal["solution", "review"]
@@ -83,7 +84,7 @@ class ReportIn(Schema):
     help: Loose = ""
 
 
-class AnswerIn(Schema):
+class ReportAnswerIn(Schema):
     """An answer to a report."""
 
     answer: Said
@@ -113,7 +114,7 @@ class RoundIn(Schema):
     name: Line = ""
 
 
-class StepOut(Schema):
+class ActionStepOut(Schema):
     """An action step."""
 
     id: int
@@ -238,7 +239,7 @@ class RetrospectiveOut(Schema):
 class WholeOut(ProjectOut):
     """A project with all about it; ``needs``: what is missing before the next stage; ``owed``: weeks without a report."""
 
-    steps: list[StepOut]
+    steps: list[ActionStepOut]
     decisions: list[DecisionOut]
     reports: list[ReportOut]
     needs: list[str]
@@ -255,4 +256,4 @@ class StoredOut(Schema):
     left: int
 
 
-__all__ = ["Page", "ReasonIn"]
+__all__ = ["LongReasonIn", "Page"]

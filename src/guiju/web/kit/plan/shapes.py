@@ -31,7 +31,7 @@ class NewOut(Schema):
     values: dict[str, Any]
 
 
-class RefusedOut(Schema):
+class RefusedLineOut(Schema):
     """A line, or a cell of it, that is refused."""
 
     line: int
@@ -45,7 +45,7 @@ class ComparisonOut(Schema):
 
     edits: list[EditOut]
     new: list[NewOut]
-    refused: list[RefusedOut]
+    refused: list[RefusedLineOut]
     unchanged: int
     absent: int
     blind: bool
