@@ -2,6 +2,8 @@
 
 Both hold the same words, cut by `rules.words`, in five fields of falling weight: title, other words people use, titles of the
 steps, the rest, and pairs of signs. One row a published version. Cost of a search: one query.
+
+Beside it stands the same text sign by sign, in title and rest: there any piece of a text is found, however words are cut.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from typing import Any
 from django.db import connection
 
 from guiju.process.rules.procedures import ProcedureText
-from guiju.process.rules.words import pairs_of, words_of
+from guiju.process.rules.words import pairs_of, signs_of, words_of
 
 TABLE = "process_fulltext"
+SIGNS = "process_fulltext_signs"
 #: Weights of the five fields.
 WEIGHTS = (12.0, 8.0, 5.0, 1.5, 0.4)
 _LETTERS = "ABCD"
@@ -42,12 +45,30 @@ def drop(schema_editor: Any) -> None:
     schema_editor.execute(f"DROP TABLE {TABLE}")
 
 
+def create_signs(schema_editor: Any) -> None:
+    """Make the index of signs, in a migration. It is empty; the recurring work of the index fills it."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(
+            f"CREATE VIRTUAL TABLE {SIGNS} USING fts5(title, rest, tokenize='unicode61 remove_diacritics 0')"
+        )
+        return
+    schema_editor.execute(f"CREATE TABLE {SIGNS} (rowid bigint PRIMARY KEY, signs tsvector NOT NULL)")
+    schema_editor.execute(f"CREATE INDEX {SIGNS}_signs ON {SIGNS} USING gin (signs)")
+
+
+def drop_signs(schema_editor: Any) -> None:
+    """Take the index of signs away, in a migration taken back."""
+    schema_editor.execute(f"DROP TABLE {SIGNS}")
+
+
 def fields_of(text: ProcedureText) -> tuple[str, ...]:
-    """The words of the five fields, with blanks between."""
+    """The words of the five fields, with blanks between; then the signs of the title and of the rest."""
     titles = " ".join(step.title for step in text.steps)
     rest = " ".join([text.purpose, text.flow, *(f"{step.text} {step.role} {step.evidence}" for step in text.steps)])
     told = (f"{text.title} {text.code}", text.keywords, titles, rest)
-    return (*(" ".join(words_of(each)) for each in told), " ".join(pairs_of(f"{text.title} {text.keywords} {titles}")))
+    pairs = pairs_of(f"{text.title} {text.keywords} {titles}")
+    signs = (signs_of(text.title), signs_of(f"{text.keywords} {titles} {rest}"))
+    return tuple(" ".join(words) for words in (*map(words_of, told), pairs, *signs))
 
 
 def put(version: int, fields: Sequence[str]) -> None:
@@ -57,27 +78,33 @@ def put(version: int, fields: Sequence[str]) -> None:
         if connection.vendor == "sqlite":
             cursor.execute(
                 f"INSERT INTO {TABLE} (rowid, title, keywords, steps, body, pairs) VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
-                [version, *fields],
+                [version, *fields[:5]],
             )
+            cursor.execute(f"INSERT INTO {SIGNS} (rowid, title, rest) VALUES (%s, %s, %s)", [version, *fields[5:]])  # noqa: S608
             return
         parts = " || ".join(f"setweight(to_tsvector('simple', %s), '{letter}')" for letter in _LETTERS)
         cursor.execute(
             f"INSERT INTO {TABLE} (rowid, words, pairs) VALUES (%s, {parts}, to_tsvector('simple', %s))",  # noqa: S608
-            [version, *fields],
+            [version, *fields[:5]],
         )
+        both = "setweight(to_tsvector('simple', %s), 'A') || to_tsvector('simple', %s)"
+        cursor.execute(f"INSERT INTO {SIGNS} (rowid, signs) VALUES (%s, {both})", [version, *fields[5:]])  # noqa: S608
 
 
 def remove(versions: Iterable[int]) -> None:
     """Take versions out of the index."""
+    rows = [[version] for version in versions]
     with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [[version] for version in versions])  # noqa: S608
+        for table in (TABLE, SIGNS):
+            cursor.executemany(f"DELETE FROM {table} WHERE rowid = %s", rows)  # noqa: S608
 
 
-def indexed() -> set[int]:
-    """Ids of the versions in the index."""
+def indexed() -> dict[int, bool]:
+    """Ids of the versions in the index, and whether both parts of it have them. One query."""
+    both = f"SELECT rowid FROM {TABLE} UNION ALL SELECT rowid FROM {SIGNS}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT rowid FROM {TABLE}")  # noqa: S608
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute(f"SELECT rowid, count(*) FROM ({both}) AS parts GROUP BY rowid")  # noqa: S608
+        return {row[0]: row[1] > 1 for row in cursor.fetchall()}
 
 
 def known(terms: Iterable[str]) -> set[str]:
@@ -115,6 +142,24 @@ def having(groups: Sequence[Sequence[str]], versions: Iterable[int]) -> set[int]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {there}", [words])  # noqa: S608
         return {row[0] for row in cursor.fetchall()}.intersection(versions)
+
+
+def within(pieces: Sequence[Sequence[str]], limit: int) -> list[int]:
+    """Versions that have any of the pieces, sign by sign, wherever words are cut; those with it in the title first. One query."""
+    if not pieces:
+        return []
+    if connection.vendor == "sqlite":
+        asked = " OR ".join(f'"{" ".join(piece)}"' for piece in pieces)
+        sql = f"SELECT rowid FROM {SIGNS} WHERE {SIGNS} MATCH %s ORDER BY bm25({SIGNS}, 12.0, 1.0), rowid LIMIT %s"  # noqa: S608
+        values: list[Any] = [asked, limit]
+    else:
+        asked = " | ".join("(" + " <-> ".join(f"'{sign}'" for sign in piece) + ")" for piece in pieces)
+        rank = "ts_rank(signs, to_tsquery('simple', %s), 1)"
+        sql = f"SELECT rowid FROM {SIGNS} WHERE signs @@ to_tsquery('simple', %s) ORDER BY {rank} DESC, rowid LIMIT %s"  # noqa: S608
+        values = [asked, asked, limit]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _sqlite(groups: Sequence[Sequence[str]], pairs: Sequence[str], limit: int) -> list[tuple[int, float]]:

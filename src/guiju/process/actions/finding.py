@@ -18,6 +18,7 @@ from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.reads.finding import index_drift
 from guiju.process.reads.procedures import current, text_of
 from guiju.process.rules.procedures import AREAS, check_code
+from guiju.process.rules.words import is_chinese
 
 NOUN = "form_file"
 
@@ -47,7 +48,7 @@ def reindex(step: jobs.Step | None = None, *, whole: bool = True) -> int:
 def note_vain(text: str) -> None:
     """Keep that nobody found anything under these words today. An answer is shown all the same when it fails."""
     told = " ".join(text.split())[:200]
-    if len(told) < 2:
+    if len(told) < 2 and not is_chinese(told):
         return
     try:
         with transaction.atomic():

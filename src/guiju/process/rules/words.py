@@ -37,6 +37,17 @@ def pairs_of(text: str) -> list[str]:
     return [run[place : place + 2] for run in runs for place in range(max(1, len(run) - 1))]
 
 
+def signs_of(text: str) -> list[str]:
+    """Each Chinese sign by itself and other words as they are, in their order: any piece of a text is a piece of these."""
+    return [sign for run in _runs(text) for sign in (run if _CJK.match(run) else [run])]
+
+
+def pieces_of(text: str) -> list[list[str]]:
+    """What was typed between blanks, where there is a Chinese sign in it, as `signs_of`; each once, the longest first."""
+    pieces = {tuple(signs_of(piece)): None for piece in text.split() if is_chinese(piece)}
+    return sorted(map(list, pieces), key=len, reverse=True)
+
+
 def stem(word: str) -> str:
     """An English word without its ending: "refunds", "refunded", "refunding" → "refund"."""
     for ending, instead in _ENDINGS:

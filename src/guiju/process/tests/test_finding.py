@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
@@ -139,3 +140,37 @@ def test_what_is_asked_in_vain_is_counted_without_names() -> None:
     actions.note_vain("花呗 分期")
     actions.note_vain("x")
     assert list(VainQuestion.objects.values_list("text", "times")) == [("花呗 分期", 2)]
+
+
+def found_by(question: str) -> list[str]:
+    return [each.row.procedure.code for each in find(question)]
+
+
+def test_one_sign_inside_a_word_is_found_and_the_title_comes_first() -> None:
+    publish(ProcedureText("bill", "客户要开发票", (StepText("a", "核对抬头", "逐项核对"),)))
+    publish(ProcedureText("stub", "寄送资料", (StepText("a", "寄出", "把增值税专用发票寄给客户"),)))
+    publish(SMALL)
+    assert found_by("票") == ["bill", "stub"] and found_by("税") == ["stub"] and found_by("泡") == ["tea"]
+    assert found_by("鸾") == []
+
+
+def test_signs_across_the_border_of_two_words_are_found_in_the_text_of_a_step() -> None:
+    publish(ProcedureText("stub", "寄送资料", (StepText("a", "寄出", "请在ＶＩＰ客户群公告后再寄,3天内到"),)))
+    for question in ("户群", "告后", "公告后再", "vip客", "P客户群", "群公 后再", "3天内", "３天"):
+        assert found_by(question) == ["stub"], question
+
+
+def test_a_single_digit_or_letter_finds_the_word_that_it_is_or_begins() -> None:
+    publish(ProcedureText("stub", "第3步 X光", (StepText("a", "寄出"),)))
+    publish(ProcedureText("pass", "Reset the password", (StepText("a", "Ask"),)))
+    assert found_by("3") == ["stub"] and found_by("x") == ["stub"] and found_by("p") == ["pass"]
+
+
+def test_an_index_without_its_signs_is_mended_by_the_recurring_work() -> None:
+    row = publish(ProcedureText("bill", "开发票", (StepText("a", "核对"),)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {fulltext.SIGNS}")
+    assert index_drift() == ({row.pk}, set()) and actions.reindex(whole=False) == 1
+    assert index_drift() == (set(), set()) and found_by("票") == ["bill"]
+    fulltext.remove([row.pk])
+    assert fulltext.indexed() == {}
