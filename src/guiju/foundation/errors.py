@@ -92,6 +92,10 @@ class Several(Invalid):
     def say(self, language: str = "zh") -> str:
         return "\n".join(issue.say(language) for issue in self.issues)
 
+    def shape(self, language: str = "zh") -> dict[str, Any]:
+        """With every issue in the language."""
+        return super().shape(language) | {"data": {"issues": [issue.shape(language) for issue in self.issues]}}
+
 
 def _filled(sentence: Sentence, language: str, data: Mapping[str, Any]) -> str:
     text = sentence["zh" if language.startswith("zh") else "en"]

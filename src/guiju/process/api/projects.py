@@ -19,8 +19,7 @@ from guiju.process.api.shapes import projects as shapes
 from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
 from guiju.process.plan_table import COLUMNS
-from guiju.process.reads.projects import facts_of, owed_weeks, plan_rows
-from guiju.process.rules.projects import needs
+from guiju.process.reads.projects import plan_rows
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.plan import sheet_answer
 from guiju.web.kit.plan.shapes import ComparisonOut, comparison_told, taken
@@ -93,16 +92,9 @@ def store(request: HttpRequest, file: File[UploadedFile], state: Form[str], take
 
 
 @router.get("/projects/{pk}", response=shapes.WholeOut, summary="One project")
-def one(request: HttpRequest, pk: int = Id) -> Any:
+def one(request: HttpRequest, pk: int = Id) -> Project:
     """With its steps, decisions, reports and end."""
-    row: Any = visible_project(_reader(request), pk)
-    told = {name: getattr(row, name) for name in shapes.ProjectOut.model_fields if name not in ("owner", "team")}
-    return {
-        **told, "owner": row.owner.number, "team": row.team.code if row.team else None,
-        "steps": list(row.steps.select_related("owner")), "decisions": list(row.decisions.prefetch_related("present")),
-        "reports": list(row.reports.all()), "needs": needs(facts_of(row)), "owed": owed_weeks(row),
-        "retrospective": Retrospective.objects.select_related("procedure").filter(project=row).first(),
-    }  # fmt: skip
+    return visible_project(_reader(request), pk)
 
 
 @router.patch("/projects/{pk}", response=shapes.ProjectOut, summary="Change a cell of a project's row")

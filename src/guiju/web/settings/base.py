@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "guiju.web.kit.middleware.with_room",
+    "guiju.web.shell.refusals.OneShape",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guiju.web.kit.middleware.SecurityHeaders",

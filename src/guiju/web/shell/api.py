@@ -6,9 +6,14 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.utils import translation
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import APIKeyCookie, HttpBearer
 
 from guiju import __version__
@@ -17,6 +22,7 @@ from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
 from guiju.people import reads as people
 from guiju.people.models import Account
+from guiju.web.shell.refusals import Refused, issue, language_of, told
 
 
 class ByToken(HttpBearer):
@@ -29,6 +35,7 @@ class ByToken(HttpBearer):
         if row is None or account is None:
             return None
         _note_use(row)
+        _speak(request, account)
         scopes = None if row.scopes is None else frozenset(row.scopes)
         request.actor = people.actor_of(  # type: ignore[attr-defined]
             account,
@@ -37,6 +44,13 @@ class ByToken(HttpBearer):
             scopes=scopes,
         )
         return request.actor  # type: ignore[attr-defined]
+
+
+def _speak(request: HttpRequest, account: Account) -> None:
+    """The language that the owner chose, where the caller names none."""
+    if account.language in dict(settings.LANGUAGES) and not request.headers.get("Accept-Language"):
+        translation.activate(account.language)
+        request.LANGUAGE_CODE = account.language  # type: ignore[attr-defined]
 
 
 def _note_use(row: Token) -> None:
@@ -65,7 +79,21 @@ class Refusal(Schema):
     next_step: str
 
 
-api = NinjaAPI(
+class Documented(NinjaAPI):
+    """The API, whose description also says how each operation refuses."""
+
+    def get_openapi_schema(self, **how: Any) -> OpenAPISchema:
+        """As the framework writes it, with the one shape of errors at each operation."""
+        document = super().get_openapi_schema(**how)
+        document["components"]["schemas"]["Refusal"] = Refusal.model_json_schema()
+        shape = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
+        for path in document["paths"].values():
+            for operation in path.values():
+                operation["responses"]["default"] = {"description": "Refused", "content": shape}
+        return document
+
+
+api = Documented(
     title="Guiju",
     version=__version__,
     auth=[ByToken(), BySession()],
@@ -74,37 +102,43 @@ api = NinjaAPI(
 )
 
 
-def _tongue(request: HttpRequest) -> str:
-    return getattr(request, "LANGUAGE_CODE", "zh")
-
-
-def _answer(request: HttpRequest, status: int, code: str, zh: str, en: str, **data: Any) -> HttpResponse:
-    message = zh if _tongue(request).startswith("zh") else en
-    body = {"code": code, "message": message, "data": data, "next_step": ""}
-    return api.create_response(request, body, status=status)
-
-
 @api.exception_handler(GuijuError)
 def _refused(request: HttpRequest, error: GuijuError) -> HttpResponse:
-    return api.create_response(request, error.shape(_tongue(request)), status=error.status)
+    return told(request, error)
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    issues = [{"where": [str(p) for p in each["loc"]], "what": each["msg"]} for each in error.errors]
-    return _answer(request, 422, "invalid", "请求的内容不合格式。", "What was sent is not valid.", issues=issues)
+    language = language_of(request)
+    return told(request, Refused(422, issues=[issue(each, language) for each in error.errors]))
 
 
 @api.exception_handler(Http404)
 def _absent(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _answer(request, 404, "not_found", "没有找到这一项。", "There is no such thing here.")
+    return told(request, Refused(404))
 
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    if error.status_code == 401:
-        return _answer(request, 401, "not_signed_in", "请先登录或使用令牌。", "Sign in, or send a token.")
-    return _answer(request, error.status_code, "refused", "请求不能处理。", str(error.message))
+    return told(request, Refused(error.status_code))
+
+
+@api.exception_handler(PermissionDenied)
+def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return told(request, Refused(403))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return told(request, Refused(413))
+
+
+@api.exception_handler(UnreadablePostError)
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(SuspiciousOperation)
+@api.exception_handler(BadRequest)
+def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+    return told(request, Refused(400))
 
 
 class Me(Schema):

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 
@@ -19,6 +19,7 @@ from guiju.foundation.once import look
 from guiju.people import reads as people
 from guiju.policy import reads as policy
 from guiju.web.kit import errors as kit_errors
+from guiju.web.shell.refusals import told
 
 Handler = Callable[[HttpRequest], HttpResponse]
 #: What opens without signing in.
@@ -122,7 +123,7 @@ class ErrorPages:
         if not isinstance(error, GuijuError):
             return None
         if request.path.startswith("/api/"):
-            return JsonResponse(error.shape(getattr(request, "LANGUAGE_CODE", "zh")), status=error.status)
+            return told(request, error)
         return kit_errors.answer(request, error)
 
 

@@ -9,6 +9,8 @@ from ninja import Field, Schema
 
 from guiju.policy.api.shapes.words import Day, Line, Loose, Said
 from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
+from guiju.process.reads.projects import facts_of, owed_weeks
+from guiju.process.rules.projects import needs
 from guiju.web.kit.shapes import LongReasonIn, Page
 
 Type = Literal["rule", "process", "system", "training", "staffing", "quality", "other"]
@@ -245,6 +247,36 @@ class WholeOut(ProjectOut):
     needs: list[str]
     owed: list[dt.date]
     retrospective: RetrospectiveOut | None
+
+    @staticmethod
+    def resolve_steps(row: Project) -> list[ActionStep]:
+        """With their owners."""
+        return list(row.steps.select_related("owner"))
+
+    @staticmethod
+    def resolve_decisions(row: Project) -> list[Decision]:
+        """With who was there."""
+        return list(row.decisions.prefetch_related("present"))
+
+    @staticmethod
+    def resolve_reports(row: Project) -> list[WeeklyReport]:
+        """All of them."""
+        return list(row.reports.all())
+
+    @staticmethod
+    def resolve_needs(row: Project) -> list[str]:
+        """What is missing before the next stage."""
+        return needs(facts_of(row))
+
+    @staticmethod
+    def resolve_owed(row: Project) -> list[dt.date]:
+        """Weeks without a report."""
+        return owed_weeks(row)
+
+    @staticmethod
+    def resolve_retrospective(row: Project) -> Retrospective | None:
+        """What it left behind, once it is closed."""
+        return Retrospective.objects.select_related("procedure").filter(project=row).first()
 
 
 class StoredOut(Schema):
