@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import IO, Any
 
 from django.db import transaction
 
 from guiju.foundation import journal
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict, GuijuError, Invalid, Several
+from guiju.foundation.errors import Conflict, GuijuError, Invalid, Sentence, Several
 from guiju.people.models import Team
 from guiju.process.access.projects import BEGIN, check_begins, visible_projects
 from guiju.process.actions.projects import (
     add_step,
     begin_project,
-    change_project,
-    change_step,
-    check_finish,
+    change_project_cells,
+    change_step_cells,
+    check_cells,
     check_whole_period,
     person_named,
 )
@@ -27,7 +27,8 @@ from guiju.process.events import projects as events
 from guiju.process.models.projects import ActionStep, Project
 from guiju.process.plan_table import COLUMNS
 from guiju.process.reads.projects import all_rows
-from guiju.web.kit.plan import Comparison, Edit, NewRow, PlanRow, compare, examined, read_sheet
+from guiju.process.rules.plan_cells import Cells, outside
+from guiju.web.kit.plan import Comparison, Edit, NewRow, PlanRow, Value, compare, examined, read_sheet, row_by_row
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,35 @@ def compare_plan(file: IO[bytes], *, actor: Actor) -> Comparison:
     """What a sheet would change, and what of it would be refused. Nothing is stored."""
     rows = all_rows(actor)
     check = _Check(rows, actor)
-    return examined(compare(read_sheet(file, COLUMNS), rows, COLUMNS), check.edits, check.new)
+    told = examined(compare(read_sheet(file, COLUMNS), rows, COLUMNS), check.edits, check.new)
+    told.remarks = _remarks(told, rows)
+    return told
+
+
+def _remarks(told: Comparison, rows: Mapping[str, PlanRow]) -> list[tuple[int, Sentence]]:
+    """Steps that the sheet puts outside their project's period: stored, and said."""
+    periods: dict[str, Any] = {key: row.values["period"] for key, row in rows.items()}
+    moved = [edit for edit in told.edits if edit.column.name == "period"]
+    periods |= {edit.key: edit.now for edit in moved}
+    made = {row.values["project"]: row.values.get("period") for row in told.new if not row.step}
+    steps = [
+        (edit.line, edit.title, edit.now, periods.get(edit.key.partition(".")[0])) for edit in moved if "." in edit.key
+    ]
+    steps += [
+        (row.line, str(row.values["action"]), row.values.get("period"), periods.get(row.parent) or made.get(row.values["project"]))
+        for row in told.new
+        if row.step
+    ]  # fmt: skip
+    return [
+        (line, _outside(title)) for line, title, step, project in steps if step and project and outside(step, project)
+    ]
+
+
+def _outside(title: str) -> Sentence:
+    return {
+        "zh": f"步骤“{title}”在项目时间之外。",
+        "en": f"The step “{title}” lies outside its project's period.",
+    }
 
 
 class _Check:
@@ -56,19 +85,19 @@ class _Check:
         self.made: set[str] = set()
 
     def edits(self, edits: Sequence[Edit]) -> None:
-        """Of one row."""
+        """Of one row: each cell by itself, then the row as it would stand."""
+        row, coming = self.rows[edits[0].key], {edit.column.name: edit.now for edit in edits}
+        check_cells(_cells({**row.values, **coming}), coming)
         for edit in edits:
             project = "." not in edit.key
             if edit.column.name == "owner" and self.person(str(edit.now or "")) is None and project:
                 raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
             if edit.column.name == "period" and project:
                 check_whole_period(edit.now)
-            if edit.column.name == "actual":
-                check_finish(edit.now)
 
     def new(self, row: NewRow) -> None:
         """A new line: of a step, its project stands or is made by a line above."""
-        check_finish(row.values.get("actual"))
+        check_cells(_cells(row.values), row.values)
         owner, name = self.person(str(row.values.get("owner") or "")), str(row.values["project"])
         if row.step:
             standing = self.rows.get(row.parent)
@@ -101,8 +130,8 @@ def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor
             )
         wanted = [edit for edit in told.edits if not edit.conflict or edit.id in take]
         issues: list[GuijuError] = []
-        for edit in wanted:
-            _each(issues, edit.line, lambda edit=edit: _store(edit, actor))
+        for edits in row_by_row(wanted):
+            _each(issues, edits[0].line, lambda edits=edits: _store(edits, actor))
         made = _make(told.new, issues, actor)
         if issues:
             raise Several(issues)
@@ -113,14 +142,19 @@ def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor
     return stored
 
 
-def _store(edit: Edit, actor: Actor) -> None:
-    project, _dot, step = edit.key.partition(".")
+def _store(edits: Sequence[Edit], actor: Actor) -> None:
+    """The edits of one row, all at once: one after the other they might not fit."""
+    (project, _dot, step), values = edits[0].key.partition("."), {edit.column.name: edit.now for edit in edits}
     if step:
-        change_step(
-            ActionStep.objects.select_related("project").get(pk=int(step)), edit.column.name, edit.now, -1, actor=actor
-        )
+        change_step_cells(ActionStep.objects.select_related("project").get(pk=int(step)), values, -1, actor=actor)
     else:
-        change_project(Project.objects.get(pk=int(project)), edit.column.name, edit.now, -1, actor=actor)
+        change_project_cells(Project.objects.get(pk=int(project)), values, -1, actor=actor)
+
+
+def _cells(values: Mapping[str, Any]) -> Cells:
+    """What the rules see of a row that a sheet tells of."""
+    starts, ends = values.get("period") or (None, None)
+    return Cells(starts, ends, values.get("progress") or 0, values.get("expected"), values.get("actual"))
 
 
 def _make(new: list[NewRow], issues: list[GuijuError], actor: Actor) -> tuple[int, int]:
@@ -143,9 +177,7 @@ def _make_project(row: NewRow, made: dict[str, Project], actor: Actor) -> None:
     progress, actual = values.pop("progress", 0), values.pop("actual", None)
     values = {key: value for key, value in values.items() if value not in (None, "") and key != "action"}
     project = begin_project(name, starts, ends, owner, team=_team(actor), actor=actor, **values)
-    for column, value in (("progress", progress), ("actual", actual)):
-        if value:
-            change_project(project, column, value, -1, actor=actor)
+    _tell_done(partial(change_project_cells, project), progress, actual, actor)
     made[name] = project
 
 
@@ -160,9 +192,13 @@ def _make_step(row: NewRow, made: dict[str, Project], actor: Actor) -> None:
     values = {key: value for key, value in values.items() if value not in (None, "")}
     progress, actual = values.pop("progress", 0), values.pop("actual", None)
     step = add_step(project, str(values.pop("action")), owner=owner, starts=starts, ends=ends, actor=actor, **values)
-    for column, value in (("progress", progress), ("actual", actual)):
-        if value:
-            step = change_step(step, column, value, -1, actor=actor)
+    _tell_done(partial(change_step_cells, step), progress, actual, actor)
+
+
+def _tell_done(change: Callable[..., object], progress: int, actual: Value, actor: Actor) -> None:
+    """How far a new row is, when its line says so."""
+    if progress or actual:
+        change({"progress": progress, "actual": actual}, -1, actor=actor)
 
 
 def _each(issues: list[GuijuError], line: int, act: Any) -> int:

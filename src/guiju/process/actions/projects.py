@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -20,8 +20,8 @@ from guiju.people.reads import stands
 from guiju.process.access.projects import check_begins, check_edits, check_edits_step
 from guiju.process.events import projects as events
 from guiju.process.models.projects import ActionStep, Project
+from guiju.process.rules.plan_cells import LONGEST, Cells, fault_of, followed
 from guiju.web.kit.plan import Value
-from guiju.web.kit.plan.columns import YEARS
 
 #: Columns of the plan table and where their values live; the period is two days.
 PROJECT_FIELDS = {
@@ -32,8 +32,6 @@ STEP_FIELDS = {
     "action": "title", "owner": "owner", "type": "type", "solves": "solves", "progress": "progress", "expected": "expected",
     "actual": "actual", "difficulty": "difficulty", "remarks": "remarks",
 }  # fmt: skip
-#: A project lasts ten years at most: a longer one is a mistyped year.
-LONGEST = 3660
 
 
 def begin_project(
@@ -46,6 +44,7 @@ def begin_project(
     """
     check_begins(actor, team.pk if team else None)
     check_whole_period((starts, ends))
+    check_cells(Cells(starts, ends, expected=values.get("expected")), ["expected"])
     name = fitting(name, 200, "name")
     if not name:
         raise Invalid({"zh": "请写项目名称。", "en": "Name the project."}, field="name")
@@ -64,11 +63,16 @@ def begin_project(
 
 def change_project(row: Project, column: str, value: Value, seen: int, *, actor: Actor) -> Project:
     """Change one cell of a project's row. ``seen``: its count of changes that the writer knew; -1: whatever it is."""
+    return change_project_cells(row, {column: value}, seen, actor=actor)
+
+
+def change_project_cells(row: Project, values: Mapping[str, Value], seen: int, *, actor: Actor) -> Project:
+    """Change several cells of a project's row at once: they are judged together."""
     with transaction.atomic():
         row = locked(row)
         check_edits(actor, row)
         _check_seen(row.changed, seen)
-        before = _set_period(row, value) if column == "period" else _set(row, PROJECT_FIELDS, column, value)
+        before = _set(row, PROJECT_FIELDS, values)
         row.changed += 1
         row.save()
         journal.write(actor, events.CHANGED, "project", row.pk, before=before, after=_after(row, before))
@@ -77,6 +81,11 @@ def change_project(row: Project, column: str, value: Value, seen: int, *, actor:
 
 def change_step(step: ActionStep, column: str, value: Value, seen: int, *, actor: Actor) -> ActionStep:
     """Change one cell of an action step's row. Whoever finishes it says so by its progress or its actual finish."""
+    return change_step_cells(step, {column: value}, seen, actor=actor)
+
+
+def change_step_cells(step: ActionStep, values: Mapping[str, Value], seen: int, *, actor: Actor) -> ActionStep:
+    """Change several cells of an action step's row at once: they are judged together."""
     with transaction.atomic():
         project = locked(step.project)
         step = _locked_step(project, step.pk)
@@ -84,13 +93,11 @@ def change_step(step: ActionStep, column: str, value: Value, seen: int, *, actor
         if step.dropped:
             raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
         _check_seen(step.changed, seen)
-        before = _set_period(step, value) if column == "period" else _set(step, STEP_FIELDS, column, value)
-        _check_days((step.starts, step.ends))
-        _follow_finish(step, column)
+        before = _set(step, STEP_FIELDS, values)
         step.changed += 1
         step.save()
         journal.write(actor, events.STEP_CHANGED, "action_step", step.pk, before=before, after=_after(step, before))
-        if column == "owner" and step.owner:
+        if "owner" in values and step.owner:
             _tell_step_owner(step, project, actor)
     return step
 
@@ -105,7 +112,7 @@ def add_step(row: Project, title: str, *, actor: Actor, **values: Any) -> Action
         check_edits(actor, row)
         place = (row.steps.aggregate(most=Max("place"))["most"] or 0) + 1
         step = ActionStep(project=row, place=place, title=title, **values)
-        _check_days((step.starts, step.ends))
+        check_cells(cells_of(step), ("period", "expected"))
         step.save()
         after = {
             "project": row.number,
@@ -188,17 +195,23 @@ def person_named(text: str, field: str = "owner") -> Person | None:
     return rows[0]
 
 
-def _set(row: Project | ActionStep, fields: Mapping[str, str], column: str, value: Value) -> dict[str, Any]:
-    if column not in fields:
-        raise Invalid(
-            {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."}, field=column
-        )
-    name = fields[column]
-    if name == "actual":
-        check_finish(value)
-    before = {name: _told(getattr(row, name))}
-    setattr(row, name, _owner(row, value) if name == "owner" else value)
-    return before
+def _set(row: Project | ActionStep, fields: Mapping[str, str], values: Mapping[str, Value]) -> dict[str, Any]:
+    """Set cells, let progress and finish follow each other, and judge the row; gives what stood there."""
+    standing = {name: getattr(row, name) for name in ("starts", "ends", *fields.values())}
+    for column, value in values.items():
+        if column == "period":
+            _set_period(row, value)
+        elif column in fields:
+            setattr(row, fields[column], _owner(row, value) if column == "owner" else value)
+        else:
+            raise Invalid(
+                {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."}, field=column
+            )
+    row.progress, row.actual = followed(cells_of(row), clock.today(), values)
+    check_cells(cells_of(row), values)
+    named = {name for column in values for name in (("starts", "ends") if column == "period" else (fields[column],))}
+    changed = {name for name, was in standing.items() if was != getattr(row, name)}
+    return {name: _told(was) for name, was in standing.items() if name in named | changed}
 
 
 def _owner(row: Project | ActionStep, value: Value) -> Person | None:
@@ -210,13 +223,11 @@ def _owner(row: Project | ActionStep, value: Value) -> Person | None:
     return person
 
 
-def _set_period(row: Project | ActionStep, value: Value) -> dict[str, Any]:
-    before = {"starts": row.starts, "ends": row.ends}
+def _set_period(row: Project | ActionStep, value: Value) -> None:
     assert isinstance(value, tuple)
     if isinstance(row, Project):
         check_whole_period(value)
     row.starts, row.ends = value
-    return before
 
 
 def _after(row: Project | ActionStep, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -225,15 +236,6 @@ def _after(row: Project | ActionStep, before: Mapping[str, Any]) -> dict[str, An
 
 def _told(value: Any) -> Any:
     return value.number if isinstance(value, Person) else value
-
-
-def _follow_finish(step: ActionStep, column: str) -> None:
-    """A step that is done has a day, a step with a day is done: either says the other."""
-    if column == "actual":
-        step.progress = 100 if step.actual else min(step.progress, 99)
-    elif column == "progress":
-        finished = step.actual or clock.today()
-        step.actual = finished if step.progress == 100 else None
 
 
 def _check_seen(changed: int, seen: int) -> None:
@@ -255,23 +257,21 @@ def check_whole_period(value: Value) -> None:
         raise Invalid(
             {"zh": "项目时间要有起止两天。", "en": "A project's period has a first and a last day."}, field="period"
         )
-    _check_days(value)
+    check_cells(Cells(*value), ["period"])
     if (value[1] - value[0]).days > LONGEST:
         raise Invalid({"zh": "项目不超过十年。", "en": "A project lasts ten years at most."}, field="ends")
 
 
-def check_finish(day: Value) -> None:
-    """Raise `Invalid` when something is said to be finished on a day to come."""
-    if isinstance(day, dt.date) and day > clock.today():
-        raise Invalid({"zh": "实际完成时间不能在将来。", "en": "Nothing is finished on a day to come."}, field="actual")
+def cells_of(row: Project | ActionStep) -> Cells:
+    """What the rules of a plan's cells see of a row."""
+    return Cells(row.starts, row.ends, row.progress, row.expected, row.actual)
 
 
-def _check_days(period: tuple[dt.date | None, dt.date | None]) -> None:
-    first, last = period
-    if first and last and last < first:
-        raise Invalid({"zh": "结束不能早于开始。", "en": "It cannot end before it begins."}, field="ends")
-    if any(day is not None and day.year not in YEARS for day in period):
-        raise Invalid({"zh": "年份写错了。", "en": "The year is mistyped."}, field="ends")
+def check_cells(cells: Cells, changed: Collection[str]) -> None:
+    """Raise `Invalid` when the changed columns do not fit the row: days out of order, done without a finish …"""
+    fault = fault_of(cells, clock.today(), changed)
+    if fault is not None:
+        raise Invalid(fault.sentence, field=fault.field)
 
 
 def _locked_step(project: Project, pk: int) -> ActionStep:

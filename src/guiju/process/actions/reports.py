@@ -14,10 +14,11 @@ from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.models import Entry
 from guiju.people import reads as people
 from guiju.process.access.projects import check_decides, check_edits
-from guiju.process.actions.projects import fitting, locked
+from guiju.process.actions.projects import cells_of, fitting, locked
 from guiju.process.events import projects as events
 from guiju.process.models.projects import Project, WeeklyReport
 from guiju.process.reads.reports import owing
+from guiju.process.rules.plan_cells import followed
 from guiju.process.rules.projects import EXECUTE, monday
 
 LONGEST = 5_000
@@ -52,8 +53,9 @@ def report_week(
             raise Conflict({"zh": "这一周已经报过。", "en": "This week is reported already."})
         if not row.reports.filter(week__gt=start).exists():
             row.progress, row.changed = progress, row.changed + 1
+            row.progress, row.actual = followed(cells_of(row), clock.today(), ["progress"])
             row.difficulty = told.difficulties or row.difficulty
-            row.save(update_fields=["progress", "changed", "difficulty"])
+            row.save(update_fields=["progress", "actual", "changed", "difficulty"])
         journal.write(
             actor,
             events.REPORTED,

@@ -11,18 +11,18 @@ from django.urls import reverse
 
 from guiju.foundation import clock, jobs, journal, notices
 from guiju.foundation.access import Actor
+from guiju.foundation.days import YEARS
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.people import reads as people
 from guiju.people.models import Person
 from guiju.policy.models import Clause
 from guiju.process.access.projects import check_decides, check_edits
-from guiju.process.actions.projects import begin_project, check_finish, fitting, locked, tell_owner
+from guiju.process.actions.projects import begin_project, cells_of, check_cells, fitting, locked, tell_owner
 from guiju.process.events import projects as events
 from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import Decision, Project, Retrospective
 from guiju.process.reads.projects import facts_of, renewed_by
 from guiju.process.rules.projects import BREAK_DOWN, CLOSE, COLLECT, EXECUTE, NEEDS, NEXT_ROUND, needs
-from guiju.web.kit.plan.columns import YEARS
 
 PUBLISH = "process.publish_projects"
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
@@ -118,7 +118,6 @@ def close_project(
     words = {"goal": goal, "result": result, "why": why, "next": next, "lesson": lesson}
     told = {name: _text(text, name) for name, text in words.items()}
     told["left"] = fitting(left, LONGEST, "left")
-    check_finish(finished)
     with transaction.atomic():
         row = locked(row)
         check_edits(actor, row)
@@ -131,6 +130,7 @@ def close_project(
         )  # fmt: skip
         row.state, row.stage, row.closed_at, row.progress = Project.State.CLOSED, NEXT_ROUND, clock.now(), 100
         row.actual, row.changed = finished or row.actual or clock.today(), row.changed + 1
+        check_cells(cells_of(row), ["actual"])
         row.save()
         after = {"result": kept.result, "knowledge": knowledge, "lesson": kept.lesson, "actual": row.actual}
         journal.write(actor, events.CLOSED, "project", row.pk, after=after)

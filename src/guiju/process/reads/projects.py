@@ -20,6 +20,7 @@ from guiju.process.access.projects import may_edit_project, may_edit_step, visib
 from guiju.process.models.problems import Problem
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.projects import ActionStep, Decision, Project, WeeklyReport
+from guiju.process.rules.plan_cells import outside
 from guiju.process.rules.projects import CLOSE, EXECUTE, NEEDS, Facts, StepFacts, late, needs, weeks_owed
 from guiju.web.kit import show
 from guiju.web.kit.plan import PlanRow
@@ -169,8 +170,15 @@ def step_row(step: ActionStep, project: Project, actor: Actor, today: dt.date) -
         changed=step.changed, url=_page(project.pk), cell_url=_cell_url(key),
         may_edit=not step.dropped and may_edit_step(actor, step, project), lane=str(project.stage),
         span=(step.starts or step.ends, step.ends), slip=step.actual or step.expected, progress=step.progress,
-        late=not done and late(step.ends, step.actual, today), done=done, tags=[("plain", _("dropped"))] if step.dropped else [],
+        late=not done and late(step.ends, step.actual, today), done=done, tags=_step_tags(step, project),
     )  # fmt: skip
+
+
+def _step_tags(step: ActionStep, project: Project) -> list[tuple[str, Said]]:
+    if step.dropped:
+        return [("plain", _("dropped"))]
+    out = outside((step.starts, step.ends), (project.starts, project.ends))
+    return [("warn", _("outside the project's period"))] if out else []
 
 
 def all_rows(actor: Actor) -> dict[str, PlanRow]:

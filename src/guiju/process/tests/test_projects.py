@@ -406,6 +406,93 @@ def test_a_preview_tells_what_would_be_refused_before_anybody_confirms(made: Com
     assert plan_sheets.apply_plan(io.BytesIO(content), state=told.state, actor=actor).cells == 2
 
 
+def lines_of(told: Any) -> list[tuple[int, str]]:
+    return [(line, text.split("。")[0]) for line, text in told.said("zh")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"J2": "2026-03-10"}, "实际完成时间早于开始"),
+        ({"J2": "2026-03-10", "H2": 1.0}, "实际完成时间早于开始"),
+        ({"I2": "2026-03-10"}, "预计完成时间早于开始"),
+        ({"H2": 1.0}, "进度 100%,但没有实际完成时间"),
+        ({"J2": "2026-03-18"}, "有实际完成时间,但进度不到 100%"),
+        ({"J2": "2026-03-19", "H2": 1.0}, "实际完成时间不能在将来"),
+        ({"I2": "2206-03-10"}, "“预计完成时间”:年份写错了:2206-03-10"),
+        ({"C2": "2026-05-01 – 2026-04-01"}, "“项目执行时间”:结束不能早于开始(2026-05-01 – 2026-04-01)"),
+    ],
+)
+def test_a_row_of_the_sheet_whose_days_do_not_fit_is_said_in_the_preview_and_not_stored(
+    made: Company, cells: dict[str, Any], said: str
+) -> None:
+    row, actor = begun(made), made.actor("王敏")
+    content = typed(exported(made), **cells)
+    told = plan_sheets.compare_plan(io.BytesIO(content), actor=actor)
+    assert lines_of(told)[0] == (2, said)
+    plan_sheets.apply_plan(io.BytesIO(content), state=told.state, actor=actor)
+    row.refresh_from_db()
+    assert (row.progress == 100) == (row.actual is not None)
+    assert row.actual is None and row.expected is None and row.starts == TODAY
+
+
+def test_a_new_line_finished_before_it_starts_or_done_without_a_finish_is_said_in_the_preview(made: Company) -> None:
+    begun(made)
+    new: dict[str, Any] = {}
+    for line, (done, finish) in enumerate(
+        [(1.0, None), (1.0, "2026-03-01"), (0.4, "2026-03-12"), (1.0, "2026-03-12")], 3
+    ):
+        new |= {f"A{line}": "一次解决率", f"C{line}": "2026-03-10 – 2026-03-27", f"E{line}": "流程", f"F{line}": f"步骤 {line}",
+                f"H{line}": done, f"J{line}": finish}  # fmt: skip
+    told = plan_sheets.compare_plan(io.BytesIO(typed(exported(made), **new)), actor=made.actor("王敏"))
+    assert lines_of(told) == [
+        (3, "进度 100%,但没有实际完成时间"),
+        (4, "实际完成时间早于开始"),
+        (5, "有实际完成时间,但进度不到 100%"),
+    ]
+    assert [row.line for row in told.new] == [6]
+    assert told.remarked("zh") == [(6, "步骤“步骤 6”在项目时间之外。")]  # the project begins on the 18th
+
+
+def test_a_row_moved_and_finished_in_one_sheet_is_judged_as_it_will_stand(made: Company) -> None:
+    row, actor = begun(made), made.actor("王敏")
+    content = typed(exported(made), C2="2026-03-01 – 2026-04-01", H2=1.0, J2="2026-03-15")
+    told = plan_sheets.compare_plan(io.BytesIO(content), actor=actor)
+    assert told.refused == [] and len(told.edits) == 3
+    assert plan_sheets.apply_plan(io.BytesIO(content), state=told.state, actor=actor).cells == 3
+    row.refresh_from_db()
+    assert (row.starts, row.actual, row.progress) == (dt.date(2026, 3, 1), dt.date(2026, 3, 15), 100)
+
+
+def test_a_cell_that_makes_a_row_contradict_itself_is_refused_or_followed(made: Company) -> None:
+    row, leader = begun(made), made.actor("王敏")
+    step = with_step(made, row, starts=TODAY - dt.timedelta(days=2))
+    later = (TODAY + dt.timedelta(days=1), TODAY + dt.timedelta(days=9))
+    for change in (
+        lambda: actions.change_project(row, "actual", TODAY - dt.timedelta(days=1), -1, actor=leader),
+        lambda: actions.change_project(row, "expected", TODAY - dt.timedelta(days=1), -1, actor=leader),
+        lambda: actions.change_step(step, "actual", TODAY - dt.timedelta(days=3), -1, actor=leader),
+        lambda: with_step(made, row, starts=TODAY, expected=TODAY - dt.timedelta(days=1)),
+        lambda: begun(made, expected=TODAY - dt.timedelta(days=1)),
+    ):
+        with pytest.raises(Invalid):
+            change()
+    row = actions.change_project(row, "progress", 100, -1, actor=leader)
+    assert row.actual == TODAY  # who says 100 % says that it is finished
+    assert actions.change_project(row, "progress", 60, -1, actor=leader).actual is None
+    step = actions.change_step(step, "actual", TODAY, -1, actor=leader)
+    assert step.progress == 100
+    with pytest.raises(Invalid):  # it would begin after it was finished
+        actions.change_step(step, "period", later, -1, actor=leader)
+
+
+def test_a_report_of_all_done_says_the_finish_too(made: Company) -> None:
+    row = executing(made)
+    reports.report_week(row, TODAY, 100, "都做完了", actor=made.actor("王敏"))
+    row.refresh_from_db()
+    assert (row.progress, row.actual) == (100, TODAY)
+
+
 def test_a_dropped_step_and_a_day_to_come_are_not_written(made: Company) -> None:
     row, leader = begun(made), made.actor("王敏")
     step = with_step(made, row)
@@ -444,8 +531,10 @@ def test_a_new_version_is_a_knowledge_item_only_when_there_is_one(made: Company)
 
 def test_a_closed_project_owes_nothing_and_has_one_next_round(made: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     row, leader = closing(made), made.actor("王敏")
-    with pytest.raises(Invalid):
-        stages.close_project(row, actor=leader, **END, finished=TODAY + dt.timedelta(days=1))
+    for day in (TODAY + dt.timedelta(days=1), TODAY - dt.timedelta(days=1)):  # to come; before it began
+        with pytest.raises(Invalid):
+            stages.close_project(row, actor=leader, **END, finished=day)
+    Project.objects.filter(pk=row.pk).update(starts=TODAY - dt.timedelta(days=7))
     stages.close_project(row, actor=leader, **END, finished=TODAY - dt.timedelta(days=1))
     monkeypatch.setattr(clock, "today", lambda: TODAY + dt.timedelta(days=28))
     row.refresh_from_db()

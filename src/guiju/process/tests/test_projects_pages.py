@@ -181,7 +181,7 @@ def test_a_sheet_that_cannot_be_stored_is_shown_again_with_the_reason(
     def refuse(*_more: Any, **_named: Any) -> None:
         raise Invalid({"zh": "仓库说不行。", "en": "No."})
 
-    monkeypatch.setattr(plan_sheets, "change_project", refuse)
+    monkeypatch.setattr(plan_sheets, "change_project_cells", refuse)
     page = client.post(answer["Location"], {"state": state})
     assert page.status_code == 422 and "仓库说不行" in page.content.decode() and "表里写的" in page.content.decode()
 

@@ -229,7 +229,8 @@ def preview(request: HttpRequest, draft: str) -> HttpResponse:
             error = refused.say(language)
     told = _compared(draft, actor)
     context = {
-        "told": told, "refused": told.said(language), "state": told.state, "url": request.path, "back": back, "error": error,
+        "told": told, "refused": told.said(language), "remarks": told.remarked(language), "state": told.state,
+        "url": request.path, "back": back, "error": error,
     }  # fmt: skip
     return render(request, "process/projects/preview.html", context, status=422 if error else 200)
 

@@ -7,7 +7,7 @@ the code of a choice.
 
 from guiju.web.kit.plan.cells import answer_cell
 from guiju.web.kit.plan.columns import PlanColumn, Value, Word
-from guiju.web.kit.plan.comparing import Comparison, Edit, NewRow, compare, examined
+from guiju.web.kit.plan.comparing import Comparison, Edit, NewRow, compare, examined, row_by_row
 from guiju.web.kit.plan.rows import Lane, PlanRow
 from guiju.web.kit.plan.sheets import Sheet, read_sheet, sheet_answer, write_sheet
 from guiju.web.kit.plan.timeline import Bar, Timeline, timeline
@@ -30,6 +30,7 @@ __all__ = [
     "compare",
     "examined",
     "read_sheet",
+    "row_by_row",
     "sheet_answer",
     "timeline",
     "write_sheet",

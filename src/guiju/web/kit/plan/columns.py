@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from guiju.foundation.errors import Invalid
+from guiju.foundation.days import YEARS
+from guiju.foundation.errors import Invalid, Sentence
 from guiju.web.kit import show
 from guiju.web.kit.texts import Said
 
@@ -21,8 +22,6 @@ _PARTS = re.compile(r"\s*(?:–|—|~|～|至|到|\bto\b| - )\s*")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$")
 #: Letters that no text holds: a database or a sheet would refuse them.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-#: A day outside these years is mistyped.
-YEARS = range(1990, 2101)
 #: How a spreadsheet counts days; a cell that lost its format says the number.
 _SERIAL, _SERIALS = dt.date(1899, 12, 30), (32_874, 73_415)
 
@@ -74,6 +73,16 @@ class PlanColumn:
         )
         try:
             return read(said)
+        except _Wrong as wrong:
+            raise Invalid(
+                {
+                    language: f"“{{title}}”:{text}" if language == "zh" else f"“{{title}}”: {text}"
+                    for language, text in wrong.sentence.items()
+                },
+                title=str(self.title),
+                said=str(said)[:80],
+                field=self.name,
+            ) from None
         except (ValueError, OverflowError):
             raise self._unfit(said) from None
 
@@ -109,6 +118,14 @@ class PlanColumn:
         )  # fmt: skip
 
 
+class _Wrong(ValueError):
+    """A value that is understood and cannot be meant, with the sentence about it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence["en"])
+        self.sentence = sentence
+
+
 _HOW = {
     "span": {"zh": "请写成 2026-03-01 – 2026-03-31。", "en": "Write it as 2026-03-01 – 2026-03-31."},
     "day": {"zh": "请写成 2026-03-01。", "en": "Write it as 2026-03-01."},
@@ -139,7 +156,7 @@ def _percent(said: Any) -> int:
 def _day(said: Any) -> dt.date:
     day = _day_said(said)
     if day.year not in YEARS:
-        raise ValueError
+        raise _Wrong({"zh": "年份写错了:{said}。", "en": "the year of {said} is mistyped."})
     return day
 
 
@@ -162,5 +179,5 @@ def _span(said: Any) -> Span:
         return _day(said), _day(said)
     first, last = (None if part in ("…", "...", "") else _day(part) for part in parts)
     if first and last and last < first:
-        raise ValueError
+        raise _Wrong({"zh": "结束不能早于开始({said})。", "en": "it cannot end before it begins ({said})."})
     return first, last

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from guiju.foundation.errors import GuijuError, Invalid
+from guiju.foundation.errors import GuijuError, Invalid, Sentence
 from guiju.web.kit.plan.columns import PlanColumn, Value
 from guiju.web.kit.plan.rows import PlanRow
 from guiju.web.kit.plan.sheets import Sheet, SheetLine, plain
@@ -60,11 +60,15 @@ class NewRow:
 
 @dataclass
 class Comparison:
-    """All that a sheet changes, refuses and leaves. absent: rows that stand and are not in it; they stay as they are."""
+    """All that a sheet changes, refuses and leaves. absent: rows that stand and are not in it; they stay as they are.
+
+    remarks: what is stored and worth a second look, by line.
+    """
 
     edits: list[Edit] = field(default_factory=list)
     new: list[NewRow] = field(default_factory=list)
     refused: list[tuple[int, GuijuError]] = field(default_factory=list)
+    remarks: list[tuple[int, Sentence]] = field(default_factory=list)
     unchanged: int = 0
     absent: int = 0
     blind: bool = False
@@ -96,6 +100,10 @@ class Comparison:
             (line, f"{error.say(language)} {error.advise(language)}".strip())
             for line, error in sorted(self.refused, key=_line)
         ]
+
+    def remarked(self, language: str) -> list[tuple[int, str]]:
+        """What is worth a second look, by line."""
+        return sorted((line, sentence[language]) for line, sentence in self.remarks)
 
 
 def _line(refused: tuple[int, GuijuError]) -> int:
@@ -131,36 +139,52 @@ def examined(
 ) -> Comparison:
     """The comparison without what could not be stored. ``edits`` (of one row) and ``new`` raise what stands against it.
 
-    Where a row's edits are refused, those which are refused alone are left out; when none is, all of them.
+    Where a row's edits are refused, the one without which the others fit is left out; when several are wrong, those which are
+    refused alone; when none is, all of them.
     """
-    by_row: dict[str, list[Edit]] = {}
-    for edit in told.edits:
-        by_row.setdefault(edit.key, []).append(edit)
-    told.edits = [edit for group in by_row.values() for edit in _fit(group, edits, told)]
+    told.edits = [edit for group in row_by_row(told.edits) for edit in _fit(group, edits, told)]
     told.new = [row for row in told.new if _accepted(partial(new, row), row.line, told)]
     return told
 
 
+def row_by_row(edits: Iterable[Edit]) -> list[list[Edit]]:
+    """Edits of one row together, in the order in which they come."""
+    found: dict[str, list[Edit]] = {}
+    for edit in edits:
+        found.setdefault(edit.key, []).append(edit)
+    return list(found.values())
+
+
 def _fit(group: list[Edit], check: Callable[[Sequence[Edit]], object], told: Comparison) -> list[Edit]:
-    try:
-        check(group)
-    except GuijuError as error:
-        if len(group) > 1:
-            fit = [edit for edit in group if _accepted(partial(check, [edit]), edit.line, told)]
-            if len(fit) < len(group):
-                return fit
-        told.refused.append((group[0].line, error))
-        return []
-    return group
+    error = _against(partial(check, group))
+    if error is None:
+        return group
+    for edit in group if len(group) > 1 else ():
+        rest = [other for other in group if other is not edit]
+        if _against(partial(check, rest)) is None:
+            told.refused.append((edit.line, error))
+            return rest
+    told.refused.append((group[0].line, error))
+    alone = [(edit, _against(partial(check, [edit]))) for edit in group] if len(group) > 1 else []
+    told.refused += [(edit.line, other) for edit, other in alone if other and str(other) != str(error)]
+    fit = [edit for edit, other in alone if other is None]
+    return _fit(fit, check, told) if fit and len(fit) < len(group) else []
 
 
-def _accepted(check: Callable[[], object], line: int, told: Comparison) -> bool:
+def _against(check: Callable[[], object]) -> GuijuError | None:
+    """What is raised, or nothing."""
     try:
         check()
     except GuijuError as error:
+        return error
+    return None
+
+
+def _accepted(check: Callable[[], object], line: int, told: Comparison) -> bool:
+    error = _against(check)
+    if error is not None:
         told.refused.append((line, error))
-        return False
-    return True
+    return error is None
 
 
 def _twice() -> Invalid:

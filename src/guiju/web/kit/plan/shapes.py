@@ -32,7 +32,7 @@ class NewOut(Schema):
 
 
 class RefusedLineOut(Schema):
-    """A line, or a cell of it, that is refused."""
+    """A line, or a cell of it, that is refused or remarked on."""
 
     line: int
     message: str
@@ -40,12 +40,13 @@ class RefusedLineOut(Schema):
 
 class ComparisonOut(Schema):
     """What a sheet changes. ``absent``: rows that are not in it; they stay. ``blind``: it has lost what it said at the export,
-    so every edit is a conflict. ``state`` is sent back to store it.
+    so every edit is a conflict. ``remarks``: stored, and worth a second look. ``state`` is sent back to store it.
     """
 
     edits: list[EditOut]
     new: list[NewOut]
     refused: list[RefusedLineOut]
+    remarks: list[RefusedLineOut]
     unchanged: int
     absent: int
     blind: bool
@@ -64,9 +65,10 @@ def comparison_told(told: Comparison, state: str) -> dict[str, Any]:
         for row in told.new
     ]
     refused = [{"line": line, "message": said} for line, said in told.said(get_language() or "zh")]
+    remarks = [{"line": line, "message": said} for line, said in told.remarked(get_language() or "zh")]
     return {
-        "edits": edits, "new": new, "refused": refused, "unchanged": told.unchanged, "absent": told.absent, "blind": told.blind,
-        "state": state,
+        "edits": edits, "new": new, "refused": refused, "remarks": remarks, "unchanged": told.unchanged,
+        "absent": told.absent, "blind": told.blind, "state": state,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from guiju.web.kit.plan.columns import YEARS
+from guiju.foundation.days import YEARS
 from guiju.web.kit.plan.rows import PlanRow
 
 WIDTH = 1000
