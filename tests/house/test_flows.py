@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from guiju.foundation import attachments, jobs
+from guiju.foundation import attachments, clock, jobs
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Token
 from guiju.people import actions as people
@@ -591,6 +591,29 @@ def test_people_pages_that_change_something(manager: Client) -> None:
     assert not account.is_active
 
 
+def test_leave_is_changed_and_taken_back_by_who_keeps_it(manager: Client) -> None:
+    """Somebody else's leader may not, an agent neither; the page says which closed months keep their figures."""
+    person = Person.objects.get(number="G102")
+    days = {"from_date": "2026-05-04", "to_date": "2026-05-08"}
+    said = {"kind": "年假", "share": "1", **days}
+    manager.post(reverse("people_leave", args=[person.pk]), said)
+    row = person.leaves.get()
+    change, back = (reverse(name, args=[row.pk]) for name in ("people_leave_change", "people_leave_back"))
+    agent = made.client("agent")
+    assert (agent.get(change).status_code, agent.post(back).status_code) == (403, 403)
+    assert manager.get(change).status_code == 200
+    assert manager.post(change, said | {"to_date": "2026-05-01"}).status_code == 422
+    assert manager.post(change, said | {"to_date": "2026-05-06", "why": "回来得早"}).status_code == 302
+    row.refresh_from_db()
+    assert str(row.to_date) == "2026-05-06"
+    Closing.objects.create(month="2026-05", snapshot=0, input="", at=clock.now())
+    answer = manager.post(back, follow=True)
+    assert "2026-05" in answer.content.decode()
+    assert "回来得早" in answer.content.decode()
+    assert not person.leaves.exists()
+    assert manager.get(change).status_code == 404
+
+
 def test_what_was_done_stands_in_the_journal(manager: Client) -> None:
     before = Entry.objects.count()
     manager.post(reverse("records_target", args=["csat"]), {"value": "4.5", "month": "2026-03", "team": ""})
@@ -613,7 +636,6 @@ def test_a_kept_answer_gives_way_when_people_or_records_change(manager: Client) 
     def said(team: str) -> str:
         return manager.get(reverse("records_team", args=[team]) + "?month=2026-02").content.decode()
 
-    from guiju.foundation import clock
     from guiju.people.models import Team
 
     li_lei, other = Person.objects.get(number="G101"), Team.objects.exclude(code__in=["service", "east-1"]).first()

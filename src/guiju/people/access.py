@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import Forbidden, NotFound
 from guiju.people.models import Assignment, Person, Team
 
 VIEW = permission(
@@ -93,6 +95,31 @@ def visible_team(actor: Actor, code: str) -> Team:
 def team_of(person: int) -> int | None:
     """The id of the team in which a person stands or last stood."""
     return Assignment.objects.filter(person=person).order_by("-from_date").values_list("team", flat=True).first()
+
+
+def teams_of(persons: Iterable[int]) -> dict[int, int | None]:
+    """The id of the team in which each person stands or last stood. One query."""
+    rows = Assignment.objects.filter(person__in=list(persons)).order_by("from_date")
+    return dict(rows.values_list("person", "team"))
+
+
+def may_shift(actor: Actor, person: int) -> bool:
+    """Whether she may say when a person works or is away: a leader of others does not decide it of herself."""
+    try:
+        check_may_shift(actor, [person])
+    except Forbidden:
+        return False
+    return True
+
+
+def check_may_shift(actor: Actor, persons: Iterable[int]) -> None:
+    """Raise `Forbidden` unless she may say of all these persons when they work or are away. At most one query."""
+    reach, asked = actor.reach(SHIFTS), set(persons)
+    if reach.everyone:
+        return
+    teams = teams_of(asked)
+    if actor.person in asked or not all(reach.covers(team=teams.get(person)) for person in asked) or not reach:
+        raise Forbidden(permission=SHIFTS.code)
 
 
 def _within(rows: QuerySet[Person], reach: Reach) -> QuerySet[Person]:

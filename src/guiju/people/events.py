@@ -4,7 +4,7 @@ from django.dispatch import Signal
 
 from guiju.foundation.journal import verb
 
-#: Somebody's employment changed: sent inside the transaction with ``event`` (its row) and ``actor``.
+#: Employment changed: sent inside the transaction with ``events`` (their rows; without a key: taken back) and ``actor``.
 employment_changed = Signal()
 
 TEAM_SAVED = verb("people.team_saved", {"zh": "保存了班组", "en": "saved a team"})
@@ -21,8 +21,12 @@ ADOPTED = verb("people.adopted", {"zh": "由工号建立了人员", "en": "adopt
 SHIFT_PATTERN_SAVED = verb("people.shift_pattern_saved", {"zh": "保存了班次", "en": "saved a shift pattern"})
 SHIFTS_ASSIGNED = verb("people.shifts_assigned", {"zh": "排了班", "en": "assigned shifts"})
 LEAVE_RECORDED = verb("people.leave_recorded", {"zh": "登记了请假", "en": "recorded leave"})
+LEAVE_CHANGED = verb("people.leave_changed", {"zh": "更改了请假", "en": "changed leave"})
+LEAVE_TAKEN_BACK = verb("people.leave_taken_back", {"zh": "撤销了请假", "en": "took leave back"})
 NOTE_WRITTEN = verb("people.note_written", {"zh": "写了人员记录", "en": "wrote a profile note"})
 DELEGATE_NAMED = verb("people.delegate_named", {"zh": "指定了代理人", "en": "named a delegate"})
+DELEGATE_MOVED = verb("people.delegate_moved", {"zh": "更改了代理的日期或人选", "en": "moved a delegation"})
+DELEGATE_ENDED = verb("people.delegate_ended", {"zh": "结束了代理", "en": "ended a delegation"})
 INVITED = verb("people.invited", {"zh": "发出了邀请", "en": "invited a person"})
 INVITATION_ACCEPTED = verb("people.invitation_accepted", {"zh": "接受了邀请", "en": "accepted an invitation"})
 ROLE_GRANTED = verb("people.role_granted", {"zh": "授予了角色", "en": "granted a role"})

@@ -146,12 +146,16 @@ class RoleGrant(models.Model):
 
 
 class Delegate(models.Model):
-    """A person who acts for a leader from a day to a day (both inclusive); the journal says so."""
+    """A person who acts for a leader from a day to a day (both inclusive); the journal says so.
+
+    ``leave`` is the leave for which she was chosen: the delegation moves and ends with it.
+    """
 
     leader = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="acting_for")
     from_date = models.DateField()
     to_date = models.DateField()
+    leave = models.ForeignKey("Leave", null=True, on_delete=models.SET_NULL, related_name="delegations")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="delegate_in_order")]
@@ -295,7 +299,7 @@ class ShiftPattern(models.Model):
 
 
 class ShiftAssignment(models.Model):
-    """A person's shift that begins on a day."""
+    """A person's shift that begins on a day. Several may begin on one day when they do not overlap."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shifts")
     pattern = models.ForeignKey(ShiftPattern, on_delete=models.PROTECT)
@@ -304,7 +308,7 @@ class ShiftAssignment(models.Model):
     class Meta:
         ordering = ["date"]
         indexes = [models.Index(fields=["date"], name="shift_date")]
-        constraints = [models.UniqueConstraint(fields=["person", "date"], name="shift_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["person", "date", "pattern"], name="shift_once")]
 
     def __str__(self) -> str:
         return f"{self.person} {self.date} {self.pattern}"

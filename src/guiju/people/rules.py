@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 DAY = dt.timedelta(days=1)
+Moment = TypeVar("Moment", dt.date, dt.datetime)
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,67 @@ def overlap(
     ends = [end for end in (a_to, b_to) if end is not None]
     end = min(ends) if ends else None
     return None if end is not None and end < start else (start, end)
+
+
+def overlaps(a_from: dt.date, a_to: dt.date | None, b_from: dt.date, b_to: dt.date | None) -> bool:
+    """Whether two spans of days (inclusive; open when None) share a day."""
+    return overlap(a_from, a_to, b_from, b_to) is not None
+
+
+def clashes(spans: Iterable[tuple[Moment, Moment, Named]]) -> Iterator[tuple[Named, Named]]:
+    """Each span that begins before an earlier one has ended, with that one. Ends that touch are no overlap."""
+    reaching: tuple[Moment, Named] | None = None
+    for start, end, name in sorted(spans, key=lambda span: span[:2]):
+        if reaching and start < reaching[0]:
+            yield reaching[1], name
+        if reaching is None or end > reaching[0]:
+            reaching = (end, name)
+
+
+def joined(spans: Iterable[tuple[Moment, Moment]]) -> list[tuple[Moment, Moment]]:
+    """Spans as they are together: those that overlap or touch are one."""
+    found: list[tuple[Moment, Moment]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def held_once(spans: Iterable[tuple[Moment, Moment, Named]]) -> Iterator[tuple[Moment, Moment, Named]]:
+    """Of spans the parts that no other of them claims: what two claim belongs to neither, in whatever order they come."""
+    rows = sorted(spans, key=lambda span: span[:2])
+    reach = rows[0][0] if rows else None
+    for place, (start, end, name) in enumerate(rows):
+        free = start if reach is None or reach < start else reach
+        reach = end if reach is None or reach < end else reach
+        for later_start, later_end, _ in rows[place + 1 :]:
+            if later_start >= end:
+                break
+            if later_start > free:
+                yield free, later_start, name
+            free = max(free, later_end)
+        if free < end:
+            yield free, end, name
+
+
+def shift_hours(date: dt.date, starts: dt.time, ends: dt.time) -> tuple[dt.datetime, dt.datetime]:
+    """When a shift that begins on a day starts and ends, by the clock on the wall."""
+    return dt.datetime.combine(date, starts), dt.datetime.combine(date if ends > starts else date + DAY, ends)
+
+
+def most_at_once(shares: Iterable[tuple[dt.date, dt.date, Decimal]]) -> tuple[dt.date, Decimal]:
+    """The first day on which spans (inclusive) together take the most, and how much they take."""
+    changes: dict[dt.date, Decimal] = {}
+    for first, last, share in shares:
+        changes[first] = changes.get(first, Decimal(0)) + share
+        changes[last + DAY] = changes.get(last + DAY, Decimal(0)) - share
+    taken, most = Decimal(0), (dt.date.min, Decimal(0))
+    for day in sorted(changes):
+        taken += changes[day]
+        most = (day, taken) if taken > most[1] else most
+    return most
 
 
 def shift_spans(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from guiju.foundation import clock, jobs
@@ -19,13 +20,26 @@ def listen() -> None:
     employment_changed.connect(_hear, dispatch_uid="process.hear")
 
 
-def _hear(sender: object, event: EmploymentEvent, **_: Any) -> None:
-    """Keep what may start a checklist; many changes at once (an import) make one job. Without a key it was taken back."""
-    if event.kind not in AREAS:
-        return
-    if event.pk is None:
-        if Checklist.objects.filter(about=event.person_id, event__isnull=False, state="running").exists():
-            jobs.queue(FOLLOW, {}, unique=FOLLOW)
-    elif clock.today() - event.on <= OLDEST:
-        HeardEvent.objects.update_or_create(event=event.pk, defaults={"followed_at": None})
+def _hear(sender: object, events: Sequence[EmploymentEvent], **_: Any) -> None:
+    """Keep what may start a checklist; many changes at once (an import) make one job. Without a key it was taken back.
+
+    At most three queries for any number of events.
+    """
+    told = [event for event in events if event.kind in AREAS]
+    undone = [event.person_id for event in told if event.pk is None]
+    new = [event.pk for event in told if event.pk is not None and clock.today() - event.on <= OLDEST]
+    HeardEvent.objects.bulk_create(
+        [HeardEvent(event=event, followed_at=None) for event in new],
+        update_conflicts=True,
+        unique_fields=["event"],
+        update_fields=["followed_at"],
+        batch_size=1000,
+    )
+    if new or _running(undone):
         jobs.queue(FOLLOW, {}, unique=FOLLOW)
+
+
+def _running(persons: Sequence[int]) -> bool:
+    """Whether an event started a checklist for one of these persons that still runs."""
+    rows = Checklist.objects.filter(about__in=persons, event__isnull=False, state="running")
+    return bool(persons) and rows.exists()

@@ -13,9 +13,11 @@ from guiju.people.actions.accounts import (
 from guiju.people.actions.employment import record_event, save_person, undo_event
 from guiju.people.actions.imports import ImportPreview, apply_import, import_people, preview_import
 from guiju.people.actions.keys import adopt, end_key, match_key
+from guiju.people.actions.leave import change_leave, record_leave, take_back_leave
 from guiju.people.actions.mentoring import name_mentor
+from guiju.people.actions.notes import write_note
+from guiju.people.actions.shifts import assign_shifts, save_shift_pattern
 from guiju.people.actions.teams import name_delegate, name_leader, save_grade, save_position, save_team
-from guiju.people.actions.time import assign_shifts, record_leave, save_shift_pattern, write_note
 
 __all__ = [
     "ImportPreview",
@@ -23,6 +25,7 @@ __all__ = [
     "adopt",
     "apply_import",
     "assign_shifts",
+    "change_leave",
     "close_account",
     "create_first_administrator",
     "end_key",
@@ -44,6 +47,7 @@ __all__ = [
     "save_position",
     "save_shift_pattern",
     "save_team",
+    "take_back_leave",
     "undo_event",
     "write_note",
 ]

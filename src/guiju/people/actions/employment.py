@@ -73,7 +73,7 @@ def record_event(
         after = {"person": person.number, "kind": kind, "on": on, "team": team and team.code, "made": made}
         after |= {"position": position and position.code, "grade": grade and str(grade), "share": working_share}
         journal.write(actor, EMPLOYED, "person", person.pk, after=after, why=note)
-        employment_changed.send(EmploymentEvent, event=row, actor=actor)
+        employment_changed.send(EmploymentEvent, events=[row], actor=actor)
     return row
 
 
@@ -86,7 +86,7 @@ def undo_event(row: EmploymentEvent, *, actor: Actor, why: str = "") -> None:
         row.delete()
         derive_assignments(person)
         journal.write(actor, EMPLOYMENT_UNDONE, "person", person.pk, before=before, why=why)
-        employment_changed.send(EmploymentEvent, event=row, actor=actor)
+        employment_changed.send(EmploymentEvent, events=[row], actor=actor)
 
 
 def derive_assignments(person: Person) -> None:

@@ -43,6 +43,8 @@ def end_key(row: AgentKey, on: dt.date, *, actor: Actor) -> AgentKey:
     if on < row.from_date:
         raise Invalid({"zh": "结束日期早于开始日期。", "en": "The last day lies before the first."}, field="to_date")
     with transaction.atomic():
+        journal.take_turn()
+        _check_free(row.source, row.key, row.from_date, on, but=row)
         before = {"to": row.to_date}
         row.to_date = on
         row.save(update_fields=["to_date"])
@@ -87,9 +89,12 @@ def _team(code: str) -> Team:
     return row
 
 
-def _check_free(source: str, key: str, from_date: dt.date, to_date: dt.date | None) -> None:
-    """Refuse when somebody owns the key on one of these days."""
+def _check_free(
+    source: str, key: str, from_date: dt.date, to_date: dt.date | None, *, but: AgentKey | None = None
+) -> None:
+    """Refuse when somebody owns the key on one of these days (by another row than ``but``)."""
     clash = AgentKey.objects.filter(Q(to_date=None) | Q(to_date__gte=from_date), source=source, key=key)
+    clash = clash.exclude(pk=but.pk) if but else clash
     clash = clash.filter(from_date__lte=to_date) if to_date else clash
     row = clash.select_related("person").first()
     if row:

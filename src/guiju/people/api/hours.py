@@ -15,6 +15,7 @@ from guiju.foundation.errors import NotFound
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
+from guiju.people.closed import closed_months
 from guiju.people.models import Leave, Person, ShiftAssignment, ShiftPattern
 from guiju.web.kit.context import actor_of
 
@@ -56,7 +57,10 @@ def shifts(
 
 @router.post("/shifts", response=shapes.AssignedOut, summary="Assign shifts")
 def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]:
-    """Put persons on shifts, all or none; a shift without a pattern takes the day free."""
+    """Put persons on shifts, all or none; a shift without a pattern takes the day free, shifts that overlap are refused.
+
+    The shifts named for a person and a day are all of that day, unless ``beside`` keeps what stands there.
+    """
     seen = access.visible_persons(actor_of(request)).in_bulk({each.person for each in sent.shifts})
     named = {each.pattern for each in sent.shifts if each.pattern}
     known = {row.code: row for row in ShiftPattern.objects.filter(code__in=named)}
@@ -67,7 +71,7 @@ def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]
         for each in sent.shifts
     ]
     with faster_hands_told():
-        return actions.assign_shifts(wanted, actor=actor_of(request))
+        return actions.assign_shifts(wanted, actor=actor_of(request), beside=sent.beside)
 
 
 @router.get("/persons/{person_id}/leaves", response=shapes.LeavesOut, summary="Her leave")
@@ -75,19 +79,62 @@ def leaves(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) 
     """Days on which a person is away: for herself and whoever assigns her shifts."""
     own = actor_of(request).person == person_id
     person = finding.person_of(request, person_id) if own else finding.person_within(request, person_id, access.SHIFTS)
-    told = telling.part(person.leaves.order_by("from_date"), page.offset, page.limit)
+    told = telling.part(person.leaves.order_by("from_date").prefetch_related("delegations"), page.offset, page.limit)
     return told | {"rows": [_leave_out(row) for row in told["rows"]]}
 
 
 @router.post("/persons/{person_id}/leaves", response={201: shapes.LeaveOut}, summary="Record leave")
 def record_leave(request: HttpRequest, sent: shapes.LeaveIn, person_id: int = Id) -> tuple[int, dict[str, Any]]:
-    """Record days (inclusive) away, and for which share of the day."""
+    """Record days (inclusive) away, for which share of the day, and who leads meanwhile. Overlapping leave is refused."""
     person = finding.person_of(request, person_id)
+    stand_in = finding.person_of(request, sent.stand_in) if sent.stand_in else None
     with faster_hands_told():
         row = actions.record_leave(
-            person, sent.kind, sent.from_date, sent.to_date, share=sent.share, actor=actor_of(request)
+            person,
+            sent.kind,
+            sent.from_date,
+            sent.to_date,
+            share=sent.share,
+            stand_in=stand_in,
+            actor=actor_of(request),
         )
-    return 201, _leave_out(row)
+    return 201, _leave_out(row) | {"closed_months": closed_months(row.from_date, row.to_date)}
+
+
+@router.patch("/persons/{person_id}/leaves/{leave_id}", response=shapes.LeaveOut, summary="Change leave")
+def change_leave(
+    request: HttpRequest, sent: shapes.LeavePatch, person_id: int = Id, leave_id: int = Id
+) -> dict[str, Any]:
+    """Move, shorten or lengthen leave; its stand-in follows. A closed month keeps its figures and is named."""
+    row = _leave(request, person_id, leave_id)
+    said = sent.dict(exclude_unset=True)
+    old = row.from_date, row.to_date
+    fields = {name: said.get(name) or getattr(row, name) for name in ("kind", "from_date", "to_date", "share")}
+    if "stand_in" in said:
+        fields["stand_in"] = finding.person_of(request, said["stand_in"]) if said["stand_in"] else None
+    with faster_hands_told():
+        row = actions.change_leave(row, **fields, why=sent.why, actor=actor_of(request))
+    first, last = min(old[0], row.from_date), max(old[1], row.to_date)
+    return _leave_out(row) | {"closed_months": closed_months(first, last)}
+
+
+@router.delete("/persons/{person_id}/leaves/{leave_id}", response=shapes.LeaveBackOut, summary="Take leave back")
+def take_back_leave(
+    request: HttpRequest, person_id: int = Id, leave_id: int = Id, why: shapes.Short = ""
+) -> dict[str, Any]:
+    """Take leave back; its stand-in stands in no longer. A closed month keeps its figures and is named."""
+    row = _leave(request, person_id, leave_id)
+    days = row.from_date, row.to_date
+    actions.take_back_leave(row, why=why, actor=actor_of(request))
+    return {"closed_months": closed_months(*days)}
+
+
+def _leave(request: HttpRequest, person_id: int, leave_id: int) -> Leave:
+    person = finding.person_of(request, person_id)
+    row = person.leaves.select_related("person").filter(pk=leave_id).first()
+    if row is None:
+        raise NotFound(what="leave", name=str(leave_id))
+    return row
 
 
 def _days(date_from: dt.date | None, date_to: dt.date | None) -> tuple[dt.date, dt.date]:
@@ -107,4 +154,12 @@ def _shift_out(row: ShiftAssignment) -> dict[str, Any]:
 
 def _leave_out(row: Leave) -> dict[str, Any]:
     days = {"from_date": row.from_date, "to_date": row.to_date}
-    return {"id": row.pk, "person": row.person_id, "kind": row.kind, "share": row.share, **days}
+    stand_in = next((each.person_id for each in row.delegations.all()), None)
+    return {
+        "id": row.pk,
+        "person": row.person_id,
+        "kind": row.kind,
+        "share": row.share,
+        "stand_in": stand_in,
+        **days,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor, check_may
-from guiju.foundation.errors import Conflict, Forbidden, NotFound
+from guiju.foundation.access import check_may
+from guiju.foundation.errors import Conflict, NotFound
+from guiju.foundation.models import Entry
 from guiju.people import actions, reads
 from guiju.people.access import (
     ACCOUNTS,
@@ -24,14 +26,30 @@ from guiju.people.access import (
     PROFILE,
     SHIFTS,
     VIEW,
+    check_may_shift,
+    may_shift,
     team_of,
     visible_person,
     visible_persons,
     visible_teams,
 )
-from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Grade, Mentoring, Person, Position, Team
+from guiju.people.closed import closed_months
+from guiju.people.events import LEAVE_CHANGED, LEAVE_TAKEN_BACK
+from guiju.people.models import (
+    AgentKey,
+    Assignment,
+    EmploymentEvent,
+    Grade,
+    Leave,
+    Mentoring,
+    Person,
+    Position,
+    ShiftAssignment,
+    Team,
+)
 from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.people.pages.doing import EVENTS, NOTES, Day, done_or_shown, may, may_all
+from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.table import Choice, Column, Empty, Table
@@ -126,7 +144,7 @@ class EndForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """Days away."""
+    """Days away, and who leads meanwhile."""
 
     kind = forms.CharField(label=gettext_lazy("Kind"), max_length=50)
     from_date = Day(label=gettext_lazy("From"))
@@ -134,6 +152,13 @@ class LeaveForm(forms.Form):
     share = forms.DecimalField(
         label=gettext_lazy("Share of the day"), min_value=0, max_value=1, max_digits=5, decimal_places=4, initial=1
     )
+    stand_in = Somebody(
+        Person.objects.none(),
+        label=gettext_lazy("Stand-in"),
+        required=False,
+        help_text=gettext_lazy("Leads in her place on these days: what waits for her waits for the stand-in too."),
+    )
+    why = forms.CharField(label=gettext_lazy("Reason of the change"), max_length=500, required=False)
 
 
 class NoteForm(forms.Form):
@@ -178,6 +203,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_person(actor, _fit(pk))
     team = team_of(row.pk)
     here = reads.standing_on(row.pk, clock.today())
+    shifts_kept = may_shift(actor, row.pk)
+    leave_seen = shifts_kept or actor.person == row.pk
+    shifts = list(row.shifts.select_related("pattern", "person").order_by("date", "pattern__starts"))
     sees_notes = actor.reach(PROFILE).covers(person=row.pk, team=team)
     context = {
         "person": row,
@@ -188,12 +216,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             (event, EVENTS[event.kind]) for event in row.events.select_related("team", "position", "grade").reverse()
         ],
         "keys": row.keys.order_by("source", "key", "from_date"),
-        "leaves": row.leaves.order_by("-from_date")[:12],
+        "leaves": row.leaves.order_by("-from_date").prefetch_related("delegations__person")[:12],
+        "leave_history": _leave_history(row) if leave_seen else [],
+        "slips": _slips(row, shifts) if leave_seen else [],
         "mentorings": _mentorings(row),
-        "shifts": row.shifts.filter(date__gte=clock.today()).select_related("pattern").order_by("date")[:14],
+        "shifts": [shift for shift in shifts if shift.date >= clock.today()][:14],
         "notes": [(note, NOTES[note.kind]) for note in row.notes.all()[:20]] if sees_notes else None,
         "may_edit": actor.may_all(EDIT),
-        "may_shift": _may_shift(actor, row),
+        "may_shift": shifts_kept,
         "may_invite": actor.may_all(ACCOUNTS),
         "account": getattr(row, "account", None),
     }
@@ -296,15 +326,43 @@ def mentor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may(SHIFTS), "GET", "HEAD", "POST")
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record days away."""
+    """Record days away; of who leads, choose who stands in."""
     actor = actor_of(request)
     row = visible_person(actor, _fit(pk))
-    if not _may_shift(actor, row):
-        raise Forbidden(permission=SHIFTS.code)
-    form = LeaveForm(request.POST or None, initial={"from_date": clock.today(), "to_date": clock.today()})
-    return _about(
-        request, row, form, lambda said: actions.record_leave(row, **said, actor=actor_of(request)), _("Leave")
-    )
+    check_may_shift(actor, [row.pk])
+    form = _leave_form(request, row, {"from_date": clock.today(), "to_date": clock.today(), "share": 1})
+    del form.fields["why"]
+
+    def act(said: dict[str, Any]) -> Leave:
+        return actions.record_leave(row, **said, actor=actor)
+
+    return _about(request, row, form, _closed_told(request, act), _("Leave"))
+
+
+@door(may(SHIFTS), "GET", "HEAD", "POST")
+def leave_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move, shorten or lengthen leave."""
+    actor = actor_of(request)
+    found = _leave(request, pk)
+    standing = found.delegations.select_related("person").first()
+    said = {name: getattr(found, name) for name in ("kind", "from_date", "to_date", "share")}
+    form = _leave_form(request, found.person, said | {"stand_in": standing and standing.person})
+
+    def act(said: dict[str, Any]) -> Leave:
+        return actions.change_leave(found, **said, actor=actor)
+
+    return _about(request, found.person, form, _closed_told(request, act, found), _("Change leave"))
+
+
+@door(may(SHIFTS), "POST")
+def leave_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take leave back."""
+    found = _leave(request, pk)
+    person, days = found.person_id, (found.from_date, found.to_date)
+    actions.take_back_leave(found, actor=actor_of(request))
+    messages.success(request, _("Taken back."))
+    _tell_closed(request, *days)
+    return redirect("people_person", person)
 
 
 @door(may(PROFILE), "GET", "HEAD", "POST")
@@ -318,6 +376,59 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _leave_history(row: Person) -> list[tuple[Entry, str]]:
+    """What was changed and taken back of her leave, newest first. One query."""
+    verbs = (LEAVE_CHANGED, LEAVE_TAKEN_BACK)
+    rows = Entry.objects.filter(noun="person", noun_id=str(row.pk), verb__in=[verb.code for verb in verbs])
+    sentences = {verb.code: verb.sentence["zh" if show.chinese() else "en"] for verb in verbs}
+    return [(entry, sentences[entry.verb]) for entry in rows.order_by("-number")[:12]]
+
+
+def _slips(row: Person, shifts: list[ShiftAssignment]) -> list[str]:
+    """What cannot be of her shifts and keys, in the reader's language. One query."""
+    found = [*reads.shift_slips(shifts), *reads.key_slips([row])]
+    return [slip.sentence["zh" if show.chinese() else "en"] for slip in found]
+
+
+def _leave(request: HttpRequest, pk: int) -> Leave:
+    """Leave of a person whose leave she keeps; absent otherwise."""
+    found = Leave.objects.select_related("person").filter(pk=_fit(pk)).first()
+    if found is None:
+        raise NotFound()
+    visible_person(actor_of(request), found.person_id)
+    check_may_shift(actor_of(request), [found.person_id])
+    return found
+
+
+def _leave_form(request: HttpRequest, row: Person, said: dict[str, Any]) -> LeaveForm:
+    """The form of leave; only of who leads a team is a stand-in chosen, among those whom the actor sees."""
+    form = LeaveForm(request.POST or None, initial=said)
+    if row.leaderships.filter(Q(to_date=None) | Q(to_date__gte=clock.today())).exists():
+        offer(form, "stand_in", working().filter(pk__in=visible_persons(actor_of(request))).exclude(pk=row.pk))
+    else:
+        del form.fields["stand_in"]
+    return form
+
+
+def _closed_told(request: HttpRequest, act: Any, before: Leave | None = None) -> Any:
+    """An act on leave that also says which closed months it no longer changes."""
+    old = [(before.from_date, before.to_date)] if before else []
+
+    def acting(said: dict[str, Any]) -> Leave:
+        row: Leave = act(said)
+        days = [day for span in [*old, (row.from_date, row.to_date)] for day in span]
+        _tell_closed(request, min(days), max(days))
+        return row
+
+    return acting
+
+
+def _tell_closed(request: HttpRequest, first: dt.date, last: dt.date) -> None:
+    if months := closed_months(first, last):
+        said = _("A closed month keeps its figures: %(months)s. Other months are reckoned with the leave as it is now.")
+        messages.warning(request, said % {"months": ", ".join(months)})
+
+
 def _mentorings(row: Person) -> list[Mentoring]:
     """Who mentors her and whom she mentors, from today on."""
     now = Q(to_date=None) | Q(to_date__gte=clock.today())
@@ -327,12 +438,6 @@ def _mentorings(row: Person) -> list[Mentoring]:
 def _about(request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str) -> HttpResponse:
     back = reverse("people_person", args=[row.pk])
     return done_or_shown(request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored."))
-
-
-def _may_shift(actor: Actor, row: Person) -> bool:
-    """Whether she may say when a person works: a leader of others does not decide it of herself."""
-    own = actor.person == row.pk and not actor.may_all(SHIFTS)
-    return actor.reach(SHIFTS).covers(person=row.pk, team=team_of(row.pk)) and not own
 
 
 def _onward(row: Person) -> str:

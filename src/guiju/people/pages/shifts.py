@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError, Invalid
-from guiju.people import actions
+from guiju.people import actions, reads
 from guiju.people.access import EDIT, SHIFTS, VIEW, visible_persons, visible_teams
 from guiju.people.models import Assignment, Leave, Person, ShiftAssignment, ShiftPattern, Team
 from guiju.people.pages.choosing import MOST_OFFERED, Persons, offer
 from guiju.people.pages.doing import Day, done_or_shown, may, may_all
+from guiju.people.rules import DAY
+from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 
@@ -54,6 +56,11 @@ class AssignForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Empty: free on these days."),
     )
+    beside = forms.BooleanField(
+        label=gettext_lazy("Beside the shifts that stand there"),
+        required=False,
+        help_text=gettext_lazy("A split shift: two a day that do not overlap."),
+    )
     from_date = Day(label=gettext_lazy("From"))
     to_date = Day(label=gettext_lazy("To"))
     weekdays = forms.MultipleChoiceField(
@@ -70,19 +77,22 @@ class AssignForm(forms.Form):
 
 @door(may(VIEW))
 def shifts(request: HttpRequest) -> HttpResponse:
-    """A month: a line a person, a cell a day. Seven queries."""
+    """A month: a line a person, a cell a day, and the shifts that overlap. Eight queries."""
     actor, month = actor_of(request), _month(request.GET.get("month", ""))
     first, last = clock.first_day(month), clock.last_day(month)
     teams = list(visible_teams(actor))
     team = next((row for row in teams if row.code == request.GET.get("team")), None)
     rows = _persons(actor, team, first, last)
     days = [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
+    shown = rows[:MOST_ROWS]
+    worked = _worked(shown, first, last)
     context = {
         "month": month,
         "before": _other(month, 1),
         "after": _other(month, -1),
         "days": days,
-        "lines": _lines(rows[:MOST_ROWS], days),
+        "lines": _lines(shown, worked, days),
+        "slips": _slips(shown, worked) if actor.may(SHIFTS) else [],
         "more": max(0, len(rows) - MOST_ROWS),
         "teams": teams,
         "team": team,
@@ -112,7 +122,7 @@ def assign(request: HttpRequest) -> HttpResponse:
         plan = [
             (person, day, said["pattern"]) for person in said["persons"] for day in days if day.isoweekday() in wanted
         ]
-        actions.assign_shifts(plan, actor=actor)
+        actions.assign_shifts(plan, actor=actor, beside=said["beside"])
 
     back = reverse("people_shifts") + (f"?team={team.code}" if team else "")
     title = _("Assign shifts: %(team)s") % {"team": team.title} if team else _("Assign shifts")
@@ -143,16 +153,29 @@ def _persons(actor: Any, team: Team | None, first: dt.date, last: dt.date) -> li
     return list(visible_persons(actor).filter(pk__in=stood.values("person")).order_by("number")[: MOST_ROWS + 1])
 
 
-def _lines(rows: list[Person], days: list[dt.date]) -> list[dict[str, Any]]:
-    inside = {"person__in": rows}
-    worked: dict[int, dict[dt.date, ShiftPattern]] = defaultdict(dict)
-    for row in ShiftAssignment.objects.filter(date__range=(days[0], days[-1]), **inside).select_related("pattern"):
-        worked[row.person_id][row.date] = row.pattern
+def _worked(rows: list[Person], first: dt.date, last: dt.date) -> list[ShiftAssignment]:
+    """The shifts of persons in a month, with those of the day before that reach into it. One query."""
+    before = first - DAY if first > dt.date.min else first
+    worked = ShiftAssignment.objects.filter(date__range=(before, last), person__in=rows)
+    return list(worked.select_related("pattern", "person").order_by("date", "pattern__starts"))
+
+
+def _slips(rows: list[Person], worked: list[ShiftAssignment]) -> list[str]:
+    """What cannot be of the shifts and keys of persons, in the reader's language. One query."""
+    found = [*reads.shift_slips(worked), *reads.key_slips(rows)]
+    return [slip.sentence["zh" if show.chinese() else "en"] for slip in found]
+
+
+def _lines(rows: list[Person], worked: list[ShiftAssignment], days: list[dt.date]) -> list[dict[str, Any]]:
+    patterns: dict[int, dict[dt.date, list[ShiftPattern]]] = defaultdict(lambda: defaultdict(list))
+    for row in worked:
+        patterns[row.person_id][row.date].append(row.pattern)
     away: dict[int, set[dt.date]] = defaultdict(set)
-    for leave in Leave.objects.filter(from_date__lte=days[-1], to_date__gte=days[0], **inside):
+    for leave in Leave.objects.filter(from_date__lte=days[-1], to_date__gte=days[0], person__in=rows):
         away[leave.person_id] |= {day for day in days if leave.from_date <= day <= leave.to_date}
     return [
-        {"person": row, "cells": [(day, worked[row.pk].get(day), day in away[row.pk]) for day in days]} for row in rows
+        {"person": row, "cells": [(day, patterns[row.pk].get(day, []), day in away[row.pk]) for day in days]}
+        for row in rows
     ]
 
 

@@ -24,10 +24,12 @@ from guiju.people.reads.belonging import (
     team_titles,
 )
 from guiju.people.reads.employment import promotions_between, standing_events
+from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
 from guiju.people.reads.standing import Stands, grade_code, grade_titles, leaders_today, stands
 
 __all__ = [
+    "Slip",
     "StaffMonth",
     "Stands",
     "account_addresses",
@@ -39,6 +41,7 @@ __all__ = [
     "codes_of_teams",
     "grade_code",
     "grade_titles",
+    "key_slips",
     "leader_of",
     "leaders_today",
     "led_by",
@@ -48,6 +51,7 @@ __all__ = [
     "owner_of",
     "position_titles",
     "promotions_between",
+    "shift_slips",
     "shift_spans",
     "since_of",
     "staff_of_month",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.db.models import Q
 from guiju.foundation import journal
 from guiju.foundation.once import once
 from guiju.people.models import AgentKey, Assignment, Leadership, Person, Position, ShiftAssignment, Team
-from guiju.people.rules import DAY, overlap
+from guiju.people.rules import DAY, clashes, held_once, joined, overlap
 from guiju.people.rules import shift_spans as cut
 
 Belonging = tuple[str, str, dt.date, dt.date | None, int, str]
@@ -28,10 +28,11 @@ def state() -> str:
 def belonging(sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date) -> list[Belonging]:
     """(source, key, from, to, person, team code) clipped to the days; team '' where she stood in none. Two queries.
 
-    A key owned outside any employment (a leaver's key, never ended) still belongs to its person, without a team.
+    A key owned outside any employment (a leaver's key, never ended) still belongs to its person, without a team. Days
+    on which two persons own a key belong to neither (`key_slips` names them): no other key stops because of it.
     """
-    keys = AgentKey.objects.filter(touches(date_from, date_to))
-    keys = keys if sources is None else keys.filter(source__in=list(sources))
+    rows = AgentKey.objects.filter(touches(date_from, date_to))
+    keys = _owned_once(rows if sources is None else rows.filter(source__in=list(sources)))
     stood: dict[int, list[Assignment]] = {}
     for row in Assignment.objects.filter(touches(date_from, date_to)).select_related("team"):
         stood.setdefault(row.person_id, []).append(row)
@@ -51,16 +52,19 @@ def standing_by_number(date_from: dt.date, date_to: dt.date) -> list[Belonging]:
 def shift_spans(
     sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date, zone: str | None = None
 ) -> list[Span]:
-    """(source, key, local date, start, end in UTC, shift code) of every dated shift, cut at local midnight."""
+    """(source, key, local date, start, end in UTC, shift code) of every dated shift, cut at local midnight.
+
+    Time that two shifts of a key claim belongs to neither (`shift_slips` names them): nobody else's figures stop.
+    """
     # The day before the first: its night shift reaches into it.
     before = date_from - DAY if date_from > dt.date.min else date_from
     shifts = ShiftAssignment.objects.filter(date__gte=before, date__lte=date_to).select_related("pattern")
     keys: dict[int, list[AgentKey]] = {}
-    for key in AgentKey.objects.filter(touches(before, date_to)):
+    for key in _owned_once(AgentKey.objects.filter(touches(before, date_to))):
         if sources is None or key.source in set(sources):
             keys.setdefault(key.person_id, []).append(key)
     place = ZoneInfo(zone or settings.TIME_ZONE)
-    return [span for shift in shifts for span in _spans(shift, keys.get(shift.person_id, []), place)]
+    return _claimed_once([span for shift in shifts for span in _spans(shift, keys.get(shift.person_id, []), place)])
 
 
 def owned_keys() -> set[tuple[str, str]]:
@@ -74,6 +78,7 @@ def owner_of(source: str, key: str, on: dt.date) -> Person | None:
     return row.person if row else None
 
 
+@once
 def standing_on(person: int, on: dt.date) -> Assignment | None:
     """Where a person stood on a day."""
     rows = Assignment.objects.filter(touches(on, on), person=person)
@@ -114,6 +119,46 @@ def position_titles() -> dict[str, str]:
 def team_titles() -> dict[str, str]:
     """Title of each team by its code."""
     return dict(Team.objects.values_list("code", "title"))
+
+
+def _owned_once(keys: Iterable[AgentKey]) -> list[AgentKey]:
+    """Ownerships, without the days on which a key has two owners; those of one person that overlap are one."""
+    by_key: dict[tuple[str, str], list[tuple[dt.date, dt.date, AgentKey]]] = {}
+    for row in keys:
+        end = row.to_date + DAY if row.to_date and row.to_date < dt.date.max else dt.date.max
+        by_key.setdefault((row.source, row.key), []).append((row.from_date, end, row))
+    found = []
+    for spans in by_key.values():
+        clear = next(clashes(spans), None) is None
+        found += [row for _, _, row in spans] if clear else list(_parted(spans))
+    return found
+
+
+def _parted(spans: list[tuple[dt.date, dt.date, AgentKey]]) -> Iterator[AgentKey]:
+    """A key's ownerships that overlap as ownerships that do not."""
+    by_person: dict[int, list[tuple[dt.date, dt.date]]] = {}
+    for start, end, row in spans:
+        by_person.setdefault(row.person_id, []).append((start, end))
+    owned = [(*span, person) for person, own in by_person.items() for span in joined(own)]
+    name = {"source": spans[0][2].source, "key": spans[0][2].key}
+    for start, end, person in held_once(owned):
+        to_date = None if end == dt.date.max else end - DAY
+        yield AgentKey(**name, person_id=person, from_date=start, to_date=to_date)
+
+
+def _claimed_once(spans: list[Span]) -> list[Span]:
+    """Spans of shifts, without the time that two of one key claim."""
+    by_key: dict[tuple[str, str], list[Span]] = {}
+    for span in spans:
+        by_key.setdefault(span[:2], []).append(span)
+    found = []
+    for (source, key), claimed in by_key.items():
+        named = [(start, end, (day, code)) for _, _, day, start, end, code in claimed]
+        if next(clashes(named), None) is None:
+            found += claimed
+        else:
+            found += [(source, key, day, start, end, code) for start, end, (day, code) in held_once(named)]
+    return found
 
 
 def _parts(key: AgentKey, stood: list[Assignment], date_from: dt.date, date_to: dt.date) -> list[Belonging]:

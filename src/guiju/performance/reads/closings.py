@@ -21,6 +21,11 @@ HEAD = (
 )  # fmt: skip
 
 
+def closed_between(first: str, last: str) -> list[str]:
+    """The months from one to another (inclusive) that are closed now. One query."""
+    return list(Closing.objects.filter(current=True, month__range=(first, last)).values_list("month", flat=True))
+
+
 def closing_of(month: str) -> Closing:
     """The closing of a month that holds, or `NotFound`."""
     row = Closing.objects.filter(month=clock.check_month(month), current=True).first()

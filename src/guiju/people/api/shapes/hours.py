@@ -35,7 +35,7 @@ class PatternsOut(Schema):
 
 
 class ShiftIn(Schema):
-    """A person's shift that begins on a day; null takes the day free."""
+    """A person's shift that begins on a day; null takes the day free. Several of one day make a split shift."""
 
     person: Id
     date: Day
@@ -46,6 +46,7 @@ class ShiftsIn(Schema):
     """Shifts set at once."""
 
     shifts: list[ShiftIn] = Field(min_length=1, max_length=2000)
+    beside: bool = Field(False, description="Keep the shifts that stand on these days, and add these beside them.")
 
 
 class ShiftOut(Schema):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.people.api.shapes.words import MOST, Code, Day, Email, Number, Phone, Share, Text, Title
+from guiju.people.api.shapes.words import MOST, Code, Day, Email, Id, Number, Phone, Share, Short, Text, Title
 from guiju.web.kit.shapes import Whole
 
 
@@ -127,7 +127,10 @@ class NoteIn(Schema):
 
 
 class LeaveOut(Schema):
-    """Days (inclusive) on which a person is away, and for which share of the day."""
+    """Days (inclusive) on which a person is away, for which share of the day, and who stands in for her.
+
+    closed_months: of the days just said, the months that are closed and keep their figures.
+    """
 
     id: int
     person: int
@@ -135,6 +138,8 @@ class LeaveOut(Schema):
     from_date: dt.date
     to_date: dt.date
     share: Decimal
+    stand_in: int | None = None
+    closed_months: list[str] = []
 
 
 class LeavesOut(Schema):
@@ -145,9 +150,27 @@ class LeavesOut(Schema):
 
 
 class LeaveIn(Schema):
-    """Days away; the same first day again is changed."""
+    """Days away; of who leads a team, the person who leads in her place meanwhile."""
 
     kind: Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
     from_date: Day
     to_date: Day
     share: Share = Decimal(1)
+    stand_in: Id | None = None
+
+
+class LeavePatch(Schema):
+    """What changes about leave; what is left out stays. A null stand-in ends the delegation."""
+
+    kind: Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole] | None = None
+    from_date: Day | None = None
+    to_date: Day | None = None
+    share: Share | None = None
+    stand_in: Id | None = None
+    why: Short = ""
+
+
+class LeaveBackOut(Schema):
+    """What became of leave that was taken back: the months that are closed and keep their figures."""
+
+    closed_months: list[str]

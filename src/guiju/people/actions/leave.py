@@ -1,0 +1,196 @@
+"""Leave: recorded, changed, taken back; with who stands in for a leader while she is away."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from guiju.foundation import journal, notices
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Conflict, Invalid
+from guiju.people.access import check_may_shift
+from guiju.people.events import (
+    DELEGATE_ENDED,
+    DELEGATE_MOVED,
+    DELEGATE_NAMED,
+    LEAVE_CHANGED,
+    LEAVE_RECORDED,
+    LEAVE_TAKEN_BACK,
+)
+from guiju.people.models import Account, Delegate, Leadership, Leave, Person
+from guiju.people.rules import most_at_once, overlaps
+
+#: Of changed leave: whoever stands in goes on standing in.
+AS_IT_IS: Any = object()
+
+
+def record_leave(
+    person: Person,
+    kind: str,
+    from_date: dt.date,
+    to_date: dt.date,
+    *,
+    actor: Actor,
+    share: Decimal = Decimal(1),
+    stand_in: Person | None = None,
+) -> Leave:
+    """Record days (inclusive) on which a person is away, for which share of the day, and who leads for her meanwhile.
+
+    Said again as it stands, it stays one; days on which she would be away for more than the whole day are refused.
+    """
+    check_may_shift(actor, [person.pk])
+    with transaction.atomic():
+        journal.take_turn()
+        others = list(person.leaves.all())
+        row = Leave(person=person, kind=kind, from_date=from_date, to_date=to_date, share=share)
+        if same := next((each for each in others if leave_said(each) == leave_said(row)), None):
+            row = same
+        else:
+            check_leave(row, others)
+            row.save()
+            journal.write(actor, LEAVE_RECORDED, "person", person.pk, after=leave_said(row))
+        _stand_in(row, stand_in or _stands_in(row), actor=actor)
+    return row
+
+
+def change_leave(
+    row: Leave,
+    kind: str,
+    from_date: dt.date,
+    to_date: dt.date,
+    *,
+    actor: Actor,
+    share: Decimal = Decimal(1),
+    stand_in: Person | None = AS_IT_IS,
+    why: str = "",
+) -> Leave:
+    """Move, shorten or lengthen leave, or say it otherwise. Who stands in does so on the new days (None: nobody)."""
+    check_may_shift(actor, [row.person_id])
+    with transaction.atomic():
+        journal.take_turn()
+        row.refresh_from_db()
+        before = leave_said(row)
+        row.kind, row.from_date, row.to_date, row.share = kind, from_date, to_date, share
+        check_leave(row, row.person.leaves.exclude(pk=row.pk))
+        if leave_said(row) != before:
+            row.save(update_fields=["kind", "from_date", "to_date", "share"])
+            journal.write(actor, LEAVE_CHANGED, "person", row.person_id, before=before, after=leave_said(row), why=why)
+        _stand_in(row, _stands_in(row) if stand_in is AS_IT_IS else stand_in, actor=actor)
+    return row
+
+
+def take_back_leave(row: Leave, *, actor: Actor, why: str = "") -> None:
+    """Take leave back that is not, or was not, taken; who stood in for it stands in no longer."""
+    check_may_shift(actor, [row.person_id])
+    with transaction.atomic():
+        journal.take_turn()
+        row.refresh_from_db()
+        _stand_in(row, None, actor=actor)
+        before = leave_said(row)
+        person = row.person_id
+        row.delete()
+        journal.write(actor, LEAVE_TAKEN_BACK, "person", person, before=before, why=why)
+
+
+def leave_said(row: Leave) -> dict[str, Any]:
+    """Leave as the journal tells it."""
+    return {"kind": row.kind, "from": row.from_date, "to": row.to_date, "share": Decimal(row.share)}
+
+
+def check_leave(row: Leave, others: Iterable[Leave]) -> None:
+    """Refuse leave that ends before it begins, takes no share of a day, or on a day takes more than is left of it."""
+    if row.to_date < row.from_date:
+        raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to_date")
+    if not 0 < row.share <= 1:
+        raise Invalid({"zh": "请假比例在 0 与 100% 之间。", "en": "The share lies between 0 and 100 %."}, field="share")
+    if not row.kind.strip() or len(row.kind) > 50:
+        raise Invalid(
+            {"zh": "请写明请假类别(50 字以内)。", "en": "Say the kind of leave in 1 to 50 signs."}, field="kind"
+        )
+    shared = [each for each in others if overlaps(each.from_date, each.to_date, row.from_date, row.to_date)]
+    inside = [
+        (max(each.from_date, row.from_date), min(each.to_date, row.to_date), Decimal(each.share)) for each in shared
+    ]
+    day, taken = most_at_once(inside)
+    if shared and taken + row.share > 1:
+        other = next(each for each in shared if each.from_date <= day <= each.to_date)
+        raise Conflict(
+            {
+                "zh": "{name} {from_date} 至 {to_date} 已有请假({kind}),{day} 重叠。",
+                "en": "{name} is away already from {from_date} to {to_date} ({kind}); {day} overlaps.",
+            },
+            code="people.leave_overlaps",
+            next_step={"zh": "请改动或撤销已有的请假。", "en": "Change that leave or take it back."},
+            name=row.person.name,
+            kind=other.kind,
+            from_date=other.from_date.isoformat(),
+            to_date=other.to_date.isoformat(),
+            day=day.isoformat(),
+            field="from_date",
+        )
+
+
+def _stands_in(row: Leave) -> Person | None:
+    standing = row.delegations.select_related("person").first()
+    return standing.person if standing else None
+
+
+def _stand_in(row: Leave, person: Person | None, *, actor: Actor) -> None:
+    """Let a person lead for who is away, on exactly the days of the leave; who was chosen before no longer does."""
+    standing = row.delegations.select_related("person").first()
+    if person is None:
+        if standing:
+            journal.write(actor, DELEGATE_ENDED, "delegate", standing.pk, before=_delegation_said(standing))
+            standing.delete()
+        return
+    days = row.from_date, row.to_date
+    if standing and standing.person_id == person.pk and (standing.from_date, standing.to_date) == days:
+        return
+    _check_stand_in(row, person)
+    before = _delegation_said(standing) if standing else None
+    standing = standing or Delegate(leader=row.person, leave=row)
+    standing.person, standing.from_date, standing.to_date = person, row.from_date, row.to_date
+    standing.save()
+    verb = DELEGATE_MOVED if before else DELEGATE_NAMED
+    journal.write(actor, verb, "delegate", standing.pk, before=before, after=_delegation_said(standing))
+    _tell(standing)
+
+
+def _check_stand_in(row: Leave, person: Person) -> None:
+    if person.pk == row.person_id:
+        raise Invalid({"zh": "代理人不能是自己。", "en": "Nobody stands in for herself."}, field="stand_in")
+    led = Leadership.objects.filter(person=row.person_id)
+    if not any(overlaps(each.from_date, each.to_date, row.from_date, row.to_date) for each in led):
+        raise Invalid(
+            {
+                "zh": "{name} 在这些日子不负责任何班组,不需要代理人。",
+                "en": "{name} leads no team on these days; nobody needs to stand in.",
+            },
+            name=row.person.name,
+            field="stand_in",
+        )
+    if any(overlaps(each.from_date, each.to_date, row.from_date, row.to_date) for each in person.leaves.all()):
+        raise Conflict(
+            {"zh": "{name} 这些日子自己也请假。", "en": "{name} is on leave on some of these days."},
+            next_step={"zh": "请另选代理人。", "en": "Choose somebody else to stand in."},
+            name=person.name,
+            field="stand_in",
+        )
+
+
+def _delegation_said(row: Delegate) -> dict[str, Any]:
+    return {"leader": row.leader.number, "delegate": row.person.number, "from": row.from_date, "to": row.to_date}
+
+
+def _tell(row: Delegate) -> None:
+    accounts = Account.objects.filter(person=row.person_id, is_active=True).values_list("pk", flat=True)
+    sentence = {
+        "zh": f"{row.from_date} 至 {row.to_date} 由您代理 {row.leader.name}:等候她处理的事项由您处理。",
+        "en": f"From {row.from_date} to {row.to_date} you stand in for {row.leader.name}: what waits for her, you decide.",
+    }
+    notices.notify(accounts, sentence, reverse("people_teams"))

@@ -1,0 +1,235 @@
+"""Shift patterns and dated shifts. Nobody works two shifts at once: what overlaps is refused where it is assigned."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from guiju.foundation import journal
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import Conflict
+from guiju.people.access import EDIT, check_may_shift
+from guiju.people.actions.teams import _journal, _said, _save_once
+from guiju.people.events import SHIFT_PATTERN_SAVED, SHIFTS_ASSIGNED
+from guiju.people.models import Person, ShiftAssignment, ShiftPattern
+from guiju.people.rules import DAY, clashes, shift_hours
+
+_PATTERN = ("code", "title", "starts", "ends")
+#: Days that a journal row tells one by one; of more it tells how many.
+MOST_TOLD = 200
+#: Persons whose shifts are asked for by name; of more, everybody's of the days are read.
+MOST_NAMED = 1000
+Place = tuple[str, dt.date]
+
+
+def save_shift_pattern(code: str, title: str, starts: dt.time, ends: dt.time, *, actor: Actor) -> ShiftPattern:
+    """Make a shift pattern, or change it. One that ends at or before its start crosses midnight.
+
+    New hours by which somebody's shifts would overlap are refused.
+    """
+    check_may_all(actor, EDIT)
+    with transaction.atomic():
+        journal.take_turn()
+        row = ShiftPattern.objects.filter(code=code).first() or ShiftPattern(code=code)
+        before = _said(row, *_PATTERN)
+        row.title, row.starts, row.ends = title, starts, ends
+        check_pattern(row, before)
+        _save_once(row)
+        _journal(actor, SHIFT_PATTERN_SAVED, "shift_pattern", row, before, *_PATTERN)
+    return row
+
+
+def check_pattern(row: ShiftPattern, before: dict[str, Any] | None) -> None:
+    """Refuse new hours of a pattern by which the shifts of somebody who works it would overlap.
+
+    One query, which streams the shifts of those who work it; none when the hours stay or nobody can work it yet.
+    """
+    if before is None or (before["starts"], before["ends"]) == (row.starts, row.ends):
+        return
+    workers = ShiftAssignment.objects.filter(pattern=row).values("person")
+    rows = ShiftAssignment.objects.filter(person__in=workers).select_related("person", "pattern")
+    spans: list[tuple[dt.datetime, dt.datetime, ShiftAssignment]] = []
+    for shift in rows.order_by("person", "date").iterator(2000):
+        if spans and spans[0][2].person_id != shift.person_id:
+            _refuse_clash(spans)
+            spans = []
+        shift.pattern = row if shift.pattern_id == row.pk else shift.pattern
+        spans.append((*shift_hours(shift.date, shift.pattern.starts, shift.pattern.ends), shift))
+    _refuse_clash(spans)
+
+
+def assign_shifts(
+    shifts: Iterable[tuple[Person, dt.date, ShiftPattern | None]], *, actor: Actor, beside: bool = False
+) -> dict[str, int]:
+    """Put persons on shifts that begin on days; None takes a day free. In bulk: four queries and one journal row.
+
+    The shifts named for a person and a day are all that she works then, or stand beside what she works already. Shifts
+    that overlap are refused, naming person and day. Gives how many were set, changed, freed, unchanged.
+    """
+    wanted = list(shifts)
+    check_may_shift(actor, {person.pk for person, _, _ in wanted})
+    with transaction.atomic():
+        journal.take_turn()
+        roster = Roster(wanted, beside=beside)
+        for refusal in roster.refused.values():
+            raise refusal
+        return roster.store(actor=actor)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A shift as it would stand: whose, on which day, by which pattern; ``asked`` when it is one of those assigned."""
+
+    person: str
+    day: dt.date
+    pattern: ShiftPattern
+    asked: bool
+
+
+@dataclass
+class Change:
+    """What becomes of the shifts of persons and days."""
+
+    set: list[ShiftAssignment] = field(default_factory=list)
+    change: list[ShiftAssignment] = field(default_factory=list)
+    free: list[ShiftAssignment] = field(default_factory=list)
+    same: list[ShiftAssignment] = field(default_factory=list)
+
+
+class Roster:
+    """Shifts as they stand and as they are wanted, by staff number and day; ``refused`` says which overlap, and why."""
+
+    def __init__(self, shifts: Iterable[tuple[Person, dt.date, ShiftPattern | None]], *, beside: bool = False) -> None:
+        self.persons: dict[str, Person] = {}
+        self.wanted: dict[Place, list[ShiftPattern]] = {}
+        for person, day, pattern in shifts:
+            self.persons[person.number] = person
+            patterns = self.wanted.setdefault((person.number, day), [])
+            if pattern is not None and pattern not in patterns:
+                patterns.append(pattern)
+        self.standing = _standing(self.persons, [day for _, day in self.wanted])
+        if beside:
+            for place, patterns in self.wanted.items():
+                patterns[:0] = [row.pattern for row in self.standing.get(place, []) if row.pattern not in patterns]
+        self._days: dict[str, set[dt.date]] = defaultdict(set)
+        for number, day in (*self.wanted, *self.standing):
+            self._days[number].add(day)
+        self.refused: dict[Place, Conflict] = {}
+        self._refuse()
+
+    def changes(self, places: Iterable[Place] | None = None) -> Change:
+        """What becomes of these places, or of all that are not refused."""
+        told = Change()
+        for place in self.wanted if places is None else places:
+            if place not in self.refused:
+                self._sort(place, told)
+        return told
+
+    def store(self, *, actor: Actor) -> dict[str, int]:
+        """Store what is not refused, with one journal row; gives how many were set, changed, freed, unchanged."""
+        told = self.changes()
+        gone = [row.pk for row in told.free]
+        for start in range(0, len(gone), 5000):
+            ShiftAssignment.objects.filter(pk__in=gone[start : start + 5000]).delete()
+        ShiftAssignment.objects.bulk_update(told.change, ["pattern"], batch_size=500)
+        ShiftAssignment.objects.bulk_create(told.set, batch_size=2000)
+        counts = {name: len(getattr(told, name)) for name in ("set", "change", "free", "same")}
+        if counts["set"] or counts["change"] or counts["free"]:
+            self._tell(counts, told, actor)
+        return counts
+
+    def _tell(self, counts: dict[str, int], told: Change, actor: Actor) -> None:
+        days = [day for _, day in self.wanted]
+        touched = {(row.person.number, row.date) for row in (*told.set, *told.change, *told.free)}
+        after: dict[str, Any] = counts | {"from": min(days), "to": max(days)}
+        if len(touched) <= MOST_TOLD:
+            after["shifts"] = [
+                [number, day, [pattern.code for pattern in self.wanted[number, day]]] for number, day in sorted(touched)
+            ]
+        journal.write(actor, SHIFTS_ASSIGNED, "shifts", f"{min(days)}–{max(days)}", after=after)
+
+    def _sort(self, place: Place, told: Change) -> None:
+        wanted, person = self.wanted[place], self.persons[place[0]]
+        rows = self.standing.get(place, [])
+        told.same += [row for row in rows if row.pattern in wanted]
+        old = [row for row in rows if row.pattern not in wanted]
+        new = [pattern for pattern in wanted if all(row.pattern != pattern for row in rows)]
+        for row, pattern in zip(old, new, strict=False):
+            row.pattern = pattern
+            told.change.append(row)
+        told.free += old[len(new) :]
+        told.set += [ShiftAssignment(person=person, date=place[1], pattern=each) for each in new[len(old) :]]
+
+    def _refuse(self) -> None:
+        """Refuse what overlaps; a refused day stays as it was, which may overlap with what is asked of its neighbours."""
+        persons = set(self.persons)
+        while persons:
+            found = [clash for number in persons for clash in self._clashes(number)]
+            for earlier, later in found:
+                refused = later if later.asked else earlier
+                self.refused.setdefault((refused.person, refused.day), _overlap(self.persons, earlier, later))
+            persons = {refused.person for pair in found for refused in pair}
+
+    def _clashes(self, number: str) -> list[tuple[Span, Span]]:
+        spans = [(*shift_hours(span.day, span.pattern.starts, span.pattern.ends), span) for span in self._spans(number)]
+        return [(earlier, later) for earlier, later in clashes(spans) if earlier.asked or later.asked]
+
+    def _spans(self, number: str) -> Iterator[Span]:
+        for day in self._days[number]:
+            place = number, day
+            asked = place in self.wanted and place not in self.refused
+            patterns = self.wanted[place] if asked else [row.pattern for row in self.standing.get(place, [])]
+            for pattern in patterns:
+                yield Span(number, day, pattern, asked)
+
+
+def _standing(persons: dict[str, Person], days: list[dt.date]) -> dict[Place, list[ShiftAssignment]]:
+    """The shifts of persons from the day before the first to the day after the last: a night shift reaches over."""
+    found: dict[Place, list[ShiftAssignment]] = defaultdict(list)
+    numbers = {person.pk: number for number, person in persons.items() if person.pk}
+    if not numbers or not days:
+        return found
+    first = min(days) - DAY if min(days) > dt.date.min else min(days)
+    last = max(days) + DAY if max(days) < dt.date.max else max(days)
+    rows = ShiftAssignment.objects.filter(date__range=(first, last)).select_related("pattern").order_by("date", "pk")
+    rows = rows.filter(person__in=list(numbers)) if len(numbers) <= MOST_NAMED else rows
+    for row in rows.iterator(5000):
+        if row.person_id in numbers:
+            row.person = persons[numbers[row.person_id]]
+            found[numbers[row.person_id], row.date].append(row)
+    return found
+
+
+def _refuse_clash(spans: list[tuple[dt.datetime, dt.datetime, ShiftAssignment]]) -> None:
+    for earlier, later in clashes(spans):
+        one, other = (Span(row.person.number, row.date, row.pattern, False) for row in (earlier, later))
+        raise _overlap({later.person.number: later.person}, one, other)
+
+
+def _overlap(persons: dict[str, Person], earlier: Span, later: Span) -> Conflict:
+    return Conflict(
+        {
+            "zh": "{name}({number})的班次时间重叠:{day} {shift}({hours})与 {other_day} {other}({other_hours})。",
+            "en": "Shifts of {name} ({number}) overlap: {shift} of {day} ({hours}) and {other} of {other_day} ({other_hours}).",
+        },
+        code="people.shifts_overlap",
+        next_step={"zh": "请改其中一个班次或日期。", "en": "Change one of the two shifts or days."},
+        name=persons[later.person].name,
+        number=later.person,
+        day=earlier.day.isoformat(),
+        shift=earlier.pattern.title,
+        hours=_hours(earlier.pattern),
+        other_day=later.day.isoformat(),
+        other=later.pattern.title,
+        other_hours=_hours(later.pattern),
+        field="pattern",
+    )
+
+
+def _hours(pattern: ShiftPattern) -> str:
+    return f"{pattern.starts:%H:%M}–{pattern.ends:%H:%M}"
