@@ -100,8 +100,8 @@ def watch(step: jobs.Step) -> dict[str, Any]:
 
 @jobs.job(SWEEP)
 def sweep(step: jobs.Step) -> dict[str, Any]:
-    """Remove files that killed imports left behind."""
-    return {"removed": manifest.sweep()}
+    """Remove files that killed imports left behind; build images of an earlier form anew."""
+    return {"removed": manifest.sweep(), "rebuilt": manifest.upgrade()}
 
 
 def _import_of(job: Job, upload: Upload | None) -> Import | None:

@@ -7,9 +7,11 @@ Every scalar of it is text (``[NO]`` is not false), nothing in it is ever evalua
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,6 +28,7 @@ _TOP = (
     "record", "source", "key", "timezone", "columns", "skip_when", "latest_by", "order", "missing", "sheet",
     "encoding", "delimiter",
 )  # fmt: skip
+_ZONE_LINE = re.compile(r"^timezone: '?([A-Za-z0-9_+/-]+)", re.MULTILINE)
 _RULE = ("from", "format", "missing", "unit")
 
 
@@ -87,6 +90,13 @@ def dump(mapping: Mapping) -> str:
             told[name] = list(value) if isinstance(value, tuple) else value
     told["columns"] = {target: _rule_told(rule) for target, rule in mapping.columns.items()}
     return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
+
+
+@lru_cache(maxsize=4096)
+def zone_of(text: str) -> str:
+    """The time zone that a kept mapping names, without reading the rest of it."""
+    found = _ZONE_LINE.search(text)
+    return found[1] if found else ZONE
 
 
 def near(name: str, names: Iterable[str]) -> dict[str, Any]:

@@ -114,7 +114,10 @@ class Import(models.Model):
 
 
 class ImportFile(models.Model):
-    """One immutable Parquet file of an import: the rows (or tombstones) of one month."""
+    """One immutable Parquet file of an import: the rows (or tombstones) of one month.
+
+    ``reaches``: the last local month into which its rows reach, where rows last; '' is its own.
+    """
 
     of = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=30)
@@ -123,6 +126,7 @@ class ImportFile(models.Model):
     path = models.CharField(max_length=500)
     rows = models.BigIntegerField()
     tombstones = models.BooleanField(default=False)
+    reaches = models.CharField(max_length=7, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["kind", "month"], name="import_file_month")]
@@ -132,13 +136,18 @@ class ImportFile(models.Model):
 
 
 class MonthImage(models.Model):
-    """The current rows of a month as one sorted Parquet file, valid from one snapshot until before another."""
+    """The current rows of a month as one sorted Parquet file, valid from one snapshot until before another.
+
+    ``form``: how it is built (see `store.FORM`). ``reaches``: the last local month in which a case of it was resolved.
+    """
 
     kind = models.CharField(max_length=30)
     month = models.CharField(max_length=7)
     path = models.CharField(max_length=500)
     rows = models.BigIntegerField()
     content_hash = models.CharField(max_length=64)
+    form = models.PositiveSmallIntegerField(default=1)
+    reaches = models.CharField(max_length=7, blank=True, default="")
     since = models.BigIntegerField()
     until = models.BigIntegerField(null=True)
 
@@ -188,6 +197,7 @@ class OwnMetric(models.Model):
     controlled_by = models.CharField(max_length=10)
     counter_metrics = models.JSONField(default=list)
     role = models.CharField(max_length=10, default="outcome")
+    dated_by = models.CharField(max_length=10, default="started")
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     current = models.BooleanField(default=True)

@@ -49,7 +49,10 @@ _STORED = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a record table; ``choices`` closes the set of its texts, ``personal`` marks customer identifiers."""
+    """One column of a record table; ``choices`` closes the set of its texts, ``personal`` marks customer identifiers.
+
+    ``inner`` columns are read by the engine alone; no formula is meant to name them.
+    """
 
     name: str
     type: Type
@@ -57,17 +60,29 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     personal: bool = False
+    inner: bool = False
 
 
 @dataclass(frozen=True)
 class RecordTable:
-    """One kind of record. ``clock`` is the column whose local month files the row; ``who`` names the agent or person."""
+    """One kind of record. ``clock`` is the column whose local month files the row; ``who`` names the agent or person.
+
+    ``until`` names the end of a row that lasts: its image holds it in pieces, cut at local half hours. ``derived``
+    columns are reckoned when an image is built; no file brings them.
+    """
 
     name: str
     title: Mapping[str, str]
     clock: str
     who: str
     columns: tuple[Column, ...]
+    until: str = ""
+    derived: tuple[Column, ...] = ()
+
+    @property
+    def piece_clock(self) -> str:
+        """The column that says when a row of an image begins: a piece's own start where rows are cut."""
+        return "piece_start" if self.until else self.clock
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or None."""
@@ -84,6 +99,8 @@ class RecordTable:
 LOCAL = ("local_date", "hour", "half_hour", "weekday", "week", "month")
 SYSTEM = ("source", "key", "import_id", "line", *LOCAL, "excluded")
 KEY_JOINER = "\x1f"
+#: A row that lasts longer is a slip of its file.
+LONGEST_DAYS = 366
 
 
 def _c(name: str, type: Type, zh: str, en: str, **more: object) -> Column:
@@ -129,6 +146,11 @@ CONTACTS = RecordTable(
         _c("converted", _T.BOOLEAN, "已成交", "converted"),
         _EXTRA,
     ),
+    derived=(
+        _c("resolved_local", _T.TIME, "解决的当地时间", "resolved, local time", inner=True),
+        _c("first_reply_business_seconds", _T.SECONDS, "首次响应(营业时间)", "first reply, business hours"),
+        _c("resolve_business_seconds", _T.SECONDS, "解决时长(营业时间)", "time to resolve, business hours"),
+    ),
 )
 AGENT_STATES = RecordTable(
     "agent_states",
@@ -141,6 +163,12 @@ AGENT_STATES = RecordTable(
         _c("started_at", _T.TIME, "开始时间", "started", required=True),
         _c("ended_at", _T.TIME, "结束时间", "ended"),
         _EXTRA,
+    ),
+    until="ended_at",
+    derived=(
+        _c("begun", _T.BOOLEAN, "在此开始", "began here"),
+        _c("piece_start", _T.TIME, "本段开始", "start of the piece", inner=True),
+        _c("piece_seconds", _T.COUNT, "本段秒数", "seconds of the piece", inner=True),
     ),
 )
 MONEY_ACTIONS = RecordTable(

@@ -96,7 +96,8 @@ def _plan(row: Exclusion, number: int, *, added: bool) -> Planned:
 
 def _months(row: Exclusion, files: list[store.ImportFile]) -> set[str]:
     """The months that the exclusion can touch; single records may lie in any month of their source."""
-    months = {file.month for file in files if not row.source or file.source == row.source}
+    ours = [file for file in files if not row.source or file.source == row.source]
+    months = set(store.reached({file.month for file in ours}, ours))
     if row.date_from and row.date_to:
         months = {month for month in months if f"{row.date_from:%Y-%m}" <= month <= f"{row.date_to:%Y-%m}"}
     return months

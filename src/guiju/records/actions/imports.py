@@ -109,7 +109,7 @@ def _draft(path: Path, how: mapping.Mapping, converted: converting.Converted, *,
 def _plan(row: Import, how: mapping.Mapping, converted: converting.Converted, number: int) -> Planned:
     row.pk = manifest.next_import_id()
     earlier = manifest.counted_files(how.record, number)
-    placed = store.place_import(manifest.root(), row.pk, how.record, how.source, converted.files, earlier)
+    placed = store.place_import(manifest.root(), row.pk, how.record, how.source, converted.files, earlier, how.timezone)
     row.stored, row.updated, row.unchanged = placed.stored, placed.updated, placed.unchanged
     row.rejects = _keep_rejects(converted, row.pk)
     files = earlier + list(placed.files)
@@ -139,6 +139,7 @@ def _register(plan: Planned, number: int, *, actor: Actor, seconds: float) -> No
             path=file.path,
             rows=file.rows,
             tombstones=file.tombstones,
+            reaches=file.reaches,
         )
         for file in plan.placed.files
     )
@@ -166,10 +167,11 @@ def _plan_without(import_id: int, number: int) -> Planned:
     row = Import.objects.get(pk=import_id)
     if row.until is not None:
         raise Conflict({"zh": "这次导入已经撤回。", "en": "This import was already taken back."})
-    months = {file.month for file in row.files.all()}
-    files = [f for f in manifest.counted_files(row.kind, number, months=months) if f.import_id != import_id]
+    counted = manifest.counted_files(row.kind, number)
+    months = store.reached({file.month for file in row.files.all()}, counted)
+    files = [file for file in counted if file.import_id != import_id]
     images, gone = manifest.rebuild(row.kind, months, files, manifest.exclusions_of(row.kind, number))
-    return Planned(row, store.Placed((), 0, 0, 0, tuple(months)), images, gone)
+    return Planned(row, store.Placed((), 0, 0, 0, months), images, gone)
 
 
 def _register_take_back(plan: Planned, number: int, *, actor: Actor, why: str) -> None:

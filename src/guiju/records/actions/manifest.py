@@ -17,12 +17,13 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict
-from guiju.records import store
+from guiju.records import mapping, store
 from guiju.records.models import Exclusion, ImportFile, Manifest, MonthImage, Snapshot
+from guiju.records.schema import TABLES
 
 TRIES = 5
 Plan = TypeVar("Plan")
@@ -70,7 +71,7 @@ def counted_files(kind: str, number: int, *, months: Iterable[str] | None = None
     rows = ImportFile.objects.filter(alive("of__", number), kind=kind)
     if months is not None:
         rows = rows.filter(month__in=list(months))
-    return [stored_file(row) for row in rows.order_by("of_id")]
+    return [stored_file(row) for row in rows.select_related("of").order_by("of_id")]
 
 
 def stored_file(row: ImportFile) -> store.ImportFile:
@@ -83,6 +84,8 @@ def stored_file(row: ImportFile) -> store.ImportFile:
         path=row.path,
         rows=row.rows,
         tombstones=row.tombstones,
+        zone=mapping.zone_of(row.of.mapping),
+        reaches=row.reaches,
     )
 
 
@@ -108,13 +111,18 @@ def register_images(images: Iterable[store.Image], gone: Iterable[tuple[str, str
     for kind, month in gone:
         MonthImage.objects.filter(kind=kind, month=month, until=None).update(until=number)
     for image in images:
-        MonthImage.objects.filter(kind=image.kind, month=image.month, until=None).update(until=number)
+        standing = MonthImage.objects.filter(kind=image.kind, month=image.month, until=None)
+        if standing.filter(path=image.path, form=store.FORM).exists():
+            continue  # the month is as it was
+        standing.update(until=number)
         MonthImage.objects.create(
             kind=image.kind,
             month=image.month,
             path=image.path,
             rows=image.rows,
             content_hash=image.content_hash,
+            form=store.FORM,
+            reaches=image.reaches,
             since=number,
         )
 
@@ -125,12 +133,59 @@ def rebuild(
     """New images of months from the files that will count, and the months that have none any more."""
     images, gone = [], []
     for month in sorted(set(months)):
-        of_month = [file for file in files if file.month == month]
-        if of_month:
-            images.append(store.build_image(root(), kind, month, of_month, exclusions))
+        image = None
+        if any(file.touches(month) for file in files):
+            image = store.build_image(root(), kind, month, files, exclusions)
+        if image and (image.rows or any(file.month == month for file in files)):
+            images.append(image)
         else:
             gone.append((kind, month))
     return images, gone
+
+
+def upgrade() -> int:
+    """Build the present images of an earlier form anew, so that figures are by the present rules; gives how many there
+    were. Images that only older snapshots name stay as they are. Safe to repeat; cost: one query when nothing is to do.
+    """
+    if not _old_images().exists():
+        return 0
+    as_they_are = [row.pk for row in _old_images() if not _changes(row)]
+    MonthImage.objects.filter(pk__in=as_they_are).update(form=store.FORM)
+    _note_reaches()
+    kinds = sorted(set(_old_images().values_list("kind", flat=True)))
+    return sum(_upgraded(kind) for kind in kinds)
+
+
+def _old_images() -> QuerySet[MonthImage]:
+    return MonthImage.objects.filter(until=None, form__lt=store.FORM)
+
+
+def _changes(row: MonthImage) -> bool:
+    """Whether the present form differs for an image: where rows last, or cases are resolved."""
+    return bool(TABLES[row.kind].until) or store.resolves(root() / row.path)
+
+
+def _note_reaches() -> None:
+    """Note of files from before rows were cut how far they reach."""
+    lasting = [name for name, table in TABLES.items() if table.until]
+    for row in ImportFile.objects.filter(kind__in=lasting, reaches="", tombstones=False).select_related("of"):
+        row.reaches = store.reach_of(root(), stored_file(row), mapping.zone_of(row.of.mapping))
+        row.save(update_fields=["reaches"])
+
+
+def _upgraded(kind: str) -> int:
+    old = set(_old_images().filter(kind=kind).values_list("month", flat=True))
+
+    def plan(number: int) -> tuple[list[store.Image], list[tuple[str, str]]]:
+        files = counted_files(kind, number)
+        return rebuild(kind, store.reached(old, files), files, exclusions_of(kind, number))
+
+    def register(planned: tuple[list[store.Image], list[tuple[str, str]]], number: int) -> None:
+        register_images(*planned, number)
+        new_snapshot(number, f"images of {kind} built by present rules")
+
+    change(plan, register)
+    return len(old)
 
 
 def alive(prefix: str, number: int) -> Q:

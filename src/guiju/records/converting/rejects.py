@@ -16,6 +16,8 @@ REASONS = {
     "size": ("数值过大,或应为整数", "too large, or not a whole number"),
     "duration": ("不是“时:分:秒”", "not h:mm:ss"),
     "range": ("时间在 1900 至 2200 年之外", "a time outside 1900 to 2200"),
+    "before_start": ("早于开始时间", "before its start"),
+    "too_long": ("距开始超过一年", "over a year after its start"),
     "choice": ("不在允许的取值之内", "not one of the values allowed"),
     "required": ("必填而为空", "required and empty"),
     "key": ("编号为空", "the key is empty"),

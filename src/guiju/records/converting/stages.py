@@ -11,7 +11,7 @@ from guiju.records.converting import zones
 from guiju.records.converting.planning import Plan, Target
 from guiju.records.expressions import quoted, text_literal
 from guiju.records.expressions.terms import NONE
-from guiju.records.schema import KEY_JOINER, Column, Type
+from guiju.records.schema import KEY_JOINER, LONGEST_DAYS, Column, Type
 
 EARLIEST, LATEST = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
 _GAP = "chr(30)"
@@ -67,7 +67,7 @@ def finish(db: duckdb.DuckDBPyConnection, plan: Plan, *, keep_raw: bool = True) 
     db.execute(
         f"""CREATE VIEW accepted AS SELECT *, md5(row({names})::VARCHAR) AS row_hash FROM (
             SELECT {", ".join(columns)}, {text_literal(plan.mapping.source)} AS source, source_key AS key, line,
-            {_local_columns(local)}{", " + _raw_map(plan) + " AS raw" if keep_raw else ""} FROM good)"""
+            {zones.local_columns(local)}{", " + _raw_map(plan) + " AS raw" if keep_raw else ""} FROM good)"""
     )
 
 
@@ -91,6 +91,7 @@ def _fault(plan: Plan) -> str:
     tests.append(f"WHEN source_key IS NULL THEN 'key' || {_GAP} || 'key'")
     for target in plan.targets:
         tests += _tests(target)
+    tests += _lasting_tests(plan)
     return f"CASE {' '.join(tests)} END"
 
 
@@ -108,6 +109,21 @@ def _tests(target: Target) -> list[str]:
         tests.append(
             f"WHEN {held} < {EARLIEST} OR {held} >= {LATEST} THEN {told} || 'range' || chr(31) || CAST({held} AS VARCHAR)"
         )
+    return tests
+
+
+def _lasting_tests(plan: Plan) -> list[str]:
+    """A row that lasts must not end before it starts, nor last over a year: both are slips of the file."""
+    start, end = plan.target(plan.table.clock), plan.target(plan.table.until)
+    if start is None or end is None:
+        return []
+    told = f"{text_literal(end.column.name)} || {_GAP}"
+    tests = []
+    for held in (_v, _i):
+        first, last = held(start.column.name), held(end.column.name)
+        shown = f"chr(31) || CAST({last} AS VARCHAR)"
+        tests.append(f"WHEN {last} < {first} THEN {told} || 'before_start' || {shown}")
+        tests.append(f"WHEN {last} > {first} + INTERVAL {LONGEST_DAYS} DAY THEN {told} || 'too_long' || {shown}")
     return tests
 
 
@@ -184,14 +200,6 @@ def _map(columns: list[tuple[int, str]], plan: Plan) -> str:
         for place, name in columns
     )
     return f"map([{names}], [{values}])"
-
-
-def _local_columns(at: str) -> str:
-    """Local date, hour, half hour, weekday (Monday 1), ISO week and month of a local moment."""
-    return f"""CAST({at} AS DATE) AS local_date, CAST(extract('hour' FROM CAST({at} AS TIMESTAMP)) AS SMALLINT) AS hour,
-        strftime(time_bucket(INTERVAL 30 MINUTE, CAST({at} AS TIMESTAMP)), '%H:%M') AS half_hour,
-        CAST(isodow(CAST({at} AS DATE)) AS SMALLINT) AS weekday,
-        strftime(CAST({at} AS DATE), '%G-W%V') AS week, strftime(CAST({at} AS DATE), '%Y-%m') AS month"""
 
 
 def _v(name: str) -> str:

@@ -6,6 +6,7 @@ An ambiguous local time is the earlier one; a local time that does not exist mov
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from zoneinfo import ZoneInfo
 
 UTC = dt.UTC
@@ -41,6 +42,34 @@ def to_local(value: str, zone: str, first: dt.datetime, last: dt.datetime) -> st
     """SQL of the local time of a UTC moment ``value`` that lies between two moments."""
     start, found = transitions(zone, first - _DAY, last + _DAY)
     return f"({value} + to_seconds({_ladder(value, start, [(at, after) for at, _, after in found])}))"
+
+
+def local_columns(at: str) -> str:
+    """SQL of the local date, hour, half hour, weekday (Monday 1), ISO week and month of a local moment."""
+    return f"""CAST({at} AS DATE) AS local_date, CAST(extract('hour' FROM CAST({at} AS TIMESTAMP)) AS SMALLINT) AS hour,
+        strftime(time_bucket(INTERVAL 30 MINUTE, CAST({at} AS TIMESTAMP)), '%H:%M') AS half_hour,
+        CAST(isodow(CAST({at} AS DATE)) AS SMALLINT) AS weekday,
+        strftime(CAST({at} AS DATE), '%G-W%V') AS week, strftime(CAST({at} AS DATE), '%Y-%m') AS month"""
+
+
+def month_spans(zone: str, month: str) -> list[tuple[dt.datetime, dt.datetime, int]]:
+    """The spans (UTC, end exclusive, offset in seconds) whose local times lie in the month; one, or more at clock changes."""
+    first = dt.datetime.fromisoformat(f"{month}-01")
+    after = (first + 31 * _DAY).replace(day=1)
+    start, found = transitions(zone, first - 2 * _DAY, after + 2 * _DAY)
+    edges = [(first - 2 * _DAY, start), *((at, offset) for at, _, offset in found), (after + 2 * _DAY, 0)]
+    spans = []
+    for (low, offset), (high, _) in itertools.pairwise(edges):
+        shift = dt.timedelta(seconds=offset)
+        begin, end = max(low, first - shift), min(high, after - shift)
+        if begin < end:
+            spans.append((begin, end, offset))
+    return spans
+
+
+def local_month(moment: dt.datetime, zone: str) -> str:
+    """The local month of a UTC moment."""
+    return f"{moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)):%Y-%m}"
 
 
 def _ladder(value: str, start: int, steps: list[tuple[dt.datetime, int]]) -> str:

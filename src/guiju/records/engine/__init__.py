@@ -26,7 +26,7 @@ from guiju.records.engine.slicing import (
     joined,
     needed,
 )
-from guiju.records.formula import Condition, Formula, parse_value, records_table, row_scalars
+from guiju.records.formula import RULES, Condition, Formula, parse_value, records_table, row_scalars
 from guiju.records.formula.reading import Text
 from guiju.records.metrics import Metric
 from guiju.records.schema import TABLES
@@ -40,20 +40,21 @@ _FLAGS = ("yes", "no", "y", "n", "true", "false", "0", "1", "是", "否")
 
 def measure(
     images: Sequence[Path], kind: str, metrics: Sequence[Metric], *, by: Sequence[str] = (), spread: bool = False,
-    **scope: Any,
+    rules: int = RULES, **scope: Any,
 ) -> pa.Table:  # fmt: skip
     """Metrics of one kind in the observed groups: by-columns, then NAME, NAME__n, NAME__numerator, NAME__denominator.
 
     All values are doubles; an empty denominator gives NULL with n 0. Texts without a value are ''. ``agent`` is the
     source's key and brings ``source`` when several match. With ``spread`` a mean has NAME__sd, the standard deviation of
-    its values. ``scope``: see Scope. Rows come sorted by the by-columns. Cost: one pass over the images.
+    its values. ``rules``: see `formula.RULES`; older ones for what was reckoned by them. ``scope``: see Scope. Rows come
+    sorted by the by-columns. Cost: one pass over the images.
     """
     asked = Scope(**scope)
     dims = dimensions(kind, by, one_source(images))
     _check_kind(kind, metrics)
     names = needed(kind, dims, asked.condition(kind), asked)
     sql = _measuring(kind, tuple((m.name, m.formula) for m in metrics), dims, names, asked.where or "", spread,
-                     asked.narrows_people())  # fmt: skip
+                     asked.narrows_people(), rules)  # fmt: skip
     db = open_images(images, kind, excluded=asked.excluded, wanted=asked.wanted(), dates=asked.dates)
     bring_people(kind, names, asked)
     return _tidy(db.execute(sql).to_arrow_table(), dims, by)
@@ -71,14 +72,14 @@ def _check_kind(kind: str, metrics: Sequence[Metric]) -> None:
 @lru_cache(maxsize=512)
 def _measuring(
     kind: str, metrics: tuple[tuple[str, str], ...], dims: tuple[Dimension, ...], names: tuple[str, ...], where: str,
-    spread: bool, inner: bool,
+    spread: bool, inner: bool, rules: int,
 ) -> str:  # fmt: skip
-    return compiled(measuring(kind, metrics, dims, names, where, spread, inner))
+    return compiled(measuring(kind, metrics, dims, names, where, spread, inner, rules))
 
 
 def measuring(
     kind: str, metrics: Sequence[tuple[str, str]], dims: Sequence[Dimension] = (), names: tuple[str, ...] = (),
-    where: str = "", spread: bool = False, inner: bool = False,
+    where: str = "", spread: bool = False, inner: bool = False, rules: int = RULES,
 ) -> ir.Table:  # fmt: skip
     """The Ibis expression of a measurement over the unbound table ``records``: portable to any engine Ibis knows."""
     from guiju.records.metrics.declaring import parsed
@@ -88,8 +89,10 @@ def measuring(
     condition = Scope(where=where).condition(kind)
     if condition:
         table = table.filter(condition.over(table))
-    rows = row_scalars(Text(""), TABLES[kind], table)
-    atoms = {atom.name: atom.over(table, rows) for formula in formulas.values() for atom in _atoms(formula, spread)}
+    rows = row_scalars(Text(""), TABLES[kind], table, rules)
+    atoms = {
+        atom.name: atom.over(table, rows, rules) for formula in formulas.values() for atom in _atoms(formula, spread)
+    }
     atoms = atoms or {"rows": table.count()}
     group = table.group_by([dim.of(table).name(f"by_{place}") for place, dim in enumerate(dims)]) if dims else table
     return _finished(group.aggregate(**atoms), formulas, dims, spread)
@@ -167,7 +170,8 @@ def records(
     images: Sequence[Path], kind: str, *, order: Sequence[str] = (), offset: int = 0, limit: int = 50, **scope: Any
 ) -> Page:
     """The rows themselves, as understood, a page at a time. ``order``: columns, '-' before one for descending; ties by
-    source and key, so that pages never overlap. ``limit`` 0: the number only.
+    source and key, so that pages never overlap. ``limit`` 0: the number only. A row that lasts stands once, whole, with
+    the seconds (``piece_seconds``) that it has in what is asked about, by its first piece there.
     """
     asked = Scope(**scope)
     condition = asked.condition(kind)
@@ -177,9 +181,21 @@ def records(
     table = joined(kind, names, asked.narrows_people())
     if condition:
         table = table.filter(condition.over(table))
+    table = _whole(kind, table)
     (total,) = db.execute(compiled(table.count().as_table())).fetchone() or (0,)
     page = table.order_by(_order(kind, table, order)).limit(limit, offset=offset)
     return Page(db.execute(compiled(page)).to_arrow_table(), int(total))
+
+
+def _whole(kind: str, table: ir.Table) -> ir.Table:
+    """Pieces of rows brought together again: the first of each, with the seconds of all."""
+    if not TABLES[kind].until:
+        return table
+    row = ibis.window(group_by=[table.source, table.key])
+    turn = ibis.row_number().over(group_by=[table.source, table.key], order_by=table.piece_start)
+    seconds = table.piece_seconds.sum().over(row).cast("int64")
+    first = table.mutate(piece_seconds=seconds, begun=table.begun.any().over(row), turn=turn)
+    return first.filter(first.turn == 0).drop("turn")
 
 
 def _order(kind: str, table: ir.Table, order: Sequence[str]) -> list[Any]:
@@ -208,6 +224,8 @@ def distribution(images: Sequence[Path], kind: str, value: str, *, bins: int = 4
     table = joined(kind, names, asked.narrows_people())
     if condition:
         table = table.filter(condition.over(table))
+    if TABLES[kind].until:
+        table = table.filter(table["begun"])
     number = row_scalars(Text(value), TABLES[kind], table).number(parse_value(value, TABLES[kind])).cast("float64")
     values = table.select(x=number).filter(lambda t: t.x.notnull())
     ends = db.execute(compiled(values.aggregate(low=values.x.min(), high=values.x.quantile(0.99)))).fetchone()
@@ -260,8 +278,9 @@ def agents_seen(images: Sequence[Path], kind: str) -> pa.Table:
     """Who appears in the records: source, agent, first_date, last_date, n; rows without an agent are left out."""
     table = records_table(TABLES[kind])
     who = table[TABLES[kind].who]
+    n = table.count(where=table["begun"]) if TABLES[kind].until else table.count()
     seen = table.group_by(["source", who.name("agent")]).aggregate(
-        first_date=table.local_date.min(), last_date=table.local_date.max(), n=table.count()
+        first_date=table.local_date.min(), last_date=table.local_date.max(), n=n
     ).filter(lambda t: t["agent"].notnull())  # fmt: skip
     return (
         open_images(images, kind, excluded=None).execute(compiled(seen.order_by(["source", "agent"]))).to_arrow_table()

@@ -82,7 +82,8 @@ def open_images(
 
 
 def _opened(images: Sequence[Path], kind: str) -> str:
-    types = {column.name: column.type.duckdb for column in TABLES[kind].columns} | SYSTEM_TYPES
+    table = TABLES[kind]
+    types = {column.name: column.type.duckdb for column in (*table.columns, *table.derived)} | SYSTEM_TYPES
     types["excluded"] = "BOOLEAN"
     if not images:
         nothing = ", ".join(f'NULL::{type} AS "{name}"' for name, type in types.items())
@@ -91,7 +92,16 @@ def _opened(images: Sequence[Path], kind: str) -> str:
     files = f"read_parquet([{names}], union_by_name = true)"
     held = {name for path in images for name in _footer(str(path))[0]}
     typed = [f'"{name}"' if name in held else f'NULL::{type} AS "{name}"' for name, type in types.items()]
-    return f"SELECT {', '.join(typed)} FROM {files}"
+    opened = f"SELECT {', '.join(typed)} FROM {files}"
+    return f"SELECT * REPLACE ({_UNCUT.format(table=table)}) FROM ({opened})" if table.until else opened
+
+
+#: In an image that was built before rows were cut, a row is its own only piece, and what ends before it begins has no length.
+_UNCUT = (
+    "coalesce(begun, true) AS begun, coalesce(piece_start, {table.clock}) AS piece_start,"
+    " CASE WHEN piece_start IS NULL THEN greatest(date_diff('second', {table.clock}, {table.until}), 0)"
+    " ELSE piece_seconds END AS piece_seconds"
+)
 
 
 @lru_cache(maxsize=4096)

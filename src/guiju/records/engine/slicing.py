@@ -181,7 +181,7 @@ def _with_belonging(table: ir.Table, record: RecordTable, inner: bool) -> ir.Tab
 
 def _with_shift(table: ir.Table, record: RecordTable) -> ir.Table:
     ours = ibis.table(_SHIFT_SCHEMA, name="shifts")
-    clock = table[record.clock]
+    clock = table[record.piece_clock]
     on = [table.source == ours.source, table[record.who] == ours.agent, table.local_date == ours.date,
           ours.starts <= clock, clock < ours.ends]  # fmt: skip
     both = table.left_join(ours, on, rname="of_{name}")

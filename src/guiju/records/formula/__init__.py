@@ -15,10 +15,10 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 from sqlglot import exp
 
-from guiju.records.formula.aggregates import COUNTS, Atom, Lifting, parts_of_mean
+from guiju.records.formula.aggregates import COUNTS, RULES, Atom, Lifting, parts_of_mean
 from guiju.records.formula.reading import Misread, Text, near_names, read_tree
 from guiju.records.formula.scalars import Scalars
-from guiju.records.formula.words import WORDS
+from guiju.records.formula.words import FORMER, WORDS
 from guiju.records.schema import TABLES, RecordTable, Type
 
 _IBIS = {
@@ -129,23 +129,27 @@ def records_table(table: RecordTable, joined: tuple[str, ...] = ()) -> ir.Table:
 
 @lru_cache(maxsize=64)
 def _records_table(kind: str, joined: tuple[str, ...]) -> ir.Table:
-    columns = {column.name: _IBIS[column.type] for column in TABLES[kind].columns} | _SYSTEM
+    held = (*TABLES[kind].columns, *TABLES[kind].derived)
+    columns = {column.name: _IBIS[column.type] for column in held} | _SYSTEM
     return ibis.table(columns | dict.fromkeys(joined, "string"), name="records")
 
 
 def row_names(table: RecordTable, records: ir.Table) -> list[str]:
     """The names that a row of a kind offers to formulas and conditions, without its words."""
-    held = [name for name in records.columns if not isinstance(records.schema()[name], dt.Map)]
+    inner = {column.name for column in table.derived if column.inner}
+    maps = {name for name in records.columns if isinstance(records.schema()[name], dt.Map)}
+    held = [name for name in records.columns if name not in inner | maps]
     return held if "date" in held else [*held, "date"]
 
 
-def row_scalars(source: Text, table: RecordTable, records: ir.Table) -> Scalars:
-    """The visitor over one row of a record table."""
+def row_scalars(source: Text, table: RecordTable, records: ir.Table, rules: int = RULES) -> Scalars:
+    """The visitor over one row of a record table. ``rules``: by which its words are understood."""
+    words = WORDS.get(table.name, {}) | FORMER.get(rules, {}).get(table.name, {})
     names = {name: (lambda name=name: records["local_date" if name == "date" and name not in records.columns else name])
              for name in row_names(table, records)}  # fmt: skip
     choices = {column.name: column.choices for column in table.columns if column.choices}
     extra = (lambda key: records["extra"].get(key)) if table.column("extra") else None
-    return Scalars(source, names, WORDS.get(table.name, {}), choices, extra)
+    return Scalars(source, names, words, choices, extra)
 
 
 def names_of(table: RecordTable) -> list[str]:
@@ -184,7 +188,8 @@ def _shaped(lifting: Lifting, tree: exp.Expression, table: RecordTable) -> Formu
         return _formula(lifting, table, "mean", spread=Atom("spread", atom.argument, atom.only), **trees)
     if atom.does in COUNTS:
         return _formula(lifting, table, "count", numerator=column(atom), n=column(atom))
-    n = column(Atom("count" if atom.does in ("min", "max") else "count_numbers", atom.argument, atom.only))
+    counts = "count" if atom.does in ("min", "max") else "count_numbers"
+    n = column(Atom("count_lasting" if table.until and atom.by_piece else counts, atom.argument, atom.only))
     if atom.does == "sum":
         return _formula(lifting, table, "total", numerator=column(atom), n=n)
     shape = "percentile" if atom.does == "quantile" else "extreme"
@@ -272,6 +277,6 @@ def _paren(tree: exp.Expression) -> exp.Expression:
 
 
 __all__ = [
-    "BELONGING", "WORDS", "Condition", "Formula", "Misread", "names_of", "near_names", "parse", "parse_condition",
+    "BELONGING", "RULES", "WORDS", "Condition", "Formula", "Misread", "names_of", "near_names", "parse", "parse_condition",
     "parse_value", "records_table", "row_scalars",
 ]  # fmt: skip

@@ -10,32 +10,56 @@ import ibis
 import ibis.expr.types as ir
 from sqlglot import exp
 
+from guiju.records.formula.parts import matching, of_piece
 from guiju.records.formula.reading import Text, read_tree, start_of
 from guiju.records.formula.scalars import Scalars, admitted
 
+#: By which rules figures are reckoned. 1: a sum whose condition never holds is NULL, a state counts where it began.
+#: 2: such a sum is 0 (NULL only without any row, or where every value that it asks for is unknown), a state's seconds
+#: count in the half hours in which they lie.
+RULES = 2
 #: What an aggregate does; those that count never give NULL.
-COUNTS = ("count_rows", "count", "count_numbers", "count_distinct", "count_true")
+COUNTS = ("count_rows", "count", "count_numbers", "count_distinct", "count_true", "count_lasting")
 
 
 @dataclass(frozen=True)
 class Atom:
-    """One aggregate over the rows of a group: what it does, to which scalar, where. Equal atoms have equal names."""
+    """One aggregate over the rows of a group: what it does, to which scalar, where. Equal atoms have equal names.
+
+    Where rows last and are held in pieces, only a sum of their seconds looks at every piece; anything else, and a sum
+    with ``whole``, looks at each row once, where it began.
+    """
 
     does: str
     argument: exp.Expression | None = None
     only: exp.Expression | None = None
     level: float | None = None
+    whole: bool = False
+
+    @property
+    def by_piece(self) -> bool:
+        """Whether it looks at every piece of a row that lasts, not only at the one where the row began."""
+        return self.does == "count_lasting" or (self.does == "sum" and not self.whole)
 
     @property
     def name(self) -> str:
         """A column name made of the content, so that two metrics share what they have in common."""
         parts = (self.does, _sql(self.argument), _sql(self.only), "" if self.level is None else str(self.level))
+        parts = (*parts, "whole") if self.whole else parts
         slug = re.sub(r"\W+", "_", "_".join(part for part in parts if part)).strip("_").lower()[:40]
         return f"{slug}_{hashlib.sha256(repr(parts).encode()).hexdigest()[:6]}"
 
-    def over(self, table: ir.Table, rows: Scalars) -> ir.Scalar:
+    def over(self, table: ir.Table, rows: Scalars, rules: int = RULES) -> ir.Scalar:
         """The Ibis aggregate over a table whose scalars ``rows`` builds; raises Misread where the types do not fit."""
+        assert self.argument is not None or self.does == "count_rows"
         only = rows.condition(self.only) if self.only is not None else None
+        if self.does == "sum":
+            return self._sum(table, rows, only, rules)
+        if self.does == "count_lasting":  # how many rows have a piece here with a known value
+            there = rows.number(self.argument).notnull()
+            return table["key"].nunique(where=there if only is None else there & only)
+        if "begun" in table.columns:
+            only = table["begun"] if only is None else table["begun"] & only
         if self.argument is None:
             return table.count(where=only)
         if self.does == "count_true":
@@ -47,6 +71,25 @@ class Atom:
         return (
             number.count(where=only) if self.does == "count_numbers" else _numeric(self.does, number, only, self.level)
         )
+
+    def _sum(self, table: ir.Table, rows: Scalars, only: ir.BooleanValue | None, rules: int) -> ir.Scalar:
+        """The sum of what is known; 0 where no row of the group meets its condition, NULL where none of those is known."""
+        assert self.argument is not None
+        argument = self.argument
+        if "begun" in table.columns:
+            piece = None if self.whole else of_piece(argument)
+            if piece is None:
+                only = table["begun"] if only is None else table["begun"] & only
+            else:
+                argument, rows = piece, rows.with_name("piece_seconds", table["piece_seconds"])
+        total = _each(rows.number(argument), table).sum(where=only)
+        tree = matching(argument, rows.words)
+        if rules == 1 or (tree is None and only is None):
+            return total
+        meets = only if tree is None else rows.condition(tree)
+        meets = meets if only is None or tree is None else meets & only
+        nothing = (table.count(where=meets) == 0) & (table.count() > 0)
+        return ibis.ifelse(nothing, ibis.literal(0).cast(total.type()), total)
 
 
 def _each(value: ir.Value, table: ir.Table) -> ir.Value:
@@ -62,8 +105,6 @@ def _plain(does: str, value: ir.Value, only: ir.BooleanValue | None) -> ir.Scala
 
 
 def _numeric(does: str, value: ir.NumericValue, only: ir.BooleanValue | None, level: float | None) -> ir.Scalar:
-    if does == "sum":
-        return value.sum(where=only)
     double = value.cast("float64")
     return double.std(where=only, how="sample") if does == "spread" else double.quantile(level, where=only)
 
@@ -146,11 +187,13 @@ class Lifting:
             return self._count(node, only)
         if isinstance(node, exp.Sum):
             argument = self._one(node)
-            return Atom("count_true" if self._is_condition(argument) else "sum", argument, only)
+            if self._is_condition(argument):
+                return Atom("count_true", argument, only)
+            return Atom("sum", argument, only, whole="begun" in self.rows.names and of_piece(argument) is None)
         if isinstance(node, exp.CountIf):
             return Atom("count_true", self._one(node), only)
         if isinstance(node, exp.Avg) or (isinstance(node, exp.Anonymous) and node.name.lower() == "mean"):
-            return Atom("mean", self._one(node), only)
+            return Atom("mean", self._one(node), only, whole="begun" in self.rows.names)
         if isinstance(node, exp.Min | exp.Max) and not node.expressions:
             return Atom("min" if isinstance(node, exp.Min) else "max", self._one(node), only)
         if isinstance(node, exp.Median):
@@ -197,4 +240,4 @@ def parts_of_mean(atom: Atom) -> tuple[Atom, Atom]:
 
     Of texts only those that are numbers are there.
     """
-    return Atom("sum", atom.argument, atom.only), Atom("count_numbers", atom.argument, atom.only)
+    return Atom("sum", atom.argument, atom.only, whole=atom.whole), Atom("count_numbers", atom.argument, atom.only)

@@ -48,6 +48,10 @@ class Scalars:
         self.source, self.names, self.words = source, names, words or {}
         self.choices, self.extra = choices or {}, extra
 
+    def with_name(self, name: str, value: ir.Value) -> Scalars:
+        """The same visitor that knows one more name."""
+        return Scalars(self.source, {**self.names, name: lambda: value}, self.words, self.choices, self.extra)
+
     def build(self, node: exp.Expression) -> ir.Value:
         """The Ibis value of a tree; raises Misread at the first part that is not admitted or does not fit."""
         if not isinstance(node, exp.Expression):  # the parser leaves a hole where a function has no argument

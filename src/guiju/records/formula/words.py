@@ -21,7 +21,7 @@ _CONTACTS = {
 }
 
 _AGENT_STATES = {
-    "seconds": "greatest(date_diff('second', started_at, ended_at), 0)",
+    "seconds": "case when ended_at >= started_at then date_diff('second', started_at, ended_at) end",
     "handling": (
         "lower(state) in ('talk', 'talking', 'on_call', 'busy', 'chat', 'hold', 'wrap', 'wrap_up', 'acw', 'handling',"
         " '通话', '会话', '处理', '保持', '话后', '整理')"
@@ -48,6 +48,10 @@ _ATTENDANCE = {
     "late": "actual_start > planned_start",
 }
 
+#: What words meant under earlier rules, by which older closings stay reckoned.
+FORMER: dict[int, dict[str, dict[str, str]]] = {
+    1: {"agent_states": {"seconds": "greatest(date_diff('second', started_at, ended_at), 0)"}},
+}
 WORDS: dict[str, dict[str, str]] = {
     "contacts": _CONTACTS,
     "agent_states": _AGENT_STATES,

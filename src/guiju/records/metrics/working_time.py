@@ -97,6 +97,21 @@ WORKING_TIME = (
         grain="second",
     ),
     Metric(
+        name="states_without_end",
+        kind="agent_states",
+        title={"zh": "没有结束时间的状态", "en": "States without an end"},
+        sentence={
+            "zh": "没有结束时间的状态没有时长,不计入任何时长;这里是它们的个数。",
+            "en": "A state without an end has no length and counts in no time; this is how many there are.",
+        },
+        formula="sum(seconds is null)",
+        unit="count",
+        better="down",
+        controlled_by="nobody",
+        role="volume",
+        grain="state",
+    ),
+    Metric(
         name="adherence",
         kind="attendance",
         title={"zh": "工时遵从率", "en": "Adherence"},

@@ -1,5 +1,6 @@
 """Questions that pages, the API and other rooms ask of records. Those with an ``actor`` start from access."""
 
+from guiju.records.formula import RULES
 from guiju.records.reads.keys import UnownedKey, agent_spans, unowned_keys
 from guiju.records.reads.measuring import (
     belonging,
@@ -16,6 +17,7 @@ from guiju.records.reads.sources import SourceState, source_states, standing_imp
 from guiju.records.reads.states import current_snapshot, cuts, image_faults, images, months, newer_than, versions_of
 
 __all__ = [
+    "RULES",
     "SourceState",
     "UnownedKey",
     "agent_spans",

@@ -9,6 +9,7 @@ from sqlglot import exp
 from guiju.records.formula import Formula
 from guiju.records.formula.aggregates import Atom
 from guiju.records.metrics import Metric
+from guiju.records.schema import TABLES
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,10 @@ class Behind:
 def behind(metric: Metric) -> Behind:
     """The conditions of the rows behind a metric's n and (for a share of cases) behind its numerator."""
     formula = metric.parsed
-    counted = _joined([_condition(atom) for atom in _atoms(formula, formula.n)])
-    hit = _joined([_condition(atom) for atom in _atoms(formula, formula.numerator)]) if metric.is_rate else None
+    lasting = bool(TABLES[metric.kind].until)
+    counted = _joined([_condition(atom, lasting) for atom in _atoms(formula, formula.n)])
+    hits = _atoms(formula, formula.numerator) if metric.is_rate else []
+    hit = _joined([_condition(atom, lasting) for atom in hits])
     return Behind(counted, hit)
 
 
@@ -32,9 +35,12 @@ def _atoms(formula: Formula, part: exp.Expression | None) -> list[Atom]:
     return [atom for atom in formula.atoms if atom.name in names]
 
 
-def _condition(atom: Atom) -> str | None:
-    """The rows that an aggregate looks at: those for which it counts true, or whose value is known."""
-    parts = [_sql(atom.only)] if atom.only is not None else []
+def _condition(atom: Atom, lasting: bool) -> str | None:
+    """The rows that an aggregate looks at: those for which it counts true, or whose value is known; of rows that last,
+    those that began there unless it adds up their seconds.
+    """
+    parts = ["begun"] if lasting and not atom.by_piece else []
+    parts += [_sql(atom.only)] if atom.only is not None else []
     if atom.argument is not None:
         text = _sql(atom.argument)
         parts.append(text if atom.does == "count_true" else f"{text} is not null")

@@ -17,7 +17,7 @@ from guiju.people import reads as people
 from guiju.records import engine
 from guiju.records import metrics as catalogue
 from guiju.records.access import Visible, visible_records
-from guiju.records.formula import BELONGING
+from guiju.records.formula import BELONGING, RULES
 from guiju.records.models import OwnMetric, Target
 from guiju.records.reads.states import images
 from guiju.records.schema import TABLES
@@ -92,11 +92,13 @@ def measure(
     declared: Mapping[str, catalogue.Metric] | None = None,
     belongs: Mapping[str, pa.Table] | None = None,
     shifts: pa.Table | None = None,
+    rules: int = RULES,
 ) -> pa.Table:
     """Long rows: by-columns, metric, value, n, numerator, denominator. ``date_to`` is inclusive.
 
     With an actor only what she may see is counted. ``declared``, ``belongs`` and ``shifts`` take the place of the
-    present metrics, people (by "agent" and "person", whichever a kind names) and rosters: a frozen month.
+    present metrics, people (by "agent" and "person", whichever a kind names) and rosters: a frozen month; ``rules`` are
+    those by which it was reckoned (see `formula.RULES`).
     One pass over the images for the metrics of each kind.
     """
     known = declared or metrics()
@@ -104,7 +106,7 @@ def measure(
     persons, teams = _limits(actor, only_persons, only_teams)
     question: dict[str, Any] = {
         "by": tuple(by), "where": where or "", "date_from": date_from, "date_to": date_to, "spread": spread,
-        "persons": _tuple(persons), "teams": _tuple(teams),
+        "persons": _tuple(persons), "teams": _tuple(teams), "rules": rules,
     }  # fmt: skip
     tables = []
     for kind in dict.fromkeys(each.kind for each in asked):

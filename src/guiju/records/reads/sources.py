@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from guiju.foundation import clock
 from guiju.foundation.once import once
-from guiju.records import engine
+from guiju.records import engine, mapping
 from guiju.records.models import Import, Source
 from guiju.records.reads.states import images
+from guiju.records.schema import TABLES
 
 #: Kinds that come in every day; what the product publishes itself (goals, projects, checklists) comes when it happens.
 DAILY = frozenset({"contacts", "agent_states", "money_actions", "attendance", "surveys"})
 WINDOW = 62
-_ZONE = re.compile(r"^timezone: '?([A-Za-z0-9_+/-]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def source_states() -> list[SourceState]:
 def zones_of_sources() -> dict[str, str]:
     """The time zone of each source's clock, by its name. One query."""
     rows = Source.objects.order_by("changed_at").values_list("name", "mapping")
-    return {name: found[1] for name, text in rows if (found := _ZONE.search(text))}
+    return {name: mapping.zone_of(text) for name, text in rows}
 
 
 def days_of(kind: str) -> dict[str, set[dt.date]]:
@@ -55,7 +54,9 @@ def days_of(kind: str) -> dict[str, set[dt.date]]:
 def _days_in(kind: str, paths: tuple[Path, ...]) -> dict[str, set[dt.date]]:
     """The days in these images; an image never changes, so its name says all."""
     seen: dict[str, set[dt.date]] = {}
-    wide = engine.measure(paths, kind, [], by=["source", "date"], excluded=None) if paths else None
+    where = "begun" if TABLES[kind].until else None  # what only reaches into a day does not bring its records
+    asked = {"by": ["source", "date"], "where": where, "excluded": None}
+    wide = engine.measure(paths, kind, [], **asked) if paths else None
     for row in wide.to_pylist() if wide is not None else []:
         seen.setdefault(row["source"], set()).add(row["date"])
     return seen

@@ -18,7 +18,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from guiju.records.store.files import (
+    FORM,
     KEY_HASH,
     SYSTEM_TYPES,
     Exclusion,
@@ -31,9 +34,10 @@ from guiju.records.store.files import (
     workshop,
 )
 from guiju.records.store.imaging import build_image
-from guiju.records.store.placing import place_import
+from guiju.records.store.placing import place_import, reach_of, reached
 
 __all__ = [
+    "FORM",
     "SYSTEM_TYPES",
     "Exclusion",
     "Image",
@@ -44,6 +48,9 @@ __all__ = [
     "orphans",
     "place_import",
     "raw_of",
+    "reach_of",
+    "reached",
+    "resolves",
     "sync_folder",
     "verify",
     "versions_of",
@@ -54,6 +61,11 @@ def verify(root: Path, image: Image) -> bool:
     """Whether the image's file is there and its bytes are those that were written."""
     path = root / image.path
     return path.is_file() and file_hash(path) == image.content_hash
+
+
+def resolves(image: Path) -> bool:
+    """Whether an image's file tells how long cases took to resolve. Cost: reads its footer."""
+    return image.is_file() and "resolve_seconds" in pq.read_schema(image).names
 
 
 def versions_of(root: Path, files: Iterable[ImportFile], source: str, key: str) -> list[dict[str, Any]]:

@@ -32,9 +32,18 @@ SYSTEM_TYPES = {
 }  # fmt: skip
 
 
+#: How images are built. 1: a row that lasts stood whole in the month of its start. 2: it is cut at local half hours, and
+#: contacts know the local time at which they were resolved.
+FORM = 2
+
+
 @dataclass(frozen=True)
 class ImportFile:
-    """One immutable file: the rows (or tombstones) that an import brought for one month. ``path`` is under the root."""
+    """One immutable file: the rows (or tombstones) that an import brought for one month. ``path`` is under the root.
+
+    ``zone`` is that of the clocks it was read by. ``reaches``: the local month in which the last of its rows ends, where
+    rows last; '' is its own month.
+    """
 
     import_id: int
     kind: str
@@ -43,6 +52,12 @@ class ImportFile:
     path: str
     rows: int
     tombstones: bool = False
+    zone: str = "UTC"
+    reaches: str = ""
+
+    def touches(self, month: str) -> bool:
+        """Whether a row of it may lie in the month."""
+        return self.month <= month <= max(self.month, self.reaches)
 
 
 @dataclass(frozen=True)
@@ -70,13 +85,17 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class Image:
-    """The current rows of a month as one file, sorted by source, agent and time. The hash is of the file's bytes."""
+    """The current rows of a month as one file, sorted by source, agent and time. The hash is of the file's bytes.
+
+    ``reaches``: the last local month in which a case of it was resolved, '' for its own.
+    """
 
     kind: str
     month: str
     path: str
     rows: int
     content_hash: str
+    reaches: str = ""
 
 
 def file_hash(path: Path) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import duckdb
 
+from guiju.records.converting.zones import month_spans, to_local
 from guiju.records.schema import TABLES, Column, RecordTable
+from guiju.records.store import cutting
 from guiju.records.store.files import (
     SYSTEM_TYPES,
     Exclusion,
@@ -29,22 +31,56 @@ from guiju.records.store.files import (
 def build_image(
     root: Path, kind: str, month: str, files: Iterable[ImportFile], exclusions: Iterable[Exclusion] = ()
 ) -> Image:
-    """Build a month's image from the counted files; others of them (kinds, months) are passed over.
+    """Build a month's image from the counted files; others of them (kinds, months that do not touch it) are passed over.
 
     A pure function of the rows: ``import_id`` and ``line`` are those of the import that brought the version that
-    counts, not of a later one that repeated it. A column without any value in the month is not in the file.
-    Cost: one read, sort and write of the month; memory stays bounded.
+    counts, not of a later one that repeated it. A column without any value in the month is not in the file. Rows that
+    last are cut at local half hours; those of earlier months bring what of them lies in this one. Cost: one read, sort
+    and write of the month, and of earlier months with a row that reaches into it their keys; memory stays bounded.
     """
     table = TABLES[kind]
-    mine = [file for file in files if (file.kind, file.month) == (kind, month)]
-    rows_files = [file for file in mine if not file.tombstones]
+    mine = [file for file in files if file.kind == kind]
     with workshop(root) as db:
-        _open_rows(db, root, rows_files)
-        contested = _settle(db, root, rows_files, [file for file in mine if file.tombstones])
+        rows_files = _open_whole(db, root, table, month, mine)
         folder = folder_under(root, Path("images") / kind / month)
         path = folder / f".tmp-{uuid.uuid4().hex}.parquet"
-        rows = copy_out(db, _image_query(db, root, table, rows_files, contested, list(exclusions)), [], path, "snappy")
-        return _named_by_content(root, kind, month, path, rows)
+        rows = copy_out(db, _image_query(db, root, table, month, rows_files, list(exclusions)), [], path, "snappy")
+        return _named_by_content(root, kind, month, path, rows, _reaches(db, table, path))
+
+
+def _open_whole(
+    db: duckdb.DuckDBPyConnection, root: Path, table: RecordTable, month: str, files: Sequence[ImportFile]
+) -> list[ImportFile]:
+    """The view ``whole``: the rows that count of every month that touches this one, each month settled by itself. Gives
+    the files of rows that were read.
+    """
+    read, parts = [], []
+    for of in sorted({file.month for file in files if file.touches(month)} | {month}):
+        of_month = [file for file in files if file.month == of]
+        rows_files = [file for file in of_month if not file.tombstones]
+        if of != month:
+            _open_reaching(db, root, table, month, [file for file in rows_files if file.touches(month)])
+        place = len(parts)
+        _open_rows(db, root, rows_files, place, reaching=of != month)
+        contested = _settle(db, root, rows_files, [file for file in of_month if file.tombstones], place)
+        verdict = f"LEFT JOIN verdicts_{place} v ON v.source = r.source AND v.key = r.key" if contested else ""
+        counts = "WHERE v.key IS NULL OR v.winner = r.import_id" if contested else ""
+        parts.append(f"SELECT r.* FROM arrived_{place} r {verdict} {counts}")
+        read += rows_files
+    db.execute(f"CREATE TEMP VIEW whole AS {' UNION ALL BY NAME '.join(parts)}")
+    return read
+
+
+def _open_reaching(
+    db: duckdb.DuckDBPyConnection, root: Path, table: RecordTable, month: str, files: Sequence[ImportFile]
+) -> None:
+    """Table ``reaching``: the keys of which some version reaches into a later month; few."""
+    first = min(low for file in files for low, _, _ in month_spans(file.zone, month))
+    db.execute(
+        f"CREATE OR REPLACE TEMP TABLE reaching AS SELECT DISTINCT key_hash FROM {parquet_of(root, files)}"
+        f" WHERE {table.until} > ?",
+        [first],
+    )
 
 
 _NOTHING = (
@@ -52,20 +88,30 @@ _NOTHING = (
 )
 
 
-def _open_rows(db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile]) -> None:
-    if files:
-        db.execute(f"CREATE TEMP VIEW arrived AS FROM {parquet_of(root, files)}")
+def _open_rows(
+    db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile], place: int, *, reaching: bool
+) -> None:
+    if reaching:
+        few = f"SELECT * FROM {parquet_of(root, files)} SEMI JOIN reaching USING (key_hash)"
+        db.execute(f"CREATE TEMP TABLE arrived_{place} AS {few}")
+    elif files:
+        db.execute(f"CREATE TEMP VIEW arrived_{place} AS FROM {parquet_of(root, files)}")
     else:
         db.execute(
-            f"CREATE TEMP VIEW arrived AS SELECT *, NULL::VARCHAR AS row_hash, NULL::DATE AS local_date"
+            f"CREATE TEMP VIEW arrived_{place} AS SELECT *, NULL::VARCHAR AS row_hash, NULL::DATE AS local_date"
             f" FROM ({_NOTHING})"
         )
 
 
 def _settle(
-    db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile], tombstones: Sequence[ImportFile]
+    db: duckdb.DuckDBPyConnection,
+    root: Path,
+    files: Sequence[ImportFile],
+    tombstones: Sequence[ImportFile],
+    place: int,
 ) -> bool:
-    """Table ``verdicts`` for the keys that lie in several files: the import whose row counts; NULL: moved away.
+    """Table ``verdicts`` (with the month's place) for the keys that lie in several files: the import whose row counts;
+    NULL: moved away.
 
     That is the first import of the unbroken run of equal versions that ends with the newest. Only those keys are
     sorted out; the rest of the month passes through. False when no key can be contested.
@@ -73,11 +119,12 @@ def _settle(
     if not tombstones and len({file.source for file in files}) == len(files):
         return False
     gone = f"SELECT source, key, key_hash, import_id FROM {parquet_of(root, tombstones)}" if tombstones else _NOTHING
-    db.execute(f"CREATE TEMP TABLE contested AS {_contested(root, files, gone)}")
+    db.execute(f"CREATE OR REPLACE TEMP TABLE contested AS {_contested(root, files, gone, place)}")
     db.execute(
-        "CREATE TEMP TABLE verdicts AS WITH versions AS ("
-        "SELECT source, key, import_id, row_hash::VARCHAR AS state FROM arrived SEMI JOIN contested USING (key_hash)"
-        f" UNION ALL SELECT source, key, import_id, NULL FROM ({gone}) SEMI JOIN contested USING (key_hash)),"
+        f"CREATE TEMP TABLE verdicts_{place} AS WITH versions AS ("
+        f"SELECT source, key, import_id, row_hash::VARCHAR AS state FROM arrived_{place}"
+        " SEMI JOIN contested USING (key_hash) UNION ALL"
+        f" SELECT source, key, import_id, NULL FROM ({gone}) SEMI JOIN contested USING (key_hash)),"
         " newest AS (SELECT source, key, max(import_id) AS import_id, arg_max_null(state, import_id) AS state"
         " FROM versions GROUP BY ALL),"
         " breaks AS (SELECT v.source, v.key, max(v.import_id) AS last FROM versions v JOIN newest n USING (source, key)"
@@ -89,7 +136,7 @@ def _settle(
     return True
 
 
-def _contested(root: Path, files: Sequence[ImportFile], gone: str) -> str:
+def _contested(root: Path, files: Sequence[ImportFile], gone: str, place: int) -> str:
     """The hashes of keys that may lie in several files; where one file is most of the month, those of the others."""
     ordered = sorted(files, key=lambda file: -file.rows)
     largest, others = ordered[:1], ordered[1:]
@@ -97,7 +144,7 @@ def _contested(root: Path, files: Sequence[ImportFile], gone: str) -> str:
         few = f"SELECT key_hash FROM {parquet_of(root, others)} UNION " if others else ""
         return f"{few}SELECT key_hash FROM ({gone})"
     return (
-        f"SELECT key_hash FROM (SELECT key_hash FROM arrived UNION ALL SELECT key_hash FROM ({gone}))"
+        f"SELECT key_hash FROM (SELECT key_hash FROM arrived_{place} UNION ALL SELECT key_hash FROM ({gone}))"
         " GROUP BY key_hash HAVING count(*) > 1"
     )
 
@@ -106,20 +153,52 @@ def _image_query(
     db: duckdb.DuckDBPyConnection,
     root: Path,
     table: RecordTable,
+    month: str,
     files: Sequence[ImportFile],
-    contested: bool,
     exclusions: list[Exclusion],
 ) -> str:
     """Only columns that hold a value are sorted and written (others would double the cost); readers see NULL there."""
     filled = _filled_columns(db, root, files)
-    present = {row[0]: str(row[1]) for row in db.execute("DESCRIBE arrived").fetchall()}
+    present = {row[0]: str(row[1]) for row in db.execute("DESCRIBE whole").fetchall()}
     columns = [_cast(column, present) for column in table.columns if column.name in filled]
     columns += [f"r.{name}::{type} AS {name}" for name, type in SYSTEM_TYPES.items() if name in filled]
+    rows = "whole"
+    if table.until and files:
+        rows = f"({cutting.pieces(db, table, month, files, ended=table.until in filled)})"
+        columns += [f'r."{column.name}"' for column in table.derived]
+    elif "resolve_seconds" in filled and table.column("resolve_seconds"):
+        columns.append(f"{_resolved(db, table, files)} AS resolved_local")
     columns.append(f"coalesce({_excluded(db, exclusions, table)}, false) AS excluded")
-    verdict = "LEFT JOIN verdicts v ON v.source = r.source AND v.key = r.key" if contested else ""
-    counts = "WHERE v.key IS NULL OR v.winner = r.import_id" if contested else ""
-    order = ", ".join(f'"{name}" NULLS FIRST' for name in ("source", table.who, table.clock, "key") if name in filled)
-    return f"SELECT {', '.join(columns)} FROM arrived r {verdict} {counts} ORDER BY {order}"
+    known = [name for name in ("source", table.who, table.clock, "key") if name in filled]
+    known += [table.piece_clock] if rows != "whole" else []
+    order = ", ".join(f'"{name}" NULLS FIRST' for name in known)
+    return f"SELECT {', '.join(columns)} FROM {rows} r ORDER BY {order}"
+
+
+def _resolved(db: duckdb.DuckDBPyConnection, table: RecordTable, files: Sequence[ImportFile]) -> str:
+    """SQL of the local time at which a case was resolved, by the zone its file was read in."""
+    moment = f"(r.{table.clock} + to_microseconds((r.resolve_seconds * 1000000)::BIGINT))"
+    first, last = db.execute(f"SELECT min({moment}), max({moment}) FROM whole r").fetchone() or (None, None)
+    if first is None or last is None:
+        return "NULL::TIMESTAMP"
+    zones: dict[str, list[int]] = {}
+    for file in files:
+        zones.setdefault(file.zone, []).append(file.import_id)
+    local = {zone: to_local(moment, zone, first, last) for zone in zones}
+    *others, (main, _) = sorted(zones.items(), key=lambda each: (len(each[1]), each[0]))
+    whens = [f"WHEN r.import_id IN ({', '.join(map(str, ids))}) THEN {local[zone]}" for zone, ids in others]
+    return f"CASE {' '.join(whens)} ELSE {local[main]} END" if whens else local[main]
+
+
+def _reaches(db: duckdb.DuckDBPyConnection, table: RecordTable, path: Path) -> str:
+    """The last local month in which a case of an image was resolved, as its columns say; '' where none is."""
+    if not table.column("resolve_seconds"):
+        return ""
+    names = {row[0] for row in db.execute("DESCRIBE FROM read_parquet(?)", [str(path)]).fetchall()}
+    if "resolved_local" not in names:
+        return ""
+    (last,) = db.execute("SELECT max(resolved_local) FROM read_parquet(?)", [str(path)]).fetchone() or (None,)
+    return f"{last:%Y-%m}" if last else ""
 
 
 def _filled_columns(db: duckdb.DuckDBPyConnection, root: Path, files: Sequence[ImportFile]) -> set[str]:
@@ -158,9 +237,9 @@ def _excluded(db: duckdb.DuckDBPyConnection, exclusions: list[Exclusion], table:
     return " OR ".join(tests) or "false"
 
 
-def _named_by_content(root: Path, kind: str, month: str, path: Path, rows: int) -> Image:
+def _named_by_content(root: Path, kind: str, month: str, path: Path, rows: int, reaches: str) -> Image:
     digest = file_hash(path)
     final = path.with_name(f"{digest}.parquet")
     path.replace(final)
     sync_folder(final.parent)
-    return Image(kind, month, final.relative_to(root).as_posix(), rows, digest)
+    return Image(kind, month, final.relative_to(root).as_posix(), rows, digest, reaches)

@@ -3,12 +3,16 @@
 # ruff: noqa: S608 -- every text in a query is a quoted literal made here or a name of our schema
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 
 from guiju.foundation.errors import Invalid
+from guiju.records.converting.zones import local_month
+from guiju.records.schema import LONGEST_DAYS, TABLES
 from guiju.records.store.files import (
     KEY_HASH,
     ImportFile,
@@ -22,12 +26,20 @@ from guiju.records.store.files import (
 
 
 def place_import(
-    root: Path, import_id: int, kind: str, source: str, accepted: Mapping[str, Path], earlier: Iterable[ImportFile]
+    root: Path,
+    import_id: int,
+    kind: str,
+    source: str,
+    accepted: Mapping[str, Path],
+    earlier: Iterable[ImportFile],
+    zone: str = "UTC",
 ) -> Placed:
     """Write an import's files and say what changed against the counted ``earlier`` files; nothing counts yet.
 
     accepted: month -> Parquet file of converted rows (record columns, source, key, line, local columns, row_hash,
-    raw). Cost: reads the accepted rows, one number a row of earlier files of the source; memory stays bounded.
+    raw). ``zone``: by which its times were read. Where rows last, every month that an old or new version of a changed
+    month reaches into is said to be touched. Cost: reads the accepted rows, one number a row of earlier files of the
+    source; memory stays bounded.
     Raises Invalid when a key occurs twice; then no file is left behind.
     """
     before = [file for file in earlier if (file.kind, file.source, file.tombstones) == (kind, source, False)]
@@ -39,11 +51,43 @@ def place_import(
         folder = folder_under(root, Path("imports") / str(import_id))
         files = [_write_rows(db, root, folder, import_id, kind, source, m, p) for m, p in sorted(accepted.items())]
         files += _write_tombstones(db, root, folder, import_id, kind, source)
+        files = [replace(file, zone=zone, reaches=reach_of(root, file, zone)) for file in files if file.rows]
         sync_folder(folder)
+        touched = reached(_touched(db), [*before, *files])
         return Placed(
-            tuple(file for file in files if file.rows),
-            counts.get("stored", 0), counts.get("updated", 0), counts.get("unchanged", 0), _touched(db),
-        )  # fmt: skip
+            tuple(files), counts.get("stored", 0), counts.get("updated", 0), counts.get("unchanged", 0), touched
+        )
+
+
+def reached(months: Iterable[str], files: Iterable[ImportFile]) -> tuple[str, ...]:
+    """The months, and those into which rows of them may reach."""
+    files, found = list(files), set(months)
+    for month in tuple(found):
+        last = max((file.reaches for file in files if file.month == month), default="")
+        found |= set(_months_between(month, last))
+    return tuple(sorted(found))
+
+
+def _months_between(first: str, last: str) -> Iterator[str]:
+    year, month = int(first[:4]), int(first[5:])
+    while (name := f"{year:04}-{month:02}") <= last:
+        yield name
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def reach_of(root: Path, file: ImportFile, zone: str) -> str:
+    """The local month in which the last row of a file ends, where rows last; '' is its own. Cost: reads two columns."""
+    table = TABLES[file.kind]
+    if not table.until or file.tombstones:
+        return ""
+    with workshop(root) as db:
+        (last,) = db.execute(
+            f"SELECT max({table.until}) FROM read_parquet(?) WHERE {table.until} > {table.clock}"
+            f" AND {table.until} <= {table.clock} + INTERVAL {LONGEST_DAYS} DAY",
+            [str(root / file.path)],
+        ).fetchone() or (None,)
+    month = local_month(last - timedelta(microseconds=1), zone) if last else ""
+    return month if month > file.month else ""
 
 
 def _take_in(db: duckdb.DuckDBPyConnection, accepted: Mapping[str, Path]) -> None:

@@ -14,7 +14,7 @@ from guiju.records.converting import Converted, convert
 from guiju.records.mapping import load
 from guiju.records.reading import read_raw
 from guiju.records.schema import TABLES, Type
-from guiju.records.store import Image, ImportFile, Placed, build_image, place_import
+from guiju.records.store import Image, ImportFile, Placed, build_image, place_import, reached
 
 MAPPINGS = Path(__file__).parent / "mappings"
 LOCAL_COLUMNS = """
@@ -26,13 +26,15 @@ LOCAL_COLUMNS = """
 """
 
 
-def local_columns(clock: str) -> str:
-    """The SQL of the local columns where the clock is already local time (zone UTC)."""
-    at = f'"{clock}"::TIMESTAMP'
+def local_columns(clock: str, zone: str = "UTC") -> str:
+    """The SQL of the local columns of a clock in UTC."""
+    at = f"""("{clock}"::TIMESTAMP AT TIME ZONE 'UTC' AT TIME ZONE '{zone}')"""
     return LOCAL_COLUMNS.format(at=at, day=at)
 
 
-def accepted(folder: Path, kind: str, rows: Iterable[Mapping[str, Any]], source: str = "phone") -> dict[str, Path]:
+def accepted(
+    folder: Path, kind: str, rows: Iterable[Mapping[str, Any]], source: str = "phone", zone: str = "UTC"
+) -> dict[str, Path]:
     """Write rows (dicts of column -> value; ``key`` too) to one accepted file a month, as converting would."""
     table = TABLES[kind]
     columns = {"key": "VARCHAR", "line": "BIGINT"} | {column.name: column.type.duckdb for column in table.columns}
@@ -43,7 +45,7 @@ def accepted(folder: Path, kind: str, rows: Iterable[Mapping[str, Any]], source:
         names = ", ".join(f'"{column.name}"' for column in table.columns)
         db.execute(
             f"CREATE TABLE accepted AS SELECT * REPLACE (line AS line), '{source}' AS source,"
-            f" {local_columns(table.clock)}, md5(row({names})::VARCHAR) AS row_hash, MAP {{'line': line::VARCHAR}} AS raw"
+            f" {local_columns(table.clock, zone)}, md5(row({names})::VARCHAR) AS row_hash, MAP {{'line': line::VARCHAR}} AS raw"
             " FROM made"
         )
         return split_by_month(db, folder)
@@ -75,12 +77,12 @@ def _insert(db: duckdb.DuckDBPyConnection, kind: str, row: dict[str, Any]) -> No
 
 def place(
     root: Path, number: int, rows: Iterable[Mapping[str, Any]], earlier: Iterable[ImportFile] = (),
-    kind: str = "contacts", source: str = "phone",
+    kind: str = "contacts", source: str = "phone", zone: str = "UTC",
 ) -> Placed:  # fmt: skip
     """Import rows as import ``number`` of a source."""
     folder = root / "accepted"
     folder.mkdir(parents=True, exist_ok=True)
-    return place_import(root, number, kind, source, accepted(folder, kind, rows, source), list(earlier))
+    return place_import(root, number, kind, source, accepted(folder, kind, rows, source, zone), list(earlier), zone)
 
 
 def imported(path: Path, mapping: str, root: Path) -> tuple[Converted, list[Path]]:
@@ -104,7 +106,8 @@ def images(root: Path, rows: Iterable[Mapping[str, Any]], kind: str = "contacts"
 def image_paths(root: Path, kind: str, files: Iterable[ImportFile]) -> list[Path]:
     """Build the images of all months of the files."""
     files = list(files)
-    built = [build_image(root, kind, month, files) for month in sorted({file.month for file in files})]
+    months = reached({file.month for file in files}, files)
+    built = [build_image(root, kind, month, files) for month in months]
     return [root / image.path for image in built]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,42 @@ def test_what_a_formula_means(store: list[Path], formula: str, value: float | No
     found, count = reckoned(store, formula)
     assert found == (None if value is None else pytest.approx(value))
     assert count == n or formula.startswith("answer_rate"), "a difference of two rates has no n of its own"
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("sum(case when queue = 'z' then talk_seconds end)", 0),
+        ("sum(talk_seconds) filter (where queue = 'z')", 0),
+        ("sum(if(queue = 'z', talk_seconds, null))", 0),
+        ("sum(case queue when 'z' then talk_seconds end)", 0),
+        ("sum(60 * case when queue = 'z' then talk_seconds end)", 0),
+        ("sum(case when queue = 'x' then null else case when queue = 'z' then 1 end end)", 0),
+        ("sum(queue = 'z' and talk_seconds > 5)", 0),
+        ("count(*) filter (where queue = 'z')", 0),
+        ("sum(case when queue = 'z' then talk_seconds end) / sum(talk_seconds)", 0),
+        ("1 - sum(case when queue = 'z' then talk_seconds end) / sum(talk_seconds)", 1),
+        ("sum(case when queue = 'x' then talk_seconds end) + sum(case when queue = 'z' then talk_seconds end)", 40),
+        ("sum(talk_seconds) / sum(case when queue = 'z' then talk_seconds end)", None),
+        ("avg(case when queue = 'z' then talk_seconds end)", None),
+        ("sum(order_amount)", None),
+        ("sum(case when queue = 'x' then order_amount end)", None),
+        ("sum(case when queue = 'x' then order_amount end) / sum(talk_seconds)", None),
+        ("sum(coalesce(order_amount, 0))", 0),
+    ],
+)
+def test_a_condition_that_never_holds_sums_to_nought_and_the_unknown_stays_unknown(
+    store: list[Path], formula: str, value: float | None
+) -> None:
+    found, _ = reckoned(store, formula)
+    assert found == (None if value is None else pytest.approx(value))
+
+
+def test_without_any_row_a_sum_is_nothing_even_with_a_condition(store: list[Path]) -> None:
+    day = dt.date(2030, 1, 1)
+    asked = [own("sum(case when queue = 'z' then talk_seconds end)")]
+    [row] = engine.measure(store, "contacts", asked, date_from=day).to_pylist()
+    assert row["own"] is None
 
 
 def test_a_ratio_is_the_ratio_of_sums_in_whatever_slice(store: list[Path]) -> None:

@@ -79,7 +79,8 @@ STATES = [
 ]  # fmt: skip
 OF_STATES = {
     "occupancy": (2400 / 3600, 3600), "utilization": (3600 / 4800, 4800), "utilization_with_other_work": (3000 / 4800, 4800),
-    "break_share": (600 / 4800, 4800), "signed_in_time": (4800, None), "handling_time": (2400, None),
+    "break_share": (600 / 4800, 4800), "signed_in_time": (4800, 5), "handling_time": (2400, 2),
+    "states_without_end": (0, 0),
 }  # fmt: skip
 
 

@@ -58,11 +58,14 @@ def init(arguments: argparse.Namespace) -> None:
 
 
 def prepare() -> None:
-    """Bring the database to the present schema and collect the pages' assets."""
+    """Bring the database to the present schema, the month images to the present form, and collect the pages' assets."""
     from django.conf import settings
     from django.core.management import call_command
 
+    from guiju.records.actions import manifest
+
     call_command("migrate", verbosity=0, interactive=False)
+    manifest.upgrade()
     stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
     if not stamp.is_file() or stamp.read_text() != present:
         call_command("collectstatic", verbosity=0, interactive=False)
