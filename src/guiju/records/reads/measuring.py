@@ -118,6 +118,8 @@ def measure(
             tables.append(_long(paths, kind, of_kind, belonging=ours, shifts=then, **question))
         else:
             tables.append(_present(_state_of_people(question), paths, kind, of_kind, **question))
+    if not tables:  # of a month without records no metric is left to ask
+        return pa.table({name: [] for name in (*by, "metric", "value", "n", "numerator", "denominator")})
     return pa.concat_tables(tables, promote_options="permissive")
 
 
