@@ -23,6 +23,13 @@ IMPORT = permission(
     administrator=Whose.ALL,
 )
 EXCLUDE = permission("records.exclude", {"zh": "排除数据", "en": "exclude records"}, manager=Whose.ALL)
+LOOK_UP = permission(
+    "records.look_up",
+    {"zh": "按订单号、客户号查数据", "en": "look up records by an order's or a customer's number"},
+    changes=False,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 EDIT_METRICS = permission(
     "records.edit_metrics",
     {"zh": "维护指标与目标", "en": "keep metrics and targets"},
@@ -63,6 +70,16 @@ def may_view(actor: Actor) -> bool:
 def may_exclude(actor: Actor) -> bool:
     """Whether the actor may exclude days and contacts."""
     return actor.may_all(EXCLUDE)
+
+
+def may_look_up(actor: Actor) -> bool:
+    """Whether the actor may look real numbers up among the masked."""
+    return actor.may_all(LOOK_UP)
+
+
+def may_see_masked(actor: Actor) -> bool:
+    """Whether the actor sees masked numbers at all, and what lies under one."""
+    return may_view(actor) or may_look_up(actor)
 
 
 def may_edit_metrics(actor: Actor) -> bool:

@@ -11,4 +11,5 @@ SOURCE_SAVED = verb("records.source_saved", {"zh": "保存了数据来源", "en"
 EXCLUDED = verb("records.excluded", {"zh": "排除了数据", "en": "excluded records"})
 EXCLUSION_LIFTED = verb("records.exclusion_lifted", {"zh": "恢复了被排除的数据", "en": "lifted an exclusion"})
 METRIC_SAVED = verb("records.metric_saved", {"zh": "保存了自定义指标", "en": "saved an own metric"})
+LOOKED_UP = verb("records.looked_up", {"zh": "按原号码查了数据", "en": "looked a real number up"})
 TARGET_SET = verb("records.target_set", {"zh": "设定了指标目标", "en": "set a target"})

@@ -64,6 +64,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "records_check_formula": ((), "POST", MANAGER),
     "records_explore": ((), "GET", VIEW),
     "records_list": ((), "GET", VIEW),
+    "records_look_up": ((), "GET", VIEW | {"people_officer"}),
     "records_team": ((), "GET", VIEW),
     "records_agent": ((), "GET", VIEW),
     "people_persons": ((), "GET", PEOPLE),

@@ -21,6 +21,7 @@ from guiju.policy.access import may_run_watch, may_watch, visible_alert, visible
 from guiju.policy.models import Alert, WatchRun
 from guiju.policy.pages.words import said
 from guiju.policy.reads import watching as reads
+from guiju.records.access import may_look_up, may_view
 from guiju.web.kit import chart, progress
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -144,7 +145,8 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row, "group": said(reads.GROUPS[row.group]), "test": said(reads.TESTS[row.test]), "records": reads.evidence_of(row),
         "may_act": may_run_watch(actor) and row.settled_at is None and row.person_id != actor.person, "month": row.run.month,
-        "history": _history(row),
+        "history": _history(row), "look_up_url": reverse("records_look_up"), "may_look_up": may_look_up(actor),
+        "may_view_records": may_view(actor),
     }  # fmt: skip
     return render(request, "policy/alert.html", context)
 

@@ -3,18 +3,21 @@
 from guiju.records.actions.exclusions import exclude, lift_exclusion
 from guiju.records.actions.imports import import_file, take_back
 from guiju.records.actions.keys import adopt_keys
+from guiju.records.actions.looking_up import LookedUp, look_up
 from guiju.records.actions.measures import save_own_metric, set_target
 from guiju.records.actions.publishing import publish
 from guiju.records.actions.sources import save_source
 from guiju.records.actions.uploads import forget_upload, keep_upload, map_upload
 
 __all__ = [
+    "LookedUp",
     "adopt_keys",
     "exclude",
     "forget_upload",
     "import_file",
     "keep_upload",
     "lift_exclusion",
+    "look_up",
     "map_upload",
     "publish",
     "save_own_metric",

@@ -73,6 +73,14 @@ def versions(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: 
     ]
 
 
+@router.post("/look-up", response=shapes.LookedUpOut, summary="Look a real number up among the masked")
+def look_up(request: HttpRequest, sent: shapes.LookUpIn) -> dict[str, Any]:
+    """Orders' and customers' numbers are kept as codes: the number becomes its code, and the records under it are told."""
+    found = actions.look_up(sent.number, actor=actor_of(request), why=sent.why)
+    names = ("kind", "source", "key", "local_date", "agent")
+    return {"code": found.code, "records": [{name: row.get(name) for name in names} for row in found.rows]}
+
+
 @router.get("/keys/unowned", response=list[shapes.UnownedKeyOut], summary="Agent keys that nobody owns")
 def unowned(request: HttpRequest, page: Query[shapes.Page]) -> list[reads.UnownedKey]:
     """Keys in the records that belong to no person at any time."""

@@ -245,6 +245,30 @@ class MatchIn(Schema):
     number: Name
 
 
+class LookUpIn(Schema):
+    """The real number of an order or a customer, as it stands in the files, and what for. The number is kept nowhere."""
+
+    number: str = Field(max_length=200)
+    why: str = Field("", max_length=500)
+
+
+class MaskedRecordOut(Schema):
+    """A record that holds a masked number."""
+
+    kind: str
+    source: str
+    key: str
+    local_date: dt.date | None
+    agent: str | None
+
+
+class LookedUpOut(Schema):
+    """The code of a number, and the records under it, at most 100 of a kind."""
+
+    code: str
+    records: list[MaskedRecordOut]
+
+
 class CountOut(Schema):
     """How many."""
 

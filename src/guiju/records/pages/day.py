@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.records import reads
-from guiju.records.access import VIEW, may_import, may_see_imports, may_view
+from guiju.records.access import VIEW, may_import, may_see_imports, may_see_masked, may_view
 from guiju.records.models import Import, Source
 from guiju.records.pages.figures import figure_of, newest_day
 from guiju.records.pages.words import kind_title, said
+from guiju.records.pseudonyms import is_code
 from guiju.web.kit import navigation
 from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
 
@@ -64,9 +65,11 @@ def figures(actor: Actor) -> DayCard | None:
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """Metrics by name or title, sources by name."""
+    """Metrics by name or title, sources by name, a masked number by its code."""
     wanted = text.casefold()
     hits: list[Hit] = []
+    if is_code(wanted) and may_see_masked(actor):
+        hits.append(Hit(_("Masked number"), wanted, f"{reverse('records_look_up')}?code={wanted}"))
     if may_view(actor):
         for metric in reads.metrics().values():
             if wanted in f"{metric.name} {metric.title['zh']} {metric.title['en']}".casefold():

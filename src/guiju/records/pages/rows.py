@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.records import reads
-from guiju.records.access import may_exclude, may_view
+from guiju.records.access import may_exclude, may_look_up, may_view
 from guiju.records.engine import Page
 from guiju.records.metrics import Metric
 from guiju.records.models import Exclusion, Import
@@ -28,6 +28,7 @@ from guiju.records.pages.pictures import slice_value
 from guiju.records.pages.question import Question, read_question
 from guiju.records.pages.words import choice_title, column_title, kind_choices, kind_title, said, slice_title
 from guiju.records.reads.behind import behind
+from guiju.records.reads.masked import MASKED
 from guiju.records.schema import KEY_JOINER, TABLES, RecordTable, Type
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
@@ -158,6 +159,9 @@ def row(request: HttpRequest) -> HttpResponse:
         "may_exclude": may_exclude(actor),
         "form": ReasonForm(),
         "extra": sorted((found.get("extra") or {}).items()),
+        "masked_names": [name for (of, name) in MASKED if of == kind and found.get(name)],
+        "look_up_url": reverse("records_look_up"),
+        "may_look_up": may_look_up(actor),
     }
     return render(request, "records/row.html", context)
 
@@ -235,8 +239,19 @@ def _column(table: RecordTable, name: str, shown: bool) -> Column:
         hidden=not shown,
         main=name == table.clock,
         show=lambda value: cell_text(table, name, value),
-        link=(lambda row: row_url(table.name, row)) if name == table.clock else None,
+        link=_link(table, name),
+        help=_("Masked: a code is kept instead of the number.") if column and column.personal else "",
     )
+
+
+def _link(table: RecordTable, name: str) -> Callable[[Any], str | None] | None:
+    """Where a cell leads: its clock to the record, a masked number to all records under it."""
+    column = table.column(name)
+    if name == table.clock:
+        return lambda row: row_url(table.name, row)
+    if column and column.personal:
+        return lambda row: f"{reverse('records_look_up')}?code={row[name]}" if row.get(name) else None
+    return None
 
 
 def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from guiju.web.kit import show
 
@@ -62,3 +63,15 @@ def widget_kind(field: Any) -> str:
 def attributes(pairs: dict[str, str]) -> SafeString:
     """A mapping as escaped HTML attributes."""
     return mark_safe("".join(format_html(' {}="{}"', name, value) for name, value in pairs.items()))  # noqa: S308
+
+
+@register.simple_tag
+def masked(code: str | None, url: str) -> str | SafeString:
+    """A number that is kept as a code: its beginning, marked as masked, leading to what lies under it."""
+    if not code:
+        return show.NOTHING
+    said = _("masked: %(code)s") % {"code": code}
+    return format_html(
+        '<a class="masked" href="{}?code={}" title="{}"><span aria-hidden="true">•••</span> {}<span class="unseen"> {}</span></a>',
+        url, code, said, code[:8], _("masked"),
+    )  # fmt: skip
