@@ -21,6 +21,7 @@ from guiju.people.reads.belonging import (
     standing_by_number,
     standing_on,
     state,
+    team_ids,
     team_titles,
 )
 from guiju.people.reads.employment import promotions_between, standing_events
@@ -60,5 +61,6 @@ __all__ = [
     "standing_on",
     "stands",
     "state",
+    "team_ids",
     "team_titles",
 ]

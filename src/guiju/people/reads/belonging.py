@@ -121,6 +121,11 @@ def team_titles() -> dict[str, str]:
     return dict(Team.objects.values_list("code", "title"))
 
 
+def team_ids() -> dict[str, int]:
+    """Id of each team by its code."""
+    return dict(Team.objects.values_list("code", "pk"))
+
+
 def _owned_once(keys: Iterable[AgentKey]) -> list[AgentKey]:
     """Ownerships, without the days on which a key has two owners; those of one person that overlap are one."""
     by_key: dict[tuple[str, str], list[tuple[dt.date, dt.date, AgentKey]]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -18,9 +18,8 @@ from guiju.people.rules import DAY, overlap
 class StaffMonth:
     """A person as of a month: where she stood on the last day worked in it, and under which keys she is known.
 
-    days: employed in the month. share: her mean working-time share of these days; on_leave: the part of them that she
-    was away. service: days of unbroken service up to her last day. leads: codes of the teams she led then, those below
-    included. mentor: who mentored her then.
+    days: employed in the month. stood: where she stood, span by span. led: the teams she led, those below included, with
+    the days; mentored: by whom, with the days.
     """
 
     person: int
@@ -35,12 +34,57 @@ class StaffMonth:
     last_day: dt.date
     days: int
     subject: str
-    share: float = 1.0
-    on_leave: float = 0.0
-    service: int = 0
-    leads: tuple[str, ...] = ()
-    mentor: int | None = None
+    stood: tuple[StoodIn, ...] = ()
+    led: tuple[tuple[str, dt.date, dt.date], ...] = ()
+    mentored: tuple[tuple[int, dt.date, dt.date], ...] = ()
     keys: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def share(self) -> float:
+        """Her mean working-time share of the days employed."""
+        return sum(each.share * each.days for each in self.stood) / self.days
+
+    @property
+    def on_leave(self) -> float:
+        """The part of the days employed that she was away."""
+        return sum(each.away for each in self.stood) / self.days
+
+    @property
+    def service(self) -> int:
+        """Days of unbroken service up to her last day."""
+        return self.stood[-1].service
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """Codes of the teams that she led on her last day."""
+        return tuple(code for code, first, last in self.led if first <= self.last_day <= last)
+
+    @property
+    def mentor(self) -> int | None:
+        """Who mentored her on her last day."""
+        return next((mentor for mentor, first, last in self.mentored if first <= self.last_day <= last), None)
+
+
+@dataclass(frozen=True)
+class StoodIn:
+    """Days on end of a month in one team, position and grade, with one working share.
+
+    away: days of leave among them. service: days of unbroken service up to the last of them.
+    """
+
+    first: dt.date
+    last: dt.date
+    team_code: str
+    position_code: str
+    grade_rank: int | None
+    share: float
+    away: float
+    service: int
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True)
@@ -88,10 +132,8 @@ def _known(first: dt.date, last: dt.date) -> _Month:
 
 def _staff(stood: list[Assignment], month: _Month) -> StaffMonth:
     here, person = stood[-1], stood[-1].person_id
-    spans = [span for row in stood if (span := overlap(row.from_date, row.to_date, month.first, month.last))]
-    lengths = [((end or month.last) - start).days + 1 for start, end in spans]
-    shares = [float(row.working_share) for row in stood if overlap(row.from_date, row.to_date, month.first, month.last)]
-    last_day, days = min(month.last, here.to_date or month.last), sum(lengths)
+    spans = _spans(stood, month)
+    first_day, last_day = spans[0].first, spans[-1].last
     keys = month.keys.get(person, [])
     return StaffMonth(
         person=person,
@@ -102,28 +144,52 @@ def _staff(stood: list[Assignment], month: _Month) -> StaffMonth:
         ladder=here.grade.ladder if here.grade else "",
         grade_rank=here.grade.rank if here.grade else None,
         working_share=here.working_share,
-        first_day=spans[0][0],
+        first_day=first_day,
         last_day=last_day,
-        days=days,
+        days=sum(each.days for each in spans),
         subject=keys[0].key if keys else here.person.number,
-        share=sum(share * length for share, length in zip(shares, lengths, strict=True)) / days,
-        on_leave=_on_leave(month.leaves.get(person, []), spans, month.last) / days,
-        service=(last_day - since_of(stood)).days + 1,
-        leads=_leads(month, person, last_day),
-        mentor=next((row.mentor_id for row in month.mentors.get(person, []) if _holds(row, last_day)), None),
+        stood=spans,
+        led=_led(month, person, first_day, last_day),
+        mentored=tuple(
+            (row.mentor_id, *_within(row, first_day, last_day))
+            for row in month.mentors.get(person, [])
+            if overlap(row.from_date, row.to_date, first_day, last_day)
+        ),
         keys=tuple(dict.fromkeys((key.source, key.key) for key in keys)),
     )
 
 
-def _on_leave(leaves: Sequence[Leave], spans: Sequence[tuple[dt.date, dt.date | None]], last: dt.date) -> float:
-    """Days away, each counted by its share, at most once a day."""
+def _spans(stood: list[Assignment], month: _Month) -> tuple[StoodIn, ...]:
+    found = []
+    for place, row in enumerate(stood):
+        if overlap(row.from_date, row.to_date, month.first, month.last) is None:
+            continue
+        first, last = _within(row, month.first, month.last)
+        found.append(
+            StoodIn(
+                first,
+                last,
+                row.team.code if row.team else "",
+                row.position.code if row.position else "",
+                row.grade.rank if row.grade else None,
+                float(row.working_share),
+                _on_leave(month.leaves.get(row.person_id, []), first, last),
+                (last - since_of(stood[: place + 1])).days + 1,
+            )
+        )
+    return tuple(found)
+
+
+def _on_leave(leaves: Sequence[Leave], first: dt.date, last: dt.date) -> float:
+    """Days away within a span, each counted by its share, at most once a day."""
     away: dict[dt.date, float] = {}
     for leave in leaves:
-        for start, end in spans:
-            shared = overlap(leave.from_date, leave.to_date, start, end or last)
-            for place in range((shared[1] - shared[0]).days + 1 if shared and shared[1] else 0):
-                day = shared[0] + place * DAY  # type: ignore[index]
-                away[day] = min(1.0, away.get(day, 0.0) + float(leave.share))
+        if overlap(leave.from_date, leave.to_date, first, last) is None:
+            continue
+        start, end = _within(leave, first, last)
+        for place in range((end - start).days + 1):
+            day = start + place * DAY
+            away[day] = min(1.0, away.get(day, 0.0) + float(leave.share))
     return sum(away.values())
 
 
@@ -137,10 +203,28 @@ def since_of(stood: Sequence[Assignment]) -> dt.date:
     return since
 
 
-def _leads(month: _Month, person: int, on: dt.date) -> tuple[str, ...]:
-    led = [month.paths[row.team_id] for row in month.leads.get(person, []) if _holds(row, on)]
-    return tuple(code for path, code in month.codes.items() if any(path.startswith(above) for above in led))
+def _led(month: _Month, person: int, first: dt.date, last: dt.date) -> tuple[tuple[str, dt.date, dt.date], ...]:
+    """Code, first and last day of every span in which she led a team, it or one above it; spans that touch are one."""
+    days: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    for row in month.leads.get(person, []):
+        if overlap(row.from_date, row.to_date, first, last):
+            above = month.paths[row.team_id]
+            for code in (code for path, code in month.codes.items() if path.startswith(above)):
+                days[code].append(_within(row, first, last))
+    return tuple((code, *span) for code, spans in days.items() for span in _joined(spans))
 
 
-def _holds(row: Leadership | Mentoring, on: dt.date) -> bool:
-    return row.from_date <= on and (row.to_date is None or row.to_date >= on)
+def _joined(spans: Iterable[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.date]]:
+    """Spans in order, those that overlap or touch as one."""
+    found: list[tuple[dt.date, dt.date]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1] + DAY:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _within(row: Assignment | Leadership | Mentoring | Leave, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and last day of a row within days that it touches."""
+    return max(row.from_date, first), min(row.to_date or last, last)

@@ -114,6 +114,11 @@ def visible_cards(actor: Actor) -> QuerySet[Scorecard]:
     return rows.filter(own | Q(team__in=reach.teams) | Q(kind=Scorecard.Kind.TEAM, team=own_team))
 
 
+def visible_months(actor: Actor) -> QuerySet[Scorecard]:
+    """The cards of whole months that an actor sees; parts stand on them."""
+    return visible_cards(actor).exclude(kind=Scorecard.Kind.PART)
+
+
 def visible_card(actor: Actor, pk: int) -> Scorecard:
     """The card, or `NotFound` when absent or not visible."""
     rows = visible_cards(actor).select_related("closing", "person", "team", "version__scheme")

@@ -12,7 +12,6 @@ from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.people import reads as people
-from guiju.people.models import Team
 from guiju.performance import events
 from guiju.performance.access import CLOSE, REOPEN
 from guiju.performance.models import Closing, Scorecard, ScorecardItem
@@ -20,6 +19,7 @@ from guiju.performance.reads import frozen
 from guiju.performance.reads.closings import closing_of
 from guiju.performance.reads.reckoned import Reckoned, cards_of, digest, told
 from guiju.performance.reads.versions import published_for
+from guiju.performance.rules.reckoning import RULES
 from guiju.records import reads as records
 from guiju.records.actions import manifest
 
@@ -45,7 +45,7 @@ def close_month(month: str, *, actor: Actor, step: Progress = lambda done, total
     of = frozen.present_input(month, published_for(month))
     _check_records(of)
     step(1, 3, _STEPS[1])
-    cards = sorted(cards_of(of), key=lambda each: (each.kind, each.subject))
+    cards = cards_of(of)
     if not cards:
         raise Invalid(
             {"zh": "{month} 没有适用的人员。", "en": "No scheme of {month} applies to anybody."},
@@ -73,10 +73,16 @@ def _closed(of: frozen.Input, cards: list[Reckoned], folder: str, input_hash: st
             _check_may_close(of.month)
             row = Closing.objects.create(
                 month=of.month, snapshot=of.snapshot, input=folder, input_hash=input_hash,
-                result_hash=digest(map(told, cards)), at=clock.now(), by=actor.name, closer=actor.account,
+                result_hash=digest(map(told, cards)), rules=RULES, at=clock.now(), by=actor.name, closer=actor.account,
             )  # fmt: skip
             _store(row, cards)
-            after = {"snapshot": of.snapshot, "cards": len(cards), "input": input_hash, "result": row.result_hash}
+            after = {
+                "snapshot": of.snapshot,
+                "cards": len(cards),
+                "input": input_hash,
+                "result": row.result_hash,
+                "rules": RULES,
+            }
             journal.write(actor, events.CLOSED, "closing", of.month, after=after)
             _tell(row, cards)
     except IntegrityError:  # somebody else's closing, stored between the check and ours
@@ -169,22 +175,29 @@ def _check_not_closed(month: str) -> None:
 
 
 def _store(closing: Closing, cards: list[Reckoned]) -> None:
-    teams = {team.code: team for team in Team.objects.all()}
-    rows = [_card(closing, each, teams) for each in cards]
+    titles = people.team_titles()
+    rows = [_card(closing, each, titles) for each in cards]
     Scorecard.objects.bulk_create(rows, batch_size=BATCH)
-    for start in range(0, len(rows), CARDS):
-        both = zip(rows[start : start + CARDS], cards[start : start + CARDS], strict=True)
-        ScorecardItem.objects.bulk_create((item for row, each in both for item in _items(row, each)), batch_size=BATCH)
+    parts = [
+        (_card(closing, part, titles, row), part) for row, each in zip(rows, cards, strict=True) for part in each.parts
+    ]
+    Scorecard.objects.bulk_create([row for row, _ in parts], batch_size=BATCH)
+    both = [*zip(rows, cards, strict=True), *parts]
+    for start in range(0, len(both), CARDS):
+        ScorecardItem.objects.bulk_create(
+            (item for row, each in both[start : start + CARDS] for item in _items(row, each)), batch_size=BATCH
+        )
 
 
-def _card(closing: Closing, each: Reckoned, teams: dict[str, Team]) -> Scorecard:
-    card, team = each.card, teams.get(each.team)
-    name = team.title if team and each.kind == "team" else each.name
+def _card(closing: Closing, each: Reckoned, titles: dict[str, str], whole: Scorecard | None = None) -> Scorecard:
+    card, part = each.card, each.part
+    name = titles.get(each.subject, each.name) if each.kind == "team" else each.name
     return Scorecard(
-        closing=closing, kind=each.kind, subject=each.subject, name=name, person_id=each.person,
-        team=team, version_id=each.version, own=card.own, total=card.total, weight=card.weight,
-        points=card.points, shares=dict(card.shares), bonus=card.bonus, deduct=card.deduct,
-        capped_by=list(card.capped_by), paid=each.paid,
+        closing=closing, kind="part" if part else each.kind, subject=each.subject, number=each.number, name=name,
+        person_id=each.person, team_id=each.team_id, version_id=each.version, own=card.own, total=card.total,
+        weight=card.weight, points=card.points, shares=dict(card.shares), bonus=card.bonus, deduct=card.deduct,
+        capped_by=list(card.capped_by), paid=each.paid, whole=whole, starts=part.first if part else None,
+        ends=part.last if part else None, days=part.days if part else None,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 
 from django.db import transaction
 from django.urls import reverse
@@ -19,6 +20,7 @@ from guiju.performance.reads.paying import Line, digest, lines_of, rules_for
 from guiju.performance.rules.pay import budget, load
 
 BATCH = 2_000
+FINEST = Decimal("0.0001")
 
 
 def write_pay_rule(text: str, *, actor: Actor) -> PayRuleVersion:
@@ -118,7 +120,8 @@ def _line(row: PayRun, line: Line) -> PayLine:
     of = line.amount
     return PayLine(
         run=row, card=line.card, person_id=line.card.person_id or 0, rule_id=line.rule, grade=line.grade, total=line.total,
-        base=of.base, factor=of.factor, presence=of.presence, amount=of.amount, why=of.why,
+        base=of.base.quantize(FINEST), factor=of.factor, presence=of.presence, amount=of.amount, why=of.why,
+        parts=line.told_parts(),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -19,13 +19,14 @@ from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.web.kit.context import actor_of
 
 router = Router()
+_COUNT = Count("cards", filter=~Q(cards__kind="part"))
 
 
 @router.get("/closings", response=list[shapes.ClosingOut], summary="Closed months")
 def closings(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
     """Closed months of which the actor sees a card, newest first."""
     rows = Closing.objects.filter(pk__in=access.visible_cards(viewer(request)).values("closing"))
-    found = rows.annotate(count=Count("cards"))[page.offset : page.offset + page.limit]
+    found = rows.annotate(count=_COUNT)[page.offset : page.offset + page.limit]
     return [_closing_out(row) for row in found]
 
 
@@ -64,13 +65,14 @@ def settle_reopening(request: HttpRequest, sent: shapes.ConfirmationIn, month: s
 
 
 def _again(row: Closing) -> dict[str, Any]:
-    return _closing_out(Closing.objects.annotate(count=Count("cards")).get(pk=row.pk))
+    return _closing_out(Closing.objects.annotate(count=_COUNT).get(pk=row.pk))
 
 
 @router.get("/scorecards", response=shapes.CardsOut, summary="Scorecards of a month")
 def scorecards(request: HttpRequest, page: Query[shapes.Page], month: shapes.Month) -> dict[str, Any]:
     """The cards of the closing that holds."""
-    rows = _cards(viewer(request)).filter(closing=reads.closing_of(month)).order_by("kind", "subject", "pk")
+    rows = _cards(viewer(request)).exclude(kind="part").filter(closing=reads.closing_of(month))
+    rows = rows.order_by("kind", "subject", "number")
     found = rows[page.offset : page.offset + page.limit]
     return {"total": rows.count(), "rows": [_card_out(row) for row in found]}
 

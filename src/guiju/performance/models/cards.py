@@ -12,7 +12,8 @@ from guiju.performance.models.schemes import SchemeVersion
 class Closing(models.Model):
     """A month closed on a snapshot of the records. ``input`` is the folder of all it was reckoned from besides them.
 
-    closer: the account that closed it. ``current`` until it is opened again, which one person asks for and another
+    closer: the account that closed it. rules: the version of the rules of reckoning (`rules.reckoning.RULES`) that it was
+    reckoned by. ``current`` until it is opened again, which one person asks for and another
     confirms; then it stays readable and another closing may follow.
     """
 
@@ -21,6 +22,7 @@ class Closing(models.Model):
     input = models.CharField(max_length=200)
     input_hash = models.CharField(max_length=64)
     result_hash = models.CharField(max_length=64)
+    rules = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     closer = models.BigIntegerField(null=True)
@@ -43,17 +45,23 @@ class Closing(models.Model):
 class Scorecard(models.Model):
     """The card of a person or a team in a closing. ``subject``: agent key where one exists, else staff number; team code.
 
-    total: None when no item counts. weight: sum of the weights that counted; points: their sum. paid: whether it counts
-    for pay (not in the first days, when the scheme says so).
+    number: the staff number, the team's code. total: None when no item counts. weight: sum of the weights that counted;
+    points: their sum. paid: whether it counts for pay (not in the first days, when the scheme says so).
+
+    Who changed position or grade within the month, and scheme with it, has a card of each part (kind ``part``: of the
+    ``whole``, from the day it ``starts`` to the day it ``ends``, with the ``days`` employed) and one of the month, which has
+    no items: its figures are those of the parts, weighed by their days.
     """
 
     class Kind(models.TextChoices):
         PERSON = "person"
         TEAM = "team"
+        PART = "part"
 
     closing = models.ForeignKey(Closing, on_delete=models.CASCADE, related_name="cards")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     subject = models.CharField(max_length=200)
+    number = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=100)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="scorecards")
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="scorecards")
@@ -67,10 +75,22 @@ class Scorecard(models.Model):
     deduct = models.FloatField(default=0)
     paid = models.BooleanField(default=True)
     capped_by = models.JSONField(default=list)
+    whole = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="parts")
+    starts = models.DateField(null=True)
+    ends = models.DateField(null=True)
+    days = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["kind", "subject"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind="part", whole__isnull=False, starts__isnull=False, ends__isnull=False, days__isnull=False
+                )
+                | (~Q(kind="part") & Q(whole__isnull=True)),
+                name="card_part_of_a_whole",
+            ),
+            models.UniqueConstraint(fields=["whole", "starts"], name="card_part_once"),
             models.UniqueConstraint(
                 fields=["closing", "person"], condition=Q(kind="person"), name="card_once_a_person"
             ),
@@ -79,6 +99,11 @@ class Scorecard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.closing_id}"
+
+    @property
+    def span(self) -> str:
+        """The days of a part: first–last day, "2026-03-01–2026-03-24"; empty for a whole month."""
+        return f"{self.starts}–{self.ends}" if self.whole_id else ""
 
 
 class ScorecardItem(models.Model):

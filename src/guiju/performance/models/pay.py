@@ -65,7 +65,10 @@ class PayRun(models.Model):
 
 
 class PayLine(models.Model):
-    """What one person gets for a month, and how it came about. why: '' or the reason for nothing."""
+    """What one person gets for a month, and how it came about. why: '' or the reason for nothing.
+
+    parts: the same of each part of a month that has some, with its days; base, factor and presence are then their means.
+    """
 
     run = models.ForeignKey(PayRun, on_delete=models.CASCADE, related_name="lines")
     card = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="pay_lines")
@@ -78,6 +81,7 @@ class PayLine(models.Model):
     presence = models.FloatField()
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     why = models.CharField(max_length=20, blank=True)
+    parts = models.JSONField(default=list)
 
     class Meta:
         ordering = ["id"]

@@ -57,14 +57,16 @@ def has_own(actor: Actor) -> bool:
 @door(has_own)
 def my_cards(request: HttpRequest) -> HttpResponseBase:
     """My own cards, newest month first."""
-    rows = Scorecard.objects.filter(person=actor_of(request).person, closing__current=True)
+    rows = Scorecard.objects.filter(kind="person", person=actor_of(request).person, closing__current=True)
     return MY_CARDS.respond(request, "performance/my_cards.html", rows.select_related("closing", "version__scheme"))
 
 
 @door(has_own)
 def my_card(request: HttpRequest, month: str) -> HttpResponse:
     """My card of a month."""
-    rows = Scorecard.objects.filter(person=actor_of(request).person, closing__month=clock.check_month(month))
+    rows = Scorecard.objects.filter(
+        kind="person", person=actor_of(request).person, closing__month=clock.check_month(month)
+    )
     row = rows.order_by("-closing__current", "-closing").first()
     return redirect("performance_card", row.pk) if row else redirect("performance_my_cards")
 

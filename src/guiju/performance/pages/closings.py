@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.performance import actions, jobs, reads
-from guiju.performance.access import VIEW, may_close, may_reopen, may_view, visible_cards
+from guiju.performance.access import VIEW, may_close, may_reopen, may_view, visible_cards, visible_months
 from guiju.performance.models import Closing, SchemeVersion, Scorecard
 from guiju.performance.pages import pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
@@ -89,7 +89,7 @@ class ReopenForm(forms.Form):
 def closings(request: HttpRequest) -> HttpResponseBase:
     """Closed months, and those that could be closed."""
     actor = actor_of(request)
-    rows = Closing.objects.annotate(count=Count("cards"))
+    rows = Closing.objects.annotate(count=Count("cards", filter=~Q(cards__kind="part")))
     if not actor.may_all(VIEW):
         rows = rows.filter(pk__in=visible_cards(actor).values("closing"))
     context = {"ready": ready_months() if may_close(actor) else [], "may_close": may_close(actor)}
@@ -157,7 +157,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 def _closing(request: HttpRequest, pk: int) -> tuple[Closing, Any]:
     actor = actor_of(request)
     row = Closing.objects.filter(pk=pk).first() if pk < 2**63 else None
-    cards = visible_cards(actor).filter(closing=pk) if row else Scorecard.objects.none()
+    cards = visible_months(actor).filter(closing=pk) if row else Scorecard.objects.none()
     if row is None or (not actor.may_all(VIEW) and not cards.exists()):
         raise NotFound()
     return row, cards
@@ -176,7 +176,7 @@ def ready_versions() -> QuerySet[SchemeVersion]:
 
 
 def _teams(request: HttpRequest) -> list[tuple[str, str]]:
-    rows = visible_cards(actor_of(request)).exclude(team=None).order_by("team__title")
+    rows = visible_months(actor_of(request)).exclude(team=None).order_by("team__title")
     return [(str(pk), title) for pk, title in rows.values_list("team", "team__title").distinct()]
 
 

@@ -77,7 +77,7 @@ def newest_card(actor: Actor) -> DayCard | None:
     """My newest card. One query."""
     if not has_own(actor):
         return None
-    rows = Scorecard.objects.filter(person=actor.person, closing__current=True).select_related("closing")
+    rows = Scorecard.objects.filter(kind="person", person=actor.person, closing__current=True).select_related("closing")
     card = rows.order_by("-closing__month").first()
     return DayCard("performance/day_card.html", {"card": card}) if card else None
 

@@ -1,7 +1,7 @@
 """Questions that pages, the API and the command ask of the measure."""
 
 from guiju.performance.reads.appeals import is_open_for_appeal, outcomes, window_of
-from guiju.performance.reads.closings import closing_faults, closing_of, newer_records, scorecards_csv
+from guiju.performance.reads.closings import closing_faults, closing_notes, closing_of, newer_records, scorecards_csv
 from guiju.performance.reads.examining import (
     errors_of,
     in_language,
@@ -27,6 +27,7 @@ __all__ = [
     "Changed",
     "Explanation",
     "closing_faults",
+    "closing_notes",
     "closing_of",
     "errors_of",
     "explanation_of",

@@ -7,17 +7,22 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Prefetch
+
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Entry
+from guiju.performance import events
 from guiju.performance.models import Closing, Scorecard
 from guiju.performance.reads import frozen
 from guiju.performance.reads.reckoned import Reckoned, alike, besides, cards_of, digest, shown, told, told_line
+from guiju.performance.rules.reckoning import RULES
 from guiju.records import reads as records
 from guiju.records.actions import manifest
 
 HEAD = (
     "month", "subject", "kind", "scheme", "version", "item", "value", "n", "expected", "low", "high", "score", "weight",
-    "points",
+    "points", "part", "number",
 )  # fmt: skip
 
 
@@ -40,7 +45,7 @@ def newer_records(closing: Closing) -> bool:
 
 
 def scorecards_csv(month: str) -> Iterator[str]:
-    """The month's cards as CSV lines: a row an item, and one ``total`` a subject. Streams; two queries a thousand cards."""
+    """The month's cards as CSV lines: a row an item, and one ``total`` a subject. Streams; four queries a thousand cards."""
     closing = closing_of(month)
     yield _line(HEAD)
     for card in cards_in_order(closing.cards.all()):
@@ -49,34 +54,78 @@ def scorecards_csv(month: str) -> Iterator[str]:
 
 
 def cards_in_order(cards: Any) -> Iterator[Scorecard]:
-    """Cards with their items and scheme in the order in which they were closed: persons before teams, by subject."""
-    rows = cards.select_related("version__scheme").prefetch_related("items").order_by("pk")
-    return iter(rows.iterator(1_000))
+    """Cards of whole months with their items, parts and scheme in the order in which they were closed: persons before
+    teams, by subject.
+    """
+    parts = Prefetch(
+        "parts", Scorecard.objects.select_related("version__scheme").prefetch_related("items").order_by("starts")
+    )
+    rows = cards.exclude(kind=Scorecard.Kind.PART).select_related("version__scheme").prefetch_related("items", parts)
+    return iter(rows.order_by("pk").iterator(1_000))
 
 
 def card_rows(card: Scorecard, month: str) -> Iterator[list[str]]:
-    """The CSV rows of one card."""
-    start = [month, card.subject, card.kind, card.version.scheme.name, str(card.version.version)]
-    for item in card.items.all():
-        numbers = [_six(getattr(item, name)) for name in ("value", "n", "expected", "low", "high", "score")]
-        yield [*start, item.metric, *numbers, _short(item.weight), _six(item.points)]
-    yield [*start, "total", _six(card.total), "", "", "", "", "", _short(card.weight), _six(card.points)]
+    """The CSV rows of one card: of each part its items with scheme and days, then the month's total."""
+    for each in (*card.parts.all(), card):
+        for item in each.items.all():
+            numbers = [_six(getattr(item, name)) for name in ("value", "n", "expected", "low", "high", "score")]
+            counted = [_short(item.weight), _six(item.points)]
+            yield [*_begun(each, month), item.metric, *numbers, *counted, each.span, each.number]
+    total = ["total", _six(card.total), "", "", "", "", "", _short(card.weight), _six(card.points)]
+    yield [*_begun(card, month), *total, card.span, card.number]
+
+
+def _begun(card: Scorecard, month: str) -> list[str]:
+    kind = "person" if card.whole_id else card.kind
+    return [month, card.subject, kind, card.version.scheme.name, str(card.version.version)]
 
 
 def closing_faults() -> Iterator[str]:
-    """Every closing reckoned again from its input and snapshot: a sentence for each that differs."""
+    """Every closing proved: what it was reckoned from and what came of it against their hashes, these against the journal;
+    those of the present rules reckoned again. A sentence for each that differs.
+    """
+    journalled = _journalled()
     for closing in Closing.objects.order_by("id"):
         folder = manifest.root() / closing.input
+        if (closing.month, closing.input_hash, closing.result_hash, closing.rules) not in journalled:
+            yield f"closing of {closing.month}: its hashes or rules are not those that the journal holds"
         if frozen.hash_of(folder) != closing.input_hash:
             yield f"closing of {closing.month}: what it was reckoned from was changed ({closing.input})"
             continue
-        if digest(map(told_stored, cards_in_order(closing.cards.all()))) != closing.result_hash:
+        tell = told_stored if closing.rules > 1 else _told_by_rules_1
+        if digest(map(tell, cards_in_order(closing.cards.all()))) != closing.result_hash:
             yield f"closing of {closing.month}: a scorecard was changed behind the product's back"
-        yield from _differences(closing, cards_of(frozen.read(folder)))
+        if closing.rules == RULES:
+            yield from _differences(closing, cards_of(frozen.read(folder)))
+
+
+def closing_notes() -> Iterator[str]:
+    """Every closing reckoned by earlier rules: a sentence for each."""
+    for closing in Closing.objects.exclude(rules=RULES).order_by("id"):
+        yield (
+            f"closing of {closing.month}: reckoned by version {closing.rules} of the rules (now: {RULES}); its figures are "
+            "proved as they were stored, not reckoned again"
+        )
+
+
+def _journalled() -> set[tuple[Any, ...]]:
+    """Month, input hash, result hash and rules of every closing that the journal knows. One query."""
+    rows = Entry.objects.filter(verb=events.CLOSED.code, noun="closing").values_list("noun_id", "after")
+    return {(month, after.get("input"), after.get("result"), after.get("rules", 1)) for month, after in rows if after}
 
 
 def told_stored(card: Scorecard) -> dict[str, Any]:
     """A stored card as `reckoned.told` tells one just reckoned."""
+    part = [str(card.starts), str(card.ends), card.days] if card.whole_id else None
+    return _told_by_rules_1(card) | {
+        "kind": "person" if card.whole_id else card.kind, "number": card.number,
+        "id": card.team_id if card.kind == Scorecard.Kind.TEAM else card.person_id, "part": part,
+        "parts": [] if part else [told_stored(each) for each in card.parts.all()],
+    }  # fmt: skip
+
+
+def _told_by_rules_1(card: Scorecard) -> dict[str, Any]:
+    """A stored card as the first version of the rules told it."""
     return besides(card.deduct, card.paid) | {
         "kind": card.kind, "subject": card.subject, "version": card.version_id,
         "total": shown(card.total), "own": shown(card.own), "weight": shown(card.weight), "points": shown(card.points),
@@ -87,15 +136,16 @@ def told_stored(card: Scorecard) -> dict[str, Any]:
 
 
 def _differences(closing: Closing, again: list[Reckoned]) -> Iterator[str]:
-    waiting = {(card.kind, card.subject): card for card in again}
+    waiting = {(card.kind, card.person or card.team_id): card for card in again}
     for card in cards_in_order(closing.cards.all()):
-        name, new = f"{card.kind} {card.subject}", waiting.pop((card.kind, card.subject), None)
+        who = card.person_id if card.kind == Scorecard.Kind.PERSON else card.team_id
+        name, new = f"{card.kind} {card.number} ({card.subject})", waiting.pop((card.kind, who), None)
         if new is None:
             yield f"closing of {closing.month}: {name} was closed and does not come out any more"
         elif not alike(old := told_stored(card), told_new := told(new)):
             yield f"closing of {closing.month}: {name} comes out as {told_new['total']}, was {old['total']}"
-    for kind, subject in waiting:
-        yield f"closing of {closing.month}: {kind} {subject} comes out and was not closed"
+    for (kind, _who), new in waiting.items():
+        yield f"closing of {closing.month}: {kind} {new.number} ({new.subject}) comes out and was not closed"
 
 
 def _line(cells: Iterable[str]) -> str:

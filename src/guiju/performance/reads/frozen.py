@@ -12,8 +12,8 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from guiju.foundation.once import kept
 from guiju.people import reads as people
 from guiju.performance.models import SchemeVersion
 from guiju.performance.rules import scheme as schemes
-from guiju.performance.rules.presence import Presence
+from guiju.performance.rules.presence import Presence, Stood
 from guiju.records import reads as records
 from guiju.records.actions import manifest
 from guiju.records.metrics import Metric
@@ -34,14 +34,16 @@ from guiju.records.schema import TABLES
 
 _FILES = ("agent.parquet", "person.parquet", "shifts.parquet", "told.json")
 _METRIC = ("name", "kind", "formula", "unit", "better")
+Days = tuple[dt.date, dt.date]
+Led = tuple[str, dt.date, dt.date]
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Somebody employed in the month, as she stood on her last day worked in it.
+    """Somebody employed in the month, as she stood on her last day worked in it; ``stood``: span by span.
 
     share, leave, employment: how much of the month she was there (see `rules.presence`). service: days of service.
-    leads: codes of the teams she led. mentor: the person who mentored her.
+    led: the teams she led, with the days. mentored: the persons who mentored her, with the days.
     """
 
     person: int
@@ -55,8 +57,14 @@ class Subject:
     leave: float = 1.0
     employment: float = 1.0
     service: int = 1_000_000
-    leads: tuple[str, ...] = ()
-    mentor: int | None = None
+    stood: tuple[Stood, ...] = ()
+    led: tuple[Led, ...] = ()
+    mentored: tuple[tuple[int, dt.date, dt.date], ...] = ()
+
+    @property
+    def mentor(self) -> int | None:
+        """Who mentored her last."""
+        return self.mentored[-1][0] if self.mentored else None
 
     @property
     def presence(self) -> Presence:
@@ -66,7 +74,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Input:
-    """What a month is reckoned from. ``belonging``: by "agent" and "person", whichever a kind of record names."""
+    """What a month is reckoned from. ``belonging``: by "agent" and "person", whichever a kind of record names.
+
+    teams: the id of each team by its code. window: the days of the month that are looked at; None: all of them.
+    """
 
     month: str
     snapshot: int
@@ -76,11 +87,18 @@ class Input:
     metrics: Mapping[str, Metric]
     schemes: Mapping[int, schemes.Scheme]
     texts: Mapping[int, str]
+    teams: Mapping[str, int] = field(default_factory=dict)
+    window: Days | None = None
 
     @property
-    def days(self) -> tuple[dt.date, dt.date]:
+    def whole(self) -> Days:
         """First and last day of the month."""
         return clock.first_day(self.month), clock.last_day(self.month)
+
+    @property
+    def days(self) -> Days:
+        """First and last day of what is looked at."""
+        return self.window or self.whole
 
     def named(self, kind: str, by: str) -> Callable[[Any], str]:
         """How a row's person or team is known: a person's id as text, a team's code; '' for nobody known."""
@@ -116,6 +134,7 @@ def input_of(month: str, of: Mapping[int, schemes.Scheme]) -> Input:
         metrics=records.metrics(),
         schemes=of,
         texts={},
+        teams=people.team_ids(),
     )
 
 
@@ -126,7 +145,9 @@ def write(of: Input) -> tuple[str, str]:
     for who in ("agent", "person"):
         pq.write_table(of.belonging[who], folder / f"{who}.parquet")
     pq.write_table(of.shifts, folder / "shifts.parquet")
-    (folder / "told.json").write_text(json.dumps(_told(of), ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    (folder / "told.json").write_text(
+        json.dumps(_told(of), ensure_ascii=False, sort_keys=True, default=dt.date.isoformat), encoding="utf-8"
+    )
     for name in _FILES:
         with (folder / name).open("rb") as file:
             os.fsync(file.fileno())
@@ -147,12 +168,13 @@ def read(folder: Path) -> Input:
     return Input(
         month=told["month"],
         snapshot=told["snapshot"],
-        people=tuple(Subject(**(row | {"leads": tuple(row.get("leads", ()))})) for row in told["people"]),
+        people=tuple(_subject_read(row, told["month"]) for row in told["people"]),
         belonging={who: pq.read_table(folder / f"{who}.parquet") for who in ("agent", "person")},
         shifts=pq.read_table(folder / "shifts.parquet"),
         metrics=known,
         schemes={pk: schemes.load(text, _better(known)) for pk, text in texts.items()},
         texts=texts,
+        teams=told.get("teams", {}),
     )
 
 
@@ -171,17 +193,54 @@ def _told(of: Input) -> dict[str, Any]:
         "month": of.month,
         "snapshot": of.snapshot,
         "people": [dataclasses.asdict(row) for row in of.people],
+        "teams": dict(of.teams),
         "metrics": [{name: getattr(of.metrics[each], name) for name in _METRIC} for each in sorted(needed)],
         "schemes": {str(pk): text for pk, text in of.texts.items()},
     }
 
 
+def stood_of(row: people.StaffMonth) -> tuple[Stood, ...]:
+    """Where somebody stood in a month, span by span."""
+    return tuple(
+        Stood(
+            each.first,
+            each.last,
+            each.position_code,
+            each.grade_rank,
+            each.team_code,
+            each.share,
+            each.away,
+            each.service,
+        )
+        for each in row.stood
+    )
+
+
 def _subject(row: people.StaffMonth, days: int) -> Subject:
     return Subject(
         row.person, row.number, row.name, row.subject, row.position_code, row.grade_rank, row.team_code,
-        share=row.share, leave=1 - row.on_leave, employment=row.days / days, service=row.service, leads=row.leads,
-        mentor=row.mentor,
+        share=row.share, leave=1 - row.on_leave, employment=row.days / days, service=row.service, stood=stood_of(row),
+        led=row.led, mentored=row.mentored,
     )  # fmt: skip
+
+
+def _subject_read(told: Mapping[str, Any], month: str) -> Subject:
+    """A person as told. Inputs kept before spans were know one standing, and who led and mentored at the end."""
+    row = dict(told)
+    whole = (clock.first_day(month).isoformat(), clock.last_day(month).isoformat())
+    leads, mentor = row.pop("leads", ()), row.pop("mentor", None)
+    row["led"] = tuple(map(_dated, row.get("led", [(code, *whole) for code in leads])))
+    row["mentored"] = tuple(map(_dated, row.get("mentored", [] if mentor is None else [(mentor, *whole)])))
+    row["stood"] = tuple(
+        Stood(**(each | {name: dt.date.fromisoformat(each[name]) for name in ("first", "last")}))
+        for each in row.get("stood", ())
+    )
+    return Subject(**row)
+
+
+def _dated(said: Sequence[Any]) -> tuple[Any, dt.date, dt.date]:
+    name, first, last = said
+    return name, dt.date.fromisoformat(first), dt.date.fromisoformat(last)
 
 
 def _better(known: Mapping[str, Metric]) -> dict[str, str]:

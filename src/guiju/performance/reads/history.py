@@ -15,6 +15,7 @@ from guiju.performance.reads import measuring
 from guiju.performance.reads.frozen import Input, Subject, input_of
 from guiju.performance.reads.reckoned import Reckoned, cards_of
 from guiju.performance.rules.examination import History
+from guiju.performance.rules.presence import days_in, presence_of
 from guiju.performance.rules.reckoning import Measured
 from guiju.performance.rules.scheme import Scheme, dump
 from guiju.records import reads as records
@@ -137,16 +138,37 @@ def _month(scheme: Scheme, month: str, place: int, like: Past | None) -> list[_R
     scored = [row for row in of.people if row.person in cards]
     gates = measuring.of_persons(of, [gate.metric for gate in scheme.gates], list(cards)) if cards else {}
     shifts, queues = (_usual(of, scheme, scored, by) if cards else {} for by in ("shift", "queue"))
-    return [
-        _Row(row, place, gates.get(id, {}) | _lines(scheme, cards[row.person]), cards[row.person].card.total,
-             shifts.get(id, ""), queues.get(id, ""))
-        for row in scored
-        if (id := str(row.person)) and cards[row.person].card.weight
-    ]  # fmt: skip
+    found = []
+    for row in scored:
+        id, card = str(row.person), cards[row.person]
+        if card.card.weight:
+            lines = gates.get(id, {}) | _lines(scheme, card)
+            stood, groups = _as_scored(row, card), (shifts.get(id, ""), queues.get(id, ""))
+            found.append(_Row(stood, place, lines, card.card.total, *groups))
+    return found
 
 
 def _lines(scheme: Scheme, reckoned: Reckoned) -> dict[str, Measured]:
-    return {item.key: line.measured for item, line in zip(scheme.items, reckoned.card.lines, strict=True)}
+    """What was measured of each item."""
+    lines = _longest(reckoned).card.lines
+    return {item.key: line.measured for item, line in zip(scheme.items, lines, strict=True)}
+
+
+def _longest(reckoned: Reckoned) -> Reckoned:
+    """The card that tells of a month: the only one, or that of its longest part."""
+    return max(reckoned.parts, key=lambda each: each.part.days if each.part else 0, default=reckoned)
+
+
+def _as_scored(row: Subject, reckoned: Reckoned) -> Subject:
+    """A person as she stood in the part of the month that tells of it."""
+    part = _longest(reckoned).part
+    if part is None:
+        return row
+    end, there = part.stood[-1], presence_of(part.stood, days_in(part.stood))
+    return replace(
+        row, position=end.position, grade=end.grade, team=end.team, share=there.share, leave=there.leave,
+        service=end.service,
+    )  # fmt: skip
 
 
 def _for_all(scheme: Scheme) -> Scheme:

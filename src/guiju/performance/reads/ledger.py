@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guiju.performance.models import LedgerEntry, Scorecard
 from guiju.performance.reads import frozen
 from guiju.performance.rules.ledger import Correction, Effect, corrected, effect
+from guiju.performance.rules.parts import mean_by_days, whole_card
 from guiju.performance.rules.reckoning import Card, Line, Measured
 from guiju.performance.rules.scheme import Scheme
 from guiju.records.actions import manifest
@@ -31,7 +33,12 @@ class Standing:
 
 
 def standing_of(row: Scorecard, scheme: Scheme | None = None) -> Standing:
-    """A card with its corrections. Two queries and, without the scheme, one small file."""
+    """A card with its corrections; of a month with parts with theirs. Three queries, two more a part, and, without the
+    scheme, one small file.
+    """
+    parts = list(row.parts.order_by("starts"))
+    if parts:
+        return _of_parts(row, [(standing_of(part), part.days or 0) for part in parts])
     scheme = scheme or frozen.read(manifest.root() / row.closing.input).schemes[row.version_id]
     closed = card_of(row)
     entries = tuple(row.entries.exclude(confirmed_at=None).order_by("confirmed_at", "id"))
@@ -39,6 +46,12 @@ def standing_of(row: Scorecard, scheme: Scheme | None = None) -> Standing:
     for entry in entries:
         now = corrected(scheme, now, correction_of(entry))
     return Standing(scheme, closed, now, entries)
+
+
+def _of_parts(row: Scorecard, parts: Sequence[tuple[Standing, int]]) -> Standing:
+    now = whole_card([(standing.now, days) for standing, days in parts])
+    entries = sorted((entry for standing, _ in parts for entry in standing.entries), key=lambda each: each.pk)
+    return Standing(parts[-1][0].scheme, card_of(row), now, tuple(entries))
 
 
 def card_of(row: Scorecard) -> Card:
@@ -61,10 +74,20 @@ def correction_of(entry: LedgerEntry) -> Correction:
 
 
 def totals_now(cards: Iterable[Scorecard]) -> dict[int, float | None]:
-    """Card id -> its total after the newest confirmed correction, for cards that have one. One query."""
+    """Card id -> its total after the newest confirmed correction, for cards that have one; a month with parts counts theirs
+    anew. Two queries.
+    """
     ids = [card.pk for card in cards]
-    rows = LedgerEntry.objects.filter(card__in=ids).exclude(confirmed_at=None).order_by("confirmed_at", "id")
-    return dict(rows.values_list("card", "total_after"))
+    parts: dict[int, list[Scorecard]] = defaultdict(list)
+    for part in Scorecard.objects.filter(whole__in=ids):
+        parts[part.whole_id or 0].append(part)
+    wanted = [*ids, *(part.pk for of_month in parts.values() for part in of_month)]
+    rows = LedgerEntry.objects.filter(card__in=wanted).exclude(confirmed_at=None).order_by("confirmed_at", "id")
+    found = dict(rows.values_list("card", "total_after"))
+    for whole, of_month in parts.items():
+        if any(part.pk in found for part in of_month):
+            found[whole] = mean_by_days((found.get(part.pk, part.total), part.days or 0) for part in of_month)
+    return found
 
 
 def ledger_faults() -> Iterator[str]:

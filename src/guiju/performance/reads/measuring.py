@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from guiju.records.schema import TABLES
 Values = dict[str, dict[str, Measured]]
 PORTION = 2_000
 _STRATA = ("shift", "queue", "hour")
+_ONLY = {"person": "only_persons", "team": "only_teams"}
 
 
 def of_persons(of: Input, names: Iterable[str], persons: list[int]) -> Values:
@@ -36,28 +38,50 @@ def of_teams(of: Input, names: Iterable[str], teams: list[str]) -> Values:
     return _measured(of, names, "team", only_teams=teams)
 
 
-def adjust(of: Input, values: Values, items: Iterable[Item], by: str, scored: list[int], teams: list[str]) -> Values:
+References = Mapping[str, Reference]
+
+
+def references(asked: Iterable[tuple[Input, list[int]]], items: Iterable[Item]) -> References:
+    """By item key the rates of everybody scored in the month, for items that are held against an expectation.
+
+    asked: inputs with the days that count and the persons scored by their records of these days. One pass over the days of
+    each for each such item.
+    """
+    asked = list(asked)
+    found = {}
+    for item in {item.key: item for item in items if item.of == "own"}.values():
+        if asked and _strata_of(item):
+            known = _known_strata(asked[0][0], item)
+            tables = [_counts(of, item.metric, "", known, only_persons=persons) for of, persons in asked if persons]
+            against = reference(cells_of(pa.concat_tables(tables), "", known)) if tables else None
+            if against is not None:
+                found[item.key] = against
+    return found
+
+
+def adjust(
+    of: Input, values: Values, items: Iterable[Item], by: str, against: References, subjects: Sequence[Any]
+) -> Values:
     """Add under each item's key what its own way of measuring gives: expectation, worst slice, each slice its own.
 
-    With expectation ``scored`` is overall × O ÷ E, low and high bound that; the reference is everybody scored in the
-    month. ``by``: person or team. Metrics that are no ratio stay raw. Two passes over the month for each such item.
+    With expectation ``scored`` is overall × O ÷ E, low and high bound that. ``by``: person or team, whose ``subjects`` are
+    ids or codes. Metrics that are no ratio stay raw. One pass over the days for each such item.
     """
     for item in {item.key: item for item in items if item.of == "own"}.values():
-        strata = _strata_of(item)
-        if strata:
-            _adjust_one(of, values, item, by, strata, scored, teams)
-        elif item.slices:
-            _add_slices(of, values, item, by, scored, teams)
+        if item.key in against:
+            _adjust_one(of, values, item, by, against[item.key], subjects)
+        elif item.slices and not _strata_of(item):
+            _add_slices(of, values, item, by, subjects)
     return values
 
 
-def of_leaders(of: Input, items: Iterable[Item]) -> Values:
-    """Person id -> item key -> what was measured over all the teams that she led.
+def of_leaders(of: Input, items: Iterable[Item], persons: Iterable[int]) -> Values:
+    """Person id -> item key -> what was measured over the teams that she led, on the days on which she led them.
 
     One pass for each rank of leaders; where records name persons, one for each leader.
     """
-    led = list({item.key: item for item in items if item.of == "led"}.values())
-    leaders = [row for row in of.people if row.leads] if led else []
+    led, wanted = list({item.key: item for item in items if item.of == "led"}.values()), set(persons)
+    leaders = [row for row in of.people if row.led and row.person in wanted] if led else []
     values: Values = defaultdict(dict)
     by_agent = [item for item in led if TABLES[of.metrics[item.metric].kind].who == "agent"]
     for rank in _ranks(leaders) if by_agent else ():
@@ -66,33 +90,57 @@ def of_leaders(of: Input, items: Iterable[Item]) -> Values:
             values[person] |= {item.key: measured[item.metric] for item in by_agent if item.metric in measured}
     for item in (each for each in led if each not in by_agent):
         for leader in leaders:
-            rows = records.measure([item.metric], spread=True, only_teams=list(leader.leads), **_frame(of)).to_pylist()
+            rows = records.measure([item.metric], spread=True, **led_frame(of, leader)).to_pylist()
             values[str(leader.person)][item.key] = _read(rows[0])
     return values
 
 
-def _ranks(leaders: list[Subject]) -> list[dict[str, int]]:
-    """Team code -> leader, in as many tables as leaders stand above one another: in each a team has one."""
-    tables: list[dict[str, int]] = []
-    for leader in sorted(leaders, key=lambda each: (-len(each.leads), each.person)):
-        free = next((table for table in tables if not set(leader.leads) & set(table)), None)
+def led_frame(of: Input, leader: Subject) -> dict[str, Any]:
+    """What limits a question to the records of the teams that somebody led, on the days on which she led them."""
+    theirs = {who: _under_leaders(table, [leader]) for who, table in of.belonging.items()}
+    return _frame(replace(of, belonging=theirs)) | {"only_teams": sorted({code for code, _, _ in leader.led})}
+
+
+def _ranks(leaders: list[Subject]) -> list[list[Subject]]:
+    """Leaders in as many lists as stand above one another: in each a team has one leader a day."""
+    ranks: list[list[Subject]] = []
+    for leader in sorted(leaders, key=lambda each: (-len(each.led), each.person)):
+        free = next((rank for rank in ranks if not any(_share_a_day(leader, other) for other in rank)), None)
         if free is None:
-            tables.append(free := {})
-        free |= dict.fromkeys(leader.leads, leader.person)
-    return tables
+            ranks.append(free := [])
+        free.append(leader)
+    return ranks
 
 
-def _under_leaders(table: pa.Table, leaders: Mapping[str, int]) -> pa.Table:
-    """Who belonged where, with the leader of the team in the person's place; other teams left out."""
-    rows = table.filter(pc.is_in(table["team"], value_set=pa.array(list(leaders), pa.string())))
-    persons = pa.array([str(leaders[team]) for team in rows["team"].to_pylist()], pa.string())
-    return rows.set_column(rows.column_names.index("person"), "person", persons)
+def _share_a_day(one: Subject, other: Subject) -> bool:
+    return any(a == b and start <= to and begin <= end for a, start, end in one.led for b, begin, to in other.led)
+
+
+def _under_leaders(table: pa.Table, leaders: Iterable[Subject]) -> pa.Table:
+    """Who belonged where on the days on which these led the team, with the leader in the person's place."""
+    spans: dict[str, list[tuple[dt.date, dt.date, str]]] = defaultdict(list)
+    for leader in leaders:
+        for team, start, end in leader.led:
+            spans[team].append((start, end, str(leader.person)))
+    rows = table.filter(pc.is_in(table["team"], value_set=pa.array(list(spans), pa.string()))).to_pylist()
+    cut = [
+        row | {"from_date": max(row["from_date"], start), "to_date": min(row["to_date"] or end, end), "person": person}
+        for row in rows
+        for start, end, person in spans[row["team"]]
+        if row["from_date"] <= end and (row["to_date"] is None or start <= row["to_date"])
+    ]
+    return pa.Table.from_pylist(cut, schema=table.schema)
 
 
 def _strata_of(item: Item) -> tuple[str, ...]:
     if item.adjust == "expected":
         return _STRATA
     return (item.slices.by,) if item.slices and item.slices.rule == "own" else ()
+
+
+def _known_strata(of: Input, item: Item) -> list[str]:
+    """The strata of an item that its records know."""
+    return [each for each in _strata_of(item) if each in dimension_names(of.metrics[item.metric].kind)]
 
 
 def counted(of: Input, name: str, by: str, persons: list[int]) -> list[dict[str, Any]]:
@@ -150,13 +198,12 @@ def _floats(column: Any) -> Any:
     return pc.cast(column, pa.float64()).combine_chunks().to_numpy(zero_copy_only=False)
 
 
-def _add_slices(of: Input, values: Values, item: Item, by: str, scored: list[int], teams: list[str]) -> None:
+def _add_slices(of: Input, values: Values, item: Item, by: str, subjects: Sequence[Any]) -> None:
     """Under the item's key the value of the month, with that of every slice as its parts."""
     assert item.slices is not None
-    limits: dict[str, Any] = {"only_persons": scored} if by == "person" else {"only_teams": teams}
     kind = of.metrics[item.metric].kind
     parts: dict[str, list[tuple[str, Measured]]] = defaultdict(list)
-    table = records.measure([item.metric], by=[by, item.slices.by], spread=True, **_frame(of), **limits)
+    table = records.measure([item.metric], by=[by, item.slices.by], spread=True, **_frame(of), **{_ONLY[by]: subjects})
     named = of.named(kind, by)
     for row in _rows(table):
         if row[item.slices.by] not in (None, ""):
@@ -167,31 +214,26 @@ def _add_slices(of: Input, values: Values, item: Item, by: str, scored: list[int
             values[subject][item.key] = replace(whole, parts=tuple(of_subject))
 
 
-def _cells(of: Input, name: str, by: str, strata: Sequence[str], **limits: Any) -> Cells:
-    table = records.measure([name], by=[by, *strata] if by else list(strata), **_frame(of), **limits)
-    return cells_of(table, by, strata, of.named(of.metrics[name].kind, by))
+def _counts(of: Input, name: str, by: str, strata: Sequence[str], **limits: Any) -> pa.Table:
+    return records.measure([name], by=[by, *strata] if by else list(strata), **_frame(of), **limits)
 
 
-def _adjust_one(
-    of: Input, values: Values, item: Item, by: str, strata: tuple[str, ...], scored: list[int], teams: list[str]
-) -> None:
-    known = [each for each in strata if each in dimension_names(of.metrics[item.metric].kind)]
-    against = reference(_cells(of, item.metric, "", known, only_persons=scored))
-    if against is None:
-        return
-    for limits in _portions(by, scored, teams):
-        for subject, fair in adjusted(_cells(of, item.metric, by, known, **limits), against).items():
+def _adjust_one(of: Input, values: Values, item: Item, by: str, against: Reference, subjects: Sequence[Any]) -> None:
+    known, named = _known_strata(of, item), of.named(of.metrics[item.metric].kind, by)
+    for portion in _portions(by, subjects):
+        cells = cells_of(_counts(of, item.metric, by, known, **{_ONLY[by]: portion}), by, known, named)
+        for subject, fair in adjusted(cells, against).items():
             measured = values.get(subject, {}).get(item.metric)
             if measured is not None and measured.value is not None:
                 values[subject][item.key] = _fair(measured, fair, against, of.metrics[item.metric])
 
 
-def _portions(by: str, scored: list[int], teams: list[str]) -> Iterator[dict[str, Any]]:
+def _portions(by: str, subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """Subjects in portions: the cells of one portion are in memory at once."""
     if by == "team":
-        yield {"only_teams": teams}
+        yield subjects
     else:
-        yield from ({"only_persons": scored[at : at + PORTION]} for at in range(0, len(scored), PORTION))
+        yield from (subjects[at : at + PORTION] for at in range(0, len(subjects), PORTION))
 
 
 def _fair(measured: Measured, fair: Adjusted, against: Reference, metric: Metric) -> Measured:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,8 @@ from guiju.performance.models import Closing, PayRuleVersion, Scorecard
 from guiju.performance.reads import frozen
 from guiju.performance.reads.history import Past
 from guiju.performance.reads.ledger import totals_now
-from guiju.performance.rules.pay import Amount, Paid, PayRule, amount_of, budget, load
+from guiju.performance.rules.pay import Amount, Paid, PayRule, amount_of, amount_of_parts, budget, load, shares_of
+from guiju.performance.rules.presence import days_in, presence_of
 from guiju.records.actions import manifest
 
 _PRESENT = ("share", "employment")
@@ -21,13 +23,29 @@ _PRESENT = ("share", "employment")
 
 @dataclass(frozen=True)
 class Line:
-    """A card with what its owner gets; ``rule``: id of the version that pays her, None when none does."""
+    """A card with what its owner gets; ``rule``: id of the version that pays her, None when none does.
+
+    parts: the same of each part of a month that has some. Who paid last stands at the whole.
+    """
 
     card: Scorecard
     rule: int | None
     grade: int | None
     total: float | None
     amount: Amount
+    parts: tuple[Line, ...] = ()
+
+    def told_parts(self) -> list[dict[str, Any]]:
+        """The parts as plain data, money as text; their amounts add up to that of the month."""
+        shares = shares_of([(each.amount, each.card.days or 0) for each in self.parts])
+        return [
+            {
+                "part": each.card.span, "days": each.card.days, "rule": each.rule, "grade": each.grade,
+                "total": each.total, "base": str(each.amount.base), "factor": each.amount.factor,
+                "presence": each.amount.presence, "amount": str(share), "why": each.amount.why,
+            }
+            for each, share in zip(self.parts, shares, strict=True)
+        ]  # fmt: skip
 
 
 def rules_for(month: str) -> dict[int, PayRule]:
@@ -38,20 +56,43 @@ def rules_for(month: str) -> dict[int, PayRule]:
 
 
 def lines_of(closing: Closing, rules: Mapping[int, PayRule]) -> list[Line]:
-    """What everybody with a card gets, by subject. Corrections count. Two queries and one file."""
+    """What everybody with a card gets, by subject; each part of a month by its own rule. Corrections count. Four queries and
+    one file.
+    """
     month = frozen.read(manifest.root() / closing.input)
     people = {row.person: row for row in month.people}
-    cards = [card for card in closing.cards.filter(kind="person").order_by("subject") if card.person_id in people]
-    corrected = totals_now(cards)
-    found = []
-    for card in cards:
-        row = people[card.person_id or 0]
-        total = corrected.get(card.pk, card.total)
-        id, rule = _rule_of(rules, row)
-        paid = Paid(card.subject, row.grade, total, row.presence.factor(_PRESENT), card.paid)
-        nothing = Amount(card.subject, Decimal(0), 0.0, paid.presence, Decimal("0.00"), "no_rule")
-        found.append(Line(card, id, row.grade, total, amount_of(rule, paid) if rule else nothing))
-    return found
+    cards = closing.cards.filter(kind="person").order_by("subject", "number").prefetch_related("parts")
+    cards = [card for card in cards if card.person_id in people]
+    now = totals_now([*cards, *(part for card in cards for part in card.parts.all())])
+    return [_line_of(card, people[card.person_id or 0], now, rules) for card in cards]
+
+
+def _line_of(
+    card: Scorecard, row: frozen.Subject, now: Mapping[int, float | None], rules: Mapping[int, PayRule]
+) -> Line:
+    parts = sorted(card.parts.all(), key=lambda each: each.starts or dt.date.min)
+    if not parts:
+        return _paid(card, row, now, rules)
+    lines = tuple(_paid(part, _in_part(row, part), now, rules) for part in parts)
+    amount = amount_of_parts([(line.amount, line.card.days or 0) for line in lines])
+    paying = next((line for line in reversed(lines) if line.rule is not None), lines[-1])
+    return Line(card, paying.rule, lines[-1].grade, now.get(card.pk, card.total), amount, lines)
+
+
+def _paid(card: Scorecard, row: frozen.Subject, now: Mapping[int, float | None], rules: Mapping[int, PayRule]) -> Line:
+    total = now.get(card.pk, card.total)
+    id, rule = _rule_of(rules, row)
+    paid = Paid(card.subject, row.grade, total, row.presence.factor(_PRESENT), card.paid)
+    nothing = Amount(card.subject, Decimal(0), 0.0, paid.presence, Decimal("0.00"), "no_rule")
+    return Line(card, id, row.grade, total, amount_of(rule, paid) if rule else nothing)
+
+
+def _in_part(row: frozen.Subject, part: Scorecard) -> frozen.Subject:
+    """A person as she stood in a part of the month. The days of the part weigh it; so employment stays the month's."""
+    first, last = part.starts or dt.date.min, part.ends or dt.date.max
+    stood = [each for each in row.stood if first <= each.first and each.last <= last]
+    there, end = presence_of(stood, days_in(stood)), stood[-1]
+    return replace(row, position=end.position, grade=end.grade, team=end.team, share=there.share, leave=there.leave)
 
 
 def _rule_of(rules: Mapping[int, PayRule], row: frozen.Subject) -> tuple[int | None, PayRule | None]:

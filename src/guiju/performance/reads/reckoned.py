@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from guiju.performance.models import ScorecardItem
 from guiju.performance.reads import measuring
 from guiju.performance.reads.frozen import Input, Subject
 from guiju.performance.rules.assignment import scheme_of, scheme_of_team
-from guiju.performance.rules.presence import Presence, factor_of, is_count
+from guiju.performance.rules.parts import Part, mean_by_days, parts_of, whole_card
+from guiju.performance.rules.presence import (
+    Presence,
+    Stood,
+    days_in,
+    factor_of,
+    is_count,
+    presence_of,
+    team_factor,
+)
 from guiju.performance.rules.reckoning import Card, Measured, finished_card, own_card
 from guiju.performance.rules.scheme import Scheme
 
@@ -26,7 +37,11 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]\d+)?")
 
 @dataclass(frozen=True)
 class Reckoned:
-    """A card with its subject; ``version`` is the id of the scheme's version. paid: whether it counts for pay."""
+    """A card with its subject; ``version`` is the id of the scheme's version. paid: whether it counts for pay.
+
+    number: the staff number, the team's code. team_id: of the team itself. part: the part of the month that it is of; parts:
+    the cards of which a month's consists.
+    """
 
     kind: str
     subject: str
@@ -36,42 +51,103 @@ class Reckoned:
     version: int
     card: Card
     paid: bool = True
+    number: str = ""
+    team_id: int | None = None
+    part: Part | None = None
+    parts: tuple[Reckoned, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, str, str, dt.date]:
+        """Where it stands among the cards of a month: persons before teams, by key, then by staff number."""
+        return self.kind, self.subject, self.number, self.part.first if self.part else dt.date.min
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A person with a part of the month that a scheme scores; the ``only`` one: her whole month."""
+
+    row: Subject
+    part: Part
+    version: int
+    only: bool
+
+    @property
+    def id(self) -> tuple[int, dt.date]:
+        """What tells it from all others."""
+        return self.row.person, self.part.starts
 
 
 def cards_of(of: Input) -> list[Reckoned]:
-    """The cards of all persons and teams that a scheme applies to, persons first.
+    """The cards of all persons and teams that a scheme applies to, in the order of `Reckoned.place`.
 
-    Cost: two passes over the month's records for each kind, two more for each item that is adjusted or sliced.
+    Cost: two passes over the month's records for each kind, two more for each item that is adjusted or sliced; for those
+    whose month has parts once more for each pair of days between which a part lies, over these days.
     """
-    schemes = {row.person: _scheme_for(of, row) for row in of.people}
-    scored = [row for row in of.people if schemes[row.person] is not None]
-    teams = _schemes_of_teams(scored, schemes)
-    values = _measured(of, set(schemes.values()), "person", scored, [])
-    of_teams = _measured(of, set(teams.values()), "team", scored, list(teams)) if teams else {}
-    there = _presences(of)
+    scored = [each for row in of.people for each in scored_parts(of, row)]
+    teams = _schemes_of_teams(of, scored)
+    windows = _windows(of, scored)
+    items = [item for scheme in _schemes(of, [*(each.version for each in scored)]) for item in scheme.items]
+    against = measuring.references(((part, [each.row.person for each in here]) for part, here in windows), items)
+    values = {id: found for part, here in windows for id, found in _of_persons(part, here, against).items()}
+    of_teams = _of_teams(of, teams, against) if teams else {}
+    there = _in_teams(of)
     team_cards = {code: _team_card(of, version, of_teams.get(code, {}), there[code]) for code, version in teams.items()}
-    alone = {
-        row.person: _own_card(of, row, schemes[row.person] or 0, values.get(str(row.person), {})) for row in scored
-    }
-    mentees = _of_mentees(of, scored, alone)
-    persons = [_person_card(of, row, alone[row.person], team_cards, mentees.get(row.person)) for row in scored]
-    return persons + [Reckoned("team", code, code, None, code, teams[code], card) for code, card in team_cards.items()]
+    alone = [(each, _own_card(of, each, values.get(each.id, {}))) for each in scored]
+    mentees = _totals_alone(of, alone)
+    finished = [_person_card(of, each, mine, team_cards, mentees) for each, mine in alone]
+    by_person = groupby(zip(scored, finished, strict=True), key=lambda pair: pair[0].row.person)
+    persons = [_month_card([card for _, card in of_one]) for _, of_one in by_person]
+    found = persons + [_of_team(of, code, teams[code], card) for code, card in team_cards.items()]
+    return sorted(found, key=lambda each: each.place)
 
 
-def _measured(
-    of: Input, versions: set[int | None], by: str, scored: list[Subject], teams: list[str]
-) -> measuring.Values:
-    """What the schemes need of each subject: by metric, and by item key where an item is measured in its own way."""
-    used = [of.schemes[version] for version in sorted(filter(None, versions))]
-    names = list(dict.fromkeys(name for scheme in used for name in scheme.metrics if name in of.metrics))
-    items = [item for scheme in used for item in scheme.items]
-    persons = [row.person for row in scored]
-    values = measuring.of_persons(of, names, persons) if by == "person" else measuring.of_teams(of, names, teams)
-    measuring.adjust(of, values, items, by, persons, teams)
-    if by == "person":
-        for person, led in measuring.of_leaders(of, items).items():
-            values.setdefault(person, {}).update(led)
-    return values
+def scored_parts(of: Input, row: Subject) -> list[Scored]:
+    """The parts of somebody's month that a scheme scores."""
+    parts = month_parts(of, row)
+    return [Scored(row, part, part.version, len(parts) == 1) for part in parts if part.version is not None]
+
+
+def month_parts(of: Input, row: Subject) -> list[Part]:
+    """The parts of somebody's month, those without a scheme too."""
+    return parts_of(row.stood, of.whole, lambda stood: _scheme_for(of, stood))
+
+
+def _windows(of: Input, scored: Iterable[Scored]) -> list[tuple[Input, list[Scored]]]:
+    """Who is scored by the records of which days, with the input limited to them: the whole month first."""
+    found: dict[tuple[dt.date, dt.date], list[Scored]] = defaultdict(list)
+    for each in scored:
+        found[each.part.starts, each.part.ends].append(each)
+    return [
+        (replace(of, window=days), found[days])
+        for days in sorted(found, key=lambda days: (days[0], -days[1].toordinal()))
+    ]
+
+
+def _schemes(of: Input, versions: Iterable[int]) -> list[Scheme]:
+    return [of.schemes[version] for version in sorted(set(versions))]
+
+
+def _needed(of: Input, used: Iterable[Scheme]) -> list[str]:
+    return list(dict.fromkeys(name for scheme in used for name in scheme.metrics if name in of.metrics))
+
+
+def _of_persons(
+    of: Input, here: Sequence[Scored], against: measuring.References
+) -> dict[tuple[int, dt.date], Mapping[str, Measured]]:
+    """What was measured of each of these: by metric, and by item key where an item is measured in its own way."""
+    used = _schemes(of, (each.version for each in here))
+    items, persons = [item for scheme in used for item in scheme.items], [each.row.person for each in here]
+    values = measuring.of_persons(of, _needed(of, used), persons)
+    measuring.adjust(of, values, items, "person", against, persons)
+    for person, led in measuring.of_leaders(of, items, persons).items():
+        values.setdefault(person, {}).update(led)
+    return {each.id: values.get(str(each.row.person), {}) for each in here}
+
+
+def _of_teams(of: Input, teams: Mapping[str, int], against: measuring.References) -> measuring.Values:
+    used, codes = _schemes(of, teams.values()), list(teams)
+    values = measuring.of_teams(of, _needed(of, used), codes)
+    return measuring.adjust(of, values, [item for scheme in used for item in scheme.items], "team", against, codes)
 
 
 def digest(cards: Iterable[Mapping[str, Any]]) -> str:
@@ -86,9 +162,12 @@ def digest(cards: Iterable[Mapping[str, Any]]) -> str:
 
 def told(reckoned: Reckoned) -> dict[str, Any]:
     """A card as plain data, numbers to 12 significant digits, for hashing and comparing."""
-    card = reckoned.card
+    card, part = reckoned.card, reckoned.part
     return besides(card.deduct, reckoned.paid) | {
         "kind": reckoned.kind, "subject": reckoned.subject, "version": reckoned.version,
+        "number": reckoned.number, "id": reckoned.person if reckoned.kind == "person" else reckoned.team_id,
+        "part": [part.first.isoformat(), part.last.isoformat(), part.days] if part else None,
+        "parts": [told(each) for each in reckoned.parts],
         "total": shown(card.total), "own": shown(card.own), "weight": shown(card.weight), "points": shown(card.points),
         "shares": {name: shown(value) for name, value in card.shares.items()}, "bonus": shown(card.bonus),
         "capped_by": list(card.capped_by),
@@ -132,83 +211,139 @@ def told_line(
 
 @dataclass(frozen=True)
 class _Alone:
-    """A person's card before shares, with what it was reckoned from. total: with bonus and gates, without shares."""
+    """A person's card of a part before shares, with what it was reckoned from. total: with bonus and gates."""
 
-    version: int
     card: Card
     measured: Mapping[str, Measured]
     total: float | None
 
 
-def _own_card(of: Input, row: Subject, version: int, measured: Mapping[str, Measured]) -> _Alone:
-    scheme = of.schemes[version]
-    card = own_card(scheme, measured, _factors(of, scheme, row.presence))
-    return _Alone(version, card, measured, finished_card(scheme, card, measured).total)
+def _own_card(of: Input, each: Scored, measured: Mapping[str, Measured]) -> _Alone:
+    scheme = of.schemes[each.version]
+    card = own_card(scheme, measured, _factors(of, scheme, presence_of(each.part.stood, _month_days(of))))
+    return _Alone(card, measured, finished_card(scheme, card, measured).total)
 
 
-def _person_card(of: Input, row: Subject, alone: _Alone, teams: Mapping[str, Card], mentees: float | None) -> Reckoned:
-    scheme = of.schemes[alone.version]
-    team = teams[row.team].total if row.team in teams else None
-    card = finished_card(scheme, alone.card, alone.measured, team=team, mentees=mentees)
-    return Reckoned("person", row.subject, row.name, row.person, row.team, alone.version, card, _paid(scheme, row))
+def _person_card(
+    of: Input, each: Scored, mine: _Alone, teams: Mapping[str, Card], mentees: Mapping[int, list[_Mentee]]
+) -> Reckoned:
+    row, scheme = each.row, of.schemes[each.version]
+    card = finished_card(
+        scheme, mine.card, mine.measured,
+        team=_of_her_teams(each.part.stood, teams), mentees=_of_mentees(each.part, mentees.get(row.person, [])),
+    )  # fmt: skip
+    last = each.part.stood[-1]
+    return Reckoned(
+        "person", row.subject, row.name, row.person, last.team, each.version, card, _paid(scheme, last), row.number,
+        of.teams.get(last.team), None if each.only else each.part,
+    )  # fmt: skip
 
 
-def _presences(of: Input) -> dict[str, list[Presence]]:
-    """How much each member of a team was there."""
-    found: dict[str, list[Presence]] = defaultdict(list)
+def _month_card(parts: Sequence[Reckoned]) -> Reckoned:
+    """The card of somebody's month: the one there is, or that of its parts, weighed by their days."""
+    last = parts[-1]
+    if last.part is None:
+        return last
+    card = whole_card([(each.card, each.part.days) for each in parts if each.part])
+    return replace(last, card=card, part=None, parts=tuple(parts), paid=any(each.paid for each in parts))
+
+
+def _of_team(of: Input, code: str, version: int, card: Card) -> Reckoned:
+    return Reckoned("team", code, code, None, code, version, card, True, code, of.teams.get(code))
+
+
+def _month_days(of: Input) -> int:
+    first, last = of.whole
+    return (last - first).days + 1
+
+
+def _in_teams(of: Input) -> dict[str, list[tuple[Presence, float]]]:
+    """Of each team how much each member was there on the days in it, and which part of her employed days these are."""
+    found: dict[str, list[tuple[Presence, float]]] = defaultdict(list)
     for row in of.people:
-        found[row.team].append(row.presence)
+        by_team: dict[str, list[Stood]] = defaultdict(list)
+        for each in row.stood:
+            by_team[each.team].append(each)
+        for code, stood in by_team.items():
+            found[code].append((presence_of(stood, _month_days(of)), days_in(stood) / days_in(row.stood)))
     return found
 
 
-def _team_card(of: Input, version: int, measured: Mapping[str, Measured], there: list[Presence]) -> Card:
-    """A team's counts are set against the full-time people that its members were together."""
+def _team_card(
+    of: Input, version: int, measured: Mapping[str, Measured], there: Sequence[tuple[Presence, float]]
+) -> Card:
+    """A team's counts are set against the days that people spent in it."""
     scheme = of.schemes[version]
-    factors: dict[str, float] = {}
-    for presence in there:
-        for metric, factor in _factors(of, scheme, presence, counted=True).items():
-            factors[metric] = factors.get(metric, 0.0) + factor
+    factors = {
+        item.metric: sum(team_factor(item, presence, portion) for presence, portion in there)
+        for item in scheme.items
+        if item.of == "own" and is_count(of.metrics[item.metric])
+    }
     return finished_card(scheme, own_card(scheme, measured, factors), measured)
 
 
-def _factors(of: Input, scheme: Scheme, presence: Presence, counted: bool = False) -> dict[str, float]:
-    """By metric what a value is divided by. counted: of counts only, for sums over people."""
+def _factors(of: Input, scheme: Scheme, presence: Presence) -> dict[str, float]:
+    """By metric what a value is divided by."""
     return {
-        item.metric: factor_of(item, of.metrics[item.metric], presence)
-        for item in scheme.items
-        if item.of == "own" and (not counted or is_count(of.metrics[item.metric]))
+        item.metric: factor_of(item, of.metrics[item.metric], presence) for item in scheme.items if item.of == "own"
     }
 
 
-def _of_mentees(of: Input, scored: list[Subject], alone: Mapping[int, _Alone]) -> dict[int, float]:
-    """Mentor -> the mean total of her mentees, without their own shares; who has no total does not count."""
-    totals: dict[int, list[float]] = defaultdict(list)
-    for row in scored:
-        total = alone[row.person].total
-        if row.mentor is not None and total is not None:
-            totals[row.mentor].append(total)
-    return {mentor: sum(found) / len(found) for mentor, found in totals.items()}
+def _of_her_teams(stood: Iterable[Stood], teams: Mapping[str, Card]) -> float | None:
+    """The mean of the totals of the teams that somebody stood in, by the days in each."""
+    return mean_by_days((teams[each.team].total, each.days) for each in stood if each.team in teams)
 
 
-def _scheme_for(of: Input, row: Subject) -> int | None:
-    """The version that scores somebody; in her first days what the scheme says of them."""
-    version = scheme_of(of.schemes, row.position, row.grade, row.team)
+@dataclass(frozen=True)
+class _Mentee:
+    """A mentee's total without her own shares, and the days of the month on which she was mentored."""
+
+    total: float
+    first: dt.date
+    last: dt.date
+
+
+def _totals_alone(of: Input, alone: Sequence[tuple[Scored, _Alone]]) -> dict[int, list[_Mentee]]:
+    """Mentor -> her mentees, each with the total of her month; who has no total does not count."""
+    found: dict[int, list[_Mentee]] = defaultdict(list)
+    for _, of_one in groupby(alone, key=lambda pair: pair[0].row.person):
+        parts = list(of_one)
+        total = mean_by_days((mine.total, each.part.days) for each, mine in parts)
+        for mentor, first, last in parts[0][0].row.mentored if total is not None else ():
+            found[mentor].append(_Mentee(total, first, last))
+    return found
+
+
+def _of_mentees(part: Part, mentees: Iterable[_Mentee]) -> float | None:
+    """The mean total of the mentees, each by the days on which she was mentored."""
+    return mean_by_days(
+        (each.total, (min(each.last, part.ends) - max(each.first, part.starts)).days + 1)
+        for each in mentees
+        if each.first <= part.ends and part.starts <= each.last
+    )
+
+
+def _scheme_for(of: Input, stood: Stood) -> int | None:
+    """The version that scores who stands so; in her first days what the scheme says of them."""
+    version = scheme_of(of.schemes, stood.position, stood.grade, stood.team)
     probation = of.schemes[version].probation if version is not None else None
-    if probation is None or row.service > probation.days or probation.rule == "unpaid":
+    if probation is None or stood.service > probation.days or probation.rule == "unpaid":
         return version
     named = (id for id, scheme in of.schemes.items() if probation.rule == "scheme" and scheme.name == probation.scheme)
     return next(named, None)
 
 
-def _paid(scheme: Scheme, row: Subject) -> bool:
+def _paid(scheme: Scheme, stood: Stood) -> bool:
     """Whether the card counts for pay: not in the first days when the scheme says so."""
     of = scheme.probation
-    return of is None or of.rule != "unpaid" or row.service > of.days
+    return of is None or of.rule != "unpaid" or stood.service > of.days
 
 
-def _schemes_of_teams(scored: list[Subject], schemes: Mapping[int, int | None]) -> dict[str, int]:
-    members: dict[str, list[int | None]] = defaultdict(list)
-    for row in scored:
-        members[row.team].append(schemes[row.person])
-    found = {code: scheme_of_team(members[code]) for code in sorted(members) if code}
+def _schemes_of_teams(of: Input, scored: Iterable[Scored]) -> dict[str, int]:
+    """The version of each team in which somebody scored stood: that of most of the days."""
+    days: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for each in scored:
+        for stood in each.part.stood:
+            days[stood.team][_scheme_for(of, stood) or each.version] += stood.days
+    found = {code: scheme_of_team(days[code]) for code in sorted(days) if code}
     return {code: version for code, version in found.items() if version is not None}

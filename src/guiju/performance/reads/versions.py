@@ -6,11 +6,15 @@ import difflib
 
 from django.db.models import Count
 
+from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.people import reads as people
 from guiju.performance.models import Scheme, SchemeReading, SchemeVersion
+from guiju.performance.reads.frozen import stood_of
 from guiju.performance.rules import scheme as schemes
 from guiju.performance.rules.assignment import scheme_of
+from guiju.performance.rules.parts import parts_of
+from guiju.performance.rules.presence import Stood
 from guiju.records import reads as records
 
 
@@ -38,12 +42,19 @@ def understood(version: SchemeVersion) -> schemes.Scheme:
 
 
 def scored_by(version: SchemeVersion) -> list[int]:
-    """The persons whom a published version scores as people stand now. Eight queries, whatever their number."""
+    """The persons whom a published version scores, be it for a part of the month, as people stand now. Eight queries,
+    whatever their number.
+    """
     known = {row.pk: understood(row) for row in published_for(version.month)}
+
+    def scheme_for(stood: Stood) -> int | None:
+        return scheme_of(known, stood.position, stood.grade, stood.team)
+
+    month = clock.first_day(version.month), clock.last_day(version.month)
     return [
         staff.person
         for staff in people.staff_of_month(version.month)
-        if scheme_of(known, staff.position_code, staff.grade_rank, staff.team_code) == version.pk
+        if any(part.version == version.pk for part in parts_of(stood_of(staff), month, scheme_for))
     ]
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from guiju.performance.rules.scheme import Scheme
 
@@ -16,10 +15,9 @@ def scheme_of(schemes: Mapping[int, Scheme], position: str, grade: int | None, t
     return min(fitting, key=lambda each: (tuple(-part for part in each[0]), each[1]))[2] if fitting else None
 
 
-def scheme_of_team(of_members: Iterable[int | None]) -> int | None:
-    """The scheme id that most of a team's people have (ties: the smaller id); None when none of them is scored."""
-    counted = Counter(id for id in of_members if id is not None)
-    return min(counted, key=lambda id: (-counted[id], id)) if counted else None
+def scheme_of_team(days: Mapping[int, int]) -> int | None:
+    """The scheme id under which most days were spent in a team (ties: the smaller id); None when none of them is scored."""
+    return min(days, key=lambda id: (-days[id], id)) if days else None
 
 
 def _detail(scheme: Scheme) -> tuple[int, int, int]:

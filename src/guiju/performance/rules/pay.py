@@ -6,8 +6,8 @@ Amount = base of the grade × factor of the total × presence, rounded to the cu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -97,9 +97,43 @@ def amount_of(rule: PayRule, paid: Paid) -> Amount:
     why = "no_base" if base is None else "no_total" if paid.total is None else "" if paid.counts else "first_days"
     if why or base is None or paid.total is None:
         return Amount(paid.subject, base or Decimal(0), 0.0, presence, Decimal("0.00"), why)
-    factor = rule.factor(paid.total)
-    exact = base * Decimal(repr(factor)) * Decimal(repr(presence))
-    return Amount(paid.subject, base, factor, presence, exact.quantize(CENT, ROUND_HALF_UP))
+    found = Amount(paid.subject, base, rule.factor(paid.total), presence, Decimal(0))
+    return replace(found, amount=_exact(found).quantize(CENT, ROUND_HALF_UP))
+
+
+def amount_of_parts(parts: Sequence[tuple[Amount, int]]) -> Amount:
+    """The pay of a month with parts: Σ amountᵢ · daysᵢ ÷ Σ daysᵢ, rounded once. A part without a total leaves the
+    denominator. base, factor and presence are the means that make the same amount.
+    """
+    counted = [(each, days) for each, days in parts if each.why != "no_total"] or list(parts)
+    days = sum(days for _, days in counted)
+
+    def mean(value: Callable[[Amount], Decimal]) -> Decimal:
+        return sum((value(each) * of_part for each, of_part in counted), Decimal(0)) / days
+
+    base, there, exact = mean(lambda each: each.base), mean(_there), mean(_exact)
+    factor, presence = float(exact / there) if there else 0.0, float(there / base) if base else 1.0
+    why = "" if any(not each.why for each, _ in counted) else counted[-1][0].why
+    return Amount(parts[-1][0].subject, base, factor, presence, exact.quantize(CENT, ROUND_HALF_UP), why)
+
+
+def shares_of(parts: Sequence[tuple[Amount, int]]) -> list[Decimal]:
+    """What each part adds to the pay of the month, in cents that add up to it."""
+    days = sum(days for each, days in parts if each.why != "no_total") or 1
+    found, before, exact = [], Decimal("0.00"), Decimal(0)
+    for each, of_part in parts:
+        exact += _exact(each) * of_part / days
+        found.append(exact.quantize(CENT, ROUND_HALF_UP) - before)
+        before += found[-1]
+    return found
+
+
+def _there(of: Amount) -> Decimal:
+    return of.base * Decimal(repr(of.presence))
+
+
+def _exact(of: Amount) -> Decimal:
+    return _there(of) * Decimal(repr(of.factor))
 
 
 def budget(amounts: Iterable[Amount]) -> Decimal:

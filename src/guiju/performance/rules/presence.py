@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from guiju.performance.rules.scheme import Item
@@ -42,3 +43,49 @@ def factor_of(item: Item, metric: Metric, presence: Presence) -> float:
     """What an item's value is divided by before the curve: 1 for rates, means and whole months."""
     parts = item.prorate if item.prorate is not None else USUAL
     return presence.factor(parts) if is_count(metric) else 1.0
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Days on end of a month in one position, grade and team.
+
+    share: of full working time. away: days of leave among them. service: days of unbroken service up to the last of them.
+    """
+
+    first: dt.date
+    last: dt.date
+    position: str
+    grade: int | None
+    team: str
+    share: float = 1.0
+    away: float = 0.0
+    service: int = 1_000_000
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+
+def days_in(stood: Iterable[Stood]) -> int:
+    """How many days somebody was employed in these spans."""
+    return sum(each.days for each in stood)
+
+
+def presence_of(stood: Sequence[Stood], month_days: int) -> Presence:
+    """How much of a month somebody was there, of these spans of it."""
+    days = days_in(stood)
+    if not days:
+        return Presence(employment=0.0)
+    share = sum(each.share * each.days for each in stood) / days
+    return Presence(share, 1 - sum(each.away for each in stood) / days, days / month_days)
+
+
+def team_factor(item: Item, within: Presence, portion: float) -> float:
+    """What a member adds to that against which her team's count is set: her presence on the days that she stood in it.
+
+    portion: the part of her employed days that she stood in it. Where the scheme sets counts against the days employed,
+    these are the days in the team; else who was there the whole time that she was employed counts as one.
+    """
+    parts = item.prorate if item.prorate is not None else USUAL
+    return within.factor(parts) * (1.0 if "employment" in parts else portion)

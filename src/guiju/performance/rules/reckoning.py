@@ -10,6 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from guiju.performance.rules.scheme import Extra, Gate, Item, Scheme
 
+#: The version of the rules by which cards are reckoned; a closing keeps the one that it was reckoned by. What each changed
+#: stands in docs/explanation/rules-of-reckoning.md.
+RULES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:

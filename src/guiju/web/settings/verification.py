@@ -12,10 +12,16 @@ from guiju.process.reads.procedures import procedure_faults
 from guiju.records.reads import image_faults
 
 
+def notes() -> Iterator[str]:
+    """What is whole and yet worth saying: closed months that were reckoned by earlier rules."""
+    yield from performance.closing_notes()
+
+
 def faults() -> Iterator[str]:
     """Each fault as a sentence: the journal's chain, published rules and procedures against their fingerprints, signatures and
     questions of authority against the journal, answers whether a project moved its metric, month images against their hashes,
-    closed months and corrections recomputed, attached files (signed copies among them) against their hashes.
+    closed months proved (those of the present rules recomputed), corrections recomputed, attached files (signed copies among
+    them) against their hashes.
     """
     yield from journal.faults()
     yield from policy.rulebook_faults()

@@ -149,8 +149,10 @@ def work(arguments: argparse.Namespace) -> None:
 
 def verify(arguments: argparse.Namespace) -> int:
     """Print each fault that is found; exit 1 when there is one."""
-    from guiju.web.settings.verification import faults
+    from guiju.web.settings.verification import faults, notes
 
+    for sentence in notes():
+        print(sentence)
     found = 0
     for sentence in faults():
         found += 1

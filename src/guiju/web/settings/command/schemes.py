@@ -117,7 +117,9 @@ def close(arguments: argparse.Namespace) -> None:
         print(f"{arguments.month} is open again")
         return
     closing = actions.close_month(arguments.month, actor=OPERATOR)
-    print(f"{arguments.month} is closed on snapshot {closing.snapshot}: {closing.cards.count()} scorecards")
+    print(
+        f"{arguments.month} is closed on snapshot {closing.snapshot}: {closing.cards.exclude(kind='part').count()} scorecards"
+    )
 
 
 def scorecards(arguments: argparse.Namespace) -> None:
