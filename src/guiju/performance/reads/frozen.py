@@ -33,7 +33,7 @@ from guiju.records.metrics import Metric
 from guiju.records.schema import TABLES
 
 _FILES = ("agent.parquet", "person.parquet", "shifts.parquet", "told.json")
-_METRIC = ("name", "kind", "formula", "unit", "better")
+_METRIC = ("name", "kind", "formula", "unit", "better", "dated_by")
 Days = tuple[dt.date, dt.date]
 Led = tuple[str, dt.date, dt.date]
 

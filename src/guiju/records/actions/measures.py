@@ -29,6 +29,7 @@ FIELDS = (
     "controlled_by",
     "counter_metrics",
     "role",
+    "dated_by",
 )
 
 
@@ -39,7 +40,10 @@ def save_own_metric(name: str, fields: dict[str, Any], *, actor: Actor) -> OwnMe
     with transaction.atomic():
         standing = OwnMetric.objects.select_for_update().filter(name=name, current=True).first()
         before = {field: getattr(standing, field) for field in FIELDS} if standing else None
-        after = (before or {"counter_metrics": [], "sentence_zh": "", "sentence_en": "", "role": "outcome"}) | fields
+        after = (
+            before
+            or {"counter_metrics": [], "sentence_zh": "", "sentence_en": "", "role": "outcome", "dated_by": "started"}
+        ) | fields
         if standing and before == after:
             return standing
         OwnMetric.objects.filter(name=name, current=True).update(current=False)
@@ -76,5 +80,11 @@ def _check(name: str, fields: dict[str, Any]) -> None:
         raise Invalid({"zh": "“{name}”是内置指标的名称。", "en": "“{name}” is a built-in metric."}, name=name)
     if fields.get("kind") not in TABLES:
         raise Invalid({"zh": "请选择数据种类。", "en": "Choose a kind of record."})
-    known = {one.name: one.formula for one in metrics.CATALOGUE.values() if one.kind == fields["kind"]}
-    formula.parse(fields["formula"], TABLES[fields["kind"]], known)
+    if fields.get("dated_by", "started") not in metrics.DATED_BY:
+        raise Invalid({"zh": "请选择按哪一天计。", "en": "Choose by which day it counts."})
+    if fields.get("dated_by") == "resolved" and fields["kind"] != "contacts":
+        raise Invalid(
+            {"zh": "只有接触有解决的日子,其他数据按开始的日子计。",
+             "en": "Only contacts have a day of resolution; other records count by the day of their start."},
+        )  # fmt: skip
+    formula.parse(fields["formula"], TABLES[fields["kind"]], metrics.referable(fields["kind"]))

@@ -40,7 +40,7 @@ def check_formula(request: HttpRequest, sent: shapes.FormulaIn) -> dict[str, Any
     """Whether a formula can be used; where it goes wrong; its value on the newest month."""
     actor = actor_of(request)
     check_may_all(actor, access.EDIT_METRICS)
-    found = checked(sent.kind, sent.formula, "", actor)
+    found = checked(sent.kind, sent.formula, dated_by=sent.dated_by, actor=actor)
     return {
         "ok": found.ok,
         "message": found.message,
@@ -137,5 +137,6 @@ def _metric_out(row: Metric) -> dict[str, Any]:
         "controlled_by": row.controlled_by,
         "counter_metrics": list(row.counter_metrics),
         "role": row.role,
+        "dated_by": row.dated_by,
         "built_in": row.name in CATALOGUE,
     }

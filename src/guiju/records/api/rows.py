@@ -21,6 +21,7 @@ from guiju.records.schema import LOCAL, TABLES
 from guiju.web.kit.context import actor_of
 
 router = Router()
+_OFFERED = {column.name for table in TABLES.values() for column in table.derived if not column.inner}
 
 
 @router.get("/rows/{kind}", response=shapes.RowsOut, summary="The records behind a number")
@@ -43,7 +44,7 @@ def rows(
     if declared and declared.kind != kind:
         raise bad_word("metric", metric)
     condition = condition_of(question, declared)
-    asked = Rows(kind, question, condition, actor, False)
+    asked = Rows(kind, question, condition, actor, False, declared.dated_by if declared else "started")
     found = page_of(asked, [order] if order else (), page.offset, page.limit)
     shown = [_plain(row) for row in plain_rows(found)]
     return {"total": found.total, "columns": list(shown[0]) if shown else [], "rows": shown}
@@ -113,7 +114,11 @@ def match(request: HttpRequest, sent: shapes.MatchIn) -> dict[str, int]:
 
 def _check_order(kind: str, order: str) -> None:
     name = order.removeprefix("-")
-    if name and TABLES[kind].column(name) is None and name not in (*LOCAL, "source", "key", "import_id", "line"):
+    if (
+        name
+        and TABLES[kind].column(name) is None
+        and name not in (*LOCAL, "source", "key", "import_id", "line", *_OFFERED)
+    ):
         raise bad_word("order", order)
 
 

@@ -137,6 +137,7 @@ class MetricOut(Schema):
     controlled_by: str
     counter_metrics: list[str]
     role: str
+    dated_by: str
     built_in: bool
 
 
@@ -154,6 +155,7 @@ class OwnMetricIn(Schema):
     controlled_by: Literal["person", "shift", "team", "nobody"]
     counter_metrics: list[Name] = Field(default_factory=list, max_length=20)
     role: Literal["volume", "access", "efficiency", "quality", "guard", "outcome"] = "outcome"
+    dated_by: Literal["started", "resolved"] = "started"
 
 
 class FormulaIn(Schema):
@@ -161,6 +163,7 @@ class FormulaIn(Schema):
 
     kind: Kind
     formula: Formula
+    dated_by: Literal["started", "resolved"] = "started"
 
 
 class CheckOut(Schema):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 
 from guiju.foundation.errors import Invalid
 from guiju.records import numbers
-from guiju.records.engine.opening import compiled, cursor, one_source, open_images, warm
+from guiju.records.engine.opening import check_extra, compiled, cursor, one_source, open_images, warm
 from guiju.records.engine.slicing import (
     Dimension,
     Scope,
@@ -47,17 +48,39 @@ def measure(
     All values are doubles; an empty denominator gives NULL with n 0. Texts without a value are ''. ``agent`` is the
     source's key and brings ``source`` when several match. With ``spread`` a mean has NAME__sd, the standard deviation of
     its values. ``rules``: see `formula.RULES`; older ones for what was reckoned by them. ``scope``: see Scope. Rows come
-    sorted by the by-columns. Cost: one pass over the images.
+    sorted by the by-columns. All metrics count by the same day (``dated_by``). Cost: one pass over the images.
     """
-    asked = Scope(**scope)
+    asked = Scope(dated_by=_one_day(metrics), **scope)
     dims = dimensions(kind, by, one_source(images))
     _check_kind(kind, metrics)
     names = needed(kind, dims, asked.condition(kind), asked)
     sql = _measuring(kind, tuple((m.name, m.formula) for m in metrics), dims, names, asked.where or "", spread,
-                     asked.narrows_people(), rules)  # fmt: skip
-    db = open_images(images, kind, excluded=asked.excluded, wanted=asked.wanted(), dates=asked.dates)
+                     asked.narrows_people(), rules, asked.dated_by)  # fmt: skip
+    db = _opened(images, kind, asked, dims)
     bring_people(kind, names, asked)
     return _tidy(db.execute(sql).to_arrow_table(), dims, by)
+
+
+def _one_day(metrics: Sequence[Metric]) -> str:
+    """By which day all of these metrics count."""
+    days = {metric.dated_by for metric in metrics} or {"started"}
+    if len(days) > 1:
+        raise ValueError("metrics that count by different days are measured apart")
+    return days.pop()
+
+
+def _opened(
+    images: Sequence[Path], kind: str, asked: Scope, dims: Sequence[Dimension] = ()
+) -> duckdb.DuckDBPyConnection:
+    """The images opened for a question, after a look whether the unmapped columns that it names exist."""
+    db = open_images(
+        images, kind, excluded=asked.excluded, wanted=asked.wanted(), dates=asked.dates, dated_by=asked.dated_by
+    )
+    condition = asked.condition(kind)
+    named = {dim.extra for dim in dims if dim.extra is not None} | (condition.extras if condition else frozenset())
+    for name in sorted(named):
+        check_extra(images, kind, name)
+    return db
 
 
 def _check_kind(kind: str, metrics: Sequence[Metric]) -> None:
@@ -72,20 +95,21 @@ def _check_kind(kind: str, metrics: Sequence[Metric]) -> None:
 @lru_cache(maxsize=512)
 def _measuring(
     kind: str, metrics: tuple[tuple[str, str], ...], dims: tuple[Dimension, ...], names: tuple[str, ...], where: str,
-    spread: bool, inner: bool, rules: int,
+    spread: bool, inner: bool, rules: int, dated_by: str,
 ) -> str:  # fmt: skip
-    return compiled(measuring(kind, metrics, dims, names, where, spread, inner, rules))
+    return compiled(measuring(kind, metrics, dims, names, where, spread, inner, rules, dated_by))
 
 
 def measuring(
     kind: str, metrics: Sequence[tuple[str, str]], dims: Sequence[Dimension] = (), names: tuple[str, ...] = (),
     where: str = "", spread: bool = False, inner: bool = False, rules: int = RULES,
+    dated_by: str = "started",
 ) -> ir.Table:  # fmt: skip
     """The Ibis expression of a measurement over the unbound table ``records``: portable to any engine Ibis knows."""
     from guiju.records.metrics.declaring import parsed
 
     formulas = {name: parsed(kind, text) for name, text in metrics}
-    table = joined(kind, names, inner)
+    table = joined(kind, names, inner, dated_by)
     condition = Scope(where=where).condition(kind)
     if condition:
         table = table.filter(condition.over(table))
@@ -176,14 +200,17 @@ def records(
     asked = Scope(**scope)
     condition = asked.condition(kind)
     names = needed(kind, (), condition, asked)
-    db = open_images(images, kind, excluded=asked.excluded, wanted=asked.wanted(), dates=asked.dates)
+    db = _opened(images, kind, asked)
     bring_people(kind, names, asked)
-    table = joined(kind, names, asked.narrows_people())
+    table = joined(kind, names, asked.narrows_people(), asked.dated_by)
     if condition:
         table = table.filter(condition.over(table))
     table = _whole(kind, table)
     (total,) = db.execute(compiled(table.count().as_table())).fetchone() or (0,)
     page = table.order_by(_order(kind, table, order)).limit(limit, offset=offset)
+    page = page.drop(
+        *(column.name for column in TABLES[kind].derived if column.inner and column.name != "piece_seconds")
+    )
     return Page(db.execute(compiled(page)).to_arrow_table(), int(total))
 
 
@@ -219,9 +246,9 @@ def distribution(images: Sequence[Path], kind: str, value: str, *, bins: int = 4
     asked = Scope(**scope)
     condition = asked.condition(kind)
     names = needed(kind, (), condition, asked)
-    db = open_images(images, kind, excluded=asked.excluded, wanted=asked.wanted(), dates=asked.dates)
+    db = _opened(images, kind, asked)
     bring_people(kind, names, asked)
-    table = joined(kind, names, asked.narrows_people())
+    table = joined(kind, names, asked.narrows_people(), asked.dated_by)
     if condition:
         table = table.filter(condition.over(table))
     if TABLES[kind].until:

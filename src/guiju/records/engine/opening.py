@@ -14,7 +14,9 @@ import ibis
 import pyarrow as pa
 
 # ruff: noqa: S608 -- names are of our schema, paths are quoted here
-from guiju.records.formula import records_table
+from guiju.foundation.errors import Invalid
+from guiju.records.converting.zones import local_columns as _local_columns
+from guiju.records.formula import near_names, records_table
 from guiju.records.schema import TABLES
 from guiju.records.store import SYSTEM_TYPES
 
@@ -60,15 +62,21 @@ def compiled(expression: Any) -> str:
 
 def open_images(
     images: Sequence[Path], kind: str, *, excluded: bool | None = False, wanted: pa.Table | None = None,
-    dates: tuple[str | None, str | None] = (None, None),
+    dates: tuple[str | None, str | None] = (None, None), dated_by: str = "started",
 ) -> duckdb.DuckDBPyConnection:  # fmt: skip
     """Point ``records`` of this thread's cursor at the images: one kind's rows, typed, a missing column as NULL.
 
     excluded: False only rows that count, True only those left out, None both. wanted: a table (source, agent) of the
-    agents to keep. dates: first and last local date as ISO text.
+    agents to keep. dates: first and last local date as ISO text. dated_by: "resolved" gives resolved cases alone, with
+    the local columns of the time at which they were.
     """
     db = cursor()
-    db.execute(f"CREATE OR REPLACE TEMP VIEW opened AS {_opened(images, kind)}")
+    opened = _opened(images, kind)
+    if dated_by == "resolved":
+        opened = (
+            f"SELECT * REPLACE ({_local_columns('resolved_local')}) FROM ({opened}) WHERE resolved_local IS NOT NULL"
+        )
+    db.execute(f"CREATE OR REPLACE TEMP VIEW opened AS {opened}")
     tests = [] if excluded is None else ["excluded" if excluded else "NOT excluded"]
     tests += [
         f"local_date {sign} DATE '{day}'" for sign, day in zip((">=", "<="), dates, strict=True) if day is not None
@@ -102,6 +110,32 @@ _UNCUT = (
     " CASE WHEN piece_start IS NULL THEN greatest(date_diff('second', {table.clock}, {table.until}), 0)"
     " ELSE piece_seconds END AS piece_seconds"
 )
+
+
+def check_extra(images: Sequence[Path], kind: str, name: str) -> None:
+    """Raise unless some row of the images has the unmapped column; says what there is. No row, no refusal.
+
+    Cost: stops at the first row that has it; only a name that is nowhere costs a pass over the column.
+    """
+    there = _extras(tuple(images), kind, name)
+    if there is not None and name not in there:
+        near = near_names(name, there) or sorted(there)[:20]
+        raise Invalid(
+            {"zh": "没有 extra.{name} 这一列。现有:{known}。", "en": "There is no column extra.{name}. There are: {known}."},
+            code="records.no_extra", name=name, known=", ".join(f"extra.{one}" for one in near) or "—",
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _extras(images: tuple[Path, ...], kind: str, name: str) -> frozenset[str] | None:
+    """The unmapped columns of images (they never change), only this one if it is there; None without any row."""
+    db = cursor()
+    db.execute(f"CREATE OR REPLACE TEMP VIEW looked AS {_opened(images, kind)}")
+    if db.execute("SELECT 1 FROM looked LIMIT 1").fetchone() is None:
+        return None
+    if db.execute("SELECT 1 FROM looked WHERE list_contains(map_keys(extra), ?) LIMIT 1", [name]).fetchone():
+        return frozenset({name})
+    return frozenset(key for (key,) in db.execute("SELECT DISTINCT unnest(map_keys(extra)) FROM looked").fetchall())
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ class Scope:
     to_date | null, person, team). shifts: rows (source, agent, date, starts, ends in UTC, shift), split per local date;
     a contact belongs to the shift with starts <= its start < ends. agents: keys, or pairs (source, key). persons, teams:
     only rows that belonged to one of them on their day (needs belonging). excluded: False only what counts, True only
-    what is left out, None both.
+    what is left out, None both. dated_by: the day by which rows count, that of their start or of their resolution.
 
     For kinds whose rows name a person, not an agent of a source (attendance, manual), belonging's ``agent`` is compared
     with the person and its source is ignored.
@@ -48,6 +48,7 @@ class Scope:
     persons: Collection[str] | None = None
     teams: Collection[str] | None = None
     excluded: bool | None = False
+    dated_by: str = "started"
 
     @property
     def dates(self) -> tuple[str | None, str | None]:
@@ -157,13 +158,13 @@ def needed(kind: str, dims: Sequence[Dimension], condition: Condition | None, sc
     return tuple(sorted(names))
 
 
-def joined(kind: str, names: tuple[str, ...], inner: bool) -> ir.Table:
+def joined(kind: str, names: tuple[str, ...], inner: bool, dated_by: str = "started") -> ir.Table:
     """``records`` with team, person and shift as columns, where asked for: equality on (source, agent) and a range."""
     table, record = records_table(TABLES[kind]), TABLES[kind]
     if {"team", "person"} & set(names):
         table = _with_belonging(table, record, inner)
     if "shift" in names:
-        table = _with_shift(table, record)
+        table = _with_shift(table, record, dated_by)
     return table
 
 
@@ -179,9 +180,11 @@ def _with_belonging(table: ir.Table, record: RecordTable, inner: bool) -> ir.Tab
     return both.select(*[both[name] for name in table.columns], **added)
 
 
-def _with_shift(table: ir.Table, record: RecordTable) -> ir.Table:
+def _with_shift(table: ir.Table, record: RecordTable, dated_by: str) -> ir.Table:
     ours = ibis.table(_SHIFT_SCHEMA, name="shifts")
     clock = table[record.piece_clock]
+    if dated_by == "resolved":
+        clock = clock + table["resolve_seconds"].cast("int64").as_interval("s")
     on = [table.source == ours.source, table[record.who] == ours.agent, table.local_date == ours.date,
           ours.starts <= clock, clock < ours.ends]  # fmt: skip
     both = table.left_join(ours, on, rname="of_{name}")

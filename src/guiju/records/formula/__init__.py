@@ -78,12 +78,15 @@ class Formula:
 
 @dataclass(frozen=True)
 class Condition:
-    """A checked condition over one row; ``needs`` are the names of people's tables that it asks for."""
+    """A checked condition over one row; ``needs`` are the names of people's tables that it asks for, ``extras`` the
+    unmapped columns.
+    """
 
     text: str
     kind: str
     tree: exp.Expression
     needs: frozenset[str]
+    extras: frozenset[str] = frozenset()
 
     def over(self, table: ir.Table) -> ir.BooleanValue:
         """The condition over a table of records (with the columns that it needs)."""
@@ -112,7 +115,8 @@ def parse_condition(text: str, table: RecordTable) -> Condition:
     row_scalars(source, table, records_table(table, BELONGING)).condition(tree)
     own = set(table.names)
     used = {column.name for column in tree.find_all(exp.Column) if not column.table}
-    return Condition(text, table.name, tree, frozenset(used & set(BELONGING) - own))
+    extras = frozenset(column.name for column in tree.find_all(exp.Column) if column.table == "extra")
+    return Condition(text, table.name, tree, frozenset(used & set(BELONGING) - own), extras)
 
 
 def parse_value(text: str, table: RecordTable) -> exp.Expression:

@@ -6,7 +6,18 @@ from guiju.foundation.errors import NotFound
 from guiju.records.formula import near_names
 from guiju.records.metrics.access import ACCESS
 from guiju.records.metrics.chat import CHAT
-from guiju.records.metrics.declaring import ROLES, UNITS, WINDOW, Better, Controller, Metric, Role, Unit
+from guiju.records.metrics.declaring import (
+    DATED_BY,
+    ROLES,
+    UNITS,
+    Better,
+    Controller,
+    DatedBy,
+    Metric,
+    Role,
+    Unit,
+    referable,
+)
 from guiju.records.metrics.handling import HANDLING
 from guiju.records.metrics.leading import LEADING
 from guiju.records.metrics.money import MONEY
@@ -37,4 +48,17 @@ def built_in(name: str) -> Metric:
     return CATALOGUE[name]
 
 
-__all__ = ["CATALOGUE", "ROLES", "UNITS", "WINDOW", "Better", "Controller", "Metric", "Role", "Unit", "built_in"]
+__all__ = [
+    "CATALOGUE",
+    "DATED_BY",
+    "ROLES",
+    "UNITS",
+    "Better",
+    "Controller",
+    "DatedBy",
+    "Metric",
+    "Role",
+    "Unit",
+    "built_in",
+    "referable",
+]

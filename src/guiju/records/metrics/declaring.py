@@ -33,10 +33,17 @@ ROLES: Mapping[Role, Mapping[str, str]] = {
     "guard": {"zh": "防钻空子", "en": "guard against tricks"},
     "outcome": {"zh": "结果", "en": "outcome"},
 }
-#: How a record falls into a period; the only window there is, so no metric mixes two.
-WINDOW = {
-    "zh": "按记录时间的当地日期计入所选期间",
-    "en": "a record counts in the period of its clock's local date",
+DatedBy = Literal["started", "resolved"]
+#: By which day a record falls into a period; a metric has one, so none mixes two.
+DATED_BY: Mapping[DatedBy, Mapping[str, str]] = {
+    "started": {
+        "zh": "按记录开始的当地日期计入所选期间",
+        "en": "a record counts in the period of its start's local date",
+    },
+    "resolved": {
+        "zh": "按解决的当地日期计入所选期间,不论何时开始;没有解决的不计",
+        "en": "a case counts in the period of the local date on which it was resolved, whenever it began; an open one does not",
+    },
 }
 
 
@@ -45,6 +52,7 @@ class Metric:
     """A metric. ``title``, ``sentence``: in both languages; ``formula``: over the record table ``kind``.
 
     better: the good direction (``target``: a band). grain: what one n is. controlled_by: who can move it.
+    dated_by: by which day a record counts, that of its start or of its resolution (contacts alone).
     counter_metrics: what must be looked at beside it. role: what kind of indicator it is when a scheme is examined.
     """
 
@@ -59,7 +67,12 @@ class Metric:
     counter_metrics: tuple[str, ...] = ()
     role: Role = "outcome"
     grain: str = ""
-    window: Mapping[str, str] = field(default_factory=lambda: WINDOW, hash=False)
+    dated_by: DatedBy = "started"
+
+    @property
+    def window(self) -> Mapping[str, str]:
+        """By which day a record counts, as a sentence."""
+        return DATED_BY[self.dated_by]
 
     @property
     def parsed(self) -> Formula:
@@ -75,7 +88,14 @@ class Metric:
 @lru_cache(maxsize=1024)
 def parsed(kind: str, formula: str) -> Formula:
     """Parse a formula that may refer to built-in metrics of the same kind."""
+    return parse(formula, TABLES[kind], referable(kind))
+
+
+def referable(kind: str) -> dict[str, str]:
+    """The built-in metrics of a kind that a formula may refer to, with theirs. A formula dates its records itself, so
+    those that count by another day than the start have no place in it.
+    """
     from guiju.records.metrics import CATALOGUE
 
-    known = {metric.name: metric.formula for metric in CATALOGUE.values() if metric.kind == kind}
-    return parse(formula, TABLES[kind], known)
+    known = (metric for metric in CATALOGUE.values() if metric.kind == kind and metric.dated_by == "started")
+    return {metric.name: metric.formula for metric in known}

@@ -17,7 +17,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, Invalid
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
-from guiju.records.metrics import CATALOGUE, ROLES, UNITS, Metric
+from guiju.records.metrics import DATED_BY, ROLES, UNITS, Metric, referable
 from guiju.records.pages.figures import figure_of, newest_day
 from guiju.records.pages.metrics import BETTER, CONTROLLED, known_metric
 from guiju.records.pages.words import kind_choices, said
@@ -69,6 +69,15 @@ class OwnMetricForm(forms.Form):
     )
     better = forms.ChoiceField(label=gettext_lazy("Which way is better"), choices=list(BETTER.items()))
     controlled_by = forms.ChoiceField(label=gettext_lazy("Controlled by"), choices=list(CONTROLLED.items()))
+    dated_by = forms.ChoiceField(
+        label=gettext_lazy("By which day it counts"),
+        choices=lambda: [(name, said(sentence)) for name, sentence in DATED_BY.items()],
+        initial="started",
+        required=False,
+        help_text=gettext_lazy(
+            "By the day of resolution a slow case counts when it is over, though its month was closed."
+        ),
+    )
     role = forms.ChoiceField(
         label=gettext_lazy("Kind of indicator"),
         choices=lambda: [(name, said(title)) for name, title in ROLES.items()],
@@ -84,6 +93,9 @@ class OwnMetricForm(forms.Form):
             "Names of metrics that would show when this one is bought too dearly, with commas between."
         ),
     )
+
+    def clean_dated_by(self) -> str:
+        return self.cleaned_data["dated_by"] or "started"
 
     def clean_role(self) -> str:
         return self.cleaned_data["role"] or "outcome"
@@ -122,18 +134,19 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Check a formula while it is written: the fragment beside the editor."""
     kind, text = request.POST.get("kind", ""), request.POST.get("formula", "")
-    found = checked(kind, text, request.POST.get("unit", ""), actor_of(request)) if text.strip() else None
+    asked = (request.POST.get(name, "") for name in ("unit", "dated_by"))
+    found = checked(kind, text, *asked, actor=actor_of(request)) if text.strip() else None
     return render(request, "records/own_metric.html#check", {"check": found, "names": _names(kind)})
 
 
-def checked(kind: str, text: str, unit: str, actor: Actor) -> Check:
+def checked(kind: str, text: str, unit: str = "", dated_by: str = "", *, actor: Actor) -> Check:
     """What a formula over a kind of record gives on the newest month, or where it goes wrong."""
     language = get_language() or "zh"
     try:
         if kind not in TABLES:
             raise Invalid({"zh": "请选择数据种类。", "en": "Choose a kind of record."})
-        formula.parse(text, TABLES[kind], _known(kind))
-        return _tried(Metric(**_draft(kind, text, unit)), actor)
+        formula.parse(text, TABLES[kind], referable(kind))
+        return _tried(Metric(**_draft(kind, text, unit, dated_by)), actor)
     except GuijuError as refusal:
         data = refusal.data
         near = tuple(name for name in str(data.get("near", "")).split(", ") if name)
@@ -151,16 +164,12 @@ def _tried(draft: Metric, actor: Actor) -> Check:
     return Check(True, _("The formula can be used."), month=month, figure=figure_of(draft, row), row=row)
 
 
-def _known(kind: str) -> dict[str, str]:
-    """Built-in metrics of a kind, which a formula may refer to."""
-    return {metric.name: metric.formula for metric in CATALOGUE.values() if metric.kind == kind}
-
-
-def _draft(kind: str, text: str, unit: str) -> dict[str, Any]:
+def _draft(kind: str, text: str, unit: str, dated_by: str) -> dict[str, Any]:
     title = {"zh": _("On the newest month"), "en": _("On the newest month")}
     return {
         "name": "trial", "kind": kind, "title": title, "sentence": {"zh": "", "en": ""}, "formula": text,
         "unit": unit if unit in UNITS else "number", "better": "up", "controlled_by": "person",
+        "dated_by": "resolved" if dated_by == "resolved" and kind == "contacts" else "started",
     }  # fmt: skip
 
 
@@ -176,7 +185,8 @@ def _edited(request: HttpRequest, form: OwnMetricForm, name: str) -> HttpRespons
             messages.success(request, _("Metric saved."))
             return redirect("records_metric", row.name)
     text, kind = form["formula"].value() or "", form["kind"].value() or "contacts"
-    found = checked(kind, text, form["unit"].value() or "", actor_of(request)) if text.strip() else None
+    asked = (form[name].value() or "" for name in ("unit", "dated_by"))
+    found = checked(kind, text, *asked, actor=actor_of(request)) if text.strip() else None
     context = {"form": form, "name": name, "check": found, "names": _names(kind)}
     return render(request, "records/own_metric.html", context, status=422 if form.errors else 200)
 

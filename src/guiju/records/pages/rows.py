@@ -30,6 +30,7 @@ from guiju.records.pages.words import choice_title, column_title, kind_choices, 
 from guiju.records.reads.behind import behind
 from guiju.records.reads.masked import MASKED
 from guiju.records.schema import KEY_JOINER, TABLES, RecordTable, Type
+from guiju.records.schema import Column as RecordColumn
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -56,6 +57,7 @@ class Rows:
     condition: str | None
     actor: Actor
     excluded: bool | None
+    dated_by: str = "started"
 
     def count(self) -> int:
         """How many records there are."""
@@ -77,6 +79,7 @@ def page_of(rows: Rows, order: Sequence[str], offset: int, limit: int) -> Page:
         offset=offset,
         limit=limit,
         excluded=rows.excluded,
+        dated_by=rows.dated_by,
         **question.window,
         **question.whose,
     )
@@ -115,7 +118,9 @@ def rows(request: HttpRequest) -> HttpResponseBase:
         raise NotFound()
     question = read_question(request.GET, [metric.name] if metric else [])
     part = "hit" if metric and request.GET.get("part") == "hit" else ""
-    source = Rows(kind, question, condition_of(question, metric, part), actor, False if metric else None)
+    condition = condition_of(question, metric, part)
+    dated_by = metric.dated_by if metric else "started"
+    source = Rows(kind, question, condition, actor, False if metric else None, dated_by)
     context = {
         "kind": kind_title(kind),
         "kinds": []
@@ -187,14 +192,14 @@ def understood(kind: str, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     table = TABLES[kind]
     return [
         (column.name, said(column.title), cell_text(table, column.name, row.get(column.name)))
-        for column in table.columns
-        if column.type is not Type.MAP and row.get(column.name) is not None
+        for column in (*table.columns, *table.derived)
+        if not column.inner and column.type is not Type.MAP and row.get(column.name) is not None
     ]
 
 
 def cell_text(table: RecordTable, name: str, value: Any) -> str:
     """A value of a record as people read it."""
-    column = table.column(name)
+    column = column_of(table, name)
     if value is None:
         return show.NOTHING
     if column and column.type is Type.SECONDS:
@@ -206,11 +211,24 @@ def cell_text(table: RecordTable, name: str, value: Any) -> str:
     return choice_title(value)
 
 
+def column_of(table: RecordTable, name: str) -> RecordColumn | None:
+    """A column that a file brings, or one that is reckoned."""
+    return table.column(name) or next((column for column in table.derived if column.name == name), None)
+
+
 def _table(kind: str) -> Table:
     table = TABLES[kind]
     first = FIRST.get(kind, table.names[:6])
     columns = [_column(table, name, name in first) for name in table.names if name != "extra"]
     columns.sort(key=lambda column: first.index(column.name) if column.name in first else len(first))
+    if table.until:
+        within = str(
+            _("Seconds within")
+        )  # a row that lasts is shown whole, with what of it lies in the days and hours asked
+        columns.append(Column("piece_seconds", within, order="piece_seconds", numeric=True, digits=0))
+    columns += [
+        _column(table, column.name, False) for column in table.derived if not column.inner and column.type.numeric
+    ]
     columns += [
         _column(table, "source", False),
         Column("line", str(_("Line")), order="line", numeric=True, digits=0),
@@ -229,7 +247,7 @@ def _table(kind: str) -> Table:
 
 
 def _column(table: RecordTable, name: str, shown: bool) -> Column:
-    column = table.column(name)
+    column = column_of(table, name)
     numeric = bool(column and column.type.numeric)
     return Column(
         name,

@@ -14,7 +14,16 @@ from guiju.records.reads.measuring import (
     targets_of,
 )
 from guiju.records.reads.sources import SourceState, source_states, standing_import, zones_of_sources
-from guiju.records.reads.states import current_snapshot, cuts, image_faults, images, months, newer_than, versions_of
+from guiju.records.reads.states import (
+    current_snapshot,
+    cuts,
+    ended_since,
+    image_faults,
+    images,
+    months,
+    newer_than,
+    versions_of,
+)
 
 __all__ = [
     "RULES",
@@ -24,6 +33,7 @@ __all__ = [
     "belonging",
     "current_snapshot",
     "cuts",
+    "ended_since",
     "image_faults",
     "images",
     "measure",

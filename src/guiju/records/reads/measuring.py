@@ -74,6 +74,7 @@ def own(row: OwnMetric) -> catalogue.Metric:
         controlled_by=row.controlled_by,  # type: ignore[arg-type]
         counter_metrics=tuple(row.counter_metrics),
         role=row.role,  # type: ignore[arg-type]
+        dated_by=row.dated_by,  # type: ignore[arg-type]
     )
 
 
@@ -99,7 +100,8 @@ def measure(
     With an actor only what she may see is counted. ``declared``, ``belongs`` and ``shifts`` take the place of the
     present metrics, people (by "agent" and "person", whichever a kind names) and rosters: a frozen month; ``rules`` are
     those by which it was reckoned (see `formula.RULES`).
-    One pass over the images for the metrics of each kind.
+    One pass over the images for the metrics of each kind and each way to date them; what counts by its resolution looks
+    into earlier months as far as a case of them was resolved in these days.
     """
     known = declared or metrics()
     asked = [known.get(name) or metric(name) for name in names]
@@ -109,9 +111,9 @@ def measure(
         "persons": _tuple(persons), "teams": _tuple(teams), "rules": rules,
     }  # fmt: skip
     tables = []
-    for kind in dict.fromkeys(each.kind for each in asked):
-        of_kind = tuple(each for each in asked if each.kind == kind)
-        paths = tuple(images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to))
+    for kind, dated_by in dict.fromkeys((each.kind, each.dated_by) for each in asked):
+        of_kind = tuple(each for each in asked if (each.kind, each.dated_by) == (kind, dated_by))
+        paths = tuple(images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to, dated_by=dated_by))
         if belongs or shifts is not None:
             ours = belongs[TABLES[kind].who] if belongs else belonging(kind, date_from, date_to)
             then = shifts if shifts is not None else _shifts_if(by, where, date_from, date_to)
@@ -161,7 +163,8 @@ def records(kind: str, *, actor: Actor | None = None, snapshot: int | None = Non
     """A page of the records behind a number: see `engine.records` for what can be asked."""
     persons, teams = _limits(actor, question.pop("only_persons", None), question.pop("only_teams", None))
     days = question.get("date_from"), question.get("date_to")
-    paths = tuple(images(kind, snapshot=snapshot, date_from=days[0], date_to=days[1]))
+    dated_by = question.get("dated_by", "started")
+    paths = tuple(images(kind, snapshot=snapshot, date_from=days[0], date_to=days[1], dated_by=dated_by))
     hashable = {name: tuple(value) if isinstance(value, list) else value for name, value in question.items()}
     limits = {"persons": _tuple(persons), "teams": _tuple(teams)}
     return _page(people.state(), paths, kind, **hashable, **limits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from guiju.foundation import clock
 from guiju.foundation.once import kept, once
@@ -21,34 +21,50 @@ def current_snapshot() -> int:
 
 
 def images(
-    kind: str, *, snapshot: int | None = None, date_from: dt.date | None = None, date_to: dt.date | None = None
+    kind: str,
+    *,
+    snapshot: int | None = None,
+    date_from: dt.date | None = None,
+    date_to: dt.date | None = None,
+    dated_by: str = "started",
 ) -> list[Path]:
-    """The month images of a kind that hold at a snapshot and touch the days."""
+    """The month images of a kind that hold at a snapshot and touch the days.
+
+    Dated by resolution those are also of earlier months, as far as a case of them was resolved in the days or later.
+    """
     number = current_snapshot() if snapshot is None else snapshot
     first = clock.month_of(date_from) if date_from else ""
     last = clock.month_of(date_to) if date_to else "9999-12"
-    return [path for month, path in _images_at(number).get(kind, []) if first <= month <= last]
+    held = _images_at(number).get(kind, [])
+    ends = {row.month: row.month if dated_by == "started" else max(row.month, row.reaches) for row in held}
+    return [row.path for row in held if row.month <= last and first <= ends[row.month]]
 
 
 def months(kinds: Iterable[str]) -> list[str]:
     """Months that now hold records of any of the kinds, oldest first. At most one query."""
     held = _images_at(current_snapshot())
-    return sorted({month for kind in set(kinds) for month, _ in held.get(kind, [])})
+    return sorted({row.month for kind in set(kinds) for row in held.get(kind, [])})
+
+
+class _Held(NamedTuple):
+    month: str
+    reaches: str
+    path: Path
 
 
 @once
-def _images_at(number: int) -> dict[str, list[tuple[str, Path]]]:
-    """(month, image) by kind, in order, at a snapshot. One query: an instance of ten years has under a thousand."""
+def _images_at(number: int) -> dict[str, list[_Held]]:
+    """Images by kind, in order of months, at a snapshot. One query: an instance of ten years has under a thousand."""
     rows = MonthImage.objects.filter(manifest.alive("", number)).order_by("month")
-    found: dict[str, list[tuple[str, Path]]] = {}
-    for kind, month, path in rows.values_list("kind", "month", "path"):
-        found.setdefault(kind, []).append((month, manifest.root() / path))
+    found: dict[str, list[_Held]] = {}
+    for kind, month, reaches, path in rows.values_list("kind", "month", "reaches", "path"):
+        found.setdefault(kind, []).append(_Held(month, reaches, manifest.root() / path))
     return found
 
 
 def cuts(kind: str, month: str, snapshot: int, columns: Iterable[str]) -> list[str]:
     """What a month's records can be cut by besides time and people, as far as it tells anything: see `engine.few_valued`."""
-    held = [path for name, path in _images_at(snapshot).get(kind, []) if name == month]
+    held = [row.path for row in _images_at(snapshot).get(kind, []) if row.month == month]
     return list(_cuts(tuple(held), kind, tuple(columns)))
 
 
@@ -62,6 +78,22 @@ def newer_than(snapshot: int, month: str) -> bool:
     changed = MonthImage.objects.filter(month=month, since__gt=snapshot)
     ended = MonthImage.objects.filter(month=month, until__gt=snapshot)
     return changed.exists() or ended.exists()
+
+
+def ended_since(month: str, snapshot: int) -> int:
+    """How many cases that began in a month have been resolved since a snapshot. One query, and two passes over the month
+    when its contacts changed since.
+    """
+    then, now = (
+        [row.path for row in _images_at(number).get("contacts", []) if row.month == month]
+        for number in (snapshot, current_snapshot())
+    )
+    return 0 if then == now else max(0, _resolved_in(tuple(now)) - _resolved_in(tuple(then)))
+
+
+@kept(megabytes=1, size=lambda n: 100)
+def _resolved_in(paths: tuple[Path, ...]) -> int:
+    return engine.records(paths, "contacts", where="resolve_seconds is not null", limit=0).total if paths else 0
 
 
 def versions_of(kind: str, source: str, key: str) -> list[dict[str, Any]]:
