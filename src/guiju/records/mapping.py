@@ -21,12 +21,15 @@ from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.records.schema import TABLES, Type
 
 LENGTH = 200_000
+LAST_HEADER = 1_000
 ZONE = "Asia/Shanghai"
+#: The format of times that a spreadsheet wrote as the number of days since 1899-12-30.
+SERIAL = "excel"
 #: How a duration may be written, with the seconds of one unit; ``h:mm:ss`` is a clock reading.
 UNITS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0, "milliseconds": 0.001, "h:mm:ss": 1.0}
 _TOP = (
     "record", "source", "key", "timezone", "columns", "skip_when", "latest_by", "order", "missing", "sheet",
-    "encoding", "delimiter",
+    "encoding", "delimiter", "header",
 )  # fmt: skip
 _ZONE_LINE = re.compile(r"^timezone: '?([A-Za-z0-9_+/-]+)", re.MULTILINE)
 _RULE = ("from", "format", "missing", "unit")
@@ -49,7 +52,10 @@ class ColumnRule:
 
 @dataclass(frozen=True)
 class Mapping:
-    """How the files of a source are read. ``key`` names the columns whose texts make a row's key in the source."""
+    """How the files of a source are read. ``key`` names the columns whose texts make a row's key in the source.
+
+    ``header``: the line of the file that names the columns; 0 where it is found by the names.
+    """
 
     record: str
     source: str
@@ -63,6 +69,19 @@ class Mapping:
     sheet: str = ""
     encoding: str = ""
     delimiter: str = field(default="")
+    header: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The texts that may be names of the file's columns, by which its header is known among titles."""
+        rules = [name for rule in self.columns.values() for name in (*rule.columns, rule.text) if name]
+        return tuple(dict.fromkeys((*self.key, *self.latest_by, *filter(None, [self.order]), *rules)))
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """How the file is to be read, as `reading.read_raw` and `reading.sniff` are told."""
+        said = {name: getattr(self, name) for name in ("sheet", "encoding", "delimiter", "header")}
+        return said | {"wanted": self.names}
 
 
 def load(text: str) -> Mapping:
@@ -88,6 +107,8 @@ def dump(mapping: Mapping) -> str:
         value = getattr(mapping, name)
         if value:
             told[name] = list(value) if isinstance(value, tuple) else value
+    if mapping.header:
+        told["header"] = str(mapping.header)
     told["columns"] = {target: _rule_told(rule) for target, rule in mapping.columns.items()}
     return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
 
@@ -164,6 +185,7 @@ class _Reader:
             sheet=self._text("sheet"),
             encoding=self._text("encoding"),
             delimiter=self._text("delimiter").replace("\\t", "\t"),
+            header=self._line("header"),
         )
         self._check_whole(mapping)
         if self.issues:
@@ -188,6 +210,18 @@ class _Reader:
             self._say("“{name}”要写成一段文字。", "“{name}” must be one text.", name=name)
             return ""
         return value.strip() if name != "delimiter" else value
+
+    def _line(self, name: str) -> int:
+        text = self._text(name) or "0"
+        if not text.isascii() or not text.isdigit() or int(text) > LAST_HEADER:
+            self._say(
+                "“{name}”要写行号(1 至 {limit})。",
+                "“{name}” is the number of a line (1 to {limit}).",
+                name=name,
+                limit=LAST_HEADER,
+            )
+            return 0
+        return int(text)
 
     def _texts(self, name: str) -> tuple[str, ...]:
         return self._listed(self.told.get(name, []), name)

@@ -6,7 +6,7 @@ Numbers are decimals so that the order of a sum cannot change it; times are UTC;
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -52,6 +52,7 @@ class Column:
     """One column of a record table; ``choices`` closes the set of its texts, ``personal`` marks customer identifiers.
 
     ``inner`` columns are read by the engine alone; no formula is meant to name them.
+    ``words``: what else means a choice. ``identifies``: its text names a person or thing, so no digit of it may be lost.
     """
 
     name: str
@@ -61,6 +62,13 @@ class Column:
     choices: tuple[str, ...] = ()
     personal: bool = False
     inner: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    identifies: bool = False
+
+    def choice(self, text: str) -> str:
+        """The choice that a text means; the text itself, trimmed and in small letters, when it means none."""
+        plain = text.strip().lower()
+        return self.words.get(plain, plain)
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,24 @@ def _c(name: str, type: Type, zh: str, en: str, **more: object) -> Column:
     return Column(name, type, {"zh": zh, "en": en}, **more)  # type: ignore[arg-type]
 
 
+def _words(**words: str) -> dict[str, str]:
+    """What means a choice: the choice → texts with blanks between, where _ stands for a blank inside one."""
+    return {text.replace("_", " "): choice for choice, texts in words.items() for text in texts.split()}
+
+
 _T = Type
+_DIRECTIONS = _words(
+    inbound="in incoming inward received 呼入 来电 进线 入呼 呼入电话 来话",
+    outbound="out outgoing outward dialed dialled 呼出 外呼 去电 出呼 呼出电话 去话",
+    internal="内部 内线 内呼 内部呼叫 内部通话",
+)
+_OUTCOMES = _words(
+    answered="answer connected handled accepted picked_up 接通 已接 已接通 已接听 接听 应答 已应答 已接来电 人工接听",
+    abandoned="abandon abandoned_in_queue 放弃 已放弃 呼损 弃呼 排队放弃 队列放弃 用户放弃 客户放弃 主动放弃",
+    ivr="自助 自助服务 ivr_only ivr放弃 ivr挂断 ivr内挂断",
+    missed="miss unanswered no_answer no-answer noanswer 未接 未接通 未接听 未应答 无应答 无人接听 漏接 未接来电",
+    other="其他 其它",
+)
 _EXTRA = _c("extra", _T.MAP, "其他列", "other columns")
 
 CONTACTS = RecordTable(
@@ -118,12 +143,19 @@ CONTACTS = RecordTable(
     (
         _c("started_at", _T.TIME, "开始时间", "started", required=True),
         _c("channel", _T.TEXT, "渠道", "channel"),
-        _c("direction", _T.TEXT, "方向", "direction", choices=("inbound", "outbound", "internal")),
+        _c("direction", _T.TEXT, "方向", "direction", choices=("inbound", "outbound", "internal"), words=_DIRECTIONS),
         _c("queue", _T.TEXT, "队列", "queue"),
         _c("project", _T.TEXT, "项目", "project"),
-        _c("agent", _T.TEXT, "客服工号", "agent"),
+        _c("agent", _T.TEXT, "客服工号", "agent", identifies=True),
         _c("customer", _T.TEXT, "客户", "customer", personal=True),
-        _c("outcome", _T.TEXT, "结果", "outcome", choices=("answered", "abandoned", "ivr", "missed", "other")),
+        _c(
+            "outcome",
+            _T.TEXT,
+            "结果",
+            "outcome",
+            choices=("answered", "abandoned", "ivr", "missed", "other"),
+            words=_OUTCOMES,
+        ),
         _c("wait_seconds", _T.SECONDS, "等待", "wait"),
         _c("talk_seconds", _T.SECONDS, "通话", "talk"),
         _c("hold_seconds", _T.SECONDS, "保持", "hold"),
@@ -158,7 +190,7 @@ AGENT_STATES = RecordTable(
     "started_at",
     "agent",
     (
-        _c("agent", _T.TEXT, "客服工号", "agent", required=True),
+        _c("agent", _T.TEXT, "客服工号", "agent", required=True, identifies=True),
         _c("state", _T.TEXT, "状态", "state", required=True),
         _c("started_at", _T.TIME, "开始时间", "started", required=True),
         _c("ended_at", _T.TIME, "结束时间", "ended"),
@@ -177,14 +209,14 @@ MONEY_ACTIONS = RecordTable(
     "at",
     "agent",
     (
-        _c("agent", _T.TEXT, "客服工号", "agent"),
+        _c("agent", _T.TEXT, "客服工号", "agent", identifies=True),
         _c("at", _T.TIME, "时间", "at", required=True),
         _c("action", _T.TEXT, "操作", "action", required=True),
-        _c("order", _T.TEXT, "订单", "order", personal=True),
+        _c("order", _T.TEXT, "订单", "order", personal=True, identifies=True),
         _c("amount", _T.MONEY, "金额", "amount"),
         _c("currency", _T.TEXT, "币种", "currency"),
         _c("case_type", _T.TEXT, "事由", "case type"),
-        _c("contact_key", _T.TEXT, "接触编号", "contact key"),
+        _c("contact_key", _T.TEXT, "接触编号", "contact key", identifies=True),
         _EXTRA,
     ),
 )
@@ -194,7 +226,7 @@ ATTENDANCE = RecordTable(
     "date",
     "person",
     (
-        _c("person", _T.TEXT, "人员编号", "person", required=True),
+        _c("person", _T.TEXT, "人员编号", "person", required=True, identifies=True),
         _c("date", _T.DATE, "日期", "date", required=True),
         _c("planned_start", _T.TIME, "应到", "planned start"),
         _c("planned_end", _T.TIME, "应退", "planned end"),
@@ -210,8 +242,8 @@ SURVEYS = RecordTable(
     "at",
     "agent",
     (
-        _c("contact_key", _T.TEXT, "接触编号", "contact key"),
-        _c("agent", _T.TEXT, "客服工号", "agent"),
+        _c("contact_key", _T.TEXT, "接触编号", "contact key", identifies=True),
+        _c("agent", _T.TEXT, "客服工号", "agent", identifies=True),
         _c("at", _T.TIME, "时间", "at", required=True),
         _c("question", _T.TEXT, "问题", "question"),
         _c("answer", _T.TEXT, "回答", "answer"),
@@ -225,10 +257,10 @@ EVALUATIONS = RecordTable(
     "at",
     "agent",
     (
-        _c("agent", _T.TEXT, "客服工号", "agent", required=True),
+        _c("agent", _T.TEXT, "客服工号", "agent", required=True, identifies=True),
         _c("at", _T.TIME, "时间", "at", required=True),
-        _c("evaluator", _T.TEXT, "质检员", "evaluator"),
-        _c("contact_key", _T.TEXT, "接触编号", "contact key"),
+        _c("evaluator", _T.TEXT, "质检员", "evaluator", identifies=True),
+        _c("contact_key", _T.TEXT, "接触编号", "contact key", identifies=True),
         _c("form", _T.TEXT, "质检单", "form"),
         _c("score", _T.NUMBER, "得分", "score"),
         _c("critical_error", _T.BOOLEAN, "致命错误", "critical error"),
@@ -243,7 +275,7 @@ MANUAL = RecordTable(
     "date",
     "person",
     (
-        _c("person", _T.TEXT, "人员编号", "person", required=True),
+        _c("person", _T.TEXT, "人员编号", "person", required=True, identifies=True),
         _c("date", _T.DATE, "日期", "date", required=True),
         _c("metric", _T.TEXT, "指标", "metric", required=True),
         _c("value", _T.NUMBER, "值", "value"),
@@ -258,7 +290,7 @@ GOALS = RecordTable(
     "date",
     "person",
     (
-        _c("person", _T.TEXT, "负责人编号", "owner", required=True),
+        _c("person", _T.TEXT, "负责人编号", "owner", required=True, identifies=True),
         _c("date", _T.DATE, "期末日期", "end of its period", required=True),
         _c("goal", _T.TEXT, "目标", "goal", required=True),
         _c("target", _T.NUMBER, "目标值", "target"),
@@ -274,7 +306,7 @@ PROJECTS = RecordTable(
     "date",
     "person",
     (
-        _c("person", _T.TEXT, "负责人编号", "owner", required=True),
+        _c("person", _T.TEXT, "负责人编号", "owner", required=True, identifies=True),
         _c("date", _T.DATE, "到期或结项日期", "due or closed on", required=True),
         _c("project", _T.TEXT, "项目", "project", required=True),
         _c("planned_finish", _T.DATE, "预计完成", "planned finish"),
@@ -290,7 +322,7 @@ CHECKLISTS = RecordTable(
     "date",
     "person",
     (
-        _c("person", _T.TEXT, "完成人编号", "done by", required=True),
+        _c("person", _T.TEXT, "完成人编号", "done by", required=True, identifies=True),
         _c("date", _T.DATE, "日期", "date", required=True),
         _c("checklist", _T.TEXT, "清单", "checklist"),
         _c("procedure", _T.TEXT, "流程", "procedure"),
@@ -310,7 +342,7 @@ MERITS = RecordTable(
     "date",
     "person",
     (
-        _c("person", _T.TEXT, "人员编号", "person", required=True),
+        _c("person", _T.TEXT, "人员编号", "person", required=True, identifies=True),
         _c("date", _T.DATE, "日期", "date", required=True),
         _c("clause", _T.TEXT, "条款", "clause"),
         _c("note", _T.TEXT, "说明", "note"),
@@ -323,7 +355,7 @@ INCIDENTS = RecordTable(
     "date",
     "person",
     (
-        _c("person", _T.TEXT, "人员编号", "person", required=True),
+        _c("person", _T.TEXT, "人员编号", "person", required=True, identifies=True),
         _c("date", _T.DATE, "日期", "date", required=True),
         _c("clause", _T.TEXT, "条款", "clause"),
         _c("self_corrected", _T.BOOLEAN, "本人已纠正", "self-corrected"),

@@ -58,7 +58,7 @@ def import_file(
     work.mkdir(parents=True)
     try:
         step(0, 4, STEPS["read"])
-        raw = reading.read_raw(path, work, sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter)
+        raw = reading.read_raw(path, work, **how.reading)
         step(1, 4, STEPS["convert"])
         converted = converting.convert(raw, how, work, pseudonym=_customer_key())
         step(2, 4, STEPS["place"])

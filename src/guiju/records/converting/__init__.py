@@ -69,9 +69,9 @@ class Preview:
     rejects: list[Reject]
 
 
-def check(mapping: Mapping, columns: Sequence[str]) -> None:
-    """Raise `Several` with every issue of a mapping for a file with these columns."""
-    plan(mapping, columns)
+def check(mapping: Mapping, columns: Sequence[str], header: int = 0) -> None:
+    """Raise `Several` with every issue of a mapping for a file with these columns, named in line ``header``."""
+    plan(mapping, columns, header)
 
 
 def convert(raw: RawFile, mapping: Mapping, work: Path, *, pseudonym: bytes) -> Converted:
@@ -109,14 +109,14 @@ def _workshop(
     raw: RawFile, mapping: Mapping, work: Path, pseudonym: bytes
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Plan]]:
     """A private engine in which the raw file is understood and its duplicates set apart."""
-    ready = plan(mapping, raw.columns)
+    ready = plan(mapping, raw.columns, raw.header)
     settings: dict[str, Any] = {
         "memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(work / "spill"),
         "preserve_insertion_order": False, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
     }  # fmt: skip
     with duckdb.connect(str(work / "converting.duckdb"), config=settings) as db:
         db.execute("SET enable_progress_bar = false")
-        macros.define(db)
+        macros.define(db, macros.commas_of(raw.delimiter))
         db.execute("SET VARIABLE guiju_customers = ?", [pseudonym.decode("utf-8", "replace")])
         db.execute(f"CREATE VIEW raw AS FROM read_parquet({text_literal(str(raw.path))})")
         stages.keep_latest(db, ready)
@@ -152,7 +152,7 @@ def _rejected(
     db: duckdb.DuckDBPyConnection, raw: RawFile, ready: Plan
 ) -> Iterator[tuple[int, str, str, str, list[str]]]:
     """(line, code, column, value, cells) of every rejected row, by line."""
-    broken = ((line, "width", "", "", cells) for line, cells in raw.broken)
+    broken = ((row.line, row.code, "", "", row.cells) for row in raw.broken)
     return heapq.merge(broken, _faulty(db, len(ready.names)), key=lambda row: row[0])
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.records.expressions import Compiled, Term, as_condition, as_type, compile_expression, text_literal
-from guiju.records.expressions.terms import NONE, Kind, first_bad
-from guiju.records.mapping import UNITS, ColumnRule, Mapping, near
+from guiju.records.expressions.terms import NONE, Kind, error_in, first_bad, spoilt
+from guiju.records.mapping import SERIAL, UNITS, ColumnRule, Mapping, near
+from guiju.records.reading.header import folded
 from guiju.records.schema import TABLES, Column, RecordTable, Type
+
+#: Columns that a sentence about the header names.
+_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,14 @@ class Plan:
         return next((target for target in self.targets if target.column.name == name), None)
 
 
-def plan(mapping: Mapping, names: Sequence[str]) -> Plan:
-    """The plan of a mapping for a file with these columns. Raises `Several` with every issue."""
-    return _Planner(mapping, names).plan()
+def plan(mapping: Mapping, names: Sequence[str], header: int = 0) -> Plan:
+    """The plan of a mapping for a file with these columns, named in line ``header``. Raises `Several` with every issue."""
+    return _Planner(mapping, names, header).plan()
 
 
 class _Planner:
-    def __init__(self, mapping: Mapping, names: Sequence[str]) -> None:
-        self.mapping, self.names = mapping, tuple(names)
+    def __init__(self, mapping: Mapping, names: Sequence[str], header: int) -> None:
+        self.mapping, self.names, self.header = mapping, tuple(names), header
         self.place = {name: f"c{place}" for place, name in enumerate(names)}
         self.table = TABLES[mapping.record]
         self.issues: list[GuijuError] = []
@@ -65,11 +69,28 @@ class _Planner:
         latest = tuple(self._column(name, "latest_by") for name in mapping.latest_by)
         order = self._column(mapping.order, "order") if mapping.order else ""
         if self.issues:
-            raise Several(self.issues)
+            raise Several([*self.issues, *self._where_columns_are()])
         return Plan(
             mapping, self.table, self.names, tuple(targets), key, skip, latest, order,
             frozenset(self.direct), frozenset(self.personal),
         )  # fmt: skip
+
+    def _where_columns_are(self) -> list[GuijuError]:
+        """Which line of the file was taken for its header, when a column was not found: it may be the wrong one."""
+        if not self.header or not any("name" in issue.data for issue in self.issues):
+            return []
+        shown = "、".join(self.names[:_SHOWN]) + ("…" if len(self.names) > _SHOWN else "")
+        return [
+            Invalid(
+                {
+                    "zh": "文件的表头似乎在第 {line} 行:{columns}。若不是,请在映射里用 header 写明行号。",
+                    "en": "The header of the file seems to be line {line}: {columns}. If it is another, say which in the "
+                    "mapping: header: LINE.",
+                },
+                line=self.header,
+                columns=shown,
+            )
+        ]
 
     def _target(self, name: str) -> Target | None:
         rule, column = self.mapping.columns.get(name), self.table.column(name)
@@ -86,33 +107,49 @@ class _Planner:
 
     def _made(self, column: Column, rule: ColumnRule) -> Target:
         columns = rule.columns
-        if not columns and rule.text in self.place:
+        if not columns and self._match(rule.text):
             columns = (rule.text,)
         if not columns or (
-            len(columns) == 1 and columns[0] not in self.place and not rule.text and self._odd(columns[0])
+            len(columns) == 1 and not self._match(columns[0]) and not rule.text and self._odd(columns[0])
         ):
             text = rule.text or columns[0]
-            compiled = as_type(compile_expression(text, self.names, self._reader(rule)), column.type)
-            return Target(column, compiled.value, compiled.bad)
+            return _identified(self._from_expression(column, rule, text))
         read = self._reader(rule)
-        texts = [read(self._known(name)) for name in columns]
-        if len(columns) == 1 and column.type is not Type.BOOLEAN:  # a yes or no may be less than the column told
-            self.direct.add(columns[0])
-        text = texts[0] if len(texts) == 1 else _joined(texts)
-        return _from_text(column, rule, text)
+        names = [self._known(name) for name in columns]
+        texts = [read(name) for name in names]
+        if len(names) == 1 and column.type is not Type.BOOLEAN:  # a yes or no may be less than the column told
+            self.direct.add(names[0])
+        target = _from_text(column, rule, texts[0] if len(texts) == 1 else _joined(texts))
+        errors = [error_in(text) for text in texts]
+        return _identified(replace(target, bad=first_bad([*errors, target.bad])))
+
+    def _from_expression(self, column: Column, rule: ColumnRule, text: str) -> Target:
+        compiled = as_type(compile_expression(text, self.names, self._reader(rule)), column.type)
+        bad = compiled.bad
+        if column.type is Type.TEXT:
+            bad = first_bad([bad, error_in(compiled.value)])
+        return Target(column, compiled.value, bad)
+
+    def _match(self, name: str) -> str:
+        """The file's column of that name, to the letter or else but for case and blanks; empty when none or several are."""
+        if name in self.place:
+            return name
+        alike = [known for known in self.names if folded(known) == folded(name)]
+        return alike[0] if len(alike) == 1 and name else ""
 
     def _odd(self, name: str) -> bool:
         """Whether a `from` that is no column looks like an expression rather than a misspelt name."""
         return any(sign in name for sign in "()'\"=<>*|")
 
     def _known(self, name: str) -> str:
-        if name not in self.place:
+        match = self._match(name)
+        if not match:
             raise Invalid(
                 {"zh": "文件里没有“{name}”这一列。{hint_zh}", "en": "The file has no column “{name}”. {hint_en}"},
                 name=name,
                 **near(name, self.names),
             )
-        return name
+        return match
 
     def _reader(self, rule: ColumnRule | None = None) -> Callable[[str], str]:
         missing = (*self.mapping.missing, *(rule.missing if rule else ()))
@@ -136,6 +173,13 @@ class _Planner:
         except Invalid as issue:
             self.issues.append(_at(where, issue))
             return None
+
+
+def _identified(target: Target) -> Target:
+    """The target, bad also where it identifies somebody or something and a spreadsheet cut its digits off."""
+    if not target.column.identifies:
+        return target
+    return replace(target, bad=first_bad([target.bad, spoilt(target.value)]))
 
 
 def _cleaned(place: str, missing: Sequence[str]) -> str:
@@ -168,9 +212,12 @@ def _from_text(column: Column, rule: ColumnRule, text: str) -> Target:
 
 
 def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:
-    if rule.format:
+    if rule.format == SERIAL:
+        value, instant = f"coalesce(guiju_serial({text}), guiju_moment({text}))", "NULL::TIMESTAMP"
+    elif rule.format:
         _check_format(rule.format)
-        parsed = f"try_strptime(trim({text}), {text_literal(rule.format)})"
+        form = text_literal(rule.format)
+        parsed = f"coalesce(try_strptime(trim({text}), {form}), try_strptime(guiju_narrow({text}), {form}))"
         zoned = "%z" in rule.format or "%Z" in rule.format
         value, instant = ("NULL::TIMESTAMP", f"({parsed} AT TIME ZONE 'UTC')") if zoned else (parsed, "NULL::TIMESTAMP")
     else:
@@ -200,5 +247,5 @@ def _check_format(form: str) -> None:
 
 def _at(where: str, issue: Invalid) -> Invalid:
     """The issue with the place in the mapping where it is."""
-    zh, en = f"{where}:{issue.say('zh')}", f"{where}: {issue.say('en')}"
+    zh, en = f"映射的 {where}:{issue.say('zh')}", f"mapping, {where}: {issue.say('en')}"
     return Invalid({"zh": zh, "en": en}, where=where, **{k: v for k, v in issue.data.items() if k != "where"})

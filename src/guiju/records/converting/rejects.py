@@ -22,8 +22,20 @@ REASONS = {
     "required": ("必填而为空", "required and empty"),
     "key": ("编号为空", "the key is empty"),
     "duplicate": ("本文件内编号重复", "a key repeated inside this file"),
+    "negative": ("时长和次数不能小于 0", "a duration or a count below zero"),
+    "error": ("是表格软件的错误值,不是数据", "a spreadsheet's error and no value"),
+    "scientific": (
+        "是科学计数法,后面的位数已经丢失;请在表格里把这一列设为“文本”再导出",
+        "in scientific notation, its last digits are lost; make the column text in the spreadsheet and export again",
+    ),
+    "nul": ("行内有不是文字的字节 (NUL)", "a byte in the row is no letter (NUL)"),
+    "long": ("有一格超过 131072 字", "a cell has more than 131,072 letters"),
     "width": ("单元格数与表头不符", "not as many cells as the header"),
 }
+_COMMA = (
+    ":里面的逗号是千分位还是小数点无法判断,请去掉",
+    ": whether its comma sets thousands apart or is a decimal comma cannot be told; take it out",
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -33,6 +45,8 @@ def reason(code: str, column: str, value: str, table: RecordTable) -> tuple[str,
     known = table.column(column)
     if code == "choice" and known:
         zh, en = f"{zh}({'、'.join(known.choices)})", f"{en} ({', '.join(known.choices)})"
+    if code == "number" and any(comma in value for comma in (",", "\uff0c")):
+        zh, en = f"{zh}{_COMMA[0]}", f"{en}{_COMMA[1]}"
     title = known.title["zh"] if known else ""
     shown = f"“{value}”" if value else ""
     return f"{title}{shown}{zh}", f"{column} {shown}: {en}".strip()

@@ -10,7 +10,7 @@ import duckdb
 from guiju.records.converting import zones
 from guiju.records.converting.planning import Plan, Target
 from guiju.records.expressions import quoted, text_literal
-from guiju.records.expressions.terms import NONE
+from guiju.records.expressions.terms import NONE, error_in, spoilt
 from guiju.records.schema import KEY_JOINER, LONGEST_DAYS, Column, Type
 
 EARLIEST, LATEST = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
@@ -20,14 +20,18 @@ _NO_INSTANT = "NULL::TIMESTAMP"
 
 
 def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """The view ``chosen``: of each event key the row that is last by ``order`` (a number where it is one)."""
+    """The view ``chosen``: of each event key the row that is last by ``order`` (a number where it is one).
+
+    A row whose event key is blank, an error or spoilt stands for itself.
+    """
     if not plan.latest:
         db.execute("CREATE VIEW chosen AS FROM raw")
         return
     parts = ", ".join(plan.latest)
+    unsure = " OR ".join(f"{bad} IS NOT NULL" for part in plan.latest for bad in (error_in(part), spoilt(part)))
     db.execute(
         f"""CREATE TABLE kept AS SELECT line FROM (
-            SELECT line, coalesce({parts}) IS NULL AS nameless, row_number() OVER (PARTITION BY {parts}
+            SELECT line, coalesce({parts}) IS NULL OR {unsure} AS nameless, row_number() OVER (PARTITION BY {parts}
               ORDER BY guiju_number({plan.order}) DESC NULLS LAST, {plan.order} DESC NULLS LAST, line DESC) AS turn
             FROM raw) WHERE turn = 1 OR nameless"""
     )
@@ -79,16 +83,32 @@ def _key(plan: Plan) -> str:
 
 def _value(target: Target) -> str:
     name = target.column.name
-    value = f"lower(trim({target.value}))" if target.column.choices else target.value
+    value = _chosen(target) if target.column.choices else target.value
     columns = [f"{value} AS {_v(name)}", f"{target.bad} AS {_b(name)}"]
     if target.column.type in _TIMES:
         columns.append(f"{target.instant} AS {_i(name)}")
     return ", ".join(columns)
 
 
+def _chosen(target: Target) -> str:
+    """SQL of a choice: the words that mean it are understood (呼入 is inbound); any other text stays, to be rejected."""
+    text = f"lower(trim({target.value}))"
+    whens = " ".join(
+        f"WHEN {text} IN ({', '.join(text_literal(word) for word, means in target.column.words.items() if means == choice)})"
+        f" THEN {text_literal(choice)}"
+        for choice in dict.fromkeys(target.column.words.values())
+    )
+    known = ", ".join(map(text_literal, target.column.choices))
+    return f"CASE WHEN {text} IN ({known}) THEN {text} {whens} ELSE {text} END"
+
+
 def _fault(plan: Plan) -> str:
     tests = [f"WHEN ({plan.skip.bad}) IS NOT NULL THEN 'skip_when' || {_GAP} || ({plan.skip.bad})"] if plan.skip else []
-    tests.append(f"WHEN source_key IS NULL THEN 'key' || {_GAP} || 'key'")
+    told = f"'key' || {_GAP} ||"
+    tests += [
+        f"WHEN {bad} IS NOT NULL THEN {told} {bad}" for part in plan.key for bad in (error_in(part), spoilt(part))
+    ]
+    tests.append(f"WHEN source_key IS NULL THEN {told} 'key'")
     for target in plan.targets:
         tests += _tests(target)
     tests += _lasting_tests(plan)

@@ -20,11 +20,13 @@ from guiju.records.expressions.terms import (
     as_time,
     as_truth,
     either,
+    error_in,
     first_bad,
     quoted,
     text_literal,
 )
 from guiju.records.schema import Type
+from guiju.web.kit.delimited import is_error
 
 LENGTH = 4_000
 _WORDS = """
@@ -32,6 +34,9 @@ abs case ceil coalesce concat contains date_diff epoch floor greatest if least l
 regexp_extract regexp_matches regexp_replace replace right round split_part starts_with strptime substr trim try_cast upper
 """
 FUNCTIONS = tuple(_WORDS.split())
+#: Beyond it a whole number that went through floating point is no longer the one that was meant.
+EXACT = 2**53
+NEVER_NEGATIVE = (Type.SECONDS, Type.COUNT)
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "millisecond")
 
 
@@ -55,7 +60,7 @@ def compile_expression(text: str, columns: Collection[str], wrap: Callable[[str]
     if len(trees) != 1 or trees[0] is None:
         raise _refusal(text, None, "这里要写一个表达式。", "Write one expression here.")
     try:
-        return _Visitor(text, columns, wrap).term(trees[0])
+        return _Visitor(text, columns, wrap).whole(trees[0])
     except RecursionError:
         raise _refusal(text, None, "表达式嵌套太深。", "The expression is nested too deeply.") from None
 
@@ -80,10 +85,14 @@ def as_type(term: Term, type: Type) -> Compiled:
 
 
 def _numeric(term: Term, type: Type) -> Compiled:
-    """A number in its stored type; one that is not finite, too large, or broken where a count is meant, is bad."""
+    """A number in its stored type; one that is not finite, too large, or broken where a count is meant, is bad.
+
+    So is a duration or a count below zero: it would shorten the others.
+    """
     value = f"TRY_CAST({term.value} AS {type.duckdb})"
-    whole = f" OR {term.value} <> floor({term.value})" if type is Type.COUNT else ""
-    size = f"CASE WHEN {term.value} IS NOT NULL AND ({value} IS NULL{whole}) THEN 'size' || chr(31) || {term.value} END"
+    whole = f" OR {term.value} <> floor({term.value}) OR {term.value} > {EXACT}" if type is Type.COUNT else ""
+    below = f" WHEN {value} < 0 THEN 'negative' || chr(31) || {term.value}" if type in NEVER_NEGATIVE else ""
+    size = f"CASE WHEN {term.value} IS NOT NULL AND ({value} IS NULL{whole}) THEN 'size' || chr(31) || {term.value}{below} END"
     return Compiled(value, first_bad([term.bad, size]))
 
 
@@ -92,6 +101,12 @@ class _Visitor:
 
     def __init__(self, text: str, columns: Collection[str], wrap: Callable[[str], str]) -> None:
         self.text, self.columns, self.wrap = text, columns, wrap
+        self.expects_errors = False
+
+    def whole(self, tree: exp.Expression) -> Term:
+        """The term of an expression. One that names a spreadsheet's error itself, such as '#N/A', deals with it."""
+        self.expects_errors = any(node.is_string and is_error(node.this) for node in tree.find_all(exp.Literal))
+        return self.term(tree)
 
     def term(self, node: exp.Expression) -> Term:
         """The term of a node, or a refusal at its place."""
@@ -112,9 +127,14 @@ class _Visitor:
             hint_zh = f"是不是 {'、'.join(near)}?" if near else ""
             hint_en = f"Do you mean {', '.join(near)}?" if near else ""
             raise _refusal(
-                self.text, name, f"文件里没有“{whole}”这一列。{hint_zh}", f"The file has no column “{whole}”. {hint_en}"
+                self.text,
+                name,
+                f"文件里没有“{whole}”这一列。{hint_zh}",
+                f"The file has no column “{whole}”. {hint_en}",
+                name=whole,
             )
-        return Term(Kind.RAW, self.wrap(name))
+        value = self.wrap(name)
+        return Term(Kind.RAW, value, NONE if self.expects_errors else error_in(value))
 
     def literal(self, node: exp.Literal) -> Term:
         if node.is_string:
@@ -363,16 +383,21 @@ _FAMILIES: list[tuple[type | tuple[type, ...], Callable[[_Visitor, exp.Expressio
 ]
 
 
-def _refusal(text: str, at: str | None, zh: str, en: str) -> Invalid:
-    """A refusal that points: line, column, and the line with a caret under the place."""
+def _refusal(text: str, at: str | None, zh: str, en: str, **data: str) -> Invalid:
+    """A refusal that points into the expression: line (of several), letter, and the line with a caret under the place."""
+    several = "\n" in text.strip()
     place = text.lower().find(at.lower()) if at else 0
     before = text[: max(place, 0)]
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     shown = text.splitlines()[line - 1] if text.splitlines() else ""
     caret = " " * (column - 1) + "^"
     return Invalid(
-        {"zh": zh + "(第 {line} 行第 {column} 列)", "en": en + " (line {line}, column {column})"},
+        {
+            "zh": f"{zh}(表达式里{'第 {line} 行' if several else ''}第 {{column}} 个字)",
+            "en": f"{en} (in the expression, {'line {line}, ' if several else ''}letter {{column}})",
+        },
         line=line,
         column=column,
         shown=f"{shown}\n{caret}",
+        **data,
     )

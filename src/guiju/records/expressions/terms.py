@@ -54,6 +54,16 @@ def either(condition: str, then: str, otherwise: str) -> str:
     return f"CASE WHEN {condition} THEN {then} ELSE {otherwise} END"
 
 
+def error_in(value: str) -> str:
+    """The reason when a text is a spreadsheet's error (#N/A …) and no value."""
+    return f"guiju_error({value})"
+
+
+def spoilt(value: str) -> str:
+    """The reason when a text is a long number that a spreadsheet wrote in scientific notation: its digits are lost."""
+    return f"guiju_spoilt({value})"
+
+
 def as_number(term: Term) -> Term:
     """The term where a number is meant: text is read as a number, or is the reason."""
     if term.kind in (Kind.NUMBER, Kind.NULL):

@@ -1,39 +1,54 @@
 """Files as they come: kind, sheet, encoding and delimiter detected; every cell kept as the text it was.
 
 Nothing is understood here. `sniff` looks at the beginning for the wizard; `read_raw` streams the whole file into one
-Parquet file of texts, from which conversion works, and counts the rows that are no rows (too few or too many cells).
+Parquet file of texts, from which conversion works, and sets apart the rows that are no rows (too few or too many
+cells, a NUL byte, a cell without measure).
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from guiju.foundation.errors import Invalid
 from guiju.records.reading import sheets, text
+from guiju.records.reading.header import Header, Rows, find_header
 from guiju.records.reading.kinds import Kind, kind_of
 from guiju.records.reading.parquet import parquet_rows
 
 COLUMNS_LIMIT = 2_000
 BATCH = 50_000
 SAMPLES = 50
-Rows = Iterator[tuple[int, list[str]]]
+#: Letters of a cell: beyond it the row is rejected. A spreadsheet's cell holds 32,767.
+CELL_LIMIT = 131_072
+_SHOWN = 200
+
+
+class Broken(NamedTuple):
+    """A row that is no row of the table: its line, its cells, and why (`width`, `nul`, `long`)."""
+
+    line: int
+    cells: list[str]
+    code: str = "width"
 
 
 @dataclass(frozen=True)
 class Sniffed:
-    """How a file looks: its kind, the choices made, its columns and first rows."""
+    """How a file looks: its kind, the choices made, the line of its header, its columns and first rows."""
 
     format: str
     sheet: str
     sheets: tuple[str, ...]
     encoding: str
     delimiter: str
+    header: int
     columns: tuple[str, ...]
     samples: tuple[tuple[str, ...], ...]
 
@@ -47,40 +62,72 @@ class Sniffed:
 class RawFile:
     """A file as texts: Parquet with columns c0, c1, … (NULL where blank) and ``line``; ``columns`` are their names.
 
-    ``broken``: (line, cells) of rows with too few or too many cells; they are read and rejected.
+    ``broken``: rows that are no rows of the table; they are read and rejected. ``header``: the line of the names.
+    ``delimiter``: of a text, empty for other kinds.
     """
 
     path: Path
     columns: tuple[str, ...]
     rows: int
-    broken: list[tuple[int, list[str]]] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    header: int = 1
+    delimiter: str = ""
 
 
-def sniff(path: Path, *, sheet: str = "", encoding: str = "", delimiter: str = "") -> Sniffed:
-    """How a file looks, with its first rows; what is given is not detected. Raises `Invalid` when it is no table."""
+def sniff(
+    path: Path,
+    *,
+    sheet: str = "",
+    encoding: str = "",
+    delimiter: str = "",
+    header: int = 0,
+    wanted: Collection[str] = (),
+) -> Sniffed:
+    """How a file looks, with its first rows; what is given is not detected. Raises `Invalid` when it is no table.
+
+    ``header``: the line of the columns' names; ``wanted``: names by which it is known where no line is given.
+    """
     kind = kind_of(path)
     names = tuple(sheets.sheets_of(path)) if kind.sheets else ()
     encoding, delimiter = _settled(path, kind, encoding, delimiter)
-    rows = _rows(path, kind, sheet, encoding, delimiter)
-    columns = _header(rows)
-    samples = [tuple(_fitted(cells, len(columns))) for _, cells in itertools.islice(rows, SAMPLES)]
+    found = find_header(_rows(path, kind, sheet, encoding, delimiter), wanted, header)
+    columns = _names(found)
+    samples = [tuple(_fitted(cells, len(columns))) for _, cells in itertools.islice(found.below, SAMPLES)]
     return Sniffed(
-        kind.value, sheet or (names[0] if names else ""), names, encoding, delimiter, tuple(columns), tuple(samples)
+        kind.value,
+        sheet or (names[0] if names else ""),
+        names,
+        encoding,
+        delimiter,
+        found.line,
+        tuple(columns),
+        tuple(samples),
     )
 
 
 def read_raw(
-    path: Path, work: Path, *, sheet: str = "", encoding: str = "", delimiter: str = "", limit: int | None = None
+    path: Path,
+    work: Path,
+    *,
+    sheet: str = "",
+    encoding: str = "",
+    delimiter: str = "",
+    header: int = 0,
+    wanted: Collection[str] = (),
+    limit: int | None = None,
 ) -> RawFile:
-    """Stream a file into ``work``/raw.parquet. Memory: a batch of 50,000 rows, or the sheet. ``limit``: first rows only."""
+    """Stream a file into ``work``/raw.parquet. Memory: a batch of 50,000 rows, or the sheet. ``limit``: first rows only.
+
+    ``header`` and ``wanted`` as in `sniff`.
+    """
     kind = kind_of(path)
     encoding, delimiter = _settled(path, kind, encoding, delimiter)
-    rows = _rows(path, kind, sheet, encoding, delimiter)
-    columns = _header(rows)
-    broken: list[tuple[int, list[str]]] = []
+    found = find_header(_rows(path, kind, sheet, encoding, delimiter), wanted, header)
+    columns = tuple(_names(found))
+    broken: list[Broken] = []
     target = work / "raw.parquet"
-    kept = _write(target, len(columns), itertools.islice(rows, limit), broken)
-    return RawFile(target, tuple(columns), kept, broken)
+    kept = _write(target, len(columns), itertools.islice(found.below, limit), broken)
+    return RawFile(target, columns, kept, broken, found.line, delimiter)
 
 
 def column_names(cells: list[str]) -> list[str]:
@@ -113,11 +160,8 @@ def _rows(path: Path, kind: Kind, sheet: str, encoding: str, delimiter: str) -> 
     return text.rows_of(path, kind, encoding, delimiter)
 
 
-def _header(rows: Rows) -> list[str]:
-    first = next(rows, None)
-    if first is None:
-        raise Invalid({"zh": "文件里没有内容。", "en": "There is nothing in the file."})
-    _, cells = first
+def _names(header: Header) -> list[str]:
+    cells = header.cells
     while cells and not cells[-1].strip():
         cells = cells[:-1]
     if len(cells) > COLUMNS_LIMIT:
@@ -134,28 +178,59 @@ def _header(rows: Rows) -> list[str]:
     return column_names(cells)
 
 
-def _write(target: Path, width: int, rows: Rows, broken: list[tuple[int, list[str]]]) -> int:
+def _write(target: Path, width: int, rows: Rows, broken: list[Broken]) -> int:
     schema = pa.schema([*((f"c{place}", pa.string()) for place in range(width)), ("line", pa.int64())])
     kept = 0
     with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=True) as writer:
         while batch := list(itertools.islice(rows, BATCH)):
             good = _whole(batch, width, broken)
+            made = _batch(good, schema) if good else None
+            if made is not None and _spoilt(made):
+                good = _sound(good, broken)
+                made = _batch(good, schema) if good else None
             kept += len(good)
-            if good:
-                writer.write_batch(_batch(good, schema))
+            if made is not None:
+                writer.write_batch(made)
     return kept
 
 
-def _whole(
-    batch: list[tuple[int, list[str]]], width: int, broken: list[tuple[int, list[str]]]
-) -> list[tuple[int, list[str]]]:
+def _whole(batch: list[tuple[int, list[str]]], width: int, broken: list[Broken]) -> list[tuple[int, list[str]]]:
     """The rows as wide as the header; blank cells beyond it do not count, anything else goes to ``broken``."""
     good: list[tuple[int, list[str]]] = []
     for line, cells in batch:
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]
-        (good if len(cells) == width else broken).append((line, cells))
+        if len(cells) == width:
+            good.append((line, cells))
+        else:
+            broken.append(Broken(line, [_shown(cell) for cell in cells]))
     return good
+
+
+def _spoilt(batch: pa.RecordBatch) -> bool:
+    """Whether a cell of a batch has a NUL byte or is too long; a look at whole columns."""
+    for column in batch.columns[:-1]:
+        longest = pc.max(pc.binary_length(column)).as_py() or 0
+        if longest > CELL_LIMIT or pc.any(pc.match_substring(column, "\x00")).as_py():
+            return True
+    return False
+
+
+def _sound(rows: list[tuple[int, list[str]]], broken: list[Broken]) -> list[tuple[int, list[str]]]:
+    """The rows without NUL bytes and cells beyond measure; the others go to ``broken``."""
+    good: list[tuple[int, list[str]]] = []
+    for line, cells in rows:
+        code = "nul" if any("\x00" in cell for cell in cells) else "long"
+        if code == "nul" or max(map(len, cells)) > CELL_LIMIT:
+            broken.append(Broken(line, [_shown(cell) for cell in cells], code))
+        else:
+            good.append((line, cells))
+    return good
+
+
+def _shown(cell: str) -> str:
+    """A cell as a rejected row shows it: its beginning, a NUL byte as the sign for what is no letter."""
+    return (cell if len(cell) <= CELL_LIMIT else cell[:_SHOWN] + "…").replace("\x00", "\ufffd")
 
 
 def _batch(rows: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.RecordBatch:

@@ -10,6 +10,8 @@ from guiju.foundation.errors import Invalid
 
 #: What a workbook may unpack to: a claim beyond it is refused before a byte is unpacked.
 UNPACKED_LIMIT = 1_500_000_000
+#: So many NUL bytes may stray into a text (each rejects its row); more of them, and it is no text.
+_STRAY_NULS = 8
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\x00", b"MM\x00*")
 
 
@@ -86,6 +88,7 @@ def _text_or_not(head: bytes) -> Kind:
                 "en": "This is a web page; open it in Excel and save it as xlsx.",
             }
         )
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    nuls = 0 if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head.count(b"\x00")
+    if nuls > _STRAY_NULS and nuls * 50 > len(head):
         raise Invalid({"zh": "这不是表格文件。", "en": "This is not a table."})
     return Kind.TEXT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ from typing import Any
 import python_calamine as calamine
 
 from guiju.foundation.errors import Invalid
+from guiju.web.kit.archives import BROKEN
+from guiju.web.kit.workbooks import faults as faults_of
 
-_HEAD_ROWS = 20
+#: Up to here every whole number is exact in a spreadsheet's cell.
+EXACT = 2**53
 
 
 def sheets_of(path: Path) -> list[str]:
@@ -20,10 +24,10 @@ def sheets_of(path: Path) -> list[str]:
 
 
 def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
-    """(row number in the sheet, cells as text) of every row that is not blank, from the header on.
+    """(row number in the sheet, cells as text) of every row that is not blank, titles above the header too.
 
-    The header is the first row that is filled at least half as wide as the widest of the first rows: what stands above
-    it is a title. Memory: the sheet. Raises `Invalid` for a damaged or locked file, or a sheet that is not there.
+    A cell that holds an error, or a formula nobody calculated, reads as that error. Memory: the sheet. Raises `Invalid`
+    for a damaged or locked file, or a sheet that is not there.
     """
     book = _workbook(path)
     name = sheet or (book.sheet_names[0] if book.sheet_names else "")
@@ -35,20 +39,26 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
             known=known,
         )
     table = _sheet(book, name)
-    first = (table.start or (0, 0))[0] + 1
-    head = _header_row(table)
-    for offset, cells in enumerate(table.iter_rows()):
+    top, left = table.start or (0, 0)
+    faults = _faults(path, name)
+    marked = {row for row, _ in faults}
+    for row, cells in enumerate(table.iter_rows(), start=top):
         texts = [cell_text(cell) for cell in cells]
-        if offset >= head and any(texts):
-            yield first + offset, texts
+        if row in marked:
+            texts = [faults.get((row, left + place), text) for place, text in enumerate(texts)]
+        if any(texts):
+            yield row + 1, texts
 
 
 def cell_text(cell: Any) -> str:
-    """A cell as text: dates and times ISO, durations h:mm:ss, whole numbers without a point."""
+    """A cell as text: dates and times ISO, durations h:mm:ss, whole numbers without a point.
+
+    Beyond 2^53 a spreadsheet's number is no longer exact: it reads in scientific notation, so that no key is made of it.
+    """
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return _number_text(cell)
     if isinstance(cell, dt.datetime):
         return _rounded(cell).isoformat(" ")
     if isinstance(cell, dt.time):
@@ -56,6 +66,22 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, dt.timedelta):
         return _duration(cell)
     return str(cell)
+
+
+def _number_text(number: float) -> str:
+    if abs(number) > EXACT:
+        return f"{number:.15e}"
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+def _faults(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+    if not zipfile.is_zipfile(path):
+        return {}
+    try:
+        with path.open("rb") as file:
+            return faults_of(file, sheet)
+    except BROKEN:
+        raise Invalid({"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."}) from None
 
 
 def _rounded(moment: dt.datetime) -> dt.datetime:
@@ -70,16 +96,6 @@ def _duration(span: dt.timedelta) -> str:
     whole = round(seconds) if abs(seconds - round(seconds)) <= 0.001 else int(seconds)
     rest = "" if abs(seconds - whole) <= 0.001 else f"{seconds - whole:.3f}"[1:]
     return f"{sign}{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}{rest}"
-
-
-def _header_row(table: calamine.CalamineSheet) -> int:
-    filled = []
-    for cells in table.iter_rows():
-        filled.append(sum(cell not in ("", None) for cell in cells))
-        if len(filled) == _HEAD_ROWS:
-            break
-    widest = max(filled, default=0)
-    return next((row for row, cells in enumerate(filled) if cells and cells * 2 >= widest), 0)
 
 
 def _workbook(path: Path) -> calamine.CalamineWorkbook:

@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import IO
 
 from guiju.foundation.errors import Invalid
 from guiju.records.reading.kinds import Kind
+from guiju.web.kit.delimited import delimited_rows, separator
 
 DELIMITERS = (",", ";", "\t", "|")
 #: What a compressed file may unpack to.
@@ -47,44 +49,34 @@ def encoding_of(path: Path, kind: Kind) -> str:
 
 
 def delimiter_of(path: Path, kind: Kind, encoding: str) -> str:
-    """The delimiter by which the first rows have the most columns and the same number of them."""
+    """The delimiter that a first line ``sep=;`` names, else that by which the first rows have the most columns alike."""
     with opened(path, kind) as file:
         start = file.read(200_000)
     text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
     lines = text.splitlines(keepends=True)[:60]
-    return max(DELIMITERS, key=lambda one: _fit(lines, one))
+    return separator(lines[0]) or max(DELIMITERS, key=lambda one: _fit(lines, one))
 
 
 def rows_of(path: Path, kind: Kind, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """(line at which it begins, cells) of every row that is not blank, the header's first. Memory: one row.
+    """(line at which it begins, cells) of every row that is not blank, titles above the header too. Memory: one row.
 
-    Raises `Invalid` for bytes that the encoding does not know and for a quotation that never ends.
+    Raises `Invalid` for bytes that the encoding does not know and for a quotation that never ends or swallows rows.
     """
     with opened(path, kind) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter)
-        line = 1
+        line = 0
         try:
-            for cells in reader:
+            for line, cells in delimited_rows(text, delimiter):
                 if any(cells):
                     yield line, cells
-                line = reader.line_num + 1
         except UnicodeDecodeError:
             raise Invalid(
                 {
                     "zh": "第 {line} 行附近有 {encoding} 里没有的字节,请换一种编码。",
                     "en": "Near line {line} are bytes that {encoding} does not know; choose another encoding.",
                 },
-                line=line,
+                line=line + 1,
                 encoding=encoding,
                 code="records.encoding",
-            ) from None
-        except csv.Error:
-            raise Invalid(
-                {
-                    "zh": "第 {line} 行起读不下去:引号没有结束,或单元格过长。",
-                    "en": "From line {line} on the file cannot be read: a quotation never ends, or a cell is too long.",
-                },
-                line=line,
             ) from None
 
 
@@ -143,12 +135,13 @@ def _plausible(path: Path, kind: Kind) -> bool:
 
 
 def _fit(lines: list[str], delimiter: str) -> tuple[bool, int, int]:
+    """How well a delimiter fits: at least two rows of one width, how many, how wide; titles above do not count."""
     try:
-        widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells]
+        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if len(cells) > 1)
     except csv.Error:
         return (False, 0, 0)
-    alike = sum(width == widths[0] for width in widths) if widths else 0
-    return (bool(widths) and widths[0] > 1, alike, widths[0] if widths else 0)
+    width = max(widths, key=lambda one: (widths[one], one), default=0)
+    return (widths[width] > 1, widths[width], width)
 
 
 def check_encoding(encoding: str) -> None:

@@ -55,9 +55,7 @@ def preview(row: Upload, how: mapping.Mapping) -> converting.Preview:
         raw = reading.read_raw(
             file_of(row),
             Path(folder),
-            sheet=how.sheet,
-            encoding=how.encoding,
-            delimiter=how.delimiter,
+            **how.reading,
             limit=PREVIEW_ROWS,
         )
         return converting.preview(raw, how, Path(folder))

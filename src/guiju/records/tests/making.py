@@ -90,7 +90,7 @@ def imported(path: Path, mapping: str, root: Path) -> tuple[Converted, list[Path
     how = load((MAPPINGS / f"{mapping}.yaml").read_text(encoding="utf-8"))
     work = root / "work"
     work.mkdir()
-    raw = read_raw(path, work, sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter)
+    raw = read_raw(path, work, **how.reading)
     converted = convert(raw, how, work, pseudonym=b"test")
     placed = place_import(root, 1, how.record, how.source, converted.files, [])
     assert placed.stored == converted.read - converted.skipped - converted.rejected

@@ -63,7 +63,7 @@ def test_lines_are_those_of_the_file_also_with_line_breaks_in_cells(tmp_path: Pa
     path.write_text('id,note\n1,"a\nb"\n\n2,c\n3\n4,d,e\n5,f,\n', encoding="utf-8")
     raw = read_raw(path, tmp_path)
     assert pq.read_table(raw.path)["line"].to_pylist() == [2, 5, 8]
-    assert [line for line, _cells in raw.broken] == [6, 7]
+    assert [row.line for row in raw.broken] == [6, 7]
 
 
 def test_names_of_columns() -> None:

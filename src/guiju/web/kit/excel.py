@@ -6,9 +6,9 @@ back in, so that a round trip changes nothing.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
+import itertools
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,26 +21,20 @@ from django.http import FileResponse
 from python_calamine import CalamineError, CalamineWorkbook
 
 from guiju.foundation.errors import Invalid
-from guiju.web.kit import archives, show
+from guiju.web.kit import archives, delimited, show, workbooks
+from guiju.web.kit.delimited import UNCALCULATED as UNREAD
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_575
 MOST_TEXT = 32_767
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_COLUMNS = 500
-_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-#: In a workbook, which relation its first sheet is; among the relations, one with all that it says.
-_SHEET = re.compile(rb"""<(?:\w{1,9}:)?sheet\b[^<>]{0,500}\b\w{1,9}:id=["']([^"'<>]{1,99})["']""")
-_RELATION = re.compile(rb"<(?:\w{1,9}:)?Relationship\b[^<>]{0,999}>")
+MOST_LETTERS = 131_072
 #: What a spreadsheet would take for a formula, and what looks like such a text made neutral.
 _FORMULA, _NEUTRAL = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"'+[=+\-@\t\r]")
-#: A formula for which no program has stored a value, as openpyxl and its like write it (t="str": an empty text is the value).
-#: Bounded everywhere, and no tag reaches into the next: searched in linear time whatever was sent.
-_UNREAD = re.compile(
-    rb'<(?:\w{1,9}:)?c\b(?![^<>]{0,200}\bt="str")[^<>]{0,200}\br="([A-Z]{1,3}\d{1,7})"[^<>]{0,200}>'
-    rb"\s{0,9}<(?:\w{1,9}:)?f\b[^<>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w{1,9}:)?f>)\s{0,9}"
-    rb"(?:<(?:\w{1,9}:)?v\s{0,9}/>|<(?:\w{1,9}:)?v>\s{0,9}</(?:\w{1,9}:)?v>)?\s{0,9}</(?:\w{1,9}:)?c>"
-)
+#: Up to here every whole number is exact in a spreadsheet's cell.
+EXACT = 2**53
+HEAD_ROWS = 30
 Value = str | float | int | bool | dt.date | dt.datetime | None
 
 
@@ -117,19 +111,22 @@ def read(
 ) -> list[Line]:
     """The lines of the first sheet of an xlsx, xls, ods or csv file under known headings.
 
-    ``columns``: name → the headings that mean it, compared without case and blanks. Empty rows are left out; line
-    numbers count as Excel does, the heading being 1. Raises `Invalid` for what is no spreadsheet, claims too much,
-    lacks a required column, or has more than ``limit`` rows.
+    ``columns``: name → the headings that mean it, compared without case and blanks; titles may stand above them. Empty
+    rows are left out; line numbers are those of the sheet or the text. Raises `Invalid` for what is no spreadsheet,
+    claims too much, lacks a required column, holds an error where a value is wanted, or has more than ``limit`` rows.
     """
     rows = _sheet_rows(upload)
-    head = next(rows, None)
-    if head is None:
+    first = list(itertools.islice(rows, HEAD_ROWS))
+    if not first:
         raise Invalid({"zh": "文件是空的。", "en": "The file is empty."}, code="excel.empty")
+    place = _header_place(first, columns)
+    head = first[place][1]
     places = _places(head, columns, required)
     lines = []
-    for number, row in enumerate(rows, 2):
+    for number, row in itertools.chain(first[place + 1 :], rows):
         if any(value not in ("", None) for value in row):
             values = {name: _value(row[at]) if at < len(row) else None for name, at in places.items()}
+            _check_values(number, values, head, places)
             lines.append(Line(number, values))
         if len(lines) > limit:
             raise Invalid(
@@ -140,7 +137,41 @@ def read(
     return lines
 
 
-def _sheet_rows(upload: IO[bytes]) -> Iterator[list[Any]]:
+def _header_place(first: Sequence[tuple[int, list[Any]]], columns: Mapping[str, Sequence[str]]) -> int:
+    """Which of the first rows holds the headings: the one that has most of them, the first when none has any."""
+    known = {_folded(title) for titles in columns.values() for title in titles}
+    fits = [len(known & {_folded(cell) for cell in row}) for _, row in first]
+    return fits.index(max(fits))
+
+
+def _check_values(number: int, values: Mapping[str, Value], head: Sequence[Any], places: Mapping[str, int]) -> None:
+    """Refuse a spreadsheet's error and a number whose last digits are lost: read on, they would be stored or clear a value."""
+    for name, value in values.items():
+        if isinstance(value, str) and delimited.is_error(value):
+            raise Invalid(
+                {
+                    "zh": "第 {line} 行“{column}”是错误值 {value}。",
+                    "en": "Line {line}, “{column}”: {value} is an error and no value.",
+                },
+                code="excel.error",
+                line=number,
+                column=str(head[places[name]]),
+                value=value,
+            )
+        if isinstance(value, float) and abs(value) > EXACT:
+            raise Invalid(
+                {
+                    "zh": "第 {line} 行“{column}”的数字太长,后面的位数已经丢失。",
+                    "en": "Line {line}, “{column}”: the number is too long, its last digits are lost.",
+                },
+                code="excel.too_long",
+                next_step={"zh": "请把这一列设为文本再填写。", "en": "Make the column text and write it again."},
+                line=number,
+                column=str(head[places[name]]),
+            )
+
+
+def _sheet_rows(upload: IO[bytes]) -> Iterator[tuple[int, list[Any]]]:
     content = upload.read()
     if content[:4] == b"PK\x03\x04":
         _check_packed(content)
@@ -149,15 +180,27 @@ def _sheet_rows(upload: IO[bytes]) -> Iterator[list[Any]]:
     return _csv_rows(content)
 
 
-def _workbook_rows(content: bytes) -> Iterator[list[Any]]:
+def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return iter(sheet.to_python(skip_empty_area=False))
+        rows = sheet.to_python(skip_empty_area=False)
     except CalamineError as reason:
+        raise _no_spreadsheet() from reason
+    for (row, column), text in _faults(content).items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
+    return iter(list(enumerate(rows, 1)))
+
+
+def _faults(content: bytes) -> dict[tuple[int, int], str]:
+    """The cells of the first sheet that hold an error, which would be read as empty."""
+    try:
+        return workbooks.faults(io.BytesIO(content)) if content[:2] == b"PK" else {}
+    except archives.BROKEN as reason:
         raise _no_spreadsheet() from reason
 
 
-def _csv_rows(content: bytes) -> Iterator[list[Any]]:
+def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
     if b"\x00" in content:
         raise _no_spreadsheet()
     for encoding in ("utf-8-sig", "gb18030"):
@@ -168,24 +211,33 @@ def _csv_rows(content: bytes) -> Iterator[list[Any]]:
         break
     else:
         raise _no_spreadsheet()
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    return iter(csv_rows(text, delimiter))
+    return iter([(line, list(cells)) for line, cells in _numbered(text, _delimiter(text))])
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that a first line ``sep=;`` names, else the one that the first lines have most of."""
+    lines = text.splitlines()[:HEAD_ROWS]
+    return delimited.separator(lines[0] if lines else "") or max(",;\t", key="\n".join(lines).count)
 
 
 def csv_rows(text: str, delimiter: str = ",") -> list[list[str]]:
-    """The rows of a csv text; a cell without end is refused with a sentence."""
-    try:
-        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error as reason:
-        raise Invalid(
-            {"zh": "有一格超过 13 万字。", "en": "A cell has more than 130,000 letters."},
-            code="excel.unreadable",
-            next_step={
-                "zh": "请检查是否有引号没有成对。",
-                "en": "See whether a quotation mark is never closed.",
-            },
-        ) from reason
+    """The rows of a csv text; a cell without end, or one that swallows rows, is refused with a sentence."""
+    return [cells for _, cells in _numbered(text, delimiter)]
+
+
+def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    rows = list(delimited.delimited_rows(io.StringIO(text, newline=""), delimiter))
+    for line, cells in rows:
+        if any(len(cell) > MOST_LETTERS for cell in cells):
+            raise Invalid(
+                {
+                    "zh": "第 {line} 行有一格超过 13 万字。",
+                    "en": "A cell of line {line} has more than 130,000 letters.",
+                },
+                code="excel.unreadable",
+                line=line,
+            )
+    return rows
 
 
 def _check_packed(content: bytes) -> None:
@@ -196,25 +248,15 @@ def _check_packed(content: bytes) -> None:
                 code="excel.too_large",
                 limit=MOST_UNPACKED // 1024 // 1024,
             )
-        _check_formulas(archives.member(content, _first_sheet(content)))
+        _check_formulas(content)
     except archives.BROKEN as reason:
         raise _no_spreadsheet() from reason
 
 
-def _first_sheet(content: bytes) -> str:
-    """Where in an xlsx its first sheet lies, the one that is read; empty when the workbook does not say so."""
-    first = _SHEET.search(archives.member(content, _BOOK))
-    for relation in _RELATION.findall(archives.member(content, _RELATIONS)) if first else ():
-        said = dict(re.findall(rb"""\b(Id|Target)=["']([^"']*)["']""", relation))
-        if first and said.get(b"Id") == first[1]:
-            target = said.get(b"Target", b"").decode(errors="replace")
-            return target[1:] if target.startswith("/") else f"xl/{target}"
-    return ""
-
-
-def _check_formulas(sheet: bytes) -> None:
+def _check_formulas(content: bytes) -> None:
     """A formula without a stored value would be read as an empty cell: what stood there would be lost in silence."""
-    if found := _UNREAD.search(sheet):
+    found = next((place for place, text in workbooks.faults(io.BytesIO(content)).items() if text == UNREAD), None)
+    if found:
         raise Invalid(
             {"zh": "单元格 {cell} 是公式,没有保存结果。", "en": "Cell {cell} is a formula without a stored value."},
             code="excel.formula",
@@ -222,7 +264,7 @@ def _check_formulas(sheet: bytes) -> None:
                 "zh": "请用表格软件打开并保存这个文件,或直接填写结果。",
                 "en": "Open the file in a spreadsheet program and save it, or write the value itself.",
             },
-            cell=found[1].decode(),
+            cell=workbooks.cell_name(found),
         )
 
 

@@ -1,0 +1,118 @@
+"""Cells of a workbook (xlsx, ods) that hold no value but a fault: an error such as #N/A, or a formula nobody calculated.
+
+The library that reads workbooks gives both as empty cells, or as 0; what stood there would be lost in silence. Pure;
+every search is bounded and linear in what was sent.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from typing import IO
+
+from guiju.web.kit.delimited import UNCALCULATED
+
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SHEET = re.compile(rb"<(?:\w{1,9}:)?sheet\b[^<>]{0,999}>")
+_RELATION = re.compile(rb"<(?:\w{1,9}:)?Relationship\b[^<>]{0,999}>")
+_SAID = re.compile(rb"""\b(?:\w{1,9}:)?(name|id|Id|Target)=(?:"([^"]*)"|'([^']*)')""")
+_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^<>]{0,2000})>")
+_SAID_ODS = re.compile(rb'([\w:-]{1,60})="([^"]*)"')
+_SHOWN = re.compile(rb"<text:p>([^<]{0,40})")
+MOST_REPEATED = 1_000
+_FORMULA = rb"<(?:\w{1,9}:)?f\b[^<>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w{1,9}:)?f>)"
+_PLACE = rb'\br="([A-Z]{1,3})(\d{1,7})"'
+#: A cell of the type error, with the text of its error.
+_ERROR = re.compile(
+    rb'<(?:\w{1,9}:)?c\b(?=[^<>]{0,200}\bt="e")[^<>]{0,200}' + _PLACE + rb"[^<>]{0,200}>\s{0,9}(?:" + _FORMULA + rb")?"
+    rb"\s{0,9}<(?:\w{1,9}:)?v\b[^<>]{0,99}>([^<]{0,40})</"
+)
+#: A formula for which no program has stored a value, as openpyxl and its like write it (t="str": an empty text is the value).
+_UNREAD = re.compile(
+    rb'<(?:\w{1,9}:)?c\b(?![^<>]{0,200}\bt="str")[^<>]{0,200}'
+    + _PLACE
+    + rb"[^<>]{0,200}>\s{0,9}"
+    + _FORMULA
+    + rb"\s{0,9}(?:<(?:\w{1,9}:)?v\s{0,9}/>|<(?:\w{1,9}:)?v>\s{0,9}</(?:\w{1,9}:)?v>)?\s{0,9}</(?:\w{1,9}:)?c>"
+)
+
+
+def faults(file: IO[bytes], sheet: str = "") -> dict[tuple[int, int], str]:
+    """(row, column), both from 0, of the cells of a sheet (the first when none is named) that hold a fault: its text.
+
+    Raises what opening a damaged archive raises (`archives.BROKEN`).
+    """
+    with zipfile.ZipFile(file) as pack:
+        if "content.xml" in pack.namelist():
+            return _of_ods(pack.read("content.xml"), sheet)
+        path = _path_of(pack, sheet)
+        content = pack.read(path) if path in pack.namelist() else b""
+    found: dict[tuple[int, int], str] = {}
+    if b"<f" in content or b":f" in content:
+        found |= {_place(each[1], each[2]): UNCALCULATED for each in _UNREAD.finditer(content)}
+    if b't="e"' in content:
+        found |= {_place(each[1], each[2]): html.unescape(each[3].decode()) for each in _ERROR.finditer(content)}
+    return found
+
+
+def cell_name(place: tuple[int, int]) -> str:
+    """A cell's name as a spreadsheet shows it: (1, 27) → AB2."""
+    row, column = place
+    letters = ""
+    while column >= 0:
+        letters, column = chr(65 + column % 26) + letters, column // 26 - 1
+    return f"{letters}{row + 1}"
+
+
+def _of_ods(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
+    """The same of an ods file: its cells have no names, so rows and cells are counted, repeated ones too."""
+    found: dict[tuple[int, int], str] = {}
+    if b'value-type="error"' not in content:
+        return found
+    row, height, column, reading = 0, 0, 0, False
+    for tag in _TAG.finditer(content):
+        word, said = tag[1], dict(_SAID_ODS.findall(tag[2]))
+        if word == b"table":
+            if reading:
+                break
+            reading = not sheet or html.unescape(said.get(b"table:name", b"").decode(errors="replace")) == sheet
+        elif reading and word == b"table-row":
+            row, column = row + height, 0
+            height = int(said.get(b"table:number-rows-repeated", 1))
+        elif reading:
+            width = int(said.get(b"table:number-columns-repeated", 1))
+            if said.get(b"calcext:value-type") == b"error":
+                shown = _SHOWN.search(content, tag.end(), tag.end() + 500)
+                text = html.unescape(shown[1].decode(errors="replace")) if shown else "#VALUE!"
+                for down in range(min(height, MOST_REPEATED)):
+                    found |= {(row + down, column + right): text for right in range(min(width, MOST_REPEATED))}
+            column += width
+    return found
+
+
+def _path_of(pack: zipfile.ZipFile, sheet: str) -> str:
+    """Where in the archive a sheet lies; empty when the workbook does not say so."""
+    names = set(pack.namelist())
+    if _BOOK not in names or _RELATIONS not in names:
+        return ""
+    sheets = [_said(each) for each in _SHEET.findall(pack.read(_BOOK))]
+    wanted = next((each.get("id", "") for each in sheets if not sheet or each.get("name") == sheet), "")
+    for relation in map(_said, _RELATION.findall(pack.read(_RELATIONS))):
+        if wanted and relation.get("Id") == wanted:
+            target = relation.get("Target", "")
+            return target[1:] if target.startswith("/") else f"xl/{target}"
+    return ""
+
+
+def _said(tag: bytes) -> dict[str, str]:
+    return {
+        name.decode(): html.unescape((one or two).decode(errors="replace")) for name, one, two in _SAID.findall(tag)
+    }
+
+
+def _place(letters: bytes, row: bytes) -> tuple[int, int]:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return int(row) - 1, column - 1
