@@ -89,9 +89,10 @@ class Reach:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. ``person`` and ``account`` are ids; ``on_behalf_of`` is the name of the leader a delegate acts for.
+    """Who asks. ``person`` and ``account`` are ids; ``stands_in_for`` are the ids of the persons a delegate acts for.
 
-    The operator is the machine's owner at the command line: it may do all, and the journal says that it was her.
+    ``on_behalf_of`` says their names, for the journal and the page alone: nothing is decided by a name. The operator is the
+    machine's owner at the command line: it may do all, and the journal says that it was her.
     """
 
     account: int | None = None
@@ -99,6 +100,7 @@ class Actor:
     name: str = ""
     grants: tuple[Grant, ...] = ()
     operator: bool = False
+    stands_in_for: frozenset[int] = frozenset()
     on_behalf_of: str = ""
     address: str = ""
     request_id: str = ""
@@ -126,6 +128,10 @@ class Actor:
     def may_all(self, wanted: Permission) -> bool:
         """Whether the permission reaches the whole company."""
         return self.reach(wanted).everyone
+
+    def acts_for(self, person: int | None) -> bool:
+        """Whether the actor is this person, or stands in for her today."""
+        return person is not None and (person == self.person or person in self.stands_in_for)
 
     @property
     def signed_in(self) -> bool:

@@ -6,6 +6,8 @@ from guiju.foundation.journal import verb
 
 #: Employment changed: sent inside the transaction with ``events`` (their rows; without a key: taken back) and ``actor``.
 employment_changed = Signal()
+#: Who leads a team, or stands in for a leader, changed: sent inside the transaction.
+leading_changed = Signal()
 
 TEAM_SAVED = verb("people.team_saved", {"zh": "保存了班组", "en": "saved a team"})
 POSITION_SAVED = verb("people.position_saved", {"zh": "保存了岗位", "en": "saved a position"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -9,11 +10,14 @@ from django.db.models import Model, Q, QuerySet
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound, Sentence
+from guiju.foundation.once import once
+from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.models import Assignment
 from guiju.policy.models import Alert, Case, PolicyVersion, Request, Signature, SigningRound
 
 _MOST = 2**63
+_DECIDED = ("granted", "refused", "settled")
 Row = TypeVar("Row", bound=Model)
 _ROLES = ("agent", "team_leader", "supervisor", "manager", "quality", "trainer", "people_officer", "administrator")
 _EVERYBODY: Any = dict.fromkeys(_ROLES, Whose.ALL)
@@ -174,10 +178,51 @@ def visible_round(actor: Actor, pk: int) -> SigningRound:
 
 
 def visible_requests(actor: Actor) -> QuerySet[Request]:
-    """Requests: all, those of one's teams, one's own, those that one is asked to approve."""
+    """Requests: all, those of one's teams, one's own, those that wait for one today or that one decided."""
     rows = Request.objects.select_related("action", "person", "approver", "limit")
-    asked = Q(approver=actor.person) if actor.person else Q(pk__in=[])
-    return rows.filter(asked | _persons(actor.reach(REQUESTS)))
+    reach = actor.reach(REQUESTS)
+    if reach.everyone:
+        return rows
+    decided = Q(approver=actor.person, state__in=_DECIDED) if actor.person else Q(pk__in=[])
+    return rows.filter(Q(pk__in=requests_for(actor)) | decided | _persons(reach))
+
+
+def deciders(rows: Iterable[Request]) -> dict[int, tuple[int, ...]]:
+    """Who approves each of these requests today, by person's id; nobody: a manager does. Four queries at most.
+
+    It is the level at which the request waits that says who: the leader, her leader, the supervisor as of today.
+    """
+    asked = {row.pk: (row.person_id, _level(row)) for row in rows}
+    if not asked:
+        return {}
+    supervised = any(level == "supervisor" for _person, level in asked.values())
+    found = people.lines({person for person, _level in asked.values()}, supervised=supervised)
+    return {pk: found.deciders(person, level) for pk, (person, level) in asked.items()}
+
+
+def requests_for(actor: Actor) -> tuple[int, ...]:
+    """The requests that wait for this actor today: hers to approve, or of whom she stands in for. Five queries at most."""
+    if not actor.may(APPROVE):
+        return ()
+    everyone = actor.may_all(APPROVE)
+    return tuple(
+        pk
+        for pk, person, persons in waiting_requests()
+        if person != actor.person and (any(map(actor.acts_for, persons)) or (everyone and not persons))
+    )
+
+
+@once
+def waiting_requests() -> tuple[tuple[int, int, tuple[int, ...]], ...]:
+    """Every request that waits: its id, whose it is, who approves it today."""
+    rows = list(Request.objects.filter(state=Request.State.WAITING).select_related("limit").order_by("pk"))
+    found = deciders(rows)
+    return tuple((row.pk, row.person_id, found[row.pk]) for row in rows)
+
+
+def _level(row: Request) -> str:
+    ladder = row.limit.ladder if row.limit else ()
+    return ladder[min(row.level, len(ladder) - 1)].approver if ladder else "manager"
 
 
 def visible_request(actor: Actor, pk: int) -> Request:
@@ -219,15 +264,15 @@ def check_signs(actor: Actor, row: Signature) -> None:
 
 
 def check_approves(actor: Actor, row: Request) -> None:
-    """Raise `Forbidden` unless the request waits for this actor: the approver it names, her delegate, or a manager."""
+    """Raise `Forbidden` unless the request waits for this actor today: who leads or supervises its person now, who stands
+    in for her, or a manager.
+    """
     if actor.operator:
         return
     if row.person_id == actor.person:
         raise Forbidden({"zh": "自己的申请由别人审批。", "en": "Another person approves one's own request."})
     reach = actor.reach(APPROVE)
-    named = row.approver is not None and (
-        row.approver_id == actor.person or row.approver.name in actor.on_behalf_of.split("、")
-    )
+    named = any(map(actor.acts_for, deciders([row]).get(row.pk, ())))
     if not (named and reach) and not reach.everyone:
         raise Forbidden({"zh": "这份申请不由您审批。", "en": "This request is not yours to approve."})
 

@@ -10,6 +10,7 @@ from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.policy import actions
 from guiju.policy.access import RUN_WATCH
+from guiju.policy.actions.authority import TELL_DECIDERS
 from guiju.policy.actions.cases import PUBLISH
 from guiju.policy.actions.rulebook import ASK_SIGNATURES
 
@@ -26,6 +27,12 @@ def ask_for_signatures(step: jobs.Step) -> dict[str, Any]:
 def remind(step: jobs.Step) -> dict[str, Any]:
     """Remind who is late; nobody more often than every three days."""
     return {"reminded": actions.remind_due()}
+
+
+@jobs.job(TELL_DECIDERS)
+def tell_deciders(step: jobs.Step) -> dict[str, Any]:
+    """Tell whoever decides a waiting request today and does not know yet: leaders, supervisors and their delegates change."""
+    return {"told": actions.tell_deciders()}
 
 
 @jobs.job(SEAL)

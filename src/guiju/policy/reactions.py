@@ -1,19 +1,27 @@
-"""What the circle does when something happens to people: who joins or is promoted is asked to sign."""
+"""What the circle does when something happens to people: who joins or is promoted is asked to sign, who decides now is told."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from guiju.foundation import jobs
-from guiju.people.events import employment_changed
+from guiju.people.events import employment_changed, leading_changed
+from guiju.policy.actions.authority import TELL_DECIDERS
 from guiju.policy.actions.rulebook import ASK_SIGNATURES
 
 
 def listen() -> None:
     """Begin to listen."""
     employment_changed.connect(_ask, dispatch_uid="policy.ask")
+    employment_changed.connect(_tell, dispatch_uid="policy.tell")
+    leading_changed.connect(_tell, dispatch_uid="policy.tell_leaders")
 
 
 def _ask(sender: object, **_: Any) -> None:
     """Many changes at once (an import) make one job: it asks whoever was not asked."""
     jobs.queue(ASK_SIGNATURES, {}, unique=ASK_SIGNATURES)
+
+
+def _tell(sender: object, **_: Any) -> None:
+    """Who leads, stands in or stands elsewhere now finds what waits for her."""
+    jobs.queue(TELL_DECIDERS, {}, unique=TELL_DECIDERS)

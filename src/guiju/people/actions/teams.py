@@ -14,7 +14,14 @@ from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.journal import Verb
 from guiju.people.access import DELEGATE, EDIT
-from guiju.people.events import DELEGATE_NAMED, GRADE_SAVED, LEADER_NAMED, POSITION_SAVED, TEAM_SAVED
+from guiju.people.events import (
+    DELEGATE_NAMED,
+    GRADE_SAVED,
+    LEADER_NAMED,
+    POSITION_SAVED,
+    TEAM_SAVED,
+    leading_changed,
+)
 from guiju.people.models import Delegate, Grade, Leadership, Person, Position, Team
 from guiju.people.rules import DAY
 
@@ -38,6 +45,7 @@ def save_team(
         row.save(update_fields=["path"])
         if old_path and old_path != row.path:
             _move_below(old_path, row.path)
+            leading_changed.send(Team, actor=actor)
         _journal(actor, TEAM_SAVED, "team", row, before, "code", "title", "parent_id", "zone")
     return row
 
@@ -82,6 +90,7 @@ def name_leader(team: Team, person: Person | None, on: dt.date, *, actor: Actor)
         row = Leadership.objects.create(team=team, person=person, from_date=on) if person else None
         after = {"leader": person.number if person else "", "from": on}
         journal.write(actor, LEADER_NAMED, "team", team.pk, before=before, after=after)
+        leading_changed.send(Leadership, actor=actor)
     return row
 
 
@@ -96,6 +105,7 @@ def name_delegate(leader: Person, person: Person, from_date: dt.date, to_date: d
         row = Delegate.objects.create(leader=leader, person=person, from_date=from_date, to_date=to_date)
         after = {"leader": leader.number, "delegate": person.number, "from": from_date, "to": to_date}
         journal.write(actor, DELEGATE_NAMED, "delegate", row.pk, after=after)
+        leading_changed.send(Delegate, actor=actor)
     return row
 
 

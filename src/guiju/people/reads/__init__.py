@@ -6,6 +6,7 @@ from guiju.people.reads.actors import (
     actor_by_id,
     actor_of,
     anybody_signs_in,
+    delegates_of,
     manager_accounts,
 )
 from guiju.people.reads.belonging import (
@@ -24,12 +25,15 @@ from guiju.people.reads.belonging import (
     team_ids,
     team_titles,
 )
+from guiju.people.reads.deciding import LEVELS, Lines, lines
 from guiju.people.reads.employment import promotions_between, standing_events
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
 from guiju.people.reads.standing import Stands, grade_code, grade_titles, leaders_today, stands
 
 __all__ = [
+    "LEVELS",
+    "Lines",
     "Slip",
     "StaffMonth",
     "Stands",
@@ -40,12 +44,14 @@ __all__ = [
     "anybody_signs_in",
     "belonging",
     "codes_of_teams",
+    "delegates_of",
     "grade_code",
     "grade_titles",
     "key_slips",
     "leader_of",
     "leaders_today",
     "led_by",
+    "lines",
     "manager_accounts",
     "names_of",
     "owned_keys",

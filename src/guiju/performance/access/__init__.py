@@ -215,18 +215,29 @@ def check_may_decide(actor: Actor, row: Appeal) -> None:
 
 
 def part_in(actor: Actor, row: Appeal) -> Sentence | None:
-    """Why somebody else must decide: it is her own card, she leads its owner, closed the month, or decided before."""
+    """Why somebody else must decide: it is her own card, she led its owner in that month or leads her now (or stands in for
+    who does), closed the month, entered a value of the item, or decided before. Seven queries at most.
+    """
     if actor.operator:
         return None
     card = row.card
     if card.person_id is not None and card.person_id == actor.person:
         return {"zh": "自己的申诉由别人裁定。", "en": "Another person decides on one's own card."}
-    leader = people.leader_of(card.person_id, clock.last_day(card.closing.month)) if card.person_id else None
-    if leader is not None and (leader.pk == actor.person or leader.name in actor.on_behalf_of.split("、")):
+    if card.person_id is not None and any(map(actor.acts_for, leaders_of(card.person_id, card.closing.month))):
         return {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
-    if actor.account is not None and card.closing.closer == actor.account:
+    if card.team_id is not None and card.person_id is None and any(map(actor.acts_for, _leading(card))):
+        return {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
+    if is_same(actor, card.closing.closer):
         return {"zh": "给这个月份关账的人不裁定其申诉。", "en": "Who closed the month does not decide its appeals."}
+    if _entered(actor, row):
+        return {"zh": "录入或确认过这一项的人不裁定其申诉。",
+                "en": "Who entered or confirmed a value of the item does not decide its appeal."}
     earlier = Appeal.objects.filter(card=card, metric=row.metric, instance__lt=row.instance)
-    if actor.person is not None and earlier.filter(decider=actor.person).exists():
+    if any(decider == actor.person if decider else is_same(actor, account) for decider, account in earlier.values_list("decider", "decider_account")):
         return {"zh": "终审由另一个人裁定。", "en": "Another person decides in the final instance."}
     return None
+
+
+def is_same(actor: Actor, account: int | None) -> bool:
+    """Whether this account is the actor's: the second of two is another one. The operator is nobody's second."""
+    return account is not None and account == actor.account

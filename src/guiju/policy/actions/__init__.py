@@ -9,6 +9,7 @@ from guiju.policy.actions.authority import (
     save_action,
     seal_questions,
     settle_request,
+    tell_deciders,
     withdraw_request,
     write_limit,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "sign",
     "sign_on_paper",
     "start_limits",
+    "tell_deciders",
     "watch_month",
     "withdraw_request",
     "write_limit",

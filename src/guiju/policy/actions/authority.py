@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -16,18 +18,18 @@ from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.models import Person
 from guiju.policy import events
-from guiju.policy.access import ASK, LIMITS, SETTLE, check_approves
+from guiju.policy.access import ASK, LIMITS, SETTLE, check_approves, deciders
 from guiju.policy.actions.words import check_text
 from guiju.policy.models import Action, Asked, Limit, Request
 from guiju.policy.reads.authority import Ruling, digest, ruled
 from guiju.policy.reads.rulebook import clause_in_force
-from guiju.policy.rules.authority import ASK as NEEDS_APPROVAL
-from guiju.policy.rules.authority import NO, YES
+from guiju.policy.rules.authority import NO, YES, Level, level_for
 from guiju.policy.rules.rulebook import Binding
 
+TELL_DECIDERS = "policy.tell_deciders"
 BATCH = 5_000
 MOST_MONEY = Decimal("999999999999.99")
-APPROVERS = ("", "leader", "above", "manager")
+APPROVERS = ("", *people.LEVELS)
 _AMOUNTS = ("each", "a_day", "a_month", "approved")
 #: Waiting or granted becomes settled, refused, withdrawn: who does it, and when it may be.
 W, G = Request.State.WAITING, Request.State.GRANTED
@@ -76,8 +78,13 @@ def write_limit(
     action: Action, policy: str, clause: str, *, actor: Actor, binds: Binding | None = None, from_date: dt.date | None = None,
     to_date: dt.date | None = None, **parts: Any,
 ) -> Limit:  # fmt: skip
-    """Write a limit that holds from a day on; see `Limit` for its parts. It names the clause that says so."""
+    """Write a limit that holds from a day on; see `Limit` for its parts. It names the clause that says so.
+
+    ``levels``: all levels at which it is approved, the lowest first: [{"approver", "up_to"}]; the last one may be without
+    an amount. In place of ``approver`` and ``approved``.
+    """
     check_may_all(actor, LIMITS)
+    parts = _with_levels(parts)
     day = from_date or clock.today()
     if clause_in_force(policy, clause, day) is None:
         raise Invalid(
@@ -89,7 +96,7 @@ def write_limit(
             clause=clause,
             field="clause",
         )
-    _check_parts(parts, day, to_date)
+    _check_parts(action, parts, day, to_date)
     whom = binds or Binding()
     with transaction.atomic():
         row = Limit.objects.create(
@@ -97,7 +104,7 @@ def write_limit(
             teams=_list(whom.teams), from_date=day, to_date=to_date, at=clock.now(), by=actor.name, **parts,
         )  # fmt: skip
         after = {"action": action.code, "clause": f"{policy}/{clause}", "binds": [row.positions, row.grades, row.teams]}
-        after |= {name: value for name, value in parts.items() if value not in (None, "", False)}
+        after |= {name: value for name, value in parts.items() if value not in (None, "", False, [])}
         journal.write(actor, events.LIMIT_WRITTEN, "limit", row.pk, after=after)
     return row
 
@@ -171,21 +178,28 @@ def refused(found: Ruling) -> Conflict:
 
 
 def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) -> Request:
-    """Approve or refuse a request that waits. What no approver can allow is looked at again under the lock."""
+    """Approve or refuse a request that waits: by whoever is entitled today. What no approver can allow is looked at again
+    under the lock. Where lower levels come first, it goes on to the next one until the level that reaches it has agreed.
+    """
     check_approves(actor, row)
     reason = check_text(reason, "reason", 2_000) if not approve else reason.strip()[:2_000]
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=row.person_id)
         row = _locked(row, W)
+        check_approves(actor, row)
         if approve:
             again = ruled(row.action, row.person_id, row.amount, but=row.pk)
             if again.answer.verdict == NO:
                 raise refused(again)
-        row.state = G if approve else Request.State.REFUSED
-        row.decided_at, row.decided_by, row.reason = clock.now(), actor.name, reason
-        row.save()
+        waits = approve and _agreed(row, actor)
         verb = events.REQUEST_APPROVED if approve else events.REQUEST_REFUSED
-        journal.write(actor, verb, "request", row.pk, after={"state": row.state}, why=reason)
+        if not waits:
+            _decide(row, approve, reason, actor)
+        row.save()
+        journal.write(actor, verb, "request", row.pk, after={"state": row.state, "level": row.level}, why=reason)
+        if waits:
+            tell_deciders([row])
+            return row
         said: Sentence = {"zh": "批准", "en": "approved"} if approve else {"zh": "驳回", "en": "refused"}
         sentence = {
             "zh": f"您的申请“{row.action.title}”已{said['zh']}。",
@@ -193,6 +207,67 @@ def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) ->
         }
         notices.notify(people.accounts_of([row.person_id]), sentence, _url(row))
     return row
+
+
+def tell_deciders(rows: Iterable[Request] | None = None) -> int:
+    """Tell whoever decides a waiting request today and was not told yet, and those who stand in for her; how many were.
+
+    Run by the clock and after every change of who leads, so that a request never waits for somebody who does not know.
+    """
+    if rows is None:
+        rows = Request.objects.filter(state=W).select_related("action", "person", "limit")
+    waiting = list(rows)
+    found = deciders(waiting)
+    told = 0
+    for row in waiting:
+        persons = found[row.pk]
+        acting = [person for each in people.delegates_of(persons).values() for person in each] if persons else []
+        new = sorted({*persons, *acting} - {*row.told, row.person_id})
+        accounts = people.accounts_of(new) if persons else ([] if 0 in row.told else people.manager_accounts())
+        kept = sorted({*row.told, *(new if persons else [0])})
+        row.approver_id, row.by_manager = (persons[0] if persons else None), not persons
+        if kept == row.told:
+            Request.objects.filter(pk=row.pk, state=W).update(approver=row.approver_id, by_manager=row.by_manager)
+            continue
+        with transaction.atomic():
+            row.told = kept
+            if not Request.objects.filter(pk=row.pk, state=W).update(
+                told=kept, approver=row.approver_id, by_manager=row.by_manager
+            ):
+                continue  # decided meanwhile
+            sentence = {
+                "zh": f"{row.person.name} 申请“{row.action.title}”,等您审批。",
+                "en": f"{row.person.name} requests “{row.action.title}”: please decide.",
+            }
+            notices.notify(accounts, sentence, _url(row))
+        told += len(accounts)
+    return told
+
+
+def _agreed(row: Request, actor: Actor) -> bool:
+    """Note that a level agreed, and go on to the next (unsaved); whether it waits there. Who is entitled at several levels
+    says it once.
+    """
+    ladder = row.limit.ladder if row.limit else ()
+    last = level_for(ladder, row.amount)
+    while True:
+        entry = {"level": row.level, "person": actor.person, "by": actor.name, "at": clock.now().isoformat()}
+        row.approvals = [*row.approvals, entry]
+        if row.level >= last:
+            return False
+        row.level += 1
+        try:
+            check_approves(actor, row)
+        except Forbidden:
+            return True
+
+
+def _decide(row: Request, approve: bool, reason: str, actor: Actor) -> None:
+    """Write the decision down (unsaved): by whom, and in whose place."""
+    stood = [person for person in deciders([row])[row.pk] if actor.acts_for(person)]
+    row.approver_id, row.by_manager = (stood[0], False) if stood else (None, True)
+    row.state = G if approve else Request.State.REFUSED
+    row.decided_at, row.decided_by, row.reason = clock.now(), actor.name, reason
 
 
 def withdraw_request(row: Request, *, actor: Actor) -> Request:
@@ -248,19 +323,15 @@ def _request(
     granted = found.answer.verdict == YES
     row = Request.objects.create(
         action=found.action, limit=found.limit, person=person, amount=amount, purpose=purpose, reference=reference.strip()[:100],
-        state=G if granted else W, at=clock.now(), on=clock.today(), approver=found.approver, by_manager=found.managers,
+        state=G if granted else W, at=clock.now(), on=clock.today(), level=found.level,
+        approver=found.approver, by_manager=found.managers,
         decided_at=clock.now() if granted else None,
     )  # fmt: skip
     journal.write(
         actor, events.REQUESTED, "request", row.pk, after=_told(found, amount) | {"state": row.state}, why=purpose
     )
-    if found.answer.verdict == NEEDS_APPROVAL:
-        accounts = people.manager_accounts() if found.approver is None else people.accounts_of([found.approver.pk])
-        sentence = {
-            "zh": f"{person.name} 申请“{found.action.title}”,等您审批。",
-            "en": f"{person.name} requests “{found.action.title}”: please decide.",
-        }
-        notices.notify(accounts, sentence, _url(row))
+    if not granted:
+        tell_deciders([row])
     return row
 
 
@@ -297,13 +368,61 @@ def _check_amount(action: Action, amount: Decimal | None) -> None:
         raise Invalid({"zh": "金额最多两位小数。", "en": "An amount has at most two decimals."}, field="amount")
 
 
-def _check_parts(parts: dict[str, Any], first: dt.date, last: dt.date | None) -> None:
+def _with_levels(parts: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a limit with its highest level as approver and the lower ones as they are kept."""
+    levels = [Level(each["approver"], each.get("up_to")) for each in parts.pop("levels", None) or []]
+    if not levels:
+        return parts
+    if parts.get("approver"):
+        raise Invalid(
+            {"zh": "请写审批层级,或写一个审批人,不要两个都写。", "en": "Give the levels or one approver, not both."},
+            field="levels",
+        )
+    places = [people.LEVELS.index(level.approver) if level.approver in people.LEVELS else -1 for level in levels]
+    if -1 in places or places != sorted(set(places)):
+        raise Invalid(
+            {"zh": "审批层级要从低到高,每级一次。", "en": "Levels go from the lowest up, each once."}, field="levels"
+        )
+    bounds = [level.up_to for level in levels[:-1]]
+    if any(bound is None for bound in bounds):
+        raise Invalid(
+            {"zh": "除最高一级外,每一级都要写到多少为止。", "en": "Each level but the last says up to how much."},
+            field="levels",
+        )
+    reached = [level.up_to for level in levels if level.up_to is not None]
+    if any(higher <= lower for lower, higher in itertools.pairwise(reached)):
+        raise Invalid(
+            {"zh": "上一级能批的金额要大于下一级。", "en": "A higher level reaches further than the one below."},
+            field="levels",
+        )
+    lower = [{"approver": level.approver, "up_to": f"{level.up_to:.2f}"} for level in levels[:-1]]
+    return parts | {"levels": lower, "approver": levels[-1].approver, "approved": levels[-1].up_to}
+
+
+def _check_parts(action: Action, parts: dict[str, Any], first: dt.date, last: dt.date | None) -> None:
     if parts.get("approver", "") not in APPROVERS:
         raise Invalid({"zh": "没有这种审批人。", "en": "There is no such approver."}, field="approver")
-    for name in _AMOUNTS:
-        value = parts.get(name)
+    lower = [Decimal(each["up_to"]) for each in parts.get("levels", [])]
+    amounts = [(name, parts.get(name)) for name in _AMOUNTS] + [("levels", bound) for bound in lower]
+    for name, value in amounts:
         if value is not None and not Decimal(0) <= value <= MOST_MONEY:
             raise Invalid({"zh": "金额不在允许的范围内。", "en": "The amount is out of range."}, field=name)
+    if lower and action.kind != Action.Kind.MONEY:
+        raise Invalid({"zh": "只有金额才分层级审批。", "en": "Only amounts have levels."}, field="levels")
+    each = parts.get("each")
+    if lower and each is not None and not parts.get("always_ask") and lower[0] <= each:
+        raise Invalid(
+            {
+                "zh": "最低一级要高于本人可以自己决定的金额。",
+                "en": "The lowest level lies above what needs no approval.",
+            },
+            field="levels",
+        )
+    if parts.get("in_turn") and not lower:
+        raise Invalid(
+            {"zh": "逐级审批至少要有两级。", "en": "One level after the other takes two levels at least."},
+            field="in_turn",
+        )
     if parts.get("always_ask") and not parts.get("approver"):
         raise Invalid({"zh": "每次审批要有审批人。", "en": "Approval each time needs an approver."}, field="approver")
     if last is not None and last < first:

@@ -16,6 +16,7 @@ from guiju.policy.api import shapes
 from guiju.policy.api.finding import keeper, person_of, reader
 from guiju.policy.models import Action, Limit, Request
 from guiju.policy.reads import authority as reads
+from guiju.policy.rules.authority import ASK
 from guiju.policy.rules.rulebook import Binding
 from guiju.web.kit.context import actor_of
 
@@ -89,7 +90,11 @@ def requests(request: HttpRequest, page: Query[shapes.Page], state: str = Query(
     """Those that the actor may see, newest first."""
     rows = access.visible_requests(reader(request, access.REQUESTS))
     rows = rows.filter(state=state) if state and "\x00" not in state else rows
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    shown = list(rows[page.offset : page.offset + page.limit])
+    today = reads.approvers_of(row for row in shown if row.state == Request.State.WAITING)
+    for row in shown:
+        row.approvers_today = today.get(row.pk, ())
+    return {"total": rows.count(), "rows": shown}
 
 
 @router.post("/authority/requests", response={201: shapes.RequestOut}, summary="Take, or ask for approval")
@@ -105,7 +110,7 @@ def make(request: HttpRequest, sent: shapes.RequestIn) -> tuple[int, Request]:
 
 @router.post("/authority/requests/{pk}/settle", response=shapes.RequestOut, summary="Approve or refuse")
 def decide(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Request:
-    """By the approver it waits for."""
+    """By whoever it waits for today: who leads or supervises the person now, or stands in for her; a manager."""
     row = access.visible_request(reader(request, access.REQUESTS), pk)
     return actions.settle_request(row, sent.approve, sent.reason, actor=actor_of(request))
 
@@ -132,5 +137,7 @@ def _told(found: reads.Ruling) -> dict[str, Any]:
         "message": found.answer.sentence[language].format(**found.answer.data), "most": found.answer.most,
         "policy": clause.version.policy.code if clause else None, "clause": clause.code if clause else None,
         "clause_number": clause.number if clause else None, "clause_text": clause.text if clause else None,
-        "approver": found.approver.name if found.approver else ("manager" if found.managers else None),
+        "approver": found.names or ("manager" if found.managers else None),
+        "approvers": [person.pk for person in found.approvers],
+        "level": found.limit.ladder[found.level].approver if found.limit and found.answer.verdict == ASK else None,
     }  # fmt: skip

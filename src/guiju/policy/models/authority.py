@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
 from guiju.people.models import Person
+from guiju.policy.rules.authority import Level
 
 
 class Action(models.Model):
@@ -37,7 +40,9 @@ class Limit(models.Model):
 
     each: the most at one time; ``each_below`` when the amount must stay below it. a_day, a_month: sums. open_at_once:
     how many may be unsettled. settle_first: none may be, whatever it is. approver: "" (nobody), "leader", "above"
-    (the leader's leader), "manager". approved: the most that an approver may allow (None: no bound).
+    (the leader's leader), "supervisor", "manager". approved: the most that an approver may allow (None: no bound).
+    levels: lower levels that decide smaller amounts before the approver: [{"approver": "leader", "up_to": "500.00"}, …].
+    in_turn: what a higher level decides passes each lower one first; else it goes to the level that reaches it at once.
     policy, clause: the clause that says so, by codes. always_ask: every use needs the approver, whatever the amount.
     It holds from from_date to to_date (inclusive), unless it was ended before (``ended_at``).
     """
@@ -57,6 +62,8 @@ class Limit(models.Model):
     settle_first = models.BooleanField(default=False)
     approver = models.CharField(max_length=10, blank=True)
     approved = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    levels = models.JSONField(default=list)
+    in_turn = models.BooleanField(default=False)
     always_ask = models.BooleanField(default=False)
     from_date = models.DateField()
     to_date = models.DateField(null=True)
@@ -73,6 +80,12 @@ class Limit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.from_date}"
+
+    @property
+    def ladder(self) -> tuple[Level, ...]:
+        """Who decides up to how much, the lowest level first."""
+        lower = [Level(each["approver"], Decimal(each["up_to"])) for each in self.levels]
+        return (*lower, *([Level(self.approver, self.approved)] if self.approver else []))
 
 
 class Asked(models.Model):
@@ -102,7 +115,13 @@ class Asked(models.Model):
 
 
 class Request(models.Model):
-    """Somebody takes or asks for something that needs authority: granted at once, or when the approver agrees."""
+    """Somebody takes or asks for something that needs authority: granted at once, or when the approver agrees.
+
+    While it waits, who decides is looked up on the day: who leads or supervises her then (`access.deciders`); ``approver`` and
+    ``by_manager`` hold who was told last, and with the decision in whose place it was made. Nothing is decided by them.
+    level: the place on the limit's ladder at which it waits. approvals: what the levels before it said. told: who was told
+    that it waits for them (0: the managers).
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -122,6 +141,9 @@ class Request(models.Model):
     on = models.DateField()
     approver = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     by_manager = models.BooleanField(default=False)
+    level = models.PositiveSmallIntegerField(default=0)
+    approvals = models.JSONField(default=list)
+    told = models.JSONField(default=list)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,11 +26,13 @@ from guiju.policy.access import (
     may_ask,
     may_keep_limits,
     may_see_requests,
+    requests_for,
     visible_request,
     visible_requests,
 )
 from guiju.policy.models import Action
-from guiju.policy.pages.words import REQUESTS
+from guiju.policy.pages.words import APPROVERS, REQUESTS
+from guiju.policy.reads import authority as reads
 from guiju.policy.reads import rulebook
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
@@ -60,7 +63,7 @@ REQUESTS_TABLE = Table(
             export=lambda row: str(REQUESTS[row.state][1]),
         ),
         Column("at", gettext_lazy("When"), order="at"),
-        Column("approver", gettext_lazy("Approver"), value="approver.name", order="approver__name"),
+        Column("approver", gettext_lazy("Approver"), value=lambda row: _approver(row), order="waits_for"),
         Column("purpose", gettext_lazy("What for"), hidden=True),
         Column("settled_at", gettext_lazy("Settled"), order="settled_at", hidden=True),
     ],
@@ -77,6 +80,7 @@ REQUESTS_TABLE = Table(
             lambda request: [(row.code, row.title) for row in Action.objects.all()],
             field="action__code",
         ),
+        Choice("whose", gettext_lazy("Waits for"), [("me", gettext_lazy("me"))]),
         Dates("on", gettext_lazy("Day")),
     ],
     order="-at",
@@ -149,8 +153,11 @@ def authority(request: HttpRequest) -> HttpResponse:
 @door(may_see_requests)
 def requests(request: HttpRequest) -> HttpResponseBase:
     """Requests that the actor may see."""
-    context = {"may_keep": may_keep_limits(actor_of(request))}
-    return REQUESTS_TABLE.respond(request, "policy/requests.html", visible_requests(actor_of(request)), context)
+    actor = actor_of(request)
+    context = {"may_keep": may_keep_limits(actor)}
+    mine = Case(When(pk__in=requests_for(actor), then=Value("me")), default=Value(""))
+    rows = reads.with_approvers(visible_requests(actor)).annotate(whose=mine)
+    return REQUESTS_TABLE.respond(request, "policy/requests.html", rows, context)
 
 
 @door(may_see_requests)
@@ -163,6 +170,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row, "clause": clause, "approves": row.state == "waiting" and _approves(actor, row),
         "settles": settles and row.state == "granted" and row.action.settles, "mine": row.person_id == actor.person,
+        "approvers": reads.approvers_of([row])[row.pk] if row.state == "waiting" else (),
+        "ladder": _ladder(row),
     }  # fmt: skip
     return render(request, "policy/request.html", context)
 
@@ -194,6 +203,29 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, _("Settled."))
     return redirect("policy_request", pk)
+
+
+def _approver(row: Any) -> str | None:
+    """Who approves it today, or in whose place it was decided."""
+    asked = row.state == "waiting" or row.by_manager
+    return row.waits_for or (str(APPROVERS["manager"]) if asked else None)
+
+
+def _ladder(row: Any) -> list[dict[str, Any]]:
+    """The levels of a request that takes several, with who agreed at each."""
+    ladder = row.limit.ladder if row.limit else ()
+    agreed = {each["level"]: each["by"] for each in row.approvals}
+    if len(ladder) < 2:
+        return []
+    return [
+        {
+            "who": APPROVERS[level.approver],
+            "up_to": level.up_to,
+            "by": agreed.get(place, ""),
+            "here": place == row.level and row.state == "waiting",
+        }
+        for place, level in enumerate(ladder)
+    ]
 
 
 def _approves(actor: Actor, row: Any) -> bool:

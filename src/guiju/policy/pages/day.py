@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.policy.access import (
-    APPROVE,
     DECIDE,
     may_ask,
     may_see_campaigns,
@@ -21,10 +20,11 @@ from guiju.policy.access import (
     may_view,
     may_watch,
     may_write,
+    requests_for,
     visible_cases,
     visible_versions,
 )
-from guiju.policy.models import Clause, PolicyVersion, Request, Statement
+from guiju.policy.models import Clause, PolicyVersion, Statement
 from guiju.policy.pages.reviews import may_read_reviews
 from guiju.policy.pages.signing import may_sign
 from guiju.policy.reads import rulebook, signing
@@ -46,7 +46,7 @@ def open_doors() -> None:
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """What I must sign, state, approve, decide, review. Three queries."""
+    """What I must sign, state, approve, decide, review. Four queries; eight when requests wait."""
     return [*_to_sign(actor), *_waiting(actor), *_to_review(actor)]
 
 
@@ -62,9 +62,10 @@ def _to_sign(actor: Actor) -> list[Todo]:
 
 
 def _waiting(actor: Actor) -> list[Todo]:
-    """Cases about me without my word, cases and requests that wait for my decision. One query."""
+    """Cases about me without my word, cases and requests that wait for my decision. Two queries; six when requests wait."""
     counted = Counter(_waits(actor).values_list("what", flat=True))
-    cases, requests = reverse("policy_cases") + "?state=open", reverse("policy_requests") + "?state=waiting"
+    counted["request"] = len(requests_for(actor))
+    cases, requests = reverse("policy_cases") + "?state=open", reverse("policy_requests") + "?whose=me"
     found = []
     if n := counted["mine"]:
         title = ngettext("%(n)s case about you: state your side", "%(n)s cases about you: state your side", n)
@@ -86,12 +87,7 @@ def _waits(actor: Actor) -> QuerySet[Any, Any]:
     )
     others = cases.filter(state__in=("open", "appealed")).exclude(person=actor.person or 0)
     others = others.exclude(reporter=actor.account or 0) if actor.may(DECIDE) else others.none()
-    asked = Q(approver=actor.person or 0) | (Q(by_manager=True) if actor.may_all(APPROVE) else Q(pk__in=[]))
-    requests = Request.objects.order_by().filter(asked, state="waiting").exclude(person=actor.person or 0)
-    rows = [
-        each.annotate(what=Value(name)).values("what")
-        for each, name in ((mine, "mine"), (others, "others"), (requests, "request"))
-    ]
+    rows = [each.annotate(what=Value(name)).values("what") for each, name in ((mine, "mine"), (others, "others"))]
     return rows[0].union(*rows[1:], all=True)
 
 

@@ -54,7 +54,7 @@ LIMITS_TABLE = Table(
         Column(
             "approver",
             gettext_lazy("Above it decides"),
-            value=lambda row: str(APPROVERS[row.approver]),
+            value=lambda row: said_ladder(row),
             order="approver",
         ),
         Column("clause", gettext_lazy("Clause"), value=lambda row: f"{row.policy}/{row.clause}", order="policy"),
@@ -133,6 +133,18 @@ class LimitForm(forms.Form):
         label=gettext_lazy("Open at once at most"), min_value=1, max_value=1_000, required=False
     )
     settle_first = forms.BooleanField(label=gettext_lazy("The last one is settled first"), required=False)
+    leader = forms.DecimalField(
+        label=gettext_lazy("The leader decides up to"),
+        **_MONEY,
+        help_text=gettext_lazy("Levels by amount: leave empty those that decide nothing by themselves."),
+    )
+    above = forms.DecimalField(label=gettext_lazy("The leader's leader decides up to"), **_MONEY)
+    supervisor = forms.DecimalField(label=gettext_lazy("The supervisor decides up to"), **_MONEY)
+    in_turn = forms.BooleanField(
+        label=gettext_lazy("Each lower level agrees first"),
+        required=False,
+        help_text=gettext_lazy("Otherwise a request goes straight to the level that its amount needs."),
+    )
     approver = forms.ChoiceField(
         label=gettext_lazy("Above it decides"), choices=lambda: list(APPROVERS.items()), required=False
     )
@@ -195,6 +207,12 @@ def new_limit(request: HttpRequest) -> HttpResponse:
     def act(said: dict[str, Any]) -> Limit:
         policy, _slash, clause = said.pop("clause").partition("/")
         binds = Binding(*(tuple(said.pop(name)) or None for name in ("positions", "grades", "teams")))
+        lower = [(name, said.pop(name)) for name in ("leader", "above", "supervisor")]
+        levels = [{"approver": name, "up_to": up_to} for name, up_to in lower if up_to is not None]
+        if levels:
+            said["levels"] = [*levels, {"approver": said.pop("approver"), "up_to": said.pop("approved")}]
+            if not said["levels"][-1]["approver"]:
+                said["levels"].pop()
         return actions.write_limit(said.pop("action"), policy, clause, binds=binds, actor=actor_of(request), **said)
 
     return done_or_shown(
@@ -230,22 +248,27 @@ def new_action(request: HttpRequest) -> HttpResponse:
 
 @door(may_ask)
 def matrix(request: HttpRequest) -> HttpResponseBase:
-    """Which grade gets which permission in which system; as Excel too."""
+    """Which grade gets which permission in which system, and up to how much money at which level; as Excel too."""
     titles = people.grade_titles()
     rows = reads.matrix(titles)
+    money = [
+        {"action": row.action, "cells": [_money(row.cells[code][1]) for code in titles]}
+        for row in reads.matrix(titles, kind=Action.Kind.MONEY)
+    ]
     if request.GET.get("export") == "xlsx":
         heads = [
             excel.Heading(_("System")),
             excel.Heading(_("Permission")),
             *(excel.Heading(title) for title in titles.values()),
         ]
-        told = (
+        told = [
             [row.action.system, row.action.title, *(str(VERDICTS[row.cells[code][0]][1]) for code in titles)]
             for row in rows
-        )
+        ]
+        told += [[each["action"].currency, each["action"].title, *each["cells"]] for each in money]
         return excel.answer(_("Permission matrix"), heads, told)
     shown = [{"action": row.action, "cells": [row.cells[code] for code in titles]} for row in rows]
-    context = {"titles": titles.values(), "rows": shown, "may_keep": may_keep_limits(actor_of(request))}
+    context = {"titles": titles.values(), "rows": shown, "money": money, "may_keep": may_keep_limits(actor_of(request))}
     return render(request, "policy/matrix.html", context)
 
 
@@ -261,10 +284,30 @@ def asked(request: HttpRequest) -> HttpResponseBase:
     return ASKED_TABLE.respond(request, "policy/asked.html", Asked.objects.annotate(name=Subquery(name)))
 
 
+def said_ladder(row: Limit) -> str:
+    """Who decides up to how much, in one line: "the leader ≤ 500, a manager"."""
+    told = [
+        str(APPROVERS[level.approver]) + (f" ≤ {show.number(level.up_to)}" if level.up_to is not None else "")
+        for level in row.ladder
+    ]
+    if not told:
+        return str(APPROVERS[""])
+    between = (" → " if row.in_turn else ";") if show.chinese() else (" → " if row.in_turn else "; ")
+    return between.join(told)
+
+
 def whom(row: Limit) -> str:
     """For whom a limit is written."""
     codes = rulebook.said_binding(reads.binding_of(row), rulebook.codes_offered())
     return ("、" if show.chinese() else ", ").join(codes) or _("everyone")
+
+
+def _money(row: Limit | None) -> str:
+    """What somebody may do alone, and who decides above it up to how much."""
+    if row is None:
+        return show.NOTHING
+    alone = [] if row.always_ask else [_each(row)]
+    return (";" if show.chinese() else "; ").join([*alone, *([said_ladder(row)] if row.ladder else [])])
 
 
 def _each(row: Limit) -> str:

@@ -24,7 +24,8 @@ VERDICTS = {
     "needs_approval": ("warn", _("needs approval")),
 }
 APPROVERS = {
-    "": _("nobody"), "leader": _("the leader"), "above": _("the leader's leader"), "manager": _("a manager"),
+    "": _("nobody"), "leader": _("the leader"), "above": _("the leader's leader"),
+    "supervisor": _("the supervisor"), "manager": _("a manager"),
 }  # fmt: skip
 REQUESTS = {
     "waiting": ("warn", _("waits for approval")), "granted": ("good", _("granted")), "refused": ("bad", _("not approved")),

@@ -13,6 +13,22 @@ YES, NO, ASK = "yes", "no", "needs_approval"
 
 
 @dataclass(frozen=True)
+class Level:
+    """Who decides what is asked for, up to an amount (None: any). approver: "leader", "above", "supervisor", "manager"."""
+
+    approver: str
+    up_to: Decimal | None = None
+
+
+def level_for(levels: Sequence[Level], amount: Decimal | None) -> int:
+    """The place of the lowest level that reaches the amount; the last one when none does, the first without an amount."""
+    for place, level in enumerate(levels):
+        if amount is None or level.up_to is None or amount <= level.up_to:
+            return place
+    return max(len(levels) - 1, 0)
+
+
+@dataclass(frozen=True)
 class Bound:
     """A limit as the rules see it: see `models.Limit` for what each part means."""
 

@@ -17,6 +17,7 @@ RHYTHM = (
     ("records.sweep", 3600),
     ("performance.announce", 3600),
     ("policy.ask", 3600),
+    ("policy.tell_deciders", 3600),
     ("policy.remind", 14_400),
     ("performance.roll", 21_600),
     ("process.ask_readers", 3600),

@@ -17,6 +17,7 @@ JOBS: dict[str, Sentence] = {
     "policy.publish_cases": {"zh": "决定的案件入数据", "en": "bring decided cases to the records"},
     "policy.remind": {"zh": "催签", "en": "remind who has to sign"},
     "policy.seal": {"zh": "封存授权询问", "en": "seal the questions of authority"},
+    "policy.tell_deciders": {"zh": "告知现在的审批人", "en": "tell who approves now"},
     "policy.watch": {"zh": "查看资金操作", "en": "look at a month's money actions"},
     "process.ask_readers": {"zh": "请人阅读流程", "en": "ask for reading"},
     "process.follow_events": {"zh": "随任职变动建清单", "en": "start checklists after employment events"},

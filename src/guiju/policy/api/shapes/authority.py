@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.policy.api.shapes.words import Amount, Code, Day, Line
+from guiju.policy.reads.authority import approvers_of
 from guiju.web.kit.shapes import Whole
 
 
@@ -22,7 +23,9 @@ class AskIn(Schema):
 
 
 class RulingOut(Schema):
-    """The answer: yes, no or needs_approval; why; the clause that says so; who approves; the most that is a plain yes now."""
+    """The answer: yes, no or needs_approval; why; the clause that says so; who approves
+    (``approver`` by name, ``approvers`` by id, none: a manager; ``level``); the most that is a plain yes now.
+    """
 
     verdict: str
     because: str
@@ -32,6 +35,8 @@ class RulingOut(Schema):
     clause_number: str | None
     clause_text: str | None
     approver: str | None
+    approvers: list[int]
+    level: str | None
     most: Decimal | None
 
 
@@ -42,8 +47,17 @@ class RequestIn(AskIn):
     reference: Line = ""
 
 
+class ApprovalOut(Schema):
+    """A level that agreed."""
+
+    level: int
+    person: int | None
+    by: str
+    at: dt.datetime
+
+
 class RequestOut(Schema):
-    """A request."""
+    """A request. ``approver``: who approves it today while it waits. ``level``: the place on its limit's ladder."""
 
     id: int
     action: str
@@ -54,6 +68,9 @@ class RequestOut(Schema):
     state: str
     at: dt.datetime
     approver: str | None
+    approvers: list[int]
+    level: int
+    approvals: list[ApprovalOut]
     decided_by: str
     reason: str
     settled_at: dt.datetime | None
@@ -70,8 +87,22 @@ class RequestOut(Schema):
 
     @staticmethod
     def resolve_approver(row: Any) -> str | None:
-        """Her name."""
-        return row.approver.name if row.approver else None
+        """The names of who approves it today, or in whose place it was decided; null: a manager."""
+        return "、".join(person.name for person in _approvers(row)) or None
+
+    @staticmethod
+    def resolve_approvers(row: Any) -> list[int]:
+        """The same, by their ids."""
+        return [person.pk for person in _approvers(row)]
+
+
+def _approvers(row: Any) -> tuple[Any, ...]:
+    if row.state != "waiting":
+        return (row.approver,) if row.approver else ()
+    if not hasattr(row, "approvers_today"):
+        row.approvers_today = approvers_of([row])[row.pk]
+    found: tuple[Any, ...] = row.approvers_today
+    return found
 
 
 class RequestsOut(Schema):
@@ -108,8 +139,24 @@ class ActionOut(Schema):
     settles: bool
 
 
+class LevelIn(Schema):
+    """Who approves up to an amount; the last level may be without one."""
+
+    approver: Literal["leader", "above", "supervisor", "manager"]
+    up_to: Amount | None = None
+
+
+class LevelOut(Schema):
+    """Who approves up to an amount; null: any."""
+
+    approver: str
+    up_to: Decimal | None
+
+
 class LimitIn(Schema):
-    """A limit: see the fields of the page."""
+    """A limit: see the fields of the page. ``levels``, the lowest first, in place of ``approver`` and ``approved``;
+    ``in_turn``: each lower level agrees first.
+    """
 
     action: Code
     policy: Code
@@ -124,8 +171,10 @@ class LimitIn(Schema):
     a_month: Amount | None = None
     open_at_once: int | None = Field(None, ge=1, le=1_000)
     settle_first: bool = False
-    approver: Literal["", "leader", "above", "manager"] = ""
+    approver: Literal["", "leader", "above", "supervisor", "manager"] = ""
     approved: Amount | None = None
+    levels: list[LevelIn] | None = Field(None, max_length=4)
+    in_turn: bool = False
     always_ask: bool = False
     from_date: Day | None = None
     to_date: Day | None = None
@@ -150,9 +199,16 @@ class LimitOut(Schema):
     settle_first: bool
     approver: str
     approved: Decimal | None
+    levels: list[LevelOut]
+    in_turn: bool
     always_ask: bool
     from_date: dt.date
     to_date: dt.date | None
+
+    @staticmethod
+    def resolve_levels(row: Any) -> list[Any]:
+        """The lowest first."""
+        return list(row.ladder)
 
     @staticmethod
     def resolve_action(row: Any) -> str:
