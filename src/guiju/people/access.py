@@ -93,8 +93,19 @@ def visible_team(actor: Actor, code: str) -> Team:
 
 
 def team_of(person: int) -> int | None:
-    """The id of the team in which a person stands or last stood."""
-    return Assignment.objects.filter(person=person).order_by("-from_date").values_list("team", flat=True).first()
+    """The id of the team in which a person stands today or last stood; before her first day the one that she joins."""
+    return teams_of([person]).get(person)
+
+
+def teams_of(persons: Iterable[int]) -> dict[int, int | None]:
+    """The same for many. One query. A transfer that is still to come changes nothing yet."""
+    today = clock.today()
+    found: dict[int, int | None] = {}
+    rows = Assignment.objects.filter(person__in=list(persons)).order_by("from_date")
+    for person, team, begins in rows.values_list("person", "team", "from_date"):
+        if begins <= today or person not in found:
+            found[person] = team
+    return found
 
 
 def teams_of(persons: Iterable[int]) -> dict[int, int | None]:

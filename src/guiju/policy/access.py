@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -12,9 +13,9 @@ from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound, Sentence
 from guiju.foundation.once import once
 from guiju.people import reads as people
-from guiju.people.access import team_of
+from guiju.people.access import team_of, teams_of
 from guiju.people.models import Assignment
-from guiju.policy.models import Alert, Case, PolicyVersion, Request, Signature, SigningRound
+from guiju.policy.models import Alert, Case, PolicyVersion, Request, Signature, SigningRound, Statement
 
 _MOST = 2**63
 _DECIDED = ("granted", "refused", "settled")
@@ -278,20 +279,63 @@ def check_approves(actor: Actor, row: Request) -> None:
 
 
 def part_in(actor: Actor, case: Case) -> Sentence | None:
-    """Why somebody else must decide: it is about her, she reported it, she said something to it, or decided before."""
-    if actor.operator:
-        return None
+    """Why somebody else must decide a case, or None: see `parts_in`."""
+    return parts_in(actor, [case]).get(case.pk)
+
+
+def parts_in(actor: Actor, rows: Sequence[Case]) -> dict[int, Sentence]:
+    """Of these cases those that somebody else must decide, with the reason: it is about her, she reported it, said something
+    to it, decided before, or she, or whom she stands in for, led the person on the day of it or leads her today. Decided by
+    ids, never by names. Three queries at any number.
+    """
+    if actor.operator or not rows:
+        return {}
+    today = clock.today()
+    spans: dict[int, list[tuple[dt.date, dt.date]]] = {}
+    for case in rows:
+        spans.setdefault(case.person_id, []).append((today, today))
+    led = people.led_within(spans)
+    stated = Statement.objects.filter(account=actor.account or 0, case__in=[case.pk for case in rows])
+    said = set(stated.values_list("case", flat=True))
+    parts = ((case, _part(actor, case, led.get(case.person_id, frozenset()), case.pk in said)) for case in rows)
+    return {case.pk: part for case, part in parts if part is not None}
+
+
+def _part(actor: Actor, case: Case, led: frozenset[int], stated: bool) -> Sentence | None:
     if case.person_id == actor.person:
         return {"zh": "关于自己的个案由别人裁定。", "en": "Another person decides a case about oneself."}
     if case.reporter is not None and case.reporter == actor.account:
         return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
-    if case.reporting_person is not None and case.reporting_person == actor.person:
+    if actor.acts_for(case.reporting_person):
         return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
-    if case.statements.filter(account=actor.account).exists():
+    if stated:
         return {"zh": "在个案中作过陈述的人不裁定它。", "en": "Who made a statement in a case does not decide it."}
     if case.decider is not None and case.decider == actor.account:
         return {"zh": "作出第一次裁定的人不再裁定。", "en": "Who decided first does not decide again."}
+    if any(map(actor.acts_for, {*led, *([case.leader_id] if case.leader_id else [])})):
+        return {"zh": "负责此人的人不裁定其个案。", "en": "Who leads a person does not decide a case about her."}
     return None
+
+
+def cases_for(actor: Actor) -> list[Case]:
+    """The cases, open or appealed, that this actor may decide today. Six queries at most, at any number."""
+    reach = actor.reach(DECIDE)
+    if not reach:
+        return []
+    rows = list(visible_cases(actor).filter(state__in=(Case.State.OPEN, Case.State.APPEALED)).order_by("pk"))
+    teams = teams_of(row.person_id for row in rows) if rows and not reach.everyone else {}
+    waiting = [row for row in rows if reach.covers(team=teams.get(row.person_id))]
+    parts = parts_in(actor, waiting)
+    return [row for row in waiting if row.pk not in parts]
+
+
+def exceptions_for(actor: Actor) -> list[Case]:
+    """The cases whose exception this actor may approve or refuse today. Four queries at most."""
+    if not actor.may_all(EXCEPT):
+        return []
+    rows = list(visible_cases(actor).filter(state=Case.State.DECIDED, exception="asked").order_by("pk"))
+    parts = parts_in(actor, rows)
+    return [row for row in rows if row.pk not in parts]
 
 
 def decides(actor: Actor, case: Case) -> bool:

@@ -25,7 +25,7 @@ from guiju.people.reads.belonging import (
     team_ids,
     team_titles,
 )
-from guiju.people.reads.deciding import LEVELS, Lines, lines
+from guiju.people.reads.deciding import LEVELS, Lines, led_within, lines
 from guiju.people.reads.employment import promotions_between, standing_events
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
@@ -51,6 +51,7 @@ __all__ = [
     "leader_of",
     "leaders_today",
     "led_by",
+    "led_within",
     "lines",
     "manager_accounts",
     "names_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from django.db.models import Q
 from guiju.foundation import clock
 from guiju.people.models import Assignment, Leadership, RoleGrant
 from guiju.people.reads.belonging import touches
+from guiju.people.rules import DAY
 
 LEADER, ABOVE, SUPERVISOR, MANAGER = "leader", "above", "supervisor", "manager"
 #: The levels at which something is decided, from the lowest up.
@@ -74,6 +75,54 @@ def lines(persons: Iterable[int], on: dt.date | None = None, *, supervised: bool
         {team: person for team, person in led.items() if person not in gone},
         {team: [person for person in here if person not in gone] for team, here in supervisors.items()},
     )
+
+
+def led_within(spans: Mapping[int, Sequence[tuple[dt.date, dt.date]]]) -> dict[int, frozenset[int]]:
+    """Who led each of these persons on some day of her spans of days: of her team, or of the nearest above. Two queries."""
+    days = [day for of in spans.values() for span in of for day in span]
+    if not days:
+        return {}
+    first, last = min(days), max(days)
+    stood: dict[int, list[tuple[tuple[int, ...], dt.date, dt.date]]] = {}
+    rows = Assignment.objects.filter(touches(first, last), person__in=spans).values_list(
+        "person", "team__path", "from_date", "to_date"
+    )
+    for person, path, begins, ends in rows:
+        stood.setdefault(person, []).append((_ids(path), begins, ends or dt.date.max))
+    teams = {team for of in stood.values() for path, _begins, _ends in of for team in path}
+    led = Leadership.objects.filter(touches(first, last), team__in=teams).values_list(
+        "team", "person", "from_date", "to_date"
+    )
+    held = [(team, person, begins, ends or dt.date.max) for team, person, begins, ends in led]
+    return {
+        person: frozenset(
+            leader
+            for span in of
+            for path, *stands in stood.get(person, [])
+            for leader in _leaders(person, path, _shared(span, tuple(stands)), held)
+        )
+        for person, of in spans.items()
+    }
+
+
+def _leaders(
+    person: int,
+    path: tuple[int, ...],
+    span: tuple[dt.date, dt.date],
+    led: Sequence[tuple[int, int, dt.date, dt.date]],
+) -> Iterator[int]:
+    """Who led somebody of this team on a day of a span. Only days on which something begins or ends are looked at."""
+    first, last = span
+    here = [each for each in led if each[0] in path and each[1] != person and each[2] <= last and each[3] >= first]
+    turns = {first} | {begins for _, _, begins, _ in here} | {ends + DAY for _, _, _, ends in here if ends < last}
+    for day in sorted(turns):
+        if first <= day <= last:
+            on = {team: leader for team, leader, begins, ends in here if begins <= day <= ends}
+            yield from [next(on[team] for team in reversed(path) if team in on)] if on else []
+
+
+def _shared(one: tuple[dt.date, dt.date], other: tuple[dt.date, ...]) -> tuple[dt.date, dt.date]:
+    return max(one[0], other[0]), min(one[1], other[1])
 
 
 @dataclass(frozen=True)

@@ -93,16 +93,15 @@ def _stands(stood: Sequence[Assignment], codes: dict[int, str]) -> Stands:
     )
 
 
-def leaders_today() -> dict[int, str]:
-    """The name of each person's leader today, by person: of her team, or the nearest above. Three queries."""
+def leaders_today() -> dict[int, int]:
+    """Each person's leader today, by ids: of her team, or the nearest above. Three queries."""
     today = clock.today()
-    rows = Leadership.objects.filter(touches(today, today)).select_related("person")
-    by_team = {row.team_id: row.person for row in rows}
+    by_team = dict(Leadership.objects.filter(touches(today, today)).values_list("team", "person"))
     paths = Assignment.objects.filter(touches(today, today)).exclude(team=None).values_list("person", "team__path")
     found = {}
     for person, path in paths:
         above = [by_team.get(int(part)) for part in reversed(path.split("/")) if part]
-        leader = next((each for each in above if each is not None and each.pk != person), None)
+        leader = next((each for each in above if each is not None and each != person), None)
         if leader is not None:
-            found[person] = leader.name
+            found[person] = leader
     return found

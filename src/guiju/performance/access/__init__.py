@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
 from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor, Whose, check_may, permission
+from guiju.foundation.access import Actor, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound, Sentence
 from guiju.people import reads as people
-from guiju.people.access import team_of
+from guiju.people.access import team_of, teams_of
+from guiju.people.models import Assignment
 from guiju.performance.models import Appeal, HandEntry, PayLine, SchemeReading, SchemeVersion, Scorecard
 
 VIEW = permission(
@@ -156,13 +160,14 @@ def visible_readings(actor: Actor, version: SchemeVersion) -> QuerySet[SchemeRea
 
 
 def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
-    """Appeals of the cards that the actor sees as hers, her teams' or all; who decides sees those she may decide."""
+    """Appeals of the cards that the actor sees as hers, her teams' or all; who decides sees those of who stands with hers."""
     rows = Appeal.objects.select_related("card__closing", "card__person", "card__team", "card__version__scheme")
     view, decide = actor.reach(VIEW), actor.reach(DECIDE)
     if view.everyone or decide.everyone:
         return rows
     own = Q(card__person=view.person) if view.person else Q(pk__in=[])
-    return rows.filter(own | Q(card__team__in=view.teams | decide.teams))
+    theirs = Assignment.objects.filter(_stands(clock.today()), team__in=decide.teams).values("person")
+    return rows.filter(own | Q(card__team__in=view.teams) | Q(card__person__in=theirs))
 
 
 def visible_appeal(actor: Actor, pk: int) -> Appeal:
@@ -189,12 +194,33 @@ def _in_teams(teams: frozenset[int]) -> Q:
     return Q(person__assignments__team__in=teams) & standing
 
 
+def _stands(on: dt.date) -> Q:
+    return Q(from_date__lte=on) & (Q(to_date=None) | Q(to_date__gte=on))
+
+
 def visible_entry(actor: Actor, pk: int) -> HandEntry:
     """The value, or `NotFound` when absent or not visible."""
     row = visible_entries(actor).filter(pk=pk).first() if pk < 2**63 else None
     if row is None:
         raise NotFound()
     return row
+
+
+def may_settle(actor: Actor, row: HandEntry) -> bool:
+    """Whether the actor confirms or refuses this value today: who leads its person now, and neither entered it nor is she."""
+    if not actor.reach(ENTER).covers(team=team_of(row.person_id)):
+        return False
+    return actor.operator or (row.proposer != actor.account and row.person_id != actor.person)
+
+
+def entries_for(actor: Actor) -> QuerySet[HandEntry]:
+    """The entered values that wait and that this actor may confirm or refuse today."""
+    reach, rows = actor.reach(ENTER), HandEntry.objects.filter(settled_at=None)
+    rows = rows.exclude(proposer=actor.account or 0).exclude(person=actor.person or 0)
+    if reach.everyone:
+        return rows
+    here = Assignment.objects.filter(_stands(clock.today()), team__in=reach.teams).values("person")
+    return rows.filter(person__in=here) if reach.teams else rows.none()
 
 
 def visible_lines(actor: Actor) -> QuerySet[PayLine]:
@@ -208,36 +234,94 @@ def visible_lines(actor: Actor) -> QuerySet[PayLine]:
 
 def check_may_decide(actor: Actor, row: Appeal) -> None:
     """Raise `Forbidden` unless the actor may decide the appeal and had no part in the card: see `part_in`."""
-    check_may(actor, DECIDE, person=row.card.person_id, team=row.card.team_id)
+    if not may_decide(actor, row):
+        raise Forbidden(permission=DECIDE.code)
     part = part_in(actor, row)
     if part is not None:
         raise Forbidden(part)
 
 
+def may_decide(actor: Actor, row: Appeal) -> bool:
+    """Whether the actor is entitled to decide today, involved or not: by the team in which the card's owner stands now."""
+    return _decides(actor, row, teams_of([row.card.person_id or 0]))
+
+
+def _decides(actor: Actor, row: Appeal, teams: Mapping[int, int | None]) -> bool:
+    team = teams.get(row.card.person_id or 0, row.card.team_id)
+    return actor.reach(DECIDE).covers(person=row.card.person_id, team=team)
+
+
+def appeals_for(actor: Actor) -> list[Appeal]:
+    """The open appeals that this actor may decide today. Six queries at most, at any number."""
+    if not actor.may(DECIDE):
+        return []
+    rows = list(visible_appeals(actor).filter(state=Appeal.State.OPEN))
+    teams = teams_of(row.card.person_id or 0 for row in rows) if rows else {}
+    waiting = [row for row in rows if _decides(actor, row, teams)]
+    parts = parts_in(actor, waiting)
+    return [row for row in waiting if row.pk not in parts]
+
+
 def part_in(actor: Actor, row: Appeal) -> Sentence | None:
-    """Why somebody else must decide: it is her own card, she led its owner in that month or leads her now (or stands in for
-    who does), closed the month, entered a value of the item, or decided before. Seven queries at most.
+    """Why somebody else must decide an appeal, or None: see `parts_in`."""
+    return parts_in(actor, [row]).get(row.pk)
+
+
+def parts_in(actor: Actor, rows: Sequence[Appeal]) -> dict[int, Sentence]:
+    """Of these appeals those that somebody else must decide, with the reason: it is her own card; she, or whom she stands in
+    for, led its owner in that month or leads her today; she closed the month, entered or confirmed a value of the item by
+    hand, or decided before. Decided by ids, never by names. Four queries at any number.
     """
-    if actor.operator:
-        return None
-    card = row.card
-    if card.person_id is not None and card.person_id == actor.person:
-        return {"zh": "自己的申诉由别人裁定。", "en": "Another person decides on one's own card."}
-    if card.person_id is not None and any(map(actor.acts_for, leaders_of(card.person_id, card.closing.month))):
-        return {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
-    if card.team_id is not None and card.person_id is None and any(map(actor.acts_for, _leading(card))):
-        return {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
-    if is_same(actor, card.closing.closer):
-        return {"zh": "给这个月份关账的人不裁定其申诉。", "en": "Who closed the month does not decide its appeals."}
-    if _entered(actor, row):
-        return {"zh": "录入或确认过这一项的人不裁定其申诉。",
-                "en": "Who entered or confirmed a value of the item does not decide its appeal."}
-    earlier = Appeal.objects.filter(card=card, metric=row.metric, instance__lt=row.instance)
-    if any(decider == actor.person if decider else is_same(actor, account) for decider, account in earlier.values_list("decider", "decider_account")):
-        return {"zh": "终审由另一个人裁定。", "en": "Another person decides in the final instance."}
-    return None
+    if actor.operator or not rows:
+        return {}
+    today, spans = clock.today(), dict[int, list[tuple[dt.date, dt.date]]]()
+    for row in rows:
+        if row.card.person_id is not None:
+            month = row.card.closing.month
+            days = [(clock.first_day(month), clock.last_day(month)), (today, today)]
+            spans.setdefault(row.card.person_id, []).extend(days)
+    led = people.led_within(spans)
+    entered, decided = _entered(actor, rows), _decided(actor, rows)
+    found = {}
+    for row in rows:
+        card = row.card
+        if card.person_id is not None and card.person_id == actor.person:
+            found[row.pk] = _OWN
+        elif any(map(actor.acts_for, led.get(card.person_id or 0, ()))):
+            found[row.pk] = _LEADS
+        elif actor.account is not None and card.closing.closer == actor.account:
+            found[row.pk] = _CLOSED
+        elif (card.person_id, row.metric, card.closing.month) in entered:
+            found[row.pk] = _ENTERED
+        elif any((card.pk, row.metric, earlier) in decided for earlier in range(1, row.instance)):
+            found[row.pk] = _DECIDED
+    return found
 
 
-def is_same(actor: Actor, account: int | None) -> bool:
-    """Whether this account is the actor's: the second of two is another one. The operator is nobody's second."""
-    return account is not None and account == actor.account
+_OWN: Sentence = {"zh": "自己的申诉由别人裁定。", "en": "Another person decides on one's own card."}
+_LEADS: Sentence = {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
+_CLOSED: Sentence = {
+    "zh": "给这个月份关账的人不裁定其申诉。",
+    "en": "Who closed the month does not decide its appeals.",
+}
+_ENTERED: Sentence = {
+    "zh": "录入或确认过这一项的人不裁定其申诉。",
+    "en": "Who entered or confirmed a value of the item does not decide its appeal.",
+}
+_DECIDED: Sentence = {"zh": "终审由另一个人裁定。", "en": "Another person decides in the final instance."}
+
+
+def _entered(actor: Actor, rows: Sequence[Appeal]) -> set[tuple[int | None, str, str]]:
+    """(person, metric, month) of the values that the actor entered or confirmed by hand. One query."""
+    hers = Q(proposer=actor.account) | Q(settler=actor.account) if actor.account else Q(pk__in=[])
+    persons = {row.card.person_id for row in rows}
+    entries = HandEntry.objects.filter(hers, person__in=persons, refused=False).values_list("person", "metric", "date")
+    return {(person, metric, clock.month_of(date)) for person, metric, date in entries}
+
+
+def _decided(actor: Actor, rows: Sequence[Appeal]) -> set[tuple[int, str, int]]:
+    """(card, metric, instance) of the appeals that the actor decided. One query."""
+    hers = Q(decider=actor.person) if actor.person else Q(pk__in=[])
+    hers |= Q(decider_account=actor.account) if actor.account else Q(pk__in=[])
+    earlier = Appeal.objects.filter(hers, card__in={row.card_id for row in rows})
+    return set(earlier.values_list("card", "metric", "instance"))

@@ -83,7 +83,8 @@ def decide(
 ) -> Appeal:
     """Decide an appeal with reasons: upheld or partly (with the value that is right, or the item left out), or refused.
 
-    Nobody decides on her own card, on that of somebody she leads, on a month that she closed, or twice.
+    Nobody decides on her own card, on that of somebody she led in the month or leads today, on a month that she closed, on a
+    value that she entered, or twice.
     """
     check_may_decide(actor, row)
     _check_text(reason, "reason")
@@ -97,10 +98,12 @@ def decide(
         )
     with transaction.atomic():
         row = _locked(row)
+        check_may_decide(actor, row)
         _hold(row.card)
         before = {"state": row.state}
         row.state, row.reason, row.granted = verdict, reason.strip(), value if verdict != REFUSED else None
-        row.decided_at, row.decided_by, row.decider_id = clock.now(), actor.name, actor.person
+        row.decided_at, row.decided_by = clock.now(), actor.name
+        row.decider_id, row.decider_account = actor.person, actor.account
         row.save()
         if verdict != REFUSED:
             _enter(row.card, Correction(row.metric, None if leave_out else value, leave_out), row.reason, actor, of=row)

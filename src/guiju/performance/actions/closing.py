@@ -100,7 +100,7 @@ def reopen_month(month: str, why: str, *, actor: Actor) -> Closing:
         raise Invalid({"zh": "重新打开要写明原因。", "en": "Say why the month is opened again."})
     with transaction.atomic():
         row = Closing.objects.select_for_update().get(pk=closing_of(month).pk)
-        if row.reopen_asked_by:
+        if row.reopen_asked_at is not None:
             raise Conflict(
                 {"zh": "{who} 已经申请重新打开,等待另一个人确认。", "en": "{who} has asked already; another person is to confirm."},
                 who=row.reopen_asked_by,
@@ -121,7 +121,7 @@ def settle_reopening(closing: Closing, confirm: bool, *, actor: Actor) -> Closin
     check_may_all(actor, REOPEN)
     with transaction.atomic():
         row = Closing.objects.select_for_update().get(pk=closing.pk)
-        if not row.current or not row.reopen_asked_by:
+        if not row.current or row.reopen_asked_at is None:
             raise Conflict({"zh": "没有人申请重新打开。", "en": "Nobody asks to open it again."})
         if confirm and not actor.operator and row.reopen_asker == actor.account:
             raise Forbidden(

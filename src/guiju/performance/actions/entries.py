@@ -72,7 +72,8 @@ def settle_value(row: HandEntry, confirm: bool, *, actor: Actor) -> HandEntry:
             raise Conflict({"zh": "这个值已经处理。", "en": "This value is settled already."})
         if not actor.operator and (row.proposer == actor.account or row.person_id == actor.person):
             raise Forbidden({"zh": "录入的值要由另一个人确认。", "en": "Another person confirms an entered value."})
-        row.settled_at, row.settled_by, row.refused = clock.now(), actor.name, not confirm
+        row.settled_at, row.settled_by, row.settler = clock.now(), actor.name, actor.account
+        row.refused = not confirm
         row.save()
         verb = events.VALUE_CONFIRMED if confirm else events.VALUE_REFUSED
         journal.write(actor, verb, "hand_entry", row.pk, after={"value": row.value})

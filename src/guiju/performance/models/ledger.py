@@ -33,6 +33,7 @@ class Appeal(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decider = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decider_account = models.BigIntegerField(null=True)
     reason = models.TextField(blank=True)
     granted = models.FloatField(null=True)
 
@@ -97,6 +98,7 @@ class HandEntry(models.Model):
     proposer = models.BigIntegerField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=200, blank=True)
+    settler = models.BigIntegerField(null=True)
     refused = models.BooleanField(default=False)
     published = models.BooleanField(default=False)
 

@@ -20,6 +20,7 @@ from guiju.performance import actions, reads
 from guiju.performance.access import (
     CORRECT,
     DECIDE,
+    may_decide,
     may_view,
     part_in,
     visible_appeal,
@@ -271,7 +272,7 @@ def _page(request: HttpRequest, row: Appeal, form: DecisionForm | None) -> HttpR
     actor = actor_of(request)
     part = part_in(actor, row)
     language = get_language() or "zh"
-    decides = actor.reach(DECIDE).covers(person=row.card.person_id, team=row.card.team_id)
+    decides = may_decide(actor, row)
     item = row.card.items.get(metric=row.metric)
     wanted = Correction(row.metric, row.wanted, row.wanted is None)
     tone, word = APPEALS[row.state]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
-from guiju.performance.access import DECIDE, may_close, may_view, visible_appeals, visible_versions
-from guiju.performance.models import LedgerEntry, Scorecard
+from guiju.performance.access import PAY, appeals_for, entries_for, may_close, may_reopen, may_view, visible_versions
+from guiju.performance.models import Closing, LedgerEntry, PayRun, Scorecard
 from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.closings import ready_versions
@@ -41,8 +41,11 @@ def open_doors() -> None:
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """Months to be closed, appeals of others that the actor may decide, corrections, her plan and goals. One query."""
+    """Months to be closed, appeals of others that the actor may decide, corrections, her plan and goals. One query; for who
+    decides appeals two, six when some wait.
+    """
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
+    waiting["appeal"] = len(appeals_for(actor))
     found = _closable(waiting)
     if n := waiting["appeal"]:
         title = ngettext("%(n)s appeal waits for a decision", "%(n)s appeals wait for a decision", n) % {"n": n}
@@ -50,6 +53,17 @@ def todos(actor: Actor) -> list[Todo]:
     if n := waiting["correction"]:
         title = ngettext("%(n)s correction waits for a second person", "%(n)s corrections wait for a second person", n)
         found.append(Todo(_("confirm"), title % {"n": n}, reverse("performance_corrections"), tone="warn"))
+    if n := waiting["entry"]:
+        title = ngettext(
+            "%(n)s entered value waits for a second person", "%(n)s entered values wait for a second person", n
+        )
+        found.append(Todo(_("confirm"), title % {"n": n}, reverse("performance_entries"), tone="warn"))
+    if n := waiting["reopening"]:
+        title = ngettext("%(n)s month waits to be opened again", "%(n)s months wait to be opened again", n) % {"n": n}
+        found.append(Todo(_("confirm"), title, reverse("performance_closings"), tone="warn"))
+    if n := waiting["pay"]:
+        title = ngettext("Pay of %(n)s month waits to be released", "Pay of %(n)s months waits to be released", n)
+        found.append(Todo(_("release"), title % {"n": n}, reverse("performance_pay"), tone="warn"))
     return found + goals.todos(actor, waiting)
 
 
@@ -62,15 +76,19 @@ def _closable(waiting: Counter[str]) -> list[Todo]:
 
 def _waiting(actor: Actor) -> QuerySet[Any, Any]:
     """A row for each thing that waits, named by ``what``; of a month that can be closed the month itself."""
-    appeals = visible_appeals(actor).filter(state="open").exclude(card__person=actor.person)
     entries = LedgerEntry.objects.filter(confirmed_at=None, refused=False).exclude(proposer=actor.account)
-    appeals = appeals if actor.may(DECIDE) else appeals.none()
     entries = entries if may_correct(actor) else entries.none()
     months = ready_versions() if may_close(actor) else ready_versions().none()
-    told = appeals.order_by().annotate(what=Value("appeal")).values("what")
     corrections = entries.order_by().annotate(what=Value("correction")).values("what")
     closable = months.order_by().annotate(what=F("month")).values("what")
-    return told.union(corrections, closable, *goals.waiting(actor), all=True)
+    values = entries_for(actor).order_by().annotate(what=Value("entry")).values("what")
+    opened = Closing.objects.filter(current=True).exclude(reopen_asked_at=None).exclude(reopen_asker=actor.account or 0)
+    opened = opened if may_reopen(actor) else opened.none()
+    reopenings = opened.order_by().annotate(what=Value("reopening")).values("what")
+    runs = PayRun.objects.filter(state="prepared").exclude(preparer=actor.account or 0)
+    runs = runs if actor.may_all(PAY) else runs.none()
+    pay = runs.order_by().annotate(what=Value("pay")).values("what")
+    return corrections.union(closable, values, reopenings, pay, *goals.waiting(actor), all=True)
 
 
 def newest_card(actor: Actor) -> DayCard | None:

@@ -20,7 +20,7 @@ from guiju.people.access import visible_persons
 from guiju.people.models import Person
 from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.performance import actions
-from guiju.performance.access import ENTER, may_view, visible_entries, visible_entry
+from guiju.performance.access import ENTER, may_settle, may_view, visible_entries, visible_entry
 from guiju.performance.models import HandEntry
 from guiju.performance.pages.appeals import metric_title
 from guiju.performance.reads.entries import formula_of, hand_metrics
@@ -162,10 +162,9 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One entered value with what shows it."""
     actor = actor_of(request)
     row = visible_entry(actor, pk)
-    own = row.proposer == actor.account or row.person_id == actor.person
     context = {
         "row": row, "title": metric_title(row.metric), "state": state_of(row), "word": STATES[state_of(row)],
-        "files": attachments.of("hand_entry", row.pk), "may_settle": may_enter(actor) and not own and not row.settled_at,
+        "files": attachments.of("hand_entry", row.pk), "may_settle": not row.settled_at and may_settle(actor, row),
     }  # fmt: skip
     return render(request, "performance/entry.html", context)
 

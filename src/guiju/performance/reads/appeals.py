@@ -43,11 +43,11 @@ class Outcome:
 
 
 def outcomes(rows: Iterable[Appeal], by: str) -> list[Outcome]:
-    """Appeals by ``metric``, ``decided_by`` or ``team``, most first."""
-    cut: dict[str, list[Appeal]] = {}
+    """Appeals by ``metric``, ``decided_by`` or ``team``, most first. Two deciders or teams of one name stay two."""
+    cut: dict[tuple[str, str], list[Appeal]] = {}
     for row in rows:
-        cut.setdefault(_name(row, by), []).append(row)
-    found = [_outcome(name, of) for name, of in cut.items() if name]
+        cut.setdefault((_name(row, by), _id(row, by)), []).append(row)
+    found = [_outcome(name, of) for (name, _id), of in cut.items() if name]
     return sorted(found, key=lambda each: (-each.n, each.name))
 
 
@@ -55,6 +55,13 @@ def _name(row: Appeal, by: str) -> str:
     if by == "team":
         return row.card.team.title if row.card.team else "—"
     return str(getattr(row, by))
+
+
+def _id(row: Appeal, by: str) -> str:
+    """What tells namesakes apart."""
+    if by == "team":
+        return str(row.card.team_id or "")
+    return str(row.decider_id or row.decider_account or "") if by == "decided_by" else ""
 
 
 def _outcome(name: str, rows: list[Appeal]) -> Outcome:

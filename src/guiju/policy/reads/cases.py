@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.people import reads as people
+from guiju.people.models import Person
 from guiju.policy.models import Case
 from guiju.policy.rules import alike
 
@@ -65,7 +66,9 @@ def applied_alike(rows: Iterable[Case], by: str) -> list[alike.Part]:
     elif by == "grade":
         titles, heads = people.grade_titles(), Counter(each.grade for each in standing if each.grade)
     else:
-        heads, titles = _led(), {}
+        rows = list(rows)
+        heads = _led()
+        titles = _named({*heads, *(_name(row, by) for row in rows)})
     told = [
         (_name(row, by), bool(row.penalty) and row.exception != "granted", row.exception == "granted") for row in rows
     ]
@@ -75,13 +78,21 @@ def applied_alike(rows: Iterable[Case], by: str) -> list[alike.Part]:
 
 def _name(row: Case, by: str) -> str:
     if by == "leader":
-        return row.leader.name if row.leader else ""
+        return str(row.leader_id or "")
     return str(getattr(row, by))
 
 
 def _led() -> Counter[str]:
-    """How many persons each leader leads: those of her team and of the teams below that nobody else leads."""
-    return Counter(people.leaders_today().values())
+    """How many persons each leader leads, by id: those of her team and of the teams below that nobody else leads."""
+    return Counter(map(str, people.leaders_today().values()))
+
+
+def _named(leaders: Iterable[str]) -> dict[str, str]:
+    """The name of each leader by her id; of namesakes with the staff number. One query."""
+    persons = Person.objects.filter(pk__in=[int(leader) for leader in leaders if leader])
+    told = {str(person.pk): (person.name, person.number) for person in persons}
+    often = Counter(name for name, _number in told.values())
+    return {leader: f"{name} ({number})" if often[name] > 1 else name for leader, (name, number) in told.items()}
 
 
 def open_for(person: int | None) -> Q:
