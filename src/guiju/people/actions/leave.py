@@ -21,6 +21,7 @@ from guiju.people.events import (
     LEAVE_CHANGED,
     LEAVE_RECORDED,
     LEAVE_TAKEN_BACK,
+    leading_changed,
 )
 from guiju.people.models import Account, Delegate, Leadership, Leave, Person
 from guiju.people.rules import most_at_once, overlaps
@@ -158,6 +159,7 @@ def _stand_in(row: Leave, person: Person | None, *, actor: Actor) -> None:
     standing.save()
     verb = DELEGATE_MOVED if before else DELEGATE_NAMED
     journal.write(actor, verb, "delegate", standing.pk, before=before, after=_delegation_said(standing))
+    leading_changed.send(Delegate, actor=actor)
     _tell(standing)
 
 
