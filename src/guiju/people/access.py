@@ -108,12 +108,6 @@ def teams_of(persons: Iterable[int]) -> dict[int, int | None]:
     return found
 
 
-def teams_of(persons: Iterable[int]) -> dict[int, int | None]:
-    """The id of the team in which each person stands or last stood. One query."""
-    rows = Assignment.objects.filter(person__in=list(persons)).order_by("from_date")
-    return dict(rows.values_list("person", "team"))
-
-
 def may_shift(actor: Actor, person: int) -> bool:
     """Whether she may say when a person works or is away: a leader of others does not decide it of herself."""
     try:
