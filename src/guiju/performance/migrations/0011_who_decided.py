@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('performance', '0009_goals'),
+        ('performance', '0010_parts_of_a_month'),
     ]
 
     operations = [
