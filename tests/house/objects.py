@@ -54,6 +54,7 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/process/procedures/{code}/{number}": ("process.ProcedureVersion", ("procedure__code", "version")),
     "/process/readers/{person}": ("people.Person", ("number",)),
     "/process/checklists/times/{procedure}": ("process.Procedure", ("code",)),
+    "/process/checklists/rhythms/{pk}": ("process.ChecklistRhythm", ("pk",)),
     "/process/checklists/{pk}": ("process.Checklist", ("pk",)),
     "/process/checklists/{pk}/steps/{item}": ("process.ChecklistItem", ("checklist_id", "pk")),
     "/process/checklists/{pk}/steps/{item}/evidence/{number}": ("process.ChecklistItem", ("checklist_id", "pk", "place")),

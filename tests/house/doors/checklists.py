@@ -23,14 +23,19 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_checklist_reopen": (("checklist", "checklist_step"), "GET", ITS),
     "process_checklist_give": (("checklist",), "GET", ITS),
     "process_checklist_cancel": (("checklist",), "GET", ITS),
+    "process_rhythms": ((), "GET", ALL),
+    "process_rhythm_new": ((), "GET", LEADERS),
+    "process_rhythm": (("rhythm",), "GET", LEADERS | {"auditor"}),
+    "process_rhythm_rest": (("rhythm", "rhythm_rest"), "GET", LEADERS | {"auditor"}),
 }
-IN_FLOWS: set[str] = {"process_checklist_file"}
+IN_FLOWS: set[str] = {"process_checklist_file", "process_rhythm_resume"}
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/checklists/", "/process/checklists/?overdue=1", "/process/checklists/steps/?state=open",
     "/process/checklists/times/", "/process/checklists/new/", "/process/checklists/{checklist}/",
     "/process/checklists/{checklist}/steps/{checklist_step}/", "/process/checklists/{checklist}/cancel/",
-    "/process/checklists/{checklist}/steps/{checklist_step}/hand-over/",
+    "/process/checklists/{checklist}/steps/{checklist_step}/hand-over/", "/process/checklists/rhythms/",
+    "/process/checklists/rhythms/new/", "/process/checklists/rhythms/{rhythm}/",
 )  # fmt: skip
 AGENT: tuple[str, ...] = (
     "/process/checklists/", "/process/checklists/{checklist}/", "/process/checklists/{checklist}/steps/{checklist_step}/",
@@ -53,4 +58,22 @@ def words() -> dict[str, Any]:
         people = {person.number: person for person in Person.objects.filter(number__in=("G002", "G101"))}
         row = actions.start_checklist(version, clock.today(), case="门禁", owner=people["G002"], actor=OPERATOR,
                                       assignees={"card": people["G101"]})  # fmt: skip
-    return {"checklist": row.pk, "checklist_step": row.items.get().pk}
+    return {"checklist": row.pk, "checklist_step": row.items.get().pk, "rhythm": _rhythm(row), "rhythm_rest": "pause"}
+
+
+def _rhythm(row: Any) -> int:
+    """The same procedure every Monday for the team that 王敏 leads."""
+    from guiju.foundation import clock
+    from guiju.foundation.access import OPERATOR
+    from guiju.people.models import Team
+    from guiju.process.actions import checklists as actions
+    from guiju.process.rules.rhythms import Rhythm
+
+    found = row.procedure.rhythms.first()
+    weekly = Rhythm("week", 1, clock.today())
+    team = (
+        Team.objects.get(code="east-1")
+        if Team.objects.filter(code="east-1").exists()
+        else Team.objects.get(code="east")
+    )
+    return (found or actions.set_rhythm(row.version, weekly, team=team, actor=OPERATOR)).pk

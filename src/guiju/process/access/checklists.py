@@ -11,8 +11,8 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor, Permission, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.people.access import team_of
-from guiju.people.models import Assignment, Person
-from guiju.process.models.checklists import Checklist, ChecklistItem
+from guiju.people.models import Assignment, Person, Team
+from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 
 _MOST = 2**63
 _MYSELF: Any = dict.fromkeys(("agent", "quality", "trainer", "administrator"), Whose.SELF)
@@ -97,6 +97,52 @@ def check_starts(actor: Actor, about: Person | None) -> None:
     """Raise `Forbidden` unless the actor may start a checklist for this person, or for a case."""
     reach = actor.reach(RUN)
     if not reach or (about is not None and not reach.covers(team=team_of(about.pk))):
+        raise Forbidden(permission=RUN.code)
+
+
+def visible_rhythms(actor: Actor) -> QuerySet[ChecklistRhythm]:
+    """Rhythms: all, those of one's teams and of who stands in them, and those that one set or leads."""
+    rows = ChecklistRhythm.objects.select_related("procedure", "about", "team", "position", "owner")
+    reach = actor.reach(SEE)
+    if reach.everyone:
+        return rows
+    own = Q(setter=actor.account) if actor.account else Q(pk__in=[])
+    own |= Q(owner=actor.person) | Q(about=actor.person) if actor.person else Q(pk__in=[])
+    if reach.teams:
+        here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today()), team__in=reach.teams)
+        own |= Q(team__in=reach.teams) | Q(about__in=here.values("person"))
+    return rows.filter(own) if reach else rows.none()
+
+
+def visible_rhythm(actor: Actor, pk: int) -> ChecklistRhythm:
+    """The rhythm, or `NotFound` when absent or not visible."""
+    row = visible_rhythms(actor).filter(pk=pk if pk < _MOST else 0).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def leads_rhythm(actor: Actor, row: ChecklistRhythm) -> bool:
+    """Whether the actor may pause and end it: who reaches whom it starts for; of a case, who set it or leads it."""
+    reach = actor.reach(RUN)
+    if actor.operator or reach.everyone:
+        return True
+    if row.team_id or row.about_id:
+        return reach.covers(team=row.team_id or team_of(row.about_id or 0))
+    mine = (actor.account is not None and actor.account == row.setter) or actor.person == row.owner_id
+    return bool(reach) and mine
+
+
+def check_sets_rhythm(actor: Actor, about: Person | None, team: Team | None) -> None:
+    """Raise `Forbidden` unless the actor may let checklists start for this person, this team, or a case."""
+    check_starts(actor, about)
+    if team is not None and not actor.reach(RUN).covers(team=team.pk):
+        raise Forbidden(permission=RUN.code)
+
+
+def check_leads_rhythm(actor: Actor, row: ChecklistRhythm) -> None:
+    """Raise `Forbidden` unless the actor may pause and end it."""
+    if not leads_rhythm(actor, row):
         raise Forbidden(permission=RUN.code)
 
 

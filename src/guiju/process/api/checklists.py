@@ -11,15 +11,17 @@ from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor, Permission, check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Entry
-from guiju.people.models import Person
+from guiju.people.models import Person, Position, Team
 from guiju.process.access import checklists as access
 from guiju.process.actions import checklists as actions
 from guiju.process.api.shapes import checklists as shapes
-from guiju.process.models.checklists import Checklist, ChecklistItem
+from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads import checklists as reads
+from guiju.process.reads import rhythms as rhythm_reads
 from guiju.process.rules import checklists as rules
 from guiju.process.rules.lead_times import StepTimes
+from guiju.process.rules.rhythms import Rhythm
 from guiju.web.kit.context import actor_of
 
 router = Router()
@@ -85,6 +87,54 @@ def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
     if row is None:
         raise NotFound()
     return reads.step_times(access.visible_items(actor), row.procedure_id)
+
+
+@router.get("/checklists/rhythms", response=list[shapes.RhythmOut], summary="Checklists that start by themselves")
+def rhythms(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
+    """Those that the actor sees, the newest first, with the next days on which each starts."""
+    rows = rhythm_reads.titled(access.visible_rhythms(_asker(request, access.SEE))).order_by("-pk")
+    return [_rhythm_told(row) for row in rows[page.offset : page.offset + page.limit]]
+
+
+@router.post("/checklists/rhythms", response={201: shapes.RhythmOut}, summary="Let a checklist start by itself")
+def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, dict[str, Any]]:
+    """For a team (or everybody in it), a person, or a case."""
+    actor = _asker(request, access.RUN)
+    team = _coded(Team, sent.team, "team") if sent.team else None
+    row = actions.set_rhythm(
+        _version(sent.procedure), Rhythm(sent.every, sent.on, sent.first, sent.last, frozenset(sent.off), sent.moves),
+        about=_somebody(actor, sent.about, "about") if sent.about else None, team=team, each=sent.each, case=sent.case, at=sent.at,
+        position=_coded(Position, sent.position, "position") if sent.position else None,
+        owner=_person(sent.owner, "owner") if sent.owner else None, actor=actor,
+    )  # fmt: skip
+    return 201, _one_rhythm(row.pk)
+
+
+@router.get("/checklists/rhythms/{pk}", response=shapes.RhythmOut, summary="One rhythm")
+def rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
+    """When it starts next, for whom."""
+    return _one_rhythm(access.visible_rhythm(_asker(request, access.SEE), pk).pk)
+
+
+@router.post("/checklists/rhythms/{pk}/pause", response=shapes.RhythmOut, summary="Pause a rhythm")
+def pause_rhythm(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> dict[str, Any]:
+    """With the reason; what would start meanwhile is not made up for."""
+    actor = _asker(request, access.SEE)
+    return _one_rhythm(actions.pause_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk)
+
+
+@router.post("/checklists/rhythms/{pk}/resume", response=shapes.RhythmOut, summary="Let a rhythm go on")
+def resume_rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
+    """From today on."""
+    actor = _asker(request, access.SEE)
+    return _one_rhythm(actions.resume_rhythm(access.visible_rhythm(actor, pk), actor=actor).pk)
+
+
+@router.post("/checklists/rhythms/{pk}/end", response=shapes.RhythmOut, summary="End a rhythm")
+def end_rhythm(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> dict[str, Any]:
+    """For good, with the reason; what it has started goes on."""
+    actor = _asker(request, access.SEE)
+    return _one_rhythm(actions.end_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk)
 
 
 @router.get("/checklists/{pk}", response=shapes.ChecklistOut, summary="One checklist")
@@ -217,6 +267,42 @@ def _somebody(actor: Actor, number: str, field: str) -> Person:
         raise NotFound({"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field)
     access.check_starts(actor, row)
     return row
+
+
+def _coded(model: type[Team] | type[Position], code: str, field: str) -> Any:
+    row = model.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound({"zh": "没有代码“{code}”。", "en": "There is no code “{code}”."}, code=code, field=field)
+    return row
+
+
+def _one_rhythm(pk: int) -> dict[str, Any]:
+    rows = ChecklistRhythm.objects.select_related("procedure", "about", "team", "position", "owner")
+    return _rhythm_told(rhythm_reads.titled(rows).get(pk=pk))
+
+
+def _rhythm_told(row: Any) -> dict[str, Any]:
+    same = (
+        "id",
+        "title",
+        "every",
+        "on",
+        "first",
+        "last",
+        "off",
+        "moves",
+        "at",
+        "each",
+        "case",
+        "state",
+        "reason",
+        "set_by",
+    )
+    return {name: getattr(row, name) for name in same} | {
+        "procedure": row.procedure.code, "about": row.about.number if row.about else None,
+        "team": row.team.code if row.team else None, "position": row.position.code if row.position else None,
+        "owner": row.owner.number if row.owner else None, "next": rhythm_reads.next_days(row),
+    }  # fmt: skip
 
 
 def _herself(actor: Actor) -> Person:

@@ -20,4 +20,9 @@ CHECKLIST_DOUBTED = verb(
     "process.checklist_doubted",
     {"zh": "引起清单的任职变动被撤销", "en": "took back the employment event behind a checklist"},
 )
+RHYTHM_SET = verb("process.rhythm_set", {"zh": "设定了清单的自动发起", "en": "let a checklist start by itself"})
+RHYTHM_PAUSED = verb("process.rhythm_paused", {"zh": "暂停了清单的自动发起", "en": "paused a checklist's rhythm"})
+RHYTHM_RESUMED = verb("process.rhythm_resumed", {"zh": "恢复了清单的自动发起", "en": "let a checklist's rhythm go on"})
+RHYTHM_ENDED = verb("process.rhythm_ended", {"zh": "结束了清单的自动发起", "en": "ended a checklist's rhythm"})
+RHYTHM_LOOKED = verb("process.rhythm_looked_at", {"zh": "按节奏发起了清单", "en": "started checklists by their rhythm"})
 HOLDERS_REMINDED = verb("process.holders_reminded", {"zh": "提醒了逾期的清单步骤", "en": "reminded of overdue steps"})

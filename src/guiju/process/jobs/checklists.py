@@ -8,6 +8,7 @@ from guiju.foundation import jobs
 from guiju.process.actions import checklists as actions
 from guiju.process.actions.checklists.following import FOLLOW
 from guiju.process.actions.checklists.going import PUBLISH
+from guiju.process.actions.checklists.rhythms import START
 
 KEEP = "process.keep_checklists"
 
@@ -22,6 +23,12 @@ def follow_events(step: jobs.Step) -> dict[str, Any]:
 def publish_lead_times(step: jobs.Step) -> dict[str, Any]:
     """Bring measured lead times to the records."""
     return {"rows": actions.publish_lead_times()}
+
+
+@jobs.job(START)
+def start_rhythms(step: jobs.Step) -> dict[str, Any]:
+    """Start checklists that are due by their rhythm."""
+    return {"started": actions.start_rhythms()}
 
 
 @jobs.job(KEEP)

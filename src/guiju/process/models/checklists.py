@@ -6,18 +6,63 @@ from django.db import models
 from django.db.models import Q
 
 
+class ChecklistRhythm(models.Model):
+    """How a published procedure starts by itself: when, for whom, who leads it.
+
+    every, on, first, last, off, moves: see `rules.rhythms`; at: not before this time of the company's day. about: for this
+    person; team with ``each``: one for everybody who stands in it or below (of a position), without: one that the team's leader
+    leads; neither: for a case. owner: who leads what starts; None: who leads the person, or the team. through: the last day
+    that was looked at. reason: why it pauses or ended.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        PAUSED = "paused"
+        ENDED = "ended"
+
+    procedure = models.ForeignKey("process.Procedure", on_delete=models.PROTECT, related_name="rhythms")
+    every = models.CharField(max_length=10)
+    on = models.PositiveSmallIntegerField(null=True)
+    first = models.DateField()
+    last = models.DateField(null=True)
+    off = models.JSONField(default=list)
+    moves = models.BooleanField(default=False)
+    at = models.TimeField()
+    about = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("people.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    position = models.ForeignKey("people.Position", null=True, on_delete=models.PROTECT, related_name="+")
+    each = models.BooleanField(default=False)
+    case = models.CharField(max_length=300, blank=True)
+    owner = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    reason = models.TextField(blank=True)
+    through = models.DateField()
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=200)
+    setter = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "through"], name="rhythm_state")]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.every}"
+
+
 class Checklist(models.Model):
     """One run of a published version of a procedure. Its items are copies of the steps: a later version changes nothing.
 
     about: the person it is run for; case: what else it is about. owner: who answers for the whole. starter: id of the
     account that started it. event: the employment event that started it by itself; taken_back: that event was undone
-    after work had begun, so the owner decides. reason: why it was cancelled.
+    after work had begun, so the owner decides. rhythm, rhythm_day: the rhythm that started it, and for which of its days.
+    reason: why it was cancelled.
     """
 
     class Kind(models.TextChoices):
         MANUAL = "manual"
         ONBOARDING = "onboarding"
         OFFBOARDING = "offboarding"
+        RHYTHM = "rhythm"
 
     class State(models.TextChoices):
         RUNNING = "running"
@@ -36,6 +81,8 @@ class Checklist(models.Model):
     reason = models.TextField(blank=True)
     event = models.BigIntegerField(null=True)
     taken_back = models.BooleanField(default=False)
+    rhythm = models.ForeignKey(ChecklistRhythm, null=True, on_delete=models.PROTECT, related_name="checklists")
+    rhythm_day = models.DateField(null=True)
     started_at = models.DateTimeField()
     started_by = models.CharField(max_length=200)
     starter = models.BigIntegerField(null=True)
@@ -49,6 +96,14 @@ class Checklist(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "procedure"], name="checklist_once_an_event"),
+            models.UniqueConstraint(
+                fields=["rhythm", "rhythm_day", "about"],
+                condition=Q(about__isnull=False),
+                name="checklist_once_a_day_each",
+            ),
+            models.UniqueConstraint(
+                fields=["rhythm", "rhythm_day"], condition=Q(about__isnull=True), name="checklist_once_a_day"
+            ),
             models.CheckConstraint(condition=Q(about__isnull=False) | ~Q(case=""), name="checklist_about_something"),
         ]
 

@@ -27,6 +27,7 @@ RHYTHM = (
     ("process.publish_projects", 86_400),
     ("process.remind_problems", 14_400),
     ("process.keep_checklists", 3600),
+    ("process.start_rhythms", 600),
 )
 log = logging.getLogger("guiju.schedule")
 

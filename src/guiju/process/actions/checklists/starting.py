@@ -14,7 +14,7 @@ from guiju.people.models import Person
 from guiju.process.access.checklists import check_starts
 from guiju.process.actions.checklists.telling import tell_owner, tell_turn
 from guiju.process.events.checklists import CHECKLIST_STARTED
-from guiju.process.models.checklists import Checklist, ChecklistItem
+from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads import checklists as reads
 from guiju.process.rules import checklists as rules
@@ -34,12 +34,14 @@ def start_checklist(
     assignees: Mapping[str, Person] | None = None,
     kind: str = "manual",
     event: int | None = None,
+    rhythm: tuple[ChecklistRhythm, dt.date] | None = None,
     roles: reads.Roles | None = None,
 ) -> Checklist:
     """Run a version in force for a person or a case. Without ``owner`` the actor answers for it; without ``assignees``
     (by step's code) each step's role says who does it. Whose turn it is, is told.
 
-    ``event``: the employment event behind it; a procedure runs once for an event, else `Conflict`.
+    ``event``: the employment event behind it; a procedure runs once for an event, else `Conflict`. ``rhythm``: that
+    which starts it by itself, and for which of its days.
     """
     check_starts(actor, about)
     case = case.strip()
@@ -53,12 +55,15 @@ def start_checklist(
         _check_once(version, event)
         row = Checklist.objects.create(
             procedure_id=version.procedure_id, version=version, title=_title(version, about, case), kind=kind, about=about,
-            case=case[:300], owner=owner, starts_on=starts_on, event=event, started_at=clock.now(), started_by=actor.name,
+            case=case[:300], owner=owner, starts_on=starts_on, event=event,
+            rhythm=rhythm[0] if rhythm else None, rhythm_day=rhythm[1] if rhythm else None,
+            started_at=clock.now(), started_by=actor.name,
             starter=actor.account,
         )  # fmt: skip
         items = _items(row, planned, chosen)
         after = {"procedure": version.procedure.code, "version": version.version, "about": about and about.number}
         after |= {"case": case, "owner": owner.number, "starts_on": starts_on, "event": event}
+        after |= {"rhythm": rhythm[0].pk, "rhythm_day": rhythm[1]} if rhythm else {}
         journal.write(actor, CHECKLIST_STARTED, "checklist", row.pk, after=after)
         tell_turn(row, [item for item in items if item.state == ChecklistItem.State.OPEN], actor=actor)
         if owner.pk != actor.person:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
@@ -36,6 +36,56 @@ class ChecklistIn(Schema):
     case: CaseWords = ""
     owner: Line = ""
     assignees: Annotated[dict[StepCode, Staff], Field(max_length=200)] = {}
+
+
+class RhythmIn(Schema):
+    """How a published procedure starts by itself.
+
+    every: "day", "weekdays", "week" (``on``: Monday 1 … Sunday 7) or "month" (``on``: 1 … 31, in a shorter month its last day).
+    off: days on which nothing starts; moves: what would start on one starts on the next day. at: not before this time.
+    team (code) with ``each``: one for everybody who stands in it or below, only of ``position`` when that is given; without
+    ``each``: one for the team. about: one person's staff number. owner: staff number; left out: who leads the person or team.
+    """
+
+    procedure: StepCode
+    every: Literal["day", "weekdays", "week", "month"]
+    on: Annotated[int, Field(ge=1, le=31)] | None = None
+    first: Day
+    last: Day | None = None
+    off: Annotated[list[Day], Field(max_length=400)] = []
+    moves: bool = False
+    at: dt.time = dt.time(0)
+    about: Line = ""
+    team: Line = ""
+    position: Line = ""
+    each: bool = False
+    case: CaseWords = ""
+    owner: Line = ""
+
+
+class RhythmOut(Schema):
+    """A rhythm. next: the next days on which it starts; none when it pauses, has ended or is over."""
+
+    id: int
+    procedure: str
+    title: str | None
+    every: str
+    on: int | None
+    first: dt.date
+    last: dt.date | None
+    off: list[dt.date]
+    moves: bool
+    at: dt.time
+    about: str | None
+    team: str | None
+    position: str | None
+    each: bool
+    case: str
+    owner: str | None
+    state: str
+    reason: str
+    set_by: str
+    next: list[dt.date]
 
 
 class PlanIn(Schema):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.process.pages.checklists import doing, leading, lists, one, starting, times
+from guiju.process.pages.checklists import doing, leading, lists, one, rhythms, starting, times
 
 ITEM = "<int:pk>/steps/<int:item>/"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("times/", times.times, name="process_checklist_times"),
     path("new/", starting.new, name="process_checklist_new"),
     path("steps/<int:item>/", one.mine, name="process_checklist_mine"),
+    path("rhythms/", rhythms.rhythms, name="process_rhythms"),
+    path("rhythms/new/", rhythms.new, name="process_rhythm_new"),
+    path("rhythms/<int:pk>/", rhythms.rhythm, name="process_rhythm"),
+    path("rhythms/<int:pk>/resume/", rhythms.resume, name="process_rhythm_resume"),
+    path("rhythms/<int:pk>/<str:how>/", rhythms.rest, name="process_rhythm_rest"),
     path("<int:pk>/", one.checklist, name="process_checklist"),
     path("<int:pk>/owner/", leading.give, name="process_checklist_give"),
     path("<int:pk>/cancel/", leading.cancel, name="process_checklist_cancel"),
