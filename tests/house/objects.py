@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+
+from guiju.foundation.access import OPERATOR
+from guiju.people import actions as people
+from guiju.people.models import Person
+from guiju.performance import actions as performance
+from guiju.performance.models import Scorecard
+from guiju.records import actions as records
 
 #: How many objects an address is asked for: the first and the last are of different states more often than neighbours.
 MOST = 4
@@ -13,6 +21,7 @@ MOST = 4
 LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/people/persons/{person_id}": ("people.Person", ("pk",)),
     "/people/persons/{person_id}/events/{event_id}": ("people.EmploymentEvent", ("person_id", "pk")),
+    "/people/persons/{person_id}/leaves/{leave_id}": ("people.Leave", ("person_id", "pk")),
     "/people/teams/{code}": ("people.Team", ("code",)),
     "/people/keys/{key_id}": ("people.AgentKey", ("pk",)),
     "/people/accounts/{account_id}": ("people.Account", ("pk",)),
@@ -57,15 +66,18 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/process/checklists/rhythms/{pk}": ("process.ChecklistRhythm", ("pk",)),
     "/process/checklists/{pk}": ("process.Checklist", ("pk",)),
     "/process/checklists/{pk}/steps/{item}": ("process.ChecklistItem", ("checklist_id", "pk")),
-    "/process/checklists/{pk}/steps/{item}/evidence/{number}": ("process.ChecklistItem", ("checklist_id", "pk", "place")),
-    "/process/problems/classes/{code}": ("process.ProblemClass", ("code",)),
+    "/process/checklists/{pk}/steps/{item}/evidence/{number}": (
+        "process.ChecklistItem",
+        ("checklist_id", "pk", "place"),
+    ),
+    "/process/problems/classes/{code}": (("system",), ("other",)),
     "/process/problems/{number}": ("process.Problem", ("number",)),
     "/process/problems/{number}/photos/{pk}": ("process.Problem", ("number", "pk")),
     "/process/effects/{pk}": ("process.Effect", ("project_id",)),
     "/process/projects/{pk}": ("process.Project", ("pk",)),
     "/process/projects/{pk}/steps/{step}": ("process.ActionStep", ("project_id", "pk")),
     "/process/reports/{pk}": ("process.WeeklyReport", ("pk",)),
-}  # fmt: skip
+}
 ROOT = "/api/v1"
 
 
@@ -86,6 +98,8 @@ def parts_of(template: str) -> list[dict[str, str]]:
     if "{" not in template:
         return [{}]
     line = line_of(template)
+    if not line:
+        return []
     names = [part[1:-1] for part in line.split("/") if part.startswith("{")]
     return [dict(zip(names, map(str, values), strict=True)) for values in _rows(LINES[line])]
 
@@ -114,4 +128,14 @@ def _filled(template: str, parts: dict[str, str]) -> str:
     return template
 
 
-Fill = Callable[[str], list[str]]
+def complete() -> None:
+    """Make of each object that the addresses name, and the company has none of, one."""
+    away = Person.objects.get(number="G101")
+    people.record_leave(away, "annual", dt.date(2026, 3, 2), dt.date(2026, 3, 3), actor=OPERATOR)
+    upload = records.keep_upload("odd.csv", [b"key,agent\n1,a101\n"], actor=OPERATOR)
+    records.map_upload(upload, "", {}, actor=OPERATOR)
+    records.exclude(
+        "contacts", "the exchange was down", date_from=dt.date(1999, 1, 1), date_to=dt.date(1999, 1, 2), actor=OPERATOR
+    )
+    card = Scorecard.objects.filter(kind="person", items__metric="aht").order_by("pk").first()
+    performance.propose_correction(card, "aht", "a call of another", value=200, actor=OPERATOR)
