@@ -108,6 +108,70 @@ def test_the_wizard_from_upload_to_taking_back(manager: Client) -> None:
     assert manager.get(columns).status_code == 404
 
 
+def as_it_stands(form: Any) -> dict[str, str]:
+    """What the wizard's form sends when nobody changes anything."""
+    shown = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {
+        name: "on" if value is True else str(value) for name, value in shown.items() if value not in (None, "", False)
+    }
+
+
+def test_the_wizard_understands_titles_serial_dates_and_chinese_words_by_itself(manager: Client) -> None:
+    lines = "".join(f"T{n},46082.{375 + n},李雷,呼入,{'接通' if n else '放弃'},\uff16\uff10\n" for n in range(4))
+    row = uploaded(manager, "呼叫中心日报\n\n流水号,开始时间,坐席工号,呼叫方向,通话结果,通话时长\n" + lines, "日报.csv")
+    columns = manager.get(reverse("records_upload_columns", args=[row.pk]))
+    assert columns.context["seen"].header == 3
+    sent = manager.post(reverse("records_upload_columns", args=[row.pk]), as_it_stands(columns.context["form"]))
+    assert sent.status_code == 302, sent.content.decode()[:2000]
+    preview = manager.get(reverse("records_upload_preview", args=[row.pk]))
+    assert preview.context["found"].rejected == 0
+    manager.post(reverse("records_upload_import", args=[row.pk]))
+    worked()
+    done = Import.objects.latest("pk")
+    assert (done.stored, done.rejected, str(done.first_day)) == (4, 0, "2026-03-01")
+
+
+def test_the_line_of_the_header_can_be_chosen_in_the_wizard(manager: Client) -> None:
+    row = uploaded(manager, "a,b,c\nid,at,who\n1,2026-03-01 09:00:00,x\n")
+    address = reverse("records_upload_columns", args=[row.pk])
+    assert manager.get(address).context["seen"].columns == ("a", "b", "c")
+    page = manager.get(address, {"header": "2"})
+    assert page.context["seen"].columns == ("id", "at", "who")
+    assert manager.post(f"{address}?header=2", as_it_stands(page.context["form"])).status_code == 302
+    row.refresh_from_db()
+    assert "header: '2'" in row.mapping
+    assert manager.get(address).context["seen"].columns == ("id", "at", "who")
+    assert manager.get(address, {"header": "99"}).status_code == 422
+    for odd in ("0", "-1", "x", "99999999", "\uff12"):
+        assert manager.get(address, {"header": odd}).status_code == 200
+
+
+def test_a_report_says_loudly_that_nothing_counts_and_which_agents_look_alike(manager: Client) -> None:
+    text = "id,at,who,talk\n1,2026-03-01 09:00:00,X7,60\n2,2026-03-01 09:00:00,x7,60\n"
+    for content in (text, text.replace("2026-03-01", "01.03.2026")):
+        row = uploaded(manager, content)
+        manager.post(reverse("records_upload_yaml", args=[row.pk]), {"mapping": MAPPING})
+        manager.post(reverse("records_upload_import", args=[row.pk]))
+        worked()
+    nothing, some = Import.objects.order_by("-pk")[:2]
+    page = manager.get(reverse("records_import_report", args=[nothing.pk])).content.decode()
+    assert "没有一行能读懂" in page
+    assert "01.03.2026" in page
+    told = manager.get(f"/api/v1/records/imports/{nothing.pk}").json()
+    assert (told["nothing_understood"], told["reasons"][0]["rows"], told["reasons"][0]["line"]) == (True, 2, "2")
+    assert "X7" in manager.get(reverse("records_import_report", args=[some.pk])).content.decode()
+    told = manager.get(f"/api/v1/records/imports/{some.pk}").json()
+    assert (told["nothing_understood"], told["look_alikes"]) == (False, [["X7", "x7"]])
+
+
+def test_a_quotation_that_swallows_rows_is_refused_at_the_upload_with_its_line(manager: Client) -> None:
+    answer = manager.post(
+        reverse("records_import"), {"file": SimpleUploadedFile("x.csv", b'id,who,n\n1,"A,60\n2,B,60\n')}
+    )
+    assert answer.status_code == 422
+    assert "第 2 行打开的引号" in answer.content.decode()
+
+
 def test_a_foreign_upload_looks_absent(manager: Client) -> None:
     row = uploaded(manager)
     other = made.client("administrator")

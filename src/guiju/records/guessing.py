@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from guiju.records.mapping import ColumnRule, Mapping
+from guiju.records.mapping import SERIAL, ColumnRule, Mapping
 from guiju.records.reading import Sniffed
 from guiju.records.schema import TABLES, Column, Type
 
@@ -17,7 +18,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
                    "timestamp", "开始时间", "来电时间", "呼入时间", "通话开始时间", "接入时间", "创建时间", "进线时间",
                    "会话开始时间"),
     "channel": ("channel", "medium", "contacttype", "渠道", "来源渠道"),
-    "direction": ("direction", "calltype", "呼叫方向", "呼叫类型"),
+    "direction": ("direction", "calltype", "方向", "呼叫方向", "呼叫类型"),
     "queue": ("queue", "skill", "skillgroup", "topic", "assignmentgroup", "技能组", "队列", "业务类型", "问题类型", "分类"),
     "project": ("project", "项目"),
     "agent": ("agent", "agentid", "agentname", "server", "operator", "assignedto", "resolvedby", "工号", "坐席", "客服",
@@ -104,16 +105,24 @@ def looks(values: Sequence[str]) -> Looks:
     """What values that are not blank look like."""
     if not values:
         return Looks("text")
-    texts = [value.strip() for value in values]
+    texts = [unicodedata.normalize("NFKC", value).strip() for value in values]
     for type, forms in (("date", _DATES), ("time", _FORMATS), ("clock", _TIMES)):
         form = next((form for form in forms if all(_reads(text, form) for text in texts)), "")
         if form and not (form in ("%Y%m%d", "%y%m%d", "%Y%m%d%H%M%S") and not _plausible_day(texts, form)):
             return Looks(type, form)
     if all(re.fullmatch(r"\d+:\d{2}:\d{2}", text) for text in texts):
         return Looks("duration")
-    if all(re.fullmatch(r"[-+]?[¥¥$€£]?[\d,]*\.?\d+%?", text) for text in texts):
+    if all(re.fullmatch(r"[-+\u2212]?[¥$€£]? ?[\d,]*\.?\d+ ?%?", text) for text in texts):
         return Looks("number")
     return Looks("boolean" if {text.lower() for text in texts} <= _YES_NO else "text")
+
+
+def serial_days(values: Sequence[str]) -> bool:
+    """Whether values are times as a spreadsheet counts them, in days since 1899-12-30: all of our times."""
+    texts = [unicodedata.normalize("NFKC", value).strip() for value in values]
+    return bool(texts) and all(
+        re.fullmatch(r"\d{5}(\.\d+)?", text) and 25_569 <= float(text) < 73_051 for text in texts
+    )
 
 
 def guess(sniffed: Sniffed, source: str, record: str = "contacts") -> Draft:
@@ -131,6 +140,8 @@ def guess(sniffed: Sniffed, source: str, record: str = "contacts") -> Draft:
     clock = table.column(table.clock)
     if clock is not None and clock.type is Type.TIME and clock.name not in draft.columns:
         _guess_clock(draft, clock.name, kinds)
+        if clock.name not in draft.columns:
+            _guess_serial(draft, clock.name, sniffed)
     draft.key = [name for name in sniffed.columns if _plain(name) in _KEYS][:1] or list(sniffed.columns[:1])
     return draft
 
@@ -148,6 +159,8 @@ def _named(target: str, columns: Sequence[str], taken: set[str]) -> str | None:
 def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRule | None:
     """The rule of a target from a column of that name; None when its values cannot be that."""
     if column.type in (Type.TIME, Type.DATE):
+        if serial_days(sniffed.values(name)):
+            return ColumnRule(columns=(name,), format=SERIAL)
         fits = seen.type in (("time", "date") if column.type is Type.TIME else ("date", "time"))
         form = "" if seen.format.startswith("%Y-%m-%d") and seen.type in ("time", "date") else seen.format
         return (
@@ -160,7 +173,7 @@ def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRul
             return ColumnRule(columns=(name,), unit="h:mm:ss")
         return ColumnRule(columns=(name,)) if seen.type == "number" else None
     if column.choices:
-        fits = {value.lower().strip() for value in sniffed.values(name)} <= set(column.choices)
+        fits = {column.choice(value) for value in sniffed.values(name)} <= set(column.choices)
         return ColumnRule(columns=(name,)) if fits else None
     if column.type.numeric:
         return ColumnRule(columns=(name,)) if seen.type == "number" else None
@@ -180,6 +193,17 @@ def _guess_clock(draft: Draft, target: str, kinds: dict[str, Looks]) -> None:
     elif day and clock:
         form = f"{kinds[day].format} {kinds[clock].format}"
         draft.columns[target] = ColumnRule(columns=(day, clock), format=form)
+
+
+def _guess_serial(draft: Draft, target: str, sniffed: Sniffed) -> None:
+    """The one column of serial days whose times of day stand behind the point."""
+    found = [
+        name
+        for name in sniffed.columns
+        if serial_days(values := sniffed.values(name)) and any("." in v for v in values)
+    ]
+    if len(found) == 1:
+        draft.columns[target] = ColumnRule(columns=(found[0],), format=SERIAL)
 
 
 def _plain(name: str) -> str:

@@ -120,6 +120,11 @@ def zone_of(text: str) -> str:
     return found[1] if found else ZONE
 
 
+def is_line(text: str) -> bool:
+    """Whether a text is the number of a line that may be the header's."""
+    return text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= LAST_HEADER
+
+
 def near(name: str, names: Iterable[str]) -> dict[str, Any]:
     """A hint at names like the one that is not there, as text for both languages; empty when none is near."""
     found = difflib.get_close_matches(name, list(names), 3, 0.5)
@@ -213,7 +218,7 @@ class _Reader:
 
     def _line(self, name: str) -> int:
         text = self._text(name) or "0"
-        if not text.isascii() or not text.isdigit() or int(text) > LAST_HEADER:
+        if text != "0" and not is_line(text):
             self._say(
                 "“{name}”要写行号(1 至 {limit})。",
                 "“{name}” is the number of a line (1 to {limit}).",

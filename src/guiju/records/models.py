@@ -112,6 +112,11 @@ class Import(models.Model):
     def __str__(self) -> str:
         return f"{self.pk} {self.source} {self.file_name}"
 
+    @property
+    def nothing_understood(self) -> bool:
+        """Whether rows were rejected and not one of the file counts: its mapping or the file is wrong as a whole."""
+        return bool(self.rejected) and not (self.stored or self.updated or self.unchanged)
+
 
 class ImportFile(models.Model):
     """One immutable Parquet file of an import: the rows (or tombstones) of one month.

@@ -23,6 +23,10 @@ from guiju.records.models import Import, Source
 
 #: A file is taken up once nobody has written to it for so many seconds.
 REST = 20
+NOTHING = {
+    "zh": "没有一行能读懂,全部被拒绝;请检查文件或映射。",
+    "en": "No row was understood, all were rejected; check the file or the mapping.",
+}
 log = logging.getLogger("guiju.records")
 
 
@@ -95,7 +99,8 @@ def _brought(source: Source, path: Path, actor: Actor) -> dict[str, Any]:
     if standing:
         return {"import": standing.pk}
     try:
-        return {"import": actions.import_file(path, mapping.load(source.mapping), actor=actor, name=path.name).pk}
+        row = actions.import_file(path, mapping.load(source.mapping), actor=actor, name=path.name)
     except GuijuError as refusal:  # the source's page says it; the other files go on
         log.warning("watched file %s was refused: %s", path.name, refusal)
         return {"error": {"zh": refusal.say("zh"), "en": refusal.say("en")}}
+    return {"import": row.pk} | ({"error": NOTHING} if row.nothing_understood else {})

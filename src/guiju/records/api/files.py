@@ -83,10 +83,16 @@ def imports(request: HttpRequest, page: Query[shapes.Page], source: shapes.Short
     return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
 
 
-@router.get("/imports/{import_id}", response=shapes.ImportOut, summary="One import")
-def one_import(request: HttpRequest, import_id: int = Id) -> Import:
-    """The six numbers of an import and the span in which it counts."""
-    return _import(request, import_id)
+@router.get("/imports/{import_id}", response=shapes.ImportReportOut, summary="One import")
+def one_import(request: HttpRequest, import_id: int = Id) -> dict[str, Any]:
+    """The six numbers of an import, why most rows were rejected, agents that look alike, the span in which it counts."""
+    row = _import(request, import_id)
+    told = shapes.ImportOut.from_orm(row).dict()
+    return told | {
+        "nothing_understood": row.nothing_understood,
+        "reasons": [vars(why) for why in reads.commonest_reasons(row)],
+        "look_alikes": reads.look_alikes(row.source),
+    }
 
 
 @router.post("/imports/{import_id}/take-back", response={202: shapes.JobOut}, summary="Take an import back")
@@ -99,11 +105,8 @@ def take_back(request: HttpRequest, sent: shapes.ReasonIn, import_id: int = Id) 
 @router.get("/imports/{import_id}/rejects", response=list[dict[str, Any]], summary="Its rejected rows")
 def rejects(request: HttpRequest, page: Query[shapes.Page], import_id: int = Id) -> list[dict[str, Any]]:
     """The rejected rows: line, reason, and the columns as they came."""
-    from guiju.records.pages.rejects import read_rejects
-
     row = _import(request, import_id)
-    rows = read_rejects(manifest.root() / row.rejects) if row.rejects else iter(())
-    return list(itertools.islice(rows, page.offset, page.offset + page.limit))
+    return list(itertools.islice(reads.rejects_of(row), page.offset, page.offset + page.limit))
 
 
 @router.get("/imports/{import_id}/rejects.csv", summary="Its rejected rows as CSV")

@@ -59,6 +59,24 @@ class ImportOut(Schema):
     taken_back_why: str
 
 
+class WhyOut(Schema):
+    """A reason for which rows were rejected: how many rows, and the first with its value."""
+
+    column: str
+    reason: dict[str, str]
+    rows: int
+    line: str
+    value: str
+
+
+class ImportReportOut(ImportOut):
+    """One import with what a reader of its numbers should know: agents of its source that differ only in blanks or case."""
+
+    nothing_understood: bool
+    reasons: list[WhyOut]
+    look_alikes: list[list[str]]
+
+
 class ImportsOut(Schema):
     """A part of the imports, newest first."""
 

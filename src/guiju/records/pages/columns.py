@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from guiju.records import guessing
 from guiju.records.mapping import UNITS, ColumnRule, Mapping
 from guiju.records.pages.words import column_title
 from guiju.records.reading import Sniffed
+from guiju.records.reading.header import folded
 from guiju.records.schema import TABLES
 
 EXPRESSIONS = 6
@@ -77,7 +79,7 @@ class ColumnsForm(forms.Form):
         return cleaned
 
     def _add_column(self, place: int, name: str, targets: list[tuple[str, str]]) -> None:
-        target, rule = _rule_of(self.start, name)
+        target, rule = _rule_of(self.start, name, self.seen)
         label = {"aria-label": _("%(column)s is") % {"column": name}}
         self.fields[f"target_{place}"] = forms.ChoiceField(
             choices=targets, required=False, initial=target, widget=forms.Select(attrs=label)
@@ -92,7 +94,7 @@ class ColumnsForm(forms.Form):
             widget=forms.TextInput(attrs={"aria-label": _("texts of %(column)s that mean nothing") % {"column": name}}),
         )  # fmt: skip
         self.fields[f"key_{place}"] = forms.BooleanField(
-            required=False, initial=name in self.start.key,
+            required=False, initial=_is_called(name, self.start.key, self.seen),
             widget=forms.CheckboxInput(attrs={"aria-label": _("%(column)s is part of the key") % {"column": name}}),
         )  # fmt: skip
 
@@ -100,7 +102,7 @@ class ColumnsForm(forms.Form):
         made = [
             (target, rule.text)
             for target, rule in self.start.columns.items()
-            if rule.text and rule.text not in self.seen.columns
+            if rule.text and not any(_is_called(name, (rule.text,), self.seen) for name in self.seen.columns)
         ]
         for place in range(EXPRESSIONS):
             target, text = made[place] if place < len(made) else ("", "")
@@ -127,7 +129,7 @@ LOOKS = {
 def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Mapping:
     """The mapping that the form says. Several columns for one target are joined in the file's order.
 
-    ``choices``: sheet, encoding and delimiter where a person chose them; what was detected is detected anew.
+    ``choices``: sheet, encoding, delimiter and line of the header where a person chose them; what was detected is detected anew.
     """
     said = form.cleaned_data
     places = range(len(seen.columns))
@@ -154,6 +156,7 @@ def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Map
         sheet=seen.sheet if len(seen.sheets) > 1 else "",
         encoding=choices.get("encoding") or form.start.encoding,
         delimiter=choices.get("delimiter") or form.start.delimiter,
+        header=int(choices.get("header") or form.start.header),
     )
 
 
@@ -165,12 +168,17 @@ def _joined(standing: ColumnRule | None, name: str, detail: str, none: str) -> C
     return ColumnRule(columns=columns, format=form, unit=unit, missing=missing)
 
 
-def _rule_of(start: Mapping, name: str) -> tuple[str, ColumnRule | None]:
+def _is_called(name: str, names: Sequence[str], seen: Sniffed) -> bool:
+    """Whether a column of the file is one of these names, to the letter or but for case and blanks."""
+    return name in names or folded(name) in {folded(each) for each in names if each not in seen.columns}
+
+
+def _rule_of(start: Mapping, name: str, seen: Sniffed) -> tuple[str, ColumnRule | None]:
     """The target that takes a column as it is, with its rule (told once, at its first column)."""
     for target, rule in start.columns.items():
         columns = rule.columns or (rule.text,)
-        if name in columns:
-            return target, rule if columns[0] == name else None
+        if _is_called(name, columns, seen):
+            return target, rule if _is_called(name, columns[:1], seen) else None
     return "", None
 
 

@@ -23,7 +23,6 @@ from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions import manifest
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
-from guiju.records.pages.rejects import read_rejects
 from guiju.records.pages.words import column_title, kind_choices, kind_title
 from guiju.web.kit import progress, show
 from guiju.web.kit.context import actor_of
@@ -123,6 +122,8 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
             for told in itertools.islice(rejected_rows(row), FIRST_REJECTS)
         ],
         "unowned": _unowned(row),
+        "look_alikes": reads.look_alikes(row.source),
+        "reasons": [_why(row, why) for why in reads.commonest_reasons(row)],
         "may_import": may_import(actor),
         "form": TakeBackForm(),
         "upload": Upload.objects.filter(sha256=row.sha256, account=actor.account).exclude(mapping="").first(),
@@ -180,7 +181,7 @@ def cancel_job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 def rejected_rows(row: Import) -> Iterator[dict[str, str]]:
     """The rejected rows of an import, one dict each: line, reason in the active language, the columns as they came."""
-    for told in read_rejects(manifest.root() / row.rejects) if row.rejects else ():
+    for told in reads.rejects_of(row):
         english = told.pop("reason_en", "")
         yield told if show.chinese() else told | {"reason": english}
 
@@ -215,6 +216,12 @@ def _figures(row: Import) -> list[Figure]:
         Figure(titles[name][0], value, digits=0, note=titles[name][1], tone=tones.get(name, ""))
         for name, value in counts(row).items()
     ]
+
+
+def _why(row: Import, why: reads.Why) -> dict[str, Any]:
+    """A reason as the page says it."""
+    reason = why.reason["zh" if show.chinese() else "en"]
+    return {"reason": reason, "rows": why.rows, "line": why.line, "value": why.value}
 
 
 def _unowned(row: Import) -> int:

@@ -83,6 +83,7 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Step 2: what each column means, with its first values and a guess."""
     row = files.upload_of(upload_id, actor=actor_of(request))
     choices = {name: request.GET.get(name, "")[:100] for name in files.CHOICES}
+    choices["header"] = choices["header"] if mapping.is_line(choices["header"]) else ""
     try:
         seen = files.sniff(row, **choices)
     except GuijuError as refusal:
@@ -112,9 +113,8 @@ def as_yaml(request: HttpRequest, upload_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             how = mapping.load(form.cleaned_data["mapping"])
-            converting.check(
-                how, files.sniff(row, sheet=how.sheet, encoding=how.encoding, delimiter=how.delimiter).columns
-            )
+            read = files.sniff_for(row, how)
+            converting.check(how, read.columns, read.header)
             actions.map_upload(row, form.cleaned_data["mapping"], _choices(how), actor=actor_of(request))
         except GuijuError as error:
             refuse_at_mapping(form, error)
@@ -211,7 +211,7 @@ def _kept(form: ColumnsForm, row: Upload, how: mapping.Mapping, seen: Sniffed, r
     try:
         text = mapping.dump(how)
         mapping.load(text)
-        converting.check(how, seen.columns)
+        converting.check(how, seen.columns, seen.header)
         actions.map_upload(row, text, _choices(how), actor=actor_of(request))
     except GuijuError as error:
         for issue in getattr(error, "issues", [error]):

@@ -46,7 +46,7 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
         texts = [cell_text(cell) for cell in cells]
         if row in marked:
             texts = [faults.get((row, left + place), text) for place, text in enumerate(texts)]
-        if any(texts):
+        if any(map(str.strip, texts)):
             yield row + 1, texts
 
 

@@ -66,7 +66,7 @@ def rows_of(path: Path, kind: Kind, encoding: str, delimiter: str) -> Iterator[t
         line = 0
         try:
             for line, cells in delimited_rows(text, delimiter):
-                if any(cells):
+                if any(map(str.strip, cells)):
                     yield line, cells
         except UnicodeDecodeError:
             raise Invalid(

@@ -1,7 +1,7 @@
 """Questions that pages, the API and other rooms ask of records. Those with an ``actor`` start from access."""
 
 from guiju.records.formula import RULES
-from guiju.records.reads.keys import UnownedKey, agent_spans, unowned_keys
+from guiju.records.reads.keys import UnownedKey, agent_spans, look_alikes, unowned_keys
 from guiju.records.reads.measuring import (
     belonging,
     measure,
@@ -13,6 +13,7 @@ from guiju.records.reads.measuring import (
     target_of,
     targets_of,
 )
+from guiju.records.reads.rejects import Why, commonest_reasons, read_rejects, rejects_of
 from guiju.records.reads.sources import SourceState, source_states, standing_import, zones_of_sources
 from guiju.records.reads.states import (
     current_snapshot,
@@ -29,20 +30,25 @@ __all__ = [
     "RULES",
     "SourceState",
     "UnownedKey",
+    "Why",
     "agent_spans",
     "belonging",
+    "commonest_reasons",
     "current_snapshot",
     "cuts",
     "ended_since",
     "image_faults",
     "images",
+    "look_alikes",
     "measure",
     "metric",
     "metrics",
     "months",
     "newer_than",
     "owners_of",
+    "read_rejects",
     "records",
+    "rejects_of",
     "shift_spans",
     "source_states",
     "standing_import",

@@ -16,7 +16,7 @@ from guiju.records.models import Upload
 
 #: Rows that a preview reads.
 PREVIEW_ROWS = 20_000
-CHOICES = ("sheet", "encoding", "delimiter")
+CHOICES = ("sheet", "encoding", "delimiter", "header")
 
 
 def upload_of(upload_id: int, *, actor: Actor) -> Upload:
@@ -29,9 +29,16 @@ def upload_of(upload_id: int, *, actor: Actor) -> Upload:
 
 
 def sniff(row: Upload, **choices: str) -> reading.Sniffed:
-    """How an uploaded file looks; what was chosen before for it stays chosen."""
-    kept = {name: str(row.choices.get(name, "")) for name in CHOICES} | {k: v for k, v in choices.items() if v}
-    return reading.sniff(file_of(row), **kept)
+    """How an uploaded file looks; what was chosen before for it stays chosen, the names mapped before find its header."""
+    kept = {name: str(row.choices.get(name) or "") for name in CHOICES} | {k: v for k, v in choices.items() if v}
+    header = kept.pop("header")
+    wanted = mapping.load(row.mapping).names if row.mapping else ()
+    return reading.sniff(file_of(row), **kept, header=int(header) if header.isdecimal() else 0, wanted=wanted)
+
+
+def sniff_for(row: Upload, how: mapping.Mapping) -> reading.Sniffed:
+    """How an uploaded file looks when a mapping reads it."""
+    return reading.sniff(file_of(row), **how.reading)
 
 
 def sniffed(row: Upload, *, sheet: str = "") -> dict[str, Any]:
@@ -43,7 +50,7 @@ def sniffed(row: Upload, *, sheet: str = "") -> dict[str, Any]:
     ]
     return {
         "format": seen.format, "sheet": seen.sheet, "sheets": list(seen.sheets), "encoding": seen.encoding,
-        "delimiter": seen.delimiter, "columns": columns,
+        "delimiter": seen.delimiter, "header": seen.header, "columns": columns,
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +52,22 @@ def unowned_keys() -> list[UnownedKey]:
     """Keys that nobody owns at any time: to be matched to persons or adopted as new ones."""
     owned = people.owned_keys()
     return [span for span in agent_spans() if (span.source, span.key) not in owned]
+
+
+def look_alikes(source: str) -> list[list[str]]:
+    """Agent keys of a source that differ only in blanks, case or the width of their signs: likely one person each.
+
+    Cost: that of `agent_spans`.
+    """
+    groups: dict[str, list[str]] = {}
+    for span in agent_spans():
+        if span.source == source:
+            groups.setdefault(_folded(span.key), []).append(span.key)
+    return [keys for keys in groups.values() if len(keys) > 1]
+
+
+def _folded(key: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", key).casefold().split())
 
 
 def _seen(paths: list[Path], kind: str) -> list[tuple[str, str, dt.date, dt.date, int]]:

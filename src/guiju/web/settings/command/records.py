@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ def bring(arguments: argparse.Namespace) -> int:
     """Import; print the six numbers and where the rejects lie."""
     from guiju.foundation.access import OPERATOR
     from guiju.records import actions, mapping
-    from guiju.records.actions import manifest
 
     how = mapping.load(_text(arguments.mapping))
     if how.record != arguments.record:
@@ -47,9 +47,25 @@ def bring(arguments: argparse.Namespace) -> int:
         f"read {row.read}, stored {row.stored}, updated {row.updated}, unchanged {row.unchanged}, "
         f"skipped {row.skipped}, rejected {row.rejected}"
     )
+    _print_report(row)
+    return 1 if arguments.strict and row.rejected else 0
+
+
+def _print_report(row: Any) -> None:
+    """Where the rejects lie and why most are there, agents that look alike, and loudly a file of which nothing counts."""
+    from guiju.records import reads
+    from guiju.records.actions import manifest
+    from guiju.web.settings.command import _language
+
     if row.rejects:
         print(f"rejects: {manifest.root() / row.rejects}")
-    return 1 if arguments.strict and row.rejected else 0
+    for why in reads.commonest_reasons(row):
+        first = f" (line {why.line}: “{why.value[:80]}”)" if why.value else f" (line {why.line})"
+        print(f"  {why.rows} × {why.reason[_language()]}{first}")
+    for keys in reads.look_alikes(row.source):
+        print("look-alike agents: " + ", ".join(f"“{key}”" for key in keys))
+    if row.nothing_understood:
+        print(f"WARNING: nothing of this file counts: all its rows were rejected ({row.rejected}).", file=sys.stderr)
 
 
 def listing(arguments: argparse.Namespace) -> None:
