@@ -26,7 +26,7 @@ from guiju.performance.models import (
     Scorecard,
 )
 from guiju.records import reads as records
-from guiju.records.models import Exclusion, Import, OwnMetric, Source, Target, Upload
+from guiju.records.models import BusinessCalendar, Exclusion, Import, OwnMetric, Source, Target, Upload
 from tests import company as made
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +249,33 @@ def test_own_metrics_targets_and_exclusions(manager: Client) -> None:
     row.refresh_from_db()
     assert row.until is not None
     assert "outage" in manager.get(reverse("records_exclusions")).content.decode()
+
+
+def test_business_hours_of_a_source(manager: Client) -> None:
+    source = Source.objects.filter(kind="contacts").first()
+    assert source is not None
+    hours = {f"day_{day}": "09:00-18:00" for day in range(1, 6)} | {
+        "holidays": "2026-02-17..2026-02-20",
+        "make_up": "2026-02-28",
+    }
+    wrong = manager.post(reverse("records_calendar_new"), hours | {"name": "office", "day_1": "9 to 5"})
+    assert wrong.status_code == 422 and "9 to 5" in wrong.content.decode()
+    made_ = manager.post(reverse("records_calendar_new"), hours | {"name": "office", "sources": [source.name]})
+    assert made_.status_code == 302, made_.content.decode()[:300]
+    worked()
+    row = BusinessCalendar.objects.get(name="office")
+    page = manager.get(reverse("records_calendar", args=[row.pk]))
+    assert page.status_code == 200 and "2026-02-17" in page.content.decode()
+    assert source.name in manager.get(reverse("records_calendars")).content.decode()
+    assert made.client("agent").get(reverse("records_calendar", args=[row.pk])).status_code == 403
+    assert manager.post(reverse("records_calendar", args=[row.pk]), hours).status_code == 302
+    by_api = manager.put(
+        "/api/v1/records/calendars/office",
+        {"weekly": {"1": "10:00-12:00"}, "sources": []}, content_type="application/json",
+    )  # fmt: skip
+    assert by_api.status_code == 200 and by_api.json()["sources"] == []
+    assert [each["name"] for each in manager.get("/api/v1/records/calendars").json()] == ["office"]
+    worked()
 
 
 def test_one_record_and_excluding_it(manager: Client) -> None:

@@ -13,3 +13,4 @@ EXCLUSION_LIFTED = verb("records.exclusion_lifted", {"zh": "恢复了被排除�
 METRIC_SAVED = verb("records.metric_saved", {"zh": "保存了自定义指标", "en": "saved an own metric"})
 LOOKED_UP = verb("records.looked_up", {"zh": "按原号码查了数据", "en": "looked a real number up"})
 TARGET_SET = verb("records.target_set", {"zh": "设定了指标目标", "en": "set a target"})
+CALENDAR_SAVED = verb("records.calendar_saved", {"zh": "保存了营业时间", "en": "saved business hours"})

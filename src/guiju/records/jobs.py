@@ -98,6 +98,15 @@ def watch(step: jobs.Step) -> dict[str, Any]:
     return result
 
 
+@jobs.job(actions.calendars.REBUILD)
+def reckon_business_hours(step: jobs.Step, sources: list[str]) -> dict[str, Any]:
+    """Build the months of sources anew by their present business hours."""
+    for done, source in enumerate(sources):
+        step(done, len(sources), _DAY)
+        manifest.rebuild_source(source)
+    return {"sources": sources}
+
+
 @jobs.job(SWEEP)
 def sweep(step: jobs.Step) -> dict[str, Any]:
     """Remove files that killed imports left behind; build images of an earlier form anew."""

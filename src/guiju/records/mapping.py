@@ -29,7 +29,7 @@ SERIAL = "excel"
 UNITS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0, "milliseconds": 0.001, "h:mm:ss": 1.0}
 _TOP = (
     "record", "source", "key", "timezone", "columns", "skip_when", "latest_by", "order", "missing", "sheet",
-    "encoding", "delimiter", "header",
+    "encoding", "delimiter", "header", "calendar",
 )  # fmt: skip
 _ZONE_LINE = re.compile(r"^timezone: '?([A-Za-z0-9_+/-]+)", re.MULTILINE)
 _RULE = ("from", "format", "missing", "unit")
@@ -54,7 +54,7 @@ class ColumnRule:
 class Mapping:
     """How the files of a source are read. ``key`` names the columns whose texts make a row's key in the source.
 
-    ``header``: the line of the file that names the columns; 0 where it is found by the names.
+    ``header``: the line of the file that names the columns; 0 where it is found by the names. ``calendar``: its business hours.
     """
 
     record: str
@@ -70,6 +70,7 @@ class Mapping:
     encoding: str = ""
     delimiter: str = field(default="")
     header: int = 0
+    calendar: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,7 +104,7 @@ def dump(mapping: Mapping) -> str:
     """The mapping as YAML that `load` reads back to the same."""
     told: dict[str, Any] = {"record": mapping.record, "source": mapping.source, "key": list(mapping.key)}
     told["timezone"] = mapping.timezone
-    for name in ("sheet", "encoding", "delimiter", "missing", "latest_by", "order", "skip_when"):
+    for name in ("calendar", "sheet", "encoding", "delimiter", "missing", "latest_by", "order", "skip_when"):
         value = getattr(mapping, name)
         if value:
             told[name] = list(value) if isinstance(value, tuple) else value
@@ -111,6 +112,12 @@ def dump(mapping: Mapping) -> str:
         told["header"] = str(mapping.header)
     told["columns"] = {target: _rule_told(rule) for target, rule in mapping.columns.items()}
     return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
+
+
+@lru_cache(maxsize=4096)
+def calendar_of(text: str) -> str:
+    """The business hours that a kept mapping names; '' where it names none."""
+    return load(text).calendar if "\ncalendar:" in text else ""
 
 
 @lru_cache(maxsize=4096)
@@ -191,6 +198,7 @@ class _Reader:
             encoding=self._text("encoding"),
             delimiter=self._text("delimiter").replace("\\t", "\t"),
             header=self._line("header"),
+            calendar=self._text("calendar"),
         )
         self._check_whole(mapping)
         if self.issues:

@@ -6,6 +6,8 @@ until which snapshot, so a snapshot number names a state for ever and readers ne
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -50,6 +52,25 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BusinessCalendar(models.Model):
+    """Business hours by name, as they are written (see `business.load`): weekly hours, holidays, make-up days."""
+
+    name = models.CharField(max_length=60, unique=True)
+    weekly = models.JSONField(default=dict)
+    holidays = models.TextField(blank=True)
+    make_up = models.TextField(blank=True)
+    changed_at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """As `business.load` reads it."""
+        return {"weekly": self.weekly, "holidays": self.holidays, "make_up": self.make_up}
 
 
 class Upload(models.Model):

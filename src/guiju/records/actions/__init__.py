@@ -1,5 +1,6 @@
 """Verbs of the records room."""
 
+from guiju.records.actions.calendars import save_calendar
 from guiju.records.actions.exclusions import exclude, lift_exclusion
 from guiju.records.actions.imports import import_file, take_back
 from guiju.records.actions.keys import adopt_keys
@@ -20,6 +21,7 @@ __all__ = [
     "look_up",
     "map_upload",
     "publish",
+    "save_calendar",
     "save_own_metric",
     "save_source",
     "set_target",

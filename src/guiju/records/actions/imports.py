@@ -7,7 +7,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from guiju.foundation.errors import Conflict, NotFound
 from guiju.records import converting, mapping, reading, store
 from guiju.records.access import IMPORT
 from guiju.records.actions import manifest
+from guiju.records.actions.calendars import check_calendar
 from guiju.records.events import IMPORTED, TAKEN_BACK
 from guiju.records.models import Import, ImportFile, Source
 
@@ -53,6 +54,7 @@ def import_file(
     Cost: one pass over the file, one over the keys stored for the source, one rebuild of each month it touches.
     """
     check_may_all(actor, IMPORT)
+    how = _with_hours(how)
     started = time.monotonic()
     work = manifest.root() / "work" / uuid.uuid4().hex
     work.mkdir(parents=True)
@@ -113,7 +115,12 @@ def _plan(row: Import, how: mapping.Mapping, converted: converting.Converted, nu
     row.stored, row.updated, row.unchanged = placed.stored, placed.updated, placed.unchanged
     row.rejects = _keep_rejects(converted, row.pk)
     files = earlier + list(placed.files)
-    images, gone = manifest.rebuild(how.record, placed.months, files, manifest.exclusions_of(how.record, number))
+    months = set(placed.months)
+    if how.calendar and how.calendar != manifest.named_calendars().get(how.source):
+        months |= {file.month for file in files if file.source == how.source}
+    hours = manifest.calendars({how.source: how.calendar} if how.calendar else {}) if how.record == "contacts" else None
+    exclusions = manifest.exclusions_of(how.record, number)
+    images, gone = manifest.rebuild(how.record, months, files, exclusions, hours)
     return Planned(row, placed, images, gone)
 
 
@@ -161,6 +168,13 @@ def _remember_source(row: Import) -> None:
         defaults={"mapping": row.mapping, "changed_at": row.at},
         create_defaults={"mapping": row.mapping, "changed_at": row.at, "created_at": row.at},
     )
+
+
+def _with_hours(how: mapping.Mapping) -> mapping.Mapping:
+    """The mapping with the business hours that its source has, where it names none itself."""
+    check_calendar(how)
+    standing = Source.objects.filter(name=how.source, kind=how.record).first()
+    return replace(how, calendar=mapping.calendar_of(standing.mapping)) if standing and not how.calendar else how
 
 
 def _plan_without(import_id: int, number: int) -> Planned:

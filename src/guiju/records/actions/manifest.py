@@ -10,9 +10,10 @@ from __future__ import annotations
 import fcntl
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from django.conf import settings
@@ -21,8 +22,8 @@ from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict
-from guiju.records import mapping, store
-from guiju.records.models import Exclusion, ImportFile, Manifest, MonthImage, Snapshot
+from guiju.records import business, mapping, store
+from guiju.records.models import BusinessCalendar, Exclusion, ImportFile, Manifest, MonthImage, Snapshot, Source
 from guiju.records.schema import TABLES
 
 TRIES = 5
@@ -128,19 +129,56 @@ def register_images(images: Iterable[store.Image], gone: Iterable[tuple[str, str
 
 
 def rebuild(
-    kind: str, months: Iterable[str], files: list[store.ImportFile], exclusions: list[store.Exclusion]
+    kind: str,
+    months: Iterable[str],
+    files: list[store.ImportFile],
+    exclusions: list[store.Exclusion],
+    hours: Mapping[str, business.Calendar] | None = None,
 ) -> tuple[list[store.Image], list[tuple[str, str]]]:
-    """New images of months from the files that will count, and the months that have none any more."""
+    """New images of months from the files that will count, and the months that have none any more. ``hours``: of each
+    source, where they are not those that stand.
+    """
     images, gone = [], []
+    if hours is None:
+        hours = calendars() if kind == "contacts" else {}
     for month in sorted(set(months)):
         image = None
         if any(file.touches(month) for file in files):
-            image = store.build_image(root(), kind, month, files, exclusions)
+            image = store.build_image(root(), kind, month, files, exclusions, hours)
         if image and (image.rows or any(file.month == month for file in files)):
             images.append(image)
         else:
             gone.append((kind, month))
     return images, gone
+
+
+def named_calendars() -> dict[str, str]:
+    """The business hours that each source of contacts names, where it names any. One query."""
+    rows = Source.objects.filter(kind="contacts", mapping__contains="calendar").values_list("name", "mapping")
+    return {source: name for source, text in rows if (name := mapping.calendar_of(text))}
+
+
+def calendars(also: Mapping[str, str] = MappingProxyType({})) -> dict[str, business.Calendar]:
+    """The business hours of each source of contacts; ``also``: what sources will name. Two queries."""
+    named = named_calendars() | dict(also)
+    rows = BusinessCalendar.objects.filter(name__in=set(named.values()))
+    known = {row.name: business.load(row.written) for row in rows}
+    return {source: known[name] for source, name in named.items() if name in known}
+
+
+def rebuild_source(source: str) -> None:
+    """Build the months of a source's contacts anew, by its business hours as they are now; what is as it was stays."""
+
+    def plan(number: int) -> tuple[list[store.Image], list[tuple[str, str]]]:
+        files = counted_files("contacts", number)
+        months = {file.month for file in files if file.source == source}
+        return rebuild("contacts", months, files, exclusions_of("contacts", number))
+
+    def register(planned: tuple[list[store.Image], list[tuple[str, str]]], number: int) -> None:
+        register_images(*planned, number)
+        new_snapshot(number, f"business hours of {source}")
+
+    change(plan, register)
 
 
 def upgrade() -> int:

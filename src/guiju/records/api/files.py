@@ -13,8 +13,9 @@ from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Job
 from guiju.records import access, actions, jobs, mapping, reads
 from guiju.records.actions import manifest
+from guiju.records.actions.calendars import sources_of
 from guiju.records.api import shapes
-from guiju.records.models import Exclusion, Import, Source, Upload
+from guiju.records.models import BusinessCalendar, Exclusion, Import, Source, Upload
 from guiju.records.reads import files
 from guiju.web.kit.context import actor_of
 
@@ -119,6 +120,20 @@ def rejects_file(request: HttpRequest, import_id: int = Id) -> FileResponse:
     return FileResponse(path.open("rb"), content_type="text/csv; charset=utf-8")
 
 
+@router.get("/calendars", response=list[shapes.BusinessHoursOut], summary="Business hours")
+def calendars(request: HttpRequest) -> list[dict[str, Any]]:
+    """All business hours, with the sources of contacts that have them."""
+    _check_sees_imports(actor_of(request))
+    return [_hours_out(row) for row in BusinessCalendar.objects.order_by("name")]
+
+
+@router.put("/calendars/{name}", response=shapes.BusinessHoursOut, summary="Write business hours")
+def save_calendar(request: HttpRequest, name: shapes.Name, sent: shapes.BusinessHoursIn) -> dict[str, Any]:
+    """Write business hours, or change them; the months of their sources are reckoned anew by a job."""
+    told = sent.dict(exclude={"sources"})
+    return _hours_out(actions.save_calendar(name, told, actor=actor_of(request), sources=sent.sources))
+
+
 @router.get("/sources", response=list[shapes.SourceOut], summary="All sources")
 def sources(request: HttpRequest) -> list[dict[str, Any]]:
     """Sources, whether they are late, and the days without records."""
@@ -190,6 +205,10 @@ def _source_out(state: reads.SourceState) -> dict[str, Any]:
         "last_import": state.last.pk if state.last else None,
         "missing": list(state.missing),
     }
+
+
+def _hours_out(row: BusinessCalendar) -> dict[str, Any]:
+    return {"name": row.name, **row.written, "sources": sources_of(row.name)}
 
 
 def _iso(day: Any) -> str | None:

@@ -197,6 +197,28 @@ class CheckOut(Schema):
     n: int | None = None
 
 
+class BusinessHoursIn(Schema):
+    """Business hours: weekly hours by weekday ("1" is Monday), holidays and make-up days, one in each line.
+
+    ``sources``: the sources of contacts that have them; left out, that stays as it is.
+    """
+
+    weekly: dict[Literal["1", "2", "3", "4", "5", "6", "7"], Short]
+    holidays: Long = ""
+    make_up: Long = ""
+    sources: list[Name] | None = Field(default=None, max_length=200)
+
+
+class BusinessHoursOut(Schema):
+    """Business hours by name, with the sources of contacts that have them."""
+
+    name: str
+    weekly: dict[str, str]
+    holidays: str
+    make_up: str
+    sources: list[str]
+
+
 class TargetIn(Schema):
     """What a team ('' for the company) wants of a metric from a month on."""
 

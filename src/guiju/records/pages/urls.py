@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guiju.records.pages import (
+    calendars,
     dashboards,
     exclusions,
     explore,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("uploads/<int:upload_id>/forget/", wizard.forget, name="records_upload_forget"),
     path("sources/", sources.sources, name="records_sources"),
     path("sources/<int:source_id>/", sources.source, name="records_source"),
+    path("calendars/", calendars.calendars, name="records_calendars"),
+    path("calendars/new/", calendars.new, name="records_calendar_new"),
+    path("calendars/<int:calendar_id>/", calendars.calendar, name="records_calendar"),
     path("keys/", keys.keys, name="records_keys"),
     path("keys/match/", keys.match, name="records_match_keys"),
     path("keys/adopt/", keys.adopt, name="records_adopt_keys"),

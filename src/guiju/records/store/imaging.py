@@ -6,12 +6,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
+from guiju.records.business import Calendar
 from guiju.records.converting.zones import month_spans, to_local
 from guiju.records.schema import TABLES, Column, RecordTable
-from guiju.records.store import cutting
+from guiju.records.store import cutting, opened
 from guiju.records.store.files import (
     SYSTEM_TYPES,
     Exclusion,
@@ -29,13 +31,19 @@ from guiju.records.store.files import (
 
 
 def build_image(
-    root: Path, kind: str, month: str, files: Iterable[ImportFile], exclusions: Iterable[Exclusion] = ()
+    root: Path,
+    kind: str,
+    month: str,
+    files: Iterable[ImportFile],
+    exclusions: Iterable[Exclusion] = (),
+    calendars: Mapping[str, Calendar] = MappingProxyType({}),
 ) -> Image:
     """Build a month's image from the counted files; others of them (kinds, months that do not touch it) are passed over.
 
     A pure function of the rows: ``import_id`` and ``line`` are those of the import that brought the version that
     counts, not of a later one that repeated it. A column without any value in the month is not in the file. Rows that
-    last are cut at local half hours; those of earlier months bring what of them lies in this one. Cost: one read, sort
+    last are cut at local half hours; those of earlier months bring what of them lies in this one. ``calendars``: of a
+    source, where it names one; then durations of contacts are reckoned in its business hours too. Cost: one read, sort
     and write of the month, and of earlier months with a row that reaches into it their keys; memory stays bounded.
     """
     table = TABLES[kind]
@@ -44,7 +52,9 @@ def build_image(
         rows_files = _open_whole(db, root, table, month, mine)
         folder = folder_under(root, Path("images") / kind / month)
         path = folder / f".tmp-{uuid.uuid4().hex}.parquet"
-        rows = copy_out(db, _image_query(db, root, table, month, rows_files, list(exclusions)), [], path, "snappy")
+        rows = copy_out(
+            db, _image_query(db, root, table, month, rows_files, list(exclusions), calendars), [], path, "snappy"
+        )
         return _named_by_content(root, kind, month, path, rows, _reaches(db, table, path))
 
 
@@ -156,6 +166,7 @@ def _image_query(
     month: str,
     files: Sequence[ImportFile],
     exclusions: list[Exclusion],
+    calendars: Mapping[str, Calendar],
 ) -> str:
     """Only columns that hold a value are sorted and written (others would double the cost); readers see NULL there."""
     filled = _filled_columns(db, root, files)
@@ -166,11 +177,16 @@ def _image_query(
     if table.until and files:
         rows = f"({cutting.pieces(db, table, month, files, ended=table.until in filled)})"
         columns += [f'r."{column.name}"' for column in table.derived]
-    elif "resolve_seconds" in filled and table.column("resolve_seconds"):
-        columns.append(f"{_resolved(db, table, files)} AS resolved_local")
+    elif table.name == "contacts":
+        if "resolve_seconds" in filled:
+            columns.append(f"{_resolved(db, table, files)} AS resolved_local")
+        timed = opened.timed(table, filled)
+        if timed and any(file.source in calendars for file in files):
+            rows = f"({opened.with_business_hours(db, table, files, calendars, timed)})"
+            columns += [f'r."{name}"' for name in timed.values()]
     columns.append(f"coalesce({_excluded(db, exclusions, table)}, false) AS excluded")
     known = [name for name in ("source", table.who, table.clock, "key") if name in filled]
-    known += [table.piece_clock] if rows != "whole" else []
+    known += [table.piece_clock] if table.until and files else []
     order = ", ".join(f'"{name}" NULLS FIRST' for name in known)
     return f"SELECT {', '.join(columns)} FROM {rows} r ORDER BY {order}"
 

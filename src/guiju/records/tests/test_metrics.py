@@ -36,8 +36,11 @@ CONTACTS = [
     contact("9", direction="inbound", outcome="missed", wait_seconds=15),
     contact("10", direction="inbound", outcome="other"),
 ]  # fmt: skip
+#: Empty without a calendar; with one see test_business_hours.py.
+BUSINESS = [name for name in CATALOGUE if name.endswith("_business")]
 #: name -> (value, n)
-OF_CONTACTS = {
+OF_CONTACTS: dict[str, tuple[float | None, float | None]] = {
+    **dict.fromkeys(BUSINESS, (None, 0)),
     "contacts": (10, 10), "offered": (6, 6), "answered": (5, 5), "abandoned": (2, 2), "missed": (1, 1), "left_in_ivr": (1, 1),
     "talk_total": (415, 5), "handle_total": (565, 5), "answer_rate": (4 / 6, 6), "abandon_rate": (2 / 6, 6),
     "short_abandon_rate": (1 / 6, 6), "sl20": (2 / 6, 6), "sl20_of_answered": (2 / 4, 4),
@@ -164,7 +167,7 @@ INCIDENTS = [
     for n, corrected in enumerate((True, False, None))
 ]
 
-KINDS: dict[str, tuple[list[dict[str, Any]], dict[str, tuple[float, float | None]]]] = {
+KINDS: dict[str, tuple[list[dict[str, Any]], dict[str, tuple[float | None, float | None]]]] = {
     "contacts": (CONTACTS, OF_CONTACTS),
     "money_actions": (MONEY, OF_MONEY),
     "agent_states": (STATES, OF_STATES),
