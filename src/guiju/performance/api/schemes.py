@@ -101,7 +101,7 @@ def compare(
 def examine(
     request: HttpRequest, name: shapes.Name, version: int = shapes.Number, sent: shapes.BetweenIn | None = None
 ) -> tuple[int, Job]:
-    """Hold twenty rules against the months that are over, or those between two, as a long job."""
+    """Hold twenty-one rules against the months that are over, or those between two, as a long job."""
     check_may_all(actor_of(request), access.WRITE)
     months = sent.months if sent else ("", "")
     return 202, jobs.queue_examination(version_of(request, name, version), months, actor=actor_of(request))

@@ -26,16 +26,20 @@ class Examined:
 
 
 def examined(
-    version: SchemeVersion, months: Sequence[str] = (), step: Progress = lambda done, total, text: None
+    version: SchemeVersion,
+    months: Sequence[str] = (),
+    step: Progress = lambda done, total, text: None,
+    tried: bool = False,
 ) -> Examined:
     """Examine a version's text. Cost: see `history.past_of`; the arithmetic itself takes milliseconds.
 
     Without a history, or one without anybody whom it would score, what needs none is examined and the rest is unknown.
+    tried: it is being tried right now, so a trial run will be stored with it.
     """
     scheme = understood(version)
     past = past_of(scheme, months or months_for(scheme), step)
     thresholds = set_otherwise()
-    findings = examine(scheme, past.history, records.metrics(), _around(version, scheme, past), thresholds)
+    findings = examine(scheme, past.history, records.metrics(), _around(version, scheme, past, tried), thresholds)
     return Examined(findings, past, thresholds)
 
 
@@ -94,7 +98,7 @@ def in_language(findings: Sequence[Mapping[str, Any]], language: str) -> list[di
     return [dict(each) | {"message": each["message"][key], "advice": each["advice"][key]} for each in findings]
 
 
-def _around(version: SchemeVersion, scheme: Scheme, past: Past) -> Around:
+def _around(version: SchemeVersion, scheme: Scheme, past: Past, trying: bool) -> Around:
     scored = {person.person for person in past.people}
     names = {person.person: person.name for person in past.people}
     pairs = [
@@ -103,7 +107,7 @@ def _around(version: SchemeVersion, scheme: Scheme, past: Past) -> Around:
         if person.mentor is not None and person.person in scored
     ]
     roles = {(person.position, person.grade) for person in past.people}
-    tried = newest_trial(version) is not None if past.people else None
+    tried = (trying or newest_trial(version) is not None) if past.people else None
     return Around(single_raters(scheme, past.months), pairs, len(roles) or None, tried)
 
 

@@ -32,7 +32,7 @@ def tried(version: SchemeVersion, months: Sequence[str], step: Progress = lambda
     """Run a version over past months. Totals are those that a closing would have given, shares and gates included."""
     scheme = understood(version)
     chosen = list(months)
-    found = examined(version, chosen, step)
+    found = examined(version, chosen, step, tried=True)
     _check_past(found.past)
     past, against = found.past, in_force(version)
     before = past_of(understood(against), chosen, like=past) if against else None

@@ -12,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.people.models import Grade, Person, Position, Team
 from guiju.performance import actions, reads
-from guiju.performance.models import Closing, Scorecard, ScorecardItem
+from guiju.performance.actions.goals import publish_goals
+from guiju.performance.models import Closing, Goal, Scorecard, ScorecardItem
 from guiju.performance.reads.frozen import input_of
 from guiju.performance.reads.paying import lines_of, rules_for
 from guiju.performance.reads.reckoned import cards_of
@@ -386,3 +388,19 @@ def test_a_share_of_the_teams_goes_by_the_days_in_each(desk: Desk) -> None:
     desk.calls([("K1", n, 40) for n in range(1, 32)] + [("K2", n, 80) for n in range(1, 32)])
     published(rest="shares: {team: 20}")
     assert card(closed(), "K3").shares == {"team": pytest.approx((80 * 10 + 60 * 21) / 31)}
+
+
+def test_a_teams_goal_belongs_to_who_led_on_its_last_day(desk: Desk) -> None:
+    """Settled in November, led by another since then: October's goal is that of who led on the 31st of October."""
+    one, two = (desk.joined(number, desk.a, position="leader") for number in ("L1", "L2"))
+    people.name_leader(desk.a, one, dt.date(2025, 9, 1), actor=OPERATOR)
+    people.name_leader(desk.a, two, dt.date(2025, 11, 1), actor=OPERATOR)
+    for number, (month, title) in enumerate((("2025-10", "October"), ("2025-11", "November"))):
+        Goal.objects.create(
+            number=number + 1, title=title, period="month", key=month, team=desk.a, target=10.0, value=12.0, progress=1.2,
+            starts=clock.first_day(month), ends=clock.last_day(month), state="reached", at=clock.now(), by="",
+        )  # fmt: skip
+    assert publish_goals() == 2
+    told = {row["goal"]: row["person"] for row in measures.records("goals").rows.to_pylist()}
+    assert told == {"October": "L1", "November": "L2"}
+    assert publish_goals() == 0

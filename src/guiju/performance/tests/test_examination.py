@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from guiju.performance.rules.curves import Band, Curve, Linear, Pass, Steps
-from guiju.performance.rules.examination import CHECKS, RULES, Around, Finding, History, examine
+from guiju.performance.rules.examination import CHECKS, RULES, Around, Finding, History, examine, limits_of, spread
 from guiju.performance.rules.examination.behaviour import slope_within
 from guiju.performance.rules.examination.history import scores_of, totals_of, values_of
 from guiju.performance.rules.examination.spread import effective_weights, kendall, likeness, reliability, uncontrollable
@@ -39,7 +39,7 @@ def test_without_a_trade_off_haste_harms_nobody_and_is_not_an_error() -> None:
 
 
 def test_every_rule_is_declared_and_measured_and_speaks_both_languages() -> None:
-    assert list(CHECKS) == list(RULES) == [f"L{n:02d}" for n in range(1, 21)]
+    assert list(CHECKS) == list(RULES) == [f"L{n:02d}" for n in range(1, 22)]
     for finding in examine(scheme(BAD), history(1), METRICS):
         assert (
             finding.message["zh"] and finding.message["en"] and "{" not in finding.message["zh"] + finding.message["en"]
@@ -198,3 +198,71 @@ def test_totals_of_the_history_are_those_of_a_card() -> None:
         measured = {name: Measured(float(column[row]), 100) for name, column in of.values.items()}
         card = finished_card(good, own_card(good, measured), measured)
         assert totals[row] == pytest.approx(card.total)
+
+
+def _noisy(seed: int) -> History:
+    """A small team whose differences are mostly luck: what decides is whether they are sure."""
+    return history(seed, people=12, months=4)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("text", [BAD, GOOD, "fast", "alone", "judged"])
+def test_every_verdict_follows_from_the_figure_and_the_threshold_shown_with_it(seed: int, text: str) -> None:
+    told = {
+        "fast": f"  - {{metric: adherence, weight: 100, {LINE}}}",
+        "alone": "  - {metric: aht, weight: 100, curve: {type: linear, zero: 400, full: 200}}",
+        "judged": "  - {metric: qa_score, weight: 100, curve: {type: pass, at: 85}}",
+    }
+    of, limits = items(told[text]) if text in told else scheme(text), limits_of({})
+    around = Around(one_rater={"qa_score": 0.4}, mentors=[("a", "b")], scored=2, tried=bool(seed % 2))
+    for past in (history(seed), _noisy(seed), history(seed, trade_off=0)):
+        for finding in examine(of, past, METRICS, around):
+            if finding.verdict != "unknown" and finding.figure is not None and finding.threshold is not None:
+                flagged = RULES[finding.rule].flags(finding.figure, finding.threshold, limits[finding.rule])
+                assert flagged == (finding.verdict != "ok"), finding
+
+
+def test_a_share_that_may_be_luck_is_not_a_sure_share_of_the_shift() -> None:
+    """All the difference lies between two shifts of two people each, but p = 0.051: passed, and the figure says 0."""
+    of = History(
+        np.repeat(np.arange(8), 3), np.tile([0, 1, 2], 8), {"fcr": np.tile([0.5, 0.6, 0.7], 8) + np.repeat(
+            [0.0, 0.04, 0.08, 0.02, 0.05, 0.09, 0.03, 0.1], 3)}, {"fcr": np.full(24, 50.0)},
+        {"shift": np.repeat(["day", "night"], 12), "queue": np.full(24, "")},
+    )  # fmt: skip
+    found = next(
+        each for each in examine(items(f"  - {{metric: fcr, weight: 100, {LINE}}}"), of, METRICS) if each.rule == "L08"
+    )
+    assert (found.verdict, found.figure, found.threshold) == ("ok", 0.0, 0.25)
+    assert "p=" in found.message["zh"] and "p=" in found.message["en"]
+
+
+def test_one_record_of_one_moves_everything_and_min_n_heals_it() -> None:
+    """A rate of 1 on one case: a case more that fails makes it 1/2, a second one less is none. With min_n it leaves."""
+    rng = np.random.default_rng(1)
+    persons, months = np.repeat(np.arange(10), 4), np.tile(np.arange(4), 10)
+    values, n = rng.uniform(0.6, 0.9, 40), np.full(40, 200.0)
+    values[7], n[7] = 1.0, 1.0
+    of = History(persons, months, {"fcr": values}, {"fcr": n}, {})
+    text = "  - {{metric: fcr, weight: 100, curve: {{type: linear, zero: 0, full: 1}}{min_n}}}"
+    bare, healed = (
+        next(each for each in examine(items(text.format(min_n=min_n)), of, METRICS) if each.rule == "L21")
+        for min_n in ("", ", min_n: 30")
+    )
+    assert (bare.verdict, bare.figure, bare.threshold) == ("warn", pytest.approx(50), 10)
+    assert "n=1" in bare.message["zh"] and "min_n" in bare.advice["en"]
+    assert healed.verdict == "ok" and healed.figure == pytest.approx(100 * np.delete(values, 7).max() / 199)
+
+
+def test_one_record_of_a_count_and_of_a_mean() -> None:
+    """A count of 20 on a line to 40 moves by 2.5 points a record; a mean of 4 of four marks falls to 3.4 by a mark of 1."""
+    of = History(
+        np.arange(4), np.zeros(4, int), {"answered": np.full(4, 20.0), "csat": np.array([4.0, 4, 1, 5])},
+        {"answered": np.full(4, 20.0), "csat": np.full(4, 4.0)}, {},
+    )  # fmt: skip
+    count = items("  - {metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 40}}")
+    assert spread.one_record(count, of, count.items[0], METRICS["answered"]) == pytest.approx(np.full(4, 2.5))
+    mean = items(
+        "  - {metric: csat, weight: 100, curve: {type: steps, steps: [{at: 3.5, score: 50}, {at: 4.5, score: 100}]}}"
+    )
+    moved = spread.one_record(mean, of, mean.items[0], METRICS["csat"])
+    assert moved[0] == 50

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import Q
 
-from guiju.foundation import clock
 from guiju.people.models import Leadership
 from guiju.performance.models import Goal
 from guiju.records import actions as records
@@ -19,25 +21,26 @@ def publish_goals() -> int:
     """Store settled goals, and the progress of open ones, among the records; how many. Done again it changes nothing.
 
     An open goal has no result yet, so it never counts as missed before its end. A dropped one that stands there loses
-    its target, value and result. A goal of a team without an owner belongs to the team's leader.
+    its target, value and result. A goal of a team without an owner belongs to who led the team on the goal's last day.
     """
+    rows = list(Goal.objects.select_related("owner", "team").filter(~Q(state="dropped") | ~Q(published="")))
+    led = _leaders({row.team_id for row in rows if row.owner_id is None})
     waiting = []
-    for row in Goal.objects.select_related("owner", "team").filter(~Q(state="dropped") | ~Q(published="")):
-        told = _told(row)
-        if row.published != told and not (row.value is None and row.state == "open" and not row.published):
-            waiting.append((row, told))
-    numbers = _leaders({row.team_id for row, _said in waiting if row.owner_id is None and row.team_id})
-    rows = [(row, said, row.owner.number if row.owner else numbers.get(row.team_id or 0)) for row, said in waiting]
-    known = [(row, said, number) for row, said, number in rows if number]
-    records.publish("goals", SOURCE, [_record(row, number) for row, _said, number in known], by="goals")
-    for row, said, _number in known:
-        Goal.objects.filter(pk=row.pk).update(published=said)
-    return len(known)
+    for row in rows:
+        number = row.owner.number if row.owner else _leader_on(row.ends, led.get(row.team_id or 0, ()))
+        told = _told(row, number)
+        bare = row.value is None and row.state == "open" and not row.published
+        if number and row.published != told and not bare:
+            waiting.append((row, told, number))
+    records.publish("goals", SOURCE, [_record(row, number) for row, _told_now, number in waiting], by="goals")
+    for row, told, _number in waiting:
+        Goal.objects.filter(pk=row.pk).update(published=told)
+    return len(waiting)
 
 
-def _told(row: Goal) -> str:
+def _told(row: Goal, number: str) -> str:
     value = "" if row.value is None else f"{row.value:.6g}"
-    return f"{row.state}|{row.target}|{value}|{row.ends}|{row.owner_id or ''}"[:120]
+    return f"{row.state}|{row.target}|{value}|{row.ends}|{row.owner_id or number}"[:120]
 
 
 def _record(row: Goal, number: str) -> dict[str, str]:
@@ -61,10 +64,15 @@ def _number(value: float | None) -> str:
     return "" if value is None else format(Decimal(repr(round(value, 6))), "f")
 
 
-def _leaders(teams: set[int]) -> dict[int, str]:
-    """The staff number of who leads each team today. One query, or none."""
-    if not teams:
-        return {}
-    today = clock.today()
-    rows = Leadership.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team__in=teams)
-    return dict(rows.values_list("team", "person__number"))
+def _leaders(teams: set[int | None]) -> dict[int, list[Leadership]]:
+    """Who led each team, in order. One query, or none."""
+    found: dict[int, list[Leadership]] = defaultdict(list)
+    for row in Leadership.objects.filter(team__in=teams).select_related("person") if teams else ():
+        found[row.team_id].append(row)
+    return found
+
+
+def _leader_on(day: dt.date, led: Iterable[Leadership]) -> str:
+    """The staff number of who leads on a day; empty when nobody does."""
+    held = (row for row in led if row.from_date <= day and (row.to_date is None or row.to_date >= day))
+    return next((row.person.number for row in held), "")

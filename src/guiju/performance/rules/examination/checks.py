@@ -25,7 +25,12 @@ def _count(case: Case) -> Iterable[Detail]:
         low, high = limits[f"{verdict}_low"], limits[f"{verdict}_high"]
         if _outside(n, low, high):
             return [Detail("", verdict, n, {"limit": low if n < low else high})]
-    return [Detail("", OK, n)]
+    return [Detail("", OK, n, {"limit": _nearest(n, limits["warn_low"], limits["warn_high"])})]
+
+
+def _nearest(figure: float, low: float, high: float) -> float:
+    """The bound that a figure between two lies nearer to."""
+    return low if figure - low < high - figure else high
 
 
 def _weights(case: Case) -> Iterable[Detail]:
@@ -37,14 +42,15 @@ def _ranges(case: Case) -> Iterable[Detail]:
     low, high = case.limit("L03", "warn_low"), case.limit("L03", "warn_high")
     for item in case.scheme.items:
         out = _outside(item.weight, low, high)
-        yield Detail(item.metric, WARN if out else OK, item.weight, {"limit": low if item.weight < low else high})
+        limit = low if item.weight < low else high if item.weight > high else _nearest(item.weight, low, high)
+        yield Detail(item.metric, WARN if out else OK, item.weight, {"limit": limit})
 
 
 def _counterweight(case: Case) -> Iterable[Detail]:
     fast = [item for item in case.scheme.items if behaviour.is_efficiency(case.metric(item))]
     quality = [item for item in case.scheme.items if behaviour.is_quality(case.metric(item))]
     verdict = OK if quality else ERROR
-    return [Detail(item.metric, verdict, len(quality)) for item in fast] or [Detail("", OK, len(quality))]
+    return [Detail(item.metric, verdict, len(quality)) for item in fast] or [Detail("", OK, None)]
 
 
 def _price(case: Case) -> Iterable[Detail]:
@@ -71,18 +77,24 @@ def _sum(worth: Mapping[str, float], case: Case, role: Callable[[Metric], bool])
 
 
 def _rush(case: Case) -> Iterable[Detail]:
+    """The figure is what decides: the net points, or the end of their interval that is held against the limit."""
     found = behaviour.rush(case.scheme, case.history, case.metrics) if case.enough else None
     if found is None:
         return []
     limit = case.limit("L06", "error")
-    verdict = OK if not found.harmed or found.high < limit else ERROR if found.low > limit else WARN
     harmed = {
         language: comma.join(title_of(case.metrics, name, language) for name in found.harmed)
         for language, comma in (("zh", "、"), ("en", ", "))
     }
-    data = {"low": found.low, "high": found.high, "gross": found.gross, "harmed": harmed}
-    slopes = {name: {"slope": each.slope, "error": each.error} for name, each in found.slopes.items()}
-    return [Detail("", verdict, found.net, data | {"slopes": slopes})]
+    data = {"low": found.low, "high": found.high, "gross": found.gross, "net": found.net, "harmed": harmed}
+    data |= {"slopes": {name: {"slope": each.slope, "error": each.error} for name, each in found.slopes.items()}}
+    if not found.harmed:
+        return [Detail("", OK, min(found.net, limit), data)]
+    if found.low > limit:
+        return [Detail("", ERROR, max(found.net, found.low), data)]
+    if found.high > limit:
+        return [Detail("", WARN, found.net if found.net > limit else found.high, data)]
+    return [Detail("", OK, min(found.net, found.high), data)]
 
 
 def _corner(case: Case) -> Iterable[Detail]:
@@ -98,8 +110,9 @@ def _uncontrollable(case: Case) -> Iterable[Detail]:
     for item in case.scheme.items if case.enough else ():
         found = spread.uncontrollable(case.history.of(item), case.history)
         if found is not None:
-            sure = found.p < case.limit("L08", "p")
-            yield Detail(item.metric, _beyond(case, "L08", found.share) if sure else OK, found.share, {"p": found.p})
+            share = found.share if found.p < case.limit("L08", "p") else 0.0
+            seen = {"p": f"{found.p:.2g}", "seen": f"{100 * found.share:.0f}%"}
+            yield Detail(item.metric, _beyond(case, "L08", share), share, seen)
 
 
 def _beyond(case: Case, rule: str, figure: float) -> str:
@@ -112,9 +125,9 @@ def _gap(case: Case) -> Iterable[Detail]:
     for by in GROUPS if case.enough else ():
         gap = spread.widest_gap(case.totals, case.history, by)
         if gap is not None:
-            wide = gap.p < case.limit("L09", "p") and gap.sds > case.limit("L09", "error")
-            data = {"by": GROUPS[by], "low": gap.low, "high": gap.high, "p": f"{gap.p:.2g}", "sds": gap.sds}
-            yield Detail("", ERROR if wide else OK, gap.points, data)
+            sds = gap.sds if gap.p < case.limit("L09", "p") else 0.0
+            data = {"by": GROUPS[by], "low": gap.low, "high": gap.high, "p": f"{gap.p:.2g}", "points": gap.points}
+            yield Detail("", _beyond(case, "L09", sds), sds, data)
 
 
 def _cliff(case: Case) -> Iterable[Detail]:
@@ -177,8 +190,9 @@ def _fragile(case: Case) -> Iterable[Detail]:
     if found is None:
         return []
     limit = case.limit("L15", "warn")
-    verdict = WARN if found.tau < limit or found.overlap < limit else OK
-    return [Detail("", verdict, found.tau, {"percent": f"{100 * found.overlap:.0f}%", "overlap": found.overlap})]
+    figure = found.overlap if found.overlap < limit <= found.tau else found.tau
+    data = {"tau": found.tau, "percent": f"{100 * found.overlap:.0f}%", "overlap": found.overlap}
+    return [Detail("", WARN if figure < limit else OK, figure, data)]
 
 
 def _one_rater(case: Case) -> Iterable[Detail]:
@@ -230,7 +244,7 @@ def mentor_fault(pairs: Iterable[tuple[str, str]]) -> Sentence | None:
 def _praise(case: Case) -> Iterable[Detail]:
     judged = [item for item in case.scheme.items if case.metric(item).kind == "evaluations"]
     verdict = OK if case.scheme.bonus else WARN
-    return [Detail(item.metric, verdict, len(case.scheme.bonus)) for item in judged] or [Detail("", OK, 0)]
+    return [Detail(item.metric, verdict, len(case.scheme.bonus)) for item in judged] or [Detail("", OK, None)]
 
 
 def _tried(case: Case) -> Iterable[Detail]:
@@ -239,9 +253,22 @@ def _tried(case: Case) -> Iterable[Detail]:
     return [] if tried is None else [Detail("", OK if tried else missing, int(tried))]
 
 
+def _one_record(case: Case) -> Iterable[Detail]:
+    limit = case.limit("L21", "warn")
+    for item in case.scheme.items:
+        moved = spread.one_record(case.scheme, case.history, item, case.metric(item))
+        known = np.flatnonzero(~np.isnan(moved))
+        if len(known):
+            top = known[np.argmax(moved[known])]
+            figure, n = float(moved[top]), float(case.history.cases(item)[top])
+            data = {"n": n, "percent": f"{100 * np.mean(moved[known] > limit):.0f}%"}
+            yield Detail(item.metric, _beyond(case, "L21", figure), figure, data)
+
+
 CHECKS: dict[str, Check] = {
     "L01": _count, "L02": _weights, "L03": _ranges, "L04": _counterweight, "L05": _price, "L06": _rush, "L07": _corner,
     "L08": _uncontrollable, "L09": _gap, "L10": _cliff, "L11": _dead, "L12": _luck, "L13": _redundant, "L14": _silent,
     "L15": _fragile, "L16": _one_rater, "L17": _roles, "L18": _mentors, "L19": _praise, "L20": _tried,
+    "L21": _one_record,
 }  # fmt: skip
 """What each rule measures."""

@@ -1,12 +1,13 @@
 """The rules of the examination as data: what each measures, its thresholds, what it says and what to do about it.
 
-Thresholds of L05 to L10 separated a bad scheme from a good one in simulation; those of L01, L03 and L11 to L15 are
-judgement. All can be set otherwise, with a reason.
+Thresholds of L05 to L10 separated a bad scheme from a good one in simulation; those of L01, L03, L11 to L15 and L21
+are judgement. All can be set otherwise, with a reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from guiju.foundation.errors import Sentence
@@ -16,7 +17,8 @@ from guiju.foundation.errors import Sentence
 class Rule:
     """One rule. ``says``: the finding, with places filled from its data; ``fine``: when all is well; ``advice``: what to do.
 
-    thresholds: by verdict (error, warn; with _low and _high where both sides count), and further limits by name.
+    thresholds: by verdict (error, warn; with _low and _high where both sides count), and further limits by name. beyond: how
+    a figure that is not well lies to its threshold; every verdict follows from the two.
     """
 
     id: str
@@ -26,6 +28,19 @@ class Rule:
     fine: Sentence
     advice: Sentence
     thresholds: Mapping[str, float]
+    beyond: str = ">"
+
+    def flags(self, figure: float, threshold: float, limits: Mapping[str, float]) -> bool:
+        """Whether a figure is not well against the threshold shown with it; "<>": a bound of a span, lower or upper."""
+        if self.beyond == "<>":
+            lower = threshold in [value for name, value in limits.items() if name.endswith("_low")]
+            return figure < threshold if lower else figure > threshold
+        return _BEYOND[self.beyond](figure, threshold)
+
+
+_BEYOND: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, ">": operator.gt, "≥": operator.ge, "≠": operator.ne,
+}  # fmt: skip
 
 
 RULES: dict[str, Rule] = {
@@ -40,6 +55,7 @@ RULES: dict[str, Rule] = {
             {"zh": "考核项 {figure} 个。", "en": "{figure} items."},
             {"zh": "留下最要紧的 3 到 8 项。", "en": "Keep the 3 to 8 that matter most."},
             {"warn_low": 3, "warn_high": 8, "error_low": 2, "error_high": 10},
+            "<>",
         ),
         Rule(
             "L02",
@@ -49,6 +65,7 @@ RULES: dict[str, Rule] = {
             {"zh": "权重合计 100。", "en": "The weights total 100."},
             {"zh": "改到合计 100。", "en": "Change them until they total 100."},
             {"error": 100},
+            "≠",
         ),
         Rule(
             "L03",
@@ -59,6 +76,7 @@ RULES: dict[str, Rule] = {
             {"zh": "每项权重都在 {warn_low} 与 {warn_high} 之间。", "en": "Every weight lies between {warn_low} and {warn_high}."},
             {"zh": "合并过轻的项,减轻过重的项。", "en": "Merge the light ones, lighten the heavy one."},
             {"warn_low": 5, "warn_high": 40},
+            "<>",
         ),
         Rule(
             "L04",
@@ -68,6 +86,7 @@ RULES: dict[str, Rule] = {
             {"zh": "效率指标都有质量指标制衡。", "en": "Efficiency is held in balance by quality."},
             {"zh": "加入质检得分、一次解决率或满意度。", "en": "Add the quality score, first-contact resolution or satisfaction."},
             {"error": 1},
+            "<",
         ),
         Rule(
             "L05",
@@ -80,15 +99,16 @@ RULES: dict[str, Rule] = {
             {"zh": "减轻效率项或放宽其曲线,加重质量项。",
              "en": "Lighten the efficiency items or widen their curves; give quality more weight."},
             {"error": 1.0, "warn": 0.7},
+            "≥",
         ),
         Rule(
             "L06",
             {"zh": "赶工试验", "en": "Rush test"},
             {"zh": "不可让员工算出效率更划算", "en": "nobody must reckon that efficiency pays more than quality"},
-            {"zh": "提速 10% 净得 {figure} 分(95% 区间 {low} 到 {high}),而“{harmed}”会下降。",
-             "en": "A tenth faster nets {figure} points (95 %: {low} to {high}), while “{harmed}” falls."},
-            {"zh": "提速 10% 净得 {figure} 分(95% 区间 {low} 到 {high})。",
-             "en": "A tenth faster nets {figure} points (95 %: {low} to {high})."},
+            {"zh": "提速 10% 净得 {net} 分(95% 区间 {low} 到 {high}),而“{harmed}”会下降。",
+             "en": "A tenth faster nets {net} points (95 %: {low} to {high}), while “{harmed}” falls."},
+            {"zh": "提速 10% 净得 {net} 分(95% 区间 {low} 到 {high}),以质量为代价的确定得分不高于 {error}。",
+             "en": "A tenth faster nets {net} points (95 %: {low} to {high}); at the cost of quality surely no more than {error}."},
             {"zh": "让质量项在赶工时失去的分多于效率项得到的分。",
              "en": "Let quality lose more points in a rush than efficiency gains."},
             {"error": 0.0},
@@ -103,6 +123,7 @@ RULES: dict[str, Rule] = {
              "en": "“Fast but poor” gets {poor} points, “balanced” {balanced}."},
             {"zh": "加重质量项,或设质量门槛封顶总分。", "en": "Give quality more weight, or let a quality gate cap the total."},
             {"error": 0.0},
+            "≥",
         ),
         Rule(
             "L08",
@@ -110,8 +131,8 @@ RULES: dict[str, Rule] = {
             {"zh": "不可控指标不得直接计分", "en": "what a person cannot control is not scored raw"},
             {"zh": "“{item}”的差异有 {percent} 来自班次或队列,应先校正或不计分。",
              "en": "{percent} of the differences in “{item}” come from shift or queue: adjust it first or do not score it."},
-            {"zh": "来自班次或队列的差异最多占 {percent}(“{item}”)。",
-             "en": "At most {percent} of the differences come from shift or queue (“{item}”)."},
+            {"zh": "确定来自班次或队列的差异最多占 {percent}(“{item}”:看上去 {seen},p={p})。",
+             "en": "At most {percent} of the differences surely come from shift or queue (“{item}”: {seen} as seen, p={p})."},
             {"zh": "对该项写 adjust: expected,或移出方案。", "en": "Write adjust: expected for it, or take it out."},
             {"error": 0.5, "warn": 0.25, "p": 0.01},
         ),
@@ -119,10 +140,10 @@ RULES: dict[str, Rule] = {
             "L09",
             {"zh": "群体差距", "en": "Gap between groups"},
             {"zh": "夜班不因夜班而低分", "en": "nobody scores low for standing on the night shift"},
-            {"zh": "按{by}看,“{low}”比“{high}”平均低 {figure} 分(p={p})。",
-             "en": "By {by}, “{low}” gets {figure} points less than “{high}” on average (p={p})."},
-            {"zh": "班次、队列、职级之间没有超出运气的差距(最大 {figure} 分,p={p})。",
-             "en": "No gap between shifts, queues or grades beyond luck (widest {figure} points, p={p})."},
+            {"zh": "按{by}看,“{low}”比“{high}”平均低 {points} 分,即 {figure} 个标准差(p={p})。",
+             "en": "By {by}, “{low}” gets {points} points less than “{high}” on average: {figure} standard deviations (p={p})."},
+            {"zh": "班次、队列、职级之间没有既超出运气又够大的差距(按{by}差 {points} 分,p={p})。",
+             "en": "No gap between shifts, queues or grades is both beyond luck and wide (by {by} {points} points, p={p})."},
             {"zh": "对受班次或队列影响的项写 adjust: expected;不同职级用各自的方案。",
              "en": "Write adjust: expected for what shift or queue move; give each grade a scheme of its own."},
             {"p": 0.01, "error": 0.5},
@@ -136,6 +157,7 @@ RULES: dict[str, Rule] = {
             {"zh": "没有大台阶(最大 {figure} 分)。", "en": "No large step (largest {figure} points)."},
             {"zh": "改用直线,或把台阶分细。", "en": "Use a straight line, or make the steps smaller."},
             {"error": 5, "warn": 3, "share": 0.2},
+            "≥",
         ),
         Rule(
             "L11",
@@ -156,6 +178,7 @@ RULES: dict[str, Rule] = {
             {"zh": "单月可靠性最低 {figure}(“{item}”)。", "en": "One month is reliable to {figure} at least (“{item}”)."},
             {"zh": "加大样本,设 min_n,或降低权重。", "en": "Take more samples, set min_n, or give it less weight."},
             {"warn": 0.3},
+            "<",
         ),
         Rule(
             "L13",
@@ -177,17 +200,19 @@ RULES: dict[str, Rule] = {
             {"zh": "调整曲线的宽度,使得分的差异与权重相称。",
              "en": "Change the width of its curve until its spread fits its weight."},
             {"warn_low": 1 / 3, "warn_high": 2},
+            "<>",
         ),
         Rule(
             "L15",
             {"zh": "排名脆弱", "en": "Fragile ranks"},
             {"zh": "试跑先行", "en": "try before it counts"},
-            {"zh": "权重略改(±20%),排名就大变:秩相关低到 {figure},前 20% 只留 {percent}。",
-             "en": "Weights moved by a fifth turn ranks over: rank correlation down to {figure}, {percent} of the top fifth stay."},
+            {"zh": "权重略改(±20%),排名就大变:秩相关低到 {tau},前 20% 只留 {percent}。",
+             "en": "Weights moved by a fifth turn ranks over: rank correlation down to {tau}, {percent} of the top fifth stay."},
             {"zh": "权重略改,排名不大变(秩相关不低于 {figure})。",
              "en": "Ranks hold when weights move a little (rank correlation at least {figure})."},
             {"zh": "不要按名次发奖,改用分档。", "en": "Do not pay by rank; use tiers."},
             {"warn": 0.8},
+            "<",
         ),
         Rule(
             "L16",
@@ -217,6 +242,7 @@ RULES: dict[str, Rule] = {
             {"zh": "每位学员只有一位导师,且不互为师徒;有导师的岗位写明 mentees 份额。",
              "en": "One mentor for each mentee, never in a circle; a position with mentors has a share of mentees."},
             {"error": 1},
+            "≥",
         ),
         Rule(
             "L19",
@@ -227,6 +253,7 @@ RULES: dict[str, Rule] = {
             {"zh": "加一条 bonus,例如 {merit: true, points: 2, max: 6}。",
              "en": "Add a bonus such as {merit: true, points: 2, max: 6}."},
             {"warn": 1},
+            "<",
         ),
         Rule(
             "L20",
@@ -236,6 +263,20 @@ RULES: dict[str, Rule] = {
             {"zh": "试跑已保存。", "en": "A trial run is stored."},
             {"zh": "用过去的月份试跑一次。", "en": "Try it on past months."},
             {"error": 1},
+            "<",
+        ),
+        Rule(
+            "L21",
+            {"zh": "一条记录", "en": "One record"},
+            {"zh": "样本足够,才下结论", "en": "enough cases before a conclusion"},
+            {"zh": "“{item}”多一条或少一条记录,总分最多变 {figure} 分(n={n});{percent} 的人月会变 {warn} 分以上。",
+             "en": "One record more or less of “{item}” moves a total by up to {figure} points (n={n}); by more than {warn} in "
+                   "{percent} of agent-months."},
+            {"zh": "任何一条记录都不会使总分变 {warn} 分以上(最多 {figure} 分,“{item}”,n={n})。",
+             "en": "No single record moves a total by more than {warn} points (at most {figure}, “{item}”, n={n})."},
+            {"zh": "给该项设 min_n:不到这么多条就不计入总分,也不当作 0;或减轻权重。",
+             "en": "Set min_n for it: with fewer records it leaves the total, never counting as 0; or lighten it."},
+            {"warn": 10},
         ),
     )
 }  # fmt: skip

@@ -52,8 +52,12 @@ class History:
         values = self.values.get(item.key, self.values.get(item.metric))
         if values is None:
             return np.full(self.rows, np.nan)
+        return values if item.min_n is None else np.where(~(self.cases(item) < item.min_n), values, np.nan)
+
+    def cases(self, item: Item) -> Numbers:
+        """The cases behind an item's values, unknown where they were not counted."""
         n = self.n.get(item.key, self.n.get(item.metric))
-        return values if item.min_n is None or n is None else np.where(n >= item.min_n, values, np.nan)
+        return np.full(self.rows, np.nan) if n is None else n
 
     def known(self, name: str) -> Numbers:
         """A metric's raw values, all unknown when it was not measured."""

@@ -20,6 +20,7 @@ from guiju.performance.rules.examination.history import (
 )
 from guiju.performance.rules.fairness import adjusted_holm
 from guiju.performance.rules.scheme import Item, Scheme
+from guiju.records.metrics import Metric
 
 SEED = 20_260_101
 #: So many people are enough to judge how ranks stand against each other; more are drawn down to it.
@@ -240,3 +241,36 @@ def dead_share(scores: Numbers) -> tuple[float, float]:
     """The shares of agent-months at full score and at none."""
     known = scores[~np.isnan(scores)]
     return (float(np.mean(known >= 100)), float(np.mean(known <= 0))) if len(known) else (0.0, 0.0)
+
+
+def one_record(scheme: Scheme, history: History, item: Item, metric: Metric) -> Numbers:
+    """By how many points one record more or less of an item moves each agent-month's total; NaN where n is unknown.
+
+    A share of cases: a case more, or less, of either kind. A count: one more or less. Else one more record at the worst or
+    best that the curve or the history knows.
+    """
+    values = values_of(scheme, history)
+    base = totals_of(scheme, scores_of(scheme, values), values)
+    known, n = values[item.key], history.cases(item)
+    moved = [np.full(history.rows, np.nan)]
+    for other in _with_another(item, metric, known, n):
+        told = values | {item.key: other} | ({item.metric: other} if item.metric in values else {})
+        after = totals_of(scheme, scores_of(scheme, told), told)
+        moved.append(np.where(np.isnan(other), np.nan, np.abs(after - base)))
+    return np.fmax.reduce(moved)
+
+
+def _with_another(item: Item, metric: Metric, values: Numbers, n: Numbers) -> list[Numbers]:
+    """What an item's values become by one record."""
+    shape, known = metric.parsed.shape, values[~np.isnan(values)]
+    if not len(known):
+        return []
+    if shape in ("count", "total"):
+        each = np.where(n > 0, np.abs(values) / n, np.nan)
+        return [values + each, values - each]
+    corners = [0.0, 1.0] if metric.is_rate else [x for x, _ in item.curve.points()] + [known.min(), known.max()]
+    found = [np.where(n > 0, (n * values + end) / (n + 1), np.nan) for end in (min(corners), max(corners))]
+    if metric.is_rate:
+        fewer = np.where((n >= 2) & ~(n - 1 < (item.min_n or 0)), n - 1, np.nan)
+        found += [np.clip((n * values - end) / fewer, 0.0, 1.0) for end in (0.0, 1.0)]
+    return found
