@@ -101,6 +101,11 @@ class Scorecard(models.Model):
         return f"{self.subject} {self.closing_id}"
 
     @property
+    def title(self) -> str:
+        """Whose it is, and of a part its days."""
+        return " · ".join(filter(None, (self.name or self.subject, self.span)))
+
+    @property
     def span(self) -> str:
         """The days of a part: first–last day, "2026-03-01–2026-03-24"; empty for a whole month."""
         return f"{self.starts}–{self.ends}" if self.whole_id else ""

@@ -42,7 +42,7 @@ APPEALS_TABLE = Table(
     name="appeals",
     title=gettext_lazy("Appeals"),
     columns=[
-        Column("who", gettext_lazy("Who"), value="card.name", order="card__name", main=True, link=lambda row: url_of(row)),
+        Column("who", gettext_lazy("Who"), value="card.title", order="card__name", main=True, link=lambda row: url_of(row)),
         Column("month", gettext_lazy("Month"), value="card.closing.month", order="card__closing__month"),
         Column("metric", gettext_lazy("Item"), value=lambda row: metric_title(row.metric), order="metric"),
         Column("state", gettext_lazy("State"), value=lambda row: str(APPEALS[row.state][1]), order="state"),

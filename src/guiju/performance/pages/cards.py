@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.performance import reads
-from guiju.performance.access import may_view, visible_card, visible_cards
+from guiju.performance.access import may_view, visible_card, visible_cards, visible_months
 from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.pages import balance, pictures
 from guiju.performance.pages.appeals import may_correct
@@ -77,20 +77,16 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_card(actor_of(request), pk)
     month = frozen.read(manifest.root() / row.closing.input)
     scheme = month.schemes[row.version_id]
-    declared = {item.metric: item for item in scheme.items}
-    known = records.metrics()
-    items = list(row.items.all())
-    context = {
+    months_parts = list(row.parts.select_related("version__scheme").prefetch_related("items").order_by("starts"))
+    now = reads.totals_now(months_parts)
+    context = _scored(row, month) | {
         "card": row,
         "title": row.name or row.subject,
-        "scheme": said(scheme.title),
         "total": _total(row),
-        "lines": [
-            _line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric])) for item in items
+        "months_parts": [
+            _scored(part, month) | {"card": part, "now": now.get(part.pk, part.total)} for part in months_parts
         ],
-        "parts": balance.of_card([(declared[item.metric], item) for item in items]),
-        "shares": [(_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()],
-        "capped": [said(known[name].title) for name in row.capped_by if name in known],
+        "whole": visible_cards(actor_of(request)).filter(pk=row.whole_id).first() if row.whole_id else None,
         "newer": reads.newer_records(row.closing),
         "standing": reads.standing_of(row, scheme),
         "appeals": list(row.appeals.order_by("-id")[:20]),
@@ -98,6 +94,21 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "others": _neighbours(actor_of(request), row),
     }
     return render(request, "performance/card.html", context)
+
+
+def _scored(row: Scorecard, month: frozen.Input) -> dict[str, Any]:
+    """What a card was scored by: the scheme, its lines, by perspective and duty, shares and gates."""
+    scheme, known = month.schemes[row.version_id], records.metrics()
+    declared, items = {item.metric: item for item in scheme.items}, list(row.items.all())
+    return {
+        "scheme": said(scheme.title),
+        "lines": [
+            _line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric])) for item in items
+        ],
+        "parts": balance.of_card([(declared[item.metric], item) for item in items]) if items else [],
+        "shares": [(_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()],
+        "capped": [said(known[name].title) for name in row.capped_by if name in known],
+    }
 
 
 @door(may_view)
@@ -124,6 +135,7 @@ def item(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
         "funnel": pictures.funnel(_titled(of, shown), _named(actor_of(request), of)),
         "changed": pictures.changed(_titled(of, shown), request.GET.get("why", "")),
         "records": pictures.records_url(of),
+        "led": pictures.led_links(of),
         "why": WHY.get(of.item.why, ""),
         "duty": DUTIES[of.declared.duty],
         "perspective": PERSPECTIVES[of.declared.perspective],
@@ -148,8 +160,10 @@ def _title_by(metric: Metric, by: str) -> str:
 
 def _total(row: Scorecard) -> Figure:
     note = _("weight that counted: %(weight)s of 100") % {"weight": show.number(row.weight, 0)}
-    return Figure(_("Total"), row.total, digits=1, note=note, window=row.closing.month,
-                  formula=_("100 × Σ points ÷ Σ weights of the items that count"))  # fmt: skip
+    formula = _("100 × Σ points ÷ Σ weights of the items that count")
+    if row.kind == Scorecard.Kind.PERSON and not row.items.exists():
+        formula = _("Σ total × days ÷ Σ days of the parts that have a total")
+    return Figure(_("Total"), row.total, digits=1, note=note, window=row.span or row.closing.month, formula=formula)
 
 
 def _line(item: ScorecardItem, declared: Item, metric: Metric) -> dict[str, Any]:
@@ -222,6 +236,6 @@ def _share(name: str) -> str:
 
 def _neighbours(actor: Actor, row: Scorecard) -> list[Scorecard]:
     """The same subject's cards of other months."""
-    rows = visible_cards(actor).filter(kind=row.kind, closing__current=True).select_related("closing")
-    rows = rows.filter(person=row.person) if row.person_id else rows.filter(team=row.team)
-    return list(rows.exclude(pk=row.pk).order_by("-closing__month")[:12])
+    rows = visible_months(actor).filter(closing__current=True).exclude(closing=row.closing).select_related("closing")
+    rows = rows.filter(kind="team", team=row.team) if row.kind == "team" else rows.filter(person=row.person)
+    return list(rows.order_by("-closing__month")[:12])

@@ -20,6 +20,7 @@ from guiju.performance.access import VIEW, may_close, may_reopen, may_view, visi
 from guiju.performance.models import Closing, SchemeVersion, Scorecard
 from guiju.performance.pages import pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
+from guiju.performance.rules.reckoning import RULES
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.table import Choice, Column, Empty, Table
@@ -63,13 +64,14 @@ CARDS = Table(
             link=lambda row: reverse("performance_card", args=[row.pk]),
         ),
         Column("subject", gettext_lazy("Key"), order="subject"),
+        Column("number", gettext_lazy("Staff number or team code"), order="number"),
         Column("kind", gettext_lazy("Kind"), template="performance/cells/kind.html"),
         Column("team", gettext_lazy("Team"), value="team.title", order="team__title"),
         Column("scheme", gettext_lazy("Scheme"), value="version.scheme.name", order="version__scheme__name"),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
         Column("weight", gettext_lazy("Weight that counted"), numeric=True, digits=0, order="weight"),
     ],
-    search=["name", "subject"],
+    search=["name", "subject", "number"],
     filters=[
         Choice("kind", gettext_lazy("Kind"), lambda request: [("person", _("person")), ("team", _("team"))]),
         Choice("team", gettext_lazy("Team"), lambda request: _teams(request), field="team_id"),
@@ -103,6 +105,8 @@ def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = {
         "closing": row,
         "newer": reads.newer_records(row),
+        "earlier": row.rules != RULES,
+        "rules": RULES,
         "teams": cards.filter(kind="team").order_by("name"),
         "spread": pictures.totals(cards.filter(kind="person").values_list("total", flat=True)),
         "form": ReopenForm(),

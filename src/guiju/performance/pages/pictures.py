@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guiju.people import reads as people
 from guiju.performance.models import ScorecardItem
 from guiju.performance.pages.words import said
 from guiju.performance.reads import Changed, Explanation
@@ -49,7 +52,7 @@ def own_point(of: Explanation) -> chart.Chart:
     taken = item.scored if item.scored is not None else item.value
     points = []
     if taken is not None:
-        name = of.card.name or of.card.subject
+        name = of.card.title
         points.append(chart.CurvePoint(taken * scale.factor, item.score or 0.0, name))
     if item.scored is not None and item.value is not None:
         raw = chart.CurvePoint(
@@ -127,7 +130,7 @@ def _thinned(rows: Sequence[dict[str, Any]], own: int) -> list[dict[str, Any]]:
 def _dot(of: Explanation, row: dict[str, Any], scale: Scale, named: Collection[int]) -> chart.FunnelPoint:
     item, own = row["item"], row["item"].pk == of.item.pk
     known = item.card_id in named
-    label = (item.card.name or item.card.subject) if known else ""
+    label = item.card.title if known else ""
     url = reverse("performance_item", args=[item.card_id, item.metric]) if known and not own else ""
     return chart.FunnelPoint(label, int(row["n"]), scale.of(row["value"]) or 0.0, url, strong=own)
 
@@ -229,17 +232,40 @@ def groups(by: str, rows: Sequence[Mapping[str, Any]]) -> chart.Chart:
 
 def records_url(of: Explanation, more: dict[str, Any] | None = None) -> str:
     """The records behind the item, cut down to a slice."""
-    from urllib.parse import urlencode
-
     first, last = of.month.days
     asked: dict[str, Any] = {"metric": of.metric.name, "from": first, "to": last}
-    asked |= {"team": of.card.subject} if of.card.kind == "team" else {"person": of.card.person_id}
+    spans = led_spans(of)
+    if of.card.kind == "team":
+        asked["team"] = of.card.subject
+    elif spans:
+        asked |= dict(zip(("team", "from", "to"), max(spans, key=lambda span: span[2] - span[1]), strict=True))
+    else:
+        asked["person"] = of.card.person_id
     for name, value in (more or {}).items():
         if name == "date":
             asked |= {"from": value, "to": value}
         elif name != "week":
             asked[name] = "-" if value in (None, "") else value
     return f"{reverse('records_list')}?{urlencode(asked)}"
+
+
+def led_spans(of: Explanation) -> list[tuple[str, dt.date, dt.date]]:
+    """The teams behind an item that a leader is scored by, each with the days that count; none for other items."""
+    first, last = of.month.days
+    led = of.led.led if of.led else ()
+    return [
+        (code, max(begun, first), min(ended, last)) for code, begun, ended in led if begun <= last and ended >= first
+    ]
+
+
+def led_links(of: Explanation) -> list[tuple[str, str, str]]:
+    """The same as words: a team's title, the days, the way to the records."""
+    titles = people.team_titles()
+    return [
+        (titles.get(code, code), f"{begun}–{ended}", f"{reverse('records_list')}?"
+         + urlencode({"metric": of.metric.name, "from": begun, "to": ended, "team": code}))
+        for code, begun, ended in led_spans(of)
+    ]  # fmt: skip
 
 
 def _bounds(scale: Scale, row: dict[str, Any]) -> tuple[float, float]:

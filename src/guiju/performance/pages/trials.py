@@ -163,8 +163,15 @@ def thresholds(request: HttpRequest) -> HttpResponse:
 def _finding(finding: dict[str, Any]) -> dict[str, Any]:
     rule = RULES[finding["rule"]]
     tone, word = VERDICTS[finding["verdict"]]
-    words = {"title": said(rule.title), "principle": said(rule.principle), "tone": tone, "word": word}
+    sign = {"<>": "<" if _below(finding) else ">"}.get(rule.beyond, rule.beyond)
+    words = {"sign": sign, "title": said(rule.title), "principle": said(rule.principle), "tone": tone, "word": word}
     return finding | words | {"order": list(VERDICTS).index(finding["verdict"])}
+
+
+def _below(finding: dict[str, Any]) -> bool:
+    """Whether the bound of a span that is shown is the lower one."""
+    figure, threshold = finding["figure"], finding["threshold"]
+    return figure is not None and (figure < threshold) == (finding["verdict"] in ("error", "warn"))
 
 
 def _counts(findings: list[dict[str, Any]]) -> list[tuple[str, Any, int]]:
@@ -184,7 +191,7 @@ def _shown(row: TrialRun, report: dict[str, Any]) -> dict[str, Any]:
         "ranks": report["ranks"], "distribution": list(report["distribution"].items()),
         "worth": _worth(report["worth"]), "incentives": report["incentives"], "flips": report["flips"],
         "stability": report["stability"], "validity": report["validity"], "persons": _persons(report["persons"]),
-        "findings": [_finding(finding) for finding in findings if finding["verdict"] in ("error", "warn")],
+        "findings": [_finding(each) for each in findings if each["verdict"] in ("error", "warn") and each["rule"] != "L20"],
         "verdict": VERDICTS[report["examination"]["verdict"]], "pay": _money(report.get("pay")),
     }  # fmt: skip
 

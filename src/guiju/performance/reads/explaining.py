@@ -10,6 +10,9 @@ from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.reads import frozen
+from guiju.performance.reads.frozen import Subject
+from guiju.performance.reads.measuring import frame, led_frame
+from guiju.performance.reads.reckoned import in_part
 from guiju.performance.rules.decomposition import Change, Counted, change, volume
 from guiju.performance.rules.scheme import Item, Scheme
 from guiju.records import reads as records
@@ -54,20 +57,7 @@ class Explanation:
 
     def sliced(self, by: str) -> list[dict[str, Any]]:
         """The item in every slice: by-column, value, n, low, high; of the records on which the month was closed."""
-        first, last = self.month.days
-        table = records.measure(
-            [self.item.metric],
-            by=[by],
-            date_from=first,
-            date_to=last,
-            snapshot=self.card.closing.snapshot,
-            declared=self.month.metrics,
-            belongs=self.month.belonging,
-            shifts=self.month.shifts,
-            spread=True,
-            **self.whose(),
-        )
-        return table.to_pylist()
+        return records.measure([self.item.metric], by=[by], spread=True, **self.whose()).to_pylist()
 
     @property
     def taken(self) -> float | None:
@@ -91,25 +81,32 @@ class Explanation:
 
     def _cells(self, by: str, month: str) -> dict[str, Counted]:
         """Numerator and cases in each slice of a month, of the records on which the month was closed."""
-        first, last = clock.first_day(month), clock.last_day(month)
-        mine: dict[str, Any] = (
-            {"belongs": self.month.belonging, "shifts": self.month.shifts} if month == self.month.month else {}
-        )
-        table = records.measure(
-            [self.item.metric], by=[by], date_from=first, date_to=last, snapshot=self.card.closing.snapshot,
-            declared=self.month.metrics, **mine, **self.whose(),
-        )  # fmt: skip
+        table = records.measure([self.item.metric], by=[by], **self.whose(month))
         return {
             str(row[by]): Counted(float(row["numerator"]), float(row["denominator"] or 0))
             for row in table.to_pylist()
             if row["numerator"] is not None
         }
 
-    def whose(self) -> dict[str, Any]:
-        """The limit to the subject's own records."""
-        if self.card.kind == Scorecard.Kind.TEAM:
-            return {"only_teams": [self.card.subject]}
-        return {"only_persons": [self.card.person_id]}
+    @property
+    def led(self) -> Subject | None:
+        """Who is scored by the teams that she led; None where an item is of the subject's own records."""
+        found = (row for row in self.month.people if row.person == self.card.person_id)
+        return next(found, None) if self.declared.of == "led" else None
+
+    def whose(self, month: str = "") -> dict[str, Any]:
+        """The limit to the records that the item is of: the subject's own, or of the teams led on the days they were led; on
+        the days of a part. Of another month with people as they are now; whom somebody led then as she did in this one.
+        """
+        own = self.card.kind != Scorecard.Kind.TEAM
+        limits: dict[str, Any] = {"only_persons": [self.card.person_id]} if own else {"only_teams": [self.card.subject]}
+        leader = self.led
+        if month and month != self.month.month:
+            if leader is not None:
+                limits = {"only_teams": sorted({code for code, _, _ in leader.led})}
+            days = {"date_from": clock.first_day(month), "date_to": clock.last_day(month)}
+            return {"snapshot": self.card.closing.snapshot, "declared": self.month.metrics} | days | limits
+        return led_frame(self.month, leader) if leader is not None else frame(self.month) | limits
 
 
 def explanation_of(card: Scorecard, metric: str) -> Explanation:
@@ -121,8 +118,9 @@ def explanation_of(card: Scorecard, metric: str) -> Explanation:
     month = frozen.read(manifest.root() / card.closing.input)
     scheme = month.schemes[card.version_id]
     declared = next(each for each in scheme.items if each.metric == metric)
+    kinds = ["team"] if card.kind == Scorecard.Kind.TEAM else ["person", "part"]
     same = ScorecardItem.objects.filter(
-        card__closing=card.closing_id, card__version=card.version_id, card__kind=card.kind, metric=metric
+        card__closing=card.closing_id, card__version=card.version_id, card__kind__in=kinds, metric=metric
     )
     peers = tuple(same.exclude(value=None).select_related("card").order_by("value"))
-    return Explanation(card, item, declared, scheme, month.metrics[metric], peers, month)
+    return Explanation(card, item, declared, scheme, month.metrics[metric], peers, in_part(month, card))

@@ -98,7 +98,7 @@ def of_leaders(of: Input, items: Iterable[Item], persons: Iterable[int]) -> Valu
 def led_frame(of: Input, leader: Subject) -> dict[str, Any]:
     """What limits a question to the records of the teams that somebody led, on the days on which she led them."""
     theirs = {who: _under_leaders(table, [leader]) for who, table in of.belonging.items()}
-    return _frame(replace(of, belonging=theirs)) | {"only_teams": sorted({code for code, _, _ in leader.led})}
+    return frame(replace(of, belonging=theirs)) | {"only_teams": sorted({code for code, _, _ in leader.led})}
 
 
 def _ranks(leaders: list[Subject]) -> list[list[Subject]]:
@@ -145,13 +145,13 @@ def _known_strata(of: Input, item: Item) -> list[str]:
 
 def counted(of: Input, name: str, by: str, persons: list[int]) -> list[dict[str, Any]]:
     """A count of each person in each slice: rows with person (id as text), the slice, value."""
-    return records.measure([name], by=["person", by], only_persons=persons, **_frame(of)).to_pylist()
+    return records.measure([name], by=["person", by], only_persons=persons, **frame(of)).to_pylist()
 
 
 def _measured(of: Input, names: Iterable[str], by: str, **limits: Any) -> Values:
     values: Values = defaultdict(dict)
     for kind, of_kind in _by_kind(of, names).items():
-        table = records.measure(of_kind, by=[by], spread=True, **_frame(of), **limits)
+        table = records.measure(of_kind, by=[by], spread=True, **frame(of), **limits)
         named = of.named(kind, by)
         for row in _rows(table):
             subject = named(row[by])
@@ -203,7 +203,7 @@ def _add_slices(of: Input, values: Values, item: Item, by: str, subjects: Sequen
     assert item.slices is not None
     kind = of.metrics[item.metric].kind
     parts: dict[str, list[tuple[str, Measured]]] = defaultdict(list)
-    table = records.measure([item.metric], by=[by, item.slices.by], spread=True, **_frame(of), **{_ONLY[by]: subjects})
+    table = records.measure([item.metric], by=[by, item.slices.by], spread=True, **frame(of), **{_ONLY[by]: subjects})
     named = of.named(kind, by)
     for row in _rows(table):
         if row[item.slices.by] not in (None, ""):
@@ -215,7 +215,7 @@ def _add_slices(of: Input, values: Values, item: Item, by: str, subjects: Sequen
 
 
 def _counts(of: Input, name: str, by: str, strata: Sequence[str], **limits: Any) -> pa.Table:
-    return records.measure([name], by=[by, *strata] if by else list(strata), **_frame(of), **limits)
+    return records.measure([name], by=[by, *strata] if by else list(strata), **frame(of), **limits)
 
 
 def _adjust_one(of: Input, values: Values, item: Item, by: str, against: Reference, subjects: Sequence[Any]) -> None:
@@ -246,7 +246,8 @@ def _fair(measured: Measured, fair: Adjusted, against: Reference, metric: Metric
     return replace(measured, expected=fair.expected, scored=fair.value, low=low, high=high)
 
 
-def _frame(of: Input) -> dict[str, Any]:
+def frame(of: Input) -> dict[str, Any]:
+    """What every question to the month's records says: the days, the snapshot, metrics, people and shifts as they were."""
     first, last = of.days
     return {
         "date_from": first, "date_to": last, "snapshot": of.snapshot, "declared": of.metrics,

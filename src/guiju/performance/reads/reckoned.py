@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from guiju.performance.models import ScorecardItem
+from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.reads import measuring
 from guiju.performance.reads.frozen import Input, Subject
 from guiju.performance.rules.assignment import scheme_of, scheme_of_team
@@ -110,6 +110,14 @@ def scored_parts(of: Input, row: Subject) -> list[Scored]:
 def month_parts(of: Input, row: Subject) -> list[Part]:
     """The parts of somebody's month, those without a scheme too."""
     return parts_of(row.stood, of.whole, lambda stood: _scheme_for(of, stood))
+
+
+def in_part(of: Input, card: Scorecard) -> Input:
+    """The input limited to the days whose records a card of a part counts; that of a whole month as it is."""
+    row = next((row for row in of.people if row.person == card.person_id), None) if card.whole_id else None
+    found = (part for part in month_parts(of, row) if part.first == card.starts) if row else iter(())
+    part = next(found, None)
+    return replace(of, window=(part.starts, part.ends)) if part else of
 
 
 def _windows(of: Input, scored: Iterable[Scored]) -> list[tuple[Input, list[Scored]]]:
