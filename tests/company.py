@@ -84,6 +84,7 @@ def words() -> dict[str, Any]:
         "source": Source.objects.first().pk,
         "card": card.pk,
         "closing": card.closing_id,
+        "month": card.closing.month,
         "scheme": version.scheme.name,
         "version": version.version,
         "draft": draft.version if draft else version.version,

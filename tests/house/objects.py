@@ -35,6 +35,7 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/records/row/{kind}": (("contacts",), ("evaluations",)),
     "/performance/schemes/{name}/{version}": ("performance.SchemeVersion", ("scheme__name", "version")),
     "/performance/thresholds/{rule}/{name}": (("L08", "share"), ("L01", "nothing")),
+    "/performance/closings/{month}/before": (("2026-02",), ("2026-03",)),
     "/performance/closings/{month}": ("performance.Closing", ("month",)),
     "/performance/closings/jobs/{job_id}": ("foundation.Job", ("pk",)),
     "/performance/entries/{entry}": ("performance.HandEntry", ("pk",)),

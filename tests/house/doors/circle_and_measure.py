@@ -119,6 +119,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_closing": (("closing",), "GET", CARDS),
     "performance_closing_csv": (("closing",), "GET", CARDS),
     "performance_close": ((), "POST", MANAGER),
+    "performance_close_before": (("month",), "GET", MANAGER),
     "performance_my_cards": ((), "GET", OWN),
     "performance_card": (("card",), "GET", CARDS),
     "kit:search": ((), "GET", E),

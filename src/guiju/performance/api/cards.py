@@ -15,7 +15,7 @@ from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api import shapes
 from guiju.performance.api.finding import viewer
 from guiju.performance.models import Closing, Scorecard
-from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
+from guiju.performance.reads.closings import HEAD, PARTS, card_rows, cards_in_order
 from guiju.web.kit.context import actor_of
 
 router = Router()
@@ -35,6 +35,15 @@ def close(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
     """Close a month as a long job."""
     check_may_all(actor_of(request), access.CLOSE)
     return 202, jobs.queue_close(sent.month, actor=actor_of(request))
+
+
+@router.get("/closings/{month}/before", response=shapes.BeforeClosingOut, summary="What to know before closing")
+def before(request: HttpRequest, month: shapes.Month) -> dict[str, Any]:
+    """Whom no scheme scores for a part of the month: these days leave the denominator."""
+    check_may_all(actor_of(request), access.CLOSE)
+    names = ("number", "name", "part", "position")
+    rows = [dict(zip(names, row, strict=True)) for row in reads.without_scheme(month)]
+    return {"month": month, "without_scheme": rows}
 
 
 @router.get("/closings/jobs/{job_id}", response=shapes.JobOut, summary="How far a closing, examination or trial is")
@@ -119,14 +128,23 @@ def explanation(
 
 
 def _cards(actor: Actor) -> Any:
-    return access.visible_cards(actor).select_related("closing", "version__scheme").prefetch_related("items")
+    rows = access.visible_cards(actor).select_related("closing", "version__scheme")
+    return rows.prefetch_related("items", PARTS)
 
 
 def _card_out(row: Scorecard) -> dict[str, Any]:
+    own = {
+        "month": row.closing.month, "kind": row.kind, "subject": row.subject, "number": row.number, "name": row.name,
+        "part": row.span,
+    }  # fmt: skip
+    parts = [_scored_out(part) | {"part": part.span, "days": part.days} for part in row.parts.all()]
+    return own | _scored_out(row) | {"parts": parts}
+
+
+def _scored_out(row: Scorecard) -> dict[str, Any]:
     return {
-        "id": row.pk, "month": row.closing.month, "kind": row.kind, "subject": row.subject, "name": row.name,
-        "scheme": row.version.scheme.name, "version": row.version.version, "total": row.total, "weight": row.weight,
-        "points": row.points, "items": list(row.items.all()),
+        "id": row.pk, "scheme": row.version.scheme.name, "version": row.version.version, "total": row.total,
+        "weight": row.weight, "points": row.points, "items": list(row.items.all()),
     }  # fmt: skip
 
 
@@ -135,4 +153,5 @@ def _closing_out(row: Any) -> dict[str, Any]:
         "id": row.pk, "month": row.month, "snapshot": row.snapshot, "at": row.at, "by": row.by, "current": row.current,
         "cards": row.count, "newer_records": reads.newer_records(row),
         "reopen_asked_by": row.reopen_asked_by, "reopened_why": row.reopened_why,
+        "rules": row.rules,
     }  # fmt: skip

@@ -119,4 +119,5 @@ def _line(line: PayLine) -> dict[str, Any]:
     return {
         "month": line.run.closing.month, "total": line.total, "base": str(line.base), "factor": line.factor,
         "presence": line.presence, "amount": str(line.amount), "currency": line.run.currency, "why": line.why,
+        "parts": line.parts,
     }  # fmt: skip

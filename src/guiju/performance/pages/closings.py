@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
+from guiju.people import reads as people
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import VIEW, may_close, may_reopen, may_view, visible_cards, visible_months
 from guiju.performance.models import Closing, SchemeVersion, Scorecard
@@ -127,6 +128,15 @@ def as_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(_chained(head, lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="scorecards-{row.month}.csv"'
     return answer
+
+
+@door(may_close)
+def before(request: HttpRequest, month: str) -> HttpResponse:
+    """What to know before a month is closed: whom no scheme scores for a part of it."""
+    titles = people.position_titles()
+    rows = [(*row[:3], titles.get(row[3], row[3])) for row in reads.without_scheme(month)]
+    context = {"month": month, "without_scheme": rows, "ready": month in ready_months()}
+    return render(request, "performance/close.html", context)
 
 
 @door(may_close, "POST")

@@ -50,6 +50,7 @@ LINES = Table(
         Column("presence", gettext_lazy("Part of the month"), numeric=True, digits=3, order="presence"),
         Column("amount", gettext_lazy("Amount"), numeric=True, digits=2, order="amount"),
         Column("why", gettext_lazy("Why nothing"), value=lambda row: str(PAY_WHY.get(row.why, "")), order="why"),
+        Column("parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row), hidden=True),
     ],
     search=["card__name", "person__number", "card__subject"],
     filters=[Choice("why", gettext_lazy("Why nothing"), lambda request: [(code, str(word)) for code, word in PAY_WHY.items()])],
@@ -67,6 +68,7 @@ MINE = Table(
         Column("amount", gettext_lazy("Amount"), numeric=True, digits=2),
         Column("currency", gettext_lazy("Currency"), value="run.currency"),
         Column("why", gettext_lazy("Why nothing"), value=lambda row: str(PAY_WHY.get(row.why, ""))),
+        Column("parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row)),
     ],
     order="-run__closing__month",
     empty=Empty(str(gettext_lazy("No pay yet")), gettext_lazy("Released months appear here, with how they came about.")),
@@ -200,6 +202,11 @@ def _cost(text: str) -> dict[str, Any]:
         return {"faults": error.say(get_language() or "zh").splitlines(), "cost": None}
     closing = Closing.objects.filter(current=True).order_by("-month").first()
     return {"faults": [], "cost": simulated(read, closing) if closing else None, "read": read}
+
+
+def _parts(row: PayLine) -> str:
+    """What each part of a month with parts adds: "2026-03-01–2026-03-24: 774.19"; empty for others."""
+    return "; ".join(f"{each['part']}: {each['amount']}" for each in row.parts)
 
 
 def _rule(pk: int) -> PayRuleVersion:

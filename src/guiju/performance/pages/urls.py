@@ -27,6 +27,7 @@ urlpatterns = [
     path("schemes/thresholds/", trials.thresholds, name="performance_thresholds"),
     path("months/", closings.closings, name="performance_closings"),
     path("months/close/", closings.close, name="performance_close"),
+    path("months/close/<str:month>/", closings.before, name="performance_close_before"),
     path("months/jobs/<int:job_id>/", work.job, name="performance_job"),
     path("months/jobs/<int:job_id>/progress/", work.job_progress, name="performance_job_progress"),
     path("months/<int:pk>/", closings.closing, name="performance_closing"),

@@ -1,7 +1,14 @@
 """Questions that pages, the API and the command ask of the measure."""
 
 from guiju.performance.reads.appeals import is_open_for_appeal, outcomes, window_of
-from guiju.performance.reads.closings import closing_faults, closing_notes, closing_of, newer_records, scorecards_csv
+from guiju.performance.reads.closings import (
+    closing_faults,
+    closing_notes,
+    closing_of,
+    newer_records,
+    scorecards_csv,
+    without_scheme,
+)
 from guiju.performance.reads.examining import (
     errors_of,
     in_language,
@@ -54,4 +61,5 @@ __all__ = [
     "understood",
     "window_of",
     "without_pay",
+    "without_scheme",
 ]

@@ -15,7 +15,18 @@ from guiju.foundation.models import Entry
 from guiju.performance import events
 from guiju.performance.models import Closing, Scorecard
 from guiju.performance.reads import frozen
-from guiju.performance.reads.reckoned import Reckoned, alike, besides, cards_of, digest, shown, told, told_line
+from guiju.performance.reads.reckoned import (
+    Reckoned,
+    alike,
+    besides,
+    cards_of,
+    digest,
+    shown,
+    told,
+    told_line,
+    unscored_parts,
+)
+from guiju.performance.reads.versions import published_for
 from guiju.performance.rules.reckoning import RULES
 from guiju.records import reads as records
 from guiju.records.actions import manifest
@@ -31,12 +42,28 @@ def closed_between(first: str, last: str) -> list[str]:
     return list(Closing.objects.filter(current=True, month__range=(first, last)).values_list("month", flat=True))
 
 
+#: The parts of cards with their items and schemes, in order. Three queries for any number of cards.
+PARTS = Prefetch(
+    "parts", Scorecard.objects.select_related("version__scheme").prefetch_related("items").order_by("starts")
+)
+
+
 def closing_of(month: str) -> Closing:
     """The closing of a month that holds, or `NotFound`."""
     row = Closing.objects.filter(month=clock.check_month(month), current=True).first()
     if row is None:
         raise NotFound({"zh": "{month} 还没有关账。", "en": "{month} is not closed."}, month=month)
     return row
+
+
+def without_scheme(month: str) -> list[tuple[str, str, str, str]]:
+    """Whom no scheme would score for a part of a month: staff number, name, days, position. To be looked at before closing.
+    Ten queries.
+    """
+    of = frozen.present_input(clock.check_month(month), published_for(month))
+    return [
+        (row.number, row.name, f"{part.first}–{part.last}", part.stood[-1].position) for row, part in unscored_parts(of)
+    ]
 
 
 def newer_records(closing: Closing) -> bool:
@@ -57,10 +84,7 @@ def cards_in_order(cards: Any) -> Iterator[Scorecard]:
     """Cards of whole months with their items, parts and scheme in the order in which they were closed: persons before
     teams, by subject.
     """
-    parts = Prefetch(
-        "parts", Scorecard.objects.select_related("version__scheme").prefetch_related("items").order_by("starts")
-    )
-    rows = cards.exclude(kind=Scorecard.Kind.PART).select_related("version__scheme").prefetch_related("items", parts)
+    rows = cards.exclude(kind=Scorecard.Kind.PART).select_related("version__scheme").prefetch_related("items", PARTS)
     return iter(rows.order_by("pk").iterator(1_000))
 
 
@@ -92,7 +116,7 @@ def closing_faults() -> Iterator[str]:
         if frozen.hash_of(folder) != closing.input_hash:
             yield f"closing of {closing.month}: what it was reckoned from was changed ({closing.input})"
             continue
-        tell = told_stored if closing.rules > 1 else _told_by_rules_1
+        tell = told_stored if closing.rules > 1 else told_by_rules_1
         if digest(map(tell, cards_in_order(closing.cards.all()))) != closing.result_hash:
             yield f"closing of {closing.month}: a scorecard was changed behind the product's back"
         if closing.rules == RULES:
@@ -117,14 +141,14 @@ def _journalled() -> set[tuple[Any, ...]]:
 def told_stored(card: Scorecard) -> dict[str, Any]:
     """A stored card as `reckoned.told` tells one just reckoned."""
     part = [str(card.starts), str(card.ends), card.days] if card.whole_id else None
-    return _told_by_rules_1(card) | {
+    return told_by_rules_1(card) | {
         "kind": "person" if card.whole_id else card.kind, "number": card.number,
         "id": card.team_id if card.kind == Scorecard.Kind.TEAM else card.person_id, "part": part,
         "parts": [] if part else [told_stored(each) for each in card.parts.all()],
     }  # fmt: skip
 
 
-def _told_by_rules_1(card: Scorecard) -> dict[str, Any]:
+def told_by_rules_1(card: Scorecard) -> dict[str, Any]:
     """A stored card as the first version of the rules told it."""
     return besides(card.deduct, card.paid) | {
         "kind": card.kind, "subject": card.subject, "version": card.version_id,

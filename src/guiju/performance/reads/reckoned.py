@@ -112,6 +112,24 @@ def month_parts(of: Input, row: Subject) -> list[Part]:
     return parts_of(row.stood, of.whole, lambda stood: _scheme_for(of, stood))
 
 
+def unscored_parts(of: Input) -> list[tuple[Subject, Part]]:
+    """The parts of months that no scheme scores although one scores another part: they leave the denominator. Who is exempt
+    in her first days is none of them.
+    """
+    months = ((row, month_parts(of, row)) for row in of.people)
+    return [
+        (row, part)
+        for row, parts in months
+        if any(part.version is not None for part in parts)
+        for part in parts
+        if part.version is None and scheme_of(of.schemes, *_standing(part.stood[-1])) is None
+    ]
+
+
+def _standing(stood: Stood) -> tuple[str, int | None, str]:
+    return stood.position, stood.grade, stood.team
+
+
 def in_part(of: Input, card: Scorecard) -> Input:
     """The input limited to the days whose records a card of a part counts; that of a whole month as it is."""
     row = next((row for row in of.people if row.person == card.person_id), None) if card.whole_id else None
@@ -333,7 +351,7 @@ def _of_mentees(part: Part, mentees: Iterable[_Mentee]) -> float | None:
 
 def _scheme_for(of: Input, stood: Stood) -> int | None:
     """The version that scores who stands so; in her first days what the scheme says of them."""
-    version = scheme_of(of.schemes, stood.position, stood.grade, stood.team)
+    version = scheme_of(of.schemes, *_standing(stood))
     probation = of.schemes[version].probation if version is not None else None
     if probation is None or stood.service > probation.days or probation.rule == "unpaid":
         return version

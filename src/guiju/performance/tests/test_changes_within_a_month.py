@@ -9,19 +9,23 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guiju.foundation import clock
-from guiju.foundation.access import OPERATOR
+from guiju.foundation import clock, journal
+from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.people import actions as people
 from guiju.people.models import Grade, Person, Position, Team
-from guiju.performance import actions, reads
+from guiju.performance import actions, events, reads
 from guiju.performance.actions.goals import publish_goals
 from guiju.performance.models import Closing, Goal, Scorecard, ScorecardItem
+from guiju.performance.reads.closings import cards_in_order, told_by_rules_1
 from guiju.performance.reads.frozen import input_of
 from guiju.performance.reads.paying import lines_of, rules_for
-from guiju.performance.reads.reckoned import cards_of
+from guiju.performance.reads.reckoned import cards_of, digest
 from guiju.performance.rules import scheme as schemes
 from guiju.records import actions as records
 from guiju.records import mapping
@@ -169,8 +173,6 @@ def test_records_that_name_persons_count_for_the_leader_of_their_day(desk: Desk)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(on=st.integers(2, 31))
 def test_a_change_of_leader_on_any_day_gives_each_the_records_of_their_days(desk: Desk, on: int) -> None:
-    from django.db import transaction
-
     with transaction.atomic():
         for key in ("K1", "K2"):
             desk.joined(key, desk.a, key=key)
@@ -325,8 +327,6 @@ def test_a_count_within_a_part_is_set_against_its_days_where_the_scheme_says_so(
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.lists(st.integers(2, 31), min_size=1, max_size=3, unique=True))
 def test_parts_share_the_days_and_the_records_of_a_month(desk: Desk, days: list[int]) -> None:
-    from django.db import transaction
-
     with transaction.atomic():
         row = desk.joined("P1", desk.a, key="K1")
         for place, on in enumerate(sorted(days)):
@@ -404,3 +404,105 @@ def test_a_teams_goal_belongs_to_who_led_on_its_last_day(desk: Desk) -> None:
     told = {row["goal"]: row["person"] for row in measures.records("goals").rows.to_pylist()}
     assert told == {"October": "L1", "November": "L2"}
     assert publish_goals() == 0
+
+
+@pytest.fixture
+def browser() -> Client:
+    """A manager's browser, in English."""
+    account, _token = people.invite("manager@example.com", [("manager", None)], actor=OPERATOR)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def body(client: Client, name: str, *parts: object) -> str:
+    answer = client.get(reverse(name, args=parts))
+    assert answer.status_code == 200, answer.content.decode()[:500]
+    return answer.content.decode()
+
+
+def test_pages_and_api_show_the_parts(desk: Desk, browser: Client) -> None:
+    promoted(desk)
+    published()
+    published("seniors", "{position: senior}", AHT.replace("200", "400"))
+    closing = closed()
+    whole = card(closing, "P1")
+    first, second = whole.parts.order_by("starts")
+    page = body(browser, "performance_card", whole.pk)
+    assert "2026-03-01–2026-03-24" in page and "2026-03-25–2026-03-31" in page and "78.9" in page
+    assert "2026-03-01–2026-03-24" in body(browser, "performance_card", first.pk)
+    opened = body(browser, "performance_item", first.pk, "aht")
+    assert "from=2026-03-01&amp;to=2026-03-24" in opened and "2026-03-01–2026-03-24" in opened
+    assert reads.explanation_of(second, "aht").sliced("date")[0]["date"] == day(25)
+    assert "P1" in body(browser, "performance_closing", closing.pk)
+    told = browser.get("/api/v1/performance/scorecards", {"month": "2026-03"}).json()
+    mine = next(row for row in told["rows"] if row["number"] == "P1")
+    assert told["total"] == 3 and mine["items"] == []
+    assert [(part["part"], part["days"], part["scheme"]) for part in mine["parts"]] == [
+        ("2026-03-01–2026-03-24", 24, "desk"), ("2026-03-25–2026-03-31", 7, "seniors"),
+    ]  # fmt: skip
+    sheet = browser.get(reverse("performance_closing_csv", args=[closing.pk])).getvalue().decode("utf-8-sig")
+    assert sheet.replace("\r\n", "\n") == "".join(reads.scorecards_csv("2026-03"))
+
+
+def test_before_closing_it_is_said_whom_no_scheme_scores_for_some_days(desk: Desk, browser: Client) -> None:
+    promoted(desk, to="leader")
+    published()
+    assert reads.without_scheme("2026-03") == [("P1", "P1", "2026-03-25–2026-03-31", "leader")]
+    page = body(browser, "performance_close_before", "2026-03")
+    assert "2026-03-25–2026-03-31" in page and "Close 2026-03" in page
+    told = browser.get("/api/v1/performance/closings/2026-03/before").json()
+    assert told["without_scheme"] == [
+        {"number": "P1", "name": "P1", "part": "2026-03-25–2026-03-31", "position": "leader"}
+    ]
+    assert browser.get(reverse("performance_close_before", args=["2026-13"])).status_code in (404, 422)
+
+
+def test_a_correction_of_a_part_changes_the_month_by_its_days(desk: Desk, browser: Client) -> None:
+    promoted(desk)
+    published()
+    published("seniors", "{position: senior}", AHT.replace("200", "400"))
+    whole = card(closed(), "P1")
+    first, _second = whole.parts.order_by("starts")
+    manager, officer = (
+        Actor(account=11, grants=(Grant("manager"),)),
+        Actor(account=12, grants=(Grant("people_officer"),)),
+    )
+    entry = actions.propose_correction(first, "aht", "录入错误", value=0.0, actor=manager)
+    actions.settle_correction(entry, True, actor=officer)
+    expected = (100 * 24 + 75 * 7) / 31
+    assert reads.totals_now([whole])[whole.pk] == pytest.approx(expected)
+    assert reads.standing_of(whole).now.total == pytest.approx(expected)
+    assert "94.4 after corrections" in body(browser, "performance_card", whole.pk)
+    assert list(reads.ledger_faults()) == []
+
+
+def test_a_leaders_item_opens_to_the_teams_she_led(desk: Desk, browser: Client) -> None:
+    desk.joined("K1", desk.a, key="K1")
+    one, two = (desk.joined(number, desk.b, position="leader") for number in ("L1", "L2"))
+    people.name_leader(desk.a, one, MARCH, actor=OPERATOR)
+    people.name_leader(desk.a, two, day(11), actor=OPERATOR)
+    desk.calls([("K1", n, 40) for n in range(1, 32)])
+    published("leaders", "{position: leader}", LED)
+    opened = card(closed(), "L2")
+    assert sum(row["n"] for row in reads.explanation_of(opened, "aht").sliced("date")) == 21
+    page = body(browser, "performance_item", opened.pk, "aht")
+    assert "team=A" in page and "from=2026-03-11" in page
+
+
+def test_a_closing_of_earlier_rules_keeps_its_figures_and_is_proved_as_stored(desk: Desk, browser: Client) -> None:
+    """As the first version of the rules told its cards; a figure changed since is still found."""
+    promoted(desk, to="leader")
+    published()
+    closing = closed()
+    Scorecard.objects.filter(closing=closing, kind="part").delete()
+    stored = digest(map(told_by_rules_1, cards_in_order(closing.cards.all())))
+    Closing.objects.filter(pk=closing.pk).update(rules=1, result_hash=stored)
+    with transaction.atomic():
+        after = {"input": closing.input_hash, "result": stored}
+        journal.write(OPERATOR, events.CLOSED, "closing", closing.month, after=after)
+    assert list(reads.closing_faults()) == []
+    assert "version 1 of the rules" in next(reads.closing_notes())
+    assert "version 1 of the rules" in body(browser, "performance_closing", closing.pk)
+    Scorecard.objects.filter(closing=closing, number="P2").update(total=99)
+    assert any("behind the product's back" in fault for fault in reads.closing_faults())

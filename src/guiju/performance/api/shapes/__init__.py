@@ -1,6 +1,16 @@
 """What the measure's API takes and gives: bounded, typed; texts hold no NUL, numbers fit the database."""
 
-from guiju.performance.api.shapes.cards import CardItemOut, CardOut, CardsOut, ClosingOut, ExplanationOut, SlicedOut
+from guiju.performance.api.shapes.cards import (
+    BeforeClosingOut,
+    CardItemOut,
+    CardOut,
+    CardPartOut,
+    CardsOut,
+    ClosingOut,
+    ExplanationOut,
+    SlicedOut,
+    UnscoredOut,
+)
 from guiju.performance.api.shapes.ledger import (
     AppealDecisionIn,
     AppealIn,
@@ -13,7 +23,7 @@ from guiju.performance.api.shapes.ledger import (
     EntryIn,
     EntryOut,
 )
-from guiju.performance.api.shapes.pay import PayLineOut, PayRuleOut, PayRunOut, ReleaseIn
+from guiju.performance.api.shapes.pay import PayLineOut, PayPartOut, PayRuleOut, PayRunOut, ReleaseIn
 from guiju.performance.api.shapes.schemes import (
     BetweenIn,
     CopyIn,
@@ -48,9 +58,11 @@ __all__ = [
     "AppealIn",
     "AppealOut",
     "AppealsOut",
+    "BeforeClosingOut",
     "BetweenIn",
     "CardItemOut",
     "CardOut",
+    "CardPartOut",
     "CardsOut",
     "ClosingOut",
     "ConfirmationIn",
@@ -71,6 +83,7 @@ __all__ = [
     "Number",
     "Page",
     "PayLineOut",
+    "PayPartOut",
     "PayRuleOut",
     "PayRunOut",
     "ReadingOut",
@@ -88,5 +101,6 @@ __all__ = [
     "ThresholdIn",
     "ThresholdOut",
     "TrialOut",
+    "UnscoredOut",
     "Word",
 ]

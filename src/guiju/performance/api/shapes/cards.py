@@ -8,7 +8,7 @@ from ninja import Schema
 
 
 class ClosingOut(Schema):
-    """A closed month; ``current`` until it is opened again."""
+    """A closed month; ``current`` until it is opened again. ``rules``: by which version of the rules it was reckoned."""
 
     id: int
     month: str
@@ -20,6 +20,7 @@ class ClosingOut(Schema):
     newer_records: bool
     reopen_asked_by: str
     reopened_why: str
+    rules: int
 
 
 class CardItemOut(Schema):
@@ -37,13 +38,32 @@ class CardItemOut(Schema):
     why: str
 
 
+class CardPartOut(Schema):
+    """The card of a part of a month: its days "first–last" and how many of them employed, its scheme, its own items."""
+
+    id: int
+    part: str
+    days: int
+    scheme: str
+    version: int
+    total: float | None
+    weight: float
+    points: float
+    items: list[CardItemOut]
+
+
 class CardOut(Schema):
-    """A scorecard."""
+    """A scorecard. ``kind``: person, team, or part of a person's month. ``number``: the staff number, the team's code.
+
+    ``parts``: of a month in which position or grade, and the scheme with it, changed; then the items stand there, and total,
+    weight and points are the means of the parts by their days.
+    """
 
     id: int
     month: str
     kind: str
     subject: str
+    number: str
     name: str
     scheme: str
     version: int
@@ -51,6 +71,24 @@ class CardOut(Schema):
     weight: float
     points: float
     items: list[CardItemOut]
+    part: str
+    parts: list[CardPartOut]
+
+
+class UnscoredOut(Schema):
+    """Days of somebody's month that no scheme scores, although one scores others of it."""
+
+    number: str
+    name: str
+    part: str
+    position: str
+
+
+class BeforeClosingOut(Schema):
+    """What to know before a month is closed."""
+
+    month: str
+    without_scheme: list[UnscoredOut]
 
 
 class CardsOut(Schema):

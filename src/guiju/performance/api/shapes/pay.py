@@ -35,8 +35,23 @@ class ReleaseIn(Schema):
     release: bool
 
 
+class PayPartOut(Schema):
+    """What a part of a month adds; amounts are decimal texts."""
+
+    part: str
+    days: int
+    total: float | None
+    base: str
+    factor: float
+    presence: float
+    amount: str
+    why: str
+
+
 class PayLineOut(Schema):
-    """What one gets for a month; amounts are decimal texts."""
+    """What one gets for a month; amounts are decimal texts. ``parts``: of a month with some; base, factor and presence are
+    then their means.
+    """
 
     month: str
     total: float | None
@@ -46,3 +61,4 @@ class PayLineOut(Schema):
     amount: str
     currency: str
     why: str
+    parts: list[PayPartOut]

@@ -108,7 +108,7 @@ def trial(arguments: argparse.Namespace) -> None:
 def close(arguments: argparse.Namespace) -> None:
     """Close a month, or open it again."""
     from guiju.foundation.access import OPERATOR
-    from guiju.performance import actions
+    from guiju.performance import actions, reads
 
     if arguments.reopen:
         if not arguments.reason:
@@ -116,6 +116,10 @@ def close(arguments: argparse.Namespace) -> None:
         actions.reopen_month(arguments.month, arguments.reason, actor=OPERATOR)
         print(f"{arguments.month} is open again")
         return
+    for number, name, days, position in reads.without_scheme(arguments.month):
+        print(
+            f"{number} {name}: no scheme scores {days} ({position}); these days leave the denominator", file=sys.stderr
+        )
     closing = actions.close_month(arguments.month, actor=OPERATOR)
     print(
         f"{arguments.month} is closed on snapshot {closing.snapshot}: {closing.cards.exclude(kind='part').count()} scorecards"
