@@ -238,7 +238,8 @@ def records_url(of: Explanation, more: dict[str, Any] | None = None) -> str:
     if of.card.kind == "team":
         asked["team"] = of.card.subject
     elif spans:
-        asked |= dict(zip(("team", "from", "to"), max(spans, key=lambda span: span[2] - span[1]), strict=True))
+        code, begun, ended = max(spans, key=lambda span: span[2] - span[1])
+        asked |= {"team": code, "from": begun, "to": ended}
     else:
         asked["person"] = of.card.person_id
     for name, value in (more or {}).items():

@@ -203,7 +203,8 @@ def _add_slices(of: Input, values: Values, item: Item, by: str, subjects: Sequen
     assert item.slices is not None
     kind = of.metrics[item.metric].kind
     parts: dict[str, list[tuple[str, Measured]]] = defaultdict(list)
-    table = records.measure([item.metric], by=[by, item.slices.by], spread=True, **frame(of), **{_ONLY[by]: subjects})
+    only: dict[str, Any] = {_ONLY[by]: subjects}
+    table = records.measure([item.metric], by=[by, item.slices.by], spread=True, **frame(of), **only)
     named = of.named(kind, by)
     for row in _rows(table):
         if row[item.slices.by] not in (None, ""):

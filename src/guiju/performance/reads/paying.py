@@ -61,8 +61,8 @@ def lines_of(closing: Closing, rules: Mapping[int, PayRule]) -> list[Line]:
     """
     month = frozen.read(manifest.root() / closing.input)
     people = {row.person: row for row in month.people}
-    cards = closing.cards.filter(kind="person").order_by("subject", "number").prefetch_related("parts")
-    cards = [card for card in cards if card.person_id in people]
+    rows = closing.cards.filter(kind="person").order_by("subject", "number").prefetch_related("parts")
+    cards = [card for card in rows if card.person_id in people]
     now = totals_now([*cards, *(part for card in cards for part in card.parts.all())])
     return [_line_of(card, people[card.person_id or 0], now, rules) for card in cards]
 

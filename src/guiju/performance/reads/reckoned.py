@@ -335,8 +335,9 @@ def _totals_alone(of: Input, alone: Sequence[tuple[Scored, _Alone]]) -> dict[int
     for _, of_one in groupby(alone, key=lambda pair: pair[0].row.person):
         parts = list(of_one)
         total = mean_by_days((mine.total, each.part.days) for each, mine in parts)
-        for mentor, first, last in parts[0][0].row.mentored if total is not None else ():
-            found[mentor].append(_Mentee(total, first, last))
+        if total is not None:
+            for mentor, first, last in parts[0][0].row.mentored:
+                found[mentor].append(_Mentee(total, first, last))
     return found
 
 
@@ -367,9 +368,9 @@ def _paid(scheme: Scheme, stood: Stood) -> bool:
 
 def _schemes_of_teams(of: Input, scored: Iterable[Scored]) -> dict[str, int]:
     """The version of each team in which somebody scored stood: that of most of the days."""
-    days: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    days: dict[str, list[int]] = defaultdict(list)
     for each in scored:
         for stood in each.part.stood:
-            days[stood.team][_scheme_for(of, stood) or each.version] += stood.days
+            days[stood.team] += [_scheme_for(of, stood) or each.version] * stood.days
     found = {code: scheme_of_team(days[code]) for code in sorted(days) if code}
     return {code: version for code, version in found.items() if version is not None}

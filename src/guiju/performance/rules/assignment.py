@@ -1,8 +1,9 @@
-"""Which scheme scores whom: the most specific one that applies; a team has the scheme of most of its people."""
+"""Which scheme scores whom: the most specific one that applies; a team has that of most of the days spent in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from guiju.performance.rules.scheme import Scheme
 
@@ -15,9 +16,12 @@ def scheme_of(schemes: Mapping[int, Scheme], position: str, grade: int | None, t
     return min(fitting, key=lambda each: (tuple(-part for part in each[0]), each[1]))[2] if fitting else None
 
 
-def scheme_of_team(days: Mapping[int, int]) -> int | None:
-    """The scheme id under which most days were spent in a team (ties: the smaller id); None when none of them is scored."""
-    return min(days, key=lambda id: (-days[id], id)) if days else None
+def scheme_of_team(of_days: Iterable[int | None]) -> int | None:
+    """The scheme id under which most of the days spent in a team stood (ties: the smaller id), given that of each of them;
+    None when none is scored.
+    """
+    counted = Counter(id for id in of_days if id is not None)
+    return min(counted, key=lambda id: (-counted[id], id)) if counted else None
 
 
 def _detail(scheme: Scheme) -> tuple[int, int, int]:
