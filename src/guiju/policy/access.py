@@ -15,7 +15,7 @@ from guiju.foundation.once import once
 from guiju.people import reads as people
 from guiju.people.access import team_of, teams_of
 from guiju.people.models import Assignment
-from guiju.policy.models import Alert, Case, PolicyVersion, Request, Signature, SigningRound, Statement
+from guiju.policy.models import Alert, Case, Erratum, PolicyVersion, Request, Signature, SigningRound, Statement
 
 _MOST = 2**63
 _DECIDED = ("granted", "refused", "settled")
@@ -156,6 +156,24 @@ def visible_version(actor: Actor, code: str, number: int) -> PolicyVersion:
     """A version by its policy's code and its number, or `NotFound`."""
     rows = visible_versions(actor).filter(policy__code=code)
     return _found(rows.filter(version=number) if number < 2**31 else rows.none())
+
+
+def visible_errata(actor: Actor) -> QuerySet[Erratum]:
+    """What was put right in published versions is open to everybody; what waits or was refused to who writes, to the auditor."""
+    rows = Erratum.objects.filter(version__in=visible_versions(actor)).select_related("version__policy")
+    writes = actor.may_all(WRITE) or actor.may_all(READ_CASES)
+    return rows if writes else rows.filter(state=Erratum.State.CONFIRMED)
+
+
+def visible_erratum(actor: Actor, pk: int) -> Erratum:
+    """The erratum, or `NotFound`."""
+    return _found(visible_errata(actor).filter(pk=pk if pk < _MOST else 0))
+
+
+def errata_for(actor: Actor) -> QuerySet[Erratum]:
+    """The errata that wait for this actor: proposed by another. One query."""
+    rows = Erratum.objects.filter(state=Erratum.State.WAITING).select_related("version__policy")
+    return rows.exclude(proposer=actor.account or 0) if may_write(actor) else rows.none()
 
 
 def visible_signatures(actor: Actor) -> QuerySet[Signature]:

@@ -7,6 +7,12 @@ POLICY_SENT = verb("policy.sent_to_review", {"zh": "提交了制度复核", "en"
 POLICY_RETURNED = verb("policy.returned", {"zh": "退回了制度", "en": "returned a policy"})
 POLICY_PUBLISHED = verb("policy.published", {"zh": "发布了制度", "en": "published a policy"})
 POLICY_DISCARDED = verb("policy.discarded", {"zh": "放弃了制度草稿", "en": "discarded a draft of a policy"})
+POLICY_SUPERSEDED = verb(
+    "policy.superseded", {"zh": "新版本取代了旧版本", "en": "a newer version of a policy took the place of the older"}
+)
+ERRATUM_PROPOSED = verb("policy.erratum_proposed", {"zh": "提出了勘误", "en": "proposed an erratum"})
+ERRATUM_CONFIRMED = verb("policy.erratum_confirmed", {"zh": "确认了勘误", "en": "confirmed an erratum"})
+ERRATUM_REFUSED = verb("policy.erratum_refused", {"zh": "驳回了勘误", "en": "refused an erratum"})
 POLICY_REPEALED = verb("policy.repealed", {"zh": "废止了制度", "en": "repealed a policy"})
 POLICY_REVIEWED = verb("policy.reviewed", {"zh": "复审了制度", "en": "reviewed a policy"})
 QUESTION_WRITTEN = verb("policy.question_written", {"zh": "写了测验题", "en": "wrote a question"})

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from guiju.policy.models import PolicyVersion, Signature
-from guiju.policy.reads.rulebook import binding_of, codes_offered, said_binding
+from guiju.policy.reads.rulebook import binding_of, codes_offered, errata_of, said_binding
 from guiju.web.kit import paper, show
 from guiju.web.kit.markdown import tree
 
@@ -43,7 +43,12 @@ def grouped(code: str) -> str:
 def _content(row: PolicyVersion) -> dict[str, Any]:
     offered = codes_offered()
     return {
-        "title": row.title, "code": row.policy.code, "version": row.version, "hash": row.hash, "state": row.state,
+        "title": row.title, "code": row.policy.code, "version": row.version, "hash": row.hash, "state": row.standing,
+        "errata": [
+            {"at": show.moment(each.decided_at), "by": f"{each.by} · {each.decided_by}", "reason": each.reason,
+             "before": each.hash_before, "after": each.hash_after}
+            for each in errata_of(row)
+        ],
         "effective": show.day(row.effective_from), "ended": show.day(row.ended_on) if row.ended_on else "",
         "published": f"{show.moment(row.published_at)} · {row.published_by}" if row.published_at else "",
         "binds": said_binding(binding_of(row), offered), "purpose": tree(row.purpose), "good": row.good, "harm": row.harm,

@@ -22,6 +22,7 @@ from guiju.policy.actions.cases import (
     report_case,
     settle_exception,
 )
+from guiju.policy.actions.errata import propose_erratum, settle_erratum
 from guiju.policy.actions.quiz import begin_quiz, end_quiz, set_quiz_rule
 from guiju.policy.actions.reviewing import review_policy
 from guiju.policy.actions.rulebook import (
@@ -33,6 +34,7 @@ from guiju.policy.actions.rulebook import (
     retire_question,
     return_policy,
     send_to_review,
+    supersede_ended,
     write_policy,
     write_question,
 )
@@ -63,6 +65,7 @@ __all__ = [
     "follow_alert",
     "import_policy",
     "next_version",
+    "propose_erratum",
     "publish_cases",
     "publish_policy",
     "refused",
@@ -80,11 +83,13 @@ __all__ = [
     "set_aside",
     "set_ceiling",
     "set_quiz_rule",
+    "settle_erratum",
     "settle_exception",
     "settle_request",
     "sign",
     "sign_on_paper",
     "start_limits",
+    "supersede_ended",
     "tell_deciders",
     "watch_month",
     "withdraw_request",

@@ -28,7 +28,7 @@ def review_policy(row: PolicyVersion, decision: str, reason: str, *, actor: Acto
         )
     with transaction.atomic():
         row = PolicyVersion.objects.select_for_update(of=("self",)).select_related("policy").get(pk=row.pk)
-        if row.state != PolicyVersion.State.PUBLISHED:
+        if row.standing != PolicyVersion.State.PUBLISHED or row.ended_on is not None:
             raise Conflict({"zh": "只复审生效的制度。", "en": "Only a policy in force is reviewed."})
         next_on = None if decision == "repeal" else months_after(clock.today(), months or row.review_after)
         made = Review.objects.create(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from guiju.foundation import clock, jobs, journal, notices
-from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.access import OPERATOR, Actor, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.people import reads as people
 from guiju.policy import events
@@ -141,17 +142,41 @@ def discard_policy(row: PolicyVersion, *, actor: Actor) -> None:
 
 
 def repeal_policy(row: PolicyVersion, reason: str, *, actor: Actor, last_day: dt.date | None = None) -> PolicyVersion:
-    """End a policy that is in force; what was done under it stays."""
+    """End a policy that is in force; what was done under it stays. Until its last day it is signed as before.
+
+    One that was published for a later day never begins; the version that it would have followed goes on.
+    """
     check_may_all(actor, WRITE)
     reason = check_text(reason, "reason")
     with transaction.atomic():
         row = _locked(row, PolicyVersion.State.PUBLISHED)
+        if not row.signable:
+            raise Conflict()
         row.state, row.ended_on = PolicyVersion.State.REPEALED, last_day or clock.today()
+        begins = row.effective_from or clock.today()
+        if begins > clock.today() and last_day is None:
+            row.ended_on = begins - dt.timedelta(days=1)
+            PolicyVersion.objects.filter(policy=row.policy_id, state="published", ended_on=row.ended_on).update(
+                ended_on=None
+            )
         row.save(update_fields=["state", "ended_on"])
         journal.write(
             actor, events.POLICY_REPEALED, "policy_version", row.pk, after={"ended_on": row.ended_on}, why=reason
         )
     return row
+
+
+def supersede_ended() -> int:
+    """Write down that versions whose last day has passed are superseded; how many. Who reads goes by the days before that."""
+    ended = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED).exclude(ended_on=None)
+    with transaction.atomic():
+        rows = [row for row in ended.select_for_update() if row.standing == "superseded"]
+        for row in rows:
+            row.state = PolicyVersion.State.SUPERSEDED
+            row.save(update_fields=["state"])
+            after = {"version": row.version, "ended_on": row.ended_on}
+            journal.write(OPERATOR, events.POLICY_SUPERSEDED, "policy_version", row.pk, after=after)
+    return len(rows)
 
 
 def write_question(policy: Policy, ask: Ask, *, actor: Actor) -> Question:
@@ -222,10 +247,13 @@ def _list(codes: tuple[str, ...] | None) -> list[str] | None:
 
 
 def _supersede(row: PolicyVersion, day: dt.date) -> None:
-    """The version before ends the day before this one begins; one that was to begin later never does."""
-    for old in PolicyVersion.objects.select_for_update().filter(policy=row.policy_id, state="published"):
-        old.state = PolicyVersion.State.SUPERSEDED
+    """The version before ends the day before this one begins; one that was to begin later never does. Until then it is in
+    force and is signed as before.
+    """
+    lasting = Q(state="published") | Q(state="repealed", ended_on__gte=day)
+    for old in PolicyVersion.objects.select_for_update().filter(lasting, policy=row.policy_id):
         old.ended_on = min(filter(None, (old.ended_on, day - dt.timedelta(days=1))))
+        old.state = PolicyVersion.State.SUPERSEDED if old.standing == "superseded" else old.state
         old.save(update_fields=["state", "ended_on"])
 
 

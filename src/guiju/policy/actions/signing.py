@@ -23,6 +23,7 @@ from guiju.people.models import EmploymentEvent
 from guiju.people.reads import Stands
 from guiju.policy import events
 from guiju.policy.access import CAMPAIGN, check_signs
+from guiju.policy.actions.rulebook import supersede_ended
 from guiju.policy.models import PolicyVersion, Signature, SigningRound
 from guiju.policy.reads.rulebook import bound, in_force, is_whole, to_be_signed
 from guiju.policy.reads.signing import present, record_of
@@ -35,10 +36,12 @@ PAUSE = dt.timedelta(days=3)
 
 
 def ask_for_signatures(step: Step | None = None) -> int:
-    """Ask everybody whom a published version binds and who was not asked yet; lift what is not needed any more.
+    """Ask everybody whom a version in force, or one to come, binds and who was not asked yet; lift what is not needed any
+    more. What is to come can be signed ahead; it is due after its day.
 
     Done again it asks nobody twice. Two queries a version, one insert for 500 persons.
     """
+    supersede_ended()
     standing = people.stands(clock.today())
     versions = list(to_be_signed())
     asked = 0
@@ -112,7 +115,7 @@ def remind_signers(version: PolicyVersion, rows: QuerySet[Signature], *, actor: 
 def remind_due() -> int:
     """Remind who must sign within two days or is overdue and was not reminded lately. By the clock, once a day at most."""
     moment, soon = clock.now(), clock.today() + dt.timedelta(days=2)
-    rows = Signature.objects.filter(signed_at=None, version__state="published", due_on__lte=soon)
+    rows = Signature.objects.filter(signed_at=None, version__in=to_be_signed(), due_on__lte=soon)
     late = [row for row in present(rows).select_related("version__policy") if _rested(row, moment)]
     with transaction.atomic():
         _remind(late)
@@ -225,7 +228,7 @@ def _open_round(event: EmploymentEvent, standing: dict[int, Stands]) -> list[Sig
     if who is None:
         return []
     leads = who.ladder == "management" or bool(people.led_by(who.person, clock.today()))
-    versions = [row for row in in_force() if row.state == "published" and bound(row, [who])]
+    versions = [row for row in in_force() if bound(row, [who])]
     moment = clock.now()
     with transaction.atomic():
         round_, made = SigningRound.objects.get_or_create(
@@ -273,9 +276,9 @@ def _locked(row: Signature) -> Signature:
     row = rows.get(pk=row.pk)
     if row.signed_at is not None:
         raise Conflict({"zh": "已经签收过了。", "en": "It is signed already."})
-    if row.version.state != PolicyVersion.State.PUBLISHED:
+    if not row.version.signable:
         raise Conflict(
-            {"zh": "这一版已被新版本取代,请签收新版本。", "en": "A newer version has taken its place: sign that one."}
+            {"zh": "这一版不再有效,请签收新版本。", "en": "This version is no longer in force: sign the one that is."}
         )
     return row
 

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
 from guiju.policy.api.finding import keeper, reader, version_of
-from guiju.policy.models import PolicyVersion, Review
+from guiju.policy.models import Erratum, PolicyVersion, Review
 from guiju.policy.reads import reviewing, rulebook
 from guiju.policy.rules.rulebook import changes, written
 from guiju.policy.signed_copy import policy_copy
@@ -90,6 +90,31 @@ def publish(
     """By another person than those who wrote it."""
     actor = keeper(request, access.WRITE)
     return actions.publish_policy(version_of(request, code, number), actor=actor, effective_from=sent.effective_from)
+
+
+@router.get("/rules/{code}/{number}/errata", response=list[shapes.ErratumOut], summary="Errata of a version")
+def errata(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[Erratum]:
+    """Words put right, and what waits to be; the oldest first. What waits or was refused is seen by who writes policies."""
+    rows = access.visible_errata(reader(request)).filter(version=version_of(request, code, number))
+    return list(rows.order_by("pk"))
+
+
+@router.post("/rules/{code}/{number}/errata", response={201: shapes.ErratumOut}, summary="Propose an erratum")
+def propose_erratum(
+    request: HttpRequest, sent: shapes.ErratumIn, code: shapes.Code, number: int = shapes.Number
+) -> tuple[int, Erratum]:
+    """Words of a published version to put right, without signing anew; another person confirms."""
+    actor = keeper(request, access.WRITE)
+    wanted = {(each.clause, each.field): each.text for each in sent.changes}
+    return 201, actions.propose_erratum(version_of(request, code, number), wanted, sent.reason, actor=actor)
+
+
+@router.post("/errata/{pk}/settle", response=shapes.ErratumOut, summary="Confirm or refuse an erratum")
+def settle_erratum(request: HttpRequest, sent: shapes.ErratumSettleIn, pk: int = shapes.Number) -> Erratum:
+    """By another person than who proposed it."""
+    actor = keeper(request, access.WRITE)
+    row = access.visible_erratum(actor, pk)
+    return actions.settle_erratum(row, sent.confirm, sent.word, weighed=sent.weighed, actor=actor)
 
 
 @router.delete("/rules/{code}/{number}", response={204: None}, summary="Discard a draft")

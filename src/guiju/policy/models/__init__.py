@@ -2,7 +2,7 @@
 
 from guiju.policy.models.authority import Action, Asked, Limit, Request
 from guiju.policy.models.cases import Case, CaseAppeal, Statement
-from guiju.policy.models.rulebook import Clause, Policy, PolicyVersion, Question, Review
+from guiju.policy.models.rulebook import Clause, Erratum, Policy, PolicyVersion, Question, Review
 from guiju.policy.models.signing import QuizAttempt, QuizRule, Signature, SigningRound
 from guiju.policy.models.watching import Alert, Ceiling, WatchRun
 
@@ -14,6 +14,7 @@ __all__ = [
     "CaseAppeal",
     "Ceiling",
     "Clause",
+    "Erratum",
     "Limit",
     "Policy",
     "PolicyVersion",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from guiju.foundation import clock
+
 
 class Policy(models.Model):
     """A part of the rulebook, known by its code; what it says is in its versions."""
@@ -22,7 +24,9 @@ class PolicyVersion(models.Model):
     """A policy as it was written at one time. Once published its words never change: ``hash`` is over all of them.
 
     positions, grades ("professional-2"), teams: whom it binds; None: everyone. must_sign: nobody works before she has
-    signed. sign_within, days; review_after, months. effective_from … ended_on: the days (inclusive) it is in force.
+    signed. sign_within, days; review_after, months. effective_from … ended_on: the days (inclusive) it is in force; one that
+    ends before it begins never is. What is in force is said by these days (``standing``), not by ``state``, which a job
+    brings up to date.
     editors, publisher: ids of accounts: who wrote any of it does not publish it.
     """
 
@@ -75,6 +79,62 @@ class PolicyVersion(models.Model):
     def open(self) -> bool:
         """Whether its words may still change."""
         return self.state in (self.State.DRAFT, self.State.REVIEW)
+
+    @property
+    def standing(self) -> str:
+        """What it is today: draft, review, coming (in force later), published (in force), superseded, repealed (from its last
+        day on: nobody is asked to sign any more).
+        """
+        begins, today = self.effective_from, clock.today()
+        if self.open or begins is None:
+            return str(self.state)
+        if self.state == self.State.REPEALED and self.ended_on is not None and self.ended_on <= today:
+            return "repealed"
+        if self.ended_on is not None and self.ended_on < max(today, begins):
+            return "repealed" if self.state == self.State.REPEALED else "superseded"
+        return "coming" if begins > today else "published"
+
+    @property
+    def signable(self) -> bool:
+        """Whether it can be signed today: in force, or published for a later day."""
+        return self.standing in ("published", "coming")
+
+
+class Erratum(models.Model):
+    """Slips of writing in a published version, put right by two: one proposes with the reason, another confirms.
+
+    What is asked of people does not change by it, so nobody signs anew: a signature stays one of the words that were
+    signed. changes: [{"clause": code ("" for the policy itself), "field", "was", "now"}]. hash_before, hash_after: the
+    fingerprints of all words before and after.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        CONFIRMED = "confirmed"
+        REFUSED = "refused"
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="errata")
+    changes = models.JSONField()
+    reason = models.TextField()
+    hash_before = models.CharField(max_length=64)
+    hash_after = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    proposer = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decider = models.BigIntegerField(null=True)
+    word = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["version"], condition=Q(state="waiting"), name="erratum_one_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} #{self.pk}"
 
 
 class Clause(models.Model):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
+from guiju.foundation import clock
 from guiju.people.models import Person
 from guiju.policy.models.rulebook import PolicyVersion
 
@@ -77,6 +78,17 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.version}"
+
+    @property
+    def state(self) -> str:
+        """signed, due, overdue, coming (may be signed ahead) or lapsed (the version ended before it was signed)."""
+        if self.signed_at is not None:
+            return "signed"
+        if not self.version.signable:
+            return "lapsed"
+        if self.version.standing == "coming":
+            return "coming"
+        return "overdue" if self.due_on < clock.today() else "due"
 
 
 class QuizRule(models.Model):

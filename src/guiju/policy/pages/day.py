@@ -11,6 +11,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.policy.access import (
     cases_for,
+    errata_for,
     exceptions_for,
     may_ask,
     may_see_campaigns,
@@ -82,12 +83,14 @@ def _waiting(actor: Actor) -> list[Todo]:
 
 
 def _to_review(actor: Actor) -> list[Todo]:
-    """Policies whose day of review has come, drafts that wait for a second person. One query."""
+    """Policies whose day of review has come, drafts and errata that wait for a second person. Two queries."""
     if not may_write(actor):
         return []
-    due = Q(state="published", review_on__lte=clock.today()) | Q(state="review")
+    due = Q(state="published", ended_on=None, review_on__lte=clock.today()) | Q(state="review")
     rows = visible_versions(actor).filter(due).order_by("review_on")[:6]
-    return [_review(row) for row in rows if row.state == "published" or actor.account not in row.editors]
+    found = [_review(row) for row in rows if row.state == "published" or actor.account not in row.editors]
+    errata = ((row.version.title, reverse("policy_erratum", args=[row.pk])) for row in errata_for(actor)[:5])
+    return found + [Todo(_("confirm"), title, url, tone="warn") for title, url in errata]
 
 
 def _review(row: PolicyVersion) -> Todo:

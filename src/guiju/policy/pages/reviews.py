@@ -44,7 +44,7 @@ def may_read_reviews(actor: Actor) -> bool:
 @door(may_read_reviews)
 def reviews(request: HttpRequest) -> HttpResponse:
     """What is due, what comes, what was decided."""
-    rows = rulebook.in_force().filter(state="published").order_by("review_on")
+    rows = rulebook.in_force().filter(ended_on=None).order_by("review_on")
     done = Review.objects.select_related("version__policy")[:100]
     return render(request, "policy/reviews.html", {"rows": rows, "done": done, "today": clock.today()})
 
@@ -61,11 +61,12 @@ def review(request: HttpRequest, code: str, number: int) -> HttpResponse:
     def act(said: dict[str, Any]) -> Review:
         return actions.review_policy(row, said["decision"], said["reason"], months=said["months"], actor=actor)
 
+    may_decide = may_write(actor) and row.standing == "published" and row.ended_on is None
     return done_or_shown(
         request, form, act, reverse("policy_reviews"), title=_("Review: %(title)s") % {"title": row.title}, submit=_("Decide"),
         said=_("Recorded, with the sheet as it is today."), template="policy/review.html",
         onward=lambda made: reverse("policy_reviewed", args=[made.pk]),
-        more={"row": row, "may_decide": may_write(actor) and row.state == "published", **_shown(reads.sheet_of(row))},
+        more={"row": row, "may_decide": may_decide, **_shown(reads.sheet_of(row))},
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Count, OuterRef, Subquery, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,15 +35,15 @@ POLICIES = Table(
         Column("title", gettext_lazy("Policy"), order="title", main=True, link=lambda row: url_of(row)),
         Column("code", gettext_lazy("Code"), value="policy.code", order="policy__code", hidden=True),
         Column("version", gettext_lazy("Version"), numeric=True, digits=0, order="version"),
-        Column("state", gettext_lazy("State"), template="policy/cells/state.html", order="state",
-               export=lambda row: str(STATES[row.state][1])),
+        Column("state", gettext_lazy("State"), template="policy/cells/state.html", order="stands",
+               export=lambda row: str(STATES[row.standing][1])),
         Column("n", gettext_lazy("Clauses"), numeric=True, digits=0, order="n"),
         Column("must_sign", gettext_lazy("Sign before work"), order="must_sign"),
         Column("effective_from", gettext_lazy("In force from"), order="effective_from"),
         Column("review_on", gettext_lazy("Review on"), order="review_on"),
     ],
     search=["title", "policy__code", "purpose", "clauses__text"],
-    filters=[Choice("state", gettext_lazy("State"), lambda request: [(code, str(word)) for code, (_tone, word) in STATES.items()])],
+    filters=[Choice("state", gettext_lazy("State"), lambda request: _states(), field="stands")],
     order="title",
     empty=Empty(
         str(gettext_lazy("No rule is written yet")),
@@ -53,12 +53,18 @@ POLICIES = Table(
 )  # fmt: skip
 
 
+def _states() -> list[tuple[str, str]]:
+    return [(code, str(word)) for code, (_tone, word) in STATES.items()]
+
+
 class PublishForm(forms.Form):
     """From when it is in force."""
 
     effective_from = DayField(
         label=gettext_lazy("In force from"),
-        help_text=gettext_lazy("People sign from today on; before this day nobody is kept out."),
+        help_text=gettext_lazy(
+            "People may sign from today on; before this day nobody is kept out, and the version in force is signed as before."
+        ),
     )
 
 
@@ -87,9 +93,10 @@ def url_of(row: PolicyVersion) -> str:
 
 @door(may_view)
 def policies(request: HttpRequest) -> HttpResponseBase:
-    """The newest version of each policy that the actor may read."""
-    rows = visible_versions(actor_of(request))
-    newest = rows.filter(policy=OuterRef("policy")).order_by("-version").values("pk")[:1]
+    """The newest version of each policy that the actor may read; the one in force while the next is still to come."""
+    rows = reads.with_standing(visible_versions(actor_of(request)))
+    later = Case(When(stands="coming", then=1), default=0)
+    newest = rows.filter(policy=OuterRef("policy")).order_by(later, "-version").values("pk")[:1]
     rows = rows.filter(pk=Subquery(newest)).annotate(n=Count("clauses", distinct=True)).distinct()
     return POLICIES.respond(request, "policy/policies.html", rows, {"may_write": may_write(actor_of(request))})
 
@@ -106,7 +113,8 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "others": others, "whole": row.open or reads.is_whole(row, clauses), "may_write": may_write(actor),
         "may_see_campaigns": may_see_campaigns(actor), "publish": PublishForm(initial={"effective_from": clock.today()}),
         "returning": ReasonForm(), "mine_to_publish": actor.account not in row.editors, "before": reads.before(row),
-        "newest": others[0] if others else row,
+        "newest": others[0] if others else row, "errata": reads.errata_of(row), "successor": reads.successor(row),
+        "erratum_waits": row.errata.filter(state="waiting").first() if may_write(actor) else None,
     }  # fmt: skip
     return render(request, "policy/version.html", context)
 

@@ -31,6 +31,7 @@ from guiju.policy.access import (
 )
 from guiju.policy.models import Signature
 from guiju.policy.pages.rulebook import _rules
+from guiju.policy.pages.words import SIGNED
 from guiju.policy.reads import rulebook
 from guiju.policy.reads import signing as reads
 from guiju.web.kit.context import actor_of
@@ -79,9 +80,10 @@ SIGNERS = Table(
         Column(
             "state",
             gettext_lazy("State"),
+            value="how",
             template="policy/cells/signed.html",
             order="signed_at",
-            export=lambda row: row.state,
+            export=lambda row: str(SIGNED[row.how][1]),
         ),
         Column(
             "cause",
@@ -102,7 +104,8 @@ SIGNERS = Table(
         Choice(
             "state",
             gettext_lazy("State"),
-            lambda request: [("signed", _("signed")), ("due", _("due")), ("overdue", _("overdue"))],
+            lambda request: [(code, str(word)) for code, (_tone, word) in SIGNED.items()],
+            field="how",
         ),
         Choice(
             "team",
@@ -249,7 +252,7 @@ def campaigns(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     seen = reads.present(visible_signatures(actor)).values("pk")
     mine = Q(signatures__in=seen)
-    rows = visible_versions(actor).filter(state="published").annotate(
+    rows = visible_versions(actor).filter(pk__in=rulebook.to_be_signed().values("pk")).annotate(
         asked=Count("signatures", filter=mine), signed=Count("signatures", filter=mine & Q(signatures__signed_at__isnull=False)),
         overdue=Count("signatures", filter=mine & Q(signatures__signed_at=None, signatures__due_on__lt=clock.today())),
     )  # fmt: skip
@@ -262,11 +265,9 @@ def campaign(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     actor = actor_of(request)
     version = visible_version(actor, code, number)
     rows = visible_signatures(actor).filter(version=version)
-    state = Case(
-        When(signed_at__isnull=False, then=Value("signed")),
-        When(due_on__lt=clock.today(), then=Value("overdue")),
-        default=Value("due"),
-    )
+    otherwise = {"published": "due", "coming": "coming"}.get(version.standing, "lapsed")
+    late = [When(due_on__lt=clock.today(), then=Value("overdue"))] if otherwise == "due" else []
+    how = Case(When(signed_at__isnull=False, then=Value("signed")), *late, default=Value(otherwise))
     parts = reads.campaign(rows) if "export" not in request.GET else []
     context = {
         "row": version,
@@ -277,7 +278,7 @@ def campaign(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     return SIGNERS.respond(
         request,
         "policy/campaign.html",
-        reads.present(rows).annotate(state=state, team=F("person__assignments__team__code")),
+        reads.present(rows).annotate(how=how, team=F("person__assignments__team__code")),
         context,
     )
 

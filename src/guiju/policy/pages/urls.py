@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.policy.pages import authority, cases, editor, limits, quiz, reviews, rulebook, signing, watching
+from guiju.policy.pages import authority, cases, editor, errata, limits, quiz, reviews, rulebook, signing, watching
 
 _VERSION = "rules/<slug:code>/<int:number>/"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{_VERSION}return/", rulebook.give_back, name="policy_return"),
     path(f"{_VERSION}publish/", rulebook.publish, name="policy_publish"),
     path(f"{_VERSION}discard/", rulebook.discard, name="policy_discard"),
+    path(f"{_VERSION}errata/new/", errata.new, name="policy_erratum_new"),
+    path("errata/<int:pk>/", errata.erratum, name="policy_erratum"),
+    path("errata/<int:pk>/settle/", errata.settle, name="policy_erratum_settle"),
     path(f"{_VERSION}signatures/", signing.campaign, name="policy_campaign"),
     path(f"{_VERSION}remind/", signing.remind, name="policy_remind"),
     path(f"{_VERSION}review/", reviews.review, name="policy_review"),

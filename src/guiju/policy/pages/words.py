@@ -15,7 +15,7 @@ KINDS = {
 #: States of a version: tone and word.
 STATES = {
     "draft": ("warn", _("draft")), "review": ("warn", _("in review")), "published": ("good", _("in force")),
-    "superseded": ("plain", _("superseded")), "repealed": ("plain", _("repealed")),
+    "coming": ("", _("in force later")), "superseded": ("plain", _("superseded")), "repealed": ("plain", _("repealed")),
 }  # fmt: skip
 CAUSES = {"entry": _("on joining"), "version": _("new version"), "promotion": _("promotion")}
 VERDICTS = {
@@ -47,11 +47,32 @@ PENALTIES = {
 EXCEPTIONS = {
     "asked": ("warn", _("waits for approval")), "granted": ("good", _("granted")), "refused": ("bad", _("not approved")),
 }  # fmt: skip
+ERRATA = {
+    "waiting": ("warn", _("waits to be confirmed")),
+    "confirmed": ("good", _("put right")),
+    "refused": ("bad", _("refused")),
+}
 DECISIONS = {"keep": _("keep"), "change": _("change"), "repeal": _("repeal")}
 CHANGES = {
     "added": ("good", _("new")), "removed": ("bad", _("gone")), "changed": ("warn", _("changed")),
     "moved": ("", _("moved")), "same": ("plain", _("as before")),
 }  # fmt: skip
+FIELDS = {
+    "title": _("Title"),
+    "purpose": _("Purpose"),
+    "good": _("The good it should do"),
+    "harm": _("The harm it could do"),
+    "chapter": _("Chapter"),
+    "text": _("What the clause says"),
+    "consequence": _("Consequence or reward"),
+}
+SIGNED = {
+    "signed": ("good", _("signed")),
+    "due": ("warn", _("due")),
+    "overdue": ("bad", _("overdue")),
+    "coming": ("", _("in force later")),
+    "lapsed": ("plain", _("lapsed")),
+}
 FAULTS = {
     "record": _("The stored signature is not the one that the journal holds."),
     "text": _("The text was changed after it was signed."),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.policy.models import Asked, Case, Limit, PolicyVersion, Request, Signature
-from guiju.policy.reads.rulebook import in_force
+from guiju.policy.reads.rulebook import in_force, to_be_signed
 from guiju.policy.reads.signing import present
 from guiju.policy.rules import alike
 
@@ -20,7 +20,7 @@ MONTHS = 12
 def due(on: dt.date | None = None) -> QuerySet[PolicyVersion]:
     """Versions in force whose day of review has come."""
     day = on or clock.today()
-    return in_force(day).filter(state="published", review_on__lte=day)
+    return in_force(day).filter(ended_on=None, review_on__lte=day)
 
 
 def sheet_of(row: PolicyVersion) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _signatures(row: PolicyVersion) -> dict[str, int]:
     return rows.aggregate(
         asked=Count("pk"),
         signed=Count("pk", filter=Q(signed_at__isnull=False)),
-        overdue=Count("pk", filter=Q(signed_at=None, due_on__lt=clock.today())),
+        overdue=Count("pk", filter=Q(signed_at=None, due_on__lt=clock.today(), version__in=to_be_signed())),
     )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from guiju.foundation import clock
 from guiju.foundation.models import Entry
 from guiju.foundation.once import once
 from guiju.people import reads as people
 from guiju.people.reads import Stands
-from guiju.policy.events import POLICY_PUBLISHED
-from guiju.policy.models import Clause, Policy, PolicyVersion, Question
+from guiju.policy.events import ERRATUM_CONFIRMED, POLICY_PUBLISHED
+from guiju.policy.models import Clause, Erratum, Policy, PolicyVersion, Question
+from guiju.policy.rules.errata import Slip, undone
 from guiju.policy.rules.rulebook import Ask, Binding, ClauseText, PolicyText, fingerprint
 
 PUBLISHED = ("published", "superseded", "repealed")
@@ -48,8 +50,34 @@ def in_force(on: dt.date | None = None) -> QuerySet[PolicyVersion]:
 
 
 def to_be_signed() -> QuerySet[PolicyVersion]:
-    """The newest published version of each policy: what is signed now, be it in force already or soon."""
-    return PolicyVersion.objects.filter(state="published").select_related("policy")
+    """What is signed today: the versions in force, until their last day, and those published for a later day."""
+    lasting = Q(ended_on=None) | (Q(ended_on__gte=clock.today()) & Q(ended_on__gte=F("effective_from")))
+    rows = PolicyVersion.objects.filter(lasting, state__in=PUBLISHED, effective_from__isnull=False)
+    return rows.exclude(state="repealed", ended_on__lte=clock.today()).select_related("policy")
+
+
+def with_standing(rows: QuerySet[PolicyVersion]) -> QuerySet[PolicyVersion]:
+    """Versions with ``stands``: `PolicyVersion.standing` for lists, which sort and narrow by it."""
+    today = clock.today()
+    ended = Q(ended_on__lt=today) | Q(ended_on__lt=F("effective_from"))
+    return rows.annotate(
+        stands=Case(
+            When(state__in=("draft", "review"), then=F("state")),
+            When((ended | Q(ended_on=today)) & Q(state="repealed"), then=Value("repealed")),
+            When(ended, then=Value("superseded")),
+            When(effective_from__gt=today, then=Value("coming")),
+            default=Value("published"),
+            output_field=CharField(),
+        )
+    )
+
+
+def successor(row: PolicyVersion) -> PolicyVersion | None:
+    """The version that is published to take the place of one that is still in force. One query."""
+    if row.ended_on is None or row.open:
+        return None
+    rows = PolicyVersion.objects.filter(policy=row.policy_id, state__in=PUBLISHED, version__gt=row.version)
+    return rows.filter(effective_from__gt=row.ended_on).order_by("effective_from", "version").first()
 
 
 def clause_in_force(policy: str, clause: str, on: dt.date | None = None) -> Clause | None:
@@ -80,17 +108,49 @@ def is_whole(row: PolicyVersion, clauses: Iterable[Clause] | None = None) -> boo
     return fingerprint(text_of(row, clauses), row.version) == row.hash
 
 
+def errata_of(row: PolicyVersion) -> list[Erratum]:
+    """What was put right in a version, in its order. One query, unless it was fetched before."""
+    return [each for each in row.errata.all() if each.state == Erratum.State.CONFIRMED]
+
+
+def slips_of(row: Erratum) -> list[Slip]:
+    """What an erratum puts right."""
+    return [Slip(**each) for each in row.changes]
+
+
+def hashes_of(row: PolicyVersion) -> set[str]:
+    """The fingerprints of a version's words: today's and those before each erratum."""
+    return {row.hash, *(each.hash_before for each in errata_of(row))}
+
+
 def rulebook_faults() -> Iterator[str]:
-    """Published versions whose words, hash or journal row no longer agree. Three queries and one a version."""
-    told = {
-        entry.noun_id: (entry.after or {}).get("hash")
-        for entry in Entry.objects.filter(verb=POLICY_PUBLISHED.code).only("noun_id", "after")
-    }
-    for row in PolicyVersion.objects.filter(state__in=PUBLISHED).select_related("policy").prefetch_related("clauses"):
-        if not is_whole(row, row.clauses.all()):
-            yield f"policy {row.policy.code} version {row.version}: its text was changed after it was published"
-        elif told.get(str(row.pk)) != row.hash:
-            yield f"policy {row.policy.code} version {row.version}: its hash is not the one that the journal holds"
+    """Published versions whose words, hash or journal rows no longer agree, errata undone one by one. Five queries."""
+    told = _journalled(POLICY_PUBLISHED.code)
+    confirmed = _journalled(ERRATUM_CONFIRMED.code)
+    rows = PolicyVersion.objects.filter(state__in=PUBLISHED).select_related("policy")
+    for row in rows.prefetch_related("clauses", "errata"):
+        name = f"policy {row.policy.code} version {row.version}"
+        text: PolicyText | None = text_of(row, row.clauses.all())
+        if text is None or fingerprint(text, row.version) != row.hash:
+            yield f"{name}: its text was changed after it was published"
+            continue
+        expected = row.hash
+        for each in reversed(errata_of(row)):
+            text = undone(text, slips_of(each)) if text is not None else None
+            held = confirmed.get(str(each.pk), {})
+            pair = {"hash_before": each.hash_before, "hash": each.hash_after}
+            whole = text is not None and fingerprint(text, row.version) == each.hash_before
+            if not whole or each.hash_after != expected or {name: held.get(name) for name in pair} != pair:
+                yield f"{name}: erratum {each.pk} is not what the journal holds, or does not lead to its text"
+            expected = each.hash_before
+        if told.get(str(row.pk), {}).get("hash") != expected:
+            yield f"{name}: its hash is not the one that the journal holds"
+
+
+def _journalled(verb: str) -> dict[str, dict[str, Any]]:
+    """What the journal holds of each noun under a verb."""
+    entries = Entry.objects.filter(verb=verb).only("noun_id", "after")
+    return {entry.noun_id: entry.after or {} for entry in entries}
 
 
 @once

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,12 @@ from guiju.foundation.once import once
 from guiju.people import reads as people
 from guiju.policy.events import SIGNED
 from guiju.policy.models import PolicyVersion, QuizRule, Signature, SigningRound
-from guiju.policy.reads.rulebook import is_whole
+from guiju.policy.reads.rulebook import hashes_of, is_whole, to_be_signed
 
 
 def waiting(person: int) -> QuerySet[Signature]:
-    """What a person has to sign now, the most urgent first."""
-    rows = Signature.objects.filter(person=person, signed_at=None, version__state="published")
+    """What a person has to sign: of versions in force and to come, the most urgent first. What has ended lapses."""
+    rows = Signature.objects.filter(person=person, signed_at=None, version__in=to_be_signed())
     return rows.select_related("version__policy", "round").order_by("due_on", "id")
 
 
@@ -38,18 +38,21 @@ def must_sign_now(person: int) -> bool:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a campaign stands in one team, or in all: asked, signed, of the rest how many are overdue."""
+    """How a campaign stands in one team, or in all: asked, signed, of the rest how many are overdue; ``lapsed``: not signed
+    while the version was in force, and needed no more.
+    """
 
     team: str
     title: str
     asked: int
     signed: int
     overdue: int
+    lapsed: int = 0
 
     @property
     def due(self) -> int:
         """Asked, not signed, still in time."""
-        return self.asked - self.signed - self.overdue
+        return self.asked - self.signed - self.overdue - self.lapsed
 
     @property
     def share(self) -> float | None:
@@ -59,23 +62,27 @@ class Standing:
 
 def campaign(rows: QuerySet[Signature]) -> list[Standing]:
     """How the signatures of a version stand by team, the whole first. Two queries; who has left is not counted."""
+    lasting = Q(version__in=to_be_signed())
     counted = (
         present(rows)
         .values("person__assignments__team__code")
         .annotate(
             asked=Count("pk"),
             signed=Count("pk", filter=Q(signed_at__isnull=False)),
-            overdue=Count("pk", filter=Q(signed_at=None, due_on__lt=clock.today())),
+            overdue=Count("pk", filter=lasting & Q(signed_at=None, due_on__lt=clock.today())),
+            lapsed=Count("pk", filter=~lasting & Q(signed_at=None)),
         )
         .order_by("person__assignments__team__code")
     )
     titles = people.team_titles()
     found = [
         Standing(row["person__assignments__team__code"] or "", titles.get(row["person__assignments__team__code"], "—"),
-                 row["asked"], row["signed"], row["overdue"])
+                 row["asked"], row["signed"], row["overdue"], row["lapsed"])
         for row in counted
     ]  # fmt: skip
-    whole = Standing("", "", *(sum(getattr(each, name) for each in found) for name in ("asked", "signed", "overdue")))
+    whole = Standing(
+        "", "", *(sum(getattr(each, name) for each in found) for name in ("asked", "signed", "overdue", "lapsed"))
+    )
     return [whole, *found]
 
 
@@ -106,12 +113,15 @@ def record_of(row: Signature) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def faults_of(row: Signature, entry: Entry | None, *, whole: bool) -> list[str]:
-    """What is wrong with a signature: "record" (it is not what the journal holds), "text", in a word each."""
+def faults_of(row: Signature, entry: Entry | None, *, whole: bool, hashes: Container[str]) -> list[str]:
+    """What is wrong with a signature: "record" (it is not what the journal holds), "text", in a word each.
+
+    ``hashes``: the fingerprints of the version's words, today's and those before each erratum.
+    """
     found = []
     if entry is None or entry.hash != row.entry_hash or entry.after != record_of(row):
         found.append("record")
-    if not whole or row.hash != row.version.hash:
+    if not whole or row.hash not in hashes:
         found.append("text")
     return found
 
@@ -119,7 +129,7 @@ def faults_of(row: Signature, entry: Entry | None, *, whole: bool) -> list[str]:
 def checked(row: Signature) -> list[str]:
     """What is wrong with one signature: its record, the text, the kept copy. Few queries and one file read."""
     entry = Entry.objects.filter(number=row.entry or 0).first()
-    found = faults_of(row, entry, whole=is_whole(row.version))
+    found = faults_of(row, entry, whole=is_whole(row.version), hashes=hashes_of(row.version))
     if row.pdf and not attachments.is_whole(copy_of(row)):
         found.append("copy")
     return found
@@ -143,12 +153,14 @@ def signed_by_code(code: str) -> Signature | None:
 
 def signature_faults() -> Iterator[str]:
     """Signatures that are not what the journal holds, and rows of the journal whose signature is gone. Streamed."""
-    versions = {row.pk: is_whole(row) for row in PolicyVersion.objects.exclude(hash="").select_related("policy")}
+    published = PolicyVersion.objects.exclude(hash="").select_related("policy").prefetch_related("errata")
+    versions = {row.pk: (is_whole(row), hashes_of(row)) for row in published}
     held = {entry.number: entry for entry in Entry.objects.filter(verb=SIGNED.code).iterator(2000)}
     rows = Signature.objects.filter(signed_at__isnull=False).select_related("version")
     for row in rows.order_by("pk").iterator(2000):
         entry = held.pop(row.entry or 0, None)
-        for fault in faults_of(row, entry, whole=versions.get(row.version_id, False)):
+        whole, hashes = versions.get(row.version_id, (False, set()))
+        for fault in faults_of(row, entry, whole=whole, hashes=hashes):
             said = {"record": "was changed behind the product's back", "text": "is of a text that was changed since"}
             yield f"signature {row.pk} of person {row.person_id}: it {said[fault]}"
     for entry in held.values():

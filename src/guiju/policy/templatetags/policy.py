@@ -19,6 +19,7 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
     "case_kind": words.CASE_KINDS, "case": words.CASES, "intent": words.INTENTS, "outcome": words.OUTCOMES,
     "penalty": words.PENALTIES, "exception": words.EXCEPTIONS, "decision": words.DECISIONS, "change": words.CHANGES,
     "approver": words.APPROVERS, "fault": words.FAULTS,
+    "erratum": words.ERRATA, "field": words.FIELDS, "signed": words.SIGNED,
 }  # fmt: skip
 
 

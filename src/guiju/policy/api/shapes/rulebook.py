@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
+from pydantic import StringConstraints
 
-from guiju.policy.api.shapes.words import Day, Said, Yaml
+from guiju.policy.api.shapes.words import Day, Loose, Said, Yaml
+from guiju.policy.reads.rulebook import errata_of, is_whole, slips_of
+from guiju.web.kit.shapes import Whole
 
 
 class ClauseOut(Schema):
@@ -27,7 +30,9 @@ class ClauseOut(Schema):
 
 
 class PolicyVersionOut(Schema):
-    """A version of a policy, without its clauses."""
+    """A version of a policy, without its clauses. ``state`` is that of today: draft, review, coming (published for a later
+    day), published (in force), superseded, repealed.
+    """
 
     policy: str
     version: int
@@ -47,9 +52,82 @@ class PolicyVersionOut(Schema):
         """Its code."""
         return str(row.policy.code)
 
+    @staticmethod
+    def resolve_state(row: Any) -> str:
+        """By its days."""
+        return str(row.standing)
+
+
+class SlipOut(Schema):
+    """A text put right: of the clause of that code, or ("") of the policy itself. ``weighs``: it touches a consequence, a
+    figure or a word that binds.
+    """
+
+    clause: str
+    field: str
+    was: str
+    now: str
+    weighs: bool
+
+
+class ErratumOut(Schema):
+    """Words put right by two, without signing anew; both fingerprints."""
+
+    id: int
+    policy: str
+    version: int
+    state: str
+    changes: list[SlipOut]
+    reason: str
+    hash_before: str
+    hash_after: str
+    at: dt.datetime
+    by: str
+    decided_at: dt.datetime | None
+    decided_by: str
+    word: str
+
+    @staticmethod
+    def resolve_policy(row: Any) -> str:
+        """Its code."""
+        return str(row.version.policy.code)
+
+    @staticmethod
+    def resolve_version(row: Any) -> int:
+        """Its number."""
+        return int(row.version.version)
+
+    @staticmethod
+    def resolve_changes(row: Any) -> list[Any]:
+        """In the order of the text."""
+        return slips_of(row)
+
+
+class SlipIn(Schema):
+    """What a text is to say: of the clause of that code, or of the policy itself when left out."""
+
+    clause: Annotated[str, StringConstraints(max_length=50), Whole] = ""
+    field: Literal["title", "purpose", "good", "harm", "chapter", "text", "consequence"]
+    text: Annotated[str, StringConstraints(max_length=20_000, strip_whitespace=True), Whole]
+
+
+class ErratumIn(Schema):
+    """Words to put right, and why."""
+
+    changes: list[SlipIn] = Field(..., min_length=1, max_length=300)
+    reason: Said
+
+
+class ErratumSettleIn(Schema):
+    """Confirm or refuse (with the reason). ``weighed``: who confirms says that the meaning stays."""
+
+    confirm: bool
+    word: Loose = ""
+    weighed: bool = False
+
 
 class PolicyTextOut(PolicyVersionOut):
-    """A version with all its words. ``whole``: they are the ones that were published."""
+    """A version with all its words. ``whole``: they are the ones that were published, with the errata that were confirmed."""
 
     purpose: str
     good: str
@@ -58,6 +136,7 @@ class PolicyTextOut(PolicyVersionOut):
     grades: list[str] | None
     teams: list[str] | None
     clauses: list[ClauseOut]
+    errata: list[ErratumOut]
     whole: bool
 
     @staticmethod
@@ -66,10 +145,13 @@ class PolicyTextOut(PolicyVersionOut):
         return list(row.clauses.all())
 
     @staticmethod
+    def resolve_errata(row: Any) -> list[Any]:
+        """Those that were confirmed, in their order."""
+        return errata_of(row)
+
+    @staticmethod
     def resolve_whole(row: Any) -> bool:
         """A draft is whole."""
-        from guiju.policy.reads.rulebook import is_whole
-
         return row.open or is_whole(row)
 
 

@@ -11,7 +11,10 @@ from guiju.policy.api.shapes.words import Line
 
 
 class SignatureOut(Schema):
-    """A signature, or what is to be signed."""
+    """A signature, or what is to be signed. ``state``: signed, due, overdue, coming (signed ahead), lapsed (its version has
+    ended). ``hash``: of the words that were signed; ``text_hash``: of the version's words today, where an erratum was
+    confirmed since they differ.
+    """
 
     id: int
     policy: str
@@ -27,6 +30,8 @@ class SignatureOut(Schema):
     device: str
     on_paper: bool
     hash: str
+    text_hash: str
+    state: str
     code: str | None
 
     @staticmethod
@@ -48,6 +53,11 @@ class SignatureOut(Schema):
     def resolve_person(row: Any) -> int:
         """Whose it is."""
         return int(row.person_id)
+
+    @staticmethod
+    def resolve_text_hash(row: Any) -> str:
+        """Of the version's words today."""
+        return str(row.version.hash)
 
     @staticmethod
     def resolve_name(row: Any) -> str:
@@ -76,6 +86,7 @@ class CampaignOut(Schema):
     asked: int
     signed: int
     overdue: int
+    lapsed: int
 
 
 class CheckedOut(Schema):
