@@ -26,6 +26,8 @@ COLUMNS = (
     PlanColumn("difficulty", _("Difficulty / risk"), "long"),
     PlanColumn("remarks", _("Remarks"), "long"),
 )
+#: The sheet says beside them what each step follows; that is changed on the project's page.
+SHEET_COLUMNS = (*COLUMNS, PlanColumn("after", _("After which step"), "long", of="none"))
 #: The seven steps of the loop, by the number of the stage.
 STAGES = {
     1: _("Collect problems"), 2: _("Decide the solution"), 3: _("Break down"), 4: _("Review the plan"),

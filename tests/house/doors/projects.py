@@ -31,12 +31,20 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_project_cell": (("cell", "column"), "GET", _INVOLVED),
     "process_project_move": (("project",), "POST", _RUN),
     "process_step_new": (("project",), "POST", _INVOLVED),
+    "process_link_new": (("project",), "POST", _INVOLVED),
     "process_project_decide": (("project", "kind"), "GET", _RUN | {"people_officer"}),
     "process_report_new": (("project",), "GET", _RUN),
     "process_project_close": (("project",), "GET", _RUN),
     "process_project_next": (("closed",), "GET", _LEADERS),
 }
-IN_FLOWS: set[str] = {"process_plan_preview", "process_report_answer", "process_step_drop", "process_project_rest"}
+IN_FLOWS: set[str] = {
+    "process_plan_preview",
+    "process_report_answer",
+    "process_step_drop",
+    "process_project_rest",
+    "process_link_drop",
+    "process_move_back",
+}
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/projects/", "/process/projects/?view=board", "/process/projects/?view=gantt", "/process/projects/{project}/",

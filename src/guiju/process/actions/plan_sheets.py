@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError, Invalid, Sentence, Several
 from guiju.people.models import Team
 from guiju.process.access.projects import BEGIN, check_begins, visible_projects
+from guiju.process.actions.chains import Chain, chain_of, check_order
 from guiju.process.actions.projects import (
     add_step,
     begin_project,
@@ -25,10 +26,12 @@ from guiju.process.actions.projects import (
 )
 from guiju.process.events import projects as events
 from guiju.process.models.projects import ActionStep, Project
-from guiju.process.plan_table import COLUMNS
+from guiju.process.plan_table import SHEET_COLUMNS
 from guiju.process.reads.projects import all_rows
+from guiju.process.rules import chains
 from guiju.process.rules.plan_cells import Cells, outside
 from guiju.web.kit.plan import Comparison, Edit, NewRow, PlanRow, Value, compare, examined, read_sheet, row_by_row
+from guiju.web.kit.plan.columns import Span
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,9 @@ def compare_plan(file: IO[bytes], *, actor: Actor) -> Comparison:
     """What a sheet would change, and what of it would be refused. Nothing is stored."""
     rows = all_rows(actor)
     check = _Check(rows, actor)
-    told = examined(compare(read_sheet(file, COLUMNS), rows, COLUMNS), check.edits, check.new)
-    told.remarks = _remarks(told, rows)
+    sheet = read_sheet(file, SHEET_COLUMNS)
+    told = examined(compare(sheet, rows, SHEET_COLUMNS), check.edits, check.new)
+    told.remarks = _remarks(told, rows) + _chained(told)
     return told
 
 
@@ -56,7 +60,7 @@ def _remarks(told: Comparison, rows: Mapping[str, PlanRow]) -> list[tuple[int, S
     moved = [edit for edit in told.edits if edit.column.name == "period"]
     periods |= {edit.key: edit.now for edit in moved}
     made = {row.values["project"]: row.values.get("period") for row in told.new if not row.step}
-    steps = [
+    steps: list[tuple[int, str, Any, Any]] = [
         (edit.line, edit.title, edit.now, periods.get(edit.key.partition(".")[0])) for edit in moved if "." in edit.key
     ]
     steps += [
@@ -67,6 +71,53 @@ def _remarks(told: Comparison, rows: Mapping[str, PlanRow]) -> list[tuple[int, S
     return [
         (line, _outside(title)) for line, title, step, project in steps if step and project and outside(step, project)
     ]
+
+
+def _chained(told: Comparison) -> list[tuple[int, Sentence]]:
+    """What else moves when the sheet moves steps that others follow; a step that would begin too early is refused."""
+    found: list[tuple[int, Sentence]] = []
+    for chain, edits in _periods(told.edits):
+        planned, typed = chain.planned, {_step_of(edit) for edit in edits}
+        for edit in edits:
+            step, (starts, ends) = _step_of(edit), cast(Span, edit.now)
+            now = replace(planned[step], starts=starts, ends=ends)
+            moved = chains.along(planned, chain.links, step, now)
+            coming = {**planned, **moved, step: now}
+            try:
+                check_order(chain, coming, {step, *moved})
+            except Invalid as error:
+                told.edits.remove(edit)
+                told.refused.append((edit.line, error))
+                continue
+            planned = coming
+            found += [(edit.line, _along(chain.steps[pk].title)) for pk in moved if pk not in typed]
+    return found
+
+
+def _periods(edits: Sequence[Edit]) -> list[tuple[Chain, list[Edit]]]:
+    """The periods of steps that the edits set, of each project in the order of its chain. Two queries a project."""
+    moved = [edit for edit in edits if edit.column.name == "period" and "." in edit.key]
+    found = []
+    for pk in dict.fromkeys(int(edit.key.partition(".")[0]) for edit in moved):
+        chain = chain_of(Project(pk=pk))
+        mine = {_step_of(edit): edit for edit in moved if edit.key.startswith(f"{pk}.")}
+        found.append((chain, [mine[step] for step in chains.ordered(chain.steps, chain.links) if step in mine]))
+    return found
+
+
+def _in_order(groups: list[list[Edit]]) -> list[list[Edit]]:
+    """Rows whose period is set come in the order of their chain: each then stands where the sheet wants it."""
+    ordered = [edit.key for _chain, edits in _periods([edit for group in groups for edit in group]) for edit in edits]
+    places = {key: place for place, key in enumerate(ordered)}
+    return sorted(groups, key=lambda group: places.get(group[0].key, -1))
+
+
+def _step_of(edit: Edit) -> int:
+    return int(edit.key.partition(".")[2])
+
+
+def _along(title: str) -> Sentence:
+    return {"zh": f"后续步骤“{title}”跟着移动。", "en": f"“{title}”, which follows, moves along."}
 
 
 def _outside(title: str) -> Sentence:
@@ -130,7 +181,7 @@ def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor
             )
         wanted = [edit for edit in told.edits if not edit.conflict or edit.id in take]
         issues: list[GuijuError] = []
-        for edits in row_by_row(wanted):
+        for edits in _in_order(row_by_row(wanted)):
             _each(issues, edits[0].line, lambda edits=edits: _store(edits, actor))
         made = _make(told.new, issues, actor)
         if issues:

@@ -18,8 +18,10 @@ from guiju.people import reads as people
 from guiju.people.models import Person, Team
 from guiju.people.reads import stands
 from guiju.process.access.projects import check_begins, check_edits, check_edits_step
+from guiju.process.actions.chains import carried, chain_of, check_order, planned_of
 from guiju.process.events import projects as events
 from guiju.process.models.projects import ActionStep, Project
+from guiju.process.rules.chains import Planned, along
 from guiju.process.rules.plan_cells import LONGEST, Cells, fault_of, followed
 from guiju.web.kit.plan import Value
 
@@ -85,7 +87,9 @@ def change_step(step: ActionStep, column: str, value: Value, seen: int, *, actor
 
 
 def change_step_cells(step: ActionStep, values: Mapping[str, Value], seen: int, *, actor: Actor) -> ActionStep:
-    """Change several cells of an action step's row at once: they are judged together."""
+    """Change several cells of an action step's row at once: they are judged together. When its period moves, the steps that
+    follow it move along (`ActionStep.moved_along`).
+    """
     with transaction.atomic():
         project = locked(step.project)
         step = _locked_step(project, step.pk)
@@ -93,13 +97,35 @@ def change_step_cells(step: ActionStep, values: Mapping[str, Value], seen: int, 
         if step.dropped:
             raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
         _check_seen(step.changed, seen)
+        was = planned_of(step)
         before = _set(step, STEP_FIELDS, values)
         step.changed += 1
         step.save()
-        journal.write(actor, events.STEP_CHANGED, "action_step", step.pk, before=before, after=_after(step, before))
+        after = _after(step, before)
+        if "period" in values:
+            step.moved_along = _take_along(project, step, was, before, after, actor)
+        journal.write(actor, events.STEP_CHANGED, "action_step", step.pk, before=before, after=after)
         if "owner" in values and step.owner:
             _tell_step_owner(step, project, actor)
     return step
+
+
+def _take_along(
+    project: Project, step: ActionStep, was: Planned, before: dict[str, Any], after: dict[str, Any], actor: Actor
+) -> list[ActionStep]:
+    """Move the followers of a step along with it; what stood where goes into both sides of the journal's row."""
+    chain = chain_of(project)
+    planned = {**chain.planned, step.pk: was}
+    moved = along(planned, chain.links, step.pk, planned_of(step))
+    check_order(chain, {**planned, **moved, step.pk: planned_of(step)}, {step.pk, *moved})
+    if moved:
+        before["along"] = {step.pk: _span(was), **{pk: _span(planned[pk]) for pk in moved}}
+        after["along"] = {step.pk: _span(planned_of(step)), **{pk: _span(where) for pk, where in moved.items()}}
+    return carried(project, chain, moved, actor=actor)
+
+
+def _span(planned: Planned) -> list[dt.date | None]:
+    return [planned.starts, planned.ends]
 
 
 def add_step(row: Project, title: str, *, actor: Actor, **values: Any) -> ActionStep:

@@ -14,11 +14,11 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Invalid, NotFound
 from guiju.people.models import Team
 from guiju.process.access.projects import may_see_projects, visible_project, visible_projects, visible_report
-from guiju.process.actions import plan_sheets, projects, reports, stages
+from guiju.process.actions import links, plan_sheets, projects, reports, stages
 from guiju.process.api.shapes import projects as shapes
 from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
-from guiju.process.plan_table import COLUMNS
+from guiju.process.plan_table import COLUMNS, SHEET_COLUMNS
 from guiju.process.reads.projects import plan_rows
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.plan import sheet_answer
@@ -69,10 +69,10 @@ def begin(request: HttpRequest, sent: shapes.ProjectIn) -> tuple[int, Project]:
 
 @router.get("/projects/plan.xlsx", summary="The plan table as Excel")
 def sheet(request: HttpRequest) -> HttpResponseBase:
-    """With the twelve columns; it comes back by the address below."""
+    """With the twelve columns, and what each step follows; it comes back by the address below."""
     actor = _reader(request)
     rows = plan_rows(list(visible_projects(actor).order_by("-number")), actor)
-    return sheet_answer("plan", COLUMNS, rows)
+    return sheet_answer("plan", SHEET_COLUMNS, rows)
 
 
 @router.post("/projects/plan", response=ComparisonOut, summary="Compare an edited plan table")
@@ -123,6 +123,38 @@ def change_step(request: HttpRequest, sent: shapes.CellIn, pk: int = Id, step: i
     actor = _reader(request)
     found = _step(actor, pk, step)
     return projects.change_step(found, sent.column, _value(sent, step=True), sent.changed, actor=actor)
+
+
+@router.post(
+    "/projects/{pk}/steps/{step}/follows", response={201: shapes.ActionStepOut}, summary="Let a step follow another"
+)
+def link(request: HttpRequest, sent: shapes.FollowsIn, pk: int = Id, step: int = Id) -> tuple[int, ActionStep]:
+    """It begins only when that one is finished. A circle is refused and named."""
+    actor = _reader(request)
+    after = _step(actor, pk, step)
+    moved = links.link_steps(_step(actor, pk, sent.before), after, move=sent.move, actor=actor)
+    after.refresh_from_db()
+    after.moved_along = moved
+    return 201, after
+
+
+@router.delete(
+    "/projects/{pk}/steps/{step}/follows/{before}", response={204: None}, summary="Let a step go free of another"
+)
+def unlink(request: HttpRequest, pk: int = Id, step: int = Id, before: int = Id) -> tuple[int, None]:
+    """Nothing moves."""
+    actor = _reader(request)
+    links.unlink_steps(_step(actor, pk, before), _step(actor, pk, step), actor=actor)
+    return 204, None
+
+
+@router.post(
+    "/projects/{pk}/move-back", response=list[shapes.ActionStepOut], summary="Take the last move of steps back"
+)
+def move_back(request: HttpRequest, pk: int = Id) -> list[ActionStep]:
+    """The steps that moved together stand where they stood before; refused when one was changed since."""
+    actor = _reader(request)
+    return links.move_back(visible_project(actor, pk), actor=actor)
 
 
 @router.post("/projects/{pk}/steps/{step}/drop", response=shapes.ActionStepOut, summary="Drop an action step")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -98,6 +100,8 @@ class ActionStep(models.Model):
     remarks = models.TextField(blank=True)
     dropped = models.BooleanField(default=False)
     changed = models.PositiveIntegerField(default=0)
+    #: Followers that the last change took along; of this object alone, not stored.
+    moved_along: Sequence[ActionStep] = ()
 
     class Meta:
         ordering = ["project", "place"]
@@ -105,6 +109,25 @@ class ActionStep(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class StepLink(models.Model):
+    """A step that begins only when another of the same project is finished."""
+
+    before = models.ForeignKey(ActionStep, on_delete=models.CASCADE, related_name="links_onward")
+    after = models.ForeignKey(ActionStep, on_delete=models.CASCADE, related_name="links_back")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["after", "before"]
+        constraints = [
+            models.UniqueConstraint(fields=["before", "after"], name="step_link_once"),
+            models.CheckConstraint(condition=~Q(before=F("after")), name="step_link_between_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
 
 
 class Decision(models.Model):

@@ -19,7 +19,8 @@ from guiju.foundation.once import once
 from guiju.process.access.projects import may_edit_project, may_edit_step, visible_projects
 from guiju.process.models.problems import Problem
 from guiju.process.models.procedures import Procedure, ProcedureVersion
-from guiju.process.models.projects import ActionStep, Decision, Project, WeeklyReport
+from guiju.process.models.projects import ActionStep, Decision, Project, StepLink, WeeklyReport
+from guiju.process.rules.chains import Planned, early
 from guiju.process.rules.plan_cells import outside
 from guiju.process.rules.projects import CLOSE, EXECUTE, NEEDS, Facts, StepFacts, late, needs, weeks_owed
 from guiju.web.kit import show
@@ -123,18 +124,21 @@ class PlanSource:
 
 
 def plan_rows(projects: Sequence[Project], actor: Actor, *, steps: bool = True) -> list[PlanRow]:
-    """The rows of projects and their steps. One query for all steps; without them (a board) three for what each project needs."""
+    """The rows of projects and their steps. One query for all steps, one for what follows what; without them (a board) three
+    for what each project needs.
+    """
     below: dict[int, list[Any]] = defaultdict(list)
     each = ActionStep.objects.filter(project__in=projects).order_by("place", "id")
     for step in each.select_related("owner") if steps else each.values_list(*_FACTS, named=True):
         below[step.project_id].append(step)
+    links = follows_of(projects) if steps else {}
     today, found = clock.today(), []
     lacks = {} if steps else needs_of(projects, below)
     for project in projects:
         row = project_row(project, actor, today, below[project.pk])
         found.append(replace(row, needs=lacks[project.pk]) if lacks.get(project.pk) else row)
         if steps:
-            found += [step_row(step, project, actor, today) for step in below[project.pk]]
+            found += [step_row(step, project, actor, today, links.get(step.pk, ())) for step in below[project.pk]]
     return found
 
 
@@ -157,8 +161,21 @@ def project_row(row: Project, actor: Actor, today: dt.date, steps: Iterable[Acti
     )  # fmt: skip
 
 
-def step_row(step: ActionStep, project: Project, actor: Actor, today: dt.date) -> PlanRow:
-    """An action step's row."""
+def follows_of(projects: Sequence[Project]) -> dict[int, list[ActionStep]]:
+    """The steps that each step follows, dropped ones left out. One query."""
+    found: dict[int, list[ActionStep]] = defaultdict(list)
+    rows = StepLink.objects.filter(after__project__in=projects, before__dropped=False, after__dropped=False)
+    for link in rows.select_related("before").order_by("after", "before__place"):
+        found[link.after_id].append(link.before)
+    return found
+
+
+def step_row(
+    step: ActionStep, project: Project, actor: Actor, today: dt.date, follows: Sequence[ActionStep] | None = None
+) -> PlanRow:
+    """An action step's row. ``follows``: the steps that it follows; looked for when not given, one query."""
+    if follows is None:
+        follows = [link.before for link in step.links_back.select_related("before") if not link.before.dropped]
     key, done = f"{project.pk}.{step.pk}", step.dropped or step.actual is not None
     return PlanRow(
         key=key, step=True,
@@ -166,19 +183,27 @@ def step_row(step: ActionStep, project: Project, actor: Actor, today: dt.date) -
             "project": project.name, "period": (step.starts, step.ends), "owner": step.owner.name if step.owner else "",
             "type": step.type, "action": step.title, "solves": step.solves, "progress": step.progress, "expected": step.expected,
             "actual": step.actual, "difficulty": step.difficulty, "remarks": step.remarks,
+            "after": "、".join(each.title for each in follows),
         },
+        after=tuple(f"{project.pk}.{each.pk}" for each in follows),
         changed=step.changed, url=_page(project.pk), cell_url=_cell_url(key),
         may_edit=not step.dropped and may_edit_step(actor, step, project), lane=str(project.stage),
         span=(step.starts or step.ends, step.ends), slip=step.actual or step.expected, progress=step.progress,
-        late=not done and late(step.ends, step.actual, today), done=done, tags=_step_tags(step, project),
+        late=not done and late(step.ends, step.actual, today), done=done, tags=_step_tags(step, project, follows),
     )  # fmt: skip
 
 
-def _step_tags(step: ActionStep, project: Project) -> list[tuple[str, Said]]:
+def _step_tags(step: ActionStep, project: Project, follows: Sequence[ActionStep]) -> list[tuple[str, Said]]:
     if step.dropped:
         return [("plain", _("dropped"))]
-    out = outside((step.starts, step.ends), (project.starts, project.ends))
-    return [("warn", _("outside the project's period"))] if out else []
+    told: list[tuple[str, Said]] = []
+    if outside((step.starts, step.ends), (project.starts, project.ends)):
+        told.append(("warn", _("outside the project's period")))
+    told += [("plain", _("after: %(steps)s") % {"steps": each.title}) for each in follows]
+    planned = {each.pk: Planned(each.starts, each.ends, each.actual) for each in (step, *follows)}
+    if early(planned, [(each.pk, step.pk) for each in follows]):
+        told.append(("warn", _("begins before what it follows is finished")))
+    return told
 
 
 def all_rows(actor: Actor) -> dict[str, PlanRow]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from guiju.foundation.access import Actor
 from guiju.records.access import may_look_up
-from guiju.records.reads.measuring import images, records
+from guiju.records.reads.measuring import records
+from guiju.records.reads.states import images
 from guiju.records.schema import TABLES
 
 #: (kind, column) of what is masked when it comes in.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -55,7 +56,7 @@ def set_rhythm(
             position=position if each else None, each=each, case=case[:300], owner=owner,
             through=max(rhythm.first, clock.today()) - rules.ONE, set_at=clock.now(), set_by=actor.name, setter=actor.account,
         )  # fmt: skip
-        after = {
+        after: dict[str, Any] = {
             "procedure": version.procedure.code,
             "every": row.every,
             "on": row.on,

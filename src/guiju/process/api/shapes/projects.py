@@ -116,8 +116,17 @@ class RoundIn(Schema):
     name: Line = ""
 
 
+class FollowsIn(Schema):
+    """The id of the step that it follows. move: when it begins too early it moves along, with its followers; else refused."""
+
+    before: Annotated[int, Field(ge=1, lt=2**31)]
+    move: bool = False
+
+
 class ActionStepOut(Schema):
-    """An action step."""
+    """An action step. follows: ids of the steps that must be finished before it begins; moved: those that this change took
+    along.
+    """
 
     id: int
     title: str
@@ -133,11 +142,23 @@ class ActionStepOut(Schema):
     remarks: str
     dropped: bool
     changed: int
+    follows: list[int]
+    moved: list[int]
 
     @staticmethod
     def resolve_owner(row: ActionStep) -> str | None:
         """Her staff number."""
         return row.owner.number if row.owner else None
+
+    @staticmethod
+    def resolve_follows(row: ActionStep) -> list[int]:
+        """One query, unless it was fetched before."""
+        return sorted(link.before_id for link in row.links_back.all())
+
+    @staticmethod
+    def resolve_moved(row: ActionStep) -> list[int]:
+        """Ids."""
+        return [each.pk for each in row.moved_along]
 
 
 class ProjectOut(Schema):
@@ -250,8 +271,8 @@ class WholeOut(ProjectOut):
 
     @staticmethod
     def resolve_steps(row: Project) -> list[ActionStep]:
-        """With their owners."""
-        return list(row.steps.select_related("owner"))
+        """With their owners, and what they follow."""
+        return list(row.steps.select_related("owner").prefetch_related("links_back"))
 
     @staticmethod
     def resolve_decisions(row: Project) -> list[Decision]:

@@ -16,7 +16,7 @@ from guiju.policy.reads import rulebook
 from guiju.process.access.projects import BEGIN
 from guiju.process.actions.projects import person_named
 from guiju.process.models.procedures import Procedure, ProcedureVersion
-from guiju.process.models.projects import Project
+from guiju.process.models.projects import ActionStep, Project
 from guiju.process.pages.projects.words import KNOWLEDGE
 from guiju.process.plan_table import TYPES
 from guiju.process.reads.projects import renewed_by
@@ -78,6 +78,23 @@ class StepForm(forms.Form):
     def clean_owner(self) -> Person | None:
         """The person, or why not."""
         return _named(self.cleaned_data["owner"])
+
+
+class LinkForm(forms.Form):
+    """Which step follows which."""
+
+    before = forms.ModelChoiceField(ActionStep.objects.none(), label=_("First"))
+    after = forms.ModelChoiceField(ActionStep.objects.none(), label=_("Then"))
+    move = forms.BooleanField(
+        label=_("When it begins too early, move it with what follows it"), required=False, initial=True
+    )
+
+    def __init__(self, row: Project, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("before", "after"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = row.steps.filter(dropped=False)
 
 
 class DecisionForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
@@ -30,7 +32,7 @@ from guiju.process.actions.stages import move_project
 from guiju.process.models.projects import ActionStep, Project
 from guiju.process.pages.projects.forms import SheetForm
 from guiju.process.pages.projects.words import STATES
-from guiju.process.plan_table import COLUMNS, LANES, STAGES, TYPES
+from guiju.process.plan_table import COLUMNS, LANES, SHEET_COLUMNS, STAGES, TYPES
 from guiju.process.reads.projects import PlanSource, late_projects, project_row, step_row
 from guiju.web.kit import drafts, show
 from guiju.web.kit.context import actor_of
@@ -96,6 +98,7 @@ PLAN = PlanTable(
     ),
     COLUMNS,
     LANES,
+    SHEET_COLUMNS,
 )  # fmt: skip
 
 
@@ -124,11 +127,10 @@ def _rows(actor: Actor, steps: bool, state: State) -> PlanSource:
 @door(may_see_projects, "GET", "HEAD", "POST")
 def cell(request: HttpRequest, key: str, column: str) -> HttpResponse:
     """One cell: shown, edited, stored. Dragging a bar of the time line stores its period and wants JSON."""
-    actor = actor_of(request)
     found = PLAN.column(column)
     if found is None:
         raise NotFound()
-    row, save, fresh = _row(actor, key, found)
+    row, save, fresh = _row(request, key, found)
     if request.method == "POST" and not (row.may_edit and found.holds(row.step)):
         save(None, -1)  # says why not
     if request.headers.get("X-Plan"):
@@ -136,7 +138,15 @@ def cell(request: HttpRequest, key: str, column: str) -> HttpResponse:
     return answer_cell(request, row, found, save, fresh=fresh)
 
 
-def _row(actor: Actor, key: str, column: PlanColumn) -> tuple[PlanRow, Any, Any]:
+def along_said(rows: Sequence[ActionStep]) -> str:
+    """How many steps moved along, and where that is taken back."""
+    n = len(rows)
+    said = ngettext("%(n)s step that follows moved along.", "%(n)s steps that follow moved along.", n) % {"n": n}
+    return f"{said} {_('It can be taken back on the project’s page.')}"
+
+
+def _row(request: HttpRequest, key: str, column: PlanColumn) -> tuple[PlanRow, Any, Any]:
+    actor = actor_of(request)
     first, _dot, second = key.partition(".")
     if not (first.isdecimal() and (second.isdecimal() or not _dot)):
         raise NotFound()
@@ -162,7 +172,11 @@ def _row(actor: Actor, key: str, column: PlanColumn) -> tuple[PlanRow, Any, Any]
         return step_row(step(), project, actor, clock.today())
 
     def save_step(value: Value, seen: int) -> PlanRow:
-        return step_row(change_step(step(), column.name, value, seen, actor=actor), project, actor, clock.today())
+        stored = change_step(step(), column.name, value, seen, actor=actor)
+        if stored.moved_along:
+            messages.success(request, along_said(stored.moved_along))
+        row = step_row(stored, project, actor, clock.today())
+        return replace(row, linked=bool(stored.moved_along or row.after))
 
     return fresh_step(), save_step, fresh_step
 
@@ -174,7 +188,7 @@ def _dragged(request: HttpRequest, column: PlanColumn, save: Any) -> JsonRespons
     row = save(column.read(sent), _seen(request))
     first, last = row.span
     said = " · ".join(filter(None, (row.owner, f"{show.day(first)} – {show.day(last)}")))
-    return JsonResponse({"changed": row.changed, "said": said})
+    return JsonResponse({"changed": row.changed, "said": said, "linked": row.linked})
 
 
 @door(may_see_projects, "POST")

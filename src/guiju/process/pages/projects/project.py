@@ -33,11 +33,20 @@ from guiju.process.access.projects import (
 )
 from guiju.process.actions import projects as actions
 from guiju.process.actions import stages
+from guiju.process.actions.links import last_move
 from guiju.process.actions.problems import take_into_project
 from guiju.process.models.problems import Problem
 from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
 from guiju.process.pages.effects.card import card_of
-from guiju.process.pages.projects.forms import BeginForm, CloseForm, DecisionForm, ReasonForm, RoundForm, StepForm
+from guiju.process.pages.projects.forms import (
+    BeginForm,
+    CloseForm,
+    DecisionForm,
+    LinkForm,
+    ReasonForm,
+    RoundForm,
+    StepForm,
+)
 from guiju.process.pages.projects.words import STATES
 from guiju.process.plan_table import COLUMNS, STAGES
 from guiju.process.reads.projects import facts_of, plan_rows
@@ -78,10 +87,24 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row),
         "may_go_on": kept is not None and may_begin_for(actor, row.team_id),
         "problems": problems, **(card_of(row) if may_see_effect(actor, row) else {}),
-        "at_close": row.stage == CLOSE, "step_form": StepForm(), "today": clock.today(),
+        "at_close": row.stage == CLOSE, **_links(row, rows[1:], may_edit_project(actor, row)), "step_form": StepForm(),
+        "today": clock.today(),
         "history": _history(row, rows[1:], reports),
     }  # fmt: skip
     return render(request, "process/projects/project.html", context)
+
+
+def _links(row: Project, steps: Sequence[PlanRow], may_edit: bool) -> dict[str, Any]:
+    """What follows what, the form for more, and how many steps the last move took, when it can be taken back."""
+    titles = {each.key: each.title for each in steps}
+    told = [
+        {"before": titles[key], "after": each.title,
+         "url": reverse("process_link_drop", args=[row.pk, *(int(one.partition(".")[2]) for one in (key, each.key))])}
+        for each in steps for key in each.after if key in titles
+    ]  # fmt: skip
+    entry = last_move(row) if may_edit and told else None
+    form = LinkForm(row) if may_edit and len(steps) > 1 else None
+    return {"links": told, "link_form": form, "moved": len((entry.after or {})["along"]) if entry else 0}
 
 
 def _history(row: Project, steps: Sequence[PlanRow], reports: Sequence[WeeklyReport]) -> QuerySet[Entry]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.process.pages.projects import plan, project, reports
+from guiju.process.pages.projects import links, plan, project, reports
 
 urlpatterns = [
     path("", plan.projects, name="process_projects"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("<int:pk>/move/", plan.move, name="process_project_move"),
     path("<int:pk>/steps/", project.add_step, name="process_step_new"),
     path("<int:pk>/steps/<int:step>/drop/", project.drop_step, name="process_step_drop"),
+    path("<int:pk>/links/", links.link, name="process_link_new"),
+    path("<int:pk>/links/<int:before>/<int:after>/drop/", links.unlink, name="process_link_drop"),
+    path("<int:pk>/move-back/", links.back, name="process_move_back"),
     path("<int:pk>/decide/<str:kind>/", project.decide, name="process_project_decide"),
     path("<int:pk>/rest/<str:how>/", project.rest, name="process_project_rest"),
     path("<int:pk>/report/", reports.new, name="process_report_new"),

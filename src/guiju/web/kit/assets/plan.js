@@ -104,7 +104,8 @@ function place(bar, state, first, last, wide) {
 async function store(bar, state, was, wide) {
   const url = bar.dataset.url.replace("COLUMN", "period");
   const told = await send(url, { from: iso(state.first), to: iso(state.last), changed: bar.dataset.changed });
-  if (told) {
+  if (told?.linked) location.reload(); // its followers moved along, its arrows lie otherwise
+  else if (told) {
     bar.dataset.changed = told.changed;
     const note = bar.closest(".gantt-row").querySelector(".gantt-name .soft");
     note.textContent = told.said;

@@ -34,7 +34,11 @@ def _stored(
 ) -> HttpResponse:
     sent = _sent(request, column)
     try:
-        return _shown(request, save(column.read(sent), _seen(request)), column)
+        stored = save(column.read(sent), _seen(request))
+        answer = _shown(request, stored, column)
+        if stored.linked:
+            answer["HX-Refresh"] = "true"
+        return answer
     except Conflict as clash:
         now = fresh()
         return _form(

@@ -31,14 +31,14 @@ _SERIAL, _SERIALS = dt.date(1899, 12, 30), (32_874, 73_415)
 class PlanColumn:
     """A column: its name, its title, the kind of its values.
 
-    of: which rows have a value of their own to edit there ("both", "project", "step"). most: letters at most.
-    words: of a choice, code → its words in both languages. options: of a person, names to offer.
+    of: which rows have a value of their own to edit there ("both", "project", "step"; "none": it is only shown). most: letters
+    at most. words: of a choice, code → its words in both languages. options: of a person, names to offer.
     """
 
     name: str
     title: Said
     kind: Kind = "text"
-    of: Literal["both", "project", "step"] = "both"
+    of: Literal["both", "project", "step", "none"] = "both"
     required: bool = False
     most: int = 2_000
     words: Mapping[str, Word] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class PlanColumn:
 
     def holds(self, step: bool) -> bool:
         """Whether a row of this kind has a value here."""
-        return self.of == "both" or (self.of == "step") == step
+        return self.of == "both" or self.of == ("step" if step else "project")
 
     def text(self, value: Value) -> str:
         """The value for people, in the active language; empty when there is none."""

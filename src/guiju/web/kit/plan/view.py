@@ -31,12 +31,14 @@ WHOLE, LINES = 150, 40
 class PlanTable:
     """A plan table, declared once: a kit `Table` (its filters, search, empty place) and the columns of the plan.
 
-    The rows of the table are `PlanRow`s: a project, then its steps. A page holds ``table.size`` projects.
+    The rows of the table are `PlanRow`s: a project, then its steps. A page holds ``table.size`` projects. ``sheet``: the columns
+    of the Excel sheet, when they are others.
     """
 
     table: Table
     columns: Sequence[PlanColumn]
     lanes: Sequence[Lane]
+    sheet: Sequence[PlanColumn] = ()
 
     def column(self, name: str) -> PlanColumn | None:
         """The column of a name."""
@@ -54,7 +56,9 @@ class PlanTable:
         )  # fmt: skip
         view = _PlanView(self, table, request, rows)
         if request.GET.get("export") == "xlsx":
-            return sheet_answer(str(self.table.title), self.columns, every_row(view.source, view.state.order))
+            return sheet_answer(
+                str(self.table.title), self.sheet or self.columns, every_row(view.source, view.state.order)
+            )
         tabs = [(text, _with_view(request, name), name == shown) for name, text in _titles()]
         return table.answer(request, template, view, {"views": tabs, "plan": self, **(context or {})})
 

@@ -96,12 +96,21 @@ def plan_grid(line: Timeline) -> SafeString:
 
 
 @register.simple_tag
+def plan_arrows(bar: Bar) -> SafeString:
+    """The pieces of arrows that cross a row of a time line; also a row without a period is crossed."""
+    lines = format_html_join("", '<path class="g-link" d="{}"/>', ((piece,) for piece in bar.lines))
+    return lines + format_html_join("", '<path class="g-head" d="{}"/>', ((point,) for point in bar.heads))
+
+
+@register.simple_tag
 def plan_name(bar: Bar) -> SafeString:
     """What a row of a time line is called, whose it is, and from when to when it runs."""
     row, (first, last) = bar.row, bar.row.span
     name = row.title if row.step else format_html('<a href="{}">{}</a>', row.url, row.title)
     span = f"{show.day(first)} – {show.day(last)}" if bar.drawn and first and last else ""
-    whose = " · ".join(part for part in (row.owner, span) if part)
+    follows = str(row.values.get("after") or "")
+    after = _("after: %(steps)s") % {"steps": follows} if follows else ""
+    whose = " · ".join(part for part in (row.owner, span, after) if part)
     return format_html('<span class="gantt-name">{}<span class="soft">{}</span></span>', name, whose)
 
 

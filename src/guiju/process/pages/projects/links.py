@@ -1,0 +1,65 @@
+"""What follows what among the steps of a project: linked, freed, a move of several taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guiju.foundation.errors import NotFound
+from guiju.process.access.projects import may_see_projects, visible_project
+from guiju.process.actions import links as actions
+from guiju.process.models.projects import ActionStep, Project
+from guiju.process.pages.projects.forms import LinkForm
+from guiju.process.pages.projects.plan import along_said
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+from guiju.web.kit.forms import done_or_shown
+
+
+@door(may_see_projects, "POST")
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a step follow another."""
+    actor = actor_of(request)
+    row = visible_project(actor, pk)
+
+    def act(said: dict[str, Any]) -> None:
+        moved = actions.link_steps(said["before"], said["after"], move=said["move"], actor=actor)
+        if moved:
+            messages.info(request, along_said(moved))
+
+    return done_or_shown(
+        request, LinkForm(row, request.POST), act, reverse("process_project", args=[pk]), title=_("What follows what"),
+        submit=_("Link them"), said=_("Stored."),
+    )  # fmt: skip
+
+
+@door(may_see_projects, "POST")
+def unlink(request: HttpRequest, pk: int, before: int, after: int) -> HttpResponse:
+    """Let a step go free of another."""
+    actor = actor_of(request)
+    row = visible_project(actor, pk)
+    actions.unlink_steps(_step(row, before), _step(row, after), actor=actor)
+    messages.success(request, _("They are free of each other."))
+    return redirect("process_project", pk)
+
+
+@door(may_see_projects, "POST")
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the last move of several steps back."""
+    actor = actor_of(request)
+    actions.move_back(visible_project(actor, pk), actor=actor)
+    messages.success(request, _("The steps stand where they stood before."))
+    return redirect("process_project", pk)
+
+
+def _step(row: Project, pk: int) -> ActionStep:
+    found = row.steps.filter(pk=pk if pk < 2**63 else 0).first()
+    if found is None:
+        raise NotFound()
+    found.project = row
+    return found
