@@ -78,14 +78,20 @@ def cancel(job_id: int) -> None:
         raise Conflict({"zh": "这项任务已经结束。", "en": "This job has already ended."})
 
 
+class Stopped(Cancelled):
+    """Raised inside a job when its worker is to end; the job leaves nothing half-stored and waits for the next worker."""
+
+
 class Step:
     """What a running job reports with: ``step(done, total, sentence)`` stores progress and stops a cancelled job."""
 
-    def __init__(self, row: Job) -> None:
-        self.row = row
+    def __init__(self, row: Job, stop: threading.Event | None = None) -> None:
+        self.row, self._stop = row, stop
         self._told = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def __call__(self, done: int, total: int, sentence: Sentence | None = None) -> None:
+        if self._stop is not None and self._stop.is_set():
+            raise Stopped
         moment = clock.now()
         if done < total and moment - self._told < dt.timedelta(seconds=0.5):
             return
@@ -101,14 +107,22 @@ class Step:
             raise Cancelled
 
 
-def work(*, once: bool = False, stop: threading.Event | None = None, pause: float = 1.0) -> int:
-    """Run jobs until told to stop (or, with ``once``, until none waits). Gives the number of jobs run."""
-    name, ran = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", 0
+def worker_name() -> str:
+    """A name that no other worker has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def work(*, once: bool = False, stop: threading.Event | None = None, pause: float = 1.0, name: str = "") -> int:
+    """Run jobs until told to stop (or, with ``once``, until none waits). Gives the number of jobs run.
+
+    A job that runs when the worker is told to stop ends at its next step and waits for another worker.
+    """
+    name, ran = name or worker_name(), 0
     stop = stop or threading.Event()
     while not stop.is_set():
         row = _next(name, patient=not once)
         if row is not None:
-            run(row)
+            run(row, stop)
             ran += 1
         elif once:
             break
@@ -132,14 +146,22 @@ def claim(worker: str) -> Job | None:
     return None
 
 
-def run(row: Job) -> None:
+def put_back(worker: str) -> None:
+    """Let what a worker holds wait for another one. A worker that ends in order has not died: the try does not count."""
+    held = Job.objects.filter(worker=worker, state=Job.State.RUNNING)
+    held.update(state=Job.State.WAITING, attempts=models.F("attempts") - 1, lease_until=None)
+
+
+def run(row: Job, stop: threading.Event | None = None) -> None:
     """Run a claimed job to its end, with the lease renewed beside it."""
     done = threading.Event()
     keeper = threading.Thread(target=_keep_lease, args=(row, done), daemon=True)
     keeper.start()
     try:
-        result = row.result or roomy(KINDS[row.kind])(Step(row), **row.arguments)
+        result = row.result or roomy(KINDS[row.kind])(Step(row, stop), **row.arguments)
         _finish(row, Job.State.DONE, result=result, error=None)
+    except Stopped:
+        put_back(row.worker)
     except Cancelled:
         _finish(row, Job.State.CANCELLED)
     except GuijuError as refusal:

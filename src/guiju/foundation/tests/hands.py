@@ -74,6 +74,28 @@ def work() -> int:
     return jobs.work(once=True)
 
 
+def attend(sign: str) -> int:
+    """Run jobs until asked to end, looking for one without a pause; a file tells that it can be asked."""
+    from guiju.foundation import jobs, stopping
+
+    stop = stopping.on_signals()
+    Path(sign).touch()
+    return jobs.work(stop=stop, pause=0.0002)
+
+
+def compute(sign: str) -> None:
+    """Be in foreign code, where no handler of Python's runs, until asked to end."""
+    import hashlib
+    import threading
+
+    from guiju.foundation import stopping
+
+    stop = stopping.on_signals()
+    threading.Thread(target=lambda: stop.wait() and os._exit(7), daemon=True).start()
+    Path(sign).touch()
+    hashlib.pbkdf2_hmac("sha256", b"x", b"x", 2**30)
+
+
 def states() -> list[dict[str, Any]]:
     """Each job: state, attempts, error."""
     from guiju.foundation.models import Job
@@ -101,6 +123,16 @@ def _declare() -> None:
             time.sleep(0.05)
         return "done"
 
+    @jobs.job("hands.long")
+    def long(step: jobs.Step, folder: str, number: int) -> str:
+        """The first run goes from step to step without an end; a later one ends."""
+        again = (Path(folder) / str(number)).exists()
+        note(step, folder, number)
+        while not again:
+            step(0, 1)
+            time.sleep(0.01)
+        return "done"
+
     @jobs.job("hands.slow")
     def slow(step: jobs.Step, folder: str, number: int) -> str:
         """Lasts longer than the lease."""
@@ -112,5 +144,5 @@ def _declare() -> None:
 if __name__ == "__main__":
     _wake()
     _declare()
-    words = {"migrate": migrate, "write": write, "journal": journal, "queue": queue, "work": work, "states": states}
-    print(json.dumps(words[sys.argv[1]](*sys.argv[2:])))
+    words = (migrate, write, journal, queue, work, attend, compute, states)
+    print(json.dumps({word.__name__: word for word in words}[sys.argv[1]](*sys.argv[2:])))

@@ -9,8 +9,14 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
+
+from guiju.foundation import stopping
+
+#: Seconds in which a request or a job's step may come to its end when the instance is stopped.
+GRACE = 5
 
 
 def add(commands: Any) -> None:
@@ -92,11 +98,6 @@ def demo(arguments: argparse.Namespace) -> int:
     return 0 if arguments.no_serve else _serve(arguments)
 
 
-def _tell_end(child: subprocess.Popen[bytes], ended: threading.Event) -> None:
-    child.wait()
-    ended.set()
-
-
 def serve(arguments: argparse.Namespace) -> int:
     """Bring the instance up to date, then serve it."""
     prepare()
@@ -105,32 +106,36 @@ def serve(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     """The site with gunicorn and one job worker beside it; both end together."""
+    stop = stopping.on_signals()
     web = [
         sys.executable, "-m", "gunicorn", "guiju.web.settings.wsgi:application", "--bind", f"{arguments.host}:{arguments.port}",
         "--workers", str(arguments.workers), "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
-        "--limit-request-line", "8190",
+        "--limit-request-line", "8190", "--graceful-timeout", str(GRACE),
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "guiju", "work"]
     print(f"· Guiju is at {_site(arguments.port)} (Ctrl-C ends it)", flush=True)
-    children = [subprocess.Popen(web, env=os.environ), subprocess.Popen(jobs, env=os.environ)]  # noqa: S603
-    return _until_one_ends(children)
+    children: list[subprocess.Popen[bytes]] = []
+    for command in (web, jobs):
+        if not stop.is_set():
+            children.append(subprocess.Popen(command, env=os.environ))  # noqa: S603
+    return _until_one_ends(children, stop)
 
 
-def _until_one_ends(children: list[subprocess.Popen[bytes]]) -> int:
-    def stop(*_: object) -> None:
-        for child in children:
-            child.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    ended = threading.Event()
-    for child in children:
-        threading.Thread(target=_tell_end, args=(child, ended), daemon=True).start()
-    while not ended.wait(1):
+def _until_one_ends(children: list[subprocess.Popen[bytes]], stop: threading.Event) -> int:
+    """Wait until asked to stop or until a child ended; end the others, by force when they do not within twice the grace."""
+    while not stop.wait(0.25) and all(child.poll() is None for child in children):
         pass
-    stop()
-    codes = [child.wait() for child in children]
-    return 0 if all(code in (0, -signal.SIGTERM, -signal.SIGINT) for code in codes) else 1
+    for child in children:
+        child.terminate()
+    until = time.monotonic() + 2 * GRACE
+    for child in children:
+        try:
+            child.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+    ended_well = (0, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
+    return 0 if stop.is_set() or all(child.returncode in ended_well for child in children) else 1
 
 
 def work(arguments: argparse.Namespace) -> None:
@@ -139,12 +144,24 @@ def work(arguments: argparse.Namespace) -> None:
     from guiju.records import engine
     from guiju.web.settings import schedule
 
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    stop, name = stopping.on_signals(), jobs.worker_name()
+    threading.Thread(target=_end_at_last, args=(stop, name), daemon=True).start()
     if not arguments.once:
         engine.warm()
         threading.Thread(target=schedule.keep, args=(stop,), daemon=True).start()
-    jobs.work(once=arguments.once, stop=stop)
+    jobs.work(once=arguments.once, stop=stop, name=name)
+
+
+def _end_at_last(stop: threading.Event, name: str) -> None:
+    """End a worker whose job comes to no step within the grace: the job is put back, or its lease runs out."""
+    from guiju.foundation import jobs
+
+    stop.wait()
+    time.sleep(GRACE)
+    putting = threading.Thread(target=jobs.put_back, args=(name,), daemon=True)
+    putting.start()
+    putting.join(1)  # the job itself may hold the database
+    os._exit(0)
 
 
 def verify(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,69 @@
+"""The site and its worker end together, however they are asked to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+#: A parent as `guiju serve` is, with two children: gunicorn and the worker are too heavy to start twenty times.
+PARENT = """
+import subprocess, sys
+from guiju.foundation import stopping
+from guiju.web.settings.command import instances
+instances.GRACE = {grace}
+stop = stopping.on_signals()
+children = [subprocess.Popen([sys.executable, "-S", "-c", code]) for code in {children!r}]
+print(*(child.pid for child in children), flush=True)
+sys.exit(instances._until_one_ends(children, stop))
+"""
+PLAIN = "import time; time.sleep(60)"
+DEAF = "import signal, time; [signal.signal(n, signal.SIG_IGN) for n in (1, 2, 15)]; time.sleep(60)"
+
+
+def begun(*children: str, grace: float = 5) -> tuple[subprocess.Popen[str], list[int]]:
+    """A parent in a group of its own, and its children's ids."""
+    code = PARENT.format(grace=grace, children=children)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    return process, [int(word) for word in process.stdout.readline().split()]
+
+
+def lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("whom", ["the group", "the parent alone"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("pause", [0, 0.02, 0.1, 0.3])
+def test_all_end_within_seconds(whom: str, number: signal.Signals, pause: float) -> None:
+    process, children = begun(PLAIN, PLAIN)
+    time.sleep(pause)
+    (os.killpg if whom == "the group" else os.kill)(process.pid, number)
+    assert process.wait(10) == 0
+    assert not any(map(lives, children))
+
+
+def test_a_child_that_hears_nothing_is_ended_by_force() -> None:
+    process, children = begun(PLAIN, DEAF, grace=0.3)
+    time.sleep(0.3)
+    process.terminate()
+    assert process.wait(10) == 0
+    assert not any(map(lives, children))
+
+
+def test_when_one_breaks_the_other_ends_and_the_command_fails() -> None:
+    process, children = begun("import sys; sys.exit(3)", PLAIN)
+    assert process.wait(10) == 1
+    assert not any(map(lives, children))
