@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from guiju.foundation import attachments, clock, jobs
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Token
 from guiju.people import actions as people
-from guiju.people.models import Account, EmploymentEvent, Person, RoleGrant
+from guiju.people.models import Account, AgentKey, EmploymentEvent, Person, RoleGrant
 from guiju.performance.models import (
     Appeal,
     Closing,
@@ -25,6 +26,8 @@ from guiju.performance.models import (
     SchemeVersion,
     Scorecard,
 )
+from guiju.records import actions as records_actions
+from guiju.records import mapping as records_mapping
 from guiju.records import reads as records
 from guiju.records.models import BusinessCalendar, Exclusion, Import, OwnMetric, Source, Target, Upload
 from tests import company as made
@@ -276,6 +279,38 @@ def test_business_hours_of_a_source(manager: Client) -> None:
     assert by_api.status_code == 200 and by_api.json()["sources"] == []
     assert [each["name"] for each in manager.get("/api/v1/records/calendars").json()] == ["office"]
     worked()
+
+
+STATES = """record: agent_states
+source: acd
+key: [id]
+columns: {agent: who, state: state, started_at: begin, ended_at: finish}
+"""
+
+
+def test_an_agents_states_day_by_day(manager: Client, tmp_path: Path) -> None:
+    key = AgentKey.objects.filter(key="a101").select_related("person").first()
+    assert key is not None
+    path = tmp_path / "states.csv"
+    path.write_text(
+        "id,who,state,begin,finish\n1,a101,available,2026-02-10 09:00:00,2026-02-10 09:50:00\n"
+        "2,a101,handling,2026-02-10 09:50:00,2026-02-10 11:50:00\n3,a101,break,2026-02-10 12:00:00,\n"
+    )
+    how = records_mapping.load(STATES.replace("acd", key.source))
+    done = records_actions.import_file(path, how, actor=OPERATOR)
+    page = manager.get(reverse("records_states", args=[key.person_id]), {"month": "2026-02"})
+    text = page.content.decode()
+    assert page.status_code == 200 and "09:00" in text and "11:50" in text and "<rect" in text
+    assert "1" in text and ("没有结束" in text or "no end" in text)
+    own = made.client("agent")
+    assert own.get(reverse("records_states"), {"day": "2026-02-10"}).status_code == 200
+    other = Person.objects.exclude(pk=key.person_id).filter(keys__key="a102").first() or Person.objects.last()
+    assert own.get(reverse("records_states", args=[other.pk])).status_code == 404
+    [day] = manager.get(f"/api/v1/records/states/{key.person_id}", {"month": "2026-02"}).json()
+    assert (day["worked"], day["without_end"], day["by_kind"]) == (10_200, 1, {"handling": 7200, "available": 3000})
+    assert manager.get(reverse("records_states", args=[key.person_id]), {"month": "2020-01"}).status_code == 200
+    assert manager.get(reverse("records_import_report", args=[done.pk])).status_code == 200
+    records_actions.take_back(done.pk, actor=OPERATOR)
 
 
 def test_one_record_and_excluding_it(manager: Client) -> None:

@@ -69,6 +69,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "records_look_up": ((), "GET", VIEW | {"people_officer"}),
     "records_team": ((), "GET", VIEW),
     "records_agent": ((), "GET", VIEW),
+    "records_states": ((), "GET", VIEW),
     "people_persons": ((), "GET", PEOPLE),
     "people_person_new": ((), "GET", EDIT_PEOPLE),
     "people_person": (("person",), "GET", PEOPLE),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Path, Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
@@ -15,12 +15,15 @@ from guiju.people import actions as people_actions
 from guiju.people.access import EDIT, visible_persons
 from guiju.records import access, actions, reads
 from guiju.records.api import shapes
+from guiju.records.days import Day
 from guiju.records.pages.question import bad_word, read_question
 from guiju.records.pages.rows import Rows, condition_of, page_of, plain_rows, visible_row
+from guiju.records.pages.states import person_seen, worked_in
 from guiju.records.schema import LOCAL, TABLES
 from guiju.web.kit.context import actor_of
 
 router = Router()
+Id = Path(..., ge=1, le=shapes.MOST)
 _OFFERED = {column.name for table in TABLES.values() for column in table.derived if not column.inner}
 
 
@@ -82,6 +85,14 @@ def look_up(request: HttpRequest, sent: shapes.LookUpIn) -> dict[str, Any]:
     return {"code": found.code, "records": [{name: row.get(name) for name in names} for row in found.rows]}
 
 
+@router.get("/states/{person_id}", response=list[shapes.WorkedDayOut], summary="An agent's days by her states")
+def worked(request: HttpRequest, person_id: int = Id, month: shapes.Month = Query(...)) -> list[dict[str, Any]]:
+    """The days of a month with states: seconds signed in, first sign-in, last sign-out, gaps, and the states."""
+    actor = actor_of(request)
+    check_may(actor, access.VIEW)
+    return [_day_out(day) for day in worked_in(person_seen(person_id, actor), month, actor)]
+
+
 @router.get("/keys/unowned", response=list[shapes.UnownedKeyOut], summary="Agent keys that nobody owns")
 def unowned(request: HttpRequest, page: Query[shapes.Page]) -> list[reads.UnownedKey]:
     """Keys in the records that belong to no person at any time."""
@@ -110,6 +121,34 @@ def match(request: HttpRequest, sent: shapes.MatchIn) -> dict[str, int]:
         raise NotFound()
     people_actions.match_key(key.source, key.key, person, key.first_day, actor=actor)
     return {"count": 1}
+
+
+def _day_out(day: Day) -> dict[str, Any]:
+    pieces = [
+        {
+            "state": piece.whole.name,
+            "kind": piece.kind,
+            "start": _utc(piece.start),
+            "end": _utc(piece.end),
+            "seconds": piece.seconds,
+        }
+        for piece in day.pieces
+    ]
+    return {
+        "date": day.date,
+        "zone": day.zone,
+        "worked": day.worked,
+        "by_kind": dict(day.by_kind),
+        "first_sign_in": _utc(day.first),
+        "last_sign_out": _utc(day.last),
+        "gaps": [(_utc(low), _utc(high)) for low, high in day.gaps],
+        "without_end": day.endless,
+        "pieces": pieces,
+    }
+
+
+def _utc(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment.replace(tzinfo=dt.UTC) if moment else None
 
 
 def _check_order(kind: str, order: str) -> None:

@@ -219,6 +219,30 @@ class BusinessHoursOut(Schema):
     sources: list[str]
 
 
+class WorkedPieceOut(Schema):
+    """What of a state lies in a day; moments are UTC. Without an end it has no length."""
+
+    state: str
+    kind: str
+    start: dt.datetime
+    end: dt.datetime | None
+    seconds: int | None
+
+
+class WorkedDayOut(Schema):
+    """An agent's local day as her states tell it; moments are UTC. ``worked``: seconds signed in."""
+
+    date: dt.date
+    zone: str
+    worked: int
+    by_kind: dict[str, int]
+    first_sign_in: dt.datetime | None
+    last_sign_out: dt.datetime | None
+    gaps: list[tuple[dt.datetime, dt.datetime]]
+    without_end: int
+    pieces: list[WorkedPieceOut]
+
+
 class TargetIn(Schema):
     """What a team ('' for the company) wants of a metric from a month on."""
 

@@ -20,16 +20,22 @@ _CONTACTS = {
     "rated": "satisfaction is not null",
 }
 
+#: Which names of states are which kind of time; whatever is not offline is signed in.
+STATES: dict[str, tuple[str, ...]] = {
+    "handling": (
+        "talk", "talking", "on_call", "busy", "chat", "hold", "wrap", "wrap_up", "acw", "handling",
+        "通话", "会话", "处理", "保持", "话后", "整理",
+    ),
+    "available": ("available", "ready", "idle", "waiting", "空闲", "就绪", "等待"),
+    "productive": ("training", "meeting", "coaching", "outbound", "培训", "会议", "辅导", "外呼"),
+    "resting": ("break", "rest", "lunch", "meal", "休息", "小休", "用餐"),
+}  # fmt: skip
+OFFLINE = ("offline", "signed_out", "logged_out", "logout", "离线", "签出")
+
 _AGENT_STATES = {
     "seconds": "case when ended_at >= started_at then date_diff('second', started_at, ended_at) end",
-    "handling": (
-        "lower(state) in ('talk', 'talking', 'on_call', 'busy', 'chat', 'hold', 'wrap', 'wrap_up', 'acw', 'handling',"
-        " '通话', '会话', '处理', '保持', '话后', '整理')"
-    ),
-    "available": "lower(state) in ('available', 'ready', 'idle', 'waiting', '空闲', '就绪', '等待')",
-    "productive": "lower(state) in ('training', 'meeting', 'coaching', 'outbound', '培训', '会议', '辅导', '外呼')",
-    "resting": "lower(state) in ('break', 'rest', 'lunch', 'meal', '休息', '小休', '用餐')",
-    "signed_in": "lower(state) not in ('offline', 'signed_out', 'logged_out', 'logout', '离线', '签出')",
+    **{kind: f"lower(state) in ({', '.join(map(repr, names))})" for kind, names in STATES.items()},
+    "signed_in": f"lower(state) not in ({', '.join(map(repr, OFFLINE))})",
 }
 
 _MONEY_ACTIONS = {

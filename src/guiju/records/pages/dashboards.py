@@ -72,7 +72,8 @@ def agent(request: HttpRequest, person: int = 0) -> HttpResponse:
     team_code = standing.team.code if standing and standing.team else ""
     question = replace(_question(month), person=row.pk)
     context = _agent_context(question, actor, month, team_code) | {"person": row, "standing": standing}
-    context |= {"own": row.pk == actor.person, **_near_months(month, request.path)}
+    states = f"{reverse('records_states', args=[row.pk])}?month={month}" if reads.images("agent_states") else ""
+    context |= {"own": row.pk == actor.person, "states": states, **_near_months(month, request.path)}
     return render(request, "records/agent.html", context)
 
 

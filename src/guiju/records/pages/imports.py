@@ -122,6 +122,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
             for told in itertools.islice(rejected_rows(row), FIRST_REJECTS)
         ],
         "unowned": _unowned(row),
+        "without_end": reads.without_end(row),
         "look_alikes": reads.look_alikes(row.source),
         "reasons": [_why(row, why) for why in reads.commonest_reasons(row)],
         "may_import": may_import(actor),

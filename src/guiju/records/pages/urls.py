@@ -14,6 +14,7 @@ from guiju.records.pages import (
     own_metrics,
     rows,
     sources,
+    states,
     wizard,
 )
 
@@ -57,4 +58,6 @@ urlpatterns = [
     path("team/<str:code>/", dashboards.team, name="records_team"),
     path("agent/", dashboards.agent, name="records_agent"),
     path("agent/<int:person>/", dashboards.agent, name="records_agent"),
+    path("states/", states.states, name="records_states"),
+    path("states/<int:person>/", states.states, name="records_states"),
 ]

@@ -25,6 +25,7 @@ from guiju.records.reads.states import (
     newer_than,
     versions_of,
 )
+from guiju.records.reads.worked import without_end, worked_days
 
 __all__ = [
     "RULES",
@@ -56,5 +57,7 @@ __all__ = [
     "targets_of",
     "unowned_keys",
     "versions_of",
+    "without_end",
+    "worked_days",
     "zones_of_sources",
 ]

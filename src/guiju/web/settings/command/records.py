@@ -62,6 +62,8 @@ def _print_report(row: Any) -> None:
     for why in reads.commonest_reasons(row):
         first = f" (line {why.line}: “{why.value[:80]}”)" if why.value else f" (line {why.line})"
         print(f"  {why.rows} × {why.reason[_language()]}{first}")
+    if endless := reads.without_end(row):
+        print(f"without an end: {endless} (they have no length and count in no time)")
     for keys in reads.look_alikes(row.source):
         print("look-alike agents: " + ", ".join(f"“{key}”" for key in keys))
     if row.nothing_understood:

@@ -1,0 +1,48 @@
+"""The days of an agent as her states tell them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+
+from guiju.foundation.access import Actor
+from guiju.records.days import Day, State, days_of
+from guiju.records.models import Import
+from guiju.records.reads.measuring import measure, records
+from guiju.records.reads.sources import zones_of_sources
+from guiju.records.schema import TABLES
+
+ENDLESS = "states_without_end"
+#: States of a month beyond this are not shown; nobody has so many.
+MOST = 20_000
+
+
+def worked_days(person: int, first: dt.date, last: dt.date, *, actor: Actor) -> list[Day]:
+    """A person's days with states from first to last, as far as the actor may see them.
+
+    A pass over the months' states, sorted by agent, and two queries.
+    """
+    page = records(
+        "agent_states", actor=actor, only_persons=[person], date_from=first, date_to=last,
+        order=["started_at"], limit=MOST,
+    )  # fmt: skip
+    zones = zones_of_sources()
+    rows = page.rows.select(["state", "started_at", "ended_at", "source"]).to_pylist()
+    return days_of(
+        (
+            State(row["state"], row["started_at"], row["ended_at"], zones.get(row["source"], settings.TIME_ZONE))
+            for row in rows
+        ),
+        first,
+        last,
+    )
+
+
+def without_end(row: Import) -> int:
+    """How many rows of an import have no end and therefore no length, where its kind lasts; taken back, none count."""
+    if not TABLES[row.kind].until or row.first_day is None:
+        return 0
+    days = {"date_from": row.first_day, "date_to": row.last_day}
+    found = measure([ENDLESS], where=f"import_id = {row.pk}", **days).to_pylist()
+    return int(found[0]["value"] or 0) if found else 0
