@@ -151,7 +151,7 @@ def _scored_out(row: Scorecard) -> dict[str, Any]:
 def _closing_out(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk, "month": row.month, "snapshot": row.snapshot, "at": row.at, "by": row.by, "current": row.current,
-        "cards": row.count, "newer_records": reads.newer_records(row),
+        "cards": row.count, "newer_records": reads.newer_records(row), "ended_since": reads.ended_since(row),
         "reopen_asked_by": row.reopen_asked_by, "reopened_why": row.reopened_why,
         "rules": row.rules,
     }  # fmt: skip

@@ -106,6 +106,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = {
         "closing": row,
         "newer": reads.newer_records(row),
+        "ended": reads.ended_since(row),
         "earlier": row.rules != RULES,
         "rules": RULES,
         "teams": cards.filter(kind="team").order_by("name"),

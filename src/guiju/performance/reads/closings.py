@@ -71,6 +71,14 @@ def newer_records(closing: Closing) -> bool:
     return records.newer_than(closing.snapshot, closing.month)
 
 
+def ended_since(closing: Closing) -> int:
+    """How many cases that began in a closed month have been resolved since; they count by the day of their resolution.
+
+    One query, and two passes over the month when its contacts changed since.
+    """
+    return records.ended_since(closing.month, closing.snapshot)
+
+
 def scorecards_csv(month: str) -> Iterator[str]:
     """The month's cards as CSV lines: a row an item, and one ``total`` a subject. Streams; four queries a thousand cards."""
     closing = closing_of(month)

@@ -57,7 +57,12 @@ class Explanation:
 
     def sliced(self, by: str) -> list[dict[str, Any]]:
         """The item in every slice: by-column, value, n, low, high; of the records on which the month was closed."""
-        return records.measure([self.item.metric], by=[by], spread=True, **self.whose()).to_pylist()
+        return records.measure([self.item.metric], by=[by], spread=True, rules=self.rules, **self.whose()).to_pylist()
+
+    @property
+    def rules(self) -> int:
+        """By which rules of measuring the month was closed: those of its time."""
+        return 1 if self.card.closing.rules == 1 else records.RULES
 
     @property
     def taken(self) -> float | None:
@@ -81,7 +86,7 @@ class Explanation:
 
     def _cells(self, by: str, month: str) -> dict[str, Counted]:
         """Numerator and cases in each slice of a month, of the records on which the month was closed."""
-        table = records.measure([self.item.metric], by=[by], **self.whose(month))
+        table = records.measure([self.item.metric], by=[by], rules=self.rules, **self.whose(month))
         return {
             str(row[by]): Counted(float(row["numerator"]), float(row["denominator"] or 0))
             for row in table.to_pylist()

@@ -27,6 +27,8 @@ from guiju.records.models import BusinessCalendar, Exclusion, ImportFile, Manife
 from guiju.records.schema import TABLES
 
 TRIES = 5
+#: The cause of a snapshot in which images were built anew by later rules of the same records.
+REBUILT = "images built by present rules:"
 Plan = TypeVar("Plan")
 
 
@@ -220,7 +222,7 @@ def _upgraded(kind: str) -> int:
 
     def register(planned: tuple[list[store.Image], list[tuple[str, str]]], number: int) -> None:
         register_images(*planned, number)
-        new_snapshot(number, f"images of {kind} built by present rules")
+        new_snapshot(number, f"{REBUILT} {kind}")
 
     change(plan, register)
     return len(old)

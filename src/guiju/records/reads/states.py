@@ -11,7 +11,7 @@ from guiju.foundation import clock
 from guiju.foundation.once import kept, once
 from guiju.records import engine, store
 from guiju.records.actions import manifest
-from guiju.records.models import ImportFile, MonthImage
+from guiju.records.models import ImportFile, MonthImage, Snapshot
 
 
 @once
@@ -74,9 +74,12 @@ def _cuts(paths: tuple[Path, ...], kind: str, columns: tuple[str, ...]) -> tuple
 
 
 def newer_than(snapshot: int, month: str) -> bool:
-    """Whether any record of a month changed after a snapshot. One query."""
-    changed = MonthImage.objects.filter(month=month, since__gt=snapshot)
-    ended = MonthImage.objects.filter(month=month, until__gt=snapshot)
+    """Whether any record of a month changed after a snapshot; images built anew of the same records are no change. At
+    most two queries.
+    """
+    rebuilt = Snapshot.objects.filter(number__gt=snapshot, cause__startswith=manifest.REBUILT).values("number")
+    changed = MonthImage.objects.filter(month=month, since__gt=snapshot).exclude(since__in=rebuilt)
+    ended = MonthImage.objects.filter(month=month, until__gt=snapshot).exclude(until__in=rebuilt)
     return changed.exists() or ended.exists()
 
 

@@ -124,6 +124,7 @@ def test_images_of_an_earlier_form_are_built_anew_and_what_was_closed_on_them_st
     assert by_month(snapshot=snapshot, rules=1) == {"2026-03": 7200}
     assert list(reads.image_faults()) == []
     assert manifest.upgrade() == 0, "once is enough"
+    assert not reads.newer_than(snapshot, "2026-03"), "the records are the same"
 
 
 def test_by_the_former_rules_a_sum_of_nothing_is_nothing(folder: Path) -> None:

@@ -8,7 +8,9 @@ from ninja import Schema
 
 
 class ClosingOut(Schema):
-    """A closed month; ``current`` until it is opened again. ``rules``: by which version of the rules it was reckoned."""
+    """A closed month; ``current`` until it is opened again. ``rules``: by which version of the rules it was reckoned.
+    ``ended_since``: how many of its cases were resolved since.
+    """
 
     id: int
     month: str
@@ -18,6 +20,7 @@ class ClosingOut(Schema):
     current: bool
     cards: int
     newer_records: bool
+    ended_since: int
     reopen_asked_by: str
     reopened_why: str
     rules: int
