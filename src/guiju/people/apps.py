@@ -10,7 +10,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Declare what the room adds to every page."""
+        """Declare the jobs, and what the room adds to every page."""
+        from guiju.people import jobs  # noqa: F401 — declares the jobs
         from guiju.people.pages import day
 
         day.open_doors()

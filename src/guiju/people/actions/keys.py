@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from guiju.foundation import journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
+from guiju.foundation.journal import Told
 from guiju.people.access import EDIT
+from guiju.people.actions.keeping import AS_IT_WAS, BATCH, Outcome, check, make
 from guiju.people.events import ADOPTED, KEY_ENDED, KEY_MATCHED
 from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Person, Position, Team
-from guiju.people.rules import DAY
+from guiju.people.rules import DAY, overlaps
+
+Name = tuple[str, str]
 
 
 def match_key(
@@ -22,34 +27,88 @@ def match_key(
 ) -> AgentKey:
     """Let a person own a key of a source from a day on (to a day, inclusive). An open owner before ends the day before."""
     check_may_all(actor, EDIT)
-    if to_date and to_date < from_date:
-        raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to_date")
     with transaction.atomic():
-        owned = AgentKey.objects.select_for_update().filter(source=source, key=key)
-        standing = owned.filter(person=person, from_date=from_date, to_date=to_date).first()
-        if standing:
-            return standing
-        owned.filter(to_date=None, from_date__lt=from_date).update(to_date=from_date - DAY)
-        _check_free(source, key, from_date, to_date)
-        row = AgentKey.objects.create(source=source, key=key, person=person, from_date=from_date, to_date=to_date)
-        after = {"source": source, "key": key, "person": person.number, "from": from_date, "to": to_date}
-        journal.write(actor, KEY_MATCHED, "agent_key", row.pk, after=after)
-    return row
+        journal.take_turn()
+        keys = Keys(AgentKey.objects.filter(source=source, key=key).select_related("person"))
+        keys.say(source, key, person, from_date, {"to_date": to_date})
+        journal.write_all(actor, keys.store())
+    owned = keys.rows[source, key]
+    return next(row for row in owned if row.person == person and row.from_date == from_date)
 
 
 def end_key(row: AgentKey, on: dt.date, *, actor: Actor) -> AgentKey:
-    """Let a person own a key no longer than a day (inclusive)."""
+    """Let a person own a key no longer than a day (inclusive), which lies before the next owner's first."""
     check_may_all(actor, EDIT)
-    if on < row.from_date:
-        raise Invalid({"zh": "结束日期早于开始日期。", "en": "The last day lies before the first."}, field="to_date")
     with transaction.atomic():
         journal.take_turn()
-        _check_free(row.source, row.key, row.from_date, on, but=row)
-        before = {"to": row.to_date}
-        row.to_date = on
-        row.save(update_fields=["to_date"])
-        journal.write(actor, KEY_ENDED, "agent_key", row.pk, before=before, after={"to": on})
+        keys = Keys(AgentKey.objects.filter(source=row.source, key=row.key).select_related("person"))
+        keys.say(row.source, row.key, row.person, row.from_date, {"to_date": on})
+        journal.write_all(actor, keys.store())
+    row.refresh_from_db()
     return row
+
+
+class Keys:
+    """Who owns which keys when, said in memory, then stored at once with a journal row each."""
+
+    def __init__(self, rows: Iterable[AgentKey]) -> None:
+        self.rows: dict[Name, list[AgentKey]] = defaultdict(list)
+        for row in rows:
+            self.rows[row.source, row.key].append(row)
+        self._new: list[tuple[AgentKey, dict[str, Any] | None]] = []
+        self._before: dict[int, tuple[AgentKey, dt.date | None]] = {}
+
+    def say(
+        self, source: str, key: str, person: Person, from_date: dt.date, said: Mapping[str, dt.date | None]
+    ) -> Outcome:
+        """Let a person own a key from a day on; to which day, unless said, stays open or as it is."""
+        rows = self.rows[source, key]
+        row = next((each for each in rows if each.person == person and each.from_date == from_date), None)
+        to_date = said.get("to_date", row.to_date if row else None)
+        if to_date and to_date < from_date:
+            raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to_date")
+        if row and row.to_date == to_date:
+            return AS_IT_WAS
+        before = None if row else next((each for each in rows if each.to_date is None), None)
+        before = before if before and before.from_date < from_date else None
+        _check_free(person, from_date, to_date, [each for each in rows if each is not row and each is not before])
+        return self._change(row, to_date) if row else self._make(source, key, person, from_date, to_date, before)
+
+    def store(self) -> list[Told]:
+        """Store what was said; gives what the journal is to tell: each new owner, and each end that changed."""
+        AgentKey.objects.bulk_update([row for row, _ in self._before.values()], ["to_date"], batch_size=BATCH)
+        make(AgentKey, [row for row, _ in self._new])
+        told = [
+            Told(KEY_ENDED, "agent_key", row.pk, before={"to": to_date}, after={"to": row.to_date})
+            for row, to_date in self._before.values()
+        ]
+        told += [Told(KEY_MATCHED, "agent_key", row.pk, before=before, after=_said(row)) for row, before in self._new]
+        self._new, self._before = [], {}
+        return told
+
+    def _make(
+        self,
+        source: str,
+        key: str,
+        person: Person,
+        from_date: dt.date,
+        to_date: dt.date | None,
+        before: AgentKey | None,
+    ) -> Outcome:
+        row = AgentKey(source=source, key=key, person=person, from_date=from_date, to_date=to_date)
+        check(row)
+        owner = {"person": before.person.number, "from": before.from_date} if before else None
+        if before:
+            self._change(before, from_date - DAY)
+        self.rows[source, key].append(row)
+        self._new.append((row, owner))
+        return Outcome(made=True)
+
+    def _change(self, row: AgentKey, to_date: dt.date | None) -> Outcome:
+        old, row.to_date = row.to_date, to_date
+        if row.pk:
+            self._before.setdefault(id(row), (row, old))
+        return Outcome(fields={"to_date": (old, to_date)})
 
 
 def adopt(
@@ -58,27 +117,41 @@ def adopt(
     """A person for each (source, key, first day) that nobody owns, joined at its first record.
 
     Position and team are codes; a position or team that is not there yet is made. One transaction for all, one journal
-    row each. Her staff number is the key, with the source before it when another person has that number already.
+    row each. Her staff number is the key, with the source before it when another person has that number already. Six
+    statements and five a thousand rows.
     """
     check_may_all(actor, EDIT)
     with transaction.atomic():
+        journal.take_turn()
         post = Position.objects.get_or_create(code=position, defaults={"title": position})[0] if position else None
         place = _team(team) if team else None
-        free = [each for each in keys if not AgentKey.objects.filter(source=each[0], key=each[1]).exists()]
-        return [_adopted(source, key, on, post, place, actor=actor) for source, key, on in free]
+        owned = set(AgentKey.objects.values_list("source", "key"))
+        free = {(source, key): on for source, key, on in reversed(keys) if (source, key) not in owned}
+        found = [(source, key, on) for (source, key), on in reversed(free.items())]
+        persons = _persons_of([(source, key) for source, key, _ in found])
+        make(Person, persons)
+        rows = list(zip(persons, found, strict=True))
+        here = {"team": place, "position": post}
+        make(EmploymentEvent, [EmploymentEvent(person=row, kind="joined", on=on, **here) for row, (_, _, on) in rows])
+        make(Assignment, [Assignment(person=row, from_date=on, **here) for row, (_, _, on) in rows])
+        make(AgentKey, [AgentKey(source=s, key=k, person=row, from_date=on) for row, (s, k, on) in rows])
+        journal.write_all(actor, [_adopted(row, *each) for row, each in rows])
+    return persons
 
 
-def _adopted(
-    source: str, key: str, on: dt.date, position: Position | None, team: Team | None, *, actor: Actor
-) -> Person:
-    taken = Person.objects.filter(number=key[:50]).exists()
-    person = Person.objects.create(number=f"{source}-{key}"[:50] if taken else key[:50], name=key[:100])
-    EmploymentEvent.objects.create(person=person, kind="joined", on=on, team=team, position=position)
-    Assignment.objects.create(person=person, team=team, position=position, from_date=on)
-    AgentKey.objects.create(source=source, key=key, person=person, from_date=on)
+def _persons_of(keys: Iterable[Name]) -> list[Person]:
+    taken = set(Person.objects.values_list("number", flat=True))
+    persons = []
+    for source, key in keys:
+        number = f"{source}-{key}"[:50] if key[:50] in taken else key[:50]
+        taken.add(number)
+        persons.append(Person(number=number, name=key[:100]))
+    return persons
+
+
+def _adopted(person: Person, source: str, key: str, on: dt.date) -> Told:
     after = {"source": source, "key": key, "number": person.number, "joined": on}
-    journal.write(actor, ADOPTED, "person", person.pk, after=after)
-    return person
+    return Told(ADOPTED, "person", person.pk, after=after)
 
 
 def _team(code: str) -> Team:
@@ -89,21 +162,22 @@ def _team(code: str) -> Team:
     return row
 
 
-def _check_free(
-    source: str, key: str, from_date: dt.date, to_date: dt.date | None, *, but: AgentKey | None = None
-) -> None:
-    """Refuse when somebody owns the key on one of these days (by another row than ``but``)."""
-    clash = AgentKey.objects.filter(Q(to_date=None) | Q(to_date__gte=from_date), source=source, key=key)
-    clash = clash.exclude(pk=but.pk) if but else clash
-    clash = clash.filter(from_date__lte=to_date) if to_date else clash
-    row = clash.select_related("person").first()
-    if row:
-        raise Conflict(
-            {
-                "zh": "工号 {key} 从 {day} 起属于 {name}。",
-                "en": "The key {key} belongs to {name} from {day}.",
-            },
-            key=key,
-            day=row.from_date,
-            name=row.person.name,
-        )
+def _said(row: AgentKey) -> dict[str, Any]:
+    owner = {"person": row.person.number, "from": row.from_date, "to": row.to_date}
+    return {"source": row.source, "key": row.key, **owner}
+
+
+def _check_free(person: Person, from_date: dt.date, to_date: dt.date | None, others: Iterable[AgentKey]) -> None:
+    """Refuse when somebody owns the key on one of these days, naming her and since when."""
+    for row in others:
+        if overlaps(row.from_date, row.to_date, from_date, to_date):
+            raise Conflict(
+                {
+                    "zh": "工号 {key} 从 {day} 起属于 {name}。",
+                    "en": "The key {key} belongs to {name} from {day}.",
+                },
+                key=row.key,
+                day=row.from_date,
+                name=row.person.name,
+                field="key",
+            )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.urls import reverse
 
 from guiju.foundation import journal, notices
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict, Invalid
+from guiju.foundation.errors import Conflict, GuijuError, Invalid
+from guiju.foundation.journal import Told
 from guiju.people.access import check_may_shift
+from guiju.people.actions.keeping import AS_IT_WAS, BATCH, Outcome, make
 from guiju.people.events import (
     DELEGATE_ENDED,
     DELEGATE_MOVED,
@@ -28,6 +31,7 @@ from guiju.people.rules import most_at_once, overlaps
 
 #: Of changed leave: whoever stands in goes on standing in.
 AS_IT_IS: Any = object()
+_FIELDS = ("kind", "from_date", "to_date", "share")
 
 
 def record_leave(
@@ -98,9 +102,66 @@ def take_back_leave(row: Leave, *, actor: Actor, why: str = "") -> None:
         journal.write(actor, LEAVE_TAKEN_BACK, "person", person, before=before, why=why)
 
 
+class Leaves:
+    """Leave by staff number, said in memory, then stored at once; a first day names it, with the kind where two share it."""
+
+    def __init__(self, rows: Iterable[Leave]) -> None:
+        self.rows: dict[str, list[Leave]] = defaultdict(list)
+        for row in rows:
+            self.rows[row.person.number].append(row)
+        self._new: list[Leave] = []
+        self._before: dict[int, tuple[Leave, dict[str, Any]]] = {}
+
+    def say(self, person: Person, from_date: dt.date, said: Mapping[str, Any]) -> Outcome:
+        """Let a person be away from a day on as said; what is not said of leave that is known stays."""
+        rows = self.rows[person.number]
+        found = [each for each in rows if each.from_date == from_date]
+        named = [each for each in found if each.kind == said.get("kind", each.kind)]
+        row = (named or found or [Leave(person=person, from_date=from_date)])[0]
+        before = {name: getattr(row, name) for name in _FIELDS}
+        changed = {name: (before[name], value) for name, value in said.items() if before[name] != value}
+        if found and not changed:
+            return AS_IT_WAS
+        try:
+            for name, value in said.items():
+                setattr(row, name, value)
+            check_leave(row, [each for each in rows if each is not row])
+        except GuijuError:
+            for name, value in before.items():
+                setattr(row, name, value)
+            raise
+        if found:
+            if row.pk:
+                self._before.setdefault(id(row), (row, _leave_said(before)))
+            return Outcome(fields=changed)
+        rows.append(row)
+        self._new.append(row)
+        return Outcome(made=True)
+
+    def store(self, *, actor: Actor) -> list[Told]:
+        """Store what was said, and who stands in on the days that moved; gives what the journal is to tell."""
+        changed = [row for row, _ in self._before.values()]
+        make(Leave, self._new)
+        Leave.objects.bulk_update(changed, _FIELDS, batch_size=BATCH)
+        for standing in Delegate.objects.filter(leave__in=changed).select_related("person", "leave__person"):
+            _stand_in(standing.leave or Leave(), standing.person, actor=actor)
+        told = [Told(LEAVE_RECORDED, "person", row.person.pk, after=leave_said(row)) for row in self._new]
+        told += [
+            Told(LEAVE_CHANGED, "person", row.person.pk, before=before, after=leave_said(row))
+            for row, before in self._before.values()
+        ]
+        self._new, self._before = [], {}
+        return told
+
+
 def leave_said(row: Leave) -> dict[str, Any]:
     """Leave as the journal tells it."""
-    return {"kind": row.kind, "from": row.from_date, "to": row.to_date, "share": Decimal(row.share)}
+    return _leave_said({name: getattr(row, name) for name in _FIELDS})
+
+
+def _leave_said(said: Mapping[str, Any]) -> dict[str, Any]:
+    share = Decimal(said["share"]).normalize()
+    return {"kind": said["kind"], "from": said["from_date"], "to": said["to_date"], "share": share}
 
 
 def check_leave(row: Leave, others: Iterable[Leave]) -> None:

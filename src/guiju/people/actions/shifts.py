@@ -13,13 +13,13 @@ from django.db import transaction
 from guiju.foundation import journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict
+from guiju.foundation.journal import Told
 from guiju.people.access import EDIT, check_may_shift
-from guiju.people.actions.teams import _journal, _said, _save_once
+from guiju.people.actions.keeping import Kept, Outcome
 from guiju.people.events import SHIFT_PATTERN_SAVED, SHIFTS_ASSIGNED
 from guiju.people.models import Person, ShiftAssignment, ShiftPattern
 from guiju.people.rules import DAY, clashes, shift_hours
 
-_PATTERN = ("code", "title", "starts", "ends")
 #: Days that a journal row tells one by one; of more it tells how many.
 MOST_TOLD = 200
 #: Persons whose shifts are asked for by name; of more, everybody's of the days are read.
@@ -35,21 +35,36 @@ def save_shift_pattern(code: str, title: str, starts: dt.time, ends: dt.time, *,
     check_may_all(actor, EDIT)
     with transaction.atomic():
         journal.take_turn()
-        row = ShiftPattern.objects.filter(code=code).first() or ShiftPattern(code=code)
-        before = _said(row, *_PATTERN)
-        row.title, row.starts, row.ends = title, starts, ends
-        check_pattern(row, before)
-        _save_once(row)
-        _journal(actor, SHIFT_PATTERN_SAVED, "shift_pattern", row, before, *_PATTERN)
-    return row
+        patterns = Patterns(ShiftPattern.objects.filter(code=code))
+        patterns.say(code, title=title, starts=starts, ends=ends)
+        journal.write_all(actor, patterns.store())
+    return patterns.rows[code]
 
 
-def check_pattern(row: ShiftPattern, before: dict[str, Any] | None) -> None:
+class Patterns(Kept[ShiftPattern]):
+    """Shift patterns by code, said in memory."""
+
+    def __init__(self, rows: Iterable[ShiftPattern]) -> None:
+        super().__init__({row.code: row for row in rows}, ("code", "title", "starts", "ends"))
+
+    def say(self, code: str, **said: Any) -> Outcome:  # type: ignore[override]
+        """Let the pattern of a code be as said."""
+        row = self.rows.get(code)
+        if row and row.pk:
+            check_hours(row, said.get("starts", row.starts), said.get("ends", row.ends))
+        return super().say(code, lambda: ShiftPattern(code=code, title=code), said)
+
+    def store(self) -> list[Told]:  # type: ignore[override]
+        """Store what was said; gives what the journal is to tell."""
+        return super().store(ShiftPattern, SHIFT_PATTERN_SAVED, "shift_pattern")
+
+
+def check_hours(row: ShiftPattern, starts: dt.time, ends: dt.time) -> None:
     """Refuse new hours of a pattern by which the shifts of somebody who works it would overlap.
 
-    One query, which streams the shifts of those who work it; none when the hours stay or nobody can work it yet.
+    One query, which streams the shifts of those who work it; none when the hours stay.
     """
-    if before is None or (before["starts"], before["ends"]) == (row.starts, row.ends):
+    if (row.starts, row.ends) == (starts, ends):
         return
     workers = ShiftAssignment.objects.filter(pattern=row).values("person")
     rows = ShiftAssignment.objects.filter(person__in=workers).select_related("person", "pattern")
@@ -58,7 +73,8 @@ def check_pattern(row: ShiftPattern, before: dict[str, Any] | None) -> None:
         if spans and spans[0][2].person_id != shift.person_id:
             _refuse_clash(spans)
             spans = []
-        shift.pattern = row if shift.pattern_id == row.pk else shift.pattern
+        if shift.pattern_id == row.pk:
+            shift.pattern.starts, shift.pattern.ends = starts, ends
         spans.append((*shift_hours(shift.date, shift.pattern.starts, shift.pattern.ends), shift))
     _refuse_clash(spans)
 
@@ -78,7 +94,9 @@ def assign_shifts(
         roster = Roster(wanted, beside=beside)
         for refusal in roster.refused.values():
             raise refusal
-        return roster.store(actor=actor)
+        counts, told = roster.store()
+        journal.write_all(actor, told)
+    return counts
 
 
 @dataclass(frozen=True)
@@ -104,7 +122,14 @@ class Change:
 class Roster:
     """Shifts as they stand and as they are wanted, by staff number and day; ``refused`` says which overlap, and why."""
 
-    def __init__(self, shifts: Iterable[tuple[Person, dt.date, ShiftPattern | None]], *, beside: bool = False) -> None:
+    def __init__(
+        self,
+        shifts: Iterable[tuple[Person, dt.date, ShiftPattern | None]],
+        *,
+        beside: bool = False,
+        patterns: Iterable[ShiftPattern] = (),
+    ) -> None:
+        """``patterns``: those whose hours are about to change, as they will be."""
         self.persons: dict[str, Person] = {}
         self.wanted: dict[Place, list[ShiftPattern]] = {}
         for person, day, pattern in shifts:
@@ -113,6 +138,9 @@ class Roster:
             if pattern is not None and pattern not in patterns:
                 patterns.append(pattern)
         self.standing = _standing(self.persons, [day for _, day in self.wanted])
+        hours = {pattern.pk: pattern for pattern in patterns}
+        for row in (each for rows in self.standing.values() for each in rows):
+            row.pattern = hours.get(row.pattern_id, row.pattern)
         if beside:
             for place, patterns in self.wanted.items():
                 patterns[:0] = [row.pattern for row in self.standing.get(place, []) if row.pattern not in patterns]
@@ -130,8 +158,8 @@ class Roster:
                 self._sort(place, told)
         return told
 
-    def store(self, *, actor: Actor) -> dict[str, int]:
-        """Store what is not refused, with one journal row; gives how many were set, changed, freed, unchanged."""
+    def store(self) -> tuple[dict[str, int], list[Told]]:
+        """Store what is not refused: how many were set, changed, freed, unchanged; and what the journal is to tell."""
         told = self.changes()
         gone = [row.pk for row in told.free]
         for start in range(0, len(gone), 5000):
@@ -139,11 +167,10 @@ class Roster:
         ShiftAssignment.objects.bulk_update(told.change, ["pattern"], batch_size=500)
         ShiftAssignment.objects.bulk_create(told.set, batch_size=2000)
         counts = {name: len(getattr(told, name)) for name in ("set", "change", "free", "same")}
-        if counts["set"] or counts["change"] or counts["free"]:
-            self._tell(counts, told, actor)
-        return counts
+        changed = counts["set"] or counts["change"] or counts["free"]
+        return counts, [self._told(counts, told)] if changed else []
 
-    def _tell(self, counts: dict[str, int], told: Change, actor: Actor) -> None:
+    def _told(self, counts: dict[str, int], told: Change) -> Told:
         days = [day for _, day in self.wanted]
         touched = {(row.person.number, row.date) for row in (*told.set, *told.change, *told.free)}
         after: dict[str, Any] = counts | {"from": min(days), "to": max(days)}
@@ -151,7 +178,7 @@ class Roster:
             after["shifts"] = [
                 [number, day, [pattern.code for pattern in self.wanted[number, day]]] for number, day in sorted(touched)
             ]
-        journal.write(actor, SHIFTS_ASSIGNED, "shifts", f"{min(days)}–{max(days)}", after=after)
+        return Told(SHIFTS_ASSIGNED, "shifts", f"{min(days)}–{max(days)}", after=after)
 
     def _sort(self, place: Place, told: Change) -> None:
         wanted, person = self.wanted[place], self.persons[place[0]]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Value
-from django.db.models.functions import Concat, Substr
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
-from guiju.foundation.journal import Verb
+from guiju.foundation.journal import Told
 from guiju.people.access import DELEGATE, EDIT
+from guiju.people.actions.keeping import BATCH, Kept, Outcome
+from guiju.people.actions.successions import Place, Successions
 from guiju.people.events import (
     DELEGATE_NAMED,
     GRADE_SAVED,
@@ -23,7 +24,6 @@ from guiju.people.events import (
     leading_changed,
 )
 from guiju.people.models import Delegate, Grade, Leadership, Person, Position, Team
-from guiju.people.rules import DAY
 
 
 def save_team(
@@ -31,67 +31,162 @@ def save_team(
 ) -> Team:
     """Make a team, or change it; moving it takes everything below along."""
     check_may_all(actor, EDIT)
-    if zone:
-        clock.check_zone(zone)
     with transaction.atomic():
-        row = row or Team.objects.select_for_update().filter(code=code).first() or Team()
-        if parent and row.pk and parent.path.startswith(row.path):
-            raise Invalid({"zh": "班组不能放到自己下面。", "en": "A team cannot lie below itself."}, field="parent")
-        old_path = row.path
-        before = _said(row, "code", "title", "parent_id", "zone")
-        row.code, row.title, row.parent, row.zone = code, title, parent, zone
-        _save_once(row)
-        row.path = f"{parent.path if parent else ''}{row.pk}/"
-        row.save(update_fields=["path"])
-        if old_path and old_path != row.path:
-            _move_below(old_path, row.path)
-            leading_changed.send(Team, actor=actor)
-        _journal(actor, TEAM_SAVED, "team", row, before, "code", "title", "parent_id", "zone")
-    return row
+        journal.take_turn()
+        teams = Teams()
+        name = row.code if row and row.code in teams.kept.rows else code
+        above = teams.kept.rows[parent.code] if parent else None
+        teams.say(name, code=code, title=title, parent=above, zone=zone)
+        journal.write_all(actor, teams.store(actor=actor))
+    saved = teams.kept.rows[name]
+    if row:
+        row.refresh_from_db()
+    return row or saved
 
 
 def save_position(code: str, title: str, *, actor: Actor) -> Position:
     """Make a position, or change its title."""
     check_may_all(actor, EDIT)
     with transaction.atomic():
-        row = Position.objects.select_for_update().filter(code=code).first() or Position(code=code)
-        before = _said(row, "code", "title")
-        row.title = title
-        _save_once(row)
-        _journal(actor, POSITION_SAVED, "position", row, before, "code", "title")
-    return row
+        journal.take_turn()
+        positions = Positions(Position.objects.filter(code=code))
+        positions.say(code, title=title)
+        journal.write_all(actor, positions.store())
+    return positions.rows[code]
 
 
 def save_grade(ladder: str, rank: int, title: str, *, actor: Actor) -> Grade:
     """Make a rung of a ladder, or change its title."""
     check_may_all(actor, EDIT)
-    if ladder not in Grade.Ladder.values:
-        raise Invalid({"zh": "没有这条职级序列。", "en": "There is no such ladder."}, field="ladder")
     with transaction.atomic():
-        row = Grade.objects.select_for_update().filter(ladder=ladder, rank=rank).first()
-        row = row or Grade(ladder=ladder, rank=rank)
-        before = _said(row, "ladder", "rank", "title")
-        row.title = title
-        _save_once(row)
-        _journal(actor, GRADE_SAVED, "grade", row, before, "ladder", "rank", "title")
-    return row
+        journal.take_turn()
+        grades = Grades(Grade.objects.filter(ladder=ladder, rank=rank))
+        grades.say(ladder, rank, title=title)
+        journal.write_all(actor, grades.store())
+    return grades.rows[ladder, rank]
 
 
 def name_leader(team: Team, person: Person | None, on: dt.date, *, actor: Actor) -> Leadership | None:
-    """Let a person lead a team from a day on (None: nobody does); who led before ends the day before."""
+    """Let a person lead a team from a day on (None: nobody does); who led before ends the day before.
+
+    A day on which, or before which, somebody else was named is refused with her name.
+    """
     check_may_all(actor, EDIT)
     with transaction.atomic():
-        Team.objects.select_for_update().get(pk=team.pk)
-        standing = Leadership.objects.filter(team=team, to_date=None).first()
-        if standing and person and standing.person_id == person.pk:
-            return standing
-        before = {"leader": standing.person.number, "from": standing.from_date} if standing else None
-        _end_leadership(standing, on)
-        row = Leadership.objects.create(team=team, person=person, from_date=on) if person else None
-        after = {"leader": person.number if person else "", "from": on}
-        journal.write(actor, LEADER_NAMED, "team", team.pk, before=before, after=after)
-        leading_changed.send(Leadership, actor=actor)
-    return row
+        journal.take_turn()
+        leaders = Leaders(Leadership.objects.filter(team=team).select_related("person"))
+        leaders.say(team, person, on)
+        journal.write_all(actor, leaders.store(actor=actor))
+    return next((row for row in leaders.of(team) if row.to_date is None), None)
+
+
+#: Leading a team, as a place that one person at a time holds.
+LEADING = Place(Leadership, "team", "person", LEADER_NAMED, "team", "leader")
+
+
+class Leaders(Successions):
+    """Who leads which team when, said in memory; who listens hears of it when it is stored."""
+
+    def __init__(self, rows: Iterable[Leadership]) -> None:
+        super().__init__(LEADING, rows)
+
+    def store(self, *, actor: Actor) -> list[Told]:  # type: ignore[override]
+        """Store what was said; gives what the journal is to tell."""
+        told = super().store()
+        if told:
+            leading_changed.send(Leadership, actor=actor)
+        return told
+
+
+class Positions(Kept[Position]):
+    """Positions by code, said in memory."""
+
+    def __init__(self, rows: Iterable[Position]) -> None:
+        super().__init__({row.code: row for row in rows}, ("code", "title"))
+
+    def say(self, code: str, **said: Any) -> Outcome:  # type: ignore[override]
+        """Let the position of a code be as said."""
+        return super().say(code, lambda: Position(code=code, title=code), said)
+
+    def store(self) -> list[Told]:  # type: ignore[override]
+        """Store what was said; gives what the journal is to tell."""
+        return super().store(Position, POSITION_SAVED, "position")
+
+
+class Grades(Kept[Grade]):
+    """Grades by ladder and rank, said in memory."""
+
+    def __init__(self, rows: Iterable[Grade]) -> None:
+        super().__init__({(row.ladder, row.rank): row for row in rows}, ("ladder", "rank", "title"))
+
+    def say(self, ladder: str, rank: int, **said: Any) -> Outcome:  # type: ignore[override]
+        """Let the rung of a ladder be as said."""
+        if ladder not in Grade.Ladder.values:
+            raise Invalid({"zh": "没有这条职级序列。", "en": "There is no such ladder."}, field="ladder")
+        return super().say((ladder, rank), lambda: Grade(ladder=ladder, rank=rank), said)
+
+    def store(self) -> list[Told]:  # type: ignore[override]
+        """Store what was said; gives what the journal is to tell."""
+        return super().store(Grade, GRADE_SAVED, "grade")
+
+
+class Teams:
+    """All teams by code, said in memory. One query; a statement a new team, for each needs the one above it."""
+
+    def __init__(self) -> None:
+        rows = {row.pk: row for row in Team.objects.all()}
+        for row in rows.values():
+            row.parent = rows[row.parent_id] if row.parent_id else None
+        self.kept = Kept({row.code: row for row in rows.values()}, ("code", "title", "parent", "zone"))
+
+    def say(self, code: str, /, **said: Any) -> Outcome:
+        """Let the team of a code be as said; below itself it cannot lie."""
+        if zone := said.get("zone"):
+            clock.check_zone(zone)
+        named = said.get("code", code)
+        if named != code and named in self.kept.rows:
+            raise Conflict({"zh": "这个代码已有人用。", "en": "This code is taken."}, field="code")
+        row, above = self.kept.rows.get(code), said.get("parent")
+        while row is not None and above is not None:
+            if above is row:
+                raise Invalid({"zh": "班组不能放到自己下面。", "en": "A team cannot lie below itself."}, field="parent")
+            above = above.parent
+        return self.kept.say(code, lambda: Team(code=code, title=code), said)
+
+    def store(self, *, actor: Actor) -> list[Told]:
+        """Store what was said, and where every team then lies; who listens hears of moves. Gives what the journal tells."""
+        new, self.kept.new = self.kept.new, {}
+        for row in new.values():
+            _save_below(row)
+        told = [Told(TEAM_SAVED, "team", row.pk, after=_team_said(row)) for row in new.values()]
+        told += self.kept.store(Team, TEAM_SAVED, "team", _of_team)
+        moved = [row for row in self.kept.rows.values() if row.path != _path(row)]
+        if any(row.path for row in moved):
+            leading_changed.send(Team, actor=actor)
+        for row in moved:
+            row.path = _path(row)
+        Team.objects.bulk_update(moved, ["path"], batch_size=BATCH)
+        return told
+
+
+def _save_below(row: Team) -> None:
+    if row.parent is not None and row.parent.pk is None:
+        _save_below(row.parent)
+    if row.pk is None:
+        row.save()
+
+
+def _path(row: Team) -> str:
+    return f"{_path(row.parent) if row.parent else ''}{row.pk}/"
+
+
+def _team_said(row: Team) -> dict[str, Any]:
+    return {"code": row.code, "title": row.title, "parent_id": row.parent.pk if row.parent else None, "zone": row.zone}
+
+
+def _of_team(row: Any, name: str) -> Any:
+    value = getattr(row, name)
+    return value.pk if isinstance(value, Team) else value
 
 
 def name_delegate(leader: Person, person: Person, from_date: dt.date, to_date: dt.date, *, actor: Actor) -> Delegate:
@@ -109,33 +204,6 @@ def name_delegate(leader: Person, person: Person, from_date: dt.date, to_date: d
     return row
 
 
-def _end_leadership(standing: Leadership | None, on: dt.date) -> None:
-    if standing is None:
-        return
-    if standing.from_date > on:
-        raise Conflict(
-            {
-                "zh": "{day} 起已有人负责,请选更晚的日期。",
-                "en": "Somebody leads since {day}; choose a later day.",
-            },
-            day=standing.from_date,
-        )
-    if standing.from_date == on:
-        standing.delete()
-    else:
-        standing.to_date = on - DAY
-        standing.save(update_fields=["to_date"])
-
-
-def _move_below(old: str, new: str) -> None:
-    below = Team.objects.filter(path__startswith=old)
-    below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
-
-
-def _said(row: models.Model, *fields: str) -> dict[str, Any] | None:
-    return {field: getattr(row, field) for field in fields} if row.pk else None
-
-
 def _save_once(row: models.Model) -> None:
     """Save after the model's own checks, told as one of our errors."""
     from django.core.exceptions import ValidationError
@@ -146,11 +214,3 @@ def _save_once(row: models.Model) -> None:
         field, told = next(iter(fault.message_dict.items()))
         raise Invalid({"zh": "{told}", "en": "{told}"}, field=field, told=" ".join(told)) from fault
     row.save()
-
-
-def _journal(
-    actor: Actor, verb: Verb, noun: str, row: models.Model, before: dict[str, Any] | None, *fields: str
-) -> None:
-    after = _said(row, *fields)
-    if before != after:
-        journal.write(actor, verb, noun, row.pk, before=before, after=after)

@@ -28,18 +28,21 @@ UNREADABLE = {
 
 
 @router.post("/import/preview", response=shapes.PeopleImportOut, summary="What an import would do")
-def preview_import(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+def preview_import(request: HttpRequest, file: File[UploadedFile], look_alike: bool = False) -> dict[str, Any]:
     """Rows that would be made, changed, left alone, and rows refused with the reason. Nothing is stored."""
-    return _read(file, actions.preview_import, actor_of(request))
+    return _read(file, actions.preview_import, actor_of(request), look_alike)
 
 
 @router.post("/import", response=shapes.PeopleImportOut, summary="Import people")
-def apply_import(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
-    """Import a workbook (xlsx, ods, xls) or one sheet as csv. Importing it again changes nothing."""
-    return _read(file, actions.apply_import, actor_of(request))
+def apply_import(request: HttpRequest, file: File[UploadedFile], look_alike: bool = False) -> dict[str, Any]:
+    """Import a workbook (xlsx, ods, xls) or one sheet as csv. Importing it again changes nothing.
+
+    ``look_alike``: store also who has somebody's e-mail, or somebody's name and nearly her staff number.
+    """
+    return _read(file, actions.apply_import, actor_of(request), look_alike)
 
 
-def _read(file: UploadedFile, doing: Callable[..., ImportPreview], actor: Actor) -> dict[str, Any]:
+def _read(file: UploadedFile, doing: Callable[..., ImportPreview], actor: Actor, look_alike: bool) -> dict[str, Any]:
     check_may_all(actor, access.EDIT)
     if (file.size or 0) > LARGEST:
         raise Invalid({"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file")
@@ -49,7 +52,7 @@ def _read(file: UploadedFile, doing: Callable[..., ImportPreview], actor: Actor)
             kept.writelines(file.chunks())
         try:
             with faster_hands_told():
-                return _out(doing(path, actor=actor))
+                return _out(doing(path, actor=actor, look_alike=look_alike))
         except (ArithmeticError, ValueError) as unfit:  # a cell that no check of the sheets foresaw
             raise Invalid(UNREADABLE, field="file") from unfit
 
@@ -61,12 +64,26 @@ def _plain_name(name: str) -> str:
 
 def _out(told: ImportPreview) -> dict[str, Any]:
     refused = [
-        {"sheet": e.sheet, "line": e.line, "zh": e.reason["zh"], "en": e.reason["en"], "values": list(e.values)}
+        {
+            "sheet": e.sheet,
+            "line": e.line,
+            "zh": e.reason["zh"],
+            "en": e.reason["en"],
+            "values": list(e.values),
+            "look_alike": e.look_alike,
+        }
         for e in told.errors
     ]
+    cells = [
+        {"sheet": e.sheet, "line": e.line, "row": e.name, "column": column, "before": before, "after": after}
+        for e in told.changes
+        for column, (before, after) in e.fields.items()
+    ]
     return {
-        "creates": told.creates,
-        "changes": told.changes,
+        "creates": [str(row) for row in told.creates],
+        "changes": [str(row) for row in told.changes],
+        "cells": cells,
+        "notes": told.notes,
         "unchanged": told.unchanged,
         "errors": refused,
     }

@@ -59,7 +59,7 @@ def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, dict[
             field="number",
         )
     with faster_hands_told():
-        row = actions.save_person(sent.number, sent.name, email=sent.email, phone=sent.phone, actor=actor_of(request))
+        row = actions.save_person(actor=actor_of(request), **sent.dict())
     return 201, _out(row)
 
 
@@ -68,9 +68,11 @@ def change_person(request: HttpRequest, sent: shapes.PersonPatch, person_id: int
     """Change name, e-mail or phone; what is left out stays."""
     row = finding.person_of(request, person_id)
     kept = {field: getattr(row, field) for field in ("name", "email", "phone")}
-    changed = {field: value for field, value in sent.dict().items() if value is not None}
+    changed = {field: value for field, value in sent.dict().items() if value is not None and field in kept}
     with faster_hands_told():
-        return _out(actions.save_person(row.number, actor=actor_of(request), **(kept | changed)))
+        particulars = kept | changed
+        saved = actions.save_person(row.number, look_alike=sent.look_alike, actor=actor_of(request), **particulars)
+    return _out(saved)
 
 
 @router.get("/persons/{person_id}/events", response=shapes.EventsOut, summary="What happened to her employment")

@@ -99,6 +99,18 @@ class PersonForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Full name"), max_length=100)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=50, required=False)
+    look_alike = forms.BooleanField(
+        label=gettext_lazy("She is another person"),
+        required=False,
+        help_text=gettext_lazy("Store although the e-mail, or name and number, are those of somebody who is there."),
+    )
+
+
+def _person_form(request: HttpRequest, initial: dict[str, Any] | None = None) -> PersonForm:
+    """The form; whether she is another is asked when she was taken for somebody who is there."""
+    form = PersonForm(request.POST or None, initial=initial)
+    form.fields["look_alike"].widget = forms.CheckboxInput() if request.POST else forms.HiddenInput()
+    return form
 
 
 class EventForm(forms.Form):
@@ -233,7 +245,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """A new person."""
-    form = PersonForm(request.POST or None)
+    form = _person_form(request)
 
     def act(said: dict[str, Any]) -> Person:
         if Person.objects.filter(number=said["number"]).exists():
@@ -249,9 +261,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's particulars; the number stays."""
     row = visible_person(actor_of(request), _fit(pk))
-    form = PersonForm(
-        request.POST or None, initial={name: getattr(row, name) for name in ("number", "name", "email", "phone")}
-    )
+    form = _person_form(request, {name: getattr(row, name) for name in ("number", "name", "email", "phone")})
     form.fields["number"].disabled = True
     return _about(
         request, row, form, lambda said: actions.save_person(**said, actor=actor_of(request)), _("Particulars")

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.errors import GuijuError, Invalid
+from guiju.foundation.errors import GuijuError, Invalid, NotFound
+from guiju.foundation.models import Job
 from guiju.people import actions
 from guiju.people.access import EDIT
-from guiju.people.actions import ImportPreview
+from guiju.people.actions.imports import ImportPreview, Said
+from guiju.people.jobs import DRAFT, IMPORT, queue_import
 from guiju.people.pages.doing import may_all
 from guiju.people.sheets import SHEETS, Sheet, read_workbook, write_workbook
-from guiju.web.kit import drafts, show
+from guiju.web.kit import drafts, progress, show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
-from guiju.web.kit.forms import faster_hands_told, refuse
+from guiju.web.kit.forms import refuse
 
-KIND = "people"
 SHOWN = 200
 UNREADABLE = {
     "zh": "文件中有无法识别的数字或日期,没有保存任何内容。",
@@ -57,16 +58,36 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Step 2: what would be made, changed, refused, sheet by sheet; then do it."""
-    path = drafts.path_of(draft, KIND)
+    """Step 2: what would be made, changed, refused, sheet by sheet; then a job does it."""
+    path = drafts.path_of(draft, DRAFT)
+    look_alike = bool(request.POST.get("look_alike"))
     if request.method == "POST":
-        told = _done(actions.apply_import, path, request)
-        drafts.forget(draft, KIND)
-        messages.success(request, _said(told))
-        return redirect("people_persons")
-    told = _done(actions.preview_import, path, request)
-    context = {"told": told, "sheets": list(_by_sheet(told)), "draft": draft, "file": path.name}
-    return render(request, "people/import_preview.html", context)
+        job = queue_import(draft, look_alike=look_alike, actor=actor_of(request))
+        return redirect("people_import_job", job.pk)
+    told = _looked_at(path, request)
+    context = {"told": told, "notes": [_in_language(note) for note in told.notes], "sheets": list(_by_sheet(told))}
+    return render(request, "people/import_preview.html", context | {"draft": draft, "file": path.name})
+
+
+@door(may_all(EDIT))
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Step 3: the storing under way; done, what was made, changed and refused."""
+    row = _job(request, job_id)
+    result = row.result or {}
+    refused = [(_word(sheet), line, _in_language(reason)) for sheet, line, reason in result.get("refused", [])]
+    changed = [
+        (_word(sheet), [(_column(sheet, name), count) for name, count in counts.items()])
+        for sheet, counts in result.get("columns", {}).items()
+    ]
+    done = row.state == Job.State.DONE
+    context = {"progress": _progress(row), "done": done, "result": result, "changed": changed, "refused": refused}
+    return render(request, "people/import_job.html", context)
+
+
+@door(may_all(EDIT))
+def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far it is."""
+    return progress.respond(request, _progress(_job(request, job_id)))
 
 
 @door(may_all(EDIT))
@@ -78,37 +99,64 @@ def template(request: HttpRequest) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=_("people.xlsx"))
 
 
-def _done(act: Callable[..., ImportPreview], path: Path, request: HttpRequest) -> ImportPreview:
+def _looked_at(path: Path, request: HttpRequest) -> ImportPreview:
     try:
-        with faster_hands_told():
-            return act(path, actor=actor_of(request))
+        return actions.preview_import(path, actor=actor_of(request))
     except (ArithmeticError, ValueError) as unfit:  # a cell that no check of the sheets foresaw
         raise Invalid(UNREADABLE) from unfit
 
 
-def _said(told: ImportPreview) -> str:
-    said = _("%(made)s made, %(changed)s changed, %(same)s unchanged, %(refused)s refused.")
-    counts = {"made": len(told.creates), "changed": len(told.changes), "same": told.unchanged}
-    return said % {**counts, "refused": len(told.errors)}
+def _job(request: HttpRequest, job_id: int) -> Job:
+    """One's own storing of a template; absent for others."""
+    mine = Job.objects.filter(kind=IMPORT, account=actor_of(request).account)
+    row = mine.filter(pk=job_id if job_id < 2**63 else 0).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _progress(row: Job) -> progress.Progress:
+    url, done = (reverse(f"people_import_{name}", args=[row.pk]) for name in ("progress", "job"))
+    cancel = reverse("job_cancel", args=[row.pk])
+    return progress.Progress.of(row, url=url, title=_("People from a sheet"), done_url=done, cancel_url=cancel)
 
 
 def _by_sheet(told: ImportPreview) -> Iterable[dict[str, Any]]:
     """What would happen, a sheet at a time: only sheets in which something would."""
     for sheet in SHEETS.values():
-        made, changed = (_lines_of(sheet.title, rows) for rows in (told.creates, told.changes))
+        made, changed = ([row for row in rows if row.sheet == sheet.title] for rows in (told.creates, told.changes))
         refused = [
-            (row.line, row.reason["zh" if show.chinese() else "en"], " · ".join(filter(None, row.values)))
+            (row.line, _in_language(row.reason), " · ".join(filter(None, row.values)))
             for row in told.errors
             if row.sheet == sheet.title
         ]
         if made or changed or refused:
-            shown = {"made_shown": made[:SHOWN], "changed_shown": changed[:SHOWN], "refused_shown": refused[:SHOWN]}
+            shown = {
+                "made_shown": [f"{row.line}: {row.name}" for row in made[:SHOWN]],
+                "changed_shown": [_changed(sheet, row) for row in changed[:SHOWN]],
+                "refused_shown": refused[:SHOWN],
+            }
             yield {"title": _title(sheet), "made": made, "changed": changed, "refused": refused, **shown}
 
 
-def _lines_of(title: str, told: list[str]) -> list[str]:
-    """Of lines such as "人员 2: G101" those of one sheet, without its title."""
-    return [line.removeprefix(f"{title} ") for line in told if line.startswith(f"{title} ")]
+def _changed(sheet: Sheet, row: Said) -> tuple[str, list[tuple[str, str, str]]]:
+    """A changed row: where it stands and what it is; each column with what it was and will be."""
+    cells = [(_column(sheet.title, name), before, after) for name, (before, after) in row.fields.items()]
+    return f"{row.line}: {row.name}", cells
+
+
+def _word(title: str) -> str:
+    """A sheet's title in the reader's language, from the one in which results name it."""
+    return next((_title(sheet) for sheet in SHEETS.values() if sheet.title == title), title)
+
+
+def _column(title: str, name: str) -> str:
+    sheet = next(sheet for sheet in SHEETS.values() if sheet.title == title)
+    return _heading(sheet.columns[name]) if name in sheet.columns else name
+
+
+def _in_language(sentence: Mapping[str, str]) -> str:
+    return sentence["zh" if show.chinese() else "en"]
 
 
 def _title(sheet: Sheet) -> str:
@@ -121,10 +169,10 @@ def _heading(pair: tuple[str, str]) -> str:
 
 def _kept(sent: Any) -> str:
     """Keep a sent template until it is applied; refused when it is none."""
-    draft = drafts.keep(sent, KIND)
+    draft = drafts.keep(sent, DRAFT)
     try:
-        list(read_workbook(drafts.path_of(draft, KIND)))
+        read_workbook(drafts.path_of(draft, DRAFT))
     except (GuijuError, ArithmeticError, ValueError) as unfit:
-        drafts.forget(draft, KIND)
+        drafts.forget(draft, DRAFT)
         raise unfit if isinstance(unfit, GuijuError) else Invalid(UNREADABLE, field="file") from unfit
     return draft

@@ -1,19 +1,21 @@
-"""The sheets of the people template: their columns in both languages, and how a row becomes an action.
+"""The sheets of the people template: their columns in both languages, and what a row says.
 
-The same declarations write the empty template, the export of the present state, and read what comes back.
+The same declarations write the empty template, the export of the present state, and read what comes back. A sheet
+changes what its columns name: a blank cell in a column that is there clears, a column that is not there says nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from guiju.foundation.access import Actor
-from guiju.foundation.errors import Invalid
-from guiju.people import actions
+from guiju.foundation import clock
+from guiju.foundation.errors import GuijuError, Invalid
+from guiju.people.actions.keeping import AS_IT_WAS, Outcome
+from guiju.people.actions.shifts import Roster
 from guiju.people.models import (
     AgentKey,
     EmploymentEvent,
@@ -27,148 +29,257 @@ from guiju.people.models import (
     ShiftPattern,
     Team,
 )
-from guiju.people.sheets.rows import Row
+from guiju.people.sheets.desk import Desk
+from guiju.people.sheets.rows import Row, cell_text
+
+#: What came of a row: what it makes or changes, or why it is refused.
+Result = tuple[Row, Outcome | GuijuError]
+#: The first day of who leads a team that nobody led before, when the sheet says none.
+ALWAYS = dt.date(2000, 1, 1)
+_LADDERS = {"管理": "management", "专业": "professional", "": "professional"}
+_KINDS = {"入职": "joined", "调动": "transferred", "晋升": "promoted", "变更": "changed", "离职": "left"}
+#: Fields that a column of another name says.
+COLUMNS = {"working_share": "share", "grade": "rank", "pattern": "shift"}
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: titles, columns (name → zh, en), how a row is applied (True: made something new), present rows."""
+    """A sheet: titles, columns (name → zh, en), by which of them a row is known, what its rows say, present rows."""
 
     name: str
     title: str
     title_en: str
     columns: Mapping[str, tuple[str, str]]
-    apply: Callable[[Row, Actor], bool]
+    keys: tuple[str, ...]
+    apply: Callable[[list[Row], Desk], Iterator[Result]]
     present: Callable[[], Iterable[tuple[Any, ...]]]
 
 
-def _found(model: type, column: str, **by: Any) -> Any:
-    """The row that a cell names, None when the cell is blank, a refusal when there is none."""
-    if not all(by.values()):
-        return None
-    row = model.objects.filter(**by).first()  # type: ignore[attr-defined]
-    if row is None:
-        raise Invalid(
-            {"zh": "“{column}”里的“{text}”不存在。", "en": "“{text}” in “{column}” does not exist."},
-            column=column,
-            text=" ".join(str(value) for value in by.values()),
-        )
-    return row
+def _each(say: Callable[[Row, Desk], Outcome]) -> Callable[[list[Row], Desk], Iterator[Result]]:
+    """A sheet of which every row is said by itself."""
+
+    def apply(rows: list[Row], desk: Desk) -> Iterator[Result]:
+        for row in rows:
+            try:
+                yield row, say(row, desk)
+            except GuijuError as refusal:
+                yield row, refusal
+
+    return apply
 
 
-def _person(row: Row, name: str = "number") -> Person:
-    return _found(Person, name, number=row.text(name, required=True))
+def _position(row: Row, desk: Desk) -> Outcome:
+    code = row.name("code")
+    return desk.positions.say(code, **{name: text or code for name, text in row.texts_of("title").items()})
 
 
-def _team(row: Row, actor: Actor) -> bool:
-    code = row.text("code", required=True)
-    made = not Team.objects.filter(code=code).exists()
-    parent = _found(Team, "parent", code=row.text("parent"))
-    team = actions.save_team(code, row.text("title") or code, parent=parent, zone=row.text("zone"), actor=actor)
-    if row.text("leader"):
-        since = row.day("since") or dt.date(2000, 1, 1)
-        actions.name_leader(team, _found(Person, "leader", number=row.text("leader")), since, actor=actor)
-    return made
+def _grade(row: Row, desk: Desk) -> Outcome:
+    said = {"title": row.text("title", required=True)} if "title" in row.columns else {}
+    return desk.grades.say(_ladder(row.text("ladder")), _rank(row.text("rank", required=True)), **said)
 
 
-def _position(row: Row, actor: Actor) -> bool:
-    code = row.text("code", required=True)
-    made = not Position.objects.filter(code=code).exists()
-    actions.save_position(code, row.text("title") or code, actor=actor)
-    return made
+def _staff(row: Row, desk: Desk) -> Outcome:
+    number = row.name("number")
+    if "name" in row.columns or number not in desk.persons.rows:
+        row.text("name", required=True)
+    return desk.persons.say(number, **row.texts_of("name", "email", "phone"))
 
 
-def _grade(row: Row, actor: Actor) -> bool:
-    ladder = {"管理": "management", "专业": "professional"}.get(
-        row.text("ladder"), row.text("ladder") or "professional"
-    )
-    rank = row.text("rank", required=True)
-    if not rank.isdecimal():
-        raise Invalid({"zh": "职级要是整数。", "en": "A rank is a whole number."})
-    made = not Grade.objects.filter(ladder=ladder, rank=int(rank)).exists()
-    actions.save_grade(ladder, int(rank), row.text("title", required=True), actor=actor)
-    return made
+def _teams(rows: list[Row], desk: Desk) -> Iterator[Result]:
+    """Teams, each after the one above it, in whatever order they stand."""
+    by_code, order = {cell_text(row.cells.get("code")): row for row in rows}, dict[int, Row]()
+
+    def visit(row: Row, below: frozenset[int]) -> None:
+        above = by_code.get(cell_text(row.cells.get("parent")))
+        if above and above.line not in order and above.line not in below:
+            visit(above, below | {row.line})
+        order.setdefault(row.line, row)
+
+    for row in rows:
+        visit(row, frozenset())
+    yield from _each(_team)(list(order.values()), desk)
 
 
-def _staff(row: Row, actor: Actor) -> bool:
-    number = row.text("number", required=True)
-    made = not Person.objects.filter(number=number).exists()
-    actions.save_person(
-        number, row.text("name", required=True), email=row.text("email"), phone=row.text("phone"), actor=actor
-    )
-    return made
+def _team(row: Row, desk: Desk) -> Outcome:
+    code = row.name("code")
+    said: dict[str, Any] = row.texts_of("title", "zone")
+    if "title" in said:
+        said["title"] = said["title"] or code
+    if "parent" in row.columns:
+        said["parent"] = desk.team(row.text("parent"), "parent")
+    outcome = desk.teams.say(code, **said)
+    try:
+        led = _leader(row, desk, desk.teams.kept.rows[code])
+    except GuijuError:
+        desk.teams.kept.forget(code)
+        raise
+    return Outcome(outcome.made, {**outcome.fields, **led.fields})
 
 
-_KINDS = {"入职": "joined", "调动": "transferred", "晋升": "promoted", "变更": "changed", "离职": "left"}
+def _leader(row: Row, desk: Desk, team: Team) -> Outcome:
+    """Who leads the team, from which day on: without a day from today, or for ever when nobody led it before."""
+    if not row.columns & {"leader", "since"}:
+        return AS_IT_WAS
+    known = desk.leaders.of(team)
+    standing = next((each.person for each in known if each.to_date is None), None)
+    number = row.text("leader")
+    leader = standing if "leader" not in row.columns else desk.person(number, "leader") if number else None
+    since = row.day("since")
+    if since is None and leader == standing:
+        return AS_IT_WAS
+    return desk.leaders.say(team, leader, since or (clock.today() if known else ALWAYS))
 
 
-def _event(row: Row, actor: Actor) -> bool:
-    person = _person(row)
-    kind = _KINDS.get(row.text("kind"), row.text("kind", required=True))
-    on = row.needed_day("on")
-    rank = row.text("rank")
-    ladder = {"管理": "management", "专业": "professional"}.get(
-        row.text("ladder"), row.text("ladder") or "professional"
-    )
-    wanted = {
-        "team": _found(Team, "team", code=row.text("team")),
-        "position": _found(Position, "position", code=row.text("position")),
-        "grade": _found(Grade, "rank", ladder=ladder, rank=int(rank)) if rank.isdecimal() else None,
-        "working_share": row.share("share"),
-        "note": row.text("note"),
-    }
-    standing = EmploymentEvent.objects.filter(person=person, kind=kind, on=on).first()
-    if standing and all(getattr(standing, name) == value for name, value in wanted.items()):
-        return False
-    actions.record_event(person, kind, on, actor=actor, **wanted)
-    return standing is None
+def _events(rows: list[Row], desk: Desk) -> Iterator[Result]:
+    """What happened, each person's in the order of the days, in whatever order the rows stand."""
+    desk.events({cell_text(row.cells.get("number")) for row in rows})
+    dated = []
+    for row in rows:
+        try:
+            dated.append((row.needed_day("on"), _kind(row) == "left", row))
+        except GuijuError as refusal:
+            yield row, refusal
+    yield from _each(_event)([row for *_, row in sorted(dated, key=lambda each: each[:2])], desk)
 
 
-def _key(row: Row, actor: Actor) -> bool:
-    person, since = _person(row), row.needed_day("from_date")
-    source, key = row.text("source", required=True), row.text("key", required=True)
-    made = not AgentKey.objects.filter(source=source, key=key, person=person).exists()
-    actions.match_key(source, key, person, since, to_date=row.day("to_date"), actor=actor)
-    return made
+def _event(row: Row, desk: Desk) -> Outcome:
+    person, kind, on = desk.person(row.name("number")), _kind(row), row.needed_day("on")
+    said: dict[str, Any] = row.texts_of("note")
+    if "team" in row.columns:
+        said["team"] = desk.team(row.text("team"))
+    if "position" in row.columns:
+        said["position"] = desk.position(row.text("position"))
+    if "share" in row.columns:
+        said["working_share"] = row.share("share")
+    if row.columns & {"rank", "ladder"}:
+        said["grade"] = _grade_of(row, desk, desk.event(person, kind, on))
+    return desk.happenings.say(person, kind, on, said)
 
 
-def _pattern(row: Row, actor: Actor) -> bool:
-    code = row.text("code", required=True)
-    made = not ShiftPattern.objects.filter(code=code).exists()
-    actions.save_shift_pattern(code, row.text("title") or code, row.time("starts"), row.time("ends"), actor=actor)
-    return made
+def _grade_of(row: Row, desk: Desk, standing: EmploymentEvent | None) -> Grade | None:
+    """The grade that ladder and rank name together; of the two, what is not there is as the event has it."""
+    known = standing.grade if standing else None
+    ladder = _ladder(row.text("ladder") or (known.ladder if known else ""))
+    if "rank" not in row.columns:
+        return desk.grade(ladder, known.rank) if known else None
+    return desk.grade(ladder, _rank(row.text("rank"))) if row.text("rank") else None
 
 
-def _shift(row: Row, actor: Actor) -> bool:
-    person, day = _person(row), row.needed_day("date")
-    made = not ShiftAssignment.objects.filter(person=person, date=day).exists()
-    pattern = _found(ShiftPattern, "shift", code=row.text("shift"))
-    actions.assign_shifts([(person, day, pattern)], actor=actor)
-    return made
+def _kind(row: Row) -> str:
+    text = row.text("kind", required=True)
+    return _KINDS.get(text, text.lower())
 
 
-def _leave(row: Row, actor: Actor) -> bool:
-    person, start = _person(row), row.needed_day("from_date")
-    end = row.needed_day("to_date")
-    share = row.share("share") or Decimal(1)
-    standing = Leave.objects.filter(person=person, from_date=start).first()
-    kind = row.text("kind", required=True)
-    if standing and (standing.kind, standing.to_date, standing.share) == (kind, end, share):
-        return False
-    actions.record_leave(person, kind, start, end, share=share, actor=actor)
-    return standing is None
+def _ladder(text: str) -> str:
+    return _LADDERS.get(text, text.lower())
 
 
-def _mentor(row: Row, actor: Actor) -> bool:
-    mentee, mentor = _person(row), _person(row, "mentor")
-    made = not Mentoring.objects.filter(mentee=mentee, mentor=mentor, to_date=None).exists()
-    actions.name_mentor(mentee, mentor, row.needed_day("since"), actor=actor)
-    return made
+def _rank(text: str) -> int:
+    if not text.isdecimal() or int(text) > 9999:
+        raise Invalid({"zh": "级别要是整数。", "en": "A rank is a whole number."}, field="rank")
+    return int(text)
+
+
+def _keys(rows: list[Row], desk: Desk) -> Iterator[Result]:
+    """Who owns which key, in the order of the first days: who owned it before ends the day before."""
+    dated = []
+    for row in rows:
+        try:
+            dated.append((row.needed_day("from_date"), row.line, row))
+        except GuijuError as refusal:
+            yield row, refusal
+    yield from _each(_key)([row for *_, row in sorted(dated, key=lambda each: each[:2])], desk)
+
+
+def _key(row: Row, desk: Desk) -> Outcome:
+    person, since = desk.person(row.name("number")), row.needed_day("from_date")
+    said = {"to_date": row.day("to_date")} if "to_date" in row.columns else {}
+    return desk.keys.say(row.text("source", required=True), row.name("key"), person, since, said)
+
+
+def _pattern(row: Row, desk: Desk) -> Outcome:
+    code = row.name("code")
+    said: dict[str, Any] = {name: text or code for name, text in row.texts_of("title").items()}
+    new = code not in desk.patterns.rows
+    said |= {name: row.time(name) for name in ("starts", "ends") if new or name in row.columns}
+    return desk.patterns.say(code, **said)
+
+
+def _shifts(rows: list[Row], desk: Desk) -> Iterator[Result]:
+    """Shifts: the rows of a person and a day are all that she works then; a blank shift takes the day free."""
+    said = []
+    for row in rows:
+        try:
+            shift = desk.pattern(row.text("shift"))
+            said.append((row, desk.person(row.name("number")), row.needed_day("date"), shift))
+        except GuijuError as refusal:
+            yield row, refusal
+    asked = [(person, day, pattern) for _, person, day, pattern in said]
+    desk.roster = roster = Roster(asked, patterns=desk.patterns.rows.values())
+    told = set[tuple[str, dt.date]]()
+    for row, person, day, pattern in said:
+        place = person.number, day
+        if place in roster.refused:
+            yield row, roster.refused[place]
+            continue
+        stood = [each.pattern for each in roster.standing.get(place, [])]
+        gone = [] if place in told else [each for each in stood if each not in roster.wanted[place]]
+        told.add(place)
+        yield row, _shift_outcome(pattern, stood, gone)
+
+
+def _shift_outcome(pattern: ShiftPattern | None, stood: list[ShiftPattern], gone: list[ShiftPattern]) -> Outcome:
+    if (pattern is None or pattern in stood) and not gone:
+        return AS_IT_WAS
+    before = " ".join(each.code for each in gone)
+    return Outcome(not stood and pattern is not None, {"pattern": (before, pattern.code if pattern else "")})
+
+
+def _leaves(rows: list[Row], desk: Desk) -> Iterator[Result]:
+    desk.leaves({cell_text(row.cells.get("number")) for row in rows})
+    yield from _each(_leave)(rows, desk)
+
+
+def _leave(row: Row, desk: Desk) -> Outcome:
+    person, start = desk.person(row.name("number")), row.needed_day("from_date")
+    new = all(each.from_date != start for each in desk.away.rows[person.number])
+    said: dict[str, Any] = {}
+    if new or "kind" in row.columns:
+        said["kind"] = row.text("kind", required=True)
+    if new or "to_date" in row.columns:
+        said["to_date"] = row.needed_day("to_date")
+    if "share" in row.columns:
+        said["share"] = row.share("share") or Decimal(1)
+    return desk.away.say(person, start, said)
+
+
+def _mentor(row: Row, desk: Desk) -> Outcome:
+    mentee = desk.person(row.name("number"))
+    standing = next((each.mentor for each in desk.mentors.of(mentee) if each.to_date is None), None)
+    number = row.text("mentor")
+    mentor = standing if "mentor" not in row.columns else desk.person(number, "mentor") if number else None
+    since = row.day("since")
+    if since is None and mentor == standing:
+        return AS_IT_WAS
+    return desk.mentors.say(mentee, mentor, since or (row.needed_day("since") if mentor else clock.today()))
 
 
 def _mentors_present() -> Iterable[tuple[Any, ...]]:
     rows = Mentoring.objects.filter(to_date=None)
     return rows.values_list("mentee__number", "mentor__number", "from_date")
+
+
+def _keys_present() -> Iterable[tuple[Any, ...]]:
+    return AgentKey.objects.values_list("person__number", "source", "key", "from_date", "to_date")
+
+
+def _shifts_present() -> Iterable[tuple[Any, ...]]:
+    rows = ShiftAssignment.objects.order_by("date", "person__number", "pattern__starts")
+    return rows.values_list("person__number", "date", "pattern__code")
+
+
+def _leaves_present() -> Iterable[tuple[Any, ...]]:
+    return Leave.objects.values_list("person__number", "kind", "from_date", "to_date", "share")
 
 
 def _teams_present() -> Iterable[tuple[Any, ...]]:
@@ -184,9 +295,16 @@ def _events_present() -> Iterable[tuple[Any, ...]]:
     for e in rows.order_by("on", "person__number"):
         ladder, rank = (e.grade.ladder, e.grade.rank) if e.grade else ("", None)
         yield (
-            e.person.number, e.kind, e.on, e.team.code if e.team else "", e.position.code if e.position else "",
-            ladder, rank, e.working_share, e.note,
-        )  # fmt: skip
+            e.person.number,
+            e.kind,
+            e.on,
+            e.team.code if e.team else "",
+            e.position.code if e.position else "",
+            ladder,
+            rank,
+            e.working_share,
+            e.note,
+        )
 
 
 _NUMBER = ("人员编号", "staff number")
@@ -194,67 +312,128 @@ SHEETS: dict[str, Sheet] = {
     sheet.name: sheet
     for sheet in (
         Sheet(
-            "positions", "岗位", "Positions",
+            "positions",
+            "岗位",
+            "Positions",
             {"code": ("代码", "code"), "title": ("名称", "title")},
-            _position, lambda: Position.objects.values_list("code", "title"),
+            ("code",),
+            _each(_position),
+            lambda: Position.objects.values_list("code", "title"),
         ),
         Sheet(
-            "grades", "职级", "Grades",
+            "grades",
+            "职级",
+            "Grades",
             {"ladder": ("序列", "ladder"), "rank": ("级别", "rank"), "title": ("名称", "title")},
-            _grade, lambda: Grade.objects.values_list("ladder", "rank", "title"),
+            ("rank",),
+            _each(_grade),
+            lambda: Grade.objects.values_list("ladder", "rank", "title"),
         ),
         Sheet(
-            "persons", "人员", "Persons",
+            "persons",
+            "人员",
+            "Persons",
             {"number": _NUMBER, "name": ("姓名", "name"), "email": ("邮箱", "e-mail"), "phone": ("电话", "phone")},
-            _staff, lambda: Person.objects.values_list("number", "name", "email", "phone"),
+            ("number",),
+            _each(_staff),
+            lambda: Person.objects.values_list("number", "name", "email", "phone"),
         ),
         Sheet(
-            "teams", "班组", "Teams",
+            "teams",
+            "班组",
+            "Teams",
             {
-                "code": ("代码", "code"), "title": ("名称", "title"), "parent": ("上级代码", "parent"),
-                "zone": ("时区", "time zone"), "leader": ("负责人编号", "leader"), "since": ("负责起始日", "leads since"),
+                "code": ("代码", "code"),
+                "title": ("名称", "title"),
+                "parent": ("上级代码", "parent"),
+                "zone": ("时区", "time zone"),
+                "leader": ("负责人编号", "leader"),
+                "since": ("负责起始日", "leads since"),
             },
-            _team, _teams_present,
+            ("code",),
+            _teams,
+            _teams_present,
         ),
         Sheet(
-            "events", "任职", "Employment",
+            "events",
+            "任职",
+            "Employment",
             {
-                "number": _NUMBER, "kind": ("变动", "event"), "on": ("日期", "day"), "team": ("班组代码", "team"),
-                "position": ("岗位代码", "position"), "ladder": ("序列", "ladder"), "rank": ("级别", "rank"),
-                "share": ("工时比例", "working time"), "note": ("备注", "note"),
+                "number": _NUMBER,
+                "kind": ("变动", "event"),
+                "on": ("日期", "day"),
+                "team": ("班组代码", "team"),
+                "position": ("岗位代码", "position"),
+                "ladder": ("序列", "ladder"),
+                "rank": ("级别", "rank"),
+                "share": ("工时比例", "working time"),
+                "note": ("备注", "note"),
             },
-            _event, _events_present,
+            ("number", "kind", "on"),
+            _events,
+            _events_present,
         ),
         Sheet(
-            "keys", "工号", "Agent keys",
+            "keys",
+            "工号",
+            "Agent keys",
             {
-                "number": _NUMBER, "source": ("来源", "source"), "key": ("工号", "key"),
-                "from_date": ("起始日", "from"), "to_date": ("截止日", "to"),
+                "number": _NUMBER,
+                "source": ("来源", "source"),
+                "key": ("工号", "key"),
+                "from_date": ("起始日", "from"),
+                "to_date": ("截止日", "to"),
             },
-            _key, lambda: AgentKey.objects.values_list("person__number", "source", "key", "from_date", "to_date"),
+            ("number", "source", "key", "from_date"),
+            _keys,
+            _keys_present,
         ),
         Sheet(
-            "patterns", "班次", "Shift patterns",
-            {"code": ("代码", "code"), "title": ("名称", "title"), "starts": ("开始", "starts"), "ends": ("结束", "ends")},
-            _pattern, lambda: ShiftPattern.objects.values_list("code", "title", "starts", "ends"),
+            "patterns",
+            "班次",
+            "Shift patterns",
+            {
+                "code": ("代码", "code"),
+                "title": ("名称", "title"),
+                "starts": ("开始", "starts"),
+                "ends": ("结束", "ends"),
+            },
+            ("code",),
+            _each(_pattern),
+            lambda: ShiftPattern.objects.values_list("code", "title", "starts", "ends"),
         ),
         Sheet(
-            "shifts", "排班", "Shifts",
+            "shifts",
+            "排班",
+            "Shifts",
             {"number": _NUMBER, "date": ("日期", "date"), "shift": ("班次代码", "shift")},
-            _shift, lambda: ShiftAssignment.objects.values_list("person__number", "date", "pattern__code"),
+            ("number", "date", "shift"),
+            _shifts,
+            _shifts_present,
         ),
         Sheet(
-            "leave", "请假", "Leave",
+            "leave",
+            "请假",
+            "Leave",
             {
-                "number": _NUMBER, "kind": ("类别", "kind"), "from_date": ("起始日", "from"),
-                "to_date": ("截止日", "to"), "share": ("比例", "share"),
+                "number": _NUMBER,
+                "kind": ("类别", "kind"),
+                "from_date": ("起始日", "from"),
+                "to_date": ("截止日", "to"),
+                "share": ("比例", "share"),
             },
-            _leave, lambda: Leave.objects.values_list("person__number", "kind", "from_date", "to_date", "share"),
+            ("number", "from_date"),
+            _leaves,
+            _leaves_present,
         ),
         Sheet(
-            "mentors", "导师", "Mentors",
+            "mentors",
+            "导师",
+            "Mentors",
             {"number": _NUMBER, "mentor": ("导师编号", "mentor"), "since": ("起始日", "since")},
-            _mentor, _mentors_present,
+            ("number",),
+            _each(_mentor),
+            _mentors_present,
         ),
     )
-}  # fmt: skip
+}

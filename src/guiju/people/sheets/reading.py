@@ -3,46 +3,47 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from guiju.foundation.errors import Invalid
+from guiju.foundation.errors import Invalid, Sentence
 from guiju.people.sheets.kinds import SHEETS, Sheet
 from guiju.people.sheets.rows import Row, cell_text
 from guiju.web.kit import excel
 
 ROW_LIMIT = 200_000
+#: Rows above its headings that a sheet may begin with: a title, a date, a blank line.
+MOST_ABOVE = 20
+Table = list[list[Any]]
 
 
-def read_workbook(path: Path) -> Iterator[tuple[str, list[Row]]]:
-    """Each known sheet of a file with its rows, in the order in which they depend on each other."""
-    sheets = dict(_sheets_of(path))
-    if not sheets:
-        raise Invalid(
-            {
-                "zh": "没有找到认识的工作表,请用人员模板({names})。",
-                "en": "No sheet of the people template was found ({names}).",
-            },
-            names="、".join(sheet.title for sheet in SHEETS.values()),
-        )
-    for name in SHEETS:
-        if name in sheets:
-            yield name, sheets[name]
+@dataclass(frozen=True)
+class Part:
+    """A sheet of a file: its rows, and the headings that were not understood."""
+
+    sheet: Sheet
+    rows: list[Row]
+    unknown: tuple[str, ...]
 
 
-def _sheets_of(path: Path) -> Iterator[tuple[str, list[Row]]]:
-    for title, table in _tables(path):
-        head = [cell_text(cell) for cell in table[0]] if table else []
-        sheet = _named(title, head)
-        if sheet:
-            yield sheet.name, list(_rows(sheet, head, table[1:]))
+def read_workbook(path: Path) -> list[Part]:
+    """The known sheets of a file, in the order in which they depend on each other."""
+    tables = list(_tables(path))
+    parts = {part.sheet.name: part for title, table in tables if (part := _part(title, table))}
+    if not parts:
+        raise _no_sheet(tables)
+    return [parts[name] for name in SHEETS if name in parts]
 
 
-def _tables(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
+def _tables(path: Path) -> Iterator[tuple[str, Table]]:
     content = path.read_bytes()
+    if content[:2] == b"\x1f\x8b":
+        raise _packed()
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
         try:
             book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -51,38 +52,129 @@ def _tables(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
         except (CalamineError, OSError, ValueError):
             raise Invalid({"zh": "这不是完好的表格文件。", "en": "This is not a whole spreadsheet."}) from None
         return
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    text = _text_of(content)
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    yield path.stem, excel.csv_rows(text, max(",;\t", key=line.count))[:ROW_LIMIT]
+
+
+def _text_of(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
         try:
-            text = content.decode("gb18030")
+            text = content.decode(encoding)
         except UnicodeDecodeError:
-            raise Invalid(
-                {"zh": "文件不是 UTF-8 或 GB18030。", "en": "The file is neither UTF-8 nor GB18030."}
-            ) from None
-    if "\0" in text:
-        raise Invalid({"zh": "这不是表格文件。", "en": "This is not a table."})
-    yield path.stem, excel.csv_rows(text)[:ROW_LIMIT]
+            continue
+        if "\0" in text:
+            raise Invalid({"zh": "这不是表格文件。", "en": "This is not a table."}, next_step=_wanted(SHEETS.values()))
+        return text
+    raise Invalid({"zh": "文件不是 UTF-8 或 GB18030。", "en": "The file is neither UTF-8 nor GB18030."})
 
 
-def _named(title: str, head: list[str]) -> Sheet | None:
-    """The sheet of that title; a csv is known by its columns."""
-    for sheet in SHEETS.values():
-        if title.strip().lower() in (sheet.name, sheet.title, sheet.title_en.lower()):
-            return sheet
-    fits = [(len(_places(sheet, head)), sheet) for sheet in SHEETS.values()]
-    best, sheet = max(fits, key=lambda pair: pair[0])
-    return sheet if best >= 3 or best == len(sheet.columns) else None
+def _part(title: str, table: Table) -> Part | None:
+    """The sheet that a table is, by its title or its headings; None when it is none of ours."""
+    named = next((sheet for sheet in SHEETS.values() if _folded(title) in _titles(sheet)), None)
+    place, sheet = _heading(table, [named] if named else list(SHEETS.values()))
+    if sheet is None:
+        if named and any(cell_text(cell) for row in table for cell in row):
+            raise _lacks(named, table[0] if table else [])
+        return None
+    head = [cell_text(cell) for cell in table[place]]
+    places = _places(sheet, head)
+    unknown = tuple(label for at, label in enumerate(head) if label and at not in places)
+    return Part(sheet, list(_rows(places, table[place + 1 :], place + 2)), unknown)
+
+
+def _heading(table: Table, sheets: list[Sheet]) -> tuple[int, Sheet | None]:
+    """Where the headings stand, and of which sheet they are: the one of which most are there, all its names among them."""
+    for place, row in enumerate(table[:MOST_ABOVE]):
+        head = [cell_text(cell) for cell in row]
+        found = {sheet.name: set(_places(sheet, head).values()) for sheet in sheets}
+        fits = [sheet for sheet in sheets if set(sheet.keys) <= found[sheet.name]]
+        fits = [sheet for sheet in fits if len(sheets) == 1 or len(found[sheet.name]) > 1]
+        most = max((len(found[sheet.name]) for sheet in fits), default=0)
+        best = [sheet for sheet in fits if len(found[sheet.name]) == most]
+        if len(best) > 1:
+            raise _ambiguous(best)
+        if best:
+            return place, best[0]
+    return 0, None
 
 
 def _places(sheet: Sheet, head: list[str]) -> dict[int, str]:
-    known = {label.lower(): name for name, labels in sheet.columns.items() for label in (name, *labels)}
-    return {place: known[label.strip().lower()] for place, label in enumerate(head) if label.strip().lower() in known}
+    known = {_folded(label): name for name, labels in sheet.columns.items() for label in (name, *labels)}
+    return {place: known[_folded(label)] for place, label in enumerate(head) if _folded(label) in known}
 
 
-def _rows(sheet: Sheet, head: list[str], table: list[list[Any]]) -> Iterator[Row]:
-    places = _places(sheet, head)
-    for line, cells in enumerate(table, start=2):
+def _rows(places: dict[int, str], table: Table, first: int) -> Iterator[Row]:
+    columns = frozenset(places.values())
+    for line, cells in enumerate(table, start=first):
         texts = tuple(cell_text(cell) for cell in cells)
         if any(texts):
-            yield Row(line, {places[i]: cell for i, cell in enumerate(cells) if i in places}, texts)
+            yield Row(line, {places[i]: cell for i, cell in enumerate(cells) if i in places}, texts, columns)
+
+
+def _folded(label: str) -> str:
+    """A heading without regard to capitals, width, blanks, dashes and the star of a required column."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", label).casefold() if sign not in " \t\n_-*")
+
+
+def _titles(sheet: Sheet) -> set[str]:
+    return {_folded(title) for title in (sheet.name, sheet.title, sheet.title_en)}
+
+
+def _wanted(sheets: Iterable[Sheet]) -> Sentence:
+    """Which columns sheets have, in both languages; those by which a row is known are always wanted."""
+    zh = ";".join(f"{each.title}({'、'.join(zh for zh, _ in each.columns.values())})" for each in sheets)
+    en = "; ".join(f"{each.title_en} ({', '.join(en for _, en in each.columns.values())})" for each in sheets)
+    return {"zh": f"可用的工作表和列:{zh}。", "en": f"The sheets and their columns: {en}."}
+
+
+def _no_sheet(tables: list[tuple[str, Table]]) -> Invalid:
+    head = [label for _, table in tables[:1] for row in table[:1] for cell in row if (label := cell_text(cell))]
+    said = " · ".join(head)[:200]
+    return Invalid(
+        {
+            "zh": f"没有找到人员模板的工作表;表头是:{said}。" if said else "文件里没有人员模板的工作表。",
+            "en": f"No sheet of the people template was found; the headings are: {said}."
+            if said
+            else "No sheet of the people template was found.",
+        },
+        next_step=_wanted(SHEETS.values()),
+        field="file",
+    )
+
+
+def _lacks(sheet: Sheet, row: list[Any]) -> Invalid:
+    there = set(_places(sheet, [cell_text(cell) for cell in row]).values())
+    lacking = [sheet.columns[name] for name in sheet.keys if name not in there]
+    zh, en = "、".join(zh for zh, _ in lacking), ", ".join(en for _, en in lacking)
+    return Invalid(
+        {
+            "zh": f"“{sheet.title}”缺少列:{zh}。",
+            "en": f"“{sheet.title_en}” lacks the columns: {en}.",
+        },
+        next_step=_wanted([sheet]),
+        field="file",
+    )
+
+
+def _ambiguous(sheets: list[Sheet]) -> Invalid:
+    zh, en = "、".join(each.title for each in sheets), ", ".join(each.title_en for each in sheets)
+    return Invalid(
+        {
+            "zh": f"这些列可能属于:{zh}。请用工作表的名称命名文件或工作表。",
+            "en": f"These columns may be of: {en}. Name the file or the sheet after one of them.",
+        },
+        next_step=_wanted(sheets),
+        field="file",
+    )
+
+
+def _packed() -> Invalid:
+    return Invalid(
+        {
+            "zh": "这是压缩文件(.gz),请先解压再导入。",
+            "en": "This file is packed (.gz); unpack it and import what is inside.",
+        },
+        next_step=_wanted(SHEETS.values()),
+        field="file",
+    )

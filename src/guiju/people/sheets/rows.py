@@ -3,29 +3,70 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from guiju.foundation.errors import Invalid
 
 #: Days beyond are typing errors.
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+#: Whole numbers from here on are not exact in a spreadsheet.
+EXACT = 2**53
+#: What a spreadsheet makes of a long number, and of a formula that failed.
+_SPOILT = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+\d+")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a sheet: its line in the file, its cells by column name, and as texts."""
+    """A row of a sheet: its line in the file, its cells by column name, and as texts; ``columns``: which the sheet has."""
 
     line: int
     cells: Mapping[str, Any]
     texts: tuple[str, ...]
+    columns: frozenset[str] = frozenset()
+
+    def texts_of(self, *names: str) -> dict[str, str]:
+        """Of these columns those that the sheet has, as texts: a blank cell clears, a column that is not there says nothing."""
+        return {name: self.text(name) for name in names if name in self.columns}
+
+    def name(self, name: str) -> str:
+        """The cell as a name by which a row is known: required, and not as a spreadsheet spoils long numbers."""
+        text = self.text(name, required=True)
+        if _SPOILT.fullmatch(text):
+            raise Invalid(
+                {
+                    "zh": "“{column}”里的“{text}”是被表格软件缩写的数字,请以文本重新填写。",
+                    "en": "“{text}” in “{column}” is a number that a spreadsheet shortened: enter it anew as text.",
+                },
+                column=name,
+                text=text,
+            )
+        return text
 
     def text(self, name: str, *, required: bool = False) -> str:
         """The cell as text, '' when blank; refused when it is required."""
         value = self.cells.get(name)
         text = cell_text(value)
+        if text.upper() in _ERRORS:
+            raise Invalid(
+                {"zh": "“{column}”里是错误值 {text}。", "en": "“{column}” holds the error {text}."},
+                column=name,
+                text=text,
+            )
+        if isinstance(value, float) and abs(value) >= EXACT:
+            raise Invalid(
+                {
+                    "zh": "“{column}”里的数字超过 15 位,表格软件已改掉末几位,请把该列设为文本后重新填写。",
+                    "en": "The number in “{column}” has more digits than a spreadsheet keeps: enter it anew as text.",
+                },
+                column=name,
+            )
         if required and not text:
             raise Invalid({"zh": "缺少“{column}”。", "en": "“{column}” is missing."}, column=name)
         return text
@@ -90,7 +131,7 @@ class Row:
             raise Invalid(
                 {"zh": "“{text}”不是比例。", "en": "“{text}” is not a share."}, text=text, column=name
             ) from None
-        return value
+        return value if value is None else round(value, 4)
 
 
 def cell_text(value: Any) -> str:
@@ -101,7 +142,13 @@ def cell_text(value: Any) -> str:
     return str(value).strip().lstrip("'")
 
 
+@lru_cache(4096)
 def _day_of(text: str) -> dt.date | None:
+    if _DAY.fullmatch(text):
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            return None
     for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"):
         try:
             return dt.datetime.strptime(text, form).date()

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from guiju.foundation import clock, journal
+from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import OPERATOR, ROLES
 from guiju.people import actions, reads
 from guiju.people.models import (
@@ -332,8 +332,12 @@ def test_the_template_comes_in_by_a_preview_and_nothing_is_stored_before(he_fang
     shown = he_fang.client.get(answer["Location"]).content.decode()
     assert "新人" in shown or "G201" in shown
     assert (Person.objects.filter(number="G201").exists(), journal.length()) == (False, before)
-    assert he_fang.client.post(answer["Location"]).status_code == 302
+    stored = he_fang.client.post(answer["Location"])
+    assert he_fang.client.get(stored["Location"]).status_code == 200
+    assert jobs.work(once=True) >= 1
     assert Person.objects.get(number="G201").name == "新人"
+    told = he_fang.client.get(stored["Location"]).content.decode()
+    assert "<b>1</b> made" in told and "“staff number” is missing" in told
     assert he_fang.client.get(answer["Location"]).status_code == 404
 
 

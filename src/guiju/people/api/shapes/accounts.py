@@ -20,13 +20,34 @@ class RefusedRowOut(Schema):
     zh: str
     en: str
     values: list[str]
+    look_alike: bool = Field(description="Refused only because somebody like her is there already.")
+
+
+class ChangedCellOut(Schema):
+    """A cell that an import changes: where it stands, what it was and what it becomes."""
+
+    sheet: str
+    line: int
+    row: str
+    column: str
+    before: str
+    after: str
+
+
+class ImportNoteOut(Schema):
+    """What should be known before storing."""
+
+    zh: str
+    en: str
 
 
 class PeopleImportOut(Schema):
-    """What an import does: rows that make, change, leave alone, and rows refused."""
+    """What an import does: rows that make, change (cell by cell), leave alone, and rows refused; what was not understood."""
 
     creates: list[str]
     changes: list[str]
+    cells: list[ChangedCellOut]
+    notes: list[ImportNoteOut]
     unchanged: int
     errors: list[RefusedRowOut]
 

@@ -50,6 +50,9 @@ class PersonIn(Schema):
     name: Title
     email: Email = ""
     phone: Phone = ""
+    look_alike: bool = Field(
+        False, description="She is another than the one who has her e-mail, or name and nearly number."
+    )
 
 
 class PersonPatch(Schema):
@@ -58,6 +61,7 @@ class PersonPatch(Schema):
     name: Title | None = None
     email: Email | None = None
     phone: Phone | None = None
+    look_alike: bool = Field(False, description="She is another than the one who has her e-mail or name.")
 
 
 class EventOut(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ def add(commands: Any) -> None:
     inner = people.add_subparsers(dest="verb", required=True, metavar="VERB")
     new = command(inner, "import", "teams, positions, grades, persons from xlsx or csv", bring)
     new.add_argument("file", type=Path)
+    new.add_argument("--look-alikes", action="store_true", help="store also who looks like somebody who is there")
     new = command(inner, "adopt", "a person for every agent key that nobody owns yet", adopt)
     new.add_argument("--source")
     new.add_argument("--position", default="")
@@ -22,21 +24,38 @@ def add(commands: Any) -> None:
 
 
 def bring(arguments: argparse.Namespace) -> int:
-    """Import the template; rows with an error come back with their reason."""
+    """Import the template; rows with an error come back with their reason, changed columns with how many cells change."""
     from guiju.foundation.access import OPERATOR
     from guiju.people import actions
+    from guiju.web.settings.command import _language
     from guiju.web.settings.command.records import _no_file
 
+    language = _language()
     if not arguments.file.is_file():
         raise _no_file(arguments.file)
-    preview = actions.import_people(arguments.file, actor=OPERATOR)
+    preview = actions.import_people(
+        arguments.file,
+        actor=OPERATOR,
+        look_alike=arguments.look_alikes,
+        progress=_progress if sys.stderr.isatty() else None,
+    )
     print(
         f"created {len(preview.creates)}, changed {len(preview.changes)}, unchanged {preview.unchanged}, "
         f"rejected {len(preview.errors)}"
     )
+    for sheet, columns in preview.columns().items():
+        print(f"  {sheet}: changed " + ", ".join(f"{name} {count}" for name, count in columns.items()))
+    for note in preview.notes:
+        print(f"  {note[language]}")
     for error in preview.errors:
-        print(f"  {error}")
+        print(f"  {error.sheet} {error.line}: {error.reason[language]}")
+    if preview.look_alikes:
+        print(f"  {preview.look_alikes} rows look like somebody who is there; --look-alikes stores them too")
     return 0
+
+
+def _progress(done: int, total: int) -> None:
+    print(f"\r{done:,} of {total:,} rows looked at", end="", file=sys.stderr, flush=True)
 
 
 def adopt(arguments: argparse.Namespace) -> None:
