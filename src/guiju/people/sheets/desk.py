@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -186,6 +187,8 @@ def plain(value: Any) -> str:
         return f"{value.ladder} {value.rank}"
     if isinstance(value, Team | Position | ShiftPattern):
         return value.code
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     return value.isoformat()[:16] if isinstance(value, dt.date | dt.time) else str(value)
 
 

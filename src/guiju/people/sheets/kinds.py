@@ -261,7 +261,7 @@ def _mentor(row: Row, desk: Desk) -> Outcome:
     since = row.day("since")
     if since is None and mentor == standing:
         return AS_IT_WAS
-    return desk.mentors.say(mentee, mentor, since or (row.needed_day("since") if mentor else clock.today()))
+    return desk.mentors.say(mentee, mentor, since or clock.today())
 
 
 def _mentors_present() -> Iterable[tuple[Any, ...]]:
