@@ -21,8 +21,7 @@ from guiju.people.actions.keys import Keys
 from guiju.people.actions.leave import Leaves
 from guiju.people.actions.mentoring import Mentors
 from guiju.people.actions.shifts import Patterns, Roster
-from guiju.people.actions.successions import Successions
-from guiju.people.actions.teams import LEADING, Grades, Positions, Teams
+from guiju.people.actions.teams import Grades, Leaders, Positions, Teams
 from guiju.people.models import (
     AgentKey,
     EmploymentEvent,
@@ -74,13 +73,13 @@ class Desk:
         return Persons(Person.objects.order_by(), look_alike=self._look_alike)
 
     @cached_property
-    def leaders(self) -> Successions:
+    def leaders(self) -> Leaders:
         """Who led which team when."""
         teams, people = _by_id(self.teams.kept.rows.values()), _by_id(self.persons.rows.values())
         rows = list(Leadership.objects.all())
         for row in rows:
             row.team, row.person = teams[row.team_id], people[row.person_id]
-        return Successions(LEADING, rows)
+        return Leaders(rows)
 
     @cached_property
     def mentors(self) -> Mentors:
@@ -128,9 +127,12 @@ class Desk:
     def store(self, *, actor: Actor) -> list[Told]:
         """Store all that was said, in the order in which it depends on each other; gives what the journal is to tell."""
         told: list[Told] = []
-        for name in ("positions", "grades", "patterns", "teams", "persons", "leaders"):
+        for name in ("positions", "grades", "patterns", "persons"):
             if name in self.__dict__:
                 told += getattr(self, name).store()
+        for name in ("teams", "leaders"):
+            if name in self.__dict__:
+                told += getattr(self, name).store(actor=actor)
         told += self.happenings.store(actor=actor)
         if "keys" in self.__dict__:
             told += self.keys.store()
