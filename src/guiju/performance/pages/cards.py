@@ -19,6 +19,7 @@ from guiju.performance.pages import balance, pictures
 from guiju.performance.pages.appeals import may_correct
 from guiju.performance.pages.words import CURVES, DUTIES, PERSPECTIVES, WHY, said
 from guiju.performance.reads import frozen
+from guiju.performance.reads.reckoned import month_parts
 from guiju.performance.rules.scheme import Item
 from guiju.records import reads as records
 from guiju.records.actions import manifest
@@ -47,6 +48,9 @@ MY_CARDS = Table(
         gettext_lazy("When a month is closed your card appears here, and every number in it opens down to its records."),
     ),
 )  # fmt: skip
+
+#: With fewer cases a score is marked: it could as well be another.
+FEW = 5
 
 
 def has_own(actor: Actor) -> bool:
@@ -86,6 +90,11 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "months_parts": [
             _scored(part, month) | {"card": part, "now": now.get(part.pk, part.total)} for part in months_parts
         ],
+        "unscored": [
+            f"{part.first}–{part.last}" for part in month_parts(month, row.person_id or 0) if part.version is None
+        ]
+        if months_parts
+        else [],
         "whole": visible_cards(actor_of(request)).filter(pk=row.whole_id).first() if row.whole_id else None,
         "newer": reads.newer_records(row.closing),
         "standing": reads.standing_of(row, scheme),
@@ -177,6 +186,7 @@ def _line(item: ScorecardItem, declared: Item, metric: Metric) -> dict[str, Any]
         "why": WHY.get(item.why, ""), "url": reverse("performance_item", args=[item.card_id, item.metric]),
         "duty": DUTIES[declared.duty], "perspective": PERSPECTIVES[declared.perspective],
         "expected": scale.text(item.expected) if item.expected is not None else "",
+        "few": item.points is not None and (item.n or 0) < FEW,
     }  # fmt: skip
 
 

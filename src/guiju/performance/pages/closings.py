@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from guiju.performance.models import Closing, SchemeVersion, Scorecard
 from guiju.performance.pages import pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.performance.rules.reckoning import RULES
+from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.table import Choice, Column, Empty, Table
@@ -71,6 +72,8 @@ CARDS = Table(
         Column("scheme", gettext_lazy("Scheme"), value="version.scheme.name", order="version__scheme__name"),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
         Column("weight", gettext_lazy("Weight that counted"), numeric=True, digits=0, order="weight"),
+        Column("fewest", gettext_lazy("Fewest cases"), numeric=True, digits=0, order="fewest"),
+        Column("parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row)),
     ],
     search=["name", "subject", "number"],
     filters=[
@@ -115,7 +118,9 @@ def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_close": may_close(actor_of(request)),
         "may_reopen": may_reopen(actor_of(request)),
     }
-    return CARDS.respond(request, "performance/closing.html", cards.select_related("team", "version__scheme"), context)
+    rows = cards.select_related("team", "version__scheme").prefetch_related("parts")
+    fewest = Min("items__n", filter=Q(items__points__isnull=False))
+    return CARDS.respond(request, "performance/closing.html", rows.annotate(fewest=fewest), context)
 
 
 @door(may_view)
@@ -176,6 +181,12 @@ def _closing(request: HttpRequest, pk: int) -> tuple[Closing, Any]:
     if row is None or (not actor.may_all(VIEW) and not cards.exists()):
         raise NotFound()
     return row, cards
+
+
+def _parts(row: Scorecard) -> str:
+    """The parts of a month with their totals: "2026-03-01–2026-03-24: 80.0"; empty for most."""
+    parts = sorted(row.parts.all(), key=lambda each: each.span)
+    return "; ".join(f"{part.span}: {show.number(part.total, 1)}" for part in parts)
 
 
 def ready_months() -> list[str]:

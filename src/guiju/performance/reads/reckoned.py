@@ -107,9 +107,10 @@ def scored_parts(of: Input, row: Subject) -> list[Scored]:
     return [Scored(row, part, part.version, len(parts) == 1) for part in parts if part.version is not None]
 
 
-def month_parts(of: Input, row: Subject) -> list[Part]:
+def month_parts(of: Input, person: int | Subject) -> list[Part]:
     """The parts of somebody's month, those without a scheme too."""
-    return parts_of(row.stood, of.whole, lambda stood: _scheme_for(of, stood))
+    row = person if isinstance(person, Subject) else next((row for row in of.people if row.person == person), None)
+    return [] if row is None else parts_of(row.stood, of.whole, lambda stood: _scheme_for(of, stood))
 
 
 def unscored_parts(of: Input) -> list[tuple[Subject, Part]]:
@@ -132,9 +133,8 @@ def _standing(stood: Stood) -> tuple[str, int | None, str]:
 
 def in_part(of: Input, card: Scorecard) -> Input:
     """The input limited to the days whose records a card of a part counts; that of a whole month as it is."""
-    row = next((row for row in of.people if row.person == card.person_id), None) if card.whole_id else None
-    found = (part for part in month_parts(of, row) if part.first == card.starts) if row else iter(())
-    part = next(found, None)
+    parts = month_parts(of, card.person_id or 0) if card.whole_id else []
+    part = next((part for part in parts if part.first == card.starts), None)
     return replace(of, window=(part.starts, part.ends)) if part else of
 
 
@@ -301,7 +301,7 @@ def _team_card(
     """A team's counts are set against the days that people spent in it."""
     scheme = of.schemes[version]
     factors = {
-        item.metric: sum(team_factor(item, presence, portion) for presence, portion in there)
+        item.metric: math.fsum(team_factor(item, presence, portion) for presence, portion in there)
         for item in scheme.items
         if item.of == "own" and is_count(of.metrics[item.metric])
     }

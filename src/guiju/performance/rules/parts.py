@@ -7,6 +7,7 @@ leaves the denominator. A change of team alone is no part: the scheme is that of
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -66,11 +67,11 @@ def parts_of(
 
 
 def mean_by_days(parts: Iterable[tuple[float | None, int]]) -> float | None:
-    """Values of parts weighed by their days; those without a value leave the denominator. None when none has one."""
+    """Values weighed by days, in whatever order; those without a value leave the denominator. None when none has one."""
     known = [(value, days) for value, days in parts if value is not None and days]
     if len({value for value, _ in known}) == 1:
         return known[0][0]
-    return sum(value * days for value, days in known) / sum(days for _, days in known) if known else None
+    return math.fsum(value * days for value, days in known) / sum(days for _, days in known) if known else None
 
 
 def whole_card(parts: Sequence[tuple[Card, int]]) -> Card:
