@@ -43,7 +43,8 @@ class Subject:
     """Somebody employed in the month, as she stood on her last day worked in it; ``stood``: span by span.
 
     share, leave, employment: how much of the month she was there (see `rules.presence`). service: days of service.
-    led: the teams she led, with the days. mentored: the persons who mentored her, with the days.
+    led: the teams she led, with the days. mentored: the persons who mentored her, with the days. within: the days of the
+    month that are looked at, where a trial run looks at a part.
     """
 
     person: int
@@ -60,6 +61,7 @@ class Subject:
     stood: tuple[Stood, ...] = ()
     led: tuple[Led, ...] = ()
     mentored: tuple[tuple[int, dt.date, dt.date], ...] = ()
+    within: Days | None = None
 
     @property
     def mentor(self) -> int | None:

@@ -15,6 +15,7 @@ from guiju.performance.reads import measuring
 from guiju.performance.reads.frozen import Input, Subject, input_of
 from guiju.performance.reads.reckoned import Reckoned, cards_of
 from guiju.performance.rules.examination import History
+from guiju.performance.rules.parts import Part
 from guiju.performance.rules.presence import days_in, presence_of
 from guiju.performance.rules.reckoning import Measured
 from guiju.performance.rules.scheme import Scheme, dump
@@ -30,22 +31,25 @@ READING: Sentence = {"zh": "正在读取 {month}", "en": "reading {month}"}
 class Past:
     """The months looked at, newest last, and what was measured in them. ``people``: by their number in the history.
 
-    stood: how each agent-month's person stood in it. totals: of the cards that a closing would have made. snapshot: of
-    the records. digest: a hash over everything that was looked at.
+    stood: how each agent-month's person stood in it. parts: the part of the month that is told of, where it has some.
+    totals: of the cards that a closing would have made. snapshot: of the records. digest: a hash over everything that was
+    looked at.
     """
 
     months: tuple[str, ...]
     history: History
     totals: Any
     stood: tuple[Subject, ...]
+    parts: tuple[Part | None, ...]
     people: tuple[Subject, ...]
     snapshot: int
     digest: str
 
     @property
-    def scored(self) -> set[tuple[int, str]]:
-        """Who was scored in which month."""
-        return {(row.person, self.months[month]) for row, month in zip(self.stood, self.history.months, strict=True)}
+    def scored(self) -> dict[tuple[int, str], Part | None]:
+        """Who was scored in which month, and in which part of it."""
+        months = (self.months[month] for month in self.history.months)
+        return {(row.person, month): part for row, month, part in zip(self.stood, months, self.parts, strict=True)}
 
 
 def months_for(scheme: Scheme, months: int = MONTHS, last: str = "") -> list[str]:
@@ -99,7 +103,9 @@ def past_of(
     snapshot = records.current_snapshot()
     newest = like.people if like else tuple(people.values())
     stood = tuple(row.subject for row in rows)
-    return Past(tuple(months), history, totals, stood, newest, snapshot, _digest(history, scheme, months, snapshot))
+    parts = tuple(row.part for row in rows)
+    digest = _digest(history, scheme, months, snapshot)
+    return Past(tuple(months), history, totals, stood, parts, newest, snapshot, digest)
 
 
 def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
@@ -119,7 +125,7 @@ def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class _Row:
-    """One agent-month: her lines by item key, the gates' metrics by name, the card's total."""
+    """One agent-month: her lines by item key, the gates' metrics by name, the card's total; the part they tell of."""
 
     subject: Subject
     month: int
@@ -127,13 +133,15 @@ class _Row:
     total: float | None
     shift: str
     queue: str
+    part: Part | None
 
 
 def _month(scheme: Scheme, month: str, place: int, like: Past | None) -> list[_Row]:
     of = input_of(month, {1: scheme})
     if like is not None:
         same = like.scored
-        of = replace(of, people=tuple(row for row in of.people if (row.person, month) in same))
+        people = (_within(row, same[row.person, month]) for row in of.people if (row.person, month) in same)
+        of = replace(of, people=tuple(people))
     cards = {card.person: card for card in cards_of(of) if card.person is not None}
     scored = [row for row in of.people if row.person in cards]
     gates = measuring.of_persons(of, [gate.metric for gate in scheme.gates], list(cards)) if cards else {}
@@ -144,7 +152,7 @@ def _month(scheme: Scheme, month: str, place: int, like: Past | None) -> list[_R
         if card.card.weight:
             lines = gates.get(id, {}) | _lines(scheme, card)
             stood, groups = _as_scored(row, card), (shifts.get(id, ""), queues.get(id, ""))
-            found.append(_Row(stood, place, lines, card.card.total, *groups))
+            found.append(_Row(stood, place, lines, card.card.total, *groups, _longest(card).part))
     return found
 
 
@@ -157,6 +165,11 @@ def _lines(scheme: Scheme, reckoned: Reckoned) -> dict[str, Measured]:
 def _longest(reckoned: Reckoned) -> Reckoned:
     """The card that tells of a month: the only one, or that of its longest part."""
     return max(reckoned.parts, key=lambda each: each.part.days if each.part else 0, default=reckoned)
+
+
+def _within(row: Subject, part: Part | None) -> Subject:
+    """A person of the days of a part of the month alone."""
+    return row if part is None else replace(row, stood=part.stood, within=(part.starts, part.ends))
 
 
 def _as_scored(row: Subject, reckoned: Reckoned) -> Subject:

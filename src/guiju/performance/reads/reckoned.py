@@ -110,7 +110,7 @@ def scored_parts(of: Input, row: Subject) -> list[Scored]:
 def month_parts(of: Input, person: int | Subject) -> list[Part]:
     """The parts of somebody's month, those without a scheme too."""
     row = person if isinstance(person, Subject) else next((row for row in of.people if row.person == person), None)
-    return [] if row is None else parts_of(row.stood, of.whole, lambda stood: _scheme_for(of, stood))
+    return [] if row is None else parts_of(row.stood, row.within or of.whole, lambda stood: _scheme_for(of, stood))
 
 
 def unscored_parts(of: Input) -> list[tuple[Subject, Part]]:

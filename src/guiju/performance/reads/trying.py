@@ -42,8 +42,19 @@ def tried(version: SchemeVersion, months: Sequence[str], step: Progress = lambda
     report = trial.report(new, old, names, records.metrics())
     report["examination"] = {"verdict": worst(found.findings), "findings": [told(each) for each in found.findings]}
     report["months"] = chosen
+    _add_parts(report, past)
     _add_pay(report, version.month, {"new": past} | ({"old": before} if before else {}))
     return Tried(report, past, against)
+
+
+def _add_parts(report: dict[str, Any], past: Past) -> None:
+    """The months of which a part is told, with its days: of those who changed position or grade within them."""
+    found: dict[int, list[str]] = {}
+    for stood, part in zip(past.stood, past.parts, strict=True):
+        if part is not None:
+            found.setdefault(stood.person, []).append(f"{part.first}–{part.last}")
+    for row, person in zip(report["persons"], past.people, strict=True):
+        row["parts"] = found.get(person.person, [])
 
 
 def _add_pay(report: dict[str, Any], month: str, sides: Mapping[str, Past]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from guiju.performance.models import Closing, Goal, Scorecard, ScorecardItem
 from guiju.performance.reads.closings import cards_in_order, told_by_rules_1
 from guiju.performance.reads.frozen import input_of
 from guiju.performance.reads.paying import lines_of, rules_for
-from guiju.performance.reads.reckoned import cards_of, digest
+from guiju.performance.reads.reckoned import cards_of, digest, told
 from guiju.performance.rules import scheme as schemes
 from guiju.records import actions as records
 from guiju.records import mapping
@@ -506,3 +506,34 @@ def test_a_closing_of_earlier_rules_keeps_its_figures_and_is_proved_as_stored(de
     assert "version 1 of the rules" in body(browser, "performance_closing", closing.pk)
     Scorecard.objects.filter(closing=closing, number="P2").update(total=99)
     assert any("behind the product's back" in fault for fault in reads.closing_faults())
+
+
+def test_a_trial_looks_at_the_same_part_by_both_schemes(desk: Desk) -> None:
+    """Promoted on the 25th: both schemes on the 24 days before, and the trial says so; the examination knows the trial."""
+    promoted(desk, to="leader")
+    published()
+    closed()
+    text = SCHEME.format(name="desk", to="{position: agent}", item=AHT.replace("200", "400"), rest="")
+    draft = actions.import_scheme(text.replace("month: 2026-03", "month: 2026-04"), actor=OPERATOR)
+    trial = actions.try_scheme(draft, actor=OPERATOR)
+    mine = next(row for row in trial.report["persons"] if row["name"] == "P1")
+    assert (mine["old"], mine["new"]) == (pytest.approx(80), pytest.approx(90))
+    assert mine["parts"] == ["2026-03-01–2026-03-24"]
+    assert {each["rule"]: each["verdict"] for each in trial.report["examination"]["findings"]}["L20"] == "ok"
+
+
+def test_the_order_of_people_changes_no_card(desk: Desk) -> None:
+    promoted(desk)
+    for n in range(3, 7):
+        person = desk.joined(f"P{n}", desk.b, key=f"K{n}")
+        people.name_mentor(person, Person.objects.get(number="P2"), day(n), actor=OPERATOR)
+    people.record_event(person, "transferred", day(9), team=desk.a, actor=OPERATOR)
+    better = {name: metric.better for name, metric in measures.metrics().items()}
+    of = {
+        pk: schemes.load(SCHEME.format(name=name, to=f"{{position: {name}}}", item=AHT, rest="shares: {team: 20, mentees: 10}"),
+                         better)
+        for pk, name in enumerate(("agent", "senior"), 1)
+    }  # fmt: skip
+    month = input_of("2026-03", of)
+    turned = replace(month, people=month.people[::-1])
+    assert digest(map(told, cards_of(month))) == digest(map(told, cards_of(turned)))
