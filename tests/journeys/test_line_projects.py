@@ -231,3 +231,41 @@ def test_a_cell_is_stored_in_place_however_fast_its_writer_is(browser: Any, own:
         page.locator(f"button[hx-get*='/{pk}/remarks/']").click()
         expect(page.locator("table.plan")).to_contain_text("一开格就写好了")
         expect(page.locator("form.cell-form")).to_have_count(0)
+
+
+FOLLOWING = """
+import datetime as dt
+from guiju.foundation.access import OPERATOR
+from guiju.people.models import Person
+from guiju.process.actions import projects as actions
+owner = Person.objects.get(name="王敏")
+row = actions.begin_project("先后两步", dt.date(2027, 3, 1), dt.date(2027, 4, 30), owner, actor=OPERATOR)
+for title, first, last in (("先试", 1, 5), ("再推", 8, 12)):
+    actions.add_step(row, title, starts=dt.date(2027, 3, first), ends=dt.date(2027, 3, last), owner=owner, actor=OPERATOR)
+print(row.pk)
+"""
+
+
+def test_a_step_takes_its_follower_along_and_both_are_taken_back(browser: Any, own: Instance) -> None:
+    pk = own.asked(f"exec({FOLLOWING!r})").split()[-1]
+    asked = (
+        f"from guiju.process.models.projects import ActionStep;"
+        f"print(*[s.starts.day for s in ActionStep.objects.filter(project={pk}).order_by('place')])"
+    )
+    with looking(browser, own) as page:
+        sign_in(page, own)
+        page.goto(f"{own.url}/process/projects/{pk}/")
+        page.locator("details", has_text="步骤的先后").locator("summary").click()
+        page.select_option("[name='before']", label="先试")
+        page.select_option("[name='after']", label="再推")
+        press(page, page.locator("form[action$='/links/'] button.main"))
+        expect(page.locator("main")).to_contain_text("先试 → 再推")
+        expect(page.locator(".g-head")).to_have_count(1)
+        page.wait_for_selector("[data-gantt][data-started]")
+        page.locator(".g-bar[data-from='2027-03-01'][data-to='2027-03-05']").focus()
+        with page.expect_navigation():
+            page.keyboard.press("ArrowRight")
+        assert own.asked(asked) == "2 9"
+        picture(page, "line-6-followers")
+        press(page, page.locator("form[action$='/move-back/'] button"))
+        assert own.asked(asked) == "1 8"

@@ -11,6 +11,19 @@ from typing import Any
 #: What belongs to a word: CJK signs run together, letters and digits run together.
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
 _CJK = re.compile(r"[㐀-鿿]")
+#: Traditional signs that service teams write, each with its simple one: either finds the other.
+_PAIRS = """
+發发 開开 關关 買买 賣卖 貨货 單单 據据 錢钱 銀银 額额 價价 費费 賬账 帳账 務务 業业 員员 戶户 電电 話话 號号 碼码 郵邮 遞递
+訊讯 訂订 購购 換换 補补 償偿 賠赔 損损 壞坏 質质 檢检 驗验 責责 規规 則则 製制 訓训 練练 紀纪 錄录 記记 總总 結结 經经 濟济
+營营 銷销 優优 贈赠 積积 點点 數数 證证 認认 識识 別别 問问 題题 復复 覆复 應应 處处 辦办 審审 報报 請请 簽签 約约 時时 間间
+長长 遲迟 緩缓 難难 無无 現现 實实 際际 種种 類类 樣样 選选 擇择 過过 還还 遠远 運运 輸输 達达 離离 職职 條条 項项 標标 準准
+評评 級级 獎奖 懲惩 罰罚 專专 門门 內内 網网 頁页 連连 線线 觸触 軟软 體体 設设 備备 統统 計计 劃划 書书 寫写 讀读 聽听 說说
+講讲 誤误 錯错 確确 變变 編编 輯辑 儲储 註注 維维 護护 權权 組组 隊队 領领 導导 師师 學学 習习 樂乐 見见 觀观 視视 圖图 畫画
+進进 轉转 對对 帶带 給给 與与 從从 個个 們们 這这 裡里 邊边 後后 產产 廠厂 區区 國国 語语 華华 東东 龍龙 風风 飛飞 馬马 魚鱼
+鳥鸟 麥麦 頭头 幾几 沒没 會会 來来 為为 麼么 樓楼 車车 貼贴 紅红 綠绿 藍蓝 黃黄 顏颜 倉仓 庫库 憑凭 財财 稅税 納纳 繳缴 貸贷
+廣广 調调 夠够 兩两 歷历 團团 隨随 減减 擔担 險险 爭争 議议 訴诉 歸归 臨临 臺台 灣湾 嗎吗 誰谁 籤签 佈布 週周 啟启
+"""
+_TRADITIONAL = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: A shorter word has too many neighbours that differ by one letter.
 LEAST = 4
@@ -60,9 +73,15 @@ def stem(word: str) -> str:
 
 
 def _runs(text: str) -> list[str]:
-    """Signs that run together; full-width letters as the usual ones, letters without their accents."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
-    return _RUN.findall(plain)
+    """Signs that run together, as they are usually typed."""
+    return _RUN.findall(plain(text))
+
+
+@lru_cache(10_000)
+def plain(text: str) -> str:
+    """A text in lower case, its signs as they are usually typed: full-width as half, traditional as simple, no accents."""
+    usual = unicodedata.normalize("NFKD", text.lower()).translate(_TRADITIONAL)
+    return "".join(sign for sign in usual if not unicodedata.combining(sign))
 
 
 def is_chinese(text: str) -> bool:
@@ -126,12 +145,12 @@ def share(text: str, question: Sequence[Sequence[str]]) -> float:
 
     Chinese is looked for uncut: that is fast.
     """
-    stems = _stems(text)
+    stems, whole = _stems(text), plain(text)
 
     def has(term: str) -> bool:
         word = term.removesuffix("*")
         if _CJK.match(word):
-            return word in text
+            return word in whole
         return word in stems if word == term else any(each.startswith(word) for each in stems)
 
     return sum(any(map(has, terms)) for terms in question) / len(question)

@@ -160,6 +160,13 @@ def test_signs_across_the_border_of_two_words_are_found_in_the_text_of_a_step() 
         assert found_by(question) == ["stub"], question
 
 
+def test_traditional_and_full_width_signs_find_simple_ones_and_the_other_way_round() -> None:
+    publish(ProcedureText("bill", "开具发票", (StepText("a", "核对抬头", "逐项核对"),)))
+    publish(ProcedureText("trad", "退貨換貨", (StepText("a", "覆核單號"),)))
+    assert found_by("發票") == ["bill"] and found_by("票") == ["bill"] and found_by("抬頭") == ["bill"]
+    assert found_by("退货") == ["trad"] and found_by("货") == ["trad"] and found_by("单号") == ["trad"]
+
+
 def test_a_single_digit_or_letter_finds_the_word_that_it_is_or_begins() -> None:
     publish(ProcedureText("stub", "第3步 X光", (StepText("a", "寄出"),)))
     publish(ProcedureText("pass", "Reset the password", (StepText("a", "Ask"),)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
@@ -66,11 +67,20 @@ class ListSource:
 
 
 def found_in_query(rows: QuerySet[Any], paths: Sequence[str], text: str) -> QuerySet[Any]:
-    """The rows in which every word of the text occurs in one of the fields."""
+    """The rows in which every word of the text occurs in one of the fields, as typed or with usual letters and digits."""
     if not paths:
         return rows
-    words = [reduce(or_, (Q(**{f"{path}__icontains": word}) for path in paths)) for word in text.split()]
+    words = [
+        reduce(or_, (Q(**{f"{path}__icontains": form}) for path in paths for form in _forms(word)))
+        for word in text.split()
+    ]
     return rows.filter(reduce(and_, words, Q()))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word as it was typed, and with half-width letters and digits where it has full-width ones."""
+    usual = unicodedata.normalize("NFKC", word)
+    return (word,) if usual == word else (word, usual)
 
 
 def found_in_list(rows: Sequence[Any], columns: Sequence[Column], names: Sequence[str], text: str) -> list[Any]:
@@ -82,7 +92,7 @@ def found_in_list(rows: Sequence[Any], columns: Sequence[Column], names: Sequenc
         values = (known[name].raw(row) if name in known else at_path(row, name) for name in names)
         return "\n".join(str(value) for value in values if value is not None).casefold()
 
-    return [row for row in rows if all(word in texts(row) for word in words)]
+    return [row for row in rows if all(any(form in texts(row) for form in _forms(word)) for word in words)]
 
 
 def every_row(source: Source, order: str) -> Iterator[Any]:

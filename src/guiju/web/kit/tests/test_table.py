@@ -58,6 +58,7 @@ def test_sort_puts_missing_values_last_in_both_directions() -> None:
     ("query", "found"),
     [
         ("q=night", {SUN_QIAN.name, CHEN_JING.name}),
+        ("q=ｎｉｇｈｔ", {SUN_QIAN.name, CHEN_JING.name}),  # as a Chinese keyboard types it
         (f"q=east+{LI_LEI.name}", {LI_LEI.name}),
         ("team=night", {SUN_QIAN.name, CHEN_JING.name}),
         ("joined_from=2026-05-01", {CHEN_JING.name, LIU_YANG.name}),
