@@ -53,13 +53,14 @@ def load(told: Mapping[str, object]) -> Calendar:
     weekly: dict[int, Hours] = {}
     for number, text in _mapping(told.get("weekly")).items():
         weekly[int(number)] = _collected(issues, hours, str(text), ())
+    nothing: list[dt.date] = []
     holidays: set[dt.date] = set()
     for line in _lines(told.get("holidays")):
-        holidays |= set(_collected(issues, days, line, []))
+        holidays |= set(_collected(issues, days, line, nothing))
     make_up: dict[dt.date, Hours] = {}
     for line in _lines(told.get("make_up")):
         named, _, rest = line.partition(" ")
-        for day in _collected(issues, days, named, []):
+        for day in _collected(issues, days, named, nothing):
             make_up[day] = _collected(issues, hours, rest, ()) if rest.strip() else weekly.get(1, ())
     if not any(weekly.values()) and not any(make_up.values()):
         issues.append(Invalid({"zh": "至少要有一段营业时间。", "en": "It must be open at some time."}))

@@ -119,7 +119,7 @@ def check_extra(images: Sequence[Path], kind: str, name: str) -> None:
     """
     there = _extras(tuple(images), kind, name)
     if there is not None and name not in there:
-        near = near_names(name, there) or sorted(there)[:20]
+        near = list(dict.fromkeys([*near_names(name, there), *sorted(there)]))[:30]
         raise Invalid(
             {"zh": "没有 extra.{name} 这一列。现有:{known}。", "en": "There is no column extra.{name}. There are: {known}."},
             code="records.no_extra", name=name, known=", ".join(f"extra.{one}" for one in near) or "—",

@@ -125,10 +125,12 @@ def _dimension(table: RecordTable, name: str) -> Dimension:
         )  # fmt: skip
     if name in _LOCAL or name in BELONGING or _sliceable(table, name):
         return Dimension(name, name)
-    near = near_names(name, dimension_names(table.name))
+    known = dimension_names(table.name)
+    near = near_names(name, known)
     raise Invalid(
-        {"zh": "不能按 {name} 切分{near_zh}。", "en": "There is no slice by {name}{near_en}."},
-        code="records.no_slice", name=name, near_zh=f",您是指 {'、'.join(near)} 吗" if near else "",
+        {"zh": "不能按 {name} 切分{near_zh}。可用:{known}。",
+         "en": "There is no slice by {name}{near_en}. There are: {known}."},
+        code="records.no_slice", name=name, known=", ".join(known), near_zh=f",您是指 {'、'.join(near)} 吗" if near else "",
         near_en=f"; did you mean {', '.join(near)}" if near else "",
     )  # fmt: skip
 

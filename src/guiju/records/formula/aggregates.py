@@ -44,8 +44,8 @@ class Atom:
     @property
     def name(self) -> str:
         """A column name made of the content, so that two metrics share what they have in common."""
-        parts = (self.does, _sql(self.argument), _sql(self.only), "" if self.level is None else str(self.level))
-        parts = (*parts, "whole") if self.whole else parts
+        level = "" if self.level is None else str(self.level)
+        parts = (self.does, _sql(self.argument), _sql(self.only), level, *(["whole"] if self.whole else []))
         slug = re.sub(r"\W+", "_", "_".join(part for part in parts if part)).strip("_").lower()[:40]
         return f"{slug}_{hashlib.sha256(repr(parts).encode()).hexdigest()[:6]}"
 

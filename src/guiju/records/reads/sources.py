@@ -55,8 +55,7 @@ def _days_in(kind: str, paths: tuple[Path, ...]) -> dict[str, set[dt.date]]:
     """The days in these images; an image never changes, so its name says all."""
     seen: dict[str, set[dt.date]] = {}
     where = "begun" if TABLES[kind].until else None  # what only reaches into a day does not bring its records
-    asked = {"by": ["source", "date"], "where": where, "excluded": None}
-    wide = engine.measure(paths, kind, [], **asked) if paths else None
+    wide = engine.measure(paths, kind, [], by=["source", "date"], where=where, excluded=None) if paths else None
     for row in wide.to_pylist() if wide is not None else []:
         seen.setdefault(row["source"], set()).add(row["date"])
     return seen

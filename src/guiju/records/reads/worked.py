@@ -43,6 +43,5 @@ def without_end(row: Import) -> int:
     """How many rows of an import have no end and therefore no length, where its kind lasts; taken back, none count."""
     if not TABLES[row.kind].until or row.first_day is None:
         return 0
-    days = {"date_from": row.first_day, "date_to": row.last_day}
-    found = measure([ENDLESS], where=f"import_id = {row.pk}", **days).to_pylist()
+    found = measure([ENDLESS], where=f"import_id = {row.pk}", date_from=row.first_day, date_to=row.last_day).to_pylist()
     return int(found[0]["value"] or 0) if found else 0

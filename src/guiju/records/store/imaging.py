@@ -64,7 +64,8 @@ def _open_whole(
     """The view ``whole``: the rows that count of every month that touches this one, each month settled by itself. Gives
     the files of rows that were read.
     """
-    read, parts = [], []
+    read: list[ImportFile] = []
+    parts: list[str] = []
     for of in sorted({file.month for file in files if file.touches(month)} | {month}):
         of_month = [file for file in files if file.month == of]
         rows_files = [file for file in of_month if not file.tombstones]

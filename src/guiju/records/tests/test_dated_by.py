@@ -128,3 +128,16 @@ def test_an_unmapped_column_that_is_nowhere_is_refused_with_what_there_is(tmp_pa
     with pytest.raises(Invalid, match="no column"):
         engine.records(paths, "contacts", where="extra.zzz is null")
     assert engine.measure([], "contacts", answered, by=["extra.zzz"]).num_rows == 0
+
+
+def test_the_command_refuses_a_slice_by_a_column_that_is_nowhere(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from guiju.web.settings.command import run
+
+    bring(folder, "1,李雷,2026-03-20 09:00:00,\n")
+    assert run(["metrics", "--metric", "contacts", "--by", "extra.closd"]) == 1
+    assert "extra.closed" in capsys.readouterr().err
+    assert run(["metrics", "--metric", "contacts", "--where", "extra.closd = 'x'"]) == 1
+    assert "extra.closed" in capsys.readouterr().err
+    assert run(["metrics", "--metric", "contacts", "--where", "whoo = 'x'"]) == 1
