@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from guiju.records.expressions import text_literal
-from guiju.web.kit.delimited import ERROR_NUMBER, ERRORS
+from guiju.web.kit.delimited import ERROR
 
 #: Signs as Chinese input writes them, each with the sign that is meant: full-width digits and marks, other minus signs and
 #: blanks. Written as numbers, because an editor or a normalising tool makes both sides alike in silence.
@@ -27,7 +26,6 @@ _OFFSET = r"\s*([zZ]|[-+]\d{2}:?\d{2})$"
 #: Only after a clock time: in 2026-01-0100 the end is no offset.
 _ZONED = r".*:\d{1,2}(\.\d+)?\s*([zZ]|[-+]\d{2}:?\d{2})"
 
-_ERRORS = ", ".join(text_literal(text) for text in ERRORS)
 #: As a spreadsheet spoils a long number: 1.23457E+15, also with a decimal comma. 1e5 is a text that may be a key.
 _SCIENTIFIC = r"[-+]?\d([.,]\d+[eE][-+]?\d+|[eE][-+]\d+)"
 
@@ -64,8 +62,7 @@ _MACROS = (
         THEN CAST(CAST(d AS BIGINT) AS VARCHAR) ELSE CAST(d AS VARCHAR) END""",
     # The two reasons below look for a sign of their case first: nearly no value has it.
     rf"""guiju_error(t) AS CASE WHEN contains(t, '#') OR contains(t, 'rr:') OR contains(t, 'RR:') THEN
-        CASE WHEN upper(trim(t)) IN ({_ERRORS}) OR regexp_full_match(trim(t), '{ERROR_NUMBER}')
-        THEN 'error' || chr(31) || t END END""",
+        CASE WHEN regexp_full_match(trim(t), '{ERROR}') THEN 'error' || chr(31) || t END END""",
     rf"""guiju_spoilt(t) AS CASE WHEN contains(t, 'E') OR contains(t, 'e') THEN
         CASE WHEN regexp_full_match(guiju_narrow(t), '{_SCIENTIFIC}') THEN 'scientific' || chr(31) || t END END""",
 )

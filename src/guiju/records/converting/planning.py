@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.records.expressions import Compiled, Term, as_condition, as_type, compile_expression, text_literal
-from guiju.records.expressions.terms import NONE, Kind, error_in, first_bad, spoilt
+from guiju.records.expressions.terms import NONE, Kind, first_bad, quoted, reason_beside
 from guiju.records.mapping import SERIAL, UNITS, ColumnRule, Mapping, near
 from guiju.records.reading.header import folded
 from guiju.records.schema import TABLES, Column, RecordTable, Type
@@ -18,23 +18,32 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class Target:
-    """A column of the record with the SQL of its value, of why it is bad, and whether a time is UTC already."""
+    """A column of the record with the SQL of its value, of why it is bad, and whether a time is UTC already.
+
+    ``made``: by an expression, so that its text may be what no column holds.
+    """
 
     column: Column
     value: str
     bad: str
     instant: str = "NULL::TIMESTAMP"
+    made: bool = False
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do with a file's rows; ``names`` are its columns, ``direct`` those that a target takes as they are."""
+    """What to do with a file's rows; ``names`` are its columns, ``direct`` those that a target takes as they are.
+
+    ``texts``: the SQL of each source column as it is read, missing texts taken off, by the name that rules use for it;
+    beside each lies the reason why it is none (a spreadsheet's error).
+    """
 
     mapping: Mapping
     table: RecordTable
     names: tuple[str, ...]
     targets: tuple[Target, ...]
-    key: tuple[str, ...]
+    texts: dict[str, str]
+    key: tuple[Term, ...]
     skip: Compiled | None
     latest: tuple[str, ...]
     order: str
@@ -60,18 +69,19 @@ class _Planner:
         self.direct: set[str] = set()
         self.personal: set[str] = set()
         self.used: set[str] = set()
+        self.texts: dict[str, str] = {}
 
     def plan(self) -> Plan:
         mapping = self.mapping
         targets = [target for name in self.table.names if (target := self._target(name)) is not None]
         key = tuple(self._column(name, "key") for name in mapping.key)
         skip = self._condition(mapping.skip_when, "skip_when") if mapping.skip_when else None
-        latest = tuple(self._column(name, "latest_by") for name in mapping.latest_by)
-        order = self._column(mapping.order, "order") if mapping.order else ""
+        latest = tuple(self._whole(name, "latest_by") for name in mapping.latest_by)
+        order = self._whole(mapping.order, "order") if mapping.order else ""
         if self.issues:
             raise Several([*self.issues, *self._where_columns_are()])
         return Plan(
-            mapping, self.table, self.names, tuple(targets), key, skip, latest, order,
+            mapping, self.table, self.names, tuple(targets), self.texts, key, skip, latest, order,
             frozenset(self.direct), frozenset(self.personal),
         )  # fmt: skip
 
@@ -113,22 +123,17 @@ class _Planner:
             len(columns) == 1 and not self._match(columns[0]) and not rule.text and self._odd(columns[0])
         ):
             text = rule.text or columns[0]
-            return _identified(self._from_expression(column, rule, text))
+            compiled = as_type(compile_expression(text, self.names, self._reader(rule)), column.type)
+            return Target(column, compiled.value, compiled.bad, made=True)
         read = self._reader(rule)
         names = [self._known(name) for name in columns]
-        texts = [read(name) for name in names]
+        terms = [read(name) for name in names]
         if len(names) == 1 and column.type is not Type.BOOLEAN:  # a yes or no may be less than the column told
             self.direct.add(names[0])
-        target = _from_text(column, rule, texts[0] if len(texts) == 1 else _joined(texts))
-        errors = [error_in(text) for text in texts]
-        return _identified(replace(target, bad=first_bad([*errors, target.bad])))
-
-    def _from_expression(self, column: Column, rule: ColumnRule, text: str) -> Target:
-        compiled = as_type(compile_expression(text, self.names, self._reader(rule)), column.type)
-        bad = compiled.bad
-        if column.type is Type.TEXT:
-            bad = first_bad([bad, error_in(compiled.value)])
-        return Target(column, compiled.value, bad)
+        target = _from_text(
+            column, rule, terms[0].value if len(terms) == 1 else _joined([term.value for term in terms])
+        )
+        return replace(target, bad=first_bad([*(term.bad for term in terms), target.bad]))
 
     def _match(self, name: str) -> str:
         """The file's column of that name, to the letter or else but for case and blanks; empty when none or several are."""
@@ -151,21 +156,29 @@ class _Planner:
             )
         return match
 
-    def _reader(self, rule: ColumnRule | None = None) -> Callable[[str], str]:
+    def _reader(self, rule: ColumnRule | None = None) -> Callable[[str], Term]:
         missing = (*self.mapping.missing, *(rule.missing if rule else ()))
 
-        def read(name: str) -> str:
+        def read(name: str) -> Term:
             self.used.add(name)
-            return _cleaned(self.place[name], missing)
+            text = _cleaned(self.place[name], missing)
+            value = next((known for known, sql in self.texts.items() if sql == text), quoted(f"t {len(self.texts)}"))
+            self.texts[value] = text
+            return Term(Kind.RAW, value, reason_beside(value))
 
         return read
 
-    def _column(self, name: str, where: str) -> str:
+    def _column(self, name: str, where: str) -> Term:
         try:
             return self._reader()(self._known(name))
         except Invalid as issue:
             self.issues.append(_at(where, issue))
-            return "NULL"
+            return Term(Kind.NULL, "NULL")
+
+    def _whole(self, name: str, where: str) -> str:
+        """The SQL of a column where no texts are laid out beside the file's own."""
+        value = self._column(name, where).value
+        return self.texts.get(value, value)
 
     def _condition(self, text: str, where: str) -> Compiled | None:
         try:
@@ -173,13 +186,6 @@ class _Planner:
         except Invalid as issue:
             self.issues.append(_at(where, issue))
             return None
-
-
-def _identified(target: Target) -> Target:
-    """The target, bad also where it identifies somebody or something and a spreadsheet cut its digits off."""
-    if not target.column.identifies:
-        return target
-    return replace(target, bad=first_bad([target.bad, spoilt(target.value)]))
 
 
 def _cleaned(place: str, missing: Sequence[str]) -> str:

@@ -10,12 +10,14 @@ import duckdb
 from guiju.records.converting import zones
 from guiju.records.converting.planning import Plan, Target
 from guiju.records.expressions import quoted, text_literal
-from guiju.records.expressions.terms import NONE, error_in, spoilt
+from guiju.records.expressions.terms import NONE, error_in, first_bad, reason_beside, spoilt
 from guiju.records.schema import KEY_JOINER, LONGEST_DAYS, Column, Type
 
 EARLIEST, LATEST = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
 _GAP = "chr(30)"
 _TIMES = (Type.TIME, Type.DATE)
+#: Below zero a duration or a count would shorten the others.
+_NEVER_NEGATIVE = (Type.SECONDS, Type.COUNT)
 _NO_INSTANT = "NULL::TIMESTAMP"
 
 
@@ -40,11 +42,16 @@ def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 def understand(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """The table ``understood``: raw texts, each target's value, ``skipped`` and ``fault`` (column, code, value)."""
-    skip = plan.skip.value if plan.skip else "FALSE"
+    skip, unskipped = (plan.skip.value, plan.skip.bad) if plan.skip else ("FALSE", NONE)
     values = ", ".join(_value(target) for target in plan.targets)
+    texts = ", ".join(f"{sql} AS {name}, {error_in(name)} AS {reason_beside(name)}" for name, sql in plan.texts.items())
+    unsure = first_bad(bad for part in plan.key for bad in (part.bad, spoilt(part.value)))
+    helpers = ", ".join(each for name in plan.texts for each in (name, reason_beside(name)))
     db.execute(
-        f"""CREATE TABLE understood AS SELECT *, CASE WHEN NOT skipped THEN {_fault(plan)} END AS fault FROM (
-            SELECT *, {skip} AS skipped, {_key(plan)} AS source_key, {values} FROM chosen)"""
+        f"""CREATE TABLE understood AS SELECT * EXCLUDE (key_fault, skip_fault),
+            CASE WHEN NOT skipped THEN {_fault(plan)} END AS fault
+            FROM (SELECT * EXCLUDE ({helpers}), {skip} AS skipped, {unskipped} AS skip_fault, {_key(plan)} AS source_key,
+            {unsure} AS key_fault, {values} FROM (SELECT *, {texts} FROM chosen))"""
     )
 
 
@@ -76,9 +83,9 @@ def finish(db: duckdb.DuckDBPyConnection, plan: Plan, *, keep_raw: bool = True) 
 
 
 def _key(plan: Plan) -> str:
-    parts = [f"coalesce({part}, '')" for part in plan.key]
-    joined = f" || {text_literal(KEY_JOINER)} || ".join(parts)
-    return f"CASE WHEN coalesce({', '.join(plan.key)}) IS NOT NULL THEN {joined} END"
+    parts = [part.value for part in plan.key]
+    joined = f" || {text_literal(KEY_JOINER)} || ".join(f"coalesce({part}, '')" for part in parts)
+    return f"CASE WHEN coalesce({', '.join(parts)}) IS NOT NULL THEN {joined} END"
 
 
 def _value(target: Target) -> str:
@@ -103,11 +110,9 @@ def _chosen(target: Target) -> str:
 
 
 def _fault(plan: Plan) -> str:
-    tests = [f"WHEN ({plan.skip.bad}) IS NOT NULL THEN 'skip_when' || {_GAP} || ({plan.skip.bad})"] if plan.skip else []
+    tests = [f"WHEN skip_fault IS NOT NULL THEN 'skip_when' || {_GAP} || skip_fault"]
     told = f"'key' || {_GAP} ||"
-    tests += [
-        f"WHEN {bad} IS NOT NULL THEN {told} {bad}" for part in plan.key for bad in (error_in(part), spoilt(part))
-    ]
+    tests.append(f"WHEN key_fault IS NOT NULL THEN {told} key_fault")
     tests.append(f"WHEN source_key IS NULL THEN {told} 'key'")
     for target in plan.targets:
         tests += _tests(target)
@@ -120,6 +125,11 @@ def _tests(target: Target) -> list[str]:
     told = f"{text_literal(name)} || {_GAP}"
     tests = [f"WHEN {_b(name)} IS NOT NULL THEN {told} || {_b(name)}"] if target.bad != NONE else []
     held = f"coalesce({_v(name)}, {_i(name)})" if target.column.type in _TIMES else _v(name)
+    unsound = [error_in] if target.made and target.column.type is Type.TEXT else []
+    unsound += [spoilt] if target.column.identifies else []
+    tests += [f"WHEN {why(held)} IS NOT NULL THEN {told} || {why(held)}" for why in unsound]
+    if target.column.type in _NEVER_NEGATIVE:
+        tests.append(f"WHEN {held} < 0 THEN {told} || 'negative' || chr(31) || CAST({held} AS VARCHAR)")
     if target.column.required:
         tests.append(f"WHEN {held} IS NULL THEN {told} || 'required'")
     if target.column.choices:

@@ -20,7 +20,6 @@ from guiju.records.expressions.terms import (
     as_time,
     as_truth,
     either,
-    error_in,
     first_bad,
     quoted,
     text_literal,
@@ -36,7 +35,6 @@ regexp_extract regexp_matches regexp_replace replace right round split_part star
 FUNCTIONS = tuple(_WORDS.split())
 #: Beyond it a whole number that went through floating point is no longer the one that was meant.
 EXACT = 2**53
-NEVER_NEGATIVE = (Type.SECONDS, Type.COUNT)
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "millisecond")
 
 
@@ -48,8 +46,12 @@ class Compiled:
     bad: str
 
 
-def compile_expression(text: str, columns: Collection[str], wrap: Callable[[str], str] = quoted) -> Term:
-    """An expression over source columns (case-sensitive). ``wrap`` gives the SQL of a column. Raises `Invalid`."""
+def _plain(name: str) -> Term:
+    return Term(Kind.RAW, quoted(name))
+
+
+def compile_expression(text: str, columns: Collection[str], read: Callable[[str], Term] = _plain) -> Term:
+    """An expression over source columns (case-sensitive). ``read`` gives the term of a column. Raises `Invalid`."""
     if len(text) > LENGTH:
         raise _refusal(text, None, "表达式太长。", "The expression is too long.")
     try:
@@ -60,7 +62,7 @@ def compile_expression(text: str, columns: Collection[str], wrap: Callable[[str]
     if len(trees) != 1 or trees[0] is None:
         raise _refusal(text, None, "这里要写一个表达式。", "Write one expression here.")
     try:
-        return _Visitor(text, columns, wrap).whole(trees[0])
+        return _Visitor(text, columns, read).whole(trees[0])
     except RecursionError:
         raise _refusal(text, None, "表达式嵌套太深。", "The expression is nested too deeply.") from None
 
@@ -85,22 +87,18 @@ def as_type(term: Term, type: Type) -> Compiled:
 
 
 def _numeric(term: Term, type: Type) -> Compiled:
-    """A number in its stored type; one that is not finite, too large, or broken where a count is meant, is bad.
-
-    So is a duration or a count below zero: it would shorten the others.
-    """
+    """A number in its stored type; one that is not finite, too large, or broken where a count is meant, is bad."""
     value = f"TRY_CAST({term.value} AS {type.duckdb})"
     whole = f" OR {term.value} <> floor({term.value}) OR {term.value} > {EXACT}" if type is Type.COUNT else ""
-    below = f" WHEN {value} < 0 THEN 'negative' || chr(31) || {term.value}" if type in NEVER_NEGATIVE else ""
-    size = f"CASE WHEN {term.value} IS NOT NULL AND ({value} IS NULL{whole}) THEN 'size' || chr(31) || {term.value}{below} END"
+    size = f"CASE WHEN {term.value} IS NOT NULL AND ({value} IS NULL{whole}) THEN 'size' || chr(31) || {term.value} END"
     return Compiled(value, first_bad([term.bad, size]))
 
 
 class _Visitor:
     """Turns nodes into terms. Every method of the table handles one family of nodes."""
 
-    def __init__(self, text: str, columns: Collection[str], wrap: Callable[[str], str]) -> None:
-        self.text, self.columns, self.wrap = text, columns, wrap
+    def __init__(self, text: str, columns: Collection[str], read: Callable[[str], Term]) -> None:
+        self.text, self.columns, self.read = text, columns, read
         self.expects_errors = False
 
     def whole(self, tree: exp.Expression) -> Term:
@@ -133,8 +131,8 @@ class _Visitor:
                 f"The file has no column “{whole}”. {hint_en}",
                 name=whole,
             )
-        value = self.wrap(name)
-        return Term(Kind.RAW, value, NONE if self.expects_errors else error_in(value))
+        term = self.read(name)
+        return Term(term.kind, term.value) if self.expects_errors else term
 
     def literal(self, node: exp.Literal) -> Term:
         if node.is_string:

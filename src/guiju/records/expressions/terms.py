@@ -64,6 +64,11 @@ def spoilt(value: str) -> str:
     return f"guiju_spoilt({value})"
 
 
+def reason_beside(name: str) -> str:
+    """The name of the column that holds the reason why the text in a column is none."""
+    return quoted("error in " + name.strip('"'))
+
+
 def as_number(term: Term) -> Term:
     """The term where a number is meant: text is read as a number, or is the reason."""
     if term.kind in (Kind.NUMBER, Kind.NULL):

@@ -8,7 +8,7 @@ cells, a NUL byte, a cell without measure).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +24,9 @@ from guiju.records.reading.kinds import Kind, kind_of
 from guiju.records.reading.parquet import parquet_rows
 
 COLUMNS_LIMIT = 2_000
-BATCH = 50_000
+#: Rows that are held as lists at a time, and such pieces in a row group. Few lists at a time: the interpreter's collector
+#: walks over all that are held again and again, which costs more than the reading.
+PIECE, GROUP = 2_000, 25
 SAMPLES = 50
 #: Letters of a cell: beyond it the row is rejected. A spreadsheet's cell holds 32,767.
 CELL_LIMIT = 131_072
@@ -182,16 +184,19 @@ def _write(target: Path, width: int, rows: Rows, broken: list[Broken]) -> int:
     schema = pa.schema([*((f"c{place}", pa.string()) for place in range(width)), ("line", pa.int64())])
     kept = 0
     with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=True) as writer:
-        while batch := list(itertools.islice(rows, BATCH)):
-            good = _whole(batch, width, broken)
-            made = _batch(good, schema) if good else None
-            if made is not None and _spoilt(made):
-                good = _sound(good, broken)
-                made = _batch(good, schema) if good else None
-            kept += len(good)
-            if made is not None:
-                writer.write_batch(made)
+        pieces = _pieces(rows, schema, broken)
+        while group := list(itertools.islice(pieces, GROUP)):
+            writer.write_table(pa.Table.from_batches(group, schema))
+            kept += sum(piece.num_rows for piece in group)
     return kept
+
+
+def _pieces(rows: Rows, schema: pa.Schema, broken: list[Broken]) -> Iterator[pa.RecordBatch]:
+    """The rows as columns, piece by piece; what is no row goes to ``broken``."""
+    while piece := list(itertools.islice(rows, PIECE)):
+        good = _whole(piece, len(schema) - 1, broken)
+        made = _batch(good, schema)
+        yield _batch(_sound(good, broken), schema) if _spoilt(made) else made
 
 
 def _whole(batch: list[tuple[int, list[str]]], width: int, broken: list[Broken]) -> list[tuple[int, list[str]]]:
@@ -234,8 +239,9 @@ def _shown(cell: str) -> str:
 
 
 def _batch(rows: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.RecordBatch:
-    lines, cells = zip(*rows, strict=True)
-    columns = [pa.array([cell or None for cell in column], pa.string()) for column in zip(*cells, strict=True)]
+    lines = [line for line, _ in rows]
+    cells = zip(*(cells for _, cells in rows), strict=True) if rows else ([] for _ in range(len(schema) - 1))
+    columns = [pa.array([cell or None for cell in column], pa.string()) for column in cells]
     return pa.record_batch([*columns, pa.array(lines, pa.int64())], schema=schema)
 
 

@@ -23,17 +23,16 @@ ERRORS = (
     "#N/A", "#NA", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
     "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!", "#GETTING_DATA", "#ERROR!", UNCALCULATED,
 )  # fmt: skip
-#: The same of the free office programs: Err:502 and its like.
-ERROR_NUMBER = r"(?i)#?err:\s?\d{3}"
-_ERROR_NUMBER = re.compile(ERROR_NUMBER)
+#: The same as one pattern, with those of the free office programs: Err:502 and its like.
+ERROR = r"(?i)" + "|".join(re.escape(text) for text in ERRORS) + r"|#?err:\s?\d{3}"
+_ERROR = re.compile(ERROR)
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
 
 def is_error(text: str) -> bool:
     """Whether a cell's text is a spreadsheet's error and no value."""
-    plain = text.strip().upper()
-    return plain in ERRORS or _ERROR_NUMBER.fullmatch(plain) is not None
+    return _ERROR.fullmatch(text.strip()) is not None
 
 
 def separator(line: str) -> str:
