@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from guiju.foundation import clock, jobs
-from guiju.people.events import employment_changed
+from guiju.people.events import employment_changed, leading_changed
 from guiju.people.models import EmploymentEvent
 from guiju.process.actions import finding
 from guiju.process.actions.checklists.following import AREAS, FOLLOW, OLDEST
+from guiju.process.actions.checklists.roles import FOLLOW_ROLES
 from guiju.process.events.procedures import procedure_changed
 from guiju.process.models.checklists import Checklist, HeardEvent
 
@@ -18,6 +19,8 @@ def listen() -> None:
     """Begin to listen."""
     procedure_changed.connect(finding.follow, dispatch_uid="process.index")
     employment_changed.connect(_hear, dispatch_uid="process.hear")
+    employment_changed.connect(_give_on, dispatch_uid="process.give_on")
+    leading_changed.connect(_give_on, dispatch_uid="process.give_on_leading")
 
 
 def _hear(sender: object, events: Sequence[EmploymentEvent], **_: Any) -> None:
@@ -43,3 +46,9 @@ def _running(persons: Sequence[int]) -> bool:
     """Whether an event started a checklist for one of these persons that still runs."""
     rows = Checklist.objects.filter(about__in=persons, event__isnull=False, state="running")
     return bool(persons) and rows.exists()
+
+
+def _give_on(sender: object, **_: Any) -> None:
+    """Who leads, or stands elsewhere, now: steps that follow a role go along."""
+    if Checklist.objects.filter(state="running").exists():
+        jobs.queue(FOLLOW_ROLES, {}, unique=FOLLOW_ROLES)

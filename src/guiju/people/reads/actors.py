@@ -10,6 +10,7 @@ from django.db.models import Q
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.people.models import Account, Delegate, Leadership, RoleGrant, Team
+from guiju.people.reads.belonging import has_left, touches
 
 #: Roles that go along with a delegation, as far as the teams of whom one stands in for reach.
 _LENT = ("supervisor",)
@@ -114,7 +115,7 @@ def _roles(whose: Q, today: dt.date) -> list[tuple[int | None, str, str | None]]
 
 def _led(leaders: Iterable[int], today: dt.date) -> list[tuple[int, str]]:
     """(leader, path of the team) of what these persons lead today."""
-    rows = Leadership.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today)
+    rows = Leadership.objects.filter(touches(today, today), ~has_left(today))
     return list(rows.filter(person_id__in=leaders).values_list("person", "team__path"))
 
 

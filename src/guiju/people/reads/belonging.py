@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from guiju.foundation import journal
 from guiju.foundation.once import once
@@ -86,12 +86,15 @@ def standing_on(person: int, on: dt.date) -> Assignment | None:
 
 
 def leader_of(person: int, on: dt.date) -> Person | None:
-    """Who led a person on a day: the leader of her team, or of the nearest team above when that is herself or nobody."""
+    """Who led a person on a day: the leader of her team, or of the nearest team above when that is herself, nobody, or
+    somebody who has left.
+    """
     standing = standing_on(person, on)
     if standing is None or standing.team is None:
         return None
     path = [int(part) for part in standing.team.path.split("/") if part]
-    rows = Leadership.objects.filter(touches(on, on), team__in=path).exclude(person=person).select_related("person")
+    rows = Leadership.objects.filter(touches(on, on), ~has_left(on), team__in=path).exclude(person=person)
+    rows = rows.select_related("person")
     by_team = {row.team_id: row.person for row in rows}
     return next((by_team[team] for team in reversed(path) if team in by_team), None)
 
@@ -194,6 +197,12 @@ def _spans(shift: ShiftAssignment, keys: list[AgentKey], zone: ZoneInfo) -> list
         for day, start, end in pieces
         if key.from_date <= day and (key.to_date is None or key.to_date >= day)
     ]
+
+
+def has_left(on: dt.date) -> Q:
+    """Rows whose person worked here and no longer does on a day: whoever has left leads nobody, even where nobody said so."""
+    worked = Assignment.objects.filter(person=OuterRef("person"))
+    return Q(Exists(worked.filter(to_date__lt=on))) & ~Q(Exists(worked.filter(Q(to_date=None) | Q(to_date__gte=on))))
 
 
 def touches(date_from: dt.date, date_to: dt.date) -> Q:

@@ -10,9 +10,12 @@ from django.db.models import Q, QuerySet
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Permission, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.once import once
+from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.models import Assignment, Person, Team
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
+from guiju.process.rules.checklists import part_of
 
 _MOST = 2**63
 _MYSELF: Any = dict.fromkeys(("agent", "quality", "trainer", "administrator"), Whose.SELF)
@@ -78,8 +81,8 @@ def visible_item(actor: Actor, pk: int, item: int) -> ChecklistItem:
 
 
 def runs(actor: Actor, row: Checklist) -> bool:
-    """Whether the actor leads the checklist: she owns it, or leads those whom it concerns, but not one about herself."""
-    if actor.operator or (actor.person is not None and actor.person == row.owner_id and _lets(actor, DO)):
+    """Whether the actor leads the checklist: she owns it today, or leads those whom it concerns, but not one about herself."""
+    if actor.operator or (_lets(actor, DO) and _hers(actor, owner_of(row), row.by_role)):
         return True
     reach = actor.reach(RUN)
     if reach.everyone:
@@ -89,8 +92,43 @@ def runs(actor: Actor, row: Checklist) -> bool:
 
 
 def holds(actor: Actor, item: ChecklistItem) -> bool:
-    """Whether the step is the actor's own to do; the auditor's own is hers too."""
-    return actor.person is not None and actor.person == item.assignee_id and _lets(actor, DO)
+    """Whether the step is the actor's own to do today, or of whom she stands in for; the auditor's own is hers too."""
+    return _lets(actor, DO) and _hers(actor, holder_of(item), item.by_role)
+
+
+def owner_of(row: Checklist) -> int:
+    """Who answers for a checklist: who leads its person today where that is why, else who was named."""
+    if not row.by_role or row.about_id is None or row.state != Checklist.State.RUNNING:
+        return row.owner_id
+    return _leader(row.about_id, max(row.starts_on, clock.today())) or row.owner_id
+
+
+def holder_of(item: ChecklistItem) -> int | None:
+    """Who does a step: the leader of today where its role says so and it is not finished, else who it was given to."""
+    row = item.checklist
+    unfinished = item.state in (ChecklistItem.State.OPEN, ChecklistItem.State.WAITING)
+    if not item.by_role or not unfinished or part_of(item.role) != "leader":
+        return item.assignee_id
+    return _leader(row.about_id or row.owner_id, max(row.starts_on, clock.today())) or item.assignee_id
+
+
+def held_by(actor: Actor) -> Q:
+    """Steps that are the actor's own, or by their role of whom she stands in for today."""
+    own = Q(assignee=actor.person or 0)
+    return own | Q(assignee__in=actor.stands_in_for, by_role=True) if actor.stands_in_for else own
+
+
+@once
+def _leader(person: int, on: dt.date) -> int | None:
+    """Who leads a person on a day. Two queries."""
+    found = people.leader_of(person, on)
+    return found.pk if found else None
+
+
+def _hers(actor: Actor, person: int | None, by_role: bool) -> bool:
+    if by_role:
+        return actor.acts_for(person)
+    return person is not None and actor.person == person
 
 
 def check_starts(actor: Actor, about: Person | None) -> None:
@@ -166,8 +204,9 @@ def _mine(actor: Actor) -> Q:
     started = Q(starter=actor.account) if actor.account else Q(pk__in=[])
     if not actor.person:
         return started
-    held = ChecklistItem.objects.filter(assignee=actor.person).order_by().values("checklist")
-    return started | Q(about=actor.person) | Q(owner=actor.person) | Q(pk__in=held)
+    held = ChecklistItem.objects.filter(held_by(actor)).order_by().values("checklist")
+    mine = started | Q(about=actor.person) | Q(owner=actor.person) | Q(pk__in=held)
+    return mine | Q(owner__in=actor.stands_in_for, by_role=True) if actor.stands_in_for else mine
 
 
 def _of_teams(reach: Reach) -> Q:

@@ -47,7 +47,7 @@ def steps(request: HttpRequest, page: Query[shapes.Page], state: ItemState = "",
         rows = rows.filter(reads.overdue())
     elif state:
         rows = rows.filter(state=state)
-    rows = rows.filter(assignee=actor.person or 0) if mine else rows
+    rows = rows.filter(access.held_by(actor)) if mine else rows
     part = list(rows[page.offset : page.offset + page.limit])
     return {"total": rows.count(), "rows": [_item_told(row, row.checklist, (), ()) for row in part]}
 

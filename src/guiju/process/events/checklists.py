@@ -14,6 +14,12 @@ ITEM_DUE_CHANGED = verb(
     "process.item_due_changed", {"zh": "改了清单步骤的期限", "en": "changed when a step of a checklist is due"}
 )
 CHECKLIST_OWNED = verb("process.checklist_owned", {"zh": "换了清单负责人", "en": "gave a checklist another owner"})
+ITEM_FOLLOWED = verb(
+    "process.item_followed", {"zh": "步骤随角色交给了现任", "en": "gave a step to who holds its role now"}
+)
+CHECKLIST_FOLLOWED = verb(
+    "process.checklist_followed", {"zh": "清单随负责人更换", "en": "gave a checklist to who leads the person now"}
+)
 CHECKLIST_DONE = verb("process.checklist_done", {"zh": "清单全部完成", "en": "finished a checklist"})
 CHECKLIST_CANCELLED = verb("process.checklist_cancelled", {"zh": "取消了清单", "en": "cancelled a checklist"})
 CHECKLIST_DOUBTED = verb(

@@ -9,6 +9,7 @@ from guiju.process.actions import checklists as actions
 from guiju.process.actions.checklists.following import FOLLOW
 from guiju.process.actions.checklists.going import PUBLISH
 from guiju.process.actions.checklists.rhythms import START
+from guiju.process.actions.checklists.roles import FOLLOW_ROLES
 
 KEEP = "process.keep_checklists"
 
@@ -17,6 +18,12 @@ KEEP = "process.keep_checklists"
 def follow_events(step: jobs.Step) -> dict[str, Any]:
     """Start what employment events ask for; many events are one job."""
     return {"started": actions.follow_events(step)}
+
+
+@jobs.job(FOLLOW_ROLES)
+def follow_roles(step: jobs.Step) -> dict[str, Any]:
+    """Give what follows a role to who holds it today."""
+    return {"moved": actions.follow_roles()}
 
 
 @jobs.job(PUBLISH)
@@ -36,6 +43,7 @@ def keep(step: jobs.Step) -> dict[str, Any]:
     """By the clock: whatever a job missed is followed and brought to the records, who is late is reminded."""
     return {
         "started": actions.follow_events(step),
+        "moved": actions.follow_roles(),
         "rows": actions.publish_lead_times(),
         "reminded": actions.remind_holders(),
     }

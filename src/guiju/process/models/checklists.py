@@ -52,9 +52,10 @@ class ChecklistRhythm(models.Model):
 class Checklist(models.Model):
     """One run of a published version of a procedure. Its items are copies of the steps: a later version changes nothing.
 
-    about: the person it is run for; case: what else it is about. owner: who answers for the whole. starter: id of the
-    account that started it. event: the employment event that started it by itself; taken_back: that event was undone
-    after work had begun, so the owner decides. rhythm, rhythm_day: the rhythm that started it, and for which of its days.
+    about: the person it is run for; case: what else it is about. owner: who answers for the whole; by_role: because she leads
+    the person, so it goes along to who leads her. starter: id of the account that started it. event: the employment event that
+    started it by itself; taken_back: that event was undone after work had begun, so the owner decides.
+    rhythm, rhythm_day: the rhythm that started it, and for which of its days.
     reason: why it was cancelled.
     """
 
@@ -76,6 +77,7 @@ class Checklist(models.Model):
     about = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="checklists")
     case = models.CharField(max_length=300, blank=True)
     owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="owned_checklists")
+    by_role = models.BooleanField(default=False)
     starts_on = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     reason = models.TextField(blank=True)
@@ -117,7 +119,8 @@ class ChecklistItem(models.Model):
     name: the step's title. opened_at: when its turn came; from there to ``done_at`` is its lead time. done_by: who did or
     skipped it, by name; doer: the person, when she is one. reason: why it was skipped. way: the step that was chosen at a
     branch, or "end". stamp: how often it was changed, so that nobody decides on an old page. import_id: the import by which
-    it stands among the records. evidence: what must be shown; the files are kept under the noun "checklist_item".
+    it stands among the records. evidence: what must be shown; the files are kept under the noun "checklist_item". by_role:
+    its role says who does it, not somebody who chose a person: until it is finished it goes along to who holds the role.
     """
 
     class State(models.TextChoices):
@@ -140,6 +143,7 @@ class ChecklistItem(models.Model):
     policy = models.SlugField(max_length=50, blank=True)
     clause = models.SlugField(max_length=50, blank=True)
     assignee = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="checklist_items")
+    by_role = models.BooleanField(default=False)
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     opened_at = models.DateTimeField(null=True)

@@ -58,6 +58,16 @@ class Roles:
             self._found[key] = self._look(part, subject, on)
         return self._found[key] or owner
 
+    def now(self, item: ChecklistItem) -> Person | None:
+        """Who does an unfinished step by its role today; who it was given to while she fits, or when nobody else is found."""
+        part, subject = rules.part_of(item.role), item.checklist.about or item.checklist.owner
+        if part not in (*_HELD, "leader", "mentor"):
+            return item.assignee
+        if part in _HELD and item.assignee in self.holders(part):
+            return item.assignee
+        found = self._look(part, subject, max(item.checklist.starts_on, clock.today()))
+        return found or (item.assignee if item.assignee and self._is_here(item.assignee) else item.checklist.owner)
+
     def holders(self, role: str) -> list[Person]:
         """Who holds a role of the house today, by staff number."""
         return [person for person, _path in self._holders().get(role, [])]
@@ -171,7 +181,12 @@ def overdue() -> Q:
 
 def waiting_for(person: int) -> QuerySet[ChecklistItem]:
     """Steps whose turn it is and that are a person's."""
-    return ChecklistItem.objects.filter(assignee=person, state="open", checklist__state="running")
+    return waiting().filter(assignee=person)
+
+
+def waiting() -> QuerySet[ChecklistItem]:
+    """Steps whose turn it is."""
+    return ChecklistItem.objects.filter(state="open", checklist__state="running")
 
 
 def files_of(rows: Iterable[ChecklistItem]) -> dict[int, list[Attachment]]:

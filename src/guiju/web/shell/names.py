@@ -19,6 +19,7 @@ JOBS: dict[str, Sentence] = {
     "policy.seal": {"zh": "封存授权询问", "en": "seal the questions of authority"},
     "policy.tell_deciders": {"zh": "告知现在的审批人", "en": "tell who approves now"},
     "policy.watch": {"zh": "查看资金操作", "en": "look at a month's money actions"},
+    "process.follow_roles": {"zh": "步骤随角色移交", "en": "steps go along to who holds their role"},
     "process.ask_readers": {"zh": "请人阅读流程", "en": "ask for reading"},
     "process.follow_events": {"zh": "随任职变动建清单", "en": "start checklists after employment events"},
     "people.import": {"zh": "导入人员表", "en": "store a sheet of people"},

@@ -17,6 +17,7 @@ from guiju.process.actions.checklists.rhythms import (
     set_rhythm,
     start_rhythms,
 )
+from guiju.process.actions.checklists.roles import follow_roles
 from guiju.process.actions.checklists.starting import start_checklist
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "end_rhythm",
     "finish_item",
     "follow_events",
+    "follow_roles",
     "give_checklist",
     "hand_over",
     "pause_rhythm",

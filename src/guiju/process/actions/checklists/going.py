@@ -14,7 +14,7 @@ from guiju.process.rules import checklists as rules
 PUBLISH = "process.publish_lead_times"
 OPEN, WAITING, NOT_NEEDED = ChecklistItem.State.OPEN, ChecklistItem.State.WAITING, ChecklistItem.State.NOT_NEEDED
 _COPIED = (
-    "code", "place", "name", "text", "role", "minutes", "evidence", "branches", "policy", "clause", "assignee_id",
+    "code", "place", "name", "text", "role", "minutes", "evidence", "branches", "policy", "clause", "assignee_id", "by_role",
 )  # fmt: skip
 
 

@@ -37,8 +37,8 @@ def hand_over(item: ChecklistItem, receiver: Person, reason: str, *, actor: Acto
         check_does(actor, item)
         _check_receiver(receiver, item.assignee_id)
         sender = item.assignee
-        item.assignee, item.stamp, item.reminded_at = receiver, item.stamp + 1, None
-        item.save(update_fields=["assignee", "stamp", "reminded_at"])
+        item.assignee, item.by_role, item.stamp, item.reminded_at = receiver, False, item.stamp + 1, None
+        item.save(update_fields=["assignee", "by_role", "stamp", "reminded_at"])
         made = HandOver.objects.create(
             item=item, sender=sender, receiver=receiver, reason=reason, at=clock.now(), by=actor.name
         )
@@ -112,8 +112,8 @@ def give_checklist(row: Checklist, owner: Person, reason: str, *, actor: Actor) 
         check_runs(actor, row)
         _check_receiver(owner, row.owner_id, "owner")
         before = row.owner
-        row.owner = owner
-        row.save(update_fields=["owner"])
+        row.owner, row.by_role = owner, False
+        row.save(update_fields=["owner", "by_role"])
         told = {"before": {"owner": before.number}, "after": {"owner": owner.number}}
         journal.write(actor, CHECKLIST_OWNED, "checklist", row.pk, **told, why=reason)
         if owner.pk != actor.person:

@@ -36,6 +36,7 @@ def start_checklist(
     event: int | None = None,
     rhythm: tuple[ChecklistRhythm, dt.date] | None = None,
     roles: reads.Roles | None = None,
+    by_role: bool = False,
 ) -> Checklist:
     """Run a version in force for a person or a case. Without ``owner`` the actor answers for it; without ``assignees``
     (by step's code) each step's role says who does it. Whose turn it is, is told.
@@ -55,7 +56,7 @@ def start_checklist(
         _check_once(version, event)
         row = Checklist.objects.create(
             procedure_id=version.procedure_id, version=version, title=_title(version, about, case), kind=kind, about=about,
-            case=case[:300], owner=owner, starts_on=starts_on, event=event,
+            case=case[:300], owner=owner, by_role=by_role, starts_on=starts_on, event=event,
             rhythm=rhythm[0] if rhythm else None, rhythm_day=rhythm[1] if rhythm else None,
             started_at=clock.now(), started_by=actor.name,
             starter=actor.account,
@@ -92,6 +93,7 @@ def _item(row: Checklist, planned: reads.Planned, assignee: Person) -> Checklist
         checklist=row,
         name=step.title,
         assignee=assignee,
+        by_role=assignee == planned.assignee,
         due_on=planned.due_on,
         **{name: getattr(step, name) for name in same},
     )

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.process.access.checklists import may_see_checklists
+from guiju.process.access.checklists import held_by, may_see_checklists
 from guiju.process.pages.waits import waits
-from guiju.process.reads.checklists import waiting_for
+from guiju.process.reads.checklists import waiting
 from guiju.web.kit import navigation
 from guiju.web.kit.navigation import Todo, Wing
 
@@ -31,10 +31,14 @@ def rows(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
     """Steps whose turn it is and that are the actor's."""
     if not actor.person:
         return None
-    named: QuerySet[Any, Any] = waiting_for(actor.person).annotate(
-        what=Value(WAIT, output_field=CharField()),
-        title=Concat(F("name"), Value(" · "), F("checklist__title"), output_field=TextField()),
-        due=F("due_on"),
+    named: QuerySet[Any, Any] = (
+        waiting()
+        .filter(held_by(actor))
+        .annotate(
+            what=Value(WAIT, output_field=CharField()),
+            title=Concat(F("name"), Value(" · "), F("checklist__title"), output_field=TextField()),
+            due=F("due_on"),
+        )
     )
     return named.values("what", "id", "title", "due")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
 from guiju.process.access.checklists import (
+    held_by,
     may_measure,
     may_see_checklists,
     may_start,
@@ -124,7 +125,7 @@ def items(request: HttpRequest) -> HttpResponseBase:
     """Steps by person, day and state."""
     actor = actor_of(request)
     rows = visible_items(actor).annotate(
-        mine=ExpressionWrapper(Q(assignee=actor.person or 0), BooleanField()),
+        mine=ExpressionWrapper(held_by(actor), BooleanField()),
         overdue=ExpressionWrapper(reads.overdue(), BooleanField()),
     )
     context = {"tabs": _tabs(request), "may_start": may_start(actor), "may_measure": may_measure(actor)}
@@ -133,7 +134,7 @@ def items(request: HttpRequest) -> HttpResponseBase:
 
 def _rows(actor: Actor) -> QuerySet[Checklist]:
     person = actor.person or 0
-    held = ChecklistItem.objects.filter(assignee=person, state__in=("open", "waiting")).order_by().values("checklist")
+    held = ChecklistItem.objects.filter(held_by(actor), state__in=("open", "waiting")).order_by().values("checklist")
     return reads.counted(visible_checklists(actor)).annotate(
         mine=ExpressionWrapper(Q(owner=person) | Q(about=person) | Q(pk__in=held), BooleanField()),
         pressing=ExpressionWrapper(Q(state="running", overdue=True), BooleanField()),
