@@ -17,10 +17,11 @@ from guiju.foundation.models import Notice
 from guiju.people import actions as people
 from guiju.people.models import Delegate, Position, Team
 from guiju.policy import actions
-from guiju.policy.access import deciders, requests_for
-from guiju.policy.models import Action, PolicyVersion, Request
+from guiju.policy.access import cases_for, deciders, exceptions_for, requests_for
+from guiju.policy.models import Action, Case, Clause, PolicyVersion, Request
 from guiju.policy.pages.day import todos
 from guiju.policy.reads import authority as reads
+from guiju.policy.reads.cases import applied_alike, founded
 from guiju.policy.rules.rulebook import Binding
 from guiju.policy.tests import making
 
@@ -363,3 +364,119 @@ def test_a_decided_request_is_not_decided_again(house: making.Company, refund: A
     row = actions.settle_request(asked(house, refund), True, "", actor=house.actor("王敏"))
     with pytest.raises(Conflict):
         actions.settle_request(row, True, "", actor=house.actor("王敏"))
+
+
+@pytest.fixture
+def court(house: making.Company) -> making.Company:
+    """督导 supervises east alone, 督导二 south; both stand in the company itself."""
+    joined = TODAY() - dt.timedelta(days=300)
+    for name, number, code in (("督导", "G030", "east"), ("督导二", "G031", "south")):
+        person = making.join(name, number, "supervisor", ("management", 1), Team.objects.get(code="top"), joined)
+        house.persons[name] = person
+        house.accounts[name] = making.account(person, [("supervisor", Team.objects.get(code=code))])
+    return house
+
+
+def supervisor_leads(house: making.Company) -> None:
+    people.name_leader(Team.objects.get(code="east"), house.persons["督导"], TODAY(), actor=OPERATOR)
+
+
+def supervisor_is_stood_in_for(house: making.Company) -> None:
+    people.name_delegate(house.persons["督导"], house.persons["赵代"], TODAY(), TODAY(), actor=OPERATOR)
+
+
+def supervisor_was_stood_in_for(house: making.Company) -> None:
+    supervisor_is_stood_in_for(house)
+    Delegate.objects.update(from_date=TODAY() - 3 * DAY, to_date=TODAY() - DAY)
+
+
+def supervisor_stands_in_for_the_leader(house: making.Company) -> None:
+    people.name_delegate(house.persons["王敏"], house.persons["督导"], TODAY(), TODAY(), actor=OPERATOR)
+
+
+def supervisor_stands_in_for_the_namesake(house: making.Company) -> None:
+    people.name_delegate(house.persons["王敏二"], house.persons["督导"], TODAY(), TODAY(), actor=OPERATOR)
+
+
+ALWAYS = {"周主管", "何芳", "秦越"}
+#: Who decides a case about 李雷, reported by 郑洁's neighbour 韩梅, after each scene.
+COURTS: dict[Callable[[making.Company], None], set[str]] = {
+    nothing: {"督导", "林岚"},
+    another_leads: {"督导", "林岚"},
+    nobody_leads: {"督导"},
+    moved_to_south: {"督导二", "林岚"},
+    supervisor_leads: {"林岚"},
+    supervisor_is_stood_in_for: {"督导", "赵代", "林岚"},
+    supervisor_was_stood_in_for: {"督导", "林岚"},
+    supervisor_stands_in_for_the_leader: {"林岚"},
+    supervisor_stands_in_for_the_namesake: {"督导", "林岚"},
+    delegated: {"督导", "林岚"},
+}
+
+
+def reported(house: making.Company) -> Case:
+    clause = Clause.objects.get(code="own-orders")
+    row = actions.report_case("incident", house.persons["李雷"], clause, TODAY(), "录音", actor=OPERATOR)
+    actions.add_statement(row, "当时系统卡住了。", actor=house.actor("李雷"))
+    return row
+
+
+@pytest.mark.parametrize("scene", COURTS, ids=lambda scene: scene.__name__)
+def test_a_case_is_decided_by_who_is_entitled_on_the_day_and_never_by_who_leads(
+    court: making.Company, scene: Callable[[making.Company], None]
+) -> None:
+    row = reported(court)
+    scene(court)
+    entitled = COURTS[scene] | ALWAYS
+    for name in {*court.accounts}:
+        assert (row.pk in {each.pk for each in cases_for(court.actor(name))}) == (name in entitled), name
+        if name not in entitled:
+            with pytest.raises(Forbidden):
+                actions.decide_case(row, "founded", "属实", penalty="talk", actor=court.actor(name))
+    first, second = sorted(entitled)[:2]
+    row = actions.decide_case(
+        row, "founded", "属实", penalty="warning", exception_reason="初犯", actor=court.actor(first)
+    )
+    for name in {*court.accounts}:
+        may = name in ({"何芳", "秦越", "林岚"} & entitled) - {first}
+        assert (row.pk in {each.pk for each in exceptions_for(court.actor(name))}) == may, name
+    actions.appeal_case(row, "不属实", actor=court.actor("李雷"))
+    row.refresh_from_db()
+    for name in {*court.accounts}:
+        may = name in entitled - {first}
+        assert (row.pk in {each.pk for each in cases_for(court.actor(name))}) == may, name
+        if not may:
+            with pytest.raises(Forbidden):
+                actions.decide_case_appeal(row, True, "核实", actor=court.actor(name))
+    assert actions.decide_case_appeal(row, True, "核实", actor=court.actor(second)).state == "closed"
+
+
+@pytest.mark.parametrize("by", ["page", "API"])
+def test_a_case_moves_with_the_person_on_pages_and_by_the_api(court: making.Company, by: str) -> None:
+    row = reported(court)
+    moved_to_south(court)
+    old, new = browser(court, "督导"), browser(court, "督导二")
+    assert old.get(reverse("policy_case", args=[row.pk])).status_code == 404
+    told = {"outcome": "unfounded", "reason": "没有证据"}
+    if by == "page":
+        assert (
+            reverse("policy_case_decide", args=[row.pk])
+            in new.get(reverse("policy_case", args=[row.pk])).content.decode()
+        )
+        assert old.post(reverse("policy_case_decide", args=[row.pk]), told).status_code == 404
+        answer = new.post(reverse("policy_case_decide", args=[row.pk]), told | {"intent": "careless", "penalty": ""})
+        assert answer.status_code == 302
+    else:
+        address = f"/api/v1/policy/cases/{row.pk}/decide"
+        assert old.post(address, told, content_type="application/json").status_code == 404
+        assert new.post(address, told, content_type="application/json").status_code == 200
+    row.refresh_from_db()
+    assert (row.state, row.decided_by) == ("decided", "督导二")
+
+
+def test_leaders_of_one_name_are_told_apart_where_rules_are_compared(court: making.Company) -> None:
+    making.join("小西", "G040", "agent", None, Team.objects.get(code="west"), TODAY() - dt.timedelta(days=300))
+    row = reported(court)
+    actions.decide_case(row, "founded", "属实", penalty="talk", actor=court.actor("何芳"))
+    parts = {part.name: (part.persons, part.incidents) for part in applied_alike(founded(Case.objects.all()), "leader")}
+    assert parts["王敏 (G002)"][1] == 1 and parts["王敏 (G020)"][1] == 0 and "王敏" not in parts
