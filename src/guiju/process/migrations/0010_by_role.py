@@ -30,7 +30,7 @@ def _led(apps, person, leader, on):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('process', '0008_rhythms'),
+        ('process', '0009_step_links'),
     ]
 
     operations = [
