@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from guiju.performance.models import Closing, PayRuleVersion, Scorecard
@@ -15,7 +16,7 @@ from guiju.performance.reads import frozen
 from guiju.performance.reads.history import Past
 from guiju.performance.reads.ledger import totals_now
 from guiju.performance.rules.pay import Amount, Paid, PayRule, amount_of, amount_of_parts, budget, load, shares_of
-from guiju.performance.rules.presence import days_in, presence_of
+from guiju.performance.rules.presence import Stood, days_in, presence_of
 from guiju.records.actions import manifest
 
 _PRESENT = ("share", "employment")
@@ -25,7 +26,8 @@ _PRESENT = ("share", "employment")
 class Line:
     """A card with what its owner gets; ``rule``: id of the version that pays her, None when none does.
 
-    parts: the same of each part of a month that has some. Who paid last stands at the whole.
+    stood: the days that it is for, where known. parts: the same of each part of a month that has some; who paid last stands
+    at the whole.
     """
 
     card: Scorecard
@@ -33,15 +35,21 @@ class Line:
     grade: int | None
     total: float | None
     amount: Amount
+    stood: tuple[Stood, ...] = ()
     parts: tuple[Line, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """How many days employed it is for."""
+        return days_in(self.stood)
 
     def told_parts(self) -> list[dict[str, Any]]:
         """The parts as plain data, money as text; their amounts add up to that of the month."""
-        shares = shares_of([(each.amount, each.card.days or 0) for each in self.parts])
+        shares = shares_of([(each.amount, each.days) for each in self.parts])
         return [
             {
-                "part": each.card.span, "days": each.card.days, "rule": each.rule, "grade": each.grade,
-                "total": each.total, "base": str(each.amount.base), "factor": each.amount.factor,
+                "part": f"{each.stood[0].first}–{each.stood[-1].last}", "days": each.days, "rule": each.rule,
+                "grade": each.grade, "total": each.total, "base": str(each.amount.base), "factor": each.amount.factor,
                 "presence": each.amount.presence, "amount": str(share), "why": each.amount.why,
             }
             for each, share in zip(self.parts, shares, strict=True)
@@ -56,8 +64,8 @@ def rules_for(month: str) -> dict[int, PayRule]:
 
 
 def lines_of(closing: Closing, rules: Mapping[int, PayRule]) -> list[Line]:
-    """What everybody with a card gets, by subject; each part of a month by its own rule. Corrections count. Four queries and
-    one file.
+    """What everybody with a card gets, by subject; the days in each position and grade by the rule for it. Corrections count.
+    Four queries and one file.
     """
     month = frozen.read(manifest.root() / closing.input)
     people = {row.person: row for row in month.people}
@@ -70,27 +78,52 @@ def lines_of(closing: Closing, rules: Mapping[int, PayRule]) -> list[Line]:
 def _line_of(
     card: Scorecard, row: frozen.Subject, now: Mapping[int, float | None], rules: Mapping[int, PayRule]
 ) -> Line:
-    parts = sorted(card.parts.all(), key=lambda each: each.starts or dt.date.min)
-    if not parts:
-        return _paid(card, row, now, rules)
-    lines = tuple(_paid(part, _in_part(row, part), now, rules) for part in parts)
-    amount = amount_of_parts([(line.amount, line.card.days or 0) for line in lines])
+    parts = sorted(card.parts.all(), key=lambda each: each.starts or dt.date.min) or [card]
+    lines = tuple(
+        _paid(part, stood, row, now, rules) for part in parts for stood in _runs(_of_part(row, part), row, rules)
+    )
+    if len(lines) == 1 and parts == [card]:
+        return lines[0]
+    amount = amount_of_parts([(line.amount, line.days) for line in lines])
     paying = next((line for line in reversed(lines) if line.rule is not None), lines[-1])
-    return Line(card, paying.rule, lines[-1].grade, now.get(card.pk, card.total), amount, lines)
+    return Line(card, paying.rule, lines[-1].grade, now.get(card.pk, card.total), amount, row.stood, lines)
 
 
-def _paid(card: Scorecard, row: frozen.Subject, now: Mapping[int, float | None], rules: Mapping[int, PayRule]) -> Line:
-    total = now.get(card.pk, card.total)
+def _of_part(row: frozen.Subject, part: Scorecard) -> tuple[Stood, ...]:
+    """Where somebody stood in a part of the month; of a whole one, all of it."""
+    first, last = part.starts or dt.date.min, part.ends or dt.date.max
+    return tuple(each for each in row.stood if first <= each.first and each.last <= last)
+
+
+def _runs(stood: Sequence[Stood], row: frozen.Subject, rules: Mapping[int, PayRule]) -> list[tuple[Stood, ...]]:
+    """The days cut where another rule, or another base of it, begins to pay. Who is known by one standing has one run."""
+    if not stood:
+        return [()]
+    runs = [tuple(run) for _, run in groupby(stood, key=lambda each: (each.position, each.grade))]
+    paid = [(_base_of(rules, _standing_so(row, run)), run) for run in runs]
+    return [tuple(each for _, run in same for each in run) for _, same in groupby(paid, key=lambda pair: pair[0])]
+
+
+def _base_of(rules: Mapping[int, PayRule], row: frozen.Subject) -> tuple[int | None, Decimal | None]:
+    id, rule = _rule_of(rules, row)
+    return id, rule.base_of(row.grade) if rule else None
+
+
+def _paid(
+    card: Scorecard, stood: tuple[Stood, ...], whole: frozen.Subject, now: Mapping[int, float | None],
+    rules: Mapping[int, PayRule],
+) -> Line:  # fmt: skip
+    row, total = _standing_so(whole, stood), now.get(card.pk, card.total)
     id, rule = _rule_of(rules, row)
     paid = Paid(card.subject, row.grade, total, row.presence.factor(_PRESENT), card.paid)
     nothing = Amount(card.subject, Decimal(0), 0.0, paid.presence, Decimal("0.00"), "no_rule")
-    return Line(card, id, row.grade, total, amount_of(rule, paid) if rule else nothing)
+    return Line(card, id, row.grade, total, amount_of(rule, paid) if rule else nothing, stood)
 
 
-def _in_part(row: frozen.Subject, part: Scorecard) -> frozen.Subject:
-    """A person as she stood in a part of the month. The days of the part weigh it; so employment stays the month's."""
-    first, last = part.starts or dt.date.min, part.ends or dt.date.max
-    stood = [each for each in row.stood if first <= each.first and each.last <= last]
+def _standing_so(row: frozen.Subject, stood: Sequence[Stood]) -> frozen.Subject:
+    """A person as she stood at the end of these days. Their number weighs them; so employment stays that of the month."""
+    if not stood:
+        return row
     there, end = presence_of(stood, days_in(stood)), stood[-1]
     return replace(row, position=end.position, grade=end.grade, team=end.team, share=there.share, leave=there.leave)
 

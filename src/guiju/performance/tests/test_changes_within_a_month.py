@@ -537,3 +537,19 @@ def test_the_order_of_people_changes_no_card(desk: Desk) -> None:
     month = input_of("2026-03", of)
     turned = replace(month, people=month.people[::-1])
     assert digest(map(told, cards_of(month))) == digest(map(told, cards_of(turned)))
+
+
+def test_pay_of_a_grade_that_changed_under_one_scheme_goes_by_days(desk: Desk) -> None:
+    """One card, two bases: (1000 × 9 + 1310 × 22) ÷ 31 of factor 1, on the total of the month."""
+    first, second = (people.save_grade("professional", rank, str(rank), actor=OPERATOR) for rank in (1, 2))
+    row = desk.joined("P1", desk.a, key="K1", grade=first)
+    people.record_event(row, "promoted", day(10), grade=second, actor=OPERATOR)
+    desk.joined("P2", desk.a, key="K2", grade=second)
+    desk.calls([(key, n, 40) for n in range(1, 32) for key in ("K1", "K2")])
+    published()
+    text = PAY.format(name="agent", base="{1: 1000, 2: 1310}")
+    actions.publish_pay_rule(actions.write_pay_rule(text, actor=OPERATOR), actor=OPERATOR)
+    lines = {line.card.number: line for line in lines_of(closed(), rules_for("2026-03"))}
+    assert lines["P1"].amount.amount == Decimal("1220.00") and lines["P2"].amount.amount == Decimal("1310.00")
+    assert [part["days"] for part in lines["P1"].told_parts()] == [9, 22] and lines["P2"].parts == ()
+    assert sum(Decimal(part["amount"]) for part in lines["P1"].told_parts()) == lines["P1"].amount.amount
