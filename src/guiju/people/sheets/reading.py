@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.people.sheets.kinds import SHEETS, Sheet
 from guiju.people.sheets.rows import Row, cell_text
-from guiju.web.kit import excel
+from guiju.web.kit import archives, excel, workbooks
 
 ROW_LIMIT = 200_000
 #: Rows above its headings that a sheet may begin with: a title, a date, a blank line.
@@ -48,8 +48,9 @@ def _tables(path: Path) -> Iterator[tuple[str, Table]]:
         try:
             book = CalamineWorkbook.from_filelike(io.BytesIO(content))
             for title in book.sheet_names:
-                yield title, book.get_sheet_by_name(title).to_python(skip_empty_area=False, nrows=ROW_LIMIT)
-        except (CalamineError, OSError, ValueError):
+                table = book.get_sheet_by_name(title).to_python(skip_empty_area=False, nrows=ROW_LIMIT)
+                yield title, workbooks.restore(table, io.BytesIO(content), title)
+        except (CalamineError, *archives.BROKEN):
             raise Invalid({"zh": "这不是完好的表格文件。", "en": "This is not a whole spreadsheet."}) from None
         return
     text = _text_of(content)

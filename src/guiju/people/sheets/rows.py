@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from guiju.foundation.errors import Invalid
+from guiju.web.kit.delimited import is_error
 
 #: Days beyond are typing errors.
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
@@ -19,7 +20,6 @@ EXACT = 2**53
 #: What a spreadsheet makes of a long number, and of a formula that failed.
 _SPOILT = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+\d+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Row:
         """The cell as text, '' when blank; refused when it is required."""
         value = self.cells.get(name)
         text = cell_text(value)
-        if text.upper() in _ERRORS:
+        if is_error(text):
             raise Invalid(
                 {"zh": "“{column}”里是错误值 {text}。", "en": "“{column}” holds the error {text}."},
                 column=name,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,6 +45,7 @@ from guiju.people.models import (
 )
 from guiju.people.sheets import SHEETS
 from guiju.people.sheets.kinds import Sheet
+from guiju.people.sheets.reading import read_workbook
 from guiju.web.kit import drafts
 
 pytestmark = pytest.mark.django_db
@@ -329,6 +331,19 @@ def test_numbers_of_a_spreadsheet_are_read_as_whole_texts_and_spoilt_ones_refuse
     assert set(Person.objects.values_list("number", flat=True)) == {"12", str(long)}
     assert [error.line for error in told.errors] == [4, 5]
     assert brought(persons=[["number", "name"], ["5", "#N/A"]]).errors[0].reason["en"] == "“name” holds the error #N/A."
+
+
+def test_an_error_in_a_cell_of_a_workbook_clears_nothing(tmp_path: Path) -> None:
+    """The library that reads workbooks gives such a cell as blank, and a blank cell would clear the name."""
+    book = openpyxl.Workbook()
+    book.active.title = "persons"
+    for row in (["number", "name"], ["5", "x"]):
+        book.active.append(row)
+    book.active["B2"].value, book.active["B2"].data_type = "#N/A", "e"
+    book.save(tmp_path / "people.xlsx")
+    (part,) = read_workbook(tmp_path / "people.xlsx")
+    with pytest.raises(Invalid, match="holds the error #N/A"):
+        part.rows[0].text("name")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -381,7 +382,7 @@ _FAMILIES: list[tuple[type | tuple[type, ...], Callable[[_Visitor, exp.Expressio
 ]
 
 
-def _refusal(text: str, at: str | None, zh: str, en: str, **data: str) -> Invalid:
+def _refusal(text: str, at: str | None, zh: str, en: str, **data: Any) -> Invalid:
     """A refusal that points into the expression: line (of several), letter, and the line with a caret under the place."""
     several = "\n" in text.strip()
     place = text.lower().find(at.lower()) if at else 0

@@ -42,7 +42,7 @@ def separator(line: str) -> str:
 
 
 def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """(line at which it begins, cells) of every row, also a blank one; a first line ``sep=;`` is passed over.
+    """(line at which it begins, cells) of every row, also a blank one; a first line ``sep=;`` is blank.
 
     Memory: one row. Raises `Invalid` for a quotation without end and for one that swallows rows.
     """
@@ -57,8 +57,7 @@ def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, 
                 _check_swallowed(line, cells, width or len(cells), delimiter)
             elif cells:
                 width = len(cells)
-            if line > 1 or not separator(delimiter.join(cells)):
-                yield line, cells
+            yield line, [] if line == 1 and separator(delimiter.join(cells)) else cells
             line = reader.line_num + 1
     except csv.Error:
         raise Invalid(

@@ -186,16 +186,8 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
         rows = sheet.to_python(skip_empty_area=False)
     except CalamineError as reason:
         raise _no_spreadsheet() from reason
-    for (row, column), text in _faults(content).items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = text
-    return iter(list(enumerate(rows, 1)))
-
-
-def _faults(content: bytes) -> dict[tuple[int, int], str]:
-    """The cells of the first sheet that hold an error, which would be read as empty."""
     try:
-        return workbooks.faults(io.BytesIO(content)) if content[:2] == b"PK" else {}
+        return iter(list(enumerate(workbooks.restore(rows, io.BytesIO(content)), 1)))
     except archives.BROKEN as reason:
         raise _no_spreadsheet() from reason
 

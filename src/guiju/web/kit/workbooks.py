@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from typing import IO
+from typing import IO, Any
 
 from guiju.web.kit.delimited import UNCALCULATED
 
@@ -17,7 +17,7 @@ _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SHEET = re.compile(rb"<(?:\w{1,9}:)?sheet\b[^<>]{0,999}>")
 _RELATION = re.compile(rb"<(?:\w{1,9}:)?Relationship\b[^<>]{0,999}>")
 _SAID = re.compile(rb"""\b(?:\w{1,9}:)?(name|id|Id|Target)=(?:"([^"]*)"|'([^']*)')""")
-_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^<>]{0,2000})>")
+_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?![\w-])([^<>]{0,2000})>")
 _SAID_ODS = re.compile(rb'([\w:-]{1,60})="([^"]*)"')
 _SHOWN = re.compile(rb"<text:p>([^<]{0,40})")
 MOST_REPEATED = 1_000
@@ -54,6 +54,18 @@ def faults(file: IO[bytes], sheet: str = "") -> dict[tuple[int, int], str]:
     if b't="e"' in content:
         found |= {_place(each[1], each[2]): html.unescape(each[3].decode()) for each in _ERROR.finditer(content)}
     return found
+
+
+def restore(rows: list[list[Any]], file: IO[bytes], sheet: str = "") -> list[list[Any]]:
+    """The rows of a sheet as the library read them, from its first cell on, with the faults where it gave blanks or 0.
+
+    What is no archive (xls) stays as it is. Raises one of `archives.BROKEN`.
+    """
+    if zipfile.is_zipfile(file):
+        for (row, column), text in faults(file, sheet).items():
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = text
+    return rows
 
 
 def cell_name(place: tuple[int, int]) -> str:

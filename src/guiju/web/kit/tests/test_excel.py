@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from guiju.foundation.errors import Invalid
-from guiju.web.kit import excel
+from guiju.web.kit import excel, workbooks
 from tests.cast import LI_LEI
 
 COLUMNS = {"number": ["工号", "Staff number"], "name": ["姓名", "Name"], "joined": ["入职", "Joined"]}
@@ -169,3 +169,67 @@ def _replaced(file: io.BytesIO, old: bytes, new: bytes) -> io.BytesIO:
             target.writestr(name, content.replace(old, new))
     made.seek(0)
     return made
+
+
+def faulty(cell: str, value: object) -> io.BytesIO:
+    """A workbook as other programs write it, with an error or a number in a cell."""
+    book = openpyxl.Workbook()
+    for row in (["人员名单"], ["工号", "姓名"], ["G101", "李雷"], ["G102", "韩梅梅"]):
+        book.active.append(row)
+    book.active[cell].value = value
+    book.active[cell].data_type = "e" if isinstance(value, str) else "n"
+    out = io.BytesIO()
+    book.save(out)
+    return io.BytesIO(out.getvalue())
+
+
+def test_titles_may_stand_above_the_headings() -> None:
+    lines = excel.read(faulty("A3", 101), COLUMNS)
+    assert [(line.number, line.text("number")) for line in lines] == [(3, "101"), (4, "G102")]
+    text = "sep=;\n人员名单\n\n工号;姓名\nG101;李雷\n"
+    (line,) = excel.read(io.BytesIO(text.encode()), COLUMNS)
+    assert (line.number, line.values) == (5, {"number": "G101", "name": "李雷"})
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
+def test_an_error_in_a_sheet_is_refused_with_its_place_and_clears_nothing(error: str) -> None:
+    for upload in (faulty("B4", error), io.BytesIO(f"工号,姓名\n\n\nG102,{error}\n".encode())):
+        with pytest.raises(Invalid) as refusal:
+            excel.read(upload, COLUMNS)
+        assert (refusal.value.code, refusal.value.data["line"], refusal.value.data["column"]) == (
+            "excel.error",
+            4,
+            "姓名",
+        )
+    assert len(excel.read(faulty("C4", error), COLUMNS)) == 2, "nobody reads that column"
+
+
+def test_a_staff_number_is_exact_to_2_to_the_53_and_refused_beyond() -> None:
+    (line, _) = excel.read(faulty("A3", 2**53), COLUMNS)
+    assert line.text("number") == "9007199254740992"
+    with pytest.raises(Invalid) as refusal:
+        excel.read(faulty("A3", 12345678901234567890), COLUMNS)
+    assert (refusal.value.code, refusal.value.data["line"]) == ("excel.too_long", 3)
+
+
+def test_a_quotation_that_is_open_or_swallows_rows_is_refused_with_its_line() -> None:
+    for text, said in [
+        ('工号,姓名\nG101,"李雷\nG102,韩梅\n', "line 2 never ends"),
+        ('工号,姓名,入职\nG101,"李雷,2026-03-01\nG102,韩梅",2026-03-01\n', "line 2 ends only in line 3"),
+    ]:
+        with pytest.raises(Invalid, match=said):
+            excel.read(io.BytesIO(text.encode()), COLUMNS)
+
+
+def test_an_error_in_an_ods_file_is_neither_blank_nor_0() -> None:
+    cell = (
+        '<table:table-cell office:value-type="float" office:value="0" calcext:value-type="error"><text:p>#N/A</text:p>'
+    )
+    ods = '<table:table table:name="一"><table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    ods += f"<table:table-row><table:table-cell/>{cell}</table:table-row></table:table>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("content.xml", ods)
+    assert workbooks.faults(io.BytesIO(out.getvalue())) == {(2, 1): "#N/A"}
+    assert workbooks.faults(io.BytesIO(out.getvalue()), "二") == {}
+    assert workbooks.cell_name((2, 27)) == "AB3"
