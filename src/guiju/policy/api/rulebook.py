@@ -105,7 +105,7 @@ def propose_erratum(
 ) -> tuple[int, Erratum]:
     """Words of a published version to put right, without signing anew; another person confirms."""
     actor = keeper(request, access.WRITE)
-    wanted = {(each.clause, each.field): each.text for each in sent.changes}
+    wanted: dict[tuple[str, str], str] = {(each.clause, each.field): each.text for each in sent.changes}
     return 201, actions.propose_erratum(version_of(request, code, number), wanted, sent.reason, actor=actor)
 
 

@@ -144,6 +144,8 @@ class Request(models.Model):
     level = models.PositiveSmallIntegerField(default=0)
     approvals = models.JSONField(default=list)
     told = models.JSONField(default=list)
+    #: No column: who approves it today, where a list has looked it up for all its rows at once.
+    approvers_today: tuple[Person, ...]
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)

@@ -85,15 +85,16 @@ def erratum(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_erratum(actor, pk)
     numbers = {clause.code: clause.number for clause in row.version.clauses.all()}
+    found = reads.slips_of(row)
     slips = [
         {"slip": slip, "number": numbers.get(slip.clause, ""), "parts": difference(slip.was, slip.now)}
-        for slip in reads.slips_of(row)
+        for slip in found
     ]
     waits = row.state == Erratum.State.WAITING and may_write(actor)
     context = {
         "row": row,
         "slips": slips,
-        "weighs": any(each["slip"].weighs for each in slips),
+        "weighs": any(slip.weighs for slip in found),
         "may_settle": waits and (actor.operator or row.proposer != actor.account),
         "mine": waits and row.proposer == actor.account,
     }

@@ -251,7 +251,7 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
     """Which grade gets which permission in which system, and up to how much money at which level; as Excel too."""
     titles = people.grade_titles()
     rows = reads.matrix(titles)
-    money = [
+    money: list[dict[str, Any]] = [
         {"action": row.action, "cells": [_money(row.cells[code][1]) for code in titles]}
         for row in reads.matrix(titles, kind=Action.Kind.MONEY)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from guiju.foundation.errors import Invalid
 from guiju.policy.rules.rulebook import ClauseText, PolicyText, checked, numbered
@@ -73,6 +74,7 @@ def undone(text: PolicyText, slips: Sequence[Slip]) -> PolicyText | None:
 
 
 def _replaced(text: PolicyText, changes: Iterable[tuple[str, str, str, str]]) -> PolicyText:
+    """The text with (clause, field, what it said, what it says)."""
     clauses: dict[str, ClauseText] = {clause.code: clause for clause in text.clauses}
     for code, field, was, now in changes:
         holder = clauses.get(code) if code else text
@@ -81,10 +83,11 @@ def _replaced(text: PolicyText, changes: Iterable[tuple[str, str, str, str]]) ->
                 {"zh": "文本已经变了,请重新提出。", "en": "The text has changed since: propose it anew."},
                 field="changes",
             )
+        said: dict[str, Any] = {field: now}
         if code:
-            clauses[code] = replace(clauses[code], **{field: now})
+            clauses[code] = replace(clauses[code], **said)
         else:
-            text = replace(text, **{field: now})
+            text = replace(text, **said)
     return replace(text, clauses=tuple(clauses.values()))
 
 
