@@ -3,15 +3,12 @@
 from guiju.policy.actions.authority import (
     ask,
     close_request,
-    end_limit,
     refused,
     request_authority,
-    save_action,
     seal_questions,
     settle_request,
     tell_deciders,
     withdraw_request,
-    write_limit,
 )
 from guiju.policy.actions.cases import (
     add_statement,
@@ -23,6 +20,7 @@ from guiju.policy.actions.cases import (
     settle_exception,
 )
 from guiju.policy.actions.errata import propose_erratum, settle_erratum
+from guiju.policy.actions.limits import end_limit, save_action, write_limit
 from guiju.policy.actions.quiz import begin_quiz, end_quiz, set_quiz_rule
 from guiju.policy.actions.reviewing import review_policy
 from guiju.policy.actions.rulebook import (

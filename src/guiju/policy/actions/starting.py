@@ -9,7 +9,7 @@ from django.db import transaction
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Sentence
 from guiju.policy.access import LIMITS
-from guiju.policy.actions.authority import save_action, write_limit
+from guiju.policy.actions.limits import save_action, write_limit
 from guiju.policy.models import Action, Limit
 from guiju.policy.reads.rulebook import clause_in_force
 
