@@ -274,8 +274,9 @@ def test_business_hours_of_a_source(manager: Client) -> None:
     assert manager.post(reverse("records_calendar", args=[row.pk]), hours).status_code == 302
     by_api = manager.put(
         "/api/v1/records/calendars/office",
-        {"weekly": {"1": "10:00-12:00"}, "sources": []}, content_type="application/json",
-    )  # fmt: skip
+        {"weekly": {"1": "10:00-12:00"}, "sources": []},
+        content_type="application/json",
+    )
     assert by_api.status_code == 200 and by_api.json()["sources"] == []
     assert [each["name"] for each in manager.get("/api/v1/records/calendars").json()] == ["office"]
     worked()

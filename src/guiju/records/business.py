@@ -106,10 +106,12 @@ def days(text: str) -> list[dt.date]:
         first, last, parts = dt.date.max, dt.date.min, []
     if not 1 <= len(parts) <= 2 or not 0 <= (last - first).days < MOST_DAYS:
         raise Invalid(
-            {"zh": "“{text}”不是日期,请写成 2026-10-01 或 2026-10-01..2026-10-07。",
-             "en": "“{text}” is no day; write 2026-10-01 or 2026-10-01..2026-10-07."},
+            {
+                "zh": "“{text}”不是日期,请写成 2026-10-01 或 2026-10-01..2026-10-07。",
+                "en": "“{text}” is no day; write 2026-10-01 or 2026-10-01..2026-10-07.",
+            },
             text=text[:60],
-        )  # fmt: skip
+        )
     return [first + _DAY * step for step in range((last - first).days + 1)]
 
 

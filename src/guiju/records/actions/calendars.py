@@ -66,9 +66,14 @@ def check_calendar(how: mapping.Mapping) -> None:
     if not BusinessCalendar.objects.filter(name=how.calendar).exists():
         known = ", ".join(BusinessCalendar.objects.order_by("name").values_list("name", flat=True)) or "—"
         raise Invalid(
-            {"zh": "没有叫“{name}”的营业时间。现有:{known}。", "en": "There are no business hours “{name}”. There are: {known}."},
-            code="records.no_calendar", name=how.calendar, known=known,
-        )  # fmt: skip
+            {
+                "zh": "没有叫“{name}”的营业时间。现有:{known}。",
+                "en": "There are no business hours “{name}”. There are: {known}.",
+            },
+            code="records.no_calendar",
+            name=how.calendar,
+            known=known,
+        )
 
 
 def rebuild_later(sources: Collection[str], actor: Actor) -> None:

@@ -84,7 +84,9 @@ def _check(name: str, fields: dict[str, Any]) -> None:
         raise Invalid({"zh": "请选择按哪一天计。", "en": "Choose by which day it counts."})
     if fields.get("dated_by") == "resolved" and fields["kind"] != "contacts":
         raise Invalid(
-            {"zh": "只有接触有解决的日子,其他数据按开始的日子计。",
-             "en": "Only contacts have a day of resolution; other records count by the day of their start."},
-        )  # fmt: skip
+            {
+                "zh": "只有接触有解决的日子,其他数据按开始的日子计。",
+                "en": "Only contacts have a day of resolution; other records count by the day of their start.",
+            },
+        )
     formula.parse(fields["formula"], TABLES[fields["kind"]], metrics.referable(fields["kind"]))

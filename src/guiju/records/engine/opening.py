@@ -121,9 +121,14 @@ def check_extra(images: Sequence[Path], kind: str, name: str) -> None:
     if there is not None and name not in there:
         near = list(dict.fromkeys([*near_names(name, there), *sorted(there)]))[:30]
         raise Invalid(
-            {"zh": "没有 extra.{name} 这一列。现有:{known}。", "en": "There is no column extra.{name}. There are: {known}."},
-            code="records.no_extra", name=name, known=", ".join(f"extra.{one}" for one in near) or "—",
-        )  # fmt: skip
+            {
+                "zh": "没有 extra.{name} 这一列。现有:{known}。",
+                "en": "There is no column extra.{name}. There are: {known}.",
+            },
+            code="records.no_extra",
+            name=name,
+            known=", ".join(f"extra.{one}" for one in near) or "—",
+        )
 
 
 @lru_cache(maxsize=512)

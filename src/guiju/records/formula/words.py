@@ -23,13 +23,27 @@ _CONTACTS = {
 #: Which names of states are which kind of time; whatever is not offline is signed in.
 STATES: dict[str, tuple[str, ...]] = {
     "handling": (
-        "talk", "talking", "on_call", "busy", "chat", "hold", "wrap", "wrap_up", "acw", "handling",
-        "通话", "会话", "处理", "保持", "话后", "整理",
+        "talk",
+        "talking",
+        "on_call",
+        "busy",
+        "chat",
+        "hold",
+        "wrap",
+        "wrap_up",
+        "acw",
+        "handling",
+        "通话",
+        "会话",
+        "处理",
+        "保持",
+        "话后",
+        "整理",
     ),
     "available": ("available", "ready", "idle", "waiting", "空闲", "就绪", "等待"),
     "productive": ("training", "meeting", "coaching", "outbound", "培训", "会议", "辅导", "外呼"),
     "resting": ("break", "rest", "lunch", "meal", "休息", "小休", "用餐"),
-}  # fmt: skip
+}
 OFFLINE = ("offline", "signed_out", "logged_out", "logout", "离线", "签出")
 
 _AGENT_STATES = {

@@ -24,9 +24,14 @@ def worked_days(person: int, first: dt.date, last: dt.date, *, actor: Actor) -> 
     A pass over the months' states, sorted by agent, and two queries.
     """
     page = records(
-        "agent_states", actor=actor, only_persons=[person], date_from=first, date_to=last,
-        order=["started_at"], limit=MOST,
-    )  # fmt: skip
+        "agent_states",
+        actor=actor,
+        only_persons=[person],
+        date_from=first,
+        date_to=last,
+        order=["started_at"],
+        limit=MOST,
+    )
     zones = zones_of_sources()
     rows = page.rows.select(["state", "started_at", "ended_at", "source"]).to_pylist()
     return days_of(

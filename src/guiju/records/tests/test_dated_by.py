@@ -88,14 +88,22 @@ def test_the_records_behind_are_those_that_ended_in_the_days(folder: Path) -> No
 
 
 def test_an_own_metric_says_by_which_day_it_counts(folder: Path) -> None:
-    fields = {"kind": "contacts", "title_zh": "慢", "title_en": "slow", "formula": "sum(resolve_seconds > 86400)",
-              "unit": "count", "better": "down", "controlled_by": "team"}  # fmt: skip
+    fields = {
+        "kind": "contacts",
+        "title_zh": "慢",
+        "title_en": "slow",
+        "formula": "sum(resolve_seconds > 86400)",
+        "unit": "count",
+        "better": "down",
+        "controlled_by": "team",
+    }
     actions.save_own_metric("slow", fields | {"dated_by": "resolved"}, actor=OPERATOR)
     bring(folder, "1,李雷,2026-03-20 09:00:00,2026-04-09 09:00:00\n")
     assert (values(MARCH, "slow"), values(APRIL, "slow")) == ([0], [1])
     with pytest.raises(Invalid, match="Only contacts"):
-        actions.save_own_metric("slow", fields | {"kind": "agent_states", "formula": "count(*)", "dated_by": "resolved"},
-                                actor=OPERATOR)  # fmt: skip
+        actions.save_own_metric(
+            "slow", fields | {"kind": "agent_states", "formula": "count(*)", "dated_by": "resolved"}, actor=OPERATOR
+        )
     with pytest.raises(Invalid, match="resolve_mean_ended"):
         actions.save_own_metric("other", fields | {"formula": "resolve_mean_ended"}, actor=OPERATOR)
 

@@ -70,5 +70,9 @@ def test_only_the_days_asked_for_are_told() -> None:
 
 def test_names_of_states_in_any_case() -> None:
     assert [kind_of(name) for name in ("TALK", "Ready", "小休", "签出", "Yoga")] == [
-        "handling", "available", "resting", "offline", "other",
-    ]  # fmt: skip
+        "handling",
+        "available",
+        "resting",
+        "offline",
+        "other",
+    ]

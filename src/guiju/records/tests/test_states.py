@@ -23,9 +23,17 @@ from guiju.records.tests.making import image_paths, place, rows_of
 from guiju.records.tests.test_engine import belonging, shifts
 
 ZONES = (
-    "Asia/Shanghai", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "America/New_York", "Europe/Berlin",
-    "Africa/Casablanca", "America/Santiago", "Pacific/Apia", "UTC",
-)  # fmt: skip
+    "Asia/Shanghai",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "America/New_York",
+    "Europe/Berlin",
+    "Africa/Casablanca",
+    "America/Santiago",
+    "Pacific/Apia",
+    "UTC",
+)
 SHIFTED = [
     ("available", "2026-03-10 09:00", "2026-03-10 09:50"),
     ("handling", "2026-03-10 09:50", "2026-03-10 11:50"),
@@ -72,18 +80,31 @@ def test_a_state_counts_in_the_hours_in_which_its_seconds_lie(morning: list[Path
 def test_half_hours_too(morning: list[Path]) -> None:
     rows = measured(morning, "handling_time", by=("half_hour",))
     assert {row["half_hour"]: row["handling_time"] for row in rows} == {
-        "09:00": 0, "09:30": 600, "10:00": 1800, "10:30": 1800, "11:00": 1800, "11:30": 1200,
-    }  # fmt: skip
+        "09:00": 0,
+        "09:30": 600,
+        "10:00": 1800,
+        "10:30": 1800,
+        "11:00": 1800,
+        "11:30": 1200,
+    }
 
 
 def test_a_state_is_counted_once_however_it_is_cut(morning: list[Path]) -> None:
     """Numbers, means, percentiles and extremes of states look at each state whole, where it began."""
     for formula, value in (
-        ("count(*)", 3), ("sum(handling)", 1), ("count(seconds)", 3), ("count(distinct key)", 3), ("avg(seconds)", 3600),
-        ("max(seconds)", 7200), ("median(seconds)", 3000), ("sum(case when handling then 1 end)", 1),
-        ("sum(seconds > 3600)", 1), ("sum(case when seconds > 3600 then seconds end)", 7200),
-        ("sum(seconds) / 60", 180), ("sum(greatest(seconds - 3000, 0))", 4200),
-    ):  # fmt: skip
+        ("count(*)", 3),
+        ("sum(handling)", 1),
+        ("count(seconds)", 3),
+        ("count(distinct key)", 3),
+        ("avg(seconds)", 3600),
+        ("max(seconds)", 7200),
+        ("median(seconds)", 3000),
+        ("sum(case when handling then 1 end)", 1),
+        ("sum(seconds > 3600)", 1),
+        ("sum(case when seconds > 3600 then seconds end)", 7200),
+        ("sum(seconds) / 60", 180),
+        ("sum(greatest(seconds - 3000, 0))", 4200),
+    ):
         [row] = measured(morning, own(formula))
         assert row["own"] == value, formula
     [row] = measured(morning, "signed_in_time")
