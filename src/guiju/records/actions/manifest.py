@@ -209,6 +209,8 @@ def _note_reaches() -> None:
     """Note of files from before rows were cut how far they reach."""
     lasting = [name for name, table in TABLES.items() if table.until]
     for row in ImportFile.objects.filter(kind__in=lasting, reaches="", tombstones=False).select_related("of"):
+        if not (root() / row.path).is_file():
+            continue  # verification names it
         row.reaches = store.reach_of(root(), stored_file(row), mapping.zone_of(row.of.mapping))
         row.save(update_fields=["reaches"])
 
@@ -218,7 +220,9 @@ def _upgraded(kind: str) -> int:
 
     def plan(number: int) -> tuple[list[store.Image], list[tuple[str, str]]]:
         files = counted_files(kind, number)
-        return rebuild(kind, store.reached(old, files), files, exclusions_of(kind, number))
+        lost = [file for file in files if not (root() / file.path).is_file()]  # verification names them
+        months = [month for month in store.reached(old, files) if not any(file.touches(month) for file in lost)]
+        return rebuild(kind, months, files, exclusions_of(kind, number))
 
     def register(planned: tuple[list[store.Image], list[tuple[str, str]]], number: int) -> None:
         register_images(*planned, number)

@@ -53,7 +53,7 @@ class Atom:
         """The Ibis aggregate over a table whose scalars ``rows`` builds; raises Misread where the types do not fit."""
         assert self.argument is not None or self.does == "count_rows"
         only = rows.condition(self.only) if self.only is not None else None
-        if self.does == "sum":
+        if self.does in ("sum", "sum_known"):
             return self._sum(table, rows, only, rules)
         if self.does == "count_lasting":  # how many rows have a piece here with a known value
             there = rows.number(self.argument).notnull()
@@ -84,7 +84,7 @@ class Atom:
                 argument, rows = piece, rows.with_name("piece_seconds", table["piece_seconds"])
         total = _each(rows.number(argument), table).sum(where=only)
         tree = matching(argument, rows.words)
-        if rules == 1 or (tree is None and only is None):
+        if rules == 1 or self.does == "sum_known" or (tree is None and only is None):
             return total
         meets = only if tree is None else rows.condition(tree)
         meets = meets if only is None or tree is None else meets & only
@@ -238,6 +238,8 @@ class Lifting:
 def parts_of_mean(atom: Atom) -> tuple[Atom, Atom]:
     """A mean is the sum of what is there ÷ the number of what is there, so that it adds up over any slices.
 
-    Of texts only those that are numbers are there.
+    Of texts only those that are numbers are there. Where nothing is, there is no mean, so the sum need not be 0.
     """
-    return Atom("sum", atom.argument, atom.only, whole=atom.whole), Atom("count_numbers", atom.argument, atom.only)
+    return Atom("sum_known", atom.argument, atom.only, whole=atom.whole), Atom(
+        "count_numbers", atom.argument, atom.only
+    )

@@ -127,6 +127,15 @@ def test_images_of_an_earlier_form_are_built_anew_and_what_was_closed_on_them_st
     assert not reads.newer_than(snapshot, "2026-03"), "the records are the same"
 
 
+def test_a_lost_file_stops_no_start_and_leaves_its_month_as_it_is(folder: Path) -> None:
+    bring(folder, NIGHT)
+    _as_before(folder)
+    (manifest.root() / ImportFile.objects.get().path).unlink()
+    manifest.upgrade()
+    assert by_month() == {"2026-03": 7200}
+    assert any("missing" in fault for fault in reads.image_faults())
+
+
 def test_by_the_former_rules_a_sum_of_nothing_is_nothing(folder: Path) -> None:
     bring(folder, HEAD + "1,李雷,available,2026-03-10 09:00:00,2026-03-10 17:00:00\n")
     assert by_month("occupancy") == {"2026-03": 0}
