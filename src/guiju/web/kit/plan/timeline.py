@@ -14,7 +14,7 @@ WIDTH = 1000
 WEEKS_UP_TO = 100
 MOST_MARKS = 40
 #: A row of the picture: from where to where the pieces of an arrow reach (rows touch), the bar in it, its middle, a point.
-ROW, BAR, MIDDLE, POINT = (-6, 32), (5, 21), 13, 8
+ROW, BAR, MIDDLE, POINT = (-16, 42), (5, 21), 13, 8
 #: A mark's words need so much room: nearer to the end they would run out of the picture.
 LAST_WORD = 60
 
