@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -86,7 +87,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     context = _scored(row, month) | {
         "card": row,
         "title": row.name or row.subject,
-        "total": _total(row),
+        "total": _total(row, months_parts),
         "months_parts": [
             _scored(part, month) | {"card": part, "now": now.get(part.pk, part.total)} for part in months_parts
         ],
@@ -167,10 +168,10 @@ def _title_by(metric: Metric, by: str) -> str:
     return _("%(metric)s by %(slice)s") % {"metric": name, "slice": slice_title(by)}
 
 
-def _total(row: Scorecard) -> Figure:
+def _total(row: Scorecard, parts: Sequence[Scorecard]) -> Figure:
     note = _("weight that counted: %(weight)s of 100") % {"weight": show.number(row.weight, 0)}
     formula = _("100 × Σ points ÷ Σ weights of the items that count")
-    if row.kind == Scorecard.Kind.PERSON and not row.items.exists():
+    if parts:
         formula = _("Σ total × days ÷ Σ days of the parts that have a total")
     return Figure(_("Total"), row.total, digits=1, note=note, window=row.span or row.closing.month, formula=formula)
 

@@ -78,3 +78,15 @@ def test_the_banks_february(tmp_path: Path, settings: object) -> None:
     assert found.whole.explained == pytest.approx(0.63, abs=0.01)
     with pytest.raises(Invalid):
         compared(CATALOGUE["answered"], *month, actor=OPERATOR)
+
+
+def test_who_has_one_case_is_not_first_as_if_that_were_certain() -> None:
+    """1 of 1 among twelve with 160 cases each: in no tier, and her rank lies anywhere. A mean of one value is left out."""
+    others = [(f"p{n}", "x", 100.0 + n, 160.0) for n in range(12)]
+    rates = compare(Cells.of([("one", "x", 1.0, 1.0), *others]), True, {}, least=1)
+    assert rates is not None
+    one = next(each for each in rates.standings if each.subject == "one")
+    assert (one.raw, one.tier, one.ranks) == (1.0, 0, (1, 13))
+    assert one.shrunk < 0.7
+    means = compare(Cells.of([("one", "x", 5.0, 1.0), *others]), False, {f"p{n}": 0.05 for n in range(12)}, least=1)
+    assert means is not None and means.left_out == ("one",)

@@ -61,9 +61,9 @@ def compare(cells: Cells, is_rate: bool, errors: Mapping[str, float], least: flo
     if against is None:
         return None
     fair = adjusted(enough, against)
-    left_out = tuple(sorted(set(cases) - set(fair)))
     rows = [_Row.of(name, found, errors.get(name)) for name, found in fair.items()]
     known = [row for row in rows if is_rate or row.error]
+    left_out = tuple(sorted(set(cases) - {row.subject for row in known}))
     standings = _standings(known, against.overall, is_rate)
     return Comparison(tuple(standings), against.overall, _explained(known), left_out)
 
