@@ -147,8 +147,10 @@ def before(request: HttpRequest, month: str) -> HttpResponse:
 
 @door(may_close, "POST")
 def close(request: HttpRequest) -> HttpResponse:
-    """Queue the closing of a month."""
+    """Queue the closing of a month; where no scheme scores some days of somebody's, they are shown first."""
     month = clock.check_month(request.POST.get("month", ""))
+    if not request.POST.get("seen") and reads.without_scheme(month):
+        return redirect("performance_close_before", month)
     return redirect("performance_job", jobs.queue_close(month, actor=actor_of(request)).pk)
 
 

@@ -451,6 +451,9 @@ def test_before_closing_it_is_said_whom_no_scheme_scores_for_some_days(desk: Des
     assert reads.without_scheme("2026-03") == [("P1", "P1", "2026-03-25–2026-03-31", "leader")]
     page = body(browser, "performance_close_before", "2026-03")
     assert "2026-03-25–2026-03-31" in page and "Close 2026-03" in page
+    first = browser.post(reverse("performance_close"), {"month": "2026-03"})
+    assert first["Location"] == reverse("performance_close_before", args=["2026-03"])
+    assert "/jobs/" in browser.post(reverse("performance_close"), {"month": "2026-03", "seen": "1"})["Location"]
     told = browser.get("/api/v1/performance/closings/2026-03/before").json()
     assert told["without_scheme"] == [
         {"number": "P1", "name": "P1", "part": "2026-03-25–2026-03-31", "position": "leader"}
