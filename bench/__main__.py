@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bench import asking, effects, examining, importing, line, metric_job, pages, reimport, watching
+from bench import asking, effects, examining, importing, line, metric_job, pages, people, reimport, watching
 
 SIZES = [1_000_000, 10_000_000, 100_000_000]
 
@@ -25,6 +25,8 @@ def main() -> None:
     effects.main()
     asking.main()
     line.main()
+    for postgresql in (False, True):
+        people.main(postgresql=postgresql)
     importing.main(folder)
     pages.main(folder)
     metric_job.main(sizes, folder)

@@ -718,6 +718,25 @@ def test_people_pages_that_change_something(manager: Client) -> None:
     assert not account.is_active
 
 
+def test_a_sheet_of_people_is_stored_by_a_job_of_ones_own(manager: Client) -> None:
+    sent = SimpleUploadedFile("persons.csv", "人员编号,姓名\nX901,新人\nX902,\n".encode())
+    preview = manager.post(reverse("people_import"), {"file": sent})
+    assert "X901" in manager.get(preview.url).content.decode()
+    started = manager.post(preview.url)
+    pk = Job.objects.latest("pk").pk
+    assert started.url == reverse("people_import_job", args=[pk])
+    progress = reverse("people_import_progress", args=[pk])
+    assert (manager.get(started.url).status_code, manager.get(progress).status_code) == (200, 200)
+    for role, code in (("people_officer", 404), ("agent", 403)):
+        other = made.client(role)
+        assert [other.get(url).status_code for url in (started.url, progress)] == [code, code]
+    worked()
+    told = manager.get(started.url).content.decode()
+    assert "人员 3" in told and "缺少“姓名”" in told
+    assert manager.get(reverse("job", args=[pk])).status_code == 200
+    assert Person.objects.get(number="X901").name == "新人"
+
+
 def test_leave_is_changed_and_taken_back_by_who_keeps_it(manager: Client) -> None:
     """Somebody else's leader may not, an agent neither; the page says which closed months keep their figures."""
     person = Person.objects.get(number="G102")

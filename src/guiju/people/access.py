@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
-from guiju.people.models import Assignment, Person, Team
+from guiju.people.models import Assignment, Leadership, Person, RoleGrant, Team
 
 VIEW = permission(
     "people.view",
@@ -60,6 +61,10 @@ ACCOUNTS = permission(
     {"zh": "管理账号与角色", "en": "keep accounts and roles"},
     administrator=Whose.ALL,
 )
+
+
+#: Roles by which somebody leads a team without being named its leader.
+LEADING_ROLES = ("team_leader", "supervisor")
 
 
 def visible_persons(actor: Actor) -> QuerySet[Person]:
@@ -125,6 +130,13 @@ def check_may_shift(actor: Actor, persons: Iterable[int]) -> None:
     teams = teams_of(asked)
     if actor.person in asked or not all(reach.covers(team=teams.get(person)) for person in asked) or not reach:
         raise Forbidden(permission=SHIFTS.code)
+
+
+def leads(person: int, first: dt.date, last: dt.date) -> bool:
+    """Whether something can wait for a person as a leader on one of these days: by a team, or by a role. Two queries."""
+    led = Leadership.objects.filter(Q(to_date=None) | Q(to_date__gte=first), person=person, from_date__lte=last)
+    held = RoleGrant.objects.filter(Q(until=None) | Q(until__gte=first), role__in=LEADING_ROLES)
+    return led.exists() or held.filter(account__person=person).exists()
 
 
 def _within(rows: QuerySet[Person], reach: Reach) -> QuerySet[Person]:

@@ -251,8 +251,8 @@ def stand(events: Mapping[Person, Iterable[EmploymentEvent]]) -> None:
 
 
 def _happening(row: EmploymentEvent) -> Happening:
-    ids = (each.pk if each else None for each in (row.team, row.position, row.grade))
-    return Happening(row.kind, row.on, *ids, row.working_share)
+    team, position, grade = (each.pk if each else None for each in (row.team, row.position, row.grade))
+    return Happening(row.kind, row.on, team, position, grade, row.working_share)
 
 
 def _event_told(row: EmploymentEvent, before: Mapping[str, Any] | None) -> Told:

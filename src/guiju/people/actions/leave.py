@@ -15,7 +15,7 @@ from guiju.foundation import journal, notices
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError, Invalid
 from guiju.foundation.journal import Told
-from guiju.people.access import check_may_shift
+from guiju.people.access import check_may_shift, leads
 from guiju.people.actions.keeping import AS_IT_WAS, BATCH, Outcome, make
 from guiju.people.events import (
     DELEGATE_ENDED,
@@ -26,7 +26,7 @@ from guiju.people.events import (
     LEAVE_TAKEN_BACK,
     leading_changed,
 )
-from guiju.people.models import Account, Delegate, Leadership, Leave, Person
+from guiju.people.models import Account, Delegate, Leave, Person
 from guiju.people.rules import most_at_once, overlaps
 
 #: Of changed leave: whoever stands in goes on standing in.
@@ -143,8 +143,9 @@ class Leaves:
         changed = [row for row, _ in self._before.values()]
         make(Leave, self._new)
         Leave.objects.bulk_update(changed, _FIELDS, batch_size=BATCH)
-        for standing in Delegate.objects.filter(leave__in=changed).select_related("person", "leave__person"):
-            _stand_in(standing.leave or Leave(), standing.person, actor=actor)
+        moved = [row.pk for row in changed]
+        for row in Leave.objects.filter(pk__in=moved, delegations__isnull=False).select_related("person"):
+            _stand_in(row, _stands_in(row), actor=actor)
         told = [Told(LEAVE_RECORDED, "person", row.person.pk, after=leave_said(row)) for row in self._new]
         told += [
             Told(LEAVE_CHANGED, "person", row.person.pk, before=before, after=leave_said(row))
@@ -227,8 +228,7 @@ def _stand_in(row: Leave, person: Person | None, *, actor: Actor) -> None:
 def _check_stand_in(row: Leave, person: Person) -> None:
     if person.pk == row.person_id:
         raise Invalid({"zh": "代理人不能是自己。", "en": "Nobody stands in for herself."}, field="stand_in")
-    led = Leadership.objects.filter(person=row.person_id)
-    if not any(overlaps(each.from_date, each.to_date, row.from_date, row.to_date) for each in led):
+    if not leads(row.person_id, row.from_date, row.to_date):
         raise Invalid(
             {
                 "zh": "{name} 在这些日子不负责任何班组,不需要代理人。",

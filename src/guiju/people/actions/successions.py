@@ -48,7 +48,7 @@ class Successions:
 
     def say(self, place: models.Model, holder: Person | None, on: dt.date) -> Outcome:
         """Let a person hold a place from a day on (None: nobody does); who held it before ends the day before."""
-        standing = next((row for row in self.of(place) if row.to_date is None), None)
+        standing: Any = next((row for row in self.of(place) if row.to_date is None), None)
         held_by = self._holder(standing)
         if held_by == holder and (holder is None or standing.from_date <= on):
             return AS_IT_WAS

@@ -27,6 +27,7 @@ from guiju.people.access import (
     SHIFTS,
     VIEW,
     check_may_shift,
+    leads,
     may_shift,
     team_of,
     visible_person,
@@ -413,7 +414,7 @@ def _leave(request: HttpRequest, pk: int) -> Leave:
 def _leave_form(request: HttpRequest, row: Person, said: dict[str, Any]) -> LeaveForm:
     """The form of leave; only of who leads a team is a stand-in chosen, among those whom the actor sees."""
     form = LeaveForm(request.POST or None, initial=said)
-    if row.leaderships.filter(Q(to_date=None) | Q(to_date__gte=clock.today())).exists():
+    if leads(row.pk, min(clock.today(), said["from_date"]), dt.date.max):
         offer(form, "stand_in", working().filter(pk__in=visible_persons(actor_of(request))).exclude(pk=row.pk))
     else:
         del form.fields["stand_in"]

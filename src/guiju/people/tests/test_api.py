@@ -249,6 +249,46 @@ def test_a_leader_assigns_shifts_and_leave_to_her_team_only(
     assert (ShiftAssignment.objects.count(), Leave.objects.count()) == (1, 1)
 
 
+def test_leave_is_changed_and_taken_back_over_http_and_its_stand_in_follows(
+    he_fang: Caller, wang_min: Caller, li_lei: Caller, sun_qian: Caller
+) -> None:
+    wang, li = wang_min.account.person_id, li_lei.account.person_id
+    here = f"/persons/{wang}/leaves"
+    away = {"kind": "年假", "from_date": "2026-02-04", "to_date": "2026-02-05"}
+    made = he_fang("post", here, away | {"stand_in": li}, expect=201)
+    assert (made["stand_in"], made["closed_months"]) == (li, [])
+    he_fang("post", here, away | {"to_date": "2026-02-09"}, expect=409)
+    row = f"{here}/{made['id']}"
+    assert wang_min("patch", row, {"to_date": "2026-02-07"}, expect=403)["code"] == "forbidden"
+    moved = he_fang("patch", row, {"to_date": "2026-02-07", "why": "longer"})
+    assert (moved["kind"], moved["to_date"], moved["stand_in"]) == ("年假", "2026-02-07", li)
+    assert he_fang("get", "/delegates")["rows"][0]["to_date"] == "2026-02-07"
+    he_fang("patch", row, {"from_date": "2026-02-08"}, expect=422)
+    sun_qian("delete", row, expect=404)
+    he_fang("delete", f"/persons/{li}/leaves/{made['id']}", expect=404)
+    assert he_fang("delete", f"{row}?why=ill") == {"closed_months": []}
+    assert he_fang("get", "/delegates")["total"] == 0
+
+
+def test_shifts_that_overlap_and_people_who_look_alike_are_refused_over_http(he_fang: Caller, li_lei: Caller) -> None:
+    li = li_lei.account.person_id
+    for code, starts, ends in (("early", "08:00", "16:00"), ("long", "15:00", "22:00"), ("late", "16:00", "20:00")):
+        he_fang("post", "/shift-patterns", {"code": code, "title": code, "starts": starts, "ends": ends}, expect=201)
+    day = {"person": li, "date": "2026-03-02"}
+    told = he_fang("post", "/shifts", {"shifts": [day | {"pattern": "early"}, day | {"pattern": "long"}]}, expect=409)
+    assert (told["code"], told["data"]["name"], told["data"]["day"]) == ("people.shifts_overlap", "李雷", "2026-03-02")
+    assert he_fang("post", "/shifts", {"shifts": [day | {"pattern": "early"}]})["set"] == 1
+    he_fang("post", "/shifts", {"shifts": [day | {"pattern": "long"}], "beside": True}, expect=409)
+    assert he_fang("post", "/shifts", {"shifts": [day | {"pattern": "late"}], "beside": True})["set"] == 1
+    twin = {"number": "0G101", "name": "李雷"}
+    assert he_fang("post", "/persons", twin, expect=409)["code"] == "people.look_alike"
+    email = Person.objects.get(number="G101").email
+    other = {"number": "G300", "name": "别人", "email": email or "a@example.com"}
+    if email:
+        assert he_fang("post", "/persons", other, expect=409)["data"]["other"] == "G101"
+    assert he_fang("post", "/persons", twin | {"look_alike": True}, expect=201)["number"] == "0G101"
+
+
 def test_notes_are_read_and_written_by_those_whom_they_concern(
     wang_min: Caller, li_lei: Caller, sun_qian: Caller
 ) -> None:

@@ -7,6 +7,8 @@ import itertools
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +20,7 @@ from guiju.people import actions, reads
 from guiju.people.models import Account, AgentKey, Delegate, Leave, Person, ShiftAssignment, ShiftPattern, Team
 from guiju.people.rules import held_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 DAY = dt.date
 MARCH = DAY(2026, 3, 2)
 
@@ -242,3 +244,39 @@ def test_leave_and_shifts_are_never_ones_own_to_say(led: tuple[Person, Person]) 
         with pytest.raises(Exception, match="not permitted"):
             act()
     assert list(itertools.chain(Leave.objects.all())) == []
+
+
+def test_two_never_lead_a_team_or_mentor_a_person_on_one_day() -> None:
+    wang, li, han = person("G002", "王敏", "1"), person(), person("G102", "韩梅", "8")
+    team = actions.save_team("east", "华东", actor=OPERATOR)
+    actions.name_leader(team, wang, DAY(2026, 1, 5), actor=OPERATOR)
+    actions.name_leader(team, None, DAY(2026, 3, 1), actor=OPERATOR)
+    with pytest.raises(Conflict, match="王敏 until 2026-02-28"):
+        actions.name_leader(team, li, DAY(2026, 2, 1), actor=OPERATOR)
+    actions.name_leader(team, li, DAY(2026, 4, 1), actor=OPERATOR)
+    with pytest.raises(Conflict, match="李雷 from 2026-04-01"):
+        actions.name_leader(team, han, DAY(2026, 3, 15), actor=OPERATOR)
+    assert (row := actions.name_leader(team, li, DAY(2026, 3, 10), actor=OPERATOR)) and row.from_date == DAY(
+        2026, 3, 10
+    )
+    actions.name_mentor(han, wang, DAY(2026, 1, 5), actor=OPERATOR)
+    actions.name_mentor(han, None, DAY(2026, 3, 1), actor=OPERATOR)
+    with pytest.raises(Conflict, match="王敏 until 2026-02-28"):
+        actions.name_mentor(han, li, DAY(2026, 2, 1), actor=OPERATOR)
+    with pytest.raises(Invalid, match="mentored by"):
+        actions.name_mentor(han, han, DAY(2026, 5, 1), actor=OPERATOR)
+
+
+def test_adopting_costs_no_statement_of_its_own_and_takes_no_number_twice() -> None:
+    def statements(first: int, count: int) -> int:
+        with CaptureQueriesContext(connection) as sent:
+            found = [("pbx", str(number), MARCH) for number in range(first, first + count)]
+            assert len(actions.adopt(found, position="agent", team="east", actor=OPERATOR)) == count
+        return len(sent)
+
+    statements(0, 1)
+    assert statements(100, 50) <= statements(1000, 5) + 8
+    assert [row.number for row in actions.adopt([("chat", "0", MARCH), ("chat", "0", MARCH)], actor=OPERATOR)] == [
+        "chat-0"
+    ]
+    assert list(journal.faults()) == []

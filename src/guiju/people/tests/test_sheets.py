@@ -32,6 +32,7 @@ from guiju.people.jobs import DRAFT, queue_import
 from guiju.people.models import (
     AgentKey,
     Assignment,
+    Delegate,
     EmploymentEvent,
     Grade,
     Leadership,
@@ -48,7 +49,7 @@ from guiju.people.sheets.kinds import Sheet
 from guiju.people.sheets.reading import read_workbook
 from guiju.web.kit import drafts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Rows = Sequence[Sequence[Any]]
 DAY = dt.date
 
@@ -256,6 +257,13 @@ def test_shifts_of_a_sheet_are_all_of_the_day_and_overlaps_are_named(company: No
     ]
     again = brought(shifts=[["number", "date", "shift"], ["G102", "2026-03-02", ""], ["G102", "2026-03-03", "early"]])
     assert (again.errors, ShiftAssignment.objects.filter(person__number="G102").count()) == ([], 2)
+
+
+def test_leave_moved_by_a_sheet_takes_its_stand_in_along(company: None) -> None:
+    wang, li = (Person.objects.get(number=number) for number in ("G002", "G101"))
+    actions.record_leave(wang, "年假", DAY(2026, 5, 4), DAY(2026, 5, 8), stand_in=li, actor=OPERATOR)
+    brought(leave=[["number", "from_date", "to_date"], ["G002", "2026-05-04", "2026-05-15"]])
+    assert [(row.person, row.to_date) for row in Delegate.objects.all()] == [(li, DAY(2026, 5, 15))]
 
 
 def test_rows_need_not_stand_in_the_order_in_which_they_depend() -> None:
