@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation.access import Actor, Permission
+from guiju.foundation.errors import NotFound
+from guiju.people.models import Person
 from guiju.web.kit.forms import done_or_shown
 
-__all__ = ["EVENTS", "LADDERS", "NOTES", "Day", "done_or_shown", "may", "may_all"]
+__all__ = ["EVENTS", "LADDERS", "NOTES", "Day", "about", "done_or_shown", "fit", "may", "may_all"]
 #: Kinds of employment events, as people say them.
 EVENTS = {
     "joined": _("joined"),
@@ -37,3 +42,16 @@ def may(permission: Permission) -> Callable[[Actor], bool]:
 def may_all(permission: Permission) -> Callable[[Actor], bool]:
     """A door that opens to whoever has the permission for the whole company."""
     return lambda actor: actor.may_all(permission)
+
+
+def about(request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str) -> HttpResponse:
+    """The page of one form about a person: back to her when it is done."""
+    back = reverse("people_person", args=[row.pk])
+    return done_or_shown(request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored."))
+
+
+def fit(pk: int) -> int:
+    """An id that the database can hold; any other is absent."""
+    if pk >= 2**63:
+        raise NotFound()
+    return pk

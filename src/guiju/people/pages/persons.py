@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -18,30 +17,23 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import check_may
 from guiju.foundation.errors import Conflict, NotFound
-from guiju.foundation.models import Entry
 from guiju.people import actions, reads
 from guiju.people.access import (
     ACCOUNTS,
     EDIT,
     PROFILE,
-    SHIFTS,
     VIEW,
-    check_may_shift,
-    leads,
     may_shift,
     team_of,
     visible_person,
     visible_persons,
     visible_teams,
 )
-from guiju.people.closed import closed_months
-from guiju.people.events import LEAVE_CHANGED, LEAVE_TAKEN_BACK
 from guiju.people.models import (
     AgentKey,
     Assignment,
     EmploymentEvent,
     Grade,
-    Leave,
     Mentoring,
     Person,
     Position,
@@ -49,7 +41,8 @@ from guiju.people.models import (
     Team,
 )
 from guiju.people.pages.choosing import Somebody, offer, working
-from guiju.people.pages.doing import EVENTS, NOTES, Day, done_or_shown, may, may_all
+from guiju.people.pages.doing import EVENTS, NOTES, Day, about, done_or_shown, fit, may, may_all
+from guiju.people.pages.leave import history_of
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
@@ -156,24 +149,6 @@ class EndForm(forms.Form):
     on = Day(label=gettext_lazy("Last day"))
 
 
-class LeaveForm(forms.Form):
-    """Days away, and who leads meanwhile."""
-
-    kind = forms.CharField(label=gettext_lazy("Kind"), max_length=50)
-    from_date = Day(label=gettext_lazy("From"))
-    to_date = Day(label=gettext_lazy("To"))
-    share = forms.DecimalField(
-        label=gettext_lazy("Share of the day"), min_value=0, max_value=1, max_digits=5, decimal_places=4, initial=1
-    )
-    stand_in = Somebody(
-        Person.objects.none(),
-        label=gettext_lazy("Stand-in"),
-        required=False,
-        help_text=gettext_lazy("Leads in her place on these days: what waits for her waits for the stand-in too."),
-    )
-    why = forms.CharField(label=gettext_lazy("Reason of the change"), max_length=500, required=False)
-
-
 class NoteForm(forms.Form):
     """Something worth knowing about her, with what shows it."""
 
@@ -213,7 +188,7 @@ def standing(rows: QuerySet[Person]) -> QuerySet[Person]:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: where she stands, what happened when, her keys, leave, notes."""
     actor = actor_of(request)
-    row = visible_person(actor, _fit(pk))
+    row = visible_person(actor, fit(pk))
     team = team_of(row.pk)
     here = reads.standing_on(row.pk, clock.today())
     shifts_kept = may_shift(actor, row.pk)
@@ -230,7 +205,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "keys": row.keys.order_by("source", "key", "from_date"),
         "leaves": row.leaves.order_by("-from_date").prefetch_related("delegations__person")[:12],
-        "leave_history": _leave_history(row) if leave_seen else [],
+        "leave_history": history_of(row) if leave_seen else [],
         "slips": _slips(row, shifts) if leave_seen else [],
         "mentorings": _mentorings(row),
         "shifts": [shift for shift in shifts if shift.date >= clock.today()][:14],
@@ -261,10 +236,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's particulars; the number stays."""
-    row = visible_person(actor_of(request), _fit(pk))
+    row = visible_person(actor_of(request), fit(pk))
     form = _person_form(request, {name: getattr(row, name) for name in ("number", "name", "email", "phone")})
     form.fields["number"].disabled = True
-    return _about(
+    return about(
         request, row, form, lambda said: actions.save_person(**said, actor=actor_of(request)), _("Particulars")
     )
 
@@ -272,7 +247,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Record an employment event."""
-    row = visible_person(actor_of(request), _fit(pk))
+    row = visible_person(actor_of(request), fit(pk))
     form = EventForm(
         request.POST or None, initial={"on": clock.today(), "kind": "transferred" if row.events.exists() else "joined"}
     )
@@ -281,13 +256,13 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         more = {name: value for name, value in said.items() if name not in ("kind", "on")}
         actions.record_event(row, said["kind"], said["on"], **more, actor=actor_of(request))
 
-    return _about(request, row, form, act, _("Employment"))
+    return about(request, row, form, act, _("Employment"))
 
 
 @door(may_all(EDIT), "POST")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an event back that did not happen."""
-    found = EmploymentEvent.objects.filter(pk=_fit(pk)).first()
+    found = EmploymentEvent.objects.filter(pk=fit(pk)).first()
     if found is None:
         raise NotFound()
     actions.undo_event(found, actor=actor_of(request))
@@ -298,7 +273,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def key(request: HttpRequest, pk: int) -> HttpResponse:
     """Let her own an agent key from a day on."""
-    row = visible_person(actor_of(request), _fit(pk))
+    row = visible_person(actor_of(request), fit(pk))
     form = KeyForm(request.POST or None, initial={"from_date": clock.today()})
 
     def act(said: dict[str, Any]) -> None:
@@ -306,17 +281,17 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
             said["source"], said["key"], row, said["from_date"], to_date=said["to_date"], actor=actor_of(request)
         )
 
-    return _about(request, row, form, act, _("Agent key"))
+    return about(request, row, form, act, _("Agent key"))
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def end_key(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a key be hers no longer than a day."""
-    found = AgentKey.objects.select_related("person").filter(pk=_fit(pk)).first()
+    found = AgentKey.objects.select_related("person").filter(pk=fit(pk)).first()
     if found is None:
         raise NotFound()
     form = EndForm(request.POST or None, initial={"on": clock.today()})
-    return _about(
+    return about(
         request,
         found.person,
         form,
@@ -328,71 +303,22 @@ def end_key(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def mentor(request: HttpRequest, pk: int) -> HttpResponse:
     """Name who mentors her from a day on."""
-    row = visible_person(actor_of(request), _fit(pk))
+    row = visible_person(actor_of(request), fit(pk))
     form = MentorForm(request.POST or None, initial={"on": clock.today()})
     offer(form, "person", working().exclude(pk=row.pk))
     act = lambda said: actions.name_mentor(row, said["person"], said["on"], actor=actor_of(request))  # noqa: E731
-    return _about(request, row, form, act, _("Mentor"))
-
-
-@door(may(SHIFTS), "GET", "HEAD", "POST")
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record days away; of who leads, choose who stands in."""
-    actor = actor_of(request)
-    row = visible_person(actor, _fit(pk))
-    check_may_shift(actor, [row.pk])
-    form = _leave_form(request, row, {"from_date": clock.today(), "to_date": clock.today(), "share": 1})
-    del form.fields["why"]
-
-    def act(said: dict[str, Any]) -> Leave:
-        return actions.record_leave(row, **said, actor=actor)
-
-    return _about(request, row, form, _closed_told(request, act), _("Leave"))
-
-
-@door(may(SHIFTS), "GET", "HEAD", "POST")
-def leave_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move, shorten or lengthen leave."""
-    actor = actor_of(request)
-    found = _leave(request, pk)
-    standing = found.delegations.select_related("person").first()
-    said = {name: getattr(found, name) for name in ("kind", "from_date", "to_date", "share")}
-    form = _leave_form(request, found.person, said | {"stand_in": standing and standing.person})
-
-    def act(said: dict[str, Any]) -> Leave:
-        return actions.change_leave(found, **said, actor=actor)
-
-    return _about(request, found.person, form, _closed_told(request, act, found), _("Change leave"))
-
-
-@door(may(SHIFTS), "POST")
-def leave_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take leave back."""
-    found = _leave(request, pk)
-    person, days = found.person_id, (found.from_date, found.to_date)
-    actions.take_back_leave(found, actor=actor_of(request))
-    messages.success(request, _("Taken back."))
-    _tell_closed(request, *days)
-    return redirect("people_person", person)
+    return about(request, row, form, act, _("Mentor"))
 
 
 @door(may(PROFILE), "GET", "HEAD", "POST")
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """Write something down about her."""
-    row = visible_person(actor_of(request), _fit(pk))
+    row = visible_person(actor_of(request), fit(pk))
     check_may(actor_of(request), PROFILE, person=row.pk, team=team_of(row.pk))
     form = NoteForm(request.POST or None)
-    return _about(
+    return about(
         request, row, form, lambda said: actions.write_note(row, **said, actor=actor_of(request)), _("Profile note")
     )
-
-
-def _leave_history(row: Person) -> list[tuple[Entry, str]]:
-    """What was changed and taken back of her leave, newest first. One query."""
-    verbs = (LEAVE_CHANGED, LEAVE_TAKEN_BACK)
-    rows = Entry.objects.filter(noun="person", noun_id=str(row.pk), verb__in=[verb.code for verb in verbs])
-    sentences = {verb.code: verb.sentence["zh" if show.chinese() else "en"] for verb in verbs}
-    return [(entry, sentences[entry.verb]) for entry in rows.order_by("-number")[:12]]
 
 
 def _slips(row: Person, shifts: list[ShiftAssignment]) -> list[str]:
@@ -401,66 +327,15 @@ def _slips(row: Person, shifts: list[ShiftAssignment]) -> list[str]:
     return [slip.sentence["zh" if show.chinese() else "en"] for slip in found]
 
 
-def _leave(request: HttpRequest, pk: int) -> Leave:
-    """Leave of a person whose leave she keeps; absent otherwise."""
-    found = Leave.objects.select_related("person").filter(pk=_fit(pk)).first()
-    if found is None:
-        raise NotFound()
-    visible_person(actor_of(request), found.person_id)
-    check_may_shift(actor_of(request), [found.person_id])
-    return found
-
-
-def _leave_form(request: HttpRequest, row: Person, said: dict[str, Any]) -> LeaveForm:
-    """The form of leave; only of who leads a team is a stand-in chosen, among those whom the actor sees."""
-    form = LeaveForm(request.POST or None, initial=said)
-    if leads(row.pk, min(clock.today(), said["from_date"]), dt.date.max):
-        offer(form, "stand_in", working().filter(pk__in=visible_persons(actor_of(request))).exclude(pk=row.pk))
-    else:
-        del form.fields["stand_in"]
-    return form
-
-
-def _closed_told(request: HttpRequest, act: Any, before: Leave | None = None) -> Any:
-    """An act on leave that also says which closed months it no longer changes."""
-    old = [(before.from_date, before.to_date)] if before else []
-
-    def acting(said: dict[str, Any]) -> Leave:
-        row: Leave = act(said)
-        days = [day for span in [*old, (row.from_date, row.to_date)] for day in span]
-        _tell_closed(request, min(days), max(days))
-        return row
-
-    return acting
-
-
-def _tell_closed(request: HttpRequest, first: dt.date, last: dt.date) -> None:
-    if months := closed_months(first, last):
-        said = _("A closed month keeps its figures: %(months)s. Other months are reckoned with the leave as it is now.")
-        messages.warning(request, said % {"months": ", ".join(months)})
-
-
 def _mentorings(row: Person) -> list[Mentoring]:
     """Who mentors her and whom she mentors, from today on."""
     now = Q(to_date=None) | Q(to_date__gte=clock.today())
     return list(Mentoring.objects.filter(now, Q(mentor=row) | Q(mentee=row)).select_related("mentor", "mentee"))
 
 
-def _about(request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str) -> HttpResponse:
-    back = reverse("people_person", args=[row.pk])
-    return done_or_shown(request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored."))
-
-
 def _onward(row: Person) -> str:
     """Where one goes after a person was added: to what is said next of her."""
     return reverse("people_event", args=[row.pk])
-
-
-def _fit(pk: int) -> int:
-    """An id that the database can hold; any other is absent."""
-    if pk >= 2**63:
-        raise NotFound()
-    return pk
 
 
 def _team_choices(request: HttpRequest) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guiju.people.pages import accounts, persons, sheets, shifts, teams
+from guiju.people.pages import accounts, leave, persons, sheets, shifts, teams
 
 urlpatterns = [
     path("", persons.persons, name="people_persons"),
@@ -14,9 +14,9 @@ urlpatterns = [
     path("<int:pk>/key/", persons.key, name="people_key"),
     path("keys/<int:pk>/end/", persons.end_key, name="people_key_end"),
     path("<int:pk>/mentor/", persons.mentor, name="people_mentor"),
-    path("<int:pk>/leave/", persons.leave, name="people_leave"),
-    path("leave/<int:pk>/", persons.leave_change, name="people_leave_change"),
-    path("leave/<int:pk>/back/", persons.leave_back, name="people_leave_back"),
+    path("<int:pk>/leave/", leave.record, name="people_leave"),
+    path("leave/<int:pk>/", leave.change, name="people_leave_change"),
+    path("leave/<int:pk>/back/", leave.take_back, name="people_leave_back"),
     path("<int:pk>/note/", persons.note, name="people_note"),
     path("teams/", teams.teams, name="people_teams"),
     path("teams/new/", teams.new, name="people_team_new"),

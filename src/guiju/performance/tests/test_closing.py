@@ -13,11 +13,12 @@ from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid
 from guiju.foundation.models import Entry, Notice
 from guiju.people import actions as people
-from guiju.people.models import Team
+from guiju.people.models import AgentKey, Person, ShiftAssignment, Team
 from guiju.performance import actions, reads
 from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
 from guiju.records import actions as records
 from guiju.records import mapping
+from guiju.records import reads as measured
 
 ROOT = Path(__file__).parents[4]
 SHARED = Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data").parent
@@ -92,6 +93,26 @@ def test_the_banks_february_equals_the_cards_computed_apart() -> None:
         for column in ("value", "n", "score", "weight", "points"):
             assert (ours[key][column] == "") == (row[column] == ""), (key, column)
             assert float(ours[key][column] or 0) == pytest.approx(float(row[column] or 0), abs=1e-6), (key, column)
+    assert list(reads.closing_faults()) == []
+
+
+def test_one_persons_overlapping_shifts_and_a_key_of_two_stop_no_figure_and_no_closing(march: SchemeVersion) -> None:
+    """Stored before they were refused: the slip costs the doubled time its shift, and nobody else anything."""
+    li, han = (Person.objects.get(name=name) for name in ("李雷", "韩梅"))
+    early, long = (
+        people.save_shift_pattern(code, code, dt.time(9), dt.time(hour), actor=OPERATOR)
+        for code, hour in (("early", 13), ("long", 18))
+    )
+    for day in range(1, 29):
+        people.assign_shifts([(li, dt.date(2026, 3, day), early), (han, dt.date(2026, 3, day), long)], actor=OPERATOR)
+    ShiftAssignment.objects.create(person=li, date=dt.date(2026, 3, 2), pattern=long)
+    AgentKey.objects.create(
+        source="desk", key="韩梅", person=li, from_date=dt.date(2026, 3, 3), to_date=dt.date(2026, 3, 3)
+    )
+    shifts = measured.measure(["answered"], by=["shift"], date_from=dt.date(2026, 3, 1), date_to=dt.date(2026, 3, 31))
+    rows = {row["shift"]: row["value"] for row in shifts.to_pylist()}
+    assert rows["long"] and rows["early"]
+    assert actions.close_month("2026-03", actor=OPERATOR).cards.filter(kind="person").count() == 2
     assert list(reads.closing_faults()) == []
 
 

@@ -1,0 +1,133 @@
+"""Leave: recorded, changed, taken back; with who stands in for a leader meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guiju.foundation import clock
+from guiju.foundation.errors import NotFound
+from guiju.foundation.models import Entry
+from guiju.people import actions
+from guiju.people.access import SHIFTS, check_may_shift, leads, visible_person, visible_persons
+from guiju.people.closed import closed_months
+from guiju.people.events import LEAVE_CHANGED, LEAVE_TAKEN_BACK
+from guiju.people.models import Leave, Person
+from guiju.people.pages.choosing import Somebody, offer, working
+from guiju.people.pages.doing import Day, about, fit, may
+from guiju.web.kit import show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import door
+
+
+class LeaveForm(forms.Form):
+    """Days away, and who leads meanwhile."""
+
+    kind = forms.CharField(label=gettext_lazy("Kind"), max_length=50)
+    from_date = Day(label=gettext_lazy("From"))
+    to_date = Day(label=gettext_lazy("To"))
+    share = forms.DecimalField(
+        label=gettext_lazy("Share of the day"), min_value=0, max_value=1, max_digits=5, decimal_places=4, initial=1
+    )
+    stand_in = Somebody(
+        Person.objects.none(),
+        label=gettext_lazy("Stand-in"),
+        required=False,
+        help_text=gettext_lazy("Leads in her place on these days: what waits for her waits for the stand-in too."),
+    )
+    why = forms.CharField(label=gettext_lazy("Reason of the change"), max_length=500, required=False)
+
+
+@door(may(SHIFTS), "GET", "HEAD", "POST")
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record days away; of who leads, choose who stands in."""
+    actor = actor_of(request)
+    row = visible_person(actor, fit(pk))
+    check_may_shift(actor, [row.pk])
+    form = _leave_form(request, row, {"from_date": clock.today(), "to_date": clock.today(), "share": 1})
+    del form.fields["why"]
+
+    def act(said: dict[str, Any]) -> Leave:
+        return actions.record_leave(row, **said, actor=actor)
+
+    return about(request, row, form, _closed_told(request, act), _("Leave"))
+
+
+@door(may(SHIFTS), "GET", "HEAD", "POST")
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move, shorten or lengthen leave."""
+    actor = actor_of(request)
+    found = _leave(request, pk)
+    standing = found.delegations.select_related("person").first()
+    said = {name: getattr(found, name) for name in ("kind", "from_date", "to_date", "share")}
+    form = _leave_form(request, found.person, said | {"stand_in": standing and standing.person})
+
+    def act(said: dict[str, Any]) -> Leave:
+        return actions.change_leave(found, **said, actor=actor)
+
+    return about(request, found.person, form, _closed_told(request, act, found), _("Change leave"))
+
+
+@door(may(SHIFTS), "POST")
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take leave back."""
+    found = _leave(request, pk)
+    person, days = found.person_id, (found.from_date, found.to_date)
+    actions.take_back_leave(found, actor=actor_of(request))
+    messages.success(request, _("Taken back."))
+    _tell_closed(request, *days)
+    return redirect("people_person", person)
+
+
+def history_of(row: Person) -> list[tuple[Entry, str]]:
+    """What was changed and taken back of her leave, newest first. One query."""
+    verbs = (LEAVE_CHANGED, LEAVE_TAKEN_BACK)
+    rows = Entry.objects.filter(noun="person", noun_id=str(row.pk), verb__in=[verb.code for verb in verbs])
+    sentences = {verb.code: verb.sentence["zh" if show.chinese() else "en"] for verb in verbs}
+    return [(entry, sentences[entry.verb]) for entry in rows.order_by("-number")[:12]]
+
+
+def _leave(request: HttpRequest, pk: int) -> Leave:
+    """Leave of a person whose leave she keeps; absent otherwise."""
+    found = Leave.objects.select_related("person").filter(pk=fit(pk)).first()
+    if found is None:
+        raise NotFound()
+    visible_person(actor_of(request), found.person_id)
+    check_may_shift(actor_of(request), [found.person_id])
+    return found
+
+
+def _leave_form(request: HttpRequest, row: Person, said: dict[str, Any]) -> LeaveForm:
+    """The form of leave; only of who leads a team is a stand-in chosen, among those whom the actor sees."""
+    form = LeaveForm(request.POST or None, initial=said)
+    if leads(row.pk, min(clock.today(), said["from_date"]), dt.date.max):
+        offer(form, "stand_in", working().filter(pk__in=visible_persons(actor_of(request))).exclude(pk=row.pk))
+    else:
+        del form.fields["stand_in"]
+    return form
+
+
+def _closed_told(request: HttpRequest, act: Any, before: Leave | None = None) -> Any:
+    """An act on leave that also says which closed months it no longer changes."""
+    old = [(before.from_date, before.to_date)] if before else []
+
+    def acting(said: dict[str, Any]) -> Leave:
+        row: Leave = act(said)
+        days = [day for span in [*old, (row.from_date, row.to_date)] for day in span]
+        _tell_closed(request, min(days), max(days))
+        return row
+
+    return acting
+
+
+def _tell_closed(request: HttpRequest, first: dt.date, last: dt.date) -> None:
+    if months := closed_months(first, last):
+        said = _("A closed month keeps its figures: %(months)s. Other months are reckoned with the leave as it is now.")
+        messages.warning(request, said % {"months": ", ".join(months)})
