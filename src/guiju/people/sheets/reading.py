@@ -55,7 +55,18 @@ def _tables(path: Path) -> Iterator[tuple[str, Table]]:
         return
     text = _text_of(content)
     line = next((line for line in text.splitlines() if line.strip()), "")
-    yield path.stem, excel.csv_rows(text, max(",;\t", key=line.count))[:ROW_LIMIT]
+    yield path.stem, _within_limit(excel.csv_rows(text, max(",;\t", key=line.count)))
+
+
+def _within_limit(table: Table) -> Table:
+    """Refuse a table of which rows would be left out in silence."""
+    if len(table) > ROW_LIMIT:
+        raise Invalid(
+            {"zh": "一张表超过 {limit} 行,请分成几个文件。", "en": "A sheet has more than {limit} rows; split it."},
+            limit=ROW_LIMIT,
+            field="file",
+        )
+    return table
 
 
 def _text_of(content: bytes) -> str:

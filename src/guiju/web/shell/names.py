@@ -172,6 +172,7 @@ FIELDS: dict[str, Sentence] = {
     "instance": {"zh": "审级", "en": "instance"},
     "into": {"zh": "并入", "en": "into"},
     "item": {"zh": "步骤", "en": "step"},
+    "joined": {"zh": "入职", "en": "joined"},
     "key": {"zh": "工号", "en": "agent key"},
     "keys": {"zh": "数据键", "en": "keys"},
     "kind": {"zh": "种类", "en": "kind"},

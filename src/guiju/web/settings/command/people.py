@@ -27,10 +27,12 @@ def bring(arguments: argparse.Namespace) -> int:
     """Import the template; rows with an error come back with their reason, changed columns with how many cells change."""
     from guiju.foundation.access import OPERATOR
     from guiju.people import actions
+    from guiju.people.sheets import SHEETS
     from guiju.web.settings.command import _language
     from guiju.web.settings.command.records import _no_file
 
     language = _language()
+    titles = {sheet.title: sheet.title if language == "zh" else sheet.title_en for sheet in SHEETS.values()}
     if not arguments.file.is_file():
         raise _no_file(arguments.file)
     preview = actions.import_people(
@@ -43,12 +45,14 @@ def bring(arguments: argparse.Namespace) -> int:
         f"created {len(preview.creates)}, changed {len(preview.changes)}, unchanged {preview.unchanged}, "
         f"rejected {len(preview.errors)}"
     )
+    if preview.errors and not (preview.creates or preview.changes or preview.unchanged):
+        print("  NOTHING WAS STORED: every row was rejected")
     for sheet, columns in preview.columns().items():
-        print(f"  {sheet}: changed " + ", ".join(f"{name} {count}" for name, count in columns.items()))
+        print(f"  {titles[sheet]}: changed " + ", ".join(f"{name} {count}" for name, count in columns.items()))
     for note in preview.notes:
         print(f"  {note[language]}")
     for error in preview.errors:
-        print(f"  {error.sheet} {error.line}: {error.reason[language]}")
+        print(f"  {titles[error.sheet]} {error.line}: {error.reason[language]}")
     if preview.look_alikes:
         print(f"  {preview.look_alikes} rows look like somebody who is there; --look-alikes stores them too")
     return 0
