@@ -175,3 +175,21 @@ def test_plans_come_back_with_exactly_their_edits_and_refusals(firm: making.Comp
     sheet = browser(firm, "韩梅").get("/api/v1/performance/plans/sheet.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))  # type: ignore[attr-defined]
     assert book.worksheets[0].max_row == 1  # nobody else's plans
+
+
+def test_a_line_whose_state_and_amounts_differ_is_said_in_the_preview(firm: making.Company, goal: Goal) -> None:
+    actor = firm.actor("李雷")
+    planning.plan_line(goal.owner_id or 0, TODAY, planning.Line("回访", 10, "单", goal), actor=actor)
+    new = [["新的", TODAY, None, "", "10", "单", "3", "完成"], ["相符", TODAY, None, "", "10", "单", "3", "部分完成"]]
+    told = plans.COMING.compare(io.BytesIO(edited(out(plans.COMING, firm, "李雷"), new, G2="3", H2="完成")), actor)
+    assert [(line, said.split("。")[0]) for line, said in told.said("zh")] == [
+        (2, "状态与数量不符:计划 10,完成 3"),
+        (3, "状态与数量不符:计划 10,完成 3"),
+    ]
+    assert [row.line for row in told.new] == [4]
+
+
+def test_a_goal_of_a_year_that_nobody_means_is_refused_in_the_preview(firm: making.Company, goal: Goal) -> None:
+    file = edited(out(goals.COMING, firm, "王敏"), [["很远", "1 单", "2206-03", "李雷"]], C2="2206-03")
+    told = goals.COMING.compare(io.BytesIO(file), firm.actor("王敏"))
+    assert told.nothing and [said for _line, said in told.said("zh")] == ["“2206-03”的年份写错了。"] * 2

@@ -16,7 +16,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.performance.access.goals import may_plan, may_see_plans, visible_items
 from guiju.performance.actions.plans import Line, plan_line, write_line
-from guiju.performance.actions.plans.planning import check_day, checked
+from guiju.performance.actions.plans.planning import check_day, checked, evening
 from guiju.performance.models import DailyPlan, Goal, PlanItem
 from guiju.performance.pages.goals.coming import Coming, by_row
 from guiju.performance.reads.goals.planning import own_goals
@@ -101,7 +101,7 @@ def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[
                 field="day",
             )
         item = visible_items(actor).get(pk=int(key))
-        checked(_line(values, _stands(item), actor), person, standing=item.goal_id)
+        _check_state(values, checked(_line(values, _stands(item), actor), person, standing=item.goal_id))
 
     def new(row: NewRow) -> None:
         day = row.values["day"]
@@ -109,9 +109,19 @@ def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[
         check_day(day)
         if day in finished:
             raise Invalid({"zh": "这一天已经总结,请先重新打开。", "en": "This day is finished; open it again first."})
-        checked(_line(row.values, Line(""), actor), person)
+        _check_state(row.values, checked(_line(row.values, Line(""), actor), person))
 
     return edits, new
+
+
+def _check_state(told: Mapping[str, Any], line: Line) -> None:
+    """Raise `Invalid` when a sheet says another state than its amounts do: done, and only 3 of 10."""
+    if told.get("state") and line.done is not None and evening(line.amount, line.done, line.state)[1] != line.state:
+        raise Invalid(
+            {"zh": "状态与数量不符:计划 {amount},完成 {done}。",
+             "en": "The state and the amounts differ: {amount} planned, {done} done."},
+            amount=_text(line.amount), done=_text(line.done), field="state",
+        )  # fmt: skip
 
 
 def _plan(told: Mapping[str, Any], actor: Actor) -> None:

@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import re
 
+from guiju.foundation.days import YEARS
 from guiju.foundation.errors import Invalid
 
 _YEAR, _QUARTER, _MONTH = (
@@ -19,6 +20,10 @@ def period_of(key: str) -> str:
     """year, quarter or month; refused when the key is none of them."""
     for name, pattern in (("year", _YEAR), ("quarter", _QUARTER), ("month", _MONTH)):
         if pattern.fullmatch(key):
+            if int(key[:4]) not in YEARS:
+                raise Invalid(
+                    {"zh": "“{key}”的年份写错了。", "en": "The year of “{key}” is mistyped."}, key=key, field="key"
+                )
             return name
     raise Invalid(
         {"zh": "“{key}”不是期间,请写成 2026、2026-Q1 或 2026-02。",
