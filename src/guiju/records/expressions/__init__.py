@@ -5,7 +5,8 @@ Errors are data: an expression compiles to a value that cannot fail and to the r
 used in the branch taken can be the reason.
 """
 
-from guiju.records.expressions.compiling import Compiled, as_condition, as_type, compile_expression
+from guiju.records.expressions.compiling import compile_expression
+from guiju.records.expressions.fitting import Compiled, as_condition, as_type
 from guiju.records.expressions.terms import Term, quoted, text_literal
 
 __all__ = ["Compiled", "Term", "as_condition", "as_type", "compile_expression", "quoted", "text_literal"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Any
 
 import sqlglot
@@ -25,7 +24,6 @@ from guiju.records.expressions.terms import (
     quoted,
     text_literal,
 )
-from guiju.records.schema import Type
 from guiju.web.kit.delimited import is_error
 
 LENGTH = 4_000
@@ -34,17 +32,7 @@ abs case ceil coalesce concat contains date_diff epoch floor greatest if least l
 regexp_extract regexp_matches regexp_replace replace right round split_part starts_with strptime substr trim try_cast upper
 """
 FUNCTIONS = tuple(_WORDS.split())
-#: Beyond it a whole number that went through floating point is no longer the one that was meant.
-EXACT = 2**53
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "millisecond")
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """SQL of the value in the target's type, and of the reason when a value used does not fit."""
-
-    value: str
-    bad: str
 
 
 def _plain(name: str) -> Term:
@@ -66,33 +54,6 @@ def compile_expression(text: str, columns: Collection[str], read: Callable[[str]
         return _Visitor(text, columns, read).whole(trees[0])
     except RecursionError:
         raise _refusal(text, None, "表达式嵌套太深。", "The expression is nested too deeply.") from None
-
-
-def as_condition(term: Term) -> Compiled:
-    """The term as a condition of a row (unknown counts as no)."""
-    truth = as_truth(term)
-    return Compiled(f"coalesce({truth.value}, FALSE)", truth.bad)
-
-
-def as_type(term: Term, type: Type) -> Compiled:
-    """The term in a target's type."""
-    if type in (Type.TEXT,):
-        got = as_text(term)
-    elif type is Type.BOOLEAN:
-        got = as_truth(term)
-    elif type in (Type.TIME, Type.DATE):
-        got = as_time(term)
-    else:
-        return _numeric(as_number(term), type)
-    return Compiled(got.value, got.bad)
-
-
-def _numeric(term: Term, type: Type) -> Compiled:
-    """A number in its stored type; one that is not finite, too large, or broken where a count is meant, is bad."""
-    value = f"TRY_CAST({term.value} AS {type.duckdb})"
-    whole = f" OR {term.value} <> floor({term.value}) OR {term.value} > {EXACT}" if type is Type.COUNT else ""
-    size = f"CASE WHEN {term.value} IS NOT NULL AND ({value} IS NULL{whole}) THEN 'size' || chr(31) || {term.value} END"
-    return Compiled(value, first_bad([term.bad, size]))
 
 
 class _Visitor:
