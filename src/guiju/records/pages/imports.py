@@ -113,6 +113,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
     """What one import did: six numbers that add up, rejected rows with reasons, what comes next."""
     row = _import(import_id)
     actor = actor_of(request)
+    spans = reads.agent_spans()
     context = {
         "row": row,
         "figures": _figures(row),
@@ -121,9 +122,9 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
             told | {"column": column_title(row.kind, told.get("column", ""))}
             for told in itertools.islice(rejected_rows(row), FIRST_REJECTS)
         ],
-        "unowned": _unowned(row),
+        "unowned": sum(1 for key in reads.unowned_keys(spans) if key.source == row.source),
         "without_end": reads.without_end(row),
-        "look_alikes": reads.look_alikes(row.source),
+        "look_alikes": reads.look_alikes(row.source, spans),
         "reasons": [_why(row, why) for why in reads.commonest_reasons(row)],
         "may_import": may_import(actor),
         "form": TakeBackForm(),
@@ -223,10 +224,6 @@ def _why(row: Import, why: reads.Why) -> dict[str, Any]:
     """A reason as the page says it."""
     reason = why.reason["zh" if show.chinese() else "en"]
     return {"reason": reason, "rows": why.rows, "line": why.line, "value": why.value}
-
-
-def _unowned(row: Import) -> int:
-    return sum(1 for key in reads.unowned_keys() if key.source == row.source)
 
 
 def _drafts(actor: Actor) -> QuerySet[Upload]:

@@ -133,13 +133,14 @@ def read_raw(
 
 
 def column_names(cells: list[str]) -> list[str]:
-    """The names of columns: blanks around them off; a second of one name is NAME_2, a nameless one column_N."""
-    taken = {cell.strip() for cell in cells}
+    """The names of columns without blanks around them; a second of one name is NAME_2, a nameless one column_N."""
+    cells = [cell.replace("\ufeff", "").strip() for cell in cells]
+    taken = set(cells)
     names: list[str] = []
     for place, cell in enumerate(cells, start=1):
-        name = cell.strip() or f"column_{place}"
+        name = cell or f"column_{place}"
         number, given = 2, name
-        while given in names or (given != cell.strip() and given in taken):
+        while given in names or (given != cell and given in taken):
             given, number = f"{name}_{number}", number + 1
         names.append(given)
     return names

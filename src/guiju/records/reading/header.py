@@ -68,6 +68,7 @@ def _by_width(first: list[tuple[int, list[str]]]) -> int:
     """The first row that is filled half as wide as the table, and more than half where it has fewer cells than others."""
     widths = Counter(len(cells) for _, cells in first if len(cells) > 1)
     table = max(widths, key=lambda width: (widths[width], width), default=1)
+    table = table if widths[table] > 1 else 1  # one row with a stray comma makes no table
     filled = [sum(bool(cell.strip()) for cell in cells) for _, cells in first]
     widest = min(max(filled), table)
     for place, (_, cells) in enumerate(first):

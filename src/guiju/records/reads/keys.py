@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -48,19 +49,20 @@ def _spans_in(paths: tuple[tuple[str, tuple[Path, ...]], ...]) -> tuple[UnownedK
     return tuple(spans[pair] for pair in sorted(spans))
 
 
-def unowned_keys() -> list[UnownedKey]:
+def unowned_keys(spans: Sequence[UnownedKey] | None = None) -> list[UnownedKey]:
     """Keys that nobody owns at any time: to be matched to persons or adopted as new ones."""
     owned = people.owned_keys()
-    return [span for span in agent_spans() if (span.source, span.key) not in owned]
+    spans = agent_spans() if spans is None else spans
+    return [span for span in spans if (span.source, span.key) not in owned]
 
 
-def look_alikes(source: str) -> list[list[str]]:
+def look_alikes(source: str, spans: Sequence[UnownedKey] | None = None) -> list[list[str]]:
     """Agent keys of a source that differ only in blanks, case or the width of their signs: likely one person each.
 
-    Cost: that of `agent_spans`.
+    Cost: that of `agent_spans`, unless the spans are given.
     """
     groups: dict[str, list[str]] = {}
-    for span in agent_spans():
+    for span in agent_spans() if spans is None else spans:
         if span.source == source:
             groups.setdefault(_folded(span.key), []).append(span.key)
     return [keys for keys in groups.values() if len(keys) > 1]

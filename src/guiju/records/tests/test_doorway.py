@@ -200,6 +200,15 @@ def test_titles_above_the_header_are_passed_over_in_a_text_as_in_a_workbook(
     assert sniff(tmp_path / "calls.csv").columns == ("id", "at", "who", "talk")
 
 
+def test_one_row_with_a_stray_comma_makes_no_table(tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("note\nhello\na, b\nc\n", encoding="utf-8")
+    assert sniff(tmp_path / "notes.csv").columns == ("note",)
+
+
+def test_a_mark_of_the_encoding_written_twice_is_no_part_of_a_name(tmp_path: Path) -> None:
+    assert talk(brought(tmp_path, "\ufeff\ufeff" + HEAD + f"1,{AT},A,60\n")) == {"1": 60}
+
+
 @pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "\ufeffsep=;"])
 def test_a_first_line_that_names_the_separator_is_no_header(tmp_path: Path, first: str) -> None:
     done = brought(tmp_path, f"{first}\r\nid;at;who;talk\r\n1;{AT};A, B;60\r\n")
