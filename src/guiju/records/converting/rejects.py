@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -32,6 +33,12 @@ REASONS = {
     "long": ("有一格超过 131072 字", "a cell has more than 131,072 letters"),
     "width": ("单元格数与表头不符", "not as many cells as the header"),
 }
+#: Days as a spreadsheet counts them, which a person would not take for a time.
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_DAYS = (
+    ":像是表格软件的日期序数,请在映射里写 format: excel",
+    ": it looks like a spreadsheet's number of days; say format: excel in the mapping",
+)
 _COMMA = (
     ":里面的逗号是千分位还是小数点无法判断,请去掉",
     ": whether its comma sets thousands apart or is a decimal comma cannot be told; take it out",
@@ -47,6 +54,8 @@ def reason(code: str, column: str, value: str, table: RecordTable) -> tuple[str,
         zh, en = f"{zh}({'、'.join(known.choices)})", f"{en} ({', '.join(known.choices)})"
     if code == "number" and any(comma in value for comma in (",", "\uff0c")):
         zh, en = f"{zh}{_COMMA[0]}", f"{en}{_COMMA[1]}"
+    if code == "time" and _SERIAL.fullmatch(value):
+        zh, en = f"{zh}{_DAYS[0]}", f"{en}{_DAYS[1]}"
     title = known.title["zh"] if known else ""
     shown = f"“{value}”" if value else ""
     return f"{title}{shown}{zh}", f"{column} {shown}: {en}".strip()

@@ -253,6 +253,11 @@ def test_serial_dates_of_a_spreadsheet_are_times(tmp_path: Path) -> None:
     assert done.rejected == 2
 
 
+def test_a_serial_date_without_its_format_is_rejected_with_what_to_write(tmp_path: Path) -> None:
+    done = brought(tmp_path, "id,at\n1,46082.375\n2,1.3.2026\n", "started_at: at")
+    assert [("format: excel" in reason) for _, reason in reasons(done)] == [True, False]
+
+
 def test_words_for_direction_and_outcome_are_understood_in_both_languages(tmp_path: Path) -> None:
     directions = {"呼入": "inbound", "in": "inbound", "IN": "inbound", "来电": "inbound", "呼出": "outbound", "out": "outbound",
                   "内部": "internal", "Inbound": "inbound"}  # fmt: skip
