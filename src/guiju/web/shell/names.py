@@ -233,6 +233,7 @@ FIELDS: dict[str, Sentence] = {
     "reopened": {"zh": "重开次数", "en": "reopened"},
     "repeats": {"zh": "重复次数", "en": "repeats"},
     "result": {"zh": "结果哈希", "en": "result hash"},
+    "rules": {"zh": "计算规则版本", "en": "version of the rules of reckoning"},
     "rhythm": {"zh": "节奏", "en": "rhythm"},
     "rhythm_day": {"zh": "节奏日", "en": "day of the rhythm"},
     "role": {"zh": "角色", "en": "role"},
