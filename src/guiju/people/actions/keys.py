@@ -61,17 +61,20 @@ class Keys:
     def say(
         self, source: str, key: str, person: Person, from_date: dt.date, said: Mapping[str, dt.date | None]
     ) -> Outcome:
-        """Let a person own a key from a day on; to which day, unless said, stays open or as it is."""
+        """Let a person own a key from a day on; to which day, unless said, stays open or as it is.
+
+        An open end lasts until the next owner's first day: said again after the key was handed on, it changes nothing.
+        """
         rows = self.rows[source, key]
         row = next((each for each in rows if each.person == person and each.from_date == from_date), None)
         to_date = said.get("to_date", row.to_date if row else None)
         if to_date and to_date < from_date:
             raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to_date")
-        if row and row.to_date == to_date:
+        if row and (row.to_date == to_date or (to_date is None and _handed_on(row, rows))):
             return AS_IT_WAS
         before = None if row else next((each for each in rows if each.to_date is None), None)
         before = before if before and before.from_date < from_date else None
-        _check_free(person, from_date, to_date, [each for each in rows if each is not row and each is not before])
+        _check_free(from_date, to_date, [each for each in rows if each is not row and each is not before])
         return self._change(row, to_date) if row else self._make(source, key, person, from_date, to_date, before)
 
     def store(self) -> list[Told]:
@@ -167,7 +170,14 @@ def _said(row: AgentKey) -> dict[str, Any]:
     return {"source": row.source, "key": row.key, **owner}
 
 
-def _check_free(person: Person, from_date: dt.date, to_date: dt.date | None, others: Iterable[AgentKey]) -> None:
+def _handed_on(row: AgentKey, rows: Iterable[AgentKey]) -> bool:
+    """Whether somebody else owns the key from the day after."""
+    return row.to_date is not None and any(
+        each.from_date == row.to_date + DAY and each.person != row.person for each in rows
+    )
+
+
+def _check_free(from_date: dt.date, to_date: dt.date | None, others: Iterable[AgentKey]) -> None:
     """Refuse when somebody owns the key on one of these days, naming her and since when."""
     for row in others:
         if overlaps(row.from_date, row.to_date, from_date, to_date):

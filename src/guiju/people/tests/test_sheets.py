@@ -302,6 +302,8 @@ def test_a_key_handed_on_ends_with_the_first_owner_and_both_are_told() -> None:
         keys=[["number", "source", "key", "from_date", "to_date"], ["3", "pbx", "K3", "2026-01-05", "2026-03-25"]]
     )
     assert "乙" in late.errors[0].reason["zh"]
+    again = brought(keys=[[*keys[0], "to_date"], *([*row, ""] for row in keys[1:])])
+    assert (again.errors, again.changes, again.unchanged) == ([], [], 2), "an open end lasts until the next owner"
     handed = Entry.objects.filter(verb="people.key_matched").order_by("number").last()
     assert handed and handed.before == {"person": "3", "from": "2026-01-05"}
 
