@@ -18,7 +18,12 @@ test: .make/dev .make/assets .make/browser ## set everything up and pass all tes
 check: .make/dev .make/assets ## style, types, import contract, templates, translations, migrations
 	@$(BIN)/ruff format --check src tests bench docs conftest.py
 	@$(BIN)/ruff check src tests bench docs conftest.py
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target .check/types .check/house
+
+.check/types:
 	@$(BIN)/mypy
+
+.check/house:
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.house.check
 	@$(BIN)/python -m docs.generate --check
@@ -57,7 +62,7 @@ $(BIN)/python:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p .make && touch $@
 
-.PHONY: help run test check bench docs wheel clean .make/assets .make/browser
+.PHONY: help run test check bench docs wheel clean .check/types .check/house .make/assets .make/browser
 .make/assets: | .make/dev
 	@$(BIN)/python -m guiju.web.kit.build
 	@$(BIN)/python -m guiju.web.settings.translations

