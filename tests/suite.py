@@ -9,9 +9,12 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 from tests import witness
 from tests.postgresql import server
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
@@ -20,11 +23,19 @@ def main() -> int:
     The journeys have runs of their own: the browser's driver leaves an event loop behind, in which Django asks no database.
     """
     witness.forget()
-    sqlite = _pytest("SQLite", ["--ignore=tests/journeys"])
-    journeys = _pytest("SQLite in a browser", ["tests/journeys"]) or _unseen()
+    sqlite = _pytest("SQLite", ["-m", "not journey", "--ignore=tests/journeys"])
+    journeys = _pytest("SQLite in a browser", ["-m", "journey", *([] if sys.argv[1:] else _journeys())]) or _unseen()
     with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
-        postgresql = _pytest("PostgreSQL", ["--ignore=tests/journeys", "-m", "database"], DATABASE_URL=url)
+        postgresql = _pytest(
+            "PostgreSQL", ["-m", "database and not journey", "--ignore=tests/journeys"], DATABASE_URL=url
+        )
     return sqlite or journeys or postgresql
+
+
+def _journeys() -> list[str]:
+    """The files of the journeys: to look for them in all others costs each hand the loading of every test."""
+    files = (path for top in ("src", "tests") for path in sorted((ROOT / top).rglob("test_*.py")))
+    return [str(path) for path in files if "pytest.mark.journey" in path.read_text(encoding="utf-8")]
 
 
 def _unseen() -> int:
