@@ -74,6 +74,8 @@ def test_a_foreign_object_looks_absent() -> None:
             reverse("performance_item", args=[999_999, "aht"]),
         ),
         (agent, reverse("records_agent", args=[han_mei.pk]), reverse("records_agent", args=[999_999])),
+        (agent, reverse("records_states", args=[han_mei.pk]), reverse("records_states", args=[999_999])),
+        (agent, f"/api/v1/records/states/{han_mei.pk}?month=2026-02", "/api/v1/records/states/999999?month=2026-02"),
         (leader, reverse("people_team", args=["night"]), reverse("people_team", args=["nowhere"])),
         (leader, reverse("records_team", args=["night"]), reverse("records_team", args=["nowhere"])),
         (leader, reverse("performance_card", args=[night.pk]), reverse("performance_card", args=[999_999])),

@@ -254,6 +254,18 @@ def test_own_metrics_targets_and_exclusions(manager: Client) -> None:
     assert "outage" in manager.get(reverse("records_exclusions")).content.decode()
 
 
+def test_a_column_that_is_nowhere_is_said_on_pages_and_by_api(manager: Client) -> None:
+    for address in (
+        reverse("records_explore") + "?metric=aht&by=extra.nowhere",
+        reverse("records_list") + "?kind=contacts&extra.nowhere=1",
+        "/api/v1/records/measure?metric=aht&by=extra.nowhere",
+        "/api/v1/records/measure?metric=aht&where=extra.nowhere%20is%20null",
+    ):
+        answer = manager.get(address)
+        assert 400 <= answer.status_code < 500, address
+        assert "extra.nowhere" in answer.content.decode(), address
+
+
 def test_business_hours_of_a_source(manager: Client) -> None:
     source = Source.objects.filter(kind="contacts").first()
     assert source is not None
