@@ -55,6 +55,7 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/policy/signatures/{pk}": ("policy.Signature", ("pk",)),
     "/policy/authority/limits/{pk}": ("policy.Limit", ("pk",)),
     "/policy/authority/requests/{pk}": ("policy.Request", ("pk",)),
+    "/policy/errata/{pk}": ("policy.Erratum", ("pk",)),
     "/policy/cases/{pk}": ("policy.Case", ("pk",)),
     "/policy/watch/alerts/{pk}": ("policy.Alert", ("pk",)),
     "/process/synonyms/{id}": ("process.Synonyms", ("pk",)),

@@ -70,6 +70,11 @@ def may_decide(actor: Actor, project: Project) -> bool:
     return project.state in _RUNNING and actor.reach(DECIDE).covers(team=project.team_id)
 
 
+def may_answer_report(actor: Actor, project: Project) -> bool:
+    """Whether the actor answers this project's reports: who decides about it, but not who reports, nor in her own place."""
+    return may_decide(actor, project) and (actor.operator or not actor.acts_for(project.owner_id))
+
+
 def may_see_overview(actor: Actor) -> bool:
     """Whether the actor sees who of others has reported."""
     reach = actor.reach(VIEW)
@@ -137,3 +142,10 @@ def check_decides(actor: Actor, project: Project) -> None:
     if not may_decide(actor, project):
         sentence = {"zh": "这个项目不由您决定,或已结束。", "en": "This project is not yours to decide, or has ended."}
         raise Forbidden(sentence)
+
+
+def check_answers_report(actor: Actor, project: Project) -> None:
+    """Raise `Forbidden` unless the actor answers this project's reports."""
+    check_decides(actor, project)
+    if not may_answer_report(actor, project):
+        raise Forbidden({"zh": "自己的周报由别人回复。", "en": "Another person answers one's own report."})

@@ -13,7 +13,7 @@ from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.models import Entry
 from guiju.people import reads as people
-from guiju.process.access.projects import check_decides, check_edits
+from guiju.process.access.projects import check_answers_report, check_edits
 from guiju.process.actions.projects import cells_of, fitting, locked
 from guiju.process.events import projects as events
 from guiju.process.models.projects import Project, WeeklyReport
@@ -69,12 +69,12 @@ def report_week(
 
 
 def answer_report(told: WeeklyReport, text: str, *, actor: Actor) -> WeeklyReport:
-    """Answer a report, above all the help that it asks for."""
+    """Answer a report, above all the help that it asks for: who decides about the project, not who reported."""
     if not text.strip() or len(text) > LONGEST:
         raise Invalid({"zh": "请写回复。", "en": "Write the answer."}, field="answer")
     with transaction.atomic():
         row = locked(told.project)
-        check_decides(actor, row)
+        check_answers_report(actor, row)
         told = WeeklyReport.objects.select_for_update().get(pk=told.pk)
         if told.answered_at is not None:
             raise Conflict({"zh": "这份周报已有回复。", "en": "This report is answered already."})

@@ -245,6 +245,8 @@ def test_a_week_is_reported_once_and_asks_for_help(made: Company) -> None:
     ):
         with pytest.raises(expected):
             reports.report_week(row, week, 50, "又一份", actor=leader)
+    with pytest.raises(Forbidden, match="one's own report"):  # she leads the team, and still it is her own
+        reports.answer_report(told, "我自己来", actor=made.actor("王敏"))
     answered = reports.answer_report(told, "周三开通", actor=made.actor("林岚"))
     assert answered.answered_by and Notice.objects.filter(account=made.accounts["王敏"].pk).exists()
     with pytest.raises(Conflict):
