@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from guiju.policy.reads import rulebook
 from guiju.process.access.projects import BEGIN
 from guiju.process.actions.projects import person_named
 from guiju.process.models.procedures import Procedure, ProcedureVersion
-from guiju.process.models.projects import ActionStep, Project
+from guiju.process.models.projects import Project
 from guiju.process.pages.projects.words import KNOWLEDGE
 from guiju.process.plan_table import TYPES
 from guiju.process.reads.projects import renewed_by
@@ -81,20 +82,18 @@ class StepForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """Which step follows which."""
+    """Which step follows which. ``steps``: (id, title) of those that are not dropped."""
 
-    before = forms.ModelChoiceField(ActionStep.objects.none(), label=_("First"))
-    after = forms.ModelChoiceField(ActionStep.objects.none(), label=_("Then"))
+    before = forms.TypedChoiceField(label=_("First"), coerce=int)
+    after = forms.TypedChoiceField(label=_("Then"), coerce=int)
     move = forms.BooleanField(
         label=_("When it begins too early, move it with what follows it"), required=False, initial=True
     )
 
-    def __init__(self, row: Project, *args: Any, **options: Any) -> None:
+    def __init__(self, steps: Sequence[tuple[int, str]], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("before", "after"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = row.steps.filter(dropped=False)
+            _choices(self, name, [("", "—"), *((str(pk), title) for pk, title in steps)])
 
 
 class DecisionForm(forms.Form):

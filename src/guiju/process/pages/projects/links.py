@@ -28,12 +28,14 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_project(actor, pk)
 
     def act(said: dict[str, Any]) -> None:
-        moved = actions.link_steps(said["before"], said["after"], move=said["move"], actor=actor)
+        before, after = _step(row, said["before"]), _step(row, said["after"])
+        moved = actions.link_steps(before, after, move=said["move"], actor=actor)
         if moved:
             messages.info(request, along_said(moved))
 
+    steps = list(row.steps.filter(dropped=False).values_list("pk", "title"))
     return done_or_shown(
-        request, LinkForm(row, request.POST), act, reverse("process_project", args=[pk]), title=_("What follows what"),
+        request, LinkForm(steps, request.POST), act, reverse("process_project", args=[pk]), title=_("What follows what"),
         submit=_("Link them"), said=_("Stored."),
     )  # fmt: skip
 

@@ -105,7 +105,8 @@ def _links(row: Project, steps: Sequence[PlanRow], may_edit: bool) -> dict[str, 
         for each in steps for key in each.after if key in titles
     ]  # fmt: skip
     entry = last_move(row) if may_edit and told else None
-    form = LinkForm(row) if may_edit and len(steps) > 1 else None
+    standing = [(int(each.key.partition(".")[2]), each.title) for each in steps if each.may_edit]
+    form = LinkForm(standing) if may_edit and len(standing) > 1 else None
     return {"links": told, "link_form": form, "moved": len((entry.after or {})["along"]) if entry else 0}
 
 
