@@ -75,8 +75,6 @@ def _number_text(number: float) -> str:
 
 
 def _faults(path: Path, sheet: str) -> dict[tuple[int, int], str]:
-    if not zipfile.is_zipfile(path):
-        return {}
     try:
         with path.open("rb") as file:
             return faults_of(file, sheet)

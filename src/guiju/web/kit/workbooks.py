@@ -1,4 +1,4 @@
-"""Cells of a workbook (xlsx, ods) that hold no value but a fault: an error such as #N/A, or a formula nobody calculated.
+"""Cells of a workbook (xlsx, xls, ods) that hold no value but a fault: an error such as #N/A, or a formula nobody calculated.
 
 The library that reads workbooks gives both as empty cells, or as 0; what stood there would be lost in silence. Pure;
 every search is bounded and linear in what was sent.
@@ -7,10 +7,15 @@ every search is bounded and linear in what was sent.
 from __future__ import annotations
 
 import html
+import io
 import re
+import struct
 import zipfile
 from typing import IO, Any
 
+import xlrd
+
+from guiju.foundation.errors import Invalid
 from guiju.web.kit.delimited import UNCALCULATED
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -21,6 +26,7 @@ _TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?![\
 _SAID_ODS = re.compile(rb'([\w:-]{1,60})="([^"]*)"')
 _SHOWN = re.compile(rb"<text:p>([^<]{0,40})")
 MOST_REPEATED = 1_000
+_XLS = b"\xd0\xcf\x11\xe0"
 _FORMULA = rb"<(?:\w{1,9}:)?f\b[^<>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w{1,9}:)?f>)"
 _PLACE = rb'\br="([A-Z]{1,3})(\d{1,7})"'
 #: A cell of the type error, with the text of its error.
@@ -43,6 +49,9 @@ def faults(file: IO[bytes], sheet: str = "") -> dict[tuple[int, int], str]:
 
     Raises what opening a damaged archive raises (`archives.BROKEN`).
     """
+    if not zipfile.is_zipfile(file):
+        file.seek(0)
+        return _of_xls(file.read(), sheet)
     with zipfile.ZipFile(file) as pack:
         if "content.xml" in pack.namelist():
             return _of_ods(pack.read("content.xml"), sheet)
@@ -59,12 +68,11 @@ def faults(file: IO[bytes], sheet: str = "") -> dict[tuple[int, int], str]:
 def restore(rows: list[list[Any]], file: IO[bytes], sheet: str = "") -> list[list[Any]]:
     """The rows of a sheet as the library read them, from its first cell on, with the faults where it gave blanks or 0.
 
-    What is no archive (xls) stays as it is. Raises one of `archives.BROKEN`.
+    Raises one of `archives.BROKEN`.
     """
-    if zipfile.is_zipfile(file):
-        for (row, column), text in faults(file, sheet).items():
-            if row < len(rows) and column < len(rows[row]):
-                rows[row][column] = text
+    for (row, column), text in faults(file, sheet).items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
     return rows
 
 
@@ -75,6 +83,29 @@ def cell_name(place: tuple[int, int]) -> str:
     while column >= 0:
         letters, column = chr(65 + column % 26) + letters, column // 26 - 1
     return f"{letters}{row + 1}"
+
+
+def _of_xls(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
+    """The same of a workbook of Excel 97–2003. Nothing when it is no such workbook."""
+    if content[:4] != _XLS:
+        return {}
+    try:
+        with xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO()) as book:
+            table = book.sheet_by_name(sheet) if sheet else book.sheet_by_index(0)
+            return {
+                (row, column): xlrd.error_text_from_code.get(table.cell_value(row, column), "#VALUE!")
+                for row in range(table.nrows)
+                for column, kind in enumerate(table.row_types(row))
+                if kind == xlrd.XL_CELL_ERROR
+            }
+    except (xlrd.XLRDError, struct.error, AssertionError, LookupError, ValueError):
+        raise Invalid(
+            {
+                "zh": "这个旧版工作簿里的错误值无法检查。",
+                "en": "Errors in the cells of this old workbook cannot be looked for.",
+            },
+            next_step={"zh": "请另存为 xlsx 再上传。", "en": "Save it as xlsx and try again."},
+        ) from None
 
 
 def _of_ods(content: bytes, sheet: str) -> dict[tuple[int, int], str]:

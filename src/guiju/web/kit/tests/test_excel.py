@@ -11,6 +11,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import xlsxwriter
+import xlwt
 
 from guiju.foundation.errors import Invalid
 from guiju.web.kit import excel, workbooks
@@ -233,3 +234,18 @@ def test_an_error_in_an_ods_file_is_neither_blank_nor_0() -> None:
     assert workbooks.faults(io.BytesIO(out.getvalue())) == {(2, 1): "#N/A"}
     assert workbooks.faults(io.BytesIO(out.getvalue()), "二") == {}
     assert workbooks.cell_name((2, 27)) == "AB3"
+
+
+def test_errors_in_the_cells_of_an_old_workbook_are_neither_blank_nor_nothing() -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("first").row(0).write(0, "nothing of it")
+    row = book.add_sheet("calls").row(1)
+    row.write(0, 7)
+    row.set_cell_error(1, "#N/A!")
+    row.set_cell_error(3, "#DIV/0!")
+    file = io.BytesIO()
+    book.save(file)
+    assert workbooks.faults(file, "calls") == {(1, 1): "#N/A", (1, 3): "#DIV/0!"}
+    assert workbooks.faults(file) == {}
+    with pytest.raises(Invalid, match="old workbook"):
+        workbooks.faults(io.BytesIO(file.getvalue()[:700]), "calls")
