@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from guiju.foundation import clock
+from guiju.foundation.once import once
 from guiju.people.models import Assignment, Leadership, RoleGrant
 from guiju.people.reads.belonging import touches
 from guiju.people.rules import DAY
@@ -64,8 +65,7 @@ class Lines:
 def lines(persons: Iterable[int], on: dt.date | None = None, *, supervised: bool = True) -> Lines:
     """Who leads these persons on a day (today). Four queries at any number; two where supervisors are not asked for."""
     day = on or clock.today()
-    rows = Leadership.objects.filter(touches(day, day)).order_by("from_date").values_list("team", "person")
-    led = dict(rows)
+    led = {team: person for team, person, begins, ends in _leaderships() if begins <= day <= ends}
     supervisors = _supervisors(day, led) if supervised else {}
     concerned = {*persons, *led.values(), *(person for here in supervisors.values() for person in here)}
     stood = _standing(day, concerned)
@@ -90,10 +90,7 @@ def led_within(spans: Mapping[int, Sequence[tuple[dt.date, dt.date]]]) -> dict[i
     for person, path, begins, ends in rows:
         stood.setdefault(person, []).append((_ids(path), begins, ends or dt.date.max))
     teams = {team for of in stood.values() for path, _begins, _ends in of for team in path}
-    led = Leadership.objects.filter(touches(first, last), team__in=teams).values_list(
-        "team", "person", "from_date", "to_date"
-    )
-    held = [(team, person, begins, ends or dt.date.max) for team, person, begins, ends in led]
+    held = [each for each in _leaderships() if each[0] in teams]
     return {
         person: frozenset(
             leader
@@ -123,6 +120,13 @@ def _leaders(
 
 def _shared(one: tuple[dt.date, dt.date], other: tuple[dt.date, ...]) -> tuple[dt.date, dt.date]:
     return max(one[0], other[0]), min(one[1], other[1])
+
+
+@once
+def _leaderships() -> tuple[tuple[int, int, dt.date, dt.date], ...]:
+    """(team, leader, first, last day) of everybody who ever led a team. One query a page, however often it is asked."""
+    rows = Leadership.objects.order_by("from_date").values_list("team", "person", "from_date", "to_date")
+    return tuple((team, person, begins, ends or dt.date.max) for team, person, begins, ends in rows)
 
 
 @dataclass(frozen=True)

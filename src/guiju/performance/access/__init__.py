@@ -256,7 +256,8 @@ def appeals_for(actor: Actor) -> list[Appeal]:
     if not actor.may(DECIDE):
         return []
     rows = list(visible_appeals(actor).filter(state=Appeal.State.OPEN))
-    teams = teams_of(row.card.person_id or 0 for row in rows) if rows else {}
+    everyone = actor.reach(DECIDE).everyone
+    teams = teams_of(row.card.person_id or 0 for row in rows) if rows and not everyone else {}
     waiting = [row for row in rows if _decides(actor, row, teams)]
     parts = parts_in(actor, waiting)
     return [row for row in waiting if row.pk not in parts]
@@ -281,7 +282,8 @@ def parts_in(actor: Actor, rows: Sequence[Appeal]) -> dict[int, Sentence]:
             days = [(clock.first_day(month), clock.last_day(month)), (today, today)]
             spans.setdefault(row.card.person_id, []).extend(days)
     led = people.led_within(spans)
-    entered, decided = _entered(actor, rows), _decided(actor, rows)
+    entered = _entered(actor, rows)
+    decided = _decided(actor, rows) if any(row.instance > 1 for row in rows) else set()
     found = {}
     for row in rows:
         card = row.card
