@@ -13,6 +13,8 @@ from guiju.people import actions as people
 from guiju.people.models import Person
 from guiju.performance import actions as performance
 from guiju.performance.models import Scorecard
+from guiju.policy.actions.errata import propose_erratum
+from guiju.policy.models import PolicyVersion
 from guiju.records import actions as records
 
 #: How many objects an address is asked for: the first and the last are of different states more often than neighbours.
@@ -33,6 +35,8 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/records/metrics/{name}": (("aht",), ("qa_score",), ("answered",)),
     "/records/rows/{kind}": (("contacts",), ("agent_states",), ("manual",)),
     "/records/row/{kind}": (("contacts",), ("evaluations",)),
+    "/records/calendars/{name}": (("hotline",), ("9",)),
+    "/records/states/{person_id}": ("people.Person", ("pk",)),
     "/performance/schemes/{name}/{version}": ("performance.SchemeVersion", ("scheme__name", "version")),
     "/performance/thresholds/{rule}/{name}": (("L08", "share"), ("L01", "nothing")),
     "/performance/closings/{month}/before": (("2026-02",), ("2026-03",)),
@@ -52,6 +56,7 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/performance/plans/lines/{pk}": ("performance.PlanItem", ("pk",)),
     "/performance/plans/{pk}": ("performance.DailyPlan", ("pk",)),
     "/policy/rules/{code}/{number}": ("policy.PolicyVersion", ("policy__code", "version")),
+    "/policy/errata/{pk}": ("policy.Erratum", ("pk",)),
     "/policy/signatures/{pk}": ("policy.Signature", ("pk",)),
     "/policy/authority/limits/{pk}": ("policy.Limit", ("pk",)),
     "/policy/authority/requests/{pk}": ("policy.Request", ("pk",)),
@@ -78,6 +83,7 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/process/effects/{pk}": ("process.Effect", ("project_id",)),
     "/process/projects/{pk}": ("process.Project", ("pk",)),
     "/process/projects/{pk}/steps/{step}": ("process.ActionStep", ("project_id", "pk")),
+    "/process/projects/{pk}/steps/{step}/follows/{before}": ("process.ActionStep", ("project_id", "pk", "pk")),
     "/process/reports/{pk}": ("process.WeeklyReport", ("pk",)),
 }
 ROOT = "/api/v1"
@@ -139,5 +145,7 @@ def complete() -> None:
     records.exclude(
         "contacts", "the exchange was down", date_from=dt.date(1999, 1, 1), date_to=dt.date(1999, 1, 2), actor=OPERATOR
     )
+    version = PolicyVersion.objects.get(policy__code="service-language", version=1)
+    propose_erratum(version, {("", "title"): f"{version.title}。"}, "a sign was left out", actor=OPERATOR)
     card = Scorecard.objects.filter(kind="person", items__metric="aht").order_by("pk").first()
     performance.propose_correction(card, "aht", "a call of another", value=200, actor=OPERATOR)

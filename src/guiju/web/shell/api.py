@@ -50,7 +50,7 @@ def _speak(request: HttpRequest, account: Account) -> None:
     """The language that the owner chose, where the caller names none."""
     if account.language in dict(settings.LANGUAGES) and not request.headers.get("Accept-Language"):
         translation.activate(account.language)
-        request.LANGUAGE_CODE = account.language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = account.language
 
 
 def _note_use(row: Token) -> None:
