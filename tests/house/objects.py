@@ -56,7 +56,6 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/performance/plans/lines/{pk}": ("performance.PlanItem", ("pk",)),
     "/performance/plans/{pk}": ("performance.DailyPlan", ("pk",)),
     "/policy/rules/{code}/{number}": ("policy.PolicyVersion", ("policy__code", "version")),
-    "/policy/errata/{pk}": ("policy.Erratum", ("pk",)),
     "/policy/signatures/{pk}": ("policy.Signature", ("pk",)),
     "/policy/authority/limits/{pk}": ("policy.Limit", ("pk",)),
     "/policy/authority/requests/{pk}": ("policy.Request", ("pk",)),
