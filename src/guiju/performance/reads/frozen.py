@@ -6,7 +6,6 @@ moved, metrics have been redefined and rosters corrected.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import hashlib
 import json
@@ -92,7 +91,7 @@ class Input:
     teams: Mapping[str, int] = field(default_factory=dict)
     window: Days | None = None
 
-    @property
+    @cached_property
     def whole(self) -> Days:
         """First and last day of the month."""
         return clock.first_day(self.month), clock.last_day(self.month)
@@ -194,7 +193,7 @@ def _told(of: Input) -> dict[str, Any]:
     return {
         "month": of.month,
         "snapshot": of.snapshot,
-        "people": [dataclasses.asdict(row) for row in of.people],
+        "people": [vars(row) | {"stood": [vars(each) for each in row.stood]} for row in of.people],
         "teams": dict(of.teams),
         "metrics": [{name: getattr(of.metrics[each], name) for name in _METRIC} for each in sorted(needed)],
         "schemes": {str(pk): text for pk, text in of.texts.items()},
