@@ -25,7 +25,6 @@ from guiju.performance.rules.presence import (
     factor_of,
     is_count,
     presence_of,
-    team_factor,
 )
 from guiju.performance.rules.reckoning import Card, Measured, finished_card, own_card
 from guiju.performance.rules.scheme import Scheme
@@ -245,8 +244,8 @@ class _Alone:
 
 
 def _own_card(of: Input, each: Scored, measured: Mapping[str, Measured]) -> _Alone:
-    scheme = of.schemes[each.version]
-    card = own_card(scheme, measured, _factors(of, scheme, presence_of(each.part.stood, _month_days(of))))
+    scheme, there = of.schemes[each.version], presence_of(each.part.stood, _month_days(of))
+    card = own_card(scheme, measured, _factors(of, scheme, [(there, each.part.days / days_in(each.row.stood))]))
     return _Alone(card, measured, finished_card(scheme, card, measured).total)
 
 
@@ -300,18 +299,16 @@ def _team_card(
 ) -> Card:
     """A team's counts are set against the days that people spent in it."""
     scheme = of.schemes[version]
-    factors = {
-        item.metric: math.fsum(team_factor(item, presence, portion) for presence, portion in there)
-        for item in scheme.items
-        if item.of == "own" and is_count(of.metrics[item.metric])
-    }
+    factors = _factors(of, scheme, there)
     return finished_card(scheme, own_card(scheme, measured, factors), measured)
 
 
-def _factors(of: Input, scheme: Scheme, presence: Presence) -> dict[str, float]:
-    """By metric what a value is divided by."""
+def _factors(of: Input, scheme: Scheme, there: Sequence[tuple[Presence, float]]) -> dict[str, float]:
+    """What each count is divided by; ``there``: of each person counted, her presence and the portion of her days."""
     return {
-        item.metric: factor_of(item, of.metrics[item.metric], presence) for item in scheme.items if item.of == "own"
+        item.metric: math.fsum(factor_of(item, presence, portion) for presence, portion in there)
+        for item in scheme.items
+        if item.of == "own" and is_count(of.metrics[item.metric])
     }
 
 

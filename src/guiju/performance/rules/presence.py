@@ -39,10 +39,14 @@ def is_count(metric: Metric) -> bool:
     return metric.parsed.shape in ("count", "total")
 
 
-def factor_of(item: Item, metric: Metric, presence: Presence) -> float:
-    """What an item's value is divided by before the curve: 1 for rates, means and whole months."""
+def factor_of(item: Item, there: Presence, portion: float = 1.0) -> float:
+    """What a count is divided by before the curve: 1 for a whole month.
+
+    portion: where only some of her days are looked at (a part of a month, those in a team), which part of her employed
+    days they are. A scheme that sets counts against the days employed has them in ``there`` already.
+    """
     parts = item.prorate if item.prorate is not None else USUAL
-    return presence.factor(parts) if is_count(metric) else 1.0
+    return there.factor(parts) * (1.0 if "employment" in parts else portion)
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,3 @@ def presence_of(stood: Sequence[Stood], month_days: int) -> Presence:
         return Presence(employment=0.0)
     share = sum(each.share * each.days for each in stood) / days
     return Presence(share, 1 - sum(each.away for each in stood) / days, days / month_days)
-
-
-def team_factor(item: Item, within: Presence, portion: float) -> float:
-    """What a member adds to that against which her team's count is set: her presence on the days that she stood in it.
-
-    portion: the part of her employed days that she stood in it. Where the scheme sets counts against the days employed,
-    these are the days in the team; else who was there the whole time that she was employed counts as one.
-    """
-    parts = item.prorate if item.prorate is not None else USUAL
-    return within.factor(parts) * (1.0 if "employment" in parts else portion)

@@ -316,12 +316,23 @@ def test_a_change_of_team_alone_is_scored_by_the_scheme_of_the_last_day(desk: De
     assert (item(closing, "A").n, item(closing, "B").n) == (19, 12)
 
 
-def test_a_count_within_a_part_is_set_against_its_days_where_the_scheme_says_so(desk: Desk) -> None:
+@pytest.mark.parametrize("prorate", ["", ", prorate: [employment]"])
+def test_a_count_within_a_part_is_set_against_the_days_of_the_part(desk: Desk, prorate: str) -> None:
     """48 calls in 24 of 31 days are 62 in a whole month."""
     promoted(desk)
-    published(item="{metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 62}, prorate: [employment]}")
+    published(item=f"{{metric: answered, weight: 100, curve: {{type: linear, zero: 0, full: 62}}{prorate}}}")
     found = item(closed(), "P1")
     assert (found.value, found.scored, found.score) == (48, pytest.approx(62), pytest.approx(100))
+
+
+def test_of_a_part_of_someone_who_joined_within_the_month_her_own_days_are_the_whole(desk: Desk) -> None:
+    """Joined on the 12th (20 days), promoted on the 22nd: 20 calls in 10 of 20 days are 40 in her month."""
+    row = desk.joined("P1", desk.a, key="K1", on=day(12))
+    people.record_event(row, "promoted", day(22), position=Position.objects.get(code="senior"), actor=OPERATOR)
+    desk.calls([("K1", n, 40) for n in range(12, 32) for _ in "xy"])
+    published(item="{metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 80}}")
+    found = item(closed(), "P1")
+    assert (found.value, found.scored, found.score) == (20, pytest.approx(40), pytest.approx(50))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
