@@ -169,7 +169,7 @@ def _longest(reckoned: Reckoned) -> Reckoned:
 
 def _within(row: Subject, part: Part | None) -> Subject:
     """A person of the days of a part of the month alone."""
-    return row if part is None else replace(row, stood=part.stood, within=(part.starts, part.ends))
+    return row if part is None else replace(row, within=(part.starts, part.ends))
 
 
 def _as_scored(row: Subject, reckoned: Reckoned) -> Subject:

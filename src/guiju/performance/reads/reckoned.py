@@ -109,7 +109,11 @@ def scored_parts(of: Input, row: Subject) -> list[Scored]:
 def month_parts(of: Input, person: int | Subject) -> list[Part]:
     """The parts of somebody's month, those without a scheme too."""
     row = person if isinstance(person, Subject) else next((row for row in of.people if row.person == person), None)
-    return [] if row is None else parts_of(row.stood, row.within or of.whole, lambda stood: _scheme_for(of, stood))
+    if row is None:
+        return []
+    first, last = days = row.within or of.whole
+    stood = [each for each in row.stood if first <= each.first and each.last <= last]
+    return parts_of(stood, days, lambda each: _scheme_for(of, each))
 
 
 def unscored_parts(of: Input) -> list[tuple[Subject, Part]]:

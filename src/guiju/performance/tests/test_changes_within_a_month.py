@@ -567,3 +567,15 @@ def test_pay_of_a_grade_that_changed_under_one_scheme_goes_by_days(desk: Desk) -
     assert lines["P1"].amount.amount == Decimal("1220.00") and lines["P2"].amount.amount == Decimal("1310.00")
     assert [part["days"] for part in lines["P1"].told_parts()] == [9, 22] and lines["P2"].parts == ()
     assert sum(Decimal(part["amount"]) for part in lines["P1"].told_parts()) == lines["P1"].amount.amount
+
+
+def test_a_trial_sets_a_count_against_the_same_days_by_both_schemes(desk: Desk) -> None:
+    """48 answered calls in 24 of 31 days are 62 in a whole month, by the scheme in force as by the one on trial."""
+    promoted(desk, to="leader")
+    count = "{metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 124}}"
+    published(item=count)
+    closed()
+    text = SCHEME.format(name="desk", to="{position: agent}", item=count, rest="")
+    draft = actions.import_scheme(text.replace("month: 2026-03", "month: 2026-04"), actor=OPERATOR)
+    mine = next(row for row in actions.try_scheme(draft, actor=OPERATOR).report["persons"] if row["name"] == "P1")
+    assert (mine["old"], mine["new"]) == (pytest.approx(50), pytest.approx(50))
