@@ -16,6 +16,7 @@ from guiju.performance.models import Scorecard
 from guiju.policy.actions.errata import propose_erratum
 from guiju.policy.models import PolicyVersion
 from guiju.records import actions as records
+from tests.house.doors import words_of_parts
 
 #: How many objects an address is asked for: the first and the last are of different states more often than neighbours.
 MOST = 4
@@ -137,6 +138,7 @@ def _filled(template: str, parts: dict[str, str]) -> str:
 
 def complete() -> None:
     """Make of each object that the addresses name, and the company has none of, one."""
+    words_of_parts()
     away = Person.objects.get(number="G101")
     people.record_leave(away, "annual", dt.date(2026, 3, 2), dt.date(2026, 3, 3), actor=OPERATOR)
     upload = records.keep_upload("odd.csv", [b"key,agent\n1,a101\n"], actor=OPERATOR)
