@@ -66,13 +66,10 @@ def registries() -> Iterator[str]:
 
 
 def rooms() -> Iterator[str]:
-    """Rooms whose name attracts everything, and files too long to decide in."""
+    """Rooms whose name attracts everything."""
     for path in sorted((ROOT / "src").rglob("*.py")):
         if path.stem in _DOORS:
             yield f"{path.relative_to(ROOT)}: name the room by what it does"
-        lines = path.read_text(encoding="utf-8").count("\n")
-        if lines > 400 and not {"tests", "migrations"} & set(path.parts):
-            yield f"{path.relative_to(ROOT)}: {lines} lines; make it a folder of the same name"
 
 
 def main() -> int:

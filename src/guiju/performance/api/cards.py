@@ -134,9 +134,13 @@ def _cards(actor: Actor) -> Any:
 
 def _card_out(row: Scorecard) -> dict[str, Any]:
     own = {
-        "month": row.closing.month, "kind": row.kind, "subject": row.subject, "number": row.number, "name": row.name,
+        "month": row.closing.month,
+        "kind": row.kind,
+        "subject": row.subject,
+        "number": row.number,
+        "name": row.name,
         "part": row.span,
-    }  # fmt: skip
+    }
     parts = [_scored_out(part) | {"part": part.span, "days": part.days} for part in row.parts.all()]
     return own | _scored_out(row) | {"parts": parts}
 

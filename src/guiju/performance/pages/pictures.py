@@ -263,10 +263,14 @@ def led_links(of: Explanation) -> list[tuple[str, str, str]]:
     """The same as words: a team's title, the days, the way to the records."""
     titles = people.team_titles()
     return [
-        (titles.get(code, code), f"{begun}–{ended}", f"{reverse('records_list')}?"
-         + urlencode({"metric": of.metric.name, "from": begun, "to": ended, "team": code}))
+        (
+            titles.get(code, code),
+            f"{begun}–{ended}",
+            f"{reverse('records_list')}?"
+            + urlencode({"metric": of.metric.name, "from": begun, "to": ended, "team": code}),
+        )
         for code, begun, ended in led_spans(of)
-    ]  # fmt: skip
+    ]
 
 
 def _bounds(scale: Scale, row: dict[str, Any]) -> tuple[float, float]:

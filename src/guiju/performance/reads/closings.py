@@ -150,10 +150,12 @@ def told_stored(card: Scorecard) -> dict[str, Any]:
     """A stored card as `reckoned.told` tells one just reckoned."""
     part = [str(card.starts), str(card.ends), card.days] if card.whole_id else None
     return told_by_rules_1(card) | {
-        "kind": "person" if card.whole_id else card.kind, "number": card.number,
-        "id": card.team_id if card.kind == Scorecard.Kind.TEAM else card.person_id, "part": part,
+        "kind": "person" if card.whole_id else card.kind,
+        "number": card.number,
+        "id": card.team_id if card.kind == Scorecard.Kind.TEAM else card.person_id,
+        "part": part,
         "parts": [] if part else [told_stored(each) for each in card.parts.all()],
-    }  # fmt: skip
+    }
 
 
 def told_by_rules_1(card: Scorecard) -> dict[str, Any]:

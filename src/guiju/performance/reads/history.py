@@ -179,9 +179,14 @@ def _as_scored(row: Subject, reckoned: Reckoned) -> Subject:
         return row
     end, there = part.stood[-1], presence_of(part.stood, days_in(part.stood))
     return replace(
-        row, position=end.position, grade=end.grade, team=end.team, share=there.share, leave=there.leave,
+        row,
+        position=end.position,
+        grade=end.grade,
+        team=end.team,
+        share=there.share,
+        leave=there.leave,
         service=end.service,
-    )  # fmt: skip
+    )
 
 
 def _for_all(scheme: Scheme) -> Scheme:

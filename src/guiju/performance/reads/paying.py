@@ -48,12 +48,19 @@ class Line:
         shares = shares_of([(each.amount, each.days) for each in self.parts])
         return [
             {
-                "part": f"{each.stood[0].first}–{each.stood[-1].last}", "days": each.days, "rule": each.rule,
-                "grade": each.grade, "total": each.total, "base": str(each.amount.base), "factor": each.amount.factor,
-                "presence": each.amount.presence, "amount": str(share), "why": each.amount.why,
+                "part": f"{each.stood[0].first}–{each.stood[-1].last}",
+                "days": each.days,
+                "rule": each.rule,
+                "grade": each.grade,
+                "total": each.total,
+                "base": str(each.amount.base),
+                "factor": each.amount.factor,
+                "presence": each.amount.presence,
+                "amount": str(share),
+                "why": each.amount.why,
             }
             for each, share in zip(self.parts, shares, strict=True)
-        ]  # fmt: skip
+        ]
 
 
 def rules_for(month: str) -> dict[int, PayRule]:
@@ -110,9 +117,12 @@ def _base_of(rules: Mapping[int, PayRule], row: frozen.Subject) -> tuple[int | N
 
 
 def _paid(
-    card: Scorecard, stood: tuple[Stood, ...], whole: frozen.Subject, now: Mapping[int, float | None],
+    card: Scorecard,
+    stood: tuple[Stood, ...],
+    whole: frozen.Subject,
+    now: Mapping[int, float | None],
     rules: Mapping[int, PayRule],
-) -> Line:  # fmt: skip
+) -> Line:
     row, total = _standing_so(whole, stood), now.get(card.pk, card.total)
     id, rule = _rule_of(rules, row)
     paid = Paid(card.subject, row.grade, total, row.presence.factor(_PRESENT), card.paid)

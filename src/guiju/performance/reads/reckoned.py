@@ -258,14 +258,26 @@ def _person_card(
 ) -> Reckoned:
     row, scheme = each.row, of.schemes[each.version]
     card = finished_card(
-        scheme, mine.card, mine.measured,
-        team=_of_her_teams(each.part.stood, teams), mentees=_of_mentees(each.part, mentees.get(row.person, [])),
-    )  # fmt: skip
+        scheme,
+        mine.card,
+        mine.measured,
+        team=_of_her_teams(each.part.stood, teams),
+        mentees=_of_mentees(each.part, mentees.get(row.person, [])),
+    )
     last = each.part.stood[-1]
     return Reckoned(
-        "person", row.subject, row.name, row.person, last.team, each.version, card, _paid(scheme, last), row.number,
-        of.teams.get(last.team), None if each.only else each.part,
-    )  # fmt: skip
+        "person",
+        row.subject,
+        row.name,
+        row.person,
+        last.team,
+        each.version,
+        card,
+        _paid(scheme, last),
+        row.number,
+        of.teams.get(last.team),
+        None if each.only else each.part,
+    )
 
 
 def _month_card(parts: Sequence[Reckoned]) -> Reckoned:

@@ -68,8 +68,17 @@ class Desk:
     a: Team
     b: Team
 
-    def joined(self, number: str, team: Team, *, key: str = "", on: dt.date = dt.date(2025, 1, 1), position: str = "agent",
-               grade: Grade | None = None, until: dt.date | None = None) -> Person:  # fmt: skip
+    def joined(
+        self,
+        number: str,
+        team: Team,
+        *,
+        key: str = "",
+        on: dt.date = dt.date(2025, 1, 1),
+        position: str = "agent",
+        grade: Grade | None = None,
+        until: dt.date | None = None,
+    ) -> Person:
         row = people.save_person(number, number, actor=OPERATOR)
         at = Position.objects.get(code=position)
         people.record_event(row, "joined", on, team=team, position=at, grade=grade, actor=OPERATOR)
@@ -159,9 +168,11 @@ def test_records_that_name_persons_count_for_the_leader_of_their_day(desk: Desk)
         for n in range(1, 32)
     )
     (desk.folder / "attendance.csv").write_text(lines, encoding="utf-8")
-    how = ("record: attendance\nsource: hr\nkey: [id]\ntimezone: Asia/Shanghai\n"
-           "columns: {person: who, date: {from: day, format: '%Y-%m-%d'}, planned_start: {from: planned, format: '%Y-%m-%d %H:%M'},"
-           " actual_start: {from: came, format: '%Y-%m-%d %H:%M'}}\n")  # fmt: skip
+    how = (
+        "record: attendance\nsource: hr\nkey: [id]\ntimezone: Asia/Shanghai\n"
+        "columns: {person: who, date: {from: day, format: '%Y-%m-%d'}, planned_start: {from: planned, format: '%Y-%m-%d %H:%M'},"
+        " actual_start: {from: came, format: '%Y-%m-%d %H:%M'}}\n"
+    )
     records.import_file(desk.folder / "attendance.csv", mapping.load(how), actor=OPERATOR)
     rate = "{metric: attendance_rate_days, weight: 100, of: led, curve: {type: linear, zero: 0, full: 1}}"
     published("leaders", "{position: leader}", rate)
@@ -300,8 +311,9 @@ def test_a_grade_with_another_scheme_makes_a_part(desk: Desk) -> None:
     published("twos", "{position: agent, grades: [2]}")
     told = rows(closed(), "P1")
     assert [(each["scheme"], each["part"], each["n"]) for each in told[:2]] == [
-        ("ones", "2026-03-01–2026-03-09", "9.000000"), ("twos", "2026-03-10–2026-03-31", "22.000000"),
-    ]  # fmt: skip
+        ("ones", "2026-03-01–2026-03-09", "9.000000"),
+        ("twos", "2026-03-10–2026-03-31", "22.000000"),
+    ]
 
 
 def test_a_change_of_team_alone_is_scored_by_the_scheme_of_the_last_day(desk: Desk) -> None:
@@ -369,10 +381,14 @@ def test_a_key_handed_to_a_newcomer_is_two_cards_told_apart_by_number(desk: Desk
     desk.calls([("K3", n, 40) for n in range(1, 11)] + [("K3", n, 100) for n in range(21, 32)])
     published()
     closing = closed()
-    assert [(row["subject"], row["number"], row["n"]) for row in csv.DictReader(reads.scorecards_csv("2026-03"))
-            if row["item"] == "aht" and row["kind"] == "person"] == [
-        ("K3", "P3", "10.000000"), ("K3", "P4", "11.000000"),
-    ]  # fmt: skip
+    assert [
+        (row["subject"], row["number"], row["n"])
+        for row in csv.DictReader(reads.scorecards_csv("2026-03"))
+        if row["item"] == "aht" and row["kind"] == "person"
+    ] == [
+        ("K3", "P3", "10.000000"),
+        ("K3", "P4", "11.000000"),
+    ]
     Scorecard.objects.filter(pk=card(closing, "P4").pk).update(total=1.0)
     faults = list(reads.closing_faults())
     assert any("P4" in fault for fault in faults) and not any("P3" in fault for fault in faults)
@@ -408,9 +424,20 @@ def test_a_teams_goal_belongs_to_who_led_on_its_last_day(desk: Desk) -> None:
     people.name_leader(desk.a, two, dt.date(2025, 11, 1), actor=OPERATOR)
     for number, (month, title) in enumerate((("2025-10", "October"), ("2025-11", "November"))):
         Goal.objects.create(
-            number=number + 1, title=title, period="month", key=month, team=desk.a, target=10.0, value=12.0, progress=1.2,
-            starts=clock.first_day(month), ends=clock.last_day(month), state="reached", at=clock.now(), by="",
-        )  # fmt: skip
+            number=number + 1,
+            title=title,
+            period="month",
+            key=month,
+            team=desk.a,
+            target=10.0,
+            value=12.0,
+            progress=1.2,
+            starts=clock.first_day(month),
+            ends=clock.last_day(month),
+            state="reached",
+            at=clock.now(),
+            by="",
+        )
     assert publish_goals() == 2
     told = {row["goal"]: row["person"] for row in measures.records("goals").rows.to_pylist()}
     assert told == {"October": "L1", "November": "L2"}
@@ -450,8 +477,9 @@ def test_pages_and_api_show_the_parts(desk: Desk, browser: Client) -> None:
     mine = next(row for row in told["rows"] if row["number"] == "P1")
     assert told["total"] == 3 and mine["items"] == []
     assert [(part["part"], part["days"], part["scheme"]) for part in mine["parts"]] == [
-        ("2026-03-01–2026-03-24", 24, "desk"), ("2026-03-25–2026-03-31", 7, "seniors"),
-    ]  # fmt: skip
+        ("2026-03-01–2026-03-24", 24, "desk"),
+        ("2026-03-25–2026-03-31", 7, "seniors"),
+    ]
     sheet = browser.get(reverse("performance_closing_csv", args=[closing.pk])).getvalue().decode("utf-8-sig")
     assert sheet.replace("\r\n", "\n") == "".join(reads.scorecards_csv("2026-03"))
 
@@ -544,10 +572,12 @@ def test_the_order_of_people_changes_no_card(desk: Desk) -> None:
     people.record_event(person, "transferred", day(9), team=desk.a, actor=OPERATOR)
     better = {name: metric.better for name, metric in measures.metrics().items()}
     of = {
-        pk: schemes.load(SCHEME.format(name=name, to=f"{{position: {name}}}", item=AHT, rest="shares: {team: 20, mentees: 10}"),
-                         better)
+        pk: schemes.load(
+            SCHEME.format(name=name, to=f"{{position: {name}}}", item=AHT, rest="shares: {team: 20, mentees: 10}"),
+            better,
+        )
         for pk, name in enumerate(("agent", "senior"), 1)
-    }  # fmt: skip
+    }
     month = input_of("2026-03", of)
     turned = replace(month, people=month.people[::-1])
     assert digest(map(told, cards_of(month))) == digest(map(told, cards_of(turned)))

@@ -225,10 +225,12 @@ def test_every_verdict_follows_from_the_figure_and_the_threshold_shown_with_it(s
 def test_a_share_that_may_be_luck_is_not_a_sure_share_of_the_shift() -> None:
     """All the difference lies between two shifts of two people each, but p = 0.051: passed, and the figure says 0."""
     of = History(
-        np.repeat(np.arange(8), 3), np.tile([0, 1, 2], 8), {"fcr": np.tile([0.5, 0.6, 0.7], 8) + np.repeat(
-            [0.0, 0.04, 0.08, 0.02, 0.05, 0.09, 0.03, 0.1], 3)}, {"fcr": np.full(24, 50.0)},
+        np.repeat(np.arange(8), 3),
+        np.tile([0, 1, 2], 8),
+        {"fcr": np.tile([0.5, 0.6, 0.7], 8) + np.repeat([0.0, 0.04, 0.08, 0.02, 0.05, 0.09, 0.03, 0.1], 3)},
+        {"fcr": np.full(24, 50.0)},
         {"shift": np.repeat(["day", "night"], 12), "queue": np.full(24, "")},
-    )  # fmt: skip
+    )
     found = next(
         each for each in examine(items(f"  - {{metric: fcr, weight: 100, {LINE}}}"), of, METRICS) if each.rule == "L08"
     )
@@ -256,9 +258,12 @@ def test_one_record_of_one_moves_everything_and_min_n_heals_it() -> None:
 def test_one_record_of_a_count_and_of_a_mean() -> None:
     """A count of 20 on a line to 40 moves by 2.5 points a record; a mean of 4 of four marks falls to 3.4 by a mark of 1."""
     of = History(
-        np.arange(4), np.zeros(4, int), {"answered": np.full(4, 20.0), "csat": np.array([4.0, 4, 1, 5])},
-        {"answered": np.full(4, 20.0), "csat": np.full(4, 4.0)}, {},
-    )  # fmt: skip
+        np.arange(4),
+        np.zeros(4, int),
+        {"answered": np.full(4, 20.0), "csat": np.array([4.0, 4, 1, 5])},
+        {"answered": np.full(4, 20.0), "csat": np.full(4, 4.0)},
+        {},
+    )
     count = items("  - {metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 40}}")
     assert spread.one_record(count, of, count.items[0], METRICS["answered"]) == pytest.approx(np.full(4, 2.5))
     mean = items(

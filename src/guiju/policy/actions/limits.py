@@ -66,9 +66,16 @@ def save_action(
 
 
 def write_limit(
-    action: Action, policy: str, clause: str, *, actor: Actor, binds: Binding | None = None, from_date: dt.date | None = None,
-    to_date: dt.date | None = None, **parts: Any,
-) -> Limit:  # fmt: skip
+    action: Action,
+    policy: str,
+    clause: str,
+    *,
+    actor: Actor,
+    binds: Binding | None = None,
+    from_date: dt.date | None = None,
+    to_date: dt.date | None = None,
+    **parts: Any,
+) -> Limit:
     """Write a limit that holds from a day on; see `Limit` for its parts. It names the clause that says so.
 
     ``levels``: all levels at which it is approved, the lowest first: [{"approver", "up_to"}]; the last one may be without
@@ -91,9 +98,18 @@ def write_limit(
     whom = binds or Binding()
     with transaction.atomic():
         row = Limit.objects.create(
-            action=action, policy=policy, clause=clause, positions=_list(whom.positions), grades=_list(whom.grades),
-            teams=_list(whom.teams), from_date=day, to_date=to_date, at=clock.now(), by=actor.name, **parts,
-        )  # fmt: skip
+            action=action,
+            policy=policy,
+            clause=clause,
+            positions=_list(whom.positions),
+            grades=_list(whom.grades),
+            teams=_list(whom.teams),
+            from_date=day,
+            to_date=to_date,
+            at=clock.now(),
+            by=actor.name,
+            **parts,
+        )
         after = {"action": action.code, "clause": f"{policy}/{clause}", "binds": [row.positions, row.grades, row.teams]}
         after |= {name: value for name, value in parts.items() if value not in (None, "", False, [])}
         journal.write(actor, events.LIMIT_WRITTEN, "limit", row.pk, after=after)

@@ -92,9 +92,19 @@ def test_the_page_looks_up_for_who_may_and_tells_the_others_who_may(erp: making.
 def test_the_alert_says_that_orders_are_masked_and_leads_to_the_look_up(erp: making.Company) -> None:
     run = policy.watch_month("2026-03", actor=erp.actor("林岚"))
     alert = Alert.objects.create(
-        run=run, person=erp.persons["李雷"], group="refund_only", test="count", observed=1, expected=0.1, p=0.01, q=0.01,
-        ratio=2, low=1, high=3, z=3,
-    )  # fmt: skip
+        run=run,
+        person=erp.persons["李雷"],
+        group="refund_only",
+        test="count",
+        observed=1,
+        expected=0.1,
+        p=0.01,
+        q=0.01,
+        ratio=2,
+        low=1,
+        high=3,
+        z=3,
+    )
     [code, *_rest] = codes_of(ORDER, _key())
     page = signed_in(erp, "林岚").get(reverse("policy_alert", args=[alert.pk])).content.decode()
     assert f"{reverse('records_look_up')}?code={code}" in page and "已脱敏" in page and "按号码查找" in page

@@ -47,10 +47,13 @@ def carried(project: Project, chain: Chain, moved: Mapping[int, rules.Planned], 
     foreign = [row.title for row in rows if not may_edit_step(actor, row, project)]
     if foreign:
         raise Forbidden(
-            {"zh": "后续步骤“{step}”不由您移动,请项目责任人来移。",
-             "en": "“{step}” follows it and is not yours to move: ask who answers for the project."},
-            step=foreign[0], field="period",
-        )  # fmt: skip
+            {
+                "zh": "后续步骤“{step}”不由您移动,请项目责任人来移。",
+                "en": "“{step}” follows it and is not yours to move: ask who answers for the project.",
+            },
+            step=foreign[0],
+            field="period",
+        )
     for row in rows:
         row.starts, row.ends, row.changed = moved[row.pk].starts, moved[row.pk].ends, row.changed + 1
     ActionStep.objects.bulk_update(rows, ["starts", "ends", "changed"])
@@ -63,10 +66,15 @@ def check_order(chain: Chain, planned: Mapping[int, rules.Planned], touched: Col
     for before, after in rules.early(planned, chain.links):
         if before in touched or after in touched:
             raise Invalid(
-                {"zh": "“{after}”要等“{before}”在 {day} 完成后才能开始。",
-                 "en": "“{after}” follows “{before}”, which ends on {day}: it cannot begin before."},
-                after=chain.steps[after].title, before=chain.steps[before].title, day=str(planned[before].end), field="period",
-            )  # fmt: skip
+                {
+                    "zh": "“{after}”要等“{before}”在 {day} 完成后才能开始。",
+                    "en": "“{after}” follows “{before}”, which ends on {day}: it cannot begin before.",
+                },
+                after=chain.steps[after].title,
+                before=chain.steps[before].title,
+                day=str(planned[before].end),
+                field="period",
+            )
 
 
 def _tell_owners(project: Project, rows: Collection[ActionStep], actor: Actor) -> None:

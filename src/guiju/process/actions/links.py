@@ -99,9 +99,11 @@ def _check(chain: Chain, before: ActionStep, after: ActionStep) -> None:
     if way:
         said = " → ".join(f"“{chain.steps[pk].title}”" for pk in way)
         raise Invalid(
-            {"zh": "这样会绕成一圈:{way}。", "en": "That would be a circle: {way}."}, way=said, field="before",
+            {"zh": "这样会绕成一圈:{way}。", "en": "That would be a circle: {way}."},
+            way=said,
+            field="before",
             next_step={"zh": "请先去掉其中一个先后关系。", "en": "Take one of these links away first."},
-        )  # fmt: skip
+        )
 
 
 def _days(chain: Chain, moved: Any) -> dict[str, list[str | None]]:

@@ -64,10 +64,15 @@ def _remarks(told: Comparison, rows: Mapping[str, PlanRow]) -> list[tuple[int, S
         (edit.line, edit.title, edit.now, periods.get(edit.key.partition(".")[0])) for edit in moved if "." in edit.key
     ]
     steps += [
-        (row.line, str(row.values["action"]), row.values.get("period"), periods.get(row.parent) or made.get(row.values["project"]))
+        (
+            row.line,
+            str(row.values["action"]),
+            row.values.get("period"),
+            periods.get(row.parent) or made.get(row.values["project"]),
+        )
         for row in told.new
         if row.step
-    ]  # fmt: skip
+    ]
     return [
         (line, _outside(title)) for line, title, step, project in steps if step and project and outside(step, project)
     ]

@@ -102,11 +102,17 @@ def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, dict[s
     actor = _asker(request, access.RUN)
     team = _coded(Team, sent.team, "team") if sent.team else None
     row = actions.set_rhythm(
-        _version(sent.procedure), Rhythm(sent.every, sent.on, sent.first, sent.last, frozenset(sent.off), sent.moves),
-        about=_somebody(actor, sent.about, "about") if sent.about else None, team=team, each=sent.each, case=sent.case, at=sent.at,
+        _version(sent.procedure),
+        Rhythm(sent.every, sent.on, sent.first, sent.last, frozenset(sent.off), sent.moves),
+        about=_somebody(actor, sent.about, "about") if sent.about else None,
+        team=team,
+        each=sent.each,
+        case=sent.case,
+        at=sent.at,
         position=_coded(Position, sent.position, "position") if sent.position else None,
-        owner=_person(sent.owner, "owner") if sent.owner else None, actor=actor,
-    )  # fmt: skip
+        owner=_person(sent.owner, "owner") if sent.owner else None,
+        actor=actor,
+    )
     return 201, _one_rhythm(row.pk)
 
 
@@ -299,10 +305,13 @@ def _rhythm_told(row: Any) -> dict[str, Any]:
         "set_by",
     )
     return {name: getattr(row, name) for name in same} | {
-        "procedure": row.procedure.code, "about": row.about.number if row.about else None,
-        "team": row.team.code if row.team else None, "position": row.position.code if row.position else None,
-        "owner": row.owner.number if row.owner else None, "next": rhythm_reads.next_days(row),
-    }  # fmt: skip
+        "procedure": row.procedure.code,
+        "about": row.about.number if row.about else None,
+        "team": row.team.code if row.team else None,
+        "position": row.position.code if row.position else None,
+        "owner": row.owner.number if row.owner else None,
+        "next": rhythm_reads.next_days(row),
+    }
 
 
 def _herself(actor: Actor) -> Person:

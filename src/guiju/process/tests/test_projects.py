@@ -444,8 +444,14 @@ def test_a_new_line_finished_before_it_starts_or_done_without_a_finish_is_said_i
     for line, (done, finish) in enumerate(
         [(1.0, None), (1.0, "2026-03-01"), (0.4, "2026-03-12"), (1.0, "2026-03-12")], 3
     ):
-        new |= {f"A{line}": "一次解决率", f"C{line}": "2026-03-10 – 2026-03-27", f"E{line}": "流程", f"F{line}": f"步骤 {line}",
-                f"H{line}": done, f"J{line}": finish}  # fmt: skip
+        new |= {
+            f"A{line}": "一次解决率",
+            f"C{line}": "2026-03-10 – 2026-03-27",
+            f"E{line}": "流程",
+            f"F{line}": f"步骤 {line}",
+            f"H{line}": done,
+            f"J{line}": finish,
+        }
     told = plan_sheets.compare_plan(io.BytesIO(typed(exported(made), **new)), actor=made.actor("王敏"))
     assert lines_of(told) == [
         (3, "进度 100%,但没有实际完成时间"),

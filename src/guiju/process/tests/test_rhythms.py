@@ -187,14 +187,20 @@ def test_leaders_set_rhythms_for_their_own_teams_and_the_auditor_sees_them(firm:
     row = rhythm(firm)
     with pytest.raises(Forbidden):
         actions.set_rhythm(
-            row.procedure.versions.get(), Rhythm("day", None, MONDAY), team=Team.objects.get(code="east"),
+            row.procedure.versions.get(),
+            Rhythm("day", None, MONDAY),
+            team=Team.objects.get(code="east"),
             actor=firm.actor("李雷"),
-        )  # fmt: skip
+        )
     assert list(visible_rhythms(firm.actor("郑洁"))) == [row] and not visible_rhythms(firm.actor("韩梅")).exists()
     for wrong in (
-        {"every": "week"}, {"every": "week", "on": 9}, {"last": MONDAY - dt.timedelta(days=1)}, {"team": None, "case": " "},
-        {"team": None, "each": True, "case": "x"}, {"about": firm.persons["李雷"]},
-    ):  # fmt: skip
+        {"every": "week"},
+        {"every": "week", "on": 9},
+        {"last": MONDAY - dt.timedelta(days=1)},
+        {"team": None, "case": " "},
+        {"team": None, "each": True, "case": "x"},
+        {"about": firm.persons["李雷"]},
+    ):
         with pytest.raises(Invalid):
             rhythm(firm, **wrong)
 

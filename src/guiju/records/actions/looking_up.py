@@ -37,8 +37,9 @@ def look_up(number: str, *, actor: Actor, why: str = "") -> LookedUp:
                 "zh": "请写订单号或客户号(不超过 {most} 字)。",
                 "en": "Write the number of an order or a customer (at most {most} signs).",
             },
-            field="number", most=LONGEST,
-        )  # fmt: skip
+            field="number",
+            most=LONGEST,
+        )
     codes = codes_of(number, settings.CUSTOMER_KEY.encode())
     rows = records_with(codes, actor)
     code = rows[0]["code"] if rows else codes[0]

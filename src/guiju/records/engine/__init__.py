@@ -54,8 +54,17 @@ def measure(
     dims = dimensions(kind, by, one_source(images))
     _check_kind(kind, metrics)
     names = needed(kind, dims, asked.condition(kind), asked)
-    sql = _measuring(kind, tuple((m.name, m.formula) for m in metrics), dims, names, asked.where or "", spread,
-                     asked.narrows_people(), rules, asked.dated_by)  # fmt: skip
+    sql = _measuring(
+        kind,
+        tuple((m.name, m.formula) for m in metrics),
+        dims,
+        names,
+        asked.where or "",
+        spread,
+        asked.narrows_people(),
+        rules,
+        asked.dated_by,
+    )
     db = _opened(images, kind, asked, dims)
     bring_people(kind, names, asked)
     return _tidy(db.execute(sql).to_arrow_table(), dims, by)

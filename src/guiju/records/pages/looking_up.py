@@ -55,9 +55,12 @@ def look_up(request: HttpRequest) -> HttpResponse:
             except GuijuError as error:
                 refuse(form, error)
     context = {
-        "form": form if may_look_up(actor) else None, "code": code, "looked": looked, "most": MOST,
+        "form": form if may_look_up(actor) else None,
+        "code": code,
+        "looked": looked,
+        "most": MOST,
         "rows": [_shown(row, linked=may_view(actor)) for row in rows],
-    }  # fmt: skip
+    }
     return render(request, "records/look_up.html", context, status=422 if form.errors else 200)
 
 
@@ -65,6 +68,10 @@ def _shown(row: dict[str, Any], *, linked: bool) -> dict[str, Any]:
     table = TABLES[row["kind"]]
     parts = (cell_text(table, name, row[name]) for name in TOLD[row["kind"]] if row.get(name) is not None)
     return {
-        "kind": kind_title(row["kind"]), "when": local_times(row)[table.clock], "agent": row.get("agent") or "",
-        "source": row["source"], "told": " · ".join(parts), "url": row_url(row["kind"], row) if linked else "",
-    }  # fmt: skip
+        "kind": kind_title(row["kind"]),
+        "when": local_times(row)[table.clock],
+        "agent": row.get("agent") or "",
+        "source": row["source"],
+        "told": " · ".join(parts),
+        "url": row_url(row["kind"], row) if linked else "",
+    }

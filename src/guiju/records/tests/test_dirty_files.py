@@ -92,7 +92,8 @@ FILES: dict[str, tuple[str | bytes, int, int, int] | tuple[str | bytes, str]] = 
     "too few cells": (good("3,2026-03-01"), 3, 2, 1),
     "open quotation": (good(changed(2, '"A1', "3"), *rows("4", "5")), "opens in line 4 never ends"),
     "quotation closed too late": (
-        good(changed(2, '"A1', "3"), *rows("4", "5"), changed(2, 'A1"', "6")), "opens in line 4 ends only in line 7"
+        good(changed(2, '"A1', "3"), *rows("4", "5"), changed(2, 'A1"', "6")),
+        "opens in line 4 ends only in line 7",
     ),
     "open quotation in semicolons": (good(changed(2, '"A1', "3")).replace(",", ";"), "opens in line 4 never ends"),
     "open quotation in gzip": (gzip.compress(good(changed(2, '"A1', "3")).encode()), "opens in line 4 never ends"),
@@ -106,7 +107,12 @@ FILES: dict[str, tuple[str | bytes, int, int, int] | tuple[str | bytes, str]] = 
     "error as an agent": (good(changed(2, "#REF!")), 3, 2, 1),
     "error as an outcome": (good(changed(4, "#VALUE!")), 3, 2, 1),
     "error as a duration": (good(changed(5, "#DIV/0!")), 3, 2, 1),
-    "comma in a number of a semicolon file": (good(changed(5, "12.345")).replace(",", ";").replace("12.345", "12,345"), 3, 2, 1),
+    "comma in a number of a semicolon file": (
+        good(changed(5, "12.345")).replace(",", ";").replace("12.345", "12,345"),
+        3,
+        2,
+        1,
+    ),
     "decimal comma": (good(changed(5, '"3,5"')), 3, 2, 1),
     "negative duration": (good(changed(5, "-60")), 3, 2, 1),
     "negative with another minus": (good(changed(5, "\u221260")), 3, 2, 1),
@@ -126,7 +132,7 @@ FILES: dict[str, tuple[str | bytes, int, int, int] | tuple[str | bytes, str]] = 
     "workbook with ids of 20 digits": (book(NAMES, CALL, [12345678901234567890, *CALL[1:]]), 2, 1, 1),
     "workbook with a comma in a text": (book(NAMES, CALL, [2, *CALL[1:5], "12,345"]), 2, 1, 1),
     "nothing but a header": (HEAD + "\n", 0, 0, 0),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -137,13 +137,34 @@ def test_thousands_in_a_comma_separated_file_are_well_formed(tmp_path: Path) -> 
 
 def test_full_width_numbers_signs_and_blanks_are_numbers(tmp_path: Path) -> None:
     texts = [
-        "\uff11\uff12\uff13", "\uffe5\uff13\uff0e\uff15", "\uff11\uff12\uff05", "\uff11\uff0c\uff12\uff13\uff14", "\u22125",
-        "\uff0d5", "\u3000\uff17\u3000", "\uffe5 8", "\u00a09", "12 %", "\uff0b4", "\u4e03",
-    ]  # fmt: skip
+        "\uff11\uff12\uff13",
+        "\uffe5\uff13\uff0e\uff15",
+        "\uff11\uff12\uff05",
+        "\uff11\uff0c\uff12\uff13\uff14",
+        "\u22125",
+        "\uff0d5",
+        "\u3000\uff17\u3000",
+        "\uffe5 8",
+        "\u00a09",
+        "12 %",
+        "\uff0b4",
+        "\u4e03",
+    ]
     found = values(tmp_path, "order_amount", "x", texts)
     assert [each if each == "rejected" else float(each) for each in found] == [
-        123, 3.5, 0.12, 1234, -5, -5, 7, 8, 9, 0.12, 4, "rejected"
-    ]  # fmt: skip
+        123,
+        3.5,
+        0.12,
+        1234,
+        -5,
+        -5,
+        7,
+        8,
+        9,
+        0.12,
+        4,
+        "rejected",
+    ]
 
 
 def test_full_width_times_are_times(tmp_path: Path) -> None:
@@ -160,9 +181,19 @@ def test_full_width_times_are_times(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds", "handle_seconds", "first_reply_seconds",
-     "mean_reply_seconds", "resolve_seconds", "messages_in", "messages_out"],
-)  # fmt: skip
+    [
+        "wait_seconds",
+        "talk_seconds",
+        "hold_seconds",
+        "wrap_seconds",
+        "handle_seconds",
+        "first_reply_seconds",
+        "mean_reply_seconds",
+        "resolve_seconds",
+        "messages_in",
+        "messages_out",
+    ],
+)
 def test_a_duration_or_count_below_zero_rejects_its_row(tmp_path: Path, target: str) -> None:
     done = brought(tmp_path, HEAD + f"1,{AT},A,-60\n2,{AT},A,100\n3,{AT},A,0\n", f"{START}\n{target}: talk")
     assert {row["key"]: float(row[target]) for row in rows(done)} == {"2": 100, "3": 0}
@@ -259,14 +290,30 @@ def test_a_serial_date_without_its_format_is_rejected_with_what_to_write(tmp_pat
 
 
 def test_words_for_direction_and_outcome_are_understood_in_both_languages(tmp_path: Path) -> None:
-    directions = {"呼入": "inbound", "in": "inbound", "IN": "inbound", "来电": "inbound", "呼出": "outbound", "out": "outbound",
-                  "内部": "internal", "Inbound": "inbound"}  # fmt: skip
+    directions = {
+        "呼入": "inbound",
+        "in": "inbound",
+        "IN": "inbound",
+        "来电": "inbound",
+        "呼出": "outbound",
+        "out": "outbound",
+        "内部": "internal",
+        "Inbound": "inbound",
+    }
     assert values(tmp_path, "direction", "x", list(directions)) == list(directions.values())
 
 
 def test_words_for_outcomes_are_understood(tmp_path: Path) -> None:
-    outcomes = {"接通": "answered", "已接": "answered", "放弃": "abandoned", "未接": "missed", "漏接": "missed", "其他": "other",
-                "Answered": "answered", "未知": "rejected"}  # fmt: skip
+    outcomes = {
+        "接通": "answered",
+        "已接": "answered",
+        "放弃": "abandoned",
+        "未接": "missed",
+        "漏接": "missed",
+        "其他": "other",
+        "Answered": "answered",
+        "未知": "rejected",
+    }
     assert values(tmp_path, "outcome", "x", list(outcomes)) == list(outcomes.values())
 
 

@@ -18,9 +18,39 @@ from guiju.web.kit import excel
 
 HEAD = ["编号", "开始时间", "客服", "备注"]
 PIECES = st.sampled_from(
-    ["a", "Z", "9", "0", " ", "  ", ",", ";", "\t", "|", '"', '""', "'", "\n", "\r\n", "李雷", "。", ",", "#", "=", "-", "1,5",
-     "12\" pipe", "x\ny", "2026-03-01", "sep=;", "\u3000", "\u00a0", "😀", "é"]
-)  # fmt: skip
+    [
+        "a",
+        "Z",
+        "9",
+        "0",
+        " ",
+        "  ",
+        ",",
+        ";",
+        "\t",
+        "|",
+        '"',
+        '""',
+        "'",
+        "\n",
+        "\r\n",
+        "李雷",
+        "。",
+        ",",
+        "#",
+        "=",
+        "-",
+        "1,5",
+        '12" pipe',
+        "x\ny",
+        "2026-03-01",
+        "sep=;",
+        "\u3000",
+        "\u00a0",
+        "😀",
+        "é",
+    ]
+)
 NOT_CHINESE = str.maketrans({"😀": "笑", "é": "e", "\u00a0": "\u3000"})
 CELLS = st.lists(PIECES, max_size=6).map("".join)
 #: A row is known by its number and time, as records are; the other cells hold whatever people type.

@@ -20,9 +20,28 @@ csv.field_size_limit(LONGEST)
 #: What spreadsheets write into a cell that holds no value but a fault; the last is a formula that nobody calculated.
 UNCALCULATED = "#UNCALCULATED!"
 ERRORS = (
-    "#N/A", "#NA", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
-    "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!", "#GETTING_DATA", "#ERROR!", UNCALCULATED,
-)  # fmt: skip
+    "#N/A",
+    "#NA",
+    "#REF!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#CONNECT!",
+    "#UNKNOWN!",
+    "#BUSY!",
+    "#EXTERNAL!",
+    "#PYTHON!",
+    "#TIMEOUT!",
+    "#GETTING_DATA",
+    "#ERROR!",
+    UNCALCULATED,
+)
 #: The same as one pattern, with those of the free office programs: Err:502 and its like.
 ERROR = r"(?i)" + "|".join(re.escape(text) for text in ERRORS) + r"|#?err:\s?\d{3}"
 _ERROR = re.compile(ERROR)

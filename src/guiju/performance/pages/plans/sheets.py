@@ -118,10 +118,14 @@ def _check_state(told: Mapping[str, Any], line: Line) -> None:
     """Raise `Invalid` when a sheet says another state than its amounts do: done, and only 3 of 10."""
     if told.get("state") and line.done is not None and evening(line.amount, line.done, line.state)[1] != line.state:
         raise Invalid(
-            {"zh": "状态与数量不符:计划 {amount},完成 {done}。",
-             "en": "The state and the amounts differ: {amount} planned, {done} done."},
-            amount=_text(line.amount), done=_text(line.done), field="state",
-        )  # fmt: skip
+            {
+                "zh": "状态与数量不符:计划 {amount},完成 {done}。",
+                "en": "The state and the amounts differ: {amount} planned, {done} done.",
+            },
+            amount=_text(line.amount),
+            done=_text(line.done),
+            field="state",
+        )
 
 
 def _plan(told: Mapping[str, Any], actor: Actor) -> None:

@@ -39,8 +39,11 @@ class Rule:
 
 
 _BEYOND: Mapping[str, Callable[[float, float], bool]] = {
-    "<": operator.lt, ">": operator.gt, "≥": operator.ge, "≠": operator.ne,
-}  # fmt: skip
+    "<": operator.lt,
+    ">": operator.gt,
+    "≥": operator.ge,
+    "≠": operator.ne,
+}
 
 
 RULES: dict[str, Rule] = {

@@ -72,8 +72,17 @@ def _follow(event: EmploymentEvent, versions: list[ProcedureVersion], roles: rea
 
 def _start(event: EmploymentEvent, version: ProcedureVersion, owner: Person, roles: reads.Roles) -> bool:
     try:
-        start_checklist(version, event.on, actor=OPERATOR, about=event.person, owner=owner, event=event.pk, roles=roles,
-                        kind=version.procedure.area, by_role=owner == reads.leader(event.person, event.on))  # fmt: skip
+        start_checklist(
+            version,
+            event.on,
+            actor=OPERATOR,
+            about=event.person,
+            owner=owner,
+            event=event.pk,
+            roles=roles,
+            kind=version.procedure.area,
+            by_role=owner == reads.leader(event.person, event.on),
+        )
     except Conflict:
         return False  # it was started for this event before
     return True

@@ -40,9 +40,18 @@ _FAULTS: dict[str, tuple[str, Sentence]] = {
 
 
 def set_rhythm(
-    version: ProcedureVersion, rhythm: rules.Rhythm, *, actor: Actor, at: dt.time = dt.time(0), about: Person | None = None,
-    team: Team | None = None, position: Position | None = None, each: bool = False, case: str = "", owner: Person | None = None,
-) -> ChecklistRhythm:  # fmt: skip
+    version: ProcedureVersion,
+    rhythm: rules.Rhythm,
+    *,
+    actor: Actor,
+    at: dt.time = dt.time(0),
+    about: Person | None = None,
+    team: Team | None = None,
+    position: Position | None = None,
+    each: bool = False,
+    case: str = "",
+    owner: Person | None = None,
+) -> ChecklistRhythm:
     """Let a published procedure start by itself. See `ChecklistRhythm` for whom. It begins today at the earliest."""
     check_sets_rhythm(actor, about, team)
     case = case.strip()
@@ -51,11 +60,25 @@ def set_rhythm(
         raise Invalid({"zh": "请选班组。", "en": "Choose the team."}, field="team")
     with transaction.atomic():
         row = ChecklistRhythm.objects.create(
-            procedure_id=version.procedure_id, every=rhythm.every, on=rhythm.on, first=rhythm.first, last=rhythm.last,
-            off=sorted(day.isoformat() for day in rhythm.off), moves=rhythm.moves, at=at, about=about, team=team,
-            position=position if each else None, each=each, case=case[:300], owner=owner,
-            through=max(rhythm.first, clock.today()) - rules.ONE, set_at=clock.now(), set_by=actor.name, setter=actor.account,
-        )  # fmt: skip
+            procedure_id=version.procedure_id,
+            every=rhythm.every,
+            on=rhythm.on,
+            first=rhythm.first,
+            last=rhythm.last,
+            off=sorted(day.isoformat() for day in rhythm.off),
+            moves=rhythm.moves,
+            at=at,
+            about=about,
+            team=team,
+            position=position if each else None,
+            each=each,
+            case=case[:300],
+            owner=owner,
+            through=max(rhythm.first, clock.today()) - rules.ONE,
+            set_at=clock.now(),
+            set_by=actor.name,
+            setter=actor.account,
+        )
         after: dict[str, Any] = {
             "procedure": version.procedure.code,
             "every": row.every,
@@ -150,9 +173,16 @@ def _start_one(
         return None
     case = row.case or (row.team.title if row.team and about is None else "")
     return start_checklist(
-        version, today, actor=OPERATOR, about=about, case=f"{case} {day}".strip() if about is None else case, owner=owner,
-        kind=Checklist.Kind.RHYTHM, rhythm=(row, day), roles=roles,
-    )  # fmt: skip
+        version,
+        today,
+        actor=OPERATOR,
+        about=about,
+        case=f"{case} {day}".strip() if about is None else case,
+        owner=owner,
+        kind=Checklist.Kind.RHYTHM,
+        rhythm=(row, day),
+        roles=roles,
+    )
 
 
 def _tell(row: ChecklistRhythm, roles: reads.Roles, why: Sentence, day: dt.date) -> None:

@@ -66,27 +66,39 @@ TABLE = Table(
     name="rhythms",
     title=gettext_lazy("Checklists that start by themselves"),
     columns=[
-        Column("procedure", gettext_lazy("Procedure"), value=lambda row: row.title, main=True,
-               link=lambda row: reverse("process_rhythm", args=[row.pk])),
+        Column(
+            "procedure",
+            gettext_lazy("Procedure"),
+            value=lambda row: row.title,
+            main=True,
+            link=lambda row: reverse("process_rhythm", args=[row.pk]),
+        ),
         Column("every", gettext_lazy("How often"), value=lambda row: when_said(row.every, row.on), order="every"),
         Column("whom", gettext_lazy("For whom"), value=whom_said),
         Column("next", gettext_lazy("Starts next"), value=_next),
-        Column("owner", gettext_lazy("Who leads it"), value=lambda row: row.owner.name if row.owner else _("the leader")),
+        Column(
+            "owner", gettext_lazy("Who leads it"), value=lambda row: row.owner.name if row.owner else _("the leader")
+        ),
         Column("state", gettext_lazy("State"), value=_state, order="state"),
         Column("set_by", gettext_lazy("Set by"), order="set_by", hidden=True),
     ],
     search=["procedure__code", "title", "case", "about__name", "team__title"],
     filters=[
-        Choice("state", gettext_lazy("State"), lambda request: [(code, str(word)) for code, (_tone, word) in RHYTHMS.items()]),
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            lambda request: [(code, str(word)) for code, (_tone, word) in RHYTHMS.items()],
+        ),
         Choice("every", gettext_lazy("How often"), lambda request: [(code, str(word)) for code, word in EVERY.items()]),
     ],
     order="-id",
     empty=Empty(
         str(gettext_lazy("No checklist starts by itself yet")),
         gettext_lazy("What is done every day, week or month need not be thought of: set its rhythm once."),
-        gettext_lazy("Let a checklist start by itself"), "process_rhythm_new",
+        gettext_lazy("Let a checklist start by itself"),
+        "process_rhythm_new",
     ),
-)  # fmt: skip
+)
 
 
 class RhythmForm(forms.Form):
@@ -95,22 +107,31 @@ class RhythmForm(forms.Form):
     procedure = forms.ChoiceField(label=gettext_lazy("Procedure"))
     every = forms.ChoiceField(label=gettext_lazy("How often"), choices=list(EVERY.items()))
     weekday = forms.TypedChoiceField(
-        label=gettext_lazy("Every week on"), coerce=int, empty_value=None, required=False,
+        label=gettext_lazy("Every week on"),
+        coerce=int,
+        empty_value=None,
+        required=False,
         choices=[("", "—"), *((n, word) for n, word in enumerate(WEEKDAYS, 1))],
-    )  # fmt: skip
+    )
     month_day = forms.TypedChoiceField(
-        label=gettext_lazy("Every month on"), coerce=int, empty_value=None, required=False,
+        label=gettext_lazy("Every month on"),
+        coerce=int,
+        empty_value=None,
+        required=False,
         help_text=gettext_lazy("In a month that is shorter: on its last day."),
-    )  # fmt: skip
+    )
     first = DayField(label=gettext_lazy("First day"))
     last = DayField(label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: for good."))
     at = forms.TimeField(
         label=gettext_lazy("Not before"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     off = forms.CharField(
-        label=gettext_lazy("Days off (holidays)"), required=False, max_length=6_000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Days off (holidays)"),
+        required=False,
+        max_length=6_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Such as 2026-10-01 2026-10-02. Nothing starts on them."),
-    )  # fmt: skip
+    )
     moves = forms.BooleanField(label=gettext_lazy("After a day off start on the next day instead"), required=False)
     team = forms.ModelChoiceField(label=gettext_lazy("For the team"), queryset=Team.objects.none(), required=False)
     each = forms.BooleanField(label=gettext_lazy("One for everybody in it (and below)"), required=False)
@@ -120,9 +141,11 @@ class RhythmForm(forms.Form):
     about = Somebody(label=gettext_lazy("For one person"), queryset=None, required=False)
     case = forms.CharField(label=gettext_lazy("For which case"), required=False, max_length=280)
     owner = Somebody(
-        label=gettext_lazy("Who leads it"), queryset=None, required=False,
+        label=gettext_lazy("Who leads it"),
+        queryset=None,
+        required=False,
         help_text=gettext_lazy("Empty: who leads the person, or the team, on the day."),
-    )  # fmt: skip
+    )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,10 +203,18 @@ def new(request: HttpRequest) -> HttpResponse:
         return actions.set_rhythm(version, form.rhythm(), at=said["at"] or dt.time(0), actor=actor, **whom)
 
     return done_or_shown(
-        request, form, act, reverse("process_rhythms"), title=_("Let a checklist start by itself"), submit=_("Store"),
-        said=_("Stored: it starts by itself from now on."), onward=lambda row: reverse("process_rhythm", args=[row.pk]),
-        lead=_("Choose a team, a person, or write the case; what is missed while the system is down is told to who leads it."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("process_rhythms"),
+        title=_("Let a checklist start by itself"),
+        submit=_("Store"),
+        said=_("Stored: it starts by itself from now on."),
+        onward=lambda row: reverse("process_rhythm", args=[row.pk]),
+        lead=_(
+            "Choose a team, a person, or write the case; what is missed while the system is down is told to who leads it."
+        ),
+    )
 
 
 @door(may_see_checklists)
@@ -192,12 +223,17 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_rhythm(actor, pk)
     context = {
-        "row": row, "title": rhythm_reads.title(row), "when": when_said(row.every, row.on), "whom": whom_said(row),
-        "state": (RHYTHMS[row.state][0], _state(row)), "next": rhythm_reads.next_days(row), "leads": leads_rhythm(actor, row),
+        "row": row,
+        "title": rhythm_reads.title(row),
+        "when": when_said(row.every, row.on),
+        "whom": whom_said(row),
+        "state": (RHYTHMS[row.state][0], _state(row)),
+        "next": rhythm_reads.next_days(row),
+        "leads": leads_rhythm(actor, row),
         "off": [show.day(dt.date.fromisoformat(day)) for day in row.off],
         "started": row.checklists.select_related("owner").order_by("-pk")[:20],
         "history": Entry.objects.filter(noun="rhythm", noun_id=str(row.pk)).order_by("-number")[:20],
-    }  # fmt: skip
+    }
     return render(request, "process/checklists/rhythm.html", context)
 
 
@@ -211,9 +247,14 @@ def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
         raise NotFound()
     verb, title = verbs[how]
     return done_or_shown(
-        request, ReasonForm(request.POST or None), lambda said: verb(row, said["reason"], actor=actor),
-        reverse("process_rhythm", args=[pk]), title=f"{title}: {rhythm_reads.title(row)}", submit=title, said=_("Stored."),
-    )  # fmt: skip
+        request,
+        ReasonForm(request.POST or None),
+        lambda said: verb(row, said["reason"], actor=actor),
+        reverse("process_rhythm", args=[pk]),
+        title=f"{title}: {rhythm_reads.title(row)}",
+        submit=title,
+        said=_("Stored."),
+    )
 
 
 @door(may_see_checklists, "POST")

@@ -35,9 +35,14 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
     steps = list(row.steps.filter(dropped=False).values_list("pk", "title"))
     return done_or_shown(
-        request, LinkForm(steps, request.POST), act, reverse("process_project", args=[pk]), title=_("What follows what"),
-        submit=_("Link them"), said=_("Stored."),
-    )  # fmt: skip
+        request,
+        LinkForm(steps, request.POST),
+        act,
+        reverse("process_project", args=[pk]),
+        title=_("What follows what"),
+        submit=_("Link them"),
+        said=_("Stored."),
+    )
 
 
 @door(may_see_projects, "POST")

@@ -100,10 +100,17 @@ def _links(row: Project, steps: Sequence[PlanRow], may_edit: bool) -> dict[str, 
     """What follows what, the form for more, and how many steps the last move took, when it can be taken back."""
     titles = {each.key: each.title for each in steps}
     told = [
-        {"before": titles[key], "after": each.title,
-         "url": reverse("process_link_drop", args=[row.pk, *(int(one.partition(".")[2]) for one in (key, each.key))])}
-        for each in steps for key in each.after if key in titles
-    ]  # fmt: skip
+        {
+            "before": titles[key],
+            "after": each.title,
+            "url": reverse(
+                "process_link_drop", args=[row.pk, *(int(one.partition(".")[2]) for one in (key, each.key))]
+            ),
+        }
+        for each in steps
+        for key in each.after
+        if key in titles
+    ]
     entry = last_move(row) if may_edit and told else None
     standing = [(int(each.key.partition(".")[2]), each.title) for each in steps if each.may_edit]
     form = LinkForm(standing) if may_edit and len(standing) > 1 else None

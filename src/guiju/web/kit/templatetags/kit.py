@@ -73,5 +73,9 @@ def masked(code: str | None, url: str) -> str | SafeString:
     said = _("masked: %(code)s") % {"code": code}
     return format_html(
         '<a class="masked" href="{}?code={}" title="{}"><span aria-hidden="true">•••</span> {}<span class="unseen"> {}</span></a>',
-        url, code, said, code[:8], _("masked"),
-    )  # fmt: skip
+        url,
+        code,
+        said,
+        code[:8],
+        _("masked"),
+    )
