@@ -77,7 +77,9 @@ TABLE = Table(
         Column("whom", gettext_lazy("For whom"), value=whom_said),
         Column("next", gettext_lazy("Starts next"), value=_next),
         Column(
-            "owner", gettext_lazy("Who leads it"), value=lambda row: row.owner.name if row.owner else _("the leader")
+            "owner",
+            gettext_lazy("Who leads it"),
+            value=lambda row: row.owner.name if row.owner else _("the team leader of the day"),
         ),
         Column("state", gettext_lazy("State"), value=_state, order="state"),
         Column("set_by", gettext_lazy("Set by"), order="set_by", hidden=True),
