@@ -47,11 +47,13 @@ def templates() -> Iterator[str]:
 
 
 def languages() -> Iterator[str]:
-    """Sentences without Chinese."""
+    """Sentences without Chinese, or with two."""
     from guiju.web.settings import translations
 
     for line in translations.missing():
         yield f"no Chinese for {line!r}: add it to the room's zh.yaml"
+    for line in translations.conflicts():
+        yield f"{line}: say one of the two in other English words"
 
 
 def registries() -> Iterator[str]:

@@ -34,7 +34,7 @@ from guiju.web.kit.forms import DayField, Evidence, refuse
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
 STATES = {
-    "waiting": gettext_lazy("waiting"),
+    "waiting": gettext_lazy("to be confirmed"),
     "confirmed": gettext_lazy("confirmed"),
     "refused": gettext_lazy("refused"),
 }

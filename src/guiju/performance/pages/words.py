@@ -24,13 +24,13 @@ VERDICTS = {
 #: States of an appeal: tone and word.
 APPEALS = {
     "open": ("warn", _("undecided")), "upheld": ("good", _("upheld")), "partly": ("good", _("partly upheld")),
-    "refused": ("bad", _("refused")), "withdrawn": ("", _("withdrawn")),
+    "refused": ("bad", _("not upheld")), "withdrawn": ("", _("withdrawn")),
 }  # fmt: skip
 #: States of a month's pay: tone and word; why somebody gets nothing.
 PAY_STATES = {
     "prepared": ("warn", _("prepared")),
     "released": ("good", _("released")),
-    "cancelled": ("", _("cancelled")),
+    "cancelled": ("", _("void")),
 }
 PAY_WHY = {
     "no_rule": _("no rule pays her"), "no_base": _("no base for her grade"), "no_total": _("no total"),

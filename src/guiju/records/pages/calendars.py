@@ -82,7 +82,10 @@ class CalendarForm(forms.Form):
         super().__init__(*args, **kwargs)
         for number, title in enumerate(_WEEKDAYS, start=1):
             self.fields[f"day_{number}"] = forms.CharField(
-                label=title, required=False, max_length=200, widget=forms.TextInput(attrs={"placeholder": _("closed")})
+                label=title,
+                required=False,
+                max_length=200,
+                widget=forms.TextInput(attrs={"placeholder": _("not open")}),
             )
         self.fields["day_1"].help_text = _("Such as 09:00-12:00, 13:00-18:00; 22:00-06:00 ends on the next day.")
         self.order_fields(["name", *(f"day_{number}" for number in range(1, 8)), "holidays", "make_up", "sources"])

@@ -30,9 +30,30 @@ _KEYWORDS = {
 def chinese() -> dict[str, str]:
     """English sentence → Chinese, of all rooms."""
     merged: dict[str, str] = {}
-    for path in sorted([*PACKAGE.rglob("zh.yaml"), *PACKAGE.glob("*/zh/*.yaml")]):
-        merged |= yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    for path in _files():
+        merged |= _read(path)
     return merged
+
+
+def _files() -> list[Path]:
+    return sorted([*PACKAGE.rglob("zh.yaml"), *PACKAGE.glob("*/zh/*.yaml")])
+
+
+def _read(path: Path) -> dict[str, str]:
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
+def conflicts() -> list[str]:
+    """Sentences that two rooms say differently in Chinese: one of them would win in silence, in both rooms."""
+    said: dict[str, dict[str, str]] = {}
+    for path in _files():
+        for english, translated in _read(path).items():
+            said.setdefault(english, {})[translated] = str(path.relative_to(PACKAGE))
+    return [
+        f"{english!r} is {' and '.join(map(repr, each))}: {', '.join(each.values())}"
+        for english, each in said.items()
+        if len(each) > 1
+    ]
 
 
 def compile_catalogue() -> Path:

@@ -44,7 +44,7 @@ JOURNAL_TABLE = Table(
         Column("noun", _("What"), value=lambda entry: words.noun(entry.noun, entry.noun_id)),
         Column(
             "change",
-            _("Change"),
+            _("What changed"),
             value=lambda entry: words.changes(entry.before, entry.after),
             template="shell/cells/change.html",
             export=lambda entry: words.told(entry.before, entry.after),

@@ -135,7 +135,9 @@ class RhythmForm(forms.Form):
         help_text=gettext_lazy("Such as 2026-10-01 2026-10-02. Nothing starts on them."),
     )
     moves = forms.BooleanField(label=gettext_lazy("After a day off start on the next day instead"), required=False)
-    team = forms.ModelChoiceField(label=gettext_lazy("For the team"), queryset=Team.objects.none(), required=False)
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("For everybody in the team"), queryset=Team.objects.none(), required=False
+    )
     each = forms.BooleanField(label=gettext_lazy("One for everybody in it (and below)"), required=False)
     position = forms.ModelChoiceField(
         label=gettext_lazy("Of them only the position"), queryset=Position.objects.order_by("code"), required=False

@@ -39,4 +39,4 @@ def when_said(every: str, on: int | None) -> str:
 
 def day_of_month(on: int) -> str:
     """A day of the month in words; the 31st is the last day of every month."""
-    return gettext("the last day") if on == 31 else gettext("day %(n)s") % {"n": on}
+    return gettext("the last day") if on == 31 else gettext("the %(n)s. of the month") % {"n": on}
