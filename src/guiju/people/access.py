@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +11,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.people.models import Assignment, Leadership, Person, RoleGrant, Team
+from guiju.people.reads.deciding import Standing
 
 VIEW = permission(
     "people.view",
@@ -102,11 +103,15 @@ def team_of(person: int) -> int | None:
     return teams_of([person]).get(person)
 
 
-def teams_of(persons: Iterable[int]) -> dict[int, int | None]:
-    """The same for many. One query. A transfer that is still to come changes nothing yet."""
+def teams_of(persons: Mapping[int, Standing | None] | Iterable[int]) -> dict[int, int | None]:
+    """The same for many. One query; where a mapping tells how they stand, for those who begin only later. A transfer that
+    is still to come changes nothing yet.
+    """
+    known = persons if isinstance(persons, Mapping) else {}
     today = clock.today()
-    found: dict[int, int | None] = {}
-    rows = Assignment.objects.filter(person__in=list(persons)).order_by("from_date")
+    found = {person: stands.team for person, stands in known.items() if stands is not None}
+    asked = [person for person in persons if person not in found]
+    rows = Assignment.objects.filter(person__in=asked).order_by("from_date")
     for person, team, begins in rows.values_list("person", "team", "from_date"):
         if begins <= today or person not in found:
             found[person] = team

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
@@ -206,8 +205,11 @@ def visible_requests(actor: Actor) -> QuerySet[Request]:
     return rows.filter(Q(pk__in=requests_for(actor)) | decided | _persons(reach))
 
 
-def deciders(rows: Iterable[Request]) -> dict[int, tuple[int, ...]]:
-    """Who approves each of these requests today, by person's id; nobody: a manager does. Four queries at most.
+def deciders(
+    rows: Iterable[Request], stands: Mapping[int, people.Standing | None] | None = None
+) -> dict[int, tuple[int, ...]]:
+    """Who approves each of these requests today, by person's id; nobody: a manager does. Two queries at most; one where
+    ``stands`` tells how their persons stand.
 
     It is the level at which the request waits that says who: the leader, her leader, the supervisor as of today.
     """
@@ -215,12 +217,12 @@ def deciders(rows: Iterable[Request]) -> dict[int, tuple[int, ...]]:
     if not asked:
         return {}
     supervised = any(level == "supervisor" for _person, level in asked.values())
-    found = people.lines({person for person, _level in asked.values()}, supervised=supervised)
+    found = people.lines(stands or {person for person, _level in asked.values()}, supervised=supervised)
     return {pk: found.deciders(person, level) for pk, (person, level) in asked.items()}
 
 
 def requests_for(actor: Actor) -> tuple[int, ...]:
-    """The requests that wait for this actor today: hers to approve, or of whom she stands in for. Five queries at most."""
+    """The requests that wait for this actor today: hers to approve, or of whom she stands in for. Two queries at most."""
     if not actor.may(APPROVE):
         return ()
     everyone = actor.may_all(APPROVE)
@@ -233,9 +235,10 @@ def requests_for(actor: Actor) -> tuple[int, ...]:
 
 @once
 def waiting_requests() -> tuple[tuple[int, int, tuple[int, ...]], ...]:
-    """Every request that waits: its id, whose it is, who approves it today."""
-    rows = list(Request.objects.filter(state=Request.State.WAITING).select_related("limit").order_by("pk"))
-    found = deciders(rows)
+    """Every request that waits: its id, whose it is, who approves it today. Two queries at most."""
+    waiting = Request.objects.filter(state=Request.State.WAITING).select_related("limit").order_by("pk")
+    rows = list(waiting.annotate(stands=people.standing_today()))
+    found = deciders(rows, {row.person_id: row.stands for row in rows})
     return tuple((row.pk, row.person_id, found[row.pk]) for row in rows)
 
 
@@ -297,26 +300,41 @@ def check_approves(actor: Actor, row: Request) -> None:
 
 
 def part_in(actor: Actor, case: Case) -> Sentence | None:
-    """Why somebody else must decide a case, or None: see `parts_in`."""
-    return parts_in(actor, [case]).get(case.pk)
-
-
-def parts_in(actor: Actor, rows: Sequence[Case]) -> dict[int, Sentence]:
-    """Of these cases those that somebody else must decide, with the reason: it is about her, she reported it, said something
-    to it, decided before, or she, or whom she stands in for, led the person on the day of it or leads her today. Decided by
-    ids, never by names. Three queries at any number.
+    """Why somebody else must decide a case, or None: it is about her, she reported it, said something to it, decided before,
+    or she, or whom she stands in for, led the person on the day of it or leads her today. Decided by ids, never by names.
+    Two queries.
     """
-    if actor.operator or not rows:
-        return {}
-    today = clock.today()
-    spans: dict[int, list[tuple[dt.date, dt.date]]] = {}
-    for case in rows:
-        spans.setdefault(case.person_id, []).append((today, today))
-    led = people.led_within(spans)
-    stated = Statement.objects.filter(account=actor.account or 0, case__in=[case.pk for case in rows])
-    said = set(stated.values_list("case", flat=True))
-    parts = ((case, _part(actor, case, led.get(case.person_id, frozenset()), case.pk in said)) for case in rows)
-    return {case.pk: part for case, part in parts if part is not None}
+    if actor.operator:
+        return None
+    return next(_parted(actor, _told(actor, Case.objects.filter(pk=case.pk)))).part
+
+
+class _Told(NamedTuple):
+    """A case with what tells of its actor's part in it: how its person stands, whether she, or the person, stated."""
+
+    case: Case
+    stands: people.Standing | None
+    said: bool
+    stated: bool
+    part: Sentence | None = None
+
+
+def _told(actor: Actor, rows: QuerySet[Case]) -> list[_Told]:
+    """One query."""
+    statements = Statement.objects.filter(case=OuterRef("pk"))
+    told = rows.annotate(
+        stands=people.standing_today(),
+        said=Exists(statements.filter(account=actor.account or 0)),
+        stated=Exists(statements.filter(own=True)),
+    )
+    return [_Told(row, row.stands, row.said, row.stated) for row in told]
+
+
+def _parted(actor: Actor, rows: Sequence[_Told]) -> Iterator[_Told]:
+    """These cases with why somebody else must decide each, or None. One query at any number."""
+    led = people.leading({row.case.person_id: row.stands for row in rows})
+    for row in rows:
+        yield row._replace(part=_part(actor, row.case, led.get(row.case.person_id, frozenset()), row.said))
 
 
 def _part(actor: Actor, case: Case, led: frozenset[int], stated: bool) -> Sentence | None:
@@ -336,7 +354,7 @@ def _part(actor: Actor, case: Case, led: frozenset[int], stated: bool) -> Senten
 
 
 def cases_for(actor: Actor) -> list[Case]:
-    """The cases, open or appealed, that this actor may decide today. Five queries at most, at any number."""
+    """The cases, open or appealed, that this actor may decide today. Three queries at most, at any number."""
     return [row for row in _hers(actor) if row.state in (Case.State.OPEN, Case.State.APPEALED)]
 
 
@@ -347,18 +365,38 @@ def exceptions_for(actor: Actor) -> list[Case]:
     return [row for row in _hers(actor) if row.state == Case.State.DECIDED]
 
 
+def cases_to_state(actor: Actor) -> list[Case]:
+    """The open cases about this actor to which she has said nothing yet. One query; asked on one page with `cases_for` none."""
+    return [
+        row.case
+        for row in _waiting(actor)
+        if row.case.person_id == actor.person and row.case.state == Case.State.OPEN and not row.stated
+    ]
+
+
+@once
+def _waiting(actor: Actor) -> tuple[_Told, ...]:
+    """What the actor sees of the cases that wait for a decision, or for that of an exception; without such a right, the
+    open ones about herself. One query.
+    """
+    own = Q(person=actor.person, state=Case.State.OPEN) if actor.person else Q(pk__in=[])
+    waits = Q(state__in=(Case.State.OPEN, Case.State.APPEALED)) | Q(state=Case.State.DECIDED, exception="asked")
+    rows = visible_cases(actor).filter(own | waits if actor.reach(DECIDE) else own)
+    return tuple(_told(actor, rows.order_by("pk")))
+
+
 @once
 def _hers(actor: Actor) -> tuple[Case, ...]:
     """The cases that wait for a decision, or for that of an exception, within the actor's reach and without a part of hers."""
     reach = actor.reach(DECIDE)
     if not reach:
         return ()
-    waits = Q(state__in=(Case.State.OPEN, Case.State.APPEALED)) | Q(state=Case.State.DECIDED, exception="asked")
-    rows = list(visible_cases(actor).filter(waits).order_by("pk"))
-    teams = teams_of(row.person_id for row in rows) if rows and not reach.everyone else {}
-    waiting = [row for row in rows if reach.covers(team=teams.get(row.person_id))]
-    parts = parts_in(actor, waiting)
-    return tuple(row for row in waiting if row.pk not in parts)
+    rows = _waiting(actor)
+    teams = {} if reach.everyone else teams_of({row.case.person_id: row.stands for row in rows})
+    waiting = [row for row in rows if reach.covers(team=teams.get(row.case.person_id))]
+    if actor.operator:
+        return tuple(row.case for row in waiting)
+    return tuple(row.case for row in _parted(actor, waiting) if row.part is None)
 
 
 def decides(actor: Actor, case: Case) -> bool:

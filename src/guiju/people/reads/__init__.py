@@ -25,7 +25,7 @@ from guiju.people.reads.belonging import (
     team_ids,
     team_titles,
 )
-from guiju.people.reads.deciding import LEVELS, Lines, led_within, lines
+from guiju.people.reads.deciding import LEVELS, Lines, Standing, leading, led_within, lines, standing_today
 from guiju.people.reads.employment import promotions_between, standing_events
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
@@ -36,6 +36,7 @@ __all__ = [
     "Lines",
     "Slip",
     "StaffMonth",
+    "Standing",
     "Stands",
     "account_addresses",
     "accounts_of",
@@ -50,6 +51,7 @@ __all__ = [
     "key_slips",
     "leader_of",
     "leaders_today",
+    "leading",
     "led_by",
     "led_within",
     "lines",
@@ -66,6 +68,7 @@ __all__ = [
     "standing_by_number",
     "standing_events",
     "standing_on",
+    "standing_today",
     "stands",
     "state",
     "team_ids",

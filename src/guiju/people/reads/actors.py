@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q, QuerySet, Value
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor, Grant
@@ -19,30 +20,31 @@ _LENT = ("supervisor",)
 def actor_of(
     account: Account, *, address: str = "", request_id: str = "", scopes: frozenset[str] | None = None
 ) -> Actor:
-    """The actor of an account today. Three queries: her delegations with roles, what is led, the teams below; four when
-    she stands in for somebody.
+    """The actor of an account today. Two queries: all that she acts by, the teams below.
 
     A delegate gets the leader's teams as their leader (and as their supervisor, where the leader is one); her own roles
     reach no further than before.
     """
-    today = clock.today()
-    stood_in_for = _stood_in_for(account, today)
-    held = _roles(Q(account=account), today)
-    lent = _roles(Q(account__person__in=stood_in_for, role__in=_LENT), today) if stood_in_for else []
-    leaders = [account.person_id, *stood_in_for] if account.person_id else []
-    led = _led(leaders, today)
-    below = _below({path for _, _, path in held + lent if path} | {path for _, path in led})
-    own = _reached(below, (path for person, path in led if person == account.person_id))
-    grants = [Grant(role, below.get(path or "", frozenset()) | own) for _, role, path in held]
-    reached = own
+    acts = _acts_by(account, clock.today())
+    stood_in_for = {who: said for what, who, said, _ in acts if what == "stands" and who is not None}
+    below = _below({path for _, _, _, path in acts if path})
+
+    def reached(leader: int | None) -> frozenset[int]:
+        return _reached(below, (path for what, who, _, path in acts if what == "leads" and who == leader and path))
+
+    own = reached(account.person_id) if account.person_id else frozenset[int]()
+    grants = [Grant(role, below.get(path or "", frozenset()) | own) for what, _, role, path in acts if what == "holds"]
+    everything = own
     for leader in stood_in_for:
-        hers = _reached(below, (path for person, path in led if person == leader))
+        hers = reached(leader)
         grants += [
-            Grant(role, below.get(path or "", frozenset()) | hers) for person, role, path in lent if person == leader
+            Grant(role, below.get(path or "", frozenset()) | hers)
+            for what, who, role, path in acts
+            if what == "lends" and who == leader
         ]
-        reached |= hers
-    if reached:
-        grants.append(Grant("team_leader", reached))
+        everything |= hers
+    if everything:
+        grants.append(Grant("team_leader", everything))
     if account.person_id and not grants:
         grants.append(Grant("agent"))
     return Actor(
@@ -99,24 +101,29 @@ def _holds(today: dt.date) -> Q:
     return (Q(until=None) | Q(until__gte=today)) & Q(since__lte=today)
 
 
-def _stood_in_for(account: Account, today: dt.date) -> dict[int, str]:
-    """The leaders in whose place she acts today: name by person."""
-    if not account.person_id:
-        return {}
-    rows = Delegate.objects.filter(person=account.person_id, from_date__lte=today, to_date__gte=today)
-    return dict(rows.values_list("leader", "leader__name"))
+def _acts_by(account: Account, today: dt.date) -> list[tuple[str, int | None, str, str | None]]:
+    """(what, person, name or role, path of the team) of all that an account acts by today. One query.
+
+    "stands": for whom she stands in; "holds": a role of hers, without a path for all; "lends": one of whom she stands in
+    for; "leads": what she or one of those leads.
+    """
+    standing = Delegate.objects.filter(person=account.person_id or 0, from_date__lte=today, to_date__gte=today)
+    roles = RoleGrant.objects.filter(_holds(today))
+    lent = roles.filter(account__person__in=standing.values("leader"), role__in=_LENT)
+    led = Leadership.objects.filter(touches(today, today), ~has_left(today))
+    led = led.filter(Q(person=account.person_id or 0) | Q(person__in=standing.values("leader")))
+    rows = _told("stands", standing, "leader", F("leader__name"), Value("", CharField())).union(
+        _told("holds", roles.filter(account=account), "account__person", F("role"), F("team__path")),
+        _told("lends", lent, "account__person", F("role"), F("team__path")),
+        _told("leads", led, "person", Value("", CharField()), F("team__path")),
+        all=True,
+    )
+    return [(what, who, said, path) for what, _place, who, said, path in rows.order_by("what", "place")]
 
 
-def _roles(whose: Q, today: dt.date) -> list[tuple[int | None, str, str | None]]:
-    """(person, role, path of the team) of the roles held today."""
-    rows = RoleGrant.objects.filter(whose, _holds(today))
-    return list(rows.values_list("account__person", "role", "team__path"))
-
-
-def _led(leaders: Iterable[int], today: dt.date) -> list[tuple[int, str]]:
-    """(leader, path of the team) of what these persons lead today."""
-    rows = Leadership.objects.filter(touches(today, today), ~has_left(today))
-    return list(rows.filter(person_id__in=leaders).values_list("person", "team__path"))
+def _told(what: str, rows: QuerySet[Any], who: str, said: Any, path: Any) -> QuerySet[Any, Any]:
+    told = rows.order_by().annotate(what=Value(what, CharField()), place=F("pk"), who=F(who), said=said, path=path)
+    return told.values_list("what", "place", "who", "said", "path")
 
 
 def _reached(below: dict[str, frozenset[int]], paths: Iterable[str]) -> frozenset[int]:

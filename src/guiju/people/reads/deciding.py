@@ -1,16 +1,18 @@
-"""Who decides for whom on a day: the leader, the leader's leader, the supervisor; by where people stand and lead then."""
+"""Who decides for whom today: the leader, the leader's leader, the supervisor; by where people stand and lead."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Case, CharField, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
 
 from guiju.foundation import clock
 from guiju.foundation.once import once
-from guiju.people.models import Assignment, Leadership, RoleGrant
+from guiju.people.models import Assignment, Leadership, Person, RoleGrant
 from guiju.people.reads.belonging import touches
 from guiju.people.rules import DAY
 
@@ -21,7 +23,7 @@ LEVELS = (LEADER, ABOVE, SUPERVISOR, MANAGER)
 
 @dataclass(frozen=True)
 class Lines:
-    """Who leads whom on a day, by ids. ``paths``: the teams of a person from the root down to her own (or her last).
+    """Who leads whom today, by ids. ``paths``: the teams of a person from the root down to her own (or her last).
 
     led: the leader of each team who is still here. supervisors: those who hold the role, with the team that it is for, or
     whose position is that of a supervisor, with each team that they lead.
@@ -62,19 +64,68 @@ class Lines:
         return ()
 
 
-def lines(persons: Iterable[int], on: dt.date | None = None, *, supervised: bool = True) -> Lines:
-    """Who leads these persons on a day (today). Four queries at any number; two where supervisors are not asked for."""
-    day = on or clock.today()
-    led = {team: person for team, person, begins, ends in _leaderships() if begins <= day <= ends}
-    supervisors = _supervisors(day, led) if supervised else {}
-    concerned = {*persons, *led.values(), *(person for here in supervisors.values() for person in here)}
-    stood = _standing(day, concerned)
-    gone = {person for person, each in stood.items() if not each.here}
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands today or stood last: the teams from the root down to hers, and the last day of it, if any."""
+
+    path: tuple[int, ...]
+    position: str | None
+    ends: dt.date | None
+
+    @property
+    def here(self) -> bool:
+        """Whether she has not left."""
+        return self.ends is None or self.ends >= clock.today()
+
+    @property
+    def team(self) -> int | None:
+        """Her own team, or her last."""
+        return self.path[-1] if self.path else None
+
+
+class _StandingField(JSONField):
+    """A `Standing` as the database tells it."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Standing | None:
+        told = super().from_db_value(value, expression, connection)
+        if told is None:
+            return None
+        ends = dt.date.fromisoformat(told["ends"]) if told["ends"] else None
+        return Standing(_ids(told["path"]), told["position"], ends)
+
+
+def standing_today(person: str = "person") -> Subquery:
+    """To annotate rows with the `Standing` of their person today; None where she never stood anywhere. ``person`` leads
+    from a row to her.
+    """
+    rows = Assignment.objects.filter(person=OuterRef(person), from_date__lte=clock.today()).order_by("-from_date")
+    told = JSONObject(path="team__path", position="position__code", ends="to_date")
+    return Subquery(rows.values(told=told)[:1], output_field=_StandingField())
+
+
+def lines(persons: Mapping[int, Standing | None] | Iterable[int], *, supervised: bool = True) -> Lines:
+    """Who leads these persons today. Two queries at any number; one where a mapping tells how they stand."""
+    today, led = clock.today(), dict[int, int]()
+    stands: dict[int, Standing | None] = dict(persons) if isinstance(persons, Mapping) else _standing(persons)
+    for each in _leaderships():
+        if each.team is not None and each.begins <= today <= each.ends:
+            led[each.team] = each.person
+            stands[each.person] = each.standing
+    supervisors = _supervising(led, stands) if supervised else {}
+    gone = {person for person, each in stands.items() if each is not None and not each.here}
     return Lines(
-        {person: each.path for person, each in stood.items()},
+        {person: each.path for person, each in stands.items() if each is not None},
         {team: person for team, person in led.items() if person not in gone},
         {team: [person for person in here if person not in gone] for team, here in supervisors.items()},
     )
+
+
+def leading(persons: Mapping[int, Standing | None]) -> dict[int, frozenset[int]]:
+    """Who leads each of these persons today, by how they stand: her team, or the nearest above. One query."""
+    today = clock.today()
+    here = {person: each.path for person, each in persons.items() if each is not None and each.here}
+    held = _leaderships() if here else []
+    return {person: frozenset(_leaders(person, path, (today, today), held)) for person, path in here.items()}
 
 
 def led_within(spans: Mapping[int, Sequence[tuple[dt.date, dt.date]]]) -> dict[int, frozenset[int]]:
@@ -90,7 +141,7 @@ def led_within(spans: Mapping[int, Sequence[tuple[dt.date, dt.date]]]) -> dict[i
     for person, path, begins, ends in rows:
         stood.setdefault(person, []).append((_ids(path), begins, ends or dt.date.max))
     teams = {team for of in stood.values() for path, _begins, _ends in of for team in path}
-    held = [each for each in _leaderships() if each[0] in teams]
+    held = [each for each in _leaderships() if each.team in teams]
     return {
         person: frozenset(
             leader
@@ -102,19 +153,18 @@ def led_within(spans: Mapping[int, Sequence[tuple[dt.date, dt.date]]]) -> dict[i
     }
 
 
-def _leaders(
-    person: int,
-    path: tuple[int, ...],
-    span: tuple[dt.date, dt.date],
-    led: Sequence[tuple[int, int, dt.date, dt.date]],
-) -> Iterator[int]:
+def _leaders(person: int, path: tuple[int, ...], span: tuple[dt.date, dt.date], held: Sequence[_Held]) -> Iterator[int]:
     """Who led somebody of this team on a day of a span. Only days on which something begins or ends are looked at."""
     first, last = span
-    here = [each for each in led if each[0] in path and each[1] != person and each[2] <= last and each[3] >= first]
-    turns = {first} | {begins for _, _, begins, _ in here} | {ends + DAY for _, _, _, ends in here if ends < last}
+    here = [
+        each
+        for each in held
+        if each.team in path and each.person != person and each.begins <= last and each.ends >= first
+    ]
+    turns = {first} | {each.begins for each in here} | {each.ends + DAY for each in here if each.ends < last}
     for day in sorted(turns):
         if first <= day <= last:
-            on = {team: leader for team, leader, begins, ends in here if begins <= day <= ends}
+            on = {each.team: each.person for each in here if each.begins <= day <= each.ends}
             yield from [next(on[team] for team in reversed(path) if team in on)] if on else []
 
 
@@ -122,41 +172,69 @@ def _shared(one: tuple[dt.date, dt.date], other: tuple[dt.date, ...]) -> tuple[d
     return max(one[0], other[0]), min(one[1], other[1])
 
 
+class _Held(NamedTuple):
+    what: str
+    team: int | None
+    person: int
+    begins: dt.date
+    ends: dt.date
+    standing: Standing | None
+
+
+def _leaderships() -> list[_Held]:
+    """Everybody who ever led a team, from the first day to the last; of who leads today also how she stands."""
+    return [each for each in _held() if each.what == LEADER]
+
+
 @once
-def _leaderships() -> tuple[tuple[int, int, dt.date, dt.date], ...]:
-    """(team, leader, first, last day) of everybody who ever led a team. One query a page, however often it is asked."""
-    rows = Leadership.objects.order_by("from_date").values_list("team", "person", "from_date", "to_date")
-    return tuple((team, person, begins, ends or dt.date.max) for team, person, begins, ends in rows)
+def _held() -> tuple[_Held, ...]:
+    """Every leadership, and every role of a supervisor that is held today. One query a page, however often it is asked."""
+    today = clock.today()
+    roles = RoleGrant.objects.filter(Q(until=None) | Q(until__gte=today), since__lte=today, role=SUPERVISOR)
+    roles = roles.exclude(account__person=None).filter(account__is_active=True)
+    stands = Case(When(touches(today, today), then=standing_today()), output_field=_StandingField())
+    leads = _told(LEADER, Leadership.objects.all(), "person", "from_date", "to_date", stands)
+    holds = _told(SUPERVISOR, roles, "account__person", "since", "until", standing_today("account__person"))
+    rows = leads.union(holds, all=True).order_by("begins", "place")
+    return tuple(
+        _Held(what, team, person, begins, ends or dt.date.max, stands)
+        for what, _place, team, person, begins, ends, stands in rows
+    )
 
 
-@dataclass(frozen=True)
-class _Stood:
-    path: tuple[int, ...]
-    here: bool
+def _told(
+    what: str, rows: QuerySet[Any], person: str, begins: str, ends: str, stands: Case | Subquery
+) -> QuerySet[Any, tuple[Any, ...]]:
+    named = {"place": "pk", "of": "team", "who": person, "begins": begins, "ends": ends}
+    told = rows.order_by().annotate(what=Value(what, CharField()), **{name: F(of) for name, of in named.items()})
+    return told.annotate(stands=stands).values_list("what", *named, "stands")
 
 
-def _standing(day: dt.date, persons: set[int]) -> dict[int, _Stood]:
-    """Where each stood last up to a day, and whether she is still here."""
-    rows = Assignment.objects.filter(person__in=persons, from_date__lte=day).order_by("from_date")
-    return {
-        person: _Stood(_ids(path), to_date is None or to_date >= day)
-        for person, path, to_date in rows.values_list("person", "team__path", "to_date")
-    }
+def _standing(persons: Iterable[int]) -> dict[int, Standing | None]:
+    """How each of these persons stands today. One query."""
+    return dict(
+        Person.objects.filter(pk__in=set(persons)).annotate(told=standing_today("pk")).values_list("pk", "told")
+    )
 
 
-def _supervisors(day: dt.date, led: Mapping[int, int]) -> dict[int, list[int]]:
-    """By team: who holds the role for it (without a team: for what she leads), or leads it in that position."""
-    holds = RoleGrant.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day, role=SUPERVISOR)
-    held = holds.exclude(account__person=None).filter(account__is_active=True)
-    grants = list(held.values_list("account__person", "team"))
-    placed = Assignment.objects.filter(touches(day, day), position__code=SUPERVISOR, person__in=led.values())
-    leading = {person for person, team in grants if team is None} | set(placed.values_list("person", flat=True))
-    of_teams = [(person, team) for person, team in grants if team is not None]
+def _supervising(led: Mapping[int, int], stands: dict[int, Standing | None]) -> dict[int, list[int]]:
+    """By team: who holds the role for it (without a team: for what she leads), or leads it in that position. It also tells
+    ``stands`` how those who hold the role stand.
+    """
+    grants = [each for each in _held() if each.what == SUPERVISOR]
+    leading = {person for person in led.values() if _supervises(stands[person])}
+    leading |= {each.person for each in grants if each.team is None}
+    stands |= {each.person: each.standing for each in grants}
+    of_teams = [(each.person, each.team) for each in grants if each.team is not None]
     of_teams += [(person, team) for team, person in led.items() if person in leading]
     found: dict[int, list[int]] = {}
     for person, team in dict.fromkeys(of_teams):
         found.setdefault(team, []).append(person)
     return found
+
+
+def _supervises(stands: Standing | None) -> bool:
+    return stands is not None and stands.here and stands.position == SUPERVISOR
 
 
 def _ids(path: str | None) -> tuple[int, ...]:

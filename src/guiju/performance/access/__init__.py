@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear, LPad
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Whose, permission
@@ -252,52 +254,76 @@ def _decides(actor: Actor, row: Appeal, teams: Mapping[int, int | None]) -> bool
 
 
 def appeals_for(actor: Actor) -> list[Appeal]:
-    """The open appeals that this actor may decide today. Six queries at most, at any number."""
+    """The open appeals that this actor may decide today. Four queries at most, at any number."""
     if not actor.may(DECIDE):
         return []
-    rows = list(visible_appeals(actor).filter(state=Appeal.State.OPEN))
+    rows = _told(actor, visible_appeals(actor).filter(state=Appeal.State.OPEN))
     everyone = actor.reach(DECIDE).everyone
-    teams = teams_of(row.card.person_id or 0 for row in rows) if rows and not everyone else {}
-    waiting = [row for row in rows if _decides(actor, row, teams)]
-    parts = parts_in(actor, waiting)
-    return [row for row in waiting if row.pk not in parts]
+    stand = {told.row.card.person_id: told.stands for told in rows if told.row.card.person_id is not None}
+    teams = {} if everyone else teams_of(stand)
+    waiting = [told for told in rows if _decides(actor, told.row, teams)]
+    parts = _parts(actor, waiting)
+    return [told.row for told in waiting if told.row.pk not in parts]
 
 
 def part_in(actor: Actor, row: Appeal) -> Sentence | None:
-    """Why somebody else must decide an appeal, or None: see `parts_in`."""
-    return parts_in(actor, [row]).get(row.pk)
-
-
-def parts_in(actor: Actor, rows: Sequence[Appeal]) -> dict[int, Sentence]:
-    """Of these appeals those that somebody else must decide, with the reason: it is her own card; she, or whom she stands in
-    for, led its owner in that month or leads her today; she closed the month, entered or confirmed a value of the item by
-    hand, or decided before. Decided by ids, never by names. Four queries at any number.
+    """Why somebody else must decide an appeal, or None: it is her own card; she, or whom she stands in for, led its owner in
+    that month or leads her today; she closed the month, entered or confirmed a value of the item by hand, or decided before.
+    Decided by ids, never by names. Three queries.
     """
-    if actor.operator or not rows:
+    if actor.operator:
+        return None
+    appeal = Appeal.objects.filter(pk=row.pk).select_related("card__closing")
+    return _parts(actor, _told(actor, appeal)).get(row.pk)
+
+
+class _Told(NamedTuple):
+    """An appeal, how its card's owner stands, and whether its actor entered or confirmed a value of the item by hand, or
+    decided an earlier instance.
+    """
+
+    row: Appeal
+    stands: people.Standing | None
+    entered: bool
+    decided: bool
+
+
+def _told(actor: Actor, rows: QuerySet[Appeal]) -> list[_Told]:
+    """One query."""
+    told = rows.annotate(
+        stands=people.standing_today("card__person"),
+        entered=Exists(_entered(actor)),
+        decided=Exists(_decided(actor)),
+    )
+    return [_Told(row, row.stands, row.entered, row.decided) for row in told]
+
+
+def _parts(actor: Actor, rows: Sequence[_Told]) -> dict[int, Sentence]:
+    """Of these appeals those that somebody else must decide, with the reason. Two queries at any number."""
+    if actor.operator:
         return {}
     today, spans = clock.today(), dict[int, list[tuple[dt.date, dt.date]]]()
-    for row in rows:
-        if row.card.person_id is not None:
-            month = row.card.closing.month
+    for card in (told.row.card for told in rows):
+        if card.person_id is not None:
+            month = card.closing.month
             days = [(clock.first_day(month), clock.last_day(month)), (today, today)]
-            spans.setdefault(row.card.person_id, []).extend(days)
+            spans.setdefault(card.person_id, []).extend(days)
     led = people.led_within(spans)
-    entered = _entered(actor, rows)
-    decided = _decided(actor, rows) if any(row.instance > 1 for row in rows) else set()
-    found = {}
-    for row in rows:
-        card = row.card
-        if card.person_id is not None and card.person_id == actor.person:
-            found[row.pk] = _OWN
-        elif any(map(actor.acts_for, led.get(card.person_id or 0, ()))):
-            found[row.pk] = _LEADS
-        elif actor.account is not None and card.closing.closer == actor.account:
-            found[row.pk] = _CLOSED
-        elif (card.person_id, row.metric, card.closing.month) in entered:
-            found[row.pk] = _ENTERED
-        elif any((card.pk, row.metric, earlier) in decided for earlier in range(1, row.instance)):
-            found[row.pk] = _DECIDED
-    return found
+    parts = ((told.row.pk, _part(actor, told, led.get(told.row.card.person_id or 0, frozenset()))) for told in rows)
+    return {pk: part for pk, part in parts if part is not None}
+
+
+def _part(actor: Actor, told: _Told, led: frozenset[int]) -> Sentence | None:
+    card = told.row.card
+    if card.person_id is not None and card.person_id == actor.person:
+        return _OWN
+    if any(map(actor.acts_for, led)):
+        return _LEADS
+    if actor.account is not None and card.closing.closer == actor.account:
+        return _CLOSED
+    if told.entered:
+        return _ENTERED
+    return _DECIDED if told.decided else None
 
 
 _OWN: Sentence = {"zh": "自己的申诉由别人裁定。", "en": "Another person decides on one's own card."}
@@ -313,17 +339,18 @@ _ENTERED: Sentence = {
 _DECIDED: Sentence = {"zh": "终审由另一个人裁定。", "en": "Another person decides in the final instance."}
 
 
-def _entered(actor: Actor, rows: Sequence[Appeal]) -> set[tuple[int | None, str, str]]:
-    """(person, metric, month) of the values that the actor entered or confirmed by hand. One query."""
+def _entered(actor: Actor) -> QuerySet[HandEntry]:
+    """The values of an appeal's item and month that the actor entered or confirmed by hand, within a query for appeals."""
     hers = Q(proposer=actor.account) | Q(settler=actor.account) if actor.account else Q(pk__in=[])
-    persons = {row.card.person_id for row in rows}
-    entries = HandEntry.objects.filter(hers, person__in=persons, refused=False).values_list("person", "metric", "date")
-    return {(person, metric, clock.month_of(date)) for person, metric, date in entries}
+    rows = HandEntry.objects.filter(hers, person=OuterRef("card__person"), metric=OuterRef("metric"), refused=False)
+    year, month = (Cast(part("date"), CharField()) for part in (ExtractYear, ExtractMonth))
+    of_month = Concat(year, Value("-"), LPad(month, 2, Value("0")))
+    return rows.annotate(month=of_month).filter(month=OuterRef("card__closing__month"))
 
 
-def _decided(actor: Actor, rows: Sequence[Appeal]) -> set[tuple[int, str, int]]:
-    """(card, metric, instance) of the appeals that the actor decided. One query."""
+def _decided(actor: Actor) -> QuerySet[Appeal]:
+    """The earlier instances of an appeal that the actor decided, within a query for appeals."""
     hers = Q(decider=actor.person) if actor.person else Q(pk__in=[])
     hers |= Q(decider_account=actor.account) if actor.account else Q(pk__in=[])
-    earlier = Appeal.objects.filter(hers, card__in={row.card_id for row in rows})
-    return set(earlier.values_list("card", "metric", "instance"))
+    same = Appeal.objects.filter(card=OuterRef("card"), metric=OuterRef("metric"), instance__lt=OuterRef("instance"))
+    return same.filter(hers)

@@ -42,7 +42,7 @@ def open_doors() -> None:
 
 def todos(actor: Actor) -> list[Todo]:
     """Months to be closed, appeals of others that the actor may decide, corrections, her plan and goals. One query; for who
-    decides appeals two, six when some wait.
+    decides appeals two, four when some wait.
     """
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
     waiting["appeal"] = len(appeals_for(actor))

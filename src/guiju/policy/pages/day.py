@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +13,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.policy.access import (
     cases_for,
+    cases_to_state,
     errata_for,
     exceptions_for,
     may_ask,
@@ -20,10 +23,9 @@ from guiju.policy.access import (
     may_watch,
     may_write,
     requests_for,
-    visible_cases,
     visible_versions,
 )
-from guiju.policy.models import Clause, PolicyVersion, Statement
+from guiju.policy.models import Clause
 from guiju.policy.pages.reviews import may_read_reviews
 from guiju.policy.pages.signing import may_sign
 from guiju.policy.reads import rulebook, signing
@@ -45,7 +47,7 @@ def open_doors() -> None:
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """What I must sign, state, approve, decide, review. Four queries; eight when requests wait."""
+    """What I must sign, state, approve, decide, review. Four queries; five when cases or requests wait."""
     return [*_to_sign(actor), *_waiting(actor), *_to_review(actor)]
 
 
@@ -61,10 +63,12 @@ def _to_sign(actor: Actor) -> list[Todo]:
 
 
 def _waiting(actor: Actor) -> list[Todo]:
-    """Cases about me without my word, cases and requests that wait for my decision. Three queries; more when some wait."""
-    mine = visible_cases(actor).order_by().filter(person=actor.person or 0, state="open")
-    mine = mine.exclude(pk__in=Statement.objects.filter(own=True).values("case"))
-    counted = {"mine": mine.count(), "others": len(cases_for(actor)), "request": len(requests_for(actor))}
+    """Cases about me without my word, cases and requests that wait for my decision. Two queries; three when some wait."""
+    counted = {
+        "mine": len(cases_to_state(actor)),
+        "others": len(cases_for(actor)),
+        "request": len(requests_for(actor)),
+    }
     cases, requests = reverse("policy_cases") + "?state=open", reverse("policy_requests") + "?whose=me"
     found = []
     if n := counted["mine"]:
@@ -83,21 +87,33 @@ def _waiting(actor: Actor) -> list[Todo]:
 
 
 def _to_review(actor: Actor) -> list[Todo]:
-    """Policies whose day of review has come, drafts and errata that wait for a second person. Two queries."""
+    """Policies whose day of review has come, drafts and errata that wait for a second person. One query."""
     if not may_write(actor):
         return []
     due = Q(state="published", ended_on=None, review_on__lte=clock.today()) | Q(state="review")
-    rows = visible_versions(actor).filter(due).order_by("review_on")[:6]
-    found = [_review(row) for row in rows if row.state == "published" or actor.account not in row.editors]
-    errata = ((row.version.title, reverse("policy_erratum", args=[row.pk])) for row in errata_for(actor)[:5])
-    return found + [Todo(_("confirm"), title, url, tone="warn") for title, url in errata]
+    versions = _told(visible_versions(actor).filter(due), F("state"), "version")
+    errata = _told(errata_for(actor), Value("erratum", CharField()), "pk", "version__")
+    rows = list(versions.union(errata, all=True).order_by("due", "number"))
+    first = [row for row in rows if row["what"] != "erratum"][:6]
+    found = [_review(row) for row in first if row["what"] == "published" or actor.account not in row["writers"]]
+    waiting = sorted((row for row in rows if row["what"] == "erratum"), key=lambda row: row["number"])[:5]
+    return found + [
+        Todo(_("confirm"), row["name"], reverse("policy_erratum", args=[row["number"]]), tone="warn") for row in waiting
+    ]
 
 
-def _review(row: PolicyVersion) -> Todo:
-    address = [row.policy.code, row.version]
-    if row.state == "review":
-        return Todo(_("publish"), row.title, reverse("policy_version", args=address), tone="warn")
-    return Todo(_("review"), row.title, reverse("policy_review", args=address), when=str(row.review_on))
+def _told(rows: QuerySet[Any], what: Any, number: str, version: str = "") -> QuerySet[Any, dict[str, Any]]:
+    """Of what waits: what it is, its number, and its version's name, policy, writers and day of review."""
+    of = {"name": "title", "code": "policy__code", "writers": "editors", "due": "review_on"}
+    named = {word: F(f"{version}{field}") for word, field in of.items()}
+    return rows.order_by().annotate(what=what, number=F(number), **named).values("what", "number", *of)
+
+
+def _review(row: dict[str, Any]) -> Todo:
+    address = [row["code"], row["number"]]
+    if row["what"] == "review":
+        return Todo(_("publish"), row["name"], reverse("policy_version", args=address), tone="warn")
+    return Todo(_("review"), row["name"], reverse("policy_review", args=address), when=str(row["due"]))
 
 
 def search(actor: Actor, text: str) -> list[Hit]:

@@ -71,7 +71,7 @@ def limits_on(day: dt.date) -> QuerySet[Limit]:
 
 
 def ruled(action: Action, person: int, amount: Decimal | None, *, but: int | None = None) -> Ruling:
-    """The answer for a person today. Ten queries at most. ``but``: a request that does not count."""
+    """The answer for a person today. Eight queries at most. ``but``: a request that does not count."""
     today = clock.today()
     limits = {limit.pk: limit for limit in limits_on(today).filter(action=action)}
     who = people.stands(today, [person]).get(person)
@@ -94,7 +94,7 @@ def first_level(limit: Limit, amount: Decimal | None) -> int:
 def with_approvers(rows: QuerySet[Request]) -> QuerySet[Request]:
     """Requests with ``waits_for``: the names of who approves each today; of a decided one, in whose place it was decided.
 
-    "" where a manager does. Six queries at most, at any number of rows.
+    "" where a manager does. Three queries at most, at any number of rows.
     """
     together: dict[tuple[int, ...], list[int]] = {}
     for pk, _person, persons in waiting_requests():
@@ -106,7 +106,7 @@ def with_approvers(rows: QuerySet[Request]) -> QuerySet[Request]:
 
 
 def approvers_of(rows: Iterable[Request]) -> dict[int, tuple[Person, ...]]:
-    """Who approves each of these requests today; nobody: a manager does. Five queries at most, at any number."""
+    """Who approves each of these requests today; nobody: a manager does. Three queries at most, at any number."""
     found = deciders(rows)
     persons = Person.objects.in_bulk({person for each in found.values() for person in each})
     return {pk: tuple(persons[person] for person in each) for pk, each in found.items()}
@@ -180,7 +180,7 @@ def _cell(limits: dict[int, Limit], grade: str) -> tuple[str, Limit | None]:
 
 
 def _approvers(level: str, person: int) -> tuple[Person, ...]:
-    """Who approves for a person at a level today; nobody: whoever is a manager. Five queries at most."""
+    """Who approves for a person at a level today; nobody: whoever is a manager. Three queries at most."""
     found = people.lines([person], supervised=level == "supervisor").deciders(person, level)
     return tuple(Person.objects.filter(pk__in=found)) if found else ()
 

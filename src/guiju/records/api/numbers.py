@@ -84,8 +84,10 @@ def measure(
     for name in by:
         if name not in BY and not (name.startswith("extra.") and len(name) < 200 and "\x00" not in name):
             raise bad_word("by", name)
+    snapshot = reads.current_snapshot()
     table = reads.measure(
         question.metrics,
+        snapshot=snapshot,
         by=list(dict.fromkeys(by)),
         where=question.condition,
         actor=actor,
@@ -101,7 +103,7 @@ def measure(
             code="records.too_many_rows",
             most=MOST_ROWS,
         )
-    return {"columns": table.column_names, "rows": table.to_pylist(), "snapshot": reads.current_snapshot()}
+    return {"columns": table.column_names, "rows": table.to_pylist(), "snapshot": snapshot}
 
 
 @router.get("/targets", response=list[shapes.TargetOut], summary="Targets")

@@ -10,7 +10,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.records import reads
 from guiju.records.access import VIEW, may_import, may_see_imports, may_see_masked, may_view
-from guiju.records.models import Import, Source
+from guiju.records.models import Source
 from guiju.records.pages.figures import figure_of, newest_day
 from guiju.records.pages.words import kind_title, said
 from guiju.records.pseudonyms import is_code
@@ -88,7 +88,7 @@ def _missing(state: reads.SourceState) -> str:
     ) % {"source": state.source, "count": count}
 
 
-def _rejected(row: Import) -> Todo:
+def _rejected(row: reads.LastImport) -> Todo:
     sentence = ngettext(
         "%(count)s row of %(file)s was not understood", "%(count)s rows of %(file)s were not understood", row.rejected
     ) % {"count": row.rejected, "file": row.file_name}

@@ -14,7 +14,7 @@ from guiju.records.reads.measuring import (
     targets_of,
 )
 from guiju.records.reads.rejects import Why, commonest_reasons, read_rejects, rejects_of
-from guiju.records.reads.sources import SourceState, source_states, standing_import, zones_of_sources
+from guiju.records.reads.sources import LastImport, SourceState, source_states, standing_import, zones_of_sources
 from guiju.records.reads.states import (
     current_snapshot,
     cuts,
@@ -29,6 +29,7 @@ from guiju.records.reads.worked import without_end, worked_days
 
 __all__ = [
     "RULES",
+    "LastImport",
     "SourceState",
     "UnownedKey",
     "Why",

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from guiju.foundation import clock
 from guiju.foundation.once import kept, once
 from guiju.records import engine, store
@@ -28,21 +30,20 @@ def images(
     date_to: dt.date | None = None,
     dated_by: str = "started",
 ) -> list[Path]:
-    """The month images of a kind that hold at a snapshot and touch the days.
+    """The month images of a kind that hold at a snapshot (now) and touch the days.
 
     Dated by resolution those are also of earlier months, as far as a case of them was resolved in the days or later.
     """
-    number = current_snapshot() if snapshot is None else snapshot
     first = clock.month_of(date_from) if date_from else ""
     last = clock.month_of(date_to) if date_to else "9999-12"
-    held = _images_at(number).get(kind, [])
+    held = _images_at(snapshot).get(kind, [])
     ends = {row.month: row.month if dated_by == "started" else max(row.month, row.reaches) for row in held}
     return [row.path for row in held if row.month <= last and first <= ends[row.month]]
 
 
 def months(kinds: Iterable[str]) -> list[str]:
     """Months that now hold records of any of the kinds, oldest first. At most one query."""
-    held = _images_at(current_snapshot())
+    held = _images_at(None)
     return sorted({row.month for kind in set(kinds) for row in held.get(kind, [])})
 
 
@@ -53,9 +54,13 @@ class _Held(NamedTuple):
 
 
 @once
-def _images_at(number: int) -> dict[str, list[_Held]]:
-    """Images by kind, in order of months, at a snapshot. One query: an instance of ten years has under a thousand."""
-    rows = MonthImage.objects.filter(manifest.alive("", number)).order_by("month")
+def _images_at(number: int | None) -> dict[str, list[_Held]]:
+    """Images by kind, in order of months, at a snapshot; None: now. One query: an instance of ten years has under a thousand.
+
+    A new state ends the images of the one before in the same transaction, so those that nothing ended are the present ones.
+    """
+    held = Q(until=None) if number is None else manifest.alive("", number)
+    rows = MonthImage.objects.filter(held).order_by("month")
     found: dict[str, list[_Held]] = {}
     for kind, month, reaches, path in rows.values_list("kind", "month", "reaches", "path"):
         found.setdefault(kind, []).append(_Held(month, reaches, manifest.root() / path))
@@ -89,7 +94,7 @@ def ended_since(month: str, snapshot: int) -> int:
     """
     then, now = (
         [row.path for row in _images_at(number).get("contacts", []) if row.month == month]
-        for number in (snapshot, current_snapshot())
+        for number in (snapshot, None)
     )
     return 0 if then == now else max(0, _resolved_in(tuple(now)) - _resolved_in(tuple(then)))
 

@@ -13,8 +13,8 @@ from guiju.people.access import ACCOUNTS, EDIT
 from guiju.people.models import Account, Person, RoleGrant
 from guiju.performance.models import Closing, SchemeVersion
 from guiju.policy.models import PolicyVersion
-from guiju.records import reads as records
 from guiju.records.access import IMPORT
+from guiju.records.models import Manifest
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class FirstStep:
 
 
 def first_steps(actor: Actor) -> list[FirstStep]:
-    """The steps for whoever may take them; empty when all are done. Two queries."""
+    """The steps for whoever may take them; empty when all are done. One query."""
     if not (actor.may_all(ACCOUNTS) or actor.may_all(EDIT) or actor.may_all(IMPORT)):
         return []
     done = _done(actor)
     steps = [
         FirstStep(_("Give somebody the role of manager"), reverse("people_accounts"), done["manager"]),
-        FirstStep(_("Bring in a month of records"), reverse("records_import"), records.current_snapshot() > 0),
+        FirstStep(_("Bring in a month of records"), reverse("records_import"), done["records"]),
         FirstStep(_("Say who is behind each agent key"), reverse("records_keys"), done["persons"]),
         FirstStep(_("Put a policy in force and have it signed"), reverse("policy_policies"), done["policy"]),
         FirstStep(_("Write a scheme"), reverse("performance_schemes"), done["scheme"]),
@@ -45,6 +45,7 @@ def first_steps(actor: Actor) -> list[FirstStep]:
 def _done(actor: Actor) -> dict[str, bool]:
     """What is there already, asked in one query."""
     rows = Account.objects.filter(pk=actor.account or 0).values(
+        records=Exists(Manifest.objects.filter(number__gt=0)),
         manager=Exists(RoleGrant.objects.filter(role="manager")),
         persons=Exists(Person.objects.all()),
         policy=Exists(PolicyVersion.objects.exclude(published_at=None)),
