@@ -106,7 +106,7 @@ def standing_today(person: str = "person") -> Subquery:
 def lines(persons: Mapping[int, Standing | None] | Iterable[int], *, supervised: bool = True) -> Lines:
     """Who leads these persons today. Two queries at any number; one where a mapping tells how they stand."""
     today, led = clock.today(), dict[int, int]()
-    stands: dict[int, Standing | None] = dict(persons) if isinstance(persons, Mapping) else _standing(persons)
+    stands = dict(persons if isinstance(persons, Mapping) else _standing(frozenset(persons)))
     for each in _leaderships():
         if each.team is not None and each.begins <= today <= each.ends:
             led[each.team] = each.person
@@ -210,11 +210,11 @@ def _told(
     return told.annotate(stands=stands).values_list("what", *named, "stands")
 
 
-def _standing(persons: Iterable[int]) -> dict[int, Standing | None]:
+@once
+def _standing(persons: frozenset[int]) -> Mapping[int, Standing | None]:
     """How each of these persons stands today. One query."""
-    return dict(
-        Person.objects.filter(pk__in=set(persons)).annotate(told=standing_today("pk")).values_list("pk", "told")
-    )
+    rows = Person.objects.filter(pk__in=persons).annotate(told=standing_today("pk"))
+    return dict(rows.values_list("pk", "told"))
 
 
 def _supervising(led: Mapping[int, int], stands: dict[int, Standing | None]) -> dict[int, list[int]]:

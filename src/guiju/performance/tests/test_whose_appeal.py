@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -191,6 +192,37 @@ def test_who_closed_the_month_or_entered_the_value_does_not_decide(closing: Clos
         assert Appeal.objects.get(pk=row.pk) not in appeals_for(who(number))
         with pytest.raises(Forbidden):
             actions.decide(Appeal.objects.get(pk=row.pk), "refused", "不符", actor=who(number))
+
+
+@pytest.mark.parametrize(
+    ("told", "decides"),
+    [
+        ({"date": dt.date(2026, 3, 1)}, False),
+        ({"date": dt.date(2026, 3, 31)}, False),
+        ({"date": dt.date(2026, 2, 28)}, True),
+        ({"date": dt.date(2026, 4, 1)}, True),
+        ({"date": dt.date(2025, 3, 5)}, True),
+        ({"metric": "answered"}, True),
+        ({"refused": True}, True),
+        ({"person": "L1"}, True),
+    ],
+    ids=str,
+)
+def test_only_a_value_of_the_item_in_the_month_keeps_one_from_deciding(
+    closing: Closing, told: dict[str, Any], decides: bool
+) -> None:
+    row = appealed(closing)
+    entry: dict[str, Any] = {
+        "person": "李雷",
+        "metric": "aht",
+        "date": dt.date(2026, 3, 5),
+        "value": 1,
+        "note": "x",
+        **told,
+    }
+    entry |= {"person": person(entry["person"]), "settler": who("O2").account}
+    HandEntry.objects.create(**entry, proposed_at=clock.now(), proposed_by="x")
+    assert (row in appeals_for(who("O2"))) == decides
 
 
 def test_two_deciders_of_one_name_stay_two(closing: Closing) -> None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from guiju.foundation import attachments, clock
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.policy import actions
-from guiju.policy.access import visible_case, visible_cases
+from guiju.policy.access import cases_to_state, visible_case, visible_cases
 from guiju.policy.models import Case, Clause, PolicyVersion
 from guiju.policy.reads import cases as reads
 from guiju.policy.reads.reviewing import sheet_of
@@ -51,6 +51,17 @@ def test_a_case_from_report_to_record(firm: making.Company, policy: PolicyVersio
     assert counted("incidents") == ["money/own-orders"]
     again = heard(firm, incident(firm))
     assert actions.decide_case(again, "founded", "又一次", penalty="points", actor=firm.actor("何芳")).repeats == 1
+
+
+def test_a_case_waits_for_the_word_of_whom_it_is_about_until_she_said_it(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
+    row = incident(firm)
+    actions.add_statement(row, "我看见了。", actor=firm.actor("王敏"))
+    assert cases_to_state(firm.actor("李雷")) == [row]
+    assert all(cases_to_state(firm.actor(name)) == [] for name in ("王敏", "何芳", "韩梅"))
+    heard(firm, row)
+    assert cases_to_state(firm.actor("李雷")) == []
 
 
 @pytest.mark.parametrize("by", ["李雷", "王敏", "郑洁", "韩梅"])
