@@ -56,7 +56,9 @@ def values(month: str) -> dict[str, float | None]:
     return {item.metric: item.value for item in card.items.all()}
 
 
-def test_a_march_ticket_solved_after_20_days_is_in_aprils_card(store: Path) -> None:
+def test_a_march_ticket_solved_after_20_days_is_in_aprils_card(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from guiju.web.settings.command import run
+
     people.save_position("agent", "客服", actor=OPERATOR)
     bring(store, OPEN)
     records.adopt_keys(position="agent", actor=OPERATOR)
@@ -67,7 +69,12 @@ def test_a_march_ticket_solved_after_20_days_is_in_aprils_card(store: Path) -> N
     assert values("2026-03") == {"resolve_mean": 3600, "resolve_mean_ended": 3600}
     assert reads.ended_since(march) == 0
     bring(store, SOLVED)
-    april = actions.close_month("2026-04", actor=OPERATOR)
+    run(["close", "2026-04"])
+    assert (
+        "2026-03 is closed; its cases that were resolved after it, not known when it was closed: 1."
+        in capsys.readouterr().out
+    )
+    april = reads.closing_of("2026-04")
     assert values("2026-04") == {"resolve_mean": 3600, "resolve_mean_ended": (20 * 86_400 + 3600) / 2}
     assert april.cards.get(kind="person").total == pytest.approx(50), "half of it: the slow one was not lost"
     assert values("2026-03") == {"resolve_mean": 3600, "resolve_mean_ended": 3600}

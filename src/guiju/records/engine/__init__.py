@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -221,6 +222,25 @@ def records(
         *(column.name for column in TABLES[kind].derived if column.inner and column.name != "piece_seconds")
     )
     return Page(db.execute(compiled(page)).to_arrow_table(), int(total))
+
+
+def resolved_after(images: Sequence[Path], day: dt.date, *, unknown_in: Sequence[Path]) -> int:
+    """How many cases of images were resolved after a local day that were not known so in earlier images of the same
+    month: by source and key, so that one taken back hides no other. An image that does not know the local time of
+    resolution knows each case that has one. Two passes.
+    """
+    db = open_images(unknown_in, "contacts", excluded=None)
+    db.execute(
+        "CREATE OR REPLACE TEMP TABLE known_resolved AS SELECT source, key FROM records"
+        " WHERE resolve_seconds IS NOT NULL AND coalesce(CAST(resolved_local AS DATE) > ?, true)",
+        [day],
+    )
+    open_images(images, "contacts")
+    (count,) = db.execute(
+        "SELECT count(*) FROM records ANTI JOIN known_resolved USING (source, key) WHERE CAST(resolved_local AS DATE) > ?",
+        [day],
+    ).fetchone() or (0,)
+    return int(count)
 
 
 def _whole(kind: str, table: ir.Table) -> ir.Table:

@@ -89,19 +89,19 @@ def newer_than(snapshot: int, month: str) -> bool:
 
 
 def ended_since(month: str, snapshot: int) -> int:
-    """How many cases that began in a month have been resolved since a snapshot. One query, and two passes over the month
-    when its contacts changed since.
+    """How many cases that began in a month were resolved after its last local day, which a snapshot did not know yet. One
+    query, and two passes over the month when its contacts changed since.
     """
     then, now = (
         [row.path for row in _images_at(number).get("contacts", []) if row.month == month]
         for number in (snapshot, None)
     )
-    return 0 if then == now else max(0, _resolved_in(tuple(now)) - _resolved_in(tuple(then)))
+    return 0 if then == now else _newly_ended(tuple(now), tuple(then), clock.last_day(month))
 
 
 @kept(megabytes=1, size=lambda n: 100)
-def _resolved_in(paths: tuple[Path, ...]) -> int:
-    return engine.records(paths, "contacts", where="resolve_seconds is not null", limit=0).total if paths else 0
+def _newly_ended(now: tuple[Path, ...], then: tuple[Path, ...], last: dt.date) -> int:
+    return engine.resolved_after(now, last, unknown_in=then)
 
 
 def versions_of(kind: str, source: str, key: str) -> list[dict[str, Any]]:

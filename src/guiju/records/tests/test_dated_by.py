@@ -62,6 +62,32 @@ def test_a_ticket_of_march_solved_in_april_counts_in_aprils_ended_metrics(folder
     assert reads.ended_since("2026-03", reads.current_snapshot()) == 0
 
 
+def test_what_came_late_but_ended_within_the_month_did_not_end_after_it(folder: Path) -> None:
+    bring(folder, "1,李雷,2026-03-20 09:00:00,2026-03-20 10:00:00\n2,李雷,2026-03-20 09:00:00,\n")
+    closed = reads.current_snapshot()
+    late = "3,李雷,2026-03-05 09:00:00,2026-03-05 10:00:00\n4,李雷,2026-03-05 09:00:00,2026-03-31 23:59:59\n"
+    bring(folder, late)
+    assert reads.ended_since("2026-03", closed) == 0
+    bring(folder, "2,李雷,2026-03-20 09:00:00,2026-04-01 00:00:00\n")
+    assert reads.ended_since("2026-03", closed) == 1
+
+
+def test_a_case_taken_back_hides_no_other_that_ended_later(folder: Path) -> None:
+    bring(folder, "1,李雷,2026-03-20 09:00:00,\n")
+    first = bring(folder, "2,李雷,2026-03-20 09:00:00,2026-04-02 09:00:00\n")
+    closed = reads.current_snapshot()
+    actions.take_back(first.pk, actor=OPERATOR)
+    bring(folder, "1,李雷,2026-03-20 09:00:00,2026-04-09 09:00:00\n")
+    assert reads.ended_since("2026-03", closed) == 1
+
+
+def test_what_the_closing_knew_to_have_ended_later_is_no_news(folder: Path) -> None:
+    bring(folder, "1,李雷,2026-03-20 09:00:00,2026-04-02 09:00:00\n")
+    closed = reads.current_snapshot()
+    bring(folder, "2,李雷,2026-03-21 09:00:00,2026-03-21 10:00:00\n")
+    assert reads.ended_since("2026-03", closed) == 0
+
+
 def test_it_counts_on_the_local_day_hour_and_month_of_the_resolution(folder: Path) -> None:
     bring(folder, "1,李雷,2026-03-20 09:00:00,2026-04-01 00:30:00\n")
     rows = reads.measure(["resolved_ended"], by=["date", "hour", "half_hour", "weekday", "month"]).to_pylist()

@@ -124,6 +124,11 @@ def close(arguments: argparse.Namespace) -> None:
     print(
         f"{arguments.month} is closed on snapshot {closing.snapshot}: {closing.cards.exclude(kind='part').count()} scorecards"
     )
+    for month, ended in reads.ended_before(closing.month):
+        print(
+            f"{month} is closed; its cases that were resolved after it, not known when it was closed: {ended}."
+            " They count in the metrics by the day of resolution, in the month in which they were resolved"
+        )
 
 
 def scorecards(arguments: argparse.Namespace) -> None:
