@@ -60,8 +60,9 @@ _MACROS = (
     "guiju_clock_seconds(t) AS coalesce(guiju_plain_clock(t), guiju_plain_clock(guiju_narrow(t)))",
     """guiju_number_text(d) AS CASE WHEN d = trunc(d) AND abs(d) <= 9007199254740992
         THEN CAST(CAST(d AS BIGINT) AS VARCHAR) ELSE CAST(d AS VARCHAR) END""",
-    # The two reasons below look for a sign of their case first: nearly no value has it.
-    rf"""guiju_error(t) AS CASE WHEN contains(t, '#') OR contains(t, 'rr:') OR contains(t, 'RR:') THEN
+    # The two reasons below look for a sign of their case first: nearly no value has it (a clock time begins with a digit).
+    rf"""guiju_error(t) AS CASE WHEN contains(t, '#') OR ((t < '0' OR t > ':') AND
+        (contains(t, ':') OR contains(t, '：'))) THEN
         CASE WHEN regexp_full_match(trim(t), '{ERROR}') THEN 'error' || chr(31) || t END END""",
     rf"""guiju_spoilt(t) AS CASE WHEN contains(t, 'E') OR contains(t, 'e') THEN
         CASE WHEN regexp_full_match(guiju_narrow(t), '{_SCIENTIFIC}') THEN 'scientific' || chr(31) || t END END""",

@@ -114,6 +114,20 @@ def test_a_cell_that_holds_an_error_rejects_its_row_when_it_is_used(tmp_path: Pa
     assert all("spreadsheet's error" in reason for _, reason in reasons(done))
 
 
+LOCAL_ERRORS = """
+#N/V #NV #BEZUG! #WERT! #ZAHL! #VALEUR! #NOM? #NOMBRE! #¡REF! #¡VALOR! #¿NOMBRE? #¡DIV/0! #¡NUM! #N/D #RIF! #NULO!
+#nv #VERW! #ССЫЛКА! #Н/Д #SAKNAS! #N/B 错误:502 错误：502 錯誤:504 Fehler:502 fehler:519 Erreur:504 Error:522
+"""
+
+
+def test_errors_of_spreadsheets_in_other_languages_are_no_agents(tmp_path: Path) -> None:
+    lines = [f"{line},{AT},{error},60" for line, error in enumerate(LOCAL_ERRORS.split())]
+    done = brought(tmp_path, HEAD + "\n".join([*lines, f"77,{AT},王:502,60", f"78,{AT},#7,60", f"79,{AT},错误,1", ""]))
+    assert list(talk(done)) == ["77", "78", "79"]
+    assert done.rejected == len(LOCAL_ERRORS.split())
+    assert all("spreadsheet's error" in reason for _, reason in reasons(done))
+
+
 def test_an_error_in_a_column_that_is_not_used_or_means_missing_rejects_nothing(tmp_path: Path) -> None:
     text = f"id,at,who,talk,note\n1,{AT},#N/A,60,#N/A\n2,{AT},A2,#N/A,x\n"
     done = brought(tmp_path, text, f"{START}\nagent: {{from: who, missing: ['#N/A']}}\ntalk_seconds: talk")

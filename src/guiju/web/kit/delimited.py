@@ -42,8 +42,29 @@ ERRORS = (
     "#ERROR!",
     UNCALCULATED,
 )
-#: The same as one pattern, with those of the free office programs: Err:502 and its like.
-ERROR = r"(?i)" + "|".join(re.escape(text) for text in ERRORS) + r"|#?err:\s?\d{3}"
+#: The same as spreadsheets in other languages write them.
+_LOCAL = """
+#N/V #NV #BEZUG! #WERT! #ZAHL! #ÜBERLAUF! #KALK! #FELD! #BLOCKIERT!
+#VALEUR! #NOM? #NOMBRE! #NUL! #PROPAGATION! #EPARS! #CHAMP! #CALCUL!
+#N/D #¡REF! #¡VALOR! #¿NOMBRE? #¡DIV/0! #¡NUM! #¡NULO! #¡DESBORDAMIENTO! #¡CALC! #VALOR! #NOMBRE? #NULO!
+#NOME? #NÚM! #DESPEJAR! #RIF! #VALORE! #NULLO! #ESPANSIONE!
+#N/B #VERW! #WAARDE! #NAAM? #GETAL! #LEEG! #DEEL/0! #OVERLOOP!
+#N/D! #ADR! #ARG! #LICZBA! #NAZWA? #DZIEL/0! #ZERO!
+#SAKNAS! #REFERENS! #VÄRDEFEL! #NAMN? #OGILTIGT! #SKÄRNING! #DIVISION/0! #I/T #REFERENCE! #VÆRDI! #VERDI! #NAVN?
+#PUUTTUU! #VIITTAUS! #ARVO! #NIMI? #LUKU! #TYHJÄ! #JAKO/0!
+#NENÍ_K_DISPOZICI #ODKAZ! #HODNOTA! #NÁZEV? #ČÍSLO! #DĚLENÍ_NULOU! #HIÁNYZIK #HIV! #ÉRTÉK! #NÉV? #SZÁM! #ZÉRÓOSZTÓ!
+#Н/Д #ССЫЛКА! #ЗНАЧ! #ИМЯ? #ЧИСЛО! #ДЕЛ/0! #ПУСТО! #YOK #BAŞV! #DEĞER! #AD? #SAYI! #SAYI/0! #BOŞ!
+"""
+#: How free office programs begin an error with a number in their languages: Err:502, Fehler:502, 错误:502.
+_NUMBERED = (
+    "err|error|erreur|fehler|errore|erro|fout|fel|feil|fejl|virhe|błąd|ошибка|ош|chyba|hata|hiba|错误|錯誤|エラー|오류"
+)
+#: All of them as one pattern.
+ERROR = (
+    "(?i)"
+    + "|".join(re.escape(text) for text in (*ERRORS, *_LOCAL.split()))
+    + rf"|#?(?:{_NUMBERED})\.?\s?[:：]\s?\d{{3}}"
+)
 _ERROR = re.compile(ERROR)
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)

@@ -16,7 +16,7 @@ from typing import IO, Any
 import xlrd
 
 from guiju.foundation.errors import Invalid
-from guiju.web.kit.delimited import UNCALCULATED
+from guiju.web.kit.delimited import UNCALCULATED, is_error
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SHEET = re.compile(rb"<(?:\w{1,9}:)?sheet\b[^<>]{0,999}>")
@@ -127,7 +127,8 @@ def _of_ods(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
             width = int(said.get(b"table:number-columns-repeated", 1))
             if said.get(b"calcext:value-type") == b"error":
                 shown = _SHOWN.search(content, tag.end(), tag.end() + 500)
-                text = html.unescape(shown[1].decode(errors="replace")) if shown else "#VALUE!"
+                text = html.unescape(shown[1].decode(errors="replace")) if shown else ""
+                text = text if is_error(text) else "#VALUE!"
                 for down in range(min(height, MOST_REPEATED)):
                     found |= {(row + down, column + right): text for right in range(min(width, MOST_REPEATED))}
             column += width
