@@ -16,7 +16,8 @@ from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.models import Person
 from guiju.policy import events
-from guiju.policy.access import EXCEPT, REPORT, check_decides, decides, may_state, part_in
+from guiju.policy.access import EXCEPT, REPORT
+from guiju.policy.access.cases import check_decides, decides, may_state, part_in
 from guiju.policy.actions.words import check_text
 from guiju.policy.models import Case, CaseAppeal, Clause, Statement
 from guiju.policy.reads.cases import PENALTIES, counts, repeats_of, window_of

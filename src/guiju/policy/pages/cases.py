@@ -19,18 +19,8 @@ from guiju.foundation.models import Attachment
 from guiju.people.models import Person
 from guiju.people.reads import stands
 from guiju.policy import actions
-from guiju.policy.access import (
-    EXCEPT,
-    REPORT,
-    decides,
-    may_compare,
-    may_report,
-    may_see_cases,
-    may_state,
-    part_in,
-    visible_case,
-    visible_cases,
-)
+from guiju.policy.access import EXCEPT, REPORT, may_compare, may_report, may_see_cases, visible_case, visible_cases
+from guiju.policy.access.cases import decides, may_state, part_in
 from guiju.policy.models import Case, Clause
 from guiju.policy.pages.words import CASE_KINDS, CASES, EXCEPTIONS, INTENTS, OUTCOMES, PENALTIES
 from guiju.policy.reads import cases as reads

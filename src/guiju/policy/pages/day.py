@@ -12,10 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.policy.access import (
-    cases_for,
-    cases_to_state,
     errata_for,
-    exceptions_for,
     may_ask,
     may_see_campaigns,
     may_see_cases,
@@ -25,6 +22,7 @@ from guiju.policy.access import (
     requests_for,
     visible_versions,
 )
+from guiju.policy.access.cases import cases_for, cases_to_state, exceptions_for
 from guiju.policy.models import Clause
 from guiju.policy.pages.reviews import may_read_reviews
 from guiju.policy.pages.signing import may_sign

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from guiju.foundation import attachments, clock
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.policy import actions
-from guiju.policy.access import cases_to_state, visible_case, visible_cases
+from guiju.policy.access import visible_case, visible_cases
+from guiju.policy.access.cases import cases_to_state
 from guiju.policy.models import Case, Clause, PolicyVersion
 from guiju.policy.reads import cases as reads
 from guiju.policy.reads.reviewing import sheet_of

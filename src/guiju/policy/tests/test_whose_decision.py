@@ -17,7 +17,8 @@ from guiju.foundation.models import Notice
 from guiju.people import actions as people
 from guiju.people.models import Delegate, Position, Team
 from guiju.policy import actions
-from guiju.policy.access import cases_for, deciders, exceptions_for, requests_for
+from guiju.policy.access import deciders, requests_for
+from guiju.policy.access.cases import cases_for, exceptions_for
 from guiju.policy.models import Action, Case, Clause, PolicyVersion, Request
 from guiju.policy.pages.day import todos
 from guiju.policy.reads import authority as reads

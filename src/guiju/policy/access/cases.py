@@ -1,0 +1,139 @@
+"""Who decides a case today, and who had a part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Forbidden, Sentence
+from guiju.foundation.once import once
+from guiju.people import reads as people
+from guiju.people.access import team_of, teams_of
+from guiju.policy.access import DECIDE, EXCEPT, REPORT, visible_cases
+from guiju.policy.models import Case, Statement
+
+
+def part_in(actor: Actor, case: Case) -> Sentence | None:
+    """Why somebody else must decide a case, or None: it is about her, she reported it, said something to it, decided before,
+    or she, or whom she stands in for, led the person on the day of it or leads her today. Decided by ids, never by names.
+    Two queries.
+    """
+    if actor.operator:
+        return None
+    return next(_parted(actor, _told(actor, Case.objects.filter(pk=case.pk)))).part
+
+
+class _Told(NamedTuple):
+    """A case with what tells of its actor's part in it: how its person stands, whether she, or the person, stated."""
+
+    case: Case
+    stands: people.Standing | None
+    said: bool
+    stated: bool
+    part: Sentence | None = None
+
+
+def _told(actor: Actor, rows: QuerySet[Case]) -> list[_Told]:
+    """One query."""
+    statements = Statement.objects.filter(case=OuterRef("pk"))
+    told = rows.annotate(
+        stands=people.standing_today(),
+        said=Exists(statements.filter(account=actor.account or 0)),
+        stated=Exists(statements.filter(own=True)),
+    )
+    return [_Told(row, row.stands, row.said, row.stated) for row in told]
+
+
+def _parted(actor: Actor, rows: Sequence[_Told]) -> Iterator[_Told]:
+    """These cases with why somebody else must decide each, or None. One query at any number."""
+    led = people.leading({row.case.person_id: row.stands for row in rows})
+    for row in rows:
+        yield row._replace(part=_part(actor, row.case, led.get(row.case.person_id, frozenset()), row.said))
+
+
+def _part(actor: Actor, case: Case, led: frozenset[int], stated: bool) -> Sentence | None:
+    if case.person_id == actor.person:
+        return {"zh": "关于自己的个案由别人裁定。", "en": "Another person decides a case about oneself."}
+    if case.reporter is not None and case.reporter == actor.account:
+        return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
+    if actor.acts_for(case.reporting_person):
+        return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
+    if stated:
+        return {"zh": "在个案中作过陈述的人不裁定它。", "en": "Who made a statement in a case does not decide it."}
+    if case.decider is not None and case.decider == actor.account:
+        return {"zh": "作出第一次裁定的人不再裁定。", "en": "Who decided first does not decide again."}
+    if any(map(actor.acts_for, {*led, *([case.leader_id] if case.leader_id else [])})):
+        return {"zh": "负责此人的人不裁定其个案。", "en": "Who leads a person does not decide a case about her."}
+    return None
+
+
+def cases_for(actor: Actor) -> list[Case]:
+    """The cases, open or appealed, that this actor may decide today. Three queries at most, at any number."""
+    return [row for row in _hers(actor) if row.state in (Case.State.OPEN, Case.State.APPEALED)]
+
+
+def exceptions_for(actor: Actor) -> list[Case]:
+    """The cases whose exception this actor may approve or refuse today. Asked on one page with `cases_for` it costs nothing."""
+    if not actor.may_all(EXCEPT):
+        return []
+    return [row for row in _hers(actor) if row.state == Case.State.DECIDED]
+
+
+def cases_to_state(actor: Actor) -> list[Case]:
+    """The open cases about this actor to which she has said nothing yet. One query; asked on one page with `cases_for` none."""
+    return [
+        row.case
+        for row in _waiting(actor)
+        if row.case.person_id == actor.person and row.case.state == Case.State.OPEN and not row.stated
+    ]
+
+
+@once
+def _waiting(actor: Actor) -> tuple[_Told, ...]:
+    """What the actor sees of the cases that wait for a decision, or for that of an exception; without such a right, the
+    open ones about herself. One query.
+    """
+    own = Q(person=actor.person, state=Case.State.OPEN) if actor.person else Q(pk__in=[])
+    waits = Q(state__in=(Case.State.OPEN, Case.State.APPEALED)) | Q(state=Case.State.DECIDED, exception="asked")
+    rows = visible_cases(actor).filter(own | waits if actor.reach(DECIDE) else own)
+    return tuple(_told(actor, rows.order_by("pk")))
+
+
+@once
+def _hers(actor: Actor) -> tuple[Case, ...]:
+    """The cases that wait for a decision, or for that of an exception, within the actor's reach and without a part of hers."""
+    reach = actor.reach(DECIDE)
+    if not reach:
+        return ()
+    rows = _waiting(actor)
+    teams = {} if reach.everyone else teams_of({row.case.person_id: row.stands for row in rows})
+    waiting = [row for row in rows if reach.covers(team=teams.get(row.case.person_id))]
+    if actor.operator:
+        return tuple(row.case for row in waiting)
+    return tuple(row.case for row in _parted(actor, waiting) if row.part is None)
+
+
+def decides(actor: Actor, case: Case) -> bool:
+    """Whether the actor is entitled to decide on this person, involved or not."""
+    return actor.reach(DECIDE).covers(person=None, team=team_of(case.person_id))
+
+
+def may_state(actor: Actor, case: Case) -> bool:
+    """Whether the actor may say something to a case: about herself, reported by her, or within what she reports or decides."""
+    if actor.operator or (actor.person is not None and actor.person == case.person_id):
+        return True
+    reported = case.reporter is not None and case.reporter == actor.account
+    team = team_of(case.person_id)
+    return reported or any(actor.reach(each).covers(person=None, team=team) for each in (REPORT, DECIDE))
+
+
+def check_decides(actor: Actor, case: Case) -> None:
+    """Raise `Forbidden` unless the actor is entitled to decide the case and not involved in it."""
+    if not decides(actor, case):
+        raise Forbidden(permission=DECIDE.code)
+    part = part_in(actor, case)
+    if part is not None:
+        raise Forbidden(part)
