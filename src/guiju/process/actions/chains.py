@@ -62,13 +62,13 @@ def carried(project: Project, chain: Chain, moved: Mapping[int, rules.Planned], 
 
 
 def check_order(chain: Chain, planned: Mapping[int, rules.Planned], touched: Collection[int]) -> None:
-    """Raise `Invalid` when one of the touched steps would begin before what it follows is finished."""
+    """Raise `Invalid` when one of the touched steps would begin before the day after what it follows is finished."""
     for before, after in rules.early(planned, chain.links):
         if before in touched or after in touched:
             raise Invalid(
                 {
-                    "zh": "“{after}”要等“{before}”在 {day} 完成后才能开始。",
-                    "en": "“{after}” follows “{before}”, which ends on {day}: it cannot begin before.",
+                    "zh": "“{after}”要等“{before}”在 {day} 完成,最早第二天开始。",
+                    "en": "“{after}” follows “{before}”, which ends on {day}: it begins the day after at the earliest.",
                 },
                 after=chain.steps[after].title,
                 before=chain.steps[before].title,

@@ -94,7 +94,9 @@ def _check(chain: Chain, before: ActionStep, after: ActionStep) -> None:
     if before.pk not in chain.steps or after.pk not in chain.steps:
         raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
     if (before.pk, after.pk) in chain.links:
-        raise Conflict({"zh": "已经有这个先后关系。", "en": "It follows that step already."})
+        raise Conflict(
+            {"zh": "已经有这个先后关系。", "en": "It follows that step already."}, next_step={"zh": "", "en": ""}
+        )
     way = rules.circle(chain.links, before.pk, after.pk)
     if way:
         said = " → ".join(f"“{chain.steps[pk].title}”" for pk in way)

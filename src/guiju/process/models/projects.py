@@ -112,7 +112,7 @@ class ActionStep(models.Model):
 
 
 class StepLink(models.Model):
-    """A step that begins only when another of the same project is finished."""
+    """A step that begins on the day after another of the same project is finished, at the earliest."""
 
     before = models.ForeignKey(ActionStep, on_delete=models.CASCADE, related_name="links_onward")
     after = models.ForeignKey(ActionStep, on_delete=models.CASCADE, related_name="links_back")

@@ -1,6 +1,8 @@
-"""Steps that follow each other: none begins before what it follows is finished, no circle, who moves takes her followers along.
+"""Steps that follow each other: none begins before the day after what it follows is finished, no circle, who moves takes her
+followers along.
 
-Pure: a step is named by its id; a link is (before, after). A step that is finished stays where it is.
+Pure: a step is named by its id; a link is (before, after). Days are inclusive: a step takes its last day too. A step that is
+finished stays where it is.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 Link = tuple[int, int]
-NONE = dt.timedelta(0)
+NONE, DAY = dt.timedelta(0), dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def ordered(steps: Iterable[int], links: Iterable[Link]) -> list[int]:
 
 def along(steps: Mapping[int, Planned], links: Iterable[Link], moved: int, now: Planned) -> dict[int, Planned]:
     """Where the followers of a step go when it stands otherwise: each by as much as the end of what it follows moved, with its
-    length. None is drawn before the end of another step that it follows, and none moves further than its gap asks for.
+    length. None is drawn to or before the last day of another step that it follows, and none moves further than its gap asks for.
     """
     links = [link for link in links if link[0] in steps and link[1] in steps]
     behind = defaultdict(list)
@@ -92,7 +94,7 @@ def along(steps: Mapping[int, Planned], links: Iterable[Link], moved: int, now: 
             continue
         shift = max(shifts[each] for each in behind[step] if each in shifts)
         ends = [end for each in behind[step] if (end := stands[each].end)]
-        least = max(ends) - own.begin if ends else NONE
+        least = max(ends) + DAY - own.begin if ends else NONE
         if shift < NONE:
             shift = min(NONE, max(shift, least))
         shift = max(shift, least) if least > NONE else shift
@@ -102,12 +104,12 @@ def along(steps: Mapping[int, Planned], links: Iterable[Link], moved: int, now: 
 
 
 def early(steps: Mapping[int, Planned], links: Iterable[Link]) -> list[Link]:
-    """Links whose follower begins before the end of what it follows; one that is finished is past that."""
+    """Links whose follower begins on or before the last day of what it follows; one that is finished is past that."""
     found = []
     for before, after in links:
         if before in steps and after in steps and not steps[after].finished:
             end, begin = steps[before].end, steps[after].begin
-            if end is not None and begin is not None and begin < end:
+            if end is not None and begin is not None and begin <= end:
                 found.append((before, after))
     return found
 

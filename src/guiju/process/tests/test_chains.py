@@ -1,4 +1,4 @@
-"""Steps that follow each other: no circle, the order that links ask for, followers that move along with gaps of 0 or more."""
+"""Steps that follow each other: no circle, the order that links ask for, followers that move along with gaps of 0 or more days between."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ LINKS: list[Link] = [(A, B), (B, C)]
 
 @st.composite
 def plans(draw: st.DrawFn) -> tuple[dict[int, Planned], list[Link]]:
-    """Steps in a plan that holds: links lead from lower to higher numbers, each follower begins at or after what it follows."""
+    """Steps in a plan that holds: links lead from lower to higher numbers, each follower begins after what it follows."""
     count = draw(st.integers(2, 9))
     pairs = [(a, b) for a in range(count) for b in range(a + 1, count)]
     links = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=14))
     steps: dict[int, Planned] = {}
     for step in range(count):
         ends = [steps[before].end for before, after in links if after == step]
-        begin = max([end for end in ends if end], default=D(2026, 1, 1)) + DAY * draw(st.integers(0, 9))
+        begin = max([end for end in ends if end], default=D(2026, 1, 1)) + DAY * draw(st.integers(1, 9))
         steps[step] = Planned(begin, begin + DAY * draw(st.integers(0, 12)))
     return steps, links
 
@@ -107,7 +107,7 @@ def test_a_chain_moves_together_and_back_again() -> None:
 
 def test_a_follower_of_two_is_not_drawn_before_the_end_of_the_other() -> None:
     steps = {A: march(1, 10), E: march(1, 8), C: march(11, 12)}
-    assert along(steps, [(A, C), (E, C)], A, march(1, 4)) == {C: march(8, 9)}
+    assert along(steps, [(A, C), (E, C)], A, march(1, 4)) == {C: march(9, 10)}
 
 
 def test_what_is_finished_stays_and_what_is_named_by_one_day_moves_too() -> None:
@@ -115,4 +115,11 @@ def test_what_is_finished_stays_and_what_is_named_by_one_day_moves_too() -> None
     assert along(steps, [(A, B), (A, C)], A, march(2, 4)) == {C: Planned(None, D(2026, 3, 10))}
     assert early({A: march(1, 9), B: march(4, 6, finished=5)}, [(A, B)]) == []
     assert early({A: march(1, 9), B: march(4, 6)}, [(A, B)]) == [(A, B)]
-    assert early({A: march(1, 9, finished=4), B: march(4, 6)}, [(A, B)]) == []  # finished early: its follower may begin
+    assert early({A: march(1, 9, finished=3), B: march(4, 6)}, [(A, B)]) == []  # finished early: its follower may begin
+
+
+def test_a_follower_begins_on_the_day_after_its_predecessors_last_day_at_the_earliest() -> None:
+    assert early({A: march(1, 5), B: march(5, 6)}, [(A, B)]) == [(A, B)]
+    assert early({A: march(1, 5), B: march(6, 7)}, [(A, B)]) == []
+    assert early({A: march(1, 5, finished=6), B: march(6, 7)}, [(A, B)]) == [(A, B)]
+    assert along({A: march(1, 5), B: march(5, 6)}, [(A, B)], A, march(1, 5)) == {B: march(6, 7)}

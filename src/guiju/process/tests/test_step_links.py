@@ -109,8 +109,9 @@ def test_a_circle_is_refused_and_named(made: Company) -> None:
     assert "“C 推广” → “A 调研” → “B 试点” → “C 推广”" in refused.value.say("zh")
     with pytest.raises(Invalid):
         links.link_steps(a, a, actor=made.actor("王敏"))
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as twice:
         links.link_steps(a, b, actor=made.actor("王敏"))
+    assert twice.value.advise("zh") == ""  # reloading helps nobody
     assert StepLink.objects.count() == 2
 
 
@@ -119,14 +120,16 @@ def test_a_follower_does_not_begin_before_what_it_follows_is_finished(made: Comp
     leader = made.actor("王敏")
     with pytest.raises(Invalid) as refused:
         links.link_steps(c, b, actor=leader)
-    assert "“B 试点”要等“C 推广”在 2026-04-10 完成后才能开始" in refused.value.say("zh")
+    assert "“B 试点”要等“C 推广”在 2026-04-10 完成,最早第二天开始" in refused.value.say("zh")
     assert [step.title for step in links.link_steps(c, b, move=True, actor=leader)] == ["B 试点"]
-    assert stands(row) == [(1, 3), (10, 12), (9, 10)]
+    assert stands(row) == [(1, 3), (11, 13), (9, 10)]
     links.unlink_steps(c, b, actor=leader)
     links.link_steps(a, b, actor=leader)
     with pytest.raises(Invalid):
         actions.change_step(b, "period", (day(2), day(8)), -1, actor=leader)
-    actions.change_step(b, "period", (day(3), day(8)), -1, actor=leader)  # on the very day: allowed
+    with pytest.raises(Invalid):
+        actions.change_step(b, "period", (day(3), day(8)), -1, actor=leader)  # the last day is still a's
+    actions.change_step(b, "period", (day(4), day(8)), -1, actor=leader)  # the day after: allowed
     with pytest.raises(NotFound):
         links.unlink_steps(c, b, actor=leader)
 
@@ -249,8 +252,8 @@ def test_the_api_links_moves_and_frees(made: Company) -> None:
     assert post(f"steps/{b.pk}/follows", before=c.pk, move=True).json()["moved"] == [b.pk]
     change = {"column": "period", "value": "2026-04-09 – 2026-04-12", "changed": c.changed}
     moved = leader.patch(f"{root}/steps/{c.pk}", change, content_type="application/json").json()
-    assert moved["moved"] == [b.pk] and stands(row)[1] == (12, 14)
+    assert moved["moved"] == [b.pk] and stands(row)[1] == (13, 15)
     assert [step["follows"] for step in leader.get(root).json()["steps"]] == [[], [a.pk, c.pk], []]
-    assert len(post("move-back").json()) == 2 and stands(row)[1] == (10, 12)
+    assert len(post("move-back").json()) == 2 and stands(row)[1] == (11, 13)
     assert leader.delete(f"{root}/steps/{b.pk}/follows/{a.pk}").status_code == 204
     assert leader.delete(f"{root}/steps/{b.pk}/follows/{a.pk}").status_code == 404
