@@ -78,6 +78,14 @@ def cancel(job_id: int) -> None:
         raise Conflict({"zh": "这项任务已经结束。", "en": "This job has already ended."})
 
 
+class Again(Exception):
+    """Raised by a job that has done a portion: it waits again, with these arguments, behind whatever else waits."""
+
+    def __init__(self, **arguments: Any) -> None:
+        self.arguments = arguments
+        super().__init__()
+
+
 class Stopped(Cancelled):
     """Raised inside a job when its worker is to end; the job leaves nothing half-stored and waits for the next worker."""
 
@@ -132,12 +140,16 @@ def work(*, once: bool = False, stop: threading.Event | None = None, pause: floa
 
 
 def claim(worker: str) -> Job | None:
-    """Take the next job that waits or whose worker is dead: one conditional update decides between two workers."""
+    """Take the next job that waits or whose worker is dead: one conditional update decides between two workers.
+
+    A job of somebody's account, who waits for it, goes before what the house does by itself; else the first comes first.
+    """
     moment = clock.now()
     free = models.Q(state=Job.State.WAITING, not_before__lte=moment) | models.Q(
         state=Job.State.RUNNING, lease_until__lt=moment
     )
-    for row in Job.objects.filter(free).order_by("id")[:5]:
+    by_itself = models.Case(models.When(account=None, then=1), default=0)
+    for row in Job.objects.filter(free).order_by(by_itself, "not_before", "id")[:5]:
         mine = Job.objects.filter(free, pk=row.pk, attempts=row.attempts)
         if row.attempts >= ATTEMPTS:
             _give_up(mine)
@@ -162,6 +174,8 @@ def run(row: Job, stop: threading.Event | None = None) -> None:
         _finish(row, Job.State.DONE, result=result, error=None)
     except Stopped:
         put_back(row.worker)
+    except Again as rest:
+        _finish_portion(row, rest.arguments)
     except Cancelled:
         _finish(row, Job.State.CANCELLED)
     except GuijuError as refusal:
@@ -195,6 +209,12 @@ def _held(row: Job) -> models.QuerySet[Job]:
 def _finish(row: Job, state: str, **fields: Any) -> None:
     if not _held(row).update(state=state, finished_at=clock.now(), unique=None, lease_until=None, **fields):
         log.warning("job %s was taken over by another worker; its result is left out", row)
+
+
+def _finish_portion(row: Job, arguments: dict[str, Any]) -> None:
+    """A portion is done: the rest waits its turn, with all its tries."""
+    fields = {"state": Job.State.WAITING, "not_before": clock.now(), "lease_until": None, "attempts": 0}
+    _held(row).update(arguments=row.arguments | arguments, **fields)
 
 
 def _again_or_failed(row: Job, error: dict[str, Any]) -> None:

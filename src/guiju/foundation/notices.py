@@ -25,8 +25,13 @@ def notify(
     accounts: Iterable[int], sentence: Sentence, url: str = "", *, tone: str = "info", email: bool = True
 ) -> None:
     """Tell accounts something, in the transaction of the change: stored with it, mailed by a job after it."""
+    notify_each([(account, sentence, url) for account in set(accounts)], tone=tone, email=email)
+
+
+def notify_each(letters: Iterable[tuple[int, Sentence, str]], *, tone: str = "info", email: bool = True) -> None:
+    """Tell each account a sentence of its own, with where to go; all of them are mailed by one job."""
     moment = clock.now()
-    rows = [Notice(account=a, at=moment, sentence=dict(sentence), url=url, tone=tone) for a in set(accounts)]
+    rows = [Notice(account=to, at=moment, sentence=dict(said), url=url, tone=tone) for to, said, url in letters]
     stored = Notice.objects.bulk_create(rows)
     if email and stored:
         ids = [row.pk for row in stored]

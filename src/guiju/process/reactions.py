@@ -32,10 +32,10 @@ def _hear(sender: object, events: Sequence[EmploymentEvent], **_: Any) -> None:
     undone = [event.person_id for event in told if event.pk is None]
     new = [event.pk for event in told if event.pk is not None and clock.today() - event.on <= OLDEST]
     HeardEvent.objects.bulk_create(
-        [HeardEvent(event=event, followed_at=None) for event in new],
+        [HeardEvent(event=event, followed_at=None, told=False) for event in new],
         update_conflicts=True,
         unique_fields=["event"],
-        update_fields=["followed_at"],
+        update_fields=["followed_at", "told"],
         batch_size=1000,
     )
     if new or _running(undone):

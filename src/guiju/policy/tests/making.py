@@ -112,4 +112,4 @@ def worked() -> None:
     while (row := jobs.claim("test")) is not None:
         jobs.run(row)
         row.refresh_from_db()
-        assert row.state == "done", row.error
+        assert row.error is None and row.state in ("done", "waiting"), row.error  # waiting: a portion is done

@@ -15,9 +15,12 @@ KEEP = "process.keep_checklists"
 
 
 @jobs.job(FOLLOW)
-def follow_events(step: jobs.Step) -> dict[str, Any]:
-    """Start what employment events ask for; many events are one job."""
-    return {"started": actions.follow_events(step)}
+def follow_events(step: jobs.Step, after: int = 0, started: int = 0) -> dict[str, Any]:
+    """Start what employment events ask for; many events are one job, done in portions."""
+    made, rest = actions.follow_portion(after, step)
+    if rest is not None:
+        raise jobs.Again(after=rest, started=started + made)
+    return {"started": started + made}
 
 
 @jobs.job(FOLLOW_ROLES)
@@ -41,8 +44,8 @@ def start_rhythms(step: jobs.Step) -> dict[str, Any]:
 @jobs.job(KEEP)
 def keep(step: jobs.Step) -> dict[str, Any]:
     """By the clock: whatever a job missed is followed and brought to the records, who is late is reminded."""
+    jobs.queue(FOLLOW, {}, unique=FOLLOW)
     return {
-        "started": actions.follow_events(step),
         "moved": actions.follow_roles(),
         "rows": actions.publish_lead_times(),
         "reminded": actions.remind_holders(),

@@ -187,10 +187,11 @@ class HandOver(models.Model):
 
 
 class HeardEvent(models.Model):
-    """An employment event that may start checklists: heard in its transaction, followed by a job."""
+    """An employment event that may start checklists: heard in its transaction, followed by a job. told: of what it started."""
 
     event = models.BigIntegerField(unique=True)
     followed_at = models.DateTimeField(null=True, db_index=True)
+    told = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return str(self.event)

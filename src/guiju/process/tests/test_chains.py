@@ -1,4 +1,4 @@
-"""Steps that follow each other: no circle, the order that links ask for, followers that move along with gaps of 0 or more days between."""
+"""Steps that follow each other: no circle, the order that links ask for, followers that move along with gaps of 0 or more days."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -315,3 +316,49 @@ def test_lead_times_are_explored_by_step(firm: made.Company) -> None:
     assert "step=desk" in page and '<option value="step" selected>步骤' in page
     measured = manager.get("/api/v1/records/measure", {"metric": "step_lead_hours", "by": "step", "step": "desk"})
     assert measured.status_code == 200 and b'"desk"' in measured.content
+
+
+def test_many_who_join_at_once_are_one_notice_each_and_one_mail_job(
+    firm: made.Company, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Portions of the job tell nobody; the last one tells each concerned once, a single newcomer by her own sentence."""
+    monkeypatch.setattr("guiju.process.actions.checklists.following.PORTION", 2)
+    for n in range(5):
+        made.newcomer(firm, f"新人{n}", f"N{n}")
+    Notice.objects.all().delete()
+    Job.objects.exclude(kind="process.follow_events").delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        made.worked()
+    assert Checklist.objects.count() == 5 and not HeardEvent.objects.filter(told=False).exists()
+    said = {each.account: each for each in Notice.objects.all()}
+    assert len(said) == Notice.objects.count() == 2
+    leader, officer = said[firm.accounts["王敏"].pk], said[firm.accounts["何芳"].pk]
+    assert (leader.sentence["zh"], leader.url) == ("已开始 5 份清单:新人入职。", "/process/checklists/?mine=1")
+    assert officer.sentence["en"] == "5 checklists started: 新人入职; in 5 steps it is your turn."
+    assert Job.objects.filter(kind="foundation.mail").count() == 1
+    assert Job.objects.get(kind="process.follow_events").result == {"started": 5}
+    Notice.objects.all().delete()
+    made.newcomer(firm)
+    made.worked()
+    assert "清单“新人入职 · 刘洋”由您负责。" in {each.sentence["zh"] for each in Notice.objects.all()}
+
+
+def test_a_job_that_somebody_waits_for_goes_between_the_portions(
+    firm: made.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from guiju.foundation import jobs
+
+    monkeypatch.setattr("guiju.process.actions.checklists.following.PORTION", 2)
+    for n in range(3):
+        made.newcomer(firm, f"新人{n}", f"N{n}")
+    first = jobs.claim("w")
+    while first is not None and first.kind != "process.follow_events":
+        jobs.run(first)
+        first = jobs.claim("w")
+    assert first is not None
+    jobs.run(first)
+    first.refresh_from_db()
+    assert (first.state, first.arguments["started"], Checklist.objects.count()) == ("waiting", 2, 2)
+    mine = jobs.queue("process.publish_lead_times", {}, account=firm.accounts["王敏"].pk)
+    found = jobs.claim("w")
+    assert found is not None and found.pk == mine.pk

@@ -1,7 +1,7 @@
 """Verbs of checklists: start, do, lead, follow what happens to people, start by rhythm, remind, bring to the records."""
 
 from guiju.process.actions.checklists.doing import add_evidence, finish_item, skip_item
-from guiju.process.actions.checklists.following import follow_events
+from guiju.process.actions.checklists.following import follow_events, follow_portion
 from guiju.process.actions.checklists.keeping import publish_lead_times, remind_holders
 from guiju.process.actions.checklists.leading import (
     cancel_checklist,
@@ -27,6 +27,7 @@ __all__ = [
     "end_rhythm",
     "finish_item",
     "follow_events",
+    "follow_portion",
     "follow_roles",
     "give_checklist",
     "hand_over",

@@ -16,7 +16,7 @@ from guiju.people.models import EmploymentEvent, Person
 from guiju.process.actions.checklists.going import locked
 from guiju.process.actions.checklists.leading import cancel
 from guiju.process.actions.checklists.starting import FARTHEST, start_checklist
-from guiju.process.actions.checklists.telling import tell_owner
+from guiju.process.actions.checklists.telling import tell_owner, tell_started
 from guiju.process.events.checklists import CHECKLIST_DOUBTED
 from guiju.process.models.checklists import Checklist, HeardEvent
 from guiju.process.models.procedures import Procedure, ProcedureVersion
@@ -25,21 +25,35 @@ from guiju.process.reads import checklists as reads
 FOLLOW = "process.follow_events"
 #: Older events are history that is being written up, not something to act on.
 OLDEST = dt.timedelta(days=30)
+#: So many events are followed at a time; then whoever waits for the worker comes first.
+PORTION = 100
 AREAS = {
     EmploymentEvent.Kind.JOINED: Procedure.Area.ONBOARDING,
     EmploymentEvent.Kind.LEFT: Procedure.Area.OFFBOARDING,
 }
 
 
-def follow_events(step: Step | None = None) -> int:
-    """Start what heard events ask for, take back what undone ones started; how many were started. Done again: nothing.
+def follow_events() -> int:
+    """Start what heard events ask for, all portions at once; how many were started."""
+    started, rest = follow_portion(0)
+    while rest is not None:
+        made, rest = follow_portion(rest)
+        started += made
+    return started
+
+
+def follow_portion(after: int, step: Step | None = None) -> tuple[int, int | None]:
+    """Start what the next heard events ask for, take back what undone ones started; how many were started, and after which
+    the next portion begins: None when all were seen, and those concerned are told. Done again: nothing.
 
     One that must wait holds up nobody else: the clock asks again.
     """
     _doubt()
-    waiting = dict(HeardEvent.objects.filter(followed_at=None).order_by("id").values_list("event", "pk"))
+    heard_now = HeardEvent.objects.filter(followed_at=None, pk__gt=after).order_by("id")
+    waiting = dict(heard_now.values_list("event", "pk")[:PORTION])
     if not waiting:
-        return 0
+        _tell_of_started()
+        return 0, None
     rows = EmploymentEvent.objects.filter(pk__in=waiting, kind__in=AREAS).select_related("person")
     events = {row.pk: row for row in rows}
     versions = list(reads.startable().filter(procedure__area__in=AREAS.values()))
@@ -54,7 +68,18 @@ def follow_events(step: Step | None = None) -> int:
                     continue
                 started += made
             HeardEvent.objects.filter(pk=heard).update(followed_at=clock.now())
-    return started
+    if len(waiting) == PORTION:
+        return started, max(waiting.values())
+    _tell_of_started()
+    return started, None
+
+
+def _tell_of_started() -> None:
+    """Tell of what followed events have started, once: also of what a killed worker had started."""
+    with transaction.atomic():
+        untold = HeardEvent.objects.filter(told=False, followed_at__isnull=False)
+        tell_started(Checklist.objects.filter(event__in=untold.values("event")).select_related("version"))
+        untold.update(told=True)
 
 
 def _follow(event: EmploymentEvent, versions: list[ProcedureVersion], roles: reads.Roles) -> int | None:
@@ -82,6 +107,7 @@ def _start(event: EmploymentEvent, version: ProcedureVersion, owner: Person, rol
             roles=roles,
             kind=version.procedure.area,
             by_role=owner == reads.leader(event.person, event.on),
+            tell=False,
         )
     except Conflict:
         return False  # it was started for this event before

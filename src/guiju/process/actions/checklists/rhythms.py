@@ -20,7 +20,7 @@ from guiju.people import reads as people
 from guiju.people.models import Person, Position, Team
 from guiju.process.access.checklists import check_leads_rhythm, check_sets_rhythm
 from guiju.process.actions.checklists.starting import start_checklist
-from guiju.process.actions.checklists.telling import tell
+from guiju.process.actions.checklists.telling import tell, tell_started
 from guiju.process.events import checklists as events
 from guiju.process.models.checklists import Checklist, ChecklistRhythm
 from guiju.process.models.procedures import ProcedureVersion
@@ -155,7 +155,9 @@ def _start(row: ChecklistRhythm, day: dt.date, today: dt.date, roles: reads.Role
             row, roles, {"zh": f"负责人{row.owner.name}不在职", "en": f"{row.owner.name}, who leads it, has left"}, day
         )
     made = [_start_one(row, version, person, day, today, roles) for person in persons]
-    return [each for each in made if each is not None]
+    started = [each for each in made if each is not None]
+    tell_started(started)
+    return started
 
 
 def _start_one(
@@ -182,6 +184,7 @@ def _start_one(
         kind=Checklist.Kind.RHYTHM,
         rhythm=(row, day),
         roles=roles,
+        tell=False,
     )
 
 

@@ -12,7 +12,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.people.models import Person
 from guiju.process.access.checklists import check_starts
-from guiju.process.actions.checklists.telling import tell_owner, tell_turn
+from guiju.process.actions.checklists.telling import led, tell_owner, tell_turn
 from guiju.process.events.checklists import CHECKLIST_STARTED
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.models.procedures import ProcedureVersion
@@ -37,12 +37,13 @@ def start_checklist(
     rhythm: tuple[ChecklistRhythm, dt.date] | None = None,
     roles: reads.Roles | None = None,
     by_role: bool = False,
+    tell: bool = True,
 ) -> Checklist:
     """Run a version in force for a person or a case. Without ``owner`` the actor answers for it; without ``assignees``
     (by step's code) each step's role says who does it. Whose turn it is, is told.
 
     ``event``: the employment event behind it; a procedure runs once for an event, else `Conflict`. ``rhythm``: that
-    which starts it by itself, and for which of its days.
+    which starts it by itself, and for which of its days. Without ``tell`` the caller tells of many at once.
     """
     check_starts(actor, about)
     case = case.strip()
@@ -66,12 +67,10 @@ def start_checklist(
         after |= {"case": case, "owner": owner.number, "starts_on": starts_on, "event": event}
         after |= {"rhythm": rhythm[0].pk, "rhythm_day": rhythm[1]} if rhythm else {}
         journal.write(actor, CHECKLIST_STARTED, "checklist", row.pk, after=after)
-        tell_turn(row, [item for item in items if item.state == ChecklistItem.State.OPEN], actor=actor)
-        if owner.pk != actor.person:
-            tell_owner(
-                row,
-                {"zh": f"清单“{row.title}”由您负责。", "en": f"You answer for the checklist “{row.title}”."},
-            )
+        if tell:
+            tell_turn(row, [item for item in items if item.state == ChecklistItem.State.OPEN], actor=actor)
+        if tell and owner.pk != actor.person:
+            tell_owner(row, led(row))
     return row
 
 
