@@ -116,7 +116,7 @@ def _workshop(
     }  # fmt: skip
     with duckdb.connect(str(work / "converting.duckdb"), config=settings) as db:
         db.execute("SET enable_progress_bar = false")
-        macros.define(db, macros.commas_of(raw.delimiter))
+        macros.define(db, macros.commas_of(raw.delimiter), raw.day_zero)
         db.execute("SET VARIABLE guiju_customers = ?", [pseudonym.decode("utf-8", "replace")])
         db.execute(f"CREATE VIEW raw AS FROM read_parquet({text_literal(str(raw.path))})")
         stages.keep_latest(db, ready)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import duckdb
 
 from guiju.web.kit.delimited import ERROR
+from guiju.web.kit.workbooks import DAY_ZERO
 
 #: Signs as Chinese input writes them, each with the sign that is meant: full-width digits and marks, other minus signs and
 #: blanks. Written as numbers, because an editor or a normalising tool makes both sides alike in silence.
@@ -46,11 +49,11 @@ _MACROS = (
     "guiju_moment(t) AS coalesce(guiju_plain_moment(t), guiju_plain_moment(guiju_narrow(t)))",
     rf"""guiju_instant(t) AS CASE WHEN regexp_full_match(trim(t), '{_ZONED}') AND regexp_full_match(trim(t), '{_MOMENT}')
         THEN TRY_CAST(trim(t) AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END""",
-    # Days since 1899-12-30 as a spreadsheet counts them, the time of day as the fraction; near a second, that is meant.
+    # Days since day zero as a spreadsheet counts them, the time of day as the fraction; near a second, that is meant.
     r"""guiju_serial_seconds(t) AS CASE WHEN regexp_full_match(guiju_narrow(t), '\d{1,6}(\.\d+)?( +\d?\.\d+| +0)?') THEN
         (CAST(split_part(guiju_narrow(t), ' ', 1) AS DOUBLE)
         + coalesce(TRY_CAST(regexp_extract(guiju_narrow(t), ' ([\d.]+)$', 1) AS DOUBLE), 0)) * 86400 END""",
-    r"""guiju_serial(t) AS TIMESTAMP '1899-12-30' + to_microseconds(CAST(1e6 * CASE
+    r"""guiju_serial(t) AS getvariable('guiju_day_zero') + to_microseconds(CAST(1e6 * CASE
         WHEN abs(guiju_serial_seconds(t) - round(guiju_serial_seconds(t))) < 0.05 THEN round(guiju_serial_seconds(t))
         ELSE round(guiju_serial_seconds(t), 3) END AS BIGINT))""",
     r"""guiju_plain_clock(t) AS CASE WHEN regexp_full_match(trim(t), '-?\d{1,7}:\d{1,2}:\d{1,2}(\.\d+)?') THEN
@@ -69,8 +72,11 @@ _MACROS = (
 )
 
 
-def define(db: duckdb.DuckDBPyConnection, commas: str = "thousands") -> None:
-    """Make the words known to a connection. ``commas``: what a comma inside a number may be, see `_GROUPS`."""
+def define(db: duckdb.DuckDBPyConnection, commas: str = "thousands", zero: dt.date = DAY_ZERO) -> None:
+    """Make the words known to a connection. ``commas``: what a comma inside a number may be, see `_GROUPS`; ``zero``: the
+    day from which a spreadsheet's numbers of days count.
+    """
+    db.execute("SET VARIABLE guiju_day_zero = ?::TIMESTAMP", [zero])
     for macro in _MACROS:
         made = macro.format(groups=_GROUPS[commas]) if macro.startswith("guiju_number(t)") else macro
         db.execute(f"CREATE OR REPLACE TEMP MACRO {made}")

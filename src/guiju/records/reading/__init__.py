@@ -7,6 +7,7 @@ cells, a NUL byte, a cell without measure).
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from guiju.records.reading import sheets, text
 from guiju.records.reading.header import Header, Rows, find_header
 from guiju.records.reading.kinds import Kind, kind_of
 from guiju.records.reading.parquet import parquet_rows
+from guiju.web.kit.workbooks import DAY_ZERO
 
 COLUMNS_LIMIT = 2_000
 #: Rows that are held as lists at a time, and such pieces in a row group. Few lists at a time: the interpreter's collector
@@ -65,7 +67,7 @@ class RawFile:
     """A file as texts: Parquet with columns c0, c1, … (NULL where blank) and ``line``; ``columns`` are their names.
 
     ``broken``: rows that are no rows of the table; they are read and rejected. ``header``: the line of the names.
-    ``delimiter``: of a text, empty for other kinds.
+    ``delimiter``: of a text, empty for other kinds. ``day_zero``: from which a spreadsheet counts days.
     """
 
     path: Path
@@ -74,6 +76,7 @@ class RawFile:
     broken: list[Broken] = field(default_factory=list)
     header: int = 1
     delimiter: str = ""
+    day_zero: dt.date = DAY_ZERO
 
 
 def sniff(
@@ -129,7 +132,8 @@ def read_raw(
     broken: list[Broken] = []
     target = work / "raw.parquet"
     kept = _write(target, len(columns), itertools.islice(found.below, limit), broken)
-    return RawFile(target, columns, kept, broken, found.line, delimiter)
+    zero = sheets.day_zero(path) if kind.sheets else DAY_ZERO
+    return RawFile(target, columns, kept, broken, found.line, delimiter, zero)
 
 
 def column_names(cells: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ import python_calamine as calamine
 
 from guiju.foundation.errors import Invalid
 from guiju.web.kit.archives import BROKEN
+from guiju.web.kit.workbooks import day_zero as day_zero_of
 from guiju.web.kit.workbooks import faults as faults_of
 
 #: Up to here every whole number is exact in a spreadsheet's cell.
@@ -47,6 +48,15 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
             texts = [faults.get((row, left + place), text) for place, text in enumerate(texts)]
         if any(map(str.strip, texts)):
             yield row + 1, texts
+
+
+def day_zero(path: Path) -> dt.date:
+    """The day from which a workbook counts days that are no dates to it."""
+    try:
+        with path.open("rb") as file:
+            return day_zero_of(file)
+    except BROKEN:
+        raise Invalid({"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."}) from None
 
 
 def cell_text(cell: Any) -> str:

@@ -5,11 +5,15 @@ Each file is imported as a whole: the sum of its durations shows whether a wrong
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
+import io
 import uuid
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.records.converting import Converted, convert
@@ -338,3 +342,17 @@ def test_a_nul_byte_or_a_huge_cell_rejects_its_row_and_not_the_file(tmp_path: Pa
     assert [line for line, _ in reasons(done)] == ["2", "3", "5"]
     assert "NUL" in reasons(done)[0][1]
     assert "131,072 letters" in reasons(done)[1][1]
+
+
+def test_a_workbook_that_counts_days_from_1904_gives_the_day_that_it_means(tmp_path: Path) -> None:
+    moment = dt.datetime(2026, 3, 1, 9)
+    for epoch in (CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900):
+        book = openpyxl.Workbook()
+        book.epoch = epoch
+        for row in (["id", "at"], ["1", moment], ["2", moment]):
+            book.active.append(row)
+        book.active["B2"].number_format = "General"
+        out = io.BytesIO()
+        book.save(out)
+        done = brought(tmp_path, out.getvalue(), "started_at: {from: at, format: excel}", name="calls.xlsx")
+        assert [str(row["started_at"]) for row in rows(done)] == ["2026-03-01 09:00:00"] * 2

@@ -6,18 +6,25 @@ every search is bounded and linear in what was sent.
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import io
 import re
 import struct
 import zipfile
-from typing import IO, Any
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
 
 import xlrd
 
 from guiju.foundation.errors import Invalid
 from guiju.web.kit.delimited import UNCALCULATED, is_error
 
+T = TypeVar("T")
+#: The day that a workbook counts as 0; those begun on old Macintoshes count from another.
+DAY_ZERO, _DAY_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+_SAYS_1904 = re.compile(rb"""<(?:\w{1,9}:)?workbookPr\b[^<>]{0,999}\bdate1904\s{0,9}=\s{0,9}["'](?:1|true|on)["']""")
+_NULL_DATE = re.compile(rb'<table:null-date\b[^<>]{0,200}\btable:date-value="(\d{4}-\d\d-\d\d)')
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SHEET = re.compile(rb"<(?:\w{1,9}:)?sheet\b[^<>]{0,999}>")
 _RELATION = re.compile(rb"<(?:\w{1,9}:)?Relationship\b[^<>]{0,999}>")
@@ -65,6 +72,22 @@ def faults(file: IO[bytes], sheet: str = "") -> dict[tuple[int, int], str]:
     return found
 
 
+def day_zero(file: IO[bytes]) -> dt.date:
+    """The day from which a workbook counts its days: 1899-12-30, or another that it says itself (1904-01-01).
+
+    Raises what opening a damaged archive raises (`archives.BROKEN`).
+    """
+    if not zipfile.is_zipfile(file):
+        file.seek(0)
+        return _DAY_1904 if _of_old(file.read(), lambda book: book.datemode == 1) else DAY_ZERO
+    with zipfile.ZipFile(file) as pack:
+        names = set(pack.namelist())
+        if "content.xml" in names:
+            said = _NULL_DATE.search(pack.read("content.xml"))
+            return dt.date.fromisoformat(said[1].decode()) if said else DAY_ZERO
+        return _DAY_1904 if _BOOK in names and _SAYS_1904.search(pack.read(_BOOK)) else DAY_ZERO
+
+
 def restore(rows: list[list[Any]], file: IO[bytes], sheet: str = "") -> list[list[Any]]:
     """The rows of a sheet as the library read them, from its first cell on, with the faults where it gave blanks or 0.
 
@@ -87,17 +110,26 @@ def cell_name(place: tuple[int, int]) -> str:
 
 def _of_xls(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
     """The same of a workbook of Excel 97–2003. Nothing when it is no such workbook."""
+
+    def found(book: xlrd.Book) -> dict[tuple[int, int], str]:
+        table = book.sheet_by_name(sheet) if sheet else book.sheet_by_index(0)
+        return {
+            (row, column): xlrd.error_text_from_code.get(table.cell_value(row, column), "#VALUE!")
+            for row in range(table.nrows)
+            for column, kind in enumerate(table.row_types(row))
+            if kind == xlrd.XL_CELL_ERROR
+        }
+
+    return _of_old(content, found) or {}
+
+
+def _of_old(content: bytes, ask: Callable[[xlrd.Book], T]) -> T | None:
+    """What a workbook of Excel 97–2003 answers; None when it is no such workbook."""
     if content[:4] != _XLS:
-        return {}
+        return None
     try:
         with xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO()) as book:
-            table = book.sheet_by_name(sheet) if sheet else book.sheet_by_index(0)
-            return {
-                (row, column): xlrd.error_text_from_code.get(table.cell_value(row, column), "#VALUE!")
-                for row in range(table.nrows)
-                for column, kind in enumerate(table.row_types(row))
-                if kind == xlrd.XL_CELL_ERROR
-            }
+            return ask(book)
     except (xlrd.XLRDError, struct.error, AssertionError, LookupError, ValueError):
         raise Invalid(
             {
