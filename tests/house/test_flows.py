@@ -323,6 +323,16 @@ def test_an_agents_states_day_by_day(manager: Client, tmp_path: Path) -> None:
     assert (day["worked"], day["without_end"], day["by_kind"]) == (10_200, 1, {"handling": 7200, "available": 3000})
     assert manager.get(reverse("records_states", args=[key.person_id]), {"month": "2020-01"}).status_code == 200
     assert manager.get(reverse("records_import_report", args=[done.pk])).status_code == 200
+    path.write_text("id,who,state,begin,finish\n4,a101,handling,2026-02-10 11:40:00,2026-02-10 12:00:00\n")
+    twice = records_actions.import_file(path, how, actor=OPERATOR)
+    assert manager.get(f"/api/v1/records/imports/{twice.pk}").json()["overlapping"] == 1
+    report = manager.get(reverse("records_import_report", args=[twice.pk])).content.decode()
+    assert "算了两次" in report or "count twice" in report
+    page = manager.get(reverse("records_states", args=[key.person_id]), {"month": "2026-02"}).content.decode()
+    assert "3:00:00" in page and "3:10:00" in page, "the seconds counted once, and as the metrics count them"
+    [day] = manager.get(f"/api/v1/records/states/{key.person_id}", {"month": "2026-02"}).json()
+    assert (day["worked"], day["claimed"]) == (10_800, 11_400)
+    records_actions.take_back(twice.pk, actor=OPERATOR)
     records_actions.take_back(done.pk, actor=OPERATOR)
 
 

@@ -59,6 +59,11 @@ class Day:
     gaps: tuple[Span, ...]
 
     @property
+    def claimed(self) -> int:
+        """Seconds signed in, counted of each state, as the metrics do: more than ``worked`` where states overlap."""
+        return sum(seconds for kind, seconds in self.by_kind.items() if kind != "offline")
+
+    @property
     def endless(self) -> int:
         """How many states of the day have no end: no time is counted for them."""
         return sum(1 for piece in self.pieces if piece.end is None)

@@ -93,6 +93,7 @@ def one_import(request: HttpRequest, import_id: int = Id) -> dict[str, Any]:
         "nothing_understood": row.nothing_understood,
         "reasons": [vars(why) for why in reads.commonest_reasons(row)],
         "look_alikes": reads.look_alikes(row.source),
+        "overlapping": reads.overlapping(row),
     }
 
 

@@ -138,6 +138,7 @@ def _day_out(day: Day) -> dict[str, Any]:
         "date": day.date,
         "zone": day.zone,
         "worked": day.worked,
+        "claimed": day.claimed,
         "by_kind": dict(day.by_kind),
         "first_sign_in": _utc(day.first),
         "last_sign_out": _utc(day.last),

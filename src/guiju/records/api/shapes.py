@@ -70,11 +70,14 @@ class WhyOut(Schema):
 
 
 class ImportReportOut(ImportOut):
-    """One import with what a reader of its numbers should know: agents of its source that differ only in blanks or case."""
+    """One import with what a reader of its numbers should know: agents of its source that differ only in blanks or case,
+    and how many states overlap another of the same agent, so that the seconds of both count twice.
+    """
 
     nothing_understood: bool
     reasons: list[WhyOut]
     look_alikes: list[list[str]]
+    overlapping: int
 
 
 class ImportsOut(Schema):
@@ -230,11 +233,14 @@ class WorkedPieceOut(Schema):
 
 
 class WorkedDayOut(Schema):
-    """An agent's local day as her states tell it; moments are UTC. ``worked``: seconds signed in."""
+    """An agent's local day as her states tell it; moments are UTC. ``worked``: seconds signed in, a second counted
+    once; ``claimed``: counted of each state, as the metrics do.
+    """
 
     date: dt.date
     zone: str
     worked: int
+    claimed: int
     by_kind: dict[str, int]
     first_sign_in: dt.datetime | None
     last_sign_out: dt.datetime | None

@@ -243,6 +243,25 @@ def resolved_after(images: Sequence[Path], day: dt.date, *, unknown_in: Sequence
     return int(count)
 
 
+def overlapping(images: Sequence[Path], import_id: int, besides: Sequence[str]) -> int:
+    """How many states of an import overlap another of the same agent and source, each counted once; names ``besides`` (in
+    small letters) are looked over. Sorted once by agent and start.
+    """
+    db = open_images(images, "agent_states")
+    (count,) = db.execute(
+        """WITH states AS (
+            SELECT DISTINCT source, agent, key, import_id, started_at AS start, ended_at AS finish FROM records
+            WHERE ended_at > started_at AND agent IS NOT NULL AND NOT list_contains(?, lower(state))),
+        beside AS (
+            SELECT import_id, start, finish, max(finish) OVER (line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+              AS earlier, lead(start) OVER line AS later FROM states
+            WINDOW line AS (PARTITION BY source, agent ORDER BY start, finish, key))
+        SELECT count(*) FROM beside WHERE import_id = ? AND (earlier > start OR later < finish)""",
+        [list(besides), import_id],
+    ).fetchone() or (0,)
+    return int(count)
+
+
 def _whole(kind: str, table: ir.Table) -> ir.Table:
     """Pieces of rows brought together again: the first of each, with the seconds of all."""
     if not TABLES[kind].until:

@@ -124,6 +124,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
         ],
         "unowned": sum(1 for key in reads.unowned_keys(spans) if key.source == row.source),
         "without_end": reads.without_end(row),
+        "overlapping": reads.overlapping(row),
         "look_alikes": reads.look_alikes(row.source, spans),
         "reasons": [_why(row, why) for why in reads.commonest_reasons(row)],
         "may_import": may_import(actor),

@@ -86,8 +86,10 @@ def page_of(rows: Rows, order: Sequence[str], offset: int, limit: int) -> Page:
 
 
 def plain_rows(page: Page) -> list[dict[str, Any]]:
-    """The rows of a page as dicts, times in their source's zone; the map of other columns is a dict too."""
-    return [local_times(row) | {"extra": dict(row.get("extra") or ())} for row in page.rows.to_pylist()]
+    """The rows of a page as dicts, times in the zone they were read in; the map of other columns is a dict too."""
+    rows = page.rows.to_pylist()
+    zones = reads.zones_of_imports({row["import_id"] for row in rows})
+    return [local_times(row, zones.get(row["import_id"], "")) | {"extra": dict(row.get("extra") or ())} for row in rows]
 
 
 def local_times(row: Mapping[str, Any], zone: str = "") -> dict[str, Any]:

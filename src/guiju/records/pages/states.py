@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,6 +77,7 @@ def states(request: HttpRequest, person: int = 0) -> HttpResponse:
         "hours": _hours(chosen) if chosen else [],
         "pieces": [_told(piece, chosen.zone) for piece in chosen.pieces] if chosen else [],
         "total": show.duration(sum(day.worked for day in days)),
+        "claimed": _claimed(days),
         "before": (before, f"{request.path}?month={before}"),
         "after": (after, f"{request.path}?month={after}"),
         "path": request.path,
@@ -101,12 +103,19 @@ def day_told(day: Day) -> dict[str, Any]:
     return {
         "date": day.date,
         "worked": show.duration(day.worked),
+        "claimed": _claimed([day]),
         "first": clock_time(day.first, day),
         "last": clock_time(day.last, day),
         "gaps": [f"{clock_time(low, day)}–{clock_time(high, day)}" for low, high in day.gaps],
         "kinds": [(pick(_TITLES[kind]), show.duration(seconds)) for kind, seconds in day.by_kind.items()],
         "endless": day.endless,
     }
+
+
+def _claimed(days: Sequence[Day]) -> str:
+    """What the metrics count of the days where states overlap; empty where none do."""
+    claimed = sum(day.claimed for day in days)
+    return show.duration(claimed) if claimed > sum(day.worked for day in days) else ""
 
 
 def clock_time(moment: dt.datetime | None, day: Day) -> str:

@@ -14,7 +14,14 @@ from guiju.records.reads.measuring import (
     targets_of,
 )
 from guiju.records.reads.rejects import Why, commonest_reasons, read_rejects, rejects_of
-from guiju.records.reads.sources import LastImport, SourceState, source_states, standing_import, zones_of_sources
+from guiju.records.reads.sources import (
+    LastImport,
+    SourceState,
+    source_states,
+    standing_import,
+    zones_of_imports,
+    zones_of_sources,
+)
 from guiju.records.reads.states import (
     current_snapshot,
     cuts,
@@ -25,7 +32,7 @@ from guiju.records.reads.states import (
     newer_than,
     versions_of,
 )
-from guiju.records.reads.worked import without_end, worked_days
+from guiju.records.reads.worked import overlapping, without_end, worked_days
 
 __all__ = [
     "RULES",
@@ -47,6 +54,7 @@ __all__ = [
     "metrics",
     "months",
     "newer_than",
+    "overlapping",
     "owners_of",
     "read_rejects",
     "records",
@@ -60,5 +68,6 @@ __all__ = [
     "versions_of",
     "without_end",
     "worked_days",
+    "zones_of_imports",
     "zones_of_sources",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -63,6 +64,12 @@ def zones_of_sources() -> dict[str, str]:
     """The time zone of each source's clock, by its name. One query."""
     rows = Source.objects.order_by("changed_at").values_list("name", "mapping")
     return {name: mapping.zone_of(text) for name, text in rows}
+
+
+def zones_of_imports(ids: Collection[int]) -> dict[int, str]:
+    """The time zone in which the rows of each import were read and their local times kept. One query."""
+    rows = Import.objects.filter(pk__in=ids).values_list("pk", "mapping")
+    return {number: mapping.zone_of(text) for number, text in rows}
 
 
 def days_of(kind: str) -> dict[str, set[dt.date]]:

@@ -44,6 +44,7 @@ def test_a_state_over_midnight_lies_in_both_days() -> None:
 def test_two_states_at_once_are_worked_once() -> None:
     [day] = days(("talk", "2026-03-10 01:00", "2026-03-10 03:00"), ("chat", "2026-03-10 02:00", "2026-03-10 04:00"))
     assert day.worked == 3 * 3600 and day.by_kind == {"handling": 4 * 3600}
+    assert day.claimed == 4 * 3600, "as the metrics count them"
 
 
 def test_a_state_without_an_end_is_counted_and_has_no_length() -> None:

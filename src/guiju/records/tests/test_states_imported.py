@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from guiju.foundation.access import OPERATOR
+from guiju.people.models import Person
 from guiju.records import actions, mapping, reads, store
 from guiju.records.actions import manifest
 from guiju.records.models import Import, ImportFile, MonthImage
@@ -26,6 +28,7 @@ columns:
   ended_at: finish
 """
 HEAD = "id,who,state,begin,finish\n"
+MARCH = (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
 NIGHT = HEAD + "1,李雷,handling,2026-03-31 23:30:00,2026-04-01 01:30:00\n"
 
 
@@ -140,3 +143,44 @@ def test_by_the_former_rules_a_sum_of_nothing_is_nothing(folder: Path) -> None:
     bring(folder, HEAD + "1,李雷,available,2026-03-10 09:00:00,2026-03-10 17:00:00\n")
     assert by_month("occupancy") == {"2026-03": 0}
     assert by_month("occupancy", rules=1) == {"2026-03": None}
+
+
+TWICE = (
+    HEAD
+    + "1,李雷,available,2026-03-10 09:00:00,2026-03-10 10:00:00\n2,李雷,handling,2026-03-10 09:30:00,2026-03-10 10:30:00\n"
+)
+APART = (
+    "3,韩梅,available,2026-03-10 09:00:00,2026-03-10 10:00:00\n4,韩梅,handling,2026-03-10 10:00:00,2026-03-10 11:00:00\n"
+    "5,韩梅,offline,2026-03-10 09:00:00,2026-03-10 12:00:00\n6,韩梅,handling,2026-03-10 09:30:00,\n"
+)
+
+
+def test_states_that_overlap_another_of_their_agent_are_told_when_they_are_imported(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from guiju.web.settings.command import run
+
+    how = folder / "how.yaml"
+    how.write_text(MAPPING, encoding="utf-8")
+    (folder / "states.csv").write_text(TWICE + APART, encoding="utf-8")
+    assert run(["import", "agent_states", str(folder / "states.csv"), "--mapping", str(how)]) == 0
+    assert "overlapping: 2 states overlap another of the same agent" in capsys.readouterr().out
+    row = Import.objects.get()
+    later = bring(folder, HEAD + "7,李雷,handling,2026-03-10 10:15:00,2026-03-10 10:20:00\n", "more.csv")
+    assert (reads.overlapping(row), reads.overlapping(later)) == (2, 1)
+    actions.take_back(row.pk, actor=OPERATOR)
+    assert (reads.overlapping(row), reads.overlapping(later)) == (0, 0)
+
+
+def test_the_time_line_lies_in_the_zone_in_which_its_states_were_read(folder: Path) -> None:
+    bring(folder, HEAD + "1,李雷,handling,2026-03-10 23:00:00,2026-03-11 01:00:00\n")
+    actions.adopt_keys(position="", actor=OPERATOR)
+    other = mapping.load(MAPPING.replace("Asia/Shanghai", "America/New_York"))
+    path = folder / "later.csv"
+    path.write_text(HEAD + "2,李雷,handling,2026-03-20 09:00:00,2026-03-20 10:00:00\n", encoding="utf-8")
+    actions.import_file(path, other, actor=OPERATOR)
+    [person] = Person.objects.all()
+    told = {day.date.day: (day.worked, day.zone) for day in reads.worked_days(person.pk, *MARCH, actor=OPERATOR)}
+    assert told == {10: (3600, "Asia/Shanghai"), 11: (3600, "Asia/Shanghai"), 20: (3600, "America/New_York")}
+    rows = reads.measure(["handling_time"], by=["date"]).to_pylist()
+    assert {row["date"].day: row["value"] for row in rows} == {10: 3600, 11: 3600, 20: 3600}

@@ -64,6 +64,8 @@ def _print_report(row: Any) -> None:
         print(f"  {why.rows} × {why.reason[_language()]}{first}")
     if endless := reads.without_end(row):
         print(f"without an end: {endless} (they have no length and count in no time)")
+    if overlapping := reads.overlapping(row):
+        print(f"overlapping: {overlapping} states overlap another of the same agent (seconds of both count twice)")
     for keys in reads.look_alikes(row.source):
         print("look-alike agents: " + ", ".join(f"“{key}”" for key in keys))
     if row.nothing_understood:
