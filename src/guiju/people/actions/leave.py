@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from guiju.foundation import journal, notices
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict, GuijuError, Invalid
+from guiju.foundation.errors import Conflict, GuijuError, Invalid, Sentence
 from guiju.foundation.journal import Told
 from guiju.people.access import check_may_shift, leads
 from guiju.people.actions.keeping import AS_IT_WAS, BATCH, Outcome, make
@@ -209,13 +209,17 @@ def _stand_in(row: Leave, person: Person | None, *, actor: Actor) -> None:
     if person is None:
         if standing:
             journal.write(actor, DELEGATE_ENDED, "delegate", standing.pk, before=_delegation_said(standing))
+            _tell_ended(standing)
             standing.delete()
+            leading_changed.send(Delegate, actor=actor)
         return
     days = row.from_date, row.to_date
     if standing and standing.person_id == person.pk and (standing.from_date, standing.to_date) == days:
         return
     _check_stand_in(row, person)
     before = _delegation_said(standing) if standing else None
+    if standing and standing.person_id != person.pk:
+        _tell_ended(standing)
     standing = standing or Delegate(leader=row.person, leave=row)
     standing.person, standing.from_date, standing.to_date = person, row.from_date, row.to_date
     standing.save()
@@ -250,10 +254,24 @@ def _delegation_said(row: Delegate) -> dict[str, Any]:
     return {"leader": row.leader.number, "delegate": row.person.number, "from": row.from_date, "to": row.to_date}
 
 
+def _tell_ended(row: Delegate) -> None:
+    _notify(
+        row,
+        {
+            "zh": f"{row.from_date} 至 {row.to_date} 您不再代理 {row.leader.name}。",
+            "en": f"From {row.from_date} to {row.to_date} you no longer stand in for {row.leader.name}.",
+        },
+    )
+
+
 def _tell(row: Delegate) -> None:
-    accounts = Account.objects.filter(person=row.person_id, is_active=True).values_list("pk", flat=True)
     sentence = {
         "zh": f"{row.from_date} 至 {row.to_date} 由您代理 {row.leader.name}:等候她处理的事项由您处理。",
         "en": f"From {row.from_date} to {row.to_date} you stand in for {row.leader.name}: what waits for her, you decide.",
     }
+    _notify(row, sentence)
+
+
+def _notify(row: Delegate, sentence: Sentence) -> None:
+    accounts = Account.objects.filter(person=row.person_id, is_active=True).values_list("pk", flat=True)
     notices.notify(accounts, sentence, reverse("people_teams"))

@@ -95,6 +95,7 @@ class Successions:
                         "zh": "{day} 之前由 {name} 担任,请选更晚的日期。",
                         "en": "It is {name} until {day}; choose a later day.",
                     },
+                    next_step={"zh": "", "en": ""},
                     name=str(self._holder(row)),
                     day=row.from_date if row is standing else row.to_date,
                     field="on",

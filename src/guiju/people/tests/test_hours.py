@@ -219,6 +219,23 @@ def test_a_stand_in_chosen_with_the_leave_leads_on_its_days_and_follows_it(led: 
     assert [verb.split(".")[1] for verb in verbs] == ["delegate_named", "delegate_moved", "delegate_ended"]
 
 
+def test_a_stand_in_is_told_when_another_takes_her_place_or_the_leave_is_taken_back(led: tuple[Person, Person]) -> None:
+    wang, li = led
+    han = person("G009", "韩梅", "9")
+    Account.objects.create_user("han.mei@example.com", "x", person=han, name="韩梅")
+    first = clock.today() + dt.timedelta(3)
+    row = actions.record_leave(wang, "年假", first, first, stand_in=li, actor=OPERATOR)
+    actions.change_leave(row, "年假", first, first, stand_in=han, actor=OPERATOR)
+    actions.take_back_leave(row, actor=OPERATOR)
+
+    def told(person: Person) -> list[str]:
+        rows = Notice.objects.filter(account=Account.objects.get(person=person).pk).order_by("pk")
+        return [each.sentence["zh"] for each in rows]
+
+    ended = f"{first} 至 {first} 您不再代理 王敏。"
+    assert told(li)[1:] == [ended] and told(han)[1:] == [ended]
+
+
 def test_a_stand_in_is_somebody_else_who_is_there_and_needed(led: tuple[Person, Person]) -> None:
     wang, li = led
     with pytest.raises(Invalid, match="Nobody stands in for herself"):
