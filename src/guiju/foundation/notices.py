@@ -38,6 +38,17 @@ def notify_each(letters: Iterable[tuple[int, Sentence, str]], *, tone: str = "in
         transaction.on_commit(lambda: jobs.queue("foundation.mail", {"notices": ids}) and None)
 
 
+def withdraw(accounts: Iterable[int], url: str) -> None:
+    """Take unread notices that lead somewhere back from accounts that they no longer concern: they count as read."""
+    Notice.objects.filter(account__in=list(accounts), url=url, read_at=None).update(read_at=clock.now())
+
+
+def waiting(accounts: Iterable[int], url: str) -> set[int]:
+    """Those of the accounts that have an unread notice that leads there. One query."""
+    rows = Notice.objects.filter(account__in=list(accounts), url=url, read_at=None)
+    return set(rows.values_list("account", flat=True))
+
+
 def unread(account: int) -> int:
     """How many notices wait. One indexed query."""
     return Notice.objects.filter(account=account, read_at=None).count()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -108,6 +108,7 @@ def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) ->
         if waits:
             tell_deciders([row])
             return row
+        notices.withdraw(_accounts(row.told), _url(row))
         said: Sentence = {"zh": "批准", "en": "approved"} if approve else {"zh": "驳回", "en": "refused"}
         sentence = {
             "zh": f"您的申请“{row.action.title}”已{said['zh']}。",
@@ -119,6 +120,7 @@ def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) ->
 
 def tell_deciders(rows: Iterable[Request] | None = None) -> int:
     """Tell whoever decides a waiting request today and was not told yet, and those who stand in for her; how many were.
+    From who decides it no longer the notice is taken back; nobody has two unread ones of one request.
 
     Run by the clock and after every change of who leads, so that a request never waits for somebody who does not know.
     """
@@ -130,13 +132,12 @@ def tell_deciders(rows: Iterable[Request] | None = None) -> int:
     for row in waiting:
         persons = found[row.pk]
         acting = [person for each in people.delegates_of(persons).values() for person in each] if persons else []
-        new = sorted({*persons, *acting} - {*row.told, row.person_id})
-        accounts = people.accounts_of(new) if persons else ([] if 0 in row.told else people.manager_accounts())
-        kept = sorted({*row.told, *(new if persons else [0])})
+        kept = sorted({*persons, *acting} - {row.person_id}) if persons else [0]
         row.approver_id, row.by_manager = (persons[0] if persons else None), not persons
         if kept == row.told:
             Request.objects.filter(pk=row.pk, state=W).update(approver=row.approver_id, by_manager=row.by_manager)
             continue
+        accounts, before = _accounts(set(kept) - set(row.told)), _accounts(set(row.told) - set(kept))
         with transaction.atomic():
             row.told = kept
             if not Request.objects.filter(pk=row.pk, state=W).update(
@@ -147,9 +148,17 @@ def tell_deciders(rows: Iterable[Request] | None = None) -> int:
                 "zh": f"{row.person.name} 申请“{row.action.title}”,等您审批。",
                 "en": f"{row.person.name} requests “{row.action.title}”: please decide.",
             }
+            notices.withdraw(before - _accounts(kept), _url(row))
+            accounts -= notices.waiting(accounts, _url(row))
             notices.notify(accounts, sentence, _url(row))
         told += len(accounts)
     return told
+
+
+def _accounts(told: Collection[int]) -> set[int]:
+    """The accounts of persons to whom a request was told; 0: of the managers."""
+    managers = people.manager_accounts() if 0 in told else []
+    return {*people.accounts_of([person for person in told if person]), *managers}
 
 
 def _agreed(row: Request, actor: Actor) -> bool:
@@ -186,6 +195,7 @@ def withdraw_request(row: Request, *, actor: Actor) -> Request:
         row = _locked(row, W)
         row.state, row.decided_at = Request.State.WITHDRAWN, clock.now()
         row.save(update_fields=["state", "decided_at"])
+        notices.withdraw(_accounts(row.told), _url(row))
         journal.write(actor, events.REQUEST_WITHDRAWN, "request", row.pk)
     return row
 

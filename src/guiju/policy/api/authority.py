@@ -132,9 +132,11 @@ def close(request: HttpRequest, sent: shapes.SettlementIn, pk: int = shapes.Numb
 
 def _told(found: reads.Ruling) -> dict[str, Any]:
     clause, language = found.clause, "zh" if (get_language() or "zh").startswith("zh") else "en"
+    message = found.answer.sentence[language].format(**found.answer.data)
+    message += found.vacant[language] if found.vacant else ""
     return {
         "verdict": found.answer.verdict, "because": found.answer.because,
-        "message": found.answer.sentence[language].format(**found.answer.data), "most": found.answer.most,
+        "message": message, "most": found.answer.most,
         "policy": clause.version.policy.code if clause else None, "clause": clause.code if clause else None,
         "clause_number": clause.number if clause else None, "clause_text": clause.text if clause else None,
         "approver": found.names or ("manager" if found.managers else None),

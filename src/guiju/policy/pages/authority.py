@@ -23,6 +23,7 @@ from guiju.policy.access import (
     ASK,
     SETTLE,
     check_approves,
+    deciders,
     may_ask,
     may_keep_limits,
     may_see_requests,
@@ -138,6 +139,7 @@ def authority(request: HttpRequest) -> HttpResponse:
             context |= {
                 "ruling": found,
                 "person": person,
+                "vacant": found.vacant and found.vacant["zh" if show.chinese() else "en"],
                 "sentence": found.answer.sentence["zh" if show.chinese() else "en"].format(**found.answer.data),
             }
         except Forbidden:
@@ -170,8 +172,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row, "clause": clause, "approves": row.state == "waiting" and _approves(actor, row),
         "settles": settles and row.state == "granted" and row.action.settles, "mine": row.person_id == actor.person,
-        "approvers": reads.approvers_of([row])[row.pk] if row.state == "waiting" else (),
-        "ladder": _ladder(row),
+        "approvers": _said_approvers(row) if row.state == "waiting" else "",
+        "stood_in": reads.stood_in(row), "ladder": _ladder(row),
     }  # fmt: skip
     return render(request, "policy/request.html", context)
 
@@ -209,6 +211,11 @@ def _approver(row: Any) -> str | None:
     """Who approves it today, or in whose place it was decided."""
     asked = row.state == "waiting" or row.by_manager
     return row.waits_for or (str(APPROVERS["manager"]) if asked else None)
+
+
+def _said_approvers(row: Any) -> str:
+    """Who approves a waiting request, with who stands in; empty: a manager."""
+    return reads.said_approvers({row.pk: (row.person_id, deciders([row])[row.pk])})[row.pk]
 
 
 def _ladder(row: Any) -> list[dict[str, Any]]:

@@ -93,8 +93,13 @@ def url_of(row: PolicyVersion) -> str:
 
 @door(may_view)
 def policies(request: HttpRequest) -> HttpResponseBase:
-    """The newest version of each policy that the actor may read; the one in force while the next is still to come."""
+    """The newest version of each policy that the actor may read; the one in force while the next is still to come.
+
+    Narrowed to a state: the newest of each policy that is in it, with the day from which it is in force.
+    """
     rows = reads.with_standing(visible_versions(actor_of(request)))
+    if request.GET.get("state") in STATES:
+        rows = rows.filter(stands=request.GET["state"])
     later = Case(When(stands="coming", then=1), default=0)
     newest = rows.filter(policy=OuterRef("policy")).order_by(later, "-version").values("pk")[:1]
     rows = rows.filter(pk=Subquery(newest)).annotate(n=Count("clauses", distinct=True)).distinct()

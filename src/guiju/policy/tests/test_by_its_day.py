@@ -194,3 +194,21 @@ def test_the_campaign_exports_who_lapsed(firm: making.Company, on: To) -> None:
     told = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     assert told is not None
     assert {row[2].value for row in list(told.iter_rows())[1:]} == {"不再需要"}
+
+
+def test_the_list_shows_what_is_in_force_later_when_it_is_asked_for(firm: making.Company) -> None:
+    old = making.published(firm)
+    day = clock.today() + 30 * DAY
+    new = next_for(firm, day)
+
+    def listed(state: str) -> list[str]:
+        shown = page(firm, "何芳", f"{reverse('policy_policies')}?state={state}")
+        return [row_address for row in (old, new) if (row_address := _address(row)) in shown]
+
+    assert listed("coming") == [_address(new)] and listed("published") == listed("") == [_address(old)]
+    assert listed("draft") == []
+    assert f"{day.isoformat()}" in page(firm, "何芳", f"{reverse('policy_policies')}?state=coming")
+
+
+def _address(row: PolicyVersion) -> str:
+    return reverse("policy_version", args=[row.policy.code, row.version])

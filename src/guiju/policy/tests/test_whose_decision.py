@@ -15,7 +15,7 @@ from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.foundation.models import Notice
 from guiju.people import actions as people
-from guiju.people.models import Delegate, Position, Team
+from guiju.people.models import Delegate, Leadership, Position, Team
 from guiju.policy import actions
 from guiju.policy.access import deciders, requests_for
 from guiju.policy.access.cases import cases_for, exceptions_for
@@ -179,6 +179,63 @@ def test_who_decides_now_is_told_once(house: making.Company, refund: Action) -> 
     people.name_delegate(house.persons["沈洁"], house.persons["赵代"], TODAY(), TODAY() + DAY, actor=OPERATOR)
     making.worked()
     assert told("赵代") - before["赵代"] == 1
+
+
+def test_the_notice_of_who_decided_before_is_taken_back_and_nobody_has_two_unread_ones(
+    house: making.Company, refund: Action
+) -> None:
+    row = asked(house, refund)
+    address = reverse("policy_request", args=[row.pk])
+
+    def unread(name: str) -> int:
+        return Notice.objects.filter(account=house.accounts[name].pk, url=address, read_at=None).count()
+
+    assert (unread("王敏"), unread("沈洁")) == (1, 0)
+    another_leads(house)
+    making.worked()
+    actions.tell_deciders()
+    assert (unread("王敏"), unread("沈洁")) == (0, 1)
+    row.refresh_from_db()
+    people.name_delegate(house.persons["沈洁"], house.persons["赵代"], TODAY(), TODAY(), actor=OPERATOR)
+    making.worked()
+    actions.tell_deciders()
+    assert (unread("沈洁"), unread("赵代")) == (1, 1)
+    actions.settle_request(row, True, "", actor=house.actor("赵代"))
+    assert (unread("沈洁"), unread("赵代")) == (0, 0)
+
+
+def test_who_stands_in_is_named_while_it_waits_and_after_she_decided(house: making.Company, refund: Action) -> None:
+    row = asked(house, refund)
+    delegated(house)
+    address = reverse("policy_request", args=[row.pk])
+    reader = browser(house, "李雷")
+    assert "王敏(代理:赵代)" in reader.get(address).content.decode()
+    assert "王敏(代理:赵代)" in reader.get(reverse("policy_requests")).content.decode()
+    listed = reader.get("/api/v1/policy/authority/requests", headers={"accept-language": "zh-hans"}).json()
+    told = listed["rows"][0]
+    assert told["approver"] == "王敏(代理:赵代)" and told["approvers"] == [house.persons["王敏"].pk]
+    actions.settle_request(row, False, "没有凭证", actor=house.actor("赵代"))
+    assert "赵代(代 王敏)" in reader.get(address).content.decode()
+
+
+def test_an_answer_says_why_a_manager_approves_where_nobody_holds_the_level(
+    house: making.Company, refund: Action
+) -> None:
+    actions.write_limit(
+        actions.save_action("alone", "补偿", actor=OPERATOR),
+        "money",
+        "own-orders",
+        each=Decimal(1),
+        actor=OPERATOR,
+        levels=[{"approver": "supervisor", "up_to": Decimal(500)}, {"approver": "manager", "up_to": None}],
+    )
+    people.end_role(house.accounts["周主管"].grants.get(), actor=OPERATOR)
+    Leadership.objects.all().delete()
+    asks = browser(house, "李雷")
+    shown = asks.post(reverse("policy_authority"), {"action": "alone", "amount": "50"}).content.decode()
+    assert "没有人担任主管,由经理审批。" in shown
+    shown = asks.post(reverse("policy_authority"), {"action": "alone", "amount": "900"}).content.decode()
+    assert "没有人担任" not in shown
 
 
 def test_nobody_approves_her_own_request_as_a_delegate(house: making.Company, refund: Action) -> None:

@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.policy.api.shapes.words import Amount, Code, Day, Line
-from guiju.policy.reads.authority import approvers_of
+from guiju.policy.reads.authority import approvers_of, said_approvers
 from guiju.web.kit.shapes import Whole
 
 
@@ -87,8 +87,11 @@ class RequestOut(Schema):
 
     @staticmethod
     def resolve_approver(row: Any) -> str | None:
-        """The names of who approves it today, or in whose place it was decided; null: a manager."""
-        return "、".join(person.name for person in _approvers(row)) or None
+        """The names of who approves it today, with who stands in, or in whose place it was decided; null: a manager."""
+        persons = _approvers(row)
+        if row.state != "waiting":
+            return "、".join(person.name for person in persons) or None
+        return said_approvers({row.pk: (row.person_id, tuple(person.pk for person in persons))})[row.pk] or None
 
     @staticmethod
     def resolve_approvers(row: Any) -> list[int]:
