@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -119,7 +120,10 @@ def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_reopen": may_reopen(actor_of(request)),
     }
     rows = cards.select_related("team", "version__scheme").prefetch_related("parts")
-    fewest = Min("items__n", filter=Q(items__points__isnull=False))
+    fewest = Coalesce(
+        Min("items__n", filter=Q(items__points__isnull=False)),
+        Min("parts__items__n", filter=Q(parts__items__points__isnull=False)),
+    )
     return CARDS.respond(request, "performance/closing.html", rows.annotate(fewest=fewest), context)
 
 

@@ -241,7 +241,11 @@ def records_url(of: Explanation, more: dict[str, Any] | None = None) -> str:
         code, begun, ended = max(spans, key=lambda span: span[2] - span[1])
         asked |= {"team": code, "from": begun, "to": ended}
     else:
+        stood = [span for row in of.month.people if row.person == of.card.person_id for span in row.stood]
+        here = [span for span in stood if span.first <= last and span.last >= first]
         asked["person"] = of.card.person_id
+        if here:  # records of other days count for nobody
+            asked |= {"from": max(here[0].first, first), "to": min(here[-1].last, last)}
     for name, value in (more or {}).items():
         if name == "date":
             asked |= {"from": value, "to": value}

@@ -138,6 +138,16 @@ def closing_faults() -> Iterator[str]:
             yield f"closing of {closing.month}: a scorecard was changed behind the product's back"
         if closing.rules == RULES:
             yield from _differences(closing, cards_of(frozen.read(folder)))
+        else:
+            yield from _misnumbered(closing, frozen.read(folder))
+
+
+def _misnumbered(closing: Closing, month: frozen.Input) -> Iterator[str]:
+    """Cards of a closing by rules 1, whose hash knows no numbers, that do not bear the staff number of their person."""
+    numbers = {row.person: row.number for row in month.people}
+    for card in closing.cards.filter(kind=Scorecard.Kind.PERSON):
+        if card.number != numbers.get(card.person_id or 0, card.number):
+            yield f"closing of {closing.month}: the card of {card.subject} bears the number {card.number}, not its person's"
 
 
 def closing_notes() -> Iterator[str]:

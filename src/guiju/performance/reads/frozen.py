@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +25,7 @@ from guiju.foundation.once import kept
 from guiju.people import reads as people
 from guiju.performance.models import SchemeVersion
 from guiju.performance.rules import scheme as schemes
-from guiju.performance.rules.presence import Presence, Stood
+from guiju.performance.rules.presence import Presence, Stood, employed_spans
 from guiju.records import reads as records
 from guiju.records.actions import manifest
 from guiju.records.metrics import Metric
@@ -124,12 +124,14 @@ def present_input(month: str, versions: list[SchemeVersion]) -> Input:
 def input_of(month: str, of: Mapping[int, schemes.Scheme]) -> Input:
     """The input of a month with any schemes, drafts too: what they would make of it."""
     first, last = clock.first_day(month), clock.last_day(month)
+    staff = tuple(_subject(row, last.day) for row in people.staff_of_month(month))
     return Input(
         month=month,
         snapshot=records.current_snapshot(),
-        people=tuple(_subject(row, last.day) for row in people.staff_of_month(month)),
+        people=staff,
         belonging={
-            who: records.belonging(kind, first, last) for who, kind in (("agent", "contacts"), ("person", "manual"))
+            who: _while_employed(records.belonging(kind, first, last), staff)
+            for who, kind in (("agent", "contacts"), ("person", "manual"))
         },
         shifts=records.shift_spans(first, last),
         metrics=records.metrics(),
@@ -137,6 +139,18 @@ def input_of(month: str, of: Mapping[int, schemes.Scheme]) -> Input:
         texts={},
         teams=people.team_ids(),
     )
+
+
+def _while_employed(table: pa.Table, staff: Iterable[Subject]) -> pa.Table:
+    """The table with the days on which each person was employed; records of a key that stays open beyond them count for nobody."""
+    employed = {str(row.person): employed_spans(row.stood) for row in staff}
+    rows = [
+        row | {"from_date": max(row["from_date"], first), "to_date": min(row["to_date"] or last, last)}
+        for row in table.to_pylist()
+        for first, last in employed.get(row["person"], ())
+        if row["from_date"] <= last and (row["to_date"] is None or row["to_date"] >= first)
+    ]
+    return pa.Table.from_pylist(rows, table.schema)
 
 
 def write(of: Input) -> tuple[str, str]:

@@ -299,14 +299,15 @@ def _month_days(of: Input) -> int:
 
 
 def _in_teams(of: Input) -> dict[str, list[tuple[Presence, float]]]:
-    """Of each team how much each member was there on the days in it, and which part of her employed days these are."""
+    """Of each team how much each member was there on the days in it, and which part of the month these are."""
     found: dict[str, list[tuple[Presence, float]]] = defaultdict(list)
     for row in of.people:
         by_team: dict[str, list[Stood]] = defaultdict(list)
         for each in row.stood:
             by_team[each.team].append(each)
         for code, stood in by_team.items():
-            found[code].append((presence_of(stood, _month_days(of)), days_in(stood) / days_in(row.stood)))
+            there = presence_of(stood, _month_days(of))
+            found[code].append((there, there.employment))
     return found
 
 

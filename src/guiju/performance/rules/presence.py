@@ -42,8 +42,8 @@ def is_count(metric: Metric) -> bool:
 def factor_of(item: Item, there: Presence, portion: float = 1.0) -> float:
     """What a count is divided by before the curve: 1 for a whole month.
 
-    portion: where only some of her days are looked at (a part of a month, those in a team), which part of her employed
-    days they are. A scheme that sets counts against the days employed has them in ``there`` already.
+    portion: where only some days are looked at, which part they are: of her employed days those in a part of a month, of
+    the month's days those in a team. A scheme that sets counts against the days employed has them in ``there`` already.
     """
     parts = item.prorate if item.prorate is not None else USUAL
     return there.factor(parts) * (1.0 if "employment" in parts else portion)
@@ -74,6 +74,17 @@ class Stood:
 def days_in(stood: Iterable[Stood]) -> int:
     """How many days somebody was employed in these spans."""
     return sum(each.days for each in stood)
+
+
+def employed_spans(stood: Iterable[Stood]) -> list[tuple[dt.date, dt.date]]:
+    """First and last day of each unbroken run of days employed."""
+    spans: list[tuple[dt.date, dt.date]] = []
+    for each in sorted(stood, key=lambda span: span.first):
+        if spans and (each.first - spans[-1][1]).days <= 1:
+            spans[-1] = spans[-1][0], each.last
+        else:
+            spans.append((each.first, each.last))
+    return spans
 
 
 def presence_of(stood: Sequence[Stood], month_days: int) -> Presence:

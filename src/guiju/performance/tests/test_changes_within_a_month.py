@@ -216,6 +216,16 @@ def test_a_teams_count_is_set_against_the_days_spent_in_it(desk: Desk) -> None:
     assert found.score == pytest.approx(61.25)
 
 
+def test_who_joins_or_leaves_adds_her_days_to_the_team_though_the_scheme_prorates_nobody(desk: Desk) -> None:
+    desk.joined("P1", desk.a, key="K1")
+    desk.joined("P2", desk.a, key="K2", on=day(12))
+    desk.calls([("K1", n, 60) for n in range(1, 32)] + [("K2", n, 60) for n in range(12, 32)])
+    published(item="{metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 62}}")
+    closing = closed()
+    assert item(closing, "A").scored == pytest.approx(51 * 31 / 51)
+    assert item(closing, "P2").scored is None, "her own count is set against the whole month"
+
+
 def test_without_employment_who_moves_counts_in_each_team_for_her_days(desk: Desk) -> None:
     desk.joined("P1", desk.a, key="K1")
     moved = desk.joined("P2", desk.a, key="K2")
@@ -609,3 +619,22 @@ def test_a_trial_sets_a_count_against_the_same_days_by_both_schemes(desk: Desk) 
     draft = actions.import_scheme(text.replace("month: 2026-03", "month: 2026-04"), actor=OPERATOR)
     mine = next(row for row in actions.try_scheme(draft, actor=OPERATOR).report["persons"] if row["name"] == "P1")
     assert (mine["old"], mine["new"]) == (pytest.approx(50), pytest.approx(50))
+
+
+def test_records_of_days_on_which_somebody_was_not_employed_count_for_nobody(desk: Desk) -> None:
+    """Keys stay open: P1 leaves on the 10th, P2 joins on the 20th, P3 leaves on the 15th and is back on the 20th as senior."""
+    left, back = desk.joined("P1", desk.a, key="K1"), desk.joined("P3", desk.a, key="K3")
+    people.record_event(left, "left", day(10), actor=OPERATOR)
+    joins = desk.joined("P2", desk.a, on=day(20))
+    people.match_key("desk", "K2", joins, day(1), actor=OPERATOR)
+    people.record_event(back, "left", day(15), actor=OPERATOR)
+    senior = Position.objects.get(code="senior")
+    people.record_event(back, "joined", day(20), team=desk.a, position=senior, actor=OPERATOR)
+    desk.calls([(key, n, 40) for n in range(1, 32) for key in ("K1", "K2", "K3")])
+    published()
+    published("seniors", "{position: senior}")
+    closing = closed()
+    assert (item(closing, "P1").n, item(closing, "P2").n) == (10, 12)
+    assert [row["n"] for row in rows(closing, "P3")[:2]] == ["15.000000", "12.000000"]
+    assert item(closing, "A").n == 10 + 12 + 15 + 12
+    assert list(reads.closing_faults()) == []
