@@ -332,6 +332,11 @@ def test_an_agents_states_day_by_day(manager: Client, tmp_path: Path) -> None:
     assert "3:00:00" in page and "3:10:00" in page, "the seconds counted once, and as the metrics count them"
     [day] = manager.get(f"/api/v1/records/states/{key.person_id}", {"month": "2026-02"}).json()
     assert (day["worked"], day["claimed"]) == (10_800, 11_400)
+    for wrong in ({"month": "2026-13"}, {"month": "x"}, {"day": "2026-13-01"}):
+        refused = manager.get(reverse("records_states", args=[key.person_id]), wrong)
+        assert refused.status_code == 422 and (
+            "不是月份" in refused.content.decode() or "not a month" in str(refused.content)
+        )
     records_actions.take_back(twice.pk, actor=OPERATOR)
     records_actions.take_back(done.pk, actor=OPERATOR)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -24,7 +25,7 @@ DAY = 24 * 60
 #: So many days may be named; a range of days is as many.
 MOST_DAYS = 4000
 _DAY = dt.timedelta(days=1)
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–~〜至]\s*(\d{1,2}):(\d{2})")
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-\u2013\u2014\u2212~\u301c至到]\s*(\d{1,2}):(\d{2})")
 _RANGE = re.compile(r"\s*(?:\.\.|至|~|–| to )\s*")
 
 
@@ -59,7 +60,7 @@ def load(told: Mapping[str, object]) -> Calendar:
         holidays |= set(_collected(issues, days, line, nothing))
     make_up: dict[dt.date, Hours] = {}
     for line in _lines(told.get("make_up")):
-        named, _, rest = line.partition(" ")
+        named, _, rest = _narrow(line).partition(" ")
         for day in _collected(issues, days, named, nothing):
             make_up[day] = _collected(issues, hours, rest, ()) if rest.strip() else weekly.get(1, ())
     if not any(weekly.values()) and not any(make_up.values()):
@@ -71,12 +72,17 @@ def load(told: Mapping[str, object]) -> Calendar:
 
 def hours(text: str) -> Hours:
     """Hours of a day as written: ``09:00-12:00, 13:00-18:00``; ``22:00-06:00`` ends on the next day; blank is closed."""
-    spans = [_span(part.strip()) for part in re.split(r"[,,;;]", text.replace(":", ":")) if part.strip()]
+    spans = [_span(part.strip()) for part in re.split(r"[,;、]", _narrow(text)) if part.strip()]
     spans.sort()
     for (_, end), (start, _) in itertools.pairwise(spans):
         if start < end:
             raise Invalid({"zh": "营业时间 {text} 前后重叠。", "en": "The hours {text} overlap."}, text=text)
     return tuple(spans)
+
+
+def _narrow(text: str) -> str:
+    """A text with the digits and signs of Chinese input as plain ones."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _span(text: str) -> tuple[int, int]:
@@ -99,7 +105,7 @@ def _span(text: str) -> tuple[int, int]:
 
 def days(text: str) -> list[dt.date]:
     """The days of a line: one, or from one to another (both included)."""
-    parts = _RANGE.split(text.strip())
+    parts = _RANGE.split(_narrow(text).strip())
     try:
         first, last = (dt.date.fromisoformat(part.strip()) for part in (parts[0], parts[-1]))
     except ValueError:

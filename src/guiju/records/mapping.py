@@ -134,7 +134,7 @@ def is_line(text: str) -> bool:
 
 def near(name: str, names: Iterable[str]) -> dict[str, Any]:
     """A hint at names like the one that is not there, as text for both languages; empty when none is near."""
-    found = difflib.get_close_matches(name, list(names), 3, 0.5)
+    found = difflib.get_close_matches(name, list(names), 3, 0.6)
     return {"hint_zh": f"是不是 {'、'.join(found)}?", "hint_en": f"Do you mean {', '.join(found)}?"} if found else {
         "hint_zh": "", "hint_en": ""
     }  # fmt: skip

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from guiju.foundation.errors import Invalid
-from guiju.web.kit.delimited import is_error
+from guiju.web.kit.delimited import UNCALCULATED, is_error
 
 #: Days beyond are typing errors.
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
@@ -53,6 +53,14 @@ class Row:
         """The cell as text, '' when blank; refused when it is required."""
         value = self.cells.get(name)
         text = cell_text(value)
+        if text.strip() == UNCALCULATED:
+            raise Invalid(
+                {
+                    "zh": "“{column}”里是没有算出结果的公式。",
+                    "en": "“{column}” holds a formula without a calculated value.",
+                },
+                column=name,
+            )
         if is_error(text):
             raise Invalid(
                 {"zh": "“{column}”里是错误值 {text}。", "en": "“{column}” holds the error {text}."},

@@ -48,6 +48,7 @@ from guiju.people.sheets import SHEETS
 from guiju.people.sheets.kinds import Sheet
 from guiju.people.sheets.reading import read_workbook
 from guiju.web.kit import drafts
+from guiju.web.kit.delimited import UNCALCULATED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Rows = Sequence[Sequence[Any]]
@@ -341,6 +342,8 @@ def test_numbers_of_a_spreadsheet_are_read_as_whole_texts_and_spoilt_ones_refuse
     assert set(Person.objects.values_list("number", flat=True)) == {"12", str(long)}
     assert [error.line for error in told.errors] == [4, 5]
     assert brought(persons=[["number", "name"], ["5", "#N/A"]]).errors[0].reason["en"] == "“name” holds the error #N/A."
+    (error,) = brought(persons=[["number", "name"], ["5", UNCALCULATED]]).errors
+    assert error.reason["en"] == "“name” holds a formula without a calculated value."
 
 
 def test_an_error_in_a_cell_of_a_workbook_clears_nothing(tmp_path: Path) -> None:

@@ -64,11 +64,16 @@ def check_calendar(how: mapping.Mapping) -> None:
             {"zh": "只有接触可以有营业时间(calendar)。", "en": "Only contacts have business hours (calendar)."}
         )
     if not BusinessCalendar.objects.filter(name=how.calendar).exists():
-        known = ", ".join(BusinessCalendar.objects.order_by("name").values_list("name", flat=True)) or "—"
+        known = ", ".join(BusinessCalendar.objects.order_by("name").values_list("name", flat=True))
         raise Invalid(
             {
-                "zh": "没有叫“{name}”的营业时间。现有:{known}。",
-                "en": "There are no business hours “{name}”. There are: {known}.",
+                "zh": "没有叫“{name}”的营业时间。" + ("现有:{known}。" if known else "还没有任何营业时间。"),
+                "en": "There are no business hours “{name}”. "
+                + ("There are: {known}." if known else "None are written yet."),
+            },
+            next_step={
+                "zh": "请先在“数据 → 营业时间”(/records/calendars/)写好,或在映射里去掉 calendar。",
+                "en": "Write them first under Data → Business hours (/records/calendars/), or take calendar out of the mapping.",
             },
             code="records.no_calendar",
             name=how.calendar,

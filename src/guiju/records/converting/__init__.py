@@ -24,6 +24,7 @@ from guiju.records.converting.rejects import reason, write_rejects
 from guiju.records.expressions import text_literal
 from guiju.records.mapping import Mapping
 from guiju.records.reading import RawFile
+from guiju.web.kit.delimited import UNCALCULATED
 
 __all__ = ["Converted", "Preview", "Reject", "check", "convert", "preview"]
 
@@ -157,16 +158,19 @@ def _rejected(
 
 
 def _faulty(db: duckdb.DuckDBPyConnection, width: int) -> Iterator[tuple[int, str, str, str, list[str]]]:
-    cells = ", ".join(f"c{place}" for place in range(width))
+    columns = ", ".join(f"c{place}" for place in range(width))
     found = db.cursor().execute(
-        f"""SELECT line, coalesce(fault, 'key' || chr(30) || 'duplicate' || chr(31) || source_key), {cells}
+        f"""SELECT line, coalesce(fault, 'key' || chr(30) || 'duplicate' || chr(31) || source_key), {columns}
             FROM understood WHERE fault IS NOT NULL OR line IN (SELECT line FROM again) ORDER BY line"""
     )
     while rows := found.fetchmany(2_000):
         for line, fault, *texts in rows:
             column, _, rest = fault.partition(chr(30))
             code, _, value = rest.partition(chr(31))
-            yield line, code, column, value.replace(chr(31), " "), [text or "" for text in texts]
+            if code == "error" and value.strip() == UNCALCULATED:
+                code, value = "uncalculated", ""
+            cells = ["" if text is None or text == UNCALCULATED else text for text in texts]
+            yield line, code, column, value.replace(chr(31), " "), cells
 
 
 def _reject(row: tuple[int, str, str, str, list[str]], ready: Plan) -> Reject:

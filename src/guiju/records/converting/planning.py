@@ -20,7 +20,8 @@ _SHOWN = 12
 class Target:
     """A column of the record with the SQL of its value, of why it is bad, and whether a time is UTC already.
 
-    ``made``: by an expression, so that its text may be what no column holds.
+    ``made``: by an expression, so that its text may be what no column holds. ``written``: the SQL of the value as it stands
+    in the file, where it is one column's.
     """
 
     column: Column
@@ -28,6 +29,7 @@ class Target:
     bad: str
     instant: str = "NULL::TIMESTAMP"
     made: bool = False
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ class _Planner:
         target = _from_text(
             column, rule, terms[0].value if len(terms) == 1 else _joined([term.value for term in terms])
         )
-        return replace(target, bad=first_bad([*(term.bad for term in terms), target.bad]))
+        written = self.place[names[0]] if len(names) == 1 else ""
+        return replace(target, bad=first_bad([*(term.bad for term in terms), target.bad]), written=written)
 
     def _match(self, name: str) -> str:
         """The file's column of that name, to the letter or else but for case and blanks; empty when none or several are."""

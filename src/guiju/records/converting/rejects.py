@@ -24,6 +24,7 @@ REASONS = {
     "key": ("编号为空", "the key is empty"),
     "duplicate": ("本文件内编号重复", "a key repeated inside this file"),
     "negative": ("时长和次数不能小于 0", "a duration or a count below zero"),
+    "uncalculated": ("是没有算出结果的公式", "a formula without a calculated value"),
     "error": ("是表格软件的错误值,不是数据", "a spreadsheet's error and no value"),
     "scientific": (
         "是科学计数法,后面的位数已经丢失;请在表格里把这一列设为“文本”再导出",
@@ -43,6 +44,8 @@ _COMMA = (
     ":里面的逗号是千分位还是小数点无法判断,请去掉",
     ": whether its comma sets thousands apart or is a decimal comma cannot be told; take it out",
 )
+#: Reasons whose Chinese is a sentence of its own.
+_WHOLE = ("negative",)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -58,7 +61,9 @@ def reason(code: str, column: str, value: str, table: RecordTable) -> tuple[str,
         zh, en = f"{zh}{_DAYS[0]}", f"{en}{_DAYS[1]}"
     title = known.title["zh"] if known else ""
     shown = f"“{value}”" if value else ""
-    return f"{title}{shown}{zh}", f"{column} {shown}: {en}".strip()
+    stop = ":" if shown and code in _WHOLE else ""
+    about = f"{column} {shown}".strip()
+    return f"{title}{shown}{stop}{zh}", f"{about}: {en}" if about else en
 
 
 def write_rejects(path: Path, names: Iterable[str], rows: Iterator[tuple[int, str, str, str, list[str]]],

@@ -129,7 +129,8 @@ def _tests(target: Target) -> list[str]:
     unsound += [spoilt] if target.column.identifies else []
     tests += [f"WHEN {why(held)} IS NOT NULL THEN {told} || {why(held)}" for why in unsound]
     if target.column.type in _NEVER_NEGATIVE:
-        tests.append(f"WHEN {held} < 0 THEN {told} || 'negative' || chr(31) || CAST({held} AS VARCHAR)")
+        shown = f"trim({target.written})" if target.written else f"guiju_number_text(CAST({held} AS DOUBLE))"
+        tests.append(f"WHEN {held} < 0 THEN {told} || 'negative' || chr(31) || {shown}")
     if target.column.required:
         tests.append(f"WHEN {held} IS NULL THEN {told} || 'required'")
     if target.column.choices:

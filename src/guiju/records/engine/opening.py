@@ -118,6 +118,15 @@ def check_extra(images: Sequence[Path], kind: str, name: str) -> None:
     Cost: stops at the first row that has it; only a name that is nowhere costs a pass over the column.
     """
     there = _extras(tuple(images), kind, name)
+    if there is not None and not there:
+        raise Invalid(
+            {
+                "zh": "没有 extra.{name} 这一列:这些记录没有未映射的列。",
+                "en": "There is no column extra.{name}: these records have no unmapped columns.",
+            },
+            code="records.no_extra",
+            name=name,
+        )
     if there is not None and name not in there:
         near = list(dict.fromkeys([*near_names(name, there), *sorted(there)]))[:30]
         raise Invalid(
@@ -127,7 +136,7 @@ def check_extra(images: Sequence[Path], kind: str, name: str) -> None:
             },
             code="records.no_extra",
             name=name,
-            known=", ".join(f"extra.{one}" for one in near) or "—",
+            known=", ".join(f"extra.{one}" for one in near),
         )
 
 

@@ -83,9 +83,14 @@ class _Visitor:
         name = node.name
         if node.table or name not in self.columns:
             whole = f"{node.table}.{name}" if node.table else name
-            near = difflib.get_close_matches(whole, list(self.columns), 3, 0.5)
+            near = difflib.get_close_matches(whole, list(self.columns), 3, 0.6)
             hint_zh = f"是不是 {'、'.join(near)}?" if near else ""
             hint_en = f"Do you mean {', '.join(near)}?" if near else ""
+            if self.text.strip().strip('"') == whole:  # nothing but a name: it has no place in an expression
+                raise Invalid(
+                    {"zh": "文件里没有“{name}”这一列。" + hint_zh, "en": "The file has no column “{name}”. " + hint_en},
+                    name=whole,
+                )
             raise _refusal(
                 self.text,
                 name,

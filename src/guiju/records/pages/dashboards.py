@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.errors import NotFound
 from guiju.people import reads as people
 from guiju.people.access import team_of, visible_person, visible_teams
 from guiju.records import reads
@@ -311,12 +311,14 @@ def _below(code: str, teams: dict[str, Any]) -> list[str]:
 
 
 def _month(request: HttpRequest) -> str:
-    """The month of the address, else that of the newest record; empty when there is no record."""
-    try:
-        return clock.check_month(request.GET.get("month", ""))
-    except GuijuError:
-        last: dt.date | None = newest_day("contacts")
-        return clock.month_of(last) if last else ""
+    """The month of the address, else that of the newest record; empty when there is no record.
+
+    Raises `Invalid` when the address names what is no month.
+    """
+    if said := request.GET.get("month", ""):
+        return clock.check_month(said)
+    last: dt.date | None = newest_day("contacts")
+    return clock.month_of(last) if last else ""
 
 
 def _near_months(month: str, path: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.errors import NotFound
 from guiju.people.access import team_of, visible_person
 from guiju.people.models import Person
 from guiju.records import reads
@@ -76,7 +76,7 @@ def states(request: HttpRequest, person: int = 0) -> HttpResponse:
         "lanes": lanes(chosen) if chosen else [],
         "hours": _hours(chosen) if chosen else [],
         "pieces": [_told(piece, chosen.zone) for piece in chosen.pieces] if chosen else [],
-        "total": show.duration(sum(day.worked for day in days)),
+        "total": hours_told(sum(day.worked for day in days)),
         "claimed": _claimed(days),
         "before": (before, f"{request.path}?month={before}"),
         "after": (after, f"{request.path}?month={after}"),
@@ -102,12 +102,12 @@ def day_told(day: Day) -> dict[str, Any]:
     """A day in words and local clock times."""
     return {
         "date": day.date,
-        "worked": show.duration(day.worked),
+        "worked": hours_told(day.worked),
         "claimed": _claimed([day]),
         "first": clock_time(day.first, day),
         "last": clock_time(day.last, day),
         "gaps": [f"{clock_time(low, day)}–{clock_time(high, day)}" for low, high in day.gaps],
-        "kinds": [(pick(_TITLES[kind]), show.duration(seconds)) for kind, seconds in day.by_kind.items()],
+        "kinds": [(pick(_TITLES[kind]), hours_told(seconds)) for kind, seconds in day.by_kind.items()],
         "endless": day.endless,
     }
 
@@ -115,7 +115,12 @@ def day_told(day: Day) -> dict[str, Any]:
 def _claimed(days: Sequence[Day]) -> str:
     """What the metrics count of the days where states overlap; empty where none do."""
     claimed = sum(day.claimed for day in days)
-    return show.duration(claimed) if claimed > sum(day.worked for day in days) else ""
+    return hours_told(claimed) if claimed > sum(day.worked for day in days) else ""
+
+
+def hours_told(seconds: int) -> str:
+    """Seconds as h:mm:ss, the hours always told: 0:40:00 cannot be read as forty hours."""
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def clock_time(moment: dt.datetime | None, day: Day) -> str:
@@ -131,7 +136,7 @@ def lanes(day: Day) -> list[Lane]:
     for kind in KINDS:
         ours = [piece for piece in day.pieces if piece.kind == kind]
         if ours:
-            seconds = show.duration(day.by_kind.get(kind, 0))
+            seconds = hours_told(day.by_kind.get(kind, 0))
             found.append(Lane(pick(_TITLES[kind]), seconds, tuple(_bar(piece, day) for piece in ours)))
     return found
 
@@ -159,7 +164,7 @@ def _told(piece: Piece, zone: str) -> dict[str, Any]:
         "name": state.name,
         "start": f"{_local(state.start, zone):%m-%d %H:%M:%S}",
         "end": f"{_local(state.end, zone):%m-%d %H:%M:%S}" if state.end else "",
-        "seconds": show.duration(seconds) if seconds is not None else _("no end: no length"),
+        "seconds": hours_told(seconds) if seconds is not None else _("no end: no length"),
     }
 
 
@@ -172,11 +177,12 @@ def _chosen(days: list[Day], text: str) -> Day | None:
 
 
 def _month(request: HttpRequest) -> str:
-    """The month of the address, that of its day, else that of the newest state; empty when there is none."""
-    for said in (request.GET.get("month", ""), request.GET.get("day", "")[:7]):
-        try:
-            return clock.check_month(said)
-        except GuijuError:
-            continue
+    """The month of the address, that of its day, else that of the newest state; empty when there is none.
+
+    Raises `Invalid` when the address names what is no month.
+    """
+    said = request.GET.get("month", "") or request.GET.get("day", "")[:7]
+    if said:
+        return clock.check_month(said)
     last = newest_day("agent_states")
     return clock.month_of(last) if last else ""

@@ -92,6 +92,11 @@ def test_every_issue_is_said_at_once() -> None:
 
 def test_hours_as_people_write_them() -> None:
     assert hours("9:00–12:00;13:00~18:00") == ((540, 720), (780, 1080))
+    office = ((540, 720), (780, 1080))
+    assert hours("09\uff1a00\uff0d12\uff1a00\uff0c13\uff1a00\uff5e18\uff1a00") == office, "full-width signs"
+    assert hours("\uff10\uff19\uff1a\uff10\uff10\u201412\uff1a00、13:00到18:00") == office
+    wide = "\uff12026\uff0d10\uff0d10\u300009\uff1a00\uff0d12\uff1a00"
+    assert load({"weekly": {}, "make_up": wide}).make_up == {dt.date(2026, 10, 10): ((540, 720),)}
     with pytest.raises(Invalid):
         hours("09:00-09:00")
 

@@ -90,7 +90,8 @@ def test_what_is_wrong_is_refused_and_only_who_may_keeps_hours(folder: Path) -> 
         actions.save_calendar(" ", OFFICE, actor=OPERATOR)
     with pytest.raises(Invalid, match="no source of contacts"):
         actions.save_calendar("office", OFFICE, actor=OPERATOR, sources=["nowhere"])
-    with pytest.raises(Invalid, match="no business hours “office”"):
+    with pytest.raises(Invalid, match=r"no business hours “office”[.] None are written yet") as refused:
         bring(folder, MAPPING + "calendar: office\n")
+    assert "/records/calendars/" in refused.value.advise("en")
     with pytest.raises(Forbidden):
         actions.save_calendar("office", OFFICE, actor=Actor(account=1, person=1, name="韩梅", grants=()))

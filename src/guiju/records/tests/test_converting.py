@@ -216,6 +216,8 @@ def test_a_file_of_many_months_becomes_a_file_a_month(tmp_path: Path) -> None:
         (f'{START}\nagent: "medain(who)"', "cannot be used"),
         (f"{START}\nagent: {{from: woh}}", "Do you mean who"),
         (f"{START}\nagent: \"woh || 'x'\"", "Do you mean who"),
+        (f"{START}\nagent: woh", "The file has no column “woh”. Do you mean who?"),
+        (f"{START}\nagent: phone", "The file has no column “phone”."),
         (f'{START}\nagent: "(select 1)"', "cannot be used"),
         (f"{START}\nagent: \"read_text('/etc/passwd')\"", "cannot be used"),
         (f'{START}\nagent: "who;\\n drop table x"', "one expression"),
@@ -226,6 +228,14 @@ def test_a_mapping_that_does_not_fit_says_where(tmp_path: Path, columns: str, sa
     with pytest.raises(Several) as refused:
         converted(tmp_path, "id,at,who\n1,2026-01-01 00:00:00,x\n", columns)
     assert said in refused.value.say("en")
+
+
+@pytest.mark.parametrize("top", ["skip_when: phone", "skip_when: '\"phone\"'"])
+def test_a_missing_column_alone_is_said_without_a_place_and_without_a_far_guess(tmp_path: Path, top: str) -> None:
+    with pytest.raises(Several) as refused:
+        converted(tmp_path, "id,at,who\n1,2026-01-01 00:00:00,x\n", f"{START}\nagent: phone\n", top)
+    told = refused.value.say("en")
+    assert "no column “phone”" in told and "letter" not in told and "Do you mean" not in told
 
 
 def test_a_preview_shows_rows_beside_what_came(tmp_path: Path) -> None:

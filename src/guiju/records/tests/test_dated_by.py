@@ -164,6 +164,15 @@ def test_an_unmapped_column_that_is_nowhere_is_refused_with_what_there_is(tmp_pa
     assert engine.measure([], "contacts", answered, by=["extra.zzz"]).num_rows == 0
 
 
+def test_records_without_unmapped_columns_say_so(folder: Path) -> None:
+    path = folder / "calls.csv"
+    path.write_text("id,opened\n1,2026-03-20 09:00:00\n", encoding="utf-8")
+    plain = "record: contacts\nsource: plain\nkey: [id]\ncolumns: {started_at: opened}\n"
+    actions.import_file(path, mapping.load(plain), actor=OPERATOR)
+    with pytest.raises(Invalid, match="these records have no unmapped columns"):
+        reads.measure(["contacts"], by=["extra.misspelt"])
+
+
 def test_the_command_refuses_a_slice_by_a_column_that_is_nowhere(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

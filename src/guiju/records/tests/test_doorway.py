@@ -219,19 +219,37 @@ def test_a_duration_or_count_below_zero_rejects_its_row(tmp_path: Path, target: 
 
 
 @pytest.mark.parametrize(
-    ("rule", "text"),
+    ("rule", "text", "shown"),
     [
-        ("talk", "\u221260"),
-        ("talk - 100", "40"),
-        ("{from: talk, unit: minutes}", "-1"),
-        ("{from: talk, unit: 'h:mm:ss'}", "-0:01:00"),
-        ("\"date_diff('second', talk, at)\"", "2026-03-02 00:00:00"),
+        ("talk", "\u221260", "\u221260"),
+        ("talk", " -60.50", "-60.50"),
+        ("talk - 100", "40", "-60"),
+        ("{from: talk, unit: minutes}", "-1", "-1"),
+        ("{from: talk, unit: 'h:mm:ss'}", "-0:01:00", "-0:01:00"),
+        ("\"date_diff('second', talk, at)\"", "2026-03-02 00:00:00", "-54000"),
     ],
 )
-def test_a_duration_below_zero_is_rejected_however_it_arises(tmp_path: Path, rule: str, text: str) -> None:
+def test_a_duration_below_zero_is_rejected_however_it_arises(tmp_path: Path, rule: str, text: str, shown: str) -> None:
     done = brought(tmp_path, HEAD + f"1,{AT},A,{text}\n", f"{START}\nresolve_seconds: {rule}")
     assert (done.read, done.rejected) == (1, 1)
-    assert "below zero" in reasons(done)[0][1]
+    assert reasons(done)[0][1] == f"resolve_seconds “{shown}”: a duration or a count below zero"
+    assert rejects(done)[0]["reason"].endswith(f"“{shown}”:时长和次数不能小于 0")
+
+
+def test_a_formula_that_nobody_calculated_is_told_in_words(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["id", "at", "who", "talk"], ["1", AT, "A", "=1+1"]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    done = brought(tmp_path, out.getvalue(), name="calls.xlsx")
+    assert reasons(done)[0][1] == "talk_seconds: a formula without a calculated value"
+    assert done.rejects_path and "UNCALCULATED" not in done.rejects_path.read_text(encoding="utf-8-sig")
+
+
+def test_a_reason_without_a_column_begins_with_no_colon(tmp_path: Path) -> None:
+    done = brought(tmp_path, HEAD + f"1,{AT},A,60\n2,{AT},A,60,7\n")
+    assert reasons(done)[0][1] == "not as many cells as the header"
 
 
 TITLES = "呼叫中心日报\n统计周期:2026-03,导出人:张三\n\n"
