@@ -32,7 +32,7 @@ from guiju.policy.pages.words import APPROVERS, VERDICTS
 from guiju.policy.reads import authority as reads
 from guiju.policy.reads import rulebook
 from guiju.policy.rules.rulebook import Binding
-from guiju.web.kit import excel, show
+from guiju.web.kit import excel, markdown, show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import DayField, done_or_shown
@@ -159,7 +159,7 @@ class LimitForm(forms.Form):
             self._choices(name, list(titles.items()))
         rows = rulebook.in_force().prefetch_related("clauses")
         self._choices("clause", [
-            (f"{row.policy.code}/{clause.code}", f"{row.title} {clause.number} {clause.text[:30]}")
+            (f"{row.policy.code}/{clause.code}", f"{row.title} {clause.number} {markdown.plain(clause.text)[:30]}")
             for row in rows for clause in row.clauses.all() if clause.kind != "encouraged"
         ])  # fmt: skip
 

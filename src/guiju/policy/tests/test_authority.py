@@ -21,7 +21,8 @@ from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
 from guiju.policy import actions
-from guiju.policy.models import Action, Asked, Limit, PolicyVersion, Request
+from guiju.policy.models import Action, Asked, Clause, Limit, PolicyVersion, Request
+from guiju.policy.pages.limits import LimitForm
 from guiju.policy.reads import authority as reads
 from guiju.policy.rules.authority import ASK, NO, YES, Bound, Facts, answer
 from guiju.policy.rules.rulebook import Binding
@@ -298,3 +299,11 @@ def test_what_is_not_there_is_named() -> None:
     with pytest.raises(NotFound, match="nothing called “loan”") as refusal:
         reads.action_of("loan")
     assert refusal.value.code == "not_found" and "“loan”" in refusal.value.say("zh")
+
+
+def test_clauses_are_chosen_by_their_words_without_signs_of_markdown(policy: PolicyVersion) -> None:
+    Clause.objects.filter(code="own-orders").update(text="自己的订单**不得**自己退款")
+    form = LimitForm()
+    form.offer()
+    offered = dict(form.fields["clause"].choices)  # type: ignore[attr-defined]
+    assert "自己的订单不得自己退款" in offered["money/own-orders"]

@@ -13,6 +13,7 @@ from guiju.process.models.finding import FormTemplate, Synonyms
 from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.reads.procedures import current
 from guiju.process.rules.words import asked, is_chinese, marked, neighbours, pairs_of, pieces_of, share, with_meanings
+from guiju.web.kit import markdown
 
 #: So many are ranked before area and position narrow them.
 MOST = 300
@@ -137,8 +138,8 @@ def _ours() -> tuple[tuple[str, ...], ...]:
 
 def _texts(rows: Mapping[int, ProcedureVersion]) -> dict[int, str]:
     """All words of versions, to show a part of. One query."""
-    found = {pk: [row.purpose] for pk, row in rows.items()}
+    found = {pk: [markdown.plain(row.purpose)] for pk, row in rows.items()}
     steps = Step.objects.filter(version__in=found).order_by("version", "place")
     for version, title, text in steps.values_list("version", "title", "text"):
-        found[version].append(f"{title}:{text}" if text else title)
+        found[version].append(f"{title}:{markdown.plain(text)}" if text else title)
     return {pk: " · ".join(filter(None, parts)) for pk, parts in found.items()}

@@ -181,3 +181,9 @@ def test_an_index_without_its_signs_is_mended_by_the_recurring_work() -> None:
     assert index_drift() == (set(), set()) and found_by("票") == ["bill"]
     fulltext.remove([row.pk])
     assert fulltext.indexed() == {}
+
+
+def test_what_is_found_is_shown_without_signs_of_markdown() -> None:
+    publish(ProcedureText("tea", "泡茶", (StepText("a", "烧水", "水要**全开**,见[标准](https://example.com/a)。"),)))
+    (found,) = find("全开")
+    assert "".join(part for _hit, part in found.parts) == "烧水:水要全开,见标准。"

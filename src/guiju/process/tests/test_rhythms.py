@@ -252,3 +252,13 @@ def test_the_api_sets_lists_pauses_and_ends_a_rhythm(firm: made.Company, days: D
     assert leader.post(f"{one}/end", {"reason": "x"}, content_type="application/json").json()["state"] == "ended"
     assert leader.post(root, sent | {"on": None}, content_type="application/json").status_code == 422
     assert leader.post(root, sent | {"team": "nowhere"}, content_type="application/json").status_code == 404
+
+
+def test_the_empty_list_offers_a_rhythm_only_to_who_may_set_one(firm: made.Company, days: Days) -> None:
+    def shown(name: str) -> str:
+        reader = Client()
+        reader.force_login(firm.accounts[name])
+        return reader.get(reverse("process_rhythms")).content.decode()
+
+    new = reverse("process_rhythm_new")
+    assert new in shown("王敏") and new not in shown("李雷") and "还没有自动发起的清单" in shown("李雷")

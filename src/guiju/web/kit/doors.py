@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -31,6 +32,13 @@ def door(may: Callable[[Actor], bool], *methods: str) -> Callable[[View], View]:
                 raise Forbidden()
             return view(request, *args, **kwargs)
 
+        guarded.may = may  # type: ignore[attr-defined]
         return guarded
 
     return declare
+
+
+def may_enter(actor: Actor, url: str) -> bool:
+    """Whether the door of the page at an address lets the actor pass; a page without a door lets everybody."""
+    may: Callable[[Actor], bool] | None = getattr(resolve(url).func, "may", None)
+    return may is None or may(actor)

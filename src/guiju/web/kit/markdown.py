@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,8 @@ Node = dict[str, Any]
 _BLOCKS = {"paragraph_open": "p", "bullet_list_open": "ul", "ordered_list_open": "ol", "list_item_open": "li",
            "blockquote_open": "quote", "heading_open": "h", "table_open": "table", "thead_open": "part",
            "tbody_open": "part", "tr_open": "row", "th_open": "cell", "td_open": "cell"}  # fmt: skip
+#: A text without any of these is plain already.
+_SIGNS = re.compile(r"[*_`~\[\]#>|\\&]|^\s*(?:[-+=]|\d+[.)])", re.MULTILINE)
 _INLINE = {"strong_open": "strong", "em_open": "em", "s_open": "strike", "link_open": "link"}
 
 
@@ -25,6 +28,18 @@ def _reader() -> MarkdownIt:
 def html(text: str) -> SafeString:
     """The text as HTML that may stand in a page: every tag in it is ours."""
     return mark_safe(_reader().render(text))  # noqa: S308
+
+
+def plain(text: str) -> str:
+    """The text without its signs of Markdown, on one line: for lists, choices and what a search has found."""
+    told = "".join(_words(token) for token in _reader().parse(text)) if _SIGNS.search(text) else text
+    return " ".join(told.split())
+
+
+def _words(token: Token) -> str:
+    if token.type == "inline":
+        return "".join(_words(each) for each in token.children or []) + " "
+    return token.content or (" " if token.type in ("softbreak", "hardbreak") else "")
 
 
 def tree(text: str) -> list[Node]:

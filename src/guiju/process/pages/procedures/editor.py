@@ -27,7 +27,7 @@ from guiju.process.pages.procedures.words import AREAS
 from guiju.process.reads.procedures import text_of
 from guiju.process.rules.procedures import MOST_STEPS, Branch, ProcedureText, StepText, with_codes
 from guiju.process.starting import codes_of, template_of
-from guiju.web.kit import show
+from guiju.web.kit import markdown, show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
@@ -305,7 +305,8 @@ def _told(step: StepText, text: ProcedureText) -> dict[str, Any]:
 def _clauses() -> list[tuple[str, str]]:
     rows = Clause.objects.filter(version__in=rulebook.in_force()).select_related("version__policy")
     told = [
-        (f"{row.version.policy.code}/{row.code}", f"{row.version.title} {row.number} {row.text[:30]}") for row in rows
+        (f"{row.version.policy.code}/{row.code}", f"{row.version.title} {row.number} {markdown.plain(row.text)[:30]}")
+        for row in rows
     ]
     return [("", "—"), *sorted(told, key=lambda pair: pair[1])]
 

@@ -21,6 +21,7 @@ from guiju.process.models.projects import Project
 from guiju.process.pages.projects.words import KNOWLEDGE
 from guiju.process.plan_table import TYPES
 from guiju.process.reads.projects import renewed_by
+from guiju.web.kit import markdown
 from guiju.web.kit.forms import DayField
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
@@ -174,7 +175,10 @@ class CloseForm(forms.Form):
             [
                 ("", "—"),
                 *(
-                    (f"{row.version.policy.code}/{row.code}", f"{row.version.title} {row.number} {row.text[:30]}")
+                    (
+                        f"{row.version.policy.code}/{row.code}",
+                        f"{row.version.title} {row.number} {markdown.plain(row.text)[:30]}",
+                    )
                     for row in clauses
                 ),
             ],

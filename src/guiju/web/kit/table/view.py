@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guiju.web.kit import show
+from guiju.web.kit.context import actor_of
+from guiju.web.kit.doors import may_enter
 from guiju.web.kit.table.columns import Column, Empty, cell_context
 from guiju.web.kit.table.sources import Source
 from guiju.web.kit.table.state import State
@@ -134,10 +136,12 @@ class TableView:
         """Whether search or filters leave rows out."""
         return self.state.narrowed
 
-    @property
+    @cached_property
     def empty(self) -> Empty:
-        """What to say when there is no row at all."""
-        return self.table.empty
+        """What to say when there is no row at all; the first step only to whom its door lets in."""
+        told = self.table.empty
+        closed = told.url and not may_enter(actor_of(self.request), told.url)
+        return replace(told, label="", url_name="") if closed else told
 
     @cached_property
     def total(self) -> int:
