@@ -72,6 +72,16 @@ def test_a_second_run_mails_nothing_twice(django_capture_on_commit_callbacks: Co
     assert len(mail.outbox) == 1
 
 
+def test_many_letters_are_one_job_in_portions(
+    django_capture_on_commit_callbacks: Committed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "PORTION", 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        notices.notify_each([(LI_LEI, CLOSED, f"/{n}/") for n in range(5)])
+    assert Job.objects.count() == 1 and jobs.work(once=True) == 3
+    assert len(mail.outbox) == 5 and Job.objects.get().result == {"mailed": 5}
+
+
 def test_a_change_that_is_rolled_back_tells_nobody(django_capture_on_commit_callbacks: Committed) -> None:
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError), transaction.atomic():
         notices.notify([LI_LEI], CLOSED)

@@ -181,3 +181,12 @@ def test_a_repeated_import_changes_nothing_and_a_bad_row_stops_nothing_else(tmp_
     again = actions.import_people(path, actor=OPERATOR)
     assert (again.creates, again.changes, again.unchanged) == ([], [], 1)
     assert AgentKey.objects.count() == 0
+
+
+def test_a_day_before_the_present_leaders_first_advises_no_reload() -> None:
+    team = actions.save_team("late", "晚", actor=OPERATOR)
+    first, second = (actions.save_person(number, number, actor=OPERATOR) for number in ("L1", "L2"))
+    actions.name_leader(team, first, dt.date(2026, 3, 10), actor=OPERATOR)
+    with pytest.raises(Conflict) as refused:
+        actions.name_leader(team, second, dt.date(2026, 3, 1), actor=OPERATOR)
+    assert "请选更晚的日期" in refused.value.say("zh") and refused.value.advise("zh") == ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -99,7 +99,7 @@ def policies(request: HttpRequest) -> HttpResponseBase:
     """
     rows = reads.with_standing(visible_versions(actor_of(request)))
     if request.GET.get("state") in STATES:
-        rows = rows.filter(stands=request.GET["state"])
+        rows = rows.filter(Q(stands=request.GET["state"]))
     later = Case(When(stands="coming", then=1), default=0)
     newest = rows.filter(policy=OuterRef("policy")).order_by(later, "-version").values("pk")[:1]
     rows = rows.filter(pk=Subquery(newest)).annotate(n=Count("clauses", distinct=True)).distinct()
