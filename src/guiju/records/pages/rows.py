@@ -21,6 +21,7 @@ from guiju.foundation.errors import GuijuError, NotFound
 from guiju.records import reads
 from guiju.records.access import may_exclude, may_look_up, may_view
 from guiju.records.engine import Page
+from guiju.records.mapping import zone_of
 from guiju.records.metrics import Metric
 from guiju.records.models import Exclusion, Import
 from guiju.records.pages.exclusions import ReasonForm
@@ -310,11 +311,12 @@ def _parts(question: Question, metric: Metric | None, part: str) -> list[tuple[s
 
 def _version(kind: str, version: dict[str, Any], imports: dict[int, Import]) -> dict[str, Any]:
     raw = version.get("raw") or {}
+    brought = imports[version["import_id"]]
     return {
-        "import": imports[version["import_id"]],
+        "import": brought,
         "line": version.get("line"),
         "raw": list(raw.items()) if isinstance(raw, dict) else [("", str(raw))],
-        "pairs": understood(kind, local_times(version)),
+        "pairs": understood(kind, local_times(version, zone_of(brought.mapping))),
     }
 
 
