@@ -92,8 +92,12 @@ def requests(request: HttpRequest, page: Query[shapes.Page], state: str = Query(
     rows = rows.filter(state=state) if state and "\x00" not in state else rows
     shown = list(rows[page.offset : page.offset + page.limit])
     today = reads.approvers_of(row for row in shown if row.state == Request.State.WAITING)
+    whose = {row.pk: row.person_id for row in shown}
+    said = reads.said_approvers(
+        {pk: (whose[pk], tuple(person.pk for person in persons)) for pk, persons in today.items()}
+    )
     for row in shown:
-        row.approvers_today = today.get(row.pk, ())
+        row.approvers_today, row.approvers_said = today.get(row.pk, ()), said.get(row.pk, "")
     return {"total": rows.count(), "rows": shown}
 
 

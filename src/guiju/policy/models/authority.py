@@ -146,6 +146,7 @@ class Request(models.Model):
     told = models.JSONField(default=list)
     #: No column: who approves it today, where a list has looked it up for all its rows at once.
     approvers_today: tuple[Person, ...]
+    approvers_said: str
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)

@@ -91,7 +91,10 @@ class RequestOut(Schema):
         persons = _approvers(row)
         if row.state != "waiting":
             return "、".join(person.name for person in persons) or None
-        return said_approvers({row.pk: (row.person_id, tuple(person.pk for person in persons))})[row.pk] or None
+        if not hasattr(row, "approvers_said"):
+            asked = {row.pk: (row.person_id, tuple(person.pk for person in persons))}
+            row.approvers_said = said_approvers(asked)[row.pk]
+        return row.approvers_said or None
 
     @staticmethod
     def resolve_approvers(row: Any) -> list[int]:
