@@ -202,7 +202,7 @@ def _spans(shift: ShiftAssignment, keys: list[AgentKey], zone: ZoneInfo) -> list
 def has_left(on: dt.date) -> Q:
     """Rows whose person worked here and no longer does on a day: whoever has left leads nobody, even where nobody said so."""
     worked = Assignment.objects.filter(person=OuterRef("person"))
-    return Q(Exists(worked.filter(to_date__lt=on))) & ~Q(Exists(worked.filter(Q(to_date=None) | Q(to_date__gte=on))))
+    return Q(Exists(worked.filter(to_date__lt=on))) & ~Q(Exists(worked.filter(touches(on, on))))
 
 
 def touches(date_from: dt.date, date_to: dt.date) -> Q:

@@ -68,6 +68,15 @@ def test_who_led_whom_on_that_day_has_an_answer(teams: tuple[Team, Team]) -> Non
     assert reads.led_by(wang.pk, DAY(2026, 4, 1)) == [east]
 
 
+def test_who_has_left_leads_nobody_until_she_is_back(teams: tuple[Team, Team]) -> None:
+    person, wang = li_lei(teams[1]), actions.save_person("G002", "王敏", actor=OPERATOR)
+    for kind, on in (("joined", JAN), ("left", DAY(2026, 2, 28)), ("joined", DAY(2026, 4, 1))):
+        actions.record_event(wang, kind, on, team=teams[0] if kind == "joined" else None, actor=OPERATOR)
+    actions.name_leader(teams[1], wang, JAN, actor=OPERATOR)
+    days = (DAY(2026, 2, 28), DAY(2026, 3, 1), DAY(2026, 3, 31), DAY(2026, 4, 1))
+    assert [reads.leader_of(person.pk, day) for day in days] == [wang, None, None, wang]
+
+
 def test_a_key_gets_reused_and_belongs_to_one_at_a_time(teams: tuple[Team, Team]) -> None:
     person = li_lei(teams[1])
     han = actions.save_person("G102", "韩梅", actor=OPERATOR)
