@@ -89,6 +89,12 @@ def test_the_page_looks_up_for_who_may_and_tells_the_others_who_may(erp: making.
     assert agent.post("/api/v1/records/look-up", {"number": ORDER}, content_type="application/json").status_code == 403
 
 
+@pytest.mark.parametrize("sent", [{"number": "7\x00"}, {"number": ORDER, "why": "\x00"}])
+def test_what_no_database_keeps_is_refused_by_the_look_up(erp: making.Company, sent: dict[str, str]) -> None:
+    answer = signed_in(erp, "林岚").post("/api/v1/records/look-up", sent, content_type="application/json")
+    assert answer.status_code == 422
+
+
 def test_the_alert_says_that_orders_are_masked_and_leads_to_the_look_up(erp: making.Company) -> None:
     run = policy.watch_month("2026-03", actor=erp.actor("林岚"))
     alert = Alert.objects.create(

@@ -321,8 +321,8 @@ class MatchIn(Schema):
 class LookUpIn(Schema):
     """The real number of an order or a customer, as it stands in the files, and what for. The number is kept nowhere."""
 
-    number: str = Field(max_length=200)
-    why: str = Field("", max_length=500)
+    number: Short
+    why: Annotated[str, StringConstraints(max_length=500), Whole] = ""
 
 
 class MaskedRecordOut(Schema):
