@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import subprocess
@@ -79,13 +80,17 @@ def timed(act: Callable[[], Any], *, times: int = 3) -> float:
     return best
 
 
-def alone(module: str, *arguments: str) -> dict[str, Any]:
-    """Run a benchmark's module in a process of its own: what it prints as JSON, with the peak memory it took (MB)."""
+def alone(module: str, *arguments: str, **environment: str) -> dict[str, Any]:
+    """Run a benchmark's module in a process of its own: what it prints as JSON, with the peak memory it took (MB).
+
+    ``environment`` holds for that process alone.
+    """
     code = (
         "import json, sys, runpy; sys.argv = sys.argv[1:]; runpy.run_module(sys.argv[0], run_name='__main__');"
         "from bench.ground import peak_mb; print(json.dumps({'peak_mb': peak_mb()}))"
     )
-    ran = subprocess.run([sys.executable, "-c", code, module, *arguments], capture_output=True, text=True, check=False)
+    words = [sys.executable, "-c", code, module, *arguments]
+    ran = subprocess.run(words, env=os.environ | environment, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(f"{module} {' '.join(arguments)}: {ran.stderr[-2000:]}")
     told: dict[str, Any] = {}

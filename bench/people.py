@@ -8,7 +8,6 @@ database of its own.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 import tempfile
 import time
@@ -30,8 +29,7 @@ def main(*, postgresql: bool) -> None:
         told: dict[str, Any] = {}
         for part in ("bare", "import"):
             with _database(Path(folder) / part, postgresql=postgresql) as place:
-                os.environ |= place
-                told |= alone("bench.people", part, str(book))
+                told |= alone("bench.people", part, str(book), **place)
     rows = int(told["rows"])
     bare, first, again = (told[name] for name in ("bare_s", "import_s", "again_s"))
     heads = ["what", "seconds", "rows a second", "times bare", "statements a row"]
