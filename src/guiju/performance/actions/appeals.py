@@ -121,6 +121,7 @@ def propose_correction(
 ) -> LedgerEntry:
     """Propose to put an item of a closed card right. It counts once another person has confirmed it."""
     check_may_all(actor, CORRECT)
+    _check_of_another(card, actor)
     _check_current(card)
     _check_text(reason, "reason")
     _check_item(card, metric)
@@ -149,6 +150,7 @@ def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> Ledge
             raise Conflict({"zh": "这条更正已经处理。", "en": "This correction is settled already."})
         if not actor.operator and row.proposer == actor.account:
             raise Forbidden({"zh": "更正要由另一个人确认。", "en": "Another person confirms a correction."})
+        _check_of_another(row.card, actor)
         if confirm:
             _hold(row.card)
             _fill(row, standing_of(row.card), actor)
@@ -226,6 +228,14 @@ def _check_own(card: Scorecard, actor: Actor) -> None:
     if not actor.operator and (actor.person is None or card.person_id != actor.person):
         raise Forbidden({"zh": "只能对自己的绩效卡申诉。", "en": "One appeals one's own card."})
     _check_current(card)
+
+
+def _check_of_another(card: Scorecard, actor: Actor) -> None:
+    if actor.person is not None and actor.person == card.person_id:
+        raise Forbidden(
+            {"zh": "自己的绩效卡由别人更正。", "en": "Others propose and confirm corrections of one's own card."},
+            next_step={"zh": "您可以对自己的绩效卡申诉。", "en": "You can appeal your own card."},
+        )
 
 
 def _check_current(card: Scorecard) -> None:

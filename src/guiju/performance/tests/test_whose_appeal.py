@@ -267,3 +267,120 @@ def test_a_value_entered_by_hand_is_confirmed_by_who_leads_on_the_day(
             with pytest.raises(Forbidden):
                 actions.settle_value(row, True, actor=who(number))
     assert actions.settle_value(row, True, actor=who(max(entitled))).settled_at
+
+
+@pytest.mark.parametrize("by", ["page", "API"])
+def test_a_value_entered_by_hand_moves_with_the_person_on_pages_and_by_the_api(closing: Closing, by: str) -> None:
+    row = HandEntry.objects.create(
+        person=person("李雷"),
+        metric="aht",
+        date=dt.date(2026, 3, 5),
+        value=1,
+        note="x",
+        proposed_at=clock.now(),
+        proposed_by="何芳",
+        proposer=who("O1").account,
+    )
+    moved_to_south()
+    old, new = signed_in("S1"), signed_in("S2")
+    if by == "page":
+        address = reverse("performance_entry_settle", args=[row.pk])
+        assert old.post(address, {"answer": "confirm"}).status_code == 404
+        assert new.post(address, {"answer": "confirm"}).status_code == 302
+    else:
+        address, sent = f"/api/v1/performance/entries/{row.pk}/settle", {"confirm": True}
+        assert old.post(address, sent, content_type="application/json").status_code == 404
+        assert new.post(address, sent, content_type="application/json").status_code == 200
+    row.refresh_from_db()
+    assert row.settler == who("S2").account
+
+
+def signed_in(number: str) -> Client:
+    made = Client()
+    made.force_login(Account.objects.get(person__number=number), backend="django.contrib.auth.backends.ModelBackend")
+    return made
+
+
+#: What two of the company confirm; whoever leads, stands in or is of another's name has no part in it.
+COMPANY_WIDE = [*SCENES, "the officer is stood in for", "the officer is stood in for by her namesake"]
+
+
+def staged(scene: Callable[[], None] | str) -> None:
+    if callable(scene):
+        return scene()
+    stands_in = "A2" if scene == "the officer is stood in for" else "N1"
+    people.name_delegate(person("O2"), person(stands_in), clock.today(), clock.today(), actor=OPERATOR)
+
+
+@pytest.fixture
+def namesake(closing: Closing) -> None:
+    """N1 of east bears the name of O2."""
+    joined("N1", team("east"))
+    invited(people.save_person("N1", "郑洁", email="N1@example.com", actor=OPERATOR), [])
+
+
+@pytest.mark.usefixtures("namesake")
+@pytest.mark.parametrize("scene", COMPANY_WIDE, ids=lambda scene: scene if isinstance(scene, str) else scene.__name__)
+def test_a_correction_a_reopening_and_pay_are_confirmed_by_another_who_holds_the_role(
+    closing: Closing, scene: Callable[[], None] | str
+) -> None:
+    invited(people.save_person("M1", "林岚", email="M1@example.com", actor=OPERATOR), [("manager", None)])
+    text = "pay: agents\napplies_to: {position: agent}\nfrom_month: 2026-01\nbase: 1000\ntable: [{at: 0, factor: 1}]\n"
+    actions.publish_pay_rule(actions.write_pay_rule(text, actor=who("O1")), actor=who("O1"))
+    run = actions.prepare_pay("2026-03", actor=who("O1"))
+    row = actions.propose_correction(closing.cards.get(subject="李雷"), "aht", "录错", value=40, actor=who("O1"))
+    actions.reopen_month("2026-03", "更正", actor=who("M1"))
+    staged(scene)
+    for number in {*STAFF, "李雷", "N1"} - {"O2", "M1"}:
+        with pytest.raises(Forbidden):
+            actions.settle_correction(row, True, actor=who(number))
+        with pytest.raises(Forbidden):
+            actions.settle_pay(run, True, actor=who(number))
+        if number != "O1":
+            with pytest.raises(Forbidden):
+                actions.settle_reopening(closing, True, actor=who(number))
+    with pytest.raises(Forbidden):
+        actions.settle_reopening(closing, True, actor=who("M1"))
+    assert actions.settle_pay(run, True, actor=who("O2")).state == "released"
+    assert actions.settle_correction(row, True, actor=who("O2")).confirmed_at
+    assert not actions.settle_reopening(closing, True, actor=who("O2")).current
+
+
+def test_nobody_confirms_a_correction_of_their_own_card(closing: Closing) -> None:
+    people.grant_role(Account.objects.get(person__number="李雷"), "people_officer", actor=OPERATOR)
+    card = closing.cards.get(subject="李雷")
+    with pytest.raises(Forbidden, match="own card"):
+        actions.propose_correction(card, "aht", "录错", value=40, actor=who("李雷"))
+    row = actions.propose_correction(card, "aht", "录错", value=40, actor=who("O1"))
+    with pytest.raises(Forbidden, match="own card"):
+        actions.settle_correction(row, True, actor=who("李雷"))
+    assert actions.settle_correction(row, True, actor=who("O2")).confirmed_at
+
+
+GOALS: dict[Callable[[], None], set[str]] = {
+    nothing: {"L1", "S1"},
+    moved_to_south: {"L2", "S2"},
+    moves_to_south_tomorrow: {"L1", "S1"},
+    supervisor_leads_today: {"S1"},
+    supervisor_is_stood_in_for: {"L1", "S1", "A2"},
+    delegation_is_over: {"L1", "S1"},
+    supervisor_stands_in_for_the_leader: {"L1", "S1"},
+    supervisor_stands_in_for_the_namesake: {"L1", "S1"},
+}
+
+
+@pytest.mark.parametrize("scene", GOALS, ids=lambda scene: scene.__name__)
+def test_a_goal_is_changed_by_who_leads_its_owner_on_the_day(closing: Closing, scene: Callable[[], None]) -> None:
+    from guiju.performance.access.goals import may_fill, may_set
+    from guiju.performance.actions import goals
+
+    draft = goals.Draft(title="回访", key=str(clock.today().year), owner=person("李雷"), target=100.0, unit="单")
+    row = goals.set_goal(draft, actor=OPERATOR)
+    scene()
+    for number in {*STAFF, "李雷"}:
+        assert may_set(who(number), row) == (number in GOALS[scene]), number
+        assert may_fill(who(number), row) == (number in GOALS[scene] | {"李雷"}), number
+        if number not in GOALS[scene]:
+            with pytest.raises(Forbidden):
+                goals.drop_goal(row, "不需要了", actor=who(number))
+    assert goals.drop_goal(row, "不需要了", actor=who(min(GOALS[scene]))).pk == row.pk
