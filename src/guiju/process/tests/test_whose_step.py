@@ -15,8 +15,12 @@ from guiju.foundation.errors import Forbidden
 from guiju.people import actions as people
 from guiju.people.models import Delegate, Person, Team
 from guiju.process.access.checklists import holder_of, runs
+from guiju.process.access.problems import check_answers, to_answer
+from guiju.process.access.projects import may_decide
 from guiju.process.actions import checklists as actions
+from guiju.process.actions import problems, projects, stages
 from guiju.process.models.checklists import Checklist
+from guiju.process.models.projects import Decision, Project
 from guiju.process.pages.checklists.day import rows as waits
 from guiju.process.tests import making_checklists as making
 
@@ -167,3 +171,64 @@ def test_an_onboarding_goes_along_to_who_leads_the_newcomer(house: making.Compan
     making.worked()
     given.refresh_from_db()
     assert given.owner == house.persons["何芳"]
+
+
+#: Who answers a problem of east, and who decides a project of east, after each scene: leaders are never fixed on the day it came.
+LEADERS: dict[Callable[[making.Company], None], set[str]] = {
+    nothing: {"王敏"},
+    another_leads: {"王敏二"},
+    nobody_leads: set(),
+    the_leader_left: set(),
+    delegated: {"王敏", "赵代"},
+    delegation_ended: {"王敏"},
+    the_namesake_is_stood_in_for: {"王敏"},
+}
+#: Who does so for every team.
+ALWAYS = {"林岚", "周主管", "何芳"}
+
+
+@pytest.mark.parametrize("scene", LEADERS, ids=lambda scene: scene.__name__)
+def test_a_problem_is_answered_by_who_leads_its_team_on_the_day(
+    house: making.Company, scene: Callable[[making.Company], None]
+) -> None:
+    row = problems.report_problem("退款页面打开很慢,点提交按钮后一直转圈", actor=house.actor("李雷"))
+    scene(house)
+    for name in ("王敏", "王敏二", "赵代", "韩梅", "李雷", *ALWAYS):
+        may = name in LEADERS[scene] | ALWAYS
+        assert to_answer(house.actor(name)).filter(pk=row.pk).exists() == may, name
+        if not may:
+            with pytest.raises(Forbidden):
+                check_answers(house.actor(name), row)
+    for name in sorted(LEADERS[scene] | ALWAYS):
+        check_answers(house.actor(name), row)
+
+
+@pytest.mark.parametrize("scene", LEADERS, ids=lambda scene: scene.__name__)
+def test_a_project_is_decided_by_who_leads_its_team_on_the_day(
+    house: making.Company, scene: Callable[[making.Company], None]
+) -> None:
+    today, east = clock.today(), Team.objects.get(code="east")
+    row = projects.begin_project(
+        "一次解决率",
+        today,
+        today + 60 * DAY,
+        house.persons["韩梅"],
+        team=east,
+        objective="72% → 78%",
+        solves="重复来访",
+        actor=OPERATOR,
+    )
+    scene(house)
+    for name in ("王敏", "王敏二", "赵代", "韩梅", "李雷", *ALWAYS):
+        may = name in LEADERS[scene] | ALWAYS
+        assert may_decide(house.actor(name), row) == may, name
+        if not may:
+            with pytest.raises(Forbidden):
+                decide(house, row, name)
+    assert decide(house, row, sorted(LEADERS[scene] | ALWAYS)[-1]).pk
+
+
+def decide(house: making.Company, row: Project, name: str) -> Decision:
+    present = [house.persons["林岚"], house.persons["韩梅"]]
+    due = clock.today() + 50 * DAY
+    return stages.decide_project(row, "solution", clock.today(), "先试一组", present, due=due, actor=house.actor(name))
