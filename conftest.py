@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,9 @@ ASKING = {"django_db_setup", "db", "transactional_db"}
 LONGEST = (
     "tests/house/", "records/tests/test_killed", "journeys/test_circle", "journeys/test_wheel", "journeys/test_every_page",
 )  # fmt: skip
+
+# The tests of signals send it: it is heard also where the suite itself was started by nohup.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # A shared machine may be slow for a moment; that is no fault of the code under test.
 properties.register_profile("house", deadline=None)
