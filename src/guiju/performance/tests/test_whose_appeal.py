@@ -307,7 +307,8 @@ COMPANY_WIDE = [*SCENES, "the officer is stood in for", "the officer is stood in
 
 def staged(scene: Callable[[], None] | str) -> None:
     if callable(scene):
-        return scene()
+        scene()
+        return
     stands_in = "A2" if scene == "the officer is stood in for" else "N1"
     people.name_delegate(person("O2"), person(stands_in), clock.today(), clock.today(), actor=OPERATOR)
 
