@@ -111,6 +111,25 @@ def length() -> int:
     return Chain.objects.filter(pk=1).values_list("length", flat=True).first() or 0
 
 
+def head() -> dict[str, Any]:
+    """The journal's end, to be kept outside: how many rows it has and the hash of the last. One indexed query."""
+    chain = Chain.objects.filter(pk=1).first()
+    return {"length": chain.length if chain else 0, "hash": chain.head if chain else ""}
+
+
+def holds(seen: str) -> bool:
+    """Whether a head seen earlier, as ``hash`` or ``length:hash``, is still in the chain at its place. One query.
+
+    A chain rewritten from an earlier row on, or cut before it, holds it no more; that the chain is whole up to today is
+    for `faults` to say.
+    """
+    length, _, digest = seen.strip().rpartition(":")
+    rows = Entry.objects.filter(hash=digest.strip())
+    if length.strip():
+        rows = rows.filter(number=int(length)) if length.strip().isdecimal() else rows.none()
+    return bool(digest) and rows.exists()
+
+
 def newest(wing: str) -> str:
     """The hash of the newest row about a wing ("people"): the name of the state it is in; '' before the first. One query."""
     rows = Entry.objects.filter(verb__startswith=f"{wing}.").order_by("-number")
@@ -132,6 +151,7 @@ def entry_hash(entry: Entry) -> str:
         entry.why,
         entry.request_id,
         entry.previous,
+        *([entry.seals] if entry.seals else []),
     ]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

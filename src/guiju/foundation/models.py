@@ -29,6 +29,8 @@ class Entry(models.Model):
     after = models.JSONField(null=True)
     why = models.TextField(blank=True)
     request_id = models.CharField(max_length=64, blank=True)
+    seals = models.JSONField(null=True)
+    """What the change left behind: model → key → fingerprint of the row (see `foundation.seals`)."""
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
