@@ -3,6 +3,14 @@
 from guiju.foundation.journal import verb
 
 IMPORTED = verb("records.imported", {"zh": "导入了数据", "en": "imported records"})
+HASHES_TAKEN = verb(
+    "records.hashes_taken",
+    {"zh": "为已有的导入文件留下了指纹", "en": "took the hashes of import files that stood already"},
+)
+REPAIRED = verb("records.repaired", {"zh": "重建了损坏的月份数据", "en": "built a spoilt month anew"})
+FETCHED = verb(
+    "records.file_brought_back", {"zh": "从备份取回了导入文件", "en": "brought an import file back from a backup"}
+)
 TAKEN_BACK = verb("records.import_taken_back", {"zh": "撤回了导入", "en": "took an import back"})
 UPLOADED = verb("records.uploaded", {"zh": "上传了文件", "en": "uploaded a file"})
 UPLOAD_FORGOTTEN = verb("records.upload_forgotten", {"zh": "删除了上传的文件", "en": "forgot an uploaded file"})

@@ -142,7 +142,8 @@ class Import(models.Model):
 class ImportFile(models.Model):
     """One immutable Parquet file of an import: the rows (or tombstones) of one month.
 
-    ``reaches``: the last local month into which its rows reach, where rows last; '' is its own.
+    ``reaches``: the last local month into which its rows reach, where rows last; '' is its own. ``sha256``: of the
+    file's bytes as they were written; '' only until `manifest.take_hashes` has looked at a file of an earlier release.
     """
 
     of = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="files")
@@ -153,6 +154,7 @@ class ImportFile(models.Model):
     rows = models.BigIntegerField()
     tombstones = models.BooleanField(default=False)
     reaches = models.CharField(max_length=7, blank=True, default="")
+    sha256 = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["kind", "month"], name="import_file_month")]

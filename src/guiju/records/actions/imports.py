@@ -147,13 +147,16 @@ def _register(plan: Planned, number: int, *, actor: Actor, seconds: float) -> No
             rows=file.rows,
             tombstones=file.tombstones,
             reaches=file.reaches,
+            sha256=file.sha256,
         )
         for file in plan.placed.files
     )
     manifest.register_images(plan.images, plan.gone, number)
     manifest.new_snapshot(number, f"import {row.pk} {row.source} {row.file_name}")
     _remember_source(row)
-    journal.write(actor, IMPORTED, "import", row.pk, after=counts(row) | {"source": row.source, "file": row.file_name})
+    files = {file.path: file.sha256 for file in plan.placed.files}
+    after = counts(row) | {"source": row.source, "file": row.file_name, "sha256": row.sha256, "files": files}
+    journal.write(actor, IMPORTED, "import", row.pk, after=after)
 
 
 def counts(row: Import) -> dict[str, int]:

@@ -89,6 +89,7 @@ def stored_file(row: ImportFile) -> store.ImportFile:
         tombstones=row.tombstones,
         zone=mapping.zone_of(row.of.mapping),
         reaches=row.reaches,
+        sha256=row.sha256,
     )
 
 
@@ -141,9 +142,11 @@ def rebuild(
     source, where they are not those that stand.
     """
     images, gone = [], []
+    months = set(months)
+    store.check_whole(root(), [file for file in files if any(map(file.touches, months))])
     if hours is None:
         hours = calendars() if kind == "contacts" else {}
-    for month in sorted(set(months)):
+    for month in sorted(months):
         image = None
         if any(file.touches(month) for file in files):
             image = store.build_image(root(), kind, month, files, exclusions, hours)
@@ -179,6 +182,19 @@ def rebuild_source(source: str) -> None:
     def register(planned: tuple[list[store.Image], list[tuple[str, str]]], number: int) -> None:
         register_images(*planned, number)
         new_snapshot(number, f"business hours of {source}")
+
+    change(plan, register)
+
+
+def rebuild_month(kind: str, month: str) -> None:
+    """Build the present image of a month anew from its import files; one that comes out as it was stays the same image."""
+
+    def plan(number: int) -> tuple[list[store.Image], list[tuple[str, str]]]:
+        return rebuild(kind, [month], counted_files(kind, number), exclusions_of(kind, number))
+
+    def register(planned: tuple[list[store.Image], list[tuple[str, str]]], number: int) -> None:
+        register_images(*planned, number)
+        new_snapshot(number, f"{REBUILT} {kind}")
 
     change(plan, register)
 
@@ -220,7 +236,7 @@ def _upgraded(kind: str) -> int:
 
     def plan(number: int) -> tuple[list[store.Image], list[tuple[str, str]]]:
         files = counted_files(kind, number)
-        lost = [file for file in files if not (root() / file.path).is_file()]  # verification names them
+        lost = [file for file in files if not store.file_is_whole(root(), file)]  # verification names them
         months = [month for month in store.reached(old, files) if not any(file.touches(month) for file in lost)]
         return rebuild(kind, months, files, exclusions_of(kind, number))
 

@@ -26,12 +26,12 @@ from guiju.records.reads.states import (
     current_snapshot,
     cuts,
     ended_since,
-    image_faults,
     images,
     months,
     newer_than,
     versions_of,
 )
+from guiju.records.reads.wholeness import file_faults, spoilt
 from guiju.records.reads.worked import overlapping, without_end, worked_days
 
 __all__ = [
@@ -46,7 +46,7 @@ __all__ = [
     "current_snapshot",
     "cuts",
     "ended_since",
-    "image_faults",
+    "file_faults",
     "images",
     "look_alikes",
     "measure",
@@ -61,6 +61,7 @@ __all__ = [
     "rejects_of",
     "shift_spans",
     "source_states",
+    "spoilt",
     "standing_import",
     "target_of",
     "targets_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -108,16 +108,3 @@ def versions_of(kind: str, source: str, key: str) -> list[dict[str, Any]]:
     """All versions of a record, oldest first, as understood and as it came, with the import that brought each."""
     rows = ImportFile.objects.filter(kind=kind, source=source).select_related("of").order_by("of_id")
     return store.versions_of(manifest.root(), [manifest.stored_file(row) for row in rows], source, key)
-
-
-def image_faults() -> Iterator[str]:
-    """Month images whose file is missing or is not what was registered. Cost: reads every image that counts."""
-    for row in MonthImage.objects.filter(until=None).order_by("kind", "month"):
-        path = manifest.root() / row.path
-        if not path.exists():
-            yield f"records: the image of {row.kind} {row.month} is missing ({row.path})"
-        elif store.file_hash(path) != row.content_hash:
-            yield f"records: the image of {row.kind} {row.month} was changed behind the product's back ({row.path})"
-    for file in ImportFile.objects.filter(of__until=None):
-        if not (manifest.root() / file.path).exists():
-            yield f"records: a file of import {file.of_id} is missing ({file.path})"

@@ -15,6 +15,8 @@ from typing import Any
 
 import duckdb
 
+from guiju.foundation.errors import Conflict
+
 MEMORY = "800MB"
 
 
@@ -54,6 +56,7 @@ class ImportFile:
     tombstones: bool = False
     zone: str = "UTC"
     reaches: str = ""
+    sha256: str = ""
 
     def touches(self, month: str) -> bool:
         """Whether a row of it may lie in the month."""
@@ -104,6 +107,42 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def check_whole(root: Path, files: Iterable[ImportFile]) -> None:
+    """Refuse files that are missing or whose bytes are not those that were written. Cost: one read of them.
+
+    What is built from them would carry the damage on, with a hash that fits it.
+    """
+    for file in files:
+        if not file_is_whole(root, file):
+            raise _spoilt(file)
+
+
+def file_is_whole(root: Path, file: ImportFile) -> bool:
+    """Whether an import's file is there with the bytes that were written."""
+    path = root / file.path
+    return path.is_file() and file.sha256 in ("", file_hash(path))
+
+
+def _spoilt(file: ImportFile) -> Conflict:
+    return Conflict(
+        {
+            "zh": "第 {number} 次导入的 {kind} {month} 数据文件不见了、已损坏或被改动({path})。什么都没有写入。",
+            "en": "The file of import {number} for {kind} {month} is missing, damaged or was changed ({path})."
+            " Nothing was stored.",
+        },
+        code="records.file_spoilt",
+        next_step={
+            "zh": "运行 guiju verify --repair --backup 备份文件 取回它;或者撤回这次导入,再导入原来的文件。",
+            "en": "Run guiju verify --repair --backup FILE to bring it back,"
+            " or take that import back and import the original again.",
+        },
+        number=file.import_id,
+        kind=file.kind,
+        month=file.month,
+        path=file.path,
+    )
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames inside a folder survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
@@ -130,8 +169,13 @@ def workshop(root: Path, ordered: bool = True) -> Iterator[duckdb.DuckDBPyConnec
             yield db
 
 
-def copy_out(db: duckdb.DuckDBPyConnection, query: str, values: list[Any], path: Path, compression: str) -> int:
-    """Write a query's rows to a file that appears whole or not at all; returns their number."""
+def copy_out(
+    db: duckdb.DuckDBPyConnection, query: str, values: list[Any], path: Path, compression: str
+) -> tuple[int, str]:
+    """Write a query's rows to a file that appears whole or not at all; returns their number and the bytes' SHA-256.
+
+    The engine writes by itself, so the bytes are hashed as they lie in the machine's memory after it: 2 GB a second.
+    """
     temporary = path.with_name(f".tmp-{uuid.uuid4().hex}.parquet")
     try:
         done = db.execute(
@@ -139,11 +183,12 @@ def copy_out(db: duckdb.DuckDBPyConnection, query: str, values: list[Any], path:
         )
         (rows,) = done.fetchone() or (0,)
         sync_file(temporary)
+        digest = file_hash(temporary)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    return int(rows)
+    return int(rows), digest
 
 
 def sync_file(path: Path) -> None:

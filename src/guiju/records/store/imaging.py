@@ -20,7 +20,6 @@ from guiju.records.store.files import (
     Image,
     ImportFile,
     copy_out,
-    file_hash,
     folder_under,
     parquet_of,
     paths_of,
@@ -52,10 +51,10 @@ def build_image(
         rows_files = _open_whole(db, root, table, month, mine)
         folder = folder_under(root, Path("images") / kind / month)
         path = folder / f".tmp-{uuid.uuid4().hex}.parquet"
-        rows = copy_out(
+        rows, digest = copy_out(
             db, _image_query(db, root, table, month, rows_files, list(exclusions), calendars), [], path, "snappy"
         )
-        return _named_by_content(root, kind, month, path, rows, _reaches(db, table, path))
+        return _named_by_content(root, kind, month, path, rows, digest, _reaches(db, table, path))
 
 
 def _open_whole(
@@ -254,8 +253,7 @@ def _excluded(db: duckdb.DuckDBPyConnection, exclusions: list[Exclusion], table:
     return " OR ".join(tests) or "false"
 
 
-def _named_by_content(root: Path, kind: str, month: str, path: Path, rows: int, reaches: str) -> Image:
-    digest = file_hash(path)
+def _named_by_content(root: Path, kind: str, month: str, path: Path, rows: int, digest: str, reaches: str) -> Image:
     final = path.with_name(f"{digest}.parquet")
     path.replace(final)
     sync_folder(final.parent)

@@ -17,6 +17,7 @@ from guiju.records.store.files import (
     KEY_HASH,
     ImportFile,
     Placed,
+    check_whole,
     copy_out,
     folder_under,
     paths_of,
@@ -114,13 +115,17 @@ def _find_earlier(db: duckdb.DuckDBPyConnection, root: Path, before: Sequence[Im
     paths = paths_of(root, before)
     if not paths:
         return
-    hit = {path for path in paths if _any_key(db, path)}
-    if hit:
-        db.execute(
-            "INSERT INTO versions SELECT key, import_id, month, row_hash::VARCHAR FROM read_parquet(?)"
-            " SEMI JOIN incoming USING (key_hash, key)",
-            [sorted(hit)],
-        )
+    try:
+        hit = {path for path in paths if _any_key(db, path)}
+        if hit:
+            db.execute(
+                "INSERT INTO versions SELECT key, import_id, month, row_hash::VARCHAR FROM read_parquet(?)"
+                " SEMI JOIN incoming USING (key_hash, key)",
+                [sorted(hit)],
+            )
+    except duckdb.Error:
+        check_whole(root, before)  # says which file is spoilt, by its import and month
+        raise
 
 
 def _any_key(db: duckdb.DuckDBPyConnection, path: str) -> bool:
@@ -153,13 +158,14 @@ def _write_rows(
     accepted: Path,
 ) -> ImportFile:  # fmt: skip
     path = folder / f"{kind}-{month}.parquet"
-    rows = copy_out(
+    rows, digest = copy_out(
         db,
         f"SELECT * EXCLUDE (source), ? AS source, ?::BIGINT AS import_id, {KEY_HASH} AS key_hash"
         " FROM read_parquet(?)",
         [source, import_id, str(accepted)], path, "zstd",
     )  # fmt: skip
-    return ImportFile(import_id, kind, source, month, path.relative_to(root).as_posix(), rows)
+    name = path.relative_to(root).as_posix()
+    return ImportFile(import_id, kind, source, month, name, rows, sha256=digest)
 
 
 def _write_tombstones(
@@ -170,11 +176,12 @@ def _write_tombstones(
     files = []
     for (month,) in db.execute(f"SELECT DISTINCT v.month {moved} ORDER BY 1").fetchall():
         path = folder / f"{kind}-{month}.tombstones.parquet"
-        rows = copy_out(
+        rows, digest = copy_out(
             db,
             f"SELECT DISTINCT ? AS source, key, {KEY_HASH} AS key_hash, ?::BIGINT AS import_id {moved}"
             " AND v.month = ?",
             [source, import_id, month], path, "zstd",
         )  # fmt: skip
-        files.append(ImportFile(import_id, kind, source, month, path.relative_to(root).as_posix(), rows, True))
+        name = path.relative_to(root).as_posix()
+        files.append(ImportFile(import_id, kind, source, month, name, rows, True, sha256=digest))
     return files

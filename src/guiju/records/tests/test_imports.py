@@ -163,8 +163,8 @@ def test_files_that_nobody_names_are_swept_and_named_ones_stay(store: Path) -> N
 
 def test_an_image_changed_behind_the_products_back_is_found(store: Path) -> None:
     bring(store, MARCH)
-    assert list(reads.image_faults()) == []
+    assert list(reads.file_faults()) == []
     path = manifest.root() / MonthImage.objects.get(until=None).path
     path.chmod(0o644)
     path.write_bytes(path.read_bytes() + b"x")
-    assert len(list(reads.image_faults())) == 1
+    assert len(list(reads.file_faults())) == 1

@@ -125,7 +125,7 @@ def test_images_of_an_earlier_form_are_built_anew_and_what_was_closed_on_them_st
     assert manifest.upgrade() == 1
     assert by_month() == {"2026-03": 1800, "2026-04": 5400}
     assert by_month(snapshot=snapshot, rules=1) == {"2026-03": 7200}
-    assert list(reads.image_faults()) == []
+    assert list(reads.file_faults()) == []
     assert manifest.upgrade() == 0, "once is enough"
     assert not reads.newer_than(snapshot, "2026-03"), "the records are the same"
 
@@ -136,7 +136,7 @@ def test_a_lost_file_stops_no_start_and_leaves_its_month_as_it_is(folder: Path) 
     (manifest.root() / ImportFile.objects.get().path).unlink()
     manifest.upgrade()
     assert by_month() == {"2026-03": 7200}
-    assert any("missing" in fault for fault in reads.image_faults())
+    assert any("missing" in fault for fault in reads.file_faults())
 
 
 def test_by_the_former_rules_a_sum_of_nothing_is_nothing(folder: Path) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guiju.foundation import attachments, journal
+from guiju.foundation.access import OPERATOR
+from guiju.foundation.errors import GuijuError
 from guiju.performance import reads as performance
 from guiju.policy import reads as policy
 from guiju.process.reads.effects import effect_faults
 from guiju.process.reads.procedures import procedure_faults
-from guiju.records.reads import image_faults
+from guiju.records import reads as records
+from guiju.records.actions import wholeness
+from guiju.records.models import MonthImage
 
 
 def notes() -> Iterator[str]:
@@ -17,9 +21,24 @@ def notes() -> Iterator[str]:
     yield from performance.closing_notes()
 
 
+def repair() -> Iterator[str]:
+    """Build month images that were spoilt anew, and say of each file what was done or why it cannot be derived."""
+    for each in list(records.spoilt()):
+        if not isinstance(each.row, MonthImage):
+            yield f"{each}: import files cannot be derived; bring it from a backup, or take the import back and import the original"
+            continue
+        try:
+            mended = wholeness.repair_image(each.row, actor=OPERATOR)
+        except GuijuError as refusal:
+            yield f"{each}: {refusal.say('en')}"
+        else:
+            yield f"{each}: {'built anew' if mended else 'it does not come out as it was; only a backup has it'}"
+
+
 def faults() -> Iterator[str]:
     """Each fault as a sentence: the journal's chain, published rules and procedures against their fingerprints, signatures and
-    questions of authority against the journal, answers whether a project moved its metric, month images against their hashes,
+    questions of authority against the journal, answers whether a project moved its metric, import files and month images against their
+    hashes,
     closed months proved (those of the present rules recomputed), corrections recomputed, attached files (signed copies among
     them) against their hashes.
     """
@@ -29,7 +48,7 @@ def faults() -> Iterator[str]:
     yield from policy.asked_faults()
     yield from procedure_faults()
     yield from effect_faults()
-    yield from image_faults()
+    yield from records.file_faults()
     yield from performance.closing_faults()
     yield from performance.ledger_faults()
     yield from attachments.faults()

@@ -31,12 +31,13 @@ def add(commands: Any) -> None:
     _served(command(commands, "serve", "the site and the job workers", serve))
     new = command(commands, "work", "a job worker only", work)
     new.add_argument("--once", action="store_true", help="end when no job waits")
-    command(
+    new = command(
         commands,
         "verify",
         "check the journal's chain, rules and signatures, the record files and every closed month",
         verify,
     )
+    new.add_argument("--repair", action="store_true", help="first build anew what can be derived from the import files")
     new = command(commands, "backup", "write the whole instance into one file, while it runs", backup)
     new.add_argument("file")
     new = command(commands, "restore", "bring an instance back from a backup into an empty GUIJU_HOME", restore)
@@ -68,9 +69,10 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from guiju.records.actions import manifest
+    from guiju.records.actions import manifest, wholeness
 
     call_command("migrate", verbosity=0, interactive=False)
+    wholeness.take_hashes()
     manifest.upgrade()
     stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
     if not stamp.is_file() or stamp.read_text() != present:
@@ -166,8 +168,10 @@ def _end_at_last(stop: threading.Event, name: str) -> None:
 
 def verify(arguments: argparse.Namespace) -> int:
     """Print each fault that is found; exit 1 when there is one."""
-    from guiju.web.settings.verification import faults, notes
+    from guiju.web.settings.verification import faults, notes, repair
 
+    for sentence in repair() if arguments.repair else ():
+        print(sentence)
     for sentence in notes():
         print(sentence)
     found = 0

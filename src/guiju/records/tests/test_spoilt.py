@@ -1,0 +1,133 @@
+"""Import files are the truth: whatever is changed in them is found, stops what would build on it, and is mended or named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from guiju.foundation.access import OPERATOR
+from guiju.foundation.errors import Conflict
+from guiju.foundation.models import Entry
+from guiju.records import actions, mapping, reads
+from guiju.records.actions import manifest, wholeness
+from guiju.records.models import Import, ImportFile, MonthImage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MAPPING = """
+record: contacts
+source: desk
+key: [id]
+timezone: Asia/Shanghai
+columns: {started_at: {from: at, format: "%Y-%m-%d %H:%M:%S"}, agent: who, outcome: "'answered'", talk_seconds: talk}
+"""
+MARCH = "id,at,who,talk\n" + "".join(f"{n},2026-03-01 09:{n:02d}:00,a{n % 3},{60 + n}\n" for n in range(40))
+LATER = "id,at,who,talk\n7,2026-03-01 09:07:00,a1,99\n100,2026-03-05 09:00:00,a1,60\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: object) -> Path:
+    """A record store of the test's own."""
+    settings.RECORDS_ROOT = tmp_path / "records"  # type: ignore[attr-defined]
+    return tmp_path
+
+
+def bring(folder: Path, text: str) -> Import:
+    path = folder / "calls.csv"
+    path.write_text(text, encoding="utf-8")
+    return actions.import_file(path, mapping.load(MAPPING), actor=OPERATOR)
+
+
+def flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0x40
+    path.write_bytes(data)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def value_changed(path: Path) -> None:
+    rows = pq.read_table(path)
+    place = rows.schema.get_field_index("talk_seconds")
+    changed = pc.add(rows["talk_seconds"], pa.scalar(1, rows["talk_seconds"].type)).cast(rows.schema.field(place).type)
+    pq.write_table(rows.set_column(place, rows.schema.field(place), changed), path, compression="zstd")
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize("spoil", [flipped, cut, value_changed, removed])
+def test_a_spoilt_import_file_is_named_and_the_next_import_stores_nothing(
+    folder: Path, spoil: Callable[[Path], None]
+) -> None:
+    first = bring(folder, MARCH)
+    file = ImportFile.objects.get()
+    spoil(manifest.root() / file.path)
+    (fault,) = reads.file_faults()
+    assert f"import {first.pk}" in fault and "2026-03" in fault and file.path in fault
+    before = (manifest.present(), Entry.objects.count(), MonthImage.objects.count())
+    with pytest.raises(Conflict) as refused:
+        bring(folder, LATER)
+    assert file.path in refused.value.say("zh") and "--backup" in refused.value.advise("en")
+    assert (manifest.present(), Entry.objects.count(), MonthImage.objects.count()) == before
+    assert Import.objects.count() == 1
+    manifest.sweep(older_than=0)
+    present = {path for path in (manifest.root() / "imports").rglob("*.parquet")}
+    assert present <= {manifest.root() / file.path}, "nothing half-stored"
+
+
+@pytest.mark.parametrize("spoil", [flipped, cut, value_changed, removed])
+def test_taking_the_spoilt_import_back_and_importing_the_original_again_mends_the_figures(
+    folder: Path, spoil: Callable[[Path], None]
+) -> None:
+    first = bring(folder, MARCH)
+    spoil(manifest.root() / ImportFile.objects.get().path)
+    actions.take_back(first.pk, actor=OPERATOR, why="its file is damaged")
+    assert bring(folder, MARCH).stored == 40
+    assert reads.measure(["answered"]).to_pylist()[0]["value"] == 40
+
+
+def test_a_file_swapped_together_with_its_row_is_not_that_of_the_journal(folder: Path) -> None:
+    bring(folder, MARCH)
+    file = ImportFile.objects.get()
+    value_changed(manifest.root() / file.path)
+    from guiju.records import store
+
+    ImportFile.objects.update(sha256=store.file_hash(manifest.root() / file.path))
+    (fault,) = reads.file_faults()
+    assert "journal" in fault and file.path in fault
+
+
+@pytest.mark.parametrize("spoil", [flipped, cut, removed])
+def test_images_are_built_anew_byte_for_byte_present_and_past(folder: Path, spoil: Callable[[Path], None]) -> None:
+    bring(folder, MARCH)
+    bring(folder, LATER)
+    images = list(MonthImage.objects.order_by("since"))
+    assert [image.until is None for image in images] == [False, True]
+    for image in images:
+        spoil(manifest.root() / image.path)
+    assert len(list(reads.file_faults())) == 2
+    assert all(wholeness.repair_image(image, actor=OPERATOR) for image in images)
+    assert list(reads.file_faults()) == []
+    assert Entry.objects.filter(verb="records.repaired").count() == 2
+    assert reads.measure(["answered"]).to_pylist()[0]["value"] == 41
+
+
+def test_files_of_an_earlier_release_get_their_hash_once_and_are_checked_from_here_on(folder: Path) -> None:
+    bring(folder, MARCH)
+    ImportFile.objects.update(sha256="")
+    Entry.objects.filter(verb="records.imported").update(after={})
+    path = manifest.root() / ImportFile.objects.get().path
+    assert (wholeness.take_hashes(), wholeness.take_hashes()) == (1, 0)
+    assert Entry.objects.filter(verb="records.hashes_taken").count() == 1
+    assert list(reads.file_faults()) == []
+    flipped(path)
+    assert len(list(reads.file_faults())) == 1
