@@ -14,6 +14,7 @@ from guiju.process.reads.procedures import procedure_faults
 from guiju.records import reads as records
 from guiju.records.actions import wholeness
 from guiju.records.models import MonthImage
+from guiju.web.settings.backups import bring_back
 
 
 def notes() -> Iterator[str]:
@@ -21,11 +22,18 @@ def notes() -> Iterator[str]:
     yield from performance.closing_notes()
 
 
-def repair() -> Iterator[str]:
-    """Build month images that were spoilt anew, and say of each file what was done or why it cannot be derived."""
-    for each in list(records.spoilt()):
+def repair(backup: str | None = None) -> Iterator[str]:
+    """Bring spoilt import files back from a backup, build spoilt month images anew, and say of each file what was done."""
+    spoilt = sorted(records.spoilt(), key=lambda each: isinstance(each.row, MonthImage))
+    for each in spoilt:
         if not isinstance(each.row, MonthImage):
-            yield f"{each}: import files cannot be derived; bring it from a backup, or take the import back and import the original"
+            if backup and bring_back(backup, each.row):
+                yield f"{each}: brought back from {backup}"
+            else:
+                yield (
+                    f"{each}: import files cannot be derived; give a backup that has it (--backup FILE),"
+                    " or take the import back and import the original"
+                )
             continue
         try:
             mended = wholeness.repair_image(each.row, actor=OPERATOR)
@@ -37,10 +45,9 @@ def repair() -> Iterator[str]:
 
 def faults() -> Iterator[str]:
     """Each fault as a sentence: the journal's chain, published rules and procedures against their fingerprints, signatures and
-    questions of authority against the journal, answers whether a project moved its metric, import files and month images against their
-    hashes,
-    closed months proved (those of the present rules recomputed), corrections recomputed, attached files (signed copies among
-    them) against their hashes.
+    questions of authority against the journal, answers whether a project moved its metric, import files and month images
+    against their hashes, closed months proved (those of the present rules recomputed), corrections recomputed, attached files
+    (signed copies among them) against their hashes.
     """
     yield from journal.faults()
     yield from policy.rulebook_faults()

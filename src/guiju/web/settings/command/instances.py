@@ -38,6 +38,7 @@ def add(commands: Any) -> None:
         verify,
     )
     new.add_argument("--repair", action="store_true", help="first build anew what can be derived from the import files")
+    new.add_argument("--backup", metavar="FILE", help="with --repair: bring import files back from this backup")
     new = command(commands, "backup", "write the whole instance into one file, while it runs", backup)
     new.add_argument("file")
     new = command(commands, "restore", "bring an instance back from a backup into an empty GUIJU_HOME", restore)
@@ -170,7 +171,7 @@ def verify(arguments: argparse.Namespace) -> int:
     """Print each fault that is found; exit 1 when there is one."""
     from guiju.web.settings.verification import faults, notes, repair
 
-    for sentence in repair() if arguments.repair else ():
+    for sentence in repair(arguments.backup) if arguments.repair else ():
         print(sentence)
     for sentence in notes():
         print(sentence)
@@ -185,18 +186,26 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def backup(arguments: argparse.Namespace) -> None:
     """Write the instance into one file."""
-    from guiju.web.settings import archive
+    from guiju.web.settings import backups
 
-    print(f"wrote {archive.write(arguments.file)} bytes")
+    print(f"wrote {backups.write(arguments.file)} bytes")
 
 
-def restore(arguments: argparse.Namespace) -> None:
-    """Read the instance from one file."""
-    from guiju.web.settings import archive
+def restore(arguments: argparse.Namespace) -> int:
+    """Read the instance from one file, bring it to the present schema and prove it; exit 1 when verification finds a fault."""
+    from guiju.web.settings import backups
+    from guiju.web.settings.verification import faults
 
-    archive.read(arguments.file)
+    brought = backups.restore(arguments.file)
     prepare()
-    print("The instance is back.")
+    found = list(faults())
+    for sentence in found:
+        print(sentence, file=sys.stderr)
+    if found:
+        print(f"The instance is back, with {len(found)} faults that stood in the backup.", file=sys.stderr)
+        return 1
+    print(f"The instance is back: {brought.rows:,} rows, {brought.files:,} files; verification found no fault.")
+    return 0
 
 
 def _site(port: int) -> str:

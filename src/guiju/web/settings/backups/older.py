@@ -1,0 +1,130 @@
+"""Backups of the form before: a packed tar with a copy of the SQLite file, or what PostgreSQL's COPY said of each table."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from guiju.foundation.errors import Invalid
+from guiju.web.settings.backups import tables
+
+_PIECE = 1 << 20
+
+
+def check(path: Path) -> None:
+    """Read the whole file, so that its own check sum proves it, and refuse what fits this database not; nothing is placed."""
+    with gzip.open(path) as source:
+        while source.read(_PIECE):
+            pass
+    with tarfile.open(path) as archive:
+        names = [member.name for member in _members(archive)]
+    sqlite = "database/guiju.sqlite3" in names
+    if not sqlite and not any(name.startswith("database/") for name in names):
+        raise tarfile.TarError("no database inside")
+    if sqlite and connection.vendor != "sqlite":
+        raise Invalid(
+            {
+                "zh": "这份旧格式的备份来自 SQLite,只能恢复到 SQLite。",
+                "en": "This backup of an earlier form is of an SQLite instance and goes into SQLite alone.",
+            },
+            next_step={
+                "zh": "先恢复到 SQLite,再用 guiju backup 重新备份;新格式可以恢复到任一种数据库。",
+                "en": "Restore it into SQLite, make a new backup there: its form goes into either database.",
+            },
+        )
+    if not sqlite and connection.vendor != "postgresql":
+        raise Invalid(
+            {
+                "zh": "这份旧格式的备份来自 PostgreSQL,只能恢复到 PostgreSQL。",
+                "en": "This backup of an earlier form is of a PostgreSQL instance and goes into PostgreSQL alone.",
+            },
+            next_step={
+                "zh": "先恢复到 PostgreSQL,再用 guiju backup 重新备份;新格式可以恢复到任一种数据库。",
+                "en": "Restore it into PostgreSQL, make a new backup there: its form goes into either database.",
+            },
+        )
+
+
+def take_out(path: Path, work: Path) -> None:
+    """Write the members into the work folder."""
+    with tarfile.open(path) as archive:
+        for member in _members(archive):
+            source = archive.extractfile(member)
+            assert source is not None
+            target = work / member.name
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with target.open("wb") as out:
+                while piece := source.read(_PIECE):
+                    out.write(piece)
+            target.chmod(0o600)
+
+
+def load(folder: Path) -> None:
+    """Bring the database back; the present schema is the caller's to bring."""
+    copy = folder / "guiju.sqlite3"
+    if copy.exists():
+        connection.ensure_connection()
+        with sqlite3.connect(copy) as source:
+            source.backup(connection.connection)
+        connection.close()
+        return
+    copies = {file.stem: file for file in sorted(folder.glob("*.copy"))}
+    targets = _stood_at({name: _width(file) for name, file in copies.items()})
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+    executor.loader.build_graph()
+    models = tables.tables_of(executor.loader.project_state(targets).apps)
+    with transaction.atomic(), connection.cursor() as cursor:
+        tables.empty(models.values())
+        for name, file in copies.items():
+            with cursor.copy(f'COPY "{name}" FROM STDIN') as rows, file.open("rb") as source:
+                while piece := source.read(_PIECE):
+                    rows.write(piece)
+        tables.count_on(models.values())
+
+
+def _members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """The files of the archive, none of which reaches out of the folder it is put into."""
+    for member in archive:
+        parts = PurePosixPath(member.name).parts
+        if member.isdir():
+            continue
+        if not member.isfile() or member.name.startswith("/") or ".." in parts:
+            raise tarfile.TarError(f"{member.name} does not belong into a backup")
+        yield member
+
+
+def _width(file: Path) -> int | None:
+    """How many columns a copied table has; None when it has no row to tell."""
+    with file.open("rb") as rows:
+        first = rows.readline()
+    return first.count(b"\t") + 1 if first else None
+
+
+def _stood_at(widths: dict[str, int | None]) -> list[tuple[str, str]]:
+    """The newest migrations at which the tables had these columns: COPY names neither migrations nor columns.
+
+    The tables of each app are compared with what each of its migrations left, the newest first.
+    """
+    loader = MigrationLoader(connection)
+    return [
+        target for app in sorted({app for app, _ in loader.graph.nodes}) if (target := _of_app(loader, app, widths))
+    ]
+
+
+def _of_app(loader: MigrationLoader, app: str, widths: dict[str, int | None]) -> tuple[str, str] | None:
+    leaves = loader.graph.leaf_nodes(app)
+    chain = [node for leaf in leaves for node in loader.graph.forwards_plan(leaf) if node[0] == app]
+    for node in reversed(chain):
+        present = tables.tables_of(loader.project_state([node]).apps)
+        mine = {name: len(tables.columns_of(model)) for name, model in present.items() if model._meta.app_label == app}
+        if all(name in widths and widths[name] in (None, columns) for name, columns in mine.items()):
+            return node
+    return None
