@@ -80,7 +80,7 @@ def test_a_spoilt_import_file_is_named_and_the_next_import_stores_nothing(
     assert (manifest.present(), Entry.objects.count(), MonthImage.objects.count()) == before
     assert Import.objects.count() == 1
     manifest.sweep(older_than=0)
-    present = {path for path in (manifest.root() / "imports").rglob("*.parquet")}
+    present = set((manifest.root() / "imports").rglob("*.parquet"))
     assert present <= {manifest.root() / file.path}, "nothing half-stored"
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import sqlite3
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path, PurePosixPath
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -66,15 +68,34 @@ def take_out(path: Path, work: Path) -> None:
             target.chmod(0o600)
 
 
-def load(folder: Path) -> None:
-    """Bring the database back; the present schema is the caller's to bring."""
+def check_copy(folder: Path) -> None:
+    """Refuse a copy of an SQLite file that is no database or is not whole."""
     copy = folder / "guiju.sqlite3"
     if copy.exists():
+        with closing(sqlite3.connect(copy)) as source:
+            try:
+                answer = source.execute("PRAGMA integrity_check").fetchall()
+            except sqlite3.DatabaseError as fault:
+                raise tarfile.TarError(str(fault)) from fault
+        if answer != [("ok",)]:
+            raise tarfile.TarError("the copy of the database is not whole")
+
+
+def load(folder: Path, place: Callable[[], None]) -> int:
+    """Bring the database back, in the schema that it had; how many rows. The files are placed when all rows are there, and
+    the database counts only after them.
+    """
+    copy = folder / "guiju.sqlite3"
+    if copy.exists():
+        place()
         connection.ensure_connection()
         with sqlite3.connect(copy) as source:
             source.backup(connection.connection)
+            names = [name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            known = set(tables.tables_of(apps)).intersection(names)
+            rows = sum(source.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in known)  # noqa: S608
         connection.close()
-        return
+        return rows
     copies = {file.stem: file for file in sorted(folder.glob("*.copy"))}
     targets = _stood_at({name: _width(file) for name, file in copies.items()})
     executor = MigrationExecutor(connection)
@@ -88,6 +109,9 @@ def load(folder: Path) -> None:
                 while piece := source.read(_PIECE):
                     rows.write(piece)
         tables.count_on(models.values())
+        connection.check_constraints()
+        place()
+        return sum(model._base_manager.count() for model in models.values())
 
 
 def _members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:

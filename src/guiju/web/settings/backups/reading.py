@@ -212,21 +212,31 @@ def _unchecked() -> Iterator[None]:
         yield
 
 
-def place(work: Path) -> None:
-    """Move the files that lie in the work folder to where the instance looks for them."""
+def place(work: Path) -> int:
+    """Move the files that lie in the work folder to where the instance looks for them; how many."""
+    placed = 0
     for part, top in (("home", Path(settings.HOME)), ("records", Path(settings.RECORDS_ROOT))):
         for file in sorted((work / part).rglob("*")) if (work / part).is_dir() else []:
             target = top / file.relative_to(work / part)
             if file.is_file():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(file, target)
+                placed += 1
+    return placed
 
 
 def _restore_older(path: Path, work: Path) -> Brought:
+    placed = 0
+
+    def put() -> None:
+        nonlocal placed
+        placed = place(work)
+
     try:
-        older.take_out(path, work)
-        place(work)
-        older.load(work / "database")
+        with _damage_told(path):
+            older.take_out(path, work)
+            older.check_copy(work / "database")
+        rows = older.load(work / "database", place=put)
+        return Brought(rows, placed)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return Brought(0, 0)

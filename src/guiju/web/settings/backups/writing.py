@@ -15,11 +15,12 @@ from typing import IO, Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from guiju import __version__
 from guiju.foundation import clock
-from guiju.foundation.errors import Conflict, NotFound
+from guiju.foundation.errors import Conflict
 from guiju.foundation.models import Chain
 from guiju.web.settings.backups import tables
 
@@ -36,7 +37,7 @@ def write(target: str) -> int:
     """Write the instance's backup, readable by its owner alone; its size in bytes. Nothing is left at the target when it
     fails. Cost: one read of all rows and files; memory: one batch of rows.
     """
-    check_instance()
+    _check_present()
     path = Path(target).resolve()
     check_room(path.parent, sum(file.stat().st_size for _, file in files()))
     draft = path.with_name(path.name + ".part")
@@ -53,17 +54,20 @@ def write(target: str) -> int:
     return path.stat().st_size
 
 
-def check_instance() -> None:
-    """Refuse where no instance is: a backup of nothing would look like one."""
-    if "people_account" not in connection.introspection.table_names():
-        raise NotFound(
-            {"zh": "{home} 里没有实例。", "en": "There is no instance in {home}."},
-            code="instance.absent",
-            next_step={
-                "zh": "请检查 GUIJU_HOME 与 DATABASE_URL;新建实例用 guiju init。",
-                "en": "Check GUIJU_HOME and DATABASE_URL; guiju init makes a new instance.",
+def _check_present() -> None:
+    """Refuse tables that are not of this release: they could not be read whole."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Conflict(
+            {
+                "zh": "这个实例的数据表属于较早的版本。",
+                "en": "The tables of this instance are of an earlier release.",
             },
-            home=str(settings.HOME),
+            code="instance.earlier",
+            next_step={
+                "zh": "请先用原来的版本备份,或运行 guiju init 升级后再备份。",
+                "en": "Back it up with the release that it is of, or bring it up to date first (guiju init).",
+            },
         )
 
 

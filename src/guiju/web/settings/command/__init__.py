@@ -9,10 +9,14 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from guiju import __version__
-from guiju.foundation.errors import GuijuError
+from guiju.foundation.errors import GuijuError, NotFound
 from guiju.foundation.frames import roomy
+
+#: Commands that make an instance; every other refuses where there is none.
+_MAKING = ("init", "demo", "serve", "restore")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -24,8 +28,12 @@ def main(argv: Sequence[str] | None = None) -> None:
 def run(argv: Sequence[str]) -> int:
     """The exit code of one command: 0 on success, 1 on a refusal or a fault, 2 when the words are off."""
     arguments = parser().parse_args(argv)
-    _set_up()
     try:
+        if arguments.command not in _MAKING:
+            _check_folder()
+        _set_up()
+        if arguments.command not in _MAKING:
+            check_instance()
         return roomy(arguments.act)(arguments) or 0
     except GuijuError as refusal:
         language = _language()
@@ -61,6 +69,35 @@ def command(
     new = commands.add_parser(name, help=sentence, description=sentence)
     new.set_defaults(act=act)
     return new
+
+
+def _check_folder() -> None:
+    """Refuse a folder that no instance ever was in, before reading the settings makes one of it."""
+    home = Path(os.environ.get("GUIJU_HOME", "var")).expanduser().resolve()
+    mark = ".secret-key" if os.environ.get("DATABASE_URL") else "guiju.sqlite3"
+    if not (home / mark).is_file():
+        raise _no_instance(home)
+
+
+def check_instance() -> None:
+    """Refuse where no instance is: what is read of nothing would look like an answer. One query."""
+    from django.conf import settings
+    from django.db import connection
+
+    if "people_account" not in connection.introspection.table_names():
+        raise _no_instance(Path(settings.HOME))
+
+
+def _no_instance(home: Path) -> NotFound:
+    return NotFound(
+        {"zh": "{home} 里没有实例。", "en": "There is no instance in {home}."},
+        code="instance.absent",
+        next_step={
+            "zh": "请检查 GUIJU_HOME 与 DATABASE_URL;新建实例用 guiju init。",
+            "en": "Check GUIJU_HOME and DATABASE_URL; guiju init makes a new instance.",
+        },
+        home=str(home),
+    )
 
 
 def _set_up() -> None:

@@ -193,11 +193,13 @@ def backup(arguments: argparse.Namespace) -> None:
 
 def restore(arguments: argparse.Namespace) -> int:
     """Read the instance from one file, bring it to the present schema and prove it; exit 1 when verification finds a fault."""
+    from guiju.process.actions import finding
     from guiju.web.settings import backups
     from guiju.web.settings.verification import faults
 
     brought = backups.restore(arguments.file)
     prepare()
+    finding.reindex()
     found = list(faults())
     for sentence in found:
         print(sentence, file=sys.stderr)
