@@ -31,7 +31,7 @@ def tables_of(apps: Apps) -> dict[str, type[models.Model]]:
 
 def columns_of(model: type[models.Model]) -> dict[str, str]:
     """The columns of a model's table and the type of each, as the framework names it."""
-    return {field.column: field.get_internal_type() for field in model._meta.local_concrete_fields}
+    return {str(field.column): field.get_internal_type() for field in model._meta.local_concrete_fields}
 
 
 def lines(model: type[models.Model]) -> Iterator[str]:
@@ -48,7 +48,7 @@ def load(model: type[models.Model], columns: Iterable[str], rows: Iterable[str])
     """Write lines into the table of a model, empty until now; how many."""
     by_column = {field.column: field for field in model._meta.local_concrete_fields}
     fields = [by_column[column] for column in columns]
-    quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     statement = f"INSERT INTO {table} ({quoted}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608
     taken, count = [_taken(field) for field in fields], 0
