@@ -66,8 +66,19 @@ def init(arguments: argparse.Namespace) -> None:
 
 
 def prepare() -> None:
-    """Bring the database to the present schema, the month images to the present form, and collect the pages' assets."""
+    """Bring the instance to the present form and collect the pages' assets."""
     from django.conf import settings
+    from django.core.management import call_command
+
+    bring_up_to_date()
+    stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
+    if not stamp.is_file() or stamp.read_text() != present:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(present)
+
+
+def bring_up_to_date() -> None:
+    """Bring the database to the present schema and the month images to the present form."""
     from django.core.management import call_command
 
     from guiju.records.actions import manifest, wholeness
@@ -75,10 +86,6 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     wholeness.take_hashes()
     manifest.upgrade()
-    stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
-    if not stamp.is_file() or stamp.read_text() != present:
-        call_command("collectstatic", verbosity=0, interactive=False)
-        stamp.write_text(present)
 
 
 def _stamp_of_assets() -> str:
@@ -198,7 +205,7 @@ def restore(arguments: argparse.Namespace) -> int:
     from guiju.web.settings.verification import faults
 
     brought = backups.restore(arguments.file)
-    prepare()
+    bring_up_to_date()
     finding.reindex()
     found = list(faults())
     for sentence in found:
