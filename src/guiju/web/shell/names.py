@@ -246,6 +246,7 @@ FIELDS: dict[str, Sentence] = {
     "sentence_zh": {"zh": "说明(中)", "en": "sentence (zh)"},
     "set": {"zh": "排定", "en": "set"},
     "settle_first": {"zh": "先结清", "en": "settle first"},
+    "sha256": {"zh": "文件哈希", "en": "hash of the file"},
     "share": {"zh": "工时占比", "en": "working time"},
     "shifts": {"zh": "班次", "en": "shifts"},
     "signed_at": {"zh": "签署时间", "en": "signed at"},
