@@ -15,7 +15,7 @@ from guiju.foundation.errors import Forbidden, NotFound, Sentence
 from guiju.people import reads as people
 from guiju.people.access import team_of, teams_of
 from guiju.people.models import Assignment
-from guiju.performance.models import Appeal, HandEntry, PayLine, SchemeReading, SchemeVersion, Scorecard
+from guiju.performance.models import Appeal, HandEntry, LedgerEntry, PayLine, SchemeReading, SchemeVersion, Scorecard
 
 VIEW = permission(
     "performance.view",
@@ -223,6 +223,25 @@ def entries_for(actor: Actor) -> QuerySet[HandEntry]:
         return rows
     here = Assignment.objects.filter(_stands(clock.today()), team__in=reach.teams).values("person")
     return rows.filter(person__in=here) if reach.teams else rows.none()
+
+
+def may_settle_correction(actor: Actor, row: LedgerEntry) -> bool:
+    """Whether the actor confirms or refuses this correction: who holds the role, neither proposed it nor has the card."""
+    if not actor.may_all(CORRECT):
+        return False
+    return actor.operator or (row.proposer != actor.account and not owns(actor, row.card))
+
+
+def corrections_for(actor: Actor) -> QuerySet[LedgerEntry]:
+    """The corrections that wait and that this actor may confirm or refuse, as `may_settle_correction` says of one."""
+    rows = LedgerEntry.objects.filter(confirmed_at=None, refused=False)
+    rows = rows.exclude(proposer=actor.account or 0).exclude(card__person=actor.person or 0)
+    return rows if actor.may_all(CORRECT) else rows.none()
+
+
+def owns(actor: Actor, card: Scorecard) -> bool:
+    """Whether it is the actor's own card."""
+    return actor.person is not None and actor.person == card.person_id
 
 
 def visible_lines(actor: Actor) -> QuerySet[PayLine]:

@@ -14,7 +14,7 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.people import reads as people
 from guiju.performance import events
-from guiju.performance.access import CORRECT, check_may_decide
+from guiju.performance.access import CORRECT, check_may_decide, owns
 from guiju.performance.models import Appeal, LedgerEntry, Scorecard
 from guiju.performance.reads.appeals import window_of
 from guiju.performance.reads.ledger import Standing, standing_of
@@ -231,7 +231,7 @@ def _check_own(card: Scorecard, actor: Actor) -> None:
 
 
 def _check_of_another(card: Scorecard, actor: Actor) -> None:
-    if actor.person is not None and actor.person == card.person_id:
+    if owns(actor, card):
         raise Forbidden(
             {"zh": "自己的绩效卡由别人更正。", "en": "Others propose and confirm corrections of one's own card."},
             next_step={"zh": "您可以对自己的绩效卡申诉。", "en": "You can appeal your own card."},

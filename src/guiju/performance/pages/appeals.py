@@ -21,6 +21,7 @@ from guiju.performance.access import (
     CORRECT,
     DECIDE,
     may_decide,
+    may_settle_correction,
     may_view,
     part_in,
     visible_appeal,
@@ -225,7 +226,10 @@ def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 def corrections(request: HttpRequest) -> HttpResponse:
     """Corrections that wait for a second person, and the newest that were settled."""
     rows = LedgerEntry.objects.select_related("card__closing").order_by("-id")
-    waiting = [_correction(row) for row in rows.filter(confirmed_at=None, refused=False)[:200]]
+    waiting = [
+        _correction(row) | {"settles": may_settle_correction(actor_of(request), row)}
+        for row in rows.filter(confirmed_at=None, refused=False)[:200]
+    ]
     settled = [_correction(row) for row in rows.exclude(confirmed_at=None, refused=False)[:100]]
     return render(request, "performance/corrections.html", {"waiting": waiting, "settled": settled})
 

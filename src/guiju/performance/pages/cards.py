@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.performance import reads
-from guiju.performance.access import may_view, visible_card, visible_cards, visible_months
+from guiju.performance.access import may_view, owns, visible_card, visible_cards, visible_months
 from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.pages import balance, pictures
 from guiju.performance.pages.appeals import may_correct
@@ -100,7 +100,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "newer": reads.newer_records(row.closing),
         "standing": reads.standing_of(row, scheme),
         "appeals": list(row.appeals.order_by("-id")[:20]),
-        "may_correct": may_correct(actor_of(request)) and row.closing.current,
+        "may_correct": may_correct(actor_of(request)) and row.closing.current and not owns(actor_of(request), row),
         "others": _neighbours(actor_of(request), row),
     }
     return render(request, "performance/card.html", context)

@@ -11,8 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
-from guiju.performance.access import PAY, appeals_for, entries_for, may_close, may_reopen, may_view, visible_versions
-from guiju.performance.models import Closing, LedgerEntry, PayRun, Scorecard
+from guiju.performance.access import (
+    PAY,
+    appeals_for,
+    corrections_for,
+    entries_for,
+    may_close,
+    may_reopen,
+    may_view,
+    visible_versions,
+)
+from guiju.performance.models import Closing, PayRun, Scorecard
 from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.closings import ready_versions
@@ -76,10 +85,8 @@ def _closable(waiting: Counter[str]) -> list[Todo]:
 
 def _waiting(actor: Actor) -> QuerySet[Any, Any]:
     """A row for each thing that waits, named by ``what``; of a month that can be closed the month itself."""
-    entries = LedgerEntry.objects.filter(confirmed_at=None, refused=False).exclude(proposer=actor.account)
-    entries = entries if may_correct(actor) else entries.none()
     months = ready_versions() if may_close(actor) else ready_versions().none()
-    corrections = entries.order_by().annotate(what=Value("correction")).values("what")
+    corrections = corrections_for(actor).order_by().annotate(what=Value("correction")).values("what")
     closable = months.order_by().annotate(what=F("month")).values("what")
     values = entries_for(actor).order_by().annotate(what=Value("entry")).values("what")
     opened = Closing.objects.filter(current=True).exclude(reopen_asked_at=None).exclude(reopen_asker=actor.account or 0)

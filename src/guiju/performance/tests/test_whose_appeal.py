@@ -18,7 +18,7 @@ from guiju.people import actions as people
 from guiju.people import reads as persons
 from guiju.people.models import Account, Person, Team
 from guiju.performance import actions
-from guiju.performance.access import appeals_for, entries_for
+from guiju.performance.access import appeals_for, corrections_for, entries_for
 from guiju.performance.models import Appeal, Closing, HandEntry
 from guiju.performance.pages.day import todos
 from guiju.performance.reads import outcomes
@@ -355,6 +355,15 @@ def test_nobody_confirms_a_correction_of_their_own_card(closing: Closing) -> Non
     row = actions.propose_correction(card, "aht", "录错", value=40, actor=who("O1"))
     with pytest.raises(Forbidden, match="own card"):
         actions.settle_correction(row, True, actor=who("李雷"))
+    confirm = reverse("performance_correction_settle", args=[row.pk])
+    waits = {"O1": False, "李雷": False, "O2": True}
+    for number, may in waits.items():
+        assert corrections_for(who(number)).filter(pk=row.pk).exists() == may, number
+        assert (confirm in signed_in(number).get(reverse("performance_corrections")).content.decode()) == may, number
+    correct = reverse("performance_correct", args=[card.pk])
+    for number, offered in (("李雷", False), ("O2", True)):
+        page = signed_in(number).get(reverse("performance_card", args=[card.pk])).content.decode()
+        assert (correct in page) == offered, number
     assert actions.settle_correction(row, True, actor=who("O2")).confirmed_at
 
 

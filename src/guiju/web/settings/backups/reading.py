@@ -26,6 +26,7 @@ from guiju.foundation.errors import Conflict, Invalid, NotFound
 from guiju.records.actions import manifest as store_manifest
 from guiju.records.events import FETCHED
 from guiju.records.models import ImportFile
+from guiju.records.store import file_hash
 from guiju.web.settings.backups import older, tables
 from guiju.web.settings.backups.writing import FORM, MANIFEST, check_room, pieces_of
 
@@ -57,7 +58,7 @@ def restore(source: str) -> Brought:
         return _restore_older(path, home / WORK)
     told = _proved(path)
     check_room(home, sum(file["size"] for file in [*told["files"].values(), *told["tables"].values()]))
-    targets = _targets(told["migrations"])
+    targets = _targets(told)
     try:
         with zipfile.ZipFile(path) as archive:
             for name in told["files"]:
@@ -76,7 +77,7 @@ def bring_back(source: str, file: ImportFile) -> bool:
         if about is None or about["sha256"] != file.sha256:
             return False
         found = _take_out(archive, name, Path(work))
-        if hashlib.sha256(found.read_bytes()).hexdigest() != file.sha256:
+        if file_hash(found) != file.sha256:
             return False
         target = store_manifest.root() / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -162,13 +163,13 @@ def _take_out(archive: zipfile.ZipFile, name: str, folder: Path) -> Path:
     return target
 
 
-def _targets(applied: list[list[str]]) -> list[tuple[str, str]]:
+def _targets(told: dict[str, Any]) -> list[tuple[str, str]]:
     """The migrations at which the backup's tables stood; refused when this release does not know one of them."""
-    graph = MigrationExecutor(connection).loader.graph
+    graph, applied = MigrationExecutor(connection).loader.graph, told["migrations"]
     known = {(app, name) for app, name in applied if (app, name) in graph.nodes}
     ours = {app for app, _ in graph.nodes}
     if any(app in ours and (app, name) not in known for app, name in applied):
-        raise _later("")
+        raise _later(told["product"])
     return [node for node in sorted(known) if not any(child.key in known for child in graph.node_map[node].children)]
 
 

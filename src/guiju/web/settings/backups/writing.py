@@ -19,9 +19,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from guiju import __version__
-from guiju.foundation import clock
+from guiju.foundation import clock, journal
 from guiju.foundation.errors import Conflict
-from guiju.foundation.models import Chain
 from guiju.web.settings.backups import tables
 
 #: The form of the file; a reader refuses a later one.
@@ -107,7 +106,7 @@ def _write(archive: zipfile.ZipFile) -> None:
             "written_at": clock.now().isoformat(timespec="seconds"),
             "database": connection.vendor,
             "migrations": sorted(MigrationRecorder(connection).applied_migrations()),
-            "journal": _head(),
+            "journal": journal.head(),
             "tables": {},
             "files": {},
         }
@@ -124,11 +123,6 @@ def _write(archive: zipfile.ZipFile) -> None:
         with source:
             told["files"][name] = _put(archive, name, pieces_of(source), packed=not name.endswith(".parquet"))
     archive.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
-
-
-def _head() -> dict[str, Any]:
-    head = Chain.objects.first()
-    return {"length": head.length, "hash": head.head} if head else {"length": 0, "hash": ""}
 
 
 def _put(archive: zipfile.ZipFile, name: str, content: Iterable[bytes], *, packed: bool = True) -> dict[str, Any]:

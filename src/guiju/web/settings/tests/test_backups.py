@@ -10,7 +10,6 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -301,20 +300,19 @@ def test_killed_at_any_moment_a_restore_leaves_no_instance_and_the_next_one_succ
     home, source, target = tmp_path / "home", tmp_path / "source", tmp_path / "one.guiju"
     assert guiju(source, "restore", str(older)).returncode == 0
     for after in (0.9, 1.3):
-        with killed(source, after, "backup", str(target)):
-            pass
+        kill(source, after, "backup", str(target))
         assert not target.exists() or zipfile.ZipFile(target).testzip() is None
     assert guiju(source, "backup", str(target)).returncode == 0
     for after in (1.5, 2.5, 3.5):
-        with killed(home, after, "restore", str(target)):
-            pass
+        kill(home, after, "restore", str(target))
     told = guiju(home, "restore", str(target))
     assert "The instance is back" in told.stdout or "in use" in told.stderr
     assert guiju(home, "verify").returncode == 0
     assert not (home / ".restoring").exists() and not list(tmp_path.glob("*.part"))
 
 
-def killed(home: Path, after: float, *words: str) -> Any:
+def kill(home: Path, after: float, *words: str) -> None:
+    """Start a command and kill it so many seconds later."""
     run = subprocess.Popen(
         [sys.executable, "-m", "guiju", *words],
         env=environment(home),
@@ -324,7 +322,6 @@ def killed(home: Path, after: float, *words: str) -> Any:
     time.sleep(after)
     run.kill()
     run.wait()
-    return nullcontext()
 
 
 @pytest.mark.parametrize("words", [("backup", "b.guiju"), ("verify",), ("imports",), ("metrics",)], ids=" ".join)
