@@ -7,6 +7,7 @@ itself writes the signal's number into a pipe, and a thread that reads the pipe 
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import threading
@@ -25,11 +26,18 @@ def on_signals() -> threading.Event:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup stays what it is
             signal.signal(number, _nothing)
     threading.Thread(target=_listen, args=(reader, asked), daemon=True, name="signals").start()
+    atexit.register(_deaf)
     return asked
 
 
 def _nothing(_number: int, _frame: FrameType | None) -> None:
     """The pipe has it."""
+
+
+def _deaf() -> None:
+    """A process that ends already is not killed by being asked once more: the interpreter would take its handlers away."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _listen(reader: int, asked: threading.Event) -> None:

@@ -39,6 +39,18 @@ def test_a_worker_that_is_asked_to_end_ends_every_time(hands: Hands, tmp_path: P
         assert hands.said(process) == 0
 
 
+def test_to_be_asked_again_while_it_ends_kills_nothing(hands: Hands, tmp_path: Path) -> None:
+    """Until the last moment: when the interpreter takes its handlers away, too."""
+    process = hands.start("attend", tmp_path / "ready")
+    there(tmp_path / "ready")
+    until = time.monotonic() + SOON
+    while process.poll() is None:
+        assert time.monotonic() < until
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.0005)
+    assert hands.said(process) == 0
+
+
 def test_a_job_that_runs_when_its_worker_ends_is_done_by_the_next(hands: Hands, tmp_path: Path) -> None:
     hands("queue", "hands.long", 1, tmp_path)
     worker = hands.start("attend", tmp_path / "ready")

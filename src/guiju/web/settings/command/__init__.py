@@ -72,7 +72,14 @@ def command(
 
 
 def _check_folder() -> None:
-    """Refuse a folder that no instance ever was in, before reading the settings makes one of it."""
+    """Refuse a folder that no instance ever was in, before reading the settings makes one of it.
+
+    Where they are read already nothing is made any more: `check_instance` asks the database itself.
+    """
+    from django.conf import settings
+
+    if settings.configured:
+        return
     home = Path(os.environ.get("GUIJU_HOME", "var")).expanduser().resolve()
     mark = ".secret-key" if os.environ.get("DATABASE_URL") else "guiju.sqlite3"
     if not (home / mark).is_file():
