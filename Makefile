@@ -12,7 +12,7 @@ help: ## this list
 run: .make/run ## set everything up and serve a demo on http://127.0.0.1:8000
 	@$(BIN)/guiju demo
 
-test: .make/dev .make/assets .make/browser ## set everything up and pass all tests (SQLite, PostgreSQL, Chromium)
+test: .make/dev .make/assets .make/browser .make/proxy ## set everything up and pass all tests (SQLite, PostgreSQL, Chromium)
 	@$(BIN)/python -m tests.suite
 
 check: .make/dev .make/assets ## style, types, import contract, templates, translations, migrations
@@ -62,7 +62,7 @@ $(BIN)/python:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p .make && touch $@
 
-.PHONY: help run test check bench docs wheel clean .check/types .check/house .make/assets .make/browser
+.PHONY: help run test check bench docs wheel clean .check/types .check/house .make/assets .make/browser .make/proxy
 .make/assets: | .make/dev
 	@$(BIN)/python -m guiju.web.kit.build
 	@$(BIN)/python -m guiju.web.settings.translations
@@ -73,3 +73,10 @@ $(BIN)/python:
 	    echo "· installing Debian's chromium for the browser tests"; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
 	  else echo "· no Chromium here and no right to install one: the browser tests will fail; install chromium first"; fi
+
+.make/proxy:
+	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "· installing Debian's nginx for the tests behind a proxy"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; \
+	  else echo "· no nginx here and no right to install one: the tests behind a proxy will fail; install nginx first"; fi

@@ -2,6 +2,8 @@
 
 GUIJU_HOME: the instance's folder (database, record store, media, log). DATABASE_URL moves the database to PostgreSQL,
 GUIJU_RECORDS the record store. GUIJU_HOSTS: the names under which the site is reached. GUIJU_EMAIL_URL: how mail goes out.
+GUIJU_PROXIES: whose X-Forwarded-For is believed. GUIJU_MAIL_STRANGERS=1: who asks for a new password for an address without
+an account is written to there.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ CUSTOMER_KEY = instance.secret(HOME, "customer-key")
 DEBUG = False
 ALLOWED_HOSTS = instance.hosts()
 CSRF_TRUSTED_ORIGINS = instance.trusted_origins()
+TRUSTED_PROXIES = instance.proxies()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -121,7 +124,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "guiju.web.shell.sign_in.ClosedDoor"
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/5m/key"}
+# Only wrong tries count, never successful sign-ins: a whole shift comes in through one office's address within a minute.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "100/m/ip,10/5m/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = instance.yes("GUIJU_MAIL_STRANGERS")
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -129,6 +134,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Guiju"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours: a forgotten password costs a quarter of an hour, a guessing robot a year
+AXES_CLIENT_IP_CALLABLE = "guiju.web.kit.address.client_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False

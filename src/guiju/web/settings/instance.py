@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -52,6 +55,22 @@ def trusted_origins() -> list[str]:
 def behind_https() -> bool:
     """Whether people reach the site by https (through a proxy)."""
     return os.environ.get("GUIJU_HTTPS", "") == "1"
+
+
+def proxies() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Addresses and networks of the proxies before the site, whose X-Forwarded-For is believed; nobody's without it."""
+    told = [part.strip() for part in os.environ.get("GUIJU_PROXIES", "").split(",") if part.strip()]
+    try:
+        return tuple(ipaddress.ip_network(part) for part in told)
+    except ValueError as fault:
+        raise ImproperlyConfigured(
+            f"GUIJU_PROXIES: {fault}. Write addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8."
+        ) from None
+
+
+def yes(name: str) -> bool:
+    """Whether a setting of yes and no says yes."""
+    return os.environ.get(name, "") == "1"
 
 
 def time_zone() -> str:

@@ -22,6 +22,7 @@ from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
 from guiju.people import reads as people
 from guiju.people.models import Account
+from guiju.web.kit.address import client_address
 from guiju.web.shell.refusals import Refused, issue, language_of, told
 
 
@@ -39,7 +40,7 @@ class ByToken(HttpBearer):
         scopes = None if row.scopes is None else frozenset(row.scopes)
         request.actor = people.actor_of(  # type: ignore[attr-defined]
             account,
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=client_address(request),
             request_id=getattr(request, "request_id", ""),
             scopes=scopes,
         )

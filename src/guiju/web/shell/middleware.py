@@ -19,6 +19,7 @@ from guiju.foundation.once import look
 from guiju.people import reads as people
 from guiju.policy import reads as policy
 from guiju.web.kit import errors as kit_errors
+from guiju.web.kit.address import client_address
 from guiju.web.shell.refusals import told
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -63,7 +64,7 @@ class ActorMiddleware:
             return ANONYMOUS
         return people.actor_of(
             request.user,
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=client_address(request),
             request_id=request.request_id,  # type: ignore[attr-defined]
         )
 

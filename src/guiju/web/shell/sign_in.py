@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.people import actions
+from guiju.web.kit.address import client_address
 from guiju.web.kit.forms import refuse
 
 #: Ways of the sign-in library that this house does not have: accounts come from invitations, addresses from people.
@@ -44,6 +45,14 @@ class ClosedDoor(DefaultAccountAdapter):
         if "email" in credentials:
             credentials["email"] = str(credentials["email"]).strip().lower()
         return super().authenticate(request, **credentials)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where somebody stands, also behind a proxy."""
+        return client_address(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong tries count per account and address: nobody shuts the owner out from elsewhere."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{client_address(request)}"
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Her own password once more; the tries are limited as at the door."""
