@@ -106,6 +106,8 @@ class Actor:
     request_id: str = ""
     scopes: frozenset[str] | None = field(default=None)
     """Of an API token: the permission codes it is limited to; None means no limit."""
+    machine: bool = False
+    """A program's own token: nobody's person; its scopes reach the whole company."""
 
     def reach(self, wanted: Permission) -> Reach:
         """Whose rows the permission opens to this actor."""
@@ -113,6 +115,8 @@ class Actor:
             return Reach(everyone=True)
         if self.scopes is not None and wanted.code not in self.scopes:
             return Reach()
+        if self.machine:
+            return Reach(everyone=True)
         everyone, teams, person = False, frozenset[int](), None
         for grant in self.grants:
             whose = wanted.roles.get(grant.role, Whose.NOBODY)
@@ -132,6 +136,11 @@ class Actor:
     def acts_for(self, person: int | None) -> bool:
         """Whether the actor is this person, or stands in for her today."""
         return person is not None and (person == self.person or person in self.stands_in_for)
+
+    @property
+    def own(self) -> int | None:
+        """Whose own things, beyond what a permission opens, are shown: nobody's to a token that is limited to a scope."""
+        return self.person if self.scopes is None else None
 
     @property
     def signed_in(self) -> bool:

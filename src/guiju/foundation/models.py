@@ -104,8 +104,16 @@ class Notice(models.Model):
 
 
 class Token(models.Model):
-    """A key to the API: only its hash is kept; it has a scope of permission codes and an end."""
+    """A key to the API: only its hash is kept; it has a scope of permission codes and an end.
 
+    A personal one acts as its owner. A machine's is nobody's: ``account`` is the administrator who granted it.
+    """
+
+    class Kind(models.TextChoices):
+        PERSONAL = "personal"
+        MACHINE = "machine"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PERSONAL)
     account = models.BigIntegerField(db_index=True)
     title = models.CharField(max_length=100)
     hash = models.CharField(max_length=64, unique=True)
@@ -114,6 +122,7 @@ class Token(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+    used_from = models.CharField(max_length=50, blank=True)
 
     def __str__(self) -> str:
         return self.title

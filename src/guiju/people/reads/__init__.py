@@ -7,6 +7,7 @@ from guiju.people.reads.actors import (
     actor_of,
     anybody_signs_in,
     delegates_of,
+    machine_of,
     manager_accounts,
 )
 from guiju.people.reads.belonging import (
@@ -55,6 +56,7 @@ __all__ = [
     "led_by",
     "led_within",
     "lines",
+    "machine_of",
     "manager_accounts",
     "names_of",
     "owned_keys",

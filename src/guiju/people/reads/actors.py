@@ -10,6 +10,7 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor, Grant
+from guiju.foundation.models import Token
 from guiju.people.models import Account, Delegate, Leadership, RoleGrant, Team
 from guiju.people.reads.belonging import has_left, touches
 
@@ -62,7 +63,21 @@ def actor_of(
 
 def actor_by_id(account: int | None) -> Actor:
     """Who asked for a job, with the permissions she has now; nobody's account is the operator's own."""
+    if account is not None and account < 0:
+        return machine_of(Token.objects.get(pk=-account))
     return OPERATOR if account is None else actor_of(Account.objects.get(pk=account))
+
+
+def machine_of(token: Token, *, address: str = "", request_id: str = "") -> Actor:
+    """The actor of a machine's token: a kind of its own, named so. Its account is the token's number below zero, nobody's."""
+    return Actor(
+        account=-token.pk,
+        name=f"{token.title} [API]",
+        address=address,
+        request_id=request_id,
+        scopes=frozenset(token.scopes or ()),
+        machine=True,
+    )
 
 
 def anybody_signs_in() -> bool:

@@ -183,14 +183,14 @@ def visible_signatures(actor: Actor) -> QuerySet[Signature]:
 def visible_signature(actor: Actor, pk: int) -> Signature:
     """The signature, or `NotFound`; the auditor's own is hers too."""
     rows = Signature.objects.select_related("version__policy", "person", "round")
-    own = Q(person=actor.person) if actor.person else Q(pk__in=[])
+    own = Q(person=actor.own) if actor.own else Q(pk__in=[])
     return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0))
 
 
 def visible_round(actor: Actor, pk: int) -> SigningRound:
     """A promotion's round: one's own, or of those whose signatures one sees."""
     rows = SigningRound.objects.select_related("person")
-    own = Q(person=actor.person) if actor.person else Q(pk__in=[])
+    own = Q(person=actor.own) if actor.own else Q(pk__in=[])
     return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0))
 
 
@@ -256,8 +256,8 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     rows = Case.objects.select_related("person", "clause__version__policy", "leader")
     if actor.may_all(READ_CASES) or actor.may_all(DECIDE):
         return rows
-    own = Q(person=actor.person) if actor.person else Q(pk__in=[])
-    told = Q(reporter=actor.account) if actor.account else Q(pk__in=[])
+    own = Q(person=actor.own) if actor.own else Q(pk__in=[])
+    told = Q(reporter=actor.account) if actor.account and actor.scopes is None else Q(pk__in=[])
     return rows.filter(own | told | _persons(actor.reach(DECIDE), own=False))
 
 

@@ -30,6 +30,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+#: Whatever is answered is somebody's: nobody keeps it. Assets, which are everybody's, are served before this.
+KEPT_BY_NOBODY = "no-store, private"
 
 
 def with_room(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -38,7 +40,7 @@ def with_room(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
 
 
 class SecurityHeaders:
-    """Sets `HEADERS` on every answer that does not set them itself."""
+    """Sets `HEADERS` on every answer that does not set them itself, and that no browser or proxy keeps it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,4 +49,6 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = KEPT_BY_NOBODY
         return response

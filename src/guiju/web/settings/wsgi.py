@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiju.web.settings.base")
+os.umask(0o077)
 application = get_wsgi_application()
 
 

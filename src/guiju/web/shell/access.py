@@ -1,10 +1,10 @@
 """Who may read the journal and see others' jobs."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guiju.foundation.access import PERMISSIONS, Actor, Permission, Whose, check_may_all, permission
 from guiju.foundation.errors import NotFound
-from guiju.foundation.models import Job
+from guiju.foundation.models import Job, Token
 
 JOURNAL = permission(
     "foundation.journal",
@@ -20,6 +20,26 @@ JOBS = permission(
     administrator=Whose.ALL,
     manager=Whose.ALL,
 )
+
+
+MACHINE_TOKENS = permission(
+    "foundation.machine_tokens",
+    {"zh": "发放机器令牌", "en": "grant tokens to machines"},
+    administrator=Whose.ALL,
+)
+
+
+def may_grant_machines(actor: Actor) -> bool:
+    """Whether the actor grants tokens that are a machine's own."""
+    return actor.may_all(MACHINE_TOKENS)
+
+
+def visible_tokens(actor: Actor) -> QuerySet[Token]:
+    """One's own personal tokens; those of machines for who grants them. None through a narrow token."""
+    if actor.scopes is not None:
+        return Token.objects.none()
+    own = Q(kind=Token.Kind.PERSONAL, account=actor.account or -1)
+    return Token.objects.filter(own | Q(kind=Token.Kind.MACHINE) if may_grant_machines(actor) else own)
 
 
 def may_read_journal(actor: Actor) -> bool:

@@ -11,38 +11,70 @@ from django.conf import settings
 from django.db import transaction
 
 from guiju.foundation import clock, journal
-from guiju.foundation.access import Actor
+from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Forbidden, Invalid, NotFound
-from guiju.foundation.journal import verb
+from guiju.foundation.journal import Verb, verb
 from guiju.foundation.models import Token
 from guiju.people.models import Account
-from guiju.web.shell.access import permissions_of
+from guiju.web.shell.access import MACHINE_TOKENS, permissions_of, visible_tokens
+from guiju.web.shell.scopes import INTEGRATION
 
 LONGEST = 366
 TOKEN_MADE = verb("shell.token_made", {"zh": "建立了接口令牌", "en": "made an API token"})
 LANGUAGE_CHOSEN = verb("shell.language_chosen", {"zh": "选择了语言", "en": "chose a language"})
+MACHINE_GRANTED = verb("shell.machine_granted", {"zh": "发放了机器令牌", "en": "granted a token to a machine"})
 TOKEN_REVOKED = verb("shell.token_revoked", {"zh": "撤销了接口令牌", "en": "revoked an API token"})
 
 
 def make_token(title: str, *, actor: Actor, days: int = 90, scopes: Sequence[str] | None = None) -> tuple[Token, str]:
     """A key to the API for one's own account, at most for a year; the secret is told once. None: all that one may do."""
     account = _check_token(days, scopes, actor=actor)
-    secret = "gj_" + secrets.token_urlsafe(32)
-    moment = clock.now()
+    return _keep(Token.Kind.PERSONAL, account, title, days, scopes, TOKEN_MADE, actor=actor)
+
+
+def grant_machine(title: str, *, actor: Actor, scopes: Sequence[str], days: int = 90) -> tuple[Token, str]:
+    """A key to the API for a program that acts as nobody: limited to what goes in and comes out, for the whole company."""
+    check_may_all(actor, MACHINE_TOKENS)
+    if actor.account is None or actor.scopes is not None:
+        raise Forbidden()
+    _check_days(days)
+    strange = sorted(set(scopes) - set(INTEGRATION))
+    if strange or not scopes:
+        raise Invalid(
+            {
+                "zh": "机器令牌只能选以下权限，至少一项：{names}。",
+                "en": "A machine's token has at least one of these permissions and no others: {names}.",
+            },
+            names=", ".join(INTEGRATION),
+            field="scopes",
+        )
+    return _keep(Token.Kind.MACHINE, actor.account, title, days, scopes, MACHINE_GRANTED, actor=actor)
+
+
+def _keep(
+    kind: str, account: int, title: str, days: int, scopes: Sequence[str] | None, what: Verb, *, actor: Actor
+) -> tuple[Token, str]:
+    """Store the key's hash and journal it; gives the row and the secret."""
+    secret, moment = "gj_" + secrets.token_urlsafe(32), clock.now()
     with transaction.atomic():
         row = Token.objects.create(
-            account=account, title=title[:100], hash=hashlib.sha256(secret.encode()).hexdigest(),
-            scopes=None if scopes is None else sorted(scopes), created_at=moment, expires_at=moment + dt.timedelta(days=days),
-        )  # fmt: skip
-        after = {"title": row.title, "scopes": row.scopes, "until": row.expires_at}
-        journal.write(actor, TOKEN_MADE, "token", row.pk, after=after)
+            kind=kind,
+            account=account,
+            title=title[:100],
+            hash=hashlib.sha256(secret.encode()).hexdigest(),
+            scopes=None if scopes is None else sorted(scopes),
+            created_at=moment,
+            expires_at=moment + dt.timedelta(days=days),
+        )
+        after = {"title": row.title, "kind": kind, "scopes": row.scopes, "until": row.expires_at}
+        journal.write(actor, what, "token", row.pk, after=after)
     return row, secret
 
 
 def revoke_token(pk: int, *, actor: Actor) -> None:
-    """End a key of one's own at once."""
+    """End a key of one's own at once, or a machine's by who grants them."""
     with transaction.atomic():
-        row = Token.objects.filter(pk=pk, account=actor.account or -1, revoked_at=None).first()
+        row = visible_tokens(actor).filter(pk=pk, revoked_at=None).first()
         if row is None:
             raise NotFound()
         row.revoked_at = clock.now()
@@ -71,8 +103,7 @@ def _check_token(days: int, scopes: Sequence[str] | None, *, actor: Actor) -> in
     """Whose token it becomes. A token is of somebody, ends, and is given only what its owner may do."""
     if actor.account is None:
         raise Forbidden()
-    if not 1 <= days <= LONGEST:
-        raise Invalid({"zh": "有效期在 1 到 366 天之间。", "en": "A token lives 1 to 366 days."}, field="days")
+    _check_days(days)
     strange = sorted(set(scopes or ()) - {each.code for each in permissions_of(actor)})
     if strange:
         raise Invalid(
@@ -81,3 +112,8 @@ def _check_token(days: int, scopes: Sequence[str] | None, *, actor: Actor) -> in
             field="scopes",
         )
     return actor.account
+
+
+def _check_days(days: int) -> None:
+    if not 1 <= days <= LONGEST:
+        raise Invalid({"zh": "有效期在 1 到 366 天之间。", "en": "A token lives 1 to 366 days."}, field="days")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +19,15 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from guiju import __version__
 from guiju.foundation import clock
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
 from guiju.people import reads as people
 from guiju.people.models import Account
 from guiju.web.kit.address import client_address
+from guiju.web.shell.gate import check_signed
 from guiju.web.shell.refusals import Refused, issue, language_of, told
+from guiju.web.shell.scopes import check_scope
 
 
 class ByToken(HttpBearer):
@@ -32,19 +36,33 @@ class ByToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         digest = hashlib.sha256(token.encode()).hexdigest()
         row = Token.objects.filter(hash=digest, revoked_at=None, expires_at__gt=clock.now()).first()
-        account = Account.objects.filter(pk=row.account, is_active=True).first() if row else None
-        if row is None or account is None:
+        actor = _actor_by(row, request) if row else None
+        if row is None or actor is None:
             return None
-        _note_use(row)
-        _speak(request, account)
-        scopes = None if row.scopes is None else frozenset(row.scopes)
-        request.actor = people.actor_of(  # type: ignore[attr-defined]
-            account,
-            address=client_address(request),
-            request_id=getattr(request, "request_id", ""),
-            scopes=scopes,
-        )
-        return request.actor  # type: ignore[attr-defined]
+        _note_use(row, actor.address)
+        request.actor = actor  # type: ignore[attr-defined]
+        check_scope(actor, request.method or "", _template(request))
+        check_signed(actor, request.path)
+        return actor
+
+
+def _actor_by(row: Token, request: HttpRequest) -> Actor | None:
+    """Whom a token speaks for: a machine of its own, or its owner while her account is open."""
+    address, request_id = client_address(request), getattr(request, "request_id", "")
+    if row.kind == Token.Kind.MACHINE:
+        return people.machine_of(row, address=address, request_id=request_id)
+    account = Account.objects.filter(pk=row.account, is_active=True).first()
+    if account is None:
+        return None
+    _speak(request, account)
+    scopes = None if row.scopes is None else frozenset(row.scopes)
+    return people.actor_of(account, address=address, request_id=request_id, scopes=scopes)
+
+
+def _template(request: HttpRequest) -> str:
+    """The operation's address below the API's root, as its description writes it."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.removeprefix("api/v1/"))
 
 
 def _speak(request: HttpRequest, account: Account) -> None:
@@ -54,11 +72,11 @@ def _speak(request: HttpRequest, account: Account) -> None:
         request.LANGUAGE_CODE = account.language
 
 
-def _note_use(row: Token) -> None:
-    """When a token was used last, to the minute: a write for every call would cost more than most calls."""
+def _note_use(row: Token, address: str) -> None:
+    """When and from where a token was used last, to the minute: a write for every call would cost more than most calls."""
     moment = clock.now()
     if row.used_at is None or moment - row.used_at > dt.timedelta(minutes=1):
-        Token.objects.filter(pk=row.pk).update(used_at=moment)
+        Token.objects.filter(pk=row.pk).update(used_at=moment, used_from=address[:50])
 
 
 class BySession(APIKeyCookie):
@@ -149,18 +167,23 @@ class Me(Schema):
     person: int | None
     name: str
     roles: list[str]
+    scopes: list[str] | None
+    machine: bool
 
 
 @api.get("/me", response=Me, tags=["me"])
 def me(request: HttpRequest) -> dict[str, Any]:
-    """Who the API takes me for."""
+    """Who the API takes me for; a token of a limited scope is told its scope, and nothing of its owner."""
     actor = request.actor  # type: ignore[attr-defined]
-    return {
+    scope = None if actor.scopes is None else sorted(actor.scopes)
+    narrow = {"account": None, "person": None, "name": actor.name if actor.machine else "", "roles": []}
+    whole = {
         "account": actor.account,
         "person": actor.person,
         "name": actor.name,
         "roles": sorted({grant.role for grant in actor.grants}),
     }
+    return (whole if scope is None else narrow) | {"scopes": scope, "machine": actor.machine}
 
 
 def _mount() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -10,16 +9,16 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
 
 from guiju.foundation.access import ANONYMOUS
 from guiju.foundation.errors import Forbidden, GuijuError, Invalid
 from guiju.foundation.once import look
 from guiju.people import reads as people
-from guiju.policy import reads as policy
 from guiju.web.kit import errors as kit_errors
 from guiju.web.kit.address import client_address
+from guiju.web.shell.gate import OPEN_EXACT, check_signed
 from guiju.web.shell.refusals import told
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -33,13 +32,6 @@ OPEN = (
     "/healthz",
     "/static/",
 )
-#: What stays open to somebody who must sign first: the texts, her signatures and quiz, her account, the way out.
-UNSIGNED = re.compile(
-    r"/(policy/(mine/.*|rules/[\w-]+/\d+/((pdf|changes)/)?|signatures/\d+/(copy/)?|promotions/\d+/(quiz/)?)"
-    r"|api/v1/(me|policy/(mine|rules/[\w-]+/\d+(/pdf|/changes)?|signatures/\d+(/sign|/copy|/check)?))"
-    r"|(accounts|account|static|welcome)/.*|healthz)"
-)
-OPEN_EXACT = ("/policy/verify/", "/language/", "/i18n/", "/api/v1/openapi.json", "/favicon.ico")
 
 
 class ActorMiddleware:
@@ -76,22 +68,13 @@ class SigningGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        actor = request.actor  # type: ignore[attr-defined]
-        if actor.person is None or UNSIGNED.fullmatch(request.path) or request.path in OPEN_EXACT:
-            return self.get_response(request)
-        if not policy.must_sign_now(actor.person):
-            return self.get_response(request)
-        if (
-            request.method in ("GET", "HEAD")
-            and not getattr(request, "htmx", False)
-            and not request.path.startswith("/api/")
-        ):
-            return redirect("policy_mine")
-        refusal = Forbidden(
-            {"zh": "请先签收必须在工作前签收的制度。", "en": "Sign the rules that must be signed before work first."},
-            code="policy.must_sign",
-        )
-        return ErrorPages(self.get_response).process_exception(request, refusal) or HttpResponse(status=403)
+        try:
+            check_signed(request.actor, request.path)  # type: ignore[attr-defined]
+        except Forbidden as refusal:
+            if _is_a_page(request):
+                return redirect("policy_mine")
+            return ErrorPages(self.get_response).process_exception(request, refusal) or HttpResponse(status=403)
+        return self.get_response(request)
 
 
 class ErrorPages:
@@ -106,7 +89,10 @@ class ErrorPages:
                 {"zh": "地址里有不允许的字符。", "en": "The address has a character that is not allowed."}
             )
             return self.process_exception(request, refusal) or HttpResponse(status=400)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return _told_of_method(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """The refusal of a form that holds NUL; the API's own shapes refuse it there."""
@@ -128,12 +114,26 @@ class ErrorPages:
         return kit_errors.answer(request, error)
 
 
+def _told_of_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The page that says that an address is not opened by this method; the API's refusals get their shape further out."""
+    if request.path.startswith("/api/"):
+        return response
+    page = render(request, "405.html", {"status": 405}, status=405)
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
+
+
 def _speak_as_chosen(request: HttpRequest) -> None:
     """The language that the account chose, in a browser that has not chosen one itself."""
     chosen = getattr(request.user, "language", "")
     if chosen in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(chosen)
         request.LANGUAGE_CODE = chosen
+
+
+def _is_a_page(request: HttpRequest) -> bool:
+    asks = request.method in ("GET", "HEAD") and not request.path.startswith("/api/")
+    return asks and not getattr(request, "htmx", False)
 
 
 def _opens(request: HttpRequest) -> bool:

@@ -1,7 +1,7 @@
-"""What a narrow token opens: which operation of the API belongs to which permissions. What is not named here opens to no narrow token.
+"""What a narrow token opens: which operation of the API belongs to which permissions.
 
-The longest line that begins an address counts. A line without permissions is a person's own: only a token without limits,
-which acts as the person herself, opens it.
+What is not named here opens to no narrow token. The longest line that begins an address counts. A line without permissions
+is a person's own: only a token without limits, which acts as the person herself, opens it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from guiju.foundation.errors import Forbidden
 
 #: What a machine may be given: what goes in and comes out of the house, nothing that is of a person or decided by one.
 INTEGRATION = ("records.import", "records.view", "people.view", "process.procedures", "policy.view")
+#: What any token opens: what it is itself.
+EVERY = ("*",)
 #: The beginning of an address below /api/v1 → permissions, one of which must be in the scope.
 SCOPES: Mapping[str, tuple[str, ...]] = {
-    "/me": (),
+    "/me": EVERY,
     "/people/accounts": ("people.accounts",),
     "/people/adopt": ("people.edit",),
     "/people/delegates": ("people.delegate",),
@@ -118,9 +120,14 @@ def check_scope(actor: Actor, method: str, template: str) -> None:
     if actor.scopes is None:
         return
     wanted = opening(method, template)
+    if wanted == EVERY:
+        return
     if not wanted:
         raise Forbidden(
-            {"zh": "这里是本人自己的事项，限定范围的令牌不能打开。", "en": "This is a person's own: no token of a limited scope opens it."},
+            {
+                "zh": "这里是本人自己的事项，限定范围的令牌不能打开。",
+                "en": "This is a person's own: no token of a limited scope opens it.",
+            },
             code="shell.token_personal",
             next_step={
                 "zh": "请在“我的账号”建立不限范围的个人令牌，或在浏览器里办理。",

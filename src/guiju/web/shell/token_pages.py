@@ -20,8 +20,13 @@ from guiju.web.kit.context import actor_of
 from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Column, Empty, Table
 from guiju.web.shell import actions, words
-from guiju.web.shell.access import permissions_of
+from guiju.web.shell.access import may_grant_machines, permissions_of, visible_tokens
+from guiju.web.shell.scopes import INTEGRATION
 
+KINDS = {
+    Token.Kind.PERSONAL.value: gettext_lazy("personal: acts as I do"),
+    Token.Kind.MACHINE.value: gettext_lazy("machine: acts as nobody"),
+}
 TOKENS = Table(
     name="tokens",
     title=gettext_lazy("API tokens"),
@@ -33,7 +38,9 @@ TOKENS = Table(
             value=lambda row: _may(row),
         ),
         Column("expires_at", gettext_lazy("Ends"), order="expires_at"),
+        Column("kind", gettext_lazy("Kind"), value=lambda row: str(KINDS[row.kind]), order="kind"),
         Column("used_at", gettext_lazy("Last used"), order="used_at"),
+        Column("used_from", gettext_lazy("Last used from"), hidden=True),
         Column("state", gettext_lazy("State"), value=lambda row: state(row), template="shell/cells/token_state.html"),
     ],
     order="-created_at",
@@ -61,13 +68,24 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(each.code, words.said(each.sentence)) for each in permissions_of(actor)]
+        if may_grant_machines(actor):
+            machine = [(code, words.said(PERMISSIONS[code].sentence)) for code in INTEGRATION]
+            offered = sorted({*offered, *machine}, key=lambda pair: pair[0])
+            self.fields["kind"] = forms.ChoiceField(
+                label=gettext_lazy("Kind"),
+                choices=list(KINDS.items()),
+                initial=Token.Kind.PERSONAL,
+                help_text=gettext_lazy(
+                    "A machine's token has no person and only what goes in and comes out: records, people, texts."
+                ),
+            )
         cast(forms.MultipleChoiceField, self.fields["scopes"]).choices = offered
 
 
 @require_safe
 def tokens(request: HttpRequest) -> HttpResponseBase:
-    """My keys, newest first."""
-    return TOKENS.respond(request, "shell/tokens.html", Token.objects.filter(account=actor_of(request).account or -1))
+    """My keys, newest first; for who grants them also those of machines."""
+    return TOKENS.respond(request, "shell/tokens.html", visible_tokens(actor_of(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,9 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            row, secret = actions.make_token(
-                said["title"], actor=actor_of(request), days=said["days"], scopes=said["scopes"] or None
-            )
+            row, secret = _made(said, actor_of(request))
         except GuijuError as error:
             refuse(form, error)
         else:
@@ -87,6 +103,12 @@ def new(request: HttpRequest) -> HttpResponse:
             answer["Cache-Control"] = "no-store"
             return answer
     return render(request, "shell/token_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _made(said: dict[str, Any], actor: Actor) -> tuple[Token, str]:
+    if said.get("kind") == Token.Kind.MACHINE:
+        return actions.grant_machine(said["title"], actor=actor, days=said["days"], scopes=said["scopes"])
+    return actions.make_token(said["title"], actor=actor, days=said["days"], scopes=said["scopes"] or None)
 
 
 @require_POST

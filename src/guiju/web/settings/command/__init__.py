@@ -109,8 +109,12 @@ def _no_instance(home: Path) -> NotFound:
 
 def _set_up() -> None:
     import django
+    from django.conf import settings
+
+    from guiju.web.settings import guarding
 
     django.setup()
+    guarding.close_door(settings.HOME)
 
 
 def _language() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
+import functools
 import hashlib
 import os
 import signal
@@ -10,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,10 @@ from guiju.foundation import stopping
 
 #: Seconds in which a request or a job's step may come to its end when the instance is stopped.
 GRACE = 5
+#: Seconds before a job worker that died is started again: at first, at most.
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 60.0
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def add(commands: Any) -> None:
@@ -70,6 +77,9 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from guiju.web.settings import guarding
+
+    guarding.close_all(settings.HOME, settings.RECORDS_ROOT)
     bring_up_to_date()
     stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
     if not stamp.is_file() or stamp.read_text() != present:
@@ -115,7 +125,7 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    """The site with gunicorn and one job worker beside it; both end together."""
+    """The site with gunicorn and one job worker beside it; both end together. A worker that dies is started again."""
     stop = stopping.on_signals()
     web = [
         sys.executable, "-m", "gunicorn", "guiju.web.settings.wsgi:application", "--bind", f"{arguments.host}:{arguments.port}",
@@ -124,17 +134,63 @@ def _serve(arguments: argparse.Namespace) -> int:
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "guiju", "work"]
     print(f"· Guiju is at {_site(arguments.port)} (Ctrl-C ends it)", flush=True)
+    _advise_on_proxies()
     children: list[subprocess.Popen[bytes]] = []
     for command in (web, jobs):
         if not stop.is_set():
-            children.append(subprocess.Popen(command, env=os.environ))  # noqa: S603
-    return _until_one_ends(children, stop)
+            children.append(_begin(command))
+    return _until_one_ends(children, stop, again={1: lambda: _begin(jobs)})
 
 
-def _until_one_ends(children: list[subprocess.Popen[bytes]], stop: threading.Event) -> int:
-    """Wait until asked to stop or until a child ended; end the others, by force when they do not within twice the grace."""
-    while not stop.wait(0.25) and all(child.poll() is None for child in children):
-        pass
+def _advise_on_proxies() -> None:
+    """Say that everybody comes from one address, where a proxy ends TLS and nobody said which it is."""
+    from django.conf import settings
+
+    if settings.SECURE_PROXY_SSL_HEADER and not settings.TRUSTED_PROXIES:
+        print(
+            "· GUIJU_HTTPS=1 without GUIJU_PROXIES: everybody seems to come from the proxy's address."
+            " Set GUIJU_PROXIES to it, such as 127.0.0.1.",
+            flush=True,
+        )
+
+
+def _begin(command: list[str]) -> subprocess.Popen[bytes]:
+    """A child that ends when its parent dies, however it dies."""
+    ends = functools.partial(_end_with_parent, os.getpid()) if LIBC else None
+    return subprocess.Popen(command, env=os.environ, preexec_fn=ends)  # noqa: S603
+
+
+def _end_with_parent(parent: int) -> None:
+    """Ask the kernel to end this process when its parent dies; runs in the child before its program."""
+    assert LIBC is not None
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it died in between
+        os._exit(1)
+
+
+def _until_one_ends(
+    children: list[subprocess.Popen[bytes]],
+    stop: threading.Event,
+    again: Mapping[int, Callable[[], subprocess.Popen[bytes]]] | None = None,
+) -> int:
+    """Wait until asked to stop or until a child ended; end the others, by force when they do not within twice the grace.
+
+    ``again`` says which children are started anew instead, after a pause that doubles while they die young.
+    """
+    again = again or {}
+    began, pauses = [time.monotonic()] * len(children), [FIRST_PAUSE] * len(children)
+    while not stop.wait(0.25):
+        ended = [place for place, child in enumerate(children) if child.poll() is not None]
+        if any(place not in again for place in ended):
+            break
+        for place in ended:
+            lived = time.monotonic() - began[place]
+            pauses[place] = FIRST_PAUSE if lived > LONGEST_PAUSE else min(2 * pauses[place], LONGEST_PAUSE)
+            print(
+                f"· a job worker ended ({children[place].returncode}); it is started again", file=sys.stderr, flush=True
+            )
+            if not stop.wait(pauses[place]):
+                children[place], began[place] = again[place](), time.monotonic()
     for child in children:
         child.terminate()
     until = time.monotonic() + 2 * GRACE
