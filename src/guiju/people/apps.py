@@ -12,6 +12,8 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Declare the jobs, and what the room adds to every page."""
         from guiju.people import jobs  # noqa: F401 — declares the jobs
+        from guiju.people.disclosing import disclose
         from guiju.people.pages import day
 
         day.open_doors()
+        disclose()

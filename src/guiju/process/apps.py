@@ -12,7 +12,9 @@ class ProcessConfig(AppConfig):
     def ready(self) -> None:
         """Declare the jobs, what we do when something happens to people, and what the room adds to every page."""
         from guiju.process import jobs, reactions  # noqa: F401 — declares the jobs
+        from guiju.process.disclosing import disclose
         from guiju.process.pages import day
 
         reactions.listen()
         day.open_doors()
+        disclose()

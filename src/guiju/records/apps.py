@@ -12,6 +12,8 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         """Declare the jobs, and what the room adds to every page."""
         from guiju.records import jobs  # noqa: F401 — declares the jobs
+        from guiju.records.disclosing import disclose
         from guiju.records.pages import day
 
         day.open_doors()
+        disclose()

@@ -63,6 +63,25 @@ def visible_jobs(actor: Actor) -> QuerySet[Job]:
     return rows if actor.may_all(JOBS) else rows.filter(account=actor.account or -1)
 
 
+def may_read_result(actor: Actor, row: Job) -> bool:
+    """Whether the actor reads what a job says and found: her own, or within what she sees of its room for the whole company."""
+    if row.account is not None and row.account == actor.account:
+        return True
+    codes = _RESULTS.get(row.kind.partition(".")[0])
+    return codes is not None and (not codes or any(actor.may_all(PERMISSIONS[code]) for code in codes))
+
+
+#: Room of a job's kind → permissions of which one opens its results to all; empty: open to whoever sees the job.
+_RESULTS: dict[str, tuple[str, ...]] = {
+    "foundation": (),
+    "people": ("people.view",),
+    "records": ("records.import", "records.view"),
+    "policy": ("policy.decide_cases", "policy.read_cases"),
+    "process": ("process.projects",),
+    "performance": ("performance.view",),
+}
+
+
 def visible_job(actor: Actor, pk: int) -> Job:
     """The job, or `NotFound` when absent or somebody else's."""
     row = visible_jobs(actor).filter(pk=pk).first()

@@ -11,6 +11,8 @@ class ShellConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the account menu and "my day"."""
-        from guiju.web.shell import doors
+        from guiju.foundation.disclosure import declare
+        from guiju.web.shell import access, doors
 
         doors.open_doors()
+        declare("token", access.visible_tokens)

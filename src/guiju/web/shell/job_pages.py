@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guiju.foundation import jobs as long_jobs
+from guiju.foundation.access import Actor
 from guiju.foundation.models import Job
 from guiju.web.kit import progress
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.progress import Progress
 from guiju.web.kit.table import Choice, Column, Empty, Table
 from guiju.web.shell import words
-from guiju.web.shell.access import visible_job, visible_jobs
+from guiju.web.shell.access import may_read_result, visible_job, visible_jobs
 
 STATES = (
     ("waiting", _("waiting")),
@@ -61,14 +64,20 @@ def jobs(request: HttpRequest) -> HttpResponseBase:
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """One job with its progress, and what came of it."""
     row = visible_job(actor_of(request), pk)
-    context = {"job": row, "title": words.job_kind(row.kind), "progress": _progress(row), "result": _result(row)}
+    actor = actor_of(request)
+    context = {
+        "job": row,
+        "title": words.job_kind(row.kind),
+        "progress": _progress(row, actor),
+        "result": _result(row) if may_read_result(actor, row) else [],
+    }
     return render(request, "shell/job.html", context)
 
 
 @require_safe
 def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The polled fragment of a job."""
-    return progress.respond(request, _progress(visible_job(actor_of(request), pk)))
+    return progress.respond(request, _progress(visible_job(actor_of(request), pk), actor_of(request)))
 
 
 @require_POST
@@ -80,14 +89,16 @@ def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("job", pk=pk)
 
 
-def _progress(row: Job) -> Progress:
-    return Progress.of(
+def _progress(row: Job, actor: Actor) -> Progress:
+    """How far the job is; what it says, names included, only to who may read its result."""
+    known = Progress.of(
         row,
         url=reverse("job_progress", args=[row.pk]),
         title=words.job_kind(row.kind),
         cancel_url=reverse("job_cancel", args=[row.pk]),
         done_url=reverse("job", args=[row.pk]),
     )
+    return known if may_read_result(actor, row) else replace(known, sentence="")
 
 
 def _result(row: Job) -> list[tuple[str, str]]:
