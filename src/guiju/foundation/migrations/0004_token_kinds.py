@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0002_attachments'),
+        ("foundation", "0003_seals_of_rows"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='token',
-            name='kind',
-            field=models.CharField(choices=[('personal', 'Personal'), ('machine', 'Machine')], default='personal', max_length=10),
+            model_name="token",
+            name="kind",
+            field=models.CharField(
+                choices=[("personal", "Personal"), ("machine", "Machine")], default="personal", max_length=10
+            ),
         ),
         migrations.AddField(
-            model_name='token',
-            name='used_from',
+            model_name="token",
+            name="used_from",
             field=models.CharField(blank=True, max_length=50),
         ),
     ]

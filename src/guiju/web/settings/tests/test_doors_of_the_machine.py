@@ -1,4 +1,4 @@
-"""The machine's doors: files are their owner's alone, a dead worker is started again, no orphan holds the port, all end in seconds."""
+"""The machine's doors: files are their owner's alone, a dead worker is started again, all of it ends in seconds."""
 
 from __future__ import annotations
 
