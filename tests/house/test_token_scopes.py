@@ -116,7 +116,7 @@ def test_a_narrow_token_is_not_told_whose_it_is() -> None:
     assert told == {
         "account": None,
         "person": None,
-        "name": "",
+        "name": "walk",
         "roles": [],
         "scopes": ["policy.view"],
         "machine": False,

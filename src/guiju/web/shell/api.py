@@ -40,7 +40,7 @@ class ByToken(HttpBearer):
         if row is None or actor is None:
             return None
         _note_use(row, actor.address)
-        request.actor = actor  # type: ignore[attr-defined]
+        request.actor, request.token_title = actor, row.title  # type: ignore[attr-defined]
         check_scope(actor, request.method or "", _template(request))
         check_signed(actor, request.path)
         return actor
@@ -173,11 +173,12 @@ class Me(Schema):
 
 @api.get("/me", response=Me, tags=["me"])
 def me(request: HttpRequest) -> dict[str, Any]:
-    """Who the API takes me for; a token of a limited scope is told its scope, and nothing of its owner."""
+    """Who the API takes me for; a token of a limited scope is told its own title and scope, and nothing of its owner."""
     actor = request.actor  # type: ignore[attr-defined]
     scope = None if actor.scopes is None else sorted(actor.scopes)
-    narrow = {"account": None, "person": None, "name": actor.name if actor.machine else "", "roles": []}
-    whole = {
+    title = getattr(request, "token_title", "")
+    narrow: dict[str, Any] = {"account": None, "person": None, "name": title, "roles": []}
+    whole: dict[str, Any] = {
         "account": actor.account,
         "person": actor.person,
         "name": actor.name,

@@ -53,10 +53,10 @@ def test_what_lies_in_the_instances_folder_is_its_owners_alone(site: Site) -> No
 def test_what_others_keep_in_the_folder_stays_as_it_is(tmp_path: Path) -> None:
     venv, outside = tmp_path / "home" / "venv", tmp_path / "outside"
     venv.mkdir(parents=True)
-    (venv / "pyvenv.cfg").touch(0o644)
-    outside.touch(0o644)
+    for path in (venv / "pyvenv.cfg", outside, tmp_path / "home" / "secret"):
+        path.touch()
+        path.chmod(0o644)
     (tmp_path / "home" / "link").symlink_to(outside)
-    (tmp_path / "home" / "secret").touch(0o644)
     guarding.close_all(tmp_path / "home")
     assert outside.stat().st_mode & 0o777 == 0o644 and (venv / "pyvenv.cfg").stat().st_mode & 0o777 == 0o644
     assert (tmp_path / "home" / "secret").stat().st_mode & 0o777 == 0o600
