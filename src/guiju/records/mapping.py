@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from guiju.foundation.errors import GuijuError, Invalid, Several
+from guiju.foundation.texts import is_writable
 from guiju.records.schema import TABLES, Type
 
 LENGTH = 200_000
@@ -89,6 +90,8 @@ def load(text: str) -> Mapping:
     """A mapping from YAML. Raises `Several` with every issue found, each with the place it is at."""
     if len(text) > LENGTH:
         raise _issue("映射文件太长。", "The mapping is too long.")
+    if not is_writable(text):
+        raise Several([_issue("映射里有不能保存的字符。", "The mapping has a character that cannot be kept.")])
     try:
         told = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader that makes nothing but texts
     except yaml.YAMLError as fault:
@@ -164,6 +167,8 @@ class _Texts(yaml.BaseLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a name must be one text", problem_mark=key.start_mark)
             if key.value in seen:
                 raise yaml.MarkedYAMLError(problem=f"“{key.value}” is said twice", problem_mark=key.start_mark)
             seen.add(key.value)
@@ -303,7 +308,7 @@ class _Reader:
             return ColumnRule()
         self._check_names(told, _RULE, f"{target}: ")
         unit = told.get("unit", "")
-        if unit and unit not in UNITS:
+        if unit and str(unit) not in UNITS:
             self._say(
                 "“{target}”的单位“{name}”不认识。可用:{known}。",
                 "“{target}”: there is no unit “{name}”. There are: {known}.",

@@ -24,6 +24,7 @@ from guiju.records.converting.rejects import reason, write_rejects
 from guiju.records.expressions import text_literal
 from guiju.records.mapping import Mapping
 from guiju.records.reading import RawFile
+from guiju.records.unable import engine_speaks
 from guiju.web.kit.delimited import UNCALCULATED
 
 __all__ = ["Converted", "Preview", "Reject", "check", "convert", "preview"]
@@ -115,7 +116,7 @@ def _workshop(
         "memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(work / "spill"),
         "preserve_insertion_order": False, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
     }  # fmt: skip
-    with duckdb.connect(str(work / "converting.duckdb"), config=settings) as db:
+    with engine_speaks(), duckdb.connect(str(work / "converting.duckdb"), config=settings) as db:
         db.execute("SET enable_progress_bar = false")
         macros.define(db, macros.commas_of(raw.delimiter), raw.day_zero)
         db.execute("SET VARIABLE guiju_customers = ?", [pseudonym.decode("utf-8", "replace")])

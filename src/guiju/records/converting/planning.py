@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from guiju.foundation.errors import GuijuError, Invalid, Several
-from guiju.records.expressions import Compiled, Term, as_condition, as_type, compile_expression, text_literal
+from guiju.records.expressions import (
+    Compiled,
+    Term,
+    as_condition,
+    as_type,
+    bounds,
+    compile_expression,
+    text_literal,
+    trying,
+)
 from guiju.records.expressions.terms import NONE, Kind, first_bad, quoted, reason_beside
 from guiju.records.mapping import SERIAL, UNITS, ColumnRule, Mapping, near
 from guiju.records.reading.header import folded
@@ -82,6 +91,8 @@ class _Planner:
         order = self._whole(mapping.order, "order") if mapping.order else ""
         if self.issues:
             raise Several([*self.issues, *self._where_columns_are()])
+        written = [sql for target in targets for sql in (target.value, target.bad)]
+        bounds.check_unfolded(written, bounds.MOST_OF_MAPPING)
         return Plan(
             mapping, self.table, self.names, tuple(targets), self.texts, key, skip, latest, order,
             frozenset(self.direct), frozenset(self.personal),
@@ -224,7 +235,7 @@ def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:
     if rule.format == SERIAL:
         value, instant = f"coalesce(guiju_serial({text}), guiju_moment({text}))", "NULL::TIMESTAMP"
     elif rule.format:
-        _check_format(rule.format)
+        trying.check_format(rule.format)
         form = text_literal(rule.format)
         parsed = f"coalesce(try_strptime(trim({text}), {form}), try_strptime(guiju_narrow({text}), {form}))"
         zoned = "%z" in rule.format or "%Z" in rule.format
@@ -234,24 +245,6 @@ def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:
     fits = f"coalesce({instant}, {value})" if instant != "NULL::TIMESTAMP" else value
     bad = f"CASE WHEN {text} IS NOT NULL AND {fits} IS NULL THEN 'time' || chr(31) || {text} END"
     return Target(column, value, bad, instant)
-
-
-def _check_format(form: str) -> None:
-    import duckdb
-
-    try:
-        with duckdb.connect() as db:
-            db.execute(
-                f"SELECT strptime(strftime(TIMESTAMP '2026-01-02 03:04:05', {text_literal(form)}), {text_literal(form)})"
-            )
-    except duckdb.Error:
-        raise Invalid(
-            {
-                "zh": "时间格式“{form}”读不懂,写法如 %Y-%m-%d %H:%M:%S。",
-                "en": "The time format “{form}” cannot be read; write it like %Y-%m-%d %H:%M:%S.",
-            },
-            form=form,
-        ) from None
 
 
 def _at(where: str, issue: Invalid) -> Invalid:

@@ -11,6 +11,8 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
 from guiju.foundation.errors import Invalid
+from guiju.foundation.texts import is_writable
+from guiju.records.expressions import bounds, trying
 from guiju.records.expressions.terms import (
     NONE,
     Kind,
@@ -32,6 +34,8 @@ abs case ceil coalesce concat contains date_diff epoch floor greatest if least l
 regexp_extract regexp_matches regexp_replace replace right round split_part starts_with strptime substr trim try_cast upper
 """
 FUNCTIONS = tuple(_WORDS.split())
+#: Beyond so many letters nothing stands in a cell; no number has so many decimals.
+_REACH, _PLACES = 1_000_000, 30
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "millisecond")
 
 
@@ -43,17 +47,24 @@ def compile_expression(text: str, columns: Collection[str], read: Callable[[str]
     """An expression over source columns (case-sensitive). ``read`` gives the term of a column. Raises `Invalid`."""
     if len(text) > LENGTH:
         raise _refusal(text, None, "表达式太长。", "The expression is too long.")
+    _check_writable(text)
+    bounds.check_depth(text)
     try:
         trees = sqlglot.parse(text, dialect="duckdb")
+    except RecursionError:
+        raise bounds.too_deep() from None
     except (ParseError, TokenError) as fault:
         where = fault.errors[0] if isinstance(fault, ParseError) and fault.errors else {}
         raise _refusal(text, where.get("highlight"), "这里读不懂。", "This cannot be read.") from None
     if len(trees) != 1 or trees[0] is None:
         raise _refusal(text, None, "这里要写一个表达式。", "Write one expression here.")
+    bounds.check_tree(trees[0])
     try:
-        return _Visitor(text, columns, read).whole(trees[0])
+        term = _Visitor(text, columns, read).whole(trees[0])
     except RecursionError:
-        raise _refusal(text, None, "表达式嵌套太深。", "The expression is nested too deeply.") from None
+        raise bounds.too_deep() from None
+    bounds.check_unfolded([term.value, term.bad])
+    return term
 
 
 class _Visitor:
@@ -72,7 +83,9 @@ class _Visitor:
         """The term of a node, or a refusal at its place."""
         for family, handle in _FAMILIES:
             if isinstance(node, family):
-                return handle(self, node)
+                term = handle(self, node)
+                bounds.check_sql(term.value, term.bad)
+                return term
         name = node.this if isinstance(node, exp.Anonymous) else node.sql(dialect="duckdb").split("(")[0]
         near = difflib.get_close_matches(str(name).lower(), FUNCTIONS, 3, 0.5)
         hint_zh = f"是不是 {'、'.join(near)}?" if near else f"可用:{' '.join(FUNCTIONS)}"
@@ -223,6 +236,7 @@ class _Visitor:
         inner, form = as_text(self.term(node.this)), node.args["format"]
         if not isinstance(form, exp.Literal):
             raise _refusal(self.text, "strptime", "格式要直接写出。", "Write the format out.")
+        trying.check_format(form.this)
         value = f"try_strptime({inner.value}, {text_literal(form.this)})"
         unfit = f"CASE WHEN {inner.value} IS NOT NULL AND {value} IS NULL THEN 'time' || chr(31) || {inner.value} END"
         return Term(Kind.TIME, value, first_bad([inner.bad, unfit]))
@@ -244,17 +258,37 @@ class _Visitor:
         word = {exp.Abs: "abs", exp.Floor: "floor", exp.Ceil: "ceil", exp.Round: "round"}[type(node)]
         inner = as_number(self.term(node.this))
         digits = node.args.get("decimals")
-        more = f", CAST({as_number(self.term(digits)).value} AS INTEGER)" if digits else ""
-        return Term(Kind.NUMBER, f"{word}({inner.value}{more})", inner.bad)
+        if digits is None:
+            return Term(Kind.NUMBER, f"{word}({inner.value})", inner.bad)
+        places = as_number(self.term(digits))
+        value = f"{word}({inner.value}, {_count(places, _PLACES)})"
+        return Term(Kind.NUMBER, value, first_bad([inner.bad, places.bad]))
 
     def textual(self, node: exp.Expression) -> Term:
         word, texts, numbers, kind = _TEXTUAL[type(node)]
         terms = [as_text(self.term(node.args[name])) for name in texts if node.args.get(name)]
         counts = [as_number(self.term(node.args[name])) for name in numbers if node.args.get(name)]
-        given = [term.value for term in terms] + [f"CAST({term.value} AS INTEGER)" for term in counts]
+        if word.startswith("regexp"):
+            self._check_pattern(node, word)
+        given = [term.value for term in terms] + [_count(term, _REACH) for term in counts]
         value = f"{word}({', '.join(given)})"
         value = f"CAST({value} AS DOUBLE)" if kind is Kind.NUMBER else value
         return Term(kind, value, first_bad([term.bad for term in (*terms, *counts)]))
+
+    def _check_pattern(self, node: exp.Expression, word: str) -> None:
+        """A regular expression is written out, so that it is known to be one before a row is read."""
+        pattern, group = node.args["expression"], node.args.get("group")
+        put, flags = node.args.get("replacement"), node.args.get("modifiers")
+        if any(part is not None and not isinstance(part, exp.Literal) for part in (pattern, group, put, flags)):
+            raise _refusal(
+                self.text,
+                word,
+                "正则表达式、替换文字和组号要直接写出。",
+                "Write the regular expression, what replaces it and the group's number out.",
+            )
+        trying.check_pattern(
+            word, *(part.this for part in (pattern, put) if part is not None), group=group, flags=flags
+        )
 
     def concatenated(self, node: exp.Concat) -> Term:
         terms = [as_text(self.term(each)) for each in node.expressions]
@@ -346,6 +380,20 @@ _FAMILIES: list[tuple[type | tuple[type, ...], Callable[[_Visitor, exp.Expressio
     (exp.Concat, _Visitor.concatenated),
     (tuple(_TEXTUAL), _Visitor.textual),
 ]
+
+
+def _check_writable(text: str) -> None:
+    if not is_writable(text):
+        raise Invalid(
+            {"zh": "里面有不能保存的字符。", "en": "There is a character in it that cannot be kept."},
+            code="records.unwritable",
+            next_step={"zh": "请删去它再试。", "en": "Delete it and try again."},
+        )
+
+
+def _count(term: Term, most: int) -> str:
+    """SQL of a number of letters or digits: whole, and no further than anything reaches."""
+    return f"CAST(greatest(least(round({term.value}), {most}), -{most}) AS INTEGER)"
 
 
 def _refusal(text: str, at: str | None, zh: str, en: str, **data: Any) -> Invalid:

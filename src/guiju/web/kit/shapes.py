@@ -7,10 +7,12 @@ from typing import Annotated, Any
 from ninja import Field, Schema
 from pydantic import AfterValidator, StringConstraints
 
+from guiju.foundation.texts import is_writable
+
 
 def whole(text: str) -> str:
     """The text, if every database keeps it: no NUL and no half of a character in it. Raises `ValueError`."""
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not is_writable(text):
         raise ValueError("no NUL and no half characters")
     return text
 
