@@ -14,7 +14,8 @@ from docx.text.paragraph import Paragraph
 from guiju.foundation.errors import Invalid
 from guiju.policy.rules.documents import Line, lines_of_markdown, policy_of
 from guiju.policy.rules.rulebook import PolicyText, understood
-from guiju.web.kit import archives
+from guiju.web.kit import archives, extents
+from guiju.web.kit.apart import apart
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -67,10 +68,17 @@ def _text(data: bytes) -> str:
 
 def _word(data: bytes) -> list[Line]:
     """The paragraphs and table cells of a Word file in their order; numbering of Word's own counts as a point."""
+    return [Line(*said) for said in apart(f"{__name__}:paragraphs", data)]
+
+
+def paragraphs(data: bytes) -> Iterator[tuple[str, int, bool]]:
+    """In the process apart: text, level and whether it is a point, of each line that is not blank."""
     try:
-        if archives.claimed(data) > MOST_UNPACKED:
-            raise Invalid({"zh": "文件展开后太大。", "en": "The file is too large when unpacked."}, field="file")
-        return [line for line in map(_line, _paragraphs(docx.Document(io.BytesIO(data)))) if line.text]
+        extents.check_packed(io.BytesIO(data), MOST_UNPACKED)
+        for paragraph in _paragraphs(docx.Document(io.BytesIO(data))):
+            line = _line(paragraph)
+            if line.text:
+                yield line.text, line.heading, line.point
     except (*archives.BROKEN, *_FOREIGN) as fault:
         raise Invalid(
             {"zh": "这不是有效的 Word(.docx)文件。", "en": "This is no valid Word (.docx) file."}, field="file"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.people.sheets.kinds import SHEETS, Sheet
 from guiju.people.sheets.rows import Row, cell_text
-from guiju.web.kit import archives, excel, workbooks
+from guiju.web.kit import excel, spreadsheets
 
 ROW_LIMIT = 200_000
 #: Rows above its headings that a sheet may begin with: a title, a date, a blank line.
@@ -44,14 +41,9 @@ def _tables(path: Path) -> Iterator[tuple[str, Table]]:
     content = path.read_bytes()
     if content[:2] == b"\x1f\x8b":
         raise _packed()
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-            for title in book.sheet_names:
-                table = book.get_sheet_by_name(title).to_python(skip_empty_area=False, nrows=ROW_LIMIT)
-                yield title, workbooks.restore(table, io.BytesIO(content), title)
-        except (CalamineError, *archives.BROKEN):
-            raise Invalid({"zh": "这不是完好的表格文件。", "en": "This is not a whole spreadsheet."}) from None
+    if spreadsheets.is_workbook(content):
+        for sheet in spreadsheets.sheets(content, spreadsheets.ALL):
+            yield sheet.name, _within_limit(sheet.from_corner)
         return
     text = _text_of(content)
     line = next((line for line in text.splitlines() if line.strip()), "")

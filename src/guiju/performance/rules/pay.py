@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import yaml
-
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
 from guiju.performance.rules.curves import number
+from guiju.policy.rules.yaml_texts import parsed
 
 LENGTH = 20_000
 CENT = Decimal("0.01")
@@ -175,15 +174,7 @@ def _title(said: Any, name: str) -> dict[str, str]:
 def _parsed(text: str) -> Mapping[str, Any]:
     if len(text) > LENGTH:
         raise Invalid({"zh": "规则太长。", "en": "The rule is too long."})
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise Invalid({"zh": "规则里不能用引用(*)。", "en": "A rule has no references (*)."})
-        said = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        mark = getattr(fault, "problem_mark", None)
-        raise Invalid(
-            {"zh": "第 {line} 行读不懂。", "en": "Line {line} cannot be read."}, line=mark.line + 1 if mark else 1
-        ) from None
+    said = parsed(text)
     if not isinstance(said, Mapping):
         raise Invalid({"zh": "这不是一份计薪规则。", "en": "This is not a rule of pay."})
     return {str(name): value for name, value in said.items()}

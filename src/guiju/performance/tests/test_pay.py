@@ -68,7 +68,7 @@ def test_whom_a_rule_pays() -> None:
         (TEXT.replace("factor: 1.3", "factor: 13"), "between 0 and 10"), (TEXT.replace("1000.50", "much"), "is a number"),
         (TEXT.replace("CNY", "yuan"), "such as CNY"), (TEXT.replace("2026-03", "March"), "month"),
         (TEXT + "colour: red\n", "colour"),
-        (TEXT + "between: curve\n", "step or line"), ("table: [", "cannot be read"), ("a: &x 1\nb: *x", "no references"),
+        (TEXT + "between: curve\n", "step or line"), ("table: [", "is not valid YAML"), ("a: &x 1\nb: *x", "references"),
         ("text", "not a rule"), (TEXT.replace("800", "-1"), "from 0 on"),
     ],
 )  # fmt: skip

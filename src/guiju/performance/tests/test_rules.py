@@ -85,8 +85,8 @@ def test_whom_a_scheme_scores() -> None:
         (TEXT.replace("team: 20", "team: 100"), "share"),
         (TEXT.replace("metric: fcr", "metric: aht"), "stands twice"),
         (TEXT + "colour: red\n", "colour"),
-        ("items: [", "cannot be read"),
-        ("a: &x [1]\nb: *x", "no references"),
+        ("items: [", "is not valid YAML"),
+        ("a: &x [1]\nb: *x", "references (*) are not used"),
         ("just a text", "not a scheme"),
     ],
 )

@@ -17,7 +17,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid, Several
 from guiju.foundation.models import Notice
-from guiju.policy import actions
+from guiju.policy import actions, documents
 from guiju.policy.documents import policy_in
 from guiju.policy.models import Clause, PolicyVersion, Question
 from guiju.policy.reads import rulebook
@@ -213,7 +213,7 @@ def test_a_damaged_word_file_is_refused_or_read_and_nothing_else() -> None:
     for turn in range(300):
         content = _fallen(whole, chance) if turn % 2 else _short(parts, chance)
         try:
-            policy_in(SimpleUploadedFile("a.docx", content), "")
+            list(documents.paragraphs(content))
         except Invalid:
             refused += 1
     assert refused > 50

@@ -18,16 +18,14 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse
-from python_calamine import CalamineError, CalamineWorkbook
 
 from guiju.foundation.errors import Invalid
-from guiju.web.kit import archives, delimited, show, workbooks
+from guiju.web.kit import delimited, show, spreadsheets, workbooks
 from guiju.web.kit.delimited import UNCALCULATED as UNREAD
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_575
 MOST_TEXT = 32_767
-MOST_UNPACKED = 200 * 1024 * 1024
 MOST_COLUMNS = 500
 MOST_LETTERS = 131_072
 #: What a spreadsheet would take for a formula, and what looks like such a text made neutral.
@@ -173,23 +171,11 @@ def _check_values(number: int, values: Mapping[str, Value], head: Sequence[Any],
 
 def _sheet_rows(upload: IO[bytes]) -> Iterator[tuple[int, list[Any]]]:
     content = upload.read()
-    if content[:4] == b"PK\x03\x04":
-        _check_packed(content)
-    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        return _workbook_rows(content)
-    return _csv_rows(content)
-
-
-def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-    except CalamineError as reason:
-        raise _no_spreadsheet() from reason
-    try:
-        return iter(list(enumerate(workbooks.restore(rows, io.BytesIO(content)), 1)))
-    except archives.BROKEN as reason:
-        raise _no_spreadsheet() from reason
+    if not spreadsheets.is_workbook(content):
+        return _csv_rows(content)
+    rows = [row for sheet in spreadsheets.sheets(content) for row in sheet.from_corner]
+    _check_formulas(rows)
+    return iter(list(enumerate(rows, 1)))
 
 
 def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
@@ -232,23 +218,10 @@ def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _check_packed(content: bytes) -> None:
-    try:
-        if archives.claimed(content) > MOST_UNPACKED:
-            raise Invalid(
-                {"zh": "文件解开后会超过 {limit} MB。", "en": "Unpacked, the file would exceed {limit} MB."},
-                code="excel.too_large",
-                limit=MOST_UNPACKED // 1024 // 1024,
-            )
-        _check_formulas(content)
-    except archives.BROKEN as reason:
-        raise _no_spreadsheet() from reason
-
-
-def _check_formulas(content: bytes) -> None:
+def _check_formulas(rows: Sequence[Sequence[Any]]) -> None:
     """A formula without a stored value would be read as an empty cell: what stood there would be lost in silence."""
-    found = next((place for place, text in workbooks.faults(io.BytesIO(content)).items() if text == UNREAD), None)
-    if found:
+    places = ((line, at) for line, row in enumerate(rows) for at, value in enumerate(row) if value == UNREAD)
+    if found := next(places, None):
         raise Invalid(
             {"zh": "单元格 {cell} 是公式,没有保存结果。", "en": "Cell {cell} is a formula without a stored value."},
             code="excel.formula",

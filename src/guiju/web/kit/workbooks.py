@@ -13,12 +13,13 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 
 import xlrd
 
 from guiju.foundation.errors import Invalid
 from guiju.web.kit.delimited import UNCALCULATED, is_error
+from guiju.web.kit.extents import too_many_cells
 
 T = TypeVar("T")
 #: The day that a workbook counts as 0; those begun on old Macintoshes count from another.
@@ -88,15 +89,12 @@ def day_zero(file: IO[bytes]) -> dt.date:
         return _DAY_1904 if _BOOK in names and _SAYS_1904.search(pack.read(_BOOK)) else DAY_ZERO
 
 
-def restore(rows: list[list[Any]], file: IO[bytes], sheet: str = "") -> list[list[Any]]:
-    """The rows of a sheet as the library read them, from its first cell on, with the faults where it gave blanks or 0.
-
-    Raises one of `archives.BROKEN`.
-    """
-    for (row, column), text in faults(file, sheet).items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = text
-    return rows
+def check_old(file: IO[bytes], most: int) -> None:
+    """Refuse a workbook of Excel 97–2003 whose sheets together reach over more cells than ``most``."""
+    file.seek(0)
+    cells = _of_old(file.read(), lambda book: sum(sheet.nrows * sheet.ncols for sheet in book.sheets())) or 0
+    if cells > most:
+        raise too_many_cells(cells, most)
 
 
 def cell_name(place: tuple[int, int]) -> str:
@@ -128,14 +126,15 @@ def _of_old(content: bytes, ask: Callable[[xlrd.Book], T]) -> T | None:
     if content[:4] != _XLS:
         return None
     try:
-        with xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO()) as book:
+        with xlrd.open_workbook(file_contents=content, on_demand=True, ragged_rows=True, logfile=io.StringIO()) as book:
             return ask(book)
-    except (xlrd.XLRDError, struct.error, AssertionError, LookupError, ValueError):
+    except (xlrd.XLRDError, struct.error, AssertionError, LookupError, ValueError, TypeError, OverflowError):
         raise Invalid(
             {
                 "zh": "这个旧版工作簿里的错误值无法检查。",
                 "en": "Errors in the cells of this old workbook cannot be looked for.",
             },
+            code="excel.unreadable",
             next_step={"zh": "请另存为 xlsx 再上传。", "en": "Save it as xlsx and try again."},
         ) from None
 

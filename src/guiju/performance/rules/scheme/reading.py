@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import yaml
-
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
 from guiju.performance.rules.curves import number, read_curve
 from guiju.performance.rules.scheme.nouns import (
@@ -27,6 +25,7 @@ from guiju.performance.rules.scheme.nouns import (
     Scheme,
     Slices,
 )
+from guiju.policy.rules.yaml_texts import parsed
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -56,14 +55,7 @@ def load(text: str, better: Mapping[str, str]) -> Scheme:
 def _parsed(text: str) -> Mapping[str, Any]:
     if len(text) > LENGTH:
         raise Invalid({"zh": "方案文件太长。", "en": "The scheme is too long."})
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise Invalid({"zh": "方案里不能用引用(*)。", "en": "A scheme has no references (*)."})
-        said = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        mark = getattr(fault, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise Invalid({"zh": "第 {line} 行读不懂。", "en": "Line {line} cannot be read."}, line=line) from None
+    said = parsed(text)
     if not isinstance(said, Mapping):
         raise Invalid({"zh": "这不是一份方案。", "en": "This is not a scheme."})
     return said

@@ -18,10 +18,9 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse
-from python_calamine import CalamineError, CalamineWorkbook
 
 from guiju.foundation.errors import Invalid
-from guiju.web.kit import excel
+from guiju.web.kit import excel, spreadsheets
 from guiju.web.kit.plan.columns import PlanColumn, Value
 from guiju.web.kit.plan.rows import PlanRow
 
@@ -158,15 +157,14 @@ def _write_base(book: Any, base: Mapping[str, Any]) -> None:
 
 def _base_of(content: bytes) -> Mapping[str, Mapping[str, Any]]:
     """The base, or nothing: a sheet copied into another file, or saved as CSV, has lost it."""
-    if content[:4] not in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+    if not spreadsheets.is_workbook(content):
+        return {}
+    rows = [row for sheet in spreadsheets.sheets(content, BASE) for row in sheet.from_corner]
+    if not rows:
         return {}
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if BASE not in book.sheet_names:
-            return {}
-        rows = book.get_sheet_by_name(BASE).to_python(skip_empty_area=False)
         return _checked(json.loads("".join(str(row[0])[1:] for row in rows if row)))
-    except (CalamineError, json.JSONDecodeError, RecursionError) as unfit:
+    except (json.JSONDecodeError, RecursionError) as unfit:
         raise _tampered() from unfit
 
 
