@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,10 @@ def forget() -> None:
 @contextmanager
 def watching() -> Iterator[None]:
     """Keep what is rendered and written until the end of the block."""
-    from django.db.models.signals import post_save
     from django.test.signals import template_rendered
 
+    from guiju.foundation import journal
+    from guiju.foundation.access import Actor
     from guiju.foundation.models import Entry
 
     templates: set[str] = set()
@@ -37,12 +38,19 @@ def watching() -> Iterator[None]:
     def rendered(template: Any, **_: Any) -> None:
         templates.add(str(template.name))
 
-    def written(instance: Entry, **_: Any) -> None:
-        verbs.add(instance.verb)
+    write_all = journal.write_all
+
+    def written(actor: Actor, rows: Iterable[journal.Told]) -> list[Entry]:
+        entries = write_all(actor, rows)
+        verbs.update(entry.verb for entry in entries)
+        return entries
 
     template_rendered.connect(rendered)
-    post_save.connect(written, sender=Entry)
-    yield
+    journal.write_all = written
+    try:
+        yield
+    finally:
+        journal.write_all = write_all
     SEEN.mkdir(parents=True, exist_ok=True)
     told = {"templates": sorted(templates), "verbs": sorted(verbs)}
     (SEEN / f"{os.getpid()}.json").write_text(json.dumps(told), encoding="utf-8")
