@@ -19,7 +19,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, connection, models, transaction
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict, GuijuError, NotFound, Sentence
@@ -130,8 +130,7 @@ def work(*, once: bool = False, stop: threading.Event | None = None, pause: floa
     while not stop.is_set():
         row = _next(name, patient=not once)
         if row is not None:
-            run(row, stop)
-            ran += 1
+            ran += _outlived(row, stop, patient=not once)
         elif once:
             break
         else:
@@ -190,11 +189,27 @@ def run(row: Job, stop: threading.Event | None = None) -> None:
         keeper.join()
 
 
+def _outlived(row: Job, stop: threading.Event, *, patient: bool) -> bool:
+    """Whether a job came to an end that is stored; a patient worker outlives a database that went away under the job.
+
+    What became of it cannot be stored then: it is taken up again when its lease has run out.
+    """
+    try:
+        run(row, stop)
+    except (DatabaseError, InterfaceError):
+        if not patient:
+            raise
+        log.exception("what became of job %s could not be stored; it is taken up again", row)
+        connection.close()
+        return False
+    return True
+
+
 def _next(worker: str, *, patient: bool) -> Job | None:
     """The next job; a patient worker outlives a database that is away for a while."""
     try:
         return claim(worker)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         if not patient:
             raise
         log.exception("no job could be taken; trying again")
@@ -239,7 +254,7 @@ def _keep_lease(row: Job, done: threading.Event) -> None:
     while not done.wait(LEASE.total_seconds() / 3):
         try:
             _held(row).update(lease_until=clock.now() + LEASE)
-        except DatabaseError:  # a keeper that dies of it would give a living worker's job away
+        except (DatabaseError, InterfaceError):  # a keeper that dies of it would give a living worker's job away
             log.exception("the lease of job %s was not renewed; trying again", row)
             connection.close()
     connection.close()

@@ -103,6 +103,28 @@ class Notice(models.Model):
         return f"{self.account} {self.sentence}"
 
 
+class Letter(models.Model):
+    """A letter that waits for the mail server. One that was taken is deleted; of one given up address and reason stay."""
+
+    to = models.CharField(max_length=320)
+    sender = models.CharField(max_length=320)
+    subject = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["given_up_at", "next_at"], name="letter_due")]
+
+    def __str__(self) -> str:
+        return self.to
+
+
 class Token(models.Model):
     """A key to the API: only its hash is kept; it has a scope of permission codes and an end.
 

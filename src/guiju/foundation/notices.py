@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from guiju.foundation import clock, jobs
+from guiju.foundation import clock, jobs, letters
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Notice
 
@@ -64,27 +64,27 @@ def read(account: int, ids: Iterable[int] | None = None) -> None:
 
 @jobs.job("foundation.mail")
 def mail(step: jobs.Step, notices: list[int], mailed: int = 0) -> dict[str, int]:
-    """Mail notices that were not mailed yet, in portions; a second run sends nothing twice."""
-    waiting = list(Notice.objects.filter(pk__in=notices[:PORTION], mailed_at=None))
-    book = address_book([row.account for row in waiting])
-    for done, row in enumerate(waiting):
-        step(done, len(waiting))
-        mailed += _mail(row, *book.get(row.account, ("", "zh")))
+    """Write letters about notices that have none yet, in portions, and carry them; a second run writes nothing twice."""
+    with transaction.atomic():
+        mailed += letters.put(_letters(notices[:PORTION]))
+    letters.deliver(step)
     if rest := notices[PORTION:]:
         raise jobs.Again(notices=rest, mailed=mailed)
     return {"mailed": mailed}
 
 
-def _mail(row: Notice, address: str, language: str) -> bool:
-    """Send one notice. It is marked before, so that nobody else sends it too, and unmarked when the mail is refused."""
+def _letters(notices: Iterable[int]) -> list[EmailMessage]:
+    """The letters about notices whose readers have an address, in their languages. The notices count as mailed."""
+    rows = list(Notice.objects.select_for_update().filter(pk__in=list(notices), mailed_at=None))
+    book = address_book([row.account for row in rows])
+    told = [row for row in rows if book.get(row.account, ("", ""))[0]]
+    Notice.objects.filter(pk__in=[row.pk for row in told]).update(mailed_at=clock.now())
+    return [_letter(row, *book[row.account]) for row in told]
+
+
+def _letter(row: Notice, address: str, language: str) -> EmailMessage:
     text = row.sentence["zh" if language.startswith("zh") else "en"]
-    if not address or not Notice.objects.filter(pk=row.pk, mailed_at=None).update(mailed_at=clock.now()):
-        return False
     # A subject has one line; what a person typed into the sentence may have more.
-    letter = EmailMessage(subject=" ".join(text.split())[:120], body=f"{text}\n\n{row.url}", to=[address])
-    try:
-        letter.send()
-    except Exception:
-        Notice.objects.filter(pk=row.pk).update(mailed_at=None)
-        raise
-    return True
+    return EmailMessage(
+        subject=" ".join(text.split())[:120], body=f"{text}\n\n{letters.absolute(row.url)}".rstrip(), to=[address]
+    )

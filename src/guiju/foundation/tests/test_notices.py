@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 
 from guiju.foundation import jobs, notices
@@ -87,21 +86,6 @@ def test_a_change_that_is_rolled_back_tells_nobody(django_capture_on_commit_call
         notices.notify([LI_LEI], CLOSED)
         raise ZeroDivisionError
     assert (Notice.objects.count(), Job.objects.count()) == (0, 0)
-
-
-def test_a_mail_server_that_is_away_delays_the_mail_and_loses_none(
-    django_capture_on_commit_callbacks: Committed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        notices.notify([LI_LEI, HAN_MEI], CLOSED)
-    with monkeypatch.context() as away:
-        away.setattr(EmailBackend, "send_messages", lambda *letters: 1 / 0)
-        jobs.work(once=True)
-    assert Job.objects.get().state == "waiting"
-    assert not Notice.objects.exclude(mailed_at=None).exists()
-    Job.objects.update(not_before=Job.objects.get().created_at)
-    jobs.work(once=True)
-    assert len(mail.outbox) == 2
 
 
 def test_telling_nobody_does_nothing(django_capture_on_commit_callbacks: Committed) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation import notices
+from guiju.foundation import letters, notices
 from guiju.foundation.access import Actor
 from guiju.people import reads
 from guiju.people.access import ACCOUNTS, VIEW, visible_persons, visible_teams
@@ -25,6 +25,7 @@ def open_doors() -> None:
     navigation.room(Wing.PEOPLE, gettext_lazy("Accounts"), "people_accounts", may=may_all(ACCOUNTS), order=60)
     navigation.search_provider(search)
     notices.keep_addresses(reads.account_addresses)
+    letters.keep_keepers(reads.administrator_accounts)
 
 
 def search(actor: Actor, text: str) -> list[Hit]:

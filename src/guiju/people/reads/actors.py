@@ -91,6 +91,12 @@ def manager_accounts() -> list[int]:
     return list(rows.values_list("account", flat=True))
 
 
+def administrator_accounts() -> list[int]:
+    """Accounts that keep the instance today: administrators of the whole company who are not closed."""
+    rows = RoleGrant.objects.filter(_holds(clock.today()), role="administrator", team=None, account__is_active=True)
+    return list(rows.values_list("account", flat=True))
+
+
 def delegates_of(leaders: Iterable[int]) -> dict[int, list[int]]:
     """Who stands in for each of these today, by person. One query."""
     today, found = clock.today(), dict[int, list[int]]()

@@ -1,17 +1,15 @@
 """Settings of an instance. Everything that differs between instances comes from the environment.
 
-GUIJU_HOME: the instance's folder (database, record store, media, log). DATABASE_URL moves the database to PostgreSQL,
-GUIJU_RECORDS the record store. GUIJU_HOSTS: the names under which the site is reached. GUIJU_EMAIL_URL: how mail goes out.
-GUIJU_PROXIES: whose X-Forwarded-For is believed. GUIJU_MAIL_STRANGERS=1: who asks for a new password for an address without
-an account is written to there.
+`environment` declares each of them and refuses those that are wrong before anything is made.
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from guiju.web.settings import instance
+from guiju.web.settings import environment, instance
 
+environment.check()
 HOME = instance.home()
 RECORDS_ROOT = instance.records_root(HOME)
 SECRET_KEY = instance.secret(HOME, "secret-key")
@@ -19,7 +17,7 @@ CUSTOMER_KEY = instance.secret(HOME, "customer-key")
 DEBUG = False
 ALLOWED_HOSTS = instance.hosts()
 CSRF_TRUSTED_ORIGINS = instance.trusted_origins()
-TRUSTED_PROXIES = instance.proxies()
+TRUSTED_PROXIES = environment.said("GUIJU_PROXIES")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -126,7 +124,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "guiju.web.shell.sign_in.ClosedDoor"
 # Only wrong tries count, never successful sign-ins: a whole shift comes in through one office's address within a minute.
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "100/m/ip,10/5m/key"}
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = instance.yes("GUIJU_MAIL_STRANGERS")
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = bool(environment.said("GUIJU_MAIL_STRANGERS"))
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -165,15 +163,22 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_FILE_PATH = (
-    instance.mail(HOME)
-)
-DEFAULT_FROM_EMAIL = instance.mail_from()
+SITE_URL = instance.site()
+EMAIL_BACKEND = "guiju.foundation.letters.Queue"
+_MAIL = environment.said("GUIJU_EMAIL_URL")
+MAIL_CARRIER = f"django.core.mail.backends.{'smtp' if _MAIL.host else 'filebased'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = str(HOME / "mail")
+DEFAULT_FROM_EMAIL = environment.said("GUIJU_EMAIL_FROM")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"away": {"()": "guiju.foundation.away.OnceAMinute"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -1,29 +1,29 @@
-"""What the environment and the instance's folder say: one place that reads them."""
+"""What the environment (`environment`) and the instance's folder say, in the form of Django's settings."""
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from guiju.foundation.errors import Invalid
+from guiju.web.settings.environment import Server, behind_https, hosts, said, site
 
+__all__ = ["behind_https", "hosts", "site"]
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def home() -> Path:
     """The instance's folder, made on first use."""
-    folder = Path(os.environ.get("GUIJU_HOME", "var")).expanduser().resolve()
+    folder: Path = said("GUIJU_HOME")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def records_root(home: Path) -> Path:
     """Where the record store lies."""
-    return Path(os.environ.get("GUIJU_RECORDS") or home / "records").expanduser().resolve()
+    return said("GUIJU_RECORDS") or home / "records"
 
 
 def secret(home: Path, name: str) -> str:
@@ -39,49 +39,31 @@ def secret(home: Path, name: str) -> str:
             pass
         finally:
             draft.unlink()
-    return path.read_text()
-
-
-def hosts() -> list[str]:
-    """Names under which the site answers."""
-    return os.environ.get("GUIJU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+    if not (text := path.read_text()):
+        raise Invalid(
+            {"zh": "密钥文件 {path} 是空的。", "en": "The key file {path} is empty."},
+            code="settings.key_lost",
+            next_step={"zh": "请从备份取回它。", "en": "Bring it back from a backup."},
+            path=path,
+        )
+    return text
 
 
 def trusted_origins() -> list[str]:
     """Origins from which forms may come when a proxy ends TLS."""
-    return [f"https://{host}" for host in hosts() if host not in ("*", "[::1]")]
-
-
-def behind_https() -> bool:
-    """Whether people reach the site by https (through a proxy)."""
-    return os.environ.get("GUIJU_HTTPS", "") == "1"
-
-
-def proxies() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-    """Addresses and networks of the proxies before the site, whose X-Forwarded-For is believed; nobody's without it."""
-    told = [part.strip() for part in os.environ.get("GUIJU_PROXIES", "").split(",") if part.strip()]
-    try:
-        return tuple(ipaddress.ip_network(part) for part in told)
-    except ValueError as fault:
-        raise ImproperlyConfigured(
-            f"GUIJU_PROXIES: {fault}. Write addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8."
-        ) from None
-
-
-def yes(name: str) -> bool:
-    """Whether a setting of yes and no says yes."""
-    return os.environ.get(name, "") == "1"
+    named = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in hosts() if host not in ("*", "[::1]")]
+    return [*dict.fromkeys([*named, *([site()] if behind_https() else [])])]
 
 
 def time_zone() -> str:
     """The company's zone, for display."""
-    return os.environ.get("GUIJU_TIME_ZONE", "Asia/Shanghai")
+    return said("GUIJU_TIME_ZONE")
 
 
 def database(home: Path) -> dict[str, Any]:
     """SQLite inside the folder, or what DATABASE_URL names."""
-    url = os.environ.get("DATABASE_URL", "")
-    return _postgresql(url) if url.startswith("postgres") else _sqlite(home / "guiju.sqlite3")
+    server: Server | None = said("DATABASE_URL")
+    return _postgresql(server) if server else _sqlite(home / "guiju.sqlite3")
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
@@ -98,33 +80,19 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def _postgresql(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+#: A server that is away is known to be away within seconds, also one whose machine or network is gone.
+_PATIENCE = {"connect_timeout": "5", "keepalives_idle": "30", "keepalives_interval": "10", "tcp_user_timeout": "30000"}
+
+
+def _postgresql(server: Server) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(options.pop("host", parts.hostname or "")),
-        "PORT": str(parts.port or ""),
+        "NAME": server.name,
+        "USER": server.user,
+        "PASSWORD": server.password,
+        "HOST": server.host,
+        "PORT": server.port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {**_PATIENCE, **server.options},
     }
-
-
-def mail(home: Path) -> tuple[str, str, int, str, str, bool, str]:
-    """Mail settings from GUIJU_EMAIL_URL (smtp://user:password@host:port, smtps:// for TLS); without it, files in mail/."""
-    url = os.environ.get("GUIJU_EMAIL_URL", "")
-    if not url:
-        return ("django.core.mail.backends.filebased.EmailBackend", "", 0, "", "", False, str(home / "mail"))
-    parts = urlsplit(url)
-    smtp = "django.core.mail.backends.smtp.EmailBackend"
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return (smtp, parts.hostname or "localhost", parts.port or 25, user, password, parts.scheme == "smtps", "")
-
-
-def mail_from() -> str:
-    """The address mail comes from."""
-    return os.environ.get("GUIJU_EMAIL_FROM", "guiju@localhost")

@@ -6,12 +6,13 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from guiju.foundation import jobs
 
 #: (kind of job, seconds between two).
 RHYTHM = (
+    ("foundation.post", 60),
     ("records.watch", 60),
     ("policy.seal", 60),
     ("records.sweep", 3600),
@@ -29,23 +30,33 @@ RHYTHM = (
     ("process.keep_checklists", 3600),
     ("process.start_rhythms", 600),
 )
+#: Seconds between two looks at what is due.
+BEAT = 10
 log = logging.getLogger("guiju.schedule")
 
 
 def keep(stop: threading.Event) -> None:
-    """Queue the recurring jobs until told to stop; a job that still waits or runs is not queued twice."""
+    """Queue the recurring jobs until told to stop; a job that still waits or runs is not queued twice.
+
+    What could not be queued, because the database is away, is due again at the next beat.
+    """
+    due = {kind: 0 for kind, _ in RHYTHM}
     beat = 0
     while not stop.is_set():
         for kind, seconds in RHYTHM:
-            if beat % seconds == 0:
-                _queue(kind)
-        beat += 10
-        stop.wait(10)
+            if beat >= due[kind] and _queue(kind):
+                due[kind] = beat + seconds
+        beat += BEAT
+        stop.wait(BEAT)
     connection.close()
 
 
-def _queue(kind: str) -> None:
+def _queue(kind: str) -> bool:
+    """Whether the job waits now. A connection that broke is given up, so that the next beat makes a new one."""
     try:
         jobs.queue(kind, {}, unique=kind)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         log.exception("could not queue %s; trying again at the next beat", kind)
+        connection.close()
+        return False
+    return True

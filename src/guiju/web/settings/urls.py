@@ -5,6 +5,8 @@ from django.urls import include, path
 from guiju.web.shell import pages, sign_in
 from guiju.web.shell.api import api
 
+#: Answers of every fault that nothing else told.
+handler500 = "guiju.web.shell.pages.broken"
 urlpatterns = [
     path("", pages.my_day, name="my_day"),
     path("healthz", pages.health, name="health"),

@@ -1,29 +1,59 @@
-"""The home page and the site's health."""
+"""The home page, the site's health, and the answer to what broke."""
 
 from __future__ import annotations
 
-from django.db import connection
+import sys
+
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 
-from guiju.foundation import clock
+from guiju.foundation import away, clock
 from guiju.foundation.access import ROLES, Actor
 from guiju.web.kit import navigation
 from guiju.web.kit.context import actor_of
 from guiju.web.shell.first_steps import first_steps
+from guiju.web.shell.refusals import PREFIX, language_of, told
 from guiju.web.shell.words import said
 
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """The site answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"ok": True})
+    """The site answers and reaches its database: 200, else 503. For a monitor: one question, no secret, never kept."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return JsonResponse({"ok": False}, status=503, headers={"Cache-Control": "no-store"})
+    return JsonResponse({"ok": True}, headers={"Cache-Control": "no-store"})
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer what nothing else told: 503 with a sentence while the database is away, else the page of our own faults.
+
+    Nothing here asks the database. API: the one shape; pages that fetch a part: a toast.
+    """
+    refusal = away.refusal_of(sys.exception())
+    if refusal is None:
+        return server_error(request)
+    if request.path.startswith(PREFIX):
+        answer = told(request, refusal)
+    else:
+        language = language_of(request)
+        context = {"say": refusal.say(language), "advise": refusal.advise(language), "status": refusal.status}
+        toast = request.headers.get("HX-Request")
+        template = "kit/error_toast.html" if toast else "503.html"
+        answer = HttpResponse(render_to_string(template, context), status=refusal.status)
+        if toast:
+            answer["HX-Retarget"], answer["HX-Reswap"] = "#toasts", "beforeend"
+    answer["Retry-After"] = str(away.RETRY_AFTER)
+    return answer
 
 
 @require_safe

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language_from_request
 
+from guiju.foundation.away import Unavailable
 from guiju.foundation.errors import GuijuError, Sentence
 
 PREFIX = "/api/"
@@ -92,6 +93,7 @@ OF_STATUS: Mapping[int, tuple[str, Sentence, Sentence]] = {
             "en": "See whether it was stored, then tell an administrator the request's number.",
         },
     ),
+    503: ("unavailable", Unavailable.sentence, Unavailable.next_step),
 }
 #: What a value must be, by the name that the checker gives to its fault; English has the checker's own words.
 WHAT: Mapping[str, str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import perform_login
@@ -10,9 +11,11 @@ from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from guiju.foundation import letters
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.people import actions
 from guiju.web.kit.address import client_address
@@ -62,6 +65,11 @@ class ClosedDoor(DefaultAccountAdapter):
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """The right password of a closed account."""
         return render(request, "account/account_inactive.html", status=403)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Where the letter leads: under the site's own address, whatever host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return letters.absolute(path.replace("UID-KEY", quote(key)))
 
     def format_email_subject(self, subject: str) -> str:
         """As written, without the name of the host."""

@@ -29,15 +29,13 @@ def run(argv: Sequence[str]) -> int:
     """The exit code of one command: 0 on success, 1 on a refusal or a fault, 2 when the words are off."""
     arguments = parser().parse_args(argv)
     try:
+        _check_settings()
         if arguments.command not in _MAKING:
             _check_folder()
         _set_up()
-        if arguments.command not in _MAKING:
-            check_instance()
-        return roomy(arguments.act)(arguments) or 0
+        return roomy(_done)(arguments)
     except GuijuError as refusal:
-        language = _language()
-        print(refusal.say(language), refusal.advise(language), file=sys.stderr)
+        _tell(refusal)
     except BrokenPipeError:
         sys.stderr.close()
     except KeyboardInterrupt:
@@ -107,6 +105,15 @@ def _no_instance(home: Path) -> NotFound:
     )
 
 
+def _check_settings() -> None:
+    """Refuse wrong settings before anything is made; say which names mean nothing here."""
+    from guiju.web.settings import environment
+
+    environment.check()
+    for name in environment.unknown():
+        print(f"{name} is not a setting of Guiju and does nothing", file=sys.stderr)
+
+
 def _set_up() -> None:
     import django
     from django.conf import settings
@@ -115,6 +122,28 @@ def _set_up() -> None:
 
     django.setup()
     guarding.close_door(settings.HOME)
+
+
+def _done(arguments: argparse.Namespace) -> int:
+    """Do what was asked; a database that is away or broken is told as any refusal is."""
+    from django.db import DatabaseError, InterfaceError
+
+    from guiju.foundation import away
+
+    try:
+        if arguments.command not in _MAKING:
+            check_instance()
+        return arguments.act(arguments) or 0
+    except (DatabaseError, InterfaceError) as fault:
+        if (refusal := away.refusal_of(fault)) is None:
+            raise
+        print(away.reason(fault), file=sys.stderr)
+        raise refusal from None
+
+
+def _tell(refusal: GuijuError) -> None:
+    language = _language()
+    print(refusal.say(language), refusal.advise(language), file=sys.stderr)
 
 
 def _language() -> str:

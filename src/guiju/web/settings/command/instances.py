@@ -77,9 +77,11 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from guiju.web.settings import guarding
+    from guiju.foundation import away
+    from guiju.web.settings import environment, guarding
 
     guarding.close_all(settings.HOME, settings.RECORDS_ROOT)
+    away.wait(environment.said("GUIJU_DATABASE_WAIT"), _say)
     bring_up_to_date()
     stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
     if not stamp.is_file() or stamp.read_text() != present:
@@ -135,11 +137,12 @@ def _serve(arguments: argparse.Namespace) -> int:
     jobs = [sys.executable, "-m", "guiju", "work"]
     print(f"· Guiju is at {_site(arguments.port)} (Ctrl-C ends it)", flush=True)
     _advise_on_proxies()
+    environment = os.environ | {"GUIJU_URL": _site(arguments.port)}  # links in letters lead to where it is served
     children: list[subprocess.Popen[bytes]] = []
     for command in (web, jobs):
         if not stop.is_set():
-            children.append(_begin(command))
-    return _until_one_ends(children, stop, again={1: lambda: _begin(jobs)})
+            children.append(_begin(command, environment))
+    return _until_one_ends(children, stop, again={1: lambda: _begin(jobs, environment)})
 
 
 def _advise_on_proxies() -> None:
@@ -154,10 +157,10 @@ def _advise_on_proxies() -> None:
         )
 
 
-def _begin(command: list[str]) -> subprocess.Popen[bytes]:
+def _begin(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """A child that ends when its parent dies, however it dies."""
     ends = functools.partial(_end_with_parent, os.getpid()) if LIBC else None
-    return subprocess.Popen(command, env=os.environ, preexec_fn=ends)  # noqa: S603
+    return subprocess.Popen(command, env=environment, preexec_fn=ends)  # noqa: S603
 
 
 def _end_with_parent(parent: int) -> None:
@@ -206,10 +209,11 @@ def _until_one_ends(
 
 def work(arguments: argparse.Namespace) -> None:
     """Run jobs: until stopped, or until none waits. Scheduled work is queued beside it."""
-    from guiju.foundation import jobs
+    from guiju.foundation import away, jobs
     from guiju.records import engine
-    from guiju.web.settings import schedule
+    from guiju.web.settings import environment, schedule
 
+    away.wait(environment.said("GUIJU_DATABASE_WAIT"), _say)
     stop, name = stopping.on_signals(), jobs.worker_name()
     threading.Thread(target=_end_at_last, args=(stop, name), daemon=True).start()
     if not arguments.once:
@@ -274,4 +278,10 @@ def restore(arguments: argparse.Namespace) -> int:
 
 
 def _site(port: int) -> str:
-    return os.environ.get("GUIJU_URL", f"http://127.0.0.1:{port}")
+    from guiju.web.settings import environment
+
+    return environment.site(port)
+
+
+def _say(sentence: str) -> None:
+    print(f"· {sentence}", file=sys.stderr, flush=True)

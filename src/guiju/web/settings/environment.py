@@ -1,0 +1,467 @@
+"""The settings of an instance: each declared once, with what it means, how it is written and what is refused.
+
+Everything that differs between instances comes from the environment. `check` reads all of it before anything is made and
+refuses what is wrong with one sentence a fault; `said` gives one setting's value; `docs/reference/settings.md` is written
+from the declarations. No Django here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_HOST = re.compile(r"\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]")
+_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+#: Under this likeness to a setting's name another name is somebody else's, not a slip of the pen.
+_ALIKE = 0.82
+#: Names that only developers' tests and benchmarks read.
+DEVELOPERS = {
+    "GUIJU_BENCH_FOLDER",
+    "GUIJU_BENCH_SIZES",
+    "GUIJU_CHROMIUM",
+    "GUIJU_SAMPLE_DATA",
+    "GUIJU_WRITE_BASELINE",
+}
+
+
+class Wrong(Exception):
+    """What is written cannot be meant: why, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.sentence: Sentence = {"zh": zh, "en": en}
+        super().__init__(en)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One name of the environment."""
+
+    name: str
+    meaning: Sentence
+    written: Sentence
+    """How it is written, for the reference."""
+    read: Callable[[str], Any]
+    """The value of what is written; raises `Wrong`. An empty text is the default."""
+    secret: bool = field(default=False, kw_only=True)
+    """It may hold a password, which no sentence repeats."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How letters go out; without a host they are put into the folder ``mail`` of the instance."""
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+@dataclass(frozen=True)
+class Server:
+    """Which PostgreSQL database, as whom, with which options of its client library."""
+
+    name: str
+    user: str
+    password: str
+    host: str
+    port: str
+    options: Mapping[str, str]
+
+
+def _flag(text: str) -> bool | None:
+    if not text:
+        return None
+    if text.lower() not in _TRUE + _FALSE:
+        raise Wrong("请写 1 或 0。", "write 1 or 0.")
+    return text.lower() in _TRUE
+
+
+def _number(least: int, most: int, default: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text:
+            return default
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise Wrong(f"请写 {least} 到 {most} 的整数。", f"write a whole number from {least} to {most}.")
+        return int(text)
+
+    return read
+
+
+def _folder(default: str) -> Callable[[str], Path | None]:
+    def read(text: str) -> Path | None:
+        if not (text or default):
+            return None
+        if "://" in text or "\0" in text:
+            raise Wrong("请写本机的一个文件夹。", "write a folder of this machine.")
+        try:
+            folder = Path(text or default).expanduser().resolve()
+            standing = next(each for each in (folder, *folder.parents) if each.exists())
+        except (OSError, RuntimeError) as fault:  # a name too long, no such user's home, a folder that nobody may enter
+            raise Wrong(f"打不开：{fault}。", f"it cannot be opened: {fault}.") from None
+        if not standing.is_dir():
+            raise Wrong(f"{standing} 是文件，不是文件夹。", f"{standing} is a file, not a folder.")
+        if not os.access(standing, os.W_OK | os.X_OK):
+            raise Wrong(
+                f"不能写入 {standing}；请检查它的权限，以及磁盘是否只读。",
+                f"{standing} cannot be written to; look at its permissions, and whether the disk is read-only.",
+            )
+        return folder
+
+    return read
+
+
+def _hosts(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")] if text else []
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise Wrong(
+                f"“{name}”不是主机名；请用逗号分开，不带 https:// 和端口，如 guiju.example.com,10.0.0.5。",
+                f"“{name}” is no host name; write names with commas between, without https:// and port, as in"
+                " guiju.example.com,10.0.0.5.",
+            )
+    return names
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",")) if text else ()
+    except ValueError as fault:
+        raise Wrong(
+            f"请写地址或网段，用逗号分开，如 127.0.0.1,10.0.0.0/8（{fault}）。",
+            f"write addresses or networks with commas between, as in 127.0.0.1,10.0.0.0/8 ({fault}).",
+        ) from None
+
+
+def _url(text: str) -> str:
+    if not text:
+        return ""
+    parts = _split(text)
+    rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(_bracketed(parts.hostname)) or rest:
+        raise Wrong(
+            "请写 https://主机名，不带路径，如 https://guiju.example.com。",
+            "write https:// and the name of the host, without a path, as in https://guiju.example.com.",
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text or "Asia/Shanghai").key
+    except (KeyError, ValueError, OSError):
+        raise Wrong("没有这个时区；如 Asia/Shanghai。", "there is no such time zone; as in Asia/Shanghai.") from None
+
+
+def _mail(text: str) -> Mail:
+    if not text:
+        return Mail()
+    parts = _split(text)
+    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname or parts.path.strip("/"):
+        raise Wrong(
+            "请写 smtps://用户:密码@主机:465（加密）、smtp+starttls://…:587（先连接再加密）或 smtp://…:25（不加密）。",
+            "write smtps://user:password@host:465 (TLS), smtp+starttls://…:587 (TLS after the greeting) or smtp://…:25 (none).",
+        )
+    port = parts.port or {"smtp": 25, "smtp+starttls": 587, "smtps": 465}[parts.scheme]
+    # The ports of submission and relay never begin with TLS: there the older way of writing meant STARTTLS.
+    starttls = parts.scheme == "smtp+starttls" or (parts.scheme == "smtps" and port in (25, 587))
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Mail(parts.hostname, port, user, password, starttls, parts.scheme == "smtps" and not starttls)
+
+
+def _sender(text: str) -> str:
+    if text and ("\n" in text or "\r" in text or not _ADDRESS.fullmatch(parseaddr(text)[1])):
+        raise Wrong("请写一个邮箱地址。", "write an e-mail address.")
+    return text or "guiju@localhost"
+
+
+def _database(text: str) -> Server | None:
+    if not text:
+        return None
+    parts = _split(text)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise Wrong(
+            "请写 postgresql://用户:密码@主机:5432/库名；不设时用 SQLite。",
+            "write postgresql://user:password@host:5432/name; without it SQLite is used.",
+        )
+    name = unquote(parts.path.lstrip("/"))
+    if not name or "/" in name or parts.fragment:
+        raise Wrong(
+            "缺少库名（密码里的 / # ? @ 要写成 %2F %23 %3F %40）。",
+            "it names no database (in a password write %2F %23 %3F %40 for / # ? @).",
+        )
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if strange := sorted(set(options) - _libpq()):
+        raise Wrong(f"PostgreSQL 没有选项“{strange[0]}”。", f"PostgreSQL has no option “{strange[0]}”.")
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    return Server(
+        name, unquote(parts.username or ""), unquote(parts.password or ""), host, str(parts.port or ""), options
+    )
+
+
+def _libpq() -> set[str]:
+    from psycopg.pq import Conninfo
+
+    return {option.keyword.decode() for option in Conninfo.get_defaults()}
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text.strip())
+        parts.port  # noqa: B018 - reads, and so checks, the number
+    except ValueError:
+        raise Wrong("地址写错了（端口要是数字）。", "the address is not well written (a port is a number).") from None
+    return parts
+
+
+def _bracketed(host: str | None) -> str:
+    return f"[{host}]" if host and ":" in host else host or ""
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "GUIJU_HOME",
+        {
+            "zh": "实例所在的文件夹：数据库、记录库、附件、密钥。",
+            "en": "The instance's folder: database, record store, attachments, keys.",
+        },
+        {"zh": "文件夹；缺省为当前目录下的 var", "en": "a folder; `var` in the current one by default"},
+        _folder("var"),
+    ),
+    Setting(
+        "GUIJU_RECORDS",
+        {
+            "zh": "记录库放在别处（例如更大的盘）。",
+            "en": "The record store elsewhere, on a larger disk for example.",
+        },
+        {
+            "zh": "文件夹；缺省为 GUIJU_HOME 下的 records",
+            "en": "a folder; `records` in `GUIJU_HOME` by default",
+        },
+        _folder(""),
+    ),
+    Setting(
+        "DATABASE_URL",
+        {
+            "zh": "PostgreSQL 数据库；不设时用 GUIJU_HOME 里的 SQLite。",
+            "en": "The PostgreSQL database; without it SQLite in `GUIJU_HOME`.",
+        },
+        {
+            "zh": "`postgresql://用户:密码@主机:5432/库名?选项=值`",
+            "en": "`postgresql://user:password@host:5432/name?option=value`",
+        },
+        _database,
+        secret=True,
+    ),
+    Setting(
+        "GUIJU_DATABASE_WAIT",
+        {
+            "zh": "启动时等待 PostgreSQL 的秒数。",
+            "en": "Seconds for which `serve` and `work` wait for PostgreSQL when they start.",
+        },
+        {"zh": "0 到 3600；缺省 60", "en": "0 to 3600; 60 by default"},
+        _number(0, 3600, 60),
+    ),
+    Setting(
+        "GUIJU_URL",
+        {
+            "zh": "人们打开网站的地址；邮件里的链接以它开头，从不取自请求。",
+            "en": "Under which address people reach the site; links in letters begin with it, never with what a request says.",
+        },
+        {
+            "zh": "`https://guiju.example.com`；缺省由 GUIJU_HOSTS 的第一个名字得出",
+            "en": "`https://guiju.example.com`; made of the first of `GUIJU_HOSTS` by default",
+        },
+        _url,
+    ),
+    Setting(
+        "GUIJU_HOSTS",
+        {
+            "zh": "网站以哪些主机名应答。",
+            "en": "The names of hosts under which the site answers.",
+        },
+        {
+            "zh": "用逗号分开；缺省为 localhost、127.0.0.1、[::1] 和 GUIJU_URL 的主机名",
+            "en": "names with commas between; localhost, 127.0.0.1, [::1] and the host of `GUIJU_URL` by default",
+        },
+        _hosts,
+    ),
+    Setting(
+        "GUIJU_HTTPS",
+        {
+            "zh": "人们经由 HTTPS 代理打开网站：会话只走加密连接。",
+            "en": "People reach the site by HTTPS through a proxy: sessions travel encrypted only.",
+        },
+        {
+            "zh": "1 或 0；缺省随 GUIJU_URL",
+            "en": "1 or 0; as `GUIJU_URL` says by default",
+        },
+        _flag,
+    ),
+    Setting(
+        "GUIJU_PROXIES",
+        {
+            "zh": "网站前面的代理：只相信它们写的 X-Forwarded-For，签收、登录限制和令牌由此知道人们从哪里来。",
+            "en": "The proxies before the site: only their X-Forwarded-For is believed, which tells signatures, sign-in"
+            " limits and tokens where people come from.",
+        },
+        {
+            "zh": "地址或网段，用逗号分开，如 `127.0.0.1,10.0.0.0/8`；缺省不信任任何代理",
+            "en": "addresses or networks with commas between, as in `127.0.0.1,10.0.0.0/8`; none by default",
+        },
+        _networks,
+    ),
+    Setting(
+        "GUIJU_EMAIL_URL",
+        {
+            "zh": "发信的邮件服务器；不设时信件写入 GUIJU_HOME/mail。",
+            "en": "The mail server; without it letters are written into `GUIJU_HOME/mail`.",
+        },
+        {
+            "zh": "`smtps://用户:密码@主机:465`（加密）· `smtp+starttls://…:587` · `smtp://…:25`（不加密）",
+            "en": "`smtps://user:password@host:465` (TLS) · `smtp+starttls://…:587` · `smtp://…:25` (not encrypted)",
+        },
+        _mail,
+        secret=True,
+    ),
+    Setting(
+        "GUIJU_EMAIL_FROM",
+        {"zh": "信件的发件人。", "en": "From whom letters come."},
+        {"zh": "邮箱地址；缺省 guiju@localhost", "en": "an e-mail address; guiju@localhost by default"},
+        _sender,
+    ),
+    Setting(
+        "GUIJU_MAIL_STRANGERS",
+        {
+            "zh": "有人为没有账号的地址申请新密码时，也给那里写信说明。",
+            "en": "Whoever asks for a new password for an address without an account is written to there.",
+        },
+        {"zh": "1 或 0；缺省 0", "en": "1 or 0; 0 by default"},
+        _flag,
+    ),
+    Setting(
+        "GUIJU_TIME_ZONE",
+        {"zh": "公司的时区，用于显示。", "en": "The company's time zone, for display."},
+        {"zh": "缺省 Asia/Shanghai", "en": "Asia/Shanghai by default"},
+        _zone,
+    ),
+)
+BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
+
+
+def said(name: str, environ: Mapping[str, str] = os.environ) -> Any:
+    """The value of one setting, or its default; raises `Wrong`."""
+    return BY_NAME[name].read(environ.get(name, "").strip())
+
+
+def check(environ: Mapping[str, str] = os.environ) -> None:
+    """Refuse settings that are wrong, all at once and before anything is made."""
+    faults = [*_misread(environ), *_mistyped(environ)] or [*_contradictions(environ)]
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise Several(faults)
+
+
+def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Names that begin as ours do and mean nothing here."""
+    ours = BY_NAME.keys() | DEVELOPERS
+    return sorted(name for name in environ if name.startswith("GUIJU_") and name not in ours)
+
+
+def hosts(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Names under which the site answers."""
+    named = said("GUIJU_HOSTS", environ)
+    host = _bracketed(urlsplit(said("GUIJU_URL", environ)).hostname)
+    return named or [*dict.fromkeys(["localhost", "127.0.0.1", "[::1]", *([host] if host else [])])]
+
+
+def behind_https(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether people reach the site by https (through a proxy)."""
+    flag = said("GUIJU_HTTPS", environ)
+    return said("GUIJU_URL", environ).startswith("https://") if flag is None else flag
+
+
+def site(port: int = 8000, environ: Mapping[str, str] = os.environ) -> str:
+    """Where people reach the site, without the slash at the end: as said, or made of the first host's name."""
+    if url := said("GUIJU_URL", environ):
+        return url
+    first = next((name.lstrip(".") for name in said("GUIJU_HOSTS", environ) if name != "*"), "")
+    if behind_https(environ):
+        return f"https://{first or '127.0.0.1'}"
+    return f"http://{first or '127.0.0.1'}:{port}"
+
+
+def _misread(environ: Mapping[str, str]) -> Iterator[GuijuError]:
+    for setting in SETTINGS:
+        try:
+            said(setting.name, environ)
+        except Wrong as fault:
+            yield _refusal(setting, environ[setting.name], fault)
+
+
+def _mistyped(environ: Mapping[str, str]) -> Iterator[GuijuError]:
+    for name in unknown(environ):
+        if meant := difflib.get_close_matches(name, BY_NAME, 1, _ALIKE):
+            yield Invalid(
+                {"zh": "没有设置 {name}；是否指 {meant}？", "en": "There is no setting {name}; is {meant} meant?"},
+                code="settings.unknown",
+                name=name,
+                meant=meant[0],
+            )
+
+
+def _contradictions(environ: Mapping[str, str]) -> Iterable[GuijuError]:
+    url, flag, named = (said(name, environ) for name in ("GUIJU_URL", "GUIJU_HTTPS", "GUIJU_HOSTS"))
+    if url and flag is not None and flag != url.startswith("https://"):
+        yield Invalid(
+            {
+                "zh": "GUIJU_URL 是 {url}，GUIJU_HTTPS 却是 {flag}：两者要一致。",
+                "en": "GUIJU_URL is {url}, yet GUIJU_HTTPS is {flag}: the two must agree.",
+            },
+            code="settings.contradiction",
+            url=url,
+            flag=int(flag),
+        )
+    host = _bracketed(urlsplit(url).hostname)
+    if host and named and not any(_matches(host, pattern) for pattern in named):
+        yield Invalid(
+            {
+                "zh": "GUIJU_HOSTS 里没有 GUIJU_URL 的主机名 {host}：链接会打不开。",
+                "en": "GUIJU_HOSTS lacks {host}, the host of GUIJU_URL: its links would not open.",
+            },
+            code="settings.contradiction",
+            host=host,
+        )
+
+
+def _matches(host: str, pattern: str) -> bool:
+    pattern = pattern.lower()
+    return pattern in ("*", host) or (pattern.startswith(".") and (host.endswith(pattern) or host == pattern[1:]))
+
+
+def _refusal(setting: Setting, text: str, fault: Wrong) -> GuijuError:
+    shown = re.sub(r"://.*@", "://…@", text, flags=re.DOTALL) if setting.secret else text
+    return Invalid(
+        {
+            "zh": "设置 {name} 是“{value}”：" + fault.sentence["zh"],
+            "en": "{name} is “{value}”: " + fault.sentence["en"],
+        },
+        code="settings.wrong",
+        name=setting.name,
+        value=shown,
+    )
