@@ -41,6 +41,8 @@ UNDELIVERED: Sentence = {
     "zh": "{count} 封邮件没有送达，例如给 {to}：{reason}",
     "en": "{count} letters could not be delivered, for example to {to}: {reason}",
 }
+#: Refusals that concern one letter (an address or a header that none may have among them); others concern the connection.
+_OF_THE_LETTER = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, ValueError)
 log = logging.getLogger("guiju.letters")
 
 
@@ -122,33 +124,37 @@ def _take(row: Letter) -> bool:
 
 def _carry(rows: Sequence[Letter], given_up: list[Letter], step: jobs.Step) -> int:
     """Carry letters over one connection. What the server says of the connection concerns all that are left."""
-    sent, fault = 0, None
+    sent = 0
+    fault: Exception | None = None
     connection = get_connection(settings.MAIL_CARRIER)
     try:
         connection.open()
-    except (smtplib.SMTPException, OSError) as error:
-        fault = error
+    except (smtplib.SMTPException, OSError) as broken:
+        fault = broken
     for done, row in enumerate(rows):
         step(done, len(rows))
-        try:
-            if fault is None:
-                connection.send_messages([_message(row, connection)])
-                row.delete()
-                sent += 1
-                continue
-            error: Exception = fault
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
-            error = refused
-        except (smtplib.SMTPException, OSError) as broken:
-            error = fault = broken
-        except ValueError as unwritable:  # an address or a header that no letter may have
-            error = unwritable
-        if _postponed(row, error):
+        refusal = fault or _refusal(row, connection)
+        if refusal is None:
+            row.delete()
+            sent += 1
+            continue
+        if not isinstance(refusal, _OF_THE_LETTER):
+            fault = refusal
+        if _postponed(row, refusal):
             given_up.append(row)
     _close(connection)
     if fault is not None:
         log.warning("the mail server did not take letters; they wait: %s", reason(fault))
     return sent
+
+
+def _refusal(row: Letter, connection: Any) -> Exception | None:
+    """Why the carrier did not take a letter; None when it did."""
+    try:
+        connection.send_messages([_message(row, connection)])
+    except (smtplib.SMTPException, OSError, ValueError) as refusal:
+        return refusal
+    return None
 
 
 def _close(connection: Any) -> None:
@@ -207,7 +213,7 @@ def _tell(given_up: Sequence[Letter]) -> None:
 def _html(message: EmailMessage) -> str:
     if not isinstance(message, EmailMultiAlternatives):
         return ""
-    return next((str(each.content) for each in message.alternatives if each.mimetype == "text/html"), "")
+    return next((str(content) for content, kind in message.alternatives if kind == "text/html"), "")
 
 
 def _message(row: Letter, connection: Any) -> EmailMessage:
