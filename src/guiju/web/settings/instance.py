@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +97,8 @@ def _postgresql(server: Server) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**_PATIENCE, **server.options},
     }
+
+
+def say(sentence: str) -> None:
+    """Tell the operator on the error stream what goes on."""
+    print(f"· {sentence}", file=sys.stderr, flush=True)

@@ -129,9 +129,11 @@ def _done(arguments: argparse.Namespace) -> int:
     from django.db import DatabaseError, InterfaceError
 
     from guiju.foundation import away
+    from guiju.web.settings import environment, instance
 
     try:
         if arguments.command not in _MAKING:
+            away.wait(environment.said("GUIJU_DATABASE_WAIT"), instance.say)
             check_instance()
         return arguments.act(arguments) or 0
     except (DatabaseError, InterfaceError) as fault:

@@ -78,10 +78,10 @@ def prepare() -> None:
     from django.core.management import call_command
 
     from guiju.foundation import away
-    from guiju.web.settings import environment, guarding
+    from guiju.web.settings import environment, guarding, instance
 
     guarding.close_all(settings.HOME, settings.RECORDS_ROOT)
-    away.wait(environment.said("GUIJU_DATABASE_WAIT"), _say)
+    away.wait(environment.said("GUIJU_DATABASE_WAIT"), instance.say)
     bring_up_to_date()
     stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
     if not stamp.is_file() or stamp.read_text() != present:
@@ -209,11 +209,10 @@ def _until_one_ends(
 
 def work(arguments: argparse.Namespace) -> None:
     """Run jobs: until stopped, or until none waits. Scheduled work is queued beside it."""
-    from guiju.foundation import away, jobs
+    from guiju.foundation import jobs
     from guiju.records import engine
-    from guiju.web.settings import environment, schedule
+    from guiju.web.settings import schedule
 
-    away.wait(environment.said("GUIJU_DATABASE_WAIT"), _say)
     stop, name = stopping.on_signals(), jobs.worker_name()
     threading.Thread(target=_end_at_last, args=(stop, name), daemon=True).start()
     if not arguments.once:
@@ -281,7 +280,3 @@ def _site(port: int) -> str:
     from guiju.web.settings import environment
 
     return environment.site(port)
-
-
-def _say(sentence: str) -> None:
-    print(f"· {sentence}", file=sys.stderr, flush=True)
