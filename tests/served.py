@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from tests.nginx import answers, free_port
 
@@ -82,22 +83,22 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return kept | settings | more
 
 
-def make(home: Path, people: int = 0) -> None:
+def make(home: Path, people: int = 0, **settings: str) -> None:
     """The instance, and people who sign in."""
-    subprocess.run(
-        [sys.executable, "-m", "guiju", "init"], env=environment(home), check=True, stdout=subprocess.DEVNULL
-    )
+    around = environment(home, **settings)
+    subprocess.run([sys.executable, "-m", "guiju", "init"], env=around, check=True, stdout=subprocess.DEVNULL)
     if people:
         command = [sys.executable, "-c", PEOPLE, str(people), PASSWORD]
-        subprocess.run(command, env=environment(home), check=True)
+        subprocess.run(command, env=around, check=True)
 
 
 @contextmanager
-def serving(home: Path, **settings: str) -> Iterator[Site]:
-    """The instance served, until the block ends."""
+def serving(home: Path, log: IO[str] | None = None, **settings: str) -> Iterator[Site]:
+    """The instance served, until the block ends. What it prints goes into the log."""
     port = free_port()
     command = [sys.executable, "-m", "guiju", "serve", "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(command, env=environment(home, **settings), start_new_session=True)
+    around = environment(home, **settings)
+    process = subprocess.Popen(command, env=around, start_new_session=True, stdout=log, stderr=log)
     try:
         answers(port, process)
         yield Site(port, process, home)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -111,21 +112,28 @@ class OnceAMinute(logging.Filter):
     def __init__(self) -> None:
         super().__init__()
         self._last, self._left_out = -float(QUIET), 0
+        self._turn = threading.Lock()  # a handler asks its filters before it takes its own lock
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let other records pass; make the first of a minute one line, and leave the rest out."""
         fault = record.exc_info[1] if record.exc_info else None
         if fault is None or refusal_of(fault) is None:
-            return True
-        moment = time.monotonic()
-        if moment - self._last < QUIET:
-            self._left_out += 1
-            return False
-        more = f" ({self._left_out} more such lines were left out)" if self._left_out else ""
-        self._last, self._left_out = moment, 0
+            return not _is_answer(record)
+        with self._turn:
+            moment = time.monotonic()
+            if moment - self._last < QUIET:
+                self._left_out += 1
+                return False
+            more = f" ({self._left_out} more such lines were left out)" if self._left_out else ""
+            self._last, self._left_out = moment, 0
         record.msg, record.args = "the database is away: %s%s", (reason(fault), more)
         record.exc_info = record.exc_text = None
         return True
+
+
+def _is_answer(record: logging.LogRecord) -> bool:
+    """Whether a line says no more than that somebody was answered 503: why was told by whoever met the fault."""
+    return record.name == "django.request" and getattr(record, "status_code", None) == Unavailable.status
 
 
 def _is_away(error: Exception) -> bool:

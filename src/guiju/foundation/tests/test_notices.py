@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 
-from guiju.foundation import jobs, notices
-from guiju.foundation.models import Job, Notice
+from guiju.foundation import jobs, letters, notices
+from guiju.foundation.models import Job, Letter, Notice
 
 pytestmark = pytest.mark.django_db
 CLOSED = {"zh": "二月已关账\n请查看", "en": "February is closed\nplease look"}
@@ -86,6 +87,27 @@ def test_a_change_that_is_rolled_back_tells_nobody(django_capture_on_commit_call
         notices.notify([LI_LEI], CLOSED)
         raise ZeroDivisionError
     assert (Notice.objects.count(), Job.objects.count()) == (0, 0)
+
+
+def test_a_mail_server_that_is_away_delays_the_mail_and_loses_none(
+    django_capture_on_commit_callbacks: Committed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_letters: Any) -> int:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        notices.notify([LI_LEI, HAN_MEI], CLOSED)
+    with monkeypatch.context() as away, django_capture_on_commit_callbacks(execute=True):
+        away.setattr(EmailBackend, "send_messages", refuses)
+        jobs.work(once=True)
+        jobs.queue(letters.JOB, {}, unique=letters.JOB)
+        jobs.work(once=True)
+    assert not mail.outbox
+    assert list(Letter.objects.values_list("attempts", "error")) == [(1, "[Errno 111] Connection refused")] * 2
+    Letter.objects.update(next_at=Letter.objects.all()[0].created_at)
+    jobs.queue(letters.JOB, {}, unique=letters.JOB)
+    jobs.work(once=True)
+    assert len(mail.outbox) == 2 and not Letter.objects.exists()
 
 
 def test_telling_nobody_does_nothing(django_capture_on_commit_callbacks: Committed) -> None:

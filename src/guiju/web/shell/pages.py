@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from django.db import connection
@@ -20,6 +21,8 @@ from guiju.web.kit.context import actor_of
 from guiju.web.shell.first_steps import first_steps
 from guiju.web.shell.refusals import PREFIX, language_of, told
 from guiju.web.shell.words import said
+
+log = logging.getLogger("guiju.away")
 
 
 @require_safe
