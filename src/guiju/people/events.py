@@ -33,5 +33,10 @@ INVITED = verb("people.invited", {"zh": "发出了邀请", "en": "invited a pers
 INVITATION_ACCEPTED = verb("people.invitation_accepted", {"zh": "接受了邀请", "en": "accepted an invitation"})
 ROLE_GRANTED = verb("people.role_granted", {"zh": "授予了角色", "en": "granted a role"})
 ROLE_ENDED = verb("people.role_ended", {"zh": "收回了角色", "en": "ended a role"})
+EMAIL_CHANGED = verb("people.email_changed", {"zh": "更改了账号的邮箱", "en": "changed an account's e-mail"})
+ADMINISTRATOR_LET_IN = verb(
+    "people.administrator_let_in",
+    {"zh": "让管理员用一次性链接进来", "en": "let an administrator in by a one-time link"},
+)
 ACCOUNT_CLOSED = verb("people.account_closed", {"zh": "停用了账号", "en": "closed an account"})
 IMPORTED = verb("people.imported", {"zh": "导入了人员表", "en": "imported people"})

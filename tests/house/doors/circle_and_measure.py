@@ -93,6 +93,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "people_account": (("account",), "GET", ACCOUNTS),
     "people_account_invite": ((), "GET", ACCOUNTS),
     "people_role_grant": (("account",), "GET", ACCOUNTS),
+    "people_account_email": (("account",), "GET", ACCOUNTS),
     "people_account_link": (("account",), "POST", ACCOUNTS),
     "performance_schemes": ((), "GET", CARDS),
     "performance_scheme": (("scheme", "version"), "GET", CARDS),

@@ -2,12 +2,14 @@
 
 from guiju.people.actions.accounts import (
     accept_invitation,
+    change_email,
     close_account,
     create_first_administrator,
     end_role,
     grant_role,
     invitation_of,
     invite,
+    let_administrator_in,
     renew_invitation,
 )
 from guiju.people.actions.employment import record_event, save_person, undo_event
@@ -25,6 +27,7 @@ __all__ = [
     "adopt",
     "apply_import",
     "assign_shifts",
+    "change_email",
     "change_leave",
     "close_account",
     "create_first_administrator",
@@ -34,6 +37,7 @@ __all__ = [
     "import_people",
     "invitation_of",
     "invite",
+    "let_administrator_in",
     "match_key",
     "name_delegate",
     "name_leader",

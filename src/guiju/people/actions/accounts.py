@@ -1,4 +1,4 @@
-"""Accounts: invite by a one-time link, accept, grant and end roles."""
+"""Accounts: invite by a one-time link, accept, change the address, grant and end roles; an administrator always stays."""
 
 from __future__ import annotations
 
@@ -8,21 +8,43 @@ import secrets
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from guiju.foundation import clock, journal
+from guiju.foundation import clock, journal, letters, notices
 from guiju.foundation.access import ROLES, Actor, check_may_all
-from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
 from guiju.people.access import ACCOUNTS
 from guiju.people.actions.teams import _save_once
-from guiju.people.events import ACCOUNT_CLOSED, INVITATION_ACCEPTED, INVITED, ROLE_ENDED, ROLE_GRANTED
+from guiju.people.events import (
+    ACCOUNT_CLOSED,
+    ADMINISTRATOR_LET_IN,
+    EMAIL_CHANGED,
+    INVITATION_ACCEPTED,
+    INVITED,
+    ROLE_ENDED,
+    ROLE_GRANTED,
+)
 from guiju.people.models import Account, Invitation, Person, RoleGrant, Team
 
 VALID = dt.timedelta(days=7)
+#: The first administrator's address until another one is said: nobody's.
+FIRST_ADDRESS = "administrator@localhost"
+LET_IN: Sentence = {
+    "zh": "机器的操作员为管理员{name}发出了一次性登录链接。",
+    "en": "The machine's operator made a one-time link for the administrator {name}.",
+}
+MOVED_SUBJECT: Sentence = {"zh": "规矩：登录邮箱已更改", "en": "Guiju: another address signs in"}
+MOVED: Sentence = {
+    "zh": "{name} 的账号今后用另一个邮箱登录，信件也不再寄到这里。如果不是您的意思，请告诉管理员。",
+    "en": "The account of {name} signs in with another address from now on, and letters no longer come here."
+    " If you did not want this, tell an administrator.",
+}
 
 
-def create_first_administrator(name: str, *, actor: Actor, email: str = "administrator@localhost") -> str:
+def create_first_administrator(name: str, *, actor: Actor, email: str = "") -> str:
     """The first administrator's account with a one-time link's token; a second call makes a new link for the same one.
 
     Only the machine's operator may, and only while nobody can sign in.
@@ -32,11 +54,49 @@ def create_first_administrator(name: str, *, actor: Actor, email: str = "adminis
     with transaction.atomic():
         if any(account.has_usable_password() for account in Account.objects.filter(is_active=True)):
             raise Conflict({"zh": "已经有人可以登录。", "en": "Somebody can sign in already."})
-        account = Account.objects.filter(email=email).first()
-        if account is None:
-            account = Account.objects.create_user(email, None, name=name)
-            RoleGrant.objects.create(account=account, role="administrator", since=clock.today())
-        return _invitation(account, actor=actor)
+        account = _administrator_meant(name, email) or _only_administrator()
+        return _let_in(account, name, email or FIRST_ADDRESS, actor=actor)
+
+
+def let_administrator_in(name: str, *, actor: Actor, email: str = "") -> str:
+    """A one-time link's token for an administrator who cannot sign in any more; the other administrators are told.
+
+    Only the machine's operator may. The account is the one with the address, else the administrator's of that name, who gets
+    the address. Closed, it is opened again, and a new one is made, only while no administrator can sign in.
+    """
+    if not actor.operator:
+        raise Forbidden()
+    with transaction.atomic():
+        account = _administrator_meant(name, email)
+        others = _administrators_who_sign_in()
+        if others and (account is None or not account.is_active):
+            raise Conflict(
+                {
+                    "zh": "没有叫“{name}”的在用管理员账号；可以登录的管理员：{others}。",
+                    "en": "No administrator called “{name}” has an open account; these can sign in: {others}.",
+                },
+                next_step={
+                    "zh": "请其中一位发出邀请，或用其姓名再运行一次，得到该账号的一次性链接。",
+                    "en": "One of them can invite; or run it again with one of these names for a one-time link.",
+                },
+                name=email or name,
+                others=", ".join(f"{row.name} <{row.email}>" for row in others),
+            )
+        token = _let_in(account, name, email or (account.email if account else FIRST_ADDRESS), actor=actor)
+        told = [row.pk for row in others if account is None or row.pk != account.pk]
+        sentence = {language: text.format(name=account or name) for language, text in LET_IN.items()}
+        notices.notify(told, sentence, url="/journal/", tone="warning")
+        return token
+
+
+def change_email(account: Account, email: str, *, actor: Actor, why: str = "") -> None:
+    """Let an account sign in and get its letters under another address. The former address is written to.
+
+    One-time links and links for a new password that went to the former address no longer open.
+    """
+    check_may_all(actor, ACCOUNTS)
+    with transaction.atomic():
+        _change_email(account, email, actor=actor, why=why)
 
 
 def invite(
@@ -129,10 +189,9 @@ def grant_role(account: Account, role: str, *, actor: Actor, team: Team | None =
 def end_role(row: RoleGrant, *, actor: Actor, why: str = "") -> None:
     """Take a role back from today on."""
     check_may_all(actor, ACCOUNTS)
-    last = not RoleGrant.objects.filter(role="administrator", until=None).exclude(pk=row.pk).exists()
-    if row.role == "administrator" and last:
-        raise Conflict({"zh": "至少要留一位管理员。", "en": "One administrator must stay."})
     with transaction.atomic():
+        if row.role == "administrator" and row.team_id is None:
+            _check_one_stays(row.account_id)
         before = {"role": row.role, "team": row.team_id, "since": row.since}
         account = row.account_id
         row.delete()
@@ -145,8 +204,100 @@ def close_account(account: Account, *, actor: Actor, why: str = "") -> None:
     if actor.account == account.pk:
         raise Forbidden({"zh": "不能停用自己的账号。", "en": "Nobody closes her own account."})
     with transaction.atomic():
+        _check_one_stays(account.pk)
         Account.objects.filter(pk=account.pk).update(is_active=False)
         journal.write(actor, ACCOUNT_CLOSED, "account", account.pk, before={"email": account.email}, why=why)
+
+
+def _let_in(account: Account | None, name: str, email: str, *, actor: Actor) -> str:
+    """An administrator's account, made or opened where need be and under this address, and the token of its link."""
+    before = None if account is None else {"email": account.email, "open": account.is_active}
+    if account is None:
+        if Account.objects.filter(email__iexact=email).exists():
+            raise Conflict({"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email")
+        account = Account(email=email.lower(), name=name)
+        account.set_unusable_password()
+        _save_once(account)
+    elif not account.is_active:
+        account.is_active = True
+        account.save(update_fields=["is_active"])
+    if account.email != email.lower():
+        _change_email(account, email, actor=actor)
+    if not _administer().filter(account=account).exists():
+        grant_role(account, "administrator", actor=actor)
+    journal.write(
+        actor, ADMINISTRATOR_LET_IN, "account", account.pk, before=before, after={"email": account.email, "open": True}
+    )
+    return _invitation(account, actor=actor)
+
+
+def _change_email(account: Account, email: str, *, actor: Actor, why: str = "") -> None:
+    former, email = account.email, email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Invalid({"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="email") from None
+    if email == former:
+        return
+    if Account.objects.filter(email__iexact=email).exclude(pk=account.pk).exists():
+        raise Conflict({"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email")
+    account.email = email
+    account.save(update_fields=["email"])
+    account.emailaddress_set.all().delete()  # type: ignore[attr-defined]  # by which the sign-in library knows the former
+    Invitation.objects.filter(account=account, used_at=None).update(expires_at=clock.now())
+    journal.write(
+        actor, EMAIL_CHANGED, "account", account.pk, before={"email": former}, after={"email": email}, why=why
+    )
+    if former != FIRST_ADDRESS:
+        letters.put([_farewell(account, former)])
+
+
+def _farewell(account: Account, former: str) -> EmailMessage:
+    """The letter to an account's former address, in both languages: who reads there may be another one by now."""
+    body = "\n\n".join(MOVED[language].format(name=account) for language in ("zh", "en"))
+    return EmailMessage(f"{MOVED_SUBJECT['zh']} · {MOVED_SUBJECT['en']}", body, to=[former])
+
+
+def _administer() -> QuerySet[RoleGrant]:
+    """The roles that keep the whole instance today, also of closed accounts."""
+    today = clock.today()
+    lasting = Q(until=None) | Q(until__gte=today)
+    return RoleGrant.objects.filter(lasting, role="administrator", team=None, since__lte=today)
+
+
+def _administrators_who_sign_in() -> list[Account]:
+    rows = Account.objects.filter(pk__in=_administer().values("account"), is_active=True).order_by("email")
+    return [row for row in rows if row.has_usable_password()]
+
+
+def _administrator_meant(name: str, email: str) -> Account | None:
+    """The account with this address, else the only administrator's account of this name, an open one first."""
+    if email and (row := Account.objects.filter(email__iexact=email).first()):
+        return row if _administer().filter(account=row).exists() else None
+    rows = Account.objects.filter(pk__in=_administer().values("account"), name=name)
+    return rows.order_by("-is_active", "pk").first() if name else None
+
+
+def _only_administrator() -> Account | None:
+    """The one whom `create_first_administrator` made before, under whatever name and address."""
+    rows = list(Account.objects.filter(pk__in=_administer().values("account"), is_active=True)[:2])
+    return rows[0] if len(rows) == 1 else None
+
+
+def _check_one_stays(account: int) -> None:
+    """Refuse when nobody would be left who keeps the instance and can sign in. The roles stay locked until the change is
+    stored: two administrators who close each other at the same moment are asked one after the other.
+    """
+    held = list(_administer().select_for_update().values_list("account", flat=True))
+    if account not in held:
+        return
+    rows = Account.objects.filter(pk__in=held, is_active=True)
+    leaving = next((row for row in rows if row.pk == account), None)
+    staying = [row for row in rows if row.pk != account]
+    if leaving and leaving.has_usable_password():
+        staying = [row for row in staying if row.has_usable_password()]
+    if leaving and not staying:
+        raise Conflict({"zh": "至少要留一位能登录的管理员。", "en": "One administrator who can sign in must stay."})
 
 
 def _invitation(account: Account, *, actor: Actor) -> str:

@@ -49,6 +49,15 @@ def renew_invitation(request: HttpRequest, account_id: int = Id) -> tuple[int, d
     return 201, {"account": telling.account_out(row), "token": token}
 
 
+@router.post("/accounts/{account_id}/email", response=shapes.AccountOut, summary="Change an account's e-mail")
+def change_email(request: HttpRequest, sent: shapes.AccountEmailIn, account_id: int = Id) -> dict[str, Any]:
+    """Let it sign in with another address; the former one is written to."""
+    row = _account(request, account_id)
+    with faster_hands_told():
+        actions.change_email(row, sent.email, actor=actor_of(request), why=sent.why)
+    return telling.account_out(row)
+
+
 @router.post("/accounts/{account_id}/close", response={204: None}, summary="Close an account")
 def close_account(request: HttpRequest, sent: shapes.AccountReasonIn, account_id: int = Id) -> tuple[int, None]:
     """Let nobody sign in with it any more; what it did stays in the journal."""

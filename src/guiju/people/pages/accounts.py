@@ -84,6 +84,15 @@ class InviteForm(forms.Form):
     )
 
 
+class EmailForm(forms.Form):
+    """Another address for an account."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("One signs in with it and gets letters there; the former address is told."),
+    )
+
+
 class RoleForm(forms.Form):
     """A role, for a team or for all."""
 
@@ -129,6 +138,20 @@ def invite(request: HttpRequest) -> HttpResponse:
         else:
             return _link_shown(request, row, token)
     return render(request, "people/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@door(may_all(ACCOUNTS), "GET", "HEAD", "POST")
+def email(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another address to sign in with."""
+    row = _account(pk)
+    form = EmailForm(request.POST or None, initial={"email": row.email})
+    title = _("Another e-mail for %(name)s") % {"name": str(row)}
+    back = reverse("people_account", args=[row.pk])
+
+    def act(said: dict[str, Any]) -> None:
+        actions.change_email(row, said["email"], actor=actor_of(request))
+
+    return done_or_shown(request, form, act, back, title=title, submit=_("Store"), said=_("Stored."))
 
 
 @door(may_all(ACCOUNTS), "POST")

@@ -38,6 +38,7 @@ urlpatterns = [
     path("accounts/<int:pk>/", accounts.account, name="people_account"),
     path("accounts/<int:pk>/role/", accounts.role, name="people_role_grant"),
     path("roles/<int:pk>/end/", accounts.end_role, name="people_role_end"),
+    path("accounts/<int:pk>/email/", accounts.email, name="people_account_email"),
     path("accounts/<int:pk>/link/", accounts.link, name="people_account_link"),
     path("accounts/<int:pk>/close/", accounts.close, name="people_account_close"),
 ]

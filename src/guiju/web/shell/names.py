@@ -6,6 +6,7 @@ from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
     "foundation.mail": {"zh": "发送通知邮件", "en": "mail notices"},
+    "foundation.post": {"zh": "把信件交给邮件服务器", "en": "hand letters to the mail server"},
     "performance.announce": {"zh": "告知新人方案", "en": "tell newcomers of a scheme"},
     "performance.close": {"zh": "月份关账", "en": "close a month"},
     "performance.examine": {"zh": "方案体检", "en": "examine a scheme"},

@@ -1,6 +1,7 @@
 """What the people API takes and gives: bounded, typed; texts hold no NUL, numbers fit the database."""
 
 from guiju.people.api.shapes.accounts import (
+    AccountEmailIn,
     AccountOut,
     AccountReasonIn,
     AccountsOut,
@@ -85,6 +86,7 @@ __all__ = [
     "FIRST_DAY",
     "LAST_DAY",
     "MOST",
+    "AccountEmailIn",
     "AccountOut",
     "AccountReasonIn",
     "AccountsOut",

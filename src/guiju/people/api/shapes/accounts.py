@@ -107,3 +107,9 @@ class AccountReasonIn(Schema):
     """Why."""
 
     why: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), Whole] = ""
+
+
+class AccountEmailIn(AccountReasonIn):
+    """Another address, and why."""
+
+    email: Email

@@ -31,7 +31,15 @@ def add(commands: Any) -> None:
     from guiju.web.settings.command import command
 
     new = command(commands, "init", "make the instance in GUIJU_HOME; safe to repeat", init)
-    new.add_argument("--admin", metavar="NAME", default="", help="name of the first administrator")
+    new.add_argument(
+        "--admin",
+        metavar="NAME",
+        default="",
+        help="the first administrator's name; later: the administrator who cannot sign in any more and gets a new link",
+    )
+    new.add_argument(
+        "--email", metavar="ADDRESS", default="", help="the address with which that administrator signs in"
+    )
     new = command(commands, "demo", "make a demo company and serve it", demo)
     _served(new)
     new.add_argument("--no-serve", action="store_true", help="only make it")
@@ -59,16 +67,21 @@ def _served(new: argparse.ArgumentParser) -> None:
 
 
 def init(arguments: argparse.Namespace) -> None:
-    """Make or update the database; print the first administrator's one-time link while nobody can sign in."""
+    """Make or update the database; print a one-time link: the first administrator's, later the named one's."""
     from guiju.foundation.access import OPERATOR
     from guiju.people import actions, reads
 
     prepare()
-    if reads.anybody_signs_in():
+    name, email = arguments.admin, arguments.email
+    if not reads.anybody_signs_in():
+        token = actions.create_first_administrator(name or "administrator", email=email, actor=OPERATOR)
+        print("This instance is ready. The first administrator signs in once by this link (valid for 7 days):")
+    elif name or email:
+        token = actions.let_administrator_in(name, email=email, actor=OPERATOR)
+        print("The administrator chooses a new password by this link (valid for 7 days):")
+    else:
         print("This instance is ready; somebody can sign in already.")
         return
-    token = actions.create_first_administrator(arguments.admin or "administrator", actor=OPERATOR)
-    print("This instance is ready. The first administrator signs in once by this link (valid for 7 days):")
     print(f"  {_site(8000)}/welcome/{token}")
 
 
