@@ -203,6 +203,7 @@ FIELDS: dict[str, Sentence] = {
     "number": {"zh": "编号", "en": "number"},
     "on": {"zh": "日期", "en": "on"},
     "on_paper": {"zh": "纸质", "en": "on paper"},
+    "open": {"zh": "在用", "en": "open"},
     "outcome": {"zh": "认定", "en": "outcome"},
     "own": {"zh": "本人", "en": "own"},
     "owner": {"zh": "负责人", "en": "owner"},
