@@ -14,6 +14,8 @@ from guiju.foundation.errors import GuijuError
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _FULL_WORDS = ("no space left on device", "database or disk is full", "disk quota exceeded", "file too large")
+#: Libraries that say in words alone what the disk did.
+_SPEAKERS = {"django", "sqlite3", "psycopg", "duckdb", "_duckdb", "pyarrow", "xlsxwriter", "zipfile"}
 _CLOSED_WORDS = ("attempt to write a readonly database", "read-only file system", "unable to open database file")
 
 
@@ -36,8 +38,8 @@ class ReadOnly(GuijuError):
 
     code, status = "read_only", 503
     sentence = {
-        "zh": "服务器不能读写它的数据目录,这次没有存下任何东西。",
-        "en": "The server may not read or write its folder; nothing of this was stored.",
+        "zh": "服务器不能读写 {file},这次没有存下任何东西。",
+        "en": "The server may not read or write {file}; nothing of this was stored.",
     }
     next_step = {
         "zh": "请管理员检查 GUIJU_HOME 的所有者和权限,以及磁盘是否以只读方式挂载。",
@@ -66,9 +68,9 @@ def also(speaker: Speaker) -> Speaker:
 
 def spoken(fault: BaseException) -> GuijuError | None:
     """The refusal that a fault, or what caused it, is in words; None when it is a fault of ours."""
+    if isinstance(fault, GuijuError):
+        return fault
     for each in _chain(fault):
-        if isinstance(each, GuijuError):
-            return each
         found = _of_disk(each) or next(filter(None, (speaker(each) for speaker in _also)), None)
         if found:
             return found
@@ -76,12 +78,12 @@ def spoken(fault: BaseException) -> GuijuError | None:
 
 
 def _of_disk(fault: BaseException) -> GuijuError | None:
-    number = getattr(fault, "errno", None)
-    words = str(fault).lower()
+    number = getattr(fault, "errno", None) if isinstance(fault, OSError) else None
+    words = str(fault).lower() if type(fault).__module__.partition(".")[0] in _SPEAKERS else ""
     if number in FULL or getattr(fault, "sqlstate", None) == "53100" or any(each in words for each in _FULL_WORDS):
         return DiskFull()
-    if (isinstance(fault, OSError) and number in CLOSED) or any(each in words for each in _CLOSED_WORDS):
-        return ReadOnly(file=str(getattr(fault, "filename", None) or ""))
+    if number in CLOSED or any(each in words for each in _CLOSED_WORDS):
+        return ReadOnly(file=str(getattr(fault, "filename", None) or "GUIJU_HOME"))
     return OutOfMemory() if isinstance(fault, MemoryError) else None
 
 
@@ -92,4 +94,4 @@ def _chain(fault: BaseException) -> Iterator[BaseException]:
     while one is not None and id(one) not in seen:
         seen.add(id(one))
         yield one
-        one = one.__cause__ or one.__context__
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)

@@ -21,7 +21,7 @@ from typing import Any
 
 from django.db import DatabaseError, IntegrityError, InterfaceError, connection, models, transaction
 
-from guiju.foundation import clock
+from guiju.foundation import clock, faults
 from guiju.foundation.errors import Conflict, GuijuError, NotFound, Sentence
 from guiju.foundation.frames import roomy
 from guiju.foundation.models import Job
@@ -179,11 +179,12 @@ def run(row: Job, stop: threading.Event | None = None) -> None:
         _finish(row, Job.State.CANCELLED)
     except GuijuError as refusal:
         _finish(row, Job.State.FAILED, error={"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code})
-    except Exception:  # a fault of ours must be seen on the job's page and in the log, and must not stop the worker
+    except (
+        Exception
+    ) as fault:  # a fault of ours must be seen on the job's page and in the log, and must not stop the worker
         log.exception("job %s failed", row)
         trace = traceback.format_exc(limit=3)
-        sentence = {"zh": "内部错误,已记录。", "en": "An internal error; it has been logged."}
-        _again_or_failed(row, {**sentence, "code": "internal", "trace": trace})
+        _again_or_failed(row, {**_said(fault), "trace": trace})
     finally:
         done.set()
         keeper.join()
@@ -239,6 +240,13 @@ def _again_or_failed(row: Job, error: dict[str, Any]) -> None:
         return
     later = clock.now() + RETRY_AFTER * row.attempts
     _held(row).update(state=Job.State.WAITING, not_before=later, lease_until=None, error=error)
+
+
+def _said(fault: Exception) -> dict[str, str]:
+    """What the job's page says of a fault: a disk that is full, and its like, in words."""
+    if (refusal := faults.spoken(fault)) is not None:
+        return {"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code}
+    return {"zh": "内部错误,已记录。", "en": "An internal error; it has been logged.", "code": "internal"}
 
 
 def _give_up(mine: models.QuerySet[Job]) -> None:

@@ -23,6 +23,7 @@ from guiju.records.converting.planning import Plan, plan
 from guiju.records.converting.rejects import reason, write_rejects
 from guiju.records.expressions import text_literal
 from guiju.records.mapping import Mapping
+from guiju.records.patience import watched
 from guiju.records.reading import RawFile
 from guiju.records.unable import engine_speaks
 from guiju.web.kit.delimited import UNCALCULATED
@@ -117,7 +118,7 @@ def _workshop(
         "preserve_insertion_order": False, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
     }  # fmt: skip
     with engine_speaks(), duckdb.connect(str(work / "converting.duckdb"), config=settings) as db:
-        db.execute("SET enable_progress_bar = false")
+        watched(db).execute("SET enable_progress_bar = false")
         macros.define(db, macros.commas_of(raw.delimiter), raw.day_zero)
         db.execute("SET VARIABLE guiju_customers = ?", [pseudonym.decode("utf-8", "replace")])
         db.execute(f"CREATE VIEW raw AS FROM read_parquet({text_literal(str(raw.path))})")

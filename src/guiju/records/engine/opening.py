@@ -17,10 +17,11 @@ import pyarrow as pa
 from guiju.foundation.errors import Invalid
 from guiju.records.converting.zones import local_columns as _local_columns
 from guiju.records.formula import near_names, records_table
+from guiju.records.patience import watched
 from guiju.records.schema import TABLES
 from guiju.records.store import SYSTEM_TYPES
 
-MEMORY = "600MB"
+MEMORY, SPILLED = "600MB", "8GB"
 THREADS = 2
 _lock = threading.Lock()
 _engines: dict[int, Any] = {}
@@ -28,13 +29,13 @@ _mine = threading.local()
 
 
 def cursor() -> duckdb.DuckDBPyConnection:
-    """This thread's own connection to this process's engine; opened at first use (1–2 s a process)."""
+    """This thread's own connection to this process's engine; opened at first use (1–2 s a process). See `patience`."""
     process = os.getpid()
     if getattr(_mine, "process", None) != process:
         _mine.cursor = _engine(process).con.cursor()
         _mine.cursor.execute("SET enable_progress_bar = false")
         _mine.process = process
-    return _mine.cursor
+    return watched(_mine.cursor)
 
 
 def _engine(process: int) -> Any:
@@ -42,7 +43,7 @@ def _engine(process: int) -> Any:
         if process not in _engines:
             _engines.clear()
             _engines[process] = ibis.duckdb.connect(
-                memory_limit=MEMORY, threads=THREADS,
+                memory_limit=MEMORY, threads=THREADS, max_temp_directory_size=SPILLED,
                 autoinstall_known_extensions=False, autoload_known_extensions=False,
             )  # fmt: skip
         return _engines[process]

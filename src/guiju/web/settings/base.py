@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "guiju.web.shell.middleware.ActorMiddleware",
+    "guiju.web.shell.middleware.Patience",
     "guiju.web.shell.middleware.ErrorPages",
     "guiju.web.shell.middleware.SigningGate",
     "axes.middleware.AxesMiddleware",

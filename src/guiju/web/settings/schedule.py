@@ -13,6 +13,7 @@ from guiju.foundation import jobs
 #: (kind of job, seconds between two).
 RHYTHM = (
     ("foundation.post", 60),
+    ("foundation.disk", 600),
     ("records.watch", 60),
     ("policy.seal", 60),
     ("records.sweep", 3600),

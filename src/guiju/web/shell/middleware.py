@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
 
+from guiju.foundation import away, disk
 from guiju.foundation.access import ANONYMOUS
-from guiju.foundation.errors import Forbidden, GuijuError, Invalid
+from guiju.foundation.errors import Forbidden, Invalid
 from guiju.foundation.once import look
 from guiju.people import reads as people
+from guiju.records.patience import patience
 from guiju.web.kit import errors as kit_errors
 from guiju.web.kit.address import client_address
 from guiju.web.shell.gate import OPEN_EXACT, check_signed
@@ -59,6 +61,19 @@ class ActorMiddleware:
             address=client_address(request),
             request_id=request.request_id,  # type: ignore[attr-defined]
         )
+
+
+class Patience:
+    """Nobody waits longer than `SECONDS` for the engine: what a request asks of it is cancelled then, with a sentence."""
+
+    SECONDS = 60.0
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with patience(self.SECONDS):
+            return self.get_response(request)
 
 
 class SigningGate:
@@ -106,12 +121,14 @@ class ErrorPages:
         return self.process_exception(request, refusal)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page of a refusal; other exceptions go on to Django's 500."""
-        if not isinstance(error, GuijuError):
+        """The page of a refusal, or of what broke around us in words; other faults, and a database that is away, go on to
+        `pages.broken`."""
+        refusal = None if away.refusal_of(error) else disk.noticed(error)
+        if refusal is None:
             return None
         if request.path.startswith("/api/"):
-            return told(request, error)
-        return kit_errors.answer(request, error)
+            return told(request, refusal)
+        return kit_errors.answer(request, refusal)
 
 
 def _told_of_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -38,6 +38,7 @@ JOBS: dict[str, Sentence] = {
     "records.exclude": {"zh": "排除数据", "en": "exclude records"},
     "records.import": {"zh": "导入数据", "en": "import records"},
     "records.lift": {"zh": "恢复被排除的数据", "en": "lift an exclusion"},
+    "foundation.disk": {"zh": "查看磁盘空间", "en": "look at the disk's room"},
     "records.sweep": {"zh": "清理中断的导入", "en": "clean up after broken imports"},
     "records.take_back": {"zh": "撤回导入", "en": "take an import back"},
     "records.watch": {"zh": "查看监视的文件夹", "en": "look into watched folders"},

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
-from guiju.foundation import away, clock
+from guiju.foundation import away, clock, disk
 from guiju.foundation.access import ROLES, Actor
 from guiju.web.kit import navigation
 from guiju.web.kit.context import actor_of
@@ -34,11 +34,13 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer what nothing else told: 503 with a sentence while the database is away, else the page of our own faults.
+    """Answer what nothing else told: 503 with a sentence while the database is away, 507 on a full disk, else the page of
+    our own faults.
 
     Nothing here asks the database. API: the one shape; pages that fetch a part: a toast.
     """
-    refusal = away.refusal_of(sys.exception())
+    fault = sys.exception()
+    refusal = away.refusal_of(fault) or (disk.noticed(fault) if fault else None)
     if refusal is None:
         return server_error(request)
     if request.path.startswith(PREFIX):
@@ -51,7 +53,8 @@ def broken(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(render_to_string(template, context), status=refusal.status)
         if toast:
             answer["HX-Retarget"], answer["HX-Reswap"] = "#toasts", "beforeend"
-    answer["Retry-After"] = str(away.RETRY_AFTER)
+    if isinstance(refusal, away.Unavailable):
+        answer["Retry-After"] = str(away.RETRY_AFTER)
     return answer
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from guiju import __version__
+from guiju.foundation import faults
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.foundation.frames import roomy
 
@@ -42,6 +44,9 @@ def run(argv: Sequence[str]) -> int:
         print("stopped", file=sys.stderr)
     except OSError as fault:
         print(f"{fault.strerror or fault}: {fault.filename or ''}".rstrip(": "), file=sys.stderr)
+        _advise(fault)
+    except Exception as fault:  # whatever broke, the operator reads a sentence; GUIJU_TRACE=1 shows where it was
+        _tell_fault(fault)
     return 1
 
 
@@ -146,6 +151,31 @@ def _done(arguments: argparse.Namespace) -> int:
 def _tell(refusal: GuijuError) -> None:
     language = _language()
     print(refusal.say(language), refusal.advise(language), file=sys.stderr)
+
+
+def _tell_fault(fault: Exception) -> None:
+    """What broke, in words where there are any; else its first line."""
+    if os.environ.get("GUIJU_TRACE"):
+        traceback.print_exception(fault)
+    refusal = faults.spoken(fault)
+    if refusal is not None:
+        _tell(refusal)
+        return
+    first = next(iter(str(fault).strip().splitlines()), "")
+    print(f"{type(fault).__name__}: {first}".rstrip(": "), file=sys.stderr)
+    print(
+        {
+            "zh": "出了内部错误。加上 GUIJU_TRACE=1 再运行一次可以看到出错的位置。",
+            "en": "An internal error. Run it again with GUIJU_TRACE=1 to see where.",
+        }[_language()],
+        file=sys.stderr,
+    )
+
+
+def _advise(fault: OSError) -> None:
+    refusal = faults.spoken(fault)
+    if isinstance(refusal, faults.DiskFull):
+        _tell(refusal)
 
 
 def _language() -> str:
