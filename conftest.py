@@ -32,10 +32,18 @@ properties.register_profile("house", deadline=None)
 properties.load_profile("house")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--long``: also what takes many minutes."""
+    parser.addoption("--long", action="store_true", help="also the tests that take many minutes (make test-all)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what asks the database: the second database runs these alone. The longest come first, so that no hand is idle
-    at the end.
+    at the end. What takes many minutes is left to ``--long``.
     """
+    if not config.getoption("--long"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
     for item in items:
         if item.get_closest_marker("django_db") or ASKING & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")

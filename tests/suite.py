@@ -1,6 +1,7 @@
 """The whole suite: on SQLite, the browser journeys, then what asks a database on a PostgreSQL server of its own.
 
-`python -m tests.suite` runs all; the PostgreSQL server is started in a temporary folder and stopped at the end.
+`python -m tests.suite` runs all, with `--long` what takes many minutes too; the PostgreSQL server is started in a temporary
+folder and stopped at the end.
 """
 
 from __future__ import annotations
@@ -24,12 +25,17 @@ def main() -> int:
     """
     witness.forget()
     sqlite = _pytest("SQLite", ["-m", "not journey", "--ignore=tests/journeys"])
-    journeys = _pytest("SQLite in a browser", ["-m", "journey", *([] if sys.argv[1:] else _journeys())]) or _unseen()
+    journeys = _pytest("SQLite in a browser", ["-m", "journey", *([] if _narrowed() else _journeys())]) or _unseen()
     with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
         postgresql = _pytest(
             "PostgreSQL", ["-m", "database and not journey", "--ignore=tests/journeys"], DATABASE_URL=url
         )
     return sqlite or journeys or postgresql
+
+
+def _narrowed() -> bool:
+    """Whether only some of the tests are asked for."""
+    return sys.argv[1:] not in ([], ["--long"])
 
 
 def _journeys() -> list[str]:
@@ -40,7 +46,7 @@ def _journeys() -> list[str]:
 
 def _unseen() -> int:
     """1 when the whole suite left a template unrendered or a verb unwritten."""
-    faults = [] if sys.argv[1:] else witness.unseen()
+    faults = [] if _narrowed() else witness.unseen()
     for fault in faults:
         print(fault, file=sys.stderr)
     return int(bool(faults))

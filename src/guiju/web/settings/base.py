@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "guiju.policy",
     "guiju.process",
     "guiju.performance",
+    "guiju.web.settings.backups",
 ]
 
 MIDDLEWARE = [

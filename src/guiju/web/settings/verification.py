@@ -14,7 +14,7 @@ from guiju.process.reads.procedures import procedure_faults
 from guiju.records import reads as records
 from guiju.records.actions import wholeness
 from guiju.records.models import MonthImage
-from guiju.web.settings.backups import bring_back
+from guiju.web.settings.backups.reading import bring_back
 
 
 def notes() -> Iterator[str]:

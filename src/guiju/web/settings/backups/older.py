@@ -5,14 +5,18 @@ from __future__ import annotations
 import gzip
 import sqlite3
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path, PurePosixPath
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+from django.db.models import ManyToManyField
 
 from guiju.foundation.errors import Invalid
 from guiju.web.settings.backups import tables
@@ -54,6 +58,12 @@ def check(path: Path) -> None:
         )
 
 
+def size(path: Path) -> int:
+    """How many bytes the members take."""
+    with tarfile.open(path) as archive:
+        return sum(member.size for member in _members(archive))
+
+
 def take_out(path: Path, work: Path) -> None:
     """Write the members into the work folder."""
     with tarfile.open(path) as archive:
@@ -81,13 +91,10 @@ def check_copy(folder: Path) -> None:
             raise tarfile.TarError("the copy of the database is not whole")
 
 
-def load(folder: Path, place: Callable[[], None]) -> int:
-    """Bring the database back, in the schema that it had; how many rows. The files are placed when all rows are there, and
-    the database counts only after them.
-    """
+def load(folder: Path) -> int:
+    """Bring the database back, in the schema that it had; how many rows."""
     copy = folder / "guiju.sqlite3"
     if copy.exists():
-        place()
         connection.ensure_connection()
         with sqlite3.connect(copy) as source:
             source.backup(connection.connection)
@@ -103,14 +110,14 @@ def load(folder: Path, place: Callable[[], None]) -> int:
     executor.loader.build_graph()
     models = tables.tables_of(executor.loader.project_state(targets).apps)
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         tables.empty(models.values())
         for name, file in copies.items():
             with cursor.copy(f'COPY "{name}" FROM STDIN') as rows, file.open("rb") as source:
                 while piece := source.read(_PIECE):
                     rows.write(piece)
         tables.count_on(models.values())
-        connection.check_constraints()
-        place()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         return sum(model._base_manager.count() for model in models.values())
 
 
@@ -135,20 +142,27 @@ def _width(file: Path) -> int | None:
 def _stood_at(widths: dict[str, int | None]) -> list[tuple[str, str]]:
     """The newest migrations at which the tables had these columns: COPY names neither migrations nor columns.
 
-    The tables of each app are compared with what each of its migrations left, the newest first.
+    The tables of each app are compared with what each of its migrations left; a state that is not rendered tells enough.
     """
-    loader = MigrationLoader(connection)
-    return [
-        target for app in sorted({app for app, _ in loader.graph.nodes}) if (target := _of_app(loader, app, widths))
-    ]
+    graph = MigrationLoader(connection).graph
+    state, stood = ProjectState(), {}
+    for node in _in_order(graph):
+        state = graph.nodes[node].mutate_state(state, preserve=False)
+        if all(name in widths and widths[name] in (None, columns) for name, columns in _widths_in(state, node[0])):
+            stood[node[0]] = node[1]
+    return sorted(stood.items())
 
 
-def _of_app(loader: MigrationLoader, app: str, widths: dict[str, int | None]) -> tuple[str, str] | None:
-    leaves = loader.graph.leaf_nodes(app)
-    chain = [node for leaf in leaves for node in loader.graph.forwards_plan(leaf) if node[0] == app]
-    for node in reversed(chain):
-        present = tables.tables_of(loader.project_state([node]).apps)
-        mine = {name: len(tables.columns_of(model)) for name, model in present.items() if model._meta.app_label == app}
-        if all(name in widths and widths[name] in (None, columns) for name, columns in mine.items()):
-            return node
-    return None
+def _in_order(graph: MigrationGraph) -> list[tuple[str, str]]:
+    """All migrations, each behind those on which it depends."""
+    plans = (graph.forwards_plan(leaf) for leaf in graph.leaf_nodes())
+    return list(dict.fromkeys(node for plan in plans for node in plan))
+
+
+def _widths_in(state: ProjectState, app: str) -> Iterator[tuple[str, int]]:
+    """The tables that an app has in a state, and how many columns each."""
+    for (label, name), model in state.models.items():
+        swapped = model.options.get("swappable") and f"{label}.{name}" != settings.AUTH_USER_MODEL.lower()
+        if label == app and not swapped and not model.options.get("proxy") and model.options.get("managed", True):
+            columns = [field for field in model.fields.values() if not isinstance(field, ManyToManyField)]
+            yield model.options.get("db_table") or f"{label}_{name}", len(columns)

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import shutil
-import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from guiju.foundation import journal
 from guiju.foundation.access import OPERATOR
-from guiju.foundation.errors import Conflict, Invalid, NotFound
+from guiju.foundation.errors import NotFound
 from guiju.records.actions import manifest as store_manifest
 from guiju.records.events import FETCHED
 from guiju.records.models import ImportFile
 from guiju.records.store import file_hash
 from guiju.web.settings.backups import older, tables
-from guiju.web.settings.backups.writing import FORM, MANIFEST, check_room, pieces_of
-
-#: The folder inside GUIJU_HOME in which files lie until the database stands; swept by the next restore.
-WORK = ".restoring"
+from guiju.web.settings.backups.events import RESTORED
+from guiju.web.settings.backups.proving import MANIFEST, damage_told, damaged, later, proved
+from guiju.web.settings.backups.rooms import check_rooms
+from guiju.web.settings.staging import occupied
 
 
 @dataclass(frozen=True)
@@ -40,43 +37,55 @@ class Brought:
 
     rows: int
     files: int
+    written_at: str
+    """When the backup says it was written; empty in the form before."""
+    head: dict[str, Any]
+    """The journal's end in the backup."""
 
 
 def restore(source: str) -> Brought:
-    """Bring an instance back into a GUIJU_HOME without one. Refused with a sentence, and nothing placed, when the file is
-    damaged, of a later release, too large for the disk, or when somebody works in that home.
+    """Bring an instance back into the home and the database that the settings name, where nobody is. Refused with a
+    sentence, and nothing placed, when the file is damaged, of a later release or too large for the disks.
+
+    The command stages it (`web.settings.staging`): what a fault in the middle leaves behind is thrown away with the place.
     """
     path = Path(source)
     if not path.is_file():
         raise NotFound({"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(path))
-    _check_empty()
-    home = Path(settings.HOME)
-    shutil.rmtree(home / WORK, ignore_errors=True)
+    check_empty()
     if not zipfile.is_zipfile(path):
-        with _damage_told(path):
-            older.check(path)
-        return _restore_older(path, home / WORK)
-    told = _proved(path)
-    check_room(home, sum(file["size"] for file in [*told["files"].values(), *told["tables"].values()]))
+        return _restore_older(path)
+    told = proved(path)
+    check_rooms(_wanted(told))
     targets = _targets(told)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for name in told["files"]:
-                _take_out(archive, name, home / WORK)
-            rows = _load(archive, told["tables"], targets, home / WORK)
-    finally:
-        shutil.rmtree(home / WORK, ignore_errors=True)
-    return Brought(rows, len(told["files"]))
+    with zipfile.ZipFile(path) as archive:
+        for name in told["files"]:
+            _take_out(archive, name, place_of(name))
+        try:
+            rows = _load(archive, told["tables"], targets)
+        except (LookupError, ValueError, TypeError, ArithmeticError, DataError, IntegrityError):
+            raise damaged(path) from None  # its hashes are right, and yet these are no rows of those tables
+    return Brought(rows, len(told["files"]), str(told["written_at"]), told["journal"])
+
+
+def _wanted(told: dict[str, Any]) -> list[tuple[Path, int]]:
+    """How many bytes each place needs: rows with their indexes take about twice what they take as text."""
+    rows = sum(table["size"] for table in told["tables"].values())
+    return [
+        *((place_of(name), file["size"]) for name, file in told["files"].items()),
+        *([(Path(settings.HOME), 2 * rows)] if connection.vendor == "sqlite" else []),
+    ]
 
 
 def bring_back(source: str, file: ImportFile) -> bool:
     """Bring an import's file back from a backup that has it byte for byte; False when this one has not. Journalled."""
     name = f"records/{file.path}"
-    with _damage_told(Path(source)), zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as work:
+    with damage_told(Path(source)), zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as work:
         about = json.loads(archive.read(MANIFEST))["files"].get(name)
         if about is None or about["sha256"] != file.sha256:
             return False
-        found = _take_out(archive, name, Path(work))
+        found = Path(work) / "file"
+        _take_out(archive, name, found)
         if file_hash(found) != file.sha256:
             return False
         target = store_manifest.root() / file.path
@@ -89,78 +98,39 @@ def bring_back(source: str, file: ImportFile) -> bool:
     return True
 
 
-def _check_empty() -> None:
+def note_restored(source: str, brought: Brought) -> None:
+    """Write into the journal of the instance that came back from which file it did."""
+    after = {
+        "file": Path(source).name,
+        "hash": file_hash(Path(source)),
+        "written_at": brought.written_at,
+        "journal": brought.head,
+    }
+    with transaction.atomic():
+        journal.write(OPERATOR, RESTORED, "backup", Path(source).name, after=after)
+
+
+def check_empty() -> None:
+    """Refuse a database in which somebody has an account."""
     if "people_account" not in connection.introspection.table_names():
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_account")
         if cursor.fetchone()[0]:
-            raise Conflict(
-                {"zh": "GUIJU_HOME 里已有一个在用的实例。", "en": "There is an instance in use in GUIJU_HOME already."},
-                next_step={"zh": "请换一个空文件夹。", "en": "Restore into an empty folder."},
-            )
+            raise occupied(Path(settings.HOME))
 
 
-@contextmanager
-def _damage_told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, ValueError, KeyError, NotImplementedError):
-        raise _damaged(path) from None
-    except OSError as fault:
-        if fault.errno is None:  # of gzip, about the content
-            raise _damaged(path) from None
-        raise
+def place_of(name: str) -> Path:
+    """Where a file of a backup belongs."""
+    part, _, rest = name.partition("/")
+    return Path(settings.HOME if part == "home" else settings.RECORDS_ROOT) / rest
 
 
-def _damaged(path: Path) -> Invalid:
-    return Invalid(
-        {
-            "zh": "{path} 不是完整的备份:内容已损坏或被改动。什么都没有恢复。",
-            "en": "{path} is not a whole backup: it is damaged or was changed. Nothing was restored.",
-        },
-        code="backup.damaged",
-        next_step={"zh": "请换一份备份。", "en": "Take another backup."},
-        path=str(path),
-    )
-
-
-def _proved(path: Path) -> dict[str, Any]:
-    """The manifest, once every member has been read to its end and is what the manifest says."""
-    with _damage_told(path), zipfile.ZipFile(path) as archive:
-        told: dict[str, Any] = json.loads(archive.read(MANIFEST))
-        if int(told["form"]) > FORM:
-            raise _later(told["product"])
-        members = {f"tables/{name}.jsonl": about for name, about in told["tables"].items()} | told["files"]
-        if sorted([*members, MANIFEST]) != sorted(archive.namelist()):
-            raise _damaged(path)
-        for name, about in members.items():
-            if not _safe(name) or _digest(archive, name) != (about["size"], about["sha256"]):
-                raise _damaged(path)
-    return told
-
-
-def _safe(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return bool(parts) and parts[0] in ("tables", "home", "records") and ".." not in parts and "\\" not in name
-
-
-def _digest(archive: zipfile.ZipFile, name: str) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
-    with archive.open(name) as source:
-        for piece in pieces_of(source):
-            digest.update(piece)
-            size += len(piece)
-    return size, digest.hexdigest()
-
-
-def _take_out(archive: zipfile.ZipFile, name: str, folder: Path) -> Path:
-    target = folder / name
+def _take_out(archive: zipfile.ZipFile, name: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with archive.open(name) as source, target.open("wb") as out:
         shutil.copyfileobj(source, out, 1 << 20)
     target.chmod(0o600)
-    return target
 
 
 def _targets(told: dict[str, Any]) -> list[tuple[str, str]]:
@@ -169,75 +139,74 @@ def _targets(told: dict[str, Any]) -> list[tuple[str, str]]:
     known = {(app, name) for app, name in applied if (app, name) in graph.nodes}
     ours = {app for app, _ in graph.nodes}
     if any(app in ours and (app, name) not in known for app, name in applied):
-        raise _later(told["product"])
+        raise later(told["product"])
     return [node for node in sorted(known) if not any(child.key in known for child in graph.node_map[node].children)]
 
 
-def _later(product: str) -> Invalid:
-    return Invalid(
-        {
-            "zh": "这份备份来自更新的版本 {product}。什么都没有恢复。",
-            "en": "This backup is of a later release {product}. Nothing was restored.",
-        },
-        code="backup.later",
-        next_step={"zh": "请先升级 Guiju。", "en": "Upgrade Guiju first."},
-        product=product,
-    )
-
-
-def _load(archive: zipfile.ZipFile, told: dict[str, Any], targets: list[tuple[str, str]], work: Path) -> int:
-    """All tables in one transaction, the files last: killed before its end, the home has no instance and takes another try."""
+def _load(archive: zipfile.ZipFile, told: dict[str, Any], targets: list[tuple[str, str]]) -> int:
+    """All rows of all tables, into a database brought to the schema in which they were written."""
     executor = MigrationExecutor(connection)
     executor.migrate(targets)
     executor.loader.build_graph()
     models = tables.tables_of(executor.loader.project_state(targets).apps)
     count = 0
-    with _unchecked(), transaction.atomic():
+    with unchecked(), transaction.atomic():
         tables.empty(models.values())
         for name, about in told.items():
             with archive.open(f"tables/{name}.jsonl") as source, io.TextIOWrapper(source, encoding="utf-8") as rows:
                 count += tables.load(models[name], about["columns"], rows)
         tables.count_on(models.values())
         connection.check_constraints()
-        place(work)
     return count
 
 
 @contextmanager
-def _unchecked() -> Iterator[None]:
+def unchecked() -> Iterator[None]:
     """Rows may come before those that they name; all are checked at the end."""
-    if connection.vendor != "sqlite":
+    if connection.vendor == "sqlite":
+        with connection.constraint_checks_disabled():
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@contextmanager
+def in_one_step() -> Iterator[None]:
+    """Whatever is done to a PostgreSQL database here is seen at the end, whole, or never; one restore at a time.
+
+    Each statement checks what rows name: a table with checks still to come could not be altered by the next migration.
+    An SQLite database is a new file that is put in place at the end.
+    """
+    if connection.vendor == "sqlite":
         yield
         return
-    with connection.constraint_checks_disabled():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         yield
 
 
-def place(work: Path) -> int:
-    """Move the files that lie in the work folder to where the instance looks for them; how many."""
-    placed = 0
-    for part, top in (("home", Path(settings.HOME)), ("records", Path(settings.RECORDS_ROOT))):
-        for file in sorted((work / part).rglob("*")) if (work / part).is_dir() else []:
-            target = top / file.relative_to(work / part)
-            if file.is_file():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(file, target)
-                placed += 1
-    return placed
+#: The advisory lock of restores into one PostgreSQL database.
+_TURN = 0x67756A75
 
 
-def _restore_older(path: Path, work: Path) -> Brought:
-    placed = 0
-
-    def put() -> None:
-        nonlocal placed
-        placed = place(work)
-
+def _restore_older(path: Path) -> Brought:
+    with damage_told(path):
+        older.check(path)
+    work = Path(settings.HOME) / ".older"
     try:
-        with _damage_told(path):
+        with damage_told(path):
+            check_rooms([(work, 2 * older.size(path))])
             older.take_out(path, work)
             older.check_copy(work / "database")
-        rows = older.load(work / "database", place=put)
-        return Brought(rows, placed)
+        files = [file for part in ("home", "records") for file in sorted((work / part).rglob("*")) if file.is_file()]
+        for file in files:
+            target = place_of(file.relative_to(work).as_posix())
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.move(file, target)
+        return Brought(older.load(work / "database"), len(files), "", {})
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -20,25 +20,34 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from guiju import __version__
 from guiju.foundation import clock, journal
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict
+from guiju.records.store import file_hash
 from guiju.web.settings.backups import tables
-
-#: The form of the file; a reader refuses a later one.
-FORM = 1
-MANIFEST = "manifest.json"
-#: What is kept of the instance's folder and of the record store beside the database.
-KEPT = (".secret-key", ".customer-key", "media", "uploads")
-STORED = ("imports", "images", "rejects", "closings")
-_PIECE = 1 << 20
+from guiju.web.settings.backups.events import BACKED_UP
+from guiju.web.settings.backups.proving import FORM, KEPT, MANIFEST, STORED, pieces_of, proved
+from guiju.web.settings.backups.rooms import check_rooms, size_of_database
 
 
-def write(target: str) -> int:
-    """Write the instance's backup, readable by its owner alone; its size in bytes. Nothing is left at the target when it
-    fails. Cost: one read of all rows and files; memory: one batch of rows.
+@dataclass(frozen=True)
+class Written:
+    """A backup that was written and read back."""
+
+    path: Path
+    size: int
+    sha256: str
+    head: dict[str, Any]
+    """The journal's end in it."""
+
+
+def write(target: str, *, actor: Actor) -> Written:
+    """Write the instance's backup, readable by its owner alone, and prove it by reading it back before it has its name;
+    journalled. Nothing is left at the target when it fails. Cost: one read of all rows and files and two of the backup;
+    memory: one batch of rows.
     """
     _check_present()
     path = Path(target).resolve()
-    check_room(path.parent, sum(file.stat().st_size for _, file in files()))
+    check_rooms([(path.parent, sum(file.stat().st_size for _, file in files()) + size_of_database() // 2)])
     draft = path.with_name(path.name + ".part")
     draft.unlink(missing_ok=True)
     try:
@@ -47,10 +56,15 @@ def write(target: str) -> int:
                 _write(archive)
             out.flush()
             os.fsync(out.fileno())
-        draft.replace(path)
+        head = proved(draft)["journal"]
+        written = Written(path, draft.stat().st_size, file_hash(draft), head)
+        after = {"file": str(path), "size": written.size, "hash": written.sha256, "journal": head}
+        with transaction.atomic():
+            journal.write(actor, BACKED_UP, "backup", path.name, after=after)
+            draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return path.stat().st_size
+    return written
 
 
 def _check_present() -> None:
@@ -67,23 +81,6 @@ def _check_present() -> None:
                 "zh": "请先用原来的版本备份,或运行 guiju init 升级后再备份。",
                 "en": "Back it up with the release that it is of, or bring it up to date first (guiju init).",
             },
-        )
-
-
-def check_room(folder: Path, size: int) -> None:
-    """Refuse when the disk has no room for so many bytes and a reserve."""
-    free, wanted = shutil.disk_usage(folder).free, size + (16 << 20)
-    if free < wanted:
-        raise Conflict(
-            {
-                "zh": "磁盘空间不足:{folder} 还有 {free} MB,需要 {wanted} MB。什么都没有写入。",
-                "en": "There is no room: {folder} has {free} MB left, {wanted} MB are needed. Nothing was written.",
-            },
-            code="disk.full",
-            next_step={"zh": "请腾出空间后再试。", "en": "Make room, then try again."},
-            folder=str(folder),
-            free=free >> 20,
-            wanted=wanted >> 20,
         )
 
 
@@ -136,12 +133,6 @@ def _put(archive: zipfile.ZipFile, name: str, content: Iterable[bytes], *, packe
             digest.update(piece)
             size, pieces = size + len(piece), pieces + 1
     return {"size": size, "pieces": pieces, "sha256": digest.hexdigest()}
-
-
-def pieces_of(source: IO[bytes]) -> Iterator[bytes]:
-    """What a file holds, a megabyte at a time."""
-    while piece := source.read(_PIECE):
-        yield piece
 
 
 @contextmanager

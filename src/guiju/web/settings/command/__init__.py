@@ -27,15 +27,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     sys.exit(run(sys.argv[1:] if argv is None else argv))
 
 
-def run(argv: Sequence[str]) -> int:
-    """The exit code of one command: 0 on success, 1 on a refusal or a fault, 2 when the words are off."""
+def run(argv: Sequence[str], settle: Callable[[], None] | None = None) -> int:
+    """The exit code of one command: 0 on success, 1 on a refusal or a fault, 2 when the words are off.
+
+    ``settle`` reads the settings that the environment names; it is given where they can be read once more.
+    """
     arguments = parser().parse_args(argv)
     try:
         _check_settings()
-        if arguments.command not in _MAKING:
-            _check_folder()
-        _set_up()
-        return roomy(_done)(arguments)
+        return _act(arguments, settle)
     except GuijuError as refusal:
         _tell(refusal)
     except BrokenPipeError:
@@ -48,6 +48,27 @@ def run(argv: Sequence[str]) -> int:
     except Exception as fault:  # whatever broke, the operator reads a sentence; GUIJU_TRACE=1 shows where it was
         _tell_fault(fault)
     return 1
+
+
+def _act(arguments: argparse.Namespace, settle: Callable[[], None] | None) -> int:
+    """Look after what a killed restore left, read the settings, and do it: a restore in a place beside the instance's own."""
+    from django.conf import settings
+
+    from guiju.web.settings import staging
+
+    if settle is None and settings.configured:  # nothing of the environment is read any more
+        arguments.staging = None
+        _set_up()
+        return roomy(_done)(arguments)
+    staging.sweep()
+    if arguments.command == "restore":
+        with staging.restoring() as arguments.staging:
+            (settle or _set_up)()
+            return roomy(_done)(arguments)
+    if arguments.command not in _MAKING:
+        _check_folder()
+    (settle or _set_up)()
+    return roomy(_done)(arguments)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,14 +96,7 @@ def command(
 
 
 def _check_folder() -> None:
-    """Refuse a folder that no instance ever was in, before reading the settings makes one of it.
-
-    Where they are read already nothing is made any more: `check_instance` asks the database itself.
-    """
-    from django.conf import settings
-
-    if settings.configured:
-        return
+    """Refuse a folder that no instance ever was in, before reading the settings makes one of it."""
     home = Path(os.environ.get("GUIJU_HOME", "var")).expanduser().resolve()
     mark = ".secret-key" if os.environ.get("DATABASE_URL") else "guiju.sqlite3"
     if not (home / mark).is_file():

@@ -265,21 +265,32 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def backup(arguments: argparse.Namespace) -> None:
     """Write the instance into one file."""
-    from guiju.web.settings import backups
+    from guiju.foundation.access import OPERATOR
+    from guiju.web.settings.backups import writing
 
-    print(f"wrote {backups.write(arguments.file)} bytes")
+    print(f"wrote {writing.write(arguments.file, actor=OPERATOR).size} bytes")
 
 
 def restore(arguments: argparse.Namespace) -> int:
-    """Read the instance from one file, bring it to the present schema and prove it; exit 1 when verification finds a fault."""
+    """Read the instance from one file, bring it to the present schema, prove it and put it in place; exit 1 when verification
+    finds a fault that stood in the backup.
+    """
+    from django.db import connection
+
     from guiju.process.actions import finding
-    from guiju.web.settings import backups
+    from guiju.web.settings.backups import reading
     from guiju.web.settings.verification import faults
 
-    brought = backups.restore(arguments.file)
-    bring_up_to_date()
-    finding.reindex()
-    found = list(faults())
+    with reading.in_one_step():
+        brought = reading.restore(arguments.file)
+        bring_up_to_date()
+        finding.reindex()
+        reading.note_restored(arguments.file, brought)
+        found = list(faults())
+        if arguments.staging:
+            if connection.vendor == "sqlite":
+                connection.close()  # what lies in its log beside is written into the file
+            arguments.staging.put_in_place()
     for sentence in found:
         print(sentence, file=sys.stderr)
     if found:

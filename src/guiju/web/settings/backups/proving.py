@@ -1,0 +1,112 @@
+"""The form of a backup, and the proof that a file is a whole one: every member read to its end and compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from guiju.foundation.errors import Invalid
+
+#: The form of the file; a reader refuses a later one.
+FORM = 1
+MANIFEST = "manifest.json"
+#: What is kept of the instance's folder and of the record store beside the database.
+KEPT = (".secret-key", ".customer-key", "media", "uploads")
+STORED = ("imports", "images", "rejects", "closings")
+_PIECE = 1 << 20
+
+#: What readers of archives and manifests raise about content that is not what it should be.
+_FAULTS = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+)
+
+
+@contextmanager
+def damage_told(path: Path) -> Iterator[None]:
+    """Say of a file whatever a reader of it stumbles over."""
+    try:
+        yield
+    except _FAULTS:
+        raise damaged(path) from None
+    except OSError as fault:
+        if fault.errno is None:  # of gzip, about the content
+            raise damaged(path) from None
+        raise
+
+
+def damaged(path: Path) -> Invalid:
+    """The refusal of a file that is no whole backup."""
+    return Invalid(
+        {
+            "zh": "{path} 不是完整的备份:内容已损坏或被改动。什么都没有恢复。",
+            "en": "{path} is not a whole backup: it is damaged or was changed. Nothing was restored.",
+        },
+        code="backup.damaged",
+        next_step={"zh": "请换一份备份。", "en": "Take another backup."},
+        path=str(path),
+    )
+
+
+def proved(path: Path) -> dict[str, Any]:
+    """The manifest, once every member has been read to its end and is what the manifest says."""
+    with damage_told(path), zipfile.ZipFile(path) as archive:
+        told: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        if int(told["form"]) > FORM:
+            raise later(told["product"])
+        members = {f"tables/{name}.jsonl": about for name, about in told["tables"].items()} | told["files"]
+        if sorted([*members, MANIFEST]) != sorted(archive.namelist()):
+            raise damaged(path)
+        for name, about in members.items():
+            if not _safe(name) or _digest(archive, name) != (about["size"], about["sha256"]):
+                raise damaged(path)
+    return told
+
+
+def _safe(name: str) -> bool:
+    """Whether a member is one that a backup has: a table, or a file of a folder that is kept."""
+    part, top, *rest = (*PurePosixPath(name).parts, "", "")
+    kept = {"tables": top.endswith(".jsonl") and not any(rest), "home": top in KEPT, "records": top in STORED}
+    return kept.get(part, False) and ".." not in rest and "\\" not in name
+
+
+def _digest(archive: zipfile.ZipFile, name: str) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with archive.open(name) as source:
+        for piece in pieces_of(source):
+            digest.update(piece)
+            size += len(piece)
+    return size, digest.hexdigest()
+
+
+def later(product: str) -> Invalid:
+    """The refusal of what a later release wrote."""
+    return Invalid(
+        {
+            "zh": "这份备份来自更新的版本 {product}。什么都没有恢复。",
+            "en": "This backup is of a later release {product}. Nothing was restored.",
+        },
+        code="backup.later",
+        next_step={"zh": "请先升级 Guiju。", "en": "Upgrade Guiju first."},
+        product=product,
+    )
+
+
+def pieces_of(source: IO[bytes]) -> Iterator[bytes]:
+    """What a file holds, a megabyte at a time."""
+    while piece := source.read(_PIECE):
+        yield piece

@@ -1,0 +1,157 @@
+"""The command `guiju` in processes forked from one that has loaded everything: a start costs milliseconds instead of seconds.
+
+Each is a process of its own, with an environment of its own, whose settings are read anew; so it can be killed at any moment
+of its work, and the moments are not spent on loading.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+#: What a command reads of the environment beside GUIJU_HOME: nothing that the tests themselves run with.
+FOREIGN = ("DATABASE_URL", "GUIJU_RECORDS", "GUIJU_BACKUPS", "LC_ALL")
+
+
+class Forks:
+    """Runs commands one after another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        plain = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        own = {"GUIJU_HOME": str(folder / "unused"), "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+        self._mother = subprocess.Popen(
+            [sys.executable, "-m", "tests.forks"],
+            cwd=ROOT,
+            env=plain | own | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(
+        self, home: Path, *words: str, killed_after: float | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run ``guiju WORDS`` on a home; kill −9 after so many seconds where asked. Code −9: it was killed."""
+        assert self._mother.stdin is not None and self._mother.stdout is not None
+        out, err = self.folder / "out", self.folder / "err"
+        told = {
+            "words": words,
+            "environment": {"GUIJU_HOME": str(home), "LC_ALL": "en_US.UTF-8"} | environment,
+            "killed_after": killed_after,
+            "out": str(out),
+            "err": str(err),
+        }
+        self._mother.stdin.write(json.dumps(told) + "\n")
+        self._mother.stdin.flush()
+        answer = json.loads(self._mother.stdout.readline())
+        self.seconds = float(answer["seconds"])
+        return subprocess.CompletedProcess(words, answer["code"], out.read_text("utf-8"), err.read_text("utf-8"))
+
+    def end(self) -> None:
+        """Let the mother of all go."""
+        self._mother.communicate()
+
+
+@contextlib.contextmanager
+def forks() -> Iterator[Forks]:
+    """Commands until the end of the block."""
+    with tempfile.TemporaryDirectory(prefix="guiju-forks-") as folder:
+        mother = Forks(Path(folder))
+        try:
+            yield mother
+        finally:
+            mother.end()
+
+
+def main() -> None:
+    """Load everything, then fork for each line that comes in."""
+    import django
+
+    django.setup()
+    import duckdb  # noqa: F401
+    import ibis.backends.duckdb  # noqa: F401
+
+    from guiju.process.actions import finding  # noqa: F401
+    from guiju.web.settings import verification  # noqa: F401
+    from guiju.web.settings.command import parser
+
+    parser()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    for line in sys.stdin:
+        print(json.dumps(_fork(json.loads(line))), flush=True)
+
+
+def _fork(told: dict[str, Any]) -> dict[str, Any]:
+    began = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        _be_the_command(told)
+    until = began + told["killed_after"] if told["killed_after"] is not None else None
+    while True:
+        gone, status = os.waitpid(child, os.WNOHANG)
+        if gone:
+            return {"code": os.waitstatus_to_exitcode(status), "seconds": time.monotonic() - began}
+        if until is not None and time.monotonic() >= until:
+            os.kill(child, signal.SIGKILL)
+            until = None
+        time.sleep(0.005)
+
+
+def _be_the_command(told: dict[str, Any]) -> None:
+    from django.db import connections
+
+    from guiju.web.settings import command
+
+    code = 70
+    try:
+        for number, name in ((1, "out"), (2, "err")):
+            os.dup2(os.open(told[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+        os.environ.update(told["environment"])
+        code = command.run(told["words"], settle=_settle)
+        connections.close_all()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def _settle() -> None:
+    """Read the settings that the environment gives, as a process of its own would."""
+    from django.conf import settings
+    from django.db import connections
+
+    from guiju.web.settings import base, guarding
+
+    importlib.reload(base)
+    for name in dir(base):
+        if name.isupper():
+            setattr(settings, name, getattr(base, name))
+    connections.__dict__.pop("settings", None)
+    connections._settings = None  # type: ignore[attr-defined]
+    del connections["default"]
+    guarding.close_door(settings.HOME)
+
+
+if __name__ == "__main__":
+    main()
