@@ -86,7 +86,7 @@ def write(file: IO[bytes], title: str, columns: Sequence[Heading], rows: Iterabl
     written = 0
     for written, row in enumerate(rows, 1):
         if written > MOST_ROWS:
-            raise _too_many()
+            raise too_many_rows()
         for index, value in enumerate(row):
             _write_cell(sheet, written, index, value, formats)
     book.close()
@@ -98,6 +98,11 @@ def answer(title: str, columns: Sequence[Heading], rows: Iterable[Sequence[Any]]
     file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
     write(file, title, columns, rows)
     file.seek(0)
+    return download(file, title)
+
+
+def download(file: IO[bytes], title: str) -> FileResponse:
+    """A workbook as a download called ``title``.xlsx; the response closes it."""
     name = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", str(title)).strip() or "guiju"
     response = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=CONTENT_TYPE)
     response["Cache-Control"] = "no-store, private"
@@ -303,7 +308,7 @@ def _no_spreadsheet() -> Invalid:
     )
 
 
-def _too_many() -> Invalid:
+def too_many_rows() -> Invalid:
     return Invalid(
         {"zh": "一张 Excel 表放不下这么多行。", "en": "One Excel sheet cannot hold this many rows."},
         code="excel.too_many_rows",

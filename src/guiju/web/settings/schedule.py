@@ -18,6 +18,7 @@ RHYTHM = (
     ("policy.seal", 60),
     ("records.sweep", 3600),
     ("performance.announce", 3600),
+    ("shell.sweep_exports", 3600),
     ("policy.ask", 3600),
     ("policy.tell_deciders", 3600),
     ("policy.remind", 14_400),

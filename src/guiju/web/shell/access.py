@@ -63,6 +63,11 @@ def visible_jobs(actor: Actor) -> QuerySet[Job]:
     return rows if actor.may_all(JOBS) else rows.filter(account=actor.account or -1)
 
 
+def own_jobs(actor: Actor) -> QuerySet[Job]:
+    """What one asked for oneself."""
+    return Job.objects.filter(account=actor.account or -1)
+
+
 def may_read_result(actor: Actor, row: Job) -> bool:
     """Whether the actor reads what a job says and found: her own, or within what she sees of its room for the whole company."""
     if row.account is not None and row.account == actor.account:

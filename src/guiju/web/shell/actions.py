@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import transaction
 
-from guiju.foundation import clock, journal
+from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Forbidden, Invalid, NotFound
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.journal import Verb, verb
-from guiju.foundation.models import Token
+from guiju.foundation.models import Job, Token
 from guiju.people.models import Account
+from guiju.web.kit.excel import MOST_ROWS, too_many_rows
 from guiju.web.shell.access import MACHINE_TOKENS, permissions_of, visible_tokens
 from guiju.web.shell.scopes import INTEGRATION
 
@@ -24,6 +25,39 @@ TOKEN_MADE = verb("shell.token_made", {"zh": "建立了接口令牌", "en": "mad
 LANGUAGE_CHOSEN = verb("shell.language_chosen", {"zh": "选择了语言", "en": "chose a language"})
 MACHINE_GRANTED = verb("shell.machine_granted", {"zh": "发放了机器令牌", "en": "granted a token to a machine"})
 TOKEN_REVOKED = verb("shell.token_revoked", {"zh": "撤销了接口令牌", "en": "revoked an API token"})
+#: The kind of job that writes a long export.
+EXPORT = "shell.export"
+#: Exports of one account that may wait or run at a time.
+MOST_EXPORTS = 3
+TABLE_EXPORTED = verb("shell.table_exported", {"zh": "导出了表格", "en": "exported a table"})
+
+
+def export_table(address: str, title: str, rows: int, language: str, *, actor: Actor) -> Job:
+    """Write the table at a page's address into a file for oneself, by a job. The same that waits already is not begun twice."""
+    if actor.account is None or actor.account < 0 or actor.scopes is not None:
+        raise Forbidden()
+    if rows > MOST_ROWS:
+        raise too_many_rows()
+    mine = Job.objects.filter(kind=EXPORT, account=actor.account, finished_at=None)
+    same = mine.filter(arguments={"address": address, "language": language}).first()
+    if same is not None:
+        return same
+    if mine.count() >= MOST_EXPORTS:
+        raise Conflict(
+            {
+                "zh": "您已有 {most} 个导出在进行。",
+                "en": "{most} exports of yours are under way.",
+            },
+            next_step={
+                "zh": "请等其中一个完成,或在任务页取消。",
+                "en": "Wait for one to end, or cancel it on its page.",
+            },
+            most=MOST_EXPORTS,
+        )
+    with transaction.atomic():
+        row = jobs.queue(EXPORT, {"address": address, "language": language}, account=actor.account)
+        journal.write(actor, TABLE_EXPORTED, "job", row.pk, after={"title": title, "rows": rows})
+    return row
 
 
 def make_token(title: str, *, actor: Actor, days: int = 90, scopes: Sequence[str] | None = None) -> tuple[Token, str]:

@@ -193,12 +193,14 @@ def _mount() -> None:
     from guiju.policy.api import router as policy_router
     from guiju.process.api import router as process_router
     from guiju.records.api import router as records_router
+    from guiju.web.shell.exports_api import router as exports_router
 
     api.add_router("/people", people_router)
     api.add_router("/records", records_router)
     api.add_router("/performance", performance_router)
     api.add_router("/policy", policy_router)
     api.add_router("/process", process_router)
+    api.add_router("", exports_router)
 
 
 _mount()

@@ -12,7 +12,10 @@ class ShellConfig(AppConfig):
     def ready(self) -> None:
         """Fill the account menu and "my day"."""
         from guiju.foundation.disclosure import declare
-        from guiju.web.shell import access, doors
+        from guiju.web.kit import exports
+        from guiju.web.shell import access, doors, exporting
 
         doors.open_doors()
+        exports.keep_beginner(exporting.begin)
         declare("token", access.visible_tokens)
+        declare("job", access.own_jobs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +18,9 @@ from guiju.web.kit import progress
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.progress import Progress
 from guiju.web.kit.table import Choice, Column, Empty, Table
-from guiju.web.shell import words
+from guiju.web.shell import exporting, words
 from guiju.web.shell.access import may_read_result, visible_job, visible_jobs
+from guiju.web.shell.actions import EXPORT
 
 STATES = (
     ("waiting", _("waiting")),
@@ -70,6 +71,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "title": words.job_kind(row.kind),
         "progress": _progress(row, actor),
         "result": _result(row) if may_read_result(actor, row) else [],
+        "file": row.kind == EXPORT and row.state == Job.State.DONE and row.account == actor.account,
     }
     return render(request, "shell/job.html", context)
 
@@ -78,6 +80,13 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The polled fragment of a job."""
     return progress.respond(request, _progress(visible_job(actor_of(request), pk), actor_of(request)))
+
+
+@require_safe
+def job_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file of one's own long export."""
+    actor = actor_of(request)
+    return exporting.download(exporting.own_export(actor, pk), actor=actor)
 
 
 @require_POST

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
+    "foundation.disk": {"zh": "查看磁盘空间", "en": "look at the disk's room"},
     "foundation.mail": {"zh": "发送通知邮件", "en": "mail notices"},
     "foundation.post": {"zh": "把信件交给邮件服务器", "en": "hand letters to the mail server"},
     "performance.announce": {"zh": "告知新人方案", "en": "tell newcomers of a scheme"},
@@ -38,10 +39,11 @@ JOBS: dict[str, Sentence] = {
     "records.exclude": {"zh": "排除数据", "en": "exclude records"},
     "records.import": {"zh": "导入数据", "en": "import records"},
     "records.lift": {"zh": "恢复被排除的数据", "en": "lift an exclusion"},
-    "foundation.disk": {"zh": "查看磁盘空间", "en": "look at the disk's room"},
     "records.sweep": {"zh": "清理中断的导入", "en": "clean up after broken imports"},
     "records.take_back": {"zh": "撤回导入", "en": "take an import back"},
     "records.watch": {"zh": "查看监视的文件夹", "en": "look into watched folders"},
+    "shell.export": {"zh": "导出表格", "en": "export a table"},
+    "shell.sweep_exports": {"zh": "清理过期的导出文件", "en": "delete exported files that expired"},
 }
 NOUNS: dict[str, Sentence] = {
     "account": {"zh": "账号", "en": "account"},
@@ -69,6 +71,7 @@ NOUNS: dict[str, Sentence] = {
     "grade": {"zh": "职级", "en": "grade"},
     "hand_entry": {"zh": "手工录入", "en": "hand-entered value"},
     "import": {"zh": "导入", "en": "import"},
+    "job": {"zh": "任务", "en": "job"},
     "limit": {"zh": "权限额度", "en": "limit"},
     "metric": {"zh": "指标", "en": "metric"},
     "pay_rule": {"zh": "薪酬规则", "en": "rule of pay"},
@@ -243,6 +246,7 @@ FIELDS: dict[str, Sentence] = {
     "rhythm": {"zh": "节奏", "en": "rhythm"},
     "rhythm_day": {"zh": "节奏日", "en": "day of the rhythm"},
     "role": {"zh": "角色", "en": "role"},
+    "rows": {"zh": "行数", "en": "rows"},
     "rolls": {"zh": "汇总方式", "en": "rolls up by"},
     "round": {"zh": "轮次", "en": "round"},
     "same": {"zh": "不变", "en": "unchanged"},

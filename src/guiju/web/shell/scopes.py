@@ -17,6 +17,7 @@ INTEGRATION = ("records.import", "records.view", "people.view", "process.procedu
 EVERY = ("*",)
 #: The beginning of an address below /api/v1 → permissions, one of which must be in the scope.
 SCOPES: Mapping[str, tuple[str, ...]] = {
+    "/exports": (),
     "/me": EVERY,
     "/people/accounts": ("people.accounts",),
     "/people/adopt": ("people.edit",),

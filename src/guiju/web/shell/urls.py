@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("jobs/", job_pages.jobs, name="jobs"),
     path("jobs/<int:pk>/", job_pages.job, name="job"),
     path("jobs/<int:pk>/progress/", job_pages.job_progress, name="job_progress"),
+    path("jobs/<int:pk>/file/", job_pages.job_file, name="job_file"),
     path("jobs/<int:pk>/cancel/", job_pages.cancel_job, name="job_cancel"),
     path("journal/", journal_pages.journal, name="journal"),
     path("account/tokens/", token_pages.tokens, name="tokens"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
-from guiju.web.kit import excel
+from guiju.web.kit import excel, exports
 from guiju.web.kit.table.columns import Column, Empty
 from guiju.web.kit.table.filters import Filter
 from guiju.web.kit.table.sources import ListSource, QuerySource, Source, every_row, found_in_list, found_in_query
@@ -73,10 +73,13 @@ class Table:
         *,
         key: str = "table",
     ) -> HttpResponseBase:
-        """The whole page, the table's fragment for htmx, or the Excel file, as the request wants it."""
+        """The whole page, the table's fragment for htmx, or the Excel file, as the request wants it.
+
+        A file of more than `exports.AT_ONCE` rows is written by a job.
+        """
         view = self.view(request, rows)
         if request.GET.get(self.prefix + "export") == "xlsx":
-            return self.export(view)
+            return exports.answer(request, view)
         return self.answer(request, template, view, {**(context or {}), key: view})
 
     def answer(
@@ -95,10 +98,14 @@ class Table:
 
     def export(self, view: TableView) -> HttpResponseBase:
         """All rows of the present search and filters as an Excel file, the columns as shown."""
+        return excel.answer(*self.sheet(view))
+
+    def sheet(self, view: TableView) -> tuple[str, list[excel.Heading], Iterator[list[Any]]]:
+        """The title, the headings and the rows of that file."""
         columns = [heading.column for heading in view.columns]
         headings = [excel.Heading(str(column.title), numeric=column.numeric) for column in columns]
         rows = ([column.exported(row) for column in columns] for row in every_row(view.source, view.state.order))
-        return excel.answer(str(self.title), headings, rows)
+        return str(self.title), headings, rows
 
     def _source(self, rows: RowsOrAsk, state: State) -> Source:
         if isinstance(rows, QuerySet):

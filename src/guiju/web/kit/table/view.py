@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guiju.web.kit import show
+from guiju.web.kit import exports, show
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import may_enter
 from guiju.web.kit.table.columns import Column, Empty, cell_context
@@ -208,6 +208,11 @@ class TableView:
     def export_url(self) -> str:
         """The Excel file of the present search and filters."""
         return self._url(export="xlsx", page=None)
+
+    @property
+    def exported_later(self) -> bool:
+        """Whether a job writes that file, so that the link leads to a page."""
+        return self.total > exports.AT_ONCE
 
     @property
     def plain_url(self) -> str:
