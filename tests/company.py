@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
+from guiju.foundation import seals
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.people.models import Account, Person, Team
@@ -37,7 +38,8 @@ MAILS = {
 
 
 def build() -> None:
-    """Make the company in the present database and record store."""
+    """Make the company in the present database and record store, sealed from its first row on."""
+    seals.renew()
     company.make(last_month=LAST_MONTH, months=2)
     top = Team.objects.get(code="service")
     for number, role, team in (("G007", "supervisor", top), ("G008", "quality", None), ("G009", "trainer", None)):

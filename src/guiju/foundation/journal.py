@@ -44,6 +44,9 @@ def verb(code: str, sentence: Sentence) -> Verb:
     return VERBS[code]
 
 
+SEALED = verb("foundation.sealed", {"zh": "记下了所存内容的封印", "en": "sealed what was stored"})
+
+
 @dataclass(frozen=True)
 class Told:
     """What a row of the journal tells beside who and when: verb, noun, before, after, why."""
@@ -65,16 +68,24 @@ def write(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     why: str = "",
+    seals: dict[str, dict[str, str]] | None = None,
 ) -> Entry:
-    """Append a row: who, verb, what, before, after, why, request. Cost: one lock, one update, one insert."""
-    return write_all(actor, [Told(what, noun, id, before, after, why)])[0]
+    """Append a row: who, verb, what, before, after, why, request. Cost: one lock, one update, one insert, and a query a
+    model written since the row before, whose fingerprints it carries (or those given as ``seals``).
+    """
+    return write_all(actor, [Told(what, noun, id, before, after, why)], seals=seals)[0]
 
 
-def write_all(actor: Actor, rows: Iterable[Told]) -> list[Entry]:
-    """Append rows, each chained to the one before. Cost: one lock, one update, one insert a thousand rows."""
+def write_all(actor: Actor, rows: Iterable[Told], *, seals: dict[str, dict[str, str]] | None = None) -> list[Entry]:
+    """Append rows, each chained to the one before. Cost: one lock, one update, one insert a thousand rows.
+
+    They share out among them the fingerprints of what the transaction wrote since the last journal row.
+    """
     chain, rows = take_turn(), list(rows)
     if not rows:
         return []
+    shares = _shared(seals if seals is not None else _fingerprints(), len(rows))
+    transaction.get_connection().last_actor = actor
     at, name = clock.now().replace(microsecond=0), _acting_name(actor)
     entries = []
     for number, told in enumerate(rows, chain.length + 1):
@@ -90,6 +101,7 @@ def write_all(actor: Actor, rows: Iterable[Told]) -> list[Entry]:
             after=_plain(told.after),
             why=told.why,
             request_id=actor.request_id,
+            seals=shares[number - chain.length - 1],
             previous=chain.head,
         )
         entry.hash = chain.head = entry_hash(entry)
@@ -97,6 +109,41 @@ def write_all(actor: Actor, rows: Iterable[Told]) -> list[Entry]:
     Entry.objects.bulk_create(entries, batch_size=BATCH)
     Chain.objects.filter(pk=1).update(length=chain.length + len(entries), head=chain.head)
     return entries
+
+
+def seal_the_rest(using: str = "default") -> None:
+    """Let a row of its own carry the fingerprints of what was written after the transaction's last journal row."""
+    connection = transaction.get_connection(using)
+    if connection.touched:
+        actor = connection.last_actor or Actor(name="Guiju")
+        with transaction.atomic(using=using):
+            write(actor, SEALED, "rows", ", ".join(sorted(connection.touched)))
+
+
+def _fingerprints() -> dict[str, dict[str, str]]:
+    from guiju.foundation import seals  # seals are told of in the journal
+
+    touched = getattr(transaction.get_connection(), "touched", None)
+    if not touched:
+        return {}
+    found = seals.of_touched(touched)
+    touched.clear()
+    return found
+
+
+def _shared(found: dict[str, dict[str, str]], among: int) -> list[dict[str, dict[str, str]] | None]:
+    """Fingerprints in equal shares, one for each row of the journal; None where nothing is left."""
+    if among == 1:
+        return [found or None]
+    flat = [(label, key, seal) for label, of_model in found.items() for key, seal in of_model.items()]
+    size = -(-len(flat) // among) or 1
+    shares: list[dict[str, dict[str, str]] | None] = []
+    for start in range(0, among * size, size):
+        share: dict[str, dict[str, str]] = {}
+        for label, key, seal in flat[start : start + size]:
+            share.setdefault(label, {})[key] = seal
+        shares.append(share or None)
+    return shares
 
 
 def take_turn() -> Chain:

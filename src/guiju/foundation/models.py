@@ -8,6 +8,8 @@ from django.db import models
 class Chain(models.Model):
     """The journal's end: its length and last hash. One row; locking it is taking one's turn."""
 
+    unsealed = "the end of the chain, compared with its rows"
+
     length = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default="", blank=True)
 
@@ -17,6 +19,8 @@ class Chain(models.Model):
 
 class Entry(models.Model):
     """One row of the journal. It is never changed or deleted by the product."""
+
+    unsealed = "hashed in the chain itself"
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -51,6 +55,8 @@ class Job(models.Model):
     A worker holds a job by a lease that it renews; a lease that ran out means that the worker is dead, and the job is
     taken up again. Jobs are therefore written so that a second run does no harm.
     """
+
+    unsealed = "work under way: what it did is sealed where it was done"
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -87,6 +93,8 @@ class Job(models.Model):
 
 class Notice(models.Model):
     """Something a person should know: a sentence in both languages and where to go."""
+
+    unsealed = "a message: what it tells of is sealed where it stands"
 
     account = models.BigIntegerField()
     at = models.DateTimeField()
@@ -136,6 +144,8 @@ class Token(models.Model):
         MACHINE = "machine"
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PERSONAL)
+    unsealed = {"used_at": "written at every use; nothing hangs on it"}
+
     account = models.BigIntegerField(db_index=True)
     title = models.CharField(max_length=100)
     hash = models.CharField(max_length=64, unique=True)

@@ -99,6 +99,12 @@ class Person(models.Model):
 class Account(AbstractBaseUser):
     """Who signs in: a mail address, perhaps a person. What she may do comes from her roles."""
 
+    unsealed = {
+        "last_login": "written at every sign-in; nothing hangs on it",
+        "language": "how the pages look to her",
+        "theme": "how the pages look to her",
+    }
+
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=100, blank=True, validators=[check_name])
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")

@@ -76,6 +76,8 @@ class BusinessCalendar(models.Model):
 class Upload(models.Model):
     """A file a person sent, kept in the instance until it is imported or forgotten."""
 
+    unsealed = "a file on its way in: the import is sealed"
+
     name = models.CharField(max_length=255)
     path = models.CharField(max_length=500)
     size = models.BigIntegerField()
@@ -168,6 +170,8 @@ class MonthImage(models.Model):
 
     ``form``: how it is built (see `store.FORM`). ``reaches``: the last local month in which a case of it was resolved.
     """
+
+    unsealed = "derived from the import files, and proved against them by its own hash"
 
     kind = models.CharField(max_length=30)
     month = models.CharField(max_length=7)

@@ -83,4 +83,4 @@ def hands(database: dict[str, Any]) -> Iterator[Hands]:
 def _file(path: Path) -> dict[str, Any]:
     # As an instance has it; the test suite's own database lies in memory, where no second process reaches it.
     options = settings.DATABASES["default"]["OPTIONS"]
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options}
+    return {"ENGINE": "guiju.foundation.databases.sqlite3", "NAME": str(path), "OPTIONS": options}

@@ -53,6 +53,8 @@ class Scorecard(models.Model):
     no items: its figures are those of the parts, weighed by their days.
     """
 
+    sealed_by = "closing"
+
     class Kind(models.TextChoices):
         PERSON = "person"
         TEAM = "team"
@@ -116,6 +118,8 @@ class ScorecardItem(models.Model):
 
     slice: the one that scored it, where the worst slice counts.
     """
+
+    sealed_by = "card__closing"
 
     card = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="items")
     place = models.PositiveSmallIntegerField()

@@ -20,6 +20,11 @@ class Goal(models.Model):
     changed: counts its changes, so that two writers cannot overwrite each other.
     """
 
+    unsealed = dict.fromkeys(
+        ("value", "n", "progress", "verdict", "low", "expected", "high", "rolled_at", "published"),
+        "derived anew from the goal's values, which are sealed, at every roll",
+    )
+
     class Kind(models.TextChoices):
         NUMBER = "number"
         MILESTONE = "milestone"

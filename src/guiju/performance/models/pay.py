@@ -70,6 +70,8 @@ class PayLine(models.Model):
     parts: the same of each part of a month that has some, with its days; base, factor and presence are then their means.
     """
 
+    sealed_by = "run"
+
     run = models.ForeignKey(PayRun, on_delete=models.CASCADE, related_name="lines")
     card = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="pay_lines")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pay_lines")

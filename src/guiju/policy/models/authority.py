@@ -94,6 +94,8 @@ class Asked(models.Model):
     seal: the journal's row that holds the hash over the batch; None while it waits for the next sealing.
     """
 
+    unsealed = "asked a hundred times a minute: sealed in batches of its own and compared by `asked_faults`"
+
     at = models.DateTimeField()
     account = models.BigIntegerField(null=True)
     by = models.CharField(max_length=200)

@@ -40,6 +40,8 @@ class Signature(models.Model):
     entry, entry_hash: the journal's row that chains the signature. on_paper: signed by hand; a scan is attached.
     """
 
+    unsealed = {"reminded_at": "when a reminder went out; nobody is judged by it"}
+
     class Cause(models.TextChoices):
         ENTRY = "entry"
         VERSION = "version"

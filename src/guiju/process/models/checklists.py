@@ -15,6 +15,8 @@ class ChecklistRhythm(models.Model):
     that was looked at. reason: why it pauses or ended.
     """
 
+    unsealed = {"through": "how far the job has come; the checklists are sealed"}
+
     class State(models.TextChoices):
         RUNNING = "running"
         PAUSED = "paused"
@@ -123,6 +125,8 @@ class ChecklistItem(models.Model):
     its role says who does it, not somebody who chose a person: until it is finished it goes along to who holds the role.
     """
 
+    unsealed = {"reminded_at": "when a reminder went out; nobody is judged by it"}
+
     class State(models.TextChoices):
         WAITING = "waiting"
         OPEN = "open"
@@ -188,6 +192,8 @@ class HandOver(models.Model):
 
 class HeardEvent(models.Model):
     """An employment event that may start checklists: heard in its transaction, followed by a job. told: of what it started."""
+
+    unsealed = "how far the job has come; the checklists are sealed"
 
     event = models.BigIntegerField(unique=True)
     followed_at = models.DateTimeField(null=True, db_index=True)

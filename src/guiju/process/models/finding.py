@@ -20,6 +20,8 @@ class Synonyms(models.Model):
 class VainQuestion(models.Model):
     """What somebody asked for and did not find, on a day: how often, without names."""
 
+    unsealed = "counts what was looked for in vain; nobody is judged by it"
+
     text = models.CharField(max_length=200)
     on = models.DateField()
     times = models.PositiveIntegerField(default=1)
@@ -49,6 +51,8 @@ class FormTemplate(models.Model):
 
 class FormFile(models.Model):
     """A version of a form: its file (an attachment of noun "form_file"), what changed, how often it was fetched."""
+
+    unsealed = {"fetched": "counts how often it was fetched; nobody is judged by it"}
 
     form = models.ForeignKey(FormTemplate, on_delete=models.PROTECT, related_name="files")
     version = models.PositiveIntegerField()

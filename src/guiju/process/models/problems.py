@@ -37,6 +37,8 @@ class Problem(models.Model):
     many persons it touches, with the merged ones. changed: counts changes, so that two writers cannot overwrite each other.
     """
 
+    unsealed = {"reminded_at": "when a reminder went out; nobody is judged by it"}
+
     class State(models.TextChoices):
         NEW = "new"
         CLASSIFIED = "classified"
@@ -166,6 +168,8 @@ class MeToo(models.Model):
 
 class ProblemTerm(models.Model):
     """A word of a problem's text with its weight: the vector of a text has length 1, so a sum over shared words is the cosine."""
+
+    unsealed = "an index derived from the problems' words"
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="+")
     term = models.CharField(max_length=40)

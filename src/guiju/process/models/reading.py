@@ -8,6 +8,8 @@ from django.db import models
 class Opening(models.Model):
     """Somebody opened a published version on a day: one row a day, however often; ``at`` the last time."""
 
+    unsealed = "counts who opened a page; the confirmation is what binds, and is sealed"
+
     version = models.ForeignKey("process.ProcedureVersion", on_delete=models.CASCADE, related_name="openings")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
@@ -25,6 +27,8 @@ class Opening(models.Model):
 
 class Confirmation(models.Model):
     """What somebody is asked to read, until when, and when she said that she had."""
+
+    unsealed = {"reminded_at": "when a reminder went out; nobody is judged by it"}
 
     version = models.ForeignKey("process.ProcedureVersion", on_delete=models.CASCADE, related_name="confirmations")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")

@@ -70,7 +70,7 @@ def database(home: Path) -> dict[str, Any]:
 def _sqlite(path: Path) -> dict[str, Any]:
     # IMMEDIATE: a writer takes its turn at the start instead of failing in the middle; that also keeps one journal chain.
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "guiju.foundation.databases.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": 60,  # opening the file and its settings anew costs a request more than most questions
         "OPTIONS": {
@@ -87,7 +87,7 @@ _PATIENCE = {"connect_timeout": "5", "keepalives_idle": "30", "keepalives_interv
 
 def _postgresql(server: Server) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "guiju.foundation.databases.postgresql",
         "NAME": server.name,
         "USER": server.user,
         "PASSWORD": server.password,

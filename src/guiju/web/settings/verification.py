@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guiju.foundation import attachments, journal
+from guiju.foundation import attachments, journal, seals
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import GuijuError
 from guiju.performance import reads as performance
@@ -44,12 +44,13 @@ def repair(backup: str | None = None) -> Iterator[str]:
 
 
 def faults() -> Iterator[str]:
-    """Each fault as a sentence: the journal's chain, published rules and procedures against their fingerprints, signatures and
-    questions of authority against the journal, answers whether a project moved its metric, import files and month images
-    against their hashes, closed months proved (those of the present rules recomputed), corrections recomputed, attached files
-    (signed copies among them) against their hashes.
+    """Each fault as a sentence: the journal's chain, every row against its seal in the journal (in both languages),
+    published rules and procedures against their fingerprints, signatures and questions of authority against the journal,
+    answers whether a project moved its metric, import files and month images against their hashes, closed months proved
+    (those of the present rules recomputed), corrections recomputed, attached files (signed copies among them) against their hashes.
     """
     yield from journal.faults()
+    yield from (f"{sentence['en']} / {sentence['zh']}" for sentence in seals.faults())
     yield from policy.rulebook_faults()
     yield from policy.signature_faults()
     yield from policy.asked_faults()

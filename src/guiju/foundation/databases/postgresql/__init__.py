@@ -1,0 +1,1 @@
+"""PostgreSQL as Guiju uses it."""

@@ -1,0 +1,1 @@
+"""SQLite as Guiju uses it."""

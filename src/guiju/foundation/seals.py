@@ -1,0 +1,328 @@
+"""Seals: the fingerprint of each row as the product left it, kept in the journal and compared by `guiju verify`.
+
+Every column of every model of ours is sealed unless the model says otherwise, beside its fields:
+
+- ``unsealed = {"reminded_at": "why nothing hangs on it"}``: columns left out, each with the reason;
+- ``unsealed = "why"``: the whole model is left out, with the reason;
+- ``sealed_by = "card__closing"``: rows are sealed together, all those of one closing under one fingerprint.
+
+What Django writes is noted by the database's compilers (`foundation.databases`); the next journal row of the transaction
+carries the fingerprints, computed from what then stands in the database, and a row of its own before the commit carries
+those that came after. A fingerprint is the same on SQLite and PostgreSQL. From which row of the journal on a model is
+sealed, and by which columns, says a journal row too (`renew`), so columns may come and go with the product's versions.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+
+from guiju.foundation import journal
+from guiju.foundation.access import OPERATOR
+from guiju.foundation.errors import Sentence
+from guiju.foundation.models import Entry
+
+SEALED = journal.SEALED
+#: Rows of one query.
+BATCH = 2_000
+#: Fingerprints of one journal row when what stands is sealed.
+PORTION = 20_000
+GONE = ""
+#: Model label → key → fingerprint.
+Seals = dict[str, dict[str, str]]
+#: Rows that a migration wrote, by model: what it left behind is sealed anew after it.
+MIGRATED: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """How the rows of a model are sealed: its columns in order, and the path to what they are sealed under, if any."""
+
+    label: str
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    by: str = ""
+
+    def covers(self, columns: Iterable[str]) -> bool:
+        """Whether any of these columns is sealed."""
+        return not set(self.columns).isdisjoint(columns)
+
+    def units(self, keys: Iterable[Any], using: str = "default") -> set[str]:
+        """What is sealed of the rows with these keys: the rows, or what they are sealed under. At most a query a batch."""
+        if not self.by:
+            return {str(key) for key in keys}
+        keys = sorted(keys)
+        rows = self.model._base_manager.using(using).filter(pk__gte=keys[0], pk__lte=keys[-1])
+        if len(keys) <= BATCH:
+            rows = rows.filter(pk__in=keys)
+        return {str(unit) for unit in rows.order_by().values_list(self.by, flat=True).distinct()}
+
+    def fingerprints(
+        self, units: Iterable[str] | None = None, columns: tuple[str, ...] = (), using: str = "default"
+    ) -> Iterator[tuple[str, str]]:
+        """Each unit that stands with its fingerprint: of these, or of all. One query a batch of rows."""
+        columns = columns or self.columns
+        told = _Told(self, columns)
+        if self.by:
+            yield from self._together(units, told, using)
+            return
+        rows = self.model._base_manager.using(using).order_by("pk").values_list("pk", *columns)
+        for found in _portions(rows, units):
+            for key, *values in found:
+                yield str(key), _digest(told(values))
+
+    def _together(self, units: Iterable[str] | None, told: _Told, using: str) -> Iterator[tuple[str, str]]:
+        rows = self.model._base_manager.using(using).order_by(self.by, "pk").values_list(self.by, *told.columns)
+        rows = rows if units is None else rows.filter(**{f"{self.by}__in": list(units)})
+        at, hashed = None, hashlib.sha256()
+        for unit, *values in rows.iterator(BATCH):
+            if at is not None and unit != at:
+                yield str(at), _short(hashed)
+                hashed = hashlib.sha256()
+            at = unit
+            hashed.update(told(values).encode() + b"\n")
+        if at is not None:
+            yield str(at), _short(hashed)
+
+
+class _Told:
+    """Tells the values of a row in one canonical text, whichever database they come from."""
+
+    def __init__(self, sealing: Sealing, columns: tuple[str, ...]) -> None:
+        fields = {field.attname: field for field in sealing.model._meta.concrete_fields}
+        self.columns = columns
+        self._plain: list[tuple[int, Callable[[Any], Any]]] = []
+        for place, column in enumerate(columns):
+            if isinstance(fields[column], models.JSONField):
+                self._plain.append((place, _json))
+            elif isinstance(fields[column], models.FloatField):
+                self._plain.append((place, _float))
+
+    def __call__(self, values: list[Any]) -> str:
+        for place, plain in self._plain:
+            values[place] = plain(values[place])
+        return _TEXT.encode(values)
+
+
+def _other(value: Any) -> str:
+    if isinstance(value, Decimal):
+        text = format(value.normalize(), "f")
+        return "0" if text == "-0" else text
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+_TEXT = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=_other)
+
+
+def _float(value: float | None) -> float | None:
+    return value if value is None else value + 0.0
+
+
+def _json(value: Any) -> Any:
+    """Fractions as every database gives them back (see `journal`)."""
+    if isinstance(value, dict):
+        return {key: _json(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_json(each) for each in value]
+    if isinstance(value, float):
+        return int(value) if abs(value) >= 1e16 else value + 0.0
+    return value
+
+
+def _digest(text: str) -> str:
+    return _short(hashlib.sha256(text.encode()))
+
+
+def _short(hashed: Any) -> str:
+    """192 bits of a SHA-256 in 32 signs: a journal row of a thousand seals stays small."""
+    return base64.urlsafe_b64encode(hashed.digest()[:24]).decode()
+
+
+def _portions(rows: Any, units: Iterable[str] | None) -> Iterator[Iterable[Any]]:
+    if units is None:
+        yield rows.iterator(BATCH)
+        return
+    keys = list(units)
+    for start in range(0, len(keys), BATCH):
+        yield rows.filter(pk__in=keys[start : start + BATCH])
+
+
+@cache
+def registry() -> dict[str, Sealing]:
+    """How each sealed model is sealed, by its label."""
+    found = (_declared(model) for model in apps.get_models(include_auto_created=True))
+    return {sealing.label: sealing for sealing in found if sealing is not None}
+
+
+def sealing_of(model: type[models.Model]) -> Sealing | None:
+    """How rows of a model are sealed; None when they are not. What a migration writes is sealed anew after it."""
+    label = model._meta.label_lower
+    if model.__module__ == "__fake__":
+        MIGRATED.add(label)
+        return None
+    return registry().get(label) if apps.models_ready and model.__module__.startswith("guiju.") else None
+
+
+def left_out(model: type[models.Model]) -> dict[str, str]:
+    """The columns of a model that are not sealed, each with the reason."""
+    said = getattr(model, "unsealed", {})
+    if not model.__module__.startswith("guiju."):
+        said = "a table of a library: who signs in how, not what anybody is judged by"
+    if isinstance(said, str):
+        return {field.attname: said for field in model._meta.concrete_fields}
+    return dict(said)
+
+
+def _declared(model: type[models.Model]) -> Sealing | None:
+    out = left_out(model)
+    columns = tuple(field.attname for field in model._meta.concrete_fields if field.attname not in out)
+    if not columns:
+        return None
+    return Sealing(model._meta.label_lower, model, columns, getattr(model, "sealed_by", ""))
+
+
+def of_touched(touched: dict[str, set[Any]], using: str = "default") -> Seals:
+    """The fingerprints of what was written, as it stands now; an empty one where nothing stands any more."""
+    found: Seals = {}
+    for label, units in sorted(touched.items()):
+        of_model = dict.fromkeys(sorted(units), GONE)
+        of_model.update(registry()[label].fingerprints(of_model, using=using))
+        found[label] = of_model
+    return found
+
+
+def renew() -> int:
+    """Seal what stands of each model that was not sealed so far, or not by its present columns. Gives how many rows.
+
+    A row that no longer agrees with its last seal is left as it is: it stays a fault. Run after every migration; when
+    nothing changed it costs one query.
+    """
+    forms, known = _forms(), None
+    stale = [each for each in registry().values() if forms.get(each.label) != _form(each) or each.label in MIGRATED]
+    count = 0
+    with transaction.atomic():
+        if stale and any(each.label in forms for each in stale):
+            known = last_seals()
+        for sealing in stale:
+            if sealing.label in MIGRATED and sealing.label not in forms:
+                MIGRATED.discard(sealing.label)
+            count += _seal_all(sealing, forms.get(sealing.label), (known or {}).get(sealing.label, {}))
+        MIGRATED.clear()
+    return count
+
+
+def _seal_all(sealing: Sealing, form: dict[str, Any] | None, known: dict[str, str]) -> int:
+    wrong = set()
+    migrated = sealing.label in MIGRATED
+    if form is not None and not migrated and _still_there(sealing, form):
+        wrong = {unit for unit, _ in _differences(sealing, tuple(form["columns"]), known)}
+    standing = [(unit, seal) for unit, seal in sealing.fingerprints() if unit not in wrong]
+    gone = [(unit, GONE) for unit in known.keys() - dict(standing).keys() - wrong if migrated and known[unit]]
+    told = [*standing, *gone]
+    for start in range(0, max(len(told), 1), PORTION):
+        part = dict(told[start : start + PORTION])
+        journal.write(
+            OPERATOR,
+            SEALED,
+            "model",
+            sealing.label,
+            after={**_form(sealing), "rows": len(part)},
+            why="sealed from here on" if start == 0 else "",
+            seals={sealing.label: part} if part else None,
+        )
+    return len(told)
+
+
+def _form(sealing: Sealing) -> dict[str, Any]:
+    return {"columns": list(sealing.columns), "by": sealing.by}
+
+
+def _still_there(sealing: Sealing, form: dict[str, Any]) -> bool:
+    there = {field.attname for field in sealing.model._meta.concrete_fields}
+    return form["by"] == sealing.by and there.issuperset(form["columns"])
+
+
+def _forms() -> dict[str, dict[str, Any]]:
+    """By which columns each model is sealed, as the journal says last. One query."""
+    rows = Entry.objects.filter(verb=SEALED.code, noun="model").order_by("number").values_list("noun_id", "after")
+    return {label: {"columns": after["columns"], "by": after["by"]} for label, after in rows}
+
+
+def last_seals() -> Seals:
+    """The last fingerprint of each row that the journal knows, by model. Streams the rows of the journal that carry any."""
+    found: Seals = {}
+    rows = Entry.objects.filter(seals__isnull=False).order_by("number").values_list("seals", flat=True)
+    for seals in rows.iterator(BATCH):
+        for label, of_model in seals.items():
+            found.setdefault(label, {}).update(of_model)
+    return found
+
+
+def _differences(sealing: Sealing, columns: tuple[str, ...], known: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Each unit that does not agree with its last seal: "changed", "unknown" or "gone"."""
+    there = set()
+    for unit, seal in sealing.fingerprints(columns=columns):
+        there.add(unit)
+        if not known.get(unit):
+            yield unit, "unknown"
+        elif known[unit] != seal:
+            yield unit, "changed"
+    for unit in sorted(key for key, seal in known.items() if seal and key not in there):
+        yield unit, "gone"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "changed": {
+        "zh": "{noun} {key} 在产品之外被改动:与日志中的封印不符",
+        "en": "{noun} {key} was changed behind the product's back: it is not what the journal sealed",
+    },
+    "unknown": {
+        "zh": "{noun} {key} 在产品之外被加入:日志中没有它",
+        "en": "{noun} {key} was added behind the product's back: no row of the journal knows it",
+    },
+    "gone": {
+        "zh": "{noun} {key} 在产品之外被删除:日志中它还在",
+        "en": "{noun} {key} was deleted behind the product's back: to the journal it still stands",
+    },
+    "unsealed": {
+        "zh": "{noun} 的封印与本版本的列不符:请运行 guiju init",
+        "en": "{noun} is sealed by other columns than this version's: run guiju init",
+    },
+}
+
+
+def faults(labels: Iterable[str] | None = None, known: Seals | None = None) -> Iterator[Sentence]:
+    """Each row that is not as its last seal says, in both languages; of these models, or of all.
+
+    Reads every sealed row once, and the journal's seals unless they are given (``known``).
+    """
+    forms = _forms()
+    known = last_seals() if known is None else known
+    for label, sealing in registry().items():
+        form = forms.get(label)
+        if form is None or (labels is not None and label not in labels):
+            continue
+        noun = label if not sealing.by else f"{label} ({sealing.by.replace('__', '.')})"
+        if not _still_there(sealing, form):
+            yield _said("unsealed", noun, "")
+            continue
+        for unit, what in _differences(sealing, tuple(form["columns"]), known.get(label, {})):
+            yield _said(what, noun, unit)
+
+
+def _said(what: str, noun: str, key: str) -> Sentence:
+    return {language: text.format(noun=noun, key=key) for language, text in SENTENCES[what].items()}

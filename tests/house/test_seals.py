@@ -1,0 +1,199 @@
+"""Whatever is changed, added or deleted by SQL behind the product's back is found: every column of every model is tried."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+
+from guiju.foundation import journal, seals
+from guiju.policy import reads as policy
+from tests.house.objects import complete
+
+pytestmark = pytest.mark.django_db
+OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("guiju.")]
+SEALED = [sealing.label for sealing in seals.registry().values()]
+#: Models whose rows are proved by another chain of hashes, and what asks it.
+OTHERWISE: dict[str, Callable[[], Iterator[str]]] = {
+    "foundation.entry": journal.faults,
+    "foundation.chain": journal.faults,
+    "policy.asked": policy.asked_faults,
+}
+#: Columns of these that nothing proves, with the reason.
+UNPROVED = {
+    ("foundation.chain", "id"): "the row is found by it: another id is an absent chain, and so a fault of its own kind",
+    ("policy.asked", "id"): "the order of the questions; what was asked and answered is what counts",
+}
+
+
+@pytest.fixture(scope="module")
+def known(company: None) -> seals.Seals:
+    """The last seals of a company that has at least one row of each model."""
+    complete()
+    for model in OURS:
+        if not model._base_manager.exists():
+            _fill(model)
+    journal.seal_the_rest()
+    return seals.last_seals()
+
+
+def test_all_that_the_flows_wrote_is_sealed_as_it_stands(known: seals.Seals) -> None:
+    """An action that writes past the seals fails here."""
+    assert [sentence["en"] for sentence in seals.faults(known=known)] == []
+
+
+@pytest.mark.parametrize("label", SEALED)
+def test_each_column_that_is_changed_by_sql_is_found(label: str, known: seals.Seals) -> None:
+    model = seals.registry()[label].model
+    missed = [field.attname for field in model._meta.concrete_fields if not _found(model, field, known)]
+    assert set(missed) == set(seals.left_out(model)), "a column is found, or is left out with a reason beside the model"
+
+
+@pytest.mark.parametrize("label", SEALED)
+def test_a_row_that_is_added_or_deleted_by_sql_is_found(label: str, known: seals.Seals) -> None:
+    model = seals.registry()[label].model
+    table, pk = model._meta.db_table, model._meta.pk.column
+    with _undone():
+        _sql(f'DELETE FROM "{table}" WHERE "{pk}" = (SELECT min("{pk}") FROM "{table}")')
+        assert list(seals.faults([label], known))
+    with _undone():
+        try:
+            _copy_a_row(model)
+        except DatabaseError:
+            return  # the database itself refuses a second row that says the same
+        assert list(seals.faults([label], known))
+
+
+@pytest.mark.parametrize("label", sorted(OTHERWISE))
+def test_what_another_chain_proves_is_found_by_it(label: str, known: seals.Seals) -> None:
+    model = apps.get_model(label)
+    missed = set()
+    for field in model._meta.concrete_fields:
+        with _undone():
+            _tamper(model, field)
+            if not list(OTHERWISE[label]()):
+                missed.add((label, field.attname))
+    assert missed == {pair for pair in UNPROVED if pair[0] == label}
+
+
+def test_every_model_is_sealed_or_says_why_not() -> None:
+    for model in OURS:
+        assert model._meta.label_lower in SEALED or len(seals.left_out(model)), model
+        unknown = set(seals.left_out(model)) - {field.attname for field in model._meta.concrete_fields}
+        assert not unknown, f"{model}: no such columns {unknown}"
+        assert all(reason.strip() for reason in seals.left_out(model).values())
+
+
+def test_a_fault_is_a_clear_sentence_in_both_languages(known: seals.Seals) -> None:
+    with _undone():
+        _sql("UPDATE people_rolegrant SET role = 'administrator' WHERE id = (SELECT min(id) FROM people_rolegrant)")
+        (found,) = seals.faults(["people.rolegrant"], known)
+    assert found["en"].startswith("people.rolegrant ")
+    assert "changed behind the product's back" in found["en"]
+    assert "封印" in found["zh"]
+
+
+def _found(model: type[models.Model], field: Any, known: seals.Seals) -> bool:
+    with _undone():
+        _tamper(model, field)
+        return bool(list(seals.faults([model._meta.label_lower], known)))
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _sql(text: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+
+
+def _tamper(model: type[models.Model], field: Any) -> None:
+    """Give one row another value in one column, the first that the database takes."""
+    table, pk = model._meta.db_table, model._meta.pk
+    row = model._base_manager.order_by("pk").values_list("pk", field.attname).last()
+    assert row, f"{model} has no row"
+    key, value = row
+    for other in _others(field, value):
+        try:
+            with transaction.atomic():
+                said = field.get_db_prep_save(other, connection) if other is not None else None
+                _sql(f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{pk.column}" = %s', said, key)
+        except DatabaseError:
+            continue
+        return
+    raise AssertionError(f"{field}: the database takes no other value than {value!r}")
+
+
+def _others(field: Any, value: Any) -> Iterator[Any]:
+    target = field.target_field if field.is_relation else field
+    if isinstance(target, models.JSONField):
+        yield {"tampered": 1}
+    elif isinstance(target, models.BooleanField):
+        yield not value
+    elif isinstance(target, models.DateTimeField):
+        yield (value or dt.datetime(2026, 1, 1, tzinfo=dt.UTC)) + dt.timedelta(microseconds=1)
+    elif isinstance(target, models.DateField):
+        yield (value or dt.date(2026, 1, 1)) + dt.timedelta(days=1)
+        yield (value or dt.date(2026, 1, 1)) - dt.timedelta(days=1)
+    elif isinstance(target, models.TimeField):
+        yield dt.time(3, 33)
+    elif isinstance(target, models.DecimalField):
+        step = Decimal(1).scaleb(-target.decimal_places)
+        yield from (value + step, value - step) if value is not None else (step,)
+    elif isinstance(target, models.FloatField):
+        yield from ((value or 0) + 1, (value or 0) / 2 + 0.125)
+    elif isinstance(target, models.IntegerField):
+        yield from ((value or 0) + 1, 1, 2, 30_001)
+        if field.is_relation:
+            yield from field.related_model._base_manager.exclude(pk=value).values_list("pk", flat=True)[:3]
+    else:
+        yield "~" if value != "~" else "~~"
+        yield from (choice for choice, _ in target.choices or () if choice != value)
+        yield "2026-01" if value != "2026-01" else "2026-02"
+    if field.null and value is not None:
+        yield None
+
+
+def _copy_a_row(model: type[models.Model]) -> None:
+    table, pk = model._meta.db_table, model._meta.pk.column
+    columns = [f'"{field.column}"' for field in model._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(columns)
+    _sql(
+        f'INSERT INTO "{table}" ("{pk}", {names}) SELECT "{pk}" + 7000000, {names} FROM "{table}" '
+        f'WHERE "{pk}" = (SELECT max("{pk}") FROM "{table}")'
+    )
+
+
+def _fill(model: type[models.Model]) -> None:
+    """Make a row of a model that the company has none of; what it says matters to nobody."""
+    plain: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.null or field.has_default():
+            continue
+        if field.is_relation:
+            if not field.related_model._base_manager.exists():
+                _fill(field.related_model)
+            plain[field.attname] = field.related_model._base_manager.values_list("pk", flat=True).first()
+        elif field.choices:
+            plain[field.attname] = field.choices[0][0]
+        elif isinstance(field, models.DateTimeField):
+            plain[field.attname] = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+        elif isinstance(field, models.DateField):
+            plain[field.attname] = dt.date(2026, 2, 1)
+        elif isinstance(field, models.JSONField):
+            plain[field.attname] = {}
+        elif isinstance(field, models.TimeField):
+            plain[field.attname] = dt.time(9)
+        else:
+            plain[field.attname] = 1 if not isinstance(field, models.CharField | models.TextField) else "x"
+    model._base_manager.create(**plain)
