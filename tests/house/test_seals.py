@@ -25,11 +25,8 @@ OTHERWISE: dict[str, Callable[[], Iterator[str]]] = {
     "foundation.chain": journal.faults,
     "policy.asked": policy.asked_faults,
 }
-#: Columns of these that nothing proves, with the reason.
-UNPROVED = {
-    ("foundation.chain", "id"): "the row is found by it: another id is an absent chain, and so a fault of its own kind",
-    ("policy.asked", "id"): "the order of the questions; what was asked and answered is what counts",
-}
+#: Columns that no single change by SQL can bend: the database's own constraints tie them to others of the row.
+HELD_BY_THE_DATABASE = {"records.Import.read"}
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +70,10 @@ def test_a_row_that_is_added_or_deleted_by_sql_is_found(label: str, known: seals
 @pytest.mark.parametrize("label", sorted(OTHERWISE))
 def test_what_another_chain_proves_is_found_by_it(label: str, known: seals.Seals) -> None:
     model = apps.get_model(label)
-    missed = set()
     for field in model._meta.concrete_fields:
         with _undone():
-            _tamper(model, field)
-            if not list(OTHERWISE[label]()):
-                missed.add((label, field.attname))
-    assert missed == {pair for pair in UNPROVED if pair[0] == label}
+            assert _tamper(model, field)
+            assert list(OTHERWISE[label]()), field
 
 
 def test_every_model_is_sealed_or_says_why_not() -> None:
@@ -101,7 +95,9 @@ def test_a_fault_is_a_clear_sentence_in_both_languages(known: seals.Seals) -> No
 
 def _found(model: type[models.Model], field: Any, known: seals.Seals) -> bool:
     with _undone():
-        _tamper(model, field)
+        if not _tamper(model, field):
+            assert str(field) in HELD_BY_THE_DATABASE, f"{field}: the database takes no other value"
+            return True
         return bool(list(seals.faults([model._meta.label_lower], known)))
 
 
@@ -117,21 +113,23 @@ def _sql(text: str, *values: Any) -> None:
         cursor.execute(text, values)
 
 
-def _tamper(model: type[models.Model], field: Any) -> None:
-    """Give one row another value in one column, the first that the database takes."""
+def _tamper(model: type[models.Model], field: Any) -> bool:
+    """Give one row another value in one column, the first that the database takes; False when it takes none."""
     table, pk = model._meta.db_table, model._meta.pk
-    row = model._base_manager.order_by("pk").values_list("pk", field.attname).last()
-    assert row, f"{model} has no row"
-    key, value = row
-    for other in _others(field, value):
-        try:
-            with transaction.atomic():
-                said = field.get_db_prep_save(other, connection) if other is not None else None
-                _sql(f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{pk.column}" = %s', said, key)
-        except DatabaseError:
-            continue
-        return
-    raise AssertionError(f"{field}: the database takes no other value than {value!r}")
+    rows = list(model._base_manager.order_by("-pk").values_list("pk", field.attname)[:40])
+    assert rows, f"{model} has no row"
+    for key, value in rows:
+        for other in _others(field, value):
+            if other == value:
+                continue
+            try:
+                with transaction.atomic():
+                    said = field.get_db_prep_save(other, connection) if other is not None else None
+                    _sql(f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{pk.column}" = %s', said, key)
+            except DatabaseError:
+                continue
+            return True
+    return False
 
 
 def _others(field: Any, value: Any) -> Iterator[Any]:
@@ -183,7 +181,11 @@ def _fill(model: type[models.Model]) -> None:
         if field.is_relation:
             if not field.related_model._base_manager.exists():
                 _fill(field.related_model)
-            plain[field.attname] = field.related_model._base_manager.values_list("pk", flat=True).first()
+            keys = field.related_model._base_manager.order_by("pk").values_list("pk", flat=True)
+            plain[field.attname] = (
+                keys.exclude(pk__in=[value for value in plain.values() if isinstance(value, int)]).first()
+                or keys.first()
+            )
         elif field.choices:
             plain[field.attname] = field.choices[0][0]
         elif isinstance(field, models.DateTimeField):
