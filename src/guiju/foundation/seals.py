@@ -40,8 +40,8 @@ PORTION = 20_000
 GONE = ""
 #: Model label → key → fingerprint.
 Seals = dict[str, dict[str, str]]
-#: Rows that a migration wrote, by model: what it left behind is sealed anew after it.
-MIGRATED: set[str] = set()
+#: Keys of the rows that a migration wrote, by model: they are sealed anew after it, and no others.
+MIGRATED: dict[str, set[Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,20 @@ class Sealing:
             hashed.update(told(values).encode() + b"\n")
         if at is not None:
             yield str(at), _short(hashed)
+
+
+@dataclass(frozen=True)
+class _Migrating:
+    """What a migration writes through its own models is noted for `renew`."""
+
+    label: str
+
+    def covers(self, columns: Iterable[str]) -> bool:
+        return True
+
+    def units(self, keys: Iterable[Any], using: str = "default") -> set[str]:
+        MIGRATED.setdefault(self.label, set()).update(keys)
+        return set()
 
 
 class _Told:
@@ -168,12 +182,11 @@ def registry() -> dict[str, Sealing]:
     return {sealing.label: sealing for sealing in found if sealing is not None}
 
 
-def sealing_of(model: type[models.Model]) -> Sealing | None:
+def sealing_of(model: type[models.Model]) -> Sealing | _Migrating | None:
     """How rows of a model are sealed; None when they are not. What a migration writes is sealed anew after it."""
     label = model._meta.label_lower
     if model.__module__ == "__fake__":
-        MIGRATED.add(label)
-        return None
+        return _Migrating(label) if label in registry() else None
     return registry().get(label) if apps.models_ready and model.__module__.startswith("guiju.") else None
 
 
@@ -211,28 +224,32 @@ def renew() -> int:
     A row that no longer agrees with its last seal is left as it is: it stays a fault. Run after every migration; when
     nothing changed it costs one query.
     """
-    forms, known = _forms(), None
-    stale = [each for each in registry().values() if forms.get(each.label) != _form(each) or each.label in MIGRATED]
-    count = 0
+    forms = _forms()
+    stale = [each for each in registry().values() if forms.get(each.label) != _form(each)]
+    wrote = {label: keys for label, keys in MIGRATED.items() if label in forms}
+    MIGRATED.clear()
+    if not stale and not wrote:
+        return 0
+    known = last_seals() if forms else {}
     with transaction.atomic():
-        if stale and any(each.label in forms for each in stale):
-            known = last_seals()
-        for sealing in stale:
-            if sealing.label in MIGRATED and sealing.label not in forms:
-                MIGRATED.discard(sealing.label)
-            count += _seal_all(sealing, forms.get(sealing.label), (known or {}).get(sealing.label, {}))
-        MIGRATED.clear()
-    return count
+        return sum(
+            _seal_all(each, forms.get(each.label), known.get(each.label, {}), wrote.get(each.label, set()))
+            for each in registry().values()
+            if each in stale or each.label in wrote
+        )
 
 
-def _seal_all(sealing: Sealing, form: dict[str, Any] | None, known: dict[str, str]) -> int:
+def _seal_all(sealing: Sealing, form: dict[str, Any] | None, known: dict[str, str], wrote: set[Any]) -> int:
+    """Seal what stands; of a model that was sealed before only what agrees with its seal or was written by a migration."""
+    migrated = _written(sealing, wrote, known)
     wrong = set()
-    migrated = sealing.label in MIGRATED
-    if form is not None and not migrated and _still_there(sealing, form):
-        wrong = {unit for unit, _ in _differences(sealing, tuple(form["columns"]), known)}
-    standing = [(unit, seal) for unit, seal in sealing.fingerprints() if unit not in wrong]
-    gone = [(unit, GONE) for unit in known.keys() - dict(standing).keys() - wrong if migrated and known[unit]]
-    told = [*standing, *gone]
+    if form is not None and _still_there(sealing, form):
+        wrong = {unit for unit, _ in _differences(sealing, tuple(form["columns"]), known)} - migrated
+    standing = {unit: seal for unit, seal in sealing.fingerprints() if unit not in wrong}
+    standing |= {unit: GONE for unit in migrated if known.get(unit) and unit not in standing}
+    if form == _form(sealing):
+        standing = {unit: seal for unit, seal in standing.items() if unit in migrated}
+    told = list(standing.items())
     for start in range(0, max(len(told), 1), PORTION):
         part = dict(told[start : start + PORTION])
         journal.write(
@@ -241,10 +258,15 @@ def _seal_all(sealing: Sealing, form: dict[str, Any] | None, known: dict[str, st
             "model",
             sealing.label,
             after={**_form(sealing), "rows": len(part)},
-            why="sealed from here on" if start == 0 else "",
-            seals={sealing.label: part} if part else None,
+            why="sealed from here on" if form is None else "sealed anew",
+            seals={sealing.label: part},
         )
     return len(told)
+
+
+def _written(sealing: Sealing, keys: set[Any], known: dict[str, str]) -> set[str]:
+    """What is sealed of the rows that a migration wrote, those that it deleted too."""
+    return sealing.units(keys) | {str(key) for key in keys if str(key) in known and not sealing.by} if keys else set()
 
 
 def _form(sealing: Sealing) -> dict[str, Any]:

@@ -138,7 +138,7 @@ _NOTING = {"SQLInsertCompiler": _Inserting, "SQLUpdateCompiler": _Updating, "SQL
 
 
 def _sealing_of(model: type[Model]) -> Any:
-    """How rows of a model are sealed; None for those that are not, and for the models of a migration."""
+    """How rows of a model are sealed; None for those that are not."""
     from guiju.foundation import seals  # models are not there yet when a database is opened
 
     return seals.sealing_of(model)
@@ -168,8 +168,9 @@ def _keys(query: Any, connection: Any) -> list[Any]:
 
 
 def _note(connection: Any, sealing: Any, keys: list[Any], *, ends: bool = True) -> None:
-    if keys:
-        connection.touched[sealing.label].update(sealing.units(keys, connection.alias))
+    units = sealing.units(keys, connection.alias) if keys else ()
+    if units:
+        connection.touched[sealing.label].update(units)
     if ends:
         _end(connection)
 
