@@ -139,13 +139,16 @@ class Token(models.Model):
     A personal one acts as its owner. A machine's is nobody's: ``account`` is the administrator who granted it.
     """
 
+    unsealed = {
+        "used_at": "written at every use; nothing hangs on it",
+        "used_from": "written at every use; nothing hangs on it",
+    }
+
     class Kind(models.TextChoices):
         PERSONAL = "personal"
         MACHINE = "machine"
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PERSONAL)
-    unsealed = {"used_at": "written at every use; nothing hangs on it"}
-
     account = models.BigIntegerField(db_index=True)
     title = models.CharField(max_length=100)
     hash = models.CharField(max_length=64, unique=True)
