@@ -100,6 +100,7 @@ class _Migrating:
     """What a migration writes through its own models is noted for `renew`."""
 
     label: str
+    by: str = ""
 
     def covers(self, columns: Iterable[str]) -> bool:
         return True

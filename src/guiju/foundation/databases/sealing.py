@@ -69,69 +69,74 @@ def _with(noting: type, plain: type) -> type:
     return type(plain.__name__, (noting, plain), {})
 
 
-class _Inserting:
-    """Notes the keys of the rows inserted: those given back, or all beyond the last before."""
+class _Noting:
+    """A compiler that writes; outside of a transaction it opens one, so that no row stands a moment without its seal."""
 
     query: Any
     connection: Any
 
     def execute_sql(self, *arguments: Any, **named: Any) -> Any:
+        """Write, and note what was written."""
         sealing = _sealing_of(self.query.model)
         if sealing is None:
             return super().execute_sql(*arguments, **named)  # type: ignore[misc]
+        if self.connection.get_autocommit():
+            with transaction.atomic(using=self.connection.alias):
+                return self.note(sealing, *arguments, **named)
+        return self.note(sealing, *arguments, **named)
+
+    def write(self, *arguments: Any, **named: Any) -> Any:
+        """Write as Django does."""
+        return super().execute_sql(*arguments, **named)  # type: ignore[misc]
+
+    def note(self, sealing: Any, *arguments: Any, **named: Any) -> Any:
+        """Write, and note the keys of what was written."""
+        raise NotImplementedError
+
+
+class _Inserting(_Noting):
+    """Notes the keys of the rows inserted: those given back, or all beyond the last before."""
+
+    def note(self, sealing: Any, *arguments: Any, **named: Any) -> Any:
         model = self.query.model
         given = [row.pk for row in self.query.objs]
-        returned = (named or {}).get("returning_fields", arguments[0] if arguments else None) or []
+        returned = named.get("returning_fields", arguments[0] if arguments else None) or []
         place = next((place for place, field in enumerate(returned) if field.primary_key), None)
         last = None
         if place is None and None in given:
             last = model._base_manager.using(self.connection.alias).aggregate(last=Max("pk"))["last"] or 0
-        rows = super().execute_sql(*arguments, **named)  # type: ignore[misc]
+        rows = self.write(*arguments, **named)
         if place is not None:
             keys = [row[place] for row in rows]
         elif last is not None:
-            keys = list(
-                model._base_manager.using(self.connection.alias).filter(pk__gt=last).values_list("pk", flat=True)
-            )
+            later = model._base_manager.using(self.connection.alias).filter(pk__gt=last)
+            keys = list(later.values_list("pk", flat=True))
         else:
             keys = given
         _note(self.connection, sealing, keys)
         return rows
 
 
-class _Updating:
+class _Updating(_Noting):
     """Notes the keys of the rows updated, when what is updated is sealed at all."""
 
-    query: Any
-    connection: Any
-
-    def execute_sql(self, *arguments: Any, **named: Any) -> Any:
-        sealing = _sealing_of(self.query.model)
-        if sealing is None or not sealing.covers(field.attname for field, _, _ in self.query.values):
-            return super().execute_sql(*arguments, **named)  # type: ignore[misc]
+    def note(self, sealing: Any, *arguments: Any, **named: Any) -> Any:
+        if not sealing.covers(field.attname for field, _, _ in self.query.values):
+            return self.write(*arguments, **named)
         keys = _keys(self.query, self.connection)
-        if not keys:
-            return super().execute_sql(*arguments, **named)  # type: ignore[misc]
-        _note(self.connection, sealing, keys, ends=False)
-        rows = super().execute_sql(*arguments, **named)  # type: ignore[misc]
+        if sealing.by:
+            _note(self.connection, sealing, keys)  # what they were sealed under so far
+        rows = self.write(*arguments, **named)
         _note(self.connection, sealing, keys)
         return rows
 
 
-class _Deleting:
+class _Deleting(_Noting):
     """Notes the keys of the rows deleted."""
 
-    query: Any
-    connection: Any
-
-    def execute_sql(self, *arguments: Any, **named: Any) -> Any:
-        sealing = _sealing_of(self.query.model)
-        if sealing is None:
-            return super().execute_sql(*arguments, **named)  # type: ignore[misc]
-        _note(self.connection, sealing, _keys(self.query, self.connection), ends=False)
-        rows = super().execute_sql(*arguments, **named)  # type: ignore[misc]
-        _end(self.connection)
-        return rows
+    def note(self, sealing: Any, *arguments: Any, **named: Any) -> Any:
+        _note(self.connection, sealing, _keys(self.query, self.connection))
+        return self.write(*arguments, **named)
 
 
 _NOTING = {"SQLInsertCompiler": _Inserting, "SQLUpdateCompiler": _Updating, "SQLDeleteCompiler": _Deleting}
@@ -145,38 +150,35 @@ def _sealing_of(model: type[Model]) -> Any:
 
 
 def _keys(query: Any, connection: Any) -> list[Any]:
-    """The keys of the rows that a query meets: as it names them, else asked by one query before."""
-    where = query.where
-    if len(where.children) == 1 and not where.negated:
-        lookup = where.children[0]
-        target = getattr(getattr(lookup, "lhs", None), "target", None)
-        if target is not None and target.primary_key and target.model._meta.concrete_model is query.model:
-            if type(lookup) is Exact and not hasattr(lookup.rhs, "as_sql"):
-                return [lookup.rhs]
-            if (
-                issubclass(type(lookup), In)
-                and not hasattr(lookup.rhs, "as_sql")
-                and isinstance(lookup.rhs, list | tuple)
-            ):
-                return list(lookup.rhs)
+    """The keys of the rows that a query is going to write: as it names them, else asked by one query before.
+
+    On PostgreSQL the query then writes these alone: a row that another transaction made meanwhile would go unnoted.
+    """
+    named = _named(query)
+    if named is not None:
+        return named
     asked = query.chain(klass=Query)
     asked.clear_ordering(force=True)
     asked.clear_select_clause()
     asked.add_fields([query.model._meta.pk.name])
-    rows = asked.get_compiler(connection=connection).results_iter()
-    return [row[0] for row in rows]
+    keys = [row[0] for row in asked.get_compiler(connection=connection).results_iter()]
+    if connection.vendor != "sqlite":
+        query.add_filter("pk__in", keys)
+    return keys
 
 
-def _note(connection: Any, sealing: Any, keys: list[Any], *, ends: bool = True) -> None:
+def _named(query: Any) -> list[Any] | None:
+    """The keys by which a query names its rows, if it does."""
+    lookup = query.where.children[0] if len(query.where.children) == 1 and not query.where.negated else None
+    target = getattr(getattr(lookup, "lhs", None), "target", None)
+    if target is None or not target.primary_key or target.model is not query.model or hasattr(lookup.rhs, "as_sql"):
+        return None
+    if type(lookup) is Exact:
+        return [lookup.rhs]
+    return list(lookup.rhs) if isinstance(lookup, In) and isinstance(lookup.rhs, list | tuple | set) else None
+
+
+def _note(connection: Any, sealing: Any, keys: list[Any]) -> None:
     units = sealing.units(keys, connection.alias) if keys else ()
     if units:
         connection.touched[sealing.label].update(units)
-    if ends:
-        _end(connection)
-
-
-def _end(connection: Any) -> None:
-    """Outside of a transaction what was written is sealed at once."""
-    if connection.touched and connection.get_autocommit():
-        with transaction.atomic(using=connection.alias):
-            pass
