@@ -15,6 +15,8 @@ from django.db.models import Q
 class Manifest(models.Model):
     """One row: the newest snapshot's number and the last import id. Locking it is taking one's turn to write."""
 
+    unsealed = {"last_import": "the last number given out, before the import is there; the imports are sealed"}
+
     number = models.BigIntegerField(default=0)
     last_import = models.BigIntegerField(default=0)
 
