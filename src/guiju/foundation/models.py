@@ -114,6 +114,8 @@ class Notice(models.Model):
 class Letter(models.Model):
     """A letter that waits for the mail server. One that was taken is deleted; of one given up address and reason stay."""
 
+    unsealed = "a letter on its way: nobody is judged by it"
+
     to = models.CharField(max_length=320)
     sender = models.CharField(max_length=320)
     subject = models.TextField(blank=True)
