@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,6 @@ def watching() -> Iterator[None]:
     from django.test.signals import template_rendered
 
     from guiju.foundation import journal
-    from guiju.foundation.access import Actor
     from guiju.foundation.models import Entry
 
     templates: set[str] = set()
@@ -40,8 +39,8 @@ def watching() -> Iterator[None]:
 
     write_all = journal.write_all
 
-    def written(actor: Actor, rows: Iterable[journal.Told]) -> list[Entry]:
-        entries = write_all(actor, rows)
+    def written(*of: Any, **more: Any) -> list[Entry]:
+        entries = write_all(*of, **more)
         verbs.update(entry.verb for entry in entries)
         return entries
 
