@@ -86,20 +86,21 @@ def init(arguments: argparse.Namespace) -> None:
 
 
 def prepare() -> None:
-    """Bring the instance to the present form and collect the pages' assets."""
+    """Bring the instance to the present form and collect the pages' assets, one process at a time."""
     from django.conf import settings
     from django.core.management import call_command
 
     from guiju.foundation import away
-    from guiju.web.settings import environment, guarding, instance
+    from guiju.web.settings import environment, guarding, instance, upgrading
 
     guarding.close_all(settings.HOME, settings.RECORDS_ROOT)
     away.wait(environment.said("GUIJU_DATABASE_WAIT"), instance.say)
-    bring_up_to_date()
-    stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
-    if not stamp.is_file() or stamp.read_text() != present:
-        call_command("collectstatic", verbosity=0, interactive=False)
-        stamp.write_text(present)
+    with upgrading.alone(settings.HOME, instance.say):
+        bring_up_to_date()
+        stamp, present = Path(settings.STATIC_ROOT) / ".stamp", _stamp_of_assets()
+        if not stamp.is_file() or stamp.read_text() != present:
+            call_command("collectstatic", verbosity=0, interactive=False)
+            stamp.write_text(present)
 
 
 def bring_up_to_date() -> None:

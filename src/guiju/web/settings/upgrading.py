@@ -1,0 +1,60 @@
+"""One process at a time brings an instance to its present form: a lock on its folder and one in its PostgreSQL database."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+#: Which of a PostgreSQL database's advisory locks is ours.
+LOCK = 0x6775696A75  # "guiju"
+#: Seconds between two looks whether it is our turn, and between two lines that say so.
+PAUSE, SAID_EVERY = 0.2, 10.0
+
+
+@contextmanager
+def alone(home: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold both locks while the block runs; wait for them as long as another process holds them, and say so.
+
+    Two sites may share a database and not a folder, or be started twice in one folder. A process that dies lets go of both.
+    """
+    with (home / ".upgrade.lock").open("w") as file:
+        _wait(lambda: _locked(file), say)
+        if connection.vendor != "postgresql":
+            yield
+            return
+        holder = connection.copy()  # the lock lives as long as its connection, whatever happens to the one that works
+        try:
+            _wait(lambda: _locked_in(holder), say)
+            yield
+        finally:
+            holder.close()
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _locked_in(holder: BaseDatabaseWrapper) -> bool:
+    with holder.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _wait(ours: Callable[[], bool], say: Callable[[str], None]) -> None:
+    told = -SAID_EVERY
+    while not ours():
+        if time.monotonic() - told >= SAID_EVERY:
+            told = time.monotonic()
+            say("another process brings this instance up to date; waiting for it")
+        time.sleep(PAUSE)
