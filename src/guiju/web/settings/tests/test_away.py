@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 from tests import served
-from tests.postgresql import plug_in, pull_plug, server
+from tests.postgresql import apart, plug_in, pull_plug
 
 SAID = "The database does not answer at the moment."
 #: Each kind of answer: to a monitor, a person who is signed in, a stranger, a program.
@@ -25,9 +25,8 @@ def asked(url: str, session: str = "") -> tuple[int, str, str | None]:
 
 
 def test_a_server_that_goes_away_is_told_in_one_sentence_logged_once_and_taken_up_again(tmp_path: Path) -> None:
-    folder, home, log = str(tmp_path / "pg"), tmp_path / "home", tmp_path / "log"
-    (tmp_path / "pg").mkdir()
-    with server(folder) as url, log.open("w") as out:
+    home, log = tmp_path / "home", tmp_path / "log"
+    with apart() as (folder, url), log.open("w") as out:
         served.make(home, people=1, DATABASE_URL=url)
         with served.serving(home, out, DATABASE_URL=url) as site:
             address = f"http://127.0.0.1:{site.port}"

@@ -11,7 +11,7 @@ import pytest
 
 from tests import served
 from tests.nginx import answers, free_port
-from tests.postgresql import server
+from tests.postgresql import apart
 
 SHARED = [("SQLite", "one folder"), ("PostgreSQL", "two folders")]
 
@@ -19,11 +19,10 @@ SHARED = [("SQLite", "one folder"), ("PostgreSQL", "two folders")]
 @pytest.mark.parametrize(("database", "folders"), SHARED)
 def test_two_sites_that_start_at_once_both_come_up(database: str, folders: str, tmp_path: Path) -> None:
     homes = [tmp_path / "one", tmp_path / ("one" if folders == "one folder" else "two")]
-    (tmp_path / "pg").mkdir()
     with ExitStack() as at_the_end:
         settings = {}
         if database == "PostgreSQL":
-            settings["DATABASE_URL"] = at_the_end.enter_context(server(str(tmp_path / "pg")))
+            settings["DATABASE_URL"] = at_the_end.enter_context(apart())[1]
         sites = [(free_port(), tmp_path / f"log{number}") for number in range(2)]
         processes = []
         for home, (port, log) in zip(homes, sites, strict=True):
