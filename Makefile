@@ -18,9 +18,9 @@ test: .make/dev .make/assets .make/browser .make/proxy ## set everything up and 
 test-all: .make/dev .make/assets .make/browser .make/proxy ## the same, and the long forms beside (hundreds of kills, full disks; an hour)
 	@$(BIN)/python -m tests.suite --long
 
-check: .make/dev .make/assets ## style, types, import contract, templates, translations, migrations
-	@$(BIN)/ruff format --check src tests bench docs conftest.py
-	@$(BIN)/ruff check src tests bench docs conftest.py
+check: .make/dev .make/assets ## style, types, import contract, templates, translations, migrations, known vulnerabilities
+	@$(BIN)/ruff format --check src tests bench docs requirements conftest.py
+	@$(BIN)/ruff check src tests bench docs requirements conftest.py
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target .check/types .check/house
 
 .check/types:
@@ -30,6 +30,7 @@ check: .make/dev .make/assets ## style, types, import contract, templates, trans
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.house.check
 	@$(BIN)/python -m docs.generate --check
+	@$(BIN)/python -m requirements.audit
 
 bench: .make/dev .make/assets ## measure what the product promises in speed
 	@$(BIN)/python -m bench
@@ -37,8 +38,9 @@ bench: .make/dev .make/assets ## measure what the product promises in speed
 docs: .make/dev ## write docs/reference from the code
 	@$(BIN)/python -m docs.generate
 
-wheel: .make/dev .make/assets ## build the wheel, assets inside
-	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist
+wheel: .make/dev .make/assets ## build the wheel, assets inside; beside it the lock and the bill of what it needs
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null
+	@$(BIN)/python -m requirements.bill dist >/dev/null && ls dist
 
 clean: ## forget everything that was built (your instance in var/ stays)
 	rm -rf $(VENV) .make node_modules dist build src/guiju/web/kit/static/built src/guiju/web/kit/fonts

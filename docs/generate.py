@@ -1,4 +1,4 @@
-"""Write docs/reference from the code: record tables, metrics, permissions, verbs of the journal, commands, API.
+"""Write docs/reference from the code: settings, record tables, metrics, permissions, verbs of the journal, commands, API.
 
 `python -m docs.generate` writes; with `--check` it fails when a page is not what the code says.
 """
@@ -19,6 +19,7 @@ REFERENCE = Path(__file__).parent / "reference"
 def pages() -> dict[str, str]:
     """Name → text of each page."""
     return {
+        "settings.md": settings(),
         "records.md": records(),
         "metrics.md": metrics(),
         "permissions.md": permissions(),
@@ -26,6 +27,21 @@ def pages() -> dict[str, str]:
         "command.md": command(),
         "api.md": api(),
     }
+
+
+def settings() -> str:
+    """Every name of the environment that is read."""
+    from guiju.web.settings.environment import SETTINGS
+
+    rows = [
+        (f"`{each.name}`", each.meaning["zh"], each.meaning["en"], each.written["zh"], each.written["en"])
+        for each in SETTINGS
+    ]
+    head = (
+        "What differs between instances comes from the environment ([an example](../how-to/deploy.md)). A setting that is "
+        "wrong, contradicts another or is mistyped is refused with a sentence before anything is made."
+    )
+    return f"# Settings\n\n{head}\n\n" + _table(("name", "中文", "English", "怎样写", "how it is written"), rows)
 
 
 def records() -> str:
