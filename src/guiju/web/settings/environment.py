@@ -29,10 +29,12 @@ _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _ALIKE = 0.82
 #: Names that only developers' tests and benchmarks read.
 DEVELOPERS = {
+    "GUIJU_BACKUPS",
     "GUIJU_BENCH_FOLDER",
     "GUIJU_BENCH_SIZES",
     "GUIJU_CHROMIUM",
     "GUIJU_SAMPLE_DATA",
+    "GUIJU_TIMES",
     "GUIJU_WRITE_BASELINE",
 }
 
@@ -358,6 +360,15 @@ SETTINGS: tuple[Setting, ...] = (
         {"zh": "公司的时区，用于显示。", "en": "The company's time zone, for display."},
         {"zh": "缺省 Asia/Shanghai", "en": "Asia/Shanghai by default"},
         _zone,
+    ),
+    Setting(
+        "GUIJU_TRACE",
+        {
+            "zh": "命令遇到内部错误时，显示出错的位置（用于报告问题）。",
+            "en": "A command that meets a fault of its own shows where it was, for a report.",
+        },
+        {"zh": "1 或 0；缺省 0", "en": "1 or 0; 0 by default"},
+        _flag,
     ),
 )
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}

@@ -169,7 +169,9 @@ def _tell(refusal: GuijuError) -> None:
 
 def _tell_fault(fault: Exception) -> None:
     """What broke, in words where there are any; else its first line."""
-    if os.environ.get("GUIJU_TRACE"):
+    from guiju.web.settings import environment
+
+    if environment.said("GUIJU_TRACE"):
         traceback.print_exception(fault)
     refusal = faults.spoken(fault)
     if refusal is not None:
