@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -349,6 +352,16 @@ def test_an_agents_states_day_by_day(manager: Client, tmp_path: Path) -> None:
         )
     records_actions.take_back(twice.pk, actor=OPERATOR)
     records_actions.take_back(done.pk, actor=OPERATOR)
+
+
+def test_each_point_of_a_trend_opens_the_days_that_it_stands_for(manager: Client) -> None:
+    key = AgentKey.objects.filter(key="a101").latest("pk")
+    page = manager.get(reverse("records_agent", args=[key.person_id]), {"month": "2026-02"}).content.decode()
+    spans = re.findall(r"/records/rows/\?[^\"\\]*?from=([\d-]+)[^\"\\]*?to=([\d-]+)", html.unescape(page))
+    days = [(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) for first, last in spans]
+    weeks = [(first, last) for first, last in days if (last - first).days < 7]
+    assert len(weeks) >= 2 and all(first <= last for first, last in days)
+    assert all(first.isocalendar()[:2] == last.isocalendar()[:2] for first, last in weeks), "one week, whole or cut"
 
 
 def test_one_record_and_excluding_it(manager: Client) -> None:

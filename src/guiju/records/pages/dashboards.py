@@ -112,10 +112,10 @@ def _agent_context(question: Question, actor: Actor, month: str, team_code: str)
     asked: dict[str, Any] = {"only_persons": [question.person], "actor": actor, "spread": True}
     totals = _by_metric(reads.measure([one.name for one in known], **asked, **question.window).to_pylist())
     present = [one for one in known if totals.get(one.name, {}).get("n")]
-    past: dict[str, Any] = {"date_from": clock.first_day(clock.month_before(month, 5)), "date_to": question.date_to}
+    past = replace(question, date_from=clock.first_day(clock.month_before(month, 5)))
     trend_of = [one for one in present if one.name in ("aht", "short_contacts", "fcr", "csat")][:2]
     trends = [
-        pictures.trend_of(one, reads.measure([one.name], by=["week"], **asked, **past).to_pylist(), "week", question)
+        pictures.trend_of(one, reads.measure([one.name], by=["week"], **asked, **past.window).to_pylist(), "week", past)
         for one in trend_of
     ]
     return {
