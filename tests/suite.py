@@ -17,6 +17,34 @@ from tests.postgresql import server
 
 ROOT = Path(__file__).resolve().parents[1]
 
+#: Where PostgreSQL answers in its own way: locks and races, constraints, full text, jobs, who sees what, what is written in
+#: bulk, seals, backups. The short form runs these on it; the long form all that asks a database.
+IN_ITS_OWN_WAY = (
+    "src/guiju/foundation/tests",
+    "src/guiju/people/tests/test_a*.py",
+    "src/guiju/people/tests/test_hours.py",
+    "src/guiju/people/tests/test_sheets.py",
+    "src/guiju/records/tests/test_imports.py",
+    "src/guiju/records/tests/test_killed.py",
+    "src/guiju/records/tests/test_spoilt.py",
+    "src/guiju/policy/tests/test_authority.py",
+    "src/guiju/policy/tests/test_whose_decision.py",
+    "src/guiju/process/tests/test_find*.py",
+    "src/guiju/process/tests/test_checklists.py",
+    "src/guiju/process/tests/test_problems.py",
+    "src/guiju/process/tests/test_projects.py",
+    "src/guiju/performance/tests/test_appeals.py",
+    "src/guiju/performance/tests/test_closing.py",
+    "src/guiju/performance/tests/test_goals.py",
+    "src/guiju/performance/tests/test_paying.py",
+    "src/guiju/web/settings/tests",
+    "src/guiju/web/shell/tests",
+    "tests/house/test_doors.py",
+    "tests/house/test_disclosure.py",
+    "tests/house/test_seals.py",
+    "tests/house/*flows.py",
+)
+
 
 def main() -> int:
     """Run pytest three times; the exit code is the first that is not 0.
@@ -27,15 +55,21 @@ def main() -> int:
     sqlite = _pytest("SQLite", ["-m", "not journey", "--ignore=tests/journeys"])
     journeys = _pytest("SQLite in a browser", ["-m", "journey", *([] if _narrowed() else _journeys())]) or _unseen()
     with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
-        postgresql = _pytest(
-            "PostgreSQL", ["-m", "database and not journey", "--ignore=tests/journeys"], DATABASE_URL=url
-        )
+        where = ["--ignore=tests/journeys"] if sys.argv[1:] else _in_its_own_way()
+        postgresql = _pytest("PostgreSQL", ["-m", "database and not journey", *where], DATABASE_URL=url)
     return sqlite or journeys or postgresql
 
 
 def _narrowed() -> bool:
     """Whether only some of the tests are asked for."""
     return sys.argv[1:] not in ([], ["--long"])
+
+
+def _in_its_own_way() -> list[str]:
+    """The files and folders that run on PostgreSQL in the short form; each pattern names at least one."""
+    found = {pattern: sorted(ROOT.glob(pattern)) for pattern in IN_ITS_OWN_WAY}
+    assert all(found.values()), found
+    return [str(path) for paths in found.values() for path in paths]
 
 
 def _journeys() -> list[str]:
