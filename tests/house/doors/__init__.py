@@ -9,10 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.house.doors import checklists, circle_and_measure, effects, finding, goals, problems, procedures, projects
+from tests.house.doors import (
+    backups,
+    checklists,
+    circle_and_measure,
+    effects,
+    finding,
+    goals,
+    problems,
+    procedures,
+    projects,
+)
 from tests.house.doors.circle_and_measure import ALL
 
-PARTS = (circle_and_measure, procedures, finding, checklists, problems, projects, effects, goals)
+PARTS = (circle_and_measure, procedures, finding, checklists, problems, projects, effects, goals, backups)
 DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {}
 IN_FLOWS: set[str] = set()
 OPEN: set[str] = set()

@@ -12,6 +12,7 @@ from guiju.web.settings import environment, instance
 environment.check()
 HOME = instance.home()
 RECORDS_ROOT = instance.records_root(HOME)
+BACKUPS_ROOT = instance.backups_root(HOME)
 SECRET_KEY = instance.secret(HOME, "secret-key")
 CUSTOMER_KEY = instance.secret(HOME, "customer-key")
 DEBUG = False

@@ -257,6 +257,18 @@ SETTINGS: tuple[Setting, ...] = (
         _folder(""),
     ),
     Setting(
+        "GUIJU_BACKUPS",
+        {
+            "zh": "自动备份写入的文件夹；最好是另一块盘。",
+            "en": "The folder into which backups are written by themselves; another disk is best.",
+        },
+        {
+            "zh": "文件夹；缺省为 GUIJU_HOME 下的 backups",
+            "en": "a folder; `backups` in `GUIJU_HOME` by default",
+        },
+        _folder(""),
+    ),
+    Setting(
         "DATABASE_URL",
         {
             "zh": "PostgreSQL 数据库；不设时用 GUIJU_HOME 里的 SQLite。",

@@ -27,6 +27,11 @@ def records_root(home: Path) -> Path:
     return said("GUIJU_RECORDS") or home / "records"
 
 
+def backups_root(home: Path) -> Path:
+    """Where backups are written by themselves."""
+    return said("GUIJU_BACKUPS") or home / "backups"
+
+
 def secret(home: Path, name: str) -> str:
     """A secret of the instance, made once and kept apart in a file that only its owner reads."""
     path = home / f".{name}"

@@ -1,5 +1,5 @@
 """What happens by the clock: watched folders are looked at, what killed imports left is swept, newcomers are told of
-schemes and asked to sign, who is late is reminded, questions of authority are sealed."""
+schemes and asked to sign, who is late is reminded, questions of authority are sealed, backups are written."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from guiju.foundation import jobs
 RHYTHM = (
     ("foundation.post", 60),
     ("foundation.disk", 600),
+    ("backups.write", 600),
     ("records.watch", 60),
     ("policy.seal", 60),
     ("records.sweep", 3600),

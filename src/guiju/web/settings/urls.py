@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from guiju.web.settings.backups.api import router as backups
 from guiju.web.shell import pages, sign_in
 from guiju.web.shell.api import api
+
+api.add_router("/backups", backups, tags=["backups"])
 
 #: Answers of every fault that nothing else told.
 handler500 = "guiju.web.shell.pages.broken"
@@ -20,5 +23,6 @@ urlpatterns = [
     path("policy/", include("guiju.policy.pages.urls")),
     path("process/", include("guiju.process.pages.urls")),
     path("performance/", include("guiju.performance.pages.urls")),
+    path("backups/", include("guiju.web.settings.backups.pages")),
     path("api/v1/", api.urls),
 ]

@@ -79,6 +79,7 @@ def may_read_result(actor: Actor, row: Job) -> bool:
 #: Room of a job's kind → permissions of which one opens its results to all; empty: open to whoever sees the job.
 _RESULTS: dict[str, tuple[str, ...]] = {
     "foundation": (),
+    "backups": ("backups.view",),
     "people": ("people.view",),
     "records": ("records.import", "records.view"),
     "policy": ("policy.decide_cases", "policy.read_cases"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
+    "backups.write": {"zh": "写备份", "en": "write a backup"},
     "foundation.disk": {"zh": "查看磁盘空间", "en": "look at the disk's room"},
     "foundation.mail": {"zh": "发送通知邮件", "en": "mail notices"},
     "foundation.post": {"zh": "把信件交给邮件服务器", "en": "hand letters to the mail server"},
@@ -54,6 +55,7 @@ NOUNS: dict[str, Sentence] = {
     "asked": {"zh": "授权询问", "en": "questions of authority"},
     "authority_action": {"zh": "授权事项", "en": "action of authority"},
     "backup": {"zh": "备份", "en": "backup"},
+    "backup_plan": {"zh": "备份安排", "en": "plan of backups"},
     "business_hours": {"zh": "营业时间", "en": "business hours"},
     "case": {"zh": "案件", "en": "case"},
     "ceiling": {"zh": "上限", "en": "ceiling"},
@@ -105,6 +107,11 @@ NOUNS: dict[str, Sentence] = {
     "weekly_report": {"zh": "周报", "en": "weekly report"},
 }
 FIELDS: dict[str, Sentence] = {
+    "active": {"zh": "启用", "en": "switched on"},
+    "daily": {"zh": "留几天", "en": "days kept"},
+    "hour": {"zh": "钟点", "en": "hour"},
+    "monthly": {"zh": "留几个月", "en": "months kept"},
+    "ours": {"zh": "文件未变", "en": "file unchanged"},
     "a_day": {"zh": "每日", "en": "a day"},
     "a_month": {"zh": "每月", "en": "a month"},
     "about": {"zh": "为谁", "en": "about"},

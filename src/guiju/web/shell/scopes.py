@@ -19,6 +19,7 @@ EVERY = ("*",)
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "/exports": (),
     "/me": EVERY,
+    "/backups": ("backups.view", "backups.plan"),
     "/people/accounts": ("people.accounts",),
     "/people/adopt": ("people.edit",),
     "/people/delegates": ("people.delegate",),

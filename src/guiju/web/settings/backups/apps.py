@@ -10,9 +10,11 @@ class BackupsConfig(AppConfig):
     label = "backups"
 
     def ready(self) -> None:
-        """Declare what the journal tells of backups, and to whom."""
+        """Declare the job, what the room adds to every page, and to whom the journal tells of backups."""
         from guiju.foundation.disclosure import declare, whoever_has
-        from guiju.web.settings.backups import events  # noqa: F401 — declares the verbs
+        from guiju.web.settings.backups import jobs, pages  # noqa: F401 — declares the job
         from guiju.web.settings.backups.access import VIEW
 
-        declare("backup", whoever_has(VIEW))
+        pages.open_doors()
+        for noun in ("backup", "backup_plan"):
+            declare(noun, whoever_has(VIEW))

@@ -1,0 +1,92 @@
+"""What pages, API and the schedule ask of backups."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, check_may_all
+from guiju.web.kit import show
+from guiju.web.settings.backups.access import VIEW
+from guiju.web.settings.backups.models import Backup, Plan
+
+#: A proven backup older than this is a reason to worry.
+OLD = dt.timedelta(days=2)
+#: After a failed try the next one waits so long.
+PAUSE = dt.timedelta(hours=1)
+
+
+def plan() -> Plan:
+    """The plan; where nobody made one, it is off."""
+    return Plan.objects.first() or Plan()
+
+
+def own() -> QuerySet[Backup]:
+    """The tries of this very instance, the newest first: not those of the one that it was restored from elsewhere."""
+    return Backup.objects.filter(home=str(settings.HOME))
+
+
+def visible_backups(actor: Actor) -> QuerySet[Backup]:
+    """The tries, to whom backups are open."""
+    check_may_all(actor, VIEW)
+    return own()
+
+
+def proven() -> QuerySet[Backup]:
+    """Those that were written, read back and are still kept."""
+    return own().filter(fault__isnull=True, removed_at=None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How things stand with backups today."""
+
+    plan: Plan
+    last: Backup | None
+    """The newest that was proven."""
+    failing: Backup | None
+    """The newest try, when it failed."""
+
+    @property
+    def reason(self) -> str:
+        """Why the newest try failed, in the page's language."""
+        fault = self.failing.fault if self.failing else None
+        return str(fault["zh" if show.chinese() else "en"]) if fault else ""
+
+    @property
+    def age(self) -> str:
+        """How old the last proven one is, in the page's language."""
+        return timesince(self.last.at, clock.now()) if self.last else ""
+
+    @property
+    def worrying(self) -> bool:
+        """Whether the administrator should look: none in two days, or the newest try failed."""
+        return self.failing is not None or self.last is None or clock.now() - self.last.at > OLD
+
+
+def standing(actor: Actor) -> Standing:
+    """How things stand with backups. Three queries."""
+    check_may_all(actor, VIEW)
+    newest = own().first()
+    return Standing(plan(), proven().first(), newest if newest and newest.fault else None)
+
+
+def is_due(moment: dt.datetime) -> bool:
+    """Whether the plan wants a backup now: its hour has come, today has none, and the last failure is an hour ago.
+
+    Whatever the clock did meanwhile: only a backup of this very day counts for today.
+    """
+    wanted, local = plan(), timezone.localtime(moment)
+    if not wanted.active or local.hour < wanted.hour:
+        return False
+    begins = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = own().filter(at__gte=begins, at__lt=begins + dt.timedelta(days=1))
+    if today.filter(fault__isnull=True).exists():
+        return False
+    return not today.filter(at__gt=moment - PAUSE, at__lte=moment).exists()
