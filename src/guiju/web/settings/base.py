@@ -13,6 +13,7 @@ environment.check()
 HOME = instance.home()
 RECORDS_ROOT = instance.records_root(HOME)
 BACKUPS_ROOT = instance.backups_root(HOME)
+BACKUPS_FOR = instance.said("GUIJU_BACKUPS_FOR")
 SECRET_KEY = instance.secret(HOME, "secret-key")
 CUSTOMER_KEY = instance.secret(HOME, "customer-key")
 DEBUG = False
@@ -70,6 +71,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+#: What stands above the shell and answers over HTTP too: address below the API's root → its router.
+API_ROUTERS = {"/backups": "guiju.web.settings.backups.api.router"}
 ROOT_URLCONF = "guiju.web.settings.urls"
 WSGI_APPLICATION = "guiju.web.settings.wsgi.application"
 _LOADERS = [

@@ -162,6 +162,14 @@ def _url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _recipients(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",")) if text else ()
+    for key in keys:
+        if not re.fullmatch(r"age1[0-9a-z]{20,}|ssh-(ed25519|rsa) \S+( \S+)?", key):
+            raise Wrong(f"“{key}”不是 age 公钥（age1…）。", f"“{key}” is no public key of age (age1…).")
+    return keys
+
+
 def _zone(text: str) -> str:
     try:
         return ZoneInfo(text or "Asia/Shanghai").key
@@ -267,6 +275,18 @@ SETTINGS: tuple[Setting, ...] = (
             "en": "a folder; `backups` in `GUIJU_HOME` by default",
         },
         _folder(""),
+    ),
+    Setting(
+        "GUIJU_BACKUPS_FOR",
+        {
+            "zh": "自动备份加密给谁；没有对应的密钥文件就打不开。",
+            "en": "To whom the backups written by themselves are encrypted; nobody opens them without an identity of theirs.",
+        },
+        {
+            "zh": "age 公钥，用逗号分开，如 `age1…`；缺省不加密",
+            "en": "public keys of age with commas between, as in `age1…`; not encrypted by default",
+        },
+        _recipients,
     ),
     Setting(
         "DATABASE_URL",

@@ -2,11 +2,8 @@
 
 from django.urls import include, path
 
-from guiju.web.settings.backups.api import router as backups
 from guiju.web.shell import pages, sign_in
 from guiju.web.shell.api import api
-
-api.add_router("/backups", backups, tags=["backups"])
 
 #: Answers of every fault that nothing else told.
 handler500 = "guiju.web.shell.pages.broken"

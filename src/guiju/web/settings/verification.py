@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
 
 from guiju.foundation import attachments, journal, seals
 from guiju.foundation.access import OPERATOR
-from guiju.foundation.errors import GuijuError
+from guiju.foundation.errors import GuijuError, Sentence
 from guiju.performance import reads as performance
 from guiju.policy import reads as policy
 from guiju.process.reads.effects import effect_faults
@@ -15,6 +17,7 @@ from guiju.records import reads as records
 from guiju.records.actions import wholeness
 from guiju.records.models import MonthImage
 from guiju.web.settings.backups.reading import bring_back
+from guiju.web.settings.backups.secrecy import opened
 
 
 def notes() -> Iterator[str]:
@@ -22,25 +25,33 @@ def notes() -> Iterator[str]:
     yield from performance.closing_notes()
 
 
-def repair(backup: str | None = None) -> Iterator[str]:
+def repair(backup: str | None = None, identity: str | None = None) -> Iterator[Sentence]:
     """Bring spoilt import files back from a backup, build spoilt month images anew, and say of each file what was done."""
-    spoilt = sorted(records.spoilt(), key=lambda each: isinstance(each.row, MonthImage))
-    for each in spoilt:
-        if not isinstance(each.row, MonthImage):
-            if backup and bring_back(backup, each.row):
-                yield f"{each}: brought back from {backup}"
+    with opened(Path(backup), identity) if backup else nullcontext() as source:
+        for each in sorted(records.spoilt(), key=lambda each: isinstance(each.row, MonthImage)):
+            if isinstance(each.row, MonthImage):
+                yield _image_repaired(str(each), each.row)
+            elif source and bring_back(source, each.row):
+                yield {"zh": f"{each}:已从 {backup} 取回", "en": f"{each}: brought back from {backup}"}
             else:
-                yield (
-                    f"{each}: import files cannot be derived; give a backup that has it (--backup FILE),"
-                    " or take the import back and import the original"
-                )
-            continue
-        try:
-            mended = wholeness.repair_image(each.row, actor=OPERATOR)
-        except GuijuError as refusal:
-            yield f"{each}: {refusal.say('en')}"
-        else:
-            yield f"{each}: {'built anew' if mended else 'it does not come out as it was; only a backup has it'}"
+                yield {
+                    "zh": f"{each}:导入文件无法推算;请给出有它的备份(--backup FILE),或撤回该导入后重新导入原文件",
+                    "en": f"{each}: import files cannot be derived; give a backup that has it (--backup FILE),"
+                    " or take the import back and import the original",
+                }
+
+
+def _image_repaired(name: str, row: MonthImage) -> Sentence:
+    try:
+        mended = wholeness.repair_image(row, actor=OPERATOR)
+    except GuijuError as refusal:
+        return {"zh": f"{name}:{refusal.say('zh')}", "en": f"{name}: {refusal.say('en')}"}
+    if mended:
+        return {"zh": f"{name}:已重新生成", "en": f"{name}: built anew"}
+    return {
+        "zh": f"{name}:重新生成的与原来不同,只有备份里有它",
+        "en": f"{name}: it does not come out as it was; only a backup has it",
+    }
 
 
 def faults() -> Iterator[str]:

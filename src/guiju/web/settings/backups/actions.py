@@ -61,7 +61,7 @@ def keep_backup(*, actor: Actor) -> Backup:
     target = Path(settings.BACKUPS_ROOT) / f"guiju-{timezone.localtime(moment):%Y%m%d-%H%M%S}.guiju"
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        written = writing.write(str(target), actor=actor)
+        written = writing.write(str(target), actor=actor, encrypt_to=settings.BACKUPS_FOR)
     except (GuijuError, OSError) as fault:
         refusal = fault if isinstance(fault, GuijuError) else _not_written(fault)
         _note_failure(target, moment, refusal, actor=actor)

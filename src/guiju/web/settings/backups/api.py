@@ -12,7 +12,7 @@ from guiju.web.kit.context import actor_of
 from guiju.web.settings.backups import actions, reads
 from guiju.web.settings.backups.models import Backup, Plan
 
-router = Router()
+router = Router(tags=["backups"])
 
 
 class PlanShape(Schema):

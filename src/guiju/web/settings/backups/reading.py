@@ -19,7 +19,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from guiju.foundation import journal
 from guiju.foundation.access import OPERATOR
-from guiju.foundation.errors import NotFound
 from guiju.records.actions import manifest as store_manifest
 from guiju.records.events import FETCHED
 from guiju.records.models import ImportFile
@@ -28,6 +27,7 @@ from guiju.web.settings.backups import older, tables
 from guiju.web.settings.backups.events import RESTORED
 from guiju.web.settings.backups.proving import MANIFEST, damage_told, damaged, later, proved
 from guiju.web.settings.backups.rooms import check_rooms
+from guiju.web.settings.backups.secrecy import opened
 from guiju.web.settings.staging import occupied
 
 
@@ -43,16 +43,18 @@ class Brought:
     """The journal's end in the backup."""
 
 
-def restore(source: str) -> Brought:
+def restore(source: str, identity: str | None = None) -> Brought:
     """Bring an instance back into the home and the database that the settings name, where nobody is. Refused with a
     sentence, and nothing placed, when the file is damaged, of a later release or too large for the disks.
 
     The command stages it (`web.settings.staging`): what a fault in the middle leaves behind is thrown away with the place.
     """
-    path = Path(source)
-    if not path.is_file():
-        raise NotFound({"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(path))
     check_empty()
+    with opened(Path(source), identity) as path:
+        return _restore(path)
+
+
+def _restore(path: Path) -> Brought:
     if not zipfile.is_zipfile(path):
         return _restore_older(path)
     told = proved(path)
@@ -77,10 +79,10 @@ def _wanted(told: dict[str, Any]) -> list[tuple[Path, int]]:
     ]
 
 
-def bring_back(source: str, file: ImportFile) -> bool:
+def bring_back(source: Path, file: ImportFile) -> bool:
     """Bring an import's file back from a backup that has it byte for byte; False when this one has not. Journalled."""
     name = f"records/{file.path}"
-    with damage_told(Path(source)), zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as work:
+    with damage_told(source), zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as work:
         about = json.loads(archive.read(MANIFEST))["files"].get(name)
         if about is None or about["sha256"] != file.sha256:
             return False

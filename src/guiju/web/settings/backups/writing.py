@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from guiju.web.settings.backups import tables
 from guiju.web.settings.backups.events import BACKED_UP
 from guiju.web.settings.backups.proving import FORM, KEPT, MANIFEST, STORED, pieces_of, proved
 from guiju.web.settings.backups.rooms import check_rooms, size_of_database
+from guiju.web.settings.backups.secrecy import check_recipients, encrypt
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,19 @@ class Written:
     """The journal's end in it."""
 
 
-def write(target: str, *, actor: Actor) -> Written:
+def write(target: str, *, actor: Actor, encrypt_to: Sequence[str] = ()) -> Written:
     """Write the instance's backup, readable by its owner alone, and prove it by reading it back before it has its name;
-    journalled. Nothing is left at the target when it fails. Cost: one read of all rows and files and two of the backup;
-    memory: one batch of rows.
+    journalled. With recipients it is encrypted to them after the proof. Nothing is left at the target when it fails.
+    Cost: one read of all rows and files and two of the backup; memory: one batch of rows.
     """
     _check_present()
+    if encrypt_to:
+        check_recipients(encrypt_to)
     path = Path(target).resolve()
     check_rooms([(path.parent, sum(file.stat().st_size for _, file in files()) + size_of_database() // 2)])
     draft = path.with_name(path.name + ".part")
-    draft.unlink(missing_ok=True)
+    for each in (draft, draft.with_name(f"{draft.name}-plain")):  # of one that was killed
+        each.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
@@ -57,13 +61,19 @@ def write(target: str, *, actor: Actor) -> Written:
             out.flush()
             os.fsync(out.fileno())
         head = proved(draft)["journal"]
+        if encrypt_to:
+            plain = draft.rename(draft.with_name(f"{draft.name}-plain"))
+            encrypt(plain, draft, encrypt_to)
+            plain.unlink()
         written = Written(path, draft.stat().st_size, file_hash(draft), head)
         after = {"file": str(path), "size": written.size, "hash": written.sha256, "journal": head}
+        after |= {"encrypted_to": list(encrypt_to)} if encrypt_to else {}
         with transaction.atomic():
             journal.write(actor, BACKED_UP, "backup", path.name, after=after)
             draft.replace(path)
     finally:
-        draft.unlink(missing_ok=True)
+        for each in (draft, draft.with_name(f"{draft.name}-plain")):
+            each.unlink(missing_ok=True)
     return written
 
 

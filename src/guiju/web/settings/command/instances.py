@@ -14,9 +14,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from guiju.foundation import stopping
+from guiju.foundation.errors import Sentence
 
 #: Seconds in which a request or a job's step may come to its end when the instance is stopped.
 GRACE = 5
@@ -54,10 +55,19 @@ def add(commands: Any) -> None:
     )
     new.add_argument("--repair", action="store_true", help="first build anew what can be derived from the import files")
     new.add_argument("--backup", metavar="FILE", help="with --repair: bring import files back from this backup")
+    new.add_argument("--identity", metavar="FILE", help="the key file that opens an encrypted backup")
     new = command(commands, "backup", "write the whole instance into one file, while it runs", backup)
     new.add_argument("file")
+    new.add_argument(
+        "--encrypt-to",
+        metavar="RECIPIENT",
+        action="append",
+        default=[],
+        help="encrypt it to this public key of age (age1… or ssh-ed25519 …); several may be named",
+    )
     new = command(commands, "restore", "bring an instance back from a backup into an empty GUIJU_HOME", restore)
     new.add_argument("file")
+    new.add_argument("--identity", metavar="FILE", help="the key file that opens an encrypted backup")
 
 
 def _served(new: argparse.ArgumentParser) -> None:
@@ -253,8 +263,8 @@ def verify(arguments: argparse.Namespace) -> int:
     """Print each fault that is found; exit 1 when there is one."""
     from guiju.web.settings.verification import faults, notes, repair
 
-    for sentence in repair(arguments.backup) if arguments.repair else ():
-        print(sentence)
+    for done in repair(arguments.backup, arguments.identity) if arguments.repair else ():
+        _say(done)
     for sentence in notes():
         print(sentence)
     found = 0
@@ -262,7 +272,12 @@ def verify(arguments: argparse.Namespace) -> int:
         found += 1
         print(sentence, file=sys.stderr)
     if not found:
-        print("The journal's chain, rules, signatures, the record files and every closed month are whole.")
+        _say(
+            {
+                "zh": "日志链、制度、签署、数据文件与每个已关账的月份都完好。",
+                "en": "The journal's chain, rules, signatures, the record files and every closed month are whole.",
+            }
+        )
     return 1 if found else 0
 
 
@@ -271,7 +286,8 @@ def backup(arguments: argparse.Namespace) -> None:
     from guiju.foundation.access import OPERATOR
     from guiju.web.settings.backups import writing
 
-    print(f"wrote {writing.write(arguments.file, actor=OPERATOR).size} bytes")
+    size = writing.write(arguments.file, actor=OPERATOR, encrypt_to=arguments.encrypt_to).size
+    _say({"zh": f"写了 {size} 字节,已重新读取验证", "en": f"wrote {size} bytes"})
 
 
 def restore(arguments: argparse.Namespace) -> int:
@@ -285,7 +301,7 @@ def restore(arguments: argparse.Namespace) -> int:
     from guiju.web.settings.verification import faults
 
     with reading.in_one_step():
-        brought = reading.restore(arguments.file)
+        brought = reading.restore(arguments.file, arguments.identity)
         bring_up_to_date()
         finding.reindex()
         reading.note_restored(arguments.file, brought)
@@ -297,10 +313,28 @@ def restore(arguments: argparse.Namespace) -> int:
     for sentence in found:
         print(sentence, file=sys.stderr)
     if found:
-        print(f"The instance is back, with {len(found)} faults that stood in the backup.", file=sys.stderr)
+        _say(
+            {
+                "zh": f"实例已恢复,但备份里原有 {len(found)} 处问题。",
+                "en": f"The instance is back, with {len(found)} faults that stood in the backup.",
+            },
+            file=sys.stderr,
+        )
         return 1
-    print(f"The instance is back: {brought.rows:,} rows, {brought.files:,} files; verification found no fault.")
+    _say(
+        {
+            "zh": f"实例已恢复:{brought.rows:,} 行,{brought.files:,} 个文件;检查没有发现问题。",
+            "en": f"The instance is back: {brought.rows:,} rows, {brought.files:,} files; verification found no fault.",
+        }
+    )
     return 0
+
+
+def _say(sentence: Sentence, file: TextIO | None = None) -> None:
+    """Print a sentence in the console's language."""
+    from guiju.web.settings.command import _language
+
+    print(sentence[_language()], file=file)
 
 
 def _site(port: int) -> str:

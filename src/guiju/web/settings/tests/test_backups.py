@@ -42,6 +42,9 @@ key: [id]
 timezone: Asia/Shanghai
 columns: {started_at: {from: at, format: "%Y-%m-%d %H:%M:%S"}, agent: who, outcome: "'answered'", talk_seconds: talk}
 """
+#: Keys of nobody, made for these tests.
+IDENTITY = "AGE-SECRET-KEY-1CXTEUUEYNY9NH973PLS3W5LJKQ7CHWLR6DMLFU9EQ0VEMT5HJ3JQCUTCHL\n"
+ANOTHER = "AGE-SECRET-KEY-1FATA3PXQGYGDS0XZYQ3QYJENA9QT6NJ3M7G7KK4HYPPN89L36YASSRR8LM\n"
 CALLS = "id,at,who,talk\n" + "".join(f"{n},2026-03-01 09:{n:02d}:00,a{n % 3},{60 + n}\n" for n in range(40))
 
 
@@ -357,8 +360,8 @@ def test_an_import_file_is_brought_back_from_a_backup_and_the_image_built_of_it(
     file = ImportFile.objects.get()
     zeroed(manifest.root() / file.path)
     assert len(list(reads.file_faults())) == 1
-    assert any("--backup" in sentence for sentence in repair())
-    assert any("brought back" in sentence for sentence in repair(str(written)))
+    assert any("--backup" in sentence["en"] for sentence in repair())
+    assert any("brought back" in sentence["en"] for sentence in repair(str(written)))
     assert list(reads.file_faults()) == []
     assert Entry.objects.filter(verb="records.file_brought_back").count() == 1
 
@@ -469,6 +472,52 @@ def test_where_no_instance_is_none_is_made(tmp_path: Path, words: tuple[str, ...
     )
     assert told.returncode == 1 and "There is no instance in" in told.stderr
     assert not (tmp_path / "b.guiju").exists() and not (tmp_path / "nowhere").exists()
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A recipient and the file of its identity."""
+    recipient = "age1qq8nvj37jt0lzdjx7dgqmcsvw38umn0c2wxx59p0kx0wjfl28azq7yg6yc"
+    path = tmp_path_factory.mktemp("keys") / "identity.txt"
+    path.write_text(IDENTITY)
+    return recipient, path
+
+
+def test_an_encrypted_backup_opens_for_whom_it_is_and_for_nobody_else(
+    guiju: Forks, first: Path, tmp_path: Path, pair: tuple[str, Path]
+) -> None:
+    recipient, identity = pair
+    sealed, home = tmp_path / "sealed.guiju", tmp_path / "home"
+    told = guiju(first, "backup", str(sealed), "--encrypt-to", recipient)
+    assert told.returncode == 0, told.stderr
+    assert sealed.read_bytes().startswith(b"age-encryption.org/") and sealed.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sealed.guiju"]
+    other = tmp_path / "other.txt"
+    other.write_text(ANOTHER)
+    flipped_once = tmp_path / "flipped.guiju"
+    flipped_once.write_bytes(sealed.read_bytes()[:-20] + b"x" * 20)
+    for source, words, sentence in (
+        (sealed, (), "is encrypted"),
+        (sealed, ("--identity", str(other)), "This identity does not open"),
+        (sealed, ("--identity", str(tmp_path / "none")), "There is no file"),
+        (sealed, ("--identity", str(sealed)), "This identity does not open"),
+        (flipped_once, ("--identity", str(identity)), "Nothing was restored"),
+    ):
+        told = guiju(home, "restore", str(source), *words)
+        assert told.returncode == 1 and sentence in told.stderr and "Traceback" not in told.stderr, told.stderr
+        assert not home.exists()
+    told = guiju(home, "restore", str(sealed), "--identity", str(identity))
+    assert told.returncode == 0, told.stderr
+    assert is_whole(guiju, home, {})
+    told = guiju(first, "backup", str(tmp_path / "b"), "--encrypt-to", "age1nobody")
+    assert told.returncode == 1 and "cannot be encrypted" in told.stderr and not (tmp_path / "b").exists()
+
+
+def test_backup_and_restore_speak_chinese_where_the_console_does(guiju: Forks, first: Path, tmp_path: Path) -> None:
+    target = str(tmp_path / "b.guiju")
+    assert "字节" in guiju(first, "backup", target, LC_ALL="zh_CN.UTF-8").stdout
+    assert "都完好" in guiju(first, "verify", LC_ALL="zh_CN.UTF-8").stdout
+    assert "已有" in guiju(first, "restore", target, LC_ALL="zh_CN.UTF-8").stderr
 
 
 def test_what_is_refused_is_said_in_both_languages(written: Path) -> None:
