@@ -71,8 +71,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-#: What stands above the shell and answers over HTTP too: address below the API's root → its router.
-API_ROUTERS = {"/backups": "guiju.web.settings.backups.api.router"}
+#: Routers of the API that stand above the shell.
+API_ROUTERS = ["guiju.web.settings.backups.api.router"]
 ROOT_URLCONF = "guiju.web.settings.urls"
 WSGI_APPLICATION = "guiju.web.settings.wsgi.application"
 _LOADERS = [

@@ -201,8 +201,8 @@ def _mount() -> None:
     api.add_router("/policy", policy_router)
     api.add_router("/process", process_router)
     api.add_router("", exports_router)
-    for address, above in settings.API_ROUTERS.items():
-        api.add_router(address, above)
+    for above in settings.API_ROUTERS:
+        api.add_router("", above)
 
 
 _mount()

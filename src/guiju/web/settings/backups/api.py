@@ -15,7 +15,7 @@ from guiju.web.settings.backups.models import Backup, Plan
 router = Router(tags=["backups"])
 
 
-class PlanShape(Schema):
+class BackupPlanShape(Schema):
     """Whether and when backups are written by themselves, and how many stay."""
 
     active: bool
@@ -37,22 +37,22 @@ class BackupOut(Schema):
     removed_at: dt.datetime | None
 
 
-class StandingOut(Schema):
+class BackupsOut(Schema):
     """How things stand with backups."""
 
-    plan: PlanShape
+    plan: BackupPlanShape
     last_proven: dt.datetime | None
     worrying: bool
     backups: list[BackupOut]
 
 
-class Queued(Schema):
+class BackupQueued(Schema):
     """The job that writes it."""
 
     job: int
 
 
-@router.get("", response=StandingOut, summary="How things stand with backups")
+@router.get("/backups", response=BackupsOut, summary="How things stand with backups")
 def backups(request: HttpRequest) -> dict[str, Any]:
     """The plan, the last proven backup, and the newest hundred tries."""
     actor = actor_of(request)
@@ -62,13 +62,13 @@ def backups(request: HttpRequest) -> dict[str, Any]:
     return {"plan": standing.plan, "last_proven": last, "worrying": standing.worrying, "backups": rows}
 
 
-@router.put("/plan", response=PlanShape, summary="Plan backups")
-def plan(request: HttpRequest, sent: PlanShape) -> Plan:
+@router.put("/backups/plan", response=BackupPlanShape, summary="Plan backups")
+def plan(request: HttpRequest, sent: BackupPlanShape) -> Plan:
     """Say whether and when backups are written by themselves, and how many stay."""
     return actions.save_plan(**sent.dict(), actor=actor_of(request))
 
 
-@router.post("", response={202: Queued}, summary="Write a backup now")
+@router.post("/backups", response={202: BackupQueued}, summary="Write a backup now")
 def write(request: HttpRequest) -> tuple[int, dict[str, int]]:
     """Queue a job that writes a backup into the plan's folder."""
     return 202, {"job": actions.queue_backup(actor=actor_of(request)).pk}
