@@ -24,6 +24,10 @@ class Backup(models.Model):
     ``home`` is the folder of the instance that wrote it: an instance restored elsewhere leaves the files of the first alone.
     """
 
+    unsealed = (
+        "a list for the retention, which compares hashes itself; what was written is told in journal rows of its own"
+    )
+
     home = models.CharField(max_length=500)
     path = models.CharField(max_length=1000)
     at = models.DateTimeField(db_index=True)

@@ -102,6 +102,7 @@ def load(folder: Path) -> int:
             known = set(tables.tables_of(apps)).intersection(names)
             rows = sum(source.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in known)  # noqa: S608
         connection.close()
+        tables.as_it_came()
         return rows
     copies = {file.stem: file for file in sorted(folder.glob("*.copy"))}
     targets = _stood_at({name: _width(file) for name, file in copies.items()})
@@ -118,6 +119,7 @@ def load(folder: Path) -> int:
                     rows.write(piece)
         tables.count_on(models.values())
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        tables.as_it_came()
         return sum(model._base_manager.count() for model in models.values())
 
 

@@ -159,6 +159,7 @@ def _load(archive: zipfile.ZipFile, told: dict[str, Any], targets: list[tuple[st
                 count += tables.load(models[name], about["columns"], rows)
         tables.count_on(models.values())
         connection.check_constraints()
+        tables.as_it_came()
     return count
 
 
