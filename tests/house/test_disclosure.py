@@ -7,13 +7,14 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from guiju.foundation import journal
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.disclosure import CONTENT, PRIVATE, with_content
-from guiju.foundation.models import Entry, Job
+from guiju.foundation.models import Entry, Job, Notice
 from guiju.people import actions as people_actions
 from guiju.people import reads as people
 from guiju.people.models import Account, Person
@@ -141,6 +142,16 @@ def test_what_anothers_job_found_is_told_to_who_sees_its_room(told: None) -> Non
         hidden, open_ = (made.client(role).get(way).content.decode() for role in ("administrator", "manager"))
         assert SECRET not in hidden and "4711" not in hidden
         assert SECRET in open_
+
+
+def test_whoever_was_told_of_something_may_open_it(company: None) -> None:
+    """A notice, and the letter that it becomes, goes to nobody from whom the house hides what it tells of."""
+    told = {(each.account, re.sub(r"\d+", "n", each.url)): each for each in Notice.objects.exclude(url="")}
+    assert len(told) >= 5
+    for (account, _), notice in told.items():
+        browser = Client()
+        browser.force_login(Account.objects.get(pk=account))
+        assert browser.get(notice.url).status_code in (200, 302), (account, notice.url, notice.sentence)
 
 
 def _rows(page: str) -> int:
