@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -102,7 +103,7 @@ def wait(seconds: float, say: Callable[[str], None], pause: float = 1) -> None:
                 ) from None
             if passed - said >= 10:
                 said = passed
-                say(f"waiting for PostgreSQL, {int(seconds - passed)} s more at most: {reason(fault)}")
+                say(f"waiting for PostgreSQL, {math.ceil(seconds - passed)} s more at most: {reason(fault)}")
             time.sleep(pause)
 
 

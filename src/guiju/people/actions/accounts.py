@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -61,8 +62,9 @@ def create_first_administrator(name: str, *, actor: Actor, email: str = "") -> s
 def let_administrator_in(name: str, *, actor: Actor, email: str = "") -> str:
     """A one-time link's token for an administrator who cannot sign in any more; the other administrators are told.
 
-    Only the machine's operator may. The account is the one with the address, else the administrator's of that name, who gets
-    the address. Closed, it is opened again, and a new one is made, only while no administrator can sign in.
+    Only the machine's operator may. The account is the one with the address, else the administrator's of that name, who
+    gets the address; a second factor ends, for a telephone is lost as a password is. Only while no administrator can sign
+    in is a closed account opened again, or a new one made.
     """
     if not actor.operator:
         raise Forbidden()
@@ -211,11 +213,9 @@ def close_account(account: Account, *, actor: Actor, why: str = "") -> None:
 
 def _let_in(account: Account | None, name: str, email: str, *, actor: Actor) -> str:
     """An administrator's account, made or opened where need be and under this address, and the token of its link."""
-    before = None if account is None else {"email": account.email, "open": account.is_active}
+    before = None if account is None else _state(account)
     if account is None:
-        if Account.objects.filter(email__iexact=email).exists():
-            raise Conflict({"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email")
-        account = Account(email=email.lower(), name=name)
+        account = Account(email=_free(email), name=name)
         account.set_unusable_password()
         _save_once(account)
     elif not account.is_active:
@@ -225,22 +225,33 @@ def _let_in(account: Account | None, name: str, email: str, *, actor: Actor) -> 
         _change_email(account, email, actor=actor)
     if not _administer().filter(account=account).exists():
         grant_role(account, "administrator", actor=actor)
-    journal.write(
-        actor, ADMINISTRATOR_LET_IN, "account", account.pk, before=before, after={"email": account.email, "open": True}
-    )
+    account.authenticator_set.all().delete()  # type: ignore[attr-defined]  # who lost both is let in too
+    journal.write(actor, ADMINISTRATOR_LET_IN, "account", account.pk, before=before, after=_state(account))
     return _invitation(account, actor=actor)
 
 
-def _change_email(account: Account, email: str, *, actor: Actor, why: str = "") -> None:
-    former, email = account.email, email.strip().lower()
+def _state(account: Account) -> dict[str, Any]:
+    second = account.authenticator_set.exists()  # type: ignore[attr-defined]
+    return {"email": account.email, "open": account.is_active, "second_factor": second}
+
+
+def _free(email: str, account: Account | None = None) -> str:
+    """An address as it is stored, when it is one and no other account's."""
+    email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError:
-        raise Invalid({"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="email") from None
+        if email != FIRST_ADDRESS:
+            raise Invalid({"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="email") from None
+    if Account.objects.filter(email__iexact=email).exclude(pk=account and account.pk).exists():
+        raise Conflict({"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email")
+    return email
+
+
+def _change_email(account: Account, email: str, *, actor: Actor, why: str = "") -> None:
+    former, email = account.email, _free(email, account)
     if email == former:
         return
-    if Account.objects.filter(email__iexact=email).exclude(pk=account.pk).exists():
-        raise Conflict({"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email")
     account.email = email
     account.save(update_fields=["email"])
     account.emailaddress_set.all().delete()  # type: ignore[attr-defined]  # by which the sign-in library knows the former

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -64,11 +65,21 @@ def test_the_first_administrator_has_the_address_that_was_said_and_a_repeat_corr
     assert not mail.outbox and list(journal.faults()) == []
 
 
+def test_a_first_address_that_is_none_is_refused_and_nothing_is_made() -> None:
+    with pytest.raises(Invalid):
+        actions.create_first_administrator("吴刚", email="nobody", actor=OPERATOR)
+    assert not Account.objects.exists() and not Entry.objects.exists()
+
+
 def test_a_lost_password_costs_one_command(wu_gang: Account, lin_lan: Account) -> None:
+    for account in (wu_gang, lin_lan):
+        Authenticator.objects.create(user=account, type="totp", data={})
     token = actions.let_administrator_in("吴刚", actor=OPERATOR)
     assert joined(token) == wu_gang
     row = Entry.objects.get(verb="people.administrator_let_in", noun_id=str(wu_gang.pk), before__isnull=False)
     assert row.actor_name == OPERATOR.name
+    assert (row.before["second_factor"], row.after["second_factor"]) == (True, False)
+    assert [each.user_id for each in Authenticator.objects.all()] == [lin_lan.pk], "hers alone, for it may be lost too"
     assert [(each.account, "吴刚" in each.sentence["zh"]) for each in Notice.objects.all()] == [(lin_lan.pk, True)]
     for stranger in (actor(wu_gang), Actor(account=99)):
         with pytest.raises(Forbidden):

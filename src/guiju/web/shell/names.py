@@ -258,6 +258,7 @@ FIELDS: dict[str, Sentence] = {
     "round": {"zh": "轮次", "en": "round"},
     "same": {"zh": "不变", "en": "unchanged"},
     "scopes": {"zh": "权限", "en": "permissions"},
+    "second_factor": {"zh": "两步验证", "en": "second factor"},
     "self_corrected": {"zh": "自行改正", "en": "self-corrected"},
     "sentence_en": {"zh": "说明(英)", "en": "sentence (en)"},
     "sentence_zh": {"zh": "说明(中)", "en": "sentence (zh)"},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 from tests import served
+from tests.nginx import free_port
 from tests.postgresql import apart, plug_in, pull_plug
 
 SAID = "The database does not answer at the moment."
@@ -51,3 +54,14 @@ def test_a_server_that_goes_away_is_told_in_one_sentence_logged_once_and_taken_u
             someone.ask("/accounts/password/reset/", email="p0@example.com")
             assert served.until(lambda: any((home / "mail").glob("*")), 90), "the same job worker carries letters again"
             assert site.children == children, log.read_text()
+
+
+def test_a_command_waits_for_its_database_and_then_says_in_one_sentence_that_none_answers(tmp_path: Path) -> None:
+    url = f"postgresql://guiju@127.0.0.1:{free_port()}/guiju"
+    around = served.environment(tmp_path / "home", DATABASE_URL=url, GUIJU_DATABASE_WAIT="1", LANG="C.UTF-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "guiju", "init"], env=around, capture_output=True, text=True, check=False
+    )
+    waiting, refusal = ran.stderr.splitlines()
+    assert ran.returncode == 1 and waiting.startswith("· waiting for PostgreSQL, 1 s more at most")
+    assert refusal.startswith("PostgreSQL did not answer within 1 s: ") and refusal.endswith("and DATABASE_URL.")

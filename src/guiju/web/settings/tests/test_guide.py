@@ -225,6 +225,8 @@ def _the_first_administrator(machine: Machine, link: str) -> None:
         [[address]] = database.execute("SELECT ip FROM usersessions_usersession").fetchall()
         assert str(address) == "127.0.0.2", "where somebody stands is what nginx saw, not what she wrote"
     machine.cookies.clear()
+    again = machine.run('guiju init --admin "Lin Lan"')
+    assert f"https://{HOST}/welcome/" in again and link not in again
 
 
 def _letters(machine: Machine) -> None:
