@@ -29,7 +29,6 @@ _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _ALIKE = 0.82
 #: Names that only developers' tests and benchmarks read.
 DEVELOPERS = {
-    "GUIJU_BACKUPS",
     "GUIJU_BENCH_FOLDER",
     "GUIJU_BENCH_SIZES",
     "GUIJU_CHROMIUM",
