@@ -23,6 +23,9 @@ pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(), default=str))
 ODD_VALUES = (None, -1, 10**30, "", "票\x00", "x" * 6_000, "2026-02-30", [], {}, [{}], True)
+#: Calls of each operation, in the suite and in its long form, and the odd values of the suite: each of another kind.
+CALLS, LONG_CALLS = 3, 40
+FEW_ODD = (None, 10**30, "票\x00", {})
 #: Each by its own name: the hands of a run share tests out by name.
 OPERATIONS = {found.ok().label: found.ok() for found in schema.get_all_operations()}
 
@@ -56,6 +59,12 @@ def key(company: None) -> str:
     return secret
 
 
+@pytest.fixture
+def long(request: pytest.FixtureRequest) -> bool:
+    """Whether the long form is asked for."""
+    return bool(request.config.getoption("--long"))
+
+
 @pytest.fixture(scope="module")
 def _whole(company: None) -> None:
     complete()
@@ -71,12 +80,20 @@ def _undone(_whole: None) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_undone")
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
-def test_nothing_that_is_sent_breaks_the_server(operation: str, key: str) -> None:
-    """To addresses of objects that exist (made up ids name none, so that nothing behind them would be tried) and do not."""
+def test_nothing_that_is_sent_breaks_the_server(operation: str, key: str, long: bool) -> None:
+    """To addresses of objects that exist (made up ids name none, so that nothing behind them would be tried) and do not.
+
+    What is sent is the same in each run. In its long form these are more than 10,000 calls.
+    """
     exists = parts_of(OPERATIONS[operation].path)
     assert exists, "an address names objects: see tests/house/objects.py"
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(
+        max_examples=LONG_CALLS if long else CALLS,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
     @given(case=OPERATIONS[operation].as_strategy(), place=st.integers(0, 2 * len(exists) - 1))
     def sent(case: Any, place: int) -> None:
         if place < len(exists):
@@ -89,20 +106,22 @@ def test_nothing_that_is_sent_breaks_the_server(operation: str, key: str) -> Non
 
 @pytest.mark.usefixtures("_undone")
 @pytest.mark.parametrize("operation", sorted(label for label, each in OPERATIONS.items() if each.body))
-def test_empty_and_odd_bodies_are_refused_in_one_shape(operation: str, key: str) -> None:
+def test_empty_and_odd_bodies_are_refused_in_one_shape(operation: str, key: str, long: bool) -> None:
     way = OPERATIONS[operation]
     address = addresses(way.path)[0]
     headers = {"authorization": f"Bearer {key}"}
-    for sent, kind in bodies(way):
+    for sent, kind in bodies(way, ODD_VALUES if long else FEW_ODD):
         answer = Client().generic(way.method.upper(), address, sent, content_type=kind, headers=headers)
         assert answer.status_code < 500, (sent[:200], answer.content[:400])
         if answer.status_code >= 400:
             assert set(answer.json()) == {"code", "message", "data", "next_step"}, answer.content[:400]
 
 
-def bodies(way: Any) -> Iterator[tuple[bytes, str]]:
+def bodies(way: Any, odd_values: tuple[Any, ...]) -> Iterator[tuple[bytes, str]]:
     """Bodies that are none, and one that is fit with each of its values made odd."""
     kind = way.body[0].media_type
+    yield b"[" * 100_000, kind
+    yield b'{"x": ' + b"9" * 5_000 + b"}", kind
     yield from ((broken, kind) for broken in (b"", b"{", b"[]", b"null", b'"x"', b"\xff", b"{}", b"1e400"))
     yield b"a=b", "application/x-www-form-urlencoded"
     if kind != "application/json":
@@ -113,7 +132,7 @@ def bodies(way: Any) -> Iterator[tuple[bytes, str]]:
     fit = {name: example(each) for name, each in shape["properties"].items()}
     yield json.dumps(fit).encode(), kind
     for name in fit:
-        for odd in ODD_VALUES:
+        for odd in odd_values:
             yield json.dumps(fit | {name: odd}).encode(), kind
 
 

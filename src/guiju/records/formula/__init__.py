@@ -206,7 +206,7 @@ def _ratio(lifting: Lifting, tree: exp.Expression, table: RecordTable) -> Formul
             {"zh": "公式里没有汇总,例如 sum(answered) / sum(offered)",
              "en": "The formula has no aggregate, as in sum(answered) / sum(offered)"}
         )  # fmt: skip
-    fraction = _fold(tree)
+    fraction = _fold(tree, lifting.source)
     rows = lifting.column(Atom("count_rows"))
     if fraction.below is None:
         return _formula(lifting, table, "composite", value=fraction.above, n=rows)
@@ -220,6 +220,10 @@ def _formula(lifting: Lifting, table: RecordTable, shape: str, **parts: object) 
     return Formula(lifting.source.text, table.name, shape, atoms, **parts)  # type: ignore[arg-type]
 
 
+#: Names, numbers and signs of a formula brought to one fraction.
+MOST_PARTS = 1_000
+
+
 @dataclass(frozen=True)
 class _Fraction:
     """A tree as above ÷ below; ``n`` is what counts as its number of cases."""
@@ -229,15 +233,23 @@ class _Fraction:
     n: exp.Expression | None = None
 
 
-def _fold(tree: exp.Expression) -> _Fraction:
-    """Bring +, -, × and ÷ of aggregates to one fraction, so that 100 * a / b and 1 - a / b keep their denominator."""
+def _fold(tree: exp.Expression, source: Text) -> _Fraction:
+    """Bring +, -, × and ÷ of aggregates to one fraction, so that 100 * a / b and 1 - a / b keep their denominator.
+
+    A fraction below another doubles what it stands in; a formula that grows beyond `MOST_PARTS` is refused.
+    """
     if isinstance(tree, exp.Paren):
-        return _fold(tree.this)
+        return _fold(tree.this, source)
     if isinstance(tree, exp.Neg):
-        inner = _fold(tree.this)
+        inner = _fold(tree.this, source)
         return _Fraction(exp.Neg(this=_paren(inner.above)), inner.below, inner.n)
     if isinstance(tree, exp.Mul | exp.Div | exp.Add | exp.Sub):
-        return _FOLDS[type(tree)](_fold(tree.left), _fold(tree.right), type(tree))
+        folded = _FOLDS[type(tree)](_fold(tree.left, source), _fold(tree.right, source), type(tree))
+        if sum(1 for side in (folded.above, folded.below) if side is not None for _ in side.walk()) > MOST_PARTS:
+            raise source.refusal(
+                {"zh": "公式里的分式套得太多", "en": "The formula has too many fractions in one another"}
+            )
+        return folded
     return _Fraction(tree)
 
 

@@ -213,3 +213,15 @@ def test_whatever_is_written_is_read_or_refused(text: str) -> None:
             read()
         except GuijuError as refusal:
             assert refusal.say("en")
+
+
+@pytest.mark.parametrize(
+    "wrap", ["sum(wait_seconds) / (1 + {})", "(1 + sum(wait_seconds) / {}) / (2 + sum(answered) / sum(offered))"]
+)
+def test_fractions_in_one_another_are_refused_before_they_grow(wrap: str) -> None:
+    """Each doubles what it stands in: 500 letters asked for minutes."""
+    formula = "sum(talk_seconds)"
+    for _ in range(16):
+        formula = wrap.format(formula)
+    with pytest.raises(Misread, match="too many fractions"):
+        parse(formula, CONTACTS)

@@ -164,7 +164,7 @@ def _base_of(content: bytes) -> Mapping[str, Mapping[str, Any]]:
         return {}
     try:
         return _checked(json.loads("".join(str(row[0])[1:] for row in rows if row)))
-    except (json.JSONDecodeError, RecursionError) as unfit:
+    except (ValueError, RecursionError) as unfit:
         raise _tampered() from unfit
 
 

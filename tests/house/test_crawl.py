@@ -1,0 +1,67 @@
+"""Every address × every role, with objects that exist and do not, and every page's own words with odd values: never a fault."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests import company as made
+from tests.house.crawling import ODD, Crawl, addresses, known_words, patterns
+from tests.house.objects import complete
+
+pytestmark = pytest.mark.django_db
+ROLES = [*sorted(made.MAILS), "stranger"]
+PATTERNS = dict(patterns())
+FEW = ("9" * 25, "票\x00")
+
+
+@pytest.fixture(scope="module")
+def words(company: None) -> list[str]:
+    complete()
+    return known_words()
+
+
+def crawl_as(role: str) -> Crawl:
+    client = Client() if role == "stranger" else made.client(role)
+    client.raise_request_exception = False
+    return Crawl(client)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_every_role(role: str, words: list[str]) -> None:
+    met = crawl_as(role)
+    for route, converters in PATTERNS.items():
+        for address in addresses(route, converters, words):
+            met.ask(address)
+            met.ask(address, {})
+    assert met.asked > 4_000
+    assert not met.faults, "\n".join(met.faults)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ["manager", "administrator", "agent"])
+def test_every_page_takes_odd_words(role: str, words: list[str]) -> None:
+    met = crawl_as(role)
+    for route, converters in PATTERNS.items():
+        for address in addresses(route, converters, words, 3):
+            answer = met.ask(address)
+            if answer.status_code == 200:
+                fields, said = met.words_of(answer)
+                met.odd_queries(address, said)
+                met.odd_forms(address, fields)
+    assert met.asked > 4_000
+    assert not met.faults, "\n".join(met.faults)
+
+
+def test_pages_take_odd_words(words: list[str]) -> None:
+    """The short form: each page once, as the manager, its first words with two odd values."""
+    met = crawl_as("manager")
+    for route, converters in PATTERNS.items():
+        for address in addresses(route, converters, words, 1)[:1]:
+            answer = met.ask(address)
+            if answer.status_code == 200:
+                fields, said = met.words_of(answer)
+                met.odd_queries(address, said[:3], FEW[:1])
+                met.ask(address, dict.fromkeys(fields, ODD[4]))
+    assert not met.faults, "\n".join(met.faults)
