@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,20 +12,28 @@ import pyarrow.parquet as pq
 
 from guiju.foundation.errors import Invalid
 from guiju.records.reading.sheets import cell_text
+from guiju.web.kit.apart import apart
 
-_BATCH = 20_000
+#: Rows that are unpacked at a time. A few bytes may say a long text again and again: the process that unpacks has the limit.
+_BATCH = 2_000
+#: An import of many millions of rows takes hours; its memory stays that of a batch.
+MEGABYTES, SECONDS = 2_500, 6 * 3600
 
 
 def parquet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells as text), first the header as row 1. Memory: one batch."""
+    """(row number, cells as text), first the header as row 1. Memory: one batch; a process of its own unpacks."""
+    pieces = apart(f"{__name__}:read", path, megabytes=MEGABYTES, seconds=SECONDS)
+    return enumerate(itertools.chain.from_iterable(pieces), 1)
+
+
+def read(path: Path) -> Iterator[list[list[str]]]:
+    """In the process apart: the names of the columns, then the rows as texts, a batch at a time."""
     try:
         with pq.ParquetFile(path) as file:
-            yield 1, list(file.schema_arrow.names)
-            line = 1
-            for batch in file.iter_batches(_BATCH):
-                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    line += 1
-                    yield line, [_text(value) for value in row]
+            yield [list(file.schema_arrow.names)]
+            for batch in file.iter_batches(_BATCH, use_threads=False):
+                rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+                yield [[_text(value) for value in row] for row in rows]
     except (pa.ArrowException, OSError):
         raise Invalid({"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."}) from None
 

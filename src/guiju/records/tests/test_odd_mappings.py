@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
@@ -131,3 +133,13 @@ def test_what_people_write_goes_through(tmp_path: Path) -> None:
         "coalesce(nullif(x, ''), y, 'none')",
     ):
         assert understood(tmp_path, rule).rejected == 0
+
+
+def test_a_parquet_file_that_says_a_long_text_again_and_again_breaks_nothing(tmp_path: Path) -> None:
+    """1 kB that unpacks to 40 GB."""
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 2_000, pa.int32()), pa.array(["x" * 20_000_000]))
+    pq.write_table(pa.table({"id": texts}), tmp_path / "bomb.parquet", compression="zstd", use_dictionary=True)
+    assert (tmp_path / "bomb.parquet").stat().st_size < 10_000
+    with pytest.raises(GuijuError) as refused:
+        read_raw(tmp_path / "bomb.parquet", tmp_path, limit=200)
+    assert refused.value.code == "file.breaks_its_reader"
