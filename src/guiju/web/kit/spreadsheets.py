@@ -53,7 +53,8 @@ def sheets(source: Source, sheet: str = "") -> list[Sheet]:
     found: list[Sheet] = []
     for piece in apart(f"{__name__}:read", source, sheet, MOST_CELLS, megabytes=MEGABYTES, seconds=SECONDS):
         if isinstance(piece, tuple):
-            found.append(Sheet(*piece, []))
+            name, top, left = piece
+            found.append(Sheet(name, top, left, []))
         elif isinstance(piece, list):
             found[-1].rows.extend(piece)
     return found

@@ -96,7 +96,7 @@ def download(row: Job, *, actor: Actor) -> FileResponse:
 @jobs.job(KIND)
 def write(step: jobs.Step, address: str, language: str) -> dict[str, Any]:
     """Write the table at an address as whoever asked sees it now. A second run writes the same file again."""
-    account = Account.objects.filter(pk=step.row.account, is_active=True).first()
+    account = Account.objects.filter(pk=step.row.account or -1, is_active=True).first()
     if account is None:
         raise Forbidden()
     actor, told = people.actor_of(account), dict[str, Any]()
@@ -139,8 +139,13 @@ def replay(address: str, language: str, take: exports.Take, *, actor: Actor) -> 
     check_signed(actor, place.path)
     taken: list[TableView] = []
     request = _request(place.path, place.query, actor)
-    request.take_table = lambda view: (take(view), taken.append(view))  # type: ignore[attr-defined]
-    request.resolver_match, request.LANGUAGE_CODE = match, language  # type: ignore[attr-defined]
+
+    def taking(view: TableView) -> None:
+        take(view)
+        taken.append(view)
+
+    request.take_table = taking  # type: ignore[attr-defined]
+    request.resolver_match, request.LANGUAGE_CODE = match, language
     with translation.override(language):
         match.func(request, *match.args, **match.kwargs)
     if not taken:
@@ -153,7 +158,7 @@ def _request(path: str, query: str, actor: Actor) -> HttpRequest:
     request.method, request.path, request.path_info = "GET", path, path
     request.META = {"SERVER_NAME": "localhost", "SERVER_PORT": "80", "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     request.GET = QueryDict(query)
-    request.user = Account.objects.get(pk=actor.account)
+    request.user = Account.objects.get(pk=actor.account or -1)
     request.session = SessionStore()
     request.actor, request.htmx = actor, False  # type: ignore[attr-defined]
     return request
