@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import schemathesis
@@ -22,7 +24,9 @@ from tests.house.objects import addresses, complete, parts_of
 pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(), default=str))
-ODD_VALUES = (None, -1, 10**30, "", "票\x00", "x" * 6_000, "2026-02-30", [], {}, [{}], True)
+ODD_VALUES = (None, -1, 10**30, "", "票\x00", "x" * 6_000, "2026-02-30", "0001-01-01", "9999-12-31", [], {}, [{}], True)
+#: The same of words in an address; the suite sends the first two.
+ODD_WORDS = ("0001-01-01", "9" * 25, "9999-12-31", "-1", "", "x" * 3_000, "2026-13", "1e400", "[]", "'\"<", "%")
 #: Calls of each operation, in the suite and in its long form, and the odd values of the suite: each of another kind.
 CALLS, LONG_CALLS = 3, 40
 FEW_ODD = (None, 10**30, "票\x00", {})
@@ -115,6 +119,18 @@ def test_empty_and_odd_bodies_are_refused_in_one_shape(operation: str, key: str,
         assert answer.status_code < 500, (sent[:200], answer.content[:400])
         if answer.status_code >= 400:
             assert set(answer.json()) == {"code", "message", "data", "next_step"}, answer.content[:400]
+
+
+@pytest.mark.usefixtures("_undone")
+def test_odd_words_in_an_address_are_refused_in_one_shape(key: str, long: bool) -> None:
+    """Each word of each operation's query, at objects that exist."""
+    client = Client(headers={"authorization": f"Bearer {key}"})
+    for way in OPERATIONS.values():
+        names = [each.name for each in way.query]
+        for address, name in itertools.product(addresses(way.path)[: None if long else 1], names):
+            for odd in ODD_WORDS if long else ODD_WORDS[:2]:
+                answer = client.generic(way.method.upper(), f"{address}?{urlencode({name: odd})}")
+                assert answer.status_code < 500, (way.label, name, odd, answer.content[:400])
 
 
 def bodies(way: Any, odd_values: tuple[Any, ...]) -> Iterator[tuple[bytes, str]]:

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 
 from tests import company as made
-from tests.house.crawling import ODD, Crawl, addresses, known_words, patterns
+from tests.house.crawling import Crawl, addresses, known_words, patterns
 from tests.house.objects import complete
 
 pytestmark = pytest.mark.django_db
 ROLES = [*sorted(made.MAILS), "stranger"]
 PATTERNS = dict(patterns())
-FEW = ("9" * 25, "票\x00")
+#: Words that many pages take.
+COMMON = (
+    "q",
+    "page",
+    "size",
+    "sort",
+    "columns",
+    "from",
+    "to",
+    "at_from",
+    "at_to",
+    "on_from",
+    "on_to",
+    "day",
+    "month",
+    "by",
+    "kind",
+    "state",
+    "metric",
+    "part",
+    "team",
+    "person",
+)
+ODDLY = urlencode({name: "9" * 25 if name in ("page", "size") else "0001-01-01" for name in COMMON})
 
 
 @pytest.fixture(scope="module")
@@ -50,18 +75,15 @@ def test_every_page_takes_odd_words(role: str, words: list[str]) -> None:
                 fields, said = met.words_of(answer)
                 met.odd_queries(address, said)
                 met.odd_forms(address, fields)
-    assert met.asked > 4_000
+    assert met.asked > 1_000
     assert not met.faults, "\n".join(met.faults)
 
 
 def test_pages_take_odd_words(words: list[str]) -> None:
-    """The short form: each page once, as the manager, its first words with two odd values."""
+    """The short form: each page that names no object once, as the manager, with odd values for the commonest words at once."""
     met = crawl_as("manager")
-    for route, converters in PATTERNS.items():
-        for address in addresses(route, converters, words, 1)[:1]:
-            answer = met.ask(address)
-            if answer.status_code == 200:
-                fields, said = met.words_of(answer)
-                met.odd_queries(address, said[:3], FEW[:1])
-                met.ask(address, dict.fromkeys(fields, ODD[4]))
+    for route in PATTERNS:
+        if "<" not in route and "(" not in route:
+            met.ask(f"/{route}?{ODDLY}")
+            met.ask(f"/{route}", dict.fromkeys(COMMON, "0001-01-01"))
     assert not met.faults, "\n".join(met.faults)

@@ -81,7 +81,7 @@ JOURNAL_TABLE = Table(
     filters=[
         Choice("verb", _("Did what"), _verbs),
         Choice("noun", _("What"), _nouns),
-        Dates("at", _("When")),
+        Dates("at", _("When"), moments=True),
     ],
     order="-number",
     size=50,

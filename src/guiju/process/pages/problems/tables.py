@@ -53,7 +53,7 @@ _WHO = [
 _FILTERS = [
     Choice("kind", _("Class"), lambda request: words.kinds()),
     Choice("team", _("Team"), teams, field="known_team"),
-    Dates("at", _("Reported on")),
+    Dates("at", _("Reported on"), moments=True),
     Text("owner", _("Who answers"), field="owner__name"),
 ]
 _SEARCH = ["text", "known_by", "answer", "record", "key"]

@@ -143,7 +143,9 @@ class Dates(Filter):
 
 
 def _day(text: str) -> dt.date | None:
+    """A day that a calendar of ours has: at the ends of time no zone can be reckoned."""
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 1900 <= day.year < 2200 else None
