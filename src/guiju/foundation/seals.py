@@ -18,10 +18,12 @@ import base64
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
@@ -84,15 +86,11 @@ class Sealing:
     def _together(self, units: Iterable[str] | None, told: _Told, using: str) -> Iterator[tuple[str, str]]:
         rows = self.model._base_manager.using(using).order_by(self.by, "pk").values_list(self.by, *told.columns)
         rows = rows if units is None else rows.filter(**{f"{self.by}__in": list(units)})
-        at, hashed = None, hashlib.sha256()
-        for unit, *values in rows.iterator(BATCH):
-            if at is not None and unit != at:
-                yield str(at), _short(hashed)
-                hashed = hashlib.sha256()
-            at = unit
-            hashed.update(told(values).encode() + b"\n")
-        if at is not None:
-            yield str(at), _short(hashed)
+        for unit, of_unit in groupby(rows.iterator(BATCH), itemgetter(0)):
+            hashed = hashlib.sha256()
+            while portion := [told.plain(values) for _, *values in islice(of_unit, BATCH)]:
+                hashed.update(_TEXT.encode(portion)[1:-1].encode() + b",")  # the same text however it is portioned
+            yield str(unit), _short(hashed)
 
 
 @dataclass(frozen=True)
@@ -116,17 +114,17 @@ class _Told:
     def __init__(self, sealing: Sealing, columns: tuple[str, ...]) -> None:
         fields = {field.attname: field for field in sealing.model._meta.concrete_fields}
         self.columns = columns
-        self._plain: list[tuple[int, Callable[[Any], Any]]] = []
-        for place, column in enumerate(columns):
-            if isinstance(fields[column], models.JSONField):
-                self._plain.append((place, _json))
-            elif isinstance(fields[column], models.FloatField):
-                self._plain.append((place, _float))
+        self._json = [place for place, name in enumerate(columns) if isinstance(fields[name], models.JSONField)]
 
     def __call__(self, values: list[Any]) -> str:
-        for place, plain in self._plain:
-            values[place] = plain(values[place])
-        return _TEXT.encode(values)
+        return _TEXT.encode(self.plain(values))
+
+    def plain(self, values: list[Any]) -> list[Any]:
+        """The values as every database gives them back: none knows a minus zero for certain."""
+        values = [value + 0.0 if type(value) is float else value for value in values]
+        for place in self._json:
+            values[place] = _json(values[place])
+        return values
 
 
 def _other(value: Any) -> str:
@@ -141,10 +139,6 @@ def _other(value: Any) -> str:
 
 
 _TEXT = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=_other)
-
-
-def _float(value: float | None) -> float | None:
-    return value if value is None else value + 0.0
 
 
 def _json(value: Any) -> Any:
