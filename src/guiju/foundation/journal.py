@@ -10,16 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Sentence
+from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.models import Chain, Entry
 
 
@@ -34,6 +36,8 @@ class Verb:
 VERBS: dict[str, Verb] = {}
 #: Rows of the journal that one statement inserts.
 BATCH = 1000
+#: A head as it is kept outside.
+_HEAD = re.compile(r"(?:([0-9]{1,18}):)?([0-9a-f]{64})")
 
 
 def verb(code: str, sentence: Sentence) -> Verb:
@@ -164,17 +168,41 @@ def head() -> dict[str, Any]:
     return {"length": chain.length if chain else 0, "hash": chain.head if chain else ""}
 
 
+def head_text() -> str:
+    """The journal's end as people keep it outside: ``length:hash``. One indexed query."""
+    return "{length}:{hash}".format(**head())
+
+
+def check_head(seen: str) -> tuple[int | None, str]:
+    """Length (if it is said) and hash of a head as somebody kept it, ``length:hash`` or ``hash``; or a refusal."""
+    said = _HEAD.fullmatch("".join(seen.split()).lower())
+    if said is None:
+        raise Invalid(
+            {
+                "zh": "这不是日志的头:请写成“长度:哈希”或只写哈希(64 位十六进制)。",
+                "en": "This is no head of the journal: write length:hash, or the hash alone (64 hexadecimal digits).",
+            },
+            field="head",
+        )
+    return (int(said[1]) if said[1] else None), said[2]
+
+
 def holds(seen: str) -> bool:
-    """Whether a head seen earlier, as ``hash`` or ``length:hash``, is still in the chain at its place. One query.
+    """Whether a head kept outside is still in the chain at its place. One query.
 
     A chain rewritten from an earlier row on, or cut before it, holds it no more; that the chain is whole up to today is
     for `faults` to say.
     """
-    length, _, digest = seen.strip().rpartition(":")
-    rows = Entry.objects.filter(hash=digest.strip())
-    if length.strip():
-        rows = rows.filter(number=int(length)) if length.strip().isdecimal() else rows.none()
-    return bool(digest) and rows.exists()
+    return place_of(seen) is not None
+
+
+def place_of(seen: str) -> int | None:
+    """The number of the row whose hash is a head kept outside; None when the chain has it not, or elsewhere. One query."""
+    length, digest = check_head(seen)
+    rows = Entry.objects.filter(hash=digest)
+    if length is not None:
+        rows = rows.filter(number=length)
+    return rows.values_list("number", flat=True).first()
 
 
 def newest(wing: str) -> str:
@@ -206,8 +234,22 @@ def entry_hash(entry: Entry) -> str:
 
 def faults() -> Iterator[str]:
     """Each place where the chain is broken, as a sentence in English; nothing when it is whole. Rows are streamed."""
+    number, previous = yield from _broken(Entry.objects.all())
+    chain = Chain.objects.filter(pk=1).first()
+    length, head = (chain.length, chain.head) if chain else (0, "")
+    if (length, head) != (number, previous):
+        yield f"journal: the chain says {length} rows, {number} are there"
+
+
+def whole_until(number: int) -> bool:
+    """Whether the chain is unbroken from its first row to this one. Streams the rows up to it."""
+    return not any(True for _ in _broken(Entry.objects.filter(number__lte=number)))
+
+
+def _broken(rows: QuerySet[Entry]) -> Generator[str, None, tuple[int, str]]:
+    """Each place where rows from the first on do not chain; gives the last one's number and hash."""
     previous, number = "", 0
-    for entry in Entry.objects.order_by("number").iterator(2000):
+    for entry in rows.order_by("number").iterator(2000):
         number += 1
         if entry.number != number:
             yield f"journal: a row is missing before {entry.number}"
@@ -217,10 +259,7 @@ def faults() -> Iterator[str]:
         if entry_hash(entry) != entry.hash:
             yield f"journal: row {entry.number} was changed behind the product's back"
         previous = entry.hash
-    chain = Chain.objects.filter(pk=1).first()
-    length, head = (chain.length, chain.head) if chain else (0, "")
-    if (length, head) != (number, previous):
-        yield f"journal: the chain says {length} rows, {number} are there"
+    return number, previous
 
 
 def _acting_name(actor: Actor) -> str:

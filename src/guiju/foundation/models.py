@@ -135,6 +135,20 @@ class Letter(models.Model):
         return self.to
 
 
+class Witness(models.Model):
+    """An address to which the journal's head goes every day, to be kept outside the house."""
+
+    address = models.EmailField(unique=True)
+    named_at = models.DateTimeField()
+    named_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class Token(models.Model):
     """A key to the API: only its hash is kept; it has a scope of permission codes and an end.
 

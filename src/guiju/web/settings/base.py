@@ -179,6 +179,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = str(HOME / "mail")
 DEFAULT_FROM_EMAIL = environment.said("GUIJU_EMAIL_FROM")
+#: A file on another disk that gets the journal's head every day; None when none is kept.
+ANCHOR_FILE = environment.said("GUIJU_ANCHOR_FILE")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,

@@ -126,6 +126,16 @@ def _folder(default: str) -> Callable[[str], Path | None]:
     return read
 
 
+def _file(text: str) -> Path | None:
+    """A file that need not be there: its disk may be away."""
+    if not text:
+        return None
+    path = Path(text).expanduser()
+    if "://" in text or "\0" in text or not path.is_absolute() or path.is_dir():
+        raise Wrong("请写本机一个文件的完整路径。", "write the full path of a file of this machine.")
+    return path
+
+
 def _hosts(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",")] if text else []
     for name in names:
@@ -385,6 +395,15 @@ SETTINGS: tuple[Setting, ...] = (
         },
         {"zh": "1 或 0；缺省 0", "en": "1 or 0; 0 by default"},
         _flag,
+    ),
+    Setting(
+        "GUIJU_ANCHOR_FILE",
+        {
+            "zh": "另一块盘上的文件,每天追加一行日志的头;`guiju verify` 逐行核对。",
+            "en": "A file on another disk that gets the journal's head as a line a day; `guiju verify` asks each back.",
+        },
+        {"zh": "文件;缺省不写", "en": "a file; none by default"},
+        _file,
     ),
     Setting(
         "GUIJU_TIME_ZONE",

@@ -15,6 +15,7 @@ RHYTHM = (
     ("foundation.post", 60),
     ("foundation.disk", 600),
     ("backups.write", 600),
+    ("foundation.anchor", 3600),
     ("records.watch", 60),
     ("policy.seal", 60),
     ("records.sweep", 3600),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from guiju.foundation import attachments, journal, seals
+from guiju.foundation import anchors, attachments, journal, seals
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import GuijuError, Sentence
 from guiju.performance import reads as performance
@@ -21,7 +21,8 @@ from guiju.web.settings.backups.secrecy import opened
 
 
 def notes() -> Iterator[str]:
-    """What is whole and yet worth saying: closed months that were reckoned by earlier rules."""
+    """What is whole and yet worth saying: closed months that were reckoned by earlier rules, an anchor file that is away."""
+    yield from map(_both, anchors.file_notes())
     yield from performance.closing_notes()
 
 
@@ -54,14 +55,22 @@ def _image_repaired(name: str, row: MonthImage) -> Sentence:
     }
 
 
-def faults() -> Iterator[str]:
-    """Each fault as a sentence: the journal's chain, every row against its seal in the journal (in both languages),
+def _both(sentence: Sentence) -> str:
+    return f"{sentence['en']} / {sentence['zh']}"
+
+
+def faults(since: Iterable[str] = ()) -> Iterator[str]:
+    """Each fault as a sentence: the journal's chain and whether it still holds the heads that were kept outside (those of the
+    anchor file, and ``since``), every row against its seal in the journal (in both languages),
     published rules and procedures against their fingerprints, signatures and questions of authority against the journal,
     answers whether a project moved its metric, import files and month images against their hashes, closed months proved
     (those of the present rules recomputed), corrections recomputed, attached files (signed copies among them) against their hashes.
     """
     yield from journal.faults()
-    yield from (f"{sentence['en']} / {sentence['zh']}" for sentence in seals.faults())
+    for head in since:
+        yield from map(_both, anchors.lost(head, {"zh": "", "en": "that was kept outside"}))
+    yield from map(_both, anchors.file_faults())
+    yield from map(_both, seals.faults())
     yield from policy.rulebook_faults()
     yield from policy.signature_faults()
     yield from policy.asked_faults()

@@ -11,7 +11,8 @@ class ShellConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the account menu and "my day"."""
-        from guiju.foundation.disclosure import declare
+        from guiju.foundation import anchors
+        from guiju.foundation.disclosure import declare, whoever_has
         from guiju.web.kit import exports
         from guiju.web.shell import access, doors, exporting
 
@@ -19,3 +20,6 @@ class ShellConfig(AppConfig):
         exports.keep_beginner(exporting.begin)
         declare("token", access.visible_tokens)
         declare("job", access.own_jobs)
+        for noun in ("journal", "model", "rows"):
+            declare(noun, whoever_has(access.JOURNAL))
+        declare("witness", whoever_has(anchors.WITNESSES))

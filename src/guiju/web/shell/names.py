@@ -5,7 +5,11 @@ from __future__ import annotations
 from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
+<<<<<<< HEAD
     "backups.write": {"zh": "写备份", "en": "write a backup"},
+=======
+    "foundation.anchor": {"zh": "把日志的头留到外面", "en": "keep the journal's head outside"},
+>>>>>>> f145cc8 (The journal's head goes outside every day: by mail to witnesses, into a file on another disk; verify asks heads back)
     "foundation.disk": {"zh": "查看磁盘空间", "en": "look at the disk's room"},
     "foundation.mail": {"zh": "发送通知邮件", "en": "mail notices"},
     "foundation.post": {"zh": "把信件交给邮件服务器", "en": "hand letters to the mail server"},
@@ -74,8 +78,10 @@ NOUNS: dict[str, Sentence] = {
     "hand_entry": {"zh": "手工录入", "en": "hand-entered value"},
     "import": {"zh": "导入", "en": "import"},
     "job": {"zh": "任务", "en": "job"},
+    "journal": {"zh": "日志", "en": "journal"},
     "limit": {"zh": "权限额度", "en": "limit"},
     "metric": {"zh": "指标", "en": "metric"},
+    "model": {"zh": "一类内容", "en": "kind of rows"},
     "pay_rule": {"zh": "薪酬规则", "en": "rule of pay"},
     "pay_run": {"zh": "薪酬批次", "en": "pay run"},
     "people": {"zh": "人员表", "en": "people"},
@@ -91,6 +97,7 @@ NOUNS: dict[str, Sentence] = {
     "quiz_rule": {"zh": "测验规则", "en": "rule of a quiz"},
     "request": {"zh": "授权申请", "en": "request"},
     "rhythm": {"zh": "清单节奏", "en": "rhythm of a checklist"},
+    "rows": {"zh": "所存内容", "en": "stored rows"},
     "scheme": {"zh": "方案", "en": "scheme"},
     "shift_pattern": {"zh": "班次", "en": "shift pattern"},
     "shifts": {"zh": "排班", "en": "shifts"},
@@ -105,6 +112,7 @@ NOUNS: dict[str, Sentence] = {
     "upload": {"zh": "上传的文件", "en": "upload"},
     "watch_run": {"zh": "资金查看", "en": "money watch"},
     "weekly_report": {"zh": "周报", "en": "weekly report"},
+    "witness": {"zh": "日志见证人", "en": "witness of the journal"},
 }
 FIELDS: dict[str, Sentence] = {
     "active": {"zh": "启用", "en": "switched on"},

@@ -53,6 +53,13 @@ def add(commands: Any) -> None:
         "check the journal's chain, rules and signatures, the record files and every closed month",
         verify,
     )
+    new.add_argument(
+        "--since",
+        metavar="HEAD",
+        action="append",
+        default=[],
+        help="a head of the journal that was kept outside (length:hash, or the hash): the chain must still hold it",
+    )
     new.add_argument("--repair", action="store_true", help="first build anew what can be derived from the import files")
     new.add_argument("--backup", metavar="FILE", help="with --repair: bring import files back from this backup")
     new.add_argument("--identity", metavar="FILE", help="the key file that opens an encrypted backup")
@@ -261,14 +268,17 @@ def _end_at_last(stop: threading.Event, name: str) -> None:
 
 def verify(arguments: argparse.Namespace) -> int:
     """Print each fault that is found; exit 1 when there is one."""
+    from guiju.foundation import journal
     from guiju.web.settings.verification import faults, notes, repair
 
+    for head in arguments.since:
+        journal.check_head(head)
     for done in repair(arguments.backup, arguments.identity) if arguments.repair else ():
         _say(done)
     for sentence in notes():
         print(sentence)
     found = 0
-    for sentence in faults():
+    for sentence in faults(arguments.since):
         found += 1
         print(sentence, file=sys.stderr)
     if not found:
@@ -276,6 +286,12 @@ def verify(arguments: argparse.Namespace) -> int:
             {
                 "zh": "日志链、制度、签署、数据文件与每个已关账的月份都完好。",
                 "en": "The journal's chain, rules, signatures, the record files and every closed month are whole.",
+            }
+        )
+        _say(
+            {
+                "zh": f"日志现在的头是 {journal.head_text()}:留在外面,以后可用 --since 证明到此为止的内容。",
+                "en": f"The journal's head is {journal.head_text()}: kept outside, it proves with --since what was until now.",
             }
         )
     return 1 if found else 0
