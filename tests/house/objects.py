@@ -29,6 +29,7 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/people/keys/{key_id}": ("people.AgentKey", ("pk",)),
     "/people/accounts/{account_id}": ("people.Account", ("pk",)),
     "/people/accounts/{account_id}/roles/{grant_id}": ("people.RoleGrant", ("account_id", "pk")),
+    "/journal/witnesses/{witness_id}": ("foundation.Witness", ("pk",)),
     "/exports/{job_id}": ("foundation.Job", ("pk",)),
     "/records/uploads/{upload_id}": ("records.Upload", ("pk",)),
     "/records/jobs/{job_id}": ("foundation.Job", ("pk",)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -61,12 +62,19 @@ LOST: Sentence = {
     "zh": "日志不再含有{where}的头 {head}:此后它被重写或截短过",
     "en": "the journal does not hold the head {head} {where}: it was rewritten or cut since",
 }
+#: Rows of the chain that are walked while somebody waits for the page: some seconds.
+WALK = 50_000
 log = logging.getLogger("guiju.anchors")
 
 
 def may_name_witnesses(actor: Actor) -> bool:
     """Whether the actor says who gets the journal's head."""
     return actor.may_all(WITNESSES)
+
+
+def check_may_name_witnesses(actor: Actor) -> None:
+    """Raise `Forbidden` unless the actor says who gets the journal's head."""
+    check_may_all(actor, WITNESSES)
 
 
 def name_witness(address: str, *, actor: Actor) -> Witness:
@@ -106,6 +114,25 @@ def keep_outside(step: jobs.Step) -> dict[str, int]:
     """
     _append()
     return {"letters": _send_today()}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether the journal holds a head that was kept outside (and at which row), and whether it is whole up to there; None
+    when that is more than is walked while somebody waits.
+    """
+
+    held: bool
+    number: int | None = None
+    whole: bool | None = None
+
+
+def standing(seen: str) -> Standing:
+    """Look a head up in the journal and walk the chain up to it. One query; streams at most `WALK` rows."""
+    number = journal.place_of(seen)
+    if number is None:
+        return Standing(held=False)
+    return Standing(True, number, journal.whole_until(number) if number <= WALK else None)
 
 
 def _send_today() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from guiju.foundation import journal
 from guiju.policy.models import PolicyVersion, Signature
 from guiju.policy.reads.rulebook import binding_of, codes_offered, errata_of, said_binding
 from guiju.web.kit import paper, show
@@ -26,11 +27,14 @@ def policy_copy(row: PolicyVersion) -> bytes:
 
 
 def signed_copy(row: Signature) -> bytes:
-    """The PDF of a version with the signature under it. About 0.1 s."""
+    """The PDF of a version with the signature under it, and the journal's head at that moment: whoever keeps the copy can
+    prove what the journal held. About 0.1 s.
+    """
     signature = {
         "name": row.typed, "number": row.person.number, "at": show.moment(row.signed_at), "address": row.address or "—",
         "device": row.device or "—", "code": grouped(row.code or ""), "on_paper": row.on_paper,
         "cause": {"entry": "入职 Entry", "version": "新版本 New version", "promotion": "晋升 Promotion"}[row.cause],
+        "journal": journal.head(),
     }  # fmt: skip
     return paper.printed(HERE / "policy.typ", _content(row.version) | {"signature": signature})
 

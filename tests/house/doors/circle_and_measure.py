@@ -44,6 +44,8 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "notices": ((), "GET", E),
     "jobs": ((), "GET", E),
     "journal": ((), "GET", JOURNAL),
+    "journal_heads": ((), "GET", JOURNAL),
+    "witness_new": ((), "GET", ACCOUNTS),
     "account_settings": ((), "GET", E),
     "tokens": ((), "GET", E),
     "token_new": ((), "GET", E),
@@ -169,7 +171,8 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
 }
 #: Addresses that need an object made in a flow, or change what later tests need: tested in test_flows.py.
 IN_FLOWS = {
-    "job", "job_progress", "job_file", "job_cancel", "token_revoke", "records_rejects", "records_job", "records_job_progress",
+    "job", "job_progress", "job_file", "job_cancel", "token_revoke", "witness_release",
+    "records_rejects", "records_job", "records_job_progress",
     "records_job_cancel", "records_upload_columns", "records_upload_yaml", "records_upload_preview",
     "records_upload_import", "records_upload_forget", "records_lift", "records_metric", "records_edit_metric",
     "records_target", "records_calendar", "records_record", "people_event_undo", "people_leave_change",

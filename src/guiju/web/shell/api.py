@@ -194,6 +194,7 @@ def _mount() -> None:
     from guiju.process.api import router as process_router
     from guiju.records.api import router as records_router
     from guiju.web.shell.exports_api import router as exports_router
+    from guiju.web.shell.heads_api import router as heads_router
 
     api.add_router("/people", people_router)
     api.add_router("/records", records_router)
@@ -203,6 +204,7 @@ def _mount() -> None:
     api.add_router("", exports_router)
     for above in settings.API_ROUTERS:
         api.add_router("", above)
+    api.add_router("/journal", heads_router)
 
 
 _mount()

@@ -22,4 +22,4 @@ class ShellConfig(AppConfig):
         declare("job", access.own_jobs)
         for noun in ("journal", "model", "rows"):
             declare(noun, whoever_has(access.JOURNAL))
-        declare("witness", whoever_has(anchors.WITNESSES))
+        declare("witness", whoever_has(access.JOURNAL, anchors.WITNESSES))

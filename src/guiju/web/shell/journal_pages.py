@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from guiju.foundation.disclosure import with_content
-from guiju.foundation.journal import VERBS
+from guiju.foundation.journal import SEALED, VERBS
 from guiju.foundation.models import Entry
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
@@ -94,4 +94,7 @@ def journal(request: HttpRequest) -> HttpResponseBase:
     """The journal, newest first. Costs a few queries more for who sees but her own of many nouns."""
     actor = actor_of(request)
     check_may_read_journal(actor)
-    return JOURNAL_TABLE.respond(request, "shell/journal.html", with_content(actor, Entry.objects.all()))
+    rows = Entry.objects.all()
+    if request.GET.get("verb") != SEALED.code:
+        rows = rows.exclude(verb=SEALED.code)
+    return JOURNAL_TABLE.respond(request, "shell/journal.html", with_content(actor, rows))

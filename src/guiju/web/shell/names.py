@@ -5,11 +5,8 @@ from __future__ import annotations
 from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
-<<<<<<< HEAD
     "backups.write": {"zh": "写备份", "en": "write a backup"},
-=======
     "foundation.anchor": {"zh": "把日志的头留到外面", "en": "keep the journal's head outside"},
->>>>>>> f145cc8 (The journal's head goes outside every day: by mail to witnesses, into a file on another disk; verify asks heads back)
     "foundation.disk": {"zh": "查看磁盘空间", "en": "look at the disk's room"},
     "foundation.mail": {"zh": "发送通知邮件", "en": "mail notices"},
     "foundation.post": {"zh": "把信件交给邮件服务器", "en": "hand letters to the mail server"},

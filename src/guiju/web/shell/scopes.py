@@ -18,6 +18,8 @@ EVERY = ("*",)
 #: The beginning of an address below /api/v1 → permissions, one of which must be in the scope.
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "/exports": (),
+    "/journal/head": ("foundation.journal",),
+    "/journal/witnesses": ("foundation.journal", "foundation.witnesses"),
     "/me": EVERY,
     "/backups": ("backups.view", "backups.plan"),
     "/people/accounts": ("people.accounts",),

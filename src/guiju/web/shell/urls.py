@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guiju.web.shell import account_pages, job_pages, journal_pages, notice_pages, token_pages
+from guiju.web.shell import account_pages, head_pages, job_pages, journal_pages, notice_pages, token_pages
 
 urlpatterns: list[URLPattern] = [
     path("notices/", notice_pages.notices, name="notices"),
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:pk>/file/", job_pages.job_file, name="job_file"),
     path("jobs/<int:pk>/cancel/", job_pages.cancel_job, name="job_cancel"),
     path("journal/", journal_pages.journal, name="journal"),
+    path("journal/heads/", head_pages.heads, name="journal_heads"),
+    path("journal/witnesses/new/", head_pages.new_witness, name="witness_new"),
+    path("journal/witnesses/<int:pk>/release/", head_pages.release_witness, name="witness_release"),
     path("account/tokens/", token_pages.tokens, name="tokens"),
     path("account/tokens/new/", token_pages.new, name="token_new"),
     path("account/tokens/<int:pk>/revoke/", token_pages.revoke, name="token_revoke"),

@@ -321,7 +321,8 @@ def restore(arguments: argparse.Namespace) -> int:
         bring_up_to_date()
         finding.reindex()
         reading.note_restored(arguments.file, brought)
-        found = list(faults())
+        head = brought.head
+        found = list(faults([f"{head['length']}:{head['hash']}"] if head.get("hash") else []))
         if arguments.staging:
             if connection.vendor == "sqlite":
                 connection.close()  # what lies in its log beside is written into the file
