@@ -40,7 +40,7 @@ def told(company: None) -> None:
         people_actions.write_note(Person.objects.get(number="G101"), "trouble", SECRET + "-note", actor=OPERATOR)
 
 
-VERB = next(iter(journal.VERBS.values()))
+VERB = next(verb for verb in journal.VERBS.values() if verb is not journal.SEALED)
 
 
 def _id(noun: str) -> int | str:

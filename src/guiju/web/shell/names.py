@@ -135,6 +135,7 @@ FIELDS: dict[str, Sentence] = {
     "because": {"zh": "依据", "en": "because"},
     "better": {"zh": "好的方向", "en": "better"},
     "binds": {"zh": "约束对象", "en": "binds"},
+    "by": {"zh": "归入", "en": "sealed under"},
     "calendar": {"zh": "营业时间", "en": "business hours"},
     "card": {"zh": "绩效卡", "en": "scorecard"},
     "cards": {"zh": "绩效卡", "en": "scorecards"},
