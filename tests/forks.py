@@ -7,10 +7,13 @@ of its work, and the moments are not spent on loading.
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import datetime as dt
 import gc
 import importlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -42,15 +45,31 @@ class Forks:
         )
 
     def __call__(
-        self, home: Path, *words: str, killed_after: float | None = None, **environment: str
+        self,
+        home: Path,
+        *words: str,
+        killed_after: float | None = None,
+        act: str = "",
+        file_limit: int | None = None,
+        unprivileged: bool = False,
+        clock_ahead: float = 0,
+        **environment: str,
     ) -> subprocess.CompletedProcess[str]:
-        """Run ``guiju WORDS`` on a home; kill −9 after so many seconds where asked. Code −9: it was killed."""
+        """Run ``guiju WORDS`` on a home; kill −9 after so many seconds where asked. Code −9: it was killed.
+
+        act: a function ("module:name") that is called instead of a command. file_limit: no file grows beyond so many bytes,
+        as on a full disk. unprivileged: as somebody who is not root. clock_ahead: seconds by which its clock is wrong.
+        """
         assert self._mother.stdin is not None and self._mother.stdout is not None
         out, err = self.folder / "out", self.folder / "err"
         told = {
             "words": words,
             "environment": {"GUIJU_HOME": str(home), "LC_ALL": "en_US.UTF-8"} | environment,
             "killed_after": killed_after,
+            "act": act,
+            "file_limit": file_limit,
+            "unprivileged": unprivileged,
+            "clock_ahead": clock_ahead,
             "out": str(out),
             "err": str(err),
         }
@@ -121,7 +140,8 @@ def _be_the_command(told: dict[str, Any]) -> None:
         for number, name in ((1, "out"), (2, "err")):
             os.dup2(os.open(told[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
         os.environ.update(told["environment"])
-        code = command.run(told["words"], settle=_settle)
+        _hamper(told)
+        code = _act(told["act"]) if told["act"] else command.run(told["words"], settle=_settle)
         connections.close_all()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -134,6 +154,38 @@ def _be_the_command(told: dict[str, Any]) -> None:
         sys.stderr.flush()
     finally:
         os._exit(code)
+
+
+def _act(name: str) -> int:
+    module, _, function = name.partition(":")
+    _settle()
+    getattr(importlib.import_module(module), function)()
+    return 0
+
+
+def _hamper(told: dict[str, Any]) -> None:
+    """Let the machine be as the test wants it."""
+    if told["unprivileged"]:
+        _give_privileges_up()
+    if told["file_limit"] is not None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write itself fails then, as on a full disk
+        resource.setrlimit(resource.RLIMIT_FSIZE, (told["file_limit"], told["file_limit"]))
+    if told["clock_ahead"]:
+        from django.utils import timezone
+
+        right, ahead = timezone.now, dt.timedelta(seconds=told["clock_ahead"])
+        timezone.now = lambda: right() + ahead
+
+
+def _give_privileges_up() -> None:
+    """Even root is refused then what a file's permissions refuse."""
+
+    class Header(ctypes.Structure):
+        _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+
+    nothing = (ctypes.c_uint32 * 6)()
+    if ctypes.CDLL(None, use_errno=True).capset(ctypes.byref(Header(0x20080522, 0)), ctypes.byref(nothing)):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 def _settle() -> None:

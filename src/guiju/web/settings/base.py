@@ -13,7 +13,7 @@ environment.check()
 HOME = instance.home()
 RECORDS_ROOT = instance.records_root(HOME)
 BACKUPS_ROOT = instance.backups_root(HOME)
-BACKUPS_FOR = instance.said("GUIJU_BACKUPS_FOR")
+BACKUPS_FOR = environment.said("GUIJU_BACKUPS_FOR")
 SECRET_KEY = instance.secret(HOME, "secret-key")
 CUSTOMER_KEY = instance.secret(HOME, "customer-key")
 DEBUG = False
