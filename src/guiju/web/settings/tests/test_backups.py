@@ -455,6 +455,30 @@ def test_one_backup_moves_an_instance_to_the_other_database_and_back_whoever_kil
     same_but_for_backups(contents[1], contents[2])
 
 
+def debian() -> str:
+    """The Python of Debian 12 (3.11.2), where it is installed; else our own."""
+    for path in ("/usr/bin/python3.11", "/usr/bin/python3"):
+        if Path(path).exists():
+            asked = subprocess.run([path, "-V"], capture_output=True, text=True, check=True)
+            if asked.stdout.startswith("Python 3.11."):
+                return path
+    return sys.executable
+
+
+@pytest.mark.long
+def test_the_python_of_debian_12_backs_up_and_restores(tmp_path: Path) -> None:
+    def run(home: Path, *words: str) -> str:
+        paths = os.pathsep.join([str(ROOT / "src"), *(path for path in sys.path if path.endswith("site-packages"))])
+        command, env = [debian(), "-m", "guiju", *words], environment(home, PYTHONPATH=paths)
+        told = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert told.returncode == 0, told.stderr
+        return told.stdout
+
+    run(tmp_path / "one", "restore", str(NEWEST_SQLITE))
+    run(tmp_path / "one", "backup", str(tmp_path / "one.guiju"))
+    assert "verification found no fault" in run(tmp_path / "two", "restore", str(tmp_path / "one.guiju"))
+
+
 def test_a_killed_backup_leaves_a_whole_one_or_none(guiju: Forks, first: Path, tmp_path: Path) -> None:
     target = tmp_path / "kept.guiju"
     for after in (0.02, 0.1, 0.2, 0.3):
