@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from guiju.foundation import clock, jobs, journal, notices
+from guiju.foundation import clock, faults, jobs, journal, notices
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, GuijuError, Invalid
 from guiju.foundation.models import Job
@@ -58,12 +59,12 @@ def keep_backup(*, actor: Actor) -> Backup:
     """
     check_may_all(actor, PLAN)
     moment = clock.now()
-    target = Path(settings.BACKUPS_ROOT) / f"guiju-{timezone.localtime(moment):%Y%m%d-%H%M%S}.guiju"
+    target = _free_name(moment)
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         written = writing.write(str(target), actor=actor, encrypt_to=settings.BACKUPS_FOR)
-    except (GuijuError, OSError) as fault:
-        refusal = fault if isinstance(fault, GuijuError) else _not_written(fault)
+    except (GuijuError, OSError, DatabaseError) as fault:
+        refusal = faults.spoken(fault) or _not_written(fault)
         _note_failure(target, moment, refusal, actor=actor)
         raise refusal from None
     row = Backup.objects.create(
@@ -113,7 +114,14 @@ def _check_plan(told: dict[str, Any]) -> None:
             )
 
 
-def _not_written(fault: OSError) -> Conflict:
+def _free_name(moment: dt.datetime) -> Path:
+    """A name by the local time that no file has: another instance may write into the same folder."""
+    folder, name = Path(settings.BACKUPS_ROOT), f"guiju-{timezone.localtime(moment):%Y%m%d-%H%M%S}"
+    names = (f"{name}{f'-{n}' if n else ''}.guiju" for n in itertools.count())
+    return next(folder / each for each in names if not (folder / each).exists())
+
+
+def _not_written(fault: Exception) -> Conflict:
     return Conflict(
         {"zh": "备份没有写成:{reason}({path})。", "en": "The backup was not written: {reason} ({path})."},
         code="backup.not_written",
@@ -121,8 +129,8 @@ def _not_written(fault: OSError) -> Conflict:
             "zh": "请检查备份文件夹、磁盘空间与权限。",
             "en": "Check the folder of backups, the room on its disk and who may write there.",
         },
-        reason=fault.strerror or str(fault),
-        path=fault.filename or "",
+        reason=getattr(fault, "strerror", None) or str(fault),
+        path=getattr(fault, "filename", None) or settings.BACKUPS_ROOT,
     )
 
 

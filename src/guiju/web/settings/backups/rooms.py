@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import connection
 
 from guiju.foundation.errors import Conflict
+from guiju.web.settings.staging import PLACE
 
 
 def check_rooms(wanted: Iterable[tuple[Path, int]]) -> None:
@@ -33,7 +34,7 @@ def _check_room(folder: Path, size: int) -> None:
             },
             code="disk.full",
             next_step={"zh": "请腾出空间后再试。", "en": "Make room, then try again."},
-            folder=str(folder),
+            folder=str(folder).partition(f"/{PLACE}")[0],
             free=free >> 20,
             wanted=needed >> 20,
         )
