@@ -58,8 +58,7 @@ def backups(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
     standing = reads.standing(actor)
     rows: list[Backup] = list(reads.visible_backups(actor)[:100])
-    last = standing.last.at if standing.last else None
-    return {"plan": standing.plan, "last_proven": last, "worrying": standing.worrying, "backups": rows}
+    return {"plan": standing.plan, "last_proven": standing.last, "worrying": standing.worrying, "backups": rows}
 
 
 @router.put("/backups/plan", response=BackupPlanShape, summary="Plan backups")

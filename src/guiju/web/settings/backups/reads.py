@@ -12,8 +12,10 @@ from django.utils.timesince import timesince
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.models import Entry
 from guiju.web.kit import show
 from guiju.web.settings.backups.access import VIEW
+from guiju.web.settings.backups.events import BACKED_UP
 from guiju.web.settings.backups.models import Backup, Plan
 
 #: A proven backup older than this is a reason to worry.
@@ -48,10 +50,10 @@ class Standing:
     """How things stand with backups today."""
 
     plan: Plan
-    last: Backup | None
-    """The newest that was proven."""
+    last: dt.datetime | None
+    """When the newest that was proven was written: by the plan or by the command, as the journal tells."""
     failing: Backup | None
-    """The newest try, when it failed."""
+    """The plan's newest try, when it failed and nothing was written since."""
 
     @property
     def reason(self) -> str:
@@ -62,19 +64,21 @@ class Standing:
     @property
     def age(self) -> str:
         """How old the last proven one is, in the page's language."""
-        return timesince(self.last.at, clock.now()) if self.last else ""
+        return timesince(self.last, clock.now()) if self.last else ""
 
     @property
     def worrying(self) -> bool:
         """Whether the administrator should look: none in two days, or the newest try failed."""
-        return self.failing is not None or self.last is None or clock.now() - self.last.at > OLD
+        return self.failing is not None or self.last is None or clock.now() - self.last > OLD
 
 
 def standing(actor: Actor) -> Standing:
     """How things stand with backups. Three queries."""
     check_may_all(actor, VIEW)
-    newest = own().first()
-    return Standing(plan(), proven().first(), newest if newest and newest.fault else None)
+    newest, written = own().first(), Entry.objects.filter(verb=BACKED_UP.code).order_by("-number").first()
+    last = written.at if written else None
+    failing = newest is not None and newest.fault is not None and (last is None or newest.at > last)
+    return Standing(plan(), last, newest if failing else None)
 
 
 def is_due(moment: dt.datetime) -> bool:

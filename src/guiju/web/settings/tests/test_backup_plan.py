@@ -17,7 +17,7 @@ from guiju.foundation.models import Entry, Job, Notice
 from guiju.people import actions as people
 from guiju.people import reads as people_reads
 from guiju.people.models import Account
-from guiju.web.settings.backups import actions, reads
+from guiju.web.settings.backups import actions, reads, writing
 from guiju.web.settings.backups.models import Backup, Plan
 from guiju.web.settings.backups.proving import proved
 from guiju.web.settings.backups.retention import kept
@@ -120,6 +120,8 @@ def test_one_backup_a_day_is_written_proven_and_told(
     assert by_schedule().result == {}, "today has one"
     page = opened(WU_GANG).get("/").content.decode()
     assert "The last proven backup is 21" in page and "There is no proven backup" not in page
+    writing.write(str(path.with_name("by-hand.guiju")), actor=OPERATOR)
+    assert "The last proven backup is 0" in opened(WU_GANG).get("/").content.decode(), "the command's counts too"
     at("2026-03-05T02:30:00")
     assert reads.standing(OPERATOR).worrying, "it is older than two days"
     told = opened(WU_GANG).get("/api/v1/backups").json()
