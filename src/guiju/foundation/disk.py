@@ -36,14 +36,20 @@ def noticed(fault: BaseException) -> GuijuError | None:
     """The refusal that a fault is in words, None when it is one of ours; administrators hear of a disk that is full."""
     refusal = faults.spoken(fault)
     if refusal is not None and refusal is not fault:
-        log.error("%s", refusal, exc_info=fault)
-    if isinstance(refusal, faults.DiskFull):
-        _reserve().unlink(missing_ok=True)
-        try:
-            tell(FULL, _FULL_AT)
-        except DatabaseError:
-            log.exception("nor could the administrators be told")
+        log.error("%s (%s: %s)", refusal, type(fault).__name__, fault)
+    heed(refusal)
     return refusal
+
+
+def heed(refusal: GuijuError | None) -> None:
+    """Let administrators hear of a full disk: the room that was held back is given up for the notice."""
+    if not isinstance(refusal, faults.DiskFull):
+        return
+    _reserve().unlink(missing_ok=True)
+    try:
+        tell(FULL, _FULL_AT)
+    except DatabaseError as fault:
+        log.error("nor could the administrators be told: %s", fault)
 
 
 def tell(sentence: Sentence, place: str) -> None:

@@ -244,7 +244,10 @@ def _again_or_failed(row: Job, error: dict[str, Any]) -> None:
 
 def _said(fault: Exception) -> dict[str, str]:
     """What the job's page says of a fault: a disk that is full, and its like, in words."""
+    from guiju.foundation import disk  # which declares a job itself
+
     if (refusal := faults.spoken(fault)) is not None:
+        disk.heed(refusal)
         return {"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code}
     return {"zh": "内部错误,已记录。", "en": "An internal error; it has been logged.", "code": "internal"}
 

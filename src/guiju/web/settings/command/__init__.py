@@ -176,6 +176,7 @@ def _tell_fault(fault: Exception) -> None:
     refusal = faults.spoken(fault)
     if refusal is not None:
         _tell(refusal)
+        _heed(refusal)
         return
     first = next(iter(str(fault).strip().splitlines()), "")
     print(f"{type(fault).__name__}: {first}".rstrip(": "), file=sys.stderr)
@@ -192,6 +193,18 @@ def _advise(fault: OSError) -> None:
     refusal = faults.spoken(fault)
     if isinstance(refusal, faults.DiskFull):
         _tell(refusal)
+        _heed(refusal)
+
+
+def _heed(refusal: GuijuError) -> None:
+    """Let administrators hear of a full disk, where there is an instance to hear in."""
+    from django.apps import apps
+    from django.conf import settings
+
+    if apps.ready and Path(settings.HOME).is_dir():
+        from guiju.foundation import disk
+
+        disk.heed(refusal)
 
 
 def _language() -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from guiju.foundation import disk, faults
+from guiju.foundation import disk, faults, jobs
 from guiju.foundation.models import Notice
 from guiju.people.models import Account
 from guiju.web.shell.middleware import Patience
@@ -63,6 +65,36 @@ def test_administrators_hear_once_of_a_full_disk(cast: Cast) -> None:
         assert isinstance(disk.noticed(OSError(errno.ENOSPC, "No space left on device")), faults.DiskFull)
     [notice] = Notice.objects.filter(account=cast[WU_GANG].pk)
     assert "磁盘已满" in notice.sentence["zh"] and "full" in notice.sentence["en"]
+
+
+def test_a_job_on_a_full_disk_says_so_and_administrators_hear(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(step: jobs.Step) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(jobs.KINDS, "test.full", full)
+    monkeypatch.setattr(jobs, "ATTEMPTS", 1)
+    row = jobs.queue("test.full", {})
+    jobs.work(once=True)
+    row.refresh_from_db()
+    assert row.state == "failed" and row.error["code"] == "disk_full" and "磁盘已满" in row.error["zh"]
+    assert "full" in Notice.objects.get(account=cast[WU_GANG].pk).sentence["en"]
+
+
+def test_a_disk_with_little_room_is_told_and_one_with_room_holds_some_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    monkeypatch.setattr(disk, "LEAST", 0)
+    monkeypatch.setattr(disk, "MOST", 0)
+    jobs.queue("foundation.disk", {})
+    jobs.work(once=True)
+    assert (tmp_path / ".room").stat().st_size == disk.RESERVE and not Notice.objects.exists()
+    monkeypatch.setattr(disk, "LEAST", 1 << 60)
+    jobs.queue("foundation.disk", {})
+    jobs.work(once=True)
+    assert "快满" in Notice.objects.get(account=cast[WU_GANG].pk).sentence["zh"]
+    disk.heed(faults.DiskFull())
+    assert not (tmp_path / ".room").exists()
 
 
 def test_a_question_of_a_page_ends_with_its_time(door: Client, monkeypatch: pytest.MonkeyPatch) -> None:
