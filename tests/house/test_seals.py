@@ -17,7 +17,11 @@ from guiju.policy import reads as policy
 from tests.house.objects import complete
 
 pytestmark = pytest.mark.django_db
-OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("guiju.")]
+OURS = [
+    model
+    for model in apps.get_models(include_auto_created=True)
+    if model.__module__.startswith("guiju.") or model._meta.label_lower in seals.LIBRARIES
+]
 SEALED = [sealing.label for sealing in seals.registry().values()]
 #: Models whose rows are proved by another chain of hashes, and what asks it.
 OTHERWISE: dict[str, Callable[[], Iterator[str]]] = {
@@ -60,10 +64,10 @@ def test_each_column_that_is_changed_by_sql_is_found(label: str, known: seals.Se
 def test_a_row_that_is_added_or_deleted_by_sql_is_found(label: str, known: seals.Seals) -> None:
     model = seals.registry()[label].model
     table, pk = model._meta.db_table, model._meta.pk.column
-    with _undone():
+    with undone():
         _sql(f'DELETE FROM "{table}" WHERE "{pk}" = (SELECT min("{pk}") FROM "{table}")')
         assert list(seals.faults([label], known))
-    with _undone():
+    with undone():
         try:
             _copy_a_row(model)
         except DatabaseError:
@@ -75,7 +79,7 @@ def test_a_row_that_is_added_or_deleted_by_sql_is_found(label: str, known: seals
 def test_what_another_chain_proves_is_found_by_it(label: str, known: seals.Seals) -> None:
     model = apps.get_model(label)
     for field in model._meta.concrete_fields:
-        with _undone():
+        with undone():
             assert _tamper(model, field)
             assert list(OTHERWISE[label]()), field
 
@@ -89,7 +93,7 @@ def test_every_model_is_sealed_or_says_why_not() -> None:
 
 
 def test_a_fault_is_a_clear_sentence_in_both_languages(known: seals.Seals) -> None:
-    with _undone():
+    with undone():
         _sql("UPDATE people_rolegrant SET role = 'administrator' WHERE id = (SELECT min(id) FROM people_rolegrant)")
         (found,) = seals.faults(["people.rolegrant"], known)
     assert found["en"].startswith("people.rolegrant ")
@@ -98,7 +102,7 @@ def test_a_fault_is_a_clear_sentence_in_both_languages(known: seals.Seals) -> No
 
 
 def _found(model: type[models.Model], field: Any, known: seals.Seals) -> bool:
-    with _undone():
+    with undone():
         if not _tamper(model, field):
             assert str(field) in HELD_BY_THE_DATABASE, f"{field}: the database takes no other value"
             return True
@@ -106,7 +110,8 @@ def _found(model: type[models.Model], field: Any, known: seals.Seals) -> bool:
 
 
 @contextmanager
-def _undone() -> Iterator[None]:
+def undone() -> Iterator[None]:
+    """Whatever is done within is taken back."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

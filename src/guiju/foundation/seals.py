@@ -35,6 +35,11 @@ from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 
 SEALED = journal.SEALED
+#: Tables of libraries by which somebody comes in, and their columns that are left out.
+LIBRARIES: dict[str, dict[str, str]] = {
+    "account.emailaddress": {},
+    "mfa.authenticator": {"last_used_at": "written at every use; nothing hangs on it"},
+}
 #: Rows of one query.
 BATCH = 2_000
 #: Fingerprints of one journal row when what stands is sealed.
@@ -182,14 +187,14 @@ def sealing_of(model: type[models.Model]) -> Sealing | _Migrating | None:
     label = model._meta.label_lower
     if model.__module__ == "__fake__":
         return _Migrating(label) if label in registry() else None
-    return registry().get(label) if apps.models_ready and model.__module__.startswith("guiju.") else None
+    return registry().get(label) if apps.models_ready else None
 
 
 def left_out(model: type[models.Model]) -> dict[str, str]:
     """The columns of a model that are not sealed, each with the reason."""
     said = getattr(model, "unsealed", {})
     if not model.__module__.startswith("guiju."):
-        said = "a table of a library: who signs in how, not what anybody is judged by"
+        said = LIBRARIES.get(model._meta.label_lower, "a table of a library: nobody is judged by it")
     if isinstance(said, str):
         return {field.attname: said for field in model._meta.concrete_fields}
     return dict(said)

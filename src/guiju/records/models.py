@@ -173,8 +173,6 @@ class MonthImage(models.Model):
     ``form``: how it is built (see `store.FORM`). ``reaches``: the last local month in which a case of it was resolved.
     """
 
-    unsealed = "derived from the import files, and proved against them by its own hash"
-
     kind = models.CharField(max_length=30)
     month = models.CharField(max_length=7)
     path = models.CharField(max_length=500)

@@ -169,7 +169,9 @@ def _keys(query: Any, connection: Any) -> list[Any]:
 
 def _named(query: Any) -> list[Any] | None:
     """The keys by which a query names its rows, if it does."""
-    lookup = query.where.children[0] if len(query.where.children) == 1 and not query.where.negated else None
+    if len(query.where.children) != 1 or query.where.negated:
+        return None
+    lookup = query.where.children[0]
     target = getattr(getattr(lookup, "lhs", None), "target", None)
     if target is None or not target.primary_key or target.model is not query.model or hasattr(lookup.rhs, "as_sql"):
         return None

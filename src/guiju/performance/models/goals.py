@@ -20,10 +20,10 @@ class Goal(models.Model):
     changed: counts its changes, so that two writers cannot overwrite each other.
     """
 
-    unsealed = dict.fromkeys(
-        ("value", "n", "progress", "verdict", "low", "expected", "high", "rolled_at", "published"),
-        "derived anew from the goal's values, which are sealed, at every roll",
-    )
+    unsealed = {
+        "rolled_at": "when the job looked last; what it reckoned is sealed",
+        "published": "how far the job has come; the records are sealed",
+    }
 
     class Kind(models.TextChoices):
         NUMBER = "number"
