@@ -21,11 +21,11 @@ BY_SQL = {
     "a role is granted": (
         "INSERT INTO people_rolegrant (id, account_id, role, team_id, since, until)"
         " SELECT 9000000, account_id, 'administrator', NULL, since, NULL FROM people_rolegrant"
-        " WHERE role = 'agent' LIMIT 1",
+        " LIMIT 1",
         "people.rolegrant 9000000 was added",
     ),
-    "a role ended is given back": (
-        "UPDATE people_rolegrant SET role = 'manager' WHERE role = 'agent'",
+    "a role becomes another": (
+        "UPDATE people_rolegrant SET role = 'manager' WHERE role <> 'manager'",
         "people.rolegrant",
     ),
     "somebody else led": (
@@ -35,7 +35,7 @@ BY_SQL = {
     "somebody joined earlier": ("UPDATE people_assignment SET from_date = '1999-01-04'", "people.assignment"),
     "cases are deleted": ("DELETE FROM policy_case WHERE id = (SELECT max(id) FROM policy_case)", "policy.case"),
     "the facts are others": ("UPDATE policy_case SET facts = 'he admitted it'", "policy.case"),
-    "a decision is milder": ("UPDATE policy_case SET penalty = 0, outcome = 'dismissed'", "policy.case"),
+    "a decision's reason is another": ("UPDATE policy_case SET reason = 'a trifle'", "policy.case"),
     "a statement is put into a mouth": ("UPDATE policy_statement SET text = 'I did it'", "policy.statement"),
     "a policy binds earlier": (
         "UPDATE policy_policyversion SET effective_from = '2020-01-01'",

@@ -127,12 +127,8 @@ def seal_the_rest(using: str = "default") -> None:
 def _fingerprints() -> dict[str, dict[str, str]]:
     from guiju.foundation import seals  # seals are told of in the journal
 
-    touched = getattr(transaction.get_connection(), "touched", None)
-    if not touched:
-        return {}
-    found = seals.of_touched(touched)
-    touched.clear()
-    return found
+    connection = transaction.get_connection()
+    return seals.of_touched(connection.take_touched()) if getattr(connection, "touched", None) else {}
 
 
 def _shared(found: dict[str, dict[str, str]], among: int) -> list[dict[str, dict[str, str]] | None]:

@@ -27,7 +27,15 @@ class SealingWrapper:
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.touched: Touched = defaultdict(set)
+        self.told: list[Touched] = []
         self.last_actor: Any = None
+        self._told_before: dict[str, int] = {}
+
+    def take_touched(self) -> Touched:
+        """What was written since this was asked last: the journal's next row is going to tell of it."""
+        touched, self.touched = self.touched, defaultdict(set)
+        self.told.append(touched)
+        return touched
 
     def commit(self) -> None:
         """Seal what no journal row told of, then commit."""
@@ -39,19 +47,37 @@ class SealingWrapper:
             except BaseException:
                 self.rollback()
                 raise
-        self.last_actor = None
+        self._forget()
         super().commit()  # type: ignore[misc]
 
     def rollback(self) -> None:
         """Forget what was written."""
-        self.touched.clear()
-        self.last_actor = None
+        self._forget()
         super().rollback()  # type: ignore[misc]
 
     def close(self) -> None:
         """Forget what was written; an open transaction is lost."""
-        self.touched.clear()
+        self._forget()
         super().close()  # type: ignore[misc]
+
+    def _forget(self) -> None:
+        self.touched.clear()
+        self.told.clear()
+        self._told_before.clear()
+        self.last_actor = None
+
+    def _savepoint(self, sid: str) -> None:
+        self._told_before[sid] = len(self.told)
+        super()._savepoint(sid)  # type: ignore[misc]
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        """Journal rows since the savepoint are gone; what they told of may have been written before it, and is told anew."""
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+        before = self._told_before.get(sid, 0)
+        for touched in self.told[before:]:
+            for label, units in touched.items():
+                self.touched[label].update(units)
+        del self.told[before:]
 
 
 class SealingOperations:

@@ -1,0 +1,95 @@
+"""What a transaction writes is sealed with it, whatever becomes of its parts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from guiju.foundation import journal, seals
+from guiju.foundation.access import OPERATOR
+from guiju.foundation.models import Entry, Witness
+
+pytestmark = pytest.mark.django_db(transaction=True)
+POURED = journal.VERBS.get("test.poured") or journal.verb("test.poured", {"zh": "倒了茶", "en": "poured tea"})
+AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def sealed() -> None:
+    seals.renew()
+
+
+def witness(address: str) -> Witness:
+    return Witness.objects.create(address=address, named_at=AT, named_by="王敏")
+
+
+def faults() -> list[str]:
+    return [sentence["en"] for sentence in seals.faults(["foundation.witness"])]
+
+
+def test_a_row_written_outside_of_a_transaction_is_sealed_at_once() -> None:
+    row = witness("a@example.com")
+    assert faults() == []
+    Witness.objects.filter(pk=row.pk).update(named_by="赵强")
+    assert faults() == []
+    Witness.objects.filter(named_by="赵强").delete()
+    assert faults() == []
+    assert Entry.objects.filter(verb=journal.SEALED.code, noun="rows").count() == 3
+
+
+def test_the_journal_row_of_the_action_carries_the_seals_and_no_other_row_is_needed() -> None:
+    before = journal.length()
+    with transaction.atomic():
+        row = witness("a@example.com")
+        entry = journal.write(OPERATOR, POURED, "cup", 1)
+    assert entry.seals is not None and set(entry.seals["foundation.witness"]) == {str(row.pk)}
+    assert (journal.length(), faults()) == (before + 1, [])
+
+
+def test_what_was_written_before_a_part_that_was_taken_back_is_sealed_all_the_same() -> None:
+    with transaction.atomic():
+        witness("a@example.com")
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            witness("b@example.com")
+            journal.write(OPERATOR, POURED, "cup", 1)
+            raise ZeroDivisionError
+    assert (faults(), Witness.objects.count()) == ([], 1)
+
+
+def test_a_refused_row_and_many_rows_at_once_leave_no_fault() -> None:
+    with transaction.atomic():
+        rows = [Witness(address=f"{n}@example.com", named_at=AT, named_by="王敏") for n in range(5_000)]
+        Witness.objects.bulk_create(rows, batch_size=900)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            witness("3@example.com")
+        journal.write_all(OPERATOR, [journal.Told(POURED, "cup", n) for n in range(7)])
+        Witness.objects.filter(address__startswith="1").update(named_by="赵强")
+        Witness.objects.filter(address__startswith="2").delete()
+    Witness.objects.bulk_create(
+        [Witness(address="4@example.com", named_at=AT, named_by="李雷")],
+        update_conflicts=True,
+        unique_fields=["address"],
+        update_fields=["named_by"],
+    )
+    assert faults() == []
+
+
+def test_a_transaction_that_is_taken_back_leaves_nothing_to_tell() -> None:
+    before = journal.length()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        witness("a@example.com")
+        raise ZeroDivisionError
+    with transaction.atomic():
+        Entry.objects.count()
+    assert (journal.length(), faults()) == (before, [])
+
+
+def test_a_row_changed_by_hand_stays_a_fault_after_an_upgrade() -> None:
+    row = witness("a@example.com")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE foundation_witness SET named_by = '韩梅' WHERE id = %s", [row.pk])
+    seals.renew()
+    (fault,) = faults()
+    assert fault.startswith(f"foundation.witness {row.pk} was changed")
