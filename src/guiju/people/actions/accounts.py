@@ -243,7 +243,7 @@ def _free(email: str, account: Account | None = None) -> str:
     except ValidationError:
         if email != FIRST_ADDRESS:
             raise Invalid({"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="email") from None
-    if Account.objects.filter(email__iexact=email).exclude(pk=account and account.pk).exists():
+    if Account.objects.filter(email__iexact=email).exclude(pk=account.pk if account else 0).exists():
         raise Conflict({"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email")
     return email
 
