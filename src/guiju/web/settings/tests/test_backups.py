@@ -27,7 +27,7 @@ from guiju.people.models import Account, Person
 from guiju.records import actions, mapping, reads
 from guiju.records.actions import manifest
 from guiju.records.models import ImportFile
-from guiju.web.settings.backups import reading, rooms, writing
+from guiju.web.settings.backups import reading, rooms, secrecy, writing
 from guiju.web.settings.backups.proving import proved
 from guiju.web.settings.verification import repair
 from tests.forks import Forks, forks
@@ -57,12 +57,18 @@ def guiju() -> Iterator[Forks]:
 
 
 @pytest.fixture(scope="module")
-def first(guiju: Forks, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance on SQLite that came back from a backup of the form before."""
+def came_back(guiju: Forks, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    """An instance on SQLite that came back from a backup of the form before, and how long that took."""
     home = tmp_path_factory.mktemp("first") / "home"
     told = guiju(home, "restore", str(NEWEST_SQLITE))
     assert told.returncode == 0, told.stderr
-    return home
+    return home, guiju.seconds
+
+
+@pytest.fixture(scope="module")
+def first(came_back: tuple[Path, float]) -> Path:
+    """That instance."""
+    return came_back[0]
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +85,15 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of these tests' own."""
     with server(str(tmp_path_factory.mktemp("pg"))) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A recipient and the file of its identity."""
+    recipient = "age1qq8nvj37jt0lzdjx7dgqmcsvw38umn0c2wxx59p0kx0wjfl28azq7yg6yc"
+    path = tmp_path_factory.mktemp("keys") / "identity.txt"
+    path.write_text(IDENTITY)
+    return recipient, path
 
 
 def fresh(url: str) -> dict[str, str]:
@@ -410,22 +425,25 @@ def is_whole(guiju: Forks, home: Path, place: dict[str, str]) -> bool:
     return False
 
 
-def killed(guiju: Forks, home: Path, source: Path, shares: list[float], seconds: float, place: dict[str, str]) -> int:
-    """Kill restores at these shares of the time that one takes; how many were whole all the same. The last one is let be."""
-    whole = 0
+def killed(
+    guiju: Forks, home: Path, words: tuple[str, ...], shares: list[float], seconds: float, place: dict[str, str]
+) -> float:
+    """Kill restores at these shares of the time that one takes: each leaves nothing or the whole. The last one is let be; how
+    long it took.
+    """
     for share in shares:
-        guiju(home, "restore", str(source), killed_after=share * seconds, **place)
+        guiju(home, "restore", *words, killed_after=share * seconds, **place)
         if is_whole(guiju, home, place):
-            whole += 1
             shutil.rmtree(home)
             if place:
                 with psycopg.connect(place["DATABASE_URL"], autocommit=True) as there:
                     there.execute("DROP SCHEMA public CASCADE")
                     there.execute("CREATE SCHEMA public")
-    told = guiju(home, "restore", str(source), **place)
+    told = guiju(home, "restore", *words, **place)
+    took = guiju.seconds
     assert told.returncode == 0 and "The instance is back" in told.stdout, told.stderr
     assert is_whole(guiju, home, place)
-    return whole
+    return took
 
 
 def moments(chance: random.Random, early: int, middle: int, late: int) -> list[float]:
@@ -437,20 +455,26 @@ def moments(chance: random.Random, early: int, middle: int, late: int) -> list[f
 
 
 def test_one_backup_moves_an_instance_to_the_other_database_and_back_whoever_kills_it(
-    guiju: Forks, first: Path, one: Path, tmp_path: Path, postgresql: str
+    guiju: Forks,
+    one: Path,
+    came_back: tuple[Path, float],
+    tmp_path: Path,
+    postgresql: str,
+    pair: tuple[str, Path],
 ) -> None:
-    chance = random.Random(16)
+    """The way back is encrypted."""
+    chance, (recipient, identity) = random.Random(16), pair
     there, back, place = tmp_path / "there", tmp_path / "back", fresh(postgresql)
     two, three = tmp_path / "two.guiju", tmp_path / "three.guiju"
-    seconds = 4.0
-    killed(guiju, there, one, moments(chance, 1, 1, 1), seconds, place)
-    seconds = guiju.seconds
-    told = guiju(there, "backup", str(two), **place)
+    seconds = 3 * came_back[1]  # with all migrations from the first on
+    seconds = killed(guiju, there, (str(one),), moments(chance, 1, 1, 1), seconds, place)
+    told = guiju(there, "backup", str(two), "--encrypt-to", recipient, **place)
     assert told.returncode == 0, told.stderr
-    killed(guiju, back, two, moments(chance, 6, 1, 3), seconds, {})
+    killed(guiju, back, (str(two), "--identity", str(identity)), moments(chance, 6, 1, 3), seconds, {})
     told = guiju(back, "backup", str(three))
     assert told.returncode == 0, told.stderr
-    contents = [content(path) for path in (one, two, three)]
+    with secrecy.opened(two, str(identity)) as plain:
+        contents = [content(path) for path in (one, plain, three)]
     same_but_for_backups(contents[0], contents[1])
     same_but_for_backups(contents[1], contents[2])
 
@@ -508,15 +532,6 @@ def test_where_no_instance_is_none_is_made(tmp_path: Path, words: tuple[str, ...
     assert not (tmp_path / "b.guiju").exists() and not (tmp_path / "nowhere").exists()
 
 
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """A recipient and the file of its identity."""
-    recipient = "age1qq8nvj37jt0lzdjx7dgqmcsvw38umn0c2wxx59p0kx0wjfl28azq7yg6yc"
-    path = tmp_path_factory.mktemp("keys") / "identity.txt"
-    path.write_text(IDENTITY)
-    return recipient, path
-
-
 def test_an_encrypted_backup_opens_for_whom_it_is_and_for_nobody_else(
     guiju: Forks, first: Path, tmp_path: Path, pair: tuple[str, Path]
 ) -> None:
@@ -540,9 +555,8 @@ def test_an_encrypted_backup_opens_for_whom_it_is_and_for_nobody_else(
         told = guiju(home, "restore", str(source), *words)
         assert told.returncode == 1 and sentence in told.stderr and "Traceback" not in told.stderr, told.stderr
         assert not home.exists()
-    told = guiju(home, "restore", str(sealed), "--identity", str(identity))
-    assert told.returncode == 0, told.stderr
-    assert is_whole(guiju, home, {})
+    with secrecy.opened(sealed, str(identity)) as plain:
+        assert proved(plain)["journal"]["length"] and plain.stat().st_mode & 0o777 == 0o600
     told = guiju(first, "backup", str(tmp_path / "b"), "--encrypt-to", "age1nobody")
     assert told.returncode == 1 and "cannot be encrypted" in told.stderr and not (tmp_path / "b").exists()
 
