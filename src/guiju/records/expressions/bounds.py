@@ -23,10 +23,20 @@ DEEPEST, DEEPEST_TREE = 60, 200
 COLUMN, MOST_LETTERS = 1_000, 1_000_000
 #: How many times a macro of `converting.macros` says its argument.
 _TIMES = {
-    "guiju_narrow": 1, "guiju_number": 6, "guiju_boolean": 12, "guiju_plain_moment": 5, "guiju_moment": 10,
-    "guiju_instant": 3, "guiju_serial_seconds": 3, "guiju_serial": 12, "guiju_plain_clock": 5,
-    "guiju_clock_seconds": 10, "guiju_number_text": 4, "guiju_error": 6, "guiju_spoilt": 4,
-}  # fmt: skip
+    "guiju_narrow": 1,
+    "guiju_number": 6,
+    "guiju_boolean": 12,
+    "guiju_plain_moment": 5,
+    "guiju_moment": 10,
+    "guiju_instant": 3,
+    "guiju_serial_seconds": 3,
+    "guiju_serial": 12,
+    "guiju_plain_clock": 5,
+    "guiju_clock_seconds": 10,
+    "guiju_number_text": 4,
+    "guiju_error": 6,
+    "guiju_spoilt": 4,
+}
 #: A macro's call, a parenthesis, or a text with whatever stands in it.
 _PIECE = re.compile(r"(guiju_\w+)?\(|\)|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 #: How long a value is that is no text.

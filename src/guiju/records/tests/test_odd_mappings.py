@@ -65,9 +65,17 @@ ODD = {
     "a format that is a list": {"from": "x", "format": ["%Y"]},
 }
 FAR = (
-    "substr(y, 9999999999999)", "substr(y, 1e308)", "left(y, -99999999999999)", "right(y, 9e99)",
-    "split_part(x, y, 99999999999)", "round(y, 99999999999)", "y + 1e999", "y / 0", "greatest(y, 1e400)", "9" * 3_000,
-)  # fmt: skip
+    "substr(y, 9999999999999)",
+    "substr(y, 1e308)",
+    "left(y, -99999999999999)",
+    "right(y, 9e99)",
+    "split_part(x, y, 99999999999)",
+    "round(y, 99999999999)",
+    "y + 1e999",
+    "y / 0",
+    "greatest(y, 1e400)",
+    "9" * 3_000,
+)
 
 
 @pytest.mark.parametrize("bomb", BOMBS)

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 
 from guiju.web.kit.table.columns import Column, at_path
 
-CHUNK = 5_000
+#: Rows of a short export: it is one question.
+CHUNK = 20_000
 
 
 @runtime_checkable

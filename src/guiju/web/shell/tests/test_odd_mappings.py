@@ -16,10 +16,18 @@ from tests.cast import LIN_LAN
 TOP = "record: contacts\nsource: desk\nkey: [id]\ntimezone: UTC\n"
 FILE = b"id,at,x,y\n" + b"1,2026-01-01 00:00:00,a,5\n" * 3
 RULES = (
-    "regexp_extract(x, '(', 1)", "regexp_matches(x, '[a')", "regexp_replace(x, '*', 'b')", "regexp_extract(x, '(a)', 99999999999)",
-    "strptime(y, '%q%q')", "nullif(" * 20 + "x" + ", '')" * 20, "replace(" * 20 + "x" + f", 'a', '{'a' * 50}')" * 20,
-    "(" * 1_500 + "x" + ")" * 1_500, "substr(", {"from": "x", "unit": ["minutes"]}, {"from": [["x"]]},
-)  # fmt: skip
+    "regexp_extract(x, '(', 1)",
+    "regexp_matches(x, '[a')",
+    "regexp_replace(x, '*', 'b')",
+    "regexp_extract(x, '(a)', 99999999999)",
+    "strptime(y, '%q%q')",
+    "nullif(" * 20 + "x" + ", '')" * 20,
+    "replace(" * 20 + "x" + f", 'a', '{'a' * 50}')" * 20,
+    "(" * 1_500 + "x" + ")" * 1_500,
+    "substr(",
+    {"from": "x", "unit": ["minutes"]},
+    {"from": [["x"]]},
+)
 #: Values out of all range reject rows or stand; they refuse no file.
 FAR = ("substr(y, 9999999999999)", "split_part(x, y, 99999999999)", "y + 1e999", "9" * 3_000)
 TEXTS = (
