@@ -188,9 +188,10 @@ def _fill(model: type[models.Model]) -> None:
         if field.primary_key or field.null or field.has_default():
             continue
         if field.is_relation:
-            if not field.related_model._base_manager.exists():
-                _fill(field.related_model)
-            keys = field.related_model._base_manager.order_by("pk").values_list("pk", flat=True)
+            other = field.remote_field.model
+            if not other._base_manager.exists():
+                _fill(other)
+            keys = other._base_manager.order_by("pk").values_list("pk", flat=True)
             plain[field.attname] = (
                 keys.exclude(pk__in=[value for value in plain.values() if isinstance(value, int)]).first()
                 or keys.first()

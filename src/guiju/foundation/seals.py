@@ -281,7 +281,7 @@ def _still_there(sealing: Sealing, form: dict[str, Any]) -> bool:
 def _forms() -> dict[str, dict[str, Any]]:
     """By which columns each model is sealed, as the journal says last. One query."""
     rows = Entry.objects.filter(verb=SEALED.code, noun="model").order_by("number").values_list("noun_id", "after")
-    return {label: {"columns": after["columns"], "by": after["by"]} for label, after in rows}
+    return {label: {"columns": after["columns"], "by": after["by"]} for label, after in rows if after}
 
 
 def last_seals() -> Seals:
@@ -289,7 +289,7 @@ def last_seals() -> Seals:
     found: Seals = {}
     rows = Entry.objects.filter(seals__isnull=False).order_by("number").values_list("seals", flat=True)
     for seals in rows.iterator(BATCH):
-        for label, of_model in seals.items():
+        for label, of_model in (seals or {}).items():
             found.setdefault(label, {}).update(of_model)
     return found
 
