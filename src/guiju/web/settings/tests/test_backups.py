@@ -31,7 +31,7 @@ from guiju.web.settings.backups import reading, rooms, secrecy, writing
 from guiju.web.settings.backups.proving import proved
 from guiju.web.settings.verification import repair
 from tests.forks import Forks, forks
-from tests.postgresql import server
+from tests.postgresql import apart
 
 ROOT = Path(__file__).resolve().parents[5]
 OLDER = sorted((ROOT / "tests" / "data" / "backups").iterdir())
@@ -81,9 +81,9 @@ def one(guiju: Forks, first: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The address of a server of these tests' own."""
-    with server(str(tmp_path_factory.mktemp("pg"))) as url:
+    with apart() as (_folder, url):
         yield url
 
 

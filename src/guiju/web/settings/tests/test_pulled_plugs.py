@@ -20,7 +20,7 @@ from guiju.web.settings.backups.proving import proved
 from guiju.web.settings.tests.test_backups import fresh
 from tests.forks import Forks, forks
 from tests.plugs import OPEN
-from tests.postgresql import server
+from tests.postgresql import apart
 
 pytestmark = pytest.mark.long
 KILLS = 8
@@ -86,9 +86,9 @@ def company(guiju: Forks, folder: Path) -> Place:
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The address of a server of these tests' own."""
-    with server(str(tmp_path_factory.mktemp("pg"))) as url:
+    with apart() as (_folder, url):
         yield url
 
 
