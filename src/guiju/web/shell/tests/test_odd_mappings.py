@@ -1,4 +1,4 @@
-"""An odd mapping is a sentence at every door: by API, on the page, at the command."""
+"""An odd mapping is a sentence by API and on the page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from guiju.web.settings.command import run
 from guiju.web.shell.tests.conftest import Opened
 from tests.cast import LIN_LAN
 
@@ -67,13 +66,3 @@ def test_a_value_out_of_range_rejects_rows_or_stands(upload: tuple[Any, int]) ->
         text = TOP + yaml.safe_dump({"columns": {"started_at": "at", "agent": rule}}, width=99_999)
         answer = client.post(f"/api/v1/records/uploads/{number}/preview", {"mapping": text}, "application/json")
         assert answer.status_code == 200 and answer.json()["read"] == 3, (rule[:100], answer.content[:300])
-
-
-@pytest.mark.usefixtures("upload")
-def test_an_odd_mapping_is_a_sentence_at_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "odd.csv").write_bytes(FILE)
-    for text in TEXTS:
-        (tmp_path / "odd.yaml").write_text(text, encoding="utf-8")
-        assert run(["import", "contacts", str(tmp_path / "odd.csv"), "--mapping", str(tmp_path / "odd.yaml")]) == 1
-        told = capsys.readouterr()
-        assert told.err and "internal" not in told.err and len(told.err.splitlines()) < 12, (text[:300], told.err)
