@@ -70,7 +70,8 @@ class Sealing:
             return {str(key) for key in keys}
         keys = sorted(keys)
         rows = self.model._base_manager.using(using).filter(pk__gte=keys[0], pk__lte=keys[-1])
-        if len(keys) <= BATCH:
+        gaps = keys[-1] - keys[0] + 1 > len(keys)
+        if gaps and len(keys) <= BATCH:
             rows = rows.filter(pk__in=keys)
         return {str(unit) for unit in rows.order_by().values_list(self.by, flat=True).distinct()}
 
