@@ -114,8 +114,15 @@ def give_checklist(row: Checklist, owner: Person, reason: str, *, actor: Actor) 
         before = row.owner
         row.owner, row.by_role = owner, False
         row.save(update_fields=["owner", "by_role"])
-        told = {"before": {"owner": before.number}, "after": {"owner": owner.number}}
-        journal.write(actor, CHECKLIST_OWNED, "checklist", row.pk, **told, why=reason)
+        journal.write(
+            actor,
+            CHECKLIST_OWNED,
+            "checklist",
+            row.pk,
+            before={"owner": before.number},
+            after={"owner": owner.number},
+            why=reason,
+        )
         if owner.pk != actor.person:
             tell_owner(
                 row, {"zh": f"清单“{row.title}”由您负责。", "en": f"You answer for the checklist “{row.title}”."}
