@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
-from guiju.foundation import seals
+from guiju.foundation import anchors, seals
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.people.models import Account, Person, Team
@@ -50,6 +50,7 @@ def build() -> None:
     policy.ask_for_signatures()
     for person in Person.objects.filter(number__in=("G007", "G008", "G009")):
         sign_everything(person)
+    anchors.name_witness("owner@example.com", actor=OPERATOR)
 
 
 @contextmanager

@@ -7,12 +7,20 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from guiju.foundation import journal
+from guiju.foundation import anchors, journal
+from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Chain, Entry, Letter, Witness
 from tests import company as made
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/journal"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_named(company: None) -> None:
+    for row in Witness.objects.all():
+        anchors.release_witness(row.pk, actor=OPERATOR)
+    Letter.objects.all().delete()
 
 
 def test_a_reader_of_the_journal_sees_the_head_and_asks_an_earlier_one_back(company: None) -> None:

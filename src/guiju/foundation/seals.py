@@ -65,15 +65,18 @@ class Sealing:
         return not set(self.columns).isdisjoint(columns)
 
     def units(self, keys: Iterable[Any], using: str = "default") -> set[str]:
-        """What is sealed of the rows with these keys: the rows, or what they are sealed under. At most a query a batch."""
+        """What is sealed of the rows with these keys: the rows, or what they are sealed under, and of no row beside them.
+
+        At most a query a batch of keys; one for any number of keys without a gap.
+        """
         if not self.by:
             return {str(key) for key in keys}
-        keys = sorted(keys)
-        rows = self.model._base_manager.using(using).filter(pk__gte=keys[0], pk__lte=keys[-1])
-        gaps = keys[-1] - keys[0] + 1 > len(keys)
-        if gaps and len(keys) <= BATCH:
-            rows = rows.filter(pk__in=keys)
-        return {str(unit) for unit in rows.order_by().values_list(self.by, flat=True).distinct()}
+        keys = sorted(set(keys))
+        rows = self.model._base_manager.using(using).order_by().values_list(self.by, flat=True).distinct()
+        if keys and keys[-1] - keys[0] + 1 == len(keys):
+            return {str(unit) for unit in rows.filter(pk__gte=keys[0], pk__lte=keys[-1])}
+        batches = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+        return {str(unit) for batch in batches for unit in rows.filter(pk__in=batch)}
 
     def fingerprints(
         self, units: Iterable[str] | None = None, columns: tuple[str, ...] = (), using: str = "default"

@@ -28,11 +28,16 @@ class SealingWrapper:
         super().__init__(*arguments, **named)
         self.touched: Touched = defaultdict(set)
         self.told: list[Touched] = []
+        #: Sealing → keys of new rows; what they are sealed under is asked once, when the journal takes them.
+        self.inserted: dict[Any, list[Any]] = {}
         self.last_actor: Any = None
         self._told_before: dict[str, int] = {}
 
     def take_touched(self) -> Touched:
         """What was written since this was asked last: the journal's next row is going to tell of it."""
+        for sealing, keys in self.inserted.items():
+            self.touched[sealing.label].update(sealing.units(keys, self.alias))
+        self.inserted.clear()
         touched, self.touched = self.touched, defaultdict(set)
         self.told.append(touched)
         return touched
@@ -62,6 +67,7 @@ class SealingWrapper:
 
     def _forget(self) -> None:
         self.touched.clear()
+        self.inserted.clear()
         self.told.clear()
         self._told_before.clear()
         self.last_actor = None
@@ -139,7 +145,11 @@ class _Inserting(_Noting):
             keys = list(later.values_list("pk", flat=True))
         else:
             keys = given
-        _note(self.connection, sealing, keys)
+        if sealing.by and keys:
+            self.connection.touched[sealing.label].update(())
+            self.connection.inserted.setdefault(sealing, []).extend(keys)
+        else:
+            _note(self.connection, sealing, keys)
         return rows
 
 

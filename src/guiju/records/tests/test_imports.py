@@ -138,7 +138,8 @@ def test_a_single_test_call_is_excluded(store: Path) -> None:
 def test_each_action_leaves_its_journal_row_and_the_chain_is_whole(store: Path) -> None:
     row = bring(store, MARCH)
     actions.take_back(row.pk, actor=OPERATOR, why="wrong")
-    assert list(Entry.objects.order_by("number").values_list("verb", flat=True)) == [
+    told = Entry.objects.exclude(verb=journal.SEALED.code).order_by("number")
+    assert list(told.values_list("verb", flat=True)) == [
         "records.imported",
         "records.import_taken_back",
     ]

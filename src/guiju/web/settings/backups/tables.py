@@ -80,6 +80,7 @@ def as_it_came() -> None:
     """Forget what migrations wrote before the rows came: whatever came is as its own journal seals it, or is a fault."""
     seals.MIGRATED.clear()
     getattr(connection, "touched", {}).clear()
+    getattr(connection, "inserted", {}).clear()
 
 
 def _plain(value: Any) -> Any:
