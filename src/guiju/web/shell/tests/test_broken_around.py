@@ -12,13 +12,14 @@ from django.db import connection
 from django.test import Client
 
 from guiju.foundation import disk, faults, jobs
-from guiju.foundation.models import Notice
+from guiju.foundation.models import Entry, Notice
 from guiju.people.models import Account
 from guiju.web.shell.middleware import Patience
 from guiju.web.shell.tests.conftest import Opened
 from tests.cast import LIN_LAN, WU_GANG, Member
 
 Cast = dict[Member, Account]
+JOURNAL = Entry._meta.db_table
 
 
 @pytest.fixture
@@ -38,11 +39,14 @@ def _no_room(cast: Cast) -> Iterator[None]:
                 "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                 " RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
             )
-            asked.execute("CREATE TRIGGER no_room BEFORE INSERT ON foundation_journal EXECUTE FUNCTION no_room()")
+            asked.execute(f"CREATE TRIGGER no_room BEFORE INSERT ON {JOURNAL} EXECUTE FUNCTION no_room()")
     yield
-    if connection.vendor == "sqlite":
-        with connection.cursor() as asked:
+    with connection.cursor() as asked:
+        if connection.vendor == "sqlite":
             asked.execute("PRAGMA max_page_count = 1073741823")
+        else:
+            asked.execute(f"DROP TRIGGER no_room ON {JOURNAL}")
+            asked.execute("DROP FUNCTION no_room")
 
 
 @pytest.mark.django_db(transaction=True)
