@@ -54,16 +54,19 @@ def queue(
     if kind not in KINDS:
         raise ValueError(f"no job is called {kind}")
     moment = clock.now()
-    row = Job(kind=kind, arguments=arguments, account=account, created_at=moment, not_before=at or moment)
-    row.unique = unique or None
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        standing = Job.objects.filter(unique=unique).first()
-        if not unique or standing is None:
-            raise
-        return standing
+    for tries_left in reversed(range(ATTEMPTS)):
+        row = Job(kind=kind, arguments=arguments, account=account, created_at=moment, not_before=at or moment)
+        row.unique = unique or None
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+            break
+        except IntegrityError:
+            standing = Job.objects.filter(unique=unique).first() if unique else None
+            if standing is not None:
+                return standing
+            if not unique or not tries_left:
+                raise  # else who had the name ended between the two questions: it is free again
     return row
 
 

@@ -124,6 +124,19 @@ class TestQueue:
         assert again == [first.pk], "while it runs it still has its name"
         assert jobs.queue("test.job", {}, unique="close/2026-02").pk != first.pk
 
+    def test_a_name_whose_job_ends_while_it_is_asked_for_is_free_again(self, clock: Clock) -> None:
+        declared(lambda step: None)
+        first = jobs.queue("test.job", {}, unique="roll")
+
+        def ends_first(ask: Any, words: str, *more: Any) -> Any:
+            if words.startswith("SELECT"):
+                Job.objects.filter(pk=first.pk).update(state=Job.State.DONE, unique=None)
+            return ask(words, *more)
+
+        with connection.execute_wrapper(ends_first):
+            second = jobs.queue("test.job", {}, unique="roll")
+        assert second.pk != first.pk and now_of(second).unique == "roll"
+
     def test_an_unknown_kind_is_a_mistake_of_ours(self) -> None:
         with pytest.raises(ValueError, match="nothing"):
             jobs.queue("nothing", {})

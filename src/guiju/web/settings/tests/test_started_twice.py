@@ -40,4 +40,5 @@ def test_two_sites_that_start_at_once_both_come_up(database: str, folders: str, 
             assert served.Browser(f"http://127.0.0.1:{port}").ask("/healthz") == (200, '{"ok": true}')
         told = [log.read_text() for _port, log in sites]
     assert sum("another process brings this instance up to date" in text for text in told) == 1
-    assert not any("Error" in text or "Traceback" in text for text in told)
+    wrong = [line for text in told for line in text.splitlines() if "Error" in line or "Traceback" in line]
+    assert not wrong, "\n".join(told)
