@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bench import asking, effects, examining, importing, line, metric_job, pages, people, reimport, watching
+from bench import asking, effects, examining, importing, line, metric_job, pages, people, reimport, sealing, watching
 
 SIZES = [1_000_000, 10_000_000, 100_000_000]
 
@@ -28,6 +28,7 @@ def main() -> None:
     for postgresql in (False, True):
         people.main(postgresql=postgresql)
     importing.main(folder)
+    sealing.main(folder)
     pages.main(folder)
     metric_job.main(sizes, folder)
     reimport.main(folder)

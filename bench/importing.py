@@ -34,7 +34,7 @@ columns:
 def main(folder: Path, rows: int = 1_000_000) -> None:
     """Print both imports, each into a fresh instance, and the same file once more."""
     data = Path(os.environ.get("GUIJU_SAMPLE_DATA", ROOT.parent / "shared" / "data"))
-    jobs = [("generated", write_csv(folder, rows), _mapping(folder))]
+    jobs = [("generated", write_csv(folder, rows), write_mapping(folder))]
     february = data / "anonymous_bank" / "bank_calls_1999_02.csv.gz"
     if february.exists():
         jobs.insert(0, ("February of the bank", february, MAPPINGS / "bank-1999.yaml"))
@@ -62,7 +62,8 @@ def write_csv(folder: Path, rows: int) -> Path:
     return path
 
 
-def _mapping(folder: Path) -> Path:
+def write_mapping(folder: Path) -> Path:
+    """How that CSV is read."""
     path = folder / "generated.yaml"
     path.write_text(GENERATED)
     return path

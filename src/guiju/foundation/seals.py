@@ -18,7 +18,9 @@ import base64
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -45,6 +47,7 @@ BATCH = 2_000
 #: Fingerprints of one journal row when what stands is sealed.
 PORTION = 20_000
 GONE = ""
+_MINUS_ZERO = re.compile(r"-0\.0(?![0-9])")
 #: Model label → key → fingerprint.
 Seals = dict[str, dict[str, str]]
 #: Keys of the rows that a migration wrote, by model: they are sealed anew after it, and no others.
@@ -90,15 +93,15 @@ class Sealing:
         rows = self.model._base_manager.using(using).order_by("pk").values_list("pk", *columns)
         for found in _portions(rows, units):
             for key, *values in found:
-                yield str(key), _digest(told(values))
+                yield str(key), _digest(told.row(values))
 
     def _together(self, units: Iterable[str] | None, told: _Told, using: str) -> Iterator[tuple[str, str]]:
         rows = self.model._base_manager.using(using).order_by(self.by, "pk").values_list(self.by, *told.columns)
         rows = rows if units is None else rows.filter(**{f"{self.by}__in": list(units)})
         for unit, of_unit in groupby(rows.iterator(BATCH), itemgetter(0)):
             hashed = hashlib.sha256()
-            while portion := [told.plain(values) for _, *values in islice(of_unit, BATCH)]:
-                hashed.update(_TEXT.encode(portion)[1:-1].encode() + b",")  # the same text however it is portioned
+            while portion := [row[1:] for row in islice(of_unit, BATCH)]:
+                hashed.update(told.rows(portion)[1:-1].encode() + b",")  # the same text however it is portioned
             yield str(unit), _short(hashed)
 
 
@@ -125,15 +128,30 @@ class _Told:
         self.columns = columns
         self._json = [place for place, name in enumerate(columns) if isinstance(fields[name], models.JSONField)]
 
-    def __call__(self, values: list[Any]) -> str:
-        return _TEXT.encode(self.plain(values))
+    def row(self, values: Sequence[Any]) -> str:
+        """The text of one row."""
+        text = _TEXT.encode(values)
+        return _TEXT.encode(self._plain(values)) if _may_differ(text) else text
 
-    def plain(self, values: list[Any]) -> list[Any]:
+    def rows(self, found: list[tuple[Any, ...]]) -> str:
+        """The text of several rows, in brackets."""
+        text = _TEXT.encode(found)
+        return _TEXT.encode([self._plain(values) for values in found]) if _may_differ(text) else text
+
+    def _plain(self, values: Sequence[Any]) -> list[Any]:
         """The values as every database gives them back: none knows a minus zero for certain."""
-        values = [value + 0.0 if type(value) is float else value for value in values]
+        plain = [value + 0.0 if type(value) is float else value for value in values]
         for place in self._json:
-            values[place] = _json(values[place])
-        return values
+            plain[place] = _json(plain[place])
+        return plain
+
+
+def _may_differ(text: str) -> bool:
+    """Whether a text may hold a number that databases give back in several ways: a minus zero, or one of 1e16 and more.
+
+    Most rows hold none, and to look at each of their values costs as much as to tell them.
+    """
+    return "e+" in text or _MINUS_ZERO.search(text) is not None
 
 
 def _other(value: Any) -> str:
@@ -157,7 +175,7 @@ def _json(value: Any) -> Any:
     if isinstance(value, list):
         return [_json(each) for each in value]
     if isinstance(value, float):
-        return int(value) if abs(value) >= 1e16 else value + 0.0
+        return int(Decimal(repr(value))) if abs(value) >= 1e16 and math.isfinite(value) else value + 0.0
     return value
 
 
