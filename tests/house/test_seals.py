@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from guiju.foundation import journal, seals
+from guiju.foundation.errors import Sentence
 from guiju.policy import reads as policy
 from tests.house.objects import complete
 
@@ -24,7 +25,7 @@ OURS = [
 ]
 SEALED = [sealing.label for sealing in seals.registry().values()]
 #: Models whose rows are proved by another chain of hashes, and what asks it.
-OTHERWISE: dict[str, Callable[[], Iterator[str]]] = {
+OTHERWISE: dict[str, Callable[[], Iterator[Sentence]]] = {
     "foundation.entry": journal.faults,
     "foundation.chain": journal.faults,
     "policy.asked": policy.asked_faults,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,7 @@ def test_what_is_bent_by_sql_is_found(what: str, before: set[str]) -> None:
             assert cursor.rowcount, "the company has such rows"
         found = set(verification.faults()) - before
     assert any(fault.startswith(named) for fault in found), found
+    assert all(re.search("[a-z] / .*[一-鿿]", fault) for fault in found), "each in both languages"
 
 
 def test_an_attachment_swapped_together_with_its_row_is_found(before: set[str]) -> None:

@@ -16,7 +16,7 @@ from django.http import FileResponse
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Invalid, NotFound
+from guiju.foundation.errors import Invalid, NotFound, Sentence
 from guiju.foundation.models import Attachment
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -91,14 +91,20 @@ def is_whole(row: Attachment | None) -> bool:
     return bool(path and row and path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == row.hash)
 
 
-def faults() -> Iterator[str]:
+def faults() -> Iterator[Sentence]:
     """Kept files that are missing or were changed. Cost: reads every one."""
     for row in Attachment.objects.order_by("id"):
         path = _path(row.hash)
         if not path.exists():
-            yield f"attachment {row.pk} of {row.noun} {row.noun_id} is missing ({row.name})"
+            yield {
+                "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 不见了({row.name})",
+                "en": f"attachment {row.pk} of {row.noun} {row.noun_id} is missing ({row.name})",
+            }
         elif hashlib.sha256(path.read_bytes()).hexdigest() != row.hash:
-            yield f"attachment {row.pk} of {row.noun} {row.noun_id} was changed ({row.name})"
+            yield {
+                "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 被改动({row.name})",
+                "en": f"attachment {row.pk} of {row.noun} {row.noun_id} was changed ({row.name})",
+            }
 
 
 def _path(digest: str) -> Path:

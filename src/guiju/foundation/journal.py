@@ -228,13 +228,16 @@ def entry_hash(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def faults() -> Iterator[str]:
-    """Each place where the chain is broken, as a sentence in English; nothing when it is whole. Rows are streamed."""
+def faults() -> Iterator[Sentence]:
+    """Each place where the chain is broken, as a sentence; nothing when it is whole. Rows are streamed."""
     number, previous = yield from _broken(Entry.objects.all())
     chain = Chain.objects.filter(pk=1).first()
     length, head = (chain.length, chain.head) if chain else (0, "")
     if (length, head) != (number, previous):
-        yield f"journal: the chain says {length} rows, {number} are there"
+        yield {
+            "zh": f"日志:链上记着 {length} 行,实有 {number} 行",
+            "en": f"journal: the chain says {length} rows, {number} are there",
+        }
 
 
 def whole_until(number: int) -> bool:
@@ -242,18 +245,27 @@ def whole_until(number: int) -> bool:
     return not any(True for _ in _broken(Entry.objects.filter(number__lte=number)))
 
 
-def _broken(rows: QuerySet[Entry]) -> Generator[str, None, tuple[int, str]]:
+def _broken(rows: QuerySet[Entry]) -> Generator[Sentence, None, tuple[int, str]]:
     """Each place where rows from the first on do not chain; gives the last one's number and hash."""
     previous, number = "", 0
     for entry in rows.order_by("number").iterator(2000):
         number += 1
         if entry.number != number:
-            yield f"journal: a row is missing before {entry.number}"
+            yield {
+                "zh": f"日志:第 {entry.number} 行之前缺行",
+                "en": f"journal: a row is missing before {entry.number}",
+            }
             number = entry.number
         if entry.previous != previous:
-            yield f"journal: row {entry.number} does not follow the row before it"
+            yield {
+                "zh": f"日志:第 {entry.number} 行接不上它的前一行",
+                "en": f"journal: row {entry.number} does not follow the row before it",
+            }
         if entry_hash(entry) != entry.hash:
-            yield f"journal: row {entry.number} was changed behind the product's back"
+            yield {
+                "zh": f"日志:第 {entry.number} 行在产品之外被改动",
+                "en": f"journal: row {entry.number} was changed behind the product's back",
+            }
         previous = entry.hash
     return number, previous
 

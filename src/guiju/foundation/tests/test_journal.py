@@ -85,6 +85,10 @@ def test_whatever_is_written_reads_back_with_the_same_hash(db: None, value: Any)
     assert list(journal.faults()) == []
 
 
+def broken() -> list[str]:
+    return [fault["en"] for fault in journal.faults()]
+
+
 @pytest.mark.parametrize(
     "column, value",
     [
@@ -95,25 +99,25 @@ def test_whatever_is_written_reads_back_with_the_same_hash(db: None, value: Any)
 )  # fmt: skip
 def test_a_changed_row_is_found_whatever_was_changed(written: list[Entry], column: str, value: Any) -> None:
     sql(f'UPDATE foundation_entry SET "{column}" = %s WHERE number = 3', value)
-    found = list(journal.faults())
+    found = broken()
     assert any("3" in fault for fault in found) or any("row 4 does not follow" in fault for fault in found), found
 
 
 def test_a_changed_row_is_found_where_it_happened(written: list[Entry]) -> None:
     sql("UPDATE foundation_entry SET noun_id = '77' WHERE number = 3")
-    assert list(journal.faults()) == ["journal: row 3 was changed behind the product's back"]
+    assert broken() == ["journal: row 3 was changed behind the product's back"]
 
 
 def test_a_row_changed_together_with_its_hash_breaks_the_next(written: list[Entry]) -> None:
     row = Entry.objects.get(number=3)
     row.noun_id = "77"
     sql("UPDATE foundation_entry SET noun_id = '77', hash = %s WHERE number = 3", journal.entry_hash(row))
-    assert list(journal.faults()) == ["journal: row 4 does not follow the row before it"]
+    assert broken() == ["journal: row 4 does not follow the row before it"]
 
 
 def test_a_deleted_row_is_found(written: list[Entry]) -> None:
     sql("DELETE FROM foundation_entry WHERE number = 3")
-    assert list(journal.faults()) == [
+    assert broken() == [
         "journal: a row is missing before 4",
         "journal: row 4 does not follow the row before it",
     ]
@@ -122,13 +126,13 @@ def test_a_deleted_row_is_found(written: list[Entry]) -> None:
 @pytest.mark.parametrize("condition", ["number = 1", "number = 5", "number > 2", "number > 0"])
 def test_rows_deleted_at_an_end_are_found(written: list[Entry], condition: str) -> None:
     sql(f"DELETE FROM foundation_entry WHERE {condition}")
-    assert list(journal.faults())
+    assert broken()
 
 
 def test_an_inserted_row_is_found(written: list[Entry]) -> None:
     copied = "actor_account, actor_name, verb, noun, noun_id, before, after, why, request_id, previous, hash, at"
     sql(f"INSERT INTO foundation_entry (number, {copied}) SELECT 6, {copied} FROM foundation_entry WHERE number = 2")
-    assert list(journal.faults()) == [
+    assert broken() == [
         "journal: row 6 does not follow the row before it",
         "journal: row 6 was changed behind the product's back",
         "journal: the chain says 5 rows, 6 are there",
@@ -140,18 +144,18 @@ def test_an_inserted_row_that_fits_is_still_not_in_the_chain(written: list[Entry
     forged.number, forged.previous = 6, forged.hash
     forged.hash = journal.entry_hash(forged)
     forged.save(force_insert=True)
-    assert list(journal.faults()) == ["journal: the chain says 5 rows, 6 are there"]
+    assert broken() == ["journal: the chain says 5 rows, 6 are there"]
 
 
 def test_two_rows_that_changed_places_are_found(written: list[Entry]) -> None:
     for old, new in ((2, 99), (3, 2), (99, 3)):
         sql("UPDATE foundation_entry SET number = %s WHERE number = %s", new, old)
-    assert len(list(journal.faults())) >= 2
+    assert len(broken()) >= 2
 
 
 def test_a_lost_chain_is_found(written: list[Entry]) -> None:
     Chain.objects.all().delete()
-    assert list(journal.faults()) == ["journal: the chain says 0 rows, 5 are there"]
+    assert broken() == ["journal: the chain says 0 rows, 5 are there"]
 
 
 def test_a_verb_is_declared_once() -> None:

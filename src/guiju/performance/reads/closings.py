@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from guiju.foundation import clock
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import NotFound, Sentence
 from guiju.foundation.models import Entry
 from guiju.performance import events
 from guiju.performance.models import Closing, Scorecard
@@ -121,7 +121,7 @@ def _begun(card: Scorecard, month: str) -> list[str]:
     return [month, card.subject, kind, card.version.scheme.name, str(card.version.version)]
 
 
-def closing_faults() -> Iterator[str]:
+def closing_faults() -> Iterator[Sentence]:
     """Every closing proved: what it was reckoned from and what came of it against their hashes, these against the journal;
     those of the present rules reckoned again. A sentence for each that differs.
     """
@@ -129,33 +129,47 @@ def closing_faults() -> Iterator[str]:
     for closing in Closing.objects.order_by("id"):
         folder = manifest.root() / closing.input
         if (closing.month, closing.input_hash, closing.result_hash, closing.rules) not in journalled:
-            yield f"closing of {closing.month}: its hashes or rules are not those that the journal holds"
+            yield _of(closing, "哈希或规则版本与日志不符", "its hashes or rules are not those that the journal holds")
         if frozen.hash_of(folder) != closing.input_hash:
-            yield f"closing of {closing.month}: what it was reckoned from was changed ({closing.input})"
+            yield _of(
+                closing,
+                f"计算所依据的数据被改动({closing.input})",
+                f"what it was reckoned from was changed ({closing.input})",
+            )
             continue
         tell = told_stored if closing.rules > 1 else told_by_rules_1
         if digest(map(tell, cards_in_order(closing.cards.all()))) != closing.result_hash:
-            yield f"closing of {closing.month}: a scorecard was changed behind the product's back"
+            yield _of(closing, "有绩效卡在产品之外被改动", "a scorecard was changed behind the product's back")
         if closing.rules == RULES:
             yield from _differences(closing, cards_of(frozen.read(folder)))
         else:
             yield from _misnumbered(closing, frozen.read(folder))
 
 
-def _misnumbered(closing: Closing, month: frozen.Input) -> Iterator[str]:
+def _of(closing: Closing, chinese: str, english: str) -> Sentence:
+    return {"zh": f"{closing.month} 的关账:{chinese}", "en": f"closing of {closing.month}: {english}"}
+
+
+def _misnumbered(closing: Closing, month: frozen.Input) -> Iterator[Sentence]:
     """Cards of a closing by rules 1, whose hash knows no numbers, that do not bear the staff number of their person."""
     numbers = {row.person: row.number for row in month.people}
     for card in closing.cards.filter(kind=Scorecard.Kind.PERSON):
         if card.number != numbers.get(card.person_id or 0, card.number):
-            yield f"closing of {closing.month}: the card of {card.subject} bears the number {card.number}, not its person's"
+            yield _of(
+                closing,
+                f"{card.subject} 的绩效卡写着工号 {card.number},不是本人的工号",
+                f"the card of {card.subject} bears the number {card.number}, not its person's",
+            )
 
 
-def closing_notes() -> Iterator[str]:
+def closing_notes() -> Iterator[Sentence]:
     """Every closing reckoned by earlier rules: a sentence for each."""
     for closing in Closing.objects.exclude(rules=RULES).order_by("id"):
-        yield (
-            f"closing of {closing.month}: reckoned by version {closing.rules} of the rules (now: {RULES}); its figures are "
-            "proved as they were stored, not reckoned again"
+        yield _of(
+            closing,
+            f"按第 {closing.rules} 版规则计算(现为第 {RULES} 版);核对的是当时存下的数字,没有重算",
+            f"reckoned by version {closing.rules} of the rules (now: {RULES}); its figures are proved as they were"
+            " stored, not reckoned again",
         )
 
 
@@ -188,17 +202,19 @@ def told_by_rules_1(card: Scorecard) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _differences(closing: Closing, again: list[Reckoned]) -> Iterator[str]:
+def _differences(closing: Closing, again: list[Reckoned]) -> Iterator[Sentence]:
     waiting = {(card.kind, card.person or card.team_id): card for card in again}
     for card in cards_in_order(closing.cards.all()):
         who = card.person_id if card.kind == Scorecard.Kind.PERSON else card.team_id
         name, new = f"{card.kind} {card.number} ({card.subject})", waiting.pop((card.kind, who), None)
         if new is None:
-            yield f"closing of {closing.month}: {name} was closed and does not come out any more"
+            yield _of(closing, f"{name} 关过账,重算却没有", f"{name} was closed and does not come out any more")
         elif not alike(old := told_stored(card), told_new := told(new)):
-            yield f"closing of {closing.month}: {name} comes out as {told_new['total']}, was {old['total']}"
+            now, before = told_new["total"], old["total"]
+            yield _of(closing, f"{name} 重算为 {now},原为 {before}", f"{name} comes out as {now}, was {before}")
     for (kind, _who), new in waiting.items():
-        yield f"closing of {closing.month}: {kind} {new.number} ({new.subject}) comes out and was not closed"
+        name = f"{kind} {new.number} ({new.subject})"
+        yield _of(closing, f"{name} 重算出来,却没有关过账", f"{name} comes out and was not closed")
 
 
 def _line(cells: Iterable[str]) -> str:

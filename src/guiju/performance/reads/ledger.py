@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from guiju.foundation.errors import Sentence
 from guiju.performance.models import LedgerEntry, Scorecard
 from guiju.performance.reads import frozen
 from guiju.performance.rules.ledger import Correction, Effect, corrected, effect
@@ -90,7 +91,7 @@ def totals_now(cards: Iterable[Scorecard]) -> dict[int, float | None]:
     return found
 
 
-def ledger_faults() -> Iterator[str]:
+def ledger_faults() -> Iterator[Sentence]:
     """Every corrected card reckoned again: a sentence for each entry whose figures differ."""
     cards = Scorecard.objects.filter(entries__confirmed_at__isnull=False).distinct().select_related("closing")
     for row in cards.prefetch_related("items"):
@@ -103,7 +104,11 @@ def ledger_faults() -> Iterator[str]:
                 _shown(entry.total_before),
                 _shown(entry.total_after),
             ):
-                yield f"correction {entry.pk} of {row.kind} {row.subject} {row.closing.month} comes out as {found.total_after}"
+                yield {
+                    "zh": f"{row.closing.month} {row.kind} {row.subject} 的更正 {entry.pk} 重算为 {found.total_after}",
+                    "en": f"correction {entry.pk} of {row.kind} {row.subject} {row.closing.month} comes out as"
+                    f" {found.total_after}",
+                }
             now = after
 
 

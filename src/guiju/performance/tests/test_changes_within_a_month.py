@@ -400,7 +400,7 @@ def test_a_key_handed_to_a_newcomer_is_two_cards_told_apart_by_number(desk: Desk
         ("K3", "P4", "11.000000"),
     ]
     Scorecard.objects.filter(pk=card(closing, "P4").pk).update(total=1.0)
-    faults = list(reads.closing_faults())
+    faults = [fault["en"] for fault in reads.closing_faults()]
     assert any("P4" in fault for fault in faults) and not any("P3" in fault for fault in faults)
 
 
@@ -554,10 +554,10 @@ def test_a_closing_of_earlier_rules_keeps_its_figures_and_is_proved_as_stored(de
         after = {"input": closing.input_hash, "result": stored}
         journal.write(OPERATOR, events.CLOSED, "closing", closing.month, after=after)
     assert list(reads.closing_faults()) == []
-    assert "version 1 of the rules" in next(reads.closing_notes())
+    assert "version 1 of the rules" in next(reads.closing_notes())["en"]
     assert "version 1 of the rules" in body(browser, "performance_closing", closing.pk)
     Scorecard.objects.filter(closing=closing, number="P2").update(total=99)
-    assert any("behind the product's back" in fault for fault in reads.closing_faults())
+    assert any("behind the product's back" in fault["en"] for fault in reads.closing_faults())
 
 
 def test_a_trial_looks_at_the_same_part_by_both_schemes(desk: Desk) -> None:

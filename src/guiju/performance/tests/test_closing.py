@@ -151,7 +151,7 @@ def test_a_card_changed_behind_the_products_back_is_found(march: SchemeVersion) 
     closing = actions.close_month("2026-03", actor=OPERATOR)
     card = closing.cards.filter(kind="person")[0]
     Scorecard.objects.filter(pk=card.pk).update(total=99)
-    faults = list(reads.closing_faults())
+    faults = [fault["en"] for fault in reads.closing_faults()]
     assert any("behind the product's back" in fault for fault in faults)
     assert any(card.subject in fault for fault in faults)
 
@@ -160,7 +160,7 @@ def test_an_input_changed_behind_the_products_back_is_found(march: SchemeVersion
     closing = actions.close_month("2026-03", actor=OPERATOR)
     path = store / "records" / closing.input / "told.json"
     path.write_text(path.read_text(encoding="utf-8").replace("2026-03", "2026-04"), encoding="utf-8")
-    assert any("reckoned from" in fault for fault in reads.closing_faults())
+    assert any("reckoned from" in fault["en"] for fault in reads.closing_faults())
 
 
 def test_a_month_is_closed_once_and_opened_with_a_reason(march: SchemeVersion) -> None:

@@ -231,7 +231,7 @@ def digest(rows: Iterable[Asked]) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def asked_faults() -> Iterator[str]:
+def asked_faults() -> Iterator[Sentence]:
     """Sealed questions that are not what was sealed. Streamed, one query a seal."""
     sealed = Entry.objects.filter(verb=QUESTIONS_SEALED.code).order_by("number")
     known = set()
@@ -240,7 +240,13 @@ def asked_faults() -> Iterator[str]:
         rows = list(Asked.objects.filter(seal=entry.number).order_by("pk"))
         held = entry.after or {}
         if len(rows) != held.get("n") or digest(rows) != held.get("digest"):
-            yield f"questions of authority sealed in row {entry.number} of the journal were changed or taken away"
+            yield {
+                "zh": f"日志第 {entry.number} 行封存的权限提问被改动或拿走",
+                "en": f"questions of authority sealed in row {entry.number} of the journal were changed or taken away",
+            }
     strange = Asked.objects.exclude(seal=None).exclude(seal__in=known).aggregate(n=Count("pk"), last=Max("pk"))
     if strange["n"]:
-        yield f"{strange['n']} questions of authority name a seal that the journal does not hold"
+        yield {
+            "zh": f"{strange['n']} 条权限提问写着日志里没有的封存行",
+            "en": f"{strange['n']} questions of authority name a seal that the journal does not hold",
+        }

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from guiju.foundation import clock
+from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.foundation.once import once
 from guiju.people import reads as people
@@ -123,16 +124,15 @@ def hashes_of(row: PolicyVersion) -> set[str]:
     return {row.hash, *(each.hash_before for each in errata_of(row))}
 
 
-def rulebook_faults() -> Iterator[str]:
+def rulebook_faults() -> Iterator[Sentence]:
     """Published versions whose words, hash or journal rows no longer agree, errata undone one by one. Five queries."""
     told = _journalled(POLICY_PUBLISHED.code)
     confirmed = _journalled(ERRATUM_CONFIRMED.code)
     rows = PolicyVersion.objects.filter(state__in=PUBLISHED).select_related("policy")
     for row in rows.prefetch_related("clauses", "errata"):
-        name = f"policy {row.policy.code} version {row.version}"
         text: PolicyText | None = text_of(row, row.clauses.all())
         if text is None or fingerprint(text, row.version) != row.hash:
-            yield f"{name}: its text was changed after it was published"
+            yield _of(row, "正文在发布之后被改动", "its text was changed after it was published")
             continue
         expected = row.hash
         for each in reversed(errata_of(row)):
@@ -141,10 +141,19 @@ def rulebook_faults() -> Iterator[str]:
             pair = {"hash_before": each.hash_before, "hash": each.hash_after}
             whole = text is not None and fingerprint(text, row.version) == each.hash_before
             if not whole or each.hash_after != expected or {name: held.get(name) for name in pair} != pair:
-                yield f"{name}: erratum {each.pk} is not what the journal holds, or does not lead to its text"
+                yield _of(
+                    row,
+                    f"勘误 {each.pk} 与日志不符,或推不出现在的正文",
+                    f"erratum {each.pk} is not what the journal holds, or does not lead to its text",
+                )
             expected = each.hash_before
         if told.get(str(row.pk), {}).get("hash") != expected:
-            yield f"{name}: its hash is not the one that the journal holds"
+            yield _of(row, "哈希不是日志所记的那一个", "its hash is not the one that the journal holds")
+
+
+def _of(row: PolicyVersion, chinese: str, english: str) -> Sentence:
+    code, version = row.policy.code, row.version
+    return {"zh": f"制度 {code} 第 {version} 版:{chinese}", "en": f"policy {code} version {version}: {english}"}
 
 
 def _journalled(verb: str) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from guiju.foundation import attachments, clock
+from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Attachment, Entry
 from guiju.foundation.once import once
 from guiju.people import reads as people
@@ -151,7 +152,14 @@ def signed_by_code(code: str) -> Signature | None:
     return rows.select_related("version__policy", "person").first()
 
 
-def signature_faults() -> Iterator[str]:
+#: What can be wrong with a signature, as the end of a sentence.
+_WRONG: dict[str, Sentence] = {
+    "record": {"zh": "在产品之外被改动", "en": "was changed behind the product's back"},
+    "text": {"zh": "所签的正文后来被改动", "en": "is of a text that was changed since"},
+}
+
+
+def signature_faults() -> Iterator[Sentence]:
     """Signatures that are not what the journal holds, and rows of the journal whose signature is gone. Streamed."""
     published = PolicyVersion.objects.exclude(hash="").select_related("policy").prefetch_related("errata")
     versions = {row.pk: (is_whole(row), hashes_of(row)) for row in published}
@@ -161,7 +169,13 @@ def signature_faults() -> Iterator[str]:
         entry = held.pop(row.entry or 0, None)
         whole, hashes = versions.get(row.version_id, (False, set()))
         for fault in faults_of(row, entry, whole=whole, hashes=hashes):
-            said = {"record": "was changed behind the product's back", "text": "is of a text that was changed since"}
-            yield f"signature {row.pk} of person {row.person_id}: it {said[fault]}"
+            wrong = _WRONG[fault]
+            yield {
+                "zh": f"人员 {row.person_id} 的签署 {row.pk}:{wrong['zh']}",
+                "en": f"signature {row.pk} of person {row.person_id}: it {wrong['en']}",
+            }
     for entry in held.values():
-        yield f"signature {entry.noun_id}: the journal holds it (row {entry.number}), but it is gone"
+        yield {
+            "zh": f"签署 {entry.noun_id}:日志里有它(第 {entry.number} 行),现在不见了",
+            "en": f"signature {entry.noun_id}: the journal holds it (row {entry.number}), but it is gone",
+        }

@@ -32,7 +32,7 @@ def confirmed(firm: making.Company, row: PolicyVersion, wanted: dict[tuple[str, 
 
 
 def faults() -> list[str]:
-    return [*rulebook_faults(), *signature_faults()]
+    return [fault["en"] for fault in (*rulebook_faults(), *signature_faults())]
 
 
 def test_a_slip_is_put_right_without_signing_anew(firm: making.Company, policy: PolicyVersion) -> None:

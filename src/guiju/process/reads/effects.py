@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guiju.foundation import clock
-from guiju.foundation.errors import Invalid
+from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.models import Job
 from guiju.foundation.once import once
 from guiju.people.models import Team
@@ -237,17 +237,17 @@ def questions_asked(project: int) -> int:
     return len({str(asked) for asked in Effect.objects.filter(project=project).order_by().values_list(*parts)})
 
 
-def effect_faults() -> Iterator[str]:
+def effect_faults() -> Iterator[Sentence]:
     """Each present answer that does not come out again from the figures kept with it. Cost: a weighing each.
 
     One that was weighed by an earlier method cannot: of it only what lists show is compared with what it says.
     """
     for effect in Effect.objects.filter(current=True).select_related("project").iterator(chunk_size=50):
         if not _beside_same(effect) or not _comes_out(effect):
-            yield (
-                f"项目 {effect.project.number} 的成效结论与重新计算不一致"
-                f" / the effect of project {effect.project.number} does not come out again"
-            )
+            yield {
+                "zh": f"项目 {effect.project.number} 的成效结论与重新计算不一致",
+                "en": f"the effect of project {effect.project.number} does not come out again",
+            }
 
 
 def _comes_out(effect: Effect) -> bool:

@@ -137,7 +137,7 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
     return found
 
 
-def procedure_faults() -> Iterator[str]:
+def procedure_faults() -> Iterator[Sentence]:
     """Published versions whose words are not those that the journal holds. Streams versions; two queries a thousand."""
     told = Entry.objects.filter(verb=events.PUBLISHED.code).values_list("noun_id", "after")
     hashes = {int(pk): (after or {}).get("hash", "") for pk, after in told if pk.isdecimal()}
@@ -145,10 +145,13 @@ def procedure_faults() -> Iterator[str]:
     for row in rows.iterator(1_000):
         actual = fingerprint(text_of(row), row.version)
         if actual != row.hash or hashes.get(row.pk) != row.hash:
-            yield f"procedure {row.procedure.code} version {row.version}: its words are not those that were published"
+            yield {
+                "zh": f"流程 {row.procedure.code} 第 {row.version} 版:文字不是发布时的文字",
+                "en": f"procedure {row.procedure.code} version {row.version}: its words are not those that were published",
+            }
         hashes.pop(row.pk, None)
     for gone in sorted(hashes):
-        yield f"procedure version {gone} was published and is gone"
+        yield {"zh": f"流程版本 {gone} 发布过,现在不见了", "en": f"procedure version {gone} was published and is gone"}
 
 
 def _openings() -> QuerySet[Opening]:

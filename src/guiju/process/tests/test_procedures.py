@@ -252,7 +252,7 @@ def test_what_is_changed_behind_the_product_is_found(firm: Company, change: str)
     assert list(reads.procedure_faults()) == []
     with connection.cursor() as cursor:
         cursor.execute(change, {"yes": True}) if "%" in change else cursor.execute(change)
-    assert [fault.split(":")[0] for fault in reads.procedure_faults()] == ["procedure refund-request version 1"]
+    assert [fault["en"].split(":")[0] for fault in reads.procedure_faults()] == ["procedure refund-request version 1"]
 
 
 def test_a_forged_fingerprint_is_found_by_the_journal(firm: Company) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.records import store
 from guiju.records.actions import manifest
@@ -12,7 +13,9 @@ from guiju.records.events import HASHES_TAKEN, IMPORTED
 from guiju.records.models import ImportFile, MonthImage
 
 #: What can be wrong with a file, as the end of a sentence.
-MISSING, CHANGED, REWRITTEN = "is missing", "was changed behind the product's back", "is not that of the journal"
+MISSING: Sentence = {"zh": "不见了", "en": "is missing"}
+CHANGED: Sentence = {"zh": "在产品之外被改动", "en": "was changed behind the product's back"}
+REWRITTEN: Sentence = {"zh": "不是日志所记的那一个", "en": "is not that of the journal"}
 
 
 @dataclass(frozen=True)
@@ -20,17 +23,26 @@ class Spoilt:
     """A file of the store that is not what was written: the row that names it, and what is wrong."""
 
     row: ImportFile | MonthImage
-    what: str
+    what: Sentence
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> Sentence:
+        """Which file, of which kind and month, and what is wrong with it."""
+        month = f"{self.row.kind} {self.row.month}"
         if isinstance(self.row, MonthImage):
-            return f"records: the image of {self.row.kind} {self.row.month} {self.what} ({self.row.path})"
-        return f"records: the file of import {self.row.of_id} for {self.row.kind} {self.row.month} {self.what} ({self.row.path})"
+            which = {"zh": f"{month} 的月度映像", "en": f"the image of {month}"}
+        else:
+            number = self.row.of_id
+            which = {"zh": f"导入 {number} 的 {month} 文件", "en": f"the file of import {number} for {month}"}
+        return {
+            "zh": f"数据:{which['zh']}{self.what['zh']}({self.row.path})",
+            "en": f"records: {which['en']} {self.what['en']} ({self.row.path})",
+        }
 
 
-def file_faults() -> Iterator[str]:
+def file_faults() -> Iterator[Sentence]:
     """Each file of the store that is missing or not what was written, with kind and month. Cost: see `spoilt`."""
-    yield from map(str, spoilt())
+    yield from (each.sentence for each in spoilt())
 
 
 def spoilt() -> Iterator[Spoilt]:
@@ -57,8 +69,8 @@ def journalled_hashes() -> dict[str, str]:
     return told
 
 
-def _wrong(path: str, digest: str) -> str:
+def _wrong(path: str, digest: str) -> Sentence | None:
     whole = manifest.root() / path
     if not whole.is_file():
         return MISSING
-    return CHANGED if digest and store.file_hash(whole) != digest else ""
+    return CHANGED if digest and store.file_hash(whole) != digest else None

@@ -71,7 +71,7 @@ def test_a_spoilt_import_file_is_named_and_the_next_import_stores_nothing(
     first = bring(folder, MARCH)
     file = ImportFile.objects.get()
     spoil(manifest.root() / file.path)
-    (fault,) = reads.file_faults()
+    (fault,) = (each["en"] for each in reads.file_faults())
     assert f"import {first.pk}" in fault and "2026-03" in fault and file.path in fault
     before = (manifest.present(), Entry.objects.count(), MonthImage.objects.count())
     with pytest.raises(Conflict) as refused:
@@ -102,7 +102,7 @@ def test_a_file_swapped_together_with_its_row_is_not_that_of_the_journal(folder:
     from guiju.records import store
 
     ImportFile.objects.update(sha256=store.file_hash(manifest.root() / file.path))
-    (fault,) = reads.file_faults()
+    (fault,) = (each["en"] for each in reads.file_faults())
     assert "journal" in fault and file.path in fault
 
 

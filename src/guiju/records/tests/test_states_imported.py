@@ -136,7 +136,7 @@ def test_a_lost_file_stops_no_start_and_leaves_its_month_as_it_is(folder: Path) 
     (manifest.root() / ImportFile.objects.get().path).unlink()
     manifest.upgrade()
     assert by_month() == {"2026-03": 7200}
-    assert any("missing" in fault for fault in reads.file_faults())
+    assert any("missing" in fault["en"] for fault in reads.file_faults())
 
 
 def test_by_the_former_rules_a_sum_of_nothing_is_nothing(folder: Path) -> None:

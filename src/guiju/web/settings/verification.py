@@ -22,8 +22,7 @@ from guiju.web.settings.backups.secrecy import opened
 
 def notes() -> Iterator[str]:
     """What is whole and yet worth saying: closed months that were reckoned by earlier rules, an anchor file that is away."""
-    yield from map(_both, anchors.file_notes())
-    yield from performance.closing_notes()
+    yield from map(_both, (*anchors.file_notes(), *performance.closing_notes()))
 
 
 def repair(backup: str | None = None, identity: str | None = None) -> Iterator[Sentence]:
@@ -31,27 +30,29 @@ def repair(backup: str | None = None, identity: str | None = None) -> Iterator[S
     with opened(Path(backup), identity) if backup else nullcontext() as source:
         for each in sorted(records.spoilt(), key=lambda each: isinstance(each.row, MonthImage)):
             if isinstance(each.row, MonthImage):
-                yield _image_repaired(str(each), each.row)
+                done = _image_repaired(each.row)
             elif source and bring_back(source, each.row):
-                yield {"zh": f"{each}:已从 {backup} 取回", "en": f"{each}: brought back from {backup}"}
+                done = {"zh": f"已从 {backup} 取回", "en": f"brought back from {backup}"}
             else:
-                yield {
-                    "zh": f"{each}:导入文件无法推算;请给出有它的备份(--backup FILE),或撤回该导入后重新导入原文件",
-                    "en": f"{each}: import files cannot be derived; give a backup that has it (--backup FILE),"
+                done = {
+                    "zh": "导入文件无法推算;请给出有它的备份(--backup FILE),或撤回该导入后重新导入原文件",
+                    "en": "import files cannot be derived; give a backup that has it (--backup FILE),"
                     " or take the import back and import the original",
                 }
+            wrong = each.sentence
+            yield {"zh": f"{wrong['zh']}:{done['zh']}", "en": f"{wrong['en']}: {done['en']}"}
 
 
-def _image_repaired(name: str, row: MonthImage) -> Sentence:
+def _image_repaired(row: MonthImage) -> Sentence:
     try:
         mended = wholeness.repair_image(row, actor=OPERATOR)
     except GuijuError as refusal:
-        return {"zh": f"{name}:{refusal.say('zh')}", "en": f"{name}: {refusal.say('en')}"}
+        return {"zh": refusal.say("zh"), "en": refusal.say("en")}
     if mended:
-        return {"zh": f"{name}:已重新生成", "en": f"{name}: built anew"}
+        return {"zh": "已重新生成", "en": "built anew"}
     return {
-        "zh": f"{name}:重新生成的与原来不同,只有备份里有它",
-        "en": f"{name}: it does not come out as it was; only a backup has it",
+        "zh": "重新生成的与原来不同,只有备份里有它",
+        "en": "it does not come out as it was; only a backup has it",
     }
 
 
@@ -60,17 +61,21 @@ def _both(sentence: Sentence) -> str:
 
 
 def faults(since: Iterable[str] = ()) -> Iterator[str]:
-    """Each fault as a sentence: the journal's chain and whether it still holds the heads that were kept outside (those of the
-    anchor file, and ``since``), every row against its seal in the journal (in both languages),
-    published rules and procedures against their fingerprints, signatures and questions of authority against the journal,
-    answers whether a project moved its metric, import files and month images against their hashes, closed months proved
-    (those of the present rules recomputed), corrections recomputed, attached files (signed copies among them) against their hashes.
+    """Each fault as a sentence in both languages: the journal's chain and whether it still holds the heads that were kept
+    outside (those of the anchor file, and ``since``), every row against its seal in the journal, published rules and
+    procedures against their fingerprints, signatures and questions of authority against the journal, answers whether a
+    project moved its metric, import files and month images against their hashes, closed months proved (those of the
+    present rules recomputed), corrections recomputed, attached files (signed copies among them) against their hashes.
     """
+    yield from map(_both, _faults(since))
+
+
+def _faults(since: Iterable[str]) -> Iterator[Sentence]:
     yield from journal.faults()
     for head in since:
-        yield from map(_both, anchors.lost(head, {"zh": "", "en": "that was kept outside"}))
-    yield from map(_both, anchors.file_faults())
-    yield from map(_both, seals.faults())
+        yield from anchors.lost(head, {"zh": "", "en": "that was kept outside"})
+    yield from anchors.file_faults()
+    yield from seals.faults()
     yield from policy.rulebook_faults()
     yield from policy.signature_faults()
     yield from policy.asked_faults()
