@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +19,7 @@ from guiju.foundation.errors import NotFound
 from guiju.people import reads as people
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import VIEW, may_close, may_reopen, may_view, visible_cards, visible_months
-from guiju.performance.models import Closing, SchemeVersion, Scorecard
+from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
 from guiju.performance.pages import pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.performance.rules.reckoning import RULES
@@ -120,10 +120,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_reopen": may_reopen(actor_of(request)),
     }
     rows = cards.select_related("team", "version__scheme").prefetch_related("parts")
-    fewest = Coalesce(
-        Min("items__n", filter=Q(items__points__isnull=False)),
-        Min("parts__items__n", filter=Q(parts__items__points__isnull=False)),
-    )
+    fewest = Coalesce(_fewest(card=OuterRef("pk")), _fewest(card__whole=OuterRef("pk")))
     return CARDS.respond(request, "performance/closing.html", rows.annotate(fewest=fewest), context)
 
 
@@ -178,6 +175,12 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     said = _("%(month)s stays closed.") if row.current else _("%(month)s is open again; the old cards stay readable.")
     messages.success(request, said % {"month": row.month})
     return redirect("performance_closing", row.pk)
+
+
+def _fewest(**of_card: Any) -> Subquery:
+    """The least number of cases of an item that counted: asked of each card by itself, so that a page asks for its own."""
+    rows = ScorecardItem.objects.filter(**of_card, points__isnull=False, n__isnull=False)
+    return Subquery(rows.order_by("n").values("n")[:1])
 
 
 def _closing(request: HttpRequest, pk: int) -> tuple[Closing, Any]:
