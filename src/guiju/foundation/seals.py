@@ -10,6 +10,9 @@ What Django writes is noted by the database's compilers (`foundation.databases`)
 carries the fingerprints, computed from what then stands in the database, and a row of its own before the commit carries
 those that came after. A fingerprint is the same on SQLite and PostgreSQL. From which row of the journal on a model is
 sealed, and by which columns, says a journal row too (`renew`), so columns may come and go with the product's versions.
+
+Migrations write as they like, by SQL too, and nothing of it is noted: `stand` compares every row before them and `renew`
+seals what stands after them, in the transaction of the migrations themselves (`web.settings.upgrading`).
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.db import models, transaction
 
 from guiju.foundation import journal
@@ -50,8 +54,6 @@ GONE = ""
 _MINUS_ZERO = re.compile(r"-0\.0(?![0-9])")
 #: Model label → key → fingerprint.
 Seals = dict[str, dict[str, str]]
-#: Keys of the rows that a migration wrote, by model: they are sealed anew after it, and no others.
-MIGRATED: dict[str, set[Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -106,18 +108,14 @@ class Sealing:
 
 
 @dataclass(frozen=True)
-class _Migrating:
-    """What a migration writes through its own models is noted for `renew`."""
+class Standing:
+    """What the journal knew before migrations: by which columns each model was sealed, the last seal of each row, and which
+    rows did not agree with theirs.
+    """
 
-    label: str
-    by: str = ""
-
-    def covers(self, columns: Iterable[str]) -> bool:
-        return True
-
-    def units(self, keys: Iterable[Any], using: str = "default") -> set[str]:
-        MIGRATED.setdefault(self.label, set()).update(keys)
-        return set()
+    forms: dict[str, dict[str, Any]]
+    known: Seals
+    wrong: dict[str, set[str]]
 
 
 class _Told:
@@ -204,12 +202,11 @@ def registry() -> dict[str, Sealing]:
     return {sealing.label: sealing for sealing in found if sealing is not None}
 
 
-def sealing_of(model: type[models.Model]) -> Sealing | _Migrating | None:
-    """How rows of a model are sealed; None when they are not. What a migration writes is sealed anew after it."""
-    label = model._meta.label_lower
-    if model.__module__ == "__fake__":
-        return _Migrating(label) if label in registry() else None
-    return registry().get(label) if apps.models_ready else None
+def sealing_of(model: type[models.Model]) -> Sealing | None:
+    """How rows of a model are sealed; None when they are not, and for the models of migrations."""
+    if model.__module__ == "__fake__" or not apps.models_ready:
+        return None
+    return registry().get(model._meta.label_lower)
 
 
 def left_out(model: type[models.Model]) -> dict[str, str]:
@@ -240,55 +237,73 @@ def of_touched(touched: dict[str, set[Any]], using: str = "default") -> Seals:
     return found
 
 
-def renew() -> int:
-    """Seal what stands of each model that was not sealed so far, or not by its present columns. Gives how many rows.
+def stale() -> bool:
+    """Whether a model is not sealed yet, or not by its present columns. One query."""
+    forms = _forms(apps)
+    return any(forms.get(each.label) != _form(each) for each in registry().values())
 
-    A row that no longer agrees with its last seal is left as it is: it stays a fault. Run after every migration; when
-    nothing changed it costs one query.
+
+def stand(schema: Apps = apps) -> Standing:
+    """What the journal knows, and which rows do not agree with it, in tables that have the form of ``schema``.
+
+    Reads every sealed row once, and the journal's seals.
     """
-    forms = _forms()
-    stale = [each for each in registry().values() if forms.get(each.label) != _form(each)]
-    wrote = {label: keys for label, keys in MIGRATED.items() if label in forms}
-    MIGRATED.clear()
-    if not stale and not wrote:
-        return 0
-    known = last_seals() if forms else {}
+    forms = _forms(schema)
+    known = last_seals(schema) if forms else {}
+    wrong = {label: _wrong(schema, label, form, known.get(label, {})) for label, form in forms.items()}
+    return Standing(forms, known, wrong)
+
+
+def _wrong(schema: Apps, label: str, form: dict[str, Any], known: dict[str, str]) -> set[str]:
+    model = next(
+        (each for each in schema.get_models(include_auto_created=True) if each._meta.label_lower == label), None
+    )
+    sealing = model and Sealing(label, model, tuple(form["columns"]), form["by"])
+    if not sealing or not _still_there(sealing, form):
+        return set()
+    return {unit for unit, _ in _differences(sealing, sealing.columns, known)}
+
+
+def renew(before: Standing | None = None) -> int:
+    """Seal what stands of each model that was not sealed so far, or not by its present columns, or that stands otherwise than
+    before the migrations. Gives how many rows.
+
+    A row that did not agree with its last seal ``before`` is left as it is: it stays a fault. Without ``before``, when no
+    migration ran, it costs one query where nothing changed.
+    """
+    if before is None:
+        if not stale():
+            return 0
+        before = stand()
     with transaction.atomic():
-        return sum(
-            _seal_all(each, forms.get(each.label), known.get(each.label, {}), wrote.get(each.label, set()))
-            for each in registry().values()
-            if each in stale or each.label in wrote
-        )
+        return sum(_seal_all(each, before) for each in registry().values())
 
 
-def _seal_all(sealing: Sealing, form: dict[str, Any] | None, known: dict[str, str], wrote: set[Any]) -> int:
-    """Seal what stands; of a model that was sealed before only what agrees with its seal or was written by a migration."""
-    migrated = _written(sealing, wrote, known)
-    wrong = set()
-    if form is not None and _still_there(sealing, form):
-        wrong = {unit for unit, _ in _differences(sealing, tuple(form["columns"]), known)} - migrated
-    standing = {unit: seal for unit, seal in sealing.fingerprints() if unit not in wrong}
-    standing |= {unit: GONE for unit in migrated if known.get(unit) and unit not in standing}
+def _seal_all(sealing: Sealing, before: Standing) -> int:
+    """Seal what stands of a model and was right before; of one whose columns are as before, only what changed or went."""
+    label, form = sealing.label, before.forms.get(sealing.label)
+    known, wrong = before.known.get(label, {}), before.wrong.get(label, set())
+    if form is not None and form["by"] != sealing.by:
+        wrong = set()
+    found = dict(sealing.fingerprints())
+    gone = {unit: GONE for unit, seal in known.items() if seal and unit not in found}
+    told = [(unit, seal) for unit, seal in (found | gone).items() if unit not in wrong]
     if form == _form(sealing):
-        standing = {unit: seal for unit, seal in standing.items() if unit in migrated}
-    told = list(standing.items())
+        told = [(unit, seal) for unit, seal in told if known.get(unit) != seal]
+        if not told:
+            return 0
     for start in range(0, max(len(told), 1), PORTION):
         part = dict(told[start : start + PORTION])
         journal.write(
             OPERATOR,
             SEALED,
             "model",
-            sealing.label,
+            label,
             after={**_form(sealing), "rows": len(part)},
             why="sealed from here on" if form is None else "sealed anew",
-            seals={sealing.label: part},
+            seals={label: part},
         )
     return len(told)
-
-
-def _written(sealing: Sealing, keys: set[Any], known: dict[str, str]) -> set[str]:
-    """What is sealed of the rows that a migration wrote, those that it deleted too."""
-    return sealing.units(keys) | {str(key) for key in keys if str(key) in known and not sealing.by} if keys else set()
 
 
 def _form(sealing: Sealing) -> dict[str, Any]:
@@ -300,16 +315,24 @@ def _still_there(sealing: Sealing, form: dict[str, Any]) -> bool:
     return form["by"] == sealing.by and there.issuperset(form["columns"])
 
 
-def _forms() -> dict[str, dict[str, Any]]:
+def _forms(schema: Apps = apps) -> dict[str, dict[str, Any]]:
     """By which columns each model is sealed, as the journal says last. One query."""
-    rows = Entry.objects.filter(verb=SEALED.code, noun="model").order_by("number").values_list("noun_id", "after")
+    rows = _entries(schema).filter(verb=SEALED.code, noun="model").order_by("number").values_list("noun_id", "after")
     return {label: {"columns": after["columns"], "by": after["by"]} for label, after in rows if after}
 
 
-def last_seals() -> Seals:
+def _entries(schema: Apps) -> models.QuerySet[Any]:
+    """The rows of the journal; none where it has no place for seals yet."""
+    model = next((each for each in schema.get_models() if each._meta.label_lower == Entry._meta.label_lower), None)
+    if model is None or "seals" not in {field.name for field in model._meta.get_fields()}:
+        return Entry.objects.none()
+    return model._base_manager.all()
+
+
+def last_seals(schema: Apps = apps) -> Seals:
     """The last fingerprint of each row that the journal knows, by model. Streams the rows of the journal that carry any."""
     found: Seals = {}
-    rows = Entry.objects.filter(seals__isnull=False).order_by("number").values_list("seals", flat=True)
+    rows = _entries(schema).filter(seals__isnull=False).order_by("number").values_list("seals", flat=True)
     for seals in rows.iterator(BATCH):
         for label, of_model in (seals or {}).items():
             found.setdefault(label, {}).update(of_model)

@@ -1,4 +1,7 @@
-"""One process at a time brings an instance to its present form: a lock on its folder and one in its PostgreSQL database."""
+"""One process at a time brings an instance to its present form: a lock on its folder and one in its PostgreSQL database.
+
+Tables, rows and seals change in one transaction: a process that is killed meanwhile leaves the instance of the release before.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from django.db import connection
+from django.apps.registry import Apps
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from guiju.foundation import seals
 
 #: Which of a PostgreSQL database's advisory locks is ours.
 LOCK = 0x6775696A75  # "guiju"
@@ -35,6 +43,27 @@ def alone(home: Path, say: Callable[[str], None]) -> Iterator[None]:
             yield
         finally:
             holder.close()
+
+
+def migrate() -> None:
+    """Bring the tables to the present schema and seal what the migrations wrote, however they wrote it; all of it or nothing.
+
+    Rows that did not agree with their seals before stay faults. Where migrations wait, every sealed row is read twice.
+    """
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    with (
+        connection.constraint_checks_disabled(),
+        transaction.atomic(),
+    ):  # SQLite switches them outside of a transaction alone
+        before = seals.stand(_schema_of(executor)) if waiting else None
+        call_command("migrate", verbosity=0, interactive=False)
+        seals.renew(before)
+
+
+def _schema_of(executor: MigrationExecutor) -> Apps:
+    """The models as the tables are now, as the command ``migrate`` itself finds them."""
+    return executor._create_project_state(with_applied_migrations=True).apps
 
 
 def _locked(file: IO[str]) -> bool:

@@ -122,13 +122,10 @@ def prepare() -> None:
 
 def bring_up_to_date() -> None:
     """Bring the database to the present schema, its seals and the month images to the present form."""
-    from django.core.management import call_command
-
-    from guiju.foundation import seals
     from guiju.records.actions import manifest, wholeness
+    from guiju.web.settings import upgrading
 
-    call_command("migrate", verbosity=0, interactive=False)
-    seals.renew()
+    upgrading.migrate()
     wholeness.take_hashes()
     manifest.upgrade()
 
