@@ -15,7 +15,7 @@ run: .make/run ## set everything up and serve a demo on http://127.0.0.1:8000
 test: .make/dev .make/assets .make/browser .make/proxy ## set everything up and pass all tests (SQLite, PostgreSQL, Chromium)
 	@$(BIN)/python -m tests.suite
 
-test-all: .make/dev .make/assets .make/browser .make/proxy ## the same, everything on PostgreSQL too, and the long forms beside (hundreds of kills, full disks; an hour)
+test-all: .make/dev .make/assets .make/browser .make/proxy .make/clock ## the same, everything on PostgreSQL too, and the long forms beside (hundreds of kills, full disks; an hour)
 	@$(BIN)/python -m tests.suite --long
 
 check: .make/dev .make/assets ## style, types, import contract, templates, translations, migrations, known vulnerabilities
@@ -67,7 +67,7 @@ $(BIN)/python:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p .make && touch $@
 
-.PHONY: help run test check bench docs wheel clean .check/types .check/house .make/assets .make/browser .make/proxy
+.PHONY: help run test check bench docs wheel clean .check/types .check/house .make/assets .make/browser .make/proxy .make/clock
 .make/assets: | .make/dev
 	@$(BIN)/python -m guiju.web.kit.build
 	@$(BIN)/python -m guiju.web.settings.translations
@@ -85,3 +85,10 @@ $(BIN)/python:
 	    echo "· installing Debian's nginx for the tests behind a proxy"; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; \
 	  else echo "· no nginx here and no right to install one: the tests behind a proxy will fail; install nginx first"; fi
+
+.make/clock:
+	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "· installing Debian's libfaketime for the tests of wrong clocks"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libfaketime >/dev/null; \
+	  else echo "· no libfaketime here and no right to install one: the tests of wrong clocks will fail; install libfaketime first"; fi

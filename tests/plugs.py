@@ -68,3 +68,10 @@ def tell() -> None:
         "journal": [Entry.objects.filter(verb=verb).count() for verb in verbs],
     }
     print(json.dumps(told, default=str))
+
+
+def tell_the_hour() -> None:
+    """Print the time of the newest row of the journal."""
+    from guiju.foundation.models import Entry
+
+    print(Entry.objects.order_by("-number").values_list("at", flat=True)[0].timestamp())

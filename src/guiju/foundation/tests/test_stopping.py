@@ -23,9 +23,11 @@ def there(*signs: Path) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("pair", range(10))
+@pytest.mark.parametrize("pair", [*range(10), *(pytest.param(pair, marks=pytest.mark.long) for pair in range(10, 20))])
 def test_a_worker_that_is_asked_to_end_ends_every_time(hands: Hands, tmp_path: Path, pair: int) -> None:
-    """Ten times two: it waits for jobs nearly all the time, so most are asked while it holds the lock of its event."""
+    """Ten times two, in the long form twenty: it waits for jobs nearly all the time, so most are asked while it holds the
+    lock of its event.
+    """
     signs = [tmp_path / "one", tmp_path / "two"]
     pairs = [hands.start("attend", sign) for sign in signs]
     there(*signs)

@@ -8,6 +8,9 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +20,7 @@ import psycopg
 import pytest
 
 from guiju.web.settings.backups.proving import proved
-from guiju.web.settings.tests.test_backups import fresh
+from guiju.web.settings.tests.test_backups import environment, fresh
 from tests.forks import Forks, forks
 from tests.plugs import OPEN
 from tests.postgresql import apart
@@ -275,3 +278,44 @@ def test_a_clock_that_goes_wrong_and_comes_back_leaves_everything_whole(
     told = guiju(tmp_path / "back", "restore", str(target))
     assert told.returncode == 0, told.stderr
     assert counts(guiju, Place(tmp_path / "back", {})) == counts(guiju, place)
+
+
+@pytest.mark.parametrize("ahead", [-3600, 86_400])
+def test_a_machine_whose_clock_is_wrong_for_a_while_keeps_everything_whole(
+    guiju: Forks, company: Place, folder: Path, tmp_path: Path, ahead: int
+) -> None:
+    """The clock of the whole process, by Debian's libfaketime: what Python, DuckDB and SQLite ask the machine themselves."""
+    place, target, wrong = company.copy(tmp_path / "home"), tmp_path / "made.guiju", wrong_clock(ahead)
+
+    def run(home: Path, *words: str, clock: dict[str, str] | None = None) -> None:
+        command = [sys.executable, "-m", "guiju", *words]
+        told = subprocess.run(
+            command,
+            env=environment(home, **(wrong if clock is None else clock)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 0, told.stderr
+
+    run(place.home, "import", "contacts", f"{folder}/calls.csv", "--mapping", f"{folder}/m.yaml")
+    assert abs(last_hour(guiju, place) - time.time() - ahead) < 300
+    run(place.home, "close", OPEN, clock={})
+    run(place.home, "work", "--once")
+    run(place.home, "backup", str(target))
+    run(place.home, "verify")
+    check_whole(guiju, place)
+    run(tmp_path / "back", "restore", str(target))
+    check_whole(guiju, Place(tmp_path / "back", {}))
+    assert counts(guiju, Place(tmp_path / "back", {})) == counts(guiju, place)
+
+
+def wrong_clock(ahead: int) -> dict[str, str]:
+    """What a process must know so that its clock is wrong by so many seconds."""
+    (library,) = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    return {"LD_PRELOAD": str(library), "FAKETIME": f"{ahead:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+
+def last_hour(guiju: Forks, place: Place) -> float:
+    """When the newest row of the journal says that it was written."""
+    return float(guiju(place.home, act="tests.plugs:tell_the_hour").stdout)

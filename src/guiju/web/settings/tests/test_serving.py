@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+
+from tests import served
+from tests.nginx import free_port
 
 #: A parent as `guiju serve` is, with two children: gunicorn and the worker are too heavy to start twenty times.
 PARENT = """
@@ -67,3 +72,24 @@ def test_when_one_breaks_the_other_ends_and_the_command_fails() -> None:
     process, children = begun("import sys; sys.exit(3)", PLAIN)
     assert process.wait(10) == 1
     assert not any(map(lives, children))
+
+
+@pytest.mark.long
+def test_the_site_itself_ends_every_time_it_is_asked(tmp_path: Path) -> None:
+    """Twenty times, from the moment on that it says where it is: while its children start, and when they answer."""
+    home, port = tmp_path / "home", free_port()
+    served.make(home)
+    command = [sys.executable, "-m", "guiju", "serve", "--port", str(port), "--workers", "1"]
+    for turn in range(20):
+        process = subprocess.Popen(
+            command, env=served.environment(home), stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
+        assert process.stdout is not None and "Guiju is at" in process.stdout.readline()
+        time.sleep(0.3 * turn)
+        children = served.below(process.pid)
+        grandchildren = [below for child in children for below in served.below(child)]
+        (os.killpg if turn % 2 else os.kill)(process.pid, signal.SIGTERM)
+        assert process.wait(15) == 0
+        assert served.until(lambda born=(*children, *grandchildren): not any(map(lives, born)), 5)
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", port))
