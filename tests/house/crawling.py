@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -107,8 +108,12 @@ class Crawl:
     asked: int = 0
     faults: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._cookies = self.client.cookies.output(header="", sep=";")
+
     def ask(self, address: str, form: dict[str, str] | None = None) -> Any:
-        """One question; what it changes is forgotten."""
+        """One question; what it changes is forgotten, that somebody signed out too."""
+        self.client.cookies = SimpleCookie(self._cookies)
         with transaction.atomic():
             if form is None:
                 answer = self.client.get(address)

@@ -61,6 +61,7 @@ def test_every_address_answers_every_role(role: str, words: list[str]) -> None:
             met.ask(address)
             met.ask(address, {})
     assert met.asked > 4_000
+    assert (met.ask("/account/").status_code == 200) is (role != "stranger"), "it was signed in to the end"
     assert not met.faults, "\n".join(met.faults)
 
 

@@ -169,6 +169,8 @@ def new(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
 def weigh(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
     """What a value would do to the total, while it is typed: the fragment beside the form."""
     card = visible_card(actor_of(request), pk)
+    if not card.items.filter(metric=metric).exists():
+        raise NotFound()
     try:
         value = _stored(metric, float(request.POST.get("wanted") or request.POST.get("value") or "nan"))
     except ValueError:

@@ -95,7 +95,7 @@ def sniff(
     kind = kind_of(path)
     names = tuple(sheets.sheets_of(path)) if kind.sheets else ()
     encoding, delimiter = _settled(path, kind, encoding, delimiter)
-    found = find_header(_rows(path, kind, sheet, encoding, delimiter), wanted, header)
+    found = find_header(_rows(path, kind, sheet, encoding, delimiter, soon=True), wanted, header)
     columns = _names(found)
     samples = [tuple(_fitted(cells, len(columns))) for _, cells in itertools.islice(found.below, SAMPLES)]
     return Sniffed(
@@ -127,7 +127,7 @@ def read_raw(
     """
     kind = kind_of(path)
     encoding, delimiter = _settled(path, kind, encoding, delimiter)
-    found = find_header(_rows(path, kind, sheet, encoding, delimiter), wanted, header)
+    found = find_header(_rows(path, kind, sheet, encoding, delimiter, soon=limit is not None), wanted, header)
     columns = tuple(_names(found))
     broken: list[Broken] = []
     target = work / "raw.parquet"
@@ -159,11 +159,12 @@ def _settled(path: Path, kind: Kind, encoding: str, delimiter: str) -> tuple[str
     return encoding, delimiter or text.delimiter_of(path, kind, encoding)
 
 
-def _rows(path: Path, kind: Kind, sheet: str, encoding: str, delimiter: str) -> Rows:
+def _rows(path: Path, kind: Kind, sheet: str, encoding: str, delimiter: str, *, soon: bool) -> Rows:
+    """``soon``: somebody waits for the first rows."""
     if kind.sheets:
         return sheets.sheet_rows(path, sheet)
     if kind is Kind.PARQUET:
-        return parquet_rows(path)
+        return parquet_rows(path, soon=soon)
     return text.rows_of(path, kind, encoding, delimiter)
 
 

@@ -16,13 +16,16 @@ from guiju.web.kit.apart import apart
 
 #: Rows that are unpacked at a time. A few bytes may say a long text again and again: the process that unpacks has the limit.
 _BATCH = 2_000
-#: An import of many millions of rows takes hours; its memory stays that of a batch.
-MEGABYTES, SECONDS = 2_500, 6 * 3600
+#: An import of many millions of rows takes hours; its memory stays that of a batch. Who looks at the first rows waits a minute.
+MEGABYTES, SECONDS, SECONDS_OF_A_LOOK = 2_500, 6 * 3600, 60
 
 
-def parquet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells as text), first the header as row 1. Memory: one batch; a process of its own unpacks."""
-    pieces = apart(f"{__name__}:read", path, megabytes=MEGABYTES, seconds=SECONDS)
+def parquet_rows(path: Path, *, soon: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """(row number, cells as text), first the header as row 1. Memory: one batch; a process of its own unpacks.
+
+    ``soon``: a person waits for the first rows.
+    """
+    pieces = apart(f"{__name__}:read", path, megabytes=MEGABYTES, seconds=SECONDS_OF_A_LOOK if soon else SECONDS)
     return enumerate(itertools.chain.from_iterable(pieces), 1)
 
 

@@ -16,7 +16,7 @@ import yaml
 from guiju.foundation.errors import GuijuError
 from guiju.records.converting import Preview, preview
 from guiju.records.mapping import load
-from guiju.records.reading import read_raw
+from guiju.records.reading import parquet, read_raw, sniff
 
 TOP = "record: contacts\nsource: desk\nkey: [id]\ntimezone: UTC\n"
 
@@ -151,3 +151,18 @@ def test_a_parquet_file_that_says_a_long_text_again_and_again_breaks_nothing(tmp
     with pytest.raises(GuijuError) as refused:
         read_raw(tmp_path / "bomb.parquet", tmp_path, limit=200)
     assert refused.value.code == "file.breaks_its_reader"
+
+
+def test_who_looks_at_a_parquet_file_waits_less_than_an_import_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pq.write_table(pa.table({"id": ["1", "2"]}), tmp_path / "slow.parquet")
+    monkeypatch.setattr(parquet, "SECONDS_OF_A_LOOK", 0)
+    for look in (
+        lambda: sniff(tmp_path / "slow.parquet"),
+        lambda: read_raw(tmp_path / "slow.parquet", tmp_path, limit=2),
+    ):
+        with pytest.raises(GuijuError) as refused:
+            look()
+        assert refused.value.code == "file.breaks_its_reader"
+    assert read_raw(tmp_path / "slow.parquet", tmp_path).rows == 2
