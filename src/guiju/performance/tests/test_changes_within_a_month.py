@@ -483,6 +483,9 @@ def test_pages_and_api_show_the_parts(desk: Desk, browser: Client) -> None:
     assert "from=2026-03-01&amp;to=2026-03-24" in opened and "2026-03-01–2026-03-24" in opened
     assert reads.explanation_of(second, "aht").sliced("date")[0]["date"] == day(25)
     assert "P1" in body(browser, "performance_closing", closing.pk)
+    view = browser.get(reverse("performance_closing", args=[closing.pk]), {"sort": "fewest"}).context["table"]
+    cards = view.source.slice("fewest", 0, 50)
+    assert [(row.number, row.fewest) for row in cards] == [("P1", 14), ("P2", 31), ("A", 93)]
     told = browser.get("/api/v1/performance/scorecards", {"month": "2026-03"}).json()
     mine = next(row for row in told["rows"] if row["number"] == "P1")
     assert told["total"] == 3 and mine["items"] == []
