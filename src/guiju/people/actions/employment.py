@@ -157,7 +157,15 @@ class Events:
     def say(self, person: Person, kind: str, on: dt.date, said: Mapping[str, Any]) -> Outcome:
         """Let an event have happened to a person as said; what is not said of one that is known stays."""
         if kind not in EmploymentEvent.Kind.values:
-            raise Invalid({"zh": "没有这种任职变动。", "en": "There is no such employment event."}, field="kind")
+            raise Invalid(
+                {
+                    "zh": "没有“{kind}”这种任职变动,请写 {known}。",
+                    "en": "There is no employment event “{kind}”; write {known}.",
+                },
+                field="kind",
+                kind=kind,
+                known=" / ".join(EmploymentEvent.Kind.values),
+            )
         share = said.get("working_share")
         if share is not None and not 0 < share <= 1:
             raise Invalid(

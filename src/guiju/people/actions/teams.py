@@ -122,7 +122,15 @@ class Grades(Kept[Grade]):
     def say(self, ladder: str, rank: int, **said: Any) -> Outcome:  # type: ignore[override]
         """Let the rung of a ladder be as said."""
         if ladder not in Grade.Ladder.values:
-            raise Invalid({"zh": "没有这条职级序列。", "en": "There is no such ladder."}, field="ladder")
+            raise Invalid(
+                {
+                    "zh": "没有“{ladder}”这条职级序列,请写 {known}。",
+                    "en": "There is no ladder “{ladder}”; write {known}.",
+                },
+                field="ladder",
+                ladder=ladder,
+                known=" / ".join(Grade.Ladder.values),
+            )
         return super().say((ladder, rank), lambda: Grade(ladder=ladder, rank=rank), said)
 
     def store(self) -> list[Told]:  # type: ignore[override]

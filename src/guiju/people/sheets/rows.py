@@ -31,13 +31,20 @@ class Row:
     texts: tuple[str, ...]
     columns: frozenset[str] = frozenset()
 
-    def texts_of(self, *names: str) -> dict[str, str]:
-        """Of these columns those that the sheet has, as texts: a blank cell clears, a column that is not there says nothing."""
-        return {name: self.text(name) for name in names if name in self.columns}
+    def texts_of(self, *names: str, whole: bool = False) -> dict[str, str]:
+        """Of these columns those that the sheet has, as texts: a blank cell clears, a column that is not there says nothing.
+
+        whole: refused where one is what a spreadsheet made of a long number.
+        """
+        texts = {name: self.text(name) for name in names if name in self.columns}
+        return {name: self._whole(name, text) for name, text in texts.items()} if whole else texts
 
     def name(self, name: str) -> str:
         """The cell as a name by which a row is known: required, and not as a spreadsheet spoils long numbers."""
-        text = self.text(name, required=True)
+        return self._whole(name, self.text(name, required=True))
+
+    def _whole(self, name: str, text: str) -> str:
+        """A text, refused where it is what a spreadsheet made of a long number."""
         if _SPOILT.fullmatch(text):
             raise Invalid(
                 {

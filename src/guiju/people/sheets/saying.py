@@ -53,7 +53,7 @@ def staff(row: Row, desk: Desk) -> Outcome:
     number = row.name("number")
     if "name" in row.columns or number not in desk.persons.rows:
         row.text("name", required=True)
-    return desk.persons.say(number, **row.texts_of("name", "email", "phone"))
+    return desk.persons.say(number, **row.texts_of("name", "email", "phone", whole=True))
 
 
 def teams(rows: list[Row], desk: Desk) -> Iterator[Result]:

@@ -346,6 +346,35 @@ def test_numbers_of_a_spreadsheet_are_read_as_whole_texts_and_spoilt_ones_refuse
     assert error.reason["en"] == "“name” holds a formula without a calculated value."
 
 
+def test_a_phone_that_a_spreadsheet_shortened_is_refused_and_a_whole_one_is_kept() -> None:
+    phones: Rows = [
+        ["number", "name", "phone"],
+        ["1", "甲", "1.38E+10"],
+        ["2", "乙", 13800138000],
+        ["3", "丙", "+86 138"],
+    ]
+    told = brought(persons=phones)
+    assert [(error.line, error.reason["en"]) for error in told.errors] == [
+        (2, "“1.38E+10” in “phone” is a number that a spreadsheet shortened: enter it anew as text.")
+    ]
+    assert list(Person.objects.order_by("number").values_list("number", "phone")) == [
+        ("2", "13800138000"),
+        ("3", "+86 138"),
+    ]
+
+
+def test_a_ladder_and_an_event_that_are_none_are_answered_with_what_there_is() -> None:
+    told = brought(
+        positions=[["code", "title"], ["agent", "客服"]],
+        grades=[["ladder", "rank", "title"], ["客服", 1, "一级"]],
+        persons=[["number", "name"], ["1", "甲"]],
+        events=[["number", "kind", "on"], ["1", "demoted", "2026-01-05"]],
+    )
+    said = [error.reason["en"] for error in told.errors]
+    assert "“客服”" in said[0] and "management / professional" in said[0]
+    assert "“demoted”" in said[1] and "joined / transferred / promoted / changed / left" in said[1]
+
+
 def test_an_error_in_a_cell_of_a_workbook_clears_nothing(tmp_path: Path) -> None:
     """The library that reads workbooks gives such a cell as blank, and a blank cell would clear the name."""
     book = openpyxl.Workbook()

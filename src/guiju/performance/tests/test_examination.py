@@ -266,6 +266,18 @@ def test_one_record_of_a_count_and_of_a_mean() -> None:
     )
     count = items("  - {metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 40}}")
     assert spread.one_record(count, of, count.items[0], METRICS["answered"]) == pytest.approx(np.full(4, 2.5))
+    none = History(
+        np.arange(3),
+        np.zeros(3, int),
+        {"answered": np.array([0.0, 20, np.nan])},
+        {"answered": np.array([0.0, 20, 0])},
+        {},
+    )
+    with np.errstate(all="raise"):
+        moved = spread.one_record(count, none, count.items[0], METRICS["answered"])
+    assert moved == pytest.approx([2.5, 2.5, np.nan], nan_ok=True), (
+        "of who has none yet, one more counts; unknown is unknown"
+    )
     mean = items(
         "  - {metric: csat, weight: 100, curve: {type: steps, steps: [{at: 3.5, score: 50}, {at: 4.5, score: 100}]}}"
     )

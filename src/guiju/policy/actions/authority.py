@@ -168,8 +168,7 @@ def _agreed(row: Request, actor: Actor) -> bool:
     ladder = row.limit.ladder if row.limit else ()
     last = level_for(ladder, row.amount)
     while True:
-        entry = {"level": row.level, "person": actor.person, "by": actor.name, "at": clock.now().isoformat()}
-        row.approvals = [*row.approvals, entry]
+        row.approvals = [*row.approvals, _word(row, actor)]
         if row.level >= last:
             return False
         row.level += 1
@@ -179,11 +178,18 @@ def _agreed(row: Request, actor: Actor) -> bool:
             return True
 
 
+def _word(row: Request, actor: Actor) -> dict[str, Any]:
+    """What is noted of who says something to a request at its level."""
+    return {"level": row.level, "person": actor.person, "by": actor.name, "at": clock.now().isoformat()}
+
+
 def _decide(row: Request, approve: bool, reason: str, actor: Actor) -> None:
     """Write the decision down (unsaved): by whom, and in whose place."""
     stood = [person for person in deciders([row])[row.pk] if actor.acts_for(person)]
     row.approver_id, row.by_manager = (stood[0], False) if stood else (None, True)
     row.state = G if approve else Request.State.REFUSED
+    if not approve:
+        row.approvals = [*row.approvals, _word(row, actor) | {"refused": True}]
     row.decided_at, row.decided_by, row.reason = clock.now(), actor.name, reason
 
 

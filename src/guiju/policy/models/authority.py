@@ -121,7 +121,7 @@ class Request(models.Model):
 
     While it waits, who decides is looked up on the day: who leads or supervises her then (`access.deciders`); ``approver`` and
     ``by_manager`` hold who was told last, and with the decision in whose place it was made. Nothing is decided by them.
-    level: the place on the limit's ladder at which it waits. approvals: what the levels before it said. told: who was told
+    level: the place on the limit's ladder at which it waits. approvals: who said what at each level, by id. told: who was told
     that it waits for them (0: the managers).
     """
 

@@ -144,12 +144,13 @@ def said_approvers(asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> dict[int
 
 
 def stood_in(row: Request) -> bool:
-    """Whether somebody decided a request in the place of who was to decide it."""
-    if row.approver is None or not row.decided_by:
+    """Whether somebody decided a request in the place of who was to decide it; of refusals of which it was not kept, no."""
+    if row.approver is None or not row.decided_by or not row.approvals:
         return False
-    if row.state != Request.State.REFUSED and row.approvals:
-        return bool(row.approvals[-1]["person"] != row.approver_id)
-    return bool(row.decided_by != row.approver.name)
+    last = row.approvals[-1]
+    if bool(last.get("refused")) != (row.state == Request.State.REFUSED):
+        return False
+    return bool(last["person"] != row.approver_id)
 
 
 def facts_of(action: Action, person: int, who: Stands | None, today: dt.date, *, but: int | None = None) -> Facts:

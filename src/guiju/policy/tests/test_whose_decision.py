@@ -218,6 +218,24 @@ def test_who_stands_in_is_named_while_it_waits_and_after_she_decided(house: maki
     assert "赵代(代 王敏)" in reader.get(address).content.decode()
 
 
+def test_who_stood_in_is_told_by_ids_also_after_a_refusal(house: making.Company, refund: Action) -> None:
+    reader = browser(house, "李雷")
+    by_leader, by_delegate = asked(house, refund), asked(house, refund, amount=600)
+    delegated(house)
+    actions.settle_request(by_leader, False, "没有凭证", actor=house.actor("王敏"))
+    actions.settle_request(by_delegate, False, "没有凭证", actor=house.actor("赵代"))
+    leader, delegate = house.persons["王敏"], house.persons["赵代"]
+    people.save_person(leader.number, "王敏敏", actor=OPERATOR)
+    people.save_person(delegate.number, "王敏", actor=OPERATOR)
+    shown = reader.get(reverse("policy_request", args=[by_leader.pk])).content.decode()
+    assert "(代 " not in shown, "she decided herself and has another name since"
+    leader = people.save_person(leader.number, "赵代", actor=OPERATOR)
+    shown = reader.get(reverse("policy_request", args=[by_delegate.pk])).content.decode()
+    assert "赵代(代 赵代)" in shown, "whoever stood in has the name that the leader has now"
+    told = reader.get("/api/v1/policy/authority/requests").json()["rows"]
+    assert [each["approvals"] for each in told] == [[], []], "nobody agreed"
+
+
 def test_an_answer_says_why_a_manager_approves_where_nobody_holds_the_level(
     house: making.Company, refund: Action
 ) -> None:

@@ -108,10 +108,13 @@ def read_question(sent: Mapping[str, str], metrics: Sequence[str] = (), *, stric
     equal |= {name: value for name in sent if name.startswith("extra.") and (value := reader.text(name))}
     whole = {name: reader.whole(name, *span) for name, span in NUMBERS.items()}
     numbers = {name: number for name, number in whole.items() if number is not None}
+    first, last = reader.day("from"), reader.day("to")
+    if strict and first and last and first > last:
+        raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to")
     return Question(
         metrics=tuple(dict.fromkeys(metrics)),
-        date_from=reader.day("from"),
-        date_to=reader.day("to"),
+        date_from=first,
+        date_to=last,
         equal=equal,
         numbers=numbers,
         person=reader.whole("person", 1, 2**62),

@@ -266,7 +266,8 @@ def _with_another(item: Item, metric: Metric, values: Numbers, n: Numbers) -> li
     if not len(known):
         return []
     if shape in ("count", "total"):
-        each = np.where(n > 0, np.abs(values) / n, np.nan)
+        unknown = np.where((shape == "count") & (n == 0) & ~np.isnan(values), 1.0, np.nan)
+        each = np.divide(np.abs(values), n, out=unknown, where=n > 0)
         return [values + each, values - each]
     corners = [0.0, 1.0] if metric.is_rate else [x for x, _ in item.curve.points()] + [known.min(), known.max()]
     found = [np.where(n > 0, (n * values + end) / (n + 1), np.nan) for end in (min(corners), max(corners))]

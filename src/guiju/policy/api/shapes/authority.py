@@ -86,6 +86,11 @@ class RequestOut(Schema):
         return int(row.person_id)
 
     @staticmethod
+    def resolve_approvals(row: Any) -> list[dict[str, Any]]:
+        """The levels that agreed."""
+        return [each for each in row.approvals if not each.get("refused")]
+
+    @staticmethod
     def resolve_approver(row: Any) -> str | None:
         """The names of who approves it today, with who stands in, or in whose place it was decided; null: a manager."""
         persons = _approvers(row)

@@ -29,12 +29,15 @@ def values(arguments: argparse.Namespace) -> None:
     from guiju.records import reads
 
     by = [part.strip() for part in arguments.by.split(",") if part.strip()]
+    first, last = _day(arguments.date_from), _day(arguments.date_to)
+    if first and last and first > last:
+        raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."})
     table = reads.measure(
         arguments.metric or _with_records(),
         by=by,
         where=arguments.where,
-        date_from=_day(arguments.date_from),
-        date_to=_day(arguments.date_to),
+        date_from=first,
+        date_to=last,
     )
     rows = [[_cell(value) for value in row.values()] for row in table.to_pylist()]
     if arguments.csv:
