@@ -175,7 +175,7 @@ def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
     """How far a version is on its way to counting, and what stands against publishing it. Three queries."""
     examination, trial = reads.newest_examination(row), reads.newest_trial(row)
     step = 4 if row.state != SchemeVersion.State.DRAFT else 3 if examination and trial else 2 if examination else 1
-    verdict = VERDICTS[examination.verdict] if examination else None
+    verdict = VERDICTS[reads.verdict_now(examination, trial is not None)] if examination else None
     steps = [_("draft"), _("examined"), _("tried"), _("published")]
     way = {"examination": examination, "trial": trial, "steps": steps, "step": step, "verdict": verdict}
     against = [said(each) for each in reads.errors_of(examination, trial)] if examination else []

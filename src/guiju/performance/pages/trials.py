@@ -78,8 +78,9 @@ def _between(request: HttpRequest) -> tuple[str, str]:
 def examination(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """What the examination found: every rule with its figure, threshold, sentence and advice."""
     version = visible_version(actor_of(request), name, number)
-    row = version.examinations.first()
-    findings = reads.in_language(row.findings, get_language() or "zh") if row else []
+    row, tried = reads.latest_examination(version)
+    found = reads.findings_now(row, tried) if row else []
+    findings = reads.in_language(found, get_language() or "zh")
     context = {
         "row": version, "examination": row, "stale": bool(row and row.hash != version.hash),
         "findings": sorted(map(_finding, findings), key=lambda each: each["order"]), "counts": _counts(findings),

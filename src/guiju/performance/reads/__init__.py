@@ -13,11 +13,14 @@ from guiju.performance.reads.closings import (
 )
 from guiju.performance.reads.examining import (
     errors_of,
+    findings_now,
     in_language,
+    latest_examination,
     newest_examination,
     newest_trial,
     obstacles,
     set_otherwise,
+    verdict_now,
 )
 from guiju.performance.reads.explaining import Changed, Explanation, explanation_of
 from guiju.performance.reads.history import months_between, months_for
@@ -42,8 +45,10 @@ __all__ = [
     "ended_since",
     "errors_of",
     "explanation_of",
+    "findings_now",
     "in_language",
     "is_open_for_appeal",
+    "latest_examination",
     "ledger_faults",
     "months_between",
     "months_for",
@@ -63,6 +68,7 @@ __all__ = [
     "totals_now",
     "trial_lines",
     "understood",
+    "verdict_now",
     "window_of",
     "without_pay",
     "without_scheme",

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from guiju.foundation.errors import Conflict, Sentence
 from guiju.performance.models import Examination, SchemeVersion, Threshold, TrialRun
 from guiju.performance.reads.history import Past, Progress, months_for, past_of, single_raters
 from guiju.performance.reads.versions import understood
-from guiju.performance.rules.examination import ERROR, RULES, Around, Finding, examine
+from guiju.performance.rules.examination import ERROR, OK, RULES, WARN, WORSE, Around, Finding, examine
 from guiju.performance.rules.scheme import Scheme
 from guiju.records import reads as records
 
@@ -90,6 +92,34 @@ def told(finding: Finding) -> dict[str, Any]:
             for detail in finding.details
         ],
     }  # fmt: skip
+
+
+def latest_examination(version: SchemeVersion) -> tuple[Examination | None, bool]:
+    """The newest examination of whatever text and months, and whether a trial run of that text is stored. One query."""
+    trials = TrialRun.objects.filter(version=OuterRef("version"), hash=OuterRef("hash"))
+    row = version.examinations.annotate(tried=Exists(trials)).first()
+    return row, bool(row and row.tried)
+
+
+def findings_now(examination: Examination, tried: bool) -> list[dict[str, Any]]:
+    """What an examination found, as plain data; that nothing was tried is said no more when it has been tried since."""
+    found: list[dict[str, Any]] = examination.findings
+    if not tried:
+        return found
+    held = {"item": "", "verdict": OK, "figure": 1.0, "data": {}}
+    since = {
+        "verdict": OK,
+        "figure": 1.0,
+        "message": dict(RULES["L20"].fine),
+        "advice": {"zh": "", "en": ""},
+        "details": [held],
+    }
+    return [each | since if each["rule"] == "L20" and each["verdict"] in (WARN, ERROR) else each for each in found]
+
+
+def verdict_now(examination: Examination, tried: bool) -> str:
+    """The worst verdict of what an examination found, as `findings_now` tells it."""
+    return max((str(each["verdict"]) for each in findings_now(examination, tried)), key=WORSE.index, default=OK)
 
 
 def in_language(findings: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:

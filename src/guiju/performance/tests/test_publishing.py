@@ -56,6 +56,26 @@ def test_a_scheme_without_error_is_published_by_its_writer(desk: Team) -> None:
     assert Entry.objects.filter(verb="performance.scheme_published").count() == 1
 
 
+def test_an_examination_says_no_more_that_nothing_was_tried_once_it_was(desk: Team) -> None:
+    row = written()
+    examination = actions.examine_scheme(row, actor=WRITER)
+
+    def told() -> tuple[str, float, str]:
+        newest, tried = reads.latest_examination(row)
+        assert newest == examination
+        (found,) = [each for each in reads.findings_now(examination, tried) if each["rule"] == "L20"]
+        return found["verdict"], found["figure"], found["message"]["en"]
+
+    assert told() == ("warn", 0.0, "No trial run of this scheme is stored.")
+    actions.try_scheme(row, actor=WRITER)
+    assert told() == ("ok", 1.0, "A trial run is stored.")
+    assert reads.verdict_now(examination, tried=False) == "warn"
+    written(GOOD.replace("full: 5", "full: 4.9"))
+    actions.examine_scheme(SchemeVersion.objects.get(pk=row.pk), actor=WRITER)
+    newest, tried = reads.latest_examination(row)
+    assert newest != examination and not tried, "another text, not tried yet"
+
+
 def test_an_error_takes_a_second_persons_reason_that_stays(desk: Team) -> None:
     row = written(POOR)
     actions.examine_scheme(row, actor=WRITER)

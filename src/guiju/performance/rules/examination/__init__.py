@@ -111,6 +111,6 @@ def _short(value: Any) -> str:
 
 
 __all__ = [
-    "CHECKS", "ERROR", "OK", "RULES", "UNKNOWN", "WARN", "Around", "Case", "Detail", "Finding", "History", "examine",
+    "CHECKS", "ERROR", "OK", "RULES", "UNKNOWN", "WARN", "WORSE", "Around", "Case", "Detail", "Finding", "History", "examine",
     "limits_of", "mentor_fault", "worst",
 ]  # fmt: skip
