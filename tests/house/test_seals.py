@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from guiju.foundation import journal, seals
+from guiju.foundation import journal, seals, stored
 from guiju.foundation.errors import Sentence
 from guiju.policy import reads as policy
 from tests.house.objects import complete
@@ -93,6 +93,39 @@ def test_every_model_is_sealed_or_says_why_not() -> None:
         assert all(reason.strip() for reason in seals.left_out(model).values())
 
 
+@pytest.mark.parametrize("label", SEALED)
+def test_a_value_that_reads_the_same_but_is_stored_in_another_form_is_found(label: str, known: seals.Seals) -> None:
+    """A day written 20261001 or a truth written 2 agrees with its seal, and a query compares it otherwise."""
+    model = seals.registry()[label].model
+    assert list(stored.faults()) == []
+    missed = []
+    for field in model._meta.concrete_fields:
+        for odd in _odd_forms(field):
+            with undone():
+                if _stored_otherwise(model, field, odd) and not _names(field, stored.faults()):
+                    missed.append((field.attname, odd))
+    assert missed == []
+
+
+def test_a_program_that_somebody_hides_in_the_database_is_found(known: seals.Seals) -> None:
+    """A trigger bends what is written before a seal is computed, a view what is read."""
+    with undone():
+        _sql("CREATE VIEW nicer AS SELECT id, 100 AS total FROM performance_scorecard")
+        (found,) = stored.faults()
+        assert "view" in found["en"] and "nicer" in found["en"] and "nicer" in found["zh"]
+    body = "BEGIN UPDATE performance_scorecard SET total = 100 WHERE id = NEW.id; END"
+    with undone():
+        if connection.vendor == "postgresql":
+            _sql(
+                "CREATE FUNCTION kind() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
+                " CREATE TRIGGER kinder AFTER INSERT ON performance_scorecard EXECUTE FUNCTION kind()"
+            )
+        else:
+            _sql(f"CREATE TRIGGER kinder AFTER INSERT ON performance_scorecard {body}")
+        (found,) = stored.faults()
+        assert "trigger" in found["en"] and "kinder" in found["en"]
+
+
 def test_a_fault_is_a_clear_sentence_in_both_languages(known: seals.Seals) -> None:
     with undone():
         _sql("UPDATE people_rolegrant SET role = 'administrator' WHERE id = (SELECT min(id) FROM people_rolegrant)")
@@ -108,6 +141,43 @@ def _found(model: type[models.Model], field: Any, known: seals.Seals) -> bool:
             assert str(field) in HELD_BY_THE_DATABASE, f"{field}: the database takes no other value"
             return True
         return bool(list(seals.faults([model._meta.label_lower], known)))
+
+
+def _odd_forms(field: Any) -> Iterator[str]:
+    """Other ways to write the value of a column, in SQL, that read as the same value."""
+    column, target = f'"{field.column}"', field.target_field if field.is_relation else field
+    if isinstance(target, models.DateTimeField):
+        yield from (f"replace(CAST({column} AS text), ' ', 'T')", f"CAST({column} AS text) || '+00:00'")
+    elif isinstance(target, models.DateField):
+        yield f"replace(CAST({column} AS text), '-', '')"
+    elif isinstance(target, models.TimeField):
+        yield f"substr(CAST({column} AS text), 1, 5)"
+    elif isinstance(target, models.BooleanField):
+        yield "2"
+    elif isinstance(target, models.DecimalField):
+        yield f"{column} + 0.{'0' * target.decimal_places}1"
+    elif isinstance(target, models.JSONField | models.TextField):
+        yield f"CAST({column} AS blob)"
+
+
+def _stored_otherwise(model: type[models.Model], field: Any, odd: str) -> bool:
+    """Whether the database took the other form; one that keeps its types refuses it, or stores what stood there."""
+    if connection.vendor != "sqlite":
+        return False
+    table, column = model._meta.db_table, f'"{field.column}"'
+    look = f'SELECT typeof({column}), CAST({column} AS text) FROM "{table}" WHERE {column} IS NOT NULL'
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            before = cursor.execute(look).fetchall()
+            cursor.execute(f'UPDATE "{table}" SET {column} = {odd} WHERE {column} IS NOT NULL')
+            return cursor.execute(look).fetchall() != before
+    except DatabaseError:
+        return False
+
+
+def _names(field: Any, faults: Iterator[Sentence]) -> bool:
+    label = field.model._meta.label_lower
+    return any(each["en"].startswith(f"{label} ") and field.column in each["en"] for each in faults)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from guiju.foundation import anchors, attachments, journal, seals
+from guiju.foundation import anchors, attachments, journal, seals, stored
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import GuijuError, Sentence
 from guiju.performance import reads as performance
@@ -62,7 +62,8 @@ def _both(sentence: Sentence) -> str:
 
 def faults(since: Iterable[str] = ()) -> Iterator[str]:
     """Each fault as a sentence in both languages: the journal's chain and whether it still holds the heads that were kept
-    outside (those of the anchor file, and ``since``), every row against its seal in the journal, published rules and
+    outside (those of the anchor file, and ``since``), every row against its seal in the journal and the
+    form in which the product stores it, programs hidden in the database, published rules and
     procedures against their fingerprints, signatures and questions of authority against the journal, answers whether a
     project moved its metric, import files and month images against their hashes, closed months proved (those of the
     present rules recomputed), corrections recomputed, attached files (signed copies among them) against their hashes.
@@ -76,6 +77,7 @@ def _faults(since: Iterable[str]) -> Iterator[Sentence]:
         yield from anchors.lost(head, {"zh": "", "en": "that was kept outside"})
     yield from anchors.file_faults()
     yield from seals.faults()
+    yield from stored.faults()
     yield from policy.rulebook_faults()
     yield from policy.signature_faults()
     yield from policy.asked_faults()
