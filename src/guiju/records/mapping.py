@@ -98,6 +98,10 @@ def load(text: str) -> Mapping:
         raise Several([_unreadable(fault)]) from None
     except RecursionError:
         raise Several([_issue("映射嵌套太深。", "The mapping is nested too deeply.")]) from None
+    except ValueError:
+        raise Several(
+            [_issue("映射里有写不成的字符或数字。", "The mapping has a sign or a number that does not exist.")]
+        ) from None
     if not isinstance(told, dict):
         raise Several([_issue("映射要以“名称: 值”写成。", "Write the mapping as `name: value` lines.")])
     return _Reader(told).mapping()

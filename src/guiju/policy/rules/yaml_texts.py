@@ -13,8 +13,8 @@ LENGTH = 500_000
 MOST_NODES = 30_000
 #: Figures of a whole number.
 MOST_FIGURES = 40
-#: What PyYAML lets through besides its own faults, for a tag or a day that makes no sense.
-_UNREAD = (yaml.YAMLError, RecursionError, ValueError, LookupError, AttributeError, TypeError)
+#: What PyYAML lets through besides its own faults, for a tag, a day, a sign or a number that makes no sense.
+_UNREAD = (yaml.YAMLError, RecursionError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError)
 
 
 def parsed(text: str) -> Any:

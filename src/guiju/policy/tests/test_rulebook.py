@@ -241,6 +241,7 @@ def _short(parts: dict[str, bytes], chance: random.Random) -> bytes:
     "text",
     [
         "policy: a\nclauses: [" + "[" * 5_000, "policy: 2001-99-99", "policy: !!timestamp a", f"policy: 0x{'f' * 5_000}",
+        f"policy: {'1:' * 200}1.5", 'policy: "\\U00110000"',
         "a: &a [x, x]\npolicy: *a", "policy: a\npolicy: b", f"policy: {'9' * 5_000}", "a" * 500_001,
         "policy: a\nclauses: [" + "[]," * 40_000 + "]",
     ],
