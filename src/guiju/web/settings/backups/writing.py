@@ -50,6 +50,7 @@ def write(target: str, *, actor: Actor, encrypt_to: Sequence[str] = ()) -> Writt
     if encrypt_to:
         check_recipients(encrypt_to)
     path = Path(target).resolve()
+    _check_target(path)
     check_rooms([(path.parent, sum(file.stat().st_size for _, file in files()) + size_of_database() // 2)])
     draft = path.with_name(path.name + ".part")
     for each in (draft, draft.with_name(f"{draft.name}-plain")):  # of one that was killed
@@ -91,6 +92,26 @@ def _check_present() -> None:
                 "zh": "请先用原来的版本备份,或运行 guiju init 升级后再备份。",
                 "en": "Back it up with the release that it is of, or bring it up to date first (guiju init).",
             },
+        )
+
+
+def _check_target(path: Path) -> None:
+    """Refuse a name whose bearer would be lost: a folder, a device, a file that this instance lives by."""
+    if path.exists() and not path.is_file():
+        raise Conflict(
+            {"zh": "{path} 不是普通文件。", "en": "{path} is not a plain file."},
+            code="backup.target",
+            path=str(path),
+            next_step={"zh": "请写出备份文件的名称。", "en": "Give the name of a file for the backup."},
+        )
+    database = str(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else ""
+    of_database = [Path(f"{database}{ending}").resolve() for ending in ("", "-wal", "-shm") if database]
+    if path in (*of_database, *(file.resolve() for _, file in files())):
+        raise Conflict(
+            {"zh": "{path} 是这个实例自己的文件。", "en": "{path} is a file of this instance itself."},
+            code="backup.target",
+            path=str(path),
+            next_step={"zh": "请为备份另起一个名称。", "en": "Give the backup another name."},
         )
 
 

@@ -564,6 +564,21 @@ def test_an_encrypted_backup_opens_for_whom_it_is_and_for_nobody_else(
     assert told.returncode == 1 and "cannot be encrypted" in told.stderr and not (tmp_path / "b").exists()
 
 
+def test_a_backup_takes_no_name_whose_bearer_would_be_lost(guiju: Forks, first: Path, tmp_path: Path) -> None:
+    """A device becomes no file, and the instance does not swallow its own database or key."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(first / "guiju.sqlite3")
+    own = [first / "guiju.sqlite3", first / ".secret-key", tmp_path / "link"]
+    before = [each.read_bytes() for each in own[1:2]]
+    for target in (tmp_path / "pipe", tmp_path, *own):
+        told = guiju(first, "backup", str(target))
+        assert (told.returncode, told.stdout) == (1, "")
+        assert "is not a plain file" in told.stderr or "is a file of this instance itself" in told.stderr
+    assert (tmp_path / "pipe").is_fifo()
+    assert [each.read_bytes() for each in own[1:2]] == before
+    assert (first / "guiju.sqlite3").read_bytes().startswith(b"SQLite format 3")
+
+
 def test_backup_and_restore_speak_chinese_where_the_console_does(guiju: Forks, first: Path, tmp_path: Path) -> None:
     target = str(tmp_path / "b.guiju")
     assert "字节" in guiju(first, "backup", target, LC_ALL="zh_CN.UTF-8").stdout
