@@ -258,8 +258,10 @@ def _wrong(schema: Apps, label: str, form: dict[str, Any], known: dict[str, str]
     model = next(
         (each for each in schema.get_models(include_auto_created=True) if each._meta.label_lower == label), None
     )
-    sealing = model and Sealing(label, model, tuple(form["columns"]), form["by"])
-    if not sealing or not _still_there(sealing, form):
+    if model is None:
+        return set()
+    sealing = Sealing(label, model, tuple(form["columns"]), form["by"])
+    if not _still_there(sealing, form):
         return set()
     return {unit for unit, _ in _differences(sealing, sealing.columns, known)}
 

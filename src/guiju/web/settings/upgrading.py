@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from guiju.foundation import seals
 
@@ -52,18 +53,17 @@ def migrate() -> None:
     """
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    with (
-        connection.constraint_checks_disabled(),
-        transaction.atomic(),
-    ):  # SQLite switches them outside of a transaction alone
-        before = seals.stand(_schema_of(executor)) if waiting else None
+    # SQLite changes tables without these checks, which it switches outside of a transaction alone.
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        before = seals.stand(_schema_of(executor.loader)) if waiting else None
         call_command("migrate", verbosity=0, interactive=False)
         seals.renew(before)
 
 
-def _schema_of(executor: MigrationExecutor) -> Apps:
-    """The models as the tables are now, as the command ``migrate`` itself finds them."""
-    return executor._create_project_state(with_applied_migrations=True).apps
+def _schema_of(loader: MigrationLoader) -> Apps:
+    """The models as the tables are now."""
+    applied = [node for node in loader.graph.nodes if node in loader.applied_migrations]
+    return loader.project_state(applied).apps
 
 
 def _locked(file: IO[str]) -> bool:

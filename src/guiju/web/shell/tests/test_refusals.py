@@ -7,11 +7,13 @@ import logging
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.test import Client, override_settings
 from ninja.errors import HttpError, Throttled
+from ninja.throttling import UserRateThrottle
 
 from guiju.foundation.errors import Conflict, Invalid, Several
 from guiju.people import reads as people
@@ -50,13 +52,17 @@ def broken(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def breaks(*_: object) -> None:
         raise error
 
-    view = next(
+    monkeypatch.setattr(operation(), "view_func", breaks)
+
+
+def operation() -> Any:
+    """The operation that tells who asks."""
+    return next(
         view.operations[0]
         for router in api._get_bound_routers()
         for path, view in router.path_operations.items()
         if path == "/me"
     )
-    monkeypatch.setattr(view, "view_func", breaks)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +95,20 @@ def test_every_fault_is_told_in_one_shape(
     english = refused(door.get(ME, headers={"accept-language": "en"}), status)
     assert chinese["code"] == english["code"]
     assert chinese["message"] != english["message"] and english["message"].isascii()
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("zh-hans", "请求太频繁。"), ("en", "Too many requests.")])
+def test_who_asks_too_often_is_refused_in_the_one_shape(
+    door: Client, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
+) -> None:
+    """By the API library's own measure of how often somebody asks."""
+    cache.clear()
+    monkeypatch.setattr(operation(), "throttle_objects", [UserRateThrottle("3/m")])
+    answers = [door.get(ME, headers={"accept-language": language}) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    body = refused(answers[-1], 429)
+    assert (body["code"], body["message"]) == ("too_many", sentence) and body["next_step"]
+    assert "no-store" in answers[-1]["Cache-Control"]
 
 
 def test_a_fault_of_ours_is_logged_with_its_trace_and_told_without(
