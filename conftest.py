@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import settings as properties
 from xdist.scheduler import LoadScopeScheduling
 
 from guiju.foundation import once
-from tests import witness
+from tests import oncearun, served, witness
 
 #: Fixtures by which a test that has no mark of its own asks the database.
 ASKING = {"django_db_setup", "db", "transactional_db"}
@@ -82,3 +83,9 @@ def _witness() -> Iterator[None]:
     """What this process renders and journals counts for the whole suite."""
     with witness.watching():
         yield
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty instance on SQLite as `guiju init` leaves it, made once a run: a copy of the folder is an instance."""
+    return oncearun.folder(tmp_path_factory, "empty", served.begin)

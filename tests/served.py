@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.cookiejar
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -83,13 +84,23 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return kept | settings | more
 
 
-def make(home: Path, people: int = 0, **settings: str) -> None:
-    """The instance, and people who sign in."""
-    around = environment(home, **settings)
-    subprocess.run([sys.executable, "-m", "guiju", "init"], env=around, check=True, stdout=subprocess.DEVNULL)
-    if people:
-        command = [sys.executable, "-c", PEOPLE, str(people), PASSWORD]
-        subprocess.run(command, env=around, check=True)
+def begin(home: Path, **settings: str) -> str:
+    """An empty instance, by the real command; gives what it printed."""
+    command = [sys.executable, "-m", "guiju", "init"]
+    ran = subprocess.run(command, env=environment(home, **settings), check=True, stdout=subprocess.PIPE, text=True)
+    return ran.stdout
+
+
+def make(home: Path, empty: Path, people: int) -> None:
+    """An instance on SQLite, copied from an empty one (the fixture `empty`), and people who sign in."""
+    shutil.copytree(empty, home)
+    join(home, people)
+
+
+def join(home: Path, people: int, **settings: str) -> None:
+    """People who sign in to an instance."""
+    command = [sys.executable, "-c", PEOPLE, str(people), PASSWORD]
+    subprocess.run(command, env=environment(home, **settings), check=True)
 
 
 @contextmanager

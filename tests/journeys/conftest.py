@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -22,7 +21,7 @@ import pytest
 from guiju.web.kit import build
 from guiju.web.kit.tests.conftest import browser
 from guiju.web.settings import translations
-from tests import company
+from tests import company, oncearun
 
 __all__ = ["browser"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,21 +76,14 @@ def _assets() -> None:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an instance with the small company, made once a run: the processes of a run wait for the first."""
-    around = tmp_path_factory.getbasetemp()
-    around = around.parent if "PYTEST_XDIST_WORKER" in os.environ else around
-    home = around / "company"
-    with (around / "company.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not home.exists():
-            half = around / "company-half"
-            shutil.rmtree(half, ignore_errors=True)
-            begun = Instance.at(half)
-            begun.guiju("init")
-            begun.asked("from tests import company; company.build()")
-            half.rename(home)
-    return home
+
+    def build(home: Path) -> None:
+        shutil.copytree(empty, home)
+        Instance.at(home).asked("from tests import company; company.build()")
+
+    return oncearun.folder(tmp_path_factory, "company", build)
 
 
 @pytest.fixture(scope="session")

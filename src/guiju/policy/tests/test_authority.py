@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -234,13 +235,16 @@ def test_the_permission_matrix(firm: making.Company, policy: PolicyVersion) -> N
     assert [row.cells[grade][0] for grade in row.cells] == [NO, ASK, YES]
 
 
-def test_two_want_the_last_open_advance(tmp_path: Path) -> None:
+def test_two_want_the_last_open_advance(tmp_path: Path, empty: Path) -> None:
     """On the database that the suite runs on: one is granted, the other is told that one is open; five times."""
-    environment = {**os.environ, "GUIJU_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+    home = str(tmp_path / "home")
+    environment = {**os.environ, "GUIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
     database = f"race_{uuid.uuid4().hex[:8]}"
     if connection.vendor == "postgresql":
         environment["DATABASE_URL"] = _made(environment["DATABASE_URL"], database)
-    _run(environment, "guiju", "init")
+        _run(environment, "guiju", "init")
+    else:
+        shutil.copytree(empty, home)
     _run(environment, "guiju.policy.tests.racing", "make")
     moment = str(time.time() + 4)
     command = [sys.executable, "-m", "guiju.policy.tests.racing", "take", moment]

@@ -29,11 +29,9 @@ def guiju() -> Iterator[Forks]:
 
 
 @pytest.fixture(scope="module")
-def ready(guiju: Forks, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ready(empty: Path) -> Path:
     """An empty instance."""
-    home = tmp_path_factory.mktemp("ready") / "home"
-    said(guiju, home, "init")
-    return home
+    return empty
 
 
 @pytest.fixture(scope="module")

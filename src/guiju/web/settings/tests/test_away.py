@@ -30,7 +30,8 @@ def asked(url: str, session: str = "") -> tuple[int, str, str | None]:
 def test_a_server_that_goes_away_is_told_in_one_sentence_logged_once_and_taken_up_again(tmp_path: Path) -> None:
     home, log = tmp_path / "home", tmp_path / "log"
     with apart() as (folder, url), log.open("w") as out:
-        served.make(home, people=1, DATABASE_URL=url)
+        served.begin(home, DATABASE_URL=url)
+        served.join(home, 1, DATABASE_URL=url)
         with served.serving(home, out, DATABASE_URL=url) as site:
             address = f"http://127.0.0.1:{site.port}"
             assert served.until(lambda: asked(f"{address}/healthz")[0] == 200 and len(site.children) == 2, 90)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +18,9 @@ OFFICE = 31
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("home")
-    served.make(home, people=OFFICE)
+def site(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("home") / "instance"
+    served.make(home, empty, people=OFFICE)
     with served.serving(home, GUIJU_PROXIES="127.0.0.1") as site:
         yield site
 

@@ -21,10 +21,10 @@ TIMES = int(os.environ.get("GUIJU_TIMES", "3"))
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance as an older version left it: everybody reads its folder."""
     home = tmp_path_factory.mktemp("home") / "instance"
-    served.make(home, people=1)
+    served.make(home, empty, people=1)
     (home / "mail").mkdir(exist_ok=True)
     (home / "mail" / "reset.log").write_text("a link")
     for path in (home, *home.rglob("*")):

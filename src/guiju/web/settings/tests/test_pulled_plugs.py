@@ -77,10 +77,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def company(guiju: Forks, folder: Path) -> Place:
+def company(guiju: Forks, folder: Path, empty: Path) -> Place:
     """The small company on SQLite."""
-    home = folder / "company"
-    assert guiju(home, "init").returncode == 0
+    home = Path(shutil.copytree(empty, folder / "company"))
     told = guiju(home, act="tests.plugs:build")
     assert told.returncode == 0, told.stderr
     told = guiju(home, "backup", str(folder / "company.guiju"))
