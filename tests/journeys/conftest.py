@@ -27,10 +27,18 @@ __all__ = ["browser"]
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "artifacts" / "journeys"
 AXE = build.ROOT / "node_modules" / "axe-core" / "axe.min.js"
-#: Only what is wrong is told at length; a colour on its way to another is waited for.
+#: The parts that come with scripts of their own have begun, nothing is asked for, and nothing moves any more.
+SETTLED = """async () => {
+  const scripts = [...document.querySelectorAll('[data-script]')].map(one => new URL(one.dataset.script, location.href));
+  await Promise.all(scripts.map(script => import(script.href)));
+  for (let frames = 0; frames < 2; frames = document.querySelector('.htmx-request') ? 0 : frames + 1)
+    await new Promise(requestAnimationFrame);
+  await document.fonts.ready;
+  await Promise.allSettled(document.getAnimations().map(one => one.finished));
+}"""
+#: Only what is wrong is told at length; of what rules want to load beforehand, pages have media alone.
 RUN = (
-    "Promise.allSettled(document.getAnimations().map(one => one.finished))"
-    ".then(() => axe.run({resultTypes: ['violations']}))"
+    "axe.run({resultTypes: ['violations'], preload: {assets: ['media']}})"
     ".then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html.slice(0, 200)))"
 )
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
@@ -133,6 +141,7 @@ def looking(browser: Any, instance: Instance, *, language: str = "zh-hans", size
     width, height = SIZES[size]
     room = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
     room.add_cookies([{"name": "django_language", "value": language, "url": instance.url}])
+    room.add_init_script(path=AXE)
     page = room.new_page()
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
@@ -177,20 +186,20 @@ def picture(page: Any, name: str) -> None:
     """Keep what is seen, as it is and on a phone; no accessibility fault, nothing that scrolls sideways."""
     path = PICTURES / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
     # A picture hides the caret by a style of each field; a part that is swapped in that moment would take it over.
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.evaluate(SETTLED)
     page.screenshot(path=path)
     before = page.viewport_size
     assert accessible(page) == [], name
     page.set_viewport_size(dict(zip(("width", "height"), SIZES["phone"], strict=True)))
-    page.wait_for_timeout(300)
+    page.evaluate(SETTLED)
     page.screenshot(path=path.with_name(f"{path.stem}-phone.png"), full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways on a phone"
     page.set_viewport_size(before)
 
 
 def accessible(page: Any) -> list[str]:
-    """The accessibility faults that axe finds."""
-    page.evaluate(AXE.read_text())
+    """The accessibility faults that axe finds once the page has settled."""
+    page.evaluate(SETTLED)
     found: list[str] = page.evaluate(RUN)
     return found
 

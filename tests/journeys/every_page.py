@@ -84,8 +84,6 @@ def faults_of_all(browser: Any, shop: Instance, parts: Mapping[str, Any], langua
 
 def faults_of(page: Any, language: str) -> list[str]:
     """What is wrong on the page that stands open."""
-    page.wait_for_load_state("load")
-    page.wait_for_timeout(200)
     found: list[str] = accessible(page)
     if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
         found.append("scrolls sideways")
