@@ -13,6 +13,7 @@ from guiju.people.models import Account, Grade, Person, Position, Team
 from guiju.policy import actions
 from guiju.policy.models import PolicyVersion, Signature
 from guiju.policy.rules.rulebook import understood
+from tests.remembered import remembered
 
 TEXT = """policy: money
 title: 资金操作制度
@@ -58,6 +59,10 @@ STAFF = {
 
 def company(days: int = 400) -> Company:
     """Everybody joined so many days ago."""
+    return remembered(_company, days=days)
+
+
+def _company(days: int) -> Company:
     made, joined = Company(), clock.today() - dt.timedelta(days=days)
     for code in ("manager", "officer", "team_leader", "agent", "supervisor"):
         people.save_position(code, code, actor=OPERATOR)
@@ -93,6 +98,10 @@ def account(person: Person, roles: list[tuple[str, Team | None]]) -> Account:
 
 def published(made: Company, text: str = "", *, must: bool = False, asked: bool = True) -> PolicyVersion:
     """A policy written by 林岚 and published by 秦越; signatures asked for."""
+    return remembered(_published, made, text=text, must=must, asked=asked)
+
+
+def _published(made: Company, text: str, must: bool, asked: bool) -> PolicyVersion:
     understood_ = understood(text or TEXT.replace("{must}", str(must).lower()))
     row = actions.write_policy(understood_, actor=made.actor("林岚"))
     row = actions.send_to_review(row, actor=made.actor("林岚"))
