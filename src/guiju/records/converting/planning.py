@@ -143,11 +143,13 @@ class _Planner:
         terms = [read(name) for name in names]
         if len(names) == 1 and column.type is not Type.BOOLEAN:  # a yes or no may be less than the column told
             self.direct.add(names[0])
-        target = _from_text(
-            column, rule, terms[0].value if len(terms) == 1 else _joined([term.value for term in terms])
-        )
+        texts = [term.value for term in terms]
+        apart = column.type is Type.TIME and len(texts) > 1
+        text = _of_parts(rule, texts) if apart else _joined(texts) if len(texts) > 1 else texts[0]
+        target = _from_text(column, rule, text)
         written = self.place[names[0]] if len(names) == 1 else ""
-        return replace(target, bad=first_bad([*(term.bad for term in terms), target.bad]), written=written)
+        lacks = _lacks_part(texts) if apart else NONE
+        return replace(target, bad=first_bad([*(term.bad for term in terms), lacks, target.bad]), written=written)
 
     def _match(self, name: str) -> str:
         """The file's column of that name, to the letter or else but for case and blanks; empty when none or several are."""
@@ -210,6 +212,26 @@ def _cleaned(place: str, missing: Sequence[str]) -> str:
 
 def _joined(texts: Sequence[str]) -> str:
     return f"nullif(concat_ws(' ', {', '.join(texts)}), '')"
+
+
+def _of_parts(rule: ColumnRule, texts: Sequence[str]) -> str:
+    """A time of several columns; NULL where only the first is there and is a bare day: that is no moment of it."""
+    first, later = texts[0], f"coalesce({', '.join(texts[1:])}) IS NOT NULL"
+    if rule.format == SERIAL:
+        moment = f"regexp_matches({first}, ':|^[ ]*[0-9]+[.][0-9]*[1-9]')"
+    elif rule.format:
+        trying.check_format(rule.format)
+        moment = f"try_strptime(trim({first}), {text_literal(rule.format)}) IS NOT NULL"
+    else:
+        moment = f"regexp_matches({first}, '[:时点]|[0-9]{{12}}')"
+    return f"CASE WHEN {later} OR {moment} THEN {_joined(texts)} END"
+
+
+def _lacks_part(texts: Sequence[str]) -> str:
+    """Refused: a time of several columns of which one is blank, but not all behind the first."""
+    lacks = " OR ".join(f"{text} IS NULL" for text in texts)
+    later = f"coalesce({', '.join(texts[1:])}) IS NOT NULL"
+    return f"CASE WHEN {later} AND ({lacks}) THEN 'time' || chr(31) || {_joined(texts)} END"
 
 
 def _from_text(column: Column, rule: ColumnRule, text: str) -> Target:

@@ -16,6 +16,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from guiju.foundation.errors import GuijuError, Invalid, Several
+from guiju.records import mapping
 from guiju.records.converting import Converted, convert
 from guiju.records.reading import read_raw, sniff
 from guiju.records.tests.test_converting import START, mapped, rejects, rows, values
@@ -318,6 +319,30 @@ def test_serial_dates_of_a_spreadsheet_are_times(tmp_path: Path) -> None:
     done = brought(tmp_path, text, "started_at: {from: [day, clock], format: excel}")
     assert [str(row["started_at"]) for row in rows(done)] == [f"2026-03-01 09:00:0{n}" for n in range(3)]
     assert done.rejected == 2
+
+
+@pytest.mark.parametrize(
+    ("how", "day", "clock"),
+    [
+        ("", "2026-03-02", "09:05"),
+        (', format: "%Y-%m-%d %H:%M"', "2026-03-02", "9:05"),
+        (", format: excel", "46083", "0.378472222"),
+    ],
+)
+def test_a_day_without_its_time_of_day_is_not_midnight(tmp_path: Path, how: str, day: str, clock: str) -> None:
+    """An absent person was not there at midnight; a contact of no time of day is not one of the night."""
+    columns = f"date: at\n  person: id\n  actual_start: {{from: [day, begin]{how}}}\n  actual_end: {{from: [day, finish]{how}}}"
+    text = f"id,at,day,begin,finish\n1,2026-03-02,{day},,\n2,2026-03-02,{day},{clock},\n3,2026-03-02,,{clock},\n"
+    path, work = tmp_path / "punches.csv", tmp_path / "work"
+    path.write_text(text)
+    work.mkdir()
+    punches = mapping.load(f"record: attendance\nsource: punch\nkey: [id]\ntimezone: UTC\ncolumns:\n  {columns}\n")
+    done = convert(read_raw(path, work, **punches.reading), punches, work, pseudonym=b"secret")
+    told = {row["key"]: (str(row["actual_start"])[:16], row["actual_end"]) for row in rows(done)}
+    assert told == {"1": ("None", None), "2": ("2026-03-02 09:05", None)}
+    assert reasons(done) == [("4", f"actual_start “{clock}”: not a time of this form")]
+    calls = brought(tmp_path, f"id,day,at\n1,{day},\n2,{day},{clock}\n", f"started_at: {{from: [day, at]{how}}}")
+    assert [row["key"] for row in rows(calls)] == ["2"] and reasons(calls) == [("2", "started_at: required and empty")]
 
 
 def test_a_serial_date_without_its_format_is_rejected_with_what_to_write(tmp_path: Path) -> None:
