@@ -1,14 +1,15 @@
 """What many tests begin with is built once by the product's own actions; later its writing is repeated as it was.
 
-The statements that wrote are kept with what the builder gave back, and run again in milliseconds where the database stands as
-it stood then, on the same day. Anywhere else the builder builds; so it does on PostgreSQL, whose counters never go back, and
-where it makes files or no transaction is open.
+The statements that wrote are kept with what the builder gave back and the files that it made, and repeated in milliseconds
+where the database stands as it stood then, on the same day. Anywhere else the builder builds; so it does on PostgreSQL, whose
+counters never go back, and where no transaction is open.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -22,8 +23,19 @@ P = ParamSpec("P")
 T = TypeVar("T")
 #: What is repeated; a savepoint to which the builder went back undoes again what it undid.
 REPEATED = ("INSERT", "UPDATE", "DELETE", "REPLACE", "SAVEPOINT", "RELEASE", "ROLLBACK")
-#: Builder, its words and the state that it found → what it wrote and what it gave.
-_KEPT: dict[Any, tuple[list[tuple[bool, str, Any]], bytes]] = {}
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a builder did: its statements, what it gave back, its files by place (number of the root, path below it)."""
+
+    written: list[tuple[bool, str, Any]]
+    given: bytes
+    files: dict[tuple[int, Path], bytes]
+
+
+#: Builder, its words and the state that it found → what it did.
+_KEPT: dict[Any, _Kept] = {}
 
 
 def remembered(build: Callable[P, T], *of: P.args, **how: P.kwargs) -> T:
@@ -31,14 +43,18 @@ def remembered(build: Callable[P, T], *of: P.args, **how: P.kwargs) -> T:
     if connection.vendor != "sqlite" or not connection.in_atomic_block:
         return build(*of, **how)
     key = (build.__module__, build.__qualname__, repr(sorted(how.items())), clock.today(), _counters())
-    if key not in _KEPT:
+    kept = _KEPT.get(key)
+    if kept is None or (kept.files and _files()):
         return _built(key, lambda: build(*of, **how))
-    written, given = _KEPT[key]
     cache.clear()
     with connection.cursor() as cursor:
-        for many, sql, parameters in written:
+        for many, sql, parameters in kept.written:
             (cursor.executemany if many else cursor.execute)(sql, parameters)
-    again: T = pickle.loads(given)
+    for (root, path), content in kept.files.items():
+        place = _roots()[root] / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    again: T = pickle.loads(kept.given)
     return again
 
 
@@ -56,8 +72,10 @@ def _built(key: Any, build: Callable[[], T]) -> T:
     before = _files()
     with connection.execute_wrapper(write_down):
         given = build()
-    if _files() == before:
-        _KEPT[key] = written, pickle.dumps(given)
+    made = _files()
+    if made == before or not before:
+        files = {(root, path): (_roots()[root] / path).read_bytes() for root, path in made - before}
+        _KEPT[key] = _Kept(written, pickle.dumps(given), files)
     return given
 
 
@@ -67,5 +85,10 @@ def _counters() -> tuple[Any, ...]:
         return tuple(cursor.execute("SELECT name, seq FROM sqlite_sequence ORDER BY name").fetchall())
 
 
-def _files() -> set[Path]:
-    return set(Path(settings.HOME).rglob("*"))
+def _roots() -> list[Path]:
+    return [Path(settings.RECORDS_ROOT), Path(settings.MEDIA_ROOT)]
+
+
+def _files() -> set[tuple[int, Path]]:
+    found = ((number, root, path) for number, root in enumerate(_roots()) for path in root.rglob("*") if path.is_file())
+    return {(number, path.relative_to(root)) for number, root, path in found}

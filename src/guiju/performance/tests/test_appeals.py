@@ -20,6 +20,7 @@ from guiju.performance.reads.entries import formula_of
 from guiju.performance.tests.test_fair_cards import bring, closed, joined
 from guiju.records import actions as records
 from guiju.records.reads import measure as measured
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,10 @@ def store(tmp_path: Path, settings: object) -> Path:
 @pytest.fixture
 def closing(store: Path) -> Closing:
     """李雷 with 83 s scored 58 1/3, 韩梅 with 60 s scored 70; the team led by 王敏."""
+    return remembered(march_closed, store)
+
+
+def march_closed(store: Path) -> Closing:
     bring(store, "calls", [("李雷", "pre", 50)] * 20 + [("李雷", "tech", 150)] * 10 + [("韩梅", "pre", 60)] * 40)
     people.save_position("agent", "客服", actor=OPERATOR)
     people.save_position("leader", "组长", actor=OPERATOR)

@@ -19,6 +19,7 @@ from guiju.performance.models import Closing, SchemeVersion, Scorecard, Scorecar
 from guiju.records import actions as records
 from guiju.records import mapping
 from guiju.records import reads as measured
+from tests.remembered import remembered
 
 ROOT = Path(__file__).parents[4]
 SHARED = Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data").parent
@@ -64,6 +65,10 @@ def store(tmp_path: Path, settings: object) -> Path:
 @pytest.fixture
 def march(store: Path) -> SchemeVersion:
     """A team of two with a month of contacts and a published scheme."""
+    return remembered(march_brought, store)
+
+
+def march_brought(store: Path) -> SchemeVersion:
     bring(store, CALLS_OF_MARCH)
     people.save_team("east", "华东", actor=OPERATOR)
     people.save_position("agent", "客服", actor=OPERATOR)

@@ -25,6 +25,7 @@ from guiju.performance.reads import outcomes
 from guiju.performance.reads.entries import formula_of
 from guiju.performance.tests.test_fair_cards import bring, closed, joined
 from guiju.records import actions as records
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 EVER = dt.date(2025, 1, 1)
@@ -45,7 +46,11 @@ def closing(tmp_path: Path, settings: object) -> Closing:
     """March closed by the operator; 李雷 of east led by L1; another 王敏, L2, leads south; S1 and S2 bear one name too."""
     settings.RECORDS_ROOT = tmp_path / "records"  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
-    bring(tmp_path, "calls", [("李雷", "pre", 50)] * 20)
+    return remembered(march_closed, tmp_path)
+
+
+def march_closed(store: Path) -> Closing:
+    bring(store, "calls", [("李雷", "pre", 50)] * 20)
     people.save_position("agent", "客服", actor=OPERATOR)
     people.save_position("leader", "组长", actor=OPERATOR)
     top = people.save_team("top", "公司", actor=OPERATOR)

@@ -20,6 +20,7 @@ from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.records import actions as records
 from guiju.records import mapping
+from tests.remembered import remembered
 
 MAPPING = """
 record: contacts
@@ -45,6 +46,10 @@ def changed_on() -> dt.date:
 
 def firm_with_records(store: Path, days: int = 160, faster: float = 0.75) -> making.Company:
     """李雷 (east) and 高原 (west) take 25 calls a day each, long and short on the same days; 李雷's are ``faster`` since."""
+    return remembered(_with_records, store, days=days, faster=faster)
+
+
+def _with_records(store: Path, days: int, faster: float) -> making.Company:
     firm = making.company()
     west = people.save_team("west", "华西", parent=Team.objects.get(code="top"), actor=OPERATOR)
     begun = clock.today() - dt.timedelta(days=days)
