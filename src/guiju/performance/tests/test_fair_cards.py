@@ -15,6 +15,7 @@ from guiju.performance import actions, reads
 from guiju.performance.models import Closing, Scorecard, ScorecardItem
 from guiju.records import actions as records
 from guiju.records import mapping
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 MAPPING = """
@@ -50,6 +51,10 @@ def store(tmp_path: Path, settings: object) -> Path:
 @pytest.fixture
 def desk(store: Path) -> Team:
     """李雷 takes 20 short calls of pre and 10 long ones of tech, 韩梅 40 of pre; both of one team, here for long."""
+    return remembered(desk_of_two, store)
+
+
+def desk_of_two(store: Path) -> Team:
     rows = [("李雷", "pre", 50)] * 20 + [("李雷", "tech", 150)] * 10 + [("韩梅", "pre", 60)] * 40
     bring(store, "calls", rows)
     people.save_position("agent", "客服", actor=OPERATOR)

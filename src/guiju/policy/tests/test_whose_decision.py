@@ -25,6 +25,7 @@ from guiju.policy.reads import authority as reads
 from guiju.policy.reads.cases import applied_alike, founded
 from guiju.policy.rules.rulebook import Binding
 from guiju.policy.tests import making
+from tests.remembered import remembered
 
 TODAY, DAY = clock.today, dt.timedelta(days=1)
 #: Who tries: the first leader, another leader of the same name, a stranger to both teams, a delegate.
@@ -34,6 +35,10 @@ EVERYBODY = ("王敏", "王敏二", "沈洁", "赵代", "李雷", "韩梅", "周
 @pytest.fixture
 def house(firm: making.Company, policy: PolicyVersion) -> making.Company:
     """Two teams more: "west" led by another 王敏 (G020), and 沈洁 (G021) who leads "south"; 赵代 (G022) of east, an agent."""
+    return remembered(with_two_teams_more, firm)
+
+
+def with_two_teams_more(firm: making.Company) -> making.Company:
     top = Team.objects.get(code="top")
     joined = TODAY() - dt.timedelta(days=300)
     for key, name, number, code in (("王敏二", "王敏", "G020", "west"), ("沈洁", "沈洁", "G021", "south")):

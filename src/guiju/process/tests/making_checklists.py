@@ -12,6 +12,7 @@ from guiju.process.actions import procedures as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText
+from tests.remembered import remembered
 
 Company = making.Company
 company = making.company
@@ -38,9 +39,12 @@ def published(
     **more: Any,
 ) -> ProcedureVersion:
     """A procedure in force, written and published as people do it."""
-    told = [
-        {**step, "branches": tuple(Branch(**way) for way in step.get("branches", []))} for step in steps or ONBOARDING
-    ]
+    return remembered(_published, code=code, area=area, steps=steps or ONBOARDING, title=title, more=more)
+
+
+def _published(code: str, area: str, steps: list[dict[str, Any]], title: str, more: dict[str, Any]) -> ProcedureVersion:
+    more = dict(more)
+    told = [{**step, "branches": tuple(Branch(**way) for way in step.get("branches", []))} for step in steps]
     lists = {name: tuple(more.pop(name)) for name in ("positions", "teams") if more.get(name)}
     text = ProcedureText(code, title, tuple(StepText(**step) for step in told), area=area, **lists, **more)
     row = actions.send_to_review(actions.write_procedure(text, actor=OPERATOR), actor=OPERATOR)

@@ -14,6 +14,7 @@ from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem
 from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import Project
+from tests.remembered import remembered
 
 __all__ = ["Company", "company", "told"]
 SLOW = "退款页面打开很慢,点提交按钮后系统一直转圈,客户等得着急"
@@ -23,6 +24,10 @@ NIGHT = "夜班只有三个人,吃饭时间没人接电话"
 
 def with_others(firm: Company) -> Company:
     """Two more: 赵强 leads the night with 孙倩; 秦质 is of quality, 吴刚 administers."""
+    return remembered(_with_others, firm)
+
+
+def _with_others(firm: Company) -> Company:
     joined = clock.today() - dt.timedelta(days=300)
     night = people.save_team("night", "夜班", actor=OPERATOR)
     for name, number, position, role in (

@@ -23,6 +23,7 @@ from guiju.process.models.checklists import Checklist
 from guiju.process.models.projects import Decision, Project
 from guiju.process.pages.checklists.day import rows as waits
 from guiju.process.tests import making_checklists as making
+from tests.remembered import remembered
 
 DAY = dt.timedelta(days=1)
 #: Steps for the leader alone, so that nobody else's turn comes between.
@@ -35,7 +36,10 @@ STEPS = [
 @pytest.fixture
 def house(db: None) -> making.Company:
     """Team "south", whose leader is another 王敏 (G020); 赵代 (G022), an agent of east; a people officer starts checklists."""
-    firm = making.company()
+    return remembered(with_south, making.company())
+
+
+def with_south(firm: making.Company) -> making.Company:
     south = people.save_team("south", "华南", parent=Team.objects.get(code="top"), actor=OPERATOR)
     joined = clock.today() - dt.timedelta(days=300)
     for key, name, number, team, position in (

@@ -12,6 +12,7 @@ from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.people.models import Account
 from tests.cast import HAN_MEI, LI_LEI, LIN_LAN, WU_GANG, Member
+from tests.remembered import remembered
 
 PASSWORD = "a-quiet-lantern-9"
 Opened = Callable[[Member], Client]
@@ -26,7 +27,7 @@ def _fresh_counters() -> None:
 @pytest.fixture
 def cast(db: None) -> dict[Member, Account]:
     """Four accounts that can sign in: administrator, manager, two agents."""
-    return {member: _account(member) for member in (WU_GANG, LIN_LAN, LI_LEI, HAN_MEI)}
+    return remembered(_accounts)
 
 
 @pytest.fixture
@@ -39,6 +40,10 @@ def opened(cast: dict[Member, Account]) -> Opened:
         return client
 
     return enter
+
+
+def _accounts() -> dict[Member, Account]:
+    return {member: _account(member) for member in (WU_GANG, LIN_LAN, LI_LEI, HAN_MEI)}
 
 
 def _account(member: Member) -> Account:
