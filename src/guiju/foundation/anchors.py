@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,8 @@ LOST: Sentence = {
     "zh": "日志不再含有{where}的头 {head}:此后它被重写或截短过",
     "en": "the journal does not hold the head {head} {where}: it was rewritten or cut since",
 }
+#: A line of the anchor file: the day and that day's head.
+_LINE = re.compile(r"\d{4}-\d\d-\d\d \d+:[0-9a-f]{64}")
 #: Rows of the chain that are walked while somebody waits for the page: some seconds.
 WALK = 50_000
 log = logging.getLogger("guiju.anchors")
@@ -165,8 +168,11 @@ def _append() -> None:
         return
     day = clock.today().isoformat()
     try:
-        if path.exists() and any(line.startswith(day) for line in _lines(path)[-1:]):
+        lines = _lines(path) if path.exists() else []
+        if any(line.startswith(day) for line in lines[-1:]):
             return
+        if lines and not _LINE.fullmatch(lines[0]):
+            raise OSError("it holds something else")
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{day} {journal.head_text()}\n")
             file.flush()
@@ -185,7 +191,15 @@ def file_faults() -> Iterator[Sentence]:
     path: Path | None = settings.ANCHOR_FILE
     if path is None or not path.exists():
         return
-    for number, line in enumerate(_lines(path), 1):
+    try:
+        lines = _lines(path)
+    except (OSError, UnicodeDecodeError):
+        yield {
+            "zh": f"锚文件 {path} 读不出来,没有与它比较",
+            "en": f"the anchor file {path} cannot be read: nothing was compared with it",
+        }
+        return
+    for number, line in enumerate(lines, 1):
         day, _, head = line.partition(" ")
         where = {"zh": f"锚文件第 {number} 行({day})", "en": f"of line {number} of the anchor file ({day})"}
         yield from lost(head, where)

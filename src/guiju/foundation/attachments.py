@@ -40,7 +40,7 @@ def keep(sent: UploadedFile, noun: str, noun_id: str | int, *, actor: Actor) -> 
     data = sent.read(MOST_BYTES + 1)
     kind = _kind(name, data)
     digest = hashlib.sha256(data).hexdigest()
-    _store(_path(digest), data)
+    _store(path_of(digest), data)
     return Attachment.objects.create(
         noun=noun,
         noun_id=str(noun_id),
@@ -60,7 +60,7 @@ def of(noun: str, noun_id: str | int) -> list[Attachment]:
 
 def handed_out(row: Attachment) -> FileResponse:
     """The file as a download, never shown inside a page. Whether the actor may have it was decided before."""
-    path = _path(row.hash)
+    path = path_of(row.hash)
     if not path.exists():
         raise NotFound({"zh": "附件文件不见了。", "en": "The attached file is missing."})
     answer = FileResponse(path.open("rb"), content_type=row.kind)
@@ -72,7 +72,7 @@ def handed_out(row: Attachment) -> FileResponse:
 def keep_bytes(name: str, kind: str, data: bytes, noun: str, noun_id: str | int, *, actor: Actor) -> Attachment:
     """Keep a file that the product made itself, in the transaction of the change."""
     digest = hashlib.sha256(data).hexdigest()
-    _store(_path(digest), data)
+    _store(path_of(digest), data)
     return Attachment.objects.create(
         noun=noun,
         noun_id=str(noun_id),
@@ -87,27 +87,40 @@ def keep_bytes(name: str, kind: str, data: bytes, noun: str, noun_id: str | int,
 
 def is_whole(row: Attachment | None) -> bool:
     """Whether a kept file is there and still what it was."""
-    path = _path(row.hash) if row else None
+    path = path_of(row.hash) if row else None
     return bool(path and row and path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == row.hash)
+
+
+def spoilt() -> Iterator[tuple[Attachment, Sentence]]:
+    """Kept files that are missing or were changed, with the sentence that says so. Cost: reads every one."""
+    for row in Attachment.objects.order_by("id"):
+        path = path_of(row.hash)
+        if not path.exists():
+            yield (
+                row,
+                {
+                    "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 不见了({row.name})",
+                    "en": f"attachment {row.pk} of {row.noun} {row.noun_id} is missing ({row.name})",
+                },
+            )
+        elif not is_whole(row):
+            yield (
+                row,
+                {
+                    "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 被改动({row.name})",
+                    "en": f"attachment {row.pk} of {row.noun} {row.noun_id} was changed ({row.name})",
+                },
+            )
 
 
 def faults() -> Iterator[Sentence]:
     """Kept files that are missing or were changed. Cost: reads every one."""
-    for row in Attachment.objects.order_by("id"):
-        path = _path(row.hash)
-        if not path.exists():
-            yield {
-                "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 不见了({row.name})",
-                "en": f"attachment {row.pk} of {row.noun} {row.noun_id} is missing ({row.name})",
-            }
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != row.hash:
-            yield {
-                "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 被改动({row.name})",
-                "en": f"attachment {row.pk} of {row.noun} {row.noun_id} was changed ({row.name})",
-            }
+    for _, sentence in spoilt():
+        yield sentence
 
 
-def _path(digest: str) -> Path:
+def path_of(digest: str) -> Path:
+    """Where the file with this hash is kept."""
     return Path(settings.MEDIA_ROOT) / digest[:2] / digest
 
 

@@ -182,6 +182,20 @@ def test_a_line_that_is_no_head_is_a_fault_and_a_file_that_is_away_a_note(head: 
     assert "line 1" in fault["en"] and "no head" in fault["en"]
 
 
+@pytest.mark.parametrize("other", [b"SQLite format 3\x00\xff\xfe", b"root:x:0:0:root:/root:/bin/bash\n"])
+def test_a_file_that_holds_something_else_gets_no_head_and_is_a_sentence(
+    head: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: bytes
+) -> None:
+    settings.ANCHOR_FILE = tmp_path / "other"
+    settings.ANCHOR_FILE.write_bytes(other)
+    monkeypatch.setattr("guiju.foundation.letters.keepers", lambda: [7])
+    run()
+    assert settings.ANCHOR_FILE.read_bytes() == other
+    assert Notice.objects.filter(account=7).exists()
+    (fault,) = anchors.file_faults()
+    assert "anchor file" in fault["en"] and "锚文件" in fault["zh"]
+
+
 def test_a_disk_that_is_away_is_told_to_the_administrators_once(
     head: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

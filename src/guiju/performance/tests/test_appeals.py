@@ -184,7 +184,7 @@ def test_evidence_is_kept_and_checked(closing: Closing) -> None:
     ]
     assert b"".join(attachments.handed_out(kept[0]).streaming_content).decode() == "转写"
     assert list(attachments.faults()) == []
-    attachments._path(kept[0].hash).write_bytes(b"other")
+    attachments.path_of(kept[0].hash).write_bytes(b"other")
     assert len(list(attachments.faults())) == 1
 
 

@@ -118,7 +118,7 @@ def test_a_copy_changed_by_one_byte_is_found(firm: making.Company, policy: Polic
     row = signed(firm, "李雷", policy)
     kept = signing.copy_of(row)
     assert kept is not None
-    path: Path = attachments._path(kept.hash)
+    path: Path = attachments.path_of(kept.hash)
     whole = path.read_bytes()
     changed = whole[:-40] + bytes([whole[-40] ^ 1]) + whole[-39:]
     browser, url = Client(), reverse("policy_verify")

@@ -16,7 +16,7 @@ from guiju.process.reads.procedures import procedure_faults
 from guiju.records import reads as records
 from guiju.records.actions import wholeness
 from guiju.records.models import MonthImage
-from guiju.web.settings.backups.reading import bring_back
+from guiju.web.settings.backups.reading import bring_attachment_back, bring_back
 from guiju.web.settings.backups.secrecy import opened
 
 
@@ -26,7 +26,9 @@ def notes() -> Iterator[str]:
 
 
 def repair(backup: str | None = None, identity: str | None = None) -> Iterator[Sentence]:
-    """Bring spoilt import files back from a backup, build spoilt month images anew, and say of each file what was done."""
+    """Bring spoilt import files and attached files back from a backup, build spoilt month images anew, and say of each file
+    what was done.
+    """
     with opened(Path(backup), identity) if backup else nullcontext() as source:
         for each in sorted(records.spoilt(), key=lambda each: isinstance(each.row, MonthImage)):
             if isinstance(each.row, MonthImage):
@@ -39,8 +41,20 @@ def repair(backup: str | None = None, identity: str | None = None) -> Iterator[S
                     "en": "import files cannot be derived; give a backup that has it (--backup FILE),"
                     " or take the import back and import the original",
                 }
-            wrong = each.sentence
-            yield {"zh": f"{wrong['zh']}:{done['zh']}", "en": f"{wrong['en']}: {done['en']}"}
+            yield _answered(each.sentence, done)
+        for row, wrong in attachments.spoilt():
+            if source and bring_attachment_back(source, row):
+                done = {"zh": f"已从 {backup} 取回", "en": f"brought back from {backup}"}
+            else:
+                done = {
+                    "zh": "附件无法推算;请给出有它的备份(--backup FILE)",
+                    "en": "attached files cannot be derived; give a backup that has it (--backup FILE)",
+                }
+            yield _answered(wrong, done)
+
+
+def _answered(wrong: Sentence, done: Sentence) -> Sentence:
+    return {"zh": f"{wrong['zh']}:{done['zh']}", "en": f"{wrong['en']}: {done['en']}"}
 
 
 def _image_repaired(row: MonthImage) -> Sentence:

@@ -17,14 +17,15 @@ from django.conf import settings
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from guiju.foundation import journal
+from guiju.foundation import attachments, journal
 from guiju.foundation.access import OPERATOR
+from guiju.foundation.models import Attachment
 from guiju.records.actions import manifest as store_manifest
 from guiju.records.events import FETCHED
 from guiju.records.models import ImportFile
 from guiju.records.store import file_hash
 from guiju.web.settings.backups import older, tables
-from guiju.web.settings.backups.events import RESTORED
+from guiju.web.settings.backups.events import ATTACHED_AGAIN, RESTORED
 from guiju.web.settings.backups.proving import MANIFEST, damage_told, damaged, later, proved
 from guiju.web.settings.backups.rooms import check_rooms
 from guiju.web.settings.backups.secrecy import opened
@@ -81,22 +82,37 @@ def _wanted(told: dict[str, Any]) -> list[tuple[Path, int]]:
 
 def bring_back(source: Path, file: ImportFile) -> bool:
     """Bring an import's file back from a backup that has it byte for byte; False when this one has not. Journalled."""
-    name = f"records/{file.path}"
+    if not _fetched(source, f"records/{file.path}", file.sha256, store_manifest.root() / file.path):
+        return False
+    with transaction.atomic():
+        journal.write(OPERATOR, FETCHED, "import", file.of_id, after={"path": file.path, "sha256": file.sha256})
+    return True
+
+
+def bring_attachment_back(source: Path, row: Attachment) -> bool:
+    """Bring a kept file back from a backup that has it byte for byte; False when this one has not. Journalled."""
+    place = attachments.path_of(row.hash)
+    if not _fetched(source, f"home/media/{row.hash[:2]}/{row.hash}", row.hash, place):
+        return False
+    with transaction.atomic():
+        journal.write(OPERATOR, ATTACHED_AGAIN, "backup", source.name, after={"attachment": row.pk, "sha256": row.hash})
+    return True
+
+
+def _fetched(source: Path, name: str, sha256: str, target: Path) -> bool:
+    """Put a file of a backup in its place when the backup has it with this hash."""
     with damage_told(source), zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as work:
         about = json.loads(archive.read(MANIFEST))["files"].get(name)
-        if about is None or about["sha256"] != file.sha256:
+        if about is None or about["sha256"] != sha256:
             return False
         found = Path(work) / "file"
         _take_out(archive, name, found)
-        if file_hash(found) != file.sha256:
+        if file_hash(found) != sha256:
             return False
-        target = store_manifest.root() / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".tmp-{target.name}")
         shutil.copyfile(found, draft)
         draft.replace(target)
-    with transaction.atomic():
-        journal.write(OPERATOR, FETCHED, "import", file.of_id, after={"path": file.path, "sha256": file.sha256})
     return True
 
 

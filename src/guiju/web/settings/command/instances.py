@@ -61,7 +61,9 @@ def add(commands: Any) -> None:
         help="a head of the journal that was kept outside (length:hash, or the hash): the chain must still hold it",
     )
     new.add_argument("--repair", action="store_true", help="first build anew what can be derived from the import files")
-    new.add_argument("--backup", metavar="FILE", help="with --repair: bring import files back from this backup")
+    new.add_argument(
+        "--backup", metavar="FILE", help="with --repair: bring import files and attached files back from this backup"
+    )
     new.add_argument("--identity", metavar="FILE", help="the key file that opens an encrypted backup")
     new = command(commands, "backup", "write the whole instance into one file, while it runs", backup)
     new.add_argument("file")

@@ -18,7 +18,9 @@ import psycopg
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
+from django.db import transaction
 
+from guiju.foundation import attachments
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, GuijuError, Invalid
 from guiju.foundation.models import Entry
@@ -390,6 +392,22 @@ def test_an_import_file_is_brought_back_from_a_backup_and_the_image_built_of_it(
     assert any("brought back" in sentence["en"] for sentence in repair(str(written)))
     assert list(reads.file_faults()) == []
     assert Entry.objects.filter(verb="records.file_brought_back").count() == 1
+
+
+def test_an_attached_file_that_is_gone_is_named_by_repair_and_brought_back_from_a_backup(
+    home: Path, tmp_path: Path
+) -> None:
+    with transaction.atomic():
+        row = attachments.keep_bytes("copy.pdf", "application/pdf", b"signed", "signature", 1, actor=OPERATOR)
+    written = writing.write(str(tmp_path / "with-files.guiju"), actor=OPERATOR).path
+    path = attachments.path_of(row.hash)
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+    assert [each["en"] for each in attachments.faults()]
+    assert any("attached files cannot be derived" in sentence["en"] for sentence in repair())
+    assert any("brought back" in sentence["en"] for sentence in repair(str(written)))
+    assert list(attachments.faults()) == [] and not path.is_symlink()
+    assert Entry.objects.filter(verb="backups.attached_again").exists()
 
 
 #: The farthest; the others are of the long form.
