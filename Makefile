@@ -15,7 +15,7 @@ run: .make/run ## set everything up and serve a demo on http://127.0.0.1:8000
 test: .make/dev .make/assets .make/browser .make/proxy ## set everything up and pass all tests (SQLite, PostgreSQL, Chromium)
 	@$(BIN)/python -m tests.suite
 
-test-all: .make/dev .make/assets .make/browser .make/proxy .make/clock ## the same, everything on PostgreSQL too, and the long forms beside (hundreds of kills, full disks; an hour)
+test-all: .make/dev .make/assets .make/browser .make/proxy .make/clock ## the same, everything on PostgreSQL too, and the long forms beside (hundreds of kills, full disks, every address × role; some hours)
 	@$(BIN)/python -m tests.suite --long
 
 check: .make/dev .make/assets ## style, types, import contract, templates, translations, migrations, known vulnerabilities

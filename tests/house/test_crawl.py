@@ -77,6 +77,7 @@ def test_every_page_takes_odd_words(role: str, words: list[str]) -> None:
                 met.odd_queries(address, said)
                 met.odd_forms(address, fields)
     assert met.asked > 1_000
+    assert met.ask("/account/").status_code == 200, "it was signed in to the end"
     assert not met.faults, "\n".join(met.faults)
 
 
@@ -87,4 +88,18 @@ def test_pages_take_odd_words(words: list[str]) -> None:
         if "<" not in route and "(" not in route:
             met.ask(f"/{route}?{ODDLY}")
             met.ask(f"/{route}", dict.fromkeys(COMMON, "0001-01-01"))
+    assert met.ask("/account/").status_code == 200, "it was signed in to the end"
+    assert not met.faults, "\n".join(met.faults)
+
+
+def test_pages_take_a_number_that_no_column_holds(words: list[str]) -> None:
+    """Each page of an object once, as the manager: in all words of its links and in all fields of its forms at once."""
+    met, beyond = crawl_as("manager"), "9" * 25
+    for route, converters in PATTERNS.items():
+        address = addresses(route, converters, words, 1)[0]
+        answer = met.ask(address)
+        if answer.status_code == 200:
+            fields, said = met.words_of(answer)
+            met.ask(f"{address}?{urlencode(dict.fromkeys(said, beyond))}")
+            met.ask(address, dict.fromkeys(fields, beyond))
     assert not met.faults, "\n".join(met.faults)
