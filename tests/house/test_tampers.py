@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from guiju.foundation import seals
 from guiju.foundation.models import Attachment
@@ -107,3 +107,32 @@ def swap(pk: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE foundation_attachment SET hash = %s, size = %s WHERE id = %s", [digest, len(data), pk])
     return digest
+
+
+#: Values that no reader can read, by SQL: each would end a verification that trusts what it finds.
+UNREADABLE = {
+    "a day that no calendar has": ("UPDATE policy_statement SET at = '9999-99-99 00:00:00'", "policy.statement"),
+    "an amount that is a word": ("UPDATE performance_payline SET amount = 'lots'", "performance.payline"),
+    "a text that is none": ("UPDATE policy_case SET reason = CAST(x'ff00fe' AS text)", "policy.case"),
+    "an end that never comes": ("UPDATE people_rolegrant SET until = 'infinity'", "people.rolegrant"),
+    "a journal row out of time": (
+        "UPDATE foundation_entry SET at = '9999-99-99 00:00:00' WHERE number = 3",
+        "foundation.entry",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_a_value_that_cannot_be_read_is_named_and_hides_no_other_fault(what: str) -> None:
+    command, named = UNREADABLE[what]
+    with undone():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(command)
+        except DatabaseError:
+            return  # a database that keeps its types takes no such value
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE people_team SET title = 'another'")
+        found = list(verification.faults())
+    assert any(named in each for each in found)
+    assert any("people.team" in each for each in found)

@@ -35,7 +35,7 @@ from django.apps import apps
 from django.apps.registry import Apps
 from django.db import models, transaction
 
-from guiju.foundation import journal
+from guiju.foundation import journal, stored
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
@@ -389,8 +389,8 @@ def faults(labels: Iterable[str] | None = None, known: Seals | None = None) -> I
         if not _still_there(sealing, form):
             yield _said("unsealed", noun, "")
             continue
-        for unit, what in _differences(sealing, tuple(form["columns"]), known.get(label, {})):
-            yield _said(what, noun, unit)
+        differences = _differences(sealing, tuple(form["columns"]), known.get(label, {}))
+        yield from stored.readable(noun, (_said(what, noun, unit) for unit, what in differences))
 
 
 def _said(what: str, noun: str, key: str) -> Sentence:

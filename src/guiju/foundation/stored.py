@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 
 from guiju.foundation.errors import Sentence
 
 _DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _HOUR = "[0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 _PART = ".[0-9][0-9][0-9][0-9][0-9][0-9]"
+#: What a value raises that no product wrote: a day 9999-99-99, a text that is none, an amount of “lots”.
+_UNREADABLE = (DatabaseError, ValueError, TypeError, ArithmeticError)
 #: Programs kept in the database that nobody of the product put there.
 _HIDDEN = {
     "sqlite": "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY name",
@@ -42,6 +44,18 @@ def faults() -> Iterator[Sentence]:
         for model in apps.get_models(include_auto_created=True):
             if model._meta.managed:
                 yield from _odd(model)
+
+
+def readable(what: str, found: Iterator[Sentence]) -> Iterator[Sentence]:
+    """What a check finds; a value that cannot be read at all ends this check with a sentence, and no other one."""
+    try:
+        yield from found
+    except _UNREADABLE as fault:
+        said = " ".join(str(fault).split())[:200]
+        yield {
+            "zh": f"{what}:有一个值读不出来,可能在产品之外被改动({said})",
+            "en": f"{what}: a value cannot be read; it may have been changed behind the product's back ({said})",
+        }
 
 
 def _hidden() -> Iterator[Sentence]:

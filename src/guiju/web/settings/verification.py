@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -86,18 +86,25 @@ def faults(since: Iterable[str] = ()) -> Iterator[str]:
 
 
 def _faults(since: Iterable[str]) -> Iterator[Sentence]:
-    yield from journal.faults()
+    yield from stored.readable("foundation.entry", journal.faults())
     for head in since:
         yield from anchors.lost(head, {"zh": "", "en": "that was kept outside"})
     yield from anchors.file_faults()
-    yield from seals.faults()
     yield from stored.faults()
-    yield from policy.rulebook_faults()
-    yield from policy.signature_faults()
-    yield from policy.asked_faults()
-    yield from procedure_faults()
-    yield from effect_faults()
-    yield from records.file_faults()
-    yield from performance.closing_faults()
-    yield from performance.ledger_faults()
-    yield from attachments.faults()
+    yield from seals.faults()
+    for name, check in CHECKS.items():
+        yield from stored.readable(name, check())
+
+
+#: What is checked beside the journal's chain and its seals, by what a sentence calls it that could not be finished.
+CHECKS: dict[str, Callable[[], Iterator[Sentence]]] = {
+    "policy.policyversion": policy.rulebook_faults,
+    "policy.signature": policy.signature_faults,
+    "policy.asked": policy.asked_faults,
+    "process.procedureversion": procedure_faults,
+    "process.effect": effect_faults,
+    "records": records.file_faults,
+    "performance.closing": performance.closing_faults,
+    "performance.ledgerentry": performance.ledger_faults,
+    "foundation.attachment": attachments.faults,
+}
