@@ -71,13 +71,12 @@ def _hidden() -> Iterator[Sentence]:
 
 def _odd(model: type[models.Model]) -> Iterator[Sentence]:
     quote, meta = connection.ops.quote_name, model._meta
-    table = quote(meta.db_table)
-    said = {field: _form(field, quote(field.column)) for field in meta.concrete_fields if field.column}
-    forms = {field: form for field, form in said.items() if form}
+    table, key = quote(meta.db_table), quote(str(meta.pk.column))
+    said = {str(field.column): _form(field, quote(str(field.column))) for field in meta.concrete_fields}
+    forms = {column: form for column, form in said.items() if form}
     if not forms:
         return
-    key = quote(meta.pk.column)
-    wrong = [f"({quote(field.column)} IS NOT NULL AND NOT ({form}))" for field, form in forms.items()]
+    wrong = [f"({quote(column)} IS NOT NULL AND NOT ({form}))" for column, form in forms.items()]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT CAST({key} AS text), {', '.join(wrong)} FROM {table}"  # noqa: S608 -- names of our models
@@ -85,7 +84,7 @@ def _odd(model: type[models.Model]) -> Iterator[Sentence]:
         )
         found = cursor.fetchall()
     for row, *marks in found:
-        names = ", ".join(field.column for field, mark in zip(forms, marks, strict=True) if mark)
+        names = ", ".join(column for column, mark in zip(forms, marks, strict=True) if mark)
         yield {
             "zh": f"{meta.label_lower} {row} 在产品之外被改动:{names} 的存储形式不是产品所写",
             "en": f"{meta.label_lower} {row} was changed behind the product's back: {names} is stored in a form that the"
