@@ -186,7 +186,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"away": {"()": "guiju.foundation.away.OnceAMinute"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}},
+    "filters": {"away": {"()": "guiju.foundation.away.OnceAMinute"}, "brief": {"()": "guiju.foundation.logs.Brief"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away", "brief"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

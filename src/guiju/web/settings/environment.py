@@ -150,12 +150,18 @@ def _hosts(text: str) -> list[str]:
 
 def _networks(text: str) -> tuple[Network, ...]:
     try:
-        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",")) if text else ()
+        networks = tuple(ipaddress.ip_network(part.strip()) for part in text.split(",")) if text else ()
     except ValueError as fault:
         raise Wrong(
             f"请写地址或网段，用逗号分开，如 127.0.0.1,10.0.0.0/8（{fault}）。",
             f"write addresses or networks with commas between, as in 127.0.0.1,10.0.0.0/8 ({fault}).",
         ) from None
+    if any(network.prefixlen == 0 for network in networks):
+        raise Wrong(
+            "这会把所有人都当作代理，谁都能冒充来处；请只写代理的地址。",
+            "that makes everybody a proxy, and anybody could claim to come from anywhere; write the proxy's address.",
+        )
+    return networks
 
 
 def _url(text: str) -> str:

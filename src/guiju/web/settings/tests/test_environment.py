@@ -43,6 +43,8 @@ WRONG = [
     ("GUIJU_PROXIES", "10.0.0.1/8"),
     ("GUIJU_PROXIES", "127.0.0.1,"),
     ("GUIJU_PROXIES", "proxy.example.com"),
+    ("GUIJU_PROXIES", "127.0.0.1,0.0.0.0/0"),
+    ("GUIJU_PROXIES", "::/0"),
     ("GUIJU_PROXY", "127.0.0.1"),
     ("GUIJU_MAIL_STRANGERS", "perhaps"),
     ("GUIJU_RECORDS", "s3://bucket/records"),

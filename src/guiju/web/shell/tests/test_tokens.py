@@ -119,3 +119,9 @@ def test_a_token_is_revoked_by_its_owner_alone(cast: Cast, opened: Opened) -> No
     assert opened(LI_LEI).get(f"/account/tokens/{row.pk}/revoke/").status_code == 405
     assert opened(LI_LEI).post(f"/account/tokens/{row.pk}/revoke/").status_code == 302
     assert ask(secret)[0] == 401
+
+
+def test_who_may_not_have_a_machines_token_gets_no_other_instead(opened: Opened) -> None:
+    sent = {"title": "nightly", "days": 30, "kind": "machine", "scopes": ["foundation.journal"]}
+    answer = opened(LIN_LAN).post("/account/tokens/new/", sent)
+    assert answer.status_code == 422 and not Token.objects.exists()
