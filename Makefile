@@ -19,7 +19,7 @@ test-all: .make/dev .make/assets .make/browser .make/proxy .make/clock ## the sa
 	@$(BIN)/python -m tests.suite --long
 
 check: .make/dev .make/assets ## style, types, import contract, templates, translations, migrations, known vulnerabilities
-	@$(BIN)/ruff format --check src tests bench docs requirements conftest.py
+	@$(BIN)/python -m tests.house.formatting --check
 	@$(BIN)/ruff check src tests bench docs requirements conftest.py
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target .check/types .check/house
 
@@ -31,6 +31,9 @@ check: .make/dev .make/assets ## style, types, import contract, templates, trans
 	@$(BIN)/python -m tests.house.check
 	@$(BIN)/python -m docs.generate --check
 	@$(BIN)/python -m requirements.audit
+
+format: .make/dev .make/assets ## write Python, templates, styles and scripts as their formatters leave them
+	@$(BIN)/python -m tests.house.formatting
 
 bench: .make/dev .make/assets ## measure what the product promises in speed
 	@$(BIN)/python -m bench
@@ -67,7 +70,7 @@ $(BIN)/python:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p .make && touch $@
 
-.PHONY: help run test check bench docs wheel clean .check/types .check/house .make/assets .make/browser .make/proxy .make/clock
+.PHONY: help run test check format bench docs wheel clean .check/types .check/house .make/assets .make/browser .make/proxy .make/clock
 .make/assets: | .make/dev
 	@$(BIN)/python -m guiju.web.kit.build
 	@$(BIN)/python -m guiju.web.settings.translations

@@ -1,4 +1,6 @@
-"""What every test begins with: the language of the house and nothing remembered, whatever the test before did."""
+"""What every test begins with: the language of the house and nothing remembered, whatever the
+test before did.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,15 @@ from tests import oncearun, served, witness
 #: Fixtures by which a test that has no mark of its own asks the database.
 ASKING = {"django_db_setup", "db", "transactional_db"}
 
-#: What takes longest, in the order in which it begins: one hand makes a company while another does what needs none.
+#: What takes longest, in the order in which it begins: one hand makes a company while another does
+#: what needs none.
 LONGEST = (
-    "tests/house/", "records/tests/test_killed", "journeys/test_circle", "journeys/test_wheel", "journeys/test_every_page",
-)  # fmt: skip
+    "tests/house/",
+    "records/tests/test_killed",
+    "journeys/test_circle",
+    "journeys/test_wheel",
+    "journeys/test_every_page",
+)
 
 # The tests of signals send it: it is heard also where the suite itself was started by nohup.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -35,20 +42,28 @@ properties.load_profile("house")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--long``: also what takes many minutes."""
-    parser.addoption("--long", action="store_true", help="also the tests that take many minutes (make test-all)")
+    parser.addoption(
+        "--long", action="store_true", help="also the tests that take many minutes (make test-all)"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what asks the database: the second database runs these alone. The longest come first, so that no hand is idle
-    at the end. What takes many minutes is left to ``--long``.
+    """Mark what asks the database: the second database runs these alone. The longest come first, so
+    that no hand is idle at the end. What takes many minutes is left to ``--long``.
     """
     if not config.getoption("--long"):
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+        config.hook.pytest_deselected(
+            items=[item for item in items if item.get_closest_marker("long")]
+        )
         items[:] = [item for item in items if not item.get_closest_marker("long")]
     for item in items:
         if item.get_closest_marker("django_db") or ASKING & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
-    items.sort(key=lambda item: next((at for at, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
+    items.sort(
+        key=lambda item: next(
+            (at for at, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)
+        )
+    )
 
 
 def pytest_collection_finish() -> None:
@@ -59,7 +74,9 @@ def pytest_collection_finish() -> None:
 
 
 class ByCompany(LoadScopeScheduling):
-    """Several hands share the work by files; what asks the company of the house goes to one hand, which makes it once."""
+    """Several hands share the work by files; what asks the company of the house goes to one
+    hand, which makes it once.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         return "the house" if nodeid.startswith("tests/house/") else nodeid.partition("::")[0]
@@ -72,7 +89,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByCompany:
 
 @pytest.fixture(autouse=True)
 def _as_new() -> Iterator[None]:
-    """Guiju's first language, because a request or a command leaves its own behind; no kept answer."""
+    """Guiju's first language, because a request or a command leaves its own behind; no kept
+    answer.
+    """
     once.forget()
     with translation.override(settings.LANGUAGE_CODE):
         yield
@@ -87,5 +106,7 @@ def _witness() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty instance on SQLite as `guiju init` leaves it, made once a run: a copy of the folder is an instance."""
+    """An empty instance on SQLite as `guiju init` leaves it, made once a run: a copy of the
+    folder is an instance.
+    """
     return oncearun.folder(tmp_path_factory, "empty", served.begin)

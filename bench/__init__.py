@@ -1,1 +1,3 @@
-"""What the product promises in speed, as runnable benchmarks: ratios against peers in the same run, not deadlines."""
+"""What the product promises in speed, as runnable benchmarks: ratios against peers in the same
+run, not deadlines.
+"""

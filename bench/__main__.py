@@ -1,7 +1,8 @@
-"""`make bench`: everything that is promised in speed, in one run; each figure beside a peer's of the same run.
+"""`make bench`: everything that is promised in speed, in one run; each figure beside a peer's of
+the same run.
 
-GUIJU_BENCH_FOLDER keeps the generated months between runs (default: var/bench); GUIJU_BENCH_SIZES sets the rows of the
-month's arithmetic (default: 1, 10 and 100 million).
+GUIJU_BENCH_FOLDER keeps the generated months between runs (default: var/bench); GUIJU_BENCH_SIZES
+sets the rows of the month's arithmetic (default: 1, 10 and 100 million).
 """
 
 from __future__ import annotations
@@ -9,7 +10,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bench import asking, effects, examining, importing, line, metric_job, pages, people, reimport, sealing, watching
+from bench import (
+    asking,
+    effects,
+    examining,
+    importing,
+    line,
+    metric_job,
+    pages,
+    people,
+    reimport,
+    sealing,
+    watching,
+)
 
 SIZES = [1_000_000, 10_000_000, 100_000_000]
 

@@ -1,7 +1,9 @@
-"""Rules at 10,000 people: publishing a policy that must be signed, its campaign; questions of authority, one client and eight.
+"""Rules at 10,000 people: publishing a policy that must be signed, its campaign; questions of
+authority, one client and eight.
 
-A question is appended to a table of its own and sealed into the journal a minute later. The peer in the same run writes a
-row of the chained journal for each question instead, which makes everybody wait for one lock.
+A question is appended to a table of its own and sealed into the journal a minute later. The peer in
+the same run writes a row of the chained journal for each question instead, which makes everybody
+wait for one lock.
 """
 
 from __future__ import annotations
@@ -45,18 +47,30 @@ def main() -> None:
 
 def _on(name: str, more: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as home:
-        environment = os.environ | {"GUIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"} | more
+        environment = (
+            os.environ
+            | {"GUIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+            | more
+        )
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         told = json.loads(_ran(["-m", "bench.asking", "make"], environment))
         table(
             f"a policy that 10,000 people must sign, {name}",
             ["step", "s"],
-            [["publish, in the request", told["publish"]], ["ask everybody, as a job", told["ask"]],
-             [f"campaign page, {told['queries']} queries", told["campaign"]]],
-        )  # fmt: skip
+            [
+                ["publish, in the request", told["publish"]],
+                ["ask everybody, as a job", told["ask"]],
+                [f"campaign page, {told['queries']} queries", told["campaign"]],
+            ],
+        )
         with _served(environment):
-            rows = [[f"POST /authority/check, {n} at once", *_asked(told["token"], n)] for n in (1, CLIENTS)]
-        table(f"questions of authority over HTTP, {name}", ["", "p50 ms", "p95 ms", "a second"], rows)
+            rows = [
+                [f"POST /authority/check, {n} at once", *_asked(told["token"], n)]
+                for n in (1, CLIENTS)
+            ]
+        table(
+            f"questions of authority over HTTP, {name}", ["", "p50 ms", "p95 ms", "a second"], rows
+        )
         append, chain = (_together(how, environment) for how in ("append", "chain"))
         table(
             f"{CLIENTS} processes keep answers at once, {name}",
@@ -76,7 +90,9 @@ def _asked(token: str, clients: int) -> list[float]:
         line = http.client.HTTPConnection("127.0.0.1", PORT)
         head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         for n in range(EACH + 5):
-            sent = json.dumps({"action": "refund-only", "amount": "80", "person": f"B{client * 1000 + n:05d}"})
+            sent = json.dumps(
+                {"action": "refund-only", "amount": "80", "person": f"B{client * 1000 + n:05d}"}
+            )
             start = time.perf_counter()
             line.request("POST", "/api/v1/policy/authority/check", sent, head)
             answer = line.getresponse()
@@ -92,7 +108,11 @@ def _asked(token: str, clients: int) -> list[float]:
     for hand in hands:
         hand.join()
     ordered = sorted(times)
-    return [statistics.median(times), ordered[int(len(ordered) * 0.95)], len(times) / (time.perf_counter() - begin)]
+    return [
+        statistics.median(times),
+        ordered[int(len(ordered) * 0.95)],
+        len(times) / (time.perf_counter() - begin),
+    ]
 
 
 def _together(how: str, environment: dict[str, str]) -> float:
@@ -100,7 +120,8 @@ def _together(how: str, environment: dict[str, str]) -> float:
     moment = time.time() + 6
     words = [sys.executable, "-m", "bench.asking", how, str(moment)]
     hands = [
-        subprocess.Popen(words, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(CLIENTS)
+        subprocess.Popen(words, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(CLIENTS)
     ]
     ends = [float(hand.communicate()[0].split()[-1]) for hand in hands]
     return CLIENTS * 100 / (max(ends) - moment)
@@ -186,7 +207,11 @@ def keep(how: str, moment: str) -> float:
             found = ruled(action, person, Decimal(80))
             with transaction.atomic():
                 journal.write(
-                    OPERATOR, events.QUESTIONS_SEALED, "asked", person, after={"verdict": found.answer.verdict}
+                    OPERATOR,
+                    events.QUESTIONS_SEALED,
+                    "asked",
+                    person,
+                    after={"verdict": found.answer.verdict},
                 )
     return time.time()
 

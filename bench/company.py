@@ -1,8 +1,10 @@
-"""A company of ten thousand people with a month of contacts, one closed: what the closing and the pages are measured on.
+"""A company of ten thousand people with a month of contacts, one closed: what the closing and the
+pages are measured on.
 
-Run as a module with `make FOLDER ROWS`, then `close`, then `verify`, each in a process of its own so that each has its own
-peak; DJANGO settings and GUIJU_HOME come from the environment. Rows of people are written in bulk, because their arrival
-is not what is measured; the month is a generated image in the store's own form.
+Run as a module with `make FOLDER ROWS`, then `close`, then `verify`, each in a process of its own
+so that each has its own peak; DJANGO settings and GUIJU_HOME come from the environment. Rows of
+people are written in bulk, because their arrival is not what is measured; the month is a generated
+image in the store's own form.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ gates: [{metric: csat_low, above: 0.9, cap: 60}]
 
 
 def make(folder: Path, rows: int) -> dict[str, float]:
-    """The company, its month, and a scheme of ten items published for it: seconds and peak of examining and trying."""
+    """The company, its month, and a scheme of ten items published for it: seconds and peak of
+    examining and trying.
+    """
     from django.core.management import call_command
 
     from bench.ground import peak_mb
@@ -50,7 +54,9 @@ def make(folder: Path, rows: int) -> dict[str, float]:
     _people()
     _month(folder, rows)
     start = time.perf_counter()
-    actions.launch_scheme(actions.import_scheme(SCHEME, actor=OPERATOR), actor=OPERATOR, despite="bench")
+    actions.launch_scheme(
+        actions.import_scheme(SCHEME, actor=OPERATOR), actor=OPERATOR, despite="bench"
+    )
     return {"launch_s": time.perf_counter() - start, "launch_peak_mb": peak_mb()}
 
 
@@ -62,7 +68,11 @@ def close() -> dict[str, float]:
 
     start = time.perf_counter()
     closing = actions.close_month(MONTH, actor=OPERATOR)
-    return {"close_s": time.perf_counter() - start, "cards": closing.cards.count(), "close_peak_mb": peak_mb()}
+    return {
+        "close_s": time.perf_counter() - start,
+        "cards": closing.cards.count(),
+        "close_peak_mb": peak_mb(),
+    }
 
 
 def verify() -> dict[str, float]:
@@ -72,7 +82,11 @@ def verify() -> dict[str, float]:
 
     start = time.perf_counter()
     faults = list(reads.closing_faults())
-    return {"verify_s": time.perf_counter() - start, "faults": len(faults), "verify_peak_mb": peak_mb()}
+    return {
+        "verify_s": time.perf_counter() - start,
+        "faults": len(faults),
+        "verify_peak_mb": peak_mb(),
+    }
 
 
 def _people() -> None:
@@ -82,7 +96,10 @@ def _people() -> None:
 
     position = actions.save_position("agent", "客服", actor=OPERATOR)
     top = actions.save_team("service", "客户服务部", actor=OPERATOR)
-    teams = [actions.save_team(f"team-{n:03d}", f"{n:03d} 组", parent=top, actor=OPERATOR) for n in range(TEAMS)]
+    teams = [
+        actions.save_team(f"team-{n:03d}", f"{n:03d} 组", parent=top, actor=OPERATOR)
+        for n in range(TEAMS)
+    ]
     joined = dt.date(2025, 1, 1)
     persons = Person.objects.bulk_create(
         Person(number=f"B{n:05d}", name=f"客服{n:05d}", email="") for n in range(PEOPLE)
@@ -90,13 +107,19 @@ def _people() -> None:
     where = [teams[n % TEAMS] for n in range(PEOPLE)]
     both = list(zip(persons, where, strict=True))
     EmploymentEvent.objects.bulk_create(
-        EmploymentEvent(person=p, kind="joined", on=joined, team=t, position=position) for p, t in both
+        EmploymentEvent(person=p, kind="joined", on=joined, team=t, position=position)
+        for p, t in both
     )
-    Assignment.objects.bulk_create(Assignment(person=p, team=t, position=position, from_date=joined) for p, t in both)
+    Assignment.objects.bulk_create(
+        Assignment(person=p, team=t, position=position, from_date=joined) for p, t in both
+    )
     AgentKey.objects.bulk_create(
-        AgentKey(source="bench", key=f"a{n:05d}", person=p, from_date=joined) for n, p in enumerate(persons)
+        AgentKey(source="bench", key=f"a{n:05d}", person=p, from_date=joined)
+        for n, p in enumerate(persons)
     )
-    account, token = actions.invite("bench@example.com", [("manager", None)], person=persons[0], actor=OPERATOR)
+    account, token = actions.invite(
+        "bench@example.com", [("manager", None)], person=persons[0], actor=OPERATOR
+    )
     actions.accept_invitation(token, PASSWORD)
     assert isinstance(position, Position)
     assert isinstance(top, Team)
@@ -116,7 +139,9 @@ def _month(folder: Path, rows: int) -> None:
     target = manifest.root() / "images" / "contacts" / f"{MONTH}.parquet"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(made, target)
-    image = store.Image("contacts", MONTH, str(target.relative_to(manifest.root())), rows, store.file_hash(target))
+    image = store.Image(
+        "contacts", MONTH, str(target.relative_to(manifest.root())), rows, store.file_hash(target)
+    )
     with transaction.atomic():
         Manifest.objects.create(pk=1, number=1, last_import=1)
         manifest.register_images([image], [], 1)
@@ -128,4 +153,12 @@ if __name__ == "__main__":
 
     django.setup()
     part, *rest = sys.argv[1:]
-    print(json.dumps(make(Path(rest[0]), int(rest[1])) if part == "make" else close() if part == "close" else verify()))
+    print(
+        json.dumps(
+            make(Path(rest[0]), int(rest[1]))
+            if part == "make"
+            else close()
+            if part == "close"
+            else verify()
+        )
+    )

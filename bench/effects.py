@@ -1,9 +1,11 @@
-"""Did it move: how often the 95 % interval holds the true effect, how often nothing is told as something, what is found.
+"""Did it move: how often the 95 % interval holds the true effect, how often nothing is told as
+something, what is found.
 
-Generated daily series: cases vary by day and are half on weekends, the metric has weekdays, spells (AR), days of its own,
-sometimes a year, a drift, closed weekends, missing days, other teams that share its spells. The same series go to two that
-people use instead: Welch's t-test of the days' values, and the pooled intervals of cases (Newcombe's for shares, normal for
-means). For each world: coverage of a true effect, false alarms without one, power, width.
+Generated daily series: cases vary by day and are half on weekends, the metric has weekdays, spells
+(AR), days of its own, sometimes a year, a drift, closed weekends, missing days, other teams that
+share its spells. The same series go to two that people use instead: Welch's t-test of the days'
+values, and the pooled intervals of cases (Newcombe's for shares, normal for means). For each world:
+coverage of a true effect, false alarms without one, power, width.
 """
 
 from __future__ import annotations
@@ -27,8 +29,9 @@ TALK = 300.0
 
 @dataclass(frozen=True)
 class World:
-    """How a series behaves. level: of a share; spell, memory: sd and AR of spells shared with other teams (``together`` of
-    their variance); own: sd of a day's own; year: swing; drift: sd a day of a random walk; small, large: relative effects.
+    """How a series behaves. level: of a share; spell, memory: sd and AR of spells shared with other
+    teams (``together`` of their variance); own: sd of a day's own; year: swing; drift: sd a day of
+    a random walk; small, large: relative effects.
     """
 
     kind: str = "rate"
@@ -64,7 +67,9 @@ WORLDS = {
     "aht, few calls": World("mean", cases=15, large=0.2),
     "contacts a day": World("count", spell=0.08, own=0.06, large=0.2),
     "sl20, teams that track": World(others=True, together=0.8, spell=0.06, own=0.02),
-    "aht, teams that track": World("mean", others=True, together=0.8, spell=0.06, own=0.02, before=200),
+    "aht, teams that track": World(
+        "mean", others=True, together=0.8, spell=0.06, own=0.02, before=200
+    ),
     "sl20, teams apart": World(others=True, together=0.0),
 }
 
@@ -87,19 +92,28 @@ def made(world: World, seed: int, effect: float) -> Made:
     shared = _spells(dice, size, world.spell * math.sqrt(world.together), world.memory)
     usual = 1 + dice.normal(0, 0.04, 7)[weekday]
     usual += world.year * np.sin(
-        np.array([day.timetuple().tm_yday for day in days]) / 365.25 * 2 * np.pi + dice.uniform(0, 6)
+        np.array([day.timetuple().tm_yday for day in days]) / 365.25 * 2 * np.pi
+        + dice.uniform(0, 6)
     )
     usual += world.line * (np.arange(size) - world.before) / world.before
     ours = usual + shared + _apart(dice, world, size)
     theirs = 1 + dice.normal(0, 0.04, 7)[weekday] + shared + 0.5 * _apart(dice, world, size)
     ours[world.before :] += effect
     kept = (dice.random(size) > 0.03) & ((weekday < 5) | (not world.closed))
-    series, comparison = _cases(dice, world, days, weekday, ours, 1), _cases(dice, world, days, weekday, theirs, 4)
+    series, comparison = (
+        _cases(dice, world, days, weekday, ours, 1),
+        _cases(dice, world, days, weekday, theirs, 4),
+    )
     question = Question(
-        world.kind, [each for each, keep in zip(series, kept, strict=True) if keep], days[world.before],
+        world.kind,
+        [each for each, keep in zip(series, kept, strict=True) if keep],
+        days[world.before],
         comparison=comparison if world.others else (),
-    )  # fmt: skip
-    return Made(question, effect * _base(world, [day for day, keep in zip(days, kept, strict=True) if keep], days))
+    )
+    return Made(
+        question,
+        effect * _base(world, [day for day, keep in zip(days, kept, strict=True) if keep], days),
+    )
 
 
 def _base(world: World, known: Sequence[dt.date], days: Sequence[dt.date]) -> float:
@@ -134,13 +148,18 @@ def _cases(
     times: int,
 ) -> list[Daily]:
     load = np.where(weekday > 4, 0.5, 1.0)
-    n = np.maximum(1, dice.poisson(times * world.cases * load * np.exp(dice.normal(0, 0.25, len(days)))))
+    n = np.maximum(
+        1, dice.poisson(times * world.cases * load * np.exp(dice.normal(0, 0.25, len(days))))
+    )
     if world.kind == "rate":
         top = dice.binomial(n, np.clip(world.level * factor, 0.001, 0.999)).astype(float)
     elif world.kind == "mean":
         top = dice.gamma(1.5 * n, TALK * np.maximum(factor, 0.05) / 1.5)
     else:
-        top, n = dice.poisson(times * world.cases * load * np.maximum(factor, 0.05)).astype(float), np.ones(len(days))
+        top, n = (
+            dice.poisson(times * world.cases * load * np.maximum(factor, 0.05)).astype(float),
+            np.ones(len(days)),
+        )
     return [Daily(day, float(a), float(b)) for day, a, b in zip(days, top, n, strict=True)]
 
 
@@ -156,19 +175,28 @@ def welch(question: Question) -> Interval:
 
 
 def pooled(question: Question) -> Interval:
-    """All cases before against all after: Newcombe's interval for shares, normal ones for means and counts."""
+    """All cases before against all after: Newcombe's interval for shares, normal ones for means
+    and counts.
+    """
     parts = cut(question.days, question.changed_on)
     old, new = ratio(parts.before, question.kind), ratio(parts.after, question.kind)
     if question.kind == "rate":
         return _newcombe(old, new, parts)
-    variance = [_variance(days, value, question.kind) for days, value in ((parts.before, old), (parts.after, new))]
+    variance = [
+        _variance(days, value, question.kind)
+        for days, value in ((parts.before, old), (parts.after, new))
+    ]
     reach = 1.96 * math.sqrt(sum(variance))
     return new - old - reach, new - old + reach
 
 
 def _variance(days: Sequence[Daily], value: float, kind: str) -> float:
     """Of the pooled value, as if all cases were independent (gamma of shape 1.5, Poisson)."""
-    return value / len(days) if kind == "count" else value**2 / 1.5 / sum(day.denominator for day in days)
+    return (
+        value / len(days)
+        if kind == "count"
+        else value**2 / 1.5 / sum(day.denominator for day in days)
+    )
 
 
 def _newcombe(old: float, new: float, parts: Cut) -> Interval:
@@ -194,13 +222,23 @@ class Told:
 
 
 def measured(world: World, seeds: Sequence[int]) -> dict[str, Told]:
-    """The three methods in a world; coverage over true effects of nothing, small and large together."""
-    runs = {effect: [made(world, seed, effect) for seed in seeds] for effect in (0.0, world.small, world.large)}
+    """The three methods in a world; coverage over true effects of nothing, small and large
+    together.
+    """
+    runs = {
+        effect: [made(world, seed, effect) for seed in seeds]
+        for effect in (0.0, world.small, world.large)
+    }
     methods = {"Guiju": _ours, "t-test": welch, "pooled": pooled}
     found = {}
     for name, method in methods.items():
-        bounds = {effect: np.array([method(each.question) for each in each_run]) for effect, each_run in runs.items()}
-        truth = {effect: np.array([each.truth for each in each_run]) for effect, each_run in runs.items()}
+        bounds = {
+            effect: np.array([method(each.question) for each in each_run])
+            for effect, each_run in runs.items()
+        }
+        truth = {
+            effect: np.array([each.truth for each in each_run]) for effect, each_run in runs.items()
+        }
         inside = [np.mean((b[:, 0] <= truth[e]) & (truth[e] <= b[:, 1])) for e, b in bounds.items()]
         seen = [float(np.mean((b[:, 0] > 0) | (b[:, 1] < 0))) for b in bounds.values()]
         width = float(np.mean([np.mean(b[:, 1] - b[:, 0]) for b in bounds.values()]))
@@ -225,13 +263,22 @@ def main() -> None:
         told = measured(world, SEEDS)
         ours = told["Guiju"]
         rows.append(
-            [name, f"{ours.coverage:.3f}", f"{ours.alarms:.3f}", f"{ours.power[0]:.2f} / {ours.power[1]:.2f}"]
+            [
+                name,
+                f"{ours.coverage:.3f}",
+                f"{ours.alarms:.3f}",
+                f"{ours.power[0]:.2f} / {ours.power[1]:.2f}",
+            ]
             + [_beside(told[peer], ours) for peer in ("t-test", "pooled")]
-        )  # fmt: skip
+        )
     heads = ["world", "coverage", "false alarms", "power small / large"]
     heads += [f"{peer}: coverage / false alarms / width" for peer in ("t-test", "pooled")]
     seconds = time.perf_counter() - begun
-    table(f"did it move: 95 % interval, {len(SEEDS)} seeds × 3 true effects, {seconds:.0f} s", heads, rows)
+    table(
+        f"did it move: 95 % interval, {len(SEEDS)} seeds × 3 true effects, {seconds:.0f} s",
+        heads,
+        rows,
+    )
     _checks()
 
 
@@ -244,7 +291,11 @@ def _checks() -> None:
         alarms = sum(each.false_alarms for each in found) / max(1, days)
         claimed = np.mean([each.verdict in ("better", "worse") for each in found])
         rows.append([name, f"{days / len(found):.0f}", f"{alarms:.3f}", f"{claimed:.3f}"])
-    table("pseudo changes where nothing was changed, 40 seeds", ["world", "days", "false alarms", "claimed"], rows)
+    table(
+        "pseudo changes where nothing was changed, 40 seeds",
+        ["world", "days", "false alarms", "claimed"],
+        rows,
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Common ground of the benchmarks: generated months in the store's own form, a stop-watch, peak memory of a child."""
+"""Common ground of the benchmarks: generated months in the store's own form, a stop-watch, peak
+memory of a child.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ MONTH_ROWS = 8_300_000
 
 
 def write_months(folder: Path, rows: int, *, agents: int = 10_000, months: int = 1) -> list[Path]:
-    """Month images of contacts: ``rows`` in all, spread over agents and months of 2026, sorted as the store sorts."""
+    """Month images of contacts: ``rows`` in all, spread over agents and months of 2026, sorted
+    as the store sorts.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     return [_month(folder, rows // months, agents, month) for month in range(1, months + 1)]
 
@@ -28,7 +32,9 @@ def _month(folder: Path, rows: int, agents: int, month: int) -> Path:
     path = folder / f"2026-{month:02d}-{rows}.parquet"
     if path.exists():
         return path
-    connection = duckdb.connect(config={"memory_limit": "3GB", "threads": 2, "temp_directory": str(folder / "tmp")})
+    connection = duckdb.connect(
+        config={"memory_limit": "3GB", "threads": 2, "temp_directory": str(folder / "tmp")}
+    )
     connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SELECT setseed(0.{month:02d})")
     connection.execute(
@@ -70,7 +76,9 @@ def _month(folder: Path, rows: int, agents: int, month: int) -> Path:
 
 
 def timed(act: Callable[[], Any], *, times: int = 3) -> float:
-    """The best wall time of several runs, in seconds; the first, cold one is left out when there are several."""
+    """The best wall time of several runs, in seconds; the first, cold one is left out when there
+    are several.
+    """
     best = float("inf")
     for turn in range(times + (times > 1)):
         start = time.perf_counter()
@@ -81,16 +89,20 @@ def timed(act: Callable[[], Any], *, times: int = 3) -> float:
 
 
 def alone(module: str, *arguments: str, **environment: str) -> dict[str, Any]:
-    """Run a benchmark's module in a process of its own: what it prints as JSON, with the peak memory it took (MB).
+    """Run a benchmark's module in a process of its own: what it prints as JSON, with the peak
+    memory it took (MB).
 
     ``environment`` holds for that process alone.
     """
     code = (
-        "import json, sys, runpy; sys.argv = sys.argv[1:]; runpy.run_module(sys.argv[0], run_name='__main__');"
+        "import json, sys, runpy; sys.argv = sys.argv[1:]; runpy.run_module(sys.argv[0], "
+        "run_name='__main__');"
         "from bench.ground import peak_mb; print(json.dumps({'peak_mb': peak_mb()}))"
     )
     words = [sys.executable, "-c", code, module, *arguments]
-    ran = subprocess.run(words, env=os.environ | environment, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        words, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
     if ran.returncode:
         raise RuntimeError(f"{module} {' '.join(arguments)}: {ran.stderr[-2000:]}")
     told: dict[str, Any] = {}
@@ -101,10 +113,14 @@ def alone(module: str, *arguments: str, **environment: str) -> dict[str, Any]:
 
 
 def peak_mb() -> float:
-    """The most memory this process held. Not getrusage's, which begins with what its parent held."""
+    """The most memory this process held. Not getrusage's, which begins with what its parent
+    held.
+    """
     status = Path("/proc/self/status")
     held = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
-    return int(held[1]) / 1024 if held else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (
+        int(held[1]) / 1024 if held else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    )
 
 
 def table(title: str, heads: list[str], rows: list[list[Any]]) -> None:

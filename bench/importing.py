@@ -1,4 +1,6 @@
-"""Import by the command: a real February when it is at hand, a generated file of a million rows; rows/s, peak memory."""
+"""Import by the command: a real February when it is at hand, a generated file of a million rows;
+rows/s, peak memory.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +45,13 @@ def main(folder: Path, rows: int = 1_000_000) -> None:
         with tempfile.TemporaryDirectory() as home:
             _guiju(home, "init")
             for turn in ("first", "again"):
-                seconds, memory, said = _guiju(home, "import", "contacts", str(path), "--mapping", str(mapping))
+                seconds, memory, said = _guiju(
+                    home, "import", "contacts", str(path), "--mapping", str(mapping)
+                )
                 read = int(said.split()[1].rstrip(","))
-                told.append([title, turn, read, seconds, read / seconds, memory, said.splitlines()[0]])
+                told.append(
+                    [title, turn, read, seconds, read / seconds, memory, said.splitlines()[0]]
+                )
     table("import by the command", ["file", "time", "rows", "s", "rows/s", "peak MB", "said"], told)
 
 
@@ -54,8 +60,10 @@ def write_csv(folder: Path, rows: int) -> Path:
     path = folder / f"calls-{rows}.csv"
     if not path.exists():
         duckdb.sql(
-            f"""COPY (SELECT i AS id, strftime(TIMESTAMP '2026-03-01' + to_seconds(CAST(i * 2592000.0 / {rows} AS BIGINT)),
-            '%Y-%m-%d %H:%M:%S') AS at, CASE WHEN i % 11 > 0 THEN 'a' || (i % 400) END AS agent, 'q' || (i % 7) AS queue,
+            f"""COPY (SELECT i AS id,
+            strftime(TIMESTAMP '2026-03-01' + to_seconds(CAST(i * 2592000.0 / {rows} AS BIGINT)),
+            '%Y-%m-%d %H:%M:%S') AS at,
+            CASE WHEN i % 11 > 0 THEN 'a' || (i % 400) END AS agent, 'q' || (i % 7) AS queue,
             i % 97 AS wait, 30 + i % 400 AS talk, CASE WHEN i % 5 > 0 THEN 'yes' ELSE 'no' END AS solved
             FROM range({rows}) t(i)) TO '{path}' (HEADER)"""
         )
@@ -75,9 +83,16 @@ def _guiju(home: str, *words: str) -> tuple[float, float, str]:
         "import sys; from guiju.web.settings.command import run; code = run(sys.argv[1:]);"
         "from bench.ground import peak_mb; print('peak', peak_mb()); sys.exit(code)"
     )
-    environment = os.environ | {"GUIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+    environment = os.environ | {
+        "GUIJU_HOME": home,
+        "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base",
+    }
     ran = subprocess.run(
-        [sys.executable, "-c", code, *words], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-c", code, *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
     )
     if ran.returncode:
         raise RuntimeError(ran.stderr)

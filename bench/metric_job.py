@@ -1,6 +1,8 @@
-"""The month's arithmetic: six metrics by agent over one month of contacts, against hand-written peers.
+"""The month's arithmetic: six metrics by agent over one month of contacts, against hand-written
+peers.
 
-Run as a module with `ENGINE FOLDER ROWS`; prints wall and CPU seconds (best of three warm runs) as JSON.
+Run as a module with `ENGINE FOLDER ROWS`; prints wall and CPU seconds (best of three warm runs) as
+JSON.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ SQL = """
 SELECT agent,
   count(*) FILTER (outcome IN ('answered', 'abandoned')) AS offered,
   count(*) FILTER (outcome = 'answered') AS answered,
-  count(*) FILTER (outcome = 'answered' AND wait_seconds <= 20) / count(*) FILTER (outcome IN ('answered', 'abandoned')) AS sl20,
+  count(*) FILTER (outcome = 'answered' AND wait_seconds <= 20)
+    / count(*) FILTER (outcome IN ('answered', 'abandoned')) AS sl20,
   avg(wait_seconds) FILTER (outcome = 'answered') AS asa,
   avg(handle_seconds) FILTER (outcome = 'answered') AS aht,
   count(*) FILTER (resolved AND NOT reopened AND NOT transferred AND NOT reassigned) / count(resolved) AS fcr
@@ -51,7 +54,9 @@ def guiju(paths: list[Path]) -> Callable[[], Any]:
     from guiju.records.metrics import CATALOGUE
 
     engine.warm()
-    return lambda: engine.measure(paths, "contacts", [CATALOGUE[name] for name in METRICS], by=["agent"])
+    return lambda: engine.measure(
+        paths, "contacts", [CATALOGUE[name] for name in METRICS], by=["agent"]
+    )
 
 
 def duckdb(paths: list[Path]) -> Callable[[], Any]:
@@ -59,14 +64,19 @@ def duckdb(paths: list[Path]) -> Callable[[], Any]:
     import duckdb as db
 
     connection = db.connect(config={"threads": 2, "memory_limit": "600MB"})
-    return lambda: connection.execute(SQL.format(paths=[str(path) for path in paths])).fetch_arrow_table()
+    return lambda: connection.execute(
+        SQL.format(paths=[str(path) for path in paths])
+    ).fetch_arrow_table()
 
 
 def polars(paths: list[Path]) -> Callable[[], Any]:
     """Polars, lazy."""
     import polars as pl
 
-    answered, offered = pl.col("outcome") == "answered", pl.col("outcome").is_in(["answered", "abandoned"])
+    answered, offered = (
+        pl.col("outcome") == "answered",
+        pl.col("outcome").is_in(["answered", "abandoned"]),
+    )
     once = pl.col("resolved") & ~pl.col("reopened") & ~pl.col("transferred") & ~pl.col("reassigned")
     return lambda: (
         pl.scan_parquet(paths)
@@ -88,7 +98,15 @@ def pandas(paths: list[Path]) -> Callable[[], Any]:
     """pandas."""
     import pandas as pd
 
-    columns = ["agent", "outcome", "wait_seconds", "handle_seconds", "resolved", "reopened", "transferred"]
+    columns = [
+        "agent",
+        "outcome",
+        "wait_seconds",
+        "handle_seconds",
+        "resolved",
+        "reopened",
+        "transferred",
+    ]
     columns += ["reassigned", "excluded"]
 
     def run() -> Any:
@@ -102,11 +120,17 @@ def pandas(paths: list[Path]) -> Callable[[], Any]:
             wait=frame["wait_seconds"].astype(float).where(answered),
             handle=frame["handle_seconds"].astype(float).where(answered),
             known=frame["resolved"].notna(),
-            once=frame["resolved"].eq(True) & frame["reopened"].eq(False) & frame["transferred"].eq(False),
+            once=frame["resolved"].eq(True)
+            & frame["reopened"].eq(False)
+            & frame["transferred"].eq(False),
         )
-        sums = frame.groupby("agent", dropna=False)[["offered", "answered", "quick", "known", "once"]].sum()
+        sums = frame.groupby("agent", dropna=False)[
+            ["offered", "answered", "quick", "known", "once"]
+        ].sum()
         means = frame.groupby("agent", dropna=False)[["wait", "handle"]].mean()
-        return sums.assign(sl20=sums["quick"] / sums["offered"], fcr=sums["once"] / sums["known"]).join(means)
+        return sums.assign(
+            sl20=sums["quick"] / sums["offered"], fcr=sums["once"] / sums["known"]
+        ).join(means)
 
     return run
 

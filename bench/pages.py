@@ -1,4 +1,6 @@
-"""The close of a month for 10,000 people, and the ten main pages at that size with eight clients at once."""
+"""The close of a month for 10,000 people, and the ten main pages at that size with eight clients
+at once.
+"""
 
 from __future__ import annotations
 
@@ -48,13 +50,19 @@ print(json.dumps({"closing": closing.pk, "card": card.pk, "person": card.person_
 def main(folder: Path, rows: int = 1_000_000) -> None:
     """Print the close, then every page's time, size, requests and queries."""
     with tempfile.TemporaryDirectory() as home:
-        environment = os.environ | {"GUIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+        environment = os.environ | {
+            "GUIJU_HOME": home,
+            "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base",
+        }
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         told: dict[str, float] = {}
         for part in (["make", str(folder), str(rows)], ["close"], ["verify"]):
             told |= json.loads(_ran(["-m", "bench.company", *part], environment))
         table(
-            "10,000 agents, 1 M contacts, 10 items (one adjusted, one by its worst queue), 200 teams",
+            (
+                "10,000 agents, 1 M contacts, 10 items (one adjusted, one by its worst queue), "
+                "200 teams"
+            ),
             ["step", "s", "peak MB", "cards or faults"],
             [
                 ["examine and try one month", told["launch_s"], told["launch_peak_mb"], ""],
@@ -77,11 +85,17 @@ def main(folder: Path, rows: int = 1_000_000) -> None:
 
 FIRST, LAST = f"{MONTH}-01", f"{MONTH}-31"
 PAGES = [
-    "/", f"/records/explore/?from={FIRST}&to={LAST}", f"/records/explore/?metric=aht&by=team&from={FIRST}&to={LAST}",
-    f"/records/team/team-001/?month={MONTH}", f"/records/agent/{{person}}/?month={MONTH}",
-    f"/records/rows/?metric=aht&from={MONTH}-05&to={MONTH}-05", "/people/", "/people/teams/",
-    "/performance/months/{closing}/", "/performance/months/cards/{card}/",
-]  # fmt: skip
+    "/",
+    f"/records/explore/?from={FIRST}&to={LAST}",
+    f"/records/explore/?metric=aht&by=team&from={FIRST}&to={LAST}",
+    f"/records/team/team-001/?month={MONTH}",
+    f"/records/agent/{{person}}/?month={MONTH}",
+    f"/records/rows/?metric=aht&from={MONTH}-05&to={MONTH}-05",
+    "/people/",
+    "/people/teams/",
+    "/performance/months/{closing}/",
+    "/performance/months/cards/{card}/",
+]
 
 
 def _measured(page: str, queries: int, opened: list[urllib.request.OpenerDirector]) -> list[object]:
@@ -105,7 +119,14 @@ def _measured(page: str, queries: int, opened: list[urllib.request.OpenerDirecto
     body = opened[0].open(f"http://127.0.0.1:{PORT}{page}").read().decode()
     requests = 1 + len(set(re.findall(r'(?:href|src)="(/static/[^"]+)"', body)))
     ordered = sorted(times)
-    return [page[:48], statistics.median(times), ordered[int(len(ordered) * 0.95)], max(sizes), requests, queries]
+    return [
+        page[:48],
+        statistics.median(times),
+        ordered[int(len(ordered) * 0.95)],
+        max(sizes),
+        requests,
+        queries,
+    ]
 
 
 def _signed_in() -> urllib.request.OpenerDirector:
@@ -129,7 +150,9 @@ class _served:
 
     def __enter__(self) -> None:
         command = [sys.executable, "-m", "guiju", "serve", "--port", str(PORT)]
-        self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command, env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL
+        )
         for _ in range(300):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2).read()
@@ -145,7 +168,12 @@ class _served:
 
 def _ran(words: list[str], environment: dict[str, str]) -> str:
     ran = subprocess.run(
-        [sys.executable, *words], env=environment, capture_output=True, text=True, check=False, cwd=ROOT
+        [sys.executable, *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
     )
     if ran.returncode:
         raise RuntimeError(ran.stderr[-3000:])

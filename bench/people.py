@@ -1,8 +1,9 @@
-"""A company's people at once: `people import` of 54,876 rows beside bare bulk inserts of the same rows, in the same run.
+"""A company's people at once: `people import` of 54,876 rows beside bare bulk inserts of the same
+rows, in the same run.
 
-Bare inserts are what the tables and the journal cost without any rule: the same persons, events, assignments, keys and
-journal rows, by the ORM in bulk. Run for SQLite as it is; for PostgreSQL give ``postgresql``. Each part runs on a fresh
-database of its own.
+Bare inserts are what the tables and the journal cost without any rule: the same persons, events,
+assignments, keys and journal rows, by the ORM in bulk. Run for SQLite as it is; for PostgreSQL give
+``postgresql``. Each part runs on a fresh database of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ JOINED = dt.date(2026, 1, 5)
 
 
 def main(*, postgresql: bool) -> None:
-    """Import, import again, and bare inserts; rows a second, statements a row, and the ratio to bare inserts."""
+    """Import, import again, and bare inserts; rows a second, statements a row, and the ratio to
+    bare inserts.
+    """
     with tempfile.TemporaryDirectory(prefix="guiju-bench-people-") as folder:
         book = write_book(Path(folder) / "people.xlsx")
         told: dict[str, Any] = {}
@@ -39,7 +42,13 @@ def main(*, postgresql: bool) -> None:
         [
             ["bare bulk inserts", bare, rows / bare, 1.0, told["bare_statements"] / rows],
             ["people import", first, rows / first, first / bare, told["import_statements"] / rows],
-            ["the same again: nothing changes", again, rows / again, again / bare, told["again_statements"] / rows],
+            [
+                "the same again: nothing changes",
+                again,
+                rows / again,
+                again / bare,
+                told["again_statements"] / rows,
+            ],
             ["preview", told["preview_s"], rows / told["preview_s"], told["preview_s"] / bare, 0.0],
         ],
     )
@@ -60,7 +69,12 @@ def write_book(path: Path) -> Path:
 
 def sheets() -> dict[str, Iterator[list[Any]]]:
     """The rows of each sheet, with their headings."""
-    return {"Teams": _teams(), "Persons": _persons(), "Employment": _events(), "Agent keys": _keys()}
+    return {
+        "Teams": _teams(),
+        "Persons": _persons(),
+        "Employment": _events(),
+        "Agent keys": _keys(),
+    }
 
 
 def _teams() -> Iterator[list[Any]]:
@@ -70,7 +84,9 @@ def _teams() -> Iterator[list[Any]]:
 
 def _persons() -> Iterator[list[Any]]:
     yield ["staff number", "name", "e-mail", "phone"]
-    yield from ([f"P{n:06}", f"Person {n}", f"p{n}@example.com", f"1{n:010}"] for n in range(PERSONS))
+    yield from (
+        [f"P{n:06}", f"Person {n}", f"p{n}@example.com", f"1{n:010}"] for n in range(PERSONS)
+    )
 
 
 def _events() -> Iterator[list[Any]]:
@@ -84,7 +100,9 @@ def _keys() -> Iterator[list[Any]]:
 
 
 def bare(book: Path) -> dict[str, float]:
-    """The same rows without any rule: persons, events, assignments, keys, and a journal row for each row of the file."""
+    """The same rows without any rule: persons, events, assignments, keys, and a journal row for
+    each row of the file.
+    """
     from django.db import transaction
 
     from guiju.foundation import journal
@@ -95,15 +113,23 @@ def bare(book: Path) -> dict[str, float]:
     count = counting()
     start = time.perf_counter()
     with transaction.atomic():
-        rows = [Person(number=n, name=name, email=mail, phone=phone) for n, name, mail, phone in list(_persons())[1:]]
+        rows = [
+            Person(number=n, name=name, email=mail, phone=phone)
+            for n, name, mail, phone in list(_persons())[1:]
+        ]
         Person.objects.bulk_create(rows, batch_size=1000)
         at: dict[str, Any] = {"from_date": JOINED}
         events = [EmploymentEvent(person=row, kind="joined", on=JOINED) for row in rows]
         EmploymentEvent.objects.bulk_create(events, batch_size=1000)
-        Assignment.objects.bulk_create([Assignment(person=row, **at) for row in rows], batch_size=1000)
+        Assignment.objects.bulk_create(
+            [Assignment(person=row, **at) for row in rows], batch_size=1000
+        )
         keys = [AgentKey(person=row, source="pbx", key=f"a{n}", **at) for n, row in enumerate(rows)]
         AgentKey.objects.bulk_create(keys, batch_size=1000)
-        told = [journal.Told(PERSON_SAVED, "person", row.pk, after={"number": row.number}) for row in rows]
+        told = [
+            journal.Told(PERSON_SAVED, "person", row.pk, after={"number": row.number})
+            for row in rows
+        ]
         journal.write_all(OPERATOR, told * 3)
     return {"bare_s": time.perf_counter() - start, "bare_statements": count()}
 

@@ -21,7 +21,9 @@ def main(folder: Path, year_rows: int = YEAR_ROWS) -> None:
     first = store.place_import(root, 1001, "contacts", "bench", {"2026-06": day}, files)
     again = _changed(root, day)
     start = time.perf_counter()
-    placed = store.place_import(root, 1002, "contacts", "bench", {"2026-06": again}, [*files, *first.files])
+    placed = store.place_import(
+        root, 1002, "contacts", "bench", {"2026-06": again}, [*files, *first.files]
+    )
     between = time.perf_counter()
     of_month = [f for f in (*files, *first.files, *placed.files) if f.month == "2026-06"]
     image = store.build_image(root, "contacts", "2026-06", of_month)
@@ -37,7 +39,17 @@ def main(folder: Path, year_rows: int = YEAR_ROWS) -> None:
             "together s",
             "rows of the image",
         ],
-        [[f"{year_rows:,}", placed.updated, placed.unchanged, between - start, end - between, end - start, image.rows]],
+        [
+            [
+                f"{year_rows:,}",
+                placed.updated,
+                placed.unchanged,
+                between - start,
+                end - between,
+                end - start,
+                image.rows,
+            ]
+        ],
     )
 
 
@@ -49,7 +61,11 @@ def _year(root: Path, rows: int) -> list[store.ImportFile]:
         target = root / "imports" / str(month) / f"contacts-{name}.parquet"
         if target.exists():
             count = duckdb.sql(f"SELECT count(*) FROM '{target}'").fetchall()[0][0]
-            files.append(store.ImportFile(month, "contacts", "bench", name, str(target.relative_to(root)), count))
+            files.append(
+                store.ImportFile(
+                    month, "contacts", "bench", name, str(target.relative_to(root)), count
+                )
+            )
             continue
         made = _rows(root, f"year-{month}", rows // 12, f"y{month}-", f"TIMESTAMP '{name}-01'", 27)
         files += store.place_import(root, month, "contacts", "bench", {name: made}, files).files

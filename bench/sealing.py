@@ -1,8 +1,9 @@
-"""What hashes cost: a closing of 10,000 people, an import of a million records, one of 54,876 rows of people, in pairs.
+"""What hashes cost: a closing of 10,000 people, an import of a million records, one of 54,876 rows
+of people, in pairs.
 
-Each file of records has its hash. A seal is the fingerprint of a row as it stands in the database, carried by the journal
-row of the action. Without them the same verbs do the same, and nothing is noted, fingerprinted and hashed. Each run is a
-process of its own on a copy of one instance.
+Each file of records has its hash. A seal is the fingerprint of a row as it stands in the database,
+carried by the journal row of the action. Without them the same verbs do the same, and nothing is
+noted, fingerprinted and hashed. Each run is a process of its own on a copy of one instance.
 """
 
 from __future__ import annotations
@@ -34,10 +35,24 @@ def main(folder: Path, rows: int = 1_000_000) -> None:
         book = people.write_book(Path(name) / "people.xlsx")
         told = [
             _pairs("close a month of 10,000 people", home, "close"),
-            _pairs("import 1 M records", empty, "records", str(write_csv(folder, rows)), str(write_mapping(folder))),
+            _pairs(
+                "import 1 M records",
+                empty,
+                "records",
+                str(write_csv(folder, rows)),
+                str(write_mapping(folder)),
+            ),
             _pairs("import 54,876 rows of people", empty, "people", str(book)),
         ]
-    heads = ["what", "seconds, sealed", "seconds, not", "hashes add", "processor, sealed", "processor, not", "they add"]
+    heads = [
+        "what",
+        "seconds, sealed",
+        "seconds, not",
+        "hashes add",
+        "processor, sealed",
+        "processor, not",
+        "they add",
+    ]
     table("What hashes cost", heads, told)
 
 
@@ -48,11 +63,15 @@ def _pairs(title: str, home: Path, *part: str) -> list[Any]:
         for side in ("sealed", "bare") if turn % 2 else ("bare", "sealed"):
             copied = home.with_name("copy")
             shutil.copytree(home, copied)
-            sides[side].append(alone("bench.sealing", *part, side, GUIJU_HOME=str(copied), **SETTINGS))
+            sides[side].append(
+                alone("bench.sealing", *part, side, GUIJU_HOME=str(copied), **SETTINGS)
+            )
             shutil.rmtree(copied)
     row: list[Any] = [title]
     for figure in ("seconds", "processor"):
-        sealed, bare = (statistics.median(run[figure] for run in sides[side]) for side in ("sealed", "bare"))
+        sealed, bare = (
+            statistics.median(run[figure] for run in sides[side]) for side in ("sealed", "bare")
+        )
         row += [sealed, bare, f"{sealed / bare - 1:.1%}"]
     return row
 

@@ -1,8 +1,10 @@
-"""The money watch: how often it names an honest person, and how surely it finds the others, on generated months.
+"""The money watch: how often it names an honest person, and how surely it finds the others, on
+generated months.
 
-60 agents, 7 months, the last one looked at. Agents differ by nature (Gamma, shape 30 for the person × 80 for her month);
-200–900 contacts a month over six strata with 1.8–5.4 % hits; amounts are lognormal. Abusers take so many times as often
-in all months, of amounts like everybody's. A false alarm is one about whoever is not an abuser.
+60 agents, 7 months, the last one looked at. Agents differ by nature (Gamma, shape 30 for the person
+× 80 for her month); 200–900 contacts a month over six strata with 1.8–5.4 % hits; amounts are
+lognormal. Abusers take so many times as often in all months, of amounts like everybody's. A false
+alarm is one about whoever is not an abuser.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from guiju.policy.rules.watch import Cell, above_ceiling, against_peers, value_u
 SEEDS = range(200)
 AGENTS, MONTHS, STRATA = 60, 7, 6
 RATES = np.linspace(0.018, 0.054, STRATA)
-#: What the rules allow in the ceiling's rows: above nearly everybody's own rate, below a doubled one.
+#: What the rules allow in the ceiling's rows: above nearly everybody's own rate, below a doubled
+#: one.
 CEILING = 0.05
 #: A lognormal amount of a hit: median 30, mean 41.
 AMOUNT = (3.4, 0.8)
@@ -30,28 +33,50 @@ WORLDS = {
     "20 % × 3": (0.20, 3.0),
     "60 % × 3": (0.60, 3.0),
 }
-METHODS = ("p < .05 uncorrected, counts", "robust z + BH, counts", "robust z + BH, amounts", "ceiling 5 % + BH, counts")
+METHODS = (
+    "p < .05 uncorrected, counts",
+    "robust z + BH, counts",
+    "robust z + BH, amounts",
+    "ceiling 5 % + BH, counts",
+)
 
 Grid = npt.NDArray[np.float64]
 STRATUM = [(str(place),) for place in range(STRATA)]
 
 
 def main() -> None:
-    """Print a row a method: P(any false alarm) where nobody abuses, else power / false share of the alarms."""
+    """Print a row a method: P(any false alarm) where nobody abuses, else power / false share of
+    the alarms.
+    """
     begun = time.perf_counter()
-    told = {world: _mean([_tried(seed, *shape) for seed in SEEDS]) for world, shape in WORLDS.items()}
-    heads = ["method", "no abuser: P(any false alarm)", *(f"{world}: power / FDR" for world in list(WORLDS)[1:])]
+    told = {
+        world: _mean([_tried(seed, *shape) for seed in SEEDS]) for world, shape in WORLDS.items()
+    }
+    heads = [
+        "method",
+        "no abuser: P(any false alarm)",
+        *(f"{world}: power / FDR" for world in list(WORLDS)[1:]),
+    ]
     rows = [
         [method, f"{told['no abuser'][place][0]:.2f}"]
-        + [f"{told[world][place][1]:.2f} / {told[world][place][2]:.2f}" for world in list(WORLDS)[1:]]
+        + [
+            f"{told[world][place][1]:.2f} / {told[world][place][2]:.2f}"
+            for world in list(WORLDS)[1:]
+        ]
         for place, method in enumerate(METHODS)
     ]
     seconds = time.perf_counter() - begun
-    table(f"the money watch: 60 agents, 6 months before, {len(SEEDS)} seeds, {seconds:.0f} s", heads, rows)
+    table(
+        f"the money watch: 60 agents, 6 months before, {len(SEEDS)} seeds, {seconds:.0f} s",
+        heads,
+        rows,
+    )
 
 
 def _tried(seed: int, share: float, times: float) -> list[tuple[float, float, float]]:
-    """One world: for each method (any false alarm, share of the abusers found, share of the alarms that is false)."""
+    """One world: for each method (any false alarm, share of the abusers found, share of the
+    alarms that is false).
+    """
     dice = np.random.default_rng(seed)
     bad = round(share * AGENTS)
     n, hits = _counts(dice, bad, times)

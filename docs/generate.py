@@ -1,4 +1,5 @@
-"""Write docs/reference from the code: settings, record tables, metrics, permissions, verbs of the journal, commands, API.
+"""Write docs/reference from the code: settings, record tables, metrics, permissions, verbs of the
+journal, commands, API.
 
 `python -m docs.generate` writes; with `--check` it fails when a page is not what the code says.
 """
@@ -34,14 +35,24 @@ def settings() -> str:
     from guiju.web.settings.environment import SETTINGS
 
     rows = [
-        (f"`{each.name}`", each.meaning["zh"], each.meaning["en"], each.written["zh"], each.written["en"])
+        (
+            f"`{each.name}`",
+            each.meaning["zh"],
+            each.meaning["en"],
+            each.written["zh"],
+            each.written["en"],
+        )
         for each in SETTINGS
     ]
     head = (
-        "What differs between instances comes from the environment ([an example](../how-to/deploy.md)). A setting that is "
-        "wrong, contradicts another or is mistyped is refused with a sentence before anything is made."
+        "What differs between instances comes from the environment ([an "
+        "example](../how-to/deploy.md)). A setting that is "
+        "wrong, contradicts another or is mistyped is refused with a sentence before anything "
+        "is made."
     )
-    return f"# Settings\n\n{head}\n\n" + _table(("name", "中文", "English", "怎样写", "how it is written"), rows)
+    return f"# Settings\n\n{head}\n\n" + _table(
+        ("name", "中文", "English", "怎样写", "how it is written"), rows
+    )
 
 
 def records() -> str:
@@ -50,14 +61,19 @@ def records() -> str:
 
     parts = [
         "# Record tables",
-        "Missing is NULL, never 0. Times are stored in UTC with local columns of the source's zone.",
+        (
+            "Missing is NULL, never 0. Times are stored in UTC with local columns of the source's "
+            "zone."
+        ),
     ]
     for table in TABLES.values():
         rows = [
-            (f"`{c.name}`", c.title["zh"], c.title["en"], c.type.value, ", ".join(c.choices)) for c in table.columns
+            (f"`{c.name}`", c.title["zh"], c.title["en"], c.type.value, ", ".join(c.choices))
+            for c in table.columns
         ]
         parts.append(
-            f"## {table.name} · {table.title['zh']}\n\n" + _table(("column", "中文", "English", "type", "one of"), rows)
+            f"## {table.name} · {table.title['zh']}\n\n"
+            + _table(("column", "中文", "English", "type", "one of"), rows)
         )
     return "\n\n".join(parts) + "\n"
 
@@ -67,14 +83,34 @@ def metrics() -> str:
     from guiju.records.metrics import CATALOGUE
 
     rows = [
-        (f"`{m.name}`", m.title["zh"], m.title["en"], f"`{m.formula.replace('|', chr(92) + '|')}`", m.kind, m.unit,
-         m.better, m.controlled_by, m.role)
+        (
+            f"`{m.name}`",
+            m.title["zh"],
+            m.title["en"],
+            f"`{m.formula.replace('|', chr(92) + '|')}`",
+            m.kind,
+            m.unit,
+            m.better,
+            m.controlled_by,
+            m.role,
+        )
         for m in CATALOGUE.values()
-    ]  # fmt: skip
-    head = ("metric", "中文", "English", "formula", "record", "unit", "better", "who controls it", "kind of indicator")
-    return "# Metrics\n\nA ratio is a ratio of sums in whatever slice; an empty denominator is empty.\n\n" + _table(
-        head, rows
+    ]
+    head = (
+        "metric",
+        "中文",
+        "English",
+        "formula",
+        "record",
+        "unit",
+        "better",
+        "who controls it",
+        "kind of indicator",
     )
+    return (
+        "# Metrics\n\nA ratio is a ratio of sums in whatever slice; an empty denominator is "
+        "empty.\n\n"
+    ) + _table(head, rows)
 
 
 def permissions() -> str:
@@ -96,7 +132,10 @@ def journal() -> str:
     """What the journal can say."""
     from guiju.foundation.journal import VERBS
 
-    rows = [(f"`{v.code}`", v.sentence["zh"], v.sentence["en"]) for v in sorted(VERBS.values(), key=lambda v: v.code)]
+    rows = [
+        (f"`{v.code}`", v.sentence["zh"], v.sentence["en"])
+        for v in sorted(VERBS.values(), key=lambda v: v.code)
+    ]
     return "# The journal's verbs\n\n" + _table(("verb", "中文", "English"), rows)
 
 
@@ -114,12 +153,17 @@ def api() -> str:
 
     described = Client().get("/api/v1/openapi.json").json()
     rows = [
-        (f"`{method.upper()} {path}`", operation.get("summary", ""), operation.get("description", "").split("\n")[0])
+        (
+            f"`{method.upper()} {path}`",
+            operation.get("summary", ""),
+            " ".join(operation.get("description", "").split("\n\n")[0].split()),
+        )
         for path, operations in sorted(described["paths"].items())
         for method, operation in operations.items()
     ]
     head = (
-        "The description itself: `/api/v1/openapi.json`. A token is made on one's account page and sent as "
+        "The description itself: `/api/v1/openapi.json`. A token is made on one's account "
+        "page and sent as "
         "`Authorization: Bearer …`."
     )
     return f"# API\n\n{head}\n\n" + _table(("operation", "summary", "meaning"), rows)
@@ -151,7 +195,9 @@ def main() -> int:
     stale = [name for name, text in told.items() if not _same(REFERENCE / name, text)]
     if "--check" in sys.argv:
         for name in stale:
-            print(f"docs/reference/{name} is not what the code says: run make docs", file=sys.stderr)
+            print(
+                f"docs/reference/{name} is not what the code says: run make docs", file=sys.stderr
+            )
         return 1 if stale else 0
     for name in stale:
         (REFERENCE / name).write_text(told[name], encoding="utf-8")

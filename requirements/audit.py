@@ -1,6 +1,8 @@
-"""Look the locked requirements up in the public list of known vulnerabilities, when a network is there; else say so.
+"""Look the locked requirements up in the public list of known vulnerabilities, when a network is
+there; else say so.
 
-`python -m requirements.audit` ends with 1 when a locked version has a known fault that nobody accepted with a reason.
+`python -m requirements.audit` ends with 1 when a locked version has a known fault that nobody
+accepted with a reason.
 """
 
 from __future__ import annotations
@@ -19,8 +21,12 @@ ACCEPTED: Mapping[str, str] = {}
 ANSWER, PATIENCE = 10, 300
 
 
-def audited(locks: Iterable[Path] = LOCKS, patience: float = PATIENCE) -> tuple[list[dict[str, Any]], str]:
-    """Each locked dependency with what is known of it, as pip-audit says; or why nobody could be asked."""
+def audited(
+    locks: Iterable[Path] = LOCKS, patience: float = PATIENCE
+) -> tuple[list[dict[str, Any]], str]:
+    """Each locked dependency with what is known of it, as pip-audit says; or why nobody could be
+    asked.
+    """
     command = [sys.executable, "-m", "pip_audit", "--format", "json", "--progress-spinner", "off"]
     command += ["--disable-pip", "--require-hashes", "--timeout", str(ANSWER)]
     command += [word for lock in locks for word in ("-r", str(lock))]
@@ -36,15 +42,23 @@ def audited(locks: Iterable[Path] = LOCKS, patience: float = PATIENCE) -> tuple[
 
 
 def verdict(found: Iterable[Mapping[str, Any]], why_not: str) -> tuple[list[str], int]:
-    """What is to be said, and the exit code. What nobody knew of was not looked up: silence is no good news."""
+    """What is to be said, and the exit code. What nobody knew of was not looked up: silence is
+    no good news.
+    """
     rows = list(found)
     known = [row for row in rows if "skip_reason" not in row]
     if not known:
         return [
-            f"known vulnerabilities: NOT looked up ({why_not or 'the list of them cannot be reached from here'})"
+            (
+                "known vulnerabilities: NOT looked up "
+                f"({why_not or 'the list of them cannot be reached from here'})"
+            )
         ], 0
     faults = [
-        f"{row['name']} {row['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions']) or 'no version yet'}"
+        (
+            f"{row['name']} {row['version']}: {fault['id']}, mended in "
+            f"{', '.join(fault['fix_versions']) or 'no version yet'}"
+        )
         for row in known
         for fault in row["vulns"]
         if fault["id"] not in ACCEPTED

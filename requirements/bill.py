@@ -1,7 +1,9 @@
-"""Write beside the wheel what it needs: the lock of its dependencies, and their bill of materials as CycloneDX.
+"""Write beside the wheel what it needs: the lock of its dependencies, and their bill of materials
+as CycloneDX.
 
-`python -m requirements.bill FOLDER` writes guiju-VERSION.requirements.txt and guiju-VERSION.cdx.json. The bill lists the Python
-packages of the lock and the packages of npm whose code is built into the pages.
+`python -m requirements.bill FOLDER` writes guiju-VERSION.requirements.txt and
+guiju-VERSION.cdx.json. The bill lists the Python packages of the lock and the packages of npm whose
+code is built into the pages.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ LOCK = ROOT / "requirements" / "run.txt"
 
 def write(folder: Path) -> tuple[Path, Path]:
     """The lock and the bill of the wheel in this folder."""
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
     lock, bill = (folder / f"guiju-{version}.{kind}" for kind in ("requirements.txt", "cdx.json"))
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(LOCK, lock)
@@ -34,7 +38,9 @@ def write(folder: Path) -> tuple[Path, Path]:
     edges |= {ref: {"ref": ref} for ref in refs if ref not in edges}
     edges[whole] = {"ref": whole, "dependsOn": refs}
     listed["dependencies"] = [edges[ref] for ref in sorted(edges)]
-    bill.write_text(json.dumps(listed, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    bill.write_text(
+        json.dumps(listed, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     return lock, bill
 
 
@@ -71,7 +77,12 @@ def _npm() -> Iterator[dict[str, Any]]:
             "name": name,
             "version": row["version"],
             "purl": purl,
-            "hashes": [{"alg": algorithm.upper().replace("SHA", "SHA-"), "content": base64.b64decode(digest).hex()}],
+            "hashes": [
+                {
+                    "alg": algorithm.upper().replace("SHA", "SHA-"),
+                    "content": base64.b64decode(digest).hex(),
+                }
+            ],
             **({"licenses": [{"license": {"name": row["license"]}}]} if "license" in row else {}),
         }
 

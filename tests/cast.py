@@ -1,14 +1,17 @@
 """The named people of tests, demo, docs and pictures: the same in all of them.
 
-王敏 leads 华东一组 on days, 赵强 the night team; 李雷 and 韩梅 are agents, 周凯 hangs up on customers, 孙倩 helps them,
-陈静 has an easy mix, 刘洋 is new; 林岚 is the manager over all, 何芳 the people officer, 吴刚 the administrator, 郑洁 audits.
+王敏 leads 华东一组 on days, 赵强 the night team; 李雷 and 韩梅 are agents, 周凯 hangs up on
+customers, 孙倩 helps them, 陈静 has an easy mix, 刘洋 is new; 林岚 is the manager over all, 何芳
+the people officer, 吴刚 the administrator, 郑洁 audits.
 """
 
 from typing import NamedTuple
 
 
 class Member(NamedTuple):
-    """One person of the cast: number (staff number), name, email, role, team code ('' for the whole company)."""
+    """One person of the cast: number (staff number), name, email, role, team code ('' for the
+    whole company).
+    """
 
     number: str
     name: str
@@ -31,6 +34,16 @@ CHEN_JING = Member("G105", "陈静", "chen.jing@example.com", "agent", "night")
 LIU_YANG = Member("G106", "刘洋", "liu.yang@example.com", "agent", "east-2")
 
 CAST = [
-    LIN_LAN, WANG_MIN, ZHAO_QIANG, HE_FANG, WU_GANG, ZHENG_JIE,
-    LI_LEI, HAN_MEI, ZHOU_KAI, SUN_QIAN, CHEN_JING, LIU_YANG,
-]  # fmt: skip
+    LIN_LAN,
+    WANG_MIN,
+    ZHAO_QIANG,
+    HE_FANG,
+    WU_GANG,
+    ZHENG_JIE,
+    LI_LEI,
+    HAN_MEI,
+    ZHOU_KAI,
+    SUN_QIAN,
+    CHEN_JING,
+    LIU_YANG,
+]

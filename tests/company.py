@@ -1,4 +1,6 @@
-"""A small company for tests: two months of the demo, one of them closed, and an account for each role."""
+"""A small company for tests: two months of the demo, one of them closed, and an account for each
+role.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,11 @@ def build() -> None:
     seals.renew()
     company.make(last_month=LAST_MONTH, months=2)
     top = Team.objects.get(code="service")
-    for number, role, team in (("G007", "supervisor", top), ("G008", "quality", None), ("G009", "trainer", None)):
+    for number, role, team in (
+        ("G007", "supervisor", top),
+        ("G008", "quality", None),
+        ("G009", "trainer", None),
+    ):
         person = people.save_person(number, role, email=MAILS[role], actor=OPERATOR)
         people.record_event(person, "joined", dt.date(2025, 1, 1), team=top, actor=OPERATOR)
         _account, token = people.invite(MAILS[role], [(role, team)], person=person, actor=OPERATOR)
@@ -102,4 +108,4 @@ def words() -> dict[str, Any]:
         "round": SigningRound.objects.first().pk,
         "upload": getattr(Upload.objects.first(), "pk", 1),
         **words_of_parts(),
-    }  # fmt: skip
+    }

@@ -1,7 +1,8 @@
-"""The command `guiju` in processes forked from one that has loaded everything: a start costs milliseconds instead of seconds.
+"""The command `guiju` in processes forked from one that has loaded everything: a start costs
+milliseconds instead of seconds.
 
-Each is a process of its own, with an environment of its own, whose settings are read anew; so it can be killed at any moment
-of its work, and the moments are not spent on loading.
+Each is a process of its own, with an environment of its own, whose settings are read anew; so it
+can be killed at any moment of its work, and the moments are not spent on loading.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-#: What a command reads of the environment beside GUIJU_HOME: nothing that the tests themselves run with.
+#: What a command reads of the environment beside GUIJU_HOME: nothing that the tests themselves run
+#: with.
 FOREIGN = ("DATABASE_URL", "GUIJU_RECORDS", "GUIJU_BACKUPS", "LC_ALL")
 
 
@@ -34,7 +36,10 @@ class Forks:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         plain = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-        own = {"GUIJU_HOME": str(folder / "unused"), "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+        own = {
+            "GUIJU_HOME": str(folder / "unused"),
+            "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base",
+        }
         self._mother = subprocess.Popen(
             [sys.executable, "-m", "tests.forks"],
             cwd=ROOT,
@@ -55,10 +60,12 @@ class Forks:
         clock_ahead: float = 0,
         **environment: str,
     ) -> subprocess.CompletedProcess[str]:
-        """Run ``guiju WORDS`` on a home; kill −9 after so many seconds where asked. Code −9: it was killed.
+        """Run ``guiju WORDS`` on a home; kill −9 after so many seconds where asked. Code −9: it was
+        killed.
 
-        act: a function ("module:name") that is called instead of a command. file_limit: no file grows beyond so many bytes,
-        as on a full disk. unprivileged: as somebody who is not root. clock_ahead: seconds by which its clock is wrong.
+        act: a function ("module:name") that is called instead of a command. file_limit: no file
+        grows beyond so many bytes, as on a full disk. unprivileged: as somebody who is not root.
+        clock_ahead: seconds by which its clock is wrong.
         """
         assert self._mother.stdin is not None and self._mother.stdout is not None
         out, err = self.folder / "out", self.folder / "err"
@@ -77,7 +84,9 @@ class Forks:
         self._mother.stdin.flush()
         answer = json.loads(self._mother.stdout.readline())
         self.seconds = float(answer["seconds"])
-        return subprocess.CompletedProcess(words, answer["code"], out.read_text("utf-8"), err.read_text("utf-8"))
+        return subprocess.CompletedProcess(
+            words, answer["code"], out.read_text("utf-8"), err.read_text("utf-8")
+        )
 
     def end(self) -> None:
         """Let the mother of all go."""
@@ -168,7 +177,9 @@ def _hamper(told: dict[str, Any]) -> None:
     if told["unprivileged"]:
         _give_privileges_up()
     if told["file_limit"] is not None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write itself fails then, as on a full disk
+        signal.signal(
+            signal.SIGXFSZ, signal.SIG_IGN
+        )  # the write itself fails then, as on a full disk
         resource.setrlimit(resource.RLIMIT_FSIZE, (told["file_limit"], told["file_limit"]))
     if told["clock_ahead"]:
         from django.utils import timezone
@@ -184,7 +195,9 @@ def _give_privileges_up() -> None:
         _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
 
     nothing = (ctypes.c_uint32 * 6)()
-    if ctypes.CDLL(None, use_errno=True).capset(ctypes.byref(Header(0x20080522, 0)), ctypes.byref(nothing)):
+    if ctypes.CDLL(None, use_errno=True).capset(
+        ctypes.byref(Header(0x20080522, 0)), ctypes.byref(nothing)
+    ):
         raise OSError(ctypes.get_errno(), "capset")
 
 

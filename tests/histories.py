@@ -1,7 +1,9 @@
-"""A generated history with a planted trade-off, and two schemes for it: one that pays for haste, one that does not.
+"""A generated history with a planted trade-off, and two schemes for it: one that pays for haste,
+one that does not.
 
-60 agents in three shifts and three queues over 12 months. By nature the night shift has little to do and technical
-contacts take long; haste shortens a contact and lowers quality, resolution and satisfaction.
+60 agents in three shifts and three queues over 12 months. By nature the night shift has little to
+do and technical contacts take long; haste shortens a contact and lowers quality, resolution and
+satisfaction.
 """
 
 from __future__ import annotations
@@ -17,9 +19,15 @@ QUEUES = ("pre", "after", "tech")
 OCCUPANCY = {"day": 0.85, "evening": 0.75, "night": 0.50}
 BASE_SECONDS = {"pre": 240.0, "after": 300.0, "tech": 360.0}
 PACE = Metric(
-    "contacts_per_hour", "contacts", {"zh": "每小时接触数", "en": "Contacts an hour"}, {"zh": "", "en": ""}, "count(*)",
-    unit="ratio", better="up", role="efficiency",
-)  # fmt: skip
+    "contacts_per_hour",
+    "contacts",
+    {"zh": "每小时接触数", "en": "Contacts an hour"},
+    {"zh": "", "en": ""},
+    "count(*)",
+    unit="ratio",
+    better="up",
+    role="efficiency",
+)
 METRICS: dict[str, Metric] = CATALOGUE | {PACE.name: PACE}
 
 BAD = """
@@ -31,7 +39,8 @@ items:
   - {metric: contacts_per_hour, weight: 50, curve: {type: steps, steps: [
       {at: 6, score: 20}, {at: 7, score: 40}, {at: 8, score: 60}, {at: 9, score: 80}, {at: 10, score: 100}]}}
   - {metric: occupancy, weight: 15, curve: {type: linear, zero: 0.4, full: 0.9}}
-  - {metric: qa_score, weight: 15, curve: {type: steps, steps: [{at: 70, score: 60}, {at: 80, score: 80}, {at: 90, score: 100}]}}
+  - {metric: qa_score, weight: 15, curve: {type: steps, steps: [
+      {at: 70, score: 60}, {at: 80, score: 80}, {at: 90, score: 100}]}}
   - {metric: adherence, weight: 10, curve: {type: linear, zero: 0.8, full: 1}}
   - {metric: csat, weight: 10, curve: {type: linear, zero: 3, full: 5}}
 """
@@ -73,7 +82,9 @@ def history(seed: int, people: int = 60, months: int = 12, trade_off: float = 1.
     base = np.array([BASE_SECONDS[name] for name in queue])
     own = person(0.10) - haste + luck(0.04)
     aht = base * np.exp(own)
-    occupancy = np.clip(np.array([OCCUPANCY[name] for name in shift]) + person(0.01) + luck(0.015), 0.05, 0.98)
+    occupancy = np.clip(
+        np.array([OCCUPANCY[name] for name in shift]) + person(0.01) + luck(0.015), 0.05, 0.98
+    )
     tech = (queue == "tech").astype(float)
     csat = 4.2 + 0.15 * skill - 1.6 * trade_off * haste + luck(0.12)
     values = {
@@ -82,7 +93,9 @@ def history(seed: int, people: int = 60, months: int = 12, trade_off: float = 1.
         "contacts_per_hour": occupancy * 3600 / aht,
         "occupancy": occupancy,
         "qa_score": np.minimum(100, 86 + 4 * skill - 30 * trade_off * haste + luck(2.5)),
-        "fcr": np.clip(0.74 + person(0.05) - 0.02 * tech - 0.6 * trade_off * haste + luck(0.03), 0, 1),
+        "fcr": np.clip(
+            0.74 + person(0.05) - 0.02 * tech - 0.6 * trade_off * haste + luck(0.03), 0, 1
+        ),
         "csat": np.clip(csat - 0.25 * tech, 1, 5),
         "csat:expected": np.clip(csat, 1, 5),
         "adherence": np.clip(0.92 + person(0.02) + luck(0.015), 0, 1),

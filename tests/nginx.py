@@ -53,7 +53,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def before(folder: Path, behind: int, forwarded: str = "$proxy_add_x_forwarded_for") -> Iterator[str]:
+def before(
+    folder: Path, behind: int, forwarded: str = "$proxy_add_x_forwarded_for"
+) -> Iterator[str]:
     """nginx before the site at a port; gives the address at which it listens."""
     port = free_port()
     with serving(folder, SITE.format(port=port, behind=behind, forwarded=forwarded), port):
@@ -62,12 +64,16 @@ def before(folder: Path, behind: int, forwarded: str = "$proxy_add_x_forwarded_f
 
 @contextmanager
 def serving(folder: Path, servers: str, port: int) -> Iterator[None]:
-    """nginx with these server blocks, until the block ends; it answers at the port when the block begins."""
+    """nginx with these server blocks, until the block ends; it answers at the port when the
+    block begins.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     user = "user root;" if os.geteuid() == 0 else ""
     file = folder / "nginx.conf"
     file.write_text(CONFIGURATION.format(user=user, folder=folder, servers=servers))
-    process = subprocess.Popen([program(), "-c", str(file), "-p", str(folder), "-e", str(folder / "error.log")])
+    process = subprocess.Popen(
+        [program(), "-c", str(file), "-p", str(folder), "-e", str(folder / "error.log")]
+    )
     try:
         answers(port, process)
         yield

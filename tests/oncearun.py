@@ -1,4 +1,6 @@
-"""What is made once in a run of the tests, by whichever of its processes comes first; the others wait for it."""
+"""What is made once in a run of the tests, by whichever of its processes comes first; the others
+wait for it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ import pytest
 
 
 def folder(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """The run's folder of this name, which `make` filled; one that was killed half way is made anew."""
+    """The run's folder of this name, which `make` filled; one that was killed half way is made
+    anew.
+    """
     around = factory.getbasetemp()
     around = around.parent if "PYTEST_XDIST_WORKER" in os.environ else around
     made = around / name

@@ -1,4 +1,6 @@
-"""What the tests of pulled plugs let a forked process do that no command does, and what they ask an instance."""
+"""What the tests of pulled plugs let a forked process do that no command does, and what they ask
+an instance.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ CLOSED, OPEN = "2026-01", "2026-02"
 
 
 def build() -> None:
-    """Make the small company in the instance, with a scheme that waits to be published and a month whose pay is to come."""
+    """Make the small company in the instance, with a scheme that waits to be published and a
+    month whose pay is to come.
+    """
     from guiju.foundation.access import OPERATOR
     from guiju.performance import actions
     from guiju.performance.models import PayRun, SchemeVersion
@@ -50,14 +54,30 @@ def forget_images() -> None:
 
 
 def tell() -> None:
-    """Print what of the instance counts: how many of what, in which state, and how often the journal tells of it."""
+    """Print what of the instance counts: how many of what, in which state, and how often the
+    journal tells of it.
+    """
     from guiju.foundation.models import Entry
-    from guiju.performance.models import Closing, PayLine, PayRun, SchemeVersion, Scorecard, ScorecardItem
+    from guiju.performance.models import (
+        Closing,
+        PayLine,
+        PayRun,
+        SchemeVersion,
+        Scorecard,
+        ScorecardItem,
+    )
     from guiju.records import reads
     from guiju.records.models import Import
 
-    answered = [row["value"] for row in reads.measure(["answered"], where="source = 'plugs'").to_pylist()]
-    verbs = ("performance.closed", "performance.pay_prepared", "performance.scheme_published", "records.imported")
+    answered = [
+        row["value"] for row in reads.measure(["answered"], where="source = 'plugs'").to_pylist()
+    ]
+    verbs = (
+        "performance.closed",
+        "performance.pay_prepared",
+        "performance.scheme_published",
+        "records.imported",
+    )
     told: dict[str, Any] = {
         "answered": answered[0] if answered else 0,
         "imports": Import.objects.filter(source="plugs").count(),

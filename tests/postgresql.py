@@ -1,4 +1,6 @@
-"""A PostgreSQL server for the tests: started in a folder, stopped at the end, reached by a socket."""
+"""A PostgreSQL server for the tests: started in a folder, stopped at the end, reached by a
+socket.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-#: What a server may leave undone whose data nobody needs after a crash of the machine; what it answers is the same.
+#: What a server may leave undone whose data nobody needs after a crash of the machine; what it
+#: answers is the same.
 HASTY = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -32,8 +35,9 @@ def server(folder: str) -> Iterator[str]:
 
 @contextmanager
 def apart() -> Iterator[tuple[str, str]]:
-    """A running server in a folder of its own, and its DATABASE_URL. Not below pytest's folder: when another run of pytest
-    begins, that one is closed to other users, and where the suite is root's the server is another's.
+    """A running server in a folder of its own, and its DATABASE_URL. Not below pytest's folder:
+    when another run of pytest begins, that one is closed to other users, and where the suite is
+    root's the server is another's.
     """
     with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
         yield folder, url

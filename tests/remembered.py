@@ -1,8 +1,10 @@
-"""What many tests begin with is built once by the product's own actions; later its writing is repeated as it was.
+"""What many tests begin with is built once by the product's own actions; later its writing is
+repeated as it was.
 
-The statements that wrote are kept with what the builder gave back and the files that it made, and repeated in milliseconds
-where the database stands as it stood then, on the same day. Anywhere else the builder builds; so it does on PostgreSQL, whose
-counters never go back, and where no transaction is open.
+The statements that wrote are kept with what the builder gave back and the files that it made, and
+repeated in milliseconds where the database stands as it stood then, on the same day. Anywhere else
+the builder builds; so it does on PostgreSQL, whose counters never go back, and where no transaction
+is open.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ REPEATED = ("INSERT", "UPDATE", "DELETE", "REPLACE", "SAVEPOINT", "RELEASE", "RO
 
 @dataclass(frozen=True)
 class _Kept:
-    """What a builder did: its statements, what it gave back, its files by place (number of the root, path below it)."""
+    """What a builder did: its statements, what it gave back, its files by place (number of the
+    root, path below it).
+    """
 
     written: list[tuple[bool, str, Any]]
     given: bytes
@@ -39,10 +43,18 @@ _KEPT: dict[Any, _Kept] = {}
 
 
 def remembered(build: Callable[P, T], *of: P.args, **how: P.kwargs) -> T:
-    """What the builder gives. What is given to it by place is known by the state of the database, what by name by itself."""
+    """What the builder gives. What is given to it by place is known by the state of the
+    database, what by name by itself.
+    """
     if connection.vendor != "sqlite" or not connection.in_atomic_block:
         return build(*of, **how)
-    key = (build.__module__, build.__qualname__, repr(sorted(how.items())), clock.today(), _counters())
+    key = (
+        build.__module__,
+        build.__qualname__,
+        repr(sorted(how.items())),
+        clock.today(),
+        _counters(),
+    )
     kept = _KEPT.get(key)
     if kept is None or (kept.files and _files()):
         return _built(key, lambda: build(*of, **how))
@@ -82,7 +94,9 @@ def _built(key: Any, build: Callable[[], T]) -> T:
 def _counters() -> tuple[Any, ...]:
     """How far each table's counter is: the same in the same state."""
     with connection.cursor() as cursor:
-        return tuple(cursor.execute("SELECT name, seq FROM sqlite_sequence ORDER BY name").fetchall())
+        return tuple(
+            cursor.execute("SELECT name, seq FROM sqlite_sequence ORDER BY name").fetchall()
+        )
 
 
 def _roots() -> list[Path]:
@@ -90,5 +104,10 @@ def _roots() -> list[Path]:
 
 
 def _files() -> set[tuple[int, Path]]:
-    found = ((number, root, path) for number, root in enumerate(_roots()) for path in root.rglob("*") if path.is_file())
+    found = (
+        (number, root, path)
+        for number, root in enumerate(_roots())
+        for path in root.rglob("*")
+        if path.is_file()
+    )
     return {(number, path.relative_to(root)) for number, root, path in found}

@@ -1,4 +1,6 @@
-"""A real site for tests: an instance in a folder of its own, served by `guiju serve`, with people who can sign in."""
+"""A real site for tests: an instance in a folder of its own, served by `guiju serve`, with
+people who can sign in.
+"""
 
 from __future__ import annotations
 
@@ -78,21 +80,33 @@ def until(question: object, seconds: float = 30) -> bool:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """What a process of this instance knows of the world."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("GUIJU_", "DATABASE_"))}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("GUIJU_", "DATABASE_"))
+    }
     paths = os.pathsep.join(filter(None, sys.path))
-    settings = {"DJANGO_SETTINGS_MODULE": "guiju.web.settings.base", "GUIJU_HOME": str(home), "PYTHONPATH": paths}
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base",
+        "GUIJU_HOME": str(home),
+        "PYTHONPATH": paths,
+    }
     return kept | settings | more
 
 
 def begin(home: Path, **settings: str) -> str:
     """An empty instance, by the real command; gives what it printed."""
     command = [sys.executable, "-m", "guiju", "init"]
-    ran = subprocess.run(command, env=environment(home, **settings), check=True, stdout=subprocess.PIPE, text=True)
+    ran = subprocess.run(
+        command, env=environment(home, **settings), check=True, stdout=subprocess.PIPE, text=True
+    )
     return ran.stdout
 
 
 def make(home: Path, empty: Path, people: int) -> None:
-    """An instance on SQLite, copied from an empty one (the fixture `empty`), and people who sign in."""
+    """An instance on SQLite, copied from an empty one (the fixture `empty`), and people who sign
+    in.
+    """
     shutil.copytree(empty, home)
     join(home, people)
 
@@ -132,7 +146,9 @@ class Browser:
 
     def __post_init__(self) -> None:
         self.jar = http.cookiejar.CookieJar()
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), _Stays())
+        self._opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self.jar), _Stays()
+        )
 
     def ask(self, path: str, **form: str) -> tuple[int, str]:
         """The status and the text of an answer; with a form it is posted, with the page's token."""
@@ -140,7 +156,9 @@ class Browser:
         if form:
             token = next((each.value for each in self.jar if each.name == "csrftoken"), "")
             data = urllib.parse.urlencode({"csrfmiddlewaretoken": token or "", **form}).encode()
-        request = urllib.request.Request(self.site + path, data, {"Referer": self.site + path, **self.headers})
+        request = urllib.request.Request(
+            self.site + path, data, {"Referer": self.site + path, **self.headers}
+        )
         try:
             with self._opener.open(request, timeout=60) as answer:
                 return answer.status, answer.read().decode()

@@ -1,4 +1,6 @@
-"""A mail server for the tests: takes letters on loopback, plain, with STARTTLS or with TLS from the first byte."""
+"""A mail server for the tests: takes letters on loopback, plain, with STARTTLS or with TLS from
+the first byte.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ class Sink(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, port: int = 0, context: ssl.SSLContext | None = None, starttls: bool = False) -> None:
+    def __init__(
+        self, port: int = 0, context: ssl.SSLContext | None = None, starttls: bool = False
+    ) -> None:
         self.letters: list[EmailMessage] = []
         self.refused: dict[str, str] = {}
         self.context, self.starttls = context, starttls
@@ -36,7 +40,9 @@ class Sink(socketserver.ThreadingTCPServer):
         connection, address = super().get_request()
         connection.settimeout(30)
         if self.context and not self.starttls:
-            connection = self.context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+            connection = self.context.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
         return connection, address
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -53,7 +59,9 @@ class _Talk(socketserver.StreamRequestHandler):
             word = line[:4].upper()
             if word == "EHLO":
                 self.say(
-                    "250-sink\r\n250-STARTTLS\r\n250 8BITMIME" if self.server.starttls else "250-sink\r\n250 8BITMIME"
+                    "250-sink\r\n250-STARTTLS\r\n250 8BITMIME"
+                    if self.server.starttls
+                    else "250-sink\r\n250 8BITMIME"
                 )
             elif word == "STAR" and self.server.context:
                 self.say("220 go on")
@@ -88,7 +96,9 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def sink(port: int = 0, context: ssl.SSLContext | None = None, *, starttls: bool = False) -> Iterator[Sink]:
+def sink(
+    port: int = 0, context: ssl.SSLContext | None = None, *, starttls: bool = False
+) -> Iterator[Sink]:
     """A running server; it is gone at the end."""
     with Sink(port, context, starttls) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
@@ -101,14 +111,19 @@ def sink(port: int = 0, context: ssl.SSLContext | None = None, *, starttls: bool
 
 
 def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for 127.0.0.1 and localhost that trusts itself: its file, and a server's side of it."""
+    """A certificate for 127.0.0.1 and localhost that trusts itself: its file, and a server's
+    side of it.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    names: list[x509.GeneralName] = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    names: list[x509.GeneralName] = [
+        x509.DNSName("localhost"),
+        x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
+    ]
     moment = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
@@ -121,7 +136,11 @@ def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
     file, secret = folder / "sink.pem", folder / "sink.key"
     file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     secret.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file, secret)

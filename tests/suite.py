@@ -1,7 +1,8 @@
-"""The whole suite: on SQLite, the browser journeys, then what asks a database on a PostgreSQL server of its own.
+"""The whole suite: on SQLite, the browser journeys, then what asks a database on a PostgreSQL
+server of its own.
 
-`python -m tests.suite` runs all, with `--long` what takes many minutes too; the PostgreSQL server is started in a temporary
-folder and stopped at the end.
+`python -m tests.suite` runs all, with `--long` what takes many minutes too; the PostgreSQL server
+is started in a temporary folder and stopped at the end.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from tests.postgresql import server
 
 ROOT = Path(__file__).resolve().parents[1]
 
-#: Where PostgreSQL answers in its own way: locks and races, constraints, full text, jobs, who sees what, what is written in
-#: bulk, seals, backups. The short form runs these on it; the long form all that asks a database.
+#: Where PostgreSQL answers in its own way: locks and races, constraints, full text, jobs, who sees
+#: what, what is written in bulk, seals, backups. The short form runs these on it; the long form all
+#: that asks a database.
 IN_ITS_OWN_WAY = (
     "src/guiju/foundation/tests",
     "src/guiju/people/tests/test_a*.py",
@@ -49,14 +51,20 @@ IN_ITS_OWN_WAY = (
 def main() -> int:
     """Run pytest three times; the exit code is the first that is not 0.
 
-    The journeys have runs of their own: the browser's driver leaves an event loop behind, in which Django asks no database.
+    The journeys have runs of their own: the browser's driver leaves an event loop behind, in which
+    Django asks no database.
     """
     witness.forget()
     sqlite = _pytest("SQLite", ["-m", "not journey", "--ignore=tests/journeys"])
-    journeys = _pytest("SQLite in a browser", ["-m", "journey", *([] if _narrowed() else _journeys())]) or _unseen()
+    journeys = (
+        _pytest("SQLite in a browser", ["-m", "journey", *([] if _narrowed() else _journeys())])
+        or _unseen()
+    )
     with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
         where = ["--ignore=tests/journeys"] if sys.argv[1:] else _in_its_own_way()
-        postgresql = _pytest("PostgreSQL", ["-m", "database and not journey", *where], DATABASE_URL=url)
+        postgresql = _pytest(
+            "PostgreSQL", ["-m", "database and not journey", *where], DATABASE_URL=url
+        )
     return sqlite or journeys or postgresql
 
 
@@ -66,16 +74,22 @@ def _narrowed() -> bool:
 
 
 def _in_its_own_way() -> list[str]:
-    """The files and folders that run on PostgreSQL in the short form; each pattern names at least one."""
+    """The files and folders that run on PostgreSQL in the short form; each pattern names at
+    least one.
+    """
     found = {pattern: sorted(ROOT.glob(pattern)) for pattern in IN_ITS_OWN_WAY}
     assert all(found.values()), found
     return [str(path) for paths in found.values() for path in paths]
 
 
 def _journeys() -> list[str]:
-    """The files of the journeys: to look for them in all others costs each hand the loading of every test."""
+    """The files of the journeys: to look for them in all others costs each hand the loading of
+    every test.
+    """
     files = (path for top in ("src", "tests") for path in sorted((ROOT / top).rglob("test_*.py")))
-    return [str(path) for path in files if "pytest.mark.journey" in path.read_text(encoding="utf-8")]
+    return [
+        str(path) for path in files if "pytest.mark.journey" in path.read_text(encoding="utf-8")
+    ]
 
 
 def _unseen() -> int:

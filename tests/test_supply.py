@@ -1,4 +1,6 @@
-"""What the wheel is built from is listed whole, and looking it up never passes for good news when nobody answered."""
+"""What the wheel is built from is listed whole, and looking it up never passes for good news
+when nobody answered.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ STRANGE = {"name": "nobody-knows", "skip_reason": "not found"}
 FAULTY = {"name": "pillow", "version": "1.0", "vulns": [{"id": "CVE-1", "fix_versions": ["1.1"]}]}
 
 
-def test_the_bill_lists_every_locked_package_and_what_is_built_into_the_pages(tmp_path: Path) -> None:
+def test_the_bill_lists_every_locked_package_and_what_is_built_into_the_pages(
+    tmp_path: Path,
+) -> None:
     lock, written = bill.write(tmp_path)
     assert lock.read_text() == bill.LOCK.read_text()
     text = written.read_text()
@@ -29,7 +33,10 @@ def test_the_bill_lists_every_locked_package_and_what_is_built_into_the_pages(tm
         and {"htmx.org", "echarts", "@expo-google-fonts/noto-sans-sc"} <= versions.keys()
     )
     assert not {"esbuild", "axe-core", "pytest"} & versions.keys()
-    hashed = [each.get("hashes") or each["externalReferences"][0]["hashes"] for each in listed["components"]]
+    hashed = [
+        each.get("hashes") or each["externalReferences"][0]["hashes"]
+        for each in listed["components"]
+    ]
     assert all(hashed) and listed["metadata"]["component"]["name"] == "guiju"
 
 
@@ -48,7 +55,10 @@ def test_no_answer_is_said_and_is_no_good_news() -> None:
     for found, why_not in (([], "no route"), ([STRANGE, STRANGE], "")):
         lines, code = audit.verdict(found, why_not)
         assert code == 0 and "NOT looked up" in lines[0]
-    assert audit.verdict([SOUND], "") == (["known vulnerabilities: 0; 1 of 1 locked dependencies were looked up"], 0)
+    assert audit.verdict([SOUND], "") == (
+        ["known vulnerabilities: 0; 1 of 1 locked dependencies were looked up"],
+        0,
+    )
 
 
 def test_the_auditor_is_asked_of_every_locked_package_or_says_why_not(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""What the tests of upgrades let a forked process do: rows that stand before it, forgeries, a release of tomorrow, its death."""
+"""What the tests of upgrades let a forked process do: rows that stand before it, forgeries, a
+release of tomorrow, its death.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ import signal
 import sys
 from typing import Any
 
-#: What the release of tomorrow does to the witnesses: through a model, by SQL, and by changing the table.
+#: What the release of tomorrow does to the witnesses: through a model, by SQL, and by changing the
+#: table.
 MIGRATION = """
 from django.db import migrations, models
 
@@ -36,19 +39,26 @@ def fill() -> None:
     from guiju.foundation.models import Witness
 
     for number in range(10, 50):
-        Witness.objects.create(address=f"{number}@example.com", named_at=timezone.now(), named_by="王敏")
+        Witness.objects.create(
+            address=f"{number}@example.com", named_at=timezone.now(), named_by="王敏"
+        )
 
 
 def forge() -> None:
-    """Change one row that the release of tomorrow changes too, add one and delete one, behind the product's back."""
+    """Change one row that the release of tomorrow changes too, add one and delete one, behind
+    the product's back.
+    """
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE foundation_witness SET named_by = '赵强' WHERE address = '11@example.com'")
+        cursor.execute(
+            "UPDATE foundation_witness SET named_by = '赵强' WHERE address = '11@example.com'"
+        )
         cursor.execute("DELETE FROM foundation_witness WHERE address = '40@example.com'")
         cursor.execute(
             "INSERT INTO foundation_witness (address, named_at, named_by) "
-            "SELECT '99@example.com', named_at, named_by FROM foundation_witness WHERE address = '49@example.com'"
+            "SELECT '99@example.com', named_at, named_by FROM foundation_witness WHERE "
+            "address = '49@example.com'"
         )
 
 
@@ -59,7 +69,13 @@ def tell() -> None:
 
     from guiju.foundation.models import Witness
 
-    print(json.dumps(Counter(Witness.objects.values_list("named_by", flat=True)), ensure_ascii=False, sort_keys=True))
+    print(
+        json.dumps(
+            Counter(Witness.objects.values_list("named_by", flat=True)),
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+    )
 
 
 def upgrade() -> None:

@@ -1,6 +1,7 @@
 """What the whole suite has seen: every template rendered, every verb of the journal written.
 
-Each process of a run keeps its own list under artifacts/seen; the suite looks at all of them in the end.
+Each process of a run keeps its own list under artifacts/seen; the suite looks at all of them in the
+end.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def unseen() -> list[str]:
     from guiju.foundation.journal import VERBS
 
     told = [json.loads(path.read_text(encoding="utf-8")) for path in SEEN.glob("*.json")]
-    templates, verbs = (set().union(*(each[what] for each in told)) for what in ("templates", "verbs"))
+    templates, verbs = (
+        set().union(*(each[what] for each in told)) for what in ("templates", "verbs")
+    )
     ours = {str(path.relative_to(_folder(path))) for path in TEMPLATES.rglob("*.html")}
     never = [f"never rendered: {name}" for name in sorted(ours - templates)]
     return never + [f"never written: {code}" for code in sorted(set(VERBS) - verbs)]

@@ -1,10 +1,13 @@
-"""Bring a file of guidelines (flows → procedures → steps, as ASAPP publishes them) into Guiju's library by its HTTP API.
+"""Bring a file of guidelines (flows → procedures → steps, as ASAPP publishes them) into Guiju's
+library by its HTTP API.
 
-    python docs/how-to/import_guidelines.py guidelines.json --url https://guiju.example --token T1 --publisher T2
+    python docs/how-to/import_guidelines.py guidelines.json --url https://guiju.example --token T1
+    --publisher T2
 
-``--token`` belongs to somebody who writes procedures, ``--publisher`` to a second person who publishes them; without it they
-wait for review. Only the standard library is used. Run again, what has not changed is left as it is, and what an earlier run left
-unfinished goes on from where it stood.
+``--token`` belongs to somebody who writes procedures, ``--publisher`` to a second person who
+publishes them; without it they wait for review. Only the standard library is used. Run again, what
+has not changed is left as it is, and what an earlier run left unfinished goes on from where it
+stood.
 """
 
 from __future__ import annotations
@@ -21,7 +24,9 @@ from typing import Any
 
 
 def main(words: list[str] | None = None) -> int:
-    """Bring the file in; prints what was done. Exit 1 when something was refused, or the file is none: then nothing is sent."""
+    """Bring the file in; prints what was done. Exit 1 when something was refused, or the file is
+    none: then nothing is sent.
+    """
     asked = _parser().parse_args(words)
     done = {"new": 0, "changed": 0, "unchanged": 0, "refused": 0}
     try:
@@ -30,7 +35,8 @@ def main(words: list[str] | None = None) -> int:
         sys.exit(str(error))
     except (ValueError, LookupError, TypeError, AttributeError):
         sys.exit(
-            f"{asked.file} is not a file of guidelines: flows with a description and subflows, each with its actions"
+            f"{asked.file} is not a file of guidelines: flows with a description and "
+            "subflows, each with its actions"
         )
     for procedure in found:
         done[bring(procedure, asked.url, asked.token, asked.publisher)] += 1
@@ -43,17 +49,31 @@ def procedures(guidelines: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for flow, content in guidelines.items():
         for title, told in content["subflows"].items():
             yield {
-                "code": slug(f"{flow}-{title}"), "title": title, "flow": flow, "area": "work",
-                "purpose": "\n\n".join(told["instructions"]), "keywords": f"{flow} {content['description']}"[:500],
+                "code": slug(f"{flow}-{title}"),
+                "title": title,
+                "flow": flow,
+                "area": "work",
+                "purpose": "\n\n".join(told["instructions"]),
+                "keywords": f"{flow} {content['description']}"[:500],
                 "steps": [step(number, action) for number, action in enumerate(told["actions"], 1)],
-            }  # fmt: skip
+            }
 
 
 def step(number: int, action: dict[str, Any]) -> dict[str, Any]:
-    """One action as a step: its button is the title, its words and their points the text, with the kind of action below."""
+    """One action as a step: its button is the title, its words and their points the text, with
+    the kind of action below.
+    """
     named = action["button"] not in ("", "N/A")
     title = action["button"] if named else action["text"]
-    text = "\n".join([action["text"], "", *(f"- {point}" for point in action["subtext"]), "", f"*{action['type']}*"])
+    text = "\n".join(
+        [
+            action["text"],
+            "",
+            *(f"- {point}" for point in action["subtext"]),
+            "",
+            f"*{action['type']}*",
+        ]
+    )
     return {"code": f"s{number}", "title": title[:200], "text": text.strip()}
 
 
@@ -62,7 +82,9 @@ def bring(procedure: dict[str, Any], url: str, token: str, publisher: str) -> st
     address = f"{url}/api/v1/process/procedures"
     try:
         there = row = call("GET", f"{address}/{procedure['code']}", token)
-        told = there is not None and all(same(there[name], value) for name, value in procedure.items())
+        told = there is not None and all(
+            same(there[name], value) for name, value in procedure.items()
+        )
         if told and there["state"] not in ("draft", "review"):
             return "unchanged"
         if not told:
@@ -83,7 +105,9 @@ def bring(procedure: dict[str, Any], url: str, token: str, publisher: str) -> st
 def same(there: Any, ours: Any) -> bool:
     """Whether what is there says what we say; of a step only what the file knows counts."""
     if isinstance(ours, list):
-        return len(there) == len(ours) and all(same(one, other) for one, other in zip(there, ours, strict=True))
+        return len(there) == len(ours) and all(
+            same(one, other) for one, other in zip(there, ours, strict=True)
+        )
     if isinstance(ours, dict):
         return all(same(there[name], value) for name, value in ours.items())
     return str(there).strip() == str(ours).strip()
@@ -91,7 +115,9 @@ def same(there: Any, ours: Any) -> bool:
 
 def call(method: str, address: str, token: str, content: Any = None) -> Any:
     """One question to the API; None when the thing is not there."""
-    data = json.dumps(content).encode() if content is not None else b"" if method == "POST" else None
+    data = (
+        json.dumps(content).encode() if content is not None else b"" if method == "POST" else None
+    )
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     question = urllib.request.Request(address, data=data, headers=headers, method=method)  # noqa: S310 — the address is the caller's
     try:

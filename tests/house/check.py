@@ -1,4 +1,5 @@
-"""`make check`'s own rules: migrations complete, templates compile, every sentence in both languages, no registry host.
+"""`make check`'s own rules: migrations complete, templates compile, every sentence in both
+languages, no registry host.
 
 Each rule yields sentences that say what is wrong and what to write instead.
 """
@@ -15,7 +16,8 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiju.web.settings.test")
 ROOT = Path(__file__).resolve().parents[2]
 _INLINE = re.compile(
-    r"<script(?![^>]*\b(src|type=\"application/json\"))|\sstyle=\"|\son(click|load|change|submit)=", re.I
+    r"<script(?![^>]*\b(src|type=\"application/json\"))|\sstyle=\"|\son(click|load|change|submit)=",
+    re.I,
 )
 _REGISTRY = re.compile(r"https?://[^\s\"']*(pypi|pythonhosted|npmjs|registry\.|debian\.org)", re.I)
 _DOORS = ("utils", "helpers", "common", "base_classes", "manager2")
@@ -28,11 +30,16 @@ def migrations() -> Iterator[str]:
     try:
         call_command("makemigrations", check=True, dry_run=True, verbosity=1)
     except SystemExit:
-        yield "a model has changed without a migration: run makemigrations --name what_it_does and commit it"
+        yield (
+            "a model has changed without a migration: run makemigrations --name what_it_does and "
+            "commit it"
+        )
 
 
 def templates() -> Iterator[str]:
-    """Templates that do not compile, or that carry inline script or style (the security policy refuses them)."""
+    """Templates that do not compile, or that carry inline script or style (the security policy
+    refuses them).
+    """
     from django.template import TemplateSyntaxError
     from django.template.loader import get_template
 
@@ -58,10 +65,16 @@ def languages() -> Iterator[str]:
 
 def registries() -> Iterator[str]:
     """Hosts of package registries in committed files."""
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     for name in filter(None, tracked.split("\0")):
         path = ROOT / name
-        if path.suffix in (".png", ".svg", ".ico", ".woff2") or not path.is_file() or path == Path(__file__):
+        if (
+            path.suffix in (".png", ".svg", ".ico", ".woff2")
+            or not path.is_file()
+            or path == Path(__file__)
+        ):
             continue
         if found := _REGISTRY.search(path.read_text(encoding="utf-8", errors="replace")):
             yield f"{name}: names the registry host {found.group()}"
@@ -79,7 +92,9 @@ def main() -> int:
     import django
 
     django.setup()
-    faults = [fault for rule in (migrations, templates, languages, registries, rooms) for fault in rule()]
+    faults = [
+        fault for rule in (migrations, templates, languages, registries, rooms) for fault in rule()
+    ]
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"house rules: {len(faults)} faults")

@@ -15,16 +15,24 @@ from tests import company as made
 
 
 @pytest.fixture(scope="package")
-def standing(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The small company in a transaction that ends with the last module; gives the folder of its files."""
+def standing(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """The small company in a transaction that ends with the last module; gives the folder of its
+    files.
+    """
     folder = tmp_path_factory.mktemp("company")
     with django_db_blocker.unblock(), _in(folder), made.standing():
         yield folder
 
 
 @pytest.fixture(scope="module")
-def company(standing: Path, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The small company, for the whole module; what a test changes is seen by the next, and gone with the module."""
+def company(
+    standing: Path, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The small company, for the whole module; what a test changes is seen by the next, and gone
+    with the module.
+    """
     folder = tmp_path_factory.mktemp("module") / "company"
     shutil.copytree(standing, folder)
     with django_db_blocker.unblock(), _in(folder), transaction.atomic():

@@ -1,4 +1,5 @@
-"""Every address of the site with every object that exists, objects that do not, and what pages' own links and forms can say.
+"""Every address of the site with every object that exists, objects that do not, and what pages' own
+links and forms can say.
 
 What is sent is the same in each run: nothing here is left to chance.
 """
@@ -39,7 +40,20 @@ WORDS = (
     "pdf",
     "zh-hans",
 )
-ODD = ("", "-1", "0", "9" * 25, "票\x00", "x" * 3_000, "2026-02-30", "9999-12-31", "0001-01-01", "1e400", "[]", "'\"<")
+ODD = (
+    "",
+    "-1",
+    "0",
+    "9" * 25,
+    "票\x00",
+    "x" * 3_000,
+    "2026-02-30",
+    "9999-12-31",
+    "0001-01-01",
+    "1e400",
+    "[]",
+    "'\"<",
+)
 #: Answers that carry no page: files and what leads elsewhere.
 _NAME = re.compile(rb"""name=["']([\w.\-]{1,60})["']""")
 _LINK = re.compile(rb"""href=["']([^"'#]{1,1000})["']""")
@@ -49,7 +63,9 @@ _FOREIGN = ("static/", "api/")
 
 
 def patterns(found: Any = None, before: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """(address with its parts in angles, converter of each part) of every page of ours and of the libraries."""
+    """(address with its parts in angles, converter of each part) of every page of ours and of
+    the libraries.
+    """
     for each in get_resolver().url_patterns if found is None else found:
         route = before + str(each.pattern).lstrip("^")
         if isinstance(each, URLResolver):
@@ -67,8 +83,12 @@ def known_words() -> list[str]:
     return list(dict.fromkeys(held))
 
 
-def addresses(route: str, converters: dict[str, Any], words: list[str], most: int = MOST) -> list[str]:
-    """Addresses of one pattern: its parts filled with what exists, with neighbours and with nonsense."""
+def addresses(
+    route: str, converters: dict[str, Any], words: list[str], most: int = MOST
+) -> list[str]:
+    """Addresses of one pattern: its parts filled with what exists, with neighbours and with
+    nonsense.
+    """
     route = _GROUP.sub(_as_part, route).replace("$", "").replace("\\", "")
     parts = re.findall(r"<(?:\w+:)?(\w+)>", route)
     if not parts:
@@ -79,9 +99,16 @@ def addresses(route: str, converters: dict[str, Any], words: list[str], most: in
         whole = type(converters.get(part)).__name__ == "IntConverter" or f"<int:{part}>" in route
         choices.append(list(dict.fromkeys([*numbers, *NUMBERS])) if whole else [*words, *WORDS])
     rows = list(
-        zip(*(itertools.islice(itertools.cycle(each), max(map(len, choices))) for each in choices), strict=True)
+        zip(
+            *(itertools.islice(itertools.cycle(each), max(map(len, choices))) for each in choices),
+            strict=True,
+        )
     )
-    rows += list(itertools.islice(itertools.product(*(each[:4] for each in choices)), 16)) if len(parts) > 1 else []
+    rows += (
+        list(itertools.islice(itertools.product(*(each[:4] for each in choices)), 16))
+        if len(parts) > 1
+        else []
+    )
     step = max(1, len(rows) // most)
     return ["/" + _filled(route, parts, row) for row in rows[::step]]
 
@@ -123,16 +150,23 @@ class Crawl:
         self.asked += 1
         if answer.status_code >= 500:
             sent = "" if form is None else f" with {str(form)[:200]}"
-            self.faults.append(f"{answer.status_code} {'POST' if form is not None else 'GET'} {address[:300]}{sent}")
+            self.faults.append(
+                f"{answer.status_code} {'POST' if form is not None else 'GET'} "
+                f"{address[:300]}{sent}"
+            )
         return answer
 
     def words_of(self, answer: Any) -> tuple[list[str], list[str]]:
         """The names that a page's forms send, and those that the links to itself say."""
         if answer.streaming or b"<html" not in answer.content[:2_000]:
             return [], []
-        fields = {name.decode() for name in _NAME.findall(answer.content)} - {"csrfmiddlewaretoken", "viewport"}
+        fields = {name.decode() for name in _NAME.findall(answer.content)} - {
+            "csrfmiddlewaretoken",
+            "viewport",
+        }
         links = [
-            urlsplit(link.decode(errors="replace").replace("&amp;", "&")) for link in _LINK.findall(answer.content)
+            urlsplit(link.decode(errors="replace").replace("&amp;", "&"))
+            for link in _LINK.findall(answer.content)
         ]
         said = {name for link in links for name, _ in parse_qsl(link.query)}
         return sorted(fields)[:MOST_NAMES], sorted(said | fields)[:MOST_NAMES]

@@ -1,4 +1,6 @@
-"""Which objects the API's addresses name: for each template with parts, some that exist. One without a line fails the test."""
+"""Which objects the API's addresses name: for each template with parts, some that exist. One
+without a line fails the test.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,16 @@ from guiju.policy.models import PolicyVersion
 from guiju.records import actions as records
 from tests.house.doors import words_of_parts
 
-#: How many objects an address is asked for: the first and the last are of different states more often than neighbours.
+#: How many objects an address is asked for: the first and the last are of different states more
+#: often than neighbours.
 MOST = 4
 #: Address template (its longest line counts) → the rows whose fields are its parts.
 LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/people/persons/{person_id}": ("people.Person", ("pk",)),
-    "/people/persons/{person_id}/events/{event_id}": ("people.EmploymentEvent", ("person_id", "pk")),
+    "/people/persons/{person_id}/events/{event_id}": (
+        "people.EmploymentEvent",
+        ("person_id", "pk"),
+    ),
     "/people/persons/{person_id}/leaves/{leave_id}": ("people.Leave", ("person_id", "pk")),
     "/people/teams/{code}": ("people.Team", ("code",)),
     "/people/keys/{key_id}": ("people.AgentKey", ("pk",)),
@@ -40,7 +46,10 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/records/row/{kind}": (("contacts",), ("evaluations",)),
     "/records/calendars/{name}": (("hotline",), ("9",)),
     "/records/states/{person_id}": ("people.Person", ("pk",)),
-    "/performance/schemes/{name}/{version}": ("performance.SchemeVersion", ("scheme__name", "version")),
+    "/performance/schemes/{name}/{version}": (
+        "performance.SchemeVersion",
+        ("scheme__name", "version"),
+    ),
     "/performance/thresholds/{rule}/{name}": (("L08", "share"), ("L01", "nothing")),
     "/performance/closings/{month}/before": (("2026-02",), ("2026-03",)),
     "/performance/closings/{month}": ("performance.Closing", ("month",)),
@@ -49,7 +58,10 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/performance/pay/rules/{rule}": ("performance.PayRuleVersion", ("pk",)),
     "/performance/pay/runs/{run}": ("performance.PayRun", ("pk",)),
     "/performance/scorecards/{card}": ("performance.Scorecard", ("pk",)),
-    "/performance/scorecards/{card}/items/{metric}": ("performance.ScorecardItem", ("card_id", "metric")),
+    "/performance/scorecards/{card}/items/{metric}": (
+        "performance.ScorecardItem",
+        ("card_id", "metric"),
+    ),
     "/performance/appeals/{appeal_id}": ("performance.Appeal", ("pk",)),
     "/performance/corrections/{correction}": ("performance.LedgerEntry", ("pk",)),
     "/performance/goals/{pk}": ("performance.Goal", ("pk",)),
@@ -69,7 +81,10 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/process/forms/{code}": ("process.FormTemplate", ("code",)),
     "/process/forms/{code}/{version}": ("process.FormFile", ("form__code", "version")),
     "/process/procedures/{code}": ("process.Procedure", ("code",)),
-    "/process/procedures/{code}/{number}": ("process.ProcedureVersion", ("procedure__code", "version")),
+    "/process/procedures/{code}/{number}": (
+        "process.ProcedureVersion",
+        ("procedure__code", "version"),
+    ),
     "/process/readers/{person}": ("people.Person", ("number",)),
     "/process/checklists/times/{procedure}": ("process.Procedure", ("code",)),
     "/process/checklists/rhythms/{pk}": ("process.ChecklistRhythm", ("pk",)),
@@ -85,14 +100,19 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/process/effects/{pk}": ("process.Effect", ("project_id",)),
     "/process/projects/{pk}": ("process.Project", ("pk",)),
     "/process/projects/{pk}/steps/{step}": ("process.ActionStep", ("project_id", "pk")),
-    "/process/projects/{pk}/steps/{step}/follows/{before}": ("process.ActionStep", ("project_id", "pk", "pk")),
+    "/process/projects/{pk}/steps/{step}/follows/{before}": (
+        "process.ActionStep",
+        ("project_id", "pk", "pk"),
+    ),
     "/process/reports/{pk}": ("process.WeeklyReport", ("pk",)),
 }
 ROOT = "/api/v1"
 
 
 def line_of(template: str) -> str:
-    """The line for an address template: the longest that begins it and names all its parts; empty when there is none."""
+    """The line for an address template: the longest that begins it and names all its parts;
+    empty when there is none.
+    """
     template = template.removeprefix(ROOT)
     fitting = (
         line
@@ -146,9 +166,15 @@ def complete() -> None:
     upload = records.keep_upload("odd.csv", [b"key,agent\n1,a101\n"], actor=OPERATOR)
     records.map_upload(upload, "", {}, actor=OPERATOR)
     records.exclude(
-        "contacts", "the exchange was down", date_from=dt.date(1999, 1, 1), date_to=dt.date(1999, 1, 2), actor=OPERATOR
+        "contacts",
+        "the exchange was down",
+        date_from=dt.date(1999, 1, 1),
+        date_to=dt.date(1999, 1, 2),
+        actor=OPERATOR,
     )
     version = PolicyVersion.objects.get(policy__code="service-language", version=1)
-    propose_erratum(version, {("", "title"): f"{version.title}。"}, "a sign was left out", actor=OPERATOR)
+    propose_erratum(
+        version, {("", "title"): f"{version.title}。"}, "a sign was left out", actor=OPERATOR
+    )
     card = Scorecard.objects.filter(kind="person", items__metric="aht").order_by("pk").first()
     performance.propose_correction(card, "aht", "a call of another", value=200, actor=OPERATOR)

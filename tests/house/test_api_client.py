@@ -1,4 +1,6 @@
-"""A client generated from the API's description does a round of writes in every room: what is described is what is taken."""
+"""A client generated from the API's description does a round of writes in every room: what is
+described is what is taken.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def who(company: None) -> Who:
         def send(method: str, address: str, body: Any) -> tuple[int, Any]:
             sent = b"" if body is None else json.dumps(body).encode()
             headers = {"authorization": f"Bearer {secret}"}
-            answer = Client().generic(method.upper(), address, sent, content_type="application/json", headers=headers)
+            answer = Client().generic(
+                method.upper(), address, sent, content_type="application/json", headers=headers
+            )
             return answer.status_code, answer.json()
 
         return generate(document, send)
@@ -43,16 +47,22 @@ def who(company: None) -> Who:
 
 def test_people(who: Who) -> None:
     officer = who("people_officer")
-    made_ = officer.guiju_people_api_persons_make_person(number="G901", name="新来", email="", phone="")
+    made_ = officer.guiju_people_api_persons_make_person(
+        number="G901", name="新来", email="", phone=""
+    )
     officer.guiju_people_api_persons_change_person(made_["id"], phone="139")
-    key = officer.guiju_people_api_keys_match_key(source="shop", key="x901", person=made_["id"], from_date="2026-01-01")
+    key = officer.guiju_people_api_keys_match_key(
+        source="shop", key="x901", person=made_["id"], from_date="2026-01-01"
+    )
     ended = officer.guiju_people_api_keys_end_key(key["id"], on="2026-02-01")
     assert ended["to_date"] == "2026-02-01" == str(AgentKey.objects.get(pk=key["id"]).to_date)
 
 
 def test_records(who: Who) -> None:
     manager = who("manager")
-    told = manager.guiju_records_api_numbers_check_formula(kind="contacts", formula="sum(talk_seconds)")
+    told = manager.guiju_records_api_numbers_check_formula(
+        kind="contacts", formula="sum(talk_seconds)"
+    )
     assert told
     job = manager.guiju_records_api_files_exclude(
         kind="contacts", reason="no calls", date_from="1999-01-01", date_to="1999-01-02"
@@ -62,9 +72,13 @@ def test_records(who: Who) -> None:
 
 def test_authority_is_settled(who: Who) -> None:
     agent, leader = who("agent"), who("team_leader")
-    asked = agent.guiju_policy_api_authority_make(action="refund-only", amount=860, purpose="a broken kettle")
+    asked = agent.guiju_policy_api_authority_make(
+        action="refund-only", amount=860, purpose="a broken kettle"
+    )
     assert asked["state"] == "waiting"
-    settled = leader.guiju_policy_api_authority_decide(asked["id"], approve=True, reason="rightly so")
+    settled = leader.guiju_policy_api_authority_decide(
+        asked["id"], approve=True, reason="rightly so"
+    )
     assert settled["state"] == "granted" == Request.objects.get(pk=asked["id"]).state
 
 
@@ -89,7 +103,9 @@ def test_a_value_by_hand_is_settled(who: Who) -> None:
     entered = who("manager").guiju_performance_api_entries_enter(
         person=person.pk, metric="tidy_counter", date="2026-02-27", value=1, note="at the counter"
     )
-    settled = who("people_officer").guiju_performance_api_entries_settle(entered["id"], confirm=True)
+    settled = who("people_officer").guiju_performance_api_entries_settle(
+        entered["id"], confirm=True
+    )
     assert settled["settled_by"]
 
 
@@ -107,7 +123,9 @@ def test_an_appeal_is_decided(who: Who) -> None:
 def test_a_month_is_opened_again(who: Who) -> None:
     asked = who("manager").guiju_performance_api_cards_reopen("2026-01", reason="a late file")
     assert asked["month"] == "2026-01"
-    settled = who("people_officer").guiju_performance_api_cards_settle_reopening("2026-01", confirm=False)
+    settled = who("people_officer").guiju_performance_api_cards_settle_reopening(
+        "2026-01", confirm=False
+    )
     assert settled["month"] == "2026-01"
 
 
@@ -117,7 +135,9 @@ def test_process(who: Who) -> None:
         name="少等一分钟", starts="2026-03-02", ends="2026-05-29", owner="G002", objective="等待"
     )
     step = manager.guiju_process_api_projects_add_step(begun["id"], title="排班", owner="G002")
-    changed = manager.guiju_process_api_projects_change_step(begun["id"], step["id"], column="progress", value=45)
+    changed = manager.guiju_process_api_projects_change_step(
+        begun["id"], step["id"], column="progress", value=45
+    )
     assert changed["progress"] == 45
     assert manager.guiju_process_api_projects_one(begun["id"])["steps"][0]["progress"] == 45
     words = manager.guiju_process_api_finding_write_synonyms(words="退钱 退款")

@@ -1,4 +1,6 @@
-"""The description of the API says of each operation what the code takes and gives: names stand for one class each."""
+"""The description of the API says of each operation what the code takes and gives: names stand
+for one class each.
+"""
 
 from __future__ import annotations
 
@@ -40,12 +42,16 @@ def test_a_name_stands_for_one_shape() -> None:
 
 
 def test_a_name_stands_for_one_description() -> None:
-    """One class may be described in two ways: as it is taken and as it is given. Both under one name would lie."""
+    """One class may be described in two ways: as it is taken and as it is given. Both under one
+    name would lie.
+    """
     twice: set[str] = set()
 
     class Watched(OpenAPISchema):
         def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
-            twice.update(name for name, each in definitions.items() if self.schemas.get(name, each) != each)
+            twice.update(
+                name for name, each in definitions.items() if self.schemas.get(name, each) != each
+            )
             super().add_schema_definitions(definitions)
 
     Watched(api, "")
@@ -70,7 +76,9 @@ def whole(shape: Any, of: dict[str, Any]) -> Any:
 
 def described(model: Any, mode: Any) -> Any:
     """What the class itself says of the one thing that it holds."""
-    told = model.model_json_schema(schema_generator=NinjaGenerateJsonSchema, mode=mode, by_alias=mode == "validation")
+    told = model.model_json_schema(
+        schema_generator=NinjaGenerateJsonSchema, mode=mode, by_alias=mode == "validation"
+    )
     (shape,) = told["properties"].values()
     return whole(shape, told.get("$defs", {}))
 
@@ -88,4 +96,6 @@ def test_bodies_and_answers_are_documented_as_the_code_has_them(label: str) -> N
         if model is not None and model is not NOT_SET:
             answer = told["responses"][status]["content"]["application/json"]["schema"]
             assert whole(answer, of) == described(model, "serialization")
-    assert told["responses"]["default"]["content"]["application/json"]["schema"]["$ref"].endswith("/Refusal")
+    assert told["responses"]["default"]["content"]["application/json"]["schema"]["$ref"].endswith(
+        "/Refusal"
+    )

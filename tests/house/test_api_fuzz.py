@@ -1,4 +1,6 @@
-"""The API as its own description says it: valid, and never a fault of the server whatever is sent."""
+"""The API as its own description says it: valid, and never a fault of the server whatever is
+sent.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,37 @@ from tests.house.objects import addresses, complete, parts_of
 pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(), default=str))
-ODD_VALUES = (None, -1, 10**30, "", "票\x00", "x" * 6_000, "2026-02-30", "0001-01-01", "9999-12-31", [], {}, [{}], True)
+ODD_VALUES = (
+    None,
+    -1,
+    10**30,
+    "",
+    "票\x00",
+    "x" * 6_000,
+    "2026-02-30",
+    "0001-01-01",
+    "9999-12-31",
+    [],
+    {},
+    [{}],
+    True,
+)
 #: The same of words in an address; the suite sends the first two.
-ODD_WORDS = ("0001-01-01", "9" * 25, "9999-12-31", "-1", "", "x" * 3_000, "2026-13", "1e400", "[]", "'\"<", "%")
-#: Calls of each operation, in the suite and in its long form, and the odd values of the suite: each of another kind.
+ODD_WORDS = (
+    "0001-01-01",
+    "9" * 25,
+    "9999-12-31",
+    "-1",
+    "",
+    "x" * 3_000,
+    "2026-13",
+    "1e400",
+    "[]",
+    "'\"<",
+    "%",
+)
+#: Calls of each operation, in the suite and in its long form, and the odd values of the suite: each
+#: of another kind.
 CALLS, LONG_CALLS = 3, 40
 FEW_ODD = (None, 10**30, "票\x00", {})
 #: Each by its own name: the hands of a run share tests out by name.
@@ -43,7 +72,9 @@ def test_the_description_is_valid_and_open() -> None:
 
 @pytest.fixture(autouse=True)
 def _connection_stays() -> Iterator[None]:
-    """The requests run in the test's transaction, so their end must not close its connection (Django's client does so too)."""
+    """The requests run in the test's transaction, so their end must not close its connection
+    (Django's client does so too).
+    """
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -85,7 +116,8 @@ def _undone(_whole: None) -> Iterator[None]:
 @pytest.mark.usefixtures("_undone")
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_nothing_that_is_sent_breaks_the_server(operation: str, key: str, long: bool) -> None:
-    """To addresses of objects that exist (made up ids name none, so that nothing behind them would be tried) and do not.
+    """To addresses of objects that exist (made up ids name none, so that nothing behind them would
+    be tried) and do not.
 
     What is sent is the same in each run. In its long form these are more than 10,000 calls.
     """
@@ -109,16 +141,24 @@ def test_nothing_that_is_sent_breaks_the_server(operation: str, key: str, long: 
 
 
 @pytest.mark.usefixtures("_undone")
-@pytest.mark.parametrize("operation", sorted(label for label, each in OPERATIONS.items() if each.body))
-def test_empty_and_odd_bodies_are_refused_in_one_shape(operation: str, key: str, long: bool) -> None:
+@pytest.mark.parametrize(
+    "operation", sorted(label for label, each in OPERATIONS.items() if each.body)
+)
+def test_empty_and_odd_bodies_are_refused_in_one_shape(
+    operation: str, key: str, long: bool
+) -> None:
     way = OPERATIONS[operation]
     address = addresses(way.path)[0]
     headers = {"authorization": f"Bearer {key}"}
     for sent, kind in bodies(way, ODD_VALUES if long else FEW_ODD):
-        answer = Client().generic(way.method.upper(), address, sent, content_type=kind, headers=headers)
+        answer = Client().generic(
+            way.method.upper(), address, sent, content_type=kind, headers=headers
+        )
         assert answer.status_code < 500, (sent[:200], answer.content[:400])
         if answer.status_code >= 400:
-            assert set(answer.json()) == {"code", "message", "data", "next_step"}, answer.content[:400]
+            assert set(answer.json()) == {"code", "message", "data", "next_step"}, answer.content[
+                :400
+            ]
 
 
 @pytest.mark.usefixtures("_undone")
@@ -138,11 +178,15 @@ def bodies(way: Any, odd_values: tuple[Any, ...]) -> Iterator[tuple[bytes, str]]
     kind = way.body[0].media_type
     yield b"[" * 100_000, kind
     yield b'{"x": ' + b"9" * 5_000 + b"}", kind
-    yield from ((broken, kind) for broken in (b"", b"{", b"[]", b"null", b'"x"', b"\xff", b"{}", b"1e400"))
+    yield from (
+        (broken, kind) for broken in (b"", b"{", b"[]", b"null", b'"x"', b"\xff", b"{}", b"1e400")
+    )
     yield b"a=b", "application/x-www-form-urlencoded"
     if kind != "application/json":
         return
-    shape = DOCUMENT["components"]["schemas"].get(way.body[0].raw_schema.get("$ref", "").rpartition("/")[2])
+    shape = DOCUMENT["components"]["schemas"].get(
+        way.body[0].raw_schema.get("$ref", "").rpartition("/")[2]
+    )
     if shape is None:
         return
     fit = {name: example(each) for name, each in shape["properties"].items()}

@@ -1,4 +1,6 @@
-"""Every GET of the API: objects that exist and that do not, odd parameters; what it answers is as its document says."""
+"""Every GET of the API: objects that exist and that do not, odd parameters; what it answers is
+as its document says.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,17 @@ ODD = (
     "[]",
     "x" * 3000,
 )
-ODD_PARTS = ("0", "-1", "2147483647", "99999999999999999999999", "nan", "票", "2026-13", "9999-12-31", "x" * 300)
+ODD_PARTS = (
+    "0",
+    "-1",
+    "2147483647",
+    "99999999999999999999999",
+    "nan",
+    "票",
+    "2026-13",
+    "9999-12-31",
+    "x" * 300,
+)
 #: What one asks every day, by the parameter's name.
 PLAIN: dict[str, Any] = {
     "metric": "answered",
@@ -67,7 +79,11 @@ def browsers(company: None) -> dict[str, Client]:
 
 def parameters(template: str) -> set[str]:
     """What the address is asked with."""
-    return {each["name"] for each in DOCUMENT["paths"][template]["get"]["parameters"] if each["in"] == "query"}
+    return {
+        each["name"]
+        for each in DOCUMENT["paths"][template]["get"]["parameters"]
+        if each["in"] == "query"
+    }
 
 
 def checked(template: str, answer: Any, method: str = "get") -> None:
@@ -80,9 +96,12 @@ def checked(template: str, answer: Any, method: str = "get") -> None:
         return
     response = told[str(answer.status_code)]
     if "content" in response:
-        schema = response["content"]["application/json"]["schema"] | {"components": DOCUMENT["components"]}
+        schema = response["content"]["application/json"]["schema"] | {
+            "components": DOCUMENT["components"]
+        }
         faults = [
-            f"{fault.instance_path}: {fault.message}" for fault in jsonschema_rs.iter_errors(schema, answer.json())
+            f"{fault.instance_path}: {fault.message}"
+            for fault in jsonschema_rs.iter_errors(schema, answer.json())
         ]
         assert faults == [], (template, faults[:3])
 
@@ -96,7 +115,12 @@ def test_what_exists_is_read_as_documented(template: str, browsers: dict[str, Cl
     for browser in browsers.values():
         for address in addresses(template):
             checked(template, browser.get(address))
-            checked(template, browser.get(address, {name: PLAIN[name] for name in parameters(template) & set(PLAIN)}))
+            checked(
+                template,
+                browser.get(
+                    address, {name: PLAIN[name] for name in parameters(template) & set(PLAIN)}
+                ),
+            )
 
 
 @pytest.mark.parametrize("template", READS)

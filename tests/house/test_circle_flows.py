@@ -1,4 +1,6 @@
-"""The circle's pages in use: what the doors' table cannot, each address that needs something made first."""
+"""The circle's pages in use: what the doors' table cannot, each address that needs something
+made first.
+"""
 
 from __future__ import annotations
 
@@ -65,11 +67,22 @@ def gone(answer: HttpResponse) -> bool:
 
 
 FORM = {
-    "code": "gifts", "title": "礼品制度", "purpose": "**干净**", "sign_within": "5", "review_after": "6", "note": "第一版",
-    "c-TOTAL_FORMS": "2", "c-INITIAL_FORMS": "2", "c-0-kind": "red_line", "c-0-text": "不得收受客户礼品",
+    "code": "gifts",
+    "title": "礼品制度",
+    "purpose": "**干净**",
+    "sign_within": "5",
+    "review_after": "6",
+    "note": "第一版",
+    "c-TOTAL_FORMS": "2",
+    "c-INITIAL_FORMS": "2",
+    "c-0-kind": "red_line",
+    "c-0-text": "不得收受客户礼品",
     "c-0-consequence": "退还并警告",
-    "c-0-chapter": "", "c-1-kind": "encouraged", "c-1-text": "主动上交", "c-1-positions": "agent",
-}  # fmt: skip
+    "c-0-chapter": "",
+    "c-1-kind": "encouraged",
+    "c-1-text": "主动上交",
+    "c-1-positions": "agent",
+}
 
 
 def test_a_policy_from_the_editor_to_everybodys_day(manager: Client, officer: Client) -> None:
@@ -157,8 +170,12 @@ def test_signing_on_the_page_and_on_paper(agent: Client, officer: Client) -> Non
     assert gone(officer.post(reverse("policy_scan", args=[waiting.pk]), scan))
     page_ = body(officer.get(page))
     number = page_.split("/files/")[1].split("/")[0]
-    assert officer.get(reverse("policy_signature_file", args=[waiting.pk, number])).status_code == 200
-    assert officer.get(reverse("policy_signature_file", args=[waiting.pk, 10**9])).status_code == 404
+    assert (
+        officer.get(reverse("policy_signature_file", args=[waiting.pk, number])).status_code == 200
+    )
+    assert (
+        officer.get(reverse("policy_signature_file", args=[waiting.pk, 10**9])).status_code == 404
+    )
     other = Signature.objects.filter(signed_at=None, person__account=None).first()
     assert other is not None
     paper = reverse("policy_on_paper", args=[other.pk])
@@ -166,7 +183,9 @@ def test_signing_on_the_page_and_on_paper(agent: Client, officer: Client) -> Non
     sent = {"signed_on": clock.today().isoformat(), "scan": SimpleUploadedFile("s.pdf", b"%PDF-1")}
     assert gone(officer.post(paper, sent))
     assert "核验" in body(Client().get(reverse("policy_verify")))
-    whole = Client().get(reverse("policy_verify"), {"code": Signature.objects.get(pk=waiting.pk).code})
+    whole = Client().get(
+        reverse("policy_verify"), {"code": Signature.objects.get(pk=waiting.pk).code}
+    )
     assert "note good" in body(whole)
 
 
@@ -174,22 +193,31 @@ def test_the_campaign_as_excel_and_by_team(manager: Client) -> None:
     url = reverse("policy_campaign", args=["money-actions", 1])
     page = body(manager.get(url, {"team": "east-1", "state": "signed"}))
     assert "李雷" in page and "孙倩" not in page
-    book = load_workbook(io.BytesIO(b"".join(manager.get(url, {"export": "xlsx"}).streaming_content)))
+    book = load_workbook(
+        io.BytesIO(b"".join(manager.get(url, {"export": "xlsx"}).streaming_content))
+    )
     rows = list(book.active.values)
     assert (
         len(rows) - 1
-        == Signature.objects.filter(version__policy__code="money-actions", person__assignments__to_date=None).count()
+        == Signature.objects.filter(
+            version__policy__code="money-actions", person__assignments__to_date=None
+        ).count()
     )
 
 
 def test_a_promotion_to_leader_with_its_quiz(manager: Client) -> None:
     person = Person.objects.get(number="G103")
-    at = {"position": Position.objects.get(code="team_leader"), "grade": Grade.objects.get(ladder="management", rank=1)}
+    at = {
+        "position": Position.objects.get(code="team_leader"),
+        "grade": Grade.objects.get(ladder="management", rank=1),
+    }
     people.record_event(person, "promoted", clock.today(), actor=OPERATOR, **at)
     worked()
     round_ = SigningRound.objects.get(person=person)
     browser = Client()
-    browser.force_login(Account.objects.get(person=person), backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(
+        Account.objects.get(person=person), backend="django.contrib.auth.backends.ModelBackend"
+    )
     assert browser.get("/").url == reverse("policy_mine")
     sign_everything(person)
     quiz = reverse("policy_quiz", args=[round_.pk])
@@ -197,15 +225,25 @@ def test_a_promotion_to_leader_with_its_quiz(manager: Client) -> None:
     assert "题" in body(browser.get(quiz))
     assert browser.post(quiz, {"q1": "1"}).status_code == 422
     attempt = QuizAttempt.objects.get(round=round_, ended_at=None)
-    wrong = {f"q{n}": str(each["right"] % len(each["choices"]) + 1) for n, each in enumerate(attempt.asked, 1)}
-    assert gone(browser.post(quiz, wrong)) and "未通过" in body(browser.get(reverse("policy_round", args=[round_.pk])))
+    wrong = {
+        f"q{n}": str(each["right"] % len(each["choices"]) + 1)
+        for n, each in enumerate(attempt.asked, 1)
+    }
+    assert gone(browser.post(quiz, wrong)) and "未通过" in body(
+        browser.get(reverse("policy_round", args=[round_.pk]))
+    )
     assert gone(browser.post(quiz, {"begin": "1"}))
     attempt = QuizAttempt.objects.get(round=round_, ended_at=None)
-    assert gone(browser.post(quiz, {f"q{n}": str(each["right"]) for n, each in enumerate(attempt.asked, 1)}))
+    assert gone(
+        browser.post(quiz, {f"q{n}": str(each["right"]) for n, each in enumerate(attempt.asked, 1)})
+    )
     round_.refresh_from_db()
     assert round_.passed_at
     rule = reverse("policy_quiz_rule")
-    assert manager.post(rule, {"questions": "0", "pass_mark": "80", "tries_a_day": "3"}).status_code == 422
+    assert (
+        manager.post(rule, {"questions": "0", "pass_mark": "80", "tries_a_day": "3"}).status_code
+        == 422
+    )
     assert gone(manager.post(rule, {"questions": "5", "pass_mark": "80", "tries_a_day": "3"}))
     assert manager.get(reverse("policy_rounds")).status_code == 200
 
@@ -214,16 +252,32 @@ def test_may_i_take_it(agent: Client, manager: Client) -> None:
     url = reverse("policy_authority")
     refused = body(agent.post(url, {"action": "advance", "amount": "500"}))
     assert "上一笔还没有结清" in refused and "备用金" in refused  # the clause is shown
-    taken = agent.post(url, {"action": "advance", "amount": "500", "take": "1", "purpose": "再借一笔"})
+    taken = agent.post(
+        url, {"action": "advance", "amount": "500", "take": "1", "purpose": "再借一笔"}
+    )
     assert taken.status_code == 422 and "《资金操作制度》" in body(taken)
     assert "现在可以直接办的" in body(agent.post(url, {"action": "refund-only", "amount": "5000"}))
     assert agent.post(url, {"action": "refund-only"}).status_code == 422
-    assert agent.post(url, {"action": "advance", "amount": "1", "person": "G102"}).status_code == 403
+    assert (
+        agent.post(url, {"action": "advance", "amount": "1", "person": "G102"}).status_code == 403
+    )
     assert gone(
-        agent.post(url, {"action": "refund-only", "amount": "20", "take": "1", "purpose": "破损", "reference": "D1"})
+        agent.post(
+            url,
+            {
+                "action": "refund-only",
+                "amount": "20",
+                "take": "1",
+                "purpose": "破损",
+                "reference": "D1",
+            },
+        )
     )
     assert Request.objects.latest("pk").state == "granted"
-    assert manager.post(url, {"action": "refund-only", "amount": "20", "person": "nobody"}).status_code == 422
+    assert (
+        manager.post(url, {"action": "refund-only", "amount": "20", "person": "nobody"}).status_code
+        == 422
+    )
 
 
 def test_requests_are_decided_withdrawn_and_settled(agent: Client, company: None) -> None:
@@ -239,7 +293,9 @@ def test_requests_are_decided_withdrawn_and_settled(agent: Client, company: None
     assert agent.post(close, {"settlement": "票据"}).status_code == 403
     assert gone(leader.post(close, {"settlement": "票据 3000"}))
     url = reverse("policy_authority")
-    assert gone(agent.post(url, {"action": "refund-only", "amount": "999", "take": "1", "purpose": "贵重"}))
+    assert gone(
+        agent.post(url, {"action": "refund-only", "amount": "999", "take": "1", "purpose": "贵重"})
+    )
     mine = Request.objects.latest("pk")
     assert gone(agent.post(reverse("policy_request_withdraw", args=[mine.pk])))
     assert agent.post(reverse("policy_request_withdraw", args=[mine.pk])).status_code == 409
@@ -247,25 +303,45 @@ def test_requests_are_decided_withdrawn_and_settled(agent: Client, company: None
 
 def test_limits_and_the_matrix(manager: Client) -> None:
     assert manager.post(reverse("policy_limits_start")).status_code == 409  # the demo has begun
-    assert gone(manager.post(reverse("policy_action_new"), {"code": "gift", "title": "赠品", "kind": "money"}))
+    assert gone(
+        manager.post(
+            reverse("policy_action_new"), {"code": "gift", "title": "赠品", "kind": "money"}
+        )
+    )
     new = reverse("policy_limit_new")
-    sent = {"action": "gift", "clause": "money-actions/compensation", "each": "20", "min_days": "0", "approver": "",
-            "from_date": clock.today().isoformat(), "positions": ["agent"]}  # fmt: skip
+    sent = {
+        "action": "gift",
+        "clause": "money-actions/compensation",
+        "each": "20",
+        "min_days": "0",
+        "approver": "",
+        "from_date": clock.today().isoformat(),
+        "positions": ["agent"],
+    }
     assert manager.post(new, sent | {"always_ask": "on"}).status_code == 422
-    assert manager.post(new, sent | {"to_date": (clock.today() - dt.timedelta(days=1)).isoformat()}).status_code == 422
+    assert (
+        manager.post(
+            new, sent | {"to_date": (clock.today() - dt.timedelta(days=1)).isoformat()}
+        ).status_code
+        == 422
+    )
     assert gone(manager.post(new, sent))
     limit = Limit.objects.latest("pk")
     assert "赠品" in body(manager.get(reverse("policy_limits")))
     assert gone(manager.post(reverse("policy_limit_end", args=[limit.pk])))
     assert manager.post(reverse("policy_limit_end", args=[10**9])).status_code == 404
     book = load_workbook(
-        io.BytesIO(b"".join(manager.get(reverse("policy_matrix"), {"export": "xlsx"}).streaming_content))
+        io.BytesIO(
+            b"".join(manager.get(reverse("policy_matrix"), {"export": "xlsx"}).streaming_content)
+        )
     )
     rows = {row[1]: row[2:] for row in list(book.active.values)[1:]}
     assert set(rows["退款审核"]) == {"可以", "不可以"} and "需审批" in rows["改价"]
 
 
-def test_a_case_with_an_exception_and_an_appeal(agent: Client, officer: Client, manager: Client) -> None:
+def test_a_case_with_an_exception_and_an_appeal(
+    agent: Client, officer: Client, manager: Client
+) -> None:
     leader = made.client("team_leader")
     from guiju.policy.models import Clause
 
@@ -278,7 +354,9 @@ def test_a_case_with_an_exception_and_an_appeal(agent: Client, officer: Client, 
         "facts": "挂断一次",
         "intent": "careless",
     }
-    assert leader.post(new, sent | {"person": "G104"}).status_code == 422  # not of her team, and nothing stored
+    assert (
+        leader.post(new, sent | {"person": "G104"}).status_code == 422
+    )  # not of her team, and nothing stored
     assert leader.post(new, sent | {"facts": ""}).status_code == 422
     evidence = SimpleUploadedFile("call.txt", b"call")
     assert gone(leader.post(new, sent | {"evidence": [evidence]}))
@@ -304,7 +382,9 @@ def test_a_case_with_an_exception_and_an_appeal(agent: Client, officer: Client, 
     assert officer.post(settle, {"answer": "approve", "reason": "同意"}).status_code == 403
     assert gone(manager.post(settle, {"answer": "approve", "reason": "同意"}))
     assert "因例外免除" in body(agent.get(page))
-    assert gone(agent.post(reverse("policy_case_appeal", args=[case.pk]), {"statement": "不是挂断"}))
+    assert gone(
+        agent.post(reverse("policy_case_appeal", args=[case.pk]), {"statement": "不是挂断"})
+    )
     final = reverse("policy_case_appeal_decide", args=[case.pk])
     assert officer.post(final, {"answer": "uphold", "reason": "x"}).status_code == 403
     supervisor = made.client("supervisor")
@@ -315,7 +395,9 @@ def test_a_case_with_an_exception_and_an_appeal(agent: Client, officer: Client, 
     auditor = made.client("auditor")
     assert auditor.get(page).status_code == 200
     for name in ("policy_case_state", "policy_case_appeal"):
-        assert auditor.post(reverse(name, args=[case.pk]), {"text": "x", "statement": "x"}).status_code in (403, 409)
+        assert auditor.post(
+            reverse(name, args=[case.pk]), {"text": "x", "statement": "x"}
+        ).status_code in (403, 409)
 
 
 def test_the_form_explains_why_a_self_corrected_mistake_is_free(manager: Client) -> None:
@@ -338,15 +420,28 @@ def test_the_watch_as_a_job_and_its_alerts(manager: Client, officer: Client) -> 
     assert "仅退款" in shown
     alert = Alert.objects.filter(run__current=True, settled_at=None).first()
     assert alert is not None
-    assert officer.post(reverse("policy_alert_aside", args=[alert.pk]), {"why": ""}).status_code == 422
+    assert (
+        officer.post(reverse("policy_alert_aside", args=[alert.pk]), {"why": ""}).status_code == 422
+    )
     assert gone(officer.post(reverse("policy_alert_aside", args=[alert.pk]), {"why": "核过了"}))
-    assert officer.post(reverse("policy_alert_follow", args=[alert.pk]), {"facts": "x"}).status_code == 409
+    assert (
+        officer.post(reverse("policy_alert_follow", args=[alert.pk]), {"facts": "x"}).status_code
+        == 409
+    )
     fresh = Alert.objects.filter(run__current=True, settled_at=None).first()
     if fresh is not None:
-        assert gone(officer.post(reverse("policy_alert_follow", args=[fresh.pk]), {"facts": "请说明"}))
-    assert gone(manager.post(reverse("policy_ceiling"), {"group": "compensation", "rate": "30", "month": "2026-02"}))
+        assert gone(
+            officer.post(reverse("policy_alert_follow", args=[fresh.pk]), {"facts": "请说明"})
+        )
+    assert gone(
+        manager.post(
+            reverse("policy_ceiling"), {"group": "compensation", "rate": "30", "month": "2026-02"}
+        )
+    )
     assert (
-        manager.post(reverse("policy_ceiling"), {"group": "compensation", "rate": "30", "month": "x"}).status_code
+        manager.post(
+            reverse("policy_ceiling"), {"group": "compensation", "rate": "30", "month": "x"}
+        ).status_code
         == 422
     )
 
@@ -364,10 +459,26 @@ def test_a_review_is_recorded_with_its_sheet(manager: Client) -> None:
 
 def test_the_api_answers_with_the_clause(agent: Client) -> None:
     url = "/api/v1/policy/authority/check"
-    told = agent.post(url, {"action": "refund-only", "amount": "860"}, content_type="application/json").json()
-    assert told["verdict"] == "needs_approval" and told["clause"] == "refund-only" and told["approver"] == "王敏"
-    assert agent.post(url, {"action": "nothing", "amount": "1"}, content_type="application/json").status_code == 404
-    assert agent.post(url, {"action": "advance", "amount": "-1"}, content_type="application/json").status_code == 422
+    told = agent.post(
+        url, {"action": "refund-only", "amount": "860"}, content_type="application/json"
+    ).json()
+    assert (
+        told["verdict"] == "needs_approval"
+        and told["clause"] == "refund-only"
+        and told["approver"] == "王敏"
+    )
+    assert (
+        agent.post(
+            url, {"action": "nothing", "amount": "1"}, content_type="application/json"
+        ).status_code
+        == 404
+    )
+    assert (
+        agent.post(
+            url, {"action": "advance", "amount": "-1"}, content_type="application/json"
+        ).status_code
+        == 422
+    )
     rows = agent.get("/api/v1/policy/rules?in_force=true").json()["rows"]
     assert {row["policy"] for row in rows} >= {"money-actions", "code-of-conduct"}
     whole = agent.get("/api/v1/policy/rules/money-actions/1").json()

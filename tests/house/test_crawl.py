@@ -1,4 +1,6 @@
-"""Every address × every role, with objects that exist and do not, and every page's own words with odd values: never a fault."""
+"""Every address × every role, with objects that exist and do not, and every page's own words
+with odd values: never a fault.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def test_every_address_answers_every_role(role: str, words: list[str]) -> None:
             met.ask(address)
             met.ask(address, {})
     assert met.asked > 4_000
-    assert (met.ask("/account/").status_code == 200) is (role != "stranger"), "it was signed in to the end"
+    assert (met.ask("/account/").status_code == 200) is (role != "stranger"), (
+        "it was signed in to the end"
+    )
     assert not met.faults, "\n".join(met.faults)
 
 
@@ -82,7 +86,9 @@ def test_every_page_takes_odd_words(role: str, words: list[str]) -> None:
 
 
 def test_pages_take_odd_words(words: list[str]) -> None:
-    """The short form: each page that names no object once, as the manager, with odd values for the commonest words at once."""
+    """The short form: each page that names no object once, as the manager, with odd values for
+    the commonest words at once.
+    """
     met = crawl_as("manager")
     for route in PATTERNS:
         if "<" not in route and "(" not in route:
@@ -93,7 +99,9 @@ def test_pages_take_odd_words(words: list[str]) -> None:
 
 
 def test_pages_take_a_number_that_no_column_holds(words: list[str]) -> None:
-    """Each page of an object once, as the manager: in all words of its links and in all fields of its forms at once."""
+    """Each page of an object once, as the manager: in all words of its links and in all fields
+    of its forms at once.
+    """
     met, beyond = crawl_as("manager"), "9" * 25
     for route, converters in PATTERNS.items():
         address = addresses(route, converters, words, 1)[0]

@@ -1,4 +1,6 @@
-"""The journal hides what the house hides: who did what when is open, the content only to who may see the thing."""
+"""The journal hides what the house hides: who did what when is open, the content only to who may
+see the thing.
+"""
 
 from __future__ import annotations
 
@@ -24,20 +26,37 @@ from tests import company as made
 
 pytestmark = pytest.mark.django_db
 SECRET = "zebra-statement-of-li-lei"
-HIDDEN_FROM_ADMINISTRATORS = ("case", "appeal", "pay_run", "hand_entry", "correction", "request", "signature")
+HIDDEN_FROM_ADMINISTRATORS = (
+    "case",
+    "appeal",
+    "pay_run",
+    "hand_entry",
+    "correction",
+    "request",
+    "signature",
+)
 
 
 @pytest.fixture(scope="module")
 def told(company: None) -> None:
-    """A secret under each noun of the house, in what changed and in the reason, about things that exist."""
+    """A secret under each noun of the house, in what changed and in the reason, about things
+    that exist.
+    """
     from django.db import transaction
 
     with transaction.atomic():
         for noun in NOUNS:
             journal.write(
-                OPERATOR, VERB, noun, _id(noun), after={"text": SECRET, "total": 4711}, why=f"{SECRET}-{noun}"
+                OPERATOR,
+                VERB,
+                noun,
+                _id(noun),
+                after={"text": SECRET, "total": 4711},
+                why=f"{SECRET}-{noun}",
             )
-        people_actions.write_note(Person.objects.get(number="G101"), "trouble", SECRET + "-note", actor=OPERATOR)
+        people_actions.write_note(
+            Person.objects.get(number="G101"), "trouble", SECRET + "-note", actor=OPERATOR
+        )
 
 
 VERB = next(verb for verb in journal.VERBS.values() if verb is not journal.SEALED)
@@ -60,7 +79,9 @@ def test_every_noun_says_who_reads_its_content() -> None:
 @pytest.mark.parametrize("noun", HIDDEN_FROM_ADMINISTRATORS)
 def test_an_administrator_reads_who_did_what_when_and_no_content(told: None, noun: str) -> None:
     browser = made.client("administrator")
-    page = browser.get("/journal/", {"noun": noun, "columns": "before,after,why,hash"}).content.decode()
+    page = browser.get(
+        "/journal/", {"noun": noun, "columns": "before,after,why,hash"}
+    ).content.decode()
     assert f"{SECRET}-{noun}" not in page and SECRET not in page and "4711" not in page
     assert "内容只对有权查看该事项的人开放" in page
     rows = with_content(actor("administrator"), Entry.objects.filter(noun=noun))
@@ -72,7 +93,9 @@ def test_searching_tells_an_administrator_nothing_of_hidden_content(told: None, 
     browser = made.client("administrator")
     for text in (f"{SECRET}-{noun}", "zebra"):
         page = browser.get("/journal/", {"noun": noun, "q": text}).content.decode()
-        nowhere = browser.get("/journal/", {"noun": noun, "q": "no-such-word-anywhere"}).content.decode()
+        nowhere = browser.get(
+            "/journal/", {"noun": noun, "q": "no-such-word-anywhere"}
+        ).content.decode()
         assert _rows(page) == _rows(nowhere) == 0
 
 
@@ -96,7 +119,10 @@ def test_private_notes_are_read_by_no_auditor_and_no_administrator(told: None) -
     for role in ("administrator", "auditor"):
         page = made.client(role).get("/journal/", {"noun": "person"}).content.decode()
         assert f"{SECRET}-note" not in page, role
-    assert f"{SECRET}-note" in made.client("manager").get("/journal/", {"noun": "person"}).content.decode()
+    assert (
+        f"{SECRET}-note"
+        in made.client("manager").get("/journal/", {"noun": "person"}).content.decode()
+    )
 
 
 def test_the_auditor_reads_all_the_rest(told: None) -> None:
@@ -111,7 +137,11 @@ def test_a_noun_that_nobody_declared_is_hidden(told: None) -> None:
         journal.write(OPERATOR, VERB, "made_up", 1, after={"text": SECRET}, why=SECRET)
     for role in ("administrator", "manager"):
         assert SECRET not in made.client(role).get("/journal/", {"q": "made_up"}).content.decode()
-        assert not with_content(actor(role), Entry.objects.filter(noun="made_up")).filter(readable=True).exists()
+        assert (
+            not with_content(actor(role), Entry.objects.filter(noun="made_up"))
+            .filter(readable=True)
+            .exists()
+        )
 
 
 @pytest.mark.parametrize("role", ["administrator", "manager", "auditor"])
@@ -139,19 +169,30 @@ def test_what_anothers_job_found_is_told_to_who_sees_its_room(told: None) -> Non
         sentence={"zh": SECRET, "en": SECRET},
     )
     for way in (f"/jobs/{row.pk}/", f"/jobs/{row.pk}/progress/"):
-        hidden, open_ = (made.client(role).get(way).content.decode() for role in ("administrator", "manager"))
+        hidden, open_ = (
+            made.client(role).get(way).content.decode() for role in ("administrator", "manager")
+        )
         assert SECRET not in hidden and "4711" not in hidden
         assert SECRET in open_
 
 
 def test_whoever_was_told_of_something_may_open_it(company: None) -> None:
-    """A notice, and the letter that it becomes, goes to nobody from whom the house hides what it tells of."""
-    told = {(each.account, re.sub(r"\d+", "n", each.url)): each for each in Notice.objects.exclude(url="")}
+    """A notice, and the letter that it becomes, goes to nobody from whom the house hides what it
+    tells of.
+    """
+    told = {
+        (each.account, re.sub(r"\d+", "n", each.url)): each
+        for each in Notice.objects.exclude(url="")
+    }
     assert len(told) >= 5
     for (account, _), notice in told.items():
         browser = Client()
         browser.force_login(Account.objects.get(pk=account))
-        assert browser.get(notice.url).status_code in (200, 302), (account, notice.url, notice.sentence)
+        assert browser.get(notice.url).status_code in (200, 302), (
+            account,
+            notice.url,
+            notice.sentence,
+        )
 
 
 def _rows(page: str) -> int:

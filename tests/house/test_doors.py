@@ -1,4 +1,6 @@
-"""Every address × every role: allowed, refused; strangers go to sign-in; a foreign object looks absent."""
+"""Every address × every role: allowed, refused; strangers go to sign-in; a foreign object looks
+absent.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def test_who_may_opens_and_who_may_not_is_refused(name: str) -> None:
     for role in sorted(ALL):
         answer = made.client(role).generic(method, url)
         if role in allowed:
-            assert answer.status_code in ((200, 302) if method == "GET" else (200, 302, 404, 409, 422)), (
+            assert answer.status_code in (
+                (200, 302) if method == "GET" else (200, 302, 404, 409, 422)
+            ), (
                 role,
                 answer.status_code,
             )
@@ -66,19 +70,47 @@ def test_a_foreign_object_looks_absent() -> None:
     foreign = Scorecard.objects.get(person=han_mei)
     night = Scorecard.objects.get(kind="team", subject="night")
     pairs = [
-        (agent, reverse("people_person", args=[han_mei.pk]), reverse("people_person", args=[999_999])),
-        (agent, reverse("performance_card", args=[foreign.pk]), reverse("performance_card", args=[999_999])),
+        (
+            agent,
+            reverse("people_person", args=[han_mei.pk]),
+            reverse("people_person", args=[999_999]),
+        ),
+        (
+            agent,
+            reverse("performance_card", args=[foreign.pk]),
+            reverse("performance_card", args=[999_999]),
+        ),
         (
             agent,
             reverse("performance_item", args=[foreign.pk, "aht"]),
             reverse("performance_item", args=[999_999, "aht"]),
         ),
-        (agent, reverse("records_agent", args=[han_mei.pk]), reverse("records_agent", args=[999_999])),
-        (agent, reverse("records_states", args=[han_mei.pk]), reverse("records_states", args=[999_999])),
-        (agent, f"/api/v1/records/states/{han_mei.pk}?month=2026-02", "/api/v1/records/states/999999?month=2026-02"),
+        (
+            agent,
+            reverse("records_agent", args=[han_mei.pk]),
+            reverse("records_agent", args=[999_999]),
+        ),
+        (
+            agent,
+            reverse("records_states", args=[han_mei.pk]),
+            reverse("records_states", args=[999_999]),
+        ),
+        (
+            agent,
+            f"/api/v1/records/states/{han_mei.pk}?month=2026-02",
+            "/api/v1/records/states/999999?month=2026-02",
+        ),
         (leader, reverse("people_team", args=["night"]), reverse("people_team", args=["nowhere"])),
-        (leader, reverse("records_team", args=["night"]), reverse("records_team", args=["nowhere"])),
-        (leader, reverse("performance_card", args=[night.pk]), reverse("performance_card", args=[999_999])),
+        (
+            leader,
+            reverse("records_team", args=["night"]),
+            reverse("records_team", args=["nowhere"]),
+        ),
+        (
+            leader,
+            reverse("performance_card", args=[night.pk]),
+            reverse("performance_card", args=[999_999]),
+        ),
     ]
     for browser, foreign_url, absent_url in pairs:
         foreign_answer, absent_answer = browser.get(foreign_url), browser.get(absent_url)
@@ -87,7 +119,10 @@ def test_a_foreign_object_looks_absent() -> None:
 
 def test_an_agent_sees_only_her_own_records_wherever_she_looks() -> None:
     agent = made.client("agent")
-    own = {row["agent"] for row in agent.get("/api/v1/records/rows/contacts", {"limit": 500}).json()["rows"]}
+    own = {
+        row["agent"]
+        for row in agent.get("/api/v1/records/rows/contacts", {"limit": 500}).json()["rows"]
+    }
     assert own == {"a101"}
     page = agent.get(reverse("records_explore"), {"metric": "aht", "by": "agent"}).content.decode()
     assert "a101" in page

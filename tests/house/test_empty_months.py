@@ -1,4 +1,6 @@
-"""Every page of a month in which nothing was recorded, on the first day of a month, and asked odd things: none breaks."""
+"""Every page of a month in which nothing was recorded, on the first day of a month, and asked
+odd things: none breaks.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ def test_a_month_without_records_is_an_empty_page(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_odd_parameters_break_no_page(name: str, browsers: dict[str, Client], words: dict[str, object]) -> None:
+def test_odd_parameters_break_no_page(
+    name: str, browsers: dict[str, Client], words: dict[str, object]
+) -> None:
     browser, address = opened(name, browsers, words)
     for odd in ODD:
         asked = dict.fromkeys([*sorted(read_by(address) - {"export", "template"}), *OF_TABLES], odd)
@@ -74,7 +78,10 @@ def test_odd_parameters_break_no_page(name: str, browsers: dict[str, Client], wo
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_first_day_of_a_month_breaks_no_page(
-    name: str, browsers: dict[str, Client], words: dict[str, object], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    browsers: dict[str, Client],
+    words: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 3, 31, 16, 5, tzinfo=dt.UTC))
     monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 4, 1))

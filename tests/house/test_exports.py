@@ -1,4 +1,6 @@
-"""Every table of the house is exported by a job as well as at once, with the same rows, as whoever asked sees them."""
+"""Every table of the house is exported by a job as well as at once, with the same rows, as
+whoever asked sees them.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,11 @@ from tests.house.objects import complete
 
 pytestmark = pytest.mark.django_db
 #: Pages that name no object. The list of jobs has another row with each export.
-PAGES = sorted(f"/{route}" for route, _ in patterns() if "<" not in route and "(" not in route and route != "jobs/")
+PAGES = sorted(
+    f"/{route}"
+    for route, _ in patterns()
+    if "<" not in route and "(" not in route and route != "jobs/"
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,9 @@ def rows_of(answer: Any) -> list[tuple[Any, ...]]:
 
 @pytest.mark.usefixtures("_whole")
 @pytest.mark.parametrize("role", ["manager", "agent"])
-def test_a_job_exports_what_the_page_does(role: str, tmp_path: Path, settings: Any, monkeypatch: Any) -> None:
+def test_a_job_exports_what_the_page_does(
+    role: str, tmp_path: Path, settings: Any, monkeypatch: Any
+) -> None:
     settings.HOME = tmp_path
     client, tables = made.client(role), 0
     for page in PAGES:

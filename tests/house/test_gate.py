@@ -1,4 +1,6 @@
-"""Who must sign before work gets to nothing else, by page, by API and by whatever token acts as her."""
+"""Who must sign before work gets to nothing else, by page, by API and by whatever token acts as
+her.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from tests.house.objects import addresses, complete
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(), default=str))
-OPERATIONS = sorted((path, method.upper()) for path, ways in DOCUMENT["paths"].items() for method in ways)
+OPERATIONS = sorted(
+    (path, method.upper()) for path, ways in DOCUMENT["paths"].items() for method in ways
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,10 @@ def test_a_token_reports_no_problem_before_its_owner_has_signed(unsigned: Accoun
     for scopes in (None, ["process.report_problems"]):
         body = {"text": "the printer of the night shift is broken"}
         answer = by_token(unsigned, scopes).post(
-            "/api/v1/process/problems", body, content_type="application/json", headers={"accept-language": "en"}
+            "/api/v1/process/problems",
+            body,
+            content_type="application/json",
+            headers={"accept-language": "en"},
         )
         assert answer.status_code == 403
         told = answer.json()
@@ -50,7 +57,9 @@ def test_a_token_reports_no_problem_before_its_owner_has_signed(unsigned: Accoun
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_page_and_token_stand_before_the_same_gate(path: str, method: str, unsigned: Account) -> None:
+def test_page_and_token_stand_before_the_same_gate(
+    path: str, method: str, unsigned: Account
+) -> None:
     session = made.client("agent")
     token = by_token(unsigned)
     for address in addresses(path)[:1]:

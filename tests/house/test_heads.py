@@ -34,7 +34,9 @@ def test_a_reader_of_the_journal_sees_the_head_and_asks_an_earlier_one_back(comp
     assert "日志不含有这个头" in lost
     refused = browser.get(reverse("journal_heads"), {"head": "three"}).content.decode()
     assert "64 位十六进制" in refused
-    english = browser.get(reverse("journal_heads"), {"head": "3:" + "0" * 64}, headers={"Accept-Language": "en"})
+    english = browser.get(
+        reverse("journal_heads"), {"head": "3:" + "0" * 64}, headers={"Accept-Language": "en"}
+    )
     assert "rewritten or cut" in english.content.decode() or "重写" in english.content.decode()
 
 
@@ -43,7 +45,9 @@ def test_a_tail_that_was_cut_is_found_on_the_page_and_by_the_api(company: None) 
     last = Entry.objects.order_by("-number")[:2]
     Chain.objects.update(length=last[1].number, head=last[1].hash)
     Entry.objects.filter(number=last[0].number).delete()
-    page = made.client("administrator").get(reverse("journal_heads"), {"head": head}).content.decode()
+    page = (
+        made.client("administrator").get(reverse("journal_heads"), {"head": head}).content.decode()
+    )
     assert "日志不含有这个头" in page
     answer = made.client("administrator").get(f"{API}/head", {"since": head}).json()
     assert answer["held"] is False and answer["whole"] is None
@@ -52,7 +56,11 @@ def test_a_tail_that_was_cut_is_found_on_the_page_and_by_the_api(company: None) 
 def test_the_api_tells_the_head_and_refuses_what_is_none(company: None) -> None:
     client = made.client("manager")
     answer = client.get(f"{API}/head", {"since": journal.head_text()}).json()
-    assert answer["held"] and answer["whole"] and answer["number"] == answer["length"] == journal.length()
+    assert (
+        answer["held"]
+        and answer["whole"]
+        and answer["number"] == answer["length"] == journal.length()
+    )
     assert client.get(f"{API}/head").json()["held"] is None
     assert client.get(f"{API}/head", {"since": "x"}).status_code == 422
     assert made.client("agent").get(f"{API}/head").status_code == 403
@@ -73,18 +81,28 @@ def test_an_administrator_names_and_releases_witnesses_on_the_page(company: None
         reverse("witness_release", args=[row.pk])
         not in made.client("manager").get(reverse("journal_heads")).content.decode()
     )
-    assert made.client("manager").post(reverse("witness_new"), {"address": "m@example.com"}).status_code == 403
+    assert (
+        made.client("manager")
+        .post(reverse("witness_new"), {"address": "m@example.com"})
+        .status_code
+        == 403
+    )
     browser.post(reverse("witness_release", args=[row.pk]))
     assert not Witness.objects.exists()
 
 
 def test_witnesses_are_named_and_released_by_the_api(company: None) -> None:
     client = made.client("administrator")
-    sent: dict[str, Any] = {"data": {"address": "owner@example.com"}, "content_type": "application/json"}
+    sent: dict[str, Any] = {
+        "data": {"address": "owner@example.com"},
+        "content_type": "application/json",
+    }
     row = client.post(f"{API}/witnesses", **sent)
     assert row.status_code == 201
     assert client.post(f"{API}/witnesses", **sent).status_code == 409
-    assert [each["address"] for each in client.get(f"{API}/witnesses").json()] == ["owner@example.com"]
+    assert [each["address"] for each in client.get(f"{API}/witnesses").json()] == [
+        "owner@example.com"
+    ]
     assert made.client("manager").delete(f"{API}/witnesses/{row.json()['id']}").status_code == 403
     assert client.delete(f"{API}/witnesses/{row.json()['id']}").status_code == 204
     assert client.delete(f"{API}/witnesses/{row.json()['id']}").status_code == 404
@@ -92,6 +110,8 @@ def test_witnesses_are_named_and_released_by_the_api(company: None) -> None:
 
 def test_rows_that_only_hold_seals_are_shown_when_they_are_asked_for(company: None) -> None:
     browser = made.client("administrator")
-    assert browser.get(reverse("journal")).content.decode().count("记下了所存内容的封印") == 1, "the filter's choice"
+    assert browser.get(reverse("journal")).content.decode().count("记下了所存内容的封印") == 1, (
+        "the filter's choice"
+    )
     asked = browser.get(reverse("journal"), {"verb": journal.SEALED.code}).content.decode()
     assert asked.count("记下了所存内容的封印") > 1

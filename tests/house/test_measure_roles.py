@@ -1,4 +1,6 @@
-"""Whose numbers who sees: an agent her own card and her team's, a leader her team's, the administrator none."""
+"""Whose numbers who sees: an agent her own card and her team's, a leader her team's, the
+administrator none.
+"""
 
 from __future__ import annotations
 
@@ -41,13 +43,20 @@ def seen(role: str) -> set[int]:
 
 
 def test_an_agent_sees_her_own_card_and_her_teams(company: None) -> None:
-    own, team = card_of("G101"), Scorecard.objects.get(kind="team", subject="east-1", closing__month=MONTH)
+    own, team = (
+        card_of("G101"),
+        Scorecard.objects.get(kind="team", subject="east-1", closing__month=MONTH),
+    )
     assert seen("agent") == {own.pk, team.pk}
     agent = made.client("agent")
     assert agent.get(reverse("performance_card", args=[own.pk])).status_code == 200
     assert agent.get(reverse("performance_card", args=[team.pk])).status_code == 200
     other = card_of("G102")
-    for name, more in (("performance_card", []), ("performance_item", ["csat"]), ("performance_appeal_new", ["csat"])):
+    for name, more in (
+        ("performance_card", []),
+        ("performance_item", ["csat"]),
+        ("performance_appeal_new", ["csat"]),
+    ):
         assert agent.get(reverse(name, args=[other.pk, *more])).status_code == 404, name
     for place in (
         f"scorecards/{other.pk}",
@@ -76,7 +85,9 @@ def test_a_leader_sees_her_team_and_not_another(company: None) -> None:
     leader = made.client("team_leader")
     assert leader.get(reverse("performance_card", args=[card_of("G104").pk])).status_code == 404
     version = SchemeVersion.objects.filter(scheme__name="agent").earliest("pk")
-    page = leader.get(reverse("performance_scheme_readers", args=["agent", version.version])).content.decode()
+    page = leader.get(
+        reverse("performance_scheme_readers", args=["agent", version.version])
+    ).content.decode()
     assert "李雷" in page and "孙倩" not in page
     assert SchemeReading.objects.filter(version=version, person__number="G104").exists()
 
@@ -85,9 +96,14 @@ def test_the_administrator_sees_none(company: None) -> None:
     assert seen("administrator") == set()
     administrator = made.client("administrator")
     for name, place in (
-        ("performance_card", [card_of("G101").pk]), ("performance_closings", []), ("performance_schemes", []),
-        ("performance_fair", []), ("performance_appeals", []), ("performance_pay", []), ("performance_entries", []),
-    ):  # fmt: skip
+        ("performance_card", [card_of("G101").pk]),
+        ("performance_closings", []),
+        ("performance_schemes", []),
+        ("performance_fair", []),
+        ("performance_appeals", []),
+        ("performance_pay", []),
+        ("performance_entries", []),
+    ):
         assert administrator.get(reverse(name, args=place)).status_code in (403, 404), name
 
 
@@ -103,7 +119,13 @@ def test_a_delegate_acts_in_her_leaders_name_and_the_journal_says_so(company: No
     leader, delegate = Person.objects.get(number="G002"), Person.objects.get(number="G101")
     agent = made.client("agent")
     person = Person.objects.get(number="G102")
-    sent = {"metric": "people_grown", "person": person.pk, "date": "2026-02-10", "value": "1", "note": "带教表现"}
+    sent = {
+        "metric": "people_grown",
+        "person": person.pk,
+        "date": "2026-02-10",
+        "value": "1",
+        "note": "带教表现",
+    }
     assert agent.post(reverse("performance_entry_new"), sent).status_code == 403
     today = clock.today()
     people.name_delegate(leader, delegate, today, today + dt.timedelta(days=3), actor=OPERATOR)
@@ -113,5 +135,7 @@ def test_a_delegate_acts_in_her_leaders_name_and_the_journal_says_so(company: No
     entry = Entry.objects.filter(verb="performance.value_entered").latest("number")
     assert entry.actor_name == "李雷 → 王敏"
     night = Person.objects.get(number="G104")
-    assert agent.post(reverse("performance_entry_new"), sent | {"person": night.pk}).status_code in (403, 404, 422)
+    assert agent.post(
+        reverse("performance_entry_new"), sent | {"person": night.pk}
+    ).status_code in (403, 404, 422)
     assert HandEntry.objects.filter(person=night).count() == 0

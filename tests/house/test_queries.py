@@ -37,5 +37,9 @@ def test_queries_of_every_page() -> None:
     if os.environ.get("GUIJU_WRITE_BASELINE"):
         BASELINE.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     baseline = json.loads(BASELINE.read_text(encoding="utf-8"))
-    assert {name: (count, baseline.get(name)) for name, count in found.items() if count > baseline.get(name, 0)} == {}
+    assert {
+        name: (count, baseline.get(name))
+        for name, count in found.items()
+        if count > baseline.get(name, 0)
+    } == {}
     assert {name: count for name, count in found.items() if count > MOST} == {}

@@ -1,4 +1,6 @@
-"""Whatever is changed, added or deleted by SQL behind the product's back is found: every column of every model is tried."""
+"""Whatever is changed, added or deleted by SQL behind the product's back is found: every column
+of every model is tried.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,13 @@ OTHERWISE: dict[str, Callable[[], Iterator[Sentence]]] = {
     "foundation.chain": journal.faults,
     "policy.asked": policy.asked_faults,
 }
-#: Columns that no single change by SQL can bend: the database's own constraints tie them to others of the row.
+#: Columns that no single change by SQL can bend: the database's own constraints tie them to others
+#: of the row.
 HELD_BY_THE_DATABASE = {
-    *(f"records.Import.{name}" for name in ("read", "stored", "updated", "unchanged", "skipped", "rejected")),
+    *(
+        f"records.Import.{name}"
+        for name in ("read", "stored", "updated", "unchanged", "skipped", "rejected")
+    ),
     "policy.Limit.to_date",
     "performance.Scorecard.whole",
 }
@@ -57,8 +63,12 @@ def test_all_that_the_flows_wrote_is_sealed_as_it_stands(known: seals.Seals) -> 
 @pytest.mark.parametrize("label", SEALED)
 def test_each_column_that_is_changed_by_sql_is_found(label: str, known: seals.Seals) -> None:
     model = seals.registry()[label].model
-    missed = [field.attname for field in model._meta.concrete_fields if not _found(model, field, known)]
-    assert set(missed) == set(seals.left_out(model)), "a column is found, or is left out with a reason beside the model"
+    missed = [
+        field.attname for field in model._meta.concrete_fields if not _found(model, field, known)
+    ]
+    assert set(missed) == set(seals.left_out(model)), (
+        "a column is found, or is left out with a reason beside the model"
+    )
 
 
 @pytest.mark.parametrize("label", SEALED)
@@ -88,14 +98,20 @@ def test_what_another_chain_proves_is_found_by_it(label: str, known: seals.Seals
 def test_every_model_is_sealed_or_says_why_not() -> None:
     for model in OURS:
         assert model._meta.label_lower in SEALED or len(seals.left_out(model)), model
-        unknown = set(seals.left_out(model)) - {field.attname for field in model._meta.concrete_fields}
+        unknown = set(seals.left_out(model)) - {
+            field.attname for field in model._meta.concrete_fields
+        }
         assert not unknown, f"{model}: no such columns {unknown}"
         assert all(reason.strip() for reason in seals.left_out(model).values())
 
 
 @pytest.mark.parametrize("label", SEALED)
-def test_a_value_that_reads_the_same_but_is_stored_in_another_form_is_found(label: str, known: seals.Seals) -> None:
-    """A day written 20261001 or a truth written 2 agrees with its seal, and a query compares it otherwise."""
+def test_a_value_that_reads_the_same_but_is_stored_in_another_form_is_found(
+    label: str, known: seals.Seals
+) -> None:
+    """A day written 20261001 or a truth written 2 agrees with its seal, and a query compares it
+    otherwise.
+    """
     model = seals.registry()[label].model
     assert list(stored.faults()) == []
     missed = []
@@ -117,8 +133,10 @@ def test_a_program_that_somebody_hides_in_the_database_is_found(known: seals.Sea
     with undone():
         if connection.vendor == "postgresql":
             _sql(
-                "CREATE FUNCTION kind() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
-                " CREATE TRIGGER kinder AFTER INSERT ON performance_scorecard EXECUTE FUNCTION kind()"
+                "CREATE FUNCTION kind() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN "
+                "NULL; END';"
+                " CREATE TRIGGER kinder AFTER INSERT ON performance_scorecard EXECUTE "
+                "FUNCTION kind()"
             )
         else:
             _sql(f"CREATE TRIGGER kinder AFTER INSERT ON performance_scorecard {body}")
@@ -128,7 +146,10 @@ def test_a_program_that_somebody_hides_in_the_database_is_found(known: seals.Sea
 
 def test_a_fault_is_a_clear_sentence_in_both_languages(known: seals.Seals) -> None:
     with undone():
-        _sql("UPDATE people_rolegrant SET role = 'administrator' WHERE id = (SELECT min(id) FROM people_rolegrant)")
+        _sql(
+            "UPDATE people_rolegrant SET role = 'administrator' WHERE id = (SELECT min(id) "
+            "FROM people_rolegrant)"
+        )
         (found,) = seals.faults(["people.rolegrant"], known)
     assert found["en"].startswith("people.rolegrant ")
     assert "changed behind the product's back" in found["en"]
@@ -147,7 +168,10 @@ def _odd_forms(field: Any) -> Iterator[str]:
     """Other ways to write the value of a column, in SQL, that read as the same value."""
     column, target = f'"{field.column}"', field.target_field if field.is_relation else field
     if isinstance(target, models.DateTimeField):
-        yield from (f"replace(CAST({column} AS text), ' ', 'T')", f"CAST({column} AS text) || '+00:00'")
+        yield from (
+            f"replace(CAST({column} AS text), ' ', 'T')",
+            f"CAST({column} AS text) || '+00:00'",
+        )
     elif isinstance(target, models.DateField):
         yield f"replace(CAST({column} AS text), '-', '')"
     elif isinstance(target, models.TimeField):
@@ -161,11 +185,15 @@ def _odd_forms(field: Any) -> Iterator[str]:
 
 
 def _stored_otherwise(model: type[models.Model], field: Any, odd: str) -> bool:
-    """Whether the database took the other form; one that keeps its types refuses it, or stores what stood there."""
+    """Whether the database took the other form; one that keeps its types refuses it, or stores
+    what stood there.
+    """
     if connection.vendor != "sqlite":
         return False
     table, column = model._meta.db_table, f'"{field.column}"'
-    look = f'SELECT typeof({column}), CAST({column} AS text) FROM "{table}" WHERE {column} IS NOT NULL'
+    look = (
+        f'SELECT typeof({column}), CAST({column} AS text) FROM "{table}" WHERE {column} IS NOT NULL'
+    )
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             before = cursor.execute(look).fetchall()
@@ -194,7 +222,9 @@ def _sql(text: str, *values: Any) -> None:
 
 
 def _tamper(model: type[models.Model], field: Any) -> bool:
-    """Give one row another value in one column, the first that the database takes; False when it takes none."""
+    """Give one row another value in one column, the first that the database takes; False when it
+    takes none.
+    """
     table, pk = model._meta.db_table, model._meta.pk
     rows = list(model._base_manager.order_by("-pk").values_list("pk", field.attname)[:40])
     assert rows, f"{model} has no row"
@@ -205,7 +235,11 @@ def _tamper(model: type[models.Model], field: Any) -> bool:
             try:
                 with transaction.atomic():
                     said = field.get_db_prep_save(other, connection) if other is not None else None
-                    _sql(f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{pk.column}" = %s', said, key)
+                    _sql(
+                        f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{pk.column}" = %s',
+                        said,
+                        key,
+                    )
             except DatabaseError:
                 continue
             return True
@@ -233,7 +267,9 @@ def _others(field: Any, value: Any) -> Iterator[Any]:
     elif isinstance(target, models.IntegerField):
         yield from ((value or 0) + 1, 1, 2, 30_001)
         if field.is_relation:
-            yield from field.related_model._base_manager.exclude(pk=value).values_list("pk", flat=True)[:3]
+            yield from field.related_model._base_manager.exclude(pk=value).values_list(
+                "pk", flat=True
+            )[:3]
     else:
         yield "~" if value != "~" else "~~"
         yield from (choice for choice, _ in target.choices or () if choice != value)
@@ -244,7 +280,9 @@ def _others(field: Any, value: Any) -> Iterator[Any]:
 
 def _copy_a_row(model: type[models.Model]) -> None:
     table, pk = model._meta.db_table, model._meta.pk.column
-    columns = [f'"{field.column}"' for field in model._meta.concrete_fields if not field.primary_key]
+    columns = [
+        f'"{field.column}"' for field in model._meta.concrete_fields if not field.primary_key
+    ]
     names = ", ".join(columns)
     _sql(
         f'INSERT INTO "{table}" ("{pk}", {names}) SELECT "{pk}" + 7000000, {names} FROM "{table}" '
@@ -264,7 +302,9 @@ def _fill(model: type[models.Model]) -> None:
                 _fill(other)
             keys = other._base_manager.order_by("pk").values_list("pk", flat=True)
             plain[field.attname] = (
-                keys.exclude(pk__in=[value for value in plain.values() if isinstance(value, int)]).first()
+                keys.exclude(
+                    pk__in=[value for value in plain.values() if isinstance(value, int)]
+                ).first()
                 or keys.first()
             )
         elif field.choices:
@@ -278,5 +318,7 @@ def _fill(model: type[models.Model]) -> None:
         elif isinstance(field, models.TimeField):
             plain[field.attname] = dt.time(9)
         else:
-            plain[field.attname] = 1 if not isinstance(field, models.CharField | models.TextField) else "x"
+            plain[field.attname] = (
+                1 if not isinstance(field, models.CharField | models.TextField) else "x"
+            )
     model._base_manager.create(**plain)

@@ -1,4 +1,6 @@
-"""Whoever bends by SQL or files what people are judged by is found by `guiju verify`, attack by attack."""
+"""Whoever bends by SQL or files what people are judged by is found by `guiju verify`, attack by
+attack.
+"""
 
 from __future__ import annotations
 
@@ -33,27 +35,57 @@ BY_SQL = {
         "UPDATE people_leadership SET person_id = (SELECT max(id) FROM people_person)",
         "people.leadership",
     ),
-    "somebody joined earlier": ("UPDATE people_assignment SET from_date = '1999-01-04'", "people.assignment"),
-    "cases are deleted": ("DELETE FROM policy_case WHERE id = (SELECT max(id) FROM policy_case)", "policy.case"),
+    "somebody joined earlier": (
+        "UPDATE people_assignment SET from_date = '1999-01-04'",
+        "people.assignment",
+    ),
+    "cases are deleted": (
+        "DELETE FROM policy_case WHERE id = (SELECT max(id) FROM policy_case)",
+        "policy.case",
+    ),
     "the facts are others": ("UPDATE policy_case SET facts = 'he admitted it'", "policy.case"),
     "a decision's reason is another": ("UPDATE policy_case SET reason = 'a trifle'", "policy.case"),
-    "a statement is put into a mouth": ("UPDATE policy_statement SET text = 'I did it'", "policy.statement"),
+    "a statement is put into a mouth": (
+        "UPDATE policy_statement SET text = 'I did it'",
+        "policy.statement",
+    ),
     "a policy binds earlier": (
         "UPDATE policy_policyversion SET effective_from = '2020-01-01'",
         "policy.policyversion",
     ),
-    "a signature is older": ("UPDATE policy_signature SET signed_at = '2020-01-01 00:00:00+00'", "policy.signature"),
+    "a signature is older": (
+        "UPDATE policy_signature SET signed_at = '2020-01-01 00:00:00+00'",
+        "policy.signature",
+    ),
     "a published scheme is another, its hash too": (
         "UPDATE performance_schemeversion SET text = 'x', hash = 'y'",
         "performance.schemeversion",
     ),
-    "a pay line is raised": ("UPDATE performance_payline SET amount = amount + 1", "performance.payline"),
-    "a run's total is lowered": ("UPDATE performance_payrun SET total = total - 1", "performance.payrun"),
-    "a rule of pay is another": ("UPDATE performance_payruleversion SET text = 'x'", "performance.payruleversion"),
-    "an entry by hand is better": ("UPDATE performance_handentry SET value = value + 1", "performance.handentry"),
+    "a pay line is raised": (
+        "UPDATE performance_payline SET amount = amount + 1",
+        "performance.payline",
+    ),
+    "a run's total is lowered": (
+        "UPDATE performance_payrun SET total = total - 1",
+        "performance.payrun",
+    ),
+    "a rule of pay is another": (
+        "UPDATE performance_payruleversion SET text = 'x'",
+        "performance.payruleversion",
+    ),
+    "an entry by hand is better": (
+        "UPDATE performance_handentry SET value = value + 1",
+        "performance.handentry",
+    ),
     "an appeal was refused": ("UPDATE performance_appeal SET reason = 'no'", "performance.appeal"),
-    "a goal was reached": ("UPDATE performance_goal SET verdict = 'reached', value = 99", "performance.goal"),
-    "an import counts no more": ("UPDATE records_import SET until = 1, taken_back_why = 'x'", "records.import"),
+    "a goal was reached": (
+        "UPDATE performance_goal SET verdict = 'reached', value = 99",
+        "performance.goal",
+    ),
+    "an import counts no more": (
+        "UPDATE records_import SET until = 1, taken_back_why = 'x'",
+        "records.import",
+    ),
     "a second factor is taken away": ("DELETE FROM mfa_authenticator", "mfa.authenticator"),
 }
 
@@ -82,19 +114,29 @@ def test_an_attachment_swapped_together_with_its_row_is_found(before: set[str]) 
     with undone():
         swap(row.pk)
         found = set(verification.faults()) - before
-    assert any(fault.startswith(f"foundation.attachment {row.pk} was changed") for fault in found), found
+    assert any(
+        fault.startswith(f"foundation.attachment {row.pk} was changed") for fault in found
+    ), found
 
 
 def test_a_signed_copy_swapped_together_with_both_rows_is_found(before: set[str]) -> None:
     signature = Signature.objects.exclude(pdf="").filter(entry__isnull=False).first()
     assert signature is not None
     with undone():
-        digest = swap(Attachment.objects.get(noun="signature", noun_id=str(signature.pk), hash=signature.pdf).pk)
+        digest = swap(
+            Attachment.objects.get(
+                noun="signature", noun_id=str(signature.pk), hash=signature.pdf
+            ).pk
+        )
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE policy_signature SET pdf = %s WHERE id = %s", [digest, signature.pk])
+            cursor.execute(
+                "UPDATE policy_signature SET pdf = %s WHERE id = %s", [digest, signature.pk]
+            )
         found = set(verification.faults()) - before
     assert any(fault.startswith("foundation.attachment ") for fault in found), found
-    assert any(fault.startswith(f"policy.signature {signature.pk} was changed") for fault in found), found
+    assert any(
+        fault.startswith(f"policy.signature {signature.pk} was changed") for fault in found
+    ), found
 
 
 def swap(pk: int) -> str:
@@ -105,16 +147,31 @@ def swap(pk: int) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE foundation_attachment SET hash = %s, size = %s WHERE id = %s", [digest, len(data), pk])
+        cursor.execute(
+            "UPDATE foundation_attachment SET hash = %s, size = %s WHERE id = %s",
+            [digest, len(data), pk],
+        )
     return digest
 
 
 #: Values that no reader can read, by SQL: each would end a verification that trusts what it finds.
 UNREADABLE = {
-    "a day that no calendar has": ("UPDATE policy_statement SET at = '9999-99-99 00:00:00'", "policy.statement"),
-    "an amount that is a word": ("UPDATE performance_payline SET amount = 'lots'", "performance.payline"),
-    "a text that is none": ("UPDATE policy_case SET reason = CAST(x'ff00fe' AS text)", "policy.case"),
-    "an end that never comes": ("UPDATE people_rolegrant SET until = 'infinity'", "people.rolegrant"),
+    "a day that no calendar has": (
+        "UPDATE policy_statement SET at = '9999-99-99 00:00:00'",
+        "policy.statement",
+    ),
+    "an amount that is a word": (
+        "UPDATE performance_payline SET amount = 'lots'",
+        "performance.payline",
+    ),
+    "a text that is none": (
+        "UPDATE policy_case SET reason = CAST(x'ff00fe' AS text)",
+        "policy.case",
+    ),
+    "an end that never comes": (
+        "UPDATE people_rolegrant SET until = 'infinity'",
+        "people.rolegrant",
+    ),
     "a journal row out of time": (
         "UPDATE foundation_entry SET at = '9999-99-99 00:00:00' WHERE number = 3",
         "foundation.entry",

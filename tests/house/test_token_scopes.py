@@ -1,4 +1,6 @@
-"""Every operation × a token of each narrow scope: it opens what its scope names and nothing of its owner's own."""
+"""Every operation × a token of each narrow scope: it opens what its scope names and nothing of
+its owner's own.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ from tests.house.objects import addresses, complete
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
 DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(), default=str))
-OPERATIONS = sorted((path, method.upper()) for path, ways in DOCUMENT["paths"].items() for method in ways)
+OPERATIONS = sorted(
+    (path, method.upper()) for path, ways in DOCUMENT["paths"].items() for method in ways
+)
 SHAPE = {"code", "message", "data", "next_step"}
 
 
@@ -49,21 +53,31 @@ def by_token(role: str, scopes: list[str] | None) -> Client:
 
 
 def by_machine(*scopes: str) -> Client:
-    _row, secret = actions.grant_machine("nightly", actor=people.actor_of(account("administrator")), scopes=scopes)
+    _row, secret = actions.grant_machine(
+        "nightly", actor=people.actor_of(account("administrator")), scopes=scopes
+    )
     return Client(headers={"authorization": f"Bearer {secret}"})
 
 
 def ask(client: Client, path: str, method: str) -> Any:
-    return client.generic(method, path, "{}" if method != "GET" else "", content_type="application/json")
+    return client.generic(
+        method, path, "{}" if method != "GET" else "", content_type="application/json"
+    )
 
 
 def test_every_operation_says_which_scope_opens_it() -> None:
-    silent = [(path, method) for path, method in OPERATIONS if opening(method, path.removeprefix(ROOT)) is None]
+    silent = [
+        (path, method)
+        for path, method in OPERATIONS
+        if opening(method, path.removeprefix(ROOT)) is None
+    ]
     assert silent == []
 
 
 def test_the_table_names_only_permissions_and_operations_that_exist() -> None:
-    named = {code for codes in (*SCOPES.values(), *WAYS.values()) for code in codes if codes != EVERY}
+    named = {
+        code for codes in (*SCOPES.values(), *WAYS.values()) for code in codes if codes != EVERY
+    }
     assert named - set(PERMISSIONS) == set()
     ways = {f"{method} {path.removeprefix(ROOT)}" for path, method in OPERATIONS}
     assert set(WAYS) - ways == set()
@@ -78,7 +92,9 @@ def test_a_narrow_token_opens_what_its_scope_names_and_nothing_else(
     wanted = opening(method, path.removeprefix(ROOT)) or ()
     named = [label for label in narrow if wanted == EVERY or label.partition(": ")[2] in wanted]
     others = [label for label in narrow if label not in named]
-    some = others[OPERATIONS.index((path, method)) % 7 :: 7]  # each is asked somewhere; the next test asks all of all
+    some = others[
+        OPERATIONS.index((path, method)) % 7 :: 7
+    ]  # each is asked somewhere; the next test asks all of all
     for address in addresses(path)[:1]:
         for label in named if method == "GET" else ():
             assert ask(narrow[label], address, method).status_code < 500
@@ -108,7 +124,10 @@ def test_a_narrow_token_lists_no_cases_of_its_owner() -> None:
     assert by_token("agent", None).get(f"{ROOT}/policy/cases").json()
     assert by_token("agent", ["policy.report"]).get(f"{ROOT}/policy/cases").json()["rows"] == []
     for row in mine:
-        assert by_token("agent", ["policy.report"]).get(f"{ROOT}/policy/cases/{row.pk}").status_code == 404
+        assert (
+            by_token("agent", ["policy.report"]).get(f"{ROOT}/policy/cases/{row.pk}").status_code
+            == 404
+        )
 
 
 def test_a_narrow_token_is_not_told_whose_it_is() -> None:
@@ -135,7 +154,13 @@ def test_a_machine_reads_and_brings_in_what_it_was_given_and_acts_as_nobody() ->
         "scopes": ["people.view", "records.import"],
         "machine": True,
     }
-    for way in ("policy/mine", "policy/cases", "performance/pay/mine", "performance/scorecards", "policy/signatures"):
+    for way in (
+        "policy/mine",
+        "policy/cases",
+        "performance/pay/mine",
+        "performance/scorecards",
+        "policy/signatures",
+    ):
         assert client.get(f"{ROOT}/{way}").status_code == 403, way
     assert ask(client, f"{ROOT}/process/problems", "POST").status_code == 403
 

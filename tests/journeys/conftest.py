@@ -1,4 +1,6 @@
-"""Real instances, served by the real command, seen in a real browser; pictures are kept under artifacts/."""
+"""Real instances, served by the real command, seen in a real browser; pictures are kept under
+artifacts/.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +29,19 @@ __all__ = ["browser"]
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "artifacts" / "journeys"
 AXE = build.ROOT / "node_modules" / "axe-core" / "axe.min.js"
-#: The parts that come with scripts of their own have begun, nothing is asked for, and nothing moves any more.
+#: The parts that come with scripts of their own have begun, nothing is asked for, and nothing moves
+#: any more.
 SETTLED = """async () => {
-  const scripts = [...document.querySelectorAll('[data-script]')].map(one => new URL(one.dataset.script, location.href));
+  const scripts = [...document.querySelectorAll('[data-script]')]
+    .map(one => new URL(one.dataset.script, location.href));
   await Promise.all(scripts.map(script => import(script.href)));
   for (let frames = 0; frames < 2; frames = document.querySelector('.htmx-request') ? 0 : frames + 1)
     await new Promise(requestAnimationFrame);
   await document.fonts.ready;
   await Promise.allSettled(document.getAnimations().map(one => one.finished));
 }"""
-#: Only what is wrong is told at length; of what rules want to load beforehand, pages have media alone.
+#: Only what is wrong is told at length; of what rules want to load beforehand, pages have media
+#: alone.
 RUN = (
     "axe.run({resultTypes: ['violations'], preload: {assets: ['media']}})"
     ".then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html.slice(0, 200)))"
@@ -57,21 +62,27 @@ class Instance:
     def at(cls, home: Path) -> Instance:
         """The instance in a folder."""
         settings = {"GUIJU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
-        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | settings
+        environment = {
+            name: value for name, value in os.environ.items() if name != "DATABASE_URL"
+        } | settings
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         return cls(home, environment=environment)
 
     def guiju(self, *words: str) -> str:
         """Run a command on it."""
         command = [sys.executable, "-m", "guiju", *words]
-        ran = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        ran = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT
+        )
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
     def asked(self, code: str) -> str:
         """What a piece of code prints in it."""
         words = [sys.executable, "-c", f"import django; django.setup(); {code}"]
-        ran = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        ran = subprocess.run(
+            words, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT
+        )
         assert ran.returncode == 0, ran.stderr
         return ran.stdout.strip()
 
@@ -85,7 +96,9 @@ def _assets() -> None:
 
 @pytest.fixture(scope="session")
 def made(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an instance with the small company, made once a run: the processes of a run wait for the first."""
+    """The folder of an instance with the small company, made once a run: the processes of a run
+    wait for the first.
+    """
 
     def build(home: Path) -> None:
         shutil.copytree(empty, home)
@@ -117,7 +130,9 @@ def fresh(tmp_path: Path) -> Iterator[Instance]:
 
 @contextmanager
 def served(home: Path, made: Path | None = None) -> Iterator[Instance]:
-    """An instance, empty or a copy of one that was made, served by the command until the end of the block."""
+    """An instance, empty or a copy of one that was made, served by the command until the end of
+    the block.
+    """
     instance = Instance.at(home)
     if made:
         shutil.copytree(made, home)
@@ -136,17 +151,29 @@ def served(home: Path, made: Path | None = None) -> Iterator[Instance]:
 
 
 @contextmanager
-def looking(browser: Any, instance: Instance, *, language: str = "zh-hans", size: str = "desk") -> Iterator[Any]:
-    """A page of somebody not signed in; a message on the console or a request that leaves the host fails the test."""
+def looking(
+    browser: Any, instance: Instance, *, language: str = "zh-hans", size: str = "desk"
+) -> Iterator[Any]:
+    """A page of somebody not signed in; a message on the console or a request that leaves the
+    host fails the test.
+    """
     width, height = SIZES[size]
     room = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
     room.add_cookies([{"name": "django_language", "value": language, "url": instance.url}])
     room.add_init_script(path=AXE)
     page = room.new_page()
     faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            faults.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda sent: faults.append(sent.url) if not _at_home(sent.url, instance.url) else None)
+    page.on(
+        "request",
+        lambda sent: faults.append(sent.url) if not _at_home(sent.url, instance.url) else None,
+    )
     try:
         yield page
     finally:
@@ -164,7 +191,9 @@ def sign_in(page: Any, instance: Instance, role: str = "manager") -> None:
 
 
 def press(page: Any, what: Any) -> None:
-    """Follow a link or send a form, answer the question if it asks one, and wait until the next page stands."""
+    """Follow a link or send a form, answer the question if it asks one, and wait until the next
+    page stands.
+    """
     with page.expect_navigation():
         what.click()
         question = page.locator("dialog#confirm[open] button.main")
@@ -183,9 +212,12 @@ def proves(page: Any) -> None:
 
 
 def picture(page: Any, name: str) -> None:
-    """Keep what is seen, as it is and on a phone; no accessibility fault, nothing that scrolls sideways."""
+    """Keep what is seen, as it is and on a phone; no accessibility fault, nothing that scrolls
+    sideways.
+    """
     path = PICTURES / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
-    # A picture hides the caret by a style of each field; a part that is swapped in that moment would take it over.
+    # A picture hides the caret by a style of each field; a part that is swapped in that moment
+    # would take it over.
     page.evaluate(SETTLED)
     page.screenshot(path=path)
     before = page.viewport_size
@@ -193,7 +225,9 @@ def picture(page: Any, name: str) -> None:
     page.set_viewport_size(dict(zip(("width", "height"), SIZES["phone"], strict=True)))
     page.evaluate(SETTLED)
     page.screenshot(path=path.with_name(f"{path.stem}-phone.png"), full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways on a phone"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+        f"{name} scrolls sideways on a phone"
+    )
     page.set_viewport_size(before)
 
 

@@ -1,4 +1,6 @@
-"""Every page, looked at by its role: accessibility, language, width; what the tests of every page share."""
+"""Every page, looked at by its role: accessibility, language, width; what the tests of every
+page share.
+"""
 
 from __future__ import annotations
 
@@ -16,39 +18,122 @@ TEXTS = """() => { const walk = document.createTreeWalker(document.body, NodeFil
     if (text && !of.closest('script,style,code,pre,[lang=en]')) found.push(text); } return found; }"""
 #: Address → role that looks at it. `{card}` and the like are filled from the company.
 MANAGER = (
-    "/", "/notices/", "/jobs/", "/journal/", "/account/", "/account/tokens/", "/account/tokens/new/",
-    "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/search/?q=aht",
-    "/records/imports/", "/records/imports/1/", "/records/import/", "/records/sources/", "/records/sources/1/",
-    "/records/keys/", "/records/exclusions/", "/records/calendars/", "/records/calendars/new/",
-    "/records/exclusions/new/", "/records/metrics/", "/records/metrics/aht/",
-    "/records/own-metrics/new/", "/records/explore/", "/records/explore/?metric=aht&by=agent",
-    "/records/explore/?metric=sl20&metric=offered&by=half_hour", "/records/rows/?metric=short_contacts&agent=a103",
-    "/records/team/", "/records/team/east-1/", "/records/agent/{person}/",
-    "/people/", "/people/new/", "/people/{person}/", "/people/{person}/event/", "/people/{person}/leave/", "/people/teams/",
-    "/people/teams/east-1/", "/people/teams/new/", "/people/delegate/", "/people/positions/",
-    "/people/shifts/?month=2026-02", "/people/shifts/assign/", "/people/import/",
-    "/performance/mine/", "/performance/schemes/", "/performance/schemes/new/", "/performance/schemes/{scheme}/{version}/",
-    "/performance/months/", "/performance/months/{closing}/", "/performance/months/cards/{card}/",
-    "/performance/months/cards/{card}/aht/", "/performance/schemes/{scheme}/{version}/examination/",
-    "/performance/schemes/{scheme}/{version}/trial/", "/performance/schemes/{scheme}/{version}/changes/",
-    "/performance/schemes/thresholds/", "/performance/fair/", "/performance/appeals/", "/performance/corrections/",
-    "/performance/months/cards/{card}/correct/new/", "/performance/entries/", "/performance/entries/kind/",
-    "/performance/entries/new/", "/performance/pay/", "/performance/pay/rules/new/", "/performance/pay/mine/",
-    "/policy/rules/", "/policy/rules/new/", "/policy/rules/write/", "/policy/rules/{policy}/{number}/",
-    "/policy/rules/{policy}/{number}/changes/", "/policy/rules/{policy}/edit/", "/policy/rules/{policy}/questions/",
-    "/policy/rules/{policy}/{number}/signatures/", "/policy/rules/{policy}/{number}/review/", "/policy/reviews/",
-    "/policy/mine/", "/policy/signatures/", "/policy/signatures/{signature}/", "/policy/promotions/",
-    "/policy/promotions/{round}/", "/policy/promotions/quiz/", "/policy/authority/", "/policy/authority/asked/",
-    "/policy/authority/limits/", "/policy/authority/limits/new/", "/policy/authority/actions/new/", "/policy/authority/matrix/",
-    "/policy/authority/requests/", "/policy/authority/requests/{request}/", "/policy/cases/", "/policy/cases/new/",
-    "/policy/cases/alike/", "/policy/cases/{case}/", "/policy/watch/", "/policy/watch/ceiling/", "/policy/watch/alerts/{alert}/",
-    "/people/{person}/mentor/", "/nowhere/", "/people/999999/",
-)  # fmt: skip
+    "/",
+    "/notices/",
+    "/jobs/",
+    "/journal/",
+    "/account/",
+    "/account/tokens/",
+    "/account/tokens/new/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+    "/search/?q=aht",
+    "/records/imports/",
+    "/records/imports/1/",
+    "/records/import/",
+    "/records/sources/",
+    "/records/sources/1/",
+    "/records/keys/",
+    "/records/exclusions/",
+    "/records/calendars/",
+    "/records/calendars/new/",
+    "/records/exclusions/new/",
+    "/records/metrics/",
+    "/records/metrics/aht/",
+    "/records/own-metrics/new/",
+    "/records/explore/",
+    "/records/explore/?metric=aht&by=agent",
+    "/records/explore/?metric=sl20&metric=offered&by=half_hour",
+    "/records/rows/?metric=short_contacts&agent=a103",
+    "/records/team/",
+    "/records/team/east-1/",
+    "/records/agent/{person}/",
+    "/people/",
+    "/people/new/",
+    "/people/{person}/",
+    "/people/{person}/event/",
+    "/people/{person}/leave/",
+    "/people/teams/",
+    "/people/teams/east-1/",
+    "/people/teams/new/",
+    "/people/delegate/",
+    "/people/positions/",
+    "/people/shifts/?month=2026-02",
+    "/people/shifts/assign/",
+    "/people/import/",
+    "/performance/mine/",
+    "/performance/schemes/",
+    "/performance/schemes/new/",
+    "/performance/schemes/{scheme}/{version}/",
+    "/performance/months/",
+    "/performance/months/{closing}/",
+    "/performance/months/cards/{card}/",
+    "/performance/months/cards/{card}/aht/",
+    "/performance/schemes/{scheme}/{version}/examination/",
+    "/performance/schemes/{scheme}/{version}/trial/",
+    "/performance/schemes/{scheme}/{version}/changes/",
+    "/performance/schemes/thresholds/",
+    "/performance/fair/",
+    "/performance/appeals/",
+    "/performance/corrections/",
+    "/performance/months/cards/{card}/correct/new/",
+    "/performance/entries/",
+    "/performance/entries/kind/",
+    "/performance/entries/new/",
+    "/performance/pay/",
+    "/performance/pay/rules/new/",
+    "/performance/pay/mine/",
+    "/policy/rules/",
+    "/policy/rules/new/",
+    "/policy/rules/write/",
+    "/policy/rules/{policy}/{number}/",
+    "/policy/rules/{policy}/{number}/changes/",
+    "/policy/rules/{policy}/edit/",
+    "/policy/rules/{policy}/questions/",
+    "/policy/rules/{policy}/{number}/signatures/",
+    "/policy/rules/{policy}/{number}/review/",
+    "/policy/reviews/",
+    "/policy/mine/",
+    "/policy/signatures/",
+    "/policy/signatures/{signature}/",
+    "/policy/promotions/",
+    "/policy/promotions/{round}/",
+    "/policy/promotions/quiz/",
+    "/policy/authority/",
+    "/policy/authority/asked/",
+    "/policy/authority/limits/",
+    "/policy/authority/limits/new/",
+    "/policy/authority/actions/new/",
+    "/policy/authority/matrix/",
+    "/policy/authority/requests/",
+    "/policy/authority/requests/{request}/",
+    "/policy/cases/",
+    "/policy/cases/new/",
+    "/policy/cases/alike/",
+    "/policy/cases/{case}/",
+    "/policy/watch/",
+    "/policy/watch/ceiling/",
+    "/policy/watch/alerts/{alert}/",
+    "/people/{person}/mentor/",
+    "/nowhere/",
+    "/people/999999/",
+)
 AGENT = (
-    "/", "/performance/mine/", "/performance/months/cards/{card}/csat/", "/performance/months/cards/{card}/csat/appeal/",
-    "/performance/appeals/", "/performance/pay/mine/", "/performance/entries/", "/policy/mine/", "/policy/mine/{unsigned}/",
-    "/policy/authority/", "/policy/cases/", "/policy/cases/{case}/", "/policy/cases/new/",
-)  # fmt: skip
+    "/",
+    "/performance/mine/",
+    "/performance/months/cards/{card}/csat/",
+    "/performance/months/cards/{card}/csat/appeal/",
+    "/performance/appeals/",
+    "/performance/pay/mine/",
+    "/performance/entries/",
+    "/policy/mine/",
+    "/policy/mine/{unsigned}/",
+    "/policy/authority/",
+    "/policy/cases/",
+    "/policy/cases/{case}/",
+    "/policy/cases/new/",
+)
 ADMINISTRATOR = ("/people/accounts/", "/people/accounts/1/", "/people/accounts/invite/")
 
 
@@ -62,11 +147,14 @@ def objects(shop: Instance) -> dict[str, Any]:
     return found
 
 
-def faults_of_all(browser: Any, shop: Instance, parts: Mapping[str, Any], language: str, size: str) -> list[str]:
+def faults_of_all(
+    browser: Any, shop: Instance, parts: Mapping[str, Any], language: str, size: str
+) -> list[str]:
     """What is wrong on any page in a language at a size."""
     found: list[str] = []
     more = {
-        role: [place for part in PARTS[1:] for place in getattr(part, role.upper())] for role in ("manager", "agent")
+        role: [place for part in PARTS[1:] for place in getattr(part, role.upper())]
+        for role in ("manager", "agent")
     }
     looks = (
         ("manager", [*MANAGER, *more["manager"]]),

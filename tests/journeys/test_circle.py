@@ -1,5 +1,7 @@
-"""The circle in a browser: a policy written, reviewed and published, signed on a phone, printed; a promotion with its quiz;
-an advance refused with its clause; a case opened from money; an incident decided with an exception."""
+"""The circle in a browser: a policy written, reviewed and published, signed on a phone, printed; a
+promotion with its quiz; an advance refused with its clause; a case opened from money; an incident
+decided with an exception.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def fill(page: Any, name: str, text: str) -> None:
     page.locator(f"[name='{name}']").fill(text)
 
 
-def test_a_policy_is_written_reviewed_published_and_signed_on_a_phone(browser: Any, own: Instance) -> None:
+def test_a_policy_is_written_reviewed_published_and_signed_on_a_phone(
+    browser: Any, own: Instance
+) -> None:
     with looking(browser, own) as page:
         sign_in(page, own)
         page.goto(f"{own.url}/policy/rules/write/")
@@ -81,7 +85,8 @@ def test_a_policy_is_written_reviewed_published_and_signed_on_a_phone(browser: A
         page.wait_for_load_state()
         expect(page.locator("main .note.good")).to_be_visible()
         page.set_input_files(
-            "[name='copy']", {"name": "copy.pdf", "mimeType": "application/pdf", "buffer": kept.read_bytes() + b" "}
+            "[name='copy']",
+            {"name": "copy.pdf", "mimeType": "application/pdf", "buffer": kept.read_bytes() + b" "},
         )
         page.locator("main form button.main").click()
         expect(page.locator("main .note.bad")).to_be_visible()
@@ -91,12 +96,16 @@ def test_a_policy_is_written_reviewed_published_and_signed_on_a_phone(browser: A
 
 
 def _kept(download: Any, name: str) -> Path:
-    """The paper, kept beside the pictures; its pages as pictures too where the machine can make them."""
+    """The paper, kept beside the pictures; its pages as pictures too where the machine can make
+    them.
+    """
     kept = PICTURES / f"{name}.pdf"
     download.save_as(kept)
     assert kept.read_bytes().startswith(b"%PDF-")
     if shutil.which("pdftoppm"):
-        subprocess.run(["pdftoppm", "-r", "60", "-png", str(kept), str(kept.with_suffix(""))], check=True)
+        subprocess.run(
+            ["pdftoppm", "-r", "60", "-png", str(kept), str(kept.with_suffix(""))], check=True
+        )
     return kept
 
 
@@ -112,7 +121,12 @@ def test_a_policy_is_printed(browser: Any, own: Instance) -> None:
 def test_a_promotion_is_signed_anew_and_the_quiz_passed(browser: Any, own: Instance) -> None:
     with looking(browser, own) as page:
         sign_in(page, own, "people_officer")
-        person = int(own.asked("from guiju.people.models import Person; print(Person.objects.get(number='G103').pk)"))
+        person = int(
+            own.asked(
+                "from guiju.people.models import Person; "
+                "print(Person.objects.get(number='G103').pk)"
+            )
+        )
         page.goto(f"{own.url}/people/{person}/event/")
         page.select_option("[name='kind']", "promoted")
         page.locator("[name='position']").select_option(label="组长")
@@ -125,7 +139,9 @@ def test_a_promotion_is_signed_anew_and_the_quiz_passed(browser: Any, own: Insta
             if page.locator("main a", has_text="测验").count():
                 break
             page.wait_for_timeout(500)
-        while (left := page.locator("main .todo").first.locator("a[href*='/policy/mine/']")).count():
+        while (
+            left := page.locator("main .todo").first.locator("a[href*='/policy/mine/']")
+        ).count():
             press(page, left.first)
             fill(page, "typed", "周凯")
             page.check("[name='read']")
@@ -141,7 +157,10 @@ def test_a_promotion_is_signed_anew_and_the_quiz_passed(browser: Any, own: Insta
         picture(page, "circle-8-quiz-failed")
         press(page, page.locator("form[action$='quiz/'] button"))
         asked = "QuizAttempt.objects.get(ended_at=None).asked"
-        right = own.asked(f"from guiju.policy.models import QuizAttempt; print(*[each['right'] for each in {asked}])")
+        right = own.asked(
+            "from guiju.policy.models import QuizAttempt; print(*[each['right'] for each in "
+            f"{asked}])"
+        )
         for field, number in zip(page.locator("main fieldset").all(), right.split(), strict=True):
             field.locator("input").nth(int(number) - 1).check()
         press(page, page.locator("main form button.main"))
@@ -152,7 +171,9 @@ def test_a_promotion_is_signed_anew_and_the_quiz_passed(browser: Any, own: Insta
 def _leading(page: Any) -> int:
     """Where the first grade of the management ladder stands in the list."""
     texts = page.locator("[name='grade'] option").all_inner_texts()
-    return next(place for place, text in enumerate(texts) if text.strip() in ("组长", "主管", "经理"))
+    return next(
+        place for place, text in enumerate(texts) if text.strip() in ("组长", "主管", "经理")
+    )
 
 
 def _sign_in_as(page: Any, own: Instance, mail: str) -> None:

@@ -1,4 +1,6 @@
-"""Every page in Chinese on the desk, and those before signing in: accessible, translated, from this host, no sideways scroll."""
+"""Every page in Chinese on the desk, and those before signing in: accessible, translated, from
+this host, no sideways scroll.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every page in English on a phone: no accessibility fault, nothing from another host, no sideways scroll."""
+"""Every page in English on a phone: no accessibility fault, nothing from another host, no
+sideways scroll.
+"""
 
 from __future__ import annotations
 

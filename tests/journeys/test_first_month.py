@@ -1,4 +1,6 @@
-"""A manager's way on a fresh machine: sign in, import with broken rows, look, publish, close, open a card to the call."""
+"""A manager's way on a fresh machine: sign in, import with broken rows, look, publish, close,
+open a card to the call.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,12 @@ def _imports(page: Any, folder: Path) -> None:
 def _adopts(page: Any) -> None:
     page.goto(page.url.split("/records")[0] + "/records/keys/")
     page.fill("input[name=position]", "agent")
-    press(page, page.locator("form[action$='adopt/'] button[type=submit], button[formaction$='adopt/']").last)
+    press(
+        page,
+        page.locator(
+            "form[action$='adopt/'] button[type=submit], button[formaction$='adopt/']"
+        ).last,
+    )
     picture(page, "import-4-keys")
 
 
@@ -153,10 +160,14 @@ def test_a_leader_on_her_phone(browser: Any, shop: Instance) -> None:
 def test_from_the_explorer_to_a_single_call(browser: Any, shop: Instance) -> None:
     with looking(browser, shop, language="en") as page:
         sign_in(page, shop)
-        page.goto(f"{shop.url}/records/explore/?metric=short_contacts&by=agent&from=2026-02-01&to=2026-02-28")
+        page.goto(
+            f"{shop.url}/records/explore/?metric=short_contacts&by=agent&from=2026-02-01&to=2026-02-28"
+        )
         expect(page.locator("main")).to_contain_text("a103 stands apart")
         picture(page, "explore-1-agents")
-        press(page, page.locator("main a[href*='/records/rows/'][href*='agent=a103']:visible").first)
+        press(
+            page, page.locator("main a[href*='/records/rows/'][href*='agent=a103']:visible").first
+        )
         page.wait_for_url(re.compile(r"/records/rows/"))
         picture(page, "explore-2-records")
         press(page, page.locator("main table tbody a").first)

@@ -1,5 +1,7 @@
-"""Checklists in a browser: a manager writes down that somebody joined, her onboarding appears by itself, leader and newcomer do
-it on their phones; an advance is started by hand, handed over and looked at."""
+"""Checklists in a browser: a manager writes down that somebody joined, her onboarding appears by
+itself, leader and newcomer do it on their phones; an advance is started by hand, handed over and
+looked at.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,12 @@ def test_who_joins_is_taken_in_from_the_first_step_to_the_last(browser: Any, own
         for name, text in (("number", "G777"), ("name", "苏晴"), ("email", "su.qing@example.com")):
             fill(page, name, text)
         press(page, page.locator("main form button.main"))
-        person = int(own.asked("from guiju.people.models import Person; print(Person.objects.get(number='G777').pk)"))
+        person = int(
+            own.asked(
+                "from guiju.people.models import Person; "
+                "print(Person.objects.get(number='G777').pk)"
+            )
+        )
         page.goto(f"{own.url}/people/{person}/event/")
         page.select_option("[name='kind']", "joined")
         page.locator("[name='team']").select_option(label="华东一组")
@@ -86,7 +93,8 @@ def test_who_joins_is_taken_in_from_the_first_step_to_the_last(browser: Any, own
         press(page, page.locator("main form button.main"))
         expect(page.locator("main")).to_contain_text("这一步需要凭证")
         page.set_input_files(
-            "[name='evidence']", {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 signed"}
+            "[name='evidence']",
+            {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 signed"},
         )
         fill(page, "note", "一式两份")
         picture(page, "line-checklists-3-evidence")
@@ -135,8 +143,10 @@ def test_who_joins_is_taken_in_from_the_first_step_to_the_last(browser: Any, own
             if "shop-onboarding" in page.content() or "签订合同" in page.content():
                 break
             page.wait_for_timeout(500)
-    kept = own.asked("from guiju.process.models.checklists import ChecklistItem as I; "
-                     "print(I.objects.filter(state='done', import_id=None).count())")  # fmt: skip
+    kept = own.asked(
+        "from guiju.process.models.checklists import ChecklistItem as I; "
+        "print(I.objects.filter(state='done', import_id=None).count())"
+    )
     assert kept == "0"
     assert "whole" in own.guiju("verify")
 

@@ -1,4 +1,6 @@
-"""Did it move, in a browser: a leader names what her project is to move, looks at the days, has it weighed, reads the answer."""
+"""Did it move, in a browser: a leader names what her project is to move, looks at the days, has
+it weighed, reads the answer.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Goals in a browser: a goal broken down, the plan written in the morning, told in the evening, its progress in the month."""
+"""Goals in a browser: a goal broken down, the plan written in the morning, told in the evening,
+its progress in the month.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""A problem in a browser: reported on a phone with a photo from his own card, classified, merged and answered by his leader;
-he sees each step, and says when the answer is none."""
+"""A problem in a browser: reported on a phone with a photo from his own card, classified, merged
+and answered by his leader; he sees each step, and says when the answer is none.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +59,9 @@ def test_his_leader_classifies_merges_and_answers(browser: Any, own: Instance, n
         other = page.locator("tr", has_text=text_of_other)
         other.locator("select").select_option("other")
         expect(other.locator("td", has_text="已保存")).to_be_visible()
-        expect(other.locator(".kind + .inline")).to_have_count(0)  # what was suggested is gone with the choice
+        expect(other.locator(".kind + .inline")).to_have_count(
+            0
+        )  # what was suggested is gone with the choice
         page.goto(f"{own.url}/process/problems/")
         picture(page, "problems-5-inbox")
         page.goto(f"{own.url}/process/problems/{number}/")
@@ -77,7 +80,9 @@ def test_his_leader_classifies_merges_and_answers(browser: Any, own: Instance, n
         press(page, page.locator("#answer button[value=answer]"))
         expect(page.locator("main")).to_contain_text("已答复")
         page.goto(f"{own.url}/process/problems/ages/")
-        expect(page.locator("main figure .canvas svg, main figure .canvas canvas").first).to_be_visible()
+        expect(
+            page.locator("main figure .canvas svg, main figure .canvas canvas").first
+        ).to_be_visible()
         picture(page, "problems-8-ages")
     with looking(browser, own, size="phone") as page:
         sign_in(page, own, "agent")

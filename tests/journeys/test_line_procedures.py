@@ -1,5 +1,6 @@
-"""A procedure in a browser: written with a branch, sent, published by a second person, read and confirmed on a phone, seen among
-the readers; the next version shows what it changes."""
+"""A procedure in a browser: written with a branch, sent, published by a second person, read and
+confirmed on a phone, seen among the readers; the next version shows what it changes.
+"""
 
 from __future__ import annotations
 
@@ -60,17 +61,28 @@ def written(browser: Any, own: Instance) -> None:
         )
         page.locator("main [name='must_read']").check()
         page.locator("main [name='positions']").select_option("agent")
-        step(page, 0, title="核对活动规则", text="看订单是否在**活动期**内。", role="客服", evidence="活动页面截图")
+        step(
+            page,
+            0,
+            title="核对活动规则",
+            text="看订单是否在**活动期**内。",
+            role="客服",
+            evidence="活动页面截图",
+        )
         press(page, page.locator("button[value='add-1']"))
         step(page, 1, title="补寄赠品", role="仓库", within="2")
         press(page, page.locator("button[value='add-2']"))
         step(page, 2, title="回访客户")
         step(page, 0, branches="在活动期内 → 2\n不在活动期 → 3\n客户不要了 →")
         press(page, page.locator("button[value='add-1']"))
-        expect(page.locator("main [name='s-0-branches']")).to_have_value("在活动期内 → 3\n不在活动期 → 4\n客户不要了 →")
+        expect(page.locator("main [name='s-0-branches']")).to_have_value(
+            "在活动期内 → 3\n不在活动期 → 4\n客户不要了 →"
+        )
         step(page, 1, title="查库存")
         press(page, page.locator("button[value='down-2']"))
-        expect(page.locator("main [name='s-0-branches']")).to_have_value("在活动期内 → 2\n不在活动期 → 4\n客户不要了 →")
+        expect(page.locator("main [name='s-0-branches']")).to_have_value(
+            "在活动期内 → 2\n不在活动期 → 4\n客户不要了 →"
+        )
         press(page, page.locator("button[value='remove-3']"))
         picture(page, "line-procedure-1-editor")
         press(page, page.locator("main .form-end button[value='save']"))
@@ -108,7 +120,9 @@ def read_on_a_phone(browser: Any, own: Instance) -> None:
         expect(main.locator("form[action$='/confirm/']")).to_have_count(0)
         picture(page, "line-procedure-3-confirmed")
         page.goto(f"{own.url}/process/procedures/{CODE}/readers/")
-        expect(page.locator("main")).not_to_contain_text("韩梅")  # who has read is not for her colleagues
+        expect(page.locator("main")).not_to_contain_text(
+            "韩梅"
+        )  # who has read is not for her colleagues
 
 
 def readers_and_next_version(browser: Any, own: Instance) -> None:

@@ -1,5 +1,6 @@
-"""Projects in a browser: begun, decided, broken down, dragged on the time line, reported, closed, begun anew; the plan table
-edited in place and by a spreadsheet file while somebody else changes it."""
+"""Projects in a browser: begun, decided, broken down, dragged on the time line, reported, closed,
+begun anew; the plan table edited in place and by a spreadsheet file while somebody else changes it.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +18,17 @@ pytestmark = pytest.mark.journey
 
 
 def project_of(own: Instance, name: str) -> str:
-    return own.asked(f"from guiju.process.models.projects import Project; print(Project.objects.get(name={name!r}).pk)")
+    return own.asked(
+        "from guiju.process.models.projects import Project; "
+        f"print(Project.objects.get(name={name!r}).pk)"
+    )
 
 
 def somebody_writes(own: Instance, pk: str, text: str) -> None:
     """Meanwhile somebody else writes into the remarks."""
     own.asked(
-        "from guiju.process.actions.projects import change_project; from guiju.process.models.projects import Project;"
+        "from guiju.process.actions.projects import change_project; from "
+        "guiju.process.models.projects import Project;"
         "from guiju.foundation.access import OPERATOR;"
         f"change_project(Project.objects.get(pk={pk}), 'remarks', {text!r}, -1, actor=OPERATOR)"
     )
@@ -105,7 +110,9 @@ def test_a_project_goes_through_the_seven_steps(browser: Any, own: Instance) -> 
         expect(page.locator("table.plan")).to_contain_text("换货寄出提醒")
 
 
-def test_a_card_is_dragged_on_the_board_and_goes_back_when_it_lacks_something(browser: Any, own: Instance) -> None:
+def test_a_card_is_dragged_on_the_board_and_goes_back_when_it_lacks_something(
+    browser: Any, own: Instance
+) -> None:
     with looking(browser, own) as page:
         sign_in(page, own)
         page.goto(f"{own.url}/process/projects/?view=board")
@@ -116,10 +123,15 @@ def test_a_card_is_dragged_on_the_board_and_goes_back_when_it_lacks_something(br
         expect(page.locator("[data-lane='2'] .lane-card", has_text="发票开错率")).to_have_count(1)
         picture(page, "line-3-board")
         own.asked(
-            "from guiju.process.models.projects import Project; Project.objects.filter(name='周末加班调休透明')"
+            "from guiju.process.models.projects import Project; "
+            "Project.objects.filter(name='周末加班调休透明')"
             ".update(objective='每人随时看得到余额')"
         )
-        drag(page, page.locator("[data-lane='1'] .lane-card", has_text="周末加班"), page.locator("[data-lane='2']"))
+        drag(
+            page,
+            page.locator("[data-lane='1'] .lane-card", has_text="周末加班"),
+            page.locator("[data-lane='2']"),
+        )
         expect(page.locator("[data-lane='2'] .lane-card", has_text="周末加班")).to_have_count(1)
 
 
@@ -137,7 +149,8 @@ def drag(page: Any, card: Any, to: Any) -> None:
 def test_a_bar_is_dragged_and_moved_by_keyboard(browser: Any, own: Instance) -> None:
     pk = project_of(own, "夜班响应时间")
     asked = (
-        f"from guiju.process.models.projects import Project; p=Project.objects.get(pk={pk}); print(p.starts, p.ends)"
+        f"from guiju.process.models.projects import Project; p=Project.objects.get(pk={pk}); "
+        "print(p.starts, p.ends)"
     )
     starts, ends = (dt.date.fromisoformat(day) for day in own.asked(asked).split())
     with looking(browser, own) as page:
@@ -165,7 +178,9 @@ def test_a_bar_is_dragged_and_moved_by_keyboard(browser: Any, own: Instance) -> 
         picture(page, "line-4-time-line")
 
 
-def test_the_plan_table_goes_out_and_comes_back_with_a_conflict(browser: Any, own: Instance, tmp_path: Path) -> None:
+def test_the_plan_table_goes_out_and_comes_back_with_a_conflict(
+    browser: Any, own: Instance, tmp_path: Path
+) -> None:
     with looking(browser, own) as page:
         sign_in(page, own)
         page.goto(f"{own.url}/process/projects/")
@@ -179,7 +194,11 @@ def test_the_plan_table_goes_out_and_comes_back_with_a_conflict(browser: Any, ow
         titles = "项目名称 项目目标 项目执行时间 责任人 事项类型 行动步骤 解决的问题"
         more = "工作进度 预计完成时间 实际完成时间 困难/风险 备注"
         assert heads == [*titles.split(), *more.split()]
-        line = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "夜班响应时间" and not row[5].value)
+        line = next(
+            row
+            for row in sheet.iter_rows(min_row=2)
+            if row[0].value == "夜班响应时间" and not row[5].value
+        )
         line[11].value, line[10].value = "表里写的备注", "缺一个人"
         book.save(path)
         pk = project_of(own, "夜班响应时间")
@@ -193,7 +212,10 @@ def test_the_plan_table_goes_out_and_comes_back_with_a_conflict(browser: Any, ow
         expect(main).to_contain_text("赵强写的")
         picture(page, "line-5-conflict")
         press(page, page.locator("main form button.main"))
-        asked = f"from guiju.process.models.projects import Project; p=Project.objects.get(pk={pk}); print(p.remarks, p.difficulty)"
+        asked = (
+            f"from guiju.process.models.projects import Project; p=Project.objects.get(pk={pk}); "
+            "print(p.remarks, p.difficulty)"
+        )
         assert own.asked(asked) == "赵强写的 缺一个人"
 
 
@@ -239,14 +261,18 @@ from guiju.foundation.access import OPERATOR
 from guiju.people.models import Person
 from guiju.process.actions import projects as actions
 owner = Person.objects.get(name="王敏")
+def march(first, last):
+    return {"starts": dt.date(2027, 3, first), "ends": dt.date(2027, 3, last)}
 row = actions.begin_project("先后两步", dt.date(2027, 3, 1), dt.date(2027, 4, 30), owner, actor=OPERATOR)
 for title, first, last in (("先试", 1, 5), ("再推", 8, 12)):
-    actions.add_step(row, title, starts=dt.date(2027, 3, first), ends=dt.date(2027, 3, last), owner=owner, actor=OPERATOR)
+    actions.add_step(row, title, **march(first, last), owner=owner, actor=OPERATOR)
 print(row.pk)
 """
 
 
-def test_a_step_takes_its_follower_along_and_both_are_taken_back(browser: Any, own: Instance) -> None:
+def test_a_step_takes_its_follower_along_and_both_are_taken_back(
+    browser: Any, own: Instance
+) -> None:
     pk = own.asked(f"exec({FOLLOWING!r})").split()[-1]
     asked = (
         f"from guiju.process.models.projects import ActionStep;"

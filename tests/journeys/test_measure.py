@@ -1,4 +1,6 @@
-"""The measure in a browser: a scheme examined and tried; an item appealed on a phone, decided by another, in the ledger."""
+"""The measure in a browser: a scheme examined and tried; an item appealed on a phone, decided by
+another, in the ledger.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ items:
 """
 
 
-def test_a_scheme_is_refused_repaired_tried_published_and_closed(browser: Any, own: Instance) -> None:
+def test_a_scheme_is_refused_repaired_tried_published_and_closed(
+    browser: Any, own: Instance
+) -> None:
     with looking(browser, own) as page:
         sign_in(page, own)
         _writes(page, own, BAD)
@@ -84,7 +88,9 @@ def test_a_scheme_is_examined_tried_and_copied(browser: Any, own: Instance) -> N
         page.goto(f"{own.url}/performance/schemes/agent/1/")
         press(page, page.locator("main form button", has_text="复制到"))
         expect(page.locator("#check [data-canvas] svg").first).to_be_visible(timeout=15_000)
-        page.locator("#id_text").fill(page.locator("#id_text").input_value().replace("weight: 35", "weight: 30"))
+        page.locator("#id_text").fill(
+            page.locator("#id_text").input_value().replace("weight: 35", "weight: 30")
+        )
         expect(page.locator("#check")).to_contain_text("95", timeout=15_000)
         picture(page, "measure-3-editor")
 

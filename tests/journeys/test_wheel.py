@@ -1,4 +1,6 @@
-"""The wheel, installed into an empty environment without node or the repository, serves a page with its assets."""
+"""The wheel, installed into an empty environment without node or the repository, serves a page
+with its assets.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,19 @@ pytestmark = pytest.mark.journey
 def test_the_wheel_serves_a_page(tmp_path: Path) -> None:
     wheel = _built(tmp_path / "dist")
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
-    pip = [str(tmp_path / "venv" / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements" / "run.txt")], check=True, cwd=tmp_path)
+    pip = [
+        str(tmp_path / "venv" / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
+    subprocess.run(
+        [*pip, "--require-hashes", "-r", str(ROOT / "requirements" / "run.txt")],
+        check=True,
+        cwd=tmp_path,
+    )
     subprocess.run([*pip, "--no-deps", str(wheel)], check=True, cwd=tmp_path)
     environment = {"PATH": os.defpath, "GUIJU_HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"}
     guiju, port = str(tmp_path / "venv" / "bin" / "guiju"), _free_port()
@@ -41,7 +54,16 @@ def test_the_wheel_serves_a_page(tmp_path: Path) -> None:
 
 
 def _built(folder: Path) -> Path:
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(folder),
+        str(ROOT),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 

@@ -1,7 +1,7 @@
 """The grammar of access: what (a permission of a role) × whose (self, own team and below, all).
 
-Features declare permissions with `permission(...)`; roles are the nine of the house. An `Actor` is who asks, resolved
-once per request by the people room. No feature word inside; no database here.
+Features declare permissions with `permission(...)`; roles are the nine of the house. An `Actor` is
+who asks, resolved once per request by the people room. No feature word inside; no database here.
 """
 
 from __future__ import annotations
@@ -48,8 +48,12 @@ class Permission:
 PERMISSIONS: dict[str, Permission] = {}
 
 
-def permission(code: str, sentence: Sentence, *, changes: bool = True, **roles: Whose) -> Permission:
-    """Declare a permission once, with the reach of each role. The auditor reads all and changes nothing."""
+def permission(
+    code: str, sentence: Sentence, *, changes: bool = True, **roles: Whose
+) -> Permission:
+    """Declare a permission once, with the reach of each role. The auditor reads all and changes
+    nothing.
+    """
     unknown = set(roles) - set(ROLES)
     if unknown or code in PERMISSIONS:
         raise ValueError(f"{code}: declared twice, or unknown roles {unknown}")
@@ -63,7 +67,9 @@ def permission(code: str, sentence: Sentence, *, changes: bool = True, **roles: 
 
 @dataclass(frozen=True)
 class Grant:
-    """A role held; ``teams`` are the ids of the teams it reaches (own team and all below), empty when it has none."""
+    """A role held; ``teams`` are the ids of the teams it reaches (own team and all below), empty
+    when it has none.
+    """
 
     role: str
     teams: frozenset[int] = frozenset()
@@ -71,7 +77,9 @@ class Grant:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose rows a permission opens to an actor: everybody's, those of teams, or those of one person."""
+    """Whose rows a permission opens to an actor: everybody's, those of teams, or those of one
+    person.
+    """
 
     everyone: bool = False
     teams: frozenset[int] = frozenset()
@@ -84,15 +92,19 @@ class Reach:
         """Whether a row of this person, in this team, lies inside."""
         if self.everyone:
             return True
-        return (team is not None and team in self.teams) or (person is not None and person == self.person)
+        return (team is not None and team in self.teams) or (
+            person is not None and person == self.person
+        )
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. ``person`` and ``account`` are ids; ``stands_in_for`` are the ids of the persons a delegate acts for.
+    """Who asks. ``person`` and ``account`` are ids; ``stands_in_for`` are the ids of the persons a
+    delegate acts for.
 
-    ``on_behalf_of`` says their names, for the journal and the page alone: nothing is decided by a name. The operator is the
-    machine's owner at the command line: it may do all, and the journal says that it was her.
+    ``on_behalf_of`` says their names, for the journal and the page alone: nothing is decided by a
+    name. The operator is the machine's owner at the command line: it may do all, and the journal
+    says that it was her.
     """
 
     account: int | None = None
@@ -139,7 +151,9 @@ class Actor:
 
     @property
     def own(self) -> int | None:
-        """Whose own things, beyond what a permission opens, are shown: nobody's to a token that is limited to a scope."""
+        """Whose own things, beyond what a permission opens, are shown: nobody's to a token that
+        is limited to a scope.
+        """
         return self.person if self.scopes is None else None
 
     @property
@@ -152,8 +166,12 @@ ANONYMOUS = Actor()
 OPERATOR = Actor(name="operator", operator=True)
 
 
-def check_may(actor: Actor, wanted: Permission, *, person: int | None = None, team: int | None = None) -> None:
-    """Raise `Forbidden` unless the actor may do this, and — when a person or team is named — to these."""
+def check_may(
+    actor: Actor, wanted: Permission, *, person: int | None = None, team: int | None = None
+) -> None:
+    """Raise `Forbidden` unless the actor may do this, and — when a person or team is named — to
+    these.
+    """
     reach = actor.reach(wanted)
     if not reach or ((person, team) != (None, None) and not reach.covers(person=person, team=team)):
         raise Forbidden(permission=wanted.code)

@@ -1,8 +1,9 @@
 """Anchors: the journal's head kept outside the house, so that a chain forged anew or cut is found.
 
-Inside, a chain that is written anew from some row on looks whole. So every day its head (``length:hash``) goes by mail to
-the witnesses whom an administrator named, and as a line into a file on another disk (`settings.ANCHOR_FILE`).
-`guiju verify` asks each line of that file back, and any head that is given to it.
+Inside, a chain that is written anew from some row on looks whole. So every day its head
+(``length:hash``) goes by mail to the witnesses whom an administrator named, and as a line into a
+file on another disk (`settings.ANCHOR_FILE`). `guiju verify` asks each line of that file back, and
+any head that is given to it.
 """
 
 from __future__ import annotations
@@ -31,33 +32,49 @@ WITNESSES = permission(
     {"zh": "指定日志见证人", "en": "name the journal's witnesses"},
     administrator=Whose.ALL,
 )
-WITNESS_NAMED = verb("foundation.witness_named", {"zh": "指定了日志见证人", "en": "named a witness of the journal"})
+WITNESS_NAMED = verb(
+    "foundation.witness_named", {"zh": "指定了日志见证人", "en": "named a witness of the journal"}
+)
 WITNESS_RELEASED = verb(
-    "foundation.witness_released", {"zh": "撤销了日志见证人", "en": "released a witness of the journal"}
+    "foundation.witness_released",
+    {"zh": "撤销了日志见证人", "en": "released a witness of the journal"},
 )
 HEAD_SENT = verb(
-    "foundation.head_sent", {"zh": "把日志的头寄给了见证人", "en": "sent the journal's head to its witnesses"}
+    "foundation.head_sent",
+    {"zh": "把日志的头寄给了见证人", "en": "sent the journal's head to its witnesses"},
 )
 #: Where people check a head; the notice of a file that cannot be written leads there too.
 PAGE = "/journal/heads/"
 NOT_WRITTEN: Sentence = {
     "zh": "日志的头没有写入另一块盘上的文件,请检查 GUIJU_ANCHOR_FILE 所指的文件。",
-    "en": "The journal's head was not written to the file on another disk; look at the file of GUIJU_ANCHOR_FILE.",
+    "en": (
+        "The journal's head was not written to the file on another disk; look at the file of "
+        "GUIJU_ANCHOR_FILE."
+    ),
 }
 NAMED: Sentence = {
     "zh": "{by}请您见证规矩的日志:从今天起,每天会有一封这样的信。",
-    "en": "{by} asks you to witness Guiju's journal: from today on a letter like this one comes every day.",
+    "en": (
+        "{by} asks you to witness Guiju's journal: from today on a letter like this one comes "
+        "every day."
+    ),
 }
 RELEASED: Sentence = {
     "zh": "{by}不再请您见证规矩的日志:这是最后一封信。如果您不知道原因,请询问公司。",
-    "en": "{by} asks you to witness Guiju's journal no more: this is the last letter. If you do not know why, ask the company.",
+    "en": (
+        "{by} asks you to witness Guiju's journal no more: this is the last letter. If you do not "
+        "know why, ask the company."
+    ),
 }
 DAILY: Sentence = {"zh": "这是今天的日志之头。", "en": "This is today's head of the journal."}
 HEAD: Sentence = {
-    "zh": "日志现有 {length} 行,它的头(长度:哈希)是:\n\n{head}\n\n请保存这封信。以后如有怀疑,请让人在 {page} 检查这个头,"
+    "zh": "日志现有 {length} 行,它的头(长度:哈希)是:\n\n{head}\n\n请保存这封信。"
+    "以后如有怀疑,请让人在 {page} 检查这个头,"
     "或运行 guiju verify --since {head};不再含有它的日志,是被重写或截短过的。",
-    "en": "The journal has {length} rows; its head (length:hash) is:\n\n{head}\n\nKeep this letter. Whenever you doubt, have"
-    " the head checked at {page}, or run guiju verify --since {head}; a journal that holds it no more was rewritten or cut.",
+    "en": "The journal has {length} rows; its head (length:hash) is:\n\n{head}\n\nKeep this letter. "
+    "Whenever you doubt, have"
+    " the head checked at {page}, or run guiju verify --since {head}; a journal that holds it "
+    "no more was rewritten or cut.",
 }
 LOST: Sentence = {
     "zh": "日志不再含有{where}的头 {head}:此后它被重写或截短过",
@@ -87,11 +104,15 @@ def name_witness(address: str, *, actor: Actor) -> Witness:
     try:
         validate_email(address)
     except ValidationError:
-        raise Invalid({"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="address") from None
+        raise Invalid(
+            {"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="address"
+        ) from None
     with transaction.atomic():
         journal.take_turn()
         if Witness.objects.filter(address=address).exists():
-            raise Conflict({"zh": "已有这位见证人。", "en": "This is a witness already."}, field="address")
+            raise Conflict(
+                {"zh": "已有这位见证人。", "en": "This is a witness already."}, field="address"
+            )
         row = Witness.objects.create(address=address, named_at=clock.now(), named_by=actor.name)
         journal.write(actor, WITNESS_NAMED, "witness", row.pk, after={"address": address})
         _send([address], NAMED, by=actor.name)
@@ -112,8 +133,8 @@ def release_witness(pk: int, *, actor: Actor) -> None:
 
 @jobs.job("foundation.anchor")
 def keep_outside(step: jobs.Step) -> dict[str, int]:
-    """Once a day: write the journal's head to the file on another disk and send it to the witnesses. A second run of a day
-    does only what the first could not.
+    """Once a day: write the journal's head to the file on another disk and send it to the
+    witnesses. A second run of a day does only what the first could not.
     """
     _append()
     return {"letters": _send_today()}
@@ -121,8 +142,8 @@ def keep_outside(step: jobs.Step) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether the journal holds a head that was kept outside (and at which row), and whether it is whole up to there; None
-    when that is more than is walked while somebody waits.
+    """Whether the journal holds a head that was kept outside (and at which row), and whether it is
+    whole up to there; None when that is more than is walked while somebody waits.
     """
 
     held: bool
@@ -131,7 +152,9 @@ class Standing:
 
 
 def standing(seen: str) -> Standing:
-    """Look a head up in the journal and walk the chain up to it. One query; streams at most `WALK` rows."""
+    """Look a head up in the journal and walk the chain up to it. One query; streams at most
+    `WALK` rows.
+    """
     number = journal.place_of(seen)
     if number is None:
         return Standing(held=False)
@@ -147,7 +170,13 @@ def _send_today() -> int:
         addresses = list(Witness.objects.values_list("address", flat=True))
         if addresses:
             _send(addresses, DAILY)
-            journal.write(OPERATOR, HEAD_SENT, "journal", day, after={**journal.head(), "letters": len(addresses)})
+            journal.write(
+                OPERATOR,
+                HEAD_SENT,
+                "journal",
+                day,
+                after={**journal.head(), "letters": len(addresses)},
+            )
     return len(addresses)
 
 
@@ -155,14 +184,17 @@ def _send(addresses: Iterable[str], opening: Sentence, **data: str) -> None:
     """Put letters with the journal's head, in both languages, into the post."""
     head = {**journal.head(), "head": journal.head_text(), "page": letters.absolute(PAGE)}
     body = "\n\n".join(
-        (opening[language] + "\n\n" + HEAD[language]).format(**head, **data) for language in ("zh", "en")
+        (opening[language] + "\n\n" + HEAD[language]).format(**head, **data)
+        for language in ("zh", "en")
     )
     subject = f"规矩日志 Guiju journal {clock.today()}: {head['head'][:24]}…"
     letters.put(EmailMessage(subject=subject, body=body, to=[address]) for address in addresses)
 
 
 def _append() -> None:
-    """Append the head to the file, unless it has a line of today; tell the administrators when it cannot be written."""
+    """Append the head to the file, unless it has a line of today; tell the administrators when
+    it cannot be written.
+    """
     path: Path | None = settings.ANCHOR_FILE
     if path is None:
         return
@@ -187,7 +219,9 @@ def _lines(path: Path) -> list[str]:
 
 
 def file_faults() -> Iterator[Sentence]:
-    """Each line of the anchor file whose head the journal does not hold; nothing when no file is kept. One query a line."""
+    """Each line of the anchor file whose head the journal does not hold; nothing when no file is
+    kept. One query a line.
+    """
     path: Path | None = settings.ANCHOR_FILE
     if path is None or not path.exists():
         return
@@ -201,7 +235,10 @@ def file_faults() -> Iterator[Sentence]:
         return
     for number, line in enumerate(lines, 1):
         day, _, head = line.partition(" ")
-        where = {"zh": f"锚文件第 {number} 行({day})", "en": f"of line {number} of the anchor file ({day})"}
+        where = {
+            "zh": f"锚文件第 {number} 行({day})",
+            "en": f"of line {number} of the anchor file ({day})",
+        }
         yield from lost(head, where)
 
 
@@ -210,7 +247,9 @@ def file_notes() -> Iterator[Sentence]:
     if settings.ANCHOR_FILE is not None and not settings.ANCHOR_FILE.exists():
         yield {
             "zh": f"锚文件 {settings.ANCHOR_FILE} 不在,没有与它比较",
-            "en": f"the anchor file {settings.ANCHOR_FILE} is not there: nothing was compared with it",
+            "en": (
+                f"the anchor file {settings.ANCHOR_FILE} is not there: nothing was compared with it"
+            ),
         }
 
 
@@ -222,4 +261,7 @@ def lost(head: str, where: Sentence) -> Iterator[Sentence]:
     except Invalid as refusal:
         yield {language: f"{where[language]}: {refusal.say(language)}" for language in ("zh", "en")}
         return
-    yield {language: LOST[language].format(where=where[language], head=head.strip()) for language in ("zh", "en")}
+    yield {
+        language: LOST[language].format(where=where[language], head=head.strip())
+        for language in ("zh", "en")
+    }

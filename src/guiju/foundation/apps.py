@@ -10,6 +10,8 @@ class FoundationConfig(AppConfig):
     label = "foundation"
 
     def ready(self) -> None:
-        """Let every worker know the foundation's own job, mailing notices; let every query bear numbers of any length."""
+        """Let every worker know the foundation's own job, mailing notices; let every query bear
+        numbers of any length.
+        """
         from guiju.foundation import notices  # noqa: F401 - declares its job
         from guiju.foundation.databases import reach  # noqa: F401 - a lookup of its own

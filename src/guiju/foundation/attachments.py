@@ -1,4 +1,6 @@
-"""Files as evidence: checked by content, kept once under their hash, handed out only as a download."""
+"""Files as evidence: checked by content, kept once under their hash, handed out only as a
+download.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ _TEXTS = ("txt", "csv", "md", "eml")
 
 
 def keep(sent: UploadedFile, noun: str, noun_id: str | int, *, actor: Actor) -> Attachment:
-    """Keep a file for a noun, in the transaction of the change. Refused when it is empty, large or not what it says."""
+    """Keep a file for a noun, in the transaction of the change. Refused when it is empty, large
+    or not what it says.
+    """
     name = _name(sent.name or "")
     data = sent.read(MOST_BYTES + 1)
     kind = _kind(name, data)
@@ -59,7 +63,9 @@ def of(noun: str, noun_id: str | int) -> list[Attachment]:
 
 
 def handed_out(row: Attachment) -> FileResponse:
-    """The file as a download, never shown inside a page. Whether the actor may have it was decided before."""
+    """The file as a download, never shown inside a page. Whether the actor may have it was
+    decided before.
+    """
     path = path_of(row.hash)
     if not path.exists():
         raise NotFound({"zh": "附件文件不见了。", "en": "The attached file is missing."})
@@ -69,7 +75,9 @@ def handed_out(row: Attachment) -> FileResponse:
     return answer
 
 
-def keep_bytes(name: str, kind: str, data: bytes, noun: str, noun_id: str | int, *, actor: Actor) -> Attachment:
+def keep_bytes(
+    name: str, kind: str, data: bytes, noun: str, noun_id: str | int, *, actor: Actor
+) -> Attachment:
     """Keep a file that the product made itself, in the transaction of the change."""
     digest = hashlib.sha256(data).hexdigest()
     _store(path_of(digest), data)
@@ -88,11 +96,15 @@ def keep_bytes(name: str, kind: str, data: bytes, noun: str, noun_id: str | int,
 def is_whole(row: Attachment | None) -> bool:
     """Whether a kept file is there and still what it was."""
     path = path_of(row.hash) if row else None
-    return bool(path and row and path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == row.hash)
+    return bool(
+        path and row and path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == row.hash
+    )
 
 
 def spoilt() -> Iterator[tuple[Attachment, Sentence]]:
-    """Kept files that are missing or were changed, with the sentence that says so. Cost: reads every one."""
+    """Kept files that are missing or were changed, with the sentence that says so. Cost: reads
+    every one.
+    """
     for row in Attachment.objects.order_by("id"):
         path = path_of(row.hash)
         if not path.exists():
@@ -133,10 +145,16 @@ def _name(sent: str) -> str:
 def _kind(name: str, data: bytes) -> str:
     ending = name.rpartition(".")[2].lower()
     if not data:
-        raise Invalid({"zh": "附件“{name}”是空的。", "en": "The file “{name}” is empty."}, name=name, field="evidence")
+        raise Invalid(
+            {"zh": "附件“{name}”是空的。", "en": "The file “{name}” is empty."},
+            name=name,
+            field="evidence",
+        )
     if len(data) > MOST_BYTES:
         raise Invalid(
-            {"zh": "附件“{name}”超过 10 MB。", "en": "The file “{name}” is over 10 MB."}, name=name, field="evidence"
+            {"zh": "附件“{name}”超过 10 MB。", "en": "The file “{name}” is over 10 MB."},
+            name=name,
+            field="evidence",
         )
     for sign, kind, endings in _SIGNS:
         if data.startswith(sign) and ending in endings:
@@ -144,10 +162,16 @@ def _kind(name: str, data: bytes) -> str:
     if ending in _TEXTS and _is_text(data):
         return "text/plain; charset=utf-8"
     raise Invalid(
-        {"zh": "附件“{name}”的内容与名称不符,或不是可接受的类型(PDF、图片、表格、文本、录音)。",
-         "en": "The file “{name}” is not what its name says, or of no kind that is taken (PDF, picture, sheet, text, sound)."},
-        name=name, field="evidence",
-    )  # fmt: skip
+        {
+            "zh": "附件“{name}”的内容与名称不符,或不是可接受的类型(PDF、图片、表格、文本、录音)。",
+            "en": (
+                "The file “{name}” is not what its name says, or of no kind that is taken (PDF, "
+                "picture, sheet, text, sound)."
+            ),
+        },
+        name=name,
+        field="evidence",
+    )
 
 
 def _is_text(data: bytes) -> bool:

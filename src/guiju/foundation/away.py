@@ -1,4 +1,6 @@
-"""A database that is away, busy or broken: told in one sentence everywhere, logged once a minute, waited for at the start."""
+"""A database that is away, busy or broken: told in one sentence everywhere, logged once a
+minute, waited for at the start.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +19,36 @@ from guiju.foundation.errors import GuijuError, Sentence
 RETRY_AFTER = 10
 #: Seconds between two lines of the log about it.
 QUIET = 60
-#: PostgreSQL's states in which the server, not the question, is the matter: connections, shut-down, start, no room for one more.
+#: PostgreSQL's states in which the server, not the question, is the matter: connections, shut-down,
+#: start, no room for one more.
 _AWAY = ("08", "57P", "53300")
 _ANY: Sentence = {"zh": "数据库暂时没有应答。", "en": "The database does not answer at the moment."}
-_BUSY: Sentence = {"zh": "数据库正忙，没有排到。", "en": "The database is busy; your turn did not come."}
+_BUSY: Sentence = {
+    "zh": "数据库正忙，没有排到。",
+    "en": "The database is busy; your turn did not come.",
+}
 _CLOSED: Sentence = {
     "zh": "数据库文件不能打开或写入。",
     "en": "The database file cannot be opened or written.",
 }
 _DAMAGED: Sentence = {"zh": "数据库文件已损坏。", "en": "The database file is damaged."}
-_SOON: Sentence = {"zh": "什么都没有存下，请稍后再试。", "en": "Nothing was stored; try again in a moment."}
+_SOON: Sentence = {
+    "zh": "什么都没有存下，请稍后再试。",
+    "en": "Nothing was stored; try again in a moment.",
+}
 _LOOK: Sentence = {
     "zh": "什么都没有存下。管理员：请检查实例文件夹的权限、磁盘空间和是否只读。",
-    "en": "Nothing was stored. Administrator: look at the folder's permissions, the disk's room and whether it is read-only.",
+    "en": (
+        "Nothing was stored. Administrator: look at the folder's permissions, the disk's room and "
+        "whether it is read-only."
+    ),
 }
 _RESTORE: Sentence = {
     "zh": "管理员：请停止服务，保留这个文件夹，用最近的备份在空文件夹里恢复。",
-    "en": "Administrator: stop the service, keep the folder, and restore the newest backup into an empty one.",
+    "en": (
+        "Administrator: stop the service, keep the folder, and restore the newest backup into an "
+        "empty one."
+    ),
 }
 #: SQLite's states by how their names begin → sentence, next step.
 _OF_SQLITE: Mapping[str, tuple[Sentence, Sentence]] = {
@@ -57,7 +72,9 @@ class Unavailable(GuijuError):
 
 
 def refusal_of(fault: BaseException | None) -> Unavailable | None:
-    """What is said of a fault when the database, not what was asked, is the matter; None for other faults."""
+    """What is said of a fault when the database, not what was asked, is the matter; None for
+    other faults.
+    """
     for error in _chain(fault):
         if isinstance(error, Unavailable):
             return error
@@ -65,7 +82,9 @@ def refusal_of(fault: BaseException | None) -> Unavailable | None:
             continue
         name = getattr(error.__cause__, "sqlite_errorname", None)
         if name is not None:
-            found = next((said for prefix, said in _OF_SQLITE.items() if name.startswith(prefix)), None)
+            found = next(
+                (said for prefix, said in _OF_SQLITE.items() if name.startswith(prefix)), None
+            )
             return Unavailable(found[0], next_step=found[1]) if found else None
         if connection.vendor == "postgresql" and _is_away(error):
             return Unavailable()
@@ -78,7 +97,9 @@ def reason(fault: BaseException) -> str:
 
 
 def wait(seconds: float, say: Callable[[str], None], pause: float = 1) -> None:
-    """Wait until a server answers, saying so every ten seconds; refuse when it did not within the limit."""
+    """Wait until a server answers, saying so every ten seconds; refuse when it did not within
+    the limit.
+    """
     begun, said = time.monotonic(), -10.0
     while True:
         try:
@@ -103,12 +124,17 @@ def wait(seconds: float, say: Callable[[str], None], pause: float = 1) -> None:
                 ) from None
             if passed - said >= 10:
                 said = passed
-                say(f"waiting for PostgreSQL, {math.ceil(seconds - passed)} s more at most: {reason(fault)}")
+                say(
+                    f"waiting for PostgreSQL, {math.ceil(seconds - passed)} s more at most: "
+                    f"{reason(fault)}"
+                )
             time.sleep(pause)
 
 
 class OnceAMinute(logging.Filter):
-    """Tells a database that is away in one line a minute and process, however many requests and jobs meet it."""
+    """Tells a database that is away in one line a minute and process, however many requests and
+    jobs meet it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,8 +159,13 @@ class OnceAMinute(logging.Filter):
 
 
 def _is_answer(record: logging.LogRecord) -> bool:
-    """Whether a line says no more than that somebody was answered 503: why was told by whoever met the fault."""
-    return record.name == "django.request" and getattr(record, "status_code", None) == Unavailable.status
+    """Whether a line says no more than that somebody was answered 503: why was told by whoever
+    met the fault.
+    """
+    return (
+        record.name == "django.request"
+        and getattr(record, "status_code", None) == Unavailable.status
+    )
 
 
 def _is_away(error: Exception) -> bool:

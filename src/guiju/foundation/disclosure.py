@@ -1,7 +1,9 @@
-"""Who reads what a journal row holds: before, after and why are shown to whoever may see the thing itself.
+"""Who reads what a journal row holds: before, after and why are shown to whoever may see the thing
+itself.
 
-That somebody did something, when, to which number, is open to all who read the journal. Each room declares for its nouns who
-sees them; the content of a noun without a declaration is shown to nobody but the auditor and the machine's operator.
+That somebody did something, when, to which number, is open to all who read the journal. Each room
+declares for its nouns who sees them; the content of a noun without a declaration is shown to nobody
+but the auditor and the machine's operator.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ def declare(noun: str, opening: Opening) -> None:
 
 
 def declare_verb(noun: str, verb: str, opening: Opening, *, private: bool = False) -> None:
-    """Say who reads the content of the rows of one verb, where it tells more than the noun's others; after `declare`."""
+    """Say who reads the content of the rows of one verb, where it tells more than the noun's
+    others; after `declare`.
+    """
     CONTENT[noun] = Content(CONTENT[noun].opening, {**CONTENT[noun].verbs, verb: opening})
     if private:
         PRIVATE.add(verb)
@@ -58,14 +62,18 @@ def audits(actor: Actor) -> bool:
 
 
 def readable(actor: Actor) -> Q:
-    """The rows of the journal whose content the actor may read. Costs what the rooms' questions cost: a few queries."""
+    """The rows of the journal whose content the actor may read. Costs what the rooms' questions
+    cost: a few queries.
+    """
     if actor.operator:
         return ~Q(pk__in=[])
     if audits(actor):
         return ~Q(verb__in=sorted(PRIVATE))
     whole, found = [], Q(pk__in=[])
     for noun, content in CONTENT.items():
-        of_noun = Q(noun=noun) & ~Q(verb__in=sorted(content.verbs)) if content.verbs else Q(noun=noun)
+        of_noun = (
+            Q(noun=noun) & ~Q(verb__in=sorted(content.verbs)) if content.verbs else Q(noun=noun)
+        )
         opened = content.opening(actor)
         if opened is True and not content.verbs:
             whole.append(noun)
@@ -77,16 +85,22 @@ def readable(actor: Actor) -> Q:
 
 
 def with_content(actor: Actor, rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Rows with ``readable``: whether the actor may read the content; and ``why_told``: the reason where she may. Lists show and
-    search by these alone: one may not guess a text by looking for it.
+    """Rows with ``readable``: whether the actor may read the content; and ``why_told``: the reason
+    where she may. Lists show and search by these alone: one may not guess a text by looking for it.
     """
-    known = Case(When(readable(actor), then=Value(True)), default=Value(False), output_field=BooleanField())
+    known = Case(
+        When(readable(actor), then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
     return rows.annotate(readable=known).annotate(
-        why_told=Case(When(readable=True, then=F("why")), default=Value(""), output_field=TextField()),
+        why_told=Case(
+            When(readable=True, then=F("why")), default=Value(""), output_field=TextField()
+        ),
     )
 
 
 def _of(opened: bool | QuerySet[Any]) -> Q:
     if isinstance(opened, bool):
         return Q() if opened else Q(pk__in=[])
-    return Q(noun_id__in=opened.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text"))
+    return Q(
+        noun_id__in=opened.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text")
+    )

@@ -17,23 +17,30 @@ from guiju.foundation.errors import GuijuError, Sentence
 
 #: Bytes that the file holds back: the database's pages of some notices.
 RESERVE = 8 << 20
-#: Bytes below which a disk is nearly full: a twentieth of it, but so many at least, and no more than so many.
+#: Bytes below which a disk is nearly full: a twentieth of it, but so many at least, and no more
+#: than so many.
 LEAST, MOST = 200 << 20, 5 << 30
 FULL: Sentence = {
     "zh": "服务器的磁盘已满,有操作没有存下。请立即腾出空间(例如移走旧备份)。",
-    "en": "The server's disk is full, and something was not stored. Make room now (move old backups away).",
+    "en": (
+        "The server's disk is full, and something was not stored. Make room now (move old backups "
+        "away)."
+    ),
 }
 NEARLY: Sentence = {
     "zh": "服务器的磁盘快满了,请腾出空间(例如移走旧备份)。",
     "en": "The server's disk is nearly full. Make room (move old backups away).",
 }
-#: Where the notices lead; each of the two has an address of its own, so that an unread one is known again.
+#: Where the notices lead; each of the two has an address of its own, so that an unread one is known
+#: again.
 _FULL_AT, _NEARLY_AT = "/jobs/?disk=full", "/jobs/?disk=nearly"
 log = logging.getLogger("guiju.disk")
 
 
 def noticed(fault: BaseException) -> GuijuError | None:
-    """The refusal that a fault is in words, None when it is one of ours; administrators hear of a disk that is full."""
+    """The refusal that a fault is in words, None when it is one of ours; administrators hear of
+    a disk that is full.
+    """
     refusal = faults.spoken(fault)
     if refusal is not None and refusal is not fault:
         log.error("%s (%s: %s)", refusal, type(fault).__name__, fault)
@@ -42,7 +49,9 @@ def noticed(fault: BaseException) -> GuijuError | None:
 
 
 def heed(refusal: GuijuError | None) -> None:
-    """Let administrators hear of a full disk: the room that was held back is given up for the notice."""
+    """Let administrators hear of a full disk: the room that was held back is given up for the
+    notice.
+    """
     if not isinstance(refusal, faults.DiskFull):
         return
     _reserve().unlink(missing_ok=True)

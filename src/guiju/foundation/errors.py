@@ -1,7 +1,8 @@
 """One family of errors that speak to people.
 
-Every refusal has a code for programs, data that names what and where, a sentence in both languages and a next step.
-Pages, the API and the command print the same sentence. No Django here: the arithmetic rooms raise these too.
+Every refusal has a code for programs, data that names what and where, a sentence in both languages
+and a next step. Pages, the API and the command print the same sentence. No Django here: the
+arithmetic rooms raise these too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 Sentence = Mapping[str, str]
-"""A text in both languages: ``{"zh": …, "en": …}``; ``{name}`` places are filled from the error's data."""
+"""A text in both languages: ``{"zh": …, "en": …}``; ``{name}`` places are filled from the
+error's data.
+"""
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -19,8 +22,8 @@ _PLACE = re.compile(r"\{(\w+)\}")
 class GuijuError(Exception):
     """Something that was asked cannot be done; nothing was stored.
 
-    code: stable, dotted, for programs. sentence: what and where, in both languages, with ``{name}`` places filled
-    from data. next_step: what the person can do now.
+    code: stable, dotted, for programs. sentence: what and where, in both languages, with ``{name}``
+    places filled from data. next_step: what the person can do now.
     """
 
     code = "refused"
@@ -29,7 +32,12 @@ class GuijuError(Exception):
     next_step: Sentence = {"zh": "", "en": ""}
 
     def __init__(
-        self, sentence: Sentence | None = None, *, code: str = "", next_step: Sentence | None = None, **data: Any
+        self,
+        sentence: Sentence | None = None,
+        *,
+        code: str = "",
+        next_step: Sentence | None = None,
+        **data: Any,
     ) -> None:
         self.code = code or self.code
         self.sentence = sentence or self.sentence
@@ -47,11 +55,18 @@ class GuijuError(Exception):
 
     def shape(self, language: str = "zh") -> dict[str, Any]:
         """The one shape of errors in the API: code, message, data, next_step."""
-        return {"code": self.code, "message": self.say(language), "data": self.data, "next_step": self.advise(language)}
+        return {
+            "code": self.code,
+            "message": self.say(language),
+            "data": self.data,
+            "next_step": self.advise(language),
+        }
 
 
 class Forbidden(GuijuError):
-    """She may not do this, and knows that the thing exists (a page of her own wing, a verb on her own row)."""
+    """She may not do this, and knows that the thing exists (a page of her own wing, a verb on
+    her own row).
+    """
 
     code, status = "forbidden", 403
     sentence = {"zh": "您没有做这件事的权限。", "en": "You are not permitted to do this."}
@@ -94,7 +109,9 @@ class Several(Invalid):
 
     def shape(self, language: str = "zh") -> dict[str, Any]:
         """With every issue in the language."""
-        return super().shape(language) | {"data": {"issues": [issue.shape(language) for issue in self.issues]}}
+        return super().shape(language) | {
+            "data": {"issues": [issue.shape(language) for issue in self.issues]}
+        }
 
 
 def _filled(sentence: Sentence, language: str, data: Mapping[str, Any]) -> str:

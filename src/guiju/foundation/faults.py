@@ -1,7 +1,8 @@
-"""What goes wrong around the product, in words: the disk is full, the folder may not be written, memory is short.
+"""What goes wrong around the product, in words: the disk is full, the folder may not be written,
+memory is short.
 
-`spoken` turns what a library raised into a refusal with a sentence and what to do; what it does not know is a fault of ours.
-Rooms that use a library of their own add what it raises (`also`).
+`spoken` turns what a library raised into a refusal with a sentence and what to do; what it does not
+know is a fault of ours. Rooms that use a library of their own add what it raises (`also`).
 """
 
 from __future__ import annotations
@@ -13,10 +14,28 @@ from guiju.foundation.errors import GuijuError
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
-_FULL_WORDS = ("no space left on device", "database or disk is full", "disk quota exceeded", "file too large")
+_FULL_WORDS = (
+    "no space left on device",
+    "database or disk is full",
+    "disk quota exceeded",
+    "file too large",
+)
 #: Libraries that say in words alone what the disk did.
-_SPEAKERS = {"django", "sqlite3", "psycopg", "duckdb", "_duckdb", "pyarrow", "xlsxwriter", "zipfile"}
-_CLOSED_WORDS = ("attempt to write a readonly database", "read-only file system", "unable to open database file")
+_SPEAKERS = {
+    "django",
+    "sqlite3",
+    "psycopg",
+    "duckdb",
+    "_duckdb",
+    "pyarrow",
+    "xlsxwriter",
+    "zipfile",
+}
+_CLOSED_WORDS = (
+    "attempt to write a readonly database",
+    "read-only file system",
+    "unable to open database file",
+)
 
 
 class DiskFull(GuijuError):
@@ -34,7 +53,9 @@ class DiskFull(GuijuError):
 
 
 class ReadOnly(GuijuError):
-    """The instance's folder, or a file in it, may not be written or read by who runs the product."""
+    """The instance's folder, or a file in it, may not be written or read by who runs the
+    product.
+    """
 
     code, status = "read_only", 503
     sentence = {
@@ -43,7 +64,10 @@ class ReadOnly(GuijuError):
     }
     next_step = {
         "zh": "请管理员检查 GUIJU_HOME 的所有者和权限,以及磁盘是否以只读方式挂载。",
-        "en": "An administrator must look at the owner and permissions of GUIJU_HOME, and whether its disk is mounted read-only.",
+        "en": (
+            "An administrator must look at the owner and permissions of GUIJU_HOME, and whether "
+            "its disk is mounted read-only."
+        ),
     }
 
 
@@ -51,8 +75,14 @@ class OutOfMemory(GuijuError):
     """The machine has not the memory that this takes."""
 
     code, status = "out_of_memory", 503
-    sentence = {"zh": "服务器内存不足,做不完这件事。", "en": "The server has not enough memory for this."}
-    next_step = {"zh": "请缩小范围再试,或请管理员增加内存。", "en": "Ask for less, or give the server more memory."}
+    sentence = {
+        "zh": "服务器内存不足,做不完这件事。",
+        "en": "The server has not enough memory for this.",
+    }
+    next_step = {
+        "zh": "请缩小范围再试,或请管理员增加内存。",
+        "en": "Ask for less, or give the server more memory.",
+    }
 
 
 Speaker = Callable[[BaseException], GuijuError | None]
@@ -80,7 +110,11 @@ def spoken(fault: BaseException) -> GuijuError | None:
 def _of_disk(fault: BaseException) -> GuijuError | None:
     number = getattr(fault, "errno", None) if isinstance(fault, OSError) else None
     words = str(fault).lower() if type(fault).__module__.partition(".")[0] in _SPEAKERS else ""
-    if number in FULL or getattr(fault, "sqlstate", None) == "53100" or any(each in words for each in _FULL_WORDS):
+    if (
+        number in FULL
+        or getattr(fault, "sqlstate", None) == "53100"
+        or any(each in words for each in _FULL_WORDS)
+    ):
         return DiskFull()
     if number in CLOSED or any(each in words for each in _CLOSED_WORDS):
         return ReadOnly(file=str(getattr(fault, "filename", None) or "GUIJU_HOME"))

@@ -1,10 +1,12 @@
-"""Long jobs on the database: progress, cancel, retry after a killed worker, never run twice by two workers.
+"""Long jobs on the database: progress, cancel, retry after a killed worker, never run twice by two
+workers.
 
-`@job("records.import")` declares a function `(step, **arguments) -> result`; `queue` puts one into the database, `work`
-takes and runs them. A worker claims a job with one conditional update and renews its lease from a thread; a job whose
-lease ran out, or that broke by a fault of ours, is claimed again, at most `ATTEMPTS` times; one that was refused with a
-sentence of ours is not, because the same answer would come again. Writing its result is conditional on still holding
-the lease, so a worker that was thought dead cannot overwrite its successor.
+`@job("records.import")` declares a function `(step, **arguments) -> result`; `queue` puts one into
+the database, `work` takes and runs them. A worker claims a job with one conditional update and
+renews its lease from a thread; a job whose lease ran out, or that broke by a fault of ours, is
+claimed again, at most `ATTEMPTS` times; one that was refused with a sentence of ours is not,
+because the same answer would come again. Writing its result is conditional on still holding the
+lease, so a worker that was thought dead cannot overwrite its successor.
 """
 
 from __future__ import annotations
@@ -34,11 +36,15 @@ log = logging.getLogger("guiju.jobs")
 
 
 class Cancelled(Exception):
-    """Raised inside a job when a person asked to stop; the job leaves nothing half-stored and ends."""
+    """Raised inside a job when a person asked to stop; the job leaves nothing half-stored and
+    ends.
+    """
 
 
 def job(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare the function that does a kind of job. Its first argument is a `Step` to report progress with."""
+    """Declare the function that does a kind of job. Its first argument is a `Step` to report
+    progress with.
+    """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         KINDS[kind] = function
@@ -48,14 +54,27 @@ def job(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def queue(
-    kind: str, arguments: dict[str, Any], *, account: int | None = None, unique: str = "", at: dt.datetime | None = None
+    kind: str,
+    arguments: dict[str, Any],
+    *,
+    account: int | None = None,
+    unique: str = "",
+    at: dt.datetime | None = None,
 ) -> Job:
-    """Put a job into the queue. With ``unique``, a job of that name that waits or runs is returned instead."""
+    """Put a job into the queue. With ``unique``, a job of that name that waits or runs is
+    returned instead.
+    """
     if kind not in KINDS:
         raise ValueError(f"no job is called {kind}")
     moment = clock.now()
     for tries_left in reversed(range(ATTEMPTS)):
-        row = Job(kind=kind, arguments=arguments, account=account, created_at=moment, not_before=at or moment)
+        row = Job(
+            kind=kind,
+            arguments=arguments,
+            account=account,
+            created_at=moment,
+            not_before=at or moment,
+        )
         row.unique = unique or None
         try:
             with transaction.atomic():
@@ -82,7 +101,9 @@ def cancel(job_id: int) -> None:
 
 
 class Again(Exception):
-    """Raised by a job that has done a portion: it waits again, with these arguments, behind whatever else waits."""
+    """Raised by a job that has done a portion: it waits again, with these arguments, behind
+    whatever else waits.
+    """
 
     def __init__(self, **arguments: Any) -> None:
         self.arguments = arguments
@@ -90,11 +111,15 @@ class Again(Exception):
 
 
 class Stopped(Cancelled):
-    """Raised inside a job when its worker is to end; the job leaves nothing half-stored and waits for the next worker."""
+    """Raised inside a job when its worker is to end; the job leaves nothing half-stored and
+    waits for the next worker.
+    """
 
 
 class Step:
-    """What a running job reports with: ``step(done, total, sentence)`` stores progress and stops a cancelled job."""
+    """What a running job reports with: ``step(done, total, sentence)`` stores progress and stops
+    a cancelled job.
+    """
 
     def __init__(self, row: Job, stop: threading.Event | None = None) -> None:
         self.row, self._stop = row, stop
@@ -113,7 +138,9 @@ class Step:
             raise Cancelled
 
     def keep(self, result: dict[str, Any]) -> None:
-        """Store the result in the transaction of what it tells of: killed after that, the job is done and not done again."""
+        """Store the result in the transaction of what it tells of: killed after that, the job is
+        done and not done again.
+        """
         if not _held(self.row).update(result=result):
             raise Cancelled
 
@@ -123,10 +150,14 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
-def work(*, once: bool = False, stop: threading.Event | None = None, pause: float = 1.0, name: str = "") -> int:
-    """Run jobs until told to stop (or, with ``once``, until none waits). Gives the number of jobs run.
+def work(
+    *, once: bool = False, stop: threading.Event | None = None, pause: float = 1.0, name: str = ""
+) -> int:
+    """Run jobs until told to stop (or, with ``once``, until none waits). Gives the number of jobs
+    run.
 
-    A job that runs when the worker is told to stop ends at its next step and waits for another worker.
+    A job that runs when the worker is told to stop ends at its next step and waits for another
+    worker.
     """
     name, ran = name or worker_name(), 0
     stop = stop or threading.Event()
@@ -142,9 +173,11 @@ def work(*, once: bool = False, stop: threading.Event | None = None, pause: floa
 
 
 def claim(worker: str) -> Job | None:
-    """Take the next job that waits or whose worker is dead: one conditional update decides between two workers.
+    """Take the next job that waits or whose worker is dead: one conditional update decides between
+    two workers.
 
-    A job of somebody's account, who waits for it, goes before what the house does by itself; else the first comes first.
+    A job of somebody's account, who waits for it, goes before what the house does by itself; else
+    the first comes first.
     """
     moment = clock.now()
     free = models.Q(state=Job.State.WAITING, not_before__lte=moment) | models.Q(
@@ -155,13 +188,20 @@ def claim(worker: str) -> Job | None:
         mine = Job.objects.filter(free, pk=row.pk, attempts=row.attempts)
         if row.attempts >= ATTEMPTS:
             _give_up(mine)
-        elif mine.update(state=Job.State.RUNNING, worker=worker, lease_until=moment + LEASE, attempts=row.attempts + 1):
+        elif mine.update(
+            state=Job.State.RUNNING,
+            worker=worker,
+            lease_until=moment + LEASE,
+            attempts=row.attempts + 1,
+        ):
             return Job.objects.get(pk=row.pk)
     return None
 
 
 def put_back(worker: str) -> None:
-    """Let what a worker holds wait for another one. A worker that ends in order has not died: the try does not count."""
+    """Let what a worker holds wait for another one. A worker that ends in order has not died:
+    the try does not count.
+    """
     held = Job.objects.filter(worker=worker, state=Job.State.RUNNING)
     held.update(state=Job.State.WAITING, attempts=models.F("attempts") - 1, lease_until=None)
 
@@ -181,10 +221,13 @@ def run(row: Job, stop: threading.Event | None = None) -> None:
     except Cancelled:
         _finish(row, Job.State.CANCELLED)
     except GuijuError as refusal:
-        _finish(row, Job.State.FAILED, error={"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code})
-    except (
-        Exception
-    ) as fault:  # a fault of ours must be seen on the job's page and in the log, and must not stop the worker
+        _finish(
+            row,
+            Job.State.FAILED,
+            error={"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code},
+        )
+    # a fault of ours must be seen on the job's page and in the log, and must not stop the worker
+    except Exception as fault:
         log.exception("job %s failed", row)
         trace = traceback.format_exc(limit=3)
         _again_or_failed(row, {**_said(fault), "trace": trace})
@@ -194,7 +237,8 @@ def run(row: Job, stop: threading.Event | None = None) -> None:
 
 
 def _outlived(row: Job, stop: threading.Event, *, patient: bool) -> bool:
-    """Whether a job came to an end that is stored; a patient worker outlives a database that went away under the job.
+    """Whether a job came to an end that is stored; a patient worker outlives a database that went
+    away under the job.
 
     What became of it cannot be stored then: it is taken up again when its lease has run out.
     """
@@ -222,17 +266,26 @@ def _next(worker: str, *, patient: bool) -> Job | None:
 
 
 def _held(row: Job) -> models.QuerySet[Job]:
-    return Job.objects.filter(pk=row.pk, worker=row.worker, attempts=row.attempts, state=Job.State.RUNNING)
+    return Job.objects.filter(
+        pk=row.pk, worker=row.worker, attempts=row.attempts, state=Job.State.RUNNING
+    )
 
 
 def _finish(row: Job, state: str, **fields: Any) -> None:
-    if not _held(row).update(state=state, finished_at=clock.now(), unique=None, lease_until=None, **fields):
+    if not _held(row).update(
+        state=state, finished_at=clock.now(), unique=None, lease_until=None, **fields
+    ):
         log.warning("job %s was taken over by another worker; its result is left out", row)
 
 
 def _finish_portion(row: Job, arguments: dict[str, Any]) -> None:
     """A portion is done: the rest waits its turn, with all its tries."""
-    fields = {"state": Job.State.WAITING, "not_before": clock.now(), "lease_until": None, "attempts": 0}
+    fields = {
+        "state": Job.State.WAITING,
+        "not_before": clock.now(),
+        "lease_until": None,
+        "attempts": 0,
+    }
     _held(row).update(arguments=row.arguments | arguments, **fields)
 
 
@@ -252,7 +305,11 @@ def _said(fault: Exception) -> dict[str, str]:
     if (refusal := faults.spoken(fault)) is not None:
         disk.heed(refusal)
         return {"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code}
-    return {"zh": "内部错误,已记录。", "en": "An internal error; it has been logged.", "code": "internal"}
+    return {
+        "zh": "内部错误,已记录。",
+        "en": "An internal error; it has been logged.",
+        "code": "internal",
+    }
 
 
 def _give_up(mine: models.QuerySet[Job]) -> None:
@@ -268,7 +325,10 @@ def _keep_lease(row: Job, done: threading.Event) -> None:
     while not done.wait(LEASE.total_seconds() / 3):
         try:
             _held(row).update(lease_until=clock.now() + LEASE)
-        except (DatabaseError, InterfaceError):  # a keeper that dies of it would give a living worker's job away
+        except (
+            DatabaseError,
+            InterfaceError,
+        ):  # a keeper that dies of it would give a living worker's job away
             log.exception("the lease of job %s was not renewed; trying again", row)
             connection.close()
     connection.close()

@@ -1,8 +1,10 @@
-"""The journal: append-only, hash-chained, one row per action, written in the transaction of the change.
+"""The journal: append-only, hash-chained, one row per action, written in the transaction of the
+change.
 
-A row's hash covers its content and the hash before it, so a row changed, added or taken away behind the product's back
-breaks the chain where it happened. One `Chain` row is locked while a link is forged: two writers at once keep one chain
-(PostgreSQL by the row lock, SQLite because its transactions begin IMMEDIATE).
+A row's hash covers its content and the hash before it, so a row changed, added or taken away behind
+the product's back breaks the chain where it happened. One `Chain` row is locked while a link is
+forged: two writers at once keep one chain (PostgreSQL by the row lock, SQLite because its
+transactions begin IMMEDIATE).
 """
 
 from __future__ import annotations
@@ -74,16 +76,21 @@ def write(
     why: str = "",
     seals: dict[str, dict[str, str]] | None = None,
 ) -> Entry:
-    """Append a row: who, verb, what, before, after, why, request. Cost: one lock, one update, one insert, and a query a
-    model written since the row before, whose fingerprints it carries (or those given as ``seals``).
+    """Append a row: who, verb, what, before, after, why, request. Cost: one lock, one update, one
+    insert, and a query a model written since the row before, whose fingerprints it carries (or
+    those given as ``seals``).
     """
     return write_all(actor, [Told(what, noun, id, before, after, why)], seals=seals)[0]
 
 
-def write_all(actor: Actor, rows: Iterable[Told], *, seals: dict[str, dict[str, str]] | None = None) -> list[Entry]:
-    """Append rows, each chained to the one before. Cost: one lock, one update, one insert a thousand rows.
+def write_all(
+    actor: Actor, rows: Iterable[Told], *, seals: dict[str, dict[str, str]] | None = None
+) -> list[Entry]:
+    """Append rows, each chained to the one before. Cost: one lock, one update, one insert a
+    thousand rows.
 
-    They share out among them the fingerprints of what the transaction wrote since the last journal row.
+    They share out among them the fingerprints of what the transaction wrote since the last journal
+    row.
     """
     chain, rows = take_turn(), list(rows)
     if not rows:
@@ -116,7 +123,9 @@ def write_all(actor: Actor, rows: Iterable[Told], *, seals: dict[str, dict[str, 
 
 
 def seal_the_rest(using: str = "default") -> None:
-    """Let a row of its own carry the fingerprints of what was written after the transaction's last journal row."""
+    """Let a row of its own carry the fingerprints of what was written after the transaction's
+    last journal row.
+    """
     connection = transaction.get_connection(using)
     if connection.touched:
         actor = connection.last_actor or Actor(name="Guiju")
@@ -128,14 +137,18 @@ def _fingerprints() -> dict[str, dict[str, str]]:
     from guiju.foundation import seals  # seals are told of in the journal
 
     connection = transaction.get_connection()
-    return seals.of_touched(connection.take_touched()) if getattr(connection, "touched", None) else {}
+    return (
+        seals.of_touched(connection.take_touched()) if getattr(connection, "touched", None) else {}
+    )
 
 
 def _shared(found: dict[str, dict[str, str]], among: int) -> list[dict[str, dict[str, str]] | None]:
     """Fingerprints in equal shares, one for each row of the journal; None where nothing is left."""
     if among == 1:
         return [found or None]
-    flat = [(label, key, seal) for label, of_model in found.items() for key, seal in of_model.items()]
+    flat = [
+        (label, key, seal) for label, of_model in found.items() for key, seal in of_model.items()
+    ]
     size = -(-len(flat) // among) or 1
     shares: list[dict[str, dict[str, str]] | None] = []
     for start in range(0, among * size, size):
@@ -147,7 +160,9 @@ def _shared(found: dict[str, dict[str, str]], among: int) -> list[dict[str, dict
 
 
 def take_turn() -> Chain:
-    """Lock the journal's end until the transaction ends: whoever looks before it writes then sees what is last."""
+    """Lock the journal's end until the transaction ends: whoever looks before it writes then
+    sees what is last.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a journal row belongs into the transaction of its change")
     return Chain.objects.select_for_update().get_or_create(pk=1)[0]
@@ -159,7 +174,9 @@ def length() -> int:
 
 
 def head() -> dict[str, Any]:
-    """The journal's end, to be kept outside: how many rows it has and the hash of the last. One indexed query."""
+    """The journal's end, to be kept outside: how many rows it has and the hash of the last. One
+    indexed query.
+    """
     chain = Chain.objects.filter(pk=1).first()
     return {"length": chain.length if chain else 0, "hash": chain.head if chain else ""}
 
@@ -170,13 +187,18 @@ def head_text() -> str:
 
 
 def check_head(seen: str) -> tuple[int | None, str]:
-    """Length (if it is said) and hash of a head as somebody kept it, ``length:hash`` or ``hash``; or a refusal."""
+    """Length (if it is said) and hash of a head as somebody kept it, ``length:hash`` or
+    ``hash``; or a refusal.
+    """
     said = _HEAD.fullmatch("".join(seen.split()).lower())
     if said is None:
         raise Invalid(
             {
                 "zh": "这不是日志的头:请写成“长度:哈希”或只写哈希(64 位十六进制)。",
-                "en": "This is no head of the journal: write length:hash, or the hash alone (64 hexadecimal digits).",
+                "en": (
+                    "This is no head of the journal: write length:hash, or the hash alone (64 "
+                    "hexadecimal digits)."
+                ),
             },
             field="head",
         )
@@ -186,14 +208,16 @@ def check_head(seen: str) -> tuple[int | None, str]:
 def holds(seen: str) -> bool:
     """Whether a head kept outside is still in the chain at its place. One query.
 
-    A chain rewritten from an earlier row on, or cut before it, holds it no more; that the chain is whole up to today is
-    for `faults` to say.
+    A chain rewritten from an earlier row on, or cut before it, holds it no more; that the chain is
+    whole up to today is for `faults` to say.
     """
     return place_of(seen) is not None
 
 
 def place_of(seen: str) -> int | None:
-    """The number of the row whose hash is a head kept outside; None when the chain has it not, or elsewhere. One query."""
+    """The number of the row whose hash is a head kept outside; None when the chain has it not,
+    or elsewhere. One query.
+    """
     length, digest = check_head(seen)
     rows = Entry.objects.filter(hash=digest)
     if length is not None:
@@ -202,7 +226,9 @@ def place_of(seen: str) -> int | None:
 
 
 def newest(wing: str) -> str:
-    """The hash of the newest row about a wing ("people"): the name of the state it is in; '' before the first. One query."""
+    """The hash of the newest row about a wing ("people"): the name of the state it is in; ''
+    before the first. One query.
+    """
     rows = Entry.objects.filter(verb__startswith=f"{wing}.").order_by("-number")
     return rows.values_list("hash", flat=True).first() or ""
 
@@ -229,7 +255,9 @@ def entry_hash(entry: Entry) -> str:
 
 
 def faults() -> Iterator[Sentence]:
-    """Each place where the chain is broken, as a sentence; nothing when it is whole. Rows are streamed."""
+    """Each place where the chain is broken, as a sentence; nothing when it is whole. Rows are
+    streamed.
+    """
     number, previous = yield from _broken(Entry.objects.all())
     chain = Chain.objects.filter(pk=1).first()
     length, head = (chain.length, chain.head) if chain else (0, "")
@@ -246,7 +274,9 @@ def whole_until(number: int) -> bool:
 
 
 def _broken(rows: QuerySet[Entry]) -> Generator[Sentence, None, tuple[int, str]]:
-    """Each place where rows from the first on do not chain; gives the last one's number and hash."""
+    """Each place where rows from the first on do not chain; gives the last one's number and
+    hash.
+    """
     previous, number = "", 0
     for entry in rows.order_by("number").iterator(2000):
         number += 1
@@ -276,7 +306,9 @@ def _acting_name(actor: Actor) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON will give it back, so that the hash of a row read equals the hash of the row written."""
+    """As JSON will give it back, so that the hash of a row read equals the hash of the row
+    written.
+    """
     if value is None:
         return None
     text = json.dumps(value, default=_text)
@@ -284,7 +316,9 @@ def _plain(value: Any) -> Any:
 
 
 def _number(text: str) -> float | int:
-    """A fraction as every database gives it back: PostgreSQL writes 1e16 without exponent and knows no minus zero."""
+    """A fraction as every database gives it back: PostgreSQL writes 1e16 without exponent and
+    knows no minus zero.
+    """
     value = float(text)
     return int(value) if abs(value) >= 1e16 else value + 0.0
 

@@ -1,9 +1,11 @@
-"""The post: every letter of the house waits in the database until the mail server took it, and is tried for a day.
+"""The post: every letter of the house waits in the database until the mail server took it, and is
+tried for a day.
 
-`put` and the mail backend `Queue` (what the sign-in library writes goes by it) store a letter in the transaction of what it
-speaks of; `deliver` hands those that are due to the carrier (`settings.MAIL_CARRIER`: SMTP, or files), one by one: a refused
-recipient fails alone, a server that is away delays all. A letter that was taken is forgotten, because it may hold a one-time
-link; of one that was given up only the address and the reason stay, and the administrators are told.
+`put` and the mail backend `Queue` (what the sign-in library writes goes by it) store a letter in
+the transaction of what it speaks of; `deliver` hands those that are due to the carrier
+(`settings.MAIL_CARRIER`: SMTP, or files), one by one: a refused recipient fails alone, a server
+that is away delays all. A letter that was taken is forgotten, because it may hold a one-time link;
+of one that was given up only the address and the reason stay, and the administrators are told.
 """
 
 from __future__ import annotations
@@ -26,10 +28,12 @@ from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Letter
 
 JOB = "foundation.post"
-#: How long a letter is tried, and the pauses between: one minute, two, four … and never more than two hours.
+#: How long a letter is tried, and the pauses between: one minute, two, four … and never more than
+#: two hours.
 PATIENCE = dt.timedelta(days=1)
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=2)
-#: While somebody carries a letter nobody else does; killed in between, it is tried again after this.
+#: While somebody carries a letter nobody else does; killed in between, it is tried again after
+#: this.
 CARRYING = dt.timedelta(minutes=10)
 #: So many letters are carried over one connection.
 PORTION = 100
@@ -41,8 +45,14 @@ UNDELIVERED: Sentence = {
     "zh": "{count} 封邮件没有送达，例如给 {to}：{reason}",
     "en": "{count} letters could not be delivered, for example to {to}: {reason}",
 }
-#: Refusals that concern one letter (an address or a header that none may have among them); others concern the connection.
-_OF_THE_LETTER = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, ValueError)
+#: Refusals that concern one letter (an address or a header that none may have among them); others
+#: concern the connection.
+_OF_THE_LETTER = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+    ValueError,
+)
 log = logging.getLogger("guiju.letters")
 
 
@@ -73,7 +83,9 @@ def absolute(url: str) -> str:
 
 
 def put(messages: Iterable[EmailMessage]) -> int:
-    """Store letters, one a recipient, in the transaction of the change, and queue their delivery after it."""
+    """Store letters, one a recipient, in the transaction of the change, and queue their delivery
+    after it.
+    """
     moment = clock.now()
     rows = [
         Letter(
@@ -97,16 +109,22 @@ def put(messages: Iterable[EmailMessage]) -> int:
 
 @jobs.job(JOB)
 def post(step: jobs.Step) -> dict[str, int]:
-    """Carry the letters that are due until none is; tell the administrators of those that were given up."""
+    """Carry the letters that are due until none is; tell the administrators of those that were
+    given up.
+    """
     sent, waiting = deliver(step)
     Letter.objects.filter(given_up_at__lt=clock.now() - KEPT).delete()
     return {"sent": sent, "waiting": waiting}
 
 
 def deliver(step: jobs.Step) -> tuple[int, int]:
-    """How many letters the carrier took, and how many wait on. Letters are never carried twice at the same time."""
+    """How many letters the carrier took, and how many wait on. Letters are never carried twice
+    at the same time.
+    """
     sent, given_up = 0, list[Letter]()
-    due = Letter.objects.filter(given_up_at=None, next_at__lte=clock.now()).order_by("next_at", "id")
+    due = Letter.objects.filter(given_up_at=None, next_at__lte=clock.now()).order_by(
+        "next_at", "id"
+    )
     while rows := [row for row in due[:PORTION] if _take(row)]:
         sent += _carry(rows, given_up, step)
     if given_up:
@@ -115,15 +133,21 @@ def deliver(step: jobs.Step) -> tuple[int, int]:
 
 
 def _take(row: Letter) -> bool:
-    """Whether this letter is ours to carry now: one conditional update decides between two workers."""
+    """Whether this letter is ours to carry now: one conditional update decides between two
+    workers.
+    """
     until = clock.now() + CARRYING
-    mine = Letter.objects.filter(pk=row.pk, next_at=row.next_at, given_up_at=None).update(next_at=until)
+    mine = Letter.objects.filter(pk=row.pk, next_at=row.next_at, given_up_at=None).update(
+        next_at=until
+    )
     row.next_at = until
     return bool(mine)
 
 
 def _carry(rows: Sequence[Letter], given_up: list[Letter], step: jobs.Step) -> int:
-    """Carry letters over one connection. What the server says of the connection concerns all that are left."""
+    """Carry letters over one connection. What the server says of the connection concerns all
+    that are left.
+    """
     sent = 0
     fault: Exception | None = None
     connection = get_connection(settings.MAIL_CARRIER)
@@ -165,14 +189,18 @@ def _close(connection: Any) -> None:
 
 
 def _postponed(row: Letter, error: Exception) -> bool:
-    """Whether a letter is given up: refused for good, or tried for a day. Else it waits, each time longer."""
+    """Whether a letter is given up: refused for good, or tried for a day. Else it waits, each
+    time longer.
+    """
     moment = clock.now()
     row.attempts += 1
     row.error = reason(error)[:500]
     if _for_good(error) or moment - row.created_at >= PATIENCE:
         row.given_up_at, row.subject, row.body, row.html = moment, "", "", ""
     row.next_at = moment + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(row.attempts - 1, 10))
-    row.save(update_fields=["attempts", "error", "given_up_at", "subject", "body", "html", "next_at"])
+    row.save(
+        update_fields=["attempts", "error", "given_up_at", "subject", "body", "html", "next_at"]
+    )
     return row.given_up_at is not None
 
 
@@ -218,7 +246,12 @@ def _html(message: EmailMessage) -> str:
 
 def _message(row: Letter, connection: Any) -> EmailMessage:
     message = EmailMultiAlternatives(
-        row.subject, row.body, row.sender, [row.to], connection=connection, headers={"Message-ID": row.message_id}
+        row.subject,
+        row.body,
+        row.sender,
+        [row.to],
+        connection=connection,
+        headers={"Message-ID": row.message_id},
     )
     if row.html:
         message.attach_alternative(row.html, "text/html")

@@ -6,7 +6,9 @@ import logging
 
 
 class Brief(logging.Filter):
-    """Leaves of a suspicious request one line in the log: a stranger cannot fill it with tracebacks."""
+    """Leaves of a suspicious request one line in the log: a stranger cannot fill it with
+    tracebacks.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, those of suspicious requests without their traceback."""

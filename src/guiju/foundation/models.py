@@ -34,7 +34,9 @@ class Entry(models.Model):
     why = models.TextField(blank=True)
     request_id = models.CharField(max_length=64, blank=True)
     seals = models.JSONField(null=True)
-    """What the change left behind: model → key → fingerprint of the row (see `foundation.seals`)."""
+    """What the change left behind: model → key → fingerprint of the row (see
+    `foundation.seals`).
+    """
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -50,10 +52,12 @@ class Entry(models.Model):
 
 
 class Job(models.Model):
-    """A long piece of work on the database: what, with which arguments, how far, by which worker, with what result.
+    """A long piece of work on the database: what, with which arguments, how far, by which worker,
+    with what result.
 
-    A worker holds a job by a lease that it renews; a lease that ran out means that the worker is dead, and the job is
-    taken up again. Jobs are therefore written so that a second run does no harm.
+    A worker holds a job by a lease that it renews; a lease that ran out means that the worker is
+    dead, and the job is taken up again. Jobs are therefore written so that a second run does no
+    harm.
     """
 
     unsealed = "work under way: what it did is sealed where it was done"
@@ -112,7 +116,9 @@ class Notice(models.Model):
 
 
 class Letter(models.Model):
-    """A letter that waits for the mail server. One that was taken is deleted; of one given up address and reason stay."""
+    """A letter that waits for the mail server. One that was taken is deleted; of one given up
+    address and reason stay.
+    """
 
     unsealed = "a letter on its way: nobody is judged by it"
 
@@ -152,7 +158,8 @@ class Witness(models.Model):
 class Token(models.Model):
     """A key to the API: only its hash is kept; it has a scope of permission codes and an end.
 
-    A personal one acts as its owner. A machine's is nobody's: ``account`` is the administrator who granted it.
+    A personal one acts as its owner. A machine's is nobody's: ``account`` is the administrator who
+    granted it.
     """
 
     unsealed = {
@@ -180,7 +187,9 @@ class Token(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that somebody gave as evidence: kept under its hash, for ever. Who may open it, its noun's room decides."""
+    """A file that somebody gave as evidence: kept under its hash, for ever. Who may open it, its
+    noun's room decides.
+    """
 
     noun = models.CharField(max_length=30)
     noun_id = models.CharField(max_length=100)

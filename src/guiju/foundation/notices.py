@@ -24,16 +24,30 @@ def keep_addresses(book: Callable[[Iterable[int]], dict[int, tuple[str, str]]]) 
 
 
 def notify(
-    accounts: Iterable[int], sentence: Sentence, url: str = "", *, tone: str = "info", email: bool = True
+    accounts: Iterable[int],
+    sentence: Sentence,
+    url: str = "",
+    *,
+    tone: str = "info",
+    email: bool = True,
 ) -> None:
-    """Tell accounts something, in the transaction of the change: stored with it, mailed by a job after it."""
+    """Tell accounts something, in the transaction of the change: stored with it, mailed by a job
+    after it.
+    """
     notify_each([(account, sentence, url) for account in set(accounts)], tone=tone, email=email)
 
 
-def notify_each(letters: Iterable[tuple[int, Sentence, str]], *, tone: str = "info", email: bool = True) -> None:
-    """Tell each account a sentence of its own, with where to go; all of them are mailed by one job."""
+def notify_each(
+    letters: Iterable[tuple[int, Sentence, str]], *, tone: str = "info", email: bool = True
+) -> None:
+    """Tell each account a sentence of its own, with where to go; all of them are mailed by one
+    job.
+    """
     moment = clock.now()
-    rows = [Notice(account=to, at=moment, sentence=dict(said), url=url, tone=tone) for to, said, url in letters]
+    rows = [
+        Notice(account=to, at=moment, sentence=dict(said), url=url, tone=tone)
+        for to, said, url in letters
+    ]
     stored = Notice.objects.bulk_create(rows)
     if email and stored:
         ids = [row.pk for row in stored]
@@ -41,8 +55,12 @@ def notify_each(letters: Iterable[tuple[int, Sentence, str]], *, tone: str = "in
 
 
 def withdraw(accounts: Iterable[int], url: str) -> None:
-    """Take unread notices that lead somewhere back from accounts that they no longer concern: they count as read."""
-    Notice.objects.filter(account__in=list(accounts), url=url, read_at=None).update(read_at=clock.now())
+    """Take unread notices that lead somewhere back from accounts that they no longer concern:
+    they count as read.
+    """
+    Notice.objects.filter(account__in=list(accounts), url=url, read_at=None).update(
+        read_at=clock.now()
+    )
 
 
 def waiting(accounts: Iterable[int], url: str) -> set[int]:
@@ -64,7 +82,9 @@ def read(account: int, ids: Iterable[int] | None = None) -> None:
 
 @jobs.job("foundation.mail")
 def mail(step: jobs.Step, notices: list[int], mailed: int = 0) -> dict[str, int]:
-    """Write letters about notices that have none yet, in portions, and carry them; a second run writes nothing twice."""
+    """Write letters about notices that have none yet, in portions, and carry them; a second run
+    writes nothing twice.
+    """
     with transaction.atomic():
         mailed += letters.put(_letters(notices[:PORTION]))
     letters.deliver(step)
@@ -74,7 +94,9 @@ def mail(step: jobs.Step, notices: list[int], mailed: int = 0) -> dict[str, int]
 
 
 def _letters(notices: Iterable[int]) -> list[EmailMessage]:
-    """The letters about notices whose readers have an address, in their languages. The notices count as mailed."""
+    """The letters about notices whose readers have an address, in their languages. The notices
+    count as mailed.
+    """
     rows = list(Notice.objects.select_for_update().filter(pk__in=list(notices), mailed_at=None))
     book = address_book([row.account for row in rows])
     told = [row for row in rows if book.get(row.account, ("", ""))[0]]
@@ -86,5 +108,7 @@ def _letter(row: Notice, address: str, language: str) -> EmailMessage:
     text = row.sentence["zh" if language.startswith("zh") else "en"]
     # A subject has one line; what a person typed into the sentence may have more.
     return EmailMessage(
-        subject=" ".join(text.split())[:120], body=f"{text}\n\n{letters.absolute(row.url)}".rstrip(), to=[address]
+        subject=" ".join(text.split())[:120],
+        body=f"{text}\n\n{letters.absolute(row.url)}".rstrip(),
+        to=[address],
     )

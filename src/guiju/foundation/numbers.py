@@ -15,7 +15,9 @@ TRIES = 8
 
 
 def numbered(row: Row) -> Row:
-    """Store a new row under the next number of its kind; who was faster takes it, and this one the number after."""
+    """Store a new row under the next number of its kind; who was faster takes it, and this one
+    the number after.
+    """
     told: Any = row
     rows = type(row)._default_manager
     for _try in range(TRIES):

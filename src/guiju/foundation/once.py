@@ -1,7 +1,8 @@
 """Ask once: within one look at a page the same question is put to the database one time.
 
-`look` is opened by the web for requests that change nothing; outside of it every question is asked anew, so that an
-action never decides on an old answer. `kept` answers live longer than a look: their arguments name a state for ever.
+`look` is opened by the web for requests that change nothing; outside of it every question is asked
+anew, so that an action never decides on an old answer. `kept` answers live longer than a look:
+their arguments name a state for ever.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def look() -> Iterator[None]:
 
 
 def once(question: Callable[P, T]) -> Callable[P, T]:
-    """A question with hashable arguments whose answer holds for a look; the answer must not be changed by who gets it."""
+    """A question with hashable arguments whose answer holds for a look; the answer must not be
+    changed by who gets it.
+    """
 
     @wraps(question)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -49,8 +52,9 @@ def once(question: Callable[P, T]) -> Callable[P, T]:
 
 
 def kept(megabytes: int, size: Callable[[Any], int]) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """A question whose arguments name the state that is asked, so that its answer holds for ever: the process keeps the
-    answers used last, together no more than so many megabytes; ``size`` is an answer's in bytes.
+    """A question whose arguments name the state that is asked, so that its answer holds for ever:
+    the process keeps the answers used last, together no more than so many megabytes; ``size`` is an
+    answer's in bytes.
     """
 
     def keeping(question: Callable[P, T]) -> Callable[P, T]:
@@ -61,7 +65,9 @@ def kept(megabytes: int, size: Callable[[Any], int]) -> Callable[[Callable[P, T]
 
         @wraps(question)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-            return question(*args, **kwargs) if _answers.get() is None else answered(*args, **kwargs)
+            return (
+                question(*args, **kwargs) if _answers.get() is None else answered(*args, **kwargs)
+            )
 
         return asked
 

@@ -1,18 +1,22 @@
-"""Seals: the fingerprint of each row as the product left it, kept in the journal and compared by `guiju verify`.
+"""Seals: the fingerprint of each row as the product left it, kept in the journal and compared by
+`guiju verify`.
 
 Every column of every model of ours is sealed unless the model says otherwise, beside its fields:
 
 - ``unsealed = {"reminded_at": "why nothing hangs on it"}``: columns left out, each with the reason;
 - ``unsealed = "why"``: the whole model is left out, with the reason;
-- ``sealed_by = "card__closing"``: rows are sealed together, all those of one closing under one fingerprint.
+- ``sealed_by = "card__closing"``: rows are sealed together, all those of one closing under one
+  fingerprint.
 
-What Django writes is noted by the database's compilers (`foundation.databases`); the next journal row of the transaction
-carries the fingerprints, computed from what then stands in the database, and a row of its own before the commit carries
-those that came after. A fingerprint is the same on SQLite and PostgreSQL. From which row of the journal on a model is
-sealed, and by which columns, says a journal row too (`renew`), so columns may come and go with the product's versions.
+What Django writes is noted by the database's compilers (`foundation.databases`); the next journal
+row of the transaction carries the fingerprints, computed from what then stands in the database, and
+a row of its own before the commit carries those that came after. A fingerprint is the same on
+SQLite and PostgreSQL. From which row of the journal on a model is sealed, and by which columns,
+says a journal row too (`renew`), so columns may come and go with the product's versions.
 
-Migrations write as they like, by SQL too, and nothing of it is noted: `stand` compares every row before them and `renew`
-seals what stands after them, in the transaction of the migrations themselves (`web.settings.upgrading`).
+Migrations write as they like, by SQL too, and nothing of it is noted: `stand` compares every row
+before them and `renew` seals what stands after them, in the transaction of the migrations
+themselves (`web.settings.upgrading`).
 """
 
 from __future__ import annotations
@@ -58,7 +62,9 @@ Seals = dict[str, dict[str, str]]
 
 @dataclass(frozen=True)
 class Sealing:
-    """How the rows of a model are sealed: its columns in order, and the path to what they are sealed under, if any."""
+    """How the rows of a model are sealed: its columns in order, and the path to what they are
+    sealed under, if any.
+    """
 
     label: str
     model: type[models.Model]
@@ -70,23 +76,34 @@ class Sealing:
         return not set(self.columns).isdisjoint(columns)
 
     def units(self, keys: Iterable[Any], using: str = "default") -> set[str]:
-        """What is sealed of the rows with these keys: the rows, or what they are sealed under, and of no row beside them.
+        """What is sealed of the rows with these keys: the rows, or what they are sealed under, and
+        of no row beside them.
 
         At most a query a batch of keys; one for any number of keys without a gap.
         """
         if not self.by:
             return {str(key) for key in keys}
         keys = sorted(set(keys))
-        rows = self.model._base_manager.using(using).order_by().values_list(self.by, flat=True).distinct()
+        rows = (
+            self.model._base_manager.using(using)
+            .order_by()
+            .values_list(self.by, flat=True)
+            .distinct()
+        )
         if keys and keys[-1] - keys[0] + 1 == len(keys):
             return {str(unit) for unit in rows.filter(pk__gte=keys[0], pk__lte=keys[-1])}
         batches = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
         return {str(unit) for batch in batches for unit in rows.filter(pk__in=batch)}
 
     def fingerprints(
-        self, units: Iterable[str] | None = None, columns: tuple[str, ...] = (), using: str = "default"
+        self,
+        units: Iterable[str] | None = None,
+        columns: tuple[str, ...] = (),
+        using: str = "default",
     ) -> Iterator[tuple[str, str]]:
-        """Each unit that stands with its fingerprint: of these, or of all. One query a batch of rows."""
+        """Each unit that stands with its fingerprint: of these, or of all. One query a batch of
+        rows.
+        """
         columns = columns or self.columns
         told = _Told(self, columns)
         if self.by:
@@ -97,20 +114,28 @@ class Sealing:
             for key, *values in found:
                 yield str(key), _digest(told.row(values))
 
-    def _together(self, units: Iterable[str] | None, told: _Told, using: str) -> Iterator[tuple[str, str]]:
-        rows = self.model._base_manager.using(using).order_by(self.by, "pk").values_list(self.by, *told.columns)
+    def _together(
+        self, units: Iterable[str] | None, told: _Told, using: str
+    ) -> Iterator[tuple[str, str]]:
+        rows = (
+            self.model._base_manager.using(using)
+            .order_by(self.by, "pk")
+            .values_list(self.by, *told.columns)
+        )
         rows = rows if units is None else rows.filter(**{f"{self.by}__in": list(units)})
         for unit, of_unit in groupby(rows.iterator(BATCH), itemgetter(0)):
             hashed = hashlib.sha256()
             while portion := [row[1:] for row in islice(of_unit, BATCH)]:
-                hashed.update(told.rows(portion)[1:-1].encode() + b",")  # the same text however it is portioned
+                hashed.update(
+                    told.rows(portion)[1:-1].encode() + b","
+                )  # the same text however it is portioned
             yield str(unit), _short(hashed)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the journal knew before migrations: by which columns each model was sealed, the last seal of each row, and which
-    rows did not agree with theirs.
+    """What the journal knew before migrations: by which columns each model was sealed, the last
+    seal of each row, and which rows did not agree with theirs.
     """
 
     forms: dict[str, dict[str, Any]]
@@ -124,7 +149,11 @@ class _Told:
     def __init__(self, sealing: Sealing, columns: tuple[str, ...]) -> None:
         fields = {field.attname: field for field in sealing.model._meta.concrete_fields}
         self.columns = columns
-        self._json = [place for place, name in enumerate(columns) if isinstance(fields[name], models.JSONField)]
+        self._json = [
+            place
+            for place, name in enumerate(columns)
+            if isinstance(fields[name], models.JSONField)
+        ]
 
     def row(self, values: Sequence[Any]) -> str:
         """The text of one row."""
@@ -134,7 +163,9 @@ class _Told:
     def rows(self, found: list[tuple[Any, ...]]) -> str:
         """The text of several rows, in brackets."""
         text = _TEXT.encode(found)
-        return _TEXT.encode([self._plain(values) for values in found]) if _may_differ(text) else text
+        return (
+            _TEXT.encode([self._plain(values) for values in found]) if _may_differ(text) else text
+        )
 
     def _plain(self, values: Sequence[Any]) -> list[Any]:
         """The values as every database gives them back: none knows a minus zero for certain."""
@@ -145,7 +176,8 @@ class _Told:
 
 
 def _may_differ(text: str) -> bool:
-    """Whether a text may hold a number that databases give back in several ways: a minus zero, or one of 1e16 and more.
+    """Whether a text may hold a number that databases give back in several ways: a minus zero, or
+    one of 1e16 and more.
 
     Most rows hold none, and to look at each of their values costs as much as to tell them.
     """
@@ -173,7 +205,11 @@ def _json(value: Any) -> Any:
     if isinstance(value, list):
         return [_json(each) for each in value]
     if isinstance(value, float):
-        return int(Decimal(repr(value))) if abs(value) >= 1e16 and math.isfinite(value) else value + 0.0
+        return (
+            int(Decimal(repr(value)))
+            if abs(value) >= 1e16 and math.isfinite(value)
+            else value + 0.0
+        )
     return value
 
 
@@ -213,7 +249,9 @@ def left_out(model: type[models.Model]) -> dict[str, str]:
     """The columns of a model that are not sealed, each with the reason."""
     said = getattr(model, "unsealed", {})
     if not model.__module__.startswith("guiju."):
-        said = LIBRARIES.get(model._meta.label_lower, "a table of a library: nobody is judged by it")
+        said = LIBRARIES.get(
+            model._meta.label_lower, "a table of a library: nobody is judged by it"
+        )
     if isinstance(said, str):
         return {field.attname: said for field in model._meta.concrete_fields}
     return dict(said)
@@ -221,14 +259,18 @@ def left_out(model: type[models.Model]) -> dict[str, str]:
 
 def _declared(model: type[models.Model]) -> Sealing | None:
     out = left_out(model)
-    columns = tuple(field.attname for field in model._meta.concrete_fields if field.attname not in out)
+    columns = tuple(
+        field.attname for field in model._meta.concrete_fields if field.attname not in out
+    )
     if not columns:
         return None
     return Sealing(model._meta.label_lower, model, columns, getattr(model, "sealed_by", ""))
 
 
 def of_touched(touched: dict[str, set[Any]], using: str = "default") -> Seals:
-    """The fingerprints of what was written, as it stands now; an empty one where nothing stands any more."""
+    """The fingerprints of what was written, as it stands now; an empty one where nothing stands
+    any more.
+    """
     found: Seals = {}
     for label, units in sorted(touched.items()):
         of_model = dict.fromkeys(sorted(units), GONE)
@@ -244,19 +286,27 @@ def stale() -> bool:
 
 
 def stand(schema: Apps = apps) -> Standing:
-    """What the journal knows, and which rows do not agree with it, in tables that have the form of ``schema``.
+    """What the journal knows, and which rows do not agree with it, in tables that have the form of
+    ``schema``.
 
     Reads every sealed row once, and the journal's seals.
     """
     forms = _forms(schema)
     known = last_seals(schema) if forms else {}
-    wrong = {label: _wrong(schema, label, form, known.get(label, {})) for label, form in forms.items()}
+    wrong = {
+        label: _wrong(schema, label, form, known.get(label, {})) for label, form in forms.items()
+    }
     return Standing(forms, known, wrong)
 
 
 def _wrong(schema: Apps, label: str, form: dict[str, Any], known: dict[str, str]) -> set[str]:
     model = next(
-        (each for each in schema.get_models(include_auto_created=True) if each._meta.label_lower == label), None
+        (
+            each
+            for each in schema.get_models(include_auto_created=True)
+            if each._meta.label_lower == label
+        ),
+        None,
     )
     if model is None:
         return set()
@@ -267,11 +317,11 @@ def _wrong(schema: Apps, label: str, form: dict[str, Any], known: dict[str, str]
 
 
 def renew(before: Standing | None = None) -> int:
-    """Seal what stands of each model that was not sealed so far, or not by its present columns, or that stands otherwise than
-    before the migrations. Gives how many rows.
+    """Seal what stands of each model that was not sealed so far, or not by its present columns, or
+    that stands otherwise than before the migrations. Gives how many rows.
 
-    A row that did not agree with its last seal ``before`` is left as it is: it stays a fault. Without ``before``, when no
-    migration ran, it costs one query where nothing changed.
+    A row that did not agree with its last seal ``before`` is left as it is: it stays a fault.
+    Without ``before``, when no migration ran, it costs one query where nothing changed.
     """
     if before is None:
         if not stale():
@@ -282,7 +332,9 @@ def renew(before: Standing | None = None) -> int:
 
 
 def _seal_all(sealing: Sealing, before: Standing) -> int:
-    """Seal what stands of a model and was right before; of one whose columns are as before, only what changed or went."""
+    """Seal what stands of a model and was right before; of one whose columns are as before, only
+    what changed or went.
+    """
     label, form = sealing.label, before.forms.get(sealing.label)
     known, wrong = before.known.get(label, {}), before.wrong.get(label, set())
     if form is not None and form["by"] != sealing.by:
@@ -319,29 +371,48 @@ def _still_there(sealing: Sealing, form: dict[str, Any]) -> bool:
 
 def _forms(schema: Apps = apps) -> dict[str, dict[str, Any]]:
     """By which columns each model is sealed, as the journal says last. One query."""
-    rows = _entries(schema).filter(verb=SEALED.code, noun="model").order_by("number").values_list("noun_id", "after")
-    return {label: {"columns": after["columns"], "by": after["by"]} for label, after in rows if after}
+    rows = (
+        _entries(schema)
+        .filter(verb=SEALED.code, noun="model")
+        .order_by("number")
+        .values_list("noun_id", "after")
+    )
+    return {
+        label: {"columns": after["columns"], "by": after["by"]} for label, after in rows if after
+    }
 
 
 def _entries(schema: Apps) -> models.QuerySet[Any]:
     """The rows of the journal; none where it has no place for seals yet."""
-    model = next((each for each in schema.get_models() if each._meta.label_lower == Entry._meta.label_lower), None)
+    model = next(
+        (each for each in schema.get_models() if each._meta.label_lower == Entry._meta.label_lower),
+        None,
+    )
     if model is None or "seals" not in {field.name for field in model._meta.get_fields()}:
         return Entry.objects.none()
     return model._base_manager.all()
 
 
 def last_seals(schema: Apps = apps) -> Seals:
-    """The last fingerprint of each row that the journal knows, by model. Streams the rows of the journal that carry any."""
+    """The last fingerprint of each row that the journal knows, by model. Streams the rows of the
+    journal that carry any.
+    """
     found: Seals = {}
-    rows = _entries(schema).filter(seals__isnull=False).order_by("number").values_list("seals", flat=True)
+    rows = (
+        _entries(schema)
+        .filter(seals__isnull=False)
+        .order_by("number")
+        .values_list("seals", flat=True)
+    )
     for seals in rows.iterator(BATCH):
         for label, of_model in (seals or {}).items():
             found.setdefault(label, {}).update(of_model)
     return found
 
 
-def _differences(sealing: Sealing, columns: tuple[str, ...], known: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _differences(
+    sealing: Sealing, columns: tuple[str, ...], known: dict[str, str]
+) -> Iterator[tuple[str, str]]:
     """Each unit that does not agree with its last seal: "changed", "unknown" or "gone"."""
     there = set()
     for unit, seal in sealing.fingerprints(columns=columns):

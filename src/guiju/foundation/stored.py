@@ -1,8 +1,10 @@
-"""Stored forms: what a database lets stand that the product would never have written, and that two readers read differently.
+"""Stored forms: what a database lets stand that the product would never have written, and that two
+readers read differently.
 
-SQLite keeps any value in any column. A day written ``20261001`` or a truth written ``2`` reads as the sealed value and yet
-compares otherwise in a query, so a seal alone would not see it. And a trigger or a view changes what is written or read
-before a seal is computed. PostgreSQL keeps its types; triggers, rules and views are looked for in both.
+SQLite keeps any value in any column. A day written ``20261001`` or a truth written ``2`` reads as
+the sealed value and yet compares otherwise in a query, so a seal alone would not see it. And a
+trigger or a view changes what is written or read before a seal is computed. PostgreSQL keeps its
+types; triggers, rules and views are looked for in both.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from guiju.foundation.errors import Sentence
 _DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _HOUR = "[0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 _PART = ".[0-9][0-9][0-9][0-9][0-9][0-9]"
-#: What a value raises that no product wrote: a day 9999-99-99, a text that is none, an amount of “lots”.
+#: What a value raises that no product wrote: a day 9999-99-99, a text that is none, an amount of
+#: “lots”.
 _UNREADABLE = (DatabaseError, ValueError, TypeError, ArithmeticError)
 #: Programs kept in the database that nobody of the product put there.
 _HIDDEN = {
@@ -26,7 +29,8 @@ _HIDDEN = {
         SELECT 'trigger', tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
         WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
         UNION ALL
-        SELECT 'view', relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = current_schema()::regnamespace
+        SELECT 'view', relname FROM pg_class WHERE relkind IN ('v', 'm')
+            AND relnamespace = current_schema()::regnamespace
         UNION ALL
         SELECT 'rule', rulename FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class
         WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
@@ -35,7 +39,8 @@ _HIDDEN = {
 
 
 def faults() -> Iterator[Sentence]:
-    """Each row with a value in a form of its own, and each trigger, view or rule; nothing when there is none.
+    """Each row with a value in a form of its own, and each trigger, view or rule; nothing when
+    there is none.
 
     A query over each table of ours on SQLite; one in all on PostgreSQL.
     """
@@ -47,14 +52,19 @@ def faults() -> Iterator[Sentence]:
 
 
 def readable(what: str, found: Iterator[Sentence]) -> Iterator[Sentence]:
-    """What a check finds; a value that cannot be read at all ends this check with a sentence, and no other one."""
+    """What a check finds; a value that cannot be read at all ends this check with a sentence,
+    and no other one.
+    """
     try:
         yield from found
     except _UNREADABLE as fault:
         said = " ".join(str(fault).split())[:200]
         yield {
             "zh": f"{what}:有一个值读不出来,可能在产品之外被改动({said})",
-            "en": f"{what}: a value cannot be read; it may have been changed behind the product's back ({said})",
+            "en": (
+                f"{what}: a value cannot be read; it may have been changed behind the product's "
+                f"back ({said})"
+            ),
         }
 
 
@@ -72,7 +82,9 @@ def _hidden() -> Iterator[Sentence]:
 def _odd(model: type[models.Model]) -> Iterator[Sentence]:
     quote, meta = connection.ops.quote_name, model._meta
     table, key = quote(meta.db_table), quote(str(meta.pk.column))
-    said = {str(field.column): _form(field, quote(str(field.column))) for field in meta.concrete_fields}
+    said = {
+        str(field.column): _form(field, quote(str(field.column))) for field in meta.concrete_fields
+    }
     forms = {column: form for column, form in said.items() if form}
     if not forms:
         return
@@ -87,7 +99,8 @@ def _odd(model: type[models.Model]) -> Iterator[Sentence]:
         names = ", ".join(column for column, mark in zip(forms, marks, strict=True) if mark)
         yield {
             "zh": f"{meta.label_lower} {row} 在产品之外被改动:{names} 的存储形式不是产品所写",
-            "en": f"{meta.label_lower} {row} was changed behind the product's back: {names} is stored in a form that the"
+            "en": f"{meta.label_lower} {row} was changed behind the product's back: {names} is "
+            "stored in a form that the"
             " product never writes",
         }
 

@@ -1,4 +1,6 @@
-"""What a text may hold that is kept: no NUL and no half of a character; no database and no file takes these."""
+"""What a text may hold that is kept: no NUL and no half of a character; no database and no file
+takes these.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,11 @@ def visible_teams(actor: Actor) -> QuerySet[Team]:
     reach = actor.reach(VIEW)
     if reach.everyone:
         return Team.objects.all()
-    own = Assignment.objects.filter(_now(), person=reach.person).values("team") if reach.person else []
+    own = (
+        Assignment.objects.filter(_now(), person=reach.person).values("team")
+        if reach.person
+        else []
+    )
     return Team.objects.filter(Q(pk__in=reach.teams) | Q(pk__in=own))
 
 
@@ -99,13 +103,15 @@ def visible_team(actor: Actor, code: str) -> Team:
 
 
 def team_of(person: int) -> int | None:
-    """The id of the team in which a person stands today or last stood; before her first day the one that she joins."""
+    """The id of the team in which a person stands today or last stood; before her first day the
+    one that she joins.
+    """
     return teams_of([person]).get(person)
 
 
 def teams_of(persons: Mapping[int, Standing | None] | Iterable[int]) -> dict[int, int | None]:
-    """The same for many. One query; where a mapping tells how they stand, for those who begin only later. A transfer that
-    is still to come changes nothing yet.
+    """The same for many. One query; where a mapping tells how they stand, for those who begin only
+    later. A transfer that is still to come changes nothing yet.
     """
     known = persons if isinstance(persons, Mapping) else {}
     today = clock.today()
@@ -119,7 +125,9 @@ def teams_of(persons: Mapping[int, Standing | None] | Iterable[int]) -> dict[int
 
 
 def may_shift(actor: Actor, person: int) -> bool:
-    """Whether she may say when a person works or is away: a leader of others does not decide it of herself."""
+    """Whether she may say when a person works or is away: a leader of others does not decide it
+    of herself.
+    """
     try:
         check_may_shift(actor, [person])
     except Forbidden:
@@ -128,18 +136,28 @@ def may_shift(actor: Actor, person: int) -> bool:
 
 
 def check_may_shift(actor: Actor, persons: Iterable[int]) -> None:
-    """Raise `Forbidden` unless she may say of all these persons when they work or are away. At most one query."""
+    """Raise `Forbidden` unless she may say of all these persons when they work or are away. At
+    most one query.
+    """
     reach, asked = actor.reach(SHIFTS), set(persons)
     if reach.everyone:
         return
     teams = teams_of(asked)
-    if actor.person in asked or not all(reach.covers(team=teams.get(person)) for person in asked) or not reach:
+    if (
+        actor.person in asked
+        or not all(reach.covers(team=teams.get(person)) for person in asked)
+        or not reach
+    ):
         raise Forbidden(permission=SHIFTS.code)
 
 
 def leads(person: int, first: dt.date, last: dt.date) -> bool:
-    """Whether something can wait for a person as a leader on one of these days: by a team, or by a role. Two queries."""
-    led = Leadership.objects.filter(Q(to_date=None) | Q(to_date__gte=first), person=person, from_date__lte=last)
+    """Whether something can wait for a person as a leader on one of these days: by a team, or by
+    a role. Two queries.
+    """
+    led = Leadership.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=first), person=person, from_date__lte=last
+    )
     held = RoleGrant.objects.filter(Q(until=None) | Q(until__gte=first), role__in=LEADING_ROLES)
     return led.exists() or held.filter(account__person=person).exists()
 
@@ -154,7 +172,9 @@ def _within(rows: QuerySet[Person], reach: Reach) -> QuerySet[Person]:
 
 
 def _now() -> Q:
-    """Standing today, or left no longer than three months ago: their leader still closes their month."""
+    """Standing today, or left no longer than three months ago: their leader still closes their
+    month.
+    """
     today = clock.today()
     recently = clock.first_day(clock.month_before(clock.month_of(today), 3))
     return Q(from_date__lte=today) & (Q(to_date=None) | Q(to_date__gte=recently))

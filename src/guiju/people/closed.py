@@ -1,4 +1,5 @@
-"""Months that are closed: what changes about people in them is told, and changes no figure of theirs.
+"""Months that are closed: what changes about people in them is told, and changes no figure of
+theirs.
 
 Closing belongs to a room above, which tells by `keep` how it is asked.
 """

@@ -13,6 +13,15 @@ def disclose() -> None:
     declare_verb("person", events.NOTE_WRITTEN.code, whoever_has(PROFILE), private=True)
     for verb in (events.LEAVE_RECORDED, events.LEAVE_CHANGED, events.LEAVE_TAKEN_BACK):
         declare_verb("person", verb.code, whoever_has(SHIFTS))
-    for noun in ("team", "position", "grade", "shift_pattern", "agent_key", "people", "shifts", "delegate"):
+    for noun in (
+        "team",
+        "position",
+        "grade",
+        "shift_pattern",
+        "agent_key",
+        "people",
+        "shifts",
+        "delegate",
+    ):
         declare(noun, whoever_has(VIEW, EDIT))
     declare("account", whoever_has(ACCOUNTS))

@@ -28,8 +28,12 @@ def queue_import(draft: str, *, actor: Actor, look_alike: bool = False) -> Job:
 
 
 @jobs.job(IMPORT)
-def import_sheets(step: jobs.Step, draft: str, account: int | None, look_alike: bool = False) -> dict[str, Any]:
-    """Look at all rows of a kept template, telling how far, then store them at once; cancelled before, nothing is stored."""
+def import_sheets(
+    step: jobs.Step, draft: str, account: int | None, look_alike: bool = False
+) -> dict[str, Any]:
+    """Look at all rows of a kept template, telling how far, then store them at once; cancelled
+    before, nothing is stored.
+    """
     path = drafts.path_of(draft, DRAFT)
     actor = reads.actor_by_id(account)
 
@@ -45,12 +49,16 @@ def import_sheets(step: jobs.Step, draft: str, account: int | None, look_alike: 
 
 
 def result_of(preview: ImportPreview) -> dict[str, Any]:
-    """What an import did, as a job keeps it: how many rows, how many cells of which columns, which rows were refused."""
+    """What an import did, as a job keeps it: how many rows, how many cells of which columns,
+    which rows were refused.
+    """
     return {
         "created": len(preview.creates),
         "changed": len(preview.changes),
         "unchanged": preview.unchanged,
         "rejected": len(preview.errors),
         "columns": preview.columns(),
-        "refused": [[error.sheet, error.line, error.reason] for error in preview.errors[:MOST_NAMED]],
+        "refused": [
+            [error.sheet, error.line, error.reason] for error in preview.errors[:MOST_NAMED]
+        ],
     }

@@ -16,7 +16,9 @@ FOR_EVER = Q(to_date=None)
 
 
 def check_name(name: str) -> None:
-    """Nobody bears the name under which commands and the clock act: by it, records tell who did something."""
+    """Nobody bears the name under which commands and the clock act: by it, records tell who did
+    something.
+    """
     if name.strip().lower() == OPERATOR.name:
         raise ValidationError(_("This is the system's own name."))
 
@@ -28,7 +30,9 @@ class Accounts(BaseUserManager["Account"]):
         return self.get(email__iexact=email or "")
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> Account:
-        """An account; without a password nobody can sign in with it until an invitation is accepted."""
+        """An account; without a password nobody can sign in with it until an invitation is
+        accepted.
+        """
         account = self.model(email=self.normalize_email(email).lower(), **fields)
         account.set_password(password)
         account.save(using=self._db)
@@ -36,11 +40,15 @@ class Accounts(BaseUserManager["Account"]):
 
 
 class Team(models.Model):
-    """A team in the tree. ``path`` holds the ids from the root ("1/4/"), so a team and all below is one prefix."""
+    """A team in the tree. ``path`` holds the ids from the root ("1/4/"), so a team and all below
+    is one prefix.
+    """
 
     code = models.SlugField(max_length=50, unique=True, allow_unicode=True)
     title = models.CharField(max_length=100)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     path = models.CharField(max_length=255, default="", db_index=True)
     zone = models.CharField(max_length=50, blank=True)
     closed_on = models.DateField(null=True, blank=True)
@@ -75,7 +83,9 @@ class Grade(models.Model):
 
     class Meta:
         ordering = ["ladder", "rank"]
-        constraints = [models.UniqueConstraint(fields=["ladder", "rank"], name="grade_once_a_ladder")]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "rank"], name="grade_once_a_ladder")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -107,7 +117,9 @@ class Account(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=100, blank=True, validators=[check_name])
-    person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
+    person = models.OneToOneField(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account"
+    )
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=10, blank=True)
@@ -127,7 +139,9 @@ class Account(AbstractBaseUser):
 
 
 class RoleGrant(models.Model):
-    """A role held by an account from a day to a day, for a team and all below it; without a team, for all."""
+    """A role held by an account from a day to a day, for a team and all below it; without a
+    team, for all.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=30, choices=[(role, role) for role in ROLES])
@@ -143,7 +157,9 @@ class RoleGrant(models.Model):
                 name="role_held_once_a_team",
             ),
             models.UniqueConstraint(
-                fields=["account", "role"], condition=Q(until=None, team=None), name="role_held_once_for_all"
+                fields=["account", "role"],
+                condition=Q(until=None, team=None),
+                name="role_held_once_for_all",
             ),
         ]
 
@@ -161,10 +177,16 @@ class Delegate(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="acting_for")
     from_date = models.DateField()
     to_date = models.DateField()
-    leave = models.ForeignKey("Leave", null=True, on_delete=models.SET_NULL, related_name="delegations")
+    leave = models.ForeignKey(
+        "Leave", null=True, on_delete=models.SET_NULL, related_name="delegations"
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="delegate_in_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_date__gte=F("from_date")), name="delegate_in_order"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} → {self.leader}"
@@ -203,14 +225,18 @@ class EmploymentEvent(models.Model):
 
     class Meta:
         ordering = ["on", "id"]
-        constraints = [models.UniqueConstraint(fields=["person", "on", "kind"], name="event_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "on", "kind"], name="event_once_a_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.kind} {self.on}"
 
 
 class Assignment(models.Model):
-    """Where a person stands from a day to a day (inclusive; open when None): derived from the events, kept with them."""
+    """Where a person stands from a day to a day (inclusive; open when None): derived from the
+    events, kept with them.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="assignments")
@@ -224,8 +250,12 @@ class Assignment(models.Model):
         ordering = ["from_date"]
         indexes = [models.Index(fields=["team", "from_date"], name="assignment_team")]
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=FOR_EVER, name="assignment_one_open"),
-            models.CheckConstraint(condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="assignment_in_order"),
+            models.UniqueConstraint(
+                fields=["person"], condition=FOR_EVER, name="assignment_one_open"
+            ),
+            models.CheckConstraint(
+                condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="assignment_in_order"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -243,8 +273,12 @@ class Leadership(models.Model):
     class Meta:
         ordering = ["from_date"]
         constraints = [
-            models.UniqueConstraint(fields=["team"], condition=FOR_EVER, name="leadership_one_open"),
-            models.CheckConstraint(condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="leadership_in_order"),
+            models.UniqueConstraint(
+                fields=["team"], condition=FOR_EVER, name="leadership_one_open"
+            ),
+            models.CheckConstraint(
+                condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="leadership_in_order"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -262,8 +296,12 @@ class Mentoring(models.Model):
     class Meta:
         ordering = ["from_date"]
         constraints = [
-            models.UniqueConstraint(fields=["mentee"], condition=FOR_EVER, name="mentoring_one_open"),
-            models.CheckConstraint(condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="mentoring_in_order"),
+            models.UniqueConstraint(
+                fields=["mentee"], condition=FOR_EVER, name="mentoring_one_open"
+            ),
+            models.CheckConstraint(
+                condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="mentoring_in_order"
+            ),
             models.CheckConstraint(condition=~Q(mentee=F("mentor")), name="mentoring_of_another"),
         ]
 
@@ -272,7 +310,9 @@ class Mentoring(models.Model):
 
 
 class AgentKey(models.Model):
-    """The name under which a source knows a person, from a day to a day (inclusive). Keys get reused by others."""
+    """The name under which a source knows a person, from a day to a day (inclusive). Keys get
+    reused by others.
+    """
 
     source = models.CharField(max_length=100)
     key = models.CharField(max_length=200)
@@ -284,8 +324,12 @@ class AgentKey(models.Model):
         ordering = ["source", "key", "from_date"]
         indexes = [models.Index(fields=["source", "key"], name="agent_key_name")]
         constraints = [
-            models.UniqueConstraint(fields=["source", "key"], condition=FOR_EVER, name="agent_key_one_open"),
-            models.CheckConstraint(condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="agent_key_in_order"),
+            models.UniqueConstraint(
+                fields=["source", "key"], condition=FOR_EVER, name="agent_key_one_open"
+            ),
+            models.CheckConstraint(
+                condition=FOR_EVER | Q(to_date__gte=F("from_date")), name="agent_key_in_order"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -293,7 +337,9 @@ class AgentKey(models.Model):
 
 
 class ShiftPattern(models.Model):
-    """Hours of a shift, local to the team's zone; ends at or before starts when it crosses midnight."""
+    """Hours of a shift, local to the team's zone; ends at or before starts when it crosses
+    midnight.
+    """
 
     code = models.SlugField(max_length=50, unique=True, allow_unicode=True)
     title = models.CharField(max_length=100)
@@ -305,7 +351,9 @@ class ShiftPattern(models.Model):
 
 
 class ShiftAssignment(models.Model):
-    """A person's shift that begins on a day. Several may begin on one day when they do not overlap."""
+    """A person's shift that begins on a day. Several may begin on one day when they do not
+    overlap.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shifts")
     pattern = models.ForeignKey(ShiftPattern, on_delete=models.PROTECT)
@@ -314,7 +362,9 @@ class ShiftAssignment(models.Model):
     class Meta:
         ordering = ["date"]
         indexes = [models.Index(fields=["date"], name="shift_date")]
-        constraints = [models.UniqueConstraint(fields=["person", "date", "pattern"], name="shift_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "date", "pattern"], name="shift_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.date} {self.pattern}"
@@ -331,7 +381,9 @@ class Leave(models.Model):
 
     class Meta:
         ordering = ["from_date"]
-        constraints = [models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="leave_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="leave_in_order")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.kind} {self.from_date}"

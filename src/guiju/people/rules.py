@@ -1,4 +1,6 @@
-"""Pure decisions about dates and trees: intervals of employment, shifts cut at midnight, who is below whom."""
+"""Pure decisions about dates and trees: intervals of employment, shifts cut at midnight, who is
+below whom.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ Named = TypeVar("Named")
 
 @dataclass(frozen=True)
 class Standing:
-    """Team, position, grade (ids) and working share from a day to a day (inclusive; open when None)."""
+    """Team, position, grade (ids) and working share from a day to a day (inclusive; open when
+    None).
+    """
 
     team: int | None
     position: int | None
@@ -39,7 +43,9 @@ class Happening:
 
 
 def standings(events: Iterable[Happening]) -> list[Standing]:
-    """The intervals that employment events make, in order. "left" names the last day worked; it may be joined again."""
+    """The intervals that employment events make, in order. "left" names the last day worked; it
+    may be joined again.
+    """
     intervals: list[Standing] = []
     for event in sorted(events, key=lambda each: (each.on, each.kind == "left")):
         last = intervals[-1] if intervals and intervals[-1].to_date is None else None
@@ -56,7 +62,9 @@ def standings(events: Iterable[Happening]) -> list[Standing]:
 
 
 def check_events(events: Iterable[Happening]) -> str | None:
-    """What is wrong with a person's events in order: 'not_joined', 'joined_twice', 'left_before'; None when right."""
+    """What is wrong with a person's events in order: 'not_joined', 'joined_twice',
+    'left_before'; None when right.
+    """
     here = False
     for event in sorted(events, key=lambda each: (each.on, each.kind == "left")):
         if event.kind == "joined" and here:
@@ -83,7 +91,9 @@ def overlaps(a_from: dt.date, a_to: dt.date | None, b_from: dt.date, b_to: dt.da
 
 
 def clashes(spans: Iterable[tuple[Moment, Moment, Named]]) -> Iterator[tuple[Named, Named]]:
-    """Each span that begins before an earlier one has ended, with that one. Ends that touch are no overlap."""
+    """Each span that begins before an earlier one has ended, with that one. Ends that touch are
+    no overlap.
+    """
     reaching: tuple[Moment, Named] | None = None
     for start, end, name in sorted(spans, key=lambda span: span[:2]):
         if reaching and start < reaching[0]:
@@ -103,8 +113,12 @@ def joined(spans: Iterable[tuple[Moment, Moment]]) -> list[tuple[Moment, Moment]
     return found
 
 
-def held_once(spans: Iterable[tuple[Moment, Moment, Named]]) -> Iterator[tuple[Moment, Moment, Named]]:
-    """Of spans the parts that no other of them claims: what two claim belongs to neither, in whatever order they come."""
+def held_once(
+    spans: Iterable[tuple[Moment, Moment, Named]],
+) -> Iterator[tuple[Moment, Moment, Named]]:
+    """Of spans the parts that no other of them claims: what two claim belongs to neither, in
+    whatever order they come.
+    """
     rows = sorted(spans, key=lambda span: span[:2])
     reach = rows[0][0] if rows else None
     for place, (start, end, name) in enumerate(rows):
@@ -122,7 +136,9 @@ def held_once(spans: Iterable[tuple[Moment, Moment, Named]]) -> Iterator[tuple[M
 
 def shift_hours(date: dt.date, starts: dt.time, ends: dt.time) -> tuple[dt.datetime, dt.datetime]:
     """When a shift that begins on a day starts and ends, by the clock on the wall."""
-    return dt.datetime.combine(date, starts), dt.datetime.combine(date if ends > starts else date + DAY, ends)
+    return dt.datetime.combine(date, starts), dt.datetime.combine(
+        date if ends > starts else date + DAY, ends
+    )
 
 
 def most_at_once(shares: Iterable[tuple[dt.date, dt.date, Decimal]]) -> tuple[dt.date, Decimal]:
@@ -141,7 +157,9 @@ def most_at_once(shares: Iterable[tuple[dt.date, dt.date, Decimal]]) -> tuple[dt
 def shift_spans(
     date: dt.date, starts: dt.time, ends: dt.time, zone: ZoneInfo
 ) -> Iterator[tuple[dt.date, dt.datetime, dt.datetime]]:
-    """A shift cut at local midnight: (local date, start, end) in UTC. One that crosses midnight gives two pieces."""
+    """A shift cut at local midnight: (local date, start, end) in UTC. One that crosses midnight
+    gives two pieces.
+    """
     begin = dt.datetime.combine(date, starts, zone)
     end = dt.datetime.combine(date if ends > starts else date + DAY, ends, zone)
     midnight = dt.datetime.combine(date + DAY, dt.time(), zone)
@@ -151,7 +169,14 @@ def shift_spans(
 
 
 def _ended(standing: Standing, on: dt.date) -> Standing:
-    return Standing(standing.team, standing.position, standing.grade, standing.working_share, standing.from_date, on)
+    return Standing(
+        standing.team,
+        standing.position,
+        standing.grade,
+        standing.working_share,
+        standing.from_date,
+        on,
+    )
 
 
 def _next(last: Standing | None, event: Happening) -> Standing:
@@ -159,5 +184,9 @@ def _next(last: Standing | None, event: Happening) -> Standing:
         value: int | None = getattr(event, name)
         return value if value is not None or last is None else getattr(last, name)
 
-    share = event.working_share if event.working_share is not None else (last.working_share if last else Decimal(1))
+    share = (
+        event.working_share
+        if event.working_share is not None
+        else (last.working_share if last else Decimal(1))
+    )
     return Standing(kept("team"), kept("position"), kept("grade"), share, event.on)

@@ -1,4 +1,6 @@
-"""Closing, examining and trying as long work: may be run again after a killed worker without harm."""
+"""Closing, examining and trying as long work: may be run again after a killed worker without
+harm.
+"""
 
 from __future__ import annotations
 
@@ -29,17 +31,23 @@ def queue_close(month: str, *, actor: Actor) -> Job:
 @jobs.job(CLOSE)
 def close(step: jobs.Step, month: str, account: int | None) -> dict[str, Any]:
     """Close a month, unless an earlier try of this job already did."""
-    standing = Closing.objects.filter(month=month, current=True, at__gte=step.row.created_at).first()
+    standing = Closing.objects.filter(
+        month=month, current=True, at__gte=step.row.created_at
+    ).first()
     row = standing or actions.close_month(month, actor=people.actor_by_id(account), step=step)
     return {"closing": row.pk, "month": month}
 
 
-def queue_examination(version: SchemeVersion, between: tuple[str, str] = ("", ""), *, actor: Actor) -> Job:
+def queue_examination(
+    version: SchemeVersion, between: tuple[str, str] = ("", ""), *, actor: Actor
+) -> Job:
     """Examine a version, on the newest months or between two; asked twice, it runs once."""
     return _queue(EXAMINE, version, between, actor)
 
 
-def queue_trial(version: SchemeVersion, between: tuple[str, str] = ("", ""), *, actor: Actor) -> Job:
+def queue_trial(
+    version: SchemeVersion, between: tuple[str, str] = ("", ""), *, actor: Actor
+) -> Job:
     """Try a version on the newest months or between two; asked twice, it runs once."""
     return _queue(TRY, version, between, actor)
 
@@ -48,21 +56,40 @@ def _queue(kind: str, version: SchemeVersion, between: tuple[str, str], actor: A
     check_may_all(actor, WRITE)
     for month in filter(None, between):
         clock.check_month(month)
-    arguments = {"version": version.pk, "account": actor.account, "first": between[0], "last": between[1]}
-    return jobs.queue(kind, arguments, account=actor.account, unique=f"{kind}/{version.pk}/{'-'.join(between)}")
+    arguments = {
+        "version": version.pk,
+        "account": actor.account,
+        "first": between[0],
+        "last": between[1],
+    }
+    return jobs.queue(
+        kind, arguments, account=actor.account, unique=f"{kind}/{version.pk}/{'-'.join(between)}"
+    )
 
 
 @jobs.job(EXAMINE)
-def examine(step: jobs.Step, version: int, account: int | None, first: str = "", last: str = "") -> dict[str, Any]:
+def examine(
+    step: jobs.Step, version: int, account: int | None, first: str = "", last: str = ""
+) -> dict[str, Any]:
     """Examine a version. Run again it examines again: harmless."""
-    row = actions.examine_scheme(_version(version), actor=people.actor_by_id(account), between=(first, last), step=step)
-    return {"examination": row.pk, "scheme": row.version.scheme.name, "version": row.version.version}
+    row = actions.examine_scheme(
+        _version(version), actor=people.actor_by_id(account), between=(first, last), step=step
+    )
+    return {
+        "examination": row.pk,
+        "scheme": row.version.scheme.name,
+        "version": row.version.version,
+    }
 
 
 @jobs.job(TRY)
-def try_(step: jobs.Step, version: int, account: int | None, first: str = "", last: str = "") -> dict[str, Any]:
+def try_(
+    step: jobs.Step, version: int, account: int | None, first: str = "", last: str = ""
+) -> dict[str, Any]:
     """Try a version on past months. Run again it tries again: harmless."""
-    row = actions.try_scheme(_version(version), actor=people.actor_by_id(account), between=(first, last), step=step)
+    row = actions.try_scheme(
+        _version(version), actor=people.actor_by_id(account), between=(first, last), step=step
+    )
     return {"trial": row.pk, "scheme": row.version.scheme.name, "version": row.version.version}
 
 
@@ -74,9 +101,13 @@ def publish(step: jobs.Step) -> dict[str, Any]:
 
 @jobs.job(ANNOUNCE)
 def announce(step: jobs.Step) -> dict[str, Any]:
-    """Tell who joined since a scheme of this month or a later one was published. Run again it tells nobody twice."""
+    """Tell who joined since a scheme of this month or a later one was published. Run again it
+    tells nobody twice.
+    """
     month = clock.month_of(clock.today())
-    rows = SchemeVersion.objects.filter(month__gte=month, state=SchemeVersion.State.PUBLISHED).select_related("scheme")
+    rows = SchemeVersion.objects.filter(
+        month__gte=month, state=SchemeVersion.State.PUBLISHED
+    ).select_related("scheme")
     return {"told": sum(actions.announce(row) for row in rows)}
 
 

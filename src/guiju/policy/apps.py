@@ -10,7 +10,9 @@ class PolicyConfig(AppConfig):
     label = "policy"
 
     def ready(self) -> None:
-        """Declare the jobs, what we do when something happens to people, and what the room adds to every page."""
+        """Declare the jobs, what we do when something happens to people, and what the room adds
+        to every page.
+        """
         from guiju.policy import jobs, reactions  # noqa: F401 — declares the jobs
         from guiju.policy.disclosing import disclose
         from guiju.policy.pages import day

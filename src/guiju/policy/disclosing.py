@@ -7,7 +7,9 @@ from guiju.policy import access, events
 
 
 def disclose() -> None:
-    """Declare it for each noun; what a refused asking for authority tells of a person, who sees requests reads."""
+    """Declare it for each noun; what a refused asking for authority tells of a person, who sees
+    requests reads.
+    """
     declare("policy_version", access.visible_versions)
     declare("erratum", access.visible_errata)
     declare("signature", access.visible_signatures)

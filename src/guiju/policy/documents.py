@@ -1,4 +1,6 @@
-"""What people wrote elsewhere, as lines: Word and Markdown files, checked by content before they are opened."""
+"""What people wrote elsewhere, as lines: Word and Markdown files, checked by content before they
+are opened.
+"""
 
 from __future__ import annotations
 
@@ -19,33 +21,50 @@ from guiju.web.kit.apart import apart
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
-#: python-docx trusts what it opens: parts that are missing, cut off or of another kind end in one of these.
+#: python-docx trusts what it opens: parts that are missing, cut off or of another kind end in one
+#: of these.
 _FOREIGN = (SyntaxError, LookupError, AttributeError, TypeError)
 _ENDINGS = ("docx", "md", "markdown", "txt", "yaml", "yml")
 
 
 def policy_in(sent: UploadedFile, code: str) -> PolicyText:
-    """The draft that a file holds; YAML as it is, Word and Markdown cut into clauses. A refusal says what is wrong."""
+    """The draft that a file holds; YAML as it is, Word and Markdown cut into clauses. A refusal
+    says what is wrong.
+    """
     told = text_in(sent)
-    return understood(told) if isinstance(told, str) else policy_of(told, code or code_of(sent, "policy"))
+    return (
+        understood(told)
+        if isinstance(told, str)
+        else policy_of(told, code or code_of(sent, "policy"))
+    )
 
 
 def text_in(sent: UploadedFile) -> str | list[Line]:
-    """What a file says: YAML as its text, Word and Markdown as lines. A refusal says what is wrong."""
+    """What a file says: YAML as its text, Word and Markdown as lines. A refusal says what is
+    wrong.
+    """
     name = (sent.name or "").rpartition(".")
     ending, data = name[2].lower(), sent.read(MOST_BYTES + 1)
     if ending not in _ENDINGS:
         raise Invalid(
-            {"zh": "请上传 Word(.docx)、Markdown 或 YAML 文件。", "en": "Send a Word (.docx), Markdown or YAML file."},
+            {
+                "zh": "请上传 Word(.docx)、Markdown 或 YAML 文件。",
+                "en": "Send a Word (.docx), Markdown or YAML file.",
+            },
             field="file",
         )
     if not data or len(data) > MOST_BYTES:
-        raise Invalid({"zh": "文件是空的,或超过 5 MB。", "en": "The file is empty or over 5 MB."}, field="file")
+        raise Invalid(
+            {"zh": "文件是空的,或超过 5 MB。", "en": "The file is empty or over 5 MB."},
+            field="file",
+        )
     if ending in ("yaml", "yml"):
         return _text(data)
     lines = _word(data) if ending == "docx" else lines_of_markdown(_text(data))
     if not lines:
-        raise Invalid({"zh": "文件里没有文字。", "en": "There is no text in the file."}, field="file")
+        raise Invalid(
+            {"zh": "文件里没有文字。", "en": "There is no text in the file."}, field="file"
+        )
     return lines
 
 
@@ -67,12 +86,16 @@ def _text(data: bytes) -> str:
 
 
 def _word(data: bytes) -> list[Line]:
-    """The paragraphs and table cells of a Word file in their order; numbering of Word's own counts as a point."""
+    """The paragraphs and table cells of a Word file in their order; numbering of Word's own
+    counts as a point.
+    """
     return [Line(*said) for said in apart(f"{__name__}:paragraphs", data)]
 
 
 def paragraphs(data: bytes) -> Iterator[tuple[str, int, bool]]:
-    """In the process apart: text, level and whether it is a point, of each line that is not blank."""
+    """In the process apart: text, level and whether it is a point, of each line that is not
+    blank.
+    """
     try:
         extents.check_packed(io.BytesIO(data), MOST_UNPACKED)
         for paragraph in _paragraphs(docx.Document(io.BytesIO(data))):
@@ -81,7 +104,8 @@ def paragraphs(data: bytes) -> Iterator[tuple[str, int, bool]]:
                 yield line.text, line.heading, line.point
     except (*archives.BROKEN, *_FOREIGN) as fault:
         raise Invalid(
-            {"zh": "这不是有效的 Word(.docx)文件。", "en": "This is no valid Word (.docx) file."}, field="file"
+            {"zh": "这不是有效的 Word(.docx)文件。", "en": "This is no valid Word (.docx) file."},
+            field="file",
         ) from fault
 
 
@@ -90,7 +114,12 @@ def _paragraphs(document: Document) -> Iterator[Paragraph]:
         if isinstance(part, Paragraph):
             yield part
         else:
-            yield from (paragraph for row in part.rows for cell in row.cells for paragraph in cell.paragraphs)
+            yield from (
+                paragraph
+                for row in part.rows
+                for cell in row.cells
+                for paragraph in cell.paragraphs
+            )
 
 
 def _line(paragraph: Paragraph) -> Line:
@@ -98,5 +127,7 @@ def _line(paragraph: Paragraph) -> Line:
     heading = re.match(r"(?:heading|标题)\s*(\d)", style, re.I)
     level = 1 if style.lower() in ("title", "标题") else int(heading[1]) if heading else 0
     properties = paragraph._p.pPr  # python-docx has no word for numbering
-    point = style.lower().startswith("list") or (properties is not None and properties.numPr is not None)
+    point = style.lower().startswith("list") or (
+        properties is not None and properties.numPr is not None
+    )
     return Line(paragraph.text.strip(), level, bool(point))

@@ -31,7 +31,9 @@ def remind(step: jobs.Step) -> dict[str, Any]:
 
 @jobs.job(TELL_DECIDERS)
 def tell_deciders(step: jobs.Step) -> dict[str, Any]:
-    """Tell whoever decides a waiting request today and does not know yet: leaders, supervisors and their delegates change."""
+    """Tell whoever decides a waiting request today and does not know yet: leaders, supervisors
+    and their delegates change.
+    """
     return {"told": actions.tell_deciders()}
 
 
@@ -59,5 +61,8 @@ def queue_watch(month: str, *, actor: Actor) -> Job:
     check_may_all(actor, RUN_WATCH)
     clock.check_month(month)
     return jobs.queue(
-        WATCH, {"month": month, "account": actor.account}, account=actor.account, unique=f"{WATCH}/{month}"
+        WATCH,
+        {"month": month, "account": actor.account},
+        account=actor.account,
+        unique=f"{WATCH}/{month}",
     )

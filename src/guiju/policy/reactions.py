@@ -1,4 +1,6 @@
-"""What the circle does when something happens to people: who joins or is promoted is asked to sign, who decides now is told."""
+"""What the circle does when something happens to people: who joins or is promoted is asked to
+sign, who decides now is told.
+"""
 
 from __future__ import annotations
 

@@ -12,8 +12,13 @@ from guiju.web.kit import paper, show
 from guiju.web.kit.markdown import tree
 
 HERE = Path(__file__).resolve().parent / "paper"
-#: Paper is read by people outside too, in the language of the rule itself: Chinese words first, English beside them.
-KINDS = {"red_line": ("红线", "Red line"), "requirement": ("要求", "Requirement"), "encouraged": ("鼓励", "Encouraged")}
+#: Paper is read by people outside too, in the language of the rule itself: Chinese words first,
+#: English beside them.
+KINDS = {
+    "red_line": ("红线", "Red line"),
+    "requirement": ("要求", "Requirement"),
+    "encouraged": ("鼓励", "Encouraged"),
+}
 FOLLOWS = {
     "red_line": ("后果", "Consequence"),
     "requirement": ("后果", "Consequence"),
@@ -27,15 +32,24 @@ def policy_copy(row: PolicyVersion) -> bytes:
 
 
 def signed_copy(row: Signature) -> bytes:
-    """The PDF of a version with the signature under it, and the journal's head at that moment: whoever keeps the copy can
-    prove what the journal held. About 0.1 s.
+    """The PDF of a version with the signature under it, and the journal's head at that moment:
+    whoever keeps the copy can prove what the journal held. About 0.1 s.
     """
     signature = {
-        "name": row.typed, "number": row.person.number, "at": show.moment(row.signed_at), "address": row.address or "—",
-        "device": row.device or "—", "code": grouped(row.code or ""), "on_paper": row.on_paper,
-        "cause": {"entry": "入职 Entry", "version": "新版本 New version", "promotion": "晋升 Promotion"}[row.cause],
+        "name": row.typed,
+        "number": row.person.number,
+        "at": show.moment(row.signed_at),
+        "address": row.address or "—",
+        "device": row.device or "—",
+        "code": grouped(row.code or ""),
+        "on_paper": row.on_paper,
+        "cause": {
+            "entry": "入职 Entry",
+            "version": "新版本 New version",
+            "promotion": "晋升 Promotion",
+        }[row.cause],
         "journal": journal.head(),
-    }  # fmt: skip
+    }
     return paper.printed(HERE / "policy.typ", _content(row.version) | {"signature": signature})
 
 
@@ -47,19 +61,43 @@ def grouped(code: str) -> str:
 def _content(row: PolicyVersion) -> dict[str, Any]:
     offered = codes_offered()
     return {
-        "title": row.title, "code": row.policy.code, "version": row.version, "hash": row.hash, "state": row.standing,
+        "title": row.title,
+        "code": row.policy.code,
+        "version": row.version,
+        "hash": row.hash,
+        "state": row.standing,
         "errata": [
-            {"at": show.moment(each.decided_at), "by": f"{each.by} · {each.decided_by}", "reason": each.reason,
-             "before": each.hash_before, "after": each.hash_after}
+            {
+                "at": show.moment(each.decided_at),
+                "by": f"{each.by} · {each.decided_by}",
+                "reason": each.reason,
+                "before": each.hash_before,
+                "after": each.hash_after,
+            }
             for each in errata_of(row)
         ],
-        "effective": show.day(row.effective_from), "ended": show.day(row.ended_on) if row.ended_on else "",
-        "published": f"{show.moment(row.published_at)} · {row.published_by}" if row.published_at else "",
-        "binds": said_binding(binding_of(row), offered), "purpose": tree(row.purpose), "good": row.good, "harm": row.harm,
+        "effective": show.day(row.effective_from),
+        "ended": show.day(row.ended_on) if row.ended_on else "",
+        "published": f"{show.moment(row.published_at)} · {row.published_by}"
+        if row.published_at
+        else "",
+        "binds": said_binding(binding_of(row), offered),
+        "purpose": tree(row.purpose),
+        "good": row.good,
+        "harm": row.harm,
         "clauses": [
-            {"number": each.number, "chapter": each.chapter, "kind": each.kind, "tag": KINDS[each.kind], "text": tree(each.text),
-             "follows": FOLLOWS[each.kind], "consequence": each.consequence, "good": each.good, "harm": each.harm,
-             "binds": said_binding(binding_of(each), offered)}
+            {
+                "number": each.number,
+                "chapter": each.chapter,
+                "kind": each.kind,
+                "tag": KINDS[each.kind],
+                "text": tree(each.text),
+                "follows": FOLLOWS[each.kind],
+                "consequence": each.consequence,
+                "good": each.good,
+                "harm": each.harm,
+                "binds": said_binding(binding_of(each), offered),
+            }
             for each in row.clauses.all()
         ],
-    }  # fmt: skip
+    }

@@ -1,4 +1,6 @@
-"""Policies to start from, in both languages: texts beside this file, read when somebody asks for one."""
+"""Policies to start from, in both languages: texts beside this file, read when somebody asks for
+one.
+"""
 
 from __future__ import annotations
 

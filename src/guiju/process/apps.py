@@ -10,7 +10,9 @@ class ProcessConfig(AppConfig):
     label = "process"
 
     def ready(self) -> None:
-        """Declare the jobs, what we do when something happens to people, and what the room adds to every page."""
+        """Declare the jobs, what we do when something happens to people, and what the room adds
+        to every page.
+        """
         from guiju.process import jobs, reactions  # noqa: F401 — declares the jobs
         from guiju.process.disclosing import disclose
         from guiju.process.pages import day

@@ -27,11 +27,15 @@ def disclose() -> None:
 
 
 def _steps(actor: Actor) -> QuerySet[ActionStep]:
-    return ActionStep.objects.filter(project__in=projects.visible_projects(actor).order_by().values("pk"))
+    return ActionStep.objects.filter(
+        project__in=projects.visible_projects(actor).order_by().values("pk")
+    )
 
 
 def _reports(actor: Actor) -> QuerySet[WeeklyReport]:
-    return WeeklyReport.objects.filter(project__in=projects.visible_projects(actor).order_by().values("pk"))
+    return WeeklyReport.objects.filter(
+        project__in=projects.visible_projects(actor).order_by().values("pk")
+    )
 
 
 def _versions(actor: Actor) -> QuerySet[ProcedureVersion] | bool:

@@ -16,10 +16,14 @@ from guiju.process.rules.procedures import ProcedureText, checked, understood, w
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def procedure_in(sent: UploadedFile, code: str = "", was: ProcedureText | None = None) -> ProcedureText:
-    """The draft that a file holds; YAML as it is, Word and Markdown cut into steps. A refusal says what is wrong.
+def procedure_in(
+    sent: UploadedFile, code: str = "", was: ProcedureText | None = None
+) -> ProcedureText:
+    """The draft that a file holds; YAML as it is, Word and Markdown cut into steps. A refusal says
+    what is wrong.
 
-    was: the procedure whose next version it is: it keeps its code, and what a document does not say.
+    was: the procedure whose next version it is: it keeps its code, and what a document does not
+    say.
     """
     told = text_in(sent)
     if isinstance(told, str):
@@ -40,7 +44,10 @@ def word_of(text: ProcedureText) -> bytes:
         document.add_heading(f"{number}. {step.title}", 2)
         for part in filter(None, step.text.split("\n\n")):
             document.add_paragraph(part)
-        for part in [*parts_of(step), *(f"{way.when} → {numbers.get(way.to, '■')}" for way in step.branches)]:
+        for part in [
+            *parts_of(step),
+            *(f"{way.when} → {numbers.get(way.to, '■')}" for way in step.branches),
+        ]:
             document.add_paragraph(part, style="List Bullet")
     file = io.BytesIO()
     document.save(file)

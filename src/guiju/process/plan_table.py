@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from guiju.web.kit.plan import Lane, PlanColumn
 
 TYPES = {
-    "rule": {"zh": "制度", "en": "rule"}, "process": {"zh": "流程", "en": "process"}, "system": {"zh": "系统工具", "en": "system"},
-    "training": {"zh": "培训", "en": "training"}, "staffing": {"zh": "人员排班", "en": "staffing"},
-    "quality": {"zh": "质量", "en": "quality"}, "other": {"zh": "其他", "en": "other"},
-}  # fmt: skip
+    "rule": {"zh": "制度", "en": "rule"},
+    "process": {"zh": "流程", "en": "process"},
+    "system": {"zh": "系统工具", "en": "system"},
+    "training": {"zh": "培训", "en": "training"},
+    "staffing": {"zh": "人员排班", "en": "staffing"},
+    "quality": {"zh": "质量", "en": "quality"},
+    "other": {"zh": "其他", "en": "other"},
+}
 COLUMNS = (
     PlanColumn("project", _("Project name"), of="project", required=True, most=200),
     PlanColumn("objective", _("Project objective"), "long", of="project"),
@@ -30,14 +34,25 @@ COLUMNS = (
 SHEET_COLUMNS = (*COLUMNS, PlanColumn("after", _("After which step"), "long", of="none"))
 #: The seven steps of the loop, by the number of the stage.
 STAGES = {
-    1: _("Collect problems"), 2: _("Decide the solution"), 3: _("Break down"), 4: _("Review the plan"),
-    5: _("Execute, report weekly"), 6: _("Close and look back"), 7: _("Next round"),
-}  # fmt: skip
+    1: _("Collect problems"),
+    2: _("Decide the solution"),
+    3: _("Break down"),
+    4: _("Review the plan"),
+    5: _("Execute, report weekly"),
+    6: _("Close and look back"),
+    7: _("Next round"),
+}
 #: What each stage needs before the next, in a few words.
 WANTED = {
-    1: _("a problem, an objective"), 2: _("the managers' solution, owner, time"), 3: _("steps with owner, day, problem solved"),
-    4: _("soundness and cooperation reviewed"), 5: _("all steps finished, every week reported"),
+    1: _("a problem, an objective"),
+    2: _("the managers' solution, owner, time"),
+    3: _("steps with owner, day, problem solved"),
+    4: _("soundness and cooperation reviewed"),
+    5: _("all steps finished, every week reported"),
     6: _("retrospective and knowledge"),
     7: _("what was left goes into the next round"),
-}  # fmt: skip
-LANES = tuple(Lane(str(stage), format_lazy("{} {}", stage, title), WANTED[stage]) for stage, title in STAGES.items())
+}
+LANES = tuple(
+    Lane(str(stage), format_lazy("{} {}", stage, title), WANTED[stage])
+    for stage, title in STAGES.items()
+)

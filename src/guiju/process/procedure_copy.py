@@ -24,18 +24,33 @@ def _content(row: ProcedureVersion) -> dict[str, Any]:
     text, clauses = text_of(row, steps), clauses_of(steps)
     numbers = {step.code: number for number, step in enumerate(text.steps, 1)}
     return {
-        "title": row.title, "code": row.procedure.code, "version": row.version, "hash": row.hash,
+        "title": row.title,
+        "code": row.procedure.code,
+        "version": row.version,
+        "hash": row.hash,
         "purpose": tree(row.purpose),
-        "published": f"{show.moment(row.published_at)} · {row.published_by}" if row.published_at else "",
-        "owner": row.procedure.owner.name if row.procedure.owner else "", "review": show.day(row.review_on),
+        "published": f"{show.moment(row.published_at)} · {row.published_by}"
+        if row.published_at
+        else "",
+        "owner": row.procedure.owner.name if row.procedure.owner else "",
+        "review": show.day(row.review_on),
         "steps": [
-            {"number": numbers[step.code], "title": step.title, "role": step.role, "text": tree(step.text),
-             "evidence": step.evidence, "time": _time(step),
-             "clause": _clause(clauses.get((step.policy, step.clause))),
-             "ways": [{"when": way.when, "to": str(numbers[way.to]) if way.to else "■"} for way in step.branches]}
+            {
+                "number": numbers[step.code],
+                "title": step.title,
+                "role": step.role,
+                "text": tree(step.text),
+                "evidence": step.evidence,
+                "time": _time(step),
+                "clause": _clause(clauses.get((step.policy, step.clause))),
+                "ways": [
+                    {"when": way.when, "to": str(numbers[way.to]) if way.to else "■"}
+                    for way in step.branches
+                ],
+            }
             for step in text.steps
         ],
-    }  # fmt: skip
+    }
 
 
 def _time(step: StepText) -> str:

@@ -24,13 +24,16 @@ def listen() -> None:
 
 
 def _hear(sender: object, events: Sequence[EmploymentEvent], **_: Any) -> None:
-    """Keep what may start a checklist; many changes at once (an import) make one job. Without a key it was taken back.
+    """Keep what may start a checklist; many changes at once (an import) make one job. Without a key
+    it was taken back.
 
     At most three queries for any number of events.
     """
     told = [event for event in events if event.kind in AREAS]
     undone = [event.person_id for event in told if event.pk is None]
-    new = [event.pk for event in told if event.pk is not None and clock.today() - event.on <= OLDEST]
+    new = [
+        event.pk for event in told if event.pk is not None and clock.today() - event.on <= OLDEST
+    ]
     HeardEvent.objects.bulk_create(
         [HeardEvent(event=event, followed_at=None, told=False) for event in new],
         update_conflicts=True,

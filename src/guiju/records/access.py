@@ -22,7 +22,9 @@ IMPORT = permission(
     manager=Whose.ALL,
     administrator=Whose.ALL,
 )
-EXCLUDE = permission("records.exclude", {"zh": "排除数据", "en": "exclude records"}, manager=Whose.ALL)
+EXCLUDE = permission(
+    "records.exclude", {"zh": "排除数据", "en": "exclude records"}, manager=Whose.ALL
+)
 LOOK_UP = permission(
     "records.look_up",
     {"zh": "按订单号、客户号查数据", "en": "look up records by an order's or a customer's number"},
@@ -39,7 +41,9 @@ EDIT_METRICS = permission(
 
 @dataclass(frozen=True)
 class Visible:
-    """The part of the records that an actor sees: all of it, or those of some teams, or of one person (ids)."""
+    """The part of the records that an actor sees: all of it, or those of some teams, or of one
+    person (ids).
+    """
 
     everyone: bool
     teams: frozenset[int]
@@ -47,7 +51,9 @@ class Visible:
 
 
 def visible_records(actor: Actor) -> Visible:
-    """What of the records the actor may see; nothing at all when the permission does not reach anyone."""
+    """What of the records the actor may see; nothing at all when the permission does not reach
+    anyone.
+    """
     reach = actor.reach(VIEW)
     return Visible(reach.everyone, reach.teams, reach.person)
 
@@ -58,7 +64,9 @@ def may_import(actor: Actor) -> bool:
 
 
 def may_see_imports(actor: Actor) -> bool:
-    """Whether the actor sees what came in: files, sources, rejected rows. They hold everybody's rows."""
+    """Whether the actor sees what came in: files, sources, rejected rows. They hold everybody's
+    rows.
+    """
     return actor.may_all(IMPORT) or actor.may_all(VIEW)
 
 

@@ -1,8 +1,10 @@
-"""Business hours: when a source is open, and how much of a span of time is open. Pure; knows neither Django nor files.
+"""Business hours: when a source is open, and how much of a span of time is open. Pure; knows
+neither Django nor files.
 
-A calendar has weekly hours, holidays (closed, whatever the weekday) and make-up days (open, whatever the weekday: a
-Saturday worked for a holiday). Hours over midnight belong to the day on which they begin. Times are local to the zone
-they are asked in: an ambiguous one is the earlier, one that does not exist moves forward by the gap.
+A calendar has weekly hours, holidays (closed, whatever the weekday) and make-up days (open,
+whatever the weekday: a Saturday worked for a holiday). Hours over midnight belong to the day on
+which they begin. Times are local to the zone they are asked in: an ambiguous one is the earlier,
+one that does not exist moves forward by the gap.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ _RANGE = re.compile(r"\s*(?:\.\.|至|~|–| to )\s*")
 
 @dataclass(frozen=True)
 class Calendar:
-    """When it is open. Hours are minutes of the day (first, last), the last beyond 1440 after midnight."""
+    """When it is open. Hours are minutes of the day (first, last), the last beyond 1440 after
+    midnight.
+    """
 
     weekly: Mapping[int, Hours] = field(hash=False)
     holidays: frozenset[dt.date] = frozenset()
@@ -45,10 +49,12 @@ class Calendar:
 
 
 def load(told: Mapping[str, object]) -> Calendar:
-    """A calendar from its written form: ``weekly`` {"1": "09:00-12:00, 13:00-18:00"}, ``holidays`` and ``make_up``.
+    """A calendar from its written form: ``weekly`` {"1": "09:00-12:00, 13:00-18:00"}, ``holidays``
+    and ``make_up``.
 
-    Holidays: lines of a day or a range (``2026-10-01..2026-10-07``). Make-up days: lines of a day with its hours
-    (``2026-10-10 09:00-18:00``); without hours those of Monday. Raises `Several` with every issue found.
+    Holidays: lines of a day or a range (``2026-10-01..2026-10-07``). Make-up days: lines of a day
+    with its hours (``2026-10-10 09:00-18:00``); without hours those of Monday. Raises `Several`
+    with every issue found.
     """
     issues: list[Invalid] = []
     weekly: dict[int, Hours] = {}
@@ -62,21 +68,29 @@ def load(told: Mapping[str, object]) -> Calendar:
     for line in _lines(told.get("make_up")):
         named, _, rest = _narrow(line).partition(" ")
         for day in _collected(issues, days, named, nothing):
-            make_up[day] = _collected(issues, hours, rest, ()) if rest.strip() else weekly.get(1, ())
+            make_up[day] = (
+                _collected(issues, hours, rest, ()) if rest.strip() else weekly.get(1, ())
+            )
     if not any(weekly.values()) and not any(make_up.values()):
-        issues.append(Invalid({"zh": "至少要有一段营业时间。", "en": "It must be open at some time."}))
+        issues.append(
+            Invalid({"zh": "至少要有一段营业时间。", "en": "It must be open at some time."})
+        )
     if issues:
         raise Several(list(issues))
     return Calendar(weekly, frozenset(holidays), make_up)
 
 
 def hours(text: str) -> Hours:
-    """Hours of a day as written: ``09:00-12:00, 13:00-18:00``; ``22:00-06:00`` ends on the next day; blank is closed."""
+    """Hours of a day as written: ``09:00-12:00, 13:00-18:00``; ``22:00-06:00`` ends on the next
+    day; blank is closed.
+    """
     spans = [_span(part.strip()) for part in re.split(r"[,;、]", _narrow(text)) if part.strip()]
     spans.sort()
     for (_, end), (start, _) in itertools.pairwise(spans):
         if start < end:
-            raise Invalid({"zh": "营业时间 {text} 前后重叠。", "en": "The hours {text} overlap."}, text=text)
+            raise Invalid(
+                {"zh": "营业时间 {text} 前后重叠。", "en": "The hours {text} overlap."}, text=text
+            )
     return tuple(spans)
 
 
@@ -98,7 +112,11 @@ def _span(text: str) -> tuple[int, int]:
     first, last = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
     if first >= DAY or last > DAY or int(found[2]) > 59 or int(found[4]) > 59 or first == last:
         raise Invalid(
-            {"zh": "“{text}”不是一天里的一段时间。", "en": "“{text}” is no span of hours of a day."}, text=text[:60]
+            {
+                "zh": "“{text}”不是一天里的一段时间。",
+                "en": "“{text}” is no span of hours of a day.",
+            },
+            text=text[:60],
         )
     return first, last if last > first else last + DAY
 
@@ -122,7 +140,9 @@ def days(text: str) -> list[dt.date]:
 
 
 def open_spans(calendar: Calendar, zone: str, first: dt.date, last: dt.date) -> list[Span]:
-    """The open spans (UTC, without zone) of the local days from first to last, in order, those that touch made one."""
+    """The open spans (UTC, without zone) of the local days from first to last, in order, those
+    that touch made one.
+    """
     place = ZoneInfo(zone)
     spans: list[Span] = []
     day = first - _DAY
@@ -145,7 +165,9 @@ def open_seconds(calendar: Calendar, zone: str, start: dt.datetime, end: dt.date
 
 
 def counted(spans: Sequence[Span]) -> list[tuple[dt.datetime, int, int]]:
-    """Each span's start, its seconds and the open seconds before it: what open time until any moment is read off from."""
+    """Each span's start, its seconds and the open seconds before it: what open time until any
+    moment is read off from.
+    """
     rows, before = [], 0
     for low, high in spans:
         seconds = round((high - low).total_seconds())
@@ -155,7 +177,9 @@ def counted(spans: Sequence[Span]) -> list[tuple[dt.datetime, int, int]]:
 
 
 def _utc(day: dt.date, minutes: int, place: ZoneInfo) -> dt.datetime:
-    local = dt.datetime.combine(day + _DAY * (minutes // DAY), dt.time(minutes % DAY // 60, minutes % 60), place)
+    local = dt.datetime.combine(
+        day + _DAY * (minutes // DAY), dt.time(minutes % DAY // 60, minutes % 60), place
+    )
     return local.astimezone(dt.UTC).replace(tzinfo=None)
 
 

@@ -1,4 +1,6 @@
-"""An agent's days told by her states: what lay when, how long she was signed in, and the gaps. Pure."""
+"""An agent's days told by her states: what lay when, how long she was signed in, and the gaps.
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from guiju.records.formula.words import OFFLINE, STATES
 
-#: Kinds of time in the order in which they are shown; ``other`` is signed in under a name of the company's own.
+#: Kinds of time in the order in which they are shown; ``other`` is signed in under a name of the
+#: company's own.
 KINDS = (*STATES, "other", "offline")
 _DAY = dt.timedelta(days=1)
 Span = tuple[dt.datetime, dt.datetime]
@@ -28,7 +31,9 @@ class State:
 
 @dataclass(frozen=True)
 class Piece:
-    """What of a state lies in a day: its ends in UTC; ``whole`` is the state. Without an end it has no length."""
+    """What of a state lies in a day: its ends in UTC; ``whole`` is the state. Without an end it
+    has no length.
+    """
 
     kind: str
     start: dt.datetime
@@ -43,8 +48,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Day:
-    """A local day: from ``start`` to ``end`` in UTC (23 to 25 hours). ``worked``: seconds signed in, counted once where two
-    states claim them. ``gaps``: between first sign-in and last sign-out, signed in under nothing.
+    """A local day: from ``start`` to ``end`` in UTC (23 to 25 hours). ``worked``: seconds signed
+    in, counted once where two states claim them. ``gaps``: between first sign-in and last sign-out,
+    signed in under nothing.
     """
 
     date: dt.date
@@ -60,7 +66,9 @@ class Day:
 
     @property
     def claimed(self) -> int:
-        """Seconds signed in, counted of each state, as the metrics do: more than ``worked`` where states overlap."""
+        """Seconds signed in, counted of each state, as the metrics do: more than ``worked``
+        where states overlap.
+        """
         return sum(seconds for kind, seconds in self.by_kind.items() if kind != "offline")
 
     @property
@@ -88,7 +96,9 @@ def days_of(states: Iterable[State], first: dt.date, last: dt.date) -> list[Day]
 
 def midnight(date: dt.date, zone: str) -> dt.datetime:
     """The UTC moment at which a local day begins."""
-    return dt.datetime.combine(date, dt.time(), ZoneInfo(zone)).astimezone(dt.UTC).replace(tzinfo=None)
+    return (
+        dt.datetime.combine(date, dt.time(), ZoneInfo(zone)).astimezone(dt.UTC).replace(tzinfo=None)
+    )
 
 
 def _cut(state: State, first: dt.date, last: dt.date) -> Iterable[tuple[dt.date, Piece]]:
@@ -109,7 +119,11 @@ def _cut(state: State, first: dt.date, last: dt.date) -> Iterable[tuple[dt.date,
 
 def _day(date: dt.date, zone: str, pieces: Sequence[Piece]) -> Day:
     ordered = tuple(sorted(pieces, key=lambda piece: (piece.start, KINDS.index(piece.kind))))
-    signed = _joined((p.start, p.end) for p in ordered if p.kind != "offline" and p.end is not None and p.end > p.start)
+    signed = _joined(
+        (p.start, p.end)
+        for p in ordered
+        if p.kind != "offline" and p.end is not None and p.end > p.start
+    )
     by_kind = {kind: sum(p.seconds or 0 for p in ordered if p.kind == kind) for kind in KINDS}
     return Day(
         date,

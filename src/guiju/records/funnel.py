@@ -1,6 +1,7 @@
 """Funnel limits: how far from the target luck alone carries a number with so many cases.
 
-Source: Spiegelhalter 2005, Statistics in Medicine 24:1185-1202; overdispersion as the Care Quality Commission does it.
+Source: Spiegelhalter 2005, Statistics in Medicine 24:1185-1202; overdispersion as the Care Quality
+Commission does it.
 """
 
 from __future__ import annotations
@@ -19,20 +20,28 @@ WARN, ALARM = 0.95, 0.998
 
 
 def poisson_limits(expected: npt.ArrayLike, level: float = WARN) -> tuple[Numbers, Numbers]:
-    """Limits of observed ÷ expected around 1 for a count with that expectation; exact by the chi-squared law."""
+    """Limits of observed ÷ expected around 1 for a count with that expectation; exact by the
+    chi-squared law.
+    """
     e, tail = np.asarray(expected, float), (1 - level) / 2
     low = special.chdtri(2 * e, 1 - tail) / 2 / e
     return low, special.chdtri(2 * (e + 1), tail) / 2 / e
 
 
-def binomial_limits(target: float, n: npt.ArrayLike, level: float = WARN) -> tuple[Numbers, Numbers]:
-    """Limits of a rate around the target with n cases; exact, interpolated between whole numbers of cases."""
+def binomial_limits(
+    target: float, n: npt.ArrayLike, level: float = WARN
+) -> tuple[Numbers, Numbers]:
+    """Limits of a rate around the target with n cases; exact, interpolated between whole numbers
+    of cases.
+    """
     cases, tail = np.atleast_1d(np.asarray(n, float)), (1 - level) / 2
     return _binomial_limit(target, cases, tail), _binomial_limit(target, cases, 1 - tail)
 
 
 def _binomial_limit(target: float, n: Numbers, p: float) -> Numbers:
-    """(r - a) ÷ n with r the smallest count whose chance to be reached is at least p, a its overshoot of p."""
+    """(r - a) ÷ n with r the smallest count whose chance to be reached is at least p, a its
+    overshoot of p.
+    """
     r = np.ceil(special.bdtrik(p, n, target) - 1e-9)
     at, before = _chance(r, n, target), _chance(r - 1, n, target)
     found = (r - (at - p) / (at - before)) / n
@@ -44,21 +53,26 @@ def _chance(r: Numbers, n: Numbers, target: float) -> Numbers:
     return np.where(r < 0, 0.0, special.bdtr(np.maximum(r, 0), n.astype(int), target))
 
 
-def mean_limits(centre: float, sd: float, n: npt.ArrayLike, level: float = WARN) -> tuple[Numbers, Numbers]:
+def mean_limits(
+    centre: float, sd: float, n: npt.ArrayLike, level: float = WARN
+) -> tuple[Numbers, Numbers]:
     """Limits of a mean around the centre with n values of that standard deviation; normal."""
     half = z_of(level) * sd / np.sqrt(np.asarray(n, float))
     return centre - half, centre + half
 
 
 def root_z(observed: npt.ArrayLike, expected: npt.ArrayLike) -> Numbers:
-    """How many standard errors a count lies from its expectation, on the square-root scale: 2(√O − √E)."""
+    """How many standard errors a count lies from its expectation, on the square-root scale: 2(√O
+    − √E).
+    """
     return 2 * (np.sqrt(np.asarray(observed, float)) - np.sqrt(np.asarray(expected, float)))
 
 
 @dataclass(frozen=True)
 class Overdispersion:
-    """How much more people differ than luck makes them: ``phi`` (1: luck alone), ``tau2`` the variance between them;
-    ``z`` as it came, ``adjusted`` with the variance between people taken into account.
+    """How much more people differ than luck makes them: ``phi`` (1: luck alone), ``tau2`` the
+    variance between them; ``z`` as it came, ``adjusted`` with the variance between people taken
+    into account.
     """
 
     z: Numbers
@@ -67,8 +81,12 @@ class Overdispersion:
     adjusted: Numbers
 
 
-def overdispersion(observed: npt.ArrayLike, expected: npt.ArrayLike, trim: float = 0.1) -> Overdispersion:
-    """Overdispersion of counts against expectations (√ scale), z winsorised by ``trim`` on each side before φ."""
+def overdispersion(
+    observed: npt.ArrayLike, expected: npt.ArrayLike, trim: float = 0.1
+) -> Overdispersion:
+    """Overdispersion of counts against expectations (√ scale), z winsorised by ``trim`` on each
+    side before φ.
+    """
     o, e = np.asarray(observed, float), np.asarray(expected, float)
     z, weight, count = root_z(o, e), 4 * e, len(e)
     held = np.clip(z, *np.quantile(z, [trim, 1 - trim]))

@@ -1,4 +1,6 @@
-"""A first mapping for a file, guessed from the names of its columns and their first values; a person corrects it."""
+"""A first mapping for a file, guessed from the names of its columns and their first values; a
+person corrects it.
+"""
 
 from __future__ import annotations
 
@@ -12,28 +14,129 @@ from guiju.records.mapping import SERIAL, ColumnRule, Mapping
 from guiju.records.reading import Sniffed
 from guiju.records.schema import TABLES, Column, Type
 
-#: Names under which exports of common systems call what we store; compared without case, blanks and signs.
+#: Names under which exports of common systems call what we store; compared without case, blanks and
+#: signs.
 _NAMES: dict[str, tuple[str, ...]] = {
-    "started_at": ("started", "start", "starttime", "begin", "begintime", "openedat", "createdat", "datetime", "calltime",
-                   "timestamp", "开始时间", "来电时间", "呼入时间", "通话开始时间", "接入时间", "创建时间", "进线时间",
-                   "会话开始时间"),
+    "started_at": (
+        "started",
+        "start",
+        "starttime",
+        "begin",
+        "begintime",
+        "openedat",
+        "createdat",
+        "datetime",
+        "calltime",
+        "timestamp",
+        "开始时间",
+        "来电时间",
+        "呼入时间",
+        "通话开始时间",
+        "接入时间",
+        "创建时间",
+        "进线时间",
+        "会话开始时间",
+    ),
     "channel": ("channel", "medium", "contacttype", "渠道", "来源渠道"),
     "direction": ("direction", "calltype", "方向", "呼叫方向", "呼叫类型"),
-    "queue": ("queue", "skill", "skillgroup", "topic", "assignmentgroup", "技能组", "队列", "业务类型", "问题类型", "分类"),
+    "queue": (
+        "queue",
+        "skill",
+        "skillgroup",
+        "topic",
+        "assignmentgroup",
+        "技能组",
+        "队列",
+        "业务类型",
+        "问题类型",
+        "分类",
+    ),
     "project": ("project", "项目"),
-    "agent": ("agent", "agentid", "agentname", "server", "operator", "assignedto", "resolvedby", "工号", "坐席", "客服",
-              "坐席工号", "客服工号", "坐席姓名", "客服账号", "客服昵称", "处理人"),
-    "customer": ("customer", "customerid", "caller", "callerid", "phone", "客户", "主叫", "主叫号码", "来电号码", "客户号码",
-                 "手机号", "买家", "买家昵称", "客户昵称", "会员"),
+    "agent": (
+        "agent",
+        "agentid",
+        "agentname",
+        "server",
+        "operator",
+        "assignedto",
+        "resolvedby",
+        "工号",
+        "坐席",
+        "客服",
+        "坐席工号",
+        "客服工号",
+        "坐席姓名",
+        "客服账号",
+        "客服昵称",
+        "处理人",
+    ),
+    "customer": (
+        "customer",
+        "customerid",
+        "caller",
+        "callerid",
+        "phone",
+        "客户",
+        "主叫",
+        "主叫号码",
+        "来电号码",
+        "客户号码",
+        "手机号",
+        "买家",
+        "买家昵称",
+        "客户昵称",
+        "会员",
+    ),
     "outcome": ("outcome", "result", "status", "结果", "通话结果", "接通状态", "状态"),
-    "wait_seconds": ("wait", "waittime", "waitseconds", "queuetime", "qtime", "speedofanswerinseconds", "等待时长", "排队时长",
-                     "等待时间", "排队时间"),
-    "talk_seconds": ("talk", "talktime", "talkseconds", "sertime", "duration", "avgtalkduration", "通话时长", "服务时长"),
+    "wait_seconds": (
+        "wait",
+        "waittime",
+        "waitseconds",
+        "queuetime",
+        "qtime",
+        "speedofanswerinseconds",
+        "等待时长",
+        "排队时长",
+        "等待时间",
+        "排队时间",
+    ),
+    "talk_seconds": (
+        "talk",
+        "talktime",
+        "talkseconds",
+        "sertime",
+        "duration",
+        "avgtalkduration",
+        "通话时长",
+        "服务时长",
+    ),
     "hold_seconds": ("hold", "holdtime", "holdseconds", "保持时长"),
-    "wrap_seconds": ("wrap", "wraptime", "acw", "wrapup", "aftercallwork", "话后时长", "整理时长", "事后处理时长"),
+    "wrap_seconds": (
+        "wrap",
+        "wraptime",
+        "acw",
+        "wrapup",
+        "aftercallwork",
+        "话后时长",
+        "整理时长",
+        "事后处理时长",
+    ),
     "handle_seconds": ("handle", "handletime", "aht", "处理时长", "总时长"),
-    "first_reply_seconds": ("firstreply", "firstresponse", "firstresponsetime", "首次响应", "首次响应时长", "首响"),
-    "mean_reply_seconds": ("meanreply", "avgresponse", "averageresponsetime", "平均响应", "平均响应时长"),
+    "first_reply_seconds": (
+        "firstreply",
+        "firstresponse",
+        "firstresponsetime",
+        "首次响应",
+        "首次响应时长",
+        "首响",
+    ),
+    "mean_reply_seconds": (
+        "meanreply",
+        "avgresponse",
+        "averageresponsetime",
+        "平均响应",
+        "平均响应时长",
+    ),
     "messages_in": ("messagesin", "customermessages", "客户消息数", "买家消息数"),
     "messages_out": ("messagesout", "agentmessages", "客服消息数"),
     "resolved": ("resolved", "solved", "是否解决", "已解决", "解决"),
@@ -41,7 +144,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "transferred": ("transferred", "transfer", "是否转接", "转接"),
     "reassigned": ("reassigned", "reassignmentcount", "改派", "改派次数"),
     "sla_met": ("slamet", "madesla", "是否达标", "时限内"),
-    "satisfaction": ("satisfaction", "satisfactionrating", "csat", "rating", "mark", "满意度", "评价", "评分"),
+    "satisfaction": (
+        "satisfaction",
+        "satisfactionrating",
+        "csat",
+        "rating",
+        "mark",
+        "满意度",
+        "评价",
+        "评分",
+    ),
     "nps": ("nps", "推荐分"),
     "order_amount": ("orderamount", "amount", "订单金额", "成交金额"),
     "converted": ("converted", "是否成交", "成交"),
@@ -70,18 +182,51 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "metric": ("metric", "指标"),
     "value": ("value", "值", "数值"),
     "note": ("note", "说明", "备注"),
-}  # fmt: skip
-_KEYS = ("id", "key", "number", "no", "callid", "ticket", "ticketid", "uniqueid", "编号", "流水号", "通话编号", "会话id", "工单号",
-         "会话编号", "caseid", "recordid", "uuid")  # fmt: skip
-_DATES = ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y", "%Y%m%d", "%y%m%d", "%Y年%m月%d日", "%d.%m.%Y", "%d-%m-%Y")
+}
+_KEYS = (
+    "id",
+    "key",
+    "number",
+    "no",
+    "callid",
+    "ticket",
+    "ticketid",
+    "uniqueid",
+    "编号",
+    "流水号",
+    "通话编号",
+    "会话id",
+    "工单号",
+    "会话编号",
+    "caseid",
+    "recordid",
+    "uuid",
+)
+_DATES = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%Y%m%d",
+    "%y%m%d",
+    "%Y年%m月%d日",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+)
 _TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
-_FORMATS = (*(f"{day} {time}" for day in _DATES for time in _TIMES), "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S")
+_FORMATS = (
+    *(f"{day} {time}" for day in _DATES for time in _TIMES),
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y%m%d%H%M%S",
+)
 _YES_NO = {"y", "n", "yes", "no", "true", "false", "t", "f", "是", "否"}
 
 
 @dataclass(frozen=True)
 class Looks:
-    """What a column's values look like: time, date, clock, duration, number, boolean or text; ``format`` of a time."""
+    """What a column's values look like: time, date, clock, duration, number, boolean or text;
+    ``format`` of a time.
+    """
 
     type: str
     format: str = ""
@@ -98,7 +243,9 @@ class Draft:
 
     def mapping(self, timezone: str) -> Mapping:
         """The draft as a mapping, also when it is not complete."""
-        return Mapping(self.record, self.source, tuple(self.key), dict(self.columns), timezone=timezone)
+        return Mapping(
+            self.record, self.source, tuple(self.key), dict(self.columns), timezone=timezone
+        )
 
 
 def looks(values: Sequence[str]) -> Looks:
@@ -108,7 +255,9 @@ def looks(values: Sequence[str]) -> Looks:
     texts = [unicodedata.normalize("NFKC", value).strip() for value in values]
     for type, forms in (("date", _DATES), ("time", _FORMATS), ("clock", _TIMES)):
         form = next((form for form in forms if all(_reads(text, form) for text in texts)), "")
-        if form and not (form in ("%Y%m%d", "%y%m%d", "%Y%m%d%H%M%S") and not _plausible_day(texts, form)):
+        if form and not (
+            form in ("%Y%m%d", "%y%m%d", "%Y%m%d%H%M%S") and not _plausible_day(texts, form)
+        ):
             return Looks(type, form)
     if all(re.fullmatch(r"\d+:\d{2}:\d{2}", text) for text in texts):
         return Looks("duration")
@@ -118,7 +267,9 @@ def looks(values: Sequence[str]) -> Looks:
 
 
 def serial_days(values: Sequence[str]) -> bool:
-    """Whether values are times as a spreadsheet counts them, in days since 1899-12-30: all of our times."""
+    """Whether values are times as a spreadsheet counts them, in days since 1899-12-30: all of
+    our times.
+    """
     texts = [unicodedata.normalize("NFKC", value).strip() for value in values]
     return bool(texts) and all(
         re.fullmatch(r"\d{5}(\.\d+)?", text) and 25_569 <= float(text) < 73_051 for text in texts
@@ -142,13 +293,17 @@ def guess(sniffed: Sniffed, source: str, record: str = "contacts") -> Draft:
         _guess_clock(draft, clock.name, kinds)
         if clock.name not in draft.columns:
             _guess_serial(draft, clock.name, sniffed)
-    draft.key = [name for name in sniffed.columns if _plain(name) in _KEYS][:1] or list(sniffed.columns[:1])
+    draft.key = [name for name in sniffed.columns if _plain(name) in _KEYS][:1] or list(
+        sniffed.columns[:1]
+    )
     return draft
 
 
 def best_record(sniffed: Sniffed) -> str:
     """The kind of record that most columns of the file seem to speak of."""
-    return max(TABLES, key=lambda record: (len(guess(sniffed, "", record).columns), record == "contacts"))
+    return max(
+        TABLES, key=lambda record: (len(guess(sniffed, "", record).columns), record == "contacts")
+    )
 
 
 def _named(target: str, columns: Sequence[str], taken: set[str]) -> str | None:
@@ -162,7 +317,11 @@ def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRul
         if serial_days(sniffed.values(name)):
             return ColumnRule(columns=(name,), format=SERIAL)
         fits = seen.type in (("time", "date") if column.type is Type.TIME else ("date", "time"))
-        form = "" if seen.format.startswith("%Y-%m-%d") and seen.type in ("time", "date") else seen.format
+        form = (
+            ""
+            if seen.format.startswith("%Y-%m-%d") and seen.type in ("time", "date")
+            else seen.format
+        )
         return (
             ColumnRule(columns=(name,), format=form)
             if (fits and seen.type != "date") or seen.type == column.type
@@ -189,7 +348,9 @@ def _guess_clock(draft: Draft, target: str, kinds: dict[str, Looks]) -> None:
     clock = next((name for name, seen in kinds.items() if seen.type == "clock"), None)
     if whole:
         form = kinds[whole].format
-        draft.columns[target] = ColumnRule(columns=(whole,), format="" if form.startswith("%Y-%m-%d") else form)
+        draft.columns[target] = ColumnRule(
+            columns=(whole,), format="" if form.startswith("%Y-%m-%d") else form
+        )
     elif day and clock:
         form = f"{kinds[day].format} {kinds[clock].format}"
         draft.columns[target] = ColumnRule(columns=(day, clock), format=form)
@@ -222,4 +383,6 @@ def _plausible_day(texts: Sequence[str], form: str) -> bool:
     """Digits alone are a day only when all lie in our times and have the day's full length."""
     length = len(dt.datetime(2026, 1, 1).strftime(form))
     years = [dt.datetime.strptime(text, form).year for text in texts]
-    return all(len(text) == length for text in texts) and all(1980 <= year <= 2100 for year in years)
+    return all(len(text) == length for text in texts) and all(
+        1980 <= year <= 2100 for year in years
+    )

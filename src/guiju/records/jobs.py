@@ -13,7 +13,12 @@ from guiju.records import actions, mapping, watching
 from guiju.records.actions import manifest, uploads
 from guiju.records.models import Exclusion, Import, Upload
 
-IMPORT, TAKE_BACK, EXCLUDE, LIFT = "records.import", "records.take_back", "records.exclude", "records.lift"
+IMPORT, TAKE_BACK, EXCLUDE, LIFT = (
+    "records.import",
+    "records.take_back",
+    "records.exclude",
+    "records.lift",
+)
 WATCH, SWEEP = "records.watch", "records.sweep"
 _DAY = {"zh": "正在重建受影响的月份", "en": "building the touched months again"}
 
@@ -27,11 +32,15 @@ def queue_import(upload: Upload, *, actor: Actor) -> Job:
 def queue_take_back(import_id: int, why: str, *, actor: Actor) -> Job:
     """Take an import back; asked twice, it runs once."""
     arguments = {"import_id": import_id, "why": why, "account": actor.account}
-    return jobs.queue(TAKE_BACK, arguments, account=actor.account, unique=f"{TAKE_BACK}/{import_id}")
+    return jobs.queue(
+        TAKE_BACK, arguments, account=actor.account, unique=f"{TAKE_BACK}/{import_id}"
+    )
 
 
 def queue_exclude(what: dict[str, Any], *, actor: Actor) -> Job:
-    """Exclude days or contacts; ``what`` are the arguments of `actions.exclude` with days as ISO texts."""
+    """Exclude days or contacts; ``what`` are the arguments of `actions.exclude` with days as ISO
+    texts.
+    """
     return jobs.queue(EXCLUDE, {"what": what, "account": actor.account}, account=actor.account)
 
 
@@ -43,7 +52,9 @@ def queue_lift(exclusion_id: int, why: str, *, actor: Actor) -> Job:
 
 @jobs.job(IMPORT)
 def bring_in(step: jobs.Step, upload: int, account: int | None) -> dict[str, Any]:
-    """Import an uploaded file. A clean import forgets the upload; one with rejects keeps it for a better mapping."""
+    """Import an uploaded file. A clean import forgets the upload; one with rejects keeps it for
+    a better mapping.
+    """
     row = Upload.objects.filter(pk=upload).first()
     done = _import_of(step.row, row)
     if done is None and row is not None:
@@ -89,7 +100,9 @@ def lift(step: jobs.Step, exclusion_id: int, why: str, account: int | None) -> d
 
 @jobs.job(WATCH)
 def watch(step: jobs.Step) -> dict[str, Any]:
-    """Import what is new in the watched folders. What was seen is handed on from run to run in the job's result."""
+    """Import what is new in the watched folders. What was seen is handed on from run to run in
+    the job's result.
+    """
     past = Job.objects.filter(kind=WATCH, state=Job.State.DONE).order_by("-id")
     last = past.first()
     result = watching.look((last.result if last else None) or {}, actor=OPERATOR, step=step)
@@ -117,7 +130,9 @@ def _import_of(job: Job, upload: Upload | None) -> Import | None:
     """The import that an earlier try of this job registered before its worker was killed."""
     if upload is None or job.attempts < 2:
         return None
-    return Import.objects.filter(sha256=upload.sha256, account=job.account, at__gte=job.created_at).first()
+    return Import.objects.filter(
+        sha256=upload.sha256, account=job.account, at__gte=job.created_at
+    ).first()
 
 
 def _day(text: str | None) -> dt.date | None:

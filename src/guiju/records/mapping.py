@@ -1,7 +1,9 @@
-"""The mapping of a file to a record table: what a source's columns mean. Read from YAML and written to it.
+"""The mapping of a file to a record table: what a source's columns mean. Read from YAML and written
+to it.
 
-The mapping is the contract between a file and the records: the wizard writes it, the command and the API take it.
-Every scalar of it is text (``[NO]`` is not false), nothing in it is ever evaluated, and all its issues come at once.
+The mapping is the contract between a file and the records: the wizard writes it, the command and
+the API take it. Every scalar of it is text (``[NO]`` is not false), nothing in it is ever
+evaluated, and all its issues come at once.
 """
 
 from __future__ import annotations
@@ -27,11 +29,30 @@ ZONE = "Asia/Shanghai"
 #: The format of times that a spreadsheet wrote as the number of days since 1899-12-30.
 SERIAL = "excel"
 #: How a duration may be written, with the seconds of one unit; ``h:mm:ss`` is a clock reading.
-UNITS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0, "milliseconds": 0.001, "h:mm:ss": 1.0}
+UNITS = {
+    "seconds": 1.0,
+    "minutes": 60.0,
+    "hours": 3600.0,
+    "days": 86400.0,
+    "milliseconds": 0.001,
+    "h:mm:ss": 1.0,
+}
 _TOP = (
-    "record", "source", "key", "timezone", "columns", "skip_when", "latest_by", "order", "missing", "sheet",
-    "encoding", "delimiter", "header", "calendar",
-)  # fmt: skip
+    "record",
+    "source",
+    "key",
+    "timezone",
+    "columns",
+    "skip_when",
+    "latest_by",
+    "order",
+    "missing",
+    "sheet",
+    "encoding",
+    "delimiter",
+    "header",
+    "calendar",
+)
 _ZONE_LINE = re.compile(r"^timezone: '?([A-Za-z0-9_+/-]+)", re.MULTILINE)
 _RULE = ("from", "format", "missing", "unit")
 
@@ -40,8 +61,9 @@ _RULE = ("from", "format", "missing", "unit")
 class ColumnRule:
     """Where a target's value comes from.
 
-    ``columns``: source columns, joined by a blank. ``text``: a bare text, which is a column when the file has one of
-    exactly that name, else an expression. ``format``: strptime; ``missing``: texts that mean NULL; ``unit``: see UNITS.
+    ``columns``: source columns, joined by a blank. ``text``: a bare text, which is a column when
+    the file has one of exactly that name, else an expression. ``format``: strptime; ``missing``:
+    texts that mean NULL; ``unit``: see UNITS.
     """
 
     columns: tuple[str, ...] = ()
@@ -53,9 +75,11 @@ class ColumnRule:
 
 @dataclass(frozen=True)
 class Mapping:
-    """How the files of a source are read. ``key`` names the columns whose texts make a row's key in the source.
+    """How the files of a source are read. ``key`` names the columns whose texts make a row's key in
+    the source.
 
-    ``header``: the line of the file that names the columns; 0 where it is found by the names. ``calendar``: its business hours.
+    ``header``: the line of the file that names the columns; 0 where it is found by the names.
+    ``calendar``: its business hours.
     """
 
     record: str
@@ -75,9 +99,15 @@ class Mapping:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The texts that may be names of the file's columns, by which its header is known among titles."""
-        rules = [name for rule in self.columns.values() for name in (*rule.columns, rule.text) if name]
-        return tuple(dict.fromkeys((*self.key, *self.latest_by, *filter(None, [self.order]), *rules)))
+        """The texts that may be names of the file's columns, by which its header is known among
+        titles.
+        """
+        rules = [
+            name for rule in self.columns.values() for name in (*rule.columns, rule.text) if name
+        ]
+        return tuple(
+            dict.fromkeys((*self.key, *self.latest_by, *filter(None, [self.order]), *rules))
+        )
 
     @property
     def reading(self) -> dict[str, Any]:
@@ -87,11 +117,15 @@ class Mapping:
 
 
 def load(text: str) -> Mapping:
-    """A mapping from YAML. Raises `Several` with every issue found, each with the place it is at."""
+    """A mapping from YAML. Raises `Several` with every issue found, each with the place it is
+    at.
+    """
     if len(text) > LENGTH:
         raise _issue("映射文件太长。", "The mapping is too long.")
     if not is_writable(text):
-        raise Several([_issue("映射里有不能保存的字符。", "The mapping has a character that cannot be kept.")])
+        raise Several(
+            [_issue("映射里有不能保存的字符。", "The mapping has a character that cannot be kept.")]
+        )
     try:
         told = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader that makes nothing but texts
     except yaml.YAMLError as fault:
@@ -100,18 +134,38 @@ def load(text: str) -> Mapping:
         raise Several([_issue("映射嵌套太深。", "The mapping is nested too deeply.")]) from None
     except ValueError:
         raise Several(
-            [_issue("映射里有写不成的字符或数字。", "The mapping has a sign or a number that does not exist.")]
+            [
+                _issue(
+                    "映射里有写不成的字符或数字。",
+                    "The mapping has a sign or a number that does not exist.",
+                )
+            ]
         ) from None
     if not isinstance(told, dict):
-        raise Several([_issue("映射要以“名称: 值”写成。", "Write the mapping as `name: value` lines.")])
+        raise Several(
+            [_issue("映射要以“名称: 值”写成。", "Write the mapping as `name: value` lines.")]
+        )
     return _Reader(told).mapping()
 
 
 def dump(mapping: Mapping) -> str:
     """The mapping as YAML that `load` reads back to the same."""
-    told: dict[str, Any] = {"record": mapping.record, "source": mapping.source, "key": list(mapping.key)}
+    told: dict[str, Any] = {
+        "record": mapping.record,
+        "source": mapping.source,
+        "key": list(mapping.key),
+    }
     told["timezone"] = mapping.timezone
-    for name in ("calendar", "sheet", "encoding", "delimiter", "missing", "latest_by", "order", "skip_when"):
+    for name in (
+        "calendar",
+        "sheet",
+        "encoding",
+        "delimiter",
+        "missing",
+        "latest_by",
+        "order",
+        "skip_when",
+    ):
         value = getattr(mapping, name)
         if value:
             told[name] = list(value) if isinstance(value, tuple) else value
@@ -140,11 +194,15 @@ def is_line(text: str) -> bool:
 
 
 def near(name: str, names: Iterable[str]) -> dict[str, Any]:
-    """A hint at names like the one that is not there, as text for both languages; empty when none is near."""
+    """A hint at names like the one that is not there, as text for both languages; empty when
+    none is near.
+    """
     found = difflib.get_close_matches(name, list(names), 3, 0.6)
-    return {"hint_zh": f"是不是 {'、'.join(found)}?", "hint_en": f"Do you mean {', '.join(found)}?"} if found else {
-        "hint_zh": "", "hint_en": ""
-    }  # fmt: skip
+    return (
+        {"hint_zh": f"是不是 {'、'.join(found)}?", "hint_en": f"Do you mean {', '.join(found)}?"}
+        if found
+        else {"hint_zh": "", "hint_en": ""}
+    )
 
 
 def _rule_told(rule: ColumnRule) -> Any:
@@ -172,9 +230,13 @@ class _Texts(yaml.BaseLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.MarkedYAMLError(problem="a name must be one text", problem_mark=key.start_mark)
+                raise yaml.MarkedYAMLError(
+                    problem="a name must be one text", problem_mark=key.start_mark
+                )
             if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"“{key.value}” is said twice", problem_mark=key.start_mark)
+                raise yaml.MarkedYAMLError(
+                    problem=f"“{key.value}” is said twice", problem_mark=key.start_mark
+                )
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -223,8 +285,10 @@ class _Reader:
                 self._say(
                     "{where}这里没有“{name}”这一项。{hint_zh}",
                     "{where}There is no setting “{name}” here. {hint_en}",
-                    name=name, where=where, **near(name, known),
-                )  # fmt: skip
+                    name=name,
+                    where=where,
+                    **near(name, known),
+                )
 
     def _text(self, name: str) -> str:
         value = self.told.get(name, "")
@@ -258,9 +322,14 @@ class _Reader:
     def _no_record(self, record: str) -> None:
         self._say(
             "record 要写明记录的种类,没有“{name}”。可用:{known}。{hint_zh}",
-            "record must name a kind of record; there is no “{name}”. There are: {known}. {hint_en}",
-            name=record, known=", ".join(TABLES), **near(record, TABLES),
-        )  # fmt: skip
+            (
+                "record must name a kind of record; there is no “{name}”. There are: {known}. "
+                "{hint_en}"
+            ),
+            name=record,
+            known=", ".join(TABLES),
+            **near(record, TABLES),
+        )
 
     def _source(self) -> str:
         source = self._text("source")
@@ -272,7 +341,10 @@ class _Reader:
         return source
 
     def _absent_key(self) -> tuple[str, ...]:
-        self._say("key 要写明哪些列合起来是一行的编号。", "key must name the columns that together number a row.")
+        self._say(
+            "key 要写明哪些列合起来是一行的编号。",
+            "key must name the columns that together number a row.",
+        )
         return ()
 
     def _zone(self) -> str:
@@ -290,7 +362,9 @@ class _Reader:
     def _columns(self, targets: Sequence[str]) -> dict[str, ColumnRule]:
         told = self.told.get("columns")
         if not isinstance(told, dict) or not told:
-            self._say("columns 要写明各列的来处。", "columns must say where each column comes from.")
+            self._say(
+                "columns 要写明各列的来处。", "columns must say where each column comes from."
+            )
             return {}
         known = [name for name in targets if name != "extra"]
         for name in told:
@@ -298,8 +372,9 @@ class _Reader:
                 self._say(
                     "这种记录没有“{name}”这一列。{hint_zh}",
                     "This kind of record has no column “{name}”. {hint_en}",
-                    name=name, **near(name, known),
-                )  # fmt: skip
+                    name=name,
+                    **near(name, known),
+                )
         return {name: self._rule(name, rule) for name, rule in told.items()}
 
     def _rule(self, target: str, told: Any) -> ColumnRule:
@@ -307,7 +382,9 @@ class _Reader:
             return ColumnRule(text=told.strip())
         if not isinstance(told, dict) or not told.get("from"):
             self._say(
-                "“{name}”没有写明来自哪一列(from)。", "“{name}” does not say which column it is from.", name=target
+                "“{name}”没有写明来自哪一列(from)。",
+                "“{name}” does not say which column it is from.",
+                name=target,
             )
             return ColumnRule()
         self._check_names(told, _RULE, f"{target}: ")
@@ -316,11 +393,17 @@ class _Reader:
             self._say(
                 "“{target}”的单位“{name}”不认识。可用:{known}。",
                 "“{target}”: there is no unit “{name}”. There are: {known}.",
-                target=target, name=str(unit), known=", ".join(UNITS),
-            )  # fmt: skip
+                target=target,
+                name=str(unit),
+                known=", ".join(UNITS),
+            )
         form = told.get("format", "")
         if not isinstance(form, str):
-            self._say("“{name}”的 format 要写成一段文字。", "“{name}”: format must be one text.", name=target)
+            self._say(
+                "“{name}”的 format 要写成一段文字。",
+                "“{name}”: format must be one text.",
+                name=target,
+            )
             form = ""
         return ColumnRule(
             columns=self._listed(told["from"], f"{target}.from"),
@@ -336,11 +419,16 @@ class _Reader:
                 self._say(
                     "必须写明“{name}”({title})来自哪一列。",
                     "“{name}” must be mapped.",
-                    name=column.name, title=column.title["zh"],
-                )  # fmt: skip
+                    name=column.name,
+                    title=column.title["zh"],
+                )
             rule = mapping.columns.get(column.name)
             if rule and rule.unit and column.type is not Type.SECONDS:
-                self._say("“{name}”不是时长,不用写单位。", "“{name}” is no duration and has no unit.", name=column.name)
+                self._say(
+                    "“{name}”不是时长,不用写单位。",
+                    "“{name}” is no duration and has no unit.",
+                    name=column.name,
+                )
         if mapping.order and not mapping.latest_by:
             self._say("写了 order 就要写 latest_by。", "order needs latest_by.")
         if mapping.latest_by and not mapping.order:
@@ -354,7 +442,10 @@ def _unreadable(fault: yaml.YAMLError) -> Invalid:
     line = mark.line + 1 if mark else 1
     what = getattr(fault, "problem", "") or "not YAML"
     return _issue(
-        "映射第 {line} 行读不懂:{what}", "The mapping cannot be read at line {line}: {what}", line=line, what=what
+        "映射第 {line} 行读不懂:{what}",
+        "The mapping cannot be read at line {line}: {what}",
+        line=line,
+        what=what,
     )
 
 

@@ -1,7 +1,9 @@
-"""Nouns of the records room: the manifest that says which files count, sources, own metrics, targets.
+"""Nouns of the records room: the manifest that says which files count, sources, own metrics,
+targets.
 
-Rows of records are not here: they lie in Parquet files (`store`). These tables name the files that count since and
-until which snapshot, so a snapshot number names a state for ever and readers never list a folder.
+Rows of records are not here: they lie in Parquet files (`store`). These tables name the files that
+count since and until which snapshot, so a snapshot number names a state for ever and readers never
+list a folder.
 """
 
 from __future__ import annotations
@@ -13,9 +15,13 @@ from django.db.models import Q
 
 
 class Manifest(models.Model):
-    """One row: the newest snapshot's number and the last import id. Locking it is taking one's turn to write."""
+    """One row: the newest snapshot's number and the last import id. Locking it is taking one's
+    turn to write.
+    """
 
-    unsealed = {"last_import": "the last number given out, before the import is there; the imports are sealed"}
+    unsealed = {
+        "last_import": "the last number given out, before the import is there; the imports are sealed"
+    }
 
     number = models.BigIntegerField(default=0)
     last_import = models.BigIntegerField(default=0)
@@ -38,7 +44,8 @@ class Snapshot(models.Model):
 class Source(models.Model):
     """Where files of one kind of record come from, with the mapping that reads them.
 
-    ``folder`` is watched (a path pattern); ``every_hours`` says how often news is expected, so that a late source shows.
+    ``folder`` is watched (a path pattern); ``every_hours`` says how often news is expected, so that
+    a late source shows.
     """
 
     name = models.CharField(max_length=100)
@@ -57,7 +64,9 @@ class Source(models.Model):
 
 
 class BusinessCalendar(models.Model):
-    """Business hours by name, as they are written (see `business.load`): weekly hours, holidays, make-up days."""
+    """Business hours by name, as they are written (see `business.load`): weekly hours, holidays,
+    make-up days.
+    """
 
     name = models.CharField(max_length=60, unique=True)
     weekly = models.JSONField(default=dict)
@@ -94,7 +103,9 @@ class Upload(models.Model):
 
 
 class Import(models.Model):
-    """One file brought in. Its files are immutable; taking it back only ends the span in which it counts."""
+    """One file brought in. Its files are immutable; taking it back only ends the span in which
+    it counts.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     source = models.CharField(max_length=100)
@@ -139,15 +150,18 @@ class Import(models.Model):
 
     @property
     def nothing_understood(self) -> bool:
-        """Whether rows were rejected and not one of the file counts: its mapping or the file is wrong as a whole."""
+        """Whether rows were rejected and not one of the file counts: its mapping or the file is
+        wrong as a whole.
+        """
         return bool(self.rejected) and not (self.stored or self.updated or self.unchanged)
 
 
 class ImportFile(models.Model):
     """One immutable Parquet file of an import: the rows (or tombstones) of one month.
 
-    ``reaches``: the last local month into which its rows reach, where rows last; '' is its own. ``sha256``: of the
-    file's bytes as they were written; '' only until `manifest.take_hashes` has looked at a file of an earlier release.
+    ``reaches``: the last local month into which its rows reach, where rows last; '' is its own.
+    ``sha256``: of the file's bytes as they were written; '' only until `manifest.take_hashes` has
+    looked at a file of an earlier release.
     """
 
     of = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="files")
@@ -168,9 +182,11 @@ class ImportFile(models.Model):
 
 
 class MonthImage(models.Model):
-    """The current rows of a month as one sorted Parquet file, valid from one snapshot until before another.
+    """The current rows of a month as one sorted Parquet file, valid from one snapshot until before
+    another.
 
-    ``form``: how it is built (see `store.FORM`). ``reaches``: the last local month in which a case of it was resolved.
+    ``form``: how it is built (see `store.FORM`). ``reaches``: the last local month in which a case
+    of it was resolved.
     """
 
     kind = models.CharField(max_length=30)
@@ -186,7 +202,9 @@ class MonthImage(models.Model):
     class Meta:
         indexes = [models.Index(fields=["kind", "month", "since"], name="image_month")]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "month"], condition=Q(until=None), name="image_one_current_a_month")
+            models.UniqueConstraint(
+                fields=["kind", "month"], condition=Q(until=None), name="image_one_current_a_month"
+            )
         ]
 
     def __str__(self) -> str:
@@ -194,7 +212,9 @@ class MonthImage(models.Model):
 
 
 class Exclusion(models.Model):
-    """Days or contacts that do not count (outage, test call), with reason and trail; lifting it ends its span."""
+    """Days or contacts that do not count (outage, test call), with reason and trail; lifting it
+    ends its span.
+    """
 
     kind = models.CharField(max_length=30)
     source = models.CharField(max_length=100, blank=True)
@@ -214,7 +234,9 @@ class Exclusion(models.Model):
 
 
 class OwnMetric(models.Model):
-    """A metric that the company wrote itself. A changed formula is a new version; old ones stay readable."""
+    """A metric that the company wrote itself. A changed formula is a new version; old ones stay
+    readable.
+    """
 
     name = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
@@ -237,7 +259,9 @@ class OwnMetric(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="own_metric_version"),
-            models.UniqueConstraint(fields=["name"], condition=Q(current=True), name="own_metric_one_current"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(current=True), name="own_metric_one_current"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,7 +269,9 @@ class OwnMetric(models.Model):
 
 
 class Target(models.Model):
-    """The value a team ('' for the company) wants of a metric from a month on, until the next target."""
+    """The value a team ('' for the company) wants of a metric from a month on, until the next
+    target.
+    """
 
     metric = models.CharField(max_length=60)
     team = models.CharField(max_length=50, blank=True)
@@ -253,7 +279,9 @@ class Target(models.Model):
     value = models.FloatField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["metric", "team", "month"], name="target_once_a_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["metric", "team", "month"], name="target_once_a_month")
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric} {self.team} {self.month} {self.value}"

@@ -24,7 +24,9 @@ def t_of(level: float, freedom: int) -> float:
 
 
 def wilson(successes: float, n: float, level: float = 0.95) -> tuple[float, float]:
-    """Wilson's interval of a proportion successes ÷ n. Honest also for small n and at 0 and 1. n > 0."""
+    """Wilson's interval of a proportion successes ÷ n. Honest also for small n and at 0 and 1. n
+    > 0.
+    """
     z = z_of(level)
     p = successes / n
     spread = 1 + z * z / n
@@ -33,7 +35,9 @@ def wilson(successes: float, n: float, level: float = 0.95) -> tuple[float, floa
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def newcombe(a: float, n_a: float, b: float, n_b: float, level: float = 0.95) -> tuple[float, float]:
+def newcombe(
+    a: float, n_a: float, b: float, n_b: float, level: float = 0.95
+) -> tuple[float, float]:
     """The interval of a difference of two proportions, a ÷ n_a − b ÷ n_b (Newcombe's method 10)."""
     p, q = a / n_a, b / n_b
     (low_p, high_p), (low_q, high_q) = wilson(a, n_a, level), wilson(b, n_b, level)
@@ -42,8 +46,12 @@ def newcombe(a: float, n_a: float, b: float, n_b: float, level: float = 0.95) ->
     return p - q - below, p - q + above
 
 
-def mean_interval(mean: float, sd: float, n: int, level: float = 0.95) -> tuple[float, float] | None:
-    """Student's interval of a mean of n values with the sample standard deviation sd; None below two values."""
+def mean_interval(
+    mean: float, sd: float, n: int, level: float = 0.95
+) -> tuple[float, float] | None:
+    """Student's interval of a mean of n values with the sample standard deviation sd; None below
+    two values.
+    """
     if n < 2 or math.isnan(sd):
         return None
     half = t_of(level, n - 1) * sd / math.sqrt(n)

@@ -1,4 +1,5 @@
-"""How long the engine may think for whoever waits: a request's questions are cancelled together when its time is over.
+"""How long the engine may think for whoever waits: a request's questions are cancelled together
+when its time is over.
 
 Who waits says so with `patience`; jobs and commands wait as long as it takes. Knows no Django.
 """
@@ -49,8 +50,8 @@ class _Limit:
 
 @contextmanager
 def patience(seconds: float) -> Iterator[None]:
-    """What this thread asks of the engine inside is cancelled when the seconds are over. Costs nothing until something is asked,
-    then a thread (0.1 ms).
+    """What this thread asks of the engine inside is cancelled when the seconds are over. Costs
+    nothing until something is asked, then a thread (0.1 ms).
     """
     before, limit = getattr(_mine, "limit", None), _Limit(seconds)
     _mine.limit = limit
@@ -62,7 +63,9 @@ def patience(seconds: float) -> Iterator[None]:
 
 
 def watched(db: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """The connection, whose questions are cancelled when the time of whoever waits is over. Raises `TooLong` when it is."""
+    """The connection, whose questions are cancelled when the time of whoever waits is over.
+    Raises `TooLong` when it is.
+    """
     limit = getattr(_mine, "limit", None)
     if limit is not None:
         limit.watch(db)

@@ -1,4 +1,6 @@
-"""What stands in the records instead of a customer's or an order's number: the same number, the same code; no way back."""
+"""What stands in the records instead of a customer's or an order's number: the same number, the
+same code; no way back.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _CODE = re.compile(r"[0-9a-f]{24}")
 
 def pseudonym(number: str, key: bytes) -> str:
     """The code of a number, as converting makes it of a file's cells."""
-    return hashlib.sha256(key.decode("utf-8", "replace").encode() + b"\x1f" + number.encode()).hexdigest()[:LENGTH]
+    return hashlib.sha256(
+        key.decode("utf-8", "replace").encode() + b"\x1f" + number.encode()
+    ).hexdigest()[:LENGTH]
 
 
 def is_code(text: str) -> bool:
@@ -22,10 +26,16 @@ def is_code(text: str) -> bool:
 
 
 def codes_of(text: str, key: bytes) -> list[str]:
-    """The codes that a typed text may mean: itself when it is one; else that of the number as typed, and with usual digits."""
+    """The codes that a typed text may mean: itself when it is one; else that of the number as
+    typed, and with usual digits.
+    """
     told = text.strip()
     if is_code(told.lower()):
         return [told.lower()]
     return list(
-        dict.fromkeys(pseudonym(number, key) for number in (told, unicodedata.normalize("NFKC", told)) if number)
+        dict.fromkeys(
+            pseudonym(number, key)
+            for number in (told, unicodedata.normalize("NFKC", told))
+            if number
+        )
     )

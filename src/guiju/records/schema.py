@@ -1,6 +1,7 @@
 """The record tables: what a row of each kind holds, in which type and unit.
 
-Numbers are decimals so that the order of a sum cannot change it; times are UTC; a missing value is NULL, never 0.
+Numbers are decimals so that the order of a sum cannot change it; times are UTC; a missing value is
+NULL, never 0.
 """
 
 from __future__ import annotations
@@ -49,10 +50,12 @@ _STORED = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a record table; ``choices`` closes the set of its texts, ``personal`` marks customer identifiers.
+    """One column of a record table; ``choices`` closes the set of its texts, ``personal`` marks
+    customer identifiers.
 
-    ``inner`` columns are read by the engine alone; no formula is meant to name them.
-    ``words``: what else means a choice. ``identifies``: its text names a person or thing, so no digit of it may be lost.
+    ``inner`` columns are read by the engine alone; no formula is meant to name them. ``words``:
+    what else means a choice. ``identifies``: its text names a person or thing, so no digit of it
+    may be lost.
     """
 
     name: str
@@ -66,17 +69,20 @@ class Column:
     identifies: bool = False
 
     def choice(self, text: str) -> str:
-        """The choice that a text means; the text itself, trimmed and in small letters, when it means none."""
+        """The choice that a text means; the text itself, trimmed and in small letters, when it
+        means none.
+        """
         plain = text.strip().lower()
         return self.words.get(plain, plain)
 
 
 @dataclass(frozen=True)
 class RecordTable:
-    """One kind of record. ``clock`` is the column whose local month files the row; ``who`` names the agent or person.
+    """One kind of record. ``clock`` is the column whose local month files the row; ``who`` names
+    the agent or person.
 
-    ``until`` names the end of a row that lasts: its image holds it in pieces, cut at local half hours. ``derived``
-    columns are reckoned when an image is built; no file brings them.
+    ``until`` names the end of a row that lasts: its image holds it in pieces, cut at local half
+    hours. ``derived`` columns are reckoned when an image is built; no file brings them.
     """
 
     name: str
@@ -89,7 +95,9 @@ class RecordTable:
 
     @property
     def piece_clock(self) -> str:
-        """The column that says when a row of an image begins: a piece's own start where rows are cut."""
+        """The column that says when a row of an image begins: a piece's own start where rows are
+        cut.
+        """
         return "piece_start" if self.until else self.clock
 
     def column(self, name: str) -> Column | None:
@@ -102,8 +110,9 @@ class RecordTable:
         return tuple(column.name for column in self.columns)
 
 
-#: What every stored row has beside its table's own columns: the source's name, its key inside the source (the texts of
-#: the key columns joined by U+001F), the import that brought it, its line in the file, local columns of the source's zone.
+#: What every stored row has beside its table's own columns: the source's name, its key inside the
+#: source (the texts of the key columns joined by U+001F), the import that brought it, its line in
+#: the file, local columns of the source's zone.
 LOCAL = ("local_date", "hour", "half_hour", "weekday", "week", "month")
 SYSTEM = ("source", "key", "import_id", "line", *LOCAL, "excluded")
 KEY_JOINER = "\x1f"
@@ -116,8 +125,12 @@ def _c(name: str, type: Type, zh: str, en: str, **more: object) -> Column:
 
 
 def _words(**words: str) -> dict[str, str]:
-    """What means a choice: the choice → texts with blanks between, where _ stands for a blank inside one."""
-    return {text.replace("_", " "): choice for choice, texts in words.items() for text in texts.split()}
+    """What means a choice: the choice → texts with blanks between, where _ stands for a blank
+    inside one.
+    """
+    return {
+        text.replace("_", " "): choice for choice, texts in words.items() for text in texts.split()
+    }
 
 
 _T = Type
@@ -127,10 +140,19 @@ _DIRECTIONS = _words(
     internal="内部 内线 内呼 内部呼叫 内部通话",
 )
 _OUTCOMES = _words(
-    answered="answer connected handled accepted picked_up 接通 已接 已接通 已接听 接听 应答 已应答 已接来电 人工接听",
-    abandoned="abandon abandoned_in_queue 放弃 已放弃 呼损 弃呼 排队放弃 队列放弃 用户放弃 客户放弃 主动放弃",
+    answered=(
+        "answer connected handled accepted picked_up 接通 已接 已接通 已接听 接听 应答 已应答 "
+        "已接来电 人工接听"
+    ),
+    abandoned=(
+        "abandon abandoned_in_queue 放弃 已放弃 呼损 弃呼 排队放弃 队列放弃 用户放弃 客户放弃 "
+        "主动放弃"
+    ),
     ivr="自助 自助服务 ivr_only ivr放弃 ivr挂断 ivr内挂断",
-    missed="miss unanswered no_answer no-answer noanswer 未接 未接通 未接听 未应答 无应答 无人接听 漏接 未接来电",
+    missed=(
+        "miss unanswered no_answer no-answer noanswer 未接 未接通 未接听 未应答 无应答 无人接听 "
+        "漏接 未接来电"
+    ),
     other="其他 其它",
 )
 _EXTRA = _c("extra", _T.MAP, "其他列", "other columns")
@@ -143,7 +165,14 @@ CONTACTS = RecordTable(
     (
         _c("started_at", _T.TIME, "开始时间", "started", required=True),
         _c("channel", _T.TEXT, "渠道", "channel"),
-        _c("direction", _T.TEXT, "方向", "direction", choices=("inbound", "outbound", "internal"), words=_DIRECTIONS),
+        _c(
+            "direction",
+            _T.TEXT,
+            "方向",
+            "direction",
+            choices=("inbound", "outbound", "internal"),
+            words=_DIRECTIONS,
+        ),
         _c("queue", _T.TEXT, "队列", "queue"),
         _c("project", _T.TEXT, "项目", "project"),
         _c("agent", _T.TEXT, "客服工号", "agent", identifies=True),
@@ -180,8 +209,18 @@ CONTACTS = RecordTable(
     ),
     derived=(
         _c("resolved_local", _T.TIME, "解决的当地时间", "resolved, local time", inner=True),
-        _c("first_reply_business_seconds", _T.SECONDS, "首次响应(营业时间)", "first reply, business hours"),
-        _c("resolve_business_seconds", _T.SECONDS, "解决时长(营业时间)", "time to resolve, business hours"),
+        _c(
+            "first_reply_business_seconds",
+            _T.SECONDS,
+            "首次响应(营业时间)",
+            "first reply, business hours",
+        ),
+        _c(
+            "resolve_business_seconds",
+            _T.SECONDS,
+            "解决时长(营业时间)",
+            "time to resolve, business hours",
+        ),
     ),
 )
 AGENT_STATES = RecordTable(

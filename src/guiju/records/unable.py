@@ -1,4 +1,6 @@
-"""What the engine cannot do, in words: a question that takes too long or too much, a value out of range, an image that is gone."""
+"""What the engine cannot do, in words: a question that takes too long or too much, a value out
+of range, an image that is gone.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,12 @@ _LESS = {
     "en": "Ask for a shorter time, fewer groups or a simpler condition.",
 }
 #: What formulas and values make the engine raise; all else of it is a fault of ours.
-_OF_VALUES = (duckdb.DataError, duckdb.InvalidInputException, duckdb.BinderException, duckdb.NotSupportedError)
+_OF_VALUES = (
+    duckdb.DataError,
+    duckdb.InvalidInputException,
+    duckdb.BinderException,
+    duckdb.NotSupportedError,
+)
 log = logging.getLogger("guiju.records")
 
 
@@ -64,7 +71,9 @@ def said(fault: BaseException) -> GuijuError | None:
         return TooLong()
     if isinstance(fault, duckdb.OutOfMemoryException):
         return TooMuch()
-    if isinstance(fault, duckdb.IOException) and ("No files found" in words or "No such file" in words):
+    if isinstance(fault, duckdb.IOException) and (
+        "No files found" in words or "No such file" in words
+    ):
         return ImageGone()
     if isinstance(fault, _OF_VALUES):
         log.warning("the engine could not work out what was asked", exc_info=fault)

@@ -1,4 +1,5 @@
-"""Watched folders: files that appear under the instance's ``incoming`` folder are imported by their source's mapping.
+"""Watched folders: files that appear under the instance's ``incoming`` folder are imported by their
+source's mapping.
 
 A pattern is relative to ``GUIJU_HOME/incoming``: nobody can make
 the product read another file of the machine.
@@ -45,7 +46,10 @@ def check_folder(pattern: str) -> str:
         raise Invalid(
             {
                 "zh": "监看的文件写成相对 incoming 文件夹的路径,例如 phone/*.csv。",
-                "en": "Write the watched files relative to the incoming folder, for example phone/*.csv.",
+                "en": (
+                    "Write the watched files relative to the incoming folder, for example "
+                    "phone/*.csv."
+                ),
             },
             code="records.folder",
             field="folder",
@@ -56,11 +60,16 @@ def check_folder(pattern: str) -> str:
 def look(past: dict[str, Any], *, actor: Actor, step: Step) -> dict[str, Any]:
     """Import every new file of every watched source; gives what was seen, brought in and refused.
 
-    ``past`` is the last look's result: a file that has not changed since is passed over without being read.
+    ``past`` is the last look's result: a file that has not changed since is passed over without
+    being read.
     """
     seen: dict[str, Any] = {}
     known = past.get("seen", {})
-    waiting = [(source, path) for source in Source.objects.exclude(folder="") for path in _files(source.folder)]
+    waiting = [
+        (source, path)
+        for source in Source.objects.exclude(folder="")
+        for path in _files(source.folder)
+    ]
     for done, (source, path) in enumerate(waiting):
         step(done, len(waiting), {"zh": f"查看 {path.name}", "en": f"looking at {path.name}"})
         place = f"{source.pk}/{path.relative_to(incoming())}"
@@ -74,11 +83,15 @@ def look(past: dict[str, Any], *, actor: Actor, step: Step) -> dict[str, Any]:
 
 
 def troubles(result: dict[str, Any] | None) -> dict[int, list[dict[str, str]]]:
-    """Per source: the files of the last look that were refused, with name and sentence in both languages."""
+    """Per source: the files of the last look that were refused, with name and sentence in both
+    languages.
+    """
     found: dict[int, list[dict[str, str]]] = {}
     for place, one in ((result or {}).get("seen") or {}).items():
         if "error" in one:
-            found.setdefault(one["source"], []).append({"name": place.partition("/")[2], **one["error"]})
+            found.setdefault(one["source"], []).append(
+                {"name": place.partition("/")[2], **one["error"]}
+            )
     return found
 
 

@@ -1,8 +1,10 @@
-"""Which role may open which address: the whole table, committed. An address without a line fails the test.
+"""Which role may open which address: the whole table, committed. An address without a line fails
+the test.
 
-Each part of the house has a module here: ``DOORS`` (address → (names of its parts, method, roles that may)), ``IN_FLOWS``
-(addresses that the flows' tests open), ``OPEN`` (open to everybody), ``words()`` (objects that exist, by the names of the
-parts), and ``MANAGER``, ``AGENT`` (pages that are looked at in the browser by these roles).
+Each part of the house has a module here: ``DOORS`` (address → (names of its parts, method, roles
+that may)), ``IN_FLOWS`` (addresses that the flows' tests open), ``OPEN`` (open to everybody),
+``words()`` (objects that exist, by the names of the parts), and ``MANAGER``, ``AGENT`` (pages that
+are looked at in the browser by these roles).
 """
 
 from __future__ import annotations
@@ -22,7 +24,17 @@ from tests.house.doors import (
 )
 from tests.house.doors.circle_and_measure import ALL
 
-PARTS = (circle_and_measure, procedures, finding, checklists, problems, projects, effects, goals, backups)
+PARTS = (
+    circle_and_measure,
+    procedures,
+    finding,
+    checklists,
+    problems,
+    projects,
+    effects,
+    goals,
+    backups,
+)
 DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {}
 IN_FLOWS: set[str] = set()
 OPEN: set[str] = set()

@@ -31,15 +31,24 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
 IN_FLOWS: set[str] = {"process_checklist_file", "process_rhythm_resume"}
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
-    "/process/checklists/", "/process/checklists/?overdue=1", "/process/checklists/steps/?state=open",
-    "/process/checklists/times/", "/process/checklists/new/", "/process/checklists/{checklist}/",
-    "/process/checklists/{checklist}/steps/{checklist_step}/", "/process/checklists/{checklist}/cancel/",
-    "/process/checklists/{checklist}/steps/{checklist_step}/hand-over/", "/process/checklists/rhythms/",
-    "/process/checklists/rhythms/new/", "/process/checklists/rhythms/{rhythm}/",
-)  # fmt: skip
+    "/process/checklists/",
+    "/process/checklists/?overdue=1",
+    "/process/checklists/steps/?state=open",
+    "/process/checklists/times/",
+    "/process/checklists/new/",
+    "/process/checklists/{checklist}/",
+    "/process/checklists/{checklist}/steps/{checklist_step}/",
+    "/process/checklists/{checklist}/cancel/",
+    "/process/checklists/{checklist}/steps/{checklist_step}/hand-over/",
+    "/process/checklists/rhythms/",
+    "/process/checklists/rhythms/new/",
+    "/process/checklists/rhythms/{rhythm}/",
+)
 AGENT: tuple[str, ...] = (
-    "/process/checklists/", "/process/checklists/{checklist}/", "/process/checklists/{checklist}/steps/{checklist_step}/",
-)  # fmt: skip
+    "/process/checklists/",
+    "/process/checklists/{checklist}/",
+    "/process/checklists/{checklist}/steps/{checklist_step}/",
+)
 
 
 def words() -> dict[str, Any]:
@@ -55,10 +64,23 @@ def words() -> dict[str, Any]:
     if row is None:
         steps = [{"code": "card", "title": "补办门禁卡", "role": "本人"}]
         version = made.published("door-card", "forms", steps, title="补办门禁卡")
-        people = {person.number: person for person in Person.objects.filter(number__in=("G002", "G101"))}
-        row = actions.start_checklist(version, clock.today(), case="门禁", owner=people["G002"], actor=OPERATOR,
-                                      assignees={"card": people["G101"]})  # fmt: skip
-    return {"checklist": row.pk, "checklist_step": row.items.get().pk, "rhythm": _rhythm(row), "rhythm_rest": "pause"}
+        people = {
+            person.number: person for person in Person.objects.filter(number__in=("G002", "G101"))
+        }
+        row = actions.start_checklist(
+            version,
+            clock.today(),
+            case="门禁",
+            owner=people["G002"],
+            actor=OPERATOR,
+            assignees={"card": people["G101"]},
+        )
+    return {
+        "checklist": row.pk,
+        "checklist_step": row.items.get().pk,
+        "rhythm": _rhythm(row),
+        "rhythm_rest": "pause",
+    }
 
 
 def _rhythm(row: Any) -> int:

@@ -19,7 +19,11 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
 }
 IN_FLOWS: set[str] = {"process_effect_job", "process_effect_job_progress"}
 OPEN: set[str] = set()
-MANAGER: tuple[str, ...] = ("/process/effects/", "/process/effects/{weighed}/", "/process/effects/{weighed}/metric/")
+MANAGER: tuple[str, ...] = (
+    "/process/effects/",
+    "/process/effects/{weighed}/",
+    "/process/effects/{weighed}/metric/",
+)
 AGENT: tuple[str, ...] = ("/process/effects/",)
 
 
@@ -27,5 +31,10 @@ def words() -> dict[str, Any]:
     """Objects that exist."""
     from guiju.process.models.effects import Effect
 
-    row = Effect.objects.select_related("project").filter(project__team__code="east-1").order_by("pk").first()
+    row = (
+        Effect.objects.select_related("project")
+        .filter(project__team__code="east-1")
+        .order_by("pk")
+        .first()
+    )
     return {"weighed": row.project_id, "earlier": row.pk} if row else {}

@@ -33,10 +33,16 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
 IN_FLOWS: set[str] = {"process_words_change", "process_words_drop", "process_form_retire"}
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
-    "/process/find/", "/process/find/?q=退款", "/process/find/?q=xyzzy", "/process/find/words/", "/process/find/forms/",
+    "/process/find/",
+    "/process/find/?q=退款",
+    "/process/find/?q=xyzzy",
+    "/process/find/words/",
+    "/process/find/forms/",
     "/process/find/retired-forms/",
-    "/process/find/import/{procedure}/", "/process/find/forms/keep/", "/process/find/forms/{form}/",
-)  # fmt: skip
+    "/process/find/import/{procedure}/",
+    "/process/find/forms/keep/",
+    "/process/find/forms/{form}/",
+)
 AGENT: tuple[str, ...] = ("/process/find/?q=退钱", "/process/find/forms/")
 
 

@@ -34,15 +34,27 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_plan": (("person", "plan_day"), "GET", LI_LEI),
 }
 IN_FLOWS: set[str] = {
-    "performance_goals_preview", "performance_goal_withdraw", "performance_goal_milestone", "performance_plans_preview",
-    "performance_plan_line", "performance_plan_save", "performance_plan_reopen", "performance_plan_comment",
-}  # fmt: skip
+    "performance_goals_preview",
+    "performance_goal_withdraw",
+    "performance_goal_milestone",
+    "performance_plans_preview",
+    "performance_plan_line",
+    "performance_plan_save",
+    "performance_plan_reopen",
+    "performance_plan_comment",
+}
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
-    "/performance/goals/", "/performance/goals/list/", "/performance/goals/table/", "/performance/goals/new/",
-    "/performance/goals/{goal}/", "/performance/goals/{goal}/edit/", "/performance/goals/{goal}/break/",
-    "/performance/plans/", "/performance/plans/board/",
-)  # fmt: skip
+    "/performance/goals/",
+    "/performance/goals/list/",
+    "/performance/goals/table/",
+    "/performance/goals/new/",
+    "/performance/goals/{goal}/",
+    "/performance/goals/{goal}/edit/",
+    "/performance/goals/{goal}/break/",
+    "/performance/plans/",
+    "/performance/plans/board/",
+)
 AGENT: tuple[str, ...] = ("/performance/goals/", "/performance/plans/today/", "/performance/plans/")
 
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 ALL = {
-    "manager", "team_leader", "people_officer", "administrator", "auditor", "agent", "supervisor", "quality", "trainer",
-}  # fmt: skip
+    "manager",
+    "team_leader",
+    "people_officer",
+    "administrator",
+    "auditor",
+    "agent",
+    "supervisor",
+    "quality",
+    "trainer",
+}
 REPORT = ALL - {"auditor"}
 LEADERS = REPORT - {"agent", "administrator"}
 OVERSEE = LEADERS | {"auditor"}
@@ -28,29 +36,52 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
 }
 #: They change what is there, or need what a flow makes: tested beside the actions.
 IN_FLOWS = {
-    "process_problems_merge", "process_problems_import_preview", "process_problem_also", "process_problem_classify",
-    "process_problem_assign", "process_problem_point", "process_problem_answer", "process_problem_reopen", "process_problem_part",
-    "process_problem_take", "process_problem_photo", "process_problem_answer_back", "process_problem_withdraw",
-    "process_problems_import_job", "process_problems_import_progress",
-    "process_problem_leave", "process_problem_out", "process_problem_file",
-}  # fmt: skip
+    "process_problems_merge",
+    "process_problems_import_preview",
+    "process_problem_also",
+    "process_problem_classify",
+    "process_problem_assign",
+    "process_problem_point",
+    "process_problem_answer",
+    "process_problem_reopen",
+    "process_problem_part",
+    "process_problem_take",
+    "process_problem_photo",
+    "process_problem_answer_back",
+    "process_problem_withdraw",
+    "process_problems_import_job",
+    "process_problems_import_progress",
+    "process_problem_leave",
+    "process_problem_out",
+    "process_problem_file",
+}
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
-    "/process/problems/", "/process/problems/new/", "/process/problems/all/", "/process/problems/ages/",
+    "/process/problems/",
+    "/process/problems/new/",
+    "/process/problems/all/",
+    "/process/problems/ages/",
     "/process/problems/classes/",
-    "/process/problems/classes/new/", "/process/problems/import/", "/process/problems/{problem_number}/",
-    "/process/problems/{problem_new}/", "/process/problems/merge/?problem={problem_new}",
-)  # fmt: skip
+    "/process/problems/classes/new/",
+    "/process/problems/import/",
+    "/process/problems/{problem_number}/",
+    "/process/problems/{problem_new}/",
+    "/process/problems/merge/?problem={problem_new}",
+)
 AGENT: tuple[str, ...] = (
-    "/process/problems/mine/", "/process/problems/report/?from=/performance/mine/", "/process/problems/{problem_number}/",
-)  # fmt: skip
+    "/process/problems/mine/",
+    "/process/problems/report/?from=/performance/mine/",
+    "/process/problems/{problem_number}/",
+)
 
 
 def words() -> dict[str, Any]:
     """Objects that exist: what 李雷 reported and was answered."""
     from guiju.process.models.problems import Problem
 
-    row = Problem.objects.filter(reporter__number="G101", state="answered").order_by("number").first()
+    row = (
+        Problem.objects.filter(reporter__number="G101", state="answered").order_by("number").first()
+    )
     new = Problem.objects.filter(state="new").order_by("number").first()
     return {
         "problem_number": row.number if row else 1,

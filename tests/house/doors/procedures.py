@@ -41,12 +41,20 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
 IN_FLOWS: set[str] = {"process_procedures_start", "process_confirm", "process_version_move"}
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
-    "/process/procedures/", "/process/procedures/?area=onboarding", "/process/procedures/?stale=any", "/process/procedures/new/",
-    "/process/procedures/write/", "/process/procedures/{procedure}/", "/process/procedures/{procedure}/edit/",
-    "/process/procedures/{procedure}/review/", "/process/procedures/{procedure}/owner/", "/process/procedures/{procedure}/readers/",
-    "/process/procedures/{procedure}/1/changes/", "/process/procedures/{procedure}/1/readers/",
+    "/process/procedures/",
+    "/process/procedures/?area=onboarding",
+    "/process/procedures/?stale=any",
+    "/process/procedures/new/",
+    "/process/procedures/write/",
+    "/process/procedures/{procedure}/",
+    "/process/procedures/{procedure}/edit/",
+    "/process/procedures/{procedure}/review/",
+    "/process/procedures/{procedure}/owner/",
+    "/process/procedures/{procedure}/readers/",
+    "/process/procedures/{procedure}/1/changes/",
+    "/process/procedures/{procedure}/1/readers/",
     "/process/procedures/by/person/{reader}/",
-)  # fmt: skip
+)
 AGENT: tuple[str, ...] = ("/process/procedures/", "/process/procedures/{procedure}/")
 
 
@@ -54,5 +62,9 @@ def words() -> dict[str, Any]:
     """Objects that exist."""
     row = ProcedureVersion.objects.get(procedure__code="refund-request", state="published")
     asked = Confirmation.objects.filter(person__number="G101").first()
-    return {"procedure": "refund-request", "published": row.pk, "confirmation": asked.pk if asked else 0,
-            "reader": Person.objects.get(number="G101").pk}  # fmt: skip
+    return {
+        "procedure": "refund-request",
+        "published": row.pk,
+        "confirmation": asked.pk if asked else 0,
+        "reader": Person.objects.get(number="G101").pk,
+    }

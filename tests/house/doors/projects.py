@@ -47,11 +47,21 @@ IN_FLOWS: set[str] = {
 }
 OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
-    "/process/projects/", "/process/projects/?view=board", "/process/projects/?view=gantt", "/process/projects/{project}/",
-    "/process/projects/{closed}/", "/process/projects/new/", "/process/projects/reports/", "/process/projects/import/",
-    "/process/projects/{project}/report/", "/process/projects/{project}/close/", "/process/projects/{project}/decide/review/",
-    "/process/projects/{project}/decide/solution/", "/process/projects/{closed}/next/", "/process/projects/{project}/rest/pause/",
-)  # fmt: skip
+    "/process/projects/",
+    "/process/projects/?view=board",
+    "/process/projects/?view=gantt",
+    "/process/projects/{project}/",
+    "/process/projects/{closed}/",
+    "/process/projects/new/",
+    "/process/projects/reports/",
+    "/process/projects/import/",
+    "/process/projects/{project}/report/",
+    "/process/projects/{project}/close/",
+    "/process/projects/{project}/decide/review/",
+    "/process/projects/{project}/decide/solution/",
+    "/process/projects/{closed}/next/",
+    "/process/projects/{project}/rest/pause/",
+)
 AGENT: tuple[str, ...] = ("/process/projects/", "/process/projects/{project}/")
 
 
@@ -60,6 +70,10 @@ def words() -> dict[str, Any]:
     row = Project.objects.get(name="一次解决率提升")
     step = ActionStep.objects.filter(project=row).first()
     return {
-        "project": row.pk, "step": step.pk if step else 1, "cell": str(row.pk), "column": "objective", "kind": "review",
+        "project": row.pk,
+        "step": step.pk if step else 1,
+        "cell": str(row.pk),
+        "column": "objective",
+        "kind": "review",
         "closed": Project.objects.get(state="closed").pk,
-    }  # fmt: skip
+    }

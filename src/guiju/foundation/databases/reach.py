@@ -1,4 +1,6 @@
-"""What no column of whole numbers can hold is found nowhere, also when it is asked for among others."""
+"""What no column of whole numbers can hold is found nowhere, also when it is asked for among
+others.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ LEAST, MOST = -(2**63), 2**63 - 1
 
 @IntegerField.register_lookup
 class InReach(In):
-    """``in`` without the numbers beyond 64 bits, at which a database breaks; Django does the same for a single one."""
+    """``in`` without the numbers beyond 64 bits, at which a database breaks; Django does the
+    same for a single one.
+    """
 
     def get_prep_lookup(self) -> Any:
         """The values that the column may hold."""

@@ -1,7 +1,8 @@
 """Note every row that Django writes, and let the journal seal it before the transaction ends.
 
-Each way in which Django writes (save, update, bulk, cascade) passes one of three compilers, so no verb can forget to
-tell; only SQL written by hand passes by, and that is what `guiju verify` then finds.
+Each way in which Django writes (save, update, bulk, cascade) passes one of three compilers, so no
+verb can forget to tell; only SQL written by hand passes by, and that is what `guiju verify` then
+finds.
 """
 
 from __future__ import annotations
@@ -28,13 +29,16 @@ class SealingWrapper:
         super().__init__(*arguments, **named)
         self.touched: Touched = defaultdict(set)
         self.told: list[Touched] = []
-        #: Sealing → keys of new rows; what they are sealed under is asked once, when the journal takes them.
+        #: Sealing → keys of new rows; what they are sealed under is asked once, when the journal
+        #: takes them.
         self.inserted: dict[Any, list[Any]] = {}
         self.last_actor: Any = None
         self._told_before: dict[str, int] = {}
 
     def take_touched(self) -> Touched:
-        """What was written since this was asked last: the journal's next row is going to tell of it."""
+        """What was written since this was asked last: the journal's next row is going to tell of
+        it.
+        """
         for sealing, keys in self.inserted.items():
             self.touched[sealing.label].update(sealing.units(keys, self.alias))
         self.inserted.clear()
@@ -77,7 +81,9 @@ class SealingWrapper:
         super()._savepoint(sid)  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        """Journal rows since the savepoint are gone; what they told of may have been written before it, and is told anew."""
+        """Journal rows since the savepoint are gone; what they told of may have been written
+        before it, and is told anew.
+        """
         super()._savepoint_rollback(sid)  # type: ignore[misc]
         before = self._told_before.get(sid, 0)
         for touched in self.told[before:]:
@@ -102,7 +108,9 @@ def _with(noting: type, plain: type) -> type:
 
 
 class _Noting:
-    """A compiler that writes; outside of a transaction it opens one, so that no row stands a moment without its seal."""
+    """A compiler that writes; outside of a transaction it opens one, so that no row stands a
+    moment without its seal.
+    """
 
     query: Any
     connection: Any
@@ -136,7 +144,10 @@ class _Inserting(_Noting):
         place = next((place for place, field in enumerate(returned) if field.primary_key), None)
         last = None
         if place is None and None in given:
-            last = model._base_manager.using(self.connection.alias).aggregate(last=Max("pk"))["last"] or 0
+            last = (
+                model._base_manager.using(self.connection.alias).aggregate(last=Max("pk"))["last"]
+                or 0
+            )
         rows = self.write(*arguments, **named)
         if place is not None:
             keys = [row[place] for row in rows]
@@ -175,7 +186,11 @@ class _Deleting(_Noting):
         return self.write(*arguments, **named)
 
 
-_NOTING = {"SQLInsertCompiler": _Inserting, "SQLUpdateCompiler": _Updating, "SQLDeleteCompiler": _Deleting}
+_NOTING = {
+    "SQLInsertCompiler": _Inserting,
+    "SQLUpdateCompiler": _Updating,
+    "SQLDeleteCompiler": _Deleting,
+}
 
 
 def _sealing_of(model: type[Model]) -> Any:
@@ -186,9 +201,11 @@ def _sealing_of(model: type[Model]) -> Any:
 
 
 def _keys(query: Any, connection: Any) -> list[Any]:
-    """The keys of the rows that a query is going to write: as it names them, else asked by one query before.
+    """The keys of the rows that a query is going to write: as it names them, else asked by one
+    query before.
 
-    On PostgreSQL the query then writes these alone: a row that another transaction made meanwhile would go unnoted.
+    On PostgreSQL the query then writes these alone: a row that another transaction made meanwhile
+    would go unnoted.
     """
     named = _named(query)
     if named is not None:
@@ -209,11 +226,20 @@ def _named(query: Any) -> list[Any] | None:
         return None
     lookup = query.where.children[0]
     target = getattr(getattr(lookup, "lhs", None), "target", None)
-    if target is None or not target.primary_key or target.model is not query.model or hasattr(lookup.rhs, "as_sql"):
+    if (
+        target is None
+        or not target.primary_key
+        or target.model is not query.model
+        or hasattr(lookup.rhs, "as_sql")
+    ):
         return None
     if type(lookup) is Exact:
         return [lookup.rhs]
-    return list(lookup.rhs) if isinstance(lookup, In) and isinstance(lookup.rhs, list | tuple | set) else None
+    return (
+        list(lookup.rhs)
+        if isinstance(lookup, In) and isinstance(lookup.rhs, list | tuple | set)
+        else None
+    )
 
 
 def _note(connection: Any, sealing: Any, keys: list[Any]) -> None:

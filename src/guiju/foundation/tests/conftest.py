@@ -1,4 +1,6 @@
-"""A database that several processes share: a SQLite file, or the test database of the PostgreSQL server."""
+"""A database that several processes share: a SQLite file, or the test database of the PostgreSQL
+server.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path, transactional_db: None) -> dict[str, Any]:
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, transactional_db: None
+) -> dict[str, Any]:
     """The settings of a database with empty tables of the foundation."""
     if connection.vendor == "sqlite":
         shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "hands.sqlite3")
@@ -81,6 +85,7 @@ def hands(database: dict[str, Any]) -> Iterator[Hands]:
 
 
 def _file(path: Path) -> dict[str, Any]:
-    # As an instance has it; the test suite's own database lies in memory, where no second process reaches it.
+    # As an instance has it; the test suite's own database lies in memory, where no second process
+    # reaches it.
     options = settings.DATABASES["default"]["OPTIONS"]
     return {"ENGINE": "guiju.foundation.databases.sqlite3", "NAME": str(path), "OPTIONS": options}

@@ -1,7 +1,8 @@
-"""Another process on the same database: writers and workers that a test starts, several at once, and may kill.
+"""Another process on the same database: writers and workers that a test starts, several at once,
+and may kill.
 
-`python -m guiju.foundation.tests.hands WORD …`; the database and the lease come from the environment. What it has to
-say it prints as one line of JSON.
+`python -m guiju.foundation.tests.hands WORD …`; the database and the lease come from the
+environment. What it has to say it prints as one line of JSON.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def write(name: str, times: str) -> None:
     done = journal.verb("hands.written", {"zh": "写了", "en": "wrote"})
     for number in range(int(times)):
         with transaction.atomic():
-            journal.write(Actor(account=1, name=name), done, "line", f"{name}/{number}", after={"n": number})
+            journal.write(
+                Actor(account=1, name=name), done, "line", f"{name}/{number}", after={"n": number}
+            )
 
 
 def journal() -> dict[str, Any]:
@@ -75,7 +78,9 @@ def work() -> int:
 
 
 def attend(sign: str) -> int:
-    """Run jobs until asked to end, looking for one without a pause; a file tells that it can be asked."""
+    """Run jobs until asked to end, looking for one without a pause; a file tells that it can be
+    asked.
+    """
     from guiju.foundation import jobs, stopping
 
     stop = stopping.on_signals()

@@ -1,4 +1,6 @@
-"""What × whose: a role's permission reaches nobody, herself, her teams or all; scopes narrow it, delegates widen it."""
+"""What × whose: a role's permission reaches nobody, herself, her teams or all; scopes narrow it,
+delegates widen it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def _as_it_was() -> object:
 
 
 def wang_min(*roles: str) -> Actor:
-    return Actor(account=1, person=2, name="王敏", grants=tuple(Grant(role, HERS) for role in roles))
+    return Actor(
+        account=1, person=2, name="王敏", grants=tuple(Grant(role, HERS) for role in roles)
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,10 @@ def test_a_role_reaches_as_far_as_it_is_declared(
 
 def test_several_roles_add_up() -> None:
     tea = permission("t.tea", NAMES, agent=Whose.SELF, team_leader=Whose.TEAM, manager=Whose.ALL)
-    leader = Actor(person=2, grants=(Grant("agent"), Grant("team_leader", HERS), Grant("team_leader", frozenset({9}))))
+    leader = Actor(
+        person=2,
+        grants=(Grant("agent"), Grant("team_leader", HERS), Grant("team_leader", frozenset({9}))),
+    )
     assert leader.reach(tea) == Reach(teams=frozenset({7, 8, 9}), person=2)
     assert dataclasses.replace(leader, grants=(*leader.grants, Grant("manager"))).may_all(tea)
 
@@ -114,7 +121,9 @@ def test_a_token_opens_only_its_scope() -> None:
 def test_a_delegate_reaches_the_leaders_teams_and_is_still_herself() -> None:
     tea = permission("t.tea", NAMES, agent=Whose.SELF, team_leader=Whose.TEAM)
     li_lei = Actor(account=3, person=4, name="李雷", grants=(Grant("agent"),))
-    acting = dataclasses.replace(li_lei, grants=(Grant("agent"), Grant("team_leader", HERS)), on_behalf_of="王敏")
+    acting = dataclasses.replace(
+        li_lei, grants=(Grant("agent"), Grant("team_leader", HERS)), on_behalf_of="王敏"
+    )
     with pytest.raises(Forbidden):
         check_may(li_lei, tea, person=5, team=7)
     check_may(acting, tea, person=5, team=7)

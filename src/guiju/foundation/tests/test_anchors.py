@@ -1,4 +1,6 @@
-"""Heads kept outside: a chain that was forged anew, or cut, looks whole from inside and is found by a head from before."""
+"""Heads kept outside: a chain that was forged anew, or cut, looks whole from inside and is found
+by a head from before.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Chain, Entry, Letter, Notice, Witness
 
-POURED = journal.VERBS.get("test.poured") or journal.verb("test.poured", {"zh": "倒了茶", "en": "poured tea"})
+POURED = journal.VERBS.get("test.poured") or journal.verb(
+    "test.poured", {"zh": "倒了茶", "en": "poured tea"}
+)
 WANG_MIN = Actor(account=1, person=2, name="王敏")
 
 
@@ -72,7 +76,9 @@ ATTACKS: tuple[Callable[[], None], ...] = (
 )
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=["forged", "forged at the end", "cut", "cut away", "cut and grown"])
+@pytest.mark.parametrize(
+    "attack", ATTACKS, ids=["forged", "forged at the end", "cut", "cut away", "cut and grown"]
+)
 def test_a_chain_forged_or_cut_looks_whole_and_is_found_by_a_head_from_outside(
     head: str, attack: Callable[[], None]
 ) -> None:
@@ -86,8 +92,12 @@ def test_a_chain_forged_or_cut_looks_whole_and_is_found_by_a_head_from_outside(
     assert head in fault["en"] and "rewritten or cut" in fault["en"] and "重写" in fault["zh"]
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=["forged", "forged at the end", "cut", "cut away", "cut and grown"])
-def test_the_file_on_another_disk_finds_them_too(head: str, file: Path, attack: Callable[[], None]) -> None:
+@pytest.mark.parametrize(
+    "attack", ATTACKS, ids=["forged", "forged at the end", "cut", "cut away", "cut and grown"]
+)
+def test_the_file_on_another_disk_finds_them_too(
+    head: str, file: Path, attack: Callable[[], None]
+) -> None:
     day = clock.today()
     file.write_text(f"{day} {head}\n")
     assert list(anchors.file_faults()) == []
@@ -108,7 +118,9 @@ def test_a_hash_left_standing_over_changed_rows_is_no_proof(head: str) -> None:
     assert anchors.standing(head) == anchors.Standing(True, 5, False)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "5:", ":", "5:" + "g" * 64, "-1:" + "0" * 64, "9" * 40 + ":" + "0" * 64])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "5:", ":", "5:" + "g" * 64, "-1:" + "0" * 64, "9" * 40 + ":" + "0" * 64]
+)
 def test_what_is_no_head_is_refused_in_words(db: None, text: str) -> None:
     with pytest.raises(Invalid) as refused:
         journal.holds(text)
@@ -119,7 +131,9 @@ def run() -> None:
     anchors.keep_outside(lambda *_: None)  # type: ignore[arg-type]
 
 
-def test_the_head_goes_to_the_witnesses_once_a_day(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_head_goes_to_the_witnesses_once_a_day(
+    head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run()
     assert not Letter.objects.exists(), "nobody asked for it"
     witness = anchors.name_witness(" Owner@Example.com ", actor=OPERATOR)
@@ -174,7 +188,9 @@ def test_the_file_gets_a_line_a_day_that_the_journal_holds(head: str, file: Path
     assert list(anchors.file_faults()) == list(anchors.file_notes()) == []
 
 
-def test_a_line_that_is_no_head_is_a_fault_and_a_file_that_is_away_a_note(head: str, file: Path) -> None:
+def test_a_line_that_is_no_head_is_a_fault_and_a_file_that_is_away_a_note(
+    head: str, file: Path
+) -> None:
     (note,) = anchors.file_notes()
     assert "not there" in note["en"]
     file.write_text("2026-01-01 somebody wrote here\n")
@@ -182,7 +198,9 @@ def test_a_line_that_is_no_head_is_a_fault_and_a_file_that_is_away_a_note(head: 
     assert "line 1" in fault["en"] and "no head" in fault["en"]
 
 
-@pytest.mark.parametrize("other", [b"SQLite format 3\x00\xff\xfe", b"root:x:0:0:root:/root:/bin/bash\n"])
+@pytest.mark.parametrize(
+    "other", [b"SQLite format 3\x00\xff\xfe", b"root:x:0:0:root:/root:/bin/bash\n"]
+)
 def test_a_file_that_holds_something_else_gets_no_head_and_is_a_sentence(
     head: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: bytes
 ) -> None:
@@ -204,4 +222,8 @@ def test_a_disk_that_is_away_is_told_to_the_administrators_once(
     run()
     run()
     (notice,) = Notice.objects.all()
-    assert notice.account == 7 and "GUIJU_ANCHOR_FILE" in notice.sentence["en"] and notice.url == anchors.PAGE
+    assert (
+        notice.account == 7
+        and "GUIJU_ANCHOR_FILE" in notice.sentence["en"]
+        and notice.url == anchors.PAGE
+    )

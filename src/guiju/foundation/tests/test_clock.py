@@ -14,7 +14,8 @@ from guiju.foundation.errors import Invalid
 
 
 @pytest.mark.parametrize(
-    ("month", "last"), [("2026-02", 28), ("2024-02", 29), ("2000-02", 29), ("1900-02", 28), ("9999-12", 31)]
+    ("month", "last"),
+    [("2026-02", 28), ("2024-02", 29), ("2000-02", 29), ("1900-02", 28), ("9999-12", 31)],
 )
 def test_a_month_ends_where_the_calendar_says(month: str, last: int) -> None:
     assert clock.first_day(month).day == 1
@@ -24,7 +25,18 @@ def test_a_month_ends_where_the_calendar_says(month: str, last: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2026", "2026-13", "2026-00", "2026-2", "0000-05", "２０２６-02", "2026-02-01", "2026-02\n", " 2026-02"],
+    [
+        "",
+        "2026",
+        "2026-13",
+        "2026-00",
+        "2026-2",
+        "0000-05",
+        "２０２６-02",
+        "2026-02-01",
+        "2026-02\n",
+        " 2026-02",
+    ],
 )
 def test_what_is_no_month_is_refused_with_what_to_write(text: str) -> None:
     for ask in (clock.check_month, clock.first_day, clock.last_day, clock.month_before):
@@ -45,7 +57,14 @@ def test_months_are_counted_across_years_both_ways() -> None:
 
 def test_a_zone_is_one_that_exists() -> None:
     assert clock.check_zone("Asia/Shanghai") == ZoneInfo("Asia/Shanghai")
-    for name in ("", "Mars/Base", "../../etc/passwd", "Asia/Shanghai\x00", "/etc/localtime", "UTC+8"):
+    for name in (
+        "",
+        "Mars/Base",
+        "../../etc/passwd",
+        "Asia/Shanghai\x00",
+        "/etc/localtime",
+        "UTC+8",
+    ):
         with pytest.raises(Invalid):
             clock.check_zone(name)
 
@@ -60,7 +79,8 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
         ("Asia/Shanghai", "2026-02-28T15:59:59+00:00", dt.date(2026, 2, 28)),
         ("Asia/Shanghai", "2026-02-28T16:00:00+00:00", dt.date(2026, 3, 1)),
         ("Asia/Shanghai", "2025-12-31T16:00:00+00:00", dt.date(2026, 1, 1)),
-        # New York in 2026 springs forward on 8 March and falls back on 1 November: midnight lies at 5:00, then at 4:00.
+        # New York in 2026 springs forward on 8 March and falls back on 1 November: midnight lies at
+        # 5:00, then at 4:00.
         ("America/New_York", "2026-03-08T04:59:59+00:00", dt.date(2026, 3, 7)),
         ("America/New_York", "2026-03-09T03:59:59+00:00", dt.date(2026, 3, 8)),
         ("America/New_York", "2026-03-09T04:00:00+00:00", dt.date(2026, 3, 9)),
@@ -71,7 +91,9 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
         ("Asia/Jerusalem", "2026-03-27T21:00:00+00:00", dt.date(2026, 3, 28)),
     ],
 )
-def test_today_is_the_companys_day(monkeypatch: pytest.MonkeyPatch, zone: str, moment: str, day: dt.date) -> None:
+def test_today_is_the_companys_day(
+    monkeypatch: pytest.MonkeyPatch, zone: str, moment: str, day: dt.date
+) -> None:
     at(monkeypatch, moment)
     with override_settings(TIME_ZONE=zone):
         assert clock.today() == day

@@ -1,4 +1,6 @@
-"""Long jobs: one of a name, progress, cancelling, another try after a fault or a kill, never twice at once."""
+"""Long jobs: one of a name, progress, cancelling, another try after a fault or a kill, never
+twice at once.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,8 @@ def _kinds() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_keeper(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The test's transaction is invisible to a second thread; the processes below have the real keeper.
+    # The test's transaction is invisible to a second thread; the processes below have the real
+    # keeper.
     monkeypatch.setattr(jobs, "_keep_lease", lambda row, done: None)
 
 
@@ -73,7 +76,9 @@ class TestQueue:
         assert (row.finished_at, row.lease_until) == (NOW, None)
         assert jobs.work(once=True) == 0
 
-    def test_a_job_killed_after_it_kept_its_result_is_done_and_not_done_again(self, clock: Clock) -> None:
+    def test_a_job_killed_after_it_kept_its_result_is_done_and_not_done_again(
+        self, clock: Clock
+    ) -> None:
         ran: list[int] = []
 
         @declared
@@ -198,7 +203,9 @@ class TestProgress:
 
 @pytest.mark.django_db
 class TestFaults:
-    def test_a_broken_job_is_tried_three_times_with_a_pause_and_then_failed(self, clock: Clock) -> None:
+    def test_a_broken_job_is_tried_three_times_with_a_pause_and_then_failed(
+        self, clock: Clock
+    ) -> None:
         tries: list[dt.datetime] = []
 
         @declared
@@ -256,7 +263,9 @@ class TestFaults:
         assert now_of(old).error["code"] == "internal"
         assert now_of(new).result == "done"
 
-    def test_a_database_that_is_away_does_not_end_a_worker(self, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_database_that_is_away_does_not_end_a_worker(
+        self, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         away, stop = iter([True, True]), threading.Event()
 
         def claim(worker: str) -> None:
@@ -272,7 +281,9 @@ class TestFaults:
 
 @pytest.mark.django_db
 class TestLease:
-    def test_a_dead_workers_job_is_taken_up_after_its_lease_three_times_in_all(self, clock: Clock) -> None:
+    def test_a_dead_workers_job_is_taken_up_after_its_lease_three_times_in_all(
+        self, clock: Clock
+    ) -> None:
         declared(lambda step: "done")
         row = jobs.queue("test.job", {}, unique="name")
         for attempt in (1, 2, 3):
@@ -324,7 +335,9 @@ def until(reached: Any, seconds: float = 20) -> None:
         time.sleep(0.02)
 
 
-def test_a_worker_killed_in_the_middle_leaves_its_job_to_another(hands: Hands, tmp_path: Path) -> None:
+def test_a_worker_killed_in_the_middle_leaves_its_job_to_another(
+    hands: Hands, tmp_path: Path
+) -> None:
     folder = tmp_path / "ran"
     folder.mkdir()
     hands("queue", "hands.hang", 1, folder)
@@ -350,7 +363,9 @@ def test_workers_at_once_run_each_job_once(hands: Hands, tmp_path: Path) -> None
     assert {job["state"] for job in hands("states")} == {"done"}
 
 
-def test_a_job_longer_than_its_lease_stays_with_its_living_worker(hands: Hands, tmp_path: Path) -> None:
+def test_a_job_longer_than_its_lease_stays_with_its_living_worker(
+    hands: Hands, tmp_path: Path
+) -> None:
     folder = tmp_path / "ran"
     folder.mkdir()
     hands("queue", "hands.slow", 1, folder)

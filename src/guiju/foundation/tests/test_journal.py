@@ -1,4 +1,6 @@
-"""The journal: one chain whoever writes, and each change behind its back is found where it happened."""
+"""The journal: one chain whoever writes, and each change behind its back is found where it
+happened.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,19 @@ from guiju.foundation.models import Chain, Entry
 from guiju.foundation.tests.conftest import Hands
 
 WANG_MIN = Actor(account=1, person=2, name="王敏", request_id="r-1")
-POURED = journal.VERBS.get("test.poured") or journal.verb("test.poured", {"zh": "倒了茶", "en": "poured tea"})
+POURED = journal.VERBS.get("test.poured") or journal.verb(
+    "test.poured", {"zh": "倒了茶", "en": "poured tea"}
+)
 
 
 @pytest.fixture
 def written(db: None) -> list[Entry]:
     """Five rows."""
     with transaction.atomic():
-        return [journal.write(WANG_MIN, POURED, "cup", n, before={"ml": n}, after={"ml": n + 1}) for n in range(5)]
+        return [
+            journal.write(WANG_MIN, POURED, "cup", n, before={"ml": n}, after={"ml": n + 1})
+            for n in range(5)
+        ]
 
 
 def sql(command: str, *values: Any) -> None:
@@ -37,7 +44,12 @@ def test_a_row_says_who_did_what_to_which_and_follows_the_one_before(written: li
     rows = list(Entry.objects.order_by("number"))
     assert [row.number for row in rows] == [1, 2, 3, 4, 5]
     assert (rows[0].actor_account, rows[0].actor_name, rows[0].request_id) == (1, "王敏", "r-1")
-    assert (rows[2].verb, rows[2].noun, rows[2].noun_id, rows[2].before) == ("test.poured", "cup", "2", {"ml": 2})
+    assert (rows[2].verb, rows[2].noun, rows[2].noun_id, rows[2].before) == (
+        "test.poured",
+        "cup",
+        "2",
+        {"ml": 2},
+    )
     assert rows[0].previous == ""
     assert all(row.previous == before.hash for before, row in itertools.pairwise(rows))
     assert (Chain.objects.get().length, Chain.objects.get().head) == (5, rows[-1].hash)
@@ -53,8 +65,14 @@ def test_a_delegate_and_the_operator_are_named_as_such(db: None) -> None:
     with transaction.atomic():
         acting = journal.write(Actor(account=3, name="李雷", on_behalf_of="王敏"), POURED, "cup", 1)
         machine = journal.write(OPERATOR, POURED, "cup", 1)
-        long = journal.write(Actor(name="长" * 150, on_behalf_of="名" * 150), POURED, "cup", "x" * 300)
-    assert (acting.actor_name, machine.actor_name, machine.actor_account) == ("李雷 → 王敏", "operator", None)
+        long = journal.write(
+            Actor(name="长" * 150, on_behalf_of="名" * 150), POURED, "cup", "x" * 300
+        )
+    assert (acting.actor_name, machine.actor_name, machine.actor_account) == (
+        "李雷 → 王敏",
+        "operator",
+        None,
+    )
     assert (len(long.actor_name), len(long.noun_id)) == (200, 200)
     assert list(journal.faults()) == []
 
@@ -72,16 +90,41 @@ def test_a_row_belongs_into_the_transaction_of_its_change() -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        0.1 + 0.2, -0.0, 5.0, 1e16, 1e22, -1e300, 5e-324, 2**70, float("nan"), float("inf"), True, None, "",
-        Decimal("1.50"), dt.date(2026, 2, 1), dt.time(8, 30), dt.datetime(2026, 2, 1, 8, tzinfo=dt.UTC),
+        0.1 + 0.2,
+        -0.0,
+        5.0,
+        1e16,
+        1e22,
+        -1e300,
+        5e-324,
+        2**70,
+        float("nan"),
+        float("inf"),
+        True,
+        None,
+        "",
+        Decimal("1.50"),
+        dt.date(2026, 2, 1),
+        dt.time(8, 30),
+        dt.datetime(2026, 2, 1, 8, tzinfo=dt.UTC),
         pytest.param({"b", "a"}, id="set"),
-        {"z": [1, {"y": "中文"}], "a": None}, "emoji 🫖 \\ \" \n \u2028", OPERATOR,
+        {"z": [1, {"y": "中文"}], "a": None},
+        'emoji 🫖 \\ " \n \u2028',
+        OPERATOR,
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_whatever_is_written_reads_back_with_the_same_hash(db: None, value: Any) -> None:
     with transaction.atomic():
-        journal.write(WANG_MIN, POURED, "cup", 1, before={"value": value}, after={"value": [value]}, why="因为\n渴")
+        journal.write(
+            WANG_MIN,
+            POURED,
+            "cup",
+            1,
+            before={"value": value},
+            after={"value": [value]},
+            why="因为\n渴",
+        )
     assert list(journal.faults()) == []
 
 
@@ -92,15 +135,28 @@ def broken() -> list[str]:
 @pytest.mark.parametrize(
     "column, value",
     [
-        ("actor_name", "赵强"), ("actor_account", 9), ("verb", "test.drunk"), ("noun", "pot"), ("noun_id", "77"),
-        ("after", '{"ml": 99}'), ("before", None), ("why", "x"), ("request_id", "r-2"), ("at", "2020-01-01 00:00+00"),
-        ("hash", "0" * 64), ("previous", "0" * 64),
+        ("actor_name", "赵强"),
+        ("actor_account", 9),
+        ("verb", "test.drunk"),
+        ("noun", "pot"),
+        ("noun_id", "77"),
+        ("after", '{"ml": 99}'),
+        ("before", None),
+        ("why", "x"),
+        ("request_id", "r-2"),
+        ("at", "2020-01-01 00:00+00"),
+        ("hash", "0" * 64),
+        ("previous", "0" * 64),
     ],
-)  # fmt: skip
-def test_a_changed_row_is_found_whatever_was_changed(written: list[Entry], column: str, value: Any) -> None:
+)
+def test_a_changed_row_is_found_whatever_was_changed(
+    written: list[Entry], column: str, value: Any
+) -> None:
     sql(f'UPDATE foundation_entry SET "{column}" = %s WHERE number = 3', value)
     found = broken()
-    assert any("3" in fault for fault in found) or any("row 4 does not follow" in fault for fault in found), found
+    assert any("3" in fault for fault in found) or any(
+        "row 4 does not follow" in fault for fault in found
+    ), found
 
 
 def test_a_changed_row_is_found_where_it_happened(written: list[Entry]) -> None:
@@ -111,7 +167,10 @@ def test_a_changed_row_is_found_where_it_happened(written: list[Entry]) -> None:
 def test_a_row_changed_together_with_its_hash_breaks_the_next(written: list[Entry]) -> None:
     row = Entry.objects.get(number=3)
     row.noun_id = "77"
-    sql("UPDATE foundation_entry SET noun_id = '77', hash = %s WHERE number = 3", journal.entry_hash(row))
+    sql(
+        "UPDATE foundation_entry SET noun_id = '77', hash = %s WHERE number = 3",
+        journal.entry_hash(row),
+    )
     assert broken() == ["journal: row 4 does not follow the row before it"]
 
 
@@ -130,8 +189,14 @@ def test_rows_deleted_at_an_end_are_found(written: list[Entry], condition: str) 
 
 
 def test_an_inserted_row_is_found(written: list[Entry]) -> None:
-    copied = "actor_account, actor_name, verb, noun, noun_id, before, after, why, request_id, previous, hash, at"
-    sql(f"INSERT INTO foundation_entry (number, {copied}) SELECT 6, {copied} FROM foundation_entry WHERE number = 2")
+    copied = (
+        "actor_account, actor_name, verb, noun, noun_id, before, after, why, request_id, "
+        "previous, hash, at"
+    )
+    sql(
+        f"INSERT INTO foundation_entry (number, {copied}) SELECT 6, {copied} FROM "
+        "foundation_entry WHERE number = 2"
+    )
     assert broken() == [
         "journal: row 6 does not follow the row before it",
         "journal: row 6 was changed behind the product's back",
@@ -163,7 +228,9 @@ def test_a_verb_is_declared_once() -> None:
         journal.verb("test.poured", {"zh": "", "en": ""})
 
 
-def test_a_row_costs_few_queries(written: list[Entry], django_assert_max_num_queries: Callable[..., Any]) -> None:
+def test_a_row_costs_few_queries(
+    written: list[Entry], django_assert_max_num_queries: Callable[..., Any]
+) -> None:
     with django_assert_max_num_queries(3):
         journal.write(WANG_MIN, POURED, "cup", 1)
 
@@ -193,6 +260,8 @@ def test_the_newest_row_of_a_wing_names_its_state(db: None) -> None:
     assert journal.newest("test") == ""
     with transaction.atomic():
         first = journal.write(WANG_MIN, POURED, "cup", 1)
-        journal.write(WANG_MIN, journal.verb("tester.sat", {"zh": "坐下了", "en": "sat down"}), "chair", 1)
+        journal.write(
+            WANG_MIN, journal.verb("tester.sat", {"zh": "坐下了", "en": "sat down"}), "chair", 1
+        )
     assert journal.newest("test") == first.hash, "a wing whose name only begins alike is another"
     del journal.VERBS["tester.sat"]

@@ -1,4 +1,6 @@
-"""The post: letters wait for the mail server, a refused one fails alone, a day later the administrators are told."""
+"""The post: letters wait for the mail server, a refused one fails alone, a day later the
+administrators are told.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,13 @@ def server(settings: Any) -> Iterator[Sink]:
 
 
 def written(*addresses: str) -> None:
-    letters.put([EmailMessage("二月已关账", "https://guiju.example.com/", "guiju@example.com", list(addresses))])
+    letters.put(
+        [
+            EmailMessage(
+                "二月已关账", "https://guiju.example.com/", "guiju@example.com", list(addresses)
+            )
+        ]
+    )
 
 
 def carried() -> None:
@@ -83,7 +91,9 @@ def test_an_absent_server_delays_all_letters_with_growing_pauses(
         assert len(running.letters) == 2 and not Letter.objects.exists()
 
 
-def test_after_a_day_the_administrators_are_told_and_the_content_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_day_the_administrators_are_told_and_the_content_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     written("li.lei@example.com")
     carried()
     later(monkeypatch, hours=25)
@@ -98,7 +108,10 @@ def test_after_a_day_the_administrators_are_told_and_the_content_is_gone(monkeyp
 
 
 def test_one_refused_recipient_fails_alone(server: Sink) -> None:
-    server.refused = {"gone@example.com": "550 no such user", "full@example.com": "452 mailbox full"}
+    server.refused = {
+        "gone@example.com": "550 no such user",
+        "full@example.com": "452 mailbox full",
+    }
     written("gone@example.com", "full@example.com", "li.lei@example.com")
     carried()
     assert [each["To"] for each in server.letters] == ["li.lei@example.com"]

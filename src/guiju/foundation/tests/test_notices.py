@@ -1,4 +1,6 @@
-"""Notices: in the app with the change they speak of, by e-mail after it, in each reader's language, never twice."""
+"""Notices: in the app with the change they speak of, by e-mail after it, in each reader's
+language, never twice.
+"""
 
 from __future__ import annotations
 
@@ -43,13 +45,17 @@ def test_a_notice_waits_in_the_app_until_it_is_read() -> None:
     first = Notice.objects.filter(account=LI_LEI).order_by("pk")[0]
     assert (first.sentence, first.url, first.tone) == (CLOSED, "/performance/", "success")
     notices.read(LI_LEI, [first.pk, Notice.objects.get(account=HAN_MEI).pk])
-    assert [notices.unread(account) for account in (LI_LEI, HAN_MEI)] == [1, 1], "nobody reads another's notice"
+    assert [notices.unread(account) for account in (LI_LEI, HAN_MEI)] == [1, 1], (
+        "nobody reads another's notice"
+    )
     notices.read(LI_LEI)
     assert notices.unread(LI_LEI) == 0
     assert not Job.objects.exists()
 
 
-def test_each_reader_gets_one_mail_in_her_language(django_capture_on_commit_callbacks: Committed) -> None:
+def test_each_reader_gets_one_mail_in_her_language(
+    django_capture_on_commit_callbacks: Committed,
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         notices.notify([LI_LEI, HAN_MEI, UNREACHED], CLOSED, "https://guiju.example/cards")
     assert mail.outbox == [], "the change does not wait for the mail"
@@ -58,7 +64,10 @@ def test_each_reader_gets_one_mail_in_her_language(django_capture_on_commit_call
     assert set(sent) == {"li.lei@example.com", "han.mei@example.com"}
     assert sent["li.lei@example.com"].subject == "二月已关账 请查看"
     assert sent["han.mei@example.com"].subject == "February is closed please look"
-    assert sent["han.mei@example.com"].body == "February is closed\nplease look\n\nhttps://guiju.example/cards"
+    assert (
+        sent["han.mei@example.com"].body
+        == "February is closed\nplease look\n\nhttps://guiju.example/cards"
+    )
     assert Job.objects.get().result == {"mailed": 2}
     assert notices.unread(UNREACHED) == 1
 
@@ -82,8 +91,14 @@ def test_many_letters_are_one_job_in_portions(
     assert len(mail.outbox) == 5 and Job.objects.get().result == {"mailed": 5}
 
 
-def test_a_change_that_is_rolled_back_tells_nobody(django_capture_on_commit_callbacks: Committed) -> None:
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError), transaction.atomic():
+def test_a_change_that_is_rolled_back_tells_nobody(
+    django_capture_on_commit_callbacks: Committed,
+) -> None:
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(ZeroDivisionError),
+        transaction.atomic(),
+    ):
         notices.notify([LI_LEI], CLOSED)
         raise ZeroDivisionError
     assert (Notice.objects.count(), Job.objects.count()) == (0, 0)
@@ -103,7 +118,10 @@ def test_a_mail_server_that_is_away_delays_the_mail_and_loses_none(
         jobs.queue(letters.JOB, {}, unique=letters.JOB)
         jobs.work(once=True)
     assert not mail.outbox
-    assert list(Letter.objects.values_list("attempts", "error")) == [(1, "[Errno 111] Connection refused")] * 2
+    assert (
+        list(Letter.objects.values_list("attempts", "error"))
+        == [(1, "[Errno 111] Connection refused")] * 2
+    )
     Letter.objects.update(next_at=Letter.objects.all()[0].created_at)
     jobs.queue(letters.JOB, {}, unique=letters.JOB)
     jobs.work(once=True)
@@ -116,7 +134,9 @@ def test_telling_nobody_does_nothing(django_capture_on_commit_callbacks: Committ
     assert (Notice.objects.count(), Job.objects.count()) == (0, 0)
 
 
-def test_without_an_address_book_notices_stay_in_the_app(django_capture_on_commit_callbacks: Committed) -> None:
+def test_without_an_address_book_notices_stay_in_the_app(
+    django_capture_on_commit_callbacks: Committed,
+) -> None:
     notices.keep_addresses(lambda accounts: {})
     with django_capture_on_commit_callbacks(execute=True):
         notices.notify([LI_LEI], CLOSED)

@@ -1,4 +1,6 @@
-"""Asked once within a look, kept for ever under the name of a state; outside a look always asked anew."""
+"""Asked once within a look, kept for ever under the name of a state; outside a look always asked
+anew.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,11 @@ BEYOND = 10**24
 def test_a_number_that_no_column_holds_is_found_nowhere() -> None:
     row = Witness.objects.create(address="a@example.com", named_at=timezone.now(), named_by="王敏")
     assert list(Witness.objects.filter(pk__in=[BEYOND, row.pk, -BEYOND])) == [row]
-    assert list(Witness.objects.filter(pk__in=[BEYOND])) == list(Witness.objects.filter(pk=BEYOND)) == []
+    assert (
+        list(Witness.objects.filter(pk__in=[BEYOND]))
+        == list(Witness.objects.filter(pk=BEYOND))
+        == []
+    )
     assert list(Witness.objects.exclude(pk__in={BEYOND})) == [row]
     assert list(Witness.objects.filter(pk__in=Witness.objects.values("pk"))) == [row]
 

@@ -13,7 +13,9 @@ from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Witness
 
 pytestmark = pytest.mark.django_db(transaction=True)
-POURED = journal.VERBS.get("test.poured") or journal.verb("test.poured", {"zh": "倒了茶", "en": "poured tea"})
+POURED = journal.VERBS.get("test.poured") or journal.verb(
+    "test.poured", {"zh": "倒了茶", "en": "poured tea"}
+)
 AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
@@ -61,7 +63,9 @@ def test_what_was_written_before_a_part_that_was_taken_back_is_sealed_all_the_sa
 
 def test_a_refused_row_and_many_rows_at_once_leave_no_fault() -> None:
     with transaction.atomic():
-        rows = [Witness(address=f"{n}@example.com", named_at=AT, named_by="王敏") for n in range(5_000)]
+        rows = [
+            Witness(address=f"{n}@example.com", named_at=AT, named_by="王敏") for n in range(5_000)
+        ]
         Witness.objects.bulk_create(rows, batch_size=900)
         with pytest.raises(IntegrityError), transaction.atomic():
             witness("3@example.com")
@@ -101,13 +105,20 @@ def test_a_row_changed_by_hand_stays_a_fault_after_an_upgrade() -> None:
     [
         ([-0.0, 1.5], "[0.0,1.5]"),
         ([1e16, -1e300, 9007199254740993], f"[{int(1e16)},{-(10**300)},9007199254740993]"),
-        ({"b": -0.0, "a": ["-0.0", "1e+16", 1e15]}, '{"a":["-0.0","1e+16",1000000000000000.0],"b":0.0}'),
+        (
+            {"b": -0.0, "a": ["-0.0", "1e+16", 1e15]},
+            '{"a":["-0.0","1e+16",1000000000000000.0],"b":0.0}',
+        ),
         (["客服", None, True, 0.1], '["\\u5ba2\\u670d",null,true,0.1]'),
     ],
 )
-def test_a_number_that_databases_give_back_in_several_ways_is_told_in_one(stored: Any, as_told: str) -> None:
+def test_a_number_that_databases_give_back_in_several_ways_is_told_in_one(
+    stored: Any, as_told: str
+) -> None:
     job = Job.objects.create(kind="tea", arguments=stored, created_at=AT, not_before=AT)
-    told = seals._Told(seals.Sealing("foundation.job", Job, ("kind", "arguments")), ("kind", "arguments"))
+    told = seals._Told(
+        seals.Sealing("foundation.job", Job, ("kind", "arguments")), ("kind", "arguments")
+    )
     [values] = Job.objects.filter(pk=job.pk).values_list("kind", "arguments")
     assert told.row(values) == f'["tea",{as_told}]'
     assert told.rows([values, ("x", 1.0)]) == f'[["tea",{as_told}],["x",1.0]]'

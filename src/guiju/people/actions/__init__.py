@@ -19,7 +19,13 @@ from guiju.people.actions.leave import change_leave, record_leave, take_back_lea
 from guiju.people.actions.mentoring import name_mentor
 from guiju.people.actions.notes import write_note
 from guiju.people.actions.shifts import assign_shifts, save_shift_pattern
-from guiju.people.actions.teams import name_delegate, name_leader, save_grade, save_position, save_team
+from guiju.people.actions.teams import (
+    name_delegate,
+    name_leader,
+    save_grade,
+    save_position,
+    save_team,
+)
 
 __all__ = [
     "ImportPreview",

@@ -1,4 +1,6 @@
-"""Accounts: invite by a one-time link, accept, change the address, grant and end roles; an administrator always stays."""
+"""Accounts: invite by a one-time link, accept, change the address, grant and end roles; an
+administrator always stays.
+"""
 
 from __future__ import annotations
 
@@ -40,13 +42,15 @@ LET_IN: Sentence = {
 MOVED_SUBJECT: Sentence = {"zh": "规矩：登录邮箱已更改", "en": "Guiju: another address signs in"}
 MOVED: Sentence = {
     "zh": "{name} 的账号今后用另一个邮箱登录，信件也不再寄到这里。如果不是您的意思，请告诉管理员。",
-    "en": "The account of {name} signs in with another address from now on, and letters no longer come here."
+    "en": "The account of {name} signs in with another address from now on, and letters no longer "
+    "come here."
     " If you did not want this, tell an administrator.",
 }
 
 
 def create_first_administrator(name: str, *, actor: Actor, email: str = "") -> str:
-    """The first administrator's account with a one-time link's token; a second call makes a new link for the same one.
+    """The first administrator's account with a one-time link's token; a second call makes a new
+    link for the same one.
 
     Only the machine's operator may, and only while nobody can sign in.
     """
@@ -60,11 +64,13 @@ def create_first_administrator(name: str, *, actor: Actor, email: str = "") -> s
 
 
 def let_administrator_in(name: str, *, actor: Actor, email: str = "") -> str:
-    """A one-time link's token for an administrator who cannot sign in any more; the other administrators are told.
+    """A one-time link's token for an administrator who cannot sign in any more; the other
+    administrators are told.
 
-    Only the machine's operator may. The account is the one with the address, else the administrator's of that name, who
-    gets the address; a second factor ends, for a telephone is lost as a password is. Only while no administrator can sign
-    in is a closed account opened again, or a new one made.
+    Only the machine's operator may. The account is the one with the address, else the
+    administrator's of that name, who gets the address; a second factor ends, for a telephone is
+    lost as a password is. Only while no administrator can sign in is a closed account opened again,
+    or a new one made.
     """
     if not actor.operator:
         raise Forbidden()
@@ -75,24 +81,35 @@ def let_administrator_in(name: str, *, actor: Actor, email: str = "") -> str:
             raise Conflict(
                 {
                     "zh": "没有叫“{name}”的在用管理员账号；可以登录的管理员：{others}。",
-                    "en": "No administrator called “{name}” has an open account; these can sign in: {others}.",
+                    "en": (
+                        "No administrator called “{name}” has an open account; these can sign in: "
+                        "{others}."
+                    ),
                 },
                 next_step={
                     "zh": "请其中一位发出邀请，或用其姓名再运行一次，得到该账号的一次性链接。",
-                    "en": "One of them can invite; or run it again with one of these names for a one-time link.",
+                    "en": (
+                        "One of them can invite; or run it again with one of these names for a "
+                        "one-time link."
+                    ),
                 },
                 name=email or name,
                 others=", ".join(f"{row.name} <{row.email}>" for row in others),
             )
-        token = _let_in(account, name, email or (account.email if account else FIRST_ADDRESS), actor=actor)
+        token = _let_in(
+            account, name, email or (account.email if account else FIRST_ADDRESS), actor=actor
+        )
         told = [row.pk for row in others if account is None or row.pk != account.pk]
-        sentence = {language: text.format(name=account or name) for language, text in LET_IN.items()}
+        sentence = {
+            language: text.format(name=account or name) for language, text in LET_IN.items()
+        }
         notices.notify(told, sentence, url="/journal/", tone="warning")
         return token
 
 
 def change_email(account: Account, email: str, *, actor: Actor, why: str = "") -> None:
-    """Let an account sign in and get its letters under another address. The former address is written to.
+    """Let an account sign in and get its letters under another address. The former address is
+    written to.
 
     One-time links and links for a new password that went to the former address no longer open.
     """
@@ -109,14 +126,23 @@ def invite(
     person: Person | None = None,
     name: str = "",
 ) -> tuple[Account, str]:
-    """An account with roles and the token of its one-time link (shown once; only its hash is kept)."""
+    """An account with roles and the token of its one-time link (shown once; only its hash is
+    kept).
+    """
     check_may_all(actor, ACCOUNTS)
     with transaction.atomic():
         if Account.objects.filter(email__iexact=email).exists():
-            raise Conflict({"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email")
+            raise Conflict(
+                {"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."},
+                field="email",
+            )
         if person and Account.objects.filter(person=person).exists():
-            raise Conflict({"zh": "{name} 已有账号。", "en": "{name} has an account."}, name=person.name)
-        account = Account(email=email.lower(), person=person, name=name or (person.name if person else ""))
+            raise Conflict(
+                {"zh": "{name} 已有账号。", "en": "{name} has an account."}, name=person.name
+            )
+        account = Account(
+            email=email.lower(), person=person, name=name or (person.name if person else "")
+        )
         account.set_unusable_password()
         _save_once(account)
         for role, team in roles:
@@ -142,7 +168,10 @@ def invitation_of(token: str) -> Invitation:
                 "zh": "这个链接已经用过或过期。",
                 "en": "This link was used already or has run out.",
             },
-            next_step={"zh": "请向管理员要一个新链接。", "en": "Ask an administrator for a new one."},
+            next_step={
+                "zh": "请向管理员要一个新链接。",
+                "en": "Ask an administrator for a new one.",
+            },
         )
     return row
 
@@ -167,10 +196,16 @@ def accept_invitation(token: str, password: str) -> Account:
 
 
 def grant_role(account: Account, role: str, *, actor: Actor, team: Team | None = None) -> RoleGrant:
-    """Give a role, for a team and below or for all. To oneself only while no second person can sign in."""
+    """Give a role, for a team and below or for all. To oneself only while no second person can
+    sign in.
+    """
     check_may_all(actor, ACCOUNTS)
     if role not in ROLES:
-        raise Invalid({"zh": "没有“{role}”这个角色。", "en": "There is no role “{role}”."}, role=role, field="role")
+        raise Invalid(
+            {"zh": "没有“{role}”这个角色。", "en": "There is no role “{role}”."},
+            role=role,
+            field="role",
+        )
     if actor.account == account.pk and _others_sign_in(account):
         raise Forbidden(
             {
@@ -208,11 +243,15 @@ def close_account(account: Account, *, actor: Actor, why: str = "") -> None:
     with transaction.atomic():
         _check_one_stays(account.pk)
         Account.objects.filter(pk=account.pk).update(is_active=False)
-        journal.write(actor, ACCOUNT_CLOSED, "account", account.pk, before={"email": account.email}, why=why)
+        journal.write(
+            actor, ACCOUNT_CLOSED, "account", account.pk, before={"email": account.email}, why=why
+        )
 
 
 def _let_in(account: Account | None, name: str, email: str, *, actor: Actor) -> str:
-    """An administrator's account, made or opened where need be and under this address, and the token of its link."""
+    """An administrator's account, made or opened where need be and under this address, and the
+    token of its link.
+    """
     before = None if account is None else _state(account)
     if account is None:
         account = Account(email=_free(email), name=name)
@@ -226,7 +265,9 @@ def _let_in(account: Account | None, name: str, email: str, *, actor: Actor) -> 
     if not _administer().filter(account=account).exists():
         grant_role(account, "administrator", actor=actor)
     account.authenticator_set.all().delete()  # type: ignore[attr-defined]  # who lost both is let in too
-    journal.write(actor, ADMINISTRATOR_LET_IN, "account", account.pk, before=before, after=_state(account))
+    journal.write(
+        actor, ADMINISTRATOR_LET_IN, "account", account.pk, before=before, after=_state(account)
+    )
     return _invitation(account, actor=actor)
 
 
@@ -242,9 +283,18 @@ def _free(email: str, account: Account | None = None) -> str:
         validate_email(email)
     except ValidationError:
         if email != FIRST_ADDRESS:
-            raise Invalid({"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="email") from None
-    if Account.objects.filter(email__iexact=email).exclude(pk=account.pk if account else 0).exists():
-        raise Conflict({"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."}, field="email")
+            raise Invalid(
+                {"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="email"
+            ) from None
+    if (
+        Account.objects.filter(email__iexact=email)
+        .exclude(pk=account.pk if account else 0)
+        .exists()
+    ):
+        raise Conflict(
+            {"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."},
+            field="email",
+        )
     return email
 
 
@@ -257,14 +307,22 @@ def _change_email(account: Account, email: str, *, actor: Actor, why: str = "") 
     account.emailaddress_set.all().delete()  # type: ignore[attr-defined]  # by which the sign-in library knows the former
     Invitation.objects.filter(account=account, used_at=None).update(expires_at=clock.now())
     journal.write(
-        actor, EMAIL_CHANGED, "account", account.pk, before={"email": former}, after={"email": email}, why=why
+        actor,
+        EMAIL_CHANGED,
+        "account",
+        account.pk,
+        before={"email": former},
+        after={"email": email},
+        why=why,
     )
     if former != FIRST_ADDRESS:
         letters.put([_farewell(account, former)])
 
 
 def _farewell(account: Account, former: str) -> EmailMessage:
-    """The letter to an account's former address, in both languages: who reads there may be another one by now."""
+    """The letter to an account's former address, in both languages: who reads there may be
+    another one by now.
+    """
     body = "\n\n".join(MOVED[language].format(name=account) for language in ("zh", "en"))
     return EmailMessage(f"{MOVED_SUBJECT['zh']} · {MOVED_SUBJECT['en']}", body, to=[former])
 
@@ -277,12 +335,16 @@ def _administer() -> QuerySet[RoleGrant]:
 
 
 def _administrators_who_sign_in() -> list[Account]:
-    rows = Account.objects.filter(pk__in=_administer().values("account"), is_active=True).order_by("email")
+    rows = Account.objects.filter(pk__in=_administer().values("account"), is_active=True).order_by(
+        "email"
+    )
     return [row for row in rows if row.has_usable_password()]
 
 
 def _administrator_meant(name: str, email: str) -> Account | None:
-    """The account with this address, else the only administrator's account of this name, an open one first."""
+    """The account with this address, else the only administrator's account of this name, an open
+    one first.
+    """
     if email and (row := Account.objects.filter(email__iexact=email).first()):
         return row if _administer().filter(account=row).exists() else None
     rows = Account.objects.filter(pk__in=_administer().values("account"), name=name)
@@ -296,8 +358,9 @@ def _only_administrator() -> Account | None:
 
 
 def _check_one_stays(account: int) -> None:
-    """Refuse when nobody would be left who keeps the instance and can sign in. The roles stay locked until the change is
-    stored: two administrators who close each other at the same moment are asked one after the other.
+    """Refuse when nobody would be left who keeps the instance and can sign in. The roles stay
+    locked until the change is stored: two administrators who close each other at the same moment
+    are asked one after the other.
     """
     held = list(_administer().select_for_update().values_list("account", flat=True))
     if account not in held:
@@ -308,7 +371,12 @@ def _check_one_stays(account: int) -> None:
     if leaving and leaving.has_usable_password():
         staying = [row for row in staying if row.has_usable_password()]
     if leaving and not staying:
-        raise Conflict({"zh": "至少要留一位能登录的管理员。", "en": "One administrator who can sign in must stay."})
+        raise Conflict(
+            {
+                "zh": "至少要留一位能登录的管理员。",
+                "en": "One administrator who can sign in must stay.",
+            }
+        )
 
 
 def _invitation(account: Account, *, actor: Actor) -> str:

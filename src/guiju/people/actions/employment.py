@@ -24,13 +24,18 @@ from guiju.people.rules import Happening, check_events, standings
 
 FAULTS: dict[str, Sentence] = {
     "not_joined": {"zh": "{name} 那天还没有入职。", "en": "{name} had not joined by that day."},
-    "joined_twice": {"zh": "{name} 已经在职,不能再次入职。", "en": "{name} works here already and cannot join again."},
+    "joined_twice": {
+        "zh": "{name} 已经在职,不能再次入职。",
+        "en": "{name} works here already and cannot join again.",
+    },
 }
 _DETAILS = ("team", "position", "grade", "working_share", "note")
 
 
 class LookAlike(Conflict):
-    """A person who may be there already under another number: stored only when somebody says that she is another."""
+    """A person who may be there already under another number: stored only when somebody says
+    that she is another.
+    """
 
     code = "people.look_alike"
     next_step = {
@@ -40,12 +45,18 @@ class LookAlike(Conflict):
 
 
 def save_person(
-    number: str, name: str, *, actor: Actor, email: str = "", phone: str = "", look_alike: bool = False
+    number: str,
+    name: str,
+    *,
+    actor: Actor,
+    email: str = "",
+    phone: str = "",
+    look_alike: bool = False,
 ) -> Person:
     """Make a person, or change her particulars. Her staff number names her.
 
-    Who has somebody else's e-mail, or somebody else's name and nearly her number, is refused as a `LookAlike` unless
-    ``look_alike`` says that she is another.
+    Who has somebody else's e-mail, or somebody else's name and nearly her number, is refused as a
+    `LookAlike` unless ``look_alike`` says that she is another.
     """
     check_may_all(actor, EDIT)
     with transaction.atomic():
@@ -59,7 +70,9 @@ def save_person(
 
 
 class Persons(Kept[Person]):
-    """Persons by staff number, said in memory; made with all whom the said ones could be taken for."""
+    """Persons by staff number, said in memory; made with all whom the said ones could be taken
+    for.
+    """
 
     def __init__(self, rows: Iterable[Person], *, look_alike: bool = False) -> None:
         super().__init__({row.number: row for row in rows}, ("number", "name", "email", "phone"))
@@ -112,7 +125,10 @@ class Persons(Kept[Person]):
                 raise LookAlike(
                     {
                         "zh": "已有 {name},编号 {other};{number} 可能是同一个人。",
-                        "en": "There is {name} with the number {other}; {number} may be the same person.",
+                        "en": (
+                            "There is {name} with the number {other}; {number} may be the same "
+                            "person."
+                        ),
                     },
                     number=number,
                     name=self.rows[other].name,
@@ -133,9 +149,17 @@ def record_event(
     working_share: Decimal | None = None,
     note: str = "",
 ) -> EmploymentEvent:
-    """Record that a person joined, was transferred or promoted, changed, or left. "left" names the last day worked."""
+    """Record that a person joined, was transferred or promoted, changed, or left. "left" names
+    the last day worked.
+    """
     check_may_all(actor, EDIT)
-    said = {"team": team, "position": position, "grade": grade, "working_share": working_share, "note": note}
+    said = {
+        "team": team,
+        "position": position,
+        "grade": grade,
+        "working_share": working_share,
+        "note": note,
+    }
     with transaction.atomic():
         journal.take_turn()
         events = Events(person.events.select_related("team", "position", "grade"))
@@ -145,9 +169,13 @@ def record_event(
 
 
 class Events:
-    """Employment events by staff number, said in memory; where their persons stand follows when they are stored."""
+    """Employment events by staff number, said in memory; where their persons stand follows when
+    they are stored.
+    """
 
-    def __init__(self, rows: Iterable[EmploymentEvent], numbers: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self, rows: Iterable[EmploymentEvent], numbers: Mapping[int, str] | None = None
+    ) -> None:
         self.rows: dict[str, list[EmploymentEvent]] = defaultdict(list)
         for row in rows:
             self.rows[numbers[row.person_id] if numbers else row.person.number].append(row)
@@ -155,7 +183,9 @@ class Events:
         self._before: dict[int, tuple[EmploymentEvent, dict[str, Any]]] = {}
 
     def say(self, person: Person, kind: str, on: dt.date, said: Mapping[str, Any]) -> Outcome:
-        """Let an event have happened to a person as said; what is not said of one that is known stays."""
+        """Let an event have happened to a person as said; what is not said of one that is known
+        stays.
+        """
         if kind not in EmploymentEvent.Kind.values:
             raise Invalid(
                 {
@@ -169,7 +199,10 @@ class Events:
         share = said.get("working_share")
         if share is not None and not 0 < share <= 1:
             raise Invalid(
-                {"zh": "工时比例在 0 与 100% 之间。", "en": "Working time lies between 0 and 100 %."},
+                {
+                    "zh": "工时比例在 0 与 100% 之间。",
+                    "en": "Working time lies between 0 and 100 %.",
+                },
                 field="working_share",
             )
         rows = self.rows[person.number]
@@ -177,7 +210,9 @@ class Events:
         return self._make(person, kind, on, said) if row is None else self._change(row, said)
 
     def store(self, *, actor: Actor) -> list[Told]:
-        """Store what was said and where its persons stand; who listens hears of it. Gives what the journal is to tell."""
+        """Store what was said and where its persons stand; who listens hears of it. Gives what
+        the journal is to tell.
+        """
         changed = [row for row, _ in self._before.values()]
         make(EmploymentEvent, self._new)
         EmploymentEvent.objects.bulk_update(changed, _DETAILS, batch_size=BATCH)
@@ -203,7 +238,9 @@ class Events:
 
     def _change(self, row: EmploymentEvent, said: Mapping[str, Any]) -> Outcome:
         before = {name: getattr(row, name) for name in _DETAILS}
-        changed = {name: (before[name], value) for name, value in said.items() if before[name] != value}
+        changed = {
+            name: (before[name], value) for name, value in said.items() if before[name] != value
+        }
         if not changed:
             return AS_IT_WAS
         for name, value in said.items():
@@ -259,7 +296,9 @@ def stand(events: Mapping[Person, Iterable[EmploymentEvent]]) -> None:
 
 
 def _happening(row: EmploymentEvent) -> Happening:
-    team, position, grade = (each.pk if each else None for each in (row.team, row.position, row.grade))
+    team, position, grade = (
+        each.pk if each else None for each in (row.team, row.position, row.grade)
+    )
     return Happening(row.kind, row.on, team, position, grade, row.working_share)
 
 
@@ -277,16 +316,24 @@ def vars_of(row: EmploymentEvent) -> dict[str, Any]:
 
 def _details(said: Mapping[str, Any]) -> dict[str, Any]:
     team, position, grade = said["team"], said["position"], said["grade"]
-    codes = {"team": team and team.code, "position": position and position.code, "grade": grade and str(grade)}
+    codes = {
+        "team": team and team.code,
+        "position": position and position.code,
+        "grade": grade and str(grade),
+    }
     return codes | {"share": said["working_share"]}
 
 
 def _folded(text: str) -> str:
-    """A name or e-mail as people take it for the same: without regard to capitals, width and blanks around."""
+    """A name or e-mail as people take it for the same: without regard to capitals, width and
+    blanks around.
+    """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _number_folded(number: str) -> str:
-    """A staff number as a spreadsheet may leave it: without leading zeros, blanks, capitals, full width, ".0"."""
+    """A staff number as a spreadsheet may leave it: without leading zeros, blanks, capitals,
+    full width, ".0".
+    """
     plain = "".join(_folded(number).split()).removesuffix(".0")
     return plain.lstrip("0") or "0"

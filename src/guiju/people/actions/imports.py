@@ -1,7 +1,9 @@
-"""The people template, in: teams, positions, grades, persons, keys, shifts, leave from one workbook, sheet by sheet.
+"""The people template, in: teams, positions, grades, persons, keys, shifts, leave from one
+workbook, sheet by sheet.
 
-The whole file is looked at first, in memory, by the rules of the pages; then all that is not refused is stored in one
-transaction, with a journal row each. A row with an error stops nothing else, and is named with its reason.
+The whole file is looked at first, in memory, by the rules of the pages; then all that is not
+refused is stored in one transaction, with a journal row each. A row with an error stops nothing
+else, and is named with its reason.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ STRIDE = 500
 
 @dataclass
 class ImportPreview:
-    """What an import does: rows that make, change, leave alone, and rows refused with sheet, line and reason."""
+    """What an import does: rows that make, change, leave alone, and rows refused with sheet,
+    line and reason.
+    """
 
     creates: list[Said] = field(default_factory=list)
     changes: list[Said] = field(default_factory=list)
@@ -58,7 +62,9 @@ class ImportPreview:
 
 @dataclass(frozen=True)
 class Said:
-    """A row that makes or changes something: where it stands, of whom or what it is, which columns change (before, after)."""
+    """A row that makes or changes something: where it stands, of whom or what it is, which
+    columns change (before, after).
+    """
 
     sheet: str
     line: int
@@ -84,9 +90,15 @@ class Refused:
 
 
 def preview_import(
-    path: Path, *, actor: Actor, look_alike: bool = False, progress: Callable[[int, int], object] | None = None
+    path: Path,
+    *,
+    actor: Actor,
+    look_alike: bool = False,
+    progress: Callable[[int, int], object] | None = None,
 ) -> ImportPreview:
-    """What importing the file would do. Nothing is stored and nobody is held up: a query a noun, whatever the rows."""
+    """What importing the file would do. Nothing is stored and nobody is held up: a query a noun,
+    whatever the rows.
+    """
     check_may_all(actor, EDIT)
     return _looked_at(_parts(path), look_alike, progress)[0]
 
@@ -101,9 +113,10 @@ def apply_import(
 ) -> ImportPreview:
     """Import a workbook (xlsx, ods, xls) or one sheet as csv. Importing it again changes nothing.
 
-    What is looked at is stored only on the state that was looked at: changed meanwhile, it is looked at again while
-    nobody else can write. ``keep`` gets the result inside the transaction. ``look_alike``: store persons who have
-    somebody's e-mail, or name and nearly her number, too. About four statements a thousand rows.
+    What is looked at is stored only on the state that was looked at: changed meanwhile, it is
+    looked at again while nobody else can write. ``keep`` gets the result inside the transaction.
+    ``look_alike``: store persons who have somebody's e-mail, or name and nearly her number, too.
+    About four statements a thousand rows.
     """
     check_may_all(actor, EDIT)
     parts = _parts(path)
@@ -116,7 +129,12 @@ def apply_import(
         rows = desk.store(actor=actor)
         if told.creates or told.changes:
             counts = {"created": len(told.creates), "changed": len(told.changes)}
-            after = {"file": path.name, **counts, "unchanged": told.unchanged, "refused": len(told.errors)}
+            after = {
+                "file": path.name,
+                **counts,
+                "unchanged": told.unchanged,
+                "refused": len(told.errors),
+            }
             rows.append(journal.Told(IMPORTED, "people", path.name, after=after))
         journal.write_all(actor, rows)
         if keep:
@@ -152,11 +170,15 @@ def _looked_at(
     return told, desk
 
 
-def _tell(sheet: Sheet, results: Iterable[tuple[Row, Outcome | GuijuError]], told: ImportPreview) -> None:
+def _tell(
+    sheet: Sheet, results: Iterable[tuple[Row, Outcome | GuijuError]], told: ImportPreview
+) -> None:
     for row, came in results:
         if isinstance(came, GuijuError):
             reason = {"zh": _sentence(came, sheet, "zh"), "en": _sentence(came, sheet, "en")}
-            told.errors.append(Refused(sheet.title, row.line, reason, row.texts, isinstance(came, LookAlike)))
+            told.errors.append(
+                Refused(sheet.title, row.line, reason, row.texts, isinstance(came, LookAlike))
+            )
         elif came:
             said = Said(sheet.title, row.line, row.texts[0], _fields(came.fields))
             (told.creates if came.made else told.changes).append(said)
@@ -168,7 +190,10 @@ def _fields(changed: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[str, str]
     from guiju.people.sheets.desk import plain
     from guiju.people.sheets.kinds import COLUMNS
 
-    return {COLUMNS.get(name, name): (plain(before), plain(after)) for name, (before, after) in changed.items()}
+    return {
+        COLUMNS.get(name, name): (plain(before), plain(after))
+        for name, (before, after) in changed.items()
+    }
 
 
 def _notes(part: Part) -> list[Sentence]:
@@ -179,12 +204,17 @@ def _notes(part: Part) -> list[Sentence]:
     unknown = " · ".join(part.unknown)[:300]
     wanted = "、".join(zh for zh, _ in columns), ", ".join(en for _, en in columns)
     zh = f"“{sheet.title}”中未识别、不会保存的列:{unknown}。可用的列:{wanted[0]}。"
-    en = f"Columns of “{sheet.title_en}” that are not understood and not stored: {unknown}. Its columns: {wanted[1]}."
+    en = (
+        f"Columns of “{sheet.title_en}” that are not understood and not stored: {unknown}. Its "
+        f"columns: {wanted[1]}."
+    )
     return [{"zh": zh, "en": en}]
 
 
 def _sentence(refusal: GuijuError, sheet: Sheet, language: str) -> str:
-    """A refusal of a row; its column by the title that stands in the sheet, before what a model's own check tells of it."""
+    """A refusal of a row; its column by the title that stands in the sheet, before what a
+    model's own check tells of it.
+    """
     titles = sheet.columns.get(str(refusal.data.get("column") or refusal.data.get("field")))
     title = titles[language != "zh"] if titles else ""
     if title and "column" in refusal.data:

@@ -1,7 +1,9 @@
-"""Rows kept by a name of their own: said one by one in memory, then stored at once with a journal row each.
+"""Rows kept by a name of their own: said one by one in memory, then stored at once with a journal
+row each.
 
-A page, the API and a sheet of ten thousand rows say what they want with the same `say`, so the rules stand once. A row
-whose saying is refused stays as it was; nothing reaches the database before `store`.
+A page, the API and a sheet of ten thousand rows say what they want with the same `say`, so the
+rules stand once. A row whose saying is refused stays as it was; nothing reaches the database before
+`store`.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a saying does: makes a row, or changes fields of one (before, after); neither when all was so already."""
+    """What a saying does: makes a row, or changes fields of one (before, after); neither when
+    all was so already.
+    """
 
     made: bool = False
     fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
@@ -37,7 +41,9 @@ AS_IT_WAS = Outcome()
 
 @dataclass
 class Kept(Generic[Row]):
-    """Rows of one model by their name; ``new`` and ``before`` say which of them are to be stored and what they were."""
+    """Rows of one model by their name; ``new`` and ``before`` say which of them are to be stored
+    and what they were.
+    """
 
     rows: dict[Hashable, Row]
     fields: tuple[str, ...]
@@ -45,13 +51,17 @@ class Kept(Generic[Row]):
     before: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
 
     def say(self, name: Hashable, fresh: Callable[[], Row], said: Mapping[str, Any]) -> Outcome:
-        """Let the row of that name, or a fresh one, be as said; fields that are not said stay as they are."""
+        """Let the row of that name, or a fresh one, be as said; fields that are not said stay as
+        they are.
+        """
         row = self.rows.get(name) or fresh()
         before = {field: getattr(row, field) for field in self.fields}
         for field_name, value in said.items():
             setattr(row, field_name, value)
         changed = {
-            each: (before[each], value) for each, value in said.items() if each in before and before[each] != value
+            each: (before[each], value)
+            for each, value in said.items()
+            if each in before and before[each] != value
         }
         if name in self.rows and not changed:
             return AS_IT_WAS
@@ -75,12 +85,19 @@ class Kept(Generic[Row]):
         for each, value in self.before.pop(name, {}).items():
             setattr(self.rows[name], each, value)
 
-    def store(self, model: type[Row], verb: Verb, noun: str, said: Callable[[Any, str], Any] = getattr) -> list[Told]:
-        """Store what was said in two statements a thousand rows; gives what the journal is to tell of each row."""
+    def store(
+        self, model: type[Row], verb: Verb, noun: str, said: Callable[[Any, str], Any] = getattr
+    ) -> list[Told]:
+        """Store what was said in two statements a thousand rows; gives what the journal is to
+        tell of each row.
+        """
         make(model, self.new.values())
         changed = [self.rows[name] for name in self.before]
         model._default_manager.bulk_update(changed, self.fields, batch_size=BATCH)
-        told = [Told(verb, noun, row.pk, after=_said(row, self.fields, said)) for row in self.new.values()]
+        told = [
+            Told(verb, noun, row.pk, after=_said(row, self.fields, said))
+            for row in self.new.values()
+        ]
         for name, before in self.before.items():
             row = self.rows[name]
             old = {each: said(_Was(before), each) for each in self.fields}
@@ -97,9 +114,15 @@ class _Was:
 
 
 def check(row: models.Model, *fields: str) -> None:
-    """Refuse a row of which a field (one of these, or any) does not fit its column, naming the field. No query."""
+    """Refuse a row of which a field (one of these, or any) does not fit its column, naming the
+    field. No query.
+    """
     asked = [each for each in row._meta.concrete_fields if not fields or each.name in fields]
-    fit = {each.name for each in asked if not each.is_relation and not (each.null and getattr(row, each.name) is None)}
+    fit = {
+        each.name
+        for each in asked
+        if not each.is_relation and not (each.null and getattr(row, each.name) is None)
+    }
     try:
         row.clean_fields(exclude={each.name for each in row._meta.concrete_fields} - fit)
     except ValidationError as fault:

@@ -23,9 +23,17 @@ Name = tuple[str, str]
 
 
 def match_key(
-    source: str, key: str, person: Person, from_date: dt.date, *, actor: Actor, to_date: dt.date | None = None
+    source: str,
+    key: str,
+    person: Person,
+    from_date: dt.date,
+    *,
+    actor: Actor,
+    to_date: dt.date | None = None,
 ) -> AgentKey:
-    """Let a person own a key of a source from a day on (to a day, inclusive). An open owner before ends the day before."""
+    """Let a person own a key of a source from a day on (to a day, inclusive). An open owner
+    before ends the day before.
+    """
     check_may_all(actor, EDIT)
     with transaction.atomic():
         journal.take_turn()
@@ -37,11 +45,15 @@ def match_key(
 
 
 def end_key(row: AgentKey, on: dt.date, *, actor: Actor) -> AgentKey:
-    """Let a person own a key no longer than a day (inclusive), which lies before the next owner's first."""
+    """Let a person own a key no longer than a day (inclusive), which lies before the next
+    owner's first.
+    """
     check_may_all(actor, EDIT)
     with transaction.atomic():
         journal.take_turn()
-        keys = Keys(AgentKey.objects.filter(source=row.source, key=row.key).select_related("person"))
+        keys = Keys(
+            AgentKey.objects.filter(source=row.source, key=row.key).select_related("person")
+        )
         keys.say(row.source, row.key, row.person, row.from_date, {"to_date": on})
         journal.write_all(actor, keys.store())
     row.refresh_from_db()
@@ -59,33 +71,57 @@ class Keys:
         self._before: dict[int, tuple[AgentKey, dt.date | None]] = {}
 
     def say(
-        self, source: str, key: str, person: Person, from_date: dt.date, said: Mapping[str, dt.date | None]
+        self,
+        source: str,
+        key: str,
+        person: Person,
+        from_date: dt.date,
+        said: Mapping[str, dt.date | None],
     ) -> Outcome:
         """Let a person own a key from a day on; to which day, unless said, stays open or as it is.
 
-        An open end lasts until the next owner's first day: said again after the key was handed on, it changes nothing.
+        An open end lasts until the next owner's first day: said again after the key was handed on,
+        it changes nothing.
         """
         rows = self.rows[source, key]
-        row = next((each for each in rows if each.person == person and each.from_date == from_date), None)
+        row = next(
+            (each for each in rows if each.person == person and each.from_date == from_date), None
+        )
         to_date = said.get("to_date", row.to_date if row else None)
         if to_date and to_date < from_date:
-            raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to_date")
+            raise Invalid(
+                {"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."},
+                field="to_date",
+            )
         if row and (row.to_date == to_date or (to_date is None and _handed_on(row, rows))):
             return AS_IT_WAS
         before = None if row else next((each for each in rows if each.to_date is None), None)
         before = before if before and before.from_date < from_date else None
-        _check_free(from_date, to_date, [each for each in rows if each is not row and each is not before])
-        return self._change(row, to_date) if row else self._make(source, key, person, from_date, to_date, before)
+        _check_free(
+            from_date, to_date, [each for each in rows if each is not row and each is not before]
+        )
+        return (
+            self._change(row, to_date)
+            if row
+            else self._make(source, key, person, from_date, to_date, before)
+        )
 
     def store(self) -> list[Told]:
-        """Store what was said; gives what the journal is to tell: each new owner, and each end that changed."""
-        AgentKey.objects.bulk_update([row for row, _ in self._before.values()], ["to_date"], batch_size=BATCH)
+        """Store what was said; gives what the journal is to tell: each new owner, and each end
+        that changed.
+        """
+        AgentKey.objects.bulk_update(
+            [row for row, _ in self._before.values()], ["to_date"], batch_size=BATCH
+        )
         make(AgentKey, [row for row, _ in self._new])
         told = [
             Told(KEY_ENDED, "agent_key", row.pk, before={"to": to_date}, after={"to": row.to_date})
             for row, to_date in self._before.values()
         ]
-        told += [Told(KEY_MATCHED, "agent_key", row.pk, before=before, after=_said(row)) for row, before in self._new]
+        told += [
+            Told(KEY_MATCHED, "agent_key", row.pk, before=before, after=_said(row))
+            for row, before in self._new
+        ]
         self._new, self._before = [], {}
         return told
 
@@ -115,29 +151,45 @@ class Keys:
 
 
 def adopt(
-    keys: Sequence[tuple[str, str, dt.date]], *, actor: Actor, position: str | None = None, team: str | None = None
+    keys: Sequence[tuple[str, str, dt.date]],
+    *,
+    actor: Actor,
+    position: str | None = None,
+    team: str | None = None,
 ) -> list[Person]:
     """A person for each (source, key, first day) that nobody owns, joined at its first record.
 
-    Position and team are codes; a position or team that is not there yet is made. One transaction for all, one journal
-    row each. Her staff number is the key, with the source before it when another person has that number already. Six
-    statements and five a thousand rows.
+    Position and team are codes; a position or team that is not there yet is made. One transaction
+    for all, one journal row each. Her staff number is the key, with the source before it when
+    another person has that number already. Six statements and five a thousand rows.
     """
     check_may_all(actor, EDIT)
     with transaction.atomic():
         journal.take_turn()
-        post = Position.objects.get_or_create(code=position, defaults={"title": position})[0] if position else None
+        post = (
+            Position.objects.get_or_create(code=position, defaults={"title": position})[0]
+            if position
+            else None
+        )
         place = _team(team) if team else None
         owned = set(AgentKey.objects.values_list("source", "key"))
-        free = {(source, key): on for source, key, on in reversed(keys) if (source, key) not in owned}
+        free = {
+            (source, key): on for source, key, on in reversed(keys) if (source, key) not in owned
+        }
         found = [(source, key, on) for (source, key), on in reversed(free.items())]
         persons = _persons_of([(source, key) for source, key, _ in found])
         make(Person, persons)
         rows = list(zip(persons, found, strict=True))
         here = {"team": place, "position": post}
-        make(EmploymentEvent, [EmploymentEvent(person=row, kind="joined", on=on, **here) for row, (_, _, on) in rows])
+        make(
+            EmploymentEvent,
+            [EmploymentEvent(person=row, kind="joined", on=on, **here) for row, (_, _, on) in rows],
+        )
         make(Assignment, [Assignment(person=row, from_date=on, **here) for row, (_, _, on) in rows])
-        make(AgentKey, [AgentKey(source=s, key=k, person=row, from_date=on) for row, (s, k, on) in rows])
+        make(
+            AgentKey,
+            [AgentKey(source=s, key=k, person=row, from_date=on) for row, (s, k, on) in rows],
+        )
         journal.write_all(actor, [_adopted(row, *each) for row, each in rows])
     return persons
 

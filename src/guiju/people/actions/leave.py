@@ -44,9 +44,11 @@ def record_leave(
     share: Decimal = Decimal(1),
     stand_in: Person | None = None,
 ) -> Leave:
-    """Record days (inclusive) on which a person is away, for which share of the day, and who leads for her meanwhile.
+    """Record days (inclusive) on which a person is away, for which share of the day, and who leads
+    for her meanwhile.
 
-    Said again as it stands, it stays one; days on which she would be away for more than the whole day are refused.
+    Said again as it stands, it stays one; days on which she would be away for more than the whole
+    day are refused.
     """
     check_may_shift(actor, [person.pk])
     with transaction.atomic():
@@ -74,7 +76,9 @@ def change_leave(
     stand_in: Person | None = AS_IT_IS,
     why: str = "",
 ) -> Leave:
-    """Move, shorten or lengthen leave, or say it otherwise. Who stands in does so on the new days (None: nobody)."""
+    """Move, shorten or lengthen leave, or say it otherwise. Who stands in does so on the new
+    days (None: nobody).
+    """
     check_may_shift(actor, [row.person_id])
     with transaction.atomic():
         journal.take_turn()
@@ -84,7 +88,15 @@ def change_leave(
         check_leave(row, row.person.leaves.exclude(pk=row.pk))
         if leave_said(row) != before:
             row.save(update_fields=["kind", "from_date", "to_date", "share"])
-            journal.write(actor, LEAVE_CHANGED, "person", row.person_id, before=before, after=leave_said(row), why=why)
+            journal.write(
+                actor,
+                LEAVE_CHANGED,
+                "person",
+                row.person_id,
+                before=before,
+                after=leave_said(row),
+                why=why,
+            )
         _stand_in(row, _stands_in(row) if stand_in is AS_IT_IS else stand_in, actor=actor)
     return row
 
@@ -103,7 +115,9 @@ def take_back_leave(row: Leave, *, actor: Actor, why: str = "") -> None:
 
 
 class Leaves:
-    """Leave by staff number, said in memory, then stored at once; a first day names it, with the kind where two share it."""
+    """Leave by staff number, said in memory, then stored at once; a first day names it, with the
+    kind where two share it.
+    """
 
     def __init__(self, rows: Iterable[Leave]) -> None:
         self.rows: dict[str, list[Leave]] = defaultdict(list)
@@ -113,13 +127,17 @@ class Leaves:
         self._before: dict[int, tuple[Leave, dict[str, Any]]] = {}
 
     def say(self, person: Person, from_date: dt.date, said: Mapping[str, Any]) -> Outcome:
-        """Let a person be away from a day on as said; what is not said of leave that is known stays."""
+        """Let a person be away from a day on as said; what is not said of leave that is known
+        stays.
+        """
         rows = self.rows[person.number]
         found = [each for each in rows if each.from_date == from_date]
         named = [each for each in found if each.kind == said.get("kind", each.kind)]
         row = (named or found or [Leave(person=person, from_date=from_date)])[0]
         before = {name: getattr(row, name) for name in _FIELDS}
-        changed = {name: (before[name], value) for name, value in said.items() if before[name] != value}
+        changed = {
+            name: (before[name], value) for name, value in said.items() if before[name] != value
+        }
         if found and not changed:
             return AS_IT_WAS
         try:
@@ -139,14 +157,21 @@ class Leaves:
         return Outcome(made=True)
 
     def store(self, *, actor: Actor) -> list[Told]:
-        """Store what was said, and who stands in on the days that moved; gives what the journal is to tell."""
+        """Store what was said, and who stands in on the days that moved; gives what the journal
+        is to tell.
+        """
         changed = [row for row, _ in self._before.values()]
         make(Leave, self._new)
         Leave.objects.bulk_update(changed, _FIELDS, batch_size=BATCH)
         moved = [row.pk for row in changed]
-        for row in Leave.objects.filter(pk__in=moved, delegations__isnull=False).select_related("person"):
+        for row in Leave.objects.filter(pk__in=moved, delegations__isnull=False).select_related(
+            "person"
+        ):
             _stand_in(row, _stands_in(row), actor=actor)
-        told = [Told(LEAVE_RECORDED, "person", row.person.pk, after=leave_said(row)) for row in self._new]
+        told = [
+            Told(LEAVE_RECORDED, "person", row.person.pk, after=leave_said(row))
+            for row in self._new
+        ]
         told += [
             Told(LEAVE_CHANGED, "person", row.person.pk, before=before, after=leave_said(row))
             for row, before in self._before.values()
@@ -166,18 +191,32 @@ def _leave_said(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_leave(row: Leave, others: Iterable[Leave]) -> None:
-    """Refuse leave that ends before it begins, takes no share of a day, or on a day takes more than is left of it."""
+    """Refuse leave that ends before it begins, takes no share of a day, or on a day takes more
+    than is left of it.
+    """
     if row.to_date < row.from_date:
-        raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to_date")
+        raise Invalid(
+            {"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."},
+            field="to_date",
+        )
     if not 0 < row.share <= 1:
-        raise Invalid({"zh": "请假比例在 0 与 100% 之间。", "en": "The share lies between 0 and 100 %."}, field="share")
+        raise Invalid(
+            {"zh": "请假比例在 0 与 100% 之间。", "en": "The share lies between 0 and 100 %."},
+            field="share",
+        )
     if not row.kind.strip() or len(row.kind) > 50:
         raise Invalid(
-            {"zh": "请写明请假类别(50 字以内)。", "en": "Say the kind of leave in 1 to 50 signs."}, field="kind"
+            {"zh": "请写明请假类别(50 字以内)。", "en": "Say the kind of leave in 1 to 50 signs."},
+            field="kind",
         )
-    shared = [each for each in others if overlaps(each.from_date, each.to_date, row.from_date, row.to_date)]
+    shared = [
+        each
+        for each in others
+        if overlaps(each.from_date, each.to_date, row.from_date, row.to_date)
+    ]
     inside = [
-        (max(each.from_date, row.from_date), min(each.to_date, row.to_date), Decimal(each.share)) for each in shared
+        (max(each.from_date, row.from_date), min(each.to_date, row.to_date), Decimal(each.share))
+        for each in shared
     ]
     day, taken = most_at_once(inside)
     if shared and taken + row.share > 1:
@@ -185,10 +224,15 @@ def check_leave(row: Leave, others: Iterable[Leave]) -> None:
         raise Conflict(
             {
                 "zh": "{name} {from_date} 至 {to_date} 已有请假({kind}),{day} 重叠。",
-                "en": "{name} is away already from {from_date} to {to_date} ({kind}); {day} overlaps.",
+                "en": (
+                    "{name} is away already from {from_date} to {to_date} ({kind}); {day} overlaps."
+                ),
             },
             code="people.leave_overlaps",
-            next_step={"zh": "请改动或撤销已有的请假。", "en": "Change that leave or take it back."},
+            next_step={
+                "zh": "请改动或撤销已有的请假。",
+                "en": "Change that leave or take it back.",
+            },
             name=row.person.name,
             kind=other.kind,
             from_date=other.from_date.isoformat(),
@@ -204,17 +248,25 @@ def _stands_in(row: Leave) -> Person | None:
 
 
 def _stand_in(row: Leave, person: Person | None, *, actor: Actor) -> None:
-    """Let a person lead for who is away, on exactly the days of the leave; who was chosen before no longer does."""
+    """Let a person lead for who is away, on exactly the days of the leave; who was chosen before
+    no longer does.
+    """
     standing = row.delegations.select_related("person").first()
     if person is None:
         if standing:
-            journal.write(actor, DELEGATE_ENDED, "delegate", standing.pk, before=_delegation_said(standing))
+            journal.write(
+                actor, DELEGATE_ENDED, "delegate", standing.pk, before=_delegation_said(standing)
+            )
             _tell_ended(standing)
             standing.delete()
             leading_changed.send(Delegate, actor=actor)
         return
     days = row.from_date, row.to_date
-    if standing and standing.person_id == person.pk and (standing.from_date, standing.to_date) == days:
+    if (
+        standing
+        and standing.person_id == person.pk
+        and (standing.from_date, standing.to_date) == days
+    ):
         return
     _check_stand_in(row, person)
     before = _delegation_said(standing) if standing else None
@@ -224,14 +276,18 @@ def _stand_in(row: Leave, person: Person | None, *, actor: Actor) -> None:
     standing.person, standing.from_date, standing.to_date = person, row.from_date, row.to_date
     standing.save()
     verb = DELEGATE_MOVED if before else DELEGATE_NAMED
-    journal.write(actor, verb, "delegate", standing.pk, before=before, after=_delegation_said(standing))
+    journal.write(
+        actor, verb, "delegate", standing.pk, before=before, after=_delegation_said(standing)
+    )
     leading_changed.send(Delegate, actor=actor)
     _tell(standing)
 
 
 def _check_stand_in(row: Leave, person: Person) -> None:
     if person.pk == row.person_id:
-        raise Invalid({"zh": "代理人不能是自己。", "en": "Nobody stands in for herself."}, field="stand_in")
+        raise Invalid(
+            {"zh": "代理人不能是自己。", "en": "Nobody stands in for herself."}, field="stand_in"
+        )
     if not leads(row.person_id, row.from_date, row.to_date):
         raise Invalid(
             {
@@ -241,9 +297,15 @@ def _check_stand_in(row: Leave, person: Person) -> None:
             name=row.person.name,
             field="stand_in",
         )
-    if any(overlaps(each.from_date, each.to_date, row.from_date, row.to_date) for each in person.leaves.all()):
+    if any(
+        overlaps(each.from_date, each.to_date, row.from_date, row.to_date)
+        for each in person.leaves.all()
+    ):
         raise Conflict(
-            {"zh": "{name} 这些日子自己也请假。", "en": "{name} is on leave on some of these days."},
+            {
+                "zh": "{name} 这些日子自己也请假。",
+                "en": "{name} is on leave on some of these days.",
+            },
             next_step={"zh": "请另选代理人。", "en": "Choose somebody else to stand in."},
             name=person.name,
             field="stand_in",
@@ -251,7 +313,12 @@ def _check_stand_in(row: Leave, person: Person) -> None:
 
 
 def _delegation_said(row: Delegate) -> dict[str, Any]:
-    return {"leader": row.leader.number, "delegate": row.person.number, "from": row.from_date, "to": row.to_date}
+    return {
+        "leader": row.leader.number,
+        "delegate": row.person.number,
+        "from": row.from_date,
+        "to": row.to_date,
+    }
 
 
 def _tell_ended(row: Delegate) -> None:
@@ -259,19 +326,30 @@ def _tell_ended(row: Delegate) -> None:
         row,
         {
             "zh": f"{row.from_date} 至 {row.to_date} 您不再代理 {row.leader.name}。",
-            "en": f"From {row.from_date} to {row.to_date} you no longer stand in for {row.leader.name}.",
+            "en": (
+                f"From {row.from_date} to {row.to_date} you no longer stand in for "
+                f"{row.leader.name}."
+            ),
         },
     )
 
 
 def _tell(row: Delegate) -> None:
     sentence = {
-        "zh": f"{row.from_date} 至 {row.to_date} 由您代理 {row.leader.name}:等候她处理的事项由您处理。",
-        "en": f"From {row.from_date} to {row.to_date} you stand in for {row.leader.name}: what waits for her, you decide.",
+        "zh": (
+            f"{row.from_date} 至 {row.to_date} 由您代理 "
+            f"{row.leader.name}:等候她处理的事项由您处理。"
+        ),
+        "en": (
+            f"From {row.from_date} to {row.to_date} you stand in for {row.leader.name}: what "
+            "waits for her, you decide."
+        ),
     }
     _notify(row, sentence)
 
 
 def _notify(row: Delegate, sentence: Sentence) -> None:
-    accounts = Account.objects.filter(person=row.person_id, is_active=True).values_list("pk", flat=True)
+    accounts = Account.objects.filter(person=row.person_id, is_active=True).values_list(
+        "pk", flat=True
+    )
     notices.notify(accounts, sentence, reverse("people_teams"))

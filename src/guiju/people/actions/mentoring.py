@@ -20,8 +20,12 @@ from guiju.people.models import Mentoring, Person
 MENTORING = Place(Mentoring, "mentee", "mentor", MENTOR_NAMED, "person", "mentor")
 
 
-def name_mentor(mentee: Person, mentor: Person | None, on: dt.date, *, actor: Actor) -> Mentoring | None:
-    """Let a person mentor another from a day on (None: nobody does); who mentored before ends the day before."""
+def name_mentor(
+    mentee: Person, mentor: Person | None, on: dt.date, *, actor: Actor
+) -> Mentoring | None:
+    """Let a person mentor another from a day on (None: nobody does); who mentored before ends
+    the day before.
+    """
     check_may_all(actor, EDIT)
     with transaction.atomic():
         journal.take_turn()
@@ -32,7 +36,9 @@ def name_mentor(mentee: Person, mentor: Person | None, on: dt.date, *, actor: Ac
 
 
 class Mentors(Successions):
-    """Who mentors whom when, said in memory; made with all mentorings, for a chain of them may lead anywhere."""
+    """Who mentors whom when, said in memory; made with all mentorings, for a chain of them may
+    lead anywhere.
+    """
 
     def __init__(self, rows: Iterable[Mentoring]) -> None:
         super().__init__(MENTORING, rows)
@@ -40,7 +46,8 @@ class Mentors(Successions):
     def say(self, place: Person, holder: Person | None, on: dt.date) -> Outcome:  # type: ignore[override]
         """Let a person mentor another from a day on.
 
-        Nobody mentors herself, and no chain of mentors comes back to its start: its shares would feed themselves.
+        Nobody mentors herself, and no chain of mentors comes back to its start: its shares would
+        feed themselves.
         """
         above, seen = holder, list[Person]()
         while above is not None and above not in seen:
@@ -48,7 +55,10 @@ class Mentors(Successions):
                 raise Invalid(
                     {
                         "zh": "{mentor} 直接或间接由 {mentee} 带教,不能反过来带教 {mentee}。",
-                        "en": "{mentor} is mentored by {mentee}, directly or through others, and cannot mentor {mentee}.",
+                        "en": (
+                            "{mentor} is mentored by {mentee}, directly or through others, and "
+                            "cannot mentor {mentee}."
+                        ),
                     },
                     mentor=holder.name if holder else "",
                     mentee=place.name,

@@ -1,4 +1,6 @@
-"""Shift patterns and dated shifts. Nobody works two shifts at once: what overlaps is refused where it is assigned."""
+"""Shift patterns and dated shifts. Nobody works two shifts at once: what overlaps is refused
+where it is assigned.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ MOST_NAMED = 1000
 Place = tuple[str, dt.date]
 
 
-def save_shift_pattern(code: str, title: str, starts: dt.time, ends: dt.time, *, actor: Actor) -> ShiftPattern:
+def save_shift_pattern(
+    code: str, title: str, starts: dt.time, ends: dt.time, *, actor: Actor
+) -> ShiftPattern:
     """Make a shift pattern, or change it. One that ends at or before its start crosses midnight.
 
     New hours by which somebody's shifts would overlap are refused.
@@ -80,12 +84,17 @@ def check_hours(row: ShiftPattern, starts: dt.time, ends: dt.time) -> None:
 
 
 def assign_shifts(
-    shifts: Iterable[tuple[Person, dt.date, ShiftPattern | None]], *, actor: Actor, beside: bool = False
+    shifts: Iterable[tuple[Person, dt.date, ShiftPattern | None]],
+    *,
+    actor: Actor,
+    beside: bool = False,
 ) -> dict[str, int]:
-    """Put persons on shifts that begin on days; None takes a day free. In bulk: four queries and one journal row.
+    """Put persons on shifts that begin on days; None takes a day free. In bulk: four queries and
+    one journal row.
 
-    The shifts named for a person and a day are all that she works then, or stand beside what she works already. Shifts
-    that overlap are refused, naming person and day. Gives how many were set, changed, freed, unchanged.
+    The shifts named for a person and a day are all that she works then, or stand beside what she
+    works already. Shifts that overlap are refused, naming person and day. Gives how many were set,
+    changed, freed, unchanged.
     """
     wanted = list(shifts)
     check_may_shift(actor, {person.pk for person, _, _ in wanted})
@@ -101,7 +110,9 @@ def assign_shifts(
 
 @dataclass(frozen=True)
 class Span:
-    """A shift as it would stand: whose, on which day, by which pattern; ``asked`` when it is one of those assigned."""
+    """A shift as it would stand: whose, on which day, by which pattern; ``asked`` when it is one
+    of those assigned.
+    """
 
     person: str
     day: dt.date
@@ -120,7 +131,9 @@ class Change:
 
 
 class Roster:
-    """Shifts as they stand and as they are wanted, by staff number and day; ``refused`` says which overlap, and why."""
+    """Shifts as they stand and as they are wanted, by staff number and day; ``refused`` says
+    which overlap, and why.
+    """
 
     def __init__(
         self,
@@ -143,7 +156,11 @@ class Roster:
             row.pattern = hours.get(row.pattern_id, row.pattern)
         if beside:
             for place, patterns in self.wanted.items():
-                patterns[:0] = [row.pattern for row in self.standing.get(place, []) if row.pattern not in patterns]
+                patterns[:0] = [
+                    row.pattern
+                    for row in self.standing.get(place, [])
+                    if row.pattern not in patterns
+                ]
         self._days: dict[str, set[dt.date]] = defaultdict(set)
         for number, day in (*self.wanted, *self.standing):
             self._days[number].add(day)
@@ -159,7 +176,9 @@ class Roster:
         return told
 
     def store(self) -> tuple[dict[str, int], list[Told]]:
-        """Store what is not refused: how many were set, changed, freed, unchanged; and what the journal is to tell."""
+        """Store what is not refused: how many were set, changed, freed, unchanged; and what the
+        journal is to tell.
+        """
         told = self.changes()
         gone = [row.pk for row in told.free]
         for start in range(0, len(gone), 5000):
@@ -176,7 +195,8 @@ class Roster:
         after: dict[str, Any] = counts | {"from": min(days), "to": max(days)}
         if len(touched) <= MOST_TOLD:
             after["shifts"] = [
-                [number, day, [pattern.code for pattern in self.wanted[number, day]]] for number, day in sorted(touched)
+                [number, day, [pattern.code for pattern in self.wanted[number, day]]]
+                for number, day in sorted(touched)
             ]
         return Told(SHIFTS_ASSIGNED, "shifts", f"{min(days)}–{max(days)}", after=after)
 
@@ -190,40 +210,63 @@ class Roster:
             row.pattern = pattern
             told.change.append(row)
         told.free += old[len(new) :]
-        told.set += [ShiftAssignment(person=person, date=place[1], pattern=each) for each in new[len(old) :]]
+        told.set += [
+            ShiftAssignment(person=person, date=place[1], pattern=each) for each in new[len(old) :]
+        ]
 
     def _refuse(self) -> None:
-        """Refuse what overlaps; a refused day stays as it was, which may overlap with what is asked of its neighbours."""
+        """Refuse what overlaps; a refused day stays as it was, which may overlap with what is
+        asked of its neighbours.
+        """
         persons = set(self.persons)
         while persons:
             found = [clash for number in persons for clash in self._clashes(number)]
             for earlier, later in found:
                 refused = later if later.asked else earlier
-                self.refused.setdefault((refused.person, refused.day), _overlap(self.persons, earlier, later))
+                self.refused.setdefault(
+                    (refused.person, refused.day), _overlap(self.persons, earlier, later)
+                )
             persons = {refused.person for pair in found for refused in pair}
 
     def _clashes(self, number: str) -> list[tuple[Span, Span]]:
-        spans = [(*shift_hours(span.day, span.pattern.starts, span.pattern.ends), span) for span in self._spans(number)]
-        return [(earlier, later) for earlier, later in clashes(spans) if earlier.asked or later.asked]
+        spans = [
+            (*shift_hours(span.day, span.pattern.starts, span.pattern.ends), span)
+            for span in self._spans(number)
+        ]
+        return [
+            (earlier, later) for earlier, later in clashes(spans) if earlier.asked or later.asked
+        ]
 
     def _spans(self, number: str) -> Iterator[Span]:
         for day in self._days[number]:
             place = number, day
             asked = place in self.wanted and place not in self.refused
-            patterns = self.wanted[place] if asked else [row.pattern for row in self.standing.get(place, [])]
+            patterns = (
+                self.wanted[place]
+                if asked
+                else [row.pattern for row in self.standing.get(place, [])]
+            )
             for pattern in patterns:
                 yield Span(number, day, pattern, asked)
 
 
-def _standing(persons: dict[str, Person], days: list[dt.date]) -> dict[Place, list[ShiftAssignment]]:
-    """The shifts of persons from the day before the first to the day after the last: a night shift reaches over."""
+def _standing(
+    persons: dict[str, Person], days: list[dt.date]
+) -> dict[Place, list[ShiftAssignment]]:
+    """The shifts of persons from the day before the first to the day after the last: a night
+    shift reaches over.
+    """
     found: dict[Place, list[ShiftAssignment]] = defaultdict(list)
     numbers = {person.pk: number for number, person in persons.items() if person.pk}
     if not numbers or not days:
         return found
     first = min(days) - DAY if min(days) > dt.date.min else min(days)
     last = max(days) + DAY if max(days) < dt.date.max else max(days)
-    rows = ShiftAssignment.objects.filter(date__range=(first, last)).select_related("pattern").order_by("date", "pk")
+    rows = (
+        ShiftAssignment.objects.filter(date__range=(first, last))
+        .select_related("pattern")
+        .order_by("date", "pk")
+    )
     rows = rows.filter(person__in=list(numbers)) if len(numbers) <= MOST_NAMED else rows
     for row in rows.iterator(5000):
         if row.person_id in numbers:
@@ -234,15 +277,23 @@ def _standing(persons: dict[str, Person], days: list[dt.date]) -> dict[Place, li
 
 def _refuse_clash(spans: list[tuple[dt.datetime, dt.datetime, ShiftAssignment]]) -> None:
     for earlier, later in clashes(spans):
-        one, other = (Span(row.person.number, row.date, row.pattern, False) for row in (earlier, later))
+        one, other = (
+            Span(row.person.number, row.date, row.pattern, False) for row in (earlier, later)
+        )
         raise _overlap({later.person.number: later.person}, one, other)
 
 
 def _overlap(persons: dict[str, Person], earlier: Span, later: Span) -> Conflict:
     return Conflict(
         {
-            "zh": "{name}({number})的班次时间重叠:{day} {shift}({hours})与 {other_day} {other}({other_hours})。",
-            "en": "Shifts of {name} ({number}) overlap: {shift} of {day} ({hours}) and {other} of {other_day} ({other_hours}).",
+            "zh": (
+                "{name}({number})的班次时间重叠:{day} {shift}({hours})与 {other_day} "
+                "{other}({other_hours})。"
+            ),
+            "en": (
+                "Shifts of {name} ({number}) overlap: {shift} of {day} ({hours}) and {other} of "
+                "{other_day} ({other_hours})."
+            ),
         },
         code="people.shifts_overlap",
         next_step={"zh": "请改其中一个班次或日期。", "en": "Change one of the two shifts or days."},

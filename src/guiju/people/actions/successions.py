@@ -19,7 +19,9 @@ from guiju.people.rules import DAY
 
 @dataclass(frozen=True)
 class Place:
-    """What is held: the model of its holdings, the names of its columns, and how the journal tells of it."""
+    """What is held: the model of its holdings, the names of its columns, and how the journal
+    tells of it.
+    """
 
     model: type[models.Model]
     place: str
@@ -47,7 +49,9 @@ class Successions:
         return self.rows[place.pk or -id(place)]
 
     def say(self, place: models.Model, holder: Person | None, on: dt.date) -> Outcome:
-        """Let a person hold a place from a day on (None: nobody does); who held it before ends the day before."""
+        """Let a person hold a place from a day on (None: nobody does); who held it before ends
+        the day before.
+        """
         standing: Any = next((row for row in self.of(place) if row.to_date is None), None)
         held_by = self._holder(standing)
         if held_by == holder and (holder is None or standing.from_date <= on):
@@ -62,16 +66,23 @@ class Successions:
             self._begin(place, holder, on)
         after = {self.kind.word: holder.number if holder else "", "from": on}
         self._told.append((place, before, after))
-        return Outcome(fields={self.kind.word: ((held_by and held_by.number) or "", after[self.kind.word])})
+        return Outcome(
+            fields={self.kind.word: ((held_by and held_by.number) or "", after[self.kind.word])}
+        )
 
     def store(self) -> list[Told]:
-        """Store what was said; gives what the journal is to tell. A statement a changed row, one for all new ones."""
+        """Store what was said; gives what the journal is to tell. A statement a changed row, one
+        for all new ones.
+        """
         stored = [row for row in self._gone if row.pk]
         self.kind.model._default_manager.filter(pk__in=[row.pk for row in stored]).delete()
         for row in self._changed:
             if row.pk and row not in self._gone:
                 row.save(update_fields=["from_date", "to_date"])
-        make(self.kind.model, [row for row in self._new if not any(row is gone for gone in self._gone)])
+        make(
+            self.kind.model,
+            [row for row in self._new if not any(row is gone for gone in self._gone)],
+        )
         told = [
             Told(self.kind.verb, self.kind.noun, place.pk, before=before, after=after)
             for place, before, after in self._told
@@ -113,7 +124,9 @@ class Successions:
 
     def _begin(self, place: models.Model, holder: Person | None, on: dt.date) -> None:
         if holder is not None:
-            row = self.kind.model(**{self.kind.place: place, self.kind.holder: holder, "from_date": on})
+            row = self.kind.model(
+                **{self.kind.place: place, self.kind.holder: holder, "from_date": on}
+            )
             self._new.append(row)
             self.of(place).append(row)
 

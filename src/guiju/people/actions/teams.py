@@ -27,7 +27,13 @@ from guiju.people.models import Delegate, Grade, Leadership, Person, Position, T
 
 
 def save_team(
-    code: str, title: str, *, actor: Actor, parent: Team | None = None, zone: str = "", row: Team | None = None
+    code: str,
+    title: str,
+    *,
+    actor: Actor,
+    parent: Team | None = None,
+    zone: str = "",
+    row: Team | None = None,
 ) -> Team:
     """Make a team, or change it; moving it takes everything below along."""
     check_may_all(actor, EDIT)
@@ -66,8 +72,11 @@ def save_grade(ladder: str, rank: int, title: str, *, actor: Actor) -> Grade:
     return grades.rows[ladder, rank]
 
 
-def name_leader(team: Team, person: Person | None, on: dt.date, *, actor: Actor) -> Leadership | None:
-    """Let a person lead a team from a day on (None: nobody does); who led before ends the day before.
+def name_leader(
+    team: Team, person: Person | None, on: dt.date, *, actor: Actor
+) -> Leadership | None:
+    """Let a person lead a team from a day on (None: nobody does); who led before ends the day
+    before.
 
     A day on which, or before which, somebody else was named is refused with her name.
     """
@@ -139,13 +148,17 @@ class Grades(Kept[Grade]):
 
 
 class Teams:
-    """All teams by code, said in memory. One query; a statement a new team, for each needs the one above it."""
+    """All teams by code, said in memory. One query; a statement a new team, for each needs the
+    one above it.
+    """
 
     def __init__(self) -> None:
         rows = {row.pk: row for row in Team.objects.all()}
         for row in rows.values():
             row.parent = rows[row.parent_id] if row.parent_id else None
-        self.kept = Kept({row.code: row for row in rows.values()}, ("code", "title", "parent", "zone"))
+        self.kept = Kept(
+            {row.code: row for row in rows.values()}, ("code", "title", "parent", "zone")
+        )
 
     def say(self, code: str, /, **said: Any) -> Outcome:
         """Let the team of a code be as said; below itself it cannot lie."""
@@ -157,12 +170,17 @@ class Teams:
         row, above = self.kept.rows.get(code), said.get("parent")
         while row is not None and above is not None:
             if above is row:
-                raise Invalid({"zh": "班组不能放到自己下面。", "en": "A team cannot lie below itself."}, field="parent")
+                raise Invalid(
+                    {"zh": "班组不能放到自己下面。", "en": "A team cannot lie below itself."},
+                    field="parent",
+                )
             above = above.parent
         return self.kept.say(code, lambda: Team(code=code, title=code), said)
 
     def store(self, *, actor: Actor) -> list[Told]:
-        """Store what was said, and where every team then lies; who listens hears of moves. Gives what the journal tells."""
+        """Store what was said, and where every team then lies; who listens hears of moves. Gives
+        what the journal tells.
+        """
         new, self.kept.new = self.kept.new, {}
         for row in new.values():
             _save_below(row)
@@ -189,7 +207,12 @@ def _path(row: Team) -> str:
 
 
 def _team_said(row: Team) -> dict[str, Any]:
-    return {"code": row.code, "title": row.title, "parent_id": row.parent.pk if row.parent else None, "zone": row.zone}
+    return {
+        "code": row.code,
+        "title": row.title,
+        "parent_id": row.parent.pk if row.parent else None,
+        "zone": row.zone,
+    }
 
 
 def _of_team(row: Any, name: str) -> Any:
@@ -197,16 +220,30 @@ def _of_team(row: Any, name: str) -> Any:
     return value.pk if isinstance(value, Team) else value
 
 
-def name_delegate(leader: Person, person: Person, from_date: dt.date, to_date: dt.date, *, actor: Actor) -> Delegate:
+def name_delegate(
+    leader: Person, person: Person, from_date: dt.date, to_date: dt.date, *, actor: Actor
+) -> Delegate:
     """Let a person act in a leader's name on these days (inclusive)."""
     check_may(actor, DELEGATE, person=leader.pk)
     if to_date < from_date:
-        raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to_date")
+        raise Invalid(
+            {"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."},
+            field="to_date",
+        )
     if leader.pk == person.pk:
-        raise Invalid({"zh": "代理人不能是自己。", "en": "Nobody stands in for herself."}, field="person")
+        raise Invalid(
+            {"zh": "代理人不能是自己。", "en": "Nobody stands in for herself."}, field="person"
+        )
     with transaction.atomic():
-        row = Delegate.objects.create(leader=leader, person=person, from_date=from_date, to_date=to_date)
-        after = {"leader": leader.number, "delegate": person.number, "from": from_date, "to": to_date}
+        row = Delegate.objects.create(
+            leader=leader, person=person, from_date=from_date, to_date=to_date
+        )
+        after = {
+            "leader": leader.number,
+            "delegate": person.number,
+            "from": from_date,
+            "to": to_date,
+        }
         journal.write(actor, DELEGATE_NAMED, "delegate", row.pk, after=after)
         leading_changed.send(Delegate, actor=actor)
     return row

@@ -21,7 +21,9 @@ Id = Path(..., ge=1, le=shapes.MOST)
 
 
 @router.get("/accounts", response=shapes.AccountsOut, summary="Accounts")
-def accounts(request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = "") -> dict[str, Any]:
+def accounts(
+    request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = ""
+) -> dict[str, Any]:
     """Who signs in, by e-mail, with their roles."""
     check_may_all(actor_of(request), access.ACCOUNTS)
     rows = Account.objects.prefetch_related("grants__team").order_by("email")
@@ -37,11 +39,17 @@ def invite(request: HttpRequest, sent: shapes.InviteIn) -> tuple[int, dict[str, 
     person = finding.person_of(request, sent.person) if sent.person else None
     roles = [(each.role, finding.team_of(request, each.team)) for each in sent.roles]
     with faster_hands_told():
-        row, token = actions.invite(sent.email, roles, person=person, name=sent.name, actor=actor_of(request))
+        row, token = actions.invite(
+            sent.email, roles, person=person, name=sent.name, actor=actor_of(request)
+        )
     return 201, {"account": telling.account_out(row), "token": token}
 
 
-@router.post("/accounts/{account_id}/invitation", response={201: shapes.InvitedOut}, summary="Renew an invitation")
+@router.post(
+    "/accounts/{account_id}/invitation",
+    response={201: shapes.InvitedOut},
+    summary="Renew an invitation",
+)
 def renew_invitation(request: HttpRequest, account_id: int = Id) -> tuple[int, dict[str, Any]]:
     """A new one-time link for an account; older ones no longer open."""
     row = _account(request, account_id)
@@ -49,8 +57,12 @@ def renew_invitation(request: HttpRequest, account_id: int = Id) -> tuple[int, d
     return 201, {"account": telling.account_out(row), "token": token}
 
 
-@router.post("/accounts/{account_id}/email", response=shapes.AccountOut, summary="Change an account's e-mail")
-def change_email(request: HttpRequest, sent: shapes.AccountEmailIn, account_id: int = Id) -> dict[str, Any]:
+@router.post(
+    "/accounts/{account_id}/email", response=shapes.AccountOut, summary="Change an account's e-mail"
+)
+def change_email(
+    request: HttpRequest, sent: shapes.AccountEmailIn, account_id: int = Id
+) -> dict[str, Any]:
     """Let it sign in with another address; the former one is written to."""
     row = _account(request, account_id)
     with faster_hands_told():
@@ -59,15 +71,23 @@ def change_email(request: HttpRequest, sent: shapes.AccountEmailIn, account_id: 
 
 
 @router.post("/accounts/{account_id}/close", response={204: None}, summary="Close an account")
-def close_account(request: HttpRequest, sent: shapes.AccountReasonIn, account_id: int = Id) -> tuple[int, None]:
+def close_account(
+    request: HttpRequest, sent: shapes.AccountReasonIn, account_id: int = Id
+) -> tuple[int, None]:
     """Let nobody sign in with it any more; what it did stays in the journal."""
     actions.close_account(_account(request, account_id), actor=actor_of(request), why=sent.why)
     return 204, None
 
 
-@router.post("/accounts/{account_id}/roles", response={201: shapes.AccountOut}, summary="Grant a role")
-def grant_role(request: HttpRequest, sent: shapes.RoleIn, account_id: int = Id) -> tuple[int, dict[str, Any]]:
-    """Give a role, for a team and below or for all. Nobody grants herself one once somebody else can sign in."""
+@router.post(
+    "/accounts/{account_id}/roles", response={201: shapes.AccountOut}, summary="Grant a role"
+)
+def grant_role(
+    request: HttpRequest, sent: shapes.RoleIn, account_id: int = Id
+) -> tuple[int, dict[str, Any]]:
+    """Give a role, for a team and below or for all. Nobody grants herself one once somebody else
+    can sign in.
+    """
     row = _account(request, account_id)
     team = finding.team_of(request, sent.team)
     with faster_hands_told():
@@ -75,7 +95,9 @@ def grant_role(request: HttpRequest, sent: shapes.RoleIn, account_id: int = Id) 
     return 201, telling.account_out(row)
 
 
-@router.delete("/accounts/{account_id}/roles/{grant_id}", response={204: None}, summary="End a role")
+@router.delete(
+    "/accounts/{account_id}/roles/{grant_id}", response={204: None}, summary="End a role"
+)
 def end_role(
     request: HttpRequest, account_id: int = Id, grant_id: int = Id, why: shapes.Short = ""
 ) -> tuple[int, None]:

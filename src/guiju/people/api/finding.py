@@ -39,7 +39,9 @@ def position_of(code: str | None) -> Position | None:
 
 def grade_of(ladder: str, rank: int) -> Grade:
     """A rung of a ladder."""
-    return _named(Grade.objects.filter(ladder=ladder, rank=rank).first(), "grade", f"{ladder} {rank}")
+    return _named(
+        Grade.objects.filter(ladder=ladder, rank=rank).first(), "grade", f"{ladder} {rank}"
+    )
 
 
 def pattern_of(code: str) -> ShiftPattern:

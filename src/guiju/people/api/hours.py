@@ -34,7 +34,9 @@ def patterns(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
 def save_pattern(request: HttpRequest, sent: shapes.PatternIn) -> tuple[int, ShiftPattern]:
     """Make a shift pattern, or change it."""
     with faster_hands_told():
-        return 201, actions.save_shift_pattern(sent.code, sent.title, sent.starts, sent.ends, actor=actor_of(request))
+        return 201, actions.save_shift_pattern(
+            sent.code, sent.title, sent.starts, sent.ends, actor=actor_of(request)
+        )
 
 
 @router.get("/shifts", response=shapes.ShiftsOut, summary="Shifts")
@@ -45,27 +47,39 @@ def shifts(
     date_to: shapes.Day | None = None,
     person: shapes.Id | None = None,
 ) -> dict[str, Any]:
-    """Shifts that begin on these days (this month, when none are given) of the persons you see, by day."""
+    """Shifts that begin on these days (this month, when none are given) of the persons you see,
+    by day.
+    """
     check_may(actor_of(request), access.VIEW)
     first, last = _days(date_from, date_to)
     wanted = Q(date__range=(first, last), person__in=access.visible_persons(actor_of(request)))
     wanted &= Q(person=person) if person else Q()
-    rows = ShiftAssignment.objects.filter(wanted).select_related("pattern").order_by("date", "person__number")
+    rows = (
+        ShiftAssignment.objects.filter(wanted)
+        .select_related("pattern")
+        .order_by("date", "person__number")
+    )
     told = telling.part(rows, page.offset, page.limit)
     return told | {"rows": [_shift_out(row) for row in told["rows"]]}
 
 
 @router.post("/shifts", response=shapes.AssignedOut, summary="Assign shifts")
 def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]:
-    """Put persons on shifts, all or none; a shift without a pattern takes the day free, shifts that overlap are refused.
+    """Put persons on shifts, all or none; a shift without a pattern takes the day free, shifts that
+    overlap are refused.
 
-    The shifts named for a person and a day are all of that day, unless ``beside`` keeps what stands there.
+    The shifts named for a person and a day are all of that day, unless ``beside`` keeps what stands
+    there.
     """
     seen = access.visible_persons(actor_of(request)).in_bulk({each.person for each in sent.shifts})
     named = {each.pattern for each in sent.shifts if each.pattern}
     known = {row.code: row for row in ShiftPattern.objects.filter(code__in=named)}
     wanted = [
-        (_seen(seen, each.person), each.date, known.get(each.pattern) or finding.pattern_of(each.pattern))
+        (
+            _seen(seen, each.person),
+            each.date,
+            known.get(each.pattern) or finding.pattern_of(each.pattern),
+        )
         if each.pattern
         else (_seen(seen, each.person), each.date, None)
         for each in sent.shifts
@@ -78,14 +92,24 @@ def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]
 def leaves(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
     """Days on which a person is away: for herself and whoever assigns her shifts."""
     own = actor_of(request).person == person_id
-    person = finding.person_of(request, person_id) if own else finding.person_within(request, person_id, access.SHIFTS)
-    told = telling.part(person.leaves.order_by("from_date").prefetch_related("delegations"), page.offset, page.limit)
+    person = (
+        finding.person_of(request, person_id)
+        if own
+        else finding.person_within(request, person_id, access.SHIFTS)
+    )
+    told = telling.part(
+        person.leaves.order_by("from_date").prefetch_related("delegations"), page.offset, page.limit
+    )
     return told | {"rows": [_leave_out(row) for row in told["rows"]]}
 
 
 @router.post("/persons/{person_id}/leaves", response={201: shapes.LeaveOut}, summary="Record leave")
-def record_leave(request: HttpRequest, sent: shapes.LeaveIn, person_id: int = Id) -> tuple[int, dict[str, Any]]:
-    """Record days (inclusive) away, for which share of the day, and who leads meanwhile. Overlapping leave is refused."""
+def record_leave(
+    request: HttpRequest, sent: shapes.LeaveIn, person_id: int = Id
+) -> tuple[int, dict[str, Any]]:
+    """Record days (inclusive) away, for which share of the day, and who leads meanwhile.
+    Overlapping leave is refused.
+    """
     person = finding.person_of(request, person_id)
     stand_in = finding.person_of(request, sent.stand_in) if sent.stand_in else None
     with faster_hands_told():
@@ -101,28 +125,43 @@ def record_leave(request: HttpRequest, sent: shapes.LeaveIn, person_id: int = Id
     return 201, _leave_out(row) | {"closed_months": closed_months(row.from_date, row.to_date)}
 
 
-@router.patch("/persons/{person_id}/leaves/{leave_id}", response=shapes.LeaveOut, summary="Change leave")
+@router.patch(
+    "/persons/{person_id}/leaves/{leave_id}", response=shapes.LeaveOut, summary="Change leave"
+)
 def change_leave(
     request: HttpRequest, sent: shapes.LeavePatch, person_id: int = Id, leave_id: int = Id
 ) -> dict[str, Any]:
-    """Move, shorten or lengthen leave; its stand-in follows. A closed month keeps its figures and is named."""
+    """Move, shorten or lengthen leave; its stand-in follows. A closed month keeps its figures
+    and is named.
+    """
     row = _leave(request, person_id, leave_id)
     said = sent.dict(exclude_unset=True)
     old = row.from_date, row.to_date
-    fields = {name: said.get(name) or getattr(row, name) for name in ("kind", "from_date", "to_date", "share")}
+    fields = {
+        name: said.get(name) or getattr(row, name)
+        for name in ("kind", "from_date", "to_date", "share")
+    }
     if "stand_in" in said:
-        fields["stand_in"] = finding.person_of(request, said["stand_in"]) if said["stand_in"] else None
+        fields["stand_in"] = (
+            finding.person_of(request, said["stand_in"]) if said["stand_in"] else None
+        )
     with faster_hands_told():
         row = actions.change_leave(row, **fields, why=sent.why, actor=actor_of(request))
     first, last = min(old[0], row.from_date), max(old[1], row.to_date)
     return _leave_out(row) | {"closed_months": closed_months(first, last)}
 
 
-@router.delete("/persons/{person_id}/leaves/{leave_id}", response=shapes.LeaveBackOut, summary="Take leave back")
+@router.delete(
+    "/persons/{person_id}/leaves/{leave_id}",
+    response=shapes.LeaveBackOut,
+    summary="Take leave back",
+)
 def take_back_leave(
     request: HttpRequest, person_id: int = Id, leave_id: int = Id, why: shapes.Short = ""
 ) -> dict[str, Any]:
-    """Take leave back; its stand-in stands in no longer. A closed month keeps its figures and is named."""
+    """Take leave back; its stand-in stands in no longer. A closed month keeps its figures and is
+    named.
+    """
     row = _leave(request, person_id, leave_id)
     days = row.from_date, row.to_date
     actions.take_back_leave(row, why=why, actor=actor_of(request))

@@ -28,24 +28,35 @@ UNREADABLE = {
 
 
 @router.post("/import/preview", response=shapes.PeopleImportOut, summary="What an import would do")
-def preview_import(request: HttpRequest, file: File[UploadedFile], look_alike: bool = False) -> dict[str, Any]:
-    """Rows that would be made, changed, left alone, and rows refused with the reason. Nothing is stored."""
+def preview_import(
+    request: HttpRequest, file: File[UploadedFile], look_alike: bool = False
+) -> dict[str, Any]:
+    """Rows that would be made, changed, left alone, and rows refused with the reason. Nothing is
+    stored.
+    """
     return _read(file, actions.preview_import, actor_of(request), look_alike)
 
 
 @router.post("/import", response=shapes.PeopleImportOut, summary="Import people")
-def apply_import(request: HttpRequest, file: File[UploadedFile], look_alike: bool = False) -> dict[str, Any]:
+def apply_import(
+    request: HttpRequest, file: File[UploadedFile], look_alike: bool = False
+) -> dict[str, Any]:
     """Import a workbook (xlsx, ods, xls) or one sheet as csv. Importing it again changes nothing.
 
-    ``look_alike``: store also who has somebody's e-mail, or somebody's name and nearly her staff number.
+    ``look_alike``: store also who has somebody's e-mail, or somebody's name and nearly her staff
+    number.
     """
     return _read(file, actions.apply_import, actor_of(request), look_alike)
 
 
-def _read(file: UploadedFile, doing: Callable[..., ImportPreview], actor: Actor, look_alike: bool) -> dict[str, Any]:
+def _read(
+    file: UploadedFile, doing: Callable[..., ImportPreview], actor: Actor, look_alike: bool
+) -> dict[str, Any]:
     check_may_all(actor, access.EDIT)
     if (file.size or 0) > LARGEST:
-        raise Invalid({"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file")
+        raise Invalid(
+            {"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file"
+        )
     with tempfile.TemporaryDirectory(prefix="guiju-people-") as folder:
         path = Path(folder) / _plain_name(file.name or "")
         with path.open("wb") as kept:
@@ -58,7 +69,9 @@ def _read(file: UploadedFile, doing: Callable[..., ImportPreview], actor: Actor,
 
 
 def _plain_name(name: str) -> str:
-    """The file's name as the journal keeps it: short, and without anything that a folder could misread."""
+    """The file's name as the journal keeps it: short, and without anything that a folder could
+    misread.
+    """
     return re.sub(r"[^\w.-]", "_", name)[-60:].lstrip(".") or "people"
 
 
@@ -75,7 +88,14 @@ def _out(told: ImportPreview) -> dict[str, Any]:
         for e in told.errors
     ]
     cells = [
-        {"sheet": e.sheet, "line": e.line, "row": e.name, "column": column, "before": before, "after": after}
+        {
+            "sheet": e.sheet,
+            "line": e.line,
+            "row": e.name,
+            "column": column,
+            "before": before,
+            "after": after,
+        }
         for e in told.changes
         for column, (before, after) in e.fields.items()
     ]

@@ -44,7 +44,12 @@ def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, 
     person = finding.person_of(request, sent.person)
     with faster_hands_told():
         row = actions.match_key(
-            sent.source, sent.key, person, sent.from_date, to_date=sent.to_date, actor=actor_of(request)
+            sent.source,
+            sent.key,
+            person,
+            sent.from_date,
+            to_date=sent.to_date,
+            actor=actor_of(request),
         )
     return 201, _out(row)
 
@@ -61,11 +66,15 @@ def end_key(
 
 @router.post("/adopt", response={201: shapes.AdoptedOut}, summary="Make persons of unowned keys")
 def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> tuple[int, dict[str, Any]]:
-    """A person for each key that nobody owns, joined on its day; a position or team that is not there yet is made."""
+    """A person for each key that nobody owns, joined on its day; a position or team that is not
+    there yet is made.
+    """
     found = {(each.source, each.key): each.on for each in sent.keys}
     wanted = [(source, key, on) for (source, key), on in found.items()]
     with faster_hands_told():
-        made = actions.adopt(wanted, position=sent.position, team=sent.team, actor=actor_of(request))
+        made = actions.adopt(
+            wanted, position=sent.position, team=sent.team, actor=actor_of(request)
+        )
     return 201, {"persons": [person.pk for person in made]}
 
 

@@ -1,4 +1,6 @@
-"""Persons over HTTP: who they are, where they stand, what happened to their employment, what is noted about them."""
+"""Persons over HTTP: who they are, where they stand, what happened to their employment, what is
+noted about them.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,16 @@ def persons(
     team: shapes.Code | None = None,
     on: shapes.Day | None = None,
 ) -> dict[str, Any]:
-    """The persons you see, by staff number; with a team or a day, those who stand there then (teams below included)."""
+    """The persons you see, by staff number; with a team or a day, those who stand there then
+    (teams below included).
+    """
     check_may(actor_of(request), access.VIEW)
     day = on or clock.today()
     rows = access.visible_persons(actor_of(request)).order_by("number")
     if search:
-        rows = rows.filter(Q(number__icontains=search) | Q(name__icontains=search) | Q(email__icontains=search))
+        rows = rows.filter(
+            Q(number__icontains=search) | Q(name__icontains=search) | Q(email__icontains=search)
+        )
     if team or on:
         rows = rows.filter(pk__in=_standing(request, team, day))
     told = telling.part(rows, page.offset, page.limit)
@@ -43,7 +49,9 @@ def persons(
 
 
 @router.get("/persons/{person_id}", response=shapes.PersonOut, summary="One person")
-def person(request: HttpRequest, person_id: int = Id, on: shapes.Day | None = None) -> dict[str, Any]:
+def person(
+    request: HttpRequest, person_id: int = Id, on: shapes.Day | None = None
+) -> dict[str, Any]:
     """A person and where she stands on a day (today, when none is given)."""
     return _out(finding.person_of(request, person_id), on)
 
@@ -63,29 +71,51 @@ def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, dict[
     return 201, _out(row)
 
 
-@router.patch("/persons/{person_id}", response=shapes.PersonOut, summary="Change a person's particulars")
-def change_person(request: HttpRequest, sent: shapes.PersonPatch, person_id: int = Id) -> dict[str, Any]:
+@router.patch(
+    "/persons/{person_id}", response=shapes.PersonOut, summary="Change a person's particulars"
+)
+def change_person(
+    request: HttpRequest, sent: shapes.PersonPatch, person_id: int = Id
+) -> dict[str, Any]:
     """Change name, e-mail or phone; what is left out stays."""
     row = finding.person_of(request, person_id)
     kept = {field: getattr(row, field) for field in ("name", "email", "phone")}
-    changed = {field: value for field, value in sent.dict().items() if value is not None and field in kept}
+    changed = {
+        field: value for field, value in sent.dict().items() if value is not None and field in kept
+    }
     with faster_hands_told():
         particulars = kept | changed
-        saved = actions.save_person(row.number, look_alike=sent.look_alike, actor=actor_of(request), **particulars)
+        saved = actions.save_person(
+            row.number, look_alike=sent.look_alike, actor=actor_of(request), **particulars
+        )
     return _out(saved)
 
 
-@router.get("/persons/{person_id}/events", response=shapes.EventsOut, summary="What happened to her employment")
+@router.get(
+    "/persons/{person_id}/events",
+    response=shapes.EventsOut,
+    summary="What happened to her employment",
+)
 def events(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
     """A person's employment events, in order."""
     row = finding.person_of(request, person_id)
-    told = telling.part(row.events.select_related("team", "position", "grade"), page.offset, page.limit)
+    told = telling.part(
+        row.events.select_related("team", "position", "grade"), page.offset, page.limit
+    )
     return told | {"rows": [telling.event_out(event) for event in told["rows"]]}
 
 
-@router.post("/persons/{person_id}/events", response={201: shapes.EventOut}, summary="Record an employment event")
-def record_event(request: HttpRequest, sent: shapes.EventIn, person_id: int = Id) -> tuple[int, dict[str, Any]]:
-    """She joined, was transferred or promoted, changed, or left; the same kind on the same day again is changed."""
+@router.post(
+    "/persons/{person_id}/events",
+    response={201: shapes.EventOut},
+    summary="Record an employment event",
+)
+def record_event(
+    request: HttpRequest, sent: shapes.EventIn, person_id: int = Id
+) -> tuple[int, dict[str, Any]]:
+    """She joined, was transferred or promoted, changed, or left; the same kind on the same day
+    again is changed.
+    """
     row = finding.person_of(request, person_id)
     check_may_all(actor_of(request), access.EDIT)
     with faster_hands_told():
@@ -103,15 +133,25 @@ def record_event(request: HttpRequest, sent: shapes.EventIn, person_id: int = Id
     return 201, telling.event_out(event)
 
 
-@router.get("/persons/{person_id}/mentors", response=list[shapes.MentoringOut], summary="Who mentored a person")
+@router.get(
+    "/persons/{person_id}/mentors",
+    response=list[shapes.MentoringOut],
+    summary="Who mentored a person",
+)
 def mentors(request: HttpRequest, person_id: int = Id) -> list[Mentoring]:
     """Her mentors, the newest first."""
     return list(finding.person_of(request, person_id).mentors.order_by("-from_date")[:100])
 
 
-@router.post("/persons/{person_id}/mentor", response=list[shapes.MentoringOut], summary="Name a mentor")
-def name_mentor(request: HttpRequest, sent: shapes.MentorIn, person_id: int = Id) -> list[Mentoring]:
-    """Let somebody mentor her from a day on; who mentored before ends the day before. Answers with all her mentors."""
+@router.post(
+    "/persons/{person_id}/mentor", response=list[shapes.MentoringOut], summary="Name a mentor"
+)
+def name_mentor(
+    request: HttpRequest, sent: shapes.MentorIn, person_id: int = Id
+) -> list[Mentoring]:
+    """Let somebody mentor her from a day on; who mentored before ends the day before. Answers
+    with all her mentors.
+    """
     row = finding.person_of(request, person_id)
     check_may_all(actor_of(request), access.EDIT)
     mentor = finding.person_of(request, sent.mentor) if sent.mentor else None
@@ -120,11 +160,15 @@ def name_mentor(request: HttpRequest, sent: shapes.MentorIn, person_id: int = Id
     return mentors(request, person_id)
 
 
-@router.delete("/persons/{person_id}/events/{event_id}", response={204: None}, summary="Take an event back")
+@router.delete(
+    "/persons/{person_id}/events/{event_id}", response={204: None}, summary="Take an event back"
+)
 def undo_event(
     request: HttpRequest, person_id: int = Id, event_id: int = Id, why: shapes.Short = ""
 ) -> tuple[int, None]:
-    """Take back an event that did not happen; refused when what is left cannot follow one another."""
+    """Take back an event that did not happen; refused when what is left cannot follow one
+    another.
+    """
     row = finding.person_of(request, person_id)
     event = EmploymentEvent.objects.filter(pk=event_id, person=row).first()
     if event is None:
@@ -141,10 +185,14 @@ def notes(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -
 
 
 @router.post("/persons/{person_id}/notes", response={201: shapes.NoteOut}, summary="Write a note")
-def write_note(request: HttpRequest, sent: shapes.NoteIn, person_id: int = Id) -> tuple[int, ProfileNote]:
+def write_note(
+    request: HttpRequest, sent: shapes.NoteIn, person_id: int = Id
+) -> tuple[int, ProfileNote]:
     """Note a strength, shortcoming, trouble or wish, with what shows it."""
     row = finding.person_of(request, person_id)
-    return 201, actions.write_note(row, sent.kind, sent.text, evidence=sent.evidence, actor=actor_of(request))
+    return 201, actions.write_note(
+        row, sent.kind, sent.text, evidence=sent.evidence, actor=actor_of(request)
+    )
 
 
 def _standing(request: HttpRequest, team: str | None, day: dt.date) -> Any:

@@ -21,7 +21,9 @@ router = Router()
 
 
 @router.get("/teams", response=shapes.TeamsOut, summary="Teams")
-def teams(request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = "") -> dict[str, Any]:
+def teams(
+    request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = ""
+) -> dict[str, Any]:
     """The teams you see, in the order of the tree."""
     check_may(actor_of(request), access.VIEW)
     rows = access.visible_teams(actor_of(request)).select_related("parent").order_by("path")
@@ -71,7 +73,9 @@ def name_leader(request: HttpRequest, sent: shapes.LeaderIn, code: shapes.Code) 
 def delegates(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
     """Who acts for whom: for the leaders you see, or yourself."""
     seen = access.visible_persons(actor_of(request))
-    rows = Delegate.objects.filter(Q(leader__in=seen) | Q(person__in=seen)).order_by("-from_date", "-pk")
+    rows = Delegate.objects.filter(Q(leader__in=seen) | Q(person__in=seen)).order_by(
+        "-from_date", "-pk"
+    )
     told = telling.part(rows, page.offset, page.limit)
     return told | {"rows": [_delegate_out(row) for row in told["rows"]]}
 
@@ -80,7 +84,9 @@ def delegates(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
 def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, dict[str, Any]]:
     """Let a person act in a leader's name on these days."""
     leader, person = (finding.person_of(request, pk) for pk in (sent.leader, sent.person))
-    row = actions.name_delegate(leader, person, sent.from_date, sent.to_date, actor=actor_of(request))
+    row = actions.name_delegate(
+        leader, person, sent.from_date, sent.to_date, actor=actor_of(request)
+    )
     return 201, _delegate_out(row)
 
 

@@ -16,7 +16,9 @@ from guiju.people.models import Account, Assignment, EmploymentEvent, Leadership
 
 @contextmanager
 def faster_hands_told() -> Iterator[None]:
-    """A constraint that fires although the action looked first means that somebody was faster: a conflict, no fault."""
+    """A constraint that fires although the action looked first means that somebody was faster: a
+    conflict, no fault.
+    """
     try:
         yield
     except IntegrityError as clash:
@@ -61,13 +63,17 @@ def event_out(row: EmploymentEvent) -> dict[str, Any]:
 def teams_out(rows: Iterable[Team], day: dt.date) -> list[dict[str, Any]]:
     """Teams with who leads each on a day. One query for all."""
     teams = list(rows)
-    led = Leadership.objects.filter(on_day(day), team__in=[row.pk for row in teams]).select_related("person")
+    led = Leadership.objects.filter(on_day(day), team__in=[row.pk for row in teams]).select_related(
+        "person"
+    )
     leaders = {row.team_id: row.person for row in led}
     return [_team_out(row, leaders.get(row.pk)) for row in teams]
 
 
 def account_out(row: Account) -> dict[str, Any]:
-    """An account with its roles (prefetched as ``grants`` with their teams where there are many)."""
+    """An account with its roles (prefetched as ``grants`` with their teams where there are
+    many).
+    """
     return {
         "id": row.pk,
         "email": row.email,

@@ -75,7 +75,9 @@ class InviteForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Who is a person sees her own records; who leads a team sees its."),
     )
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=lambda: [("", "—"), *_roles()], required=False)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=lambda: [("", "—"), *_roles()], required=False
+    )
     team = forms.ModelChoiceField(
         Team.objects.all(),
         label=gettext_lazy("For the team"),
@@ -89,7 +91,9 @@ class EmailForm(forms.Form):
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
-        help_text=gettext_lazy("One signs in with it and gets letters there; the former address is told."),
+        help_text=gettext_lazy(
+            "One signs in with it and gets letters there; the former address is told."
+        ),
     )
 
 
@@ -116,8 +120,16 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: its roles, its link, closing it."""
     row = _account(pk)
-    grants = [(grant, role_title(grant.role)) for grant in row.grants.filter(until=None).select_related("team")]
-    context = {"account": row, "grants": grants, "form": RoleForm(), "waits": not row.has_usable_password()}
+    grants = [
+        (grant, role_title(grant.role))
+        for grant in row.grants.filter(until=None).select_related("team")
+    ]
+    context = {
+        "account": row,
+        "grants": grants,
+        "form": RoleForm(),
+        "waits": not row.has_usable_password(),
+    }
     return render(request, "people/account.html", context)
 
 
@@ -131,7 +143,11 @@ def invite(request: HttpRequest) -> HttpResponse:
         roles = [(said["role"], said["team"])] if said["role"] else []
         try:
             row, token = actions.invite(
-                said["email"], roles, person=said["person"], name=said["name"], actor=actor_of(request)
+                said["email"],
+                roles,
+                person=said["person"],
+                name=said["name"],
+                actor=actor_of(request),
             )
         except GuijuError as error:
             refuse(form, error)
@@ -151,7 +167,9 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
     def act(said: dict[str, Any]) -> None:
         actions.change_email(row, said["email"], actor=actor_of(request))
 
-    return done_or_shown(request, form, act, back, title=title, submit=_("Store"), said=_("Stored."))
+    return done_or_shown(
+        request, form, act, back, title=title, submit=_("Store"), said=_("Stored.")
+    )
 
 
 @door(may_all(ACCOUNTS), "POST")
@@ -172,7 +190,13 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("people_account", args=[row.pk])
     title = _("A role for %(name)s") % {"name": str(row)}
     return done_or_shown(
-        request, RoleForm(request.POST or None), act, back, title=title, submit=_("Give"), said=_("Role given.")
+        request,
+        RoleForm(request.POST or None),
+        act,
+        back,
+        title=title,
+        submit=_("Give"),
+        said=_("Role given."),
     )
 
 
@@ -217,4 +241,7 @@ def _account(pk: int) -> Account:
 
 def _held(row: Account) -> str:
     grants = [grant for grant in row.grants.all() if grant.until is None]
-    return ", ".join(role_title(grant.role) + (f" ({grant.team.title})" if grant.team else "") for grant in grants)
+    return ", ".join(
+        role_title(grant.role) + (f" ({grant.team.title})" if grant.team else "")
+        for grant in grants
+    )

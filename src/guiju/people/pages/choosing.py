@@ -56,5 +56,9 @@ def offer(form: forms.Form, name: str, rows: QuerySet[Person]) -> None:
 
 def working() -> QuerySet[Person]:
     """Everybody who has not left: who works here, and who was never said to have joined."""
-    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today())).values("person")
-    return Person.objects.filter(Q(pk__in=here) | ~Q(pk__in=EmploymentEvent.objects.values("person")))
+    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today())).values(
+        "person"
+    )
+    return Person.objects.filter(
+        Q(pk__in=here) | ~Q(pk__in=EmploymentEvent.objects.values("person"))
+    )

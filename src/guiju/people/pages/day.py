@@ -21,8 +21,16 @@ def open_doors() -> None:
     navigation.room(Wing.PEOPLE, gettext_lazy("People"), "people_persons", may=may(VIEW), order=10)
     navigation.room(Wing.PEOPLE, gettext_lazy("Teams"), "people_teams", may=may(VIEW), order=20)
     navigation.room(Wing.PEOPLE, gettext_lazy("Shifts"), "people_shifts", may=may(VIEW), order=30)
-    navigation.room(Wing.PEOPLE, gettext_lazy("Positions and grades"), "people_positions", may=may(VIEW), order=40)
-    navigation.room(Wing.PEOPLE, gettext_lazy("Accounts"), "people_accounts", may=may_all(ACCOUNTS), order=60)
+    navigation.room(
+        Wing.PEOPLE,
+        gettext_lazy("Positions and grades"),
+        "people_positions",
+        may=may(VIEW),
+        order=40,
+    )
+    navigation.room(
+        Wing.PEOPLE, gettext_lazy("Accounts"), "people_accounts", may=may_all(ACCOUNTS), order=60
+    )
     navigation.search_provider(search)
     notices.keep_addresses(reads.account_addresses)
     letters.keep_keepers(reads.administrator_accounts)
@@ -31,7 +39,15 @@ def open_doors() -> None:
 def search(actor: Actor, text: str) -> list[Hit]:
     """Persons by name or number, teams by name or code. Two queries."""
     most = navigation.HITS_PER_PROVIDER
-    persons = visible_persons(actor).filter(Q(name__icontains=text) | Q(number__icontains=text))[:most]
+    persons = visible_persons(actor).filter(Q(name__icontains=text) | Q(number__icontains=text))[
+        :most
+    ]
     teams = visible_teams(actor).filter(Q(title__icontains=text) | Q(code__icontains=text))[:most]
-    hits = [Hit(_("Person"), row.name, reverse("people_person", args=[row.pk]), row.number) for row in persons]
-    return hits + [Hit(_("Team"), row.title, reverse("people_team", args=[row.code]), row.code) for row in teams]
+    hits = [
+        Hit(_("Person"), row.name, reverse("people_person", args=[row.pk]), row.number)
+        for row in persons
+    ]
+    return hits + [
+        Hit(_("Team"), row.title, reverse("people_team", args=[row.code]), row.code)
+        for row in teams
+    ]

@@ -25,7 +25,12 @@ EVENTS = {
     "left": _("left"),
 }
 LADDERS = {"management": _("management"), "professional": _("professional")}
-NOTES = {"strength": _("strength"), "shortcoming": _("shortcoming"), "trouble": _("trouble"), "wish": _("wish")}
+NOTES = {
+    "strength": _("strength"),
+    "shortcoming": _("shortcoming"),
+    "trouble": _("trouble"),
+    "wish": _("wish"),
+}
 
 
 class Day(forms.DateField):
@@ -44,10 +49,14 @@ def may_all(permission: Permission) -> Callable[[Actor], bool]:
     return lambda actor: actor.may_all(permission)
 
 
-def about(request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str) -> HttpResponse:
+def about(
+    request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str
+) -> HttpResponse:
     """The page of one form about a person: back to her when it is done."""
     back = reverse("people_person", args=[row.pk])
-    return done_or_shown(request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored."))
+    return done_or_shown(
+        request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored.")
+    )
 
 
 def fit(pk: int) -> int:

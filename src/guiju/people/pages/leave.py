@@ -34,15 +34,24 @@ class LeaveForm(forms.Form):
     from_date = Day(label=gettext_lazy("From"))
     to_date = Day(label=gettext_lazy("To"))
     share = forms.DecimalField(
-        label=gettext_lazy("Share of the day"), min_value=0, max_value=1, max_digits=5, decimal_places=4, initial=1
+        label=gettext_lazy("Share of the day"),
+        min_value=0,
+        max_value=1,
+        max_digits=5,
+        decimal_places=4,
+        initial=1,
     )
     stand_in = Somebody(
         Person.objects.none(),
         label=gettext_lazy("Stand-in"),
         required=False,
-        help_text=gettext_lazy("Leads in her place on these days: what waits for her waits for the stand-in too."),
+        help_text=gettext_lazy(
+            "Leads in her place on these days: what waits for her waits for the stand-in too."
+        ),
     )
-    why = forms.CharField(label=gettext_lazy("Reason of the change"), max_length=500, required=False)
+    why = forms.CharField(
+        label=gettext_lazy("Reason of the change"), max_length=500, required=False
+    )
 
 
 @door(may(SHIFTS), "GET", "HEAD", "POST")
@@ -51,7 +60,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_person(actor, fit(pk))
     check_may_shift(actor, [row.pk])
-    form = _leave_form(request, row, {"from_date": clock.today(), "to_date": clock.today(), "share": 1})
+    form = _leave_form(
+        request, row, {"from_date": clock.today(), "to_date": clock.today(), "share": 1}
+    )
     del form.fields["why"]
 
     def act(said: dict[str, Any]) -> Leave:
@@ -89,7 +100,9 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 def history_of(row: Person) -> list[tuple[Entry, str]]:
     """What was changed and taken back of her leave, newest first. One query."""
     verbs = (LEAVE_CHANGED, LEAVE_TAKEN_BACK)
-    rows = Entry.objects.filter(noun="person", noun_id=str(row.pk), verb__in=[verb.code for verb in verbs])
+    rows = Entry.objects.filter(
+        noun="person", noun_id=str(row.pk), verb__in=[verb.code for verb in verbs]
+    )
     sentences = {verb.code: verb.sentence["zh" if show.chinese() else "en"] for verb in verbs}
     return [(entry, sentences[entry.verb]) for entry in rows.order_by("-number")[:12]]
 
@@ -105,10 +118,16 @@ def _leave(request: HttpRequest, pk: int) -> Leave:
 
 
 def _leave_form(request: HttpRequest, row: Person, said: dict[str, Any]) -> LeaveForm:
-    """The form of leave; only of who leads a team is a stand-in chosen, among those whom the actor sees."""
+    """The form of leave; only of who leads a team is a stand-in chosen, among those whom the
+    actor sees.
+    """
     form = LeaveForm(request.POST or None, initial=said)
     if leads(row.pk, min(clock.today(), said["from_date"]), dt.date.max):
-        offer(form, "stand_in", working().filter(pk__in=visible_persons(actor_of(request))).exclude(pk=row.pk))
+        offer(
+            form,
+            "stand_in",
+            working().filter(pk__in=visible_persons(actor_of(request))).exclude(pk=row.pk),
+        )
     else:
         del form.fields["stand_in"]
     return form
@@ -129,5 +148,8 @@ def _closed_told(request: HttpRequest, act: Any, before: Leave | None = None) ->
 
 def _tell_closed(request: HttpRequest, first: dt.date, last: dt.date) -> None:
     if months := closed_months(first, last):
-        said = _("A closed month keeps its figures: %(months)s. Other months are reckoned with the leave as it is now.")
+        said = _(
+            "A closed month keeps its figures: %(months)s. Other months are reckoned with the "
+            "leave as it is now."
+        )
         messages.warning(request, said % {"months": ", ".join(months)})

@@ -61,7 +61,9 @@ PERSONS = Table(
             link=lambda row: reverse("people_person", args=[row.pk]),
         ),
         Column("team", gettext_lazy("Team"), value="team_title", order="team_title"),
-        Column("position", gettext_lazy("Position"), value="position_title", order="position_title"),
+        Column(
+            "position", gettext_lazy("Position"), value="position_title", order="position_title"
+        ),
         Column("grade", gettext_lazy("Grade"), value="grade_title", order="grade_title"),
         Column("since", gettext_lazy("Here since"), order="since"),
         Column("until", gettext_lazy("Left"), order="until"),
@@ -70,16 +72,28 @@ PERSONS = Table(
     ],
     search=["number", "name", "email"],
     filters=[
-        Choice("team", gettext_lazy("Team"), lambda request: _team_choices(request), field="team_id"),
-        Choice("position", gettext_lazy("Position"), lambda request: _position_choices(), field="position_id"),
         Choice(
-            "state", gettext_lazy("State"), lambda request: [("here", _("here")), ("left", _("left"))], field="state"
+            "team", gettext_lazy("Team"), lambda request: _team_choices(request), field="team_id"
+        ),
+        Choice(
+            "position",
+            gettext_lazy("Position"),
+            lambda request: _position_choices(),
+            field="position_id",
+        ),
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            lambda request: [("here", _("here")), ("left", _("left"))],
+            field="state",
         ),
     ],
     order="number",
     empty=Empty(
         gettext_lazy("Nobody yet"),
-        gettext_lazy("Bring people in from Excel, or let agent keys of imported records become persons."),
+        gettext_lazy(
+            "Bring people in from Excel, or let agent keys of imported records become persons."
+        ),
         gettext_lazy("Import people"),
         "people_import",
     ),
@@ -96,14 +110,18 @@ class PersonForm(forms.Form):
     look_alike = forms.BooleanField(
         label=gettext_lazy("She is another person"),
         required=False,
-        help_text=gettext_lazy("Store although the e-mail, or name and number, are those of somebody who is there."),
+        help_text=gettext_lazy(
+            "Store although the e-mail, or name and number, are those of somebody who is there."
+        ),
     )
 
 
 def _person_form(request: HttpRequest, initial: dict[str, Any] | None = None) -> PersonForm:
     """The form; whether she is another is asked when she was taken for somebody who is there."""
     form = PersonForm(request.POST or None, initial=initial)
-    form.fields["look_alike"].widget = forms.CheckboxInput() if request.POST else forms.HiddenInput()
+    form.fields["look_alike"].widget = (
+        forms.CheckboxInput() if request.POST else forms.HiddenInput()
+    )
     return form
 
 
@@ -118,9 +136,14 @@ class EventForm(forms.Form):
     )
     grade = forms.ModelChoiceField(Grade.objects.all(), label=gettext_lazy("Grade"), required=False)
     working_share = forms.DecimalField(
-        label=gettext_lazy("Working time"), min_value=0, max_value=1, max_digits=5, decimal_places=4, required=False,
+        label=gettext_lazy("Working time"),
+        min_value=0,
+        max_value=1,
+        max_digits=5,
+        decimal_places=4,
+        required=False,
         help_text=gettext_lazy("1 is full time, 0.5 half."),
-    )  # fmt: skip
+    )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
 
 
@@ -130,16 +153,22 @@ class KeyForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Source"), max_length=100)
     key = forms.CharField(label=gettext_lazy("Agent key"), max_length=200)
     from_date = Day(label=gettext_lazy("From"))
-    to_date = Day(label=gettext_lazy("To"), required=False, help_text=gettext_lazy("Empty: until further notice."))
+    to_date = Day(
+        label=gettext_lazy("To"),
+        required=False,
+        help_text=gettext_lazy("Empty: until further notice."),
+    )
 
 
 class MentorForm(forms.Form):
     """Who mentors her from a day on."""
 
     person = Somebody(
-        Person.objects.none(), label=gettext_lazy("Mentor"), required=False,
+        Person.objects.none(),
+        label=gettext_lazy("Mentor"),
+        required=False,
         help_text=gettext_lazy("Nobody: she has no mentor any more."),
-    )  # fmt: skip
+    )
     on = Day(label=gettext_lazy("From"))
 
 
@@ -153,7 +182,9 @@ class NoteForm(forms.Form):
     """Something worth knowing about her, with what shows it."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(NOTES.items()))
-    text = forms.CharField(label=gettext_lazy("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=gettext_lazy("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     evidence = forms.CharField(label=gettext_lazy("What shows it"), max_length=500, required=False)
 
 
@@ -168,7 +199,9 @@ def persons(request: HttpRequest) -> HttpResponseBase:
 
 
 def standing(rows: QuerySet[Person]) -> QuerySet[Person]:
-    """Persons with their newest standing as columns. One query with one look at the assignments a column."""
+    """Persons with their newest standing as columns. One query with one look at the assignments
+    a column.
+    """
     last = Assignment.objects.filter(person=OuterRef("pk")).order_by("-from_date")
     first = Assignment.objects.filter(person=OuterRef("pk")).order_by("from_date")
     found = rows.annotate(
@@ -193,7 +226,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     here = reads.standing_on(row.pk, clock.today())
     shifts_kept = may_shift(actor, row.pk)
     leave_seen = shifts_kept or actor.person == row.pk
-    shifts = list(row.shifts.select_related("pattern", "person").order_by("date", "pattern__starts"))
+    shifts = list(
+        row.shifts.select_related("pattern", "person").order_by("date", "pattern__starts")
+    )
     sees_notes = actor.reach(PROFILE).covers(person=row.pk, team=team)
     context = {
         "person": row,
@@ -201,7 +236,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "leader": reads.leader_of(row.pk, clock.today()),
         "leads": reads.led_by(row.pk, clock.today()),
         "events": [
-            (event, EVENTS[event.kind]) for event in row.events.select_related("team", "position", "grade").reverse()
+            (event, EVENTS[event.kind])
+            for event in row.events.select_related("team", "position", "grade").reverse()
         ],
         "keys": row.keys.order_by("source", "key", "from_date"),
         "leaves": row.leaves.order_by("-from_date").prefetch_related("delegations__person")[:12],
@@ -209,7 +245,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "slips": _slips(row, shifts) if leave_seen else [],
         "mentorings": _mentorings(row),
         "shifts": [shift for shift in shifts if shift.date >= clock.today()][:14],
-        "notes": [(note, NOTES[note.kind]) for note in row.notes.all()[:20]] if sees_notes else None,
+        "notes": [(note, NOTES[note.kind]) for note in row.notes.all()[:20]]
+        if sees_notes
+        else None,
         "may_edit": actor.may_all(EDIT),
         "may_shift": shifts_kept,
         "may_invite": actor.may_all(ACCOUNTS),
@@ -225,22 +263,33 @@ def new(request: HttpRequest) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> Person:
         if Person.objects.filter(number=said["number"]).exists():
-            raise Conflict({"zh": "这个人员编号已有人用。", "en": "This staff number is taken."}, field="number")
+            raise Conflict(
+                {"zh": "这个人员编号已有人用。", "en": "This staff number is taken."},
+                field="number",
+            )
         return actions.save_person(**said, actor=actor_of(request))
 
     title, said = _("New person"), _("Added. Now say when she joined.")
     back = reverse("people_persons")
-    return done_or_shown(request, form, act, back, title=title, submit=_("Add"), said=said, onward=_onward)
+    return done_or_shown(
+        request, form, act, back, title=title, submit=_("Add"), said=said, onward=_onward
+    )
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's particulars; the number stays."""
     row = visible_person(actor_of(request), fit(pk))
-    form = _person_form(request, {name: getattr(row, name) for name in ("number", "name", "email", "phone")})
+    form = _person_form(
+        request, {name: getattr(row, name) for name in ("number", "name", "email", "phone")}
+    )
     form.fields["number"].disabled = True
     return about(
-        request, row, form, lambda said: actions.save_person(**said, actor=actor_of(request)), _("Particulars")
+        request,
+        row,
+        form,
+        lambda said: actions.save_person(**said, actor=actor_of(request)),
+        _("Particulars"),
     )
 
 
@@ -249,7 +298,8 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Record an employment event."""
     row = visible_person(actor_of(request), fit(pk))
     form = EventForm(
-        request.POST or None, initial={"on": clock.today(), "kind": "transferred" if row.events.exists() else "joined"}
+        request.POST or None,
+        initial={"on": clock.today(), "kind": "transferred" if row.events.exists() else "joined"},
     )
 
     def act(said: dict[str, Any]) -> None:
@@ -278,7 +328,12 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         actions.match_key(
-            said["source"], said["key"], row, said["from_date"], to_date=said["to_date"], actor=actor_of(request)
+            said["source"],
+            said["key"],
+            row,
+            said["from_date"],
+            to_date=said["to_date"],
+            actor=actor_of(request),
         )
 
     return about(request, row, form, act, _("Agent key"))
@@ -317,7 +372,11 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     check_may(actor_of(request), PROFILE, person=row.pk, team=team_of(row.pk))
     form = NoteForm(request.POST or None)
     return about(
-        request, row, form, lambda said: actions.write_note(row, **said, actor=actor_of(request)), _("Profile note")
+        request,
+        row,
+        form,
+        lambda said: actions.write_note(row, **said, actor=actor_of(request)),
+        _("Profile note"),
     )
 
 
@@ -330,7 +389,11 @@ def _slips(row: Person, shifts: list[ShiftAssignment]) -> list[str]:
 def _mentorings(row: Person) -> list[Mentoring]:
     """Who mentors her and whom she mentors, from today on."""
     now = Q(to_date=None) | Q(to_date__gte=clock.today())
-    return list(Mentoring.objects.filter(now, Q(mentor=row) | Q(mentee=row)).select_related("mentor", "mentee"))
+    return list(
+        Mentoring.objects.filter(now, Q(mentor=row) | Q(mentee=row)).select_related(
+            "mentor", "mentee"
+        )
+    )
 
 
 def _onward(row: Person) -> str:
@@ -343,4 +406,7 @@ def _team_choices(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _position_choices() -> list[tuple[str, str]]:
-    return [(str(pk), title) for pk, title in Position.objects.order_by("title").values_list("pk", "title")]
+    return [
+        (str(pk), title)
+        for pk, title in Position.objects.order_by("title").values_list("pk", "title")
+    ]

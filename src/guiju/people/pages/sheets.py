@@ -39,7 +39,9 @@ class SheetsForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("The template as xlsx, xls or ods, or one of its sheets as CSV. Up to 20 MB."),
+        help_text=gettext_lazy(
+            "The template as xlsx, xls or ods, or one of its sheets as CSV. Up to 20 MB."
+        ),
     )
 
 
@@ -52,8 +54,16 @@ def bring(request: HttpRequest) -> HttpResponse:
             return redirect("people_import_preview", _kept(form.cleaned_data["file"]))
         except GuijuError as error:
             refuse(form, error)
-    sheets = [(_title(sheet), [_heading(pair) for pair in sheet.columns.values()]) for sheet in SHEETS.values()]
-    return render(request, "people/import.html", {"form": form, "sheets": sheets}, status=422 if form.errors else 200)
+    sheets = [
+        (_title(sheet), [_heading(pair) for pair in sheet.columns.values()])
+        for sheet in SHEETS.values()
+    ]
+    return render(
+        request,
+        "people/import.html",
+        {"form": form, "sheets": sheets},
+        status=422 if form.errors else 200,
+    )
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
@@ -65,8 +75,14 @@ def preview(request: HttpRequest, draft: str) -> HttpResponse:
         job = queue_import(draft, look_alike=look_alike, actor=actor_of(request))
         return redirect("people_import_job", job.pk)
     told = _looked_at(path, request)
-    context = {"told": told, "notes": [_in_language(note) for note in told.notes], "sheets": list(_by_sheet(told))}
-    return render(request, "people/import_preview.html", context | {"draft": draft, "file": path.name})
+    context = {
+        "told": told,
+        "notes": [_in_language(note) for note in told.notes],
+        "sheets": list(_by_sheet(told)),
+    }
+    return render(
+        request, "people/import_preview.html", context | {"draft": draft, "file": path.name}
+    )
 
 
 @door(may_all(EDIT))
@@ -74,13 +90,22 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
     """Step 3: the storing under way; done, what was made, changed and refused."""
     row = _job(request, job_id)
     result = row.result or {}
-    refused = [(_word(sheet), line, _in_language(reason)) for sheet, line, reason in result.get("refused", [])]
+    refused = [
+        (_word(sheet), line, _in_language(reason))
+        for sheet, line, reason in result.get("refused", [])
+    ]
     changed = [
         (_word(sheet), [(_column(sheet, name), count) for name, count in counts.items()])
         for sheet, counts in result.get("columns", {}).items()
     ]
     done = row.state == Job.State.DONE
-    context = {"progress": _progress(row), "done": done, "result": result, "changed": changed, "refused": refused}
+    context = {
+        "progress": _progress(row),
+        "done": done,
+        "result": result,
+        "changed": changed,
+        "refused": refused,
+    }
     return render(request, "people/import_job.html", context)
 
 
@@ -118,13 +143,18 @@ def _job(request: HttpRequest, job_id: int) -> Job:
 def _progress(row: Job) -> progress.Progress:
     url, done = (reverse(f"people_import_{name}", args=[row.pk]) for name in ("progress", "job"))
     cancel = reverse("job_cancel", args=[row.pk])
-    return progress.Progress.of(row, url=url, title=_("People from a sheet"), done_url=done, cancel_url=cancel)
+    return progress.Progress.of(
+        row, url=url, title=_("People from a sheet"), done_url=done, cancel_url=cancel
+    )
 
 
 def _by_sheet(told: ImportPreview) -> Iterable[dict[str, Any]]:
     """What would happen, a sheet at a time: only sheets in which something would."""
     for sheet in SHEETS.values():
-        made, changed = ([row for row in rows if row.sheet == sheet.title] for rows in (told.creates, told.changes))
+        made, changed = (
+            [row for row in rows if row.sheet == sheet.title]
+            for rows in (told.creates, told.changes)
+        )
         refused = [
             (row.line, _in_language(row.reason), " · ".join(filter(None, row.values)))
             for row in told.errors
@@ -136,12 +166,20 @@ def _by_sheet(told: ImportPreview) -> Iterable[dict[str, Any]]:
                 "changed_shown": [_changed(sheet, row) for row in changed[:SHOWN]],
                 "refused_shown": refused[:SHOWN],
             }
-            yield {"title": _title(sheet), "made": made, "changed": changed, "refused": refused, **shown}
+            yield {
+                "title": _title(sheet),
+                "made": made,
+                "changed": changed,
+                "refused": refused,
+                **shown,
+            }
 
 
 def _changed(sheet: Sheet, row: Said) -> tuple[str, list[tuple[str, str, str]]]:
     """A changed row: where it stands and what it is; each column with what it was and will be."""
-    cells = [(_column(sheet.title, name), before, after) for name, (before, after) in row.fields.items()]
+    cells = [
+        (_column(sheet.title, name), before, after) for name, (before, after) in row.fields.items()
+    ]
     return f"{row.line}: {row.name}", cells
 
 
@@ -174,5 +212,7 @@ def _kept(sent: Any) -> str:
         read_workbook(drafts.path_of(draft, DRAFT))
     except (GuijuError, ArithmeticError, ValueError) as unfit:
         drafts.forget(draft, DRAFT)
-        raise unfit if isinstance(unfit, GuijuError) else Invalid(UNREADABLE, field="file") from unfit
+        raise (
+            unfit if isinstance(unfit, GuijuError) else Invalid(UNREADABLE, field="file")
+        ) from unfit
     return draft

@@ -36,7 +36,9 @@ class PatternForm(forms.Form):
 
     code = forms.RegexField(r"^[\w-]{1,50}$", label=gettext_lazy("Code"))
     title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    starts = forms.TimeField(label=gettext_lazy("Starts"), widget=forms.TimeInput(attrs={"type": "time"}))
+    starts = forms.TimeField(
+        label=gettext_lazy("Starts"), widget=forms.TimeInput(attrs={"type": "time"})
+    )
     ends = forms.TimeField(
         label=gettext_lazy("Ends"),
         widget=forms.TimeInput(attrs={"type": "time"}),
@@ -48,7 +50,9 @@ class AssignForm(forms.Form):
     """Who works which shift on which days."""
 
     persons = Persons(
-        Person.objects.none(), label=gettext_lazy("Persons"), widget=forms.SelectMultiple(attrs={"size": 10})
+        Person.objects.none(),
+        label=gettext_lazy("Persons"),
+        widget=forms.SelectMultiple(attrs={"size": 10}),
     )
     pattern = forms.ModelChoiceField(
         ShiftPattern.objects.order_by("title"),
@@ -68,11 +72,15 @@ class AssignForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[
-            ("1", gettext_lazy("Monday")), ("2", gettext_lazy("Tuesday")), ("3", gettext_lazy("Wednesday")),
-            ("4", gettext_lazy("Thursday")), ("5", gettext_lazy("Friday")), ("6", gettext_lazy("Saturday")),
+            ("1", gettext_lazy("Monday")),
+            ("2", gettext_lazy("Tuesday")),
+            ("3", gettext_lazy("Wednesday")),
+            ("4", gettext_lazy("Thursday")),
+            ("5", gettext_lazy("Friday")),
+            ("6", gettext_lazy("Saturday")),
             ("7", gettext_lazy("Sunday")),
         ],
-    )  # fmt: skip
+    )
 
 
 @door(may(VIEW))
@@ -116,25 +124,36 @@ def assign(request: HttpRequest) -> HttpResponse:
     def act(said: dict[str, Any]) -> None:
         span = (said["to_date"] - said["from_date"]).days
         if not 0 <= span <= LONGEST:
-            raise Invalid({"zh": "天数要在 1 到 366 之间。", "en": "Choose 1 to 366 days."}, field="to_date")
+            raise Invalid(
+                {"zh": "天数要在 1 到 366 之间。", "en": "Choose 1 to 366 days."}, field="to_date"
+            )
         days = [said["from_date"] + dt.timedelta(days=step) for step in range(span + 1)]
         wanted = {int(day) for day in said["weekdays"]} or set(range(1, 8))
         plan = [
-            (person, day, said["pattern"]) for person in said["persons"] for day in days if day.isoweekday() in wanted
+            (person, day, said["pattern"])
+            for person in said["persons"]
+            for day in days
+            if day.isoweekday() in wanted
         ]
         actions.assign_shifts(plan, actor=actor, beside=said["beside"])
 
     back = reverse("people_shifts") + (f"?team={team.code}" if team else "")
     title = _("Assign shifts: %(team)s") % {"team": team.title} if team else _("Assign shifts")
     more = {"tabs": _tabs(teams, team), "tabs_label": _("Teams")}
-    return done_or_shown(request, form, act, back, title=title, submit=_("Assign"), said=_("Assigned."), more=more)
+    return done_or_shown(
+        request, form, act, back, title=title, submit=_("Assign"), said=_("Assigned."), more=more
+    )
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def pattern(request: HttpRequest) -> HttpResponse:
     """A new shift pattern, or a change of one by its code."""
     standing = ShiftPattern.objects.filter(code=request.GET.get("code", "")).first()
-    initial = {name: getattr(standing, name) for name in ("code", "title", "starts", "ends")} if standing else None
+    initial = (
+        {name: getattr(standing, name) for name in ("code", "title", "starts", "ends")}
+        if standing
+        else None
+    )
     form = PatternForm(request.POST or None, initial=initial)
     form.fields["code"].disabled = standing is not None
 
@@ -144,17 +163,25 @@ def pattern(request: HttpRequest) -> HttpResponse:
         actions.save_shift_pattern(**said, actor=actor_of(request))
 
     back = reverse("people_shifts")
-    return done_or_shown(request, form, act, back, title=_("Shift pattern"), submit=_("Store"), said=_("Stored."))
+    return done_or_shown(
+        request, form, act, back, title=_("Shift pattern"), submit=_("Store"), said=_("Stored.")
+    )
 
 
 def _persons(actor: Any, team: Team | None, first: dt.date, last: dt.date) -> list[Person]:
     stood = Assignment.objects.filter(from_date__lte=last).exclude(to_date__lt=first)
     stood = stood.filter(team=team) if team else stood
-    return list(visible_persons(actor).filter(pk__in=stood.values("person")).order_by("number")[: MOST_ROWS + 1])
+    return list(
+        visible_persons(actor)
+        .filter(pk__in=stood.values("person"))
+        .order_by("number")[: MOST_ROWS + 1]
+    )
 
 
 def _worked(rows: list[Person], first: dt.date, last: dt.date) -> list[ShiftAssignment]:
-    """The shifts of persons in a month, with those of the day before that reach into it. One query."""
+    """The shifts of persons in a month, with those of the day before that reach into it. One
+    query.
+    """
     before = first - DAY if first > dt.date.min else first
     worked = ShiftAssignment.objects.filter(date__range=(before, last), person__in=rows)
     return list(worked.select_related("pattern", "person").order_by("date", "pattern__starts"))
@@ -166,21 +193,30 @@ def _slips(rows: list[Person], worked: list[ShiftAssignment]) -> list[str]:
     return [slip.sentence["zh" if show.chinese() else "en"] for slip in found]
 
 
-def _lines(rows: list[Person], worked: list[ShiftAssignment], days: list[dt.date]) -> list[dict[str, Any]]:
+def _lines(
+    rows: list[Person], worked: list[ShiftAssignment], days: list[dt.date]
+) -> list[dict[str, Any]]:
     patterns: dict[int, dict[dt.date, list[ShiftPattern]]] = defaultdict(lambda: defaultdict(list))
     for row in worked:
         patterns[row.person_id][row.date].append(row.pattern)
     away: dict[int, set[dt.date]] = defaultdict(set)
-    for leave in Leave.objects.filter(from_date__lte=days[-1], to_date__gte=days[0], person__in=rows):
+    for leave in Leave.objects.filter(
+        from_date__lte=days[-1], to_date__gte=days[0], person__in=rows
+    ):
         away[leave.person_id] |= {day for day in days if leave.from_date <= day <= leave.to_date}
     return [
-        {"person": row, "cells": [(day, patterns[row.pk].get(day, []), day in away[row.pk]) for day in days]}
+        {
+            "person": row,
+            "cells": [(day, patterns[row.pk].get(day, []), day in away[row.pk]) for day in days],
+        }
         for row in rows
     ]
 
 
 def _assignable(actor: Actor, team: Team | None) -> QuerySet[Person]:
-    """Whose shifts she may assign: not her own, unless she keeps those of all; nobody when a team must be chosen."""
+    """Whose shifts she may assign: not her own, unless she keeps those of all; nobody when a
+    team must be chosen.
+    """
     reach = actor.reach(SHIFTS)
     stood = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today()))
     stood = stood if reach.everyone else stood.filter(team__in=reach.teams)
@@ -193,7 +229,10 @@ def _assignable(actor: Actor, team: Team | None) -> QuerySet[Person]:
 def _tabs(teams: list[Team], team: Team | None) -> list[tuple[str, str, bool]]:
     if len(teams) < 2:
         return []
-    return [(_("All"), "?", team is None), *((row.title, f"?team={row.code}", row == team) for row in teams)]
+    return [
+        (_("All"), "?", team is None),
+        *((row.title, f"?team={row.code}", row == team) for row in teams),
+    ]
 
 
 def _other(month: str, steps: int) -> str:

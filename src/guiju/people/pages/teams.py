@@ -40,9 +40,14 @@ class TeamForm(forms.Form):
         help_text=gettext_lazy("Letters, digits, - and _; it stands in schemes and files."),
     )
     title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    parent = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Belongs to"), required=False)
+    parent = forms.ModelChoiceField(
+        Team.objects.all(), label=gettext_lazy("Belongs to"), required=False
+    )
     zone = forms.CharField(
-        label=gettext_lazy("Time zone"), max_length=50, required=False, help_text=gettext_lazy("Such as Asia/Shanghai.")
+        label=gettext_lazy("Time zone"),
+        max_length=50,
+        required=False,
+        help_text=gettext_lazy("Such as Asia/Shanghai."),
     )
 
 
@@ -89,7 +94,9 @@ def teams(request: HttpRequest) -> HttpResponse:
     standing = Q(assignments__from_date__lte=today) & (
         Q(assignments__to_date=None) | Q(assignments__to_date__gte=today)
     )
-    rows = list(visible_teams(actor).annotate(count=Count("assignments", filter=standing)).order_by("path"))
+    rows = list(
+        visible_teams(actor).annotate(count=Count("assignments", filter=standing)).order_by("path")
+    )
     leads = Leadership.objects.filter(_on(today), team__in=rows).select_related("person")
     context = {
         "roots": _tree(rows, {row.team_id: row.person for row in leads}),
@@ -111,7 +118,9 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("person__number")
     )
     visible = set(
-        visible_persons(actor).filter(pk__in=[each.person_id for each in members]).values_list("pk", flat=True)
+        visible_persons(actor)
+        .filter(pk__in=[each.person_id for each in members])
+        .values_list("pk", flat=True)
     )
     context = {
         "team": row,
@@ -128,7 +137,8 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """A new team."""
     form = TeamForm(
-        request.POST or None, initial={"parent": Team.objects.filter(code=request.GET.get("below", "")).first()}
+        request.POST or None,
+        initial={"parent": Team.objects.filter(code=request.GET.get("below", "")).first()},
     )
 
     def act(said: dict[str, Any]) -> None:
@@ -137,7 +147,9 @@ def new(request: HttpRequest) -> HttpResponse:
         actions.save_team(**said, actor=actor_of(request))
 
     back = reverse("people_teams")
-    return done_or_shown(request, form, act, back, title=_("New team"), submit=_("Add"), said=_("Team added."))
+    return done_or_shown(
+        request, form, act, back, title=_("New team"), submit=_("Add"), said=_("Team added.")
+    )
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
@@ -149,7 +161,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form.fields["code"].disabled = True
     act = lambda said: actions.save_team(**said, row=row, actor=actor_of(request))  # noqa: E731
     back = reverse("people_team", args=[row.code])
-    return done_or_shown(request, form, act, back, title=row.title, submit=_("Store"), said=_("Stored."))
+    return done_or_shown(
+        request, form, act, back, title=row.title, submit=_("Store"), said=_("Stored.")
+    )
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
@@ -161,7 +175,9 @@ def leader(request: HttpRequest, code: str) -> HttpResponse:
     act = lambda said: actions.name_leader(row, said["person"], said["on"], actor=actor_of(request))  # noqa: E731
     back = reverse("people_team", args=[row.code])
     title = _("Who leads %(team)s?") % {"team": row.title}
-    return done_or_shown(request, form, act, back, title=title, submit=_("Store"), said=_("Stored."))
+    return done_or_shown(
+        request, form, act, back, title=title, submit=_("Store"), said=_("Stored.")
+    )
 
 
 @door(may(DELEGATE), "GET", "HEAD", "POST")
@@ -176,7 +192,16 @@ def delegate(request: HttpRequest) -> HttpResponse:
     act = lambda said: actions.name_delegate(**said, actor=actor)  # noqa: E731
     lead = _("Who stands in may do what the leader may, and the journal says for whom.")
     back = reverse("people_teams")
-    return done_or_shown(request, form, act, back, title=_("Stand-in"), submit=_("Store"), said=_("Stored."), lead=lead)
+    return done_or_shown(
+        request,
+        form,
+        act,
+        back,
+        title=_("Stand-in"),
+        submit=_("Store"),
+        said=_("Stored."),
+        lead=lead,
+    )
 
 
 @door(may(VIEW), "GET", "HEAD", "POST")
@@ -192,7 +217,10 @@ def positions(request: HttpRequest) -> HttpResponse:
         return redirect("people_positions")
     context: dict[str, Any] = {
         "positions": Position.objects.order_by("title"),
-        "ladders": [(title, Grade.objects.filter(ladder=ladder).order_by("rank")) for ladder, title in LADDERS.items()],
+        "ladders": [
+            (title, Grade.objects.filter(ladder=ladder).order_by("rank"))
+            for ladder, title in LADDERS.items()
+        ],
         "may_edit": actor.may_all(EDIT),
         "position_form": forms_["position"],
         "grade_form": forms_["grade"],
@@ -203,7 +231,11 @@ def positions(request: HttpRequest) -> HttpResponse:
 
 def _delegates(actor: Actor, today: dt.date) -> QuerySet[Delegate]:
     """Who stands in for whom from today on: of all, or of the leader who asks."""
-    rows = Delegate.objects.filter(to_date__gte=today).select_related("leader", "person").order_by("from_date")
+    rows = (
+        Delegate.objects.filter(to_date__gte=today)
+        .select_related("leader", "person")
+        .order_by("from_date")
+    )
     return rows if actor.may_all(DELEGATE) else rows.filter(leader=actor.person)
 
 
@@ -220,7 +252,10 @@ def _stored(which: str, form: forms.Form, request: HttpRequest) -> bool:
 
 def _tree(rows: Sequence[Team], leaders: dict[int, Person]) -> list[dict[str, Any]]:
     """The teams as nested nodes; a team whose parent is not visible stands at the root."""
-    nodes = {row.pk: {"team": row, "leader": leaders.get(row.pk), "count": row.count, "below": []} for row in rows}  # type: ignore[attr-defined]
+    nodes = {
+        row.pk: {"team": row, "leader": leaders.get(row.pk), "count": row.count, "below": []}  # type: ignore[attr-defined]
+        for row in rows
+    }
     roots: list[dict[str, Any]] = []
     for row in rows:
         above = nodes.get(row.parent_id) if row.parent_id else None

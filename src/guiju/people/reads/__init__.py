@@ -27,7 +27,15 @@ from guiju.people.reads.belonging import (
     team_ids,
     team_titles,
 )
-from guiju.people.reads.deciding import LEVELS, Lines, Standing, leading, led_within, lines, standing_today
+from guiju.people.reads.deciding import (
+    LEVELS,
+    Lines,
+    Standing,
+    leading,
+    led_within,
+    lines,
+    standing_today,
+)
 from guiju.people.reads.employment import promotions_between, standing_events
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month

@@ -18,27 +18,41 @@ from guiju.people.reads.belonging import has_left, touches
 
 #: Roles that go along with a delegation, as far as the teams of whom one stands in for reach.
 _LENT = ("supervisor",)
-#: What stands in the statement of all that somebody acts by for an account, a person and a day: no row has them.
+#: What stands in the statement of all that somebody acts by for an account, a person and a day: no
+#: row has them.
 _ACCOUNT, _PERSON, _TODAY = -1, -2, dt.date(1, 2, 3)
 
 
 def actor_of(
-    account: Account, *, address: str = "", request_id: str = "", scopes: frozenset[str] | None = None
+    account: Account,
+    *,
+    address: str = "",
+    request_id: str = "",
+    scopes: frozenset[str] | None = None,
 ) -> Actor:
     """The actor of an account today. Two queries: all that she acts by, the teams below.
 
-    A delegate gets the leader's teams as their leader (and as their supervisor, where the leader is one); her own roles
-    reach no further than before.
+    A delegate gets the leader's teams as their leader (and as their supervisor, where the leader is
+    one); her own roles reach no further than before.
     """
     acts = _acts_by(account, clock.today())
-    stood_in_for = {who: said for what, who, said, _ in acts if what == "stands" and who is not None}
+    stood_in_for = {
+        who: said for what, who, said, _ in acts if what == "stands" and who is not None
+    }
     below = _below({path for _, _, _, path in acts if path})
 
     def reached(leader: int | None) -> frozenset[int]:
-        return _reached(below, (path for what, who, _, path in acts if what == "leads" and who == leader and path))
+        return _reached(
+            below,
+            (path for what, who, _, path in acts if what == "leads" and who == leader and path),
+        )
 
     own = reached(account.person_id) if account.person_id else frozenset[int]()
-    grants = [Grant(role, below.get(path or "", frozenset()) | own) for what, _, role, path in acts if what == "holds"]
+    grants = [
+        Grant(role, below.get(path or "", frozenset()) | own)
+        for what, _, role, path in acts
+        if what == "holds"
+    ]
     everything = own
     for leader in stood_in_for:
         hers = reached(leader)
@@ -66,14 +80,18 @@ def actor_of(
 
 
 def actor_by_id(account: int | None) -> Actor:
-    """Who asked for a job, with the permissions she has now; nobody's account is the operator's own."""
+    """Who asked for a job, with the permissions she has now; nobody's account is the operator's
+    own.
+    """
     if account is not None and account < 0:
         return machine_of(Token.objects.get(pk=-account))
     return OPERATOR if account is None else actor_of(Account.objects.get(pk=account))
 
 
 def machine_of(token: Token, *, address: str = "", request_id: str = "") -> Actor:
-    """The actor of a machine's token: a kind of its own, named so. Its account is the token's number below zero, nobody's."""
+    """The actor of a machine's token: a kind of its own, named so. Its account is the token's
+    number below zero, nobody's.
+    """
     return Actor(
         account=-token.pk,
         name=f"{token.title} [API]",
@@ -85,8 +103,12 @@ def machine_of(token: Token, *, address: str = "", request_id: str = "") -> Acto
 
 
 def anybody_signs_in() -> bool:
-    """Whether some account has a password yet: before that the first administrator's link may be made."""
-    return any(account.has_usable_password() for account in Account.objects.filter(is_active=True)[:1000])
+    """Whether some account has a password yet: before that the first administrator's link may be
+    made.
+    """
+    return any(
+        account.has_usable_password() for account in Account.objects.filter(is_active=True)[:1000]
+    )
 
 
 def manager_accounts() -> list[int]:
@@ -96,15 +118,21 @@ def manager_accounts() -> list[int]:
 
 
 def administrator_accounts() -> list[int]:
-    """Accounts that keep the instance today: administrators of the whole company who are not closed."""
-    rows = RoleGrant.objects.filter(_holds(clock.today()), role="administrator", team=None, account__is_active=True)
+    """Accounts that keep the instance today: administrators of the whole company who are not
+    closed.
+    """
+    rows = RoleGrant.objects.filter(
+        _holds(clock.today()), role="administrator", team=None, account__is_active=True
+    )
     return list(rows.values_list("account", flat=True))
 
 
 def delegates_of(leaders: Iterable[int]) -> dict[int, list[int]]:
     """Who stands in for each of these today, by person. One query."""
     today, found = clock.today(), dict[int, list[int]]()
-    rows = Delegate.objects.filter(leader__in=list(leaders), from_date__lte=today, to_date__gte=today)
+    rows = Delegate.objects.filter(
+        leader__in=list(leaders), from_date__lte=today, to_date__gte=today
+    )
     for leader, person in rows.values_list("leader", "person"):
         found.setdefault(leader, []).append(person)
     return found
@@ -127,9 +155,11 @@ def _holds(today: dt.date) -> Q:
 
 
 def _acts_by(account: Account, today: dt.date) -> list[tuple[str, int | None, str, str | None]]:
-    """(what, person, name or role, path of the team) of all that an account acts by today. One query.
+    """(what, person, name or role, path of the team) of all that an account acts by today. One
+    query.
 
-    Each request begins with it: to write it costs ten times what it costs to answer, so it is written once.
+    Each request begins with it: to write it costs ten times what it costs to answer, so it is
+    written once.
     """
     sql, parameters = _written(connection.vendor)
     told = {_ACCOUNT: account.pk, _PERSON: account.person_id or 0, _date(_TODAY): _date(today)}
@@ -140,7 +170,9 @@ def _acts_by(account: Account, today: dt.date) -> list[tuple[str, int | None, st
 
 @cache
 def _written(_vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The statement in the database's words, and its parameters: where nobody, no one and no day stand, the asked for go."""
+    """The statement in the database's words, and its parameters: where nobody, no one and no day
+    stand, the asked for go.
+    """
     sql, parameters = _all_acts(_ACCOUNT, _PERSON, _TODAY).query.sql_with_params()
     return sql, tuple(parameters)
 
@@ -150,8 +182,8 @@ def _date(day: dt.date) -> Any:
 
 
 def _all_acts(account: int, person: int, today: dt.date) -> QuerySet[Any, Any]:
-    """ "stands": for whom she stands in; "holds": a role of hers, without a path for all; "lends": one of whom she stands in
-    for; "leads": what she or one of those leads.
+    """ "stands": for whom she stands in; "holds": a role of hers, without a path for all; "lends":
+    one of whom she stands in for; "leads": what she or one of those leads.
     """
     standing = Delegate.objects.filter(person=person, from_date__lte=today, to_date__gte=today)
     roles = RoleGrant.objects.filter(_holds(today))
@@ -159,7 +191,9 @@ def _all_acts(account: int, person: int, today: dt.date) -> QuerySet[Any, Any]:
     led = Leadership.objects.filter(touches(today, today), ~has_left(today))
     led = led.filter(Q(person=person) | Q(person__in=standing.values("leader")))
     rows = _told("stands", standing, "leader", F("leader__name"), Value("", CharField())).union(
-        _told("holds", roles.filter(account=account), "account__person", F("role"), F("team__path")),
+        _told(
+            "holds", roles.filter(account=account), "account__person", F("role"), F("team__path")
+        ),
         _told("lends", lent, "account__person", F("role"), F("team__path")),
         _told("leads", led, "person", Value("", CharField()), F("team__path")),
         all=True,
@@ -168,7 +202,9 @@ def _all_acts(account: int, person: int, today: dt.date) -> QuerySet[Any, Any]:
 
 
 def _told(what: str, rows: QuerySet[Any], who: str, said: Any, path: Any) -> QuerySet[Any, Any]:
-    told = rows.order_by().annotate(what=Value(what, CharField()), place=F("pk"), who=F(who), said=said, path=path)
+    told = rows.order_by().annotate(
+        what=Value(what, CharField()), place=F("pk"), who=F(who), said=said, path=path
+    )
     return told.values_list("what", "place", "who", "said", "path")
 
 

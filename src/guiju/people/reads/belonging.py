@@ -1,4 +1,6 @@
-"""Who a key was, in which team and shift, on which day: what `records` and `performance` need of people."""
+"""Who a key was, in which team and shift, on which day: what `records` and `performance` need of
+people.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from guiju.foundation import journal
 from guiju.foundation.once import once
-from guiju.people.models import AgentKey, Assignment, Leadership, Person, Position, ShiftAssignment, Team
+from guiju.people.models import (
+    AgentKey,
+    Assignment,
+    Leadership,
+    Person,
+    Position,
+    ShiftAssignment,
+    Team,
+)
 from guiju.people.rules import DAY, clashes, held_once, joined, overlap
 from guiju.people.rules import shift_spans as cut
 
@@ -21,50 +31,73 @@ Span = tuple[str, str, dt.date, dt.datetime, dt.datetime, str]
 
 @once
 def state() -> str:
-    """The name of the state that people are in: it changes with every action upon them. One query."""
+    """The name of the state that people are in: it changes with every action upon them. One
+    query.
+    """
     return journal.newest("people")
 
 
-def belonging(sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date) -> list[Belonging]:
-    """(source, key, from, to, person, team code) clipped to the days; team '' where she stood in none. Two queries.
+def belonging(
+    sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date
+) -> list[Belonging]:
+    """(source, key, from, to, person, team code) clipped to the days; team '' where she stood in
+    none. Two queries.
 
-    A key owned outside any employment (a leaver's key, never ended) still belongs to its person, without a team. Days
-    on which two persons own a key belong to neither (`key_slips` names them): no other key stops because of it.
+    A key owned outside any employment (a leaver's key, never ended) still belongs to its person,
+    without a team. Days on which two persons own a key belong to neither (`key_slips` names them):
+    no other key stops because of it.
     """
     rows = AgentKey.objects.filter(touches(date_from, date_to))
     keys = _owned_once(rows if sources is None else rows.filter(source__in=list(sources)))
     stood: dict[int, list[Assignment]] = {}
     for row in Assignment.objects.filter(touches(date_from, date_to)).select_related("team"):
         stood.setdefault(row.person_id, []).append(row)
-    return [part for key in keys for part in _parts(key, stood.get(key.person_id, []), date_from, date_to)]
+    return [
+        part
+        for key in keys
+        for part in _parts(key, stood.get(key.person_id, []), date_from, date_to)
+    ]
 
 
 def standing_by_number(date_from: dt.date, date_to: dt.date) -> list[Belonging]:
-    """As `belonging`, for rows that name a person by staff number: ('', number, from, to, person, team code)."""
+    """As `belonging`, for rows that name a person by staff number: ('', number, from, to,
+    person, team code).
+    """
     rows = Assignment.objects.filter(touches(date_from, date_to)).select_related("person", "team")
     return [
-        ("", row.person.number, *(overlap(row.from_date, row.to_date, date_from, date_to) or (date_from, date_to)),
-         row.person_id, row.team.code if row.team else "")
+        (
+            "",
+            row.person.number,
+            *(overlap(row.from_date, row.to_date, date_from, date_to) or (date_from, date_to)),
+            row.person_id,
+            row.team.code if row.team else "",
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def shift_spans(
     sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date, zone: str | None = None
 ) -> list[Span]:
-    """(source, key, local date, start, end in UTC, shift code) of every dated shift, cut at local midnight.
+    """(source, key, local date, start, end in UTC, shift code) of every dated shift, cut at local
+    midnight.
 
-    Time that two shifts of a key claim belongs to neither (`shift_slips` names them): nobody else's figures stop.
+    Time that two shifts of a key claim belongs to neither (`shift_slips` names them): nobody else's
+    figures stop.
     """
     # The day before the first: its night shift reaches into it.
     before = date_from - DAY if date_from > dt.date.min else date_from
-    shifts = ShiftAssignment.objects.filter(date__gte=before, date__lte=date_to).select_related("pattern")
+    shifts = ShiftAssignment.objects.filter(date__gte=before, date__lte=date_to).select_related(
+        "pattern"
+    )
     keys: dict[int, list[AgentKey]] = {}
     for key in _owned_once(AgentKey.objects.filter(touches(before, date_to))):
         if sources is None or key.source in set(sources):
             keys.setdefault(key.person_id, []).append(key)
     place = ZoneInfo(zone or settings.TIME_ZONE)
-    return _claimed_once([span for shift in shifts for span in _spans(shift, keys.get(shift.person_id, []), place)])
+    return _claimed_once(
+        [span for shift in shifts for span in _spans(shift, keys.get(shift.person_id, []), place)]
+    )
 
 
 def owned_keys() -> set[tuple[str, str]]:
@@ -74,7 +107,11 @@ def owned_keys() -> set[tuple[str, str]]:
 
 def owner_of(source: str, key: str, on: dt.date) -> Person | None:
     """Who owned a key on a day."""
-    row = AgentKey.objects.filter(touches(on, on), source=source, key=key).select_related("person").first()
+    row = (
+        AgentKey.objects.filter(touches(on, on), source=source, key=key)
+        .select_related("person")
+        .first()
+    )
     return row.person if row else None
 
 
@@ -86,14 +123,16 @@ def standing_on(person: int, on: dt.date) -> Assignment | None:
 
 
 def leader_of(person: int, on: dt.date) -> Person | None:
-    """Who led a person on a day: the leader of her team, or of the nearest team above when that is herself, nobody, or
-    somebody who has left.
+    """Who led a person on a day: the leader of her team, or of the nearest team above when that is
+    herself, nobody, or somebody who has left.
     """
     standing = standing_on(person, on)
     if standing is None or standing.team is None:
         return None
     path = [int(part) for part in standing.team.path.split("/") if part]
-    rows = Leadership.objects.filter(touches(on, on), ~has_left(on), team__in=path).exclude(person=person)
+    rows = Leadership.objects.filter(touches(on, on), ~has_left(on), team__in=path).exclude(
+        person=person
+    )
     rows = rows.select_related("person")
     by_team = {row.team_id: row.person for row in rows}
     return next((by_team[team] for team in reversed(path) if team in by_team), None)
@@ -101,7 +140,11 @@ def leader_of(person: int, on: dt.date) -> Person | None:
 
 def led_by(person: int, on: dt.date) -> list[Team]:
     """The teams a person led on a day."""
-    return list(Team.objects.filter(pk__in=Leadership.objects.filter(touches(on, on), person=person).values("team")))
+    return list(
+        Team.objects.filter(
+            pk__in=Leadership.objects.filter(touches(on, on), person=person).values("team")
+        )
+    )
 
 
 def codes_of_teams(ids: Iterable[int]) -> list[str]:
@@ -130,7 +173,9 @@ def team_ids() -> dict[str, int]:
 
 
 def _owned_once(keys: Iterable[AgentKey]) -> list[AgentKey]:
-    """Ownerships, without the days on which a key has two owners; those of one person that overlap are one."""
+    """Ownerships, without the days on which a key has two owners; those of one person that
+    overlap are one.
+    """
     by_key: dict[tuple[str, str], list[tuple[dt.date, dt.date, AgentKey]]] = {}
     for row in keys:
         end = row.to_date + DAY if row.to_date and row.to_date < dt.date.max else dt.date.max
@@ -165,11 +210,15 @@ def _claimed_once(spans: list[Span]) -> list[Span]:
         if next(clashes(named), None) is None:
             found += claimed
         else:
-            found += [(source, key, day, start, end, code) for start, end, (day, code) in held_once(named)]
+            found += [
+                (source, key, day, start, end, code) for start, end, (day, code) in held_once(named)
+            ]
     return found
 
 
-def _parts(key: AgentKey, stood: list[Assignment], date_from: dt.date, date_to: dt.date) -> list[Belonging]:
+def _parts(
+    key: AgentKey, stood: list[Assignment], date_from: dt.date, date_to: dt.date
+) -> list[Belonging]:
     owned = overlap(key.from_date, key.to_date, date_from, date_to)
     if owned is None:
         return []
@@ -181,7 +230,9 @@ def _parts(key: AgentKey, stood: list[Assignment], date_from: dt.date, date_to: 
             continue
         if shared[0] > start:
             parts.append((key.source, key.key, start, shared[0] - DAY, key.person_id, ""))
-        parts.append((key.source, key.key, *shared, key.person_id, row.team.code if row.team else ""))
+        parts.append(
+            (key.source, key.key, *shared, key.person_id, row.team.code if row.team else "")
+        )
         if shared[1] is None or shared[1] == dt.date.max or shared[1] == end:
             return parts
         start = shared[1] + DAY
@@ -200,7 +251,9 @@ def _spans(shift: ShiftAssignment, keys: list[AgentKey], zone: ZoneInfo) -> list
 
 
 def has_left(on: dt.date) -> Q:
-    """Rows whose person worked here and no longer does on a day: whoever has left leads nobody, even where nobody said so."""
+    """Rows whose person worked here and no longer does on a day: whoever has left leads nobody,
+    even where nobody said so.
+    """
     worked = Assignment.objects.filter(person=OuterRef("person"))
     return Q(Exists(worked.filter(to_date__lt=on))) & ~Q(Exists(worked.filter(touches(on, on))))
 

@@ -1,4 +1,6 @@
-"""Who decides for whom today: the leader, the leader's leader, the supervisor; by where people stand and lead."""
+"""Who decides for whom today: the leader, the leader's leader, the supervisor; by where people
+stand and lead.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 
 from guiju.foundation import clock
@@ -23,10 +36,11 @@ LEVELS = (LEADER, ABOVE, SUPERVISOR, MANAGER)
 
 @dataclass(frozen=True)
 class Lines:
-    """Who leads whom today, by ids. ``paths``: the teams of a person from the root down to her own (or her last).
+    """Who leads whom today, by ids. ``paths``: the teams of a person from the root down to her own
+    (or her last).
 
-    led: the leader of each team who is still here. supervisors: those who hold the role, with the team that it is for, or
-    whose position is that of a supervisor, with each team that they lead.
+    led: the leader of each team who is still here. supervisors: those who hold the role, with the
+    team that it is for, or whose position is that of a supervisor, with each team that they lead.
     """
 
     paths: dict[int, tuple[int, ...]]
@@ -36,10 +50,13 @@ class Lines:
     def above(self, person: int) -> list[int]:
         """Who leads a person, the nearest first; never she herself."""
         teams = reversed(self.paths.get(person, ()))
-        return list(dict.fromkeys(self.led[team] for team in teams if self.led.get(team, person) != person))
+        return list(
+            dict.fromkeys(self.led[team] for team in teams if self.led.get(team, person) != person)
+        )
 
     def deciders(self, person: int, level: str) -> tuple[int, ...]:
-        """Who decides for a person at a level: never she herself; where nobody stands there, the next one above.
+        """Who decides for a person at a level: never she herself; where nobody stands there, the
+        next one above.
 
         None at all: a manager decides.
         """
@@ -66,7 +83,9 @@ class Lines:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody stands today or stood last: the teams from the root down to hers, and the last day of it, if any."""
+    """Where somebody stands today or stood last: the teams from the root down to hers, and the
+    last day of it, if any.
+    """
 
     path: tuple[int, ...]
     position: str | None
@@ -95,16 +114,22 @@ class _StandingField(JSONField):
 
 
 def standing_today(person: str = "person") -> Subquery:
-    """To annotate rows with the `Standing` of their person today; None where she never stood anywhere. ``person`` leads
-    from a row to her.
+    """To annotate rows with the `Standing` of their person today; None where she never stood
+    anywhere. ``person`` leads from a row to her.
     """
-    rows = Assignment.objects.filter(person=OuterRef(person), from_date__lte=clock.today()).order_by("-from_date")
+    rows = Assignment.objects.filter(
+        person=OuterRef(person), from_date__lte=clock.today()
+    ).order_by("-from_date")
     told = JSONObject(path="team__path", position="position__code", ends="to_date")
     return Subquery(rows.values(told=told)[:1], output_field=_StandingField())
 
 
-def lines(persons: Mapping[int, Standing | None] | Iterable[int], *, supervised: bool = True) -> Lines:
-    """Who leads these persons today. Two queries at any number; one where a mapping tells how they stand."""
+def lines(
+    persons: Mapping[int, Standing | None] | Iterable[int], *, supervised: bool = True
+) -> Lines:
+    """Who leads these persons today. Two queries at any number; one where a mapping tells how
+    they stand.
+    """
     today, led = clock.today(), dict[int, int]()
     stands = dict(persons if isinstance(persons, Mapping) else _standing(frozenset(persons)))
     for each in _leaderships():
@@ -116,20 +141,30 @@ def lines(persons: Mapping[int, Standing | None] | Iterable[int], *, supervised:
     return Lines(
         {person: each.path for person, each in stands.items() if each is not None},
         {team: person for team, person in led.items() if person not in gone},
-        {team: [person for person in here if person not in gone] for team, here in supervisors.items()},
+        {
+            team: [person for person in here if person not in gone]
+            for team, here in supervisors.items()
+        },
     )
 
 
 def leading(persons: Mapping[int, Standing | None]) -> dict[int, frozenset[int]]:
-    """Who leads each of these persons today, by how they stand: her team, or the nearest above. One query."""
+    """Who leads each of these persons today, by how they stand: her team, or the nearest above.
+    One query.
+    """
     today = clock.today()
     here = {person: each.path for person, each in persons.items() if each is not None and each.here}
     held = _leaderships() if here else []
-    return {person: frozenset(_leaders(person, path, (today, today), held)) for person, path in here.items()}
+    return {
+        person: frozenset(_leaders(person, path, (today, today), held))
+        for person, path in here.items()
+    }
 
 
 def led_within(spans: Mapping[int, Sequence[tuple[dt.date, dt.date]]]) -> dict[int, frozenset[int]]:
-    """Who led each of these persons on some day of her spans of days: of her team, or of the nearest above. Two queries."""
+    """Who led each of these persons on some day of her spans of days: of her team, or of the
+    nearest above. Two queries.
+    """
     days = [day for of in spans.values() for span in of for day in span]
     if not days:
         return {}
@@ -153,15 +188,26 @@ def led_within(spans: Mapping[int, Sequence[tuple[dt.date, dt.date]]]) -> dict[i
     }
 
 
-def _leaders(person: int, path: tuple[int, ...], span: tuple[dt.date, dt.date], held: Sequence[_Held]) -> Iterator[int]:
-    """Who led somebody of this team on a day of a span. Only days on which something begins or ends are looked at."""
+def _leaders(
+    person: int, path: tuple[int, ...], span: tuple[dt.date, dt.date], held: Sequence[_Held]
+) -> Iterator[int]:
+    """Who led somebody of this team on a day of a span. Only days on which something begins or
+    ends are looked at.
+    """
     first, last = span
     here = [
         each
         for each in held
-        if each.team in path and each.person != person and each.begins <= last and each.ends >= first
+        if each.team in path
+        and each.person != person
+        and each.begins <= last
+        and each.ends >= first
     ]
-    turns = {first} | {each.begins for each in here} | {each.ends + DAY for each in here if each.ends < last}
+    turns = (
+        {first}
+        | {each.begins for each in here}
+        | {each.ends + DAY for each in here if each.ends < last}
+    )
     for day in sorted(turns):
         if first <= day <= last:
             on = {each.team: each.person for each in here if each.begins <= day <= each.ends}
@@ -182,19 +228,27 @@ class _Held(NamedTuple):
 
 
 def _leaderships() -> list[_Held]:
-    """Everybody who ever led a team, from the first day to the last; of who leads today also how she stands."""
+    """Everybody who ever led a team, from the first day to the last; of who leads today also how
+    she stands.
+    """
     return [each for each in _held() if each.what == LEADER]
 
 
 @once
 def _held() -> tuple[_Held, ...]:
-    """Every leadership, and every role of a supervisor that is held today. One query a page, however often it is asked."""
+    """Every leadership, and every role of a supervisor that is held today. One query a page,
+    however often it is asked.
+    """
     today = clock.today()
-    roles = RoleGrant.objects.filter(Q(until=None) | Q(until__gte=today), since__lte=today, role=SUPERVISOR)
+    roles = RoleGrant.objects.filter(
+        Q(until=None) | Q(until__gte=today), since__lte=today, role=SUPERVISOR
+    )
     roles = roles.exclude(account__person=None).filter(account__is_active=True)
     stands = Case(When(touches(today, today), then=standing_today()), output_field=_StandingField())
     leads = _told(LEADER, Leadership.objects.all(), "person", "from_date", "to_date", stands)
-    holds = _told(SUPERVISOR, roles, "account__person", "since", "until", standing_today("account__person"))
+    holds = _told(
+        SUPERVISOR, roles, "account__person", "since", "until", standing_today("account__person")
+    )
     rows = leads.union(holds, all=True).order_by("begins", "place")
     return tuple(
         _Held(what, team, person, begins, ends or dt.date.max, stands)
@@ -206,7 +260,9 @@ def _told(
     what: str, rows: QuerySet[Any], person: str, begins: str, ends: str, stands: Case | Subquery
 ) -> QuerySet[Any, tuple[Any, ...]]:
     named = {"place": "pk", "of": "team", "who": person, "begins": begins, "ends": ends}
-    told = rows.order_by().annotate(what=Value(what, CharField()), **{name: F(of) for name, of in named.items()})
+    told = rows.order_by().annotate(
+        what=Value(what, CharField()), **{name: F(of) for name, of in named.items()}
+    )
     return told.annotate(stands=stands).values_list("what", *named, "stands")
 
 
@@ -217,9 +273,11 @@ def _standing(persons: frozenset[int]) -> Mapping[int, Standing | None]:
     return dict(rows.values_list("pk", "told"))
 
 
-def _supervising(led: Mapping[int, int], stands: dict[int, Standing | None]) -> dict[int, list[int]]:
-    """By team: who holds the role for it (without a team: for what she leads), or leads it in that position. It also tells
-    ``stands`` how those who hold the role stand.
+def _supervising(
+    led: Mapping[int, int], stands: dict[int, Standing | None]
+) -> dict[int, list[int]]:
+    """By team: who holds the role for it (without a team: for what she leads), or leads it in that
+    position. It also tells ``stands`` how those who hold the role stand.
     """
     grants = [each for each in _held() if each.what == SUPERVISOR]
     leading = {person for person in led.values() if _supervises(stands[person])}

@@ -10,7 +10,9 @@ from guiju.people.models import EmploymentEvent
 
 def promotions_between(first: dt.date, last: dt.date) -> list[EmploymentEvent]:
     """Promotions whose day lies between two days (inclusive), oldest first. One query."""
-    rows = EmploymentEvent.objects.filter(kind=EmploymentEvent.Kind.PROMOTED, on__gte=first, on__lte=last)
+    rows = EmploymentEvent.objects.filter(
+        kind=EmploymentEvent.Kind.PROMOTED, on__gte=first, on__lte=last
+    )
     return list(rows.select_related("person"))
 
 

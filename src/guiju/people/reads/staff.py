@@ -16,10 +16,11 @@ from guiju.people.rules import DAY, overlap
 
 @dataclass(frozen=True)
 class StaffMonth:
-    """A person as of a month: where she stood on the last day worked in it, and under which keys she is known.
+    """A person as of a month: where she stood on the last day worked in it, and under which keys
+    she is known.
 
-    days: employed in the month. stood: where she stood, span by span. led: the teams she led, those below included, with
-    the days; mentored: by whom, with the days.
+    days: employed in the month. stood: where she stood, span by span. led: the teams she led, those
+    below included, with the days; mentored: by whom, with the days.
     """
 
     person: int
@@ -62,7 +63,10 @@ class StaffMonth:
     @property
     def mentor(self) -> int | None:
         """Who mentored her on her last day."""
-        return next((mentor for mentor, first, last in self.mentored if first <= self.last_day <= last), None)
+        return next(
+            (mentor for mentor, first, last in self.mentored if first <= self.last_day <= last),
+            None,
+        )
 
 
 @dataclass(frozen=True)
@@ -104,11 +108,14 @@ class _Month:
 def staff_of_month(month: str) -> list[StaffMonth]:
     """Everybody employed on some day of the month, by staff number. Six queries.
 
-    ``subject`` is the earliest agent key she owned in the month (ties: by source and key), else her staff number.
+    ``subject`` is the earliest agent key she owned in the month (ties: by source and key), else her
+    staff number.
     """
     first, last = clock.first_day(month), clock.last_day(month)
     rows: dict[int, list[Assignment]] = defaultdict(list)
-    related = Assignment.objects.filter(from_date__lte=last).select_related("person", "team", "position", "grade")
+    related = Assignment.objects.filter(from_date__lte=last).select_related(
+        "person", "team", "position", "grade"
+    )
     for row in related.order_by("person__number", "from_date"):
         rows[row.person_id].append(row)
     known = _known(first, last)
@@ -126,8 +133,16 @@ def _known(first: dt.date, last: dt.date) -> _Month:
     for mentoring in Mentoring.objects.filter(touches(first, last)):
         mentors[mentoring.mentee_id].append(mentoring)
     teams = list(Team.objects.order_by("path").values_list("pk", "path", "code"))
-    return _Month(first, last, keys, leaves, leads, mentors, {pk: path for pk, path, _ in teams},
-                  {path: code for _, path, code in teams})  # fmt: skip
+    return _Month(
+        first,
+        last,
+        keys,
+        leaves,
+        leads,
+        mentors,
+        {pk: path for pk, path, _ in teams},
+        {path: code for _, path, code in teams},
+    )
 
 
 def _staff(stood: list[Assignment], month: _Month) -> StaffMonth:
@@ -203,8 +218,12 @@ def since_of(stood: Sequence[Assignment]) -> dt.date:
     return since
 
 
-def _led(month: _Month, person: int, first: dt.date, last: dt.date) -> tuple[tuple[str, dt.date, dt.date], ...]:
-    """Code, first and last day of every span in which she led a team, it or one above it; spans that touch are one."""
+def _led(
+    month: _Month, person: int, first: dt.date, last: dt.date
+) -> tuple[tuple[str, dt.date, dt.date], ...]:
+    """Code, first and last day of every span in which she led a team, it or one above it; spans
+    that touch are one.
+    """
     days: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
     for row in month.leads.get(person, []):
         if overlap(row.from_date, row.to_date, first, last):
@@ -225,6 +244,8 @@ def _joined(spans: Iterable[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.
     return found
 
 
-def _within(row: Assignment | Leadership | Mentoring | Leave, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+def _within(
+    row: Assignment | Leadership | Mentoring | Leave, first: dt.date, last: dt.date
+) -> tuple[dt.date, dt.date]:
     """The first and last day of a row within days that it touches."""
     return max(row.from_date, first), min(row.to_date or last, last)

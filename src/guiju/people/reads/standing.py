@@ -1,4 +1,6 @@
-"""Where people stand on a day, by the codes that rules are written in: what `policy` asks before it binds anybody."""
+"""Where people stand on a day, by the codes that rules are written in: what `policy` asks before
+it binds anybody.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from guiju.people.reads.staff import since_of
 
 @dataclass(frozen=True)
 class Stands:
-    """A person's standing on a day. grade: "professional-2"; teams: codes from the root down to her own.
+    """A person's standing on a day. grade: "professional-2"; teams: codes from the root down to her
+    own.
 
     since: the first day of the unbroken service that leads up to the day.
     """
@@ -40,15 +43,23 @@ class Stands:
 
 def stands(on: dt.date, persons: Iterable[int] | None = None) -> dict[int, Stands]:
     """Everybody (or these) who works here on a day, by person. Two queries."""
-    rows = Assignment.objects.filter(from_date__lte=on).select_related("person", "team", "position", "grade")
+    rows = Assignment.objects.filter(from_date__lte=on).select_related(
+        "person", "team", "position", "grade"
+    )
     rows = rows if persons is None else rows.filter(person__in=list(persons))
     by_person: dict[int, list[Assignment]] = {}
     for row in rows.order_by("person", "from_date"):
         by_person.setdefault(row.person_id, []).append(row)
     here = {
-        person: stood for person, stood in by_person.items() if stood[-1].to_date is None or stood[-1].to_date >= on
+        person: stood
+        for person, stood in by_person.items()
+        if stood[-1].to_date is None or stood[-1].to_date >= on
     }
-    codes = dict(team_codes()) if persons is None else _codes_above(stood[-1] for stood in here.values())
+    codes = (
+        dict(team_codes())
+        if persons is None
+        else _codes_above(stood[-1] for stood in here.values())
+    )
     return {person: _stands(stood, codes) for person, stood in here.items()}
 
 
@@ -97,7 +108,11 @@ def leaders_today() -> dict[int, int]:
     """Each person's leader today, by ids: of her team, or the nearest above. Three queries."""
     today = clock.today()
     by_team = dict(Leadership.objects.filter(touches(today, today)).values_list("team", "person"))
-    paths = Assignment.objects.filter(touches(today, today)).exclude(team=None).values_list("person", "team__path")
+    paths = (
+        Assignment.objects.filter(touches(today, today))
+        .exclude(team=None)
+        .values_list("person", "team__path")
+    )
     found = {}
     for person, path in paths:
         above = [by_team.get(int(part)) for part in reversed(path.split("/")) if part]

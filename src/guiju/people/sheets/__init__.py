@@ -1,4 +1,6 @@
-"""The people template: one declaration of its sheets writes it empty, writes it filled, and reads what comes back."""
+"""The people template: one declaration of its sheets writes it empty, writes it filled, and
+reads what comes back.
+"""
 
 from guiju.people.sheets.kinds import SHEETS, Sheet
 from guiju.people.sheets.reading import read_workbook

@@ -1,6 +1,7 @@
 """What a file says of people, kept in memory until all of it was looked at; then stored at once.
 
-Nothing reaches the database before `store`, so a preview is the same work without it, and holds nobody up.
+Nothing reaches the database before `store`, so a preview is the same work without it, and holds
+nobody up.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ MOST_NAMED = 2000
 
 
 class Desk:
-    """All that the sheets of one file say, noun by noun. A query a noun that a sheet names, whatever its rows."""
+    """All that the sheets of one file say, noun by noun. A query a noun that a sheet names,
+    whatever its rows.
+    """
 
     def __init__(self, *, look_alike: bool = False) -> None:
         self._look_alike = look_alike
@@ -125,7 +128,9 @@ class Desk:
         self.away = Leaves(rows)
 
     def store(self, *, actor: Actor) -> list[Told]:
-        """Store all that was said, in the order in which it depends on each other; gives what the journal is to tell."""
+        """Store all that was said, in the order in which it depends on each other; gives what
+        the journal is to tell.
+        """
         told: list[Told] = []
         for name in ("positions", "grades", "patterns", "persons"):
             if name in self.__dict__:

@@ -1,7 +1,8 @@
 """The sheets of the people template: their columns in both languages, and what a row says.
 
-The same declarations write the empty template, the export of the present state, and read what comes back. A sheet
-changes what its columns name: a blank cell in a column that is there clears, a column that is not there says nothing.
+The same declarations write the empty template, the export of the present state, and read what comes
+back. A sheet changes what its columns name: a blank cell in a column that is there clears, a column
+that is not there says nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ COLUMNS = {"working_share": "share", "grade": "rank", "pattern": "shift"}
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: titles, columns (name → zh, en), by which of them a row is known, what its rows say, present rows."""
+    """A sheet: titles, columns (name → zh, en), by which of them a row is known, what its rows
+    say, present rows.
+    """
 
     name: str
     title: str
@@ -64,11 +67,20 @@ def _leaves_present() -> Iterable[tuple[Any, ...]]:
 
 
 def _teams_present() -> Iterable[tuple[Any, ...]]:
-    led = {row.team_id: row for row in Leadership.objects.filter(to_date=None).select_related("person")}
+    led = {
+        row.team_id: row for row in Leadership.objects.filter(to_date=None).select_related("person")
+    }
     for team in Team.objects.select_related("parent"):
         row = led.get(team.pk)
         leader, since = (row.person.number, row.from_date) if row else ("", None)
-        yield team.code, team.title, team.parent.code if team.parent else "", team.zone, leader, since
+        yield (
+            team.code,
+            team.title,
+            team.parent.code if team.parent else "",
+            team.zone,
+            leader,
+            since,
+        )
 
 
 def _events_present() -> Iterable[tuple[Any, ...]]:
@@ -114,7 +126,12 @@ SHEETS: dict[str, Sheet] = {
             "persons",
             "人员",
             "Persons",
-            {"number": _NUMBER, "name": ("姓名", "name"), "email": ("邮箱", "e-mail"), "phone": ("电话", "phone")},
+            {
+                "number": _NUMBER,
+                "name": ("姓名", "name"),
+                "email": ("邮箱", "e-mail"),
+                "phone": ("电话", "phone"),
+            },
             ("number",),
             saying.each(saying.staff),
             lambda: Person.objects.values_list("number", "name", "email", "phone"),

@@ -54,7 +54,10 @@ def _within_limit(table: Table) -> Table:
     """Refuse a table of which rows would be left out in silence."""
     if len(table) > ROW_LIMIT:
         raise Invalid(
-            {"zh": "一张表超过 {limit} 行,请分成几个文件。", "en": "A sheet has more than {limit} rows; split it."},
+            {
+                "zh": "一张表超过 {limit} 行,请分成几个文件。",
+                "en": "A sheet has more than {limit} rows; split it.",
+            },
             limit=ROW_LIMIT,
             field="file",
         )
@@ -68,9 +71,14 @@ def _text_of(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" in text:
-            raise Invalid({"zh": "这不是表格文件。", "en": "This is not a table."}, next_step=_wanted(SHEETS.values()))
+            raise Invalid(
+                {"zh": "这不是表格文件。", "en": "This is not a table."},
+                next_step=_wanted(SHEETS.values()),
+            )
         return text
-    raise Invalid({"zh": "文件不是 UTF-8 或 GB18030。", "en": "The file is neither UTF-8 nor GB18030."})
+    raise Invalid(
+        {"zh": "文件不是 UTF-8 或 GB18030。", "en": "The file is neither UTF-8 nor GB18030."}
+    )
 
 
 def _part(title: str, table: Table) -> Part | None:
@@ -88,7 +96,9 @@ def _part(title: str, table: Table) -> Part | None:
 
 
 def _heading(table: Table, sheets: list[Sheet]) -> tuple[int, Sheet | None]:
-    """Where the headings stand, and of which sheet they are: the one of which most are there, all its names among them."""
+    """Where the headings stand, and of which sheet they are: the one of which most are there,
+    all its names among them.
+    """
     for place, row in enumerate(table[:MOST_ABOVE]):
         head = [cell_text(cell) for cell in row]
         found = {sheet.name: set(_places(sheet, head).values()) for sheet in sheets}
@@ -104,8 +114,12 @@ def _heading(table: Table, sheets: list[Sheet]) -> tuple[int, Sheet | None]:
 
 
 def _places(sheet: Sheet, head: list[str]) -> dict[int, str]:
-    known = {_folded(label): name for name, labels in sheet.columns.items() for label in (name, *labels)}
-    return {place: known[_folded(label)] for place, label in enumerate(head) if _folded(label) in known}
+    known = {
+        _folded(label): name for name, labels in sheet.columns.items() for label in (name, *labels)
+    }
+    return {
+        place: known[_folded(label)] for place, label in enumerate(head) if _folded(label) in known
+    }
 
 
 def _rows(places: dict[int, str], table: Table, first: int) -> Iterator[Row]:
@@ -113,12 +127,21 @@ def _rows(places: dict[int, str], table: Table, first: int) -> Iterator[Row]:
     for line, cells in enumerate(table, start=first):
         texts = tuple(cell_text(cell) for cell in cells)
         if any(texts):
-            yield Row(line, {places[i]: cell for i, cell in enumerate(cells) if i in places}, texts, columns)
+            yield Row(
+                line,
+                {places[i]: cell for i, cell in enumerate(cells) if i in places},
+                texts,
+                columns,
+            )
 
 
 def _folded(label: str) -> str:
-    """A heading without regard to capitals, width, blanks, dashes and the star of a required column."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", label).casefold() if sign not in " \t\n_-*")
+    """A heading without regard to capitals, width, blanks, dashes and the star of a required
+    column.
+    """
+    return "".join(
+        sign for sign in unicodedata.normalize("NFKC", label).casefold() if sign not in " \t\n_-*"
+    )
 
 
 def _titles(sheet: Sheet) -> set[str]:
@@ -126,18 +149,32 @@ def _titles(sheet: Sheet) -> set[str]:
 
 
 def _wanted(sheets: Iterable[Sheet]) -> Sentence:
-    """Which columns sheets have, in both languages; those by which a row is known are always wanted."""
-    zh = ";".join(f"{each.title}({'、'.join(zh for zh, _ in each.columns.values())})" for each in sheets)
-    en = "; ".join(f"{each.title_en} ({', '.join(en for _, en in each.columns.values())})" for each in sheets)
+    """Which columns sheets have, in both languages; those by which a row is known are always
+    wanted.
+    """
+    zh = ";".join(
+        f"{each.title}({'、'.join(zh for zh, _ in each.columns.values())})" for each in sheets
+    )
+    en = "; ".join(
+        f"{each.title_en} ({', '.join(en for _, en in each.columns.values())})" for each in sheets
+    )
     return {"zh": f"可用的工作表和列:{zh}。", "en": f"The sheets and their columns: {en}."}
 
 
 def _no_sheet(tables: list[tuple[str, Table]]) -> Invalid:
-    head = [label for _, table in tables[:1] for row in table[:1] for cell in row if (label := cell_text(cell))]
+    head = [
+        label
+        for _, table in tables[:1]
+        for row in table[:1]
+        for cell in row
+        if (label := cell_text(cell))
+    ]
     said = " · ".join(head)[:200]
     return Invalid(
         {
-            "zh": f"没有找到人员模板的工作表;表头是:{said}。" if said else "文件里没有人员模板的工作表。",
+            "zh": f"没有找到人员模板的工作表;表头是:{said}。"
+            if said
+            else "文件里没有人员模板的工作表。",
             "en": f"No sheet of the people template was found; the headings are: {said}."
             if said
             else "No sheet of the people template was found.",

@@ -1,4 +1,6 @@
-"""A row of a sheet of the people template: its cells read by column name, each with a refusal that says where."""
+"""A row of a sheet of the people template: its cells read by column name, each with a refusal
+that says where.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a sheet: its line in the file, its cells by column name, and as texts; ``columns``: which the sheet has."""
+    """A row of a sheet: its line in the file, its cells by column name, and as texts;
+    ``columns``: which the sheet has.
+    """
 
     line: int
     cells: Mapping[str, Any]
@@ -32,7 +36,8 @@ class Row:
     columns: frozenset[str] = frozenset()
 
     def texts_of(self, *names: str, whole: bool = False) -> dict[str, str]:
-        """Of these columns those that the sheet has, as texts: a blank cell clears, a column that is not there says nothing.
+        """Of these columns those that the sheet has, as texts: a blank cell clears, a column that
+        is not there says nothing.
 
         whole: refused where one is what a spreadsheet made of a long number.
         """
@@ -40,7 +45,9 @@ class Row:
         return {name: self._whole(name, text) for name, text in texts.items()} if whole else texts
 
     def name(self, name: str) -> str:
-        """The cell as a name by which a row is known: required, and not as a spreadsheet spoils long numbers."""
+        """The cell as a name by which a row is known: required, and not as a spreadsheet spoils
+        long numbers.
+        """
         return self._whole(name, self.text(name, required=True))
 
     def _whole(self, name: str, text: str) -> str:
@@ -49,7 +56,10 @@ class Row:
             raise Invalid(
                 {
                     "zh": "“{column}”里的“{text}”是被表格软件缩写的数字,请以文本重新填写。",
-                    "en": "“{text}” in “{column}” is a number that a spreadsheet shortened: enter it anew as text.",
+                    "en": (
+                        "“{text}” in “{column}” is a number that a spreadsheet shortened: enter "
+                        "it anew as text."
+                    ),
                 },
                 column=name,
                 text=text,
@@ -77,8 +87,14 @@ class Row:
         if isinstance(value, float) and abs(value) >= EXACT:
             raise Invalid(
                 {
-                    "zh": "“{column}”里的数字超过 15 位,表格软件已改掉末几位,请把该列设为文本后重新填写。",
-                    "en": "The number in “{column}” has more digits than a spreadsheet keeps: enter it anew as text.",
+                    "zh": (
+                        "“{column}”里的数字超过 15 "
+                        "位,表格软件已改掉末几位,请把该列设为文本后重新填写。"
+                    ),
+                    "en": (
+                        "The number in “{column}” has more digits than a spreadsheet keeps: enter "
+                        "it anew as text."
+                    ),
                 },
                 column=name,
             )
@@ -139,12 +155,18 @@ class Row:
         """The cell as a share: 0.8 or 80%."""
         text = self.text(name)
         try:
-            value = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1) if text else None
+            value = (
+                Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+                if text
+                else None
+            )
             if value is not None and not value.is_finite():
                 raise InvalidOperation
         except InvalidOperation:
             raise Invalid(
-                {"zh": "“{text}”不是比例。", "en": "“{text}” is not a share."}, text=text, column=name
+                {"zh": "“{text}”不是比例。", "en": "“{text}” is not a share."},
+                text=text,
+                column=name,
             ) from None
         return value if value is None else round(value, 4)
 

@@ -20,7 +20,13 @@ Result = tuple[Row, Outcome | GuijuError]
 #: The first day of who leads a team that nobody led before, when the sheet says none.
 ALWAYS = dt.date(2000, 1, 1)
 _LADDERS = {"管理": "management", "专业": "professional", "": "professional"}
-_KINDS = {"入职": "joined", "调动": "transferred", "晋升": "promoted", "变更": "changed", "离职": "left"}
+_KINDS = {
+    "入职": "joined",
+    "调动": "transferred",
+    "晋升": "promoted",
+    "变更": "changed",
+    "离职": "left",
+}
 
 
 def each(say: Callable[[Row, Desk], Outcome]) -> Callable[[list[Row], Desk], Iterator[Result]]:
@@ -39,13 +45,17 @@ def each(say: Callable[[Row, Desk], Outcome]) -> Callable[[list[Row], Desk], Ite
 def position(row: Row, desk: Desk) -> Outcome:
     """Say a position."""
     code = row.name("code")
-    return desk.positions.say(code, **{name: text or code for name, text in row.texts_of("title").items()})
+    return desk.positions.say(
+        code, **{name: text or code for name, text in row.texts_of("title").items()}
+    )
 
 
 def grade(row: Row, desk: Desk) -> Outcome:
     """Say a rung of a ladder."""
     said = {"title": row.text("title", required=True)} if "title" in row.columns else {}
-    return desk.grades.say(_ladder(row.text("ladder")), _rank(row.text("rank", required=True)), **said)
+    return desk.grades.say(
+        _ladder(row.text("ladder")), _rank(row.text("rank", required=True)), **said
+    )
 
 
 def staff(row: Row, desk: Desk) -> Outcome:
@@ -88,13 +98,21 @@ def _team(row: Row, desk: Desk) -> Outcome:
 
 
 def _leader(row: Row, desk: Desk, team: Team) -> Outcome:
-    """Who leads the team, from which day on: without a day from today, or for ever when nobody led it before."""
+    """Who leads the team, from which day on: without a day from today, or for ever when nobody
+    led it before.
+    """
     if not row.columns & {"leader", "since"}:
         return AS_IT_WAS
     known = desk.leaders.of(team)
     standing = next((each.person for each in known if each.to_date is None), None)
     number = row.text("leader")
-    leader = standing if "leader" not in row.columns else desk.person(number, "leader") if number else None
+    leader = (
+        standing
+        if "leader" not in row.columns
+        else desk.person(number, "leader")
+        if number
+        else None
+    )
     since = row.day("since")
     if since is None and leader == standing:
         return AS_IT_WAS
@@ -128,7 +146,9 @@ def _event(row: Row, desk: Desk) -> Outcome:
 
 
 def _grade_of(row: Row, desk: Desk, standing: EmploymentEvent | None) -> Grade | None:
-    """The grade that ladder and rank name together; of the two, what is not there is as the event has it."""
+    """The grade that ladder and rank name together; of the two, what is not there is as the
+    event has it.
+    """
     known = standing.grade if standing else None
     ladder = _ladder(row.text("ladder") or (known.ladder if known else ""))
     if "rank" not in row.columns:
@@ -152,7 +172,9 @@ def _rank(text: str) -> int:
 
 
 def keys(rows: list[Row], desk: Desk) -> Iterator[Result]:
-    """Who owns which key, in the order of the first days: who owned it before ends the day before."""
+    """Who owns which key, in the order of the first days: who owned it before ends the day
+    before.
+    """
     dated = []
     for row in rows:
         try:
@@ -178,7 +200,9 @@ def pattern(row: Row, desk: Desk) -> Outcome:
 
 
 def shifts(rows: list[Row], desk: Desk) -> Iterator[Result]:
-    """Shifts: the rows of a person and a day are all that she works then; a blank shift takes the day free."""
+    """Shifts: the rows of a person and a day are all that she works then; a blank shift takes
+    the day free.
+    """
     said = []
     for row in rows:
         try:
@@ -200,11 +224,15 @@ def shifts(rows: list[Row], desk: Desk) -> Iterator[Result]:
         yield row, _shift_outcome(pattern, stood, gone)
 
 
-def _shift_outcome(pattern: ShiftPattern | None, stood: list[ShiftPattern], gone: list[ShiftPattern]) -> Outcome:
+def _shift_outcome(
+    pattern: ShiftPattern | None, stood: list[ShiftPattern], gone: list[ShiftPattern]
+) -> Outcome:
     if (pattern is None or pattern in stood) and not gone:
         return AS_IT_WAS
     before = " ".join(each.code for each in gone)
-    return Outcome(not stood and pattern is not None, {"pattern": (before, pattern.code if pattern else "")})
+    return Outcome(
+        not stood and pattern is not None, {"pattern": (before, pattern.code if pattern else "")}
+    )
 
 
 def leaves(rows: list[Row], desk: Desk) -> Iterator[Result]:
@@ -231,7 +259,13 @@ def mentor(row: Row, desk: Desk) -> Outcome:
     mentee = desk.person(row.name("number"))
     standing = next((each.mentor for each in desk.mentors.of(mentee) if each.to_date is None), None)
     number = row.text("mentor")
-    mentor = standing if "mentor" not in row.columns else desk.person(number, "mentor") if number else None
+    mentor = (
+        standing
+        if "mentor" not in row.columns
+        else desk.person(number, "mentor")
+        if number
+        else None
+    )
     since = row.day("since")
     if since is None and mentor == standing:
         return AS_IT_WAS

@@ -12,7 +12,9 @@ from guiju.people.sheets.kinds import SHEETS
 
 
 def write_workbook(file: IO[bytes], *, filled: bool, chinese: bool) -> None:
-    """Write the template as xlsx: a sheet a kind, its headings in a language, with the present rows or without."""
+    """Write the template as xlsx: a sheet a kind, its headings in a language, with the present
+    rows or without.
+    """
     with xlsxwriter.Workbook(
         file, {"in_memory": False, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:

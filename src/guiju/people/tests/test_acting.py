@@ -1,4 +1,6 @@
-"""By what somebody acts: the statement that is written once says for everybody and every day what it says written anew."""
+"""By what somebody acts: the statement that is written once says for everybody and every day
+what it says written anew.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,14 @@ from guiju.people.reads import actors
 
 pytestmark = pytest.mark.django_db
 JAN, JUNE = dt.date(2026, 1, 5), dt.date(2026, 6, 30)
-DAYS = (dt.date(2025, 12, 31), JAN, dt.date(2026, 3, 1), JUNE, dt.date(2026, 7, 1), dt.date(2026, 8, 1))
+DAYS = (
+    dt.date(2025, 12, 31),
+    JAN,
+    dt.date(2026, 3, 1),
+    JUNE,
+    dt.date(2026, 7, 1),
+    dt.date(2026, 8, 1),
+)
 
 
 def somebody(number: str, name: str, roles: list[tuple[str, object]]) -> Account:
@@ -41,6 +50,8 @@ def test_the_statement_written_once_says_what_it_says_written_anew() -> None:
     for account in (leader, stand_in, stranger, nobody):
         for day in DAYS:
             anew = actors._all_acts(account.pk, account.person_id or 0, day)
-            assert actors._acts_by(account, day) == [(what, who, said, path) for what, _, who, said, path in anew]
+            assert actors._acts_by(account, day) == [
+                (what, who, said, path) for what, _, who, said, path in anew
+            ]
             told |= {what for what, *_ in anew}
     assert told == {"stands", "holds", "lends", "leads"}, "each way of acting was tried"

@@ -14,7 +14,15 @@ from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
 from guiju.people import access, actions, reads
-from guiju.people.models import Account, AgentKey, Assignment, Person, RoleGrant, ShiftAssignment, Team
+from guiju.people.models import (
+    Account,
+    AgentKey,
+    Assignment,
+    Person,
+    RoleGrant,
+    ShiftAssignment,
+    Team,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date
@@ -33,7 +41,9 @@ def li_lei(team: Team | None = None) -> Person:
     return person
 
 
-def test_a_team_below_itself_is_refused_and_moving_takes_all_below_along(teams: tuple[Team, Team]) -> None:
+def test_a_team_below_itself_is_refused_and_moving_takes_all_below_along(
+    teams: tuple[Team, Team],
+) -> None:
     east, first = teams
     with pytest.raises(Invalid):
         actions.save_team("east", "华东", parent=first, row=east, actor=OPERATOR)
@@ -49,7 +59,10 @@ def test_nobody_bears_the_systems_own_name(name: str) -> None:
         lambda: actions.save_person("G101", name, actor=OPERATOR),
         lambda: actions.invite("o@example.com", [], name=name, actor=OPERATOR),
     ):
-        with translation.override("en"), pytest.raises(Invalid, match=r"^This is the system's own name"):
+        with (
+            translation.override("en"),
+            pytest.raises(Invalid, match=r"^This is the system's own name"),
+        ):
             act()
     assert not Person.objects.exists() and not Account.objects.exists()
     assert actions.save_person("G101", "Olga Operator", actor=OPERATOR).pk
@@ -58,7 +71,9 @@ def test_nobody_bears_the_systems_own_name(name: str) -> None:
 def test_who_led_whom_on_that_day_has_an_answer(teams: tuple[Team, Team]) -> None:
     east, first = teams
     person = li_lei(first)
-    wang, zhao = (actions.save_person(n, m, actor=OPERATOR) for n, m in (("G002", "王敏"), ("G003", "赵强")))
+    wang, zhao = (
+        actions.save_person(n, m, actor=OPERATOR) for n, m in (("G002", "王敏"), ("G003", "赵强"))
+    )
     actions.name_leader(first, wang, JAN, actor=OPERATOR)
     actions.name_leader(first, zhao, DAY(2026, 3, 1), actor=OPERATOR)
     actions.name_leader(east, wang, DAY(2026, 3, 1), actor=OPERATOR)
@@ -71,7 +86,9 @@ def test_who_led_whom_on_that_day_has_an_answer(teams: tuple[Team, Team]) -> Non
 def test_who_has_left_leads_nobody_until_she_is_back(teams: tuple[Team, Team]) -> None:
     person, wang = li_lei(teams[1]), actions.save_person("G002", "王敏", actor=OPERATOR)
     for kind, on in (("joined", JAN), ("left", DAY(2026, 2, 28)), ("joined", DAY(2026, 4, 1))):
-        actions.record_event(wang, kind, on, team=teams[0] if kind == "joined" else None, actor=OPERATOR)
+        actions.record_event(
+            wang, kind, on, team=teams[0] if kind == "joined" else None, actor=OPERATOR
+        )
     actions.name_leader(teams[1], wang, JAN, actor=OPERATOR)
     days = (DAY(2026, 2, 28), DAY(2026, 3, 1), DAY(2026, 3, 31), DAY(2026, 4, 1))
     assert [reads.leader_of(person.pk, day) for day in days] == [wang, None, None, wang]
@@ -103,7 +120,9 @@ def test_adopting_twice_makes_nobody_twice() -> None:
     ]
 
 
-def test_a_transferred_persons_month_is_that_of_the_last_day_worked(teams: tuple[Team, Team]) -> None:
+def test_a_transferred_persons_month_is_that_of_the_last_day_worked(
+    teams: tuple[Team, Team],
+) -> None:
     east, first = teams
     person = li_lei(east)
     actions.record_event(person, "transferred", DAY(2026, 2, 10), team=first, actor=OPERATOR)
@@ -143,7 +162,10 @@ def test_the_first_administrator_makes_a_manager_and_then_nobody_grants_herself_
         actions.grant_role(account, "people_officer", actor=wu)
     with pytest.raises(Conflict):
         actions.create_first_administrator("x", actor=OPERATOR)
-    assert set(RoleGrant.objects.filter(account=account).values_list("role", flat=True)) == {"administrator", "manager"}
+    assert set(RoleGrant.objects.filter(account=account).values_list("role", flat=True)) == {
+        "administrator",
+        "manager",
+    }
     assert list(journal.faults()) == []
 
 

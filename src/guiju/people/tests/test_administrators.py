@@ -1,4 +1,6 @@
-"""An administrator always stays, can come back in by the machine's operator, and has an address that can be changed."""
+"""An administrator always stays, can come back in by the machine's operator, and has an address
+that can be changed.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def administrator(name: str, email: str) -> Account:
 
 @pytest.fixture
 def wu_gang() -> Account:
-    return joined(actions.create_first_administrator("吴刚", email="wu.gang@example.com", actor=OPERATOR))
+    return joined(
+        actions.create_first_administrator("吴刚", email="wu.gang@example.com", actor=OPERATOR)
+    )
 
 
 @pytest.fixture
@@ -76,11 +80,17 @@ def test_a_lost_password_costs_one_command(wu_gang: Account, lin_lan: Account) -
         Authenticator.objects.create(user=account, type="totp", data={})
     token = actions.let_administrator_in("吴刚", actor=OPERATOR)
     assert joined(token) == wu_gang
-    row = Entry.objects.get(verb="people.administrator_let_in", noun_id=str(wu_gang.pk), before__isnull=False)
+    row = Entry.objects.get(
+        verb="people.administrator_let_in", noun_id=str(wu_gang.pk), before__isnull=False
+    )
     assert row.actor_name == OPERATOR.name
     assert (row.before["second_factor"], row.after["second_factor"]) == (True, False)
-    assert [each.user_id for each in Authenticator.objects.all()] == [lin_lan.pk], "hers alone, for it may be lost too"
-    assert [(each.account, "吴刚" in each.sentence["zh"]) for each in Notice.objects.all()] == [(lin_lan.pk, True)]
+    assert [each.user_id for each in Authenticator.objects.all()] == [lin_lan.pk], (
+        "hers alone, for it may be lost too"
+    )
+    assert [(each.account, "吴刚" in each.sentence["zh"]) for each in Notice.objects.all()] == [
+        (lin_lan.pk, True)
+    ]
     for stranger in (actor(wu_gang), Actor(account=99)):
         with pytest.raises(Forbidden):
             actions.let_administrator_in("吴刚", actor=stranger)
@@ -88,7 +98,10 @@ def test_a_lost_password_costs_one_command(wu_gang: Account, lin_lan: Account) -
 
 def test_the_last_administrator_who_was_closed_is_opened_again(wu_gang: Account) -> None:
     Account.objects.filter(pk=wu_gang.pk).update(is_active=False)
-    assert joined(actions.let_administrator_in("吴刚", email="wu@example.com", actor=OPERATOR)) == wu_gang
+    assert (
+        joined(actions.let_administrator_in("吴刚", email="wu@example.com", actor=OPERATOR))
+        == wu_gang
+    )
     wu_gang.refresh_from_db()
     assert (wu_gang.is_active, wu_gang.email) == (True, "wu@example.com")
 
@@ -99,23 +112,35 @@ def test_where_no_administrator_is_left_a_new_one_is_made(wu_gang: Account) -> N
     assert made != wu_gang and made.grants.get().role == "administrator"
 
 
-def test_while_others_keep_the_instance_nobody_is_opened_or_made(wu_gang: Account, lin_lan: Account) -> None:
+def test_while_others_keep_the_instance_nobody_is_opened_or_made(
+    wu_gang: Account, lin_lan: Account
+) -> None:
     actions.close_account(lin_lan, actor=actor(wu_gang))
-    for name, email in (("林岚", ""), ("", "lin.lan@example.com"), ("赵强", "zhao@example.com"), ("", "")):
+    for name, email in (
+        ("林岚", ""),
+        ("", "lin.lan@example.com"),
+        ("赵强", "zhao@example.com"),
+        ("", ""),
+    ):
         with pytest.raises(Conflict) as refused:
             actions.let_administrator_in(name, email=email, actor=OPERATOR)
         assert "wu.gang@example.com" in refused.value.say("en")
     assert Account.objects.filter(is_active=True).count() == 1
 
 
-def test_the_last_active_administrator_stays_by_page_and_api(page: Client, wu_gang: Account, lin_lan: Account) -> None:
+def test_the_last_active_administrator_stays_by_page_and_api(
+    page: Client, wu_gang: Account, lin_lan: Account
+) -> None:
     Account.objects.filter(pk=lin_lan.pk).update(is_active=False)
     administrator("韩梅", "han.mei@example.com").grants.update(until=dt.date(2020, 1, 1))
     mine = wu_gang.grants.get().pk
     assert page.post(reverse("people_role_end", args=[mine])).status_code == 409
     assert page.post(reverse("people_account_close", args=[wu_gang.pk])).status_code in (403, 409)
     here = f"/api/v1/people/accounts/{wu_gang.pk}"
-    for answer in (page.delete(f"{here}/roles/{mine}"), page.post(f"{here}/close", {}, "application/json")):
+    for answer in (
+        page.delete(f"{here}/roles/{mine}"),
+        page.post(f"{here}/close", {}, "application/json"),
+    ):
         assert answer.status_code in (403, 409)
     with pytest.raises(Conflict):
         actions.close_account(wu_gang, actor=OPERATOR)
@@ -126,7 +151,9 @@ def test_the_last_active_administrator_stays_by_page_and_api(page: Client, wu_ga
 def test_one_who_never_chose_a_password_is_no_administrator_to_leave_the_house_to(
     page: Client, wu_gang: Account
 ) -> None:
-    waiting, _link = actions.invite("lin.lan@example.com", [("administrator", None)], name="林岚", actor=OPERATOR)
+    waiting, _link = actions.invite(
+        "lin.lan@example.com", [("administrator", None)], name="林岚", actor=OPERATOR
+    )
     mine = wu_gang.grants.get().pk
     assert page.post(reverse("people_role_end", args=[mine])).status_code == 409
     assert page.post(reverse("people_role_end", args=[waiting.grants.get().pk])).status_code == 302
@@ -153,7 +180,9 @@ def test_two_who_close_each_other_leave_one(wu_gang: Account, lin_lan: Account) 
         actions.close_account(wu_gang, actor=second)
 
 
-def test_an_address_is_changed_by_page_and_api_and_the_former_one_is_written_to(page: Client, wu_gang: Account) -> None:
+def test_an_address_is_changed_by_page_and_api_and_the_former_one_is_written_to(
+    page: Client, wu_gang: Account
+) -> None:
     EmailAddress.objects.create(user=wu_gang, email=wu_gang.email, primary=True, verified=True)
     link = actions.renew_invitation(wu_gang, actor=OPERATOR)
     here = reverse("people_account_email", args=[wu_gang.pk])
@@ -164,15 +193,27 @@ def test_an_address_is_changed_by_page_and_api_and_the_former_one_is_written_to(
     with pytest.raises(Conflict):
         actions.invitation_of(link)
     row = Entry.objects.get(verb="people.email_changed")
-    assert (row.before, row.after) == ({"email": "wu.gang@example.com"}, {"email": "wu@example.com"})
+    assert (row.before, row.after) == (
+        {"email": "wu.gang@example.com"},
+        {"email": "wu@example.com"},
+    )
     said = {"email": "wu.gang@example.org", "why": "moved"}
     answer = page.post(f"/api/v1/people/accounts/{wu_gang.pk}/email", said, "application/json")
     assert (answer.status_code, answer.json()["email"]) == (200, "wu.gang@example.org")
-    assert list(Letter.objects.values_list("to", flat=True)) == ["wu.gang@example.com", "wu@example.com"]
+    assert list(Letter.objects.values_list("to", flat=True)) == [
+        "wu.gang@example.com",
+        "wu@example.com",
+    ]
 
 
-def test_an_address_that_is_taken_or_none_is_refused(wu_gang: Account, lin_lan: Account, page: Client) -> None:
-    for wrong, kind in (("LIN.LAN@example.com", Conflict), ("nobody", Invalid), ("a@b\n@c.example", Invalid)):
+def test_an_address_that_is_taken_or_none_is_refused(
+    wu_gang: Account, lin_lan: Account, page: Client
+) -> None:
+    for wrong, kind in (
+        ("LIN.LAN@example.com", Conflict),
+        ("nobody", Invalid),
+        ("a@b\n@c.example", Invalid),
+    ):
         with pytest.raises(kind):
             actions.change_email(wu_gang, wrong, actor=OPERATOR)
     here = reverse("people_account_email", args=[wu_gang.pk])
@@ -180,4 +221,7 @@ def test_an_address_that_is_taken_or_none_is_refused(wu_gang: Account, lin_lan: 
     with pytest.raises(Forbidden):
         actions.change_email(wu_gang, "x@example.com", actor=Actor(account=99))
     wu_gang.refresh_from_db()
-    assert wu_gang.email == "wu.gang@example.com" and Invitation.objects.filter(account=wu_gang).count() == 1
+    assert (
+        wu_gang.email == "wu.gang@example.com"
+        and Invitation.objects.filter(account=wu_gang).count() == 1
+    )

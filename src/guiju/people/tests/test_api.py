@@ -1,4 +1,6 @@
-"""People over HTTP: what a role may, what it may not, and that nothing anybody sends brings the door down."""
+"""People over HTTP: what a role may, what it may not, and that nothing anybody sends brings the
+door down.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,15 @@ from django.test import Client
 from guiju.foundation import journal
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions
-from guiju.people.models import Account, EmploymentEvent, Leave, Person, RoleGrant, ShiftAssignment, Team
+from guiju.people.models import (
+    Account,
+    EmploymentEvent,
+    Leave,
+    Person,
+    RoleGrant,
+    ShiftAssignment,
+    Team,
+)
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/people"
@@ -30,7 +40,9 @@ class Caller:
         self.client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
 
     def __call__(self, method: str, path: str, body: Any = None, *, expect: int = 200) -> Any:
-        content = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        content = (
+            {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        )
         answer = getattr(self.client, method)(ROOT + path, **content)
         assert answer.status_code == expect, (answer.status_code, answer.content[:500])
         return answer.json() if answer.content else None
@@ -43,8 +55,12 @@ class Caller:
 
 def caller(number: str, name: str, role: str = "", team: Team | None = None) -> Caller:
     """A person of the cast with an account that holds a role."""
-    person = actions.save_person(number, name, email=f"{number}@example.com".lower(), actor=OPERATOR)
-    account = Account.objects.create_user(f"{number}@example.com".lower(), "x", person=person, name=name)
+    person = actions.save_person(
+        number, name, email=f"{number}@example.com".lower(), actor=OPERATOR
+    )
+    account = Account.objects.create_user(
+        f"{number}@example.com".lower(), "x", person=person, name=name
+    )
     if role:
         actions.grant_role(account, role, team=team, actor=OPERATOR)
     return Caller(account)
@@ -98,13 +114,26 @@ def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
     assert client.get(f"{ROOT}/persons").status_code == 401
 
 
-def test_the_people_officer_makes_a_person_who_joins_and_whose_event_is_taken_back(he_fang: Caller, east: Team) -> None:
+def test_the_people_officer_makes_a_person_who_joins_and_whose_event_is_taken_back(
+    he_fang: Caller, east: Team
+) -> None:
     he_fang("post", "/positions", {"code": "agent", "title": "客服"}, expect=201)
     he_fang("post", "/grades", {"rank": 2, "title": "P2"}, expect=201)
-    made = he_fang("post", "/persons", {"number": "G101", "name": "李雷", "email": "li.lei@example.com"}, expect=201)
+    made = he_fang(
+        "post",
+        "/persons",
+        {"number": "G101", "name": "李雷", "email": "li.lei@example.com"},
+        expect=201,
+    )
     assert made["standing"] is None
     here = f"/persons/{made['id']}"
-    event = {"kind": "joined", "on": "2026-01-05", "team": "east-1", "position": "agent", "grade": {"rank": 2}}
+    event = {
+        "kind": "joined",
+        "on": "2026-01-05",
+        "team": "east-1",
+        "position": "agent",
+        "grade": {"rank": 2},
+    }
     stored = he_fang("post", f"{here}/events", event | {"working_share": "0.8"}, expect=201)
     assert (stored["team"], stored["rank"], float(stored["working_share"])) == ("east-1", 2, 0.8)
     assert he_fang("get", here)["standing"]["position"] == "agent"
@@ -119,7 +148,11 @@ def test_the_people_officer_makes_a_person_who_joins_and_whose_event_is_taken_ba
 def test_patching_keeps_what_is_left_out(he_fang: Caller, li_lei: Caller) -> None:
     here = f"/persons/{li_lei.account.person_id}"
     changed = he_fang("patch", here, {"phone": "138"})
-    assert (changed["name"], changed["email"], changed["phone"]) == ("李雷", "g101@example.com", "138")
+    assert (changed["name"], changed["email"], changed["phone"]) == (
+        "李雷",
+        "g101@example.com",
+        "138",
+    )
     he_fang("patch", here, {"email": "no address"}, expect=422)
     li_lei("patch", here, {"phone": "139"}, expect=403)
 
@@ -130,7 +163,9 @@ def test_a_staff_number_and_a_team_code_are_given_once(he_fang: Caller, li_lei: 
     he_fang("post", "/teams", {"code": "east", "title": "另一组"}, expect=409)
 
 
-def test_persons_are_searched_by_team_and_day_and_paged(he_fang: Caller, li_lei: Caller, sun_qian: Caller) -> None:
+def test_persons_are_searched_by_team_and_day_and_paged(
+    he_fang: Caller, li_lei: Caller, sun_qian: Caller
+) -> None:
     assert he_fang("get", "/persons")["total"] == 3
     assert [row["name"] for row in he_fang("get", "/persons?search=孙")["rows"]] == ["孙倩"]
     assert [row["name"] for row in he_fang("get", "/persons?team=east")["rows"]] == ["李雷"]
@@ -140,7 +175,9 @@ def test_persons_are_searched_by_team_and_day_and_paged(he_fang: Caller, li_lei:
     assert (page["total"], [row["number"] for row in page["rows"]]) == (3, ["G101"])
 
 
-def test_an_agent_sees_herself_and_a_colleague_looks_absent(li_lei: Caller, sun_qian: Caller) -> None:
+def test_an_agent_sees_herself_and_a_colleague_looks_absent(
+    li_lei: Caller, sun_qian: Caller
+) -> None:
     colleague = f"/persons/{sun_qian.account.person_id}"
     assert [row["name"] for row in li_lei("get", "/persons")["rows"]] == ["李雷"]
     assert [row["code"] for row in li_lei("get", "/teams")["rows"]] == ["east-1"]
@@ -191,18 +228,27 @@ def test_teams_are_moved_and_led(he_fang: Caller, li_lei: Caller) -> None:
     assert he_fang("get", "/teams?search=一组")["rows"][0]["leader"] is None
 
 
-def test_a_leader_names_her_own_delegate_and_nobody_elses(wang_min: Caller, li_lei: Caller, he_fang: Caller) -> None:
+def test_a_leader_names_her_own_delegate_and_nobody_elses(
+    wang_min: Caller, li_lei: Caller, he_fang: Caller
+) -> None:
     wang, li = wang_min.account.person_id, li_lei.account.person_id
     days = {"from_date": "2026-02-01", "to_date": "2026-02-07"}
     wang_min("post", "/delegates", {"leader": wang, "person": li, **days}, expect=201)
     wang_min("post", "/delegates", {"leader": li, "person": wang, **days}, expect=403)
-    wang_min("post", "/delegates", {"leader": wang, "person": he_fang.account.person_id, **days}, expect=404)
+    wang_min(
+        "post",
+        "/delegates",
+        {"leader": wang, "person": he_fang.account.person_id, **days},
+        expect=404,
+    )
     wang_min("post", "/delegates", {"leader": wang, "person": wang, **days}, expect=422)
     assert li_lei("get", "/delegates")["rows"][0]["leader"] == wang
     assert he_fang("get", "/delegates")["total"] == 1
 
 
-def test_keys_are_matched_ended_and_adopted(he_fang: Caller, li_lei: Caller, sun_qian: Caller) -> None:
+def test_keys_are_matched_ended_and_adopted(
+    he_fang: Caller, li_lei: Caller, sun_qian: Caller
+) -> None:
     li = li_lei.account.person_id
     key = {"source": "pbx", "key": "7", "person": li, "from_date": "2026-01-05"}
     made = he_fang("post", "/keys", key, expect=201)
@@ -212,7 +258,9 @@ def test_keys_are_matched_ended_and_adopted(he_fang: Caller, li_lei: Caller, sun
     he_fang("post", f"/keys/{made['id']}/end", {"on": "2025-02-01"}, expect=422)
     sun_qian("post", f"/keys/{made['id']}/end", {"on": "2026-03-01"}, expect=404)
     found = [{"source": "pbx", "key": "8", "on": "2026-01-05"}] * 2
-    adopted = he_fang("post", "/adopt", {"keys": found, "position": "agent", "team": "east-1"}, expect=201)
+    adopted = he_fang(
+        "post", "/adopt", {"keys": found, "position": "agent", "team": "east-1"}, expect=201
+    )
     assert len(adopted["persons"]) == 1
     assert he_fang("post", "/adopt", {"keys": found}, expect=201) == {"persons": []}
     assert [row["key"] for row in he_fang("get", "/keys?source=pbx")["rows"]] == ["7", "8"]
@@ -270,16 +318,39 @@ def test_leave_is_changed_and_taken_back_over_http_and_its_stand_in_follows(
     assert he_fang("get", "/delegates")["total"] == 0
 
 
-def test_shifts_that_overlap_and_people_who_look_alike_are_refused_over_http(he_fang: Caller, li_lei: Caller) -> None:
+def test_shifts_that_overlap_and_people_who_look_alike_are_refused_over_http(
+    he_fang: Caller, li_lei: Caller
+) -> None:
     li = li_lei.account.person_id
-    for code, starts, ends in (("early", "08:00", "16:00"), ("long", "15:00", "22:00"), ("late", "16:00", "20:00")):
-        he_fang("post", "/shift-patterns", {"code": code, "title": code, "starts": starts, "ends": ends}, expect=201)
+    for code, starts, ends in (
+        ("early", "08:00", "16:00"),
+        ("long", "15:00", "22:00"),
+        ("late", "16:00", "20:00"),
+    ):
+        he_fang(
+            "post",
+            "/shift-patterns",
+            {"code": code, "title": code, "starts": starts, "ends": ends},
+            expect=201,
+        )
     day = {"person": li, "date": "2026-03-02"}
-    told = he_fang("post", "/shifts", {"shifts": [day | {"pattern": "early"}, day | {"pattern": "long"}]}, expect=409)
-    assert (told["code"], told["data"]["name"], told["data"]["day"]) == ("people.shifts_overlap", "李雷", "2026-03-02")
+    told = he_fang(
+        "post",
+        "/shifts",
+        {"shifts": [day | {"pattern": "early"}, day | {"pattern": "long"}]},
+        expect=409,
+    )
+    assert (told["code"], told["data"]["name"], told["data"]["day"]) == (
+        "people.shifts_overlap",
+        "李雷",
+        "2026-03-02",
+    )
     assert he_fang("post", "/shifts", {"shifts": [day | {"pattern": "early"}]})["set"] == 1
     he_fang("post", "/shifts", {"shifts": [day | {"pattern": "long"}], "beside": True}, expect=409)
-    assert he_fang("post", "/shifts", {"shifts": [day | {"pattern": "late"}], "beside": True})["set"] == 1
+    assert (
+        he_fang("post", "/shifts", {"shifts": [day | {"pattern": "late"}], "beside": True})["set"]
+        == 1
+    )
     twin = {"number": "0G101", "name": "李雷"}
     assert he_fang("post", "/persons", twin, expect=409)["code"] == "people.look_alike"
     email = Person.objects.get(number="G101").email
@@ -302,8 +373,14 @@ def test_notes_are_read_and_written_by_those_whom_they_concern(
     wang_min("post", here, note | {"text": "  "}, expect=422)
 
 
-def test_the_administrator_invites_and_keeps_roles(wu_gang: Caller, he_fang: Caller, east: Team) -> None:
-    wanted = {"email": "zhao.qiang@example.com", "name": "赵强", "roles": [{"role": "team_leader", "team": "east-1"}]}
+def test_the_administrator_invites_and_keeps_roles(
+    wu_gang: Caller, he_fang: Caller, east: Team
+) -> None:
+    wanted = {
+        "email": "zhao.qiang@example.com",
+        "name": "赵强",
+        "roles": [{"role": "team_leader", "team": "east-1"}],
+    }
     invited = wu_gang("post", "/accounts", wanted, expect=201)
     assert invited["account"]["roles"][0]["team"] == "east-1"
     assert actions.invitation_of(invited["token"]).account.name == "赵强"
@@ -320,7 +397,9 @@ def test_the_administrator_invites_and_keeps_roles(wu_gang: Caller, he_fang: Cal
     he_fang("get", "/accounts", expect=403)
 
 
-def test_one_administrator_stays_and_nobody_raises_herself(wu_gang: Caller, he_fang: Caller) -> None:
+def test_one_administrator_stays_and_nobody_raises_herself(
+    wu_gang: Caller, he_fang: Caller
+) -> None:
     mine = RoleGrant.objects.get(account=wu_gang.account)
     wu_gang("delete", f"/accounts/{wu_gang.account.pk}/roles/{mine.pk}", expect=409)
     wu_gang("delete", f"/accounts/{he_fang.account.pk}/roles/{mine.pk}", expect=404)
@@ -339,13 +418,16 @@ def test_an_import_is_previewed_then_applied(he_fang: Caller, li_lei: Caller) ->
     preview = he_fang.send("/import/preview", content)
     assert (len(preview["creates"]), preview["errors"][0]["line"]) == (1, 3)
     assert not Person.objects.filter(number="G201").exists()
-    assert he_fang.send("/import", content, name="人员" * 60 + ".csv")["creates"] == preview["creates"]
+    assert (
+        he_fang.send("/import", content, name="人员" * 60 + ".csv")["creates"] == preview["creates"]
+    )
     assert he_fang.send("/import", content)["unchanged"] == 1
     li_lei.send("/import", content, expect=403)
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04broken", b"\xff\xfe\xff", b"a\0b,c\n1,2\n", b"a,b\n" * 9, b'"a,b\n' * 40_000]
+    "content",
+    [b"", b"PK\x03\x04broken", b"\xff\xfe\xff", b"a\0b,c\n1,2\n", b"a,b\n" * 9, b'"a,b\n' * 40_000],
 )
 def test_a_file_that_is_no_template_is_refused(he_fang: Caller, content: bytes) -> None:
     he_fang.send("/import/preview", content, name="x.xlsx", expect=422)
@@ -358,13 +440,20 @@ def test_a_file_that_is_no_template_is_refused(he_fang: Caller, content: bytes) 
         [["序列", "级别", "名称"], ["专业", "9" * 30, "P2"]],
         [["人员编号", "来源", "工号", "起始日"], ["G004", "pbx", "7", "0001-01-01"]],
         [["人员编号", "变动", "日期", "工时比例"], ["G004", "入职", "2026-01-05", "NaN"]],
-        [["人员编号", "类别", "起始日", "截止日", "比例"], ["G004", "病假", "2026-01-05", "2026-01-06", "1e999"]],
+        [
+            ["人员编号", "类别", "起始日", "截止日", "比例"],
+            ["G004", "病假", "2026-01-05", "2026-01-06", "1e999"],
+        ],
     ],
 )
-def test_a_cell_that_cannot_be_is_told_and_never_a_fault(he_fang: Caller, rows: list[list[str]]) -> None:
+def test_a_cell_that_cannot_be_is_told_and_never_a_fault(
+    he_fang: Caller, rows: list[list[str]]
+) -> None:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
-    answer = he_fang.client.post(f"{ROOT}/import", {"file": SimpleUploadedFile("表.csv", text.getvalue().encode())})
+    answer = he_fang.client.post(
+        f"{ROOT}/import", {"file": SimpleUploadedFile("表.csv", text.getvalue().encode())}
+    )
     assert answer.status_code == 422 or answer.json()["errors"]
 
 
@@ -414,15 +503,23 @@ def test_what_does_not_fit_is_refused_and_never_a_fault(method: str, path: str, 
     assert 400 <= answer.status_code < 500, (answer.status_code, answer.content[:300])
 
 
-@pytest.mark.parametrize("share", ["0", "1.1", "NaN", "Infinity", "0.00001", "-1", "1e400", True, [], None])
+@pytest.mark.parametrize(
+    "share", ["0", "1.1", "NaN", "Infinity", "0.00001", "-1", "1e400", True, [], None]
+)
 @pytest.mark.parametrize("on", ["2026-02-01", "9999-12-31"])
-def test_a_share_or_day_that_cannot_be_is_refused(he_fang: Caller, li_lei: Caller, share: Any, on: str) -> None:
+def test_a_share_or_day_that_cannot_be_is_refused(
+    he_fang: Caller, li_lei: Caller, share: Any, on: str
+) -> None:
     event = {"kind": "changed", "on": on, "working_share": share}
     fits = on < "2200" and share is None
-    he_fang("post", f"/persons/{li_lei.account.person_id}/events", event, expect=201 if fits else 422)
+    he_fang(
+        "post", f"/persons/{li_lei.account.person_id}/events", event, expect=201 if fits else 422
+    )
 
 
-def test_a_list_costs_the_same_however_long(he_fang: Caller, east: Team, django_assert_max_num_queries: Any) -> None:
+def test_a_list_costs_the_same_however_long(
+    he_fang: Caller, east: Team, django_assert_max_num_queries: Any
+) -> None:
     for number in range(20):
         joined(f"X{number}", "员工", east)
     with django_assert_max_num_queries(10):

@@ -52,7 +52,11 @@ class Visitor:
 
     def sends(self, page: str, *args: Any, expect: int = 302, **said: Any) -> str:
         answer = self.client.post(reverse(page, args=args), said)
-        assert answer.status_code == expect, (page, answer.status_code, answer.content[:3000].decode())
+        assert answer.status_code == expect, (
+            page,
+            answer.status_code,
+            answer.content[:3000].decode(),
+        )
         return answer.content.decode()
 
 
@@ -139,7 +143,10 @@ PAGES: dict[str, tuple[set[str], Callable[[Visitor], tuple[Any, ...]]]] = {
     "people_team_new": ({"people_officer", "manager"}, lambda agent: ()),
     "people_team_edit": ({"people_officer", "manager"}, lambda agent: ("east-1",)),
     "people_leader": ({"people_officer", "manager"}, lambda agent: ("east-1",)),
-    "people_delegate": ({"people_officer", "manager", "team_leader", "supervisor"}, lambda agent: ()),
+    "people_delegate": (
+        {"people_officer", "manager", "team_leader", "supervisor"},
+        lambda agent: (),
+    ),
     "people_assign": ({"people_officer", "manager", "team_leader", "supervisor"}, lambda agent: ()),
     "people_pattern_new": ({"people_officer", "manager"}, lambda agent: ()),
     "people_import": ({"people_officer", "manager"}, lambda agent: ()),
@@ -155,7 +162,9 @@ PAGES: dict[str, tuple[set[str], Callable[[Visitor], tuple[Any, ...]]]] = {
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
-def test_each_page_opens_to_its_roles_and_to_no_other(role: str, east: Team, li_lei: Visitor) -> None:
+def test_each_page_opens_to_its_roles_and_to_no_other(
+    role: str, east: Team, li_lei: Visitor
+) -> None:
     someone = visitor("G900", "某人", role, east if role in ("team_leader", "supervisor") else None)
     for name, (allowed, args) in PAGES.items():
         found = someone.client.get(reverse(name, args=args(li_lei))).status_code
@@ -180,7 +189,9 @@ def test_a_leader_lists_her_team_and_a_person_of_another_looks_absent(
     wang_min.opens("people_person", 2**70, expect=404)
 
 
-def test_an_agent_sees_herself_and_records_no_leave_of_her_own(li_lei: Visitor, wang_min: Visitor) -> None:
+def test_an_agent_sees_herself_and_records_no_leave_of_her_own(
+    li_lei: Visitor, wang_min: Visitor
+) -> None:
     page = li_lei.opens("people_person", key_of(li_lei))
     assert reverse("people_event", args=[key_of(li_lei)]) not in page
     li_lei.opens("people_person", key_of(wang_min), expect=404)
@@ -188,7 +199,9 @@ def test_an_agent_sees_herself_and_records_no_leave_of_her_own(li_lei: Visitor, 
     assert not Leave.objects.exists()
 
 
-def test_the_list_is_searched_filtered_and_exported(he_fang: Visitor, li_lei: Visitor, sun_qian: Person) -> None:
+def test_the_list_is_searched_filtered_and_exported(
+    he_fang: Visitor, li_lei: Visitor, sun_qian: Person
+) -> None:
     assert "孙倩" not in he_fang.opens("people_persons", q="李雷")
     night = he_fang.opens("people_persons", team=str(Team.objects.get(code="night").pk))
     assert "孙倩" in night
@@ -197,7 +210,9 @@ def test_the_list_is_searched_filtered_and_exported(he_fang: Visitor, li_lei: Vi
     assert b"".join(answer)[:2] == b"PK"
 
 
-def test_a_history_is_told_line_by_line_and_taken_back(he_fang: Visitor, li_lei: Visitor, night: Team) -> None:
+def test_a_history_is_told_line_by_line_and_taken_back(
+    he_fang: Visitor, li_lei: Visitor, night: Team
+) -> None:
     person = key_of(li_lei)
     he_fang.sends("people_event", person, kind="transferred", on="2026-03-01", team=night.pk)
     assert (found := reads.standing_on(person, dt.date(2026, 3, 1))) and found.team == night
@@ -213,7 +228,9 @@ def test_taking_back_what_later_events_need_is_refused_in_a_sentence(
     he_fang: Visitor, li_lei: Visitor, night: Team
 ) -> None:
     joined = EmploymentEvent.objects.get(person=key_of(li_lei))
-    he_fang.sends("people_event", key_of(li_lei), kind="transferred", on="2026-03-01", team=night.pk)
+    he_fang.sends(
+        "people_event", key_of(li_lei), kind="transferred", on="2026-03-01", team=night.pk
+    )
     he_fang.sends("people_event_undo", joined.pk, expect=422)
     assert EmploymentEvent.objects.filter(pk=joined.pk).exists()
 
@@ -235,29 +252,45 @@ def test_a_key_is_matched_and_ended(he_fang: Visitor, li_lei: Visitor) -> None:
     he_fang.sends("people_key_end", key.pk, on="2026-03-01")
     key.refresh_from_db()
     assert key.to_date == dt.date(2026, 3, 1)
-    li_lei.sends("people_key", key_of(li_lei), source="pbx", key="8", from_date="2026-02-01", expect=403)
+    li_lei.sends(
+        "people_key", key_of(li_lei), source="pbx", key="8", from_date="2026-02-01", expect=403
+    )
 
 
-def test_a_leader_records_leave_and_notes_of_her_team(wang_min: Visitor, li_lei: Visitor, zheng_jie: Visitor) -> None:
+def test_a_leader_records_leave_and_notes_of_her_team(
+    wang_min: Visitor, li_lei: Visitor, zheng_jie: Visitor
+) -> None:
     person = key_of(li_lei)
     wang_min.sends(
-        "people_leave", person, kind="年假", from_date="2026-03-02", to_date="2026-03-01", share="1", expect=422
+        "people_leave",
+        person,
+        kind="年假",
+        from_date="2026-03-02",
+        to_date="2026-03-01",
+        share="1",
+        expect=422,
     )
-    wang_min.sends("people_leave", person, kind="年假", from_date="2026-03-02", to_date="2026-03-04", share="1")
+    wang_min.sends(
+        "people_leave", person, kind="年假", from_date="2026-03-02", to_date="2026-03-04", share="1"
+    )
     wang_min.sends("people_note", person, kind="strength", text="很有耐心", evidence="三次表扬")
     assert (Leave.objects.count(), ProfileNote.objects.count()) == (1, 1)
     assert "三次表扬" in li_lei.opens("people_person", person)
     assert "三次表扬" not in zheng_jie.opens("people_person", person)
 
 
-def test_a_tree_of_teams_with_leaders_and_head_counts(he_fang: Visitor, wang_min: Visitor, li_lei: Visitor) -> None:
+def test_a_tree_of_teams_with_leaders_and_head_counts(
+    he_fang: Visitor, wang_min: Visitor, li_lei: Visitor
+) -> None:
     page = he_fang.opens("people_teams")
     assert "王敏" in page
     assert "2 persons" in page
     assert "华东一组" in wang_min.opens("people_teams")
 
 
-def test_without_a_team_the_first_step_is_offered_to_who_may(he_fang: Visitor, zheng_jie: Visitor) -> None:
+def test_without_a_team_the_first_step_is_offered_to_who_may(
+    he_fang: Visitor, zheng_jie: Visitor
+) -> None:
     step = reverse("people_team_new")
     assert he_fang.opens("people_teams").count(step) == 2
     page = zheng_jie.opens("people_teams")
@@ -273,32 +306,49 @@ def test_a_team_is_made_moved_and_never_below_itself(he_fang: Visitor, east: Tea
     assert Team.objects.get(code="east-2").parent is None
 
 
-def test_a_team_on_a_chosen_day(he_fang: Visitor, wang_min: Visitor, li_lei: Visitor, night: Team) -> None:
+def test_a_team_on_a_chosen_day(
+    he_fang: Visitor, wang_min: Visitor, li_lei: Visitor, night: Team
+) -> None:
     actions.record_event(
-        Person.objects.get(number="G101"), "transferred", JAN.replace(month=3), team=night, actor=OPERATOR
+        Person.objects.get(number="G101"),
+        "transferred",
+        JAN.replace(month=3),
+        team=night,
+        actor=OPERATOR,
     )
     assert "李雷" in he_fang.opens("people_team", "east-1", on="2026-02-01")
     assert "李雷" not in he_fang.opens("people_team", "east-1", on="2026-04-01")
     he_fang.opens("people_team", "east-1", on="no day")
 
 
-def test_a_leader_is_named_from_a_day(he_fang: Visitor, wang_min: Visitor, li_lei: Visitor, east: Team) -> None:
+def test_a_leader_is_named_from_a_day(
+    he_fang: Visitor, wang_min: Visitor, li_lei: Visitor, east: Team
+) -> None:
     he_fang.sends("people_leader", "east-1", person=key_of(li_lei), on="2026-03-01")
     assert reads.led_by(key_of(li_lei), dt.date(2026, 3, 1)) == [east]
     assert reads.led_by(key_of(wang_min), dt.date(2026, 2, 28)) == [east]
     he_fang.sends("people_leader", "east-1", person=key_of(wang_min), on="2026-02-01", expect=422)
 
 
-def test_a_leader_names_her_own_stand_in_only(wang_min: Visitor, he_fang: Visitor, li_lei: Visitor) -> None:
+def test_a_leader_names_her_own_stand_in_only(
+    wang_min: Visitor, he_fang: Visitor, li_lei: Visitor
+) -> None:
     days = {"from_date": "2026-03-01", "to_date": "2026-03-08"}
     wang_min.sends("people_delegate", leader=key_of(wang_min), person=key_of(li_lei), **days)
-    wang_min.sends("people_delegate", leader=key_of(he_fang), person=key_of(li_lei), **days, expect=422)
+    wang_min.sends(
+        "people_delegate", leader=key_of(he_fang), person=key_of(li_lei), **days, expect=422
+    )
     assert Delegate.objects.get().leader_id == key_of(wang_min)
 
 
 def test_positions_and_grades_are_added_on_one_page(he_fang: Visitor, li_lei: Visitor) -> None:
     position = {"what": "position", "position-code": "agent", "position-title": "客服"}
-    grade = {"what": "grade", "grade-ladder": "professional", "grade-rank": "1", "grade-title": "一级"}
+    grade = {
+        "what": "grade",
+        "grade-ladder": "professional",
+        "grade-rank": "1",
+        "grade-title": "一级",
+    }
     he_fang.sends("people_positions", **position)
     he_fang.sends("people_positions", **grade)
     he_fang.sends("people_positions", **{**position, "position-title": ""}, expect=422)
@@ -308,10 +358,17 @@ def test_positions_and_grades_are_added_on_one_page(he_fang: Visitor, li_lei: Vi
     assert Position.objects.count() == 1
 
 
-def test_shifts_of_a_month_and_assigning_them(wang_min: Visitor, he_fang: Visitor, li_lei: Visitor) -> None:
+def test_shifts_of_a_month_and_assigning_them(
+    wang_min: Visitor, he_fang: Visitor, li_lei: Visitor
+) -> None:
     he_fang.sends("people_pattern_new", code="night", title="夜班", starts="22:00", ends="08:00")
     pattern = ShiftPattern.objects.get()
-    said = {"persons": [key_of(li_lei)], "pattern": pattern.pk, "from_date": "2026-03-02", "to_date": "2026-03-08"}
+    said = {
+        "persons": [key_of(li_lei)],
+        "pattern": pattern.pk,
+        "from_date": "2026-03-02",
+        "to_date": "2026-03-08",
+    }
     wang_min.sends("people_assign", **said, weekdays=["1", "2"])
     assert [row.date.day for row in ShiftAssignment.objects.all()] == [2, 3]
     assert "夜班" in wang_min.opens("people_shifts", month="2026-03")
@@ -344,12 +401,18 @@ def test_the_template_comes_in_by_a_preview_and_nothing_is_stored_before(he_fang
 def test_what_is_no_table_is_refused_at_its_field(he_fang: Visitor) -> None:
     for content in (b"", b"\0\1\2", b"PK\3\4 broken", "随便什么".encode()):
         sent = SimpleUploadedFile("people.xlsx", content)
-        assert he_fang.client.post(reverse("people_import"), {"file": sent}).status_code == 422, content
+        assert he_fang.client.post(reverse("people_import"), {"file": sent}).status_code == 422, (
+            content
+        )
 
 
-def test_the_filled_template_comes_back_unchanged(he_fang: Visitor, li_lei: Visitor, wang_min: Visitor) -> None:
+def test_the_filled_template_comes_back_unchanged(
+    he_fang: Visitor, li_lei: Visitor, wang_min: Visitor
+) -> None:
     file = io.BytesIO(b"".join(he_fang.client.get(reverse("people_template"), {"filled": "1"})))
-    answer = he_fang.client.post(reverse("people_import"), {"file": SimpleUploadedFile("p.xlsx", file.getvalue())})
+    answer = he_fang.client.post(
+        reverse("people_import"), {"file": SimpleUploadedFile("p.xlsx", file.getvalue())}
+    )
     page = he_fang.client.get(answer["Location"])
     told = page.context["told"]
     assert (told.creates, told.changes, told.errors) == ([], [], [])
@@ -363,7 +426,9 @@ def test_a_draft_is_nobodys_file_name(he_fang: Visitor) -> None:
 
 
 def test_an_invitation_gives_its_link_once(wu_gang: Visitor) -> None:
-    page = wu_gang.sends("people_account_invite", email="new@example.com", role="auditor", expect=200)
+    page = wu_gang.sends(
+        "people_account_invite", email="new@example.com", role="auditor", expect=200
+    )
     assert "/welcome/" in page
     row = Account.objects.get(email="new@example.com")
     assert [grant.role for grant in row.grants.all()] == ["auditor"]
@@ -372,7 +437,9 @@ def test_an_invitation_gives_its_link_once(wu_gang: Visitor) -> None:
     assert "/welcome/" in wu_gang.sends("people_account_link", row.pk, expect=200)
 
 
-def test_roles_are_given_and_ended_and_an_account_is_closed(wu_gang: Visitor, li_lei: Visitor, east: Team) -> None:
+def test_roles_are_given_and_ended_and_an_account_is_closed(
+    wu_gang: Visitor, li_lei: Visitor, east: Team
+) -> None:
     account = li_lei.account.pk
     wu_gang.sends("people_role_grant", account, role="trainer", team=east.pk)
     grant = RoleGrant.objects.get(role="trainer")
@@ -390,7 +457,9 @@ def test_nobody_gives_herself_a_role_or_closes_herself(wu_gang: Visitor, he_fang
     wu_gang.sends("people_role_end", wu_gang.account.grants.get().pk, expect=409)
 
 
-def test_search_finds_whom_the_actor_sees(wang_min: Visitor, li_lei: Visitor, sun_qian: Person) -> None:
+def test_search_finds_whom_the_actor_sees(
+    wang_min: Visitor, li_lei: Visitor, sun_qian: Person
+) -> None:
     found = wang_min.client.get(reverse("kit:search"), {"q": "李雷"}).content.decode()
     assert reverse("people_person", args=[key_of(li_lei)]) in found
     assert (
@@ -400,7 +469,11 @@ def test_search_finds_whom_the_actor_sees(wang_min: Visitor, li_lei: Visitor, su
 
 
 def test_no_page_needs_more_than_twenty_queries(
-    he_fang: Visitor, wu_gang: Visitor, wang_min: Visitor, li_lei: Visitor, django_assert_max_num_queries: Any
+    he_fang: Visitor,
+    wu_gang: Visitor,
+    wang_min: Visitor,
+    li_lei: Visitor,
+    django_assert_max_num_queries: Any,
 ) -> None:
     today = clock.today().isoformat()
     he_fang.opens("people_persons")  # what is asked once a process is asked here

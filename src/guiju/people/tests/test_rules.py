@@ -12,7 +12,9 @@ DAY = dt.date
 
 
 def test_a_transfer_ends_one_standing_and_begins_the_next() -> None:
-    got = standings([Happening("joined", DAY(2026, 1, 5), 1, 7), Happening("transferred", DAY(2026, 3, 16), 2)])
+    got = standings(
+        [Happening("joined", DAY(2026, 1, 5), 1, 7), Happening("transferred", DAY(2026, 3, 16), 2)]
+    )
     assert [(s.team, s.position, s.from_date, s.to_date) for s in got] == [
         (1, 7, DAY(2026, 1, 5), DAY(2026, 3, 15)),
         (2, 7, DAY(2026, 3, 16), None),
@@ -33,12 +35,21 @@ def test_left_names_the_last_day_and_one_may_join_again() -> None:
 
 def test_events_must_follow_one_another() -> None:
     assert check_events([Happening("transferred", DAY(2026, 1, 1), 1)]) == "not_joined"
-    assert check_events([Happening("joined", DAY(2026, 1, 1)), Happening("joined", DAY(2026, 2, 1))]) == "joined_twice"
-    assert check_events([Happening("joined", DAY(2026, 1, 1)), Happening("left", DAY(2026, 2, 1))]) is None
+    assert (
+        check_events([Happening("joined", DAY(2026, 1, 1)), Happening("joined", DAY(2026, 2, 1))])
+        == "joined_twice"
+    )
+    assert (
+        check_events([Happening("joined", DAY(2026, 1, 1)), Happening("left", DAY(2026, 2, 1))])
+        is None
+    )
 
 
 def test_spans_overlap_inclusively() -> None:
-    assert overlap(DAY(2026, 1, 1), None, DAY(2026, 1, 31), DAY(2026, 2, 2)) == (DAY(2026, 1, 31), DAY(2026, 2, 2))
+    assert overlap(DAY(2026, 1, 1), None, DAY(2026, 1, 31), DAY(2026, 2, 2)) == (
+        DAY(2026, 1, 31),
+        DAY(2026, 2, 2),
+    )
     assert overlap(DAY(2026, 1, 1), DAY(2026, 1, 30), DAY(2026, 1, 31), None) is None
 
 

@@ -1,4 +1,6 @@
-"""The people template: a sheet changes what its columns name, says what it changes, and is stored at once or not at all."""
+"""The people template: a sheet changes what its columns name, says what it changes, and is
+stored at once or not at all.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +89,12 @@ def company() -> None:
     """Something of every kind."""
     brought(
         positions=[["code", "title"], ["agent", "客服"], ["leader", "组长"]],
-        grades=[["ladder", "rank", "title"], ["专业", 1, "P1"], ["专业", 2, "P2"], ["管理", 1, "M1"]],
+        grades=[
+            ["ladder", "rank", "title"],
+            ["专业", 1, "P1"],
+            ["专业", 2, "P2"],
+            ["管理", 1, "M1"],
+        ],
         persons=[
             ["number", "name", "email", "phone"],
             ["G002", "王敏", "wang@example.com", "136"],
@@ -116,8 +123,15 @@ def company() -> None:
             ["early", "早班", "08:00", "12:00"],
             ["late", "晚班", "14:00", "18:00"],
         ],
-        shifts=[["number", "date", "shift"], ["G101", "2026-03-02", "early"], ["G101", "2026-03-02", "late"]],
-        leave=[["number", "kind", "from_date", "to_date", "share"], ["G101", "年假", "2026-03-09", "2026-03-12", 0.8]],
+        shifts=[
+            ["number", "date", "shift"],
+            ["G101", "2026-03-02", "early"],
+            ["G101", "2026-03-02", "late"],
+        ],
+        leave=[
+            ["number", "kind", "from_date", "to_date", "share"],
+            ["G101", "年假", "2026-03-09", "2026-03-12", 0.8],
+        ],
         mentors=[["number", "mentor", "since"], ["G102", "G101", "2026-02-01"]],
     )
 
@@ -128,7 +142,10 @@ def state() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_number_and_name_wipe_no_email_and_code_and_title_no_parent(company: None) -> None:
-    told = brought(persons=[["number", "name"], ["G101", "李磊"]], teams=[["code", "title"], ["east", "华东区"]])
+    told = brought(
+        persons=[["number", "name"], ["G101", "李磊"]],
+        teams=[["code", "title"], ["east", "华东区"]],
+    )
     assert [(str(row), row.fields) for row in told.changes] == [
         ("人员 2: G101", {"name": ("李雷", "李磊")}),
         ("班组 2: east", {"title": ("华东", "华东区")}),
@@ -146,9 +163,16 @@ def test_number_and_name_wipe_no_email_and_code_and_title_no_parent(company: Non
 def test_a_blank_cell_in_a_column_that_is_there_clears(company: None) -> None:
     told = brought(
         persons=[["number", "email"], ["G101", ""]],
-        teams=[["code", "parent", "leader", "since"], ["east", "", "", ""], ["cn", "", "", "2026-06-01"]],
+        teams=[
+            ["code", "parent", "leader", "since"],
+            ["east", "", "", ""],
+            ["cn", "", "", "2026-06-01"],
+        ],
         events=[["number", "kind", "on", "rank", "note"], ["G101", "joined", "2026-01-05", "", ""]],
-        keys=[["number", "source", "key", "from_date", "to_date"], ["G102", "pbx", "7", "2026-03-01", ""]],
+        keys=[
+            ["number", "source", "key", "from_date", "to_date"],
+            ["G102", "pbx", "7", "2026-03-01", ""],
+        ],
         leave=[["number", "from_date", "share"], ["G101", "2026-03-09", ""]],
         mentors=[["number", "mentor", "since"], ["G102", "", "2026-04-01"]],
     )
@@ -163,7 +187,9 @@ def test_a_blank_cell_in_a_column_that_is_there_clears(company: None) -> None:
     assert told.unchanged == 1, "the key's end was open already"
 
 
-def test_a_change_says_row_and_column_before_and_after_and_again_nothing_changes(company: None) -> None:
+def test_a_change_says_row_and_column_before_and_after_and_again_nothing_changes(
+    company: None,
+) -> None:
     sheet = [["number", "kind", "on", "share"], ["G101", "joined", "2026-01-05", "50%"]]
     path = book(events=sheet)
     told = actions.preview_import(path, actor=OPERATOR)
@@ -171,7 +197,9 @@ def test_a_change_says_row_and_column_before_and_after_and_again_nothing_changes
     assert told.columns() == {"任职": {"share": 1}}
     before = journal.length()
     assert (
-        Assignment.objects.filter(person__number="G101").first().working_share.normalize() == dt.timedelta and False
+        Assignment.objects.filter(person__number="G101").first().working_share.normalize()
+        == dt.timedelta
+        and False
     ) or True
     assert journal.length() == before
     actions.apply_import(path, actor=OPERATOR)
@@ -194,10 +222,16 @@ ROWS: dict[str, tuple[Any, ...]] = {
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 2**16))
-def test_any_columns_in_any_order_change_only_what_they_name(company: None, name: str, seed: int) -> None:
-    """Of a sheet with some of its columns shuffled, every column that is not there is in the end as it was."""
+def test_any_columns_in_any_order_change_only_what_they_name(
+    company: None, name: str, seed: int
+) -> None:
+    """Of a sheet with some of its columns shuffled, every column that is not there is in the end
+    as it was.
+    """
     sheet, chance = SHEETS[name], random.Random(seed)
     kept = [column for column in sheet.columns if column in sheet.keys or chance.random() < 0.5]
     if name == "grades":
@@ -208,7 +242,9 @@ def test_any_columns_in_any_order_change_only_what_they_name(company: None, name
     before = state()
     try:
         with jobs.transaction.atomic():
-            told = actions.apply_import(book(**{name: [labels, [values[column] for column in kept]]}), actor=OPERATOR)
+            told = actions.apply_import(
+                book(**{name: [labels, [values[column] for column in kept]]}), actor=OPERATOR
+            )
             after = state()
             assert told.errors == [], told.errors[0].reason
             assert [other for other in before if before[other] != after[other]] in ([], [name])
@@ -223,13 +259,18 @@ class _TakenBack(Exception):
     """Ends an example: what it did is rolled back."""
 
 
-def _only_named(sheet: Sheet, kept: list[str], row: tuple[Any, ...], before: list[tuple[Any, ...]]) -> None:
+def _only_named(
+    sheet: Sheet, kept: list[str], row: tuple[Any, ...], before: list[tuple[Any, ...]]
+) -> None:
     keys = [place for place, column in enumerate(sheet.columns) if column in sheet.keys]
-    was = next(old for old in before if [old[place] for place in keys] == [row[place] for place in keys])
+    was = next(
+        old for old in before if [old[place] for place in keys] == [row[place] for place in keys]
+    )
     for place, column in enumerate(sheet.columns):
         # Who leads or mentors is told with the day since when: of the two, one says the other.
         if column not in kept and not (
-            column in ("since", "leader", "ladder") and {"leader", "since", "mentor", "rank"} & {*kept}
+            column in ("since", "leader", "ladder")
+            and {"leader", "since", "mentor", "rank"} & {*kept}
         ):
             assert row[place] == was[place], (column, was, row)
 
@@ -246,7 +287,8 @@ def test_shifts_of_a_sheet_are_all_of_the_day_and_overlaps_are_named(company: No
         ]
     )
     assert [
-        (error.line, "韩梅" in error.reason["zh"], "2026-03-03" in error.reason["en"]) for error in told.errors
+        (error.line, "韩梅" in error.reason["zh"], "2026-03-03" in error.reason["en"])
+        for error in told.errors
     ] == [(4, True, True)]
     rows = ShiftAssignment.objects.order_by("person", "date").values_list(
         "person__number", "date__day", "pattern__code"
@@ -256,13 +298,21 @@ def test_shifts_of_a_sheet_are_all_of_the_day_and_overlaps_are_named(company: No
         ("G102", 2, "night"),
         ("G102", 4, "late"),
     ]
-    again = brought(shifts=[["number", "date", "shift"], ["G102", "2026-03-02", ""], ["G102", "2026-03-03", "early"]])
+    again = brought(
+        shifts=[
+            ["number", "date", "shift"],
+            ["G102", "2026-03-02", ""],
+            ["G102", "2026-03-03", "early"],
+        ]
+    )
     assert (again.errors, ShiftAssignment.objects.filter(person__number="G102").count()) == ([], 2)
 
 
 def test_leave_moved_by_a_sheet_takes_its_stand_in_along(company: None) -> None:
     wang, li = (Person.objects.get(number=number) for number in ("G002", "G101"))
-    actions.record_leave(wang, "年假", DAY(2026, 5, 4), DAY(2026, 5, 8), stand_in=li, actor=OPERATOR)
+    actions.record_leave(
+        wang, "年假", DAY(2026, 5, 4), DAY(2026, 5, 8), stand_in=li, actor=OPERATOR
+    )
     brought(leave=[["number", "from_date", "to_date"], ["G002", "2026-05-04", "2026-05-15"]])
     assert [(row.person, row.to_date) for row in Delegate.objects.all()] == [(li, DAY(2026, 5, 15))]
 
@@ -300,11 +350,16 @@ def test_a_key_handed_on_ends_with_the_first_owner_and_both_are_told() -> None:
     assert brought(persons=rows, keys=keys).errors == []
     assert AgentKey.objects.get(person__number="3").to_date == DAY(2026, 3, 20)
     late = brought(
-        keys=[["number", "source", "key", "from_date", "to_date"], ["3", "pbx", "K3", "2026-01-05", "2026-03-25"]]
+        keys=[
+            ["number", "source", "key", "from_date", "to_date"],
+            ["3", "pbx", "K3", "2026-01-05", "2026-03-25"],
+        ]
     )
     assert "乙" in late.errors[0].reason["zh"]
     again = brought(keys=[[*keys[0], "to_date"], *([*row, ""] for row in keys[1:])])
-    assert (again.errors, again.changes, again.unchanged) == ([], [], 2), "an open end lasts until the next owner"
+    assert (again.errors, again.changes, again.unchanged) == ([], [], 2), (
+        "an open end lasts until the next owner"
+    )
     handed = Entry.objects.filter(verb="people.key_matched").order_by("number").last()
     assert handed and handed.before == {"person": "3", "from": "2026-01-05"}
 
@@ -312,7 +367,12 @@ def test_a_key_handed_on_ends_with_the_first_owner_and_both_are_told() -> None:
 def test_who_looks_like_somebody_is_said_before_she_is_stored() -> None:
     brought(persons=[["number", "name", "email"], ["0012", "李雷", "li@example.com"]])
     path = book(
-        persons=[["number", "name", "email"], [12, "李雷", ""], ["13", "韩梅", "LI@example.com"], [14, "王敏", ""]]
+        persons=[
+            ["number", "name", "email"],
+            [12, "李雷", ""],
+            ["13", "韩梅", "LI@example.com"],
+            [14, "王敏", ""],
+        ]
     )
     told = actions.apply_import(path, actor=OPERATOR)
     assert [(error.line, error.look_alike) for error in told.errors] == [(2, True), (3, True)]
@@ -320,28 +380,48 @@ def test_who_looks_like_somebody_is_said_before_she_is_stored() -> None:
     assert not Person.objects.filter(number__in=["12", "13"]).exists()
     assert actions.apply_import(path, actor=OPERATOR, look_alike=True).errors == []
     assert set(Person.objects.values_list("number", flat=True)) == {"0012", "12", "13", "14"}
-    assert actions.apply_import(path, actor=OPERATOR).unchanged == 3, "who is stored is not asked again"
+    assert actions.apply_import(path, actor=OPERATOR).unchanged == 3, (
+        "who is stored is not asked again"
+    )
 
 
 def test_two_of_one_file_with_one_email_are_told_and_a_single_form_too() -> None:
-    told = brought(persons=[["number", "name", "email"], ["1", "甲", "a@example.com"], ["2", "乙", "a@example.com"]])
+    told = brought(
+        persons=[
+            ["number", "name", "email"],
+            ["1", "甲", "a@example.com"],
+            ["2", "乙", "a@example.com"],
+        ]
+    )
     assert [(error.line, error.look_alike) for error in told.errors] == [(3, True)]
     with pytest.raises(LookAlike, match=r"A@example.com belongs to 甲 \(1\)"):
         actions.save_person("3", "丙", email="A@example.com", actor=OPERATOR)
     with pytest.raises(LookAlike, match="with the number 1"):
         actions.save_person("001", "甲", actor=OPERATOR)
     assert actions.save_person("001", "甲", look_alike=True, actor=OPERATOR).pk
-    assert actions.save_person("1", "甲", email="a@example.com", phone="5", actor=OPERATOR).phone == "5"
+    assert (
+        actions.save_person("1", "甲", email="a@example.com", phone="5", actor=OPERATOR).phone
+        == "5"
+    )
 
 
 def test_numbers_of_a_spreadsheet_are_read_as_whole_texts_and_spoilt_ones_refused() -> None:
     long = 1234567890123456
     told = brought(
-        persons=[["number", "name"], [12.0, "甲"], [long, "乙"], [12345678901234567890, "丙"], ["1.23457E+15", "丁"]]
+        persons=[
+            ["number", "name"],
+            [12.0, "甲"],
+            [long, "乙"],
+            [12345678901234567890, "丙"],
+            ["1.23457E+15", "丁"],
+        ]
     )
     assert set(Person.objects.values_list("number", flat=True)) == {"12", str(long)}
     assert [error.line for error in told.errors] == [4, 5]
-    assert brought(persons=[["number", "name"], ["5", "#N/A"]]).errors[0].reason["en"] == "“name” holds the error #N/A."
+    assert (
+        brought(persons=[["number", "name"], ["5", "#N/A"]]).errors[0].reason["en"]
+        == "“name” holds the error #N/A."
+    )
     (error,) = brought(persons=[["number", "name"], ["5", UNCALCULATED]]).errors
     assert error.reason["en"] == "“name” holds a formula without a calculated value."
 
@@ -355,7 +435,13 @@ def test_a_phone_that_a_spreadsheet_shortened_is_refused_and_a_whole_one_is_kept
     ]
     told = brought(persons=phones)
     assert [(error.line, error.reason["en"]) for error in told.errors] == [
-        (2, "“1.38E+10” in “phone” is a number that a spreadsheet shortened: enter it anew as text.")
+        (
+            2,
+            (
+                "“1.38E+10” in “phone” is a number that a spreadsheet shortened: enter it anew as "
+                "text."
+            ),
+        )
     ]
     assert list(Person.objects.order_by("number").values_list("number", "phone")) == [
         ("2", "13800138000"),
@@ -376,7 +462,9 @@ def test_a_ladder_and_an_event_that_are_none_are_answered_with_what_there_is() -
 
 
 def test_an_error_in_a_cell_of_a_workbook_clears_nothing(tmp_path: Path) -> None:
-    """The library that reads workbooks gives such a cell as blank, and a blank cell would clear the name."""
+    """The library that reads workbooks gives such a cell as blank, and a blank cell would clear
+    the name.
+    """
     book = openpyxl.Workbook()
     book.active.title = "persons"
     for row in (["number", "name"], ["5", "x"]):
@@ -391,7 +479,11 @@ def test_an_error_in_a_cell_of_a_workbook_clears_nothing(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("path", "zh", "en"),
     [
-        (lambda: comma("x.csv", [["id", "full"], [1, 2]]), "id · full", "Persons (staff number, name, e-mail, phone)"),
+        (
+            lambda: comma("x.csv", [["id", "full"], [1, 2]]),
+            "id · full",
+            "Persons (staff number, name, e-mail, phone)",
+        ),
         (
             lambda: comma("persons.csv", [["姓名", "邮箱"], ["甲", ""]]),
             "缺少列:人员编号",
@@ -402,10 +494,16 @@ def test_an_error_in_a_cell_of_a_workbook_clears_nothing(tmp_path: Path) -> None
             "可能属于:岗位、班组、班次",
             "Positions, Teams, Shift patterns",
         ),
-        (lambda: book(Sheet1=[["a", "b"], [1, 2]]), "a · b", "Agent keys (staff number, source, key, from, to)"),
+        (
+            lambda: book(Sheet1=[["a", "b"], [1, 2]]),
+            "a · b",
+            "Agent keys (staff number, source, key, from, to)",
+        ),
     ],
 )
-def test_a_file_of_other_headings_is_told_which_columns_are_wanted(path: Callable[[], Path], zh: str, en: str) -> None:
+def test_a_file_of_other_headings_is_told_which_columns_are_wanted(
+    path: Callable[[], Path], zh: str, en: str
+) -> None:
     with pytest.raises(Invalid) as refusal:
         actions.preview_import(path(), actor=OPERATOR)
     assert zh in refusal.value.say("zh")
@@ -423,12 +521,19 @@ def test_a_packed_file_says_that_it_is_packed() -> None:
 def test_headings_are_found_below_a_title_and_what_is_not_understood_is_said() -> None:
     path = comma(
         "persons.csv",
-        [["2026 年人员名单", "", ""], [], ["人员编号", "姓 名", "Email", "微信"], ["1", "甲", "a@example.com", "w"]],
+        [
+            ["2026 年人员名单", "", ""],
+            [],
+            ["人员编号", "姓 名", "Email", "微信"],
+            ["1", "甲", "a@example.com", "w"],
+        ],
     )
     told = actions.apply_import(path, actor=OPERATOR)
     assert Person.objects.get().email == "a@example.com"
     assert "微信" in told.notes[0]["zh"] and "not stored: 微信" in told.notes[0]["en"]
-    told = actions.apply_import(comma("人员.csv", [["人员编号", "姓名"], ["", "乙"]], delimiter=";"), actor=OPERATOR)
+    told = actions.apply_import(
+        comma("人员.csv", [["人员编号", "姓名"], ["", "乙"]], delimiter=";"), actor=OPERATOR
+    )
     assert told.errors[0].line == 2
 
 
@@ -436,8 +541,14 @@ def test_a_row_costs_no_statement_of_its_own() -> None:
     def statements(count: int, start: int) -> int:
         numbers = range(start, start + count)
         path = book(
-            persons=[["number", "name", "email"], *([f"P{n}", f"Person {n}", f"p{n}@example.com"] for n in numbers)],
-            events=[["number", "kind", "on"], *([f"P{n}", "joined", "2026-01-05"] for n in numbers)],
+            persons=[
+                ["number", "name", "email"],
+                *([f"P{n}", f"Person {n}", f"p{n}@example.com"] for n in numbers),
+            ],
+            events=[
+                ["number", "kind", "on"],
+                *([f"P{n}", "joined", "2026-01-05"] for n in numbers),
+            ],
             keys=[
                 ["number", "source", "key", "from_date"],
                 *([f"P{n}", "pbx", f"k{n}", "2026-01-05"] for n in numbers),
@@ -461,8 +572,12 @@ def test_who_may_not_imports_nothing() -> None:
             act(path, actor=Actor(account=1, person=1))
 
 
-def test_what_was_looked_at_is_looked_at_again_when_somebody_was_faster(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another writer stores between looking and storing: the file is weighed against what is there then."""
+def test_what_was_looked_at_is_looked_at_again_when_somebody_was_faster(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another writer stores between looking and storing: the file is weighed against what is
+    there then.
+    """
     path = book(
         persons=[["number", "name"], ["1", "甲"]],
         keys=[["number", "source", "key", "from_date"], ["1", "pbx", "7", "2026-01-05"]],
@@ -516,10 +631,22 @@ def test_a_cancelled_job_stores_nothing_of_a_sheet(monkeypatch: pytest.MonkeyPat
 def test_a_mentor_a_leader_or_a_grade_that_cannot_be_is_refused_with_its_row(company: None) -> None:
     event, away = ["G101", "changed", "2026-05-01"], ["number", "kind", "from_date", "to_date"]
     told = brought(
-        mentors=[["number", "mentor", "since"], ["G101", "G102", "2026-03-01"], ["G101", "G101", "2026-03-01"]],
-        teams=[["code", "leader", "since"], ["cn", "G101", "2026-01-01"], ["cn", "nobody", "2026-05-01"]],
+        mentors=[
+            ["number", "mentor", "since"],
+            ["G101", "G102", "2026-03-01"],
+            ["G101", "G101", "2026-03-01"],
+        ],
+        teams=[
+            ["code", "leader", "since"],
+            ["cn", "G101", "2026-01-01"],
+            ["cn", "nobody", "2026-05-01"],
+        ],
         events=[["number", "kind", "on", "rank"], [*event, "two"], [*event, 7]],
-        leave=[away, ["G101", "病假", "2026-03-12", "2026-03-13"], ["G101", "事假", "2026-03-08", "2026-03-09"]],
+        leave=[
+            away,
+            ["G101", "病假", "2026-03-12", "2026-03-13"],
+            ["G101", "事假", "2026-03-08", "2026-03-09"],
+        ],
     )
     assert (len(told.errors), told.creates, told.changes) == (8, [], [])
     assert "王敏" in told.errors[0].reason["zh"]

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 MARCH = dt.date(2026, 3, 1)
 
 
-def person(number: str, on: dt.date = dt.date(2025, 1, 1), team: Team | None = None, share: str = "1") -> Person:
+def person(
+    number: str, on: dt.date = dt.date(2025, 1, 1), team: Team | None = None, share: str = "1"
+) -> Person:
     row = actions.save_person(number, number, actor=OPERATOR)
     actions.record_event(row, "joined", on, team=team, working_share=Decimal(share), actor=OPERATOR)
     return row
@@ -31,9 +33,16 @@ def test_a_mentor_is_named_followed_and_ended() -> None:
     li, han, wang = person("li"), person("han"), person("wang")
     actions.name_mentor(li, han, dt.date(2026, 1, 1), actor=OPERATOR)
     actions.name_mentor(li, wang, dt.date(2026, 3, 16), actor=OPERATOR)
-    assert actions.name_mentor(li, wang, dt.date(2026, 4, 1), actor=OPERATOR) == Mentoring.objects.get(mentor=wang)
-    days = Mentoring.objects.order_by("from_date").values_list("mentor__number", "from_date", "to_date")
-    assert list(days) == [("han", dt.date(2026, 1, 1), dt.date(2026, 3, 15)), ("wang", dt.date(2026, 3, 16), None)]
+    assert actions.name_mentor(
+        li, wang, dt.date(2026, 4, 1), actor=OPERATOR
+    ) == Mentoring.objects.get(mentor=wang)
+    days = Mentoring.objects.order_by("from_date").values_list(
+        "mentor__number", "from_date", "to_date"
+    )
+    assert list(days) == [
+        ("han", dt.date(2026, 1, 1), dt.date(2026, 3, 15)),
+        ("wang", dt.date(2026, 3, 16), None),
+    ]
     assert of_march("li").mentor == wang.pk
     actions.name_mentor(li, None, dt.date(2026, 3, 20), actor=OPERATOR)
     assert of_march("li").mentor is None
@@ -60,11 +69,17 @@ def test_a_mentor_cannot_begin_before_the_last_one_did() -> None:
 
 
 def test_half_time_leave_and_a_month_begun_late() -> None:
-    """Joined on the 17th (15 of 31 days), half time from the 24th, away for two days and one half."""
+    """Joined on the 17th (15 of 31 days), half time from the 24th, away for two days and one
+    half.
+    """
     li = person("li", dt.date(2026, 3, 17))
-    actions.record_event(li, "changed", dt.date(2026, 3, 24), working_share=Decimal("0.5"), actor=OPERATOR)
+    actions.record_event(
+        li, "changed", dt.date(2026, 3, 24), working_share=Decimal("0.5"), actor=OPERATOR
+    )
     actions.record_leave(li, "年假", dt.date(2026, 3, 16), dt.date(2026, 3, 18), actor=OPERATOR)
-    actions.record_leave(li, "事假", dt.date(2026, 3, 30), dt.date(2026, 3, 30), share=Decimal("0.5"), actor=OPERATOR)
+    actions.record_leave(
+        li, "事假", dt.date(2026, 3, 30), dt.date(2026, 3, 30), share=Decimal("0.5"), actor=OPERATOR
+    )
     found = of_march("li")
     assert (found.days, found.first_day, found.service) == (15, dt.date(2026, 3, 17), 15)
     assert found.share == pytest.approx((7 * 1 + 8 * 0.5) / 15)
@@ -86,7 +101,9 @@ def test_who_left_before_or_joins_later_is_not_of_the_month() -> None:
     left = person("left")
     actions.record_event(left, "left", dt.date(2026, 3, 10), actor=OPERATOR)
     rows = reads.staff_of_month("2026-03")
-    assert [(row.number, row.last_day, row.days) for row in rows] == [("left", dt.date(2026, 3, 10), 10)]
+    assert [(row.number, row.last_day, row.days) for row in rows] == [
+        ("left", dt.date(2026, 3, 10), 10)
+    ]
 
 
 def test_a_leader_leads_her_team_and_those_below() -> None:

@@ -15,7 +15,15 @@ from guiju.foundation.errors import Forbidden, NotFound, Sentence
 from guiju.people import reads as people
 from guiju.people.access import team_of, teams_of
 from guiju.people.models import Assignment
-from guiju.performance.models import Appeal, HandEntry, LedgerEntry, PayLine, SchemeReading, SchemeVersion, Scorecard
+from guiju.performance.models import (
+    Appeal,
+    HandEntry,
+    LedgerEntry,
+    PayLine,
+    SchemeReading,
+    SchemeVersion,
+    Scorecard,
+)
 
 VIEW = permission(
     "performance.view",
@@ -28,10 +36,14 @@ VIEW = permission(
     manager=Whose.ALL,
 )
 WRITE = permission(
-    "performance.write_schemes", {"zh": "编写与发布绩效方案", "en": "write and publish schemes"}, manager=Whose.ALL
+    "performance.write_schemes",
+    {"zh": "编写与发布绩效方案", "en": "write and publish schemes"},
+    manager=Whose.ALL,
 )
 CLOSE = permission(
-    "performance.close", {"zh": "给月份关账、申请重开", "en": "close months, ask to open them again"}, manager=Whose.ALL
+    "performance.close",
+    {"zh": "给月份关账、申请重开", "en": "close months, ask to open them again"},
+    manager=Whose.ALL,
 )
 REOPEN = permission(
     "performance.reopen",
@@ -108,7 +120,9 @@ def may_reopen(actor: Actor) -> bool:
 
 
 def visible_cards(actor: Actor) -> QuerySet[Scorecard]:
-    """The cards an actor sees: all; those of her teams; her own and the card of the team she stands in."""
+    """The cards an actor sees: all; those of her teams; her own and the card of the team she
+    stands in.
+    """
     reach = actor.reach(VIEW)
     rows = Scorecard.objects.all()
     if reach.everyone:
@@ -144,7 +158,9 @@ def visible_version(actor: Actor, name: str, number: int) -> SchemeVersion:
 
 
 def visible_versions(actor: Actor) -> QuerySet[SchemeVersion]:
-    """Published schemes are open to everybody who is scored; drafts to those who write them and to the auditor."""
+    """Published schemes are open to everybody who is scored; drafts to those who write them and
+    to the auditor.
+    """
     rows = SchemeVersion.objects.select_related("scheme")
     if actor.may_all(WRITE) or actor.may_all(VIEW):
         return rows
@@ -162,13 +178,19 @@ def visible_readings(actor: Actor, version: SchemeVersion) -> QuerySet[SchemeRea
 
 
 def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
-    """Appeals of the cards that the actor sees as hers, her teams' or all; who decides sees those of who stands with hers."""
-    rows = Appeal.objects.select_related("card__closing", "card__person", "card__team", "card__version__scheme")
+    """Appeals of the cards that the actor sees as hers, her teams' or all; who decides sees
+    those of who stands with hers.
+    """
+    rows = Appeal.objects.select_related(
+        "card__closing", "card__person", "card__team", "card__version__scheme"
+    )
     view, decide = actor.reach(VIEW), actor.reach(DECIDE)
     if view.everyone or decide.everyone:
         return rows
     own = Q(card__person=view.person) if view.person else Q(pk__in=[])
-    theirs = Assignment.objects.filter(_stands(clock.today()), team__in=decide.teams).values("person")
+    theirs = Assignment.objects.filter(_stands(clock.today()), team__in=decide.teams).values(
+        "person"
+    )
     return rows.filter(own | Q(card__team__in=view.teams) | Q(card__person__in=theirs))
 
 
@@ -186,13 +208,19 @@ def visible_entries(actor: Actor) -> QuerySet[HandEntry]:
     view, enter = actor.reach(VIEW), actor.reach(ENTER)
     if view.everyone or enter.everyone:
         return rows
-    own = Q(person=view.person, settled_at__isnull=False, refused=False) if view.person else Q(pk__in=[])
+    own = (
+        Q(person=view.person, settled_at__isnull=False, refused=False)
+        if view.person
+        else Q(pk__in=[])
+    )
     return rows.filter(own | _in_teams(view.teams | enter.teams)).distinct()
 
 
 def _in_teams(teams: frozenset[int]) -> Q:
     """Rows whose person stands in one of the teams."""
-    standing = Q(person__assignments__to_date=None) | Q(person__assignments__to_date__gte=clock.today())
+    standing = Q(person__assignments__to_date=None) | Q(
+        person__assignments__to_date__gte=clock.today()
+    )
     return Q(person__assignments__team__in=teams) & standing
 
 
@@ -209,7 +237,9 @@ def visible_entry(actor: Actor, pk: int) -> HandEntry:
 
 
 def may_settle(actor: Actor, row: HandEntry) -> bool:
-    """Whether the actor confirms or refuses this value today: who leads its person now, and neither entered it nor is she."""
+    """Whether the actor confirms or refuses this value today: who leads its person now, and
+    neither entered it nor is she.
+    """
     if not actor.reach(ENTER).covers(team=team_of(row.person_id)):
         return False
     return actor.operator or (row.proposer != actor.account and row.person_id != actor.person)
@@ -226,14 +256,18 @@ def entries_for(actor: Actor) -> QuerySet[HandEntry]:
 
 
 def may_settle_correction(actor: Actor, row: LedgerEntry) -> bool:
-    """Whether the actor confirms or refuses this correction: who holds the role, neither proposed it nor has the card."""
+    """Whether the actor confirms or refuses this correction: who holds the role, neither
+    proposed it nor has the card.
+    """
     if not actor.may_all(CORRECT):
         return False
     return actor.operator or (row.proposer != actor.account and not owns(actor, row.card))
 
 
 def corrections_for(actor: Actor) -> QuerySet[LedgerEntry]:
-    """The corrections that wait and that this actor may confirm or refuse, as `may_settle_correction` says of one."""
+    """The corrections that wait and that this actor may confirm or refuse, as
+    `may_settle_correction` says of one.
+    """
     rows = LedgerEntry.objects.filter(confirmed_at=None, refused=False)
     rows = rows.exclude(proposer=actor.account or 0).exclude(card__person=actor.person or 0)
     return rows if actor.may_all(CORRECT) else rows.none()
@@ -254,7 +288,9 @@ def visible_lines(actor: Actor) -> QuerySet[PayLine]:
 
 
 def check_may_decide(actor: Actor, row: Appeal) -> None:
-    """Raise `Forbidden` unless the actor may decide the appeal and had no part in the card: see `part_in`."""
+    """Raise `Forbidden` unless the actor may decide the appeal and had no part in the card: see
+    `part_in`.
+    """
     if not may_decide(actor, row):
         raise Forbidden(permission=DECIDE.code)
     part = part_in(actor, row)
@@ -263,7 +299,9 @@ def check_may_decide(actor: Actor, row: Appeal) -> None:
 
 
 def may_decide(actor: Actor, row: Appeal) -> bool:
-    """Whether the actor is entitled to decide today, involved or not: by the team in which the card's owner stands now."""
+    """Whether the actor is entitled to decide today, involved or not: by the team in which the
+    card's owner stands now.
+    """
     return _decides(actor, row, teams_of([row.card.person_id or 0]))
 
 
@@ -278,7 +316,9 @@ def appeals_for(actor: Actor) -> list[Appeal]:
         return []
     rows = _told(actor, visible_appeals(actor).filter(state=Appeal.State.OPEN))
     everyone = actor.reach(DECIDE).everyone
-    stand = {told.row.card.person_id: told.stands for told in rows if told.row.card.person_id is not None}
+    stand = {
+        told.row.card.person_id: told.stands for told in rows if told.row.card.person_id is not None
+    }
     teams = {} if everyone else teams_of(stand)
     waiting = [told for told in rows if _decides(actor, told.row, teams)]
     parts = _parts(actor, waiting)
@@ -286,9 +326,10 @@ def appeals_for(actor: Actor) -> list[Appeal]:
 
 
 def part_in(actor: Actor, row: Appeal) -> Sentence | None:
-    """Why somebody else must decide an appeal, or None: it is her own card; she, or whom she stands in for, led its owner in
-    that month or leads her today; she closed the month, entered or confirmed a value of the item by hand, or decided before.
-    Decided by ids, never by names. Three queries.
+    """Why somebody else must decide an appeal, or None: it is her own card; she, or whom she stands
+    in for, led its owner in that month or leads her today; she closed the month, entered or
+    confirmed a value of the item by hand, or decided before. Decided by ids, never by names. Three
+    queries.
     """
     if actor.operator:
         return None
@@ -297,8 +338,8 @@ def part_in(actor: Actor, row: Appeal) -> Sentence | None:
 
 
 class _Told(NamedTuple):
-    """An appeal, how its card's owner stands, and whether its actor entered or confirmed a value of the item by hand, or
-    decided an earlier instance.
+    """An appeal, how its card's owner stands, and whether its actor entered or confirmed a value of
+    the item by hand, or decided an earlier instance.
     """
 
     row: Appeal
@@ -318,7 +359,9 @@ def _told(actor: Actor, rows: QuerySet[Appeal]) -> list[_Told]:
 
 
 def _parts(actor: Actor, rows: Sequence[_Told]) -> dict[int, Sentence]:
-    """Of these appeals those that somebody else must decide, with the reason. Two queries at any number."""
+    """Of these appeals those that somebody else must decide, with the reason. Two queries at any
+    number.
+    """
     if actor.operator:
         return {}
     today, spans = clock.today(), dict[int, list[tuple[dt.date, dt.date]]]()
@@ -328,7 +371,10 @@ def _parts(actor: Actor, rows: Sequence[_Told]) -> dict[int, Sentence]:
             days = [(clock.first_day(month), clock.last_day(month)), (today, today)]
             spans.setdefault(card.person_id, []).extend(days)
     led = people.led_within(spans)
-    parts = ((told.row.pk, _part(actor, told, led.get(told.row.card.person_id or 0, frozenset()))) for told in rows)
+    parts = (
+        (told.row.pk, _part(actor, told, led.get(told.row.card.person_id or 0, frozenset())))
+        for told in rows
+    )
     return {pk: part for pk, part in parts if part is not None}
 
 
@@ -346,7 +392,10 @@ def _part(actor: Actor, told: _Told, led: frozenset[int]) -> Sentence | None:
 
 
 _OWN: Sentence = {"zh": "自己的申诉由别人裁定。", "en": "Another person decides on one's own card."}
-_LEADS: Sentence = {"zh": "负责此人的人不裁定其申诉。", "en": "Who leads a person does not decide her appeals."}
+_LEADS: Sentence = {
+    "zh": "负责此人的人不裁定其申诉。",
+    "en": "Who leads a person does not decide her appeals.",
+}
 _CLOSED: Sentence = {
     "zh": "给这个月份关账的人不裁定其申诉。",
     "en": "Who closed the month does not decide its appeals.",
@@ -355,13 +404,20 @@ _ENTERED: Sentence = {
     "zh": "录入或确认过这一项的人不裁定其申诉。",
     "en": "Who entered or confirmed a value of the item does not decide its appeal.",
 }
-_DECIDED: Sentence = {"zh": "终审由另一个人裁定。", "en": "Another person decides in the final instance."}
+_DECIDED: Sentence = {
+    "zh": "终审由另一个人裁定。",
+    "en": "Another person decides in the final instance.",
+}
 
 
 def _entered(actor: Actor) -> QuerySet[HandEntry]:
-    """The values of an appeal's item and month that the actor entered or confirmed by hand, within a query for appeals."""
+    """The values of an appeal's item and month that the actor entered or confirmed by hand,
+    within a query for appeals.
+    """
     hers = Q(proposer=actor.account) | Q(settler=actor.account) if actor.account else Q(pk__in=[])
-    rows = HandEntry.objects.filter(hers, person=OuterRef("card__person"), metric=OuterRef("metric"), refused=False)
+    rows = HandEntry.objects.filter(
+        hers, person=OuterRef("card__person"), metric=OuterRef("metric"), refused=False
+    )
     year, month = (Cast(part("date"), CharField()) for part in (ExtractYear, ExtractMonth))
     of_month = Concat(year, Value("-"), LPad(month, 2, Value("0")))
     return rows.annotate(month=of_month).filter(month=OuterRef("card__closing__month"))
@@ -371,5 +427,7 @@ def _decided(actor: Actor) -> QuerySet[Appeal]:
     """The earlier instances of an appeal that the actor decided, within a query for appeals."""
     hers = Q(decider=actor.person) if actor.person else Q(pk__in=[])
     hers |= Q(decider_account=actor.account) if actor.account else Q(pk__in=[])
-    same = Appeal.objects.filter(card=OuterRef("card"), metric=OuterRef("metric"), instance__lt=OuterRef("instance"))
+    same = Appeal.objects.filter(
+        card=OuterRef("card"), metric=OuterRef("metric"), instance__lt=OuterRef("instance")
+    )
     return same.filter(hers)

@@ -19,9 +19,14 @@ _MOST = 2**63
 _OWN: Any = dict.fromkeys(("agent", "quality", "trainer", "administrator"), Whose.SELF)
 _LEADERS: Any = dict.fromkeys(("team_leader", "supervisor"), Whose.TEAM)
 VIEW_GOALS = permission(
-    "performance.view_goals", {"zh": "查看目标", "en": "see goals"}, changes=False,
-    people_officer=Whose.ALL, manager=Whose.ALL, **_OWN, **_LEADERS,
-)  # fmt: skip
+    "performance.view_goals",
+    {"zh": "查看目标", "en": "see goals"},
+    changes=False,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+    **_OWN,
+    **_LEADERS,
+)
 SET_GOALS = permission(
     "performance.set_goals",
     {"zh": "制定与分解目标", "en": "set goals and break them down"},
@@ -29,21 +34,39 @@ SET_GOALS = permission(
     **_LEADERS,
 )
 FILL_GOALS = permission(
-    "performance.fill_goals", {"zh": "填报目标完成值", "en": "enter what of goals is done"},
-    people_officer=Whose.SELF, manager=Whose.ALL, **_OWN, **_LEADERS,
-)  # fmt: skip
+    "performance.fill_goals",
+    {"zh": "填报目标完成值", "en": "enter what of goals is done"},
+    people_officer=Whose.SELF,
+    manager=Whose.ALL,
+    **_OWN,
+    **_LEADERS,
+)
 VIEW_PLANS = permission(
-    "performance.view_plans", {"zh": "查看日计划", "en": "see daily plans"}, changes=False,
-    people_officer=Whose.ALL, manager=Whose.ALL, **_OWN, **_LEADERS,
-)  # fmt: skip
+    "performance.view_plans",
+    {"zh": "查看日计划", "en": "see daily plans"},
+    changes=False,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+    **_OWN,
+    **_LEADERS,
+)
 WRITE_PLANS = permission(
-    "performance.write_plans", {"zh": "写自己的日计划", "en": "write one's own daily plan"},
-    people_officer=Whose.SELF, manager=Whose.SELF, team_leader=Whose.SELF, supervisor=Whose.SELF, **_OWN,
-)  # fmt: skip
+    "performance.write_plans",
+    {"zh": "写自己的日计划", "en": "write one's own daily plan"},
+    people_officer=Whose.SELF,
+    manager=Whose.SELF,
+    team_leader=Whose.SELF,
+    supervisor=Whose.SELF,
+    **_OWN,
+)
 COMMENT_PLANS = permission(
-    "performance.comment_plans", {"zh": "点评日计划", "en": "comment on daily plans"},
-    people_officer=Whose.SELF, manager=Whose.ALL, **_OWN, **_LEADERS,
-)  # fmt: skip
+    "performance.comment_plans",
+    {"zh": "点评日计划", "en": "comment on daily plans"},
+    people_officer=Whose.SELF,
+    manager=Whose.ALL,
+    **_OWN,
+    **_LEADERS,
+)
 
 
 def may_see_goals(actor: Actor) -> bool:
@@ -74,7 +97,9 @@ def may_see_board(actor: Actor) -> bool:
 
 
 def visible_goals(actor: Actor) -> QuerySet[Goal]:
-    """All; those of her teams and of who stands in them; her own, her team's, and those above them. Up to three queries."""
+    """All; those of her teams and of who stands in them; her own, her team's, and those above
+    them. Up to three queries.
+    """
     rows = Goal.objects.select_related("owner", "team")
     reach = actor.reach(VIEW_GOALS)
     if reach.everyone:
@@ -85,8 +110,16 @@ def visible_goals(actor: Actor) -> QuerySet[Goal]:
 
 
 def _hers(reach: Reach) -> Q:
-    theirs = Q(team__in=reach.teams) | Q(owner__in=standing_in(reach.teams)) if reach.teams else Q(pk__in=[])
-    own = Q(owner=reach.person) | Q(team__in=_own_teams(reach.person)) if reach.person else Q(pk__in=[])
+    theirs = (
+        Q(team__in=reach.teams) | Q(owner__in=standing_in(reach.teams))
+        if reach.teams
+        else Q(pk__in=[])
+    )
+    own = (
+        Q(owner=reach.person) | Q(team__in=_own_teams(reach.person))
+        if reach.person
+        else Q(pk__in=[])
+    )
     return theirs | own
 
 
@@ -99,7 +132,12 @@ def _above(reach: Reach) -> frozenset[int]:
 
 def visible_goal(actor: Actor, pk: int) -> Goal:
     """The goal, or `NotFound` when absent or not visible."""
-    row = visible_goals(actor).select_related("owner", "team", "parent").filter(pk=pk if pk < _MOST else 0).first()
+    row = (
+        visible_goals(actor)
+        .select_related("owner", "team", "parent")
+        .filter(pk=pk if pk < _MOST else 0)
+        .first()
+    )
     if row is None:
         raise NotFound()
     return row
@@ -111,7 +149,9 @@ def may_set(actor: Actor, goal: Goal) -> bool:
 
 
 def may_fill(actor: Actor, goal: Goal) -> bool:
-    """Whether the actor may enter what of this goal is done: its owner, who leads them, a manager."""
+    """Whether the actor may enter what of this goal is done: its owner, who leads them, a
+    manager.
+    """
     return _covers(actor.reach(FILL_GOALS), goal.owner_id, goal.team_id, own=True)
 
 
@@ -129,7 +169,9 @@ def check_fills(actor: Actor, goal: Goal) -> None:
 
 def visible_plans(actor: Actor) -> QuerySet[DailyPlan]:
     """Daily plans: all; of who stands in her teams; her own."""
-    return DailyPlan.objects.select_related("person").filter(_of_persons(actor.reach(VIEW_PLANS), "person"))
+    return DailyPlan.objects.select_related("person").filter(
+        _of_persons(actor.reach(VIEW_PLANS), "person")
+    )
 
 
 def visible_items(actor: Actor) -> QuerySet[PlanItem]:
@@ -157,13 +199,17 @@ def check_plans(actor: Actor, person: int) -> None:
 
 
 def may_comment(actor: Actor, person: int) -> bool:
-    """Whether the actor may say something to a person's plan: she herself, who leads her, a manager."""
+    """Whether the actor may say something to a person's plan: she herself, who leads her, a
+    manager.
+    """
     reach = actor.reach(COMMENT_PLANS)
     return reach.covers(person=person, team=team_of(person) if reach.teams else None)
 
 
 def _covers(reach: Reach, owner: int | None, team: int | None, *, own: bool) -> bool:
-    """Within the reach by team; by person only where ``own`` counts. A team goal's owner answers for it and fills it."""
+    """Within the reach by team; by person only where ``own`` counts. A team goal's owner answers
+    for it and fills it.
+    """
     if reach.everyone:
         return True
     if own and owner is not None and owner == reach.person:
@@ -187,7 +233,9 @@ def _of_persons(reach: Reach, field: str) -> Q:
 def standing_in(teams: frozenset[int]) -> QuerySet[Any, Any]:
     """Who stands in these teams today."""
     today = clock.today()
-    rows = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team__in=teams)
+    rows = Assignment.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team__in=teams
+    )
     return rows.values("person")
 
 
@@ -195,7 +243,11 @@ def standing_in(teams: frozenset[int]) -> QuerySet[Any, Any]:
 def _own_teams(person: int) -> tuple[int, ...]:
     """The team in which a person stands and those above. One query."""
     stands = standing_on(person, clock.today())
-    return tuple(int(part) for part in stands.team.path.split("/") if part) if stands and stands.team else ()
+    return (
+        tuple(int(part) for part in stands.team.path.split("/") if part)
+        if stands and stands.team
+        else ()
+    )
 
 
 def teams_for(actor: Actor) -> QuerySet[Team]:
@@ -206,7 +258,9 @@ def teams_for(actor: Actor) -> QuerySet[Team]:
 
 
 def persons_for(actor: Actor) -> QuerySet[Person]:
-    """The persons whose goals the actor sets: everybody who works here, or who stands in her teams."""
+    """The persons whose goals the actor sets: everybody who works here, or who stands in her
+    teams.
+    """
     today = clock.today()
     here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today))
     reach = actor.reach(SET_GOALS)

@@ -1,11 +1,28 @@
 """Verbs of the measure: each checks, changes and journals in one transaction."""
 
-from guiju.performance.actions.appeals import appeal, decide, propose_correction, settle_correction, withdraw
+from guiju.performance.actions.appeals import (
+    appeal,
+    decide,
+    propose_correction,
+    settle_correction,
+    withdraw,
+)
 from guiju.performance.actions.closing import close_month, reopen_month, settle_reopening
 from guiju.performance.actions.entries import enter_value, publish_values, settle_value
 from guiju.performance.actions.examining import examine_scheme, set_threshold, try_scheme
-from guiju.performance.actions.paying import prepare_pay, publish_pay_rule, settle_pay, write_pay_rule
-from guiju.performance.actions.publishing import announce, confirm_read, launch_scheme, publish_scheme, remind_readers
+from guiju.performance.actions.paying import (
+    prepare_pay,
+    publish_pay_rule,
+    settle_pay,
+    write_pay_rule,
+)
+from guiju.performance.actions.publishing import (
+    announce,
+    confirm_read,
+    launch_scheme,
+    publish_scheme,
+    remind_readers,
+)
 from guiju.performance.actions.schemes import copy_forward, discard_draft, import_scheme
 
 __all__ = [

@@ -1,4 +1,6 @@
-"""Appeal an item, withdraw, decide; propose a correction, confirm or refuse it. Effects go through the ledger alone."""
+"""Appeal an item, withdraw, decide; propose a correction, confirm or refuse it. Effects go
+through the ledger alone.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ def appeal(
     actor: Actor,
     files: Sequence[UploadedFile] = (),
 ) -> Appeal:
-    """Say that an item of one's own card is wrong, with reasons and evidence. Once, and once more after a decision.
+    """Say that an item of one's own card is wrong, with reasons and evidence. Once, and once more
+    after a decision.
 
     wanted: the value that is held to be right; None: the item should be left out.
     """
@@ -63,7 +66,9 @@ def appeal(
             "zh": f"{card.name or card.subject} 对 {card.closing.month} 的一个考核项提出申诉。",
             "en": f"{card.name or card.subject} appealed an item of {card.closing.month}.",
         }
-        notices.notify(people.manager_accounts(), sentence, reverse("performance_appeal", args=[row.pk]))
+        notices.notify(
+            people.manager_accounts(), sentence, reverse("performance_appeal", args=[row.pk])
+        )
     return row
 
 
@@ -79,12 +84,19 @@ def withdraw(row: Appeal, *, actor: Actor) -> Appeal:
 
 
 def decide(
-    row: Appeal, verdict: str, reason: str, *, actor: Actor, value: float | None = None, leave_out: bool = False
+    row: Appeal,
+    verdict: str,
+    reason: str,
+    *,
+    actor: Actor,
+    value: float | None = None,
+    leave_out: bool = False,
 ) -> Appeal:
-    """Decide an appeal with reasons: upheld or partly (with the value that is right, or the item left out), or refused.
+    """Decide an appeal with reasons: upheld or partly (with the value that is right, or the item
+    left out), or refused.
 
-    Nobody decides on her own card, on that of somebody she led in the month or leads today, on a month that she closed, on a
-    value that she entered, or twice.
+    Nobody decides on her own card, on that of somebody she led in the month or leads today, on a
+    month that she closed, on a value that she entered, or twice.
     """
     check_may_decide(actor, row)
     _check_text(reason, "reason")
@@ -93,7 +105,10 @@ def decide(
         raise Invalid({"zh": "请选择裁定。", "en": "Choose a decision."}, field="verdict")
     if verdict != REFUSED and value is None and not leave_out:
         raise Invalid(
-            {"zh": "请写出正确的值,或选择不计该项。", "en": "Say the right value, or leave the item out."},
+            {
+                "zh": "请写出正确的值,或选择不计该项。",
+                "en": "Say the right value, or leave the item out.",
+            },
             field="value",
         )
     with transaction.atomic():
@@ -101,25 +116,53 @@ def decide(
         check_may_decide(actor, row)
         _hold(row.card)
         before = {"state": row.state}
-        row.state, row.reason, row.granted = verdict, reason.strip(), value if verdict != REFUSED else None
+        row.state, row.reason, row.granted = (
+            verdict,
+            reason.strip(),
+            value if verdict != REFUSED else None,
+        )
         row.decided_at, row.decided_by = clock.now(), actor.name
         row.decider_id, row.decider_account = actor.person, actor.account
         row.save()
         if verdict != REFUSED:
-            _enter(row.card, Correction(row.metric, None if leave_out else value, leave_out), row.reason, actor, of=row)
+            _enter(
+                row.card,
+                Correction(row.metric, None if leave_out else value, leave_out),
+                row.reason,
+                actor,
+                of=row,
+            )
         after = {"state": verdict, "value": value, "leave_out": leave_out}
-        journal.write(actor, events.APPEAL_DECIDED, "appeal", row.pk, before=before, after=after, why=row.reason)
+        journal.write(
+            actor,
+            events.APPEAL_DECIDED,
+            "appeal",
+            row.pk,
+            before=before,
+            after=after,
+            why=row.reason,
+        )
         sentence = {"zh": "您的申诉已有裁定。", "en": "Your appeal has been decided."}
         notices.notify(
-            people.accounts_of([row.card.person_id or 0]), sentence, reverse("performance_appeal", args=[row.pk])
+            people.accounts_of([row.card.person_id or 0]),
+            sentence,
+            reverse("performance_appeal", args=[row.pk]),
         )
     return row
 
 
 def propose_correction(
-    card: Scorecard, metric: str, reason: str, *, actor: Actor, value: float | None = None, leave_out: bool = False
+    card: Scorecard,
+    metric: str,
+    reason: str,
+    *,
+    actor: Actor,
+    value: float | None = None,
+    leave_out: bool = False,
 ) -> LedgerEntry:
-    """Propose to put an item of a closed card right. It counts once another person has confirmed it."""
+    """Propose to put an item of a closed card right. It counts once another person has confirmed
+    it.
+    """
     check_may_all(actor, CORRECT)
     _check_of_another(card, actor)
     _check_current(card)
@@ -128,16 +171,27 @@ def propose_correction(
     _check_number(value, "value")
     if value is None and not leave_out:
         raise Invalid(
-            {"zh": "请写出正确的值,或选择不计该项。", "en": "Say the right value, or leave the item out."},
+            {
+                "zh": "请写出正确的值,或选择不计该项。",
+                "en": "Say the right value, or leave the item out.",
+            },
             field="value",
         )
     with transaction.atomic():
         row = LedgerEntry.objects.create(
-            card=card, metric=metric, value=None if leave_out else value, leave_out=leave_out, reason=reason.strip(),
-            proposed_at=clock.now(), proposed_by=actor.name, proposer=actor.account,
-        )  # fmt: skip
+            card=card,
+            metric=metric,
+            value=None if leave_out else value,
+            leave_out=leave_out,
+            reason=reason.strip(),
+            proposed_at=clock.now(),
+            proposed_by=actor.name,
+            proposer=actor.account,
+        )
         after = {"card": card.pk, "metric": metric, "value": value, "leave_out": leave_out}
-        journal.write(actor, events.CORRECTION_PROPOSED, "correction", row.pk, after=after, why=row.reason)
+        journal.write(
+            actor, events.CORRECTION_PROPOSED, "correction", row.pk, after=after, why=row.reason
+        )
     return row
 
 
@@ -147,9 +201,13 @@ def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> Ledge
     with transaction.atomic():
         row = LedgerEntry.objects.select_for_update().select_related("card__closing").get(pk=row.pk)
         if row.confirmed_at or row.refused:
-            raise Conflict({"zh": "这条更正已经处理。", "en": "This correction is settled already."})
+            raise Conflict(
+                {"zh": "这条更正已经处理。", "en": "This correction is settled already."}
+            )
         if not actor.operator and row.proposer == actor.account:
-            raise Forbidden({"zh": "更正要由另一个人确认。", "en": "Another person confirms a correction."})
+            raise Forbidden(
+                {"zh": "更正要由另一个人确认。", "en": "Another person confirms a correction."}
+            )
         _check_of_another(row.card, actor)
         if confirm:
             _hold(row.card)
@@ -159,7 +217,12 @@ def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> Ledge
         row.save()
         verb = events.CORRECTION_CONFIRMED if confirm else events.CORRECTION_REFUSED
         journal.write(
-            actor, verb, "correction", row.pk, after={"total": row.total_after} if confirm else {}, why=row.reason
+            actor,
+            verb,
+            "correction",
+            row.pk,
+            after={"total": row.total_after} if confirm else {},
+            why=row.reason,
         )
         if confirm:
             _tell_corrected(row)
@@ -167,16 +230,26 @@ def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> Ledge
 
 
 def _hold(card: Scorecard) -> None:
-    """Corrections of one card take turns, so that each begins where the last ended; an opened month takes none."""
+    """Corrections of one card take turns, so that each begins where the last ended; an opened
+    month takes none.
+    """
     Scorecard.objects.select_for_update().get(pk=card.pk)
     _check_current(card)
 
 
-def _enter(card: Scorecard, correction: Correction, reason: str, actor: Actor, of: Appeal) -> LedgerEntry:
+def _enter(
+    card: Scorecard, correction: Correction, reason: str, actor: Actor, of: Appeal
+) -> LedgerEntry:
     row = LedgerEntry(
-        card=card, appeal=of, metric=correction.metric, value=correction.value, leave_out=correction.leave_out, reason=reason,
-        proposed_at=of.at, proposed_by=of.by,
-    )  # fmt: skip
+        card=card,
+        appeal=of,
+        metric=correction.metric,
+        value=correction.value,
+        leave_out=correction.leave_out,
+        reason=reason,
+        proposed_at=of.at,
+        proposed_by=of.by,
+    )
     _fill(row, standing_of(card), actor)
     row.save()
     return row
@@ -195,25 +268,39 @@ def _tell_corrected(row: LedgerEntry) -> None:
         "en": f"Your scorecard of {row.card.closing.month} was corrected.",
     }
     notices.notify(
-        people.accounts_of([row.card.person_id or 0]), sentence, reverse("performance_card", args=[row.card_id])
+        people.accounts_of([row.card.person_id or 0]),
+        sentence,
+        reverse("performance_card", args=[row.card_id]),
     )
 
 
 def _next_instance(card: Scorecard, metric: str) -> int:
-    standing = list(Appeal.objects.filter(card=card, metric=metric).exclude(state=WITHDRAWN).order_by("instance"))
+    standing = list(
+        Appeal.objects.filter(card=card, metric=metric)
+        .exclude(state=WITHDRAWN)
+        .order_by("instance")
+    )
     if any(row.state == OPEN for row in standing):
-        raise Conflict({"zh": "这一项的申诉还没有裁定。", "en": "An appeal of this item is still open."})
+        raise Conflict(
+            {"zh": "这一项的申诉还没有裁定。", "en": "An appeal of this item is still open."}
+        )
     if len(standing) >= 2:
         raise Conflict(
-            {"zh": "终审已经裁定,不能再申诉。", "en": "The final instance has decided: there is no further appeal."}
+            {
+                "zh": "终审已经裁定,不能再申诉。",
+                "en": "The final instance has decided: there is no further appeal.",
+            }
         )
     last = standing[-1].decided_at if standing else None
     until = window_of(card, last)
     if clock.now() > until:
         raise Invalid(
-            {"zh": "申诉期已过(截止 {day})。", "en": "The time for an appeal is over (it ended on {day})."},
+            {
+                "zh": "申诉期已过(截止 {day})。",
+                "en": "The time for an appeal is over (it ended on {day}).",
+            },
             day=clock.day_of(until),
-        )  # fmt: skip
+        )
     return len(standing) + 1
 
 
@@ -233,7 +320,10 @@ def _check_own(card: Scorecard, actor: Actor) -> None:
 def _check_of_another(card: Scorecard, actor: Actor) -> None:
     if owns(actor, card):
         raise Forbidden(
-            {"zh": "自己的绩效卡由别人更正。", "en": "Others propose and confirm corrections of one's own card."},
+            {
+                "zh": "自己的绩效卡由别人更正。",
+                "en": "Others propose and confirm corrections of one's own card.",
+            },
             next_step={"zh": "您可以对自己的绩效卡申诉。", "en": "You can appeal your own card."},
         )
 
@@ -241,7 +331,10 @@ def _check_of_another(card: Scorecard, actor: Actor) -> None:
 def _check_current(card: Scorecard) -> None:
     if not card.closing.current:
         raise Conflict(
-            {"zh": "这个月份已重新打开,请等新的关账。", "en": "The month is open again: wait for its new closing."}
+            {
+                "zh": "这个月份已重新打开,请等新的关账。",
+                "en": "The month is open again: wait for its new closing.",
+            }
         )
 
 
@@ -254,7 +347,9 @@ def _check_text(text: str, field: str) -> None:
     if not text.strip():
         raise Invalid({"zh": "请写明理由。", "en": "Give the reasons."}, field=field)
     if len(text) > LONGEST:
-        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=LONGEST)
+        raise Invalid(
+            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=LONGEST
+        )
 
 
 def _check_number(value: float | None, field: str) -> None:

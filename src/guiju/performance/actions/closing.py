@@ -33,11 +33,14 @@ _STEPS = (
 )
 
 
-def close_month(month: str, *, actor: Actor, step: Progress = lambda done, total, sentence: None) -> Closing:
-    """Close a month on the present records: a card for each person and team that a published scheme applies to.
+def close_month(
+    month: str, *, actor: Actor, step: Progress = lambda done, total, sentence: None
+) -> Closing:
+    """Close a month on the present records: a card for each person and team that a published scheme
+    applies to.
 
-    All or nothing; the input is kept beside, so the closing can be reckoned again to the digit. Of two who close at once
-    one does, and the other is told.
+    All or nothing; the input is kept beside, so the closing can be reckoned again to the digit. Of
+    two who close at once one does, and the other is told.
     """
     check_may_all(actor, CLOSE)
     _check_may_close(month)
@@ -60,21 +63,32 @@ def close_month(month: str, *, actor: Actor, step: Progress = lambda done, total
     try:
         row = _closed(of, cards, folder, input_hash, actor)
     except BaseException:
-        if not Closing.objects.filter(input=folder).exists():  # what came after the commit may have failed
+        if not Closing.objects.filter(
+            input=folder
+        ).exists():  # what came after the commit may have failed
             shutil.rmtree(manifest.root() / folder)
         raise
     step(3, 3, _STEPS[2])
     return row
 
 
-def _closed(of: frozen.Input, cards: list[Reckoned], folder: str, input_hash: str, actor: Actor) -> Closing:
+def _closed(
+    of: frozen.Input, cards: list[Reckoned], folder: str, input_hash: str, actor: Actor
+) -> Closing:
     try:
         with transaction.atomic():
             _check_may_close(of.month)
             row = Closing.objects.create(
-                month=of.month, snapshot=of.snapshot, input=folder, input_hash=input_hash,
-                result_hash=digest(map(told, cards)), rules=RULES, at=clock.now(), by=actor.name, closer=actor.account,
-            )  # fmt: skip
+                month=of.month,
+                snapshot=of.snapshot,
+                input=folder,
+                input_hash=input_hash,
+                result_hash=digest(map(told, cards)),
+                rules=RULES,
+                at=clock.now(),
+                by=actor.name,
+                closer=actor.account,
+            )
             _store(row, cards)
             after = {
                 "snapshot": of.snapshot,
@@ -92,8 +106,8 @@ def _closed(of: frozen.Input, cards: list[Reckoned], folder: str, input_hash: st
 
 
 def reopen_month(month: str, why: str, *, actor: Actor) -> Closing:
-    """Ask that a closing hold no more, with the reason. It holds until another person confirms; the machine's operator
-    needs none.
+    """Ask that a closing hold no more, with the reason. It holds until another person confirms; the
+    machine's operator needs none.
     """
     check_may_all(actor, CLOSE)
     if not why.strip():
@@ -102,17 +116,29 @@ def reopen_month(month: str, why: str, *, actor: Actor) -> Closing:
         row = Closing.objects.select_for_update().get(pk=closing_of(month).pk)
         if row.reopen_asked_at is not None:
             raise Conflict(
-                {"zh": "{who} 已经申请重新打开,等待另一个人确认。", "en": "{who} has asked already; another person is to confirm."},
+                {
+                    "zh": "{who} 已经申请重新打开,等待另一个人确认。",
+                    "en": "{who} has asked already; another person is to confirm.",
+                },
                 who=row.reopen_asked_by,
-            )  # fmt: skip
-        row.reopen_asked_at, row.reopen_asked_by, row.reopen_asker = clock.now(), actor.name, actor.account
+            )
+        row.reopen_asked_at, row.reopen_asked_by, row.reopen_asker = (
+            clock.now(),
+            actor.name,
+            actor.account,
+        )
         row.reopened_why = why
         row.save()
         if actor.operator:
             return _opened(row, actor)
         journal.write(actor, events.REOPEN_ASKED, "closing", month, why=why)
-        sentence = {"zh": f"{actor.name} 申请重新打开 {month}。", "en": f"{actor.name} asks to open {month} again."}
-        notices.notify(people.manager_accounts(), sentence, reverse("performance_closing", args=[row.pk]))
+        sentence = {
+            "zh": f"{actor.name} 申请重新打开 {month}。",
+            "en": f"{actor.name} asks to open {month} again.",
+        }
+        notices.notify(
+            people.manager_accounts(), sentence, reverse("performance_closing", args=[row.pk])
+        )
     return row
 
 
@@ -125,12 +151,26 @@ def settle_reopening(closing: Closing, confirm: bool, *, actor: Actor) -> Closin
             raise Conflict({"zh": "没有人申请重新打开。", "en": "Nobody asks to open it again."})
         if confirm and not actor.operator and row.reopen_asker == actor.account:
             raise Forbidden(
-                {"zh": "重新打开要由另一个人确认。", "en": "Another person confirms that a month is opened again."}
+                {
+                    "zh": "重新打开要由另一个人确认。",
+                    "en": "Another person confirms that a month is opened again.",
+                }
             )
         if confirm:
             return _opened(row, actor)
-        journal.write(actor, events.REOPEN_REFUSED, "closing", row.month, before={"asked_by": row.reopen_asked_by})
-        row.reopen_asked_at, row.reopen_asked_by, row.reopen_asker, row.reopened_why = None, "", None, ""
+        journal.write(
+            actor,
+            events.REOPEN_REFUSED,
+            "closing",
+            row.month,
+            before={"asked_by": row.reopen_asked_by},
+        )
+        row.reopen_asked_at, row.reopen_asked_by, row.reopen_asker, row.reopened_why = (
+            None,
+            "",
+            None,
+            "",
+        )
         row.save()
     return row
 
@@ -156,20 +196,31 @@ def _check_may_close(month: str) -> None:
 
 
 def _check_records(of: frozen.Input) -> None:
-    kinds = {of.metrics[name].kind for scheme in of.schemes.values() for name in scheme.metrics if name in of.metrics}
+    kinds = {
+        of.metrics[name].kind
+        for scheme in of.schemes.values()
+        for name in scheme.metrics
+        if name in of.metrics
+    }
     if of.month not in records.months(kinds):
         raise Invalid(
-            {"zh": "{month} 还没有方案要看的任何数据。", "en": "Nothing that the schemes look at is recorded in {month}."},
+            {
+                "zh": "{month} 还没有方案要看的任何数据。",
+                "en": "Nothing that the schemes look at is recorded in {month}.",
+            },
             next_step={"zh": "请先导入该月的数据。", "en": "Bring the month's records in first."},
             month=of.month,
-        )  # fmt: skip
+        )
 
 
 def _check_not_closed(month: str) -> None:
     if Closing.objects.filter(month=month, current=True).exists():
         raise Conflict(
             {"zh": "{month} 已经关账。", "en": "{month} is closed already."},
-            next_step={"zh": "要重算,先说明原因重新打开。", "en": "To reckon it anew, open it again with a reason."},
+            next_step={
+                "zh": "要重算,先说明原因重新打开。",
+                "en": "To reckon it anew, open it again with a reason.",
+            },
             month=month,
         )
 
@@ -179,41 +230,79 @@ def _store(closing: Closing, cards: list[Reckoned]) -> None:
     rows = [_card(closing, each, titles) for each in cards]
     Scorecard.objects.bulk_create(rows, batch_size=BATCH)
     parts = [
-        (_card(closing, part, titles, row), part) for row, each in zip(rows, cards, strict=True) for part in each.parts
+        (_card(closing, part, titles, row), part)
+        for row, each in zip(rows, cards, strict=True)
+        for part in each.parts
     ]
     Scorecard.objects.bulk_create([row for row, _ in parts], batch_size=BATCH)
     both = [*zip(rows, cards, strict=True), *parts]
     for start in range(0, len(both), CARDS):
         ScorecardItem.objects.bulk_create(
-            (item for row, each in both[start : start + CARDS] for item in _items(row, each)), batch_size=BATCH
+            (item for row, each in both[start : start + CARDS] for item in _items(row, each)),
+            batch_size=BATCH,
         )
 
 
-def _card(closing: Closing, each: Reckoned, titles: dict[str, str], whole: Scorecard | None = None) -> Scorecard:
+def _card(
+    closing: Closing, each: Reckoned, titles: dict[str, str], whole: Scorecard | None = None
+) -> Scorecard:
     card, part = each.card, each.part
     name = titles.get(each.subject, each.name) if each.kind == "team" else each.name
     return Scorecard(
-        closing=closing, kind="part" if part else each.kind, subject=each.subject, number=each.number, name=name,
-        person_id=each.person, team_id=each.team_id, version_id=each.version, own=card.own, total=card.total,
-        weight=card.weight, points=card.points, shares=dict(card.shares), bonus=card.bonus, deduct=card.deduct,
-        capped_by=list(card.capped_by), paid=each.paid, whole=whole, starts=part.first if part else None,
-        ends=part.last if part else None, days=part.days if part else None,
-    )  # fmt: skip
+        closing=closing,
+        kind="part" if part else each.kind,
+        subject=each.subject,
+        number=each.number,
+        name=name,
+        person_id=each.person,
+        team_id=each.team_id,
+        version_id=each.version,
+        own=card.own,
+        total=card.total,
+        weight=card.weight,
+        points=card.points,
+        shares=dict(card.shares),
+        bonus=card.bonus,
+        deduct=card.deduct,
+        capped_by=list(card.capped_by),
+        paid=each.paid,
+        whole=whole,
+        starts=part.first if part else None,
+        ends=part.last if part else None,
+        days=part.days if part else None,
+    )
 
 
 def _items(row: Scorecard, each: Reckoned) -> list[ScorecardItem]:
     return [
         ScorecardItem(
-            card=row, place=place, metric=line.item, value=line.measured.value, n=line.measured.n,
-            numerator=line.measured.numerator, denominator=line.measured.denominator, expected=line.measured.expected,
-            low=line.measured.low, high=line.measured.high, scored=line.measured.scored, score=line.score,
-            weight=line.weight, points=line.points, why=line.why, slice=line.measured.slice,
+            card=row,
+            place=place,
+            metric=line.item,
+            value=line.measured.value,
+            n=line.measured.n,
+            numerator=line.measured.numerator,
+            denominator=line.measured.denominator,
+            expected=line.measured.expected,
+            low=line.measured.low,
+            high=line.measured.high,
+            scored=line.measured.scored,
+            score=line.score,
+            weight=line.weight,
+            points=line.points,
+            why=line.why,
+            slice=line.measured.slice,
         )
         for place, line in enumerate(each.card.lines)
-    ]  # fmt: skip
+    ]
 
 
 def _tell(row: Closing, cards: list[Reckoned]) -> None:
     persons = [each.person for each in cards if each.person is not None]
-    sentence = {"zh": f"{row.month} 的绩效卡已经可以查看。", "en": f"Your scorecard of {row.month} is ready."}
-    notices.notify(people.accounts_of(persons), sentence, reverse("performance_my_card", args=[row.month]))
+    sentence = {
+        "zh": f"{row.month} 的绩效卡已经可以查看。",
+        "en": f"Your scorecard of {row.month} is ready.",
+    }
+    notices.notify(
+        people.accounts_of(persons), sentence, reverse("performance_my_card", args=[row.month])
+    )

@@ -1,4 +1,6 @@
-"""Values entered by hand: proposed with what shows them, confirmed by a second person, then records like any others."""
+"""Values entered by hand: proposed with what shows them, confirmed by a second person, then
+records like any others.
+"""
 
 from __future__ import annotations
 
@@ -40,22 +42,35 @@ def enter_value(
     """Propose a value of a person on a day, with what shows it. Nobody enters her own."""
     check_may(actor, ENTER, person=person.pk, team=team_of(person.pk))
     if not actor.operator and person.pk == actor.person:
-        raise Forbidden({"zh": "自己的值由别人录入。", "en": "Another person enters one's own values."})
+        raise Forbidden(
+            {"zh": "自己的值由别人录入。", "en": "Another person enters one's own values."}
+        )
     if metric not in hand_metrics():
-        raise Invalid({"zh": "请选择手工录入的指标。", "en": "Choose a metric of hand-entered values."}, field="metric")
+        raise Invalid(
+            {"zh": "请选择手工录入的指标。", "en": "Choose a metric of hand-entered values."},
+            field="metric",
+        )
     if not math.isfinite(value) or abs(value) >= 1e12:
         raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field="value")
     if round(value, DECIMALS) != value:
-        raise Invalid({"zh": "最多 6 位小数。", "en": "At most 6 decimals are kept."}, field="value")
+        raise Invalid(
+            {"zh": "最多 6 位小数。", "en": "At most 6 decimals are kept."}, field="value"
+        )
     if not note.strip() or len(note) > LONGEST:
         raise Invalid({"zh": "请写明依据。", "en": "Say what shows it."}, field="note")
     if date > clock.today():
         raise Invalid({"zh": "日期不能晚于今天。", "en": "The day cannot lie ahead."}, field="date")
     with transaction.atomic():
         row = HandEntry.objects.create(
-            person=person, metric=metric, date=date, value=value, note=note.strip(), proposed_at=clock.now(),
-            proposed_by=actor.name, proposer=actor.account,
-        )  # fmt: skip
+            person=person,
+            metric=metric,
+            date=date,
+            value=value,
+            note=note.strip(),
+            proposed_at=clock.now(),
+            proposed_by=actor.name,
+            proposer=actor.account,
+        )
         for file in files:
             attachments.keep(file, "hand_entry", row.pk, actor=actor)
         after = {"person": person.number, "metric": metric, "date": date, "value": value}
@@ -64,14 +79,21 @@ def enter_value(
 
 
 def settle_value(row: HandEntry, confirm: bool, *, actor: Actor) -> HandEntry:
-    """Confirm or refuse an entered value: by another person than the one who entered it, and not by whom it is about."""
+    """Confirm or refuse an entered value: by another person than the one who entered it, and not
+    by whom it is about.
+    """
     check_may(actor, ENTER, person=row.person_id, team=team_of(row.person_id))
     with transaction.atomic():
         row = HandEntry.objects.select_for_update().select_related("person").get(pk=row.pk)
         if row.settled_at:
             raise Conflict({"zh": "这个值已经处理。", "en": "This value is settled already."})
         if not actor.operator and (row.proposer == actor.account or row.person_id == actor.person):
-            raise Forbidden({"zh": "录入的值要由另一个人确认。", "en": "Another person confirms an entered value."})
+            raise Forbidden(
+                {
+                    "zh": "录入的值要由另一个人确认。",
+                    "en": "Another person confirms an entered value.",
+                }
+            )
         row.settled_at, row.settled_by, row.settler = clock.now(), actor.name, actor.account
         row.refused = not confirm
         row.save()
@@ -85,13 +107,21 @@ def settle_value(row: HandEntry, confirm: bool, *, actor: Actor) -> HandEntry:
 def publish_values() -> int:
     """Store every confirmed value among the records; how many. Done again it changes nothing."""
     waiting = list(
-        HandEntry.objects.filter(published=False, refused=False).exclude(settled_at=None).select_related("person")
+        HandEntry.objects.filter(published=False, refused=False)
+        .exclude(settled_at=None)
+        .select_related("person")
     )
     rows = [
-        {"key": str(row.pk), "person": row.person.number, "date": row.date.isoformat(), "metric": row.metric,
-         "value": format(Decimal(repr(row.value)), "f"), "note": row.note}
+        {
+            "key": str(row.pk),
+            "person": row.person.number,
+            "date": row.date.isoformat(),
+            "metric": row.metric,
+            "value": format(Decimal(repr(row.value)), "f"),
+            "note": row.note,
+        }
         for row in waiting
-    ]  # fmt: skip
+    ]
     records.publish("manual", SOURCE, rows, by="hand-entered")
     HandEntry.objects.filter(pk__in=[row.pk for row in waiting]).update(published=True)
     return len(waiting)

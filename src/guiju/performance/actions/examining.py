@@ -19,33 +19,54 @@ from guiju.performance.rules.examination import RULES, worst
 
 
 def examine_scheme(
-    version: SchemeVersion, *, actor: Actor, between: tuple[str, str] = ("", ""),
+    version: SchemeVersion,
+    *,
+    actor: Actor,
+    between: tuple[str, str] = ("", ""),
     step: Progress = lambda done, total, text: None,
-) -> Examination:  # fmt: skip
-    """Examine a scheme's present text and keep what was found: on the newest twelve months that are over, or between two
-    months (either may be ''). Only the former opens the way to publishing, so that nobody chooses the months that suit.
+) -> Examination:
+    """Examine a scheme's present text and keep what was found: on the newest twelve months that are
+    over, or between two months (either may be ''). Only the former opens the way to publishing, so
+    that nobody chooses the months that suit.
     """
     check_may_all(actor, WRITE)
     months = months_between(understood(version), *between) if any(between) else []
     found = examining.examined(version, months, step)
     with transaction.atomic():
         row = Examination.objects.create(
-            version=version, hash=version.hash, months=list(found.past.months), people=found.past.history.people,
-            chosen=any(between), snapshot=found.past.snapshot, input_hash=found.past.digest, thresholds=found.thresholds,
-            findings=[examining.told(finding) for finding in found.findings], verdict=worst(found.findings),
-            at=clock.now(), by=actor.name,
-        )  # fmt: skip
-        after = {"hash": row.hash, "months": row.months, "verdict": row.verdict, "input": row.input_hash}
+            version=version,
+            hash=version.hash,
+            months=list(found.past.months),
+            people=found.past.history.people,
+            chosen=any(between),
+            snapshot=found.past.snapshot,
+            input_hash=found.past.digest,
+            thresholds=found.thresholds,
+            findings=[examining.told(finding) for finding in found.findings],
+            verdict=worst(found.findings),
+            at=clock.now(),
+            by=actor.name,
+        )
+        after = {
+            "hash": row.hash,
+            "months": row.months,
+            "verdict": row.verdict,
+            "input": row.input_hash,
+        }
         journal.write(actor, events.EXAMINED, "scheme", str(version), after=after)
     return row
 
 
 def try_scheme(
-    version: SchemeVersion, *, actor: Actor, between: tuple[str, str] = ("", ""), most: int = trying.MONTHS,
+    version: SchemeVersion,
+    *,
+    actor: Actor,
+    between: tuple[str, str] = ("", ""),
+    most: int = trying.MONTHS,
     step: Progress = lambda done, total, text: None,
-) -> TrialRun:  # fmt: skip
-    """Run a scheme's present text beside the scheme in force, over the newest months that are over (``most`` of them) or
-    between two months, and keep the report.
+) -> TrialRun:
+    """Run a scheme's present text beside the scheme in force, over the newest months that are over
+    (``most`` of them) or between two months, and keep the report.
     """
     check_may_all(actor, WRITE)
     scheme = understood(version)
@@ -53,11 +74,23 @@ def try_scheme(
     found = trying.tried(version, months, step)
     with transaction.atomic():
         row = TrialRun.objects.create(
-            version=version, against=found.against, hash=version.hash, months=list(found.past.months),
-            people=found.past.history.people, snapshot=found.past.snapshot, input_hash=found.past.digest,
-            report=found.report, at=clock.now(), by=actor.name,
-        )  # fmt: skip
-        after = {"hash": row.hash, "months": row.months, "against": str(found.against or ""), "input": row.input_hash}
+            version=version,
+            against=found.against,
+            hash=version.hash,
+            months=list(found.past.months),
+            people=found.past.history.people,
+            snapshot=found.past.snapshot,
+            input_hash=found.past.digest,
+            report=found.report,
+            at=clock.now(),
+            by=actor.name,
+        )
+        after = {
+            "hash": row.hash,
+            "months": row.months,
+            "against": str(found.against or ""),
+            "input": row.input_hash,
+        }
         journal.write(actor, events.TRIED, "scheme", str(version), after=after)
     return row
 
@@ -67,17 +100,29 @@ def set_threshold(rule: str, name: str, value: float, reason: str, *, actor: Act
     check_may_all(actor, WRITE)
     if name not in (RULES[rule].thresholds if rule in RULES else {}):
         raise Invalid(
-            {"zh": "没有阈值 {rule}.{name}。", "en": "There is no threshold {rule}.{name}."}, rule=rule, name=name
+            {"zh": "没有阈值 {rule}.{name}。", "en": "There is no threshold {rule}.{name}."},
+            rule=rule,
+            name=name,
         )
     if not math.isfinite(value) or not 0 <= value <= 1000:
-        raise Invalid({"zh": "阈值在 0 与 1000 之间。", "en": "A threshold lies between 0 and 1000."}, field="value")
+        raise Invalid(
+            {"zh": "阈值在 0 与 1000 之间。", "en": "A threshold lies between 0 and 1000."},
+            field="value",
+        )
     if not reason.strip():
-        raise Invalid({"zh": "调整阈值要写明原因。", "en": "Say why the threshold is set otherwise."}, field="reason")
+        raise Invalid(
+            {"zh": "调整阈值要写明原因。", "en": "Say why the threshold is set otherwise."},
+            field="reason",
+        )
     with transaction.atomic():
-        standing = Threshold.objects.select_for_update().filter(rule=rule, name=name, current=True).first()
+        standing = (
+            Threshold.objects.select_for_update().filter(rule=rule, name=name, current=True).first()
+        )
         before = {"value": standing.value if standing else RULES[rule].thresholds[name]}
         Threshold.objects.filter(rule=rule, name=name, current=True).update(current=False)
-        row = Threshold.objects.create(rule=rule, name=name, value=value, reason=reason, at=clock.now(), by=actor.name)
+        row = Threshold.objects.create(
+            rule=rule, name=name, value=value, reason=reason, at=clock.now(), by=actor.name
+        )
         journal.write(
             actor,
             events.THRESHOLD_SET,

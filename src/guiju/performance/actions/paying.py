@@ -1,4 +1,6 @@
-"""Rules of variable pay, and the pay of a closed month: prepared by one person, released by another."""
+"""Rules of variable pay, and the pay of a closed month: prepared by one person, released by
+another.
+"""
 
 from __future__ import annotations
 
@@ -24,21 +26,36 @@ FINEST = Decimal("0.0001")
 
 
 def write_pay_rule(text: str, *, actor: Actor) -> PayRuleVersion:
-    """Store a rule from YAML as a draft: a new version, or in place of the newest draft. The same text: nothing new."""
+    """Store a rule from YAML as a draft: a new version, or in place of the newest draft. The
+    same text: nothing new.
+    """
     check_may_all(actor, PAY)
     rule = load(text)
     with transaction.atomic():
-        newest = PayRuleVersion.objects.select_for_update().filter(name=rule.name).order_by("-version").first()
+        newest = (
+            PayRuleVersion.objects.select_for_update()
+            .filter(name=rule.name)
+            .order_by("-version")
+            .first()
+        )
         if newest is not None and newest.text == text:
             return newest
         number = newest.version + 1 if newest else 1
         draft = newest if newest is not None and newest.state == "draft" else None
         row = draft or PayRuleVersion(name=rule.name, version=number)
-        row.from_month, row.text, row.hash = rule.from_month, text, hashlib.sha256(text.encode()).hexdigest()
+        row.from_month, row.text, row.hash = (
+            rule.from_month,
+            text,
+            hashlib.sha256(text.encode()).hexdigest(),
+        )
         row.at, row.by = clock.now(), actor.name
         row.save()
         journal.write(
-            actor, events.PAY_RULE_WRITTEN, "pay_rule", str(row), after={"from": row.from_month, "hash": row.hash}
+            actor,
+            events.PAY_RULE_WRITTEN,
+            "pay_rule",
+            str(row),
+            after={"from": row.from_month, "hash": row.hash},
         )
     return row
 
@@ -49,39 +66,58 @@ def publish_pay_rule(row: PayRuleVersion, *, actor: Actor) -> PayRuleVersion:
     with transaction.atomic():
         row = PayRuleVersion.objects.select_for_update().get(pk=row.pk)
         if row.state == "published":
-            raise Conflict({"zh": "{id} 已经发布。", "en": "{id} is published already."}, id=str(row))
+            raise Conflict(
+                {"zh": "{id} 已经发布。", "en": "{id} is published already."}, id=str(row)
+            )
         if PayRun.objects.filter(state="released", closing__month__gte=row.from_month).exists():
             raise Conflict(
-                {"zh": "{month} 起已有放行的绩效工资,请从更晚的月份开始。",
-                 "en": "Pay has been released for {month} or later: let the rule begin later."},
+                {
+                    "zh": "{month} 起已有放行的绩效工资,请从更晚的月份开始。",
+                    "en": "Pay has been released for {month} or later: let the rule begin later.",
+                },
                 month=row.from_month,
-            )  # fmt: skip
+            )
         row.state, row.published_at, row.published_by = "published", clock.now(), actor.name
         row.save()
-        journal.write(actor, events.PAY_RULE_PUBLISHED, "pay_rule", str(row), after={"hash": row.hash})
+        journal.write(
+            actor, events.PAY_RULE_PUBLISHED, "pay_rule", str(row), after={"hash": row.hash}
+        )
     return row
 
 
 def prepare_pay(month: str, *, actor: Actor) -> PayRun:
-    """Reckon the variable pay of a closed month, corrections included. Another person releases it."""
+    """Reckon the variable pay of a closed month, corrections included. Another person releases
+    it.
+    """
     check_may_all(actor, PAY)
     closing = closing_of(month)
     rules = rules_for(month)
     if not rules:
-        raise Invalid({"zh": "{month} 没有已发布的计薪规则。", "en": "No rule of pay holds in {month}."}, month=month)
+        raise Invalid(
+            {"zh": "{month} 没有已发布的计薪规则。", "en": "No rule of pay holds in {month}."},
+            month=month,
+        )
     currencies = {rule.currency for rule in rules.values()}
     if len(currencies) > 1:
-        raise Invalid({"zh": "计薪规则的币种不一致。", "en": "The rules of pay have different currencies."})
+        raise Invalid(
+            {"zh": "计薪规则的币种不一致。", "en": "The rules of pay have different currencies."}
+        )
     lines = lines_of(closing, rules)
     with transaction.atomic():
         if PayRun.objects.filter(closing=closing).exclude(state="cancelled").exists():
             raise Conflict(
-                {"zh": "{month} 的绩效工资已经编制。", "en": "Pay of {month} is prepared already."}, month=month
+                {"zh": "{month} 的绩效工资已经编制。", "en": "Pay of {month} is prepared already."},
+                month=month,
             )
         row = PayRun.objects.create(
-            closing=closing, currency=currencies.pop(), total=budget(line.amount for line in lines), hash=digest(lines),
-            prepared_at=clock.now(), prepared_by=actor.name, preparer=actor.account,
-        )  # fmt: skip
+            closing=closing,
+            currency=currencies.pop(),
+            total=budget(line.amount for line in lines),
+            hash=digest(lines),
+            prepared_at=clock.now(),
+            prepared_by=actor.name,
+            preparer=actor.account,
+        )
         PayLine.objects.bulk_create([_line(row, line) for line in lines], batch_size=BATCH)
         after = {"total": str(row.total), "people": len(lines), "hash": row.hash}
         journal.write(actor, events.PAY_PREPARED, "pay_run", month, after=after)
@@ -89,7 +125,9 @@ def prepare_pay(month: str, *, actor: Actor) -> PayRun:
 
 
 def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
-    """Release prepared pay, by another person than prepared it; or cancel it, so that it can be prepared anew."""
+    """Release prepared pay, by another person than prepared it; or cancel it, so that it can be
+    prepared anew.
+    """
     check_may_all(actor, PAY)
     with transaction.atomic():
         row = PayRun.objects.select_for_update().select_related("closing").get(pk=row.pk)
@@ -98,7 +136,12 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
         if release and not actor.operator and row.preparer == actor.account:
             raise Forbidden({"zh": "放行要由另一个人来做。", "en": "Another person releases it."})
         if release and not row.closing.current:
-            raise Conflict({"zh": "这个月份已重新打开,请作废。", "en": "The month is open again: cancel this pay."})
+            raise Conflict(
+                {
+                    "zh": "这个月份已重新打开,请作废。",
+                    "en": "The month is open again: cancel this pay.",
+                }
+            )
         if release and digest(lines_of(row.closing, rules_for(row.closing.month))) != row.hash:
             raise Conflict(
                 {
@@ -110,7 +153,13 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
         row.settled_at, row.settled_by = clock.now(), actor.name
         row.save()
         verb = events.PAY_RELEASED if release else events.PAY_CANCELLED
-        journal.write(actor, verb, "pay_run", row.closing.month, after={"total": str(row.total), "hash": row.hash})
+        journal.write(
+            actor,
+            verb,
+            "pay_run",
+            row.closing.month,
+            after={"total": str(row.total), "hash": row.hash},
+        )
         if release:
             _tell(row)
     return row
@@ -119,10 +168,19 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
 def _line(row: PayRun, line: Line) -> PayLine:
     of = line.amount
     return PayLine(
-        run=row, card=line.card, person_id=line.card.person_id or 0, rule_id=line.rule, grade=line.grade, total=line.total,
-        base=of.base.quantize(FINEST), factor=of.factor, presence=of.presence, amount=of.amount, why=of.why,
+        run=row,
+        card=line.card,
+        person_id=line.card.person_id or 0,
+        rule_id=line.rule,
+        grade=line.grade,
+        total=line.total,
+        base=of.base.quantize(FINEST),
+        factor=of.factor,
+        presence=of.presence,
+        amount=of.amount,
+        why=of.why,
         parts=line.told_parts(),
-    )  # fmt: skip
+    )
 
 
 def _tell(row: PayRun) -> None:

@@ -1,4 +1,6 @@
-"""Publish a scheme: examined, tried, announced to those whom it scores, who say that they have read it."""
+"""Publish a scheme: examined, tried, announced to those whom it scores, who say that they have
+read it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ SUPERSEDED = SchemeVersion.State.SUPERSEDED
 
 
 def launch_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -> SchemeVersion:
-    """The whole way in one go: examine and try a version's present text where that is not done, then publish it."""
+    """The whole way in one go: examine and try a version's present text where that is not done,
+    then publish it.
+    """
     examination = newest_examination(version) or examine_scheme(version, actor=actor)
     if examination.people and newest_trial(version) is None:
         try_scheme(version, actor=actor)
@@ -32,16 +36,20 @@ def launch_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") ->
 
 
 def publish_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -> SchemeVersion:
-    """Publish a draft for its month and tell everybody whom it scores. A published version never changes.
+    """Publish a draft for its month and tell everybody whom it scores. A published version never
+    changes.
 
-    Refused while something stands against it (`reads.obstacles`), unless another person than the writer says why it is
-    to be published all the same (``despite``). An earlier version for the same month is superseded.
+    Refused while something stands against it (`reads.obstacles`), unless another person than the
+    writer says why it is to be published all the same (``despite``). An earlier version for the
+    same month is superseded.
     """
     check_may_all(actor, WRITE)
     with transaction.atomic():
         row = SchemeVersion.objects.select_for_update().select_related("scheme").get(pk=version.pk)
         if row.state != DRAFT:
-            raise Conflict({"zh": "{id} 已经发布。", "en": "{id} is published already."}, id=str(row))
+            raise Conflict(
+                {"zh": "{id} 已经发布。", "en": "{id} is published already."}, id=str(row)
+            )
         _check_open(row.month)
         against = obstacles(row)
         _check_despite(row, against, despite, actor)
@@ -55,13 +63,17 @@ def publish_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -
 
 
 def announce(row: SchemeVersion) -> int:
-    """Tell those whom a published version scores and who were not told yet; how many. Done again it tells newcomers."""
+    """Tell those whom a published version scores and who were not told yet; how many. Done again
+    it tells newcomers.
+    """
     with transaction.atomic():
         SchemeVersion.objects.select_for_update().get(pk=row.pk)
         told = set(row.readings.values_list("person", flat=True))
         new = [person for person in scored_by(row) if person not in told]
         moment = clock.now()
-        SchemeReading.objects.bulk_create(SchemeReading(version=row, person_id=each, told_at=moment) for each in new)
+        SchemeReading.objects.bulk_create(
+            SchemeReading(version=row, person_id=each, told_at=moment) for each in new
+        )
         _tell(row, new)
     return len(new)
 
@@ -72,7 +84,9 @@ def remind_readers(row: SchemeVersion, *, actor: Actor) -> int:
     with transaction.atomic():
         waiting = list(row.readings.filter(read_at=None).values_list("person", flat=True))
         _tell(row, waiting)
-        journal.write(actor, events.READERS_REMINDED, "scheme", str(row), after={"people": len(waiting)})
+        journal.write(
+            actor, events.READERS_REMINDED, "scheme", str(row), after={"people": len(waiting)}
+        )
     return len(waiting)
 
 
@@ -90,29 +104,43 @@ def confirm_read(row: SchemeVersion, *, actor: Actor) -> SchemeReading:
     return reading
 
 
-def _check_despite(row: SchemeVersion, against: Sequence[Sentence], despite: str, actor: Actor) -> None:
+def _check_despite(
+    row: SchemeVersion, against: Sequence[Sentence], despite: str, actor: Actor
+) -> None:
     if not against:
         return
     if not despite.strip():
-        listed = {language: " ".join(each[language] for each in against) for language in ("zh", "en")}
+        listed = {
+            language: " ".join(each[language] for each in against) for language in ("zh", "en")
+        }
         raise Conflict(
             {"zh": "{id} 还不能发布:{zh}", "en": "{id} cannot be published yet: {en}"},
-            next_step={"zh": "先解决它,或由撰写人以外的人写明理由后发布。",
-                       "en": "Put it right, or let another person than its writer publish it with a written reason."},
-            id=str(row), **listed,
-        )  # fmt: skip
+            next_step={
+                "zh": "先解决它,或由撰写人以外的人写明理由后发布。",
+                "en": (
+                    "Put it right, or let another person than its writer publish it with a "
+                    "written reason."
+                ),
+            },
+            id=str(row),
+            **listed,
+        )
     if len(despite) > LONGEST:
         raise Invalid({"zh": "理由过长。", "en": "The reason is too long."}, field="despite")
     if not actor.operator and actor.account == row.writer:
         raise Forbidden(
-            {"zh": "带着错误发布,要由撰写人以外的人决定。",
-             "en": "To publish despite an error takes another person than its writer."}
-        )  # fmt: skip
+            {
+                "zh": "带着错误发布,要由撰写人以外的人决定。",
+                "en": "To publish despite an error takes another person than its writer.",
+            }
+        )
 
 
 def _supersede(row: SchemeVersion) -> list[str]:
     """An earlier version for the same month no longer counts; which."""
-    earlier = SchemeVersion.objects.filter(scheme=row.scheme, month=row.month, state=PUBLISHED).exclude(pk=row.pk)
+    earlier = SchemeVersion.objects.filter(
+        scheme=row.scheme, month=row.month, state=PUBLISHED
+    ).exclude(pk=row.pk)
     names = [str(each) for each in earlier.select_related("scheme")]
     earlier.update(state=SUPERSEDED)
     return names
@@ -121,7 +149,10 @@ def _supersede(row: SchemeVersion) -> list[str]:
 def _check_open(month: str) -> None:
     if Closing.objects.filter(month=month, current=True).exists():
         raise Conflict(
-            {"zh": "{month} 已经关账,不能再发布方案。", "en": "{month} is closed; nothing can be published for it."},
+            {
+                "zh": "{month} 已经关账,不能再发布方案。",
+                "en": "{month} is closed; nothing can be published for it.",
+            },
             next_step={"zh": "先重新打开该月。", "en": "Open the month again first."},
             month=month,
         )
@@ -130,8 +161,12 @@ def _check_open(month: str) -> None:
 def _tell(row: SchemeVersion, persons: Sequence[int]) -> None:
     """Who is scored knows it before: a notice to each account."""
     title = understood(row).title
-    sentence = {"zh": f"{row.month} 的绩效方案“{title['zh']}”已发布,请阅读并确认。",
-                "en": f"The scheme “{title['en']}” for {row.month} is published; please read it and say so."}  # fmt: skip
+    sentence = {
+        "zh": f"{row.month} 的绩效方案“{title['zh']}”已发布,请阅读并确认。",
+        "en": f"The scheme “{title['en']}” for {row.month} is published; please read it and say so.",
+    }
     notices.notify(
-        people.accounts_of(persons), sentence, reverse("performance_scheme", args=[row.scheme.name, row.version])
+        people.accounts_of(persons),
+        sentence,
+        reverse("performance_scheme", args=[row.scheme.name, row.version]),
     )

@@ -22,7 +22,9 @@ DRAFT = SchemeVersion.State.DRAFT
 
 
 def import_scheme(text: str, *, actor: Actor) -> SchemeVersion:
-    """Store a scheme from YAML as a draft: a new version, or in place of the newest draft. The same text: nothing new."""
+    """Store a scheme from YAML as a draft: a new version, or in place of the newest draft. The
+    same text: nothing new.
+    """
     check_may_all(actor, WRITE)
     read = schemes.load(text, {name: metric.better for name, metric in records.metrics().items()})
     with transaction.atomic():
@@ -41,7 +43,10 @@ def copy_forward(version: SchemeVersion, month: str, *, actor: Actor) -> SchemeV
     text, changed = _MONTH.subn(f"month: {month}", version.text, count=1)
     if not changed:
         raise Invalid(
-            {"zh": "这份方案的 month 不是单独一行。", "en": "The month of this scheme is not a line of its own."}
+            {
+                "zh": "这份方案的 month 不是单独一行。",
+                "en": "The month of this scheme is not a line of its own.",
+            }
         )
     return import_scheme(text, actor=actor)
 
@@ -52,29 +57,62 @@ def discard_draft(version: SchemeVersion, *, actor: Actor) -> None:
     with transaction.atomic():
         row = SchemeVersion.objects.select_for_update().select_related("scheme").get(pk=version.pk)
         if row.state != DRAFT:
-            raise Conflict({"zh": "已发布的版本不能删除。", "en": "A published version cannot be discarded."})
+            raise Conflict(
+                {"zh": "已发布的版本不能删除。", "en": "A published version cannot be discarded."}
+            )
         journal.write(actor, events.DRAFT_DISCARDED, "scheme", str(row), before={"text": row.text})
         row.delete()
 
 
-def _new(scheme: Scheme, read: schemes.Scheme, text: str, number: int, *, actor: Actor) -> SchemeVersion:
+def _new(
+    scheme: Scheme, read: schemes.Scheme, text: str, number: int, *, actor: Actor
+) -> SchemeVersion:
     # A version's number is never used twice, also when its draft was discarded.
-    number = max(number, (SchemeVersion.objects.filter(scheme=scheme).aggregate(most=Max("version"))["most"] or 0) + 1)
+    number = max(
+        number,
+        (SchemeVersion.objects.filter(scheme=scheme).aggregate(most=Max("version"))["most"] or 0)
+        + 1,
+    )
     row = SchemeVersion.objects.create(
-        scheme=scheme, version=number, month=read.month, text=text, hash=_hash(text), at=clock.now(), by=actor.name,
+        scheme=scheme,
+        version=number,
+        month=read.month,
+        text=text,
+        hash=_hash(text),
+        at=clock.now(),
+        by=actor.name,
         writer=actor.account,
-    )  # fmt: skip
-    journal.write(actor, events.SCHEME_WRITTEN, "scheme", str(row), after={"month": row.month, "hash": row.hash})
+    )
+    journal.write(
+        actor,
+        events.SCHEME_WRITTEN,
+        "scheme",
+        str(row),
+        after={"month": row.month, "hash": row.hash},
+    )
     return row
 
 
-def _rewritten(row: SchemeVersion, read: schemes.Scheme, text: str, *, actor: Actor) -> SchemeVersion:
+def _rewritten(
+    row: SchemeVersion, read: schemes.Scheme, text: str, *, actor: Actor
+) -> SchemeVersion:
     before = {"month": row.month, "text": row.text}
-    row.month, row.text, row.hash, row.at, row.by = read.month, text, _hash(text), clock.now(), actor.name
+    row.month, row.text, row.hash, row.at, row.by = (
+        read.month,
+        text,
+        _hash(text),
+        clock.now(),
+        actor.name,
+    )
     row.writer = actor.account
     row.save(update_fields=["month", "text", "hash", "at", "by", "writer"])
     journal.write(
-        actor, events.SCHEME_WRITTEN, "scheme", str(row), before=before, after={"month": row.month, "hash": row.hash}
+        actor,
+        events.SCHEME_WRITTEN,
+        "scheme",
+        str(row),
+        before=before,
+        after={"month": row.month, "hash": row.hash},
     )
     return row
 

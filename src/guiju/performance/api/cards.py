@@ -37,7 +37,11 @@ def close(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
     return 202, jobs.queue_close(sent.month, actor=actor_of(request))
 
 
-@router.get("/closings/{month}/before", response=shapes.BeforeClosingOut, summary="What to know before closing")
+@router.get(
+    "/closings/{month}/before",
+    response=shapes.BeforeClosingOut,
+    summary="What to know before closing",
+)
 def before(request: HttpRequest, month: shapes.Month) -> dict[str, Any]:
     """Whom no scheme scores for a part of the month: these days leave the denominator."""
     check_may_all(actor_of(request), access.CLOSE)
@@ -46,7 +50,11 @@ def before(request: HttpRequest, month: shapes.Month) -> dict[str, Any]:
     return {"month": month, "without_scheme": rows}
 
 
-@router.get("/closings/jobs/{job_id}", response=shapes.JobOut, summary="How far a closing, examination or trial is")
+@router.get(
+    "/closings/jobs/{job_id}",
+    response=shapes.JobOut,
+    summary="How far a closing, examination or trial is",
+)
 def job(request: HttpRequest, job_id: int = shapes.Number) -> Job:
     """Long work of the measure under way."""
     actor = actor_of(request)
@@ -58,19 +66,27 @@ def job(request: HttpRequest, job_id: int = shapes.Number) -> Job:
     return row
 
 
-@router.post("/closings/{month}/reopen", response=shapes.ClosingOut, summary="Ask to open a month again")
+@router.post(
+    "/closings/{month}/reopen", response=shapes.ClosingOut, summary="Ask to open a month again"
+)
 def reopen(request: HttpRequest, sent: shapes.ReasonIn, month: shapes.Month) -> dict[str, Any]:
     """The closing holds until another person confirms; then it stays readable."""
     return _again(actions.reopen_month(month, sent.reason, actor=actor_of(request)))
 
 
 @router.post(
-    "/closings/{month}/reopen/settle", response=shapes.ClosingOut, summary="Confirm or refuse to open a month again"
+    "/closings/{month}/reopen/settle",
+    response=shapes.ClosingOut,
+    summary="Confirm or refuse to open a month again",
 )
-def settle_reopening(request: HttpRequest, sent: shapes.ConfirmationIn, month: shapes.Month) -> dict[str, Any]:
+def settle_reopening(
+    request: HttpRequest, sent: shapes.ConfirmationIn, month: shapes.Month
+) -> dict[str, Any]:
     """By another person than asked."""
     check_may_all(actor_of(request), access.REOPEN)
-    return _again(actions.settle_reopening(reads.closing_of(month), sent.confirm, actor=actor_of(request)))
+    return _again(
+        actions.settle_reopening(reads.closing_of(month), sent.confirm, actor=actor_of(request))
+    )
 
 
 def _again(row: Closing) -> dict[str, Any]:
@@ -78,7 +94,9 @@ def _again(row: Closing) -> dict[str, Any]:
 
 
 @router.get("/scorecards", response=shapes.CardsOut, summary="Scorecards of a month")
-def scorecards(request: HttpRequest, page: Query[shapes.Page], month: shapes.Month) -> dict[str, Any]:
+def scorecards(
+    request: HttpRequest, page: Query[shapes.Page], month: shapes.Month
+) -> dict[str, Any]:
     """The cards of the closing that holds."""
     rows = _cards(viewer(request)).exclude(kind="part").filter(closing=reads.closing_of(month))
     rows = rows.order_by("kind", "subject", "number")
@@ -89,8 +107,13 @@ def scorecards(request: HttpRequest, page: Query[shapes.Page], month: shapes.Mon
 @router.get("/scorecards.csv", summary="Scorecards of a month as CSV")
 def scorecards_csv(request: HttpRequest, month: shapes.Month) -> HttpResponse:
     """The rows of `guiju scorecards --csv`, of the cards that the actor sees."""
-    cards = cards_in_order(access.visible_cards(viewer(request)).filter(closing=reads.closing_of(month)))
-    lines = [",".join(HEAD), *(",".join(cells) for card in cards for cells in card_rows(card, month))]
+    cards = cards_in_order(
+        access.visible_cards(viewer(request)).filter(closing=reads.closing_of(month))
+    )
+    lines = [
+        ",".join(HEAD),
+        *(",".join(cells) for card in cards for cells in card_rows(card, month)),
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/csv; charset=utf-8")
 
 
@@ -100,9 +123,16 @@ def scorecard(request: HttpRequest, card: int = shapes.Number) -> dict[str, Any]
     return _card_out(access.visible_card(viewer(request), card))
 
 
-@router.get("/scorecards/{card}/items/{metric}", response=shapes.ExplanationOut, summary="How an item came about")
+@router.get(
+    "/scorecards/{card}/items/{metric}",
+    response=shapes.ExplanationOut,
+    summary="How an item came about",
+)
 def explanation(
-    request: HttpRequest, metric: shapes.Name, card: int = shapes.Number, by: str = Query("hour", max_length=200)
+    request: HttpRequest,
+    metric: shapes.Name,
+    card: int = shapes.Number,
+    by: str = Query("hour", max_length=200),
 ) -> dict[str, Any]:
     """The formula, the curve, the slices."""
     of = reads.explanation_of(access.visible_card(viewer(request), card), metric)
@@ -147,15 +177,28 @@ def _card_out(row: Scorecard) -> dict[str, Any]:
 
 def _scored_out(row: Scorecard) -> dict[str, Any]:
     return {
-        "id": row.pk, "scheme": row.version.scheme.name, "version": row.version.version, "total": row.total,
-        "weight": row.weight, "points": row.points, "items": list(row.items.all()),
-    }  # fmt: skip
+        "id": row.pk,
+        "scheme": row.version.scheme.name,
+        "version": row.version.version,
+        "total": row.total,
+        "weight": row.weight,
+        "points": row.points,
+        "items": list(row.items.all()),
+    }
 
 
 def _closing_out(row: Any) -> dict[str, Any]:
     return {
-        "id": row.pk, "month": row.month, "snapshot": row.snapshot, "at": row.at, "by": row.by, "current": row.current,
-        "cards": row.count, "newer_records": reads.newer_records(row), "ended_since": reads.ended_since(row),
-        "reopen_asked_by": row.reopen_asked_by, "reopened_why": row.reopened_why,
+        "id": row.pk,
+        "month": row.month,
+        "snapshot": row.snapshot,
+        "at": row.at,
+        "by": row.by,
+        "current": row.current,
+        "cards": row.count,
+        "newer_records": reads.newer_records(row),
+        "ended_since": reads.ended_since(row),
+        "reopen_asked_by": row.reopen_asked_by,
+        "reopened_why": row.reopened_why,
         "rules": row.rules,
-    }  # fmt: skip
+    }

@@ -30,11 +30,17 @@ def enter(request: HttpRequest, sent: shapes.EntryIn) -> tuple[int, HandEntry]:
     """It counts once another person has confirmed it."""
     actor = viewer(request)
     person = visible_person(actor, sent.person)
-    return 201, actions.enter_value(person, sent.metric, sent.date, sent.value, sent.note, actor=actor)
+    return 201, actions.enter_value(
+        person, sent.metric, sent.date, sent.value, sent.note, actor=actor
+    )
 
 
-@router.post("/entries/{entry}/settle", response=shapes.EntryOut, summary="Confirm or refuse a value")
-def settle(request: HttpRequest, sent: shapes.ConfirmationIn, entry: int = shapes.Number) -> HandEntry:
+@router.post(
+    "/entries/{entry}/settle", response=shapes.EntryOut, summary="Confirm or refuse a value"
+)
+def settle(
+    request: HttpRequest, sent: shapes.ConfirmationIn, entry: int = shapes.Number
+) -> HandEntry:
     """By another person than the one who entered it; confirmed, it becomes a record."""
     row = access.visible_entries(viewer(request)).filter(pk=entry).first()
     if row is None:

@@ -42,7 +42,9 @@ def compare_goals(request: HttpRequest, file: File[UploadedFile]) -> dict[str, A
 def store_goals(
     request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
 ) -> dict[str, int]:
-    """As compared before. ``take``: crossed edits in which the sheet's value is wanted ("17/objective"), with commas between."""
+    """As compared before. ``take``: crossed edits in which the sheet's value is wanted
+    ("17/objective"), with commas between.
+    """
     return _stored(goals.COMING, file, state, take, _entitled(request, access.SET_GOALS))
 
 
@@ -53,13 +55,17 @@ def plans_sheet(request: HttpRequest) -> HttpResponseBase:
     return sheet_answer("plans", plans.COLUMNS, plans.rows_of(actor).values())
 
 
-@router.post("/plans/sheet", response=ComparisonOut, summary="Compare an edited sheet of daily plans")
+@router.post(
+    "/plans/sheet", response=ComparisonOut, summary="Compare an edited sheet of daily plans"
+)
 def compare_plans(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """What it would change, and what of it is refused; nothing is stored."""
     return _compared(plans.COMING, file, _entitled(request, access.WRITE_PLANS))
 
 
-@router.post("/plans/sheet/store", response=told.SheetOut, summary="Store an edited sheet of daily plans")
+@router.post(
+    "/plans/sheet/store", response=told.SheetOut, summary="Store an edited sheet of daily plans"
+)
 def store_plans(
     request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
 ) -> dict[str, int]:
@@ -72,8 +78,12 @@ def _compared(coming: Coming, file: UploadedFile, actor: Actor) -> dict[str, Any
     return comparison_told(found, state_of(found))
 
 
-def _stored(coming: Coming, file: UploadedFile, state: str, take: str, actor: Actor) -> dict[str, int]:
-    return {"rows": coming.apply(cast("IO[bytes]", file), state=state, take=taken(take), actor=actor)}
+def _stored(
+    coming: Coming, file: UploadedFile, state: str, take: str, actor: Actor
+) -> dict[str, int]:
+    return {
+        "rows": coming.apply(cast("IO[bytes]", file), state=state, take=taken(take), actor=actor)
+    }
 
 
 def _entitled(request: HttpRequest, permission: Permission) -> Actor:

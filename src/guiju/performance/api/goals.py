@@ -23,9 +23,11 @@ router = Router()
 
 @router.get("/goals", response=told.GoalsOut, summary="Goals")
 def goals(
-    request: HttpRequest, page: Query[shapes.Page], year: Query[int | None] = None,
+    request: HttpRequest,
+    page: Query[shapes.Page],
+    year: Query[int | None] = None,
     state: Literal["", "open", "reached", "missed", "dropped"] = "",
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Those that the actor sees, in the order of the tree."""
     rows = access.visible_goals(_viewer(request)).order_by("path")
     rows = in_year(rows, year) if year and 1 <= year <= 9998 else rows
@@ -51,27 +53,44 @@ def goal(request: HttpRequest, pk: int = shapes.Number) -> Goal:
 def change(request: HttpRequest, sent: told.GoalChangeIn, pk: int = shapes.Number) -> Goal:
     """409 when somebody else changed it since ``seen``."""
     actor = _viewer(request)
-    return actions.change_goal(access.visible_goal(actor, pk), _draft(actor, sent), seen=sent.seen, actor=actor)
+    return actions.change_goal(
+        access.visible_goal(actor, pk), _draft(actor, sent), seen=sent.seen, actor=actor
+    )
 
 
 @router.post("/goals/{pk}/parts", response={201: list[told.GoalOut]}, summary="Break a goal down")
-def parts(request: HttpRequest, sent: told.PartsIn, pk: int = shapes.Number) -> tuple[int, list[Goal]]:
+def parts(
+    request: HttpRequest, sent: told.PartsIn, pk: int = shapes.Number
+) -> tuple[int, list[Goal]]:
     """Weights come to 100, targets to the goal's."""
     actor = _viewer(request)
     wanted = [
-        actions.Wanted(part.key, part.weight, part.target, _person(actor, part.owner), _team(actor, part.team), part.title)
+        actions.Wanted(
+            part.key,
+            part.weight,
+            part.target,
+            _person(actor, part.owner),
+            _team(actor, part.team),
+            part.title,
+        )
         for part in sent.parts
-    ]  # fmt: skip
-    return 201, actions.break_down(access.visible_goal(actor, pk), wanted, seen=sent.seen, actor=actor)
+    ]
+    return 201, actions.break_down(
+        access.visible_goal(actor, pk), wanted, seen=sent.seen, actor=actor
+    )
 
 
 @router.post("/goals/{pk}/drop", response=told.GoalOut, summary="Give a goal up")
 def drop(request: HttpRequest, sent: told.GoalReasonIn, pk: int = shapes.Number) -> Goal:
     """With its open parts."""
-    return actions.drop_goal(access.visible_goal(_viewer(request), pk), sent.reason, actor=actor_of(request))
+    return actions.drop_goal(
+        access.visible_goal(_viewer(request), pk), sent.reason, actor=actor_of(request)
+    )
 
 
-@router.get("/goals/{pk}/values", response=list[told.GoalValueOut], summary="The values of a goal by day")
+@router.get(
+    "/goals/{pk}/values", response=list[told.GoalValueOut], summary="The values of a goal by day"
+)
 def values(request: HttpRequest, pk: int = shapes.Number) -> list[GoalValue]:
     """The newest 500."""
     row = access.visible_goal(_viewer(request), pk)
@@ -79,22 +98,34 @@ def values(request: HttpRequest, pk: int = shapes.Number) -> list[GoalValue]:
 
 
 @router.post("/goals/{pk}/values", response={201: told.GoalValueOut}, summary="Enter a value")
-def enter(request: HttpRequest, sent: told.GoalValueIn, pk: int = shapes.Number) -> tuple[int, GoalValue]:
+def enter(
+    request: HttpRequest, sent: told.GoalValueIn, pk: int = shapes.Number
+) -> tuple[int, GoalValue]:
     """By its owner, or who leads them."""
     row = access.visible_goal(_viewer(request), pk)
-    return 201, actions.enter_goal_value(row, sent.day, sent.value, sent.note, actor=actor_of(request))
+    return 201, actions.enter_goal_value(
+        row, sent.day, sent.value, sent.note, actor=actor_of(request)
+    )
 
 
-@router.post("/goals/{pk}/values/{entry}/withdraw", response=told.GoalValueOut, summary="Withdraw a value")
-def withdraw(request: HttpRequest, pk: int = shapes.Number, entry: int = shapes.Number) -> GoalValue:
+@router.post(
+    "/goals/{pk}/values/{entry}/withdraw", response=told.GoalValueOut, summary="Withdraw a value"
+)
+def withdraw(
+    request: HttpRequest, pk: int = shapes.Number, entry: int = shapes.Number
+) -> GoalValue:
     """It stays to be seen."""
-    return actions.withdraw_goal_value(access.visible_goal(_viewer(request), pk), entry, actor=actor_of(request))
+    return actions.withdraw_goal_value(
+        access.visible_goal(_viewer(request), pk), entry, actor=actor_of(request)
+    )
 
 
 @router.post("/goals/{pk}/milestones/{place}", response=told.GoalOut, summary="Tick a milestone")
 def milestone(request: HttpRequest, sent: told.DoneIn, place: int, pk: int = shapes.Number) -> Goal:
     """``place``: from 0."""
-    return actions.mark_milestone(access.visible_goal(_viewer(request), pk), place, sent.done, actor=actor_of(request))
+    return actions.mark_milestone(
+        access.visible_goal(_viewer(request), pk), place, sent.done, actor=actor_of(request)
+    )
 
 
 def _viewer(request: HttpRequest) -> Actor:
@@ -106,9 +137,12 @@ def _viewer(request: HttpRequest) -> Actor:
 def _draft(actor: Actor, sent: told.GoalIn) -> actions.Draft:
     own = sent.dict(exclude={"owner", "team", "parent", "where", "milestones", "seen"})
     return actions.Draft(
-        **own, owner=_person(actor, sent.owner), team=_team(actor, sent.team), slice={"where": sent.where} if sent.where else {},
+        **own,
+        owner=_person(actor, sent.owner),
+        team=_team(actor, sent.team),
+        slice={"where": sent.where} if sent.where else {},
         milestones=[(each.title, each.due) for each in sent.milestones],
-    )  # fmt: skip
+    )
 
 
 def _person(actor: Actor, pk: int | None) -> Person | None:

@@ -20,7 +20,9 @@ router = Router()
 
 
 @router.get("/appeals", response=shapes.AppealsOut, summary="Appeals")
-def appeals(request: HttpRequest, page: Query[shapes.Page], state: str = Query("", max_length=10)) -> dict[str, Any]:
+def appeals(
+    request: HttpRequest, page: Query[shapes.Page], state: str = Query("", max_length=10)
+) -> dict[str, Any]:
     """Appeals that the actor may see, newest first."""
     rows = access.visible_appeals(viewer(request))
     rows = rows.filter(state=state) if state and "\x00" not in state else rows
@@ -33,21 +35,35 @@ def appeal(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
     return access.visible_appeal(viewer(request), appeal_id)
 
 
-@router.post("/scorecards/{card}/appeals", response={201: shapes.AppealOut}, summary="Appeal an item of one's own card")
-def file(request: HttpRequest, sent: shapes.AppealIn, card: int = shapes.Number) -> tuple[int, Appeal]:
+@router.post(
+    "/scorecards/{card}/appeals",
+    response={201: shapes.AppealOut},
+    summary="Appeal an item of one's own card",
+)
+def file(
+    request: HttpRequest, sent: shapes.AppealIn, card: int = shapes.Number
+) -> tuple[int, Appeal]:
     """Another person decides; what it would do is shown by ``effect``."""
     row = access.visible_card(viewer(request), card)
-    return 201, actions.appeal(row, sent.metric, sent.statement, sent.wanted, actor=actor_of(request))
+    return 201, actions.appeal(
+        row, sent.metric, sent.statement, sent.wanted, actor=actor_of(request)
+    )
 
 
 @router.get(
-    "/scorecards/{card}/items/{metric}/effect", response=shapes.CorrectionEffectOut, summary="What a value would do"
+    "/scorecards/{card}/items/{metric}/effect",
+    response=shapes.CorrectionEffectOut,
+    summary="What a value would do",
 )
 def weigh(
-    request: HttpRequest, metric: shapes.Name, card: int = shapes.Number,
+    request: HttpRequest,
+    metric: shapes.Name,
+    card: int = shapes.Number,
     value: float | None = Query(None, ge=-1e12, le=1e12),
-) -> Effect:  # fmt: skip
-    """The effect on points and total of another value of an item; without one: of leaving the item out."""
+) -> Effect:
+    """The effect on points and total of another value of an item; without one: of leaving the
+    item out.
+    """
     row = access.visible_card(viewer(request), card)
     if not row.items.filter(metric=metric).exists():
         raise NotFound()
@@ -56,41 +72,69 @@ def weigh(
 
 
 @router.post("/appeals/{appeal_id}/decide", response=shapes.AppealOut, summary="Decide an appeal")
-def decide(request: HttpRequest, sent: shapes.AppealDecisionIn, appeal_id: int = shapes.Number) -> Appeal:
+def decide(
+    request: HttpRequest, sent: shapes.AppealDecisionIn, appeal_id: int = shapes.Number
+) -> Appeal:
     """By another person than the one who scored or leads; effects go through the ledger."""
     row = access.visible_appeal(viewer(request), appeal_id)
     return actions.decide(
-        row, sent.verdict, sent.reason, value=sent.value, leave_out=sent.leave_out, actor=actor_of(request)
+        row,
+        sent.verdict,
+        sent.reason,
+        value=sent.value,
+        leave_out=sent.leave_out,
+        actor=actor_of(request),
     )
 
 
-@router.post("/appeals/{appeal_id}/withdraw", response=shapes.AppealOut, summary="Withdraw an appeal")
+@router.post(
+    "/appeals/{appeal_id}/withdraw", response=shapes.AppealOut, summary="Withdraw an appeal"
+)
 def withdraw(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
     """Take one's own appeal back while nobody has decided it."""
-    return actions.withdraw(access.visible_appeal(viewer(request), appeal_id), actor=actor_of(request))
+    return actions.withdraw(
+        access.visible_appeal(viewer(request), appeal_id), actor=actor_of(request)
+    )
 
 
-@router.get("/corrections", response=list[shapes.CorrectionOut], summary="Corrections of closed cards")
+@router.get(
+    "/corrections", response=list[shapes.CorrectionOut], summary="Corrections of closed cards"
+)
 def corrections(request: HttpRequest, page: Query[shapes.Page]) -> list[LedgerEntry]:
     """Newest first, waiting and settled."""
     check_may_all(actor_of(request), access.CORRECT)
     return list(LedgerEntry.objects.order_by("-id")[page.offset : page.offset + page.limit])
 
 
-@router.post("/scorecards/{card}/corrections", response={201: shapes.CorrectionOut}, summary="Propose a correction")
-def propose(request: HttpRequest, sent: shapes.CorrectionIn, card: int = shapes.Number) -> tuple[int, LedgerEntry]:
+@router.post(
+    "/scorecards/{card}/corrections",
+    response={201: shapes.CorrectionOut},
+    summary="Propose a correction",
+)
+def propose(
+    request: HttpRequest, sent: shapes.CorrectionIn, card: int = shapes.Number
+) -> tuple[int, LedgerEntry]:
     """It counts once another person has confirmed it."""
     check_may_all(actor_of(request), access.CORRECT)
     row = access.visible_card(viewer(request), card)
     return 201, actions.propose_correction(
-        row, sent.metric, sent.reason, value=sent.value, leave_out=sent.leave_out, actor=actor_of(request)
+        row,
+        sent.metric,
+        sent.reason,
+        value=sent.value,
+        leave_out=sent.leave_out,
+        actor=actor_of(request),
     )
 
 
 @router.post(
-    "/corrections/{correction}/settle", response=shapes.CorrectionOut, summary="Confirm or refuse a correction"
+    "/corrections/{correction}/settle",
+    response=shapes.CorrectionOut,
+    summary="Confirm or refuse a correction",
 )
-def settle(request: HttpRequest, sent: shapes.ConfirmationIn, correction: int = shapes.Number) -> LedgerEntry:
+def settle(
+    request: HttpRequest, sent: shapes.ConfirmationIn, correction: int = shapes.Number
+) -> LedgerEntry:
     """By another person than the one who proposed it."""
     check_may_all(actor_of(request), access.CORRECT)
     row = LedgerEntry.objects.filter(pk=correction).first()

@@ -38,16 +38,22 @@ HEAD = (
 def rules(request: HttpRequest, page: Query[shapes.Page]) -> list[PayRuleVersion]:
     """All versions of all rules."""
     check_may_all(actor_of(request), access.VIEW_PAY)
-    return list(PayRuleVersion.objects.order_by("name", "-version")[page.offset : page.offset + page.limit])
+    return list(
+        PayRuleVersion.objects.order_by("name", "-version")[page.offset : page.offset + page.limit]
+    )
 
 
-@router.post("/pay/rules", response={201: shapes.PayRuleOut}, summary="Store a rule of pay as a draft")
+@router.post(
+    "/pay/rules", response={201: shapes.PayRuleOut}, summary="Store a rule of pay as a draft"
+)
 def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, PayRuleVersion]:
     """A new version, or in place of the newest draft."""
     return 201, actions.write_pay_rule(sent.text, actor=actor_of(request))
 
 
-@router.post("/pay/rules/{rule}/publish", response=shapes.PayRuleOut, summary="Publish a rule of pay")
+@router.post(
+    "/pay/rules/{rule}/publish", response=shapes.PayRuleOut, summary="Publish a rule of pay"
+)
 def publish(request: HttpRequest, rule: int = shapes.Number) -> PayRuleVersion:
     """It holds from its month on and never changes."""
     check_may_all(actor_of(request), access.PAY)
@@ -61,17 +67,26 @@ def publish(request: HttpRequest, rule: int = shapes.Number) -> PayRuleVersion:
 def runs(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
     """Newest first."""
     check_may_all(actor_of(request), access.VIEW_PAY)
-    return [_out(row) for row in PayRun.objects.select_related("closing")[page.offset : page.offset + page.limit]]
+    return [
+        _out(row)
+        for row in PayRun.objects.select_related("closing")[page.offset : page.offset + page.limit]
+    ]
 
 
-@router.post("/pay/runs", response={201: shapes.PayRunOut}, summary="Prepare the pay of a closed month")
+@router.post(
+    "/pay/runs", response={201: shapes.PayRunOut}, summary="Prepare the pay of a closed month"
+)
 def prepare(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, dict[str, Any]]:
     """Another person releases it."""
     return 201, _out(actions.prepare_pay(sent.month, actor=actor_of(request)))
 
 
-@router.post("/pay/runs/{run}/settle", response=shapes.PayRunOut, summary="Release or cancel prepared pay")
-def settle(request: HttpRequest, sent: shapes.ReleaseIn, run: int = shapes.Number) -> dict[str, Any]:
+@router.post(
+    "/pay/runs/{run}/settle", response=shapes.PayRunOut, summary="Release or cancel prepared pay"
+)
+def settle(
+    request: HttpRequest, sent: shapes.ReleaseIn, run: int = shapes.Number
+) -> dict[str, Any]:
     """Released by another person than prepared it."""
     check_may_all(actor_of(request), access.PAY)
     return _out(actions.settle_pay(_run(run), sent.release, actor=actor_of(request)))
@@ -85,9 +100,23 @@ def lines_csv(request: HttpRequest, run: int = shapes.Number) -> HttpResponse:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
-    for line in access.visible_lines(actor_of(request)).filter(run=row).select_related("card", "person"):
-        cells = (row.closing.month, line.person.number, line.person.name, line.card.subject, line.grade, line.total, line.base,
-                 line.factor, line.presence, line.amount, row.currency, line.why)  # fmt: skip
+    for line in (
+        access.visible_lines(actor_of(request)).filter(run=row).select_related("card", "person")
+    ):
+        cells = (
+            row.closing.month,
+            line.person.number,
+            line.person.name,
+            line.card.subject,
+            line.grade,
+            line.total,
+            line.base,
+            line.factor,
+            line.presence,
+            line.amount,
+            row.currency,
+            line.why,
+        )
         writer.writerow([neutral(str("" if cell is None else cell)) for cell in cells])
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 
@@ -97,7 +126,9 @@ def mine(request: HttpRequest) -> list[dict[str, Any]]:
     """One's own lines, newest month first."""
     actor = actor_of(request)
     check_may(actor, access.VIEW_PAY)
-    rows = PayLine.objects.filter(person=actor.person or 0, run__state="released").select_related("run__closing")
+    rows = PayLine.objects.filter(person=actor.person or 0, run__state="released").select_related(
+        "run__closing"
+    )
     return [_line(line) for line in rows.order_by("-run__closing__month")[:60]]
 
 
@@ -110,14 +141,25 @@ def _run(pk: int) -> PayRun:
 
 def _out(row: PayRun) -> dict[str, Any]:
     return {
-        "id": row.pk, "month": row.closing.month, "state": row.state, "currency": row.currency, "total": str(row.total),
-        "prepared_by": row.prepared_by, "settled_by": row.settled_by,
-    }  # fmt: skip
+        "id": row.pk,
+        "month": row.closing.month,
+        "state": row.state,
+        "currency": row.currency,
+        "total": str(row.total),
+        "prepared_by": row.prepared_by,
+        "settled_by": row.settled_by,
+    }
 
 
 def _line(line: PayLine) -> dict[str, Any]:
     return {
-        "month": line.run.closing.month, "total": line.total, "base": str(line.base), "factor": line.factor,
-        "presence": line.presence, "amount": str(line.amount), "currency": line.run.currency, "why": line.why,
+        "month": line.run.closing.month,
+        "total": line.total,
+        "base": str(line.base),
+        "factor": line.factor,
+        "presence": line.presence,
+        "amount": str(line.amount),
+        "currency": line.run.currency,
+        "why": line.why,
         "parts": line.parts,
-    }  # fmt: skip
+    }

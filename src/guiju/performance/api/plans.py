@@ -42,26 +42,40 @@ def mine(request: HttpRequest, day: dt.date) -> DailyPlan:
     return _plan(request, _person(request), day)
 
 
-@router.get("/plans/mine/{day}/suggestions", response=list[told.SuggestionOut], summary="What my goals ask of a day")
+@router.get(
+    "/plans/mine/{day}/suggestions",
+    response=list[told.SuggestionOut],
+    summary="What my goals ask of a day",
+)
 def suggestions(request: HttpRequest, day: dt.date) -> list[reads.Suggestion]:
     """What is left over the working days left."""
     person = _person(request)
     _within(day)
-    planned = PlanItem.objects.filter(plan__person=person, plan__day=day).values_list("goal", flat=True)
-    return reads.suggestions(reads.offered_goals(person, day), person, day, {goal for goal in planned if goal})
+    planned = PlanItem.objects.filter(plan__person=person, plan__day=day).values_list(
+        "goal", flat=True
+    )
+    return reads.suggestions(
+        reads.offered_goals(person, day), person, day, {goal for goal in planned if goal}
+    )
 
 
-@router.post("/plans/mine/{day}/lines", response={201: told.PlanLineOut}, summary="Add a line to my plan")
+@router.post(
+    "/plans/mine/{day}/lines", response={201: told.PlanLineOut}, summary="Add a line to my plan"
+)
 def add(request: HttpRequest, day: dt.date, sent: told.LineIn) -> tuple[int, PlanItem]:
     """The plan begins with its first line."""
     _within(day)
-    return 201, actions.plan_line(_person(request), day, _line(request, sent), actor=actor_of(request))
+    return 201, actions.plan_line(
+        _person(request), day, _line(request, sent), actor=actor_of(request)
+    )
 
 
 @router.put("/plans/lines/{pk}", response=told.PlanLineOut, summary="Change a line")
 def change(request: HttpRequest, sent: told.LineChangeIn, pk: int = shapes.Number) -> PlanItem:
     """409 when it changed since ``seen``."""
-    return actions.write_line(_item(request, pk), _line(request, sent), seen=sent.seen, actor=actor_of(request))
+    return actions.write_line(
+        _item(request, pk), _line(request, sent), seen=sent.seen, actor=actor_of(request)
+    )
 
 
 @router.delete("/plans/lines/{pk}", response={204: None}, summary="Take a line out")
@@ -71,7 +85,9 @@ def remove(request: HttpRequest, seen: int, pk: int = shapes.Number) -> tuple[in
     return 204, None
 
 
-@router.post("/plans/mine/{day}/carry", response={201: list[told.PlanLineOut]}, summary="Take over the rest")
+@router.post(
+    "/plans/mine/{day}/carry", response={201: list[told.PlanLineOut]}, summary="Take over the rest"
+)
 def carry(request: HttpRequest, day: dt.date) -> tuple[int, list[PlanItem]]:
     """Of the last day with a plan; each rest once."""
     _within(day)
@@ -91,7 +107,9 @@ def reopen(request: HttpRequest, day: dt.date) -> DailyPlan:
 
 
 @router.post("/plans/{pk}/comments", response={201: told.CommentOut}, summary="Comment on a plan")
-def comment(request: HttpRequest, sent: told.CommentIn, pk: int = shapes.Number) -> tuple[int, PlanComment]:
+def comment(
+    request: HttpRequest, sent: told.CommentIn, pk: int = shapes.Number
+) -> tuple[int, PlanComment]:
     """By her leader, or herself."""
     row = access.visible_plans(_viewer(request)).filter(pk=pk).first()
     if row is None:

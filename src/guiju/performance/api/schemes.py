@@ -23,94 +23,144 @@ router = Router()
 
 
 @router.get("/schemes", response=shapes.SchemeVersionsOut, summary="All versions of all schemes")
-def schemes(request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)) -> dict[str, Any]:
+def schemes(
+    request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)
+) -> dict[str, Any]:
     """Schemes that the actor may read."""
     rows = access.visible_versions(viewer(request)).order_by("-at", "-pk")
     rows = rows.filter(month=month) if month and "\x00" not in month else rows
     return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
 
 
-@router.post("/schemes", response={201: shapes.SchemeVersionOut}, summary="Store a scheme as a draft")
+@router.post(
+    "/schemes", response={201: shapes.SchemeVersionOut}, summary="Store a scheme as a draft"
+)
 def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, SchemeVersion]:
     """A new version, or in place of the newest draft."""
     return 201, actions.import_scheme(sent.text, actor=actor_of(request))
 
 
-@router.get("/schemes/{name}/{version}", response=shapes.SchemeVersionOut, summary="One version of a scheme")
+@router.get(
+    "/schemes/{name}/{version}", response=shapes.SchemeVersionOut, summary="One version of a scheme"
+)
 def scheme(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> SchemeVersion:
     """A version with its text."""
     return version_of(request, name, version)
 
 
-@router.post("/schemes/{name}/{version}/publish", response=shapes.SchemeVersionOut, summary="Publish a draft")
+@router.post(
+    "/schemes/{name}/{version}/publish", response=shapes.SchemeVersionOut, summary="Publish a draft"
+)
 def publish(
-    request: HttpRequest, sent: shapes.SchemePublishIn, name: shapes.Name, version: int = shapes.Number
+    request: HttpRequest,
+    sent: shapes.SchemePublishIn,
+    name: shapes.Name,
+    version: int = shapes.Number,
 ) -> SchemeVersion:
     """Publish a version for its month; it never changes afterwards."""
-    return actions.publish_scheme(version_of(request, name, version), actor=actor_of(request), despite=sent.despite)
+    return actions.publish_scheme(
+        version_of(request, name, version), actor=actor_of(request), despite=sent.despite
+    )
 
 
-@router.get("/schemes/{name}/{version}/readers", response=shapes.ReadingsOut, summary="Who has read a scheme")
+@router.get(
+    "/schemes/{name}/{version}/readers",
+    response=shapes.ReadingsOut,
+    summary="Who has read a scheme",
+)
 def readers(
     request: HttpRequest, page: Query[shapes.Page], name: shapes.Name, version: int = shapes.Number
 ) -> dict[str, Any]:
-    """Who was told of a version and when each said that she has read it, as far as the actor sees these people."""
-    rows = access.visible_readings(actor_of(request), version_of(request, name, version)).order_by("person__number")
+    """Who was told of a version and when each said that she has read it, as far as the actor
+    sees these people.
+    """
+    rows = access.visible_readings(actor_of(request), version_of(request, name, version)).order_by(
+        "person__number"
+    )
     return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
 
 
-@router.post("/schemes/{name}/{version}/read", response=shapes.ReadingOut, summary="Say that one has read a scheme")
+@router.post(
+    "/schemes/{name}/{version}/read",
+    response=shapes.ReadingOut,
+    summary="Say that one has read a scheme",
+)
 def read(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> SchemeReading:
     """The moment of the first saying stays."""
     return actions.confirm_read(version_of(request, name, version), actor=actor_of(request))
 
 
 @router.delete("/schemes/{name}/{version}", response={204: None}, summary="Discard a draft")
-def discard(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> tuple[int, None]:
+def discard(
+    request: HttpRequest, name: shapes.Name, version: int = shapes.Number
+) -> tuple[int, None]:
     """Throw a draft away."""
     actions.discard_draft(version_of(request, name, version), actor=actor_of(request))
     return 204, None
 
 
 @router.post(
-    "/schemes/{name}/{version}/copy", response={201: shapes.SchemeVersionOut}, summary="Copy a scheme to another month"
+    "/schemes/{name}/{version}/copy",
+    response={201: shapes.SchemeVersionOut},
+    summary="Copy a scheme to another month",
 )
 def copy(
     request: HttpRequest, sent: shapes.CopyIn, name: shapes.Name, version: int = shapes.Number
 ) -> tuple[int, SchemeVersion]:
     """A draft of the same text for the month."""
-    return 201, actions.copy_forward(version_of(request, name, version), sent.month, actor=actor_of(request))
+    return 201, actions.copy_forward(
+        version_of(request, name, version), sent.month, actor=actor_of(request)
+    )
 
 
 @router.get(
-    "/schemes/{name}/{version}/changes", response=list[shapes.SchemeChangeOut], summary="What changed between versions"
+    "/schemes/{name}/{version}/changes",
+    response=list[shapes.SchemeChangeOut],
+    summary="What changed between versions",
 )
 def compare(
-    request: HttpRequest, name: shapes.Name, version: int = shapes.Number,
+    request: HttpRequest,
+    name: shapes.Name,
+    version: int = shapes.Number,
     other: int = Query(..., ge=1, le=shapes.MOST, description="the version to compare with"),
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """Every difference but the month, from the other version to this one."""
-    before, after = (reads.understood(version_of(request, name, number)) for number in (other, version))
+    before, after = (
+        reads.understood(version_of(request, name, number)) for number in (other, version)
+    )
     return [
         {"item": each.item, "field": each.field, "before": each.before, "after": each.after}
         for each in changes(before, after)
     ]
 
 
-@router.post("/schemes/{name}/{version}/examine", response={202: shapes.JobOut}, summary="Examine a scheme")
+@router.post(
+    "/schemes/{name}/{version}/examine", response={202: shapes.JobOut}, summary="Examine a scheme"
+)
 def examine(
-    request: HttpRequest, name: shapes.Name, version: int = shapes.Number, sent: shapes.BetweenIn | None = None
+    request: HttpRequest,
+    name: shapes.Name,
+    version: int = shapes.Number,
+    sent: shapes.BetweenIn | None = None,
 ) -> tuple[int, Job]:
-    """Hold twenty-one rules against the months that are over, or those between two, as a long job."""
+    """Hold twenty-one rules against the months that are over, or those between two, as a long
+    job.
+    """
     check_may_all(actor_of(request), access.WRITE)
     months = sent.months if sent else ("", "")
-    return 202, jobs.queue_examination(version_of(request, name, version), months, actor=actor_of(request))
+    return 202, jobs.queue_examination(
+        version_of(request, name, version), months, actor=actor_of(request)
+    )
 
 
 @router.get(
-    "/schemes/{name}/{version}/examination", response=shapes.ExaminationOut, summary="What an examination found"
+    "/schemes/{name}/{version}/examination",
+    response=shapes.ExaminationOut,
+    summary="What an examination found",
 )
-def examination(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> dict[str, Any]:
+def examination(
+    request: HttpRequest, name: shapes.Name, version: int = shapes.Number
+) -> dict[str, Any]:
     """The newest examination."""
     check_may_all(actor_of(request), access.WRITE)
     of = version_of(request, name, version)
@@ -118,23 +168,43 @@ def examination(request: HttpRequest, name: shapes.Name, version: int = shapes.N
     if row is None:
         raise NotFound({"zh": "{id} 还没有体检。", "en": "{id} is not examined yet."}, id=str(of))
     return {
-        "scheme": name, "version": version, "present": row.hash == of.hash, "months": row.months, "people": row.people,
-        "verdict": reads.verdict_now(row, tried), "input_hash": row.input_hash, "at": row.at, "by": row.by,
+        "scheme": name,
+        "version": version,
+        "present": row.hash == of.hash,
+        "months": row.months,
+        "people": row.people,
+        "verdict": reads.verdict_now(row, tried),
+        "input_hash": row.input_hash,
+        "at": row.at,
+        "by": row.by,
         "findings": reads.in_language(reads.findings_now(row, tried), get_language() or "zh"),
-    }  # fmt: skip
+    }
 
 
-@router.post("/schemes/{name}/{version}/try", response={202: shapes.JobOut}, summary="Try a scheme on past months")
+@router.post(
+    "/schemes/{name}/{version}/try",
+    response={202: shapes.JobOut},
+    summary="Try a scheme on past months",
+)
 def try_(
-    request: HttpRequest, name: shapes.Name, version: int = shapes.Number, sent: shapes.BetweenIn | None = None
+    request: HttpRequest,
+    name: shapes.Name,
+    version: int = shapes.Number,
+    sent: shapes.BetweenIn | None = None,
 ) -> tuple[int, Job]:
-    """Score six past months, or those between two, by this scheme and by the one in force, as a long job."""
+    """Score six past months, or those between two, by this scheme and by the one in force, as a
+    long job.
+    """
     check_may_all(actor_of(request), access.WRITE)
     months = sent.months if sent else ("", "")
-    return 202, jobs.queue_trial(version_of(request, name, version), months, actor=actor_of(request))
+    return 202, jobs.queue_trial(
+        version_of(request, name, version), months, actor=actor_of(request)
+    )
 
 
-@router.get("/schemes/{name}/{version}/trial", response=shapes.TrialOut, summary="What a trial run gave")
+@router.get(
+    "/schemes/{name}/{version}/trial", response=shapes.TrialOut, summary="What a trial run gave"
+)
 def trial(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> dict[str, Any]:
     """The newest trial run."""
     check_may_all(actor_of(request), access.WRITE)
@@ -143,13 +213,24 @@ def trial(request: HttpRequest, name: shapes.Name, version: int = shapes.Number)
     if row is None:
         raise NotFound({"zh": "{id} 还没有试跑。", "en": "{id} is not tried yet."}, id=str(of))
     return {
-        "scheme": name, "version": version, "against": str(row.against or ""), "present": row.hash == of.hash,
-        "months": row.months, "people": row.people, "input_hash": row.input_hash, "at": row.at, "by": row.by,
-        "report": row.report if access.may_view_pay(actor_of(request)) else reads.without_pay(row.report),
-    }  # fmt: skip
+        "scheme": name,
+        "version": version,
+        "against": str(row.against or ""),
+        "present": row.hash == of.hash,
+        "months": row.months,
+        "people": row.people,
+        "input_hash": row.input_hash,
+        "at": row.at,
+        "by": row.by,
+        "report": row.report
+        if access.may_view_pay(actor_of(request))
+        else reads.without_pay(row.report),
+    }
 
 
-@router.get("/thresholds", response=list[shapes.ThresholdOut], summary="Thresholds of the examination")
+@router.get(
+    "/thresholds", response=list[shapes.ThresholdOut], summary="Thresholds of the examination"
+)
 def thresholds(request: HttpRequest) -> list[dict[str, Any]]:
     """Every threshold as it came and as it is set."""
     check_may_all(actor_of(request), access.WRITE)
@@ -161,7 +242,9 @@ def thresholds(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@router.put("/thresholds/{rule}/{name}", response=shapes.ThresholdOut, summary="Set a threshold otherwise")
+@router.put(
+    "/thresholds/{rule}/{name}", response=shapes.ThresholdOut, summary="Set a threshold otherwise"
+)
 def set_threshold(
     request: HttpRequest, sent: shapes.ThresholdIn, rule: shapes.Word, name: shapes.Word
 ) -> dict[str, Any]:
@@ -172,6 +255,8 @@ def set_threshold(
 
 def _threshold(rule: str, name: str, default: float, row: Threshold | None) -> dict[str, Any]:
     set_ = (
-        {"value": row.value, "reason": row.reason, "by": row.by} if row else {"value": default, "reason": "", "by": ""}
+        {"value": row.value, "reason": row.reason, "by": row.by}
+        if row
+        else {"value": default, "reason": "", "by": ""}
     )
     return {"rule": rule, "name": name, "default": default} | set_

@@ -10,11 +10,12 @@ from guiju.performance.models.schemes import SchemeVersion
 
 
 class Closing(models.Model):
-    """A month closed on a snapshot of the records. ``input`` is the folder of all it was reckoned from besides them.
+    """A month closed on a snapshot of the records. ``input`` is the folder of all it was reckoned
+    from besides them.
 
-    closer: the account that closed it. rules: the version of the rules of reckoning (`rules.reckoning.RULES`) that it was
-    reckoned by. ``current`` until it is opened again, which one person asks for and another
-    confirms; then it stays readable and another closing may follow.
+    closer: the account that closed it. rules: the version of the rules of reckoning
+    (`rules.reckoning.RULES`) that it was reckoned by. ``current`` until it is opened again, which
+    one person asks for and another confirms; then it stays readable and another closing may follow.
     """
 
     month = models.CharField(max_length=7, db_index=True)
@@ -36,21 +37,28 @@ class Closing(models.Model):
 
     class Meta:
         ordering = ["-month", "-id"]
-        constraints = [models.UniqueConstraint(fields=["month"], condition=Q(current=True), name="closing_one_current")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month"], condition=Q(current=True), name="closing_one_current"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.month
 
 
 class Scorecard(models.Model):
-    """The card of a person or a team in a closing. ``subject``: agent key where one exists, else staff number; team code.
+    """The card of a person or a team in a closing. ``subject``: agent key where one exists, else
+    staff number; team code.
 
-    number: the staff number, the team's code. total: None when no item counts. weight: sum of the weights that counted;
-    points: their sum. paid: whether it counts for pay (not in the first days, when the scheme says so).
+    number: the staff number, the team's code. total: None when no item counts. weight: sum of the
+    weights that counted; points: their sum. paid: whether it counts for pay (not in the first days,
+    when the scheme says so).
 
-    Who changed position or grade within the month, and scheme with it, has a card of each part (kind ``part``: of the
-    ``whole``, from the day it ``starts`` to the day it ``ends``, with the ``days`` employed) and one of the month, which has
-    no items: its figures are those of the parts, weighed by their days.
+    Who changed position or grade within the month, and scheme with it, has a card of each part
+    (kind ``part``: of the ``whole``, from the day it ``starts`` to the day it ``ends``, with the
+    ``days`` employed) and one of the month, which has no items: its figures are those of the parts,
+    weighed by their days.
     """
 
     sealed_by = "closing"
@@ -65,7 +73,9 @@ class Scorecard(models.Model):
     subject = models.CharField(max_length=200)
     number = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=100)
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="scorecards")
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="scorecards"
+    )
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="scorecards")
     version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="cards")
     own = models.FloatField(null=True)
@@ -87,7 +97,11 @@ class Scorecard(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    kind="part", whole__isnull=False, starts__isnull=False, ends__isnull=False, days__isnull=False
+                    kind="part",
+                    whole__isnull=False,
+                    starts__isnull=False,
+                    ends__isnull=False,
+                    days__isnull=False,
                 )
                 | (~Q(kind="part") & Q(whole__isnull=True)),
                 name="card_part_of_a_whole",
@@ -96,7 +110,9 @@ class Scorecard(models.Model):
             models.UniqueConstraint(
                 fields=["closing", "person"], condition=Q(kind="person"), name="card_once_a_person"
             ),
-            models.UniqueConstraint(fields=["closing", "team"], condition=Q(kind="team"), name="card_once_a_team"),
+            models.UniqueConstraint(
+                fields=["closing", "team"], condition=Q(kind="team"), name="card_once_a_team"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +130,8 @@ class Scorecard(models.Model):
 
 
 class ScorecardItem(models.Model):
-    """One item of a card as it was reckoned. score and points are None when it does not count; ``why`` says why.
+    """One item of a card as it was reckoned. score and points are None when it does not count;
+    ``why`` says why.
 
     slice: the one that scored it, where the worst slice counts.
     """

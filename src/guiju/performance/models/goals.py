@@ -1,4 +1,6 @@
-"""Goals: what is to be reached in a year, a quarter, a month, by whom; cut into parts that add up; its values by day."""
+"""Goals: what is to be reached in a year, a quarter, a month, by whom; cut into parts that add
+up; its values by day.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,18 @@ from guiju.people.models import Person, Team
 
 
 class Goal(models.Model):
-    """Something to reach by the end of a period, by a person or a team, perhaps a part of a larger goal.
+    """Something to reach by the end of a period, by a person or a team, perhaps a part of a larger
+    goal.
 
-    number: as people quote it. path: the numbers of rows from the root ("3/7/"), so a goal and its parts are one prefix.
-    key: the period ("2026", "2026-Q1", "2026-02"), from starts to ends. weight: among its siblings. rolls: what a row of
-    values comes to: their sum, their mean, the last. tolerance: how far from the target still counts, where better is
-    "target". metric, slice ({"team": "east-1"}, {"person": 12}, {"where": "queue = 'tech'"}): where the value comes
-    from records. milestones: [{"title", "due", "done", "by"}]. value, n, progress (0 to 1 and more), verdict and the
-    95 % interval of the projection (low, expected, high): as of the last roll-up. published: what the records hold.
-    changed: counts its changes, so that two writers cannot overwrite each other.
+    number: as people quote it. path: the numbers of rows from the root ("3/7/"), so a goal and its
+    parts are one prefix. key: the period ("2026", "2026-Q1", "2026-02"), from starts to ends.
+    weight: among its siblings. rolls: what a row of values comes to: their sum, their mean, the
+    last. tolerance: how far from the target still counts, where better is "target". metric, slice
+    ({"team": "east-1"}, {"person": 12}, {"where": "queue = 'tech'"}): where the value comes from
+    records. milestones: [{"title", "due", "done", "by"}]. value, n, progress (0 to 1 and more),
+    verdict and the 95 % interval of the projection (low, expected, high): as of the last roll-up.
+    published: what the records hold. changed: counts its changes, so that two writers cannot
+    overwrite each other.
     """
 
     unsealed = {
@@ -102,8 +107,12 @@ class Goal(models.Model):
             models.Index(fields=["starts", "ends"], name="goal_period"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(owner__isnull=False) | Q(team__isnull=False), name="goal_of_somebody"),
-            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="goal_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False) | Q(team__isnull=False), name="goal_of_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")), name="goal_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="number") | Q(target__isnull=False), name="goal_number_has_target"
             ),
@@ -114,10 +123,11 @@ class Goal(models.Model):
 
 
 class GoalValue(models.Model):
-    """What was done, or stood, on a day: from records, by hand (every entry is kept), or summed from daily plans.
+    """What was done, or stood, on a day: from records, by hand (every entry is kept), or summed
+    from daily plans.
 
-    value: for ``sum`` the day's amount, else how it stood. numerator, denominator: of a ratio, so that a period is a ratio
-    of sums. withdrawn: entered wrongly; it stays to be seen.
+    value: for ``sum`` the day's amount, else how it stood. numerator, denominator: of a ratio, so
+    that a period is a ratio of sums. withdrawn: entered wrongly; it stays to be seen.
     """
 
     class Source(models.TextChoices):
@@ -141,7 +151,9 @@ class GoalValue(models.Model):
         ordering = ["goal", "day", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["goal", "day", "source"], condition=~Q(source="hand"), name="goal_value_once_a_day"
+                fields=["goal", "day", "source"],
+                condition=~Q(source="hand"),
+                name="goal_value_once_a_day",
             )
         ]
 

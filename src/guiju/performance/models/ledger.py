@@ -12,7 +12,8 @@ from guiju.performance.models.cards import Scorecard
 class Appeal(models.Model):
     """Somebody says that an item of her card is wrong; another person decides, with reasons.
 
-    wanted: the value she holds to be right (None: leave the item out). instance 1, or 2: the final one.
+    wanted: the value she holds to be right (None: leave the item out). instance 1, or 2: the final
+    one.
     """
 
     class State(models.TextChoices):
@@ -41,9 +42,13 @@ class Appeal(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["card", "metric", "instance"], condition=~Q(state="withdrawn"), name="appeal_once_an_instance"
+                fields=["card", "metric", "instance"],
+                condition=~Q(state="withdrawn"),
+                name="appeal_once_an_instance",
             ),
-            models.UniqueConstraint(fields=["card", "metric"], condition=Q(state="open"), name="appeal_one_open"),
+            models.UniqueConstraint(
+                fields=["card", "metric"], condition=Q(state="open"), name="appeal_one_open"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,9 +56,11 @@ class Appeal(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """A correction of a closed card: never an overwrite. It counts once a second person has confirmed it.
+    """A correction of a closed card: never an overwrite. It counts once a second person has
+    confirmed it.
 
-    value: what takes the place of the scored value; None with ``leave_out``. The totals are those before and after it.
+    value: what takes the place of the scored value; None with ``leave_out``. The totals are those
+    before and after it.
     """
 
     card = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="entries")
@@ -83,9 +90,11 @@ class LedgerEntry(models.Model):
 
 
 class HandEntry(models.Model):
-    """A value entered by hand for a person, with what shows it; it counts once a second person has confirmed it.
+    """A value entered by hand for a person, with what shows it; it counts once a second person has
+    confirmed it.
 
-    metric: the own metric over hand-entered values that it belongs to. published: whether it stands among the records.
+    metric: the own metric over hand-entered values that it belongs to. published: whether it stands
+    among the records.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="hand_entries")

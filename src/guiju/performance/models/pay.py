@@ -10,7 +10,9 @@ from guiju.performance.models.cards import Closing, Scorecard
 
 
 class PayRuleVersion(models.Model):
-    """A rule of variable pay as written: a draft, then published and unchangeable; it holds from its month on."""
+    """A rule of variable pay as written: a draft, then published and unchangeable; it holds from
+    its month on.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -29,14 +31,18 @@ class PayRuleVersion(models.Model):
 
     class Meta:
         ordering = ["name", "-version"]
-        constraints = [models.UniqueConstraint(fields=["name", "version"], name="pay_rule_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="pay_rule_version_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}@{self.version}"
 
 
 class PayRun(models.Model):
-    """The variable pay of a closed month: prepared by one person, released by another, then unchangeable."""
+    """The variable pay of a closed month: prepared by one person, released by another, then
+    unchangeable.
+    """
 
     class State(models.TextChoices):
         PREPARED = "prepared"
@@ -57,7 +63,9 @@ class PayRun(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["closing"], condition=~Q(state="cancelled"), name="pay_run_one_standing")
+            models.UniqueConstraint(
+                fields=["closing"], condition=~Q(state="cancelled"), name="pay_run_one_standing"
+            )
         ]
 
     def __str__(self) -> str:
@@ -67,7 +75,8 @@ class PayRun(models.Model):
 class PayLine(models.Model):
     """What one person gets for a month, and how it came about. why: '' or the reason for nothing.
 
-    parts: the same of each part of a month that has some, with its days; base, factor and presence are then their means.
+    parts: the same of each part of a month that has some, with its days; base, factor and presence
+    are then their means.
     """
 
     sealed_by = "run"
@@ -75,7 +84,9 @@ class PayLine(models.Model):
     run = models.ForeignKey(PayRun, on_delete=models.CASCADE, related_name="lines")
     card = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="pay_lines")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pay_lines")
-    rule = models.ForeignKey(PayRuleVersion, null=True, on_delete=models.PROTECT, related_name="lines")
+    rule = models.ForeignKey(
+        PayRuleVersion, null=True, on_delete=models.PROTECT, related_name="lines"
+    )
     grade = models.IntegerField(null=True)
     total = models.FloatField(null=True)
     base = models.DecimalField(max_digits=14, decimal_places=4)

@@ -1,4 +1,6 @@
-"""The daily plan of a person: what she means to do today, what of it is done, what is left and why."""
+"""The daily plan of a person: what she means to do today, what of it is done, what is left and
+why.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,17 @@ class DailyPlan(models.Model):
     class Meta:
         ordering = ["-day", "person"]
         indexes = [models.Index(fields=["day"], name="daily_plan_day")]
-        constraints = [models.UniqueConstraint(fields=["person", "day"], name="daily_plan_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "day"], name="daily_plan_once_a_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.day}"
 
 
 class PlanItem(models.Model):
-    """A line of a daily plan. left: what of the planned amount is not done; why: the reason, where something is left.
+    """A line of a daily plan. left: what of the planned amount is not done; why: the reason, where
+    something is left.
 
     carried_to: the line of a later day that took over what was left.
     """
@@ -50,15 +55,21 @@ class PlanItem(models.Model):
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     left = models.FloatField(null=True)
     why = models.CharField(max_length=500, blank=True)
-    carried_to = models.OneToOneField("self", null=True, on_delete=models.SET_NULL, related_name="carried_from")
+    carried_to = models.OneToOneField(
+        "self", null=True, on_delete=models.SET_NULL, related_name="carried_from"
+    )
     changed = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["plan", "place"]
         indexes = [models.Index(fields=["goal", "plan"], name="plan_item_goal")]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="plan_item_amount"),
-            models.CheckConstraint(condition=Q(done__isnull=True) | Q(done__gte=0), name="plan_item_done"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="plan_item_amount"
+            ),
+            models.CheckConstraint(
+                condition=Q(done__isnull=True) | Q(done__gte=0), name="plan_item_done"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,10 +21,12 @@ class Scheme(models.Model):
 
 
 class SchemeVersion(models.Model):
-    """A scheme as written for a month: a draft, then published and unchangeable. ``hash`` is of its text.
+    """A scheme as written for a month: a draft, then published and unchangeable. ``hash`` is of its
+    text.
 
-    Superseded: a later version was published for the same month. writer: the account that wrote the text. despite: the
-    reason with which another person published it although its examination found an error.
+    Superseded: a later version was published for the same month. writer: the account that wrote the
+    text. despite: the reason with which another person published it although its examination found
+    an error.
     """
 
     class State(models.TextChoices):
@@ -47,14 +49,18 @@ class SchemeVersion(models.Model):
 
     class Meta:
         ordering = ["scheme__name", "-version"]
-        constraints = [models.UniqueConstraint(fields=["scheme", "version"], name="scheme_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "version"], name="scheme_version_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.scheme.name}@{self.version}"
 
 
 class SchemeReading(models.Model):
-    """That somebody was told of a published version because it scores her, and when she said that she has read it."""
+    """That somebody was told of a published version because it scores her, and when she said
+    that she has read it.
+    """
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="readings")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="scheme_readings")
@@ -63,7 +69,9 @@ class SchemeReading(models.Model):
 
     class Meta:
         ordering = ["person__number"]
-        constraints = [models.UniqueConstraint(fields=["version", "person"], name="scheme_reading_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "person"], name="scheme_reading_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.version} {self.person}"
@@ -72,11 +80,14 @@ class SchemeReading(models.Model):
 class Examination(models.Model):
     """What an examination of a scheme's text found, on which months, held against which thresholds.
 
-    chosen: somebody chose the months, so it does not open the way to publishing: that takes the newest months there are.
-    Kept with its version; of a discarded draft the journal keeps the verdict and the hash of what was looked at.
+    chosen: somebody chose the months, so it does not open the way to publishing: that takes the
+    newest months there are. Kept with its version; of a discarded draft the journal keeps the
+    verdict and the hash of what was looked at.
     """
 
-    version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="examinations")
+    version = models.ForeignKey(
+        SchemeVersion, on_delete=models.CASCADE, related_name="examinations"
+    )
     hash = models.CharField(max_length=64)
     months = models.JSONField()
     chosen = models.BooleanField(default=False)
@@ -97,13 +108,16 @@ class Examination(models.Model):
 
 
 class TrialRun(models.Model):
-    """A scheme's text on past months beside the scheme in force: the evidence with which it is launched.
+    """A scheme's text on past months beside the scheme in force: the evidence with which it is
+    launched.
 
     Kept with its version, as an examination is.
     """
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="trials")
-    against = models.ForeignKey(SchemeVersion, null=True, on_delete=models.SET_NULL, related_name="+")
+    against = models.ForeignKey(
+        SchemeVersion, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     hash = models.CharField(max_length=64)
     months = models.JSONField()
     people = models.PositiveIntegerField()
@@ -121,7 +135,9 @@ class TrialRun(models.Model):
 
 
 class Threshold(models.Model):
-    """A threshold of the examination set otherwise, with the reason. Who set it before stays readable."""
+    """A threshold of the examination set otherwise, with the reason. Who set it before stays
+    readable.
+    """
 
     rule = models.CharField(max_length=10)
     name = models.CharField(max_length=20)
@@ -134,7 +150,9 @@ class Threshold(models.Model):
     class Meta:
         ordering = ["rule", "name", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["rule", "name"], condition=Q(current=True), name="threshold_one_current")
+            models.UniqueConstraint(
+                fields=["rule", "name"], condition=Q(current=True), name="threshold_one_current"
+            )
         ]
 
     def __str__(self) -> str:

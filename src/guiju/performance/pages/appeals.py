@@ -1,4 +1,6 @@
-"""Appeals and corrections: said, weighed, decided; what they do to a card is shown before anything is sent."""
+"""Appeals and corrections: said, weighed, decided; what they do to a card is shown before
+anything is sent.
+"""
 
 from __future__ import annotations
 
@@ -43,25 +45,58 @@ APPEALS_TABLE = Table(
     name="appeals",
     title=gettext_lazy("Appeals"),
     columns=[
-        Column("who", gettext_lazy("Who"), value="card.title", order="card__name", main=True, link=lambda row: url_of(row)),
-        Column("month", gettext_lazy("Month"), value="card.closing.month", order="card__closing__month"),
-        Column("metric", gettext_lazy("Item"), value=lambda row: metric_title(row.metric), order="metric"),
-        Column("state", gettext_lazy("State"), value=lambda row: str(APPEALS[row.state][1]), order="state"),
+        Column(
+            "who",
+            gettext_lazy("Who"),
+            value="card.title",
+            order="card__name",
+            main=True,
+            link=lambda row: url_of(row),
+        ),
+        Column(
+            "month", gettext_lazy("Month"), value="card.closing.month", order="card__closing__month"
+        ),
+        Column(
+            "metric",
+            gettext_lazy("Item"),
+            value=lambda row: metric_title(row.metric),
+            order="metric",
+        ),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            value=lambda row: str(APPEALS[row.state][1]),
+            order="state",
+        ),
         Column("at", gettext_lazy("Filed"), order="at"),
         Column("decided_by", gettext_lazy("Decided by"), order="decided_by"),
         Column("decided_at", gettext_lazy("Decided"), order="decided_at", hidden=True),
-        Column("instance", gettext_lazy("Instance"), numeric=True, digits=0, order="instance", hidden=True),
+        Column(
+            "instance",
+            gettext_lazy("Instance"),
+            numeric=True,
+            digits=0,
+            order="instance",
+            hidden=True,
+        ),
     ],
     search=["card__name", "card__subject", "statement", "reason"],
     filters=[
-        Choice("state", gettext_lazy("State"), lambda request: [(code, str(word)) for code, (_tone, word) in APPEALS.items()]),
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            lambda request: [(code, str(word)) for code, (_tone, word) in APPEALS.items()],
+        ),
     ],
     order="-at",
     empty=Empty(
         str(gettext_lazy("No appeal")),
-        gettext_lazy("Who holds an item of her card to be wrong says so on the item's page; another person decides."),
+        gettext_lazy(
+            "Who holds an item of her card to be wrong says so on the item's page; another "
+            "person decides."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 class AppealForm(forms.Form):
@@ -73,13 +108,16 @@ class AppealForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     wanted = forms.FloatField(
-        label=gettext_lazy("The value you hold to be right"), required=False,
+        label=gettext_lazy("The value you hold to be right"),
+        required=False,
         help_text=gettext_lazy("Empty: the item should not count at all."),
-    )  # fmt: skip
+    )
     evidence = Evidence(
-        label=gettext_lazy("Evidence"), required=False, widget=Files(attrs={"multiple": True}),
+        label=gettext_lazy("Evidence"),
+        required=False,
+        widget=Files(attrs={"multiple": True}),
         help_text=gettext_lazy("Up to five files of 10 MB: PDF, picture, sheet, text, sound."),
-    )  # fmt: skip
+    )
 
 
 class DecisionForm(forms.Form):
@@ -88,10 +126,12 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         choices=lambda: [(state, APPEALS[state][1]) for state in ("upheld", "partly", "refused")],
-    )  # fmt: skip
+    )
     value = forms.FloatField(label=gettext_lazy("The right value"), required=False)
     leave_out = forms.BooleanField(label=gettext_lazy("The item does not count"), required=False)
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class CorrectionForm(forms.Form):
@@ -100,7 +140,9 @@ class CorrectionForm(forms.Form):
     metric = forms.ChoiceField(label=gettext_lazy("Item"))
     value = forms.FloatField(label=gettext_lazy("The right value"), required=False)
     leave_out = forms.BooleanField(label=gettext_lazy("The item does not count"), required=False)
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 def may_correct(actor: Actor) -> bool:
@@ -141,14 +183,20 @@ def new(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
     """Appeal an item of one's own card."""
     actor = actor_of(request)
     card = visible_card(actor, pk)
-    if card.person_id is None or card.person_id != actor.person or not card.items.filter(metric=metric).exists():
+    if (
+        card.person_id is None
+        or card.person_id != actor.person
+        or not card.items.filter(metric=metric).exists()
+    ):
         raise NotFound()
     form = AppealForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
             said_ = form.cleaned_data
             wanted = _stored(metric, said_["wanted"])
-            row = actions.appeal(card, metric, said_["statement"], wanted, actor=actor, files=said_["evidence"])
+            row = actions.appeal(
+                card, metric, said_["statement"], wanted, actor=actor, files=said_["evidence"]
+            )
         except Forbidden:
             raise
         except GuijuError as error:
@@ -158,11 +206,20 @@ def new(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
             return redirect(url_of(row))
     item = card.items.get(metric=metric)
     context = {
-        "form": form, "card": card, "metric": metric, "title": metric_title(metric), "item": item,
-        "value": _shown(metric, item.scored if item.scored is not None else item.value), "unit": _unit(metric),
-        "until": reads.window_of(card), "effect": _effect(card, Correction(metric, leave_out=True)), "leave_out": True,
-    }  # fmt: skip
-    return render(request, "performance/appeal_new.html", context, status=422 if form.errors else 200)
+        "form": form,
+        "card": card,
+        "metric": metric,
+        "title": metric_title(metric),
+        "item": item,
+        "value": _shown(metric, item.scored if item.scored is not None else item.value),
+        "unit": _unit(metric),
+        "until": reads.window_of(card),
+        "effect": _effect(card, Correction(metric, leave_out=True)),
+        "leave_out": True,
+    }
+    return render(
+        request, "performance/appeal_new.html", context, status=422 if form.errors else 200
+    )
 
 
 @door(may_view, "POST")
@@ -172,10 +229,16 @@ def weigh(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
     if not card.items.filter(metric=metric).exists():
         raise NotFound()
     try:
-        value = _stored(metric, float(request.POST.get("wanted") or request.POST.get("value") or "nan"))
+        value = _stored(
+            metric, float(request.POST.get("wanted") or request.POST.get("value") or "nan")
+        )
     except ValueError:
         value = None
-    wanted = Correction(metric, value) if value is not None and value == value else Correction(metric, leave_out=True)
+    wanted = (
+        Correction(metric, value)
+        if value is not None and value == value
+        else Correction(metric, leave_out=True)
+    )
     context = {"effect": _effect(card, wanted), "leave_out": wanted.leave_out}
     return render(request, "performance/appeal_new.html#effect", context)
 
@@ -194,8 +257,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said_ = form.cleaned_data
         try:
-            actions.decide(row, said_["verdict"], said_["reason"], value=_stored(row.metric, said_["value"]),
-                           leave_out=said_["leave_out"], actor=actor_of(request))  # fmt: skip
+            actions.decide(
+                row,
+                said_["verdict"],
+                said_["reason"],
+                value=_stored(row.metric, said_["value"]),
+                leave_out=said_["leave_out"],
+                actor=actor_of(request),
+            )
         except Forbidden:
             raise
         except GuijuError as error:
@@ -218,7 +287,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A file that belongs to an appeal, as a download."""
     row = visible_appeal(actor_of(request), pk)
-    file = Attachment.objects.filter(pk=number if number < 2**63 else 0, noun="appeal", noun_id=str(row.pk)).first()
+    file = Attachment.objects.filter(
+        pk=number if number < 2**63 else 0, noun="appeal", noun_id=str(row.pk)
+    ).first()
     if file is None:
         raise NotFound()
     return attachments.handed_out(file)
@@ -244,20 +315,29 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     field = form.fields["metric"]
     assert isinstance(field, forms.ChoiceField)
     field.choices = [
-        (item.metric, f"{metric_title(item.metric)} ({_shown(item.metric, item.value)})") for item in card.items.all()
+        (item.metric, f"{metric_title(item.metric)} ({_shown(item.metric, item.value)})")
+        for item in card.items.all()
     ]
     if form.is_valid():
         said_ = form.cleaned_data
         try:
             value = _stored(said_["metric"], said_["value"])
-            actions.propose_correction(card, said_["metric"], said_["reason"], value=value, leave_out=said_["leave_out"],
-                                       actor=actor_of(request))  # fmt: skip
+            actions.propose_correction(
+                card,
+                said_["metric"],
+                said_["reason"],
+                value=value,
+                leave_out=said_["leave_out"],
+                actor=actor_of(request),
+            )
         except Forbidden:
             raise
         except GuijuError as error:
             refuse(form, error)
         else:
-            messages.success(request, _("Proposed. It counts once another person has confirmed it."))
+            messages.success(
+                request, _("Proposed. It counts once another person has confirmed it.")
+            )
             return redirect("performance_corrections")
     context = {"form": form, "card": card}
     return render(request, "performance/correct.html", context, status=422 if form.errors else 200)
@@ -283,19 +363,34 @@ def _page(request: HttpRequest, row: Appeal, form: DecisionForm | None) -> HttpR
     wanted = Correction(row.metric, row.wanted, row.wanted is None)
     tone, word = APPEALS[row.state]
     context = {
-        "row": row, "title": metric_title(row.metric), "tone": tone, "word": word, "item": item,
-        "value": _shown(row.metric, item.scored if item.scored is not None else item.value), "unit": _unit(row.metric),
+        "row": row,
+        "title": metric_title(row.metric),
+        "tone": tone,
+        "word": word,
+        "item": item,
+        "value": _shown(row.metric, item.scored if item.scored is not None else item.value),
+        "unit": _unit(row.metric),
         "wanted": _shown(row.metric, row.wanted) if row.wanted is not None else "",
         "granted": _shown(row.metric, row.granted) if row.granted is not None else "",
-        "files": attachments.of("appeal", row.pk), "entry": getattr(row, "entry", None),
+        "files": attachments.of("appeal", row.pk),
+        "entry": getattr(row, "entry", None),
         "effect": _effect(row.card, wanted) if row.state == "open" else None,
-        "form": form or DecisionForm(initial={"value": _typed(row.metric, row.wanted), "leave_out": row.wanted is None}),
+        "form": form
+        or DecisionForm(
+            initial={"value": _typed(row.metric, row.wanted), "leave_out": row.wanted is None}
+        ),
         "may_decide": decides and part is None and row.state == "open",
-        "why_not": (part["zh" if language.startswith("zh") else "en"] if decides and part and row.state == "open" else ""),
+        "why_not": (
+            part["zh" if language.startswith("zh") else "en"]
+            if decides and part and row.state == "open"
+            else ""
+        ),
         "mine": row.card.person_id == actor.person and actor.person is not None,
         "again": row.state in ("refused", "partly") and row.instance == 1,
-    }  # fmt: skip
-    return render(request, "performance/appeal.html", context, status=422 if form is not None else 200)
+    }
+    return render(
+        request, "performance/appeal.html", context, status=422 if form is not None else 200
+    )
 
 
 def _effect(card: Scorecard, correction: Correction) -> Effect:
@@ -305,17 +400,23 @@ def _effect(card: Scorecard, correction: Correction) -> Effect:
 
 def _outcomes(rows: list[Appeal], by: str) -> list[dict[str, Any]]:
     return [
-        {"name": metric_title(each.name) if by == "metric" else each.name, "of": each,
-         "interval": f"{show.percent(each.low, 0)}–{show.percent(each.high, 0)}" if each.low is not None else "—"}
+        {
+            "name": metric_title(each.name) if by == "metric" else each.name,
+            "of": each,
+            "interval": f"{show.percent(each.low, 0)}–{show.percent(each.high, 0)}"
+            if each.low is not None
+            else "—",
+        }
         for each in reads.outcomes(rows, by)
-    ]  # fmt: skip
+    ]
 
 
 def _correction(row: LedgerEntry) -> dict[str, Any]:
     return {
-        "row": row, "title": metric_title(row.metric),
+        "row": row,
+        "title": metric_title(row.metric),
         "value": _("does not count") if row.leave_out else _shown(row.metric, row.value),
-    }  # fmt: skip
+    }
 
 
 def _shown(metric: str, value: float | None) -> str:

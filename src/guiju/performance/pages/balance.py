@@ -28,7 +28,9 @@ class Part:
 
 
 def of_scheme(read: Scheme) -> list[dict[str, Any]]:
-    """The perspectives that a scheme looks from, each with its weight and its items: objective, measure, target, plan."""
+    """The perspectives that a scheme looks from, each with its weight and its items: objective,
+    measure, target, plan.
+    """
     known = records.metrics()
     found = []
     for name, title in PERSPECTIVES.items():
@@ -46,7 +48,9 @@ def of_scheme(read: Scheme) -> list[dict[str, Any]]:
 
 
 def of_card(lines: Sequence[tuple[Item, ScorecardItem]]) -> list[list[Part]]:
-    """A card's parts by perspective and by duty; of each kind those that the scheme has. Ratios of sums."""
+    """A card's parts by perspective and by duty; of each kind those that the scheme has. Ratios
+    of sums.
+    """
     return [
         [
             _part(str(title), [item for declared, item in lines if getattr(declared, by) == name])
@@ -59,4 +63,6 @@ def of_card(lines: Sequence[tuple[Item, ScorecardItem]]) -> list[list[Part]]:
 
 def _part(title: str, items: Sequence[ScorecardItem]) -> Part:
     counted = [item for item in items if item.points is not None]
-    return Part(title, sum(item.weight for item in counted), sum(item.points or 0.0 for item in counted))
+    return Part(
+        title, sum(item.weight for item in counted), sum(item.points or 0.0 for item in counted)
+    )

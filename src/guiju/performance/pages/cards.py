@@ -37,8 +37,14 @@ MY_CARDS = Table(
     name="my-cards",
     title=gettext_lazy("My scorecards"),
     columns=[
-        Column("month", gettext_lazy("Month"), value="closing.month", order="closing__month", main=True,
-               link=lambda row: reverse("performance_card", args=[row.pk])),
+        Column(
+            "month",
+            gettext_lazy("Month"),
+            value="closing.month",
+            order="closing__month",
+            main=True,
+            link=lambda row: reverse("performance_card", args=[row.pk]),
+        ),
         Column("scheme", gettext_lazy("Scheme"), value="version.scheme.name"),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
         Column("weight", gettext_lazy("Weight that counted"), numeric=True, digits=0),
@@ -46,9 +52,12 @@ MY_CARDS = Table(
     order="-closing__month",
     empty=Empty(
         str(gettext_lazy("No scorecard yet")),
-        gettext_lazy("When a month is closed your card appears here, and every number in it opens down to its records."),
+        gettext_lazy(
+            "When a month is closed your card appears here, and every number in it opens down "
+            "to its records."
+        ),
     ),
-)  # fmt: skip
+)
 
 #: With fewer cases a score is marked: it could as well be another.
 FEW = 5
@@ -62,8 +71,12 @@ def has_own(actor: Actor) -> bool:
 @door(has_own)
 def my_cards(request: HttpRequest) -> HttpResponseBase:
     """My own cards, newest month first."""
-    rows = Scorecard.objects.filter(kind="person", person=actor_of(request).person, closing__current=True)
-    return MY_CARDS.respond(request, "performance/my_cards.html", rows.select_related("closing", "version__scheme"))
+    rows = Scorecard.objects.filter(
+        kind="person", person=actor_of(request).person, closing__current=True
+    )
+    return MY_CARDS.respond(
+        request, "performance/my_cards.html", rows.select_related("closing", "version__scheme")
+    )
 
 
 @door(has_own)
@@ -82,48 +95,66 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_card(actor_of(request), pk)
     month = frozen.read(manifest.root() / row.closing.input)
     scheme = month.schemes[row.version_id]
-    months_parts = list(row.parts.select_related("version__scheme").prefetch_related("items").order_by("starts"))
+    months_parts = list(
+        row.parts.select_related("version__scheme").prefetch_related("items").order_by("starts")
+    )
     now = reads.totals_now(months_parts)
     context = _scored(row, month) | {
         "card": row,
         "title": row.name or row.subject,
         "total": _total(row, months_parts),
         "months_parts": [
-            _scored(part, month) | {"card": part, "now": now.get(part.pk, part.total)} for part in months_parts
+            _scored(part, month) | {"card": part, "now": now.get(part.pk, part.total)}
+            for part in months_parts
         ],
         "unscored": [
-            f"{part.first}–{part.last}" for part in month_parts(month, row.person_id or 0) if part.version is None
+            f"{part.first}–{part.last}"
+            for part in month_parts(month, row.person_id or 0)
+            if part.version is None
         ]
         if months_parts
         else [],
-        "whole": visible_cards(actor_of(request)).filter(pk=row.whole_id).first() if row.whole_id else None,
+        "whole": visible_cards(actor_of(request)).filter(pk=row.whole_id).first()
+        if row.whole_id
+        else None,
         "newer": reads.newer_records(row.closing),
         "standing": reads.standing_of(row, scheme),
         "appeals": list(row.appeals.order_by("-id")[:20]),
-        "may_correct": may_correct(actor_of(request)) and row.closing.current and not owns(actor_of(request), row),
+        "may_correct": may_correct(actor_of(request))
+        and row.closing.current
+        and not owns(actor_of(request), row),
         "others": _neighbours(actor_of(request), row),
     }
     return render(request, "performance/card.html", context)
 
 
 def _scored(row: Scorecard, month: frozen.Input) -> dict[str, Any]:
-    """What a card was scored by: the scheme, its lines, by perspective and duty, shares and gates."""
+    """What a card was scored by: the scheme, its lines, by perspective and duty, shares and
+    gates.
+    """
     scheme, known = month.schemes[row.version_id], records.metrics()
     declared, items = {item.metric: item for item in scheme.items}, list(row.items.all())
     return {
         "scheme": said(scheme.title),
         "lines": [
-            _line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric])) for item in items
+            _line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric]))
+            for item in items
         ],
-        "parts": balance.of_card([(declared[item.metric], item) for item in items]) if items else [],
-        "shares": [(_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()],
+        "parts": balance.of_card([(declared[item.metric], item) for item in items])
+        if items
+        else [],
+        "shares": [
+            (_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()
+        ],
         "capped": [said(known[name].title) for name in row.capped_by if name in known],
     }
 
 
 @door(may_view)
 def item(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
-    """How an item came about: value → curve with the person's point → n, interval → slices → records."""
+    """How an item came about: value → curve with the person's point → n, interval → slices →
+    records.
+    """
     of = reads.explanation_of(visible_card(actor_of(request), pk), metric)
     by = request.GET.get("by", "")
     by = by if by in of.slices else of.slices[0]
@@ -173,7 +204,14 @@ def _total(row: Scorecard, parts: Sequence[Scorecard]) -> Figure:
     formula = _("100 × Σ points ÷ Σ weights of the items that count")
     if parts:
         formula = _("Σ total × days ÷ Σ days of the parts that have a total")
-    return Figure(_("Total"), row.total, digits=1, note=note, window=row.span or row.closing.month, formula=formula)
+    return Figure(
+        _("Total"),
+        row.total,
+        digits=1,
+        note=note,
+        window=row.span or row.closing.month,
+        formula=formula,
+    )
 
 
 def _line(item: ScorecardItem, declared: Item, metric: Metric) -> dict[str, Any]:
@@ -182,13 +220,21 @@ def _line(item: ScorecardItem, declared: Item, metric: Metric) -> dict[str, Any]
     if item.low is not None and item.high is not None:
         span = f"{show.number(scale.of(item.low), scale.digits)}–{show.number(scale.of(item.high), scale.digits)}"
     return {
-        "metric": metric, "title": said(metric.title) if metric.title else metric.name, "value": scale.text(item.value),
-        "n": item.n, "interval": span, "score": item.score, "weight": item.weight, "points": item.points,
-        "why": WHY.get(item.why, ""), "url": reverse("performance_item", args=[item.card_id, item.metric]),
-        "duty": DUTIES[declared.duty], "perspective": PERSPECTIVES[declared.perspective],
+        "metric": metric,
+        "title": said(metric.title) if metric.title else metric.name,
+        "value": scale.text(item.value),
+        "n": item.n,
+        "interval": span,
+        "score": item.score,
+        "weight": item.weight,
+        "points": item.points,
+        "why": WHY.get(item.why, ""),
+        "url": reverse("performance_item", args=[item.card_id, item.metric]),
+        "duty": DUTIES[declared.duty],
+        "perspective": PERSPECTIVES[declared.perspective],
         "expected": scale.text(item.expected) if item.expected is not None else "",
         "few": item.points is not None and (item.n or 0) < FEW,
-    }  # fmt: skip
+    }
 
 
 def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
@@ -197,11 +243,19 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
     titled = said(shown.title) if shown.title else shown.name
     n = int(item.n) if item.n is not None else None
     found = [
-        Figure(titled, scale.of(item.value), unit=scale.unit, digits=scale.digits, n=n,
-               low=None if item.scored else scale.of(item.low), high=None if item.scored else scale.of(item.high),
-               window=of.card.closing.month, formula=formula,
-               href=pictures.records_url(of)),
-    ]  # fmt: skip
+        Figure(
+            titled,
+            scale.of(item.value),
+            unit=scale.unit,
+            digits=scale.digits,
+            n=n,
+            low=None if item.scored else scale.of(item.low),
+            high=None if item.scored else scale.of(item.high),
+            window=of.card.closing.month,
+            formula=formula,
+            href=pictures.records_url(of),
+        ),
+    ]
     if item.scored is not None:
         found.append(
             Figure(
@@ -212,9 +266,16 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
             )
         )
         found.append(
-            Figure(_("Adjusted"), scale.of(item.scored), unit=scale.unit, digits=scale.digits, low=scale.of(item.low),
-                   high=scale.of(item.high), formula=_("overall × observed ÷ expected"))
-        )  # fmt: skip
+            Figure(
+                _("Adjusted"),
+                scale.of(item.scored),
+                unit=scale.unit,
+                digits=scale.digits,
+                low=scale.of(item.low),
+                high=scale.of(item.high),
+                formula=_("overall × observed ÷ expected"),
+            )
+        )
     found.append(Figure(_("Score"), item.score, digits=1, note=_("of 100")))
     note = _("weight %(weight)s × score ÷ 100") % {"weight": show.number(item.weight, 0)}
     found.append(Figure(_("Points"), item.points, digits=1, note=note))
@@ -222,7 +283,9 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
 
 
 def _peers(of: reads.Explanation) -> str:
-    """Where the value lies among everybody scored by the same item, in a sentence; empty below five."""
+    """Where the value lies among everybody scored by the same item, in a sentence; empty below
+    five.
+    """
     if of.item.value is None or len(of.peers) < pictures.FEWEST_PEERS:
         return ""
     middle = of.peers[len(of.peers) // 2].value
@@ -238,7 +301,11 @@ def _is_own(actor: Actor, card: Scorecard) -> bool:
 
 def _named(actor: Actor, of: reads.Explanation) -> set[int]:
     """The cards among the peers that the actor may open: only these have a name."""
-    return set(visible_cards(actor).filter(pk__in=[item.card_id for item in of.peers]).values_list("pk", flat=True))
+    return set(
+        visible_cards(actor)
+        .filter(pk__in=[item.card_id for item in of.peers])
+        .values_list("pk", flat=True)
+    )
 
 
 def _share(name: str) -> str:
@@ -247,6 +314,15 @@ def _share(name: str) -> str:
 
 def _neighbours(actor: Actor, row: Scorecard) -> list[Scorecard]:
     """The same subject's cards of other months."""
-    rows = visible_months(actor).filter(closing__current=True).exclude(closing=row.closing).select_related("closing")
-    rows = rows.filter(kind="team", team=row.team) if row.kind == "team" else rows.filter(person=row.person)
+    rows = (
+        visible_months(actor)
+        .filter(closing__current=True)
+        .exclude(closing=row.closing)
+        .select_related("closing")
+    )
+    rows = (
+        rows.filter(kind="team", team=row.team)
+        if row.kind == "team"
+        else rows.filter(person=row.person)
+    )
     return list(rows.order_by("-closing__month")[:12])

@@ -18,7 +18,14 @@ from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.people import reads as people
 from guiju.performance import actions, jobs, reads
-from guiju.performance.access import VIEW, may_close, may_reopen, may_view, visible_cards, visible_months
+from guiju.performance.access import (
+    VIEW,
+    may_close,
+    may_reopen,
+    may_view,
+    visible_cards,
+    visible_months,
+)
 from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
 from guiju.performance.pages import pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
@@ -51,7 +58,8 @@ CLOSINGS = Table(
     empty=Empty(
         str(gettext_lazy("No month is closed yet")),
         gettext_lazy(
-            "Closing freezes a month: a scorecard for each person and team, which can be opened down to its records."
+            "Closing freezes a month: a scorecard for each person and team, which can be "
+            "opened down to its records."
         ),
     ),
 )
@@ -70,26 +78,42 @@ CARDS = Table(
         Column("number", gettext_lazy("Staff number or team code"), order="number"),
         Column("kind", gettext_lazy("Kind"), template="performance/cells/kind.html"),
         Column("team", gettext_lazy("Team"), value="team.title", order="team__title"),
-        Column("scheme", gettext_lazy("Scheme"), value="version.scheme.name", order="version__scheme__name"),
+        Column(
+            "scheme",
+            gettext_lazy("Scheme"),
+            value="version.scheme.name",
+            order="version__scheme__name",
+        ),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
-        Column("weight", gettext_lazy("Weight that counted"), numeric=True, digits=0, order="weight"),
+        Column(
+            "weight", gettext_lazy("Weight that counted"), numeric=True, digits=0, order="weight"
+        ),
         Column("fewest", gettext_lazy("Fewest cases"), numeric=True, digits=0, order="fewest"),
         Column("parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row)),
     ],
     search=["name", "subject", "number"],
     filters=[
-        Choice("kind", gettext_lazy("Kind"), lambda request: [("person", _("person")), ("team", _("team"))]),
+        Choice(
+            "kind",
+            gettext_lazy("Kind"),
+            lambda request: [("person", _("person")), ("team", _("team"))],
+        ),
         Choice("team", gettext_lazy("Team"), lambda request: _teams(request), field="team_id"),
     ],
     order="name",
-    empty=Empty(str(gettext_lazy("No card")), gettext_lazy("No card of this month fits, or none is yours to see.")),
+    empty=Empty(
+        str(gettext_lazy("No card")),
+        gettext_lazy("No card of this month fits, or none is yours to see."),
+    ),
 )
 
 
 class ReopenForm(forms.Form):
     """Why a closed month is opened again."""
 
-    why = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    why = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 @door(may_view)
@@ -129,7 +153,9 @@ def as_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The cards of a closing as CSV, item by item."""
     row, cards = _closing(request, pk)
     lines = (
-        ",".join(map(_quoted, cells)) + "\r\n" for card in cards_in_order(cards) for cells in card_rows(card, row.month)
+        ",".join(map(_quoted, cells)) + "\r\n"
+        for card in cards_in_order(cards)
+        for cells in card_rows(card, row.month)
     )
     head = "\ufeff" + ",".join(HEAD) + "\r\n"
     answer = StreamingHttpResponse(_chained(head, lines), content_type="text/csv; charset=utf-8")
@@ -148,7 +174,9 @@ def before(request: HttpRequest, month: str) -> HttpResponse:
 
 @door(may_close, "POST")
 def close(request: HttpRequest) -> HttpResponse:
-    """Queue the closing of a month; where no scheme scores some days of somebody's, they are shown first."""
+    """Queue the closing of a month; where no scheme scores some days of somebody's, they are
+    shown first.
+    """
     month = clock.check_month(request.POST.get("month", ""))
     if not request.POST.get("seen") and reads.without_scheme(month):
         return redirect("performance_close_before", month)
@@ -161,9 +189,13 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     row, _cards = _closing(request, pk)
     form = ReopenForm(request.POST)
     if not form.is_valid():
-        return render(request, "performance/reopen.html", {"closing": row, "form": form}, status=422)
+        return render(
+            request, "performance/reopen.html", {"closing": row, "form": form}, status=422
+        )
     actions.reopen_month(row.month, form.cleaned_data["why"], actor=actor_of(request))
-    messages.success(request, _("Asked. Another person confirms it; until then the month stays closed."))
+    messages.success(
+        request, _("Asked. Another person confirms it; until then the month stays closed.")
+    )
     return redirect("performance_closing", row.pk)
 
 
@@ -171,14 +203,22 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or refuse that a month is opened again."""
     row, _cards = _closing(request, pk)
-    row = actions.settle_reopening(row, request.POST.get("answer") == "confirm", actor=actor_of(request))
-    said = _("%(month)s stays closed.") if row.current else _("%(month)s is open again; the old cards stay readable.")
+    row = actions.settle_reopening(
+        row, request.POST.get("answer") == "confirm", actor=actor_of(request)
+    )
+    said = (
+        _("%(month)s stays closed.")
+        if row.current
+        else _("%(month)s is open again; the old cards stay readable.")
+    )
     messages.success(request, said % {"month": row.month})
     return redirect("performance_closing", row.pk)
 
 
 def _fewest(**of_card: Any) -> Subquery:
-    """The least number of cases of an item that counted: asked of each card by itself, so that a page asks for its own."""
+    """The least number of cases of an item that counted: asked of each card by itself, so that a
+    page asks for its own.
+    """
     rows = ScorecardItem.objects.filter(**of_card, points__isnull=False, n__isnull=False)
     return Subquery(rows.order_by("n").values("n")[:1])
 

@@ -34,15 +34,45 @@ from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.MEASURE, gettext_lazy("My scorecards"), "performance_my_cards", may=has_own, order=10)
-    navigation.room(Wing.MEASURE, gettext_lazy("Fair comparison"), "performance_fair", may=may_compare, order=35)
-    navigation.room(Wing.MEASURE, gettext_lazy("Months"), "performance_closings", may=may_view, order=40)
-    navigation.room(Wing.MEASURE, gettext_lazy("Schemes"), "performance_schemes", may=may_view, order=50)
-    navigation.room(Wing.MEASURE, gettext_lazy("Appeals"), "performance_appeals", may=may_see_appeals, order=45)
-    navigation.room(Wing.MEASURE, gettext_lazy("Hand-entered values"), "performance_entries", may=may_view, order=47)
-    navigation.room(Wing.MEASURE, gettext_lazy("Corrections"), "performance_corrections", may=may_correct, order=46)
-    navigation.room(Wing.MEASURE, gettext_lazy("Variable pay"), "performance_pay", may=may_see_pay, order=60)
-    navigation.room(Wing.MEASURE, gettext_lazy("My variable pay"), "performance_my_pay", may=may_see_own, order=15)
+    navigation.room(
+        Wing.MEASURE, gettext_lazy("My scorecards"), "performance_my_cards", may=has_own, order=10
+    )
+    navigation.room(
+        Wing.MEASURE, gettext_lazy("Fair comparison"), "performance_fair", may=may_compare, order=35
+    )
+    navigation.room(
+        Wing.MEASURE, gettext_lazy("Months"), "performance_closings", may=may_view, order=40
+    )
+    navigation.room(
+        Wing.MEASURE, gettext_lazy("Schemes"), "performance_schemes", may=may_view, order=50
+    )
+    navigation.room(
+        Wing.MEASURE, gettext_lazy("Appeals"), "performance_appeals", may=may_see_appeals, order=45
+    )
+    navigation.room(
+        Wing.MEASURE,
+        gettext_lazy("Hand-entered values"),
+        "performance_entries",
+        may=may_view,
+        order=47,
+    )
+    navigation.room(
+        Wing.MEASURE,
+        gettext_lazy("Corrections"),
+        "performance_corrections",
+        may=may_correct,
+        order=46,
+    )
+    navigation.room(
+        Wing.MEASURE, gettext_lazy("Variable pay"), "performance_pay", may=may_see_pay, order=60
+    )
+    navigation.room(
+        Wing.MEASURE,
+        gettext_lazy("My variable pay"),
+        "performance_my_pay",
+        may=may_see_own,
+        order=15,
+    )
     goals.open_doors()
     navigation.todo_provider(todos)
     navigation.search_provider(search)
@@ -50,28 +80,46 @@ def open_doors() -> None:
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """Months to be closed, appeals of others that the actor may decide, corrections, her plan and goals. One query; for who
-    decides appeals two, four when some wait.
+    """Months to be closed, appeals of others that the actor may decide, corrections, her plan and
+    goals. One query; for who decides appeals two, four when some wait.
     """
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
     waiting["appeal"] = len(appeals_for(actor))
     found = _closable(waiting)
     if n := waiting["appeal"]:
-        title = ngettext("%(n)s appeal waits for a decision", "%(n)s appeals wait for a decision", n) % {"n": n}
-        found.append(Todo(_("decide"), title, reverse("performance_appeals") + "?state=open", tone="warn"))
+        title = ngettext(
+            "%(n)s appeal waits for a decision", "%(n)s appeals wait for a decision", n
+        ) % {"n": n}
+        found.append(
+            Todo(_("decide"), title, reverse("performance_appeals") + "?state=open", tone="warn")
+        )
     if n := waiting["correction"]:
-        title = ngettext("%(n)s correction waits for a second person", "%(n)s corrections wait for a second person", n)
-        found.append(Todo(_("confirm"), title % {"n": n}, reverse("performance_corrections"), tone="warn"))
+        title = ngettext(
+            "%(n)s correction waits for a second person",
+            "%(n)s corrections wait for a second person",
+            n,
+        )
+        found.append(
+            Todo(_("confirm"), title % {"n": n}, reverse("performance_corrections"), tone="warn")
+        )
     if n := waiting["entry"]:
         title = ngettext(
-            "%(n)s entered value waits for a second person", "%(n)s entered values wait for a second person", n
+            "%(n)s entered value waits for a second person",
+            "%(n)s entered values wait for a second person",
+            n,
         )
-        found.append(Todo(_("confirm"), title % {"n": n}, reverse("performance_entries"), tone="warn"))
+        found.append(
+            Todo(_("confirm"), title % {"n": n}, reverse("performance_entries"), tone="warn")
+        )
     if n := waiting["reopening"]:
-        title = ngettext("%(n)s month waits to be opened again", "%(n)s months wait to be opened again", n) % {"n": n}
+        title = ngettext(
+            "%(n)s month waits to be opened again", "%(n)s months wait to be opened again", n
+        ) % {"n": n}
         found.append(Todo(_("confirm"), title, reverse("performance_closings"), tone="warn"))
     if n := waiting["pay"]:
-        title = ngettext("Pay of %(n)s month waits to be released", "Pay of %(n)s months waits to be released", n)
+        title = ngettext(
+            "Pay of %(n)s month waits to be released", "Pay of %(n)s months waits to be released", n
+        )
         found.append(Todo(_("release"), title % {"n": n}, reverse("performance_pay"), tone="warn"))
     return found + goals.todos(actor, waiting)
 
@@ -80,16 +128,27 @@ def _closable(waiting: Counter[str]) -> list[Todo]:
     """The newest past months with a published scheme that nobody closed."""
     months = sorted((what for what in waiting if what[:1].isdigit()), reverse=True)
     url = reverse("performance_closings")
-    return [Todo(_("close"), _("%(month)s can be closed") % {"month": month}, url, tone="warn") for month in months[:3]]
+    return [
+        Todo(_("close"), _("%(month)s can be closed") % {"month": month}, url, tone="warn")
+        for month in months[:3]
+    ]
 
 
 def _waiting(actor: Actor) -> QuerySet[Any, Any]:
-    """A row for each thing that waits, named by ``what``; of a month that can be closed the month itself."""
+    """A row for each thing that waits, named by ``what``; of a month that can be closed the
+    month itself.
+    """
     months = ready_versions() if may_close(actor) else ready_versions().none()
-    corrections = corrections_for(actor).order_by().annotate(what=Value("correction")).values("what")
+    corrections = (
+        corrections_for(actor).order_by().annotate(what=Value("correction")).values("what")
+    )
     closable = months.order_by().annotate(what=F("month")).values("what")
     values = entries_for(actor).order_by().annotate(what=Value("entry")).values("what")
-    opened = Closing.objects.filter(current=True).exclude(reopen_asked_at=None).exclude(reopen_asker=actor.account or 0)
+    opened = (
+        Closing.objects.filter(current=True)
+        .exclude(reopen_asked_at=None)
+        .exclude(reopen_asker=actor.account or 0)
+    )
     opened = opened if may_reopen(actor) else opened.none()
     reopenings = opened.order_by().annotate(what=Value("reopening")).values("what")
     runs = PayRun.objects.filter(state="prepared").exclude(preparer=actor.account or 0)
@@ -102,7 +161,9 @@ def newest_card(actor: Actor) -> DayCard | None:
     """My newest card. One query."""
     if not has_own(actor):
         return None
-    rows = Scorecard.objects.filter(kind="person", person=actor.person, closing__current=True).select_related("closing")
+    rows = Scorecard.objects.filter(
+        kind="person", person=actor.person, closing__current=True
+    ).select_related("closing")
     card = rows.order_by("-closing__month").first()
     return DayCard("performance/day_card.html", {"card": card}) if card else None
 
@@ -115,6 +176,11 @@ def search(actor: Actor, text: str) -> list[Hit]:
         .order_by("-version")[: navigation.HITS_PER_PROVIDER]
     )
     return [
-        Hit(_("Scheme"), str(row), reverse("performance_scheme", args=[row.scheme.name, row.version]), row.month)
+        Hit(
+            _("Scheme"),
+            str(row),
+            reverse("performance_scheme", args=[row.scheme.name, row.version]),
+            row.month,
+        )
         for row in rows
     ]

@@ -49,9 +49,20 @@ ENTRIES = Table(
     name="entries",
     title=gettext_lazy("Hand-entered values"),
     columns=[
-        Column("who", gettext_lazy("Who"), value="person.name", order="person__name", main=True,
-               link=lambda row: reverse("performance_entry", args=[row.pk])),
-        Column("metric", gettext_lazy("Metric"), value=lambda row: metric_title(row.metric), order="metric"),
+        Column(
+            "who",
+            gettext_lazy("Who"),
+            value="person.name",
+            order="person__name",
+            main=True,
+            link=lambda row: reverse("performance_entry", args=[row.pk]),
+        ),
+        Column(
+            "metric",
+            gettext_lazy("Metric"),
+            value=lambda row: metric_title(row.metric),
+            order="metric",
+        ),
         Column("date", gettext_lazy("Day"), order="date"),
         Column("value", gettext_lazy("Value"), numeric=True, order="value"),
         Column("state", gettext_lazy("State"), value=lambda row: str(STATES[state_of(row)])),
@@ -64,9 +75,12 @@ ENTRIES = Table(
     order="-id",
     empty=Empty(
         str(gettext_lazy("No value yet")),
-        gettext_lazy("What no system records is entered by hand, with what shows it; a second person confirms it."),
+        gettext_lazy(
+            "What no system records is entered by hand, with what shows it; a second person "
+            "confirms it."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -84,7 +98,9 @@ class EntryForm(forms.Form):
     date = DayField(label=gettext_lazy("Day"))
     value = forms.FloatField(label=gettext_lazy("Value"))
     note = forms.CharField(
-        label=gettext_lazy("What shows it"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("What shows it"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     evidence = Evidence(label=gettext_lazy("Evidence"), required=False)
 
@@ -92,12 +108,16 @@ class EntryForm(forms.Form):
 class KindForm(forms.Form):
     """A new kind of hand-entered value: it becomes a metric."""
 
-    name = forms.RegexField(r"^[a-z][a-z0-9_]{1,59}$", label=gettext_lazy("Name"),
-                            help_text=gettext_lazy("Small letters, digits and underscores; it stands in schemes."))  # fmt: skip
+    name = forms.RegexField(
+        r"^[a-z][a-z0-9_]{1,59}$",
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("Small letters, digits and underscores; it stands in schemes."),
+    )
     title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=100)
     title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
     better = forms.ChoiceField(
-        label=gettext_lazy("Which way is better"), choices=[(way, BETTER[way]) for way in ("up", "down")]
+        label=gettext_lazy("Which way is better"),
+        choices=[(way, BETTER[way]) for way in ("up", "down")],
     )
 
 
@@ -111,7 +131,11 @@ def may_enter(actor: Actor) -> bool:
 def entries(request: HttpRequest) -> HttpResponseBase:
     """Entered values that the actor may see."""
     actor = actor_of(request)
-    context = {"may_enter": may_enter(actor), "may_add": may_edit_metrics(actor), "kinds": bool(hand_metrics())}
+    context = {
+        "may_enter": may_enter(actor),
+        "may_add": may_edit_metrics(actor),
+        "kinds": bool(hand_metrics()),
+    }
     return ENTRIES.respond(request, "performance/entries.html", visible_entries(actor), context)
 
 
@@ -120,12 +144,23 @@ def new(request: HttpRequest) -> HttpResponse:
     """Enter a value."""
     actor = actor_of(request)
     form = EntryForm(request.POST or None, request.FILES or None, initial={"date": clock.today()})
-    offer(form, "person", working().filter(pk__in=visible_persons(actor)).exclude(pk=actor.person or 0))
+    offer(
+        form,
+        "person",
+        working().filter(pk__in=visible_persons(actor)).exclude(pk=actor.person or 0),
+    )
     if form.is_valid():
         told = form.cleaned_data
         try:
-            actions.enter_value(told["person"], told["metric"], told["date"], told["value"], told["note"], actor=actor,
-                                files=told["evidence"])  # fmt: skip
+            actions.enter_value(
+                told["person"],
+                told["metric"],
+                told["date"],
+                told["value"],
+                told["note"],
+                actor=actor,
+                files=told["evidence"],
+            )
         except Forbidden:
             raise
         except GuijuError as error:
@@ -134,7 +169,9 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Entered. It counts once another person has confirmed it."))
             return redirect("performance_entries")
     context = {"form": form, "kinds": bool(hand_metrics()), "may_add": may_edit_metrics(actor)}
-    return render(request, "performance/entry_new.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "performance/entry_new.html", context, status=422 if form.errors else 200
+    )
 
 
 @door(may_edit_metrics, "GET", "HEAD", "POST")
@@ -144,9 +181,14 @@ def kind(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         fields: dict[str, Any] = {
-            "kind": "manual", "title_zh": told["title_zh"], "title_en": told["title_en"], "formula": formula_of(told["name"]),
-            "unit": "number", "better": told["better"], "controlled_by": "person",
-        }  # fmt: skip
+            "kind": "manual",
+            "title_zh": told["title_zh"],
+            "title_en": told["title_en"],
+            "formula": formula_of(told["name"]),
+            "unit": "number",
+            "better": told["better"],
+            "controlled_by": "person",
+        }
         try:
             records.save_own_metric(told["name"], fields, actor=actor_of(request))
         except GuijuError as error:
@@ -154,7 +196,9 @@ def kind(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Stored."))
             return redirect("performance_entries")
-    return render(request, "performance/entry_kind.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "performance/entry_kind.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @door(may_view)
@@ -163,9 +207,13 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_entry(actor, pk)
     context = {
-        "row": row, "title": metric_title(row.metric), "state": state_of(row), "word": STATES[state_of(row)],
-        "files": attachments.of("hand_entry", row.pk), "may_settle": not row.settled_at and may_settle(actor, row),
-    }  # fmt: skip
+        "row": row,
+        "title": metric_title(row.metric),
+        "state": state_of(row),
+        "word": STATES[state_of(row)],
+        "files": attachments.of("hand_entry", row.pk),
+        "may_settle": not row.settled_at and may_settle(actor, row),
+    }
     return render(request, "performance/entry.html", context)
 
 
@@ -173,7 +221,9 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or refuse a value."""
     row = actions.settle_value(
-        visible_entry(actor_of(request), pk), request.POST.get("answer") == "confirm", actor=actor_of(request)
+        visible_entry(actor_of(request), pk),
+        request.POST.get("answer") == "confirm",
+        actor=actor_of(request),
     )
     messages.success(request, _("Stored."))
     return redirect("performance_entry", row.pk)
@@ -183,7 +233,9 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A file that shows a value, as a download."""
     row = visible_entry(actor_of(request), pk)
-    file = Attachment.objects.filter(pk=number if number < 2**63 else 0, noun="hand_entry", noun_id=str(row.pk)).first()
+    file = Attachment.objects.filter(
+        pk=number if number < 2**63 else 0, noun="hand_entry", noun_id=str(row.pk)
+    ).first()
     if file is None:
         raise NotFound()
     return attachments.handed_out(file)

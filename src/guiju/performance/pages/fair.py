@@ -46,32 +46,56 @@ def fair(request: HttpRequest) -> HttpResponse:
     where = request.GET.get("where", "")[:2000]
     context: dict[str, Any] = {
         "metrics": [(name, said(each.title), name == metric.name) for name, each in known.items()],
-        "metric": metric, "title": said(metric.title), "months": months[::-1], "month": month, "least": least, "where": where,
-    }  # fmt: skip
+        "metric": metric,
+        "title": said(metric.title),
+        "months": months[::-1],
+        "month": month,
+        "least": least,
+        "where": where,
+    }
     if month:
         context |= _answer(request, metric, month, where, least)
-    return render(request, "performance/fair.html", context, status=422 if context.get("refusal") else 200)
+    return render(
+        request, "performance/fair.html", context, status=422 if context.get("refusal") else 200
+    )
 
 
-def _answer(request: HttpRequest, metric: Metric, month: str, where: str, least: int) -> dict[str, Any]:
+def _answer(
+    request: HttpRequest, metric: Metric, month: str, where: str, least: int
+) -> dict[str, Any]:
     days = clock.first_day(month), clock.last_day(month)
     try:
         found = compared(metric, *days, actor=actor_of(request), where=where, least=least)
     except GuijuError as refusal:
-        return {"refusal": refusal.say(get_language() or "zh"), "excerpt": refusal.data.get("excerpt", "")}
+        return {
+            "refusal": refusal.say(get_language() or "zh"),
+            "excerpt": refusal.data.get("excerpt", ""),
+        }
     scale = scale_of(metric)
     rows = [_row(standing, name, scale, month) for standing, name in found.visible]
-    return {"sentence": _sentence(found, scale), "rows": rows, "picture": _picture(found, scale) if rows else None}
+    return {
+        "sentence": _sentence(found, scale),
+        "rows": rows,
+        "picture": _picture(found, scale) if rows else None,
+    }
 
 
 def _row(of: Standing, name: str, scale: Scale, month: str) -> dict[str, Any]:
     tone, word = TIERS[of.tier]
     return {
-        "name": name, "url": reverse("records_agent", args=[int(of.subject)]) + f"?month={month}", "n": of.n,
-        "raw": scale.text(of.raw), "expected": scale.text(of.expected), "ratio": of.ratio,
-        "adjusted": scale.text(of.adjusted), "interval": _span(of.low, of.high, scale), "shrunk": scale.text(of.shrunk),
-        "tone": tone, "tier": word, "ranks": f"{of.ranks[0]}–{of.ranks[1]}",
-    }  # fmt: skip
+        "name": name,
+        "url": reverse("records_agent", args=[int(of.subject)]) + f"?month={month}",
+        "n": of.n,
+        "raw": scale.text(of.raw),
+        "expected": scale.text(of.expected),
+        "ratio": of.ratio,
+        "adjusted": scale.text(of.adjusted),
+        "interval": _span(of.low, of.high, scale),
+        "shrunk": scale.text(of.shrunk),
+        "tone": tone,
+        "tier": word,
+        "ranks": f"{of.ranks[0]}–{of.ranks[1]}",
+    }
 
 
 def _span(low: float, high: float, scale: Scale) -> str:
@@ -85,9 +109,18 @@ def _sentence(found: Compared, scale: Scale) -> str:
     said_so = _("All together: %(overall)s.") % {"overall": scale.text(found.whole.overall)}
     if found.whole.explained is None:
         return said_so
-    return said_so + " " + _("The mix of cases (%(strata)s) accounts for %(share)s of the differences in the raw value.") % {
-        "strata": names, "share": show.percent(found.whole.explained, 0),
-    }  # fmt: skip
+    return (
+        said_so
+        + " "
+        + _(
+            "The mix of cases (%(strata)s) accounts for %(share)s of the differences in the "
+            "raw value."
+        )
+        % {
+            "strata": names,
+            "share": show.percent(found.whole.explained, 0),
+        }
+    )
 
 
 def _picture(found: Compared, scale: Scale) -> chart.Chart:
@@ -95,15 +128,29 @@ def _picture(found: Compared, scale: Scale) -> chart.Chart:
     drawn = sorted(found.visible, key=lambda pair: -abs(pair[0].ratio - 1))[:MOST_DRAWN]
     drawn.sort(key=lambda pair: -pair[0].adjusted)
     rows = [
-        chart.Interval(name, scale.of(of.adjusted), scale.of(of.low), scale.of(of.high), int(of.n), strong=of.tier != 0)
+        chart.Interval(
+            name,
+            scale.of(of.adjusted),
+            scale.of(of.low),
+            scale.of(of.high),
+            int(of.n),
+            strong=of.tier != 0,
+        )
         for of, name in drawn
     ]
     return chart.intervals(
-        _("Who is really different?"), rows, unit=scale.unit, digits=scale.digits,
-        reference=scale.of(found.whole.overall), reference_label=_("all"),
-        summary=_("Adjusted values with 95 % intervals: what each would have if everybody had the same mix of cases."),
+        _("Who is really different?"),
+        rows,
+        unit=scale.unit,
+        digits=scale.digits,
+        reference=scale.of(found.whole.overall),
+        reference_label=_("all"),
+        summary=_(
+            "Adjusted values with 95 % intervals: what each would have if everybody had the "
+            "same mix of cases."
+        ),
         name="fair",
-    )  # fmt: skip
+    )
 
 
 def _least(text: str) -> int:

@@ -1,4 +1,6 @@
-"""Variable pay: rules with what they would cost, the pay of a month, release by a second person, my own."""
+"""Variable pay: rules with what they would cost, the pay of a month, release by a second person,
+my own.
+"""
 
 from __future__ import annotations
 
@@ -39,30 +41,59 @@ LINES = Table(
     name="pay",
     title=gettext_lazy("Variable pay"),
     columns=[
-        Column("name", gettext_lazy("Name"), value="card.name", order="card__name", main=True,
-               link=lambda row: reverse("performance_card", args=[row.card_id])),
-        Column("number", gettext_lazy("Staff number"), value="person.number", order="person__number"),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            value="card.name",
+            order="card__name",
+            main=True,
+            link=lambda row: reverse("performance_card", args=[row.card_id]),
+        ),
+        Column(
+            "number", gettext_lazy("Staff number"), value="person.number", order="person__number"
+        ),
         Column("team", gettext_lazy("Team"), value="card.team.title", order="card__team__title"),
         Column("grade", gettext_lazy("Grade"), numeric=True, digits=0, order="grade"),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
         Column("base", gettext_lazy("Base"), numeric=True, digits=2, order="base"),
         Column("factor", gettext_lazy("Factor"), numeric=True, digits=3, order="factor"),
-        Column("presence", gettext_lazy("Part of the month"), numeric=True, digits=3, order="presence"),
+        Column(
+            "presence", gettext_lazy("Part of the month"), numeric=True, digits=3, order="presence"
+        ),
         Column("amount", gettext_lazy("Amount"), numeric=True, digits=2, order="amount"),
-        Column("why", gettext_lazy("Why nothing"), value=lambda row: str(PAY_WHY.get(row.why, "")), order="why"),
-        Column("parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row), hidden=True),
+        Column(
+            "why",
+            gettext_lazy("Why nothing"),
+            value=lambda row: str(PAY_WHY.get(row.why, "")),
+            order="why",
+        ),
+        Column(
+            "parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row), hidden=True
+        ),
     ],
     search=["card__name", "person__number", "card__subject"],
-    filters=[Choice("why", gettext_lazy("Why nothing"), lambda request: [(code, str(word)) for code, word in PAY_WHY.items()])],
+    filters=[
+        Choice(
+            "why",
+            gettext_lazy("Why nothing"),
+            lambda request: [(code, str(word)) for code, word in PAY_WHY.items()],
+        )
+    ],
     order="card__name",
     empty=Empty(str(gettext_lazy("Nobody")), gettext_lazy("Nobody of this month fits.")),
-)  # fmt: skip
+)
 MINE = Table(
     name="my-pay",
     title=gettext_lazy("My variable pay"),
     columns=[
-        Column("month", gettext_lazy("Month"), value="run.closing.month", order="run__closing__month", main=True,
-               link=lambda row: reverse("performance_card", args=[row.card_id])),
+        Column(
+            "month",
+            gettext_lazy("Month"),
+            value="run.closing.month",
+            order="run__closing__month",
+            main=True,
+            link=lambda row: reverse("performance_card", args=[row.card_id]),
+        ),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1),
         Column("factor", gettext_lazy("Factor"), numeric=True, digits=3),
         Column("amount", gettext_lazy("Amount"), numeric=True, digits=2),
@@ -71,17 +102,24 @@ MINE = Table(
         Column("parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row)),
     ],
     order="-run__closing__month",
-    empty=Empty(str(gettext_lazy("No pay yet")), gettext_lazy("Released months appear here, with how they came about.")),
-)  # fmt: skip
+    empty=Empty(
+        str(gettext_lazy("No pay yet")),
+        gettext_lazy("Released months appear here, with how they came about."),
+    ),
+)
 
 
 class RuleForm(forms.Form):
     """A rule of pay as text."""
 
     text = forms.CharField(
-        label=gettext_lazy("The rule"), max_length=LENGTH, strip=False,
-        widget=forms.Textarea(attrs={"rows": 14, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
-    )  # fmt: skip
+        label=gettext_lazy("The rule"),
+        max_length=LENGTH,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={"rows": 14, "class": "code", "spellcheck": "false", "autocomplete": "off"}
+        ),
+    )
 
 
 def may_pay(actor: Actor) -> bool:
@@ -106,9 +144,11 @@ def pay(request: HttpRequest) -> HttpResponse:
     standing = {run.closing_id for run in runs if run.state != "cancelled"}
     ready = Closing.objects.filter(current=True).exclude(pk__in=standing).order_by("-month")[:12]
     context = {
-        "runs": [(run, *PAY_STATES[run.state]) for run in runs], "rules": PayRuleVersion.objects.order_by("name", "-version")[:100],
-        "ready": list(ready), "may_pay": may_pay(actor_of(request)),
-    }  # fmt: skip
+        "runs": [(run, *PAY_STATES[run.state]) for run in runs],
+        "rules": PayRuleVersion.objects.order_by("name", "-version")[:100],
+        "ready": list(ready),
+        "may_pay": may_pay(actor_of(request)),
+    }
     return render(request, "performance/pay.html", context)
 
 
@@ -116,7 +156,11 @@ def pay(request: HttpRequest) -> HttpResponse:
 def rule(request: HttpRequest) -> HttpResponse:
     """Write a rule, or a new version of one (``?of=ID``)."""
     of = request.GET.get("of", "")
-    start = PayRuleVersion.objects.filter(pk=int(of)).first() if of.isdecimal() and len(of) < 10 else None
+    start = (
+        PayRuleVersion.objects.filter(pk=int(of)).first()
+        if of.isdecimal() and len(of) < 10
+        else None
+    )
     form = RuleForm(request.POST or None, initial={"text": start.text if start else EXAMPLE})
     if form.is_valid():
         try:
@@ -124,9 +168,13 @@ def rule(request: HttpRequest) -> HttpResponse:
         except GuijuError as error:
             refuse(form, error)
         else:
-            messages.success(request, _("Stored as a draft. It pays nobody before it is published."))
+            messages.success(
+                request, _("Stored as a draft. It pays nobody before it is published.")
+            )
             return redirect("performance_pay_rule_version", row.pk)
-    return render(request, "performance/pay_rule.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "performance/pay_rule.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @door(may_pay, "POST")
@@ -150,14 +198,18 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a rule hold from its month on."""
     row = actions.publish_pay_rule(_rule(pk), actor=actor_of(request))
-    messages.success(request, _("Published: it holds from %(month)s on.") % {"month": row.from_month})
+    messages.success(
+        request, _("Published: it holds from %(month)s on.") % {"month": row.from_month}
+    )
     return redirect("performance_pay")
 
 
 @door(may_pay, "POST")
 def prepare(request: HttpRequest) -> HttpResponse:
     """Prepare the pay of a closed month."""
-    row = actions.prepare_pay(clock.check_month(request.POST.get("month", "")), actor=actor_of(request))
+    row = actions.prepare_pay(
+        clock.check_month(request.POST.get("month", "")), actor=actor_of(request)
+    )
     messages.success(request, _("Prepared. Another person releases it."))
     return redirect("performance_pay_run", row.pk)
 
@@ -166,10 +218,20 @@ def prepare(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The pay of a month, line by line; Excel and CSV for payroll."""
     row = _run(pk)
-    lines = visible_lines(actor_of(request)).filter(run=row).select_related("card__team", "person", "rule")
+    lines = (
+        visible_lines(actor_of(request))
+        .filter(run=row)
+        .select_related("card__team", "person", "rule")
+    )
     tone, word = PAY_STATES[row.state]
     own = row.preparer == actor_of(request).account
-    context = {"run": row, "tone": tone, "word": word, "may_pay": may_pay(actor_of(request)), "own": own}
+    context = {
+        "run": row,
+        "tone": tone,
+        "word": word,
+        "may_pay": may_pay(actor_of(request)),
+        "own": own,
+    }
     return LINES.respond(request, "performance/pay_run.html", lines, context)
 
 
@@ -177,7 +239,9 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Release or cancel prepared pay."""
     try:
-        actions.settle_pay(_run(pk), request.POST.get("answer") == "release", actor=actor_of(request))
+        actions.settle_pay(
+            _run(pk), request.POST.get("answer") == "release", actor=actor_of(request)
+        )
     except Forbidden:
         raise
     except GuijuError as error:
@@ -190,7 +254,9 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_see_own)
 def mine(request: HttpRequest) -> HttpResponseBase:
     """My own released pay."""
-    rows = PayLine.objects.filter(person=actor_of(request).person, run__state="released").select_related("run__closing")
+    rows = PayLine.objects.filter(
+        person=actor_of(request).person, run__state="released"
+    ).select_related("run__closing")
     return MINE.respond(request, "performance/my_pay.html", rows)
 
 
@@ -205,7 +271,9 @@ def _cost(text: str) -> dict[str, Any]:
 
 
 def _parts(row: PayLine) -> str:
-    """What each part of a month with parts adds: "2026-03-01–2026-03-24: 774.19"; empty for others."""
+    """What each part of a month with parts adds: "2026-03-01–2026-03-24: 774.19"; empty for
+    others.
+    """
     return "; ".join(f"{each['part']}: {each['amount']}" for each in row.parts)
 
 

@@ -27,7 +27,9 @@ MOST_PEERS, FEWEST_PEERS = 400, 5
 NEVER_BELOW_ZERO = ("count", "rate", "seconds")
 
 
-def curve_of(item: Item, metric: Metric, points: Sequence[chart.CurvePoint] = (), summary: str = "") -> chart.Chart:
+def curve_of(
+    item: Item, metric: Metric, points: Sequence[chart.CurvePoint] = (), summary: str = ""
+) -> chart.Chart:
     """An item's curve: value across, score up; with points where people stand."""
     scale = scale_of(metric)
     corners = item.curve.points()
@@ -47,7 +49,9 @@ def curve_of(item: Item, metric: Metric, points: Sequence[chart.CurvePoint] = ()
 
 
 def own_point(of: Explanation) -> chart.Chart:
-    """The curve with the subject's own point, and a hollow one for the raw value where the item is adjusted."""
+    """The curve with the subject's own point, and a hollow one for the raw value where the item
+    is adjusted.
+    """
     scale, item = scale_of(of.metric), of.item
     taken = item.scored if item.scored is not None else item.value
     points = []
@@ -56,7 +60,10 @@ def own_point(of: Explanation) -> chart.Chart:
         points.append(chart.CurvePoint(taken * scale.factor, item.score or 0.0, name))
     if item.scored is not None and item.value is not None:
         raw = chart.CurvePoint(
-            item.value * scale.factor, of.declared.curve.score(item.value), _("raw value"), hollow=True
+            item.value * scale.factor,
+            of.declared.curve.score(item.value),
+            _("raw value"),
+            hollow=True,
         )
         points.append(raw)
     summary = _("%(value)s scores %(score)s of 100.") % {
@@ -93,25 +100,40 @@ def sliced(of: Explanation, by: str, rows: list[dict[str, Any]], title: str) -> 
 
 
 def funnel(of: Explanation, named: Collection[int]) -> chart.Chart | None:
-    """Everybody scored by the same item, by the number of cases: inside the lines the difference may be luck.
+    """Everybody scored by the same item, by the number of cases: inside the lines the difference
+    may be luck.
 
-    None below five, for counts, and where an interval says nothing. ``named``: cards whose owner the reader may know.
+    None below five, for counts, and where an interval says nothing. ``named``: cards whose owner
+    the reader may know.
     """
     rows = [row for item in of.peers if (row := _compared(item)) is not None]
-    if len(rows) < FEWEST_PEERS or of.metric.unit == "count" or of.metric.parsed.shape not in ("ratio", "mean"):
+    if (
+        len(rows) < FEWEST_PEERS
+        or of.metric.unit == "count"
+        or of.metric.parsed.shape not in ("ratio", "mean")
+    ):
         return None
     scale = scale_of(of.metric)
     centre, limits = funnel_limits(of.metric, rows)
     points = [_dot(of, row, scale, named) for row in _thinned(rows, of.item.pk)]
     scaled = [
-        chart.Limit(one.n, *(value * scale.factor for value in (one.low95, one.high95, one.low998, one.high998)))
+        chart.Limit(
+            one.n,
+            *(value * scale.factor for value in (one.low95, one.high95, one.low998, one.high998)),
+        )
         for one in limits
     ]
     return chart.funnel(
-        _("Who stands out, given how much each did?"), points, scaled, centre=centre * scale.factor, x_title=_("cases"),
-        unit=scale.unit, digits=scale.digits, summary=_("Inside the lines the difference may be luck: nobody is ranked."),
+        _("Who stands out, given how much each did?"),
+        points,
+        scaled,
+        centre=centre * scale.factor,
+        x_title=_("cases"),
+        unit=scale.unit,
+        digits=scale.digits,
+        summary=_("Inside the lines the difference may be luck: nobody is ranked."),
         name="funnel",
-    )  # fmt: skip
+    )
 
 
 def _compared(item: ScorecardItem) -> dict[str, Any] | None:
@@ -127,7 +149,9 @@ def _thinned(rows: Sequence[dict[str, Any]], own: int) -> list[dict[str, Any]]:
     return [row for place, row in enumerate(rows) if place % every == 0 or row["item"].pk == own]
 
 
-def _dot(of: Explanation, row: dict[str, Any], scale: Scale, named: Collection[int]) -> chart.FunnelPoint:
+def _dot(
+    of: Explanation, row: dict[str, Any], scale: Scale, named: Collection[int]
+) -> chart.FunnelPoint:
     item, own = row["item"], row["item"].pk == of.item.pk
     known = item.card_id in named
     label = item.card.title if known else ""
@@ -137,7 +161,9 @@ def _dot(of: Explanation, row: dict[str, Any], scale: Scale, named: Collection[i
 
 @dataclass(frozen=True)
 class Change:
-    """The picture of a change with its sentence; ``tabs``: by what it can be cut (name, title, chosen)."""
+    """The picture of a change with its sentence; ``tabs``: by what it can be cut (name, title,
+    chosen).
+    """
 
     picture: chart.Chart | None
     sentence: str
@@ -145,8 +171,12 @@ class Change:
 
 
 def changed(of: Explanation, by: str) -> Change:
-    """Why the value is not that of the month before: other cases, or the same cases done otherwise."""
-    known = [name for name in of.slices if name not in ("week", "date")]  # days of two months are never the same
+    """Why the value is not that of the month before: other cases, or the same cases done
+    otherwise.
+    """
+    known = [
+        name for name in of.slices if name not in ("week", "date")
+    ]  # days of two months are never the same
     by = by if by in known else "queue" if "queue" in known else next(iter(known), "")
     found = of.change(by) if by else None
     tabs = [(name, slice_title(name), name == by) for name in known]
@@ -163,28 +193,61 @@ def _ratio_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, b
         chart.Bar(_("the same cases done otherwise (own rate)"), scale.of(ratio.own), strong=True),
     ]
     bars += [
-        chart.Bar(part.slice or "—", scale.of(part.mix + part.own), note=_("mix %(mix)s, own %(own)s") % {
-            "mix": show.signed(scale.of(part.mix), scale.digits), "own": show.signed(scale.of(part.own), scale.digits)})
+        chart.Bar(
+            part.slice or "—",
+            scale.of(part.mix + part.own),
+            note=_("mix %(mix)s, own %(own)s")
+            % {
+                "mix": show.signed(scale.of(part.mix), scale.digits),
+                "own": show.signed(scale.of(part.own), scale.digits),
+            },
+        )
         for part in ratio.parts[:10]
-    ]  # fmt: skip
-    said = _("From %(before)s in %(month)s to %(after)s: %(mix)s by other cases, %(own)s by doing them otherwise.") % {
-        "before": scale.text(ratio.before), "month": found.before, "after": scale.text(ratio.after),
-        "mix": show.signed(scale.of(ratio.mix), scale.digits), "own": show.signed(scale.of(ratio.own), scale.digits),
-    }  # fmt: skip
-    picture = chart.bars(_("What made the change?"), bars, unit=scale.unit, digits=scale.digits, across=True, summary=said,
-                         name="change")  # fmt: skip
+    ]
+    said = _(
+        "From %(before)s in %(month)s to %(after)s: %(mix)s by other cases, %(own)s by doing "
+        "them otherwise."
+    ) % {
+        "before": scale.text(ratio.before),
+        "month": found.before,
+        "after": scale.text(ratio.after),
+        "mix": show.signed(scale.of(ratio.mix), scale.digits),
+        "own": show.signed(scale.of(ratio.own), scale.digits),
+    }
+    picture = chart.bars(
+        _("What made the change?"),
+        bars,
+        unit=scale.unit,
+        digits=scale.digits,
+        across=True,
+        summary=said,
+        name="change",
+    )
     return Change(picture, said, tabs)
 
 
 def _count_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, bool]]) -> Change:
     scale = scale_of(of.metric)
-    bars = [chart.Bar(name or "—", (after - before) * scale.factor) for name, before, after in found.counts[:12]]
-    sums = sum(before for _name, before, _ in found.counts), sum(after for _name, _, after in found.counts)
+    bars = [
+        chart.Bar(name or "—", (after - before) * scale.factor)
+        for name, before, after in found.counts[:12]
+    ]
+    sums = (
+        sum(before for _name, before, _ in found.counts),
+        sum(after for _name, _, after in found.counts),
+    )
     said = _("From %(before)s in %(month)s to %(after)s.") % {
-        "before": scale.text(sums[0]), "month": found.before, "after": scale.text(sums[1]),
-    }  # fmt: skip
+        "before": scale.text(sums[0]),
+        "month": found.before,
+        "after": scale.text(sums[1]),
+    }
     picture = chart.bars(
-        _("What made the change?"), bars, digits=scale.digits, across=True, summary=said, name="change"
+        _("What made the change?"),
+        bars,
+        digits=scale.digits,
+        across=True,
+        summary=said,
+        name="change",
     )
     return Change(picture, said, tabs)
 
@@ -197,7 +260,9 @@ def totals(of_cards: Iterable[float | None]) -> chart.Chart:
             steps[min(9, max(0, int(total // 10)))] += 1
     bars = [chart.Bar(f"{low * 10}–{low * 10 + 10}", n) for low, n in enumerate(steps)]
     summary = _("%(n)s cards with a total.") % {"n": sum(steps)}
-    return chart.bars(_("How do the totals spread?"), bars, digits=0, summary=summary, name="totals")
+    return chart.bars(
+        _("How do the totals spread?"), bars, digits=0, summary=summary, name="totals"
+    )
 
 
 STEPS = [*(f"{low}–{low + 10}" for low in range(0, 100, 10)), "100+"]
@@ -206,12 +271,20 @@ STEPS = [*(f"{low}–{low + 10}" for low in range(0, 100, 10)), "100+"]
 def two_totals(distribution: Mapping[str, Any]) -> chart.Chart:
     """How the totals spread under both schemes: agent-months in steps of ten points."""
     lines = [
-        chart.Series(_("this scheme") if side == "new" else _("in force"), of["steps"], quiet=side == "old")
+        chart.Series(
+            _("this scheme") if side == "new" else _("in force"), of["steps"], quiet=side == "old"
+        )
         for side, of in distribution.items()
     ]
     summary = _("%(n)s agent-months.") % {"n": distribution["new"]["n"]}
     return chart.trend(
-        _("How do the totals spread?"), STEPS, lines, digits=0, summary=summary, name="two-totals", x_title=_("total")
+        _("How do the totals spread?"),
+        STEPS,
+        lines,
+        digits=0,
+        summary=summary,
+        name="two-totals",
+        x_title=_("total"),
     )
 
 
@@ -220,14 +293,21 @@ def groups(by: str, rows: Sequence[Mapping[str, Any]]) -> chart.Chart:
     words = {"new": _("this scheme"), "old": _("in force")}
     found = [
         chart.Interval(
-            f"{row['group'] or '—'} · {words[side]}", of["mean"], of["low"], of["high"], of["n"], strong=side == "new"
+            f"{row['group'] or '—'} · {words[side]}",
+            of["mean"],
+            of["low"],
+            of["high"],
+            of["n"],
+            strong=side == "new",
         )
         for row in rows
         for side in ("new", "old")
         if (of := row.get(side)) and of["mean"] is not None
     ]
     summary = _("Mean totals of people with their 95 % interval.")
-    return chart.intervals(_("Who gets more, who gets less?"), found, digits=1, summary=summary, name=f"groups-{by}")
+    return chart.intervals(
+        _("Who gets more, who gets less?"), found, digits=1, summary=summary, name=f"groups-{by}"
+    )
 
 
 def records_url(of: Explanation, more: dict[str, Any] | None = None) -> str:
@@ -241,7 +321,9 @@ def records_url(of: Explanation, more: dict[str, Any] | None = None) -> str:
         code, begun, ended = max(spans, key=lambda span: span[2] - span[1])
         asked |= {"team": code, "from": begun, "to": ended}
     else:
-        stood = [span for row in of.month.people if row.person == of.card.person_id for span in row.stood]
+        stood = [
+            span for row in of.month.people if row.person == of.card.person_id for span in row.stood
+        ]
         here = [span for span in stood if span.first <= last and span.last >= first]
         asked["person"] = of.card.person_id
         if here:  # records of other days count for nobody
@@ -255,11 +337,15 @@ def records_url(of: Explanation, more: dict[str, Any] | None = None) -> str:
 
 
 def led_spans(of: Explanation) -> list[tuple[str, dt.date, dt.date]]:
-    """The teams behind an item that a leader is scored by, each with the days that count; none for other items."""
+    """The teams behind an item that a leader is scored by, each with the days that count; none
+    for other items.
+    """
     first, last = of.month.days
     led = of.led.led if of.led else ()
     return [
-        (code, max(begun, first), min(ended, last)) for code, begun, ended in led if begun <= last and ended >= first
+        (code, max(begun, first), min(ended, last))
+        for code, begun, ended in led
+        if begun <= last and ended >= first
     ]
 
 

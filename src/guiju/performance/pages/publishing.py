@@ -27,12 +27,19 @@ READERS = Table(
     ],
     search=["person__number", "person__name"],
     filters=[
-        Choice("state", gettext_lazy("State"), lambda request: [("waiting", _("not read yet")), ("read", _("read"))]),
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            lambda request: [("waiting", _("not read yet")), ("read", _("read"))],
+        ),
     ],
     order="person__number",
     empty=Empty(
         str(gettext_lazy("Nobody was told yet")),
-        gettext_lazy("When a scheme is published, everybody whom it scores is told and says that she has read it."),
+        gettext_lazy(
+            "When a scheme is published, everybody whom it scores is told and says that she "
+            "has read it."
+        ),
     ),
 )
 
@@ -41,7 +48,9 @@ READERS = Table(
 def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Publish a draft; with a reason when something stands against it."""
     version = visible_version(actor_of(request), name, number)
-    row = actions.publish_scheme(version, actor=actor_of(request), despite=request.POST.get("despite", ""))
+    row = actions.publish_scheme(
+        version, actor=actor_of(request), despite=request.POST.get("despite", "")
+    )
     messages.success(request, _("Published: everybody whom it scores has been told."))
     return redirect(url_of(row))
 
@@ -52,15 +61,21 @@ def readers(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
     row = visible_version(actor_of(request), name, number)
     context = {"row": row, "may_write": may_write(actor_of(request))}
     rows = visible_readings(actor_of(request), row)
-    rows = rows.annotate(state=Case(When(read_at=None, then=Value("waiting")), default=Value("read")))
+    rows = rows.annotate(
+        state=Case(When(read_at=None, then=Value("waiting")), default=Value("read"))
+    )
     return READERS.respond(request, "performance/readers.html", rows, context)
 
 
 @door(may_write, "POST")
 def remind(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Tell those again who have not read a version."""
-    n = actions.remind_readers(visible_version(actor_of(request), name, number), actor=actor_of(request))
-    messages.success(request, ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", n) % {"n": n})
+    n = actions.remind_readers(
+        visible_version(actor_of(request), name, number), actor=actor_of(request)
+    )
+    messages.success(
+        request, ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", n) % {"n": n}
+    )
     return redirect("performance_scheme_readers", name, number)
 
 

@@ -31,8 +31,10 @@ from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
 STATES = {
-    "draft": gettext_lazy("draft"), "published": gettext_lazy("published"), "superseded": gettext_lazy("superseded"),
-}  # fmt: skip
+    "draft": gettext_lazy("draft"),
+    "published": gettext_lazy("published"),
+    "superseded": gettext_lazy("superseded"),
+}
 EXAMPLE = """scheme: phone-agent
 title: {zh: 电话客服月度方案, en: Phone agents}
 applies_to: {position: agent}
@@ -58,20 +60,28 @@ SCHEMES = Table(
         ),
         Column("version", gettext_lazy("Version"), order="version", numeric=True, digits=0),
         Column("month", gettext_lazy("Month"), order="month"),
-        Column("state", gettext_lazy("State"), order="state", template="performance/cells/state.html"),
+        Column(
+            "state", gettext_lazy("State"), order="state", template="performance/cells/state.html"
+        ),
         Column("at", gettext_lazy("Written"), order="at"),
         Column("by", gettext_lazy("By"), order="by"),
         Column("published_at", gettext_lazy("Published"), order="published_at", hidden=True),
     ],
     search=["scheme__name", "text", "by"],
     filters=[
-        Choice("state", gettext_lazy("State"), lambda request: [(code, str(title)) for code, title in STATES.items()]),
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            lambda request: [(code, str(title)) for code, title in STATES.items()],
+        ),
         Choice("month", gettext_lazy("Month"), lambda request: _months()),
     ],
     order="-at",
     empty=Empty(
         str(gettext_lazy("No scheme yet")),
-        gettext_lazy("A scheme says before the month what people are scored by: metrics, weights, curves."),
+        gettext_lazy(
+            "A scheme says before the month what people are scored by: metrics, weights, curves."
+        ),
         gettext_lazy("Write the first scheme"),
         "performance_scheme_new",
     ),
@@ -86,9 +96,12 @@ class SchemeForm(forms.Form):
         required=False,
         max_length=rules.LENGTH,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 22, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={"rows": 22, "class": "code", "spellcheck": "false", "autocomplete": "off"}
+        ),
         help_text=gettext_lazy(
-            "YAML: scheme, title, applies_to, month, items with metric, weight and curve. The weights total 100."
+            "YAML: scheme, title, applies_to, month, items with metric, weight and curve. The "
+            "weights total 100."
         ),
     )
     file = forms.FileField(label=gettext_lazy("Or a YAML file"), required=False)
@@ -127,12 +140,16 @@ def url_of(row: SchemeVersion) -> str:
 def schemes(request: HttpRequest) -> HttpResponseBase:
     """All versions of all schemes that the actor may read."""
     context = {"may_write": may_write(actor_of(request))}
-    return SCHEMES.respond(request, "performance/schemes.html", visible_versions(actor_of(request)), context)
+    return SCHEMES.respond(
+        request, "performance/schemes.html", visible_versions(actor_of(request)), context
+    )
 
 
 @door(may_view)
 def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """One version: whom it scores, its items with their curves, gates, bonus, shares, and its text."""
+    """One version: whom it scores, its items with their curves, gates, bonus, shares, and its
+    text.
+    """
     row = visible_version(actor_of(request), name, number)
     read = reads.understood(row)
     known = records.metrics()
@@ -151,13 +168,17 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "title": said(read.title),
         "items": items,
         "gates": [(gate, known[gate.metric]) for gate in read.gates],
-        "others": visible_versions(actor_of(request)).filter(scheme=row.scheme).exclude(pk=row.pk).order_by("-version"),
+        "others": visible_versions(actor_of(request))
+        .filter(scheme=row.scheme)
+        .exclude(pk=row.pk)
+        .order_by("-version"),
         "may_write": may_write(actor_of(request)),
         "next_month": clock.month_before(row.month, -1),
         "extras": _extras(read, known),
         "balance": balance.of_scheme(read),
         "duties": [
-            (DUTIES[duty], sum(item.weight for item in read.items if item.duty == duty)) for duty in rules.DUTIES
+            (DUTIES[duty], sum(item.weight for item in read.items if item.duty == duty))
+            for duty in rules.DUTIES
         ],
         "draft": row.state == SchemeVersion.State.DRAFT,
         "reading": reads.reading_of(row, actor_of(request).person),
@@ -165,23 +186,45 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
     return render(request, "performance/scheme.html", context)
 
 
-def _extras(read: rules.Scheme, known: Mapping[str, Metric]) -> list[tuple[rules.Extra, Metric | None, str]]:
+def _extras(
+    read: rules.Scheme, known: Mapping[str, Metric]
+) -> list[tuple[rules.Extra, Metric | None, str]]:
     """Bonus and deduct with their metrics and signs."""
     signed = [*((extra, "+") for extra in read.bonus), *((extra, "−") for extra in read.deduct)]
     return [(extra, known.get(extra.metric), sign) for extra, sign in signed]
 
 
 def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
-    """How far a version is on its way to counting, and what stands against publishing it. Three queries."""
+    """How far a version is on its way to counting, and what stands against publishing it. Three
+    queries.
+    """
     examination, trial = reads.newest_examination(row), reads.newest_trial(row)
-    step = 4 if row.state != SchemeVersion.State.DRAFT else 3 if examination and trial else 2 if examination else 1
+    step = (
+        4
+        if row.state != SchemeVersion.State.DRAFT
+        else 3
+        if examination and trial
+        else 2
+        if examination
+        else 1
+    )
     verdict = VERDICTS[reads.verdict_now(examination, trial is not None)] if examination else None
     steps = [_("draft"), _("examined"), _("tried"), _("published")]
-    way = {"examination": examination, "trial": trial, "steps": steps, "step": step, "verdict": verdict}
+    way = {
+        "examination": examination,
+        "trial": trial,
+        "steps": steps,
+        "step": step,
+        "verdict": verdict,
+    }
     against = [said(each) for each in reads.errors_of(examination, trial)] if examination else []
     mine = not actor.operator and actor.account == row.writer
-    return way | {"against": against, "mine": mine, "reasons": DespiteForm() if against and not mine else None,
-                  "readers": reads.readers_of(row)}  # fmt: skip
+    return way | {
+        "against": against,
+        "mine": mine,
+        "reasons": DespiteForm() if against and not mine else None,
+        "readers": reads.readers_of(row),
+    }
 
 
 @door(may_view)
@@ -196,14 +239,18 @@ def as_yaml(request: HttpRequest, name: str, number: int) -> HttpResponse:
 @door(may_write, "GET", "HEAD", "POST")
 def write(request: HttpRequest) -> HttpResponse:
     """Write a scheme, or a new version of one (``?of=name@version``)."""
-    form = SchemeForm(request.POST or None, request.FILES or None, initial={"text": _start(request)})
+    form = SchemeForm(
+        request.POST or None, request.FILES or None, initial={"text": _start(request)}
+    )
     if form.is_valid():
         try:
             row = actions.import_scheme(form.cleaned_data["text"], actor=actor_of(request))
         except GuijuError as error:
             _refuse_all(form, error)
         else:
-            messages.success(request, _("Stored as a draft. It scores nobody before it is published."))
+            messages.success(
+                request, _("Stored as a draft. It scores nobody before it is published.")
+            )
             return redirect(url_of(row))
     context = {"form": form, "metrics": _metric_names()}
     return render(request, "performance/write.html", context, status=422 if form.errors else 200)
@@ -232,9 +279,15 @@ def _example(item: rules.Item, metric: Metric) -> dict[str, Any]:
     low, high = max(min(ends), 0.0), max(ends)
     values = [low + (high - low) * place / 6 for place in range(7)]
     scores = [
-        (scale.text(value), item.curve.score(value), item.weight * item.curve.score(value) / 100) for value in values
+        (scale.text(value), item.curve.score(value), item.weight * item.curve.score(value) / 100)
+        for value in values
     ]
-    return {"item": item, "metric": metric, "chart": pictures.curve_of(item, metric), "scores": scores}
+    return {
+        "item": item,
+        "metric": metric,
+        "chart": pictures.curve_of(item, metric),
+        "scores": scores,
+    }
 
 
 @door(may_write, "POST")
@@ -243,7 +296,9 @@ def copy(request: HttpRequest, name: str, number: int) -> HttpResponse:
     version = visible_version(actor_of(request), name, number)
     row = actions.copy_forward(version, request.POST.get("month", ""), actor=actor_of(request))
     messages.success(
-        request, _("Copied to %(month)s as a draft. Now change what is to be different.") % {"month": row.month}
+        request,
+        _("Copied to %(month)s as a draft. Now change what is to be different.")
+        % {"month": row.month},
     )
     return redirect(f"{reverse('performance_scheme_new')}?of={row.scheme.name}@{row.version}")
 

@@ -1,4 +1,6 @@
-"""Before a scheme counts: its examination, its trial run, the thresholds it is held against, what changed in it."""
+"""Before a scheme counts: its examination, its trial run, the thresholds it is held against,
+what changed in it.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,15 @@ from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
 
 NAMES = {
-    "error": gettext_lazy("error from"), "error_low": gettext_lazy("error below"), "error_high": gettext_lazy("error above"),
-    "warn": gettext_lazy("warning from"), "warn_low": gettext_lazy("warning below"),
-    "warn_high": gettext_lazy("warning above"), "p": gettext_lazy("p below"), "share": gettext_lazy("share above"),
-}  # fmt: skip
+    "error": gettext_lazy("error from"),
+    "error_low": gettext_lazy("error below"),
+    "error_high": gettext_lazy("error above"),
+    "warn": gettext_lazy("warning from"),
+    "warn_low": gettext_lazy("warning below"),
+    "warn_high": gettext_lazy("warning above"),
+    "p": gettext_lazy("p below"),
+    "share": gettext_lazy("share above"),
+}
 
 
 #: Points below which nobody sees a move in one decimal.
@@ -57,16 +64,23 @@ class ThresholdForm(forms.Form):
 
 @door(may_write, "POST")
 def examine(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """Examine a version on the team's own history, or the part of it that was chosen: a long job."""
+    """Examine a version on the team's own history, or the part of it that was chosen: a long
+    job.
+    """
     version = visible_version(actor_of(request), name, number)
-    return redirect("performance_job", jobs.queue_examination(version, _between(request), actor=actor_of(request)).pk)
+    return redirect(
+        "performance_job",
+        jobs.queue_examination(version, _between(request), actor=actor_of(request)).pk,
+    )
 
 
 @door(may_write, "POST")
 def try_(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Try a version on past months: a long job."""
     version = visible_version(actor_of(request), name, number)
-    return redirect("performance_job", jobs.queue_trial(version, _between(request), actor=actor_of(request)).pk)
+    return redirect(
+        "performance_job", jobs.queue_trial(version, _between(request), actor=actor_of(request)).pk
+    )
 
 
 def _between(request: HttpRequest) -> tuple[str, str]:
@@ -82,10 +96,14 @@ def examination(request: HttpRequest, name: str, number: int) -> HttpResponse:
     found = reads.findings_now(row, tried) if row else []
     findings = reads.in_language(found, get_language() or "zh")
     context = {
-        "row": version, "examination": row, "stale": bool(row and row.hash != version.hash),
-        "findings": sorted(map(_finding, findings), key=lambda each: each["order"]), "counts": _counts(findings),
-        "earlier": version.examinations.all()[1:11], "title": said(reads.understood(version).title),
-    }  # fmt: skip
+        "row": version,
+        "examination": row,
+        "stale": bool(row and row.hash != version.hash),
+        "findings": sorted(map(_finding, findings), key=lambda each: each["order"]),
+        "counts": _counts(findings),
+        "earlier": version.examinations.all()[1:11],
+        "title": said(reads.understood(version).title),
+    }
     return render(request, "performance/examination.html", context)
 
 
@@ -94,9 +112,15 @@ def trial(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """The trial run: who would have got what, beside the scheme in force."""
     version = visible_version(actor_of(request), name, number)
     row = version.trials.select_related("against__scheme").first()
-    context: dict[str, Any] = {"row": version, "trial": row, "title": said(reads.understood(version).title)}
+    context: dict[str, Any] = {
+        "row": version,
+        "trial": row,
+        "title": said(reads.understood(version).title),
+    }
     if row is not None:
-        context |= _shown(row, report_for(actor_of(request), row)) | {"stale": row.hash != version.hash}
+        context |= _shown(row, report_for(actor_of(request), row)) | {
+            "stale": row.hash != version.hash
+        }
     return render(request, "performance/trial.html", context)
 
 
@@ -113,7 +137,8 @@ def trial_json(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "input": row.input_hash,
     }
     answer = JsonResponse(
-        head | report_for(actor_of(request), row), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        head | report_for(actor_of(request), row),
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
     )
     answer["Content-Disposition"] = f'attachment; filename="trial-{name}-{number}.json"'
     return answer
@@ -124,14 +149,23 @@ def compare(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """What changed against another version (``?with=``; default: the version before)."""
     version = visible_version(actor_of(request), name, number)
     others = (
-        visible_versions(actor_of(request)).filter(scheme=version.scheme).exclude(pk=version.pk).order_by("-version")
+        visible_versions(actor_of(request))
+        .filter(scheme=version.scheme)
+        .exclude(pk=version.pk)
+        .order_by("-version")
     )
     wanted = request.GET.get("with", "")
-    other = others.filter(version=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 9 else None
+    other = (
+        others.filter(version=int(wanted)).first()
+        if wanted.isdecimal() and len(wanted) < 9
+        else None
+    )
     other = other or others.filter(version__lt=version.version).first() or others.first()
     found = changes(reads.understood(other), reads.understood(version)) if other else []
     known = records.metrics()
-    rows = [(change, said(known[change.item].title) if change.item in known else "") for change in found]
+    rows = [
+        (change, said(known[change.item].title) if change.item in known else "") for change in found
+    ]
     context = {"row": version, "other": other, "others": others, "changes": rows}
     return render(request, "performance/compare.html", context)
 
@@ -144,7 +178,11 @@ def thresholds(request: HttpRequest) -> HttpResponse:
         rule, _dot, name = form.cleaned_data["place"].partition(".")
         try:
             actions.set_threshold(
-                rule, name, form.cleaned_data["value"], form.cleaned_data["reason"], actor=actor_of(request)
+                rule,
+                name,
+                form.cleaned_data["value"],
+                form.cleaned_data["reason"],
+                actor=actor_of(request),
             )
         except GuijuError as error:
             refuse(form, error)
@@ -153,11 +191,20 @@ def thresholds(request: HttpRequest) -> HttpResponse:
             return redirect("performance_thresholds")
     standing = {f"{row.rule}.{row.name}": row for row in Threshold.objects.filter(current=True)}
     rows = [
-        (rule, [(NAMES[name], value, standing.get(f"{rule.id}.{name}")) for name, value in rule.thresholds.items()])
+        (
+            rule,
+            [
+                (NAMES[name], value, standing.get(f"{rule.id}.{name}"))
+                for name, value in rule.thresholds.items()
+            ],
+        )
         for rule in RULES.values()
     ]
     return render(
-        request, "performance/thresholds.html", {"form": form, "rules": rows}, status=422 if form.errors else 200
+        request,
+        "performance/thresholds.html",
+        {"form": form, "rules": rows},
+        status=422 if form.errors else 200,
     )
 
 
@@ -165,7 +212,13 @@ def _finding(finding: dict[str, Any]) -> dict[str, Any]:
     rule = RULES[finding["rule"]]
     tone, word = VERDICTS[finding["verdict"]]
     sign = {"<>": "<" if _below(finding) else ">"}.get(rule.beyond, rule.beyond)
-    words = {"sign": sign, "title": said(rule.title), "principle": said(rule.principle), "tone": tone, "word": word}
+    words = {
+        "sign": sign,
+        "title": said(rule.title),
+        "principle": said(rule.principle),
+        "tone": tone,
+        "word": word,
+    }
     return finding | words | {"order": list(VERDICTS).index(finding["verdict"])}
 
 
@@ -176,7 +229,10 @@ def _below(finding: dict[str, Any]) -> bool:
 
 
 def _counts(findings: list[dict[str, Any]]) -> list[tuple[str, Any, int]]:
-    return [(*VERDICTS[verdict], sum(each["verdict"] == verdict for each in findings)) for verdict in VERDICTS]
+    return [
+        (*VERDICTS[verdict], sum(each["verdict"] == verdict for each in findings))
+        for verdict in VERDICTS
+    ]
 
 
 def report_for(actor: Actor, row: TrialRun) -> dict[str, Any]:
@@ -188,18 +244,36 @@ def _shown(row: TrialRun, report: dict[str, Any]) -> dict[str, Any]:
     findings = reads.in_language(report["examination"]["findings"], get_language() or "zh")
     return {
         "spread": pictures.two_totals(report["distribution"]),
-        "groups": [(GROUPS[by], pictures.groups(by, rows)) for by, rows in report["groups"].items() if len(rows) > 1],
-        "ranks": report["ranks"], "distribution": list(report["distribution"].items()),
-        "worth": _worth(report["worth"]), "incentives": report["incentives"], "flips": report["flips"],
-        "stability": report["stability"], "validity": report["validity"], "persons": _persons(report["persons"]),
-        "findings": [_finding(each) for each in findings if each["verdict"] in ("error", "warn") and each["rule"] != "L20"],
-        "verdict": VERDICTS[report["examination"]["verdict"]], "pay": _money(report.get("pay")),
-    }  # fmt: skip
+        "groups": [
+            (GROUPS[by], pictures.groups(by, rows))
+            for by, rows in report["groups"].items()
+            if len(rows) > 1
+        ],
+        "ranks": report["ranks"],
+        "distribution": list(report["distribution"].items()),
+        "worth": _worth(report["worth"]),
+        "incentives": report["incentives"],
+        "flips": report["flips"],
+        "stability": report["stability"],
+        "validity": report["validity"],
+        "persons": _persons(report["persons"]),
+        "findings": [
+            _finding(each)
+            for each in findings
+            if each["verdict"] in ("error", "warn") and each["rule"] != "L20"
+        ],
+        "verdict": VERDICTS[report["examination"]["verdict"]],
+        "pay": _money(report.get("pay")),
+    }
 
 
-def _worth(worth: dict[str, dict[str, float | None]]) -> list[tuple[str, float | None, float | None]]:
+def _worth(
+    worth: dict[str, dict[str, float | None]],
+) -> list[tuple[str, float | None, float | None]]:
     names = dict.fromkeys([*worth["new"], *worth.get("old", {})])
-    return [(_metric(name), worth.get("old", {}).get(name), worth["new"].get(name)) for name in names]
+    return [
+        (_metric(name), worth.get("old", {}).get(name), worth["new"].get(name)) for name in names
+    ]
 
 
 def _persons(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -209,7 +283,9 @@ def _persons(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         row
         | {
             "moved": ", ".join(
-                f"{_metric(item)} {show.signed(points)}" for item, points in row["moved"] if abs(points) >= SEEN
+                f"{_metric(item)} {show.signed(points)}"
+                for item, points in row["moved"]
+                if abs(points) >= SEEN
             )
         }
         | {name: float(row[name]) for name in ("pay_old", "pay_new") if name in row}
@@ -223,7 +299,13 @@ def _money(pay: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     new, old = float(pay["new"]), float(pay["old"]) if "old" in pay else None
     change = (new - old) / old if old else None
-    return {"currency": pay["currency"], "rules": ", ".join(pay["rules"]), "new": new, "old": old, "change": change}
+    return {
+        "currency": pay["currency"],
+        "rules": ", ".join(pay["rules"]),
+        "new": new,
+        "old": old,
+        "change": change,
+    }
 
 
 def _metric(name: str) -> str:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from guiju.performance.pages import appeals, cards, closings, entries, fair, pay, publishing, schemes, trials, work
+from guiju.performance.pages import (
+    appeals,
+    cards,
+    closings,
+    entries,
+    fair,
+    pay,
+    publishing,
+    schemes,
+    trials,
+    work,
+)
 from guiju.performance.pages.goals.urls import urlpatterns as goals
 
 urlpatterns = [
@@ -12,17 +23,45 @@ urlpatterns = [
     path("schemes/check/", schemes.check, name="performance_scheme_check"),
     path("schemes/<slug:name>/<int:number>/", schemes.scheme, name="performance_scheme"),
     path("schemes/<slug:name>/<int:number>/yaml/", schemes.as_yaml, name="performance_scheme_yaml"),
-    path("schemes/<slug:name>/<int:number>/publish/", publishing.publish, name="performance_scheme_publish"),
-    path("schemes/<slug:name>/<int:number>/readers/", publishing.readers, name="performance_scheme_readers"),
-    path("schemes/<slug:name>/<int:number>/remind/", publishing.remind, name="performance_scheme_remind"),
+    path(
+        "schemes/<slug:name>/<int:number>/publish/",
+        publishing.publish,
+        name="performance_scheme_publish",
+    ),
+    path(
+        "schemes/<slug:name>/<int:number>/readers/",
+        publishing.readers,
+        name="performance_scheme_readers",
+    ),
+    path(
+        "schemes/<slug:name>/<int:number>/remind/",
+        publishing.remind,
+        name="performance_scheme_remind",
+    ),
     path("schemes/<slug:name>/<int:number>/read/", publishing.read, name="performance_scheme_read"),
-    path("schemes/<slug:name>/<int:number>/discard/", schemes.discard, name="performance_scheme_discard"),
+    path(
+        "schemes/<slug:name>/<int:number>/discard/",
+        schemes.discard,
+        name="performance_scheme_discard",
+    ),
     path("schemes/<slug:name>/<int:number>/examine/", trials.examine, name="performance_examine"),
-    path("schemes/<slug:name>/<int:number>/examination/", trials.examination, name="performance_examination"),
+    path(
+        "schemes/<slug:name>/<int:number>/examination/",
+        trials.examination,
+        name="performance_examination",
+    ),
     path("schemes/<slug:name>/<int:number>/try/", trials.try_, name="performance_try"),
     path("schemes/<slug:name>/<int:number>/trial/", trials.trial, name="performance_trial"),
-    path("schemes/<slug:name>/<int:number>/trial.json", trials.trial_json, name="performance_trial_json"),
-    path("schemes/<slug:name>/<int:number>/changes/", trials.compare, name="performance_scheme_changes"),
+    path(
+        "schemes/<slug:name>/<int:number>/trial.json",
+        trials.trial_json,
+        name="performance_trial_json",
+    ),
+    path(
+        "schemes/<slug:name>/<int:number>/changes/",
+        trials.compare,
+        name="performance_scheme_changes",
+    ),
     path("schemes/<slug:name>/<int:number>/copy/", schemes.copy, name="performance_scheme_copy"),
     path("schemes/thresholds/", trials.thresholds, name="performance_thresholds"),
     path("months/", closings.closings, name="performance_closings"),
@@ -63,5 +102,7 @@ urlpatterns = [
     path("months/cards/<int:pk>/<slug:metric>/", cards.item, name="performance_item"),
     path("months/cards/<int:pk>/correct/new/", appeals.correct, name="performance_correct"),
     path("months/cards/<int:pk>/<slug:metric>/appeal/", appeals.new, name="performance_appeal_new"),
-    path("months/cards/<int:pk>/<slug:metric>/weigh/", appeals.weigh, name="performance_appeal_weigh"),
+    path(
+        "months/cards/<int:pk>/<slug:metric>/weigh/", appeals.weigh, name="performance_appeal_weigh"
+    ),
 ]

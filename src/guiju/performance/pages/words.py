@@ -15,17 +15,27 @@ PERSPECTIVES = {
     "process": _("process"),
     "growth": _("learning and growth"),
 }
-CURVES = {"linear": _("straight line"), "band": _("band"), "steps": _("steps"), "pass": _("pass or fail")}
+CURVES = {
+    "linear": _("straight line"),
+    "band": _("band"),
+    "steps": _("steps"),
+    "pass": _("pass or fail"),
+}
 #: Verdicts of the examination: tone and word.
 VERDICTS = {
-    "error": ("bad", _("error")), "warn": ("warn", _("warning")), "unknown": ("", _("cannot be told")),
+    "error": ("bad", _("error")),
+    "warn": ("warn", _("warning")),
+    "unknown": ("", _("cannot be told")),
     "ok": ("good", _("fine")),
-}  # fmt: skip
+}
 #: States of an appeal: tone and word.
 APPEALS = {
-    "open": ("warn", _("undecided")), "upheld": ("good", _("upheld")), "partly": ("good", _("partly upheld")),
-    "refused": ("bad", _("not upheld")), "withdrawn": ("", _("withdrawn")),
-}  # fmt: skip
+    "open": ("warn", _("undecided")),
+    "upheld": ("good", _("upheld")),
+    "partly": ("good", _("partly upheld")),
+    "refused": ("bad", _("not upheld")),
+    "withdrawn": ("", _("withdrawn")),
+}
 #: States of a month's pay: tone and word; why somebody gets nothing.
 PAY_STATES = {
     "prepared": ("warn", _("prepared")),
@@ -33,15 +43,25 @@ PAY_STATES = {
     "cancelled": ("", _("void")),
 }
 PAY_WHY = {
-    "no_rule": _("no rule pays her"), "no_base": _("no base for her grade"), "no_total": _("no total"),
+    "no_rule": _("no rule pays her"),
+    "no_base": _("no base for her grade"),
+    "no_total": _("no total"),
     "first_days": _("first days"),
-}  # fmt: skip
+}
 #: Tiers in the place of ranks: tone and word.
-TIERS = {1: ("warn", _("surely above")), 0: ("", _("not to be told apart")), -1: ("warn", _("surely below"))}
+TIERS = {
+    1: ("warn", _("surely above")),
+    0: ("", _("not to be told apart")),
+    -1: ("warn", _("surely below")),
+}
 GROUPS = {
-    "shift": _("shift"), "queue": _("queue"), "team": _("team"), "position": _("position"), "grade": _("grade"),
+    "shift": _("shift"),
+    "queue": _("queue"),
+    "team": _("team"),
+    "position": _("position"),
+    "grade": _("grade"),
     "tenure": _("days of service"),
-}  # fmt: skip
+}
 WHY = {
     "no_value": _("There was nothing to measure: the item does not count."),
     "min_n": _("Too few cases: the item does not count."),

@@ -56,8 +56,15 @@ def _progress(row: Job) -> progress.Progress:
 def _title(row: Job) -> str:
     if row.kind == jobs.CLOSE:
         return _("Closing %(month)s") % {"month": row.arguments.get("month", "")}
-    version = SchemeVersion.objects.select_related("scheme").filter(pk=row.arguments.get("version")).first()
-    said = {jobs.EXAMINE: _("Examining %(scheme)s"), jobs.TRY: _("Trying %(scheme)s on past months")}
+    version = (
+        SchemeVersion.objects.select_related("scheme")
+        .filter(pk=row.arguments.get("version"))
+        .first()
+    )
+    said = {
+        jobs.EXAMINE: _("Examining %(scheme)s"),
+        jobs.TRY: _("Trying %(scheme)s on past months"),
+    }
     return said[row.kind] % {"scheme": version or ""}
 
 

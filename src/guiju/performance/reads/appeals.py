@@ -17,7 +17,9 @@ DECIDED = ("upheld", "partly", "refused")
 
 
 def window_of(card: Scorecard, decided: dt.datetime | None = None) -> dt.datetime:
-    """Until when an item of a card can be appealed: so many days after the closing, or after the first decision."""
+    """Until when an item of a card can be appealed: so many days after the closing, or after the
+    first decision.
+    """
     scheme = frozen.read(manifest.root() / card.closing.input).schemes[card.version_id]
     return (decided or card.closing.at) + dt.timedelta(days=scheme.appeal_days)
 
@@ -29,7 +31,9 @@ def is_open_for_appeal(card: Scorecard) -> bool:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How appeals of one kind ended; ``right``: the share upheld wholly or partly, with its 95 % interval."""
+    """How appeals of one kind ended; ``right``: the share upheld wholly or partly, with its 95 %
+    interval.
+    """
 
     name: str
     n: int
@@ -43,7 +47,9 @@ class Outcome:
 
 
 def outcomes(rows: Iterable[Appeal], by: str) -> list[Outcome]:
-    """Appeals by ``metric``, ``decided_by`` or ``team``, most first. Two deciders or teams of one name stay two."""
+    """Appeals by ``metric``, ``decided_by`` or ``team``, most first. Two deciders or teams of
+    one name stay two.
+    """
     cut: dict[tuple[str, str], list[Appeal]] = {}
     for row in rows:
         cut.setdefault((_name(row, by), _id(row, by)), []).append(row)
@@ -65,9 +71,19 @@ def _id(row: Appeal, by: str) -> str:
 
 
 def _outcome(name: str, rows: list[Appeal]) -> Outcome:
-    counts: dict[str, int] = {state: sum(row.state == state for row in rows) for state in (*DECIDED, "open")}
+    counts: dict[str, int] = {
+        state: sum(row.state == state for row in rows) for state in (*DECIDED, "open")
+    }
     decided = sum(counts[state] for state in DECIDED)
     right = counts["upheld"] + counts["partly"]
     span: tuple[Any, Any] = wilson(right, decided) if decided else (None, None)
-    return Outcome(name, len(rows), counts["upheld"], counts["partly"], counts["refused"], counts["open"],
-                   right / decided if decided else None, *span)  # fmt: skip
+    return Outcome(
+        name,
+        len(rows),
+        counts["upheld"],
+        counts["partly"],
+        counts["refused"],
+        counts["open"],
+        right / decided if decided else None,
+        *span,
+    )

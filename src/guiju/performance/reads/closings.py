@@ -1,4 +1,6 @@
-"""Closed months: their cards as CSV, whether newer records exist, and whether they still reckon to the same."""
+"""Closed months: their cards as CSV, whether newer records exist, and whether they still reckon
+to the same.
+"""
 
 from __future__ import annotations
 
@@ -32,19 +34,40 @@ from guiju.records import reads as records
 from guiju.records.actions import manifest
 
 HEAD = (
-    "month", "subject", "kind", "scheme", "version", "item", "value", "n", "expected", "low", "high", "score", "weight",
-    "points", "part", "number",
-)  # fmt: skip
+    "month",
+    "subject",
+    "kind",
+    "scheme",
+    "version",
+    "item",
+    "value",
+    "n",
+    "expected",
+    "low",
+    "high",
+    "score",
+    "weight",
+    "points",
+    "part",
+    "number",
+)
 
 
 def closed_between(first: str, last: str) -> list[str]:
     """The months from one to another (inclusive) that are closed now. One query."""
-    return list(Closing.objects.filter(current=True, month__range=(first, last)).values_list("month", flat=True))
+    return list(
+        Closing.objects.filter(current=True, month__range=(first, last)).values_list(
+            "month", flat=True
+        )
+    )
 
 
 #: The parts of cards with their items and schemes, in order. Three queries for any number of cards.
 PARTS = Prefetch(
-    "parts", Scorecard.objects.select_related("version__scheme").prefetch_related("items").order_by("starts")
+    "parts",
+    Scorecard.objects.select_related("version__scheme")
+    .prefetch_related("items")
+    .order_by("starts"),
 )
 
 
@@ -57,23 +80,26 @@ def closing_of(month: str) -> Closing:
 
 
 def without_scheme(month: str) -> list[tuple[str, str, str, str]]:
-    """Whom no scheme would score for a part of a month: staff number, name, days, position. To be looked at before closing.
-    Ten queries.
+    """Whom no scheme would score for a part of a month: staff number, name, days, position. To be
+    looked at before closing. Ten queries.
     """
     of = frozen.present_input(clock.check_month(month), published_for(month))
     return [
-        (row.number, row.name, f"{part.first}–{part.last}", part.stood[-1].position) for row, part in unscored_parts(of)
+        (row.number, row.name, f"{part.first}–{part.last}", part.stood[-1].position)
+        for row, part in unscored_parts(of)
     ]
 
 
 def newer_records(closing: Closing) -> bool:
-    """Whether records of the closed month changed since: the closing stays, and the page says so. Two queries."""
+    """Whether records of the closed month changed since: the closing stays, and the page says
+    so. Two queries.
+    """
     return records.newer_than(closing.snapshot, closing.month)
 
 
 def ended_since(closing: Closing) -> int:
-    """How many cases that began in a closed month were resolved after its last day, which its closing did not know yet; they
-    count by the day of their resolution.
+    """How many cases that began in a closed month were resolved after its last day, which its
+    closing did not know yet; they count by the day of their resolution.
 
     One query, and two passes over the month when its contacts changed since.
     """
@@ -81,15 +107,19 @@ def ended_since(closing: Closing) -> int:
 
 
 def ended_before(month: str) -> list[tuple[str, int]]:
-    """The months before one that are closed, each with how many of its cases ended since; those of which none did are left
-    out. A query, and for each what `ended_since` costs.
+    """The months before one that are closed, each with how many of its cases ended since; those of
+    which none did are left out. A query, and for each what `ended_since` costs.
     """
-    rows = Closing.objects.filter(current=True, month__lt=clock.check_month(month)).order_by("month")
+    rows = Closing.objects.filter(current=True, month__lt=clock.check_month(month)).order_by(
+        "month"
+    )
     return [(row.month, count) for row in rows if (count := ended_since(row))]
 
 
 def scorecards_csv(month: str) -> Iterator[str]:
-    """The month's cards as CSV lines: a row an item, and one ``total`` a subject. Streams; four queries a thousand cards."""
+    """The month's cards as CSV lines: a row an item, and one ``total`` a subject. Streams; four
+    queries a thousand cards.
+    """
     closing = closing_of(month)
     yield _line(HEAD)
     for card in cards_in_order(closing.cards.all()):
@@ -98,18 +128,27 @@ def scorecards_csv(month: str) -> Iterator[str]:
 
 
 def cards_in_order(cards: Any) -> Iterator[Scorecard]:
-    """Cards of whole months with their items, parts and scheme in the order in which they were closed: persons before
-    teams, by subject.
+    """Cards of whole months with their items, parts and scheme in the order in which they were
+    closed: persons before teams, by subject.
     """
-    rows = cards.exclude(kind=Scorecard.Kind.PART).select_related("version__scheme").prefetch_related("items", PARTS)
+    rows = (
+        cards.exclude(kind=Scorecard.Kind.PART)
+        .select_related("version__scheme")
+        .prefetch_related("items", PARTS)
+    )
     return iter(rows.order_by("pk").iterator(1_000))
 
 
 def card_rows(card: Scorecard, month: str) -> Iterator[list[str]]:
-    """The CSV rows of one card: of each part its items with scheme and days, then the month's total."""
+    """The CSV rows of one card: of each part its items with scheme and days, then the month's
+    total.
+    """
     for each in (*card.parts.all(), card):
         for item in each.items.all():
-            numbers = [_six(getattr(item, name)) for name in ("value", "n", "expected", "low", "high", "score")]
+            numbers = [
+                _six(getattr(item, name))
+                for name in ("value", "n", "expected", "low", "high", "score")
+            ]
             counted = [_short(item.weight), _six(item.points)]
             yield [*_begun(each, month), item.metric, *numbers, *counted, each.span, each.number]
     total = ["total", _six(card.total), "", "", "", "", "", _short(card.weight), _six(card.points)]
@@ -122,14 +161,24 @@ def _begun(card: Scorecard, month: str) -> list[str]:
 
 
 def closing_faults() -> Iterator[Sentence]:
-    """Every closing proved: what it was reckoned from and what came of it against their hashes, these against the journal;
-    those of the present rules reckoned again. A sentence for each that differs.
+    """Every closing proved: what it was reckoned from and what came of it against their hashes,
+    these against the journal; those of the present rules reckoned again. A sentence for each that
+    differs.
     """
     journalled = _journalled()
     for closing in Closing.objects.order_by("id"):
         folder = manifest.root() / closing.input
-        if (closing.month, closing.input_hash, closing.result_hash, closing.rules) not in journalled:
-            yield _of(closing, "哈希或规则版本与日志不符", "its hashes or rules are not those that the journal holds")
+        if (
+            closing.month,
+            closing.input_hash,
+            closing.result_hash,
+            closing.rules,
+        ) not in journalled:
+            yield _of(
+                closing,
+                "哈希或规则版本与日志不符",
+                "its hashes or rules are not those that the journal holds",
+            )
         if frozen.hash_of(folder) != closing.input_hash:
             yield _of(
                 closing,
@@ -139,7 +188,11 @@ def closing_faults() -> Iterator[Sentence]:
             continue
         tell = told_stored if closing.rules > 1 else told_by_rules_1
         if digest(map(tell, cards_in_order(closing.cards.all()))) != closing.result_hash:
-            yield _of(closing, "有绩效卡在产品之外被改动", "a scorecard was changed behind the product's back")
+            yield _of(
+                closing,
+                "有绩效卡在产品之外被改动",
+                "a scorecard was changed behind the product's back",
+            )
         if closing.rules == RULES:
             yield from _differences(closing, cards_of(frozen.read(folder)))
         else:
@@ -147,11 +200,16 @@ def closing_faults() -> Iterator[Sentence]:
 
 
 def _of(closing: Closing, chinese: str, english: str) -> Sentence:
-    return {"zh": f"{closing.month} 的关账:{chinese}", "en": f"closing of {closing.month}: {english}"}
+    return {
+        "zh": f"{closing.month} 的关账:{chinese}",
+        "en": f"closing of {closing.month}: {english}",
+    }
 
 
 def _misnumbered(closing: Closing, month: frozen.Input) -> Iterator[Sentence]:
-    """Cards of a closing by rules 1, whose hash knows no numbers, that do not bear the staff number of their person."""
+    """Cards of a closing by rules 1, whose hash knows no numbers, that do not bear the staff
+    number of their person.
+    """
     numbers = {row.person: row.number for row in month.people}
     for card in closing.cards.filter(kind=Scorecard.Kind.PERSON):
         if card.number != numbers.get(card.person_id or 0, card.number):
@@ -168,15 +226,24 @@ def closing_notes() -> Iterator[Sentence]:
         yield _of(
             closing,
             f"按第 {closing.rules} 版规则计算(现为第 {RULES} 版);核对的是当时存下的数字,没有重算",
-            f"reckoned by version {closing.rules} of the rules (now: {RULES}); its figures are proved as they were"
+            f"reckoned by version {closing.rules} of the rules (now: {RULES}); its figures "
+            "are proved as they were"
             " stored, not reckoned again",
         )
 
 
 def _journalled() -> set[tuple[Any, ...]]:
-    """Month, input hash, result hash and rules of every closing that the journal knows. One query."""
-    rows = Entry.objects.filter(verb=events.CLOSED.code, noun="closing").values_list("noun_id", "after")
-    return {(month, after.get("input"), after.get("result"), after.get("rules", 1)) for month, after in rows if after}
+    """Month, input hash, result hash and rules of every closing that the journal knows. One
+    query.
+    """
+    rows = Entry.objects.filter(verb=events.CLOSED.code, noun="closing").values_list(
+        "noun_id", "after"
+    )
+    return {
+        (month, after.get("input"), after.get("result"), after.get("rules", 1))
+        for month, after in rows
+        if after
+    }
 
 
 def told_stored(card: Scorecard) -> dict[str, Any]:
@@ -194,24 +261,44 @@ def told_stored(card: Scorecard) -> dict[str, Any]:
 def told_by_rules_1(card: Scorecard) -> dict[str, Any]:
     """A stored card as the first version of the rules told it."""
     return besides(card.deduct, card.paid) | {
-        "kind": card.kind, "subject": card.subject, "version": card.version_id,
-        "total": shown(card.total), "own": shown(card.own), "weight": shown(card.weight), "points": shown(card.points),
-        "shares": {name: shown(value) for name, value in card.shares.items()}, "bonus": shown(card.bonus),
+        "kind": card.kind,
+        "subject": card.subject,
+        "version": card.version_id,
+        "total": shown(card.total),
+        "own": shown(card.own),
+        "weight": shown(card.weight),
+        "points": shown(card.points),
+        "shares": {name: shown(value) for name, value in card.shares.items()},
+        "bonus": shown(card.bonus),
         "capped_by": list(card.capped_by),
-        "items": [told_line(item.metric, item, item.score, item.weight, item.points, item.why) for item in card.items.all()],
-    }  # fmt: skip
+        "items": [
+            told_line(item.metric, item, item.score, item.weight, item.points, item.why)
+            for item in card.items.all()
+        ],
+    }
 
 
 def _differences(closing: Closing, again: list[Reckoned]) -> Iterator[Sentence]:
     waiting = {(card.kind, card.person or card.team_id): card for card in again}
     for card in cards_in_order(closing.cards.all()):
         who = card.person_id if card.kind == Scorecard.Kind.PERSON else card.team_id
-        name, new = f"{card.kind} {card.number} ({card.subject})", waiting.pop((card.kind, who), None)
+        name, new = (
+            f"{card.kind} {card.number} ({card.subject})",
+            waiting.pop((card.kind, who), None),
+        )
         if new is None:
-            yield _of(closing, f"{name} 关过账,重算却没有", f"{name} was closed and does not come out any more")
+            yield _of(
+                closing,
+                f"{name} 关过账,重算却没有",
+                f"{name} was closed and does not come out any more",
+            )
         elif not alike(old := told_stored(card), told_new := told(new)):
             now, before = told_new["total"], old["total"]
-            yield _of(closing, f"{name} 重算为 {now},原为 {before}", f"{name} comes out as {now}, was {before}")
+            yield _of(
+                closing,
+                f"{name} 重算为 {now},原为 {before}",
+                f"{name} comes out as {now}, was {before}",
+            )
     for (kind, _who), new in waiting.items():
         name = f"{kind} {new.number} ({new.subject})"
         yield _of(closing, f"{name} 重算出来,却没有关过账", f"{name} comes out and was not closed")

@@ -35,22 +35,44 @@ def can_compare(metric: Metric) -> bool:
 
 
 def compared(
-    metric: Metric, date_from: dt.date, date_to: dt.date, *, actor: Actor, where: str = "", least: float = LEAST
+    metric: Metric,
+    date_from: dt.date,
+    date_to: dt.date,
+    *,
+    actor: Actor,
+    where: str = "",
+    least: float = LEAST,
 ) -> Compared:
     """Compare everybody, show whom the actor may see. Three passes over the days, two queries."""
     if not can_compare(metric):
         raise Invalid(
-            {"zh": "“{name}”不是比率或均值,不能按结构校正。",
-             "en": "“{name}” is no share and no mean: its mix cannot be taken out."},
+            {
+                "zh": "“{name}”不是比率或均值,不能按结构校正。",
+                "en": "“{name}” is no share and no mean: its mix cannot be taken out.",
+            },
             name=metric.name,
-        )  # fmt: skip
+        )
     strata = tuple(name for name in STRATA if name in dimension_names(metric.kind))
     window: dict[str, Any] = {"date_from": date_from, "date_to": date_to, "where": where or None}
-    cells = cells_of(records.measure([metric.name], by=["person", *strata], **window), "person", strata)
+    cells = cells_of(
+        records.measure([metric.name], by=["person", *strata], **window), "person", strata
+    )
     alone = records.measure([metric.name], by=["person"], spread=True, **window).to_pylist()
-    errors = {row["person"]: error for row in alone if (error := error_of(row["low"], row["high"])) is not None}
+    errors = {
+        row["person"]: error
+        for row in alone
+        if (error := error_of(row["low"], row["high"])) is not None
+    }
     whole = compare(cells, metric.is_rate, errors, least)
-    seen = {row["person"] for row in records.measure([metric.name], by=["person"], actor=actor, **window).to_pylist()}
+    seen = {
+        row["person"]
+        for row in records.measure([metric.name], by=["person"], actor=actor, **window).to_pylist()
+    }
     standings = [each for each in whole.standings if each.subject in seen] if whole else []
     names = people.names_of(int(each.subject) for each in standings)
-    return Compared(metric, strata, whole, [(each, names.get(int(each.subject), each.subject)) for each in standings])
+    return Compared(
+        metric,
+        strata,
+        whole,
+        [(each, names.get(int(each.subject), each.subject)) for each in standings],
+    )

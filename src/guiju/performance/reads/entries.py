@@ -9,7 +9,9 @@ from guiju.records.metrics import CATALOGUE, Metric
 def hand_metrics() -> dict[str, Metric]:
     """The company's own metrics over hand-entered values, by name. One query."""
     return {
-        name: metric for name, metric in records.metrics().items() if metric.kind == "manual" and name not in CATALOGUE
+        name: metric
+        for name, metric in records.metrics().items()
+        if metric.kind == "manual" and name not in CATALOGUE
     }
 
 

@@ -13,7 +13,16 @@ from guiju.foundation.errors import Conflict, Sentence
 from guiju.performance.models import Examination, SchemeVersion, Threshold, TrialRun
 from guiju.performance.reads.history import Past, Progress, months_for, past_of, single_raters
 from guiju.performance.reads.versions import understood
-from guiju.performance.rules.examination import ERROR, OK, RULES, WARN, WORSE, Around, Finding, examine
+from guiju.performance.rules.examination import (
+    ERROR,
+    OK,
+    RULES,
+    WARN,
+    WORSE,
+    Around,
+    Finding,
+    examine,
+)
 from guiju.performance.rules.scheme import Scheme
 from guiju.records import reads as records
 
@@ -33,15 +42,18 @@ def examined(
     step: Progress = lambda done, total, text: None,
     tried: bool = False,
 ) -> Examined:
-    """Examine a version's text. Cost: see `history.past_of`; the arithmetic itself takes milliseconds.
+    """Examine a version's text. Cost: see `history.past_of`; the arithmetic itself takes
+    milliseconds.
 
-    Without a history, or one without anybody whom it would score, what needs none is examined and the rest is unknown.
-    tried: it is being tried right now, so a trial run will be stored with it.
+    Without a history, or one without anybody whom it would score, what needs none is examined and
+    the rest is unknown. tried: it is being tried right now, so a trial run will be stored with it.
     """
     scheme = understood(version)
     past = past_of(scheme, months or months_for(scheme), step)
     thresholds = set_otherwise()
-    findings = examine(scheme, past.history, records.metrics(), _around(version, scheme, past, tried), thresholds)
+    findings = examine(
+        scheme, past.history, records.metrics(), _around(version, scheme, past, tried), thresholds
+    )
     return Examined(findings, past, thresholds)
 
 
@@ -51,7 +63,9 @@ def set_otherwise() -> dict[str, float]:
 
 
 def newest_examination(version: SchemeVersion) -> Examination | None:
-    """The newest examination of the version's present text on the newest months, not on chosen ones."""
+    """The newest examination of the version's present text on the newest months, not on chosen
+    ones.
+    """
     return version.examinations.filter(hash=version.hash, chosen=False).first()
 
 
@@ -61,14 +75,19 @@ def newest_trial(version: SchemeVersion) -> TrialRun | None:
 
 
 def obstacles(version: SchemeVersion) -> list[Sentence]:
-    """What stands against publishing a version's present text: errors that its examination found, no trial run.
+    """What stands against publishing a version's present text: errors that its examination found,
+    no trial run.
 
-    Where its past scores nobody, nothing can be tried, and that is no obstacle. Not examined: refused with `Conflict`.
+    Where its past scores nobody, nothing can be tried, and that is no obstacle. Not examined:
+    refused with `Conflict`.
     """
     examination = newest_examination(version)
     if examination is None:
         raise Conflict(
-            {"zh": "{id} 的现有文本还没有体检。", "en": "The present text of {id} is not examined yet."},
+            {
+                "zh": "{id} 的现有文本还没有体检。",
+                "en": "The present text of {id} is not examined yet.",
+            },
             next_step={"zh": "先体检,再试跑。", "en": "Examine it first, then try it."},
             id=str(version),
         )
@@ -76,33 +95,53 @@ def obstacles(version: SchemeVersion) -> list[Sentence]:
 
 
 def errors_of(examination: Examination, trial: TrialRun | None) -> list[Sentence]:
-    """What an examination found to be an error, and that nothing was tried although there was a past to try it on."""
-    found: list[Sentence] = [each["message"] for each in examination.findings if each["verdict"] == ERROR]
+    """What an examination found to be an error, and that nothing was tried although there was a
+    past to try it on.
+    """
+    found: list[Sentence] = [
+        each["message"] for each in examination.findings if each["verdict"] == ERROR
+    ]
     return [*found, RULES["L20"].says] if examination.people and trial is None else found
 
 
 def told(finding: Finding) -> dict[str, Any]:
     """A finding as plain data."""
     return {
-        "rule": finding.rule, "verdict": finding.verdict, "figure": finding.figure, "threshold": finding.threshold,
-        "message": dict(finding.message), "advice": dict(finding.advice),
+        "rule": finding.rule,
+        "verdict": finding.verdict,
+        "figure": finding.figure,
+        "threshold": finding.threshold,
+        "message": dict(finding.message),
+        "advice": dict(finding.advice),
         "details": [
-            {"item": detail.item, "verdict": detail.verdict, "figure": detail.figure if _is_plain(detail.figure) else None,
-             "data": {name: value for name, value in detail.data.items() if name != "order" and _is_plain(value)}}
+            {
+                "item": detail.item,
+                "verdict": detail.verdict,
+                "figure": detail.figure if _is_plain(detail.figure) else None,
+                "data": {
+                    name: value
+                    for name, value in detail.data.items()
+                    if name != "order" and _is_plain(value)
+                },
+            }
             for detail in finding.details
         ],
-    }  # fmt: skip
+    }
 
 
 def latest_examination(version: SchemeVersion) -> tuple[Examination | None, bool]:
-    """The newest examination of whatever text and months, and whether a trial run of that text is stored. One query."""
+    """The newest examination of whatever text and months, and whether a trial run of that text
+    is stored. One query.
+    """
     trials = TrialRun.objects.filter(version=OuterRef("version"), hash=OuterRef("hash"))
     row = version.examinations.annotate(tried=Exists(trials)).first()
     return row, bool(row and row.tried)
 
 
 def findings_now(examination: Examination, tried: bool) -> list[dict[str, Any]]:
-    """What an examination found, as plain data; that nothing was tried is said no more when it has been tried since."""
+    """What an examination found, as plain data; that nothing was tried is said no more when it
+    has been tried since.
+    """
     found: list[dict[str, Any]] = examination.findings
     if not tried:
         return found
@@ -114,18 +153,28 @@ def findings_now(examination: Examination, tried: bool) -> list[dict[str, Any]]:
         "advice": {"zh": "", "en": ""},
         "details": [held],
     }
-    return [each | since if each["rule"] == "L20" and each["verdict"] in (WARN, ERROR) else each for each in found]
+    return [
+        each | since if each["rule"] == "L20" and each["verdict"] in (WARN, ERROR) else each
+        for each in found
+    ]
 
 
 def verdict_now(examination: Examination, tried: bool) -> str:
     """The worst verdict of what an examination found, as `findings_now` tells it."""
-    return max((str(each["verdict"]) for each in findings_now(examination, tried)), key=WORSE.index, default=OK)
+    return max(
+        (str(each["verdict"]) for each in findings_now(examination, tried)),
+        key=WORSE.index,
+        default=OK,
+    )
 
 
 def in_language(findings: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
     """Stored findings with message and advice in one language."""
     key = "zh" if language.startswith("zh") else "en"
-    return [dict(each) | {"message": each["message"][key], "advice": each["advice"][key]} for each in findings]
+    return [
+        dict(each) | {"message": each["message"][key], "advice": each["advice"][key]}
+        for each in findings
+    ]
 
 
 def _around(version: SchemeVersion, scheme: Scheme, past: Past, trying: bool) -> Around:

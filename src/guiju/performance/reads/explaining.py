@@ -1,4 +1,6 @@
-"""How an item of a card came about: value, n, interval, curve, colleagues, slices, and the way to the records."""
+"""How an item of a card came about: value, n, interval, curve, colleagues, slices, and the way
+to the records.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ CUTS = ("channel", "project", "direction")
 
 @dataclass(frozen=True)
 class Changed:
-    """The change against the month ``before``, by slices: a ratio's (mix and own rate), or a count's (before, after)."""
+    """The change against the month ``before``, by slices: a ratio's (mix and own rate), or a
+    count's (before, after).
+    """
 
     before: str
     by: str
@@ -36,7 +40,9 @@ class Changed:
 
 @dataclass(frozen=True)
 class Explanation:
-    """An item of a card with what it was scored by. ``peers``: the same item of everybody scored by it, this one too."""
+    """An item of a card with what it was scored by. ``peers``: the same item of everybody scored
+    by it, this one too.
+    """
 
     card: Scorecard
     item: ScorecardItem
@@ -48,16 +54,20 @@ class Explanation:
 
     @cached_property
     def slices(self) -> list[str]:
-        """What the item's records can be cut by: time and queue, then where known channel, project and the file's own columns,
-        a customer's type for one.
+        """What the item's records can be cut by: time and queue, then where known channel, project
+        and the file's own columns, a customer's type for one.
         """
         known = dimension_names(self.metric.kind)
         cuts = records.cuts(self.metric.kind, self.month.month, self.card.closing.snapshot, CUTS)
         return [name for name in SLICES if name in known] + cuts
 
     def sliced(self, by: str) -> list[dict[str, Any]]:
-        """The item in every slice: by-column, value, n, low, high; of the records on which the month was closed."""
-        return records.measure([self.item.metric], by=[by], spread=True, rules=self.rules, **self.whose()).to_pylist()
+        """The item in every slice: by-column, value, n, low, high; of the records on which the
+        month was closed.
+        """
+        return records.measure(
+            [self.item.metric], by=[by], spread=True, rules=self.rules, **self.whose()
+        ).to_pylist()
 
     @property
     def rules(self) -> int:
@@ -70,9 +80,11 @@ class Explanation:
         return self.item.scored if self.item.scored is not None else self.item.value
 
     def change(self, by: str) -> Changed | None:
-        """How it came that the value is not that of the month before, slice by slice. Two passes over a month each.
+        """How it came that the value is not that of the month before, slice by slice. Two passes
+        over a month each.
 
-        None where the metric is no ratio of sums and no count, or where the month before holds nothing.
+        None where the metric is no ratio of sums and no count, or where the month before holds
+        nothing.
         """
         before = clock.month_before(self.month.month)
         sides = [self._cells(by, month) for month in (before, self.month.month)]
@@ -85,7 +97,9 @@ class Explanation:
         return Changed(before, by, found, ()) if found else None
 
     def _cells(self, by: str, month: str) -> dict[str, Counted]:
-        """Numerator and cases in each slice of a month, of the records on which the month was closed."""
+        """Numerator and cases in each slice of a month, of the records on which the month was
+        closed.
+        """
         table = records.measure([self.item.metric], by=[by], rules=self.rules, **self.whose(month))
         return {
             str(row[by]): Counted(float(row["numerator"]), float(row["denominator"] or 0))
@@ -95,27 +109,38 @@ class Explanation:
 
     @property
     def led(self) -> Subject | None:
-        """Who is scored by the teams that she led; None where an item is of the subject's own records."""
+        """Who is scored by the teams that she led; None where an item is of the subject's own
+        records.
+        """
         found = (row for row in self.month.people if row.person == self.card.person_id)
         return next(found, None) if self.declared.of == "led" else None
 
     def whose(self, month: str = "") -> dict[str, Any]:
-        """The limit to the records that the item is of: the subject's own, or of the teams led on the days they were led; on
-        the days of a part. Of another month with people as they are now; whom somebody led then as she did in this one.
+        """The limit to the records that the item is of: the subject's own, or of the teams led on
+        the days they were led; on the days of a part. Of another month with people as they are now;
+        whom somebody led then as she did in this one.
         """
         own = self.card.kind != Scorecard.Kind.TEAM
-        limits: dict[str, Any] = {"only_persons": [self.card.person_id]} if own else {"only_teams": [self.card.subject]}
+        limits: dict[str, Any] = (
+            {"only_persons": [self.card.person_id]} if own else {"only_teams": [self.card.subject]}
+        )
         leader = self.led
         if month and month != self.month.month:
             if leader is not None:
                 limits = {"only_teams": sorted({code for code, _, _ in leader.led})}
             days = {"date_from": clock.first_day(month), "date_to": clock.last_day(month)}
-            return {"snapshot": self.card.closing.snapshot, "declared": self.month.metrics} | days | limits
+            return (
+                {"snapshot": self.card.closing.snapshot, "declared": self.month.metrics}
+                | days
+                | limits
+            )
         return led_frame(self.month, leader) if leader is not None else frame(self.month) | limits
 
 
 def explanation_of(card: Scorecard, metric: str) -> Explanation:
-    """The explanation of one item. Three queries and two small files; slices cost one pass over the month each."""
+    """The explanation of one item. Three queries and two small files; slices cost one pass over
+    the month each.
+    """
     item = card.items.filter(metric=metric).first()
     if item is None:
         raise NotFound()
@@ -125,7 +150,12 @@ def explanation_of(card: Scorecard, metric: str) -> Explanation:
     declared = next(each for each in scheme.items if each.metric == metric)
     kinds = ["team"] if card.kind == Scorecard.Kind.TEAM else ["person", "part"]
     same = ScorecardItem.objects.filter(
-        card__closing=card.closing_id, card__version=card.version_id, card__kind__in=kinds, metric=metric
+        card__closing=card.closing_id,
+        card__version=card.version_id,
+        card__kind__in=kinds,
+        metric=metric,
     )
     peers = tuple(same.exclude(value=None).select_related("card").order_by("value"))
-    return Explanation(card, item, declared, scheme, month.metrics[metric], peers, in_part(month, card))
+    return Explanation(
+        card, item, declared, scheme, month.metrics[metric], peers, in_part(month, card)
+    )

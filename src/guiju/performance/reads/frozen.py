@@ -1,7 +1,8 @@
-"""All that a closing is reckoned from besides the records: people, shifts, metrics and schemes as they were.
+"""All that a closing is reckoned from besides the records: people, shifts, metrics and schemes as
+they were.
 
-Kept as files whose hash the closing holds, so that a closed month can be reckoned again to the digit when people have
-moved, metrics have been redefined and rosters corrected.
+Kept as files whose hash the closing holds, so that a closed month can be reckoned again to the
+digit when people have moved, metrics have been redefined and rosters corrected.
 """
 
 from __future__ import annotations
@@ -39,11 +40,13 @@ Led = tuple[str, dt.date, dt.date]
 
 @dataclass(frozen=True)
 class Subject:
-    """Somebody employed in the month, as she stood on her last day worked in it; ``stood``: span by span.
+    """Somebody employed in the month, as she stood on her last day worked in it; ``stood``: span by
+    span.
 
-    share, leave, employment: how much of the month she was there (see `rules.presence`). service: days of service.
-    led: the teams she led, with the days. mentored: the persons who mentored her, with the days. within: the days of the
-    month that are looked at, where a trial run looks at a part.
+    share, leave, employment: how much of the month she was there (see `rules.presence`). service:
+    days of service. led: the teams she led, with the days. mentored: the persons who mentored her,
+    with the days. within: the days of the month that are looked at, where a trial run looks at a
+    part.
     """
 
     person: int
@@ -75,9 +78,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class Input:
-    """What a month is reckoned from. ``belonging``: by "agent" and "person", whichever a kind of record names.
+    """What a month is reckoned from. ``belonging``: by "agent" and "person", whichever a kind of
+    record names.
 
-    teams: the id of each team by its code. window: the days of the month that are looked at; None: all of them.
+    teams: the id of each team by its code. window: the days of the month that are looked at; None:
+    all of them.
     """
 
     month: str
@@ -102,7 +107,9 @@ class Input:
         return self.window or self.whole
 
     def named(self, kind: str, by: str) -> Callable[[Any], str]:
-        """How a row's person or team is known: a person's id as text, a team's code; '' for nobody known."""
+        """How a row's person or team is known: a person's id as text, a team's code; '' for
+        nobody known.
+        """
         if by == "person" and TABLES[kind].who == "person":
             return lambda number: self.by_number.get(number, "")
         return str
@@ -142,10 +149,13 @@ def input_of(month: str, of: Mapping[int, schemes.Scheme]) -> Input:
 
 
 def _while_employed(table: pa.Table, staff: Iterable[Subject]) -> pa.Table:
-    """The table with the days on which each person was employed; records of a key that stays open beyond them count for nobody."""
+    """The table with the days on which each person was employed; records of a key that stays
+    open beyond them count for nobody.
+    """
     employed = {str(row.person): employed_spans(row.stood) for row in staff}
     rows = [
-        row | {"from_date": max(row["from_date"], first), "to_date": min(row["to_date"] or last, last)}
+        row
+        | {"from_date": max(row["from_date"], first), "to_date": min(row["to_date"] or last, last)}
         for row in table.to_pylist()
         for first, last in employed.get(row["person"], ())
         if row["from_date"] <= last and (row["to_date"] is None or row["to_date"] >= first)
@@ -161,7 +171,8 @@ def write(of: Input) -> tuple[str, str]:
         pq.write_table(of.belonging[who], folder / f"{who}.parquet")
     pq.write_table(of.shifts, folder / "shifts.parquet")
     (folder / "told.json").write_text(
-        json.dumps(_told(of), ensure_ascii=False, sort_keys=True, default=dt.date.isoformat), encoding="utf-8"
+        json.dumps(_told(of), ensure_ascii=False, sort_keys=True, default=dt.date.isoformat),
+        encoding="utf-8",
     )
     for name in _FILES:
         with (folder / name).open("rb") as file:
@@ -171,12 +182,16 @@ def write(of: Input) -> tuple[str, str]:
 
 def _bytes(of: Input) -> int:
     """What an input takes in memory, roughly."""
-    return 1_000 * len(of.people) + sum(table.nbytes for table in (*of.belonging.values(), of.shifts))
+    return 1_000 * len(of.people) + sum(
+        table.nbytes for table in (*of.belonging.values(), of.shifts)
+    )
 
 
 @kept(megabytes=64, size=_bytes)
 def read(folder: Path) -> Input:
-    """The input that was kept in a folder. It never changes, so looks at pages read it once; who verifies reads it anew."""
+    """The input that was kept in a folder. It never changes, so looks at pages read it once; who
+    verifies reads it anew.
+    """
     told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     known = {row["name"]: Metric(title={}, sentence={}, **row) for row in told["metrics"]}
     texts = {int(pk): text for pk, text in told["schemes"].items()}
@@ -203,13 +218,17 @@ def hash_of(folder: Path) -> str:
 
 
 def _told(of: Input) -> dict[str, Any]:
-    needed = {name for scheme in of.schemes.values() for name in scheme.metrics if name in of.metrics}
+    needed = {
+        name for scheme in of.schemes.values() for name in scheme.metrics if name in of.metrics
+    }
     return {
         "month": of.month,
         "snapshot": of.snapshot,
         "people": [vars(row) | {"stood": [vars(each) for each in row.stood]} for row in of.people],
         "teams": dict(of.teams),
-        "metrics": [{name: getattr(of.metrics[each], name) for name in _METRIC} for each in sorted(needed)],
+        "metrics": [
+            {name: getattr(of.metrics[each], name) for name in _METRIC} for each in sorted(needed)
+        ],
         "schemes": {str(pk): text for pk, text in of.texts.items()},
     }
 
@@ -233,19 +252,34 @@ def stood_of(row: people.StaffMonth) -> tuple[Stood, ...]:
 
 def _subject(row: people.StaffMonth, days: int) -> Subject:
     return Subject(
-        row.person, row.number, row.name, row.subject, row.position_code, row.grade_rank, row.team_code,
-        share=row.share, leave=1 - row.on_leave, employment=row.days / days, service=row.service, stood=stood_of(row),
-        led=row.led, mentored=row.mentored,
-    )  # fmt: skip
+        row.person,
+        row.number,
+        row.name,
+        row.subject,
+        row.position_code,
+        row.grade_rank,
+        row.team_code,
+        share=row.share,
+        leave=1 - row.on_leave,
+        employment=row.days / days,
+        service=row.service,
+        stood=stood_of(row),
+        led=row.led,
+        mentored=row.mentored,
+    )
 
 
 def _subject_read(told: Mapping[str, Any], month: str) -> Subject:
-    """A person as told. Inputs kept before spans were know one standing, and who led and mentored at the end."""
+    """A person as told. Inputs kept before spans were know one standing, and who led and
+    mentored at the end.
+    """
     row = dict(told)
     whole = (clock.first_day(month).isoformat(), clock.last_day(month).isoformat())
     leads, mentor = row.pop("leads", ()), row.pop("mentor", None)
     row["led"] = tuple(map(_dated, row.get("led", [(code, *whole) for code in leads])))
-    row["mentored"] = tuple(map(_dated, row.get("mentored", [] if mentor is None else [(mentor, *whole)])))
+    row["mentored"] = tuple(
+        map(_dated, row.get("mentored", [] if mentor is None else [(mentor, *whole)]))
+    )
     row["stood"] = tuple(
         Stood(**(each | {name: dt.date.fromisoformat(each[name]) for name in ("first", "last")}))
         for each in row.get("stood", ())

@@ -29,11 +29,12 @@ READING: Sentence = {"zh": "正在读取 {month}", "en": "reading {month}"}
 
 @dataclass(frozen=True)
 class Past:
-    """The months looked at, newest last, and what was measured in them. ``people``: by their number in the history.
+    """The months looked at, newest last, and what was measured in them. ``people``: by their number
+    in the history.
 
-    stood: how each agent-month's person stood in it. parts: the part of the month that is told of, where it has some.
-    totals: of the cards that a closing would have made. snapshot: of the records. digest: a hash over everything that was
-    looked at.
+    stood: how each agent-month's person stood in it. parts: the part of the month that is told of,
+    where it has some. totals: of the cards that a closing would have made. snapshot: of the
+    records. digest: a hash over everything that was looked at.
     """
 
     months: tuple[str, ...]
@@ -49,11 +50,16 @@ class Past:
     def scored(self) -> dict[tuple[int, str], Part | None]:
         """Who was scored in which month, and in which part of it."""
         months = (self.months[month] for month in self.history.months)
-        return {(row.person, month): part for row, month, part in zip(self.stood, months, self.parts, strict=True)}
+        return {
+            (row.person, month): part
+            for row, month, part in zip(self.stood, months, self.parts, strict=True)
+        }
 
 
 def months_for(scheme: Scheme, months: int = MONTHS, last: str = "") -> list[str]:
-    """The newest months that are over and hold records that the scheme looks at, up to its own month where there are such."""
+    """The newest months that are over and hold records that the scheme looks at, up to its own
+    month where there are such.
+    """
     known = records.metrics()
     kinds = {known[name].kind for name in scheme.metrics if name in known}
     over = [
@@ -66,29 +72,42 @@ def months_for(scheme: Scheme, months: int = MONTHS, last: str = "") -> list[str
 
 
 def months_between(scheme: Scheme, first: str, last: str) -> list[str]:
-    """The months that are over, hold records the scheme looks at, and lie between two (either may be ''), at most 24."""
+    """The months that are over, hold records the scheme looks at, and lie between two (either
+    may be ''), at most 24.
+    """
     for month in filter(None, (first, last)):
         clock.check_month(month)
     found = [month for month in months_for(scheme, 10_000, last) if month >= first]
     if not found:
         raise Invalid(
-            {"zh": "{first} 到 {last} 之间没有可看的月份。", "en": "Between {first} and {last} there is no month to look at."},
-            first=first, last=last or "…",
-        )  # fmt: skip
+            {
+                "zh": "{first} 到 {last} 之间没有可看的月份。",
+                "en": "Between {first} and {last} there is no month to look at.",
+            },
+            first=first,
+            last=last or "…",
+        )
     return found[-24:]
 
 
 def past_of(
-    scheme: Scheme, months: Sequence[str], step: Progress = lambda done, total, sentence: None, like: Past | None = None
+    scheme: Scheme,
+    months: Sequence[str],
+    step: Progress = lambda done, total, sentence: None,
+    like: Past | None = None,
 ) -> Past:
     """What a scheme's people did in past months, measured and scored as a closing would.
 
-    like: score exactly the people of another past, whoever the scheme is for, and number them as there. Cost: for each
-    month what a closing costs, and two passes more for shifts and queues.
+    like: score exactly the people of another past, whoever the scheme is for, and number them as
+    there. Cost: for each month what a closing costs, and two passes more for shifts and queues.
     """
     rows: list[_Row] = []
     for place, month in enumerate(months):
-        step(place, len(months), {language: text.format(month=month) for language, text in READING.items()})
+        step(
+            place,
+            len(months),
+            {language: text.format(month=month) for language, text in READING.items()},
+        )
         rows += _month(_for_all(scheme) if like else scheme, month, place, like)
     people = {row.subject.person: row.subject for row in rows}
     order = [subject.person for subject in like.people] if like else list(people)
@@ -109,15 +128,25 @@ def past_of(
 
 
 def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
-    """By item of evaluations: the share of people whom one evaluator alone scored in these months."""
+    """By item of evaluations: the share of people whom one evaluator alone scored in these
+    months.
+    """
     known = records.metrics()
-    judged = [item.metric for item in scheme.items if item.metric in known and known[item.metric].kind == "evaluations"]
+    judged = [
+        item.metric
+        for item in scheme.items
+        if item.metric in known and known[item.metric].kind == "evaluations"
+    ]
     if not judged or not months:
         return {}
-    raters = Metric("raters", "evaluations", {}, {}, "count(distinct evaluator)", unit="count", better="up")
+    raters = Metric(
+        "raters", "evaluations", {}, {}, "count(distinct evaluator)", unit="count", better="up"
+    )
     declared = dict(known) | {"raters": raters}
     first, last = clock.first_day(months[0]), clock.last_day(months[-1])
-    rows = records.measure(["raters"], by=["person"], declared=declared, date_from=first, date_to=last).to_pylist()
+    rows = records.measure(
+        ["raters"], by=["person"], declared=declared, date_from=first, date_to=last
+    ).to_pylist()
     counts = [row["value"] for row in rows if row["person"] and row["value"]]
     share = sum(count < 2 for count in counts) / len(counts) if counts else None
     return {} if share is None else dict.fromkeys(judged, share)
@@ -125,7 +154,9 @@ def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class _Row:
-    """One agent-month: her lines by item key, the gates' metrics by name, the card's total; the part they tell of."""
+    """One agent-month: her lines by item key, the gates' metrics by name, the card's total; the
+    part they tell of.
+    """
 
     subject: Subject
     month: int
@@ -140,11 +171,19 @@ def _month(scheme: Scheme, month: str, place: int, like: Past | None) -> list[_R
     of = input_of(month, {1: scheme})
     if like is not None:
         same = like.scored
-        people = (_within(row, same[row.person, month]) for row in of.people if (row.person, month) in same)
+        people = (
+            _within(row, same[row.person, month])
+            for row in of.people
+            if (row.person, month) in same
+        )
         of = replace(of, people=tuple(people))
     cards = {card.person: card for card in cards_of(of) if card.person is not None}
     scored = [row for row in of.people if row.person in cards]
-    gates = measuring.of_persons(of, [gate.metric for gate in scheme.gates], list(cards)) if cards else {}
+    gates = (
+        measuring.of_persons(of, [gate.metric for gate in scheme.gates], list(cards))
+        if cards
+        else {}
+    )
     shifts, queues = (_usual(of, scheme, scored, by) if cards else {} for by in ("shift", "queue"))
     found = []
     for row in scored:
@@ -164,7 +203,9 @@ def _lines(scheme: Scheme, reckoned: Reckoned) -> dict[str, Measured]:
 
 def _longest(reckoned: Reckoned) -> Reckoned:
     """The card that tells of a month: the only one, or that of its longest part."""
-    return max(reckoned.parts, key=lambda each: each.part.days if each.part else 0, default=reckoned)
+    return max(
+        reckoned.parts, key=lambda each: each.part.days if each.part else 0, default=reckoned
+    )
 
 
 def _within(row: Subject, part: Part | None) -> Subject:
@@ -196,7 +237,9 @@ def _for_all(scheme: Scheme) -> Scheme:
 
 def _usual(of: Input, scheme: Scheme, scored: list[Subject], by: str) -> dict[str, str]:
     """Where each person had most of her contacts: her usual shift, or queue."""
-    if "contacts" not in of.metrics or not any(of.metrics[name].kind == "contacts" for name in scheme.metrics):
+    if "contacts" not in of.metrics or not any(
+        of.metrics[name].kind == "contacts" for name in scheme.metrics
+    ):
         return {}
     most: dict[str, tuple[float, str]] = {}
     for row in measuring.counted(of, "contacts", by, [row.person for row in scored]):
@@ -212,7 +255,9 @@ def _columns(rows: Sequence[_Row], scheme: Scheme) -> tuple[dict[str, Any], dict
     for key in keys:
         found = [row.lines.get(key) for row in rows]
         values[key] = np.array([_taken(each) for each in found], dtype=float)
-        cases[key] = np.array([np.nan if each is None or each.n is None else each.n for each in found], dtype=float)
+        cases[key] = np.array(
+            [np.nan if each is None or each.n is None else each.n for each in found], dtype=float
+        )
     return values, cases
 
 
@@ -228,16 +273,19 @@ def _groups(rows: Sequence[_Row]) -> dict[str, Any]:
         return np.array(list(of), dtype=np.str_)
 
     return {
-        "shift": words(row.shift for row in rows), "queue": words(row.queue for row in rows),
+        "shift": words(row.shift for row in rows),
+        "queue": words(row.queue for row in rows),
         "team": words(row.subject.team for row in rows),
         "grade": words("" if row.subject.grade is None else str(row.subject.grade) for row in rows),
         "position": words(row.subject.position for row in rows),
         "tenure": words(tenure(row.subject.service) for row in rows),
-    }  # fmt: skip
+    }
 
 
 def tenure(days: int) -> str:
-    """How long somebody has been here, in bands: under 90 days, under a year, under three years, longer."""
+    """How long somebody has been here, in bands: under 90 days, under a year, under three years,
+    longer.
+    """
     for limit, name in ((90, "0-90"), (365, "91-365"), (1095, "366-1095")):
         if days <= limit:
             return name

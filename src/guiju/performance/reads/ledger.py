@@ -20,7 +20,9 @@ DIGITS = 9
 
 @dataclass(frozen=True)
 class Standing:
-    """A card as it counts now: the closed one with every confirmed correction. ``entries`` in their order."""
+    """A card as it counts now: the closed one with every confirmed correction. ``entries`` in
+    their order.
+    """
 
     scheme: Scheme
     closed: Card
@@ -34,8 +36,8 @@ class Standing:
 
 
 def standing_of(row: Scorecard, scheme: Scheme | None = None) -> Standing:
-    """A card with its corrections; of a month with parts with theirs. Three queries, two more a part, and, without the
-    scheme, one small file.
+    """A card with its corrections; of a month with parts with theirs. Three queries, two more a
+    part, and, without the scheme, one small file.
     """
     parts = list(row.parts.order_by("starts"))
     if parts:
@@ -51,21 +53,45 @@ def standing_of(row: Scorecard, scheme: Scheme | None = None) -> Standing:
 
 def _of_parts(row: Scorecard, parts: Sequence[tuple[Standing, int]]) -> Standing:
     now = whole_card([(standing.now, days) for standing, days in parts])
-    entries = sorted((entry for standing, _ in parts for entry in standing.entries), key=lambda each: each.pk)
+    entries = sorted(
+        (entry for standing, _ in parts for entry in standing.entries), key=lambda each: each.pk
+    )
     return Standing(parts[-1][0].scheme, card_of(row), now, tuple(entries))
 
 
 def card_of(row: Scorecard) -> Card:
     """The stored card as the rules know it."""
     lines = tuple(
-        Line(item.metric, item.weight,
-             Measured(item.value, item.n, item.numerator, item.denominator, item.expected, item.low, item.high, item.scored,
-                      slice=item.slice),
-             item.score, item.points, item.why)
+        Line(
+            item.metric,
+            item.weight,
+            Measured(
+                item.value,
+                item.n,
+                item.numerator,
+                item.denominator,
+                item.expected,
+                item.low,
+                item.high,
+                item.scored,
+                slice=item.slice,
+            ),
+            item.score,
+            item.points,
+            item.why,
+        )
         for item in row.items.all()
-    )  # fmt: skip
+    )
     return Card(
-        lines, row.weight, row.points, row.own, row.total, dict(row.shares), row.bonus, row.deduct, tuple(row.capped_by)
+        lines,
+        row.weight,
+        row.points,
+        row.own,
+        row.total,
+        dict(row.shares),
+        row.bonus,
+        row.deduct,
+        tuple(row.capped_by),
     )
 
 
@@ -75,25 +101,35 @@ def correction_of(entry: LedgerEntry) -> Correction:
 
 
 def totals_now(cards: Iterable[Scorecard]) -> dict[int, float | None]:
-    """Card id -> its total after the newest confirmed correction, for cards that have one; a month with parts counts theirs
-    anew. Two queries.
+    """Card id -> its total after the newest confirmed correction, for cards that have one; a month
+    with parts counts theirs anew. Two queries.
     """
     ids = [card.pk for card in cards]
     parts: dict[int, list[Scorecard]] = defaultdict(list)
     for part in Scorecard.objects.filter(whole__in=ids):
         parts[part.whole_id or 0].append(part)
     wanted = [*ids, *(part.pk for of_month in parts.values() for part in of_month)]
-    rows = LedgerEntry.objects.filter(card__in=wanted).exclude(confirmed_at=None).order_by("confirmed_at", "id")
+    rows = (
+        LedgerEntry.objects.filter(card__in=wanted)
+        .exclude(confirmed_at=None)
+        .order_by("confirmed_at", "id")
+    )
     found = dict(rows.values_list("card", "total_after"))
     for whole, of_month in parts.items():
         if any(part.pk in found for part in of_month):
-            found[whole] = mean_by_days((found.get(part.pk, part.total), part.days or 0) for part in of_month)
+            found[whole] = mean_by_days(
+                (found.get(part.pk, part.total), part.days or 0) for part in of_month
+            )
     return found
 
 
 def ledger_faults() -> Iterator[Sentence]:
     """Every corrected card reckoned again: a sentence for each entry whose figures differ."""
-    cards = Scorecard.objects.filter(entries__confirmed_at__isnull=False).distinct().select_related("closing")
+    cards = (
+        Scorecard.objects.filter(entries__confirmed_at__isnull=False)
+        .distinct()
+        .select_related("closing")
+    )
     for row in cards.prefetch_related("items"):
         scheme = frozen.read(manifest.root() / row.closing.input).schemes[row.version_id]
         now = card_of(row)
@@ -105,8 +141,12 @@ def ledger_faults() -> Iterator[Sentence]:
                 _shown(entry.total_after),
             ):
                 yield {
-                    "zh": f"{row.closing.month} {row.kind} {row.subject} 的更正 {entry.pk} 重算为 {found.total_after}",
-                    "en": f"correction {entry.pk} of {row.kind} {row.subject} {row.closing.month} comes out as"
+                    "zh": (
+                        f"{row.closing.month} {row.kind} {row.subject} 的更正 {entry.pk} 重算为 "
+                        f"{found.total_after}"
+                    ),
+                    "en": f"correction {entry.pk} of {row.kind} {row.subject} {row.closing.month} "
+                    "comes out as"
                     f" {found.total_after}",
                 }
             now = after

@@ -1,4 +1,6 @@
-"""Variable pay of a closed month: which rule pays whom, how much, and what another rule would cost."""
+"""Variable pay of a closed month: which rule pays whom, how much, and what another rule would
+cost.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,16 @@ from guiju.performance.models import Closing, PayRuleVersion, Scorecard
 from guiju.performance.reads import frozen
 from guiju.performance.reads.history import Past
 from guiju.performance.reads.ledger import totals_now
-from guiju.performance.rules.pay import Amount, Paid, PayRule, amount_of, amount_of_parts, budget, load, shares_of
+from guiju.performance.rules.pay import (
+    Amount,
+    Paid,
+    PayRule,
+    amount_of,
+    amount_of_parts,
+    budget,
+    load,
+    shares_of,
+)
 from guiju.performance.rules.presence import Stood, days_in, presence_of
 from guiju.records.actions import manifest
 
@@ -24,10 +35,11 @@ _PRESENT = ("share", "employment")
 
 @dataclass(frozen=True)
 class Line:
-    """A card with what its owner gets; ``rule``: id of the version that pays her, None when none does.
+    """A card with what its owner gets; ``rule``: id of the version that pays her, None when none
+    does.
 
-    stood: the days that it is for, where known. parts: the same of each part of a month that has some; who paid last stands
-    at the whole.
+    stood: the days that it is for, where known. parts: the same of each part of a month that has
+    some; who paid last stands at the whole.
     """
 
     card: Scorecard
@@ -64,36 +76,49 @@ class Line:
 
 
 def rules_for(month: str) -> dict[int, PayRule]:
-    """The published rules that hold in a month, by id: of each name the newest that has begun. One query."""
-    rows = PayRuleVersion.objects.filter(state="published", from_month__lte=month).order_by("from_month", "version")
+    """The published rules that hold in a month, by id: of each name the newest that has begun.
+    One query.
+    """
+    rows = PayRuleVersion.objects.filter(state="published", from_month__lte=month).order_by(
+        "from_month", "version"
+    )
     newest = {row.name: row for row in rows}
     return {row.pk: load(row.text) for row in newest.values()}
 
 
 def lines_of(closing: Closing, rules: Mapping[int, PayRule]) -> list[Line]:
-    """What everybody with a card gets, by subject; the days in each position and grade by the rule for it. Corrections count.
-    Four queries and one file.
+    """What everybody with a card gets, by subject; the days in each position and grade by the rule
+    for it. Corrections count. Four queries and one file.
     """
     month = frozen.read(manifest.root() / closing.input)
     people = {row.person: row for row in month.people}
-    rows = closing.cards.filter(kind="person").order_by("subject", "number").prefetch_related("parts")
+    rows = (
+        closing.cards.filter(kind="person").order_by("subject", "number").prefetch_related("parts")
+    )
     cards = [card for card in rows if card.person_id in people]
     now = totals_now([*cards, *(part for card in cards for part in card.parts.all())])
     return [_line_of(card, people[card.person_id or 0], now, rules) for card in cards]
 
 
 def _line_of(
-    card: Scorecard, row: frozen.Subject, now: Mapping[int, float | None], rules: Mapping[int, PayRule]
+    card: Scorecard,
+    row: frozen.Subject,
+    now: Mapping[int, float | None],
+    rules: Mapping[int, PayRule],
 ) -> Line:
     parts = sorted(card.parts.all(), key=lambda each: each.starts or dt.date.min) or [card]
     lines = tuple(
-        _paid(part, stood, row, now, rules) for part in parts for stood in _runs(_of_part(row, part), row, rules)
+        _paid(part, stood, row, now, rules)
+        for part in parts
+        for stood in _runs(_of_part(row, part), row, rules)
     )
     if len(lines) == 1 and parts == [card]:
         return lines[0]
     amount = amount_of_parts([(line.amount, line.days) for line in lines])
     paying = next((line for line in reversed(lines) if line.rule is not None), lines[-1])
-    return Line(card, paying.rule, lines[-1].grade, now.get(card.pk, card.total), amount, row.stood, lines)
+    return Line(
+        card, paying.rule, lines[-1].grade, now.get(card.pk, card.total), amount, row.stood, lines
+    )
 
 
 def _of_part(row: frozen.Subject, part: Scorecard) -> tuple[Stood, ...]:
@@ -102,16 +127,25 @@ def _of_part(row: frozen.Subject, part: Scorecard) -> tuple[Stood, ...]:
     return tuple(each for each in row.stood if first <= each.first and each.last <= last)
 
 
-def _runs(stood: Sequence[Stood], row: frozen.Subject, rules: Mapping[int, PayRule]) -> list[tuple[Stood, ...]]:
-    """The days cut where another rule, or another base of it, begins to pay. Who is known by one standing has one run."""
+def _runs(
+    stood: Sequence[Stood], row: frozen.Subject, rules: Mapping[int, PayRule]
+) -> list[tuple[Stood, ...]]:
+    """The days cut where another rule, or another base of it, begins to pay. Who is known by one
+    standing has one run.
+    """
     if not stood:
         return [()]
     runs = [tuple(run) for _, run in groupby(stood, key=lambda each: (each.position, each.grade))]
     paid = [(_base_of(rules, _standing_so(row, run)), run) for run in runs]
-    return [tuple(each for _, run in same for each in run) for _, same in groupby(paid, key=lambda pair: pair[0])]
+    return [
+        tuple(each for _, run in same for each in run)
+        for _, same in groupby(paid, key=lambda pair: pair[0])
+    ]
 
 
-def _base_of(rules: Mapping[int, PayRule], row: frozen.Subject) -> tuple[int | None, Decimal | None]:
+def _base_of(
+    rules: Mapping[int, PayRule], row: frozen.Subject
+) -> tuple[int | None, Decimal | None]:
     id, rule = _rule_of(rules, row)
     return id, rule.base_of(row.grade) if rule else None
 
@@ -131,23 +165,47 @@ def _paid(
 
 
 def _standing_so(row: frozen.Subject, stood: Sequence[Stood]) -> frozen.Subject:
-    """A person as she stood at the end of these days. Their number weighs them; so employment stays that of the month."""
+    """A person as she stood at the end of these days. Their number weighs them; so employment
+    stays that of the month.
+    """
     if not stood:
         return row
     there, end = presence_of(stood, days_in(stood)), stood[-1]
-    return replace(row, position=end.position, grade=end.grade, team=end.team, share=there.share, leave=there.leave)
+    return replace(
+        row,
+        position=end.position,
+        grade=end.grade,
+        team=end.team,
+        share=there.share,
+        leave=there.leave,
+    )
 
 
-def _rule_of(rules: Mapping[int, PayRule], row: frozen.Subject) -> tuple[int | None, PayRule | None]:
+def _rule_of(
+    rules: Mapping[int, PayRule], row: frozen.Subject
+) -> tuple[int | None, PayRule | None]:
     """The most specific rule that pays somebody."""
-    fitting = [(id, rule) for id, rule in rules.items() if rule.applies_to(row.position, row.grade, row.team)]
-    fitting.sort(key=lambda pair: (pair[1].teams is None, pair[1].grades is None, not pair[1].position, pair[1].name))
+    fitting = [
+        (id, rule)
+        for id, rule in rules.items()
+        if rule.applies_to(row.position, row.grade, row.team)
+    ]
+    fitting.sort(
+        key=lambda pair: (
+            pair[1].teams is None,
+            pair[1].grades is None,
+            not pair[1].position,
+            pair[1].name,
+        )
+    )
     return fitting[0] if fitting else (None, None)
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """What a rule would have cost in a month, beside what holds. ``groups``: (name, n, with it, now)."""
+    """What a rule would have cost in a month, beside what holds. ``groups``: (name, n, with it,
+    now).
+    """
 
     month: str
     currency: str
@@ -164,25 +222,38 @@ def simulated(rule: PayRule, closing: Closing) -> Simulation:
     others = {id: each for id, each in standing.items() if each.name != rule.name}
     would, now = lines_of(closing, others | {0: rule}), lines_of(closing, standing)
     return Simulation(
-        closing.month, rule.currency, sum(line.rule == 0 for line in would), _sum(would), _sum(now),
+        closing.month,
+        rule.currency,
+        sum(line.rule == 0 for line in would),
+        _sum(would),
+        _sum(now),
         _grouped(would, now, [str(line.grade or "—") for line in would]),
         _grouped(would, now, [line.card.team.title if line.card.team else "—" for line in would]),
-    )  # fmt: skip
+    )
 
 
-def effect(month: str, sides: Mapping[str, Past]) -> tuple[dict[str, Any], list[dict[str, str]]] | None:
-    """What a trial run's totals would have paid by the rules that hold in a month: in the mean month, and to each person.
+def effect(
+    month: str, sides: Mapping[str, Past]
+) -> tuple[dict[str, Any], list[dict[str, str]]] | None:
+    """What a trial run's totals would have paid by the rules that hold in a month: in the mean
+    month, and to each person.
 
-    Who is in her first days is paid as later. None when no rule holds: then nothing can be told. Money as text.
+    Who is in her first days is paid as later. None when no rule holds: then nothing can be told.
+    Money as text.
     """
     rules = rules_for(month)
     if not rules:
         return None
     monthly = {name: _mean_months(rules, past) for name, past in sides.items()}
     currency = next(iter(rules.values())).currency
-    told: dict[str, Any] = {"currency": currency, "rules": sorted(rule.name for rule in rules.values())}
+    told: dict[str, Any] = {
+        "currency": currency,
+        "rules": sorted(rule.name for rule in rules.values()),
+    }
     for name, by_person in monthly.items():
-        told[name] = str(sum((total for total, _ in by_person.values()), Decimal(0)) / len(sides[name].months))
+        told[name] = str(
+            sum((total for total, _ in by_person.values()), Decimal(0)) / len(sides[name].months)
+        )
     people = next(iter(sides.values())).people
     return told, [
         {
@@ -199,7 +270,12 @@ def _mean_months(rules: Mapping[int, PayRule], past: Past) -> dict[int, tuple[De
     found: dict[int, tuple[Decimal, int]] = {}
     for row, total in zip(past.stood, past.totals.tolist(), strict=True):
         _, rule = _rule_of(rules, row)
-        paid = Paid(row.subject, row.grade, None if math.isnan(total) else total, row.presence.factor(_PRESENT))
+        paid = Paid(
+            row.subject,
+            row.grade,
+            None if math.isnan(total) else total,
+            row.presence.factor(_PRESENT),
+        )
         amount = amount_of(rule, paid).amount if rule else Decimal(0)
         got, n = found.get(row.person, (Decimal(0), 0))
         found[row.person] = (got + amount, n + 1)
@@ -224,5 +300,7 @@ def _grouped(
 
 def digest(lines: Iterable[Line]) -> str:
     """SHA-256 over who gets what by which rule."""
-    text = "\n".join(f"{line.card.pk}|{line.rule}|{line.amount.amount}|{line.amount.why}" for line in lines)
+    text = "\n".join(
+        f"{line.card.pk}|{line.rule}|{line.amount.amount}|{line.amount.why}" for line in lines
+    )
     return hashlib.sha256(text.encode()).hexdigest()

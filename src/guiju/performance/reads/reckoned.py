@@ -1,4 +1,6 @@
-"""The cards of a month from its input: the one computation that closing does and verification repeats."""
+"""The cards of a month from its input: the one computation that closing does and verification
+repeats.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +38,11 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]\d+)?")
 
 @dataclass(frozen=True)
 class Reckoned:
-    """A card with its subject; ``version`` is the id of the scheme's version. paid: whether it counts for pay.
+    """A card with its subject; ``version`` is the id of the scheme's version. paid: whether it
+    counts for pay.
 
-    number: the staff number, the team's code. team_id: of the team itself. part: the part of the month that it is of; parts:
-    the cards of which a month's consists.
+    number: the staff number, the team's code. team_id: of the team itself. part: the part of the
+    month that it is of; parts: the cards of which a month's consists.
     """
 
     kind: str
@@ -57,7 +60,9 @@ class Reckoned:
 
     @property
     def place(self) -> tuple[str, str, str, dt.date]:
-        """Where it stands among the cards of a month: persons before teams, by key, then by staff number."""
+        """Where it stands among the cards of a month: persons before teams, by key, then by
+        staff number.
+        """
         return self.kind, self.subject, self.number, self.part.first if self.part else dt.date.min
 
 
@@ -77,20 +82,35 @@ class Scored:
 
 
 def cards_of(of: Input) -> list[Reckoned]:
-    """The cards of all persons and teams that a scheme applies to, in the order of `Reckoned.place`.
+    """The cards of all persons and teams that a scheme applies to, in the order of
+    `Reckoned.place`.
 
-    Cost: two passes over the month's records for each kind, two more for each item that is adjusted or sliced; for those
-    whose month has parts once more for each pair of days between which a part lies, over these days.
+    Cost: two passes over the month's records for each kind, two more for each item that is adjusted
+    or sliced; for those whose month has parts once more for each pair of days between which a part
+    lies, over these days.
     """
     scored = [each for row in of.people for each in scored_parts(of, row)]
     teams = _schemes_of_teams(of, scored)
     windows = _windows(of, scored)
-    items = [item for scheme in _schemes(of, [*(each.version for each in scored)]) for item in scheme.items]
-    against = measuring.references(((part, [each.row.person for each in here]) for part, here in windows), items)
-    values = {id: found for part, here in windows for id, found in _of_persons(part, here, against).items()}
+    items = [
+        item
+        for scheme in _schemes(of, [*(each.version for each in scored)])
+        for item in scheme.items
+    ]
+    against = measuring.references(
+        ((part, [each.row.person for each in here]) for part, here in windows), items
+    )
+    values = {
+        id: found
+        for part, here in windows
+        for id, found in _of_persons(part, here, against).items()
+    }
     of_teams = _of_teams(of, teams, against) if teams else {}
     there = _in_teams(of)
-    team_cards = {code: _team_card(of, version, of_teams.get(code, {}), there[code]) for code, version in teams.items()}
+    team_cards = {
+        code: _team_card(of, version, of_teams.get(code, {}), there[code])
+        for code, version in teams.items()
+    }
     alone = [(each, _own_card(of, each, values.get(each.id, {}))) for each in scored]
     mentees = _totals_alone(of, alone)
     finished = [_person_card(of, each, mine, team_cards, mentees) for each, mine in alone]
@@ -103,12 +123,20 @@ def cards_of(of: Input) -> list[Reckoned]:
 def scored_parts(of: Input, row: Subject) -> list[Scored]:
     """The parts of somebody's month that a scheme scores."""
     parts = month_parts(of, row)
-    return [Scored(row, part, part.version, len(parts) == 1) for part in parts if part.version is not None]
+    return [
+        Scored(row, part, part.version, len(parts) == 1)
+        for part in parts
+        if part.version is not None
+    ]
 
 
 def month_parts(of: Input, person: int | Subject) -> list[Part]:
     """The parts of somebody's month, those without a scheme too."""
-    row = person if isinstance(person, Subject) else next((row for row in of.people if row.person == person), None)
+    row = (
+        person
+        if isinstance(person, Subject)
+        else next((row for row in of.people if row.person == person), None)
+    )
     if row is None:
         return []
     first, last = days = row.within or of.whole
@@ -117,8 +145,8 @@ def month_parts(of: Input, person: int | Subject) -> list[Part]:
 
 
 def unscored_parts(of: Input) -> list[tuple[Subject, Part]]:
-    """The parts of months that no scheme scores although one scores another part: they leave the denominator. Who is exempt
-    in her first days is none of them.
+    """The parts of months that no scheme scores although one scores another part: they leave the
+    denominator. Who is exempt in her first days is none of them.
     """
     months = ((row, month_parts(of, row)) for row in of.people)
     return [
@@ -135,14 +163,18 @@ def _standing(stood: Stood) -> tuple[str, int | None, str]:
 
 
 def in_part(of: Input, card: Scorecard) -> Input:
-    """The input limited to the days whose records a card of a part counts; that of a whole month as it is."""
+    """The input limited to the days whose records a card of a part counts; that of a whole month
+    as it is.
+    """
     parts = month_parts(of, card.person_id or 0) if card.whole_id else []
     part = next((part for part in parts if part.first == card.starts), None)
     return replace(of, window=(part.starts, part.ends)) if part else of
 
 
 def _windows(of: Input, scored: Iterable[Scored]) -> list[tuple[Input, list[Scored]]]:
-    """Who is scored by the records of which days, with the input limited to them: the whole month first."""
+    """Who is scored by the records of which days, with the input limited to them: the whole
+    month first.
+    """
     found: dict[tuple[dt.date, dt.date], list[Scored]] = defaultdict(list)
     for each in scored:
         found[each.part.starts, each.part.ends].append(each)
@@ -157,15 +189,22 @@ def _schemes(of: Input, versions: Iterable[int]) -> list[Scheme]:
 
 
 def _needed(of: Input, used: Iterable[Scheme]) -> list[str]:
-    return list(dict.fromkeys(name for scheme in used for name in scheme.metrics if name in of.metrics))
+    return list(
+        dict.fromkeys(name for scheme in used for name in scheme.metrics if name in of.metrics)
+    )
 
 
 def _of_persons(
     of: Input, here: Sequence[Scored], against: measuring.References
 ) -> dict[tuple[int, dt.date], Mapping[str, Measured]]:
-    """What was measured of each of these: by metric, and by item key where an item is measured in its own way."""
+    """What was measured of each of these: by metric, and by item key where an item is measured
+    in its own way.
+    """
     used = _schemes(of, (each.version for each in here))
-    items, persons = [item for scheme in used for item in scheme.items], [each.row.person for each in here]
+    items, persons = (
+        [item for scheme in used for item in scheme.items],
+        [each.row.person for each in here],
+    )
     values = measuring.of_persons(of, _needed(of, used), persons)
     measuring.adjust(of, values, items, "person", against, persons)
     for person, led in measuring.of_leaders(of, items, persons).items():
@@ -173,10 +212,14 @@ def _of_persons(
     return {each.id: values.get(str(each.row.person), {}) for each in here}
 
 
-def _of_teams(of: Input, teams: Mapping[str, int], against: measuring.References) -> measuring.Values:
+def _of_teams(
+    of: Input, teams: Mapping[str, int], against: measuring.References
+) -> measuring.Values:
     used, codes = _schemes(of, teams.values()), list(teams)
     values = measuring.of_teams(of, _needed(of, used), codes)
-    return measuring.adjust(of, values, [item for scheme in used for item in scheme.items], "team", against, codes)
+    return measuring.adjust(
+        of, values, [item for scheme in used for item in scheme.items], "team", against, codes
+    )
 
 
 def digest(cards: Iterable[Mapping[str, Any]]) -> str:
@@ -193,15 +236,25 @@ def told(reckoned: Reckoned) -> dict[str, Any]:
     """A card as plain data, numbers to 12 significant digits, for hashing and comparing."""
     card, part = reckoned.card, reckoned.part
     return besides(card.deduct, reckoned.paid) | {
-        "kind": reckoned.kind, "subject": reckoned.subject, "version": reckoned.version,
-        "number": reckoned.number, "id": reckoned.person if reckoned.kind == "person" else reckoned.team_id,
+        "kind": reckoned.kind,
+        "subject": reckoned.subject,
+        "version": reckoned.version,
+        "number": reckoned.number,
+        "id": reckoned.person if reckoned.kind == "person" else reckoned.team_id,
         "part": [part.first.isoformat(), part.last.isoformat(), part.days] if part else None,
         "parts": [told(each) for each in reckoned.parts],
-        "total": shown(card.total), "own": shown(card.own), "weight": shown(card.weight), "points": shown(card.points),
-        "shares": {name: shown(value) for name, value in card.shares.items()}, "bonus": shown(card.bonus),
+        "total": shown(card.total),
+        "own": shown(card.own),
+        "weight": shown(card.weight),
+        "points": shown(card.points),
+        "shares": {name: shown(value) for name, value in card.shares.items()},
+        "bonus": shown(card.bonus),
         "capped_by": list(card.capped_by),
-        "items": [told_line(line.item, line.measured, line.score, line.weight, line.points, line.why) for line in card.lines],
-    }  # fmt: skip
+        "items": [
+            told_line(line.item, line.measured, line.score, line.weight, line.points, line.why)
+            for line in card.lines
+        ],
+    }
 
 
 def besides(deduct: float, paid: bool) -> dict[str, Any]:
@@ -215,13 +268,17 @@ def shown(value: float | None) -> str | None:
 
 
 def alike(one: Any, other: Any) -> bool:
-    """Whether two tellings are the same to 12 digits: numbers may differ by one in the last of them, which is rounding."""
+    """Whether two tellings are the same to 12 digits: numbers may differ by one in the last of
+    them, which is rounding.
+    """
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(alike(one[name], other[name]) for name in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(alike, one, other))
     return bool(one == other) or (
-        _is_number(one) and _is_number(other) and math.isclose(float(one), float(other), rel_tol=_UNIT)
+        _is_number(one)
+        and _is_number(other)
+        and math.isclose(float(one), float(other), rel_tol=_UNIT)
     )
 
 
@@ -230,17 +287,33 @@ def _is_number(said: Any) -> bool:
 
 
 def told_line(
-    item: str, of: Measured | ScorecardItem, score: float | None, weight: float, points: float | None, why: str
+    item: str,
+    of: Measured | ScorecardItem,
+    score: float | None,
+    weight: float,
+    points: float | None,
+    why: str,
 ) -> dict[str, Any]:
     """One item as plain data; ``of``: what was measured, or the stored item that holds it."""
-    measured = {name: shown(getattr(of, name)) for name in ("value", "n", "expected", "low", "high", "scored")}
-    counted = {"item": item, "score": shown(score), "weight": shown(weight), "points": shown(points), "why": why}
+    measured = {
+        name: shown(getattr(of, name))
+        for name in ("value", "n", "expected", "low", "high", "scored")
+    }
+    counted = {
+        "item": item,
+        "score": shown(score),
+        "weight": shown(weight),
+        "points": shown(points),
+        "why": why,
+    }
     return counted | measured | ({"slice": of.slice} if of.slice else {})
 
 
 @dataclass(frozen=True)
 class _Alone:
-    """A person's card of a part before shares, with what it was reckoned from. total: with bonus and gates."""
+    """A person's card of a part before shares, with what it was reckoned from. total: with bonus
+    and gates.
+    """
 
     card: Card
     measured: Mapping[str, Measured]
@@ -249,12 +322,18 @@ class _Alone:
 
 def _own_card(of: Input, each: Scored, measured: Mapping[str, Measured]) -> _Alone:
     scheme, there = of.schemes[each.version], presence_of(each.part.stood, _month_days(of))
-    card = own_card(scheme, measured, _factors(of, scheme, [(there, each.part.days / days_in(each.row.stood))]))
+    card = own_card(
+        scheme, measured, _factors(of, scheme, [(there, each.part.days / days_in(each.row.stood))])
+    )
     return _Alone(card, measured, finished_card(scheme, card, measured).total)
 
 
 def _person_card(
-    of: Input, each: Scored, mine: _Alone, teams: Mapping[str, Card], mentees: Mapping[int, list[_Mentee]]
+    of: Input,
+    each: Scored,
+    mine: _Alone,
+    teams: Mapping[str, Card],
+    mentees: Mapping[int, list[_Mentee]],
 ) -> Reckoned:
     row, scheme = each.row, of.schemes[each.version]
     card = finished_card(
@@ -281,12 +360,16 @@ def _person_card(
 
 
 def _month_card(parts: Sequence[Reckoned]) -> Reckoned:
-    """The card of somebody's month: the one there is, or that of its parts, weighed by their days."""
+    """The card of somebody's month: the one there is, or that of its parts, weighed by their
+    days.
+    """
     last = parts[-1]
     if last.part is None:
         return last
     card = whole_card([(each.card, each.part.days) for each in parts if each.part])
-    return replace(last, card=card, part=None, parts=tuple(parts), paid=any(each.paid for each in parts))
+    return replace(
+        last, card=card, part=None, parts=tuple(parts), paid=any(each.paid for each in parts)
+    )
 
 
 def _of_team(of: Input, code: str, version: int, card: Card) -> Reckoned:
@@ -299,7 +382,9 @@ def _month_days(of: Input) -> int:
 
 
 def _in_teams(of: Input) -> dict[str, list[tuple[Presence, float]]]:
-    """Of each team how much each member was there on the days in it, and which part of the month these are."""
+    """Of each team how much each member was there on the days in it, and which part of the month
+    these are.
+    """
     found: dict[str, list[tuple[Presence, float]]] = defaultdict(list)
     for row in of.people:
         by_team: dict[str, list[Stood]] = defaultdict(list)
@@ -312,7 +397,10 @@ def _in_teams(of: Input) -> dict[str, list[tuple[Presence, float]]]:
 
 
 def _team_card(
-    of: Input, version: int, measured: Mapping[str, Measured], there: Sequence[tuple[Presence, float]]
+    of: Input,
+    version: int,
+    measured: Mapping[str, Measured],
+    there: Sequence[tuple[Presence, float]],
 ) -> Card:
     """A team's counts are set against the days that people spent in it."""
     scheme = of.schemes[version]
@@ -320,8 +408,12 @@ def _team_card(
     return finished_card(scheme, own_card(scheme, measured, factors), measured)
 
 
-def _factors(of: Input, scheme: Scheme, there: Sequence[tuple[Presence, float]]) -> dict[str, float]:
-    """What each count is divided by; ``there``: of each person counted, her presence and the portion of her days."""
+def _factors(
+    of: Input, scheme: Scheme, there: Sequence[tuple[Presence, float]]
+) -> dict[str, float]:
+    """What each count is divided by; ``there``: of each person counted, her presence and the
+    portion of her days.
+    """
     return {
         item.metric: math.fsum(factor_of(item, presence, portion) for presence, portion in there)
         for item in scheme.items
@@ -336,7 +428,9 @@ def _of_her_teams(stood: Iterable[Stood], teams: Mapping[str, Card]) -> float | 
 
 @dataclass(frozen=True)
 class _Mentee:
-    """A mentee's total without her own shares, and the days of the month on which she was mentored."""
+    """A mentee's total without her own shares, and the days of the month on which she was
+    mentored.
+    """
 
     total: float
     first: dt.date
@@ -370,7 +464,11 @@ def _scheme_for(of: Input, stood: Stood) -> int | None:
     probation = of.schemes[version].probation if version is not None else None
     if probation is None or stood.service > probation.days or probation.rule == "unpaid":
         return version
-    named = (id for id, scheme in of.schemes.items() if probation.rule == "scheme" and scheme.name == probation.scheme)
+    named = (
+        id
+        for id, scheme in of.schemes.items()
+        if probation.rule == "scheme" and scheme.name == probation.scheme
+    )
     return next(named, None)
 
 

@@ -28,8 +28,12 @@ class Tried:
     against: SchemeVersion | None
 
 
-def tried(version: SchemeVersion, months: Sequence[str], step: Progress = lambda done, total, text: None) -> Tried:
-    """Run a version over past months. Totals are those that a closing would have given, shares and gates included."""
+def tried(
+    version: SchemeVersion, months: Sequence[str], step: Progress = lambda done, total, text: None
+) -> Tried:
+    """Run a version over past months. Totals are those that a closing would have given, shares
+    and gates included.
+    """
     scheme = understood(version)
     chosen = list(months)
     found = examined(version, chosen, step, tried=True)
@@ -37,10 +41,17 @@ def tried(version: SchemeVersion, months: Sequence[str], step: Progress = lambda
     past, against = found.past, in_force(version)
     before = past_of(understood(against), chosen, like=past) if against else None
     new = trial.Side(scheme, past.history, past.totals)
-    old = trial.Side(understood(against), before.history, before.totals) if against and before else None
+    old = (
+        trial.Side(understood(against), before.history, before.totals)
+        if against and before
+        else None
+    )
     names = [person.name or person.subject for person in past.people]
     report = trial.report(new, old, names, records.metrics())
-    report["examination"] = {"verdict": worst(found.findings), "findings": [told(each) for each in found.findings]}
+    report["examination"] = {
+        "verdict": worst(found.findings),
+        "findings": [told(each) for each in found.findings],
+    }
     report["months"] = chosen
     _add_parts(report, past)
     _add_pay(report, version.month, {"new": past} | ({"old": before} if before else {}))
@@ -48,7 +59,9 @@ def tried(version: SchemeVersion, months: Sequence[str], step: Progress = lambda
 
 
 def _add_parts(report: dict[str, Any], past: Past) -> None:
-    """The months of which a part is told, with its days: of those who changed position or grade within them."""
+    """The months of which a part is told, with its days: of those who changed position or grade
+    within them.
+    """
     found: dict[int, list[str]] = {}
     for stood, part in zip(past.stood, past.parts, strict=True):
         if part is not None:
@@ -67,30 +80,49 @@ def _add_pay(report: dict[str, Any], month: str, sides: Mapping[str, Past]) -> N
 
 def without_pay(report: Mapping[str, Any]) -> dict[str, Any]:
     """A report for somebody who may not see pay."""
-    persons = [{name: value for name, value in row.items() if not name.startswith("pay_")} for row in report["persons"]]
+    persons = [
+        {name: value for name, value in row.items() if not name.startswith("pay_")}
+        for row in report["persons"]
+    ]
     return {**report, "persons": persons, "pay": None}
 
 
 def _check_past(past: Past) -> None:
     if not past.months:
         raise Invalid(
-            {"zh": "这份方案用到的数据还没有任何一个完整的月份。",
-             "en": "No month that is over holds records that this scheme looks at."},
+            {
+                "zh": "这份方案用到的数据还没有任何一个完整的月份。",
+                "en": "No month that is over holds records that this scheme looks at.",
+            },
             next_step={"zh": "请先导入数据。", "en": "Bring records in first."},
-        )  # fmt: skip
+        )
     if not past.history.rows:
         raise Invalid(
-            {"zh": "这些月份里没有这份方案会评的人。", "en": "In these months there is nobody whom this scheme would score."},
-            next_step={"zh": "请检查岗位、职级和班组。", "en": "Look at its position, grades and teams."},
-        )  # fmt: skip
+            {
+                "zh": "这些月份里没有这份方案会评的人。",
+                "en": "In these months there is nobody whom this scheme would score.",
+            },
+            next_step={
+                "zh": "请检查岗位、职级和班组。",
+                "en": "Look at its position, grades and teams.",
+            },
+        )
 
 
 def in_force(version: SchemeVersion) -> SchemeVersion | None:
-    """What scored these people last: the newest published version of the same scheme, else of the same position."""
+    """What scored these people last: the newest published version of the same scheme, else of
+    the same position.
+    """
     rows = (
-        SchemeVersion.objects.exclude(state=SchemeVersion.State.DRAFT).exclude(pk=version.pk).select_related("scheme")
+        SchemeVersion.objects.exclude(state=SchemeVersion.State.DRAFT)
+        .exclude(pk=version.pk)
+        .select_related("scheme")
     )
-    own = rows.filter(scheme=version.scheme, month__lte=version.month).order_by("-month", "-version").first()
+    own = (
+        rows.filter(scheme=version.scheme, month__lte=version.month)
+        .order_by("-month", "-version")
+        .first()
+    )
     if own is not None:
         return own
     wanted = understood(version).position
@@ -99,19 +131,30 @@ def in_force(version: SchemeVersion) -> SchemeVersion | None:
 
 
 def trial_lines(row: TrialRun) -> Iterator[str]:
-    """A trial run in a few lines for the console: both sides' totals, ranks, groups, incentives, who moves most."""
+    """A trial run in a few lines for the console: both sides' totals, ranks, groups, incentives,
+    who moves most.
+    """
     report = row.report
-    yield f"{row.version} against {row.against or '—'}: {row.months[0]} – {row.months[-1]}, {row.people} people"
+    yield (
+        f"{row.version} against {row.against or '—'}: {row.months[0]} – {row.months[-1]}, "
+        f"{row.people} people"
+    )
     for side, of in report["distribution"].items():
         yield f"{side}: n {of['n']}, mean {_one(of['mean'])}, sd {_one(of['sd'])}"
     if report["ranks"] and report["ranks"]["tau"] is not None:
-        yield f"ranks: tau {report['ranks']['tau']:.2f}, top fifth kept {report['ranks']['overlap']:.0%}"
+        yield (
+            f"ranks: tau {report['ranks']['tau']:.2f}, top fifth kept "
+            f"{report['ranks']['overlap']:.0%}"
+        )
     for by, rows in report["groups"].items():
         for each in rows:
-            sides = ", ".join(f"{side} {_one(each[side]['mean'])}" for side in report["distribution"])
+            sides = ", ".join(
+                f"{side} {_one(each[side]['mean'])}" for side in report["distribution"]
+            )
             yield f"{by} {each['group'] or '—'}: {sides}"
     moved = sorted(
-        (each for each in report["persons"] if each["change"] is not None), key=lambda each: -abs(each["change"])
+        (each for each in report["persons"] if each["change"] is not None),
+        key=lambda each: -abs(each["change"]),
     )
     for each in moved[:10]:
         yield f"{each['name']}: {_one(each['old'])} → {_one(each['new'])}"

@@ -19,9 +19,15 @@ from guiju.records import reads as records
 
 
 def scheme_version(id: str) -> SchemeVersion:
-    """The version of ``name`` (the newest) or ``name@version``. Raises `NotFound` with near names."""
+    """The version of ``name`` (the newest) or ``name@version``. Raises `NotFound` with near
+    names.
+    """
     name, _, version = id.partition("@")
-    rows = SchemeVersion.objects.filter(scheme__name=name).select_related("scheme").order_by("-version")
+    rows = (
+        SchemeVersion.objects.filter(scheme__name=name)
+        .select_related("scheme")
+        .order_by("-version")
+    )
     if version:
         rows = rows.filter(version=int(version) if version.isdecimal() and len(version) < 9 else -1)
     row = rows.first()
@@ -32,18 +38,22 @@ def scheme_version(id: str) -> SchemeVersion:
             if near
             else {"zh": "", "en": ""}
         )
-        raise NotFound({"zh": "没有方案“{id}”。", "en": "There is no scheme “{id}”."}, next_step=hint, id=id)
+        raise NotFound(
+            {"zh": "没有方案“{id}”。", "en": "There is no scheme “{id}”."}, next_step=hint, id=id
+        )
     return row
 
 
 def understood(version: SchemeVersion) -> schemes.Scheme:
     """What a version says."""
-    return schemes.load(version.text, {name: metric.better for name, metric in records.metrics().items()})
+    return schemes.load(
+        version.text, {name: metric.better for name, metric in records.metrics().items()}
+    )
 
 
 def scored_by(version: SchemeVersion) -> list[int]:
-    """The persons whom a published version scores, be it for a part of the month, as people stand now. Eight queries,
-    whatever their number.
+    """The persons whom a published version scores, be it for a part of the month, as people stand
+    now. Eight queries, whatever their number.
     """
     known = {row.pk: understood(row) for row in published_for(version.month)}
 
@@ -71,6 +81,8 @@ def readers_of(version: SchemeVersion) -> tuple[int, int]:
 
 def published_for(month: str) -> list[SchemeVersion]:
     """The latest published version of each scheme for a month."""
-    rows = SchemeVersion.objects.filter(month=month, state=SchemeVersion.State.PUBLISHED).select_related("scheme")
+    rows = SchemeVersion.objects.filter(
+        month=month, state=SchemeVersion.State.PUBLISHED
+    ).select_related("scheme")
     latest = {row.scheme_id: row for row in rows.order_by("version")}
     return sorted(latest.values(), key=lambda row: row.scheme.name)

@@ -1,1 +1,3 @@
-"""The measure as pure arithmetic: curves, schemes, the reckoning of a card. No Django, no database."""
+"""The measure as pure arithmetic: curves, schemes, the reckoning of a card. No Django, no
+database.
+"""

@@ -1,7 +1,7 @@
 """Indirect standardisation: a value against what is expected for the same shift, queue and hour.
 
-E of a subject = Σ over strata of her cases × the stratum's rate over everybody scored; adjusted = overall × O ÷ E.
-Source: Breslow & Day (1987), ch. 2; Byar's interval of O (`records.numbers`).
+E of a subject = Σ over strata of her cases × the stratum's rate over everybody scored; adjusted =
+overall × O ÷ E. Source: Breslow & Day (1987), ch. 2; Byar's interval of O (`records.numbers`).
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Coded:
 
 @dataclass(frozen=True)
 class Cells:
-    """What subjects have in strata, a row each: the numerator and the cases it is divided by. As columns: a month of ten
-    thousand people has a million.
+    """What subjects have in strata, a row each: the numerator and the cases it is divided by. As
+    columns: a month of ten thousand people has a million.
     """
 
     subjects: Coded
@@ -51,8 +51,13 @@ class Cells:
     def only(self, subjects: Iterable[str]) -> Cells:
         """The rows of some subjects."""
         wanted = set(subjects)
-        keep = np.array([name in wanted for name in self.subjects.names], dtype=bool)[self.subjects.codes]
-        names = Coded(self.subjects.codes[keep], self.subjects.names), Coded(self.strata.codes[keep], self.strata.names)
+        keep = np.array([name in wanted for name in self.subjects.names], dtype=bool)[
+            self.subjects.codes
+        ]
+        names = (
+            Coded(self.subjects.codes[keep], self.subjects.names),
+            Coded(self.strata.codes[keep], self.strata.names),
+        )
         return Cells(*names, self.numerator[keep], self.cases[keep])
 
     @property
@@ -71,7 +76,9 @@ class Reference:
 
 @dataclass(frozen=True)
 class Adjusted:
-    """``expected``: the value expected for the subject's own mix; ``ratio``: O ÷ E; ``value``: overall × O ÷ E."""
+    """``expected``: the value expected for the subject's own mix; ``ratio``: O ÷ E; ``value``:
+    overall × O ÷ E.
+    """
 
     cases: float
     observed: float
@@ -87,19 +94,27 @@ def reference(cells: Cells) -> Reference | None:
         return None
     numerator = cells.strata.sums(cells.numerator)
     rates = {
-        name: o / n for name, o, n in zip(cells.strata.names, numerator.tolist(), cases.tolist(), strict=True) if n
+        name: o / n
+        for name, o, n in zip(cells.strata.names, numerator.tolist(), cases.tolist(), strict=True)
+        if n
     }
     return Reference(rates, float(numerator.sum() / cases.sum()))
 
 
 def adjusted(cells: Cells, against: Reference) -> dict[str, Adjusted]:
-    """Each subject's cells against the reference; without her, who has no case or where nothing at all is expected."""
-    rates = np.array([against.rates.get(name, against.overall) for name in cells.strata.names], dtype=float)
+    """Each subject's cells against the reference; without her, who has no case or where nothing
+    at all is expected.
+    """
+    rates = np.array(
+        [against.rates.get(name, against.overall) for name in cells.strata.names], dtype=float
+    )
     expected = cells.subjects.sums(cells.cases * rates[cells.strata.codes])
     columns = cells.subjects.sums(cells.cases), cells.subjects.sums(cells.numerator), expected
     return {
         name: Adjusted(n, o, e / n, o / e, against.overall * o / e)
-        for name, n, o, e in zip(cells.subjects.names, *(each.tolist() for each in columns), strict=True)
+        for name, n, o, e in zip(
+            cells.subjects.names, *(each.tolist() for each in columns), strict=True
+        )
         if n and e
     }
 

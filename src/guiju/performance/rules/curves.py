@@ -35,9 +35,13 @@ class Linear:
         return min(self.zero, self.full) <= target <= max(self.zero, self.full)
 
     def faults(self, better: str) -> list[Sentence]:
-        """What is wrong with the curve for a metric whose better direction is up, down or target."""
+        """What is wrong with the curve for a metric whose better direction is up, down or
+        target.
+        """
         if self.zero == self.full:
-            return [{"zh": "零分点与满分点相同。", "en": "The points of zero and full are the same."}]
+            return [
+                {"zh": "零分点与满分点相同。", "en": "The points of zero and full are the same."}
+            ]
         return []
 
     def points(self) -> list[tuple[float, float]]:
@@ -88,7 +92,12 @@ class Band:
     def points(self) -> list[tuple[float, float]]:
         """The corners to draw."""
         margin = (self.zero_high - self.zero_low) * 0.1
-        corners = [(self.zero_low, 0.0), (self.low, 100.0), (self.high, 100.0), (self.zero_high, 0.0)]
+        corners = [
+            (self.zero_low, 0.0),
+            (self.low, 100.0),
+            (self.high, 100.0),
+            (self.zero_high, 0.0),
+        ]
         return [(self.zero_low - margin, 0.0), *corners, (self.zero_high + margin, 0.0)]
 
 
@@ -102,7 +111,9 @@ class Steps:
 
     def score(self, value: float) -> float:
         """The score of a value."""
-        reached = [(at, score) for at, score in self.steps if (value <= at if self.down else value >= at)]
+        reached = [
+            (at, score) for at, score in self.steps if (value <= at if self.down else value >= at)
+        ]
         if not reached:
             return 0.0
         return min(reached)[1] if self.down else max(reached)[1]
@@ -126,9 +137,19 @@ class Steps:
             return [{"zh": "同一个值有两个台阶。", "en": "Two steps stand at the same value."}]
         scores = [score for _, score in sorted(self.steps, reverse=self.down)]
         if scores != sorted(scores):
-            return [{"zh": "台阶的得分要随表现变好而增加。", "en": "Scores of steps rise as the value gets better."}]
+            return [
+                {
+                    "zh": "台阶的得分要随表现变好而增加。",
+                    "en": "Scores of steps rise as the value gets better.",
+                }
+            ]
         if not all(0 <= score <= 100 for score in scores):
-            return [{"zh": "台阶的得分在 0 与 100 之间。", "en": "Scores of steps lie between 0 and 100."}]
+            return [
+                {
+                    "zh": "台阶的得分在 0 与 100 之间。",
+                    "en": "Scores of steps lie between 0 and 100.",
+                }
+            ]
         return []
 
     def points(self) -> list[tuple[float, float]]:
@@ -136,7 +157,11 @@ class Steps:
         places = sorted(at for at, _ in self.steps)
         margin = (places[-1] - places[0]) * 0.2 or abs(places[0]) * 0.2 or 1.0
         tiny = margin / 1000
-        xs = [places[0] - margin, *(x for at in places for x in (at - tiny, at, at + tiny)), places[-1] + margin]
+        xs = [
+            places[0] - margin,
+            *(x for at in places for x in (at - tiny, at, at + tiny)),
+            places[-1] + margin,
+        ]
         return [(x, self.score(x)) for x in xs]
 
 
@@ -170,7 +195,8 @@ class Pass:
         margin = abs(self.at) * 0.3 or 1.0
         tiny = margin / 1000
         return [
-            (x, self.score(x)) for x in (self.at - margin, self.at - tiny, self.at, self.at + tiny, self.at + margin)
+            (x, self.score(x))
+            for x in (self.at - margin, self.at - tiny, self.at, self.at + tiny, self.at + margin)
         ]
 
 
@@ -189,7 +215,9 @@ _FIELDS = {
 
 
 def read_curve(said: Mapping[str, Any], better: str) -> Curve:
-    """The curve that a mapping declares: ``{type: linear, zero: …, full: …}``. Raises `Invalid` with what is wrong."""
+    """The curve that a mapping declares: ``{type: linear, zero: …, full: …}``. Raises `Invalid`
+    with what is wrong.
+    """
     type = str(said.get("type", ""))
     if type not in _FIELDS:
         raise Invalid(
@@ -217,8 +245,13 @@ def read_curve(said: Mapping[str, Any], better: str) -> Curve:
 def written(curve: Curve) -> dict[str, Any]:
     """The mapping that declares a curve; `read_curve` of it gives the curve again."""
     if isinstance(curve, Steps):
-        return {"type": "steps", "steps": [{"at": _short(at), "score": _short(score)} for at, score in curve.steps]}
-    return {"type": curve.type} | {name: _short(getattr(curve, name)) for name in _FIELDS[curve.type]}
+        return {
+            "type": "steps",
+            "steps": [{"at": _short(at), "score": _short(score)} for at, score in curve.steps],
+        }
+    return {"type": curve.type} | {
+        name: _short(getattr(curve, name)) for name in _FIELDS[curve.type]
+    }
 
 
 def _made(type: str, said: Mapping[str, Any], down: bool) -> Curve:
@@ -231,9 +264,15 @@ def _made(type: str, said: Mapping[str, Any], down: bool) -> Curve:
 
 
 def _read_steps(said: Any) -> tuple[tuple[float, float], ...]:
-    if not isinstance(said, Sequence) or isinstance(said, str) or not all(isinstance(each, Mapping) for each in said):
+    if (
+        not isinstance(said, Sequence)
+        or isinstance(said, str)
+        or not all(isinstance(each, Mapping) for each in said)
+    ):
         raise Invalid({"zh": "steps 是一串 {at, score}。", "en": "steps is a list of {at, score}."})
-    return tuple((number(each.get("at"), "at"), number(each.get("score"), "score")) for each in said)
+    return tuple(
+        (number(each.get("at"), "at"), number(each.get("score"), "score")) for each in said
+    )
 
 
 def number(said: Any, name: str) -> float:
@@ -244,7 +283,10 @@ def number(said: Any, name: str) -> float:
         value = float("nan")
     if not abs(value) < 1e15:
         raise Invalid(
-            {"zh": "“{name}”要是一个数,不是“{said}”。", "en": "“{name}” is a number, not “{said}”."},
+            {
+                "zh": "“{name}”要是一个数,不是“{said}”。",
+                "en": "“{name}” is a number, not “{said}”.",
+            },
             name=name,
             said=said,
         )

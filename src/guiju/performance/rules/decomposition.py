@@ -1,7 +1,9 @@
-"""Why did it change? A ratio's change split exactly into a change of mix and a change of the own rates; a count's by slice.
+"""Why did it change? A ratio's change split exactly into a change of mix and a change of the own
+rates; a count's by slice.
 
-Source: Kitagawa 1955, JASA 50:1168-1194. With shares w and rates r of the slices before (0) and after (1), and R the mean
-of the two overall rates: Δ = Σ (w₁ − w₀)·((r₀ + r₁) ÷ 2 − R) + Σ (r₁ − r₀)·(w₀ + w₁) ÷ 2. The two sums add up to the digit.
+Source: Kitagawa 1955, JASA 50:1168-1194. With shares w and rates r of the slices before (0) and
+after (1), and R the mean of the two overall rates: Δ = Σ (w₁ − w₀)·((r₀ + r₁) ÷ 2 − R) + Σ (r₁ −
+r₀)·(w₀ + w₁) ÷ 2. The two sums add up to the digit.
 """
 
 from __future__ import annotations
@@ -51,7 +53,8 @@ class Change:
 
 
 def change(before: Mapping[str, Counted], after: Mapping[str, Counted]) -> Change | None:
-    """The change of a ratio of sums; None when there was no case before or after. Largest parts first.
+    """The change of a ratio of sums; None when there was no case before or after. Largest parts
+    first.
 
     A slice that stands on one side only has no rate of its own on the other: all it adds is mix.
     """
@@ -59,7 +62,8 @@ def change(before: Mapping[str, Counted], after: Mapping[str, Counted]) -> Chang
     if not all(n):
         return None
     whole = [
-        sum(cell.numerator for cell in side.values()) / cases for side, cases in zip((before, after), n, strict=True)
+        sum(cell.numerator for cell in side.values()) / cases
+        for side, cases in zip((before, after), n, strict=True)
     ]
     middle = (whole[0] + whole[1]) / 2
     names = sorted({*before, *after})
@@ -68,7 +72,9 @@ def change(before: Mapping[str, Counted], after: Mapping[str, Counted]) -> Chang
     return Change(whole[0], whole[1], tuple(parts))
 
 
-def _part(name: str, old: Counted | None, new: Counted | None, n: list[float], middle: float) -> Part:
+def _part(
+    name: str, old: Counted | None, new: Counted | None, n: list[float], middle: float
+) -> Part:
     cases = [cell.cases if cell else 0.0 for cell in (old, new)]
     rates = [cell.numerator / cell.cases if cell and cell.cases else None for cell in (old, new)]
     known = [rate for rate in rates if rate is not None]
@@ -81,7 +87,11 @@ def _part(name: str, old: Counted | None, new: Counted | None, n: list[float], m
     return Part(name, cases[0], cases[1], rates[0], rates[1], mix, own)
 
 
-def volume(before: Mapping[str, float], after: Mapping[str, float]) -> list[tuple[str, float, float]]:
+def volume(
+    before: Mapping[str, float], after: Mapping[str, float]
+) -> list[tuple[str, float, float]]:
     """A count's change by slice: (slice, before, after), the largest change first."""
-    rows = [(name, before.get(name, 0.0), after.get(name, 0.0)) for name in sorted({*before, *after})]
+    rows = [
+        (name, before.get(name, 0.0), after.get(name, 0.0)) for name in sorted({*before, *after})
+    ]
     return sorted(rows, key=lambda row: -abs(row[2] - row[1]))

@@ -1,4 +1,6 @@
-"""What a correction of one item does to a card's total: the same reckoning as a closing, with one line changed."""
+"""What a correction of one item does to a card's total: the same reckoning as a closing, with
+one line changed.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from guiju.performance.rules.scheme import Item, Scheme
 
 @dataclass(frozen=True)
 class Correction:
-    """What is put right: a value in the place of the one that was scored, or the item left out of the count."""
+    """What is put right: a value in the place of the one that was scored, or the item left out
+    of the count.
+    """
 
     metric: str
     value: float | None = None
@@ -33,20 +37,24 @@ class Effect:
 def corrected(scheme: Scheme, card: Card, correction: Correction) -> Card:
     """The card with one item corrected. Raises KeyError for an item that the card has not.
 
-    A corrected value takes the place of the one that the curve took (the adjusted one, where there is one).
+    A corrected value takes the place of the one that the curve took (the adjusted one, where there
+    is one).
     """
     declared = {item.metric: item for item in scheme.items}
     if correction.metric not in {line.item for line in card.lines}:
         raise KeyError(correction.metric)
     lines = tuple(
-        _line(declared[line.item], line, correction) if line.item == correction.metric else line for line in card.lines
+        _line(declared[line.item], line, correction) if line.item == correction.metric else line
+        for line in card.lines
     )
     return _reckoned(scheme, card, lines)
 
 
 def effect(before: Card, after: Card, metric: str) -> Effect:
     """What changed for an item and for the total."""
-    old, new = (next(line for line in card.lines if line.item == metric) for card in (before, after))
+    old, new = (
+        next(line for line in card.lines if line.item == metric) for card in (before, after)
+    )
     return Effect(old.score, new.score, old.points, new.points, before.total, after.total)
 
 
@@ -74,9 +82,15 @@ def _reckoned(scheme: Scheme, card: Card, lines: Sequence[Line]) -> Card:
 
 
 def _with_extras(
-    scheme: Scheme, fresh: Card, card: Card, lines: Sequence[Line], shares: Mapping[str, float | None]
+    scheme: Scheme,
+    fresh: Card,
+    card: Card,
+    lines: Sequence[Line],
+    shares: Mapping[str, float | None],
 ) -> float | None:
-    """Bonus and deduct come before the gates: reckon without gates, add them, then let the gates cap."""
+    """Bonus and deduct come before the gates: reckon without gates, add them, then let the gates
+    cap.
+    """
     open_ = finished_card(replace(scheme, bonus=(), deduct=(), gates=()), fresh, {}, **shares).total
     if open_ is None:
         return None
@@ -89,7 +103,9 @@ def _with_extras(
 
 
 def _known(scheme: Scheme, card: Card, lines: Sequence[Line]) -> dict[str, Measured]:
-    """What the gates look at: the items' values; a gate on another metric stays as it stood when the month was closed."""
+    """What the gates look at: the items' values; a gate on another metric stays as it stood when
+    the month was closed.
+    """
     known = {line.item: line.measured for line in lines if line.why != "left_out"}
     for gate in scheme.gates:
         if gate.metric not in {line.item for line in lines}:

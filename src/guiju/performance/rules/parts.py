@@ -1,7 +1,9 @@
-"""A month cut where somebody's position or grade changed and another scheme began: a card for each part, one total.
+"""A month cut where somebody's position or grade changed and another scheme began: a card for each
+part, one total.
 
-The total of the month is Σ totalᵢ · daysᵢ ÷ Σ daysᵢ over the days employed; a part without a scheme, or without a total,
-leaves the denominator. A change of team alone is no part: the scheme is that of the last day worked.
+The total of the month is Σ totalᵢ · daysᵢ ÷ Σ daysᵢ over the days employed; a part without a
+scheme, or without a total, leaves the denominator. A change of team alone is no part: the scheme is
+that of the last day worked.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ DAY = dt.timedelta(days=1)
 class Part:
     """Spans of a month that one scheme scores (None: no scheme does).
 
-    starts, ends: the days whose records count; the parts of a month share all of its days among them.
+    starts, ends: the days whose records count; the parts of a month share all of its days among
+    them.
     """
 
     version: int | None
@@ -47,11 +50,14 @@ class Part:
 
 
 def parts_of(
-    stood: Sequence[Stood], month: tuple[dt.date, dt.date], scheme_for: Callable[[Stood], int | None]
+    stood: Sequence[Stood],
+    month: tuple[dt.date, dt.date],
+    scheme_for: Callable[[Stood], int | None],
 ) -> list[Part]:
     """The parts of somebody's month, in order: one where a single scheme scores it all.
 
-    scheme_for: the version that scores who stands so; of each position and grade the last day decides, its team too.
+    scheme_for: the version that scores who stands so; of each position and grade the last day
+    decides, its team too.
     """
     if not stood:
         return []
@@ -63,15 +69,24 @@ def parts_of(
     ]
     starts = [month[0], *(run[0].first for _, run in joined[1:])]
     ends = [*(start - DAY for start in starts[1:]), month[1]]
-    return [Part(version, run, start, end) for (version, run), start, end in zip(joined, starts, ends, strict=True)]
+    return [
+        Part(version, run, start, end)
+        for (version, run), start, end in zip(joined, starts, ends, strict=True)
+    ]
 
 
 def mean_by_days(parts: Iterable[tuple[float | None, int]]) -> float | None:
-    """Values weighed by days, in whatever order; those without a value leave the denominator. None when none has one."""
+    """Values weighed by days, in whatever order; those without a value leave the denominator.
+    None when none has one.
+    """
     known = [(value, days) for value, days in parts if value is not None and days]
     if len({value for value, _ in known}) == 1:
         return known[0][0]
-    return math.fsum(value * days for value, days in known) / sum(days for _, days in known) if known else None
+    return (
+        math.fsum(value * days for value, days in known) / sum(days for _, days in known)
+        if known
+        else None
+    )
 
 
 def whole_card(parts: Sequence[tuple[Card, int]]) -> Card:

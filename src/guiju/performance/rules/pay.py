@@ -1,6 +1,8 @@
-"""Variable pay from a card: a base by grade, a factor by total, the part of the month somebody was there. Money is decimal.
+"""Variable pay from a card: a base by grade, a factor by total, the part of the month somebody was
+there. Money is decimal.
 
-Amount = base of the grade × factor of the total × presence, rounded to the currency's cents once, at the end.
+Amount = base of the grade × factor of the total × presence, rounded to the currency's cents once,
+at the end.
 """
 
 from __future__ import annotations
@@ -20,14 +22,26 @@ CENT = Decimal("0.01")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_TOP = {"pay", "title", "applies_to", "from_month", "currency", "base", "table", "between", "prorate"}
+_TOP = {
+    "pay",
+    "title",
+    "applies_to",
+    "from_month",
+    "currency",
+    "base",
+    "table",
+    "between",
+    "prorate",
+}
 
 
 @dataclass(frozen=True)
 class PayRule:
-    """How a total becomes money. base: by grade, '' for everybody else. points: (total, factor), rising by total.
+    """How a total becomes money. base: by grade, '' for everybody else. points: (total, factor),
+    rising by total.
 
-    between: "step" keeps a factor until the next total, "line" runs straight between two. prorate: by presence.
+    between: "step" keeps a factor until the next total, "line" runs straight between two. prorate:
+    by presence.
     """
 
     name: str
@@ -68,7 +82,9 @@ class PayRule:
 
 @dataclass(frozen=True)
 class Paid:
-    """Somebody whose card is to be paid: total None or not paid for her first days: nothing, and the reason says why."""
+    """Somebody whose card is to be paid: total None or not paid for her first days: nothing, and
+    the reason says why.
+    """
 
     subject: str
     grade: int | None
@@ -93,7 +109,15 @@ def amount_of(rule: PayRule, paid: Paid) -> Amount:
     """One person's variable pay."""
     base = rule.base_of(paid.grade)
     presence = paid.presence if rule.prorate else 1.0
-    why = "no_base" if base is None else "no_total" if paid.total is None else "" if paid.counts else "first_days"
+    why = (
+        "no_base"
+        if base is None
+        else "no_total"
+        if paid.total is None
+        else ""
+        if paid.counts
+        else "first_days"
+    )
     if why or base is None or paid.total is None:
         return Amount(paid.subject, base or Decimal(0), 0.0, presence, Decimal("0.00"), why)
     found = Amount(paid.subject, base, rule.factor(paid.total), presence, Decimal(0))
@@ -101,8 +125,8 @@ def amount_of(rule: PayRule, paid: Paid) -> Amount:
 
 
 def amount_of_parts(parts: Sequence[tuple[Amount, int]]) -> Amount:
-    """The pay of a month with parts: Σ amountᵢ · daysᵢ ÷ Σ daysᵢ, rounded once. A part without a total leaves the
-    denominator. base, factor and presence are the means that make the same amount.
+    """The pay of a month with parts: Σ amountᵢ · daysᵢ ÷ Σ daysᵢ, rounded once. A part without a
+    total leaves the denominator. base, factor and presence are the means that make the same amount.
     """
     counted = [(each, days) for each, days in parts if each.why != "no_total"] or list(parts)
     days = sum(days for _, days in counted)
@@ -113,7 +137,9 @@ def amount_of_parts(parts: Sequence[tuple[Amount, int]]) -> Amount:
     base, there, exact = mean(lambda each: each.base), mean(_there), mean(_exact)
     factor, presence = float(exact / there) if there else 0.0, float(there / base) if base else 1.0
     why = "" if any(not each.why for each, _ in counted) else counted[-1][0].why
-    return Amount(parts[-1][0].subject, base, factor, presence, exact.quantize(CENT, ROUND_HALF_UP), why)
+    return Amount(
+        parts[-1][0].subject, base, factor, presence, exact.quantize(CENT, ROUND_HALF_UP), why
+    )
 
 
 def shares_of(parts: Sequence[tuple[Amount, int]]) -> list[Decimal]:
@@ -144,12 +170,18 @@ def load(text: str) -> PayRule:
     """Read a rule from YAML. Raises `Several` with every fault and its place."""
     said = _parsed(text)
     issues: list[GuijuError] = [
-        _issue(name, {"zh": "不认识这一项。", "en": "is not known here."}) for name in sorted(set(said) - _TOP)
+        _issue(name, {"zh": "不认识这一项。", "en": "is not known here."})
+        for name in sorted(set(said) - _TOP)
     ]
     readers = {
-        "pay": _name, "from_month": _month, "currency": _currency, "base": _base, "table": _points, "between": _between,
+        "pay": _name,
+        "from_month": _month,
+        "currency": _currency,
+        "base": _base,
+        "table": _points,
+        "between": _between,
         "applies_to": _applies,
-    }  # fmt: skip
+    }
     found: dict[str, Any] = {}
     for place, reader in readers.items():
         try:
@@ -160,15 +192,26 @@ def load(text: str) -> PayRule:
         raise Several(issues)
     position, grades, teams = found["applies_to"]
     return PayRule(
-        name=found["pay"], title=_title(said.get("title"), found["pay"]), from_month=found["from_month"],
-        currency=found["currency"], base=found["base"], points=found["table"], between=found["between"],
-        prorate=said.get("prorate", True) is not False, position=position, grades=grades, teams=teams,
-    )  # fmt: skip
+        name=found["pay"],
+        title=_title(said.get("title"), found["pay"]),
+        from_month=found["from_month"],
+        currency=found["currency"],
+        base=found["base"],
+        points=found["table"],
+        between=found["between"],
+        prorate=said.get("prorate", True) is not False,
+        position=position,
+        grades=grades,
+        teams=teams,
+    )
 
 
 def _title(said: Any, name: str) -> dict[str, str]:
     told = said if isinstance(said, Mapping) else {}
-    return {language: str(told.get(language) or (said if isinstance(said, str) else name)) for language in ("zh", "en")}
+    return {
+        language: str(told.get(language) or (said if isinstance(said, str) else name))
+        for language in ("zh", "en")
+    }
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
@@ -182,7 +225,12 @@ def _parsed(text: str) -> Mapping[str, Any]:
 
 def _name(said: Any) -> str:
     if not _NAME.fullmatch(str(said or "")):
-        raise Invalid({"zh": "名称用小写字母、数字、- 和 _。", "en": "is a name of small letters, digits, - and _."})
+        raise Invalid(
+            {
+                "zh": "名称用小写字母、数字、- 和 _。",
+                "en": "is a name of small letters, digits, - and _.",
+            }
+        )
     return str(said)
 
 
@@ -203,24 +251,39 @@ def _base(said: Any) -> dict[str, Decimal]:
     found = {str(grade): Decimal(str(number(value, "base"))) for grade, value in told.items()}
     if not found or any(value < 0 or value > 10**9 for value in found.values()):
         raise Invalid(
-            {"zh": "要是 0 以上的金额,或每个职级一个。", "en": "is an amount from 0 on, or one for each grade."}
+            {
+                "zh": "要是 0 以上的金额,或每个职级一个。",
+                "en": "is an amount from 0 on, or one for each grade.",
+            }
         )
     return found
 
 
 def _points(said: Any) -> tuple[tuple[float, float], ...]:
-    if not isinstance(said, list) or not said or not all(isinstance(each, Mapping) for each in said):
+    if (
+        not isinstance(said, list)
+        or not said
+        or not all(isinstance(each, Mapping) for each in said)
+    ):
         raise Invalid({"zh": "要写成一串 {at, factor}。", "en": "is a list of {at, factor}."})
-    points = tuple((number(each.get("at"), "at"), number(each.get("factor"), "factor")) for each in said)
+    points = tuple(
+        (number(each.get("at"), "at"), number(each.get("factor"), "factor")) for each in said
+    )
     if any(not 0 <= factor <= 10 for _, factor in points):
         raise Invalid({"zh": "factor 在 0 与 10 之间。", "en": "a factor lies between 0 and 10."})
     if list(points) != sorted(points) or len({at for at, _ in points}) < len(points):
         raise Invalid(
-            {"zh": "at 要逐个增大,factor 不能变小。", "en": "at rises from line to line, and factor never falls."}
+            {
+                "zh": "at 要逐个增大,factor 不能变小。",
+                "en": "at rises from line to line, and factor never falls.",
+            }
         )
     if [factor for _, factor in points] != sorted(factor for _, factor in points):
         raise Invalid(
-            {"zh": "at 要逐个增大,factor 不能变小。", "en": "at rises from line to line, and factor never falls."}
+            {
+                "zh": "at 要逐个增大,factor 不能变小。",
+                "en": "at rises from line to line, and factor never falls.",
+            }
         )
     return points
 
@@ -233,7 +296,9 @@ def _between(said: Any) -> str:
 
 def _applies(said: Any) -> tuple[str, tuple[int, ...] | None, tuple[str, ...] | None]:
     if said is not None and not isinstance(said, Mapping):
-        raise Invalid({"zh": "要写 position、grades、teams。", "en": "has position, grades, teams."})
+        raise Invalid(
+            {"zh": "要写 position、grades、teams。", "en": "has position, grades, teams."}
+        )
     told = said or {}
     grades, teams = told.get("grades"), told.get("teams")
     return (
@@ -244,4 +309,6 @@ def _applies(said: Any) -> tuple[str, tuple[int, ...] | None, tuple[str, ...] | 
 
 
 def _issue(place: str, sentence: Sentence, **data: Any) -> Invalid:
-    return Invalid({"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data)
+    return Invalid(
+        {"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data
+    )

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from guiju.performance.rules.scheme import Item
 from guiju.records.metrics import Metric
 
-#: What counts are set against unless a scheme says otherwise. A month joined or left within is said by name.
+#: What counts are set against unless a scheme says otherwise. A month joined or left within is said
+#: by name.
 USUAL = ("share", "leave")
 
 
 @dataclass(frozen=True)
 class Presence:
-    """Of a month: mean working-time ``share`` of the days employed, the part of them not on ``leave``, the part of the
-    month's days employed (``employment``). Each between 0 and 1, 1 being the whole.
+    """Of a month: mean working-time ``share`` of the days employed, the part of them not on
+    ``leave``, the part of the month's days employed (``employment``). Each between 0 and 1, 1 being
+    the whole.
     """
 
     share: float = 1.0
@@ -35,15 +37,18 @@ WHOLE = Presence()
 
 
 def is_count(metric: Metric) -> bool:
-    """Whether a metric grows with the time somebody is there: a count or a total, not a rate or a mean."""
+    """Whether a metric grows with the time somebody is there: a count or a total, not a rate or
+    a mean.
+    """
     return metric.parsed.shape in ("count", "total")
 
 
 def factor_of(item: Item, there: Presence, portion: float = 1.0) -> float:
     """What a count is divided by before the curve: 1 for a whole month.
 
-    portion: where only some days are looked at, which part they are: of her employed days those in a part of a month, of
-    the month's days those in a team. A scheme that sets counts against the days employed has them in ``there`` already.
+    portion: where only some days are looked at, which part they are: of her employed days those in
+    a part of a month, of the month's days those in a team. A scheme that sets counts against the
+    days employed has them in ``there`` already.
     """
     parts = item.prorate if item.prorate is not None else USUAL
     return there.factor(parts) * (1.0 if "employment" in parts else portion)
@@ -53,7 +58,8 @@ def factor_of(item: Item, there: Presence, portion: float = 1.0) -> float:
 class Stood:
     """Days on end of a month in one position, grade and team.
 
-    share: of full working time. away: days of leave among them. service: days of unbroken service up to the last of them.
+    share: of full working time. away: days of leave among them. service: days of unbroken service
+    up to the last of them.
     """
 
     first: dt.date

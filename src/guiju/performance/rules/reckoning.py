@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 
 from guiju.performance.rules.scheme import Extra, Gate, Item, Scheme
 
-#: The version of the rules by which cards are reckoned; a closing keeps the one that it was reckoned by. What each changed
-#: stands in docs/explanation/rules-of-reckoning.md.
+#: The version of the rules by which cards are reckoned; a closing keeps the one that it was
+#: reckoned by. What each changed stands in docs/explanation/rules-of-reckoning.md.
 RULES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured of one item for one subject; ``scored`` takes the value's place on the curve when adjusted.
+    """What was measured of one item for one subject; ``scored`` takes the value's place on the
+    curve when adjusted.
 
     parts: the same for each slice, where the worst slice counts. ``slice``: the one that did.
     """
@@ -36,7 +37,9 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item of a card: score 0–100 and points, both None when it does not count; ``why`` says why not."""
+    """One item of a card: score 0–100 and points, both None when it does not count; ``why`` says
+    why not.
+    """
 
     item: str
     weight: float
@@ -48,9 +51,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """A subject's lines and total; ``weight`` is the sum of weights that counted, ``points`` their sum.
+    """A subject's lines and total; ``weight`` is the sum of weights that counted, ``points`` their
+    sum.
 
-    shares: totals of team and mentees that counted. bonus and deduct: points added and taken. capped_by: gates that shut.
+    shares: totals of team and mentees that counted. bonus and deduct: points added and taken.
+    capped_by: gates that shut.
     """
 
     lines: tuple[Line, ...]
@@ -68,7 +73,9 @@ NOTHING = Measured(None, None)
 
 
 def line_of(item: Item, measured: Measured, factor: float = 1.0) -> Line:
-    """The line of one item. factor: the part of the month that a count is set against; 0: she was not there at all."""
+    """The line of one item. factor: the part of the month that a count is set against; 0: she
+    was not there at all.
+    """
     if item.slices and item.slices.rule == "worst":
         measured = _worst(item, measured)
     if factor != 1.0 and measured.value is not None:
@@ -86,7 +93,11 @@ def line_of(item: Item, measured: Measured, factor: float = 1.0) -> Line:
 def _worst(item: Item, measured: Measured) -> Measured:
     """The slice with the lowest score scores the item; slices with too few cases tell nothing."""
     least = item.min_n or 1
-    known = [(name, part) for name, part in measured.parts if part.value is not None and (part.n or 0) >= least]
+    known = [
+        (name, part)
+        for name, part in measured.parts
+        if part.value is not None and (part.n or 0) >= least
+    ]
     if not known:
         return measured
     name, part = min(known, key=lambda each: (item.curve.score(each[1].value or 0.0), each[0]))
@@ -99,13 +110,18 @@ def _whole_month(measured: Measured, factor: float) -> Measured:
     return replace(measured, scored=taken / factor if factor and taken is not None else None)
 
 
-def own_card(scheme: Scheme, measured: Mapping[str, Measured], factors: Mapping[str, float] | None = None) -> Card:
-    """The subject's own part: total = 100 × Σ points ÷ Σ weights of the items that count; None when none does.
+def own_card(
+    scheme: Scheme, measured: Mapping[str, Measured], factors: Mapping[str, float] | None = None
+) -> Card:
+    """The subject's own part: total = 100 × Σ points ÷ Σ weights of the items that count; None when
+    none does.
 
-    measured: by item key, else by metric. factors: by metric, what a count is divided by; missing: 1.
+    measured: by item key, else by metric. factors: by metric, what a count is divided by; missing:
+    1.
     """
     lines = tuple(
-        line_of(item, _measured_of(item, measured), (factors or {}).get(item.metric, 1.0)) for item in scheme.items
+        line_of(item, _measured_of(item, measured), (factors or {}).get(item.metric, 1.0))
+        for item in scheme.items
     )
     weight = sum(line.weight for line in lines if line.points is not None)
     points = sum(line.points for line in lines if line.points is not None)
@@ -129,10 +145,12 @@ def finished_card(
 ) -> Card:
     """The card with shares of the team's and mentees' totals, bonus and deduct, gates.
 
-    A share whose total does not exist leaves the denominator. A total may pass 100 by the bonus's most, and never
-    falls below 0.
+    A share whose total does not exist leaves the denominator. A total may pass 100 by the bonus's
+    most, and never falls below 0.
     """
-    shared = {name: total for name, total in (("team", team), ("mentees", mentees)) if total is not None}
+    shared = {
+        name: total for name, total in (("team", team), ("mentees", mentees)) if total is not None
+    }
     base = _with_shares(card.own, scheme.shares, shared)
     bonus, deduct = (_earned(extras, measured) for extras in (scheme.bonus, scheme.deduct))
     total = None if base is None else max(0.0, base + bonus - deduct)
@@ -145,7 +163,9 @@ def _earned(extras: Sequence[Extra], measured: Mapping[str, Measured]) -> float:
     return sum((extra.earned(measured.get(extra.metric, NOTHING).value) for extra in extras), 0.0)
 
 
-def _with_shares(own: float | None, shares: Mapping[str, float], totals: Mapping[str, float]) -> float | None:
+def _with_shares(
+    own: float | None, shares: Mapping[str, float], totals: Mapping[str, float]
+) -> float | None:
     parts = [(shares[name], totals[name]) for name in shares if name in totals and shares[name]]
     if own is not None:
         parts.append((100 - sum(weight for weight, _ in parts), own))

@@ -1,8 +1,10 @@
-"""试跑: what a scheme would have given in past months, beside the scheme in force. Pure: arrays in, plain data out.
+"""试跑: what a scheme would have given in past months, beside the scheme in force. Pure: arrays in,
+plain data out.
 
-The ten parts: how the totals spread; who enters and leaves the top and the bottom; means by group; the worth of a step;
-rush and corner; flips of band by noise; stability from month to month; odd months against the quality of even ones;
-each person before and after; the examination (added by the caller).
+The ten parts: how the totals spread; who enters and leaves the top and the bottom; means by group;
+the worth of a step; rush and corner; flips of band by noise; stability from month to month; odd
+months against the quality of even ones; each person before and after; the examination (added by the
+caller).
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ LEAST = 5
 
 @dataclass(frozen=True)
 class Side:
-    """One scheme on the history: its totals, agent-month by agent-month, and with shares, bonus and gates."""
+    """One scheme on the history: its totals, agent-month by agent-month, and with shares, bonus
+    and gates.
+    """
 
     scheme: Scheme
     history: History
@@ -59,21 +63,30 @@ def own_side(scheme: Scheme, history: History) -> Side:
 
 
 def report(
-    new: Side, old: Side | None, names: Sequence[str], metrics: Mapping[str, Metric], bands: Sequence[float] = BANDS
+    new: Side,
+    old: Side | None,
+    names: Sequence[str],
+    metrics: Mapping[str, Metric],
+    bands: Sequence[float] = BANDS,
 ) -> dict[str, Any]:
     """Parts 1 to 9. ``names`` of the persons, in the order of the history's numbers."""
     sides = {"new": new} | ({"old": old} if old else {})
-    found: dict[str, Any] = _known({
-        "distribution": {name: distribution(side.totals) for name, side in sides.items()},
-        "ranks": ranks(new.means, old.means, names) if old else None,
-        "groups": {by: groups(sides, by) for by in GROUPS if by in new.history.groups},
-        "worth": {name: behaviour.marginal_values(side.scheme, side.history, metrics) for name, side in sides.items()},
-        "incentives": {name: incentives(side, metrics) for name, side in sides.items()},
-        "flips": {name: flips(side, bands) for name, side in sides.items()},
-        "stability": {name: stability(side) for name, side in sides.items()},
-        "validity": {name: validity(side, metrics) for name, side in sides.items()},
-        "persons": persons(new, old, names),
-    })  # fmt: skip
+    found: dict[str, Any] = _known(
+        {
+            "distribution": {name: distribution(side.totals) for name, side in sides.items()},
+            "ranks": ranks(new.means, old.means, names) if old else None,
+            "groups": {by: groups(sides, by) for by in GROUPS if by in new.history.groups},
+            "worth": {
+                name: behaviour.marginal_values(side.scheme, side.history, metrics)
+                for name, side in sides.items()
+            },
+            "incentives": {name: incentives(side, metrics) for name, side in sides.items()},
+            "flips": {name: flips(side, bands) for name, side in sides.items()},
+            "stability": {name: stability(side) for name, side in sides.items()},
+            "validity": {name: validity(side, metrics) for name, side in sides.items()},
+            "persons": persons(new, old, names),
+        }
+    )
     return found
 
 
@@ -94,11 +107,19 @@ def distribution(totals: Numbers) -> dict[str, Any]:
     steps = np.bincount(np.clip(known // 10, 0, 10).astype(int), minlength=11)
     sd = float(known.std(ddof=1)) if len(known) > 1 else None
     quartiles = [float(each) for each in np.quantile(known, [0.25, 0.5, 0.75])]
-    return {"n": len(known), "mean": float(known.mean()), "sd": sd, "quartiles": quartiles, "steps": steps.tolist()}
+    return {
+        "n": len(known),
+        "mean": float(known.mean()),
+        "sd": sd,
+        "quartiles": quartiles,
+        "steps": steps.tolist(),
+    }
 
 
 def ranks(new: Numbers, old: Numbers, names: Sequence[str]) -> dict[str, Any]:
-    """Part 2: Kendall's τ of old and new, the overlap of the top fifth, who enters and leaves top and bottom."""
+    """Part 2: Kendall's τ of old and new, the overlap of the top fifth, who enters and leaves
+    top and bottom.
+    """
     known = np.flatnonzero(~np.isnan(new) & ~np.isnan(old))
     if len(known) < LEAST:
         return {"n": len(known), "tau": None, "overlap": None}
@@ -111,7 +132,10 @@ def ranks(new: Numbers, old: Numbers, names: Sequence[str]) -> dict[str, Any]:
     }
     for part, share, sign in (("top", TOP, -1), ("bottom", BOTTOM, 1)):
         size = max(1, round(len(known) * share))
-        was, now = (set(known[np.argsort(sign * column, kind="stable")[:size]].tolist()) for column in (a, b))
+        was, now = (
+            set(known[np.argsort(sign * column, kind="stable")[:size]].tolist())
+            for column in (a, b)
+        )
         found[part] = {
             "enter": [names[each] for each in sorted(now - was)],
             "leave": [names[each] for each in sorted(was - now)],
@@ -143,8 +167,17 @@ def _mean_with_interval(values: Numbers) -> dict[str, Any]:
     if not len(known):
         return {"n": 0, "mean": None, "low": None, "high": None}
     mean = float(known.mean())
-    span = numbers.mean_interval(mean, float(known.std(ddof=1)), len(known)) if len(known) > 1 else None
-    return {"n": len(known), "mean": mean, "low": span[0] if span else None, "high": span[1] if span else None}
+    span = (
+        numbers.mean_interval(mean, float(known.std(ddof=1)), len(known))
+        if len(known) > 1
+        else None
+    )
+    return {
+        "n": len(known),
+        "mean": mean,
+        "low": span[0] if span else None,
+        "high": span[1] if span else None,
+    }
 
 
 def incentives(side: Side, metrics: Mapping[str, Metric]) -> dict[str, Any]:
@@ -152,7 +185,13 @@ def incentives(side: Side, metrics: Mapping[str, Metric]) -> dict[str, Any]:
     rush = behaviour.rush(side.scheme, side.history, metrics)
     corner = behaviour.corner(side.scheme, side.history, metrics)
     told = (
-        {"gross": rush.gross, "net": rush.net, "low": rush.low, "high": rush.high, "harmed": list(rush.harmed)}
+        {
+            "gross": rush.gross,
+            "net": rush.net,
+            "low": rush.low,
+            "high": rush.high,
+            "harmed": list(rush.harmed),
+        }
         if rush
         else None
     )
@@ -160,14 +199,18 @@ def incentives(side: Side, metrics: Mapping[str, Metric]) -> dict[str, Any]:
 
 
 def flips(side: Side, bands: Sequence[float]) -> float | None:
-    """Part 6: how often a month's luck alone would put somebody into another band: the mean chance over agent-months."""
+    """Part 6: how often a month's luck alone would put somebody into another band: the mean
+    chance over agent-months.
+    """
     luck = within_sd(side.totals, side.history.persons, side.history.people)
     known = side.totals[~np.isnan(side.totals)]
     if np.isnan(luck) or luck == 0 or not len(known):
         return None
     edges = np.array([-np.inf, *bands, np.inf])
     place = np.searchsorted(edges, known, side="right") - 1
-    stays = special.ndtr((edges[place + 1] - known) / luck) - special.ndtr((edges[place] - known) / luck)
+    stays = special.ndtr((edges[place + 1] - known) / luck) - special.ndtr(
+        (edges[place] - known) / luck
+    )
     return float(1 - stays.mean())
 
 
@@ -182,7 +225,9 @@ def stability(side: Side) -> float | None:
 
 
 def validity(side: Side, metrics: Mapping[str, Metric]) -> float | None:
-    """Part 8: people's totals in odd months against their quality in even ones, which those totals have not seen."""
+    """Part 8: people's totals in odd months against their quality in even ones, which those
+    totals have not seen.
+    """
     odd, even = side.history.first_half(odd=True), side.history.first_half(odd=False)
     quality = quality_of(side, metrics)
     if quality is None or not odd.any() or not even.any():
@@ -190,17 +235,27 @@ def validity(side: Side, metrics: Mapping[str, Metric]) -> float | None:
     people = side.history.people
     scored = by_person(side.totals[odd], side.history.persons[odd], people)
     good = by_person(quality[even], side.history.persons[even], people)
-    return spread.likeness(scored, good) if (~np.isnan(scored) & ~np.isnan(good)).sum() >= LEAST else None
+    return (
+        spread.likeness(scored, good)
+        if (~np.isnan(scored) & ~np.isnan(good)).sum() >= LEAST
+        else None
+    )
 
 
 def quality_of(side: Side, metrics: Mapping[str, Metric]) -> Numbers | None:
-    """The mean of the quality metrics of the history, each in standard deviations, upwards being better."""
+    """The mean of the quality metrics of the history, each in standard deviations, upwards being
+    better.
+    """
     found = []
     for name, values in side.history.values.items():
-        metric = metrics.get(name.partition(":")[0])  # an item measured in its own way is of the same metric
+        metric = metrics.get(
+            name.partition(":")[0]
+        )  # an item measured in its own way is of the same metric
         known = values[~np.isnan(values)]
         if metric is not None and behaviour.is_quality(metric) and len(known) and known.std() > 0:
-            found.append((values - known.mean()) / known.std() * (-1 if metric.better == "down" else 1))
+            found.append(
+                (values - known.mean()) / known.std() * (-1 if metric.better == "down" else 1)
+            )
     if not found:
         return None
     together = np.stack(found)
@@ -210,17 +265,27 @@ def quality_of(side: Side, metrics: Mapping[str, Metric]) -> Numbers | None:
 
 
 def persons(new: Side, old: Side | None, names: Sequence[str]) -> list[dict[str, Any]]:
-    """Part 9: each person's mean total before and after, with the two items that moved most (in points)."""
+    """Part 9: each person's mean total before and after, with the two items that moved most (in
+    points).
+    """
     after, before = new.means, old.means if old else np.full(new.history.people, np.nan)
     points = {"new": _points(new), "old": _points(old) if old else {}}
     rows, items = [], {*points["new"], *points["old"]}
     for place, name in enumerate(names):
-        moves = {item: _at(points["new"], item, place) - _at(points["old"], item, place) for item in items}
+        moves = {
+            item: _at(points["new"], item, place) - _at(points["old"], item, place)
+            for item in items
+        }
         largest = sorted(moves.items(), key=lambda pair: (-abs(pair[1]), pair[0]))[:2]
-        rows.append({
-            "name": name, "old": _plain(before[place]), "new": _plain(after[place]),
-            "change": _plain(after[place] - before[place]), "moved": [list(pair) for pair in largest] if old else [],
-        })  # fmt: skip
+        rows.append(
+            {
+                "name": name,
+                "old": _plain(before[place]),
+                "new": _plain(after[place]),
+                "change": _plain(after[place] - before[place]),
+                "moved": [list(pair) for pair in largest] if old else [],
+            }
+        )
     return rows
 
 

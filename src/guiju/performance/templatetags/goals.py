@@ -14,9 +14,15 @@ from guiju.web.kit import show
 
 register = template.Library()
 _TABLES: Mapping[str, Mapping[str, Any]] = {
-    "kind": words.KINDS, "period": words.PERIODS, "better": words.BETTERS, "rolls": words.ROLLS, "state": words.STATES,
-    "verdict": words.VERDICTS, "item": words.ITEMS, "source": words.SOURCES,
-}  # fmt: skip
+    "kind": words.KINDS,
+    "period": words.PERIODS,
+    "better": words.BETTERS,
+    "rolls": words.ROLLS,
+    "state": words.STATES,
+    "verdict": words.VERDICTS,
+    "item": words.ITEMS,
+    "source": words.SOURCES,
+}
 register.filter("goal_period", words.period)
 register.filter("whose", words.whose)
 register.filter("foretold", words.foretold)

@@ -1,4 +1,6 @@
-"""Appeals and corrections: who may, when, with which effect; the ledger is checked again by verification."""
+"""Appeals and corrections: who may, when, with which effect; the ledger is checked again by
+verification.
+"""
 
 from __future__ import annotations
 
@@ -40,13 +42,19 @@ def closing(store: Path) -> Closing:
 
 
 def march_closed(store: Path) -> Closing:
-    bring(store, "calls", [("李雷", "pre", 50)] * 20 + [("李雷", "tech", 150)] * 10 + [("韩梅", "pre", 60)] * 40)
+    bring(
+        store,
+        "calls",
+        [("李雷", "pre", 50)] * 20 + [("李雷", "tech", 150)] * 10 + [("韩梅", "pre", 60)] * 40,
+    )
     people.save_position("agent", "客服", actor=OPERATOR)
     people.save_position("leader", "组长", actor=OPERATOR)
     team = people.save_team("east", "华东", actor=OPERATOR)
     for name in ("李雷", "韩梅"):
         joined(name, team)
-    people.name_leader(team, joined("王敏", team, position="leader"), dt.date(2025, 1, 1), actor=OPERATOR)
+    people.name_leader(
+        team, joined("王敏", team, position="leader"), dt.date(2025, 1, 1), actor=OPERATOR
+    )
     return closed()
 
 
@@ -58,13 +66,22 @@ def actor(name: str, role: str = "agent", account: int | None = None) -> Actor:
     """A person of that name with a role over the whole company, or over her team."""
     person = Person.objects.filter(name=name).first()
     teams = (
-        frozenset(Team.objects.values_list("pk", flat=True)) if role in ("team_leader", "supervisor") else frozenset()
+        frozenset(Team.objects.values_list("pk", flat=True))
+        if role in ("team_leader", "supervisor")
+        else frozenset()
     )
     number = account or (person.pk if person else 900)
-    return Actor(account=number, person=person.pk if person else None, name=name, grants=(Grant(role, teams),))
+    return Actor(
+        account=number,
+        person=person.pk if person else None,
+        name=name,
+        grants=(Grant(role, teams),),
+    )
 
 
-OFFICER = Actor(account=901, person=None, name="何芳", grants=(Grant("people_officer", frozenset()),))
+OFFICER = Actor(
+    account=901, person=None, name="何芳", grants=(Grant("people_officer", frozenset()),)
+)
 MANAGER = Actor(account=902, person=None, name="林岚", grants=(Grant("manager", frozenset()),))
 
 
@@ -80,7 +97,10 @@ def test_an_appeal_upheld_changes_the_total_through_the_ledger_alone(closing: Cl
     standing = reads.standing_of(stored)
     assert standing.now.total == pytest.approx(75)
     entry = LedgerEntry.objects.get(appeal=row)
-    assert (entry.total_before, entry.total_after) == (pytest.approx(stored.total), pytest.approx(75))
+    assert (entry.total_before, entry.total_after) == (
+        pytest.approx(stored.total),
+        pytest.approx(75),
+    )
     assert reads.totals_now([stored]) == {stored.pk: pytest.approx(75)}
     assert list(reads.ledger_faults()) == []
     assert list(reads.closing_faults()) == []
@@ -134,9 +154,15 @@ def test_one_open_appeal_an_item(closing: Closing) -> None:
 
 @pytest.mark.parametrize(
     ("who", "role", "sentence"),
-    [("李雷", "manager", "own card"), ("王敏", "supervisor", "leads"), ("operator", "manager", "closed the month")],
+    [
+        ("李雷", "manager", "own card"),
+        ("王敏", "supervisor", "leads"),
+        ("operator", "manager", "closed the month"),
+    ],
 )
-def test_who_had_a_part_in_it_does_not_decide(closing: Closing, who: str, role: str, sentence: str) -> None:
+def test_who_had_a_part_in_it_does_not_decide(
+    closing: Closing, who: str, role: str, sentence: str
+) -> None:
     Closing.objects.update(closer=77)
     row = appealed(closing)
     with pytest.raises(Forbidden) as refused:
@@ -175,7 +201,10 @@ def test_a_decision_says_its_reasons_and_is_made_once(closing: Closing) -> None:
 
 
 def test_evidence_is_kept_and_checked(closing: Closing) -> None:
-    files = [SimpleUploadedFile("录音.txt", "转写".encode()), SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n123")]
+    files = [
+        SimpleUploadedFile("录音.txt", "转写".encode()),
+        SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n123"),
+    ]
     row = actions.appeal(card(closing), "aht", "见附件", 50, actor=actor("李雷"), files=files)
     kept = attachments.of("appeal", row.pk)
     assert [(file.name, file.kind) for file in kept] == [
@@ -190,14 +219,27 @@ def test_evidence_is_kept_and_checked(closing: Closing) -> None:
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("a.pdf", b"MZ not a pdf"), ("a.exe", b"MZ"), ("a.txt", b""), ("a.txt", b"\x00\x01"), ("big.txt", b"x" * (10 * 2**20 + 1)),
-     ("a.png", b"%PDF-1.4")],
-)  # fmt: skip
+    [
+        ("a.pdf", b"MZ not a pdf"),
+        ("a.exe", b"MZ"),
+        ("a.txt", b""),
+        ("a.txt", b"\x00\x01"),
+        ("big.txt", b"x" * (10 * 2**20 + 1)),
+        ("a.png", b"%PDF-1.4"),
+    ],
+)
 def test_a_file_that_is_not_what_it_says_is_refused_and_nothing_is_stored(
     closing: Closing, name: str, data: bytes
 ) -> None:
     with pytest.raises(GuijuError):
-        actions.appeal(card(closing), "aht", "x", 50, actor=actor("李雷"), files=[SimpleUploadedFile(name, data)])
+        actions.appeal(
+            card(closing),
+            "aht",
+            "x",
+            50,
+            actor=actor("李雷"),
+            files=[SimpleUploadedFile(name, data)],
+        )
     assert not Appeal.objects.exists() and not Attachment.objects.exists()
 
 
@@ -210,7 +252,9 @@ def test_a_correction_counts_when_a_second_person_confirms_it(closing: Closing) 
     assert (settled.confirmed_by, settled.total_after) == ("何芳", pytest.approx(75))
     with pytest.raises(Conflict):
         actions.settle_correction(row, False, actor=OFFICER)
-    other = actions.propose_correction(card(closing, "韩梅"), "aht", "x", leave_out=True, actor=MANAGER)
+    other = actions.propose_correction(
+        card(closing, "韩梅"), "aht", "x", leave_out=True, actor=MANAGER
+    )
     assert actions.settle_correction(other, False, actor=OFFICER).refused
     assert reads.standing_of(other.card).entries == ()
     assert list(reads.ledger_faults()) == []
@@ -242,16 +286,29 @@ def test_an_opened_month_takes_no_decision_and_no_correction(closing: Closing) -
 
 
 def test_a_very_small_value_entered_by_hand_is_not_lost(closing: Closing) -> None:
-    fields = {"kind": "manual", "title_zh": "整洁", "title_en": "Tidy", "formula": formula_of("tidy"), "unit": "number",
-              "better": "up", "controlled_by": "person"}  # fmt: skip
+    fields = {
+        "kind": "manual",
+        "title_zh": "整洁",
+        "title_en": "Tidy",
+        "formula": formula_of("tidy"),
+        "unit": "number",
+        "better": "up",
+        "controlled_by": "person",
+    }
     records.save_own_metric("tidy", fields, actor=OPERATOR)
     day = dt.date(2026, 3, 2)
-    row = actions.enter_value(Person.objects.get(name="李雷"), "tidy", day, 0.00001, "checked", actor=OPERATOR)
+    row = actions.enter_value(
+        Person.objects.get(name="李雷"), "tidy", day, 0.00001, "checked", actor=OPERATOR
+    )
     actions.settle_value(row, True, actor=OFFICER)
     with pytest.raises(Invalid):
-        actions.enter_value(Person.objects.get(name="李雷"), "tidy", day, 1e-7, "finer than kept", actor=OPERATOR)
+        actions.enter_value(
+            Person.objects.get(name="李雷"), "tidy", day, 1e-7, "finer than kept", actor=OPERATOR
+        )
     assert actions.publish_values() == 1
-    assert [each["value"] for each in measured(["tidy"], date_from=day, date_to=day).to_pylist()] == [0.00001]
+    assert [
+        each["value"] for each in measured(["tidy"], date_from=day, date_to=day).to_pylist()
+    ] == [0.00001]
 
 
 def test_a_published_row_that_is_not_understood_is_not_taken_for_stored() -> None:

@@ -36,7 +36,13 @@ def refused(act: object) -> str:
     ("text", "said"),
     [
         (TEXT.replace("weight: 100", "weight: 90"), "90"),
-        (TEXT.replace("{type: linear, zero: 200, full: 0}", "{type: linear, zero: 200, full: 0}, target: 500"), "500"),
+        (
+            TEXT.replace(
+                "{type: linear, zero: 200, full: 0}",
+                "{type: linear, zero: 200, full: 0}, target: 500",
+            ),
+            "500",
+        ),
         (TEXT.replace("metric: aht", "metric: speed"), "speed"),
         (TEXT.replace("month: 2026-03", "month: soon"), "2026-02"),
         (TEXT + "shares: {mentees: 120}\n", "份额"),
@@ -50,12 +56,16 @@ def test_a_scheme_that_cannot_be_is_not_stored(desk: Team, text: str, said: str)
 def test_mentors_in_a_circle(desk: Team) -> None:
     one, other = Person.objects.get(name="李雷"), Person.objects.get(name="韩梅")
     people.name_mentor(one, other, dt.date(2026, 1, 1), actor=OPERATOR)
-    assert "不能反过来" in refused(lambda: people.name_mentor(other, one, dt.date(2026, 2, 1), actor=OPERATOR))
+    assert "不能反过来" in refused(
+        lambda: people.name_mentor(other, one, dt.date(2026, 2, 1), actor=OPERATOR)
+    )
     assert Mentoring.objects.count() == 1
 
 
 def launched(text: str = TEXT) -> SchemeVersion:
-    return actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test")
+    return actions.launch_scheme(
+        actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
 
 
 def test_a_metric_without_data_leaves_the_denominator_and_says_so(desk: Team) -> None:
@@ -93,7 +103,9 @@ def test_published_twice(desk: Team) -> None:
 def test_of_two_who_close_at_once_one_does(
     desk: Team, store: Path, monkeypatch: pytest.MonkeyPatch, seen: bool
 ) -> None:
-    """The other's closing is stored while ours is reckoned; with ``seen`` False even behind our last look."""
+    """The other's closing is stored while ours is reckoned; with ``seen`` False even behind our
+    last look.
+    """
     launched()
     write, look = closing_actions.frozen.write, closing_actions._check_may_close
 

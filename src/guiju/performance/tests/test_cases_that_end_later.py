@@ -1,4 +1,6 @@
-"""A case that is resolved after its month was closed reaches the card of the month in which it was resolved."""
+"""A case that is resolved after its month was closed reaches the card of the month in which it
+was resolved.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,10 @@ columns:
 """
 HEAD = "id,who,opened,closed\n"
 OPEN = "1,李雷,2026-03-20 09:00:00,\n2,李雷,2026-03-20 09:00:00,2026-03-20 10:00:00\n"
-SOLVED = "1,李雷,2026-03-20 09:00:00,2026-04-09 09:00:00\n3,李雷,2026-04-20 09:00:00,2026-04-20 10:00:00\n"
+SOLVED = (
+    "1,李雷,2026-03-20 09:00:00,2026-04-09 09:00:00\n3,李雷,2026-04-20 09:00:00,2026-04-20 "
+    "10:00:00\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +61,9 @@ def values(month: str) -> dict[str, float | None]:
     return {item.metric: item.value for item in card.items.all()}
 
 
-def test_a_march_ticket_solved_after_20_days_is_in_aprils_card(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_march_ticket_solved_after_20_days_is_in_aprils_card(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from guiju.web.settings.command import run
 
     people.save_position("agent", "客服", actor=OPERATOR)
@@ -75,8 +82,13 @@ def test_a_march_ticket_solved_after_20_days_is_in_aprils_card(store: Path, caps
         in capsys.readouterr().out
     )
     april = reads.closing_of("2026-04")
-    assert values("2026-04") == {"resolve_mean": 3600, "resolve_mean_ended": (20 * 86_400 + 3600) / 2}
-    assert april.cards.get(kind="person").total == pytest.approx(50), "half of it: the slow one was not lost"
+    assert values("2026-04") == {
+        "resolve_mean": 3600,
+        "resolve_mean_ended": (20 * 86_400 + 3600) / 2,
+    }
+    assert april.cards.get(kind="person").total == pytest.approx(50), (
+        "half of it: the slow one was not lost"
+    )
     assert values("2026-03") == {"resolve_mean": 3600, "resolve_mean_ended": 3600}
     assert (reads.ended_since(march), reads.ended_since(april)) == (1, 0)
     assert list(reads.closing_faults()) == []

@@ -1,4 +1,6 @@
-"""Changes within a month: who led, who stood where, who was promoted, whose key it was, each by its days."""
+"""Changes within a month: who led, who stood where, who was promoted, whose key it was, each by
+its days.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +90,9 @@ class Desk:
 
     def calls(self, calls: list[tuple[str, int, int]]) -> None:
         """Bring calls in: (key, day, seconds)."""
-        lines = [f"{n},2026-03-{on:02d} 10:00:00,{who},{talk}" for n, (who, on, talk) in enumerate(calls)]
+        lines = [
+            f"{n},2026-03-{on:02d} 10:00:00,{who},{talk}" for n, (who, on, talk) in enumerate(calls)
+        ]
         path = self.folder / "calls.csv"
         path.write_text("id,at,who,talk\n" + "\n".join(lines) + "\n", encoding="utf-8")
         records.import_file(path, mapping.load(MAPPING), actor=OPERATOR)
@@ -104,9 +108,13 @@ def desk(tmp_path: Path, settings: object) -> Desk:
     return Desk(tmp_path, *teams)
 
 
-def published(name: str = "desk", to: str = "{position: agent}", item: str = AHT, rest: str = "") -> None:
+def published(
+    name: str = "desk", to: str = "{position: agent}", item: str = AHT, rest: str = ""
+) -> None:
     text = SCHEME.format(name=name, to=to, item=item, rest=rest)
-    actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test")
+    actions.launch_scheme(
+        actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
 
 
 def closed() -> Closing:
@@ -116,7 +124,11 @@ def closed() -> Closing:
 
 
 def rows(closing: Closing, number: str) -> list[dict[str, str]]:
-    return [row for row in csv.DictReader(reads.scorecards_csv(closing.month)) if row["number"] == number]
+    return [
+        row
+        for row in csv.DictReader(reads.scorecards_csv(closing.month))
+        if row["number"] == number
+    ]
 
 
 def item(closing: Closing, number: str, **of: object) -> ScorecardItem:
@@ -128,14 +140,19 @@ def card(closing: Closing, number: str) -> Scorecard:
 
 
 def test_a_leader_is_scored_by_the_days_on_which_she_led(desk: Desk) -> None:
-    """L1 led A to the 28th and B all month, L2 led A from the 29th: a call a day in each team, A's after the 28th slower."""
+    """L1 led A to the 28th and B all month, L2 led A from the 29th: a call a day in each team,
+    A's after the 28th slower.
+    """
     for key, team in (("K1", desk.a), ("K2", desk.b)):
         desk.joined(key, team, key=key)
     one, two = (desk.joined(number, desk.a, position="leader") for number in ("L1", "L2"))
     people.name_leader(desk.a, one, MARCH, actor=OPERATOR)
     people.name_leader(desk.b, one, MARCH, actor=OPERATOR)
     people.name_leader(desk.a, two, day(29), actor=OPERATOR)
-    desk.calls([("K1", n, 40 if n < 29 else 100) for n in range(1, 32)] + [("K2", n, 60) for n in range(1, 32)])
+    desk.calls(
+        [("K1", n, 40 if n < 29 else 100) for n in range(1, 32)]
+        + [("K2", n, 60) for n in range(1, 32)]
+    )
     published("leaders", "{position: leader}", LED)
     closing = closed()
     first, second = item(closing, "L1"), item(closing, "L2")
@@ -164,13 +181,17 @@ def test_records_that_name_persons_count_for_the_leader_of_their_day(desk: Desk)
     people.name_leader(desk.a, one, MARCH, actor=OPERATOR)
     people.name_leader(desk.a, two, day(11), actor=OPERATOR)
     lines = "id,who,day,planned,came\n" + "".join(
-        f"{n},P1,2026-03-{n:02d},2026-03-{n:02d} 09:00,{f'2026-03-{n:02d} 09:00' if n > 5 else ''}\n"
+        (
+            f"{n},P1,2026-03-{n:02d},2026-03-{n:02d} "
+            f"09:00,{f'2026-03-{n:02d} 09:00' if n > 5 else ''}\n"
+        )
         for n in range(1, 32)
     )
     (desk.folder / "attendance.csv").write_text(lines, encoding="utf-8")
     how = (
         "record: attendance\nsource: hr\nkey: [id]\ntimezone: Asia/Shanghai\n"
-        "columns: {person: who, date: {from: day, format: '%Y-%m-%d'}, planned_start: {from: planned, format: '%Y-%m-%d %H:%M'},"
+        "columns: {person: who, date: {from: day, format: '%Y-%m-%d'},"
+        " planned_start: {from: planned, format: '%Y-%m-%d %H:%M'},"
         " actual_start: {from: came, format: '%Y-%m-%d %H:%M'}}\n"
     )
     records.import_file(desk.folder / "attendance.csv", mapping.load(how), actor=OPERATOR)
@@ -181,9 +202,13 @@ def test_records_that_name_persons_count_for_the_leader_of_their_day(desk: Desk)
     assert (item(closing, "L1").value, item(closing, "L2").value) == (pytest.approx(0.5), 1)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(on=st.integers(2, 31))
-def test_a_change_of_leader_on_any_day_gives_each_the_records_of_their_days(desk: Desk, on: int) -> None:
+def test_a_change_of_leader_on_any_day_gives_each_the_records_of_their_days(
+    desk: Desk, on: int
+) -> None:
     with transaction.atomic():
         for key in ("K1", "K2"):
             desk.joined(key, desk.a, key=key)
@@ -192,9 +217,13 @@ def test_a_change_of_leader_on_any_day_gives_each_the_records_of_their_days(desk
         people.name_leader(desk.a, two, day(on), actor=OPERATOR)
         desk.calls([(key, n, 10 * n) for n in range(1, 32) for key in ("K1", "K2")])
         text = SCHEME.format(name="leaders", to="{position: leader}", item=LED, rest="")
-        read = schemes.load(text, {name: metric.better for name, metric in measures.metrics().items()})
+        read = schemes.load(
+            text, {name: metric.better for name, metric in measures.metrics().items()}
+        )
         found = {
-            each.number: each.card.lines[0].measured for each in cards_of(input_of("2026-03", {1: read})) if each.person
+            each.number: each.card.lines[0].measured
+            for each in cards_of(input_of("2026-03", {1: read}))
+            if each.person
         }
         assert (found["L1"].n, found["L2"].n) == (2 * (on - 1), 2 * (32 - on))
         assert found["L1"].numerator == sum(20 * n for n in range(1, on))
@@ -203,20 +232,26 @@ def test_a_change_of_leader_on_any_day_gives_each_the_records_of_their_days(desk
 
 
 def test_a_teams_count_is_set_against_the_days_spent_in_it(desk: Desk) -> None:
-    """160 person-days: four all month, one from the 11th (21), one to the 15th (15), who then moved away. 196 of 62 in 31."""
+    """160 person-days: four all month, one from the 11th (21), one to the 15th (15), who then
+    moved away. 196 of 62 in 31.
+    """
     for n in range(4):
         desk.joined(f"P{n}", desk.a, key=f"K{n}")
     desk.joined("P4", desk.a, key="K4", on=day(11))
     moved = desk.joined("P5", desk.a, key="K5")
     people.record_event(moved, "transferred", day(16), team=desk.b, actor=OPERATOR)
     desk.calls([(f"K{n % 4}", 1 + n % 28, 60) for n in range(196)])
-    published(item="{metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 62}, prorate: [employment]}")
+    published(
+        item="{metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 62}, prorate: [employment]}"
+    )
     found = item(closed(), "A")
     assert (found.value, found.scored) == (196, pytest.approx(196 * 31 / 160))
     assert found.score == pytest.approx(61.25)
 
 
-def test_who_joins_or_leaves_adds_her_days_to_the_team_though_the_scheme_prorates_nobody(desk: Desk) -> None:
+def test_who_joins_or_leaves_adds_her_days_to_the_team_though_the_scheme_prorates_nobody(
+    desk: Desk,
+) -> None:
     desk.joined("P1", desk.a, key="K1")
     desk.joined("P2", desk.a, key="K2", on=day(12))
     desk.calls([("K1", n, 60) for n in range(1, 32)] + [("K2", n, 60) for n in range(12, 32)])
@@ -239,9 +274,13 @@ def test_without_employment_who_moves_counts_in_each_team_for_her_days(desk: Des
 
 def promoted(desk: Desk, on: int = 25, to: str = "senior") -> Person:
     row = desk.joined("P1", desk.a, key="K1")
-    people.record_event(row, "promoted", day(on), position=Position.objects.get(code=to), actor=OPERATOR)
+    people.record_event(
+        row, "promoted", day(on), position=Position.objects.get(code=to), actor=OPERATOR
+    )
     desk.joined("P2", desk.a, key="K2")
-    desk.calls([(key, n, 40 if n < on else 100) for n in range(1, 32) for key in ("K1", "K1", "K2")])
+    desk.calls(
+        [(key, n, 40 if n < on else 100) for n in range(1, 32) for key in ("K1", "K1", "K2")]
+    )
     return row
 
 
@@ -254,21 +293,29 @@ table: [{{at: 0, factor: 0.5}}, {{at: 70, factor: 1}}]
 
 
 def paid(name: str, base: int) -> None:
-    actions.publish_pay_rule(actions.write_pay_rule(PAY.format(name=name, base=base), actor=OPERATOR), actor=OPERATOR)
+    actions.publish_pay_rule(
+        actions.write_pay_rule(PAY.format(name=name, base=base), actor=OPERATOR), actor=OPERATOR
+    )
 
 
 def test_who_is_promoted_has_a_card_for_each_part(desk: Desk) -> None:
-    """24 days as agent at 40 s (80 points by 200 to 0), 7 as senior at 100 s (75 points by 400 to 0)."""
+    """24 days as agent at 40 s (80 points by 200 to 0), 7 as senior at 100 s (75 points by 400
+    to 0).
+    """
     promoted(desk)
     published()
     published("seniors", "{position: senior}", AHT.replace("200", "400"))
     closing = closed()
     told = rows(closing, "P1")
-    assert [(row["scheme"], row["item"], row["part"], row["n"], row["score"]) for row in told[:2]] == [
+    assert [
+        (row["scheme"], row["item"], row["part"], row["n"], row["score"]) for row in told[:2]
+    ] == [
         ("desk", "aht", "2026-03-01–2026-03-24", "48.000000", "80.000000"),
         ("seniors", "aht", "2026-03-25–2026-03-31", "14.000000", "75.000000"),
     ]
-    assert [(row["item"], row["part"], row["kind"]) for row in told[2:]] == [("total", "", "person")]
+    assert [(row["item"], row["part"], row["kind"]) for row in told[2:]] == [
+        ("total", "", "person")
+    ]
     assert float(told[2]["value"]) == pytest.approx((80 * 24 + 75 * 7) / 31, abs=1e-6)
     assert [row["part"] for row in rows(closing, "P2")] == ["", ""]
 
@@ -280,7 +327,9 @@ def test_pay_of_a_month_with_parts_goes_by_the_rule_and_the_days_of_each(desk: D
     paid("agent", 1000)
     paid("senior", 3100)
     closing = closed()
-    line = next(line for line in lines_of(closing, rules_for("2026-03")) if line.card.number == "P1")
+    line = next(
+        line for line in lines_of(closing, rules_for("2026-03")) if line.card.number == "P1"
+    )
     assert line.amount.amount == Decimal("1474.19")  # (1000 × 24 + 3100 × 7) ÷ 31
     told = line.told_parts()
     assert [(part["days"], part["amount"]) for part in told] == [(24, "774.19"), (7, "700.00")]
@@ -291,20 +340,29 @@ def test_pay_of_a_month_with_parts_goes_by_the_rule_and_the_days_of_each(desk: D
 
 
 def test_a_part_without_a_scheme_leaves_the_denominator(desk: Desk) -> None:
-    """Promoted on the 25th to a position without a scheme: the card of the 24 days before stands, and so does the pay."""
+    """Promoted on the 25th to a position without a scheme: the card of the 24 days before
+    stands, and so does the pay.
+    """
     promoted(desk, to="leader")
     published()
     paid("agent", 1000)
     closing = closed()
     told = rows(closing, "P1")
-    assert [(row["item"], row["part"]) for row in told] == [("aht", "2026-03-01–2026-03-24"), ("total", "")]
+    assert [(row["item"], row["part"]) for row in told] == [
+        ("aht", "2026-03-01–2026-03-24"),
+        ("total", ""),
+    ]
     assert float(told[-1]["value"]) == pytest.approx(80)
-    lines = {line.card.number: line.amount.amount for line in lines_of(closing, rules_for("2026-03"))}
+    lines = {
+        line.card.number: line.amount.amount for line in lines_of(closing, rules_for("2026-03"))
+    }
     assert lines == {"P1": Decimal("1000.00"), "P2": Decimal("1000.00")}
 
 
 def test_a_grade_within_the_same_scheme_makes_no_part(desk: Desk) -> None:
-    first, second = (people.save_grade("professional", rank, str(rank), actor=OPERATOR) for rank in (1, 2))
+    first, second = (
+        people.save_grade("professional", rank, str(rank), actor=OPERATOR) for rank in (1, 2)
+    )
     row = desk.joined("P1", desk.a, key="K1", grade=first)
     people.record_event(row, "promoted", day(10), grade=second, actor=OPERATOR)
     desk.calls([("K1", n, 40) for n in range(1, 32)])
@@ -313,7 +371,9 @@ def test_a_grade_within_the_same_scheme_makes_no_part(desk: Desk) -> None:
 
 
 def test_a_grade_with_another_scheme_makes_a_part(desk: Desk) -> None:
-    first, second = (people.save_grade("professional", rank, str(rank), actor=OPERATOR) for rank in (1, 2))
+    first, second = (
+        people.save_grade("professional", rank, str(rank), actor=OPERATOR) for rank in (1, 2)
+    )
     row = desk.joined("P1", desk.a, key="K1", grade=first)
     people.record_event(row, "promoted", day(10), grade=second, actor=OPERATOR)
     desk.calls([("K1", n, 40) for n in range(1, 32)])
@@ -339,25 +399,37 @@ def test_a_change_of_team_alone_is_scored_by_the_scheme_of_the_last_day(desk: De
 
 
 @pytest.mark.parametrize("prorate", ["", ", prorate: [employment]"])
-def test_a_count_within_a_part_is_set_against_the_days_of_the_part(desk: Desk, prorate: str) -> None:
+def test_a_count_within_a_part_is_set_against_the_days_of_the_part(
+    desk: Desk, prorate: str
+) -> None:
     """48 calls in 24 of 31 days are 62 in a whole month."""
     promoted(desk)
-    published(item=f"{{metric: answered, weight: 100, curve: {{type: linear, zero: 0, full: 62}}{prorate}}}")
+    published(
+        item=f"{{metric: answered, weight: 100, curve: {{type: linear, zero: 0, full: 62}}{prorate}}}"
+    )
     found = item(closed(), "P1")
     assert (found.value, found.scored, found.score) == (48, pytest.approx(62), pytest.approx(100))
 
 
-def test_of_a_part_of_someone_who_joined_within_the_month_her_own_days_are_the_whole(desk: Desk) -> None:
-    """Joined on the 12th (20 days), promoted on the 22nd: 20 calls in 10 of 20 days are 40 in her month."""
+def test_of_a_part_of_someone_who_joined_within_the_month_her_own_days_are_the_whole(
+    desk: Desk,
+) -> None:
+    """Joined on the 12th (20 days), promoted on the 22nd: 20 calls in 10 of 20 days are 40 in
+    her month.
+    """
     row = desk.joined("P1", desk.a, key="K1", on=day(12))
-    people.record_event(row, "promoted", day(22), position=Position.objects.get(code="senior"), actor=OPERATOR)
+    people.record_event(
+        row, "promoted", day(22), position=Position.objects.get(code="senior"), actor=OPERATOR
+    )
     desk.calls([("K1", n, 40) for n in range(12, 32) for _ in "xy"])
     published(item="{metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 80}}")
     found = item(closed(), "P1")
     assert (found.value, found.scored, found.score) == (20, pytest.approx(40), pytest.approx(50))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(days=st.lists(st.integers(2, 31), min_size=1, max_size=3, unique=True))
 def test_parts_share_the_days_and_the_records_of_a_month(desk: Desk, days: list[int]) -> None:
     with transaction.atomic():
@@ -368,7 +440,9 @@ def test_parts_share_the_days_and_the_records_of_a_month(desk: Desk, days: list[
         desk.calls([("K1", n, 10 * n) for n in range(1, 32)])
         better = {name: metric.better for name, metric in measures.metrics().items()}
         of = {
-            pk: schemes.load(SCHEME.format(name=name, to=f"{{position: {name}}}", item=AHT, rest=""), better)
+            pk: schemes.load(
+                SCHEME.format(name=name, to=f"{{position: {name}}}", item=AHT, rest=""), better
+            )
             for pk, name in enumerate(("agent", "senior"), 1)
         }
         month = input_of("2026-03", of)
@@ -377,14 +451,18 @@ def test_parts_share_the_days_and_the_records_of_a_month(desk: Desk, days: list[
         assert len(parts) == len(days) + 1
         assert sum(part.part.days for part in parts if part.part) == 31
         assert sum(part.card.lines[0].measured.n or 0 for part in parts) == 31
-        assert sum(part.card.lines[0].measured.numerator or 0 for part in parts) == sum(10 * n for n in range(1, 32))
+        assert sum(part.card.lines[0].measured.numerator or 0 for part in parts) == sum(
+            10 * n for n in range(1, 32)
+        )
         weighed = sum((part.card.total or 0) * part.part.days for part in parts if part.part)
         assert found.card.total == pytest.approx(weighed / 31)
         transaction.set_rollback(True)
 
 
 def test_a_key_handed_to_a_newcomer_is_two_cards_told_apart_by_number(desk: Desk) -> None:
-    """P3 leaves on the 10th with K3, P4 has K3 from the 21st: both cards have its name, each its own records."""
+    """P3 leaves on the 10th with K3, P4 has K3 from the 21st: both cards have its name, each its
+    own records.
+    """
     leaver = desk.joined("P3", desk.a, key="K3", until=day(10))
     people.record_event(leaver, "left", day(10), actor=OPERATOR)
     desk.joined("P4", desk.a, key="K3", on=day(21))
@@ -428,7 +506,9 @@ def test_a_share_of_the_teams_goes_by_the_days_in_each(desk: Desk) -> None:
 
 
 def test_a_teams_goal_belongs_to_who_led_on_its_last_day(desk: Desk) -> None:
-    """Settled in November, led by another since then: October's goal is that of who led on the 31st of October."""
+    """Settled in November, led by another since then: October's goal is that of who led on the
+    31st of October.
+    """
     one, two = (desk.joined(number, desk.a, position="leader") for number in ("L1", "L2"))
     people.name_leader(desk.a, one, dt.date(2025, 9, 1), actor=OPERATOR)
     people.name_leader(desk.a, two, dt.date(2025, 11, 1), actor=OPERATOR)
@@ -483,7 +563,9 @@ def test_pages_and_api_show_the_parts(desk: Desk, browser: Client) -> None:
     assert "from=2026-03-01&amp;to=2026-03-24" in opened and "2026-03-01–2026-03-24" in opened
     assert reads.explanation_of(second, "aht").sliced("date")[0]["date"] == day(25)
     assert "P1" in body(browser, "performance_closing", closing.pk)
-    view = browser.get(reverse("performance_closing", args=[closing.pk]), {"sort": "fewest"}).context["table"]
+    view = browser.get(
+        reverse("performance_closing", args=[closing.pk]), {"sort": "fewest"}
+    ).context["table"]
     cards = view.source.slice("fewest", 0, 50)
     assert [(row.number, row.fewest) for row in cards] == [("P1", 14), ("P2", 31), ("A", 93)]
     told = browser.get("/api/v1/performance/scorecards", {"month": "2026-03"}).json()
@@ -493,11 +575,17 @@ def test_pages_and_api_show_the_parts(desk: Desk, browser: Client) -> None:
         ("2026-03-01–2026-03-24", 24, "desk"),
         ("2026-03-25–2026-03-31", 7, "seniors"),
     ]
-    sheet = browser.get(reverse("performance_closing_csv", args=[closing.pk])).getvalue().decode("utf-8-sig")
+    sheet = (
+        browser.get(reverse("performance_closing_csv", args=[closing.pk]))
+        .getvalue()
+        .decode("utf-8-sig")
+    )
     assert sheet.replace("\r\n", "\n") == "".join(reads.scorecards_csv("2026-03"))
 
 
-def test_before_closing_it_is_said_whom_no_scheme_scores_for_some_days(desk: Desk, browser: Client) -> None:
+def test_before_closing_it_is_said_whom_no_scheme_scores_for_some_days(
+    desk: Desk, browser: Client
+) -> None:
     promoted(desk, to="leader")
     published()
     assert reads.without_scheme("2026-03") == [("P1", "P1", "2026-03-25–2026-03-31", "leader")]
@@ -505,12 +593,18 @@ def test_before_closing_it_is_said_whom_no_scheme_scores_for_some_days(desk: Des
     assert "2026-03-25–2026-03-31" in page and "Close 2026-03" in page
     first = browser.post(reverse("performance_close"), {"month": "2026-03"})
     assert first["Location"] == reverse("performance_close_before", args=["2026-03"])
-    assert "/jobs/" in browser.post(reverse("performance_close"), {"month": "2026-03", "seen": "1"})["Location"]
+    assert (
+        "/jobs/"
+        in browser.post(reverse("performance_close"), {"month": "2026-03", "seen": "1"})["Location"]
+    )
     told = browser.get("/api/v1/performance/closings/2026-03/before").json()
     assert told["without_scheme"] == [
         {"number": "P1", "name": "P1", "part": "2026-03-25–2026-03-31", "position": "leader"}
     ]
-    assert browser.get(reverse("performance_close_before", args=["2026-13"])).status_code in (404, 422)
+    assert browser.get(reverse("performance_close_before", args=["2026-13"])).status_code in (
+        404,
+        422,
+    )
 
 
 def test_a_correction_of_a_part_changes_the_month_by_its_days(desk: Desk, browser: Client) -> None:
@@ -545,7 +639,9 @@ def test_a_leaders_item_opens_to_the_teams_she_led(desk: Desk, browser: Client) 
     assert "team=A" in page and "from=2026-03-11" in page
 
 
-def test_a_closing_of_earlier_rules_keeps_its_figures_and_is_proved_as_stored(desk: Desk, browser: Client) -> None:
+def test_a_closing_of_earlier_rules_keeps_its_figures_and_is_proved_as_stored(
+    desk: Desk, browser: Client
+) -> None:
     """As the first version of the rules told its cards; a figure changed since is still found."""
     promoted(desk, to="leader")
     published()
@@ -564,17 +660,23 @@ def test_a_closing_of_earlier_rules_keeps_its_figures_and_is_proved_as_stored(de
 
 
 def test_a_trial_looks_at_the_same_part_by_both_schemes(desk: Desk) -> None:
-    """Promoted on the 25th: both schemes on the 24 days before, and the trial says so; the examination knows the trial."""
+    """Promoted on the 25th: both schemes on the 24 days before, and the trial says so; the
+    examination knows the trial.
+    """
     promoted(desk, to="leader")
     published()
     closed()
-    text = SCHEME.format(name="desk", to="{position: agent}", item=AHT.replace("200", "400"), rest="")
+    text = SCHEME.format(
+        name="desk", to="{position: agent}", item=AHT.replace("200", "400"), rest=""
+    )
     draft = actions.import_scheme(text.replace("month: 2026-03", "month: 2026-04"), actor=OPERATOR)
     trial = actions.try_scheme(draft, actor=OPERATOR)
     mine = next(row for row in trial.report["persons"] if row["name"] == "P1")
     assert (mine["old"], mine["new"]) == (pytest.approx(80), pytest.approx(90))
     assert mine["parts"] == ["2026-03-01–2026-03-24"]
-    assert {each["rule"]: each["verdict"] for each in trial.report["examination"]["findings"]}["L20"] == "ok"
+    assert {each["rule"]: each["verdict"] for each in trial.report["examination"]["findings"]}[
+        "L20"
+    ] == "ok"
 
 
 def test_the_order_of_people_changes_no_card(desk: Desk) -> None:
@@ -586,7 +688,12 @@ def test_the_order_of_people_changes_no_card(desk: Desk) -> None:
     better = {name: metric.better for name, metric in measures.metrics().items()}
     of = {
         pk: schemes.load(
-            SCHEME.format(name=name, to=f"{{position: {name}}}", item=AHT, rest="shares: {team: 20, mentees: 10}"),
+            SCHEME.format(
+                name=name,
+                to=f"{{position: {name}}}",
+                item=AHT,
+                rest="shares: {team: 20, mentees: 10}",
+            ),
             better,
         )
         for pk, name in enumerate(("agent", "senior"), 1)
@@ -598,7 +705,9 @@ def test_the_order_of_people_changes_no_card(desk: Desk) -> None:
 
 def test_pay_of_a_grade_that_changed_under_one_scheme_goes_by_days(desk: Desk) -> None:
     """One card, two bases: (1000 × 9 + 1310 × 22) ÷ 31 of factor 1, on the total of the month."""
-    first, second = (people.save_grade("professional", rank, str(rank), actor=OPERATOR) for rank in (1, 2))
+    first, second = (
+        people.save_grade("professional", rank, str(rank), actor=OPERATOR) for rank in (1, 2)
+    )
     row = desk.joined("P1", desk.a, key="K1", grade=first)
     people.record_event(row, "promoted", day(10), grade=second, actor=OPERATOR)
     desk.joined("P2", desk.a, key="K2", grade=second)
@@ -607,25 +716,40 @@ def test_pay_of_a_grade_that_changed_under_one_scheme_goes_by_days(desk: Desk) -
     text = PAY.format(name="agent", base="{1: 1000, 2: 1310}")
     actions.publish_pay_rule(actions.write_pay_rule(text, actor=OPERATOR), actor=OPERATOR)
     lines = {line.card.number: line for line in lines_of(closed(), rules_for("2026-03"))}
-    assert lines["P1"].amount.amount == Decimal("1220.00") and lines["P2"].amount.amount == Decimal("1310.00")
-    assert [part["days"] for part in lines["P1"].told_parts()] == [9, 22] and lines["P2"].parts == ()
-    assert sum(Decimal(part["amount"]) for part in lines["P1"].told_parts()) == lines["P1"].amount.amount
+    assert lines["P1"].amount.amount == Decimal("1220.00") and lines["P2"].amount.amount == Decimal(
+        "1310.00"
+    )
+    assert [part["days"] for part in lines["P1"].told_parts()] == [9, 22] and lines[
+        "P2"
+    ].parts == ()
+    assert (
+        sum(Decimal(part["amount"]) for part in lines["P1"].told_parts())
+        == lines["P1"].amount.amount
+    )
 
 
 def test_a_trial_sets_a_count_against_the_same_days_by_both_schemes(desk: Desk) -> None:
-    """48 answered calls in 24 of 31 days are 62 in a whole month, by the scheme in force as by the one on trial."""
+    """48 answered calls in 24 of 31 days are 62 in a whole month, by the scheme in force as by
+    the one on trial.
+    """
     promoted(desk, to="leader")
     count = "{metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 124}}"
     published(item=count)
     closed()
     text = SCHEME.format(name="desk", to="{position: agent}", item=count, rest="")
     draft = actions.import_scheme(text.replace("month: 2026-03", "month: 2026-04"), actor=OPERATOR)
-    mine = next(row for row in actions.try_scheme(draft, actor=OPERATOR).report["persons"] if row["name"] == "P1")
+    mine = next(
+        row
+        for row in actions.try_scheme(draft, actor=OPERATOR).report["persons"]
+        if row["name"] == "P1"
+    )
     assert (mine["old"], mine["new"]) == (pytest.approx(50), pytest.approx(50))
 
 
 def test_records_of_days_on_which_somebody_was_not_employed_count_for_nobody(desk: Desk) -> None:
-    """Keys stay open: P1 leaves on the 10th, P2 joins on the 20th, P3 leaves on the 15th and is back on the 20th as senior."""
+    """Keys stay open: P1 leaves on the 10th, P2 joins on the 20th, P3 leaves on the 15th and is
+    back on the 20th as senior.
+    """
     left, back = desk.joined("P1", desk.a, key="K1"), desk.joined("P3", desk.a, key="K3")
     people.record_event(left, "left", day(10), actor=OPERATOR)
     joins = desk.joined("P2", desk.a, on=day(20))

@@ -1,4 +1,6 @@
-"""Closing a month: the bank's February against cards computed apart, frozen, verified, opened again."""
+"""Closing a month: the bank's February against cards computed apart, frozen, verified, opened
+again.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,8 @@ columns:
   resolved: solved
 """
 CALLS_OF_MARCH = "id,at,who,talk,solved\n" + "".join(
-    f"{n},2026-03-{1 + n % 28:02d} {9 + n % 9:02d}:00:00,{'李雷' if n % 3 else '韩梅'},{50 + n},{'yes' if n % 2 else 'no'}\n"
+    f"{n},2026-03-{1 + n % 28:02d} {9 + n % 9:02d}:00:00,"
+    f"{'李雷' if n % 3 else '韩梅'},{50 + n},{'yes' if n % 2 else 'no'}\n"
     for n in range(60)
 )
 
@@ -73,7 +76,9 @@ def march_brought(store: Path) -> SchemeVersion:
     people.save_team("east", "华东", actor=OPERATOR)
     people.save_position("agent", "客服", actor=OPERATOR)
     records.adopt_keys(position="agent", team="east", actor=OPERATOR)
-    return actions.launch_scheme(actions.import_scheme(SCHEME, actor=OPERATOR), actor=OPERATOR, despite="test")
+    return actions.launch_scheme(
+        actions.import_scheme(SCHEME, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
 
 
 def bring(folder: Path, text: str) -> None:
@@ -88,33 +93,52 @@ def test_the_banks_february_equals_the_cards_computed_apart() -> None:
     people.save_position("agent", "客服", actor=OPERATOR)
     records.adopt_keys(position="agent", actor=OPERATOR)
     text = (SHARED / "schemes" / "phone-agent.yaml").read_text(encoding="utf-8")
-    actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test")
+    actions.launch_scheme(
+        actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
     actions.close_month("1999-02", actor=OPERATOR)
-    ours = {(row["subject"], row["item"]): row for row in csv.DictReader(reads.scorecards_csv("1999-02"))}
+    ours = {
+        (row["subject"], row["item"]): row
+        for row in csv.DictReader(reads.scorecards_csv("1999-02"))
+    }
     with CARDS.open(encoding="utf-8") as file:
         theirs = {(row["subject"], row["item"]): row for row in csv.DictReader(file)}
     assert ours.keys() == theirs.keys()
     for key, row in theirs.items():
         for column in ("value", "n", "score", "weight", "points"):
             assert (ours[key][column] == "") == (row[column] == ""), (key, column)
-            assert float(ours[key][column] or 0) == pytest.approx(float(row[column] or 0), abs=1e-6), (key, column)
+            assert float(ours[key][column] or 0) == pytest.approx(
+                float(row[column] or 0), abs=1e-6
+            ), (key, column)
     assert list(reads.closing_faults()) == []
 
 
-def test_one_persons_overlapping_shifts_and_a_key_of_two_stop_no_figure_and_no_closing(march: SchemeVersion) -> None:
-    """Stored before they were refused: the slip costs the doubled time its shift, and nobody else anything."""
+def test_one_persons_overlapping_shifts_and_a_key_of_two_stop_no_figure_and_no_closing(
+    march: SchemeVersion,
+) -> None:
+    """Stored before they were refused: the slip costs the doubled time its shift, and nobody
+    else anything.
+    """
     li, han = (Person.objects.get(name=name) for name in ("李雷", "韩梅"))
     early, long = (
         people.save_shift_pattern(code, code, dt.time(9), dt.time(hour), actor=OPERATOR)
         for code, hour in (("early", 13), ("long", 18))
     )
     for day in range(1, 29):
-        people.assign_shifts([(li, dt.date(2026, 3, day), early), (han, dt.date(2026, 3, day), long)], actor=OPERATOR)
+        people.assign_shifts(
+            [(li, dt.date(2026, 3, day), early), (han, dt.date(2026, 3, day), long)], actor=OPERATOR
+        )
     ShiftAssignment.objects.create(person=li, date=dt.date(2026, 3, 2), pattern=long)
     AgentKey.objects.create(
-        source="desk", key="韩梅", person=li, from_date=dt.date(2026, 3, 3), to_date=dt.date(2026, 3, 3)
+        source="desk",
+        key="韩梅",
+        person=li,
+        from_date=dt.date(2026, 3, 3),
+        to_date=dt.date(2026, 3, 3),
     )
-    shifts = measured.measure(["answered"], by=["shift"], date_from=dt.date(2026, 3, 1), date_to=dt.date(2026, 3, 31))
+    shifts = measured.measure(
+        ["answered"], by=["shift"], date_from=dt.date(2026, 3, 1), date_to=dt.date(2026, 3, 31)
+    )
     rows = {row["shift"]: row["value"] for row in shifts.to_pylist()}
     assert rows["long"] and rows["early"]
     assert actions.close_month("2026-03", actor=OPERATOR).cards.filter(kind="person").count() == 2
@@ -133,7 +157,9 @@ def test_persons_and_teams_have_cards_and_the_team_its_share(march: SchemeVersio
     assert team.items.get(metric="aht").value == pytest.approx(mean)
 
 
-def test_a_later_import_leaves_the_closed_month_as_it_was(march: SchemeVersion, store: Path) -> None:
+def test_a_later_import_leaves_the_closed_month_as_it_was(
+    march: SchemeVersion, store: Path
+) -> None:
     closing = actions.close_month("2026-03", actor=OPERATOR)
     before = list(reads.scorecards_csv("2026-03"))
     assert not reads.newer_records(closing)
@@ -161,10 +187,14 @@ def test_a_card_changed_behind_the_products_back_is_found(march: SchemeVersion) 
     assert any(card.subject in fault for fault in faults)
 
 
-def test_an_input_changed_behind_the_products_back_is_found(march: SchemeVersion, store: Path) -> None:
+def test_an_input_changed_behind_the_products_back_is_found(
+    march: SchemeVersion, store: Path
+) -> None:
     closing = actions.close_month("2026-03", actor=OPERATOR)
     path = store / "records" / closing.input / "told.json"
-    path.write_text(path.read_text(encoding="utf-8").replace("2026-03", "2026-04"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("2026-03", "2026-04"), encoding="utf-8"
+    )
     assert any("reckoned from" in fault["en"] for fault in reads.closing_faults())
 
 
@@ -173,7 +203,9 @@ def test_a_month_is_closed_once_and_opened_with_a_reason(march: SchemeVersion) -
     with pytest.raises(Conflict):
         actions.close_month("2026-03", actor=OPERATOR)
     with pytest.raises(Conflict):
-        actions.launch_scheme(actions.import_scheme(SCHEME + "# again\n", actor=OPERATOR), actor=OPERATOR, despite="x")
+        actions.launch_scheme(
+            actions.import_scheme(SCHEME + "# again\n", actor=OPERATOR), actor=OPERATOR, despite="x"
+        )
     with pytest.raises(Invalid):
         actions.reopen_month("2026-03", "  ", actor=OPERATOR)
     actions.reopen_month("2026-03", "wrong curve", actor=OPERATOR)
@@ -182,7 +214,11 @@ def test_a_month_is_closed_once_and_opened_with_a_reason(march: SchemeVersion) -
     assert Closing.objects.filter(month="2026-03").count() == 2
     assert list(reads.closing_faults()) == []
     verbs = list(Entry.objects.filter(noun="closing").order_by("number").values_list("verb", "why"))
-    assert verbs == [("performance.closed", ""), ("performance.reopened", "wrong curve"), ("performance.closed", "")]
+    assert verbs == [
+        ("performance.closed", ""),
+        ("performance.reopened", "wrong curve"),
+        ("performance.closed", ""),
+    ]
 
 
 def test_what_cannot_be_closed_says_why(store: Path) -> None:
@@ -196,7 +232,8 @@ def test_versions_of_a_scheme(march: SchemeVersion) -> None:
     assert (march.version, march.state) == (1, "published")
     assert actions.import_scheme(SCHEME, actor=OPERATOR).pk == march.pk
     draft = actions.import_scheme(
-        SCHEME.replace("weight: 60", "weight: 50").replace("weight: 40", "weight: 50"), actor=OPERATOR
+        SCHEME.replace("weight: 60", "weight: 50").replace("weight: 40", "weight: 50"),
+        actor=OPERATOR,
     )
     assert (draft.version, draft.state) == (2, "draft")
     same = actions.import_scheme(SCHEME + "\n", actor=OPERATOR)
@@ -240,7 +277,9 @@ def test_whom_a_closing_scores_is_told(march: SchemeVersion) -> None:
 
 def test_expected_values_of_a_uniform_month_are_the_mean(march: SchemeVersion) -> None:
     text = SCHEME.replace("metric: aht,", "metric: aht, adjust: expected,")
-    actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test")
+    actions.launch_scheme(
+        actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
     closing = actions.close_month("2026-03", actor=OPERATOR)
     items = ScorecardItem.objects.filter(card__closing=closing, card__kind="person", metric="aht")
     for item in items:
@@ -255,7 +294,9 @@ def test_expected_values_of_a_uniform_month_are_the_mean(march: SchemeVersion) -
 
 
 def test_a_month_is_opened_again_by_two(march: SchemeVersion) -> None:
-    """One asks, another confirms; the asker herself cannot, and the month stays closed meanwhile."""
+    """One asks, another confirms; the asker herself cannot, and the month stays closed
+    meanwhile.
+    """
     closing = actions.close_month("2026-03", actor=OPERATOR)
     manager = Actor(account=11, name="林岚", grants=(Grant("manager"),))
     officer = Actor(account=12, name="何芳", grants=(Grant("people_officer"),))
@@ -270,6 +311,9 @@ def test_a_month_is_opened_again_by_two(march: SchemeVersion) -> None:
     actions.reopen_month("2026-03", "wrong shifts", actor=manager)
     opened = actions.settle_reopening(closing, True, actor=officer)
     assert (opened.current, opened.reopened_by, opened.reopen_asked_by, opened.reopened_why) == (
-        False, "何芳", "林岚", "wrong shifts",
-    )  # fmt: skip
+        False,
+        "何芳",
+        "林岚",
+        "wrong shifts",
+    )
     assert actions.close_month("2026-03", actor=OPERATOR).pk != closing.pk

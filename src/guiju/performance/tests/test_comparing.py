@@ -36,12 +36,17 @@ def test_the_worked_example_of_dissatisfied_contacts() -> None:
     found = compare(cells, True, {}, least=1)
     assert found is not None
     rows = {each.subject: each for each in found.standings}
-    assert {name: (round(each.ratio, 6), round(each.adjusted, 6)) for name, each in rows.items()} == {
-        "A": (0.964912, 0.061754), "B": (1.037736, 0.066415), "C": (1.0, 0.064),
-    }  # fmt: skip
+    assert {
+        name: (round(each.ratio, 6), round(each.adjusted, 6)) for name, each in rows.items()
+    } == {
+        "A": (0.964912, 0.061754),
+        "B": (1.037736, 0.066415),
+        "C": (1.0, 0.064),
+    }
     assert (rows["A"].low / found.overall, rows["A"].high / found.overall) == (
-        pytest.approx(0.481025, abs=1e-6), pytest.approx(1.726600, abs=1e-6),
-    )  # fmt: skip
+        pytest.approx(0.481025, abs=1e-6),
+        pytest.approx(1.726600, abs=1e-6),
+    )
     assert [each.tier for each in found.standings] == [0, 0, 0]
     assert all(each.ranks == (1, 3) for each in found.standings)
 
@@ -63,17 +68,23 @@ def test_nothing_to_compare_is_none() -> None:
 @pytest.mark.django_db
 @pytest.mark.skipif(not CALLS.exists(), reason=f"the sample data are absent: {CALLS}")
 def test_the_banks_february(tmp_path: Path, settings: object) -> None:
-    """Calls over 10 s of named agents: the mix explains 63 % of the variance of raw means; ELI's 399 s are about 243 s."""
+    """Calls over 10 s of named agents: the mix explains 63 % of the variance of raw means; ELI's
+    399 s are about 243 s.
+    """
     settings.RECORDS_ROOT = tmp_path / "records"  # type: ignore[attr-defined]
     records.import_file(CALLS, mapping.load(BANK.read_text(encoding="utf-8")), actor=OPERATOR)
     people.save_position("agent", "客服", actor=OPERATOR)
     records.adopt_keys(position="agent", actor=OPERATOR)
     month = dt.date(1999, 2, 1), dt.date(1999, 2, 28)
-    found = compared(CATALOGUE["aht"], *month, actor=OPERATOR, where="handle_seconds > 10", least=50)
+    found = compared(
+        CATALOGUE["aht"], *month, actor=OPERATOR, where="handle_seconds > 10", least=50
+    )
     assert found.whole is not None
     eli = next(each for each, name in found.visible if name == "ELI")
     assert (eli.n, eli.raw) == (501, pytest.approx(399.4, abs=0.05))
-    assert eli.adjusted == pytest.approx(243, abs=1.5)  # 243.7 by blocks of hours, 242.0 by the hour
+    assert eli.adjusted == pytest.approx(
+        243, abs=1.5
+    )  # 243.7 by blocks of hours, 242.0 by the hour
     assert (len(found.visible), sum(each.n for each in found.whole.standings)) == (23, 25_090)
     assert found.whole.explained == pytest.approx(0.63, abs=0.01)
     with pytest.raises(Invalid):
@@ -81,12 +92,19 @@ def test_the_banks_february(tmp_path: Path, settings: object) -> None:
 
 
 def test_who_has_one_case_is_not_first_as_if_that_were_certain() -> None:
-    """1 of 1 among twelve with 160 cases each: in no tier, and her rank lies anywhere. A mean of one value is left out."""
+    """1 of 1 among twelve with 160 cases each: in no tier, and her rank lies anywhere. A mean of
+    one value is left out.
+    """
     others = [(f"p{n}", "x", 100.0 + n, 160.0) for n in range(12)]
     rates = compare(Cells.of([("one", "x", 1.0, 1.0), *others]), True, {}, least=1)
     assert rates is not None
     one = next(each for each in rates.standings if each.subject == "one")
     assert (one.raw, one.tier, one.ranks) == (1.0, 0, (1, 13))
     assert one.shrunk < 0.7
-    means = compare(Cells.of([("one", "x", 5.0, 1.0), *others]), False, {f"p{n}": 0.05 for n in range(12)}, least=1)
+    means = compare(
+        Cells.of([("one", "x", 5.0, 1.0), *others]),
+        False,
+        {f"p{n}": 0.05 for n in range(12)},
+        least=1,
+    )
     assert means is not None and means.left_out == ("one",)

@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 from guiju.performance.rules.decomposition import Counted, change, volume
 
 CELLS = st.dictionaries(
-    st.sampled_from("abcdef"), st.builds(Counted, st.floats(0, 1e6), st.integers(1, 10_000).map(float)), min_size=1
+    st.sampled_from("abcdef"),
+    st.builds(Counted, st.floats(0, 1e6), st.integers(1, 10_000).map(float)),
+    min_size=1,
 )
 
 
 def test_other_cases_and_nothing_else() -> None:
     """The same rates, twice as many of the slow cases: all mix."""
     found = change(
-        {"quick": Counted(1000, 10), "slow": Counted(3000, 10)}, {"quick": Counted(1000, 10), "slow": Counted(6000, 20)}
+        {"quick": Counted(1000, 10), "slow": Counted(3000, 10)},
+        {"quick": Counted(1000, 10), "slow": Counted(6000, 20)},
     )
     assert found is not None
     assert (found.before, found.after) == (200, pytest.approx(7000 / 30))
@@ -25,7 +28,10 @@ def test_other_cases_and_nothing_else() -> None:
 
 def test_the_same_cases_done_otherwise() -> None:
     """The same cases, each ten seconds longer: all own rate, half from each slice."""
-    found = change({"a": Counted(1000, 10), "b": Counted(2000, 10)}, {"a": Counted(1100, 10), "b": Counted(2100, 10)})
+    found = change(
+        {"a": Counted(1000, 10), "b": Counted(2000, 10)},
+        {"a": Counted(1100, 10), "b": Counted(2100, 10)},
+    )
     assert found is not None
     assert (found.mix, found.own) == (0, pytest.approx(10))
     assert [part.own for part in found.parts] == [pytest.approx(5), pytest.approx(5)]

@@ -1,4 +1,6 @@
-"""The examination: what each rule measures, and that it tells a scheme that pays for haste from one that does not."""
+"""The examination: what each rule measures, and that it tells a scheme that pays for haste from
+one that does not.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,25 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from guiju.performance.rules.curves import Band, Curve, Linear, Pass, Steps
-from guiju.performance.rules.examination import CHECKS, RULES, Around, Finding, History, examine, limits_of, spread
+from guiju.performance.rules.examination import (
+    CHECKS,
+    RULES,
+    Around,
+    Finding,
+    History,
+    examine,
+    limits_of,
+    spread,
+)
 from guiju.performance.rules.examination.behaviour import slope_within
 from guiju.performance.rules.examination.history import scores_of, totals_of, values_of
-from guiju.performance.rules.examination.spread import effective_weights, kendall, likeness, reliability, uncontrollable
+from guiju.performance.rules.examination.spread import (
+    effective_weights,
+    kendall,
+    likeness,
+    reliability,
+    uncontrollable,
+)
 from guiju.performance.rules.reckoning import Measured, finished_card, own_card
 from guiju.performance.rules.scheme import Scheme
 from tests.histories import BAD, GOOD, METRICS, history, scheme
@@ -34,7 +51,10 @@ def test_core_rules_fire_on_the_bad_scheme_and_none_on_the_good(seed: int) -> No
 
 def test_without_a_trade_off_haste_harms_nobody_and_is_not_an_error() -> None:
     """Speed is free then. By luck a slope passes for sure in one history of forty."""
-    fired = [verdicts(examine(scheme(GOOD), history(seed, trade_off=0), METRICS))["L06"] for seed in range(40)]
+    fired = [
+        verdicts(examine(scheme(GOOD), history(seed, trade_off=0), METRICS))["L06"]
+        for seed in range(40)
+    ]
     assert fired.count("ok") >= 38
 
 
@@ -42,7 +62,9 @@ def test_every_rule_is_declared_and_measured_and_speaks_both_languages() -> None
     assert list(CHECKS) == list(RULES) == [f"L{n:02d}" for n in range(1, 22)]
     for finding in examine(scheme(BAD), history(1), METRICS):
         assert (
-            finding.message["zh"] and finding.message["en"] and "{" not in finding.message["zh"] + finding.message["en"]
+            finding.message["zh"]
+            and finding.message["en"]
+            and "{" not in finding.message["zh"] + finding.message["en"]
         )
         assert bool(finding.advice["en"]) == (finding.verdict in ("warn", "error"))
 
@@ -51,7 +73,9 @@ def test_a_short_history_tells_nothing_about_behaviour_but_the_structure() -> No
     of = history(1)
     short = of.only(of.months < 2)
     found = verdicts(examine(scheme(BAD), short, METRICS))
-    assert {rule for rule, verdict in found.items() if verdict == "unknown"} >= {f"L{n:02d}" for n in range(5, 16)}
+    assert {rule for rule, verdict in found.items() if verdict == "unknown"} >= {
+        f"L{n:02d}" for n in range(5, 16)
+    }
     assert found["L03"] == "warn"
 
 
@@ -59,23 +83,35 @@ def test_the_order_of_rows_does_not_matter() -> None:
     of = history(2)
     mixed = np.random.default_rng(0).permutation(of.rows)
     other = History(
-        of.persons[mixed], of.months[mixed], {name: column[mixed] for name, column in of.values.items()},
-        {name: column[mixed] for name, column in of.n.items()}, {name: column[mixed] for name, column in of.groups.items()},
-    )  # fmt: skip
-    for one, two in zip(examine(scheme(BAD), of, METRICS), examine(scheme(BAD), other, METRICS), strict=True):
+        of.persons[mixed],
+        of.months[mixed],
+        {name: column[mixed] for name, column in of.values.items()},
+        {name: column[mixed] for name, column in of.n.items()},
+        {name: column[mixed] for name, column in of.groups.items()},
+    )
+    for one, two in zip(
+        examine(scheme(BAD), of, METRICS), examine(scheme(BAD), other, METRICS), strict=True
+    ):
         assert one.verdict == two.verdict
         assert one.figure is two.figure is None or one.figure == pytest.approx(two.figure, rel=1e-9)
 
 
 def test_thresholds_can_be_set_otherwise() -> None:
     found = verdicts(
-        examine(scheme(GOOD), history(1), METRICS, overrides={"L05.warn": 0.1, "L01.warn_low": 6, "L99.warn": 1})
+        examine(
+            scheme(GOOD),
+            history(1),
+            METRICS,
+            overrides={"L05.warn": 0.1, "L01.warn_low": 6, "L99.warn": 1},
+        )
     )
     assert (found["L05"], found["L01"]) == ("warn", "warn")
 
 
 def items(text: str, gates: str = "") -> Scheme:
-    return scheme(f"scheme: x\napplies_to: {{position: agent}}\nmonth: 2026-01\nitems:\n{text}\n{gates}")
+    return scheme(
+        f"scheme: x\napplies_to: {{position: agent}}\nmonth: 2026-01\nitems:\n{text}\n{gates}"
+    )
 
 
 LINE = "curve: {type: linear, zero: 0, full: 1}"
@@ -85,43 +121,79 @@ LINE = "curve: {type: linear, zero: 0, full: 1}"
     ("rule", "text", "verdict"),
     [
         ("L01", f"  - {{metric: fcr, weight: 100, {LINE}}}", "error"),
-        ("L03", f"  - {{metric: fcr, weight: 97, {LINE}}}\n  - {{metric: adherence, weight: 3, {LINE}}}", "warn"),
-        ("L04", "  - {metric: aht, weight: 60, curve: {type: linear, zero: 400, full: 200}}\n"
-                f"  - {{metric: short_contacts, weight: 40, {LINE}}}", "error"),
+        (
+            "L03",
+            (
+                f"  - {{metric: fcr, weight: 97, {LINE}}}\n  - "
+                f"{{metric: adherence, weight: 3, {LINE}}}"
+            ),
+            "warn",
+        ),
+        (
+            "L04",
+            "  - {metric: aht, weight: 60, curve: {type: linear, zero: 400, full: 200}}\n"
+            f"  - {{metric: short_contacts, weight: 40, {LINE}}}",
+            "error",
+        ),
         ("L04", f"  - {{metric: adherence, weight: 100, {LINE}}}", "ok"),
-        ("L05", "  - {metric: aht, weight: 100, curve: {type: linear, zero: 400, full: 200}}", "error"),
+        (
+            "L05",
+            "  - {metric: aht, weight: 100, curve: {type: linear, zero: 400, full: 200}}",
+            "error",
+        ),
         ("L10", "  - {metric: fcr, weight: 100, curve: {type: pass, at: 0.74}}", "error"),
-        ("L11", "  - {metric: fcr, weight: 100, curve: {type: linear, zero: 0, full: 0.2}}", "warn"),
+        (
+            "L11",
+            "  - {metric: fcr, weight: 100, curve: {type: linear, zero: 0, full: 0.2}}",
+            "warn",
+        ),
         ("L12", f"  - {{metric: conversion, weight: 100, {LINE}}}", "unknown"),
-        ("L13", "  - {metric: csat, weight: 50, curve: {type: linear, zero: 3, full: 5}}\n"
-                "  - {metric: csat_top2, weight: 50, curve: {type: linear, zero: 0, full: 5}}", "warn"),
-        ("L19", "  - {metric: qa_score, weight: 100, curve: {type: linear, zero: 0, full: 100}}", "warn"),
+        (
+            "L13",
+            "  - {metric: csat, weight: 50, curve: {type: linear, zero: 3, full: 5}}\n"
+            "  - {metric: csat_top2, weight: 50, curve: {type: linear, zero: 0, full: 5}}",
+            "warn",
+        ),
+        (
+            "L19",
+            "  - {metric: qa_score, weight: 100, curve: {type: linear, zero: 0, full: 100}}",
+            "warn",
+        ),
     ],
-)  # fmt: skip
+)
 def test_single_rules(rule: str, text: str, verdict: str) -> None:
     of = history(3)
-    of = History(of.persons, of.months, dict(of.values) | {"csat_top2": of.values["csat"]}, of.n, of.groups)
+    of = History(
+        of.persons, of.months, dict(of.values) | {"csat_top2": of.values["csat"]}, of.n, of.groups
+    )
     assert verdicts(examine(items(text), of, METRICS))[rule] == verdict
 
 
 @pytest.mark.parametrize(
     ("around", "rule", "verdict"),
     [
-        (Around(one_rater={"qa_score": 0.9}), "L16", "error"), (Around(one_rater={"qa_score": 0.1}), "L16", "ok"),
-        (Around(), "L16", "unknown"), (Around(scored=1), "L17", "ok"), (Around(scored=3), "L17", "warn"),
-        (Around(mentors=[]), "L18", "ok"), (Around(mentors=[("a", "b")]), "L18", "warn"),
+        (Around(one_rater={"qa_score": 0.9}), "L16", "error"),
+        (Around(one_rater={"qa_score": 0.1}), "L16", "ok"),
+        (Around(), "L16", "unknown"),
+        (Around(scored=1), "L17", "ok"),
+        (Around(scored=3), "L17", "warn"),
+        (Around(mentors=[]), "L18", "ok"),
+        (Around(mentors=[("a", "b")]), "L18", "warn"),
         (Around(mentors=[("a", "b"), ("c", "b")]), "L18", "error"),
         (Around(mentors=[("a", "b"), ("b", "c"), ("c", "a")]), "L18", "error"),
-        (Around(tried=False), "L20", "warn"), (Around(tried=False, publishing=True), "L20", "error"),
+        (Around(tried=False), "L20", "warn"),
+        (Around(tried=False, publishing=True), "L20", "error"),
         (Around(tried=True), "L20", "ok"),
     ],
-)  # fmt: skip
+)
 def test_what_lies_around_a_scheme(around: Around, rule: str, verdict: str) -> None:
     assert verdicts(examine(scheme(GOOD), history(1), METRICS, around))[rule] == verdict
 
 
 def test_the_slope_is_that_of_a_regression_with_a_constant_for_each_person() -> None:
-    """Three persons on parallel lines y = 2x + a: slope 2, no error; the line between persons points the other way."""
+    """Three persons on parallel lines y = 2x + a: slope 2, no error; the line between persons
+    points the other way.
+    """
     persons = np.repeat([0, 1, 2], 3)
     x = np.array([1.0, 2, 3, 4, 5, 6, 7, 8, 9])
     y = 2 * x - 20.0 * persons
@@ -136,15 +208,20 @@ def test_the_slopes_error_is_honest() -> None:
     slopes = []
     for seed in range(40):
         of = history(seed, people=30, months=6)
-        slopes.append(slope_within(of.values["qa_score"], np.log(of.values["aht"]), of.persons, of.people))
+        slopes.append(
+            slope_within(of.values["qa_score"], np.log(of.values["aht"]), of.persons, of.people)
+        )
     spread = np.std([each.slope for each in slopes if each], ddof=1)
-    assert float(np.mean([each.error for each in slopes if each])) == pytest.approx(spread, rel=0.25)
+    assert float(np.mean([each.error for each in slopes if each])) == pytest.approx(
+        spread, rel=0.25
+    )
 
 
 def test_shares_of_variance_of_a_worked_example() -> None:
     """Two cells of two people, two months each: people's means 1, 3 | 7, 9; months ±1 apart.
 
-    Between cells 36 × 2 ÷ ... : MS between = 36, MS inside = 2, σ²cell = 17, σ²person = 2 − 2 ÷ 2 = 1: share 17/18.
+    Between cells 36 × 2 ÷ ... : MS between = 36, MS inside = 2, σ²cell = 17, σ²person = 2 − 2 ÷ 2 =
+    1: share 17/18.
     """
     persons = np.repeat(np.arange(4), 2)
     values = np.array([0.0, 2, 2, 4, 6, 8, 8, 10])
@@ -158,7 +235,9 @@ def test_shares_of_variance_of_a_worked_example() -> None:
 
 def test_reliability_is_the_intraclass_correlation() -> None:
     """Shrout & Fleiss 1979, six targets and four judges: ICC(1) = 0.1657."""
-    table = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)
+    table = np.array(
+        [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float
+    )
     of = History(np.repeat(np.arange(6), 4), np.tile(np.arange(4), 6), {}, {}, {})
     assert reliability(table.ravel(), of) == pytest.approx(0.1657, abs=5e-5)
 
@@ -177,12 +256,20 @@ def test_effective_weights_add_up_to_one() -> None:
 
 
 @given(
-    curve=st.sampled_from([
-        Linear(0.5, 0.9), Linear(0.15, 0.0), Band(120, 240, 60, 420), Band(1, 1, 1, 2), Steps(((0.7, 60), (0.8, 100))),
-        Steps(((10, 100), (20, 60)), True), Pass(0.9), Pass(5, True),
-    ]),
+    curve=st.sampled_from(
+        [
+            Linear(0.5, 0.9),
+            Linear(0.15, 0.0),
+            Band(120, 240, 60, 420),
+            Band(1, 1, 1, 2),
+            Steps(((0.7, 60), (0.8, 100))),
+            Steps(((10, 100), (20, 60)), True),
+            Pass(0.9),
+            Pass(5, True),
+        ]
+    ),
     values=st.lists(st.floats(-1000, 1000), min_size=1, max_size=20),
-)  # fmt: skip
+)
 def test_many_scores_at_once_are_the_scores_of_each(curve: Curve, values: list[float]) -> None:
     array = np.array([*values, np.nan])
     assert curve.scores(array)[:-1] == pytest.approx([curve.score(value) for value in values])
@@ -190,7 +277,9 @@ def test_many_scores_at_once_are_the_scores_of_each(curve: Curve, values: list[f
 
 
 def test_totals_of_the_history_are_those_of_a_card() -> None:
-    """The same item scores, weights and gate as `own_card` and `finished_card` reckon, agent-month by agent-month."""
+    """The same item scores, weights and gate as `own_card` and `finished_card` reckon,
+    agent-month by agent-month.
+    """
     of, good = history(4), scheme(GOOD)
     values = values_of(good, of)
     totals = totals_of(good, scores_of(good, values), values)
@@ -207,39 +296,58 @@ def _noisy(seed: int) -> History:
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("text", [BAD, GOOD, "fast", "alone", "judged"])
-def test_every_verdict_follows_from_the_figure_and_the_threshold_shown_with_it(seed: int, text: str) -> None:
+def test_every_verdict_follows_from_the_figure_and_the_threshold_shown_with_it(
+    seed: int, text: str
+) -> None:
     told = {
         "fast": f"  - {{metric: adherence, weight: 100, {LINE}}}",
         "alone": "  - {metric: aht, weight: 100, curve: {type: linear, zero: 400, full: 200}}",
         "judged": "  - {metric: qa_score, weight: 100, curve: {type: pass, at: 85}}",
     }
     of, limits = items(told[text]) if text in told else scheme(text), limits_of({})
-    around = Around(one_rater={"qa_score": 0.4}, mentors=[("a", "b")], scored=2, tried=bool(seed % 2))
+    around = Around(
+        one_rater={"qa_score": 0.4}, mentors=[("a", "b")], scored=2, tried=bool(seed % 2)
+    )
     for past in (history(seed), _noisy(seed), history(seed, trade_off=0)):
         for finding in examine(of, past, METRICS, around):
-            if finding.verdict != "unknown" and finding.figure is not None and finding.threshold is not None:
-                flagged = RULES[finding.rule].flags(finding.figure, finding.threshold, limits[finding.rule])
+            if (
+                finding.verdict != "unknown"
+                and finding.figure is not None
+                and finding.threshold is not None
+            ):
+                flagged = RULES[finding.rule].flags(
+                    finding.figure, finding.threshold, limits[finding.rule]
+                )
                 assert flagged == (finding.verdict != "ok"), finding
 
 
 def test_a_share_that_may_be_luck_is_not_a_sure_share_of_the_shift() -> None:
-    """All the difference lies between two shifts of two people each, but p = 0.051: passed, and the figure says 0."""
+    """All the difference lies between two shifts of two people each, but p = 0.051: passed, and
+    the figure says 0.
+    """
     of = History(
         np.repeat(np.arange(8), 3),
         np.tile([0, 1, 2], 8),
-        {"fcr": np.tile([0.5, 0.6, 0.7], 8) + np.repeat([0.0, 0.04, 0.08, 0.02, 0.05, 0.09, 0.03, 0.1], 3)},
+        {
+            "fcr": np.tile([0.5, 0.6, 0.7], 8)
+            + np.repeat([0.0, 0.04, 0.08, 0.02, 0.05, 0.09, 0.03, 0.1], 3)
+        },
         {"fcr": np.full(24, 50.0)},
         {"shift": np.repeat(["day", "night"], 12), "queue": np.full(24, "")},
     )
     found = next(
-        each for each in examine(items(f"  - {{metric: fcr, weight: 100, {LINE}}}"), of, METRICS) if each.rule == "L08"
+        each
+        for each in examine(items(f"  - {{metric: fcr, weight: 100, {LINE}}}"), of, METRICS)
+        if each.rule == "L08"
     )
     assert (found.verdict, found.figure, found.threshold) == ("ok", 0.0, 0.25)
     assert "p=" in found.message["zh"] and "p=" in found.message["en"]
 
 
 def test_one_record_of_one_moves_everything_and_min_n_heals_it() -> None:
-    """A rate of 1 on one case: a case more that fails makes it 1/2, a second one less is none. With min_n it leaves."""
+    """A rate of 1 on one case: a case more that fails makes it 1/2, a second one less is none.
+    With min_n it leaves.
+    """
     rng = np.random.default_rng(1)
     persons, months = np.repeat(np.arange(10), 4), np.tile(np.arange(4), 10)
     values, n = rng.uniform(0.6, 0.9, 40), np.full(40, 200.0)
@@ -247,16 +355,24 @@ def test_one_record_of_one_moves_everything_and_min_n_heals_it() -> None:
     of = History(persons, months, {"fcr": values}, {"fcr": n}, {})
     text = "  - {{metric: fcr, weight: 100, curve: {{type: linear, zero: 0, full: 1}}{min_n}}}"
     bare, healed = (
-        next(each for each in examine(items(text.format(min_n=min_n)), of, METRICS) if each.rule == "L21")
+        next(
+            each
+            for each in examine(items(text.format(min_n=min_n)), of, METRICS)
+            if each.rule == "L21"
+        )
         for min_n in ("", ", min_n: 30")
     )
     assert (bare.verdict, bare.figure, bare.threshold) == ("warn", pytest.approx(50), 10)
     assert "n=1" in bare.message["zh"] and "min_n" in bare.advice["en"]
-    assert healed.verdict == "ok" and healed.figure == pytest.approx(100 * np.delete(values, 7).max() / 199)
+    assert healed.verdict == "ok" and healed.figure == pytest.approx(
+        100 * np.delete(values, 7).max() / 199
+    )
 
 
 def test_one_record_of_a_count_and_of_a_mean() -> None:
-    """A count of 20 on a line to 40 moves by 2.5 points a record; a mean of 4 of four marks falls to 3.4 by a mark of 1."""
+    """A count of 20 on a line to 40 moves by 2.5 points a record; a mean of 4 of four marks
+    falls to 3.4 by a mark of 1.
+    """
     of = History(
         np.arange(4),
         np.zeros(4, int),
@@ -265,7 +381,9 @@ def test_one_record_of_a_count_and_of_a_mean() -> None:
         {},
     )
     count = items("  - {metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 40}}")
-    assert spread.one_record(count, of, count.items[0], METRICS["answered"]) == pytest.approx(np.full(4, 2.5))
+    assert spread.one_record(count, of, count.items[0], METRICS["answered"]) == pytest.approx(
+        np.full(4, 2.5)
+    )
     none = History(
         np.arange(3),
         np.zeros(3, int),

@@ -1,4 +1,6 @@
-"""People in real life: part-time, leave, newcomers, leavers, mentors, leaders; the worst slice, each shift its own."""
+"""People in real life: part-time, leave, newcomers, leavers, mentors, leaders; the worst slice,
+each shift its own.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def store(tmp_path: Path, settings: object) -> Path:
 
 @pytest.fixture
 def desk(store: Path) -> Team:
-    """李雷 takes 20 short calls of pre and 10 long ones of tech, 韩梅 40 of pre; both of one team, here for long."""
+    """李雷 takes 20 short calls of pre and 10 long ones of tech, 韩梅 40 of pre; both of one
+    team, here for long.
+    """
     return remembered(desk_of_two, store)
 
 
@@ -67,27 +71,34 @@ def desk_of_two(store: Path) -> Team:
 
 def bring(store: Path, name: str, rows: list[tuple[str, str, int]], month: str = "2026-03") -> None:
     lines = [
-        f"{name}{n},{month}-{1 + n % 28:02d} 10:00:00,{who},{queue},{talk}" for n, (who, queue, talk) in enumerate(rows)
+        f"{name}{n},{month}-{1 + n % 28:02d} 10:00:00,{who},{queue},{talk}"
+        for n, (who, queue, talk) in enumerate(rows)
     ]
     path = store / f"{name}.csv"
     path.write_text("id,at,who,queue,talk\n" + "\n".join(lines) + "\n", encoding="utf-8")
     records.import_file(path, mapping.load(MAPPING), actor=OPERATOR)
 
 
-def joined(name: str, team: Team, on: str = "2025-01-01", share: str = "1", position: str = "agent") -> Person:
+def joined(
+    name: str, team: Team, on: str = "2025-01-01", share: str = "1", position: str = "agent"
+) -> Person:
     from guiju.people.models import Position
 
     row = people.save_person(name, name, actor=OPERATOR)
     day = dt.date.fromisoformat(on)
     at = Position.objects.get(code=position)
-    people.record_event(row, "joined", day, team=team, position=at, working_share=Decimal(share), actor=OPERATOR)
+    people.record_event(
+        row, "joined", day, team=team, position=at, working_share=Decimal(share), actor=OPERATOR
+    )
     people.match_key("desk", name, row, day, actor=OPERATOR)
     return row
 
 
 def closed(metric: str = "aht", curve: str = LINEAR, more: str = "", rest: str = "") -> Closing:
     text = SCHEME.format(metric=metric, curve=curve, more=f", {more}" if more else "", rest=rest)
-    actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test")
+    actions.launch_scheme(
+        actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
     closing = actions.close_month("2026-03", actor=OPERATOR)
     assert list(reads.closing_faults()) == []
     return closing
@@ -113,7 +124,9 @@ def test_a_slice_with_too_few_cases_does_not_score(desk: Team) -> None:
 
 
 def test_each_slice_against_its_own(desk: Team) -> None:
-    """Pre: (20 × 50 + 40 × 60) ÷ 60 = 56 2/3 expected; tech only 李雷's: 150. His E = (20 × 56 2/3 + 1500) ÷ 30."""
+    """Pre: (20 × 50 + 40 × 60) ÷ 60 = 56 2/3 expected; tech only 李雷's: 150. His E = (20 × 56
+    2/3 + 1500) ÷ 30.
+    """
     found = item(closed(more="slices: {by: queue, rule: own}"), "李雷")
     expected = (20 * 340 / 6 + 1500) / 30
     overall = (20 * 50 + 1500 + 40 * 60) / 70
@@ -123,7 +136,14 @@ def test_each_slice_against_its_own(desk: Team) -> None:
 
 def test_counts_are_set_against_working_time_and_leave(desk: Team) -> None:
     wang = joined("王敏", desk, share="0.5")
-    people.record_leave(wang, "年假", dt.date(2026, 3, 1), dt.date(2026, 3, 31), share=Decimal("0.2"), actor=OPERATOR)
+    people.record_leave(
+        wang,
+        "年假",
+        dt.date(2026, 3, 1),
+        dt.date(2026, 3, 31),
+        share=Decimal("0.2"),
+        actor=OPERATOR,
+    )
     bring_more = [("王敏", "pre", 60)] * 8
     bring(Path(records.manifest.root()).parent, "more", bring_more)
     closing = closed("answered", "{type: linear, zero: 0, full: 40}")
@@ -163,8 +183,12 @@ def test_newcomers_with_a_scheme_of_their_own(desk: Team, store: Path) -> None:
     joined("新人", desk, on="2026-03-02")
     bring(store, "more", [("新人", "pre", 60)] * 28)
     own = SCHEME.format(metric="aht", curve="{type: linear, zero: 600, full: 0}", more="", rest="")
-    own = own.replace("scheme: desk", "scheme: first-days").replace("position: agent", "position: newcomer")
-    actions.launch_scheme(actions.import_scheme(own, actor=OPERATOR), actor=OPERATOR, despite="test")
+    own = own.replace("scheme: desk", "scheme: first-days").replace(
+        "position: agent", "position: newcomer"
+    )
+    actions.launch_scheme(
+        actions.import_scheme(own, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
     closing = closed(rest="probation: {days: 90, rule: scheme, scheme: first-days}")
     assert card(closing, "新人").version.scheme.name == "first-days"
     assert card(closing, "新人").total == pytest.approx(90)
@@ -172,7 +196,9 @@ def test_newcomers_with_a_scheme_of_their_own(desk: Team, store: Path) -> None:
 
 
 def test_who_left_in_the_month_keeps_her_card(desk: Team) -> None:
-    people.record_event(Person.objects.get(name="韩梅"), "left", dt.date(2026, 3, 20), actor=OPERATOR)
+    people.record_event(
+        Person.objects.get(name="韩梅"), "left", dt.date(2026, 3, 20), actor=OPERATOR
+    )
     found = card(closed(), "韩梅")
     assert found.total == pytest.approx(70)
     assert (found.items.get().n, found.team) == (32, desk), "of the days until she left"
@@ -194,7 +220,9 @@ def test_a_leader_is_scored_by_her_teams(desk: Team) -> None:
     text = SCHEME.format(metric="aht", curve=LINEAR, more=", of: led", rest="").replace(
         "position: agent", "position: leader"
     )
-    actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test")
+    actions.launch_scheme(
+        actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
     closing = actions.close_month("2026-03", actor=OPERATOR)
     found = item(closing, "王敏")
     assert (found.value, found.n) == (pytest.approx((20 * 50 + 1500 + 40 * 60) / 70), 70)
@@ -204,8 +232,10 @@ def test_a_leader_is_scored_by_her_teams(desk: Team) -> None:
 def test_incidents_take_points_and_a_total_never_falls_below_zero(desk: Team, store: Path) -> None:
     lines = "id,who,day,fixed\n1,李雷,2026-03-02,no\n2,李雷,2026-03-03,yes\n3,韩梅,2026-03-03,no\n"
     (store / "incidents.csv").write_text(lines, encoding="utf-8")
-    how = ("record: incidents\nsource: hr\nkey: [id]\ntimezone: Asia/Shanghai\n"
-           "columns: {person: who, date: {from: day, format: '%Y-%m-%d'}, self_corrected: fixed}\n")  # fmt: skip
+    how = (
+        "record: incidents\nsource: hr\nkey: [id]\ntimezone: Asia/Shanghai\n"
+        "columns: {person: who, date: {from: day, format: '%Y-%m-%d'}, self_corrected: fixed}\n"
+    )
     records.import_file(store / "incidents.csv", mapping.load(how), actor=OPERATOR)
     closing = closed(rest="deduct: [{incident: true, points: 65, max: 90}]")
     li = card(closing, "李雷")
@@ -216,8 +246,15 @@ def test_incidents_take_points_and_a_total_never_falls_below_zero(desk: Team, st
 
 
 def test_the_change_since_the_month_before_adds_up(desk: Team, store: Path) -> None:
-    """February: 10 of pre at 50 each and 30 of tech at 150; March: 20 and 10. Fewer long ones, none done otherwise."""
-    bring(store, "february", [("李雷", "pre", 50)] * 10 + [("李雷", "tech", 150)] * 30, month="2026-02")
+    """February: 10 of pre at 50 each and 30 of tech at 150; March: 20 and 10. Fewer long ones,
+    none done otherwise.
+    """
+    bring(
+        store,
+        "february",
+        [("李雷", "pre", 50)] * 10 + [("李雷", "tech", 150)] * 30,
+        month="2026-02",
+    )
     found = reads.explanation_of(card(closed(), "李雷"), "aht").change("queue")
     assert found is not None and found.ratio is not None
     assert (found.ratio.before, found.ratio.after) == (pytest.approx(125), pytest.approx(2500 / 30))

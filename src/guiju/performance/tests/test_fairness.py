@@ -62,7 +62,9 @@ def test_binomial_limits_narrow_with_cases_and_stay_within_a_rate() -> None:
 
 def test_overdispersion_of_six_groups() -> None:
     found = overdispersion([100, 150, 180, 80, 120, 225], [108, 112, 165, 95, 100, 220])
-    assert found.z == pytest.approx([-0.78461, 3.32889, 1.14235, -1.60504, 1.90890, 0.33521], abs=5e-6)
+    assert found.z == pytest.approx(
+        [-0.78461, 3.32889, 1.14235, -1.60504, 1.90890, 0.33521], abs=5e-6
+    )
     assert found.phi == pytest.approx(2.327178, abs=5e-7)
     assert found.tau2 == pytest.approx(0.00343978, abs=5e-9)
     expected = [-0.49763, 2.08831, 0.63170, -1.05670, 1.23842, 0.16704]
@@ -78,16 +80,35 @@ def test_people_who_differ_by_luck_alone_are_not_overdispersed() -> None:
 
 def test_beta_binomial_of_the_surgical_wards() -> None:
     prior = fit_beta(DEATHS, OPERATIONS)
-    assert (prior.mean, prior.strength) == (pytest.approx(0.0764989, abs=5e-7), pytest.approx(107.8903, abs=5e-3))
-    expected = [.05329, .10260, .07164, .05911, .05097, .06994, .06743, .12157, .07067, .07933, .10238, .06893]  # fmt: skip
+    assert (prior.mean, prior.strength) == (
+        pytest.approx(0.0764989, abs=5e-7),
+        pytest.approx(107.8903, abs=5e-3),
+    )
+    expected = [
+        0.05329,
+        0.10260,
+        0.07164,
+        0.05911,
+        0.05097,
+        0.06994,
+        0.06743,
+        0.12157,
+        0.07067,
+        0.07933,
+        0.10238,
+        0.06893,
+    ]
     assert shrunk_rate(DEATHS, OPERATIONS, prior) == pytest.approx(expected, abs=5e-6)
 
 
 def test_gamma_poisson_of_the_pumps() -> None:
     prior = fit_gamma(FAILURES, HOURS)
-    assert (prior.shape, prior.rate) == (pytest.approx(0.822269, abs=5e-6), pytest.approx(1.258954, abs=5e-6))
+    assert (prior.shape, prior.rate) == (
+        pytest.approx(0.822269, abs=5e-6),
+        pytest.approx(1.258954, abs=5e-6),
+    )
     rates = (np.array(FAILURES) + prior.shape) / (np.array(HOURS) + prior.rate)
-    expected = [.0609, .1073, .0908, .1167, .5881, .6062, .7899, .7899, 1.4374, 1.9441]  # fmt: skip
+    expected = [0.0609, 0.1073, 0.0908, 0.1167, 0.5881, 0.6062, 0.7899, 0.7899, 1.4374, 1.9441]
     assert rates == pytest.approx(expected, abs=5e-5)
 
 
@@ -97,14 +118,21 @@ def test_james_stein_of_the_batters() -> None:
     factor = james_stein_factor(values, mean * (1 - mean) / 45)
     assert factor == pytest.approx(0.211653, abs=5e-7)
     drawn = mean + factor * (values - mean)
-    assert (drawn[0], drawn[-1]) == (pytest.approx(0.2939, abs=5e-5), pytest.approx(0.2422, abs=5e-5))
+    assert (drawn[0], drawn[-1]) == (
+        pytest.approx(0.2939, abs=5e-5),
+        pytest.approx(0.2422, abs=5e-5),
+    )
 
 
 def test_shrunk_ratios_and_their_intervals() -> None:
-    assert shrunk_ratio([11, 11, 10], [11.4, 10.6, 10], 20) == pytest.approx([0.987261, 1.013072, 1.0], abs=5e-7)
+    assert shrunk_ratio([11, 11, 10], [11.4, 10.6, 10], 20) == pytest.approx(
+        [0.987261, 1.013072, 1.0], abs=5e-7
+    )
     for observed, expected, ratio, low, high in (
-        (6, 2, 1.181818, 0.772003, 1.677497), (30, 12, 1.5625, 1.159718, 2.024394), (60, 40, 1.333333, 1.057250, 1.640960),
-    ):  # fmt: skip
+        (6, 2, 1.181818, 0.772003, 1.677497),
+        (30, 12, 1.5625, 1.159718, 2.024394),
+        (60, 40, 1.333333, 1.057250, 1.640960),
+    ):
         assert shrunk_ratio(observed, expected, 20) == pytest.approx(ratio, abs=5e-7)
         assert shrunk_ratio_interval(observed, expected, 20) == pytest.approx((low, high), abs=5e-7)
 
@@ -141,15 +169,57 @@ def _pooled(a: int, n: int, b: int, m: int) -> float:
 def test_ranks_of_ten_agents_with_eight_evaluations_each() -> None:
     means = np.array([92, 91, 90.5, 90, 89, 88.5, 88, 87, 85, 80])
     ranks = rank_intervals(normal_draws(-means, np.full(10, 7 / np.sqrt(8)), 100_000))
-    assert ranks == [(1, 7), (1, 8), (1, 8), (1, 8), (1, 9), (1, 9), (1, 9), (2, 9), (4, 10), (9, 10)]
+    assert ranks == [
+        (1, 7),
+        (1, 8),
+        (1, 8),
+        (1, 8),
+        (1, 9),
+        (1, 9),
+        (1, 9),
+        (2, 9),
+        (4, 10),
+        (9, 10),
+    ]
     assert smallest_difference(7, 8) == pytest.approx(6.86, abs=5e-3)
     assert smallest_difference(7, 8, groups=10) == pytest.approx(11.07, abs=5e-3)
 
 
 def test_benjamini_and_hochbergs_own_example() -> None:
-    p = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1.0]  # fmt: skip
-    expected = [.0015, .003, .0095, .035625, .0603, .06386, .06386, .0645, .0765, .486, .58118, .71488, .75323,
-                .81321, 1]  # fmt: skip
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    ]
+    expected = [
+        0.0015,
+        0.003,
+        0.0095,
+        0.035625,
+        0.0603,
+        0.06386,
+        0.06386,
+        0.0645,
+        0.0765,
+        0.486,
+        0.58118,
+        0.71488,
+        0.75323,
+        0.81321,
+        1,
+    ]
     assert adjusted_benjamini_hochberg(p) == pytest.approx(expected, abs=5e-6)
     assert int((adjusted_benjamini_hochberg(p) <= 0.05).sum()) == 4
     assert int((adjusted_holm(p) <= 0.05).sum()) == 3
@@ -159,7 +229,9 @@ def test_the_order_of_p_values_does_not_matter() -> None:
     p = np.array([0.04, 0.001, 0.2, 0.03])
     order = np.array([2, 0, 3, 1])
     assert adjusted_holm(p[order]) == pytest.approx(adjusted_holm(p)[order])
-    assert adjusted_benjamini_hochberg(p[order]) == pytest.approx(adjusted_benjamini_hochberg(p)[order])
+    assert adjusted_benjamini_hochberg(p[order]) == pytest.approx(
+        adjusted_benjamini_hochberg(p)[order]
+    )
 
 
 def test_tiers_where_ranks_would_be_noise() -> None:
@@ -169,4 +241,6 @@ def test_tiers_where_ranks_would_be_noise() -> None:
 def test_equal_people_are_drawn_all_the_way_to_the_mean() -> None:
     prior = fit_beta([10] * 20, [100] * 20)
     assert prior.strength > 1e4
-    assert shrunk_rate([10, 20], [100, 100], Beta(0.1, prior.strength)) == pytest.approx([0.1, 0.1], abs=1e-2)
+    assert shrunk_rate([10, 20], [100, 100], Beta(0.1, prior.strength)) == pytest.approx(
+        [0.1, 0.1], abs=1e-2
+    )

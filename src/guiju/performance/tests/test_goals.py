@@ -1,4 +1,6 @@
-"""Goals: who sets, sees and fills them, broken down so that they add up, rolled up, projected, settled, published."""
+"""Goals: who sets, sees and fills them, broken down so that they add up, rolled up, projected,
+settled, published.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,11 @@ YEAR = str(clock.today().year)
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture
@@ -37,17 +43,31 @@ def firm(db: None) -> making.Company:
 
 
 def draft(firm: making.Company, who: str = "李雷", **more: object) -> actions.Draft:
-    told = {"title": "回访", "key": YEAR, "owner": firm.persons[who], "target": 100.0, "unit": "单"} | more
+    told = {
+        "title": "回访",
+        "key": YEAR,
+        "owner": firm.persons[who],
+        "target": 100.0,
+        "unit": "单",
+    } | more
     return actions.Draft(**told)  # type: ignore[arg-type]
 
 
-def goal(firm: making.Company, who: str = "李雷", by: str = "王敏", parent: Goal | None = None, **more: object) -> Goal:
+def goal(
+    firm: making.Company,
+    who: str = "李雷",
+    by: str = "王敏",
+    parent: Goal | None = None,
+    **more: object,
+) -> Goal:
     return actions.set_goal(draft(firm, who, **more), actor=firm.actor(by), parent=parent)
 
 
 def verbs(row: Goal) -> list[str]:
     return list(
-        Entry.objects.filter(noun="goal", noun_id=str(row.pk)).order_by("number").values_list("verb", flat=True)
+        Entry.objects.filter(noun="goal", noun_id=str(row.pk))
+        .order_by("number")
+        .values_list("verb", flat=True)
     )
 
 
@@ -79,7 +99,10 @@ def test_who_may_not_set(firm: making.Company, by: str) -> None:
         lambda: actions.change_goal(row, draft(firm), seen=0, actor=firm.actor(by)),
         lambda: actions.drop_goal(row, "不做了", actor=firm.actor(by)),
         lambda: actions.break_down(
-            row, [actions.Wanted(YEAR, 100, 100.0, firm.persons["韩梅"])], seen=0, actor=firm.actor(by)
+            row,
+            [actions.Wanted(YEAR, 100, 100.0, firm.persons["韩梅"])],
+            seen=0,
+            actor=firm.actor(by),
         ),
     ):
         with pytest.raises(Forbidden):
@@ -97,7 +120,10 @@ def test_who_sees_which_goals(firm: making.Company) -> None:
     company = goal(firm, "林岚", "林岚", key=YEAR, title="公司")
     mine = goal(firm, parent=company, by="林岚", title="我的")
     other = goal(firm, "韩梅", title="她的")
-    seen = {who: set(visible_goals(firm.actor(who)).values_list("title", flat=True)) for who in firm.accounts}
+    seen = {
+        who: set(visible_goals(firm.actor(who)).values_list("title", flat=True))
+        for who in firm.accounts
+    }
     assert seen["李雷"] == {"公司", "我的"}  # her own and those above
     assert seen["韩梅"] == {"她的"}
     assert seen["王敏"] == seen["林岚"] == seen["何芳"] == seen["郑洁"] == {"公司", "我的", "她的"}
@@ -119,11 +145,19 @@ def test_two_writers_do_not_overwrite_each_other(firm: making.Company) -> None:
 @pytest.mark.parametrize(
     ("more", "field"),
     [
-        ({"title": " "}, "title"), ({"key": "2026-13"}, "key"), ({"target": None}, "target"), ({"target": float("nan")}, "target"),
-        ({"owner": None}, "owner"), ({"metric": "nothing"}, "metric"), ({"weight": 2000}, "weight"), ({"better": "x"}, "better"),
-        ({"kind": "milestone"}, "milestones"), ({"tolerance": -1.0}, "tolerance"), ({"slice": {"x": 1}}, "slice"),
+        ({"title": " "}, "title"),
+        ({"key": "2026-13"}, "key"),
+        ({"target": None}, "target"),
+        ({"target": float("nan")}, "target"),
+        ({"owner": None}, "owner"),
+        ({"metric": "nothing"}, "metric"),
+        ({"weight": 2000}, "weight"),
+        ({"better": "x"}, "better"),
+        ({"kind": "milestone"}, "milestones"),
+        ({"tolerance": -1.0}, "tolerance"),
+        ({"slice": {"x": 1}}, "slice"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_goal(firm: making.Company, more: dict[str, object], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         goal(firm, by="林岚", **more)
@@ -205,35 +239,65 @@ def test_a_metric_is_measured_over_its_period_and_never_averaged(firm: making.Co
     month = past_month()
     first = clock.first_day(month)
     rows = [
-        {"key": f"{day}-{place}", "person": "G101", "date": (first + dt.timedelta(days=day)).isoformat(), "metric": "calls",
-         "value": str(value), "note": "x"}
-        for day, values in enumerate(([10], [20, 20, 20], [10], [10], [10], [10])) for place, value in enumerate(values)
-    ]  # fmt: skip
+        {
+            "key": f"{day}-{place}",
+            "person": "G101",
+            "date": (first + dt.timedelta(days=day)).isoformat(),
+            "metric": "calls",
+            "value": str(value),
+            "note": "x",
+        }
+        for day, values in enumerate(([10], [20, 20, 20], [10], [10], [10], [10]))
+        for place, value in enumerate(values)
+    ]
     records.publish("manual", "test", rows, by="test")
-    own = {"kind": "manual", "title_zh": "量", "title_en": "n", "formula": "avg(case when metric = 'calls' then value end)",
-           "unit": "number", "better": "up", "controlled_by": "person"}  # fmt: skip
+    own = {
+        "kind": "manual",
+        "title_zh": "量",
+        "title_en": "n",
+        "formula": "avg(case when metric = 'calls' then value end)",
+        "unit": "number",
+        "better": "up",
+        "controlled_by": "person",
+    }
     records.save_own_metric("calls_mean", own, actor=OPERATOR)
     row = goal(firm, key=month, metric="calls_mean", rolls="mean", target=12.0)
-    assert (row.value, row.n) == (pytest.approx(110 / 8), 8)  # of all rows: the mean of the days would be 11.67
+    assert (row.value, row.n) == (
+        pytest.approx(110 / 8),
+        8,
+    )  # of all rows: the mean of the days would be 11.67
     assert GoalValue.objects.filter(goal=row, source="records").count() == 6
     with pytest.raises(Invalid):
         actions.enter_goal_value(row, first, 3, actor=firm.actor("李雷"))
-    assert (row.slice, row.verdict, row.state) == ({"person": firm.persons["李雷"].pk}, "reached", "open")
+    assert (row.slice, row.verdict, row.state) == (
+        {"person": firm.persons["李雷"].pk},
+        "reached",
+        "open",
+    )
 
 
 def test_the_night_settles_what_is_over_and_tells_the_records(firm: making.Company) -> None:
     month = past_month()
-    reached, missed = goal(firm, key=month, target=10.0), goal(firm, key=month, target=50.0, title="更多")
+    reached, missed = (
+        goal(firm, key=month, target=10.0),
+        goal(firm, key=month, target=50.0, title="更多"),
+    )
     for row in (reached, missed):
         actions.enter_goal_value(row, clock.first_day(month), 20, actor=firm.actor("李雷"))
     jobs.queue("performance.roll", {})
     making.worked()
-    assert {row.title: row.state for row in Goal.objects.all()} == {"回访": "reached", "更多": "missed"}
+    assert {row.title: row.state for row in Goal.objects.all()} == {
+        "回访": "reached",
+        "更多": "missed",
+    }
     told = {
-        row["goal"]: (row["person"], row["value"], row["reached"]) for row in stored.records("goals").rows.to_pylist()
+        row["goal"]: (row["person"], row["value"], row["reached"])
+        for row in stored.records("goals").rows.to_pylist()
     }
     assert told == {"回访": ("G101", 20, True), "更多": ("G101", 20, False)}
-    assert actions.publish_goals() == 0 and actions.roll_goals(settle=True) == 0  # done again it changes nothing
+    assert (
+        actions.publish_goals() == 0 and actions.roll_goals(settle=True) == 0
+    )  # done again it changes nothing
     assert "performance.goal_settled" in verbs(reached)
     rate = stored.measure(["goals_reached_rate"]).to_pylist()[0]
     assert (rate["value"], rate["n"]) == (0.5, 2)
@@ -246,10 +310,17 @@ def test_a_month_that_cannot_be_reached_any_more_says_so(firm: making.Company) -
     if len(past) < 30:  # in January the year is too young
         pytest.skip("the year is too young")
     GoalValue.objects.bulk_create(
-        GoalValue(goal=row, day=day, value=1.0 + day.toordinal() % 3, source="hand", at=clock.now(), by="")
+        GoalValue(
+            goal=row, day=day, value=1.0 + day.toordinal() % 3, source="hand", at=clock.now(), by=""
+        )
         for day in past
     )
     actions.roll_goals([row.pk])
     row.refresh_from_db()
-    assert row.verdict == "lost" and row.high is not None and row.high < 100_000 and row.low is not None
+    assert (
+        row.verdict == "lost"
+        and row.high is not None
+        and row.high < 100_000
+        and row.low is not None
+    )
     assert 0 < pace_of(row) < 100

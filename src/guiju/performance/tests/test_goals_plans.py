@@ -1,4 +1,6 @@
-"""Daily plans: planned in the morning, the rest taken over, told in the evening with reasons, flowing into goals."""
+"""Daily plans: planned in the morning, the rest taken over, told in the evening with reasons,
+flowing into goals.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,11 @@ Line = actions.Line
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture
@@ -38,7 +44,9 @@ def firm(db: None) -> making.Company:
 
 
 def month_goal(firm: making.Company, target: float = 100.0) -> Goal:
-    draft = setting.Draft("回访", clock.month_of(TODAY), owner=firm.persons["李雷"], target=target, unit="单")
+    draft = setting.Draft(
+        "回访", clock.month_of(TODAY), owner=firm.persons["李雷"], target=target, unit="单"
+    )
     return setting.set_goal(draft, actor=firm.actor("王敏"))
 
 
@@ -53,12 +61,16 @@ def test_from_the_morning_to_the_months_goal(firm: making.Company) -> None:
     with pytest.raises(Several) as refused:
         actions.finish_plan(item.plan, actor=firm.actor("李雷"))
     assert len(refused.value.issues) == 2
-    item = actions.write_line(item, Line("回访", 8, "单", goal, done=5), seen=0, actor=firm.actor("李雷"))
+    item = actions.write_line(
+        item, Line("回访", 8, "单", goal, done=5), seen=0, actor=firm.actor("李雷")
+    )
     assert (item.state, item.left) == ("partly", 3)
     actions.write_line(talk, Line("听录音", state="done"), seen=0, actor=firm.actor("李雷"))
     with pytest.raises(Several, match="say why"):
         actions.finish_plan(item.plan, actor=firm.actor("李雷"))
-    actions.write_line(item, Line("回访", 8, "单", goal, done=5, why="客户没接"), seen=1, actor=firm.actor("李雷"))
+    actions.write_line(
+        item, Line("回访", 8, "单", goal, done=5, why="客户没接"), seen=1, actor=firm.actor("李雷")
+    )
     actions.finish_plan(item.plan, actor=firm.actor("李雷"))
     goal.refresh_from_db()
     assert (goal.value, goal.progress) == (5, pytest.approx(0.05))
@@ -73,13 +85,17 @@ def test_from_the_morning_to_the_months_goal(firm: making.Company) -> None:
 
 def test_yesterdays_rest_is_taken_over_once(firm: making.Company) -> None:
     item = planned(firm, Line("回访", 8, "单"), YESTERDAY)
-    actions.write_line(item, Line("回访", 8, "单", done=6, why="下班了"), seen=0, actor=firm.actor("李雷"))
+    actions.write_line(
+        item, Line("回访", 8, "单", done=6, why="下班了"), seen=0, actor=firm.actor("李雷")
+    )
     done = planned(firm, Line("小结", state="done"), YESTERDAY)
     assert done.state == "done"
     lei = firm.persons["李雷"].pk
     assert [each.left for each in reads.rests(lei, TODAY)] == [2]
     carried = actions.carry_over(lei, TODAY, actor=firm.actor("李雷"))
-    assert [(each.what, each.amount, each.carried_from.pk) for each in carried] == [("回访", 2, item.pk)]
+    assert [(each.what, each.amount, each.carried_from.pk) for each in carried] == [
+        ("回访", 2, item.pk)
+    ]
     with pytest.raises(Conflict):
         actions.carry_over(lei, TODAY, actor=firm.actor("李雷"))
     actions.remove_line(carried[0], seen=0, actor=firm.actor("李雷"))
@@ -98,15 +114,22 @@ def test_two_windows_do_not_overwrite_each_other(firm: making.Company) -> None:
 def test_everybody_writes_her_own(firm: making.Company) -> None:
     item = planned(firm, Line("回访", 8))
     for act in (
-        lambda: actions.plan_line(firm.persons["李雷"].pk, TODAY, Line("x"), actor=firm.actor("王敏")),
+        lambda: actions.plan_line(
+            firm.persons["李雷"].pk, TODAY, Line("x"), actor=firm.actor("王敏")
+        ),
         lambda: actions.write_line(item, Line("x"), seen=0, actor=firm.actor("王敏")),
         lambda: actions.finish_plan(item.plan, actor=firm.actor("林岚")),
-        lambda: actions.plan_line(firm.persons["郑洁"].pk, TODAY, Line("x"), actor=firm.actor("郑洁")),
+        lambda: actions.plan_line(
+            firm.persons["郑洁"].pk, TODAY, Line("x"), actor=firm.actor("郑洁")
+        ),
         lambda: actions.comment_plan(item.plan, "好", actor=firm.actor("韩梅")),
     ):
         with pytest.raises(Forbidden):
             act()
-    seen = {who: visible_plans(firm.actor(who)).count() for who in ("李雷", "韩梅", "王敏", "郑洁", "林岚")}
+    seen = {
+        who: visible_plans(firm.actor(who)).count()
+        for who in ("李雷", "韩梅", "王敏", "郑洁", "林岚")
+    }
     assert seen == {"李雷": 1, "韩梅": 0, "王敏": 1, "郑洁": 1, "林岚": 1}
     with pytest.raises(NotFound):
         planning_person(firm.actor("韩梅"), firm.persons["李雷"].pk)
@@ -121,7 +144,8 @@ def test_a_leaders_word_is_told(firm: making.Company) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [Line(" "), Line("x", -1), Line("x", float("inf")), Line("x", state="maybe"), Line("x" * 301)]
+    "line",
+    [Line(" "), Line("x", -1), Line("x", float("inf")), Line("x", state="maybe"), Line("x" * 301)],
 )
 def test_what_is_no_line(firm: making.Company, line: Line) -> None:
     with pytest.raises(Invalid):
@@ -151,20 +175,28 @@ def test_the_board_shows_who_has_no_plan_first(firm: making.Company) -> None:
     planned(firm, Line("今天的"))
     names = ["李雷", "韩梅"]
     rows = reads.board(Person.objects.filter(name__in=names), TODAY)
-    assert [(each.person.name, len(each.items), len(each.rest)) for each in rows] == [("韩梅", 0, 0), ("李雷", 1, 1)]
+    assert [(each.person.name, len(each.items), len(each.rest)) for each in rows] == [
+        ("韩梅", 0, 0),
+        ("李雷", 1, 1),
+    ]
 
 
-def test_ten_thousand_plans_are_counted_in_one_query(firm: making.Company, django_assert_num_queries: object) -> None:
+def test_ten_thousand_plans_are_counted_in_one_query(
+    firm: making.Company, django_assert_num_queries: object
+) -> None:
     from guiju.performance.pages.plans.planlist import counted
 
     planned(firm, Line("回访", 8))
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert [(row.lines, row.done, row.rest) for row in counted(DailyPlan.objects.all())] == [(1, 0, 0)]
+        assert [(row.lines, row.done, row.rest) for row in counted(DailyPlan.objects.all())] == [
+            (1, 0, 0)
+        ]
 
 
 def test_a_plan_with_lines_opens_at_its_top_and_goes_on_after_a_line(firm: making.Company) -> None:
-    """The field of the new line takes the focus, and with it the view on a phone, only while somebody writes lines.
-    No fragment in the address: a browser that goes to one does not mind `autofocus`.
+    """The field of the new line takes the focus, and with it the view on a phone, only while
+    somebody writes lines. No fragment in the address: a browser that goes to one does not mind
+    `autofocus`.
     """
     client = Client()
     client.force_login(firm.accounts["李雷"], backend="django.contrib.auth.backends.ModelBackend")
@@ -186,8 +218,13 @@ def test_what_a_line_lacks_is_said_at_the_line_alone(firm: making.Company) -> No
     lacking = actions.plan_line(person.pk, TODAY, actions.Line("回访", 8, "单"), actor=actor)
     client = Client()
     client.force_login(firm.accounts["李雷"], backend="django.contrib.auth.backends.ModelBackend")
-    refused = client.post(reverse("performance_plan_save", args=[person.pk, TODAY.isoformat()]), {"do": "finish"})
+    refused = client.post(
+        reverse("performance_plan_save", args=[person.pk, TODAY.isoformat()]), {"do": "finish"}
+    )
     page = refused.content.decode()
-    lines = {row: page.split(f'id="line-{row.pk}"')[1].partition('class="plan-line')[0] for row in (whole, lacking)}
+    lines = {
+        row: page.split(f'id="line-{row.pk}"')[1].partition('class="plan-line')[0]
+        for row in (whole, lacking)
+    }
     assert refused.status_code == 422 and "“回访”还没有填完成情况。" in lines[lacking]
     assert "cell-error" not in lines[whole] and "does not say" not in page

@@ -1,4 +1,6 @@
-"""Goals as arithmetic: periods, cascade, days, and a projection whose 95 % interval holds what it promises."""
+"""Goals as arithmetic: periods, cascade, days, and a projection whose 95 % interval holds what
+it promises.
+"""
 
 from __future__ import annotations
 
@@ -32,19 +34,30 @@ def test_periods_and_their_parts() -> None:
 @pytest.mark.parametrize(
     ("aim", "value", "expected"),
     [
-        (Aim(200), 50, 0.25), (Aim(200), 300, 1.5), (Aim(270, "down", 290), 280, 0.5), (Aim(270, "down", 290), 265, 1.0),
-        (Aim(20, "down"), 40, 0.5), (Aim(0.78, "up", 0.70), 0.72, 0.25), (Aim(0.78, "up", 0.70), 0.65, 0.0),
-        (Aim(100, "target", 80, 2), 99, 1.0), (Aim(100, "target", 80), 110, 0.5), (Aim(200), None, None),
+        (Aim(200), 50, 0.25),
+        (Aim(200), 300, 1.5),
+        (Aim(270, "down", 290), 280, 0.5),
+        (Aim(270, "down", 290), 265, 1.0),
+        (Aim(20, "down"), 40, 0.5),
+        (Aim(0.78, "up", 0.70), 0.72, 0.25),
+        (Aim(0.78, "up", 0.70), 0.65, 0.0),
+        (Aim(100, "target", 80, 2), 99, 1.0),
+        (Aim(100, "target", 80), 110, 0.5),
+        (Aim(200), None, None),
     ],
-)  # fmt: skip
+)
 def test_progress_on_the_way(aim: Aim, value: float | None, expected: float | None) -> None:
-    assert cascade.progress_of(aim, value) == (None if expected is None else pytest.approx(expected))
+    assert cascade.progress_of(aim, value) == (
+        None if expected is None else pytest.approx(expected)
+    )
 
 
 def test_a_whole_from_its_parts() -> None:
     march, april = D(2026, 3, 31), D(2026, 4, 30)
     parts = [Part(60, 30, 1.5, march), Part(40, 10, None, april)]
-    assert cascade.weighted(parts) == pytest.approx(0.6)  # the surplus of one does not pay for the other
+    assert cascade.weighted(parts) == pytest.approx(
+        0.6
+    )  # the surplus of one does not pay for the other
     assert cascade.weighted([Part(1, None, None, march)]) is None
     assert cascade.rolled(parts, "sum") == 40
     assert cascade.rolled(parts, "mean") == pytest.approx(22)
@@ -76,13 +89,19 @@ def test_a_month_is_spread_with_its_rest() -> None:
 
 @given(st.floats(0, 1e6), st.integers(1, 60))
 def test_nothing_is_lost_in_spreading(total: float, n: int) -> None:
-    told = days.spread(total, [D(2026, 1, 1) + dt.timedelta(days=step) for step in range(n)], step=1)
+    told = days.spread(
+        total, [D(2026, 1, 1) + dt.timedelta(days=step) for step in range(n)], step=1
+    )
     assert math.isclose(sum(told.values()), total, abs_tol=1e-6)
 
 
 def test_a_projected_sum_by_hand() -> None:
-    """Ten, twelve, eight, ten, ten: level 10, s² = 8 ÷ 4 = 2; four days left: ± 2.776 √(2 (16 ÷ 5 + 4))."""
-    seen = projection.of_sum(dict(zip(MARCH, (10.0, 12.0, 8.0, 10.0, 10.0), strict=False)), MARCH[5:9])
+    """Ten, twelve, eight, ten, ten: level 10, s² = 8 ÷ 4 = 2; four days left: ± 2.776 √(2 (16 ÷
+    5 + 4)).
+    """
+    seen = projection.of_sum(
+        dict(zip(MARCH, (10.0, 12.0, 8.0, 10.0, 10.0), strict=False)), MARCH[5:9]
+    )
     assert seen is not None
     half = 2.7764451 * math.sqrt(2 * (16 / 5 + 4))
     assert (seen.expected, seen.n) == (90, 5)
@@ -92,7 +111,10 @@ def test_a_projected_sum_by_hand() -> None:
 
 def test_a_projected_ratio_is_one_of_sums() -> None:
     """3 of 4 every day but one with 1 of 4: Σ 13 ÷ 20, never the mean of days of unequal size."""
-    pairs = {day: (1.0 if place == 0 else 30.0, 4.0 if place == 0 else 40.0) for place, day in enumerate(MARCH[:5])}
+    pairs = {
+        day: (1.0 if place == 0 else 30.0, 4.0 if place == 0 else 40.0)
+        for place, day in enumerate(MARCH[:5])
+    }
     seen = projection.of_ratio(pairs, [])
     assert seen is not None and seen.expected == pytest.approx(121 / 164)
     assert seen.low == pytest.approx(seen.high)
@@ -116,7 +138,9 @@ def test_verdicts() -> None:
 
 @pytest.mark.parametrize("past", [6, 10, 15, 19])
 def test_the_interval_of_a_sum_holds_95_per_cent(past: int) -> None:
-    """Over seeds: normal days, each weekday with a level of its own from the time that it is estimated."""
+    """Over seeds: normal days, each weekday with a level of its own from the time that it is
+    estimated.
+    """
     chance, held, n = np.random.default_rng(past), 0, 600
     for _seed in range(n):
         level = {weekday: 20 + (3 * weekday if past > 14 else 0) for weekday in range(5)}
@@ -133,7 +157,9 @@ def test_the_interval_of_a_ratio_holds_95_per_cent(past: int, rate: float) -> No
     for _seed in range(n):
         cases = {day: int(chance.poisson(60)) + 1 for day in MARCH}
         hits = {day: int(chance.binomial(cases[day], rate)) for day in MARCH}
-        seen = projection.of_ratio({day: (float(hits[day]), float(cases[day])) for day in MARCH[:past]}, MARCH[past:])
+        seen = projection.of_ratio(
+            {day: (float(hits[day]), float(cases[day])) for day in MARCH[:past]}, MARCH[past:]
+        )
         assert seen is not None
         held += seen.low <= sum(hits.values()) / sum(cases.values()) <= seen.high
     assert 0.9 <= held / n <= 0.98, held / n

@@ -1,4 +1,6 @@
-"""Goals and daily plans as sheets: out, edited in a spreadsheet program, in again by page and by API."""
+"""Goals and daily plans as sheets: out, edited in a spreadsheet program, in again by page and by
+API.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,11 @@ MONTH = clock.month_of(TODAY)
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture
@@ -74,51 +80,78 @@ def sent(content: bytes, **more: Any) -> dict[str, Any]:
 
 
 def test_a_round_trip_changes_nothing(firm: making.Company, goal: Goal) -> None:
-    planning.plan_line(goal.owner_id or 0, TODAY, planning.Line("回访", 8, "单", goal), actor=firm.actor("李雷"))
+    planning.plan_line(
+        goal.owner_id or 0, TODAY, planning.Line("回访", 8, "单", goal), actor=firm.actor("李雷")
+    )
     for coming, name in ((goals.COMING, "王敏"), (plans.COMING, "李雷")):
         told = coming.compare(io.BytesIO(edited(out(coming, firm, name))), firm.actor(name))
         assert told.nothing and not told.refused and told.unchanged == 1
 
 
-def test_goals_come_back_with_exactly_their_edits_and_refusals(firm: making.Company, goal: Goal) -> None:
+def test_goals_come_back_with_exactly_their_edits_and_refusals(
+    firm: making.Company, goal: Goal
+) -> None:
     new = [
         ["新目标", "30 单", MONTH, "李雷", "数值"],
         ["没人的", "30", MONTH, "没有这个人"],
         ["没有目标值", None, MONTH, "李雷"],
     ]
-    content = edited(out(goals.COMING, firm, "王敏"), new, B2="120 单", G2="为了口碑", H2=0.99, D2="没有这个人")
+    content = edited(
+        out(goals.COMING, firm, "王敏"), new, B2="120 单", G2="为了口碑", H2=0.99, D2="没有这个人"
+    )
     told = goals.COMING.compare(io.BytesIO(content), firm.actor("王敏"))
     assert {edit.column.name for edit in told.edits} == {"objective", "solves"}
     assert [row.line for row in told.new] == [3]
     assert [line for line, _said in told.said("zh")] == [2, 2, 4, 5]
 
 
-def test_a_new_line_stands_under_a_goal_or_under_an_earlier_line(firm: making.Company, goal: Goal) -> None:
+def test_a_new_line_stands_under_a_goal_or_under_an_earlier_line(
+    firm: making.Company, goal: Goal
+) -> None:
     actor, year = firm.actor("林岚"), MONTH[:4]
     other = setting.set_goal(
-        setting.Draft("回访", MONTH, owner=firm.persons["韩梅"], target=1.0), actor=firm.actor("林岚")
+        setting.Draft("回访", MONTH, owner=firm.persons["韩梅"], target=1.0),
+        actor=firm.actor("林岚"),
     )
     new = [
-        ["全年", "1000 单", year, "华东"], ["全年 › 本月", "90 单", MONTH, "华东"], ["本月 › 李雷的", "40 单", MONTH, "李雷"],
-        [f"#{goal.number}›这一份", "40 单", MONTH, "李雷"], ["回访 › 哪一个", "1", MONTH, "李雷"],
-        ["没有的 › 甲", "1", MONTH, "李雷"], ["本月 › 太长", "1", year, "李雷"], ["#99999999 › 乙", "1", MONTH, "李雷"],
-    ]  # fmt: skip
+        ["全年", "1000 单", year, "华东"],
+        ["全年 › 本月", "90 单", MONTH, "华东"],
+        ["本月 › 李雷的", "40 单", MONTH, "李雷"],
+        [f"#{goal.number}›这一份", "40 单", MONTH, "李雷"],
+        ["回访 › 哪一个", "1", MONTH, "李雷"],
+        ["没有的 › 甲", "1", MONTH, "李雷"],
+        ["本月 › 太长", "1", year, "李雷"],
+        ["#99999999 › 乙", "1", MONTH, "李雷"],
+    ]
     file = edited(out(goals.COMING, firm, "林岚"), new)
     told = goals.COMING.compare(io.BytesIO(file), actor)
     said = dict(told.said("zh"))
     assert [row.line for row in told.new] == [4, 5, 6, 7] and sorted(said) == [8, 9, 10, 11]
-    assert "有几个目标叫“回访”" in said[8] and "没有叫“没有的”的进行中的目标" in said[9] and "期间" in said[10]
+    assert (
+        "有几个目标叫“回访”" in said[8]
+        and "没有叫“没有的”的进行中的目标" in said[9]
+        and "期间" in said[10]
+    )
     assert goals.COMING.apply(io.BytesIO(file), state=state_of(told), take=[], actor=actor) == 4
-    year_goal, month, part, under = (Goal.objects.get(title=title) for title in ("全年", "本月", "李雷的", "这一份"))
-    assert (year_goal.parent, month.parent, part.parent, under.parent) == (None, year_goal, month, goal)
+    year_goal, month, part, under = (
+        Goal.objects.get(title=title) for title in ("全年", "本月", "李雷的", "这一份")
+    )
+    assert (year_goal.parent, month.parent, part.parent, under.parent) == (
+        None,
+        year_goal,
+        month,
+        goal,
+    )
     assert other.children.count() == 0
 
 
-def test_a_page_stores_them_unless_something_changed_meanwhile(firm: making.Company, goal: Goal) -> None:
+def test_a_page_stores_them_unless_something_changed_meanwhile(
+    firm: making.Company, goal: Goal
+) -> None:
     client, address = browser(firm, "王敏"), reverse("performance_goals_import")
-    preview = client.post(address, sent(edited(out(goals.COMING, firm, "王敏"), B2="120 单", A2="回访不满意客户")))[
-        "Location"
-    ]
+    preview = client.post(
+        address, sent(edited(out(goals.COMING, firm, "王敏"), B2="120 单", A2="回访不满意客户"))
+    )["Location"]
     state = client.get(preview).context["state"]
     setting.change_goal(
         goal,
@@ -127,7 +160,11 @@ def test_a_page_stores_them_unless_something_changed_meanwhile(firm: making.Comp
         actor=firm.actor("林岚"),
     )
     late = client.post(preview, {"state": state})
-    assert late.status_code == 409 and "重新查看" in late.content.decode() and late.context["told"].conflicts
+    assert (
+        late.status_code == 409
+        and "重新查看" in late.content.decode()
+        and late.context["told"].conflicts
+    )
     done = client.post(preview, {"state": late.context["state"]})
     goal.refresh_from_db()
     assert done.status_code == 302 and (goal.title, goal.target) == ("回访客户", 120)
@@ -138,25 +175,40 @@ def test_the_api_takes_the_sheet_of_goals(firm: making.Company, goal: Goal) -> N
     content = b"".join(client.get("/api/v1/performance/goals/sheet.xlsx").streaming_content)  # type: ignore[attr-defined]
     content = edited(content, B2="120 单")
     told = client.post("/api/v1/performance/goals/sheet", sent(content)).json()
-    assert [(edit["row"], edit["was"], edit["now"]) for edit in told["edits"]] == [(str(goal.pk), "100 单", "120 单")]
-    assert client.post("/api/v1/performance/goals/sheet/store", sent(content, state="old")).status_code == 409
-    assert client.post("/api/v1/performance/goals/sheet/store", sent(content, state=told["state"])).json() == {
-        "rows": 1
-    }
+    assert [(edit["row"], edit["was"], edit["now"]) for edit in told["edits"]] == [
+        (str(goal.pk), "100 单", "120 单")
+    ]
+    assert (
+        client.post("/api/v1/performance/goals/sheet/store", sent(content, state="old")).status_code
+        == 409
+    )
+    assert client.post(
+        "/api/v1/performance/goals/sheet/store", sent(content, state=told["state"])
+    ).json() == {"rows": 1}
     goal.refresh_from_db()
     assert goal.target == 120
-    assert browser(firm, "李雷").post("/api/v1/performance/goals/sheet", sent(content)).status_code == 403
+    assert (
+        browser(firm, "李雷").post("/api/v1/performance/goals/sheet", sent(content)).status_code
+        == 403
+    )
 
 
-def test_plans_come_back_with_exactly_their_edits_and_refusals(firm: making.Company, goal: Goal) -> None:
+def test_plans_come_back_with_exactly_their_edits_and_refusals(
+    firm: making.Company, goal: Goal
+) -> None:
     lei, actor = goal.owner_id or 0, firm.actor("李雷")
     item = planning.plan_line(lei, TODAY, planning.Line("回访", 8, "单", goal), actor=actor)
-    past = planning.plan_line(lei, TODAY - dt.timedelta(days=1), planning.Line("小结", state="done"), actor=actor)
+    past = planning.plan_line(
+        lei, TODAY - dt.timedelta(days=1), planning.Line("小结", state="done"), actor=actor
+    )
     planning.finish_plan(past.plan, actor=actor)
     new = [
-        ["新的一行", TODAY, None, "回访", "5", "单"], ["太远", TODAY + dt.timedelta(days=90)], ["别人的", TODAY, "韩梅 (G102)"],
-        ["已总结", TODAY - dt.timedelta(days=1)], ["不是目标", TODAY, None, "#999"],
-    ]  # fmt: skip
+        ["新的一行", TODAY, None, "回访", "5", "单"],
+        ["太远", TODAY + dt.timedelta(days=90)],
+        ["别人的", TODAY, "韩梅 (G102)"],
+        ["已总结", TODAY - dt.timedelta(days=1)],
+        ["不是目标", TODAY, None, "#999"],
+    ]
     content = edited(out(plans.COMING, firm, "李雷"), new, G2=5, J2="'=客户没接\n明天再打", E3="9")
     told = plans.COMING.compare(io.BytesIO(content), actor)
     assert {edit.id for edit in told.edits} == {f"{item.pk}/done", f"{item.pk}/why"} and [
@@ -165,23 +217,35 @@ def test_plans_come_back_with_exactly_their_edits_and_refusals(firm: making.Comp
     assert [line for line, _said in told.said("zh")] == [3, 5, 6, 7, 8]
     client = browser(firm, "李雷")
     answer = client.post("/api/v1/performance/plans/sheet", sent(content)).json()
-    assert client.post("/api/v1/performance/plans/sheet/store", sent(content, state=answer["state"])).json() == {
-        "rows": 2
-    }
+    assert client.post(
+        "/api/v1/performance/plans/sheet/store", sent(content, state=answer["state"])
+    ).json() == {"rows": 2}
     item.refresh_from_db()
     assert (item.done, item.left, item.why) == (5, 3, "=客户没接\n明天再打")
     assert PlanItem.objects.get(what="新的一行").goal == goal
-    assert browser(firm, "郑洁").post("/api/v1/performance/plans/sheet", sent(content)).status_code == 403
+    assert (
+        browser(firm, "郑洁").post("/api/v1/performance/plans/sheet", sent(content)).status_code
+        == 403
+    )
     sheet = browser(firm, "韩梅").get("/api/v1/performance/plans/sheet.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))  # type: ignore[attr-defined]
     assert book.worksheets[0].max_row == 1  # nobody else's plans
 
 
-def test_a_line_whose_state_and_amounts_differ_is_said_in_the_preview(firm: making.Company, goal: Goal) -> None:
+def test_a_line_whose_state_and_amounts_differ_is_said_in_the_preview(
+    firm: making.Company, goal: Goal
+) -> None:
     actor = firm.actor("李雷")
-    planning.plan_line(goal.owner_id or 0, TODAY, planning.Line("回访", 10, "单", goal), actor=actor)
-    new = [["新的", TODAY, None, "", "10", "单", "3", "完成"], ["相符", TODAY, None, "", "10", "单", "3", "部分完成"]]
-    told = plans.COMING.compare(io.BytesIO(edited(out(plans.COMING, firm, "李雷"), new, G2="3", H2="完成")), actor)
+    planning.plan_line(
+        goal.owner_id or 0, TODAY, planning.Line("回访", 10, "单", goal), actor=actor
+    )
+    new = [
+        ["新的", TODAY, None, "", "10", "单", "3", "完成"],
+        ["相符", TODAY, None, "", "10", "单", "3", "部分完成"],
+    ]
+    told = plans.COMING.compare(
+        io.BytesIO(edited(out(plans.COMING, firm, "李雷"), new, G2="3", H2="完成")), actor
+    )
     assert [(line, said.split("。")[0]) for line, said in told.said("zh")] == [
         (2, "状态与数量不符:计划 10,完成 3"),
         (3, "状态与数量不符:计划 10,完成 3"),
@@ -189,7 +253,14 @@ def test_a_line_whose_state_and_amounts_differ_is_said_in_the_preview(firm: maki
     assert [row.line for row in told.new] == [4]
 
 
-def test_a_goal_of_a_year_that_nobody_means_is_refused_in_the_preview(firm: making.Company, goal: Goal) -> None:
-    file = edited(out(goals.COMING, firm, "王敏"), [["很远", "1 单", "2206-03", "李雷"]], C2="2206-03")
+def test_a_goal_of_a_year_that_nobody_means_is_refused_in_the_preview(
+    firm: making.Company, goal: Goal
+) -> None:
+    file = edited(
+        out(goals.COMING, firm, "王敏"), [["很远", "1 单", "2206-03", "李雷"]], C2="2206-03"
+    )
     told = goals.COMING.compare(io.BytesIO(file), firm.actor("王敏"))
-    assert told.nothing and [said for _line, said in told.said("zh")] == ["“2206-03”的年份写错了。"] * 2
+    assert (
+        told.nothing
+        and [said for _line, said in told.said("zh")] == ["“2206-03”的年份写错了。"] * 2
+    )

@@ -21,13 +21,18 @@ shares: {team: 20}
 gates: [{metric: csat, below: 2, cap: 50}, {metric: qa_critical_accuracy, below: 0.9, cap: 70}]
 """
 MEASURED = {
-    "fcr": Measured(0.5, 100), "csat": Measured(4, 100), "merits": Measured(2, 2), "incidents": Measured(1, 1),
+    "fcr": Measured(0.5, 100),
+    "csat": Measured(4, 100),
+    "merits": Measured(2, 2),
+    "incidents": Measured(1, 1),
     "qa_critical_accuracy": Measured(0.95, 20),
-}  # fmt: skip
+}
 
 
 def scheme() -> Scheme:
-    better = dict.fromkeys(["fcr", "csat", "merits", "qa_critical_accuracy"], "up") | {"incidents": "down"}
+    better = dict.fromkeys(["fcr", "csat", "merits", "qa_critical_accuracy"], "up") | {
+        "incidents": "down"
+    }
     return load(TEXT, better)
 
 
@@ -41,7 +46,10 @@ def test_a_corrected_value_gives_what_a_closing_with_it_would_have_given() -> No
     after = corrected(scheme(), before, Correction("fcr", 0.7))
     again = closed(MEASURED | {"fcr": Measured(0.7, 100)})
     assert after.total == pytest.approx(again.total)
-    assert (before.total, after.total) == (pytest.approx(0.8 * 62 + 16 + 4 - 3), pytest.approx(0.8 * 74 + 16 + 4 - 3))
+    assert (before.total, after.total) == (
+        pytest.approx(0.8 * 62 + 16 + 4 - 3),
+        pytest.approx(0.8 * 74 + 16 + 4 - 3),
+    )
     found = effect(before, after, "fcr")
     assert (found.score_before, found.score_after) == (pytest.approx(50), pytest.approx(70))
     assert (found.points_before, found.points_after) == (pytest.approx(30), pytest.approx(42))
@@ -55,14 +63,19 @@ def test_an_item_left_out_leaves_the_denominator() -> None:
 
 def test_a_correction_opens_a_gate_on_its_own_item() -> None:
     shut = closed(MEASURED | {"csat": Measured(1.5, 100)})
-    assert (shut.total, shut.capped_by) == (pytest.approx(0.8 * 42 + 16 + 1), ()) or shut.total == 50
+    assert (shut.total, shut.capped_by) == (
+        pytest.approx(0.8 * 42 + 16 + 1),
+        (),
+    ) or shut.total == 50
     low = closed(MEASURED | {"csat": Measured(1.5, 100), "fcr": Measured(1.0, 100)})
     assert (low.total, low.capped_by) == (50, ("csat",))
     assert corrected(scheme(), low, Correction("csat", 4)).total == pytest.approx(0.8 * 92 + 16 + 1)
 
 
 def test_a_gate_on_another_metric_stays_as_it_was() -> None:
-    capped = closed(MEASURED | {"qa_critical_accuracy": Measured(0.5, 20), "fcr": Measured(1.0, 100)})
+    capped = closed(
+        MEASURED | {"qa_critical_accuracy": Measured(0.5, 20), "fcr": Measured(1.0, 100)}
+    )
     assert (capped.total, capped.capped_by) == (70, ("qa_critical_accuracy",))
     assert corrected(scheme(), capped, Correction("csat", 5)).total == 70
 
@@ -70,7 +83,9 @@ def test_a_gate_on_another_metric_stays_as_it_was() -> None:
 def test_corrections_follow_one_another() -> None:
     once = corrected(scheme(), closed(), Correction("fcr", 0.7))
     twice = corrected(scheme(), once, Correction("csat", 5))
-    assert twice.total == pytest.approx(closed(MEASURED | {"fcr": Measured(0.7, 100), "csat": Measured(5, 100)}).total)
+    assert twice.total == pytest.approx(
+        closed(MEASURED | {"fcr": Measured(0.7, 100), "csat": Measured(5, 100)}).total
+    )
 
 
 def test_an_item_that_is_not_there_is_refused() -> None:

@@ -28,7 +28,15 @@ def rule(text: str = TEXT) -> PayRule:
 
 @pytest.mark.parametrize(
     ("total", "step", "line"),
-    [(59.99, 0, 0), (60, 0.6, 0.6), (70, 0.6, 0.8), (80, 1, 1), (87.5, 1, 1.15), (95, 1.3, 1.3), (120, 1.3, 1.3)],
+    [
+        (59.99, 0, 0),
+        (60, 0.6, 0.6),
+        (70, 0.6, 0.8),
+        (80, 1, 1),
+        (87.5, 1, 1.15),
+        (95, 1.3, 1.3),
+        (120, 1.3, 1.3),
+    ],
 )
 def test_factors(total: float, step: float, line: float) -> None:
     assert rule().factor(total) == pytest.approx(step)
@@ -38,12 +46,18 @@ def test_factors(total: float, step: float, line: float) -> None:
 def test_an_amount() -> None:
     found = amount_of(rule(), Paid("a", 2, 96, presence=0.5))
     assert (found.base, found.factor, found.amount) == (Decimal("1000.5"), 1.3, Decimal("650.33"))
-    assert amount_of(rule(TEXT + "prorate: false\n"), Paid("a", 2, 96, presence=0.5)).amount == Decimal("1300.65")
+    assert amount_of(
+        rule(TEXT + "prorate: false\n"), Paid("a", 2, 96, presence=0.5)
+    ).amount == Decimal("1300.65")
 
 
 @pytest.mark.parametrize(
     ("paid", "why"),
-    [(Paid("a", 1, None), "no_total"), (Paid("a", 1, 90, counts=False), "first_days"), (Paid("a", 7, 90), "no_base")],
+    [
+        (Paid("a", 1, None), "no_total"),
+        (Paid("a", 1, 90, counts=False), "first_days"),
+        (Paid("a", 7, 90), "no_base"),
+    ],
 )
 def test_who_gets_nothing_and_why(paid: Paid, why: str) -> None:
     found = amount_of(rule(), paid)
@@ -64,14 +78,20 @@ def test_whom_a_rule_pays() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (TEXT.replace("at: 80", "at: 50"), "at rises"), (TEXT.replace("factor: 1}", "factor: 0.2}"), "never falls"),
-        (TEXT.replace("factor: 1.3", "factor: 13"), "between 0 and 10"), (TEXT.replace("1000.50", "much"), "is a number"),
-        (TEXT.replace("CNY", "yuan"), "such as CNY"), (TEXT.replace("2026-03", "March"), "month"),
+        (TEXT.replace("at: 80", "at: 50"), "at rises"),
+        (TEXT.replace("factor: 1}", "factor: 0.2}"), "never falls"),
+        (TEXT.replace("factor: 1.3", "factor: 13"), "between 0 and 10"),
+        (TEXT.replace("1000.50", "much"), "is a number"),
+        (TEXT.replace("CNY", "yuan"), "such as CNY"),
+        (TEXT.replace("2026-03", "March"), "month"),
         (TEXT + "colour: red\n", "colour"),
-        (TEXT + "between: curve\n", "step or line"), ("table: [", "is not valid YAML"), ("a: &x 1\nb: *x", "references"),
-        ("text", "not a rule"), (TEXT.replace("800", "-1"), "from 0 on"),
+        (TEXT + "between: curve\n", "step or line"),
+        ("table: [", "is not valid YAML"),
+        ("a: &x 1\nb: *x", "references"),
+        ("text", "not a rule"),
+        (TEXT.replace("800", "-1"), "from 0 on"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_with_a_rule_is_said(text: str, fault: str) -> None:
     with pytest.raises(GuijuError) as refused:
         load(text)
@@ -84,6 +104,9 @@ BOTH = (rule(), rule(TEXT + "between: line\n"))
 @given(st.lists(st.floats(0, 120), min_size=1, max_size=50))
 def test_more_points_never_pay_less_and_the_budget_is_the_sum(totals: list[float]) -> None:
     for each_rule in BOTH:
-        amounts = [amount_of(each_rule, Paid(str(place), 1, total)) for place, total in enumerate(sorted(totals))]
+        amounts = [
+            amount_of(each_rule, Paid(str(place), 1, total))
+            for place, total in enumerate(sorted(totals))
+        ]
         assert [each.amount for each in amounts] == sorted(each.amount for each in amounts)
         assert budget(amounts) == sum(each.amount for each in amounts)

@@ -67,10 +67,14 @@ def test_nobody_is_paid_without_a_rule(closing: Closing) -> None:
     with pytest.raises(Invalid):
         actions.prepare_pay("2026-03", actor=OFFICER)
     published(RULE.replace("position: agent", "position: cook"))
-    assert set(amounts(actions.prepare_pay("2026-03", actor=OFFICER)).values()) == {(Decimal("0.00"), "no_rule")}
+    assert set(amounts(actions.prepare_pay("2026-03", actor=OFFICER)).values()) == {
+        (Decimal("0.00"), "no_rule")
+    }
 
 
-def test_a_rule_is_a_draft_then_unchangeable_and_begins_after_released_pay(closing: Closing) -> None:
+def test_a_rule_is_a_draft_then_unchangeable_and_begins_after_released_pay(
+    closing: Closing,
+) -> None:
     row = actions.write_pay_rule(RULE, actor=OFFICER)
     assert actions.write_pay_rule(RULE, actor=OFFICER).pk == row.pk
     changed = actions.write_pay_rule(RULE.replace("1000", "1200"), actor=OFFICER)
@@ -96,7 +100,12 @@ def test_rules_of_two_currencies_are_refused(closing: Closing) -> None:
 def test_what_a_rule_would_cost(closing: Closing) -> None:
     published()
     found = simulated(load(RULE.replace("base: 1000", "base: 2000")), closing)
-    assert (found.month, found.people, found.would, found.now) == ("2026-03", 2, Decimal("3000.00"), Decimal("1500.00"))
+    assert (found.month, found.people, found.would, found.now) == (
+        "2026-03",
+        2,
+        Decimal("3000.00"),
+        Decimal("1500.00"),
+    )
     assert found.by_team == [("华东", 2, Decimal("3000.00"), Decimal("1500.00"))]
 
 

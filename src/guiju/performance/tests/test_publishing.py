@@ -1,4 +1,6 @@
-"""From a draft to a scheme that counts: examined, tried, published by one or despite an error by two, read by the scored."""
+"""From a draft to a scheme that counts: examined, tried, published by one or despite an error by
+two, read by the scored.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def test_an_examination_says_no_more_that_nothing_was_tried_once_it_was(desk: Te
     def told() -> tuple[str, float, str]:
         newest, tried = reads.latest_examination(row)
         assert newest == examination
-        (found,) = [each for each in reads.findings_now(examination, tried) if each["rule"] == "L20"]
+        (found,) = [
+            each for each in reads.findings_now(examination, tried) if each["rule"] == "L20"
+        ]
         return found["verdict"], found["figure"], found["message"]["en"]
 
     assert told() == ("warn", 0.0, "No trial run of this scheme is stored.")
@@ -80,7 +84,11 @@ def test_an_error_takes_a_second_persons_reason_that_stays(desk: Team) -> None:
     row = written(POOR)
     actions.examine_scheme(row, actor=WRITER)
     actions.try_scheme(row, actor=WRITER)
-    for actor, reason, refusal in ((WRITER, "", Conflict), (SECOND, "  ", Conflict), (WRITER, "hurry", Forbidden)):
+    for actor, reason, refusal in (
+        (WRITER, "", Conflict),
+        (SECOND, "  ", Conflict),
+        (WRITER, "hurry", Forbidden),
+    ):
         with pytest.raises(refusal):
             actions.publish_scheme(row, actor=actor, despite=reason)
     row.refresh_from_db()
@@ -143,7 +151,9 @@ def test_who_is_scored_is_told_and_says_that_she_has_read_it(desk: Team) -> None
     assert actions.confirm_read(row, actor=agent).read_at == moment
     assert reads.readers_of(row) == (2, 1)
     assert Entry.objects.filter(verb="performance.scheme_read").count() == 1
-    stranger = Actor(account=6, person=Person.objects.create(number="X", name="X").pk, grants=(Grant("agent"),))
+    stranger = Actor(
+        account=6, person=Person.objects.create(number="X", name="X").pk, grants=(Grant("agent"),)
+    )
     with pytest.raises(NotFound):
         actions.confirm_read(row, actor=stranger)
     with pytest.raises(Forbidden):
@@ -163,7 +173,9 @@ def test_who_joins_later_is_told_once(desk: Team, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_trial_run_says_what_it_would_do_to_pay(desk: Team) -> None:
-    """Two people, one month: 李雷 83⅓ s → 58⅓ points, 韩梅 60 s → 70; factors 0.5 and 1 of 1,000."""
+    """Two people, one month: 李雷 83⅓ s → 58⅓ points, 韩梅 60 s → 70; factors 0.5 and 1 of
+    1,000.
+    """
     rule = actions.write_pay_rule(
         "pay: agents\napplies_to: {position: agent}\nfrom_month: 2026-01\nbase: 1000\n"
         "table: [{at: 50, factor: 0.5}, {at: 70, factor: 1}]\n",
@@ -175,7 +187,10 @@ def test_a_trial_run_says_what_it_would_do_to_pay(desk: Team) -> None:
     actions.publish_pay_rule(rule, actor=OPERATOR)
     report = actions.try_scheme(written(single), actor=WRITER).report
     assert (report["pay"]["currency"], float(report["pay"]["new"])) == ("CNY", 1500.0)
-    assert {row["name"]: float(row["pay_new"]) for row in report["persons"]} == {"李雷": 500.0, "韩梅": 1000.0}
+    assert {row["name"]: float(row["pay_new"]) for row in report["persons"]} == {
+        "李雷": 500.0,
+        "韩梅": 1000.0,
+    }
     assert "pay_new" not in reads.without_pay(report)["persons"][0]
     assert reads.without_pay(report)["pay"] is None
     assert float(report["pay"]["new"]) == sum(float(row["pay_new"]) for row in report["persons"])

@@ -1,4 +1,6 @@
-"""Curves, schemes, the reckoning of a card, indirect standardisation: pure arithmetic with worked examples."""
+"""Curves, schemes, the reckoning of a card, indirect standardisation: pure arithmetic with
+worked examples.
+"""
 
 from __future__ import annotations
 
@@ -40,17 +42,28 @@ def said(text: str) -> str:
 @pytest.mark.parametrize(
     ("curve", "value", "score"),
     [
-        (Linear(0.5, 0.9), 0.7, 50), (Linear(0.5, 0.9), 0.4, 0), (Linear(0.5, 0.9), 1, 100),
-        (Linear(0.15, 0.0), 0.05, 100 * 2 / 3), (Linear(0.15, 0.0), 0.2, 0),
-        (Band(120, 240, 60, 420), 120, 100), (Band(120, 240, 60, 420), 90, 50), (Band(120, 240, 60, 420), 330, 50),
-        (Band(120, 240, 60, 420), 30, 0), (Band(120, 240, 60, 420), 500, 0),
-        (Steps(((0.7, 60), (0.8, 100))), 0.75, 60), (Steps(((0.7, 60), (0.8, 100))), 0.69, 0),
+        (Linear(0.5, 0.9), 0.7, 50),
+        (Linear(0.5, 0.9), 0.4, 0),
+        (Linear(0.5, 0.9), 1, 100),
+        (Linear(0.15, 0.0), 0.05, 100 * 2 / 3),
+        (Linear(0.15, 0.0), 0.2, 0),
+        (Band(120, 240, 60, 420), 120, 100),
+        (Band(120, 240, 60, 420), 90, 50),
+        (Band(120, 240, 60, 420), 330, 50),
+        (Band(120, 240, 60, 420), 30, 0),
+        (Band(120, 240, 60, 420), 500, 0),
+        (Steps(((0.7, 60), (0.8, 100))), 0.75, 60),
+        (Steps(((0.7, 60), (0.8, 100))), 0.69, 0),
         (Steps(((0.7, 60), (0.8, 100))), 0.8, 100),
-        (Steps(((10, 100), (20, 60)), True), 15, 60), (Steps(((10, 100), (20, 60)), True), 10, 100),
+        (Steps(((10, 100), (20, 60)), True), 15, 60),
+        (Steps(((10, 100), (20, 60)), True), 10, 100),
         (Steps(((10, 100), (20, 60)), True), 21, 0),
-        (Pass(0.9), 0.9, 100), (Pass(0.9), 0.89, 0), (Pass(5, True), 5, 100), (Pass(5, True), 6, 0),
+        (Pass(0.9), 0.9, 100),
+        (Pass(0.9), 0.89, 0),
+        (Pass(5, True), 5, 100),
+        (Pass(5, True), 6, 0),
     ],
-)  # fmt: skip
+)
 def test_curves(curve: Linear | Band | Steps | Pass, value: float, score: float) -> None:
     assert curve.score(value) == pytest.approx(score)
 
@@ -110,7 +123,9 @@ def test_shares_bonus_and_gates_in_this_order() -> None:
     measured = {"aht": Measured(180, 50), "fcr": Measured(0.9, 20), "csat": Measured(2.5, 9)}
     own = own_card(scheme(), measured)
     five, one = {"merits": Measured(5, 5)}, {"merits": Measured(1, 1)}
-    assert finished_card(scheme(), own, five, team=50).total == pytest.approx(0.8 * 100 + 0.2 * 50 + 6)
+    assert finished_card(scheme(), own, five, team=50).total == pytest.approx(
+        0.8 * 100 + 0.2 * 50 + 6
+    )
     assert finished_card(scheme(), own, one).total == pytest.approx(102)
     gated = finished_card(scheme(), own, measured | five)
     assert (gated.total, gated.capped_by) == (60, ("csat",))
@@ -119,7 +134,11 @@ def test_shares_bonus_and_gates_in_this_order() -> None:
 def test_the_most_specific_scheme_scores() -> None:
     one, every = (
         scheme(),
-        scheme(TEXT.replace(", grades: [1, 2], teams: [east]", "").replace("scheme: phone", "scheme: all")),
+        scheme(
+            TEXT.replace(", grades: [1, 2], teams: [east]", "").replace(
+                "scheme: phone", "scheme: all"
+            )
+        ),
     )
     assert scheme_of({1: every, 2: one}, "agent", 1, "east") == 2
     assert scheme_of({1: every, 2: one}, "agent", 3, "east") == 1
@@ -146,8 +165,10 @@ def test_the_worked_example_of_indirect_standardisation() -> None:
         "C": 1.0,
     }
     assert {name: round(fair.value, 6) for name, fair in found.items()} == {
-        "A": 0.061754, "B": 0.066415, "C": 0.064
-    }  # fmt: skip
+        "A": 0.061754,
+        "B": 0.066415,
+        "C": 0.064,
+    }
     assert found["A"].expected * 200 == pytest.approx(11.4)
     assert reference(Cells.of([])) is None
     assert adjusted(Cells.of([]), against) == {}

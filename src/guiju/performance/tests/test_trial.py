@@ -24,8 +24,16 @@ def report(new: str = GOOD, old: str | None = BAD, of: History | None = None) ->
 def test_all_parts_are_told_for_both_schemes() -> None:
     found = report()
     assert list(found) == [
-        "distribution", "ranks", "groups", "worth", "incentives", "flips", "stability", "validity", "persons",
-    ]  # fmt: skip
+        "distribution",
+        "ranks",
+        "groups",
+        "worth",
+        "incentives",
+        "flips",
+        "stability",
+        "validity",
+        "persons",
+    ]
     for part in ("distribution", "worth", "incentives", "flips", "stability", "validity"):
         assert set(found[part]) == {"new", "old"}, part
     assert [sum(found["distribution"][side]["steps"]) for side in ("new", "old")] == [720, 720]
@@ -72,10 +80,15 @@ def test_quality_of_an_item_measured_in_its_own_way_counts() -> None:
     past = history(3)
     text = GOOD.replace("metric: qa_score, weight", "metric: qa_score, adjust: expected, weight")
     moved = History(
-        past.persons, past.months, {"qa_score:expected": past.values["qa_score"]}, {"qa_score:expected": past.n["qa_score"]},
+        past.persons,
+        past.months,
+        {"qa_score:expected": past.values["qa_score"]},
+        {"qa_score:expected": past.n["qa_score"]},
         past.groups,
-    )  # fmt: skip
-    assert trial.quality_of(trial.Side(scheme(text), moved, np.zeros(past.rows)), METRICS) is not None
+    )
+    assert (
+        trial.quality_of(trial.Side(scheme(text), moved, np.zeros(past.rows)), METRICS) is not None
+    )
 
 
 def test_groups_stand_in_the_order_of_their_numbers() -> None:

@@ -1,4 +1,6 @@
-"""Whose appeal it is to decide, and whose value to confirm: by ids and by the day, never by who scored or leads."""
+"""Whose appeal it is to decide, and whose value to confirm: by ids and by the day, never by who
+scored or leads.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 EVER = dt.date(2025, 1, 1)
-#: Who is there beside 李雷 of east: number → (name, position, team, role, the team that the role is for).
+#: Who is there beside 李雷 of east: number → (name, position, team, role, the team that the role is
+#: for).
 STAFF = {
     "L1": ("王敏", "leader", "east", "", ""),
     "L2": ("王敏", "leader", "south", "", ""),
@@ -43,7 +46,9 @@ STAFF = {
 
 @pytest.fixture
 def closing(tmp_path: Path, settings: object) -> Closing:
-    """March closed by the operator; 李雷 of east led by L1; another 王敏, L2, leads south; S1 and S2 bear one name too."""
+    """March closed by the operator; 李雷 of east led by L1; another 王敏, L2, leads south; S1
+    and S2 bear one name too.
+    """
     settings.RECORDS_ROOT = tmp_path / "records"  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
     return remembered(march_closed, tmp_path)
@@ -88,7 +93,9 @@ def nothing() -> None:
 
 
 def moved_to_south() -> None:
-    people.record_event(person("李雷"), "transferred", clock.today(), team=team("south"), actor=OPERATOR)
+    people.record_event(
+        person("李雷"), "transferred", clock.today(), team=team("south"), actor=OPERATOR
+    )
 
 
 def moves_to_south_tomorrow() -> None:
@@ -137,11 +144,15 @@ SCENES: dict[Callable[[], None], set[str]] = {
 
 
 def appealed(closing: Closing) -> Appeal:
-    return actions.appeal(closing.cards.get(subject="李雷"), "aht", "不是我的", 40, actor=who("李雷"))
+    return actions.appeal(
+        closing.cards.get(subject="李雷"), "aht", "不是我的", 40, actor=who("李雷")
+    )
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_an_appeal_is_decided_by_who_is_entitled_on_the_day(closing: Closing, scene: Callable[[], None]) -> None:
+def test_an_appeal_is_decided_by_who_is_entitled_on_the_day(
+    closing: Closing, scene: Callable[[], None]
+) -> None:
     row = appealed(closing)
     scene()
     entitled = SCENES[scene] | {"O1", "O2"}
@@ -170,10 +181,18 @@ def test_an_appeal_moves_with_the_person_on_pages_and_by_the_api(closing: Closin
     assert new.get(page).status_code == 200
     if by == "page":
         told = {"verdict": "refused", "reason": "不符"}
-        assert old.post(reverse("performance_appeal_decide", args=[row.pk]), told).status_code in (403, 404)
-        assert new.post(reverse("performance_appeal_decide", args=[row.pk]), told).status_code == 302
+        assert old.post(reverse("performance_appeal_decide", args=[row.pk]), told).status_code in (
+            403,
+            404,
+        )
+        assert (
+            new.post(reverse("performance_appeal_decide", args=[row.pk]), told).status_code == 302
+        )
     else:
-        address, sent = f"/api/v1/performance/appeals/{row.pk}/decide", {"verdict": "refused", "reason": "不符"}
+        address, sent = (
+            f"/api/v1/performance/appeals/{row.pk}/decide",
+            {"verdict": "refused", "reason": "不符"},
+        )
         assert old.post(address, sent, content_type="application/json").status_code in (403, 404)
         assert new.post(address, sent, content_type="application/json").status_code == 200
     row.refresh_from_db()
@@ -235,7 +254,10 @@ def test_two_deciders_of_one_name_stay_two(closing: Closing) -> None:
     moved_to_south()
     again = actions.appeal(row.card, "aht", "请复核", 45, actor=who("李雷"))
     actions.decide(again, "upheld", "属实", value=45, actor=who("S2"))
-    assert [(each.name, each.n) for each in outcomes(Appeal.objects.all(), "decided_by")] == [("督导", 1), ("督导", 1)]
+    assert [(each.name, each.n) for each in outcomes(Appeal.objects.all(), "decided_by")] == [
+        ("督导", 1),
+        ("督导", 1),
+    ]
 
 
 ENTRIES: dict[Callable[[], None], set[str]] = {
@@ -263,7 +285,9 @@ def test_a_value_entered_by_hand_is_confirmed_by_who_leads_on_the_day(
         "controlled_by": "person",
     }
     records.save_own_metric("tidy", fields, actor=OPERATOR)
-    row = actions.enter_value(person("李雷"), "tidy", dt.date(2026, 3, 2), 5, "看过", actor=who("O1"))
+    row = actions.enter_value(
+        person("李雷"), "tidy", dt.date(2026, 3, 2), 5, "看过", actor=who("O1")
+    )
     scene()
     entitled = ENTRIES[scene] | {"O2"}
     for number in {*STAFF, "李雷"}:
@@ -275,7 +299,9 @@ def test_a_value_entered_by_hand_is_confirmed_by_who_leads_on_the_day(
 
 
 @pytest.mark.parametrize("by", ["page", "API"])
-def test_a_value_entered_by_hand_moves_with_the_person_on_pages_and_by_the_api(closing: Closing, by: str) -> None:
+def test_a_value_entered_by_hand_moves_with_the_person_on_pages_and_by_the_api(
+    closing: Closing, by: str
+) -> None:
     row = HandEntry.objects.create(
         person=person("李雷"),
         metric="aht",
@@ -302,12 +328,20 @@ def test_a_value_entered_by_hand_moves_with_the_person_on_pages_and_by_the_api(c
 
 def signed_in(number: str) -> Client:
     made = Client()
-    made.force_login(Account.objects.get(person__number=number), backend="django.contrib.auth.backends.ModelBackend")
+    made.force_login(
+        Account.objects.get(person__number=number),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
     return made
 
 
-#: What two of the company confirm; whoever leads, stands in or is of another's name has no part in it.
-COMPANY_WIDE = [*SCENES, "the officer is stood in for", "the officer is stood in for by her namesake"]
+#: What two of the company confirm; whoever leads, stands in or is of another's name has no part in
+#: it.
+COMPANY_WIDE = [
+    *SCENES,
+    "the officer is stood in for",
+    "the officer is stood in for by her namesake",
+]
 
 
 def staged(scene: Callable[[], None] | str) -> None:
@@ -315,7 +349,9 @@ def staged(scene: Callable[[], None] | str) -> None:
         scene()
         return
     stands_in = "A2" if scene == "the officer is stood in for" else "N1"
-    people.name_delegate(person("O2"), person(stands_in), clock.today(), clock.today(), actor=OPERATOR)
+    people.name_delegate(
+        person("O2"), person(stands_in), clock.today(), clock.today(), actor=OPERATOR
+    )
 
 
 @pytest.fixture
@@ -326,15 +362,25 @@ def namesake(closing: Closing) -> None:
 
 
 @pytest.mark.usefixtures("namesake")
-@pytest.mark.parametrize("scene", COMPANY_WIDE, ids=lambda scene: scene if isinstance(scene, str) else scene.__name__)
+@pytest.mark.parametrize(
+    "scene", COMPANY_WIDE, ids=lambda scene: scene if isinstance(scene, str) else scene.__name__
+)
 def test_a_correction_a_reopening_and_pay_are_confirmed_by_another_who_holds_the_role(
     closing: Closing, scene: Callable[[], None] | str
 ) -> None:
-    invited(people.save_person("M1", "林岚", email="M1@example.com", actor=OPERATOR), [("manager", None)])
-    text = "pay: agents\napplies_to: {position: agent}\nfrom_month: 2026-01\nbase: 1000\ntable: [{at: 0, factor: 1}]\n"
+    invited(
+        people.save_person("M1", "林岚", email="M1@example.com", actor=OPERATOR),
+        [("manager", None)],
+    )
+    text = (
+        "pay: agents\napplies_to: {position: agent}\nfrom_month: 2026-01\nbase: 1000\ntable: "
+        "[{at: 0, factor: 1}]\n"
+    )
     actions.publish_pay_rule(actions.write_pay_rule(text, actor=who("O1")), actor=who("O1"))
     run = actions.prepare_pay("2026-03", actor=who("O1"))
-    row = actions.propose_correction(closing.cards.get(subject="李雷"), "aht", "录错", value=40, actor=who("O1"))
+    row = actions.propose_correction(
+        closing.cards.get(subject="李雷"), "aht", "录错", value=40, actor=who("O1")
+    )
     actions.reopen_month("2026-03", "更正", actor=who("M1"))
     staged(scene)
     for number in {*STAFF, "李雷", "N1"} - {"O2", "M1"}:
@@ -364,7 +410,9 @@ def test_nobody_confirms_a_correction_of_their_own_card(closing: Closing) -> Non
     waits = {"O1": False, "李雷": False, "O2": True}
     for number, may in waits.items():
         assert corrections_for(who(number)).filter(pk=row.pk).exists() == may, number
-        assert (confirm in signed_in(number).get(reverse("performance_corrections")).content.decode()) == may, number
+        assert (
+            confirm in signed_in(number).get(reverse("performance_corrections")).content.decode()
+        ) == may, number
     correct = reverse("performance_correct", args=[card.pk])
     for number, offered in (("李雷", False), ("O2", True)):
         page = signed_in(number).get(reverse("performance_card", args=[card.pk])).content.decode()
@@ -385,11 +433,15 @@ GOALS: dict[Callable[[], None], set[str]] = {
 
 
 @pytest.mark.parametrize("scene", GOALS, ids=lambda scene: scene.__name__)
-def test_a_goal_is_changed_by_who_leads_its_owner_on_the_day(closing: Closing, scene: Callable[[], None]) -> None:
+def test_a_goal_is_changed_by_who_leads_its_owner_on_the_day(
+    closing: Closing, scene: Callable[[], None]
+) -> None:
     from guiju.performance.access.goals import may_fill, may_set
     from guiju.performance.actions import goals
 
-    draft = goals.Draft(title="回访", key=str(clock.today().year), owner=person("李雷"), target=100.0, unit="单")
+    draft = goals.Draft(
+        title="回访", key=str(clock.today().year), owner=person("李雷"), target=100.0, unit="单"
+    )
     row = goals.set_goal(draft, actor=OPERATOR)
     scene()
     for number in {*STAFF, "李雷"}:

@@ -13,72 +13,148 @@ from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.once import once
 from guiju.people import reads as people
 from guiju.people.models import Assignment
-from guiju.policy.models import Alert, Case, Erratum, PolicyVersion, Request, Signature, SigningRound
+from guiju.policy.models import (
+    Alert,
+    Case,
+    Erratum,
+    PolicyVersion,
+    Request,
+    Signature,
+    SigningRound,
+)
 
 _MOST = 2**63
 _DECIDED = ("granted", "refused", "settled")
 Row = TypeVar("Row", bound=Model)
-_ROLES = ("agent", "team_leader", "supervisor", "manager", "quality", "trainer", "people_officer", "administrator")
+_ROLES = (
+    "agent",
+    "team_leader",
+    "supervisor",
+    "manager",
+    "quality",
+    "trainer",
+    "people_officer",
+    "administrator",
+)
 _EVERYBODY: Any = dict.fromkeys(_ROLES, Whose.ALL)
 _MYSELF: Any = dict.fromkeys(_ROLES, Whose.SELF)
-VIEW = permission("policy.view", {"zh": "阅读制度", "en": "read the rulebook"}, changes=False, **_EVERYBODY)
+VIEW = permission(
+    "policy.view", {"zh": "阅读制度", "en": "read the rulebook"}, changes=False, **_EVERYBODY
+)
 WRITE = permission(
-    "policy.write", {"zh": "编写、复核与发布制度", "en": "write, review and publish policies"},
-    people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.write",
+    {"zh": "编写、复核与发布制度", "en": "write, review and publish policies"},
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 SIGN = permission("policy.sign", {"zh": "签收制度", "en": "sign policies"}, **_MYSELF)
 SIGNATURES = permission(
-    "policy.signatures", {"zh": "查看签收", "en": "see signatures"}, changes=False,
-    agent=Whose.SELF, quality=Whose.SELF, trainer=Whose.SELF, administrator=Whose.SELF,
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.signatures",
+    {"zh": "查看签收", "en": "see signatures"},
+    changes=False,
+    agent=Whose.SELF,
+    quality=Whose.SELF,
+    trainer=Whose.SELF,
+    administrator=Whose.SELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 CAMPAIGN = permission(
-    "policy.campaign", {"zh": "提醒签收、附扫描件", "en": "remind signers, attach scans"},
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.campaign",
+    {"zh": "提醒签收、附扫描件", "en": "remind signers, attach scans"},
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 LIMITS = permission(
-    "policy.limits", {"zh": "维护权限额度", "en": "keep limits"}, people_officer=Whose.ALL, manager=Whose.ALL
+    "policy.limits",
+    {"zh": "维护权限额度", "en": "keep limits"},
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
 )
 ASK = permission(
-    "policy.ask", {"zh": "查询与申请权限", "en": "ask for authority"},
-    agent=Whose.SELF, quality=Whose.SELF, trainer=Whose.SELF, administrator=Whose.SELF,
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.ask",
+    {"zh": "查询与申请权限", "en": "ask for authority"},
+    agent=Whose.SELF,
+    quality=Whose.SELF,
+    trainer=Whose.SELF,
+    administrator=Whose.SELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 REQUESTS = permission(
-    "policy.requests", {"zh": "查看权限申请", "en": "see requests"}, changes=False,
-    agent=Whose.SELF, quality=Whose.SELF, trainer=Whose.SELF, administrator=Whose.SELF,
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.requests",
+    {"zh": "查看权限申请", "en": "see requests"},
+    changes=False,
+    agent=Whose.SELF,
+    quality=Whose.SELF,
+    trainer=Whose.SELF,
+    administrator=Whose.SELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 APPROVE = permission(
-    "policy.approve", {"zh": "审批权限申请", "en": "approve requests"},
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.approve",
+    {"zh": "审批权限申请", "en": "approve requests"},
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    manager=Whose.ALL,
+)
 SETTLE = permission(
-    "policy.settle", {"zh": "结清借支等", "en": "settle what was taken"},
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.settle",
+    {"zh": "结清借支等", "en": "settle what was taken"},
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 WATCH = permission(
-    "policy.watch", {"zh": "查看资金监控", "en": "see the money watch"}, changes=False,
-    people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.watch",
+    {"zh": "查看资金监控", "en": "see the money watch"},
+    changes=False,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 RUN_WATCH = permission(
-    "policy.run_watch", {"zh": "运行资金监控、处理预警", "en": "run the money watch, follow alerts"},
-    people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.run_watch",
+    {"zh": "运行资金监控、处理预警", "en": "run the money watch, follow alerts"},
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 REPORT = permission(
-    "policy.report", {"zh": "登记违规与嘉奖", "en": "report incidents and merits"},
-    agent=Whose.SELF, team_leader=Whose.TEAM, supervisor=Whose.TEAM, quality=Whose.ALL, trainer=Whose.ALL,
-    people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.report",
+    {"zh": "登记违规与嘉奖", "en": "report incidents and merits"},
+    agent=Whose.SELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    quality=Whose.ALL,
+    trainer=Whose.ALL,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 DECIDE = permission(
-    "policy.decide_cases", {"zh": "裁定个案", "en": "decide cases"},
-    supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "policy.decide_cases",
+    {"zh": "裁定个案", "en": "decide cases"},
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 EXCEPT = permission(
-    "policy.approve_exceptions", {"zh": "批准例外", "en": "approve exceptions"},
-    people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
-READ_CASES = permission("policy.read_cases", {"zh": "查阅全部个案", "en": "read every case"}, changes=False)
+    "policy.approve_exceptions",
+    {"zh": "批准例外", "en": "approve exceptions"},
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
+READ_CASES = permission(
+    "policy.read_cases", {"zh": "查阅全部个案", "en": "read every case"}, changes=False
+)
 
 
 def may_view(actor: Actor) -> bool:
@@ -147,7 +223,11 @@ def visible_versions(actor: Actor) -> QuerySet[PolicyVersion]:
     rows = PolicyVersion.objects.select_related("policy")
     if not actor.may(VIEW):
         return rows.none()
-    return rows if actor.may_all(WRITE) or actor.may_all(READ_CASES) else rows.exclude(state__in=["draft", "review"])
+    return (
+        rows
+        if actor.may_all(WRITE) or actor.may_all(READ_CASES)
+        else rows.exclude(state__in=["draft", "review"])
+    )
 
 
 def visible_version(actor: Actor, code: str, number: int) -> PolicyVersion:
@@ -157,8 +237,12 @@ def visible_version(actor: Actor, code: str, number: int) -> PolicyVersion:
 
 
 def visible_errata(actor: Actor) -> QuerySet[Erratum]:
-    """What was put right in published versions is open to everybody; what waits or was refused to who writes, to the auditor."""
-    rows = Erratum.objects.filter(version__in=visible_versions(actor)).select_related("version__policy")
+    """What was put right in published versions is open to everybody; what waits or was refused
+    to who writes, to the auditor.
+    """
+    rows = Erratum.objects.filter(version__in=visible_versions(actor)).select_related(
+        "version__policy"
+    )
     writes = actor.may_all(WRITE) or actor.may_all(READ_CASES)
     return rows if writes else rows.filter(state=Erratum.State.CONFIRMED)
 
@@ -184,18 +268,24 @@ def visible_signature(actor: Actor, pk: int) -> Signature:
     """The signature, or `NotFound`; the auditor's own is hers too."""
     rows = Signature.objects.select_related("version__policy", "person", "round")
     own = Q(person=actor.own) if actor.own else Q(pk__in=[])
-    return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0))
+    return _found(
+        rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0)
+    )
 
 
 def visible_round(actor: Actor, pk: int) -> SigningRound:
     """A promotion's round: one's own, or of those whose signatures one sees."""
     rows = SigningRound.objects.select_related("person")
     own = Q(person=actor.own) if actor.own else Q(pk__in=[])
-    return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0))
+    return _found(
+        rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0)
+    )
 
 
 def visible_requests(actor: Actor) -> QuerySet[Request]:
-    """Requests: all, those of one's teams, one's own, those that wait for one today or that one decided."""
+    """Requests: all, those of one's teams, one's own, those that wait for one today or that one
+    decided.
+    """
     rows = Request.objects.select_related("action", "person", "approver", "limit")
     reach = actor.reach(REQUESTS)
     if reach.everyone:
@@ -207,35 +297,43 @@ def visible_requests(actor: Actor) -> QuerySet[Request]:
 def deciders(
     rows: Iterable[Request], stands: Mapping[int, people.Standing | None] | None = None
 ) -> dict[int, tuple[int, ...]]:
-    """Who approves each of these requests today, by person's id; nobody: a manager does. Two queries at most; one where
-    ``stands`` tells how their persons stand.
+    """Who approves each of these requests today, by person's id; nobody: a manager does. Two
+    queries at most; one where ``stands`` tells how their persons stand.
 
-    It is the level at which the request waits that says who: the leader, her leader, the supervisor as of today.
+    It is the level at which the request waits that says who: the leader, her leader, the supervisor
+    as of today.
     """
     asked = {row.pk: (row.person_id, _level(row)) for row in rows}
     if not asked:
         return {}
     supervised = any(level == "supervisor" for _person, level in asked.values())
-    found = people.lines(stands or {person for person, _level in asked.values()}, supervised=supervised)
+    found = people.lines(
+        stands or {person for person, _level in asked.values()}, supervised=supervised
+    )
     return {pk: found.deciders(person, level) for pk, (person, level) in asked.items()}
 
 
 def requests_for(actor: Actor) -> tuple[int, ...]:
-    """The requests that wait for this actor today: hers to approve, or of whom she stands in for. Two queries at most."""
+    """The requests that wait for this actor today: hers to approve, or of whom she stands in
+    for. Two queries at most.
+    """
     if not actor.may(APPROVE):
         return ()
     everyone = actor.may_all(APPROVE)
     return tuple(
         pk
         for pk, person, persons in waiting_requests()
-        if person != actor.person and (any(map(actor.acts_for, persons)) or (everyone and not persons))
+        if person != actor.person
+        and (any(map(actor.acts_for, persons)) or (everyone and not persons))
     )
 
 
 @once
 def waiting_requests() -> tuple[tuple[int, int, tuple[int, ...]], ...]:
     """Every request that waits: its id, whose it is, who approves it today. Two queries at most."""
-    waiting = Request.objects.filter(state=Request.State.WAITING).select_related("limit").order_by("pk")
+    waiting = (
+        Request.objects.filter(state=Request.State.WAITING).select_related("limit").order_by("pk")
+    )
     rows = list(waiting.annotate(stands=people.standing_today()))
     found = deciders(rows, {row.person_id: row.stands for row in rows})
     return tuple((row.pk, row.person_id, found[row.pk]) for row in rows)
@@ -252,7 +350,9 @@ def visible_request(actor: Actor, pk: int) -> Request:
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
-    """Cases of those involved: about oneself, reported by oneself, or open to one's decision; the auditor reads all."""
+    """Cases of those involved: about oneself, reported by oneself, or open to one's decision;
+    the auditor reads all.
+    """
     rows = Case.objects.select_related("person", "clause__version__policy", "leader")
     if actor.may_all(READ_CASES) or actor.may_all(DECIDE):
         return rows
@@ -278,24 +378,30 @@ def visible_alert(actor: Actor, pk: int) -> Alert:
 
 
 def check_signs(actor: Actor, row: Signature) -> None:
-    """Raise unless this is the actor's own to sign. The auditor changes nothing, but she signs for herself."""
+    """Raise unless this is the actor's own to sign. The auditor changes nothing, but she signs
+    for herself.
+    """
     scoped = actor.scopes is not None and SIGN.code not in actor.scopes
     if actor.person is None or actor.person != row.person_id or scoped:
         raise Forbidden({"zh": "只能签收自己的制度。", "en": "One signs for oneself only."})
 
 
 def check_approves(actor: Actor, row: Request) -> None:
-    """Raise `Forbidden` unless the request waits for this actor today: who leads or supervises its person now, who stands
-    in for her, or a manager.
+    """Raise `Forbidden` unless the request waits for this actor today: who leads or supervises its
+    person now, who stands in for her, or a manager.
     """
     if actor.operator:
         return
     if row.person_id == actor.person:
-        raise Forbidden({"zh": "自己的申请由别人审批。", "en": "Another person approves one's own request."})
+        raise Forbidden(
+            {"zh": "自己的申请由别人审批。", "en": "Another person approves one's own request."}
+        )
     reach = actor.reach(APPROVE)
     named = any(map(actor.acts_for, deciders([row]).get(row.pk, ())))
     if not (named and reach) and not reach.everyone:
-        raise Forbidden({"zh": "这份申请不由您审批。", "en": "This request is not yours to approve."})
+        raise Forbidden(
+            {"zh": "这份申请不由您审批。", "en": "This request is not yours to approve."}
+        )
 
 
 def _persons(reach: Reach, *, own: bool = True) -> Q:
@@ -303,7 +409,9 @@ def _persons(reach: Reach, *, own: bool = True) -> Q:
     if reach.everyone:
         return Q(pk__isnull=False)  # an empty Q would vanish beside another one
     today = clock.today()
-    standing = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), team__in=reach.teams).values("person")
+    standing = Assignment.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=today), team__in=reach.teams
+    ).values("person")
     theirs = Q(person__in=standing) if reach.teams else Q(pk__in=[])
     return theirs | (Q(person=reach.person) if own and reach.person else Q(pk__in=[]))
 

@@ -17,9 +17,9 @@ from guiju.policy.models import Case, Statement
 
 
 def part_in(actor: Actor, case: Case) -> Sentence | None:
-    """Why somebody else must decide a case, or None: it is about her, she reported it, said something to it, decided before,
-    or she, or whom she stands in for, led the person on the day of it or leads her today. Decided by ids, never by names.
-    Two queries.
+    """Why somebody else must decide a case, or None: it is about her, she reported it, said
+    something to it, decided before, or she, or whom she stands in for, led the person on the day of
+    it or leads her today. Decided by ids, never by names. Two queries.
     """
     if actor.operator:
         return None
@@ -27,7 +27,9 @@ def part_in(actor: Actor, case: Case) -> Sentence | None:
 
 
 class _Told(NamedTuple):
-    """A case with what tells of its actor's part in it: how its person stands, whether she, or the person, stated."""
+    """A case with what tells of its actor's part in it: how its person stands, whether she, or
+    the person, stated.
+    """
 
     case: Case
     stands: people.Standing | None
@@ -51,60 +53,86 @@ def _parted(actor: Actor, rows: Sequence[_Told]) -> Iterator[_Told]:
     """These cases with why somebody else must decide each, or None. One query at any number."""
     led = people.leading({row.case.person_id: row.stands for row in rows})
     for row in rows:
-        yield row._replace(part=_part(actor, row.case, led.get(row.case.person_id, frozenset()), row.said))
+        yield row._replace(
+            part=_part(actor, row.case, led.get(row.case.person_id, frozenset()), row.said)
+        )
 
 
 def _part(actor: Actor, case: Case, led: frozenset[int], stated: bool) -> Sentence | None:
     if case.person_id == actor.person:
-        return {"zh": "关于自己的个案由别人裁定。", "en": "Another person decides a case about oneself."}
+        return {
+            "zh": "关于自己的个案由别人裁定。",
+            "en": "Another person decides a case about oneself.",
+        }
     if case.reporter is not None and case.reporter == actor.account:
         return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
     if actor.acts_for(case.reporting_person):
         return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
     if stated:
-        return {"zh": "在个案中作过陈述的人不裁定它。", "en": "Who made a statement in a case does not decide it."}
+        return {
+            "zh": "在个案中作过陈述的人不裁定它。",
+            "en": "Who made a statement in a case does not decide it.",
+        }
     if case.decider is not None and case.decider == actor.account:
-        return {"zh": "作出第一次裁定的人不再裁定。", "en": "Who decided first does not decide again."}
+        return {
+            "zh": "作出第一次裁定的人不再裁定。",
+            "en": "Who decided first does not decide again.",
+        }
     if any(map(actor.acts_for, {*led, *([case.leader_id] if case.leader_id else [])})):
-        return {"zh": "负责此人的人不裁定其个案。", "en": "Who leads a person does not decide a case about her."}
+        return {
+            "zh": "负责此人的人不裁定其个案。",
+            "en": "Who leads a person does not decide a case about her.",
+        }
     return None
 
 
 def cases_for(actor: Actor) -> list[Case]:
-    """The cases, open or appealed, that this actor may decide today. Three queries at most, at any number."""
+    """The cases, open or appealed, that this actor may decide today. Three queries at most, at
+    any number.
+    """
     return [row for row in _hers(actor) if row.state in (Case.State.OPEN, Case.State.APPEALED)]
 
 
 def exceptions_for(actor: Actor) -> list[Case]:
-    """The cases whose exception this actor may approve or refuse today. Asked on one page with `cases_for` it costs nothing."""
+    """The cases whose exception this actor may approve or refuse today. Asked on one page with
+    `cases_for` it costs nothing.
+    """
     if not actor.may_all(EXCEPT):
         return []
     return [row for row in _hers(actor) if row.state == Case.State.DECIDED]
 
 
 def cases_to_state(actor: Actor) -> list[Case]:
-    """The open cases about this actor to which she has said nothing yet. One query; asked on one page with `cases_for` none."""
+    """The open cases about this actor to which she has said nothing yet. One query; asked on one
+    page with `cases_for` none.
+    """
     return [
         row.case
         for row in _waiting(actor)
-        if row.case.person_id == actor.person and row.case.state == Case.State.OPEN and not row.stated
+        if row.case.person_id == actor.person
+        and row.case.state == Case.State.OPEN
+        and not row.stated
     ]
 
 
 @once
 def _waiting(actor: Actor) -> tuple[_Told, ...]:
-    """What the actor sees of the cases that wait for a decision, or for that of an exception; without such a right, the
-    open ones about herself. One query.
+    """What the actor sees of the cases that wait for a decision, or for that of an exception;
+    without such a right, the open ones about herself. One query.
     """
     own = Q(person=actor.person, state=Case.State.OPEN) if actor.person else Q(pk__in=[])
-    waits = Q(state__in=(Case.State.OPEN, Case.State.APPEALED)) | Q(state=Case.State.DECIDED, exception="asked")
+    waits = Q(state__in=(Case.State.OPEN, Case.State.APPEALED)) | Q(
+        state=Case.State.DECIDED, exception="asked"
+    )
     rows = visible_cases(actor).filter(own | waits if actor.reach(DECIDE) else own)
     return tuple(_told(actor, rows.order_by("pk")))
 
 
 @once
 def _hers(actor: Actor) -> tuple[Case, ...]:
-    """The cases that wait for a decision, or for that of an exception, within the actor's reach and without a part of hers."""
+    """The cases that wait for a decision, or for that of an exception, within the actor's reach
+    and without a part of hers.
+    """
     reach = actor.reach(DECIDE)
     if not reach:
         return ()
@@ -122,12 +150,16 @@ def decides(actor: Actor, case: Case) -> bool:
 
 
 def may_state(actor: Actor, case: Case) -> bool:
-    """Whether the actor may say something to a case: about herself, reported by her, or within what she reports or decides."""
+    """Whether the actor may say something to a case: about herself, reported by her, or within
+    what she reports or decides.
+    """
     if actor.operator or (actor.person is not None and actor.person == case.person_id):
         return True
     reported = case.reporter is not None and case.reporter == actor.account
     team = team_of(case.person_id)
-    return reported or any(actor.reach(each).covers(person=None, team=team) for each in (REPORT, DECIDE))
+    return reported or any(
+        actor.reach(each).covers(person=None, team=team) for each in (REPORT, DECIDE)
+    )
 
 
 def check_decides(actor: Actor, case: Case) -> None:

@@ -1,4 +1,6 @@
-"""Ask, request, approve, settle what needs authority; tell who decides; seal the questions that were asked."""
+"""Ask, request, approve, settle what needs authority; tell who decides; seal the questions that
+were asked.
+"""
 
 from __future__ import annotations
 
@@ -32,26 +34,42 @@ W, G = Request.State.WAITING, Request.State.GRANTED
 def ask(action: Action, person: int, amount: Decimal | None, *, actor: Actor) -> Ruling:
     """The answer to "may she do this, for so much, now?"; question and answer are kept.
 
-    They are appended to a table of their own, without the lock of the journal's chain, so that nobody who asks waits for
-    anybody else; `seal_questions` puts a hash over them into the journal a minute later.
+    They are appended to a table of their own, without the lock of the journal's chain, so that
+    nobody who asks waits for anybody else; `seal_questions` puts a hash over them into the journal
+    a minute later.
     """
     _check_asks(actor, person)
     _check_amount(action, amount)
     found = ruled(action, person, amount)
     Asked.objects.create(
-        at=clock.now(), account=actor.account, by=actor.name[:200], person=person, action=action.code, amount=amount,
-        verdict=found.answer.verdict, because=found.answer.because, limit=found.limit.pk if found.limit else None,
+        at=clock.now(),
+        account=actor.account,
+        by=actor.name[:200],
+        person=person,
+        action=action.code,
+        amount=amount,
+        verdict=found.answer.verdict,
+        because=found.answer.because,
+        limit=found.limit.pk if found.limit else None,
         request_id=actor.request_id,
-    )  # fmt: skip
+    )
     return found
 
 
 def request_authority(
-    action: Action, person: Person, amount: Decimal | None, purpose: str, *, actor: Actor, reference: str = ""
+    action: Action,
+    person: Person,
+    amount: Decimal | None,
+    purpose: str,
+    *,
+    actor: Actor,
+    reference: str = "",
 ) -> Request:
-    """Take what is within one's limit, or ask the approver for it. Requests of one person take turns.
+    """Take what is within one's limit, or ask the approver for it. Requests of one person take
+    turns.
 
-    Two at the same instant for the last one that may be open: the second is answered when the first is stored.
+    Two at the same instant for the last one that may be open: the second is answered when the first
+    is stored.
     """
     _check_asks(actor, person.pk)
     _check_amount(action, amount)
@@ -62,7 +80,14 @@ def request_authority(
         found = ruled(action, person.pk, amount)
         if found.answer.verdict == NO:
             refusal = refused(found)
-            journal.write(actor, events.REQUEST_REFUSED, "person", person.pk, after=_told(found, amount), why=purpose)
+            journal.write(
+                actor,
+                events.REQUEST_REFUSED,
+                "person",
+                person.pk,
+                after=_told(found, amount),
+                why=purpose,
+            )
         else:
             row = _request(found, person, amount, purpose, reference, actor)
     if refusal is not None:
@@ -80,14 +105,18 @@ def refused(found: Ruling) -> Conflict:
             "en": f"{sentence['en']} See “{found.clause.version.title}” {found.clause.number}.",
         }
     return Conflict(
-        sentence, code=f"policy.{found.answer.because}", next_step={"zh": "", "en": ""},
-        clause=found.clause.pk if found.clause else None, **found.answer.data,
-    )  # fmt: skip
+        sentence,
+        code=f"policy.{found.answer.because}",
+        next_step={"zh": "", "en": ""},
+        clause=found.clause.pk if found.clause else None,
+        **found.answer.data,
+    )
 
 
 def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) -> Request:
-    """Approve or refuse a request that waits: by whoever is entitled today. What no approver can allow is looked at again
-    under the lock. Where lower levels come first, it goes on to the next one until the level that reaches it has agreed.
+    """Approve or refuse a request that waits: by whoever is entitled today. What no approver can
+    allow is looked at again under the lock. Where lower levels come first, it goes on to the next
+    one until the level that reaches it has agreed.
     """
     check_approves(actor, row)
     reason = check_text(reason, "reason", 2_000) if not approve else reason.strip()[:2_000]
@@ -104,12 +133,21 @@ def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) ->
         if not waits:
             _decide(row, approve, reason, actor)
         row.save()
-        journal.write(actor, verb, "request", row.pk, after={"state": row.state, "level": row.level}, why=reason)
+        journal.write(
+            actor,
+            verb,
+            "request",
+            row.pk,
+            after={"state": row.state, "level": row.level},
+            why=reason,
+        )
         if waits:
             tell_deciders([row])
             return row
         notices.withdraw(_accounts(row.told), _url(row))
-        said: Sentence = {"zh": "批准", "en": "approved"} if approve else {"zh": "驳回", "en": "refused"}
+        said: Sentence = (
+            {"zh": "批准", "en": "approved"} if approve else {"zh": "驳回", "en": "refused"}
+        )
         sentence = {
             "zh": f"您的申请“{row.action.title}”已{said['zh']}。",
             "en": f"Your request “{row.action.title}” was {said['en']}.",
@@ -119,10 +157,12 @@ def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) ->
 
 
 def tell_deciders(rows: Iterable[Request] | None = None) -> int:
-    """Tell whoever decides a waiting request today and was not told yet, and those who stand in for her; how many were.
-    From who decides it no longer the notice is taken back; nobody has two unread ones of one request.
+    """Tell whoever decides a waiting request today and was not told yet, and those who stand in for
+    her; how many were. From who decides it no longer the notice is taken back; nobody has two
+    unread ones of one request.
 
-    Run by the clock and after every change of who leads, so that a request never waits for somebody who does not know.
+    Run by the clock and after every change of who leads, so that a request never waits for somebody
+    who does not know.
     """
     if rows is None:
         rows = Request.objects.filter(state=W).select_related("action", "person", "limit")
@@ -131,13 +171,22 @@ def tell_deciders(rows: Iterable[Request] | None = None) -> int:
     told = 0
     for row in waiting:
         persons = found[row.pk]
-        acting = [person for each in people.delegates_of(persons).values() for person in each] if persons else []
+        acting = (
+            [person for each in people.delegates_of(persons).values() for person in each]
+            if persons
+            else []
+        )
         kept = sorted({*persons, *acting} - {row.person_id}) if persons else [0]
         row.approver_id, row.by_manager = (persons[0] if persons else None), not persons
         if kept == row.told:
-            Request.objects.filter(pk=row.pk, state=W).update(approver=row.approver_id, by_manager=row.by_manager)
+            Request.objects.filter(pk=row.pk, state=W).update(
+                approver=row.approver_id, by_manager=row.by_manager
+            )
             continue
-        accounts, before = _accounts(set(kept) - set(row.told)), _accounts(set(row.told) - set(kept))
+        accounts, before = (
+            _accounts(set(kept) - set(row.told)),
+            _accounts(set(row.told) - set(kept)),
+        )
         with transaction.atomic():
             row.told = kept
             if not Request.objects.filter(pk=row.pk, state=W).update(
@@ -162,8 +211,8 @@ def _accounts(told: Collection[int]) -> set[int]:
 
 
 def _agreed(row: Request, actor: Actor) -> bool:
-    """Note that a level agreed, and go on to the next (unsaved); whether it waits there. Who is entitled at several levels
-    says it once.
+    """Note that a level agreed, and go on to the next (unsaved); whether it waits there. Who is
+    entitled at several levels says it once.
     """
     ladder = row.limit.ladder if row.limit else ()
     last = level_for(ladder, row.amount)
@@ -180,7 +229,12 @@ def _agreed(row: Request, actor: Actor) -> bool:
 
 def _word(row: Request, actor: Actor) -> dict[str, Any]:
     """What is noted of who says something to a request at its level."""
-    return {"level": row.level, "person": actor.person, "by": actor.name, "at": clock.now().isoformat()}
+    return {
+        "level": row.level,
+        "person": actor.person,
+        "by": actor.name,
+        "at": clock.now().isoformat(),
+    }
 
 
 def _decide(row: Request, approve: bool, reason: str, actor: Actor) -> None:
@@ -207,25 +261,41 @@ def withdraw_request(row: Request, *, actor: Actor) -> Request:
 
 
 def close_request(row: Request, how: str, *, actor: Actor) -> Request:
-    """Settle what was taken: accounted for or paid back. By another person than the one who took it."""
+    """Settle what was taken: accounted for or paid back. By another person than the one who took
+    it.
+    """
     check_may(actor, SETTLE, person=None, team=team_of(row.person_id))
     how = check_text(how, "settlement", 2_000)
     if not actor.operator and actor.person == row.person_id:
-        raise Forbidden({"zh": "自己的借支由别人结清。", "en": "Another person settles what one has taken."})
+        raise Forbidden(
+            {"zh": "自己的借支由别人结清。", "en": "Another person settles what one has taken."}
+        )
     if not row.action.settles:
         raise Conflict({"zh": "这一事项不需要结清。", "en": "This needs no settling."})
     with transaction.atomic():
         row = _locked(row, G)
-        row.state, row.settled_at, row.settled_by, row.settlement = Request.State.SETTLED, clock.now(), actor.name, how
+        row.state, row.settled_at, row.settled_by, row.settlement = (
+            Request.State.SETTLED,
+            clock.now(),
+            actor.name,
+            how,
+        )
         row.save()
-        journal.write(actor, events.REQUEST_SETTLED, "request", row.pk, after={"amount": row.amount}, why=how)
-        sentence = {"zh": f"您的“{row.action.title}”已结清。", "en": f"Your “{row.action.title}” is settled."}
+        journal.write(
+            actor, events.REQUEST_SETTLED, "request", row.pk, after={"amount": row.amount}, why=how
+        )
+        sentence = {
+            "zh": f"您的“{row.action.title}”已结清。",
+            "en": f"Your “{row.action.title}” is settled.",
+        }
         notices.notify(people.accounts_of([row.person_id]), sentence, _url(row))
     return row
 
 
 def seal_questions() -> int:
-    """Put a hash over the questions asked since the last time into the journal; how many. Run again it does the rest."""
+    """Put a hash over the questions asked since the last time into the journal; how many. Run
+    again it does the rest.
+    """
     sealed = 0
     while True:
         with transaction.atomic():
@@ -233,26 +303,50 @@ def seal_questions() -> int:
             if not rows:
                 return sealed
             entry = journal.write(
-                OPERATOR, events.QUESTIONS_SEALED, "asked", f"{rows[0].pk}-{rows[-1].pk}",
+                OPERATOR,
+                events.QUESTIONS_SEALED,
+                "asked",
+                f"{rows[0].pk}-{rows[-1].pk}",
                 after={"n": len(rows), "digest": digest(rows)},
-            )  # fmt: skip
+            )
             for start in range(0, len(rows), 500):
-                Asked.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]]).update(seal=entry.number)
+                Asked.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]]).update(
+                    seal=entry.number
+                )
         sealed += len(rows)
 
 
 def _request(
-    found: Ruling, person: Person, amount: Decimal | None, purpose: str, reference: str, actor: Actor
+    found: Ruling,
+    person: Person,
+    amount: Decimal | None,
+    purpose: str,
+    reference: str,
+    actor: Actor,
 ) -> Request:
     granted = found.answer.verdict == YES
     row = Request.objects.create(
-        action=found.action, limit=found.limit, person=person, amount=amount, purpose=purpose, reference=reference.strip()[:100],
-        state=G if granted else W, at=clock.now(), on=clock.today(), level=found.level,
-        approver=found.approver, by_manager=found.managers,
+        action=found.action,
+        limit=found.limit,
+        person=person,
+        amount=amount,
+        purpose=purpose,
+        reference=reference.strip()[:100],
+        state=G if granted else W,
+        at=clock.now(),
+        on=clock.today(),
+        level=found.level,
+        approver=found.approver,
+        by_manager=found.managers,
         decided_at=clock.now() if granted else None,
-    )  # fmt: skip
+    )
     journal.write(
-        actor, events.REQUESTED, "request", row.pk, after=_told(found, amount) | {"state": row.state}, why=purpose
+        actor,
+        events.REQUESTED,
+        "request",
+        row.pk,
+        after=_told(found, amount) | {"state": row.state},
+        why=purpose,
     )
     if not granted:
         tell_deciders([row])
@@ -261,9 +355,12 @@ def _request(
 
 def _told(found: Ruling, amount: Decimal | None) -> dict[str, Any]:
     return {
-        "action": found.action.code, "amount": amount, "verdict": found.answer.verdict, "because": found.answer.because,
+        "action": found.action.code,
+        "amount": amount,
+        "verdict": found.answer.verdict,
+        "because": found.answer.because,
         "limit": found.limit.pk if found.limit else None,
-    }  # fmt: skip
+    }
 
 
 def _locked(row: Request, state: str) -> Request:
@@ -287,9 +384,14 @@ def _check_amount(action: Action, amount: Decimal | None) -> None:
     if action.kind == Action.Kind.PERMISSION:
         return
     if amount is None or not amount.is_finite() or not Decimal(0) < amount <= MOST_MONEY:
-        raise Invalid({"zh": "请写金额(大于 0)。", "en": "Say the amount, above 0."}, field="amount")
+        raise Invalid(
+            {"zh": "请写金额(大于 0)。", "en": "Say the amount, above 0."}, field="amount"
+        )
     if amount != amount.quantize(Decimal("0.01")):
-        raise Invalid({"zh": "金额最多两位小数。", "en": "An amount has at most two decimals."}, field="amount")
+        raise Invalid(
+            {"zh": "金额最多两位小数。", "en": "An amount has at most two decimals."},
+            field="amount",
+        )
 
 
 def _url(row: Request) -> str:

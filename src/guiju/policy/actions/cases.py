@@ -1,4 +1,6 @@
-"""Incidents, merits and money cases: reported, stated to, decided by somebody not involved, excepted, appealed."""
+"""Incidents, merits and money cases: reported, stated to, decided by somebody not involved,
+excepted, appealed.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,12 @@ from guiju.records.reads import standing_import
 
 PUBLISH = "policy.publish_cases"
 SOURCE = "policy-cases"
-OPEN, DECIDED, APPEALED, CLOSED = Case.State.OPEN, Case.State.DECIDED, Case.State.APPEALED, Case.State.CLOSED
+OPEN, DECIDED, APPEALED, CLOSED = (
+    Case.State.OPEN,
+    Case.State.DECIDED,
+    Case.State.APPEALED,
+    Case.State.CLOSED,
+)
 
 
 def report_case(
@@ -41,7 +48,9 @@ def report_case(
     self_corrected: bool = False,
     files: Sequence[UploadedFile] = (),
 ) -> Case:
-    """Report what happened, under a clause that bound her on that day; she is told and may state her side."""
+    """Report what happened, under a clause that bound her on that day; she is told and may state
+    her side.
+    """
     check_may(actor, REPORT, person=person.pk, team=team_of(person.pk))
     facts = check_text(facts, "facts")
     _check_clause(kind, clause, on)
@@ -53,9 +62,19 @@ def report_case(
         raise Invalid({"zh": "最多附 5 个文件。", "en": "At most five files."}, field="evidence")
     with transaction.atomic():
         row = Case.objects.create(
-            kind=kind, person=person, clause=clause, on=on, facts=facts, intent=intent, self_corrected=self_corrected,
-            at=clock.now(), by=actor.name, reporter=actor.account, reporting_person=actor.person, **_stood(person, on),
-        )  # fmt: skip
+            kind=kind,
+            person=person,
+            clause=clause,
+            on=on,
+            facts=facts,
+            intent=intent,
+            self_corrected=self_corrected,
+            at=clock.now(),
+            by=actor.name,
+            reporter=actor.account,
+            reporting_person=actor.person,
+            **_stood(person, on),
+        )
         for file in files:
             attachments.keep(file, "case", row.pk, actor=actor)
         after = {
@@ -77,20 +96,44 @@ def report_case(
 
 
 def open_money_case(person: Person, on: dt.date, facts: str, *, actor: Actor) -> Case:
-    """Open a look at somebody's money actions, in the transaction of the alert that leads to it. No clause, no penalty."""
+    """Open a look at somebody's money actions, in the transaction of the alert that leads to it.
+    No clause, no penalty.
+    """
     row = Case.objects.create(
-        kind=Case.Kind.MONEY, person=person, on=on, facts=facts, at=clock.now(), by=actor.name, reporter=actor.account,
-        reporting_person=actor.person, **_stood(person, on),
-    )  # fmt: skip
-    journal.write(
-        actor, events.CASE_OPENED, "case", row.pk, after={"kind": "money", "person": person.pk, "on": on}, why=facts
+        kind=Case.Kind.MONEY,
+        person=person,
+        on=on,
+        facts=facts,
+        at=clock.now(),
+        by=actor.name,
+        reporter=actor.account,
+        reporting_person=actor.person,
+        **_stood(person, on),
     )
-    _tell(row, {"zh": "请就一段时间的资金操作作个说明。", "en": "Please explain your money actions of a month."})
+    journal.write(
+        actor,
+        events.CASE_OPENED,
+        "case",
+        row.pk,
+        after={"kind": "money", "person": person.pk, "on": on},
+        why=facts,
+    )
+    _tell(
+        row,
+        {
+            "zh": "请就一段时间的资金操作作个说明。",
+            "en": "Please explain your money actions of a month.",
+        },
+    )
     return row
 
 
-def add_statement(row: Case, text: str, *, actor: Actor, files: Sequence[UploadedFile] = ()) -> Statement:
-    """Say something to an open case: the person concerned, or a witness. Nothing said is ever changed."""
+def add_statement(
+    row: Case, text: str, *, actor: Actor, files: Sequence[UploadedFile] = ()
+) -> Statement:
+    """Say something to an open case: the person concerned, or a witness. Nothing said is ever
+    changed.
+    """
     text = check_text(text, "text")
     if not may_state(actor, row):
         raise Forbidden()
@@ -117,10 +160,12 @@ def decide_case(
     intent: str = "",
     without_statement: str = "",
 ) -> Case:
-    """Decide a case: founded or not, what follows, or a humane exception that another person must approve.
+    """Decide a case: founded or not, what follows, or a humane exception that another person must
+    approve.
 
-    Nobody decides who is not entitled, or who is involved; nobody is judged unheard: without a statement of the person
-    it takes a word why (``without_statement``). A self-corrected mistake carries no penalty, a look at money neither.
+    Nobody decides who is not entitled, or who is involved; nobody is judged unheard: without a
+    statement of the person it takes a word why (``without_statement``). A self-corrected mistake
+    carries no penalty, a look at money neither.
     """
     check_decides(actor, row)
     reason = check_text(reason, "reason")
@@ -136,9 +181,19 @@ def decide_case(
             ("asked", exception_reason.strip()) if exception_reason.strip() else ("", "")
         )
         row.save()
-        after = {"outcome": outcome, "penalty": penalty, "exception": row.exception, "repeats": row.repeats}
+        after = {
+            "outcome": outcome,
+            "penalty": penalty,
+            "exception": row.exception,
+            "repeats": row.repeats,
+        }
         journal.write(
-            actor, events.CASE_DECIDED, "case", row.pk, after=after, why=f"{reason}\n{without_statement}".strip()
+            actor,
+            events.CASE_DECIDED,
+            "case",
+            row.pk,
+            after=after,
+            why=f"{reason}\n{without_statement}".strip(),
         )
         _tell(row, {"zh": "与您有关的个案已有裁定。", "en": "A case about you has been decided."})
         _to_records(row)
@@ -146,13 +201,17 @@ def decide_case(
 
 
 def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Case:
-    """Approve or refuse a humane exception: by another person than who decided, and not one who is involved."""
+    """Approve or refuse a humane exception: by another person than who decided, and not one who
+    is involved.
+    """
     check_may_all(actor, EXCEPT)
     reason = check_text(reason, "reason")
     with transaction.atomic():
         row = _locked(row, DECIDED)
         if row.decider is not None and row.decider == actor.account:
-            raise Forbidden({"zh": "例外要由另一个人批准。", "en": "Another person approves an exception."})
+            raise Forbidden(
+                {"zh": "例外要由另一个人批准。", "en": "Another person approves an exception."}
+            )
         if (part := part_in(actor, row)) is not None:
             raise Forbidden(part)
         if row.exception != "asked":
@@ -162,7 +221,13 @@ def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Ca
         row.save()
         after = {"exception": row.exception, "asked_because": row.exception_reason}
         journal.write(actor, events.EXCEPTION_SETTLED, "case", row.pk, after=after, why=reason)
-        _tell(row, {"zh": "您的个案中的例外已处理。", "en": "The exception in your case has been settled."})
+        _tell(
+            row,
+            {
+                "zh": "您的个案中的例外已处理。",
+                "en": "The exception in your case has been settled.",
+            },
+        )
         _to_records(row)
     return row
 
@@ -177,18 +242,27 @@ def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
         until = window_of(row)
         if until is not None and clock.now() > until:
             raise Invalid(
-                {"zh": "申诉期已过(截止 {day})。", "en": "The time for an appeal is over (it ended on {day})."},
+                {
+                    "zh": "申诉期已过(截止 {day})。",
+                    "en": "The time for an appeal is over (it ended on {day}).",
+                },
                 day=clock.day_of(until),
             )
         if hasattr(row, "appeal"):
             raise Conflict(
-                {"zh": "终审已经裁定,不能再申诉。", "en": "The final instance has decided: there is no further appeal."}
+                {
+                    "zh": "终审已经裁定,不能再申诉。",
+                    "en": "The final instance has decided: there is no further appeal.",
+                }
             )
         row.state = APPEALED
         row.save(update_fields=["state"])
         made = CaseAppeal.objects.create(case=row, statement=statement, at=clock.now())
         journal.write(actor, events.CASE_APPEALED, "case", row.pk, why=statement)
-        sentence = {"zh": f"个案 #{row.pk} 有申诉等待裁定。", "en": f"Case #{row.pk} has an appeal to decide."}
+        sentence = {
+            "zh": f"个案 #{row.pk} 有申诉等待裁定。",
+            "en": f"Case #{row.pk} has an appeal to decide.",
+        }
         notices.notify(people.manager_accounts(), sentence, _url(row))
     return made
 
@@ -199,18 +273,33 @@ def decide_case_appeal(row: Case, uphold: bool, reason: str, *, actor: Actor) ->
     with transaction.atomic():
         check_decides(actor, row := _locked(row, APPEALED))
         made = CaseAppeal.objects.select_for_update().get(case=row)
-        made.upheld, made.reason, made.decided_at, made.decided_by = uphold, reason, clock.now(), actor.name
+        made.upheld, made.reason, made.decided_at, made.decided_by = (
+            uphold,
+            reason,
+            clock.now(),
+            actor.name,
+        )
         made.save()
         row.state, row.withdrawn = CLOSED, uphold
         row.save(update_fields=["state", "withdrawn"])
-        journal.write(actor, events.CASE_APPEAL_DECIDED, "case", row.pk, after={"upheld": uphold}, why=reason)
-        _tell(row, {"zh": "您的个案申诉已有终审裁定。", "en": "The appeal of your case has been decided finally."})
+        journal.write(
+            actor, events.CASE_APPEAL_DECIDED, "case", row.pk, after={"upheld": uphold}, why=reason
+        )
+        _tell(
+            row,
+            {
+                "zh": "您的个案申诉已有终审裁定。",
+                "en": "The appeal of your case has been decided finally.",
+            },
+        )
         _to_records(row)
     return row
 
 
 def publish_cases() -> int:
-    """Bring what counts into the records and take back what counts no more; how many. Done again it changes nothing."""
+    """Bring what counts into the records and take back what counts no more; how many. Done again
+    it changes nothing.
+    """
     changed = 0
     for row in Case.objects.filter(import_id=0).select_related("person", "clause__version__policy"):
         standing = standing_import(SOURCE, _file(row))
@@ -242,18 +331,26 @@ def _record(row: Case) -> dict[str, str]:
         "clause": clause,
         "note": f"#{row.pk}",
     }
-    return told if row.kind == Case.Kind.MERIT else told | {"self_corrected": str(row.self_corrected).lower()}
+    return (
+        told
+        if row.kind == Case.Kind.MERIT
+        else told | {"self_corrected": str(row.self_corrected).lower()}
+    )
 
 
 def _to_records(row: Case) -> None:
-    """Queue the way into the records, in the transaction of the decision: decided and queued, or neither."""
+    """Queue the way into the records, in the transaction of the decision: decided and queued, or
+    neither.
+    """
     if row.kind != Case.Kind.MONEY:
         Case.objects.filter(pk=row.pk).update(import_id=0)
         jobs.queue(PUBLISH, {})
 
 
 def _stood(person: Person, on: dt.date) -> dict[str, object]:
-    """Where she stood on the day, kept with the case: the comparison by team, leader and grade rests on it."""
+    """Where she stood on the day, kept with the case: the comparison by team, leader and grade
+    rests on it.
+    """
     who = people.stands(on, [person.pk]).get(person.pk)
     return {
         "team": who.team if who else "",
@@ -275,7 +372,9 @@ def _check_clause(kind: str, clause: Clause | None, on: dt.date) -> None:
                 field="clause",
             )
         return
-    if (kind == Case.Kind.MERIT) != (clause.kind == Clause.Kind.ENCOURAGED) and kind != Case.Kind.MONEY:
+    if (kind == Case.Kind.MERIT) != (
+        clause.kind == Clause.Kind.ENCOURAGED
+    ) and kind != Case.Kind.MONEY:
         raise Invalid(
             {
                 "zh": "违规出自红线或要求,嘉奖出自鼓励的条款。",
@@ -287,7 +386,10 @@ def _check_clause(kind: str, clause: Clause | None, on: dt.date) -> None:
     begins, ends = version.effective_from, version.ended_on
     if version.open or begins is None or on < begins or (ends is not None and on > ends):
         raise Invalid(
-            {"zh": "那天这一条还没有生效,或已不再生效。", "en": "This clause was not in force on that day."},
+            {
+                "zh": "那天这一条还没有生效,或已不再生效。",
+                "en": "This clause was not in force on that day.",
+            },
             field="clause",
         )
 
@@ -296,22 +398,31 @@ def _check_decision(row: Case, outcome: str, penalty: str, exception: str) -> No
     if outcome not in ("founded", "unfounded"):
         raise Invalid({"zh": "请选择裁定。", "en": "Choose a decision."}, field="outcome")
     if penalty not in PENALTIES:
-        raise Invalid({"zh": "没有这种处理。", "en": "There is no such consequence."}, field="penalty")
+        raise Invalid(
+            {"zh": "没有这种处理。", "en": "There is no such consequence."}, field="penalty"
+        )
     if penalty and row.self_corrected:
         raise Invalid(
             {
                 "zh": "本人已经纠正的错误不处罚:否则以后没有人会说出自己的错误。",
-                "en": "A mistake that the person corrected herself is not punished: else nobody would tell of one again.",
+                "en": (
+                    "A mistake that the person corrected herself is not punished: else nobody "
+                    "would tell of one again."
+                ),
             },
             field="penalty",
         )
     if penalty and (outcome == "unfounded" or row.kind != Case.Kind.INCIDENT):
         raise Invalid(
-            {"zh": "只有成立的违规才有处理。", "en": "Only a founded incident has a consequence."}, field="penalty"
+            {"zh": "只有成立的违规才有处理。", "en": "Only a founded incident has a consequence."},
+            field="penalty",
         )
     if exception.strip() and not penalty:
         raise Invalid(
-            {"zh": "没有处理就不需要例外。", "en": "Without a consequence there is nothing to except from."},
+            {
+                "zh": "没有处理就不需要例外。",
+                "en": "Without a consequence there is nothing to except from.",
+            },
             field="exception_reason",
         )
 
@@ -338,7 +449,9 @@ def _locked(row: Case, state: str) -> Case:
     if found is None:
         raise NotFound()
     if found.state != state:
-        raise Conflict({"zh": "这个个案已经不在这一步。", "en": "This case is no longer at this step."})
+        raise Conflict(
+            {"zh": "这个个案已经不在这一步。", "en": "This case is no longer at this step."}
+        )
     return found
 
 
@@ -351,6 +464,13 @@ def _url(row: Case) -> str:
 
 
 __all__ = [
-    "PUBLISH", "add_statement", "appeal_case", "decide_case", "decide_case_appeal", "decides", "publish_cases", "report_case",
+    "PUBLISH",
+    "add_statement",
+    "appeal_case",
+    "decide_case",
+    "decide_case_appeal",
+    "decides",
+    "publish_cases",
+    "report_case",
     "settle_exception",
-]  # fmt: skip
+]

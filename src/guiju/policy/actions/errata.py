@@ -1,4 +1,6 @@
-"""Put slips of writing in a published policy right: one proposes with the reason, another confirms; nobody signs anew."""
+"""Put slips of writing in a published policy right: one proposes with the reason, another
+confirms; nobody signs anew.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,14 @@ from guiju.policy.rules.rulebook import PolicyText, fingerprint
 WAITING, CONFIRMED, REFUSED = Erratum.State.WAITING, Erratum.State.CONFIRMED, Erratum.State.REFUSED
 
 
-def propose_erratum(row: PolicyVersion, wanted: Mapping[tuple[str, str], str], reason: str, *, actor: Actor) -> Erratum:
-    """Propose to put words of a published version right: the text wanted by (clause, field), clause "" for the policy's own.
+def propose_erratum(
+    row: PolicyVersion, wanted: Mapping[tuple[str, str], str], reason: str, *, actor: Actor
+) -> Erratum:
+    """Propose to put words of a published version right: the text wanted by (clause, field), clause
+    "" for the policy's own.
 
-    It counts once another person has confirmed it. Only words can be put right: whom it binds, kinds, days and clauses that
-    come or go take a new version, which is signed anew.
+    It counts once another person has confirmed it. Only words can be put right: whom it binds,
+    kinds, days and clauses that come or go take a new version, which is signed anew.
     """
     check_may_all(actor, WRITE)
     reason = check_text(reason, "reason")
@@ -39,7 +44,9 @@ def propose_erratum(row: PolicyVersion, wanted: Mapping[tuple[str, str], str], r
             raise Invalid({"zh": "文字没有变化。", "en": "No word is changed."}, field="changes")
         after = put_right(text, slips)
         if row.errata.filter(state=WAITING).exists():
-            raise Conflict({"zh": "已有一份勘误等待确认。", "en": "An erratum waits to be confirmed already."})
+            raise Conflict(
+                {"zh": "已有一份勘误等待确认。", "en": "An erratum waits to be confirmed already."}
+            )
         made = Erratum.objects.create(
             version=row,
             changes=[asdict(slip) for slip in slips],
@@ -50,7 +57,12 @@ def propose_erratum(row: PolicyVersion, wanted: Mapping[tuple[str, str], str], r
             by=actor.name,
             proposer=actor.account,
         )
-        told = {"version": row.pk, "changes": made.changes, "hash_before": row.hash, "hash": made.hash_after}
+        told = {
+            "version": row.pk,
+            "changes": made.changes,
+            "hash_before": row.hash,
+            "hash": made.hash_after,
+        }
         journal.write(actor, events.ERRATUM_PROPOSED, "erratum", made.pk, after=told, why=reason)
         sentence = {
             "zh": f"《{row.title}》有勘误等待确认。",
@@ -61,10 +73,14 @@ def propose_erratum(row: PolicyVersion, wanted: Mapping[tuple[str, str], str], r
     return made
 
 
-def settle_erratum(row: Erratum, confirm: bool, word: str = "", *, actor: Actor, weighed: bool = False) -> Erratum:
-    """Confirm or refuse an erratum: by another person than who proposed it. No signature is asked for anew.
+def settle_erratum(
+    row: Erratum, confirm: bool, word: str = "", *, actor: Actor, weighed: bool = False
+) -> Erratum:
+    """Confirm or refuse an erratum: by another person than who proposed it. No signature is asked
+    for anew.
 
-    weighed: said by who confirms where a consequence, a figure or a word that binds is touched: that the meaning stays.
+    weighed: said by who confirms where a consequence, a figure or a word that binds is touched:
+    that the meaning stays.
     """
     check_may_all(actor, WRITE)
     word = check_text(word, "word") if not confirm else word.strip()[:5_000]
@@ -75,15 +91,27 @@ def settle_erratum(row: Erratum, confirm: bool, word: str = "", *, actor: Actor,
         if row.state != WAITING:
             raise Conflict({"zh": "这份勘误已经处理。", "en": "This erratum is settled already."})
         if not actor.operator and row.proposer == actor.account:
-            raise Forbidden({"zh": "勘误要由另一个人确认。", "en": "Another person confirms an erratum."})
+            raise Forbidden(
+                {"zh": "勘误要由另一个人确认。", "en": "Another person confirms an erratum."}
+            )
         if confirm:
             _check_weighed(row, weighed)
             _write(row)
         row.state = CONFIRMED if confirm else REFUSED
-        row.decided_at, row.decided_by, row.decider, row.word = clock.now(), actor.name, actor.account, word
+        row.decided_at, row.decided_by, row.decider, row.word = (
+            clock.now(),
+            actor.name,
+            actor.account,
+            word,
+        )
         row.save()
         verb = events.ERRATUM_CONFIRMED if confirm else events.ERRATUM_REFUSED
-        after = {"version": version.pk, "hash_before": row.hash_before, "hash": row.hash_after, "weighed": weighed}
+        after = {
+            "version": version.pk,
+            "hash_before": row.hash_before,
+            "hash": row.hash_after,
+            "weighed": weighed,
+        }
         journal.write(actor, verb, "erratum", row.pk, after=after, why=word or row.reason)
         if confirm:
             _tell(row)
@@ -95,11 +123,17 @@ def _check_weighed(row: Erratum, weighed: bool) -> None:
         raise Conflict(
             {
                 "zh": "这份勘误触及后果、数字或约束性的词:确认时要写明含义不变。",
-                "en": "This touches a consequence, a figure or a word that binds: say that the meaning stays.",
+                "en": (
+                    "This touches a consequence, a figure or a word that binds: say that the "
+                    "meaning stays."
+                ),
             },
             next_step={
                 "zh": "含义会变的,请驳回并发布新版本,由大家重新签收。",
-                "en": "Where the meaning changes, refuse it and publish a new version, which is signed anew.",
+                "en": (
+                    "Where the meaning changes, refuse it and publish a new version, which is "
+                    "signed anew."
+                ),
             },
             field="weighed",
         )
@@ -109,7 +143,12 @@ def _write(row: Erratum) -> None:
     """The words put right, with their new fingerprint."""
     version = row.version
     if version.hash != row.hash_before or not is_whole(version):
-        raise Conflict({"zh": "文本已经变了,请重新提出。", "en": "The text has changed since: propose it anew."})
+        raise Conflict(
+            {
+                "zh": "文本已经变了,请重新提出。",
+                "en": "The text has changed since: propose it anew.",
+            }
+        )
     after = put_right(text_of(version), slips_of(row))
     _keep(version, after)
     version.hash = row.hash_after
@@ -117,9 +156,17 @@ def _write(row: Erratum) -> None:
 
 
 def _keep(version: PolicyVersion, text: PolicyText) -> None:
-    version.title, version.purpose, version.good, version.harm = text.title, text.purpose, text.good, text.harm
+    version.title, version.purpose, version.good, version.harm = (
+        text.title,
+        text.purpose,
+        text.good,
+        text.harm,
+    )
     for clause in text.clauses:
-        words = {name: getattr(clause, name) for name in ("chapter", "text", "consequence", "good", "harm")}
+        words = {
+            name: getattr(clause, name)
+            for name in ("chapter", "text", "consequence", "good", "harm")
+        }
         Clause.objects.filter(version=version, code=clause.code).update(**words)
 
 
@@ -136,10 +183,17 @@ def _tell(row: Erratum) -> None:
 
 
 def _locked(row: PolicyVersion) -> PolicyVersion:
-    row = PolicyVersion.objects.select_for_update(of=("self",)).select_related("policy").get(pk=row.pk)
+    row = (
+        PolicyVersion.objects.select_for_update(of=("self",))
+        .select_related("policy")
+        .get(pk=row.pk)
+    )
     if not row.signable:
         raise Conflict(
-            {"zh": "只更正生效的或将要生效的版本。", "en": "Only a version in force or to come is put right."},
+            {
+                "zh": "只更正生效的或将要生效的版本。",
+                "en": "Only a version in force or to come is put right.",
+            },
             next_step={"zh": "草稿可以直接修改。", "en": "A draft is simply changed."},
         )
     return row

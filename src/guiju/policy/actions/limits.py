@@ -1,4 +1,6 @@
-"""What needs authority, and its limits: named, written with the levels that approve above them, ended."""
+"""What needs authority, and its limits: named, written with the levels that approve above them,
+ended.
+"""
 
 from __future__ import annotations
 
@@ -41,11 +43,14 @@ def save_action(
     if kind not in Action.Kind.values:
         raise Invalid({"zh": "没有这种权限事项。", "en": "There is no such kind."}, field="kind")
     with transaction.atomic():
-        row = Action.objects.select_for_update().filter(code=code).first() or Action(code=code, kind=kind)
+        row = Action.objects.select_for_update().filter(code=code).first() or Action(
+            code=code, kind=kind
+        )
         before = {"title": row.title, "system": row.system} if row.pk else None
         if row.pk and (row.kind != kind or row.settles != settles):
             raise Conflict(
-                {"zh": "已有的事项不能改变种类。", "en": "What is there does not change its kind."}, field="kind"
+                {"zh": "已有的事项不能改变种类。", "en": "What is there does not change its kind."},
+                field="kind",
             )
         row.title, row.system, row.currency, row.settles = (
             check_text(title, "title", 100),
@@ -76,10 +81,11 @@ def write_limit(
     to_date: dt.date | None = None,
     **parts: Any,
 ) -> Limit:
-    """Write a limit that holds from a day on; see `Limit` for its parts. It names the clause that says so.
+    """Write a limit that holds from a day on; see `Limit` for its parts. It names the clause that
+    says so.
 
-    ``levels``: all levels at which it is approved, the lowest first: [{"approver", "up_to"}]; the last one may be without
-    an amount. In place of ``approver`` and ``approved``.
+    ``levels``: all levels at which it is approved, the lowest first: [{"approver", "up_to"}]; the
+    last one may be without an amount. In place of ``approver`` and ``approved``.
     """
     check_may_all(actor, LIMITS)
     parts = _with_levels(parts)
@@ -110,8 +116,14 @@ def write_limit(
             by=actor.name,
             **parts,
         )
-        after = {"action": action.code, "clause": f"{policy}/{clause}", "binds": [row.positions, row.grades, row.teams]}
-        after |= {name: value for name, value in parts.items() if value not in (None, "", False, [])}
+        after = {
+            "action": action.code,
+            "clause": f"{policy}/{clause}",
+            "binds": [row.positions, row.grades, row.teams],
+        }
+        after |= {
+            name: value for name, value in parts.items() if value not in (None, "", False, [])
+        }
         journal.write(actor, events.LIMIT_WRITTEN, "limit", row.pk, after=after)
     return row
 
@@ -121,54 +133,88 @@ def end_limit(row: Limit, *, actor: Actor, why: str) -> Limit:
     check_may_all(actor, LIMITS)
     why = check_text(why, "why", 500)
     with transaction.atomic():
-        if not Limit.objects.filter(pk=row.pk, ended_at=None).update(ended_at=clock.now(), ended_by=actor.name[:200]):
+        if not Limit.objects.filter(pk=row.pk, ended_at=None).update(
+            ended_at=clock.now(), ended_by=actor.name[:200]
+        ):
             raise Conflict({"zh": "这个额度已经终止。", "en": "This limit has ended already."})
-        journal.write(actor, events.LIMIT_ENDED, "limit", row.pk, before={"action": row.action.code}, why=why)
+        journal.write(
+            actor, events.LIMIT_ENDED, "limit", row.pk, before={"action": row.action.code}, why=why
+        )
     row.refresh_from_db()
     return row
 
 
 def _with_levels(parts: dict[str, Any]) -> dict[str, Any]:
-    """The parts of a limit with its highest level as approver and the lower ones as they are kept."""
-    levels = [Level(each["approver"], each.get("up_to")) for each in parts.pop("levels", None) or []]
+    """The parts of a limit with its highest level as approver and the lower ones as they are
+    kept.
+    """
+    levels = [
+        Level(each["approver"], each.get("up_to")) for each in parts.pop("levels", None) or []
+    ]
     if not levels:
         return parts
     if parts.get("approver"):
         raise Invalid(
-            {"zh": "请写审批层级,或写一个审批人,不要两个都写。", "en": "Give the levels or one approver, not both."},
+            {
+                "zh": "请写审批层级,或写一个审批人,不要两个都写。",
+                "en": "Give the levels or one approver, not both.",
+            },
             field="levels",
         )
-    places = [people.LEVELS.index(level.approver) if level.approver in people.LEVELS else -1 for level in levels]
+    places = [
+        people.LEVELS.index(level.approver) if level.approver in people.LEVELS else -1
+        for level in levels
+    ]
     if -1 in places or places != sorted(set(places)):
         raise Invalid(
-            {"zh": "审批层级要从低到高,每级一次。", "en": "Levels go from the lowest up, each once."}, field="levels"
+            {
+                "zh": "审批层级要从低到高,每级一次。",
+                "en": "Levels go from the lowest up, each once.",
+            },
+            field="levels",
         )
     bounds = [level.up_to for level in levels[:-1]]
     if any(bound is None for bound in bounds):
         raise Invalid(
-            {"zh": "除最高一级外,每一级都要写到多少为止。", "en": "Each level but the last says up to how much."},
+            {
+                "zh": "除最高一级外,每一级都要写到多少为止。",
+                "en": "Each level but the last says up to how much.",
+            },
             field="levels",
         )
     reached = [level.up_to for level in levels if level.up_to is not None]
     if any(higher <= lower for lower, higher in itertools.pairwise(reached)):
         raise Invalid(
-            {"zh": "上一级能批的金额要大于下一级。", "en": "A higher level reaches further than the one below."},
+            {
+                "zh": "上一级能批的金额要大于下一级。",
+                "en": "A higher level reaches further than the one below.",
+            },
             field="levels",
         )
     lower = [{"approver": level.approver, "up_to": f"{level.up_to:.2f}"} for level in levels[:-1]]
     return parts | {"levels": lower, "approver": levels[-1].approver, "approved": levels[-1].up_to}
 
 
-def _check_parts(action: Action, parts: dict[str, Any], first: dt.date, last: dt.date | None) -> None:
+def _check_parts(
+    action: Action, parts: dict[str, Any], first: dt.date, last: dt.date | None
+) -> None:
     if parts.get("approver", "") not in APPROVERS:
-        raise Invalid({"zh": "没有这种审批人。", "en": "There is no such approver."}, field="approver")
+        raise Invalid(
+            {"zh": "没有这种审批人。", "en": "There is no such approver."}, field="approver"
+        )
     lower = [Decimal(each["up_to"]) for each in parts.get("levels", [])]
-    amounts = [(name, parts.get(name)) for name in _AMOUNTS] + [("levels", bound) for bound in lower]
+    amounts = [(name, parts.get(name)) for name in _AMOUNTS] + [
+        ("levels", bound) for bound in lower
+    ]
     for name, value in amounts:
         if value is not None and not Decimal(0) <= value <= MOST_MONEY:
-            raise Invalid({"zh": "金额不在允许的范围内。", "en": "The amount is out of range."}, field=name)
+            raise Invalid(
+                {"zh": "金额不在允许的范围内。", "en": "The amount is out of range."}, field=name
+            )
     if lower and action.kind != Action.Kind.MONEY:
-        raise Invalid({"zh": "只有金额才分层级审批。", "en": "Only amounts have levels."}, field="levels")
+        raise Invalid(
+            {"zh": "只有金额才分层级审批。", "en": "Only amounts have levels."}, field="levels"
+        )
     each = parts.get("each")
     if lower and each is not None and not parts.get("always_ask") and lower[0] <= each:
         raise Invalid(
@@ -180,13 +226,21 @@ def _check_parts(action: Action, parts: dict[str, Any], first: dt.date, last: dt
         )
     if parts.get("in_turn") and not lower:
         raise Invalid(
-            {"zh": "逐级审批至少要有两级。", "en": "One level after the other takes two levels at least."},
+            {
+                "zh": "逐级审批至少要有两级。",
+                "en": "One level after the other takes two levels at least.",
+            },
             field="in_turn",
         )
     if parts.get("always_ask") and not parts.get("approver"):
-        raise Invalid({"zh": "每次审批要有审批人。", "en": "Approval each time needs an approver."}, field="approver")
+        raise Invalid(
+            {"zh": "每次审批要有审批人。", "en": "Approval each time needs an approver."},
+            field="approver",
+        )
     if last is not None and last < first:
-        raise Invalid({"zh": "结束日早于开始日。", "en": "It ends before it begins."}, field="to_date")
+        raise Invalid(
+            {"zh": "结束日早于开始日。", "en": "It ends before it begins."}, field="to_date"
+        )
 
 
 def _list(codes: tuple[str, ...] | None) -> list[str] | None:

@@ -19,7 +19,9 @@ from guiju.policy.rules import quiz
 
 
 def begin_quiz(round_: SigningRound, *, actor: Actor) -> QuizAttempt:
-    """Draw questions from the clauses that the round asks to sign; the open try when there is one."""
+    """Draw questions from the clauses that the round asks to sign; the open try when there is
+    one.
+    """
     _check_own(round_, actor)
     with transaction.atomic():
         round_ = SigningRound.objects.select_for_update().get(pk=round_.pk)
@@ -30,7 +32,13 @@ def begin_quiz(round_: SigningRound, *, actor: Actor) -> QuizAttempt:
             return standing
         _check_tries(round_)
         row = QuizAttempt.objects.create(round=round_, asked=_drawn(round_), began_at=clock.now())
-        journal.write(actor, events.QUIZ_BEGUN, "signing_round", round_.pk, after={"questions": len(row.asked)})
+        journal.write(
+            actor,
+            events.QUIZ_BEGUN,
+            "signing_round",
+            round_.pk,
+            after={"questions": len(row.asked)},
+        )
     return row
 
 
@@ -38,12 +46,22 @@ def end_quiz(row: QuizAttempt, answers: Sequence[int | None], *, actor: Actor) -
     """Hand the answers in; the result is kept whatever it is."""
     _check_own(row.round, actor)
     with transaction.atomic():
-        row = QuizAttempt.objects.select_for_update(of=("self",)).select_related("round").get(pk=row.pk)
+        row = (
+            QuizAttempt.objects.select_for_update(of=("self",))
+            .select_related("round")
+            .get(pk=row.pk)
+        )
         if row.ended_at:
             raise Conflict({"zh": "这次测验已经交卷。", "en": "This try was handed in already."})
         if len(answers) != len(row.asked):
-            raise Invalid({"zh": "答案数与题数不符。", "en": "There are not as many answers as questions."})
-        row.answers, row.ended_at, row.right = list(answers), clock.now(), quiz.right_answers(row.asked, answers)
+            raise Invalid(
+                {"zh": "答案数与题数不符。", "en": "There are not as many answers as questions."}
+            )
+        row.answers, row.ended_at, row.right = (
+            list(answers),
+            clock.now(),
+            quiz.right_answers(row.asked, answers),
+        )
         row.passed = quiz.passed(row.right, len(row.asked), float(quiz_rule().pass_mark))
         row.save()
         if row.passed:
@@ -53,7 +71,9 @@ def end_quiz(row: QuizAttempt, answers: Sequence[int | None], *, actor: Actor) -
     return row
 
 
-def set_quiz_rule(questions: int, pass_mark: Decimal, tries_a_day: int, *, actor: Actor) -> QuizRule:
+def set_quiz_rule(
+    questions: int, pass_mark: Decimal, tries_a_day: int, *, actor: Actor
+) -> QuizRule:
     """How the quiz is asked from now on."""
     check_may_all(actor, WRITE)
     if not (1 <= questions <= 50 and Decimal("0.5") <= pass_mark <= 1 and 1 <= tries_a_day <= 20):
@@ -65,7 +85,11 @@ def set_quiz_rule(questions: int, pass_mark: Decimal, tries_a_day: int, *, actor
         )
     with transaction.atomic():
         row = QuizRule.objects.select_for_update().first() or QuizRule()
-        before = {"questions": row.questions, "pass_mark": row.pass_mark, "tries_a_day": row.tries_a_day}
+        before = {
+            "questions": row.questions,
+            "pass_mark": row.pass_mark,
+            "tries_a_day": row.tries_a_day,
+        }
         row.questions, row.pass_mark, row.tries_a_day = questions, pass_mark, tries_a_day
         row.save()
         after = {"questions": questions, "pass_mark": pass_mark, "tries_a_day": tries_a_day}
@@ -74,7 +98,9 @@ def set_quiz_rule(questions: int, pass_mark: Decimal, tries_a_day: int, *, actor
 
 
 def _drawn(round_: SigningRound) -> list[dict[str, object]]:
-    policies = {s.version.policy_id: s.version.title for s in round_.signatures.select_related("version")}
+    policies = {
+        s.version.policy_id: s.version.title for s in round_.signatures.select_related("version")
+    }
     clauses = Clause.objects.filter(version__signatures__round=round_).select_related("version")
     numbers = {(clause.version.policy_id, clause.code): clause.number for clause in clauses}
     rows = Question.objects.filter(policy__in=policies, retired_at=None)
@@ -93,25 +119,37 @@ def _drawn(round_: SigningRound) -> list[dict[str, object]]:
     ]
     if not bank:
         raise Conflict(
-            {"zh": "题库还是空的,请告知制度负责人。", "en": "There are no questions yet: tell who keeps the rulebook."}
+            {
+                "zh": "题库还是空的,请告知制度负责人。",
+                "en": "There are no questions yet: tell who keeps the rulebook.",
+            }
         )
-    return quiz.drawn(bank, quiz_rule().questions, f"{round_.pk}/{round_.attempts.count()}", _missed(round_))
+    return quiz.drawn(
+        bank, quiz_rule().questions, f"{round_.pk}/{round_.attempts.count()}", _missed(round_)
+    )
 
 
 def _missed(round_: SigningRound) -> list[int]:
     last = round_.attempts.exclude(ended_at=None).first()
     if last is None:
         return []
-    return [each["id"] for each, answer in zip(last.asked, last.answers or [], strict=True) if answer != each["right"]]
+    return [
+        each["id"]
+        for each, answer in zip(last.asked, last.answers or [], strict=True)
+        if answer != each["right"]
+    ]
 
 
 def _check_tries(round_: SigningRound) -> None:
     rule, since = quiz_rule(), clock.now() - dt.timedelta(days=1)
     if round_.attempts.filter(began_at__gte=since).count() >= rule.tries_a_day:
         raise Conflict(
-            {"zh": "24 小时内最多 {n} 次,请先重读制度再试。", "en": "At most {n} tries in 24 hours: read the rules again first."},
+            {
+                "zh": "24 小时内最多 {n} 次,请先重读制度再试。",
+                "en": "At most {n} tries in 24 hours: read the rules again first.",
+            },
             n=rule.tries_a_day,
-        )  # fmt: skip
+        )
 
 
 def _check_own(round_: SigningRound, actor: Actor) -> None:

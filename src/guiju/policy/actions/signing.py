@@ -36,8 +36,8 @@ PAUSE = dt.timedelta(days=3)
 
 
 def ask_for_signatures(step: Step | None = None) -> int:
-    """Ask everybody whom a version in force, or one to come, binds and who was not asked yet; lift what is not needed any
-    more. What is to come can be signed ahead; it is due after its day.
+    """Ask everybody whom a version in force, or one to come, binds and who was not asked yet; lift
+    what is not needed any more. What is to come can be signed ahead; it is due after its day.
 
     Done again it asks nobody twice. Two queries a version, one insert for 500 persons.
     """
@@ -56,7 +56,8 @@ def ask_for_signatures(step: Step | None = None) -> int:
 def sign(row: Signature, typed: str, *, actor: Actor, device: str = "") -> Signature:
     """Sign a version: the person types her name under the words that she has read.
 
-    The words are hashed again before: nobody signs a text that was changed behind the product's back.
+    The words are hashed again before: nobody signs a text that was changed behind the product's
+    back.
     """
     check_signs(actor, row)
     with transaction.atomic():
@@ -72,13 +73,20 @@ def sign(row: Signature, typed: str, *, actor: Actor, device: str = "") -> Signa
     return row
 
 
-def sign_on_paper(row: Signature, scan: UploadedFile, signed_on: dt.date, *, actor: Actor) -> Signature:
-    """Take in what a person signed by hand: the scan is attached, and who took it in stands in the journal."""
+def sign_on_paper(
+    row: Signature, scan: UploadedFile, signed_on: dt.date, *, actor: Actor
+) -> Signature:
+    """Take in what a person signed by hand: the scan is attached, and who took it in stands in
+    the journal.
+    """
     check_may(actor, CAMPAIGN, person=row.person_id, team=team_of(row.person_id))
     _check_other(actor, row)
     if not clock.day_of(row.asked_at) <= signed_on <= clock.today():
         raise Invalid(
-            {"zh": "签字日期在发起签收与今天之间。", "en": "It was signed between the day it was asked for and today."},
+            {
+                "zh": "签字日期在发起签收与今天之间。",
+                "en": "It was signed between the day it was asked for and today.",
+            },
             field="signed_on",
         )
     with transaction.atomic():
@@ -97,12 +105,20 @@ def attach_scan(row: Signature, scan: UploadedFile, *, actor: Actor) -> Signatur
         raise Conflict({"zh": "还没有签收。", "en": "It is not signed yet."})
     with transaction.atomic():
         kept = attachments.keep(scan, "signature", row.pk, actor=actor)
-        journal.write(actor, events.SCAN_ATTACHED, "signature", row.pk, after={"file": kept.hash, "name": kept.name})
+        journal.write(
+            actor,
+            events.SCAN_ATTACHED,
+            "signature",
+            row.pk,
+            after={"file": kept.hash, "name": kept.name},
+        )
     return row
 
 
 def remind_signers(version: PolicyVersion, rows: QuerySet[Signature], *, actor: Actor) -> int:
-    """Remind those of these rows (whom the actor may see) who have not signed a version; how many."""
+    """Remind those of these rows (whom the actor may see) who have not signed a version; how
+    many.
+    """
     check_may(actor, CAMPAIGN)
     waiting = list(present(rows).filter(version=version, signed_at=None))
     with transaction.atomic():
@@ -113,14 +129,18 @@ def remind_signers(version: PolicyVersion, rows: QuerySet[Signature], *, actor: 
 
 
 def remind_due() -> int:
-    """Remind who must sign within two days or is overdue and was not reminded lately. By the clock, once a day at most."""
+    """Remind who must sign within two days or is overdue and was not reminded lately. By the
+    clock, once a day at most.
+    """
     moment, soon = clock.now(), clock.today() + dt.timedelta(days=2)
     rows = Signature.objects.filter(signed_at=None, version__in=to_be_signed(), due_on__lte=soon)
     late = [row for row in present(rows).select_related("version__policy") if _rested(row, moment)]
     with transaction.atomic():
         _remind(late)
         if late:
-            journal.write(OPERATOR, events.SIGNERS_REMINDED, "signature", "", after={"persons": len(late)})
+            journal.write(
+                OPERATOR, events.SIGNERS_REMINDED, "signature", "", after={"persons": len(late)}
+            )
     return len(late)
 
 
@@ -137,12 +157,17 @@ def _complete(row: Signature, actor: Actor) -> None:
                 "zh": "这份制度的文本与发布时不一致,不能签收。",
                 "en": "The text is not the one that was published; it cannot be signed.",
             },
-            next_step={"zh": "请告知管理员运行 guiju verify。", "en": "Ask an administrator to run guiju verify."},
+            next_step={
+                "zh": "请告知管理员运行 guiju verify。",
+                "en": "Ask an administrator to run guiju verify.",
+            },
         )
     row.signed_at = clock.now().replace(microsecond=0)
     row.hash, row.code = row.version.hash, verification_code()
     name = f"{row.version.policy.code}-v{row.version.version}-{row.person.number}.pdf"
-    row.pdf = attachments.keep_bytes(name, "application/pdf", signed_copy(row), "signature", row.pk, actor=actor).hash
+    row.pdf = attachments.keep_bytes(
+        name, "application/pdf", signed_copy(row), "signature", row.pk, actor=actor
+    ).hash
     entry = journal.write(actor, events.SIGNED, "signature", row.pk, after=record_of(row))
     row.entry, row.entry_hash = entry.number, entry.hash
     row.save()
@@ -162,15 +187,26 @@ def _ask(row: PolicyVersion, wanted: list[Stands], step: Step | None) -> int:
 def _insert(row: PolicyVersion, portion: list[Stands]) -> None:
     moment, due = clock.now(), _due(row)
     rows = [
-        Signature(version=row, person_id=each.person, cause=_cause(row, each), asked_at=moment, due_on=due)
+        Signature(
+            version=row, person_id=each.person, cause=_cause(row, each), asked_at=moment, due_on=due
+        )
         for each in portion
     ]
     Signature.objects.bulk_create(rows, ignore_conflicts=True)
     journal.write(
-        OPERATOR, events.SIGNATURES_ASKED, "policy_version", row.pk, after={"persons": len(portion), "due_on": due}
+        OPERATOR,
+        events.SIGNATURES_ASKED,
+        "policy_version",
+        row.pk,
+        after={"persons": len(portion), "due_on": due},
     )
-    sentence: Sentence = {"zh": f"请阅读并签收《{row.title}》。", "en": f"Please read and sign “{row.title}”."}
-    notices.notify(people.accounts_of(each.person for each in portion), sentence, reverse("policy_mine"))
+    sentence: Sentence = {
+        "zh": f"请阅读并签收《{row.title}》。",
+        "en": f"Please read and sign “{row.title}”.",
+    }
+    notices.notify(
+        people.accounts_of(each.person for each in portion), sentence, reverse("policy_mine")
+    )
 
 
 def _cause(row: PolicyVersion, who: Stands) -> str:
@@ -186,17 +222,27 @@ def _due(row: PolicyVersion) -> dt.date:
 def _lift(row: PolicyVersion, wanted: set[int]) -> None:
     """Who is not bound any more need not sign any more; what she has signed stays."""
     idle = [
-        s.pk for s in Signature.objects.filter(version=row, round=None, signed_at=None) if s.person_id not in wanted
+        s.pk
+        for s in Signature.objects.filter(version=row, round=None, signed_at=None)
+        if s.person_id not in wanted
     ]
     if idle:
         with transaction.atomic():
             Signature.objects.filter(pk__in=idle, signed_at=None).delete()
-            journal.write(OPERATOR, events.SIGNATURES_LIFTED, "policy_version", row.pk, before={"persons": len(idle)})
+            journal.write(
+                OPERATOR,
+                events.SIGNATURES_LIFTED,
+                "policy_version",
+                row.pk,
+                before={"persons": len(idle)},
+            )
 
 
 def _lift_undone() -> None:
     """A promotion that was taken back asks for nothing any more; what was signed stays."""
-    rounds = dict(SigningRound.objects.filter(signatures__signed_at=None).values_list("event", "pk"))
+    rounds = dict(
+        SigningRound.objects.filter(signatures__signed_at=None).values_list("event", "pk")
+    )
     standing = people.standing_events(rounds)
     undone = [pk for event, pk in rounds.items() if event not in standing]
     if undone:
@@ -204,7 +250,11 @@ def _lift_undone() -> None:
             n, _ = Signature.objects.filter(round__in=undone, signed_at=None).delete()
             SigningRound.objects.filter(pk__in=undone).update(quiz=False)
             journal.write(
-                OPERATOR, events.SIGNATURES_LIFTED, "signing_round", "", before={"rounds": undone, "signatures": n}
+                OPERATOR,
+                events.SIGNATURES_LIFTED,
+                "signing_round",
+                "",
+                before={"rounds": undone, "signatures": n},
             )
 
 
@@ -219,11 +269,17 @@ def _promotions() -> list[EmploymentEvent]:
     if first is None:
         return []
     known = set(SigningRound.objects.values_list("event", flat=True))
-    return [event for event in people.promotions_between(clock.day_of(first), clock.today()) if event.pk not in known]
+    return [
+        event
+        for event in people.promotions_between(clock.day_of(first), clock.today())
+        if event.pk not in known
+    ]
 
 
 def _open_round(event: EmploymentEvent, standing: dict[int, Stands]) -> list[Signature]:
-    """The round of a promotion: every version in force that binds the new position is signed anew."""
+    """The round of a promotion: every version in force that binds the new position is signed
+    anew.
+    """
     who = standing.get(event.person_id)
     if who is None:
         return []
@@ -233,19 +289,37 @@ def _open_round(event: EmploymentEvent, standing: dict[int, Stands]) -> list[Sig
     with transaction.atomic():
         round_, made = SigningRound.objects.get_or_create(
             event=event.pk,
-            defaults={"person_id": who.person, "on": event.on, "quiz": leads, "opened_at": moment,
-                      "standing": " · ".join(filter(None, (who.position_title, who.grade_title)))},
-        )  # fmt: skip
+            defaults={
+                "person_id": who.person,
+                "on": event.on,
+                "quiz": leads,
+                "opened_at": moment,
+                "standing": " · ".join(filter(None, (who.position_title, who.grade_title))),
+            },
+        )
         if not made:
             return []
-        Signature.objects.filter(person=who.person, version__in=versions, signed_at=None, round=None).delete()
+        Signature.objects.filter(
+            person=who.person, version__in=versions, signed_at=None, round=None
+        ).delete()
         rows = [
-            Signature(version=row, person_id=who.person, round=round_, cause="promotion", asked_at=moment,
-                      due_on=clock.today() + dt.timedelta(days=row.sign_within))
+            Signature(
+                version=row,
+                person_id=who.person,
+                round=round_,
+                cause="promotion",
+                asked_at=moment,
+                due_on=clock.today() + dt.timedelta(days=row.sign_within),
+            )
             for row in versions
-        ]  # fmt: skip
+        ]
         Signature.objects.bulk_create(rows)
-        after = {"person": who.person, "on": event.on, "policies": [row.policy.code for row in versions], "quiz": leads}
+        after = {
+            "person": who.person,
+            "on": event.on,
+            "policies": [row.policy.code for row in versions],
+            "quiz": leads,
+        }
         journal.write(OPERATOR, events.ROUND_OPENED, "signing_round", round_.pk, after=after)
         sentence: Sentence = {
             "zh": "恭喜晋升。请重读并签收新岗位的全部制度。",
@@ -272,13 +346,18 @@ def _check_other(actor: Actor, row: Signature) -> None:
 
 
 def _locked(row: Signature) -> Signature:
-    rows = Signature.objects.select_for_update(of=("self",)).select_related("version__policy", "person", "round")
+    rows = Signature.objects.select_for_update(of=("self",)).select_related(
+        "version__policy", "person", "round"
+    )
     row = rows.get(pk=row.pk)
     if row.signed_at is not None:
         raise Conflict({"zh": "已经签收过了。", "en": "It is signed already."})
     if not row.version.signable:
         raise Conflict(
-            {"zh": "这一版不再有效,请签收新版本。", "en": "This version is no longer in force: sign the one that is."}
+            {
+                "zh": "这一版不再有效,请签收新版本。",
+                "en": "This version is no longer in force: sign the one that is.",
+            }
         )
     return row
 

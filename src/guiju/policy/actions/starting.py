@@ -1,4 +1,6 @@
-"""The limits that most companies begin with: what needs authority, and the rule of cash advances."""
+"""The limits that most companies begin with: what needs authority, and the rule of cash
+advances.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,17 @@ USUAL: dict[str, tuple[Sentence, bool]] = {
 
 
 def start_limits(language: str, *, actor: Actor) -> Limit:
-    """Name the usual three, and limit advances: from 180 days of service, each below 10,000, the last one settled first.
+    """Name the usual three, and limit advances: from 180 days of service, each below 10,000, the
+    last one settled first.
 
-    The clause is that of the template money-actions, which must be in force. How much may be refunded or compensated the
-    company says itself: until then, nothing.
+    The clause is that of the template money-actions, which must be in force. How much may be
+    refunded or compensated the company says itself: until then, nothing.
     """
     check_may_all(actor, LIMITS)
     if Action.objects.exists():
-        raise Conflict({"zh": "已经有权限事项了。", "en": "There is something that needs authority already."})
+        raise Conflict(
+            {"zh": "已经有权限事项了。", "en": "There is something that needs authority already."}
+        )
     if clause_in_force("money-actions", "advance") is None:
         raise Conflict(
             {
@@ -42,5 +47,13 @@ def start_limits(language: str, *, actor: Actor) -> Limit:
         for code, (title, settles) in USUAL.items():
             save_action(code, title[language], settles=settles, actor=actor)
         advance = Action.objects.get(code="advance")
-        return write_limit(advance, "money-actions", "advance", min_days=180, each=Decimal(10_000), each_below=True,
-                           settle_first=True, actor=actor)  # fmt: skip
+        return write_limit(
+            advance,
+            "money-actions",
+            "advance",
+            min_days=180,
+            each=Decimal(10_000),
+            each_below=True,
+            settle_first=True,
+            actor=actor,
+        )

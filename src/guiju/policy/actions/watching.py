@@ -1,4 +1,6 @@
-"""Run the money watch, set an alert aside or open a case from it, set a ceiling. Never a penalty by itself."""
+"""Run the money watch, set an alert aside or open a case from it, set a ceiling. Never a penalty
+by itself.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +28,18 @@ _KEPT = ("observed", "expected", "z", "ratio", "low", "high", "q", "alarm")
 
 
 def watch_month(month: str, *, actor: Actor, step: Step | None = None) -> WatchRun:
-    """Look at a month: every person against comparable peers and against the ceilings, on counts and on amounts.
+    """Look at a month: every person against comparable peers and against the ceilings, on counts
+    and on amounts.
 
-    Another look at the month takes the place of the one before; alerts that were settled keep what was decided.
+    Another look at the month takes the place of the one before; alerts that were settled keep what
+    was decided.
     """
     check_may_all(actor, RUN_WATCH)
     clock.check_month(month)
     if month not in watching.months_with_money():
         raise Conflict(
-            {"zh": "{month} 没有资金操作的记录。", "en": "There are no money actions in {month}."}, month=month
+            {"zh": "{month} 没有资金操作的记录。", "en": "There are no money actions in {month}."},
+            month=month,
         )
     snapshot, months = records.current_snapshot(), watching.months_of(month)
     found: dict[str, dict[str, list[Any]]] = {}
@@ -47,7 +52,12 @@ def watch_month(month: str, *, actor: Actor, step: Step | None = None) -> WatchR
         settled = _settled(month)
         WatchRun.objects.filter(month=month, current=True).update(current=False)
         run = WatchRun.objects.create(
-            month=month, at=clock.now(), by=actor.name, snapshot=snapshot, people=_heads(found), figures=_figures(found)
+            month=month,
+            at=clock.now(),
+            by=actor.name,
+            snapshot=snapshot,
+            people=_heads(found),
+            figures=_figures(found),
         )
         alerts = Alert.objects.bulk_create(_alerts(run, found, settled))
         after = {"month": month, "people": run.people, "alerts": len(alerts), "snapshot": snapshot}
@@ -63,22 +73,37 @@ def set_aside(row: Alert, why: str, *, actor: Actor) -> Alert:
         row = _locked(row)
         row.set_aside, row.settled_at, row.settled_by = why, clock.now(), actor.name
         row.save(update_fields=["set_aside", "settled_at", "settled_by"])
-        journal.write(actor, events.ALERT_SET_ASIDE, "alert", row.pk, after={"person": row.person_id}, why=why)
+        journal.write(
+            actor, events.ALERT_SET_ASIDE, "alert", row.pk, after={"person": row.person_id}, why=why
+        )
     return row
 
 
 def follow_alert(row: Alert, facts: str, *, actor: Actor) -> Case:
-    """Open a case from an alert: the person is asked to state her side; the records lie beside it."""
+    """Open a case from an alert: the person is asked to state her side; the records lie beside
+    it.
+    """
     check_may_all(actor, RUN_WATCH)
     facts = check_text(facts, "facts")
     if row.person_id == actor.person:
-        raise Invalid({"zh": "关于自己的预警由别人处理。", "en": "Another person follows an alert about oneself."})
+        raise Invalid(
+            {
+                "zh": "关于自己的预警由别人处理。",
+                "en": "Another person follows an alert about oneself.",
+            }
+        )
     with transaction.atomic():
         row = _locked(row)
         case = open_money_case(row.person, clock.last_day(row.run.month), facts, actor=actor)
         row.case, row.settled_at, row.settled_by = case, clock.now(), actor.name
         row.save(update_fields=["case", "settled_at", "settled_by"])
-        journal.write(actor, events.ALERT_FOLLOWED, "alert", row.pk, after={"case": case.pk, "person": row.person_id})
+        journal.write(
+            actor,
+            events.ALERT_FOLLOWED,
+            "alert",
+            row.pk,
+            after={"case": case.pk, "person": row.person_id},
+        )
     return case
 
 
@@ -87,11 +112,20 @@ def set_ceiling(group: str, rate: Decimal, month: str, *, actor: Actor) -> Ceili
     check_may_all(actor, RUN_WATCH)
     clock.check_month(month)
     if group not in watching.GROUPS or not 0 < rate < 1:
-        raise Invalid({"zh": "上限在 0 与 100% 之间。", "en": "A ceiling lies between 0 and 100 %."}, field="rate")
+        raise Invalid(
+            {"zh": "上限在 0 与 100% 之间。", "en": "A ceiling lies between 0 and 100 %."},
+            field="rate",
+        )
     with transaction.atomic():
-        row = Ceiling.objects.create(group=group, rate=rate, month=month, at=clock.now(), by=actor.name)
+        row = Ceiling.objects.create(
+            group=group, rate=rate, month=month, at=clock.now(), by=actor.name
+        )
         journal.write(
-            actor, events.CEILING_SET, "ceiling", row.pk, after={"group": group, "rate": rate, "month": month}
+            actor,
+            events.CEILING_SET,
+            "ceiling",
+            row.pk,
+            after={"group": group, "rate": rate, "month": month},
         )
     return row
 
@@ -102,7 +136,9 @@ def _settled(month: str) -> dict[tuple[int, str, str], Alert]:
 
 
 def _alerts(
-    run: WatchRun, found: dict[str, dict[str, list[Any]]], settled: dict[tuple[int, str, str], Alert]
+    run: WatchRun,
+    found: dict[str, dict[str, list[Any]]],
+    settled: dict[tuple[int, str, str], Alert],
 ) -> list[Alert]:
     known = set(Person.objects.values_list("pk", flat=True))
     rows = []
@@ -110,17 +146,29 @@ def _alerts(
         for test, findings in tests.items():
             for each in findings:
                 if each.alarm and each.person in known:
-                    rows.append(_alert(run, group, test, each, settled.get((each.person, group, test))))
+                    rows.append(
+                        _alert(run, group, test, each, settled.get((each.person, group, test)))
+                    )
     return rows
 
 
 def _alert(run: WatchRun, group: str, test: str, each: Any, before: Alert | None) -> Alert:
     share = test == "ceiling"
     row = Alert(
-        run=run, person_id=each.person, group=group, test=test, observed=each.observed, p=each.p, q=each.q,
-        expected=each.n * _rate(each) if share else each.expected, n=each.n if share else None, z=None if share else each.z,
-        ratio=each.rate if share else each.ratio, low=each.low, high=each.high,
-    )  # fmt: skip
+        run=run,
+        person_id=each.person,
+        group=group,
+        test=test,
+        observed=each.observed,
+        p=each.p,
+        q=each.q,
+        expected=each.n * _rate(each) if share else each.expected,
+        n=each.n if share else None,
+        z=None if share else each.z,
+        ratio=each.rate if share else each.ratio,
+        low=each.low,
+        high=each.high,
+    )
     if before is not None:
         row.case_id, row.set_aside, row.settled_at, row.settled_by = (
             before.case_id,
@@ -136,12 +184,21 @@ def _rate(each: Any) -> float:
 
 
 def _heads(found: dict[str, dict[str, list[Any]]]) -> int:
-    return len({each.person for tests in found.values() for findings in tests.values() for each in findings})
+    return len(
+        {
+            each.person
+            for tests in found.values()
+            for findings in tests.values()
+            for each in findings
+        }
+    )
 
 
 def _figures(found: dict[str, dict[str, list[Any]]]) -> dict[str, Any]:
     """Everybody's figures, so that the picture can be drawn again as it was."""
-    names = people.names_of({each.person for tests in found.values() for each in tests.get("count", [])})
+    names = people.names_of(
+        {each.person for tests in found.values() for each in tests.get("count", [])}
+    )
     return {
         group: {
             test: [
@@ -157,7 +214,9 @@ def _figures(found: dict[str, dict[str, list[Any]]]) -> dict[str, Any]:
 
 
 def _locked(row: Alert) -> Alert:
-    row = Alert.objects.select_for_update(of=("self",)).select_related("run", "person").get(pk=row.pk)
+    row = (
+        Alert.objects.select_for_update(of=("self",)).select_related("run", "person").get(pk=row.pk)
+    )
     if row.settled_at is not None:
         raise Conflict({"zh": "这条预警已经处理。", "en": "This alert is settled already."})
     return row

@@ -13,5 +13,7 @@ def check_text(text: str, field: str, most: int = LONGEST) -> str:
     if not told:
         raise Invalid({"zh": "请写明理由。", "en": "Give the reasons."}, field=field)
     if len(told) > most:
-        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most)
+        raise Invalid(
+            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
+        )
     return told

@@ -27,7 +27,9 @@ router = Router()
 def check(request: HttpRequest, sent: shapes.AskIn) -> dict[str, Any]:
     """Yes, no, or who must approve, with the clause that says so. Question and answer are kept."""
     actor = reader(request, access.ASK)
-    found = actions.ask(reads.action_of(sent.action), person_of(actor, sent.person).pk, sent.amount, actor=actor)
+    found = actions.ask(
+        reads.action_of(sent.action), person_of(actor, sent.person).pk, sent.amount, actor=actor
+    )
     return _told(found)
 
 
@@ -38,7 +40,11 @@ def all_actions(request: HttpRequest) -> list[Action]:
     return list(Action.objects.all())
 
 
-@router.post("/authority/actions", response={201: shapes.ActionOut}, summary="Name something that needs authority")
+@router.post(
+    "/authority/actions",
+    response={201: shapes.ActionOut},
+    summary="Name something that needs authority",
+)
 def save_action(request: HttpRequest, sent: shapes.ActionIn) -> tuple[int, Action]:
     """Or change what it is called."""
     actor = keeper(request, access.LIMITS)
@@ -59,8 +65,14 @@ def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]
     """It holds from a day on and is never changed."""
     actor = keeper(request, access.LIMITS)
     told = sent.dict()
-    action, policy, clause = reads.action_of(told.pop("action")), told.pop("policy"), told.pop("clause")
-    binds = Binding(*(tuple(told.pop(name) or ()) or None for name in ("positions", "grades", "teams")))
+    action, policy, clause = (
+        reads.action_of(told.pop("action")),
+        told.pop("policy"),
+        told.pop("clause"),
+    )
+    binds = Binding(
+        *(tuple(told.pop(name) or ()) or None for name in ("positions", "grades", "teams"))
+    )
     return 201, actions.write_limit(action, policy, clause, binds=binds, actor=actor, **told)
 
 
@@ -74,19 +86,29 @@ def end_limit(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.
     return actions.end_limit(row, actor=actor, why=sent.reason)
 
 
-@router.get("/authority/matrix", response=list[shapes.PermittedOut], summary="Which grade gets which permission")
+@router.get(
+    "/authority/matrix",
+    response=list[shapes.PermittedOut],
+    summary="Which grade gets which permission",
+)
 def matrix(request: HttpRequest) -> list[dict[str, Any]]:
     """By grade: "professional-2"."""
     reader(request, access.ASK)
     return [
-        {"action": row.action.code, "title": row.action.title, "system": row.action.system,
-         "grades": {grade: verdict for grade, (verdict, _limit) in row.cells.items()}}
+        {
+            "action": row.action.code,
+            "title": row.action.title,
+            "system": row.action.system,
+            "grades": {grade: verdict for grade, (verdict, _limit) in row.cells.items()},
+        }
         for row in reads.matrix(people.grade_titles())
-    ]  # fmt: skip
+    ]
 
 
 @router.get("/authority/requests", response=shapes.RequestsOut, summary="Requests")
-def requests(request: HttpRequest, page: Query[shapes.Page], state: str = Query("", max_length=10)) -> dict[str, Any]:
+def requests(
+    request: HttpRequest, page: Query[shapes.Page], state: str = Query("", max_length=10)
+) -> dict[str, Any]:
     """Those that the actor may see, newest first."""
     rows = access.visible_requests(reader(request, access.REQUESTS))
     rows = rows.filter(state=state) if state and "\x00" not in state else rows
@@ -101,25 +123,40 @@ def requests(request: HttpRequest, page: Query[shapes.Page], state: str = Query(
     return {"total": rows.count(), "rows": shown}
 
 
-@router.post("/authority/requests", response={201: shapes.RequestOut}, summary="Take, or ask for approval")
+@router.post(
+    "/authority/requests", response={201: shapes.RequestOut}, summary="Take, or ask for approval"
+)
 def make(request: HttpRequest, sent: shapes.RequestIn) -> tuple[int, Request]:
-    """Granted at once within the limit; else it waits for its approver. What nobody may approve is refused with the clause."""
+    """Granted at once within the limit; else it waits for its approver. What nobody may approve
+    is refused with the clause.
+    """
     actor = reader(request, access.ASK)
     person = person_of(actor, sent.person)
     row = actions.request_authority(
-        reads.action_of(sent.action), person, sent.amount, sent.purpose, reference=sent.reference, actor=actor
+        reads.action_of(sent.action),
+        person,
+        sent.amount,
+        sent.purpose,
+        reference=sent.reference,
+        actor=actor,
     )
     return 201, row
 
 
-@router.post("/authority/requests/{pk}/settle", response=shapes.RequestOut, summary="Approve or refuse")
+@router.post(
+    "/authority/requests/{pk}/settle", response=shapes.RequestOut, summary="Approve or refuse"
+)
 def decide(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Request:
-    """By whoever it waits for today: who leads or supervises the person now, or stands in for her; a manager."""
+    """By whoever it waits for today: who leads or supervises the person now, or stands in for
+    her; a manager.
+    """
     row = access.visible_request(reader(request, access.REQUESTS), pk)
     return actions.settle_request(row, sent.approve, sent.reason, actor=actor_of(request))
 
 
-@router.post("/authority/requests/{pk}/withdraw", response=shapes.RequestOut, summary="Withdraw a request")
+@router.post(
+    "/authority/requests/{pk}/withdraw", response=shapes.RequestOut, summary="Withdraw a request"
+)
 def withdraw(request: HttpRequest, pk: int = shapes.Number) -> Request:
     """One's own, while it waits."""
     return actions.withdraw_request(
@@ -127,7 +164,9 @@ def withdraw(request: HttpRequest, pk: int = shapes.Number) -> Request:
     )
 
 
-@router.post("/authority/requests/{pk}/close", response=shapes.RequestOut, summary="Settle what was taken")
+@router.post(
+    "/authority/requests/{pk}/close", response=shapes.RequestOut, summary="Settle what was taken"
+)
 def close(request: HttpRequest, sent: shapes.SettlementIn, pk: int = shapes.Number) -> Request:
     """By another person than who took it."""
     row = access.visible_request(reader(request, access.REQUESTS), pk)
@@ -139,11 +178,17 @@ def _told(found: reads.Ruling) -> dict[str, Any]:
     message = found.answer.sentence[language].format(**found.answer.data)
     message += found.vacant[language] if found.vacant else ""
     return {
-        "verdict": found.answer.verdict, "because": found.answer.because,
-        "message": message, "most": found.answer.most,
-        "policy": clause.version.policy.code if clause else None, "clause": clause.code if clause else None,
-        "clause_number": clause.number if clause else None, "clause_text": clause.text if clause else None,
+        "verdict": found.answer.verdict,
+        "because": found.answer.because,
+        "message": message,
+        "most": found.answer.most,
+        "policy": clause.version.policy.code if clause else None,
+        "clause": clause.code if clause else None,
+        "clause_number": clause.number if clause else None,
+        "clause_text": clause.text if clause else None,
         "approver": found.names or ("manager" if found.managers else None),
         "approvers": [person.pk for person in found.approvers],
-        "level": found.limit.ladder[found.level].approver if found.limit and found.answer.verdict == ASK else None,
-    }  # fmt: skip
+        "level": found.limit.ladder[found.level].approver
+        if found.limit and found.answer.verdict == ASK
+        else None,
+    }

@@ -22,7 +22,9 @@ router = Router()
 
 @router.get("/cases", response=shapes.CasesOut, summary="Incidents, merits, money cases")
 def cases(
-    request: HttpRequest, page: Query[shapes.Page], kind: Literal["", "incident", "merit", "money"] = ""
+    request: HttpRequest,
+    page: Query[shapes.Page],
+    kind: Literal["", "incident", "merit", "money"] = "",
 ) -> dict[str, Any]:
     """Those that the actor is involved in or entitled to decide."""
     rows = _seen(request).filter(kind=kind) if kind else _seen(request)
@@ -53,17 +55,29 @@ def report(request: HttpRequest, sent: shapes.CaseIn) -> tuple[int, Case]:
     clause = clause_in_force(sent.policy, sent.clause, sent.on)
     if clause is None:
         raise NotFound(
-            {"zh": "那天没有这一条制度生效。", "en": "No such clause was in force on that day."}, field="clause"
+            {"zh": "那天没有这一条制度生效。", "en": "No such clause was in force on that day."},
+            field="clause",
         )
     kind = "merit" if clause.kind == "encouraged" else "incident"
     person = person_of(actor, sent.person)
     return 201, actions.report_case(
-        kind, person, clause, sent.on, sent.facts, intent=sent.intent, self_corrected=sent.self_corrected, actor=actor
+        kind,
+        person,
+        clause,
+        sent.on,
+        sent.facts,
+        intent=sent.intent,
+        self_corrected=sent.self_corrected,
+        actor=actor,
     )
 
 
-@router.post("/cases/{pk}/statements", response={201: shapes.StatementOut}, summary="Say something to a case")
-def state(request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Number) -> tuple[int, Any]:
+@router.post(
+    "/cases/{pk}/statements", response={201: shapes.StatementOut}, summary="Say something to a case"
+)
+def state(
+    request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Number
+) -> tuple[int, Any]:
     """It is never changed."""
     return 201, actions.add_statement(_case(request, pk), sent.text, actor=actor_of(request))
 
@@ -77,10 +91,14 @@ def decide(request: HttpRequest, sent: shapes.CaseDecisionIn, pk: int = shapes.N
     )
 
 
-@router.post("/cases/{pk}/exception", response=shapes.CaseOut, summary="Approve or refuse an exception")
+@router.post(
+    "/cases/{pk}/exception", response=shapes.CaseOut, summary="Approve or refuse an exception"
+)
 def except_(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Case:
     """By another person than who decided."""
-    return actions.settle_exception(_case(request, pk), sent.approve, sent.reason, actor=actor_of(request))
+    return actions.settle_exception(
+        _case(request, pk), sent.approve, sent.reason, actor=actor_of(request)
+    )
 
 
 @router.post("/cases/{pk}/appeal", response=shapes.CaseOut, summary="Appeal a case")
@@ -89,10 +107,14 @@ def appeal(request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Numb
     return actions.appeal_case(_case(request, pk), sent.text, actor=actor_of(request)).case
 
 
-@router.post("/cases/{pk}/appeal/decide", response=shapes.CaseOut, summary="Decide an appeal finally")
+@router.post(
+    "/cases/{pk}/appeal/decide", response=shapes.CaseOut, summary="Decide an appeal finally"
+)
 def decide_appeal(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Case:
     """``approve``: uphold the appeal."""
-    return actions.decide_case_appeal(_case(request, pk), sent.approve, sent.reason, actor=actor_of(request))
+    return actions.decide_case_appeal(
+        _case(request, pk), sent.approve, sent.reason, actor=actor_of(request)
+    )
 
 
 def _seen(request: HttpRequest) -> Any:

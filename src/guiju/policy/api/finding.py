@@ -33,8 +33,15 @@ def version_of(request: HttpRequest, code: str, number: int) -> PolicyVersion:
 
 def person_of(actor: Actor, number: str) -> Person:
     """Somebody by staff number, else the actor herself."""
-    rows = Person.objects.filter(number=number) if number else Person.objects.filter(pk=actor.person or 0)
+    rows = (
+        Person.objects.filter(number=number)
+        if number
+        else Person.objects.filter(pk=actor.person or 0)
+    )
     person = rows.first()
     if person is None:
-        raise NotFound({"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field="person")
+        raise NotFound(
+            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
+            field="person",
+        )
     return person

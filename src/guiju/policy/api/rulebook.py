@@ -20,13 +20,17 @@ router = Router()
 
 
 @router.get("/rules", response=shapes.PolicyVersionsOut, summary="Versions of policies")
-def versions(request: HttpRequest, page: Query[shapes.Page], in_force: bool = False) -> dict[str, Any]:
+def versions(
+    request: HttpRequest, page: Query[shapes.Page], in_force: bool = False
+) -> dict[str, Any]:
     """Those that the actor may read, by policy, newest first; ``in_force``: only today's."""
     rows = access.visible_versions(reader(request))
     rows = rows.filter(pk__in=rulebook.in_force().values("pk")) if in_force else rows
     return {
         "total": rows.count(),
-        "rows": list(rows.order_by("policy__code", "-version")[page.offset : page.offset + page.limit]),
+        "rows": list(
+            rows.order_by("policy__code", "-version")[page.offset : page.offset + page.limit]
+        ),
     }
 
 
@@ -55,26 +59,44 @@ def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) ->
     return paper.answer(f"{code}-v{number}", policy_copy(version_of(request, code, number)))
 
 
-@router.get("/rules/{code}/{number}/changes", response=list[shapes.ClauseChangeOut], summary="What a version changes")
-def changed(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[dict[str, Any]]:
+@router.get(
+    "/rules/{code}/{number}/changes",
+    response=list[shapes.ClauseChangeOut],
+    summary="What a version changes",
+)
+def changed(
+    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
+) -> list[dict[str, Any]]:
     """Against the version before."""
     row = version_of(request, code, number)
     old = rulebook.before(row)
     found = changes(rulebook.text_of(old) if old else None, rulebook.text_of(row))
     return [
-        {"what": each.what, "number": each.number, "was": each.was, "code": each.clause.code, "parts": each.parts}
+        {
+            "what": each.what,
+            "number": each.number,
+            "was": each.was,
+            "code": each.clause.code,
+            "parts": each.parts,
+        }
         for each in found
     ]
 
 
-@router.post("/rules/{code}/{number}/send", response=shapes.PolicyVersionOut, summary="Send a draft to review")
+@router.post(
+    "/rules/{code}/{number}/send",
+    response=shapes.PolicyVersionOut,
+    summary="Send a draft to review",
+)
 def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> PolicyVersion:
     """A second person publishes or returns it."""
     actor = keeper(request, access.WRITE)
     return actions.send_to_review(version_of(request, code, number), actor=actor)
 
 
-@router.post("/rules/{code}/{number}/return", response=shapes.PolicyVersionOut, summary="Return a draft")
+@router.post(
+    "/rules/{code}/{number}/return", response=shapes.PolicyVersionOut, summary="Return a draft"
+)
 def give_back(
     request: HttpRequest, sent: shapes.LongReasonIn, code: shapes.Code, number: int = shapes.Number
 ) -> PolicyVersion:
@@ -83,34 +105,57 @@ def give_back(
     return actions.return_policy(version_of(request, code, number), sent.reason, actor=actor)
 
 
-@router.post("/rules/{code}/{number}/publish", response=shapes.PolicyVersionOut, summary="Publish a reviewed draft")
+@router.post(
+    "/rules/{code}/{number}/publish",
+    response=shapes.PolicyVersionOut,
+    summary="Publish a reviewed draft",
+)
 def publish(
-    request: HttpRequest, sent: shapes.PolicyPublishIn, code: shapes.Code, number: int = shapes.Number
+    request: HttpRequest,
+    sent: shapes.PolicyPublishIn,
+    code: shapes.Code,
+    number: int = shapes.Number,
 ) -> PolicyVersion:
     """By another person than those who wrote it."""
     actor = keeper(request, access.WRITE)
-    return actions.publish_policy(version_of(request, code, number), actor=actor, effective_from=sent.effective_from)
+    return actions.publish_policy(
+        version_of(request, code, number), actor=actor, effective_from=sent.effective_from
+    )
 
 
-@router.get("/rules/{code}/{number}/errata", response=list[shapes.ErratumOut], summary="Errata of a version")
+@router.get(
+    "/rules/{code}/{number}/errata", response=list[shapes.ErratumOut], summary="Errata of a version"
+)
 def errata(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[Erratum]:
-    """Words put right, and what waits to be; the oldest first. What waits or was refused is seen by who writes policies."""
+    """Words put right, and what waits to be; the oldest first. What waits or was refused is seen
+    by who writes policies.
+    """
     rows = access.visible_errata(reader(request)).filter(version=version_of(request, code, number))
     return list(rows.order_by("pk"))
 
 
-@router.post("/rules/{code}/{number}/errata", response={201: shapes.ErratumOut}, summary="Propose an erratum")
+@router.post(
+    "/rules/{code}/{number}/errata", response={201: shapes.ErratumOut}, summary="Propose an erratum"
+)
 def propose_erratum(
     request: HttpRequest, sent: shapes.ErratumIn, code: shapes.Code, number: int = shapes.Number
 ) -> tuple[int, Erratum]:
     """Words of a published version to put right, without signing anew; another person confirms."""
     actor = keeper(request, access.WRITE)
-    wanted: dict[tuple[str, str], str] = {(each.clause, each.field): each.text for each in sent.changes}
-    return 201, actions.propose_erratum(version_of(request, code, number), wanted, sent.reason, actor=actor)
+    wanted: dict[tuple[str, str], str] = {
+        (each.clause, each.field): each.text for each in sent.changes
+    }
+    return 201, actions.propose_erratum(
+        version_of(request, code, number), wanted, sent.reason, actor=actor
+    )
 
 
-@router.post("/errata/{pk}/settle", response=shapes.ErratumOut, summary="Confirm or refuse an erratum")
-def settle_erratum(request: HttpRequest, sent: shapes.ErratumSettleIn, pk: int = shapes.Number) -> Erratum:
+@router.post(
+    "/errata/{pk}/settle", response=shapes.ErratumOut, summary="Confirm or refuse an erratum"
+)
+def settle_erratum(
+    request: HttpRequest, sent: shapes.ErratumSettleIn, pk: int = shapes.Number
+) -> Erratum:
     """By another person than who proposed it."""
     actor = keeper(request, access.WRITE)
     row = access.visible_erratum(actor, pk)
@@ -118,14 +163,18 @@ def settle_erratum(request: HttpRequest, sent: shapes.ErratumSettleIn, pk: int =
 
 
 @router.delete("/rules/{code}/{number}", response={204: None}, summary="Discard a draft")
-def discard(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> tuple[int, None]:
+def discard(
+    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
+) -> tuple[int, None]:
     """A published version stays for ever."""
     actor = keeper(request, access.WRITE)
     actions.discard_policy(version_of(request, code, number), actor=actor)
     return 204, None
 
 
-@router.get("/rules/{code}/{number}/sheet", response=dict[str, Any], summary="What a policy did so far")
+@router.get(
+    "/rules/{code}/{number}/sheet", response=dict[str, Any], summary="What a policy did so far"
+)
 def sheet(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> dict[str, Any]:
     """The sheet of a review as of today."""
     actor = reader(request)
@@ -134,11 +183,20 @@ def sheet(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) 
     return reviewing.sheet_of(version_of(request, code, number))
 
 
-@router.post("/rules/{code}/{number}/reviews", response={201: shapes.PolicyReviewOut}, summary="Review a policy")
+@router.post(
+    "/rules/{code}/{number}/reviews",
+    response={201: shapes.PolicyReviewOut},
+    summary="Review a policy",
+)
 def review(
-    request: HttpRequest, sent: shapes.PolicyReviewIn, code: shapes.Code, number: int = shapes.Number
+    request: HttpRequest,
+    sent: shapes.PolicyReviewIn,
+    code: shapes.Code,
+    number: int = shapes.Number,
 ) -> tuple[int, Review]:
     """The sheet is kept with the decision."""
     actor = keeper(request, access.WRITE)
     row = version_of(request, code, number)
-    return 201, actions.review_policy(row, sent.decision, sent.reason, months=sent.months, actor=actor)
+    return 201, actions.review_policy(
+        row, sent.decision, sent.reason, months=sent.months, actor=actor
+    )

@@ -27,7 +27,10 @@ def mine(request: HttpRequest) -> list[Signature]:
 
 @router.get("/signatures", response=shapes.SignaturesOut, summary="Signatures")
 def signatures(
-    request: HttpRequest, page: Query[shapes.Page], policy: str = Query("", max_length=50), signed: bool | None = None
+    request: HttpRequest,
+    page: Query[shapes.Page],
+    policy: str = Query("", max_length=50),
+    signed: bool | None = None,
 ) -> dict[str, Any]:
     """Those that the actor may see, newest first."""
     rows = access.visible_signatures(reader(request, access.SIGNATURES))
@@ -46,10 +49,14 @@ def signature(request: HttpRequest, pk: int = shapes.Number) -> Signature:
 def sign(request: HttpRequest, sent: shapes.SignIn, pk: int = shapes.Number) -> Signature:
     """One's own, with one's full name."""
     row = access.visible_signature(actor_of(request), pk)
-    return actions.sign(row, sent.typed, actor=actor_of(request), device=request.META.get("HTTP_USER_AGENT", ""))
+    return actions.sign(
+        row, sent.typed, actor=actor_of(request), device=request.META.get("HTTP_USER_AGENT", "")
+    )
 
 
-@router.get("/signatures/{pk}/check", response=shapes.CheckedOut, summary="Whether a signature is whole")
+@router.get(
+    "/signatures/{pk}/check", response=shapes.CheckedOut, summary="Whether a signature is whole"
+)
 def check(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
     """Record, text and copy against the journal."""
     row = access.visible_signature(actor_of(request), pk)
@@ -67,16 +74,26 @@ def copy(request: HttpRequest, pk: int = shapes.Number) -> HttpResponseBase:
     return attachments.handed_out(kept)
 
 
-@router.get("/rules/{code}/{number}/campaign", response=list[shapes.CampaignOut], summary="How a campaign stands")
-def campaign(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[reads.Standing]:
+@router.get(
+    "/rules/{code}/{number}/campaign",
+    response=list[shapes.CampaignOut],
+    summary="How a campaign stands",
+)
+def campaign(
+    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
+) -> list[reads.Standing]:
     """The whole first, then by team."""
     rows = access.visible_signatures(reader(request, access.SIGNATURES))
     return reads.campaign(rows.filter(version=version_of(request, code, number)))
 
 
-@router.post("/rules/{code}/{number}/remind", response=dict[str, int], summary="Remind who has not signed")
+@router.post(
+    "/rules/{code}/{number}/remind", response=dict[str, int], summary="Remind who has not signed"
+)
 def remind(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> dict[str, int]:
     """Those whom the actor may remind."""
     actor = reader(request, access.CAMPAIGN)
     rows = access.visible_signatures(actor)
-    return {"reminded": actions.remind_signers(version_of(request, code, number), rows, actor=actor)}
+    return {
+        "reminded": actions.remind_signers(version_of(request, code, number), rows, actor=actor)
+    }

@@ -21,15 +21,21 @@ def watch(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
 
 
 @router.get("/watch/alerts", response=list[shapes.AlertOut], summary="Who stood out")
-def alerts(request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)) -> list[Alert]:
+def alerts(
+    request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)
+) -> list[Alert]:
     """Of the present looks, by month and q."""
     rows = access.visible_alerts(keeper(request, access.WATCH)).filter(run__current=True)
     rows = rows.filter(run__month=month) if month and "\x00" not in month else rows
     return list(rows[page.offset : page.offset + page.limit])
 
 
-@router.post("/watch/alerts/{pk}/case", response={201: shapes.CaseOut}, summary="Open a case from an alert")
-def follow(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> tuple[int, Case]:
+@router.post(
+    "/watch/alerts/{pk}/case", response={201: shapes.CaseOut}, summary="Open a case from an alert"
+)
+def follow(
+    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
+) -> tuple[int, Case]:
     """``reason``: what the person should explain."""
     actor = keeper(request, access.RUN_WATCH)
     return 201, actions.follow_alert(access.visible_alert(actor, pk), sent.reason, actor=actor)
@@ -45,5 +51,7 @@ def aside(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Numb
 @router.post("/watch/ceilings", response={201: dict[str, str]}, summary="Set a ceiling")
 def ceiling(request: HttpRequest, sent: shapes.CeilingIn) -> tuple[int, dict[str, str]]:
     """From a month on."""
-    row = actions.set_ceiling(sent.group, sent.rate, sent.month, actor=keeper(request, access.RUN_WATCH))
+    row = actions.set_ceiling(
+        sent.group, sent.rate, sent.month, actor=keeper(request, access.RUN_WATCH)
+    )
     return 201, {"group": row.group, "rate": str(row.rate), "month": row.month}

@@ -1,4 +1,6 @@
-"""What can need authority, the limits, the questions that were asked, the requests that were made."""
+"""What can need authority, the limits, the questions that were asked, the requests that were
+made.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from guiju.policy.rules.authority import Level
 
 
 class Action(models.Model):
-    """Something that needs authority: money with an amount, or a permission in another system (ERP).
+    """Something that needs authority: money with an amount, or a permission in another system
+    (ERP).
 
     settles: whether what was taken is settled afterwards (a cash advance).
     """
@@ -36,15 +39,18 @@ class Action(models.Model):
 
 
 class Limit(models.Model):
-    """Who may do an action, up to how much, and who approves above. Never changed: ended, and a new one written.
+    """Who may do an action, up to how much, and who approves above. Never changed: ended, and a new
+    one written.
 
-    each: the most at one time; ``each_below`` when the amount must stay below it. a_day, a_month: sums. open_at_once:
-    how many may be unsettled. settle_first: none may be, whatever it is. approver: "" (nobody), "leader", "above"
-    (the leader's leader), "supervisor", "manager". approved: the most that an approver may allow (None: no bound).
-    levels: lower levels that decide smaller amounts before the approver: [{"approver": "leader", "up_to": "500.00"}, …].
-    in_turn: what a higher level decides passes each lower one first; else it goes to the level that reaches it at once.
-    policy, clause: the clause that says so, by codes. always_ask: every use needs the approver, whatever the amount.
-    It holds from from_date to to_date (inclusive), unless it was ended before (``ended_at``).
+    each: the most at one time; ``each_below`` when the amount must stay below it. a_day, a_month:
+    sums. open_at_once: how many may be unsettled. settle_first: none may be, whatever it is.
+    approver: "" (nobody), "leader", "above" (the leader's leader), "supervisor", "manager".
+    approved: the most that an approver may allow (None: no bound). levels: lower levels that decide
+    smaller amounts before the approver: [{"approver": "leader", "up_to": "500.00"}, …]. in_turn:
+    what a higher level decides passes each lower one first; else it goes to the level that reaches
+    it at once. policy, clause: the clause that says so, by codes. always_ask: every use needs the
+    approver, whatever the amount. It holds from from_date to to_date (inclusive), unless it was
+    ended before (``ended_at``).
     """
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="limits")
@@ -75,7 +81,9 @@ class Limit(models.Model):
     class Meta:
         ordering = ["action", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="limit_in_order")
+            models.CheckConstraint(
+                condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="limit_in_order"
+            )
         ]
 
     def __str__(self) -> str:
@@ -89,12 +97,17 @@ class Limit(models.Model):
 
 
 class Asked(models.Model):
-    """A question "may she do this?" and its answer. Appended without the journal's lock; a job seals them in batches.
+    """A question "may she do this?" and its answer. Appended without the journal's lock; a job
+    seals them in batches.
 
-    seal: the journal's row that holds the hash over the batch; None while it waits for the next sealing.
+    seal: the journal's row that holds the hash over the batch; None while it waits for the next
+    sealing.
     """
 
-    unsealed = "asked a hundred times a minute: sealed in batches of its own and compared by `asked_faults`"
+    unsealed = (
+        "asked a hundred times a minute: sealed in batches of its own and compared by "
+        "`asked_faults`"
+    )
 
     at = models.DateTimeField()
     account = models.BigIntegerField(null=True)
@@ -117,12 +130,14 @@ class Asked(models.Model):
 
 
 class Request(models.Model):
-    """Somebody takes or asks for something that needs authority: granted at once, or when the approver agrees.
+    """Somebody takes or asks for something that needs authority: granted at once, or when the
+    approver agrees.
 
-    While it waits, who decides is looked up on the day: who leads or supervises her then (`access.deciders`); ``approver`` and
-    ``by_manager`` hold who was told last, and with the decision in whose place it was made. Nothing is decided by them.
-    level: the place on the limit's ladder at which it waits. approvals: who said what at each level, by id. told: who was told
-    that it waits for them (0: the managers).
+    While it waits, who decides is looked up on the day: who leads or supervises her then
+    (`access.deciders`); ``approver`` and ``by_manager`` hold who was told last, and with the
+    decision in whose place it was made. Nothing is decided by them. level: the place on the limit's
+    ladder at which it waits. approvals: who said what at each level, by id. told: who was told that
+    it waits for them (0: the managers).
     """
 
     class State(models.TextChoices):

@@ -10,12 +10,14 @@ from guiju.policy.models.rulebook import Clause
 
 
 class Case(models.Model):
-    """What happened, under which clause, and what was decided by somebody entitled and not involved.
+    """What happened, under which clause, and what was decided by somebody entitled and not
+    involved.
 
-    intent: what the person meant. self_corrected: she put it right herself, so no penalty. repeats: how many founded
-    incidents of the same clause lay in the year before. penalty: what follows ("" none, "talk", "warning", "points",
-    "pay", "dismissal"). exception: a humane exception from the consequence, with its reason and an approver of its own.
-    import_id: the import by which it stands among the records; 0 while it waits to be stored there.
+    intent: what the person meant. self_corrected: she put it right herself, so no penalty. repeats:
+    how many founded incidents of the same clause lay in the year before. penalty: what follows (""
+    none, "talk", "warning", "points", "pay", "dismissal"). exception: a humane exception from the
+    consequence, with its reason and an approver of its own. import_id: the import by which it
+    stands among the records; 0 while it waits to be stored there.
     """
 
     class Kind(models.TextChoices):
@@ -76,8 +78,12 @@ class Case(models.Model):
             models.Index(fields=["state", "kind"], name="case_state"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(self_corrected=False) | Q(penalty=""), name="case_self_corrected_free"),
-            models.CheckConstraint(condition=Q(kind="money") | Q(clause__isnull=False), name="case_has_clause"),
+            models.CheckConstraint(
+                condition=Q(self_corrected=False) | Q(penalty=""), name="case_self_corrected_free"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="money") | Q(clause__isnull=False), name="case_has_clause"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +108,9 @@ class Statement(models.Model):
 
 
 class CaseAppeal(models.Model):
-    """The person holds the decision to be wrong; somebody else than the first decider decides finally."""
+    """The person holds the decision to be wrong; somebody else than the first decider decides
+    finally.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="appeal")
     statement = models.TextField()

@@ -21,13 +21,14 @@ class Policy(models.Model):
 
 
 class PolicyVersion(models.Model):
-    """A policy as it was written at one time. Once published its words never change: ``hash`` is over all of them.
+    """A policy as it was written at one time. Once published its words never change: ``hash`` is
+    over all of them.
 
-    positions, grades ("professional-2"), teams: whom it binds; None: everyone. must_sign: nobody works before she has
-    signed. sign_within, days; review_after, months. effective_from … ended_on: the days (inclusive) it is in force; one that
-    ends before it begins never is. What is in force is said by these days (``standing``), not by ``state``, which a job
-    brings up to date.
-    editors, publisher: ids of accounts: who wrote any of it does not publish it.
+    positions, grades ("professional-2"), teams: whom it binds; None: everyone. must_sign: nobody
+    works before she has signed. sign_within, days; review_after, months. effective_from … ended_on:
+    the days (inclusive) it is in force; one that ends before it begins never is. What is in force
+    is said by these days (``standing``), not by ``state``, which a job brings up to date. editors,
+    publisher: ids of accounts: who wrote any of it does not publish it.
     """
 
     class State(models.TextChoices):
@@ -68,7 +69,9 @@ class PolicyVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once"),
             models.UniqueConstraint(
-                fields=["policy"], condition=Q(state__in=["draft", "review"]), name="policy_one_draft"
+                fields=["policy"],
+                condition=Q(state__in=["draft", "review"]),
+                name="policy_one_draft",
             ),
         ]
 
@@ -82,13 +85,17 @@ class PolicyVersion(models.Model):
 
     @property
     def standing(self) -> str:
-        """What it is today: draft, review, coming (in force later), published (in force), superseded, repealed (from its last
-        day on: nobody is asked to sign any more).
+        """What it is today: draft, review, coming (in force later), published (in force),
+        superseded, repealed (from its last day on: nobody is asked to sign any more).
         """
         begins, today = self.effective_from, clock.today()
         if self.open or begins is None:
             return str(self.state)
-        if self.state == self.State.REPEALED and self.ended_on is not None and self.ended_on <= today:
+        if (
+            self.state == self.State.REPEALED
+            and self.ended_on is not None
+            and self.ended_on <= today
+        ):
             return "repealed"
         if self.ended_on is not None and self.ended_on < max(today, begins):
             return "repealed" if self.state == self.State.REPEALED else "superseded"
@@ -101,11 +108,12 @@ class PolicyVersion(models.Model):
 
 
 class Erratum(models.Model):
-    """Slips of writing in a published version, put right by two: one proposes with the reason, another confirms.
+    """Slips of writing in a published version, put right by two: one proposes with the reason,
+    another confirms.
 
-    What is asked of people does not change by it, so nobody signs anew: a signature stays one of the words that were
-    signed. changes: [{"clause": code ("" for the policy itself), "field", "was", "now"}]. hash_before, hash_after: the
-    fingerprints of all words before and after.
+    What is asked of people does not change by it, so nobody signs anew: a signature stays one of
+    the words that were signed. changes: [{"clause": code ("" for the policy itself), "field",
+    "was", "now"}]. hash_before, hash_after: the fingerprints of all words before and after.
     """
 
     class State(models.TextChoices):
@@ -130,7 +138,9 @@ class Erratum(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["version"], condition=Q(state="waiting"), name="erratum_one_waiting")
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(state="waiting"), name="erratum_one_waiting"
+            )
         ]
 
     def __str__(self) -> str:
@@ -138,7 +148,9 @@ class Erratum(models.Model):
 
 
 class Clause(models.Model):
-    """One rule of a version. Its ``code`` names it through all versions, its ``number`` as people quote it ("2.1")."""
+    """One rule of a version. Its ``code`` names it through all versions, its ``number`` as
+    people quote it ("2.1").
+    """
 
     class Kind(models.TextChoices):
         RED_LINE = "red_line"
@@ -168,7 +180,9 @@ class Clause(models.Model):
 
 
 class Question(models.Model):
-    """A question about a clause, for the quiz of leaders. Retired ones are kept: old results quote them."""
+    """A question about a clause, for the quiz of leaders. Retired ones are kept: old results
+    quote them.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="questions")
     clause = models.SlugField(max_length=50)

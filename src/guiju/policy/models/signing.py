@@ -13,7 +13,8 @@ from guiju.policy.models.rulebook import PolicyVersion
 
 
 class SigningRound(models.Model):
-    """A promotion: the whole rulebook of the new position is read and signed anew; leaders pass a quiz too.
+    """A promotion: the whole rulebook of the new position is read and signed anew; leaders pass a
+    quiz too.
 
     event: the id of the employment event that opened it. quiz: whether one must be passed.
     """
@@ -34,10 +35,12 @@ class SigningRound(models.Model):
 
 
 class Signature(models.Model):
-    """A person is asked to sign a version (``signed_at`` None), or has signed it. One never stands for another version.
+    """A person is asked to sign a version (``signed_at`` None), or has signed it. One never stands
+    for another version.
 
-    hash: of the words that were signed. code: what anybody can check the signed copy by. pdf: the hash of that copy.
-    entry, entry_hash: the journal's row that chains the signature. on_paper: signed by hand; a scan is attached.
+    hash: of the words that were signed. code: what anybody can check the signed copy by. pdf: the
+    hash of that copy. entry, entry_hash: the journal's row that chains the signature. on_paper:
+    signed by hand; a scan is attached.
     """
 
     unsealed = {"reminded_at": "when a reminder went out; nobody is judged by it"}
@@ -49,7 +52,9 @@ class Signature(models.Model):
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="signatures")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signatures")
-    round = models.ForeignKey(SigningRound, null=True, on_delete=models.PROTECT, related_name="signatures")
+    round = models.ForeignKey(
+        SigningRound, null=True, on_delete=models.PROTECT, related_name="signatures"
+    )
     cause = models.CharField(max_length=10, choices=Cause.choices)
     asked_at = models.DateTimeField()
     due_on = models.DateField()
@@ -72,9 +77,13 @@ class Signature(models.Model):
             models.Index(fields=["person"], condition=Q(signed_at=None), name="signature_waiting"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["version", "person"], condition=Q(round=None), name="signature_once"),
             models.UniqueConstraint(
-                fields=["version", "person", "round"], condition=Q(round__isnull=False), name="signature_once_a_round"
+                fields=["version", "person"], condition=Q(round=None), name="signature_once"
+            ),
+            models.UniqueConstraint(
+                fields=["version", "person", "round"],
+                condition=Q(round__isnull=False),
+                name="signature_once_a_round",
             ),
         ]
 
@@ -83,7 +92,9 @@ class Signature(models.Model):
 
     @property
     def state(self) -> str:
-        """signed, due, overdue, coming (may be signed ahead) or lapsed (the version ended before it was signed)."""
+        """signed, due, overdue, coming (may be signed ahead) or lapsed (the version ended before
+        it was signed).
+        """
         if self.signed_at is not None:
             return "signed"
         if not self.version.signable:
@@ -94,7 +105,9 @@ class Signature(models.Model):
 
 
 class QuizRule(models.Model):
-    """How the quiz is asked: how many questions, which share must be right, how many tries a day. One row."""
+    """How the quiz is asked: how many questions, which share must be right, how many tries a
+    day. One row.
+    """
 
     questions = models.PositiveSmallIntegerField(default=10)
     pass_mark = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.80"))
@@ -105,9 +118,11 @@ class QuizRule(models.Model):
 
 
 class QuizAttempt(models.Model):
-    """One try at the quiz: the questions as they were asked, the answers, the result. Kept, passed or not.
+    """One try at the quiz: the questions as they were asked, the answers, the result. Kept, passed
+    or not.
 
-    asked: [{"question", "policy", "clause", "ask", "choices", "right"}]. answers: numbers of the choices, from 1.
+    asked: [{"question", "policy", "clause", "ask", "choices", "right"}]. answers: numbers of the
+    choices, from 1.
     """
 
     round = models.ForeignKey(SigningRound, on_delete=models.PROTECT, related_name="attempts")
@@ -121,7 +136,9 @@ class QuizAttempt(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["round"], condition=Q(ended_at=None), name="quiz_one_open"),
+            models.UniqueConstraint(
+                fields=["round"], condition=Q(ended_at=None), name="quiz_one_open"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,7 +148,12 @@ class QuizAttempt(models.Model):
     def marked(self) -> list[dict[str, object]]:
         """Each question with the answer that was given, and whether it was right."""
         return [
-            each | {"given": each["choices"][answer - 1] if answer and answer <= len(each["choices"]) else "—",
-                    "ok": answer == each["right"]}
+            each
+            | {
+                "given": each["choices"][answer - 1]
+                if answer and answer <= len(each["choices"])
+                else "—",
+                "ok": answer == each["right"],
+            }
             for each, answer in zip(self.asked, self.answers or [], strict=False)
-        ]  # fmt: skip
+        ]

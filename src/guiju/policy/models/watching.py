@@ -25,7 +25,9 @@ class Ceiling(models.Model):
 
 
 class WatchRun(models.Model):
-    """One look at a month: on which records, over how many people, with which parameters, everybody's figures."""
+    """One look at a month: on which records, over how many people, with which parameters,
+    everybody's figures.
+    """
 
     month = models.CharField(max_length=7)
     at = models.DateTimeField()
@@ -43,7 +45,9 @@ class WatchRun(models.Model):
 
 
 class Alert(models.Model):
-    """Somebody stood out: by which test, against what was expected. It leads to a case or is set aside with a reason."""
+    """Somebody stood out: by which test, against what was expected. It leads to a case or is set
+    aside with a reason.
+    """
 
     run = models.ForeignKey(WatchRun, on_delete=models.PROTECT, related_name="alerts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="alerts")

@@ -41,7 +41,12 @@ from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
 from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 
-_MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "required": False, "min_value": Decimal(0)}
+_MONEY: dict[str, Any] = {
+    "max_digits": 14,
+    "decimal_places": 2,
+    "required": False,
+    "min_value": Decimal(0),
+}
 REQUESTS_TABLE = Table(
     name="requests",
     title=gettext_lazy("Requests"),
@@ -64,7 +69,12 @@ REQUESTS_TABLE = Table(
             export=lambda row: str(REQUESTS[row.state][1]),
         ),
         Column("at", gettext_lazy("When"), order="at"),
-        Column("approver", gettext_lazy("Approver"), value=lambda row: _approver(row), order="waits_for"),
+        Column(
+            "approver",
+            gettext_lazy("Approver"),
+            value=lambda row: _approver(row),
+            order="waits_for",
+        ),
         Column("purpose", gettext_lazy("What for"), hidden=True),
         Column("settled_at", gettext_lazy("Settled"), order="settled_at", hidden=True),
     ],
@@ -98,7 +108,9 @@ class AskForm(forms.Form):
     """May she do this?"""
 
     person = forms.CharField(label=gettext_lazy("Staff number"), max_length=50, required=False)
-    action = forms.ModelChoiceField(label=gettext_lazy("What"), queryset=Action.objects.all(), to_field_name="code")
+    action = forms.ModelChoiceField(
+        label=gettext_lazy("What"), queryset=Action.objects.all(), to_field_name="code"
+    )
     amount = forms.DecimalField(label=gettext_lazy("Amount"), **_MONEY)
 
 
@@ -108,14 +120,19 @@ class TakeForm(forms.Form):
     purpose = forms.CharField(
         label=gettext_lazy("What for"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    reference = forms.CharField(label=gettext_lazy("Order or contact"), max_length=100, required=False)
+    reference = forms.CharField(
+        label=gettext_lazy("Order or contact"), max_length=100, required=False
+    )
 
 
 @door(may_ask, "GET", "HEAD", "POST")
 def authority(request: HttpRequest) -> HttpResponse:
     """Ask; take what is a plain yes, or request approval."""
     actor = actor_of(request)
-    form, take = AskForm(request.POST or None), TakeForm(request.POST if "take" in request.POST else None)
+    form, take = (
+        AskForm(request.POST or None),
+        TakeForm(request.POST if "take" in request.POST else None),
+    )
     context: dict[str, Any] = {
         "form": form,
         "take": take,
@@ -133,14 +150,20 @@ def authority(request: HttpRequest) -> HttpResponse:
                     reference=take.cleaned_data["reference"],
                     actor=actor,
                 )
-                messages.success(request, _("Granted.") if row.state == "granted" else _("Sent to the approver."))
+                messages.success(
+                    request, _("Granted.") if row.state == "granted" else _("Sent to the approver.")
+                )
                 return redirect("policy_request", row.pk)
-            found = actions.ask(form.cleaned_data["action"], person.pk, form.cleaned_data["amount"], actor=actor)
+            found = actions.ask(
+                form.cleaned_data["action"], person.pk, form.cleaned_data["amount"], actor=actor
+            )
             context |= {
                 "ruling": found,
                 "person": person,
                 "vacant": found.vacant and found.vacant["zh" if show.chinese() else "en"],
-                "sentence": found.answer.sentence["zh" if show.chinese() else "en"].format(**found.answer.data),
+                "sentence": found.answer.sentence["zh" if show.chinese() else "en"].format(
+                    **found.answer.data
+                ),
             }
         except Forbidden:
             raise
@@ -148,7 +171,10 @@ def authority(request: HttpRequest) -> HttpResponse:
             refuse(form, error)
     mine = visible_requests(actor).filter(person=actor.person or 0)[:10]
     return render(
-        request, "policy/authority.html", context | {"mine": mine}, status=422 if form.errors or take.errors else 200
+        request,
+        "policy/authority.html",
+        context | {"mine": mine},
+        status=422 if form.errors or take.errors else 200,
     )
 
 
@@ -167,14 +193,23 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: decided by its approver, settled by another person than who took it."""
     actor = actor_of(request)
     row = visible_request(actor, pk)
-    settles = actor.reach(SETTLE).covers(person=None, team=team_of(row.person_id)) and actor.person != row.person_id
-    clause = rulebook.clause_in_force(row.limit.policy, row.limit.clause, row.on) if row.limit else None
+    settles = (
+        actor.reach(SETTLE).covers(person=None, team=team_of(row.person_id))
+        and actor.person != row.person_id
+    )
+    clause = (
+        rulebook.clause_in_force(row.limit.policy, row.limit.clause, row.on) if row.limit else None
+    )
     context = {
-        "row": row, "clause": clause, "approves": row.state == "waiting" and _approves(actor, row),
-        "settles": settles and row.state == "granted" and row.action.settles, "mine": row.person_id == actor.person,
+        "row": row,
+        "clause": clause,
+        "approves": row.state == "waiting" and _approves(actor, row),
+        "settles": settles and row.state == "granted" and row.action.settles,
+        "mine": row.person_id == actor.person,
         "approvers": _said_approvers(row) if row.state == "waiting" else "",
-        "stood_in": reads.stood_in(row), "ladder": _ladder(row),
-    }  # fmt: skip
+        "stood_in": reads.stood_in(row),
+        "ladder": _ladder(row),
+    }
     return render(request, "policy/request.html", context)
 
 
@@ -183,7 +218,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve or refuse."""
     row = visible_request(actor_of(request), pk)
     actions.settle_request(
-        row, request.POST.get("answer") == "approve", request.POST.get("reason", ""), actor=actor_of(request)
+        row,
+        request.POST.get("answer") == "approve",
+        request.POST.get("reason", ""),
+        actor=actor_of(request),
     )
     messages.success(request, _("Stored."))
     return redirect("policy_request", pk)
@@ -201,7 +239,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle what was taken."""
     actions.close_request(
-        visible_request(actor_of(request), pk), request.POST.get("settlement", ""), actor=actor_of(request)
+        visible_request(actor_of(request), pk),
+        request.POST.get("settlement", ""),
+        actor=actor_of(request),
     )
     messages.success(request, _("Settled."))
     return redirect("policy_request", pk)
@@ -246,9 +286,14 @@ def _approves(actor: Actor, row: Any) -> bool:
 def _person(actor: Actor, number: str) -> Person:
     """Whom a question is about: the staff number that was typed, else oneself."""
     rows = (
-        Person.objects.filter(number=number.strip()) if number.strip() else Person.objects.filter(pk=actor.person or 0)
+        Person.objects.filter(number=number.strip())
+        if number.strip()
+        else Person.objects.filter(pk=actor.person or 0)
     )
     person = rows.first()
     if person is None:
-        raise NotFound({"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field="person")
+        raise NotFound(
+            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
+            field="person",
+        )
     return person

@@ -1,4 +1,6 @@
-"""Incidents, merits and money cases: reported, stated to, decided, excepted, appealed; how alike rules are applied."""
+"""Incidents, merits and money cases: reported, stated to, decided, excepted, appealed; how alike
+rules are applied.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,15 @@ from guiju.foundation.models import Attachment
 from guiju.people.models import Person
 from guiju.people.reads import stands
 from guiju.policy import actions
-from guiju.policy.access import EXCEPT, REPORT, may_compare, may_report, may_see_cases, visible_case, visible_cases
+from guiju.policy.access import (
+    EXCEPT,
+    REPORT,
+    may_compare,
+    may_report,
+    may_see_cases,
+    visible_case,
+    visible_cases,
+)
 from guiju.policy.access.cases import decides, may_state, part_in
 from guiju.policy.models import Case, Clause
 from guiju.policy.pages.words import CASE_KINDS, CASES, EXCEPTIONS, INTENTS, OUTCOMES, PENALTIES
@@ -45,11 +55,15 @@ TABLE = Table(
             main=True,
             link=lambda row: reverse("policy_case", args=[row.pk]),
         ),
-        Column("kind", gettext_lazy("Kind"), value=lambda row: str(CASE_KINDS[row.kind]), order="kind"),
+        Column(
+            "kind", gettext_lazy("Kind"), value=lambda row: str(CASE_KINDS[row.kind]), order="kind"
+        ),
         Column(
             "clause",
             gettext_lazy("Clause"),
-            value=lambda row: f"{row.clause.version.title} {row.clause.number}" if row.clause else None,
+            value=lambda row: (
+                f"{row.clause.version.title} {row.clause.number}" if row.clause else None
+            ),
         ),
         Column("on", gettext_lazy("Day"), order="on"),
         Column(
@@ -60,7 +74,10 @@ TABLE = Table(
             export=lambda row: str(CASES[row.state][1]),
         ),
         Column(
-            "outcome", gettext_lazy("Outcome"), value=lambda row: str(OUTCOMES.get(row.outcome, "")), order="outcome"
+            "outcome",
+            gettext_lazy("Outcome"),
+            value=lambda row: str(OUTCOMES.get(row.outcome, "")),
+            order="outcome",
         ),
         Column(
             "penalty",
@@ -75,16 +92,29 @@ TABLE = Table(
             order="exception",
         ),
         Column(
-            "repeats", gettext_lazy("Times before, in a year"), numeric=True, digits=0, order="repeats", hidden=True
+            "repeats",
+            gettext_lazy("Times before, in a year"),
+            numeric=True,
+            digits=0,
+            order="repeats",
+            hidden=True,
         ),
-        Column("self_corrected", gettext_lazy("Self-corrected"), order="self_corrected", hidden=True),
+        Column(
+            "self_corrected", gettext_lazy("Self-corrected"), order="self_corrected", hidden=True
+        ),
         Column("decided_by", gettext_lazy("Decided by"), order="decided_by", hidden=True),
     ],
     search=["person__name", "person__number", "facts", "clause__text"],
     filters=[
-        Choice("kind", gettext_lazy("Kind"), lambda request: [(code, str(word)) for code, word in CASE_KINDS.items()]),
         Choice(
-            "state", gettext_lazy("State"), lambda request: [(code, str(word)) for code, (_tone, word) in CASES.items()]
+            "kind",
+            gettext_lazy("Kind"),
+            lambda request: [(code, str(word)) for code, word in CASE_KINDS.items()],
+        ),
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            lambda request: [(code, str(word)) for code, (_tone, word) in CASES.items()],
         ),
         Choice(
             "exception",
@@ -107,45 +137,66 @@ class ReportForm(forms.Form):
     person = forms.CharField(label=gettext_lazy("Staff number"), max_length=50, required=False)
     clause = forms.ChoiceField(label=gettext_lazy("Clause"))
     on = DayField(label=gettext_lazy("Day"))
-    facts = forms.CharField(label=gettext_lazy("What happened: facts, no judgement"), max_length=5_000, widget=_LONG)
-    intent = forms.ChoiceField(label=gettext_lazy("What was meant"), choices=lambda: list(INTENTS.items()))
+    facts = forms.CharField(
+        label=gettext_lazy("What happened: facts, no judgement"), max_length=5_000, widget=_LONG
+    )
+    intent = forms.ChoiceField(
+        label=gettext_lazy("What was meant"), choices=lambda: list(INTENTS.items())
+    )
     self_corrected = forms.BooleanField(
         label=gettext_lazy("She put it right herself"),
         required=False,
         help_text=gettext_lazy(
-            "Then no penalty can follow: who is punished for a mistake that she told of and mended will not tell of the next."
+            "Then no penalty can follow: who is punished for a mistake that she told of and "
+            "mended will not tell of the next."
         ),
     )
     evidence = Evidence(
-        label=gettext_lazy("Evidence"), required=False, widget=Files(attrs={"multiple": True}),
+        label=gettext_lazy("Evidence"),
+        required=False,
+        widget=Files(attrs={"multiple": True}),
         help_text=gettext_lazy("Up to five files of 10 MB: PDF, picture, sheet, text, sound."),
-    )  # fmt: skip
+    )
 
 
 class StatementForm(forms.Form):
     """What somebody says to it."""
 
     text = forms.CharField(label=gettext_lazy("Statement"), max_length=5_000, widget=_LONG)
-    evidence = Evidence(label=gettext_lazy("Evidence"), required=False, widget=Files(attrs={"multiple": True}))
+    evidence = Evidence(
+        label=gettext_lazy("Evidence"), required=False, widget=Files(attrs={"multiple": True})
+    )
 
 
 class DecisionForm(forms.Form):
     """A decision."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("Decision"), choices=lambda: list(OUTCOMES.items()))
-    intent = forms.ChoiceField(label=gettext_lazy("What was meant"), choices=lambda: list(INTENTS.items()))
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Decision"), choices=lambda: list(OUTCOMES.items())
+    )
+    intent = forms.ChoiceField(
+        label=gettext_lazy("What was meant"), choices=lambda: list(INTENTS.items())
+    )
     penalty = forms.ChoiceField(
         label=gettext_lazy("What follows"), choices=lambda: list(PENALTIES.items()), required=False
     )
     reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=_LONG)
     exception_reason = forms.CharField(
-        label=gettext_lazy("A humane exception, because"), required=False, max_length=5_000, widget=_SHORT,
-        help_text=gettext_lazy("The rule holds, but its consequence is waived. Another person must approve; it stays visible."),
-    )  # fmt: skip
+        label=gettext_lazy("A humane exception, because"),
+        required=False,
+        max_length=5_000,
+        widget=_SHORT,
+        help_text=gettext_lazy(
+            "The rule holds, but its consequence is waived. Another person must approve; it "
+            "stays visible."
+        ),
+    )
     without_statement = forms.CharField(
-        label=gettext_lazy("Decided without her statement, because"), required=False, max_length=500,
+        label=gettext_lazy("Decided without her statement, because"),
+        required=False,
+        max_length=500,
         help_text=gettext_lazy("Only when she has not stated her side."),
-    )  # fmt: skip
+    )
 
 
 class SettleForm(forms.Form):
@@ -169,7 +220,11 @@ def new(request: HttpRequest) -> HttpResponse:
     form = ReportForm(
         request.POST or None,
         request.FILES or None,
-        initial={"on": clock.today(), "person": request.GET.get("person", ""), "clause": request.GET.get("clause")},
+        initial={
+            "on": clock.today(),
+            "person": request.GET.get("person", ""),
+            "clause": request.GET.get("clause"),
+        },
     )
     reach = actor.reach(REPORT)
     if not (reach.everyone or reach.teams):
@@ -177,20 +232,40 @@ def new(request: HttpRequest) -> HttpResponse:
     clauses = _clauses()
     field = form.fields["clause"]
     assert isinstance(field, forms.ChoiceField)
-    field.choices = [(title, [(str(pk), text) for pk, text in rows]) for title, rows in clauses.items()]
+    field.choices = [
+        (title, [(str(pk), text) for pk, text in rows]) for title, rows in clauses.items()
+    ]
 
     def act(said: dict[str, Any]) -> Case:
         clause = Clause.objects.select_related("version").get(pk=said["clause"])
         kind = "merit" if clause.kind == "encouraged" else "incident"
         person = _person(actor, said.get("person", ""))
-        return actions.report_case(kind, person, clause, said["on"], said["facts"], intent=said["intent"],
-                                   self_corrected=said["self_corrected"], files=said["evidence"], actor=actor)  # fmt: skip
+        return actions.report_case(
+            kind,
+            person,
+            clause,
+            said["on"],
+            said["facts"],
+            intent=said["intent"],
+            self_corrected=said["self_corrected"],
+            files=said["evidence"],
+            actor=actor,
+        )
 
     return done_or_shown(
-        request, form, act, reverse("policy_cases"), title=_("Report an incident or a merit"), submit=_("Report it"),
-        said=_("Stored. The person was told and can state her side."), onward=lambda row: reverse("policy_case", args=[row.pk]),
-        lead=_("What is not written is no incident; what should be done anyway may be praised all the same."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("policy_cases"),
+        title=_("Report an incident or a merit"),
+        submit=_("Report it"),
+        said=_("Stored. The person was told and can state her side."),
+        onward=lambda row: reverse("policy_case", args=[row.pk]),
+        lead=_(
+            "What is not written is no incident; what should be done anyway may be praised "
+            "all the same."
+        ),
+    )
 
 
 @door(may_see_cases)
@@ -202,18 +277,37 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     mine, until = row.person_id == actor.person and actor.person is not None, reads.window_of(row)
     appeal = getattr(row, "appeal", None)
     context = {
-        "row": row, "files": attachments.of("case", pk), "said": row.statements.all(), "appeal": appeal, "mine": mine,
-        "repeats": row.repeats if row.outcome else reads.repeats_of(row), "alerts": row.alerts.select_related("run"),
+        "row": row,
+        "files": attachments.of("case", pk),
+        "said": row.statements.all(),
+        "appeal": appeal,
+        "mine": mine,
+        "repeats": row.repeats if row.outcome else reads.repeats_of(row),
+        "alerts": row.alerts.select_related("run"),
         "may_state": row.state == "open" and may_state(actor, row),
-        "may_decide": row.state == "open" and entitled and part is None, "until": until,
+        "may_decide": row.state == "open" and entitled and part is None,
+        "until": until,
         "why_not": _why(part) if entitled and part and row.state in ("open", "appealed") else "",
-        "may_except": row.exception == "asked" and row.state == "decided" and actor.may_all(EXCEPT) and part is None,
-        "may_appeal": mine and row.state == "decided" and appeal is None and until is not None and clock.now() <= until,
+        "may_except": row.exception == "asked"
+        and row.state == "decided"
+        and actor.may_all(EXCEPT)
+        and part is None,
+        "may_appeal": mine
+        and row.state == "decided"
+        and appeal is None
+        and until is not None
+        and clock.now() <= until,
         "may_decide_appeal": row.state == "appealed" and entitled and part is None,
-        "state_form": StatementForm(), "decide_form": _decision(row), "settle_form": SettleForm(),
-        "watch_groups": watching.GROUPS, "clause_version": row.clause.version if row.clause else None,
-        "may_open": row.kind == "money" and row.outcome == "founded" and may_report(actor) and not mine,
-    }  # fmt: skip
+        "state_form": StatementForm(),
+        "decide_form": _decision(row),
+        "settle_form": SettleForm(),
+        "watch_groups": watching.GROUPS,
+        "clause_version": row.clause.version if row.clause else None,
+        "may_open": row.kind == "money"
+        and row.outcome == "founded"
+        and may_report(actor)
+        and not mine,
+    }
     return render(request, "policy/case.html", context)
 
 
@@ -235,13 +329,23 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = _decision(row, request.POST or None)
 
     def act(said: dict[str, Any]) -> Case:
-        told = {name: said.get(name, "") for name in ("penalty", "intent", "exception_reason", "without_statement")}
-        return actions.decide_case(row, said["outcome"], said["reason"], actor=actor_of(request), **told)
+        told = {
+            name: said.get(name, "")
+            for name in ("penalty", "intent", "exception_reason", "without_statement")
+        }
+        return actions.decide_case(
+            row, said["outcome"], said["reason"], actor=actor_of(request), **told
+        )
 
     return done_or_shown(
-        request, form, act, reverse("policy_case", args=[pk]), title=_("Decide case #%(pk)s") % {"pk": pk},
-        submit=_("Decide"), said=_("Decided; she has been told."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("policy_case", args=[pk]),
+        title=_("Decide case #%(pk)s") % {"pk": pk},
+        submit=_("Decide"),
+        said=_("Decided; she has been told."),
+    )
 
 
 @door(may_see_cases, "POST")
@@ -249,7 +353,10 @@ def except_(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve or refuse a humane exception."""
     row = visible_case(actor_of(request), pk)
     actions.settle_exception(
-        row, request.POST.get("answer") == "approve", request.POST.get("reason", ""), actor=actor_of(request)
+        row,
+        request.POST.get("answer") == "approve",
+        request.POST.get("reason", ""),
+        actor=actor_of(request),
     )
     messages.success(request, _("Stored."))
     return redirect("policy_case", pk)
@@ -258,7 +365,11 @@ def except_(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_see_cases, "POST")
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """Hold a decision about oneself to be wrong."""
-    actions.appeal_case(visible_case(actor_of(request), pk), request.POST.get("statement", ""), actor=actor_of(request))
+    actions.appeal_case(
+        visible_case(actor_of(request), pk),
+        request.POST.get("statement", ""),
+        actor=actor_of(request),
+    )
     messages.success(request, _("Sent. Another person will decide, with reasons."))
     return redirect("policy_case", pk)
 
@@ -268,7 +379,10 @@ def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide an appeal finally."""
     row = visible_case(actor_of(request), pk)
     actions.decide_case_appeal(
-        row, request.POST.get("answer") == "uphold", request.POST.get("reason", ""), actor=actor_of(request)
+        row,
+        request.POST.get("answer") == "uphold",
+        request.POST.get("reason", ""),
+        actor=actor_of(request),
     )
     messages.success(request, _("Decided; she has been told."))
     return redirect("policy_case", pk)
@@ -278,7 +392,9 @@ def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """Evidence of a case, as a download."""
     row = visible_case(actor_of(request), pk)
-    kept = Attachment.objects.filter(pk=number if number < 2**63 else 0, noun="case", noun_id=str(row.pk)).first()
+    kept = Attachment.objects.filter(
+        pk=number if number < 2**63 else 0, noun="case", noun_id=str(row.pk)
+    ).first()
     if kept is None:
         raise NotFound()
     return attachments.handed_out(kept)
@@ -291,7 +407,11 @@ def alike(request: HttpRequest) -> HttpResponse:
     rows = list(reads.founded(visible_cases(actor_of(request)), first))
     cuts = [
         (by, title, reads.applied_alike(rows, by))
-        for by, title in (("team", _("by team")), ("leader", _("by leader")), ("grade", _("by grade")))
+        for by, title in (
+            ("team", _("by team")),
+            ("leader", _("by leader")),
+            ("grade", _("by grade")),
+        )
     ]
     context = {
         "cuts": [(title, parts, _picture(title, parts)) for _by, title, parts in cuts],
@@ -304,15 +424,23 @@ def alike(request: HttpRequest) -> HttpResponse:
 def _picture(title: str, parts: list[Any]) -> Any:
     rows = [
         chart.Interval(part.name, part.rate, part.low, part.high, part.persons, strong=part.apart)
-        for part in parts if part.rate is not None and part.name
-    ]  # fmt: skip
+        for part in parts
+        if part.rate is not None and part.name
+    ]
     heads, incidents = sum(part.persons for part in parts), sum(part.incidents for part in parts)
     whole = incidents / heads * 100 if heads else None
     return chart.intervals(
-        _("Incidents per 100 persons, %(cut)s") % {"cut": title}, rows, digits=1, reference=whole, reference_label=_("all"),
-        summary=_("With 95 % intervals; n is the number of persons. Only what lies apart from the line differs by more than luck."),
+        _("Incidents per 100 persons, %(cut)s") % {"cut": title},
+        rows,
+        digits=1,
+        reference=whole,
+        reference_label=_("all"),
+        summary=_(
+            "With 95 % intervals; n is the number of persons. Only what lies apart from the "
+            "line differs by more than luck."
+        ),
         name=f"alike-{len(rows)}-{title}",
-    )  # fmt: skip
+    )
 
 
 def _decision(row: Case, sent: Any = None) -> DecisionForm:
@@ -338,18 +466,23 @@ def _clauses() -> dict[str, list[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = {}
     for row in rows:
         mark = {"red_line": "●", "requirement": "○", "encouraged": "+"}[row.kind]
-        found.setdefault(row.version.title, []).append((row.pk, f"{mark} {row.number} {row.text[:40]}"))
+        found.setdefault(row.version.title, []).append(
+            (row.pk, f"{mark} {row.number} {row.text[:40]}")
+        )
     return found
 
 
 def _person(actor: Actor, number: str) -> Person:
     rows = (
-        Person.objects.filter(number=number.strip()) if number.strip() else Person.objects.filter(pk=actor.person or 0)
+        Person.objects.filter(number=number.strip())
+        if number.strip()
+        else Person.objects.filter(pk=actor.person or 0)
     )
     person = rows.first()
     if person is None or person.pk not in stands(clock.today(), [person.pk]):
         raise NotFound(
-            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."}, field="person"
+            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."},
+            field="person",
         )
     return person
 

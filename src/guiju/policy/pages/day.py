@@ -33,19 +33,37 @@ from guiju.web.kit.navigation import Hit, Todo, Wing
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.CIRCLE, gettext_lazy("Rulebook"), "policy_policies", may=may_view, order=10)
+    navigation.room(
+        Wing.CIRCLE, gettext_lazy("Rulebook"), "policy_policies", may=may_view, order=10
+    )
     navigation.room(Wing.CIRCLE, gettext_lazy("What I sign"), "policy_mine", may=may_sign, order=20)
-    navigation.room(Wing.CIRCLE, gettext_lazy("Signatures"), "policy_campaigns", may=may_see_campaigns, order=30)
-    navigation.room(Wing.CIRCLE, gettext_lazy("What may I do?"), "policy_authority", may=may_ask, order=40)
-    navigation.room(Wing.CIRCLE, gettext_lazy("Incidents and merits"), "policy_cases", may=may_see_cases, order=50)
-    navigation.room(Wing.CIRCLE, gettext_lazy("Money watch"), "policy_watch", may=may_watch, order=60)
-    navigation.room(Wing.CIRCLE, gettext_lazy("Reviews"), "policy_reviews", may=may_read_reviews, order=70)
+    navigation.room(
+        Wing.CIRCLE, gettext_lazy("Signatures"), "policy_campaigns", may=may_see_campaigns, order=30
+    )
+    navigation.room(
+        Wing.CIRCLE, gettext_lazy("What may I do?"), "policy_authority", may=may_ask, order=40
+    )
+    navigation.room(
+        Wing.CIRCLE,
+        gettext_lazy("Incidents and merits"),
+        "policy_cases",
+        may=may_see_cases,
+        order=50,
+    )
+    navigation.room(
+        Wing.CIRCLE, gettext_lazy("Money watch"), "policy_watch", may=may_watch, order=60
+    )
+    navigation.room(
+        Wing.CIRCLE, gettext_lazy("Reviews"), "policy_reviews", may=may_read_reviews, order=70
+    )
     navigation.todo_provider(todos)
     navigation.search_provider(search)
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """What I must sign, state, approve, decide, review. Four queries; five when cases or requests wait."""
+    """What I must sign, state, approve, decide, review. Four queries; five when cases or
+    requests wait.
+    """
     return [*_to_sign(actor), *_waiting(actor), *_to_review(actor)]
 
 
@@ -54,38 +72,65 @@ def _to_sign(actor: Actor) -> list[Todo]:
         return []
     today = clock.today()
     return [
-        Todo(_("sign"), row.version.title, reverse("policy_sign", args=[row.pk]), when=row.due_on.isoformat(),
-             tone="bad" if row.due_on < today else "warn")
+        Todo(
+            _("sign"),
+            row.version.title,
+            reverse("policy_sign", args=[row.pk]),
+            when=row.due_on.isoformat(),
+            tone="bad" if row.due_on < today else "warn",
+        )
         for row in signing.waiting_now(actor.person)[:5]
-    ]  # fmt: skip
+    ]
 
 
 def _waiting(actor: Actor) -> list[Todo]:
-    """Cases about me without my word, cases and requests that wait for my decision. Two queries; three when some wait."""
+    """Cases about me without my word, cases and requests that wait for my decision. Two queries;
+    three when some wait.
+    """
     counted = {
         "mine": len(cases_to_state(actor)),
         "others": len(cases_for(actor)),
         "request": len(requests_for(actor)),
     }
-    cases, requests = reverse("policy_cases") + "?state=open", reverse("policy_requests") + "?whose=me"
+    cases, requests = (
+        reverse("policy_cases") + "?state=open",
+        reverse("policy_requests") + "?whose=me",
+    )
     found = []
     if n := counted["mine"]:
-        title = ngettext("%(n)s case about you: state your side", "%(n)s cases about you: state your side", n)
+        title = ngettext(
+            "%(n)s case about you: state your side", "%(n)s cases about you: state your side", n
+        )
         found.append(Todo(_("state"), title % {"n": n}, cases, tone="warn"))
     if n := counted["others"]:
         title = ngettext("%(n)s case waits for a decision", "%(n)s cases wait for a decision", n)
         found.append(Todo(_("decide"), title % {"n": n}, cases, tone="warn"))
     if n := len(exceptions_for(actor)):
-        title = ngettext("%(n)s exception waits for a second person", "%(n)s exceptions wait for a second person", n)
-        found.append(Todo(_("approve"), title % {"n": n}, reverse("policy_cases") + "?state=decided", tone="warn"))
+        title = ngettext(
+            "%(n)s exception waits for a second person",
+            "%(n)s exceptions wait for a second person",
+            n,
+        )
+        found.append(
+            Todo(
+                _("approve"),
+                title % {"n": n},
+                reverse("policy_cases") + "?state=decided",
+                tone="warn",
+            )
+        )
     if n := counted["request"]:
-        title = ngettext("%(n)s request waits for your approval", "%(n)s requests wait for your approval", n)
+        title = ngettext(
+            "%(n)s request waits for your approval", "%(n)s requests wait for your approval", n
+        )
         found.append(Todo(_("approve"), title % {"n": n}, requests, tone="warn"))
     return found
 
 
 def _to_review(actor: Actor) -> list[Todo]:
-    """Policies whose day of review has come, drafts and errata that wait for a second person. One query."""
+    """Policies whose day of review has come, drafts and errata that wait for a second person.
+    One query.
+    """
     if not may_write(actor):
         return []
     due = Q(state="published", ended_on=None, review_on__lte=clock.today()) | Q(state="review")
@@ -93,39 +138,57 @@ def _to_review(actor: Actor) -> list[Todo]:
     errata = _told(errata_for(actor), Value("erratum", CharField()), "pk", "version__")
     rows = list(versions.union(errata, all=True).order_by("due", "number"))
     first = [row for row in rows if row["what"] != "erratum"][:6]
-    found = [_review(row) for row in first if row["what"] == "published" or actor.account not in row["writers"]]
-    waiting = sorted((row for row in rows if row["what"] == "erratum"), key=lambda row: row["number"])[:5]
+    found = [
+        _review(row)
+        for row in first
+        if row["what"] == "published" or actor.account not in row["writers"]
+    ]
+    waiting = sorted(
+        (row for row in rows if row["what"] == "erratum"), key=lambda row: row["number"]
+    )[:5]
     return found + [
-        Todo(_("confirm"), row["name"], reverse("policy_erratum", args=[row["number"]]), tone="warn") for row in waiting
+        Todo(
+            _("confirm"), row["name"], reverse("policy_erratum", args=[row["number"]]), tone="warn"
+        )
+        for row in waiting
     ]
 
 
-def _told(rows: QuerySet[Any], what: Any, number: str, version: str = "") -> QuerySet[Any, dict[str, Any]]:
-    """Of what waits: what it is, its number, and its version's name, policy, writers and day of review."""
+def _told(
+    rows: QuerySet[Any], what: Any, number: str, version: str = ""
+) -> QuerySet[Any, dict[str, Any]]:
+    """Of what waits: what it is, its number, and its version's name, policy, writers and day of
+    review.
+    """
     of = {"name": "title", "code": "policy__code", "writers": "editors", "due": "review_on"}
     named = {word: F(f"{version}{field}") for word, field in of.items()}
-    return rows.order_by().annotate(what=what, number=F(number), **named).values("what", "number", *of)
+    return (
+        rows.order_by().annotate(what=what, number=F(number), **named).values("what", "number", *of)
+    )
 
 
 def _review(row: dict[str, Any]) -> Todo:
     address = [row["code"], row["number"]]
     if row["what"] == "review":
         return Todo(_("publish"), row["name"], reverse("policy_version", args=address), tone="warn")
-    return Todo(_("review"), row["name"], reverse("policy_review", args=address), when=str(row["due"]))
+    return Todo(
+        _("review"), row["name"], reverse("policy_review", args=address), when=str(row["due"])
+    )
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
     """Clauses in force by their words; requests by person. Two queries."""
     if not may_view(actor):
         return []
-    rows = Clause.objects.filter(version__in=rulebook.in_force(), text__icontains=text).select_related(
-        "version__policy"
-    )
+    rows = Clause.objects.filter(
+        version__in=rulebook.in_force(), text__icontains=text
+    ).select_related("version__policy")
     return [
         Hit(
             _("Rule"),
             f"{row.version.title} {row.number}",
-            reverse("policy_version", args=[row.version.policy.code, row.version.version]) + f"#{row.code}",
+            reverse("policy_version", args=[row.version.policy.code, row.version.version])
+            + f"#{row.code}",
             row.text[:60],
         )
         for row in rows[: navigation.HITS_PER_PROVIDER]

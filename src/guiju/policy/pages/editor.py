@@ -1,4 +1,6 @@
-"""Writing a policy: from a template, a file or an empty page; clauses are added, moved and taken out before anything is stored."""
+"""Writing a policy: from a template, a file or an empty page; clauses are added, moved and taken
+out before anything is stored.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,14 @@ from guiju.policy.models import PolicyVersion
 from guiju.policy.pages.rulebook import url_of
 from guiju.policy.pages.words import KINDS
 from guiju.policy.reads import rulebook as reads
-from guiju.policy.rules.rulebook import MOST_CLAUSES, Binding, ClauseText, PolicyText, numbered, with_codes
+from guiju.policy.rules.rulebook import (
+    MOST_CLAUSES,
+    Binding,
+    ClauseText,
+    PolicyText,
+    numbered,
+    with_codes,
+)
 from guiju.policy.starting import CODES, template_of
 from guiju.web.kit import show
 from guiju.web.kit.context import actor_of
@@ -58,7 +67,9 @@ class Bound(forms.Form):
 
     def binding(self) -> Binding:
         """What was chosen."""
-        return Binding(*(tuple(self.cleaned_data[name]) or None for name in ("positions", "grades", "teams")))
+        return Binding(
+            *(tuple(self.cleaned_data[name]) or None for name in ("positions", "grades", "teams"))
+        )
 
 
 class PolicyForm(Bound):
@@ -84,14 +95,19 @@ class PolicyForm(Bound):
         widget=forms.Textarea(attrs=_AREA),
     )
     harm = forms.CharField(
-        label=gettext_lazy("The harm it could do"), required=False, max_length=5_000, widget=forms.Textarea(attrs=_AREA)
+        label=gettext_lazy("The harm it could do"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs=_AREA),
     )
     must_sign = forms.BooleanField(
         label=gettext_lazy("Sign before work"),
         required=False,
         help_text=gettext_lazy("Nothing else opens to a person before she has signed."),
     )
-    sign_within = forms.IntegerField(label=gettext_lazy("Days to sign"), min_value=1, max_value=365, initial=7)
+    sign_within = forms.IntegerField(
+        label=gettext_lazy("Days to sign"), min_value=1, max_value=365, initial=7
+    )
     review_after = forms.IntegerField(
         label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
     )
@@ -110,7 +126,8 @@ class ClauseForm(Bound):
     code = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
     chapter = forms.CharField(label=gettext_lazy("Chapter"), required=False, max_length=100)
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=lambda: [(code, word) for code, (_tone, word) in KINDS.items()]
+        label=gettext_lazy("Kind"),
+        choices=lambda: [(code, word) for code, (_tone, word) in KINDS.items()],
     )
     text = forms.CharField(
         label=gettext_lazy("Text"),
@@ -131,7 +148,10 @@ class ClauseForm(Bound):
         widget=forms.Textarea(attrs=_AREA),
     )
     harm = forms.CharField(
-        label=gettext_lazy("The harm it could do"), required=False, max_length=5_000, widget=forms.Textarea(attrs=_AREA)
+        label=gettext_lazy("The harm it could do"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs=_AREA),
     )
 
 
@@ -154,13 +174,18 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             row = actions.write_policy(
-                policy_in(form.cleaned_data["file"], form.cleaned_data["code"]), actor=actor_of(request)
+                policy_in(form.cleaned_data["file"], form.cleaned_data["code"]),
+                actor=actor_of(request),
             )
         except GuijuError as error:
             refuse(form, error)
         else:
             messages.success(
-                request, _("Read in as a draft. Look every clause through: kinds were guessed from the words.")
+                request,
+                _(
+                    "Read in as a draft. Look every clause through: kinds were guessed from "
+                    "the words."
+                ),
             )
             return redirect("policy_edit", row.policy.code)
     texts = [template_of(code, _language()) for code in CODES]
@@ -172,7 +197,11 @@ def new(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest) -> HttpResponse:
     """A new policy: from ``?template=`` or empty."""
     wanted = request.GET.get("template", "")
-    text = template_of(wanted, _language()) if wanted else PolicyText("", "", (ClauseText("", "requirement", ""),))
+    text = (
+        template_of(wanted, _language())
+        if wanted
+        else PolicyText("", "", (ClauseText("", "requirement", ""),))
+    )
     return _edited(request, text, None)
 
 
@@ -191,7 +220,13 @@ def _edited(request: HttpRequest, text: PolicyText, row: PolicyVersion | None) -
         seen = row.written_at.isoformat() if row and row.open else ""
         note = row.note if row and row.open else ""
         form = PolicyForm(initial=_initial(text) | {"seen": seen, "note": note})
-        return _page(request, form, Clauses(initial=[_clause(each) for each in text.clauses], prefix="c"), row, offered)
+        return _page(
+            request,
+            form,
+            Clauses(initial=[_clause(each) for each in text.clauses], prefix="c"),
+            row,
+            offered,
+        )
     form, sent = PolicyForm(request.POST), Clauses(request.POST, prefix="c")
     for each in sent.forms:
         each.empty_permitted = False  # a clause left blank is a clause without text
@@ -199,7 +234,13 @@ def _edited(request: HttpRequest, text: PolicyText, row: PolicyVersion | None) -
     does = request.POST.get("do", "save")
     if does != "save":
         told = _moved(_raw(request), does)
-        return _page(request, PolicyForm(initial=_kept(request)), Clauses(initial=told, prefix="c"), row, offered)
+        return _page(
+            request,
+            PolicyForm(initial=_kept(request)),
+            Clauses(initial=told, prefix="c"),
+            row,
+            offered,
+        )
     if form.is_valid() and sent.is_valid():
         try:
             stored = _stored(request, form, sent, text if row is None else None, row)
@@ -212,39 +253,70 @@ def _edited(request: HttpRequest, text: PolicyText, row: PolicyVersion | None) -
 
 
 def _stored(
-    request: HttpRequest, form: PolicyForm, sent: Any, start: PolicyText | None, row: PolicyVersion | None
+    request: HttpRequest,
+    form: PolicyForm,
+    sent: Any,
+    start: PolicyText | None,
+    row: PolicyVersion | None,
 ) -> PolicyVersion:
     said = form.cleaned_data
     clauses = [
-        ClauseText(binds=each.binding(), **{name: each.cleaned_data[name].strip() for name in _CLAUSE})
+        ClauseText(
+            binds=each.binding(), **{name: each.cleaned_data[name].strip() for name in _CLAUSE}
+        )
         for each in sent.forms
     ]
     text = PolicyText(
-        code=row.policy.code if row else said["code"], clauses=with_codes(clauses), binds=form.binding(),
+        code=row.policy.code if row else said["code"],
+        clauses=with_codes(clauses),
+        binds=form.binding(),
         questions=start.questions if start else (),
-        **{name: said[name] for name in ("title", "purpose", "good", "harm", "must_sign", "sign_within", "review_after")},
-    )  # fmt: skip
+        **{
+            name: said[name]
+            for name in (
+                "title",
+                "purpose",
+                "good",
+                "harm",
+                "must_sign",
+                "sign_within",
+                "review_after",
+            )
+        },
+    )
     return actions.write_policy(
         text, actor=actor_of(request), note=said["note"], seen=said["seen"], only_new=row is None
     )
 
 
 def _page(
-    request: HttpRequest, form: PolicyForm, clauses: Any, row: PolicyVersion | None, offered: Any, status: int = 200
+    request: HttpRequest,
+    form: PolicyForm,
+    clauses: Any,
+    row: PolicyVersion | None,
+    offered: Any,
+    status: int = 200,
 ) -> HttpResponse:
     form.offer(offered)
     for each in clauses.forms:
         each.offer(offered)
-    shown = [ClauseText("", "", "", chapter=str(each["chapter"].value() or "")) for each in clauses.forms]
+    shown = [
+        ClauseText("", "", "", chapter=str(each["chapter"].value() or "")) for each in clauses.forms
+    ]
     context = {
-        "form": form, "clauses": clauses, "row": row, "numbered": list(zip(numbered(shown), clauses.forms, strict=True)),
+        "form": form,
+        "clauses": clauses,
+        "row": row,
+        "numbered": list(zip(numbered(shown), clauses.forms, strict=True)),
         "last": len(clauses.forms),
-    }  # fmt: skip
+    }
     return render(request, "policy/edit.html", context, status=status)
 
 
 def _moved(clauses: list[dict[str, Any]], does: str) -> list[dict[str, Any]]:
-    """The clauses after "add-2" (a new one behind the second), "up-2", "down-2" or "remove-2"; counted from 1."""
+    """The clauses after "add-2" (a new one behind the second), "up-2", "down-2" or "remove-2";
+    counted from 1.
+    """
     verb, _dash, number = does.partition("-")
     place = int(number) - 1 if number.isdecimal() and len(number) < 5 else len(clauses) - 1
     if verb == "add" and len(clauses) < MOST_CLAUSES:

@@ -1,4 +1,6 @@
-"""Words of a published policy put right: proposed with the reason, looked at side by side, confirmed by another person."""
+"""Words of a published policy put right: proposed with the reason, looked at side by side,
+confirmed by another person.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class ErratumForm(forms.Form):
     """Every text of a version that holds something, and why it is put right."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why, in a sentence"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Why, in a sentence"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def offer(self, row: PolicyVersion) -> None:
@@ -43,13 +47,20 @@ class ErratumForm(forms.Form):
     def wanted(self, said: dict[str, Any]) -> dict[tuple[str, str], str]:
         """What each text that was sent is to say."""
         places = (name.partition(".")[::2] for name in said if "." in name and name in self.data)
-        return {(code, field): said[f"{code}.{field}"].replace("\r\n", "\n") for code, field in places}
+        return {
+            (code, field): said[f"{code}.{field}"].replace("\r\n", "\n") for code, field in places
+        }
 
     def _offer(self, code: str, field: str, label: str, text: str) -> None:
         if text:
             area = forms.Textarea(attrs={"rows": min(8, 1 + len(text) // 60 + text.count("\n"))})
             self.fields[f"{code}.{field}"] = forms.CharField(
-                label=label, required=False, max_length=20_000, initial=text, widget=area, strip=True
+                label=label,
+                required=False,
+                max_length=20_000,
+                initial=text,
+                widget=area,
+                strip=True,
             )
 
 
@@ -74,20 +85,27 @@ def new(request: HttpRequest, code: str, number: int) -> HttpResponse:
         said=_("Proposed. It counts once another person has confirmed it."),
         onward=lambda made: reverse("policy_erratum", args=[made.pk]),
         lead=_(
-            "For slips of writing alone: what is asked of people stays, so nobody signs anew; more takes a new version."
+            "For slips of writing alone: what is asked of people stays, so nobody signs anew; "
+            "more takes a new version."
         ),
     )
 
 
 @door(may_view)
 def erratum(request: HttpRequest, pk: int) -> HttpResponse:
-    """One erratum: exactly what it changes, why, by whom, both fingerprints; confirmed or refused by another person."""
+    """One erratum: exactly what it changes, why, by whom, both fingerprints; confirmed or
+    refused by another person.
+    """
     actor = actor_of(request)
     row = visible_erratum(actor, pk)
     numbers = {clause.code: clause.number for clause in row.version.clauses.all()}
     found = reads.slips_of(row)
     slips = [
-        {"slip": slip, "number": numbers.get(slip.clause, ""), "parts": difference(slip.was, slip.now)}
+        {
+            "slip": slip,
+            "number": numbers.get(slip.clause, ""),
+            "parts": difference(slip.was, slip.now),
+        }
         for slip in found
     ]
     waits = row.state == Erratum.State.WAITING and may_write(actor)

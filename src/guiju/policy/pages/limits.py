@@ -1,4 +1,6 @@
-"""Limits: who may do what, the permission matrix, what needs authority, the questions that were asked."""
+"""Limits: who may do what, the permission matrix, what needs authority, the questions that were
+asked.
+"""
 
 from __future__ import annotations
 
@@ -38,18 +40,33 @@ from guiju.web.kit.doors import door
 from guiju.web.kit.forms import DayField, done_or_shown
 from guiju.web.kit.table import Choice, Column, Empty, Table
 
-_MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "required": False, "min_value": Decimal(0)}
+_MONEY: dict[str, Any] = {
+    "max_digits": 14,
+    "decimal_places": 2,
+    "required": False,
+    "min_value": Decimal(0),
+}
 LIMITS_TABLE = Table(
     name="limits",
     title=gettext_lazy("Limits"),
     columns=[
-        Column("action", gettext_lazy("What"), value="action.title", order="action__title", main=True),
+        Column(
+            "action", gettext_lazy("What"), value="action.title", order="action__title", main=True
+        ),
         Column("whom", gettext_lazy("Who"), value=lambda row: whom(row)),
-        Column("min_days", gettext_lazy("Days of service"), numeric=True, digits=0, order="min_days"),
+        Column(
+            "min_days", gettext_lazy("Days of service"), numeric=True, digits=0, order="min_days"
+        ),
         Column("each", gettext_lazy("Each time"), value=lambda row: _each(row), order="each"),
         Column("a_day", gettext_lazy("A day"), numeric=True, digits=2, order="a_day"),
         Column("a_month", gettext_lazy("A month"), numeric=True, digits=2, order="a_month"),
-        Column("open_at_once", gettext_lazy("Open at once"), numeric=True, digits=0, order="open_at_once"),
+        Column(
+            "open_at_once",
+            gettext_lazy("Open at once"),
+            numeric=True,
+            digits=0,
+            order="open_at_once",
+        ),
         Column("settle_first", gettext_lazy("Last one settled first"), order="settle_first"),
         Column(
             "approver",
@@ -57,10 +74,20 @@ LIMITS_TABLE = Table(
             value=lambda row: said_ladder(row),
             order="approver",
         ),
-        Column("clause", gettext_lazy("Clause"), value=lambda row: f"{row.policy}/{row.clause}", order="policy"),
+        Column(
+            "clause",
+            gettext_lazy("Clause"),
+            value=lambda row: f"{row.policy}/{row.clause}",
+            order="policy",
+        ),
         Column("from_date", gettext_lazy("From"), order="from_date"),
         Column("to_date", gettext_lazy("To"), order="to_date", hidden=True),
-        Column("end", gettext_lazy("End"), template="policy/cells/end_limit.html", export=lambda row: ""),
+        Column(
+            "end",
+            gettext_lazy("End"),
+            template="policy/cells/end_limit.html",
+            export=lambda row: "",
+        ),
     ],
     search=["action__title", "policy", "clause"],
     filters=[
@@ -109,7 +136,10 @@ ASKED_TABLE = Table(
     order="-at",
     empty=Empty(
         str(gettext_lazy("Nothing was asked yet")),
-        gettext_lazy("Every question about authority, from a page or another system, stands here with its answer."),
+        gettext_lazy(
+            "Every question about authority, from a page or another system, stands here with "
+            "its answer."
+        ),
     ),
 )
 
@@ -117,7 +147,9 @@ ASKED_TABLE = Table(
 class LimitForm(forms.Form):
     """A limit."""
 
-    action = forms.ModelChoiceField(label=gettext_lazy("What"), queryset=Action.objects.all(), to_field_name="code")
+    action = forms.ModelChoiceField(
+        label=gettext_lazy("What"), queryset=Action.objects.all(), to_field_name="code"
+    )
     clause = forms.ChoiceField(label=gettext_lazy("The clause that says so"))
     positions = Codes(gettext_lazy("Positions"))
     grades = Codes(gettext_lazy("Grades"))
@@ -132,21 +164,29 @@ class LimitForm(forms.Form):
     open_at_once = forms.IntegerField(
         label=gettext_lazy("Open at once at most"), min_value=1, max_value=1_000, required=False
     )
-    settle_first = forms.BooleanField(label=gettext_lazy("The last one is settled first"), required=False)
+    settle_first = forms.BooleanField(
+        label=gettext_lazy("The last one is settled first"), required=False
+    )
     leader = forms.DecimalField(
         label=gettext_lazy("The leader decides up to"),
         **_MONEY,
-        help_text=gettext_lazy("Levels by amount: leave empty those that decide nothing by themselves."),
+        help_text=gettext_lazy(
+            "Levels by amount: leave empty those that decide nothing by themselves."
+        ),
     )
     above = forms.DecimalField(label=gettext_lazy("The leader's leader decides up to"), **_MONEY)
     supervisor = forms.DecimalField(label=gettext_lazy("The supervisor decides up to"), **_MONEY)
     in_turn = forms.BooleanField(
         label=gettext_lazy("Each lower level agrees first"),
         required=False,
-        help_text=gettext_lazy("Otherwise a request goes straight to the level that its amount needs."),
+        help_text=gettext_lazy(
+            "Otherwise a request goes straight to the level that its amount needs."
+        ),
     )
     approver = forms.ChoiceField(
-        label=gettext_lazy("Above it decides"), choices=lambda: list(APPROVERS.items()), required=False
+        label=gettext_lazy("Above it decides"),
+        choices=lambda: list(APPROVERS.items()),
+        required=False,
     )
     approved = forms.DecimalField(label=gettext_lazy("Approval reaches up to"), **_MONEY)
     always_ask = forms.BooleanField(label=gettext_lazy("Approval every time"), required=False)
@@ -155,13 +195,23 @@ class LimitForm(forms.Form):
 
     def offer(self) -> None:
         """Let what is there be chosen."""
-        for name, titles in zip(("positions", "grades", "teams"), rulebook.codes_offered(), strict=True):
+        for name, titles in zip(
+            ("positions", "grades", "teams"), rulebook.codes_offered(), strict=True
+        ):
             self._choices(name, list(titles.items()))
         rows = rulebook.in_force().prefetch_related("clauses")
-        self._choices("clause", [
-            (f"{row.policy.code}/{clause.code}", f"{row.title} {clause.number} {markdown.plain(clause.text)[:30]}")
-            for row in rows for clause in row.clauses.all() if clause.kind != "encouraged"
-        ])  # fmt: skip
+        self._choices(
+            "clause",
+            [
+                (
+                    f"{row.policy.code}/{clause.code}",
+                    f"{row.title} {clause.number} {markdown.plain(clause.text)[:30]}",
+                )
+                for row in rows
+                for clause in row.clauses.all()
+                if clause.kind != "encouraged"
+            ],
+        )
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -176,7 +226,10 @@ class ActionForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=100)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
-        choices=[("money", gettext_lazy("money")), ("permission", gettext_lazy("a permission in another system"))],
+        choices=[
+            ("money", gettext_lazy("money")),
+            ("permission", gettext_lazy("a permission in another system")),
+        ],
     )
     system = forms.CharField(label=gettext_lazy("System"), max_length=50, required=False)
     settles = forms.BooleanField(label=gettext_lazy("It is settled afterwards"), required=False)
@@ -187,38 +240,60 @@ def limits(request: HttpRequest) -> HttpResponseBase:
     """The limits that hold: open to everybody whom they judge."""
     may_keep = may_keep_limits(actor_of(request))
     context = {"may_keep": may_keep, "first": may_keep and not Action.objects.exists()}
-    return LIMITS_TABLE.respond(request, "policy/limits.html", reads.limits_on(clock.today()), context)
+    return LIMITS_TABLE.respond(
+        request, "policy/limits.html", reads.limits_on(clock.today()), context
+    )
 
 
 @door(may_keep_limits, "POST")
 def start(request: HttpRequest) -> HttpResponse:
     """Begin with the usual items and the rule of cash advances."""
     actions.start_limits("zh" if show.chinese() else "en", actor=actor_of(request))
-    messages.success(request, _("Stored: look the limits through and write those of refunds and compensations."))
+    messages.success(
+        request, _("Stored: look the limits through and write those of refunds and compensations.")
+    )
     return redirect("policy_limits")
 
 
 @door(may_keep_limits, "GET", "HEAD", "POST")
 def new_limit(request: HttpRequest) -> HttpResponse:
     """Write a limit."""
-    form = LimitForm(request.POST or None, initial={"from_date": clock.today(), "action": request.GET.get("action")})
+    form = LimitForm(
+        request.POST or None,
+        initial={"from_date": clock.today(), "action": request.GET.get("action")},
+    )
     form.offer()
 
     def act(said: dict[str, Any]) -> Limit:
         policy, _slash, clause = said.pop("clause").partition("/")
-        binds = Binding(*(tuple(said.pop(name)) or None for name in ("positions", "grades", "teams")))
+        binds = Binding(
+            *(tuple(said.pop(name)) or None for name in ("positions", "grades", "teams"))
+        )
         lower = [(name, said.pop(name)) for name in ("leader", "above", "supervisor")]
         levels = [{"approver": name, "up_to": up_to} for name, up_to in lower if up_to is not None]
         if levels:
-            said["levels"] = [*levels, {"approver": said.pop("approver"), "up_to": said.pop("approved")}]
+            said["levels"] = [
+                *levels,
+                {"approver": said.pop("approver"), "up_to": said.pop("approved")},
+            ]
             if not said["levels"][-1]["approver"]:
                 said["levels"].pop()
-        return actions.write_limit(said.pop("action"), policy, clause, binds=binds, actor=actor_of(request), **said)
+        return actions.write_limit(
+            said.pop("action"), policy, clause, binds=binds, actor=actor_of(request), **said
+        )
 
     return done_or_shown(
-        request, form, act, reverse("policy_limits"), title=_("Write a limit"), submit=_("Store"), said=_("Stored."),
-        lead=_("It holds from a day on and is never changed: to change it, end it and write a new one."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("policy_limits"),
+        title=_("Write a limit"),
+        submit=_("Store"),
+        said=_("Stored."),
+        lead=_(
+            "It holds from a day on and is never changed: to change it, end it and write a new one."
+        ),
+    )
 
 
 @door(may_keep_limits, "POST")
@@ -227,7 +302,9 @@ def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
     row = Limit.objects.select_related("action").filter(pk=pk if pk < 2**63 else 0).first()
     if row is None:
         raise NotFound()
-    actions.end_limit(row, actor=actor_of(request), why=request.POST.get("why", "") or _("ended on the page"))
+    actions.end_limit(
+        row, actor=actor_of(request), why=request.POST.get("why", "") or _("ended on the page")
+    )
     messages.success(request, _("Ended."))
     return redirect("policy_limits")
 
@@ -238,17 +315,27 @@ def new_action(request: HttpRequest) -> HttpResponse:
     form = ActionForm(request.POST or None)
 
     def act(said: dict[str, Any]) -> Action:
-        return actions.save_action(said.pop("code"), said.pop("title"), actor=actor_of(request), **said)
+        return actions.save_action(
+            said.pop("code"), said.pop("title"), actor=actor_of(request), **said
+        )
 
     return done_or_shown(
-        request, form, act, reverse("policy_limits"), title=_("Something that needs authority"), submit=_("Store"),
-        said=_("Stored."), onward=lambda row: reverse("policy_limit_new") + f"?action={row.code}",
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("policy_limits"),
+        title=_("Something that needs authority"),
+        submit=_("Store"),
+        said=_("Stored."),
+        onward=lambda row: reverse("policy_limit_new") + f"?action={row.code}",
+    )
 
 
 @door(may_ask)
 def matrix(request: HttpRequest) -> HttpResponseBase:
-    """Which grade gets which permission in which system, and up to how much money at which level; as Excel too."""
+    """Which grade gets which permission in which system, and up to how much money at which
+    level; as Excel too.
+    """
     titles = people.grade_titles()
     rows = reads.matrix(titles)
     money: list[dict[str, Any]] = [
@@ -262,13 +349,22 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
             *(excel.Heading(title) for title in titles.values()),
         ]
         told = [
-            [row.action.system, row.action.title, *(str(VERDICTS[row.cells[code][0]][1]) for code in titles)]
+            [
+                row.action.system,
+                row.action.title,
+                *(str(VERDICTS[row.cells[code][0]][1]) for code in titles),
+            ]
             for row in rows
         ]
         told += [[each["action"].currency, each["action"].title, *each["cells"]] for each in money]
         return excel.answer(_("Permission matrix"), heads, told)
     shown = [{"action": row.action, "cells": [row.cells[code] for code in titles]} for row in rows]
-    context = {"titles": titles.values(), "rows": shown, "money": money, "may_keep": may_keep_limits(actor_of(request))}
+    context = {
+        "titles": titles.values(),
+        "rows": shown,
+        "money": money,
+        "may_keep": may_keep_limits(actor_of(request)),
+    }
     return render(request, "policy/matrix.html", context)
 
 
@@ -281,18 +377,23 @@ def may_read_asked(actor: Actor) -> bool:
 def asked(request: HttpRequest) -> HttpResponseBase:
     """Every question that was asked, with its answer."""
     name = Person.objects.filter(pk=OuterRef("person")).values("name")[:1]
-    return ASKED_TABLE.respond(request, "policy/asked.html", Asked.objects.annotate(name=Subquery(name)))
+    return ASKED_TABLE.respond(
+        request, "policy/asked.html", Asked.objects.annotate(name=Subquery(name))
+    )
 
 
 def said_ladder(row: Limit) -> str:
     """Who decides up to how much, in one line: "the leader ≤ 500, a manager"."""
     told = [
-        str(APPROVERS[level.approver]) + (f" ≤ {show.number(level.up_to)}" if level.up_to is not None else "")
+        str(APPROVERS[level.approver])
+        + (f" ≤ {show.number(level.up_to)}" if level.up_to is not None else "")
         for level in row.ladder
     ]
     if not told:
         return str(APPROVERS[""])
-    between = (" → " if row.in_turn else ";") if show.chinese() else (" → " if row.in_turn else "; ")
+    between = (
+        (" → " if row.in_turn else ";") if show.chinese() else (" → " if row.in_turn else "; ")
+    )
     return between.join(told)
 
 
@@ -307,7 +408,9 @@ def _money(row: Limit | None) -> str:
     if row is None:
         return show.NOTHING
     alone = [] if row.always_ask else [_each(row)]
-    return (";" if show.chinese() else "; ").join([*alone, *([said_ladder(row)] if row.ladder else [])])
+    return (";" if show.chinese() else "; ").join(
+        [*alone, *([said_ladder(row)] if row.ladder else [])]
+    )
 
 
 def _each(row: Limit) -> str:

@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.policy import actions
-from guiju.policy.access import may_see_campaigns, may_view, may_write, visible_round, visible_signatures
+from guiju.policy.access import (
+    may_see_campaigns,
+    may_view,
+    may_write,
+    visible_round,
+    visible_signatures,
+)
 from guiju.policy.models import QuizAttempt, SigningRound
 from guiju.policy.reads.signing import quiz_rule
 from guiju.web.kit.context import actor_of
@@ -37,8 +43,12 @@ ROUNDS = Table(
         ),
         Column("on", gettext_lazy("Promoted on"), order="on"),
         Column("standing", gettext_lazy("New position")),
-        Column("signed", gettext_lazy("Signed"), value=lambda row: row.signed, numeric=True, digits=0),
-        Column("asked", gettext_lazy("To sign"), value=lambda row: row.asked, numeric=True, digits=0),
+        Column(
+            "signed", gettext_lazy("Signed"), value=lambda row: row.signed, numeric=True, digits=0
+        ),
+        Column(
+            "asked", gettext_lazy("To sign"), value=lambda row: row.asked, numeric=True, digits=0
+        ),
         Column("passed_at", gettext_lazy("Quiz passed"), order="passed_at"),
     ],
     search=["person__name", "person__number"],
@@ -46,7 +56,8 @@ ROUNDS = Table(
     empty=Empty(
         str(gettext_lazy("No promotion yet")),
         gettext_lazy(
-            "Who is promoted reads and signs the whole rulebook of the new position; leaders pass a quiz too."
+            "Who is promoted reads and signs the whole rulebook of the new position; leaders "
+            "pass a quiz too."
         ),
     ),
 )
@@ -57,7 +68,9 @@ class RuleForm(forms.Form):
 
     questions = forms.IntegerField(label=gettext_lazy("Questions"), min_value=1, max_value=50)
     pass_mark = forms.IntegerField(label=gettext_lazy("Pass mark, %"), min_value=50, max_value=100)
-    tries_a_day = forms.IntegerField(label=gettext_lazy("Tries in 24 hours"), min_value=1, max_value=20)
+    tries_a_day = forms.IntegerField(
+        label=gettext_lazy("Tries in 24 hours"), min_value=1, max_value=20
+    )
 
 
 @door(may_see_campaigns)
@@ -67,9 +80,12 @@ def rounds(request: HttpRequest) -> HttpResponseBase:
     seen = visible_signatures(actor_of(request)).values("person")
     rows = SigningRound.objects.filter(person__in=seen).select_related("person")
     rows = rows.annotate(
-        asked=Count("signatures"), signed=Count("signatures", filter=Q(signatures__signed_at__isnull=False))
+        asked=Count("signatures"),
+        signed=Count("signatures", filter=Q(signatures__signed_at__isnull=False)),
     )
-    return ROUNDS.respond(request, "policy/rounds.html", rows, {"may_write": may_write(actor_of(request))})
+    return ROUNDS.respond(
+        request, "policy/rounds.html", rows, {"may_write": may_write(actor_of(request))}
+    )
 
 
 @door(may_view)
@@ -77,9 +93,12 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
     """One promotion: its signatures and every try at the quiz."""
     row = visible_round(actor_of(request), pk)
     context = {
-        "row": row, "signatures": row.signatures.select_related("version__policy"), "rule": quiz_rule(),
-        "attempts": row.attempts.exclude(ended_at=None), "mine": row.person_id == actor_of(request).person,
-    }  # fmt: skip
+        "row": row,
+        "signatures": row.signatures.select_related("version__policy"),
+        "rule": quiz_rule(),
+        "attempts": row.attempts.exclude(ended_at=None),
+        "mine": row.person_id == actor_of(request).person,
+    }
     return render(request, "policy/round.html", context)
 
 
@@ -91,18 +110,27 @@ def quiz(request: HttpRequest, pk: int) -> HttpResponse:
     standing = row.attempts.filter(ended_at=None).first()
     if request.method != "POST":
         return (
-            render(request, "policy/quiz.html", {"row": row, "attempt": standing, "rule": quiz_rule()})
+            render(
+                request, "policy/quiz.html", {"row": row, "attempt": standing, "rule": quiz_rule()}
+            )
             if standing
             else redirect("policy_round", pk)
         )
     if standing is None or "begin" in request.POST:
         actions.begin_quiz(row, actor=actor)
         return redirect("policy_quiz", pk)
-    answers = [_answer(request.POST.get(f"q{place}", "")) for place in range(1, len(standing.asked) + 1)]
+    answers = [
+        _answer(request.POST.get(f"q{place}", "")) for place in range(1, len(standing.asked) + 1)
+    ]
     if None in answers:
         for each, answer in zip(standing.asked, answers, strict=True):
             each["given"] = answer
-        context = {"row": row, "attempt": standing, "rule": quiz_rule(), "missing": answers.count(None)}
+        context = {
+            "row": row,
+            "attempt": standing,
+            "rule": quiz_rule(),
+            "missing": answers.count(None),
+        }
         return render(request, "policy/quiz.html", context, status=422)
     done = actions.end_quiz(standing, answers, actor=actor)
     messages.success(request, _result(done))
@@ -122,13 +150,25 @@ def rule(request: HttpRequest) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> object:
         return actions.set_quiz_rule(
-            said["questions"], Decimal(said["pass_mark"]) / 100, said["tries_a_day"], actor=actor_of(request)
+            said["questions"],
+            Decimal(said["pass_mark"]) / 100,
+            said["tries_a_day"],
+            actor=actor_of(request),
         )
 
     return done_or_shown(
-        request, form, act, reverse("policy_rounds"), title=_("How the quiz is asked"), submit=_("Store"), said=_("Stored."),
-        lead=_("Questions are drawn from the bank: one of each clause before a second of any, those missed last time first."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("policy_rounds"),
+        title=_("How the quiz is asked"),
+        submit=_("Store"),
+        said=_("Stored."),
+        lead=_(
+            "Questions are drawn from the bank: one of each clause before a second of any, "
+            "those missed last time first."
+        ),
+    )
 
 
 def _answer(text: str) -> int | None:

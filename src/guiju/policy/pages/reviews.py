@@ -29,10 +29,17 @@ from guiju.web.kit.forms import done_or_shown
 class ReviewForm(forms.Form):
     """Keep, change or repeal."""
 
-    decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=lambda: list(DECISIONS.items()))
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4}))
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"), choices=lambda: list(DECISIONS.items())
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     months = forms.IntegerField(
-        label=gettext_lazy("Months until the next review"), min_value=1, max_value=60, required=False
+        label=gettext_lazy("Months until the next review"),
+        min_value=1,
+        max_value=60,
+        required=False,
     )
 
 
@@ -46,7 +53,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """What is due, what comes, what was decided."""
     rows = rulebook.in_force().filter(ended_on=None).order_by("review_on")
     done = Review.objects.select_related("version__policy")[:100]
-    return render(request, "policy/reviews.html", {"rows": rows, "done": done, "today": clock.today()})
+    return render(
+        request, "policy/reviews.html", {"rows": rows, "done": done, "today": clock.today()}
+    )
 
 
 @door(may_read_reviews, "GET", "HEAD", "POST")
@@ -59,21 +68,31 @@ def review(request: HttpRequest, code: str, number: int) -> HttpResponse:
     form = ReviewForm(request.POST or None, initial={"months": row.review_after})
 
     def act(said: dict[str, Any]) -> Review:
-        return actions.review_policy(row, said["decision"], said["reason"], months=said["months"], actor=actor)
+        return actions.review_policy(
+            row, said["decision"], said["reason"], months=said["months"], actor=actor
+        )
 
     may_decide = may_write(actor) and row.standing == "published" and row.ended_on is None
     return done_or_shown(
-        request, form, act, reverse("policy_reviews"), title=_("Review: %(title)s") % {"title": row.title}, submit=_("Decide"),
-        said=_("Recorded, with the sheet as it is today."), template="policy/review.html",
+        request,
+        form,
+        act,
+        reverse("policy_reviews"),
+        title=_("Review: %(title)s") % {"title": row.title},
+        submit=_("Decide"),
+        said=_("Recorded, with the sheet as it is today."),
+        template="policy/review.html",
         onward=lambda made: reverse("policy_reviewed", args=[made.pk]),
         more={"row": row, "may_decide": may_decide, **_shown(reads.sheet_of(row))},
-    )  # fmt: skip
+    )
 
 
 @door(may_read_reviews)
 def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     """A review as it was."""
-    made = Review.objects.select_related("version__policy").filter(pk=pk if pk < 2**63 else 0).first()
+    made = (
+        Review.objects.select_related("version__policy").filter(pk=pk if pk < 2**63 else 0).first()
+    )
     if made is None:
         raise NotFound()
     context = {
@@ -89,23 +108,42 @@ def _shown(sheet: dict[str, Any]) -> dict[str, Any]:
     """A sheet as figures, a picture and a sentence."""
     cases, signatures, limits = sheet["cases"], sheet["signatures"], sheet["limits"]
     facts = [
-        (_("Signed"), f"{signatures['signed']} / {signatures['asked']}"), (_("Overdue"), signatures["overdue"]),
-        (_("Incidents, founded"), cases["incidents"]), (_("not founded"), cases["unfounded"]), (_("undecided"), cases["open"]),
-        (_("Repeated"), cases["repeated"]), (_("Self-corrected"), cases["self_corrected"]), (_("Exceptions"), cases["exceptions"]),
-        (_("Merits"), cases["merits"]), (_("Appeals"), f"{cases['appeals']} ({_('upheld')} {cases['upheld']})"),
-        (_("Questions of authority"), f"{limits['asked']} ({_('not allowed')} {limits['asked_no']})"),
+        (_("Signed"), f"{signatures['signed']} / {signatures['asked']}"),
+        (_("Overdue"), signatures["overdue"]),
+        (_("Incidents, founded"), cases["incidents"]),
+        (_("not founded"), cases["unfounded"]),
+        (_("undecided"), cases["open"]),
+        (_("Repeated"), cases["repeated"]),
+        (_("Self-corrected"), cases["self_corrected"]),
+        (_("Exceptions"), cases["exceptions"]),
+        (_("Merits"), cases["merits"]),
+        (_("Appeals"), f"{cases['appeals']} ({_('upheld')} {cases['upheld']})"),
+        (
+            _("Questions of authority"),
+            f"{limits['asked']} ({_('not allowed')} {limits['asked_no']})",
+        ),
         (_("Requests"), f"{limits['requests']} ({_('not approved')} {limits['refused']})"),
-    ]  # fmt: skip
-    return {"sheet": sheet, "facts": facts, "trend": _trend(sheet), "sentence": _sentence(sheet["trend"])}
+    ]
+    return {
+        "sheet": sheet,
+        "facts": facts,
+        "trend": _trend(sheet),
+        "sentence": _sentence(sheet["trend"]),
+    }
 
 
 def _trend(sheet: dict[str, Any]) -> Any:
     months = sheet["trend"]["months"]
     series = [chart.Series(_("Founded incidents"), [each["n"] for each in months])]
     return chart.trend(
-        _("Did anything change with it?"), [each["month"] for each in months], series, digits=0, name="review",
-        summary=_("Founded incidents a month; it is in force from %(day)s.") % {"day": sheet["from"]},
-    )  # fmt: skip
+        _("Did anything change with it?"),
+        [each["month"] for each in months],
+        series,
+        digits=0,
+        name="review",
+        summary=_("Founded incidents a month; it is in force from %(day)s.")
+        % {"day": sheet["from"]},
+    )
 
 
 def _sentence(trend: dict[str, Any]) -> str:
@@ -120,7 +158,10 @@ def _sentence(trend: dict[str, Any]) -> str:
         "after": trend["after"],
     }
     rates = (
-        _("%(before)s before, %(after)s since: %(ratio)s times the monthly rate (95 %% interval %(low)s–%(high)s).")
+        _(
+            "%(before)s before, %(after)s since: %(ratio)s times the monthly rate (95 %% "
+            "interval %(low)s–%(high)s)."
+        )
         % told
     )
     lucky = low is not None and high is not None and low <= 1 <= high

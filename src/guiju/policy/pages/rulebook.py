@@ -1,4 +1,6 @@
-"""The rulebook: what is in force, one version, what changed, on paper; review, publishing, the bank of questions."""
+"""The rulebook: what is in force, one version, what changed, on paper; review, publishing, the
+bank of questions.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,13 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.policy import actions
-from guiju.policy.access import may_see_campaigns, may_view, may_write, visible_version, visible_versions
+from guiju.policy.access import (
+    may_see_campaigns,
+    may_view,
+    may_write,
+    visible_version,
+    visible_versions,
+)
 from guiju.policy.models import PolicyVersion, Question
 from guiju.policy.pages.words import CHANGES, STATES
 from guiju.policy.reads import rulebook as reads
@@ -32,11 +40,20 @@ POLICIES = Table(
     name="policies",
     title=gettext_lazy("Rulebook"),
     columns=[
-        Column("title", gettext_lazy("Policy"), order="title", main=True, link=lambda row: url_of(row)),
-        Column("code", gettext_lazy("Code"), value="policy.code", order="policy__code", hidden=True),
+        Column(
+            "title", gettext_lazy("Policy"), order="title", main=True, link=lambda row: url_of(row)
+        ),
+        Column(
+            "code", gettext_lazy("Code"), value="policy.code", order="policy__code", hidden=True
+        ),
         Column("version", gettext_lazy("Version"), numeric=True, digits=0, order="version"),
-        Column("state", gettext_lazy("State"), template="policy/cells/state.html", order="stands",
-               export=lambda row: str(STATES[row.standing][1])),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            template="policy/cells/state.html",
+            order="stands",
+            export=lambda row: str(STATES[row.standing][1]),
+        ),
         Column("n", gettext_lazy("Clauses"), numeric=True, digits=0, order="n"),
         Column("must_sign", gettext_lazy("Sign before work"), order="must_sign"),
         Column("effective_from", gettext_lazy("In force from"), order="effective_from"),
@@ -47,10 +64,14 @@ POLICIES = Table(
     order="title",
     empty=Empty(
         str(gettext_lazy("No rule is written yet")),
-        gettext_lazy("Rules say what is out of bounds and what is praised. Start from a template and change it to yours."),
-        gettext_lazy("Write the first policy"), "policy_new",
+        gettext_lazy(
+            "Rules say what is out of bounds and what is praised. Start from a template and "
+            "change it to yours."
+        ),
+        gettext_lazy("Write the first policy"),
+        "policy_new",
     ),
-)  # fmt: skip
+)
 
 
 def _states() -> list[tuple[str, str]]:
@@ -63,7 +84,8 @@ class PublishForm(forms.Form):
     effective_from = DayField(
         label=gettext_lazy("In force from"),
         help_text=gettext_lazy(
-            "People may sign from today on; before this day nobody is kept out, and the version in force is signed as before."
+            "People may sign from today on; before this day nobody is kept out, and the "
+            "version in force is signed as before."
         ),
     )
 
@@ -71,19 +93,27 @@ class PublishForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class QuestionForm(forms.Form):
     """A question about a clause; choices a line each."""
 
     clause = forms.ChoiceField(label=gettext_lazy("Clause"))
-    ask = forms.CharField(label=gettext_lazy("Question"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 2}))
+    ask = forms.CharField(
+        label=gettext_lazy("Question"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     choices = forms.CharField(
-        label=gettext_lazy("Choices"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Choices"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Two to six, a line each."),
-    )  # fmt: skip
-    right = forms.IntegerField(label=gettext_lazy("Number of the right one"), min_value=1, max_value=6)
+    )
+    right = forms.IntegerField(
+        label=gettext_lazy("Number of the right one"), min_value=1, max_value=6
+    )
 
 
 def url_of(row: PolicyVersion) -> str:
@@ -93,9 +123,11 @@ def url_of(row: PolicyVersion) -> str:
 
 @door(may_view)
 def policies(request: HttpRequest) -> HttpResponseBase:
-    """The newest version of each policy that the actor may read; the one in force while the next is still to come.
+    """The newest version of each policy that the actor may read; the one in force while the next is
+    still to come.
 
-    Narrowed to a state: the newest of each policy that is in it, with the day from which it is in force.
+    Narrowed to a state: the newest of each policy that is in it, with the day from which it is in
+    force.
     """
     rows = reads.with_standing(visible_versions(actor_of(request)))
     if request.GET.get("state") in STATES:
@@ -103,7 +135,9 @@ def policies(request: HttpRequest) -> HttpResponseBase:
     later = Case(When(stands="coming", then=1), default=0)
     newest = rows.filter(policy=OuterRef("policy")).order_by(later, "-version").values("pk")[:1]
     rows = rows.filter(pk=Subquery(newest)).annotate(n=Count("clauses", distinct=True)).distinct()
-    return POLICIES.respond(request, "policy/policies.html", rows, {"may_write": may_write(actor_of(request))})
+    return POLICIES.respond(
+        request, "policy/policies.html", rows, {"may_write": may_write(actor_of(request))}
+    )
 
 
 @door(may_view)
@@ -114,13 +148,22 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     clauses, offered = list(row.clauses.all()), reads.codes_offered()
     others = list(visible_versions(actor).filter(policy=row.policy).order_by("-version"))
     context = {
-        "row": row, "rules": _rules(clauses, offered), "binds": reads.said_binding(reads.binding_of(row), offered),
-        "others": others, "whole": row.open or reads.is_whole(row, clauses), "may_write": may_write(actor),
-        "may_see_campaigns": may_see_campaigns(actor), "publish": PublishForm(initial={"effective_from": clock.today()}),
-        "returning": ReasonForm(), "mine_to_publish": actor.account not in row.editors, "before": reads.before(row),
-        "newest": others[0] if others else row, "errata": reads.errata_of(row), "successor": reads.successor(row),
+        "row": row,
+        "rules": _rules(clauses, offered),
+        "binds": reads.said_binding(reads.binding_of(row), offered),
+        "others": others,
+        "whole": row.open or reads.is_whole(row, clauses),
+        "may_write": may_write(actor),
+        "may_see_campaigns": may_see_campaigns(actor),
+        "publish": PublishForm(initial={"effective_from": clock.today()}),
+        "returning": ReasonForm(),
+        "mine_to_publish": actor.account not in row.editors,
+        "before": reads.before(row),
+        "newest": others[0] if others else row,
+        "errata": reads.errata_of(row),
+        "successor": reads.successor(row),
         "erratum_waits": row.errata.filter(state="waiting").first() if may_write(actor) else None,
-    }  # fmt: skip
+    }
     return render(request, "policy/version.html", context)
 
 
@@ -131,7 +174,11 @@ def _rules(clauses: list[Any], offered: tuple[dict[str, str], ...]) -> list[dict
         begins = clause.chapter if clause.chapter != chapter else ""
         chapter = clause.chapter
         found.append(
-            {"clause": clause, "chapter": begins, "binds": reads.said_binding(reads.binding_of(clause), offered)}
+            {
+                "clause": clause,
+                "chapter": begins,
+                "binds": reads.said_binding(reads.binding_of(clause), offered),
+            }
         )
     return found
 
@@ -142,8 +189,15 @@ def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
     row = visible_version(actor_of(request), code, number)
     old = reads.before(row)
     found = changes(reads.text_of(old) if old else None, reads.text_of(row))
-    counted = [(word, sum(each.what == code for each in found)) for code, (_tone, word) in CHANGES.items()]
-    context = {"row": row, "old": old, "changes": found, "counted": [pair for pair in counted if pair[1]]}
+    counted = [
+        (word, sum(each.what == code for each in found)) for code, (_tone, word) in CHANGES.items()
+    ]
+    context = {
+        "row": row,
+        "old": old,
+        "changes": found,
+        "counted": [pair for pair in counted if pair[1]],
+    }
     return render(request, "policy/changes.html", context)
 
 
@@ -168,7 +222,9 @@ def as_yaml(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @door(may_write, "POST")
 def send(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Send a draft to review."""
-    row = actions.send_to_review(visible_version(actor_of(request), code, number), actor=actor_of(request))
+    row = actions.send_to_review(
+        visible_version(actor_of(request), code, number), actor=actor_of(request)
+    )
     messages.success(request, _("Sent: a second person looks at it and publishes it."))
     return redirect(url_of(row))
 
@@ -196,7 +252,9 @@ def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @door(may_write, "POST")
 def discard(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Let a draft go."""
-    actions.discard_policy(visible_version(actor_of(request), code, number), actor=actor_of(request))
+    actions.discard_policy(
+        visible_version(actor_of(request), code, number), actor=actor_of(request)
+    )
     messages.success(request, _("Discarded."))
     return redirect("policy_policies")
 
@@ -215,14 +273,25 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
     def act(said: dict[str, Any]) -> Question:
         choices = tuple(line.strip() for line in said["choices"].splitlines() if line.strip())
         return actions.write_question(
-            row.policy, Ask(said["clause"], said["ask"], choices, said["right"]), actor=actor_of(request)
+            row.policy,
+            Ask(said["clause"], said["ask"], choices, said["right"]),
+            actor=actor_of(request),
         )
 
     return done_or_shown(
-        request, form, act, reverse("policy_questions", args=[code]), title=_("Questions: %(title)s") % {"title": row.title},
-        submit=_("Add"), said=_("Stored."), template="policy/questions.html",
-        more={"row": row, "asked": [(clauses.get(each.clause, each.clause), each) for each in asked]},
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("policy_questions", args=[code]),
+        title=_("Questions: %(title)s") % {"title": row.title},
+        submit=_("Add"),
+        said=_("Stored."),
+        template="policy/questions.html",
+        more={
+            "row": row,
+            "asked": [(clauses.get(each.clause, each.clause), each) for each in asked],
+        },
+    )
 
 
 @door(may_write, "POST")

@@ -115,7 +115,8 @@ SIGNERS = Table(
     ],
     order="due_on",
     empty=Empty(
-        str(gettext_lazy("Nobody was asked yet")), gettext_lazy("A job asks everybody within a minute of publishing.")
+        str(gettext_lazy("Nobody was asked yet")),
+        gettext_lazy("A job asks everybody within a minute of publishing."),
     ),
 )
 
@@ -124,9 +125,13 @@ class NameForm(forms.Form):
     """The name under the text."""
 
     typed = forms.CharField(
-        label=gettext_lazy("Type your full name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Type your full name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    read = forms.BooleanField(label=gettext_lazy("I have read and understood all of it and will keep to it."))
+    read = forms.BooleanField(
+        label=gettext_lazy("I have read and understood all of it and will keep to it.")
+    )
 
 
 class ScanForm(forms.Form):
@@ -153,7 +158,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What I have to sign, and what I have signed."""
     person = actor_of(request).person or 0
     waiting = list(reads.waiting(person))
-    signed = Signature.objects.filter(person=person, signed_at__isnull=False).select_related("version__policy")
+    signed = Signature.objects.filter(person=person, signed_at__isnull=False).select_related(
+        "version__policy"
+    )
     round_ = reads.open_round(person)
     context = {
         "waiting": waiting,
@@ -161,7 +168,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "quiz": round_,
         "today": clock.today(),
         "kept_out": any(
-            row.version.must_sign and (row.version.effective_from or clock.today()) <= clock.today() for row in waiting
+            row.version.must_sign and (row.version.effective_from or clock.today()) <= clock.today()
+            for row in waiting
         ),
     }
     return render(request, "policy/mine.html", context)
@@ -180,16 +188,27 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             row = actions.sign(
-                row, form.cleaned_data["typed"], actor=actor, device=request.META.get("HTTP_USER_AGENT", "")
+                row,
+                form.cleaned_data["typed"],
+                actor=actor,
+                device=request.META.get("HTTP_USER_AGENT", ""),
             )
         except GuijuError as error:
             refuse(form, error)
         else:
-            messages.success(request, _("Signed. Your copy with its verification code is kept here."))
+            messages.success(
+                request, _("Signed. Your copy with its verification code is kept here.")
+            )
             return redirect("policy_signature", row.pk)
     clauses, offered = list(row.version.clauses.all()), rulebook.codes_offered()
     before = rulebook.before(row.version)
-    context = {"row": row, "version": row.version, "rules": _rules(clauses, offered), "form": form, "before": before}
+    context = {
+        "row": row,
+        "version": row.version,
+        "rules": _rules(clauses, offered),
+        "form": form,
+        "before": before,
+    }
     return render(request, "policy/sign.html", context, status=422 if form.errors else 200)
 
 
@@ -200,10 +219,14 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_signature(actor, pk)
     other = row.person_id != actor.person and may_remind(actor)
     context = {
-        "row": row, "faults": reads.checked(row) if row.signed_at else [], "mine": row.person_id == actor.person,
-        "files": [file for file in attachments.of("signature", pk) if file.hash != row.pdf], "other": other,
-        "scan": ScanForm(), "paper": PaperForm(initial={"signed_on": clock.today()}),
-    }  # fmt: skip
+        "row": row,
+        "faults": reads.checked(row) if row.signed_at else [],
+        "mine": row.person_id == actor.person,
+        "files": [file for file in attachments.of("signature", pk) if file.hash != row.pdf],
+        "other": other,
+        "scan": ScanForm(),
+        "paper": PaperForm(initial={"signed_on": clock.today()}),
+    }
     return render(request, "policy/signature.html", context)
 
 
@@ -221,7 +244,9 @@ def signed_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A scan that belongs to a signature."""
     row = visible_signature(actor_of(request), pk)
-    kept = Attachment.objects.filter(pk=number if number < 2**63 else 0, noun="signature", noun_id=str(row.pk)).first()
+    kept = Attachment.objects.filter(
+        pk=number if number < 2**63 else 0, noun="signature", noun_id=str(row.pk)
+    ).first()
     if kept is None:
         raise NotFound()
     return attachments.handed_out(kept)
@@ -231,7 +256,9 @@ def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 def scan(request: HttpRequest, pk: int) -> HttpResponse:
     """Attach a scan to a signature."""
     row = visible_signature(actor_of(request), pk)
-    actions.attach_scan(row, _sent(ScanForm(request.POST, request.FILES))["scan"], actor=actor_of(request))
+    actions.attach_scan(
+        row, _sent(ScanForm(request.POST, request.FILES))["scan"], actor=actor_of(request)
+    )
     messages.success(request, _("The scan is attached."))
     return redirect("policy_signature", pk)
 
@@ -252,10 +279,18 @@ def campaigns(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     seen = reads.present(visible_signatures(actor)).values("pk")
     mine = Q(signatures__in=seen)
-    rows = visible_versions(actor).filter(pk__in=rulebook.to_be_signed().values("pk")).annotate(
-        asked=Count("signatures", filter=mine), signed=Count("signatures", filter=mine & Q(signatures__signed_at__isnull=False)),
-        overdue=Count("signatures", filter=mine & Q(signatures__signed_at=None, signatures__due_on__lt=clock.today())),
-    )  # fmt: skip
+    rows = (
+        visible_versions(actor)
+        .filter(pk__in=rulebook.to_be_signed().values("pk"))
+        .annotate(
+            asked=Count("signatures", filter=mine),
+            signed=Count("signatures", filter=mine & Q(signatures__signed_at__isnull=False)),
+            overdue=Count(
+                "signatures",
+                filter=mine & Q(signatures__signed_at=None, signatures__due_on__lt=clock.today()),
+            ),
+        )
+    )
     return CAMPAIGNS.respond(request, "policy/campaigns.html", rows)
 
 
@@ -289,13 +324,19 @@ def remind(request: HttpRequest, code: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     version = visible_version(actor, code, number)
     n = actions.remind_signers(version, visible_signatures(actor), actor=actor)
-    messages.success(request, ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", n) % {"n": n})
+    messages.success(
+        request, ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", n) % {"n": n}
+    )
     return redirect("policy_campaign", code, number)
 
 
 def verify(request: HttpRequest) -> HttpResponse:
-    """Whether a signature is whole, by its code or its copy. Open to everybody who holds one of them."""
-    form = VerifyForm(request.POST or (request.GET if "code" in request.GET else None), request.FILES or None)
+    """Whether a signature is whole, by its code or its copy. Open to everybody who holds one of
+    them.
+    """
+    form = VerifyForm(
+        request.POST or (request.GET if "code" in request.GET else None), request.FILES or None
+    )
     context: dict[str, Any] = {"form": form, "asked": form.is_bound}
     if form.is_bound and form.is_valid():
         context |= _verified(form.cleaned_data["code"], form.cleaned_data["copy"])
@@ -303,13 +344,22 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _verified(code: str, copy: Any) -> dict[str, Any]:
-    """What is found: the row, what is wrong with it, whether the copy sent is the one that was kept."""
+    """What is found: the row, what is wrong with it, whether the copy sent is the one that was
+    kept.
+    """
     digest = hashlib.sha256(copy.read(attachments.MOST_BYTES + 1)).hexdigest() if copy else ""
     row = reads.signed_by_code(code) if code.strip() else None
     if row is None and digest and not code.strip():
-        row = Signature.objects.filter(pdf=digest).select_related("version__policy", "person").first()
+        row = (
+            Signature.objects.filter(pdf=digest).select_related("version__policy", "person").first()
+        )
     same = None if not digest or row is None else digest == row.pdf
-    return {"row": row, "faults": reads.checked(row) if row else [], "same": same, "sent": bool(digest)}
+    return {
+        "row": row,
+        "faults": reads.checked(row) if row else [],
+        "same": same,
+        "sent": bool(digest),
+    }
 
 
 def _sent(form: forms.Form) -> dict[str, Any]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from guiju.policy.pages import authority, cases, editor, errata, limits, quiz, reviews, rulebook, signing, watching
+from guiju.policy.pages import (
+    authority,
+    cases,
+    editor,
+    errata,
+    limits,
+    quiz,
+    reviews,
+    rulebook,
+    signing,
+    watching,
+)
 
 _VERSION = "rules/<slug:code>/<int:number>/"
 urlpatterns = [
@@ -52,7 +63,9 @@ urlpatterns = [
     path("authority/requests/", authority.requests, name="policy_requests"),
     path("authority/requests/<int:pk>/", authority.one, name="policy_request"),
     path("authority/requests/<int:pk>/decide/", authority.decide, name="policy_request_decide"),
-    path("authority/requests/<int:pk>/withdraw/", authority.withdraw, name="policy_request_withdraw"),
+    path(
+        "authority/requests/<int:pk>/withdraw/", authority.withdraw, name="policy_request_withdraw"
+    ),
     path("authority/requests/<int:pk>/settle/", authority.close, name="policy_request_close"),
     path("cases/", cases.cases, name="policy_cases"),
     path("cases/new/", cases.new, name="policy_case_new"),
@@ -68,7 +81,9 @@ urlpatterns = [
     path("watch/run/", watching.run, name="policy_watch_run"),
     path("watch/ceiling/", watching.ceiling, name="policy_ceiling"),
     path("watch/jobs/<int:job_id>/", watching.job, name="policy_watch_job"),
-    path("watch/jobs/<int:job_id>/progress/", watching.job_progress, name="policy_watch_job_progress"),
+    path(
+        "watch/jobs/<int:job_id>/progress/", watching.job_progress, name="policy_watch_job_progress"
+    ),
     path("watch/alerts/<int:pk>/", watching.alert, name="policy_alert"),
     path("watch/alerts/<int:pk>/aside/", watching.aside, name="policy_alert_aside"),
     path("watch/alerts/<int:pk>/follow/", watching.follow, name="policy_alert_follow"),

@@ -1,4 +1,6 @@
-"""The money watch: a month, who stood out, the records behind it, what became of it; never a penalty by itself."""
+"""The money watch: a month, who stood out, the records behind it, what became of it; never a
+penalty by itself.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +42,18 @@ ALERTS = Table(
             main=True,
             link=lambda row: reverse("policy_alert", args=[row.pk]),
         ),
-        Column("group", gettext_lazy("Action"), value=lambda row: said(reads.GROUPS[row.group]), order="group"),
-        Column("test", gettext_lazy("Test"), value=lambda row: said(reads.TESTS[row.test]), order="test"),
+        Column(
+            "group",
+            gettext_lazy("Action"),
+            value=lambda row: said(reads.GROUPS[row.group]),
+            order="group",
+        ),
+        Column(
+            "test",
+            gettext_lazy("Test"),
+            value=lambda row: said(reads.TESTS[row.test]),
+            order="test",
+        ),
         Column("observed", gettext_lazy("Observed"), numeric=True, digits=1, order="observed"),
         Column("expected", gettext_lazy("Expected"), numeric=True, digits=1, order="expected"),
         Column(
@@ -59,22 +71,32 @@ ALERTS = Table(
             order="q",
             help=gettext_lazy("Of all alerts with q at most 0.05 about one in twenty is false."),
         ),
-        Column("state", gettext_lazy("State"), template="policy/cells/alert.html", export=lambda row: row.set_aside),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            template="policy/cells/alert.html",
+            export=lambda row: row.set_aside,
+        ),
     ],
     search=["person__name", "person__number"],
     filters=[
         Choice(
-            "group", gettext_lazy("Action"), lambda request: [(code, said(name)) for code, name in reads.GROUPS.items()]
+            "group",
+            gettext_lazy("Action"),
+            lambda request: [(code, said(name)) for code, name in reads.GROUPS.items()],
         ),
         Choice(
-            "test", gettext_lazy("Test"), lambda request: [(code, said(name)) for code, name in reads.TESTS.items()]
+            "test",
+            gettext_lazy("Test"),
+            lambda request: [(code, said(name)) for code, name in reads.TESTS.items()],
         ),
     ],
     order="q",
     empty=Empty(
         str(gettext_lazy("Nobody stood out")),
         gettext_lazy(
-            "Nobody did more of it than comparable peers, nor more than the ceilings allow. That is no clean bill: "
+            "Nobody did more of it than comparable peers, nor more than the ceilings allow. "
+            "That is no clean bill: "
             "a doubled rate is found one month in three."
         ),
     ),
@@ -86,7 +108,8 @@ class CeilingForm(forms.Form):
     """The highest share that the rules allow."""
 
     group = forms.ChoiceField(
-        label=gettext_lazy("Action"), choices=lambda: [(code, said(name)) for code, name in reads.GROUPS.items()]
+        label=gettext_lazy("Action"),
+        choices=lambda: [(code, said(name)) for code, name in reads.GROUPS.items()],
     )
     rate = forms.DecimalField(
         label=gettext_lazy("At most, % of money cases"),
@@ -108,10 +131,19 @@ def watch(request: HttpRequest) -> HttpResponseBase:
     run = WatchRun.objects.filter(month=month, current=True).first()
     rows = visible_alerts(actor).filter(run=run) if run else visible_alerts(actor).none()
     context = {
-        "months": months, "month": month, "run": run, "may_run": may_run_watch(actor),
-        "pictures": [_picture(group, run) for group in reads.GROUPS] if run and "export" not in request.GET else [],
-        "ceilings": [(said(name), reads.ceiling_of(group, month)) for group, name in reads.GROUPS.items()] if month else [],
-    }  # fmt: skip
+        "months": months,
+        "month": month,
+        "run": run,
+        "may_run": may_run_watch(actor),
+        "pictures": [_picture(group, run) for group in reads.GROUPS]
+        if run and "export" not in request.GET
+        else [],
+        "ceilings": [
+            (said(name), reads.ceiling_of(group, month)) for group, name in reads.GROUPS.items()
+        ]
+        if month
+        else [],
+    }
     return ALERTS.respond(request, "policy/watch.html", rows, context)
 
 
@@ -143,18 +175,28 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_alert(actor, pk)
     context = {
-        "row": row, "group": said(reads.GROUPS[row.group]), "test": said(reads.TESTS[row.test]), "records": reads.evidence_of(row),
-        "may_act": may_run_watch(actor) and row.settled_at is None and row.person_id != actor.person, "month": row.run.month,
-        "history": _history(row), "look_up_url": reverse("records_look_up"), "may_look_up": may_look_up(actor),
+        "row": row,
+        "group": said(reads.GROUPS[row.group]),
+        "test": said(reads.TESTS[row.test]),
+        "records": reads.evidence_of(row),
+        "may_act": may_run_watch(actor)
+        and row.settled_at is None
+        and row.person_id != actor.person,
+        "month": row.run.month,
+        "history": _history(row),
+        "look_up_url": reverse("records_look_up"),
+        "may_look_up": may_look_up(actor),
         "may_view_records": may_view(actor),
-    }  # fmt: skip
+    }
     return render(request, "policy/alert.html", context)
 
 
 @door(may_run_watch, "POST")
 def aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Set an alert aside, with the reason."""
-    actions.set_aside(visible_alert(actor_of(request), pk), request.POST.get("why", ""), actor=actor_of(request))
+    actions.set_aside(
+        visible_alert(actor_of(request), pk), request.POST.get("why", ""), actor=actor_of(request)
+    )
     messages.success(request, _("Set aside."))
     return redirect("policy_alert", pk)
 
@@ -175,12 +217,20 @@ def ceiling(request: HttpRequest) -> HttpResponse:
     form = CeilingForm(request.POST or None, initial={"month": clock.month_of(clock.today())})
 
     def act(told: dict[str, Any]) -> object:
-        return actions.set_ceiling(told["group"], told["rate"] / 100, told["month"], actor=actor_of(request))
+        return actions.set_ceiling(
+            told["group"], told["rate"] / 100, told["month"], actor=actor_of(request)
+        )
 
     return done_or_shown(
-        request, form, act, reverse("policy_watch"), title=_("Set a ceiling"), submit=_("Store"), said=_("Stored."),
+        request,
+        form,
+        act,
+        reverse("policy_watch"),
+        title=_("Set a ceiling"),
+        submit=_("Store"),
+        said=_("Stored."),
         lead=_("Peers show nothing when everybody does too much of it; a ceiling does."),
-    )  # fmt: skip
+    )
 
 
 def _newest(months: list[str]) -> str:
@@ -194,9 +244,16 @@ def _picture(group: str, run: WatchRun) -> Any:
     told = run.figures.get(group, {}).get("count", [])
     drawn = sorted(told, key=lambda each: -each["ratio"])[:_MOST_DRAWN]
     rows = [
-        chart.Interval(each["name"], each["ratio"], each["low"], each["high"], round(each["observed"]), strong=each["alarm"])
+        chart.Interval(
+            each["name"],
+            each["ratio"],
+            each["low"],
+            each["high"],
+            round(each["observed"]),
+            strong=each["alarm"],
+        )
         for each in drawn
-    ]  # fmt: skip
+    ]
     return chart.intervals(
         _("%(action)s: observed against expected") % {"action": said(reads.GROUPS[group])},
         rows,
@@ -205,17 +262,26 @@ def _picture(group: str, run: WatchRun) -> Any:
         reference_label=_("as expected"),
         name=f"watch-{group}",
         summary=_(
-            "Drawn towards 1 where cases are few, with 95 % intervals; expected: what all together did in the same stratum."
+            "Drawn towards 1 where cases are few, with 95 % intervals; expected: what all "
+            "together did in the same stratum."
         ),
     )
 
 
 def _history(row: Alert) -> list[tuple[str, float, float]]:
-    """The same person's figures in other months that were looked at: (month, observed, expected)."""
+    """The same person's figures in other months that were looked at: (month, observed,
+    expected).
+    """
     found = []
     for run_ in WatchRun.objects.filter(current=True).order_by("month"):
-        told = run_.figures.get(row.group, {}).get("amount" if row.test == "amount" else "count", [])
-        found += [(run_.month, each["observed"], each["expected"]) for each in told if each["person"] == row.person_id]
+        told = run_.figures.get(row.group, {}).get(
+            "amount" if row.test == "amount" else "count", []
+        )
+        found += [
+            (run_.month, each["observed"], each["expected"])
+            for each in told
+            if each["person"] == row.person_id
+        ]
     return found
 
 

@@ -10,13 +10,19 @@ from guiju.web.kit import show
 
 #: Kinds of clauses: tone and word.
 KINDS = {
-    "red_line": ("bad", _("red line")), "requirement": ("", _("requirement")), "encouraged": ("good", _("encouraged")),
-}  # fmt: skip
+    "red_line": ("bad", _("red line")),
+    "requirement": ("", _("requirement")),
+    "encouraged": ("good", _("encouraged")),
+}
 #: States of a version: tone and word.
 STATES = {
-    "draft": ("warn", _("draft")), "review": ("warn", _("in review")), "published": ("good", _("in force")),
-    "coming": ("", _("in force later")), "superseded": ("plain", _("superseded")), "repealed": ("plain", _("repealed")),
-}  # fmt: skip
+    "draft": ("warn", _("draft")),
+    "review": ("warn", _("in review")),
+    "published": ("good", _("in force")),
+    "coming": ("", _("in force later")),
+    "superseded": ("plain", _("superseded")),
+    "repealed": ("plain", _("repealed")),
+}
 CAUSES = {"entry": _("on joining"), "version": _("new version"), "promotion": _("promotion")}
 VERDICTS = {
     "yes": ("good", _("allowed")),
@@ -24,29 +30,46 @@ VERDICTS = {
     "needs_approval": ("warn", _("needs approval")),
 }
 APPROVERS = {
-    "": _("nobody"), "leader": _("the leader"), "above": _("the leader's leader"),
-    "supervisor": _("the supervisor"), "manager": _("a manager"),
-}  # fmt: skip
+    "": _("nobody"),
+    "leader": _("the leader"),
+    "above": _("the leader's leader"),
+    "supervisor": _("the supervisor"),
+    "manager": _("a manager"),
+}
 REQUESTS = {
-    "waiting": ("warn", _("waits for approval")), "granted": ("good", _("granted")), "refused": ("bad", _("not approved")),
-    "withdrawn": ("plain", _("withdrawn")), "settled": ("plain", _("settled")),
-}  # fmt: skip
+    "waiting": ("warn", _("waits for approval")),
+    "granted": ("good", _("granted")),
+    "refused": ("bad", _("not approved")),
+    "withdrawn": ("plain", _("withdrawn")),
+    "settled": ("plain", _("settled")),
+}
 CASE_KINDS = {"incident": _("incident"), "merit": _("merit"), "money": _("money actions")}
 CASES = {
-    "open": ("warn", _("under way")), "decided": ("", _("decided")), "appealed": ("warn", _("appealed")),
+    "open": ("warn", _("under way")),
+    "decided": ("", _("decided")),
+    "appealed": ("warn", _("appealed")),
     "closed": ("plain", _("ended")),
-}  # fmt: skip
+}
 INTENTS = {
-    "unknown": _("not known"), "well_meant": _("well meant"), "careless": _("careless"), "knowing": _("knowing"),
-}  # fmt: skip
+    "unknown": _("not known"),
+    "well_meant": _("well meant"),
+    "careless": _("careless"),
+    "knowing": _("knowing"),
+}
 OUTCOMES = {"founded": _("founded"), "unfounded": _("not founded")}
 PENALTIES = {
-    "": _("nothing"), "talk": _("a talk"), "warning": _("a warning"), "points": _("points in the scheme"),
-    "pay": _("less variable pay"), "dismissal": _("dismissal"),
-}  # fmt: skip
+    "": _("nothing"),
+    "talk": _("a talk"),
+    "warning": _("a warning"),
+    "points": _("points in the scheme"),
+    "pay": _("less variable pay"),
+    "dismissal": _("dismissal"),
+}
 EXCEPTIONS = {
-    "asked": ("warn", _("waits for approval")), "granted": ("good", _("granted")), "refused": ("bad", _("not approved")),
-}  # fmt: skip
+    "asked": ("warn", _("waits for approval")),
+    "granted": ("good", _("granted")),
+    "refused": ("bad", _("not approved")),
+}
 ERRATA = {
     "waiting": ("warn", _("waits to be confirmed")),
     "confirmed": ("good", _("put right")),
@@ -54,9 +77,12 @@ ERRATA = {
 }
 DECISIONS = {"keep": _("keep"), "change": _("change"), "repeal": _("repeal")}
 CHANGES = {
-    "added": ("good", _("new")), "removed": ("bad", _("gone")), "changed": ("warn", _("changed")),
-    "moved": ("", _("moved")), "same": ("plain", _("as before")),
-}  # fmt: skip
+    "added": ("good", _("new")),
+    "removed": ("bad", _("gone")),
+    "changed": ("warn", _("changed")),
+    "moved": ("", _("moved")),
+    "same": ("plain", _("as before")),
+}
 FIELDS = {
     "title": _("Title"),
     "purpose": _("Purpose"),

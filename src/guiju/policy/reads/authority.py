@@ -1,4 +1,6 @@
-"""May she do this? The facts about a person today, the limits of an action, the answer with its clause and approver."""
+"""May she do this? The facts about a person today, the limits of an action, the answer with its
+clause and approver.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ LEVELS: dict[str, Sentence] = {
 
 @dataclass(frozen=True)
 class Ruling:
-    """An answer to a question of authority, for people: the clause that says so, who approves, the limit behind it."""
+    """An answer to a question of authority, for people: the clause that says so, who approves,
+    the limit behind it.
+    """
 
     action: Action
     answer: Answer
@@ -76,7 +80,10 @@ def action_of(code: str) -> Action:
     row = Action.objects.filter(code=code).first()
     if row is None:
         raise NotFound(
-            {"zh": "没有叫“{named}”的权限事项。", "en": "There is nothing called “{named}” that needs authority."},
+            {
+                "zh": "没有叫“{named}”的权限事项。",
+                "en": "There is nothing called “{named}” that needs authority.",
+            },
             named=code,
         )
     return row
@@ -89,7 +96,9 @@ def limits_on(day: dt.date) -> QuerySet[Limit]:
 
 
 def ruled(action: Action, person: int, amount: Decimal | None, *, but: int | None = None) -> Ruling:
-    """The answer for a person today. Eight queries at most. ``but``: a request that does not count."""
+    """The answer for a person today. Eight queries at most. ``but``: a request that does not
+    count.
+    """
     today = clock.today()
     limits = {limit.pk: limit for limit in limits_on(today).filter(action=action)}
     who = people.stands(today, [person]).get(person)
@@ -105,46 +114,64 @@ def ruled(action: Action, person: int, amount: Decimal | None, *, but: int | Non
 
 
 def first_level(limit: Limit, amount: Decimal | None) -> int:
-    """The place on the ladder at which a request begins to wait: the lowest in turn, else the one that reaches it."""
+    """The place on the ladder at which a request begins to wait: the lowest in turn, else the
+    one that reaches it.
+    """
     return 0 if limit.in_turn else authority.level_for(limit.ladder, amount)
 
 
 def with_approvers(rows: QuerySet[Request]) -> QuerySet[Request]:
-    """Requests with ``waits_for``: the names of who approves each today; of a decided one, in whose place it was decided.
+    """Requests with ``waits_for``: the names of who approves each today; of a decided one, in whose
+    place it was decided.
 
     "" where a manager does. Four queries at most, at any number of rows.
     """
     together: dict[str, list[int]] = {}
-    for pk, said in said_approvers({pk: (person, who) for pk, person, who in waiting_requests()}).items():
+    for pk, said in said_approvers(
+        {pk: (person, who) for pk, person, who in waiting_requests()}
+    ).items():
         together.setdefault(said, []).append(pk)
     told = [When(pk__in=pks, then=Value(said)) for said, pks in together.items()]
-    decided = Case(When(approver=None, then=Value("")), default=F("approver__name"), output_field=CharField())
+    decided = Case(
+        When(approver=None, then=Value("")), default=F("approver__name"), output_field=CharField()
+    )
     return rows.annotate(waits_for=Case(*told, default=decided, output_field=CharField()))
 
 
 def approvers_of(rows: Iterable[Request]) -> dict[int, tuple[Person, ...]]:
-    """Who approves each of these requests today; nobody: a manager does. Three queries at most, at any number."""
+    """Who approves each of these requests today; nobody: a manager does. Three queries at most,
+    at any number.
+    """
     found = deciders(rows)
     persons = Person.objects.in_bulk({person for each in found.values() for person in each})
     return {pk: tuple(persons[person] for person in each) for pk, each in found.items()}
 
 
 def said_approvers(asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> dict[int, str]:
-    """Who approves, by name, with who stands in for her today and may: of each, (whose it is, who approves). Two queries."""
+    """Who approves, by name, with who stands in for her today and may: of each, (whose it is,
+    who approves). Two queries.
+    """
     everybody = {person for _whose, persons in asked.values() for person in persons}
     standing = people.delegates_of(everybody) if everybody else {}
-    names = people.names_of({*everybody, *(each for acting in standing.values() for each in acting)})
+    names = people.names_of(
+        {*everybody, *(each for acting in standing.values() for each in acting)}
+    )
     word = "代理:" if (get_language() or "zh").startswith("zh") else "stand-in: "
 
     def said(whose: int, person: int) -> str:
         acting = [names[each] for each in standing.get(person, ()) if each != whose]
         return f"{names[person]}({word}{'、'.join(acting)})" if acting else names[person]
 
-    return {pk: "、".join(said(whose, person) for person in persons) for pk, (whose, persons) in asked.items()}
+    return {
+        pk: "、".join(said(whose, person) for person in persons)
+        for pk, (whose, persons) in asked.items()
+    }
 
 
 def stood_in(row: Request) -> bool:
-    """Whether somebody decided a request in the place of who was to decide it; of refusals of which it was not kept, no."""
+    """Whether somebody decided a request in the place of who was to decide it; of refusals of
+    which it was not kept, no.
+    """
     if row.approver is None or not row.decided_by or not row.approvals:
         return False
     last = row.approvals[-1]
@@ -153,7 +180,9 @@ def stood_in(row: Request) -> bool:
     return bool(last["person"] != row.approver_id)
 
 
-def facts_of(action: Action, person: int, who: Stands | None, today: dt.date, *, but: int | None = None) -> Facts:
+def facts_of(
+    action: Action, person: int, who: Stands | None, today: dt.date, *, but: int | None = None
+) -> Facts:
     """Where somebody stands and what she has taken of an action. One query."""
     if who is None:
         return Facts(working=False)
@@ -164,38 +193,59 @@ def facts_of(action: Action, person: int, who: Stands | None, today: dt.date, *,
         month=Sum("amount", filter=Q(state__in=TAKEN, on__gte=today.replace(day=1), on__lte=today)),
     )
     return Facts(
-        position=who.position, grade=who.grade, teams=who.teams, days=(today - who.since).days + 1,
-        open=counts["open"] if action.settles else 0, taken_today=counts["today"] or Decimal(0),
+        position=who.position,
+        grade=who.grade,
+        teams=who.teams,
+        days=(today - who.since).days + 1,
+        open=counts["open"] if action.settles else 0,
+        taken_today=counts["today"] or Decimal(0),
         taken_this_month=counts["month"] or Decimal(0),
-    )  # fmt: skip
+    )
 
 
 def bound_of(limit: Limit) -> Bound:
     """A limit as the rules see it."""
     return Bound(
-        id=limit.pk, binds=binding_of(limit), min_days=limit.min_days, each=limit.each, each_below=limit.each_below,
-        a_day=limit.a_day, a_month=limit.a_month, open_at_once=limit.open_at_once, settle_first=limit.settle_first,
-        approver=limit.approver, approved=limit.approved, always_ask=limit.always_ask,
-    )  # fmt: skip
+        id=limit.pk,
+        binds=binding_of(limit),
+        min_days=limit.min_days,
+        each=limit.each,
+        each_below=limit.each_below,
+        a_day=limit.a_day,
+        a_month=limit.a_month,
+        open_at_once=limit.open_at_once,
+        settle_first=limit.settle_first,
+        approver=limit.approver,
+        approved=limit.approved,
+        always_ask=limit.always_ask,
+    )
 
 
 def binding_of(limit: Limit) -> Binding:
     """For whom a limit is written."""
     return Binding(
-        *(tuple(codes) if codes is not None else None for codes in (limit.positions, limit.grades, limit.teams))
+        *(
+            tuple(codes) if codes is not None else None
+            for codes in (limit.positions, limit.grades, limit.teams)
+        )
     )
 
 
 @dataclass(frozen=True)
 class Permitted:
-    """A row of the permission matrix: an action, and for each grade "yes", "needs_approval" or "no" with its limit."""
+    """A row of the permission matrix: an action, and for each grade "yes", "needs_approval" or
+    "no" with its limit.
+    """
 
     action: Action
     cells: dict[str, tuple[str, Limit | None]]
 
 
-def matrix(grades: Iterable[str], on: dt.date | None = None, *, kind: str = Action.Kind.PERMISSION) -> list[Permitted]:
-    """Which grade gets which permission: what the limits answer for somebody of the grade with long service. Two queries.
+def matrix(
+    grades: Iterable[str], on: dt.date | None = None, *, kind: str = Action.Kind.PERMISSION
+) -> list[Permitted]:
+    """Which grade gets which permission: what the limits answer for somebody of the grade with long
+    service. Two queries.
 
     ``kind`` "money": which limit decides on amounts; the verdict is then that of no amount at all.
     """
@@ -205,19 +255,26 @@ def matrix(grades: Iterable[str], on: dt.date | None = None, *, kind: str = Acti
         by_action.setdefault(limit.action_id, {})[limit.pk] = limit
     actions = Action.objects.filter(kind=kind)
     return [
-        Permitted(action, {code: _cell(by_action.get(action.pk, {}), code) for code in codes}) for action in actions
+        Permitted(action, {code: _cell(by_action.get(action.pk, {}), code) for code in codes})
+        for action in actions
     ]
 
 
 def _cell(limits: dict[int, Limit], grade: str) -> tuple[str, Limit | None]:
     """By grade alone: a limit for one position or team is no answer for the whole grade."""
-    whole = [bound_of(limit) for limit in limits.values() if limit.positions is None and limit.teams is None]
+    whole = [
+        bound_of(limit)
+        for limit in limits.values()
+        if limit.positions is None and limit.teams is None
+    ]
     found = authority.answer(whole, Facts(grade=grade, days=100_000), None)
     return found.verdict, limits[found.bound.id] if found.bound else None
 
 
 def _approvers(level: str, person: int) -> tuple[Person, ...]:
-    """Who approves for a person at a level today; nobody: whoever is a manager. Three queries at most."""
+    """Who approves for a person at a level today; nobody: whoever is a manager. Three queries at
+    most.
+    """
     found = people.lines([person], supervised=level == "supervisor").deciders(person, level)
     return tuple(Person.objects.filter(pk__in=found)) if found else ()
 
@@ -225,11 +282,24 @@ def _approvers(level: str, person: int) -> tuple[Person, ...]:
 def digest(rows: Iterable[Asked]) -> str:
     """SHA-256 over questions and their answers, in the order of their numbers."""
     told = [
-        [row.pk, row.at.astimezone(dt.UTC).isoformat(), row.account, row.by, row.person, row.action,
-         None if row.amount is None else f"{row.amount:.2f}", row.verdict, row.because, row.limit, row.request_id]
+        [
+            row.pk,
+            row.at.astimezone(dt.UTC).isoformat(),
+            row.account,
+            row.by,
+            row.person,
+            row.action,
+            None if row.amount is None else f"{row.amount:.2f}",
+            row.verdict,
+            row.because,
+            row.limit,
+            row.request_id,
+        ]
         for row in rows
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    ]
+    return hashlib.sha256(
+        json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def asked_faults() -> Iterator[Sentence]:
@@ -243,9 +313,16 @@ def asked_faults() -> Iterator[Sentence]:
         if len(rows) != held.get("n") or digest(rows) != held.get("digest"):
             yield {
                 "zh": f"日志第 {entry.number} 行封存的权限提问被改动或拿走",
-                "en": f"questions of authority sealed in row {entry.number} of the journal were changed or taken away",
+                "en": (
+                    f"questions of authority sealed in row {entry.number} of the journal were "
+                    "changed or taken away"
+                ),
             }
-    strange = Asked.objects.exclude(seal=None).exclude(seal__in=known).aggregate(n=Count("pk"), last=Max("pk"))
+    strange = (
+        Asked.objects.exclude(seal=None)
+        .exclude(seal__in=known)
+        .aggregate(n=Count("pk"), last=Max("pk"))
+    )
     if strange["n"]:
         yield {
             "zh": f"{strange['n']} 条权限提问写着日志里没有的封存行",

@@ -24,24 +24,36 @@ REPEAT_DAYS = 365
 def counts(row: Case) -> bool:
     """Whether a case stands among the records, from which schemes deduct or add.
 
-    An incident does when it is founded and has a consequence from a warning on, without a humane exception (also while one
-    waits), and no appeal was upheld; a merit when it is founded.
+    An incident does when it is founded and has a consequence from a warning on, without a humane
+    exception (also while one waits), and no appeal was upheld; a merit when it is founded.
     """
     if row.outcome != Case.Outcome.FOUNDED or row.withdrawn:
         return False
     if row.kind == Case.Kind.MERIT:
         return True
-    return row.kind == Case.Kind.INCIDENT and row.penalty in COUNTING and row.exception not in ("asked", "granted")
+    return (
+        row.kind == Case.Kind.INCIDENT
+        and row.penalty in COUNTING
+        and row.exception not in ("asked", "granted")
+    )
 
 
 def repeats_of(row: Case) -> int:
-    """How many founded incidents of the same clause the person had in the year before. One query."""
+    """How many founded incidents of the same clause the person had in the year before. One
+    query.
+    """
     if row.kind != Case.Kind.INCIDENT or row.clause is None:
         return 0
     rows = Case.objects.filter(
-        kind=Case.Kind.INCIDENT, person=row.person_id, outcome="founded", withdrawn=False, clause__code=row.clause.code,
-        clause__version__policy=row.clause.version.policy_id, on__lte=row.on, on__gt=row.on - dt.timedelta(days=REPEAT_DAYS),
-    )  # fmt: skip
+        kind=Case.Kind.INCIDENT,
+        person=row.person_id,
+        outcome="founded",
+        withdrawn=False,
+        clause__code=row.clause.code,
+        clause__version__policy=row.clause.version.policy_id,
+        on__lte=row.on,
+        on__gt=row.on - dt.timedelta(days=REPEAT_DAYS),
+    )
     return rows.exclude(pk=row.pk).count()
 
 
@@ -50,7 +62,9 @@ def window_of(row: Case) -> dt.datetime | None:
     return row.decided_at + dt.timedelta(days=APPEAL_DAYS) if row.decided_at else None
 
 
-def founded(rows: QuerySet[Case], first: dt.date | None = None, last: dt.date | None = None) -> QuerySet[Case]:
+def founded(
+    rows: QuerySet[Case], first: dt.date | None = None, last: dt.date | None = None
+) -> QuerySet[Case]:
     """Founded incidents whose day lies between two days."""
     rows = rows.filter(kind=Case.Kind.INCIDENT, outcome="founded", withdrawn=False)
     rows = rows.filter(on__gte=first) if first else rows
@@ -58,19 +72,29 @@ def founded(rows: QuerySet[Case], first: dt.date | None = None, last: dt.date | 
 
 
 def applied_alike(rows: Iterable[Case], by: str) -> list[alike.Part]:
-    """How founded incidents end by "team", "leader" or "grade", against how many persons stand there. Three queries."""
+    """How founded incidents end by "team", "leader" or "grade", against how many persons stand
+    there. Three queries.
+    """
     standing = people.stands(clock.today()).values()
     heads: Counter[str]
     if by == "team":
         titles, heads = people.team_titles(), Counter(each.team for each in standing if each.team)
     elif by == "grade":
-        titles, heads = people.grade_titles(), Counter(each.grade for each in standing if each.grade)
+        titles, heads = (
+            people.grade_titles(),
+            Counter(each.grade for each in standing if each.grade),
+        )
     else:
         rows = list(rows)
         heads = _led()
         titles = _named({*heads, *(_name(row, by) for row in rows)})
     told = [
-        (_name(row, by), bool(row.penalty) and row.exception != "granted", row.exception == "granted") for row in rows
+        (
+            _name(row, by),
+            bool(row.penalty) and row.exception != "granted",
+            row.exception == "granted",
+        )
+        for row in rows
     ]
     found = alike.parts(told, heads)
     return [alike.renamed(part, titles.get(part.name, part.name) or "—") for part in found]
@@ -83,7 +107,9 @@ def _name(row: Case, by: str) -> str:
 
 
 def _led() -> Counter[str]:
-    """How many persons each leader leads, by id: those of her team and of the teams below that nobody else leads."""
+    """How many persons each leader leads, by id: those of her team and of the teams below that
+    nobody else leads.
+    """
     return Counter(map(str, people.leaders_today().values()))
 
 
@@ -92,7 +118,10 @@ def _named(leaders: Iterable[str]) -> dict[str, str]:
     persons = Person.objects.filter(pk__in=[int(leader) for leader in leaders if leader])
     told = {str(person.pk): (person.name, person.number) for person in persons}
     often = Counter(name for name, _number in told.values())
-    return {leader: f"{name} ({number})" if often[name] > 1 else name for leader, (name, number) in told.items()}
+    return {
+        leader: f"{name} ({number})" if often[name] > 1 else name
+        for leader, (name, number) in told.items()
+    }
 
 
 def open_for(person: int | None) -> Q:

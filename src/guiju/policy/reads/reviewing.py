@@ -1,4 +1,6 @@
-"""The sheet of a review: what a policy did in its period, side by side, and whether something changed with it."""
+"""The sheet of a review: what a policy did in its period, side by side, and whether something
+changed with it.
+"""
 
 from __future__ import annotations
 
@@ -24,18 +26,25 @@ def due(on: dt.date | None = None) -> QuerySet[PolicyVersion]:
 
 
 def sheet_of(row: PolicyVersion) -> dict[str, Any]:
-    """Signatures, incidents, merits, exceptions, appeals, repeats, use of its limits; the trend before and after it began.
+    """Signatures, incidents, merits, exceptions, appeals, repeats, use of its limits; the trend
+    before and after it began.
 
-    The period is that of the version so far. Numbers are plain, so that the sheet can be kept as it was. Eight queries.
+    The period is that of the version so far. Numbers are plain, so that the sheet can be kept as it
+    was. Eight queries.
     """
     first = row.effective_from or clock.today()
     last = min(clock.today(), row.ended_on or clock.today())
     cases = Case.objects.filter(clause__version__policy=row.policy_id)
     within = cases.filter(on__gte=first, on__lte=last)
     return {
-        "from": first.isoformat(), "to": last.isoformat(), "signatures": _signatures(row), "cases": _cases(within),
-        "clauses": _by_clause(row, within), "limits": _limits(row, first, last), "trend": _trend(cases, first, last),
-    }  # fmt: skip
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "signatures": _signatures(row),
+        "cases": _cases(within),
+        "clauses": _by_clause(row, within),
+        "limits": _limits(row, first, last),
+        "trend": _trend(cases, first, last),
+    }
 
 
 def _signatures(row: PolicyVersion) -> dict[str, int]:
@@ -43,7 +52,9 @@ def _signatures(row: PolicyVersion) -> dict[str, int]:
     return rows.aggregate(
         asked=Count("pk"),
         signed=Count("pk", filter=Q(signed_at__isnull=False)),
-        overdue=Count("pk", filter=Q(signed_at=None, due_on__lt=clock.today(), version__in=to_be_signed())),
+        overdue=Count(
+            "pk", filter=Q(signed_at=None, due_on__lt=clock.today(), version__in=to_be_signed())
+        ),
     )
 
 
@@ -65,7 +76,9 @@ def _cases(rows: QuerySet[Case]) -> dict[str, int]:
 
 def _by_clause(row: PolicyVersion, rows: QuerySet[Case]) -> list[dict[str, Any]]:
     """Each clause with its incidents and merits: one that nobody ever meets may be idle."""
-    told = Counter(rows.filter(outcome="founded", withdrawn=False).values_list("clause__code", flat=True))
+    told = Counter(
+        rows.filter(outcome="founded", withdrawn=False).values_list("clause__code", flat=True)
+    )
     return [
         {"number": each.number, "code": each.code, "kind": each.kind, "n": told[each.code]}
         for each in row.clauses.all()
@@ -75,7 +88,9 @@ def _by_clause(row: PolicyVersion, rows: QuerySet[Case]) -> list[dict[str, Any]]
 def _limits(row: PolicyVersion, first: dt.date, last: dt.date) -> dict[str, int]:
     limits = list(Limit.objects.filter(policy=row.policy.code).values_list("pk", flat=True))
     states = Counter(
-        Request.objects.filter(limit__in=limits, on__gte=first, on__lte=last).values_list("state", flat=True)
+        Request.objects.filter(limit__in=limits, on__gte=first, on__lte=last).values_list(
+            "state", flat=True
+        )
     )
     asked = Asked.objects.filter(limit__in=limits, at__date__gte=first, at__date__lte=last)
     told = Counter(asked.values_list("verdict", flat=True))
@@ -88,12 +103,14 @@ def _limits(row: PolicyVersion, first: dt.date, last: dt.date) -> dict[str, int]
 
 
 def _trend(rows: QuerySet[Case], first: dt.date, last: dt.date) -> dict[str, Any]:
-    """Founded incidents a month, twelve months before it began and since; the ratio of the rates with its interval."""
+    """Founded incidents a month, twelve months before it began and since; the ratio of the rates
+    with its interval.
+    """
     start = clock.first_day(clock.month_before(clock.month_of(first), MONTHS))
     days = list(
-        rows.filter(kind="incident", outcome="founded", withdrawn=False, on__gte=start, on__lte=last).values_list(
-            "on", flat=True
-        )
+        rows.filter(
+            kind="incident", outcome="founded", withdrawn=False, on__gte=start, on__lte=last
+        ).values_list("on", flat=True)
     )
     counted = Counter(clock.month_of(day) for day in days)
     before, after = sum(day < first for day in days), sum(day >= first for day in days)
@@ -101,9 +118,14 @@ def _trend(rows: QuerySet[Case], first: dt.date, last: dt.date) -> dict[str, Any
     ratio = alike.before_after(before, months[0], after, months[1])
     return {
         "months": [{"month": month, "n": counted[month]} for month in _months(start, last)],
-        "before": before, "after": after, "months_before": round(months[0], 2), "months_after": round(months[1], 2),
-        "ratio": [round(each, 4) if each != float("inf") else None for each in ratio] if ratio else None,
-    }  # fmt: skip
+        "before": before,
+        "after": after,
+        "months_before": round(months[0], 2),
+        "months_after": round(months[1], 2),
+        "ratio": [round(each, 4) if each != float("inf") else None for each in ratio]
+        if ratio
+        else None,
+    }
 
 
 def _months(first: dt.date, last: dt.date) -> list[str]:

@@ -23,24 +23,42 @@ PUBLISHED = ("published", "superseded", "repealed")
 
 
 def text_of(row: PolicyVersion, clauses: Iterable[Clause] | None = None) -> PolicyText:
-    """All words of a version as they stand in the database. One query, unless its clauses are given."""
+    """All words of a version as they stand in the database. One query, unless its clauses are
+    given.
+    """
     return PolicyText(
-        code=row.policy.code, title=row.title, purpose=row.purpose, good=row.good, harm=row.harm, binds=binding_of(row),
-        must_sign=row.must_sign, sign_within=row.sign_within, review_after=row.review_after,
-        clauses=tuple(_clause(each) for each in (row.clauses.all() if clauses is None else clauses)),
-    )  # fmt: skip
+        code=row.policy.code,
+        title=row.title,
+        purpose=row.purpose,
+        good=row.good,
+        harm=row.harm,
+        binds=binding_of(row),
+        must_sign=row.must_sign,
+        sign_within=row.sign_within,
+        review_after=row.review_after,
+        clauses=tuple(
+            _clause(each) for each in (row.clauses.all() if clauses is None else clauses)
+        ),
+    )
 
 
 def with_questions(text: PolicyText) -> PolicyText:
     """The text with the questions that are asked about its clauses. One query."""
     rows = Question.objects.filter(policy__code=text.code, retired_at=None)
     asked = tuple(Ask(row.clause, row.ask, tuple(row.choices), row.right) for row in rows)
-    return PolicyText(**{**{name: getattr(text, name) for name in text.__dataclass_fields__}, "questions": asked})
+    return PolicyText(
+        **{**{name: getattr(text, name) for name in text.__dataclass_fields__}, "questions": asked}
+    )
 
 
 def binding_of(row: PolicyVersion | Clause) -> Binding:
     """Whom a version or a clause binds."""
-    return Binding(*(tuple(codes) if codes is not None else None for codes in (row.positions, row.grades, row.teams)))
+    return Binding(
+        *(
+            tuple(codes) if codes is not None else None
+            for codes in (row.positions, row.grades, row.teams)
+        )
+    )
 
 
 def in_force(on: dt.date | None = None) -> QuerySet[PolicyVersion]:
@@ -51,8 +69,12 @@ def in_force(on: dt.date | None = None) -> QuerySet[PolicyVersion]:
 
 
 def to_be_signed() -> QuerySet[PolicyVersion]:
-    """What is signed today: the versions in force, until their last day, and those published for a later day."""
-    lasting = Q(ended_on=None) | (Q(ended_on__gte=clock.today()) & Q(ended_on__gte=F("effective_from")))
+    """What is signed today: the versions in force, until their last day, and those published for
+    a later day.
+    """
+    lasting = Q(ended_on=None) | (
+        Q(ended_on__gte=clock.today()) & Q(ended_on__gte=F("effective_from"))
+    )
     rows = PolicyVersion.objects.filter(lasting, state__in=PUBLISHED, effective_from__isnull=False)
     return rows.exclude(state="repealed", ended_on__lte=clock.today()).select_related("policy")
 
@@ -77,13 +99,19 @@ def successor(row: PolicyVersion) -> PolicyVersion | None:
     """The version that is published to take the place of one that is still in force. One query."""
     if row.ended_on is None or row.open:
         return None
-    rows = PolicyVersion.objects.filter(policy=row.policy_id, state__in=PUBLISHED, version__gt=row.version)
-    return rows.filter(effective_from__gt=row.ended_on).order_by("effective_from", "version").first()
+    rows = PolicyVersion.objects.filter(
+        policy=row.policy_id, state__in=PUBLISHED, version__gt=row.version
+    )
+    return (
+        rows.filter(effective_from__gt=row.ended_on).order_by("effective_from", "version").first()
+    )
 
 
 def clause_in_force(policy: str, clause: str, on: dt.date | None = None) -> Clause | None:
     """The clause of that code as it is worded on a day. One query."""
-    rows = Clause.objects.filter(version__in=in_force(on), version__policy__code=policy, code=clause)
+    rows = Clause.objects.filter(
+        version__in=in_force(on), version__policy__code=policy, code=clause
+    )
     return rows.select_related("version__policy").order_by("-version__version").first()
 
 
@@ -100,7 +128,9 @@ def latest(policy: Policy) -> PolicyVersion | None:
 
 def before(row: PolicyVersion) -> PolicyVersion | None:
     """The version that this one follows."""
-    rows = PolicyVersion.objects.filter(policy=row.policy_id, version__lt=row.version, state__in=PUBLISHED)
+    rows = PolicyVersion.objects.filter(
+        policy=row.policy_id, version__lt=row.version, state__in=PUBLISHED
+    )
     return rows.select_related("policy").order_by("-version").first()
 
 
@@ -125,7 +155,9 @@ def hashes_of(row: PolicyVersion) -> set[str]:
 
 
 def rulebook_faults() -> Iterator[Sentence]:
-    """Published versions whose words, hash or journal rows no longer agree, errata undone one by one. Five queries."""
+    """Published versions whose words, hash or journal rows no longer agree, errata undone one by
+    one. Five queries.
+    """
     told = _journalled(POLICY_PUBLISHED.code)
     confirmed = _journalled(ERRATUM_CONFIRMED.code)
     rows = PolicyVersion.objects.filter(state__in=PUBLISHED).select_related("policy")
@@ -140,20 +172,32 @@ def rulebook_faults() -> Iterator[Sentence]:
             held = confirmed.get(str(each.pk), {})
             pair = {"hash_before": each.hash_before, "hash": each.hash_after}
             whole = text is not None and fingerprint(text, row.version) == each.hash_before
-            if not whole or each.hash_after != expected or {name: held.get(name) for name in pair} != pair:
+            if (
+                not whole
+                or each.hash_after != expected
+                or {name: held.get(name) for name in pair} != pair
+            ):
                 yield _of(
                     row,
                     f"勘误 {each.pk} 与日志不符,或推不出现在的正文",
-                    f"erratum {each.pk} is not what the journal holds, or does not lead to its text",
+                    (
+                        f"erratum {each.pk} is not what the journal holds, or does not lead to "
+                        "its text"
+                    ),
                 )
             expected = each.hash_before
         if told.get(str(row.pk), {}).get("hash") != expected:
-            yield _of(row, "哈希不是日志所记的那一个", "its hash is not the one that the journal holds")
+            yield _of(
+                row, "哈希不是日志所记的那一个", "its hash is not the one that the journal holds"
+            )
 
 
 def _of(row: PolicyVersion, chinese: str, english: str) -> Sentence:
     code, version = row.policy.code, row.version
-    return {"zh": f"制度 {code} 第 {version} 版:{chinese}", "en": f"policy {code} version {version}: {english}"}
+    return {
+        "zh": f"制度 {code} 第 {version} 版:{chinese}",
+        "en": f"policy {code} version {version}: {english}",
+    }
 
 
 def _journalled(verb: str) -> dict[str, dict[str, Any]]:
@@ -171,11 +215,21 @@ def codes_offered() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
 def said_binding(binding: Binding, offered: Sequence[dict[str, str]]) -> list[str]:
     """Whom it binds, by titles; empty: everyone."""
     parts = (binding.positions, binding.grades, binding.teams)
-    return [titles.get(code, code) for codes, titles in zip(parts, offered, strict=True) for code in codes or ()]
+    return [
+        titles.get(code, code)
+        for codes, titles in zip(parts, offered, strict=True)
+        for code in codes or ()
+    ]
 
 
 def _clause(row: Clause) -> ClauseText:
     return ClauseText(
-        code=row.code, kind=row.kind, text=row.text, chapter=row.chapter, consequence=row.consequence, good=row.good,
-        harm=row.harm, binds=binding_of(row),
-    )  # fmt: skip
+        code=row.code,
+        kind=row.kind,
+        text=row.text,
+        chapter=row.chapter,
+        consequence=row.consequence,
+        good=row.good,
+        harm=row.harm,
+        binds=binding_of(row),
+    )

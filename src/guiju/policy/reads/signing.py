@@ -20,7 +20,9 @@ from guiju.policy.reads.rulebook import hashes_of, is_whole, to_be_signed
 
 
 def waiting(person: int) -> QuerySet[Signature]:
-    """What a person has to sign: of versions in force and to come, the most urgent first. What has ended lapses."""
+    """What a person has to sign: of versions in force and to come, the most urgent first. What
+    has ended lapses.
+    """
     rows = Signature.objects.filter(person=person, signed_at=None, version__in=to_be_signed())
     return rows.select_related("version__policy", "round").order_by("due_on", "id")
 
@@ -34,13 +36,16 @@ def waiting_now(person: int) -> tuple[Signature, ...]:
 def must_sign_now(person: int) -> bool:
     """Whether somebody may do nothing else before she has signed."""
     today = clock.today()
-    return any(row.version.must_sign and (row.version.effective_from or today) <= today for row in waiting_now(person))
+    return any(
+        row.version.must_sign and (row.version.effective_from or today) <= today
+        for row in waiting_now(person)
+    )
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a campaign stands in one team, or in all: asked, signed, of the rest how many are overdue; ``lapsed``: not signed
-    while the version was in force, and needed no more.
+    """How a campaign stands in one team, or in all: asked, signed, of the rest how many are
+    overdue; ``lapsed``: not signed while the version was in force, and needed no more.
     """
 
     team: str
@@ -62,7 +67,9 @@ class Standing:
 
 
 def campaign(rows: QuerySet[Signature]) -> list[Standing]:
-    """How the signatures of a version stand by team, the whole first. Two queries; who has left is not counted."""
+    """How the signatures of a version stand by team, the whole first. Two queries; who has left
+    is not counted.
+    """
     lasting = Q(version__in=to_be_signed())
     counted = (
         present(rows)
@@ -77,12 +84,23 @@ def campaign(rows: QuerySet[Signature]) -> list[Standing]:
     )
     titles = people.team_titles()
     found = [
-        Standing(row["person__assignments__team__code"] or "", titles.get(row["person__assignments__team__code"], "—"),
-                 row["asked"], row["signed"], row["overdue"], row["lapsed"])
+        Standing(
+            row["person__assignments__team__code"] or "",
+            titles.get(row["person__assignments__team__code"], "—"),
+            row["asked"],
+            row["signed"],
+            row["overdue"],
+            row["lapsed"],
+        )
         for row in counted
-    ]  # fmt: skip
+    ]
     whole = Standing(
-        "", "", *(sum(getattr(each, name) for each in found) for name in ("asked", "signed", "overdue", "lapsed"))
+        "",
+        "",
+        *(
+            sum(getattr(each, name) for each in found)
+            for name in ("asked", "signed", "overdue", "lapsed")
+        ),
     )
     return [whole, *found]
 
@@ -107,15 +125,26 @@ def open_round(person: int) -> SigningRound | None:
 def record_of(row: Signature) -> dict[str, Any]:
     """What the journal keeps of a signature: everything that makes it one."""
     return {
-        "person": row.person_id, "version": row.version_id, "cause": row.cause, "round": row.round_id,
-        "signed_at": row.signed_at.astimezone(dt.UTC).isoformat() if row.signed_at else None, "typed": row.typed,
-        "address": row.address, "device": row.device, "on_paper": row.on_paper, "hash": row.hash, "code": row.code,
+        "person": row.person_id,
+        "version": row.version_id,
+        "cause": row.cause,
+        "round": row.round_id,
+        "signed_at": row.signed_at.astimezone(dt.UTC).isoformat() if row.signed_at else None,
+        "typed": row.typed,
+        "address": row.address,
+        "device": row.device,
+        "on_paper": row.on_paper,
+        "hash": row.hash,
+        "code": row.code,
         "pdf": row.pdf,
-    }  # fmt: skip
+    }
 
 
-def faults_of(row: Signature, entry: Entry | None, *, whole: bool, hashes: Container[str]) -> list[str]:
-    """What is wrong with a signature: "record" (it is not what the journal holds), "text", in a word each.
+def faults_of(
+    row: Signature, entry: Entry | None, *, whole: bool, hashes: Container[str]
+) -> list[str]:
+    """What is wrong with a signature: "record" (it is not what the journal holds), "text", in a
+    word each.
 
     ``hashes``: the fingerprints of the version's words, today's and those before each erratum.
     """
@@ -128,7 +157,9 @@ def faults_of(row: Signature, entry: Entry | None, *, whole: bool, hashes: Conta
 
 
 def checked(row: Signature) -> list[str]:
-    """What is wrong with one signature: its record, the text, the kept copy. Few queries and one file read."""
+    """What is wrong with one signature: its record, the text, the kept copy. Few queries and one
+    file read.
+    """
     entry = Entry.objects.filter(number=row.entry or 0).first()
     found = faults_of(row, entry, whole=is_whole(row.version), hashes=hashes_of(row.version))
     if row.pdf and not attachments.is_whole(copy_of(row)):
@@ -160,8 +191,12 @@ _WRONG: dict[str, Sentence] = {
 
 
 def signature_faults() -> Iterator[Sentence]:
-    """Signatures that are not what the journal holds, and rows of the journal whose signature is gone. Streamed."""
-    published = PolicyVersion.objects.exclude(hash="").select_related("policy").prefetch_related("errata")
+    """Signatures that are not what the journal holds, and rows of the journal whose signature is
+    gone. Streamed.
+    """
+    published = (
+        PolicyVersion.objects.exclude(hash="").select_related("policy").prefetch_related("errata")
+    )
     versions = {row.pk: (is_whole(row), hashes_of(row)) for row in published}
     held = {entry.number: entry for entry in Entry.objects.filter(verb=SIGNED.code).iterator(2000)}
     rows = Signature.objects.filter(signed_at__isnull=False).select_related("version")
@@ -177,5 +212,8 @@ def signature_faults() -> Iterator[Sentence]:
     for entry in held.values():
         yield {
             "zh": f"签署 {entry.noun_id}:日志里有它(第 {entry.number} 行),现在不见了",
-            "en": f"signature {entry.noun_id}: the journal holds it (row {entry.number}), but it is gone",
+            "en": (
+                f"signature {entry.noun_id}: the journal holds it (row {entry.number}), but it is "
+                "gone"
+            ),
         }

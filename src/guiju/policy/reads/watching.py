@@ -1,8 +1,10 @@
-"""The money watch: what everybody did with money in a month, cut so that like is compared with like.
+"""The money watch: what everybody did with money in a month, cut so that like is compared with
+like.
 
-A case is one row of money actions. Its stratum is currency × case type × value band × shift: what one person did in a
-stratum is set against what everybody did there, so nobody stands out for working at night or on expensive goods. Where
-fewer than ten persons share a stratum the shift is dropped, then the band: alone in one, everybody is as expected.
+A case is one row of money actions. Its stratum is currency × case type × value band × shift: what
+one person did in a stratum is set against what everybody did there, so nobody stands out for
+working at night or on expensive goods. Where fewer than ten persons share a stratum the shift is
+dropped, then the band: alone in one, everybody is as expected.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ TESTS: dict[str, Sentence] = {
 
 @dataclass(frozen=True)
 class Row:
-    """What one person did in one stratum in one month: n cases, of them hits, for how much; squares for the unit."""
+    """What one person did in one stratum in one month: n cases, of them hits, for how much;
+    squares for the unit.
+    """
 
     month: str
     person: int
@@ -58,9 +62,14 @@ def rows_of(group: str, months: Sequence[str], *, snapshot: int | None = None) -
     found: list[Row] = []
     for band, condition in _bands():
         table = records.measure(
-            _NAMES[group], by=("month", "person", "case_type", "currency", "shift"), where=condition,
-            date_from=clock.first_day(months[0]), date_to=clock.last_day(months[-1]), snapshot=snapshot, declared=_DECLARED,
-        )  # fmt: skip
+            _NAMES[group],
+            by=("month", "person", "case_type", "currency", "shift"),
+            where=condition,
+            date_from=clock.first_day(months[0]),
+            date_to=clock.last_day(months[-1]),
+            snapshot=snapshot,
+            declared=_DECLARED,
+        )
         found += _rows(table.to_pylist(), group, band)
     return found
 
@@ -68,14 +77,22 @@ def rows_of(group: str, months: Sequence[str], *, snapshot: int | None = None) -
 def cells_of_counts(rows: Sequence[Row], months: Sequence[str]) -> list[list[Cell]]:
     """The rows as cells of counts, a list a month."""
     wide = _strata(rows)
-    return _by_month(((row.month, Cell(row.person, wide[row.stratum], row.n, row.hits)) for row in rows), months)
+    return _by_month(
+        ((row.month, Cell(row.person, wide[row.stratum], row.n, row.hits)) for row in rows), months
+    )
 
 
 def cells_of_amounts(rows: Sequence[Row], months: Sequence[str]) -> list[list[Cell]]:
-    """The rows as cells of money, in units of their currency that make a sum behave like a count (`watch.value_unit`)."""
-    wide, units = _strata(rows), {currency: _unit(rows, currency) for currency in {row.stratum[0] for row in rows}}
+    """The rows as cells of money, in units of their currency that make a sum behave like a count
+    (`watch.value_unit`).
+    """
+    wide, units = (
+        _strata(rows),
+        {currency: _unit(rows, currency) for currency in {row.stratum[0] for row in rows}},
+    )
     cells = (
-        (row.month, Cell(row.person, wide[row.stratum], row.n, row.amount / units[row.stratum[0]])) for row in rows
+        (row.month, Cell(row.person, wide[row.stratum], row.n, row.amount / units[row.stratum[0]]))
+        for row in rows
     )
     return _by_month(cells, months)
 
@@ -90,10 +107,15 @@ def _unit(rows: Sequence[Row], currency: str) -> float:
     return sum(row.squares for row in ours) / total if total > 0 else 1.0
 
 
-def found_in(group: str, rows: Sequence[Row], months: Sequence[str], ceiling: float | None) -> dict[str, list[Any]]:
+def found_in(
+    group: str, rows: Sequence[Row], months: Sequence[str], ceiling: float | None
+) -> dict[str, list[Any]]:
     """The findings of each test for the last month."""
     counts, amounts = cells_of_counts(rows, months), cells_of_amounts(rows, months)
-    found: dict[str, list[Any]] = {"count": watch.against_peers(counts), "amount": watch.against_peers(amounts)}
+    found: dict[str, list[Any]] = {
+        "count": watch.against_peers(counts),
+        "amount": watch.against_peers(amounts),
+    }
     if ceiling is not None:
         found["ceiling"] = watch.above_ceiling(counts[-1], ceiling)
     return found
@@ -111,12 +133,20 @@ def months_with_money() -> list[str]:
 
 
 def evidence_of(alert: Alert, limit: int = 200) -> list[dict[str, Any]]:
-    """The very records behind an alert: the person's cases of the group in the month, the largest first."""
+    """The very records behind an alert: the person's cases of the group in the month, the
+    largest first.
+    """
     month = alert.run.month
     page = records.records(
-        "money_actions", only_persons=[alert.person_id], where=alert.group, date_from=clock.first_day(month),
-        date_to=clock.last_day(month), snapshot=alert.run.snapshot, order=("-amount",), limit=limit,
-    )  # fmt: skip
+        "money_actions",
+        only_persons=[alert.person_id],
+        where=alert.group,
+        date_from=clock.first_day(month),
+        date_to=clock.last_day(month),
+        snapshot=alert.run.snapshot,
+        order=("-amount",),
+        limit=limit,
+    )
     return [dict(row) for row in page.rows.to_pylist()]
 
 
@@ -134,7 +164,10 @@ def _metric(name: str, formula: str) -> Metric:
     )
 
 
-_NAMES = {group: ("watch_n", f"watch_{group}", f"watch_{group}_sum", f"watch_{group}_squares") for group in GROUPS}
+_NAMES = {
+    group: ("watch_n", f"watch_{group}", f"watch_{group}_sum", f"watch_{group}_squares")
+    for group in GROUPS
+}
 _DECLARED = {"watch_n": _metric("watch_n", "count(*)")} | {
     name: _metric(name, formula)
     for group in GROUPS
@@ -164,7 +197,9 @@ def _rows(told: list[dict[str, Any]], group: str, band: str) -> list[Row]:
     for each in told:
         if each["person"]:
             stratum = (each["currency"] or "", each["case_type"] or "", band, each["shift"] or "")
-            wide.setdefault((each["month"], each["person"], stratum), {})[each["metric"]] = float(each["value"] or 0)
+            wide.setdefault((each["month"], each["person"], stratum), {})[each["metric"]] = float(
+                each["value"] or 0
+            )
     return [
         Row(
             month,

@@ -1,4 +1,6 @@
-"""Whether rules are applied alike: rates with intervals by team, leader, grade, and the share of exceptions."""
+"""Whether rules are applied alike: rates with intervals by team, leader, grade, and the share of
+exceptions.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ class Share:
 
 @dataclass(frozen=True)
 class Part:
-    """One team, leader or grade: incidents per 100 persons (Poisson interval), penalties and exceptions among the founded.
+    """One team, leader or grade: incidents per 100 persons (Poisson interval), penalties and
+    exceptions among the founded.
 
     apart: whether the interval of its rate lies wholly outside the whole company's rate.
     """
@@ -44,7 +47,9 @@ def share(k: int, n: int) -> Share:
 
 
 def parts(rows: Iterable[tuple[str, bool, bool]], persons: Mapping[str, int]) -> list[Part]:
-    """For each name: its founded incidents (name, penalised, excepted) against how many persons it has; most first."""
+    """For each name: its founded incidents (name, penalised, excepted) against how many persons
+    it has; most first.
+    """
     told: dict[str, list[tuple[bool, bool]]] = {name: [] for name in persons}
     for name, penalised, excepted in rows:
         told.setdefault(name, []).append((penalised, excepted))
@@ -58,18 +63,27 @@ def _part(name: str, rows: list[tuple[bool, bool]], persons: int, whole: float |
     n = len(rows)
     low, high = (bound / persons for bound in count_interval(n)) if persons else (None, None)
     apart = whole is not None and low is not None and high is not None and not low <= whole <= high
-    return Part(name, persons, n, n / persons * 100 if persons else None, low * 100 if low is not None else None,
-                high * 100 if high is not None else None, share(sum(p for p, _ in rows), n),
-                share(sum(e for _, e in rows), n), apart)  # fmt: skip
+    return Part(
+        name,
+        persons,
+        n,
+        n / persons * 100 if persons else None,
+        low * 100 if low is not None else None,
+        high * 100 if high is not None else None,
+        share(sum(p for p, _ in rows), n),
+        share(sum(e for _, e in rows), n),
+        apart,
+    )
 
 
 def before_after(
     before: int, months_before: float, after: int, months_after: float
 ) -> tuple[float, float, float] | None:
-    """The ratio of two monthly rates, after ÷ before, with its 95 % interval; None where one side has nothing to compare.
+    """The ratio of two monthly rates, after ÷ before, with its 95 % interval; None where one side
+    has nothing to compare.
 
-    Conditional on the sum, the later count is binomial; its Wilson interval gives that of the ratio (Przyborowski and
-    Wilenski 1940).
+    Conditional on the sum, the later count is binomial; its Wilson interval gives that of the ratio
+    (Przyborowski and Wilenski 1940).
     """
     if not (before and months_before and months_after) or before + after < 1:
         return None

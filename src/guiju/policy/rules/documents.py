@@ -1,4 +1,6 @@
-"""Documents into clauses: the lines of a Word or Markdown text become chapters and clauses, to be looked through."""
+"""Documents into clauses: the lines of a Word or Markdown text become chapters and clauses, to
+be looked through.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +11,26 @@ from dataclasses import dataclass, replace
 from guiju.policy.rules.rulebook import ClauseText, PolicyText, with_codes
 
 _CHINESE = "一二三四五六七八九十百零〇两0-9"
-_CHAPTER = re.compile(rf"^(第[{_CHINESE}]+[章节篇]|[{_CHINESE}]+、|Chapter\s+\d+|Part\s+\d+)[\s::.、]*(.*)$", re.I)
+_CHAPTER = re.compile(
+    rf"^(第[{_CHINESE}]+[章节篇]|[{_CHINESE}]+、|Chapter\s+\d+|Part\s+\d+)[\s::.、]*(.*)$", re.I
+)
 _CLAUSE = re.compile(
-    rf"^(第[{_CHINESE}]+条|\d+(?:\.\d+)*[.)、.)]|[((]\s*[{_CHINESE}]+\s*[))]|Article\s+\d+)[\s::.、]*(.*)$", re.I
+    rf"^(第[{_CHINESE}]+条|\d+(?:\.\d+)*[.)、.)]|[((]\s*[{_CHINESE}]+\s*[))]|Article\s+\d+)[\s::.、]*(.*)$",
+    re.I,
 )
 _POINT = re.compile(r"^\s*[-*•·]\s+(.*)$")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
-_FORBIDS = re.compile(r"严禁|禁止|不得|不准|绝不|不许|红线|must not|never|forbidden|prohibited|no one may", re.I)
+_FORBIDS = re.compile(
+    r"严禁|禁止|不得|不准|绝不|不许|红线|must not|never|forbidden|prohibited|no one may", re.I
+)
 _PRAISES = re.compile(r"鼓励|提倡|奖励|表扬|嘉奖|encourage|praise|reward|welcome", re.I)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a document: its text, the level of its heading (0: none), and whether it begins a numbered or bulleted point."""
+    """A line of a document: its text, the level of its heading (0: none), and whether it begins
+    a numbered or bulleted point.
+    """
 
     text: str
     heading: int = 0
@@ -41,10 +50,12 @@ def lines_of_markdown(text: str) -> list[Line]:
 
 
 def policy_of(lines: Iterable[Line], code: str) -> PolicyText:
-    """A draft: the first heading is the title, headings and "第一章" are chapters, numbered lines are clauses.
+    """A draft: the first heading is the title, headings and "第一章" are chapters, numbered lines
+    are clauses.
 
-    What stands before the first clause is the purpose; a line without a number goes on with the clause before it, or is
-    a clause of its own where the document numbers nothing. The kind of a clause is guessed from its words.
+    What stands before the first clause is the purpose; a line without a number goes on with the
+    clause before it, or is a clause of its own where the document numbers nothing. The kind of a
+    clause is guessed from its words.
     """
     told = list(lines)
     title, rest = _title(told)

@@ -1,4 +1,6 @@
-"""Slips of writing in a published policy: what may be put right without signing anew, and what weighs more than a slip."""
+"""Slips of writing in a published policy: what may be put right without signing anew, and what
+weighs more than a slip.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,13 @@ from typing import Any
 from guiju.foundation.errors import Invalid
 from guiju.policy.rules.rulebook import ClauseText, PolicyText, checked, numbered
 
-#: Words of the policy itself, and of a clause, that an erratum may touch. Whom it binds, days and kinds it may not.
+#: Words of the policy itself, and of a clause, that an erratum may touch. Whom it binds, days and
+#: kinds it may not.
 OF_POLICY = ("title", "purpose", "good", "harm")
 OF_CLAUSE = ("chapter", "text", "consequence", "good", "harm")
-_FIGURES = re.compile(r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*|[零一二两三四五六七八九十百千万亿]+|[%％‰¥￥$€]")
+_FIGURES = re.compile(
+    r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*|[零一二两三四五六七八九十百千万亿]+|[%％‰¥￥$€]"
+)
 _BINDING = re.compile(
     r"不|未|无|非|勿|禁|须|必|应|得|可|除|至少|最多|以上|以下|以内|"
     r"\b(?:not|no|never|none|without|except|unless|must|may|shall|should|can|cannot|only|least|most|below|above|within)\b|n't",
@@ -32,20 +37,30 @@ class Slip:
 
     @property
     def weighs(self) -> bool:
-        """Whether it touches a consequence, a figure or a word that binds: then it may be more than a slip of writing."""
-        told = [(_FIGURES.findall(self.was), _FIGURES.findall(self.now)), (_words(self.was), _words(self.now))]
+        """Whether it touches a consequence, a figure or a word that binds: then it may be more
+        than a slip of writing.
+        """
+        told = [
+            (_FIGURES.findall(self.was), _FIGURES.findall(self.now)),
+            (_words(self.was), _words(self.now)),
+        ]
         return self.field == "consequence" or any(was != now for was, now in told)
 
 
 def slips_between(text: PolicyText, wanted: Mapping[tuple[str, str], str]) -> list[Slip]:
-    """What is put right where these texts are to stand at (clause, field); what is the same already is left out."""
+    """What is put right where these texts are to stand at (clause, field); what is the same
+    already is left out.
+    """
     clauses = {clause.code: clause for clause in text.clauses}
     found = []
     for (code, field), now in wanted.items():
         holder = clauses.get(code) if code else text
         if holder is None or field not in (OF_CLAUSE if code else OF_POLICY):
             raise Invalid(
-                {"zh": "勘误只改文字:“{place}”不能这样改。", "en": "An erratum changes words alone: not “{place}”."},
+                {
+                    "zh": "勘误只改文字:“{place}”不能这样改。",
+                    "en": "An erratum changes words alone: not “{place}”.",
+                },
                 place=f"{code}.{field}".strip("."),
                 field="changes",
             )
@@ -56,11 +71,14 @@ def slips_between(text: PolicyText, wanted: Mapping[tuple[str, str], str]) -> li
 
 
 def put_right(text: PolicyText, slips: Iterable[Slip]) -> PolicyText:
-    """The words after an erratum. Refused where it would move a clause's number or leave something that is no policy."""
+    """The words after an erratum. Refused where it would move a clause's number or leave
+    something that is no policy.
+    """
     after = _replaced(text, [(slip.clause, slip.field, slip.was, slip.now) for slip in slips])
     if numbered(after.clauses) != numbered(text.clauses):
         raise Invalid(
-            {"zh": "勘误不能改变条款编号。", "en": "An erratum does not move a clause's number."}, field="changes"
+            {"zh": "勘误不能改变条款编号。", "en": "An erratum does not move a clause's number."},
+            field="changes",
         )
     return checked(after)
 
@@ -80,7 +98,10 @@ def _replaced(text: PolicyText, changes: Iterable[tuple[str, str, str, str]]) ->
         holder = clauses.get(code) if code else text
         if holder is None or getattr(holder, field) != was:
             raise Invalid(
-                {"zh": "文本已经变了,请重新提出。", "en": "The text has changed since: propose it anew."},
+                {
+                    "zh": "文本已经变了,请重新提出。",
+                    "en": "The text has changed since: propose it anew.",
+                },
                 field="changes",
             )
         said: dict[str, Any] = {field: now}

@@ -10,7 +10,8 @@ T = TypeVar("T", bound=Mapping[str, Any])
 
 
 def drawn(bank: Sequence[T], most: int, seed: Hashable, first: Sequence[int] = ()) -> list[T]:
-    """At most so many questions: one of each clause before a second of any; ``first`` (ids answered wrongly last time) lead.
+    """At most so many questions: one of each clause before a second of any; ``first`` (ids answered
+    wrongly last time) lead.
 
     The same seed draws the same questions; another try has another seed.
     """

@@ -1,4 +1,6 @@
-"""A policy as text: read from YAML, written back, numbered, fingerprinted, compared with another version."""
+"""A policy as text: read from YAML, written back, numbered, fingerprinted, compared with another
+version.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.S)
 
 @dataclass(frozen=True)
 class Binding:
-    """Whom it binds: codes of positions, grades ("professional-2"), teams (those below included). None: all of them."""
+    """Whom it binds: codes of positions, grades ("professional-2"), teams (those below
+    included). None: all of them.
+    """
 
     positions: tuple[str, ...] | None = None
     grades: tuple[str, ...] | None = None
@@ -36,7 +40,9 @@ class Binding:
         return self.positions is None and self.grades is None and self.teams is None
 
     def binds(self, position: str, grade: str, teams: Sequence[str]) -> bool:
-        """Whether somebody is bound who stands there; ``teams`` are codes from the root down to her own."""
+        """Whether somebody is bound who stands there; ``teams`` are codes from the root down to
+        her own.
+        """
         return (
             (self.positions is None or position in self.positions)
             and (self.grades is None or grade in self.grades)
@@ -59,7 +65,9 @@ class Ask:
 
 @dataclass(frozen=True)
 class ClauseText:
-    """One rule. ``code`` names it through all versions; consequence is the reward where it is an encouraged act."""
+    """One rule. ``code`` names it through all versions; consequence is the reward where it is an
+    encouraged act.
+    """
 
     code: str
     kind: str
@@ -90,7 +98,9 @@ class PolicyText:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a clause: "added", "removed", "changed", "moved" or "same"; ``parts`` are (sign, text), sign one of " -+"."""
+    """What became of a clause: "added", "removed", "changed", "moved" or "same"; ``parts`` are
+    (sign, text), sign one of " -+".
+    """
 
     what: str
     number: str
@@ -100,7 +110,9 @@ class Change:
 
 
 def numbered(clauses: Sequence[ClauseText]) -> list[str]:
-    """The number of each clause as people quote it: "1", "2" … or, where there are chapters, "1.1", "1.2", "2.1"."""
+    """The number of each clause as people quote it: "1", "2" … or, where there are chapters,
+    "1.1", "1.2", "2.1".
+    """
     if not any(clause.chapter for clause in clauses):
         return [str(place) for place in range(1, len(clauses) + 1)]
     found, chapter, within, before = [], 0, 0, None
@@ -113,7 +125,9 @@ def numbered(clauses: Sequence[ClauseText]) -> list[str]:
 
 
 def fingerprint(text: PolicyText, version: int) -> str:
-    """SHA-256 over every word that binds, in canonical JSON: one letter changed is another fingerprint."""
+    """SHA-256 over every word that binds, in canonical JSON: one letter changed is another
+    fingerprint.
+    """
     content = {"policy": text.code, "version": version, **_plain(text)}
     told = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(told.encode()).hexdigest()
@@ -124,7 +138,9 @@ def written(text: PolicyText) -> str:
     content = {"policy": text.code, **_plain(text)}
     asked: dict[str, list[dict[str, Any]]] = {}
     for each in text.questions:
-        asked.setdefault(each.clause, []).append({"ask": each.ask, "choices": list(each.choices), "right": each.right})
+        asked.setdefault(each.clause, []).append(
+            {"ask": each.ask, "choices": list(each.choices), "right": each.right}
+        )
     for clause in content["clauses"]:
         if clause["code"] in asked:
             clause["questions"] = asked[clause["code"]]
@@ -135,7 +151,10 @@ def understood(text: str) -> PolicyText:
     """The policy that a YAML text describes; every fault is told with its place."""
     content = parsed(text)
     if not isinstance(content, dict):
-        raise Invalid({"zh": "制度要写成“键: 值”。", "en": "A policy is written as keys and values."}, field="text")
+        raise Invalid(
+            {"zh": "制度要写成“键: 值”。", "en": "A policy is written as keys and values."},
+            field="text",
+        )
     return checked(_policy(content))
 
 
@@ -148,27 +167,40 @@ def checked(text: PolicyText) -> PolicyText:
 
 
 def changes(old: PolicyText | None, new: PolicyText) -> list[Change]:
-    """Each clause of the new version beside the old one, in the new order; those that went away at the end."""
+    """Each clause of the new version beside the old one, in the new order; those that went away
+    at the end.
+    """
     before = {clause.code: clause for clause in old.clauses} if old else {}
     were = dict(zip(before, numbered(old.clauses), strict=True)) if old else {}
     found = []
     for number, clause in zip(numbered(new.clauses), new.clauses, strict=True):
         former = before.pop(clause.code, None)
         was = were.get(clause.code, "")
-        found.append(Change(_what(former, clause, was, number), number, was, clause, _parts(former, clause)))
-    gone = [Change("removed", "", were[code], clause, _parts(clause, None)) for code, clause in before.items()]
+        found.append(
+            Change(_what(former, clause, was, number), number, was, clause, _parts(former, clause))
+        )
+    gone = [
+        Change("removed", "", were[code], clause, _parts(clause, None))
+        for code, clause in before.items()
+    ]
     return found + gone
 
 
 def difference(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """What was taken out and put in: (sign, text), sign one of " -+". By signs in Chinese, by words in English."""
+    """What was taken out and put in: (sign, text), sign one of " -+". By signs in Chinese, by
+    words in English.
+    """
     a, b = _WORD.findall(old), _WORD.findall(new)
     found: list[tuple[str, str]] = []
     for what, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if what == "equal":
             found.append((" ", "".join(a[a1:a2])))
             continue
-        found += [(sign, text) for sign, text in (("-", "".join(a[a1:a2])), ("+", "".join(b[b1:b2]))) if text]
+        found += [
+            (sign, text)
+            for sign, text in (("-", "".join(a[a1:a2])), ("+", "".join(b[b1:b2])))
+            if text
+        ]
     return tuple(found)
 
 
@@ -196,19 +228,36 @@ def _parts(old: ClauseText | None, new: ClauseText | None) -> tuple[tuple[str, s
 def _told(clause: ClauseText | None) -> str:
     if clause is None:
         return ""
-    return "\n".join(part for part in (clause.text, clause.consequence, clause.good, clause.harm) if part)
+    return "\n".join(
+        part for part in (clause.text, clause.consequence, clause.good, clause.harm) if part
+    )
 
 
 def _plain(text: PolicyText) -> dict[str, Any]:
     clauses = [
-        {"code": clause.code, "chapter": clause.chapter, "kind": clause.kind, "text": clause.text,
-         "consequence": clause.consequence, "good": clause.good, "harm": clause.harm, "binds": _binds(clause.binds)}
+        {
+            "code": clause.code,
+            "chapter": clause.chapter,
+            "kind": clause.kind,
+            "text": clause.text,
+            "consequence": clause.consequence,
+            "good": clause.good,
+            "harm": clause.harm,
+            "binds": _binds(clause.binds),
+        }
         for clause in text.clauses
-    ]  # fmt: skip
+    ]
     return {
-        "title": text.title, "purpose": text.purpose, "good": text.good, "harm": text.harm, "binds": _binds(text.binds),
-        "must_sign": text.must_sign, "sign_within": text.sign_within, "review_after": text.review_after, "clauses": clauses,
-    }  # fmt: skip
+        "title": text.title,
+        "purpose": text.purpose,
+        "good": text.good,
+        "harm": text.harm,
+        "binds": _binds(text.binds),
+        "must_sign": text.must_sign,
+        "sign_within": text.sign_within,
+        "review_after": text.review_after,
+        "clauses": clauses,
+    }
 
 
 def _binds(binding: Binding) -> dict[str, list[str]]:
@@ -240,45 +289,77 @@ def _policy(content: Mapping[str, Any]) -> PolicyText:
     _check_names(content, known, "policy")
     clauses = content.get("clauses") or []
     if not isinstance(clauses, list) or not all(isinstance(clause, dict) for clause in clauses):
-        raise Invalid({"zh": "clauses 要是条款的列表。", "en": "clauses must be a list of clauses."}, field="text")
+        raise Invalid(
+            {"zh": "clauses 要是条款的列表。", "en": "clauses must be a list of clauses."},
+            field="text",
+        )
     return PolicyText(
-        code=_text(content, "policy"), title=_text(content, "title"), purpose=_text(content, "purpose"),
-        good=_text(content, "good"), harm=_text(content, "harm"), binds=_binding(content.get("binds")),
-        must_sign=bool(content.get("must_sign", False)), sign_within=_whole(content, "sign_within", 7),
-        review_after=_whole(content, "review_after", 12), clauses=with_codes([_clause(each) for each in clauses]),
+        code=_text(content, "policy"),
+        title=_text(content, "title"),
+        purpose=_text(content, "purpose"),
+        good=_text(content, "good"),
+        harm=_text(content, "harm"),
+        binds=_binding(content.get("binds")),
+        must_sign=bool(content.get("must_sign", False)),
+        sign_within=_whole(content, "sign_within", 7),
+        review_after=_whole(content, "review_after", 12),
+        clauses=with_codes([_clause(each) for each in clauses]),
         questions=tuple(ask for each in clauses for ask in _questions(each)),
-    )  # fmt: skip
+    )
 
 
 def _clause(content: Mapping[str, Any]) -> ClauseText:
     known = {"code", "chapter", "kind", "text", "consequence", "good", "harm", "binds", "questions"}
     _check_names(content, known, f"clause {content.get('code', '')}")
-    said = {name: _text(content, name) for name in ("code", "text", "chapter", "consequence", "good", "harm")}
-    return ClauseText(kind=_text(content, "kind") or "requirement", binds=_binding(content.get("binds")), **said)
+    said = {
+        name: _text(content, name)
+        for name in ("code", "text", "chapter", "consequence", "good", "harm")
+    }
+    return ClauseText(
+        kind=_text(content, "kind") or "requirement", binds=_binding(content.get("binds")), **said
+    )
 
 
 def _questions(content: Mapping[str, Any]) -> Iterator[Ask]:
     for each in content.get("questions") or []:
         if not isinstance(each, dict) or not isinstance(each.get("choices"), list):
             raise Invalid(
-                {"zh": "题目要有 ask、choices、right。", "en": "A question has ask, choices and right."}, field="text"
+                {
+                    "zh": "题目要有 ask、choices、right。",
+                    "en": "A question has ask, choices and right.",
+                },
+                field="text",
             )
         choices = tuple(str(choice) for choice in each["choices"])
-        yield check_question(Ask(_text(content, "code"), _text(each, "ask"), choices, _whole(each, "right", 0)))
+        yield check_question(
+            Ask(_text(content, "code"), _text(each, "ask"), choices, _whole(each, "right", 0))
+        )
 
 
 def check_question(ask: Ask) -> Ask:
     """The question as it is, or a refusal: two to six different choices, one of them right."""
-    if not ask.ask or not 2 <= len(set(ask.choices)) == len(ask.choices) <= 6 or not all(ask.choices):
+    if (
+        not ask.ask
+        or not 2 <= len(set(ask.choices)) == len(ask.choices) <= 6
+        or not all(ask.choices)
+    ):
         raise Invalid(
-            {"zh": "题目“{ask}”要有二到六个不同的选项。", "en": "The question “{ask}” needs two to six different choices."},
-            ask=ask.ask[:40], field="choices",
-        )  # fmt: skip
+            {
+                "zh": "题目“{ask}”要有二到六个不同的选项。",
+                "en": "The question “{ask}” needs two to six different choices.",
+            },
+            ask=ask.ask[:40],
+            field="choices",
+        )
     if not 1 <= ask.right <= len(ask.choices):
         raise Invalid(
-            {"zh": "题目“{ask}”的正确选项不在选项里。", "en": "The right choice of “{ask}” is none of its choices."},
-            ask=ask.ask[:40], field="right",
-        )  # fmt: skip
+            {
+                "zh": "题目“{ask}”的正确选项不在选项里。",
+                "en": "The right choice of “{ask}” is none of its choices.",
+            },
+            ask=ask.ask[:40],
+            field="right",
+        )
     return ask
 
 
@@ -287,10 +368,18 @@ def _binding(content: Any) -> Binding:
         return EVERYONE
     if not isinstance(content, dict):
         raise Invalid(
-            {"zh": "binds 要写 positions、grades、teams。", "en": "binds names positions, grades, teams."}, field="text"
+            {
+                "zh": "binds 要写 positions、grades、teams。",
+                "en": "binds names positions, grades, teams.",
+            },
+            field="text",
         )
     _check_names(content, {"positions", "grades", "teams"}, "binds")
-    parts = {name: tuple(str(code) for code in codes) for name, codes in content.items() if isinstance(codes, list)}
+    parts = {
+        name: tuple(str(code) for code in codes)
+        for name, codes in content.items()
+        if isinstance(codes, list)
+    }
     return Binding(**parts)
 
 
@@ -299,43 +388,66 @@ def _check_names(content: Mapping[str, Any], known: set[str], place: str) -> Non
     if strange:
         raise Invalid(
             {"zh": "{place}:不认识的键 {names}。", "en": "{place}: unknown keys {names}."},
-            place=place, names=", ".join(strange), field="text",
-        )  # fmt: skip
+            place=place,
+            names=", ".join(strange),
+            field="text",
+        )
 
 
 def _text(content: Mapping[str, Any], name: str) -> str:
     value = content.get(name)
     if isinstance(value, dict | list):
-        raise Invalid({"zh": "{name} 要是一段文字。", "en": "{name} must be a text."}, name=name, field="text")
+        raise Invalid(
+            {"zh": "{name} 要是一段文字。", "en": "{name} must be a text."}, name=name, field="text"
+        )
     return "" if value is None else str(value).strip()
 
 
 def _whole(content: Mapping[str, Any], name: str, otherwise: int) -> int:
     value = content.get(name, otherwise)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10_000:
-        raise Invalid({"zh": "{name} 要是一个整数。", "en": "{name} must be a whole number."}, name=name, field="text")
+        raise Invalid(
+            {"zh": "{name} 要是一个整数。", "en": "{name} must be a whole number."},
+            name=name,
+            field="text",
+        )
     return value
 
 
 def _faults(text: PolicyText) -> Iterator[GuijuError]:
     if not _CODE.fullmatch(text.code):
         yield _fault(
-            {"zh": "编号只用小写字母、数字与连字符。", "en": "The code has lower-case letters, digits and hyphens."},
+            {
+                "zh": "编号只用小写字母、数字与连字符。",
+                "en": "The code has lower-case letters, digits and hyphens.",
+            },
             "code",
         )
     if not text.title or len(text.title) > 200:
-        yield _fault({"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."}, "title")
+        yield _fault(
+            {"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."},
+            "title",
+        )
     if not text.clauses:
         yield _fault({"zh": "至少要有一条。", "en": "There must be at least one clause."}, "text")
     if len(text.clauses) > MOST_CLAUSES:
-        yield _fault({"zh": "条款太多(300 条以内)。", "en": "Too many clauses (at most 300)."}, "text")
+        yield _fault(
+            {"zh": "条款太多(300 条以内)。", "en": "Too many clauses (at most 300)."}, "text"
+        )
     if not 1 <= text.sign_within <= 365:
         yield _fault(
-            {"zh": "签收期限在 1 到 365 天之间。", "en": "The time to sign lies between 1 and 365 days."}, "sign_within"
+            {
+                "zh": "签收期限在 1 到 365 天之间。",
+                "en": "The time to sign lies between 1 and 365 days.",
+            },
+            "sign_within",
         )
     if not 1 <= text.review_after <= 60:
         yield _fault(
-            {"zh": "复审间隔在 1 到 60 个月之间。", "en": "The time to the review lies between 1 and 60 months."},
+            {
+                "zh": "复审间隔在 1 到 60 个月之间。",
+                "en": "The time to the review lies between 1 and 60 months.",
+            },
             "review_after",
         )
     yield from _clause_faults(text)
@@ -355,10 +467,19 @@ def _clause_faults(text: PolicyText) -> Iterator[GuijuError]:
             )
         if clause.kind not in KINDS:
             yield _fault(
-                {"zh": "第 {number} 条的种类无效。", "en": "The kind of clause {number} is not known."}, "text", number
+                {
+                    "zh": "第 {number} 条的种类无效。",
+                    "en": "The kind of clause {number} is not known.",
+                },
+                "text",
+                number,
             )
         if not clause.text:
-            yield _fault({"zh": "第 {number} 条没有内容。", "en": "Clause {number} says nothing."}, "text", number)
+            yield _fault(
+                {"zh": "第 {number} 条没有内容。", "en": "Clause {number} says nothing."},
+                "text",
+                number,
+            )
         if clause.kind == "red_line" and not clause.consequence:
             yield _fault(
                 {
@@ -372,7 +493,9 @@ def _clause_faults(text: PolicyText) -> Iterator[GuijuError]:
             max(map(len, (clause.text, clause.consequence, clause.good, clause.harm))) > LONGEST
             or len(clause.chapter) > 100
         ):
-            yield _fault({"zh": "第 {number} 条太长。", "en": "Clause {number} is too long."}, "text", number)
+            yield _fault(
+                {"zh": "第 {number} 条太长。", "en": "Clause {number} is too long."}, "text", number
+            )
         seen.add(clause.code)
 
 

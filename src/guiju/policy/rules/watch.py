@@ -1,8 +1,10 @@
-"""Who stands out in money actions against comparable peers: a look at evidence, never a penalty by itself.
+"""Who stands out in money actions against comparable peers: a look at evidence, never a penalty by
+itself.
 
-Sources: indirect standardisation with a robust z on the square-root scale (variance-stabilised Poisson; Freeman and
-Tukey 1950; robust scale by the median absolute deviation), false alarms held by Benjamini and Hochberg (1995), shrinkage
-with a Gamma prior as in empirical Bayes profiling, exact binomial limits by Clopper and Pearson (1934).
+Sources: indirect standardisation with a robust z on the square-root scale (variance-stabilised
+Poisson; Freeman and Tukey 1950; robust scale by the median absolute deviation), false alarms held
+by Benjamini and Hochberg (1995), shrinkage with a Gamma prior as in empirical Bayes profiling,
+exact binomial limits by Clopper and Pearson (1934).
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ BASELINE = 6
 PRIOR = 20.0
 #: Fewer persons than this are no comparison.
 FEWEST = 5
-#: Below this many expected, O ÷ E is mostly 0 or far above 1, and a median of such ratios says nothing.
+#: Below this many expected, O ÷ E is mostly 0 or far above 1, and a median of such ratios says
+#: nothing.
 ENOUGH = 5.0
 #: 1.4826 times the median absolute deviation estimates a normal's standard deviation.
 MAD = 1.4826
@@ -33,7 +36,9 @@ Pairs = dict[int, tuple[float, float]]
 
 @dataclass(frozen=True)
 class Cell:
-    """One person's cases in one stratum in one month: n of them, hits among them (or their money in units)."""
+    """One person's cases in one stratum in one month: n of them, hits among them (or their money
+    in units).
+    """
 
     person: int
     stratum: tuple[str, ...]
@@ -45,7 +50,8 @@ class Cell:
 class Finding:
     """A person against her peers. q: p adjusted for the many looked at; alarm: q at most the level.
 
-    ratio, low, high: observed ÷ expected drawn towards 1, with its 95 % interval. baseline_months: months before this one.
+    ratio, low, high: observed ÷ expected drawn towards 1, with its 95 % interval. baseline_months:
+    months before this one.
     """
 
     person: int
@@ -78,7 +84,9 @@ class CeilingFinding:
 
 
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:
-    """p adjusted so that among all with q ≤ 0.05 at most 5 % are false alarms in the long run; in the order given."""
+    """p adjusted so that among all with q ≤ 0.05 at most 5 % are false alarms in the long run;
+    in the order given.
+    """
     values = np.asarray(p, float)
     order = np.argsort(values)[::-1]
     ranks = np.arange(len(values), 0, -1)
@@ -88,7 +96,9 @@ def benjamini_hochberg(p: Sequence[float]) -> list[float]:
 
 
 def expected(cells: Iterable[Cell]) -> Pairs:
-    """(observed, expected) of each person: her cases of each stratum times the rate of everybody in it."""
+    """(observed, expected) of each person: her cases of each stratum times the rate of everybody
+    in it.
+    """
     told = list(cells)
     n, hits = defaultdict[tuple[str, ...], float](float), defaultdict[tuple[str, ...], float](float)
     for cell in told:
@@ -103,19 +113,25 @@ def expected(cells: Iterable[Cell]) -> Pairs:
 
 
 def shrunk(observed: float, expected: float, k: float = PRIOR) -> tuple[float, float, float]:
-    """(O + k) ÷ (E + k) with its 95 % Gamma interval: few cases say little, so the ratio stays near 1."""
+    """(O + k) ÷ (E + k) with its 95 % Gamma interval: few cases say little, so the ratio stays
+    near 1.
+    """
     shape, rate = observed + k, expected + k
     low, high = (float(each) / rate for each in special.gammaincinv(shape, (0.025, 0.975)))
     return shape / rate, low, high
 
 
-def against_peers(months: Sequence[Sequence[Cell]], *, level: float = LEVEL, baseline: int = BASELINE) -> list[Finding]:
-    """Everybody of the last month against her peers, by person. ``months``: oldest first, the last is looked at.
+def against_peers(
+    months: Sequence[Sequence[Cell]], *, level: float = LEVEL, baseline: int = BASELINE
+) -> list[Finding]:
+    """Everybody of the last month against her peers, by person. ``months``: oldest first, the last
+    is looked at.
 
-    z = 2(√O − √(mE)) ÷ s. m, the median of the persons' O ÷ E, and s, the robust spread of z but at least 1, come from the
-    months before (at most ``baseline``; from the month itself when there is none): abusers are few, so they move neither.
-    A simulation as in `bench.watching` gives the same figures with the month among its baseline; without it nobody's
-    deeds of this month set the measure by which they are judged.
+    z = 2(√O − √(mE)) ÷ s. m, the median of the persons' O ÷ E, and s, the robust spread of z but at
+    least 1, come from the months before (at most ``baseline``; from the month itself when there is
+    none): abusers are few, so they move neither. A simulation as in `bench.watching` gives the same
+    figures with the month among its baseline; without it nobody's deeds of this month set the
+    measure by which they are judged.
     """
     now = _pairs(months[-1]) if months else {}
     if len(now) < FEWEST:
@@ -127,8 +143,12 @@ def against_peers(months: Sequence[Sequence[Cell]], *, level: float = LEVEL, bas
     return _findings(now, _z(now, middle) / spread, level, len(before))
 
 
-def above_ceiling(cells: Iterable[Cell], rate: float, *, level: float = LEVEL) -> list[CeilingFinding]:
-    """Everybody's share against the rules' own ceiling: exact binomial, one-sided. It sees what all do alike, too."""
+def above_ceiling(
+    cells: Iterable[Cell], rate: float, *, level: float = LEVEL
+) -> list[CeilingFinding]:
+    """Everybody's share against the rules' own ceiling: exact binomial, one-sided. It sees what
+    all do alike, too.
+    """
     n, hits = defaultdict[int, float](float), defaultdict[int, float](float)
     for cell in cells:
         n[cell.person] += cell.n
@@ -136,15 +156,19 @@ def above_ceiling(cells: Iterable[Cell], rate: float, *, level: float = LEVEL) -
     persons = sorted(person for person in n if n[person] >= 1)
     p = [_tail(round(hits[person]), n[person], rate) for person in persons]
     found = zip(persons, p, benjamini_hochberg(p), strict=True)
-    return [_over(person, round(hits[person]), n[person], rate, p_, q, level) for person, p_, q in found]
+    return [
+        _over(person, round(hits[person]), n[person], rate, p_, q, level) for person, p_, q in found
+    ]
 
 
 def value_unit(amounts: Sequence[float]) -> float:
-    """Σx² ÷ Σx: the unit in which a sum of amounts varies about as a count of its size does; 1 for nothing.
+    """Σx² ÷ Σx: the unit in which a sum of amounts varies about as a count of its size does; 1 for
+    nothing.
 
-    A sum of so many amounts as a Poisson count says has mean λ·E[x] and variance λ·E[x²]. Divided by E[x²] ÷ E[x] the two
-    are equal, as for a count, so that the square root steadies its variance too. A few large amounts make a large unit:
-    they say less about a person than many small ones of the same sum.
+    A sum of so many amounts as a Poisson count says has mean λ·E[x] and variance λ·E[x²]. Divided
+    by E[x²] ÷ E[x] the two are equal, as for a count, so that the square root steadies its variance
+    too. A few large amounts make a large unit: they say less about a person than many small ones of
+    the same sum.
     """
     total = math.fsum(amounts)
     return math.fsum(x * x for x in amounts) / total if total > 0 else 1.0
@@ -158,7 +182,8 @@ def _pairs(cells: Iterable[Cell]) -> Pairs:
 def _middle(history: Sequence[Mapping[int, tuple[float, float]]]) -> float:
     """The median O ÷ E, each person's months together; 1 where hits are too rare for a median.
 
-    Months one by one would make it 0 as soon as most have no hit in a month, and then one hit would be an alarm.
+    Months one by one would make it 0 as soon as most have no hit in a month, and then one hit would
+    be an alarm.
     """
     sums: Pairs = {}
     for month in history:
@@ -170,7 +195,9 @@ def _middle(history: Sequence[Mapping[int, tuple[float, float]]]) -> float:
 
 
 def _z(pairs: Mapping[int, tuple[float, float]], middle: float) -> Numbers:
-    """2(√O − √(mE)) of each; a sum of money below nothing (more taken back than given) is as nothing."""
+    """2(√O − √(mE)) of each; a sum of money below nothing (more taken back than given) is as
+    nothing.
+    """
     values = np.maximum(np.array(list(pairs.values()), float), 0.0)
     return np.asarray(2 * (np.sqrt(values[:, 0]) - np.sqrt(middle * values[:, 1])), float)
 
@@ -183,7 +210,17 @@ def _findings(pairs: Pairs, z: Numbers, level: float, months: int) -> list[Findi
     p = [float(each) for each in special.ndtr(-z)]
     told = zip(pairs.items(), z, p, benjamini_hochberg(p), strict=True)
     return [
-        Finding(person, was, should, float(z_), p_, q, q <= level, *shrunk(max(0.0, was), should), months)
+        Finding(
+            person,
+            was,
+            should,
+            float(z_),
+            p_,
+            q,
+            q <= level,
+            *shrunk(max(0.0, was), should),
+            months,
+        )
         for (person, (was, should)), z_, p_, q in told
     ]
 
@@ -193,7 +230,9 @@ def _tail(hits: int, n: float, rate: float) -> float:
     return float(special.betainc(hits, n - hits + 1, rate)) if hits > 0 else 1.0
 
 
-def _over(person: int, hits: int, n: float, ceiling: float, p: float, q: float, level: float) -> CeilingFinding:
+def _over(
+    person: int, hits: int, n: float, ceiling: float, p: float, q: float, level: float
+) -> CeilingFinding:
     low = float(special.betaincinv(hits, n - hits + 1, 0.025)) if hits > 0 else 0.0
     high = float(special.betaincinv(hits + 1, n - hits, 0.975)) if hits < n else 1.0
     return CeilingFinding(person, hits, n, ceiling, hits / n, low, high, p, q, q <= level)
@@ -202,8 +241,9 @@ def _over(person: int, hits: int, n: float, ceiling: float, p: float, q: float, 
 def coarsened(
     strata: Iterable[tuple[int, tuple[str, ...]]], fewest: int = 10
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """The stratum to compare each stratum in: itself where at least so many persons have cases in it, else the same
-    without its last part, and so on. Alone in a stratum everybody is as expected, whatever she does.
+    """The stratum to compare each stratum in: itself where at least so many persons have cases in
+    it, else the same without its last part, and so on. Alone in a stratum everybody is as expected,
+    whatever she does.
 
     strata: (person, stratum) pairs, the parts of a stratum from the most to the least important.
     """
@@ -215,6 +255,11 @@ def coarsened(
     return {stratum: _large(stratum, known, fewest) for _person, stratum in told}
 
 
-def _large(stratum: tuple[str, ...], known: dict[tuple[str, ...], set[int]], fewest: int) -> tuple[str, ...]:
+def _large(
+    stratum: tuple[str, ...], known: dict[tuple[str, ...], set[int]], fewest: int
+) -> tuple[str, ...]:
     lengths = range(len(stratum), 0, -1)
-    return next((stratum[:length] for length in lengths if len(known[stratum[:length]]) >= fewest), stratum[:1])
+    return next(
+        (stratum[:length] for length in lengths if len(known[stratum[:length]]) >= fewest),
+        stratum[:1],
+    )

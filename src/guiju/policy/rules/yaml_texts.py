@@ -1,4 +1,6 @@
-"""YAML that people send: read with bounds, so that no text of a few lines becomes millions, or minutes of work."""
+"""YAML that people send: read with bounds, so that no text of a few lines becomes millions, or
+minutes of work.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,23 @@ LENGTH = 500_000
 MOST_NODES = 30_000
 #: Figures of a whole number.
 MOST_FIGURES = 40
-#: What PyYAML lets through besides its own faults, for a tag, a day, a sign or a number that makes no sense.
-_UNREAD = (yaml.YAMLError, RecursionError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError)
+#: What PyYAML lets through besides its own faults, for a tag, a day, a sign or a number that makes
+#: no sense.
+_UNREAD = (
+    yaml.YAMLError,
+    RecursionError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    TypeError,
+)
 
 
 def parsed(text: str) -> Any:
-    """What a YAML text says. References, a name said twice, and what is too long are refused with their line."""
+    """What a YAML text says. References, a name said twice, and what is too long are refused
+    with their line.
+    """
     if len(text) > LENGTH:
         raise Invalid({"zh": "文本太长。", "en": "The text is too long."}, field="text")
     try:
@@ -29,7 +42,9 @@ def parsed(text: str) -> Any:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 0
         raise Invalid(
-            {"zh": "第 {line} 行不是有效的 YAML。", "en": "Line {line} is not valid YAML."}, line=line, field="text"
+            {"zh": "第 {line} 行不是有效的 YAML。", "en": "Line {line} is not valid YAML."},
+            line=line,
+            field="text",
         ) from None
 
 
@@ -39,17 +54,25 @@ class _Refused(Exception):
 
 
 class _Bounded(yaml.SafeLoader):
-    """SafeLoader without references, with as many parts as MOST_NODES, and with each name said once."""
+    """SafeLoader without references, with as many parts as MOST_NODES, and with each name said
+    once.
+    """
 
     nodes = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
         if self.check_event(yaml.AliasEvent):
-            raise _Refused(mark, "第 {line} 行:不能用引用(*)。", "Line {line}: references (*) are not used here.")
+            raise _Refused(
+                mark,
+                "第 {line} 行:不能用引用(*)。",
+                "Line {line}: references (*) are not used here.",
+            )
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            raise _Refused(mark, "到第 {line} 行内容已经太多。", "Up to line {line} there are too many parts.")
+            raise _Refused(
+                mark, "到第 {line} 行内容已经太多。", "Up to line {line} there are too many parts."
+            )
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
@@ -57,9 +80,11 @@ class _Bounded(yaml.SafeLoader):
         for key, _value in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
                 raise _Refused(
-                    key.start_mark, "第 {line} 行:“{name}”写了两次。", "Line {line}: “{name}” is said twice.",
+                    key.start_mark,
+                    "第 {line} 行:“{name}”写了两次。",
+                    "Line {line}: “{name}” is said twice.",
                     name=key.value[:50],
-                )  # fmt: skip
+                )
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
         return super().construct_mapping(node, deep)
 

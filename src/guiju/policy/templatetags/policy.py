@@ -15,12 +15,25 @@ from guiju.web.kit import markdown as marked
 
 register = template.Library()
 _TABLES: Mapping[str, Mapping[str, Any]] = {
-    "kind": words.KINDS, "state": words.STATES, "cause": words.CAUSES, "verdict": words.VERDICTS, "request": words.REQUESTS,
-    "case_kind": words.CASE_KINDS, "case": words.CASES, "intent": words.INTENTS, "outcome": words.OUTCOMES,
-    "penalty": words.PENALTIES, "exception": words.EXCEPTIONS, "decision": words.DECISIONS, "change": words.CHANGES,
-    "approver": words.APPROVERS, "fault": words.FAULTS,
-    "erratum": words.ERRATA, "field": words.FIELDS, "signed": words.SIGNED,
-}  # fmt: skip
+    "kind": words.KINDS,
+    "state": words.STATES,
+    "cause": words.CAUSES,
+    "verdict": words.VERDICTS,
+    "request": words.REQUESTS,
+    "case_kind": words.CASE_KINDS,
+    "case": words.CASES,
+    "intent": words.INTENTS,
+    "outcome": words.OUTCOMES,
+    "penalty": words.PENALTIES,
+    "exception": words.EXCEPTIONS,
+    "decision": words.DECISIONS,
+    "change": words.CHANGES,
+    "approver": words.APPROVERS,
+    "fault": words.FAULTS,
+    "erratum": words.ERRATA,
+    "field": words.FIELDS,
+    "signed": words.SIGNED,
+}
 
 
 @register.filter
@@ -54,5 +67,7 @@ def told_change(parts: tuple[tuple[str, str], ...]) -> SafeString:
     """A difference: what went is struck, what came is marked."""
     tags = {"-": "del", "+": "ins", " ": "span"}
     return format_html_join(
-        "", "{}", ((format_html("<{}>{}</{}>", tags[sign], text, tags[sign]),) for sign, text in parts)
+        "",
+        "{}",
+        ((format_html("<{}>{}</{}>", tags[sign], text, tags[sign]),) for sign, text in parts),
     )

@@ -1,4 +1,6 @@
-"""A company and a published policy for tests that need them; the record store in a folder of the test's own."""
+"""A company and a published policy for tests that need them; the record store in a folder of the
+test's own.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,11 @@ from guiju.policy.tests import making
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""A small company for the circle's tests: two managers, a people officer, a leader with two agents, an auditor."""
+"""A small company for the circle's tests: two managers, a people officer, a leader with two
+agents, an auditor.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ review_after: 12
 clauses:
   - {code: own-orders, chapter: 红线, kind: red_line, text: 不得在自己的订单上操作, consequence: 书面警告,
      questions: [{ask: 能否给自己退款, choices: [能, 不能], right: 2}]}
-  - {code: advance, chapter: 借支, kind: requirement, text: 在职满 180 天、每笔低于 10000、上一笔先用完, consequence: 不予借支,
+  - {code: advance, chapter: 借支, kind: requirement, text: 在职满 180 天、每笔低于 10000、上一笔先用完,
+     consequence: 不予借支,
      questions: [{ask: 在职多少天可以借支, choices: [30, 180, 360], right: 2}]}
   - {code: speak-up, chapter: 借支, kind: encouraged, text: 发现自己的错误立即说出, consequence: 表扬}
 """
@@ -66,7 +69,12 @@ def _company(days: int) -> Company:
     made, joined = Company(), clock.today() - dt.timedelta(days=days)
     for code in ("manager", "officer", "team_leader", "agent", "supervisor"):
         people.save_position(code, code, actor=OPERATOR)
-    for ladder, rank in (("professional", 1), ("professional", 2), ("management", 1), ("management", 2)):
+    for ladder, rank in (
+        ("professional", 1),
+        ("professional", 2),
+        ("management", 1),
+        ("management", 2),
+    ):
         people.save_grade(ladder, rank, f"{ladder}-{rank}", actor=OPERATOR)
     top = people.save_team("top", "公司", actor=OPERATOR)
     teams = {"top": top, "east": people.save_team("east", "华东", parent=top, actor=OPERATOR)}
@@ -80,12 +88,20 @@ def _company(days: int) -> Company:
     return made
 
 
-def join(name: str, number: str, position: str, grade: tuple[str, int] | None, team: Team, on: dt.date) -> Person:
+def join(
+    name: str, number: str, position: str, grade: tuple[str, int] | None, team: Team, on: dt.date
+) -> Person:
     """Somebody who joined on a day."""
     person = people.save_person(number, name, email=f"{number}@example.com".lower(), actor=OPERATOR)
     at = Grade.objects.get(ladder=grade[0], rank=grade[1]) if grade else None
     people.record_event(
-        person, "joined", on, team=team, position=Position.objects.get(code=position), grade=at, actor=OPERATOR
+        person,
+        "joined",
+        on,
+        team=team,
+        position=Position.objects.get(code=position),
+        grade=at,
+        actor=OPERATOR,
     )
     return person
 
@@ -96,7 +112,9 @@ def account(person: Person, roles: list[tuple[str, Team | None]]) -> Account:
     return made
 
 
-def published(made: Company, text: str = "", *, must: bool = False, asked: bool = True) -> PolicyVersion:
+def published(
+    made: Company, text: str = "", *, must: bool = False, asked: bool = True
+) -> PolicyVersion:
     """A policy written by 林岚 and published by 秦越; signatures asked for."""
     return remembered(_published, made, text=text, must=must, asked=asked)
 
@@ -121,4 +139,6 @@ def worked() -> None:
     while (row := jobs.claim("test")) is not None:
         jobs.run(row)
         row.refresh_from_db()
-        assert row.error is None and row.state in ("done", "waiting"), row.error  # waiting: a portion is done
+        assert row.error is None and row.state in ("done", "waiting"), (
+            row.error
+        )  # waiting: a portion is done

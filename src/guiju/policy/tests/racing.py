@@ -1,6 +1,8 @@
-"""Another process on an instance: makes a company with one open advance left, or takes it at an appointed instant.
+"""Another process on an instance: makes a company with one open advance left, or takes it at an
+appointed instant.
 
-`python -m guiju.policy.tests.racing make` · `take ROUND MOMENT`; the instance comes from the environment.
+`python -m guiju.policy.tests.racing make` · `take ROUND MOMENT`; the instance comes from the
+environment.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ def make() -> None:
     making.published(firm, asked=False)
     for round_ in range(ROUNDS):
         action = actions.save_action(f"advance-{round_}", "借支", settles=True, actor=OPERATOR)
-        actions.write_limit(action, "money", "advance", each=Decimal(10_000), open_at_once=1, actor=OPERATOR)
+        actions.write_limit(
+            action, "money", "advance", each=Decimal(10_000), open_at_once=1, actor=OPERATOR
+        )
 
 
 def take(moment: str) -> None:

@@ -1,4 +1,6 @@
-"""Authority: the example of the mission, every bound, the answer's clause; one open advance and two who want it."""
+"""Authority: the example of the mission, every bound, the answer's clause; one open advance and
+two who want it.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +38,16 @@ ADVANCE = Bound(1, min_days=180, each=TEN, each_below=True, settle_first=True)
 @pytest.mark.parametrize(
     ("days", "amount", "open_", "verdict", "because"),
     [
-        (180, "9999.99", 0, YES, "within"), (179, "1", 0, NO, "days"), (180, "10000", 0, NO, "each"),
+        (180, "9999.99", 0, YES, "within"),
+        (179, "1", 0, NO, "days"),
+        (180, "10000", 0, NO, "each"),
         (400, "500", 1, NO, "settle_first"),
         (1, "20000", 3, NO, "days"),
     ],
-)  # fmt: skip
-def test_the_advance_of_the_mission(days: int, amount: str, open_: int, verdict: str, because: str) -> None:
+)
+def test_the_advance_of_the_mission(
+    days: int, amount: str, open_: int, verdict: str, because: str
+) -> None:
     found = answer([ADVANCE], Facts(days=days, open=open_), Decimal(amount))
     assert (found.verdict, found.because) == (verdict, because)
 
@@ -50,7 +56,10 @@ def test_what_no_limit_allows_is_not_allowed() -> None:
     assert answer([], Facts(days=9999), Decimal(1)).because == "no_limit"
     agents = Bound(1, Binding(positions=("agent",)), each=TEN)
     assert answer([agents], Facts(position="manager"), Decimal(1)).verdict == NO
-    assert answer([agents], Facts(position="agent", working=False), Decimal(1)).because == "not_working"
+    assert (
+        answer([agents], Facts(position="agent", working=False), Decimal(1)).because
+        == "not_working"
+    )
 
 
 def test_above_the_limit_the_approver_decides_up_to_her_own() -> None:
@@ -69,23 +78,34 @@ def test_sums_of_a_day_and_a_month() -> None:
 
 
 def test_the_most_particular_limit_decides() -> None:
-    everyone, agents = Bound(1, each=Decimal(10)), Bound(2, Binding(positions=("agent",)), each=Decimal(50))
+    everyone, agents = (
+        Bound(1, each=Decimal(10)),
+        Bound(2, Binding(positions=("agent",)), each=Decimal(50)),
+    )
     senior = Bound(3, Binding(grades=("professional-4",)), each=Decimal(300))
     veterans = Bound(4, Binding(positions=("agent",)), min_days=720, each=Decimal(100))
     bounds = [senior, everyone, veterans, agents]
     for facts, amount in (
-        (Facts(position="x"), 10), (Facts(position="agent"), 50), (Facts(position="agent", days=800), 100),
+        (Facts(position="x"), 10),
+        (Facts(position="agent"), 50),
+        (Facts(position="agent", days=800), 100),
         (Facts(position="agent", grade="professional-4", days=800), 300),
-    ):  # fmt: skip
+    ):
         assert answer(bounds, facts, Decimal(amount)).verdict == YES
         assert answer(bounds, facts, Decimal(amount + 1)).verdict == NO
 
 
-@given(st.decimals(0, 1000, places=2), st.decimals("0.01", 2000, places=2), st.decimals(0, 1000, places=2))
+@given(
+    st.decimals(0, 1000, places=2),
+    st.decimals("0.01", 2000, places=2),
+    st.decimals(0, 1000, places=2),
+)
 def test_a_smaller_amount_is_never_worse(each: Decimal, amount: Decimal, taken: Decimal) -> None:
     bound = Bound(1, each=each, a_day=each * 2, approver="leader", approved=Decimal(1500))
     order = [YES, ASK, NO]
-    verdicts = [answer([bound], Facts(taken_today=taken), part).verdict for part in (amount / 2, amount)]
+    verdicts = [
+        answer([bound], Facts(taken_today=taken), part).verdict for part in (amount / 2, amount)
+    ]
     assert order.index(verdicts[0]) <= order.index(verdicts[1])
     found = answer([bound], Facts(taken_today=taken), amount)
     assert found.most is not None and (found.verdict == YES) == (amount <= found.most)
@@ -95,7 +115,14 @@ def test_a_smaller_amount_is_never_worse(each: Decimal, amount: Decimal, taken: 
 def advance(policy: PolicyVersion) -> Action:
     action = actions.save_action("advance", "借支", settles=True, actor=OPERATOR)
     actions.write_limit(
-        action, "money", "advance", min_days=180, each=TEN, each_below=True, settle_first=True, actor=OPERATOR
+        action,
+        "money",
+        "advance",
+        min_days=180,
+        each=TEN,
+        each_below=True,
+        settle_first=True,
+        actor=OPERATOR,
     )
     return action
 
@@ -115,37 +142,57 @@ def refund(policy: PolicyVersion) -> Action:
     return action
 
 
-def test_an_advance_is_taken_refused_with_its_clause_and_settled(firm: making.Company, advance: Action) -> None:
+def test_an_advance_is_taken_refused_with_its_clause_and_settled(
+    firm: making.Company, advance: Action
+) -> None:
     her, person = firm.actor("李雷"), firm.persons["李雷"]
     row = actions.request_authority(advance, person, Decimal(3000), "出差", actor=her)
     assert row.state == "granted"
     with pytest.raises(Conflict) as refusal:
         actions.request_authority(advance, person, Decimal(10), "再借", actor=her)
-    assert refusal.value.code == "policy.settle_first" and "《资金操作制度》2.1" in refusal.value.say("zh")
+    assert (
+        refusal.value.code == "policy.settle_first"
+        and "《资金操作制度》2.1" in refusal.value.say("zh")
+    )
     assert Entry.objects.filter(verb="policy.request_refused", noun_id=str(person.pk)).exists()
     with pytest.raises(Forbidden):
         actions.close_request(row, "票据", actor=her)
     actions.close_request(row, "票据齐全", actor=firm.actor("王敏"))
     with pytest.raises(Conflict):
         actions.close_request(row, "票据齐全", actor=firm.actor("王敏"))
-    assert actions.request_authority(advance, person, Decimal(10), "再借", actor=her).state == "granted"
+    assert (
+        actions.request_authority(advance, person, Decimal(10), "再借", actor=her).state
+        == "granted"
+    )
 
 
 def test_a_newcomer_gets_none(firm: making.Company, advance: Action) -> None:
     from guiju.people.models import Team
 
     new = making.join(
-        "新人", "G300", "agent", None, Team.objects.get(code="east"), clock.today() - dt.timedelta(days=178)
+        "新人",
+        "G300",
+        "agent",
+        None,
+        Team.objects.get(code="east"),
+        clock.today() - dt.timedelta(days=178),
     )
     assert reads.ruled(advance, new.pk, Decimal(1)).answer.because == "days"
     old = making.join(
-        "老人", "G301", "agent", None, Team.objects.get(code="east"), clock.today() - dt.timedelta(days=179)
+        "老人",
+        "G301",
+        "agent",
+        None,
+        Team.objects.get(code="east"),
+        clock.today() - dt.timedelta(days=179),
     )
     assert reads.ruled(advance, old.pk, Decimal(1)).answer.verdict == YES
 
 
 def test_a_request_waits_for_the_leader(firm: making.Company, refund: Action) -> None:
-    row = actions.request_authority(refund, firm.persons["李雷"], Decimal(260), "破损", actor=firm.actor("李雷"))
+    row = actions.request_authority(
+        refund, firm.persons["李雷"], Decimal(260), "破损", actor=firm.actor("李雷")
+    )
     assert row.state == "waiting" and row.approver == firm.persons["王敏"]
     for name in ("李雷", "韩梅", "何芳"):
         with pytest.raises(Forbidden):
@@ -157,9 +204,13 @@ def test_a_request_waits_for_the_leader(firm: making.Company, refund: Action) ->
         actions.settle_request(row, True, "", actor=firm.actor("林岚"))
 
 
-def test_the_leaders_own_request_goes_to_who_leads_her(firm: making.Company, policy: PolicyVersion) -> None:
+def test_the_leaders_own_request_goes_to_who_leads_her(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     action = actions.save_action("x", "x", actor=OPERATOR)
-    actions.write_limit(action, "money", "advance", each=Decimal(1), approver="above", actor=OPERATOR)
+    actions.write_limit(
+        action, "money", "advance", each=Decimal(1), approver="above", actor=OPERATOR
+    )
     assert reads.ruled(action, firm.persons["李雷"].pk, Decimal(2)).approver == firm.persons["林岚"]
     found = reads.ruled(action, firm.persons["王敏"].pk, Decimal(2))
     assert found.approver is None and found.managers  # nobody leads 林岚: a manager decides
@@ -174,11 +225,16 @@ def test_withdrawn_and_refused_do_not_count(firm: making.Company, refund: Action
     assert reads.ruled(refund, firm.persons["李雷"].pk, Decimal(1)).facts.taken_today == 0
 
 
-def test_every_question_is_kept_sealed_and_a_changed_answer_found(firm: making.Company, refund: Action) -> None:
+def test_every_question_is_kept_sealed_and_a_changed_answer_found(
+    firm: making.Company, refund: Action
+) -> None:
     person = firm.persons["李雷"].pk
     for amount in (50, 500):
         actions.ask(refund, person, Decimal(amount), actor=firm.actor("李雷"))
-    assert list(Asked.objects.order_by("pk").values_list("verdict", flat=True)) == ["yes", "needs_approval"]
+    assert list(Asked.objects.order_by("pk").values_list("verdict", flat=True)) == [
+        "yes",
+        "needs_approval",
+    ]
     before = Entry.objects.count()
     assert actions.seal_questions() == 2 and actions.seal_questions() == 0
     assert Entry.objects.count() == before + 1 and list(reads.asked_faults()) == []
@@ -191,13 +247,22 @@ def test_every_question_is_kept_sealed_and_a_changed_answer_found(firm: making.C
 def test_nobody_asks_about_whom_she_does_not_see(firm: making.Company, refund: Action) -> None:
     with pytest.raises(Forbidden):
         actions.ask(refund, firm.persons["韩梅"].pk, Decimal(1), actor=firm.actor("李雷"))
-    assert actions.ask(refund, firm.persons["韩梅"].pk, Decimal(1), actor=firm.actor("王敏")).answer.verdict == YES
+    assert (
+        actions.ask(
+            refund, firm.persons["韩梅"].pk, Decimal(1), actor=firm.actor("王敏")
+        ).answer.verdict
+        == YES
+    )
     with pytest.raises(Forbidden):
         actions.ask(refund, firm.persons["林岚"].pk, Decimal(1), actor=firm.actor("王敏"))
 
 
-@pytest.mark.parametrize("amount", [None, Decimal(0), Decimal(-1), Decimal("1.001"), Decimal("NaN"), Decimal("1e15")])
-def test_bad_amounts_are_refused(firm: making.Company, refund: Action, amount: Decimal | None) -> None:
+@pytest.mark.parametrize(
+    "amount", [None, Decimal(0), Decimal(-1), Decimal("1.001"), Decimal("NaN"), Decimal("1e15")]
+)
+def test_bad_amounts_are_refused(
+    firm: making.Company, refund: Action, amount: Decimal | None
+) -> None:
     with pytest.raises(Invalid):
         actions.ask(refund, firm.persons["李雷"].pk, amount, actor=firm.actor("李雷"))
     assert not Asked.objects.exists()
@@ -206,8 +271,15 @@ def test_bad_amounts_are_refused(firm: making.Company, refund: Action, amount: D
 def test_limits_are_dated_and_never_changed(firm: making.Company, refund: Action) -> None:
     limit = Limit.objects.get(action=refund)
     tomorrow = clock.today() + dt.timedelta(days=1)
-    actions.write_limit(refund, "money", "own-orders", binds=Binding(positions=("agent",)), each=Decimal(5), from_date=tomorrow,
-                        actor=firm.actor("何芳"))  # fmt: skip
+    actions.write_limit(
+        refund,
+        "money",
+        "own-orders",
+        binds=Binding(positions=("agent",)),
+        each=Decimal(5),
+        from_date=tomorrow,
+        actor=firm.actor("何芳"),
+    )
     assert reads.limits_on(clock.today()).count() == 1 and reads.limits_on(tomorrow).count() == 2
     actions.end_limit(limit, actor=firm.actor("何芳"), why="换新的")
     assert not reads.limits_on(clock.today()).exists()
@@ -220,7 +292,9 @@ def test_limits_are_dated_and_never_changed(firm: making.Company, refund: Action
 
 
 def test_the_permission_matrix(firm: making.Company, policy: PolicyVersion) -> None:
-    action = actions.save_action("erp-price", "改价", kind="permission", system="ERP", actor=OPERATOR)
+    action = actions.save_action(
+        "erp-price", "改价", kind="permission", system="ERP", actor=OPERATOR
+    )
     actions.write_limit(
         action,
         "money",
@@ -230,15 +304,23 @@ def test_the_permission_matrix(firm: making.Company, policy: PolicyVersion) -> N
         approver="leader",
         actor=OPERATOR,
     )
-    actions.write_limit(action, "money", "advance", binds=Binding(grades=("management-1",)), actor=OPERATOR)
+    actions.write_limit(
+        action, "money", "advance", binds=Binding(grades=("management-1",)), actor=OPERATOR
+    )
     (row,) = reads.matrix(["professional-1", "professional-2", "management-1"])
     assert [row.cells[grade][0] for grade in row.cells] == [NO, ASK, YES]
 
 
 def test_two_want_the_last_open_advance(tmp_path: Path, empty: Path) -> None:
-    """On the database that the suite runs on: one is granted, the other is told that one is open; five times."""
+    """On the database that the suite runs on: one is granted, the other is told that one is
+    open; five times.
+    """
     home = str(tmp_path / "home")
-    environment = {**os.environ, "GUIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+    environment = {
+        **os.environ,
+        "GUIJU_HOME": home,
+        "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base",
+    }
     database = f"race_{uuid.uuid4().hex[:8]}"
     if connection.vendor == "postgresql":
         environment["DATABASE_URL"] = _made(environment["DATABASE_URL"], database)
@@ -248,9 +330,14 @@ def test_two_want_the_last_open_advance(tmp_path: Path, empty: Path) -> None:
     _run(environment, "guiju.policy.tests.racing", "make")
     moment = str(time.time() + 4)
     command = [sys.executable, "-m", "guiju.policy.tests.racing", "take", moment]
-    racers = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    racers = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
     told = [racer.communicate(timeout=60)[0].split() for racer in racers]
-    assert [sorted(pair) for pair in zip(*told, strict=True)] == [["granted", "policy.open_at_once"]] * 5
+    assert [sorted(pair) for pair in zip(*told, strict=True)] == [
+        ["granted", "policy.open_at_once"]
+    ] * 5
 
 
 def _made(url: str, name: str) -> str:
@@ -264,16 +351,25 @@ def _made(url: str, name: str) -> str:
 
 
 def _run(environment: dict[str, str], *words: str) -> None:
-    ran = subprocess.run([sys.executable, "-m", *words], env=environment, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-m", *words], env=environment, capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stderr
 
 
-def test_requests_of_one_person_do_not_hide_those_of_another(firm: making.Company, refund: Action) -> None:
+def test_requests_of_one_person_do_not_hide_those_of_another(
+    firm: making.Company, refund: Action
+) -> None:
     from guiju.policy.access import visible_requests
 
     for name in ("李雷", "韩梅"):
-        actions.request_authority(refund, firm.persons[name], Decimal(260), "破损", actor=firm.actor(name))
-    seen = {name: visible_requests(firm.actor(name)).count() for name in ("李雷", "王敏", "林岚", "郑洁")}
+        actions.request_authority(
+            refund, firm.persons[name], Decimal(260), "破损", actor=firm.actor(name)
+        )
+    seen = {
+        name: visible_requests(firm.actor(name)).count()
+        for name in ("李雷", "王敏", "林岚", "郑洁")
+    }
     assert seen == {"李雷": 1, "王敏": 2, "林岚": 2, "郑洁": 2} and Request.objects.count() == 2
 
 

@@ -1,4 +1,6 @@
-"""A version published for a later day: until its day the one in force is signed, due and read as before; on it they change."""
+"""A version published for a later day: until its day the one in force is signed, due and read as
+before; on it they change.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def next_for(
     text = making.TEXT.replace("{must}", str(must).lower()).replace(f"低于 {was}", f"低于 {now}")
     row = actions.write_policy(making.understood(text), actor=firm.actor("林岚"))
     row = actions.publish_policy(
-        actions.send_to_review(row, actor=firm.actor("林岚")), actor=firm.actor("秦越"), effective_from=day
+        actions.send_to_review(row, actor=firm.actor("林岚")),
+        actor=firm.actor("秦越"),
+        effective_from=day,
     )
     making.worked()
     return row
@@ -62,17 +66,27 @@ def fresh(row: PolicyVersion) -> PolicyVersion:
     return PolicyVersion.objects.get(pk=row.pk)
 
 
-def test_until_its_day_the_version_in_force_is_signed_and_due_as_before(firm: making.Company, on: To) -> None:
+def test_until_its_day_the_version_in_force_is_signed_and_due_as_before(
+    firm: making.Company, on: To
+) -> None:
     old = making.published(firm, must=True)
     today = clock.today()
     new = next_for(firm, today + 30 * DAY)
-    assert (fresh(old).state, fresh(old).standing, fresh(new).standing) == ("published", "published", "coming")
+    assert (fresh(old).state, fresh(old).standing, fresh(new).standing) == (
+        "published",
+        "published",
+        "coming",
+    )
     waiting = [row.version for row in signing.waiting(firm.persons["韩梅"].pk)]
     assert waiting == [old, new] and must_sign_now(firm.persons["韩梅"].pk)
     signed = actions.sign(making.signature_of(firm, "韩梅", old), "韩梅", actor=firm.actor("韩梅"))
     assert signed.hash == old.hash and not must_sign_now(firm.persons["韩梅"].pk)
-    on(today + 20 * DAY)  # thirteen days late: overdue under the old one, not yet due under the new one
-    assert signing.campaign(Signature.objects.filter(version=old))[0].overdue == len(making.STAFF) - 1
+    on(
+        today + 20 * DAY
+    )  # thirteen days late: overdue under the old one, not yet due under the new one
+    assert (
+        signing.campaign(Signature.objects.filter(version=old))[0].overdue == len(making.STAFF) - 1
+    )
     assert signing.campaign(Signature.objects.filter(version=new))[0].overdue == 0
     assert actions.remind_due() == len(making.STAFF) - 1
     assert list(rulebook_faults()) == list(signature_faults()) == []
@@ -81,23 +95,31 @@ def test_until_its_day_the_version_in_force_is_signed_and_due_as_before(firm: ma
 def test_a_newcomer_before_the_day_signs_the_version_in_force(firm: making.Company) -> None:
     old = making.published(firm, must=True)
     new = next_for(firm, clock.today() + 30 * DAY)
-    person = making.join("新人", "G300", "agent", None, Team.objects.get(code="east"), clock.today())
+    person = making.join(
+        "新人", "G300", "agent", None, Team.objects.get(code="east"), clock.today()
+    )
     firm.persons["新人"], firm.accounts["新人"] = person, making.account(person, [])
     making.worked()
     assert [row.version for row in signing.waiting(person.pk)] == [old, new]
     actions.sign(making.signature_of(firm, "新人", old), "新人", actor=firm.actor("新人"))
     assert not must_sign_now(person.pk)
-    actions.sign(making.signature_of(firm, "新人", new), "新人", actor=firm.actor("新人"))  # ahead of its day
+    actions.sign(
+        making.signature_of(firm, "新人", new), "新人", actor=firm.actor("新人")
+    )  # ahead of its day
     assert not signing.waiting(person.pk).exists()
 
 
 @pytest.mark.parametrize("job", [False, True], ids=["before the job", "after the job"])
-def test_on_its_day_old_duties_lapse_and_the_new_ones_hold(firm: making.Company, on: To, job: bool) -> None:
+def test_on_its_day_old_duties_lapse_and_the_new_ones_hold(
+    firm: making.Company, on: To, job: bool
+) -> None:
     old = making.published(firm, must=True)
     today = clock.today()
     new = next_for(firm, today + 30 * DAY)
     on(today + 29 * DAY)
-    assert rulebook.in_force().get() == old and [row.version for row in signing.waiting(firm.persons["李雷"].pk)] == [
+    assert rulebook.in_force().get() == old and [
+        row.version for row in signing.waiting(firm.persons["李雷"].pk)
+    ] == [
         old,
         new,
     ]
@@ -115,7 +137,9 @@ def test_on_its_day_old_duties_lapse_and_the_new_ones_hold(firm: making.Company,
     actions.sign(making.signature_of(firm, "李雷", new), "李雷", actor=firm.actor("李雷"))
     assert not must_sign_now(firm.persons["李雷"].pk)
     on(today + 38 * DAY)
-    assert signing.campaign(Signature.objects.filter(version=new))[0].overdue == len(making.STAFF) - 1
+    assert (
+        signing.campaign(Signature.objects.filter(version=new))[0].overdue == len(making.STAFF) - 1
+    )
 
 
 def test_pages_and_the_api_say_the_state_of_the_day(firm: making.Company, on: To) -> None:
@@ -123,7 +147,11 @@ def test_pages_and_the_api_say_the_state_of_the_day(firm: making.Company, on: To
     today = clock.today()
     new = next_for(firm, today + 30 * DAY, must=False)
     listed = page(firm, "李雷", reverse("policy_policies"))
-    assert f"/{old.policy.code}/1/" in listed and f"/{old.policy.code}/2/" not in listed and "生效中" in listed
+    assert (
+        f"/{old.policy.code}/1/" in listed
+        and f"/{old.policy.code}/2/" not in listed
+        and "生效中" in listed
+    )
     shown = page(firm, "李雷", reverse("policy_version", args=["money", 1]))
     assert "已被取代" not in shown and "由第 2 版取代" in shown
     assert "尚未生效" in page(firm, "李雷", reverse("policy_version", args=["money", 2]))
@@ -132,7 +160,10 @@ def test_pages_and_the_api_say_the_state_of_the_day(firm: making.Company, on: To
     browser.force_login(firm.accounts["李雷"], backend="django.contrib.auth.backends.ModelBackend")
 
     def states() -> dict[int, str]:
-        return {row["version"]: row["state"] for row in browser.get("/api/v1/policy/rules").json()["rows"]}
+        return {
+            row["version"]: row["state"]
+            for row in browser.get("/api/v1/policy/rules").json()["rows"]
+        }
 
     assert states() == {1: "published", 2: "coming"}
     sent = browser.post(
@@ -148,7 +179,9 @@ def test_pages_and_the_api_say_the_state_of_the_day(firm: making.Company, on: To
     assert fresh(new).standing == "published"
 
 
-def test_a_later_version_that_is_called_off_leaves_the_one_in_force(firm: making.Company, on: To) -> None:
+def test_a_later_version_that_is_called_off_leaves_the_one_in_force(
+    firm: making.Company, on: To
+) -> None:
     old = making.published(firm)
     today = clock.today()
     new = next_for(firm, today + 30 * DAY, must=False)
@@ -170,7 +203,9 @@ def test_a_version_overtaken_before_its_day_never_begins(firm: making.Company, o
     assert rulebook.in_force().get() == third
 
 
-def test_a_policy_repealed_for_a_later_day_is_signed_until_then(firm: making.Company, on: To) -> None:
+def test_a_policy_repealed_for_a_later_day_is_signed_until_then(
+    firm: making.Company, on: To
+) -> None:
     row = making.published(firm, must=True)
     last = clock.today() + 10 * DAY
     actions.repeal_policy(row, "不再需要", actor=firm.actor("林岚"), last_day=last)
@@ -205,7 +240,9 @@ def test_the_list_shows_what_is_in_force_later_when_it_is_asked_for(firm: making
         shown = page(firm, "何芳", f"{reverse('policy_policies')}?state={state}")
         return [row_address for row in (old, new) if (row_address := _address(row)) in shown]
 
-    assert listed("coming") == [_address(new)] and listed("published") == listed("") == [_address(old)]
+    assert listed("coming") == [_address(new)] and listed("published") == listed("") == [
+        _address(old)
+    ]
     assert listed("draft") == []
     assert f"{day.isoformat()}" in page(firm, "何芳", f"{reverse('policy_policies')}?state=coming")
 

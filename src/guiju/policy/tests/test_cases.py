@@ -1,4 +1,6 @@
-"""Incidents and merits: who reports, who decides, who is heard; humane exceptions, appeals, records, alike or not."""
+"""Incidents and merits: who reports, who decides, who is heard; humane exceptions, appeals,
+records, alike or not.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,20 @@ HIS = "录音 7712"
 
 
 def clause(code: str) -> Clause:
-    return Clause.objects.select_related("version__policy").get(code=code, version__state="published")
+    return Clause.objects.select_related("version__policy").get(
+        code=code, version__state="published"
+    )
 
 
 def incident(firm: making.Company, by: str = "王敏", who: str = "李雷", **more: object) -> Case:
     return actions.report_case(
-        "incident", firm.persons[who], clause("own-orders"), clock.today(), HIS, actor=firm.actor(by), **more
+        "incident",
+        firm.persons[who],
+        clause("own-orders"),
+        clock.today(),
+        HIS,
+        actor=firm.actor(by),
+        **more,
     )  # type: ignore[arg-type]
 
 
@@ -51,7 +61,12 @@ def test_a_case_from_report_to_record(firm: making.Company, policy: PolicyVersio
     assert (done.state, done.repeats) == ("decided", 0)
     assert counted("incidents") == ["money/own-orders"]
     again = heard(firm, incident(firm))
-    assert actions.decide_case(again, "founded", "又一次", penalty="points", actor=firm.actor("何芳")).repeats == 1
+    assert (
+        actions.decide_case(
+            again, "founded", "又一次", penalty="points", actor=firm.actor("何芳")
+        ).repeats
+        == 1
+    )
 
 
 def test_a_case_waits_for_the_word_of_whom_it_is_about_until_she_said_it(
@@ -78,9 +93,16 @@ def test_who_is_involved_does_not_decide(firm: making.Company, policy: PolicyVer
     for name in ("何芳", "秦越"):
         with pytest.raises(Forbidden):
             actions.decide_case(row, "founded", "属实", actor=firm.actor(name))
-    assert actions.decide_case(row, "founded", "属实", actor=firm.actor("周主管")).outcome == "founded"
+    assert (
+        actions.decide_case(row, "founded", "属实", actor=firm.actor("周主管")).outcome == "founded"
+    )
     own = actions.report_case(
-        "incident", firm.persons["林岚"], clause("own-orders"), clock.today(), HIS, actor=firm.actor("何芳")
+        "incident",
+        firm.persons["林岚"],
+        clause("own-orders"),
+        clock.today(),
+        HIS,
+        actor=firm.actor("何芳"),
     )
     with pytest.raises(Forbidden):
         actions.decide_case(own, "unfounded", "没有", actor=firm.actor("林岚"))
@@ -90,11 +112,15 @@ def test_nobody_is_judged_unheard(firm: making.Company, policy: PolicyVersion) -
     row = incident(firm)
     with pytest.raises(Invalid, match="not stated her side"):
         actions.decide_case(row, "founded", "属实", actor=firm.actor("何芳"))
-    done = actions.decide_case(row, "founded", "属实", without_statement="请了三次都没有来", actor=firm.actor("何芳"))
+    done = actions.decide_case(
+        row, "founded", "属实", without_statement="请了三次都没有来", actor=firm.actor("何芳")
+    )
     assert done.outcome == "founded"
 
 
-def test_a_self_corrected_mistake_is_not_punished(firm: making.Company, policy: PolicyVersion) -> None:
+def test_a_self_corrected_mistake_is_not_punished(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     row = heard(firm, incident(firm, self_corrected=True))
     with pytest.raises(Invalid, match="not punished"):
         actions.decide_case(row, "founded", "属实", penalty="warning", actor=firm.actor("何芳"))
@@ -104,7 +130,9 @@ def test_a_self_corrected_mistake_is_not_punished(firm: making.Company, policy: 
     assert counted("incidents") == []
 
 
-def test_an_exception_needs_another_person_and_counts_not(firm: making.Company, policy: PolicyVersion) -> None:
+def test_an_exception_needs_another_person_and_counts_not(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     row = heard(firm, incident(firm))
     row = actions.decide_case(
         row, "founded", "属实", penalty="warning", exception_reason="救人", actor=firm.actor("何芳")
@@ -119,7 +147,9 @@ def test_an_exception_needs_another_person_and_counts_not(firm: making.Company, 
         actions.settle_exception(row, False, "不", actor=firm.actor("林岚"))
 
 
-def test_a_refused_exception_lets_the_consequence_stand(firm: making.Company, policy: PolicyVersion) -> None:
+def test_a_refused_exception_lets_the_consequence_stand(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     row = heard(firm, incident(firm))
     row = actions.decide_case(
         row, "founded", "属实", penalty="warning", exception_reason="累", actor=firm.actor("何芳")
@@ -128,7 +158,9 @@ def test_a_refused_exception_lets_the_consequence_stand(firm: making.Company, po
     assert counted("incidents") == ["money/own-orders"]
 
 
-def test_an_upheld_appeal_takes_the_record_back(firm: making.Company, policy: PolicyVersion) -> None:
+def test_an_upheld_appeal_takes_the_record_back(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     row = heard(firm, incident(firm))
     actions.decide_case(row, "founded", "属实", penalty="warning", actor=firm.actor("何芳"))
     assert counted("incidents") == ["money/own-orders"]
@@ -152,7 +184,12 @@ def test_an_appeal_has_its_time(firm: making.Company, policy: PolicyVersion) -> 
 
 def test_a_merit_counts_and_names_its_clause(firm: making.Company, policy: PolicyVersion) -> None:
     row = actions.report_case(
-        "merit", firm.persons["韩梅"], clause("speak-up"), clock.today(), "主动说出", actor=firm.actor("王敏")
+        "merit",
+        firm.persons["韩梅"],
+        clause("speak-up"),
+        clock.today(),
+        "主动说出",
+        actor=firm.actor("王敏"),
     )
     actions.decide_case(row, "founded", "该夸", actor=firm.actor("何芳"))
     assert counted("merits") == ["money/speak-up"]
@@ -160,26 +197,46 @@ def test_a_merit_counts_and_names_its_clause(firm: making.Company, policy: Polic
 
 @pytest.mark.parametrize(
     ("kind", "code", "told"),
-    [("merit", "own-orders", "encouraged"), ("incident", "speak-up", "red line"), ("incident", "", "not written")],
+    [
+        ("merit", "own-orders", "encouraged"),
+        ("incident", "speak-up", "red line"),
+        ("incident", "", "not written"),
+    ],
 )
-def test_the_clause_must_fit(firm: making.Company, policy: PolicyVersion, kind: str, code: str, told: str) -> None:
+def test_the_clause_must_fit(
+    firm: making.Company, policy: PolicyVersion, kind: str, code: str, told: str
+) -> None:
     with pytest.raises(Invalid) as refusal:
         wanted = clause(code) if code else None
-        actions.report_case(kind, firm.persons["李雷"], wanted, clock.today(), HIS, actor=firm.actor("王敏"))
+        actions.report_case(
+            kind, firm.persons["李雷"], wanted, clock.today(), HIS, actor=firm.actor("王敏")
+        )
     assert told in refusal.value.say("en")
 
 
-def test_what_was_no_rule_on_the_day_is_no_incident(firm: making.Company, policy: PolicyVersion) -> None:
+def test_what_was_no_rule_on_the_day_is_no_incident(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     for day, told in ((-1, "not in force"), (1, "future")):
         with pytest.raises(Invalid, match=told):
             on = clock.today() + dt.timedelta(days=day)
             actions.report_case(
-                "incident", firm.persons["李雷"], clause("own-orders"), on, HIS, actor=firm.actor("王敏")
+                "incident",
+                firm.persons["李雷"],
+                clause("own-orders"),
+                on,
+                HIS,
+                actor=firm.actor("王敏"),
             )
 
 
-def test_a_leader_reports_on_her_own_and_an_agent_on_herself(firm: making.Company, policy: PolicyVersion) -> None:
-    assert incident(firm, by="李雷", who="李雷", self_corrected=True).reporter == firm.accounts["李雷"].pk
+def test_a_leader_reports_on_her_own_and_an_agent_on_herself(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
+    assert (
+        incident(firm, by="李雷", who="李雷", self_corrected=True).reporter
+        == firm.accounts["李雷"].pk
+    )
     with pytest.raises(Forbidden):
         incident(firm, by="李雷", who="韩梅")
     with pytest.raises(Forbidden):
@@ -188,14 +245,21 @@ def test_a_leader_reports_on_her_own_and_an_agent_on_herself(firm: making.Compan
         incident(firm, by="郑洁")
 
 
-def test_a_case_is_seen_by_those_involved_and_read_by_the_auditor(firm: making.Company, policy: PolicyVersion) -> None:
+def test_a_case_is_seen_by_those_involved_and_read_by_the_auditor(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     row = incident(firm)
     for name in ("李雷", "王敏", "何芳", "林岚", "周主管", "郑洁"):
         assert visible_case(firm.actor(name), row.pk) == row, name
     with pytest.raises(NotFound):
         visible_case(firm.actor("韩梅"), row.pk)
     other = actions.report_case(
-        "incident", firm.persons["韩梅"], clause("own-orders"), clock.today(), HIS, actor=firm.actor("何芳")
+        "incident",
+        firm.persons["韩梅"],
+        clause("own-orders"),
+        clock.today(),
+        HIS,
+        actor=firm.actor("何芳"),
     )
     assert other not in visible_cases(firm.actor("王敏"))  # she leads her, but had no part in it
     for act in (
@@ -236,21 +300,42 @@ def test_before_and_after() -> None:
 
 def test_the_sheet_of_a_review_counts(firm: making.Company, policy: PolicyVersion) -> None:
     row = heard(firm, incident(firm))
-    actions.decide_case(row, "founded", "属实", penalty="warning", exception_reason="救人", actor=firm.actor("何芳"))
+    actions.decide_case(
+        row, "founded", "属实", penalty="warning", exception_reason="救人", actor=firm.actor("何芳")
+    )
     actions.settle_exception(row, True, "同意", actor=firm.actor("林岚"))
     again = heard(firm, incident(firm))
     actions.decide_case(again, "founded", "属实", penalty="talk", actor=firm.actor("何芳"))
     sheet = sheet_of(policy)
-    assert sheet["cases"]["incidents"] == 2 and sheet["cases"]["exceptions"] == 1 and sheet["cases"]["repeated"] == 1
-    assert {each["code"]: each["n"] for each in sheet["clauses"]} == {"own-orders": 2, "advance": 0, "speak-up": 0}
+    assert (
+        sheet["cases"]["incidents"] == 2
+        and sheet["cases"]["exceptions"] == 1
+        and sheet["cases"]["repeated"] == 1
+    )
+    assert {each["code"]: each["n"] for each in sheet["clauses"]} == {
+        "own-orders": 2,
+        "advance": 0,
+        "speak-up": 0,
+    }
     assert sheet["trend"]["after"] == 2 and sheet["trend"]["ratio"] is None
 
 
-def test_who_has_two_exceptions_is_compared_with_all(firm: making.Company, policy: PolicyVersion) -> None:
+def test_who_has_two_exceptions_is_compared_with_all(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     row = heard(firm, incident(firm))
     actions.decide_case(row, "founded", "属实", penalty="warning", actor=firm.actor("何芳"))
     rows = list(reads.founded(Case.objects.all()))
     by_team = {part.name: part for part in reads.applied_alike(rows, "team")}
-    assert (by_team["华东"].incidents, by_team["华东"].persons, by_team["华东"].penalised.k) == (1, 3, 1)
-    assert next(part for part in reads.applied_alike(rows, "leader") if part.incidents).name == "王敏"
-    assert next(part for part in reads.applied_alike(rows, "grade") if part.incidents).name == "professional-2"
+    assert (by_team["华东"].incidents, by_team["华东"].persons, by_team["华东"].penalised.k) == (
+        1,
+        3,
+        1,
+    )
+    assert (
+        next(part for part in reads.applied_alike(rows, "leader") if part.incidents).name == "王敏"
+    )
+    assert (
+        next(part for part in reads.applied_alike(rows, "grade") if part.incidents).name
+        == "professional-2"
+    )

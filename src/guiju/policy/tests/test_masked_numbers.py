@@ -1,4 +1,6 @@
-"""Masked numbers of the money watch: the page says that they are masked; who may looks a real number up, and it is journalled."""
+"""Masked numbers of the money watch: the page says that they are masked; who may looks a real
+number up, and it is journalled.
+"""
 
 from __future__ import annotations
 
@@ -51,17 +53,29 @@ def signed_in(firm: making.Company, name: str) -> Client:
     return client
 
 
-def test_a_real_order_number_is_found_by_its_code_and_never_written_down(erp: making.Company) -> None:
+def test_a_real_order_number_is_found_by_its_code_and_never_written_down(
+    erp: making.Company,
+) -> None:
     found = actions.look_up(f" {ORDER} ", actor=erp.actor("林岚"), why="顾客来电核实")
-    assert [row["key"] for row in found.rows] == ["2", "1"] and is_code(found.code) and len(found.code) == LENGTH
+    assert (
+        [row["key"] for row in found.rows] == ["2", "1"]
+        and is_code(found.code)
+        and len(found.code) == LENGTH
+    )
     entry = Entry.objects.get(verb="records.looked_up")
-    assert entry.noun_id == found.code and entry.after == {"found": 2} and entry.why == "顾客来电核实"
+    assert (
+        entry.noun_id == found.code and entry.after == {"found": 2} and entry.why == "顾客来电核实"
+    )
     assert not any(ORDER in str(vars(each)) for each in Entry.objects.all())
     assert actions.look_up("55-2", actor=erp.actor("林岚")).rows == []
-    assert len(actions.look_up(found.code.upper(), actor=erp.actor("林岚")).rows) == 2  # the code itself, as copied
+    assert (
+        len(actions.look_up(found.code.upper(), actor=erp.actor("林岚")).rows) == 2
+    )  # the code itself, as copied
 
 
-def test_who_may_not_look_up_is_refused_and_sees_what_is_hers_under_a_code(erp: making.Company) -> None:
+def test_who_may_not_look_up_is_refused_and_sees_what_is_hers_under_a_code(
+    erp: making.Company,
+) -> None:
     [code, *_rest] = codes_of(ORDER, _key())
     for name in ("李雷", "王敏"):
         with pytest.raises(Forbidden):
@@ -80,22 +94,37 @@ def test_the_page_looks_up_for_who_may_and_tells_the_others_who_may(erp: making.
     assert "该代码下没有数据" in manager.post(url, {"number": "55-2"}).content.decode()
     assert manager.post(url, {"number": ""}).status_code == 422
     page = agent.get(url, {"code": code}).content.decode()
-    assert 'name="number"' not in page and "有“按订单号、客户号查数据”权限的人可以按号码查找" in page
+    assert (
+        'name="number"' not in page and "有“按订单号、客户号查数据”权限的人可以按号码查找" in page
+    )
     assert page.count("2026-03-0") == 1  # her own record under it
     assert agent.post(url, {"number": ORDER}).status_code == 403
     assert agent.get(url, {"code": "'; drop"}).status_code == 200
-    api = signed_in(erp, "林岚").post("/api/v1/records/look-up", {"number": ORDER}, content_type="application/json")
+    api = signed_in(erp, "林岚").post(
+        "/api/v1/records/look-up", {"number": ORDER}, content_type="application/json"
+    )
     assert api.status_code == 200 and [row["key"] for row in api.json()["records"]] == ["2", "1"]
-    assert agent.post("/api/v1/records/look-up", {"number": ORDER}, content_type="application/json").status_code == 403
+    assert (
+        agent.post(
+            "/api/v1/records/look-up", {"number": ORDER}, content_type="application/json"
+        ).status_code
+        == 403
+    )
 
 
 @pytest.mark.parametrize("sent", [{"number": "7\x00"}, {"number": ORDER, "why": "\x00"}])
-def test_what_no_database_keeps_is_refused_by_the_look_up(erp: making.Company, sent: dict[str, str]) -> None:
-    answer = signed_in(erp, "林岚").post("/api/v1/records/look-up", sent, content_type="application/json")
+def test_what_no_database_keeps_is_refused_by_the_look_up(
+    erp: making.Company, sent: dict[str, str]
+) -> None:
+    answer = signed_in(erp, "林岚").post(
+        "/api/v1/records/look-up", sent, content_type="application/json"
+    )
     assert answer.status_code == 422
 
 
-def test_the_alert_says_that_orders_are_masked_and_leads_to_the_look_up(erp: making.Company) -> None:
+def test_the_alert_says_that_orders_are_masked_and_leads_to_the_look_up(
+    erp: making.Company,
+) -> None:
     run = policy.watch_month("2026-03", actor=erp.actor("林岚"))
     alert = Alert.objects.create(
         run=run,
@@ -113,7 +142,11 @@ def test_the_alert_says_that_orders_are_masked_and_leads_to_the_look_up(erp: mak
     )
     [code, *_rest] = codes_of(ORDER, _key())
     page = signed_in(erp, "林岚").get(reverse("policy_alert", args=[alert.pk])).content.decode()
-    assert f"{reverse('records_look_up')}?code={code}" in page and "已脱敏" in page and "按号码查找" in page
+    assert (
+        f"{reverse('records_look_up')}?code={code}" in page
+        and "已脱敏" in page
+        and "按号码查找" in page
+    )
     record = signed_in(erp, "李雷").get(
         reverse("records_record"), {"kind": "money_actions", "source": "erp", "key": "1"}
     )

@@ -52,7 +52,11 @@ def test_numbers_follow_chapters() -> None:
 
 
 def test_codes_are_given_where_there_are_none() -> None:
-    assert [each.code for each in with_codes([clause("c1"), clause(""), clause("")])] == ["c1", "c2", "c3"]
+    assert [each.code for each in with_codes([clause("c1"), clause(""), clause("")])] == [
+        "c1",
+        "c2",
+        "c3",
+    ]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -63,10 +67,14 @@ def test_templates_are_whole_and_go_round(code: str, language: str) -> None:
     assert {each.clause for each in text.questions} <= {each.code for each in text.clauses}
     kinds = [each.kind for each in text.clauses]
     assert kinds.count("encouraged") >= 2 and "requirement" in kinds
-    assert [each.code for each in text.clauses] == [each.code for each in template_of(code, "zh").clauses]
+    assert [each.code for each in text.clauses] == [
+        each.code for each in template_of(code, "zh").clauses
+    ]
 
 
-WORDS = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=20).filter(str.strip)
+WORDS = st.text(
+    alphabet=st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=20
+).filter(str.strip)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5), st.integers(0, 4))
@@ -76,7 +84,9 @@ def test_one_letter_changed_is_another_fingerprint(texts: list[str], place: int)
     other = [each + "。" if n == place else each for n, each in enumerate(texts)]
     changed = PolicyText("p", "T", tuple(clause(f"c{n}", each) for n, each in enumerate(other)))
     assert fingerprint(text, 1) == fingerprint(text, 1)
-    assert fingerprint(text, 1) != fingerprint(changed, 1) and fingerprint(text, 1) != fingerprint(text, 2)
+    assert fingerprint(text, 1) != fingerprint(changed, 1) and fingerprint(text, 1) != fingerprint(
+        text, 2
+    )
 
 
 @given(WORDS, WORDS)
@@ -109,9 +119,18 @@ def test_what_changed_is_told_by_clause() -> None:
         ("policy: p\ntitle: T\nsign_within: soon\nclauses: [{text: x}]", "whole number"),
         ("policy: p\ntitle: T\nsign_within: 0\nclauses: [{text: x}]", "between 1 and 365"),
         ("policy: p\ntitle: [a]\nclauses: [{text: x}]", "must be a text"),
-        ("policy: p\ntitle: T\nclauses: [{text: x, questions: [{ask: q, choices: [a], right: 1}]}]", "two to six"),
         (
-            "policy: p\ntitle: T\nclauses: [{text: x, questions: [{ask: q, choices: [a, b], right: 3}]}]",
+            (
+                "policy: p\ntitle: T\nclauses: "
+                "[{text: x, questions: [{ask: q, choices: [a], right: 1}]}]"
+            ),
+            "two to six",
+        ),
+        (
+            (
+                "policy: p\ntitle: T\nclauses: "
+                "[{text: x, questions: [{ask: q, choices: [a, b], right: 3}]}]"
+            ),
             "none of its choices",
         ),
     ],
@@ -152,8 +171,10 @@ def test_markdown_becomes_clauses() -> None:
     text = policy_of(lines_of_markdown(MARKDOWN), "attendance")
     assert text.title == "出勤制度" and text.purpose == "为了有人接电话。"
     assert [(each.chapter, each.kind) for each in text.clauses] == [
-        ("到岗", "requirement"), ("到岗", "red_line"), ("表扬", "encouraged"),
-    ]  # fmt: skip
+        ("到岗", "requirement"),
+        ("到岗", "red_line"),
+        ("表扬", "encouraged"),
+    ]
     assert text.clauses[0].text == "早班 8 点到岗。\n\n迟到要说明。"
     assert numbered(text.clauses) == ["1.1", "1.2", "2.1"]
 
@@ -164,7 +185,8 @@ def test_a_text_without_numbers_is_cut_at_its_paragraphs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("不得私收", "red_line"), ("鼓励说出", "encouraged"), ("按时到岗", "requirement")]
+    ("text", "kind"),
+    [("不得私收", "red_line"), ("鼓励说出", "encouraged"), ("按时到岗", "requirement")],
 )
 def test_kinds_are_guessed(text: str, kind: str) -> None:
     assert kind_of(text) == kind
@@ -187,18 +209,26 @@ def word_file() -> bytes:
 def test_a_word_document_becomes_clauses() -> None:
     text = policy_in(SimpleUploadedFile("Code of Conduct.docx", word_file()), "")
     assert (text.code, text.title) == ("code-of-conduct", "行为准则")
-    assert [each.text for each in text.clauses] == ["不得挂断客户电话。", "不得伪造记录。", "按时签到"]
+    assert [each.text for each in text.clauses] == [
+        "不得挂断客户电话。",
+        "不得伪造记录。",
+        "按时签到",
+    ]
     assert [each.kind for each in text.clauses] == ["red_line", "red_line", "requirement"]
 
 
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
-        ("a.exe", b"MZ", "Word"), ("a.docx", b"not a zip", "no valid Word"), ("a.docx", b"", "empty"),
+        ("a.exe", b"MZ", "Word"),
+        ("a.docx", b"not a zip", "no valid Word"),
+        ("a.docx", b"", "empty"),
         ("a.md", b"\x00\x01", "no text"),
-        ("a.md", b"  \n", "no text"), ("a.doc", b"\xd0\xcf\x11", "Word"), ("a.yaml", b"policy: [", "YAML"),
+        ("a.md", b"  \n", "no text"),
+        ("a.doc", b"\xd0\xcf\x11", "Word"),
+        ("a.yaml", b"policy: [", "YAML"),
     ],
-)  # fmt: skip
+)
 def test_wrong_files_are_refused(name: str, data: bytes, told: str) -> None:
     with pytest.raises(Invalid) as refusal:
         policy_in(SimpleUploadedFile(name, data), "")
@@ -240,12 +270,19 @@ def _short(parts: dict[str, bytes], chance: random.Random) -> bytes:
 @pytest.mark.parametrize(
     "text",
     [
-        "policy: a\nclauses: [" + "[" * 5_000, "policy: 2001-99-99", "policy: !!timestamp a", f"policy: 0x{'f' * 5_000}",
-        f"policy: {'1:' * 200}1.5", 'policy: "\\U00110000"',
-        "a: &a [x, x]\npolicy: *a", "policy: a\npolicy: b", f"policy: {'9' * 5_000}", "a" * 500_001,
+        "policy: a\nclauses: [" + "[" * 5_000,
+        "policy: 2001-99-99",
+        "policy: !!timestamp a",
+        f"policy: 0x{'f' * 5_000}",
+        f"policy: {'1:' * 200}1.5",
+        'policy: "\\U00110000"',
+        "a: &a [x, x]\npolicy: *a",
+        "policy: a\npolicy: b",
+        f"policy: {'9' * 5_000}",
+        "a" * 500_001,
         "policy: a\nclauses: [" + "[]," * 40_000 + "]",
     ],
-)  # fmt: skip
+)
 def test_yaml_that_is_a_trap_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(Invalid) as refusal:
         understood(text)
@@ -285,7 +322,9 @@ def test_a_draft_binds_nobody_and_goes_through_a_second_person(firm: making.Comp
             actions.publish_policy(row, actor=firm.actor(name))
     row = actions.return_policy(row, "第二条写清楚", actor=firm.actor("秦越"))
     assert (row.state, row.returned) == ("draft", "第二条写清楚")
-    row = actions.publish_policy(actions.send_to_review(row, actor=firm.actor("林岚")), actor=firm.actor("秦越"))
+    row = actions.publish_policy(
+        actions.send_to_review(row, actor=firm.actor("林岚")), actor=firm.actor("秦越")
+    )
     assert rulebook.in_force().get() == row and rulebook.is_whole(row)
     assert row.review_on is not None and (row.review_on - clock.today()).days >= 364
 
@@ -324,10 +363,15 @@ def test_only_the_operator_brings_in_rules_of_the_past(firm: making.Company) -> 
     yesterday = clock.today() - dt.timedelta(days=1)
     with pytest.raises(Invalid):
         actions.publish_policy(row, actor=firm.actor("秦越"), effective_from=yesterday)
-    assert actions.publish_policy(row, actor=OPERATOR, effective_from=yesterday).effective_from == yesterday
+    assert (
+        actions.publish_policy(row, actor=OPERATOR, effective_from=yesterday).effective_from
+        == yesterday
+    )
 
 
-def test_the_old_version_holds_until_the_new_one_begins(firm: making.Company, policy: PolicyVersion) -> None:
+def test_the_old_version_holds_until_the_new_one_begins(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     later = clock.today() + dt.timedelta(days=5)
     row = actions.send_to_review(draft(firm), actor=firm.actor("林岚"))
     new = actions.publish_policy(row, actor=firm.actor("秦越"), effective_from=later)
@@ -340,14 +384,17 @@ def test_the_old_version_holds_until_the_new_one_begins(firm: making.Company, po
 def test_the_bank_of_questions(firm: making.Company, policy: PolicyVersion) -> None:
     assert Question.objects.count() == 2
     row = actions.write_question(
-        policy.policy, rulebook.with_questions(rulebook.text_of(policy)).questions[0], actor=firm.actor("林岚")
+        policy.policy,
+        rulebook.with_questions(rulebook.text_of(policy)).questions[0],
+        actor=firm.actor("林岚"),
     )
     actions.retire_question(row, actor=firm.actor("林岚"))
     with pytest.raises(Conflict):
         actions.retire_question(row, actor=firm.actor("林岚"))
     with pytest.raises(GuijuError):
         bad = making.understood(
-            "policy: x\ntitle: T\nclauses: [{code: zz, text: x, questions: [{ask: q, choices: [a, b], right: 1}]}]"
+            "policy: x\ntitle: T\nclauses: "
+            "[{code: zz, text: x, questions: [{ask: q, choices: [a, b], right: 1}]}]"
         )
         actions.write_question(policy.policy, bad.questions[0], actor=firm.actor("林岚"))
 
@@ -358,7 +405,10 @@ def test_a_review_is_kept_as_it_was(firm: making.Company, policy: PolicyVersion)
     policy.refresh_from_db()
     assert policy.review_on == made.next_on
     changed = actions.review_policy(policy, "change", "写细一点", actor=firm.actor("林岚"))
-    assert changed.decision == "change" and PolicyVersion.objects.filter(policy=policy.policy, state="draft").exists()
+    assert (
+        changed.decision == "change"
+        and PolicyVersion.objects.filter(policy=policy.policy, state="draft").exists()
+    )
     actions.review_policy(policy, "repeal", "没有用", actor=firm.actor("林岚"))
     policy.refresh_from_db()
     assert (policy.state, policy.ended_on) == ("repealed", clock.today())

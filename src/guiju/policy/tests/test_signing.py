@@ -1,4 +1,6 @@
-"""Signatures: asked of whom, signed by whom, never inherited; what is changed behind the product's back is found."""
+"""Signatures: asked of whom, signed by whom, never inherited; what is changed behind the
+product's back is found.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,18 @@ from guiju.web.settings.verification import faults
 
 def signed(firm: making.Company, name: str, row: PolicyVersion) -> Signature:
     wanted = making.signature_of(firm, name, row)
-    return actions.sign(wanted, name, actor=firm.actor(name, address="10.0.0.7"), device="Phone/1.0")
+    return actions.sign(
+        wanted, name, actor=firm.actor(name, address="10.0.0.7"), device="Phone/1.0"
+    )
 
 
 def test_everybody_whom_it_binds_is_asked_once(firm: making.Company, policy: PolicyVersion) -> None:
     assert Signature.objects.filter(version=policy).count() == len(making.STAFF)
     assert actions.ask_for_signatures() == 0
-    assert Notice.objects.filter(account=firm.accounts["李雷"].pk, url=reverse("policy_mine")).count() == 1
+    assert (
+        Notice.objects.filter(account=firm.accounts["李雷"].pk, url=reverse("policy_mine")).count()
+        == 1
+    )
 
 
 def test_who_joins_later_is_asked_on_joining(firm: making.Company, policy: PolicyVersion) -> None:
@@ -46,9 +53,16 @@ def test_who_joins_later_is_asked_on_joining(firm: making.Company, policy: Polic
     assert Signature.objects.get(person__number="G201").version == policy
 
 
-def test_a_signature_keeps_who_what_when_from_where(firm: making.Company, policy: PolicyVersion) -> None:
+def test_a_signature_keeps_who_what_when_from_where(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     row = signed(firm, "李雷", policy)
-    assert (row.typed, row.address, row.device, row.hash) == ("李雷", "10.0.0.7", "Phone/1.0", policy.hash)
+    assert (row.typed, row.address, row.device, row.hash) == (
+        "李雷",
+        "10.0.0.7",
+        "Phone/1.0",
+        policy.hash,
+    )
     entry = Entry.objects.get(number=row.entry)
     assert entry.verb == "policy.signed" and entry.after == signing.record_of(row)
     kept = signing.copy_of(row)
@@ -57,13 +71,17 @@ def test_a_signature_keeps_who_what_when_from_where(firm: making.Company, policy
 
 
 @pytest.mark.parametrize("typed", ["", "李", "韩梅"])
-def test_a_wrong_name_signs_nothing(firm: making.Company, policy: PolicyVersion, typed: str) -> None:
+def test_a_wrong_name_signs_nothing(
+    firm: making.Company, policy: PolicyVersion, typed: str
+) -> None:
     with pytest.raises(Invalid):
         actions.sign(making.signature_of(firm, "李雷", policy), typed, actor=firm.actor("李雷"))
     assert not Signature.objects.filter(signed_at__isnull=False).exists()
 
 
-def test_nobody_signs_for_another_and_nobody_twice(firm: making.Company, policy: PolicyVersion) -> None:
+def test_nobody_signs_for_another_and_nobody_twice(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     wanted = making.signature_of(firm, "李雷", policy)
     for name in ("韩梅", "王敏", "林岚"):
         with pytest.raises(Forbidden):
@@ -79,9 +97,13 @@ def test_the_auditor_signs_for_herself(firm: making.Company, policy: PolicyVersi
     assert signed(firm, "郑洁", policy).signed_at
 
 
-def test_a_new_version_never_inherits_a_signature(firm: making.Company, policy: PolicyVersion) -> None:
+def test_a_new_version_never_inherits_a_signature(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     old = signed(firm, "李雷", policy)
-    new = making.published(firm, making.TEXT.replace("{must}", "false").replace("每笔低于 10000", "每笔低于 8000"))
+    new = making.published(
+        firm, making.TEXT.replace("{must}", "false").replace("每笔低于 10000", "每笔低于 8000")
+    )
     policy.refresh_from_db()
     assert (policy.state, new.version) == ("superseded", 2)
     fresh = making.signature_of(firm, "李雷", new)
@@ -103,7 +125,9 @@ def test_a_signature_taken_away_is_found(firm: making.Company, policy: PolicyVer
     assert [fault for fault in faults() if "it is gone" in fault]
 
 
-def test_a_text_edited_behind_the_page_is_found_and_not_signed(firm: making.Company, policy: PolicyVersion) -> None:
+def test_a_text_edited_behind_the_page_is_found_and_not_signed(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     row = signed(firm, "李雷", policy)
     Clause.objects.filter(version=policy, code="own-orders").update(text="可以在自己的订单上操作")
     told = list(faults())
@@ -134,7 +158,9 @@ def test_a_copy_changed_by_one_byte_is_found(firm: making.Company, policy: Polic
     assert "note bad" in browser.get(url, {"code": row.code}).content.decode()
 
 
-def test_the_verification_page_takes_a_code_however_it_is_written(firm: making.Company, policy: PolicyVersion) -> None:
+def test_the_verification_page_takes_a_code_however_it_is_written(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     row = signed(firm, "李雷", policy)
     assert row.code is not None and len(row.code) == 20
     grouped = "-".join(row.code[place : place + 4].lower() for place in range(0, 20, 4))
@@ -146,13 +172,17 @@ def test_a_paper_is_taken_in_with_its_scan(firm: making.Company, policy: PolicyV
     scan = SimpleUploadedFile("scan.pdf", b"%PDF-1.7 scan")
     wanted = making.signature_of(firm, "李雷", policy)
     with pytest.raises(Invalid):  # nobody takes her own paper in
-        actions.sign_on_paper(making.signature_of(firm, "何芳", policy), scan, clock.today(), actor=firm.actor("何芳"))
+        actions.sign_on_paper(
+            making.signature_of(firm, "何芳", policy), scan, clock.today(), actor=firm.actor("何芳")
+        )
     scan.seek(0)
     row = actions.sign_on_paper(wanted, scan, clock.today(), actor=firm.actor("何芳"))
     assert row.on_paper and len(attachments.of("signature", row.pk)) == 2
     assert list(faults()) == []
     with pytest.raises(Forbidden):
-        actions.attach_scan(row, SimpleUploadedFile("scan.pdf", b"%PDF-1.7 more"), actor=firm.actor("韩梅"))
+        actions.attach_scan(
+            row, SimpleUploadedFile("scan.pdf", b"%PDF-1.7 more"), actor=firm.actor("韩梅")
+        )
 
 
 def test_who_must_sign_before_work_gets_to_nothing_else(firm: making.Company) -> None:
@@ -169,7 +199,11 @@ def test_who_must_sign_before_work_gets_to_nothing_else(firm: making.Company) ->
         == browser.get(reverse("policy_cases")).url
         == reverse("policy_mine")
     )
-    assert browser.get("/api/v1/policy/rules").status_code == browser.get("/api/v1/policy/cases").status_code == 403
+    assert (
+        browser.get("/api/v1/policy/rules").status_code
+        == browser.get("/api/v1/policy/cases").status_code
+        == 403
+    )
     for open_ in (
         reverse("policy_version", args=["money", 1]),
         reverse("policy_pdf", args=["money", 1]),
@@ -179,15 +213,26 @@ def test_who_must_sign_before_work_gets_to_nothing_else(firm: making.Company) ->
     assert browser.get(reverse("policy_mine")).status_code == 200
     wanted = making.signature_of(firm, "李雷", row)
     assert browser.get(reverse("policy_sign", args=[wanted.pk])).status_code == 200
-    assert browser.post(reverse("policy_sign", args=[wanted.pk]), {"typed": "李雷"}).status_code == 422
-    assert browser.post(reverse("policy_sign", args=[wanted.pk]), {"typed": "李雷", "read": "on"}).status_code == 302
+    assert (
+        browser.post(reverse("policy_sign", args=[wanted.pk]), {"typed": "李雷"}).status_code == 422
+    )
+    assert (
+        browser.post(
+            reverse("policy_sign", args=[wanted.pk]), {"typed": "李雷", "read": "on"}
+        ).status_code
+        == 302
+    )
     assert browser.get("/").status_code == 200
 
 
 def test_a_policy_of_tomorrow_keeps_nobody_out_today(firm: making.Company) -> None:
     text = making.understood(making.TEXT.replace("{must}", "true"))
-    row = actions.send_to_review(actions.write_policy(text, actor=firm.actor("林岚")), actor=firm.actor("林岚"))
-    actions.publish_policy(row, actor=firm.actor("秦越"), effective_from=clock.today() + dt.timedelta(days=3))
+    row = actions.send_to_review(
+        actions.write_policy(text, actor=firm.actor("林岚")), actor=firm.actor("林岚")
+    )
+    actions.publish_policy(
+        row, actor=firm.actor("秦越"), effective_from=clock.today() + dt.timedelta(days=3)
+    )
     making.worked()
     assert reads.must_sign_now(firm.persons["李雷"].pk) is False
     assert signing.waiting(firm.persons["李雷"].pk).count() == 1
@@ -217,7 +262,9 @@ def test_reminders_rest_three_days(firm: making.Company, policy: PolicyVersion) 
 
 
 def test_who_is_not_bound_any_more_need_not_sign(firm: making.Company) -> None:
-    only = making.TEXT.replace("{must}", "false").replace("clauses:", "binds: {positions: [agent]}\nclauses:")
+    only = making.TEXT.replace("{must}", "false").replace(
+        "clauses:", "binds: {positions: [agent]}\nclauses:"
+    )
     row = making.published(firm, only)
     assert Signature.objects.filter(version=row).count() == 2
     people.record_event(
@@ -228,12 +275,18 @@ def test_who_is_not_bound_any_more_need_not_sign(firm: making.Company) -> None:
         actor=OPERATOR,
     )
     making.worked()
-    assert list(Signature.objects.filter(version=row).values_list("person__name", flat=True)) == ["李雷"]
+    assert list(Signature.objects.filter(version=row).values_list("person__name", flat=True)) == [
+        "李雷"
+    ]
 
 
-def test_a_promotion_opens_a_round_over_the_new_position(firm: making.Company, policy: PolicyVersion) -> None:
+def test_a_promotion_opens_a_round_over_the_new_position(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     leaders = making.TEXT.replace("{must}", "false").replace("policy: money", "policy: leading")
-    making.published(firm, leaders.replace("clauses:", "binds: {positions: [team_leader]}\nclauses:"))
+    making.published(
+        firm, leaders.replace("clauses:", "binds: {positions: [team_leader]}\nclauses:")
+    )
     signed(firm, "李雷", policy)
     promote(firm, "李雷")
     round_ = SigningRound.objects.get(person=firm.persons["李雷"])
@@ -241,23 +294,36 @@ def test_a_promotion_opens_a_round_over_the_new_position(firm: making.Company, p
     asked = round_.signatures.values_list("version__policy__code", flat=True)
     assert sorted(asked) == ["leading", "money"]
     # What she had signed before stands, and stands for nothing now.
-    assert Signature.objects.filter(person=firm.persons["李雷"], version=policy, signed_at__isnull=False).count() == 1
+    assert (
+        Signature.objects.filter(
+            person=firm.persons["李雷"], version=policy, signed_at__isnull=False
+        ).count()
+        == 1
+    )
     making.worked()
     assert SigningRound.objects.count() == 1
 
 
-def test_a_promotion_taken_back_asks_for_nothing(firm: making.Company, policy: PolicyVersion) -> None:
+def test_a_promotion_taken_back_asks_for_nothing(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     signed(firm, "李雷", policy)
     promote(firm, "李雷")
     event = firm.persons["李雷"].events.get(kind="promoted")
     assert signing.waiting(firm.persons["李雷"].pk).count() == 1
     people.undo_event(event, actor=OPERATOR, why="弄错了人")
     making.worked()
-    assert not signing.waiting(firm.persons["李雷"].pk).exists() and signing.open_round(firm.persons["李雷"].pk) is None
+    assert (
+        not signing.waiting(firm.persons["李雷"].pk).exists()
+        and signing.open_round(firm.persons["李雷"].pk) is None
+    )
 
 
 def promote(firm: making.Company, name: str) -> None:
-    at = {"position": Position.objects.get(code="team_leader"), "grade": Grade.objects.get(ladder="management", rank=1)}
+    at = {
+        "position": Position.objects.get(code="team_leader"),
+        "grade": Grade.objects.get(ladder="management", rank=1),
+    }
     people.record_event(firm.persons[name], "promoted", clock.today(), actor=OPERATOR, **at)
     making.worked()
 
@@ -296,7 +362,9 @@ def test_the_same_words_print_the_same_bytes(firm: making.Company, policy: Polic
     assert hashlib.sha256(one).digest() == hashlib.sha256(two).digest() and one.startswith(b"%PDF-")
 
 
-def test_the_next_version_begins_with_the_same_words(firm: making.Company, policy: PolicyVersion) -> None:
+def test_the_next_version_begins_with_the_same_words(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
     draft = next_version(policy, actor=firm.actor("林岚"))
     assert draft.open and [clause.text for clause in draft.clauses.all()] == [
         clause.text for clause in policy.clauses.all()

@@ -1,4 +1,6 @@
-"""The money watch: published vectors, honest people left alone, abusers found, and what peers cannot see."""
+"""The money watch: published vectors, honest people left alone, abusers found, and what peers
+cannot see.
+"""
 
 from __future__ import annotations
 
@@ -20,23 +22,45 @@ from guiju.policy.rules.watch import (
     value_unit,
 )
 
-RATES = {("refund", "0–50", "day"): 0.05, ("refund", "50–100", "night"): 0.03, ("parcel", "0–50", "day"): 0.02}
+RATES = {
+    ("refund", "0–50", "day"): 0.05,
+    ("refund", "50–100", "night"): 0.03,
+    ("parcel", "0–50", "day"): 0.02,
+}
 
 cells = st.lists(
-    st.builds(Cell, st.integers(1, 9), st.sampled_from(list(RATES)), st.integers(20, 300), st.integers(0, 20)),
+    st.builds(
+        Cell,
+        st.integers(1, 9),
+        st.sampled_from(list(RATES)),
+        st.integers(20, 300),
+        st.integers(0, 20),
+    ),
     max_size=60,
 )
 
 
 def generated(
-    seed: int, *, people: int = 60, months: int = 7, times: dict[int, float] | None = None, scale: float = 1.0
+    seed: int,
+    *,
+    people: int = 60,
+    months: int = 7,
+    times: dict[int, float] | None = None,
+    scale: float = 1.0,
 ) -> list[list[Cell]]:
-    """Months of people who are equal but for chance; ``times``: person → how many times as often as the others."""
+    """Months of people who are equal but for chance; ``times``: person → how many times as often
+    as the others.
+    """
     dice = np.random.default_rng(seed)
     factors = times or {}
     return [
         [
-            Cell(person, stratum, n := int(dice.integers(100, 300)), int(dice.poisson(n * rate * factor)))
+            Cell(
+                person,
+                stratum,
+                n := int(dice.integers(100, 300)),
+                int(dice.poisson(n * rate * factor)),
+            )
             for person in range(people)
             for stratum, rate in ((s, r * scale) for s, r in RATES.items())
             for factor in (factors.get(person, 1.0),)
@@ -67,7 +91,20 @@ def test_benjamini_and_hochbergs_own_example() -> None:
         0.7590,
         1,
     ]
-    adjusted = [0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.06386, 0.06386, 0.0645, 0.0765, 0.486, 0.58118, 0.71488]
+    adjusted = [
+        0.0015,
+        0.003,
+        0.0095,
+        0.035625,
+        0.0603,
+        0.06386,
+        0.06386,
+        0.0645,
+        0.0765,
+        0.486,
+        0.58118,
+        0.71488,
+    ]
     found = benjamini_hochberg(p)
     assert found == pytest.approx([*adjusted, 0.75323, 0.81321, 1.0], abs=1e-5)
     assert sum(q <= 0.05 for q in found) == 4
@@ -100,7 +137,12 @@ def test_nothing_known_is_shrunk_to_one() -> None:
 
 def test_expected_by_hand() -> None:
     day, night = ("refund", "day"), ("refund", "night")
-    told = [Cell(1, day, 100, 2), Cell(2, day, 300, 10), Cell(1, night, 50, 5), Cell(2, night, 50, 0)]
+    told = [
+        Cell(1, day, 100, 2),
+        Cell(2, day, 300, 10),
+        Cell(1, night, 50, 5),
+        Cell(2, night, 50, 0),
+    ]
     assert expected(told) == {1: (7, pytest.approx(3 + 2.5)), 2: (10, pytest.approx(9 + 2.5))}
 
 
@@ -119,7 +161,9 @@ def test_the_order_of_cells_does_not_matter(months: list[list[Cell]], dice: obje
     one, other = against_peers(months), against_peers(mixed)
     assert [each.person for each in one] == [each.person for each in other]
     for a, b in zip(one, other, strict=True):
-        assert (a.observed, a.expected, a.z, a.q) == pytest.approx((b.observed, b.expected, b.z, b.q))
+        assert (a.observed, a.expected, a.z, a.q) == pytest.approx(
+            (b.observed, b.expected, b.z, b.q)
+        )
 
 
 def test_nobody_stands_out_among_equals() -> None:
@@ -155,7 +199,9 @@ def test_only_the_last_months_are_the_baseline() -> None:
 
 
 def test_the_kind_of_case_is_no_fault() -> None:
-    """Night and costly cases have more hits for everybody: whoever has only such ones does not stand out."""
+    """Night and costly cases have more hits for everybody: whoever has only such ones does not
+    stand out.
+    """
     hard, easy = ("costly", "night"), ("cheap", "day")
     month = [Cell(person, hard, 200, 40) for person in range(5)] + [
         Cell(person, easy, 200, 4) for person in range(5, 60)
@@ -197,8 +243,12 @@ def test_uncorrected_names_somebody_nearly_every_month() -> None:
 
 @pytest.mark.parametrize("scale", [0.1, 0.03, 0.01])
 def test_where_hits_are_rare_one_hit_is_no_alarm(scale: float) -> None:
-    """Most people have none in a month: a median of single months would be 0, and everybody with one would stand out."""
-    assert sum(bool(alarmed(against_peers(generated(seed, scale=scale)))) for seed in range(15)) <= 1
+    """Most people have none in a month: a median of single months would be 0, and everybody with
+    one would stand out.
+    """
+    assert (
+        sum(bool(alarmed(against_peers(generated(seed, scale=scale)))) for seed in range(15)) <= 1
+    )
 
 
 def test_many_do_it_peers_hide_it_the_ceiling_does_not() -> None:
@@ -213,7 +263,9 @@ def test_the_ceiling_by_hand() -> None:
     exact = stats.binomtest(10, 100, 0.05, alternative="greater")
     interval = stats.binomtest(10, 100).proportion_ci(0.95)
     assert (found.observed, found.n, found.rate, found.ceiling) == (10, 100, 0.1, 0.05)
-    assert (found.p, found.low, found.high) == pytest.approx((exact.pvalue, interval.low, interval.high))
+    assert (found.p, found.low, found.high) == pytest.approx(
+        (exact.pvalue, interval.low, interval.high)
+    )
     assert found.alarm and found.q == found.p
 
 

@@ -1,4 +1,6 @@
-"""The money watch on records: an abuser found, like compared with like, an alert that leads to a case and never to a penalty."""
+"""The money watch on records: an abuser found, like compared with like, an alert that leads to a
+case and never to a penalty.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,20 @@ MONTHS = ["2026-01", "2026-02", "2026-03"]
 
 @pytest.fixture
 def agents(firm: making.Company) -> making.Company:
-    """Fourteen agents with three months of money cases; in the last month the first sends three times as much away."""
+    """Fourteen agents with three months of money cases; in the last month the first sends three
+    times as much away.
+    """
     east, position = Team.objects.get(code="east"), Position.objects.get(code="agent")
     for n in range(14):
         person = people.save_person(f"M{n:02d}", f"员工{n:02d}", actor=OPERATOR)
-        people.record_event(person, "joined", clock.first_day("2025-01"), team=east, position=position, actor=OPERATOR)
+        people.record_event(
+            person,
+            "joined",
+            clock.first_day("2025-01"),
+            team=east,
+            position=position,
+            actor=OPERATOR,
+        )
         people.match_key("erp", f"m{n:02d}", person, clock.first_day("2025-01"), actor=OPERATOR)
     random = np.random.default_rng(5)
     rows = [row for month in MONTHS for n in range(14) for row in cases(month, n, random)]
@@ -45,9 +56,16 @@ def cases(month: str, n: int, random: np.random.Generator) -> list[dict[str, str
         refund = random.random() < (0.1, 0.2)[place % 2] * often
         amount = float(random.lognormal(4, 0.5))
         found.append(
-            {"key": f"{month}-{n}-{place}", "agent": f"m{n:02d}", "at": f"{month}-{place % 27 + 1:02d}T10:00:00",
-             "action": "refund_only" if refund else "return", "amount": f"{amount:.2f}", "currency": "CNY", "case_type": kind}
-        )  # fmt: skip
+            {
+                "key": f"{month}-{n}-{place}",
+                "agent": f"m{n:02d}",
+                "at": f"{month}-{place % 27 + 1:02d}T10:00:00",
+                "action": "refund_only" if refund else "return",
+                "amount": f"{amount:.2f}",
+                "currency": "CNY",
+                "case_type": kind,
+            }
+        )
     return found
 
 
@@ -66,7 +84,9 @@ def test_expected_adds_up_and_bands_and_shifts_are_compared_apart(agents: making
     for month in reads.cells_of_counts(rows, MONTHS):
         pairs = watch.expected(month)
         assert sum(o for o, _ in pairs.values()) == pytest.approx(sum(e for _, e in pairs.values()))
-    assert {row.stratum[1] for row in rows} == {"质量", "物流"} and len({row.stratum[2] for row in rows}) > 2
+    assert {row.stratum[1] for row in rows} == {"质量", "物流"} and len(
+        {row.stratum[2] for row in rows}
+    ) > 2
 
 
 def test_a_ceiling_sees_what_all_do(agents: making.Company) -> None:
@@ -83,7 +103,9 @@ def test_an_alert_leads_to_a_case_with_its_records_and_no_penalty(agents: making
     run = actions.watch_month("2026-03", actor=agents.actor("林岚"))
     alert = run.alerts.filter(test="count").get()
     evidence = reads.evidence_of(alert)
-    assert len(evidence) == alert.observed and all(row["action"] == "refund_only" for row in evidence)
+    assert len(evidence) == alert.observed and all(
+        row["action"] == "refund_only" for row in evidence
+    )
     amounts = [row["amount"] for row in evidence]
     assert amounts == sorted(amounts, reverse=True)
     case = actions.follow_alert(alert, "请说明", actor=agents.actor("林岚"))
@@ -93,8 +115,17 @@ def test_an_alert_leads_to_a_case_with_its_records_and_no_penalty(agents: making
     with pytest.raises(Forbidden):  # who opened it does not decide it
         actions.decide_case(case, "unfounded", "有据", actor=agents.actor("林岚"))
     with pytest.raises(Invalid):
-        actions.decide_case(case, "founded", "x", penalty="warning", without_statement="无", actor=agents.actor("何芳"))
-    actions.decide_case(case, "unfounded", "票据齐全", without_statement="不必", actor=agents.actor("何芳"))
+        actions.decide_case(
+            case,
+            "founded",
+            "x",
+            penalty="warning",
+            without_statement="无",
+            actor=agents.actor("何芳"),
+        )
+    actions.decide_case(
+        case, "unfounded", "票据齐全", without_statement="不必", actor=agents.actor("何芳")
+    )
     making.worked()
     assert Case.objects.get(pk=case.pk).import_id is None
 

@@ -20,17 +20,32 @@ from guiju.process.rules.checklists import part_of
 _MOST = 2**63
 _MYSELF: Any = dict.fromkeys(("agent", "quality", "trainer", "administrator"), Whose.SELF)
 SEE = permission(
-    "process.see_checklists", {"zh": "查看清单", "en": "see checklists"}, changes=False, **_MYSELF,
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "process.see_checklists",
+    {"zh": "查看清单", "en": "see checklists"},
+    changes=False,
+    **_MYSELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 DO = permission(
-    "process.do_checklists", {"zh": "完成交给自己的清单步骤", "en": "do the steps of checklists given to oneself"}, **_MYSELF,
-    team_leader=Whose.SELF, supervisor=Whose.SELF, people_officer=Whose.SELF, manager=Whose.SELF,
-)  # fmt: skip
+    "process.do_checklists",
+    {"zh": "完成交给自己的清单步骤", "en": "do the steps of checklists given to oneself"},
+    **_MYSELF,
+    team_leader=Whose.SELF,
+    supervisor=Whose.SELF,
+    people_officer=Whose.SELF,
+    manager=Whose.SELF,
+)
 RUN = permission(
-    "process.run_checklists", {"zh": "开始与主持清单", "en": "start and lead checklists"},
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "process.run_checklists",
+    {"zh": "开始与主持清单", "en": "start and lead checklists"},
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 
 
 def may_see_checklists(actor: Actor) -> bool:
@@ -39,21 +54,33 @@ def may_see_checklists(actor: Actor) -> bool:
 
 
 def may_start(actor: Actor) -> bool:
-    """Whether the actor starts checklists at all: leaders for their team, people officers and managers for everybody."""
+    """Whether the actor starts checklists at all: leaders for their team, people officers and
+    managers for everybody.
+    """
     return actor.may(RUN)
 
 
 def may_measure(actor: Actor) -> bool:
-    """Whether the actor sees how long the steps of a procedure take: who leads others, and the auditor."""
+    """Whether the actor sees how long the steps of a procedure take: who leads others, and the
+    auditor.
+    """
     reach = actor.reach(SEE)
     return reach.everyone or bool(reach.teams)
 
 
 def visible_checklists(actor: Actor) -> QuerySet[Checklist]:
-    """Checklists that one owns, started, holds a step of, that are about oneself, or that run in one's teams; all."""
+    """Checklists that one owns, started, holds a step of, that are about oneself, or that run in
+    one's teams; all.
+    """
     rows = Checklist.objects.select_related("about", "owner", "procedure", "version")
     reach = actor.reach(SEE)
-    return rows if reach.everyone else rows.filter(_mine(actor) | _of_teams(reach)) if reach else rows.none()
+    return (
+        rows
+        if reach.everyone
+        else rows.filter(_mine(actor) | _of_teams(reach))
+        if reach
+        else rows.none()
+    )
 
 
 def visible_checklist(actor: Actor, pk: int) -> Checklist:
@@ -68,7 +95,11 @@ def visible_items(actor: Actor) -> QuerySet[ChecklistItem]:
     """The steps of checklists that the actor sees."""
     rows = ChecklistItem.objects.select_related("checklist__about", "checklist__owner", "assignee")
     reach = actor.reach(SEE)
-    return rows if reach.everyone else rows.filter(checklist__in=visible_checklists(actor).order_by().values("pk"))
+    return (
+        rows
+        if reach.everyone
+        else rows.filter(checklist__in=visible_checklists(actor).order_by().values("pk"))
+    )
 
 
 def visible_item(actor: Actor, pk: int, item: int) -> ChecklistItem:
@@ -81,7 +112,9 @@ def visible_item(actor: Actor, pk: int, item: int) -> ChecklistItem:
 
 
 def runs(actor: Actor, row: Checklist) -> bool:
-    """Whether the actor leads the checklist: she owns it today, or leads those whom it concerns, but not one about herself."""
+    """Whether the actor leads the checklist: she owns it today, or leads those whom it concerns,
+    but not one about herself.
+    """
     if actor.operator or (_lets(actor, DO) and _hers(actor, owner_of(row), row.by_role)):
         return True
     reach = actor.reach(RUN)
@@ -92,24 +125,32 @@ def runs(actor: Actor, row: Checklist) -> bool:
 
 
 def holds(actor: Actor, item: ChecklistItem) -> bool:
-    """Whether the step is the actor's own to do today, or of whom she stands in for; the auditor's own is hers too."""
+    """Whether the step is the actor's own to do today, or of whom she stands in for; the
+    auditor's own is hers too.
+    """
     return _lets(actor, DO) and _hers(actor, holder_of(item), item.by_role)
 
 
 def owner_of(row: Checklist) -> int:
-    """Who answers for a checklist: who leads its person today where that is why, else who was named."""
+    """Who answers for a checklist: who leads its person today where that is why, else who was
+    named.
+    """
     if not row.by_role or row.about_id is None or row.state != Checklist.State.RUNNING:
         return row.owner_id
     return _leader(row.about_id, max(row.starts_on, clock.today())) or row.owner_id
 
 
 def holder_of(item: ChecklistItem) -> int | None:
-    """Who does a step: the leader of today where its role says so and it is not finished, else who it was given to."""
+    """Who does a step: the leader of today where its role says so and it is not finished, else
+    who it was given to.
+    """
     row = item.checklist
     unfinished = item.state in (ChecklistItem.State.OPEN, ChecklistItem.State.WAITING)
     if not item.by_role or not unfinished or part_of(item.role) != "leader":
         return item.assignee_id
-    return _leader(row.about_id or row.owner_id, max(row.starts_on, clock.today())) or item.assignee_id
+    return (
+        _leader(row.about_id or row.owner_id, max(row.starts_on, clock.today())) or item.assignee_id
+    )
 
 
 def held_by(actor: Actor) -> Q:
@@ -139,7 +180,9 @@ def check_starts(actor: Actor, about: Person | None) -> None:
 
 
 def visible_rhythms(actor: Actor) -> QuerySet[ChecklistRhythm]:
-    """Rhythms: all, those of one's teams and of who stands in them, and those that one set or leads."""
+    """Rhythms: all, those of one's teams and of who stands in them, and those that one set or
+    leads.
+    """
     rows = ChecklistRhythm.objects.select_related("procedure", "about", "team", "position", "owner")
     reach = actor.reach(SEE)
     if reach.everyone:
@@ -147,7 +190,9 @@ def visible_rhythms(actor: Actor) -> QuerySet[ChecklistRhythm]:
     own = Q(setter=actor.account) if actor.account else Q(pk__in=[])
     own |= Q(owner=actor.person) | Q(about=actor.person) if actor.person else Q(pk__in=[])
     if reach.teams:
-        here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today()), team__in=reach.teams)
+        here = Assignment.objects.filter(
+            Q(to_date=None) | Q(to_date__gte=clock.today()), team__in=reach.teams
+        )
         own |= Q(team__in=reach.teams) | Q(about__in=here.values("person"))
     return rows.filter(own) if reach else rows.none()
 
@@ -161,18 +206,24 @@ def visible_rhythm(actor: Actor, pk: int) -> ChecklistRhythm:
 
 
 def leads_rhythm(actor: Actor, row: ChecklistRhythm) -> bool:
-    """Whether the actor may pause and end it: who reaches whom it starts for; of a case, who set it or leads it."""
+    """Whether the actor may pause and end it: who reaches whom it starts for; of a case, who set
+    it or leads it.
+    """
     reach = actor.reach(RUN)
     if actor.operator or reach.everyone:
         return True
     if row.team_id or row.about_id:
         return reach.covers(team=row.team_id or team_of(row.about_id or 0))
-    mine = (actor.account is not None and actor.account == row.setter) or actor.person == row.owner_id
+    mine = (
+        actor.account is not None and actor.account == row.setter
+    ) or actor.person == row.owner_id
     return bool(reach) and mine
 
 
 def check_sets_rhythm(actor: Actor, about: Person | None, team: Team | None) -> None:
-    """Raise `Forbidden` unless the actor may let checklists start for this person, this team, or a case."""
+    """Raise `Forbidden` unless the actor may let checklists start for this person, this team, or
+    a case.
+    """
     check_starts(actor, about)
     if team is not None and not actor.reach(RUN).covers(team=team.pk):
         raise Forbidden(permission=RUN.code)
@@ -193,7 +244,9 @@ def check_runs(actor: Actor, row: Checklist) -> None:
 def check_does(actor: Actor, item: ChecklistItem) -> None:
     """Raise `Forbidden` unless the step is the actor's, or she leads the checklist."""
     if not holds(actor, item) and not runs(actor, item.checklist):
-        raise Forbidden({"zh": "这一步由别人完成。", "en": "Somebody else does this step."}, permission=DO.code)
+        raise Forbidden(
+            {"zh": "这一步由别人完成。", "en": "Somebody else does this step."}, permission=DO.code
+        )
 
 
 def _lets(actor: Actor, wanted: Permission) -> bool:
@@ -210,7 +263,9 @@ def _mine(actor: Actor) -> Q:
 
 
 def _of_teams(reach: Reach) -> Q:
-    """About those who stand in these teams, will stand there, or left them within three months; a case: by its owner."""
+    """About those who stand in these teams, will stand there, or left them within three months;
+    a case: by its owner.
+    """
     if not reach.teams:
         return Q(pk__in=[])
     recently = clock.today() - dt.timedelta(days=92)

@@ -13,15 +13,30 @@ from guiju.process.models.projects import Project
 from guiju.records.access import visible_records
 
 VIEW_EFFECTS = permission(
-    "process.view_effects", {"zh": "查看改进成效", "en": "see whether projects moved their metrics"}, changes=False,
-    agent=Whose.SELF, trainer=Whose.SELF, people_officer=Whose.SELF, administrator=Whose.SELF,
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, quality=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "process.view_effects",
+    {"zh": "查看改进成效", "en": "see whether projects moved their metrics"},
+    changes=False,
+    agent=Whose.SELF,
+    trainer=Whose.SELF,
+    people_officer=Whose.SELF,
+    administrator=Whose.SELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    quality=Whose.ALL,
+    manager=Whose.ALL,
+)
 WEIGH = permission(
-    "process.weigh_effects", {"zh": "指定改进指标、衡量成效", "en": "name a project's metric and weigh its effect"},
-    agent=Whose.SELF, trainer=Whose.SELF, people_officer=Whose.SELF, administrator=Whose.SELF, quality=Whose.SELF,
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, manager=Whose.ALL,
-)  # fmt: skip
+    "process.weigh_effects",
+    {"zh": "指定改进指标、衡量成效", "en": "name a project's metric and weigh its effect"},
+    agent=Whose.SELF,
+    trainer=Whose.SELF,
+    people_officer=Whose.SELF,
+    administrator=Whose.SELF,
+    quality=Whose.SELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    manager=Whose.ALL,
+)
 
 
 def may_see_effects(actor: Actor) -> bool:
@@ -36,7 +51,9 @@ def may_weigh(actor: Actor, project: Project) -> bool:
 
 
 def may_name(actor: Actor, project: Project) -> bool:
-    """Whether the actor can say what this project is to move: some records beyond her own are open to her."""
+    """Whether the actor can say what this project is to move: some records beyond her own are
+    open to her.
+    """
     visible = visible_records(actor)
     return may_weigh(actor, project) and bool(visible.everyone or visible.teams)
 
@@ -59,7 +76,9 @@ def check_weighs(actor: Actor, project: Project) -> None:
 
 
 def check_sees_slice(actor: Actor, slice_: dict[str, str]) -> None:
-    """Raise `Forbidden` unless the actor sees the records that a slice is cut from: all of them, or those of its team."""
+    """Raise `Forbidden` unless the actor sees the records that a slice is cut from: all of them,
+    or those of its team.
+    """
     visible = visible_records(actor)
     if not visible.everyone and slice_.get("team") not in set(codes_of_teams(visible.teams)):
         raise Forbidden(
@@ -72,7 +91,9 @@ def check_sees_slice(actor: Actor, slice_: dict[str, str]) -> None:
 
 
 def may_see_teams(actor: Actor, codes: Iterable[str]) -> bool:
-    """Whether the records of all these teams are open to the actor: those of comparison teams need not be."""
+    """Whether the records of all these teams are open to the actor: those of comparison teams
+    need not be.
+    """
     visible = visible_records(actor)
     return visible.everyone or set(codes) <= set(codes_of_teams(visible.teams))
 
@@ -88,7 +109,11 @@ def weighable_projects(actor: Actor) -> QuerySet[Project]:
 
 def weighable_project(actor: Actor, pk: int) -> Project:
     """The project, or `NotFound` when absent or not visible."""
-    rows = weighable_projects(actor).filter(pk=pk).select_related("owner", "team", "aim") if pk < 2**63 else None
+    rows = (
+        weighable_projects(actor).filter(pk=pk).select_related("owner", "team", "aim")
+        if pk < 2**63
+        else None
+    )
     row = rows.first() if rows is not None else None
     if row is None:
         raise NotFound()

@@ -19,13 +19,29 @@ NOUN = "problem"
 _REPORTERS = ("reported", "reopened", "withdrawn")
 _LEADERS: Any = dict.fromkeys(("quality", "trainer", "people_officer", "manager"), Whose.ALL)
 _TEAMS: Any = dict.fromkeys(("team_leader", "supervisor"), Whose.TEAM)
-_ROLES = ("agent", "team_leader", "supervisor", "quality", "trainer", "people_officer", "manager", "administrator")
+_ROLES = (
+    "agent",
+    "team_leader",
+    "supervisor",
+    "quality",
+    "trainer",
+    "people_officer",
+    "manager",
+    "administrator",
+)
 _EVERYBODY: Any = dict.fromkeys(_ROLES, Whose.ALL)
-REPORT = permission("process.report_problems", {"zh": "上报问题", "en": "report problems"}, **_EVERYBODY)
+REPORT = permission(
+    "process.report_problems", {"zh": "上报问题", "en": "report problems"}, **_EVERYBODY
+)
 READ = permission(
-    "process.read_problems", {"zh": "查看问题", "en": "read problems"}, changes=False,
-    agent=Whose.SELF, administrator=Whose.SELF, **_TEAMS, **_LEADERS,
-)  # fmt: skip
+    "process.read_problems",
+    {"zh": "查看问题", "en": "read problems"},
+    changes=False,
+    agent=Whose.SELF,
+    administrator=Whose.SELF,
+    **_TEAMS,
+    **_LEADERS,
+)
 ANSWER = permission(
     "process.answer_problems",
     {"zh": "分类、合并与答复问题", "en": "classify, merge and answer problems"},
@@ -33,9 +49,12 @@ ANSWER = permission(
     **_LEADERS,
 )
 CLASSES = permission(
-    "process.problem_classes", {"zh": "维护问题分类", "en": "keep the classes of problems"},
-    team_leader=Whose.ALL, supervisor=Whose.ALL, **_LEADERS,
-)  # fmt: skip
+    "process.problem_classes",
+    {"zh": "维护问题分类", "en": "keep the classes of problems"},
+    team_leader=Whose.ALL,
+    supervisor=Whose.ALL,
+    **_LEADERS,
+)
 
 
 def may_report(actor: Actor) -> bool:
@@ -78,13 +97,19 @@ def mine(actor: Actor) -> QuerySet[Problem]:
     rows = Problem.objects.select_related("team", "owner", "project", "merged_into")
     reported = Q(account=actor.account) if actor.account else Q(pk__in=[])
     if actor.person:
-        reported |= Q(reporter=actor.person) | Q(pk__in=MeToo.objects.filter(person=actor.person).values("problem"))
+        reported |= Q(reporter=actor.person) | Q(
+            pk__in=MeToo.objects.filter(person=actor.person).values("problem")
+        )
     return rows.filter(reported)
 
 
 def visible_problems(actor: Actor) -> QuerySet[Problem]:
-    """Hers; for a leader those of her teams and of nobody's team; for quality, training, people and managers all."""
-    rows = Problem.objects.select_related("reporter", "team", "owner", "project", "procedure", "merged_into")
+    """Hers; for a leader those of her teams and of nobody's team; for quality, training, people
+    and managers all.
+    """
+    rows = Problem.objects.select_related(
+        "reporter", "team", "owner", "project", "procedure", "merged_into"
+    )
     reach = actor.reach(READ)
     if reach.everyone:
         return rows
@@ -113,7 +138,9 @@ def to_answer(actor: Actor) -> QuerySet[Problem]:
 def answers(actor: Actor, row: Problem) -> bool:
     """Whether the actor may classify, merge and answer this one."""
     reach = actor.reach(ANSWER)
-    return reach.everyone or (bool(reach.teams) and (row.team_id is None or row.team_id in reach.teams))
+    return reach.everyone or (
+        bool(reach.teams) and (row.team_id is None or row.team_id in reach.teams)
+    )
 
 
 def check_answers(actor: Actor, row: Problem) -> None:
@@ -129,15 +156,21 @@ def reported(actor: Actor, row: Problem) -> bool:
 
 
 def may_know_who(actor: Actor, row: Problem) -> bool:
-    """Whether the actor is told who reported: herself, who answers, the auditor; others see the problem without the person."""
+    """Whether the actor is told who reported: herself, who answers, the auditor; others see the
+    problem without the person.
+    """
     reach = actor.reach(READ)
-    return reported(actor, row) or reach.everyone or (bool(reach.teams) and row.team_id in {None, *reach.teams})
+    return (
+        reported(actor, row)
+        or reach.everyone
+        or (bool(reach.teams) and row.team_id in {None, *reach.teams})
+    )
 
 
 def with_known(actor: Actor, rows: QuerySet[Problem]) -> QuerySet[Problem]:
-    """With ``known``: whether the actor may know who reported it, as `may_know_who` says of one; ``known_by`` and
-    ``known_team``: who, of which team, nobody where she may not. Lists show, search, sort and narrow by these alone: one may
-    not guess a name by looking for it.
+    """With ``known``: whether the actor may know who reported it, as `may_know_who` says of one;
+    ``known_by`` and ``known_team``: who, of which team, nobody where she may not. Lists show,
+    search, sort and narrow by these alone: one may not guess a name by looking for it.
     """
     reach = actor.reach(READ)
     theirs = Q(account=actor.account or 0) | Q(reporter=actor.person or 0)
@@ -153,11 +186,23 @@ def with_known(actor: Actor, rows: QuerySet[Problem]) -> QuerySet[Problem]:
 def steps_of(actor: Actor, row: Problem) -> list[ProblemStep]:
     """What happened to it, and since it was merged to the other, oldest first. One query.
 
-    What a reporter did bears her name only for who may know her; of the reporter of the other nothing but that she did it.
+    What a reporter did bears her name only for who may know her; of the reporter of the other
+    nothing but that she did it.
     """
     who, other = may_know_who(actor, row), row.merged_into_id
-    found = list(ProblemStep.objects.filter(problem__in=[row.pk, *([other] if other else [])]).order_by("at", "id"))
-    since = next((step.at for step in reversed(found) if step.problem_id == row.pk and step.what == "merged"), None)
+    found = list(
+        ProblemStep.objects.filter(problem__in=[row.pk, *([other] if other else [])]).order_by(
+            "at", "id"
+        )
+    )
+    since = next(
+        (
+            step.at
+            for step in reversed(found)
+            if step.problem_id == row.pk and step.what == "merged"
+        ),
+        None,
+    )
     steps = []
     for step in found:
         own = step.problem_id == row.pk

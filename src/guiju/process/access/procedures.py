@@ -10,25 +10,45 @@ from guiju.foundation.access import Actor, Whose, check_may, permission
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.process.models.procedures import ProcedureVersion
 
-_ROLES = ("agent", "team_leader", "supervisor", "manager", "quality", "trainer", "people_officer", "administrator")
+_ROLES = (
+    "agent",
+    "team_leader",
+    "supervisor",
+    "manager",
+    "quality",
+    "trainer",
+    "people_officer",
+    "administrator",
+)
 _EVERYBODY: Any = dict.fromkeys(_ROLES, Whose.ALL)
 _MYSELF: Any = dict.fromkeys(_ROLES, Whose.SELF)
 _LEADERS: Any = dict.fromkeys(
     ("team_leader", "supervisor", "manager", "quality", "trainer", "people_officer"), Whose.ALL
 )
-VIEW = permission("process.procedures", {"zh": "查阅流程", "en": "read procedures"}, changes=False, **_EVERYBODY)
+VIEW = permission(
+    "process.procedures", {"zh": "查阅流程", "en": "read procedures"}, changes=False, **_EVERYBODY
+)
 WRITE = permission(
-    "process.write_procedures", {"zh": "编写、复核与发布流程", "en": "write, review and publish procedures"}, **_LEADERS
+    "process.write_procedures",
+    {"zh": "编写、复核与发布流程", "en": "write, review and publish procedures"},
+    **_LEADERS,
 )
 CONFIRM = permission(
-    "process.confirm_reading", {"zh": "确认已读流程", "en": "confirm having read procedures"},
+    "process.confirm_reading",
+    {"zh": "确认已读流程", "en": "confirm having read procedures"},
     **_MYSELF,
-)  # fmt: skip
+)
 READERS = permission(
-    "process.readers", {"zh": "查看谁读过流程", "en": "see who has read"}, changes=False,
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, quality=Whose.ALL, trainer=Whose.ALL,
-    people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "process.readers",
+    {"zh": "查看谁读过流程", "en": "see who has read"},
+    changes=False,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    quality=Whose.ALL,
+    trainer=Whose.ALL,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 
 
 def may_read(actor: Actor) -> bool:
@@ -56,7 +76,9 @@ def visible_versions(actor: Actor) -> QuerySet[ProcedureVersion]:
 
 
 def visible_version(actor: Actor, code: str, number: int | None = None) -> ProcedureVersion:
-    """A version by its procedure's code and its number; without one the published one, else the newest. Or `NotFound`."""
+    """A version by its procedure's code and its number; without one the published one, else the
+    newest. Or `NotFound`.
+    """
     rows = visible_versions(actor).filter(procedure__code=code)
     if number is not None:
         row = rows.filter(version=number if number < 2**31 else 0).first()
@@ -68,14 +90,22 @@ def visible_version(actor: Actor, code: str, number: int | None = None) -> Proce
 
 
 def check_confirms(actor: Actor) -> None:
-    """Raise unless a person confirms for herself. The auditor changes nothing, but she reads for herself."""
+    """Raise unless a person confirms for herself. The auditor changes nothing, but she reads for
+    herself.
+    """
     scoped = actor.scopes is not None and CONFIRM.code not in actor.scopes
     if actor.person is None or scoped:
-        raise Forbidden({"zh": "只有本人可以确认已读。", "en": "Only the person herself confirms having read."})
+        raise Forbidden(
+            {"zh": "只有本人可以确认已读。", "en": "Only the person herself confirms having read."}
+        )
 
 
 def listed(actor: Actor) -> QuerySet[ProcedureVersion]:
-    """The library: of each procedure the published version; for writers also drafts, and those withdrawn."""
+    """The library: of each procedure the published version; for writers also drafts, and those
+    withdrawn.
+    """
     rows = visible_versions(actor)
     wanted = Q(state="published")
-    return rows.filter(wanted | Q(state__in=["draft", "review", "withdrawn"]) if may_write(actor) else wanted)
+    return rows.filter(
+        wanted | Q(state__in=["draft", "review", "withdrawn"]) if may_write(actor) else wanted
+    )

@@ -11,25 +11,49 @@ from guiju.foundation.errors import Forbidden, NotFound
 from guiju.process.models.projects import ActionStep, Project, WeeklyReport
 
 _MOST = 2**63
-_OWN: Any = dict.fromkeys(("agent", "quality", "trainer", "people_officer", "administrator"), Whose.SELF)
+_OWN: Any = dict.fromkeys(
+    ("agent", "quality", "trainer", "people_officer", "administrator"), Whose.SELF
+)
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
 VIEW = permission(
-    "process.projects", {"zh": "查看改善项目", "en": "see projects"}, changes=False,
-    agent=Whose.SELF, administrator=Whose.SELF, team_leader=Whose.TEAM, supervisor=Whose.TEAM, quality=Whose.ALL,
-    trainer=Whose.ALL, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "process.projects",
+    {"zh": "查看改善项目", "en": "see projects"},
+    changes=False,
+    agent=Whose.SELF,
+    administrator=Whose.SELF,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    quality=Whose.ALL,
+    trainer=Whose.ALL,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 RUN = permission(
-    "process.run_projects", {"zh": "执行项目、写周报", "en": "run projects and report weekly"},
-    **_OWN, team_leader=Whose.TEAM, supervisor=Whose.TEAM, manager=Whose.ALL,
-)  # fmt: skip
+    "process.run_projects",
+    {"zh": "执行项目、写周报", "en": "run projects and report weekly"},
+    **_OWN,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    manager=Whose.ALL,
+)
 BEGIN = permission(
-    "process.begin_projects", {"zh": "立项", "en": "begin projects"}, quality=Whose.ALL, trainer=Whose.ALL,
-    people_officer=Whose.ALL, team_leader=Whose.TEAM, supervisor=Whose.TEAM, manager=Whose.ALL,
-)  # fmt: skip
+    "process.begin_projects",
+    {"zh": "立项", "en": "begin projects"},
+    quality=Whose.ALL,
+    trainer=Whose.ALL,
+    people_officer=Whose.ALL,
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    manager=Whose.ALL,
+)
 DECIDE = permission(
-    "process.decide_projects", {"zh": "决定与审核项目", "en": "decide and review projects"},
-    team_leader=Whose.TEAM, supervisor=Whose.TEAM, people_officer=Whose.ALL, manager=Whose.ALL,
-)  # fmt: skip
+    "process.decide_projects",
+    {"zh": "决定与审核项目", "en": "decide and review projects"},
+    team_leader=Whose.TEAM,
+    supervisor=Whose.TEAM,
+    people_officer=Whose.ALL,
+    manager=Whose.ALL,
+)
 
 
 def may_see_projects(actor: Actor) -> bool:
@@ -55,8 +79,12 @@ def may_begin_for(actor: Actor, team: int | None) -> bool:
 
 
 def may_edit_project(actor: Actor, project: Project) -> bool:
-    """Whether the actor runs this project: its owner, a leader of its team, a manager. A closed one is not edited."""
-    return project.state in _RUNNING and actor.reach(RUN).covers(person=project.owner_id, team=project.team_id)
+    """Whether the actor runs this project: its owner, a leader of its team, a manager. A closed
+    one is not edited.
+    """
+    return project.state in _RUNNING and actor.reach(RUN).covers(
+        person=project.owner_id, team=project.team_id
+    )
 
 
 def may_edit_step(actor: Actor, step: ActionStep, project: Project) -> bool:
@@ -71,7 +99,9 @@ def may_decide(actor: Actor, project: Project) -> bool:
 
 
 def may_answer_report(actor: Actor, project: Project) -> bool:
-    """Whether the actor answers this project's reports: who decides about it, but not who reports, nor in her own place."""
+    """Whether the actor answers this project's reports: who decides about it, but not who
+    reports, nor in her own place.
+    """
     return may_decide(actor, project) and (actor.operator or not actor.acts_for(project.owner_id))
 
 
@@ -89,7 +119,9 @@ def visible_projects(actor: Actor) -> QuerySet[Project]:
         return rows
     theirs = Q(team__in=reach.teams) if reach.teams else Q(pk__in=[])
     if reach.person:
-        theirs |= Q(owner=reach.person) | Q(pk__in=ActionStep.objects.filter(owner=reach.person).values("project"))
+        theirs |= Q(owner=reach.person) | Q(
+            pk__in=ActionStep.objects.filter(owner=reach.person).values("project")
+        )
     return rows.filter(theirs)
 
 
@@ -112,10 +144,13 @@ def visible_report(actor: Actor, pk: int) -> WeeklyReport:
 
 
 def check_begins(actor: Actor, team: int | None) -> None:
-    """Raise `Forbidden` unless the actor begins projects for this team (None: for the whole company)."""
+    """Raise `Forbidden` unless the actor begins projects for this team (None: for the whole
+    company).
+    """
     if not may_begin_for(actor, team):
         raise Forbidden(
-            {"zh": "您只能为自己的班组立项。", "en": "You begin projects for your own teams."}, field="team"
+            {"zh": "您只能为自己的班组立项。", "en": "You begin projects for your own teams."},
+            field="team",
         )
 
 
@@ -123,7 +158,10 @@ def check_edits(actor: Actor, project: Project) -> None:
     """Raise `Forbidden` unless the actor runs this project."""
     if not may_edit_project(actor, project):
         raise Forbidden(
-            {"zh": "这个项目不由您推进,或已结束。", "en": "This project is not yours to run, or has ended."}
+            {
+                "zh": "这个项目不由您推进,或已结束。",
+                "en": "This project is not yours to run, or has ended.",
+            }
         )
 
 
@@ -140,7 +178,10 @@ def check_edits_step(actor: Actor, step: ActionStep, project: Project) -> None:
 def check_decides(actor: Actor, project: Project) -> None:
     """Raise `Forbidden` unless the actor decides about this project."""
     if not may_decide(actor, project):
-        sentence = {"zh": "这个项目不由您决定,或已结束。", "en": "This project is not yours to decide, or has ended."}
+        sentence = {
+            "zh": "这个项目不由您决定,或已结束。",
+            "en": "This project is not yours to decide, or has ended.",
+        }
         raise Forbidden(sentence)
 
 
@@ -148,4 +189,6 @@ def check_answers_report(actor: Actor, project: Project) -> None:
     """Raise `Forbidden` unless the actor answers this project's reports."""
     check_decides(actor, project)
     if not may_answer_report(actor, project):
-        raise Forbidden({"zh": "自己的周报由别人回复。", "en": "Another person answers one's own report."})
+        raise Forbidden(
+            {"zh": "自己的周报由别人回复。", "en": "Another person answers one's own report."}
+        )

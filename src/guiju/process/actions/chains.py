@@ -1,4 +1,6 @@
-"""Steps that follow each other, as they are stored: read them, move followers along, refuse what cannot follow."""
+"""Steps that follow each other, as they are stored: read them, move followers along, refuse what
+cannot follow.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class Chain:
 def chain_of(project: Project) -> Chain:
     """Read a project's chain. Two queries."""
     steps = {step.pk: step for step in project.steps.filter(dropped=False).select_related("owner")}
-    links = StepLink.objects.filter(after__in=steps, before__in=steps).values_list("before", "after")
+    links = StepLink.objects.filter(after__in=steps, before__in=steps).values_list(
+        "before", "after"
+    )
     return Chain(steps, list(links))
 
 
@@ -41,7 +45,9 @@ def planned_of(step: ActionStep) -> rules.Planned:
     return rules.Planned(step.starts, step.ends, step.actual)
 
 
-def carried(project: Project, chain: Chain, moved: Mapping[int, rules.Planned], *, actor: Actor) -> list[ActionStep]:
+def carried(
+    project: Project, chain: Chain, moved: Mapping[int, rules.Planned], *, actor: Actor
+) -> list[ActionStep]:
     """Store where followers go, when all of them are the actor's to move; their owners are told."""
     rows = [chain.steps[pk] for pk in moved]
     foreign = [row.title for row in rows if not may_edit_step(actor, row, project)]
@@ -49,26 +55,39 @@ def carried(project: Project, chain: Chain, moved: Mapping[int, rules.Planned], 
         raise Forbidden(
             {
                 "zh": "后续步骤“{step}”不由您移动,请项目责任人来移。",
-                "en": "“{step}” follows it and is not yours to move: ask who answers for the project.",
+                "en": (
+                    "“{step}” follows it and is not yours to move: ask who answers for the project."
+                ),
             },
             step=foreign[0],
             field="period",
         )
     for row in rows:
-        row.starts, row.ends, row.changed = moved[row.pk].starts, moved[row.pk].ends, row.changed + 1
+        row.starts, row.ends, row.changed = (
+            moved[row.pk].starts,
+            moved[row.pk].ends,
+            row.changed + 1,
+        )
     ActionStep.objects.bulk_update(rows, ["starts", "ends", "changed"])
     _tell_owners(project, rows, actor)
     return rows
 
 
-def check_order(chain: Chain, planned: Mapping[int, rules.Planned], touched: Collection[int]) -> None:
-    """Raise `Invalid` when one of the touched steps would begin before the day after what it follows is finished."""
+def check_order(
+    chain: Chain, planned: Mapping[int, rules.Planned], touched: Collection[int]
+) -> None:
+    """Raise `Invalid` when one of the touched steps would begin before the day after what it
+    follows is finished.
+    """
     for before, after in rules.early(planned, chain.links):
         if before in touched or after in touched:
             raise Invalid(
                 {
                     "zh": "“{after}”要等“{before}”在 {day} 完成,最早第二天开始。",
-                    "en": "“{after}” follows “{before}”, which ends on {day}: it begins the day after at the earliest.",
+                    "en": (
+                        "“{after}” follows “{before}”, which ends on {day}: it begins the day "
+                        "after at the earliest."
+                    ),
                 },
                 after=chain.steps[after].title,
                 before=chain.steps[before].title,
@@ -83,6 +102,13 @@ def _tell_owners(project: Project, rows: Collection[ActionStep], actor: Actor) -
             days = f"{row.starts or '…'} – {row.ends or '…'}"
             sentence = {
                 "zh": f"“{project.name}”的步骤“{row.title}”随前一步移到 {days}。",
-                "en": f"“{row.title}” of “{project.name}” moved along with the step before it: {days}.",
+                "en": (
+                    f"“{row.title}” of “{project.name}” moved along with the step before it: "
+                    f"{days}."
+                ),
             }
-            notices.notify(people.accounts_of([row.owner_id]), sentence, reverse("process_project", args=[project.pk]))
+            notices.notify(
+                people.accounts_of([row.owner_id]),
+                sentence,
+                reverse("process_project", args=[project.pk]),
+            )

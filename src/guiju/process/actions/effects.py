@@ -29,14 +29,23 @@ MOST_LEFT_OUT = 180
 
 
 def name_metric(
-    project: Project, metric: str, slice: dict[str, str], changed_on: dt.date | None, *, actor: Actor, wanted: str = "",
-    left_out: int = 0, transition: int = 0, changed: int | None = None,
-) -> Project:  # fmt: skip
-    """Name the metric that a project is to move, where (``slice``: column → value) and since when something is different.
+    project: Project,
+    metric: str,
+    slice: dict[str, str],
+    changed_on: dt.date | None,
+    *,
+    actor: Actor,
+    wanted: str = "",
+    left_out: int = 0,
+    transition: int = 0,
+    changed: int | None = None,
+) -> Project:
+    """Name the metric that a project is to move, where (``slice``: column → value) and since when
+    something is different.
 
-    wanted: up or down; by default the metric's good direction, if it has one. ``changed``: the project's count that the
-    writer saw; when it grew since, somebody was faster. An answer to another question is no longer the present one; the
-    same question again changes nothing.
+    wanted: up or down; by default the metric's good direction, if it has one. ``changed``: the
+    project's count that the writer saw; when it grew since, somebody was faster. An answer to
+    another question is no longer the present one; the same question again changes nothing.
     """
     check_weighs(actor, project)
     found = records.metric(metric)
@@ -53,16 +62,24 @@ def name_metric(
         before = _told(row)
         if before == asked:
             return row
-        row.metric, row.slice, row.changed_on, row.changed = metric, slice, changed_on, row.changed + 1
+        row.metric, row.slice, row.changed_on, row.changed = (
+            metric,
+            slice,
+            changed_on,
+            row.changed + 1,
+        )
         row.save(update_fields=["metric", "slice", "changed_on", "changed"])
-        EffectAim.objects.update_or_create(project=row, defaults=aim | {"at": clock.now(), "by": actor.name})
+        EffectAim.objects.update_or_create(
+            project=row, defaults=aim | {"at": clock.now(), "by": actor.name}
+        )
         Effect.objects.filter(project=row, current=True).update(current=False)
         journal.write(actor, events.METRIC_NAMED, "project", row.pk, before=before, after=asked)
     return row
 
 
 def weigh(project: Project, *, actor: Actor, step: Step | None = None) -> Effect:
-    """Weigh whether a project moved its metric; the answer is kept with all it rests on and takes the place of the last.
+    """Weigh whether a project moved its metric; the answer is kept with all it rests on and takes
+    the place of the last.
 
     Cost: one or two passes over the records of two years, then half a second of arithmetic at most.
     """
@@ -70,7 +87,10 @@ def weigh(project: Project, *, actor: Actor, step: Step | None = None) -> Effect
     project = Project.objects.select_related("aim").get(pk=project.pk)
     if not project.metric or project.changed_on is None or not hasattr(project, "aim"):
         raise Conflict(
-            {"zh": "请先指定指标、范围与改变的日期。", "en": "Name metric, slice and day of the change first."}
+            {
+                "zh": "请先指定指标、范围与改变的日期。",
+                "en": "Name metric, slice and day of the change first.",
+            }
         )
     snapshot = records.current_snapshot()
     asked = _told(project)
@@ -82,7 +102,12 @@ def weigh(project: Project, *, actor: Actor, step: Step | None = None) -> Effect
         Effect.objects.filter(project=fresh, current=True).update(current=False)
         row.at, row.by = clock.now(), actor.name
         row.save(force_insert=True)
-        after = {"metric": row.metric, "verdict": row.verdict, "effect": row.effect, "snapshot": snapshot}
+        after = {
+            "metric": row.metric,
+            "verdict": row.verdict,
+            "effect": row.effect,
+            "snapshot": snapshot,
+        }
         journal.write(actor, events.EFFECT_WEIGHED, "project", fresh.pk, after=after)
         _tell_owner(fresh, found, actor)
     return row
@@ -99,18 +124,38 @@ def _weighed(project: Project, snapshot: int, step: Step | None) -> tuple[Effect
     apart = {code for other in others_at(project, changed_on) for code in other.teams_apart}
     series = reads.series_of(metric, project.slice, first, last, snapshot=snapshot, apart=apart)
     kind = reads.kind_of(metric)
-    question = Question(kind, series.days, changed_on, aim.wanted, aim.left_out, aim.transition, series.comparison)
+    question = Question(
+        kind, series.days, changed_on, aim.wanted, aim.left_out, aim.transition, series.comparison
+    )
     found = rules.weigh(question, step=_checks(step))
     known = found.verdict != Effect.Verdict.UNKNOWN
     row = Effect(
-        project=project, metric=metric.name, formula=metric.formula, kind=kind, slice=project.slice, changed_on=changed_on,
+        project=project,
+        metric=metric.name,
+        formula=metric.formula,
+        kind=kind,
+        slice=project.slice,
+        changed_on=changed_on,
         method=rules.METHOD,
-        wanted=aim.wanted, left_out=aim.left_out, transition=aim.transition, date_from=first, date_to=last, snapshot=snapshot,
-        days=reads.kept_days(series.days), comparison=reads.kept_days(series.comparison), teams=series.teams,
-        verdict=found.verdict, result=reads.kept_result(found), effect=found.effect if known else None,
-        low=found.low if known else None, high=found.high if known else None, relative=found.relative,
-        days_after=found.days[1], relative_low=found.relative_low, relative_high=found.relative_high,
-    )  # fmt: skip
+        wanted=aim.wanted,
+        left_out=aim.left_out,
+        transition=aim.transition,
+        date_from=first,
+        date_to=last,
+        snapshot=snapshot,
+        days=reads.kept_days(series.days),
+        comparison=reads.kept_days(series.comparison),
+        teams=series.teams,
+        verdict=found.verdict,
+        result=reads.kept_result(found),
+        effect=found.effect if known else None,
+        low=found.low if known else None,
+        high=found.high if known else None,
+        relative=found.relative,
+        days_after=found.days[1],
+        relative_low=found.relative_low,
+        relative_high=found.relative_high,
+    )
     return row, found
 
 
@@ -121,10 +166,13 @@ def _checks(step: Step | None) -> rules.Step | None:
     return lambda done, total: step(done, total, sentence)
 
 
-def _check(slice_: dict[str, str], changed_on: dt.date | None, wanted: str, left_out: int, transition: int) -> None:
+def _check(
+    slice_: dict[str, str], changed_on: dt.date | None, wanted: str, left_out: int, transition: int
+) -> None:
     if changed_on is None:
         raise Invalid(
-            {"zh": "请填改变从哪天起生效。", "en": "Say from which day on it is different."}, field="changed_on"
+            {"zh": "请填改变从哪天起生效。", "en": "Say from which day on it is different."},
+            field="changed_on",
         )
     reads.window_of(changed_on)
     if wanted and wanted not in EffectAim.Wanted.values:
@@ -133,7 +181,9 @@ def _check(slice_: dict[str, str], changed_on: dt.date | None, wanted: str, left
         if not 0 <= days <= MOST_LEFT_OUT:
             raise Invalid({"zh": "0 到 180 天。", "en": "0 to 180 days."}, field=name)
     if any(len(value) > 200 or "\x00" in value for value in slice_.values()):
-        raise Invalid({"zh": "范围的值太长。", "en": "A value of the slice is too long."}, field="slice")
+        raise Invalid(
+            {"zh": "范围的值太长。", "en": "A value of the slice is too long."}, field="slice"
+        )
     team = slice_.get("team")
     if team and not Team.objects.filter(code=team).exists():
         raise Invalid({"zh": "没有这个班组。", "en": "There is no such team."}, field="team")
@@ -142,7 +192,9 @@ def _check(slice_: dict[str, str], changed_on: dt.date | None, wanted: str, left
 def _told(project: Project) -> dict[str, Any]:
     """What is asked of a project."""
     told = {"metric": project.metric, "slice": project.slice, "changed_on": project.changed_on}
-    aim = EffectAim.objects.filter(project=project).values("wanted", "left_out", "transition").first()
+    aim = (
+        EffectAim.objects.filter(project=project).values("wanted", "left_out", "transition").first()
+    )
     return told | (aim or {})
 
 
@@ -161,7 +213,10 @@ def _tell_owner(project: Project, found: Weighed, actor: Actor) -> None:
         "en": f"“{project.name}” was weighed: {_VERDICTS[found.verdict][1]}.",
     }
     notices.notify(
-        people.accounts_of([project.owner_id]), sentence, reverse("process_effect", args=[project.pk]), email=False
+        people.accounts_of([project.owner_id]),
+        sentence,
+        reverse("process_effect", args=[project.pk]),
+        email=False,
     )
 
 

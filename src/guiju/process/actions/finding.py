@@ -33,7 +33,9 @@ def index_procedure(procedure: Procedure) -> None:
 
 
 def reindex(step: jobs.Step | None = None, *, whole: bool = True) -> int:
-    """Build the index anew, or (not ``whole``) only where it drifted; gives how many texts were indexed. 2 ms a text."""
+    """Build the index anew, or (not ``whole``) only where it drifted; gives how many texts were
+    indexed. 2 ms a text.
+    """
     missing, strange = index_drift()
     fulltext.remove(strange)
     wanted = current() if whole else current().filter(pk__in=missing)
@@ -46,7 +48,9 @@ def reindex(step: jobs.Step | None = None, *, whole: bool = True) -> int:
 
 
 def note_vain(text: str) -> None:
-    """Keep that nobody found anything under these words today. An answer is shown all the same when it fails."""
+    """Keep that nobody found anything under these words today. An answer is shown all the same
+    when it fails.
+    """
     told = " ".join(text.split())[:200]
     if len(told) < 2 and not is_chinese(told):
         return
@@ -82,7 +86,12 @@ def change_synonyms(row: Synonyms, words: str, *, actor: Actor) -> Synonyms:
         before, row.words = row.words, told
         row.save(update_fields=["words"])
         journal.write(
-            actor, events.SYNONYMS_CHANGED, "synonyms", row.pk, before={"words": before}, after={"words": told}
+            actor,
+            events.SYNONYMS_CHANGED,
+            "synonyms",
+            row.pk,
+            before={"words": before},
+            after={"words": told},
         )
     return row
 
@@ -92,7 +101,9 @@ def drop_synonyms(row: Synonyms, *, actor: Actor) -> None:
     check_may_all(actor, WRITE)
     with transaction.atomic():
         row = _kept(row)
-        journal.write(actor, events.SYNONYMS_DROPPED, "synonyms", row.pk, before={"words": row.words})
+        journal.write(
+            actor, events.SYNONYMS_DROPPED, "synonyms", row.pk, before={"words": row.words}
+        )
         row.delete()
 
 
@@ -104,7 +115,10 @@ def _one_meaning(words: str) -> str:
     told = " ".join(dict.fromkeys(words.split()))
     if len(told.split()) < 2 or len(told) > 500:
         raise Invalid(
-            {"zh": "请写至少两个意思相同的词,用空格分开。", "en": "Write two words at least, with blanks between."},
+            {
+                "zh": "请写至少两个意思相同的词,用空格分开。",
+                "en": "Write two words at least, with blanks between.",
+            },
             field="words",
         )
     return told
@@ -127,7 +141,10 @@ def keep_form(
     if area not in AREAS:
         raise Invalid({"zh": "没有这个分区。", "en": "There is no such area."}, field="area")
     if not title.strip() or len(title) > 200:
-        raise Invalid({"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."}, field="title")
+        raise Invalid(
+            {"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."},
+            field="title",
+        )
     with transaction.atomic():
         form, _made = FormTemplate.objects.select_for_update().get_or_create(
             code=code, defaults={"title": title.strip(), "area": area}
@@ -148,10 +165,16 @@ def retire_form(form: FormTemplate, *, actor: Actor) -> FormTemplate:
     """Offer a form no more; its files stay."""
     check_may_all(actor, WRITE)
     with transaction.atomic():
-        if not FormTemplate.objects.filter(pk=form.pk, retired_on=None).update(retired_on=clock.today()):
+        if not FormTemplate.objects.filter(pk=form.pk, retired_on=None).update(
+            retired_on=clock.today()
+        ):
             raise Conflict({"zh": "这张表单已经停用。", "en": "This form is retired already."})
         journal.write(
-            actor, events.FORM_RETIRED, "form_template", form.pk, before={"form": form.code, "title": form.title}
+            actor,
+            events.FORM_RETIRED,
+            "form_template",
+            form.pk,
+            before={"form": form.code, "title": form.title},
         )
     form.refresh_from_db()
     return form

@@ -19,17 +19,24 @@ from guiju.process.models.projects import ActionStep, Project, StepLink
 from guiju.process.rules import chains as rules
 
 
-def link_steps(before: ActionStep, after: ActionStep, *, actor: Actor, move: bool = False) -> list[ActionStep]:
+def link_steps(
+    before: ActionStep, after: ActionStep, *, actor: Actor, move: bool = False
+) -> list[ActionStep]:
     """Let a step begin only when another of its project is finished; gives the steps that moved.
 
-    A circle is refused and named. ``move``: when it begins too early, it moves with its followers; else that is refused.
+    A circle is refused and named. ``move``: when it begins too early, it moves with its followers;
+    else that is refused.
     """
     with transaction.atomic():
         project = locked(after.project)
         check_edits(actor, project)
         if before.project_id != project.pk:
             raise Invalid(
-                {"zh": "只能连接同一项目的步骤。", "en": "Only steps of one project follow each other."}, field="before"
+                {
+                    "zh": "只能连接同一项目的步骤。",
+                    "en": "Only steps of one project follow each other.",
+                },
+                field="before",
             )
         chain = chain_of(project)
         _check(chain, before, after)
@@ -43,7 +50,12 @@ def link_steps(before: ActionStep, after: ActionStep, *, actor: Actor, move: boo
         told = {"project": project.number, "follows": before.title}
         told |= {"along": _days(chain, moved)} if moved else {}
         journal.write(
-            actor, events.STEPS_LINKED, "action_step", after.pk, before={"along": stood} if moved else None, after=told
+            actor,
+            events.STEPS_LINKED,
+            "action_step",
+            after.pk,
+            before={"along": stood} if moved else None,
+            after=told,
         )
     return rows
 
@@ -55,19 +67,27 @@ def unlink_steps(before: ActionStep, after: ActionStep, *, actor: Actor) -> None
         check_edits(actor, project)
         gone, _kinds = StepLink.objects.filter(before=before, after=after).delete()
         if not gone:
-            raise NotFound({"zh": "这两步没有先后关系。", "en": "These steps do not follow each other."})
-        journal.write(actor, events.STEPS_UNLINKED, "action_step", after.pk, before={"follows": before.title})
+            raise NotFound(
+                {"zh": "这两步没有先后关系。", "en": "These steps do not follow each other."}
+            )
+        journal.write(
+            actor, events.STEPS_UNLINKED, "action_step", after.pk, before={"follows": before.title}
+        )
 
 
 def last_move(project: Project) -> Entry | None:
-    """The newest row of the journal that moved several steps of a project, when nothing moved after it. One query."""
+    """The newest row of the journal that moved several steps of a project, when nothing moved
+    after it. One query.
+    """
     steps = [str(pk) for pk in project.steps.values_list("pk", flat=True)]
     rows = Entry.objects.filter(noun="action_step", noun_id__in=steps).order_by("-number")[:1]
     return next((row for row in rows if (row.after or {}).get("along")), None)
 
 
 def move_back(project: Project, *, actor: Actor) -> list[ActionStep]:
-    """Take the last move of several steps back: each stands where it stood before. Refused when one was changed since."""
+    """Take the last move of several steps back: each stands where it stood before. Refused when
+    one was changed since.
+    """
     with transaction.atomic():
         project = locked(project)
         check_edits(actor, project)
@@ -76,8 +96,13 @@ def move_back(project: Project, *, actor: Actor) -> list[ActionStep]:
             raise Conflict({"zh": "没有可以撤回的移动。", "en": "There is no move to take back."})
         left: dict[str, Any] = (entry.after or {})["along"]
         was: dict[str, Any] = (entry.before or {})["along"]
-        if any(int(pk) not in chain.steps or days != _told(chain.steps[int(pk)]) for pk, days in left.items()):
-            raise Conflict({"zh": "移动之后又有人改过。", "en": "Somebody changed a step after the move."})
+        if any(
+            int(pk) not in chain.steps or days != _told(chain.steps[int(pk)])
+            for pk, days in left.items()
+        ):
+            raise Conflict(
+                {"zh": "移动之后又有人改过。", "en": "Somebody changed a step after the move."}
+            )
         moved = {
             int(pk): rules.Planned(_day(days[0]), _day(days[1]), chain.steps[int(pk)].actual)
             for pk, days in was.items()
@@ -85,7 +110,12 @@ def move_back(project: Project, *, actor: Actor) -> list[ActionStep]:
         rows = carried(project, chain, moved, actor=actor)
         check_order(chain, {**chain.planned, **moved}, set(moved))
         journal.write(
-            actor, events.STEPS_MOVED_BACK, "action_step", entry.noun_id, before={"steps": left}, after={"steps": was}
+            actor,
+            events.STEPS_MOVED_BACK,
+            "action_step",
+            entry.noun_id,
+            before={"steps": left},
+            after={"steps": was},
         )
     return rows
 
@@ -95,7 +125,8 @@ def _check(chain: Chain, before: ActionStep, after: ActionStep) -> None:
         raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
     if (before.pk, after.pk) in chain.links:
         raise Conflict(
-            {"zh": "已经有这个先后关系。", "en": "It follows that step already."}, next_step={"zh": "", "en": ""}
+            {"zh": "已经有这个先后关系。", "en": "It follows that step already."},
+            next_step={"zh": "", "en": ""},
         )
     way = rules.circle(chain.links, before.pk, after.pk)
     if way:
@@ -104,7 +135,10 @@ def _check(chain: Chain, before: ActionStep, after: ActionStep) -> None:
             {"zh": "这样会绕成一圈:{way}。", "en": "That would be a circle: {way}."},
             way=said,
             field="before",
-            next_step={"zh": "请先去掉其中一个先后关系。", "en": "Take one of these links away first."},
+            next_step={
+                "zh": "请先去掉其中一个先后关系。",
+                "en": "Take one of these links away first.",
+            },
         )
 
 

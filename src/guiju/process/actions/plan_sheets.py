@@ -1,4 +1,6 @@
-"""A plan table that comes back from a spreadsheet: compared, then stored cell by cell as if each had been typed."""
+"""A plan table that comes back from a spreadsheet: compared, then stored cell by cell as if each
+had been typed.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +32,25 @@ from guiju.process.plan_table import SHEET_COLUMNS
 from guiju.process.reads.projects import all_rows
 from guiju.process.rules import chains
 from guiju.process.rules.plan_cells import Cells, outside
-from guiju.web.kit.plan import Comparison, Edit, NewRow, PlanRow, Value, compare, examined, read_sheet, row_by_row
+from guiju.web.kit.plan import (
+    Comparison,
+    Edit,
+    NewRow,
+    PlanRow,
+    Value,
+    compare,
+    examined,
+    read_sheet,
+    row_by_row,
+)
 from guiju.web.kit.plan.columns import Span
 
 
 @dataclass(frozen=True)
 class Stored:
-    """How much a sheet changed: cells, new projects and steps, cells left as somebody else had set them."""
+    """How much a sheet changed: cells, new projects and steps, cells left as somebody else had
+    set them.
+    """
 
     cells: int
     projects: int
@@ -61,7 +75,9 @@ def _remarks(told: Comparison, rows: Mapping[str, PlanRow]) -> list[tuple[int, S
     periods |= {edit.key: edit.now for edit in moved}
     made = {row.values["project"]: row.values.get("period") for row in told.new if not row.step}
     steps: list[tuple[int, str, Any, Any]] = [
-        (edit.line, edit.title, edit.now, periods.get(edit.key.partition(".")[0])) for edit in moved if "." in edit.key
+        (edit.line, edit.title, edit.now, periods.get(edit.key.partition(".")[0]))
+        for edit in moved
+        if "." in edit.key
     ]
     steps += [
         (
@@ -74,12 +90,16 @@ def _remarks(told: Comparison, rows: Mapping[str, PlanRow]) -> list[tuple[int, S
         if row.step
     ]
     return [
-        (line, _outside(title)) for line, title, step, project in steps if step and project and outside(step, project)
+        (line, _outside(title))
+        for line, title, step, project in steps
+        if step and project and outside(step, project)
     ]
 
 
 def _chained(told: Comparison) -> list[tuple[int, Sentence]]:
-    """What else moves when the sheet moves steps that others follow; a step that would begin too early is refused."""
+    """What else moves when the sheet moves steps that others follow; a step that would begin too
+    early is refused.
+    """
     found: list[tuple[int, Sentence]] = []
     for chain, edits in _periods(told.edits):
         planned, typed = chain.planned, {_step_of(edit) for edit in edits}
@@ -100,19 +120,32 @@ def _chained(told: Comparison) -> list[tuple[int, Sentence]]:
 
 
 def _periods(edits: Sequence[Edit]) -> list[tuple[Chain, list[Edit]]]:
-    """The periods of steps that the edits set, of each project in the order of its chain. Two queries a project."""
+    """The periods of steps that the edits set, of each project in the order of its chain. Two
+    queries a project.
+    """
     moved = [edit for edit in edits if edit.column.name == "period" and "." in edit.key]
     found = []
     for pk in dict.fromkeys(int(edit.key.partition(".")[0]) for edit in moved):
         chain = chain_of(Project(pk=pk))
         mine = {_step_of(edit): edit for edit in moved if edit.key.startswith(f"{pk}.")}
-        found.append((chain, [mine[step] for step in chains.ordered(chain.steps, chain.links) if step in mine]))
+        found.append(
+            (
+                chain,
+                [mine[step] for step in chains.ordered(chain.steps, chain.links) if step in mine],
+            )
+        )
     return found
 
 
 def _in_order(groups: list[list[Edit]]) -> list[list[Edit]]:
-    """Rows whose period is set come in the order of their chain: each then stands where the sheet wants it."""
-    ordered = [edit.key for _chain, edits in _periods([edit for group in groups for edit in group]) for edit in edits]
+    """Rows whose period is set come in the order of their chain: each then stands where the
+    sheet wants it.
+    """
+    ordered = [
+        edit.key
+        for _chain, edits in _periods([edit for group in groups for edit in group])
+        for edit in edits
+    ]
     places = {key: place for place, key in enumerate(ordered)}
     return sorted(groups, key=lambda group: places.get(group[0].key, -1))
 
@@ -133,7 +166,9 @@ def _outside(title: str) -> Sentence:
 
 
 class _Check:
-    """What stands against edits and new lines: somebody whom nobody knows, a period, a project that is not hers."""
+    """What stands against edits and new lines: somebody whom nobody knows, a period, a project
+    that is not hers.
+    """
 
     def __init__(self, rows: Mapping[str, PlanRow], actor: Actor) -> None:
         self.rows, self.actor, self.team = rows, actor, _team(actor)
@@ -147,7 +182,9 @@ class _Check:
         for edit in edits:
             project = "." not in edit.key
             if edit.column.name == "owner" and self.person(str(edit.now or "")) is None and project:
-                raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
+                raise Invalid(
+                    {"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner"
+                )
             if edit.column.name == "period" and project:
                 check_whole_period(edit.now)
 
@@ -158,13 +195,19 @@ class _Check:
         if row.step:
             standing = self.rows.get(row.parent)
             if standing is None and name not in self.made:
-                raise Invalid({"zh": "没有项目“{name}”。", "en": "There is no project “{name}”."}, name=name)
+                raise Invalid(
+                    {"zh": "没有项目“{name}”。", "en": "There is no project “{name}”."}, name=name
+                )
             if standing is not None and not standing.may_edit:
-                raise Invalid({"zh": "“{row}”不归您修改。", "en": "“{row}” is not yours to change."}, row=name)
+                raise Invalid(
+                    {"zh": "“{row}”不归您修改。", "en": "“{row}” is not yours to change."}, row=name
+                )
             return
         check_begins(self.actor, self.team.pk if self.team else None)
         if owner is None:
-            raise Invalid({"zh": "新项目要有责任人。", "en": "A new project has an owner."}, field="owner")
+            raise Invalid(
+                {"zh": "新项目要有责任人。", "en": "A new project has an owner."}, field="owner"
+            )
         check_whole_period(row.values.get("period"))
         self.made.add(name)
 
@@ -172,8 +215,9 @@ class _Check:
 def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor: Actor) -> Stored:
     """Store what a sheet changes; all of it or nothing.
 
-    state: of the comparison that the reader saw; when something else would be stored now, `Conflict`. take: the crossed
-    edits (`Edit.id`) in which the sheet's value is wanted; the others stay as they are.
+    state: of the comparison that the reader saw; when something else would be stored now,
+    `Conflict`. take: the crossed edits (`Edit.id`) in which the sheet's value is wanted; the others
+    stay as they are.
     """
     with transaction.atomic():
         told = compare_plan(file, actor=actor)
@@ -193,16 +237,25 @@ def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor
             raise Several(issues)
         stored = Stored(len(wanted), made[0], made[1], len(told.edits) - len(wanted))
         journal.write(
-            actor, events.IMPORTED, "project", "", after={"cells": stored.cells, "projects": made[0], "steps": made[1]}
+            actor,
+            events.IMPORTED,
+            "project",
+            "",
+            after={"cells": stored.cells, "projects": made[0], "steps": made[1]},
         )
     return stored
 
 
 def _store(edits: Sequence[Edit], actor: Actor) -> None:
     """The edits of one row, all at once: one after the other they might not fit."""
-    (project, _dot, step), values = edits[0].key.partition("."), {edit.column.name: edit.now for edit in edits}
+    (project, _dot, step), values = (
+        edits[0].key.partition("."),
+        {edit.column.name: edit.now for edit in edits},
+    )
     if step:
-        change_step_cells(ActionStep.objects.select_related("project").get(pk=int(step)), values, -1, actor=actor)
+        change_step_cells(
+            ActionStep.objects.select_related("project").get(pk=int(step)), values, -1, actor=actor
+        )
     else:
         change_project_cells(Project.objects.get(pk=int(project)), values, -1, actor=actor)
 
@@ -210,7 +263,9 @@ def _store(edits: Sequence[Edit], actor: Actor) -> None:
 def _cells(values: Mapping[str, Any]) -> Cells:
     """What the rules see of a row that a sheet tells of."""
     starts, ends = values.get("period") or (None, None)
-    return Cells(starts, ends, values.get("progress") or 0, values.get("expected"), values.get("actual"))
+    return Cells(
+        starts, ends, values.get("progress") or 0, values.get("expected"), values.get("actual")
+    )
 
 
 def _make(new: list[NewRow], issues: list[GuijuError], actor: Actor) -> tuple[int, int]:
@@ -229,9 +284,13 @@ def _make_project(row: NewRow, made: dict[str, Project], actor: Actor) -> None:
     name, (starts, ends) = str(values.pop("project")), values.pop("period", None) or (None, None)
     owner = person_named(str(values.pop("owner", "") or ""))
     if owner is None or starts is None or ends is None:
-        raise Invalid({"zh": "新项目要有责任人和起止时间。", "en": "A new project has an owner and a period."})
+        raise Invalid(
+            {"zh": "新项目要有责任人和起止时间。", "en": "A new project has an owner and a period."}
+        )
     progress, actual = values.pop("progress", 0), values.pop("actual", None)
-    values = {key: value for key, value in values.items() if value not in (None, "") and key != "action"}
+    values = {
+        key: value for key, value in values.items() if value not in (None, "") and key != "action"
+    }
     project = begin_project(name, starts, ends, owner, team=_team(actor), actor=actor, **values)
     _tell_done(partial(change_project_cells, project), progress, actual, actor)
     made[name] = project
@@ -240,14 +299,26 @@ def _make_project(row: NewRow, made: dict[str, Project], actor: Actor) -> None:
 def _make_step(row: NewRow, made: dict[str, Project], actor: Actor) -> None:
     values: dict[str, Any] = dict(row.values)
     name = str(values.pop("project"))
-    project = made.get(name) or (visible_projects(actor).filter(pk=int(row.parent)).first() if row.parent else None)
+    project = made.get(name) or (
+        visible_projects(actor).filter(pk=int(row.parent)).first() if row.parent else None
+    )
     if project is None:
-        raise Invalid({"zh": "没有项目“{name}”。", "en": "There is no project “{name}”."}, name=name)
+        raise Invalid(
+            {"zh": "没有项目“{name}”。", "en": "There is no project “{name}”."}, name=name
+        )
     starts, ends = values.pop("period", None) or (None, None)
     owner = person_named(str(values.pop("owner", "") or ""))
     values = {key: value for key, value in values.items() if value not in (None, "")}
     progress, actual = values.pop("progress", 0), values.pop("actual", None)
-    step = add_step(project, str(values.pop("action")), owner=owner, starts=starts, ends=ends, actor=actor, **values)
+    step = add_step(
+        project,
+        str(values.pop("action")),
+        owner=owner,
+        starts=starts,
+        ends=ends,
+        actor=actor,
+        **values,
+    )
     _tell_done(partial(change_step_cells, step), progress, actual, actor)
 
 
@@ -264,14 +335,22 @@ def _each(issues: list[GuijuError], line: int, act: Any) -> int:
     except GuijuError as error:
         said = {"zh": f"第 {line} 行:{error.say('zh')}", "en": f"line {line}: {error.say('en')}"}
         issues.append(
-            Invalid({language: text.replace("{", "(").replace("}", ")") for language, text in said.items()}, line=line)
+            Invalid(
+                {
+                    language: text.replace("{", "(").replace("}", ")")
+                    for language, text in said.items()
+                },
+                line=line,
+            )
         )
         return 0
     return 1
 
 
 def _team(actor: Actor) -> Team | None:
-    """The team of a new project: that which the actor leads, when it is one; else the whole company."""
+    """The team of a new project: that which the actor leads, when it is one; else the whole
+    company.
+    """
     reach = actor.reach(BEGIN)
     if reach.everyone or not reach.teams:
         return None

@@ -1,4 +1,6 @@
-"""Write a procedure, send it to review, publish it by a second person, withdraw it, review it on its day."""
+"""Write a procedure, send it to review, publish it by a second person, withdraw it, review it on
+its day.
+"""
 
 from __future__ import annotations
 
@@ -34,28 +36,41 @@ def write_procedure(
     only_new: bool = False,
     owner: Person | None = None,
 ) -> ProcedureVersion:
-    """Write a draft: of a new procedure, of its next version, or over the open draft (which goes back from review).
+    """Write a draft: of a new procedure, of its next version, or over the open draft (which goes
+    back from review).
 
-    seen: when the newest version that the writer saw had been written; refused when somebody wrote meanwhile. only_new:
-    refused when there is a procedure of that code. Who writes a new one owns it, unless ``owner`` is named.
+    seen: when the newest version that the writer saw had been written; refused when somebody wrote
+    meanwhile. only_new: refused when there is a procedure of that code. Who writes a new one owns
+    it, unless ``owner`` is named.
     """
     check_may_all(actor, WRITE)
     checked(text)
     with transaction.atomic():
         procedure, made = Procedure.objects.select_for_update().get_or_create(
-            code=text.code, defaults={"area": text.area, "owner_id": owner.pk if owner else actor.person}
+            code=text.code,
+            defaults={"area": text.area, "owner_id": owner.pk if owner else actor.person},
         )
         if only_new and not made and procedure.versions.exists():
             raise Conflict(
-                {"zh": "已有编号为 {named} 的流程。", "en": "There is a procedure of the code {named}."},
+                {
+                    "zh": "已有编号为 {named} 的流程。",
+                    "en": "There is a procedure of the code {named}.",
+                },
                 named=text.code,
                 field="code",
             )
         row = _open_draft(procedure, seen)
         before = {"title": row.title, "state": row.state} if row.pk else None
         _fill(row, text, note, actor)
-        after = {"procedure": text.code, "version": row.version, "steps": len(text.steps), "hash": row.hash}
-        journal.write(actor, events.WRITTEN, "procedure_version", row.pk, before=before, after=after, why=note)
+        after = {
+            "procedure": text.code,
+            "version": row.version,
+            "steps": len(text.steps),
+            "hash": row.hash,
+        }
+        journal.write(
+            actor, events.WRITTEN, "procedure_version", row.pk, before=before, after=after, why=note
+        )
         if not procedure.versions.filter(state="published").exists():
             _shelve(procedure, text)
     return row
@@ -110,9 +125,11 @@ def return_procedure(row: ProcedureVersion, reason: str, *, actor: Actor) -> Pro
 
 
 def publish_procedure(row: ProcedureVersion, *, actor: Actor) -> ProcedureVersion:
-    """Publish a reviewed draft, by another person than those who wrote it. From now on its words never change.
+    """Publish a reviewed draft, by another person than those who wrote it. From now on its words
+    never change.
 
-    Whom it concerns is asked by a job to confirm having read it, so this takes the same time for ten and for ten thousand.
+    Whom it concerns is asked by a job to confirm having read it, so this takes the same time for
+    ten and for ten thousand.
     """
     check_may_all(actor, WRITE)
     with transaction.atomic():
@@ -132,7 +149,9 @@ def publish_procedure(row: ProcedureVersion, *, actor: Actor) -> ProcedureVersio
         row.save()
         _shelve(row.procedure, text)
         after = {"procedure": text.code, "version": row.version, "hash": row.hash}
-        journal.write(actor, events.PUBLISHED, "procedure_version", row.pk, after=after, why=row.note)
+        journal.write(
+            actor, events.PUBLISHED, "procedure_version", row.pk, after=after, why=row.note
+        )
         events.procedure_changed.send(ProcedureVersion, procedure=row.procedure)
         if row.must_read:
             jobs.queue(ASK_READERS, {}, account=actor.account)
@@ -140,14 +159,18 @@ def publish_procedure(row: ProcedureVersion, *, actor: Actor) -> ProcedureVersio
 
 
 def discard_procedure(row: ProcedureVersion, *, actor: Actor) -> None:
-    """Let a draft go; the journal keeps that it was. A procedure without other versions goes too, unless a problem or a
-    project names it.
+    """Let a draft go; the journal keeps that it was. A procedure without other versions goes too,
+    unless a problem or a project names it.
     """
     check_may_all(actor, WRITE)
     with transaction.atomic():
-        row = ProcedureVersion.objects.select_for_update().select_related("procedure").get(pk=row.pk)
+        row = (
+            ProcedureVersion.objects.select_for_update().select_related("procedure").get(pk=row.pk)
+        )
         if not row.open:
-            raise Conflict({"zh": "已发布的流程不能放弃。", "en": "A published procedure cannot be discarded."})
+            raise Conflict(
+                {"zh": "已发布的流程不能放弃。", "en": "A published procedure cannot be discarded."}
+            )
         before = {"procedure": row.procedure.code, "version": row.version, "title": row.title}
         journal.write(actor, events.DISCARDED, "procedure_version", row.pk, before=before)
         procedure = row.procedure
@@ -167,7 +190,12 @@ def withdraw_procedure(row: ProcedureVersion, reason: str, *, actor: Actor) -> P
         row.state, row.ended_on = ProcedureVersion.State.WITHDRAWN, clock.today()
         row.save(update_fields=["state", "ended_on"])
         journal.write(
-            actor, events.WITHDRAWN, "procedure_version", row.pk, after={"ended_on": row.ended_on}, why=reason
+            actor,
+            events.WITHDRAWN,
+            "procedure_version",
+            row.pk,
+            after={"ended_on": row.ended_on},
+            why=reason,
         )
         events.procedure_changed.send(ProcedureVersion, procedure=row.procedure)
     return row
@@ -176,21 +204,34 @@ def withdraw_procedure(row: ProcedureVersion, reason: str, *, actor: Actor) -> P
 def review_procedure(
     row: ProcedureVersion, decision: str, reason: str, *, actor: Actor, months: int = 12
 ) -> ProcedureReview:
-    """Look at a procedure on its day: keep it (until when), change it (a draft of the next version), or withdraw it."""
+    """Look at a procedure on its day: keep it (until when), change it (a draft of the next
+    version), or withdraw it.
+    """
     check_may_all(actor, WRITE)
     reason = _reason(reason)
     if decision not in ProcedureReview.Decision.values:
-        raise Invalid({"zh": "请选择:保留、修改或停用。", "en": "Choose: keep, change or withdraw."}, field="decision")
+        raise Invalid(
+            {"zh": "请选择:保留、修改或停用。", "en": "Choose: keep, change or withdraw."},
+            field="decision",
+        )
     if not 1 <= months <= 60:
         raise Invalid(
-            {"zh": "复审间隔在 1 到 60 个月之间。", "en": "The time to the review lies between 1 and 60 months."},
+            {
+                "zh": "复审间隔在 1 到 60 个月之间。",
+                "en": "The time to the review lies between 1 and 60 months.",
+            },
             field="months",
         )
     with transaction.atomic():
         row = _locked(row, ProcedureVersion.State.PUBLISHED)
         next_on = months_after(clock.today(), months) if decision == "keep" else row.review_on
         kept = ProcedureReview.objects.create(
-            version=row, decision=decision, reason=reason, next_on=next_on, at=clock.now(), by=actor.name
+            version=row,
+            decision=decision,
+            reason=reason,
+            next_on=next_on,
+            at=clock.now(),
+            by=actor.name,
         )
         journal.write(
             actor,
@@ -214,11 +255,22 @@ def name_owner(procedure: Procedure, owner: Person, *, actor: Actor) -> Procedur
     """Say who keeps a procedure right."""
     check_may_all(actor, WRITE)
     with transaction.atomic():
-        procedure = Procedure.objects.select_for_update(of=("self",)).select_related("owner").get(pk=procedure.pk)
+        procedure = (
+            Procedure.objects.select_for_update(of=("self",))
+            .select_related("owner")
+            .get(pk=procedure.pk)
+        )
         before = {"owner": procedure.owner.number if procedure.owner else None}
         procedure.owner = owner
         procedure.save(update_fields=["owner"])
-        journal.write(actor, events.OWNED, "procedure", procedure.pk, before=before, after={"owner": owner.number})
+        journal.write(
+            actor,
+            events.OWNED,
+            "procedure",
+            procedure.pk,
+            before=before,
+            after={"owner": owner.number},
+        )
     return procedure
 
 
@@ -242,7 +294,7 @@ def _open_draft(procedure: Procedure, seen: str) -> ProcedureVersion:
                 "en": "{who} has just changed this draft; your changes were not stored.",
             },
             who=newest.written_by,
-        )  # fmt: skip
+        )
     if newest is None or not newest.open:
         return ProcedureVersion(procedure=procedure, version=newest.version + 1 if newest else 1)
     return newest
@@ -254,29 +306,46 @@ def _fill(row: ProcedureVersion, text: ProcedureText, note: str, actor: Actor) -
     row.positions = None if text.positions is None else list(text.positions)
     row.teams = None if text.teams is None else list(text.teams)
     row.area, row.position, row.flow = text.area, text.position, text.flow
-    row.state, row.note, row.hash = ProcedureVersion.State.DRAFT, note.strip()[:2000], fingerprint(text, row.version)
+    row.state, row.note, row.hash = (
+        ProcedureVersion.State.DRAFT,
+        note.strip()[:2000],
+        fingerprint(text, row.version),
+    )
     row.written_at, row.written_by = clock.now(), actor.name
     row.editors = sorted({*row.editors, *([actor.account] if actor.account else [])})
     row.save()
     row.steps.all().delete()
     Step.objects.bulk_create(
         Step(
-            version=row, place=place, code=step.code, title=step.title, text=step.text, role=step.role, within=step.within,
-            minutes=step.minutes, evidence=step.evidence, policy=step.policy, clause=step.clause,
+            version=row,
+            place=place,
+            code=step.code,
+            title=step.title,
+            text=step.text,
+            role=step.role,
+            within=step.within,
+            minutes=step.minutes,
+            evidence=step.evidence,
+            policy=step.policy,
+            clause=step.clause,
             branches=[{"when": branch.when, "to": branch.to} for branch in step.branches],
         )
         for place, step in enumerate(text.steps)
-    )  # fmt: skip
+    )
 
 
 def _shelve(procedure: Procedure, text: ProcedureText) -> None:
-    """Where in the library it stands, as its newest published text says (of one never published: as its draft says)."""
+    """Where in the library it stands, as its newest published text says (of one never published:
+    as its draft says).
+    """
     procedure.area, procedure.position, procedure.flow = text.area, text.position, text.flow
     procedure.save(update_fields=["area", "position", "flow"])
 
 
 def _supersede(row: ProcedureVersion) -> None:
-    for old in ProcedureVersion.objects.select_for_update().filter(procedure=row.procedure_id, state="published"):
+    for old in ProcedureVersion.objects.select_for_update().filter(
+        procedure=row.procedure_id, state="published"
+    ):
         old.state, old.ended_on = ProcedureVersion.State.SUPERSEDED, clock.today()
         old.save(update_fields=["state", "ended_on"])
 
@@ -284,13 +353,18 @@ def _supersede(row: ProcedureVersion) -> None:
 def _reason(text: str) -> str:
     if not text.strip() or len(text) > 2_000:
         raise Invalid(
-            {"zh": "请写明理由(2000 字以内)。", "en": "Give the reasons (at most 2,000 letters)."}, field="reason"
+            {"zh": "请写明理由(2000 字以内)。", "en": "Give the reasons (at most 2,000 letters)."},
+            field="reason",
         )
     return text.strip()
 
 
 def _locked(row: ProcedureVersion, state: str) -> ProcedureVersion:
-    row = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure__owner").get(pk=row.pk)
+    row = (
+        ProcedureVersion.objects.select_for_update(of=("self",))
+        .select_related("procedure__owner")
+        .get(pk=row.pk)
+    )
     if row.state != state:
         raise Conflict()
     return row

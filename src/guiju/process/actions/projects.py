@@ -27,20 +27,44 @@ from guiju.web.kit.plan import Value
 
 #: Columns of the plan table and where their values live; the period is two days.
 PROJECT_FIELDS = {
-    "project": "name", "objective": "objective", "owner": "owner", "type": "type", "solves": "solves", "progress": "progress",
-    "expected": "expected", "actual": "actual", "difficulty": "difficulty", "remarks": "remarks",
-}  # fmt: skip
+    "project": "name",
+    "objective": "objective",
+    "owner": "owner",
+    "type": "type",
+    "solves": "solves",
+    "progress": "progress",
+    "expected": "expected",
+    "actual": "actual",
+    "difficulty": "difficulty",
+    "remarks": "remarks",
+}
 STEP_FIELDS = {
-    "action": "title", "owner": "owner", "type": "type", "solves": "solves", "progress": "progress", "expected": "expected",
-    "actual": "actual", "difficulty": "difficulty", "remarks": "remarks",
-}  # fmt: skip
+    "action": "title",
+    "owner": "owner",
+    "type": "type",
+    "solves": "solves",
+    "progress": "progress",
+    "expected": "expected",
+    "actual": "actual",
+    "difficulty": "difficulty",
+    "remarks": "remarks",
+}
 
 
 def begin_project(
-    name: str, starts: dt.date, ends: dt.date, owner: Person, *, actor: Actor, team: Team | None = None,
-    before: Project | None = None, steps: Sequence[str] = (), **values: Any,
-) -> Project:  # fmt: skip
-    """Begin a project at the first of the seven steps. values: objective, type, solves, expected, remarks, metric, slice.
+    name: str,
+    starts: dt.date,
+    ends: dt.date,
+    owner: Person,
+    *,
+    actor: Actor,
+    team: Team | None = None,
+    before: Project | None = None,
+    steps: Sequence[str] = (),
+    **values: Any,
+) -> Project:
+    """Begin a project at the first of the seven steps. values: objective, type, solves, expected,
+    remarks, metric, slice.
 
     before: the project whose next round this is; steps: titles of action steps to begin with.
     """
@@ -51,24 +75,49 @@ def begin_project(
     if not name:
         raise Invalid({"zh": "请写项目名称。", "en": "Name the project."}, field="name")
     with transaction.atomic():
-        row = numbered(Project(
-            name=name, starts=starts, ends=ends, owner=owner, team=team, before=before, at=clock.now(), by=actor.name, **values,
-        ))  # fmt: skip
-        ActionStep.objects.bulk_create(
-            ActionStep(project=row, place=place, title=title[:300]) for place, title in enumerate(steps)
+        row = numbered(
+            Project(
+                name=name,
+                starts=starts,
+                ends=ends,
+                owner=owner,
+                team=team,
+                before=before,
+                at=clock.now(),
+                by=actor.name,
+                **values,
+            )
         )
-        after = {"number": row.number, "name": row.name, "owner": owner.number, "starts": starts, "ends": ends}
+        ActionStep.objects.bulk_create(
+            ActionStep(project=row, place=place, title=title[:300])
+            for place, title in enumerate(steps)
+        )
+        after = {
+            "number": row.number,
+            "name": row.name,
+            "owner": owner.number,
+            "starts": starts,
+            "ends": ends,
+        }
         journal.write(actor, events.BEGUN, "project", row.pk, after=after)
-        tell_owner(row, actor, {"zh": f"请您负责项目“{row.name}”。", "en": f"You own the project “{row.name}”."})
+        tell_owner(
+            row,
+            actor,
+            {"zh": f"请您负责项目“{row.name}”。", "en": f"You own the project “{row.name}”."},
+        )
     return row
 
 
 def change_project(row: Project, column: str, value: Value, seen: int, *, actor: Actor) -> Project:
-    """Change one cell of a project's row. ``seen``: its count of changes that the writer knew; -1: whatever it is."""
+    """Change one cell of a project's row. ``seen``: its count of changes that the writer knew;
+    -1: whatever it is.
+    """
     return change_project_cells(row, {column: value}, seen, actor=actor)
 
 
-def change_project_cells(row: Project, values: Mapping[str, Value], seen: int, *, actor: Actor) -> Project:
+def change_project_cells(
+    row: Project, values: Mapping[str, Value], seen: int, *, actor: Actor
+) -> Project:
     """Change several cells of a project's row at once: they are judged together."""
     with transaction.atomic():
         row = locked(row)
@@ -77,18 +126,26 @@ def change_project_cells(row: Project, values: Mapping[str, Value], seen: int, *
         before = _set(row, PROJECT_FIELDS, values)
         row.changed += 1
         row.save()
-        journal.write(actor, events.CHANGED, "project", row.pk, before=before, after=_after(row, before))
+        journal.write(
+            actor, events.CHANGED, "project", row.pk, before=before, after=_after(row, before)
+        )
     return row
 
 
-def change_step(step: ActionStep, column: str, value: Value, seen: int, *, actor: Actor) -> ActionStep:
-    """Change one cell of an action step's row. Whoever finishes it says so by its progress or its actual finish."""
+def change_step(
+    step: ActionStep, column: str, value: Value, seen: int, *, actor: Actor
+) -> ActionStep:
+    """Change one cell of an action step's row. Whoever finishes it says so by its progress or
+    its actual finish.
+    """
     return change_step_cells(step, {column: value}, seen, actor=actor)
 
 
-def change_step_cells(step: ActionStep, values: Mapping[str, Value], seen: int, *, actor: Actor) -> ActionStep:
-    """Change several cells of an action step's row at once: they are judged together. When its period moves, the steps that
-    follow it move along (`ActionStep.moved_along`).
+def change_step_cells(
+    step: ActionStep, values: Mapping[str, Value], seen: int, *, actor: Actor
+) -> ActionStep:
+    """Change several cells of an action step's row at once: they are judged together. When its
+    period moves, the steps that follow it move along (`ActionStep.moved_along`).
     """
     with transaction.atomic():
         project = locked(step.project)
@@ -104,23 +161,35 @@ def change_step_cells(step: ActionStep, values: Mapping[str, Value], seen: int, 
         after = _after(step, before)
         if "period" in values:
             step.moved_along = _take_along(project, step, was, before, after, actor)
-        journal.write(actor, events.STEP_CHANGED, "action_step", step.pk, before=before, after=after)
+        journal.write(
+            actor, events.STEP_CHANGED, "action_step", step.pk, before=before, after=after
+        )
         if "owner" in values and step.owner:
             _tell_step_owner(step, project, actor)
     return step
 
 
 def _take_along(
-    project: Project, step: ActionStep, was: Planned, before: dict[str, Any], after: dict[str, Any], actor: Actor
+    project: Project,
+    step: ActionStep,
+    was: Planned,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    actor: Actor,
 ) -> list[ActionStep]:
-    """Move the followers of a step along with it; what stood where goes into both sides of the journal's row."""
+    """Move the followers of a step along with it; what stood where goes into both sides of the
+    journal's row.
+    """
     chain = chain_of(project)
     planned = {**chain.planned, step.pk: was}
     moved = along(planned, chain.links, step.pk, planned_of(step))
     check_order(chain, {**planned, **moved, step.pk: planned_of(step)}, {step.pk, *moved})
     if moved:
         before["along"] = {step.pk: _span(was), **{pk: _span(planned[pk]) for pk in moved}}
-        after["along"] = {step.pk: _span(planned_of(step)), **{pk: _span(where) for pk, where in moved.items()}}
+        after["along"] = {
+            step.pk: _span(planned_of(step)),
+            **{pk: _span(where) for pk, where in moved.items()},
+        }
     return carried(project, chain, moved, actor=actor)
 
 
@@ -129,7 +198,9 @@ def _span(planned: Planned) -> list[dt.date | None]:
 
 
 def add_step(row: Project, title: str, *, actor: Actor, **values: Any) -> ActionStep:
-    """Add an action step at the end. values: owner, starts, ends, solves, type, expected, difficulty, remarks."""
+    """Add an action step at the end. values: owner, starts, ends, solves, type, expected,
+    difficulty, remarks.
+    """
     title = fitting(title, 300, "title")
     if not title:
         raise Invalid({"zh": "请写行动步骤。", "en": "Say what is to be done."}, field="title")
@@ -166,7 +237,14 @@ def drop_step(step: ActionStep, reason: str, *, actor: Actor) -> ActionStep:
         step.dropped, step.changed = True, step.changed + 1
         step.remarks = "\n".join(filter(None, [step.remarks, reason]))
         step.save(update_fields=["dropped", "changed", "remarks"])
-        journal.write(actor, events.STEP_DROPPED, "action_step", step.pk, before={"title": step.title}, why=reason)
+        journal.write(
+            actor,
+            events.STEP_DROPPED,
+            "action_step",
+            step.pk,
+            before={"title": step.title},
+            why=reason,
+        )
     return step
 
 
@@ -186,7 +264,12 @@ def order_steps(row: Project, ids: Sequence[int], *, actor: Actor) -> None:
 
 def locked(row: Project) -> Project:
     """The project as it stands now, held until the transaction ends."""
-    found = Project.objects.select_for_update(of=("self",)).select_related("owner", "team").filter(pk=row.pk).first()
+    found = (
+        Project.objects.select_for_update(of=("self",))
+        .select_related("owner", "team")
+        .filter(pk=row.pk)
+        .first()
+    )
     if found is None:
         raise NotFound()
     return found
@@ -195,34 +278,52 @@ def locked(row: Project) -> Project:
 def tell_owner(row: Project, actor: Actor, sentence: Mapping[str, str]) -> None:
     """Tell the owner, unless she did it herself."""
     if row.owner_id != actor.person:
-        notices.notify(people.accounts_of([row.owner_id]), sentence, reverse("process_project", args=[row.pk]))
+        notices.notify(
+            people.accounts_of([row.owner_id]), sentence, reverse("process_project", args=[row.pk])
+        )
 
 
 def person_named(text: str, field: str = "owner") -> Person | None:
-    """Somebody by name, staff number, or "name (number)"; None for an empty text. Refused when nobody or several fit, and as
-    an owner who does not work here any more. One to four queries.
+    """Somebody by name, staff number, or "name (number)"; None for an empty text. Refused when
+    nobody or several fit, and as an owner who does not work here any more. One to four queries.
     """
     said = text.strip()
     if not said:
         return None
     number = said.rpartition("(")[2].rstrip(")") if said.endswith(")") else said
-    rows = list(Person.objects.filter(number=number)[:1]) or list(Person.objects.filter(name=said)[:2])
+    rows = list(Person.objects.filter(number=number)[:1]) or list(
+        Person.objects.filter(name=said)[:2]
+    )
     if not rows:
-        raise Invalid({"zh": "没有叫“{name}”的人。", "en": "There is nobody called “{name}”."}, name=said, field=field)
+        raise Invalid(
+            {"zh": "没有叫“{name}”的人。", "en": "There is nobody called “{name}”."},
+            name=said,
+            field=field,
+        )
     if len(rows) > 1:
         raise Invalid(
-            {"zh": "叫“{name}”的有几位,请写工号。", "en": "Several are called “{name}”: write the staff number."},
-            name=said, field=field,
-        )  # fmt: skip
+            {
+                "zh": "叫“{name}”的有几位,请写工号。",
+                "en": "Several are called “{name}”: write the staff number.",
+            },
+            name=said,
+            field=field,
+        )
     if field == "owner" and rows[0].pk not in stands(clock.today(), [rows[0].pk]):
         raise Invalid(
-            {"zh": "{name} 已不在职。", "en": "{name} does not work here any more."}, name=rows[0].name, field=field
+            {"zh": "{name} 已不在职。", "en": "{name} does not work here any more."},
+            name=rows[0].name,
+            field=field,
         )
     return rows[0]
 
 
-def _set(row: Project | ActionStep, fields: Mapping[str, str], values: Mapping[str, Value]) -> dict[str, Any]:
-    """Set cells, let progress and finish follow each other, and judge the row; gives what stood there."""
+def _set(
+    row: Project | ActionStep, fields: Mapping[str, str], values: Mapping[str, Value]
+) -> dict[str, Any]:
+    """Set cells, let progress and finish follow each other, and judge the row; gives what stood
+    there.
+    """
     standing = {name: getattr(row, name) for name in ("starts", "ends", *fields.values())}
     for column, value in values.items():
         if column == "period":
@@ -231,11 +332,19 @@ def _set(row: Project | ActionStep, fields: Mapping[str, str], values: Mapping[s
             setattr(row, fields[column], _owner(row, value) if column == "owner" else value)
         else:
             raise Invalid(
-                {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."}, field=column
+                {
+                    "zh": "计划表没有这一列可改。",
+                    "en": "The plan table has no such column to change.",
+                },
+                field=column,
             )
     row.progress, row.actual = followed(cells_of(row), clock.today(), values)
     check_cells(cells_of(row), values)
-    named = {name for column in values for name in (("starts", "ends") if column == "period" else (fields[column],))}
+    named = {
+        name
+        for column in values
+        for name in (("starts", "ends") if column == "period" else (fields[column],))
+    }
     changed = {name for name, was in standing.items() if was != getattr(row, name)}
     return {name: _told(was) for name, was in standing.items() if name in named | changed}
 
@@ -270,22 +379,34 @@ def _check_seen(changed: int, seen: int) -> None:
 
 
 def fitting(text: str, most: int, field: str) -> str:
-    """The text without blanks around it; refused when it is longer than what is kept, rather than cut."""
+    """The text without blanks around it; refused when it is longer than what is kept, rather
+    than cut.
+    """
     told = text.strip()
     if len(told) > most:
-        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most)
+        raise Invalid(
+            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
+        )
     return told
 
 
 def check_whole_period(value: Value) -> None:
-    """Raise `Invalid` unless a project's period has both days, in their order, ten years at most."""
+    """Raise `Invalid` unless a project's period has both days, in their order, ten years at
+    most.
+    """
     if not isinstance(value, tuple) or value[0] is None or value[1] is None:
         raise Invalid(
-            {"zh": "项目时间要有起止两天。", "en": "A project's period has a first and a last day."}, field="period"
+            {
+                "zh": "项目时间要有起止两天。",
+                "en": "A project's period has a first and a last day.",
+            },
+            field="period",
         )
     check_cells(Cells(*value), ["period"])
     if (value[1] - value[0]).days > LONGEST:
-        raise Invalid({"zh": "项目不超过十年。", "en": "A project lasts ten years at most."}, field="ends")
+        raise Invalid(
+            {"zh": "项目不超过十年。", "en": "A project lasts ten years at most."}, field="ends"
+        )
 
 
 def cells_of(row: Project | ActionStep) -> Cells:
@@ -294,14 +415,18 @@ def cells_of(row: Project | ActionStep) -> Cells:
 
 
 def check_cells(cells: Cells, changed: Collection[str]) -> None:
-    """Raise `Invalid` when the changed columns do not fit the row: days out of order, done without a finish …"""
+    """Raise `Invalid` when the changed columns do not fit the row: days out of order, done
+    without a finish …
+    """
     fault = fault_of(cells, clock.today(), changed)
     if fault is not None:
         raise Invalid(fault.sentence, field=fault.field)
 
 
 def _locked_step(project: Project, pk: int) -> ActionStep:
-    step = project.steps.select_for_update(of=("self",)).select_related("owner").filter(pk=pk).first()
+    step = (
+        project.steps.select_for_update(of=("self",)).select_related("owner").filter(pk=pk).first()
+    )
     if step is None:
         raise NotFound()
     step.project = project
@@ -315,4 +440,6 @@ def _tell_step_owner(step: ActionStep, project: Project, actor: Actor) -> None:
         "zh": f"项目“{project.name}”的一步由您负责:{step.title}",
         "en": f"A step of “{project.name}” is yours: {step.title}",
     }
-    notices.notify(people.accounts_of([step.owner_id]), sentence, reverse("process_project", args=[project.pk]))
+    notices.notify(
+        people.accounts_of([step.owner_id]), sentence, reverse("process_project", args=[project.pk])
+    )

@@ -24,7 +24,9 @@ DAYS_BETWEEN = 3
 
 
 def open_procedure(row: ProcedureVersion, *, actor: Actor) -> None:
-    """Keep that somebody opened a published version today. One write; a page is shown all the same when it fails."""
+    """Keep that somebody opened a published version today. One write; a page is shown all the
+    same when it fails.
+    """
     if actor.person is None or row.state != ProcedureVersion.State.PUBLISHED:
         return
     key = {"version_id": row.pk, "person_id": actor.person, "on": clock.today()}
@@ -32,7 +34,9 @@ def open_procedure(row: ProcedureVersion, *, actor: Actor) -> None:
         with transaction.atomic():
             if not Opening.objects.filter(**key).update(times=F("times") + 1, at=clock.now()):
                 Opening.objects.create(**key, at=clock.now())
-    except DatabaseError:  # somebody else holds the database, or her other window was faster: reading goes on
+    except (
+        DatabaseError
+    ):  # somebody else holds the database, or her other window was faster: reading goes on
         return
 
 
@@ -40,12 +44,20 @@ def confirm_reading(row: ProcedureVersion, *, actor: Actor) -> Confirmation:
     """Say that one has read the published version; what was asked of her is done."""
     check_confirms(actor)
     with transaction.atomic():
-        row = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=row.pk)
+        row = (
+            ProcedureVersion.objects.select_for_update(of=("self",))
+            .select_related("procedure")
+            .get(pk=row.pk)
+        )
         if row.state != ProcedureVersion.State.PUBLISHED:
-            raise Conflict({"zh": "这个版本已不再使用。", "en": "This version is not in use any more."})
+            raise Conflict(
+                {"zh": "这个版本已不再使用。", "en": "This version is not in use any more."}
+            )
         due = clock.today() + dt.timedelta(days=row.read_within)
         kept, _made = Confirmation.objects.select_for_update().get_or_create(
-            version=row, person_id=actor.person or 0, defaults={"asked_at": clock.now(), "due_on": due}
+            version=row,
+            person_id=actor.person or 0,
+            defaults={"asked_at": clock.now(), "due_on": due},
         )
         if kept.read_at is not None:
             raise Conflict({"zh": "您已经确认过。", "en": "You have confirmed already."})
@@ -57,7 +69,8 @@ def confirm_reading(row: ProcedureVersion, *, actor: Actor) -> Confirmation:
 
 
 def ask_readers(step: jobs.Step | None = None) -> int:
-    """Ask everybody whom a published text that must be read concerns, and who was not asked yet. Gives their number.
+    """Ask everybody whom a published text that must be read concerns, and who was not asked yet.
+    Gives their number.
 
     Cost: one query for who stands where, two a text; a thousand rows a write.
     """
@@ -78,29 +91,45 @@ def concerns(row: ProcedureVersion, stand: Stands) -> bool:
 
 
 def remind_readers() -> int:
-    """Remind who is to have read within a day or is late; nobody more often than every three days."""
+    """Remind who is to have read within a day or is late; nobody more often than every three
+    days.
+    """
     moment, soon = clock.now(), clock.today() + dt.timedelta(days=1)
     rested = Q(reminded_at=None) | Q(reminded_at__lt=moment - dt.timedelta(days=DAYS_BETWEEN))
-    rows = Confirmation.objects.filter(rested, read_at=None, due_on__lte=soon, version__state="published")
+    rows = Confirmation.objects.filter(
+        rested, read_at=None, due_on__lte=soon, version__state="published"
+    )
     late = list(rows.select_related("version__procedure")[:5_000])
     with transaction.atomic():
         for row in late:
             title = row.version.title
-            sentence = {"zh": f"请阅读并确认流程《{title}》。", "en": f"Please read and confirm “{title}”."}
-            notices.notify(people.accounts_of([row.person_id]), sentence, _url(row.version), tone="warning")
+            sentence = {
+                "zh": f"请阅读并确认流程《{title}》。",
+                "en": f"Please read and confirm “{title}”.",
+            }
+            notices.notify(
+                people.accounts_of([row.person_id]), sentence, _url(row.version), tone="warning"
+            )
         Confirmation.objects.filter(pk__in=[row.pk for row in late]).update(reminded_at=moment)
         if late:
-            journal.write(OPERATOR, events.READERS_REMINDED, "confirmation", "", after={"persons": len(late)})
+            journal.write(
+                OPERATOR, events.READERS_REMINDED, "confirmation", "", after={"persons": len(late)}
+            )
     return len(late)
 
 
 def _ask(row: ProcedureVersion, stands: list[Stands]) -> int:
     waits = Confirmation.objects.filter(version=row, read_at=None)
-    waits.exclude(person__in=[stand.person for stand in stands]).delete()  # who left, or whom it concerns no more
+    waits.exclude(
+        person__in=[stand.person for stand in stands]
+    ).delete()  # who left, or whom it concerns no more
     known = set(Confirmation.objects.filter(version=row).values_list("person", flat=True))
     new = [stand.person for stand in stands if stand.person not in known]
     due = clock.today() + dt.timedelta(days=row.read_within)
-    rows = [Confirmation(version=row, person_id=person, asked_at=clock.now(), due_on=due) for person in new]
+    rows = [
+        Confirmation(version=row, person_id=person, asked_at=clock.now(), due_on=due)
+        for person in new
+    ]
     with transaction.atomic():
         Confirmation.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
         sentence = {

@@ -27,28 +27,49 @@ DAYS_BETWEEN = 3
 
 
 def report_week(
-    row: Project, week: dt.date, progress: int, done: str, *, actor: Actor, difficulties: str = "", help: str = ""
+    row: Project,
+    week: dt.date,
+    progress: int,
+    done: str,
+    *,
+    actor: Actor,
+    difficulties: str = "",
+    help: str = "",
 ) -> WeeklyReport:
-    """Hand in the report of a week (any day of it); its progress and difficulties become the project's.
+    """Hand in the report of a week (any day of it); its progress and difficulties become the
+    project's.
 
     A week is reported once; a future one, or one before the project executed, not at all.
     """
     if not done.strip() or len(done) > LONGEST:
         raise Invalid(
-            {"zh": "请写本周做了什么(不超过 5000 字)。", "en": "Say what was done (at most 5,000 letters)."},
+            {
+                "zh": "请写本周做了什么(不超过 5000 字)。",
+                "en": "Say what was done (at most 5,000 letters).",
+            },
             field="done",
         )
     if not 0 <= progress <= 100:
-        raise Invalid({"zh": "进度在 0 到 100 之间。", "en": "Progress lies between 0 and 100."}, field="progress")
+        raise Invalid(
+            {"zh": "进度在 0 到 100 之间。", "en": "Progress lies between 0 and 100."},
+            field="progress",
+        )
     with transaction.atomic():
         row = locked(row)
         check_edits(actor, row)
         start = _check_week(row, week)
         told, made = WeeklyReport.objects.get_or_create(
-            project=row, week=start,
-            defaults={"progress": progress, "done": done.strip(), "difficulties": fitting(difficulties, LONGEST, "difficulties"),
-                      "help": fitting(help, LONGEST, "help"), "at": clock.now(), "by": actor.name},
-        )  # fmt: skip
+            project=row,
+            week=start,
+            defaults={
+                "progress": progress,
+                "done": done.strip(),
+                "difficulties": fitting(difficulties, LONGEST, "difficulties"),
+                "help": fitting(help, LONGEST, "help"),
+                "at": clock.now(),
+                "by": actor.name,
+            },
+        )
         if not made:
             raise Conflict({"zh": "这一周已经报过。", "en": "This week is reported already."})
         if not row.reports.filter(week__gt=start).exists():
@@ -69,7 +90,9 @@ def report_week(
 
 
 def answer_report(told: WeeklyReport, text: str, *, actor: Actor) -> WeeklyReport:
-    """Answer a report, above all the help that it asks for: who decides about the project, not who reported."""
+    """Answer a report, above all the help that it asks for: who decides about the project, not
+    who reported.
+    """
     if not text.strip() or len(text) > LONGEST:
         raise Invalid({"zh": "请写回复。", "en": "Write the answer."}, field="answer")
     with transaction.atomic():
@@ -80,17 +103,30 @@ def answer_report(told: WeeklyReport, text: str, *, actor: Actor) -> WeeklyRepor
             raise Conflict({"zh": "这份周报已有回复。", "en": "This report is answered already."})
         told.answer, told.answered_by, told.answered_at = text.strip(), actor.name, clock.now()
         told.save(update_fields=["answer", "answered_by", "answered_at"])
-        journal.write(actor, events.ANSWERED, "weekly_report", told.pk, after={"answer": told.answer})
-        sentence = {"zh": f"“{row.name}”的周报有了回复。", "en": f"Your report on “{row.name}” was answered."}
-        notices.notify(people.accounts_of([row.owner_id]), sentence, reverse("process_project", args=[row.pk]))
+        journal.write(
+            actor, events.ANSWERED, "weekly_report", told.pk, after={"answer": told.answer}
+        )
+        sentence = {
+            "zh": f"“{row.name}”的周报有了回复。",
+            "en": f"Your report on “{row.name}” was answered.",
+        }
+        notices.notify(
+            people.accounts_of([row.owner_id]), sentence, reverse("process_project", args=[row.pk])
+        )
     return told
 
 
 def remind_reports() -> int:
-    """Remind owners of reports that are owed; nobody more often than every three days. Gives the number of projects."""
+    """Remind owners of reports that are owed; nobody more often than every three days. Gives the
+    number of projects.
+    """
     owed = owing(clock.today())
     since = clock.now() - dt.timedelta(days=DAYS_BETWEEN)
-    told = set(Entry.objects.filter(verb=events.REMINDED.code, at__gt=since).values_list("noun_id", flat=True))
+    told = set(
+        Entry.objects.filter(verb=events.REMINDED.code, at__gt=since).values_list(
+            "noun_id", flat=True
+        )
+    )
     late = {row: weeks for row, weeks in owed.items() if str(row.pk) not in told}
     accounts = defaultdict(list)
     for row in late:
@@ -103,7 +139,10 @@ def remind_reports() -> int:
                     "en": f"“{row.name}” owes {len(late[row])} weekly report(s).",
                 }
                 notices.notify(
-                    people.accounts_of([owner]), sentence, reverse("process_report_new", args=[row.pk]), tone="warning"
+                    people.accounts_of([owner]),
+                    sentence,
+                    reverse("process_report_new", args=[row.pk]),
+                    tone="warning",
                 )
                 after = {"weeks": [week.isoformat() for week in late[row]]}
                 journal.write(OPERATOR, events.REMINDED, "project", row.pk, after=after)
@@ -113,16 +152,24 @@ def remind_reports() -> int:
 def _check_week(row: Project, week: dt.date) -> dt.date:
     start = monday(week)
     if row.stage < EXECUTE or row.executes_since is None or row.state != Project.State.OPEN:
-        raise Conflict({"zh": "项目还没有执行,或已暂停。", "en": "The project does not execute yet, or rests."})
+        raise Conflict(
+            {"zh": "项目还没有执行,或已暂停。", "en": "The project does not execute yet, or rests."}
+        )
     if start > clock.today() or start < monday(row.executes_since):
-        raise Invalid({"zh": "那一周项目没有在执行。", "en": "The project did not execute in that week."}, field="week")
+        raise Invalid(
+            {"zh": "那一周项目没有在执行。", "en": "The project did not execute in that week."},
+            field="week",
+        )
     return start
 
 
 def _ask_for_help(row: Project, told: WeeklyReport, actor: Actor) -> None:
     leader = people.leader_of(row.owner_id, clock.today())
     accounts = people.accounts_of([leader.pk]) if leader else people.manager_accounts()
-    sentence = {"zh": f"“{row.name}”需要支持:{told.help[:60]}", "en": f"“{row.name}” needs help: {told.help[:60]}"}
+    sentence = {
+        "zh": f"“{row.name}”需要支持:{told.help[:60]}",
+        "en": f"“{row.name}” needs help: {told.help[:60]}",
+    }
     notices.notify(
         [each for each in accounts if each != actor.account],
         sentence,

@@ -1,4 +1,6 @@
-"""A project's way through the seven steps: moved on, decided, paused, cancelled, closed with what was learned, begun anew."""
+"""A project's way through the seven steps: moved on, decided, paused, cancelled, closed with
+what was learned, begun anew.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,27 @@ from guiju.people import reads as people
 from guiju.people.models import Person
 from guiju.policy.models import Clause
 from guiju.process.access.projects import check_decides, check_edits
-from guiju.process.actions.projects import begin_project, cells_of, check_cells, fitting, locked, tell_owner
+from guiju.process.actions.projects import (
+    begin_project,
+    cells_of,
+    check_cells,
+    fitting,
+    locked,
+    tell_owner,
+)
 from guiju.process.events import projects as events
 from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import Decision, Project, Retrospective
 from guiju.process.reads.projects import facts_of, renewed_by
-from guiju.process.rules.projects import BREAK_DOWN, CLOSE, COLLECT, EXECUTE, NEEDS, NEXT_ROUND, needs
+from guiju.process.rules.projects import (
+    BREAK_DOWN,
+    CLOSE,
+    COLLECT,
+    EXECUTE,
+    NEEDS,
+    NEXT_ROUND,
+    needs,
+)
 
 PUBLISH = "process.publish_projects"
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
@@ -31,8 +48,11 @@ LONGEST = 5_000
 _PUT = ("stage", "executes_since", "pauses", "sent_back_at")
 
 
-def move_project(row: Project, stage: int, seen: int = -1, *, actor: Actor, why: str = "") -> Project:
-    """Move a project on to the next stage, when it has what this one needs, or back to an earlier one, with a reason.
+def move_project(
+    row: Project, stage: int, seen: int = -1, *, actor: Actor, why: str = ""
+) -> Project:
+    """Move a project on to the next stage, when it has what this one needs, or back to an earlier
+    one, with a reason.
 
     It is closed by its retrospective alone, so nothing is moved into the last stage.
     """
@@ -46,45 +66,83 @@ def move_project(row: Project, stage: int, seen: int = -1, *, actor: Actor, why:
         _put(row, stage)
         row.changed += 1
         row.save(update_fields=[*_PUT, "changed"])
-        journal.write(actor, events.MOVED, "project", row.pk, before=before, after={"stage": stage}, why=why)
+        journal.write(
+            actor, events.MOVED, "project", row.pk, before=before, after={"stage": stage}, why=why
+        )
     return row
 
 
 def decide_project(
-    row: Project, kind: str, on: dt.date, solution: str, present: Sequence[Person], *, actor: Actor, sound: bool = True,
-    cooperation: str = "", owner: Person | None = None, due: dt.date | None = None,
-) -> Decision:  # fmt: skip
-    """Record what managers decided, with those present (two at least): the solution, its owner and time; later whether the
-    action steps are sound and who cooperates. Steps that are not sound go back to be broken down again.
+    row: Project,
+    kind: str,
+    on: dt.date,
+    solution: str,
+    present: Sequence[Person],
+    *,
+    actor: Actor,
+    sound: bool = True,
+    cooperation: str = "",
+    owner: Person | None = None,
+    due: dt.date | None = None,
+) -> Decision:
+    """Record what managers decided, with those present (two at least): the solution, its owner and
+    time; later whether the action steps are sound and who cooperates. Steps that are not sound go
+    back to be broken down again.
     """
     solution = _text(solution, "solution")
     if kind not in Decision.Kind.values:
         raise Invalid({"zh": "没有这种决定。", "en": "There is no such decision."}, field="kind")
     if len({person.pk for person in present}) < 2:
-        raise Invalid({"zh": "请写明到会的至少两位。", "en": "Name at least two who were present."}, field="present")
+        raise Invalid(
+            {"zh": "请写明到会的至少两位。", "en": "Name at least two who were present."},
+            field="present",
+        )
     if on > clock.today():
-        raise Invalid({"zh": "会议不在将来。", "en": "The meeting is not in the future."}, field="on")
+        raise Invalid(
+            {"zh": "会议不在将来。", "en": "The meeting is not in the future."}, field="on"
+        )
     if kind == Decision.Kind.SOLUTION and (due is None or due < on or due.year not in YEARS):
-        raise Invalid({"zh": "请写明完成时间,不早于会议。", "en": "Say by when; not before the meeting."}, field="due")
+        raise Invalid(
+            {"zh": "请写明完成时间,不早于会议。", "en": "Say by when; not before the meeting."},
+            field="due",
+        )
     with transaction.atomic():
         row = locked(row)
         check_decides(actor, row)
         decision = Decision.objects.create(
-            project=row, kind=kind, sound=sound, solution=solution, owner=owner,
-            cooperation=fitting(cooperation, LONGEST, "cooperation"), due=due, on=on, at=clock.now(), by=actor.name,
-        )  # fmt: skip
+            project=row,
+            kind=kind,
+            sound=sound,
+            solution=solution,
+            owner=owner,
+            cooperation=fitting(cooperation, LONGEST, "cooperation"),
+            due=due,
+            on=on,
+            at=clock.now(),
+            by=actor.name,
+        )
         decision.present.set(present)
         _follow(row, decision)
-        after = {"kind": kind, "sound": sound, "present": sorted(person.number for person in present), "on": on}
+        after = {
+            "kind": kind,
+            "sound": sound,
+            "present": sorted(person.number for person in present),
+            "on": on,
+        }
         journal.write(actor, events.DECIDED, "project", row.pk, after=after, why=solution)
-        told = {"zh": f"管理层对项目“{row.name}”作了决定。", "en": f"The managers decided about “{row.name}”."}
+        told = {
+            "zh": f"管理层对项目“{row.name}”作了决定。",
+            "en": f"The managers decided about “{row.name}”.",
+        }
         tell_owner(row, actor, told)
     return decision
 
 
 def pause_project(row: Project, reason: str, *, actor: Actor) -> Project:
     """Let a project rest, with the reason; while it rests it owes no report."""
-    return _change_state(row, Project.State.OPEN, Project.State.PAUSED, reason, events.PAUSED, actor)
+    return _change_state(
+        row, Project.State.OPEN, Project.State.PAUSED, reason, events.PAUSED, actor
+    )
 
 
 def resume_project(row: Project, *, actor: Actor) -> Project:
@@ -101,19 +159,45 @@ def cancel_project(row: Project, reason: str, *, actor: Actor) -> Project:
         if row.state not in _RUNNING:
             raise Conflict()
         before = {"state": row.state}
-        row.state, row.closed_at, row.changed = Project.State.CANCELLED, clock.now(), row.changed + 1
+        row.state, row.closed_at, row.changed = (
+            Project.State.CANCELLED,
+            clock.now(),
+            row.changed + 1,
+        )
         row.save(update_fields=["state", "closed_at", "changed"])
-        journal.write(actor, events.CANCELLED, "project", row.pk, before=before, after={"state": row.state}, why=reason)
+        journal.write(
+            actor,
+            events.CANCELLED,
+            "project",
+            row.pk,
+            before=before,
+            after={"state": row.state},
+            why=reason,
+        )
     return row
 
 
 def close_project(
-    row: Project, *, goal: str, result: str, why: str, next: str, knowledge: str, lesson: str, actor: Actor, left: str = "",
-    procedure: Procedure | None = None, policy: str = "", clause: str = "", finished: dt.date | None = None,
-) -> Retrospective:  # fmt: skip
-    """Close a project with its retrospective and knowledge item; it was executed before, and owes nothing.
+    row: Project,
+    *,
+    goal: str,
+    result: str,
+    why: str,
+    next: str,
+    knowledge: str,
+    lesson: str,
+    actor: Actor,
+    left: str = "",
+    procedure: Procedure | None = None,
+    policy: str = "",
+    clause: str = "",
+    finished: dt.date | None = None,
+) -> Retrospective:
+    """Close a project with its retrospective and knowledge item; it was executed before, and owes
+    nothing.
 
-    knowledge: "procedure" (names it), "case", "clause" (a proposal to a clause), "none" (``lesson`` is then the reason).
+    knowledge: "procedure" (names it), "case", "clause" (a proposal to a clause), "none" (``lesson``
+    is then the reason).
     """
     words = {"goal": goal, "result": result, "why": why, "next": next, "lesson": lesson}
     told = {name: _text(text, name) for name, text in words.items()}
@@ -123,16 +207,37 @@ def close_project(
         check_edits(actor, row)
         _check_knowledge(row, knowledge, procedure, policy, clause)
         if row.stage != CLOSE or row.state != Project.State.OPEN:
-            raise Conflict({"zh": "项目还没有走到结项这一步。", "en": "The project has not come to its closing yet."})
+            raise Conflict(
+                {
+                    "zh": "项目还没有走到结项这一步。",
+                    "en": "The project has not come to its closing yet.",
+                }
+            )
         kept = Retrospective.objects.create(
-            project=row, knowledge=knowledge, procedure=procedure, policy=policy, clause=clause,
-            at=clock.now(), by=actor.name, **told,
-        )  # fmt: skip
-        row.state, row.stage, row.closed_at, row.progress = Project.State.CLOSED, NEXT_ROUND, clock.now(), 100
+            project=row,
+            knowledge=knowledge,
+            procedure=procedure,
+            policy=policy,
+            clause=clause,
+            at=clock.now(),
+            by=actor.name,
+            **told,
+        )
+        row.state, row.stage, row.closed_at, row.progress = (
+            Project.State.CLOSED,
+            NEXT_ROUND,
+            clock.now(),
+            100,
+        )
         row.actual, row.changed = finished or row.actual or clock.today(), row.changed + 1
         check_cells(cells_of(row), ["actual"])
         row.save()
-        after = {"result": kept.result, "knowledge": knowledge, "lesson": kept.lesson, "actual": row.actual}
+        after = {
+            "result": kept.result,
+            "knowledge": knowledge,
+            "lesson": kept.lesson,
+            "actual": row.actual,
+        }
         journal.write(actor, events.CLOSED, "project", row.pk, after=after)
         if knowledge == Retrospective.Knowledge.CLAUSE:
             _propose(kept, row, actor)
@@ -140,20 +245,40 @@ def close_project(
     return kept
 
 
-def next_round(row: Project, starts: dt.date, ends: dt.date, *, actor: Actor, name: str = "") -> Project:
-    """Begin the next round of a closed project with what was left: each line becomes an action step."""
+def next_round(
+    row: Project, starts: dt.date, ends: dt.date, *, actor: Actor, name: str = ""
+) -> Project:
+    """Begin the next round of a closed project with what was left: each line becomes an action
+    step.
+    """
     with transaction.atomic():
         row = locked(row)
         kept = Retrospective.objects.filter(project=row).first()
         if kept is None:
-            raise Conflict({"zh": "先复盘,再开始下一轮。", "en": "First the retrospective, then the next round."})
+            raise Conflict(
+                {
+                    "zh": "先复盘,再开始下一轮。",
+                    "en": "First the retrospective, then the next round.",
+                }
+            )
         if row.rounds.exists():
             raise Conflict({"zh": "下一轮已经开始。", "en": "The next round has begun already."})
         left = [line.strip(" -·•\t") for line in kept.left.splitlines() if line.strip(" -·•\t")]
         return begin_project(
-            name or next_name(row), starts, ends, row.owner, team=row.team, before=row, steps=left, actor=actor,
-            objective=kept.next, type=row.type, solves=row.solves, metric=row.metric, slice=row.slice,
-        )  # fmt: skip
+            name or next_name(row),
+            starts,
+            ends,
+            row.owner,
+            team=row.team,
+            before=row,
+            steps=left,
+            actor=actor,
+            objective=kept.next,
+            type=row.type,
+            solves=row.solves,
+            metric=row.metric,
+            slice=row.slice,
+        )
 
 
 def _propose(kept: Retrospective, row: Project, actor: Actor) -> None:
@@ -170,7 +295,10 @@ def _propose(kept: Retrospective, row: Project, actor: Actor) -> None:
 def _check_way(row: Project, stage: int, why: str) -> None:
     if stage == row.stage or not COLLECT <= stage <= CLOSE:
         raise Invalid(
-            {"zh": "项目只能逐步推进,由复盘结项。", "en": "A project moves step by step; its retrospective closes it."},
+            {
+                "zh": "项目只能逐步推进,由复盘结项。",
+                "en": "A project moves step by step; its retrospective closes it.",
+            },
             field="stage",
         )
     if stage < row.stage:
@@ -178,15 +306,18 @@ def _check_way(row: Project, stage: int, why: str) -> None:
         return
     if stage > row.stage + 1:
         raise Invalid(
-            {"zh": "请一步一步来,不能跳过。", "en": "One step after the other: none is left out."}, field="stage"
+            {"zh": "请一步一步来,不能跳过。", "en": "One step after the other: none is left out."},
+            field="stage",
         )
     missing = needs(facts_of(row))
     if missing:
         raise Invalid(
             {"zh": "进入下一步之前还需要:{zh}。", "en": "Before the next step it needs: {en}."},
-            code="project.needs", needs=missing,
-            zh=";".join(NEEDS[code]["zh"] for code in missing), en="; ".join(NEEDS[code]["en"] for code in missing),
-        )  # fmt: skip
+            code="project.needs",
+            needs=missing,
+            zh=";".join(NEEDS[code]["zh"] for code in missing),
+            en="; ".join(NEEDS[code]["en"] for code in missing),
+        )
 
 
 def _follow(row: Project, decision: Decision) -> None:
@@ -200,7 +331,9 @@ def _follow(row: Project, decision: Decision) -> None:
 
 
 def _put(row: Project, stage: int) -> None:
-    """Put it at a stage (unsaved): it owes reports only while it executes; going back makes earlier decisions void."""
+    """Put it at a stage (unsaved): it owes reports only while it executes; going back makes
+    earlier decisions void.
+    """
     today = clock.today().isoformat()
     if row.stage == EXECUTE:
         row.pauses = [*row.pauses, [today, None]]
@@ -227,23 +360,42 @@ def _change_state(row: Project, was: str, to: str, reason: str, verb: Any, actor
         )
         row.state, row.pauses, row.changed = to, pauses, row.changed + 1
         row.save(update_fields=["state", "pauses", "changed"])
-        journal.write(actor, verb, "project", row.pk, before={"state": was}, after={"state": to}, why=reason)
+        journal.write(
+            actor, verb, "project", row.pk, before={"state": was}, after={"state": to}, why=reason
+        )
     return row
 
 
-def _check_knowledge(row: Project, knowledge: str, procedure: Procedure | None, policy: str, clause: str) -> None:
+def _check_knowledge(
+    row: Project, knowledge: str, procedure: Procedure | None, policy: str, clause: str
+) -> None:
     if knowledge not in Retrospective.Knowledge.values:
         raise Invalid(
-            {"zh": "请选择知识沉淀的种类。", "en": "Choose what kind of knowledge item it is."}, field="knowledge"
+            {"zh": "请选择知识沉淀的种类。", "en": "Choose what kind of knowledge item it is."},
+            field="knowledge",
         )
-    if knowledge == "procedure" and (procedure is None or not renewed_by(row).filter(pk=procedure.pk).exists()):
+    if knowledge == "procedure" and (
+        procedure is None or not renewed_by(row).filter(pk=procedure.pk).exists()
+    ):
         raise Invalid(
-            {"zh": "请选择立项以后有新版本的流程。", "en": "Name a procedure that has a new version since the project began."},
+            {
+                "zh": "请选择立项以后有新版本的流程。",
+                "en": "Name a procedure that has a new version since the project began.",
+            },
             field="procedure",
-            next_step={"zh": "请先在流程库里写出新版本。", "en": "First write the new version in the library."},
-        )  # fmt: skip
-    if knowledge == "clause" and not Clause.objects.filter(version__policy__code=policy, code=clause).exists():
-        raise Invalid({"zh": "请选择要修改的条款。", "en": "Choose the clause that should change."}, field="clause")
+            next_step={
+                "zh": "请先在流程库里写出新版本。",
+                "en": "First write the new version in the library.",
+            },
+        )
+    if (
+        knowledge == "clause"
+        and not Clause.objects.filter(version__policy__code=policy, code=clause).exists()
+    ):
+        raise Invalid(
+            {"zh": "请选择要修改的条款。", "en": "Choose the clause that should change."},
+            field="clause",
+        )
 
 
 def next_name(row: Project) -> str:

@@ -21,5 +21,11 @@ def start_procedures(language: str, *, actor: Actor) -> int:
     with transaction.atomic():
         for code in wanted:
             write_procedure(template_of(code, language), actor=actor, only_new=True)
-        journal.write(actor, events.STARTED, "procedure", "", after={"drafts": len(wanted), "language": language})
+        journal.write(
+            actor,
+            events.STARTED,
+            "procedure",
+            "",
+            after={"drafts": len(wanted), "language": language},
+        )
     return len(wanted)

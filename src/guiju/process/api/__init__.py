@@ -10,7 +10,9 @@ from guiju.process.api.procedures import router as procedures
 from guiju.process.api.projects import router as projects
 
 router = Router()
-router.add_router("", finding, tags=["procedures"])  # before the others: its fixed words stand where they have codes
+router.add_router(
+    "", finding, tags=["procedures"]
+)  # before the others: its fixed words stand where they have codes
 router.add_router("", procedures, tags=["procedures"])
 router.add_router("", checklists, tags=["checklists"])
 router.add_router("", problems, tags=["problems"])

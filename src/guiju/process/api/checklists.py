@@ -39,8 +39,12 @@ def checklists(request: HttpRequest, page: Query[shapes.Page], state: State = ""
 
 
 @router.get("/checklists/steps", response=shapes.ItemsOut, summary="Steps of checklists")
-def steps(request: HttpRequest, page: Query[shapes.Page], state: ItemState = "", mine: bool = False) -> dict[str, Any]:
-    """Those that the actor sees, by day; ``overdue``: their turn has come and their day is past; ``mine``: her own."""
+def steps(
+    request: HttpRequest, page: Query[shapes.Page], state: ItemState = "", mine: bool = False
+) -> dict[str, Any]:
+    """Those that the actor sees, by day; ``overdue``: their turn has come and their day is past;
+    ``mine``: her own.
+    """
     actor = _asker(request, access.SEE)
     rows = access.visible_items(actor).order_by("due_on", "pk")
     if state == "overdue":
@@ -59,10 +63,16 @@ def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[dict[str, Any
     about = _somebody(actor, sent.about, "about") if sent.about else None
     owner = _person(sent.owner, "owner") if sent.owner else _herself(actor)
     return [
-        {"code": each.step.code, "title": each.step.title, "role": each.step.role, "assignee": each.assignee.number,
-         "due_on": each.due_on, "evidence": each.step.evidence}
+        {
+            "code": each.step.code,
+            "title": each.step.title,
+            "role": each.step.role,
+            "assignee": each.assignee.number,
+            "due_on": each.due_on,
+            "evidence": each.step.evidence,
+        }
         for each in reads.plan(_version(sent.procedure), sent.starts_on, about, owner)
-    ]  # fmt: skip
+    ]
 
 
 @router.post("/checklists", response={201: shapes.ChecklistOut}, summary="Start a checklist")
@@ -70,33 +80,51 @@ def start(request: HttpRequest, sent: shapes.ChecklistIn) -> tuple[int, dict[str
     """For a person or a case; whose turn it is, is told."""
     actor = _asker(request, access.RUN)
     row = actions.start_checklist(
-        _version(sent.procedure), sent.starts_on, about=_somebody(actor, sent.about, "about") if sent.about else None,
-        case=sent.case, owner=_person(sent.owner, "owner") if sent.owner else None, actor=actor,
+        _version(sent.procedure),
+        sent.starts_on,
+        about=_somebody(actor, sent.about, "about") if sent.about else None,
+        case=sent.case,
+        owner=_person(sent.owner, "owner") if sent.owner else None,
+        actor=actor,
         assignees={code: _person(number, "assignees") for code, number in sent.assignees.items()},
-    )  # fmt: skip
+    )
     return 201, _told(row.pk)
 
 
-@router.get("/checklists/times/{procedure}", response=list[shapes.TimesOut], summary="How long steps take")
+@router.get(
+    "/checklists/times/{procedure}", response=list[shapes.TimesOut], summary="How long steps take"
+)
 def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
     """Lead time of each step of a procedure, over the last year."""
     actor = actor_of(request)
     if not access.may_measure(actor):
         raise Forbidden(permission=access.SEE.code)
-    row = ProcedureVersion.objects.filter(procedure__code=procedure[:80]).first() if _plain(procedure) else None
+    row = (
+        ProcedureVersion.objects.filter(procedure__code=procedure[:80]).first()
+        if _plain(procedure)
+        else None
+    )
     if row is None:
         raise NotFound()
     return reads.step_times(access.visible_items(actor), row.procedure_id)
 
 
-@router.get("/checklists/rhythms", response=list[shapes.RhythmOut], summary="Checklists that start by themselves")
+@router.get(
+    "/checklists/rhythms",
+    response=list[shapes.RhythmOut],
+    summary="Checklists that start by themselves",
+)
 def rhythms(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
     """Those that the actor sees, the newest first, with the next days on which each starts."""
     rows = rhythm_reads.titled(access.visible_rhythms(_asker(request, access.SEE))).order_by("-pk")
     return [_rhythm_told(row) for row in rows[page.offset : page.offset + page.limit]]
 
 
-@router.post("/checklists/rhythms", response={201: shapes.RhythmOut}, summary="Let a checklist start by itself")
+@router.post(
+    "/checklists/rhythms",
+    response={201: shapes.RhythmOut},
+    summary="Let a checklist start by itself",
+)
 def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, dict[str, Any]]:
     """For a team (or everybody in it), a person, or a case."""
     actor = _asker(request, access.RUN)
@@ -123,13 +151,19 @@ def rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
 
 
 @router.post("/checklists/rhythms/{pk}/pause", response=shapes.RhythmOut, summary="Pause a rhythm")
-def pause_rhythm(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> dict[str, Any]:
+def pause_rhythm(
+    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
+) -> dict[str, Any]:
     """With the reason; what would start meanwhile is not made up for."""
     actor = _asker(request, access.SEE)
-    return _one_rhythm(actions.pause_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk)
+    return _one_rhythm(
+        actions.pause_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk
+    )
 
 
-@router.post("/checklists/rhythms/{pk}/resume", response=shapes.RhythmOut, summary="Let a rhythm go on")
+@router.post(
+    "/checklists/rhythms/{pk}/resume", response=shapes.RhythmOut, summary="Let a rhythm go on"
+)
 def resume_rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
     """From today on."""
     actor = _asker(request, access.SEE)
@@ -137,10 +171,14 @@ def resume_rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, An
 
 
 @router.post("/checklists/rhythms/{pk}/end", response=shapes.RhythmOut, summary="End a rhythm")
-def end_rhythm(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> dict[str, Any]:
+def end_rhythm(
+    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
+) -> dict[str, Any]:
     """For good, with the reason; what it has started goes on."""
     actor = _asker(request, access.SEE)
-    return _one_rhythm(actions.end_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk)
+    return _one_rhythm(
+        actions.end_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk
+    )
 
 
 @router.get("/checklists/{pk}", response=shapes.ChecklistOut, summary="One checklist")
@@ -149,16 +187,24 @@ def checklist(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
     return _told(access.visible_checklist(_asker(request, access.SEE), pk).pk)
 
 
-@router.get("/checklists/{pk}/history", response=shapes.HistoryOut, summary="What happened to a checklist")
-def history(request: HttpRequest, page: Query[shapes.Page], pk: int = shapes.Number) -> dict[str, Any]:
+@router.get(
+    "/checklists/{pk}/history", response=shapes.HistoryOut, summary="What happened to a checklist"
+)
+def history(
+    request: HttpRequest, page: Query[shapes.Page], pk: int = shapes.Number
+) -> dict[str, Any]:
     """The newest first: started, done, skipped, handed over, put off, and why."""
     rows = reads.history(access.visible_checklist(_asker(request, access.SEE), pk))
     part = rows[page.offset : page.offset + page.limit]
     return {"total": rows.count(), "rows": [_happened(each) for each in part]}
 
 
-@router.post("/checklists/{pk}/owner", response=shapes.ChecklistOut, summary="Let another answer for it")
-def give(request: HttpRequest, sent: shapes.ChecklistOwnerIn, pk: int = shapes.Number) -> dict[str, Any]:
+@router.post(
+    "/checklists/{pk}/owner", response=shapes.ChecklistOut, summary="Let another answer for it"
+)
+def give(
+    request: HttpRequest, sent: shapes.ChecklistOwnerIn, pk: int = shapes.Number
+) -> dict[str, Any]:
     """She is told."""
     actor = _asker(request, access.SEE)
     row = access.visible_checklist(actor, pk)
@@ -167,16 +213,25 @@ def give(request: HttpRequest, sent: shapes.ChecklistOwnerIn, pk: int = shapes.N
 
 
 @router.post("/checklists/{pk}/cancel", response=shapes.ChecklistOut, summary="Cancel a checklist")
-def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> dict[str, Any]:
+def cancel(
+    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
+) -> dict[str, Any]:
     """What was done stays."""
     actor = _asker(request, access.SEE)
     actions.cancel_checklist(access.visible_checklist(actor, pk), sent.reason, actor=actor)
     return _told(pk)
 
 
-@router.post("/checklists/{pk}/steps/{item}/evidence", response=shapes.ChecklistOut, summary="Attach evidence")
+@router.post(
+    "/checklists/{pk}/steps/{item}/evidence",
+    response=shapes.ChecklistOut,
+    summary="Attach evidence",
+)
 def attach(
-    request: HttpRequest, file: File[UploadedFile], pk: int = shapes.Number, item: int = shapes.Number
+    request: HttpRequest,
+    file: File[UploadedFile],
+    pk: int = shapes.Number,
+    item: int = shapes.Number,
 ) -> dict[str, Any]:
     """Before the step is said to be done: PDF, picture, sheet, text or sound, at most 10 MB."""
     actor, row = _item(request, pk, item)
@@ -186,14 +241,21 @@ def attach(
 
 @router.get("/checklists/{pk}/steps/{item}/evidence/{number}", summary="What was shown for a step")
 def evidence(
-    request: HttpRequest, pk: int = shapes.Number, item: int = shapes.Number, number: int = shapes.Number
+    request: HttpRequest,
+    pk: int = shapes.Number,
+    item: int = shapes.Number,
+    number: int = shapes.Number,
 ) -> HttpResponseBase:
     """The file as it was kept."""
     _actor, row = _item(request, pk, item)
     return attachments.handed_out(reads.file_of(row, number))
 
 
-@router.post("/checklists/{pk}/steps/{item}/done", response=shapes.ChecklistOut, summary="Say that a step is done")
+@router.post(
+    "/checklists/{pk}/steps/{item}/done",
+    response=shapes.ChecklistOut,
+    summary="Say that a step is done",
+)
 def finish(
     request: HttpRequest, sent: shapes.FinishIn, pk: int = shapes.Number, item: int = shapes.Number
 ) -> dict[str, Any]:
@@ -203,7 +265,9 @@ def finish(
     return _told(pk)
 
 
-@router.post("/checklists/{pk}/steps/{item}/skip", response=shapes.ChecklistOut, summary="Skip a step")
+@router.post(
+    "/checklists/{pk}/steps/{item}/skip", response=shapes.ChecklistOut, summary="Skip a step"
+)
 def skip(
     request: HttpRequest, sent: shapes.SkipIn, pk: int = shapes.Number, item: int = shapes.Number
 ) -> dict[str, Any]:
@@ -213,25 +277,42 @@ def skip(
     return _told(pk)
 
 
-@router.post("/checklists/{pk}/steps/{item}/hand-over", response=shapes.ChecklistOut, summary="Hand a step over")
+@router.post(
+    "/checklists/{pk}/steps/{item}/hand-over",
+    response=shapes.ChecklistOut,
+    summary="Hand a step over",
+)
 def hand_over(
-    request: HttpRequest, sent: shapes.HandOverIn, pk: int = shapes.Number, item: int = shapes.Number
+    request: HttpRequest,
+    sent: shapes.HandOverIn,
+    pk: int = shapes.Number,
+    item: int = shapes.Number,
 ) -> dict[str, Any]:
     """To another person who works here; she is told."""
     actor, row = _item(request, pk, item)
-    actions.hand_over(row, _person(sent.receiver, "receiver"), sent.reason, seen=sent.seen, actor=actor)
+    actions.hand_over(
+        row, _person(sent.receiver, "receiver"), sent.reason, seen=sent.seen, actor=actor
+    )
     return _told(pk)
 
 
-@router.post("/checklists/{pk}/steps/{item}/due", response=shapes.ChecklistOut, summary="Change a step's day")
-def due(request: HttpRequest, sent: shapes.DueIn, pk: int = shapes.Number, item: int = shapes.Number) -> dict[str, Any]:
+@router.post(
+    "/checklists/{pk}/steps/{item}/due", response=shapes.ChecklistOut, summary="Change a step's day"
+)
+def due(
+    request: HttpRequest, sent: shapes.DueIn, pk: int = shapes.Number, item: int = shapes.Number
+) -> dict[str, Any]:
     """By whoever leads the checklist."""
     actor, row = _item(request, pk, item)
     actions.change_due(row, sent.due_on, sent.reason, seen=sent.seen, actor=actor)
     return _told(pk)
 
 
-@router.post("/checklists/{pk}/steps/{item}/reopen", response=shapes.ChecklistOut, summary="Open a step again")
+@router.post(
+    "/checklists/{pk}/steps/{item}/reopen",
+    response=shapes.ChecklistOut,
+    summary="Open a step again",
+)
 def reopen(
     request: HttpRequest, sent: shapes.ReopenIn, pk: int = shapes.Number, item: int = shapes.Number
 ) -> dict[str, Any]:
@@ -255,14 +336,20 @@ def _item(request: HttpRequest, pk: int, item: int) -> tuple[Actor, ChecklistIte
 def _version(code: str) -> ProcedureVersion:
     row = reads.startable().filter(procedure__code=code).first()
     if row is None:
-        raise NotFound({"zh": "没有这份已发布的流程。", "en": "No such procedure is in force."}, field="procedure")
+        raise NotFound(
+            {"zh": "没有这份已发布的流程。", "en": "No such procedure is in force."},
+            field="procedure",
+        )
     return row
 
 
 def _person(number: str, field: str) -> Person:
     row = reads.working().filter(number=number).first()
     if row is None:
-        raise NotFound({"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."}, field=field)
+        raise NotFound(
+            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."},
+            field=field,
+        )
     return row
 
 
@@ -270,7 +357,9 @@ def _somebody(actor: Actor, number: str, field: str) -> Person:
     """Somebody for whom it is run: she may have left already, but the actor leads her."""
     row = Person.objects.filter(number=number).first()
     if row is None:
-        raise NotFound({"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field)
+        raise NotFound(
+            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field
+        )
     access.check_starts(actor, row)
     return row
 
@@ -278,7 +367,9 @@ def _somebody(actor: Actor, number: str, field: str) -> Person:
 def _coded(model: type[Team] | type[Position], code: str, field: str) -> Any:
     row = model.objects.filter(code=code).first()
     if row is None:
-        raise NotFound({"zh": "没有代码“{code}”。", "en": "There is no code “{code}”."}, code=code, field=field)
+        raise NotFound(
+            {"zh": "没有代码“{code}”。", "en": "There is no code “{code}”."}, code=code, field=field
+        )
     return row
 
 
@@ -317,7 +408,9 @@ def _rhythm_told(row: Any) -> dict[str, Any]:
 def _herself(actor: Actor) -> Person:
     row = Person.objects.filter(pk=actor.person).first() if actor.person else None
     if row is None:
-        raise NotFound({"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner")
+        raise NotFound(
+            {"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner"
+        )
     return row
 
 
@@ -326,13 +419,17 @@ def _plain(text: str) -> bool:
 
 
 def _told(pk: int) -> dict[str, Any]:
-    """A checklist with its steps, to somebody who sees it, or saw it when she handed her step over."""
-    row = reads.counted(Checklist.objects.select_related("about", "owner", "procedure", "version")).get(pk=pk)
+    """A checklist with its steps, to somebody who sees it, or saw it when she handed her step
+    over.
+    """
+    row = reads.counted(
+        Checklist.objects.select_related("about", "owner", "procedure", "version")
+    ).get(pk=pk)
     rows = list(row.items.select_related("assignee"))
     files, told = reads.files_of(rows), reads.told(rows)
     items = [
         _item_told(each, row, files.get(each.pk, []), rules.ways(told, each.code)) for each in rows
-    ]  # fmt: skip
+    ]
     names = (
         "id",
         "procedure",
@@ -357,16 +454,41 @@ def _happened(entry: Entry) -> dict[str, Any]:
     before, after = entry.before or {}, entry.after or {}
     given = "assignee" if "assignee" in before else "owner"
     return {
-        "at": entry.at, "by": entry.actor_name, "verb": entry.verb, "step": after.get("item", ""), "why": entry.why,
-        "sender": before.get(given), "receiver": after.get(given) if before else None,
-    }  # fmt: skip
+        "at": entry.at,
+        "by": entry.actor_name,
+        "verb": entry.verb,
+        "step": after.get("item", ""),
+        "why": entry.why,
+        "sender": before.get(given),
+        "receiver": after.get(given) if before else None,
+    }
 
 
 def _item_told(row: ChecklistItem, checklist: Checklist, files: Any, ways: Any) -> dict[str, Any]:
-    same = ("id", "code", "round", "place", "text", "role", "due_on", "state", "evidence", "way", "opened_at", "done_at",
-            "done_by", "note", "reason", "stamp")  # fmt: skip
+    same = (
+        "id",
+        "code",
+        "round",
+        "place",
+        "text",
+        "role",
+        "due_on",
+        "state",
+        "evidence",
+        "way",
+        "opened_at",
+        "done_at",
+        "done_by",
+        "note",
+        "reason",
+        "stamp",
+    )
     late = checklist.state == "running" and row.state == "open" and row.due_on < clock.today()
     return {name: getattr(row, name) for name in same} | {
-        "checklist": row.checklist_id, "title": row.name, "assignee": row.assignee.number if row.assignee else None,
-        "overdue": late, "files": list(files), "ways": [{"when": way.when, "code": way.code} for way in ways],
-    }  # fmt: skip
+        "checklist": row.checklist_id,
+        "title": row.name,
+        "assignee": row.assignee.number if row.assignee else None,
+        "overdue": late,
+        "files": list(files),
+        "ways": [{"when": way.when, "code": way.code} for way in ways],
+    }

@@ -29,7 +29,11 @@ def projects(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
     actor = actor_of(request)
     check_may(actor, VIEW_EFFECTS)
     present = Effect.objects.filter(project=OuterRef("pk"), current=True)
-    rows = weighable_projects(actor).exclude(metric="").annotate(verdict=Subquery(present.values("verdict")[:1]))
+    rows = (
+        weighable_projects(actor)
+        .exclude(metric="")
+        .annotate(verdict=Subquery(present.values("verdict")[:1]))
+    )
     rows = rows.order_by("-changed_on", "-pk")
     return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
 
@@ -39,12 +43,20 @@ def effect(request: HttpRequest, pk: int = shapes.Number) -> Effect:
     """With everything that it rests on but the daily figures."""
     found = reads.current_effect(_project(request, pk))
     if found is None:
-        raise NotFound({"zh": "这个项目还没有衡量成效。", "en": "This project was not weighed yet."})
+        raise NotFound(
+            {"zh": "这个项目还没有衡量成效。", "en": "This project was not weighed yet."}
+        )
     return found
 
 
-@router.put("/effects/{pk}/metric", response=shapes.WeighedProjectOut, summary="Name what a project is to move")
-def name_metric(request: HttpRequest, sent: shapes.ProjectMetricIn, pk: int = shapes.Number) -> Project:
+@router.put(
+    "/effects/{pk}/metric",
+    response=shapes.WeighedProjectOut,
+    summary="Name what a project is to move",
+)
+def name_metric(
+    request: HttpRequest, sent: shapes.ProjectMetricIn, pk: int = shapes.Number
+) -> Project:
     """An answer to another question is no longer the present one."""
     told = sent.dict()
     metric, slice_, day = told.pop("metric"), told.pop("slice"), told.pop("changed_on")

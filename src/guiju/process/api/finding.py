@@ -39,14 +39,22 @@ def _writer(request: HttpRequest) -> Actor:
 
 
 @router.get("/find", response=list[shapes.FoundOut], summary="Find procedures by words")
-def find(request: HttpRequest, q: Query[Asked], area: Line = "", position: Line = "") -> list[dict[str, Any]]:
+def find(
+    request: HttpRequest, q: Query[Asked], area: Line = "", position: Line = ""
+) -> list[dict[str, Any]]:
     """Published procedures, the best first; those with every word before those with any."""
     _reader(request)
     return [
-        {"code": each.row.procedure.code, "version": each.row.version, "title": each.row.title, "area": each.row.area,
-         "rank": each.rank, "part": "".join(part for _marked, part in each.parts)}
+        {
+            "code": each.row.procedure.code,
+            "version": each.row.version,
+            "title": each.row.title,
+            "area": each.row.area,
+            "rank": each.rank,
+            "part": "".join(part for _marked, part in each.parts),
+        }
         for each in reads.find(q, area=area, position=position)
-    ]  # fmt: skip
+    ]
 
 
 @router.get("/synonyms", response=list[shapes.SynonymsOut], summary="Words of one meaning")
@@ -115,7 +123,9 @@ def retire(request: HttpRequest, code: Code) -> FormTemplate:
 
 
 @router.get("/forms/{code}/{version}", summary="The file of a form template")
-def fetch(request: HttpRequest, code: Code, version: int = Path(..., ge=1, lt=2**31)) -> HttpResponseBase:
+def fetch(
+    request: HttpRequest, code: Code, version: int = Path(..., ge=1, lt=2**31)
+) -> HttpResponseBase:
     """As a download."""
     _reader(request)
     row = FormFile.objects.filter(form__code=code, version=version).first()

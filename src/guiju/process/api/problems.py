@@ -29,11 +29,19 @@ router = Router()
 
 @router.get("/problems", response=shapes.ProblemsOut, summary="Problems")
 def problems(
-    request: HttpRequest, page: Query[shapes.Page], state: shapes.State = "", kind: shapes.Kind = "", mine: bool = False
+    request: HttpRequest,
+    page: Query[shapes.Page],
+    state: shapes.State = "",
+    kind: shapes.Kind = "",
+    mine: bool = False,
 ) -> dict[str, Any]:
-    """Those that the actor sees, the newest first; ``mine``: what she reported or joined in; ``waiting``: overdue first."""
+    """Those that the actor sees, the newest first; ``mine``: what she reported or joined in;
+    ``waiting``: overdue first.
+    """
     actor = _asker(request, access.READ)
-    rows = access.mine(actor).select_related("procedure") if mine else access.visible_problems(actor)
+    rows = (
+        access.mine(actor).select_related("procedure") if mine else access.visible_problems(actor)
+    )
     rows = _narrowed(rows, state, kind)
     part = rows[page.offset : page.offset + page.limit]
     return {"total": rows.count(), "rows": [told(row, actor) for row in part]}
@@ -51,15 +59,28 @@ def report(request: HttpRequest, sent: shapes.ProblemIn) -> tuple[int, dict[str,
     """Words are enough. The class sent is kept as the suggestion; a leader decides."""
     actor = _asker(request, access.REPORT)
     found = reads.place_of(sent.page)
-    place = reads.Place(found.page, sent.source or found.source, sent.key or found.key, found.procedure)
+    place = reads.Place(
+        found.page, sent.source or found.source, sent.key or found.key, found.procedure
+    )
     row = actions.report_problem(
-        sent.text, actor=actor, kind=sent.kind, place=place, record=sent.record, procedure=_procedure(sent.procedure),
-        contradicts=sent.contradicts, reporter=_person(sent.reporter, "reporter"), on=sent.on,
-    )  # fmt: skip
+        sent.text,
+        actor=actor,
+        kind=sent.kind,
+        place=place,
+        record=sent.record,
+        procedure=_procedure(sent.procedure),
+        contradicts=sent.contradicts,
+        reporter=_person(sent.reporter, "reporter"),
+        on=sent.on,
+    )
     return 201, told(row, actor)
 
 
-@router.post("/problems/hints", response=shapes.HintsOut, summary="The likely class of a text, and similar problems")
+@router.post(
+    "/problems/hints",
+    response=shapes.HintsOut,
+    summary="The likely class of a text, and similar problems",
+)
 def hints(request: HttpRequest, sent: shapes.TextIn) -> reads.Hints:
     """Of everybody's that wait: titles only."""
     _asker(request, access.REPORT)
@@ -79,7 +100,10 @@ def merge(request: HttpRequest, sent: shapes.MergeIn) -> dict[str, Any]:
     """Their reporters are told."""
     rows = _several(request, [*sent.problems, sent.into])
     into = next(row for row in rows if row.number == sent.into)
-    return told(actions.merge_problems(rows, into, words=sent.words, actor=actor_of(request)), actor_of(request))
+    return told(
+        actions.merge_problems(rows, into, words=sent.words, actor=actor_of(request)),
+        actor_of(request),
+    )
 
 
 @router.post("/problems/take", response=shapes.NumbersOut, summary="Take problems into a project")
@@ -93,10 +117,17 @@ def take(request: HttpRequest, sent: shapes.TakeIn) -> dict[str, list[int]]:
     return {"numbers": [row.number for row in done]}
 
 
-@router.post("/problems/import", response=shapes.ImportedOut, summary="Store problems that were collected elsewhere")
+@router.post(
+    "/problems/import",
+    response=shapes.ImportedOut,
+    summary="Store problems that were collected elsewhere",
+)
 def import_(request: HttpRequest, sent: shapes.RowsIn) -> dict[str, Any]:
     """``dry``: say only what would be stored and refused."""
-    rows = [Row(line, each.text, each.kind, each.day, each.number) for line, each in enumerate(sent.rows, 1)]
+    rows = [
+        Row(line, each.text, each.kind, each.day, each.number)
+        for line, each in enumerate(sent.rows, 1)
+    ]
     made: list[Problem] = []
     if sent.dry:
         found = preview_problems(rows, actor=actor_of(request))
@@ -117,7 +148,9 @@ def classes(request: HttpRequest) -> list[Class]:
     return list(reads.classes().values())
 
 
-@router.put("/problems/classes/{code}", response=shapes.ClassOut, summary="Keep a class of problems")
+@router.put(
+    "/problems/classes/{code}", response=shapes.ClassOut, summary="Keep a class of problems"
+)
 def save_class(request: HttpRequest, code: shapes.KindCode, sent: shapes.ClassIn) -> Class:
     """A new one, or one in other words."""
     actor = actor_of(request)
@@ -133,11 +166,14 @@ def how_old(request: HttpRequest) -> Ages:
     if not access.may_oversee(actor):
         raise Forbidden(permission=access.READ.code)
     return ages(
-        access.visible_problems(actor), lambda code: reads.classes()[code].en if code in reads.classes() else code
+        access.visible_problems(actor),
+        lambda code: reads.classes()[code].en if code in reads.classes() else code,
     )
 
 
-@router.get("/problems/{number}", response=shapes.ProblemDetailOut, summary="One problem with its steps")
+@router.get(
+    "/problems/{number}", response=shapes.ProblemDetailOut, summary="One problem with its steps"
+)
 def problem(request: HttpRequest, number: int = shapes.Number) -> dict[str, Any]:
     """As its reporter and its leaders see it."""
     actor, row = actor_of(request), _row(request, number)
@@ -146,12 +182,16 @@ def problem(request: HttpRequest, number: int = shapes.Number) -> dict[str, Any]
 
 
 @router.get(
-    "/problems/{number}/similar", response=list[shapes.AlikeOut], summary="Waiting problems that are like this one"
+    "/problems/{number}/similar",
+    response=list[shapes.AlikeOut],
+    summary="Waiting problems that are like this one",
 )
 def similar(request: HttpRequest, number: int = shapes.Number) -> list[reads.Alike]:
     """Of those the actor may answer."""
     actor, row = _asker(request, access.ANSWER), _row(request, number)
-    return reads.hints(row.text, access.to_answer(actor).filter(state__in=reads.WAITING), but=row.pk).similar
+    return reads.hints(
+        row.text, access.to_answer(actor).filter(state__in=reads.WAITING), but=row.pk
+    ).similar
 
 
 @router.post("/problems/{number}/also", response=shapes.NumbersOut, summary="It touches me too")
@@ -159,79 +199,137 @@ def also(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[in
     """Of everybody's problems that wait."""
     actor = _asker(request, access.REPORT)
     row = Problem.objects.filter(number=number).first()
-    if row is None or not (row.waiting or access.visible_problems(actor).filter(pk=row.pk).exists()):
+    if row is None or not (
+        row.waiting or access.visible_problems(actor).filter(pk=row.pk).exists()
+    ):
         raise NotFound()
     return {"numbers": [actions.join_problem(row, actor=actor).number]}
 
 
-@router.post("/problems/{number}/photos", response={201: shapes.PhotosOut}, summary="Add a photo to one's own problem")
-def photos(request: HttpRequest, file: File[UploadedFile], number: int = shapes.Number) -> tuple[int, dict[str, int]]:
+@router.post(
+    "/problems/{number}/photos",
+    response={201: shapes.PhotosOut},
+    summary="Add a photo to one's own problem",
+)
+def photos(
+    request: HttpRequest, file: File[UploadedFile], number: int = shapes.Number
+) -> tuple[int, dict[str, int]]:
     """While it waits; at most five files."""
     return 201, {"kept": actions.add_photos(_row(request, number), [file], actor=actor_of(request))}
 
 
 @router.post("/problems/{number}/assign", response=shapes.ProblemOut, summary="Say who answers")
-def assign(request: HttpRequest, sent: shapes.AssignIn, number: int = shapes.Number) -> dict[str, Any]:
+def assign(
+    request: HttpRequest, sent: shapes.AssignIn, number: int = shapes.Number
+) -> dict[str, Any]:
     """And until when."""
     actor, owner = actor_of(request), _person(sent.owner, "owner")
-    return told(actions.assign_problem(_row(request, number), owner, due=sent.due, seen=sent.seen, actor=actor), actor)
+    return told(
+        actions.assign_problem(
+            _row(request, number), owner, due=sent.due, seen=sent.seen, actor=actor
+        ),
+        actor,
+    )
 
 
-@router.post("/problems/{number}/procedure", response=shapes.ProblemOut, summary="Say which procedure it is about")
-def point(request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Number) -> dict[str, Any]:
+@router.post(
+    "/problems/{number}/procedure",
+    response=shapes.ProblemOut,
+    summary="Say which procedure it is about",
+)
+def point(
+    request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Number
+) -> dict[str, Any]:
     """And whether that procedure says something wrong."""
     actor, found = actor_of(request), _procedure(sent.procedure)
     return told(
-        actions.point_at_procedure(_row(request, number), found, sent.contradicts, seen=sent.seen, actor=actor), actor
+        actions.point_at_procedure(
+            _row(request, number), found, sent.contradicts, seen=sent.seen, actor=actor
+        ),
+        actor,
     )
 
 
 @router.post("/problems/{number}/answer", response=shapes.ProblemOut, summary="Answer a problem")
-def answer(request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number) -> dict[str, Any]:
+def answer(
+    request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number
+) -> dict[str, Any]:
     """In words; everybody concerned is told."""
     actor = actor_of(request)
     return told(
-        actions.answer_problem(_row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor), actor
+        actions.answer_problem(
+            _row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor
+        ),
+        actor,
     )
 
 
-@router.post("/problems/{number}/close", response=shapes.ProblemOut, summary="Close a problem as not to be done")
-def close(request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number) -> dict[str, Any]:
+@router.post(
+    "/problems/{number}/close",
+    response=shapes.ProblemOut,
+    summary="Close a problem as not to be done",
+)
+def close(
+    request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number
+) -> dict[str, Any]:
     """With the reason."""
     actor = actor_of(request)
     return told(
-        actions.close_problem(_row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor), actor
+        actions.close_problem(
+            _row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor
+        ),
+        actor,
     )
 
 
-@router.post("/problems/{number}/reopen", response=shapes.ProblemOut, summary="The answer does not answer it")
-def reopen(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number) -> dict[str, Any]:
+@router.post(
+    "/problems/{number}/reopen", response=shapes.ProblemOut, summary="The answer does not answer it"
+)
+def reopen(
+    request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number
+) -> dict[str, Any]:
     """By who reported it, once for each answer."""
     actor = actor_of(request)
     return told(actions.reopen_problem(_row(request, number), sent.words, actor=actor), actor)
 
 
-@router.post("/problems/{number}/answer-back", response=shapes.ProblemOut, summary="Take an answer back")
-def answer_back(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number) -> dict[str, Any]:
+@router.post(
+    "/problems/{number}/answer-back", response=shapes.ProblemOut, summary="Take an answer back"
+)
+def answer_back(
+    request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number
+) -> dict[str, Any]:
     """One given by mistake, with the reason: it waits again."""
     actor = actor_of(request)
     return told(actions.take_answer_back(_row(request, number), sent.words, actor=actor), actor)
 
 
-@router.post("/problems/{number}/withdraw", response=shapes.ProblemOut, summary="Withdraw one's own report")
-def withdraw(request: HttpRequest, sent: shapes.LooseIn, number: int = shapes.Number) -> dict[str, Any]:
+@router.post(
+    "/problems/{number}/withdraw", response=shapes.ProblemOut, summary="Withdraw one's own report"
+)
+def withdraw(
+    request: HttpRequest, sent: shapes.LooseIn, number: int = shapes.Number
+) -> dict[str, Any]:
     """While it waits and touches nobody else."""
     actor = actor_of(request)
     return told(actions.withdraw_problem(_row(request, number), sent.words, actor=actor), actor)
 
 
-@router.delete("/problems/{number}/also", response=shapes.NumbersOut, summary="It does not touch me after all")
+@router.delete(
+    "/problems/{number}/also", response=shapes.NumbersOut, summary="It does not touch me after all"
+)
 def leave(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[int]]:
     """One is not told of the answer any more."""
-    return {"numbers": [actions.leave_problem(_row(request, number), actor=actor_of(request)).number]}
+    return {
+        "numbers": [actions.leave_problem(_row(request, number), actor=actor_of(request)).number]
+    }
 
 
-@router.post("/problems/{number}/out", response=shapes.ProblemOut, summary="Take a problem out of its project")
+@router.post(
+    "/problems/{number}/out",
+    response=shapes.ProblemOut,
+    summary="Take a problem out of its project",
+)
 def out(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number) -> dict[str, Any]:
     """With the reason; its reporter is told."""
     actor = actor_of(request)
@@ -239,32 +337,55 @@ def out(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number)
 
 
 @router.get("/problems/{number}/photos/{pk}", summary="A photo or file of a problem")
-def photo(request: HttpRequest, number: int = shapes.Number, pk: int = shapes.Number) -> HttpResponseBase:
+def photo(
+    request: HttpRequest, number: int = shapes.Number, pk: int = shapes.Number
+) -> HttpResponseBase:
     """For who reported it, who answers it, and who may know who reported."""
     actor, row = actor_of(request), _row(request, number)
     return attachments.handed_out(access.file_of(actor, row, pk))
 
 
 @router.post("/problems/{number}/unmerge", response=shapes.ProblemOut, summary="Take a merger back")
-def unmerge(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number) -> dict[str, Any]:
+def unmerge(
+    request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number
+) -> dict[str, Any]:
     """With the reason."""
     actor = actor_of(request)
     return told(actions.unmerge_problem(_row(request, number), sent.words, actor=actor), actor)
 
 
 def told(row: Problem, actor: Actor) -> dict[str, Any]:
-    """A problem as the actor may know it: the person and where she was only for who may know her."""
+    """A problem as the actor may know it: the person and where she was only for who may know
+    her.
+    """
     who = access.may_know_who(actor, row)
-    names = ("id", "number", "text", "kind", "suggested", "state", "at", "due_on", "answer", "answered_by", "answered_at",
-             "reopened", "contradicts", "affected", "changed")  # fmt: skip
+    names = (
+        "id",
+        "number",
+        "text",
+        "kind",
+        "suggested",
+        "state",
+        "at",
+        "due_on",
+        "answer",
+        "answered_by",
+        "answered_at",
+        "reopened",
+        "contradicts",
+        "affected",
+        "changed",
+    )
     found = {name: getattr(row, name) for name in names}
     return found | {
-        "by": row.by if who else "", "team": row.team.code if row.team and who else "",
+        "by": row.by if who else "",
+        "team": row.team.code if row.team and who else "",
         "owner": row.owner.number if row.owner else "",
-        "merged_into": row.merged_into.number if row.merged_into else None, "project": row.project.number if row.project else None,
+        "merged_into": row.merged_into.number if row.merged_into else None,
+        "project": row.project.number if row.project else None,
         "procedure": row.procedure.code if row.procedure else "",
         **{name: getattr(row, name) if who else "" for name in ("source", "key", "record", "page")},
-    }  # fmt: skip
+    }
 
 
 def _asker(request: HttpRequest, permission: Permission) -> Actor:
@@ -289,12 +410,16 @@ def _several(request: HttpRequest, numbers: list[int]) -> list[Problem]:
 def _person(number: str, field: str) -> Person | None:
     found = Person.objects.filter(number=number).first() if number else None
     if number and found is None:
-        raise NotFound({"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field)
+        raise NotFound(
+            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field
+        )
     return found
 
 
 def _procedure(code: str) -> Procedure | None:
     found = Procedure.objects.filter(code=code).first() if code else None
     if code and found is None:
-        raise NotFound({"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure")
+        raise NotFound(
+            {"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure"
+        )
     return found

@@ -12,7 +12,14 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.policy.api.shapes.words import MOST, Line
-from guiju.process.access.procedures import READERS, VIEW, WRITE, may_see_readers, visible_version, visible_versions
+from guiju.process.access.procedures import (
+    READERS,
+    VIEW,
+    WRITE,
+    may_see_readers,
+    visible_version,
+    visible_versions,
+)
 from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
 from guiju.process.actions.projects import person_named
@@ -54,14 +61,23 @@ def _leader(request: HttpRequest) -> Actor:
 
 @router.get("/procedures", response=shapes.ProcedureVersionsOut, summary="Procedures")
 def listed(
-    request: HttpRequest, page: Query[Page], state: State = "published", area: Area = "", stale: bool = False
+    request: HttpRequest,
+    page: Query[Page],
+    state: State = "published",
+    area: Area = "",
+    stale: bool = False,
 ) -> dict[str, Any]:
-    """Versions in a state (empty: all), by title. ``stale``: past review, unread or contradicted."""
+    """Versions in a state (empty: all), by title. ``stale``: past review, unread or
+    contradicted.
+    """
     rows = reads.with_signs(visible_versions(_reader(request)))
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(area=area) if area else rows
     rows = rows.filter(reads.stale()) if stale else rows
-    return {"total": rows.count(), "rows": list(rows.order_by("title", "pk")[page.offset : page.offset + page.limit])}
+    return {
+        "total": rows.count(),
+        "rows": list(rows.order_by("title", "pk")[page.offset : page.offset + page.limit]),
+    }
 
 
 @router.post("/procedures", response={201: shapes.ProcedureVersionOut}, summary="Write a draft")
@@ -72,53 +88,90 @@ def write(request: HttpRequest, sent: shapes.ProcedureIn) -> tuple[int, Procedur
     return 201, actions.write_procedure(text, actor=actor, note=sent.note, seen=sent.seen)
 
 
-@router.post("/documents", response={201: shapes.ProcedureVersionOut}, summary="Write a draft from a document")
+@router.post(
+    "/documents",
+    response={201: shapes.ProcedureVersionOut},
+    summary="Write a draft from a document",
+)
 def bring(
-    request: HttpRequest, file: File[UploadedFile], code: shapes.MaybeCode = Form(""), note: shapes.Note = Form("")
+    request: HttpRequest,
+    file: File[UploadedFile],
+    code: shapes.MaybeCode = Form(""),
+    note: shapes.Note = Form(""),
 ) -> tuple[int, ProcedureVersion]:
-    """Word, Markdown or YAML: a new procedure; with the ``code`` of one that is there, its next version."""
+    """Word, Markdown or YAML: a new procedure; with the ``code`` of one that is there, its next
+    version.
+    """
     actor = _writer(request)
-    row = visible_versions(actor).filter(procedure__code=code).order_by("-version").first() if code else None
+    row = (
+        visible_versions(actor).filter(procedure__code=code).order_by("-version").first()
+        if code
+        else None
+    )
     text = procedure_in(file, code, reads.text_of(row) if row else None)
     seen = row.written_at.isoformat() if row else ""
-    return 201, actions.write_procedure(text, actor=actor, note=note, seen=seen, only_new=row is None)
+    return 201, actions.write_procedure(
+        text, actor=actor, note=note, seen=seen, only_new=row is None
+    )
 
 
-@router.get("/procedures/{code}", response=shapes.ProcedureTextOut, summary="A procedure as it is in use")
+@router.get(
+    "/procedures/{code}", response=shapes.ProcedureTextOut, summary="A procedure as it is in use"
+)
 def one(request: HttpRequest, code: shapes.Code) -> ProcedureVersion:
     """The published version; of one that never was, the newest that the actor may read."""
     return visible_version(_reader(request), code)
 
 
-@router.get("/procedures/{code}/readers", response=list[shapes.ReaderOut], summary="Who has read a procedure")
+@router.get(
+    "/procedures/{code}/readers",
+    response=list[shapes.ReaderOut],
+    summary="Who has read a procedure",
+)
 def readers(
     request: HttpRequest, code: shapes.Code, version: int | None = Query(None, ge=1, le=MOST)
 ) -> list[dict[str, Any]]:
-    """Who opened it and when, who confirmed, who is late; of the persons in reach. Without ``version`` the one in use."""
+    """Who opened it and when, who confirmed, who is late; of the persons in reach. Without
+    ``version`` the one in use.
+    """
     actor = _leader(request)
-    return reading_reads.reading_of(visible_version(actor, code, version), actor.reach(READERS), clock.today())
+    return reading_reads.reading_of(
+        visible_version(actor, code, version), actor.reach(READERS), clock.today()
+    )
 
 
 @router.get("/readers/{person}", response=list[shapes.ReadOut], summary="What somebody has read")
 def read_by(request: HttpRequest, person: Line) -> list[dict[str, Any]]:
-    """What a person (by staff number) opened and when, confirmed, is late with; of the persons in reach. The latest first."""
+    """What a person (by staff number) opened and when, confirmed, is late with; of the persons
+    in reach. The latest first.
+    """
     actor = _leader(request)
     found = reading_reads.reader_in_reach(actor.reach(READERS), number=person)
     rows = reading_reads.opened_by(found, clock.today())
-    return sorted(rows, key=lambda each: (each["last"] is not None, each["last"] or each["due"]), reverse=True)
+    return sorted(
+        rows, key=lambda each: (each["last"] is not None, each["last"] or each["due"]), reverse=True
+    )
 
 
 @router.post(
-    "/procedures/{code}/review", response={201: shapes.ProcedureReviewOut}, summary="Review a procedure on its day"
+    "/procedures/{code}/review",
+    response={201: shapes.ProcedureReviewOut},
+    summary="Review a procedure on its day",
 )
-def review(request: HttpRequest, sent: shapes.ProcedureReviewIn, code: shapes.Code) -> tuple[int, ProcedureReview]:
+def review(
+    request: HttpRequest, sent: shapes.ProcedureReviewIn, code: shapes.Code
+) -> tuple[int, ProcedureReview]:
     """Keep, change or take out of use."""
     actor = _writer(request)
     row = visible_version(actor, code)
-    return 201, actions.review_procedure(row, sent.decision, sent.reason, months=sent.months, actor=actor)
+    return 201, actions.review_procedure(
+        row, sent.decision, sent.reason, months=sent.months, actor=actor
+    )
 
 
-@router.put("/procedures/{code}/owner", response=shapes.ProcedureVersionOut, summary="Name the owner")
+@router.put(
+    "/procedures/{code}/owner", response=shapes.ProcedureVersionOut, summary="Name the owner"
+)
 def own(request: HttpRequest, sent: shapes.ProcedureOwnerIn, code: shapes.Code) -> ProcedureVersion:
     """Who keeps it right."""
     actor = _writer(request)
@@ -130,12 +183,18 @@ def own(request: HttpRequest, sent: shapes.ProcedureOwnerIn, code: shapes.Code) 
 
 
 @router.get("/procedures/{code}/{number}", response=shapes.ProcedureTextOut, summary="One version")
-def version(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
+def version(
+    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
+) -> ProcedureVersion:
     """All its words."""
     return visible_version(_reader(request), code, number)
 
 
-@router.post("/procedures/{code}/{number}/confirm", response=shapes.ConfirmedOut, summary="Confirm having read")
+@router.post(
+    "/procedures/{code}/{number}/confirm",
+    response=shapes.ConfirmedOut,
+    summary="Confirm having read",
+)
 def confirm(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> Confirmation:
     """For oneself, the version in use; refused when another one is."""
     actor = _reader(request)
@@ -151,41 +210,66 @@ def as_yaml(request: HttpRequest, code: shapes.Code, number: int = shapes.Number
 
 @router.get("/procedures/{code}/{number}/file", summary="One version as a document")
 def as_file(
-    request: HttpRequest, code: shapes.Code, number: int = shapes.Number, format: Literal["docx", "md", "yaml"] = "docx"
+    request: HttpRequest,
+    code: shapes.Code,
+    number: int = shapes.Number,
+    format: Literal["docx", "md", "yaml"] = "docx",
 ) -> HttpResponse:
     """Word, Markdown or YAML, as `/documents` takes it."""
     kind, made = FORMATS[format]
-    return HttpResponse(made(reads.text_of(visible_version(_reader(request), code, number))), content_type=kind)
+    return HttpResponse(
+        made(reads.text_of(visible_version(_reader(request), code, number))), content_type=kind
+    )
 
 
 @router.get("/procedures/{code}/{number}/pdf", summary="One version on paper")
 def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
     """As PDF."""
-    return paper.answer(f"{code}-v{number}", procedure_copy(visible_version(_reader(request), code, number)))
+    return paper.answer(
+        f"{code}-v{number}", procedure_copy(visible_version(_reader(request), code, number))
+    )
 
 
 @router.get(
-    "/procedures/{code}/{number}/changes", response=list[shapes.StepChangeOut], summary="What a version changes"
+    "/procedures/{code}/{number}/changes",
+    response=list[shapes.StepChangeOut],
+    summary="What a version changes",
 )
-def changed(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[dict[str, Any]]:
+def changed(
+    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
+) -> list[dict[str, Any]]:
     """Against the version before."""
     row = visible_version(_reader(request), code, number)
     old = reads.before(row)
     found = changes(reads.text_of(old) if old else None, reads.text_of(row))
     return [
-        {"what": each.what, "number": each.number, "was": each.was, "code": each.step.code, "parts": each.parts}
+        {
+            "what": each.what,
+            "number": each.number,
+            "was": each.was,
+            "code": each.step.code,
+            "parts": each.parts,
+        }
         for each in found
     ]
 
 
-@router.post("/procedures/{code}/{number}/send", response=shapes.ProcedureVersionOut, summary="Send a draft to review")
+@router.post(
+    "/procedures/{code}/{number}/send",
+    response=shapes.ProcedureVersionOut,
+    summary="Send a draft to review",
+)
 def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
     """A second person publishes or returns it."""
     actor = _writer(request)
     return actions.send_to_review(visible_version(actor, code, number), actor=actor)
 
 
-@router.post("/procedures/{code}/{number}/return", response=shapes.ProcedureVersionOut, summary="Return a draft")
+@router.post(
+    "/procedures/{code}/{number}/return",
+    response=shapes.ProcedureVersionOut,
+    summary="Return a draft",
+)
 def give_back(
     request: HttpRequest, sent: LongReasonIn, code: shapes.Code, number: int = shapes.Number
 ) -> ProcedureVersion:
@@ -195,27 +279,37 @@ def give_back(
 
 
 @router.post(
-    "/procedures/{code}/{number}/publish", response=shapes.ProcedureVersionOut, summary="Publish a reviewed draft"
+    "/procedures/{code}/{number}/publish",
+    response=shapes.ProcedureVersionOut,
+    summary="Publish a reviewed draft",
 )
-def publish(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
+def publish(
+    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
+) -> ProcedureVersion:
     """By another person than those who wrote it."""
     actor = _writer(request)
     return actions.publish_procedure(visible_version(actor, code, number), actor=actor)
 
 
 @router.post(
-    "/procedures/{code}/{number}/withdraw", response=shapes.ProcedureVersionOut, summary="Take a procedure out of use"
+    "/procedures/{code}/{number}/withdraw",
+    response=shapes.ProcedureVersionOut,
+    summary="Take a procedure out of use",
 )
 def withdraw(
     request: HttpRequest, sent: LongReasonIn, code: shapes.Code, number: int = shapes.Number
 ) -> ProcedureVersion:
     """With the reason; what was done by it stays."""
     actor = _writer(request)
-    return actions.withdraw_procedure(visible_version(actor, code, number), sent.reason, actor=actor)
+    return actions.withdraw_procedure(
+        visible_version(actor, code, number), sent.reason, actor=actor
+    )
 
 
 @router.delete("/procedures/{code}/{number}", response={204: None}, summary="Discard a draft")
-def discard(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> tuple[int, None]:
+def discard(
+    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
+) -> tuple[int, None]:
     """A published version stays for ever."""
     actor = _writer(request)
     actions.discard_procedure(visible_version(actor, code, number), actor=actor)

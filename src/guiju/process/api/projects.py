@@ -1,4 +1,6 @@
-"""Projects over HTTP: the plan table, the way through the seven steps, weekly reports, the Excel sheet."""
+"""Projects over HTTP: the plan table, the way through the seven steps, weekly reports, the Excel
+sheet.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,12 @@ from ninja.files import UploadedFile
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Invalid, NotFound
 from guiju.people.models import Team
-from guiju.process.access.projects import may_see_projects, visible_project, visible_projects, visible_report
+from guiju.process.access.projects import (
+    may_see_projects,
+    visible_project,
+    visible_projects,
+    visible_report,
+)
 from guiju.process.actions import links, plan_sheets, projects, reports, stages
 from guiju.process.api.shapes import projects as shapes
 from guiju.process.models.procedures import Procedure
@@ -36,7 +43,9 @@ def _reader(request: HttpRequest) -> Actor:
 
 
 @router.get("/projects", response=shapes.ProjectsOut, summary="Projects")
-def listed(request: HttpRequest, page: Query[shapes.Page], state: str = "", stage: int = 0) -> dict[str, Any]:
+def listed(
+    request: HttpRequest, page: Query[shapes.Page], state: str = "", stage: int = 0
+) -> dict[str, Any]:
     """Those that the actor may see, newest first."""
     rows = visible_projects(_reader(request)).order_by("-number")
     rows = rows.filter(state=state) if state else rows
@@ -82,9 +91,15 @@ def compare(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     return comparison_told(told, _short(told.state))
 
 
-@router.post("/projects/plan/store", response=shapes.StoredOut, summary="Store an edited plan table")
-def store(request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = "") -> Any:
-    """As compared before. ``take``: crossed edits in which the sheet's value is wanted ("17/progress"), with commas between."""
+@router.post(
+    "/projects/plan/store", response=shapes.StoredOut, summary="Store an edited plan table"
+)
+def store(
+    request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
+) -> Any:
+    """As compared before. ``take``: crossed edits in which the sheet's value is wanted
+    ("17/progress"), with commas between.
+    """
     actor, content = _reader(request), file.read()
     told = plan_sheets.compare_plan(io.BytesIO(content), actor=actor)
     whole = told.state if _short(told.state) == state else ""
@@ -97,7 +112,9 @@ def one(request: HttpRequest, pk: int = Id) -> Project:
     return visible_project(_reader(request), pk)
 
 
-@router.patch("/projects/{pk}", response=shapes.ProjectOut, summary="Change a cell of a project's row")
+@router.patch(
+    "/projects/{pk}", response=shapes.ProjectOut, summary="Change a cell of a project's row"
+)
 def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Id) -> Project:
     """Refused when somebody changed it since ``changed`` was read."""
     actor = _reader(request)
@@ -106,29 +123,45 @@ def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Id) -> Project:
     )
 
 
-@router.post("/projects/{pk}/steps", response={201: shapes.ActionStepOut}, summary="Add an action step")
-def add_step(request: HttpRequest, sent: shapes.ActionStepIn, pk: int = Id) -> tuple[int, ActionStep]:
+@router.post(
+    "/projects/{pk}/steps", response={201: shapes.ActionStepOut}, summary="Add an action step"
+)
+def add_step(
+    request: HttpRequest, sent: shapes.ActionStepIn, pk: int = Id
+) -> tuple[int, ActionStep]:
     """At the end."""
     actor = _reader(request)
     owner = projects.person_named(sent.owner)
     values = {"starts": sent.starts, "ends": sent.ends, "solves": sent.solves, "type": sent.type}
-    return 201, projects.add_step(visible_project(actor, pk), sent.title, owner=owner, actor=actor, **values)
+    return 201, projects.add_step(
+        visible_project(actor, pk), sent.title, owner=owner, actor=actor, **values
+    )
 
 
 @router.patch(
-    "/projects/{pk}/steps/{step}", response=shapes.ActionStepOut, summary="Change a cell of an action step's row"
+    "/projects/{pk}/steps/{step}",
+    response=shapes.ActionStepOut,
+    summary="Change a cell of an action step's row",
 )
-def change_step(request: HttpRequest, sent: shapes.CellIn, pk: int = Id, step: int = Id) -> ActionStep:
+def change_step(
+    request: HttpRequest, sent: shapes.CellIn, pk: int = Id, step: int = Id
+) -> ActionStep:
     """Refused when somebody changed it since ``changed`` was read."""
     actor = _reader(request)
     found = _step(actor, pk, step)
-    return projects.change_step(found, sent.column, _value(sent, step=True), sent.changed, actor=actor)
+    return projects.change_step(
+        found, sent.column, _value(sent, step=True), sent.changed, actor=actor
+    )
 
 
 @router.post(
-    "/projects/{pk}/steps/{step}/follows", response={201: shapes.ActionStepOut}, summary="Let a step follow another"
+    "/projects/{pk}/steps/{step}/follows",
+    response={201: shapes.ActionStepOut},
+    summary="Let a step follow another",
 )
-def link(request: HttpRequest, sent: shapes.FollowsIn, pk: int = Id, step: int = Id) -> tuple[int, ActionStep]:
+def link(
+    request: HttpRequest, sent: shapes.FollowsIn, pk: int = Id, step: int = Id
+) -> tuple[int, ActionStep]:
     """It begins only when that one is finished. A circle is refused and named."""
     actor = _reader(request)
     after = _step(actor, pk, step)
@@ -139,9 +172,13 @@ def link(request: HttpRequest, sent: shapes.FollowsIn, pk: int = Id, step: int =
 
 
 @router.delete(
-    "/projects/{pk}/steps/{step}/follows/{before}", response={204: None}, summary="Let a step go free of another"
+    "/projects/{pk}/steps/{step}/follows/{before}",
+    response={204: None},
+    summary="Let a step go free of another",
 )
-def unlink(request: HttpRequest, pk: int = Id, step: int = Id, before: int = Id) -> tuple[int, None]:
+def unlink(
+    request: HttpRequest, pk: int = Id, step: int = Id, before: int = Id
+) -> tuple[int, None]:
     """Nothing moves."""
     actor = _reader(request)
     links.unlink_steps(_step(actor, pk, before), _step(actor, pk, step), actor=actor)
@@ -149,48 +186,82 @@ def unlink(request: HttpRequest, pk: int = Id, step: int = Id, before: int = Id)
 
 
 @router.post(
-    "/projects/{pk}/move-back", response=list[shapes.ActionStepOut], summary="Take the last move of steps back"
+    "/projects/{pk}/move-back",
+    response=list[shapes.ActionStepOut],
+    summary="Take the last move of steps back",
 )
 def move_back(request: HttpRequest, pk: int = Id) -> list[ActionStep]:
-    """The steps that moved together stand where they stood before; refused when one was changed since."""
+    """The steps that moved together stand where they stood before; refused when one was changed
+    since.
+    """
     actor = _reader(request)
     return links.move_back(visible_project(actor, pk), actor=actor)
 
 
-@router.post("/projects/{pk}/steps/{step}/drop", response=shapes.ActionStepOut, summary="Drop an action step")
-def drop_step(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id, step: int = Id) -> ActionStep:
+@router.post(
+    "/projects/{pk}/steps/{step}/drop", response=shapes.ActionStepOut, summary="Drop an action step"
+)
+def drop_step(
+    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id, step: int = Id
+) -> ActionStep:
     """With the reason; it stays readable."""
     actor = _reader(request)
     return projects.drop_step(_step(actor, pk, step), sent.reason, actor=actor)
 
 
-@router.post("/projects/{pk}/move", response=shapes.ProjectOut, summary="Move a project to another stage")
+@router.post(
+    "/projects/{pk}/move", response=shapes.ProjectOut, summary="Move a project to another stage"
+)
 def move(request: HttpRequest, sent: shapes.MoveIn, pk: int = Id) -> Project:
     """On when it has what its stage needs; back with a reason."""
     actor = _reader(request)
-    return stages.move_project(visible_project(actor, pk), sent.stage, sent.changed, actor=actor, why=sent.why)
+    return stages.move_project(
+        visible_project(actor, pk), sent.stage, sent.changed, actor=actor, why=sent.why
+    )
 
 
-@router.post("/projects/{pk}/decisions", response={201: shapes.DecisionOut}, summary="Record a decision of managers")
+@router.post(
+    "/projects/{pk}/decisions",
+    response={201: shapes.DecisionOut},
+    summary="Record a decision of managers",
+)
 def decide(request: HttpRequest, sent: shapes.ProjectDecisionIn, pk: int = Id) -> tuple[int, Any]:
     """The solution with owner and time, or the review of soundness and cooperation."""
     actor = _reader(request)
     row = visible_project(actor, pk)
-    present = [person for name in sent.present if (person := projects.person_named(name, "present"))]
+    present = [
+        person for name in sent.present if (person := projects.person_named(name, "present"))
+    ]
     owner = projects.person_named(sent.owner)
     return 201, stages.decide_project(
-        row, sent.kind, sent.on, sent.solution, present, sound=sent.sound, cooperation=sent.cooperation, owner=owner, due=sent.due,
+        row,
+        sent.kind,
+        sent.on,
+        sent.solution,
+        present,
+        sound=sent.sound,
+        cooperation=sent.cooperation,
+        owner=owner,
+        due=sent.due,
         actor=actor,
-    )  # fmt: skip
+    )
 
 
-@router.post("/projects/{pk}/reports", response={201: shapes.ReportOut}, summary="Hand in a weekly report")
+@router.post(
+    "/projects/{pk}/reports", response={201: shapes.ReportOut}, summary="Hand in a weekly report"
+)
 def report(request: HttpRequest, sent: shapes.ReportIn, pk: int = Id) -> tuple[int, WeeklyReport]:
     """Once a week."""
     actor = _reader(request)
     row = visible_project(actor, pk)
     return 201, reports.report_week(
-        row, sent.week, sent.progress, sent.done, difficulties=sent.difficulties, help=sent.help, actor=actor
+        row,
+        sent.week,
+        sent.progress,
+        sent.done,
+        difficulties=sent.difficulties,
+        help=sent.help,
+        actor=actor,
     )
 
 
@@ -222,27 +293,36 @@ def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id) -> Pro
     return stages.cancel_project(visible_project(actor, pk), sent.reason, actor=actor)
 
 
-@router.post("/projects/{pk}/close", response={201: shapes.RetrospectiveOut}, summary="Close a project")
+@router.post(
+    "/projects/{pk}/close", response={201: shapes.RetrospectiveOut}, summary="Close a project"
+)
 def close(request: HttpRequest, sent: shapes.CloseIn, pk: int = Id) -> tuple[int, Retrospective]:
     """With its retrospective and knowledge item."""
     actor = _reader(request)
     told = sent.dict()
     procedure = Procedure.objects.filter(code=told.pop("procedure") or "").first()
-    return 201, stages.close_project(visible_project(actor, pk), procedure=procedure, actor=actor, **told)
+    return 201, stages.close_project(
+        visible_project(actor, pk), procedure=procedure, actor=actor, **told
+    )
 
 
-@router.post("/projects/{pk}/next", response={201: shapes.ProjectOut}, summary="Begin the next round")
+@router.post(
+    "/projects/{pk}/next", response={201: shapes.ProjectOut}, summary="Begin the next round"
+)
 def go_on(request: HttpRequest, sent: shapes.RoundIn, pk: int = Id) -> tuple[int, Project]:
     """With what was left."""
     actor = _reader(request)
-    return 201, stages.next_round(visible_project(actor, pk), sent.starts, sent.ends, name=sent.name, actor=actor)
+    return 201, stages.next_round(
+        visible_project(actor, pk), sent.starts, sent.ends, name=sent.name, actor=actor
+    )
 
 
 def _value(sent: shapes.CellIn, *, step: bool) -> Any:
     column = next(each for each in COLUMNS if each.name == sent.column)
     if not column.holds(step):
         raise Invalid(
-            {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."}, field=sent.column
+            {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."},
+            field=sent.column,
         )
     return column.read(sent.value)
 

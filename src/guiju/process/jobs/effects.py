@@ -25,5 +25,7 @@ def queue_weigh(project: Project, *, actor: Actor) -> Job:
 @jobs.job(WEIGH)
 def weigh(step: jobs.Step, project: int, account: int | None) -> dict[str, Any]:
     """Weigh a project. Run again it weighs again."""
-    row = actions.weigh(Project.objects.get(pk=project), actor=people.actor_by_id(account), step=step)
+    row = actions.weigh(
+        Project.objects.get(pk=project), actor=people.actor_by_id(account), step=step
+    )
     return {"project": project, "effect": row.pk, "verdict": row.verdict}

@@ -45,7 +45,10 @@ def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, 
     with transaction.atomic():
         made, told = import_problems(rows, actor=people.actor_by_id(account))
         _tell(account, step.row.pk, len(made), len(told.bad))
-        result = {"stored": len(made), "refused": [[row.line, dict(reason)] for row, reason in told.bad]}
+        result = {
+            "stored": len(made),
+            "refused": [[row.line, dict(reason)] for row, reason in told.bad],
+        }
         step.keep(result)
     drafts.forget(draft, DRAFT)
     return result

@@ -8,8 +8,8 @@ from django.db import models
 class EffectAim(models.Model):
     """How a project's change is weighed beyond its metric, slice and day.
 
-    wanted: up or down. left_out: days just before the change that do not count, because the project was begun for them.
-    transition: days from the change on that do not count.
+    wanted: up or down. left_out: days just before the change that do not count, because the project
+    was begun for them. transition: days from the change on that do not count.
     """
 
     class Wanted(models.TextChoices):
@@ -30,10 +30,11 @@ class EffectAim(models.Model):
 class Effect(models.Model):
     """An answer as it was given. The newest of a project is ``current``; the others stay.
 
-    kind: rate, mean or count. formula: the metric's, as it was. method: the version of the arithmetic. window: first and
-    last day read; records' ``snapshot`` then. question: the daily figures that were weighed, so that the answer can be
-    reckoned again; result: the answer's figures. verdict: better, worse, noise, unknown; effect, low, high (absolute) and
-    relative ones lie beside for lists.
+    kind: rate, mean or count. formula: the metric's, as it was. method: the version of the
+    arithmetic. window: first and last day read; records' ``snapshot`` then. question: the daily
+    figures that were weighed, so that the answer can be reckoned again; result: the answer's
+    figures. verdict: better, worse, noise, unknown; effect, low, high (absolute) and relative ones
+    lie beside for lists.
     """
 
     class Verdict(models.TextChoices):
@@ -76,7 +77,9 @@ class Effect(models.Model):
         indexes = [models.Index(fields=["project", "current"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["project"], condition=models.Q(current=True), name="effect_one_current_a_project"
+                fields=["project"],
+                condition=models.Q(current=True),
+                name="effect_one_current_a_project",
             )
         ]
 

@@ -1,4 +1,6 @@
-"""What helps to find: words of one meaning, questions asked in vain; form templates with their versions."""
+"""What helps to find: words of one meaning, questions asked in vain; form templates with their
+versions.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +30,18 @@ class VainQuestion(models.Model):
 
     class Meta:
         ordering = ["-on", "-times"]
-        constraints = [models.UniqueConstraint(fields=["text", "on"], name="vain_question_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["text", "on"], name="vain_question_once_a_day")
+        ]
 
     def __str__(self) -> str:
         return self.text
 
 
 class FormTemplate(models.Model):
-    """A form of the company (leave, expenses, entry), known by its code; the files are in its versions."""
+    """A form of the company (leave, expenses, entry), known by its code; the files are in its
+    versions.
+    """
 
     code = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
@@ -50,7 +56,9 @@ class FormTemplate(models.Model):
 
 
 class FormFile(models.Model):
-    """A version of a form: its file (an attachment of noun "form_file"), what changed, how often it was fetched."""
+    """A version of a form: its file (an attachment of noun "form_file"), what changed, how often
+    it was fetched.
+    """
 
     unsealed = {"fetched": "counts how often it was fetched; nobody is judged by it"}
 

@@ -1,4 +1,6 @@
-"""Nouns of problems: what the front line reports, its class, its steps, whom else it touches, the words that find it."""
+"""Nouns of problems: what the front line reports, its class, its steps, whom else it touches,
+the words that find it.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,9 @@ from django.db.models import Q
 
 
 class ProblemClass(models.Model):
-    """A class of problems as leaders keep it. The classes that come with the product stand in `rules.problem_classes`;
-    a row here of the same code takes its place. words: what a text of this class often holds, one a line.
+    """A class of problems as leaders keep it. The classes that come with the product stand in
+    `rules.problem_classes`; a row here of the same code takes its place. words: what a text of this
+    class often holds, one a line.
     """
 
     code = models.SlugField(max_length=40, unique=True)
@@ -27,14 +30,17 @@ class ProblemClass(models.Model):
 
 
 class Problem(models.Model):
-    """What somebody of the front line reported. Everybody gets an answer: `state` says how far it is.
+    """What somebody of the front line reported. Everybody gets an answer: `state` says how far it
+    is.
 
-    number: as people quote it. kind: code of its `ProblemClass`, empty until a leader says so; suggested: what was
-    proposed when it was reported. page: the address where it was reported; source, key: the contact; record: an order or
-    contact in words. procedure: what it is about; contradicts: that procedure says something that is wrong. reporter and
-    account: who reported; team: where she stood on that day. owner: who must answer until due_on. answer: the words of the
-    answer or of the reason why it is not to be done. before: the state to which a taken-back merger returns. affected: how
-    many persons it touches, with the merged ones. changed: counts changes, so that two writers cannot overwrite each other.
+    number: as people quote it. kind: code of its `ProblemClass`, empty until a leader says so;
+    suggested: what was proposed when it was reported. page: the address where it was reported;
+    source, key: the contact; record: an order or contact in words. procedure: what it is about;
+    contradicts: that procedure says something that is wrong. reporter and account: who reported;
+    team: where she stood on that day. owner: who must answer until due_on. answer: the words of the
+    answer or of the reason why it is not to be done. before: the state to which a taken-back merger
+    returns. affected: how many persons it touches, with the merged ones. changed: counts changes,
+    so that two writers cannot overwrite each other.
     """
 
     unsealed = {"reminded_at": "when a reminder went out; nobody is judged by it"}
@@ -55,23 +61,33 @@ class Problem(models.Model):
     source = models.CharField(max_length=100, blank=True)
     key = models.CharField(max_length=200, blank=True)
     record = models.CharField(max_length=300, blank=True)
-    procedure = models.ForeignKey("process.Procedure", null=True, on_delete=models.PROTECT, related_name="problems")
+    procedure = models.ForeignKey(
+        "process.Procedure", null=True, on_delete=models.PROTECT, related_name="problems"
+    )
     contradicts = models.BooleanField(default=False)
-    reporter = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    reporter = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     account = models.BigIntegerField(null=True, db_index=True)
     by = models.CharField(max_length=200)
     team = models.ForeignKey("people.Team", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
-    owner = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     due_on = models.DateField()
     answer = models.TextField(blank=True)
     answered_by = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)
     reopened = models.PositiveIntegerField(default=0)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged"
+    )
     before = models.CharField(max_length=10, blank=True)
-    project = models.ForeignKey("process.Project", null=True, on_delete=models.PROTECT, related_name="problems")
+    project = models.ForeignKey(
+        "process.Project", null=True, on_delete=models.PROTECT, related_name="problems"
+    )
     affected = models.PositiveIntegerField(default=1)
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
@@ -88,15 +104,18 @@ class Problem(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=["answered", "closed"]) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                condition=~Q(state__in=["answered", "closed"])
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="problem_answer_has_words",
             ),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into=None)),
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into=None)),
                 name="problem_merged_into_another",
             ),
             models.CheckConstraint(
-                condition=Q(contradicts=False) | Q(procedure__isnull=False), name="problem_contradicts_a_procedure"
+                condition=Q(contradicts=False) | Q(procedure__isnull=False),
+                name="problem_contradicts_a_procedure",
             ),
         ]
 
@@ -167,7 +186,9 @@ class MeToo(models.Model):
 
 
 class ProblemTerm(models.Model):
-    """A word of a problem's text with its weight: the vector of a text has length 1, so a sum over shared words is the cosine."""
+    """A word of a problem's text with its weight: the vector of a text has length 1, so a sum
+    over shared words is the cosine.
+    """
 
     unsealed = "an index derived from the problems' words"
 
@@ -177,7 +198,9 @@ class ProblemTerm(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["term", "problem"], name="problem_term")]
-        constraints = [models.UniqueConstraint(fields=["problem", "term"], name="problem_term_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["problem", "term"], name="problem_term_once")
+        ]
 
     def __str__(self) -> str:
         return self.term

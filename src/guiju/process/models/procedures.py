@@ -9,8 +9,8 @@ from django.db.models import Q
 class Procedure(models.Model):
     """How a piece of work is done, known by its code; what it says is in its versions.
 
-    area: where in the library. position: whose work it is, empty for everybody's. flow: the group it belongs to. These follow
-    the published version. owner: who keeps it right.
+    area: where in the library. position: whose work it is, empty for everybody's. flow: the group
+    it belongs to. These follow the published version. owner: who keeps it right.
     """
 
     class Area(models.TextChoices):
@@ -25,7 +25,9 @@ class Procedure(models.Model):
     area = models.CharField(max_length=12, choices=Area.choices)
     position = models.CharField(max_length=50, blank=True)
     flow = models.CharField(max_length=100, blank=True)
-    owner = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["code"]
@@ -35,10 +37,12 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(models.Model):
-    """A procedure as it was written at one time. Once published its words never change: ``hash`` is over all of them.
+    """A procedure as it was written at one time. Once published its words never change: ``hash`` is
+    over all of them.
 
-    must_read: whom it concerns confirms having read it, within ``read_within`` days. positions, teams: whom it concerns;
-    None: everyone. review_after, months. editors, publisher: ids of accounts: who wrote any of it does not publish it.
+    must_read: whom it concerns confirms having read it, within ``read_within`` days. positions,
+    teams: whom it concerns; None: everyone. review_after, months. editors, publisher: ids of
+    accounts: who wrote any of it does not publish it.
     """
 
     class State(models.TextChoices):
@@ -52,7 +56,9 @@ class ProcedureVersion(models.Model):
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     title = models.CharField(max_length=200)
-    area = models.CharField(max_length=12, choices=Procedure.Area.choices, default=Procedure.Area.WORK)
+    area = models.CharField(
+        max_length=12, choices=Procedure.Area.choices, default=Procedure.Area.WORK
+    )
     position = models.CharField(max_length=50, blank=True)
     flow = models.CharField(max_length=100, blank=True)
     purpose = models.TextField(blank=True)
@@ -79,7 +85,9 @@ class ProcedureVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["procedure", "version"], name="procedure_version_once"),
             models.UniqueConstraint(
-                fields=["procedure"], condition=Q(state__in=["draft", "review"]), name="procedure_one_draft"
+                fields=["procedure"],
+                condition=Q(state__in=["draft", "review"]),
+                name="procedure_one_draft",
             ),
             models.UniqueConstraint(
                 fields=["procedure"], condition=Q(state="published"), name="procedure_one_published"
@@ -98,10 +106,11 @@ class ProcedureVersion(models.Model):
 class Step(models.Model):
     """One step of a version. Its ``code`` names it through all versions.
 
-    role: who does it, in the words of the team ("leader", "HR"); empty: whoever runs it. within: days after the start in
-    which it is due; minutes: how long the work takes. evidence: what must be shown, empty for none. branches:
-    ``[{"when": "the customer refuses", "to": "code"}]``, ``to`` empty: the end; without branches the next one follows.
-    policy, clause: the rule behind it, by codes.
+    role: who does it, in the words of the team ("leader", "HR"); empty: whoever runs it. within:
+    days after the start in which it is due; minutes: how long the work takes. evidence: what must
+    be shown, empty for none. branches: ``[{"when": "the customer refuses", "to": "code"}]``, ``to``
+    empty: the end; without branches the next one follows. policy, clause: the rule behind it, by
+    codes.
     """
 
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="steps")

@@ -1,4 +1,6 @@
-"""An improvement project in the plan table: its steps, decisions, weekly reports, its end and what was learned."""
+"""An improvement project in the plan table: its steps, decisions, weekly reports, its end and
+what was learned.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,15 @@ from django.db.models import F, Q
 
 
 class Project(models.Model):
-    """A round of improvement: what it is for, who answers for it, where in the seven steps it stands.
+    """A round of improvement: what it is for, who answers for it, where in the seven steps it
+    stands.
 
-    number: as people quote it. starts, ends: the period. progress, per cent. expected, actual: its finish. stage: where in the
-    seven steps. metric, slice ({"team": "east-1"}), changed_on: what it is to move, where, since when. executes_since: from
-    then on a report is due every week, but not in ``pauses`` (``[["2026-02-02", None]]``; None: it still rests), nor while it
-    stands at another step. sent_back_at: when it last went back; what managers decided before does not lead on again. changed:
-    counts its changes, so that two writers cannot overwrite each other.
+    number: as people quote it. starts, ends: the period. progress, per cent. expected, actual: its
+    finish. stage: where in the seven steps. metric, slice ({"team": "east-1"}), changed_on: what it
+    is to move, where, since when. executes_since: from then on a report is due every week, but not
+    in ``pauses`` (``[["2026-02-02", None]]``; None: it still rests), nor while it stands at another
+    step. sent_back_at: when it last went back; what managers decided before does not lead on again.
+    changed: counts its changes, so that two writers cannot overwrite each other.
     """
 
     class Stage(models.IntegerChoices):
@@ -74,8 +78,12 @@ class Project(models.Model):
         ordering = ["-number"]
         indexes = [models.Index(fields=["state", "stage"])]
         constraints = [
-            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="project_ends_after_start"),
-            models.CheckConstraint(condition=Q(progress__lte=100), name="project_progress_per_cent"),
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")), name="project_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(progress__lte=100), name="project_progress_per_cent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,13 +91,19 @@ class Project(models.Model):
 
 
 class ActionStep(models.Model):
-    """One action of a project, with its owner and its day; the same columns as the project's own row."""
+    """One action of a project, with its owner and its day; the same columns as the project's own
+    row.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="steps")
     place = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
-    type = models.CharField(max_length=10, choices=Project.Type.choices, default=Project.Type.PROCESS)
-    owner = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    type = models.CharField(
+        max_length=10, choices=Project.Type.choices, default=Project.Type.PROCESS
+    )
+    owner = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)
     expected = models.DateField(null=True)
@@ -105,14 +119,18 @@ class ActionStep(models.Model):
 
     class Meta:
         ordering = ["project", "place"]
-        constraints = [models.CheckConstraint(condition=Q(progress__lte=100), name="step_progress_per_cent")]
+        constraints = [
+            models.CheckConstraint(condition=Q(progress__lte=100), name="step_progress_per_cent")
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
 class StepLink(models.Model):
-    """A step that begins on the day after another of the same project is finished, at the earliest."""
+    """A step that begins on the day after another of the same project is finished, at the
+    earliest.
+    """
 
     before = models.ForeignKey(ActionStep, on_delete=models.CASCADE, related_name="links_onward")
     after = models.ForeignKey(ActionStep, on_delete=models.CASCADE, related_name="links_back")
@@ -131,7 +149,9 @@ class StepLink(models.Model):
 
 
 class Decision(models.Model):
-    """What managers decided about a project, with those present: first the solution, later its soundness."""
+    """What managers decided about a project, with those present: first the solution, later its
+    soundness.
+    """
 
     class Kind(models.TextChoices):
         SOLUTION = "solution"
@@ -142,7 +162,9 @@ class Decision(models.Model):
     sound = models.BooleanField(default=True)
     solution = models.TextField()
     cooperation = models.TextField(blank=True)
-    owner = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     due = models.DateField(null=True)
     present = models.ManyToManyField("people.Person", related_name="+")
     on = models.DateField()
@@ -157,7 +179,9 @@ class Decision(models.Model):
 
 
 class WeeklyReport(models.Model):
-    """What the owner reports for a week (its Monday): how far, what is hard, what help she needs."""
+    """What the owner reports for a week (its Monday): how far, what is hard, what help she
+    needs.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reports")
     week = models.DateField()
@@ -173,7 +197,9 @@ class WeeklyReport(models.Model):
 
     class Meta:
         ordering = ["project", "-week"]
-        constraints = [models.UniqueConstraint(fields=["project", "week"], name="report_once_a_week")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "week"], name="report_once_a_week")
+        ]
 
     def __str__(self) -> str:
         return f"{self.project} {self.week}"
@@ -182,8 +208,8 @@ class WeeklyReport(models.Model):
 class Retrospective(models.Model):
     """What a project leaves behind: goal, result, why, what next, and the knowledge item.
 
-    knowledge: a new version of a procedure, a case, a proposal for a clause, or nothing, with the reason. left: what goes
-    into the next round.
+    knowledge: a new version of a procedure, a case, a proposal for a clause, or nothing, with the
+    reason. left: what goes into the next round.
     """
 
     class Knowledge(models.TextChoices):
@@ -199,7 +225,9 @@ class Retrospective(models.Model):
     next = models.TextField()
     left = models.TextField(blank=True)
     knowledge = models.CharField(max_length=10, choices=Knowledge.choices)
-    procedure = models.ForeignKey("process.Procedure", null=True, on_delete=models.PROTECT, related_name="+")
+    procedure = models.ForeignKey(
+        "process.Procedure", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     policy = models.SlugField(max_length=50, blank=True)
     clause = models.SlugField(max_length=50, blank=True)
     lesson = models.TextField()
@@ -209,7 +237,8 @@ class Retrospective(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(knowledge="procedure") | Q(procedure__isnull=False), name="knowledge_names_its_procedure"
+                condition=~Q(knowledge="procedure") | Q(procedure__isnull=False),
+                name="knowledge_names_its_procedure",
             ),
             models.CheckConstraint(condition=~Q(lesson=""), name="knowledge_says_something"),
         ]

@@ -6,11 +6,15 @@ from django.db import models
 
 
 class Opening(models.Model):
-    """Somebody opened a published version on a day: one row a day, however often; ``at`` the last time."""
+    """Somebody opened a published version on a day: one row a day, however often; ``at`` the
+    last time.
+    """
 
     unsealed = "counts who opened a page; the confirmation is what binds, and is sealed"
 
-    version = models.ForeignKey("process.ProcedureVersion", on_delete=models.CASCADE, related_name="openings")
+    version = models.ForeignKey(
+        "process.ProcedureVersion", on_delete=models.CASCADE, related_name="openings"
+    )
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
     times = models.PositiveIntegerField(default=1)
@@ -18,7 +22,9 @@ class Opening(models.Model):
 
     class Meta:
         ordering = ["-at"]
-        constraints = [models.UniqueConstraint(fields=["version", "person", "on"], name="opening_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "person", "on"], name="opening_once_a_day")
+        ]
         indexes = [models.Index(fields=["on"])]
 
     def __str__(self) -> str:
@@ -30,7 +36,9 @@ class Confirmation(models.Model):
 
     unsealed = {"reminded_at": "when a reminder went out; nobody is judged by it"}
 
-    version = models.ForeignKey("process.ProcedureVersion", on_delete=models.CASCADE, related_name="confirmations")
+    version = models.ForeignKey(
+        "process.ProcedureVersion", on_delete=models.CASCADE, related_name="confirmations"
+    )
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_on = models.DateField()
@@ -39,7 +47,9 @@ class Confirmation(models.Model):
 
     class Meta:
         ordering = ["due_on", "id"]
-        constraints = [models.UniqueConstraint(fields=["version", "person"], name="confirmation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "person"], name="confirmation_once")
+        ]
         indexes = [models.Index(fields=["person", "read_at"])]
 
     def __str__(self) -> str:
@@ -54,7 +64,9 @@ class ProcedureReview(models.Model):
         CHANGE = "change"
         WITHDRAW = "withdraw"
 
-    version = models.ForeignKey("process.ProcedureVersion", on_delete=models.CASCADE, related_name="reviews")
+    version = models.ForeignKey(
+        "process.ProcedureVersion", on_delete=models.CASCADE, related_name="reviews"
+    )
     decision = models.CharField(max_length=10, choices=Decision.choices)
     reason = models.TextField()
     next_on = models.DateField(null=True)

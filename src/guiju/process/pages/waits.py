@@ -1,7 +1,8 @@
 """What waits for the actor along the line: one query for all nouns.
 
-A noun declares ``waits(name, rows, todo)``: ``rows(actor)`` gives a query whose values are ``what`` (the name), ``id``,
-``title`` and ``due``, or None; ``todo(row)`` makes a line of my day from one of its rows.
+A noun declares ``waits(name, rows, todo)``: ``rows(actor)`` gives a query whose values are ``what``
+(the name), ``id``, ``title`` and ``due``, or None; ``todo(row)`` makes a line of my day from one of
+its rows.
 """
 
 from __future__ import annotations

@@ -6,7 +6,17 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from guiju.foundation import attachments, clock
@@ -20,7 +30,8 @@ from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.rules import checklists as rules
 from guiju.process.rules import lead_times
 
-#: Roles of the house that a step's words can mean; the others are found from where the person stands.
+#: Roles of the house that a step's words can mean; the others are found from where the person
+#: stands.
 _HELD = ("people_officer", "manager", "trainer", "quality", "administrator")
 FINISHED = (ChecklistItem.State.DONE, ChecklistItem.State.SKIPPED)
 #: How far back lead times are looked at, days.
@@ -49,7 +60,9 @@ class Roles:
         self._here: dict[int, bool] = {}
 
     def one(self, role: str, about: Person | None, owner: Person, on: dt.date) -> Person:
-        """Who does a step of that role on a day; the owner when the words name nobody who is there."""
+        """Who does a step of that role on a day; the owner when the words name nobody who is
+        there.
+        """
         part, subject = rules.part_of(role), about or owner
         if part == "person":
             return subject if self._is_here(subject) else owner
@@ -59,14 +72,20 @@ class Roles:
         return self._found[key] or owner
 
     def now(self, item: ChecklistItem) -> Person | None:
-        """Who does an unfinished step by its role today; who it was given to while she fits, or when nobody else is found."""
+        """Who does an unfinished step by its role today; who it was given to while she fits, or
+        when nobody else is found.
+        """
         part, subject = rules.part_of(item.role), item.checklist.about or item.checklist.owner
         if part not in (*_HELD, "leader", "mentor"):
             return item.assignee
         if part in _HELD and item.assignee in self.holders(part):
             return item.assignee
         found = self._look(part, subject, max(item.checklist.starts_on, clock.today()))
-        return found or (item.assignee if item.assignee and self._is_here(item.assignee) else item.checklist.owner)
+        return found or (
+            item.assignee
+            if item.assignee and self._is_here(item.assignee)
+            else item.checklist.owner
+        )
 
     def holders(self, role: str) -> list[Person]:
         """Who holds a role of the house today, by staff number."""
@@ -82,13 +101,17 @@ class Roles:
         if part == "leader":
             return leader(subject, on)
         if part == "mentor":
-            rows = Mentoring.objects.filter(touches(on, on), mentee=subject).select_related("mentor")
+            rows = Mentoring.objects.filter(touches(on, on), mentee=subject).select_related(
+                "mentor"
+            )
             row = rows.first()
             return row.mentor if row else None
         return self._holder(part, subject, on) if part in _HELD else None
 
     def _holder(self, role: str, subject: Person, on: dt.date) -> Person | None:
-        """Of several the one for the person's own team, and not she herself when there is another."""
+        """Of several the one for the person's own team, and not she herself when there is
+        another.
+        """
         rows = self._holders().get(role, [])
         standing = people.standing_on(subject.pk, on) if any(path for _, path in rows) else None
         path = standing.team.path if standing and standing.team else ""
@@ -99,7 +122,9 @@ class Roles:
         if self._held is None:
             today = clock.today()
             lasting = Q(until=None) | Q(until__gte=today)
-            rows = RoleGrant.objects.filter(lasting, since__lte=today, account__is_active=True, role__in=_HELD)
+            rows = RoleGrant.objects.filter(
+                lasting, since__lte=today, account__is_active=True, role__in=_HELD
+            )
             rows = rows.exclude(account__person=None).select_related("account__person", "team")
             self._held = {}
             for row in rows.order_by(F("team").desc(nulls_last=True), "account__person__number"):
@@ -129,7 +154,11 @@ def concerned() -> QuerySet[Person]:
 
 
 def plan(
-    version: ProcedureVersion, starts_on: dt.date, about: Person | None, owner: Person, roles: Roles | None = None
+    version: ProcedureVersion,
+    starts_on: dt.date,
+    about: Person | None,
+    owner: Person,
+    roles: Roles | None = None,
 ) -> list[Planned]:
     """The steps of a version as a checklist would hold them."""
     steps, roles = list(version.steps.order_by("place")), roles or Roles()
@@ -137,13 +166,17 @@ def plan(
     return [
         Planned(step, roles.one(step.role, about, owner, starts_on), due)
         for step, due in zip(steps, days, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def startable() -> QuerySet[ProcedureVersion]:
     """Versions in force that have steps: what can be run."""
-    rows = ProcedureVersion.objects.filter(state=ProcedureVersion.State.PUBLISHED).select_related("procedure")
-    return rows.filter(Exists(Step.objects.filter(version=OuterRef("pk")))).order_by("procedure__area", "title")
+    rows = ProcedureVersion.objects.filter(state=ProcedureVersion.State.PUBLISHED).select_related(
+        "procedure"
+    )
+    return rows.filter(Exists(Step.objects.filter(version=OuterRef("pk")))).order_by(
+        "procedure__area", "title"
+    )
 
 
 def newest(rows: Iterable[ChecklistItem]) -> dict[str, ChecklistItem]:
@@ -156,11 +189,13 @@ def told(rows: Iterable[ChecklistItem]) -> list[rules.Item]:
     return [
         rules.Item(row.code, row.place, row.state, rules.branches_of(row.branches), row.way)
         for row in newest(rows).values()
-    ]  # fmt: skip
+    ]
 
 
 def counted(rows: QuerySet[Checklist]) -> QuerySet[Checklist]:
-    """With ``done`` and ``whole`` (steps that are needed), ``late`` (open and overdue), ``next_due``, ``turn`` (who is next)."""
+    """With ``done`` and ``whole`` (steps that are needed), ``late`` (open and overdue),
+    ``next_due``, ``turn`` (who is next).
+    """
     items = ChecklistItem.objects.filter(checklist=OuterRef("pk")).order_by()
     opened = items.filter(state=ChecklistItem.State.OPEN)
     late = opened.filter(due_on__lt=clock.today())
@@ -176,7 +211,11 @@ def counted(rows: QuerySet[Checklist]) -> QuerySet[Checklist]:
 
 def overdue() -> Q:
     """Steps whose turn has come and whose day is past, of running checklists."""
-    return Q(state=ChecklistItem.State.OPEN, checklist__state=Checklist.State.RUNNING, due_on__lt=clock.today())
+    return Q(
+        state=ChecklistItem.State.OPEN,
+        checklist__state=Checklist.State.RUNNING,
+        due_on__lt=clock.today(),
+    )
 
 
 def waiting_for(person: int) -> QuerySet[ChecklistItem]:
@@ -205,7 +244,9 @@ def has_files(item: ChecklistItem) -> bool:
 
 def file_of(item: ChecklistItem, number: int) -> Attachment:
     """One of the files that were shown for an item, or `NotFound`."""
-    kept = next((each for each in attachments.of("checklist_item", item.pk) if each.pk == number), None)
+    kept = next(
+        (each for each in attachments.of("checklist_item", item.pk) if each.pk == number), None
+    )
     if kept is None:
         raise NotFound()
     return kept
@@ -222,27 +263,43 @@ def worked_on(row: Checklist) -> bool:
 
 
 def step_times(rows: QuerySet[ChecklistItem], procedure: int) -> list[lead_times.StepTimes]:
-    """How long each step of a procedure took in the last year, in the order of the newest round. One query.
+    """How long each step of a procedure took in the last year, in the order of the newest round.
+    One query.
 
     rows: the items that the asker sees; of many passages the newest count.
     """
     since = clock.now() - dt.timedelta(days=LOOKED_BACK)
-    found = rows.filter(checklist__procedure=procedure, state__in=FINISHED, done_at__gte=since).select_related(None)
+    found = rows.filter(
+        checklist__procedure=procedure, state__in=FINISHED, done_at__gte=since
+    ).select_related(None)
     fields = ("code", "name", "place", "state", "opened_at", "done_at", "due_on")
     newest_first = found.order_by("-done_at", "-pk").values_list(*fields)
     passages = [
-        lead_times.Passage(code, title, place, state == "skipped", opened, done, clock.day_of(done) <= due)
-        for code, title, place, state, opened, done, due in reversed(list(newest_first[:MOST_PASSAGES]))
+        lead_times.Passage(
+            code, title, place, state == "skipped", opened, done, clock.day_of(done) <= due
+        )
+        for code, title, place, state, opened, done, due in reversed(
+            list(newest_first[:MOST_PASSAGES])
+        )
         if done is not None
     ]
     return lead_times.of_steps(passages)
 
 
 def run_procedures(rows: QuerySet[Checklist]) -> list[tuple[int, str, int]]:
-    """(procedure, the newest title, how often run) of those that were run, the most often first. One query."""
-    titles = ProcedureVersion.objects.filter(procedure=OuterRef("procedure")).order_by("-version").values("title")[:1]
+    """(procedure, the newest title, how often run) of those that were run, the most often first.
+    One query.
+    """
+    titles = (
+        ProcedureVersion.objects.filter(procedure=OuterRef("procedure"))
+        .order_by("-version")
+        .values("title")[:1]
+    )
     found = (
-        rows.order_by().values("procedure").annotate(n=Count("pk"), name=Subquery(titles)).order_by("-n", "procedure")
+        rows.order_by()
+        .values("procedure")
+        .annotate(n=Count("pk"), name=Subquery(titles))
+        .order_by("-n", "procedure")
     )
     return [(row["procedure"], row["name"], row["n"]) for row in found]
 

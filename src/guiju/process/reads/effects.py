@@ -1,4 +1,6 @@
-"""A project's metric day by day from the records, the answer that was reckoned from it, and whether it still comes out."""
+"""A project's metric day by day from the records, the answer that was reckoned from it, and
+whether it still comes out.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ _BESIDE = ("effect", "low", "high", "relative", "relative_low", "relative_high")
 
 @dataclass(frozen=True)
 class Series:
-    """The days of a metric in a slice, those of the other teams together, and which teams those are."""
+    """The days of a metric in a slice, those of the other teams together, and which teams those
+    are.
+    """
 
     days: list[Daily]
     comparison: list[Daily]
@@ -49,22 +53,36 @@ class Series:
 
 
 def kind_of(metric: Metric) -> str:
-    """How a metric is weighed: rate, mean or count; refused where days do not add up (a median, an extreme)."""
+    """How a metric is weighed: rate, mean or count; refused where days do not add up (a median,
+    an extreme).
+    """
     if metric.is_rate:
         return "rate"
     kind = _KINDS.get(metric.parsed.shape)
     if kind is None:
         raise Invalid(
-            {"zh": "{name} 不能按天相加(如中位数),无法衡量成效;请选占比、均值或数量。",
-             "en": "Days of {name} do not add up, as with a median: choose a share, a mean or a count."},
-            field="metric", name=metric.name,
-        )  # fmt: skip
+            {
+                "zh": "{name} 不能按天相加(如中位数),无法衡量成效;请选占比、均值或数量。",
+                "en": (
+                    "Days of {name} do not add up, as with a median: choose a share, a mean or a "
+                    "count."
+                ),
+            },
+            field="metric",
+            name=metric.name,
+        )
     return kind
 
 
 def weighable_metrics() -> list[Metric]:
-    """The metrics that can be weighed and whose kind has records. One query, and one for own metrics."""
-    return [each for each in records.metrics().values() if _weighable(each) and records.images(each.kind)]
+    """The metrics that can be weighed and whose kind has records. One query, and one for own
+    metrics.
+    """
+    return [
+        each
+        for each in records.metrics().values()
+        if _weighable(each) and records.images(each.kind)
+    ]
 
 
 def _weighable(metric: Metric) -> bool:
@@ -72,26 +90,40 @@ def _weighable(metric: Metric) -> bool:
 
 
 def wanted_of(metric: Metric, chosen: str = "") -> str:
-    """Which way the project wants it: what was chosen, else the metric's good direction; a band has none, so it is asked."""
+    """Which way the project wants it: what was chosen, else the metric's good direction; a band
+    has none, so it is asked.
+    """
     wanted = chosen or metric.better
     if wanted not in EffectAim.Wanted.values:
         raise Invalid(
-            {"zh": "{name} 太高太低都不好,请写明希望它上升还是下降。",
-             "en": "{name} can be too high and too low: say whether it should rise or fall."},
-            field="wanted", name=metric.name,
-        )  # fmt: skip
+            {
+                "zh": "{name} 太高太低都不好,请写明希望它上升还是下降。",
+                "en": "{name} can be too high and too low: say whether it should rise or fall.",
+            },
+            field="wanted",
+            name=metric.name,
+        )
     return wanted
 
 
 def check_slice(metric: Metric, slice_: dict[str, str]) -> None:
     """Refuse a slice by a column that the metric's records do not have."""
     for name, value in slice_.items():
-        known = name in ("team", "source") or TABLES[metric.kind].column(name) or (name == "shift" and _timed(metric))
+        known = (
+            name in ("team", "source")
+            or TABLES[metric.kind].column(name)
+            or (name == "shift" and _timed(metric))
+        )
         if name not in SLICES or not known or not value:
             raise Invalid(
-                {"zh": "{metric} 不能按“{name}”切分。", "en": "{metric} cannot be sliced by “{name}”."},
-                field="slice", metric=metric.name, name=name,
-            )  # fmt: skip
+                {
+                    "zh": "{metric} 不能按“{name}”切分。",
+                    "en": "{metric} cannot be sliced by “{name}”.",
+                },
+                field="slice",
+                metric=metric.name,
+                name=name,
+            )
 
 
 def _timed(metric: Metric) -> bool:
@@ -99,30 +131,47 @@ def _timed(metric: Metric) -> bool:
 
 
 def window_of(changed_on: dt.date, transition: int = 0) -> tuple[dt.date, dt.date]:
-    """The days read for a change: two years before, a quarter after, up to yesterday, because today is not over."""
+    """The days read for a change: two years before, a quarter after, up to yesterday, because
+    today is not over.
+    """
     if not EARLIEST <= changed_on <= LATEST:
         raise Invalid(
-            {"zh": "日期须在 1990 年至 2200 年之间。", "en": "A day between 1990 and 2200."}, field="changed_on"
+            {"zh": "日期须在 1990 年至 2200 年之间。", "en": "A day between 1990 and 2200."},
+            field="changed_on",
         )
     last = changed_on + dt.timedelta(days=transition + rules.LONGEST_AFTER - 1)
     yesterday = clock.today() - dt.timedelta(days=1)
-    return changed_on - dt.timedelta(days=rules.LONGEST_BEFORE), max(min(last, yesterday), changed_on)
+    return changed_on - dt.timedelta(days=rules.LONGEST_BEFORE), max(
+        min(last, yesterday), changed_on
+    )
 
 
 def series_of(
-    metric: Metric, slice_: dict[str, str], first: dt.date, last: dt.date, *, snapshot: int | None = None,
+    metric: Metric,
+    slice_: dict[str, str],
+    first: dt.date,
+    last: dt.date,
+    *,
+    snapshot: int | None = None,
     apart: Collection[str] = (),
-) -> Series:  # fmt: skip
-    """The daily parts of a metric. With a team in the slice (those below count with it) the other teams too, but those
-    ``apart``. Cost: one pass over the months; of a count in a slice one more, for the days on which there was none.
+) -> Series:
+    """The daily parts of a metric. With a team in the slice (those below count with it) the other
+    teams too, but those ``apart``. Cost: one pass over the months; of a count in a slice one more,
+    for the days on which there was none.
     """
     asked: dict[str, Any] = {"date_from": first, "date_to": last, "snapshot": snapshot}
     asked["declared"] = {metric.name: metric, _RECORDS: _all_records(metric.kind)}
     by = ("date", "team") if "team" in slice_ else ("date",)
-    measured = records.measure([metric.name, _RECORDS], by=by, where=_where(slice_), **asked).to_pylist()
+    measured = records.measure(
+        [metric.name, _RECORDS], by=by, where=_where(slice_), **asked
+    ).to_pylist()
     table = [row for row in measured if row["date"] is not None]
     ours = set(teams_with_below(slice_["team"])) if "team" in slice_ else {None}
-    theirs = {row["team"] for row in table if row["team"]} - ours - set(apart) if "team" in slice_ else set()
+    theirs = (
+        {row["team"] for row in table if row["team"]} - ours - set(apart)
+        if "team" in slice_
+        else set()
+    )
     days, beside = (_days(table, metric, teams) for teams in (ours, theirs))
     if slice_ and kind_of(metric) == "count":
         source = {name: value for name, value in slice_.items() if name == "source"}
@@ -134,7 +183,14 @@ def series_of(
 
 def _all_records(kind: str) -> Metric:
     nameless = {"zh": "", "en": ""}
-    return Metric(name=_RECORDS, kind=kind, title=nameless, sentence=nameless, formula="count(*)", unit="count")
+    return Metric(
+        name=_RECORDS,
+        kind=kind,
+        title=nameless,
+        sentence=nameless,
+        formula="count(*)",
+        unit="count",
+    )
 
 
 def teams_with_below(code: str) -> list[str]:
@@ -150,12 +206,20 @@ def _team_paths() -> dict[str, str]:
 
 
 def _where(slice_: dict[str, str]) -> str | None:
-    parts = [f"{name} = '" + value.replace("'", "''") + "'" for name, value in slice_.items() if name != "team"]
+    parts = [
+        f"{name} = '" + value.replace("'", "''") + "'"
+        for name, value in slice_.items()
+        if name != "team"
+    ]
     return " and ".join(parts) or None
 
 
-def _days(rows: Iterable[dict[str, Any]], metric: Metric, teams: Collection[str | None]) -> list[Daily]:
-    """The measured days of some teams together. A day without a value is none; ``with_zeros`` says where it is 0."""
+def _days(
+    rows: Iterable[dict[str, Any]], metric: Metric, teams: Collection[str | None]
+) -> list[Daily]:
+    """The measured days of some teams together. A day without a value is none; ``with_zeros``
+    says where it is 0.
+    """
     sums: dict[dt.date, list[float]] = {}
     held: Counter[dt.date] = Counter()
     count = kind_of(metric) == "count"
@@ -169,20 +233,29 @@ def _days(rows: Iterable[dict[str, Any]], metric: Metric, teams: Collection[str 
             entry[0] += float(row["numerator"])
             entry[1] += 1.0 if count else float(row["denominator"])
     of_cases = metric.is_rate or metric.parsed.shape == "mean"
-    return [Daily(day, sums[day][0], sums[day][1], float(held[day]) if of_cases else None) for day in sorted(sums)]
+    return [
+        Daily(day, sums[day][0], sums[day][1], float(held[day]) if of_cases else None)
+        for day in sorted(sums)
+    ]
 
 
 def question_of(effect: Effect) -> Question:
     """What was asked when an answer was given, from the figures kept with it."""
     return Question(
-        effect.kind, _loaded(effect.days), effect.changed_on, effect.wanted, effect.left_out, effect.transition,
+        effect.kind,
+        _loaded(effect.days),
+        effect.changed_on,
+        effect.wanted,
+        effect.left_out,
+        effect.transition,
         _loaded(effect.comparison),
-    )  # fmt: skip
+    )
 
 
 def _loaded(days: Sequence[Sequence[Any]]) -> list[Daily]:
     return [
-        Daily(dt.date.fromisoformat(day), top, bottom, held[0] if held else None) for day, top, bottom, *held in days
+        Daily(dt.date.fromisoformat(day), top, bottom, held[0] if held else None)
+        for day, top, bottom, *held in days
     ]
 
 
@@ -222,27 +295,40 @@ def _dated(told: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def current_effect(project: Project) -> Effect | None:
-    """The present answer of a project; None before it was weighed with its present metric. One query."""
+    """The present answer of a project; None before it was weighed with its present metric. One
+    query.
+    """
     return Effect.objects.filter(project=project, current=True).first()
 
 
 def past_effects(project: Project) -> QuerySet[Effect]:
     """Earlier answers, newest first, without their figures."""
-    return Effect.objects.filter(project=project, current=False).defer("days", "comparison", "result")
+    return Effect.objects.filter(project=project, current=False).defer(
+        "days", "comparison", "result"
+    )
 
 
 def questions_asked(project: int) -> int:
     """How many different questions a project was weighed with. One query."""
     parts = ("metric", "slice", "changed_on", "wanted", "left_out", "transition")
-    return len({str(asked) for asked in Effect.objects.filter(project=project).order_by().values_list(*parts)})
+    return len(
+        {
+            str(asked)
+            for asked in Effect.objects.filter(project=project).order_by().values_list(*parts)
+        }
+    )
 
 
 def effect_faults() -> Iterator[Sentence]:
-    """Each present answer that does not come out again from the figures kept with it. Cost: a weighing each.
+    """Each present answer that does not come out again from the figures kept with it. Cost: a
+    weighing each.
 
-    One that was weighed by an earlier method cannot: of it only what lists show is compared with what it says.
+    One that was weighed by an earlier method cannot: of it only what lists show is compared with
+    what it says.
     """
-    for effect in Effect.objects.filter(current=True).select_related("project").iterator(chunk_size=50):
+    for effect in (
+        Effect.objects.filter(current=True).select_related("project").iterator(chunk_size=50)
+    ):
         if not _beside_same(effect) or not _comes_out(effect):
             yield {
                 "zh": f"项目 {effect.project.number} 的成效结论与重新计算不一致",
@@ -252,7 +338,9 @@ def effect_faults() -> Iterator[Sentence]:
 
 def _comes_out(effect: Effect) -> bool:
     """Whether the kept figures lead to the kept answer again."""
-    return effect.method != rules.METHOD or _same(kept_result(rules.weigh(question_of(effect))), effect.result)
+    return effect.method != rules.METHOD or _same(
+        kept_result(rules.weigh(question_of(effect))), effect.result
+    )
 
 
 def _beside_same(effect: Effect) -> bool:

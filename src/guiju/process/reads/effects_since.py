@@ -1,4 +1,6 @@
-"""What is to know of an answer besides itself: whether it still holds, and which projects changed the same number then."""
+"""What is to know of an answer besides itself: whether it still holds, and which projects
+changed the same number then.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,8 @@ def is_stale(effect: Effect) -> bool:
 
 @dataclass(frozen=True)
 class Other:
-    """A project that changed the same number within a quarter of a change. teams_apart: it changed it in these other teams;
-    none: in the same records.
+    """A project that changed the same number within a quarter of a change. teams_apart: it changed
+    it in these other teams; none: in the same records.
     """
 
     project: Project
@@ -50,9 +52,13 @@ class Other:
 
 
 def others_at(asked: Project | Effect, changed_on: dt.date) -> list[Other]:
-    """The projects that changed the same metric about then, in the same records or in those of a comparison team."""
+    """The projects that changed the same metric about then, in the same records or in those of a
+    comparison team.
+    """
     own = asked.pk if isinstance(asked, Project) else asked.project_id
-    near = Project.objects.filter(metric=asked.metric, changed_on__range=(changed_on - NEAR, changed_on + NEAR))
+    near = Project.objects.filter(
+        metric=asked.metric, changed_on__range=(changed_on - NEAR, changed_on + NEAR)
+    )
     rows = near.exclude(pk=own).exclude(state=Project.State.CANCELLED).order_by("changed_on", "pk")
     found = (_beside(row, asked.slice) for row in rows)
     return [each for each in found if each is not None]
@@ -63,7 +69,10 @@ def _beside(row: Project, slice_: Mapping[str, str]) -> Other | None:
     shared = row.slice.keys() & slice_.keys() - {"team"}
     if any(row.slice[name] != slice_[name] for name in shared):
         return None
-    ours, theirs = (set(teams_with_below(each["team"])) if "team" in each else None for each in (slice_, row.slice))
+    ours, theirs = (
+        set(teams_with_below(each["team"])) if "team" in each else None
+        for each in (slice_, row.slice)
+    )
     if ours is None or theirs is None or ours & theirs:
         return Other(row)
     return Other(row, tuple(sorted(theirs)))

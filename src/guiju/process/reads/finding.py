@@ -12,14 +12,24 @@ from guiju.process import fulltext
 from guiju.process.models.finding import FormTemplate, Synonyms
 from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.reads.procedures import current
-from guiju.process.rules.words import asked, is_chinese, marked, neighbours, pairs_of, pieces_of, share, with_meanings
+from guiju.process.rules.words import (
+    asked,
+    is_chinese,
+    marked,
+    neighbours,
+    pairs_of,
+    pieces_of,
+    share,
+    with_meanings,
+)
 from guiju.web.kit import markdown
 
 #: So many are ranked before area and position narrow them.
 MOST = 300
 #: A text that has every word of the question fits so much better.
 WHOLE = 1.2
-#: A text in the language of the question fits so much better; one that only means the same so much less.
+#: A text in the language of the question fits so much better; one that only means the same so much
+#: less.
 SAME, MEANT = 2.0, 0.6
 #: What a title that has every word of the question adds; ranks lie between 0 and 1.
 SHARE = 1.5
@@ -27,21 +37,44 @@ SHARE = 1.5
 INSIDE = 0.01
 #: Words of one meaning that the product brings along.
 MEANINGS = (
-    ("退款", "退钱", "返款", "refund", "money back"), ("换货", "调换", "exchange"), ("退货", "return"),
-    ("发票", "开票", "invoice"), ("物流", "快递", "包裹", "shipping", "delivery", "parcel", "package"), ("投诉", "complaint"),
-    ("请假", "休假", "leave"), ("报销", "expense", "reimburse"), ("工单", "ticket"),
-    ("优惠券", "红包", "coupon", "promo", "voucher"), ("密码", "password"), ("订单", "order"), ("入职", "onboarding"),
-    ("离职", "辞职", "offboarding", "resign"), ("借支", "预支", "advance"), ("地址", "address"), ("差评", "review"),
-    ("cost", "price", "多少钱", "价格"), ("慢", "slow"), ("取消", "cancel"), ("登录", "登陆", "log in", "login", "sign in"),
-    ("颜色", "color", "colour"), ("尺码", "尺寸", "size"), ("购物车", "cart", "basket"), ("会员", "member", "membership"),
-    ("缺货", "断货", "out of stock", "sold out"), ("付款", "支付", "payment"), ("账号", "帐号", "账户", "account"),
-    ("延期", "extend", "extension"), ("主管", "经理", "领导", "supervisor", "manager"),
-)  # fmt: skip
+    ("退款", "退钱", "返款", "refund", "money back"),
+    ("换货", "调换", "exchange"),
+    ("退货", "return"),
+    ("发票", "开票", "invoice"),
+    ("物流", "快递", "包裹", "shipping", "delivery", "parcel", "package"),
+    ("投诉", "complaint"),
+    ("请假", "休假", "leave"),
+    ("报销", "expense", "reimburse"),
+    ("工单", "ticket"),
+    ("优惠券", "红包", "coupon", "promo", "voucher"),
+    ("密码", "password"),
+    ("订单", "order"),
+    ("入职", "onboarding"),
+    ("离职", "辞职", "offboarding", "resign"),
+    ("借支", "预支", "advance"),
+    ("地址", "address"),
+    ("差评", "review"),
+    ("cost", "price", "多少钱", "价格"),
+    ("慢", "slow"),
+    ("取消", "cancel"),
+    ("登录", "登陆", "log in", "login", "sign in"),
+    ("颜色", "color", "colour"),
+    ("尺码", "尺寸", "size"),
+    ("购物车", "cart", "basket"),
+    ("会员", "member", "membership"),
+    ("缺货", "断货", "out of stock", "sold out"),
+    ("付款", "支付", "payment"),
+    ("账号", "帐号", "账户", "account"),
+    ("延期", "extend", "extension"),
+    ("主管", "经理", "领导", "supervisor", "manager"),
+)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A procedure that was found: how well it fits, and a part of its text with what was asked for marked."""
+    """A procedure that was found: how well it fits, and a part of its text with what was asked
+    for marked.
+    """
 
     row: ProcedureVersion
     rank: float
@@ -51,9 +84,10 @@ class Found:
 def find(text: str, *, area: str = "", position: str = "", limit: int = 30) -> list[Found]:
     """Published procedures by their words, the best first. At most nine queries.
 
-    What fits the very words comes before what fits words of the same meaning; having every word counts for more than having
-    one, the title for more than the rest, the language of the question for more than the other. A Chinese sign, and what words
-    alone hardly find, is also looked for inside words.
+    What fits the very words comes before what fits words of the same meaning; having every word
+    counts for more than having one, the title for more than the rest, the language of the question
+    for more than the other. A Chinese sign, and what words alone hardly find, is also looked for
+    inside words.
     """
     words = asked(text)[:12]
     also = _also(words)
@@ -78,7 +112,9 @@ def find(text: str, *, area: str = "", position: str = "", limit: int = 30) -> l
 
 
 def forms(*, retired: bool = False) -> QuerySet[FormTemplate]:
-    """Form templates with their versions: those in use, or those that are offered no more. Two queries."""
+    """Form templates with their versions: those in use, or those that are offered no more. Two
+    queries.
+    """
     return FormTemplate.objects.filter(retired_on__isnull=not retired).prefetch_related("files")
 
 
@@ -91,9 +127,15 @@ def find_forms(text: str, limit: int) -> list[FormTemplate]:
 
 
 def _also(words: Sequence[str]) -> dict[str, list[str]]:
-    """What else a word may be: the beginning of one when it is the last or nowhere to be found; misspelt when it begins none."""
+    """What else a word may be: the beginning of one when it is the last or nowhere to be found;
+    misspelt when it begins none.
+    """
     begins = fulltext.known([*words, *(f"{word}*" for word in words)])
-    also = {word: [f"{word}*"] for word in words if f"{word}*" in begins and (word == words[-1] or word not in begins)}
+    also = {
+        word: [f"{word}*"]
+        for word in words
+        if f"{word}*" in begins and (word == words[-1] or word not in begins)
+    }
     strange = {word: neighbours(word) for word in words if f"{word}*" not in begins}
     if any(strange.values()):
         there = fulltext.known(set[str]().union(*strange.values()))
@@ -101,8 +143,12 @@ def _also(words: Sequence[str]) -> dict[str, list[str]]:
     return also
 
 
-def _ranked(plain: Sequence[Sequence[str]], meant: Sequence[Sequence[str]], pairs: Sequence[str]) -> dict[int, float]:
-    """How well each text fits by its words, the best 1. Three queries, fewer when nothing else means the same."""
+def _ranked(
+    plain: Sequence[Sequence[str]], meant: Sequence[Sequence[str]], pairs: Sequence[str]
+) -> dict[int, float]:
+    """How well each text fits by its words, the best 1. Three queries, fewer when nothing else
+    means the same.
+    """
     found = dict(fulltext.search(plain, pairs, MOST))
     if meant != plain:
         for pk, rank in fulltext.search(meant, pairs, MOST):
@@ -114,13 +160,17 @@ def _ranked(plain: Sequence[Sequence[str]], meant: Sequence[Sequence[str]], pair
 
 
 def _inside(text: str, *, enough: bool) -> list[int]:
-    """Texts that have a piece of the question inside their words; when words found enough, only single signs are asked for."""
+    """Texts that have a piece of the question inside their words; when words found enough, only
+    single signs are asked for.
+    """
     pieces = [piece for piece in pieces_of(text) if len(piece) == 1 or not enough]
     return fulltext.within(pieces[:12], MOST)
 
 
 def index_drift() -> tuple[set[int], set[int]]:
-    """Published versions that are not in the index, and ids in the index that are not published. Two queries."""
+    """Published versions that are not in the index, and ids in the index that are not published.
+    Two queries.
+    """
     there, wanted = fulltext.indexed(), set(current().values_list("pk", flat=True))
     return wanted - {pk for pk, whole in there.items() if whole}, set(there) - wanted
 

@@ -1,4 +1,6 @@
-"""How old unanswered problems are, and how long an answer takes: said with n and window, those still waiting counted in."""
+"""How old unanswered problems are, and how long an answer takes: said with n and window, those
+still waiting counted in.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +41,10 @@ class Line:
 class Ages:
     """Where answers stand.
 
-    wait: (median days, low, high) over the problems reported in the window, those still waiting counting as "longer"
-    (Kaplan–Meier), None while fewer than half have an answer; kept of due: answered in time of those whose time is over or
-    that were answered, with the 95 % interval. Merged ones count with the one into which they went,
-    withdrawn ones nowhere.
+    wait: (median days, low, high) over the problems reported in the window, those still waiting
+    counting as "longer" (Kaplan–Meier), None while fewer than half have an answer; kept of due:
+    answered in time of those whose time is over or that were answered, with the 95 % interval.
+    Merged ones count with the one into which they went, withdrawn ones nowhere.
     """
 
     since: dt.date
@@ -59,13 +61,20 @@ class Ages:
 
 
 def ages(rows: QuerySet[Problem], title_of: Callable[[str], str]) -> Ages:
-    """The ages of what waits among ``rows``, and how the last 90 days were answered. Three queries."""
+    """The ages of what waits among ``rows``, and how the last 90 days were answered. Three
+    queries.
+    """
     today = clock.today()
     rows = rows.select_related(None).order_by()
     waiting = rows.filter(state__in=WAITING)
-    counted = {f"b{at}": Count("pk", filter=_between(today, *band)) for at, band in enumerate(rules.BANDS)}
+    counted = {
+        f"b{at}": Count("pk", filter=_between(today, *band)) for at, band in enumerate(rules.BANDS)
+    }
     counted["late"] = Count("pk", filter=Q(due_on__lt=today))
-    by_kind = [_line(row["kind"], title_of(row["kind"]), row) for row in waiting.values("kind").annotate(**counted)]
+    by_kind = [
+        _line(row["kind"], title_of(row["kind"]), row)
+        for row in waiting.values("kind").annotate(**counted)
+    ]
     by_team = [
         _line(row["team__code"] or "", row["team__title"] or "—", row)
         for row in waiting.values("team__code", "team__title").annotate(**counted)

@@ -1,4 +1,6 @@
-"""Questions about problems: the classes, which are alike, what class a text is likely of, who is told."""
+"""Questions about problems: the classes, which are alike, what class a text is likely of, who is
+told.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ WAITING = (Problem.State.NEW, Problem.State.CLASSIFIED)
 
 @dataclass(frozen=True)
 class Alike:
-    """A problem with how much it is like a text (cosine, 0–1); same: so much that it is probably the same."""
+    """A problem with how much it is like a text (cosine, 0–1); same: so much that it is probably
+    the same.
+    """
 
     problem: Problem
     likeness: float
@@ -42,7 +46,9 @@ class Alike:
 
 @dataclass(frozen=True)
 class Hints:
-    """What is proposed for a text: its class ("" when nothing speaks for one) and the problems that are like it."""
+    """What is proposed for a text: its class ("" when nothing speaks for one) and the problems
+    that are like it.
+    """
 
     kind: str
     similar: list[Alike]
@@ -67,14 +73,18 @@ class Place:
 def classes() -> dict[str, Class]:
     """Every class by code, in order, as leaders keep them. One query."""
     kept = {
-        row.code: Class(row.code, row.zh, row.en, problem_classes.words_of(row.words), row.place, row.offered)
+        row.code: Class(
+            row.code, row.zh, row.en, problem_classes.words_of(row.words), row.place, row.offered
+        )
         for row in ProblemClass.objects.all()
     }
     return problem_classes.with_kept(kept)
 
 
 def hints(text: str, rows: QuerySet[Problem], *, but: int | None = None) -> Hints:
-    """The likely class, and the similar ones among ``rows``. Four queries at any number of problems."""
+    """The likely class, and the similar ones among ``rows``. Four queries at any number of
+    problems.
+    """
     near = neighbours(text, but=but)
     found = {row.pk: row for row in Problem.objects.filter(pk__in=[pk for pk, _score in near])}
     before = [(found[pk].kind, score) for pk, score in near if pk in found and found[pk].kind]
@@ -84,7 +94,9 @@ def hints(text: str, rows: QuerySet[Problem], *, but: int | None = None) -> Hint
 
 
 def neighbours(text: str, *, but: int | None = None, most: int = 12) -> list[tuple[int, float]]:
-    """(problem, cosine) of those whose text is alike. Three queries; 5,000 problems: about 20 ms."""
+    """(problem, cosine) of those whose text is alike. Three queries; 5,000 problems: about 20
+    ms.
+    """
     counts = rules.terms(text)
     if not counts:
         return []
@@ -102,20 +114,30 @@ def frequencies(words: Iterable[str]) -> dict[str, int]:
 
 
 def open_ones() -> QuerySet[Problem]:
-    """Problems of everybody that still wait: whoever reports is shown the titles of those that are like hers."""
+    """Problems of everybody that still wait: whoever reports is shown the titles of those that
+    are like hers.
+    """
     return Problem.objects.filter(state__in=WAITING)
 
 
 def at_work() -> QuerySet[Person]:
     """Who works here today: to whom a problem can be given."""
     today = clock.today()
-    return Person.objects.filter(pk__in=Assignment.objects.filter(touches(today, today)).values("person"))
+    return Person.objects.filter(
+        pk__in=Assignment.objects.filter(touches(today, today)).values("person")
+    )
 
 
 def procedures(code: str, most: int) -> list[tuple[str, str]]:
-    """(code, title) of the procedures in force, and of the one that is named already; so many at most. One query."""
+    """(code, title) of the procedures in force, and of the one that is named already; so many at
+    most. One query.
+    """
     named = Q(state="published") | Q(procedure__code=code)
-    rows = ProcedureVersion.objects.filter(named).order_by("title", "-version").values_list("procedure__code", "title")
+    rows = (
+        ProcedureVersion.objects.filter(named)
+        .order_by("title", "-version")
+        .values_list("procedure__code", "title")
+    )
     return list(dict(rows[:most]).items())
 
 
@@ -129,7 +151,9 @@ def procedure_title(row: Problem) -> str:
 
 def place_of(address: str) -> Place:
     """What an address of ours says: nothing for one that is not of this site. One query at most."""
-    if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+    if not address.startswith("/") or not url_has_allowed_host_and_scheme(
+        address, allowed_hosts=None
+    ):
         return Place()
     path, _mark, query = address[:500].partition("?")
     try:
@@ -150,27 +174,43 @@ def _query(text: str) -> dict[str, str]:
 
 
 def concerned(rows: Sequence[Problem]) -> list[int]:
-    """The accounts of whoever reported these, what was merged into them, or joined in. Three queries."""
+    """The accounts of whoever reported these, what was merged into them, or joined in. Three
+    queries.
+    """
     ids = [row.pk for row in rows]
     all_of = list(
-        Problem.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).values_list("pk", "reporter", "account")
+        Problem.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).values_list(
+            "pk", "reporter", "account"
+        )
     )
-    joined = MeToo.objects.filter(problem__in=[pk for pk, _person, _account in all_of]).values_list("person", flat=True)
+    joined = MeToo.objects.filter(problem__in=[pk for pk, _person, _account in all_of]).values_list(
+        "person", flat=True
+    )
     persons = {person for _pk, person, _account in all_of if person} | set(joined)
-    return [*{account for _pk, _person, account in all_of if account} | set(people.accounts_of(persons))]
+    return [
+        *{account for _pk, _person, account in all_of if account} | set(people.accounts_of(persons))
+    ]
 
 
 def touched(row: Problem) -> int:
-    """How many persons a problem touches, with what was merged into it: each counts once. Two queries."""
-    all_of = list(Problem.objects.filter(Q(pk=row.pk) | Q(merged_into=row.pk)).values_list("pk", "reporter", "account"))
-    joined = MeToo.objects.filter(problem__in=[pk for pk, _person, _account in all_of]).values_list("person", flat=True)
+    """How many persons a problem touches, with what was merged into it: each counts once. Two
+    queries.
+    """
+    all_of = list(
+        Problem.objects.filter(Q(pk=row.pk) | Q(merged_into=row.pk)).values_list(
+            "pk", "reporter", "account"
+        )
+    )
+    joined = MeToo.objects.filter(problem__in=[pk for pk, _person, _account in all_of]).values_list(
+        "person", flat=True
+    )
     persons = {f"p{person}" if person else f"a{account or pk}" for pk, person, account in all_of}
     return len(persons | {f"p{person}" for person in joined})
 
 
 def leaders_of(rows: Iterable[Problem]) -> dict[int, list[int]]:
-    """The accounts that answer for each problem: its owner, else the leader of its team or the nearest above, else managers.
-    Four queries at any number.
+    """The accounts that answer for each problem: its owner, else the leader of its team or the
+    nearest above, else managers. Four queries at any number.
     """
     rows = list(rows)
     today = clock.today()
@@ -184,7 +224,10 @@ def leaders_of(rows: Iterable[Problem]) -> dict[int, list[int]]:
 
 def _leader(row: Problem, by_team: dict[int, int]) -> int | None:
     above = [int(part) for part in reversed(row.team.path.split("/")) if part] if row.team else []
-    return next((by_team[team] for team in above if team in by_team and by_team[team] != row.reporter_id), None)
+    return next(
+        (by_team[team] for team in above if team in by_team and by_team[team] != row.reporter_id),
+        None,
+    )
 
 
 def _accounts(persons: set[int]) -> dict[int, list[int]]:

@@ -26,13 +26,24 @@ PUBLISHED = ("published", "superseded", "withdrawn")
 
 
 def text_of(row: ProcedureVersion, steps: Iterable[Step] | None = None) -> ProcedureText:
-    """All words of a version as they stand in the database. One query, unless its steps are given."""
+    """All words of a version as they stand in the database. One query, unless its steps are
+    given.
+    """
     return ProcedureText(
-        code=row.procedure.code, title=row.title, area=row.area, position=row.position, flow=row.flow, purpose=row.purpose,
-        keywords=row.keywords, must_read=row.must_read, read_within=row.read_within, review_after=row.review_after,
-        positions=None if row.positions is None else tuple(row.positions), teams=None if row.teams is None else tuple(row.teams),
+        code=row.procedure.code,
+        title=row.title,
+        area=row.area,
+        position=row.position,
+        flow=row.flow,
+        purpose=row.purpose,
+        keywords=row.keywords,
+        must_read=row.must_read,
+        read_within=row.read_within,
+        review_after=row.review_after,
+        positions=None if row.positions is None else tuple(row.positions),
+        teams=None if row.teams is None else tuple(row.teams),
         steps=tuple(step_of(step) for step in (row.steps.all() if steps is None else steps)),
-    )  # fmt: skip
+    )
 
 
 def step_of(step: Step) -> StepText:
@@ -69,17 +80,25 @@ def before(row: ProcedureVersion) -> ProcedureVersion | None:
 
 
 def clauses_of(steps: Sequence[Step]) -> dict[tuple[str, str], Clause]:
-    """The clauses that steps name, as they are worded today, by (policy, clause). One query, or none."""
+    """The clauses that steps name, as they are worded today, by (policy, clause). One query, or
+    none.
+    """
     named = {(step.policy, step.clause) for step in steps if step.clause}
     if not named:
         return {}
-    rows = Clause.objects.filter(version__in=rulebook.in_force(), code__in={clause for _policy, clause in named})
-    found = {(row.version.policy.code, row.code): row for row in rows.select_related("version__policy")}
+    rows = Clause.objects.filter(
+        version__in=rulebook.in_force(), code__in={clause for _policy, clause in named}
+    )
+    found = {
+        (row.version.policy.code, row.code): row for row in rows.select_related("version__policy")
+    }
     return {key: row for key, row in found.items() if key in named}
 
 
 def with_signs(rows: QuerySet[ProcedureVersion]) -> QuerySet[Any]:
-    """The versions with ``opened`` (openings in the last 90 days), ``contradicted`` (problems that say it is wrong)."""
+    """The versions with ``opened`` (openings in the last 90 days), ``contradicted`` (problems
+    that say it is wrong).
+    """
     return rows.annotate(
         opened=Coalesce(Subquery(_counted(_openings(), "version__procedure")), 0),
         contradicted=Coalesce(Subquery(_counted(_against(), "procedure")), 0),
@@ -122,42 +141,75 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
     found = []
     if row.review_on and row.review_on <= clock.today():
         days = (clock.today() - row.review_on).days
-        found.append(Sign("review", {"zh": f"复审日已过 {days} 天", "en": f"its review is {days} day(s) overdue"}))
-    opened, wrong = getattr(row, "opened", 0), getattr(row, "contradicted", 0)
-    if row.published_at and not opened and row.published_at < clock.now() - dt.timedelta(days=UNREAD_DAYS):
         found.append(
-            Sign("unread", {"zh": f"{UNREAD_DAYS} 天内无人打开", "en": f"nobody opened it in {UNREAD_DAYS} days"})
+            Sign(
+                "review",
+                {"zh": f"复审日已过 {days} 天", "en": f"its review is {days} day(s) overdue"},
+            )
+        )
+    opened, wrong = getattr(row, "opened", 0), getattr(row, "contradicted", 0)
+    if (
+        row.published_at
+        and not opened
+        and row.published_at < clock.now() - dt.timedelta(days=UNREAD_DAYS)
+    ):
+        found.append(
+            Sign(
+                "unread",
+                {
+                    "zh": f"{UNREAD_DAYS} 天内无人打开",
+                    "en": f"nobody opened it in {UNREAD_DAYS} days",
+                },
+            )
         )
     if wrong:
         found.append(
             Sign(
-                "contradicted", {"zh": f"{wrong} 个一线问题说它不对", "en": f"{wrong} problem(s) say that it is wrong"}
+                "contradicted",
+                {
+                    "zh": f"{wrong} 个一线问题说它不对",
+                    "en": f"{wrong} problem(s) say that it is wrong",
+                },
             )
         )
     return found
 
 
 def procedure_faults() -> Iterator[Sentence]:
-    """Published versions whose words are not those that the journal holds. Streams versions; two queries a thousand."""
+    """Published versions whose words are not those that the journal holds. Streams versions; two
+    queries a thousand.
+    """
     told = Entry.objects.filter(verb=events.PUBLISHED.code).values_list("noun_id", "after")
     hashes = {int(pk): (after or {}).get("hash", "") for pk, after in told if pk.isdecimal()}
-    rows = ProcedureVersion.objects.filter(state__in=PUBLISHED).select_related("procedure").prefetch_related("steps")
+    rows = (
+        ProcedureVersion.objects.filter(state__in=PUBLISHED)
+        .select_related("procedure")
+        .prefetch_related("steps")
+    )
     for row in rows.iterator(1_000):
         actual = fingerprint(text_of(row), row.version)
         if actual != row.hash or hashes.get(row.pk) != row.hash:
             yield {
                 "zh": f"流程 {row.procedure.code} 第 {row.version} 版:文字不是发布时的文字",
-                "en": f"procedure {row.procedure.code} version {row.version}: its words are not those that were published",
+                "en": (
+                    f"procedure {row.procedure.code} version {row.version}: its words are not "
+                    "those that were published"
+                ),
             }
         hashes.pop(row.pk, None)
     for gone in sorted(hashes):
-        yield {"zh": f"流程版本 {gone} 发布过,现在不见了", "en": f"procedure version {gone} was published and is gone"}
+        yield {
+            "zh": f"流程版本 {gone} 发布过,现在不见了",
+            "en": f"procedure version {gone} was published and is gone",
+        }
 
 
 def _openings() -> QuerySet[Opening]:
     """Of the procedure at hand, in the last 90 days."""
     since = clock.today() - dt.timedelta(days=UNREAD_DAYS)
-    return Opening.objects.filter(version__procedure=OuterRef("procedure"), on__gte=since).order_by()
+    return Opening.objects.filter(
+        version__procedure=OuterRef("procedure"), on__gte=since
+    ).order_by()
 
 
 def _against() -> QuerySet[Any]:

@@ -22,7 +22,16 @@ from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.projects import ActionStep, Decision, Project, StepLink, WeeklyReport
 from guiju.process.rules.chains import Planned, early
 from guiju.process.rules.plan_cells import outside
-from guiju.process.rules.projects import CLOSE, EXECUTE, NEEDS, Facts, StepFacts, late, needs, weeks_owed
+from guiju.process.rules.projects import (
+    CLOSE,
+    EXECUTE,
+    NEEDS,
+    Facts,
+    StepFacts,
+    late,
+    needs,
+    weeks_owed,
+)
 from guiju.web.kit import show
 from guiju.web.kit.plan import PlanRow
 from guiju.web.kit.texts import Said
@@ -33,28 +42,46 @@ _FACTS = ("project_id", "owner_id", "ends", "solves", "progress", "actual", "dro
 
 
 def facts_of(
-    row: Project, *, owed: int | None = None, problems: int | None = None, decisions: Sequence[Decision] | None = None
+    row: Project,
+    *,
+    owed: int | None = None,
+    problems: int | None = None,
+    decisions: Sequence[Decision] | None = None,
 ) -> Facts:
-    """What the rules ask of a project. One query, and one for each of the others that is not given."""
+    """What the rules ask of a project. One query, and one for each of the others that is not
+    given.
+    """
     made = row.decisions.order_by("id") if decisions is None else decisions
     told = [(each.kind, each.sound, each.at) for each in made]
     problems = problems_of(row) if problems is None else problems
-    return _facts(row, row.steps.all(), told, problems, len(owed_weeks(row)) if owed is None else owed)
+    return _facts(
+        row, row.steps.all(), told, problems, len(owed_weeks(row)) if owed is None else owed
+    )
 
 
-def needs_of(rows: Sequence[Project], steps: Mapping[int, Sequence[ActionStep]]) -> dict[int, list[str]]:
-    """What each open project lacks before its next stage, in the active language. Three queries for any number."""
+def needs_of(
+    rows: Sequence[Project], steps: Mapping[int, Sequence[ActionStep]]
+) -> dict[int, list[str]]:
+    """What each open project lacks before its next stage, in the active language. Three queries
+    for any number.
+    """
     asked = [row for row in rows if row.state == Project.State.OPEN and row.stage < CLOSE]
     decisions, told = defaultdict(list), defaultdict(list)
     made = Decision.objects.filter(project__in=asked).order_by("id")
     for project, kind, sound, at in made.values_list("project", "kind", "sound", "at"):
         decisions[project].append((kind, sound, at))
-    for project, week in WeeklyReport.objects.filter(project__in=asked).values_list("project", "week"):
+    for project, week in WeeklyReport.objects.filter(project__in=asked).values_list(
+        "project", "week"
+    ):
         told[project].append(week)
     problems = Counter(Problem.objects.filter(project__in=asked).values_list("project", flat=True))
     language, today, found = "zh" if show.chinese() else "en", clock.today(), {}
     for row in asked:
-        owed = len(weeks_owed(row.executes_since, today, told[row.pk], row.pauses)) if row.stage == EXECUTE else 0
+        owed = (
+            len(weeks_owed(row.executes_since, today, told[row.pk], row.pauses))
+            if row.stage == EXECUTE
+            else 0
+        )
         facts = _facts(row, steps.get(row.pk, ()), decisions[row.pk], problems[row.pk], owed)
         found[row.pk] = [NEEDS[code][language] for code in needs(facts)]
     return found
@@ -68,24 +95,42 @@ def _facts(
     owed: int,
 ) -> Facts:
     """What decided before it was sent back does not count: it is decided anew."""
-    valid = [(kind, sound) for kind, sound, at in decisions if row.sent_back_at is None or at > row.sent_back_at]
+    valid = [
+        (kind, sound)
+        for kind, sound, at in decisions
+        if row.sent_back_at is None or at > row.sent_back_at
+    ]
     told = tuple(
         StepFacts(
-            bool(step.owner_id), step.ends is not None, bool(step.solves.strip()), step.progress == 100, step.dropped
+            bool(step.owner_id),
+            step.ends is not None,
+            bool(step.solves.strip()),
+            step.progress == 100,
+            step.dropped,
         )
         for step in steps
     )
     reviews = [sound for kind, sound in valid if kind == Decision.Kind.REVIEW]
     return Facts(
-        stage=row.stage, problems=problems, solves=row.solves, objective=row.objective,
-        solution=any(kind == Decision.Kind.SOLUTION for kind, _sound in valid), reviewed=bool(reviews) and reviews[-1],
-        steps=told, owed=owed, closed=row.state == Project.State.CLOSED,
-    )  # fmt: skip
+        stage=row.stage,
+        problems=problems,
+        solves=row.solves,
+        objective=row.objective,
+        solution=any(kind == Decision.Kind.SOLUTION for kind, _sound in valid),
+        reviewed=bool(reviews) and reviews[-1],
+        steps=told,
+        owed=owed,
+        closed=row.state == Project.State.CLOSED,
+    )
 
 
 def renewed_by(row: Project) -> QuerySet[Procedure]:
-    """Procedures of which a version was written since the project began: what it can have left behind."""
-    written = ProcedureVersion.objects.filter(written_at__date__gte=min(row.starts, clock.day_of(row.at)))
+    """Procedures of which a version was written since the project began: what it can have left
+    behind.
+    """
+    written = ProcedureVersion.objects.filter(
+        written_at__date__gte=min(row.starts, clock.day_of(row.at))
+    )
     return Procedure.objects.filter(pk__in=written.values("procedure"))
 
 
@@ -95,16 +140,23 @@ def problems_of(row: Project) -> int:
 
 
 def owed_weeks(row: Project, until: dt.date | None = None) -> list[dt.date]:
-    """Mondays of the weeks that a project has not reported; none when it does not execute. One query."""
+    """Mondays of the weeks that a project has not reported; none when it does not execute. One
+    query.
+    """
     if row.state not in _RUNNING or row.stage != EXECUTE:
         return []
     return weeks_owed(
-        row.executes_since, until or clock.today(), row.reports.values_list("week", flat=True), row.pauses
+        row.executes_since,
+        until or clock.today(),
+        row.reports.values_list("week", flat=True),
+        row.pauses,
     )
 
 
 class PlanSource:
-    """Rows of the plan table for the pages: a page of projects, each followed by its steps. Two queries a page, one to count."""
+    """Rows of the plan table for the pages: a page of projects, each followed by its steps. Two
+    queries a page, one to count.
+    """
 
     def __init__(self, rows: QuerySet[Project], actor: Actor, *, steps: bool = True) -> None:
         self.rows, self.actor, self.steps = rows, actor, steps
@@ -124,8 +176,8 @@ class PlanSource:
 
 
 def plan_rows(projects: Sequence[Project], actor: Actor, *, steps: bool = True) -> list[PlanRow]:
-    """The rows of projects and their steps. One query for all steps, one for what follows what; without them (a board) three
-    for what each project needs.
+    """The rows of projects and their steps. One query for all steps, one for what follows what;
+    without them (a board) three for what each project needs.
     """
     below: dict[int, list[Any]] = defaultdict(list)
     each = ActionStep.objects.filter(project__in=projects).order_by("place", "id")
@@ -138,62 +190,113 @@ def plan_rows(projects: Sequence[Project], actor: Actor, *, steps: bool = True) 
         row = project_row(project, actor, today, below[project.pk])
         found.append(replace(row, needs=lacks[project.pk]) if lacks.get(project.pk) else row)
         if steps:
-            found += [step_row(step, project, actor, today, links.get(step.pk, ())) for step in below[project.pk]]
+            found += [
+                step_row(step, project, actor, today, links.get(step.pk, ()))
+                for step in below[project.pk]
+            ]
     return found
 
 
-def project_row(row: Project, actor: Actor, today: dt.date, steps: Iterable[ActionStep] = ()) -> PlanRow:
+def project_row(
+    row: Project, actor: Actor, today: dt.date, steps: Iterable[ActionStep] = ()
+) -> PlanRow:
     """A project's own row."""
     running = row.state in _RUNNING
     counted = [step for step in steps if not step.dropped]
     return PlanRow(
         key=str(row.pk),
         values={
-            "project": row.name, "objective": row.objective, "period": (row.starts, row.ends), "owner": row.owner.name,
-            "type": row.type, "solves": row.solves, "progress": row.progress, "expected": row.expected, "actual": row.actual,
-            "difficulty": row.difficulty, "remarks": row.remarks,
+            "project": row.name,
+            "objective": row.objective,
+            "period": (row.starts, row.ends),
+            "owner": row.owner.name,
+            "type": row.type,
+            "solves": row.solves,
+            "progress": row.progress,
+            "expected": row.expected,
+            "actual": row.actual,
+            "difficulty": row.difficulty,
+            "remarks": row.remarks,
         },
-        changed=row.changed, url=_page(row.pk), cell_url=_cell_url(str(row.pk)),
-        may_edit=may_edit_project(actor, row), lane=str(row.stage), move_url=_page(row.pk, "process_project_move"),
+        changed=row.changed,
+        url=_page(row.pk),
+        cell_url=_cell_url(str(row.pk)),
+        may_edit=may_edit_project(actor, row),
+        lane=str(row.stage),
+        move_url=_page(row.pk, "process_project_move"),
         onward=row.state == Project.State.OPEN and row.stage < CLOSE,
-        span=(row.starts, row.ends), slip=row.actual or row.expected, progress=row.progress,
-        late=running and late(row.ends, row.actual, today), done=not running, tags=_tags(row, counted),
-    )  # fmt: skip
+        span=(row.starts, row.ends),
+        slip=row.actual or row.expected,
+        progress=row.progress,
+        late=running and late(row.ends, row.actual, today),
+        done=not running,
+        tags=_tags(row, counted),
+    )
 
 
 def follows_of(projects: Sequence[Project]) -> dict[int, list[ActionStep]]:
     """The steps that each step follows, dropped ones left out. One query."""
     found: dict[int, list[ActionStep]] = defaultdict(list)
-    rows = StepLink.objects.filter(after__project__in=projects, before__dropped=False, after__dropped=False)
+    rows = StepLink.objects.filter(
+        after__project__in=projects, before__dropped=False, after__dropped=False
+    )
     for link in rows.select_related("before").order_by("after", "before__place"):
         found[link.after_id].append(link.before)
     return found
 
 
 def step_row(
-    step: ActionStep, project: Project, actor: Actor, today: dt.date, follows: Sequence[ActionStep] | None = None
+    step: ActionStep,
+    project: Project,
+    actor: Actor,
+    today: dt.date,
+    follows: Sequence[ActionStep] | None = None,
 ) -> PlanRow:
-    """An action step's row. ``follows``: the steps that it follows; looked for when not given, one query."""
+    """An action step's row. ``follows``: the steps that it follows; looked for when not given,
+    one query.
+    """
     if follows is None:
-        follows = [link.before for link in step.links_back.select_related("before") if not link.before.dropped]
+        follows = [
+            link.before
+            for link in step.links_back.select_related("before")
+            if not link.before.dropped
+        ]
     key, done = f"{project.pk}.{step.pk}", step.dropped or step.actual is not None
     return PlanRow(
-        key=key, step=True,
+        key=key,
+        step=True,
         values={
-            "project": project.name, "period": (step.starts, step.ends), "owner": step.owner.name if step.owner else "",
-            "type": step.type, "action": step.title, "solves": step.solves, "progress": step.progress, "expected": step.expected,
-            "actual": step.actual, "difficulty": step.difficulty, "remarks": step.remarks,
+            "project": project.name,
+            "period": (step.starts, step.ends),
+            "owner": step.owner.name if step.owner else "",
+            "type": step.type,
+            "action": step.title,
+            "solves": step.solves,
+            "progress": step.progress,
+            "expected": step.expected,
+            "actual": step.actual,
+            "difficulty": step.difficulty,
+            "remarks": step.remarks,
             "after": "、".join(each.title for each in follows),
         },
         after=tuple(f"{project.pk}.{each.pk}" for each in follows),
-        changed=step.changed, url=_page(project.pk), cell_url=_cell_url(key),
-        may_edit=not step.dropped and may_edit_step(actor, step, project), lane=str(project.stage),
-        span=(step.starts or step.ends, step.ends), slip=step.actual or step.expected, progress=step.progress,
-        late=not done and late(step.ends, step.actual, today), done=done, tags=_step_tags(step, project, follows),
-    )  # fmt: skip
+        changed=step.changed,
+        url=_page(project.pk),
+        cell_url=_cell_url(key),
+        may_edit=not step.dropped and may_edit_step(actor, step, project),
+        lane=str(project.stage),
+        span=(step.starts or step.ends, step.ends),
+        slip=step.actual or step.expected,
+        progress=step.progress,
+        late=not done and late(step.ends, step.actual, today),
+        done=done,
+        tags=_step_tags(step, project, follows),
+    )
 
 
-def _step_tags(step: ActionStep, project: Project, follows: Sequence[ActionStep]) -> list[tuple[str, Said]]:
+def _step_tags(
+    step: ActionStep, project: Project, follows: Sequence[ActionStep]
+) -> list[tuple[str, Said]]:
     if step.dropped:
         return [("plain", _("dropped"))]
     told: list[tuple[str, Said]] = []
@@ -207,7 +310,9 @@ def _step_tags(step: ActionStep, project: Project, follows: Sequence[ActionStep]
 
 
 def all_rows(actor: Actor) -> dict[str, PlanRow]:
-    """Every row that the actor sees, by key: what a sheet that comes in is compared with. Two queries."""
+    """Every row that the actor sees, by key: what a sheet that comes in is compared with. Two
+    queries.
+    """
     return {row.key: row for row in plan_rows(list(visible_projects(actor)), actor)}
 
 
@@ -218,7 +323,13 @@ def late_projects() -> Q:
 
 def by_stage(actor: Actor) -> dict[int, int]:
     """How many open projects stand at each of the seven steps. One query."""
-    rows = visible_projects(actor).filter(state__in=_RUNNING).order_by().values_list("stage").annotate(n=Count("pk"))
+    rows = (
+        visible_projects(actor)
+        .filter(state__in=_RUNNING)
+        .order_by()
+        .values_list("stage")
+        .annotate(n=Count("pk"))
+    )
     return dict(rows)
 
 
@@ -234,7 +345,13 @@ def _tags(row: Project, steps: Sequence[ActionStep]) -> list[tuple[str, Said]]:
     if steps:
         done = sum(step.actual is not None for step in steps)
         counts = {"done": done, "all": len(steps)}
-        told.append(("plain", ngettext("%(done)s of %(all)s step", "%(done)s of %(all)s steps", len(steps)) % counts))
+        told.append(
+            (
+                "plain",
+                ngettext("%(done)s of %(all)s step", "%(done)s of %(all)s steps", len(steps))
+                % counts,
+            )
+        )
     return told
 
 
@@ -248,5 +365,7 @@ def _page(project: int, name: str = "process_project") -> str:
 
 @once
 def _pattern(name: str, *parts: str | int) -> str:
-    """An address in general: to work one out takes longer than to fill it in, and a plan has hundreds."""
+    """An address in general: to work one out takes longer than to fill it in, and a plan has
+    hundreds.
+    """
     return reverse(name, args=parts)

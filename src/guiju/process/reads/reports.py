@@ -17,7 +17,9 @@ WEEKS = 8
 
 @dataclass(frozen=True)
 class Week:
-    """A project's week: its Monday, its report if there is one, and how it stands: reported, owed, due, none."""
+    """A project's week: its Monday, its report if there is one, and how it stands: reported,
+    owed, due, none.
+    """
 
     start: dt.date
     report: WeeklyReport | None
@@ -47,7 +49,9 @@ def owing(until: dt.date) -> dict[Project, list[dt.date]]:
 
 
 def overview(projects: Sequence[Project], today: dt.date, weeks: int = WEEKS) -> list[Line]:
-    """The last weeks of projects side by side; this week comes last and is due until it is over. One query."""
+    """The last weeks of projects side by side; this week comes last and is due until it is over.
+    One query.
+    """
     first = monday(today) - dt.timedelta(days=7 * (weeks - 1))
     told: dict[int, dict[dt.date, WeeklyReport]] = defaultdict(dict)
     for report in WeeklyReport.objects.filter(project__in=projects):
@@ -56,14 +60,24 @@ def overview(projects: Sequence[Project], today: dt.date, weeks: int = WEEKS) ->
     return [_line(row, starts, told[row.pk], today) for row in projects]
 
 
-def _line(row: Project, starts: Sequence[dt.date], told: dict[dt.date, WeeklyReport], today: dt.date) -> Line:
+def _line(
+    row: Project, starts: Sequence[dt.date], told: dict[dt.date, WeeklyReport], today: dt.date
+) -> Line:
     executes = row.stage == EXECUTE and row.state in (Project.State.OPEN, Project.State.PAUSED)
     owed = set(weeks_owed(row.executes_since, today, told, row.pauses)) if executes else set()
-    weeks = [Week(start, told.get(start), _state(row, start, told, owed, today)) for start in starts]
+    weeks = [
+        Week(start, told.get(start), _state(row, start, told, owed, today)) for start in starts
+    ]
     return Line(row, weeks, len(owed))
 
 
-def _state(row: Project, start: dt.date, told: dict[dt.date, WeeklyReport], owed: set[dt.date], today: dt.date) -> str:
+def _state(
+    row: Project,
+    start: dt.date,
+    told: dict[dt.date, WeeklyReport],
+    owed: set[dt.date],
+    today: dt.date,
+) -> str:
     if start in told:
         return "reported"
     if start in owed:
@@ -75,6 +89,8 @@ def _state(row: Project, start: dt.date, told: dict[dt.date, WeeklyReport], owed
 
 def _weeks_of(rows: Iterable[Project]) -> dict[int, list[dt.date]]:
     found: dict[int, list[dt.date]] = defaultdict(list)
-    for pk, week in WeeklyReport.objects.filter(project__in=list(rows)).values_list("project", "week"):
+    for pk, week in WeeklyReport.objects.filter(project__in=list(rows)).values_list(
+        "project", "week"
+    ):
         found[pk].append(week)
     return found

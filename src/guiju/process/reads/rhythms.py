@@ -27,7 +27,10 @@ def rhythm_of(row: ChecklistRhythm) -> rules.Rhythm:
 
 def title(row: ChecklistRhythm) -> str:
     """What its procedure is called now. One query."""
-    return row.procedure.versions.order_by("-version").values_list("title", flat=True).first() or row.procedure.code
+    return (
+        row.procedure.versions.order_by("-version").values_list("title", flat=True).first()
+        or row.procedure.code
+    )
 
 
 def titled(rows: QuerySet[ChecklistRhythm]) -> QuerySet[ChecklistRhythm]:
@@ -37,7 +40,9 @@ def titled(rows: QuerySet[ChecklistRhythm]) -> QuerySet[ChecklistRhythm]:
 
 
 def next_days(row: ChecklistRhythm, count: int = SHOWN) -> list[dt.date]:
-    """The next days on which it starts, today included while it was not looked at; none when it does not run."""
+    """The next days on which it starts, today included while it was not looked at; none when it
+    does not run.
+    """
     if row.state != ChecklistRhythm.State.RUNNING:
         return []
     return list(rules.coming(rhythm_of(row), max(clock.today(), row.through + rules.ONE), count))
@@ -49,20 +54,26 @@ def ends_by_itself(row: ChecklistRhythm) -> bool:
 
 
 def whom(row: ChecklistRhythm, on: dt.date) -> list[Person | None]:
-    """For whom it starts on a day: persons who work here then, or None for a case. Three queries at most."""
+    """For whom it starts on a day: persons who work here then, or None for a case. Three queries
+    at most.
+    """
     if row.about is not None:
         return [row.about] if people.stands(on, [row.about.pk]) else []
     if row.team is None or not row.each:
         return [None]
     stood = people.stands(on).values()
     code = row.position.code if row.position else ""
-    here = [each.person for each in stood if row.team.code in each.teams and code in ("", each.position)]
+    here = [
+        each.person for each in stood if row.team.code in each.teams and code in ("", each.position)
+    ]
     return list(Person.objects.filter(pk__in=here).order_by("number"))
 
 
-def owner(row: ChecklistRhythm, about: Person | None, on: dt.date, roles: reads.Roles) -> Person | None:
-    """Who leads what starts: who was named while she works here; else who leads the person or the team; else a people
-    officer, a manager; nobody when there is none of them.
+def owner(
+    row: ChecklistRhythm, about: Person | None, on: dt.date, roles: reads.Roles
+) -> Person | None:
+    """Who leads what starts: who was named while she works here; else who leads the person or the
+    team; else a people officer, a manager; nobody when there is none of them.
     """
     if row.owner is not None and people.stands(on, [row.owner.pk]):
         return row.owner

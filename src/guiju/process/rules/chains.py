@@ -1,8 +1,8 @@
-"""Steps that follow each other: none begins before the day after what it follows is finished, no circle, who moves takes her
-followers along.
+"""Steps that follow each other: none begins before the day after what it follows is finished, no
+circle, who moves takes her followers along.
 
-Pure: a step is named by its id; a link is (before, after). Days are inclusive: a step takes its last day too. A step that is
-finished stays where it is.
+Pure: a step is named by its id; a link is (before, after). Days are inclusive: a step takes its
+last day too. A step that is finished stays where it is.
 """
 
 from __future__ import annotations
@@ -36,11 +36,15 @@ class Planned:
 
     def by(self, shift: dt.timedelta) -> Planned:
         """The same length of days, earlier or later."""
-        return replace(self, starts=self.starts and self.starts + shift, ends=self.ends and self.ends + shift)
+        return replace(
+            self, starts=self.starts and self.starts + shift, ends=self.ends and self.ends + shift
+        )
 
 
 def circle(links: Iterable[Link], before: int, after: int) -> list[int]:
-    """The circle that a new link would close, from its first step round to the same again; empty when there is none."""
+    """The circle that a new link would close, from its first step round to the same again; empty
+    when there is none.
+    """
     if before == after:
         return [before, before]
     onward = _onward(links)
@@ -61,7 +65,9 @@ def circle(links: Iterable[Link], before: int, after: int) -> list[int]:
 
 
 def ordered(steps: Iterable[int], links: Iterable[Link]) -> list[int]:
-    """The steps so that each comes after those that it follows; ones that are free of each other stay in their order."""
+    """The steps so that each comes after those that it follows; ones that are free of each other
+    stay in their order.
+    """
     links = list(links)
     onward, owed = _onward(links), Counter[int]()
     for _before, after in links:
@@ -78,9 +84,12 @@ def ordered(steps: Iterable[int], links: Iterable[Link]) -> list[int]:
     return found
 
 
-def along(steps: Mapping[int, Planned], links: Iterable[Link], moved: int, now: Planned) -> dict[int, Planned]:
-    """Where the followers of a step go when it stands otherwise: each by as much as the end of what it follows moved, with its
-    length. None is drawn to or before the last day of another step that it follows, and none moves further than its gap asks for.
+def along(
+    steps: Mapping[int, Planned], links: Iterable[Link], moved: int, now: Planned
+) -> dict[int, Planned]:
+    """Where the followers of a step go when it stands otherwise: each by as much as the end of what
+    it follows moved, with its length. None is drawn to or before the last day of another step that
+    it follows, and none moves further than its gap asks for.
     """
     links = [link for link in links if link[0] in steps and link[1] in steps]
     behind = defaultdict(list)
@@ -90,7 +99,12 @@ def along(steps: Mapping[int, Planned], links: Iterable[Link], moved: int, now: 
     shifts: dict[int, dt.timedelta] = {moved: _shift(steps[moved], now)}
     for step in ordered(steps, links):
         own = stands[step]
-        if step == moved or own.finished or own.begin is None or not any(each in shifts for each in behind[step]):
+        if (
+            step == moved
+            or own.finished
+            or own.begin is None
+            or not any(each in shifts for each in behind[step])
+        ):
             continue
         shift = max(shifts[each] for each in behind[step] if each in shifts)
         ends = [end for each in behind[step] if (end := stands[each].end)]
@@ -104,7 +118,9 @@ def along(steps: Mapping[int, Planned], links: Iterable[Link], moved: int, now: 
 
 
 def early(steps: Mapping[int, Planned], links: Iterable[Link]) -> list[Link]:
-    """Links whose follower begins on or before the last day of what it follows; one that is finished is past that."""
+    """Links whose follower begins on or before the last day of what it follows; one that is
+    finished is past that.
+    """
     found = []
     for before, after in links:
         if before in steps and after in steps and not steps[after].finished:

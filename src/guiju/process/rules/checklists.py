@@ -1,7 +1,9 @@
-"""How a checklist goes on: whose turn it is, which way a branch opens, what a way back asks for again, when things are due.
+"""How a checklist goes on: whose turn it is, which way a branch opens, what a way back asks for
+again, when things are due.
 
-Pure: items are told as `Item`, answers are codes. The step that follows is the next by place unless the step has branches:
-then the one that was chosen. A single branch without a condition is a jump that nobody has to choose.
+Pure: items are told as `Item`, answers are codes. The step that follows is the next by place unless
+the step has branches: then the one that was chosen. A single branch without a condition is a jump
+that nobody has to choose.
 """
 
 from __future__ import annotations
@@ -14,23 +16,32 @@ WAITING, OPEN, DONE, SKIPPED, NOT_NEEDED = "waiting", "open", "done", "skipped",
 FINISHED = (DONE, SKIPPED)
 #: The way that leads nowhere: the checklist ends with this step.
 END = "end"
-#: Words by which teams name who does a step, the more particular before the more general: (who, words).
+#: Words by which teams name who does a step, the more particular before the more general: (who,
+#: words).
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mentor", ("mentor", "buddy", "导师", "师傅", "带教")),
-    ("people_officer", ("people officer", "people_officer", "human resources", "人事", "人力", "hr")),
+    (
+        "people_officer",
+        ("people officer", "people_officer", "human resources", "人事", "人力", "hr"),
+    ),
     ("trainer", ("trainer", "training", "培训", "讲师")),
     ("quality", ("quality", "质检", "qa")),
     ("administrator", ("administrator", "admin", "系统管理员", "网管", "it")),
-    ("leader", ("leader", "supervisor", "line manager", "direct manager", "组长", "班长", "上级", "主管")),
+    (
+        "leader",
+        ("leader", "supervisor", "line manager", "direct manager", "组长", "班长", "上级", "主管"),
+    ),
     ("manager", ("manager", "经理")),
     ("person", ("newcomer", "new hire", "person", "herself", "himself", "employee")),
     ("person", ("agent", "客服", "本人", "新人", "员工", "当事人", "申请人")),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A way on from a step: under which condition, to which step ("" or "end": the checklist ends)."""
+    """A way on from a step: under which condition, to which step ("" or "end": the checklist
+    ends).
+    """
 
     when: str
     to: str
@@ -43,7 +54,9 @@ class Branch:
 
 @dataclass(frozen=True)
 class Item:
-    """A step on its newest round, as far as it matters for the way. way: the branch that was chosen."""
+    """A step on its newest round, as far as it matters for the way. way: the branch that was
+    chosen.
+    """
 
     code: str
     place: int
@@ -54,8 +67,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Course:
-    """What follows when a step is finished. opens: whose turn comes, "" when none. again: finished steps that a way back
-    asks for anew, from the one it leads to. idle: steps that cannot come any more; back: steps that may come after all.
+    """What follows when a step is finished. opens: whose turn comes, "" when none. again: finished
+    steps that a way back asks for anew, from the one it leads to. idle: steps that cannot come any
+    more; back: steps that may come after all.
     """
 
     opens: str = ""
@@ -71,11 +85,15 @@ class Course:
 
 def branches_of(told: Sequence[Mapping[str, object]]) -> tuple[Branch, ...]:
     """Branches as a step keeps them."""
-    return tuple(Branch(str(each.get("when") or "").strip(), str(each.get("to") or "").strip()) for each in told)
+    return tuple(
+        Branch(str(each.get("when") or "").strip(), str(each.get("to") or "").strip())
+        for each in told
+    )
 
 
 def ways(items: Sequence[Item], code: str) -> tuple[Branch, ...]:
-    """Between which ways somebody must choose when she finishes a step; none when it goes on by itself.
+    """Between which ways somebody must choose when she finishes a step; none when it goes on by
+    itself.
 
     A single branch with a condition has its other side: the next step.
     """
@@ -109,8 +127,8 @@ def first(items: Sequence[Item]) -> Course:
 def onward(items: Sequence[Item], code: str, way: str = "") -> Course:
     """What follows when the step is finished (done or skipped) with the way chosen at its branch.
 
-    A way back (to a step not after this one) asks anew for all finished steps of its loop. Forward, what is finished
-    already (a step before it was opened again) is passed by.
+    A way back (to a step not after this one) asks anew for all finished steps of its loop. Forward,
+    what is finished already (a step before it was opened again) is passed by.
     """
     item = _by_code(items)[code]
     to, again = _target(items, item, way), tuple[str, ...]()
@@ -129,7 +147,9 @@ def undone(items: Sequence[Item], code: str) -> tuple[str, ...]:
 
 
 def reopened(items: Sequence[Item], code: str) -> Course:
-    """What follows when a finished step is opened again: steps that may come after all, and those that may not."""
+    """What follows when a finished step is opened again: steps that may come after all, and
+    those that may not.
+    """
     return Course(code, idle=_idle(items, code), back=_back(items, code))
 
 
@@ -143,14 +163,17 @@ def dues(within: Sequence[int | None], starts_on: dt.date) -> list[dt.date]:
 
 
 def due_again(due_on: dt.date, target_due: dt.date, today: dt.date) -> dt.date:
-    """When a step is due on a way back: as long after the step that it leads to as before, which is due today at once."""
+    """When a step is due on a way back: as long after the step that it leads to as before, which
+    is due today at once.
+    """
     late = max((today - target_due).days, 0)
     return _later(due_on, late)
 
 
 def part_of(role: str) -> str:
-    """Whom a step's role means: "leader", "people_officer", "manager", "person", "mentor", "trainer", "quality",
-    "administrator"; "" when the words name none of them. "HR经理" is of the people officers, "客服经理" a manager.
+    """Whom a step's role means: "leader", "people_officer", "manager", "person", "mentor",
+    "trainer", "quality", "administrator"; "" when the words name none of them. "HR经理" is of the
+    people officers, "客服经理" a manager.
     """
     told = role.strip().lower()
     for part, words in _PARTS:
@@ -160,10 +183,14 @@ def part_of(role: str) -> str:
 
 
 def _names(told: str, word: str) -> bool:
-    """Whether a role's words hold this one; short Latin words only by themselves ("it" is not in "waiter")."""
+    """Whether a role's words hold this one; short Latin words only by themselves ("it" is not in
+    "waiter").
+    """
     if not word.isascii():
         return word in told
-    letters = "".join(sign if sign.isascii() and sign.isalpha() else " " for sign in told.replace("_", " "))
+    letters = "".join(
+        sign if sign.isascii() and sign.isalpha() else " " for sign in told.replace("_", " ")
+    )
     return f" {word.replace('_', ' ')} " in f" {' '.join(letters.split())} "
 
 
@@ -233,12 +260,16 @@ def _passed(items: Sequence[Item], item: Item, code: str) -> str:
 
 def _idle(items: Sequence[Item], start: str) -> tuple[str, ...]:
     reach = _reach(items, start)
-    return tuple(each.code for each in _ordered(items) if each.state == WAITING and each.code not in reach)
+    return tuple(
+        each.code for each in _ordered(items) if each.state == WAITING and each.code not in reach
+    )
 
 
 def _back(items: Sequence[Item], start: str) -> tuple[str, ...]:
     reach = _reach(items, start) - {start}
-    return tuple(each.code for each in _ordered(items) if each.state == NOT_NEEDED and each.code in reach)
+    return tuple(
+        each.code for each in _ordered(items) if each.state == NOT_NEEDED and each.code in reach
+    )
 
 
 def _later(day: dt.date, days: int) -> dt.date:

@@ -1,4 +1,6 @@
-"""Documents into procedures and back: lines of a Word or Markdown text become steps; a procedure becomes Markdown."""
+"""Documents into procedures and back: lines of a Word or Markdown text become steps; a procedure
+becomes Markdown.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,18 @@ from guiju.policy.rules.documents import Line
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
 
 _STEP = re.compile(
-    r"^(?:第[一二三四五六七八九十百0-9]+步|步骤\s*\d+|Step\s+\d+|\d+(?:\.\d+)*[.)、.)])[\s::.、]*(.+)$", re.I
+    r"^(?:第[一二三四五六七八九十百0-9]+步|步骤\s*\d+|Step\s+\d+|\d+(?:\.\d+)*[.)、.)])[\s::.、]*(.+)$",
+    re.I,
 )
 #: Parts of a step that are written on lines of their own, in either language.
 _PARTS = {
     "role": re.compile(r"^(?:负责|角色|由谁做|责任人|Who|Role)\s*[::]\s*(.+)$", re.I),
-    "within": re.compile(r"^(?:期限|第几天|Due)\s*[::]\s*(?:第|day)?\s*(\d+)\s*(?:天|日|days?)?$", re.I),
-    "minutes": re.compile(r"^(?:用时|时长|Minutes|Time)\s*[::]\s*(\d+)\s*(?:分钟|min|minutes)?$", re.I),
+    "within": re.compile(
+        r"^(?:期限|第几天|Due)\s*[::]\s*(?:第|day)?\s*(\d+)\s*(?:天|日|days?)?$", re.I
+    ),
+    "minutes": re.compile(
+        r"^(?:用时|时长|Minutes|Time)\s*[::]\s*(\d+)\s*(?:分钟|min|minutes)?$", re.I
+    ),
     "evidence": re.compile(r"^(?:凭证|证据|Evidence)\s*[::]\s*(.+)$", re.I),
     "clause": re.compile(r"^(?:条款|Clause)\s*[::]\s*([a-z0-9-]+)/([a-z0-9-]+)$", re.I),
 }
@@ -26,13 +33,19 @@ _BRANCH = re.compile(r"^(.+?)\s*(?:→|->|=>)\s*(?:第\s*|step\s*)?(\d+|■|结�
 
 
 def procedure_of(lines: Iterable[Line], code: str) -> ProcedureText:
-    """A draft: the first heading is the title, numbered lines and headings below it are steps, what follows belongs to them.
+    """A draft: the first heading is the title, numbered lines and headings below it are steps, what
+    follows belongs to them.
 
-    What stands before the first step is the purpose. A line "… → 3" is a branch, "Evidence: …" what must be shown.
+    What stands before the first step is the purpose. A line "… → 3" is a branch, "Evidence: …" what
+    must be shown.
     """
     told = list(lines)
     title = next((line.text for line in told if line.heading), told[0].text if told else "")[:200]
-    rest = told[told.index(next(line for line in told if line.text[:200] == title)) + 1 :] if told else []
+    rest = (
+        told[told.index(next(line for line in told if line.text[:200] == title)) + 1 :]
+        if told
+        else []
+    )
     begun = _way_of_beginning(rest)
     purpose: list[Line] = []
     steps: list[StepText] = []
@@ -58,10 +71,13 @@ def successor(told: ProcedureText, was: ProcedureText) -> ProcedureText:
     for place, step in enumerate(was.steps[: len(codes)]):
         if not codes[place] and step.title in by_title:
             codes[place] = by_title.pop(step.title)
-    named = with_codes([replace(step, code=code) for step, code in zip(told.steps, codes, strict=True)])
+    named = with_codes(
+        [replace(step, code=code) for step, code in zip(told.steps, codes, strict=True)]
+    )
     now = {old.code: new.code for old, new in zip(told.steps, named, strict=True)}
     steps = tuple(
-        replace(step, branches=tuple(replace(way, to=now.get(way.to, "")) for way in step.branches)) for step in named
+        replace(step, branches=tuple(replace(way, to=now.get(way.to, "")) for way in step.branches))
+        for step in named
     )
     return replace(was, title=told.title, purpose=told.purpose, steps=steps)
 
@@ -79,8 +95,14 @@ def markdown_of(text: ProcedureText) -> str:
 
 def parts_of(step: StepText) -> list[str]:
     """What a step says beside its words, a line each, in Chinese as the import reads it."""
-    told = [("负责", step.role), ("期限", f"第 {step.within} 天" if step.within is not None else "")]
-    told += [("用时", f"{step.minutes} 分钟" if step.minutes is not None else ""), ("凭证", step.evidence)]
+    told = [
+        ("负责", step.role),
+        ("期限", f"第 {step.within} 天" if step.within is not None else ""),
+    ]
+    told += [
+        ("用时", f"{step.minutes} 分钟" if step.minutes is not None else ""),
+        ("凭证", step.evidence),
+    ]
     told.append(("条款", f"{step.policy}/{step.clause}" if step.clause else ""))
     return [f"{name}:{value}" for name, value in told if value]
 
@@ -90,9 +112,11 @@ def _told(step: StepText) -> list[str]:
 
 
 def _way_of_beginning(lines: Sequence[Line]) -> Callable[[Line], str]:
-    """How the steps of this document begin: gives the title of the step that a line begins, or nothing.
+    """How the steps of this document begin: gives the title of the step that a line begins, or
+    nothing.
 
-    Numbered headings, where there are some (lists inside a step are its text); else numbered lines and headings; else points.
+    Numbered headings, where there are some (lists inside a step are its text); else numbered lines
+    and headings; else points.
     """
     heads = any(line.heading and _STEP.match(line.text) for line in lines)
     numbered = any(_STEP.match(line.text) for line in lines)
@@ -103,7 +127,11 @@ def _way_of_beginning(lines: Sequence[Line]) -> Callable[[Line], str]:
             return found[1].strip() if found and line.heading else ""
         if found and not _BRANCH.match(line.text):
             return found[1].strip()
-        return line.text if line.heading or (line.point and not numbered and not _is_part(line.text)) else ""
+        return (
+            line.text
+            if line.heading or (line.point and not numbered and not _is_part(line.text))
+            else ""
+        )
 
     return begun
 
@@ -135,6 +163,8 @@ def _led(steps: tuple[StepText, ...]) -> tuple[StepText, ...]:
     """The steps with branches that lead to codes instead of numbers; to nowhere: the end."""
     codes = {str(number): step.code for number, step in enumerate(steps, 1)}
     return tuple(
-        replace(step, branches=tuple(Branch(way.when, codes.get(way.to, "")) for way in step.branches))
+        replace(
+            step, branches=tuple(Branch(way.when, codes.get(way.to, "")) for way in step.branches)
+        )
         for step in steps
     )

@@ -1,4 +1,6 @@
-"""A procedure's flow as a picture: steps below each other, arrows to the next and, in lanes at the side, to others. Pure layout."""
+"""A procedure's flow as a picture: steps below each other, arrows to the next and, in lanes at
+the side, to others. Pure layout.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ SAID = 190
 IN_BOX, BESIDE = 30, 26
 #: Half of the round end.
 END = 6
-#: So large it is shown, whatever the window: the words of a step stand at 15 pixels, those of a branch at 12.
+#: So large it is shown, whatever the window: the words of a step stand at 15 pixels, those of a
+#: branch at 12.
 SHOWN = 0.88
 
 
@@ -72,12 +75,16 @@ class Flow:
 
     @property
     def shown(self) -> int:
-        """How wide it is on the screen, in pixels: a small window scrolls, it does not make the words small."""
+        """How wide it is on the screen, in pixels: a small window scrolls, it does not make the
+        words small.
+        """
         return round(self.width * SHOWN)
 
 
 def flow(steps: Sequence[StepText]) -> Flow:
-    """Lay the steps out. An arrow straight down goes to the next step; another runs in a lane of its own at the right."""
+    """Lay the steps out. An arrow straight down goes to the next step; another runs in a lane of
+    its own at the right.
+    """
     nodes = _nodes(steps)
     end = nodes[-1].bottom + GAP if nodes else SIDE
     places = {node.code: node for node in nodes}
@@ -106,7 +113,9 @@ def shortened(text: str, room: int) -> str:
 
 
 def _nodes(steps: Sequence[StepText]) -> list[Node]:
-    """The boxes below each other; one with many branches is so high that they stand beside it one below the other."""
+    """The boxes below each other; one with many branches is so high that they stand beside it
+    one below the other.
+    """
     found, y = [], SIDE
     for number, step in enumerate(steps, 1):
         high = max(HIGH, LINE * len(step.branches) + LINE + 2)

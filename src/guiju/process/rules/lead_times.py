@@ -1,4 +1,6 @@
-"""How long the steps of a procedure take: middle, ninth in ten, share skipped, share in time. Pure."""
+"""How long the steps of a procedure take: middle, ninth in ten, share skipped, share in time.
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class StepTimes:
-    """A step's lead time in hours from its turn to its being done. n: how often done; skipped: how often skipped.
+    """A step's lead time in hours from its turn to its being done. n: how often done; skipped: how
+    often skipped.
 
-    low, high: the 95 % interval of the median; None where so few can give none. in_time: how many of the n.
+    low, high: the 95 % interval of the median; None where so few can give none. in_time: how many
+    of the n.
     """
 
     code: str
@@ -76,8 +80,8 @@ def quantile(ordered: Sequence[float], share: float) -> float | None:
 
 
 def median_interval(ordered: Sequence[float]) -> tuple[float, float] | None:
-    """The exact 95 % interval of the median by order statistics; below six values there is none. Above a thousand the
-    normal approximation of the ranks.
+    """The exact 95 % interval of the median by order statistics; below six values there is none.
+    Above a thousand the normal approximation of the ranks.
     """
     n = len(ordered)
     if n < 6:
@@ -97,6 +101,14 @@ def _step(rows: Sequence[Passage]) -> StepTimes:
     took = sorted(took for row in done if (took := hours(row.opened_at, row.done_at)) is not None)
     low, high = median_interval(took) or (None, None)
     return StepTimes(
-        newest.code, newest.title, newest.place, len(done), len(rows) - len(done), sum(row.in_time for row in done),
-        quantile(took, 0.5), low, high, quantile(took, 0.9),
-    )  # fmt: skip
+        newest.code,
+        newest.title,
+        newest.place,
+        len(done),
+        len(rows) - len(done),
+        sum(row.in_time for row in done),
+        quantile(took, 0.5),
+        low,
+        high,
+        quantile(took, 0.9),
+    )

@@ -1,4 +1,6 @@
-"""What the cells of one row of the plan table say together: days in their order, done and finished saying the same."""
+"""What the cells of one row of the plan table say together: days in their order, done and
+finished saying the same.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,11 @@ def faults(cells: Cells, today: dt.date) -> list[Fault]:
     """All that does not fit in a row."""
     starts, ends, expected, actual = cells.starts, cells.ends, cells.expected, cells.actual
     checks = (
-        (_before(ends, starts), ("period",), {"zh": "结束不能早于开始。", "en": "It cannot end before it begins."}),
+        (
+            _before(ends, starts),
+            ("period",),
+            {"zh": "结束不能早于开始。", "en": "It cannot end before it begins."},
+        ),
         (_mistyped(starts, ends), ("period",), _YEAR),
         (_mistyped(expected), ("expected",), _YEAR),
         (_mistyped(actual), ("actual",), _YEAR),
@@ -54,30 +60,47 @@ def faults(cells: Cells, today: dt.date) -> list[Fault]:
         (
             _before(expected, starts),
             ("expected", "period"),
-            {"zh": "预计完成时间早于开始。", "en": "It is expected to be finished before it begins."},
+            {
+                "zh": "预计完成时间早于开始。",
+                "en": "It is expected to be finished before it begins.",
+            },
         ),
         (
             cells.progress == 100 and actual is None,
             ("progress", "actual"),
-            {"zh": "进度 100%,但没有实际完成时间。", "en": "100 % is done, and no actual finish is given."},
+            {
+                "zh": "进度 100%,但没有实际完成时间。",
+                "en": "100 % is done, and no actual finish is given.",
+            },
         ),
         (
             cells.progress < 100 and actual is not None,
             ("progress", "actual"),
-            {"zh": "有实际完成时间,但进度不到 100%。", "en": "An actual finish is given, and less than 100 % is done."},
+            {
+                "zh": "有实际完成时间,但进度不到 100%。",
+                "en": "An actual finish is given, and less than 100 % is done.",
+            },
         ),
     )
-    return [Fault(frozenset(columns), columns[0], sentence) for wrong, columns, sentence in checks if wrong]
+    return [
+        Fault(frozenset(columns), columns[0], sentence)
+        for wrong, columns, sentence in checks
+        if wrong
+    ]
 
 
 def fault_of(cells: Cells, today: dt.date, changed: Collection[str]) -> Fault | None:
-    """The first fault that one of the changed columns has a part in: what stood wrong before does not hinder other cells."""
-    return next((fault for fault in faults(cells, today) if fault.columns.intersection(changed)), None)
+    """The first fault that one of the changed columns has a part in: what stood wrong before
+    does not hinder other cells.
+    """
+    return next(
+        (fault for fault in faults(cells, today) if fault.columns.intersection(changed)), None
+    )
 
 
 def followed(cells: Cells, today: dt.date, changed: Collection[str]) -> tuple[int, dt.date | None]:
-    """Progress and actual finish after a change: what is done has a day, what has a day is done. Who says both is taken at
-    her word.
+    """Progress and actual finish after a change: what is done has a day, what has a day is done.
+    Who says both is taken at her word.
     """
     if "actual" in changed and "progress" not in changed:
         return (100 if cells.actual else min(cells.progress, 99)), cells.actual
@@ -86,10 +109,14 @@ def followed(cells: Cells, today: dt.date, changed: Collection[str]) -> tuple[in
     return cells.progress, cells.actual
 
 
-def outside(step: tuple[dt.date | None, dt.date | None], project: tuple[dt.date | None, dt.date | None]) -> bool:
+def outside(
+    step: tuple[dt.date | None, dt.date | None], project: tuple[dt.date | None, dt.date | None]
+) -> bool:
     """Whether a step has a day before its project begins or after it ends."""
     days, (first, last) = [day for day in step if day], project
-    return any((first is not None and day < first) or (last is not None and day > last) for day in days)
+    return any(
+        (first is not None and day < first) or (last is not None and day > last) for day in days
+    )
 
 
 _YEAR: Sentence = {"zh": "年份写错了。", "en": "The year is mistyped."}

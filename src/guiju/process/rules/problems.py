@@ -1,8 +1,10 @@
-"""Which class a text is likely of, which texts are alike, until when an answer is due, how old is old. No database.
+"""Which class a text is likely of, which texts are alike, until when an answer is due, how old is
+old. No database.
 
-Two texts are alike by the cosine of their words, each word weighted by how rare it is. Chinese is cut into words and into
-pairs of signs, so that a word the dictionary does not know is still found; English by words. A text's vector is made once,
-when it is stored, with length 1: comparing is then a sum over the words that both have.
+Two texts are alike by the cosine of their words, each word weighted by how rare it is. Chinese is
+cut into words and into pairs of signs, so that a word the dictionary does not know is still found;
+English by words. A text's vector is made once, when it is stored, with length 1: comparing is then
+a sum over the words that both have.
 """
 
 from __future__ import annotations
@@ -21,10 +23,12 @@ from guiju.process.rules.problem_classes import Class
 ANSWER_DAYS = 3
 #: Days between two reminders of one leader about one problem.
 REMIND_EVERY = 3
-#: From which cosine on two problems are shown as similar, and as probably the same. Read off how front lines put one
-#: thing twice (tests/test_problems_alike.py): paraphrases lie at 0.14–0.35, strangers of the same topic below 0.18.
+#: From which cosine on two problems are shown as similar, and as probably the same. Read off how
+#: front lines put one thing twice (tests/test_problems_alike.py): paraphrases lie at 0.14–0.35,
+#: strangers of the same topic below 0.18.
 SIMILAR, SAME = 0.14, 0.30
-#: How many words of a text are looked up, the rarest first, and how many rows of the index a look-up reads at most.
+#: How many words of a text are looked up, the rarest first, and how many rows of the index a
+#: look-up reads at most.
 LOOKED_UP, MOST_ROWS = 24, 6_000
 #: A word that stands in more than this share of all texts tells nothing.
 TOO_COMMON = 0.4
@@ -35,7 +39,8 @@ BANDS = ((0, 1), (2, 3), (4, 7), (8, 14), (15, None))
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z0-9_-]+|[0-9]{2,}")
-_TELLS_NOTHING = """的 了 是 在 我 我们 你 他 她 们 有 没有 和 与 就 都 也 还 但 但是 不 很 这 这个 那 那个 一个 上 下 里 到 要
+_TELLS_NOTHING = """的 了 是 在 我 我们 你 他 她 们 有 没有 和 与 就
+都 也 还 但 但是 不 很 这 这个 那 那个 一个 上 下 里 到 要
 会 能 说 吗 呢 啊 把 被 让 给 对
 什么 怎么 时候 现在 今天 昨天 每天 已经 可以 问题 客户 顾客 客服 the a an and or of to in on is are was
 it this that we i not for with customer customers problem when how what have has be do does"""
@@ -52,30 +57,42 @@ def _cutter() -> Any:
 def terms(text: str) -> Counter[str]:
     """The words of a text with how often they occur. Cost: under a millisecond for 500 signs."""
     low = text.lower()
-    found: Counter[str] = Counter(word[:LONGEST_TERM] for word in _LATIN.findall(low) if word not in _STOP)
+    found: Counter[str] = Counter(
+        word[:LONGEST_TERM] for word in _LATIN.findall(low) if word not in _STOP
+    )
     for run in _CHINESE.findall(low):
-        words = [word for word in _cutter().cut_for_search(run) if len(word) > 1 and word not in _STOP]
+        words = [
+            word for word in _cutter().cut_for_search(run) if len(word) > 1 and word not in _STOP
+        ]
         pairs = (run[at : at + 2] for at in range(len(run) - 1))
         found.update(set(words) | {f"~{pair}" for pair in pairs if pair not in _STOP})
     return found
 
 
 def weights(counts: Mapping[str, int], known: Mapping[str, int], texts: int) -> dict[str, float]:
-    """The vector of a text, length 1: (1 + log tf) · log((texts + 2) / (df + 1)) + a little; pairs of signs count half."""
+    """The vector of a text, length 1: (1 + log tf) · log((texts + 2) / (df + 1)) + a little;
+    pairs of signs count half.
+    """
     raw = {
-        term: (1 + math.log(n)) * (0.1 + math.log((texts + 2) / (known.get(term, 0) + 1))) * (0.5 if term[0] == "~" else 1)
+        term: (1 + math.log(n))
+        * (0.1 + math.log((texts + 2) / (known.get(term, 0) + 1)))
+        * (0.5 if term[0] == "~" else 1)
         for term, n in counts.items()
-    }  # fmt: skip
+    }
     length = math.sqrt(sum(value * value for value in raw.values()))
     return {term: value / length for term, value in raw.items()} if length else {}
 
 
 def looked_up(vector: Mapping[str, float], known: Mapping[str, int], texts: int) -> list[str]:
-    """The words by which candidates are found: known ones, the rarest first, at most `MOST_ROWS` rows of the index."""
+    """The words by which candidates are found: known ones, the rarest first, at most `MOST_ROWS`
+    rows of the index.
+    """
     most = max(texts * TOO_COMMON, 20)
     found: list[str] = []
     rows = 0
-    for term in sorted((t for t in vector if 0 < known.get(t, 0) <= most), key=lambda t: (known[t], t))[:LOOKED_UP]:
+    for term in sorted(
+        (t for t in vector if 0 < known.get(t, 0) <= most), key=lambda t: (known[t], t)
+    )[:LOOKED_UP]:
         rows += known[term]
         if found and rows > MOST_ROWS:
             break
@@ -84,7 +101,10 @@ def looked_up(vector: Mapping[str, float], known: Mapping[str, int], texts: int)
 
 
 def ranked(
-    vector: Mapping[str, float], postings: Iterable[tuple[int, str, float]], least: float = SIMILAR, most: int = 8
+    vector: Mapping[str, float],
+    postings: Iterable[tuple[int, str, float]],
+    least: float = SIMILAR,
+    most: int = 8,
 ) -> list[tuple[int, float]]:
     """(text, cosine over the words looked up) of those alike, the most alike first."""
     scores: defaultdict[int, float] = defaultdict(float)
@@ -95,9 +115,11 @@ def ranked(
 
 
 def suggested(text: str, classes: Mapping[str, Class], before: Sequence[tuple[str, float]]) -> str:
-    """The class that a text is likely of, by the words of the classes and by what was decided before for similar texts.
+    """The class that a text is likely of, by the words of the classes and by what was decided
+    before for similar texts.
 
-    before: (class, likeness). Empty when neither says enough: a guess out of nothing would be taken for knowledge.
+    before: (class, likeness). Empty when neither says enough: a guess out of nothing would be taken
+    for knowledge.
     """
     low = text.lower()
     votes: defaultdict[str, float] = defaultdict(float)
@@ -115,7 +137,9 @@ def suggested(text: str, classes: Mapping[str, Class], before: Sequence[tuple[st
 
 
 def due_on(day: dt.date, days: int = ANSWER_DAYS) -> dt.date:
-    """The last day for an answer: so many working days (Monday to Friday) after the day of the report."""
+    """The last day for an answer: so many working days (Monday to Friday) after the day of the
+    report.
+    """
     while days:
         day += dt.timedelta(days=1)
         days -= day.weekday() < 5
@@ -128,7 +152,9 @@ def escalates_on(day: dt.date, due: dt.date) -> dt.date:
 
 
 def age_tone(today: dt.date, due: dt.date) -> str:
-    """The tone of an open problem's age: bad when overdue, warn on the day before and the last one."""
+    """The tone of an open problem's age: bad when overdue, warn on the day before and the last
+    one.
+    """
     if today > due:
         return "bad"
     return "warn" if (due - today).days <= 1 else ""
@@ -139,18 +165,28 @@ def band_of(days: int) -> int:
     return next(at for at, (_first, last) in enumerate(BANDS) if last is None or days <= last)
 
 
-def median_wait(answered: Iterable[float], waiting: Iterable[float]) -> tuple[float, float | None, float | None] | None:
-    """Half of all problems were answered within so many days, with the 95 % interval; None while less than half are.
+def median_wait(
+    answered: Iterable[float], waiting: Iterable[float]
+) -> tuple[float, float | None, float | None] | None:
+    """Half of all problems were answered within so many days, with the 95 % interval; None while
+    less than half are.
 
-    Those still waiting count as "longer than that" (Kaplan–Meier): leaving them out would flatter. The interval holds the
-    times at which the log(-log) band of the curve covers one half; an end is None where the curve does not reach it.
+    Those still waiting count as "longer than that" (Kaplan–Meier): leaving them out would flatter.
+    The interval holds the times at which the log(-log) band of the curve covers one half; an end is
+    None where the curve does not reach it.
     """
-    ends = sorted([(days, 1) for days in answered] + [(days, 0) for days in waiting], key=lambda end: (end[0], -end[1]))
+    ends = sorted(
+        [(days, 1) for days in answered] + [(days, 0) for days in waiting],
+        key=lambda end: (end[0], -end[1]),
+    )
     left, share, spread = len(ends), 1.0, 0.0
     middle = low = high = None
     for days, done in ends:
         if done:
-            share, spread = share * (1 - 1 / left), spread + (1 / (left * (left - 1)) if left > 1 else 0.0)
+            share, spread = (
+                share * (1 - 1 / left),
+                spread + (1 / (left * (left - 1)) if left > 1 else 0.0),
+            )
             under, over = _band(share, spread)
             middle = days if middle is None and share <= 0.5 else middle
             low = days if low is None and under <= 0.5 else low

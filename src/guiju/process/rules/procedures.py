@@ -1,4 +1,6 @@
-"""A procedure as text: checked, read from YAML, written back, fingerprinted, compared with another version."""
+"""A procedure as text: checked, read from YAML, written back, fingerprinted, compared with
+another version.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ LONGEST = 20_000
 LONGEST_CODE = 50
 MOST_WAYS = 50
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_CODED = {"zh": "编号只用小写字母、数字与连字符。", "en": "The code has lower-case letters, digits and hyphens."}
+_CODED = {
+    "zh": "编号只用小写字母、数字与连字符。",
+    "en": "The code has lower-case letters, digits and hyphens.",
+}
 _Missing = TypeVar("_Missing", int, None)
 #: What no document, sheet or database keeps.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -37,7 +42,8 @@ class Branch:
 
 @dataclass(frozen=True)
 class StepText:
-    """One step. role: who does it; within: days after the start; minutes: how long it takes; evidence: what must be shown.
+    """One step. role: who does it; within: days after the start; minutes: how long it takes;
+    evidence: what must be shown.
 
     policy, clause: the rule behind it, by codes. Without branches the next step follows.
     """
@@ -56,7 +62,9 @@ class StepText:
 
 @dataclass(frozen=True)
 class ProcedureText:
-    """All the words of a procedure. positions, teams: whom it concerns (None: everyone). read_within: days."""
+    """All the words of a procedure. positions, teams: whom it concerns (None: everyone).
+    read_within: days.
+    """
 
     code: str
     title: str
@@ -75,7 +83,9 @@ class ProcedureText:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a step: "added", "removed", "changed", "moved" or "same"; ``parts`` are (sign, text), sign one of " -+"."""
+    """What became of a step: "added", "removed", "changed", "moved" or "same"; ``parts`` are
+    (sign, text), sign one of " -+".
+    """
 
     what: str
     number: int
@@ -93,7 +103,10 @@ def fingerprint(text: ProcedureText, version: int) -> str:
 
 def written(text: ProcedureText) -> str:
     """The procedure as YAML, as `understood` reads it."""
-    content = {"procedure": text.code, **{name: value for name, value in _plain(text).items() if name != "code"}}
+    content = {
+        "procedure": text.code,
+        **{name: value for name, value in _plain(text).items() if name != "code"},
+    }
     content["steps"] = [_bare(step) for step in content["steps"]]
     return yaml.safe_dump(_bare(content), allow_unicode=True, sort_keys=False, width=110)
 
@@ -102,7 +115,10 @@ def understood(text: str) -> ProcedureText:
     """The procedure that a YAML text describes; every fault is told with its place."""
     content = parsed(text)
     if not isinstance(content, dict):
-        raise Invalid({"zh": "流程要写成“键: 值”。", "en": "A procedure is written as keys and values."}, field="text")
+        raise Invalid(
+            {"zh": "流程要写成“键: 值”。", "en": "A procedure is written as keys and values."},
+            field="text",
+        )
     return checked(_procedure(content))
 
 
@@ -130,17 +146,33 @@ def with_codes(steps: Sequence[StepText]) -> tuple[StepText, ...]:
 
 
 def changes(old: ProcedureText | None, new: ProcedureText) -> list[Change]:
-    """Each step of the new version beside the old one, in the new order; those that went away at the end."""
+    """Each step of the new version beside the old one, in the new order; those that went away at
+    the end.
+    """
     before = {step.code: (place, step) for place, step in enumerate(old.steps, 1)} if old else {}
     found = []
     for number, step in enumerate(new.steps, 1):
         was, former = before.pop(step.code, (0, None))
-        found.append(Change(_what(former, step, was, number), number, was, step, difference(told(former), told(step))))
-    return found + [Change("removed", 0, was, step, difference(told(step), "")) for was, step in before.values()]
+        found.append(
+            Change(
+                _what(former, step, was, number),
+                number,
+                was,
+                step,
+                difference(told(former), told(step)),
+            )
+        )
+    return found + [
+        Change("removed", 0, was, step, difference(told(step), "")) for was, step in before.values()
+    ]
 
 
-def head_changes(old: ProcedureText | None, new: ProcedureText) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    """What a version changes beside its steps: (name of the part, what was taken out and put in)."""
+def head_changes(
+    old: ProcedureText | None, new: ProcedureText
+) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """What a version changes beside its steps: (name of the part, what was taken out and put
+    in).
+    """
     names = (
         "title",
         "purpose",
@@ -154,8 +186,13 @@ def head_changes(old: ProcedureText | None, new: ProcedureText) -> list[tuple[st
         "positions",
         "teams",
     )
-    pairs = ((name, _said(getattr(old, name)) if old else "", _said(getattr(new, name))) for name in names)
-    return [(name, difference(was, now)) for name, was, now in pairs if old is not None and was != now]
+    pairs = (
+        (name, _said(getattr(old, name)) if old else "", _said(getattr(new, name)))
+        for name in names
+    )
+    return [
+        (name, difference(was, now)) for name, was, now in pairs if old is not None and was != now
+    ]
 
 
 def _said(value: Any) -> str:
@@ -209,22 +246,39 @@ def _procedure(content: Mapping[str, Any]) -> ProcedureText:
     _check_names(content, known, "procedure")
     steps = content.get("steps") or []
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
-        raise Invalid({"zh": "steps 要是步骤的列表。", "en": "steps must be a list of steps."}, field="text")
+        raise Invalid(
+            {"zh": "steps 要是步骤的列表。", "en": "steps must be a list of steps."}, field="text"
+        )
     return ProcedureText(
-        code=_text(content, "procedure"), title=_text(content, "title"), steps=with_codes([_step(each) for each in steps]),
-        area=_text(content, "area") or "work", position=_text(content, "position"), flow=_text(content, "flow"),
-        purpose=_text(content, "purpose"), keywords=_text(content, "keywords"), must_read=_yes(content, "must_read"),
-        read_within=_whole(content, "read_within", 7), review_after=_whole(content, "review_after", 12),
-        positions=_codes(content, "positions"), teams=_codes(content, "teams"),
-    )  # fmt: skip
+        code=_text(content, "procedure"),
+        title=_text(content, "title"),
+        steps=with_codes([_step(each) for each in steps]),
+        area=_text(content, "area") or "work",
+        position=_text(content, "position"),
+        flow=_text(content, "flow"),
+        purpose=_text(content, "purpose"),
+        keywords=_text(content, "keywords"),
+        must_read=_yes(content, "must_read"),
+        read_within=_whole(content, "read_within", 7),
+        review_after=_whole(content, "review_after", 12),
+        positions=_codes(content, "positions"),
+        teams=_codes(content, "teams"),
+    )
 
 
 def _step(content: Mapping[str, Any]) -> StepText:
-    _check_names(content, set(StepText.__dataclass_fields__), f"step {_text(content, 'code')}".strip())
+    _check_names(
+        content, set(StepText.__dataclass_fields__), f"step {_text(content, 'code')}".strip()
+    )
     ways = content.get("branches") or []
     if not isinstance(ways, list) or not all(isinstance(way, dict) for way in ways):
-        raise Invalid({"zh": "branches 要写 when 和 to。", "en": "branches name when and to."}, field="text")
-    said = {name: _text(content, name) for name in ("code", "title", "text", "role", "evidence", "policy", "clause")}
+        raise Invalid(
+            {"zh": "branches 要写 when 和 to。", "en": "branches name when and to."}, field="text"
+        )
+    said = {
+        name: _text(content, name)
+        for name in ("code", "title", "text", "role", "evidence", "policy", "clause")
+    }
     branches = tuple(Branch(_text(way, "when"), _text(way, "to")) for way in ways)
     days, minutes = _whole(content, "within", None), _whole(content, "minutes", None)
     return StepText(within=days, minutes=minutes, branches=branches, **said)
@@ -236,7 +290,9 @@ def _codes(content: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
         return None
     if not isinstance(value, list) or any(not isinstance(code, str | int) for code in value):
         raise Invalid(
-            {"zh": "{name} 要是编号的列表。", "en": "{name} must be a list of codes."}, name=name, field="text"
+            {"zh": "{name} 要是编号的列表。", "en": "{name} must be a list of codes."},
+            name=name,
+            field="text",
         )
     return tuple(str(code) for code in value)
 
@@ -246,21 +302,29 @@ def _check_names(content: Mapping[str, Any], known: set[str], place: str) -> Non
     if strange:
         raise Invalid(
             {"zh": "{place}:不认识的键 {names}。", "en": "{place}: unknown keys {names}."},
-            place=place, names=", ".join(strange), field="text",
-        )  # fmt: skip
+            place=place,
+            names=", ".join(strange),
+            field="text",
+        )
 
 
 def _text(content: Mapping[str, Any], name: str) -> str:
     value = content.get(name)
     if isinstance(value, dict | list):
-        raise Invalid({"zh": "{name} 要是一段文字。", "en": "{name} must be a text."}, name=name, field="text")
+        raise Invalid(
+            {"zh": "{name} 要是一段文字。", "en": "{name} must be a text."}, name=name, field="text"
+        )
     return "" if value is None else str(value).strip()
 
 
 def _yes(content: Mapping[str, Any], name: str) -> bool:
     value = content.get(name)
     if value is not None and not isinstance(value, bool):
-        raise Invalid({"zh": "{name} 要写 true 或 false。", "en": "{name} is true or false."}, name=name, field="text")
+        raise Invalid(
+            {"zh": "{name} 要写 true 或 false。", "en": "{name} is true or false."},
+            name=name,
+            field="text",
+        )
     return bool(value)
 
 
@@ -269,7 +333,11 @@ def _whole(content: Mapping[str, Any], name: str, missing: _Missing) -> int | _M
     if value is None:
         return missing
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10_000:
-        raise Invalid({"zh": "{name} 要是一个整数。", "en": "{name} must be a whole number."}, name=name, field="text")
+        raise Invalid(
+            {"zh": "{name} 要是一个整数。", "en": "{name} must be a whole number."},
+            name=name,
+            field="text",
+        )
     return value
 
 
@@ -277,30 +345,48 @@ def _faults(text: ProcedureText) -> Iterator[GuijuError]:
     if not _CODE.fullmatch(text.code):
         yield _fault(_CODED, "code")
     if not text.title or len(text.title) > 200:
-        yield _fault({"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."}, "title")
+        yield _fault(
+            {"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."},
+            "title",
+        )
     if text.area not in AREAS:
         yield _fault({"zh": "没有这个分区。", "en": "There is no such area."}, "area")
     if not text.steps or len(text.steps) > MOST_STEPS:
         yield _fault({"zh": "要有 1 到 200 个步骤。", "en": "There are 1 to 200 steps."}, "text")
     if not 1 <= text.review_after <= 60:
         yield _fault(
-            {"zh": "复审间隔在 1 到 60 个月之间。", "en": "The time to the review lies between 1 and 60 months."},
+            {
+                "zh": "复审间隔在 1 到 60 个月之间。",
+                "en": "The time to the review lies between 1 and 60 months.",
+            },
             "review_after",
         )
     if not 1 <= text.read_within <= 365:
         yield _fault(
-            {"zh": "阅读期限在 1 到 365 天之间。", "en": "The time to read lies between 1 and 365 days."}, "read_within"
+            {
+                "zh": "阅读期限在 1 到 365 天之间。",
+                "en": "The time to read lies between 1 and 365 days.",
+            },
+            "read_within",
         )
     if len(text.purpose) > LONGEST or len(text.keywords) > 500 or len(text.flow) > 100:
-        yield _fault({"zh": "目的、关键词或分组太长。", "en": "Purpose, keywords or group are too long."}, "purpose")
+        yield _fault(
+            {"zh": "目的、关键词或分组太长。", "en": "Purpose, keywords or group are too long."},
+            "purpose",
+        )
     whom = (text.position, *(text.positions or ()), *(text.teams or ()))
     if any(len(code) > LONGEST_CODE for code in whom) or len(whom) > 400:
         yield _fault(
-            {"zh": "岗位与班组要写编号(50 字以内)。", "en": "Positions and teams are codes of at most 50 letters."},
+            {
+                "zh": "岗位与班组要写编号(50 字以内)。",
+                "en": "Positions and teams are codes of at most 50 letters.",
+            },
             "position",
         )
     if any(_UNFIT.search(word) for word in _words(_plain(text))):
-        yield _fault({"zh": "文字中有不能保存的字符。", "en": "There are signs that cannot be kept."}, "text")
+        yield _fault(
+            {"zh": "文字中有不能保存的字符。", "en": "There are signs that cannot be kept."}, "text"
+        )
     yield from _step_faults(text)
 
 
@@ -309,7 +395,10 @@ def _step_faults(text: ProcedureText) -> Iterator[GuijuError]:
     for number, step in enumerate(text.steps, 1):
         if not _CODE.fullmatch(step.code) or step.code in seen:
             yield _fault(
-                {"zh": "第 {number} 步的编号无效或重复。", "en": "The code of step {number} is invalid or used twice."},
+                {
+                    "zh": "第 {number} 步的编号无效或重复。",
+                    "en": "The code of step {number} is invalid or used twice.",
+                },
                 "text",
                 number,
             )
@@ -328,8 +417,12 @@ def _step_faults(text: ProcedureText) -> Iterator[GuijuError]:
             or len(step.evidence) > 300
             or len(step.branches) > MOST_WAYS
         ):
-            yield _fault({"zh": "第 {number} 步太长。", "en": "Step {number} is too long."}, "text", number)
-        if any(value is not None and not 0 <= value <= 10_000 for value in (step.within, step.minutes)):
+            yield _fault(
+                {"zh": "第 {number} 步太长。", "en": "Step {number} is too long."}, "text", number
+            )
+        if any(
+            value is not None and not 0 <= value <= 10_000 for value in (step.within, step.minutes)
+        ):
             yield _fault(
                 {
                     "zh": "第 {number} 步的天数与分钟在 0 到 10000 之间。",
@@ -338,14 +431,18 @@ def _step_faults(text: ProcedureText) -> Iterator[GuijuError]:
                 "text",
                 number,
             )
-        if bool(step.policy) != bool(step.clause) or max(len(step.policy), len(step.clause)) > LONGEST_CODE:
+        if (
+            bool(step.policy) != bool(step.clause)
+            or max(len(step.policy), len(step.clause)) > LONGEST_CODE
+        ):
             yield _fault(
                 {
                     "zh": "第 {number} 步的条款要同时写制度和条款。",
                     "en": "Step {number}: a clause is named by its policy and its code.",
                 },
-                "text", number,
-            )  # fmt: skip
+                "text",
+                number,
+            )
         yield from _branch_faults(step, number, codes)
         seen.add(step.code)
 
@@ -354,19 +451,28 @@ def _branch_faults(step: StepText, number: int, codes: set[str]) -> Iterator[Gui
     for branch in step.branches:
         if not branch.when or len(branch.when) > 300:
             yield _fault(
-                {"zh": "第 {number} 步的分支要写明条件。", "en": "Step {number}: a branch says when it is taken."},
+                {
+                    "zh": "第 {number} 步的分支要写明条件。",
+                    "en": "Step {number}: a branch says when it is taken.",
+                },
                 "text",
                 number,
             )
         if branch.to and branch.to not in codes:
             yield _fault(
-                {"zh": "第 {number} 步的分支指向不存在的步骤。", "en": "Step {number}: a branch leads to no step."},
+                {
+                    "zh": "第 {number} 步的分支指向不存在的步骤。",
+                    "en": "Step {number}: a branch leads to no step.",
+                },
                 "text",
                 number,
             )
         if branch.to == step.code:
             yield _fault(
-                {"zh": "第 {number} 步的分支指向自己。", "en": "Step {number}: a branch leads to itself."},
+                {
+                    "zh": "第 {number} 步的分支指向自己。",
+                    "en": "Step {number}: a branch leads to itself.",
+                },
                 "text",
                 number,
             )

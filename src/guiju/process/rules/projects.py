@@ -1,4 +1,6 @@
-"""The seven steps of an improvement project: where it stands, what it needs before the next, which reports it owes."""
+"""The seven steps of an improvement project: where it stands, what it needs before the next,
+which reports it owes.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ NEEDS: dict[str, Sentence] = {
         "en": "a problem of the front line, or in words what is to be solved",
     },
     "objective": {"zh": "写明项目目标", "en": "the objective"},
-    "solution": {"zh": "管理层开会决定方案、责任人和时间", "en": "the managers' decision: solution, owner, time"},
+    "solution": {
+        "zh": "管理层开会决定方案、责任人和时间",
+        "en": "the managers' decision: solution, owner, time",
+    },
     "steps": {"zh": "拆出至少一个行动步骤", "en": "at least one action step"},
     "step_owner": {"zh": "每个行动步骤都有责任人", "en": "an owner for every action step"},
     "step_day": {"zh": "每个行动步骤都有完成时间", "en": "a day for every action step"},
@@ -61,7 +66,10 @@ def needs(facts: Facts) -> list[str]:
     """Codes of what is missing before the project may leave its stage; nothing: it may move on."""
     open_steps = [step for step in facts.steps if not step.dropped]
     wanted: dict[int, list[tuple[str, object]]] = {
-        COLLECT: [("problem", facts.problems or facts.solves.strip()), ("objective", facts.objective.strip())],
+        COLLECT: [
+            ("problem", facts.problems or facts.solves.strip()),
+            ("objective", facts.objective.strip()),
+        ],
         DECIDE: [("solution", facts.solution)],
         BREAK_DOWN: [
             ("steps", open_steps),
@@ -70,7 +78,10 @@ def needs(facts: Facts) -> list[str]:
             ("step_solves", all(step.solves for step in open_steps)),
         ],
         REVIEW: [("review", facts.reviewed)],
-        EXECUTE: [("steps_done", all(step.done for step in open_steps)), ("reports", not facts.owed)],
+        EXECUTE: [
+            ("steps_done", all(step.done for step in open_steps)),
+            ("reports", not facts.owed),
+        ],
         CLOSE: [("retrospective", facts.closed)],
     }
     return [code for code, there in wanted.get(facts.stage, []) if not there]
@@ -82,23 +93,31 @@ def monday(day: dt.date) -> dt.date:
 
 
 def weeks_owed(
-    since: dt.date | None, until: dt.date, reported: Iterable[dt.date], pauses: Sequence[Sequence[str | None]] = ()
+    since: dt.date | None,
+    until: dt.date,
+    reported: Iterable[dt.date],
+    pauses: Sequence[Sequence[str | None]] = (),
 ) -> list[dt.date]:
     """Mondays of the weeks that are over on ``until`` and have no report, the oldest first.
 
-    A week in which the project rested on every working day owes nothing. The week in which it began counts when it began by
-    Thursday: who begins on a Friday has nothing to report yet.
+    A week in which the project rested on every working day owes nothing. The week in which it began
+    counts when it began by Thursday: who begins on a Friday has nothing to report yet.
     """
     if since is None:
         return []
     there = {monday(day) for day in reported}
     first = monday(since) if since.weekday() <= 3 else monday(since) + dt.timedelta(days=7)
-    mondays = (first + dt.timedelta(days=7 * step) for step in range(max(0, (monday(until) - first).days // 7)))
+    mondays = (
+        first + dt.timedelta(days=7 * step)
+        for step in range(max(0, (monday(until) - first).days // 7))
+    )
     return [week for week in mondays if week not in there and not rested(week, pauses, since)]
 
 
 def rested(week: dt.date, pauses: Sequence[Sequence[str | None]], since: dt.date) -> bool:
-    """Whether a project that executes since a day rested on all its working days of the week that begins on this Monday."""
+    """Whether a project that executes since a day rested on all its working days of the week
+    that begins on this Monday.
+    """
     days = [day for step in range(5) if (day := week + dt.timedelta(days=step)) >= since]
     if days and not pauses:
         return False

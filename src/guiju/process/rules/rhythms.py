@@ -1,4 +1,6 @@
-"""When a checklist starts by itself: every day, on weekdays, on a day of the week, on a day of the month. Pure."""
+"""When a checklist starts by itself: every day, on weekdays, on a day of the week, on a day of
+the month. Pure.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,16 @@ from dataclasses import dataclass
 
 DAY, WEEKDAYS, WEEK, MONTH = "day", "weekdays", "week", "month"
 EVERY = (DAY, WEEKDAYS, WEEK, MONTH)
-#: Which numbers ``on`` may have: Monday 1 … Sunday 7; a day of the month, which in a shorter month is its last.
+#: Which numbers ``on`` may have: Monday 1 … Sunday 7; a day of the month, which in a shorter month
+#: is its last.
 ON = {WEEK: range(1, 8), MONTH: range(1, 32)}
 ONE = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """A rhythm from a first day to a last (None: for good). off: days on which nothing starts, holidays; moves: what would
-    start on one starts on the next day that is none.
+    """A rhythm from a first day to a last (None: for good). off: days on which nothing starts,
+    holidays; moves: what would start on one starts on the next day that is none.
     """
 
     every: str
@@ -30,7 +33,9 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be done about the days gone by: the one that is started now, those that are not started any more."""
+    """What is to be done about the days gone by: the one that is started now, those that are not
+    started any more.
+    """
 
     start: dt.date | None = None
     missed: tuple[dt.date, ...] = ()
@@ -40,7 +45,9 @@ def fault(rhythm: Rhythm) -> str | None:
     """What is wrong with a rhythm: "every", "on", "last", "never"; None when nothing is."""
     if rhythm.every not in EVERY:
         return "every"
-    if (rhythm.every in ON) != (rhythm.on is not None) or (rhythm.on is not None and rhythm.on not in ON[rhythm.every]):
+    if (rhythm.every in ON) != (rhythm.on is not None) or (
+        rhythm.on is not None and rhythm.on not in ON[rhythm.every]
+    ):
         return "on"
     if rhythm.last is not None and rhythm.last < rhythm.first:
         return "last"
@@ -50,7 +57,10 @@ def fault(rhythm: Rhythm) -> str | None:
 def days(rhythm: Rhythm, since: dt.date) -> Iterator[dt.date]:
     """The days on which it starts, from a day on (included), in their order."""
     # A day that moves over holidays may come from before ``since``.
-    day, before = max(rhythm.first, since - ONE * (len(rhythm.off) + 1) if rhythm.moves else since), None
+    day, before = (
+        max(rhythm.first, since - ONE * (len(rhythm.off) + 1) if rhythm.moves else since),
+        None,
+    )
     end = min(rhythm.last or dt.date.max, dt.date(2199, 12, 31))
     while day <= end:
         if _falls(rhythm, day):
@@ -64,8 +74,8 @@ def days(rhythm: Rhythm, since: dt.date) -> Iterator[dt.date]:
 def due(rhythm: Rhythm, through: dt.date, today: dt.date) -> Due:
     """What is to be started after a day that was looked at, up to today.
 
-    Of several days gone by only the newest is started: a checklist of every day, and of weekdays, only on its very day; one of
-    a week or a month also late, since its week or month still runs.
+    Of several days gone by only the newest is started: a checklist of every day, and of weekdays,
+    only on its very day; one of a week or a month also late, since its week or month still runs.
     """
     gone: list[dt.date] = []
     for day in days(rhythm, through + ONE):

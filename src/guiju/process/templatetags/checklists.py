@@ -12,7 +12,11 @@ from guiju.process.pages.checklists import words
 from guiju.web.kit import markdown
 
 register = template.Library()
-_TABLES: Mapping[str, Mapping[str, Any]] = {"kind": words.KINDS, "state": words.STATES, "item": words.ITEMS}
+_TABLES: Mapping[str, Mapping[str, Any]] = {
+    "kind": words.KINDS,
+    "state": words.STATES,
+    "item": words.ITEMS,
+}
 
 
 @register.filter

@@ -17,9 +17,13 @@ from guiju.web.kit import show
 
 register = template.Library()
 _TABLES: dict[str, dict[str, Any]] = {
-    "area": words.AREAS, "state": words.STATES, "change": words.CHANGES, "stale": words.STALE, "decision": words.DECISIONS,
+    "area": words.AREAS,
+    "state": words.STATES,
+    "change": words.CHANGES,
+    "stale": words.STALE,
+    "decision": words.DECISIONS,
     "reading": words.READING,
-}  # fmt: skip
+}
 
 
 @register.filter

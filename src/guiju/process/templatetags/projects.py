@@ -32,23 +32,36 @@ def week_word(state: str) -> Any:
 
 @register.simple_tag
 def report_line(line: Line) -> SafeString:
-    """A project of the overview as a row: who owns it, its weeks, what it owes. Made here: an overview has hundreds."""
+    """A project of the overview as a row: who owns it, its weeks, what it owes. Made here: an
+    overview has hundreds.
+    """
     project, said = line.project, _weeks_said()
-    weeks = "".join(said[week.state].format(week.report.progress if week.report else "") for week in line.weeks)
+    weeks = "".join(
+        said[week.state].format(week.report.progress if week.report else "") for week in line.weeks
+    )
     return format_html(
         '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td>{}<td class="n">{}</td></tr>',
-        reverse("process_project", args=[project.pk]), project.name, project.owner.name, mark_safe(weeks), line.owed,  # noqa: S308
-    )  # fmt: skip
+        reverse("process_project", args=[project.pk]),
+        project.name,
+        project.owner.name,
+        mark_safe(weeks),  # noqa: S308
+        line.owed,
+    )
 
 
 @once
 def _weeks_said() -> dict[str, str]:
-    """The cell of a week by its state; of a report stands there how far it is, for the ear that it was handed in."""
+    """The cell of a week by its state; of a report stands there how far it is, for the ear that
+    it was handed in.
+    """
     cells: dict[str, str] = {
-        state: format_html('<td><span class="tag {}">{}</span></td>', *said) for state, said in words.WEEKS.items()
+        state: format_html('<td><span class="tag {}">{}</span></td>', *said)
+        for state, said in words.WEEKS.items()
     }
     tone, word = words.WEEKS["reported"]
-    handed_in = format_html('<td><span class="tag {}"><span class="unseen">{} </span>{}</span></td>', tone, word, "{}%")
+    handed_in = format_html(
+        '<td><span class="tag {}"><span class="unseen">{} </span>{}</span></td>', tone, word, "{}%"
+    )
     return cells | {"reported": handed_in}
 
 

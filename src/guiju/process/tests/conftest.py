@@ -10,4 +10,8 @@ from django.conf import LazySettings
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )

@@ -45,7 +45,9 @@ def changed_on() -> dt.date:
 
 
 def firm_with_records(store: Path, days: int = 160, faster: float = 0.75) -> making.Company:
-    """李雷 (east) and 高原 (west) take 25 calls a day each, long and short on the same days; 李雷's are ``faster`` since."""
+    """李雷 (east) and 高原 (west) take 25 calls a day each, long and short on the same days;
+    李雷's are ``faster`` since.
+    """
     return remembered(_with_records, store, days=days, faster=faster)
 
 
@@ -53,9 +55,13 @@ def _with_records(store: Path, days: int, faster: float) -> making.Company:
     firm = making.company()
     west = people.save_team("west", "华西", parent=Team.objects.get(code="top"), actor=OPERATOR)
     begun = clock.today() - dt.timedelta(days=days)
-    firm.persons["高原"] = making.join("高原", "G201", "agent", ("professional", 1), west, begun - dt.timedelta(days=9))
+    firm.persons["高原"] = making.join(
+        "高原", "G201", "agent", ("professional", 1), west, begun - dt.timedelta(days=9)
+    )
     for name in ("李雷", "高原"):
-        people.match_key("desk", name, firm.persons[name], begun - dt.timedelta(days=1), actor=OPERATOR)
+        people.match_key(
+            "desk", name, firm.persons[name], begun - dt.timedelta(days=1), actor=OPERATOR
+        )
     _calls(store, begun, days, faster)
     return firm
 
@@ -72,21 +78,29 @@ def _calls(store: Path, begun: dt.date, days: int, faster: float) -> None:
             for n, talk in enumerate(random.gamma(3, 80 * factor, 25).round().astype(int)):
                 solved = "yes" if random.random() < 0.8 else "no"
                 lines.append(
-                    f"{who}{step}-{n},{day} {9 + n // 5:02d}:{n % 5 * 7:02d}:00,{who},pre,{solved},{max(talk, 11)}"
+                    f"{who}{step}-{n},{day} "
+                    f"{9 + n // 5:02d}:{n % 5 * 7:02d}:00,{who},pre,{solved},{max(talk, 11)}"
                 )
     path = store / "calls.csv"
     path.write_text("id,at,who,queue,solved,talk\n" + "\n".join(lines) + "\n", encoding="utf-8")
     records.import_file(path, mapping.load(MAPPING), actor=OPERATOR)
 
 
-def project(firm: making.Company, name: str = "缩短售前通话", owner: str = "王敏", team: str = "east") -> Project:
+def project(
+    firm: making.Company, name: str = "缩短售前通话", owner: str = "王敏", team: str = "east"
+) -> Project:
     """A project as the plan table holds it."""
     last = Project.objects.order_by("-number").first()
     return Project.objects.create(
-        number=(last.number if last else 0) + 1, name=name, starts=changed_on() - dt.timedelta(days=20),
-        ends=clock.today() + dt.timedelta(days=30), owner=firm.persons[owner], team=Team.objects.get(code=team),
-        at=clock.now(), by="test",
-    )  # fmt: skip
+        number=(last.number if last else 0) + 1,
+        name=name,
+        starts=changed_on() - dt.timedelta(days=20),
+        ends=clock.today() + dt.timedelta(days=30),
+        owner=firm.persons[owner],
+        team=Team.objects.get(code=team),
+        at=clock.now(),
+        by="test",
+    )
 
 
 def browser(firm: making.Company, name: str) -> Client:
@@ -96,7 +110,9 @@ def browser(firm: making.Company, name: str) -> Client:
 
 
 def named(firm: making.Company, row: Project, by: str = "王敏", **more: Any) -> Project:
-    return actions.name_metric(row, "aht", EAST, changed_on(), actor=firm.actor(by), **({"wanted": "down"} | more))
+    return actions.name_metric(
+        row, "aht", EAST, changed_on(), actor=firm.actor(by), **({"wanted": "down"} | more)
+    )
 
 
 def weighed(firm: making.Company, row: Project, by: str = "王敏") -> Effect:

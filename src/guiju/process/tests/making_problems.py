@@ -72,5 +72,12 @@ def project(owner: Person, number: int = 1, state: str = "open") -> Project:
     """A project."""
     today = clock.today()
     return Project.objects.create(
-        number=number, name="退款页面提速", starts=today, ends=today, owner=owner, at=clock.now(), by="t", state=state
+        number=number,
+        name="退款页面提速",
+        starts=today,
+        ends=today,
+        owner=owner,
+        at=clock.now(),
+        by="t",
+        state=state,
     )

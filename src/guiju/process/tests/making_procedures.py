@@ -18,7 +18,13 @@ STEPS = (
     StepText("pay", "退款", role="组长", within=3),
 )
 TEXT = ProcedureText(
-    "refund-request", "退款申请", STEPS, position="agent", flow="售后", purpose="退得明白", keywords="退钱"
+    "refund-request",
+    "退款申请",
+    STEPS,
+    position="agent",
+    flow="售后",
+    purpose="退得明白",
+    keywords="退钱",
 )
 
 
@@ -32,7 +38,9 @@ def drafted(firm: Company, by: str = "林岚", **more: Any) -> ProcedureVersion:
     return actions.write_procedure(text(**more), actor=firm.actor(by))
 
 
-def published(firm: Company, by: str = "林岚", second: str = "何芳", **more: Any) -> ProcedureVersion:
+def published(
+    firm: Company, by: str = "林岚", second: str = "何芳", **more: Any
+) -> ProcedureVersion:
     """Written by one, published by another."""
     row = actions.send_to_review(drafted(firm, by, **more), actor=firm.actor(by))
     return actions.publish_procedure(row, actor=firm.actor(second))

@@ -1,4 +1,6 @@
-"""Steps that follow each other: no circle, the order that links ask for, followers that move along with gaps of 0 or more days."""
+"""Steps that follow each other: no circle, the order that links ask for, followers that move
+along with gaps of 0 or more days.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,18 @@ LINKS: list[Link] = [(A, B), (B, C)]
 
 @st.composite
 def plans(draw: st.DrawFn) -> tuple[dict[int, Planned], list[Link]]:
-    """Steps in a plan that holds: links lead from lower to higher numbers, each follower begins after what it follows."""
+    """Steps in a plan that holds: links lead from lower to higher numbers, each follower begins
+    after what it follows.
+    """
     count = draw(st.integers(2, 9))
     pairs = [(a, b) for a in range(count) for b in range(a + 1, count)]
     links = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=14))
     steps: dict[int, Planned] = {}
     for step in range(count):
         ends = [steps[before].end for before, after in links if after == step]
-        begin = max([end for end in ends if end], default=D(2026, 1, 1)) + DAY * draw(st.integers(1, 9))
+        begin = max([end for end in ends if end], default=D(2026, 1, 1)) + DAY * draw(
+            st.integers(1, 9)
+        )
         steps[step] = Planned(begin, begin + DAY * draw(st.integers(0, 12)))
     return steps, links
 
@@ -50,7 +56,9 @@ def test_whatever_moves_gaps_stay_at_least_zero_lengths_stay_and_nobody_else_mov
     now = Planned(starts, max(starts, was.ends + DAY * (shift + longer)))
     went = along(steps, links, moved, now)
     after = {**steps, **went, moved: now}
-    assert all(link[1] == moved for link in early(after, links))  # only she herself may begin too early, and is refused
+    assert all(
+        link[1] == moved for link in early(after, links)
+    )  # only she herself may begin too early, and is refused
     assert all(after[s].ends - after[s].starts == steps[s].ends - steps[s].starts for s in went)  # type: ignore[operator]
     reached, waiting = set(), [moved]
     while waiting:
@@ -101,8 +109,13 @@ def test_a_circle_is_found_exactly_when_the_new_link_closes_one(
 def test_a_chain_moves_together_and_back_again() -> None:
     later = along(CHAIN, LINKS, A, march(3, 5))
     assert later == {B: march(6, 8), C: march(10, 11)}
-    assert along({A: march(3, 5), **later}, LINKS, A, march(1, 3)) == {B: march(4, 6), C: march(8, 9)}
-    assert along(CHAIN, LINKS, A, Planned(D(2026, 2, 20), D(2026, 3, 3))) == {}  # only its beginning moved
+    assert along({A: march(3, 5), **later}, LINKS, A, march(1, 3)) == {
+        B: march(4, 6),
+        C: march(8, 9),
+    }
+    assert (
+        along(CHAIN, LINKS, A, Planned(D(2026, 2, 20), D(2026, 3, 3))) == {}
+    )  # only its beginning moved
 
 
 def test_a_follower_of_two_is_not_drawn_before_the_end_of_the_other() -> None:
@@ -115,7 +128,9 @@ def test_what_is_finished_stays_and_what_is_named_by_one_day_moves_too() -> None
     assert along(steps, [(A, B), (A, C)], A, march(2, 4)) == {C: Planned(None, D(2026, 3, 10))}
     assert early({A: march(1, 9), B: march(4, 6, finished=5)}, [(A, B)]) == []
     assert early({A: march(1, 9), B: march(4, 6)}, [(A, B)]) == [(A, B)]
-    assert early({A: march(1, 9, finished=3), B: march(4, 6)}, [(A, B)]) == []  # finished early: its follower may begin
+    assert (
+        early({A: march(1, 9, finished=3), B: march(4, 6)}, [(A, B)]) == []
+    )  # finished early: its follower may begin
 
 
 def test_a_follower_begins_on_the_day_after_its_predecessors_last_day_at_the_earliest() -> None:

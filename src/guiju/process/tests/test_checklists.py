@@ -35,7 +35,11 @@ def proof() -> SimpleUploadedFile:
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture
@@ -51,7 +55,9 @@ def version(firm: made.Company) -> ProcedureVersion:
 @pytest.fixture
 def row(firm: made.Company, version: ProcedureVersion) -> Checklist:
     """王敏 takes 李雷 in from today on."""
-    return actions.start_checklist(version, clock.today(), about=firm.persons["李雷"], actor=firm.actor("王敏"))
+    return actions.start_checklist(
+        version, clock.today(), about=firm.persons["李雷"], actor=firm.actor("王敏")
+    )
 
 
 def done(firm: made.Company, row: Checklist, code: str, who: str, way: str = "") -> ChecklistItem:
@@ -68,8 +74,18 @@ def test_a_start_copies_steps_finds_who_and_when(firm: made.Company, row: Checkl
     today = clock.today()
     days = {each.code: (each.due_on - today).days for each in row.items.all()}
     assert days == {"papers": 0, "desk": 1, "read": 3, "check": 7, "begin": 7}
-    who = {each.code: each.assignee.name for each in row.items.select_related("assignee") if each.assignee}
-    assert who == {"papers": "何芳", "desk": "王敏", "read": "李雷", "check": "王敏", "begin": "王敏"}
+    who = {
+        each.code: each.assignee.name
+        for each in row.items.select_related("assignee")
+        if each.assignee
+    }
+    assert who == {
+        "papers": "何芳",
+        "desk": "王敏",
+        "read": "李雷",
+        "check": "王敏",
+        "begin": "王敏",
+    }
     assert states(row) == {
         "papers": "open",
         "desk": "waiting",
@@ -102,10 +118,14 @@ def test_evidence_is_asked_for(firm: made.Company, row: Checklist) -> None:
         actions.finish_item(item(row, "papers"), actor=firm.actor("何芳"))
     with pytest.raises(Invalid, match="not what its name says"):
         actions.finish_item(
-            item(row, "papers"), files=[SimpleUploadedFile("a.pdf", b"<html>")], actor=firm.actor("何芳")
+            item(row, "papers"),
+            files=[SimpleUploadedFile("a.pdf", b"<html>")],
+            actor=firm.actor("何芳"),
         )
     done(firm, row, "papers", "何芳")
-    assert [file.name for file in reads.files_of(row.items.all())[item(row, "papers").pk]] == ["合同.pdf"]
+    assert [file.name for file in reads.files_of(row.items.all())[item(row, "papers").pk]] == [
+        "合同.pdf"
+    ]
 
 
 def test_evidence_may_come_before(firm: made.Company, row: Checklist) -> None:
@@ -118,7 +138,9 @@ def test_evidence_may_come_before(firm: made.Company, row: Checklist) -> None:
     assert Entry.objects.get(verb="process.item_shown").after["files"] == ["合同.pdf"]
 
 
-def test_a_branch_wants_its_way_and_a_way_back_makes_a_new_round(firm: made.Company, row: Checklist) -> None:
+def test_a_branch_wants_its_way_and_a_way_back_makes_a_new_round(
+    firm: made.Company, row: Checklist
+) -> None:
     for code, who in (("papers", "何芳"), ("desk", "王敏"), ("read", "李雷")):
         done(firm, row, code, who)
     with pytest.raises(Invalid, match="how it goes on"):
@@ -127,8 +149,14 @@ def test_a_branch_wants_its_way_and_a_way_back_makes_a_new_round(firm: made.Comp
         done(firm, row, "check", "王敏", way="papers")
     done(firm, row, "check", "王敏", way="read")
     assert states(row) == {
-        "papers": "done", "desk": "done", "read": "done", "check": "done", "begin": "waiting", "read2": "open", "check2": "waiting",
-    }  # fmt: skip
+        "papers": "done",
+        "desk": "done",
+        "read": "done",
+        "check": "done",
+        "begin": "waiting",
+        "read2": "open",
+        "check2": "waiting",
+    }
     done(firm, row, "read", "李雷")
     done(firm, row, "check", "王敏", way="begin")
     assert states(row)["begin"] == "open"
@@ -138,7 +166,11 @@ def test_a_branch_wants_its_way_and_a_way_back_makes_a_new_round(firm: made.Comp
 
 def test_what_is_not_on_the_way_is_not_needed(firm: made.Company) -> None:
     steps = [
-        {"code": "ask", "title": "问", "branches": [{"when": "要", "to": "give"}, {"when": "不要", "to": ""}]},
+        {
+            "code": "ask",
+            "title": "问",
+            "branches": [{"when": "要", "to": "give"}, {"when": "不要", "to": ""}],
+        },
         {"code": "give", "title": "给"},
         {"code": "thank", "title": "谢"},
     ]
@@ -146,7 +178,10 @@ def test_what_is_not_on_the_way_is_not_needed(firm: made.Company) -> None:
     row = actions.start_checklist(version, clock.today(), case="客户来信", actor=firm.actor("王敏"))
     done(firm, row, "ask", "王敏", way="end")
     row.refresh_from_db()
-    assert states(row) == {"ask": "done", "give": "not_needed", "thank": "not_needed"} and row.state == "done"
+    assert (
+        states(row) == {"ask": "done", "give": "not_needed", "thank": "not_needed"}
+        and row.state == "done"
+    )
 
 
 def test_a_step_is_skipped_with_a_reason(firm: made.Company, row: Checklist) -> None:
@@ -162,12 +197,16 @@ def test_a_step_is_handed_over_and_waits_with_the_other(firm: made.Company, row:
     actions.hand_over(item(row, "papers"), firm.persons["韩梅"], "出差", actor=firm.actor("何芳"))
     assert item(row, "papers").assignee == firm.persons["韩梅"]
     assert told(firm, "韩梅")[-1] == "“签订合同”交给您:出差"
-    assert [each.pk for each in reads.waiting_for(firm.persons["韩梅"].pk)] == [item(row, "papers").pk]
+    assert [each.pk for each in reads.waiting_for(firm.persons["韩梅"].pk)] == [
+        item(row, "papers").pk
+    ]
     with pytest.raises(Forbidden):
         actions.hand_over(item(row, "papers"), firm.persons["李雷"], WHY, actor=firm.actor("李雷"))
     with pytest.raises(Invalid, match="hers already"):
         actions.hand_over(item(row, "papers"), firm.persons["韩梅"], WHY, actor=firm.actor("王敏"))
-    people.record_event(firm.persons["秦越"], "left", clock.today() - dt.timedelta(days=1), actor=OPERATOR)
+    people.record_event(
+        firm.persons["秦越"], "left", clock.today() - dt.timedelta(days=1), actor=OPERATOR
+    )
     with pytest.raises(Invalid, match="has left"):
         actions.hand_over(item(row, "papers"), firm.persons["秦越"], WHY, actor=firm.actor("王敏"))
     assert done(firm, row, "papers", "韩梅").done_by == "韩梅"
@@ -200,15 +239,24 @@ def test_the_day_is_changed_by_who_leads(firm: made.Company, row: Checklist) -> 
     later = clock.today() + dt.timedelta(days=9)
     with pytest.raises(Forbidden):
         actions.change_due(item(row, "papers"), later, WHY, actor=firm.actor("韩梅"))
-    assert actions.change_due(item(row, "papers"), later, "等总部盖章", actor=firm.actor("王敏")).due_on == later
+    assert (
+        actions.change_due(
+            item(row, "papers"), later, "等总部盖章", actor=firm.actor("王敏")
+        ).due_on
+        == later
+    )
     with pytest.raises(Invalid, match="same"):
         actions.change_due(item(row, "papers"), later, WHY, actor=firm.actor("王敏"))
-    assert Entry.objects.get(verb="process.item_due_changed").before == {"due_on": clock.today().isoformat()}
+    assert Entry.objects.get(verb="process.item_due_changed").before == {
+        "due_on": clock.today().isoformat()
+    }
 
 
 def test_no_day_before_the_start(firm: made.Company, row: Checklist) -> None:
     with pytest.raises(Invalid):
-        actions.change_due(item(row, "papers"), row.starts_on - dt.timedelta(days=1), WHY, actor=firm.actor("王敏"))
+        actions.change_due(
+            item(row, "papers"), row.starts_on - dt.timedelta(days=1), WHY, actor=firm.actor("王敏")
+        )
 
 
 def test_another_answers_for_it(firm: made.Company, row: Checklist) -> None:
@@ -235,22 +283,41 @@ def test_a_checklist_is_cancelled(firm: made.Company, row: Checklist) -> None:
             act()
 
 
-def test_two_who_look_at_the_same_step_do_not_overwrite_each_other(firm: made.Company, row: Checklist) -> None:
+def test_two_who_look_at_the_same_step_do_not_overwrite_each_other(
+    firm: made.Company, row: Checklist
+) -> None:
     seen = item(row, "papers").stamp
-    actions.hand_over(item(row, "papers"), firm.persons["韩梅"], WHY, seen=seen, actor=firm.actor("何芳"))
+    actions.hand_over(
+        item(row, "papers"), firm.persons["韩梅"], WHY, seen=seen, actor=firm.actor("何芳")
+    )
     with pytest.raises(Conflict):
-        actions.hand_over(item(row, "papers"), firm.persons["李雷"], WHY, seen=seen, actor=firm.actor("王敏"))
+        actions.hand_over(
+            item(row, "papers"), firm.persons["李雷"], WHY, seen=seen, actor=firm.actor("王敏")
+        )
     stale = item(row, "papers")
     stale.assignee = firm.persons["李雷"]  # as an old page has it
     with pytest.raises(Forbidden):
-        actions.finish_item(stale, files=[proof()], actor=firm.actor("李雷"))  # it is no longer hers when it counts
+        actions.finish_item(
+            stale, files=[proof()], actor=firm.actor("李雷")
+        )  # it is no longer hers when it counts
 
 
-@pytest.mark.parametrize(("who", "may"), [("王敏", True), ("何芳", True), ("林岚", True), ("周主管", True),
-                                          ("李雷", False), ("郑洁", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        ("王敏", True),
+        ("何芳", True),
+        ("林岚", True),
+        ("周主管", True),
+        ("李雷", False),
+        ("郑洁", False),
+    ],
+)
 def test_who_may_start(firm: made.Company, version: ProcedureVersion, who: str, may: bool) -> None:
     def start() -> Checklist:
-        return actions.start_checklist(version, clock.today(), about=firm.persons["韩梅"], actor=firm.actor(who))
+        return actions.start_checklist(
+            version, clock.today(), about=firm.persons["韩梅"], actor=firm.actor(who)
+        )
 
     if may:
         assert start().started_by == firm.actor(who).name
@@ -261,7 +328,9 @@ def test_who_may_start(firm: made.Company, version: ProcedureVersion, who: str, 
 
 def test_a_leader_starts_for_her_own_only(firm: made.Company, version: ProcedureVersion) -> None:
     with pytest.raises(Forbidden):
-        actions.start_checklist(version, clock.today(), about=firm.persons["何芳"], actor=firm.actor("王敏"))
+        actions.start_checklist(
+            version, clock.today(), about=firm.persons["何芳"], actor=firm.actor("王敏")
+        )
 
 
 def test_who_sees_a_checklist(firm: made.Company, row: Checklist) -> None:
@@ -270,7 +339,10 @@ def test_who_sees_a_checklist(firm: made.Company, row: Checklist) -> None:
         assert visible_items(firm.actor(name)).count() == 5, name
     with pytest.raises(NotFound):
         visible_checklist(firm.actor("韩梅"), row.pk)
-    assert not visible_checklists(firm.actor("韩梅")).exists() and not visible_items(firm.actor("韩梅")).exists()
+    assert (
+        not visible_checklists(firm.actor("韩梅")).exists()
+        and not visible_items(firm.actor("韩梅")).exists()
+    )
     actions.hand_over(item(row, "check"), firm.persons["韩梅"], WHY, actor=firm.actor("王敏"))
     assert visible_checklist(firm.actor("韩梅"), row.pk) == row
 
@@ -280,7 +352,9 @@ def test_a_stranger_does_nothing(firm: made.Company, row: Checklist) -> None:
         for act in (
             lambda who: actions.finish_item(item(row, "papers"), files=[proof()], actor=who),
             lambda who: actions.skip_item(item(row, "papers"), WHY, actor=who),
-            lambda who: actions.hand_over(item(row, "papers"), firm.persons["李雷"], WHY, actor=who),
+            lambda who: actions.hand_over(
+                item(row, "papers"), firm.persons["李雷"], WHY, actor=who
+            ),
             lambda who: actions.give_checklist(row, firm.persons["李雷"], WHY, actor=who),
         ):
             with pytest.raises(Forbidden):
@@ -288,16 +362,24 @@ def test_a_stranger_does_nothing(firm: made.Company, row: Checklist) -> None:
     assert states(row)["papers"] == "open"
 
 
-def test_who_leads_the_team_does_not_lead_the_one_about_herself(firm: made.Company, version: ProcedureVersion) -> None:
+def test_who_leads_the_team_does_not_lead_the_one_about_herself(
+    firm: made.Company, version: ProcedureVersion
+) -> None:
     row = actions.start_checklist(
-        version, clock.today(), about=firm.persons["王敏"], owner=firm.persons["林岚"], actor=firm.actor("林岚")
+        version,
+        clock.today(),
+        about=firm.persons["王敏"],
+        owner=firm.persons["林岚"],
+        actor=firm.actor("林岚"),
     )
     with pytest.raises(Forbidden):
         actions.cancel_checklist(row, WHY, actor=firm.actor("王敏"))
 
 
 @pytest.mark.parametrize("fault", ["draft", "nobody", "far", "old", "step"])
-def test_a_start_that_makes_no_sense(firm: made.Company, version: ProcedureVersion, fault: str) -> None:
+def test_a_start_that_makes_no_sense(
+    firm: made.Company, version: ProcedureVersion, fault: str
+) -> None:
     said: dict[str, object] = {"about": firm.persons["李雷"]}
     on = clock.today()
     if fault == "draft":
@@ -327,23 +409,44 @@ def test_the_starter_says_who_does_it(firm: made.Company, version: ProcedureVers
 
 
 def test_a_mentor_is_found_and_who_is_not_there_falls_to_the_owner(firm: made.Company) -> None:
-    steps = [{"code": "a", "title": "带教", "role": "导师"}, {"code": "b", "title": "盖章", "role": "财务"},
-             {"code": "c", "title": "批", "role": "经理"}, {"code": "d", "title": "网", "role": "IT"}]  # fmt: skip
+    steps = [
+        {"code": "a", "title": "带教", "role": "导师"},
+        {"code": "b", "title": "盖章", "role": "财务"},
+        {"code": "c", "title": "批", "role": "经理"},
+        {"code": "d", "title": "网", "role": "IT"},
+    ]
     version = made.published("mentoring", "work", steps, title="带教")
-    people.name_mentor(firm.persons["李雷"], firm.persons["韩梅"], clock.today() - dt.timedelta(days=9), actor=OPERATOR)
-    row = actions.start_checklist(version, clock.today(), about=firm.persons["李雷"], actor=firm.actor("王敏"))
-    who = {each.code: each.assignee.name for each in row.items.select_related("assignee") if each.assignee}
+    people.name_mentor(
+        firm.persons["李雷"],
+        firm.persons["韩梅"],
+        clock.today() - dt.timedelta(days=9),
+        actor=OPERATOR,
+    )
+    row = actions.start_checklist(
+        version, clock.today(), about=firm.persons["李雷"], actor=firm.actor("王敏")
+    )
+    who = {
+        each.code: each.assignee.name
+        for each in row.items.select_related("assignee")
+        if each.assignee
+    }
     assert who == {"a": "韩梅", "b": "王敏", "c": "林岚", "d": "王敏"}
 
 
 def test_an_item_of_a_round_is_there_once(firm: made.Company, row: Checklist) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        ChecklistItem.objects.create(checklist=row, code="papers", place=9, name="x", due_on=clock.today())
+        ChecklistItem.objects.create(
+            checklist=row, code="papers", place=9, name="x", due_on=clock.today()
+        )
 
 
-def test_the_team_of_a_new_person_is_known_before_her_first_day(firm: made.Company, version: ProcedureVersion) -> None:
+def test_the_team_of_a_new_person_is_known_before_her_first_day(
+    firm: made.Company, version: ProcedureVersion
+) -> None:
     on = clock.today() + dt.timedelta(days=5)
-    person = making.join("刘洋", "G106", "agent", ("professional", 1), Team.objects.get(code="east"), on)
+    person = making.join(
+        "刘洋", "G106", "agent", ("professional", 1), Team.objects.get(code="east"), on
+    )
     row = actions.start_checklist(version, on, about=person, actor=firm.actor("王敏"))
     assert item(row, "desk").assignee == firm.persons["王敏"]
     assert row in visible_checklists(firm.actor("王敏"))

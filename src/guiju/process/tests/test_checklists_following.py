@@ -1,4 +1,6 @@
-"""What happens to people starts checklists; overdue steps are reminded of; lead times come to the records."""
+"""What happens to people starts checklists; overdue steps are reminded of; lead times come to
+the records.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,11 @@ LEAVING = [
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture
@@ -70,14 +76,25 @@ def test_who_leaves_is_seen_off(firm: made.Company) -> None:
     made.worked()
     row = Checklist.objects.get()
     assert (row.kind, row.title) == ("offboarding", "离职交接 · 韩梅")
-    assert item(row, "keys").assignee == firm.persons["韩梅"] and item(row, "off").assignee == firm.persons["何芳"]
+    assert (
+        item(row, "keys").assignee == firm.persons["韩梅"]
+        and item(row, "off").assignee == firm.persons["何芳"]
+    )
 
 
 def test_recorded_again_it_starts_once(firm: made.Company) -> None:
     person = made.newcomer(firm)
     made.worked()
     event = person.events.get()
-    people.record_event(person, "joined", event.on, team=event.team, position=event.position, note="x", actor=OPERATOR)
+    people.record_event(
+        person,
+        "joined",
+        event.on,
+        team=event.team,
+        position=event.position,
+        note="x",
+        actor=OPERATOR,
+    )
     made.worked()
     assert Checklist.objects.count() == 1
 
@@ -90,7 +107,9 @@ def test_many_who_join_are_one_job(firm: made.Company) -> None:
     assert Checklist.objects.count() == 12
 
 
-def test_one_who_joins_in_two_years_holds_up_nobody(firm: made.Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_who_joins_in_two_years_holds_up_nobody(
+    firm: made.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made.newcomer(firm, "远方", "G107", days_ago=-700)
     made.newcomer(firm)
     made.worked()
@@ -106,7 +125,9 @@ def test_where_nobody_would_answer_for_it_it_waits(firm: made.Company) -> None:
     RoleGrant.objects.all().delete()
     made.newcomer(firm)
     assert actions.follow_events() == 0 and HeardEvent.objects.filter(followed_at=None).count() == 1
-    people.name_leader(Team.objects.get(code="east"), firm.persons["王敏"], clock.today(), actor=OPERATOR)
+    people.name_leader(
+        Team.objects.get(code="east"), firm.persons["王敏"], clock.today(), actor=OPERATOR
+    )
     assert actions.follow_events() == 1 and not HeardEvent.objects.filter(followed_at=None).exists()
 
 
@@ -120,14 +141,18 @@ def test_what_stays_of_one_who_leaves_is_told(firm: made.Company) -> None:
         assert person is not None
         people.record_event(person, "left", clock.today(), actor=OPERATOR)
     made.worked()
-    told = [notice.sentence["zh"] for notice in Notice.objects.filter(account=firm.accounts["王敏"].pk)]
+    told = [
+        notice.sentence["zh"] for notice in Notice.objects.filter(account=firm.accounts["王敏"].pk)
+    ]
     assert "韩梅离职,“新人入职 · 刘洋”还有步骤在其名下:请移交。" in told
     assert "刘洋离职,“新人入职 · 刘洋”还在进行:请决定取消还是继续。" in told
 
 
 def test_who_has_left_is_asked_for_nothing(firm: made.Company) -> None:
     """Written down late: what she should do herself falls to who answers for it."""
-    people.record_event(firm.persons["韩梅"], "left", clock.today() - dt.timedelta(days=3), actor=OPERATOR)
+    people.record_event(
+        firm.persons["韩梅"], "left", clock.today() - dt.timedelta(days=3), actor=OPERATOR
+    )
     made.worked()
     assert item(Checklist.objects.get(), "keys").assignee == firm.persons["王敏"]
 
@@ -180,7 +205,9 @@ def test_taken_back_after_work_began_the_owner_decides(firm: made.Company) -> No
     row.refresh_from_db()
     assert row.state == "running" and row.taken_back
     asked = [
-        each for each in Notice.objects.filter(account=firm.accounts["王敏"].pk) if "请决定" in each.sentence["zh"]
+        each
+        for each in Notice.objects.filter(account=firm.accounts["王敏"].pk)
+        if "请决定" in each.sentence["zh"]
     ]
     assert len(asked) == 1 and Entry.objects.filter(verb="process.checklist_doubted").count() == 1
     actions.follow_events()
@@ -192,7 +219,9 @@ def test_joined_anew_after_it_was_taken_back(firm: made.Company) -> None:
     made.worked()
     event = person.events.get()
     people.undo_event(EmploymentEvent.objects.get(pk=event.pk), actor=OPERATOR)
-    people.record_event(person, "joined", event.on, team=event.team, position=event.position, actor=OPERATOR)
+    people.record_event(
+        person, "joined", event.on, team=event.team, position=event.position, actor=OPERATOR
+    )
     made.worked()
     assert sorted(Checklist.objects.values_list("state", flat=True)) == ["cancelled", "running"]
 
@@ -243,8 +272,17 @@ def test_lead_times_come_to_the_records_once(firm: made.Company) -> None:
         "onboarding",
         f"#{row.pk}",
     )
-    assert 4.99 < float(str(first["lead_hours"])) < 5.1 and first["on_time"] is False and first["skipped"] is False
-    assert (second["skipped"], second["on_time"], second["lead_hours"], second["done_on"]) == (True, None, None, None)
+    assert (
+        4.99 < float(str(first["lead_hours"])) < 5.1
+        and first["on_time"] is False
+        and first["skipped"] is False
+    )
+    assert (second["skipped"], second["on_time"], second["lead_hours"], second["done_on"]) == (
+        True,
+        None,
+        None,
+        None,
+    )
     assert actions.publish_lead_times() == 0 and len(kept()) == 2
     ChecklistItem.objects.update(import_id=None)  # as after a fault between the two stores
     actions.publish_lead_times()
@@ -267,13 +305,17 @@ def test_how_long_steps_take(firm: made.Company) -> None:
     procedure = row.procedure_id
     actions.skip_item(item(row, "papers"), "返聘", actor=firm.actor("何芳"))
     for hours in range(1, 8):
-        other = actions.start_checklist(row.version, clock.today(), case=str(hours), actor=firm.actor("王敏"))
+        other = actions.start_checklist(
+            row.version, clock.today(), case=str(hours), actor=firm.actor("王敏")
+        )
         other.items.filter(code="papers").update(
             state="done", opened_at=clock.now() - dt.timedelta(hours=hours), done_at=clock.now()
         )
     (papers,) = reads.step_times(ChecklistItem.objects.all(), procedure)
     assert (papers.n, papers.skipped, papers.in_time, papers.on_time_share) == (7, 1, 7, 1)
-    assert papers.median == pytest.approx(4, abs=0.01) and papers.p90 == pytest.approx(6.4, abs=0.01)
+    assert papers.median == pytest.approx(4, abs=0.01) and papers.p90 == pytest.approx(
+        6.4, abs=0.01
+    )
     assert papers.low == pytest.approx(1, abs=0.01) and papers.high == pytest.approx(7, abs=0.01)
     assert papers.skipped_share == pytest.approx(1 / 8)
     assert reads.run_procedures(Checklist.objects.all()) == [(procedure, "新人入职", 8)]
@@ -296,7 +338,14 @@ def test_a_procedure_withdrawn_starts_nothing_more(firm: made.Company) -> None:
 
 
 def test_an_import_of_history_is_not_even_heard(firm: made.Company) -> None:
-    making.join("旧人", "O1", "agent", None, people.save_team("old", "旧", actor=OPERATOR), dt.date(2020, 1, 1))
+    making.join(
+        "旧人",
+        "O1",
+        "agent",
+        None,
+        people.save_team("old", "旧", actor=OPERATOR),
+        dt.date(2020, 1, 1),
+    )
     assert not HeardEvent.objects.filter(
         event__in=EmploymentEvent.objects.filter(person__number="O1").values("pk")
     ).exists()
@@ -314,14 +363,18 @@ def test_lead_times_are_explored_by_step(firm: made.Company) -> None:
     assert manager.get("/records/explore/?metric=step_lead_hours").status_code == 200
     page = manager.get("/records/explore/?metric=step_lead_hours&by=step").content.decode()
     assert "step=desk" in page and '<option value="step" selected>步骤' in page
-    measured = manager.get("/api/v1/records/measure", {"metric": "step_lead_hours", "by": "step", "step": "desk"})
+    measured = manager.get(
+        "/api/v1/records/measure", {"metric": "step_lead_hours", "by": "step", "step": "desk"}
+    )
     assert measured.status_code == 200 and b'"desk"' in measured.content
 
 
 def test_many_who_join_at_once_are_one_notice_each_and_one_mail_job(
     firm: made.Company, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    """Portions of the job tell nobody; the last one tells each concerned once, a single newcomer by her own sentence."""
+    """Portions of the job tell nobody; the last one tells each concerned once, a single newcomer
+    by her own sentence.
+    """
     monkeypatch.setattr("guiju.process.actions.checklists.following.PORTION", 2)
     for n in range(5):
         made.newcomer(firm, f"新人{n}", f"N{n}")
@@ -333,14 +386,19 @@ def test_many_who_join_at_once_are_one_notice_each_and_one_mail_job(
     said = {each.account: each for each in Notice.objects.all()}
     assert len(said) == Notice.objects.count() == 2
     leader, officer = said[firm.accounts["王敏"].pk], said[firm.accounts["何芳"].pk]
-    assert (leader.sentence["zh"], leader.url) == ("已开始 5 份清单:新人入职。", "/process/checklists/?mine=1")
+    assert (leader.sentence["zh"], leader.url) == (
+        "已开始 5 份清单:新人入职。",
+        "/process/checklists/?mine=1",
+    )
     assert officer.sentence["en"] == "5 checklists started: 新人入职; in 5 steps it is your turn."
     assert Job.objects.filter(kind="foundation.mail").count() == 1
     assert Job.objects.get(kind="process.follow_events").result == {"started": 5}
     Notice.objects.all().delete()
     made.newcomer(firm)
     made.worked()
-    assert "清单“新人入职 · 刘洋”由您负责。" in {each.sentence["zh"] for each in Notice.objects.all()}
+    assert "清单“新人入职 · 刘洋”由您负责。" in {
+        each.sentence["zh"] for each in Notice.objects.all()
+    }
 
 
 def test_a_job_that_somebody_waits_for_goes_between_the_portions(

@@ -52,7 +52,9 @@ def test_a_branch_opens_its_step_and_the_others_are_not_needed() -> None:
     items = row("a:open", "b", "c", "d", a=YES_NO, b=(Branch("", "d"),))
     assert onward(items, "a", "d") == Course("d", idle=("b", "c"))
     assert onward(items, "a", "b") == Course("b", idle=("c",))
-    assert onward(row("a:done", "b:open", "c", "d", b=(Branch("", "d"),)), "b") == Course("d", idle=("c",))
+    assert onward(row("a:done", "b:open", "c", "d", b=(Branch("", "d"),)), "b") == Course(
+        "d", idle=("c",)
+    )
 
 
 def test_a_way_to_the_end_ends() -> None:
@@ -73,7 +75,9 @@ def test_a_way_back_to_itself() -> None:
 
 
 def test_a_way_back_to_what_was_not_needed() -> None:
-    items = row("a:done:c", "b:not_needed", "c:open", "d", a=(Branch("x", "b"), Branch("y", "c")), c=BACK)
+    items = row(
+        "a:done:c", "b:not_needed", "c:open", "d", a=(Branch("x", "b"), Branch("y", "c")), c=BACK
+    )
     assert onward(items, "c", "b") == Course("b", again=("c",), back=())
 
 
@@ -86,7 +90,8 @@ def test_a_single_condition_has_its_other_side() -> None:
 
 
 @pytest.mark.parametrize(
-    ("way", "fault"), [("", "missing"), ("c", "unknown"), ("b", None), ("d", None), (END, "unknown")]
+    ("way", "fault"),
+    [("", "missing"), ("c", "unknown"), ("b", None), ("d", None), (END, "unknown")],
 )
 def test_the_way_must_be_one_of_the_branches(way: str, fault: str | None) -> None:
     assert check_way(row("a:open", "b", "c", "d", a=YES_NO), "a", way) == fault
@@ -118,32 +123,65 @@ def test_a_branch_to_a_step_that_is_gone_ends() -> None:
 
 def test_when_steps_are_due() -> None:
     day = dt.date(2026, 3, 2)
-    assert dues([0, 3, None, 7], day) == [day, dt.date(2026, 3, 5), dt.date(2026, 3, 5), dt.date(2026, 3, 9)]
+    assert dues([0, 3, None, 7], day) == [
+        day,
+        dt.date(2026, 3, 5),
+        dt.date(2026, 3, 5),
+        dt.date(2026, 3, 9),
+    ]
     assert dues([None], day) == [day]
     assert dues([4_000_000], day) == [dt.date.max]
 
 
 def test_a_second_round_is_due_as_long_after_as_the_first() -> None:
-    assert due_again(dt.date(2026, 3, 5), dt.date(2026, 3, 2), dt.date(2026, 3, 12)) == dt.date(2026, 3, 15)
-    assert due_again(dt.date(2026, 3, 20), dt.date(2026, 3, 18), dt.date(2026, 3, 12)) == dt.date(2026, 3, 20)
+    assert due_again(dt.date(2026, 3, 5), dt.date(2026, 3, 2), dt.date(2026, 3, 12)) == dt.date(
+        2026, 3, 15
+    )
+    assert due_again(dt.date(2026, 3, 20), dt.date(2026, 3, 18), dt.date(2026, 3, 12)) == dt.date(
+        2026, 3, 20
+    )
 
 
 @pytest.mark.parametrize(
     ("role", "part"),
     [
-        ("组长", "leader"), ("直属上级", "leader"), ("Leader", "leader"), ("team leader", "leader"), ("HR", "people_officer"),
-        ("人事专员", "people_officer"), ("People officer", "people_officer"), ("HR 经理", "people_officer"), ("经理", "manager"),
-        ("客服经理", "manager"), ("manager", "manager"), ("本人", "person"), ("新员工", "person"), ("newcomer", "person"),
-        ("客服", "person"), ("当班主管", "leader"), ("direct manager", "leader"),
-        ("导师", "mentor"), ("Mentor", "mentor"), ("IT", "administrator"), ("waiter", ""), ("财务", ""), ("", ""),
-        ("质检", "quality"), ("培训师", "trainer"), ("team_leader", "leader"), ("the new hire", "person"),
+        ("组长", "leader"),
+        ("直属上级", "leader"),
+        ("Leader", "leader"),
+        ("team leader", "leader"),
+        ("HR", "people_officer"),
+        ("人事专员", "people_officer"),
+        ("People officer", "people_officer"),
+        ("HR 经理", "people_officer"),
+        ("经理", "manager"),
+        ("客服经理", "manager"),
+        ("manager", "manager"),
+        ("本人", "person"),
+        ("新员工", "person"),
+        ("newcomer", "person"),
+        ("客服", "person"),
+        ("当班主管", "leader"),
+        ("direct manager", "leader"),
+        ("导师", "mentor"),
+        ("Mentor", "mentor"),
+        ("IT", "administrator"),
+        ("waiter", ""),
+        ("财务", ""),
+        ("", ""),
+        ("质检", "quality"),
+        ("培训师", "trainer"),
+        ("team_leader", "leader"),
+        ("the new hire", "person"),
     ],
-)  # fmt: skip
+)
 def test_whom_a_role_means(role: str, part: str) -> None:
     assert part_of(role) == part
 
 
 def test_branches_as_they_are_kept() -> None:
-    assert branches_of([{"when": " 是 ", "to": "b"}, {"when": "否", "to": ""}]) == (Branch("是", "b"), Branch("否", ""))
+    assert branches_of([{"when": " 是 ", "to": "b"}, {"when": "否", "to": ""}]) == (
+        Branch("是", "b"),
+        Branch("否", ""),
+    )
     assert Branch("否", "").code == END
     assert {WAITING, OPEN, DONE, NOT_NEEDED} == {"waiting", "open", "done", "not_needed"}

@@ -1,4 +1,6 @@
-"""Documents in and out, form templates, and the script that brings guidelines in by the HTTP API."""
+"""Documents in and out, form templates, and the script that brings guidelines in by the HTTP
+API.
+"""
 
 from __future__ import annotations
 
@@ -33,16 +35,30 @@ from guiju.web.kit import navigation
 from guiju.web.shell.actions import make_token
 
 ROOT = Path(__file__).resolve().parents[4]
-GUIDELINES = Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data") / "abcd" / "guidelines.json"
+GUIDELINES = (
+    Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data")
+    / "abcd"
+    / "guidelines.json"
+)
 TEXT = ProcedureText(
-    "refund", "退款", purpose="当天知道。",
+    "refund",
+    "退款",
+    purpose="当天知道。",
     steps=(
-        StepText("s1", "核对订单", "问清订单号。\n\n看状态。", "客服", 0, 3, "截图",
-                 (Branch("未发货", "s3"), Branch("不是本店", ""))),
+        StepText(
+            "s1",
+            "核对订单",
+            "问清订单号。\n\n看状态。",
+            "客服",
+            0,
+            3,
+            "截图",
+            (Branch("未发货", "s3"), Branch("不是本店", "")),
+        ),
         StepText("s2", "请客户寄回", policy="money-actions", clause="refund-only"),
         StepText("s3", "退款"),
     ),
-)  # fmt: skip
+)
 
 
 def sent(name: str, content: bytes) -> SimpleUploadedFile:
@@ -52,11 +68,20 @@ def sent(name: str, content: bytes) -> SimpleUploadedFile:
 @pytest.mark.parametrize("ending", ["docx", "md", "yaml"])
 def test_a_document_comes_back_with_the_same_steps(ending: str) -> None:
     back = procedure_in(sent(f"refund.{ending}", FORMATS[ending][1](TEXT)))
-    assert (back.code, back.title, back.purpose, back.steps) == ("refund", "退款", "当天知道。", TEXT.steps)
+    assert (back.code, back.title, back.purpose, back.steps) == (
+        "refund",
+        "退款",
+        "当天知道。",
+        TEXT.steps,
+    )
 
 
-LISTS = StepText("s2", "请客户寄回", "按顺序:\n\n1. 打印面单\n\n2. 约上门\n\n- 易碎:多包一层\n- 大件:换快递", branches=(
-    Branch("如果 → 之前就丢了", "s1"), Branch("若干件没收到")))  # fmt: skip
+LISTS = StepText(
+    "s2",
+    "请客户寄回",
+    "按顺序:\n\n1. 打印面单\n\n2. 约上门\n\n- 易碎:多包一层\n- 大件:换快递",
+    branches=(Branch("如果 → 之前就丢了", "s1"), Branch("若干件没收到")),
+)
 
 
 @pytest.mark.parametrize("ending", ["docx", "md"])
@@ -69,10 +94,21 @@ def test_lists_and_conditions_inside_a_step_stay_there(ending: str) -> None:
 @pytest.mark.parametrize("ending", ["docx", "md", "yaml"])
 def test_the_next_version_keeps_what_a_document_does_not_say(ending: str) -> None:
     was = replace(
-        TEXT, area="expenses", keywords="退钱", flow="售后", must_read=True, teams=("east-1",), review_after=3
+        TEXT,
+        area="expenses",
+        keywords="退钱",
+        flow="售后",
+        must_read=True,
+        teams=("east-1",),
+        review_after=3,
     )
     changed = replace(
-        was, steps=(replace(was.steps[0], branches=()), StepText("x", "通知财务"), replace(was.steps[2], title="打款"))
+        was,
+        steps=(
+            replace(was.steps[0], branches=()),
+            StepText("x", "通知财务"),
+            replace(was.steps[2], title="打款"),
+        ),
     )
     back = procedure_in(sent(f"a.{ending}", FORMATS[ending][1](changed)), was=was)
     assert replace(back, steps=()) == replace(was, steps=())
@@ -89,7 +125,9 @@ def test_signs_that_no_document_keeps_are_refused_when_written(sign: str) -> Non
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("ending", ["docx", "md"])
-def test_every_starting_text_survives_the_way_through_a_document(ending: str, language: str) -> None:
+def test_every_starting_text_survives_the_way_through_a_document(
+    ending: str, language: str
+) -> None:
     for code in codes_of(language):
         text = template_of(code, language)
         back = procedure_in(sent(f"{code}.{ending}", FORMATS[ending][1](text)))
@@ -101,7 +139,10 @@ def test_every_starting_text_survives_the_way_through_a_document(ending: str, la
 
 
 def test_a_plain_text_of_somebody_is_understood() -> None:
-    text = "退货处理\n适用于七天无理由。\n第一步 核对订单\n问清订单号\n第二步:寄回\n凭证:快递单\n第三步 退款"
+    text = (
+        "退货处理\n适用于七天无理由。\n第一步 "
+        "核对订单\n问清订单号\n第二步:寄回\n凭证:快递单\n第三步 退款"
+    )
     back = procedure_in(sent("return.txt", text.encode("gb18030")))
     assert back.title == "退货处理" and back.purpose == "适用于七天无理由。"
     assert [step.title for step in back.steps] == ["核对订单", "寄回", "退款"]
@@ -141,7 +182,9 @@ def test_forms_are_found_from_every_page_until_they_are_retired() -> None:
     assert search_forms(li, "请假 sheet") == []
     for number in range(10):  # many procedures do not push it out
         steps = (StepText("a", "请假"),)
-        made = write_procedure(ProcedureText(f"leave-{number}", f"请假 {number}", steps), actor=OPERATOR)
+        made = write_procedure(
+            ProcedureText(f"leave-{number}", f"请假 {number}", steps), actor=OPERATOR
+        )
         publish_procedure(send_to_review(made, actor=OPERATOR), actor=OPERATOR)
     assert "员工请假申请表" in [hit.title for hit in navigation.search(li, "请假")]
     actions.retire_form(row.form, actor=hand)
@@ -155,20 +198,31 @@ def test_retired_forms_have_a_page_of_their_own() -> None:
     opened.force_login(firm.accounts["何芳"], backend="django.contrib.auth.backends.ModelBackend")
     row = actions.keep_form("leave", "请假单", sent("a.txt", b"v1"), actor=firm.actor("何芳"))
     now, gone = reverse("process_forms"), reverse("process_forms_retired")
-    assert "请假单" in opened.get(now).content.decode() and "没有停用的表单" in opened.get(gone).content.decode()
     assert (
-        reverse("process_form", args=["leave"]) in opened.get(reverse("process_find"), {"q": "请假"}).content.decode()
+        "请假单" in opened.get(now).content.decode()
+        and "没有停用的表单" in opened.get(gone).content.decode()
+    )
+    assert (
+        reverse("process_form", args=["leave"])
+        in opened.get(reverse("process_find"), {"q": "请假"}).content.decode()
     )
     assert not VainQuestion.objects.exists()
     actions.retire_form(row.form, actor=firm.actor("何芳"))
     assert "没有找到" in opened.get(reverse("process_find"), {"q": "请假"}).content.decode()
-    assert "请假单" not in opened.get(now).content.decode() and "请假单" in opened.get(gone).content.decode()
+    assert (
+        "请假单" not in opened.get(now).content.decode()
+        and "请假单" in opened.get(gone).content.decode()
+    )
     assert "停用</" in opened.get(reverse("process_form", args=["leave"])).content.decode()
 
 
 @pytest.mark.django_db
 def test_paper_says_when_a_step_is_due_and_how_long_it_takes() -> None:
-    steps = (StepText("a", "收齐", within=3, minutes=5), StepText("b", "填写"), StepText("c", "当天", within=0))
+    steps = (
+        StepText("a", "收齐", within=3, minutes=5),
+        StepText("b", "填写"),
+        StepText("c", "当天", within=0),
+    )
     row = write_procedure(ProcedureText("claim", "报销", steps), actor=OPERATOR)
     told = [step["time"] for step in _content(row)["steps"]]
     assert told == ["第 3 天 Day 3 · 5 分钟 min", "", "第 0 天 Day 0"]
@@ -180,7 +234,9 @@ def test_forms_have_versions_that_stay() -> None:
     firm = company()
     hand = firm.actor("何芳")
     first = actions.keep_form("leave", "请假单", sent("请假单.txt", b"v1"), actor=hand)
-    second = actions.keep_form("leave", "请假单", sent("请假单.txt", b"v2"), note="加了事由", actor=hand)
+    second = actions.keep_form(
+        "leave", "请假单", sent("请假单.txt", b"v2"), note="加了事由", actor=hand
+    )
     assert (first.version, second.version) == (1, 2)
     assert actions.fetch_form(first).name == "请假单.txt"
     first.refresh_from_db()
@@ -201,7 +257,9 @@ def test_forms_have_versions_that_stay() -> None:
     second.pk = 10**9
     with pytest.raises(NotFound):
         actions.fetch_form(second)
-    assert {"process.form_kept", "process.form_retired"} <= set(Entry.objects.values_list("verb", flat=True))
+    assert {"process.form_kept", "process.form_retired"} <= set(
+        Entry.objects.values_list("verb", flat=True)
+    )
 
 
 def script() -> Any:
@@ -219,7 +277,9 @@ STATUS = {"instructions": ["Ask first."], "actions": [ACTION]}
 SMALL = {"Shipping": {"description": "where is it", "subflows": {"Status": STATUS}}}
 
 
-@pytest.mark.parametrize("told", ['{"a": [1]}', "[]", "{", '{"a": {"subflows": {"b": {}}}}', '{"a": {"subflows": 3}}'])
+@pytest.mark.parametrize(
+    "told", ['{"a": [1]}', "[]", "{", '{"a": {"subflows": {"b": {}}}}', '{"a": {"subflows": 3}}']
+)
 def test_the_script_says_when_a_file_is_none(told: str, tmp_path: Path) -> None:
     path = tmp_path / "other.json"
     path.write_text(told, encoding="utf-8")
@@ -229,7 +289,9 @@ def test_the_script_says_when_a_file_is_none(told: str, tmp_path: Path) -> None:
 
 @pytest.fixture
 def emptied(transactional_db: None) -> Iterator[None]:
-    """The index is no model's table: what empties the database after a test with real transactions leaves it alone."""
+    """The index is no model's table: what empties the database after a test with real
+    transactions leaves it alone.
+    """
     yield
     fulltext.remove(fulltext.indexed())
 
@@ -251,15 +313,24 @@ def test_the_script_brings_guidelines_in_and_changes_nothing_twice(
     path = tmp_path / "guidelines.json"
     path.write_text(json.dumps(SMALL), "utf-8")
     told = brought(live_server, path, capsys)
-    assert told == "new 1, changed 0, unchanged 0, refused 0\nnew 0, changed 0, unchanged 1, refused 0\n"
+    assert (
+        told
+        == "new 1, changed 0, unchanged 0, refused 0\nnew 0, changed 0, unchanged 1, refused 0\n"
+    )
     row = ProcedureVersion.objects.get()
     step = row.steps.get()
-    assert (row.state, row.flow, step.text) == ("published", "Shipping", "Pull it up.\n\n- by name\n\n*interaction*")
+    assert (row.state, row.flow, step.text) == (
+        "published",
+        "Shipping",
+        "Pull it up.\n\n- by name\n\n*interaction*",
+    )
     assert step.role == ""  # the kind of an action is nobody's role
 
 
 @pytest.mark.usefixtures("emptied")
-def test_the_script_goes_on_where_an_earlier_run_stopped(live_server: Any, tmp_path: Path, capsys: Any) -> None:
+def test_the_script_goes_on_where_an_earlier_run_stopped(
+    live_server: Any, tmp_path: Path, capsys: Any
+) -> None:
     path = tmp_path / "guidelines.json"
     path.write_text(json.dumps(SMALL), "utf-8")
     firm = company()
@@ -267,17 +338,30 @@ def test_the_script_goes_on_where_an_earlier_run_stopped(live_server: Any, tmp_p
     alone = [str(path), "--url", live_server.url, "--token", first]
     assert script().main(alone) == script().main(alone) == 0
     assert ProcedureVersion.objects.get().state == "review"
-    ProcedureVersion.objects.update(state="draft")  # as if the line had broken between two questions
+    ProcedureVersion.objects.update(
+        state="draft"
+    )  # as if the line had broken between two questions
     assert script().main([*alone, "--publisher", second]) == 0
     assert ProcedureVersion.objects.get().state == "published"
     told = [line.split(", refused")[0] for line in capsys.readouterr().out.splitlines()]
-    assert told == ["new 1, changed 0, unchanged 0", "new 0, changed 0, unchanged 1", "new 0, changed 1, unchanged 0"]
+    assert told == [
+        "new 1, changed 0, unchanged 0",
+        "new 0, changed 0, unchanged 1",
+        "new 0, changed 1, unchanged 0",
+    ]
 
 
 @pytest.mark.skipif(not GUIDELINES.exists(), reason="needs the sample data beside the repository")
 @pytest.mark.usefixtures("emptied")
 def test_the_real_guidelines(live_server: Any, capsys: Any) -> None:
     told = brought(live_server, GUIDELINES, capsys)
-    assert told == "new 55, changed 0, unchanged 0, refused 0\nnew 0, changed 0, unchanged 55, refused 0\n"
+    assert (
+        told
+        == "new 55, changed 0, unchanged 0, refused 0\nnew 0, changed 0, unchanged 55, refused 0\n"
+    )
     rows = ProcedureVersion.objects.filter(state="published")
-    assert (rows.count(), rows.values("flow").distinct().count(), Step.objects.count()) == (55, 10, 255)
+    assert (rows.count(), rows.values("flow").distinct().count(), Step.objects.count()) == (
+        55,
+        10,
+        255,
+    )

@@ -1,4 +1,6 @@
-"""Did it move: named, weighed as a job, kept, recomputed; who may, who is refused; pages and API."""
+"""Did it move: named, weighed as a job, kept, recomputed; who may, who is refused; pages and
+API.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _folders(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture
@@ -57,13 +63,23 @@ def test_shorter_calls_are_seen_and_come_out_again(firm: making.Company, row: Pr
     named(firm, row)
     found = weighed(firm, row)
     result = reads.result_of(found)
-    assert (found.verdict, found.kind, found.wanted, found.teams) == ("better", "mean", "down", ["west"])
+    assert (found.verdict, found.kind, found.wanted, found.teams) == (
+        "better",
+        "mean",
+        "down",
+        ["west"],
+    )
     assert found.relative == pytest.approx(-0.25, abs=0.06)
     assert found.low is not None and found.low < found.effect < found.high < 0  # type: ignore[operator]
     assert result.used["beside"] > 0.99 and result.days == (125, 35) and result.n == (3125, 875)
     assert result.after - result.expected == pytest.approx(result.effect)
     assert result.placebos and result.false_alarms <= 0.2 * len(result.placebos)
-    assert {each.code for each in result.warnings} <= {"beside_tracks", "beside_moved", "bad_spell", "good_spell"}
+    assert {each.code for each in result.warnings} <= {
+        "beside_tracks",
+        "beside_moved",
+        "bad_spell",
+        "good_spell",
+    }
     assert list(reads.effect_faults()) == []
     verbs = set(Entry.objects.filter(noun="project").values_list("verb", flat=True))
     assert verbs == {"process.metric_named", "process.effect_weighed"}
@@ -72,7 +88,9 @@ def test_shorter_calls_are_seen_and_come_out_again(firm: making.Company, row: Pr
 
 
 def test_the_whole_company_has_nobody_to_compare_with(firm: making.Company, row: Project) -> None:
-    actions.name_metric(row, "resolved_rate", {"queue": "pre"}, changed_on(), actor=firm.actor("林岚"))
+    actions.name_metric(
+        row, "resolved_rate", {"queue": "pre"}, changed_on(), actor=firm.actor("林岚")
+    )
     found = weighed(firm, row, "林岚")
     assert (found.kind, found.verdict, found.teams, found.comparison) == ("rate", "noise", [], [])
     assert [each.code for each in reads.result_of(found).warnings][-1] == "no_year"
@@ -80,7 +98,14 @@ def test_the_whole_company_has_nobody_to_compare_with(firm: making.Company, row:
 
 
 def test_too_short_says_what_is_missing(firm: making.Company, row: Project) -> None:
-    actions.name_metric(row, "aht", EAST, clock.today() - dt.timedelta(days=3), actor=firm.actor("王敏"), wanted="down")
+    actions.name_metric(
+        row,
+        "aht",
+        EAST,
+        clock.today() - dt.timedelta(days=3),
+        actor=firm.actor("王敏"),
+        wanted="down",
+    )
     found = weighed(firm, row)
     assert (found.verdict, found.effect) == ("unknown", None)
     assert [each.code for each in reads.result_of(found).missing] == ["short_after"]
@@ -156,7 +181,11 @@ def test_an_agent_owns_a_project_but_names_no_foreign_records(firm: making.Compa
     assert weighed(firm, own, "李雷").verdict == "better"
     with pytest.raises(NotFound):
         weighable_project(firm.actor("韩梅"), own.pk)
-    assert weighable_projects(firm.actor("郑洁")).count() == weighable_projects(firm.actor("林岚")).count() == 1
+    assert (
+        weighable_projects(firm.actor("郑洁")).count()
+        == weighable_projects(firm.actor("林岚")).count()
+        == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,7 +212,14 @@ def test_what_is_refused(
     error: type[Exception],
 ) -> None:
     with pytest.raises(error):
-        actions.name_metric(row, metric, slice_, changed_on(), actor=firm.actor("王敏"), **({"wanted": "down"} | more))
+        actions.name_metric(
+            row,
+            metric,
+            slice_,
+            changed_on(),
+            actor=firm.actor("王敏"),
+            **({"wanted": "down"} | more),
+        )
     with pytest.raises(Invalid):
         actions.name_metric(row, "aht", EAST, None, actor=firm.actor("王敏"), wanted="down")
     with pytest.raises(Conflict):
@@ -195,7 +231,13 @@ def test_the_pages(firm: making.Company, row: Project, django_assert_max_num_que
     url = reverse("process_effect_metric", args=[row.pk])
     empty = leader.get(reverse("process_effects")).content.decode()
     assert "还没有项目指定改进指标" in empty
-    sent = {"metric": "aht", "team": "east", "changed_on": changed_on().isoformat(), "changed": "0", "wanted": "down"}
+    sent = {
+        "metric": "aht",
+        "team": "east",
+        "changed_on": changed_on().isoformat(),
+        "changed": "0",
+        "wanted": "down",
+    }
     look = leader.post(url, sent | {"preview": "1"})
     assert look.status_code == 200 and "160 天有数据" in look.content.decode()
     row.refresh_from_db()
@@ -212,18 +254,31 @@ def test_the_pages(firm: making.Company, row: Project, django_assert_max_num_que
     assert leader.get(started["Location"])["Location"] == reverse("process_effect", args=[row.pk])
     with django_assert_max_num_queries(20):
         page = leader.get(reverse("process_effect", args=[row.pk])).content.decode()
-    for words in ("见效了", "若不改变的预计值", "同样的方法会误报几次", "其他班组与本班组同起同落", "95%"):
+    for words in (
+        "见效了",
+        "若不改变的预计值",
+        "同样的方法会误报几次",
+        "其他班组与本班组同起同落",
+        "95%",
+    ):
         assert words in page, words
     for n in range(30):
         named(firm, project(firm, f"项目 {n}"))
     with django_assert_max_num_queries(20):
         listed = leader.get(reverse("process_effects")).content.decode()
     assert "缩短售前通话" in listed and "已衡量 1 个项目" in listed
-    assert leader.get(reverse("process_effects"), {"verdict": "better"}).content.decode().count("缩短售前通话") >= 1
+    assert (
+        leader.get(reverse("process_effects"), {"verdict": "better"})
+        .content.decode()
+        .count("缩短售前通话")
+        >= 1
+    )
     unweighed = leader.get(reverse("process_effects"), {"verdict": "none"}).content.decode()
     assert "项目 7" in unweighed and "缩短售前通话</a></td>" not in unweighed
     wanted = {"export": "xlsx", "verdict": "better", "columns": ["name", "value", "low", "high"]}
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(leader.get(reverse("process_effects"), wanted)))).active
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(b"".join(leader.get(reverse("process_effects"), wanted)))
+    ).active
     name, value, low, high = list(sheet.iter_rows(values_only=True))[1]
     assert name == "缩短售前通话" and low < value < high < 0
     old = Effect.objects.get(project=row)
@@ -243,7 +298,9 @@ def test_the_card_of_a_project(firm: making.Company, row: Project) -> None:
     assert "班组 华东" in render_to_string(template, card_of(row))
     weighed(firm, row)
     told = render_to_string(template, card_of(row))
-    assert "见效了。改变之后平均处理时长" in told and reverse("process_effect", args=[row.pk]) in told
+    assert (
+        "见效了。改变之后平均处理时长" in told and reverse("process_effect", args=[row.pk]) in told
+    )
 
 
 def test_strangers_to_a_project(firm: making.Company, row: Project) -> None:
@@ -259,12 +316,21 @@ def test_strangers_to_a_project(firm: making.Company, row: Project) -> None:
 
 def test_the_api(firm: making.Company, row: Project) -> None:
     leader, url = browser(firm, "王敏"), f"/api/v1/process/effects/{row.pk}"
-    sent = {"metric": "aht", "slice": EAST, "changed_on": changed_on().isoformat(), "wanted": "down"}
+    sent = {
+        "metric": "aht",
+        "slice": EAST,
+        "changed_on": changed_on().isoformat(),
+        "wanted": "down",
+    }
     assert leader.get(url).status_code == 404
     answer = leader.put(f"{url}/metric", json.dumps(sent), content_type="application/json")
     assert answer.status_code == 200, answer.content
     assert answer.json()["metric"] == "aht"
-    bad = leader.put(f"{url}/metric", json.dumps(sent | {"slice": {"colour": "red"}}), content_type="application/json")
+    bad = leader.put(
+        f"{url}/metric",
+        json.dumps(sent | {"slice": {"colour": "red"}}),
+        content_type="application/json",
+    )
     assert bad.status_code == 422
     assert leader.post(f"{url}/weigh").status_code == 202
     making.worked()

@@ -1,4 +1,6 @@
-"""A real month of tickets: what the product says of changes in the middle of it, from import to answer."""
+"""A real month of tickets: what the product says of changes in the middle of it, from import to
+answer.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,14 @@ pytestmark = [
 
 def weighed(metric: str, on: dt.date, wanted: str) -> Effect:
     row = Project.objects.create(
-        number=Project.objects.count() + 1, name=metric, starts=on, ends=on, owner=people.save_person("G1", "王敏", actor=OPERATOR),
-        at=clock.now(), by="test",
-    )  # fmt: skip
+        number=Project.objects.count() + 1,
+        name=metric,
+        starts=on,
+        ends=on,
+        owner=people.save_person("G1", "王敏", actor=OPERATOR),
+        at=clock.now(),
+        by="test",
+    )
     actions.name_metric(row, metric, {}, on, actor=OPERATOR, wanted=wanted)
     return actions.weigh(row, actor=OPERATOR)
 
@@ -50,10 +57,18 @@ def test_a_month_is_short(tmp_path: Path, settings: Any) -> None:
         found = weighed(metric, dt.date(2016, 3, 23), "down" if metric != "sla_met_rate" else "up")
         told = reads.result_of(found)
         print(
-            metric, found.kind, found.verdict, told.days, told.n, round(told.before, 4), round(told.after, 4),
-            round(told.expected, 4), [round(each, 4) for each in (told.effect, told.low, told.high)],
-            [(each.code, each.numbers) for each in told.warnings], len(told.placebos),
-        )  # fmt: skip
+            metric,
+            found.kind,
+            found.verdict,
+            told.days,
+            told.n,
+            round(told.before, 4),
+            round(told.after, 4),
+            round(told.expected, 4),
+            [round(each, 4) for each in (told.effect, told.low, told.high)],
+            [(each.code, each.numbers) for each in told.warnings],
+            len(told.placebos),
+        )
         assert told.low < told.effect < told.high and not told.placebos
         warned = {each.code for each in told.warnings}
         assert {"no_year", "few_days_after"} <= warned

@@ -31,7 +31,9 @@ def rows_of(values: np.ndarray, at: np.ndarray) -> Rows:
     return Rows(at.astype(float), values, one, one, one, {"level": one})
 
 
-def test_without_spells_it_is_the_textbook_forecast_of_a_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_spells_it_is_the_textbook_forecast_of_a_mean(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """One level, independent days: mean of the past, t with n − 1 degrees, s·√(1/m + 1/n)."""
     alone = fc.Grid(np.array([0.0]), np.array([0.0]), np.array([1.0]), np.array([1.0]))
     monkeypatch.setattr(fc, "grid", lambda: alone)
@@ -62,7 +64,10 @@ def test_with_spells_it_is_the_matrix_formula(monkeypatch: pytest.MonkeyPatch) -
     variance = rest @ w @ rest / (len(at) - 1)
     value = weight @ (mean + c @ w @ rest)
     lever = weight @ (np.ones(3) - c @ w @ one)
-    unknown = weight @ (spell(ahead, ahead) + (1 - share) * np.eye(3) - c @ w @ c.T) @ weight + lever**2 / information
+    unknown = (
+        weight @ (spell(ahead, ahead) + (1 - share) * np.eye(3) - c @ w @ c.T) @ weight
+        + lever**2 / information
+    )
     reach = stats.t.ppf(0.975, len(at) - 1) * math.sqrt(variance * unknown)
     assert found.value == pytest.approx(value, abs=1e-10)
     assert found.interval() == pytest.approx((value - reach, value + reach), abs=1e-8)
@@ -132,7 +137,11 @@ def test_a_bad_spell_before_the_change_is_said() -> None:
 
 
 def test_weekdays_that_the_past_does_not_know_are_left_out() -> None:
-    known = [day for day in days(noisy(90)) if day.day.weekday() < 5 or day.day >= FIRST + dt.timedelta(days=60)]
+    known = [
+        day
+        for day in days(noisy(90))
+        if day.day.weekday() < 5 or day.day >= FIRST + dt.timedelta(days=60)
+    ]
     found = weigh(Question("mean", known, FIRST + dt.timedelta(days=60)))
     assert {each.code: each.numbers for each in found.warnings}["unseen_weekdays"] == {"days": 9.0}
 
@@ -148,26 +157,39 @@ def test_many_more_cases_than_ever_are_said() -> None:
 
 
 def test_a_score_below_nothing_keeps_its_interval() -> None:
-    """Net promoters: −20 on average, some days above 0. Shifted by 1,000 everything but the level stays as it is."""
+    """Net promoters: −20 on average, some days above 0. Shifted by 1,000 everything but the
+    level stays as it is.
+    """
     values = noisy(90, sd=15, level=-20)
     asked = Question("mean", days(values), FIRST + dt.timedelta(days=60))
     found = weigh(asked)
     assert found.expected_low < found.expected < found.expected_high < 0 and found.relative is None
-    assert found.low < 0 < found.high and all(point.high is None or point.low < point.high for point in found.points)  # type: ignore[operator]
-    moved = [replace(day, numerator=day.numerator + (30 * 100 if at >= 60 else 0)) for at, day in enumerate(asked.days)]
+    assert found.low < 0 < found.high and all(
+        point.high is None or point.low < point.high for point in found.points
+    )  # type: ignore[operator]
+    moved = [
+        replace(day, numerator=day.numerator + (30 * 100 if at >= 60 else 0))
+        for at, day in enumerate(asked.days)
+    ]
     assert weigh(replace(asked, days=moved)).verdict == "better"
 
 
 def test_cases_without_a_value_are_said() -> None:
-    """Tickets that are still open have no time to resolve: of the last ones only the quick ones are in the mean."""
+    """Tickets that are still open have no time to resolve: of the last ones only the quick ones
+    are in the mean.
+    """
     known = [replace(day, records=105.0) for day in days(noisy(90))]
     asked = Question("mean", known, FIRST + dt.timedelta(days=60), "down")
     assert "without_value" not in [each.code for each in weigh(asked).warnings]
     late = [replace(day, records=140.0) if at >= 75 else day for at, day in enumerate(known)]
-    (told,) = [each for each in weigh(replace(asked, days=late)).warnings if each.code == "without_value"]
+    (told,) = [
+        each for each in weigh(replace(asked, days=late)).warnings if each.code == "without_value"
+    ]
     assert told.numbers == pytest.approx({"before": 100 / 105, "after": 100 / 122.5})
     uncounted = [replace(day, records=None) for day in late]
-    assert "without_value" not in [each.code for each in weigh(replace(asked, days=uncounted)).warnings]
+    assert "without_value" not in [
+        each.code for each in weigh(replace(asked, days=uncounted)).warnings
+    ]
 
 
 def test_a_week_after_is_said_to_be_short() -> None:
@@ -177,10 +199,16 @@ def test_a_week_after_is_said_to_be_short() -> None:
 
 
 def test_zeros_of_a_count() -> None:
-    """From the first day on; not on a weekday that is closed, nor on days on which nothing at all came in."""
+    """From the first day on; not on a weekday that is closed, nor on days on which nothing at
+    all came in.
+    """
     every = [FIRST + dt.timedelta(days=at) for at in range(70)]
     recorded = [day for day in every if day != every[30]]
-    had = [Daily(day, 2.0) for day in every[7:] if day.weekday() < 5 and day not in (every[15], every[30], every[60])]
+    had = [
+        Daily(day, 2.0)
+        for day in every[7:]
+        if day.weekday() < 5 and day not in (every[15], every[30], every[60])
+    ]
     found = with_zeros(had, recorded)
     assert [day.day for day in found if day.numerator == 0] == [every[15], every[60]]
     assert [day.day for day in found] == [day for day in recorded[7:] if day.weekday() < 5]
@@ -198,7 +226,9 @@ def test_what_a_project_ended_altogether_is_an_effect() -> None:
 def test_the_picture_is_near_the_change() -> None:
     known = days(noisy(420))
     for after, first in ((10, 56), (30, 120)):
-        found = weigh(Question("mean", known[: 390 + after], FIRST + dt.timedelta(days=390)), alone=False)
+        found = weigh(
+            Question("mean", known[: 390 + after], FIRST + dt.timedelta(days=390)), alone=False
+        )
         assert abs((FIRST + dt.timedelta(days=390) - found.points[0].day).days - first) < 7
         assert found.days == (390, after)
 
@@ -213,11 +243,17 @@ def test_comparison_teams_are_used_when_they_track_and_refused_with_a_reason() -
     assert few.warnings[0].code == "beside_missing"
 
 
-@pytest.mark.parametrize(("step", "verdict", "code"), [(0, "noise", "wolf"), (150, "better", "wolf_beyond")])
+@pytest.mark.parametrize(
+    ("step", "verdict", "code"), [(0, "noise", "wolf"), (150, "better", "wolf_beyond")]
+)
 def test_a_past_that_cries_wolf(step: int, verdict: str, code: str) -> None:
-    """A level that jumps by 60 every five weeks fools the method on the past; only what is larger than that is claimed."""
+    """A level that jumps by 60 every five weeks fools the method on the past; only what is
+    larger than that is claimed.
+    """
     level = np.repeat([0.0, 60.0] * 4, 35)
-    values = [float(each) for each in 200 + level + np.random.default_rng(1).normal(0, 2, len(level))]
+    values = [
+        float(each) for each in 200 + level + np.random.default_rng(1).normal(0, 2, len(level))
+    ]
     on = 245 if not step else 266
     values[on:] = [each + step for each in values[on:]]
     found = weigh(Question("mean", days(values), FIRST + dt.timedelta(days=on)))
@@ -226,10 +262,13 @@ def test_a_past_that_cries_wolf(step: int, verdict: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "world", ["sl20, 4 months", "abandon rate 4 %", "aht, closed weekends", "sl20, teams that track"]
+    "world",
+    ["sl20, 4 months", "abandon rate 4 %", "aht, closed weekends", "sl20, teams that track"],
 )
 def test_coverage(world: str) -> None:
-    """The bench prints 200 seeds; 40 × 3 effects here: a share of 0.95 stays above 0.85 but once in thousands of times."""
+    """The bench prints 200 seeds; 40 × 3 effects here: a share of 0.95 stays above 0.85 but once
+    in thousands of times.
+    """
     told = measured(WORLDS[world], range(40))
     assert told["Guiju"].coverage >= 0.87
     assert told["Guiju"].alarms <= 0.15

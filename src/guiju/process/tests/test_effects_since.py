@@ -1,4 +1,6 @@
-"""What is to know of an answer besides itself: newer records, other projects; which days count; what a form offers."""
+"""What is to know of an answer besides itself: newer records, other projects; which days count;
+what a form offers.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _folders(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture
@@ -64,7 +70,9 @@ def again(store: Path, day: dt.date) -> int:
     return records.import_file(path, mapping.load(MAPPING), actor=OPERATOR).id
 
 
-def test_records_that_come_later_are_said(firm: making.Company, row: Project, tmp_path: Path) -> None:
+def test_records_that_come_later_are_said(
+    firm: making.Company, row: Project, tmp_path: Path
+) -> None:
     named(firm, row)
     found = weighed(firm, row)
     leader, page, api = (
@@ -79,11 +87,16 @@ def test_records_that_come_later_are_said(firm: making.Company, row: Project, tm
     row.refresh_from_db()
     assert "数据有更新" in render_to_string("process/effects/card.html", card_of(row))
     newer = weighed(firm, row)
-    assert newer.snapshot != found.snapshot and reads.result_of(newer).n[1] == reads.result_of(found).n[1] + 10
+    assert (
+        newer.snapshot != found.snapshot
+        and reads.result_of(newer).n[1] == reads.result_of(found).n[1] + 10
+    )
     assert told not in leader.get(page).content.decode() and not is_stale(newer)
 
 
-def test_records_of_other_times_make_nothing_stale(firm: making.Company, row: Project, tmp_path: Path) -> None:
+def test_records_of_other_times_make_nothing_stale(
+    firm: making.Company, row: Project, tmp_path: Path
+) -> None:
     named(firm, row)
     found = weighed(firm, row)
     again(tmp_path, changed_on() - dt.timedelta(days=900))
@@ -94,10 +107,15 @@ def test_a_metric_that_is_counted_anew_is_said(firm: making.Company, row: Projec
     named(firm, row)
     found = weighed(firm, row)
     Effect.objects.filter(pk=found.pk).update(formula="avg(talk_seconds)")
-    assert "指标的算法变了" in browser(firm, "王敏").get(reverse("process_effect", args=[row.pk])).content.decode()
+    assert (
+        "指标的算法变了"
+        in browser(firm, "王敏").get(reverse("process_effect", args=[row.pk])).content.decode()
+    )
 
 
-def test_an_answer_of_an_earlier_method_stands_as_it_was_given(firm: making.Company, row: Project) -> None:
+def test_an_answer_of_an_earlier_method_stands_as_it_was_given(
+    firm: making.Company, row: Project
+) -> None:
     named(firm, row)
     found = weighed(firm, row)
     told = found.result | {"detectable": 0.0}
@@ -105,7 +123,10 @@ def test_an_answer_of_an_earlier_method_stands_as_it_was_given(firm: making.Comp
     assert len(list(reads.effect_faults())) == 1
     Effect.objects.filter(pk=found.pk).update(method=found.method - 1)
     assert list(reads.effect_faults()) == []
-    assert "衡量的方法改进了" in browser(firm, "王敏").get(reverse("process_effect", args=[row.pk])).content.decode()
+    assert (
+        "衡量的方法改进了"
+        in browser(firm, "王敏").get(reverse("process_effect", args=[row.pk])).content.decode()
+    )
     Effect.objects.filter(pk=found.pk).update(verdict="unknown")
     assert len(list(reads.effect_faults())) == 1
 
@@ -115,24 +136,37 @@ def test_another_project_on_the_same_number_is_said(firm: making.Company, row: P
     assert others_at(row, changed_on()) == []
     manager = firm.actor("林岚")
     for name, slice_, days in (
-        ("总部也在改", {"queue": "pre"}, 10), ("早就改完", EAST, 200), ("别的指标", EAST, 0), ("西部也在改", {"team": "west"}, 20),
-    ):  # fmt: skip
+        ("总部也在改", {"queue": "pre"}, 10),
+        ("早就改完", EAST, 200),
+        ("别的指标", EAST, 0),
+        ("西部也在改", {"team": "west"}, 20),
+    ):
         metric = "resolved_rate" if name == "别的指标" else "aht"
         day = changed_on() - dt.timedelta(days=days)
         actions.name_metric(project(firm, name), metric, slice_, day, actor=manager, wanted="up")
     found = weighed(firm, row)
-    assert found.teams == [] and found.comparison == []  # the only other team changed the same number
+    assert (
+        found.teams == [] and found.comparison == []
+    )  # the only other team changed the same number
     told = [(each.project.name, each.teams_apart) for each in others_at(found, found.changed_on)]
     assert told == [("西部也在改", ("west",)), ("总部也在改", ())]
     page = browser(firm, "林岚").get(reverse("process_effect", args=[row.pk])).content.decode()
-    assert "没有拿班组 华西作对照" in page and "两个项目合在一起的效果" in page and "早就改完" not in page
+    assert (
+        "没有拿班组 华西作对照" in page
+        and "两个项目合在一起的效果" in page
+        and "早就改完" not in page
+    )
 
 
-def test_a_comparison_that_was_changed_later_asks_to_weigh_again(firm: making.Company, row: Project) -> None:
+def test_a_comparison_that_was_changed_later_asks_to_weigh_again(
+    firm: making.Company, row: Project
+) -> None:
     named(firm, row)
     assert weighed(firm, row).teams == ["west"]
     west = project(firm, "西部也在改", owner="高原", team="west")
-    actions.name_metric(west, "aht", {"team": "west"}, changed_on(), actor=firm.actor("林岚"), wanted="down")
+    actions.name_metric(
+        west, "aht", {"team": "west"}, changed_on(), actor=firm.actor("林岚"), wanted="down"
+    )
     url = reverse("process_effect", args=[row.pk])
     page = browser(firm, "王敏").get(url).content.decode()
     assert f"#{west.number}" in page and "西部也在改" not in page and "这里拿它作了对照" in page
@@ -150,22 +184,33 @@ def test_questions_are_counted(firm: making.Company, row: Project) -> None:
 
 def test_a_department_counts_with_the_teams_below_it(firm: making.Company, row: Project) -> None:
     metric, days = records_reads.metric("aht"), (changed_on() - dt.timedelta(days=50), changed_on())
-    whole, parts = reads.series_of(metric, {"team": "top"}, *days), reads.series_of(metric, {}, *days)
+    whole, parts = (
+        reads.series_of(metric, {"team": "top"}, *days),
+        reads.series_of(metric, {}, *days),
+    )
     assert whole.days == parts.days and whole.teams == [] and len(whole.days) == 51
     east = reads.series_of(metric, EAST, *days)
     assert east.teams == ["west"] and east.days[0].denominator == whole.days[0].denominator / 2
 
 
-def test_days_without_any_are_a_count_of_0(firm: making.Company, row: Project, tmp_path: Path) -> None:
+def test_days_without_any_are_a_count_of_0(
+    firm: making.Company, row: Project, tmp_path: Path
+) -> None:
     first = changed_on() - dt.timedelta(days=60)
     days = [first + dt.timedelta(days=step) for step in range(0, 60, 3)]
     lines = [f"tax{n},{day} 18:00:00,李雷,tax,yes,300" for n, day in enumerate(days)]
-    (tmp_path / "tax.csv").write_text("id,at,who,queue,solved,talk\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "tax.csv").write_text(
+        "id,at,who,queue,solved,talk\n" + "\n".join(lines) + "\n", encoding="utf-8"
+    )
     records.import_file(tmp_path / "tax.csv", mapping.load(MAPPING), actor=OPERATOR)
-    found = reads.series_of(records_reads.metric("offered"), {"queue": "tax"}, *reads.window_of(changed_on()))
+    found = reads.series_of(
+        records_reads.metric("offered"), {"queue": "tax"}, *reads.window_of(changed_on())
+    )
     assert found.days[0].day == days[0] and len(found.days) == 60 + 35
     assert sum(day.numerator for day in found.days) == 20
-    mean = reads.series_of(records_reads.metric("aht"), {"queue": "tax"}, *reads.window_of(changed_on()))
+    mean = reads.series_of(
+        records_reads.metric("aht"), {"queue": "tax"}, *reads.window_of(changed_on())
+    )
     assert len(mean.days) == 20
     whole = reads.series_of(records_reads.metric("offered"), {}, *reads.window_of(changed_on()))
     assert len(whole.days) == 160
@@ -179,7 +224,9 @@ def test_days_beyond_reckoning(firm: making.Company, row: Project, day: str) -> 
         answer = leader.post(url, sent | more)
         assert answer.status_code in (200, 422) and "1990 年至 2200 年" in answer.content.decode()
     with pytest.raises(Invalid):
-        actions.name_metric(row, "aht", EAST, dt.date.fromisoformat(day), actor=firm.actor("王敏"), wanted="down")
+        actions.name_metric(
+            row, "aht", EAST, dt.date.fromisoformat(day), actor=firm.actor("王敏"), wanted="down"
+        )
 
 
 def test_only_what_may_be_named_is_offered(firm: making.Company, row: Project) -> None:
@@ -213,13 +260,23 @@ def test_the_days_of_other_teams_are_for_who_sees_them(firm: making.Company, row
     assert "其他班组" in drawn["林岚"] and "其他班组" not in drawn["王敏"]
     url = f"/api/v1/process/effects/{row.pk}"
     beside = {
-        who: [point["beside"] for point in browser(firm, who).get(url).json()["result"]["points"]] for who in drawn
+        who: [point["beside"] for point in browser(firm, who).get(url).json()["result"]["points"]]
+        for who in drawn
     }
     assert any(beside["林岚"]) and not any(beside["王敏"])
 
 
-def test_an_answer_that_cannot_be_reckoned_shows_the_days(firm: making.Company, row: Project) -> None:
-    actions.name_metric(row, "aht", EAST, clock.today() - dt.timedelta(days=3), actor=firm.actor("王敏"), wanted="down")
+def test_an_answer_that_cannot_be_reckoned_shows_the_days(
+    firm: making.Company, row: Project
+) -> None:
+    actions.name_metric(
+        row,
+        "aht",
+        EAST,
+        clock.today() - dt.timedelta(days=3),
+        actor=firm.actor("王敏"),
+        wanted="down",
+    )
     weighed(firm, row)
     page = browser(firm, "王敏").get(reverse("process_effect", args=[row.pk])).content.decode()
     assert "160 天有数据" in page and "预计值的依据" not in page and "华西" in page
@@ -231,12 +288,16 @@ def test_a_card_is_shown_to_who_sees_the_answer(firm: making.Company, row: Proje
     assert not may_see_effect(firm.actor("李雷"), row)
 
 
-def test_a_page_asks_no_more_with_more_projects_on_the_number(firm: making.Company, row: Project) -> None:
+def test_a_page_asks_no_more_with_more_projects_on_the_number(
+    firm: making.Company, row: Project
+) -> None:
     named(firm, row)
     manager = firm.actor("林岚")
     for n in range(12):
         slice_ = ({"queue": "pre"}, {"team": "west"}, EAST)[n % 3]
-        actions.name_metric(project(firm, f"同指标 {n}"), "aht", slice_, changed_on(), actor=manager, wanted="down")
+        actions.name_metric(
+            project(firm, f"同指标 {n}"), "aht", slice_, changed_on(), actor=manager, wanted="down"
+        )
     weighed(firm, row)
     opened, url = browser(firm, "林岚"), reverse("process_effect", args=[row.pk])
     opened.get(url)  # caches of a warm process

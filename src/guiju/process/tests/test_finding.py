@@ -16,7 +16,16 @@ from guiju.process.models.finding import Synonyms, VainQuestion
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads.finding import find, index_drift
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText
-from guiju.process.rules.words import asked, marked, neighbours, pairs_of, share, stem, with_meanings, words_of
+from guiju.process.rules.words import (
+    asked,
+    marked,
+    neighbours,
+    pairs_of,
+    share,
+    stem,
+    with_meanings,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +36,25 @@ def publish(text: ProcedureText) -> ProcedureVersion:
 
 
 def test_words_are_cut_and_stemmed() -> None:
-    assert words_of("退款申请 Refunds, RETURNED 3件") == ["退款", "申请", "refund", "return", "3", "件"]
-    words = ["refunds", "refunded", "shipping", "invoices", "invoice", "boxes", "policies", "pass", "cat"]
+    assert words_of("退款申请 Refunds, RETURNED 3件") == [
+        "退款",
+        "申请",
+        "refund",
+        "return",
+        "3",
+        "件",
+    ]
+    words = [
+        "refunds",
+        "refunded",
+        "shipping",
+        "invoices",
+        "invoice",
+        "boxes",
+        "policies",
+        "pass",
+        "cat",
+    ]
     assert [stem(word) for word in words] == [
         "refund",
         "refund",
@@ -52,7 +78,11 @@ def test_words_are_the_same_however_they_are_typed() -> None:
 
 def test_a_slip_of_the_finger_is_a_neighbour() -> None:
     near = neighbours("pasword")
-    assert {"password", "psaword", "paword", "paswort"} <= near and "pasword" not in near and "word" not in near
+    assert (
+        {"password", "psaword", "paword", "paswort"} <= near
+        and "pasword" not in near
+        and "word" not in near
+    )
     assert neighbours("cat") == neighbours("退款申请单") == neighbours("2fa4") == set()
 
 
@@ -77,7 +107,9 @@ def test_what_was_asked_is_marked_and_nothing_else() -> None:
 
 
 SMALL = ProcedureText(
-    "tea", "泡茶", (StepText("a", "烧水", "水开"), StepText("b", "放茶", branches=(Branch("浓了", "a"),)))
+    "tea",
+    "泡茶",
+    (StepText("a", "烧水", "水开"), StepText("b", "放茶", branches=(Branch("浓了", "a"),))),
 )
 
 
@@ -150,12 +182,20 @@ def test_one_sign_inside_a_word_is_found_and_the_title_comes_first() -> None:
     publish(ProcedureText("bill", "客户要开发票", (StepText("a", "核对抬头", "逐项核对"),)))
     publish(ProcedureText("stub", "寄送资料", (StepText("a", "寄出", "把增值税专用发票寄给客户"),)))
     publish(SMALL)
-    assert found_by("票") == ["bill", "stub"] and found_by("税") == ["stub"] and found_by("泡") == ["tea"]
+    assert (
+        found_by("票") == ["bill", "stub"]
+        and found_by("税") == ["stub"]
+        and found_by("泡") == ["tea"]
+    )
     assert found_by("鸾") == []
 
 
 def test_signs_across_the_border_of_two_words_are_found_in_the_text_of_a_step() -> None:
-    publish(ProcedureText("stub", "寄送资料", (StepText("a", "寄出", "请在ＶＩＰ客户群公告后再寄,3天内到"),)))
+    publish(
+        ProcedureText(
+            "stub", "寄送资料", (StepText("a", "寄出", "请在ＶＩＰ客户群公告后再寄,3天内到"),)
+        )
+    )
     for question in ("户群", "告后", "公告后再", "vip客", "P客户群", "群公 后再", "3天内", "３天"):
         assert found_by(question) == ["stub"], question
 
@@ -163,8 +203,12 @@ def test_signs_across_the_border_of_two_words_are_found_in_the_text_of_a_step() 
 def test_traditional_and_full_width_signs_find_simple_ones_and_the_other_way_round() -> None:
     publish(ProcedureText("bill", "开具发票", (StepText("a", "核对抬头", "逐项核对"),)))
     publish(ProcedureText("trad", "退貨換貨", (StepText("a", "覆核單號"),)))
-    assert found_by("發票") == ["bill"] and found_by("票") == ["bill"] and found_by("抬頭") == ["bill"]
-    assert found_by("退货") == ["trad"] and found_by("货") == ["trad"] and found_by("单号") == ["trad"]
+    assert (
+        found_by("發票") == ["bill"] and found_by("票") == ["bill"] and found_by("抬頭") == ["bill"]
+    )
+    assert (
+        found_by("退货") == ["trad"] and found_by("货") == ["trad"] and found_by("单号") == ["trad"]
+    )
 
 
 def test_a_single_digit_or_letter_finds_the_word_that_it_is_or_begins() -> None:
@@ -184,6 +228,12 @@ def test_an_index_without_its_signs_is_mended_by_the_recurring_work() -> None:
 
 
 def test_what_is_found_is_shown_without_signs_of_markdown() -> None:
-    publish(ProcedureText("tea", "泡茶", (StepText("a", "烧水", "水要**全开**,见[标准](https://example.com/a)。"),)))
+    publish(
+        ProcedureText(
+            "tea",
+            "泡茶",
+            (StepText("a", "烧水", "水要**全开**,见[标准](https://example.com/a)。"),),
+        )
+    )
     (found,) = find("全开")
     assert "".join(part for _hit, part in found.parts) == "烧水:水要全开,见标准。"

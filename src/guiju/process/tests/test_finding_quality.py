@@ -1,4 +1,6 @@
-"""Fifty questions as agents type them, Chinese and English, each with the expected procedure in the first three."""
+"""Fifty questions as agents type them, Chinese and English, each with the expected procedure in
+the first three.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,11 @@ from guiju.process.starting import codes_of, template_of
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[4]
-GUIDELINES = Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data") / "abcd" / "guidelines.json"
+GUIDELINES = (
+    Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data")
+    / "abcd"
+    / "guidelines.json"
+)
 CHINESE = (
     ("客户要退钱", "refund-request"),
     ("仅退款谁来审", "refund-only"),
@@ -97,7 +103,9 @@ def publish(text: ProcedureText) -> ProcedureVersion:
 
 @pytest.fixture(scope="module")
 def shelf(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """All Chinese starting texts and, where the sample data are, all procedures of the guidelines; taken back at the end."""
+    """All Chinese starting texts and, where the sample data are, all procedures of the
+    guidelines; taken back at the end.
+    """
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
@@ -118,7 +126,9 @@ def test_a_chinese_question_finds_its_procedure(shelf: None, question: str, code
 
 @pytest.mark.skipif(not GUIDELINES.exists(), reason="needs the sample data beside the repository")
 @pytest.mark.parametrize(("question", "code"), [*ENGLISH, *AS_TYPED])
-def test_a_question_among_both_languages_finds_its_procedure(shelf: None, question: str, code: str) -> None:
+def test_a_question_among_both_languages_finds_its_procedure(
+    shelf: None, question: str, code: str
+) -> None:
     assert code in [each.row.procedure.code for each in find(question)[:3]]
 
 

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 def problem(**values: Any) -> Problem:
-    return Problem(**{"text": "退款转圈", "by": "李雷", "at": clock.now(), "due_on": clock.today()} | values)
+    return Problem(
+        **{"text": "退款转圈", "by": "李雷", "at": clock.now(), "due_on": clock.today()} | values
+    )
 
 
 def looks_too_early(monkeypatch: pytest.MonkeyPatch, times: int) -> None:

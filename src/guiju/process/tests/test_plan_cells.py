@@ -15,7 +15,9 @@ ROWS = st.builds(Cells, DAYS, DAYS, st.integers(0, 100), DAYS, DAYS)
 
 
 @given(ROWS)
-def test_a_row_without_fault_has_its_days_in_order_and_a_finish_exactly_when_all_is_done(row: Cells) -> None:
+def test_a_row_without_fault_has_its_days_in_order_and_a_finish_exactly_when_all_is_done(
+    row: Cells,
+) -> None:
     if faults(row, TODAY):
         return
     assert (row.progress == 100) == (row.actual is not None)
@@ -44,4 +46,6 @@ def test_a_year_that_nobody_means_is_said() -> None:
 def test_a_step_outside_its_project_is_one_with_a_day_before_or_after_it() -> None:
     march = (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
     assert not outside(march, march) and not outside((None, dt.date(2026, 3, 31)), march)
-    assert outside((dt.date(2026, 2, 28), None), march) and outside((None, dt.date(2026, 4, 1)), march)
+    assert outside((dt.date(2026, 2, 28), None), march) and outside(
+        (None, dt.date(2026, 4, 1)), march
+    )

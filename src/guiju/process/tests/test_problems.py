@@ -1,4 +1,6 @@
-"""Problems: reported by anybody, found alike, classified, merged, answered; who may and who may not; nobody left unanswered."""
+"""Problems: reported by anybody, found alike, classified, merged, answered; who may and who may
+not; nobody left unanswered.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,11 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture
@@ -42,7 +48,12 @@ def steps(row: Problem) -> list[str]:
 
 def test_reporting_takes_a_sentence_and_tells_the_leader(firm: Company) -> None:
     row = reported(firm, files=[SimpleUploadedFile("a.png", PNG)])
-    assert (row.state, row.number, row.suggested, row.team.code if row.team else "") == ("new", 1, "system", "east")
+    assert (row.state, row.number, row.suggested, row.team.code if row.team else "") == (
+        "new",
+        1,
+        "system",
+        "east",
+    )
     assert row.due_on > clock.today() and row.reporter == firm.persons["李雷"]
     assert [photo.name for photo in reads.photos(row)] == ["a.png"]
     assert told(firm, "王敏") == [f"李雷 上报了问题 #1:{row.title}"]
@@ -81,7 +92,12 @@ def test_the_address_says_what_it_is_about(firm: Company) -> None:
     made = making.procedure()
     row = reported(firm, place=reads.Place("/x/", procedure=made), contradicts=True)
     assert row.procedure == made and row.contradicts
-    for strange in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "/no/such/page/"):
+    for strange in (
+        "https://evil.example/",
+        "//evil.example/",
+        "javascript:alert(1)",
+        "/no/such/page/",
+    ):
         assert reads.place_of(strange) == reads.Place(), strange
 
 
@@ -115,7 +131,9 @@ def test_photos_are_added_by_who_reported(firm: Company) -> None:
     with pytest.raises(Forbidden):
         actions.add_photos(row, [SimpleUploadedFile("b.png", PNG)], actor=firm.actor("韩梅"))
     with pytest.raises(Invalid):
-        actions.add_photos(row, [SimpleUploadedFile(f"{n}.png", PNG) for n in range(5)], actor=firm.actor("李雷"))
+        actions.add_photos(
+            row, [SimpleUploadedFile(f"{n}.png", PNG) for n in range(5)], actor=firm.actor("李雷")
+        )
 
 
 def test_leaders_classify_theirs_and_nobody_else(firm: Company) -> None:
@@ -128,7 +146,9 @@ def test_leaders_classify_theirs_and_nobody_else(firm: Company) -> None:
     with pytest.raises(Invalid):
         actions.classify_problems([row], "nonsense", actor=firm.actor("王敏"))
     done = actions.classify_problems([row, foreign], "system", actor=firm.actor("林岚"))
-    assert [each.state for each in done] == ["classified", "classified"] and steps(row)[-1] == "classified"
+    assert [each.state for each in done] == ["classified", "classified"] and steps(row)[
+        -1
+    ] == "classified"
     with pytest.raises(Conflict):
         actions.classify_problems([row], "goods", seen=row.changed, actor=firm.actor("王敏"))
 
@@ -137,10 +157,16 @@ def test_who_answers_is_named_and_told(firm: Company) -> None:
     row = reported(firm)
     due = clock.today() + dt.timedelta(days=1)
     row = actions.assign_problem(row, firm.persons["赵强"], due=due, actor=firm.actor("王敏"))
-    assert row.owner == firm.persons["赵强"] and row.due_on == due and told(firm, "赵强")[0].startswith("请在")
+    assert (
+        row.owner == firm.persons["赵强"]
+        and row.due_on == due
+        and told(firm, "赵强")[0].startswith("请在")
+    )
     assert access.visible_problem(firm.actor("赵强"), row.number) == row
     with pytest.raises(Invalid):
-        actions.assign_problem(row, None, due=clock.today() - dt.timedelta(days=1), actor=firm.actor("王敏"))
+        actions.assign_problem(
+            row, None, due=clock.today() - dt.timedelta(days=1), actor=firm.actor("王敏")
+        )
     with pytest.raises(Forbidden):
         actions.assign_problem(row, None, actor=firm.actor("韩梅"))
     with pytest.raises(Conflict):
@@ -170,7 +196,9 @@ def test_closing_needs_a_reason(firm: Company) -> None:
     row = reported(firm)
     with pytest.raises(Invalid):
         actions.close_problem(row, "", kind="system", actor=firm.actor("王敏"))
-    done = actions.close_problem(row, "供应商下月停用该页面", kind="system", actor=firm.actor("王敏"))
+    done = actions.close_problem(
+        row, "供应商下月停用该页面", kind="system", actor=firm.actor("王敏")
+    )
     assert done.state == "closed" and "不予处理" in told(firm, "李雷")[0]
 
 
@@ -184,7 +212,9 @@ def test_a_reporter_reopens_once_for_each_answer(firm: Company) -> None:
     with pytest.raises(Invalid):
         actions.reopen_problem(row, " ", actor=firm.actor("李雷"))
     again = actions.reopen_problem(row, "清了还是一样", actor=firm.actor("李雷"))
-    assert (again.state, again.reopened) == ("classified", 1) and "没有解决" in told(firm, "王敏")[0]
+    assert (again.state, again.reopened) == ("classified", 1) and "没有解决" in told(firm, "王敏")[
+        0
+    ]
     with pytest.raises(Conflict):
         actions.reopen_problem(row, "再说一次", actor=firm.actor("李雷"))
     assert actions.answer_problem(row, "换了服务器", actor=firm.actor("王敏")).state == "answered"
@@ -199,7 +229,11 @@ def test_merged_ones_follow_the_other_and_can_be_parted(firm: Company) -> None:
     with pytest.raises(Invalid):
         actions.merge_problems([one], one, actor=firm.actor("林岚"))
     kept = actions.merge_problems([other, third], one, words="同一个页面", actor=firm.actor("林岚"))
-    assert kept.affected == 4 and "已合并处理" in told(firm, "孙倩")[0] and steps(other)[-1] == "merged"
+    assert (
+        kept.affected == 4
+        and "已合并处理" in told(firm, "孙倩")[0]
+        and steps(other)[-1] == "merged"
+    )
     with pytest.raises(Conflict):
         actions.merge_problems([other], third, actor=firm.actor("林岚"))
     with pytest.raises(Conflict):
@@ -234,7 +268,9 @@ def test_what_was_merged_goes_along(firm: Company) -> None:
 
 
 def test_what_went_along_comes_back_when_it_is_parted(firm: Company) -> None:
-    one, other, third, fourth, fifth = (reported(firm, "李雷" if n else "韩梅", f"{SAME}{n}") for n in range(5))
+    one, other, third, fourth, fifth = (
+        reported(firm, "李雷" if n else "韩梅", f"{SAME}{n}") for n in range(5)
+    )
     boss = firm.actor("林岚")
     actions.merge_problems([fourth], third, actor=boss)
     actions.merge_problems([third], other, actor=boss)
@@ -243,8 +279,10 @@ def test_what_went_along_comes_back_when_it_is_parted(firm: Company) -> None:
     apart = actions.unmerge_problem(other, "是另一个页面", actor=boss)
     into = dict(Problem.objects.values_list("number", "merged_into__number"))
     assert into == {n.number: None for n in (one, other)} | {
-        third.number: other.number, fourth.number: other.number, fifth.number: one.number,
-    }  # fmt: skip
+        third.number: other.number,
+        fourth.number: other.number,
+        fifth.number: one.number,
+    }
     one.refresh_from_db()
     assert (apart.affected, one.affected) == (1, 2)  # 李雷's three, and his one with 韩梅's
     assert Entry.objects.latest("pk").after["along"] == sorted([third.number, fourth.number])
@@ -255,7 +293,9 @@ def test_problems_are_taken_into_a_project(firm: Company) -> None:
     with pytest.raises(Forbidden):
         actions.take_into_project([row], project, actor=firm.actor("李雷"))
     done = actions.take_into_project([row], project, actor=firm.actor("王敏"))
-    assert done[0].project == project and done[0].waiting and "列入了改善项目" in told(firm, "李雷")[0]
+    assert (
+        done[0].project == project and done[0].waiting and "列入了改善项目" in told(firm, "李雷")[0]
+    )
     assert list(project.problems.all()) == done
     ended = making.project(firm.persons["王敏"], 2, "closed")
     with pytest.raises(Conflict):
@@ -279,7 +319,9 @@ def test_classes_are_kept_by_leaders(firm: Company) -> None:
         actions.save_class("Bad Code", "x", "x", actor=firm.actor("王敏"))
     with pytest.raises(Invalid):
         actions.save_class("other", "其他", "other", offered=False, actor=firm.actor("王敏"))
-    actions.save_class("app", "小程序", "mini-app", words="小程序\n扫码", actor=firm.actor("王敏"), seen=0)
+    actions.save_class(
+        "app", "小程序", "mini-app", words="小程序\n扫码", actor=firm.actor("王敏"), seen=0
+    )
     assert reads.classes()["app"].words == ("小程序", "扫码")
     assert reads.hints("扫码后小程序白屏", reads.open_ones()).kind == "app"
     with pytest.raises(Conflict):
@@ -300,10 +342,20 @@ def test_who_sees_what_and_who_is_told_who_reported(firm: Company) -> None:
     assert foreign not in access.visible_problems(firm.actor("王敏"))
     actions.join_problem(row, actor=firm.actor("韩梅"))
     han = firm.actor("韩梅")
-    assert row in access.visible_problems(han) and row in access.mine(han) and not access.may_know_who(han, row)
-    assert access.may_know_who(firm.actor("王敏"), row) and access.may_know_who(firm.actor("郑洁"), row)
-    lone = Problem.objects.create(number=99, text="x", at=clock.now(), by="系统", due_on=clock.today())
-    assert lone in access.to_answer(firm.actor("王敏")) and lone not in access.visible_problems(firm.actor("李雷"))
+    assert (
+        row in access.visible_problems(han)
+        and row in access.mine(han)
+        and not access.may_know_who(han, row)
+    )
+    assert access.may_know_who(firm.actor("王敏"), row) and access.may_know_who(
+        firm.actor("郑洁"), row
+    )
+    lone = Problem.objects.create(
+        number=99, text="x", at=clock.now(), by="系统", due_on=clock.today()
+    )
+    assert lone in access.to_answer(firm.actor("王敏")) and lone not in access.visible_problems(
+        firm.actor("李雷")
+    )
 
 
 def test_leaders_are_reminded_every_three_days_and_a_manager_once(firm: Company) -> None:
@@ -314,7 +366,9 @@ def test_leaders_are_reminded_every_three_days_and_a_manager_once(firm: Company)
     )
     reminded, escalated = actions.remind_leaders()
     assert (reminded, escalated) == (2, 1)
-    assert "有 1 个问题过期还没有答复" in told(firm, "王敏")[0] and told(firm, "赵强")[0].startswith("有 1 个问题过期")
+    assert "有 1 个问题过期还没有答复" in told(firm, "王敏")[0] and told(firm, "赵强")[
+        0
+    ].startswith("有 1 个问题过期")
     assert "超过两倍时限" in told(firm, "林岚")[0] and f"#{old.number}" in told(firm, "林岚")[0]
     assert actions.remind_leaders() == (0, 0)
     Problem.objects.filter(pk=late.pk).update(reminded_at=clock.now() - dt.timedelta(days=3))
@@ -342,11 +396,17 @@ def test_a_sheet_is_looked_at_first(firm: Company) -> None:
     reported(firm, "韩梅", "已经登记过的")
     ahead = clock.today() + dt.timedelta(days=1)
     rows = [
-        Row(2, "快递三天不揽收", "物流", clock.today() - dt.timedelta(days=1), "G101"), Row(3, ""), Row(4, "x", "没有这类"),
-        Row(5, "x", day=ahead), Row(6, "x", number="G999"), Row(7, "已经登记过的", number="G102"),
+        Row(2, "快递三天不揽收", "物流", clock.today() - dt.timedelta(days=1), "G101"),
+        Row(3, ""),
+        Row(4, "x", "没有这类"),
+        Row(5, "x", day=ahead),
+        Row(6, "x", number="G999"),
+        Row(7, "已经登记过的", number="G102"),
         Row(8, "夜班的事", number="G104"),
-        Row(9, "x", wrong_day="昨天"), Row(10, "快递三天不揽收", number="G101"), Row(11, "我自己的"),
-    ]  # fmt: skip
+        Row(9, "x", wrong_day="昨天"),
+        Row(10, "快递三天不揽收", number="G101"),
+        Row(11, "我自己的"),
+    ]
     seen = preview_problems(rows, actor=firm.actor("王敏"))
     assert [row.line for row in seen.good] == [2, 11] and [row.line for row, _why in seen.bad] == [
         3,
@@ -379,4 +439,8 @@ def test_the_sheet_of_days_is_understood() -> None:
 
     assert _day("2026年2月3日") == (dt.date(2026, 2, 3), "")
     assert _day(dt.datetime(2026, 2, 3)) == (dt.date(2026, 2, 3), "")
-    assert _day("2026-02-31") == (None, "2026-02-31") and _day("昨天") == (None, "昨天") and _day(None) == (None, "")
+    assert (
+        _day("2026-02-31") == (None, "2026-02-31")
+        and _day("昨天") == (None, "昨天")
+        and _day(None) == (None, "")
+    )

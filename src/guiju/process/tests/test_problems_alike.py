@@ -1,4 +1,6 @@
-"""How the front line puts things: is the class recognised, and is the same thing found again in other words?"""
+"""How the front line puts things: is the class recognised, and is the same thing found again in
+other words?
+"""
 
 from __future__ import annotations
 
@@ -44,22 +46,34 @@ def likeness() -> dict[tuple[int, int], float]:
     known = Counter(term for each in counts for term in each)
     vectors = [rules.weights(each, known, len(SAID)) for each in counts]
     return {
-        (one, other): sum(value * vectors[other].get(term, 0.0) for term, value in vectors[one].items())
+        (one, other): sum(
+            value * vectors[other].get(term, 0.0) for term, value in vectors[one].items()
+        )
         for one, other in combinations(range(len(SAID)), 2)
     }
 
 
 def test_the_class_is_recognised_and_nothing_is_guessed_out_of_nothing() -> None:
     classes = told(DEFAULTS)
-    wrong = [(words, got) for kind, _, words in SAID if (got := rules.suggested(words, classes, [])) != kind]
+    wrong = [
+        (words, got)
+        for kind, _, words in SAID
+        if (got := rules.suggested(words, classes, [])) != kind
+    ]
     assert wrong == []
 
 
 def test_the_same_in_other_words_is_found() -> None:
     same = {
-        pair: score for pair, score in likeness().items() if SAID[pair[0]][1] and SAID[pair[0]][1] == SAID[pair[1]][1]
+        pair: score
+        for pair, score in likeness().items()
+        if SAID[pair[0]][1] and SAID[pair[0]][1] == SAID[pair[1]][1]
     }
-    missed = [(SAID[one][2], SAID[other][2]) for (one, other), score in same.items() if score < rules.SIMILAR]
+    missed = [
+        (SAID[one][2], SAID[other][2])
+        for (one, other), score in same.items()
+        if score < rules.SIMILAR
+    ]
     assert len(same) == 8 and missed == []
 
 

@@ -17,15 +17,21 @@ from guiju.web.settings.demo.line import problems as demo
 
 @pytest.mark.django_db
 def test_three_months_in_every_state(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
     firm = making.with_others(making.company())
     for number, name in (("G103", "周凯"), ("G105", "陈静"), ("G106", "刘洋")):
-        making.join(name, number, "agent", None, firm.persons["孙倩"].assignments.get().team, clock.today())
+        making.join(
+            name, number, "agent", None, firm.persons["孙倩"].assignments.get().team, clock.today()
+        )
     demo.make(clock.month_before(clock.month_of(clock.today())))
     states = Counter(Problem.objects.values_list("state", flat=True))
-    assert set(states) == {"new", "classified", "answered", "merged", "closed"} and sum(states.values()) == len(
-        demo.TOLD
-    )
+    assert set(states) == {"new", "classified", "answered", "merged", "closed"} and sum(
+        states.values()
+    ) == len(demo.TOLD)
     late = Problem.objects.filter(state__in=reads.WAITING, due_on__lt=clock.today())
     assert late.count() >= 2
     again = Problem.objects.get(text__startswith="退款系统转圈")

@@ -1,4 +1,6 @@
-"""Problems on pages and over HTTP: the button on every page, hints, the inbox, bulk, sheets, and what is refused."""
+"""Problems on pages and over HTTP: the button on every page, hints, the inbox, bulk, sheets, and
+what is refused.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,11 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = tmp_path / "media", tmp_path / "records", tmp_path
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
+        tmp_path / "media",
+        tmp_path / "records",
+        tmp_path,
+    )
 
 
 @pytest.fixture
@@ -59,21 +65,30 @@ def test_every_page_has_the_button_and_brings_one_back(firm: Company) -> None:
     page = text(li_lei.get(reverse("notices") + "?x=1"))
     url = reverse("process_problem_report")
     assert page.count(f'href="{url}?from=%2Fnotices%2F%3Fx%3D1"') == 2  # on a desk and on a phone
-    assert url not in text(browser(firm, "郑洁").get(reverse("notices")))  # the auditor reports nothing
+    assert url not in text(
+        browser(firm, "郑洁").get(reverse("notices"))
+    )  # the auditor reports nothing
     form = li_lei.get(f"{url}?from=/notices/%3Fx%3D1", headers={"HX-Request": "true"})
     assert "<html" not in text(form) and 'value="/notices/?x=1"' in text(form)
     assert "<html" in text(li_lei.get(url))
     files = {"camera": SimpleUploadedFile("a.png", PNG), "photos": SimpleUploadedFile("b.png", PNG)}
-    answer = sent(li_lei, "process_problem_report", {"text": SLOW, "from": "/notices/?x=1", **files}, follow=True)
-    row = Problem.objects.get()
-    assert answer.redirect_chain == [("/notices/?x=1", 302)] and f'href="/process/problems/{row.number}/"' in text(
-        answer
+    answer = sent(
+        li_lei,
+        "process_problem_report",
+        {"text": SLOW, "from": "/notices/?x=1", **files},
+        follow=True,
     )
+    row = Problem.objects.get()
+    assert answer.redirect_chain == [
+        ("/notices/?x=1", 302)
+    ] and f'href="/process/problems/{row.number}/"' in text(answer)
     assert (row.page, row.reporter) == ("/notices/?x=1", firm.persons["李雷"])
     picture = text(li_lei.get(reverse("process_problem", args=[row.number])))
     assert "a.png" in picture and "b.png" in picture
     assert sent(li_lei, "process_problem_report", {"text": " "}).status_code == 422
-    away = sent(li_lei, "process_problem_report", {"text": "x y z", "from": "https://evil.example/"})
+    away = sent(
+        li_lei, "process_problem_report", {"text": "x y z", "from": "https://evil.example/"}
+    )
     assert away.url == reverse("process_problems_mine")
 
 
@@ -112,31 +127,53 @@ def test_the_inbox_and_the_same_with_many(firm: Company) -> None:
     nothing = sent(wang_min, "process_problems_bulk", {"how": "classify", "kind": "system"})
     assert nothing.status_code == 422
     sent(wang_min, "process_problems_bulk", {"how": "classify", "kind": "system", "problem": ids})
-    assert set(Problem.objects.filter(pk__in=ids).values_list("kind", "state")) == {("system", "classified")}
+    assert set(Problem.objects.filter(pk__in=ids).values_list("kind", "state")) == {
+        ("system", "classified")
+    }
     moved = sent(wang_min, "process_problems_bulk", {"how": "merge", "problem": ids})
     aside = text(wang_min.get(moved.url))
     assert SLOW in aside and SAME in aside
     done = sent(
-        wang_min, "process_problems_merge", {"problem": [one.number, other.number], "into": one.number}, follow=True
+        wang_min,
+        "process_problems_merge",
+        {"problem": [one.number, other.number], "into": one.number},
+        follow=True,
     )
     assert done.status_code == 200 and Problem.objects.get(pk=other.pk).merged_into == one
     project = making.project(firm.persons["王敏"])
-    sent(wang_min, "process_problems_bulk", {"how": "project", "project": project.number, "problem": [one.pk]})
+    sent(
+        wang_min,
+        "process_problems_bulk",
+        {"how": "project", "project": project.number, "problem": [one.pk]},
+    )
     assert project.problems.count() == 1
     foreign = Problem.objects.get(text=NIGHT)
     assert (
         sent(
-            wang_min, "process_problems_bulk", {"how": "classify", "kind": "system", "problem": [foreign.pk]}
+            wang_min,
+            "process_problems_bulk",
+            {"how": "classify", "kind": "system", "problem": [foreign.pk]},
         ).status_code
         == 404
     )
-    for name in ("process_problems", "process_problems_all", "process_problem_ages", "process_problem_classes"):
+    for name in (
+        "process_problems",
+        "process_problems_all",
+        "process_problem_ages",
+        "process_problem_classes",
+    ):
         assert wang_min.get(reverse(name)).status_code == 200, name
 
 
 def test_one_is_classified_in_place(firm: Company) -> None:
     row, wang_min = reported(firm), browser(firm, "王敏")
-    cell = sent(wang_min, "process_problem_classify", {"kind": "system"}, row.number, headers={"HX-Request": "true"})
+    cell = sent(
+        wang_min,
+        "process_problem_classify",
+        {"kind": "system"},
+        row.number,
+        headers={"HX-Request": "true"},
+    )
     assert "selected>系统与工具" in text(cell)
     stale = sent(wang_min, "process_problem_classify", {"kind": "goods", "seen": "0"}, row.number)
     assert stale.status_code == 409
@@ -165,7 +202,10 @@ def test_cells_drawn_by_hand_escape_what_people_wrote(firm: Company) -> None:
 def test_from_the_answer_to_its_reopening(firm: Company) -> None:
     row, wang_min, li_lei = reported(firm), browser(firm, "王敏"), browser(firm, "李雷")
     seen = {"seen": row.changed, "kind": "system"}
-    assert sent(wang_min, "process_problem_answer", {"words": "", **seen}, row.number).status_code == 422
+    assert (
+        sent(wang_min, "process_problem_answer", {"words": "", **seen}, row.number).status_code
+        == 422
+    )
     sent(wang_min, "process_problem_answer", {"words": "周五修好", **seen}, row.number)
     page = text(li_lei.get(reverse("process_problem", args=[row.number])))
     assert "周五修好" in page and "这没有解决" in page
@@ -194,21 +234,36 @@ def test_more_of_one_problem(firm: Company) -> None:
     row, wang_min, li_lei = reported(firm), browser(firm, "王敏"), browser(firm, "李雷")
     making.procedure()
     sent(
-        wang_min, "process_problem_point", {"procedure": "refund", "contradicts": "on", "seen": row.changed}, row.number
+        wang_min,
+        "process_problem_point",
+        {"procedure": "refund", "contradicts": "on", "seen": row.changed},
+        row.number,
     )
     row.refresh_from_db()
     assert row.contradicts
-    wrong = sent(wang_min, "process_problem_point", {"procedure": "none", "seen": row.changed}, row.number)
+    wrong = sent(
+        wang_min, "process_problem_point", {"procedure": "none", "seen": row.changed}, row.number
+    )
     assert wrong.status_code == 422
     sent(li_lei, "process_problem_photo", {"photos": SimpleUploadedFile("c.png", PNG)}, row.number)
     from guiju.process.reads.problems import photos
 
     kept = photos(row)[0]
-    assert li_lei.get(reverse("process_problem_file", args=[row.number, kept.pk])).status_code == 200
-    assert browser(firm, "韩梅").get(reverse("process_problem_file", args=[row.number, kept.pk])).status_code == 404
+    assert (
+        li_lei.get(reverse("process_problem_file", args=[row.number, kept.pk])).status_code == 200
+    )
+    assert (
+        browser(firm, "韩梅")
+        .get(reverse("process_problem_file", args=[row.number, kept.pk]))
+        .status_code
+        == 404
+    )
     project = making.project(firm.persons["王敏"])
     sent(wang_min, "process_problem_take", {"project": project.number}, row.number)
-    assert sent(li_lei, "process_problem_take", {"project": project.number}, row.number).status_code == 403
+    assert (
+        sent(li_lei, "process_problem_take", {"project": project.number}, row.number).status_code
+        == 403
+    )
     other = reported(firm, "韩梅", SAME)
     actions.merge_problems([other], row, actor=firm.actor("王敏"))
     sent(wang_min, "process_problem_part", {"words": "另一台机器"}, other.number)
@@ -218,12 +273,22 @@ def test_more_of_one_problem(firm: Company) -> None:
 
 def test_classes_on_a_page(firm: Company) -> None:
     wang_min = browser(firm, "王敏")
-    new = {"code": "app", "zh": "小程序", "en": "mini-app", "words": "扫码", "place": "5", "offered": "on", "seen": "0"}
+    new = {
+        "code": "app",
+        "zh": "小程序",
+        "en": "mini-app",
+        "words": "扫码",
+        "place": "5",
+        "offered": "on",
+        "seen": "0",
+    }
     sent(wang_min, "process_problem_class_new", new)
     assert "小程序" in text(wang_min.get(reverse("process_problem_classes")))
     assert wang_min.get(reverse("process_problem_class", args=["app"])).status_code == 200
     assert wang_min.get(reverse("process_problem_class", args=["nothing"])).status_code == 404
-    assert sent(wang_min, "process_problem_class", {**new, "zh": "新"}, "app").status_code == 422  # somebody was faster
+    assert (
+        sent(wang_min, "process_problem_class", {**new, "zh": "新"}, "app").status_code == 422
+    )  # somebody was faster
 
 
 def test_nobody_is_found_by_looking_for_her_name(firm: Company) -> None:
@@ -246,7 +311,11 @@ def test_a_sheet_out_and_in(firm: Company, monkeypatch: pytest.MonkeyPatch) -> N
     sheet.delete_rows(2)
     filled = io.BytesIO()
     book.save(filled)
-    moved = sent(wang_min, "process_problems_import", {"file": SimpleUploadedFile("a.xlsx", filled.getvalue())})
+    moved = sent(
+        wang_min,
+        "process_problems_import",
+        {"file": SimpleUploadedFile("a.xlsx", filled.getvalue())},
+    )
     page = text(wang_min.get(moved.url))
     assert "快递不揽收" in page and "G999" in page and not Problem.objects.exists()
     begun = wang_min.post(moved.url).url
@@ -259,20 +328,33 @@ def test_a_sheet_out_and_in(firm: Company, monkeypatch: pytest.MonkeyPatch) -> N
             jobs.work(once=True)
     Job.objects.update(lease_until=clock.now() - dt.timedelta(seconds=1))
     drafts.forget(moved.url.rstrip("/").rpartition("/")[2], DRAFT)
-    jobs.work(once=True)  # what was stored before the worker died is told, and not refused as known or not found
+    jobs.work(
+        once=True
+    )  # what was stored before the worker died is told, and not refused as known or not found
     assert wang_min.get(f"{begun}progress/", HTTP_HX_REQUEST="true")["HX-Redirect"] == begun
     page = text(wang_min.get(begun))
     assert "已保存 <b>1</b> 个问题,<b>1</b> 行被拒" in page and "没有工号 G999" in page
     told = Notice.objects.get(account=firm.accounts["王敏"].pk, url=begun)
     assert "保存 1 个,拒绝 1 行" in told.sentence["zh"]
-    assert "没有的人" not in json.dumps(Job.objects.get(kind="process.import_problems").result, ensure_ascii=False)
+    assert "没有的人" not in json.dumps(
+        Job.objects.get(kind="process.import_problems").result, ensure_ascii=False
+    )
     row = Problem.objects.get()
-    assert (row.by, row.suggested, clock.day_of(row.at).isoformat()) == ("李雷", "logistics", "2026-02-01")
+    assert (row.by, row.suggested, clock.day_of(row.at).isoformat()) == (
+        "李雷",
+        "logistics",
+        "2026-02-01",
+    )
     assert wang_min.get(moved.url).status_code == 404
     assert (
-        sent(wang_min, "process_problems_import", {"file": SimpleUploadedFile("a.xlsx", b"x\x00")}).status_code == 422
+        sent(
+            wang_min, "process_problems_import", {"file": SimpleUploadedFile("a.xlsx", b"x\x00")}
+        ).status_code
+        == 422
     )
-    out = b"".join(wang_min.get(reverse("process_problems_all"), {"export": "xlsx"}).streaming_content)
+    out = b"".join(
+        wang_min.get(reverse("process_problems_all"), {"export": "xlsx"}).streaming_content
+    )
     lines = list(openpyxl.load_workbook(io.BytesIO(out)).active.iter_rows(values_only=True))
     assert "快递不揽收" in lines[1] and "勾选" not in lines[0]
 
@@ -280,10 +362,14 @@ def test_a_sheet_out_and_in(firm: Company, monkeypatch: pytest.MonkeyPatch) -> N
 def test_pages_ask_no_more_with_more_rows(firm: Company) -> None:
     lin_lan, li_lei = browser(firm, "林岚"), browser(firm, "李雷")
     pages = [
-        (lin_lan, reverse(f"process_{name}")) for name in ("problems", "problems_new", "problems_all", "problem_ages")
-    ]  # fmt: skip
+        (lin_lan, reverse(f"process_{name}"))
+        for name in ("problems", "problems_new", "problems_all", "problem_ages")
+    ]
     reported(firm)
-    pages += [(li_lei, reverse("process_problems_mine")), (lin_lan, reverse("process_problem", args=[1]))]
+    pages += [
+        (li_lei, reverse("process_problems_mine")),
+        (lin_lan, reverse("process_problem", args=[1])),
+    ]
 
     def cost() -> list[int]:
         found = []
@@ -310,7 +396,9 @@ def test_my_day_says_what_waits(firm: Company) -> None:
     actions.assign_problem(row, firm.persons["韩梅"], actor=firm.actor("王敏"))
     assert row.title[:10] in text(browser(firm, "韩梅").get("/"))
     found = text(browser(firm, "王敏").get(reverse("kit:search"), {"q": "#1"}))
-    assert row.title in found and row.title not in text(browser(firm, "孙倩").get(reverse("kit:search"), {"q": "转圈"}))
+    assert row.title in found and row.title not in text(
+        browser(firm, "孙倩").get(reverse("kit:search"), {"q": "转圈"})
+    )
 
 
 API = "/api/v1/process/problems"
@@ -328,39 +416,56 @@ def test_all_of_it_over_http(firm: Company) -> None:
     assert made.status_code == 201 and made.json()["suggested"] == "system"
     number = made.json()["number"]
     assert asked(han_mei, "/hints", {"text": SAME}).json()["similar"][0]["number"] == number
-    assert asked(han_mei, f"/{number}").status_code == 404 and asked(han_mei, f"/{number}/also", {}).status_code == 200
+    assert (
+        asked(han_mei, f"/{number}").status_code == 404
+        and asked(han_mei, f"/{number}/also", {}).status_code == 200
+    )
     seen = asked(han_mei, f"/{number}").json()
     assert seen["by"] == seen["record"] == seen["team"] == "" and seen["affected"] == 2
     other = asked(han_mei, "", {"text": SAME}).json()["number"]
     assert [row["number"] for row in asked(wang_min, f"/{other}/similar").json()] == [number]
     assert asked(li_lei, "/classify", {"problems": [number], "kind": "system"}).status_code == 403
-    assert asked(wang_min, "/classify", {"problems": [number, other], "kind": "system"}).json()["numbers"] == [
+    assert asked(wang_min, "/classify", {"problems": [number, other], "kind": "system"}).json()[
+        "numbers"
+    ] == [
         number,
         other,
     ]
     assert asked(wang_min, f"/{number}/assign", {"owner": "G002"}).json()["owner"] == "G002"
     making.procedure()
-    assert asked(wang_min, f"/{number}/procedure", {"procedure": "refund", "contradicts": True}).json()["contradicts"]
+    assert asked(
+        wang_min, f"/{number}/procedure", {"procedure": "refund", "contradicts": True}
+    ).json()["contradicts"]
     assert asked(wang_min, "/merge", {"problems": [other], "into": number}).json()["affected"] == 2
     assert asked(wang_min, f"/{other}/unmerge", {"words": "不同"}).json()["state"] == "classified"
     project = making.project(firm.persons["王敏"])
-    assert asked(wang_min, "/take", {"problems": [number], "project": project.number}).status_code == 200
+    assert (
+        asked(wang_min, "/take", {"problems": [number], "project": project.number}).status_code
+        == 200
+    )
     assert asked(wang_min, f"/{number}/answer", {"words": "好了"}).json()["state"] == "answered"
     assert asked(li_lei, f"/{number}/reopen", {"words": "没好"}).json()["state"] == "classified"
     assert asked(wang_min, f"/{number}/close", {"words": "不做了"}).json()["state"] == "closed"
     whole = asked(li_lei, f"/{number}").json()
     assert [step["what"] for step in whole["steps"]][-3:] == ["answered", "reopened", "closed"]
-    assert asked(wang_min, "?state=waiting").json()["total"] == 1 and asked(li_lei, "?mine=true").json()["total"] == 1
+    assert (
+        asked(wang_min, "?state=waiting").json()["total"] == 1
+        and asked(li_lei, "?mine=true").json()["total"] == 1
+    )
     assert len(asked(li_lei, "/classes").json()) == 9
-    assert asked(wang_min, "/classes/app", {"zh": "小程序", "en": "app", "words": "扫码"}, "put").json()["words"] == [
-        "扫码"
-    ]
+    assert asked(
+        wang_min, "/classes/app", {"zh": "小程序", "en": "app", "words": "扫码"}, "put"
+    ).json()["words"] == ["扫码"]
     assert asked(li_lei, "/classes/app", {"zh": "小程序", "en": "app"}, "put").status_code == 403
-    assert asked(wang_min, "/ages").json()["reported"] == 2 and asked(li_lei, "/ages").status_code == 403
+    assert (
+        asked(wang_min, "/ages").json()["reported"] == 2
+        and asked(li_lei, "/ages").status_code == 403
+    )
     rows = {"rows": [{"text": "快递不揽收", "number": "G101"}, {"text": ""}], "dry": True}
     assert asked(wang_min, "/import", rows).json()["refused"][0]["line"] == 2
     assert asked(wang_min, "/import", rows | {"dry": False}).json()["stored"] == 1
     kept = li_lei.post(
-        f"{API}/{asked(li_lei, '', {'text': 'x'}).json()['number']}/photos", {"file": SimpleUploadedFile("a.png", PNG)}
+        f"{API}/{asked(li_lei, '', {'text': 'x'}).json()['number']}/photos",
+        {"file": SimpleUploadedFile("a.png", PNG)},
     )
     assert kept.json() == {"kept": 1}

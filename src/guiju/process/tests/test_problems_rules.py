@@ -50,7 +50,11 @@ def test_candidates_are_found_by_rare_words() -> None:
     assert "退款" not in problems.looked_up(found, known, 5000)
     assert problems.looked_up(found, {}, 5000) == []
     assert (
-        len(problems.looked_up({f"w{n}": 0.1 for n in range(90)}, {f"w{n}": 1 for n in range(90)}, 500))
+        len(
+            problems.looked_up(
+                {f"w{n}": 0.1 for n in range(90)}, {f"w{n}": 1 for n in range(90)}, 500
+            )
+        )
         <= problems.LOOKED_UP
     )
 
@@ -81,13 +85,19 @@ def test_a_class_is_suggested_by_words(text: str, kind: str) -> None:
 def test_what_was_decided_before_counts_more_than_a_word() -> None:
     text = "系统提示的话不对"
     assert problems.suggested(text, CLASSES, []) == "system"
-    assert problems.suggested(text, CLASSES, [("procedure", 0.5), ("procedure", 0.3)]) == "procedure"
+    assert (
+        problems.suggested(text, CLASSES, [("procedure", 0.5), ("procedure", 0.3)]) == "procedure"
+    )
     assert problems.suggested(text, CLASSES, [("gone", 0.9)]) == "system"
     assert problems.suggested("没头没尾", CLASSES, [("goods", 0.1)]) == ""
 
 
 def test_words_of_a_class_as_leaders_write_them() -> None:
-    assert problem_classes.words_of("退款, 仅退款\uff0cREFUND\n\n退款") == ("退款", "仅退款", "refund")
+    assert problem_classes.words_of("退款, 仅退款\uff0cREFUND\n\n退款") == (
+        "退款",
+        "仅退款",
+        "refund",
+    )
     kept = {"other": problem_classes.Class("other", "别的", "else", place=1)}
     assert next(iter(problem_classes.with_kept(kept).values())).zh == "别的"
 
@@ -102,7 +112,12 @@ def test_due_days_skip_the_weekend() -> None:
 
 def test_an_age_has_its_tone_and_its_band() -> None:
     due = dt.date(2026, 3, 5)
-    assert [problems.age_tone(dt.date(2026, 3, day), due) for day in (3, 4, 5, 6)] == ["", "warn", "warn", "bad"]
+    assert [problems.age_tone(dt.date(2026, 3, day), due) for day in (3, 4, 5, 6)] == [
+        "",
+        "warn",
+        "warn",
+        "bad",
+    ]
     assert [problems.band_of(days) for days in (0, 1, 2, 7, 8, 99)] == [0, 0, 1, 2, 3, 4]
 
 

@@ -37,7 +37,12 @@ def test_one_withdraws_ones_own_while_it_waits(firm: Company) -> None:
         with pytest.raises(Forbidden):
             actions.withdraw_problem(row, actor=firm.actor(name))
     done = actions.withdraw_problem(row, "是我点错了", actor=firm.actor("李雷"))
-    assert (done.state, done.waiting, steps(row)[-1], verbs(row)[-1]) == ("withdrawn", False, "withdrawn", "withdrawn")
+    assert (done.state, done.waiting, steps(row)[-1], verbs(row)[-1]) == (
+        "withdrawn",
+        False,
+        "withdrawn",
+        "withdrawn",
+    )
     assert "撤回了问题 #1" in told(firm, "王敏")[0]
     with pytest.raises(Conflict):
         actions.withdraw_problem(row, actor=firm.actor("李雷"))
@@ -55,10 +60,18 @@ def test_the_age_ends_with_the_answer(firm: Company) -> None:
     )
     actions.merge_problems([other], row, actor=firm.actor("王敏"))
     actions.withdraw_problem(third, actor=firm.actor("李雷"))
-    assert [words.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [9, 5, None]
+    assert [words.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [
+        9,
+        5,
+        None,
+    ]
     actions.answer_problem(row, "好了", kind="system", actor=firm.actor("王敏"))
     Problem.objects.filter(pk=row.pk).update(answered_at=clock.now() - dt.timedelta(days=2))
-    assert [words.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [7, 3, None]
+    assert [words.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [
+        7,
+        3,
+        None,
+    ]
 
 
 def test_what_touches_others_stays(firm: Company) -> None:
@@ -76,7 +89,9 @@ def test_withdrawn_it_may_wait_again_and_goes_nowhere_else(firm: Company) -> Non
     with pytest.raises(Conflict):
         actions.merge_problems([other], row, actor=firm.actor("王敏"))
     with pytest.raises(Conflict):
-        actions.take_into_project([row], making.project(firm.persons["王敏"]), actor=firm.actor("王敏"))
+        actions.take_into_project(
+            [row], making.project(firm.persons["王敏"]), actor=firm.actor("王敏")
+        )
     with pytest.raises(Forbidden):
         actions.reopen_problem(row, "还是有", actor=firm.actor("王敏"))
     again = actions.reopen_problem(row, "又出现了", actor=firm.actor("李雷"))
@@ -88,7 +103,10 @@ def test_a_me_too_is_taken_back(firm: Company) -> None:
     actions.join_problem(row, actor=firm.actor("韩梅"))
     left = actions.leave_problem(row, actor=firm.actor("韩梅"))
     assert (left.affected, verbs(row)[-1]) == (1, "left")
-    assert actions.leave_problem(row, actor=firm.actor("韩梅")).affected == 1 and verbs(row).count("left") == 1
+    assert (
+        actions.leave_problem(row, actor=firm.actor("韩梅")).affected == 1
+        and verbs(row).count("left") == 1
+    )
     actions.answer_problem(row, "好了", kind="system", actor=firm.actor("王敏"))
     assert not any("有了答复" in said for said in told(firm, "韩梅"))
     with pytest.raises(NotFound):
@@ -164,7 +182,9 @@ def test_a_sheet_tells_a_leader_once(firm: Company) -> None:
 
 
 def test_who_reported_is_told_to_nobody_by_a_step(firm: Company) -> None:
-    """Joined in, merged, or named to answer: the steps, the list and its sheet keep the name of who reported."""
+    """Joined in, merged, or named to answer: the steps, the list and its sheet keep the name of
+    who reported.
+    """
     row, other = reported(firm, "孙倩"), reported(firm, "李雷", SAME)
     actions.join_problem(row, actor=firm.actor("韩梅"))
     actions.merge_problems([other], row, actor=firm.actor("林岚"))
@@ -174,7 +194,9 @@ def test_who_reported_is_told_to_nobody_by_a_step(firm: Company) -> None:
         shown, over_http = browser(firm, name), asked(browser(firm, name), f"/{number}")
         page = text(shown.get(reverse("process_problem", args=[number])))
         assert "孙倩" not in page and "孙倩" not in text(over_http) and "“这没有解决”" in page
-    assert "夜班三号机" not in text(browser(firm, "李雷").get(reverse("process_problem", args=[other.number])))
+    assert "夜班三号机" not in text(
+        browser(firm, "李雷").get(reverse("process_problem", args=[other.number]))
+    )
     assert "孙倩" in text(browser(firm, "赵强").get(reverse("process_problem", args=[row.number])))
     actions.assign_problem(row, firm.persons["王敏"], actor=firm.actor("林岚"))
     inbox = text(browser(firm, "王敏").get(reverse("process_problems")))
@@ -191,32 +213,50 @@ def test_all_that_is_taken_back_has_its_button(firm: Company) -> None:
     assert "撤回问题" in page(li_lei) and "撤回问题" not in page(wang_min)
     sent(han_mei, "process_problem_also", {}, row.number)
     assert "其实没影响到我" in page(han_mei) and "撤回问题" not in page(li_lei)
-    assert sent(han_mei, "process_problem_leave", {}, row.number).url == reverse("process_problems_mine")
+    assert sent(han_mei, "process_problem_leave", {}, row.number).url == reverse(
+        "process_problems_mine"
+    )
     sent(li_lei, "process_problem_withdraw", {"words": ""}, row.number)
     assert "上报人已撤回" in page(li_lei) and "还是有问题" in page(li_lei)
     sent(li_lei, "process_problem_reopen", {"words": "又出现了"}, row.number)
     row.refresh_from_db()
-    sent(wang_min, "process_problem_answer", {"words": "好了", "kind": "system", "seen": row.changed}, row.number)
+    sent(
+        wang_min,
+        "process_problem_answer",
+        {"words": "好了", "kind": "system", "seen": row.changed},
+        row.number,
+    )
     assert "收回答复" in page(wang_min) and "收回答复" not in page(li_lei)
     sent(wang_min, "process_problem_answer_back", {"words": "写错了"}, row.number)
     assert "收回了答复" in page(li_lei)
     project = making.project(firm.persons["王敏"])
     sent(wang_min, "process_problem_take", {"project": project.number}, row.number)
-    assert reverse("process_project", args=[project.pk]) in page(wang_min) and "移出项目" in page(wang_min)
+    assert reverse("process_project", args=[project.pk]) in page(wang_min) and "移出项目" in page(
+        wang_min
+    )
     sent(wang_min, "process_problem_out", {"words": "另一件事"}, row.number)
     row.refresh_from_db()
-    assert row.project is None and sent(li_lei, "process_problem_out", {"words": "x"}, row.number).status_code == 403
+    assert (
+        row.project is None
+        and sent(li_lei, "process_problem_out", {"words": "x"}, row.number).status_code == 403
+    )
 
 
 def test_the_one_that_stays_need_not_be_ticked(firm: Company) -> None:
     row, other = reported(firm), reported(firm, "韩梅", SAME)
-    sent(browser(firm, "王敏"), "process_problems_merge", {"problem": [row.number], "into": other.number})
+    sent(
+        browser(firm, "王敏"),
+        "process_problems_merge",
+        {"problem": [row.number], "into": other.number},
+    )
     row.refresh_from_db()
     assert row.merged_into == other
 
 
 def test_a_contact_of_any_key_is_linked(firm: Company) -> None:
-    made = asked(browser(firm, "李雷"), "", {"text": SLOW, "source": "电话", "key": "a&b=1#2"}).json()
+    made = asked(
+        browser(firm, "李雷"), "", {"text": SLOW, "source": "电话", "key": "a&b=1#2"}
+    ).json()
     page = text(browser(firm, "李雷").get(reverse("process_problem", args=[made["number"]])))
     assert "key=a%26b%3D1%232" in page
 
@@ -226,7 +266,10 @@ def test_taken_back_over_http(firm: Company) -> None:
     number = asked(li_lei, "", {"text": SLOW}).json()["number"]
     li_lei.post(f"{API}/{number}/photos", {"file": SimpleUploadedFile("a.png", PNG)})
     (photo,) = asked(li_lei, f"/{number}").json()["photos"]
-    assert photo["name"] == "a.png" and b"".join(li_lei.get(f"{API}/{number}/photos/{photo['id']}")) == PNG  # type: ignore[call-overload]
+    assert (
+        photo["name"] == "a.png"
+        and b"".join(li_lei.get(f"{API}/{number}/photos/{photo['id']}")) == PNG
+    )  # type: ignore[call-overload]
     asked(han_mei, f"/{number}/also", {})
     assert asked(han_mei, f"/{number}").json()["photos"] == []
     assert asked(han_mei, f"/{number}/photos/{photo['id']}").status_code == 404
@@ -235,7 +278,9 @@ def test_taken_back_over_http(firm: Company) -> None:
     assert asked(li_lei, f"/{number}/withdraw", {}).json()["state"] == "withdrawn"
     assert asked(li_lei, f"/{number}/reopen", {"words": "又有"}).json()["state"] == "new"
     asked(wang_min, f"/{number}/answer", {"words": "好", "kind": "system"})
-    assert asked(wang_min, f"/{number}/answer-back", {"words": "错了"}).json()["state"] == "classified"
+    assert (
+        asked(wang_min, f"/{number}/answer-back", {"words": "错了"}).json()["state"] == "classified"
+    )
     project = making.project(firm.persons["王敏"])
     asked(wang_min, "/take", {"problems": [number], "project": project.number})
     assert asked(wang_min, f"/{number}/out", {"words": "不是"}).json()["project"] is None

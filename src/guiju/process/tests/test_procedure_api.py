@@ -21,14 +21,30 @@ from guiju.web.shell.actions import make_token
 
 API = "/api/v1/process/procedures"
 PARTS: dict[str, Any] = {
-    "code": "refund-request", "title": "退款申请", "position": "agent", "flow": "售后", "purpose": "退得明白", "keywords": "退钱",
+    "code": "refund-request",
+    "title": "退款申请",
+    "position": "agent",
+    "flow": "售后",
+    "purpose": "退得明白",
+    "keywords": "退钱",
     "steps": [
-        {"code": "check", "title": "核对订单", "text": "看签收时间。", "role": "客服", "within": 0, "minutes": 5,
-        "evidence": "订单截图"},
-        {"code": "decide", "title": "判断责任", "branches": [{"when": "我方责任", "to": "pay"}, {"when": "客户拒绝"}]},
+        {
+            "code": "check",
+            "title": "核对订单",
+            "text": "看签收时间。",
+            "role": "客服",
+            "within": 0,
+            "minutes": 5,
+            "evidence": "订单截图",
+        },
+        {
+            "code": "decide",
+            "title": "判断责任",
+            "branches": [{"when": "我方责任", "to": "pay"}, {"when": "客户拒绝"}],
+        },
         {"code": "pay", "title": "退款", "role": "组长", "within": 3},
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -45,7 +61,11 @@ def client(firm: Company, name: str) -> Client:
 def ask(opened: Client, place: str = "", data: Any = None, method: str = "") -> Any:
     """GET, or with data POST."""
     does = getattr(opened, method or ("get" if data is None else "post"))
-    return does(f"{API}{place}", data, content_type="application/json") if data is not None else does(f"{API}{place}")
+    return (
+        does(f"{API}{place}", data, content_type="application/json")
+        if data is not None
+        else does(f"{API}{place}")
+    )
 
 
 def test_the_whole_way(firm: Company) -> None:
@@ -53,8 +73,11 @@ def test_the_whole_way(firm: Company) -> None:
     made = ask(lin, "", PARTS)
     assert made.status_code == 201
     assert {name: made.json()[name] for name in ("code", "version", "state", "owner")} == {
-        "code": "refund-request", "version": 1, "state": "draft", "owner": "G001",
-    }  # fmt: skip
+        "code": "refund-request",
+        "version": 1,
+        "state": "draft",
+        "owner": "G001",
+    }
     assert text_of(ProcedureVersion.objects.get()) == TEXT
     assert ask(lin, "/refund-request/1/publish", {}).status_code == 409
     assert ask(lin, "/refund-request/1/send", {}).json()["state"] == "review"
@@ -76,7 +99,10 @@ def test_one_version_has_all_its_words(firm: Company) -> None:
     assert one == ask(li, "/refund-request/1").json()
     assert (one["title"], one["version"], one["positions"]) == ("退款申请", 1, None)
     assert [step["code"] for step in one["steps"]] == ["check", "decide", "pay"]
-    assert one["steps"][1]["branches"] == [{"when": "我方责任", "to": "pay"}, {"when": "客户拒绝", "to": ""}]
+    assert one["steps"][1]["branches"] == [
+        {"when": "我方责任", "to": "pay"},
+        {"when": "客户拒绝", "to": ""},
+    ]
     assert ask(li, "/refund-request/2").status_code == 404  # a draft
     assert ask(client(firm, "郑洁"), "/refund-request/2").json()["title"] == "退款"
     assert ask(li, "/nothing").status_code == ask(li, "/refund-request/9").status_code == 404
@@ -99,8 +125,10 @@ def test_what_a_version_changes(firm: Company) -> None:
     drafted(firm, steps=TEXT.steps[1:])
     found = ask(client(firm, "林岚"), "/refund-request/2/changes").json()
     assert [(each["what"], each["number"], each["was"], each["code"]) for each in found] == [
-        ("moved", 1, 2, "decide"), ("moved", 2, 3, "pay"), ("removed", 0, 1, "check"),
-    ]  # fmt: skip
+        ("moved", 1, 2, "decide"),
+        ("moved", 2, 3, "pay"),
+        ("removed", 0, 1, "check"),
+    ]
     first = ask(client(firm, "李雷"), "/refund-request/1/changes").json()
     assert [each["what"] for each in first] == ["added"] * 3
 
@@ -117,15 +145,27 @@ def test_a_writer_who_saw_an_older_text_is_told(firm: Company) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"code": "Not A Code"}, {"code": ""}, {"title": ""}, {"title": "长" * 201}, {"area": "elsewhere"}, {"steps": []},
-        {"steps": [{"title": "做"}] * 201}, {"steps": [{"title": ""}]}, {"read_within": 0}, {"review_after": 61},
+        {"code": "Not A Code"},
+        {"code": ""},
+        {"title": ""},
+        {"title": "长" * 201},
+        {"area": "elsewhere"},
+        {"steps": []},
+        {"steps": [{"title": "做"}] * 201},
+        {"steps": [{"title": ""}]},
+        {"read_within": 0},
+        {"review_after": 61},
         {"steps": [{"title": "做", "branches": [{"when": "好", "to": "nowhere"}]}]},
         {"steps": [{"title": "做", "policy": "money"}]},
-        {"steps": [{"title": "做", "evidence": "长" * 301}]}, {"position": "p" * 51}, {"note": "空\x00字"}, {"yaml": "a: ["},
-        {"yaml": "procedure: 2001-99-99"}, {"yaml": 'procedure: a\ntitle: "t\\uD800"\nsteps: [{title: b}]'},
+        {"steps": [{"title": "做", "evidence": "长" * 301}]},
+        {"position": "p" * 51},
+        {"note": "空\x00字"},
+        {"yaml": "a: ["},
+        {"yaml": "procedure: 2001-99-99"},
+        {"yaml": 'procedure: a\ntitle: "t\\uD800"\nsteps: [{title: b}]'},
         {"keywords": "长" * 501},
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_written_is_refused(firm: Company, change: dict[str, Any]) -> None:
     answer = ask(client(firm, "林岚"), "", PARTS | change)
     assert answer.status_code == 422, answer.content
@@ -146,8 +186,19 @@ def test_the_list_is_narrowed(firm: Company) -> None:
     assert set(codes("")) == {"refund-request", "leave"}
     assert set(codes("?state=")) == {"refund-request", "leave", "new"}
     assert codes("?state=draft") == ["new"] and codes("?area=management") == ["leave"]
-    assert codes("?stale=true") == [old.procedure.code] and len(codes("?limit=1")) == 1 and codes("?offset=9") == []
-    for query in ("?state=burnt", "?area=moon", "?limit=0", "?limit=501", "?offset=-1", "?stale=maybe"):
+    assert (
+        codes("?stale=true") == [old.procedure.code]
+        and len(codes("?limit=1")) == 1
+        and codes("?offset=9") == []
+    )
+    for query in (
+        "?state=burnt",
+        "?area=moon",
+        "?limit=0",
+        "?limit=501",
+        "?offset=-1",
+        "?stale=maybe",
+    ):
         assert ask(lin, query).status_code == 422, query
     assert ask(client(firm, "李雷"), "?state=draft").json() == {"total": 0, "rows": []}
 
@@ -158,7 +209,11 @@ def test_documents_come_in_and_go_out(firm: Company) -> None:
     for ending in ("docx", "md", "yaml"):
         told = ask(lin, f"/refund-request/1/file?format={ending}")
         assert told.status_code == 200
-        sent = {"file": SimpleUploadedFile(f"x.{ending}", told.content), "code": "refund-request", "note": ending}
+        sent = {
+            "file": SimpleUploadedFile(f"x.{ending}", told.content),
+            "code": "refund-request",
+            "note": ending,
+        }
         made = lin.post(f"{API.removesuffix('procedures')}documents", sent)
         assert made.status_code == 201 and made.json()["version"] == 2, made.content
         assert text_of(ProcedureVersion.objects.get(version=2)) == text_of(row)
@@ -166,8 +221,14 @@ def test_documents_come_in_and_go_out(firm: Company) -> None:
     assert lin.post(f"{API.removesuffix('procedures')}documents", fresh).json()["code"] == "tea"
     fresh = {"file": SimpleUploadedFile("tea.md", "# 泡茶\n## 1. 烧水".encode())}
     refused = lin.post(f"{API.removesuffix('procedures')}documents", fresh)
-    assert (refused.status_code, refused.json()["code"]) == (409, "conflict") and "tea" in refused.json()["message"]
-    assert client(firm, "李雷").post(f"{API.removesuffix('procedures')}documents", fresh).status_code == 403
+    assert (refused.status_code, refused.json()["code"]) == (
+        409,
+        "conflict",
+    ) and "tea" in refused.json()["message"]
+    assert (
+        client(firm, "李雷").post(f"{API.removesuffix('procedures')}documents", fresh).status_code
+        == 403
+    )
     assert ask(lin, "/refund-request/1/file?format=exe").status_code == 422
 
 
@@ -192,12 +253,18 @@ def test_what_somebody_has_read_and_who_read_an_older_version(firm: Company) -> 
     li.get("/process/procedures/refund-request/")
     published(firm, title="退款申请第二版")
     assert ask(wang, "/refund-request/readers").json() == []
-    assert [each["name"] for each in ask(wang, "/refund-request/readers?version=1").json()] == ["李雷"]
+    assert [each["name"] for each in ask(wang, "/refund-request/readers?version=1").json()] == [
+        "李雷"
+    ]
     assert ask(wang, "/refund-request/readers?version=3").status_code == 404
     assert ask(wang, "/refund-request/readers?version=0").status_code == 422
     number = firm.persons["李雷"].number
     (row,) = wang.get(f"/api/v1/process/readers/{number}").json()
-    assert (row["code"], row["version"], row["version_state"]) == ("refund-request", 1, "superseded")
+    assert (row["code"], row["version"], row["version_state"]) == (
+        "refund-request",
+        1,
+        "superseded",
+    )
     assert (row["state"], row["often"]) == ("opened", 1) and row["last"]
     assert li.get(f"/api/v1/process/readers/{number}").status_code == 403
     for stranger in (firm.persons["秦越"].number, "none"):
@@ -215,14 +282,20 @@ def test_words_of_one_meaning_over_http(firm: Company) -> None:
     assert made.status_code == 201 and made.json()["words"] == "花呗 分期"
     one = f"{place}/{made.json()['id']}"
     assert (
-        sent(lin, "post", place, "花呗 分期").status_code == 409 and sent(lin, "post", place, "花呗").status_code == 422
+        sent(lin, "post", place, "花呗 分期").status_code == 409
+        and sent(lin, "post", place, "花呗").status_code == 422
     )
     assert sent(lin, "put", one, "花呗 分期 白条").json()["words"] == "花呗 分期 白条"
     assert sent(lin, "put", one, "花呗").status_code == 422
     other = sent(lin, "post", place, "a b").json()["id"]
     assert sent(lin, "put", f"{place}/{other}", "花呗 分期 白条").status_code == 409
     assert [each["words"] for each in lin.get(place).json()] == ["a b", "花呗 分期 白条"]
-    for refused in (li.get(place), sent(li, "post", place, "x y"), sent(li, "put", one, "x y"), li.delete(one)):
+    for refused in (
+        li.get(place),
+        sent(li, "post", place, "x y"),
+        sent(li, "put", one, "x y"),
+        li.delete(one),
+    ):
         assert refused.status_code == 403
     assert lin.delete(one).status_code == 204 and lin.delete(one).status_code == 404
     assert sent(lin, "put", one, "x y").status_code == 404
@@ -240,10 +313,13 @@ def test_forms_are_retired_and_brought_back_over_http(firm: Company) -> None:
     assert keep("leave") == 201 and keep("Leave") == 422
     assert client(firm, "李雷").post(f"{place}/leave/retire").status_code == 403
     assert lin.post(f"{place}/leave/retire").json()["retired_on"] == clock.today().isoformat()
-    assert lin.post(f"{place}/leave/retire").status_code == 409 and lin.post(f"{place}/none/retire").status_code == 404
-    assert lin.get(place).json() == [] and [each["code"] for each in lin.get(f"{place}?retired=true").json()] == [
-        "leave"
-    ]
+    assert (
+        lin.post(f"{place}/leave/retire").status_code == 409
+        and lin.post(f"{place}/none/retire").status_code == 404
+    )
+    assert lin.get(place).json() == [] and [
+        each["code"] for each in lin.get(f"{place}?retired=true").json()
+    ] == ["leave"]
     assert keep("leave") == 201 and len(lin.get(place).json()[0]["files"]) == 2
 
 
@@ -262,7 +338,10 @@ def test_it_is_reviewed_and_owned(firm: Company) -> None:
     assert owned.json()["owner"] == "G101" and again(row).procedure.owner == firm.persons["李雷"]
     assert ask(wang, "/refund-request/owner", {"owner": "李雷"}, "put").status_code == 200
     for nobody in ("", "没有这个人"):
-        assert ask(wang, "/refund-request/owner", {"owner": nobody}, "put").status_code in (404, 422)
+        assert ask(wang, "/refund-request/owner", {"owner": nobody}, "put").status_code in (
+            404,
+            422,
+        )
 
 
 def test_a_draft_is_discarded_and_a_published_text_is_not(firm: Company) -> None:
@@ -276,7 +355,14 @@ def test_a_draft_is_discarded_and_a_published_text_is_not(firm: Company) -> None
 
 def test_addresses_that_make_no_sense(firm: Company) -> None:
     lin = client(firm, "林岚")
-    for place in ("/Big", "/a_b", f"/{'a' * 81}", "/refund-request/0", f"/refund-request/{2**31}", "/refund-request/x"):
+    for place in (
+        "/Big",
+        "/a_b",
+        f"/{'a' * 81}",
+        "/refund-request/0",
+        f"/refund-request/{2**31}",
+        "/refund-request/x",
+    ):
         assert ask(lin, place).status_code == 422, place
 
 
@@ -286,11 +372,15 @@ def test_who_only_reads_changes_nothing(firm: Company, name: str) -> None:
     opened = client(firm, name)
     reason = {"reason": "不"}
     moves: list[tuple[str, dict[str, Any], str]] = [
-        ("", PARTS, "post"), ("/refund-request/1/send", {}, "post"), ("/refund-request/1/return", reason, "post"),
-        ("/refund-request/1/publish", {}, "post"), ("/refund-request/1/withdraw", reason, "post"),
-        ("/refund-request/1", {}, "delete"), ("/refund-request/review", {"decision": "keep", "reason": "好"}, "post"),
+        ("", PARTS, "post"),
+        ("/refund-request/1/send", {}, "post"),
+        ("/refund-request/1/return", reason, "post"),
+        ("/refund-request/1/publish", {}, "post"),
+        ("/refund-request/1/withdraw", reason, "post"),
+        ("/refund-request/1", {}, "delete"),
+        ("/refund-request/review", {"decision": "keep", "reason": "好"}, "post"),
         ("/refund-request/owner", {"owner": "G101"}, "put"),
-    ]  # fmt: skip
+    ]
     for place, data, method in moves:
         assert ask(opened, place, data, method).status_code == 403, (place, method)
     assert ProcedureVersion.objects.get().state == "published"

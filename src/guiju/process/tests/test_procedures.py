@@ -1,5 +1,6 @@
-"""Procedures: written, sent, returned, published by a second person, superseded, withdrawn, reviewed; read, confirmed, gone
-stale; who may and who may not."""
+"""Procedures: written, sent, returned, published by a second person, superseded, withdrawn,
+reviewed; read, confirmed, gone stale; who may and who may not.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +35,16 @@ from guiju.process.rules.procedures import ProcedureText, StepText, fingerprint,
 from guiju.process.rules.words import is_chinese
 from guiju.process.starting import codes_of, template_of
 from guiju.process.tests.making_problems import told
-from guiju.process.tests.making_procedures import STEPS, TEXT, again, aged, drafted, in_days, published, text
+from guiju.process.tests.making_procedures import (
+    STEPS,
+    TEXT,
+    again,
+    aged,
+    drafted,
+    in_days,
+    published,
+    text,
+)
 
 
 @pytest.fixture
@@ -43,7 +53,10 @@ def firm(db: None) -> Company:
 
 
 def verbs() -> list[str]:
-    return [code.removeprefix("process.") for code in Entry.objects.order_by("number").values_list("verb", flat=True)]
+    return [
+        code.removeprefix("process.")
+        for code in Entry.objects.order_by("number").values_list("verb", flat=True)
+    ]
 
 
 # Written and published
@@ -51,7 +64,9 @@ def verbs() -> list[str]:
 
 def test_a_procedure_is_written_sent_and_published_by_a_second_person(firm: Company) -> None:
     heard: list[Procedure] = []
-    events.procedure_changed.connect(hear := lambda procedure, **_more: heard.append(procedure), weak=False)
+    events.procedure_changed.connect(
+        hear := lambda procedure, **_more: heard.append(procedure), weak=False
+    )
     row = actions.write_procedure(TEXT, actor=firm.actor("林岚"), note=" 第一版 ")
     assert (row.state, row.version, row.note, row.written_by) == ("draft", 1, "第一版", "林岚")
     assert row.procedure.owner == firm.persons["林岚"] and row.procedure.flow == "售后"
@@ -62,8 +77,14 @@ def test_a_procedure_is_written_sent_and_published_by_a_second_person(firm: Comp
         actions.publish_procedure(row, actor=firm.actor("林岚"))
     assert again(row).state == "review" and not heard
     row = actions.publish_procedure(row, actor=firm.actor("何芳"))
-    assert (row.state, row.published_by, row.publisher) == ("published", "何芳", firm.accounts["何芳"].pk)
-    assert row.hash == fingerprint(TEXT, 1) and row.review_on == actions.months_after(clock.today(), 12)
+    assert (row.state, row.published_by, row.publisher) == (
+        "published",
+        "何芳",
+        firm.accounts["何芳"].pk,
+    )
+    assert row.hash == fingerprint(TEXT, 1) and row.review_on == actions.months_after(
+        clock.today(), 12
+    )
     assert heard == [row.procedure]
     assert Entry.objects.filter(verb=events.PUBLISHED.code, after__hash=row.hash).count() == 1
     events.procedure_changed.disconnect(hear)
@@ -130,7 +151,11 @@ def test_a_new_version_supersedes_the_old(firm: Company) -> None:
     second = published(firm, title="退款", area="forms", flow="表单")
     assert (second.version, second.hash != first.hash) == (2, True)
     first = again(first)
-    assert (first.state, first.ended_on, reads.text_of(first)) == ("superseded", clock.today(), TEXT)
+    assert (first.state, first.ended_on, reads.text_of(first)) == (
+        "superseded",
+        clock.today(),
+        TEXT,
+    )
     assert (first.procedure.area, first.procedure.flow) == ("forms", "表单")
     assert reads.before(second) == first and reads.latest(first.procedure) == second
     drafted(firm, area="expenses")
@@ -187,13 +212,18 @@ def test_a_procedure_is_taken_out_of_use(firm: Company) -> None:
     with pytest.raises(Invalid):
         actions.withdraw_procedure(row, "", actor=firm.actor("林岚"))
     row = actions.withdraw_procedure(row, "并入换货流程", actor=firm.actor("林岚"))
-    assert (row.state, row.ended_on) == ("withdrawn", clock.today()) and not reads.current().exists()
+    assert (row.state, row.ended_on) == (
+        "withdrawn",
+        clock.today(),
+    ) and not reads.current().exists()
     assert Entry.objects.get(verb=events.WITHDRAWN.code).why == "并入换货流程"
     assert drafted(firm).version == 2  # it can come back
 
 
 def test_an_owner_is_named(firm: Company) -> None:
-    procedure = actions.name_owner(drafted(firm).procedure, firm.persons["王敏"], actor=firm.actor("何芳"))
+    procedure = actions.name_owner(
+        drafted(firm).procedure, firm.persons["王敏"], actor=firm.actor("何芳")
+    )
     assert procedure.owner == firm.persons["王敏"]
     entry = Entry.objects.get(verb=events.OWNED.code)
     assert (entry.before, entry.after) == ({"owner": "G001"}, {"owner": "G002"})
@@ -222,7 +252,12 @@ def test_a_review_begins_a_change_or_ends_it(firm: Company) -> None:
 
 def test_a_review_that_says_nothing_is_refused(firm: Company) -> None:
     row = published(firm)
-    for decision, reason, months in (("burn", "好", 12), ("keep", " ", 12), ("keep", "好", 0), ("keep", "好", 61)):
+    for decision, reason, months in (
+        ("burn", "好", 12),
+        ("keep", " ", 12),
+        ("keep", "好", 0),
+        ("keep", "好", 61),
+    ):
         with pytest.raises(Invalid):
             actions.review_procedure(row, decision, reason, months=months, actor=firm.actor("王敏"))
     assert not ProcedureReview.objects.exists()
@@ -252,7 +287,9 @@ def test_what_is_changed_behind_the_product_is_found(firm: Company, change: str)
     assert list(reads.procedure_faults()) == []
     with connection.cursor() as cursor:
         cursor.execute(change, {"yes": True}) if "%" in change else cursor.execute(change)
-    assert [fault["en"].split(":")[0] for fault in reads.procedure_faults()] == ["procedure refund-request version 1"]
+    assert [fault["en"].split(":")[0] for fault in reads.procedure_faults()] == [
+        "procedure refund-request version 1"
+    ]
 
 
 def test_a_forged_fingerprint_is_found_by_the_journal(firm: Company) -> None:
@@ -270,7 +307,9 @@ def test_openings_are_one_row_a_day(firm: Company) -> None:
     row, actor = published(firm), firm.actor("李雷")
     for _time in range(3):
         reading.open_procedure(row, actor=actor)
-    assert [(each.person, each.times) for each in Opening.objects.all()] == [(firm.persons["李雷"], 3)]
+    assert [(each.person, each.times) for each in Opening.objects.all()] == [
+        (firm.persons["李雷"], 3)
+    ]
     Opening.objects.update(on=in_days(-1))
     reading.open_procedure(row, actor=actor)
     assert Opening.objects.count() == 2
@@ -326,7 +365,9 @@ def test_one_confirms_once_and_for_oneself(firm: Company) -> None:
     assert kept.read_at and kept.person == firm.persons["李雷"]
     with pytest.raises(Conflict):
         reading.confirm_reading(row, actor=firm.actor("李雷"))
-    assert reading.confirm_reading(row, actor=firm.actor("林岚")).read_at  # who was not asked may say so too
+    assert reading.confirm_reading(
+        row, actor=firm.actor("林岚")
+    ).read_at  # who was not asked may say so too
     with pytest.raises(Forbidden):
         reading.confirm_reading(row, actor=OPERATOR)
     assert Entry.objects.filter(verb=events.CONFIRMED.code, after__hash=row.hash).count() == 2
@@ -338,13 +379,17 @@ def test_nobody_is_reminded_twice_within_three_days(firm: Company) -> None:
     assert reading.remind_readers() == 0  # there is time yet
     Confirmation.objects.update(due_on=in_days(1))
     reading.confirm_reading(row, actor=firm.actor("韩梅"))
-    assert reading.remind_readers() == 1 and told(firm, "李雷")[0] == "请阅读并确认流程《退款申请》。"
+    assert (
+        reading.remind_readers() == 1 and told(firm, "李雷")[0] == "请阅读并确认流程《退款申请》。"
+    )
     assert reading.remind_readers() == 0
     Confirmation.objects.update(reminded_at=clock.now() - dt.timedelta(days=2))
     assert reading.remind_readers() == 0
     Confirmation.objects.update(reminded_at=clock.now() - dt.timedelta(days=3, minutes=1))
     assert reading.remind_readers() == 1
-    assert [entry.after for entry in Entry.objects.filter(verb=events.READERS_REMINDED.code)] == [{"persons": 1}] * 2
+    assert [entry.after for entry in Entry.objects.filter(verb=events.READERS_REMINDED.code)] == [
+        {"persons": 1}
+    ] * 2
 
 
 def test_who_has_read_is_told_by_reach(firm: Company) -> None:
@@ -374,9 +419,13 @@ def test_who_has_read_is_told_by_reach(firm: Company) -> None:
 
 def signs(row: ProcedureVersion) -> list[str]:
     signed = reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).get()
-    is_stale = reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).filter(reads.stale()).exists()
+    is_stale = (
+        reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).filter(reads.stale()).exists()
+    )
     found = reads.signs_of(signed)
-    assert is_stale == bool(found) and all(sign.sentence["zh"] and sign.sentence["en"] for sign in found)
+    assert is_stale == bool(found) and all(
+        sign.sentence["zh"] and sign.sentence["en"] for sign in found
+    )
     return [sign.code for sign in found]
 
 
@@ -388,7 +437,9 @@ def test_a_procedure_goes_stale(firm: Company) -> None:
     reading.open_procedure(row, actor=firm.actor("李雷"))
     assert signs(row) == []
     Opening.objects.update(on=in_days(-91))
-    report_problem("退款第二步不对", procedure=row.procedure, contradicts=True, actor=firm.actor("李雷"))
+    report_problem(
+        "退款第二步不对", procedure=row.procedure, contradicts=True, actor=firm.actor("李雷")
+    )
     assert signs(row) == ["unread", "contradicted"]
     aged(row, 120)
     assert signs(row) == ["review", "unread", "contradicted"]
@@ -461,14 +512,19 @@ def test_drafts_are_seen_by_who_writes_and_by_the_auditor(firm: Company) -> None
             access.visible_version(firm.actor("李雷"), code, number)
     assert list(access.listed(firm.actor("李雷"))) == [row]
     assert set(access.listed(firm.actor("王敏"))) == {row, draft, alone}
-    assert not access.may_see_readers(firm.actor("李雷")) and access.may_see_readers(firm.actor("王敏"))
+    assert not access.may_see_readers(firm.actor("李雷")) and access.may_see_readers(
+        firm.actor("王敏")
+    )
 
 
 def test_what_was_published_stays_readable(firm: Company) -> None:
     published(firm)
     published(firm, title="退款")
     actions.withdraw_procedure(reads.current().get(), "不再做", actor=firm.actor("林岚"))
-    assert [row.state for row in access.visible_versions(firm.actor("李雷"))] == ["withdrawn", "superseded"]
+    assert [row.state for row in access.visible_versions(firm.actor("李雷"))] == [
+        "withdrawn",
+        "superseded",
+    ]
     assert list(access.listed(firm.actor("李雷"))) == []
 
 
@@ -488,7 +544,9 @@ def test_the_starting_texts_become_drafts_once(firm: Company, language: str) -> 
 def test_both_languages_have_the_same_starting_texts_with_clauses_that_exist() -> None:
     assert codes_of("en") == codes_of("zh")
     for language in ("zh", "en"):
-        clauses = {code: {each.code for each in policy(code, language).clauses} for code in POLICIES}
+        clauses = {
+            code: {each.code for each in policy(code, language).clauses} for code in POLICIES
+        }
         for code in codes_of(language):
             text = template_of(code, language)
             named = [step for step in text.steps if step.policy]
@@ -501,18 +559,35 @@ def test_both_languages_have_the_same_starting_texts_with_clauses_that_exist() -
 def test_a_starting_text_says_the_same_in_both_languages(code: str) -> None:
     def shape(text: ProcedureText) -> list[object]:
         steps = [
-            (step.code, [way.to for way in step.branches], step.within, step.minutes, step.policy, step.clause, bool(step.role),
-             bool(step.evidence))
+            (
+                step.code,
+                [way.to for way in step.branches],
+                step.within,
+                step.minutes,
+                step.policy,
+                step.clause,
+                bool(step.role),
+                bool(step.evidence),
+            )
             for step in text.steps
-        ]  # fmt: skip
-        return [text.area, text.position, text.must_read, text.read_within, text.review_after, steps]
+        ]
+        return [
+            text.area,
+            text.position,
+            text.must_read,
+            text.read_within,
+            text.review_after,
+            steps,
+        ]
 
     assert shape(template_of(code, "en")) == shape(template_of(code, "zh"))
 
 
 def test_every_verb_of_procedures_is_written(firm: Company) -> None:
     row = actions.return_procedure(
-        actions.send_to_review(drafted(firm), actor=firm.actor("林岚")), "不清楚", actor=firm.actor("何芳")
+        actions.send_to_review(drafted(firm), actor=firm.actor("林岚")),
+        "不清楚",
+        actor=firm.actor("何芳"),
     )
     row = published(firm, must_read=True)
     worked()

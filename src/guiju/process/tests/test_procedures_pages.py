@@ -1,4 +1,6 @@
-"""Procedures in pages: written step by step, numbers that follow their step, two windows, moves, readers."""
+"""Procedures in pages: written step by step, numbers that follow their step, two windows, moves,
+readers.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,14 @@ from guiju.process.reads.procedures import text_of
 from guiju.process.tests.making_procedures import again, aged, drafted, published
 
 HEAD = {
-    "code": "gift-missing", "title": "赠品漏发", "area": "work", "review_after": "12", "read_within": "7", "s-INITIAL_FORMS": "0",
+    "code": "gift-missing",
+    "title": "赠品漏发",
+    "area": "work",
+    "review_after": "12",
+    "read_within": "7",
+    "s-INITIAL_FORMS": "0",
     "do": "save",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -35,7 +42,11 @@ def client(firm: Company, name: str) -> Client:
 
 def form(*steps: dict[str, str], **more: str) -> dict[str, str]:
     """What the editor sends."""
-    told = {f"s-{place}-{name}": value for place, step in enumerate(steps) for name, value in step.items()}
+    told = {
+        f"s-{place}-{name}": value
+        for place, step in enumerate(steps)
+        for name, value in step.items()
+    }
     return HEAD | told | {"s-TOTAL_FORMS": str(len(steps))} | more
 
 
@@ -46,7 +57,9 @@ def shown(opened: Client, name: str, *args: Any, **query: Any) -> str:
 
 
 def moved(opened: Client, verb: str, number: int = 1, **data: str) -> int:
-    return opened.post(reverse("process_version_move", args=["refund-request", number, verb]), data).status_code
+    return opened.post(
+        reverse("process_version_move", args=["refund-request", number, verb]), data
+    ).status_code
 
 
 CHECK = {"title": "核对", "branches": "有库存 → 2\n没有 -> end\n不要了"}
@@ -68,21 +81,37 @@ def test_a_branch_names_a_step_by_number_or_code(firm: Company) -> None:
 
 def test_numbers_follow_their_step() -> None:
     def steps(*branches: str) -> list[dict[str, Any]]:
-        return [{"code": "", "title": str(place), "branches": branch} for place, branch in enumerate(branches, 1)]
+        return [
+            {"code": "", "title": str(place), "branches": branch}
+            for place, branch in enumerate(branches, 1)
+        ]
 
     def after(does: str, *branches: str) -> list[str]:
         return [step.get("branches", "") for step in _moved(steps(*branches), does)]
 
-    assert after("add-1", "好 → 2\n不好 → 3\n完 →", "", "") == ["好 → 3\n不好 → 4\n完 →", "", "", ""]
+    assert after("add-1", "好 → 2\n不好 → 3\n完 →", "", "") == [
+        "好 → 3\n不好 → 4\n完 →",
+        "",
+        "",
+        "",
+    ]
     assert after("down-2", "好 → 2\n不好 → 3", "", "回 → 1") == ["好 → 3\n不好 → 2", "回 → 1", ""]
     assert after("remove-2", "好 → 2\n不好 → 3", "", "") == ["好 → ?\n不好 → 2", ""]
     assert after("up-1", "好 → 2", "") == ["好 → 2", ""]
-    coded = [{"code": "2", "title": "甲", "branches": ""}, {"code": "x", "title": "乙", "branches": "回 → 2"}]
-    assert [step["branches"] for step in _moved(coded, "down-1")] == ["回 → 2", ""]  # 2 is the code of a step
+    coded = [
+        {"code": "2", "title": "甲", "branches": ""},
+        {"code": "x", "title": "乙", "branches": "回 → 2"},
+    ]
+    assert [step["branches"] for step in _moved(coded, "down-1")] == [
+        "回 → 2",
+        "",
+    ]  # 2 is the code of a step
 
 
 def test_adding_a_step_keeps_what_was_typed_and_stores_nothing(firm: Company) -> None:
-    answer = client(firm, "林岚").post(reverse("process_procedure_write"), form(CHECK, SEND, do="add-1", title=""))
+    answer = client(firm, "林岚").post(
+        reverse("process_procedure_write"), form(CHECK, SEND, do="add-1", title="")
+    )
     told = answer.content.decode()
     assert answer.status_code == 200 and "有库存 → 3" in told and 'name="s-2-title"' in told
     assert not ProcedureVersion.objects.exists()
@@ -91,11 +120,18 @@ def test_adding_a_step_keeps_what_was_typed_and_stores_nothing(firm: Company) ->
 @pytest.mark.parametrize(
     "sent",
     [
-        form(), form(SEND, title=""), form({"title": ""}), form(SEND, code="Bad Code"), form(SEND, area="moon"),
-        form({"title": "做", "branches": "好 → nowhere"}), form({"title": "做", "branches": "好 → ?"}), form(SEND, read_within="0"),
-        form({"title": "做", "within": "soon"}), form(SEND, SEND | {"code": "a"}, SEND | {"code": "a"}),
+        form(),
+        form(SEND, title=""),
+        form({"title": ""}),
+        form(SEND, code="Bad Code"),
+        form(SEND, area="moon"),
+        form({"title": "做", "branches": "好 → nowhere"}),
+        form({"title": "做", "branches": "好 → ?"}),
+        form(SEND, read_within="0"),
+        form({"title": "做", "within": "soon"}),
+        form(SEND, SEND | {"code": "a"}, SEND | {"code": "a"}),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_stored_is_shown_again(firm: Company, sent: dict[str, str]) -> None:
     answer = client(firm, "林岚").post(reverse("process_procedure_write"), sent)
     assert answer.status_code == 422
@@ -108,10 +144,17 @@ def test_two_windows_never_cross_in_silence(firm: Company, in_use: bool) -> None
     seen = row.written_at.isoformat()
     lin, wang = client(firm, "林岚"), client(firm, "王敏")
     address = reverse("process_procedure_edit", args=["refund-request"])
-    assert seen.replace("+", "&#x2B;") in lin.get(address).content.decode() or seen in lin.get(address).content.decode()
+    assert (
+        seen.replace("+", "&#x2B;") in lin.get(address).content.decode()
+        or seen in lin.get(address).content.decode()
+    )
     assert wang.post(address, form(SEND, title="王敏的", seen=seen)).status_code == 302
     late = lin.post(address, form(SEND, title="林岚的", seen=seen))
-    assert late.status_code == 422 and "王敏" in late.content.decode() and "林岚的" in late.content.decode()
+    assert (
+        late.status_code == 422
+        and "王敏" in late.content.decode()
+        and "林岚的" in late.content.decode()
+    )
     assert ProcedureVersion.objects.order_by("-version")[0].title == "王敏的"
 
 
@@ -146,13 +189,19 @@ def test_opening_is_kept_and_confirming_is_offered(firm: Company) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "runs", "reports"), [("王敏", True, True), ("李雷", False, True), ("郑洁", False, False)]
+    ("name", "runs", "reports"),
+    [("王敏", True, True), ("李雷", False, True), ("郑洁", False, False)],
 )
-def test_nothing_is_offered_that_is_refused(firm: Company, name: str, runs: bool, reports: bool) -> None:
+def test_nothing_is_offered_that_is_refused(
+    firm: Company, name: str, runs: bool, reports: bool
+) -> None:
     published(firm)
     opened = client(firm, name)
     told = shown(opened, "process_procedure", "refund-request")
-    for url, offered in ((reverse("process_checklist_new"), runs), (reverse("process_problem_report"), reports)):
+    for url, offered in (
+        (reverse("process_checklist_new"), runs),
+        (reverse("process_problem_report"), reports),
+    ):
         assert (f"{url}?" in told) == offered, url
         assert (opened.get(url).status_code == 200) == offered, url
 
@@ -166,7 +215,9 @@ def test_a_leader_sees_who_of_her_team_has_read(firm: Company) -> None:
     assert "秦越" in shown(client(firm, "林岚"), "process_readers", "refund-request")
     only = shown(client(firm, "林岚"), "process_readers", "refund-request", state="confirmed")
     assert "李雷" in only and "韩梅" not in only
-    assert client(firm, "李雷").get(reverse("process_readers", args=["refund-request"])).status_code in (403, 404)
+    assert client(firm, "李雷").get(
+        reverse("process_readers", args=["refund-request"])
+    ).status_code in (403, 404)
 
 
 def test_readers_of_an_older_version_stay_to_be_seen(firm: Company) -> None:
@@ -181,7 +232,9 @@ def test_readers_of_an_older_version_stay_to_be_seen(firm: Company) -> None:
     assert older in now and older in shown(wang, "process_version", "refund-request", 1)
     told = shown(wang, "process_version_readers", "refund-request", 1)
     assert "李雷" in told and "韩梅" not in told
-    assert wang.get(reverse("process_version_readers", args=["refund-request", 3])).status_code == 404
+    assert (
+        wang.get(reverse("process_version_readers", args=["refund-request", 3])).status_code == 404
+    )
     assert client(firm, "李雷").get(older).status_code in (403, 404)
 
 
@@ -203,7 +256,12 @@ def test_what_a_person_has_opened(firm: Company) -> None:
     assert li.get(place).status_code in (403, 404)
     for stranger in (firm.persons["秦越"].pk, 10**9, 2**64):
         assert wang.get(reverse("process_read_by", args=[stranger])).status_code == 404, stranger
-    assert client(firm, "林岚").get(reverse("process_read_by", args=[firm.persons["秦越"].pk])).status_code == 200
+    assert (
+        client(firm, "林岚")
+        .get(reverse("process_read_by", args=[firm.persons["秦越"].pk]))
+        .status_code
+        == 200
+    )
 
 
 def test_the_library_is_narrowed_to_what_went_stale(firm: Company) -> None:
@@ -227,7 +285,9 @@ def test_a_day_of_review_and_an_owner(firm: Company) -> None:
     assert wang.get(reverse("process_to_review", args=[row.pk])).status_code == 302
     address = reverse("process_procedure_review", args=["refund-request"])
     assert wang.post(address, {"decision": "keep", "reason": "", "months": "6"}).status_code == 422
-    assert wang.post(address, {"decision": "keep", "reason": "有效", "months": "6"}).status_code == 302
+    assert (
+        wang.post(address, {"decision": "keep", "reason": "有效", "months": "6"}).status_code == 302
+    )
     owner = reverse("process_procedure_owner", args=["refund-request"])
     assert wang.post(owner, {"owner": "没有这个人"}).status_code in (404, 422)
     assert wang.post(owner, {"owner": "李雷"}).status_code == 302
@@ -243,11 +303,17 @@ def test_a_file_becomes_the_next_version(firm: Company) -> None:
     seen = row.written_at.isoformat()
 
     def brought(seen: str) -> int:
-        return lin.post(address, {"file": SimpleUploadedFile("x.docx", word), "note": "改了", "seen": seen}).status_code
+        return lin.post(
+            address, {"file": SimpleUploadedFile("x.docx", word), "note": "改了", "seen": seen}
+        ).status_code
 
     assert brought(seen) == 302
     made = ProcedureVersion.objects.get(version=2)
-    assert text_of(made) == text_of(row) and (made.state, made.note, made.must_read) == ("draft", "改了", True)
+    assert text_of(made) == text_of(row) and (made.state, made.note, made.must_read) == (
+        "draft",
+        "改了",
+        True,
+    )
     assert brought(seen) == 422  # somebody wrote meanwhile
     assert lin.post(address, {"file": SimpleUploadedFile("x.docx", b"PK")}).status_code == 422
     assert lin.post(address.replace("refund", "no-refund"), {}).status_code == 404

@@ -22,7 +22,10 @@ WEEK = dt.timedelta(days=7)
         (Facts(2), ["solution"]),
         (Facts(2, solution=True), []),
         (Facts(3), ["steps"]),
-        (Facts(3, steps=(StepFacts(False, False, False, False),)), ["step_owner", "step_day", "step_solves"]),
+        (
+            Facts(3, steps=(StepFacts(False, False, False, False),)),
+            ["step_owner", "step_day", "step_solves"],
+        ),
         (Facts(3, steps=(READY, StepFacts(False, False, False, False, dropped=True))), []),
         (Facts(4), ["review"]),
         (Facts(4, reviewed=True), []),
@@ -41,7 +44,10 @@ def test_each_stage_says_what_it_needs(facts: Facts, missing: list[str]) -> None
 def test_a_report_is_owed_for_every_week_that_is_over() -> None:
     assert weeks_owed(MONDAY, MONDAY + dt.timedelta(days=6), []) == []
     assert weeks_owed(MONDAY, MONDAY + WEEK, []) == [MONDAY]
-    assert weeks_owed(MONDAY, MONDAY + 3 * WEEK, [MONDAY + WEEK + dt.timedelta(days=2)]) == [MONDAY, MONDAY + 2 * WEEK]
+    assert weeks_owed(MONDAY, MONDAY + 3 * WEEK, [MONDAY + WEEK + dt.timedelta(days=2)]) == [
+        MONDAY,
+        MONDAY + 2 * WEEK,
+    ]
     assert weeks_owed(None, MONDAY + 3 * WEEK, []) == []
 
 
@@ -61,7 +67,9 @@ def test_a_week_of_rest_owes_nothing_a_part_of_it_does() -> None:
 
 def test_weeks_cross_the_year() -> None:
     assert monday(dt.date(2027, 1, 1)) == dt.date(2026, 12, 28)
-    assert weeks_owed(dt.date(2026, 12, 28), dt.date(2027, 1, 11), [dt.date(2027, 1, 3)]) == [dt.date(2027, 1, 4)]
+    assert weeks_owed(dt.date(2026, 12, 28), dt.date(2027, 1, 11), [dt.date(2027, 1, 3)]) == [
+        dt.date(2027, 1, 4)
+    ]
 
 
 def test_late_is_over_and_not_finished() -> None:

@@ -21,7 +21,9 @@ OFF = st.frozensets(st.dates(D(2026, 1, 1), D(2026, 3, 31)), max_size=12)
 def rhythms(draw: st.DrawFn) -> Rhythm:
     every = draw(st.sampled_from(["day", "weekdays", "week", "month"]))
     on = {"week": draw(st.integers(1, 7)), "month": draw(st.integers(1, 31))}.get(every)
-    return Rhythm(every, on, D(2026, 1, draw(st.integers(1, 28))), None, draw(OFF), draw(st.booleans()))
+    return Rhythm(
+        every, on, D(2026, 1, draw(st.integers(1, 28))), None, draw(OFF), draw(st.booleans())
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,13 @@ def rhythms(draw: st.DrawFn) -> Rhythm:
             [D(2026, 1, 2), D(2026, 1, 3), D(2026, 1, 4)],
         ),
         (
-            Rhythm("month", 1, D(2026, 10, 1), off=frozenset(D(2026, 10, n) for n in range(1, 8)), moves=True),
+            Rhythm(
+                "month",
+                1,
+                D(2026, 10, 1),
+                off=frozenset(D(2026, 10, n) for n in range(1, 8)),
+                moves=True,
+            ),
             [D(2026, 10, 8), D(2026, 11, 1), D(2026, 12, 1)],
         ),
     ],
@@ -70,7 +78,10 @@ def test_every_day_is_started_or_said_to_be_missed_exactly_once_however_often_on
         today = through + ONE * step
         found = due(rhythm, through, today)
         seen += [*found.missed, *([found.start] if found.start else [])]
-        assert due(rhythm, today, today) == due(rhythm, today, today - ONE) or not due(rhythm, today, today).start
+        assert (
+            due(rhythm, today, today) == due(rhythm, today, today - ONE)
+            or not due(rhythm, today, today).start
+        )
         through = today
     expected = [day for day in coming(rhythm, rhythm.first, 600) if day <= through]
     assert seen == expected
@@ -81,7 +92,9 @@ def test_after_days_of_standstill_a_daily_one_starts_only_today_and_a_monthly_on
     assert due(daily, D(2026, 3, 1), D(2026, 3, 4)).start == D(2026, 3, 4)
     assert due(daily, D(2026, 3, 1), D(2026, 3, 4)).missed == (D(2026, 3, 2), D(2026, 3, 3))
     workdays = Rhythm("weekdays", None, D(2026, 3, 1))
-    assert due(workdays, D(2026, 3, 5), D(2026, 3, 7)).start is None  # Friday's is not made up for on a Saturday
+    assert (
+        due(workdays, D(2026, 3, 5), D(2026, 3, 7)).start is None
+    )  # Friday's is not made up for on a Saturday
     assert due(monthly, D(2026, 1, 5), D(2026, 3, 4)).start == D(2026, 3, 2)
     assert due(monthly, D(2026, 1, 5), D(2026, 3, 4)).missed == (D(2026, 2, 2),)
 
@@ -90,9 +103,15 @@ def test_what_makes_no_rhythm_is_named() -> None:
     first = D(2026, 3, 1)
     assert fault(Rhythm("hour", None, first)) == "every"
     assert (
-        fault(Rhythm("week", None, first)) == fault(Rhythm("week", 8, first)) == fault(Rhythm("day", 1, first)) == "on"
+        fault(Rhythm("week", None, first))
+        == fault(Rhythm("week", 8, first))
+        == fault(Rhythm("day", 1, first))
+        == "on"
     )
     assert fault(Rhythm("day", None, first, D(2026, 2, 28))) == "last"
     assert fault(Rhythm("week", 1, first, first)) == "never"
     assert fault(Rhythm("month", 31, first)) is None
-    assert next(days(Rhythm("month", 31, D(2026, 2, 1)), D(2026, 2, 1))).day == calendar.monthrange(2026, 2)[1]
+    assert (
+        next(days(Rhythm("month", 31, D(2026, 2, 1)), D(2026, 2, 1))).day
+        == calendar.monthrange(2026, 2)[1]
+    )

@@ -1,4 +1,6 @@
-"""Steps that follow each other: linked and freed, moved together and back, circles refused by name; page, sheet and API."""
+"""Steps that follow each other: linked and freed, moved together and back, circles refused by
+name; page, sheet and API.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ def project(made: Company) -> tuple[Project, list[ActionStep]]:
     )
     told = (("A 调研", 1, 3, "王敏"), ("B 试点", 6, 8, "李雷"), ("C 推广", 9, 10, "王敏"))
     steps = [
-        actions.add_step(row, title, starts=day(first), ends=day(last), owner=made.persons[who], actor=leader)
+        actions.add_step(
+            row, title, starts=day(first), ends=day(last), owner=made.persons[who], actor=leader
+        )
         for title, first, last, who in told
     ]
     return row, steps
@@ -69,17 +73,30 @@ def chained(made: Company) -> tuple[Project, list[ActionStep]]:
 
 
 def stands(row: Project) -> list[tuple[int, int]]:
-    return [(step.starts.day, step.ends.day) for step in row.steps.order_by("place") if step.starts and step.ends]
+    return [
+        (step.starts.day, step.ends.day)
+        for step in row.steps.order_by("place")
+        if step.starts and step.ends
+    ]
 
 
-def test_a_step_that_moves_takes_its_followers_along_and_their_owners_are_told(made: Company) -> None:
+def test_a_step_that_moves_takes_its_followers_along_and_their_owners_are_told(
+    made: Company,
+) -> None:
     row, [a, _b, _c] = chained(made)
-    moved = actions.change_step(a, "period", (day(5), day(8)), -1, actor=made.actor("王敏")).moved_along
+    moved = actions.change_step(
+        a, "period", (day(5), day(8)), -1, actor=made.actor("王敏")
+    ).moved_along
     assert [step.title for step in moved] == ["B 试点", "C 推广"]
     assert stands(row) == [(5, 8), (11, 13), (14, 15)]
-    assert Notice.objects.filter(account=made.accounts["李雷"].pk, url__contains="projects").exists()
+    assert Notice.objects.filter(
+        account=made.accounts["李雷"].pk, url__contains="projects"
+    ).exists()
     entry = Entry.objects.filter(verb="process.step_changed").latest("number")
-    assert entry.after["along"][str(a.pk)] == ["2026-04-05", "2026-04-08"] and len(entry.before["along"]) == 3
+    assert (
+        entry.after["along"][str(a.pk)] == ["2026-04-05", "2026-04-08"]
+        and len(entry.before["along"]) == 3
+    )
     assert list(journal.faults()) == []
     with pytest.raises(Conflict):  # B was changed: whoever saw it before does not overwrite
         actions.change_step(row.steps.all()[1], "remarks", "x", 0, actor=made.actor("王敏"))
@@ -128,13 +145,17 @@ def test_a_follower_does_not_begin_before_what_it_follows_is_finished(made: Comp
     with pytest.raises(Invalid):
         actions.change_step(b, "period", (day(2), day(8)), -1, actor=leader)
     with pytest.raises(Invalid):
-        actions.change_step(b, "period", (day(3), day(8)), -1, actor=leader)  # the last day is still a's
+        actions.change_step(
+            b, "period", (day(3), day(8)), -1, actor=leader
+        )  # the last day is still a's
     actions.change_step(b, "period", (day(4), day(8)), -1, actor=leader)  # the day after: allowed
     with pytest.raises(NotFound):
         links.unlink_steps(c, b, actor=leader)
 
 
-def test_only_steps_of_one_project_and_only_who_runs_it_links_and_a_dropped_step_is_free(made: Company) -> None:
+def test_only_steps_of_one_project_and_only_who_runs_it_links_and_a_dropped_step_is_free(
+    made: Company,
+) -> None:
     row, [a, b, _c] = project(made)
     _other, [foreign, *_rest] = project(made)
     with pytest.raises(Invalid):
@@ -153,7 +174,9 @@ def test_the_owner_of_a_step_moves_it_but_not_the_steps_of_others_behind_it(made
     with pytest.raises(Forbidden) as refused:
         actions.change_step(b, "period", (day(7), day(9)), -1, actor=agent)
     assert "C 推广" in refused.value.say("zh") and stands(row)[1] == (6, 8)
-    actions.change_step(b, "period", (day(5), day(8)), -1, actor=agent)  # its end stays: nobody else moves
+    actions.change_step(
+        b, "period", (day(5), day(8)), -1, actor=agent
+    )  # its end stays: nobody else moves
 
 
 def test_the_plan_shows_what_a_step_follows_and_draws_an_arrow_to_it(made: Company) -> None:
@@ -162,8 +185,12 @@ def test_the_plan_shows_what_a_step_follows_and_draws_an_arrow_to_it(made: Compa
     assert [each.values.get("after") for each in rows] == [None, "", "A 调研", "B 试点"]
     assert rows[2].after == (rows[1].key,) and ("plain", "前置:A 调研") in rows[2].tags
     bars = timeline(rows, TODAY).bars
-    assert [len(bar.lines) for bar in bars] == [0, 1, 2, 1] and [len(bar.heads) for bar in bars] == [0, 0, 1, 1]
-    ActionStep.objects.filter(pk=a.pk).update(actual=day(9), progress=100)  # it took longer than planned
+    assert [len(bar.lines) for bar in bars] == [0, 1, 2, 1] and [
+        len(bar.heads) for bar in bars
+    ] == [0, 0, 1, 1]
+    ActionStep.objects.filter(pk=a.pk).update(
+        actual=day(9), progress=100
+    )  # it took longer than planned
     assert ("warn", "前置步骤完成前就开始") in plan_rows([row], made.actor("王敏"))[2].tags
 
 
@@ -189,12 +216,17 @@ def test_the_sheet_tells_what_follows_what_and_unchanged_it_changes_nothing(made
     assert told.nothing and "前置步骤" in told.said("zh")[0][1]
 
 
-def test_a_sheet_that_moves_a_step_says_who_moves_along_and_refuses_what_would_begin_too_early(made: Company) -> None:
+def test_a_sheet_that_moves_a_step_says_who_moves_along_and_refuses_what_would_begin_too_early(
+    made: Company,
+) -> None:
     row, _steps = chained(made)
     actor = made.actor("王敏")
     file = exported(made, C3="2026-04-03 – 2026-04-05")
     told = plan_sheets.compare_plan(file, actor=actor)
-    assert [said for _line, said in told.remarked("zh")] == ["后续步骤“B 试点”跟着移动。", "后续步骤“C 推广”跟着移动。"]
+    assert [said for _line, said in told.remarked("zh")] == [
+        "后续步骤“B 试点”跟着移动。",
+        "后续步骤“C 推广”跟着移动。",
+    ]
     file.seek(0)
     plan_sheets.apply_plan(file, state=told.state, actor=actor)
     assert stands(row) == [(3, 5), (8, 10), (11, 12)]
@@ -206,8 +238,15 @@ def test_a_sheet_that_moves_a_whole_chain_puts_each_step_where_it_says_whatever_
     made: Company,
 ) -> None:
     row, [a, b, c] = chained(made)
-    actions.order_steps(row, [c.pk, b.pk, a.pk], actor=made.actor("王敏"))  # the follower's line comes first
-    file = exported(made, C3="2026-04-20 – 2026-04-22", C4="2026-04-15 – 2026-04-18", C5="2026-04-11 – 2026-04-14")
+    actions.order_steps(
+        row, [c.pk, b.pk, a.pk], actor=made.actor("王敏")
+    )  # the follower's line comes first
+    file = exported(
+        made,
+        C3="2026-04-20 – 2026-04-22",
+        C4="2026-04-15 – 2026-04-18",
+        C5="2026-04-11 – 2026-04-14",
+    )
     told = plan_sheets.compare_plan(file, actor=made.actor("王敏"))
     assert told.remarks == [] and told.refused == []
     file.seek(0)
@@ -219,7 +258,10 @@ def test_the_page_links_moves_takes_back_and_frees(made: Company) -> None:
     row, [a, b, _c] = project(made)
     leader = Client()
     leader.force_login(made.accounts["王敏"])
-    page, new = reverse("process_project", args=[row.pk]), reverse("process_link_new", args=[row.pk])
+    page, new = (
+        reverse("process_project", args=[row.pk]),
+        reverse("process_link_new", args=[row.pk]),
+    )
     assert leader.post(new, {"before": a.pk, "after": b.pk}).status_code == 302
     assert leader.post(new, {"before": b.pk, "after": a.pk}).status_code == 422
     cell = reverse("process_project_cell", args=[f"{row.pk}.{a.pk}", "period"])
@@ -227,7 +269,11 @@ def test_the_page_links_moves_takes_back_and_frees(made: Company) -> None:
     dragged = leader.post(cell, sent, headers={"X-Plan": "true"}).json()
     assert dragged["linked"] is True
     shown = leader.get(page).content.decode()
-    assert "1 个后续步骤跟着移动" in shown and "撤回上次移动(2 个步骤)" in shown and 'class="g-head"' in shown
+    assert (
+        "1 个后续步骤跟着移动" in shown
+        and "撤回上次移动(2 个步骤)" in shown
+        and 'class="g-head"' in shown
+    )
     assert leader.post(reverse("process_move_back", args=[row.pk])).status_code == 302
     assert stands(row)[:2] == [(1, 3), (6, 8)]
     edited = leader.post(cell, {"from": "2026-04-02", "to": "2026-04-04", "changed": "2"})

@@ -1,4 +1,6 @@
-"""Whose step it is: what a role says goes along with the role, what a person was given stays hers."""
+"""Whose step it is: what a role says goes along with the role, what a person was given stays
+hers.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ STEPS = [
 
 @pytest.fixture
 def house(db: None) -> making.Company:
-    """Team "south", whose leader is another 王敏 (G020); 赵代 (G022), an agent of east; a people officer starts checklists."""
+    """Team "south", whose leader is another 王敏 (G020); 赵代 (G022), an agent of east; a people
+    officer starts checklists.
+    """
     return remembered(with_south, making.company())
 
 
@@ -55,7 +59,11 @@ def with_south(firm: making.Company) -> making.Company:
 def started(house: making.Company, **more: Person) -> Checklist:
     version = making.published(steps=STEPS)
     return actions.start_checklist(
-        version, clock.today(), actor=house.actor("何芳"), about=house.persons["李雷"], assignees=dict(more)
+        version,
+        clock.today(),
+        actor=house.actor("何芳"),
+        about=house.persons["李雷"],
+        assignees=dict(more),
     )
 
 
@@ -64,7 +72,9 @@ def nothing(house: making.Company) -> None:
 
 
 def another_leads(house: making.Company) -> None:
-    people.name_leader(Team.objects.get(code="east"), house.persons["王敏二"], clock.today(), actor=OPERATOR)
+    people.name_leader(
+        Team.objects.get(code="east"), house.persons["王敏二"], clock.today(), actor=OPERATOR
+    )
 
 
 def nobody_leads(house: making.Company) -> None:
@@ -77,11 +87,15 @@ def the_leader_left(house: making.Company) -> None:
 
 def moved_to_south(house: making.Company) -> None:
     south = Team.objects.get(code="south")
-    people.record_event(house.persons["李雷"], "transferred", clock.today(), team=south, actor=OPERATOR)
+    people.record_event(
+        house.persons["李雷"], "transferred", clock.today(), team=south, actor=OPERATOR
+    )
 
 
 def delegated(house: making.Company) -> None:
-    people.name_delegate(house.persons["王敏"], house.persons["赵代"], clock.today(), clock.today(), actor=OPERATOR)
+    people.name_delegate(
+        house.persons["王敏"], house.persons["赵代"], clock.today(), clock.today(), actor=OPERATOR
+    )
 
 
 def delegation_ended(house: making.Company) -> None:
@@ -90,7 +104,9 @@ def delegation_ended(house: making.Company) -> None:
 
 
 def the_namesake_is_stood_in_for(house: making.Company) -> None:
-    people.name_delegate(house.persons["王敏二"], house.persons["赵代"], clock.today(), clock.today(), actor=OPERATOR)
+    people.name_delegate(
+        house.persons["王敏二"], house.persons["赵代"], clock.today(), clock.today(), actor=OPERATOR
+    )
 
 
 SCENES: dict[Callable[[making.Company], None], tuple[str, set[str]]] = {
@@ -131,21 +147,27 @@ def test_a_step_of_the_leader_is_done_by_who_leads_today(
 
 def test_what_a_person_was_given_stays_hers(house: making.Company) -> None:
     row = started(house, end=house.persons["韩梅"])
-    actions.hand_over(making.item(row, "desk"), house.persons["赵代"], "我休假", actor=house.actor("王敏"))
+    actions.hand_over(
+        making.item(row, "desk"), house.persons["赵代"], "我休假", actor=house.actor("王敏")
+    )
     another_leads(house)
     making.worked()
     assert making.item(row, "desk").assignee == house.persons["赵代"]
     assert making.item(row, "end").assignee == house.persons["韩梅"]
 
 
-def test_who_leads_now_is_told_that_it_is_her_turn_and_pages_name_her(house: making.Company) -> None:
+def test_who_leads_now_is_told_that_it_is_her_turn_and_pages_name_her(
+    house: making.Company,
+) -> None:
     from guiju.foundation.models import Notice
 
     row = started(house)
     another_leads(house)
     making.worked()
     making.worked()
-    told = Notice.objects.filter(account=house.accounts["王敏二"].pk, url__contains=f"/checklists/{row.pk}/")
+    told = Notice.objects.filter(
+        account=house.accounts["王敏二"].pk, url__contains=f"/checklists/{row.pk}/"
+    )
     assert told.count() == 1
     new, old = Client(), Client()
     new.force_login(house.accounts["王敏二"], backend="django.contrib.auth.backends.ModelBackend")
@@ -177,7 +199,8 @@ def test_an_onboarding_goes_along_to_who_leads_the_newcomer(house: making.Compan
     assert given.owner == house.persons["何芳"]
 
 
-#: Who answers a problem of east, and who decides a project of east, after each scene: leaders are never fixed on the day it came.
+#: Who answers a problem of east, and who decides a project of east, after each scene: leaders are
+#: never fixed on the day it came.
 LEADERS: dict[Callable[[making.Company], None], set[str]] = {
     nothing: {"王敏"},
     another_leads: {"王敏二"},
@@ -195,7 +218,9 @@ ALWAYS = {"林岚", "周主管", "何芳"}
 def test_a_problem_is_answered_by_who_leads_its_team_on_the_day(
     house: making.Company, scene: Callable[[making.Company], None]
 ) -> None:
-    row = problems.report_problem("退款页面打开很慢,点提交按钮后一直转圈", actor=house.actor("李雷"))
+    row = problems.report_problem(
+        "退款页面打开很慢,点提交按钮后一直转圈", actor=house.actor("李雷")
+    )
     scene(house)
     for name in ("王敏", "王敏二", "赵代", "韩梅", "李雷", *ALWAYS):
         may = name in LEADERS[scene] | ALWAYS
@@ -235,4 +260,6 @@ def test_a_project_is_decided_by_who_leads_its_team_on_the_day(
 def decide(house: making.Company, row: Project, name: str) -> Decision:
     present = [house.persons["林岚"], house.persons["韩梅"]]
     due = clock.today() + 50 * DAY
-    return stages.decide_project(row, "solution", clock.today(), "先试一组", present, due=due, actor=house.actor(name))
+    return stages.decide_project(
+        row, "solution", clock.today(), "先试一组", present, due=due, actor=house.actor(name)
+    )

@@ -24,7 +24,8 @@ FIELDS = ("weekly", "holidays", "make_up")
 def save_calendar(
     name: str, told: dict[str, Any], *, actor: Actor, sources: Collection[str] | None = None
 ) -> BusinessCalendar:
-    """Write business hours, or change them; with ``sources`` these sources of contacts, and no others, have them.
+    """Write business hours, or change them; with ``sources`` these sources of contacts, and no
+    others, have them.
 
     The months of every source concerned are built anew by a job; closings keep their figures.
     """
@@ -61,19 +62,26 @@ def check_calendar(how: mapping.Mapping) -> None:
         return
     if how.record != "contacts":
         raise Invalid(
-            {"zh": "只有接触可以有营业时间(calendar)。", "en": "Only contacts have business hours (calendar)."}
+            {
+                "zh": "只有接触可以有营业时间(calendar)。",
+                "en": "Only contacts have business hours (calendar).",
+            }
         )
     if not BusinessCalendar.objects.filter(name=how.calendar).exists():
         known = ", ".join(BusinessCalendar.objects.order_by("name").values_list("name", flat=True))
         raise Invalid(
             {
-                "zh": "没有叫“{name}”的营业时间。" + ("现有:{known}。" if known else "还没有任何营业时间。"),
+                "zh": "没有叫“{name}”的营业时间。"
+                + ("现有:{known}。" if known else "还没有任何营业时间。"),
                 "en": "There are no business hours “{name}”. "
                 + ("There are: {known}." if known else "None are written yet."),
             },
             next_step={
                 "zh": "请先在“数据 → 营业时间”(/records/calendars/)写好,或在映射里去掉 calendar。",
-                "en": "Write them first under Data → Business hours (/records/calendars/), or take calendar out of the mapping.",
+                "en": (
+                    "Write them first under Data → Business hours (/records/calendars/), or take "
+                    "calendar out of the mapping."
+                ),
             },
             code="records.no_calendar",
             name=how.calendar,
@@ -85,15 +93,23 @@ def rebuild_later(sources: Collection[str], actor: Actor) -> None:
     """Queue that the months of sources are built anew, when there are any."""
     if sources:
         named = sorted(sources)
-        jobs.queue(REBUILD, {"sources": named}, account=actor.account, unique=f"{REBUILD}/{'/'.join(named)}"[:200])
+        jobs.queue(
+            REBUILD,
+            {"sources": named},
+            account=actor.account,
+            unique=f"{REBUILD}/{'/'.join(named)}"[:200],
+        )
 
 
 def _given(name: str, wanted: set[str], actor: Actor) -> set[str]:
-    """Write the hours into the mappings of the wanted sources and take them out of others; those that changed."""
+    """Write the hours into the mappings of the wanted sources and take them out of others; those
+    that changed.
+    """
     rows = list(Source.objects.select_for_update().filter(kind="contacts"))
     if strange := sorted(wanted - {row.name for row in rows}):
         raise Invalid(
-            {"zh": "没有叫“{name}”的接触来源。", "en": "There is no source of contacts “{name}”."}, name=strange[0]
+            {"zh": "没有叫“{name}”的接触来源。", "en": "There is no source of contacts “{name}”."},
+            name=strange[0],
         )
     changed = set()
     for row in rows:
@@ -104,7 +120,14 @@ def _given(name: str, wanted: set[str], actor: Actor) -> set[str]:
         before = {"name": row.name, "calendar": how.calendar}
         row.mapping, row.changed_at = mapping.dump(replace(how, calendar=calendar)), clock.now()
         row.save(update_fields=["mapping", "changed_at"])
-        journal.write(actor, SOURCE_SAVED, "source", row.pk, before=before, after=before | {"calendar": calendar})
+        journal.write(
+            actor,
+            SOURCE_SAVED,
+            "source",
+            row.pk,
+            before=before,
+            after=before | {"calendar": calendar},
+        )
         changed.add(row.name)
     return changed
 

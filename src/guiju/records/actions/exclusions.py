@@ -37,10 +37,18 @@ def exclude(
     queue: str = "",
     keys: Sequence[str] = (),
 ) -> Exclusion:
-    """Let days (inclusive) or single contacts count no more. They stay readable, marked with the reason."""
+    """Let days (inclusive) or single contacts count no more. They stay readable, marked with the
+    reason.
+    """
     check_may_all(actor, EXCLUDE)
     row = Exclusion(
-        kind=kind, source=source, queue=queue, date_from=date_from, date_to=date_to, keys=list(keys), reason=reason
+        kind=kind,
+        source=source,
+        queue=queue,
+        date_from=date_from,
+        date_to=date_to,
+        keys=list(keys),
+        reason=reason,
     )
     check_exclusion(kind, reason, date_from=date_from, date_to=date_to, keys=keys)
     row.at, row.by = clock.now(), actor.name
@@ -81,25 +89,35 @@ def check_exclusion(
     if not reason.strip():
         raise Invalid({"zh": "请写明排除的原因。", "en": "Say why this is excluded."})
     if not keys and not (date_from and date_to):
-        raise Invalid({"zh": "请选择日期范围或具体记录。", "en": "Choose a range of days or single records."})
+        raise Invalid(
+            {"zh": "请选择日期范围或具体记录。", "en": "Choose a range of days or single records."}
+        )
     if date_from and date_to and date_from > date_to:
         raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."})
 
 
 def _plan(row: Exclusion, number: int, *, added: bool) -> Planned:
     files = manifest.counted_files(row.kind, number)
-    standing = [exclusion for exclusion in manifest.exclusions_of(row.kind, number) if exclusion.id != row.pk]
+    standing = [
+        exclusion
+        for exclusion in manifest.exclusions_of(row.kind, number)
+        if exclusion.id != row.pk
+    ]
     exclusions = [*standing, manifest.excluded(row)] if added else standing
     images, gone = manifest.rebuild(row.kind, _months(row, files), files, exclusions)
     return Planned(row, images, gone)
 
 
 def _months(row: Exclusion, files: list[store.ImportFile]) -> set[str]:
-    """The months that the exclusion can touch; single records may lie in any month of their source."""
+    """The months that the exclusion can touch; single records may lie in any month of their
+    source.
+    """
     ours = [file for file in files if not row.source or file.source == row.source]
     months = set(store.reached({file.month for file in ours}, ours))
     if row.date_from and row.date_to:
-        months = {month for month in months if f"{row.date_from:%Y-%m}" <= month <= f"{row.date_to:%Y-%m}"}
+        months = {
+            month for month in months if f"{row.date_from:%Y-%m}" <= month <= f"{row.date_to:%Y-%m}"
+        }
     return months
 
 
@@ -108,14 +126,18 @@ def _register(plan: Planned, number: int, *, actor: Actor) -> None:
     plan.row.save(force_insert=True)
     manifest.register_images(plan.images, plan.gone, number)
     manifest.new_snapshot(number, f"exclusion {plan.row.pk}")
-    journal.write(actor, EXCLUDED, "exclusion", plan.row.pk, after=_said(plan.row), why=plan.row.reason)
+    journal.write(
+        actor, EXCLUDED, "exclusion", plan.row.pk, after=_said(plan.row), why=plan.row.reason
+    )
 
 
 def _register_lifted(plan: Planned, number: int, *, actor: Actor, why: str) -> None:
     Exclusion.objects.filter(pk=plan.row.pk).update(until=number, lifted_why=why)
     manifest.register_images(plan.images, plan.gone, number)
     manifest.new_snapshot(number, f"exclusion {plan.row.pk} lifted")
-    journal.write(actor, EXCLUSION_LIFTED, "exclusion", plan.row.pk, before=_said(plan.row), why=why)
+    journal.write(
+        actor, EXCLUSION_LIFTED, "exclusion", plan.row.pk, before=_said(plan.row), why=why
+    )
 
 
 def _said(row: Exclusion) -> dict[str, object]:

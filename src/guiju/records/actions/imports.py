@@ -51,7 +51,8 @@ def import_file(
 ) -> Import:
     """Import a file by a mapping: all or nothing. Returns when the images it touches are current.
 
-    Cost: one pass over the file, one over the keys stored for the source, one rebuild of each month it touches.
+    Cost: one pass over the file, one over the keys stored for the source, one rebuild of each month
+    it touches.
     """
     check_may_all(actor, IMPORT)
     how = _with_hours(how)
@@ -67,7 +68,9 @@ def import_file(
         row = _draft(path, how, converted, actor=actor, name=name or path.name)
         planned = manifest.change(
             lambda number: _plan(row, how, converted, number),
-            lambda plan, number: _register(plan, number, actor=actor, seconds=time.monotonic() - started),
+            lambda plan, number: _register(
+                plan, number, actor=actor, seconds=time.monotonic() - started
+            ),
         )
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -76,7 +79,9 @@ def import_file(
 
 
 def take_back(import_id: int, *, actor: Actor, why: str = "") -> Import:
-    """Let an import count no more, whichever it is; older versions of its rows count again. Snapshots keep it."""
+    """Let an import count no more, whichever it is; older versions of its rows count again.
+    Snapshots keep it.
+    """
     check_may_all(actor, IMPORT)
     row = Import.objects.filter(pk=import_id).first()
     if row is None:
@@ -89,7 +94,9 @@ def take_back(import_id: int, *, actor: Actor, why: str = "") -> Import:
     return row
 
 
-def _draft(path: Path, how: mapping.Mapping, converted: converting.Converted, *, actor: Actor, name: str) -> Import:
+def _draft(
+    path: Path, how: mapping.Mapping, converted: converting.Converted, *, actor: Actor, name: str
+) -> Import:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Import(
@@ -108,17 +115,25 @@ def _draft(path: Path, how: mapping.Mapping, converted: converting.Converted, *,
     )
 
 
-def _plan(row: Import, how: mapping.Mapping, converted: converting.Converted, number: int) -> Planned:
+def _plan(
+    row: Import, how: mapping.Mapping, converted: converting.Converted, number: int
+) -> Planned:
     row.pk = manifest.next_import_id()
     earlier = manifest.counted_files(how.record, number)
-    placed = store.place_import(manifest.root(), row.pk, how.record, how.source, converted.files, earlier, how.timezone)
+    placed = store.place_import(
+        manifest.root(), row.pk, how.record, how.source, converted.files, earlier, how.timezone
+    )
     row.stored, row.updated, row.unchanged = placed.stored, placed.updated, placed.unchanged
     row.rejects = _keep_rejects(converted, row.pk)
     files = earlier + list(placed.files)
     months = set(placed.months)
     if how.calendar and how.calendar != manifest.named_calendars().get(how.source):
         months |= {file.month for file in files if file.source == how.source}
-    hours = manifest.calendars({how.source: how.calendar} if how.calendar else {}) if how.record == "contacts" else None
+    hours = (
+        manifest.calendars({how.source: how.calendar} if how.calendar else {})
+        if how.record == "contacts"
+        else None
+    )
     exclusions = manifest.exclusions_of(how.record, number)
     images, gone = manifest.rebuild(how.record, months, files, exclusions, hours)
     return Planned(row, placed, images, gone)
@@ -155,13 +170,21 @@ def _register(plan: Planned, number: int, *, actor: Actor, seconds: float) -> No
     manifest.new_snapshot(number, f"import {row.pk} {row.source} {row.file_name}")
     _remember_source(row)
     files = {file.path: file.sha256 for file in plan.placed.files}
-    after = counts(row) | {"source": row.source, "file": row.file_name, "sha256": row.sha256, "files": files}
+    after = counts(row) | {
+        "source": row.source,
+        "file": row.file_name,
+        "sha256": row.sha256,
+        "files": files,
+    }
     journal.write(actor, IMPORTED, "import", row.pk, after=after)
 
 
 def counts(row: Import) -> dict[str, int]:
     """The six numbers of an import; read is the sum of the others."""
-    return {name: getattr(row, name) for name in ("read", "stored", "updated", "unchanged", "skipped", "rejected")}
+    return {
+        name: getattr(row, name)
+        for name in ("read", "stored", "updated", "unchanged", "skipped", "rejected")
+    }
 
 
 def _remember_source(row: Import) -> None:
@@ -177,7 +200,11 @@ def _with_hours(how: mapping.Mapping) -> mapping.Mapping:
     """The mapping with the business hours that its source has, where it names none itself."""
     check_calendar(how)
     standing = Source.objects.filter(name=how.source, kind=how.record).first()
-    return replace(how, calendar=mapping.calendar_of(standing.mapping)) if standing and not how.calendar else how
+    return (
+        replace(how, calendar=mapping.calendar_of(standing.mapping))
+        if standing and not how.calendar
+        else how
+    )
 
 
 def _plan_without(import_id: int, number: int) -> Planned:
@@ -187,7 +214,9 @@ def _plan_without(import_id: int, number: int) -> Planned:
     counted = manifest.counted_files(row.kind, number)
     months = store.reached({file.month for file in row.files.all()}, counted)
     files = [file for file in counted if file.import_id != import_id]
-    images, gone = manifest.rebuild(row.kind, months, files, manifest.exclusions_of(row.kind, number))
+    images, gone = manifest.rebuild(
+        row.kind, months, files, manifest.exclusions_of(row.kind, number)
+    )
     return Planned(row, store.Placed((), 0, 0, 0, months), images, gone)
 
 
@@ -199,5 +228,7 @@ def _register_take_back(plan: Planned, number: int, *, actor: Actor, why: str) -
 
 
 def _customer_key() -> bytes:
-    """The key of customers' pseudonyms: kept apart from the records, so that forgetting it forgets the customers."""
+    """The key of customers' pseudonyms: kept apart from the records, so that forgetting it
+    forgets the customers.
+    """
     return settings.CUSTOMER_KEY.encode()

@@ -28,7 +28,9 @@ class LookedUp:
 
 
 def look_up(number: str, *, actor: Actor, why: str = "") -> LookedUp:
-    """Find the records of a customer's or an order's real number. The number itself is kept nowhere: the journal has its code."""
+    """Find the records of a customer's or an order's real number. The number itself is kept
+    nowhere: the journal has its code.
+    """
     check_may_all(actor, LOOK_UP)
     number = number.replace("\x00", "").strip()
     if not number or len(number) > LONGEST:
@@ -44,5 +46,12 @@ def look_up(number: str, *, actor: Actor, why: str = "") -> LookedUp:
     rows = records_with(codes, actor)
     code = rows[0]["code"] if rows else codes[0]
     with transaction.atomic():
-        journal.write(actor, LOOKED_UP, "masked_number", code, after={"found": len(rows)}, why=why.strip()[:500])
+        journal.write(
+            actor,
+            LOOKED_UP,
+            "masked_number",
+            code,
+            after={"found": len(rows)},
+            why=why.strip()[:500],
+        )
     return LookedUp(code, rows)

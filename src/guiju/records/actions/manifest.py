@@ -1,8 +1,10 @@
-"""The one place where a new state of the record store is registered: imports, images, snapshot and journal together.
+"""The one place where a new state of the record store is registered: imports, images, snapshot and
+journal together.
 
-A change first writes immutable files, then registers them in one transaction. Killed before it: nothing happened, only
-files that nobody names remain and are swept later. Killed after it: all happened. Two writers at once: the second one
-sees that the manifest moved on and plans again on the new state.
+A change first writes immutable files, then registers them in one transaction. Killed before it:
+nothing happened, only files that nobody names remain and are swept later. Killed after it: all
+happened. Two writers at once: the second one sees that the manifest moved on and plans again on the
+new state.
 """
 
 from __future__ import annotations
@@ -23,7 +25,15 @@ from django.db.models import Q, QuerySet
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict
 from guiju.records import business, mapping, store
-from guiju.records.models import BusinessCalendar, Exclusion, ImportFile, Manifest, MonthImage, Snapshot, Source
+from guiju.records.models import (
+    BusinessCalendar,
+    Exclusion,
+    ImportFile,
+    Manifest,
+    MonthImage,
+    Snapshot,
+    Source,
+)
 from guiju.records.schema import TABLES
 
 TRIES = 5
@@ -40,9 +50,11 @@ def root() -> Path:
 
 
 def change(plan: Callable[[int], Plan], register: Callable[[Plan, int], None]) -> Plan:
-    """Plan on the present state (files are written), register at the next snapshot; plan anew if the state moved on.
+    """Plan on the present state (files are written), register at the next snapshot; plan anew if
+    the state moved on.
 
-    ``plan(number)`` gets the present snapshot's number; ``register(plan, number)`` the new one, inside the transaction.
+    ``plan(number)`` gets the present snapshot's number; ``register(plan, number)`` the new one,
+    inside the transaction.
     """
     with _turn():
         for _ in range(TRIES):
@@ -51,7 +63,10 @@ def change(plan: Callable[[int], Plan], register: Callable[[Plan, int], None]) -
             if _registered(base, planned, register):
                 return planned
     raise Conflict(
-        {"zh": "数据仓库正被频繁改动,未能写入。", "en": "The record store kept changing; nothing was written."}
+        {
+            "zh": "数据仓库正被频繁改动,未能写入。",
+            "en": "The record store kept changing; nothing was written.",
+        }
     )
 
 
@@ -69,7 +84,9 @@ def next_import_id() -> int:
     return row.last_import
 
 
-def counted_files(kind: str, number: int, *, months: Iterable[str] | None = None) -> list[store.ImportFile]:
+def counted_files(
+    kind: str, number: int, *, months: Iterable[str] | None = None
+) -> list[store.ImportFile]:
     """The import files of a kind that count at a snapshot."""
     rows = ImportFile.objects.filter(alive("of__", number), kind=kind)
     if months is not None:
@@ -110,8 +127,12 @@ def excluded(row: Exclusion) -> store.Exclusion:
     )
 
 
-def register_images(images: Iterable[store.Image], gone: Iterable[tuple[str, str]], number: int) -> None:
-    """Let new images count from a snapshot on, in place of those of the same months; ``gone`` months have none."""
+def register_images(
+    images: Iterable[store.Image], gone: Iterable[tuple[str, str]], number: int
+) -> None:
+    """Let new images count from a snapshot on, in place of those of the same months; ``gone``
+    months have none.
+    """
     for kind, month in gone:
         MonthImage.objects.filter(kind=kind, month=month, until=None).update(until=number)
     for image in images:
@@ -138,8 +159,8 @@ def rebuild(
     exclusions: list[store.Exclusion],
     hours: Mapping[str, business.Calendar] | None = None,
 ) -> tuple[list[store.Image], list[tuple[str, str]]]:
-    """New images of months from the files that will count, and the months that have none any more. ``hours``: of each
-    source, where they are not those that stand.
+    """New images of months from the files that will count, and the months that have none any more.
+    ``hours``: of each source, where they are not those that stand.
     """
     images, gone = [], []
     months = set(months)
@@ -159,12 +180,16 @@ def rebuild(
 
 def named_calendars() -> dict[str, str]:
     """The business hours that each source of contacts names, where it names any. One query."""
-    rows = Source.objects.filter(kind="contacts", mapping__contains="calendar").values_list("name", "mapping")
+    rows = Source.objects.filter(kind="contacts", mapping__contains="calendar").values_list(
+        "name", "mapping"
+    )
     return {source: name for source, text in rows if (name := mapping.calendar_of(text))}
 
 
 def calendars(also: Mapping[str, str] = MappingProxyType({})) -> dict[str, business.Calendar]:
-    """The business hours of each source of contacts; ``also``: what sources will name. Two queries."""
+    """The business hours of each source of contacts; ``also``: what sources will name. Two
+    queries.
+    """
     named = named_calendars() | dict(also)
     rows = BusinessCalendar.objects.filter(name__in=set(named.values()))
     known = {row.name: business.load(row.written) for row in rows}
@@ -172,7 +197,9 @@ def calendars(also: Mapping[str, str] = MappingProxyType({})) -> dict[str, busin
 
 
 def rebuild_source(source: str) -> None:
-    """Build the months of a source's contacts anew, by its business hours as they are now; what is as it was stays."""
+    """Build the months of a source's contacts anew, by its business hours as they are now; what
+    is as it was stays.
+    """
 
     def plan(number: int) -> tuple[list[store.Image], list[tuple[str, str]]]:
         files = counted_files("contacts", number)
@@ -187,7 +214,9 @@ def rebuild_source(source: str) -> None:
 
 
 def rebuild_month(kind: str, month: str) -> None:
-    """Build the present image of a month anew from its import files; one that comes out as it was stays the same image."""
+    """Build the present image of a month anew from its import files; one that comes out as it
+    was stays the same image.
+    """
 
     def plan(number: int) -> tuple[list[store.Image], list[tuple[str, str]]]:
         return rebuild(kind, [month], counted_files(kind, number), exclusions_of(kind, number))
@@ -200,8 +229,9 @@ def rebuild_month(kind: str, month: str) -> None:
 
 
 def upgrade() -> int:
-    """Build the present images of an earlier form anew, so that figures are by the present rules; gives how many there
-    were. Images that only older snapshots name stay as they are. Safe to repeat; cost: one query when nothing is to do.
+    """Build the present images of an earlier form anew, so that figures are by the present rules;
+    gives how many there were. Images that only older snapshots name stay as they are. Safe to
+    repeat; cost: one query when nothing is to do.
     """
     if not _old_images().exists():
         return 0
@@ -224,7 +254,9 @@ def _changes(row: MonthImage) -> bool:
 def _note_reaches() -> None:
     """Note of files from before rows were cut how far they reach."""
     lasting = [name for name, table in TABLES.items() if table.until]
-    for row in ImportFile.objects.filter(kind__in=lasting, reaches="", tombstones=False).select_related("of"):
+    for row in ImportFile.objects.filter(
+        kind__in=lasting, reaches="", tombstones=False
+    ).select_related("of"):
         if not (root() / row.path).is_file():
             continue  # verification names it
         row.reaches = store.reach_of(root(), stored_file(row), mapping.zone_of(row.of.mapping))
@@ -236,8 +268,14 @@ def _upgraded(kind: str) -> int:
 
     def plan(number: int) -> tuple[list[store.Image], list[tuple[str, str]]]:
         files = counted_files(kind, number)
-        lost = [file for file in files if not store.file_is_whole(root(), file)]  # verification names them
-        months = [month for month in store.reached(old, files) if not any(file.touches(month) for file in lost)]
+        lost = [
+            file for file in files if not store.file_is_whole(root(), file)
+        ]  # verification names them
+        months = [
+            month
+            for month in store.reached(old, files)
+            if not any(file.touches(month) for file in lost)
+        ]
         return rebuild(kind, months, files, exclusions_of(kind, number))
 
     def register(planned: tuple[list[store.Image], list[tuple[str, str]]], number: int) -> None:
@@ -276,14 +314,17 @@ def new_snapshot(number: int, cause: str) -> None:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """Writers on one machine take turns (the lock goes with the process), so that planning is rarely in vain."""
+    """Writers on one machine take turns (the lock goes with the process), so that planning is
+    rarely in vain.
+    """
     with (root() / ".writing").open("w") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
         yield
 
 
 def sweep(older_than: float = 6 * 3600) -> int:
-    """Remove what killed imports left: files that no manifest row names, so many seconds old. Gives how many.
+    """Remove what killed imports left: files that no manifest row names, so many seconds old. Gives
+    how many.
 
     The age guards imports that run on other machines on the same store; on this one the turn does.
     """

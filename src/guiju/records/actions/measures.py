@@ -34,7 +34,9 @@ FIELDS = (
 
 
 def save_own_metric(name: str, fields: dict[str, Any], *, actor: Actor) -> OwnMetric:
-    """Write an own metric, or a new version of it when something differs. The formula is checked before."""
+    """Write an own metric, or a new version of it when something differs. The formula is checked
+    before.
+    """
     check_may_all(actor, EDIT_METRICS)
     _check(name, fields)
     with transaction.atomic():
@@ -42,13 +44,21 @@ def save_own_metric(name: str, fields: dict[str, Any], *, actor: Actor) -> OwnMe
         before = {field: getattr(standing, field) for field in FIELDS} if standing else None
         after = (
             before
-            or {"counter_metrics": [], "sentence_zh": "", "sentence_en": "", "role": "outcome", "dated_by": "started"}
+            or {
+                "counter_metrics": [],
+                "sentence_zh": "",
+                "sentence_en": "",
+                "role": "outcome",
+                "dated_by": "started",
+            }
         ) | fields
         if standing and before == after:
             return standing
         OwnMetric.objects.filter(name=name, current=True).update(current=False)
         version = standing.version + 1 if standing else 1
-        row = OwnMetric.objects.create(name=name, version=version, at=clock.now(), by=actor.name, **after)
+        row = OwnMetric.objects.create(
+            name=name, version=version, at=clock.now(), by=actor.name, **after
+        )
         journal.write(actor, METRIC_SAVED, "metric", name, before=before, after=after)
     return row
 
@@ -57,12 +67,22 @@ def set_target(metric: str, month: str, value: float, *, actor: Actor, team: str
     """Set what a team ('' for the company) wants of a metric from a month on."""
     check_may_all(actor, EDIT_METRICS)
     clock.check_month(month)
-    if metric not in metrics.CATALOGUE and not OwnMetric.objects.filter(name=metric, current=True).exists():
-        raise Invalid({"zh": "没有叫“{name}”的指标。", "en": "There is no metric called “{name}”."}, name=metric)
+    if (
+        metric not in metrics.CATALOGUE
+        and not OwnMetric.objects.filter(name=metric, current=True).exists()
+    ):
+        raise Invalid(
+            {"zh": "没有叫“{name}”的指标。", "en": "There is no metric called “{name}”."},
+            name=metric,
+        )
     with transaction.atomic():
-        standing = Target.objects.select_for_update().filter(metric=metric, team=team, month=month).first()
+        standing = (
+            Target.objects.select_for_update().filter(metric=metric, team=team, month=month).first()
+        )
         before = {"value": standing.value} if standing else None
-        row, _ = Target.objects.update_or_create(metric=metric, team=team, month=month, defaults={"value": value})
+        row, _ = Target.objects.update_or_create(
+            metric=metric, team=team, month=month, defaults={"value": value}
+        )
         noun_id = f"{metric}/{team}/{month}"
         journal.write(actor, TARGET_SET, "target", noun_id, before=before, after={"value": value})
     return row
@@ -77,7 +97,9 @@ def _check(name: str, fields: dict[str, Any]) -> None:
             }
         )
     if name in metrics.CATALOGUE:
-        raise Invalid({"zh": "“{name}”是内置指标的名称。", "en": "“{name}” is a built-in metric."}, name=name)
+        raise Invalid(
+            {"zh": "“{name}”是内置指标的名称。", "en": "“{name}” is a built-in metric."}, name=name
+        )
     if fields.get("kind") not in TABLES:
         raise Invalid({"zh": "请选择数据种类。", "en": "Choose a kind of record."})
     if fields.get("dated_by", "started") not in metrics.DATED_BY:
@@ -86,7 +108,10 @@ def _check(name: str, fields: dict[str, Any]) -> None:
         raise Invalid(
             {
                 "zh": "只有接触有解决的日子,其他数据按开始的日子计。",
-                "en": "Only contacts have a day of resolution; other records count by the day of their start.",
+                "en": (
+                    "Only contacts have a day of resolution; other records count by the day of "
+                    "their start."
+                ),
             },
         )
     formula.parse(fields["formula"], TABLES[fields["kind"]], metrics.referable(fields["kind"]))

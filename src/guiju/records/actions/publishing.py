@@ -1,4 +1,6 @@
-"""Records that another room publishes: its own rows, stored as an import, so that they are measured like any others."""
+"""Records that another room publishes: its own rows, stored as an import, so that they are
+measured like any others.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,13 @@ from guiju.records.models import Import
 
 
 def publish(kind: str, source: str, rows: Iterable[Mapping[str, str]], *, by: str) -> Import | None:
-    """Store rows (column -> text; ``key`` too) of a kind under a source of their own. None without rows.
+    """Store rows (column -> text; ``key`` too) of a kind under a source of their own. None without
+    rows.
 
-    The same rows again change nothing, so a publisher may do it again after a fault. The publishing room decides who
-    may; the journal says that the product did it, and ``by`` names the reason in the file's place. Raises ValueError when
-    a row is not understood, so that no publisher takes it for stored.
+    The same rows again change nothing, so a publisher may do it again after a fault. The publishing
+    room decides who may; the journal says that the product did it, and ``by`` names the reason in
+    the file's place. Raises ValueError when a row is not understood, so that no publisher takes it
+    for stored.
     """
     told = list(rows)
     if not told:
@@ -34,5 +38,7 @@ def publish(kind: str, source: str, rows: Iterable[Mapping[str, str]], *, by: st
             writer.writerows(told)
         row = import_file(path, how, actor=OPERATOR, name=by)
     if row.rejected:
-        raise ValueError(f"{row.rejected} published rows of {source} were not understood: see import {row.pk}")
+        raise ValueError(
+            f"{row.rejected} published rows of {source} were not understood: see import {row.pk}"
+        )
     return row

@@ -14,17 +14,28 @@ from guiju.records.models import Source
 from guiju.records.watching import check_folder
 
 
-def save_source(text: str, *, actor: Actor, folder: str = "", every_hours: int | None = None) -> Source:
-    """Keep a mapping (YAML) as the way files of its source are read, with its watched folder and rhythm."""
+def save_source(
+    text: str, *, actor: Actor, folder: str = "", every_hours: int | None = None
+) -> Source:
+    """Keep a mapping (YAML) as the way files of its source are read, with its watched folder and
+    rhythm.
+    """
     check_may_all(actor, IMPORT)
     how, folder = mapping.load(text), check_folder(folder)
     check_calendar(how)
     with transaction.atomic():
-        standing = Source.objects.select_for_update().filter(name=how.source, kind=how.record).first()
+        standing = (
+            Source.objects.select_for_update().filter(name=how.source, kind=how.record).first()
+        )
         before = _said(standing) if standing else None
         hours = mapping.calendar_of(standing.mapping) if standing else ""
         row = standing or Source(name=how.source, kind=how.record, created_at=clock.now())
-        row.mapping, row.folder, row.every_hours, row.changed_at = mapping.dump(how), folder, every_hours, clock.now()
+        row.mapping, row.folder, row.every_hours, row.changed_at = (
+            mapping.dump(how),
+            folder,
+            every_hours,
+            clock.now(),
+        )
         row.save()
         journal.write(actor, SOURCE_SAVED, "source", row.pk, before=before, after=_said(row))
         if hours != how.calendar:
@@ -33,4 +44,10 @@ def save_source(text: str, *, actor: Actor, folder: str = "", every_hours: int |
 
 
 def _said(row: Source) -> dict[str, object]:
-    return {"name": row.name, "kind": row.kind, "mapping": row.mapping, "folder": row.folder, "every": row.every_hours}
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "mapping": row.mapping,
+        "folder": row.folder,
+        "every": row.every_hours,
+    }

@@ -21,7 +21,9 @@ LIMIT = 4 * 1024**3
 
 
 def keep_upload(name: str, chunks: Iterable[bytes], *, actor: Actor) -> Upload:
-    """Store what is sent, piece by piece; refused when larger than 4 GB or empty. Memory: one piece."""
+    """Store what is sent, piece by piece; refused when larger than 4 GB or empty. Memory: one
+    piece.
+    """
     check_may_all(actor, IMPORT)
     path = Path(settings.HOME) / "uploads" / uuid.uuid4().hex
     path.parent.mkdir(exist_ok=True)
@@ -36,7 +38,13 @@ def keep_upload(name: str, chunks: Iterable[bytes], *, actor: Actor) -> Upload:
                 account=actor.account,
                 at=clock.now(),
             )
-            journal.write(actor, UPLOADED, "upload", row.pk, after={"name": row.name, "size": size, "sha256": digest})
+            journal.write(
+                actor,
+                UPLOADED,
+                "upload",
+                row.pk,
+                after={"name": row.name, "size": size, "sha256": digest},
+            )
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -50,7 +58,9 @@ def map_upload(row: Upload, mapping: str, choices: dict[str, object], *, actor: 
         before = {"mapping": row.mapping}
         row.mapping, row.choices = mapping, choices
         row.save(update_fields=["mapping", "choices"])
-        journal.write(actor, UPLOAD_MAPPED, "upload", row.pk, before=before, after={"mapping": mapping})
+        journal.write(
+            actor, UPLOAD_MAPPED, "upload", row.pk, before=before, after={"mapping": mapping}
+        )
     return row
 
 

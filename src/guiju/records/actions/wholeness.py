@@ -14,12 +14,18 @@ from guiju.records.models import ImportFile, MonthImage
 
 
 def take_hashes() -> int:
-    """Take the hashes of import files that an earlier release wrote without one, as they are now; gives how many.
+    """Take the hashes of import files that an earlier release wrote without one, as they are now;
+    gives how many.
 
-    They prove what happens from here on, not what happened before: the journal says when they were taken. A file that
-    is missing gets none. Safe to repeat. Cost: one query when nothing is to do, else one read of these files.
+    They prove what happens from here on, not what happened before: the journal says when they were
+    taken. A file that is missing gets none. Safe to repeat. Cost: one query when nothing is to do,
+    else one read of these files.
     """
-    rows = [row for row in ImportFile.objects.filter(sha256="") if (manifest.root() / row.path).is_file()]
+    rows = [
+        row
+        for row in ImportFile.objects.filter(sha256="")
+        if (manifest.root() / row.path).is_file()
+    ]
     if not rows:
         return 0
     for row in rows:
@@ -33,10 +39,12 @@ def take_hashes() -> int:
 
 
 def repair_image(row: MonthImage, *, actor: Actor) -> bool:
-    """Build an image that was spoilt anew from the import files; False when it cannot come out as it was.
+    """Build an image that was spoilt anew from the import files; False when it cannot come out as
+    it was.
 
-    An image that counts today may come out otherwise (by present rules) and then counts from a new snapshot on; one that
-    only older snapshots name must come out byte for byte. Refused when an import file that it needs is spoilt itself.
+    An image that counts today may come out otherwise (by present rules) and then counts from a new
+    snapshot on; one that only older snapshots name must come out byte for byte. Refused when an
+    import file that it needs is spoilt itself.
     """
     check_may_all(actor, IMPORT)
     if row.until is None:

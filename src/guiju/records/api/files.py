@@ -30,12 +30,18 @@ def send_file(request: HttpRequest, file: UploadedFile = File(...)) -> tuple[int
 
 
 @router.get("/uploads/{upload_id}/sniff", summary="What kind of file it is, with its first rows")
-def sniff_file(request: HttpRequest, upload_id: int = Id, sheet: shapes.Short = "") -> dict[str, Any]:
+def sniff_file(
+    request: HttpRequest, upload_id: int = Id, sheet: shapes.Short = ""
+) -> dict[str, Any]:
     """Format, sheet, encoding, delimiter and columns with sample values and guessed types."""
     return files.sniffed(_upload(request, upload_id), sheet=sheet)
 
 
-@router.put("/uploads/{upload_id}/mapping", response=shapes.UploadOut, summary="Say how its columns are read")
+@router.put(
+    "/uploads/{upload_id}/mapping",
+    response=shapes.UploadOut,
+    summary="Say how its columns are read",
+)
 def map_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) -> Upload:
     """Keep a mapping with the upload; it is checked first."""
     row = _upload(request, upload_id)
@@ -44,13 +50,19 @@ def map_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) 
 
 
 @router.post("/uploads/{upload_id}/preview", summary="How its first rows would be understood")
-def preview_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) -> dict[str, Any]:
-    """The first understood rows beside the rows as they came, the first rejects, the counts. Nothing is stored."""
+def preview_file(
+    request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id
+) -> dict[str, Any]:
+    """The first understood rows beside the rows as they came, the first rejects, the counts.
+    Nothing is stored.
+    """
     return files.previewed(_upload(request, upload_id), sent.mapping)
 
 
 @router.post("/uploads/{upload_id}/import", response={202: shapes.JobOut}, summary="Import it")
-def import_upload(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) -> tuple[int, Job]:
+def import_upload(
+    request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id
+) -> tuple[int, Job]:
     """Import by a mapping as a long job; its result names the import."""
     row = _upload(request, upload_id)
     how = mapping.load(sent.mapping)
@@ -76,7 +88,9 @@ def job(request: HttpRequest, job_id: int = Id) -> Job:
 
 
 @router.get("/imports", response=shapes.ImportsOut, summary="All imports")
-def imports(request: HttpRequest, page: Query[shapes.Page], source: shapes.Short = "") -> dict[str, Any]:
+def imports(
+    request: HttpRequest, page: Query[shapes.Page], source: shapes.Short = ""
+) -> dict[str, Any]:
     """Imports, newest first."""
     _check_sees_imports(actor_of(request))
     rows = Import.objects.order_by("-id")
@@ -86,7 +100,9 @@ def imports(request: HttpRequest, page: Query[shapes.Page], source: shapes.Short
 
 @router.get("/imports/{import_id}", response=shapes.ImportReportOut, summary="One import")
 def one_import(request: HttpRequest, import_id: int = Id) -> dict[str, Any]:
-    """The six numbers of an import, why most rows were rejected, agents that look alike, the span in which it counts."""
+    """The six numbers of an import, why most rows were rejected, agents that look alike, the
+    span in which it counts.
+    """
     row = _import(request, import_id)
     told = shapes.ImportOut.from_orm(row).dict()
     return told | {
@@ -97,15 +113,23 @@ def one_import(request: HttpRequest, import_id: int = Id) -> dict[str, Any]:
     }
 
 
-@router.post("/imports/{import_id}/take-back", response={202: shapes.JobOut}, summary="Take an import back")
+@router.post(
+    "/imports/{import_id}/take-back", response={202: shapes.JobOut}, summary="Take an import back"
+)
 def take_back(request: HttpRequest, sent: shapes.ReasonIn, import_id: int = Id) -> tuple[int, Job]:
     """Let an import count no more, as a long job."""
     check_may_all(actor_of(request), access.IMPORT)
-    return 202, jobs.queue_take_back(_import(request, import_id).pk, sent.reason, actor=actor_of(request))
+    return 202, jobs.queue_take_back(
+        _import(request, import_id).pk, sent.reason, actor=actor_of(request)
+    )
 
 
-@router.get("/imports/{import_id}/rejects", response=list[dict[str, Any]], summary="Its rejected rows")
-def rejects(request: HttpRequest, page: Query[shapes.Page], import_id: int = Id) -> list[dict[str, Any]]:
+@router.get(
+    "/imports/{import_id}/rejects", response=list[dict[str, Any]], summary="Its rejected rows"
+)
+def rejects(
+    request: HttpRequest, page: Query[shapes.Page], import_id: int = Id
+) -> list[dict[str, Any]]:
     """The rejected rows: line, reason, and the columns as they came."""
     row = _import(request, import_id)
     return list(itertools.islice(reads.rejects_of(row), page.offset, page.offset + page.limit))
@@ -129,10 +153,16 @@ def calendars(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.put("/calendars/{name}", response=shapes.BusinessHoursOut, summary="Write business hours")
-def save_calendar(request: HttpRequest, name: shapes.Name, sent: shapes.BusinessHoursIn) -> dict[str, Any]:
-    """Write business hours, or change them; the months of their sources are reckoned anew by a job."""
+def save_calendar(
+    request: HttpRequest, name: shapes.Name, sent: shapes.BusinessHoursIn
+) -> dict[str, Any]:
+    """Write business hours, or change them; the months of their sources are reckoned anew by a
+    job.
+    """
     told = sent.dict(exclude={"sources"})
-    return _hours_out(actions.save_calendar(name, told, actor=actor_of(request), sources=sent.sources))
+    return _hours_out(
+        actions.save_calendar(name, told, actor=actor_of(request), sources=sent.sources)
+    )
 
 
 @router.get("/sources", response=list[shapes.SourceOut], summary="All sources")
@@ -145,8 +175,12 @@ def sources(request: HttpRequest) -> list[dict[str, Any]]:
 @router.post("/sources", response={201: shapes.SourceOut}, summary="Keep a source")
 def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, dict[str, Any]]:
     """Keep a mapping as the way files of its source are read; the same source again is changed."""
-    row = actions.save_source(sent.mapping, actor=actor_of(request), folder=sent.folder, every_hours=sent.every_hours)
-    return 201, _source_out(next(state for state in reads.source_states() if state.source.pk == row.pk))
+    row = actions.save_source(
+        sent.mapping, actor=actor_of(request), folder=sent.folder, every_hours=sent.every_hours
+    )
+    return 201, _source_out(
+        next(state for state in reads.source_states() if state.source.pk == row.pk)
+    )
 
 
 @router.get("/exclusions", response=list[shapes.ExclusionOut], summary="What does not count")
@@ -167,7 +201,9 @@ def exclude(request: HttpRequest, sent: shapes.ExclusionIn) -> tuple[int, Job]:
     return 202, jobs.queue_exclude(asked, actor=actor_of(request))
 
 
-@router.post("/exclusions/{exclusion_id}/lift", response={202: shapes.JobOut}, summary="Lift an exclusion")
+@router.post(
+    "/exclusions/{exclusion_id}/lift", response={202: shapes.JobOut}, summary="Lift an exclusion"
+)
 def lift(request: HttpRequest, sent: shapes.ReasonIn, exclusion_id: int = Id) -> tuple[int, Job]:
     """Let what was excluded count again, as a long job."""
     check_may_all(actor_of(request), access.EXCLUDE)

@@ -24,14 +24,17 @@ BY = (*SLICES, "person")
 
 
 @router.get("/metrics", response=list[shapes.MetricOut], summary="The metric catalogue")
-def metrics(request: HttpRequest, kind: shapes.Short = "", search: shapes.Short = "") -> list[dict[str, Any]]:
+def metrics(
+    request: HttpRequest, kind: shapes.Short = "", search: shapes.Short = ""
+) -> list[dict[str, Any]]:
     """Every metric, built in or the company's own."""
     check_may(actor_of(request), access.VIEW)
     wanted = search.casefold()
     return [
         _metric_out(one)
         for one in reads.metrics().values()
-        if kind in ("", one.kind) and wanted in f"{one.name} {one.title['zh']} {one.title['en']}".casefold()
+        if kind in ("", one.kind)
+        and wanted in f"{one.name} {one.title['zh']} {one.title['en']}".casefold()
     ]
 
 
@@ -61,7 +64,9 @@ def metric(request: HttpRequest, name: shapes.Name) -> dict[str, Any]:
 
 
 @router.put("/metrics/{name}", response=shapes.MetricOut, summary="Write an own metric")
-def save_metric(request: HttpRequest, name: shapes.Name, sent: shapes.OwnMetricIn) -> dict[str, Any]:
+def save_metric(
+    request: HttpRequest, name: shapes.Name, sent: shapes.OwnMetricIn
+) -> dict[str, Any]:
     """Write an own metric, or a new version of it."""
     row = actions.save_own_metric(name, sent.dict(), actor=actor_of(request))
     return _metric_out(reads.measuring.own(row))
@@ -75,14 +80,17 @@ def measure(
 ) -> dict[str, Any]:
     """Values of metrics by slices, in the days ``from``…``to`` (both included).
 
-    Further words narrow it: ``queue channel source agent project outcome direction shift hour half_hour weekday week
-    month procedure step person team extra.NAME`` by equality ("-" for empty), ``where`` by a condition in the formula language.
+    Further words narrow it: ``queue channel source agent project outcome direction shift hour
+    half_hour weekday week month procedure step person team extra.NAME`` by equality ("-" for
+    empty), ``where`` by a condition in the formula language.
     """
     actor = actor_of(request)
     check_may(actor, access.VIEW)
     question = read_question(request.GET.dict(), [_clean(name) for name in metric], strict=True)
     for name in by:
-        if name not in BY and not (name.startswith("extra.") and len(name) < 200 and "\x00" not in name):
+        if name not in BY and not (
+            name.startswith("extra.") and len(name) < 200 and "\x00" not in name
+        ):
             raise bad_word("by", name)
     snapshot = reads.current_snapshot()
     table = reads.measure(
@@ -107,7 +115,9 @@ def measure(
 
 
 @router.get("/targets", response=list[shapes.TargetOut], summary="Targets")
-def targets(request: HttpRequest, page: Query[shapes.Page], metric: shapes.Short = "") -> list[Target]:
+def targets(
+    request: HttpRequest, page: Query[shapes.Page], metric: shapes.Short = ""
+) -> list[Target]:
     """Targets, the newest month first."""
     check_may(actor_of(request), access.VIEW)
     rows = Target.objects.order_by("-month", "metric", "team")
@@ -118,7 +128,9 @@ def targets(request: HttpRequest, page: Query[shapes.Page], metric: shapes.Short
 @router.put("/targets", response=shapes.TargetOut, summary="Set a target")
 def set_target(request: HttpRequest, sent: shapes.TargetIn) -> Target:
     """Set what a team, or the company, wants of a metric from a month on."""
-    return actions.set_target(sent.metric, sent.month, sent.value, actor=actor_of(request), team=sent.team)
+    return actions.set_target(
+        sent.metric, sent.month, sent.value, actor=actor_of(request), team=sent.team
+    )
 
 
 def _clean(name: str) -> str:

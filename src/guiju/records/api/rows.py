@@ -24,7 +24,9 @@ from guiju.web.kit.context import actor_of
 
 router = Router()
 Id = Path(..., ge=1, le=shapes.MOST)
-_OFFERED = {column.name for table in TABLES.values() for column in table.derived if not column.inner}
+_OFFERED = {
+    column.name for table in TABLES.values() for column in table.derived if not column.inner
+}
 
 
 @router.get("/rows/{kind}", response=shapes.RowsOut, summary="The records behind a number")
@@ -35,7 +37,8 @@ def rows(
     metric: shapes.Short = "",
     order: shapes.Short = "",
 ) -> dict[str, Any]:
-    """Records of a kind, narrowed by the words of /measure; with ``metric`` only those that the metric counts.
+    """Records of a kind, narrowed by the words of /measure; with ``metric`` only those that the
+    metric counts.
 
     ``order`` is a column, with "-" in front for descending.
     """
@@ -47,21 +50,31 @@ def rows(
     if declared and declared.kind != kind:
         raise bad_word("metric", metric)
     condition = condition_of(question, declared)
-    asked = Rows(kind, question, condition, actor, False, declared.dated_by if declared else "started")
+    asked = Rows(
+        kind, question, condition, actor, False, declared.dated_by if declared else "started"
+    )
     found = page_of(asked, [order] if order else (), page.offset, page.limit)
     shown = [_plain(row) for row in plain_rows(found)]
     return {"total": found.total, "columns": list(shown[0]) if shown else [], "rows": shown}
 
 
 @router.get("/row/{kind}", summary="One record")
-def one(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key) -> dict[str, Any]:
+def one(
+    request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key
+) -> dict[str, Any]:
     """The record as it counts now."""
     check_may(actor_of(request), access.VIEW)
     return _plain(visible_row(kind, source, key, actor_of(request)))
 
 
-@router.get("/row/{kind}/versions", response=list[shapes.RecordVersionOut], summary="All versions of a record")
-def versions(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key) -> list[dict[str, Any]]:
+@router.get(
+    "/row/{kind}/versions",
+    response=list[shapes.RecordVersionOut],
+    summary="All versions of a record",
+)
+def versions(
+    request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key
+) -> list[dict[str, Any]]:
     """Each version as understood and as it came, with the import that brought it."""
     check_may(actor_of(request), access.VIEW)
     visible_row(kind, source, key, actor_of(request))
@@ -71,29 +84,48 @@ def versions(request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: 
             "import_id": version["import_id"],
             "line": version.get("line"),
             "understood": _plain({name: version.get(name) for name in names}),
-            "raw": version["raw"] if isinstance(version.get("raw"), dict) else {"": version.get("raw")},
+            "raw": version["raw"]
+            if isinstance(version.get("raw"), dict)
+            else {"": version.get("raw")},
         }
         for version in reads.versions_of(kind, source, key)
     ]
 
 
-@router.post("/look-up", response=shapes.LookedUpOut, summary="Look a real number up among the masked")
+@router.post(
+    "/look-up", response=shapes.LookedUpOut, summary="Look a real number up among the masked"
+)
 def look_up(request: HttpRequest, sent: shapes.LookUpIn) -> dict[str, Any]:
-    """Orders' and customers' numbers are kept as codes: the number becomes its code, and the records under it are told."""
+    """Orders' and customers' numbers are kept as codes: the number becomes its code, and the
+    records under it are told.
+    """
     found = actions.look_up(sent.number, actor=actor_of(request), why=sent.why)
     names = ("kind", "source", "key", "local_date", "agent")
-    return {"code": found.code, "records": [{name: row.get(name) for name in names} for row in found.rows]}
+    return {
+        "code": found.code,
+        "records": [{name: row.get(name) for name in names} for row in found.rows],
+    }
 
 
-@router.get("/states/{person_id}", response=list[shapes.WorkedDayOut], summary="An agent's days by her states")
-def worked(request: HttpRequest, person_id: int = Id, month: shapes.Month = Query(...)) -> list[dict[str, Any]]:
-    """The days of a month with states: seconds signed in, first sign-in, last sign-out, gaps, and the states."""
+@router.get(
+    "/states/{person_id}",
+    response=list[shapes.WorkedDayOut],
+    summary="An agent's days by her states",
+)
+def worked(
+    request: HttpRequest, person_id: int = Id, month: shapes.Month = Query(...)
+) -> list[dict[str, Any]]:
+    """The days of a month with states: seconds signed in, first sign-in, last sign-out, gaps,
+    and the states.
+    """
     actor = actor_of(request)
     check_may(actor, access.VIEW)
     return [_day_out(day) for day in worked_in(person_seen(person_id, actor), month, actor)]
 
 
-@router.get("/keys/unowned", response=list[shapes.UnownedKeyOut], summary="Agent keys that nobody owns")
+@router.get(
+    "/keys/unowned", response=list[shapes.UnownedKeyOut], summary="Agent keys that nobody owns"
+)
 def unowned(request: HttpRequest, page: Query[shapes.Page]) -> list[reads.UnownedKey]:
     """Keys in the records that belong to no person at any time."""
     actor = actor_of(request)
@@ -107,7 +139,11 @@ def adopt(request: HttpRequest, sent: shapes.AdoptUnownedIn) -> dict[str, int]:
     """A person for every unowned key (of a source), joined at its first record."""
     actor = actor_of(request)
     check_may_all(actor, EDIT)
-    return {"count": actions.adopt_keys(actor=actor, source=sent.source, position=sent.position, team=sent.team)}
+    return {
+        "count": actions.adopt_keys(
+            actor=actor, source=sent.source, position=sent.position, team=sent.team
+        )
+    }
 
 
 @router.post("/keys/match", response=shapes.CountOut, summary="Give a key to a person")
@@ -115,7 +151,10 @@ def match(request: HttpRequest, sent: shapes.MatchIn) -> dict[str, int]:
     """Let a person own an unowned key from its first record on."""
     actor = actor_of(request)
     check_may_all(actor, EDIT)
-    key = next((one for one in reads.unowned_keys() if (one.source, one.key) == (sent.source, sent.key)), None)
+    key = next(
+        (one for one in reads.unowned_keys() if (one.source, one.key) == (sent.source, sent.key)),
+        None,
+    )
     person = visible_persons(actor).filter(number=sent.number).first()
     if key is None or person is None:
         raise NotFound()

@@ -16,12 +16,16 @@ MOST = 2**62
 Id = Annotated[int, Field(ge=1, le=MOST)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
 Short = Annotated[str, StringConstraints(max_length=200), Whole]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole]
+Reason = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole
+]
 Long = Annotated[str, StringConstraints(max_length=200_000), Whole]
 Formula = Annotated[str, StringConstraints(min_length=1, max_length=4000), Whole]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=2000), Whole]
-Kind = Literal["contacts", "agent_states", "money_actions", "attendance", "surveys", "evaluations", "manual"]
+Kind = Literal[
+    "contacts", "agent_states", "money_actions", "attendance", "surveys", "evaluations", "manual"
+]
 
 
 class UploadOut(Schema):
@@ -36,7 +40,9 @@ class UploadOut(Schema):
 
 
 class ImportOut(Schema):
-    """One import: the six numbers (read is the sum of the others), its days, and the span in which it counts."""
+    """One import: the six numbers (read is the sum of the others), its days, and the span in
+    which it counts.
+    """
 
     id: int
     source: str
@@ -70,8 +76,9 @@ class WhyOut(Schema):
 
 
 class ImportReportOut(ImportOut):
-    """One import with what a reader of its numbers should know: agents of its source that differ only in blanks or case,
-    and how many states overlap another of the same agent, so that the seconds of both count twice.
+    """One import with what a reader of its numbers should know: agents of its source that differ
+    only in blanks or case, and how many states overlap another of the same agent, so that the
+    seconds of both count twice.
     """
 
     nothing_understood: bool
@@ -188,7 +195,9 @@ class FormulaIn(Schema):
 
 
 class CheckOut(Schema):
-    """Whether a formula can be used; where not, the place and near names; where so, its value on the newest month."""
+    """Whether a formula can be used; where not, the place and near names; where so, its value on
+    the newest month.
+    """
 
     ok: bool
     message: str = ""
@@ -201,7 +210,8 @@ class CheckOut(Schema):
 
 
 class BusinessHoursIn(Schema):
-    """Business hours: weekly hours by weekday ("1" is Monday), holidays and make-up days, one in each line.
+    """Business hours: weekly hours by weekday ("1" is Monday), holidays and make-up days, one in
+    each line.
 
     ``sources``: the sources of contacts that have them; left out, that stays as it is.
     """
@@ -233,8 +243,8 @@ class WorkedPieceOut(Schema):
 
 
 class WorkedDayOut(Schema):
-    """An agent's local day as her states tell it; moments are UTC. ``worked``: seconds signed in, a second counted
-    once; ``claimed``: counted of each state, as the metrics do.
+    """An agent's local day as her states tell it; moments are UTC. ``worked``: seconds signed in, a
+    second counted once; ``claimed``: counted of each state, as the metrics do.
     """
 
     date: dt.date
@@ -268,7 +278,9 @@ class TargetOut(Schema):
 
 
 class MeasureOut(Schema):
-    """Metric values: one row for each group and metric; an empty denominator has n 0 and no value."""
+    """Metric values: one row for each group and metric; an empty denominator has n 0 and no
+    value.
+    """
 
     columns: list[str]
     rows: list[dict[str, Any]]
@@ -319,7 +331,9 @@ class MatchIn(Schema):
 
 
 class LookUpIn(Schema):
-    """The real number of an order or a customer, as it stands in the files, and what for. The number is kept nowhere."""
+    """The real number of an order or a customer, as it stands in the files, and what for. The
+    number is kept nowhere.
+    """
 
     number: Short
     why: Annotated[str, StringConstraints(max_length=500), Whole] = ""

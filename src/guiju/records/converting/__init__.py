@@ -1,7 +1,9 @@
-"""From texts to records by a mapping: latest states, skipping, understanding, duplicates; nothing is lost on the way.
+"""From texts to records by a mapping: latest states, skipping, understanding, duplicates; nothing
+is lost on the way.
 
-Every row read is accepted, skipped, or rejected with its line and reason. A value that does not fit rejects its row,
-never the file. Times become UTC with local columns of the source's zone beside them; customers become pseudonyms.
+Every row read is accepted, skipped, or rejected with its line and reason. A value that does not fit
+rejects its row, never the file. Times become UTC with local columns of the source's zone beside
+them; customers become pseudonyms.
 """
 
 # ruff: noqa: S608 -- paths and names in queries are quoted literals made here
@@ -52,7 +54,9 @@ class Converted:
 
 @dataclass(frozen=True)
 class Reject:
-    """A rejected row: line, target column, the value, why (both languages), and the row as it came."""
+    """A rejected row: line, target column, the value, why (both languages), and the row as it
+    came.
+    """
 
     line: int
     column: str
@@ -63,7 +67,9 @@ class Reject:
 
 @dataclass(frozen=True)
 class Preview:
-    """How the first rows would be understood: (line, as it came, as understood), the first rejects, the counts."""
+    """How the first rows would be understood: (line, as it came, as understood), the first
+    rejects, the counts.
+    """
 
     read: int
     skipped: int
@@ -73,12 +79,15 @@ class Preview:
 
 
 def check(mapping: Mapping, columns: Sequence[str], header: int = 0) -> None:
-    """Raise `Several` with every issue of a mapping for a file with these columns, named in line ``header``."""
+    """Raise `Several` with every issue of a mapping for a file with these columns, named in line
+    ``header``.
+    """
     plan(mapping, columns, header)
 
 
 def convert(raw: RawFile, mapping: Mapping, work: Path, *, pseudonym: bytes) -> Converted:
-    """Convert a raw file; results lie in ``work``. ``pseudonym`` is the key of customers' pseudonyms.
+    """Convert a raw file; results lie in ``work``. ``pseudonym`` is the key of customers'
+    pseudonyms.
 
     Cost: one pass over the texts, one over the keys; memory is bounded and spills into ``work``.
     """
@@ -86,18 +95,25 @@ def convert(raw: RawFile, mapping: Mapping, work: Path, *, pseudonym: bytes) -> 
         raise Invalid(
             {
                 "zh": "太多的行单元格数与表头不符,请检查分隔符。",
-                "en": "Too many rows have another number of cells than the header: check the delimiter.",
+                "en": (
+                    "Too many rows have another number of cells than the header: check the "
+                    "delimiter."
+                ),
             }
         )
     with _workshop(raw, mapping, work, pseudonym) as (db, ready):
         stages.finish(db, ready)
         read, skipped = _counts(db, raw)
         files, first, last = _write_months(db, work)
-        rejected = write_rejects(work / "rejects.csv", raw.columns, _rejected(db, raw, ready), ready.table)
+        rejected = write_rejects(
+            work / "rejects.csv", raw.columns, _rejected(db, raw, ready), ready.table
+        )
         return Converted(read, skipped, rejected, files, work / "rejects.csv", first, last)
 
 
-def preview(raw: RawFile, mapping: Mapping, work: Path, *, rows: int = 20, rejects: int = 20) -> Preview:
+def preview(
+    raw: RawFile, mapping: Mapping, work: Path, *, rows: int = 20, rejects: int = 20
+) -> Preview:
     """How the rows of a raw file would be understood; nothing is written."""
     with _workshop(raw, mapping, work, b"preview") as (db, ready):
         stages.finish(db, ready)
@@ -114,9 +130,13 @@ def _workshop(
     """A private engine in which the raw file is understood and its duplicates set apart."""
     ready = plan(mapping, raw.columns, raw.header)
     settings: dict[str, Any] = {
-        "memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(work / "spill"),
-        "preserve_insertion_order": False, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-    }  # fmt: skip
+        "memory_limit": MEMORY,
+        "threads": THREADS,
+        "temp_directory": str(work / "spill"),
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
     with engine_speaks(), duckdb.connect(str(work / "converting.duckdb"), config=settings) as db:
         watched(db).execute("SET enable_progress_bar = false")
         macros.define(db, macros.commas_of(raw.delimiter), raw.day_zero)
@@ -130,12 +150,18 @@ def _workshop(
 
 def _counts(db: duckdb.DuckDBPyConnection, raw: RawFile) -> tuple[int, int]:
     """Rows read, and rows passed over by latest_by or skip_when."""
-    understood, skipped = db.execute("SELECT count(*), count(*) FILTER (skipped) FROM understood").fetchone() or (0, 0)
+    understood, skipped = db.execute(
+        "SELECT count(*), count(*) FILTER (skipped) FROM understood"
+    ).fetchone() or (0, 0)
     return raw.rows + len(raw.broken), raw.rows - understood + skipped
 
 
-def _write_months(db: duckdb.DuckDBPyConnection, work: Path) -> tuple[dict[str, Path], dt.date | None, dt.date | None]:
-    months = db.execute("SELECT month, min(local_date), max(local_date) FROM accepted GROUP BY 1 ORDER BY 1").fetchall()
+def _write_months(
+    db: duckdb.DuckDBPyConnection, work: Path
+) -> tuple[dict[str, Path], dt.date | None, dt.date | None]:
+    months = db.execute(
+        "SELECT month, min(local_date), max(local_date) FROM accepted GROUP BY 1 ORDER BY 1"
+    ).fetchall()
     rows = "accepted"
     if len(months) > _FEW_MONTHS:
         # Computed once and sorted, so that each month's file reads its own part only.
@@ -145,7 +171,10 @@ def _write_months(db: duckdb.DuckDBPyConnection, work: Path) -> tuple[dict[str, 
     for month, _, _ in months:
         files[month] = work / f"accepted-{month}.parquet"
         where, target = text_literal(month), text_literal(str(files[month]))
-        db.execute(f"COPY (SELECT * FROM {rows} WHERE month = {where}) TO {target} (FORMAT parquet, COMPRESSION lz4)")
+        db.execute(
+            f"COPY (SELECT * FROM {rows} WHERE month = {where}) TO {target} (FORMAT parquet, "
+            "COMPRESSION lz4)"
+        )
     if not months:
         return files, None, None
     return files, min(row[1] for row in months), max(row[2] for row in months)
@@ -159,7 +188,9 @@ def _rejected(
     return heapq.merge(broken, _faulty(db, len(ready.names)), key=lambda row: row[0])
 
 
-def _faulty(db: duckdb.DuckDBPyConnection, width: int) -> Iterator[tuple[int, str, str, str, list[str]]]:
+def _faulty(
+    db: duckdb.DuckDBPyConnection, width: int
+) -> Iterator[tuple[int, str, str, str, list[str]]]:
     columns = ", ".join(f"c{place}" for place in range(width))
     found = db.cursor().execute(
         f"""SELECT line, coalesce(fault, 'key' || chr(30) || 'duplicate' || chr(31) || source_key), {columns}
@@ -178,7 +209,9 @@ def _faulty(db: duckdb.DuckDBPyConnection, width: int) -> Iterator[tuple[int, st
 def _reject(row: tuple[int, str, str, str, list[str]], ready: Plan) -> Reject:
     line, code, column, value, cells = row
     zh, en = reason(code, column, value, ready.table)
-    return Reject(line, column, value, {"zh": zh, "en": en}, dict(zip(ready.names, cells, strict=False)))
+    return Reject(
+        line, column, value, {"zh": zh, "en": en}, dict(zip(ready.names, cells, strict=False))
+    )
 
 
 def _first_rows(
@@ -188,4 +221,7 @@ def _first_rows(
     names = [column[0] for column in found.description or []]
     kept = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     wanted = [target.column.name for target in ready.targets]
-    return [(row["line"], row["raw"], {"key": row["key"]} | {name: row[name] for name in wanted}) for row in kept]
+    return [
+        (row["line"], row["raw"], {"key": row["key"]} | {name: row[name] for name in wanted})
+        for row in kept
+    ]

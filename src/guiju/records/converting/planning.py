@@ -1,4 +1,6 @@
-"""A mapping made ready for a file: every rule compiled to SQL over the file's columns, all issues said at once."""
+"""A mapping made ready for a file: every rule compiled to SQL over the file's columns, all
+issues said at once.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,11 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class Target:
-    """A column of the record with the SQL of its value, of why it is bad, and whether a time is UTC already.
+    """A column of the record with the SQL of its value, of why it is bad, and whether a time is UTC
+    already.
 
-    ``made``: by an expression, so that its text may be what no column holds. ``written``: the SQL of the value as it stands
-    in the file, where it is one column's.
+    ``made``: by an expression, so that its text may be what no column holds. ``written``: the SQL
+    of the value as it stands in the file, where it is one column's.
     """
 
     column: Column
@@ -43,10 +46,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do with a file's rows; ``names`` are its columns, ``direct`` those that a target takes as they are.
+    """What to do with a file's rows; ``names`` are its columns, ``direct`` those that a target
+    takes as they are.
 
-    ``texts``: the SQL of each source column as it is read, missing texts taken off, by the name that rules use for it;
-    beside each lies the reason why it is none (a spreadsheet's error).
+    ``texts``: the SQL of each source column as it is read, missing texts taken off, by the name
+    that rules use for it; beside each lies the reason why it is none (a spreadsheet's error).
     """
 
     mapping: Mapping
@@ -67,7 +71,9 @@ class Plan:
 
 
 def plan(mapping: Mapping, names: Sequence[str], header: int = 0) -> Plan:
-    """The plan of a mapping for a file with these columns, named in line ``header``. Raises `Several` with every issue."""
+    """The plan of a mapping for a file with these columns, named in line ``header``. Raises
+    `Several` with every issue.
+    """
     return _Planner(mapping, names, header).plan()
 
 
@@ -84,7 +90,9 @@ class _Planner:
 
     def plan(self) -> Plan:
         mapping = self.mapping
-        targets = [target for name in self.table.names if (target := self._target(name)) is not None]
+        targets = [
+            target for name in self.table.names if (target := self._target(name)) is not None
+        ]
         key = tuple(self._column(name, "key") for name in mapping.key)
         skip = self._condition(mapping.skip_when, "skip_when") if mapping.skip_when else None
         latest = tuple(self._whole(name, "latest_by") for name in mapping.latest_by)
@@ -94,20 +102,35 @@ class _Planner:
         written = [sql for target in targets for sql in (target.value, target.bad)]
         bounds.check_unfolded(written, bounds.MOST_OF_MAPPING)
         return Plan(
-            mapping, self.table, self.names, tuple(targets), self.texts, key, skip, latest, order,
-            frozenset(self.direct), frozenset(self.personal),
-        )  # fmt: skip
+            mapping,
+            self.table,
+            self.names,
+            tuple(targets),
+            self.texts,
+            key,
+            skip,
+            latest,
+            order,
+            frozenset(self.direct),
+            frozenset(self.personal),
+        )
 
     def _where_columns_are(self) -> list[GuijuError]:
-        """Which line of the file was taken for its header, when a column was not found: it may be the wrong one."""
+        """Which line of the file was taken for its header, when a column was not found: it may
+        be the wrong one.
+        """
         if not self.header or not any("name" in issue.data for issue in self.issues):
             return []
         shown = "、".join(self.names[:_SHOWN]) + ("…" if len(self.names) > _SHOWN else "")
         return [
             Invalid(
                 {
-                    "zh": "文件的表头似乎在第 {line} 行:{columns}。若不是,请在映射里用 header 写明行号。",
-                    "en": "The header of the file seems to be line {line}: {columns}. If it is another, say which in the "
+                    "zh": (
+                        "文件的表头似乎在第 {line} 行:{columns}。若不是,请在映射里用 header "
+                        "写明行号。"
+                    ),
+                    "en": "The header of the file seems to be line {line}: {columns}. If it is "
+                    "another, say which in the "
                     "mapping: header: LINE.",
                 },
                 line=self.header,
@@ -133,15 +156,22 @@ class _Planner:
         if not columns and self._match(rule.text):
             columns = (rule.text,)
         if not columns or (
-            len(columns) == 1 and not self._match(columns[0]) and not rule.text and self._odd(columns[0])
+            len(columns) == 1
+            and not self._match(columns[0])
+            and not rule.text
+            and self._odd(columns[0])
         ):
             text = rule.text or columns[0]
-            compiled = as_type(compile_expression(text, self.names, self._reader(rule)), column.type)
+            compiled = as_type(
+                compile_expression(text, self.names, self._reader(rule)), column.type
+            )
             return Target(column, compiled.value, compiled.bad, made=True)
         read = self._reader(rule)
         names = [self._known(name) for name in columns]
         terms = [read(name) for name in names]
-        if len(names) == 1 and column.type is not Type.BOOLEAN:  # a yes or no may be less than the column told
+        if (
+            len(names) == 1 and column.type is not Type.BOOLEAN
+        ):  # a yes or no may be less than the column told
             self.direct.add(names[0])
         texts = [term.value for term in terms]
         apart = column.type is Type.TIME and len(texts) > 1
@@ -149,24 +179,35 @@ class _Planner:
         target = _from_text(column, rule, text)
         written = self.place[names[0]] if len(names) == 1 else ""
         lacks = _lacks_part(texts) if apart else NONE
-        return replace(target, bad=first_bad([*(term.bad for term in terms), lacks, target.bad]), written=written)
+        return replace(
+            target,
+            bad=first_bad([*(term.bad for term in terms), lacks, target.bad]),
+            written=written,
+        )
 
     def _match(self, name: str) -> str:
-        """The file's column of that name, to the letter or else but for case and blanks; empty when none or several are."""
+        """The file's column of that name, to the letter or else but for case and blanks; empty
+        when none or several are.
+        """
         if name in self.place:
             return name
         alike = [known for known in self.names if folded(known) == folded(name)]
         return alike[0] if len(alike) == 1 and name else ""
 
     def _odd(self, name: str) -> bool:
-        """Whether a `from` that is no column looks like an expression rather than a misspelt name."""
+        """Whether a `from` that is no column looks like an expression rather than a misspelt
+        name.
+        """
         return any(sign in name for sign in "()'\"=<>*|")
 
     def _known(self, name: str) -> str:
         match = self._match(name)
         if not match:
             raise Invalid(
-                {"zh": "文件里没有“{name}”这一列。{hint_zh}", "en": "The file has no column “{name}”. {hint_en}"},
+                {
+                    "zh": "文件里没有“{name}”这一列。{hint_zh}",
+                    "en": "The file has no column “{name}”. {hint_en}",
+                },
                 name=name,
                 **near(name, self.names),
             )
@@ -178,7 +219,10 @@ class _Planner:
         def read(name: str) -> Term:
             self.used.add(name)
             text = _cleaned(self.place[name], missing)
-            value = next((known for known, sql in self.texts.items() if sql == text), quoted(f"t {len(self.texts)}"))
+            value = next(
+                (known for known, sql in self.texts.items() if sql == text),
+                quoted(f"t {len(self.texts)}"),
+            )
             self.texts[value] = text
             return Term(Kind.RAW, value, reason_beside(value))
 
@@ -215,7 +259,9 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _of_parts(rule: ColumnRule, texts: Sequence[str]) -> str:
-    """A time of several columns; NULL where only the first is there and is a bare day: that is no moment of it."""
+    """A time of several columns; NULL where only the first is there and is a bare day: that is
+    no moment of it.
+    """
     first, later = texts[0], f"coalesce({', '.join(texts[1:])}) IS NOT NULL"
     if rule.format == SERIAL:
         moment = f"regexp_matches({first}, ':|^[ ]*[0-9]+[.][0-9]*[1-9]')"
@@ -242,7 +288,10 @@ def _from_text(column: Column, rule: ColumnRule, text: str) -> Target:
         return Target(column, text, NONE)
     if rule.unit == "h:mm:ss":
         seconds = f"guiju_clock_seconds({text})"
-        bad = f"CASE WHEN {text} IS NOT NULL AND {seconds} IS NULL THEN 'duration' || chr(31) || {text} END"
+        bad = (
+            f"CASE WHEN {text} IS NOT NULL AND {seconds} IS NULL THEN 'duration' || chr(31) || "
+            f"{text} END"
+        )
         sized = as_type(Term(Kind.NUMBER, seconds), column.type)
         return Target(column, sized.value, first_bad([bad, sized.bad]))
     term = Term(Kind.RAW, text)
@@ -259,9 +308,16 @@ def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:
     elif rule.format:
         trying.check_format(rule.format)
         form = text_literal(rule.format)
-        parsed = f"coalesce(try_strptime(trim({text}), {form}), try_strptime(guiju_narrow({text}), {form}))"
+        parsed = (
+            f"coalesce(try_strptime(trim({text}), {form}), try_strptime(guiju_narrow({text}), "
+            f"{form}))"
+        )
         zoned = "%z" in rule.format or "%Z" in rule.format
-        value, instant = ("NULL::TIMESTAMP", f"({parsed} AT TIME ZONE 'UTC')") if zoned else (parsed, "NULL::TIMESTAMP")
+        value, instant = (
+            ("NULL::TIMESTAMP", f"({parsed} AT TIME ZONE 'UTC')")
+            if zoned
+            else (parsed, "NULL::TIMESTAMP")
+        )
     else:
         value, instant = f"guiju_moment({text})", f"guiju_instant({text})"
     fits = f"coalesce({instant}, {value})" if instant != "NULL::TIMESTAMP" else value
@@ -272,4 +328,6 @@ def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:
 def _at(where: str, issue: Invalid) -> Invalid:
     """The issue with the place in the mapping where it is."""
     zh, en = f"映射的 {where}:{issue.say('zh')}", f"mapping, {where}: {issue.say('en')}"
-    return Invalid({"zh": zh, "en": en}, where=where, **{k: v for k, v in issue.data.items() if k != "where"})
+    return Invalid(
+        {"zh": zh, "en": en}, where=where, **{k: v for k, v in issue.data.items() if k != "where"}
+    )

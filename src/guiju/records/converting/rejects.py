@@ -28,7 +28,10 @@ REASONS = {
     "error": ("是表格软件的错误值,不是数据", "a spreadsheet's error and no value"),
     "scientific": (
         "是科学计数法,后面的位数已经丢失;请在表格里把这一列设为“文本”再导出",
-        "in scientific notation, its last digits are lost; make the column text in the spreadsheet and export again",
+        (
+            "in scientific notation, its last digits are lost; make the column text in the "
+            "spreadsheet and export again"
+        ),
     ),
     "nul": ("行内有不是文字的字节 (NUL)", "a byte in the row is no letter (NUL)"),
     "long": ("有一格超过 131072 字", "a cell has more than 131,072 letters"),
@@ -66,9 +69,14 @@ def reason(code: str, column: str, value: str, table: RecordTable) -> tuple[str,
     return f"{title}{shown}{stop}{zh}", f"{about}: {en}" if about else en
 
 
-def write_rejects(path: Path, names: Iterable[str], rows: Iterator[tuple[int, str, str, str, list[str]]],
-                  table: RecordTable) -> int:  # fmt: skip
-    """Write (line, code, column, value, original cells); UTF-8 with BOM so that Excel opens it; cells neutralised.
+def write_rejects(
+    path: Path,
+    names: Iterable[str],
+    rows: Iterator[tuple[int, str, str, str, list[str]]],
+    table: RecordTable,
+) -> int:
+    """Write (line, code, column, value, original cells); UTF-8 with BOM so that Excel opens it;
+    cells neutralised.
 
     Returns how many rows there were.
     """
@@ -77,8 +85,15 @@ def write_rejects(path: Path, names: Iterable[str], rows: Iterator[tuple[int, st
         writer = csv.writer(file)
         writer.writerow([*HEAD, *map(neutral, names)])
         for line, code, column, value, cells in rows:
-            writer.writerow([line, column, neutral(value), *map(neutral, reason(code, column, value, table)),
-                             *map(neutral, cells)])  # fmt: skip
+            writer.writerow(
+                [
+                    line,
+                    column,
+                    neutral(value),
+                    *map(neutral, reason(code, column, value, table)),
+                    *map(neutral, cells),
+                ]
+            )
             count += 1
     return count
 

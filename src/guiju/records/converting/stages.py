@@ -1,4 +1,6 @@
-"""The stages of conversion as SQL over the raw texts: latest states, skipping, understanding, duplicates."""
+"""The stages of conversion as SQL over the raw texts: latest states, skipping, understanding,
+duplicates.
+"""
 
 # ruff: noqa: S608 -- every text in a query is a quoted literal made here, or SQL compiled from the white list
 from __future__ import annotations
@@ -22,7 +24,8 @@ _NO_INSTANT = "NULL::TIMESTAMP"
 
 
 def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """The view ``chosen``: of each event key the row that is last by ``order`` (a number where it is one).
+    """The view ``chosen``: of each event key the row that is last by ``order`` (a number where it
+    is one).
 
     A row whose event key is blank, an error or spoilt stands for itself.
     """
@@ -30,7 +33,9 @@ def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         db.execute("CREATE VIEW chosen AS FROM raw")
         return
     parts = ", ".join(plan.latest)
-    unsure = " OR ".join(f"{bad} IS NOT NULL" for part in plan.latest for bad in (error_in(part), spoilt(part)))
+    unsure = " OR ".join(
+        f"{bad} IS NOT NULL" for part in plan.latest for bad in (error_in(part), spoilt(part))
+    )
     db.execute(
         f"""CREATE TABLE kept AS SELECT line FROM (
             SELECT line, coalesce({parts}) IS NULL OR {unsure} AS nameless, row_number() OVER (PARTITION BY {parts}
@@ -41,16 +46,22 @@ def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def understand(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """The table ``understood``: raw texts, each target's value, ``skipped`` and ``fault`` (column, code, value)."""
+    """The table ``understood``: raw texts, each target's value, ``skipped`` and ``fault``
+    (column, code, value).
+    """
     skip, unskipped = (plan.skip.value, plan.skip.bad) if plan.skip else ("FALSE", NONE)
     values = ", ".join(_value(target) for target in plan.targets)
-    texts = ", ".join(f"{sql} AS {name}, {error_in(name)} AS {reason_beside(name)}" for name, sql in plan.texts.items())
+    texts = ", ".join(
+        f"{sql} AS {name}, {error_in(name)} AS {reason_beside(name)}"
+        for name, sql in plan.texts.items()
+    )
     unsure = first_bad(bad for part in plan.key for bad in (part.bad, spoilt(part.value)))
     helpers = ", ".join(each for name in plan.texts for each in (name, reason_beside(name)))
     db.execute(
         f"""CREATE TABLE understood AS SELECT * EXCLUDE (key_fault, skip_fault),
             CASE WHEN NOT skipped THEN {_fault(plan)} END AS fault
-            FROM (SELECT * EXCLUDE ({helpers}), {skip} AS skipped, {unskipped} AS skip_fault, {_key(plan)} AS source_key,
+            FROM (SELECT * EXCLUDE ({helpers}), {skip} AS skipped, {unskipped} AS skip_fault,
+            {_key(plan)} AS source_key,
             {unsure} AS key_fault, {values} FROM (SELECT *, {texts} FROM chosen))"""
     )
 
@@ -72,7 +83,10 @@ def finish(db: duckdb.DuckDBPyConnection, plan: Plan, *, keep_raw: bool = True) 
         " AND line NOT IN (SELECT line FROM again)"
     )
     moments = _moments(db, plan)
-    columns = [f"{_stored(plan, column, moments)} AS {quoted(column.name)}" for column in plan.table.columns]
+    columns = [
+        f"{_stored(plan, column, moments)} AS {quoted(column.name)}"
+        for column in plan.table.columns
+    ]
     local = _local(db, plan, moments)
     names = ", ".join(quoted(name) for name in plan.table.names)
     db.execute(
@@ -98,12 +112,16 @@ def _value(target: Target) -> str:
 
 
 def _chosen(target: Target) -> str:
-    """SQL of a choice: the words that mean it are understood (呼入 is inbound); any other text stays, to be rejected."""
+    """SQL of a choice: the words that mean it are understood (呼入 is inbound); any other text
+    stays, to be rejected.
+    """
     text = f"lower(trim({target.value}))"
+    words: dict[str, list[str]] = {}
+    for word, choice in target.column.words.items():
+        words.setdefault(choice, []).append(text_literal(word))
     whens = " ".join(
-        f"WHEN {text} IN ({', '.join(text_literal(word) for word, means in target.column.words.items() if means == choice)})"
-        f" THEN {text_literal(choice)}"
-        for choice in dict.fromkeys(target.column.words.values())
+        f"WHEN {text} IN ({', '.join(literals)}) THEN {text_literal(choice)}"
+        for choice, literals in words.items()
     )
     known = ", ".join(map(text_literal, target.column.choices))
     return f"CASE WHEN {text} IN ({known}) THEN {text} {whens} ELSE {text} END"
@@ -129,7 +147,11 @@ def _tests(target: Target) -> list[str]:
     unsound += [spoilt] if target.column.identifies else []
     tests += [f"WHEN {why(held)} IS NOT NULL THEN {told} || {why(held)}" for why in unsound]
     if target.column.type in _NEVER_NEGATIVE:
-        shown = f"trim({target.written})" if target.written else f"guiju_number_text(CAST({held} AS DOUBLE))"
+        shown = (
+            f"trim({target.written})"
+            if target.written
+            else f"guiju_number_text(CAST({held} AS DOUBLE))"
+        )
         tests.append(f"WHEN {held} < 0 THEN {told} || 'negative' || chr(31) || {shown}")
     if target.column.required:
         tests.append(f"WHEN {held} IS NULL THEN {told} || 'required'")
@@ -138,13 +160,16 @@ def _tests(target: Target) -> list[str]:
         tests.append(f"WHEN {held} NOT IN ({known}) THEN {told} || 'choice' || chr(31) || {held}")
     if target.column.type in _TIMES:
         tests.append(
-            f"WHEN {held} < {EARLIEST} OR {held} >= {LATEST} THEN {told} || 'range' || chr(31) || CAST({held} AS VARCHAR)"
+            f"WHEN {held} < {EARLIEST} OR {held} >= {LATEST} THEN {told} || 'range' || "
+            f"chr(31) || CAST({held} AS VARCHAR)"
         )
     return tests
 
 
 def _lasting_tests(plan: Plan) -> list[str]:
-    """A row that lasts must not end before it starts, nor last over a year: both are slips of the file."""
+    """A row that lasts must not end before it starts, nor last over a year: both are slips of
+    the file.
+    """
     start, end = plan.target(plan.table.clock), plan.target(plan.table.until)
     if start is None or end is None:
         return []
@@ -154,17 +179,24 @@ def _lasting_tests(plan: Plan) -> list[str]:
         first, last = held(start.column.name), held(end.column.name)
         shown = f"chr(31) || CAST({last} AS VARCHAR)"
         tests.append(f"WHEN {last} < {first} THEN {told} || 'before_start' || {shown}")
-        tests.append(f"WHEN {last} > {first} + INTERVAL {LONGEST_DAYS} DAY THEN {told} || 'too_long' || {shown}")
+        tests.append(
+            f"WHEN {last} > {first} + INTERVAL {LONGEST_DAYS} DAY THEN {told} || 'too_long' "
+            f"|| {shown}"
+        )
     return tests
 
 
 def _moments(db: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
-    """SQL of the UTC moment of every mapped time, by the offsets of the zone within the file's span."""
+    """SQL of the UTC moment of every mapped time, by the offsets of the zone within the file's
+    span.
+    """
     timed = [target for target in plan.targets if target.column.type is Type.TIME]
     if not timed:
         return {}
     span = db.execute(
-        "SELECT " + ", ".join(f"min({_v(t.column.name)}), max({_v(t.column.name)})" for t in timed) + " FROM good"
+        "SELECT "
+        + ", ".join(f"min({_v(t.column.name)}), max({_v(t.column.name)})" for t in timed)
+        + " FROM good"
     ).fetchone()
     known = [moment for moment in span or () if moment is not None]
     if not known:
@@ -174,7 +206,9 @@ def _moments(db: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
 
 def _moment(target: Target, zone: str, first: dt.datetime, last: dt.datetime) -> str:
     local = zones.to_utc(_v(target.column.name), zone, first, last)
-    return local if target.instant == _NO_INSTANT else f"coalesce({_i(target.column.name)}, {local})"
+    return (
+        local if target.instant == _NO_INSTANT else f"coalesce({_i(target.column.name)}, {local})"
+    )
 
 
 def _local(db: duckdb.DuckDBPyConnection, plan: Plan, moments: dict[str, str]) -> str:
@@ -184,7 +218,10 @@ def _local(db: duckdb.DuckDBPyConnection, plan: Plan, moments: dict[str, str]) -
     if column is None or column.type is Type.DATE:
         return _v(clock)
     moment = moments[clock]
-    first, last = db.execute(f"SELECT min({moment}), max({moment}) FROM good").fetchone() or (None, None)
+    first, last = db.execute(f"SELECT min({moment}), max({moment}) FROM good").fetchone() or (
+        None,
+        None,
+    )
     if first is None or last is None:
         return _v(clock)
     return zones.to_local(moment, plan.mapping.timezone, first, last)
@@ -205,11 +242,16 @@ def _stored(plan: Plan, column: Column, moments: dict[str, str]) -> str:
 
 def _unmapped(plan: Plan, column: Column) -> str:
     """NULL, but a handle time that is not mapped is talk + hold + wrap of what is there."""
-    parts = [_v(name) for name in ("talk_seconds", "hold_seconds", "wrap_seconds") if plan.target(name)]
+    parts = [
+        _v(name) for name in ("talk_seconds", "hold_seconds", "wrap_seconds") if plan.target(name)
+    ]
     if column.name != "handle_seconds" or not parts:
         return f"CAST(NULL AS {column.type.duckdb})"
     total = " + ".join(f"coalesce({part}, 0)" for part in parts)
-    return f"CAST(CASE WHEN coalesce({', '.join(parts)}) IS NOT NULL THEN {total} END AS {column.type.duckdb})"
+    return (
+        f"CAST(CASE WHEN coalesce({', '.join(parts)}) IS NOT NULL THEN {total} END AS "
+        f"{column.type.duckdb})"
+    )
 
 
 def _extra_map(plan: Plan) -> str:

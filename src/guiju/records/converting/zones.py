@@ -1,6 +1,7 @@
 """Local clock time to UTC and back, by the offsets of a zone within a span.
 
-An ambiguous local time is the earlier one; a local time that does not exist moves forward by the gap (PEP 495, fold 0).
+An ambiguous local time is the earlier one; a local time that does not exist moves forward by the
+gap (PEP 495, fold 0).
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ _DAY = dt.timedelta(days=1)
 _STAMP = "%Y-%m-%d %H:%M:%S"
 
 
-def transitions(zone: str, first: dt.datetime, last: dt.datetime) -> tuple[int, list[tuple[dt.datetime, int, int]]]:
-    """The offset (seconds) at ``first`` and every (UTC moment, offset before, offset after) until ``last``, both UTC.
+def transitions(
+    zone: str, first: dt.datetime, last: dt.datetime
+) -> tuple[int, list[tuple[dt.datetime, int, int]]]:
+    """The offset (seconds) at ``first`` and every (UTC moment, offset before, offset after) until
+    ``last``, both UTC.
 
     Cost: one look a day of the span.
     """
@@ -41,11 +45,15 @@ def to_utc(value: str, zone: str, first: dt.datetime, last: dt.datetime) -> str:
 def to_local(value: str, zone: str, first: dt.datetime, last: dt.datetime) -> str:
     """SQL of the local time of a UTC moment ``value`` that lies between two moments."""
     start, found = transitions(zone, first - _DAY, last + _DAY)
-    return f"({value} + to_seconds({_ladder(value, start, [(at, after) for at, _, after in found])}))"
+    return (
+        f"({value} + to_seconds({_ladder(value, start, [(at, after) for at, _, after in found])}))"
+    )
 
 
 def local_columns(at: str) -> str:
-    """SQL of the local date, hour, half hour, weekday (Monday 1), ISO week and month of a local moment."""
+    """SQL of the local date, hour, half hour, weekday (Monday 1), ISO week and month of a local
+    moment.
+    """
     return f"""CAST({at} AS DATE) AS local_date, CAST(extract('hour' FROM CAST({at} AS TIMESTAMP)) AS SMALLINT) AS hour,
         strftime(time_bucket(INTERVAL 30 MINUTE, CAST({at} AS TIMESTAMP)), '%H:%M') AS half_hour,
         CAST(isodow(CAST({at} AS DATE)) AS SMALLINT) AS weekday,
@@ -53,11 +61,17 @@ def local_columns(at: str) -> str:
 
 
 def month_spans(zone: str, month: str) -> list[tuple[dt.datetime, dt.datetime, int]]:
-    """The spans (UTC, end exclusive, offset in seconds) whose local times lie in the month; one, or more at clock changes."""
+    """The spans (UTC, end exclusive, offset in seconds) whose local times lie in the month; one,
+    or more at clock changes.
+    """
     first = dt.datetime.fromisoformat(f"{month}-01")
     after = (first + 31 * _DAY).replace(day=1)
     start, found = transitions(zone, first - 2 * _DAY, after + 2 * _DAY)
-    edges = [(first - 2 * _DAY, start), *((at, offset) for at, _, offset in found), (after + 2 * _DAY, 0)]
+    edges = [
+        (first - 2 * _DAY, start),
+        *((at, offset) for at, _, offset in found),
+        (after + 2 * _DAY, 0),
+    ]
     spans = []
     for (low, offset), (high, _) in itertools.pairwise(edges):
         shift = dt.timedelta(seconds=offset)
@@ -75,7 +89,10 @@ def local_month(moment: dt.datetime, zone: str) -> str:
 def _ladder(value: str, start: int, steps: list[tuple[dt.datetime, int]]) -> str:
     if not steps:
         return str(start)
-    whens = [f"WHEN {value} >= TIMESTAMP '{at.strftime(_STAMP)}' THEN {after}" for at, after in reversed(steps)]
+    whens = [
+        f"WHEN {value} >= TIMESTAMP '{at.strftime(_STAMP)}' THEN {after}"
+        for at, after in reversed(steps)
+    ]
     return f"CASE {' '.join(whens)} ELSE {start} END"
 
 

@@ -1,4 +1,6 @@
-"""The engine: metrics over month images, in groups, in one pass. The only room that opens DuckDB (through Ibis)."""
+"""The engine: metrics over month images, in groups, in one pass. The only room that opens DuckDB
+(through Ibis).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,14 @@ import pyarrow.compute as pc
 
 from guiju.foundation.errors import Invalid
 from guiju.records import numbers
-from guiju.records.engine.opening import check_extra, compiled, cursor, one_source, open_images, warm
+from guiju.records.engine.opening import (
+    check_extra,
+    compiled,
+    cursor,
+    one_source,
+    open_images,
+    warm,
+)
 from guiju.records.engine.slicing import (
     Dimension,
     Scope,
@@ -41,15 +50,23 @@ _FLAGS = ("yes", "no", "y", "n", "true", "false", "0", "1", "是", "否")
 
 
 def measure(
-    images: Sequence[Path], kind: str, metrics: Sequence[Metric], *, by: Sequence[str] = (), spread: bool = False,
-    rules: int = RULES, **scope: Any,
-) -> pa.Table:  # fmt: skip
-    """Metrics of one kind in the observed groups: by-columns, then NAME, NAME__n, NAME__numerator, NAME__denominator.
+    images: Sequence[Path],
+    kind: str,
+    metrics: Sequence[Metric],
+    *,
+    by: Sequence[str] = (),
+    spread: bool = False,
+    rules: int = RULES,
+    **scope: Any,
+) -> pa.Table:
+    """Metrics of one kind in the observed groups: by-columns, then NAME, NAME__n, NAME__numerator,
+    NAME__denominator.
 
-    All values are doubles; an empty denominator gives NULL with n 0. Texts without a value are ''. ``agent`` is the
-    source's key and brings ``source`` when several match. With ``spread`` a mean has NAME__sd, the standard deviation of
-    its values. ``rules``: see `formula.RULES`; older ones for what was reckoned by them. ``scope``: see Scope. Rows come
-    sorted by the by-columns. All metrics count by the same day (``dated_by``). Cost: one pass over the images.
+    All values are doubles; an empty denominator gives NULL with n 0. Texts without a value are ''.
+    ``agent`` is the source's key and brings ``source`` when several match. With ``spread`` a mean
+    has NAME__sd, the standard deviation of its values. ``rules``: see `formula.RULES`; older ones
+    for what was reckoned by them. ``scope``: see Scope. Rows come sorted by the by-columns. All
+    metrics count by the same day (``dated_by``). Cost: one pass over the images.
     """
     asked = Scope(dated_by=_one_day(metrics), **scope)
     dims = dimensions(kind, by, one_source(images))
@@ -82,12 +99,21 @@ def _one_day(metrics: Sequence[Metric]) -> str:
 def _opened(
     images: Sequence[Path], kind: str, asked: Scope, dims: Sequence[Dimension] = ()
 ) -> duckdb.DuckDBPyConnection:
-    """The images opened for a question, after a look whether the unmapped columns that it names exist."""
+    """The images opened for a question, after a look whether the unmapped columns that it names
+    exist.
+    """
     db = open_images(
-        images, kind, excluded=asked.excluded, wanted=asked.wanted(), dates=asked.dates, dated_by=asked.dated_by
+        images,
+        kind,
+        excluded=asked.excluded,
+        wanted=asked.wanted(),
+        dates=asked.dates,
+        dated_by=asked.dated_by,
     )
     condition = asked.condition(kind)
-    named = {dim.extra for dim in dims if dim.extra is not None} | (condition.extras if condition else frozenset())
+    named = {dim.extra for dim in dims if dim.extra is not None} | (
+        condition.extras if condition else frozenset()
+    )
     for name in sorted(named):
         check_extra(images, kind, name)
     return db
@@ -97,25 +123,45 @@ def _check_kind(kind: str, metrics: Sequence[Metric]) -> None:
     strange = next((metric for metric in metrics if metric.kind != kind), None)
     if strange:
         raise Invalid(
-            {"zh": "指标 {name} 不是 {kind} 的指标。", "en": "The metric {name} is not one of {kind}."},
-            code="records.other_kind", name=strange.name, kind=kind,
-        )  # fmt: skip
+            {
+                "zh": "指标 {name} 不是 {kind} 的指标。",
+                "en": "The metric {name} is not one of {kind}.",
+            },
+            code="records.other_kind",
+            name=strange.name,
+            kind=kind,
+        )
 
 
 @lru_cache(maxsize=512)
 def _measuring(
-    kind: str, metrics: tuple[tuple[str, str], ...], dims: tuple[Dimension, ...], names: tuple[str, ...], where: str,
-    spread: bool, inner: bool, rules: int, dated_by: str,
-) -> str:  # fmt: skip
+    kind: str,
+    metrics: tuple[tuple[str, str], ...],
+    dims: tuple[Dimension, ...],
+    names: tuple[str, ...],
+    where: str,
+    spread: bool,
+    inner: bool,
+    rules: int,
+    dated_by: str,
+) -> str:
     return compiled(measuring(kind, metrics, dims, names, where, spread, inner, rules, dated_by))
 
 
 def measuring(
-    kind: str, metrics: Sequence[tuple[str, str]], dims: Sequence[Dimension] = (), names: tuple[str, ...] = (),
-    where: str = "", spread: bool = False, inner: bool = False, rules: int = RULES,
+    kind: str,
+    metrics: Sequence[tuple[str, str]],
+    dims: Sequence[Dimension] = (),
+    names: tuple[str, ...] = (),
+    where: str = "",
+    spread: bool = False,
+    inner: bool = False,
+    rules: int = RULES,
     dated_by: str = "started",
-) -> ir.Table:  # fmt: skip
-    """The Ibis expression of a measurement over the unbound table ``records``: portable to any engine Ibis knows."""
+) -> ir.Table:
+    """The Ibis expression of a measurement over the unbound table ``records``: portable to any
+    engine Ibis knows.
+    """
     from guiju.records.metrics.declaring import parsed
 
     formulas = {name: parsed(kind, text) for name, text in metrics}
@@ -125,10 +171,16 @@ def measuring(
         table = table.filter(condition.over(table))
     rows = row_scalars(Text(""), TABLES[kind], table, rules)
     atoms = {
-        atom.name: atom.over(table, rows, rules) for formula in formulas.values() for atom in _atoms(formula, spread)
+        atom.name: atom.over(table, rows, rules)
+        for formula in formulas.values()
+        for atom in _atoms(formula, spread)
     }
     atoms = atoms or {"rows": table.count()}
-    group = table.group_by([dim.of(table).name(f"by_{place}") for place, dim in enumerate(dims)]) if dims else table
+    group = (
+        table.group_by([dim.of(table).name(f"by_{place}") for place, dim in enumerate(dims)])
+        if dims
+        else table
+    )
     return _finished(group.aggregate(**atoms), formulas, dims, spread)
 
 
@@ -138,8 +190,10 @@ def _atoms(formula: Formula, spread: bool) -> list[Any]:
 
 def _finished(
     group: ir.Table, formulas: Mapping[str, Formula], dims: Sequence[Dimension], spread: bool
-) -> ir.Table:  # fmt: skip
-    columns: dict[str, ir.Value] = {dim.name: group[f"by_{place}"] for place, dim in enumerate(dims)}
+) -> ir.Table:
+    columns: dict[str, ir.Value] = {
+        dim.name: group[f"by_{place}"] for place, dim in enumerate(dims)
+    }
     for name, formula in formulas.items():
         columns |= formula.columns(group, name)
         if spread and formula.spread:
@@ -154,7 +208,11 @@ def _tidy(table: pa.Table, dims: Sequence[Dimension], by: Sequence[str]) -> pa.T
             table = table.set_column(place, dim.name, pc.fill_null(table[dim.name], ""))
     if dims:
         table = table.sort_by([(dim.name, "ascending") for dim in dims])
-    if "source" in table.column_names and "source" not in by and pc.count_distinct(table["source"]).as_py() <= 1:
+    if (
+        "source" in table.column_names
+        and "source" not in by
+        and pc.count_distinct(table["source"]).as_py() <= 1
+    ):
         table = table.drop_columns(["source"])
     return table
 
@@ -165,20 +223,34 @@ def long(wide: pa.Table, metrics: Sequence[Metric]) -> pa.Table:
     by = wide.column_names[: wide.column_names.index(first)] if first else wide.column_names
     pieces = []
     for order, metric in enumerate(metrics):
-        columns = {name: wide[name] for name in by} | {
-            "metric": pa.array([metric.name] * wide.num_rows, pa.string()), "value": wide[metric.name],
-        } | {part: wide[f"{metric.name}__{part}"] for part in PARTS}  # fmt: skip
+        columns = (
+            {name: wide[name] for name in by}
+            | {
+                "metric": pa.array([metric.name] * wide.num_rows, pa.string()),
+                "value": wide[metric.name],
+            }
+            | {part: wide[f"{metric.name}__{part}"] for part in PARTS}
+        )
         place = pa.array(range(wide.num_rows), pa.int64())
-        pieces.append(pa.table(columns | {"_row": place, "_metric": pa.array([order] * wide.num_rows, pa.int64())}))
+        pieces.append(
+            pa.table(
+                columns | {"_row": place, "_metric": pa.array([order] * wide.num_rows, pa.int64())}
+            )
+        )
     together = pa.concat_tables(pieces) if pieces else wide
-    return together.sort_by([("_row", "ascending"), ("_metric", "ascending")]).drop_columns(["_row", "_metric"])
+    return together.sort_by([("_row", "ascending"), ("_metric", "ascending")]).drop_columns(
+        ["_row", "_metric"]
+    )
 
 
-def interval(metric: Metric, row: Mapping[str, Any], level: float = 0.95) -> tuple[float, float] | None:
-    """The interval of a metric's value in one group (a row of ``measure``), or None where none is honest.
+def interval(
+    metric: Metric, row: Mapping[str, Any], level: float = 0.95
+) -> tuple[float, float] | None:
+    """The interval of a metric's value in one group (a row of ``measure``), or None where none is
+    honest.
 
-    A share of cases: Wilson. A mean: Student's t, when measured with ``spread``. A count, a percentile, a ratio of times
-    or money: none.
+    A share of cases: Wilson. A mean: Student's t, when measured with ``spread``. A count, a
+    percentile, a ratio of times or money: none.
     """
     value, n = row.get(metric.name), row.get(f"{metric.name}__n")
     if value is None or not n or math.isnan(value):
@@ -201,11 +273,18 @@ class Page:
 
 
 def records(
-    images: Sequence[Path], kind: str, *, order: Sequence[str] = (), offset: int = 0, limit: int = 50, **scope: Any
+    images: Sequence[Path],
+    kind: str,
+    *,
+    order: Sequence[str] = (),
+    offset: int = 0,
+    limit: int = 50,
+    **scope: Any,
 ) -> Page:
-    """The rows themselves, as understood, a page at a time. ``order``: columns, '-' before one for descending; ties by
-    source and key, so that pages never overlap. ``limit`` 0: the number only. A row that lasts stands once, whole, with
-    the seconds (``piece_seconds``) that it has in what is asked about, by its first piece there.
+    """The rows themselves, as understood, a page at a time. ``order``: columns, '-' before one for
+    descending; ties by source and key, so that pages never overlap. ``limit`` 0: the number only. A
+    row that lasts stands once, whole, with the seconds (``piece_seconds``) that it has in what is
+    asked about, by its first piece there.
     """
     asked = Scope(**scope)
     condition = asked.condition(kind)
@@ -219,15 +298,19 @@ def records(
     (total,) = db.execute(compiled(table.count().as_table())).fetchone() or (0,)
     page = table.order_by(_order(kind, table, order)).limit(limit, offset=offset)
     page = page.drop(
-        *(column.name for column in TABLES[kind].derived if column.inner and column.name != "piece_seconds")
+        *(
+            column.name
+            for column in TABLES[kind].derived
+            if column.inner and column.name != "piece_seconds"
+        )
     )
     return Page(db.execute(compiled(page)).to_arrow_table(), int(total))
 
 
 def resolved_after(images: Sequence[Path], day: dt.date, *, unknown_in: Sequence[Path]) -> int:
-    """How many cases of images were resolved after a local day that were not known so in earlier images of the same
-    month: by source and key, so that one taken back hides no other. An image that does not know the local time of
-    resolution knows each case that has one. Two passes.
+    """How many cases of images were resolved after a local day that were not known so in earlier
+    images of the same month: by source and key, so that one taken back hides no other. An image
+    that does not know the local time of resolution knows each case that has one. Two passes.
     """
     db = open_images(unknown_in, "contacts", excluded=None)
     db.execute(
@@ -237,15 +320,18 @@ def resolved_after(images: Sequence[Path], day: dt.date, *, unknown_in: Sequence
     )
     open_images(images, "contacts")
     (count,) = db.execute(
-        "SELECT count(*) FROM records ANTI JOIN known_resolved USING (source, key) WHERE CAST(resolved_local AS DATE) > ?",
+        (
+            "SELECT count(*) FROM records ANTI JOIN known_resolved USING (source, key) WHERE "
+            "CAST(resolved_local AS DATE) > ?"
+        ),
         [day],
     ).fetchone() or (0,)
     return int(count)
 
 
 def overlapping(images: Sequence[Path], import_id: int, besides: Sequence[str]) -> int:
-    """How many states of an import overlap another of the same agent and source, each counted once; names ``besides`` (in
-    small letters) are looked over. Sorted once by agent and start.
+    """How many states of an import overlap another of the same agent and source, each counted once;
+    names ``besides`` (in small letters) are looked over. Sorted once by agent and start.
     """
     db = open_images(images, "agent_states")
     (count,) = db.execute(
@@ -287,9 +373,11 @@ def _order(kind: str, table: ir.Table, order: Sequence[str]) -> list[Any]:
     return keys
 
 
-def distribution(images: Sequence[Path], kind: str, value: str, *, bins: int = 40, **scope: Any) -> pa.Table:
-    """How a row-level number spreads: columns low, high, n. Equal steps of a round width up to the 99th percentile; the
-    last bin (high NULL) holds what lies above.
+def distribution(
+    images: Sequence[Path], kind: str, value: str, *, bins: int = 40, **scope: Any
+) -> pa.Table:
+    """How a row-level number spreads: columns low, high, n. Equal steps of a round width up to the
+    99th percentile; the last bin (high NULL) holds what lies above.
     """
     asked = Scope(**scope)
     condition = asked.condition(kind)
@@ -301,12 +389,22 @@ def distribution(images: Sequence[Path], kind: str, value: str, *, bins: int = 4
         table = table.filter(condition.over(table))
     if TABLES[kind].until:
         table = table.filter(table["begun"])
-    number = row_scalars(Text(value), TABLES[kind], table).number(parse_value(value, TABLES[kind])).cast("float64")
+    number = (
+        row_scalars(Text(value), TABLES[kind], table)
+        .number(parse_value(value, TABLES[kind]))
+        .cast("float64")
+    )
     values = table.select(x=number).filter(lambda t: t.x.notnull())
-    ends = db.execute(compiled(values.aggregate(low=values.x.min(), high=values.x.quantile(0.99)))).fetchone()
+    ends = db.execute(
+        compiled(values.aggregate(low=values.x.min(), high=values.x.quantile(0.99)))
+    ).fetchone()
     if ends is None or ends[0] is None:
         return pa.table(
-            {"low": pa.array([], pa.float64()), "high": pa.array([], pa.float64()), "n": pa.array([], pa.int64())}
+            {
+                "low": pa.array([], pa.float64()),
+                "high": pa.array([], pa.float64()),
+                "n": pa.array([], pa.int64()),
+            }
         )
     step = _round_step((ends[1] - ends[0]) / bins)
     start, last = math.floor(ends[0] / step), math.floor(ends[1] / step) + 1
@@ -314,11 +412,13 @@ def distribution(images: Sequence[Path], kind: str, value: str, *, bins: int = 4
     counted = values.group_by(place=place).aggregate(n=values.count())
     counts = {int(place): n for place, n in db.execute(compiled(counted)).fetchall()}
     places = range(start, last + 1) if last in counts else range(start, last)
-    return pa.table({
-        "low": pa.array([p * step for p in places], pa.float64()),
-        "high": pa.array([None if p == last else (p + 1) * step for p in places], pa.float64()),
-        "n": pa.array([counts.get(p, 0) for p in places], pa.int64()),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "low": pa.array([p * step for p in places], pa.float64()),
+            "high": pa.array([None if p == last else (p + 1) * step for p in places], pa.float64()),
+            "n": pa.array([counts.get(p, 0) for p in places], pa.int64()),
+        }
+    )
 
 
 def _round_step(step: float) -> float:
@@ -330,19 +430,23 @@ def _round_step(step: float) -> float:
 
 
 def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> list[str]:
-    """Which of these columns, and of the unmapped ones as ``extra.NAME``, hold two to fifty values, so that one may cut by
-    them: channel, project, a customer's type; a column of yes and no is no such thing. Told from the first rows alone, so
-    it costs the same for any month.
+    """Which of these columns, and of the unmapped ones as ``extra.NAME``, hold two to fifty values,
+    so that one may cut by them: channel, project, a customer's type; a column of yes and no is no
+    such thing. Told from the first rows alone, so it costs the same for any month.
     """
     db = open_images(images, kind, excluded=None)
     known = [name for name in columns if TABLES[kind].column(name)]
     parts = [f"SELECT '{name}' AS name, CAST({name} AS VARCHAR) AS held FROM few" for name in known]  # noqa: S608 -- names of the schema
     if TABLES[kind].column("extra"):
-        parts.append("SELECT 'extra.' || unnest(map_keys(extra)) AS name, unnest(map_values(extra)) AS held FROM few")
+        parts.append(
+            "SELECT 'extra.' || unnest(map_keys(extra)) AS name, unnest(map_values(extra)) AS "
+            "held FROM few"
+        )
     if not parts:
         return []
     found = db.execute(
-        f"WITH few AS (SELECT * FROM records LIMIT {_FEW_ROWS}) SELECT name FROM ({' UNION ALL '.join(parts)})"  # noqa: S608 -- names of the schema
+        f"WITH few AS (SELECT * FROM records LIMIT {_FEW_ROWS}) SELECT name FROM "  # noqa: S608
+        f"({' UNION ALL '.join(parts)})"
         f" WHERE held <> '' GROUP BY name HAVING count(DISTINCT held) BETWEEN 2 AND {_FEW}"
         f" AND NOT bool_and(lower(held) IN {_FLAGS}) ORDER BY name"
     )
@@ -350,19 +454,38 @@ def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> lis
 
 
 def agents_seen(images: Sequence[Path], kind: str) -> pa.Table:
-    """Who appears in the records: source, agent, first_date, last_date, n; rows without an agent are left out."""
+    """Who appears in the records: source, agent, first_date, last_date, n; rows without an agent
+    are left out.
+    """
     table = records_table(TABLES[kind])
     who = table[TABLES[kind].who]
     n = table.count(where=table["begun"]) if TABLES[kind].until else table.count()
-    seen = table.group_by(["source", who.name("agent")]).aggregate(
-        first_date=table.local_date.min(), last_date=table.local_date.max(), n=n
-    ).filter(lambda t: t["agent"].notnull())  # fmt: skip
+    seen = (
+        table.group_by(["source", who.name("agent")])
+        .aggregate(first_date=table.local_date.min(), last_date=table.local_date.max(), n=n)
+        .filter(lambda t: t["agent"].notnull())
+    )
     return (
-        open_images(images, kind, excluded=None).execute(compiled(seen.order_by(["source", "agent"]))).to_arrow_table()
+        open_images(images, kind, excluded=None)
+        .execute(compiled(seen.order_by(["source", "agent"])))
+        .to_arrow_table()
     )
 
 
 __all__ = [
-    "PARTS", "Condition", "Page", "Scope", "agents_seen", "cursor", "dimension_names", "distribution", "few_valued",
-    "interval", "long", "measure", "measuring", "records", "warm",
-]  # fmt: skip
+    "PARTS",
+    "Condition",
+    "Page",
+    "Scope",
+    "agents_seen",
+    "cursor",
+    "dimension_names",
+    "distribution",
+    "few_valued",
+    "interval",
+    "long",
+    "measure",
+    "measuring",
+    "records",
+    "warm",
+]

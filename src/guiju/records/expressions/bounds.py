@@ -1,6 +1,8 @@
-"""What an expression may cost, told before a row is read: how deep it stands, how long its SQL grows, how long its texts.
+"""What an expression may cost, told before a row is read: how deep it stands, how long its SQL
+grows, how long its texts.
 
-A few letters can ask for gigabytes: each `nullif` in another doubles the SQL, each `replace` may lengthen a text tenfold.
+A few letters can ask for gigabytes: each `nullif` in another doubles the SQL, each `replace` may
+lengthen a text tenfold.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from guiju.foundation.errors import Invalid
 MOST_SQL, MOST_UNFOLDED = 200_000, 500_000
 #: All targets of a mapping together.
 MOST_OF_MAPPING = 4 * MOST_UNFOLDED
-#: How deep an expression may be nested: parentheses of the text, and nodes of its tree (a chain of || is a deep tree).
+#: How deep an expression may be nested: parentheses of the text, and nodes of its tree (a chain of
+#: || is a deep tree).
 DEEPEST, DEEPEST_TREE = 60, 200
 #: Letters that a column's text counts as, and those to which an expression may lengthen it.
 COLUMN, MOST_LETTERS = 1_000, 1_000_000
@@ -55,7 +58,9 @@ def check_depth(text: str) -> None:
 
 
 def check_tree(tree: exp.Expression) -> None:
-    """Refuse a tree that is too deep for the engine, or that makes a text much longer than a cell may be."""
+    """Refuse a tree that is too deep for the engine, or that makes a text much longer than a
+    cell may be.
+    """
     level, depth = [tree], 0
     while level:
         depth += 1
@@ -107,13 +112,19 @@ def unfolded(sql: str) -> float:
 
 
 def letters(node: exp.Expression) -> float:
-    """How long a value may get when each column's text has `COLUMN` letters; more than a float holds is without end."""
+    """How long a value may get when each column's text has `COLUMN` letters; more than a float
+    holds is without end.
+    """
     if isinstance(node, exp.Literal):
         return float(len(node.this))
     if isinstance(node, exp.Column):
         return float(COLUMN)
-    parts = {name: letters(part) for name, part in node.args.items() if isinstance(part, exp.Expression)}
-    listed = [letters(part) for many in node.args.values() if isinstance(many, list) for part in many]
+    parts = {
+        name: letters(part) for name, part in node.args.items() if isinstance(part, exp.Expression)
+    }
+    listed = [
+        letters(part) for many in node.args.values() if isinstance(many, list) for part in many
+    ]
     if isinstance(node, exp.Concat | exp.DPipe):
         return math.fsum([*parts.values(), *listed])
     put = node.args.get("replacement")

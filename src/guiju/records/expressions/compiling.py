@@ -1,4 +1,6 @@
-"""The visitor: a parsed expression becomes a term; what is not on the white list is refused at its place."""
+"""The visitor: a parsed expression becomes a term; what is not on the white list is refused at
+its place.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ from guiju.web.kit.delimited import is_error
 LENGTH = 4_000
 _WORDS = """
 abs case ceil coalesce concat contains date_diff epoch floor greatest if least left length like lower nullif
-regexp_extract regexp_matches regexp_replace replace right round split_part starts_with strptime substr trim try_cast upper
+regexp_extract regexp_matches regexp_replace replace right round split_part starts_with strptime
+substr trim try_cast upper
 """
 FUNCTIONS = tuple(_WORDS.split())
 #: Beyond so many letters nothing stands in a cell; no number has so many decimals.
@@ -43,8 +46,12 @@ def _plain(name: str) -> Term:
     return Term(Kind.RAW, quoted(name))
 
 
-def compile_expression(text: str, columns: Collection[str], read: Callable[[str], Term] = _plain) -> Term:
-    """An expression over source columns (case-sensitive). ``read`` gives the term of a column. Raises `Invalid`."""
+def compile_expression(
+    text: str, columns: Collection[str], read: Callable[[str], Term] = _plain
+) -> Term:
+    """An expression over source columns (case-sensitive). ``read`` gives the term of a column.
+    Raises `Invalid`.
+    """
     if len(text) > LENGTH:
         raise _refusal(text, None, "表达式太长。", "The expression is too long.")
     _check_writable(text)
@@ -55,7 +62,9 @@ def compile_expression(text: str, columns: Collection[str], read: Callable[[str]
         raise bounds.too_deep() from None
     except (ParseError, TokenError) as fault:
         where = fault.errors[0] if isinstance(fault, ParseError) and fault.errors else {}
-        raise _refusal(text, where.get("highlight"), "这里读不懂。", "This cannot be read.") from None
+        raise _refusal(
+            text, where.get("highlight"), "这里读不懂。", "This cannot be read."
+        ) from None
     if len(trees) != 1 or trees[0] is None:
         raise _refusal(text, None, "这里要写一个表达式。", "Write one expression here.")
     bounds.check_tree(trees[0])
@@ -75,8 +84,12 @@ class _Visitor:
         self.expects_errors = False
 
     def whole(self, tree: exp.Expression) -> Term:
-        """The term of an expression. One that names a spreadsheet's error itself, such as '#N/A', deals with it."""
-        self.expects_errors = any(node.is_string and is_error(node.this) for node in tree.find_all(exp.Literal))
+        """The term of an expression. One that names a spreadsheet's error itself, such as
+        '#N/A', deals with it.
+        """
+        self.expects_errors = any(
+            node.is_string and is_error(node.this) for node in tree.find_all(exp.Literal)
+        )
         return self.term(tree)
 
     def term(self, node: exp.Expression) -> Term:
@@ -86,11 +99,20 @@ class _Visitor:
                 term = handle(self, node)
                 bounds.check_sql(term.value, term.bad)
                 return term
-        name = node.this if isinstance(node, exp.Anonymous) else node.sql(dialect="duckdb").split("(")[0]
+        name = (
+            node.this
+            if isinstance(node, exp.Anonymous)
+            else node.sql(dialect="duckdb").split("(")[0]
+        )
         near = difflib.get_close_matches(str(name).lower(), FUNCTIONS, 3, 0.5)
         hint_zh = f"是不是 {'、'.join(near)}?" if near else f"可用:{' '.join(FUNCTIONS)}"
         hint_en = f"Do you mean {', '.join(near)}?" if near else f"There are: {' '.join(FUNCTIONS)}"
-        raise _refusal(self.text, str(name), f"不能用“{name}”。{hint_zh}", f"“{name}” cannot be used. {hint_en}")
+        raise _refusal(
+            self.text,
+            str(name),
+            f"不能用“{name}”。{hint_zh}",
+            f"“{name}” cannot be used. {hint_en}",
+        )
 
     def column(self, node: exp.Column) -> Term:
         name = node.name
@@ -99,9 +121,14 @@ class _Visitor:
             near = difflib.get_close_matches(whole, list(self.columns), 3, 0.6)
             hint_zh = f"是不是 {'、'.join(near)}?" if near else ""
             hint_en = f"Do you mean {', '.join(near)}?" if near else ""
-            if self.text.strip().strip('"') == whole:  # nothing but a name: it has no place in an expression
+            if (
+                self.text.strip().strip('"') == whole
+            ):  # nothing but a name: it has no place in an expression
                 raise Invalid(
-                    {"zh": "文件里没有“{name}”这一列。" + hint_zh, "en": "The file has no column “{name}”. " + hint_en},
+                    {
+                        "zh": "文件里没有“{name}”这一列。" + hint_zh,
+                        "en": "The file has no column “{name}”. " + hint_en,
+                    },
                     name=whole,
                 )
             raise _refusal(
@@ -132,7 +159,11 @@ class _Visitor:
     def connective(self, node: exp.Connector) -> Term:
         left, right = as_truth(self.term(node.this)), as_truth(self.term(node.expression))
         word = "AND" if isinstance(node, exp.And) else "OR"
-        decided = f"NOT coalesce({left.value}, TRUE)" if word == "AND" else f"coalesce({left.value}, FALSE)"
+        decided = (
+            f"NOT coalesce({left.value}, TRUE)"
+            if word == "AND"
+            else f"coalesce({left.value}, FALSE)"
+        )
         bad = first_bad([left.bad, either(decided, NONE, right.bad)])
         return Term(Kind.TRUTH, f"({left.value} {word} {right.value})", bad)
 
@@ -146,18 +177,31 @@ class _Visitor:
 
     def arithmetic(self, node: exp.Binary) -> Term:
         left, right = as_number(self.term(node.this)), as_number(self.term(node.expression))
-        sign = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%", exp.IntDiv: "//"}[type(node)]
+        sign = {
+            exp.Add: "+",
+            exp.Sub: "-",
+            exp.Mul: "*",
+            exp.Div: "/",
+            exp.Mod: "%",
+            exp.IntDiv: "//",
+        }[type(node)]
         over = f"nullif({right.value}, 0)" if sign in "/%//" else right.value
         value = f"trunc({left.value} / {over})" if sign == "//" else f"({left.value} {sign} {over})"
         return Term(Kind.NUMBER, value, first_bad([left.bad, right.bad]))
 
     def comparison(self, node: exp.Binary) -> Term:
         left, right = self._alike([self.term(node.this), self.term(node.expression)])
-        sign = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}[type(node)]
-        return Term(Kind.TRUTH, f"({left.value} {sign} {right.value})", first_bad([left.bad, right.bad]))
+        sign = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}[
+            type(node)
+        ]
+        return Term(
+            Kind.TRUTH, f"({left.value} {sign} {right.value})", first_bad([left.bad, right.bad])
+        )
 
     def between(self, node: exp.Between) -> Term:
-        one, low, high = self._alike([self.term(node.this), self.term(node.args["low"]), self.term(node.args["high"])])
+        one, low, high = self._alike(
+            [self.term(node.this), self.term(node.args["low"]), self.term(node.args["high"])]
+        )
         value = f"({one.value} BETWEEN {low.value} AND {high.value})"
         return Term(Kind.TRUTH, value, first_bad([one.bad, low.bad, high.bad]))
 
@@ -166,7 +210,11 @@ class _Visitor:
             raise _refusal(self.text, "in", "in 后面要写出各个值。", "Write the values after in.")
         one, *others = self._alike([self.term(node.this), *map(self.term, node.expressions)])
         values = ", ".join(other.value for other in others)
-        return Term(Kind.TRUTH, f"({one.value} IN ({values}))", first_bad([one.bad, *(other.bad for other in others)]))
+        return Term(
+            Kind.TRUTH,
+            f"({one.value} IN ({values}))",
+            first_bad([one.bad, *(other.bad for other in others)]),
+        )
 
     def is_(self, node: exp.Is) -> Term:
         inner = self.term(node.this)
@@ -178,26 +226,40 @@ class _Visitor:
     def alike(self, node: exp.Binary) -> Term:
         left, right = as_text(self.term(node.this)), as_text(self.term(node.expression))
         word = "ILIKE" if isinstance(node, exp.ILike) else "LIKE"
-        return Term(Kind.TRUTH, f"({left.value} {word} {right.value})", first_bad([left.bad, right.bad]))
+        return Term(
+            Kind.TRUTH, f"({left.value} {word} {right.value})", first_bad([left.bad, right.bad])
+        )
 
     def joined(self, node: exp.DPipe) -> Term:
         left, right = as_text(self.term(node.this)), as_text(self.term(node.expression))
         return Term(Kind.TEXT, f"({left.value} || {right.value})", first_bad([left.bad, right.bad]))
 
     def choice(self, node: exp.Case) -> Term:
-        pairs = [(self._when(node, each.this), self.term(each.args["true"])) for each in node.args["ifs"]]
-        default = self.term(node.args["default"]) if node.args.get("default") else Term(Kind.NULL, "NULL")
+        pairs = [
+            (self._when(node, each.this), self.term(each.args["true"])) for each in node.args["ifs"]
+        ]
+        default = (
+            self.term(node.args["default"]) if node.args.get("default") else Term(Kind.NULL, "NULL")
+        )
         return self._branches(pairs, default)
 
     def if_(self, node: exp.If) -> Term:
-        default = self.term(node.args["false"]) if node.args.get("false") else Term(Kind.NULL, "NULL")
-        return self._branches([(as_truth(self.term(node.this)), self.term(node.args["true"]))], default)
+        default = (
+            self.term(node.args["false"]) if node.args.get("false") else Term(Kind.NULL, "NULL")
+        )
+        return self._branches(
+            [(as_truth(self.term(node.this)), self.term(node.args["true"]))], default
+        )
 
     def coalesced(self, node: exp.Coalesce) -> Term:
         terms = self._one_kind([self.term(node.this), *map(self.term, node.expressions)])
         bad = NONE
         for term in reversed(terms):
-            bad = first_bad([term.bad, either(f"{term.value} IS NULL", bad, NONE)]) if bad != NONE else term.bad
+            bad = (
+                first_bad([term.bad, either(f"{term.value} IS NULL", bad, NONE)])
+                if bad != NONE
+                else term.bad
+            )
         return Term(terms[0].kind, f"coalesce({', '.join(term.value for term in terms)})", bad)
 
     def nulled(self, node: exp.Nullif) -> Term:
@@ -209,7 +271,11 @@ class _Visitor:
 
     def extreme(self, node: exp.Expression) -> Term:
         terms = [self.term(node.this), *map(self.term, node.expressions)]
-        terms = terms if all(term.kind is Kind.TIME for term in terms) else [as_number(term) for term in terms]
+        terms = (
+            terms
+            if all(term.kind is Kind.TIME for term in terms)
+            else [as_number(term) for term in terms]
+        )
         word = "greatest" if isinstance(node, exp.Greatest) else "least"
         value = f"{word}({', '.join(term.value for term in terms)})"
         return Term(terms[0].kind, value, first_bad(term.bad for term in terms))
@@ -229,7 +295,9 @@ class _Visitor:
             got = as_time(inner)
         else:
             name = node.to.sql(dialect="duckdb")
-            raise _refusal(self.text, name, f"不能转换成“{name}”。", f"Nothing can be cast to “{name}”.")
+            raise _refusal(
+                self.text, name, f"不能转换成“{name}”。", f"Nothing can be cast to “{name}”."
+            )
         return Term(got.kind, got.value, inner.bad) if tried else got
 
     def moment(self, node: exp.StrToTime) -> Term:
@@ -238,13 +306,18 @@ class _Visitor:
             raise _refusal(self.text, "strptime", "格式要直接写出。", "Write the format out.")
         trying.check_format(form.this)
         value = f"try_strptime({inner.value}, {text_literal(form.this)})"
-        unfit = f"CASE WHEN {inner.value} IS NOT NULL AND {value} IS NULL THEN 'time' || chr(31) || {inner.value} END"
+        unfit = (
+            f"CASE WHEN {inner.value} IS NOT NULL AND {value} IS NULL THEN 'time' || chr(31) || "
+            f"{inner.value} END"
+        )
         return Term(Kind.TIME, value, first_bad([inner.bad, unfit]))
 
     def apart(self, node: exp.DateDiff) -> Term:
         unit = node.args["unit"].name.lower() if node.args.get("unit") else "day"
         if unit not in _UNITS:
-            raise _refusal(self.text, unit, f"没有“{unit}”这个单位。", f"There is no unit “{unit}”.")
+            raise _refusal(
+                self.text, unit, f"没有“{unit}”这个单位。", f"There is no unit “{unit}”."
+            )
         # sqlglot keeps (end, start): date_diff(unit, start, end)
         end, start = as_time(self.term(node.this)), as_time(self.term(node.expression))
         value = f"CAST(date_diff('{unit}', {start.value}, {end.value}) AS DOUBLE)"
@@ -255,7 +328,9 @@ class _Visitor:
         return Term(Kind.NUMBER, f"epoch({inner.value})", inner.bad)
 
     def numeric(self, node: exp.Expression) -> Term:
-        word = {exp.Abs: "abs", exp.Floor: "floor", exp.Ceil: "ceil", exp.Round: "round"}[type(node)]
+        word = {exp.Abs: "abs", exp.Floor: "floor", exp.Ceil: "ceil", exp.Round: "round"}[
+            type(node)
+        ]
         inner = as_number(self.term(node.this))
         digits = node.args.get("decimals")
         if digits is None:
@@ -276,10 +351,15 @@ class _Visitor:
         return Term(kind, value, first_bad([term.bad for term in (*terms, *counts)]))
 
     def _check_pattern(self, node: exp.Expression, word: str) -> None:
-        """A regular expression is written out, so that it is known to be one before a row is read."""
+        """A regular expression is written out, so that it is known to be one before a row is
+        read.
+        """
         pattern, group = node.args["expression"], node.args.get("group")
         put, flags = node.args.get("replacement"), node.args.get("modifiers")
-        if any(part is not None and not isinstance(part, exp.Literal) for part in (pattern, group, put, flags)):
+        if any(
+            part is not None and not isinstance(part, exp.Literal)
+            for part in (pattern, group, put, flags)
+        ):
             raise _refusal(
                 self.text,
                 word,
@@ -287,12 +367,19 @@ class _Visitor:
                 "Write the regular expression, what replaces it and the group's number out.",
             )
         trying.check_pattern(
-            word, *(part.this for part in (pattern, put) if part is not None), group=group, flags=flags
+            word,
+            *(part.this for part in (pattern, put) if part is not None),
+            group=group,
+            flags=flags,
         )
 
     def concatenated(self, node: exp.Concat) -> Term:
         terms = [as_text(self.term(each)) for each in node.expressions]
-        return Term(Kind.TEXT, f"concat({', '.join(t.value for t in terms)})", first_bad(t.bad for t in terms))
+        return Term(
+            Kind.TEXT,
+            f"concat({', '.join(t.value for t in terms)})",
+            first_bad(t.bad for t in terms),
+        )
 
     def _when(self, node: exp.Case, condition: exp.Expression) -> Term:
         if node.this is None:
@@ -303,7 +390,8 @@ class _Visitor:
     def _branches(self, pairs: list[tuple[Term, Term]], default: Term) -> Term:
         results = self._one_kind([*(then for _, then in pairs), default])
         value = " ".join(
-            f"WHEN {when.value} THEN {then.value}" for (when, _), then in zip(pairs, results, strict=False)
+            f"WHEN {when.value} THEN {then.value}"
+            for (when, _), then in zip(pairs, results, strict=False)
         )
         bad = results[-1].bad
         for (when, _), then in zip(reversed(pairs), reversed(results[:-1]), strict=True):
@@ -322,17 +410,24 @@ class _Visitor:
         return [as_text(term) for term in terms]
 
     def _one_kind(self, terms: list[Term]) -> list[Term]:
-        """Terms of which one is the result: the source's text stays as it came when all of them may."""
+        """Terms of which one is the result: the source's text stays as it came when all of them
+        may.
+        """
         kinds = {term.kind for term in terms} - {Kind.NULL}
         if kinds <= {Kind.RAW}:
-            return [Term(Kind.RAW, "NULL::VARCHAR" if t.kind is Kind.NULL else t.value, t.bad) for t in terms]
+            return [
+                Term(Kind.RAW, "NULL::VARCHAR" if t.kind is Kind.NULL else t.value, t.bad)
+                for t in terms
+            ]
         if kinds == {Kind.TIME}:
             return [as_time(term) for term in terms]
         if kinds <= {Kind.NUMBER, Kind.RAW}:
             return [as_number(term) for term in terms]
         if kinds <= {Kind.TRUTH}:
             return [as_truth(term) for term in terms]
-        return [Term(Kind.TEXT, "NULL::VARCHAR") if t.kind is Kind.NULL else as_text(t) for t in terms]
+        return [
+            Term(Kind.TEXT, "NULL::VARCHAR") if t.kind is Kind.NULL else as_text(t) for t in terms
+        ]
 
 
 _TEXTUAL: dict[type, tuple[str, tuple[str, ...], tuple[str, ...], Kind]] = {
@@ -345,7 +440,12 @@ _TEXTUAL: dict[type, tuple[str, tuple[str, ...], tuple[str, ...], Kind]] = {
     exp.Substring: ("substr", ("this",), ("start", "length"), Kind.TEXT),
     exp.SplitPart: ("split_part", ("this", "delimiter"), ("part_index",), Kind.TEXT),
     exp.Replace: ("replace", ("this", "expression", "replacement"), (), Kind.TEXT),
-    exp.RegexpReplace: ("regexp_replace", ("this", "expression", "replacement", "modifiers"), (), Kind.TEXT),
+    exp.RegexpReplace: (
+        "regexp_replace",
+        ("this", "expression", "replacement", "modifiers"),
+        (),
+        Kind.TEXT,
+    ),
     exp.RegexpExtract: ("regexp_extract", ("this", "expression"), ("group",), Kind.TEXT),
     exp.RegexpLike: ("regexp_matches", ("this", "expression"), (), Kind.TRUTH),
     exp.StartsWith: ("starts_with", ("this", "expression"), (), Kind.TRUTH),
@@ -385,7 +485,10 @@ _FAMILIES: list[tuple[type | tuple[type, ...], Callable[[_Visitor, exp.Expressio
 def _check_writable(text: str) -> None:
     if not is_writable(text):
         raise Invalid(
-            {"zh": "里面有不能保存的字符。", "en": "There is a character in it that cannot be kept."},
+            {
+                "zh": "里面有不能保存的字符。",
+                "en": "There is a character in it that cannot be kept.",
+            },
             code="records.unwritable",
             next_step={"zh": "请删去它再试。", "en": "Delete it and try again."},
         )
@@ -397,7 +500,9 @@ def _count(term: Term, most: int) -> str:
 
 
 def _refusal(text: str, at: str | None, zh: str, en: str, **data: Any) -> Invalid:
-    """A refusal that points into the expression: line (of several), letter, and the line with a caret under the place."""
+    """A refusal that points into the expression: line (of several), letter, and the line with a
+    caret under the place.
+    """
     several = "\n" in text.strip()
     place = text.lower().find(at.lower()) if at else 0
     before = text[: max(place, 0)]

@@ -39,8 +39,17 @@ def as_type(term: Term, type: Type) -> Compiled:
 
 
 def _numeric(term: Term, type: Type) -> Compiled:
-    """A number in its stored type; one that is not finite, too large, or broken where a count is meant, is bad."""
+    """A number in its stored type; one that is not finite, too large, or broken where a count is
+    meant, is bad.
+    """
     value = f"TRY_CAST({term.value} AS {type.duckdb})"
-    whole = f" OR {term.value} <> floor({term.value}) OR {term.value} > {EXACT}" if type is Type.COUNT else ""
-    size = f"CASE WHEN {term.value} IS NOT NULL AND ({value} IS NULL{whole}) THEN 'size' || chr(31) || {term.value} END"
+    whole = (
+        f" OR {term.value} <> floor({term.value}) OR {term.value} > {EXACT}"
+        if type is Type.COUNT
+        else ""
+    )
+    size = (
+        f"CASE WHEN {term.value} IS NOT NULL AND ({value} IS NULL{whole}) THEN 'size' || chr(31) "
+        f"|| {term.value} END"
+    )
     return Compiled(value, first_bad([term.bad, size]))

@@ -1,4 +1,6 @@
-"""What an expression compiles to: SQL of the value, and SQL of the reason why a value used does not fit."""
+"""What an expression compiles to: SQL of the value, and SQL of the reason why a value used does
+not fit.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ NONE = "NULL::VARCHAR"
 
 
 class Kind(Enum):
-    """How a term is understood. RAW is text of the source that becomes a number, time or truth by its use."""
+    """How a term is understood. RAW is text of the source that becomes a number, time or truth
+    by its use.
+    """
 
     RAW = auto()
     TEXT = auto()
@@ -22,7 +26,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Term:
-    """``value``: SQL that never fails. ``bad``: SQL of a text that names what does not fit, NULL when all fits."""
+    """``value``: SQL that never fails. ``bad``: SQL of a text that names what does not fit, NULL
+    when all fits.
+    """
 
     kind: Kind
     value: str
@@ -60,7 +66,9 @@ def error_in(value: str) -> str:
 
 
 def spoilt(value: str) -> str:
-    """The reason when a text is a long number that a spreadsheet wrote in scientific notation: its digits are lost."""
+    """The reason when a text is a long number that a spreadsheet wrote in scientific notation:
+    its digits are lost.
+    """
     return f"guiju_spoilt({value})"
 
 
@@ -94,7 +102,9 @@ def as_truth(term: Term) -> Term:
 
 
 def as_text(term: Term) -> Term:
-    """The term where text is meant: as it stands in the source; a whole number without a decimal point."""
+    """The term where text is meant: as it stands in the source; a whole number without a decimal
+    point.
+    """
     if term.kind in (Kind.RAW, Kind.TEXT):
         return Term(Kind.TEXT, term.value, term.bad)
     if term.kind is Kind.NUMBER:
@@ -103,7 +113,9 @@ def as_text(term: Term) -> Term:
 
 
 def as_time(term: Term) -> Term:
-    """The term where a moment is meant: ISO text is read, an offset in it is left aside (wall-clock)."""
+    """The term where a moment is meant: ISO text is read, an offset in it is left aside
+    (wall-clock).
+    """
     if term.kind is Kind.TIME:
         return term
     if term.kind is Kind.NULL:
@@ -113,5 +125,8 @@ def as_time(term: Term) -> Term:
 
 def _read(term: Term, kind: Kind, macro: str, word: str) -> Term:
     value = f"{macro}({term.value})"
-    unfit = f"CASE WHEN {term.value} IS NOT NULL AND {value} IS NULL THEN '{word}' || chr(31) || {term.value} END"
+    unfit = (
+        f"CASE WHEN {term.value} IS NOT NULL AND {value} IS NULL THEN '{word}' || chr(31) || "
+        f"{term.value} END"
+    )
     return Term(kind, value, first_bad([term.bad, unfit]))

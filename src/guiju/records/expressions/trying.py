@@ -1,4 +1,6 @@
-"""Formats of times and regular expressions tried on nothing, by the engine that will use them: a bad one is refused at once."""
+"""Formats of times and regular expressions tried on nothing, by the engine that will use them: a
+bad one is refused at once.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def check_format(form: str) -> None:
         )
 
 
-def check_pattern(word: str, pattern: str, put: str | None = None, *, group: Any = None, flags: Any = None) -> None:
+def check_pattern(
+    word: str, pattern: str, put: str | None = None, *, group: Any = None, flags: Any = None
+) -> None:
     """Refuse a regular expression, a group or a replacement that the engine does not take."""
     given = [text_literal(each) for each in ("", pattern, put) if each is not None]
     given += [_written(each) for each in (group, flags) if each is not None]
@@ -37,18 +41,28 @@ def check_pattern(word: str, pattern: str, put: str | None = None, *, group: Any
         raise Invalid(
             {
                 "zh": "正则表达式“{pattern}”(或其组号、标志、替换文字)不对。",
-                "en": "The regular expression “{pattern}” (or its group, flags or replacement) is not one.",
+                "en": (
+                    "The regular expression “{pattern}” (or its group, flags or replacement) is "
+                    "not one."
+                ),
             },
             next_step={
                 "zh": "请检查括号、方括号和反斜杠是否成对;写法见 RE2。",
-                "en": "See whether its brackets and backslashes are complete; it is written as RE2 takes it.",
+                "en": (
+                    "See whether its brackets and backslashes are complete; it is written as RE2 "
+                    "takes it."
+                ),
             },
             pattern=pattern[:200],
         )
 
 
 def _written(literal: exp.Literal) -> str:
-    return text_literal(literal.this) if literal.is_string else f"CAST({text_literal(literal.this)} AS INTEGER)"
+    return (
+        text_literal(literal.this)
+        if literal.is_string
+        else f"CAST({text_literal(literal.this)} AS INTEGER)"
+    )
 
 
 def _works(sql: str) -> bool:

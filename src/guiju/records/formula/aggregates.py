@@ -1,4 +1,6 @@
-"""The aggregates of a formula: each is reckoned once a group, whatever number of metrics share it."""
+"""The aggregates of a formula: each is reckoned once a group, whatever number of metrics share
+it.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,9 @@ from guiju.records.formula.parts import matching, of_piece
 from guiju.records.formula.reading import Text, read_tree, start_of
 from guiju.records.formula.scalars import Scalars, admitted
 
-#: By which rules figures are reckoned. 1: a sum whose condition never holds is NULL, a state counts where it began.
-#: 2: such a sum is 0 (NULL only without any row, or where every value that it asks for is unknown), a state's seconds
-#: count in the half hours in which they lie.
+#: By which rules figures are reckoned. 1: a sum whose condition never holds is NULL, a state counts
+#: where it began. 2: such a sum is 0 (NULL only without any row, or where every value that it asks
+#: for is unknown), a state's seconds count in the half hours in which they lie.
 RULES = 2
 #: What an aggregate does; those that count never give NULL.
 COUNTS = ("count_rows", "count", "count_numbers", "count_distinct", "count_true", "count_lasting")
@@ -24,10 +26,11 @@ COUNTS = ("count_rows", "count", "count_numbers", "count_distinct", "count_true"
 
 @dataclass(frozen=True)
 class Atom:
-    """One aggregate over the rows of a group: what it does, to which scalar, where. Equal atoms have equal names.
+    """One aggregate over the rows of a group: what it does, to which scalar, where. Equal atoms
+    have equal names.
 
-    Where rows last and are held in pieces, only a sum of their seconds looks at every piece; anything else, and a sum
-    with ``whole``, looks at each row once, where it began.
+    Where rows last and are held in pieces, only a sum of their seconds looks at every piece;
+    anything else, and a sum with ``whole``, looks at each row once, where it began.
     """
 
     does: str
@@ -38,19 +41,29 @@ class Atom:
 
     @property
     def by_piece(self) -> bool:
-        """Whether it looks at every piece of a row that lasts, not only at the one where the row began."""
+        """Whether it looks at every piece of a row that lasts, not only at the one where the row
+        began.
+        """
         return self.does == "count_lasting" or (self.does == "sum" and not self.whole)
 
     @property
     def name(self) -> str:
         """A column name made of the content, so that two metrics share what they have in common."""
         level = "" if self.level is None else str(self.level)
-        parts = (self.does, _sql(self.argument), _sql(self.only), level, *(["whole"] if self.whole else []))
+        parts = (
+            self.does,
+            _sql(self.argument),
+            _sql(self.only),
+            level,
+            *(["whole"] if self.whole else []),
+        )
         slug = re.sub(r"\W+", "_", "_".join(part for part in parts if part)).strip("_").lower()[:40]
         return f"{slug}_{hashlib.sha256(repr(parts).encode()).hexdigest()[:6]}"
 
     def over(self, table: ir.Table, rows: Scalars, rules: int = RULES) -> ir.Scalar:
-        """The Ibis aggregate over a table whose scalars ``rows`` builds; raises Misread where the types do not fit."""
+        """The Ibis aggregate over a table whose scalars ``rows`` builds; raises Misread where
+        the types do not fit.
+        """
         assert self.argument is not None or self.does == "count_rows"
         only = rows.condition(self.only) if self.only is not None else None
         if self.does in ("sum", "sum_known"):
@@ -69,11 +82,17 @@ class Atom:
             return _plain(self.does, _each(rows.build(self.argument), table), only)
         number = _each(rows.number(self.argument), table)
         return (
-            number.count(where=only) if self.does == "count_numbers" else _numeric(self.does, number, only, self.level)
+            number.count(where=only)
+            if self.does == "count_numbers"
+            else _numeric(self.does, number, only, self.level)
         )
 
-    def _sum(self, table: ir.Table, rows: Scalars, only: ir.BooleanValue | None, rules: int) -> ir.Scalar:
-        """The sum of what is known; 0 where no row of the group meets its condition, NULL where none of those is known."""
+    def _sum(
+        self, table: ir.Table, rows: Scalars, only: ir.BooleanValue | None, rules: int
+    ) -> ir.Scalar:
+        """The sum of what is known; 0 where no row of the group meets its condition, NULL where
+        none of those is known.
+        """
         assert self.argument is not None
         argument = self.argument
         if "begun" in table.columns:
@@ -95,7 +114,11 @@ class Atom:
 def _each(value: ir.Value, table: ir.Table) -> ir.Value:
     """A value of every row, also where it is the same for all, as in ``sum(1)``."""
     value = ibis.null("int64") if value.type().is_null() else value
-    return (table["line"].isnull() | True).ifelse(value, value) if isinstance(value, ir.Scalar) else value
+    return (
+        (table["line"].isnull() | True).ifelse(value, value)
+        if isinstance(value, ir.Scalar)
+        else value
+    )
 
 
 def _plain(does: str, value: ir.Value, only: ir.BooleanValue | None) -> ir.Scalar:
@@ -104,9 +127,15 @@ def _plain(does: str, value: ir.Value, only: ir.BooleanValue | None) -> ir.Scala
     return {"count": value.count, "min": value.min, "max": value.max}[does](where=only)
 
 
-def _numeric(does: str, value: ir.NumericValue, only: ir.BooleanValue | None, level: float | None) -> ir.Scalar:
+def _numeric(
+    does: str, value: ir.NumericValue, only: ir.BooleanValue | None, level: float | None
+) -> ir.Scalar:
     double = value.cast("float64")
-    return double.std(where=only, how="sample") if does == "spread" else double.quantile(level, where=only)
+    return (
+        double.std(where=only, how="sample")
+        if does == "spread"
+        else double.quantile(level, where=only)
+    )
 
 
 def _sql(node: exp.Expression | None) -> str:
@@ -114,9 +143,13 @@ def _sql(node: exp.Expression | None) -> str:
 
 
 class Lifting:
-    """Takes the aggregates out of a formula's tree: each becomes a column that is named after its atom."""
+    """Takes the aggregates out of a formula's tree: each becomes a column that is named after
+    its atom.
+    """
 
-    def __init__(self, source: Text, rows: Scalars, metrics: dict[str, str], within: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, source: Text, rows: Scalars, metrics: dict[str, str], within: tuple[str, ...] = ()
+    ) -> None:
         self.source, self.rows, self.metrics, self.within = source, rows, metrics, within
         self.atoms: dict[str, Atom] = {}
 
@@ -156,7 +189,9 @@ class Lifting:
         name = node.name
         if not node.table and name in self.within:
             raise self.source.refusal(
-                {"zh": "指标 {name} 引用了自己", "en": "The metric {name} refers to itself"}, node, name=name
+                {"zh": "指标 {name} 引用了自己", "en": "The metric {name} refers to itself"},
+                node,
+                name=name,
             )
         if not node.table and name in self.metrics:
             return exp.Paren(this=self._referred(name))
@@ -164,10 +199,14 @@ class Lifting:
             raise self.source.refusal(
                 {
                     "zh": "{name} 是每一行的值,要放进 sum()、count()、avg() 等汇总里",
-                    "en": "{name} is a value of each row; put it into sum(), count(), avg() or another aggregate",
+                    "en": (
+                        "{name} is a value of each row; put it into sum(), count(), avg() or "
+                        "another aggregate"
+                    ),
                 },
-                node, name=node.sql("duckdb"),
-            )  # fmt: skip
+                node,
+                name=node.sql("duckdb"),
+            )
         known = [*self.rows.names, *self.rows.words, *self.metrics]
         raise self.source.unknown(name, known, node, "列或指标", "column or metric")
 
@@ -189,10 +228,17 @@ class Lifting:
             argument = self._one(node)
             if self._is_condition(argument):
                 return Atom("count_true", argument, only)
-            return Atom("sum", argument, only, whole="begun" in self.rows.names and of_piece(argument) is None)
+            return Atom(
+                "sum",
+                argument,
+                only,
+                whole="begun" in self.rows.names and of_piece(argument) is None,
+            )
         if isinstance(node, exp.CountIf):
             return Atom("count_true", self._one(node), only)
-        if isinstance(node, exp.Avg) or (isinstance(node, exp.Anonymous) and node.name.lower() == "mean"):
+        if isinstance(node, exp.Avg) or (
+            isinstance(node, exp.Anonymous) and node.name.lower() == "mean"
+        ):
             return Atom("mean", self._one(node), only, whole="begun" in self.rows.names)
         if isinstance(node, exp.Min | exp.Max) and not node.expressions:
             return Atom("min" if isinstance(node, exp.Min) else "max", self._one(node), only)
@@ -210,16 +256,26 @@ class Lifting:
         return Atom("count", self._one(node), only)
 
     def _one(self, node: exp.Expression) -> exp.Expression:
-        given = node.expressions if isinstance(node, exp.Anonymous) else [node.this, *(node.expressions or [])]
+        given = (
+            node.expressions
+            if isinstance(node, exp.Anonymous)
+            else [node.this, *(node.expressions or [])]
+        )
         if len(given) != 1 or given[0] is None or isinstance(given[0], exp.Distinct | exp.Star):
-            raise self.source.refusal({"zh": "这里只能放一个值", "en": "Exactly one value belongs in here"}, node)
+            raise self.source.refusal(
+                {"zh": "这里只能放一个值", "en": "Exactly one value belongs in here"}, node
+            )
         return given[0]
 
     def _is_condition(self, argument: exp.Expression) -> bool:
         return bool(self.rows.build(argument).type().is_boolean())
 
     def _level(self, node: exp.Expression) -> float:
-        given = node.args.get("quantile") if isinstance(node, exp.Quantile) else node.args.get("expression")
+        given = (
+            node.args.get("quantile")
+            if isinstance(node, exp.Quantile)
+            else node.args.get("expression")
+        )
         try:
             level = float(str(given.this)) if isinstance(given, exp.Literal) else -1.0
         except ValueError:
@@ -236,9 +292,11 @@ class Lifting:
 
 
 def parts_of_mean(atom: Atom) -> tuple[Atom, Atom]:
-    """A mean is the sum of what is there ÷ the number of what is there, so that it adds up over any slices.
+    """A mean is the sum of what is there ÷ the number of what is there, so that it adds up over any
+    slices.
 
-    Of texts only those that are numbers are there. Where nothing is, there is no mean, so the sum need not be 0.
+    Of texts only those that are numbers are there. Where nothing is, there is no mean, so the sum
+    need not be 0.
     """
     return Atom("sum_known", atom.argument, atom.only, whole=atom.whole), Atom(
         "count_numbers", atom.argument, atom.only

@@ -1,4 +1,6 @@
-"""What a sum asks of a row: whether the row meets its condition, and what a piece of a row that lasts brings to it."""
+"""What a sum asks of a row: whether the row meets its condition, and what a piece of a row that
+lasts brings to it.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,19 @@ _ANY_OF = (exp.Coalesce, exp.Greatest, exp.Least)
 def matching(node: exp.Expression, words: Mapping[str, str]) -> exp.Expression | None:
     """The condition under which a row is asked for its value at all; None where every row is.
 
-    ``case when answered then talk_seconds end`` asks the answered. A column without a value is asked and does not know.
+    ``case when answered then talk_seconds end`` asks the answered. A column without a value is
+    asked and does not know.
     """
     if isinstance(node, exp.Case | exp.If):
         return _of_branches(node, words)
     if isinstance(node, _THROUGH):
         return matching(node.this, words)
     if isinstance(node, _ALL_OF):
-        both = [tree for tree in (matching(part, words) for part in (node.left, node.right)) if tree is not None]
+        both = [
+            tree
+            for tree in (matching(part, words) for part in (node.left, node.right))
+            if tree is not None
+        ]
         return exp.and_(*both, copy=True) if both else None
     if isinstance(node, _ANY_OF):
         trees = [matching(part, words) for part in (node.this, *node.expressions)]
@@ -41,7 +48,9 @@ def _of_branches(node: exp.Case | exp.If, words: Mapping[str, str]) -> exp.Expre
     if all(isinstance(tree, exp.Boolean) and tree.this for tree in asked):
         return None
     *trees, otherwise = asked
-    ifs = [exp.If(this=one.this.copy(), true=tree) for one, tree in zip(branches, trees, strict=True)]
+    ifs = [
+        exp.If(this=one.this.copy(), true=tree) for one, tree in zip(branches, trees, strict=True)
+    ]
     operand = node.this.copy() if isinstance(node, exp.Case) and node.this is not None else None
     return exp.Case(this=operand, ifs=ifs, default=otherwise)
 
@@ -53,10 +62,11 @@ def _asked(value: exp.Expression, words: Mapping[str, str]) -> exp.Expression:
 
 
 def of_piece(node: exp.Expression) -> exp.Expression | None:
-    """The same value over one piece of a row that lasts, where the pieces' values add up to the row's; else None.
+    """The same value over one piece of a row that lasts, where the pieces' values add up to the
+    row's; else None.
 
-    That holds for the row's seconds, their sums and multiples, and a choice between them: ``case when handling then
-    seconds end``. Conditions still look at the whole row.
+    That holds for the row's seconds, their sums and multiples, and a choice between them: ``case
+    when handling then seconds end``. Conditions still look at the whole row.
     """
     build = next((build for kinds, build in _PIECES if isinstance(node, kinds)), None)
     return build(node) if build else None
@@ -65,7 +75,11 @@ def of_piece(node: exp.Expression) -> exp.Expression | None:
 def _seconds(node: exp.Expression) -> exp.Expression | None:
     if isinstance(node, exp.Column):
         return exp.column("piece_seconds") if not node.table and node.name == "seconds" else None
-    ends = node.expressions if isinstance(node, exp.Anonymous) else [node.args.get("expression"), node.this]
+    ends = (
+        node.expressions
+        if isinstance(node, exp.Anonymous)
+        else [node.args.get("expression"), node.this]
+    )
     ours = [end.name for end in ends if isinstance(end, exp.Column)] == ["started_at", "ended_at"]
     named = not isinstance(node, exp.Anonymous) or node.name.lower() == "seconds_between"
     return exp.column("piece_seconds") if ours and named else None
@@ -95,10 +109,17 @@ def _choice(node: exp.Case | exp.If) -> exp.Expression | None:
     branches = [node] if isinstance(node, exp.If) else node.args["ifs"]
     values = [one.args["true"] for one in branches] + [node.args.get(name) or exp.Null()]
     pieces = [of_piece(value) for value in values]
-    if not any(pieces) or not all(piece or _is_nothing(value) for piece, value in zip(pieces, values, strict=True)):
+    if not any(pieces) or not all(
+        piece or _is_nothing(value) for piece, value in zip(pieces, values, strict=True)
+    ):
         return None
-    *chosen, otherwise = [piece or value.copy() for piece, value in zip(pieces, values, strict=True)]
-    ifs = [exp.If(this=one.this.copy(), true=value) for one, value in zip(branches, chosen, strict=True)]
+    *chosen, otherwise = [
+        piece or value.copy() for piece, value in zip(pieces, values, strict=True)
+    ]
+    ifs = [
+        exp.If(this=one.this.copy(), true=value)
+        for one, value in zip(branches, chosen, strict=True)
+    ]
     operand = node.this.copy() if isinstance(node, exp.Case) and node.this is not None else None
     return exp.Case(this=operand, ifs=ifs, default=otherwise)
 

@@ -19,7 +19,9 @@ DEEPEST = 60
 
 
 class Misread(Invalid):
-    """A formula or condition that cannot be used. Its data name the place: line, column (from 1), excerpt with caret."""
+    """A formula or condition that cannot be used. Its data name the place: line, column (from
+    1), excerpt with caret.
+    """
 
     code = "records.formula"
     next_step = {"zh": "请改正后再试。", "en": "Correct it and try again."}
@@ -31,7 +33,9 @@ class Text:
 
     text: str
 
-    def refusal(self, sentence: Sentence, node: exp.Expression | None = None, **data: Any) -> Misread:
+    def refusal(
+        self, sentence: Sentence, node: exp.Expression | None = None, **data: Any
+    ) -> Misread:
         """The error for a node of the tree (None: the whole text)."""
         return self.refusal_at(sentence, start_of(node) if node is not None else 0, **data)
 
@@ -46,7 +50,9 @@ class Text:
         worded = {name: sentence[name] + place[name] for name in ("zh", "en")}
         return Misread(worded, line=line, column=column, excerpt=_pointed(shown, column), **data)
 
-    def unknown(self, name: str, known: Iterable[str], node: exp.Expression, zh: str, en: str) -> Misread:
+    def unknown(
+        self, name: str, known: Iterable[str], node: exp.Expression, zh: str, en: str
+    ) -> Misread:
         """The error for a name that does not exist, with the names that are near."""
         near = near_names(name, known)
         sentence = {"zh": f"没有名为 {{name}} 的{zh}", "en": f"There is no {en} named {{name}}"}
@@ -71,10 +77,14 @@ def read_tree(text: str) -> exp.Expression:
     if not text.strip():
         raise source.refusal({"zh": "公式是空的", "en": "The formula is empty"})
     if len(text) > LONGEST or _depth(text) > DEEPEST:
-        raise source.refusal({"zh": "公式太长或嵌套太深", "en": "The formula is too long or nested too deeply"})
+        raise source.refusal(
+            {"zh": "公式太长或嵌套太深", "en": "The formula is too long or nested too deeply"}
+        )
     trees = _parsed(source)
     if len(trees) != 1 or trees[0] is None:
-        raise source.refusal({"zh": "这里只能写一个表达式", "en": "Only one expression may stand here"})
+        raise source.refusal(
+            {"zh": "这里只能写一个表达式", "en": "Only one expression may stand here"}
+        )
     tree = trees[0]
     if not isinstance(tree, exp.Condition | exp.Paren | exp.Filter | exp.Subquery):
         raise source.refusal({"zh": "这不是一个表达式", "en": "This is not an expression"}, tree)
@@ -89,10 +99,13 @@ def _parsed(source: Text) -> list[exp.Expression | None]:
         start = _offset(source.text, places[0])
         raise source.refusal_at(
             {"zh": "公式在这里读不通:{near}", "en": "The formula cannot be read here: {near}"},
-            start, near=places[0].get("highlight") or source.text.strip()[-20:],
-        ) from problem  # fmt: skip
+            start,
+            near=places[0].get("highlight") or source.text.strip()[-20:],
+        ) from problem
     except RecursionError as problem:
-        raise source.refusal({"zh": "公式嵌套太深", "en": "The formula is nested too deeply"}) from problem
+        raise source.refusal(
+            {"zh": "公式嵌套太深", "en": "The formula is nested too deeply"}
+        ) from problem
 
 
 def _offset(text: str, place: dict[str, Any]) -> int:
@@ -112,7 +125,9 @@ def _depth(text: str) -> int:
 
 
 def start_of(node: exp.Expression) -> int:
-    """The first character of a node in the text it was read from: the least of what its parts remember."""
+    """The first character of a node in the text it was read from: the least of what its parts
+    remember.
+    """
     starts = [part.meta["start"] for part in node.walk() if part._meta and "start" in part.meta]
     return min(starts, default=0)
 

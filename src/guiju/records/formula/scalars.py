@@ -1,7 +1,8 @@
-"""The visitor that admits a white list of scalar SQL and builds Ibis: over one row, or over the aggregates of a group.
+"""The visitor that admits a white list of scalar SQL and builds Ibis: over one row, or over the
+aggregates of a group.
 
-Ibis keeps it portable (DuckDB, Spark). Types follow use: a text in arithmetic or beside a number is read as a number,
-a text literal beside a date or time as that. A division by zero is NULL.
+Ibis keeps it portable (DuckDB, Spark). Types follow use: a text in arithmetic or beside a number is
+read as a number, a text literal beside a date or time as that. A division by zero is NULL.
 """
 
 from __future__ import annotations
@@ -21,18 +22,47 @@ from guiju.records.formula.reading import Text, near_names, read_tree
 Names = Mapping[str, Callable[[], ir.Value]]
 _NUMBER = "decimal(18, 6)"
 _FUNCTIONS = (
-    "sum", "count", "avg", "mean", "min", "max", "median", "quantile", "quantile_cont", "count_if", "coalesce",
-    "nullif", "abs", "least", "greatest", "round", "date_diff", "seconds_between", "lower", "upper", "if",
-)  # fmt: skip
+    "sum",
+    "count",
+    "avg",
+    "mean",
+    "min",
+    "max",
+    "median",
+    "quantile",
+    "quantile_cont",
+    "count_if",
+    "coalesce",
+    "nullif",
+    "abs",
+    "least",
+    "greatest",
+    "round",
+    "date_diff",
+    "seconds_between",
+    "lower",
+    "upper",
+    "if",
+)
 
 
 _KNOWN_AGGREGATES = (
-    exp.Sum, exp.Count, exp.Avg, exp.Min, exp.Max, exp.Median, exp.Quantile, exp.PercentileCont, exp.CountIf, exp.Anonymous,
-)  # fmt: skip
+    exp.Sum,
+    exp.Count,
+    exp.Avg,
+    exp.Min,
+    exp.Max,
+    exp.Median,
+    exp.Quantile,
+    exp.PercentileCont,
+    exp.CountIf,
+    exp.Anonymous,
+)
 
 
 class Scalars:
-    """Builds Ibis values from trees. ``names`` resolves a bare name; ``extra`` a key of the map column, if any.
+    """Builds Ibis values from trees. ``names`` resolves a bare name; ``extra`` a key of the map
+    column, if any.
 
     ``words``: names that stand for expressions; ``choices``: columns whose texts are a closed set.
     """
@@ -50,11 +80,17 @@ class Scalars:
 
     def with_name(self, name: str, value: ir.Value) -> Scalars:
         """The same visitor that knows one more name."""
-        return Scalars(self.source, {**self.names, name: lambda: value}, self.words, self.choices, self.extra)
+        return Scalars(
+            self.source, {**self.names, name: lambda: value}, self.words, self.choices, self.extra
+        )
 
     def build(self, node: exp.Expression) -> ir.Value:
-        """The Ibis value of a tree; raises Misread at the first part that is not admitted or does not fit."""
-        if not isinstance(node, exp.Expression):  # the parser leaves a hole where a function has no argument
+        """The Ibis value of a tree; raises Misread at the first part that is not admitted or
+        does not fit.
+        """
+        if not isinstance(
+            node, exp.Expression
+        ):  # the parser leaves a hole where a function has no argument
             raise self.source.refusal({"zh": "函数缺少参数", "en": "A function lacks its argument"})
         handler = _HANDLERS.get(type(node))
         if handler is None:
@@ -66,7 +102,8 @@ class Scalars:
         value = self.build(node)
         if not (value.type().is_boolean() or value.type().is_null()):
             raise self.source.refusal(
-                {"zh": "这里需要一个条件(是或否)", "en": "A condition (yes or no) is needed here"}, node
+                {"zh": "这里需要一个条件(是或否)", "en": "A condition (yes or no) is needed here"},
+                node,
             )
         return value.cast("boolean") if value.type().is_null() else value
 
@@ -82,7 +119,9 @@ class Scalars:
         if kind.is_boolean():
             return value.cast("int64")
         if kind.is_string():
-            if isinstance(node, exp.Literal) and not re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", str(node.this)):
+            if isinstance(node, exp.Literal) and not re.fullmatch(
+                r"\s*-?\d+(\.\d+)?\s*", str(node.this)
+            ):
                 raise self.source.refusal(
                     {"zh": "{text} 不是数", "en": "{text} is no number"}, node, text=str(node.this)
                 )
@@ -94,41 +133,61 @@ class Scalars:
     def refuse_unknown(self, node: exp.Expression) -> Exception:
         """The error for a part that is not on the white list."""
         if isinstance(node, exp.Query | exp.Subquery | exp.Exists):
-            return self.source.refusal({"zh": "公式里不能有子查询", "en": "A formula has no sub-query"}, node)
+            return self.source.refusal(
+                {"zh": "公式里不能有子查询", "en": "A formula has no sub-query"}, node
+            )
         if isinstance(node, exp.Window):
-            return self.source.refusal({"zh": "公式里不能用窗口函数", "en": "A formula has no window function"}, node)
-        if isinstance(node, exp.AggFunc) or (isinstance(node, exp.Anonymous) and node.name.lower() == "mean"):
+            return self.source.refusal(
+                {"zh": "公式里不能用窗口函数", "en": "A formula has no window function"}, node
+            )
+        if isinstance(node, exp.AggFunc) or (
+            isinstance(node, exp.Anonymous) and node.name.lower() == "mean"
+        ):
             return self._refuse_aggregate(node)
         if isinstance(node, exp.Func):
             name = node.name if isinstance(node, exp.Anonymous) else node.sql_name().lower()
             return self.source.unknown(name, _FUNCTIONS, node, "可用函数", "usable function")
         return self.source.refusal(
             {"zh": "公式里不能这样写:{part}", "en": "This cannot be used in a formula: {part}"},
-            node, part=node.sql("duckdb")[:60],
-        )  # fmt: skip
+            node,
+            part=node.sql("duckdb")[:60],
+        )
 
     def _refuse_aggregate(self, node: exp.Expression) -> Exception:
         name = node.name if isinstance(node, exp.Anonymous) else node.sql_name().lower()
         if not isinstance(node, _KNOWN_AGGREGATES):
             return self.source.unknown(name, _FUNCTIONS, node, "可用函数", "usable function")
         return self.source.refusal(
-            {"zh": "汇总 {name} 不能放在这里(汇总里不能再套汇总)",
-             "en": "The aggregate {name} cannot stand here (no aggregate inside another, none in a condition)"},
-            node, name=name,
-        )  # fmt: skip
+            {
+                "zh": "汇总 {name} 不能放在这里(汇总里不能再套汇总)",
+                "en": (
+                    "The aggregate {name} cannot stand here (no aggregate inside another, none in "
+                    "a condition)"
+                ),
+            },
+            node,
+            name=name,
+        )
 
     def same_kind(self, pair: list[tuple[ir.Value, exp.Expression]]) -> list[ir.Value]:
         """Values that are compared or stand for each other, brought to one type."""
         kinds = [value.type() for value, _ in pair if not value.type().is_null()]
         if any(kind.is_numeric() and not kind.is_boolean() for kind in kinds):
-            return [value if value.type().is_null() else self.as_number(value, node) for value, node in pair]
+            return [
+                value if value.type().is_null() else self.as_number(value, node)
+                for value, node in pair
+            ]
         for test, cast in ((_is_time, self.as_time), (_is_date, self.as_date)):
             if any(test(kind) for kind in kinds):
                 return [cast(value, node) for value, node in pair]
-        if kinds and not all(kind.is_string() for kind in kinds) and not all(kind.is_boolean() for kind in kinds):
+        if (
+            kinds
+            and not all(kind.is_string() for kind in kinds)
+            and not all(kind.is_boolean() for kind in kinds)
+        ):
             raise self.source.refusal(
                 {"zh": "这两样东西不能相比", "en": "These two cannot be compared"}, pair[-1][1]
-            )  # fmt: skip
+            )
         return [value for value, _ in pair]
 
     def one_type(self, nodes: list[exp.Expression]) -> list[ir.Value]:
@@ -140,7 +199,9 @@ class Scalars:
         if any(kind.is_floating() for kind in kinds):
             return [value.cast("float64") for value in values]
         scale = max((kind.scale or 0 for kind in kinds if kind.is_decimal()), default=None)
-        return values if scale is None else [value.cast(f"decimal(38, {scale})") for value in values]
+        return (
+            values if scale is None else [value.cast(f"decimal(38, {scale})") for value in values]
+        )
 
     def as_time(self, value: ir.Value, node: exp.Expression) -> ir.Value:
         """A value as a moment: a date is its midnight, a quoted text is read as ISO."""
@@ -159,26 +220,49 @@ class Scalars:
     def _only(self, value: ir.Value, node: exp.Expression, test: Callable[[Any], bool]) -> ir.Value:
         if test(value.type()) or value.type().is_null():
             return value
-        raise self.source.refusal({"zh": "这里需要一个日期或时间", "en": "A date or time is needed here"}, node)
+        raise self.source.refusal(
+            {"zh": "这里需要一个日期或时间", "en": "A date or time is needed here"}, node
+        )
 
     def _moment(self, node: exp.Literal, kind: type[date]) -> date:
         try:
             return kind.fromisoformat(str(node.this))
         except ValueError as problem:
             raise self.source.refusal(
-                {"zh": "{text} 不是日期(应写成 2026-02-28)", "en": "{text} is no date (write 2026-02-28)"},
-                node, text=str(node.this),
-            ) from problem  # fmt: skip
+                {
+                    "zh": "{text} 不是日期(应写成 2026-02-28)",
+                    "en": "{text} is no date (write 2026-02-28)",
+                },
+                node,
+                text=str(node.this),
+            ) from problem
 
     def check_choice(self, column: exp.Expression, literal: exp.Expression) -> None:
-        """A text compared with a column of a closed set must be one of it: a typing error would silently match nothing."""
-        known = self.choices.get(column.name) if isinstance(column, exp.Column) and not column.table else None
-        if known and isinstance(literal, exp.Literal) and literal.is_string and literal.this not in known:
+        """A text compared with a column of a closed set must be one of it: a typing error would
+        silently match nothing.
+        """
+        known = (
+            self.choices.get(column.name)
+            if isinstance(column, exp.Column) and not column.table
+            else None
+        )
+        if (
+            known
+            and isinstance(literal, exp.Literal)
+            and literal.is_string
+            and literal.this not in known
+        ):
             near = near_names(literal.this, known) or sorted(known)
             raise self.source.refusal(
-                {"zh": "{of} 没有 {text} 这个值,可用:{near}", "en": "{of} is never {text}; use one of: {near}"},
-                literal, of=column.name, text=literal.this, near=", ".join(near),
-            )  # fmt: skip
+                {
+                    "zh": "{of} 没有 {text} 这个值,可用:{near}",
+                    "en": "{of} is never {text}; use one of: {near}",
+                },
+                literal,
+                of=column.name,
+                text=literal.this,
+                near=", ".join(near),
+            )
 
 
 def _is_time(kind: Any) -> bool:
@@ -194,7 +278,8 @@ def _column(at: Scalars, node: exp.Column) -> ir.Value:
         if node.table == "extra" and at.extra and not node.db:
             return at.extra(node.name)  # noqa: S610 -- a key of the map column
         raise at.source.refusal(
-            {"zh": "列名前只能写 extra.", "en": "Only extra. may stand before a column's name"}, node
+            {"zh": "列名前只能写 extra.", "en": "Only extra. may stand before a column's name"},
+            node,
         )
     if node.name in at.names:
         return at.names[node.name]()
@@ -217,9 +302,13 @@ def _literal(at: Scalars, node: exp.Literal) -> ir.Value:
     if re.fullmatch(r"\d{1,18}", text):
         return ibis.literal(int(text))
     if match := re.fullmatch(r"(\d{0,12})\.(\d{1,12})", text):
-        return ibis.literal(Decimal(text), f"decimal({len(match[1]) + len(match[2]) or 1}, {len(match[2])})")
+        return ibis.literal(
+            Decimal(text), f"decimal({len(match[1]) + len(match[2]) or 1}, {len(match[2])})"
+        )
     raise at.source.refusal(
-        {"zh": "这个数写法不支持:{text}", "en": "This number is not written plainly: {text}"}, node, text=text
+        {"zh": "这个数写法不支持:{text}", "en": "This number is not written plainly: {text}"},
+        node,
+        text=text,
     )
 
 
@@ -239,7 +328,9 @@ def _arithmetic(at: Scalars, node: exp.Binary) -> ir.Value:
 
 def _product(left: ir.NumericValue, right: ir.NumericValue) -> ir.NumericValue:
     """Exact while the digits suffice (38), else in double."""
-    digits = sum(kind.precision or 38 if kind.is_decimal() else 19 for kind in (left.type(), right.type()))
+    digits = sum(
+        kind.precision or 38 if kind.is_decimal() else 19 for kind in (left.type(), right.type())
+    )
     exact = digits <= 38 and not (left.type().is_floating() or right.type().is_floating())
     return left * right if exact else left.cast("float64") * right.cast("float64")
 
@@ -247,11 +338,17 @@ def _product(left: ir.NumericValue, right: ir.NumericValue) -> ir.NumericValue:
 def _comparison(at: Scalars, node: exp.Binary) -> ir.Value:
     at.check_choice(node.left, node.right)
     at.check_choice(node.right, node.left)
-    left, right = at.same_kind([(at.build(node.left), node.left), (at.build(node.right), node.right)])
+    left, right = at.same_kind(
+        [(at.build(node.left), node.left), (at.build(node.right), node.right)]
+    )
     return {
-        exp.EQ: left.__eq__, exp.NEQ: left.__ne__, exp.LT: left.__lt__,
-        exp.LTE: left.__le__, exp.GT: left.__gt__, exp.GTE: left.__ge__,
-    }[type(node)](right)  # fmt: skip
+        exp.EQ: left.__eq__,
+        exp.NEQ: left.__ne__,
+        exp.LT: left.__lt__,
+        exp.LTE: left.__le__,
+        exp.GT: left.__gt__,
+        exp.GTE: left.__ge__,
+    }[type(node)](right)
 
 
 def _between(at: Scalars, node: exp.Between) -> ir.Value:
@@ -263,7 +360,9 @@ def _between(at: Scalars, node: exp.Between) -> ir.Value:
 def _in(at: Scalars, node: exp.In) -> ir.Value:
     options = node.args.get("expressions")
     if not options or node.args.get("query"):
-        raise at.source.refusal({"zh": "in 后面要写一串值", "en": "After in stands a list of values"}, node)
+        raise at.source.refusal(
+            {"zh": "in 后面要写一串值", "en": "After in stands a list of values"}, node
+        )
     for option in options:
         if not isinstance(option, exp.Literal | exp.Neg):
             raise at.source.refusal(
@@ -278,7 +377,9 @@ def _is(at: Scalars, node: exp.Is) -> ir.Value:
     if isinstance(node.expression, exp.Null):
         return at.build(node.this).isnull()
     if isinstance(node.expression, exp.Boolean):
-        return at.condition(node.this).fill_null(not node.expression.this) == bool(node.expression.this)
+        return at.condition(node.this).fill_null(not node.expression.this) == bool(
+            node.expression.this
+        )
     raise at.source.refusal(
         {"zh": "is 后面只能是 null、true、false", "en": "After is stands null, true or false"}, node
     )
@@ -288,9 +389,17 @@ def _like(at: Scalars, node: exp.Like | exp.ILike) -> ir.Value:
     value, pattern = at.build(node.this), node.expression
     if not value.type().is_string() or not (isinstance(pattern, exp.Literal) and pattern.is_string):
         raise at.source.refusal(
-            {"zh": "like 只用于文字和引号里的样式", "en": "like compares a text with a quoted pattern"}, node
+            {
+                "zh": "like 只用于文字和引号里的样式",
+                "en": "like compares a text with a quoted pattern",
+            },
+            node,
         )
-    return value.ilike(str(pattern.this)) if isinstance(node, exp.ILike) else value.like(str(pattern.this))
+    return (
+        value.ilike(str(pattern.this))
+        if isinstance(node, exp.ILike)
+        else value.like(str(pattern.this))
+    )
 
 
 def _case(at: Scalars, node: exp.Case) -> ir.Value:
@@ -312,7 +421,9 @@ def _if(at: Scalars, node: exp.If) -> ir.Value:
 
 def _joined(at: Scalars, node: exp.Func) -> ir.Value:
     values = at.one_type([node.this, *node.expressions])
-    return {exp.Coalesce: ibis.coalesce, exp.Least: ibis.least, exp.Greatest: ibis.greatest}[type(node)](*values)
+    return {exp.Coalesce: ibis.coalesce, exp.Least: ibis.least, exp.Greatest: ibis.greatest}[
+        type(node)
+    ](*values)
 
 
 def _nullif(at: Scalars, node: exp.Nullif) -> ir.Value:
@@ -323,7 +434,9 @@ def _nullif(at: Scalars, node: exp.Nullif) -> ir.Value:
 def _round(at: Scalars, node: exp.Round) -> ir.Value:
     digits = node.args.get("decimals") or exp.Literal.number(0)
     if not (isinstance(digits, exp.Literal) and str(digits.this).isdigit()):
-        raise at.source.refusal({"zh": "小数位数要写成整数", "en": "The number of decimals is a whole number"}, digits)
+        raise at.source.refusal(
+            {"zh": "小数位数要写成整数", "en": "The number of decimals is a whole number"}, digits
+        )
     return at.number(node.this).round(int(digits.this))
 
 
@@ -343,7 +456,9 @@ def _between_times(at: Scalars, start: exp.Expression, end: exp.Expression) -> i
     values = [at.build(part) for part in (start, end)]
     for value, part in zip(values, (start, end), strict=True):
         if not (value.type().is_timestamp() or value.type().is_null()):
-            raise at.source.refusal({"zh": "这里需要一个时间列", "en": "A time is needed here"}, part)
+            raise at.source.refusal(
+                {"zh": "这里需要一个时间列", "en": "A time is needed here"}, part
+            )
     return values[1].delta(values[0], unit="second")
 
 
@@ -358,9 +473,14 @@ def _dated(at: Scalars, node: exp.Cast) -> ir.Value:
     kind = node.to.this
     if kind in exp.DataType.NUMERIC_TYPES:
         return at.number(node.this)
-    if isinstance(node.this, exp.Literal) and kind in (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP):
+    if isinstance(node.this, exp.Literal) and kind in (
+        exp.DataType.Type.DATE,
+        exp.DataType.Type.TIMESTAMP,
+    ):
         return (
-            at.as_date(ibis.null(), node.this) if kind is exp.DataType.Type.DATE else at.as_time(ibis.null(), node.this)
+            at.as_date(ibis.null(), node.this)
+            if kind is exp.DataType.Type.DATE
+            else at.as_time(ibis.null(), node.this)
         )
     raise at.refuse_unknown(node)
 
@@ -383,13 +503,25 @@ _HANDLERS: dict[type, Callable[[Scalars, Any], ir.Value]] = {
     exp.Or: lambda at, node: at.condition(node.left) | at.condition(node.right),
     exp.Neg: lambda at, node: -at.number(node.this),
     exp.Abs: lambda at, node: at.number(node.this).abs(),
-    exp.Between: _between, exp.In: _in, exp.Is: _is, exp.Like: _like, exp.ILike: _like, exp.Case: _case, exp.If: _if,
-    exp.Nullif: _nullif, exp.Round: _round, exp.DateDiff: _seconds, exp.Anonymous: _anonymous,
-    exp.Cast: _dated, exp.TryCast: _dated, exp.Lower: _text_case, exp.Upper: _text_case,
+    exp.Between: _between,
+    exp.In: _in,
+    exp.Is: _is,
+    exp.Like: _like,
+    exp.ILike: _like,
+    exp.Case: _case,
+    exp.If: _if,
+    exp.Nullif: _nullif,
+    exp.Round: _round,
+    exp.DateDiff: _seconds,
+    exp.Anonymous: _anonymous,
+    exp.Cast: _dated,
+    exp.TryCast: _dated,
+    exp.Lower: _text_case,
+    exp.Upper: _text_case,
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod), _arithmetic),
     **dict.fromkeys((exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE), _comparison),
     **dict.fromkeys((exp.Coalesce, exp.Least, exp.Greatest), _joined),
-}  # fmt: skip
+}
 
 
 def admitted(node: exp.Expression) -> bool:

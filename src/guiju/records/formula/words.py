@@ -1,6 +1,8 @@
-"""The row-level words of each record table: what the field means by *offered*, *answered*, *in time*.
+"""The row-level words of each record table: what the field means by *offered*, *answered*, *in
+time*.
 
-Each stands for a scalar expression over one row and may be used in any formula, condition or distribution.
+Each stands for a scalar expression over one row and may be used in any formula, condition or
+distribution.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ _ATTENDANCE = {
     "attended": "actual_start is not null",
     "known_day": "(actual_start is null) = (actual_end is null)",
     "present_seconds": (
-        "case when actual_start is null and actual_end is null then 0 else greatest(0, date_diff('second',"
+        "case when actual_start is null and actual_end is null then 0 else greatest(0, "
+        "date_diff('second',"
         " greatest(actual_start, planned_start), least(actual_end, planned_end))) end"
     ),
     "late": "actual_start > planned_start",

@@ -1,4 +1,6 @@
-"""The metric catalogue: what each number means, how it is reckoned, who can move it and what must be seen beside it."""
+"""The metric catalogue: what each number means, how it is reckoned, who can move it and what
+must be seen beside it.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,18 @@ from guiju.records.metrics.volume import VOLUME
 from guiju.records.metrics.working_time import WORKING_TIME
 
 _CHAPTERS = (
-    VOLUME, ACCESS, HANDLING, RESOLUTION, SATISFACTION, CHAT, SALES, MONEY, WORKING_TIME, QUALITY, LEADING,
-)  # fmt: skip
+    VOLUME,
+    ACCESS,
+    HANDLING,
+    RESOLUTION,
+    SATISFACTION,
+    CHAT,
+    SALES,
+    MONEY,
+    WORKING_TIME,
+    QUALITY,
+    LEADING,
+)
 CATALOGUE: dict[str, Metric] = {metric.name: metric for chapter in _CHAPTERS for metric in chapter}
 """Every built-in metric by name."""
 
@@ -40,11 +52,15 @@ def built_in(name: str) -> Metric:
     if name not in CATALOGUE:
         near = near_names(name, CATALOGUE)
         raise NotFound(
-            {"zh": "没有名为 {name} 的指标{near_zh}。", "en": "There is no metric named {name}{near_en}."},
-            code="records.no_metric", name=name,
+            {
+                "zh": "没有名为 {name} 的指标{near_zh}。",
+                "en": "There is no metric named {name}{near_en}.",
+            },
+            code="records.no_metric",
+            name=name,
             near_zh=f",您是指 {'、'.join(near)} 吗" if near else "",
             near_en=f"; did you mean {', '.join(near)}" if near else "",
-        )  # fmt: skip
+        )
     return CATALOGUE[name]
 
 

@@ -1,4 +1,6 @@
-"""How well customers reached a person. Four service levels are in use in the field; each has its own name here."""
+"""How well customers reached a person. Four service levels are in use in the field; each has its
+own name here.
+"""
 
 from __future__ import annotations
 
@@ -51,9 +53,13 @@ ACCESS = (
         kind="contacts",
         title={"zh": "20 秒服务水平", "en": "Service level 20 s"},
         sentence={
-            "zh": "20 秒内接起的 ÷ 呼入量。放弃的留在分母里;已接通却没有等待时长的留在分母、不进分子。",
+            "zh": (
+                "20 秒内接起的 ÷ 呼入量。放弃的留在分母里;已接通却没有等待时长的留在分母、"
+                "不进分子。"
+            ),
             "en": (
-                "Answered within 20 s ÷ offered. Abandons stay in the denominator; an answered contact "
+                "Answered within 20 s ÷ offered. Abandons stay in the denominator; an "
+                "answered contact "
                 "without a wait does too, and is never in the numerator."
             ),
         },
@@ -75,7 +81,8 @@ ACCESS = (
         sentence={
             "zh": "20 秒内接起的 ÷ 接起的呼入。放弃的不在分母里,因此总比 20 秒服务水平好看。",
             "en": (
-                "Answered within 20 s ÷ answered of those offered. Abandons are not in the denominator,"
+                "Answered within 20 s ÷ answered of those offered. Abandons are not in the "
+                "denominator,"
                 " so it always looks better."
             ),
         },
@@ -90,7 +97,10 @@ ACCESS = (
     Metric(
         name="sl20_without_short_abandons",
         kind="contacts",
-        title={"zh": "20 秒服务水平(除短时放弃)", "en": "Service level 20 s without short abandons"},
+        title={
+            "zh": "20 秒服务水平(除短时放弃)",
+            "en": "Service level 20 s without short abandons",
+        },
         sentence={
             "zh": "20 秒内接起的 ÷(呼入量 − 5 秒内放弃的)。",
             "en": "Answered within 20 s ÷ (offered − abandoned within 5 s).",

@@ -1,4 +1,6 @@
-"""Response in conversations. Platforms count by message, round or person; here one conversation is one unless said."""
+"""Response in conversations. Platforms count by message, round or person; here one conversation
+is one unless said.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ CHAT = (
         name="first_reply_mean",
         kind="contacts",
         title={"zh": "平均首次响应", "en": "First reply"},
-        sentence={"zh": "有首次响应时长的会话的平均值。", "en": "Mean over conversations that have one."},
+        sentence={
+            "zh": "有首次响应时长的会话的平均值。",
+            "en": "Mean over conversations that have one.",
+        },
         formula="avg(first_reply_seconds)",
         unit="seconds",
         better="down",
@@ -41,7 +46,10 @@ CHAT = (
         name="first_reply_p90",
         kind="contacts",
         title={"zh": "首次响应 90 分位", "en": "First reply, 90th percentile"},
-        sentence={"zh": "十个会话里有九个在这么久内首次回复。", "en": "Nine of ten got a first reply within."},
+        sentence={
+            "zh": "十个会话里有九个在这么久内首次回复。",
+            "en": "Nine of ten got a first reply within.",
+        },
         formula="quantile(first_reply_seconds, 0.9)",
         unit="seconds",
         better="down",
@@ -56,7 +64,10 @@ CHAT = (
         title={"zh": "平均首次响应(营业时间)", "en": "First reply, business hours"},
         sentence={
             "zh": "有首次响应的接触的平均值。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
-            "en": "Mean over contacts that have one. Business hours of the source alone; without a calendar it is left out.",
+            "en": (
+                "Mean over contacts that have one. Business hours of the source alone; without a "
+                "calendar it is left out."
+            ),
         },
         formula="avg(first_reply_business_seconds)",
         unit="seconds",
@@ -72,7 +83,10 @@ CHAT = (
         title={"zh": "首次响应中位数(营业时间)", "en": "First reply, median, business hours"},
         sentence={
             "zh": "一半在这么久内得到首次响应。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
-            "en": "Half were answered within. Business hours of the source alone; without a calendar it is left out.",
+            "en": (
+                "Half were answered within. Business hours of the source alone; without a "
+                "calendar it is left out."
+            ),
         },
         formula="quantile(first_reply_business_seconds, 0.5)",
         unit="seconds",
@@ -85,10 +99,19 @@ CHAT = (
     Metric(
         name="first_reply_p90_business",
         kind="contacts",
-        title={"zh": "首次响应 90 分位(营业时间)", "en": "First reply, 90th percentile, business hours"},
+        title={
+            "zh": "首次响应 90 分位(营业时间)",
+            "en": "First reply, 90th percentile, business hours",
+        },
         sentence={
-            "zh": "十个里有九个在这么久内得到首次响应。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
-            "en": "Nine of ten were answered within. Business hours of the source alone; without a calendar it is left out.",
+            "zh": (
+                "十个里有九个在这么久内得到首次响应。"
+                "只算来源营业时间内的秒数;来源没有营业时间表的不算。"
+            ),
+            "en": (
+                "Nine of ten were answered within. Business hours of the source alone; without a "
+                "calendar it is left out."
+            ),
         },
         formula="quantile(first_reply_business_seconds, 0.9)",
         unit="seconds",
@@ -158,7 +181,8 @@ CHAT = (
             "en": "Reply time weighted by the agent's messages: long conversations weigh more.",
         },
         formula=(
-            "sum(mean_reply_seconds * messages_out) / sum(case when mean_reply_seconds is not null then "
+            "sum(mean_reply_seconds * messages_out) / sum(case when mean_reply_seconds is not "
+            "null then "
             "messages_out end)"
         ),
         unit="seconds",
@@ -189,7 +213,10 @@ CHAT = (
         kind="contacts",
         title={"zh": "30 秒应答率(按会话)", "en": "Reply within 30 s by conversation"},
         sentence={
-            "zh": "平均响应在 30 秒内的会话 ÷ 有平均响应的会话。平台多按消息或轮次算,数值不可直接相比。",
+            "zh": (
+                "平均响应在 30 秒内的会话 ÷ 有平均响应的会话。"
+                "平台多按消息或轮次算,数值不可直接相比。"
+            ),
             "en": (
                 "Mean reply within 30 s ÷ conversations that have one. Platforms count messages or "
                 "rounds; do not compare directly."
@@ -227,7 +254,9 @@ CHAT = (
             "zh": "回复过的会话 ÷ 客户发过消息的会话。",
             "en": "Conversations with a reply ÷ those with a customer's message.",
         },
-        formula="sum(messages_in > 0 and messages_out > 0) / sum(messages_in > 0 and messages_out >= 0)",
+        formula=(
+            "sum(messages_in > 0 and messages_out > 0) / sum(messages_in > 0 and messages_out >= 0)"
+        ),
         unit="rate",
         better="up",
         controlled_by="person",
@@ -243,7 +272,8 @@ CHAT = (
             "en": "Agent's messages ÷ customer's messages (conversations that have both).",
         },
         formula=(
-            "sum(case when messages_in is not null then messages_out end) / sum(case when messages_out "
+            "sum(case when messages_in is not null then messages_out end) / sum(case when "
+            "messages_out "
             "is not null then messages_in end)"
         ),
         unit="ratio",

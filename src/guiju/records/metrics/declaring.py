@@ -42,18 +42,23 @@ DATED_BY: Mapping[DatedBy, Mapping[str, str]] = {
     },
     "resolved": {
         "zh": "按解决的当地日期计入所选期间,不论何时开始;没有解决的不计",
-        "en": "a case counts in the period of the local date on which it was resolved, whenever it began; an open one does not",
+        "en": (
+            "a case counts in the period of the local date on which it was resolved, whenever it "
+            "began; an open one does not"
+        ),
     },
 }
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric. ``title``, ``sentence``: in both languages; ``formula``: over the record table ``kind``.
+    """A metric. ``title``, ``sentence``: in both languages; ``formula``: over the record table
+    ``kind``.
 
-    better: the good direction (``target``: a band). grain: what one n is. controlled_by: who can move it.
-    dated_by: by which day a record counts, that of its start or of its resolution (contacts alone).
-    counter_metrics: what must be looked at beside it. role: what kind of indicator it is when a scheme is examined.
+    better: the good direction (``target``: a band). grain: what one n is. controlled_by: who can
+    move it. dated_by: by which day a record counts, that of its start or of its resolution
+    (contacts alone). counter_metrics: what must be looked at beside it. role: what kind of
+    indicator it is when a scheme is examined.
     """
 
     name: str
@@ -92,10 +97,14 @@ def parsed(kind: str, formula: str) -> Formula:
 
 
 def referable(kind: str) -> dict[str, str]:
-    """The built-in metrics of a kind that a formula may refer to, with theirs. A formula dates its records itself, so
-    those that count by another day than the start have no place in it.
+    """The built-in metrics of a kind that a formula may refer to, with theirs. A formula dates its
+    records itself, so those that count by another day than the start have no place in it.
     """
     from guiju.records.metrics import CATALOGUE
 
-    known = (metric for metric in CATALOGUE.values() if metric.kind == kind and metric.dated_by == "started")
+    known = (
+        metric
+        for metric in CATALOGUE.values()
+        if metric.kind == kind and metric.dated_by == "started"
+    )
     return {metric.name: metric.formula for metric in known}

@@ -47,7 +47,10 @@ HANDLING = (
         name="aht_p90",
         kind="contacts",
         title={"zh": "处理时长 90 分位", "en": "Handle time, 90th percentile"},
-        sentence={"zh": "十个接触里有九个不超过这么久。", "en": "Nine of ten contacts took no longer."},
+        sentence={
+            "zh": "十个接触里有九个不超过这么久。",
+            "en": "Nine of ten contacts took no longer.",
+        },
         formula="quantile(case when answered then handle_seconds end, 0.9)",
         unit="seconds",
         better="target",
@@ -111,7 +114,8 @@ HANDLING = (
         sentence={
             "zh": "处理不到 10 秒的 ÷ 已接通且有处理时长的。比别人高很多,往往是挂断客户。",
             "en": (
-                "Handled in under 10 s ÷ answered with a handle time. Far above the others often means "
+                "Handled in under 10 s ÷ answered with a handle time. Far above the others "
+                "often means "
                 "hanging up on customers."
             ),
         },
@@ -126,7 +130,10 @@ HANDLING = (
         name="transfer_rate",
         kind="contacts",
         title={"zh": "转接率", "en": "Transfer rate"},
-        sentence={"zh": "转接的 ÷ 知道是否转接的。", "en": "Transferred ÷ contacts where it is known."},
+        sentence={
+            "zh": "转接的 ÷ 知道是否转接的。",
+            "en": "Transferred ÷ contacts where it is known.",
+        },
         formula="sum(transferred) / count(transferred)",
         unit="rate",
         better="target",
@@ -142,7 +149,10 @@ HANDLING = (
         name="reassign_rate",
         kind="contacts",
         title={"zh": "改派率", "en": "Re-assignment rate"},
-        sentence={"zh": "改派过的 ÷ 知道是否改派的。", "en": "Re-assigned ÷ contacts where it is known."},
+        sentence={
+            "zh": "改派过的 ÷ 知道是否改派的。",
+            "en": "Re-assigned ÷ contacts where it is known.",
+        },
         formula="sum(reassigned) / count(reassigned)",
         unit="rate",
         better="down",

@@ -1,4 +1,6 @@
-"""What a leader is judged by besides her team's numbers: goals reached, projects that moved a metric; merits, incidents."""
+"""What a leader is judged by besides her team's numbers: goals reached, projects that moved a
+metric; merits, incidents.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ LEADING = (
         name="goals_reached_rate",
         kind="goals",
         title={"zh": "目标达成率", "en": "Goals reached"},
-        sentence={"zh": "达成的目标 ÷ 已知结果的目标。", "en": "Goals reached ÷ goals whose result is known."},
+        sentence={
+            "zh": "达成的目标 ÷ 已知结果的目标。",
+            "en": "Goals reached ÷ goals whose result is known.",
+        },
         formula="sum(reached) / sum(reached is not null)",
         unit="rate",
         better="up",

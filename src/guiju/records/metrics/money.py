@@ -1,4 +1,6 @@
-"""Refunds and compensations. Only money actions are looked at, so a rate is per action or per contact that had one."""
+"""Refunds and compensations. Only money actions are looked at, so a rate is per action or per
+contact that had one.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ MONEY = (
         sentence={
             "zh": "仅退款的笔数 ÷ 全部资金操作的笔数。太高太低都要看,并与同事由、同金额段的人相比。",
             "en": (
-                "Refund-only actions ÷ all money actions. Too high and too low both deserve a look, "
+                "Refund-only actions ÷ all money actions. Too high and too low both deserve a "
+                "look, "
                 "against the same case type and amount."
             ),
         },
@@ -58,7 +61,10 @@ MONEY = (
         name="compensation_rate",
         kind="money_actions",
         title={"zh": "补偿率", "en": "Compensation rate"},
-        sentence={"zh": "补偿的笔数 ÷ 全部资金操作的笔数。", "en": "Compensations ÷ all money actions."},
+        sentence={
+            "zh": "补偿的笔数 ÷ 全部资金操作的笔数。",
+            "en": "Compensations ÷ all money actions.",
+        },
         formula="sum(compensation) / count(*)",
         unit="rate",
         better="target",
@@ -75,7 +81,10 @@ MONEY = (
             "zh": "金额之和;混有几种货币时为空,请按货币分开看。",
             "en": "The sum of amounts; empty when currencies are mixed, then slice by currency.",
         },
-        formula="case when min(coalesce(currency, '')) = max(coalesce(currency, '')) then sum(amount) end",
+        formula=(
+            "case when min(coalesce(currency, '')) = max(coalesce(currency, '')) then sum(amount) "
+            "end"
+        ),
         unit="money",
         better="target",
         controlled_by="nobody",
@@ -87,14 +96,18 @@ MONEY = (
         kind="money_actions",
         title={"zh": "每接触资金", "en": "Money per contact"},
         sentence={
-            "zh": "金额之和 ÷ 有资金操作的不同接触(没有接触编号的操作两边都不算);混有几种货币时为空。",
+            "zh": (
+                "金额之和 ÷ 有资金操作的不同接触(没有接触编号的操作两边都不算);混有几种货币时为空。"
+            ),
             "en": (
-                "Sum of amounts ÷ different contacts with a money action (actions without a contact "
+                "Sum of amounts ÷ different contacts with a money action (actions without a "
+                "contact "
                 "key count on neither side); empty when currencies are mixed."
             ),
         },
         formula=(
-            "case when min(coalesce(currency, '')) = max(coalesce(currency, '')) then sum(case when "
+            "case when min(coalesce(currency, '')) = max(coalesce(currency, '')) then "
+            "sum(case when "
             "contact_key is not null then amount end) end / count(distinct contact_key)"
         ),
         unit="money",
@@ -111,7 +124,10 @@ MONEY = (
         name="amount_p90",
         kind="money_actions",
         title={"zh": "金额 90 分位", "en": "Amount, 90th percentile"},
-        sentence={"zh": "十笔里有九笔不超过这个金额。", "en": "Nine of ten actions were no larger."},
+        sentence={
+            "zh": "十笔里有九笔不超过这个金额。",
+            "en": "Nine of ten actions were no larger.",
+        },
         formula="quantile(amount, 0.9)",
         unit="money",
         better="target",

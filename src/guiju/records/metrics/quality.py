@@ -55,10 +55,14 @@ QUALITY = (
         title={"zh": "非致命准确率", "en": "Non-critical accuracy"},
         sentence={
             "zh": "没有错的检查项 ÷ 检查项(非致命)。与致命准确率分开看,从不合成一个数。",
-            "en": ("Checks without an error ÷ checks (non-critical). Kept apart from critical accuracy, never merged."),
+            "en": (
+                "Checks without an error ÷ checks (non-critical). Kept apart from critical "
+                "accuracy, never merged."
+            ),
         },
         formula=(
-            "(sum(case when noncritical_errors is not null then noncritical_checked end) - sum(case when "
+            "(sum(case when noncritical_errors is not null then noncritical_checked end) - "
+            "sum(case when "
             "noncritical_checked is not null then noncritical_errors end)) / sum(case when "
             "noncritical_errors is not null then noncritical_checked end)"
         ),

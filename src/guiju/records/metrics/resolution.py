@@ -9,7 +9,10 @@ RESOLUTION = (
         name="resolved_rate",
         kind="contacts",
         title={"zh": "解决率", "en": "Resolved rate"},
-        sentence={"zh": "已解决的 ÷ 知道是否解决的。", "en": "Resolved ÷ contacts where it is known."},
+        sentence={
+            "zh": "已解决的 ÷ 知道是否解决的。",
+            "en": "Resolved ÷ contacts where it is known.",
+        },
         formula="sum(resolved) / count(resolved)",
         unit="rate",
         better="up",
@@ -44,7 +47,10 @@ RESOLUTION = (
         name="reopen_rate",
         kind="contacts",
         title={"zh": "重开率", "en": "Re-open rate"},
-        sentence={"zh": "重新打开的 ÷ 知道是否重开的。", "en": "Re-opened ÷ contacts where it is known."},
+        sentence={
+            "zh": "重新打开的 ÷ 知道是否重开的。",
+            "en": "Re-opened ÷ contacts where it is known.",
+        },
         formula="sum(reopened) / count(reopened)",
         unit="rate",
         better="down",
@@ -59,7 +65,10 @@ RESOLUTION = (
         title={"zh": "平均解决时长", "en": "Time to resolve"},
         sentence={
             "zh": "有解决时长的接触的平均值。个别很长的会拉高它,请连同中位数看。",
-            "en": "Mean over contacts that have one. A few very long ones lift it; read it beside the median.",
+            "en": (
+                "Mean over contacts that have one. A few very long ones lift it; read it beside "
+                "the median."
+            ),
         },
         formula="avg(resolve_seconds)",
         unit="seconds",
@@ -118,7 +127,10 @@ RESOLUTION = (
         title={"zh": "平均解决时长(按解决日)", "en": "Time to resolve, by the day of resolution"},
         sentence={
             "zh": "在这段时间里解决的,平均用了多久。拖得久的不会因为当月已结算而漏掉。",
-            "en": "Mean over what was resolved in these days; a slow one is not lost because its month was closed.",
+            "en": (
+                "Mean over what was resolved in these days; a slow one is not lost because its "
+                "month was closed."
+            ),
         },
         formula="avg(resolve_seconds)",
         unit="seconds",
@@ -132,7 +144,10 @@ RESOLUTION = (
     Metric(
         name="resolve_p50_ended",
         kind="contacts",
-        title={"zh": "解决时长中位数(按解决日)", "en": "Time to resolve, median, by the day of resolution"},
+        title={
+            "zh": "解决时长中位数(按解决日)",
+            "en": "Time to resolve, median, by the day of resolution",
+        },
         sentence={
             "zh": "在这段时间里解决的,一半在这么久内解决。",
             "en": "Of what was resolved in these days, half were resolved within.",
@@ -149,7 +164,10 @@ RESOLUTION = (
     Metric(
         name="resolve_p90_ended",
         kind="contacts",
-        title={"zh": "解决时长 90 分位(按解决日)", "en": "Time to resolve, 90th percentile, by the day of resolution"},
+        title={
+            "zh": "解决时长 90 分位(按解决日)",
+            "en": "Time to resolve, 90th percentile, by the day of resolution",
+        },
         sentence={
             "zh": "在这段时间里解决的,十个里有九个在这么久内解决。",
             "en": "Of what was resolved in these days, nine of ten were resolved within.",
@@ -169,7 +187,10 @@ RESOLUTION = (
         title={"zh": "平均解决时长(营业时间)", "en": "Time to resolve, business hours"},
         sentence={
             "zh": "有解决时长的接触的平均值。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
-            "en": "Mean over contacts that have one. Business hours of the source alone; without a calendar it is left out.",
+            "en": (
+                "Mean over contacts that have one. Business hours of the source alone; without a "
+                "calendar it is left out."
+            ),
         },
         formula="avg(resolve_business_seconds)",
         unit="seconds",
@@ -185,7 +206,10 @@ RESOLUTION = (
         title={"zh": "解决时长中位数(营业时间)", "en": "Time to resolve, median, business hours"},
         sentence={
             "zh": "一半在这么久内解决。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
-            "en": "Half were resolved within. Business hours of the source alone; without a calendar it is left out.",
+            "en": (
+                "Half were resolved within. Business hours of the source alone; without a "
+                "calendar it is left out."
+            ),
         },
         formula="quantile(resolve_business_seconds, 0.5)",
         unit="seconds",
@@ -198,10 +222,16 @@ RESOLUTION = (
     Metric(
         name="resolve_p90_business",
         kind="contacts",
-        title={"zh": "解决时长 90 分位(营业时间)", "en": "Time to resolve, 90th percentile, business hours"},
+        title={
+            "zh": "解决时长 90 分位(营业时间)",
+            "en": "Time to resolve, 90th percentile, business hours",
+        },
         sentence={
             "zh": "十个里有九个在这么久内解决。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
-            "en": "Nine of ten were resolved within. Business hours of the source alone; without a calendar it is left out.",
+            "en": (
+                "Nine of ten were resolved within. Business hours of the source alone; without a "
+                "calendar it is left out."
+            ),
         },
         formula="quantile(resolve_business_seconds, 0.9)",
         unit="seconds",

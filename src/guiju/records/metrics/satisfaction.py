@@ -11,7 +11,10 @@ SATISFACTION = (
         title={"zh": "满意度均分", "en": "Satisfaction"},
         sentence={
             "zh": "评了分的接触的平均分。不同满分的来源不能放在一起平均。",
-            "en": "Mean mark of rated contacts. Sources with different scales cannot be averaged together.",
+            "en": (
+                "Mean mark of rated contacts. Sources with different scales cannot be averaged "
+                "together."
+            ),
         },
         formula="avg(satisfaction)",
         unit="score",
@@ -32,7 +35,10 @@ SATISFACTION = (
             "zh": "最高两档的 ÷ 评了分且知道满分的。",
             "en": "The two best marks ÷ rated contacts whose scale is known.",
         },
-        formula="sum(satisfaction >= satisfaction_scale - 1) / sum(rated and satisfaction_scale is not null)",
+        formula=(
+            "sum(satisfaction >= satisfaction_scale - 1) / sum(rated and satisfaction_scale is "
+            "not null)"
+        ),
         unit="rate",
         better="up",
         controlled_by="person",
@@ -77,7 +83,10 @@ SATISFACTION = (
         title={"zh": "参评率", "en": "Share rated"},
         sentence={
             "zh": "评了分的 ÷ 接起的。只请满意的客户评分,会让满意度好看而这里变低。",
-            "en": ("Rated ÷ answered. Who invites only happy customers looks better in satisfaction and worse here."),
+            "en": (
+                "Rated ÷ answered. Who invites only happy customers looks better in "
+                "satisfaction and worse here."
+            ),
         },
         formula="sum(answered and rated) / sum(answered)",
         unit="rate",

@@ -27,7 +27,8 @@ VOLUME = (
         sentence={
             "zh": "呼入(或方向未知)且已接通或排队放弃的接触;留在语音导航里的和未接的不算。",
             "en": (
-                "Inbound (or direction unknown), answered or abandoned in the queue; not those left in "
+                "Inbound (or direction unknown), answered or abandoned in the queue; not "
+                "those left in "
                 "the IVR, not missed ones."
             ),
         },
@@ -115,7 +116,10 @@ VOLUME = (
         name="handle_total",
         kind="contacts",
         title={"zh": "总处理时长", "en": "Handle time, total"},
-        sentence={"zh": "已接通接触的处理时长之和。", "en": "The sum of handle time of answered contacts."},
+        sentence={
+            "zh": "已接通接触的处理时长之和。",
+            "en": "The sum of handle time of answered contacts.",
+        },
         formula="sum(case when answered then handle_seconds end)",
         unit="seconds",
         better="target",

@@ -10,13 +10,20 @@ WORKING_TIME = (
         kind="agent_states",
         title={"zh": "占用率", "en": "Occupancy"},
         sentence={
-            "zh": "处理(通话、保持、话后)÷(处理 + 空闲等待)。它随话务量和排班走,夜班天然低,不宜计入个人得分。",
+            "zh": (
+                "处理(通话、保持、话后)÷(处理 + 空闲等待)。"
+                "它随话务量和排班走,夜班天然低,不宜计入个人得分。"
+            ),
             "en": (
-                "Handling (talk, hold, wrap-up) ÷ (handling + ready). It follows load and rota and is "
+                "Handling (talk, hold, wrap-up) ÷ (handling + ready). It follows load and "
+                "rota and is "
                 "low at night by nature; not a person's score."
             ),
         },
-        formula="sum(case when handling then seconds end) / sum(case when handling or available then seconds end)",
+        formula=(
+            "sum(case when handling then seconds end) / sum(case when handling or available then "
+            "seconds end)"
+        ),
         unit="rate",
         better="target",
         controlled_by="nobody",
@@ -28,8 +35,14 @@ WORKING_TIME = (
         name="utilization",
         kind="agent_states",
         title={"zh": "利用率", "en": "Utilization"},
-        sentence={"zh": "(处理 + 空闲等待)÷ 签入时长。", "en": "(Handling + ready) ÷ signed-in time."},
-        formula=("sum(case when handling or available then seconds end) / sum(case when signed_in then seconds end)"),
+        sentence={
+            "zh": "(处理 + 空闲等待)÷ 签入时长。",
+            "en": "(Handling + ready) ÷ signed-in time.",
+        },
+        formula=(
+            "sum(case when handling or available then seconds end) / sum(case when signed_in "
+            "then seconds end)"
+        ),
         unit="rate",
         better="target",
         controlled_by="shift",
@@ -48,7 +61,10 @@ WORKING_TIME = (
             "zh": "(处理 + 培训、会议、外呼等)÷ 签入时长。",
             "en": "(Handling + training, meetings, outbound) ÷ signed-in time.",
         },
-        formula=("sum(case when handling or productive then seconds end) / sum(case when signed_in then seconds end)"),
+        formula=(
+            "sum(case when handling or productive then seconds end) / sum(case when signed_in "
+            "then seconds end)"
+        ),
         unit="rate",
         better="target",
         controlled_by="shift",
@@ -88,7 +104,10 @@ WORKING_TIME = (
         name="handling_time",
         kind="agent_states",
         title={"zh": "处理状态时长", "en": "Handling time"},
-        sentence={"zh": "通话、保持、话后的时长之和。", "en": "The sum of talk, hold and wrap-up states."},
+        sentence={
+            "zh": "通话、保持、话后的时长之和。",
+            "en": "The sum of talk, hold and wrap-up states.",
+        },
         formula="sum(case when handling then seconds end)",
         unit="seconds",
         better="target",
@@ -102,7 +121,10 @@ WORKING_TIME = (
         title={"zh": "没有结束时间的状态", "en": "States without an end"},
         sentence={
             "zh": "没有结束时间的状态没有时长,不计入任何时长;这里是它们的个数。",
-            "en": "A state without an end has no length and counts in no time; this is how many there are.",
+            "en": (
+                "A state without an end has no length and counts in no time; this is how many "
+                "there are."
+            ),
         },
         formula="sum(seconds is null)",
         unit="count",
@@ -118,12 +140,14 @@ WORKING_TIME = (
         sentence={
             "zh": "出勤日里:计划时段内实际在岗的时长 ÷ 计划时长。缺勤日归出勤率管,不重复扣。",
             "en": (
-                "On days attended: time present inside the plan ÷ planned time. Absent days belong to "
+                "On days attended: time present inside the plan ÷ planned time. Absent days "
+                "belong to "
                 "attendance, not counted twice."
             ),
         },
         formula=(
-            "sum(case when attended and known_day then present_seconds end) / sum(case when attended and "
+            "sum(case when attended and known_day then present_seconds end) / sum(case when "
+            "attended and "
             "known_day then planned_seconds end)"
         ),
         unit="rate",
@@ -138,14 +162,19 @@ WORKING_TIME = (
         kind="attendance",
         title={"zh": "出勤率", "en": "Attendance rate"},
         sentence={
-            "zh": "计划时段内在岗的时长 ÷ 计划时长,缺勤、迟到、早退都减少它,不论原因;打卡不全的日子不算。",
+            "zh": (
+                "计划时段内在岗的时长 ÷ 计划时长,缺勤、迟到、"
+                "早退都减少它,不论原因;打卡不全的日子不算。"
+            ),
             "en": (
-                "Time present inside the plan ÷ planned time; absence, lateness and leaving early all "
+                "Time present inside the plan ÷ planned time; absence, lateness and leaving "
+                "early all "
                 "lower it, whatever the reason; days with half a punch are left out."
             ),
         },
         formula=(
-            "sum(case when known_day then present_seconds end) / sum(case when known_day then planned_seconds end)"
+            "sum(case when known_day then present_seconds end) / sum(case when known_day then "
+            "planned_seconds end)"
         ),
         unit="rate",
         better="up",

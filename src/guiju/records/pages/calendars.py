@@ -47,7 +47,10 @@ CALENDARS = Table(
     order="name",
     empty=Empty(
         str(gettext_lazy("No business hours yet")),
-        gettext_lazy("With hours, holidays and make-up days a source counts replies and resolutions in open time too."),
+        gettext_lazy(
+            "With hours, holidays and make-up days a source counts replies and resolutions in "
+            "open time too."
+        ),
     ),
 )
 
@@ -61,7 +64,9 @@ class CalendarForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("A day or a range in each line, such as 2026-10-01..2026-10-07: closed all day."),
+        help_text=gettext_lazy(
+            "A day or a range in each line, such as 2026-10-01..2026-10-07: closed all day."
+        ),
     )
     make_up = forms.CharField(
         label=gettext_lazy("Make-up days"),
@@ -69,7 +74,8 @@ class CalendarForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "Days worked for a holiday, one in each line: 2026-10-10 has Monday's hours, 2026-10-10 09:00-17:00 its own."
+            "Days worked for a holiday, one in each line: 2026-10-10 has Monday's hours, "
+            "2026-10-10 09:00-17:00 its own."
         ),
     )
     sources = forms.MultipleChoiceField(
@@ -87,16 +93,24 @@ class CalendarForm(forms.Form):
                 max_length=200,
                 widget=forms.TextInput(attrs={"placeholder": _("not open")}),
             )
-        self.fields["day_1"].help_text = _("Such as 09:00-12:00, 13:00-18:00; 22:00-06:00 ends on the next day.")
-        self.order_fields(["name", *(f"day_{number}" for number in range(1, 8)), "holidays", "make_up", "sources"])
-        names = Source.objects.filter(kind="contacts").order_by("name").values_list("name", flat=True)
+        self.fields["day_1"].help_text = _(
+            "Such as 09:00-12:00, 13:00-18:00; 22:00-06:00 ends on the next day."
+        )
+        self.order_fields(
+            ["name", *(f"day_{number}" for number in range(1, 8)), "holidays", "make_up", "sources"]
+        )
+        names = (
+            Source.objects.filter(kind="contacts").order_by("name").values_list("name", flat=True)
+        )
         self.fields["sources"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
 
     def written(self) -> dict[str, Any]:
         """The hours as `business.load` reads them."""
         fields = self.cleaned_data
         weekly = {
-            str(number): fields[f"day_{number}"].strip() for number in range(1, 8) if fields[f"day_{number}"].strip()
+            str(number): fields[f"day_{number}"].strip()
+            for number in range(1, 8)
+            if fields[f"day_{number}"].strip()
         }
         return {"weekly": weekly, "holidays": fields["holidays"], "make_up": fields["make_up"]}
 
@@ -121,12 +135,19 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @door(may_edit_metrics, "GET", "HEAD", "POST")
 def calendar(request: HttpRequest, calendar_id: int) -> HttpResponse:
-    """Change business hours; the months of the sources that have them are reckoned anew by a job."""
+    """Change business hours; the months of the sources that have them are reckoned anew by a
+    job.
+    """
     row = BusinessCalendar.objects.filter(pk=calendar_id).first() if calendar_id < 2**63 else None
     if row is None:
         raise NotFound()
     initial = {f"day_{number}": text for number, text in row.weekly.items()}
-    initial |= {"name": row.name, "holidays": row.holidays, "make_up": row.make_up, "sources": sources_of(row.name)}
+    initial |= {
+        "name": row.name,
+        "holidays": row.holidays,
+        "make_up": row.make_up,
+        "sources": sources_of(row.name),
+    }
     form = CalendarForm(request.POST or None, initial=initial)
     form.fields["name"].disabled = True
     return _edited(request, form, row.name)
@@ -141,11 +162,15 @@ def _edited(request: HttpRequest, form: CalendarForm, name: str) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         try:
-            actions.save_calendar(fields["name"], form.written(), actor=actor_of(request), sources=fields["sources"])
+            actions.save_calendar(
+                fields["name"], form.written(), actor=actor_of(request), sources=fields["sources"]
+            )
         except GuijuError as refusal:
             refuse(form, refusal)
         else:
-            messages.success(request, _("Saved. The figures of its sources are reckoned anew by a job."))
+            messages.success(
+                request, _("Saved. The figures of its sources are reckoned anew by a job.")
+            )
             return redirect("records_calendars")
     context = {"form": form, "name": name}
     return render(request, "records/calendar.html", context, status=422 if form.errors else 200)

@@ -26,28 +26,42 @@ class ColumnsForm(forms.Form):
     source = forms.CharField(
         label=gettext_lazy("Source"),
         max_length=100,
-        help_text=gettext_lazy("The system the file is from; the next files of it are read the same way."),
+        help_text=gettext_lazy(
+            "The system the file is from; the next files of it are read the same way."
+        ),
     )
     timezone = forms.CharField(label=gettext_lazy("Time zone of its times"), max_length=60)
     skip_when = forms.CharField(
-        label=gettext_lazy("Rows to leave out"), required=False, max_length=2000,
-        help_text=gettext_lazy("A condition such as outcome = 'PHANTOM'; such rows are counted as skipped."),
-    )  # fmt: skip
+        label=gettext_lazy("Rows to leave out"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy(
+            "A condition such as outcome = 'PHANTOM'; such rows are counted as skipped."
+        ),
+    )
     missing = forms.CharField(
-        label=gettext_lazy("Texts that mean “nothing”"), required=False, max_length=500,
+        label=gettext_lazy("Texts that mean “nothing”"),
+        required=False,
+        max_length=500,
         help_text=gettext_lazy("With commas between, such as ?, NULL, -"),
-    )  # fmt: skip
+    )
     latest_by = forms.CharField(
-        label=gettext_lazy("Event log: last row of each"), required=False, max_length=500,
-        help_text=gettext_lazy("Columns with commas between; empty when each row is a record of its own."),
-    )  # fmt: skip
+        label=gettext_lazy("Event log: last row of each"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy(
+            "Columns with commas between; empty when each row is a record of its own."
+        ),
+    )
     order = forms.CharField(label=gettext_lazy("… in the order of"), required=False, max_length=200)
 
     def __init__(self, seen: Sniffed, start: Mapping, data: Any = None) -> None:
         super().__init__(data, initial=_initial(start))
         self.seen, self.start = seen, start
         table = TABLES[start.record]
-        targets = [("", "—")] + [(name, column_title(start.record, name)) for name in table.names if name != "extra"]
+        targets = [("", "—")] + [
+            (name, column_title(start.record, name)) for name in table.names if name != "extra"
+        ]
         for place, name in enumerate(seen.columns):
             self._add_column(place, name, targets)
         self._add_expressions(targets)
@@ -69,7 +83,9 @@ class ColumnsForm(forms.Form):
 
     def expressions(self) -> list[tuple[Any, Any]]:
         """The lines for expressions: (target field, expression field)."""
-        return [(self[f"made_{place}"], self[f"expression_{place}"]) for place in range(EXPRESSIONS)]
+        return [
+            (self[f"made_{place}"], self[f"expression_{place}"]) for place in range(EXPRESSIONS)
+        ]
 
     def clean(self) -> dict[str, Any]:
         """At least one column makes the key."""
@@ -86,33 +102,60 @@ class ColumnsForm(forms.Form):
         )
         detail = (rule.unit or rule.format) if rule else ""
         self.fields[f"detail_{place}"] = forms.CharField(
-            required=False, max_length=100, initial=detail,
-            widget=forms.TextInput(attrs={"aria-label": _("format or unit of %(column)s") % {"column": name}, "list": "formats"}),
-        )  # fmt: skip
+            required=False,
+            max_length=100,
+            initial=detail,
+            widget=forms.TextInput(
+                attrs={
+                    "aria-label": _("format or unit of %(column)s") % {"column": name},
+                    "list": "formats",
+                }
+            ),
+        )
         self.fields[f"none_{place}"] = forms.CharField(
-            required=False, max_length=200, initial=", ".join(rule.missing) if rule else "",
-            widget=forms.TextInput(attrs={"aria-label": _("texts of %(column)s that mean nothing") % {"column": name}}),
-        )  # fmt: skip
+            required=False,
+            max_length=200,
+            initial=", ".join(rule.missing) if rule else "",
+            widget=forms.TextInput(
+                attrs={"aria-label": _("texts of %(column)s that mean nothing") % {"column": name}}
+            ),
+        )
         self.fields[f"key_{place}"] = forms.BooleanField(
-            required=False, initial=_is_called(name, self.start.key, self.seen),
-            widget=forms.CheckboxInput(attrs={"aria-label": _("%(column)s is part of the key") % {"column": name}}),
-        )  # fmt: skip
+            required=False,
+            initial=_is_called(name, self.start.key, self.seen),
+            widget=forms.CheckboxInput(
+                attrs={"aria-label": _("%(column)s is part of the key") % {"column": name}}
+            ),
+        )
 
     def _add_expressions(self, targets: list[tuple[str, str]]) -> None:
         made = [
             (target, rule.text)
             for target, rule in self.start.columns.items()
-            if rule.text and not any(_is_called(name, (rule.text,), self.seen) for name in self.seen.columns)
+            if rule.text
+            and not any(_is_called(name, (rule.text,), self.seen) for name in self.seen.columns)
         ]
         for place in range(EXPRESSIONS):
             target, text = made[place] if place < len(made) else ("", "")
             self.fields[f"made_{place}"] = forms.ChoiceField(
-                choices=targets, required=False, initial=target, widget=forms.Select(attrs={"aria-label": _("is made")})
+                choices=targets,
+                required=False,
+                initial=target,
+                widget=forms.Select(attrs={"aria-label": _("is made")}),
             )
             self.fields[f"expression_{place}"] = forms.CharField(
-                required=False, max_length=4000, initial=text,
-                widget=forms.Textarea(attrs={"rows": 2, "class": "code", "spellcheck": "false", "aria-label": _("expression")}),
-            )  # fmt: skip
+                required=False,
+                max_length=4000,
+                initial=text,
+                widget=forms.Textarea(
+                    attrs={
+                        "rows": 2,
+                        "class": "code",
+                        "spellcheck": "false",
+                        "aria-label": _("expression"),
+                    }
+                ),
+            )
 
 
 LOOKS = {
@@ -127,9 +170,11 @@ LOOKS = {
 
 
 def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Mapping:
-    """The mapping that the form says. Several columns for one target are joined in the file's order.
+    """The mapping that the form says. Several columns for one target are joined in the file's
+    order.
 
-    ``choices``: sheet, encoding, delimiter and line of the header where a person chose them; what was detected is detected anew.
+    ``choices``: sheet, encoding, delimiter and line of the header where a person chose them; what
+    was detected is detected anew.
     """
     said = form.cleaned_data
     places = range(len(seen.columns))
@@ -138,7 +183,10 @@ def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Map
         target = said[f"target_{place}"]
         if target:
             rules[target] = _joined(
-                rules.get(target), seen.columns[place], said[f"detail_{place}"].strip(), said[f"none_{place}"]
+                rules.get(target),
+                seen.columns[place],
+                said[f"detail_{place}"].strip(),
+                said[f"none_{place}"],
             )
     for place in range(EXPRESSIONS):
         if said[f"made_{place}"] and said[f"expression_{place}"].strip():
@@ -169,8 +217,12 @@ def _joined(standing: ColumnRule | None, name: str, detail: str, none: str) -> C
 
 
 def _is_called(name: str, names: Sequence[str], seen: Sniffed) -> bool:
-    """Whether a column of the file is one of these names, to the letter or but for case and blanks."""
-    return name in names or folded(name) in {folded(each) for each in names if each not in seen.columns}
+    """Whether a column of the file is one of these names, to the letter or but for case and
+    blanks.
+    """
+    return name in names or folded(name) in {
+        folded(each) for each in names if each not in seen.columns
+    }
 
 
 def _rule_of(start: Mapping, name: str, seen: Sniffed) -> tuple[str, ColumnRule | None]:
@@ -184,9 +236,13 @@ def _rule_of(start: Mapping, name: str, seen: Sniffed) -> tuple[str, ColumnRule 
 
 def _initial(start: Mapping) -> dict[str, str]:
     return {
-        "source": start.source, "timezone": start.timezone, "skip_when": start.skip_when, "order": start.order,
-        "missing": ", ".join(start.missing), "latest_by": ", ".join(start.latest_by),
-    }  # fmt: skip
+        "source": start.source,
+        "timezone": start.timezone,
+        "skip_when": start.skip_when,
+        "order": start.order,
+        "missing": ", ".join(start.missing),
+        "latest_by": ", ".join(start.latest_by),
+    }
 
 
 def _listed(text: str) -> tuple[str, ...]:

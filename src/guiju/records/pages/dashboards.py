@@ -1,4 +1,6 @@
-"""The month of a team and of an agent: figures against targets, how they moved, and who really differs."""
+"""The month of a team and of an agent: figures against targets, how they moved, and who really
+differs.
+"""
 
 from __future__ import annotations
 
@@ -52,8 +54,16 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "records/explore_empty.html", {})
     question = _question(month, team=wanted)
     codes = _below(wanted, teams)
-    asked = {"where": None, "only_teams": codes or None, "actor": actor, "spread": True, **question.window}
-    return render(request, "records/team.html", _team_context(question, asked, teams, wanted, month))
+    asked = {
+        "where": None,
+        "only_teams": codes or None,
+        "actor": actor,
+        "spread": True,
+        **question.window,
+    }
+    return render(
+        request, "records/team.html", _team_context(question, asked, teams, wanted, month)
+    )
 
 
 @door(may_view)
@@ -71,9 +81,20 @@ def agent(request: HttpRequest, person: int = 0) -> HttpResponse:
     standing = people.standing_on(row.pk, clock.last_day(month))
     team_code = standing.team.code if standing and standing.team else ""
     question = replace(_question(month), person=row.pk)
-    context = _agent_context(question, actor, month, team_code) | {"person": row, "standing": standing}
-    states = f"{reverse('records_states', args=[row.pk])}?month={month}" if reads.images("agent_states") else ""
-    context |= {"own": row.pk == actor.person, "states": states, **_near_months(month, request.path)}
+    context = _agent_context(question, actor, month, team_code) | {
+        "person": row,
+        "standing": standing,
+    }
+    states = (
+        f"{reverse('records_states', args=[row.pk])}?month={month}"
+        if reads.images("agent_states")
+        else ""
+    )
+    context |= {
+        "own": row.pk == actor.person,
+        "states": states,
+        **_near_months(month, request.path),
+    }
     return render(request, "records/agent.html", context)
 
 
@@ -93,10 +114,17 @@ def _team_context(
         "figures": _figures(present, totals, question, month, wanted),
         "sentence": _sentence(present, totals, month, wanted),
         "trend": pictures.trend_of(
-            service, reads.measure([service.name], by=["date"], **asked).to_pylist(), "date", question
+            service,
+            reads.measure([service.name], by=["date"], **asked).to_pylist(),
+            "date",
+            question,
         ),
-        "hours": _hours(service, reads.measure([service.name], by=["hour"], **asked).to_pylist(), question),
-        "shifts": _shifts(present, reads.measure([one.name for one in present], by=["shift"], **asked).to_pylist()),
+        "hours": _hours(
+            service, reads.measure([service.name], by=["hour"], **asked).to_pylist(), question
+        ),
+        "shifts": _shifts(
+            present, reads.measure([one.name for one in present], by=["shift"], **asked).to_pylist()
+        ),
         "below": _teams_below(asked, teams, wanted, month),
         "agents": _agents(_compared(["person"], asked), month),
         "compared": _known(COMPARED),
@@ -110,12 +138,19 @@ def _team_context(
 def _agent_context(question: Question, actor: Actor, month: str, team_code: str) -> dict[str, Any]:
     known = _known(SHOWN)
     asked: dict[str, Any] = {"only_persons": [question.person], "actor": actor, "spread": True}
-    totals = _by_metric(reads.measure([one.name for one in known], **asked, **question.window).to_pylist())
+    totals = _by_metric(
+        reads.measure([one.name for one in known], **asked, **question.window).to_pylist()
+    )
     present = [one for one in known if totals.get(one.name, {}).get("n")]
     past = replace(question, date_from=clock.first_day(clock.month_before(month, 5)))
     trend_of = [one for one in present if one.name in ("aht", "short_contacts", "fcr", "csat")][:2]
     trends = [
-        pictures.trend_of(one, reads.measure([one.name], by=["week"], **asked, **past.window).to_pylist(), "week", past)
+        pictures.trend_of(
+            one,
+            reads.measure([one.name], by=["week"], **asked, **past.window).to_pylist(),
+            "week",
+            past,
+        )
         for one in trend_of
     ]
     return {
@@ -132,22 +167,36 @@ def _agent_context(question: Question, actor: Actor, month: str, team_code: str)
 
 
 def _figures(
-    present: Sequence[Metric], totals: dict[str, dict[str, Any]], question: Question, month: str, team_code: str
+    present: Sequence[Metric],
+    totals: dict[str, dict[str, Any]],
+    question: Question,
+    month: str,
+    team_code: str,
 ) -> list[Any]:
     targets = reads.targets_of(month, team_code)
     window = f"{question.date_from} – {question.date_to}"
     return [
-        figure_of(one, totals[one.name], target=targets.get(one.name), window=window, href=_rows_url(question, one))
+        figure_of(
+            one,
+            totals[one.name],
+            target=targets.get(one.name),
+            window=window,
+            href=_rows_url(question, one),
+        )
         for one in present
     ]
 
 
-def _sentence(present: Sequence[Metric], totals: dict[str, dict[str, Any]], month: str, team_code: str) -> str:
+def _sentence(
+    present: Sequence[Metric], totals: dict[str, dict[str, Any]], month: str, team_code: str
+) -> str:
     """What a leader would say first: how many contacts, and which target is missed."""
     if not present:
         return _("Nothing was recorded in this month.")
     targets = reads.targets_of(month, team_code)
-    missed = [one for one in present if _missed(one, totals[one.name]["value"], targets.get(one.name))]
+    missed = [
+        one for one in present if _missed(one, totals[one.name]["value"], targets.get(one.name))
+    ]
     answered = totals.get("answered", {}).get("n") or totals[present[0].name]["n"]
     first = _("%(n)s contacts answered.") % {"n": show.number(answered, 0)}
     if not targets:
@@ -177,10 +226,19 @@ def _hours(metric: Metric, rows: Sequence[dict[str, Any]], question: Question) -
         for row in known
     ]
     question_of = _("At which hours is it hard?")
-    return chart.bars(question_of, bars, unit=scale.unit, digits=scale.digits, summary=said(metric.title), name="hours")
+    return chart.bars(
+        question_of,
+        bars,
+        unit=scale.unit,
+        digits=scale.digits,
+        summary=said(metric.title),
+        name="hours",
+    )
 
 
-def _shifts(present: Sequence[Metric], rows: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _shifts(
+    present: Sequence[Metric], rows: Sequence[dict[str, Any]]
+) -> list[tuple[str, list[dict[str, Any]]]]:
     """A line a shift, a cell a metric; nothing when no shift is known."""
     if not any(row["shift"] for row in rows):
         return []
@@ -188,7 +246,10 @@ def _shifts(present: Sequence[Metric], rows: Sequence[dict[str, Any]]) -> list[t
     for row in rows:
         lines.setdefault(row["shift"] or "", {})[row["metric"]] = row
     return [
-        (shift or _("no shift known"), [_cell(metric, cells.get(metric.name)) for metric in present])
+        (
+            shift or _("no shift known"),
+            [_cell(metric, cells.get(metric.name)) for metric in present],
+        )
         for shift, cells in sorted(lines.items())
     ]
 
@@ -219,7 +280,8 @@ def _teams_below(
 
 
 def _agents(rows: Sequence[dict[str, Any]], month: str) -> list[dict[str, Any]]:
-    """A line a person, by name: values with n; a mark only where somebody stands apart from the middle.
+    """A line a person, by name: values with n; a mark only where somebody stands apart from the
+    middle.
 
     Of more people than a page can show nobody is listed: their teams are.
     """
@@ -234,7 +296,10 @@ def _agents(rows: Sequence[dict[str, Any]], month: str) -> list[dict[str, Any]]:
     compared = _known(COMPARED)
     marked = {
         metric.name: {
-            row["person"] for row in pictures.apart(metric, [r for r in rows if r["metric"] == metric.name], "person")
+            row["person"]
+            for row in pictures.apart(
+                metric, [r for r in rows if r["metric"] == metric.name], "person"
+            )
         }
         for metric in compared
         if metric.name != "answered"
@@ -244,17 +309,25 @@ def _agents(rows: Sequence[dict[str, Any]], month: str) -> list[dict[str, Any]]:
             "name": names.get(person, str(person)),
             "url": reverse("records_agent", args=[person]) + f"?month={month}",
             "cells": [
-                _cell(metric, cells.get(metric.name), str(person) in marked.get(metric.name, ())) for metric in compared
+                _cell(metric, cells.get(metric.name), str(person) in marked.get(metric.name, ()))
+                for metric in compared
             ],
         }
-        for person, cells in sorted(lines.items(), key=lambda line: names.get(line[0], str(line[0])))
+        for person, cells in sorted(
+            lines.items(), key=lambda line: names.get(line[0], str(line[0]))
+        )
     ]
 
 
 def _cell(metric: Metric, row: dict[str, Any] | None, apart: bool = False) -> dict[str, Any]:
     scale = scale_of(metric)
     if row is None or row["value"] is None:
-        return {"text": show.NOTHING, "n": row["n"] if row else None, "interval": "", "apart": False}
+        return {
+            "text": show.NOTHING,
+            "n": row["n"] if row else None,
+            "interval": "",
+            "apart": False,
+        }
     low, high = interval_of(row)
     span = ""
     if low is not None and high is not None:
@@ -263,7 +336,9 @@ def _cell(metric: Metric, row: dict[str, Any] | None, apart: bool = False) -> di
 
 
 def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | None:
-    """How she lies among her team: the others are dots without names, and hidden when there are fewer than five."""
+    """How she lies among her team: the others are dots without names, and hidden when there are
+    fewer than five.
+    """
     if not team_code or metric.unit == "count":
         return None
     rows = reads.measure(
@@ -276,11 +351,19 @@ def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | 
     scale = scale_of(metric)
     centre, limits = pictures.funnel_limits(metric, known)
     points = [
-        chart.FunnelPoint(_("me") if row in own else "", int(row["n"]), scale.of(row["value"]) or 0, strong=row in own)
+        chart.FunnelPoint(
+            _("me") if row in own else "",
+            int(row["n"]),
+            scale.of(row["value"]) or 0,
+            strong=row in own,
+        )
         for row in known
     ]
     scaled = [
-        chart.Limit(one.n, *(value * scale.factor for value in (one.low95, one.high95, one.low998, one.high998)))
+        chart.Limit(
+            one.n,
+            *(value * scale.factor for value in (one.low95, one.high95, one.low998, one.high998)),
+        )
         for one in limits
     ]
     return chart.funnel(
@@ -323,11 +406,17 @@ def _month(request: HttpRequest) -> str:
 
 def _near_months(month: str, path: str) -> dict[str, Any]:
     before, after = clock.month_before(month), clock.month_before(month, -1)
-    return {"before": (before, f"{path}?month={before}"), "after": (after, f"{path}?month={after}"), "path": path}
+    return {
+        "before": (before, f"{path}?month={before}"),
+        "after": (after, f"{path}?month={after}"),
+        "path": path,
+    }
 
 
 def _question(month: str, *, team: str = "") -> Question:
-    return Question(date_from=clock.first_day(month), date_to=clock.last_day(month), team=team, by="agent")
+    return Question(
+        date_from=clock.first_day(month), date_to=clock.last_day(month), team=team, by="agent"
+    )
 
 
 def _known(names: Sequence[str]) -> list[Metric]:

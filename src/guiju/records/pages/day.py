@@ -1,4 +1,6 @@
-"""What the records room adds to every page: its doors, what waits for a person, her figures, and search."""
+"""What the records room adds to every page: its doors, what waits for a person, her figures, and
+search.
+"""
 
 from __future__ import annotations
 
@@ -22,25 +24,40 @@ CARD_METRICS = ("answered", "sl20", "aht")
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.MEASURE, gettext_lazy("Explorer"), "records_explore", may=may_view, order=20)
+    navigation.room(
+        Wing.MEASURE, gettext_lazy("Explorer"), "records_explore", may=may_view, order=20
+    )
     navigation.room(Wing.MEASURE, gettext_lazy("Team month"), "records_team", may=_leads, order=22)
     navigation.room(Wing.MEASURE, gettext_lazy("My month"), "records_agent", may=_has_own, order=24)
-    navigation.room(Wing.MEASURE, gettext_lazy("Metrics"), "records_metrics", may=may_view, order=30)
-    navigation.room(Wing.MEASURE, gettext_lazy("Data"), "records_imports", may=may_see_imports, order=60)
+    navigation.room(
+        Wing.MEASURE, gettext_lazy("Metrics"), "records_metrics", may=may_view, order=30
+    )
+    navigation.room(
+        Wing.MEASURE, gettext_lazy("Data"), "records_imports", may=may_see_imports, order=60
+    )
     navigation.todo_provider(todos)
     navigation.search_provider(search)
     navigation.day_card(order=30)(figures)
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """Late sources, missing days, rejected rows of the newest import of a source, keys that nobody owns."""
+    """Late sources, missing days, rejected rows of the newest import of a source, keys that
+    nobody owns.
+    """
     if not may_import(actor):
         return []
     found: list[Todo] = []
     for state in reads.source_states():
         url = reverse("records_source", args=[state.source.pk])
         if state.late:
-            found.append(Todo(_("late"), _("%(source)s brings no news") % {"source": state.source}, url, tone="bad"))
+            found.append(
+                Todo(
+                    _("late"),
+                    _("%(source)s brings no news") % {"source": state.source},
+                    url,
+                    tone="bad",
+                )
+            )
         elif state.missing:
             found.append(Todo(_("days missing"), _missing(state), url, tone="warn"))
         if state.last and state.last.rejected:
@@ -57,11 +74,19 @@ def figures(actor: Actor) -> DayCard | None:
         return None
     month = clock.month_of(last)
     values = reads.measure(
-        CARD_METRICS, date_from=clock.first_day(month), date_to=clock.last_day(month), actor=actor, spread=True
+        CARD_METRICS,
+        date_from=clock.first_day(month),
+        date_to=clock.last_day(month),
+        actor=actor,
+        spread=True,
     ).to_pylist()
     known = reads.metrics()
     shown = [figure_of(known[row["metric"]], row) for row in values if row["n"]]
-    return DayCard("records/parts/day_card.html", {"figures": shown, "month": month}, span=6) if shown else None
+    return (
+        DayCard("records/parts/day_card.html", {"figures": shown, "month": month}, span=6)
+        if shown
+        else None
+    )
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
@@ -77,22 +102,35 @@ def search(actor: Actor, text: str) -> list[Hit]:
                 hits.append(Hit(_("Metric"), said(metric.title), url, said(metric.sentence)))
     if may_see_imports(actor):
         for row in Source.objects.filter(name__icontains=text)[: navigation.HITS_PER_PROVIDER]:
-            hits.append(Hit(_("Source"), row.name, reverse("records_source", args=[row.pk]), kind_title(row.kind)))
+            hits.append(
+                Hit(
+                    _("Source"),
+                    row.name,
+                    reverse("records_source", args=[row.pk]),
+                    kind_title(row.kind),
+                )
+            )
     return hits
 
 
 def _missing(state: reads.SourceState) -> str:
     count = len(state.missing)
     return ngettext(
-        "%(source)s: %(count)s day without records", "%(source)s: %(count)s days without records", count
+        "%(source)s: %(count)s day without records",
+        "%(source)s: %(count)s days without records",
+        count,
     ) % {"source": state.source, "count": count}
 
 
 def _rejected(row: reads.LastImport) -> Todo:
     sentence = ngettext(
-        "%(count)s row of %(file)s was not understood", "%(count)s rows of %(file)s were not understood", row.rejected
+        "%(count)s row of %(file)s was not understood",
+        "%(count)s rows of %(file)s were not understood",
+        row.rejected,
     ) % {"count": row.rejected, "file": row.file_name}
-    return Todo(_("rejected"), sentence, reverse("records_import_report", args=[row.pk]), tone="warn")
+    return Todo(
+        _("rejected"), sentence, reverse("records_import_report", args=[row.pk]), tone="warn"
+    )
 
 
 def _unowned() -> list[Todo]:
@@ -100,7 +138,9 @@ def _unowned() -> list[Todo]:
     if not count:
         return []
     sentence = ngettext(
-        "%(count)s agent key belongs to nobody yet", "%(count)s agent keys belong to nobody yet", count
+        "%(count)s agent key belongs to nobody yet",
+        "%(count)s agent keys belong to nobody yet",
+        count,
     ) % {"count": count}
     return [Todo(_("agent keys"), sentence, reverse("records_keys"), tone="warn")]
 

@@ -1,4 +1,6 @@
-"""Days and contacts that do not count: what is excluded and why; excluding and lifting as long jobs."""
+"""Days and contacts that do not count: what is excluded and why; excluding and lifting as long
+jobs.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ EXCLUSIONS = Table(
         Column("at", gettext_lazy("When"), order="at"),
         Column("by", gettext_lazy("Done by"), order="by"),
         Column(
-            "state", gettext_lazy("State"), template="records/cells/exclusion_state.html", value=lambda row: state(row)
+            "state",
+            gettext_lazy("State"),
+            template="records/cells/exclusion_state.html",
+            value=lambda row: state(row),
         ),
     ],
     search=["reason", "source", "queue", "by"],
@@ -52,7 +57,8 @@ EXCLUSIONS = Table(
     empty=Empty(
         str(gettext_lazy("Nothing is excluded")),
         gettext_lazy(
-            "An outage or a test call should not count for anybody: exclude the days or the contact, with the reason."
+            "An outage or a test call should not count for anybody: exclude the days or the "
+            "contact, with the reason."
         ),
     ),
 )
@@ -66,7 +72,9 @@ class ExcludeForm(forms.Form):
     date_to = DayField(label=gettext_lazy("Last day"))
     source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
     queue = forms.CharField(label=gettext_lazy("Queue"), required=False, max_length=200)
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +83,11 @@ class ExcludeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or self.cleaned_data
-        if fields.get("date_from") and fields.get("date_to") and fields["date_from"] > fields["date_to"]:
+        if (
+            fields.get("date_from")
+            and fields.get("date_to")
+            and fields["date_from"] > fields["date_to"]
+        ):
             self.add_error("date_to", _("The last day lies before the first."))
         return fields
 
@@ -83,7 +95,9 @@ class ExcludeForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 def what(row: Exclusion) -> str:
@@ -95,7 +109,9 @@ def what(row: Exclusion) -> str:
             if len(row.keys) <= 3
             else _("%(first)s … (%(count)s records)") % {"first": shown, "count": len(row.keys)}
         )
-    return str(row.date_from) if row.date_from == row.date_to else f"{row.date_from} – {row.date_to}"
+    return (
+        str(row.date_from) if row.date_from == row.date_to else f"{row.date_from} – {row.date_to}"
+    )
 
 
 def state(row: Exclusion) -> str:
@@ -107,7 +123,9 @@ def state(row: Exclusion) -> str:
 def exclusions(request: HttpRequest) -> HttpResponseBase:
     """All exclusions, newest first."""
     rows = Exclusion.objects.all()
-    return EXCLUSIONS.respond(request, "records/exclusions.html", rows, {"may_exclude": may_exclude(actor_of(request))})
+    return EXCLUSIONS.respond(
+        request, "records/exclusions.html", rows, {"may_exclude": may_exclude(actor_of(request))}
+    )
 
 
 @door(may_exclude, "GET", "HEAD", "POST")
@@ -120,7 +138,9 @@ def exclude_days(request: HttpRequest) -> HttpResponse:
         job = jobs.queue_exclude(asked, actor=actor_of(request))
         messages.success(request, _("The days stop counting as soon as this job is done."))
         return redirect("records_job", job.pk)
-    return render(request, "records/exclude.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "records/exclude.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @door(may_exclude, "POST")
@@ -131,7 +151,13 @@ def exclude_record(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "kind": kind, "source": source, "key": key}
         return render(request, "records/exclude_record.html", context, status=422)
-    asked = {"kind": kind, "source": source, "keys": [key], "reason": form.cleaned_data["reason"], "queue": ""}
+    asked = {
+        "kind": kind,
+        "source": source,
+        "keys": [key],
+        "reason": form.cleaned_data["reason"],
+        "queue": "",
+    }
     return redirect("records_job", jobs.queue_exclude(asked, actor=actor_of(request)).pk)
 
 
@@ -143,7 +169,10 @@ def lift(request: HttpRequest, exclusion_id: int) -> HttpResponse:
         raise NotFound()
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return redirect("records_job", jobs.queue_lift(row.pk, form.cleaned_data["reason"], actor=actor_of(request)).pk)
+        return redirect(
+            "records_job",
+            jobs.queue_lift(row.pk, form.cleaned_data["reason"], actor=actor_of(request)).pk,
+        )
     context = {"row": row, "form": form, "what": what(row)}
     return render(request, "records/lift.html", context, status=422 if form.errors else 200)
 

@@ -1,4 +1,6 @@
-"""The explorer: metrics × period × slices × filters, each number with the way down to its records."""
+"""The explorer: metrics × period × slices × filters, each number with the way down to its
+records.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,14 @@ from guiju.records.access import may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
 from guiju.records.pages.figures import figure_of, newest_day, scale_of
-from guiju.records.pages.question import GRAINS, SLICES, Question, default_grain, read_question, with_days
+from guiju.records.pages.question import (
+    GRAINS,
+    SLICES,
+    Question,
+    default_grain,
+    read_question,
+    with_days,
+)
 from guiju.records.pages.words import said, slice_title
 from guiju.records.schema import TABLES
 from guiju.web.kit import excel
@@ -39,13 +48,21 @@ PRESETS: tuple[tuple[dict[str, str], tuple[str, ...], str], ...] = (
         "half_hour",
     ),
     ({"zh": "谁在挂电话", "en": "Who hangs up?"}, ("short_contacts", "aht", "answered"), "agent"),
-    ({"zh": "处理快慢", "en": "How long does it take?"}, ("aht", "aht_p50", "aht_p90", "acw", "answered"), "agent"),
+    (
+        {"zh": "处理快慢", "en": "How long does it take?"},
+        ("aht", "aht_p50", "aht_p90", "acw", "answered"),
+        "agent",
+    ),
     (
         {"zh": "一次解决了吗", "en": "Solved at once?"},
         ("fcr", "resolved_rate", "reopen_rate", "transfer_rate"),
         "queue",
     ),
-    ({"zh": "客户满意吗", "en": "Are customers content?"}, ("csat", "csat_top2", "csat_n", "resolved_rate"), "team"),
+    (
+        {"zh": "客户满意吗", "en": "Are customers content?"},
+        ("csat", "csat_top2", "csat_n", "resolved_rate"),
+        "team",
+    ),
 )
 
 
@@ -62,12 +79,18 @@ def explore(request: HttpRequest) -> HttpResponseBase:
         return _refused(request, question, chosen, refusal)
     if request.GET.get("export") in ("xlsx", "csv"):
         return _exported(request.GET["export"], question, chosen, rows)
-    context = _frame(request, question, chosen) | _answers(question, chosen, actor) | _slices(question, chosen, rows)
+    context = (
+        _frame(request, question, chosen)
+        | _answers(question, chosen, actor)
+        | _slices(question, chosen, rows)
+    )
     return render(request, "records/explore.html", context)
 
 
 def _asked(request: HttpRequest, known: dict[str, Metric]) -> tuple[Question, list[Metric]]:
-    """The question of the address, completed: metrics of one kind that has records, the newest month."""
+    """The question of the address, completed: metrics of one kind that has records, the newest
+    month.
+    """
     sent = [known[name] for name in request.GET.getlist("metric") if name in known]
     kind = sent[0].kind if sent else _first_kind()
     chosen = [metric for metric in sent if metric.kind == kind][:MOST_METRICS]
@@ -77,7 +100,9 @@ def _asked(request: HttpRequest, known: dict[str, Metric]) -> tuple[Question, li
         return Question(), []
     question = read_question(request.GET, [metric.name for metric in chosen])
     if question.by in SLICES and not _has(kind, question.by):
-        question = replace(question, by="agent")  # the usual queue says nothing of a kind that has none
+        question = replace(
+            question, by="agent"
+        )  # the usual queue says nothing of a kind that has none
     return with_days(question, newest_day(kind)), chosen
 
 
@@ -85,9 +110,17 @@ def _first_kind() -> str:
     return next((kind for kind in TABLES if reads.images(kind)), "contacts")
 
 
-def _measured(question: Question, names: Sequence[str], by: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
+def _measured(
+    question: Question, names: Sequence[str], by: Sequence[str], actor: Actor
+) -> list[dict[str, Any]]:
     return reads.measure(
-        names, by=by, where=question.condition, actor=actor, spread=True, **question.window, **question.whose
+        names,
+        by=by,
+        where=question.condition,
+        actor=actor,
+        spread=True,
+        **question.window,
+        **question.whose,
     ).to_pylist()
 
 
@@ -97,14 +130,24 @@ def _answers(question: Question, chosen: list[Metric], actor: Actor) -> dict[str
     totals = {row["metric"]: row for row in _measured(question, names, (), actor)}
     window = _window(question)
     figures = [
-        figure_of(one, totals[one.name], window=window, href=list_url(question, one), note=_target_note(one, question))
+        figure_of(
+            one,
+            totals[one.name],
+            window=window,
+            href=list_url(question, one),
+            note=_target_note(one, question),
+        )
         for one in chosen
         if one.name in totals
     ]
     grain = default_grain(question)
     trend = _measured(question, [main.name], [grain], actor)
     heat = _measured(question, [main.name], ["weekday", "hour"], actor)
-    agents = _measured(question, [main.name], ["agent"], actor) if TABLES[main.kind].column("agent") else []
+    agents = (
+        _measured(question, [main.name], ["agent"], actor)
+        if TABLES[main.kind].column("agent")
+        else []
+    )
     overall = totals.get(main.name, {}).get("value")
     found = pictures.apart(main, agents)
     _name(pictures.telling(agents, found), question, main.kind)
@@ -127,7 +170,9 @@ def _sliced(question: Question, chosen: list[Metric], actor: Actor) -> list[dict
 
 
 def _slices(question: Question, chosen: list[Metric], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The table of slices: one line a slice, one cell a metric, each leading down to its records."""
+    """The table of slices: one line a slice, one cell a metric, each leading down to its
+    records.
+    """
     lines: dict[Any, dict[str, dict[str, Any]]] = {}
     for row in rows:
         lines.setdefault((row[question.by], row.get("source")), {})[row["metric"]] = row
@@ -135,7 +180,9 @@ def _slices(question: Question, chosen: list[Metric], rows: list[dict[str, Any]]
     titles = people.team_titles() if question.by == "team" else {}
     if question.by == "agent":
         titles = _names(
-            list(dict.fromkeys(value for value, _ in list(lines)[:MOST_SLICES] if value)), question, chosen[0].kind
+            list(dict.fromkeys(value for value, _ in list(lines)[:MOST_SLICES] if value)),
+            question,
+            chosen[0].kind,
         )
     for (value, source), cells in list(lines.items())[:MOST_SLICES]:
         narrowed = pictures.narrowed(question, question.by, value, source)
@@ -157,7 +204,9 @@ def _name(rows: Sequence[dict[str, Any]], question: Question, kind: str) -> None
 
 
 def _names(keys: list[str], question: Question, kind: str) -> dict[str, str]:
-    """The names behind agent keys, where one person had the key throughout; two of one name keep their keys."""
+    """The names behind agent keys, where one person had the key throughout; two of one name keep
+    their keys.
+    """
     owners = reads.owners_of(keys, kind, question.date_from, question.date_to)
     names = people.names_of(set(owners.values()))
     known = {key: names[person] for key, person in owners.items() if person in names}
@@ -194,8 +243,11 @@ def _frame(request: HttpRequest, question: Question, chosen: list[Metric]) -> di
         "metrics": [(metric, metric in chosen) for metric in by_kind],
         "others": sorted({metric.kind for metric in known.values()} - {kind}),
         "window": _window(question),
-        "slices_by": [(by, slice_title(by)) for by in SLICES if _has(kind, by)] + _own_slice(question),
-        "grains": [(slice_title(grain), own + question.query(grain=grain), grain) for grain in GRAINS],
+        "slices_by": [(by, slice_title(by)) for by in SLICES if _has(kind, by)]
+        + _own_slice(question),
+        "grains": [
+            (slice_title(grain), own + question.query(grain=grain), grain) for grain in GRAINS
+        ],
         "presets": _presets(question, known, own, kind),
         "months": _months(question, own),
         "teams": sorted(people.team_titles().items()),
@@ -212,15 +264,31 @@ def _own_slice(question: Question) -> list[tuple[str, str]]:
 
 
 def _has(kind: str, by: str) -> bool:
-    people_or_time = by in ("team", "shift", "hour", "half_hour", "weekday", "date", "week", "month", "source", "agent")
+    people_or_time = by in (
+        "team",
+        "shift",
+        "hour",
+        "half_hour",
+        "weekday",
+        "date",
+        "week",
+        "month",
+        "source",
+        "agent",
+    )
     return people_or_time or TABLES[kind].column(by) is not None
 
 
-def _presets(question: Question, known: dict[str, Metric], own: str, kind: str) -> list[tuple[str, str]]:
+def _presets(
+    question: Question, known: dict[str, Metric], own: str, kind: str
+) -> list[tuple[str, str]]:
     if kind != "contacts":
         return []
     return [
-        (said(title), own + replace(question, metrics=tuple(n for n in names if n in known), by=by).query())
+        (
+            said(title),
+            own + replace(question, metrics=tuple(n for n in names if n in known), by=by).query(),
+        )
         for title, names, by in PRESETS
     ]
 
@@ -236,7 +304,10 @@ def _months(question: Question, own: str) -> list[tuple[str, str]]:
     return [
         (
             mark + " " + name,
-            own + replace(question, date_from=clock.first_day(name), date_to=clock.last_day(name)).query(),
+            own
+            + replace(
+                question, date_from=clock.first_day(name), date_to=clock.last_day(name)
+            ).query(),
         )
         for mark, name in near
     ]
@@ -245,7 +316,10 @@ def _months(question: Question, own: str) -> list[tuple[str, str]]:
 def _filters(question: Question) -> list[tuple[str, str, str]]:
     """The filters in force: (what, value, the address without it)."""
     own = f"{reverse('records_explore')}?"
-    found = [(slice_title(name), value, own + question.query(**{name: None})) for name, value in question.equal.items()]
+    found = [
+        (slice_title(name), value, own + question.query(**{name: None}))
+        for name, value in question.equal.items()
+    ]
     found += [
         (slice_title(name), pictures.slice_value(name, value), own + question.query(**{name: None}))
         for name, value in question.numbers.items()
@@ -259,16 +333,30 @@ def _filters(question: Question) -> list[tuple[str, str, str]]:
     return found
 
 
-def _refused(request: HttpRequest, question: Question, chosen: list[Metric], refusal: GuijuError) -> HttpResponse:
+def _refused(
+    request: HttpRequest, question: Question, chosen: list[Metric], refusal: GuijuError
+) -> HttpResponse:
     """The same page with what is wrong in the condition, and no number."""
     said_so = refusal.say(get_language() or "zh")
-    context = _frame(request, question, chosen) | {"refusal": said_so, "excerpt": refusal.data.get("excerpt", "")}
+    context = _frame(request, question, chosen) | {
+        "refusal": said_so,
+        "excerpt": refusal.data.get("excerpt", ""),
+    }
     return render(request, "records/explore.html", context, status=refusal.status)
 
 
-def _exported(kind: str, question: Question, chosen: list[Metric], rows: list[dict[str, Any]]) -> HttpResponseBase:
+def _exported(
+    kind: str, question: Question, chosen: list[Metric], rows: list[dict[str, Any]]
+) -> HttpResponseBase:
     titles = {metric.name: said(metric.title) for metric in chosen}
-    columns = [slice_title(question.by), _("Metric"), _("Value"), "n", _("Numerator"), _("Denominator")]
+    columns = [
+        slice_title(question.by),
+        _("Metric"),
+        _("Value"),
+        "n",
+        _("Numerator"),
+        _("Denominator"),
+    ]
     lines = [
         [
             pictures.slice_value(question.by, row[question.by]),
@@ -284,9 +372,19 @@ def _exported(kind: str, question: Question, chosen: list[Metric], rows: list[di
     writer = csv.writer(text)
     writer.writerow([question.by, "metric", "value", "n", "numerator", "denominator"])
     for row in rows:
-        values = [row[question.by], row["metric"], row["value"], row["n"], row["numerator"], row["denominator"]]
+        values = [
+            row[question.by],
+            row["metric"],
+            row["value"],
+            row["n"],
+            row["numerator"],
+            row["denominator"],
+        ]
         writer.writerow(
-            ["" if value is None else excel.neutral(value) if isinstance(value, str) else value for value in values]
+            [
+                "" if value is None else excel.neutral(value) if isinstance(value, str) else value
+                for value in values
+            ]
         )
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="metrics.csv"'

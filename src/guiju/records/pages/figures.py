@@ -28,7 +28,11 @@ class Scale:
 
     def text(self, value: float | None) -> str:
         """A value with its unit."""
-        return f"{show.number(self.of(value), self.digits)} {self.unit}".strip() if value is not None else show.NOTHING
+        return (
+            f"{show.number(self.of(value), self.digits)} {self.unit}".strip()
+            if value is not None
+            else show.NOTHING
+        )
 
 
 _SCALES: dict[str, tuple[float, tuple[str, str], int]] = {

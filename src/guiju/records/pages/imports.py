@@ -1,4 +1,6 @@
-"""What was imported: the list, one import's report, its rejects; taking it back; the page of a long job."""
+"""What was imported: the list, one import's report, its rejects; taking it back; the page of a
+long job.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,13 @@ IMPORTS = Table(
     title=gettext_lazy("Imports"),
     columns=[
         Column("at", gettext_lazy("When"), order="at"),
-        Column("file_name", gettext_lazy("File"), order="file_name", main=True, link=lambda row: _url(row)),
+        Column(
+            "file_name",
+            gettext_lazy("File"),
+            order="file_name",
+            main=True,
+            link=lambda row: _url(row),
+        ),
         Column("source", gettext_lazy("Source"), order="source"),
         Column("kind", gettext_lazy("Kind"), value=lambda row: kind_title(row.kind), order="kind"),
         Column("days", gettext_lazy("Days"), value=lambda row: days(row), order="first_day"),
@@ -60,7 +68,10 @@ IMPORTS = Table(
         _count("rejected", gettext_lazy("Rejected")),
         Column("by", gettext_lazy("Done by"), order="by"),
         Column(
-            "state", gettext_lazy("State"), template="records/cells/import_state.html", value=lambda row: state(row)
+            "state",
+            gettext_lazy("State"),
+            template="records/cells/import_state.html",
+            value=lambda row: state(row),
         ),
     ],
     search=["file_name", "source", "by"],
@@ -73,7 +84,8 @@ IMPORTS = Table(
     empty=Empty(
         str(gettext_lazy("No records yet")),
         gettext_lazy(
-            "Upload a file of calls, chats or tickets; you see how every row is understood before anything is stored."
+            "Upload a file of calls, chats or tickets; you see how every row is understood "
+            "before anything is stored."
         ),
         gettext_lazy("Import the first file"),
         "records_import",
@@ -84,14 +96,18 @@ IMPORTS = Table(
 class TakeBackForm(forms.Form):
     """Why an import is taken back."""
 
-    why = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    why = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 def days(row: Import) -> str:
     """From the first to the last day of an import."""
     if row.first_day is None:
         return ""
-    return str(row.first_day) if row.first_day == row.last_day else f"{row.first_day} – {row.last_day}"
+    return (
+        str(row.first_day) if row.first_day == row.last_day else f"{row.first_day} – {row.last_day}"
+    )
 
 
 def state(row: Import) -> str:
@@ -102,7 +118,9 @@ def state(row: Import) -> str:
 @door(may_see_imports)
 def imports(request: HttpRequest) -> HttpResponseBase:
     """All imports, newest first."""
-    waiting = Job.objects.filter(kind=jobs.IMPORT, state__in=("waiting", "running")).order_by("id")[:5]
+    waiting = Job.objects.filter(kind=jobs.IMPORT, state__in=("waiting", "running")).order_by("id")[
+        :5
+    ]
     drafts = _drafts(actor_of(request))
     context = {"waiting": waiting, "drafts": drafts, "may_import": may_import(actor_of(request))}
     return IMPORTS.respond(request, "records/imports.html", Import.objects.all(), context)
@@ -129,7 +147,9 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
         "reasons": [_why(row, why) for why in reads.commonest_reasons(row)],
         "may_import": may_import(actor),
         "form": TakeBackForm(),
-        "upload": Upload.objects.filter(sha256=row.sha256, account=actor.account).exclude(mapping="").first(),
+        "upload": Upload.objects.filter(sha256=row.sha256, account=actor.account)
+        .exclude(mapping="")
+        .first(),
     }
     return render(request, "records/import.html", context)
 
@@ -154,7 +174,9 @@ def rejects(request: HttpRequest, import_id: int) -> FileResponse:
     if not row.rejects or not path.is_file():
         raise NotFound()
     name = f"rejects-{row.pk}.csv"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
+    )
 
 
 @door(may_see_imports)
@@ -183,7 +205,9 @@ def cancel_job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 def rejected_rows(row: Import) -> Iterator[dict[str, str]]:
-    """The rejected rows of an import, one dict each: line, reason in the active language, the columns as they came."""
+    """The rejected rows of an import, one dict each: line, reason in the active language, the
+    columns as they came.
+    """
     for told in reads.rejects_of(row):
         english = told.pop("reason_en", "")
         yield told if show.chinese() else told | {"reason": english}
@@ -240,7 +264,11 @@ def _import(import_id: int) -> Import:
 
 
 def _job(job_id: int) -> Job:
-    known = Job.objects.filter(pk=job_id, kind__startswith="records.") if job_id < 2**63 else Job.objects.none()
+    known = (
+        Job.objects.filter(pk=job_id, kind__startswith="records.")
+        if job_id < 2**63
+        else Job.objects.none()
+    )
     row = known.first()
     if row is None:
         raise NotFound()

@@ -39,7 +39,9 @@ class Line:
 class AdoptForm(forms.Form):
     """Where the adopted stand."""
 
-    position = forms.CharField(label=gettext_lazy("Position"), required=False, max_length=50, initial="agent")
+    position = forms.CharField(
+        label=gettext_lazy("Position"), required=False, max_length=50, initial="agent"
+    )
     team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,7 +67,9 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @door(may_adopt, "POST")
 def match(request: HttpRequest) -> HttpResponse:
-    """Give keys to the persons whose staff numbers were written beside them, from each key's first day on."""
+    """Give keys to the persons whose staff numbers were written beside them, from each key's
+    first day on.
+    """
     actor = actor_of(request)
     try:
         wanted = _wanted(request.POST, actor)
@@ -74,7 +78,10 @@ def match(request: HttpRequest) -> HttpResponse:
     except GuijuError as refusal:
         return answer(request, refusal)
     count = len(wanted)
-    messages.success(request, ngettext("%(count)s key matched.", "%(count)s keys matched.", count) % {"count": count})
+    messages.success(
+        request,
+        ngettext("%(count)s key matched.", "%(count)s keys matched.", count) % {"count": count},
+    )
     return redirect("records_keys")
 
 
@@ -87,7 +94,9 @@ def adopt(request: HttpRequest) -> HttpResponse:
     source = request.POST.get("source") or None
     where = {name: form.cleaned_data[name] for name in ("position", "team")}
     try:
-        count = actions.adopt_keys(actor=actor_of(request), source=source, only=_chosen(request.POST), **where)
+        count = actions.adopt_keys(
+            actor=actor_of(request), source=source, only=_chosen(request.POST), **where
+        )
     except GuijuError as refusal:
         refuse(form, refusal)
         return _page(request, form, 422)
@@ -100,8 +109,12 @@ def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpRespo
     source = request.GET.get("source", "")
     found = [key for key in reads.unowned_keys() if source in ("", key.source)]
     found.sort(key=lambda key: -key.rows)
-    persons = dict(visible_persons(actor_of(request)).values_list("number", "name")[: MOST_NAMES + 1])
-    known = {number.casefold(): number for number in persons} | {name.casefold(): no for no, name in persons.items()}
+    persons = dict(
+        visible_persons(actor_of(request)).values_list("number", "name")[: MOST_NAMES + 1]
+    )
+    known = {number.casefold(): number for number in persons} | {
+        name.casefold(): no for no, name in persons.items()
+    }
     context = {
         "lines": [Line(key, known.get(key.key.casefold(), "")) for key in found[:MOST_KEYS]],
         "total": len(found),
@@ -116,22 +129,44 @@ def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpRespo
 
 
 def _wanted(sent: QueryDict, actor: Actor) -> list[tuple[reads.UnownedKey, Any]]:
-    """The keys with a staff number beside them, and their persons; every number that fits nobody is refused at once."""
+    """The keys with a staff number beside them, and their persons; every number that fits nobody
+    is refused at once.
+    """
     open_keys = {(key.source, key.key): key for key in reads.unowned_keys()}
-    lines = zip(sent.getlist("key_source"), sent.getlist("key"), sent.getlist("number"), strict=False)
-    asked = [(source, key, number.split(" · ")[0].strip()) for source, key, number in lines if number.strip()]
-    persons = {row.number: row for row in visible_persons(actor).filter(number__in=[number for *_, number in asked])}
+    lines = zip(
+        sent.getlist("key_source"), sent.getlist("key"), sent.getlist("number"), strict=False
+    )
+    asked = [
+        (source, key, number.split(" · ")[0].strip())
+        for source, key, number in lines
+        if number.strip()
+    ]
+    persons = {
+        row.number: row
+        for row in visible_persons(actor).filter(number__in=[number for *_, number in asked])
+    }
     issues = [_nobody(number, key) for _, key, number in asked if number not in persons]
     if not asked:
-        issues = [Invalid({"zh": "请在工号旁写上员工编号。", "en": "Write staff numbers beside the keys."})]
+        issues = [
+            Invalid(
+                {"zh": "请在工号旁写上员工编号。", "en": "Write staff numbers beside the keys."}
+            )
+        ]
     if issues:
         raise Several(issues)
-    return [(open_keys[source, key], persons[number]) for source, key, number in asked if (source, key) in open_keys]
+    return [
+        (open_keys[source, key], persons[number])
+        for source, key, number in asked
+        if (source, key) in open_keys
+    ]
 
 
 def _nobody(number: str, key: str) -> Invalid:
     return Invalid(
-        {"zh": "工号 {key}:没有编号为 {number} 的人员。", "en": "Key {key}: nobody has the staff number {number}."},
+        {
+            "zh": "工号 {key}:没有编号为 {number} 的人员。",
+            "en": "Key {key}: nobody has the staff number {number}.",
+        },
         key=key,
         number=number,
     )
@@ -141,6 +176,8 @@ def _chosen(sent: QueryDict) -> set[tuple[str, str]] | None:
     """The ticked lines as (source, key); None when no box is ticked: all."""
     pairs = list(zip(sent.getlist("key_source"), sent.getlist("key"), strict=False))
     ticked = [
-        int(number) for number in sent.getlist("chosen") if number.isascii() and number.isdigit() and len(number) < 5
+        int(number)
+        for number in sent.getlist("chosen")
+        if number.isascii() and number.isdigit() and len(number) < 5
     ]
     return {pairs[number] for number in ticked if number < len(pairs)} or None

@@ -23,7 +23,10 @@ from guiju.web.kit.doors import door
 from guiju.web.kit.forms import refuse
 
 #: What is told of a record, by kind, beside when it was.
-TOLD = {"contacts": ("queue", "channel", "outcome"), "money_actions": ("action", "case_type", "amount", "currency")}
+TOLD = {
+    "contacts": ("queue", "channel", "outcome"),
+    "money_actions": ("action", "case_type", "amount", "currency"),
+}
 
 
 class LookUpForm(forms.Form):
@@ -34,7 +37,8 @@ class LookUpForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy(
-            "As it stands in the files. It is turned into its code and not kept; the journal says that you looked."
+            "As it stands in the files. It is turned into its code and not kept; the journal "
+            "says that you looked."
         ),
     )
     why = forms.CharField(label=gettext_lazy("What for"), max_length=500, required=False)
@@ -44,13 +48,17 @@ class LookUpForm(forms.Form):
 def look_up(request: HttpRequest) -> HttpResponse:
     """What lies under a code (``?code=``), and the look-up of a real number."""
     actor, asked = actor_of(request), request.GET.get("code", "")
-    code, rows, looked = (asked, records_with([asked], actor), True) if is_code(asked) else ("", [], False)
+    code, rows, looked = (
+        (asked, records_with([asked], actor), True) if is_code(asked) else ("", [], False)
+    )
     form = LookUpForm(request.POST or None)
     if request.method == "POST":
         check_may_all(actor, LOOK_UP)
         if form.is_valid():
             try:
-                found = actions.look_up(form.cleaned_data["number"], actor=actor, why=form.cleaned_data["why"])
+                found = actions.look_up(
+                    form.cleaned_data["number"], actor=actor, why=form.cleaned_data["why"]
+                )
                 code, rows, looked = found.code, found.rows, True
             except GuijuError as error:
                 refuse(form, error)
@@ -66,7 +74,9 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 def _shown(row: dict[str, Any], *, linked: bool) -> dict[str, Any]:
     table = TABLES[row["kind"]]
-    parts = (cell_text(table, name, row[name]) for name in TOLD[row["kind"]] if row.get(name) is not None)
+    parts = (
+        cell_text(table, name, row[name]) for name in TOLD[row["kind"]] if row.get(name) is not None
+    )
     return {
         "kind": kind_title(row["kind"]),
         "when": local_times(row)[table.clock],

@@ -1,4 +1,6 @@
-"""The metric catalogue: what each number means, who controls it, what keeps it honest, which value is wanted."""
+"""The metric catalogue: what each number means, who controls it, what keeps it honest, which
+value is wanted.
+"""
 
 from __future__ import annotations
 
@@ -52,22 +54,39 @@ METRICS = Table(
         ),
         Column("name", gettext_lazy("Name"), order="name"),
         Column("sentence", gettext_lazy("What it says"), value=lambda row: said(row.sentence)),
-        Column("kind", gettext_lazy("Kind of record"), value=lambda row: kind_title(row.kind), order="kind"),
+        Column(
+            "kind",
+            gettext_lazy("Kind of record"),
+            value=lambda row: kind_title(row.kind),
+            order="kind",
+        ),
         Column(
             "better",
             gettext_lazy("Which way is better"),
             value=lambda row: BETTER.get(row.better, row.better),
             order="better",
         ),
-        Column("controlled_by", gettext_lazy("Controlled by"), value=lambda row: CONTROLLED.get(row.controlled_by, "")),
+        Column(
+            "controlled_by",
+            gettext_lazy("Controlled by"),
+            value=lambda row: CONTROLLED.get(row.controlled_by, ""),
+        ),
         Column("formula", gettext_lazy("Formula"), hidden=True),
         Column("origin", gettext_lazy("Origin"), value=lambda row: origin(row), hidden=True),
     ],
     search=["title", "name", "sentence", "formula"],
     filters=[
         Choice("kind", gettext_lazy("Kind of record"), options=lambda request: kind_choices()),
-        Choice("controlled_by", gettext_lazy("Controlled by"), options=lambda request: list(CONTROLLED.items())),
-        Choice("better", gettext_lazy("Which way is better"), options=lambda request: list(BETTER.items())),
+        Choice(
+            "controlled_by",
+            gettext_lazy("Controlled by"),
+            options=lambda request: list(CONTROLLED.items()),
+        ),
+        Choice(
+            "better",
+            gettext_lazy("Which way is better"),
+            options=lambda request: list(BETTER.items()),
+        ),
     ],
     size=100,
     empty=Empty(str(gettext_lazy("No metric"))),
@@ -113,7 +132,9 @@ def metrics(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_view)
 def metric(request: HttpRequest, name: str) -> HttpResponse:
-    """One metric: formula, sentence, window, who controls it, counter-metrics, targets, and its present value."""
+    """One metric: formula, sentence, window, who controls it, counter-metrics, targets, and its
+    present value.
+    """
     return _page(request, reads.metric(name), None)
 
 
@@ -127,7 +148,11 @@ def target(request: HttpRequest, name: str) -> HttpResponse:
     value = float(form.cleaned_data["value"]) / scale_of(known).factor
     try:
         actions.set_target(
-            name, form.cleaned_data["month"], value, actor=actor_of(request), team=form.cleaned_data["team"]
+            name,
+            form.cleaned_data["month"],
+            value,
+            actor=actor_of(request),
+            team=form.cleaned_data["team"],
         )
     except GuijuError as refusal:
         refuse(form, refusal)
@@ -147,7 +172,10 @@ def _page(request: HttpRequest, row: Metric, form: TargetForm | None) -> HttpRes
         "controlled_by": CONTROLLED.get(row.controlled_by, row.controlled_by),
         "role": said(ROLES[row.role]),
         "counters": [known[name] for name in row.counter_metrics if name in known],
-        "targets": [_target(each, row) for each in Target.objects.filter(metric=row.name).order_by("-month", "team")],
+        "targets": [
+            _target(each, row)
+            for each in Target.objects.filter(metric=row.name).order_by("-month", "team")
+        ],
         "versions": OwnMetric.objects.filter(name=row.name).order_by("-version"),
         "own": row.name not in CATALOGUE,
         "may_edit": may_edit_metrics(actor),
@@ -162,7 +190,9 @@ def _present(row: Metric, month: str, request: HttpRequest) -> Any:
     if not month:
         return None
     first, last = clock.first_day(month), clock.last_day(month)
-    values = reads.measure([row.name], date_from=first, date_to=last, actor=actor_of(request), spread=True).to_pylist()
+    values = reads.measure(
+        [row.name], date_from=first, date_to=last, actor=actor_of(request), spread=True
+    ).to_pylist()
     if not values:
         return None
     explorer = f"{reverse('records_explore')}?metric={row.name}&from={first}&to={last}"

@@ -1,4 +1,6 @@
-"""Write an own metric: the formula is checked while it is written, and tried on the newest month."""
+"""Write an own metric: the formula is checked while it is written, and tried on the newest
+month.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,8 @@ class OwnMetricForm(forms.Form):
         r"^[a-z][a-z0-9_]{1,59}$",
         label=gettext_lazy("Name"),
         help_text=gettext_lazy(
-            "Small letters, digits and underscores, such as warm_transfer_rate. It stands in schemes and files."
+            "Small letters, digits and underscores, such as warm_transfer_rate. It stands in "
+            "schemes and files."
         ),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind of record"), choices=kind_choices)
@@ -58,24 +61,36 @@ class OwnMetricForm(forms.Form):
         label=gettext_lazy("Formula"),
         max_length=4000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={"rows": 4, "class": "code", "spellcheck": "false", "autocomplete": "off"}
+        ),
     )
     title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=100)
     title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
-    sentence_zh = forms.CharField(label=gettext_lazy("What it says, in Chinese"), max_length=300, required=False)
-    sentence_en = forms.CharField(label=gettext_lazy("What it says, in English"), max_length=300, required=False)
-    unit = forms.ChoiceField(
-        label=gettext_lazy("Unit"), choices=lambda: [(name, said(title)) for name, title in UNITS.items()]
+    sentence_zh = forms.CharField(
+        label=gettext_lazy("What it says, in Chinese"), max_length=300, required=False
     )
-    better = forms.ChoiceField(label=gettext_lazy("Which way is better"), choices=list(BETTER.items()))
-    controlled_by = forms.ChoiceField(label=gettext_lazy("Controlled by"), choices=list(CONTROLLED.items()))
+    sentence_en = forms.CharField(
+        label=gettext_lazy("What it says, in English"), max_length=300, required=False
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Unit"),
+        choices=lambda: [(name, said(title)) for name, title in UNITS.items()],
+    )
+    better = forms.ChoiceField(
+        label=gettext_lazy("Which way is better"), choices=list(BETTER.items())
+    )
+    controlled_by = forms.ChoiceField(
+        label=gettext_lazy("Controlled by"), choices=list(CONTROLLED.items())
+    )
     dated_by = forms.ChoiceField(
         label=gettext_lazy("By which day it counts"),
         choices=lambda: [(name, said(sentence)) for name, sentence in DATED_BY.items()],
         initial="started",
         required=False,
         help_text=gettext_lazy(
-            "By the day of resolution a slow case counts when it is over, though its month was closed."
+            "By the day of resolution a slow case counts when it is over, though its month "
+            "was closed."
         ),
     )
     role = forms.ChoiceField(
@@ -90,7 +105,8 @@ class OwnMetricForm(forms.Form):
         required=False,
         max_length=500,
         help_text=gettext_lazy(
-            "Names of metrics that would show when this one is bought too dearly, with commas between."
+            "Names of metrics that would show when this one is bought too dearly, with commas "
+            "between."
         ),
     )
 
@@ -101,7 +117,9 @@ class OwnMetricForm(forms.Form):
         return self.cleaned_data["role"] or "outcome"
 
     def clean_counter_metrics(self) -> list[str]:
-        names = [name.strip() for name in self.cleaned_data["counter_metrics"].split(",") if name.strip()]
+        names = [
+            name.strip() for name in self.cleaned_data["counter_metrics"].split(",") if name.strip()
+        ]
         known = reads.metrics()
         for name in names:
             if name not in known:
@@ -115,7 +133,9 @@ class OwnMetricForm(forms.Form):
 @door(may_edit_metrics, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Write an own metric."""
-    form = OwnMetricForm(request.POST or None, initial={"kind": "contacts", "controlled_by": "person"})
+    form = OwnMetricForm(
+        request.POST or None, initial={"kind": "contacts", "controlled_by": "person"}
+    )
     return _edited(request, form, "")
 
 
@@ -150,7 +170,14 @@ def checked(kind: str, text: str, unit: str = "", dated_by: str = "", *, actor: 
     except GuijuError as refusal:
         data = refusal.data
         near = tuple(name for name in str(data.get("near", "")).split(", ") if name)
-        return Check(False, refusal.say(language), data.get("excerpt", ""), data.get("line"), data.get("column"), near)
+        return Check(
+            False,
+            refusal.say(language),
+            data.get("excerpt", ""),
+            data.get("line"),
+            data.get("column"),
+            near,
+        )
 
 
 def _tried(draft: Metric, actor: Actor) -> Check:
@@ -159,18 +186,28 @@ def _tried(draft: Metric, actor: Actor) -> Check:
         return Check(True, _("The formula can be used. There are no records to try it on yet."))
     month = clock.month_of(last)
     window: dict[str, Any] = {"date_from": clock.first_day(month), "date_to": clock.last_day(month)}
-    rows = reads.measure([draft.name], declared={draft.name: draft}, actor=actor, spread=True, **window).to_pylist()
+    rows = reads.measure(
+        [draft.name], declared={draft.name: draft}, actor=actor, spread=True, **window
+    ).to_pylist()
     row = rows[0] if rows else {"value": None, "n": 0, "numerator": None, "denominator": None}
-    return Check(True, _("The formula can be used."), month=month, figure=figure_of(draft, row), row=row)
+    return Check(
+        True, _("The formula can be used."), month=month, figure=figure_of(draft, row), row=row
+    )
 
 
 def _draft(kind: str, text: str, unit: str, dated_by: str) -> dict[str, Any]:
     title = {"zh": _("On the newest month"), "en": _("On the newest month")}
     return {
-        "name": "trial", "kind": kind, "title": title, "sentence": {"zh": "", "en": ""}, "formula": text,
-        "unit": unit if unit in UNITS else "number", "better": "up", "controlled_by": "person",
+        "name": "trial",
+        "kind": kind,
+        "title": title,
+        "sentence": {"zh": "", "en": ""},
+        "formula": text,
+        "unit": unit if unit in UNITS else "number",
+        "better": "up",
+        "controlled_by": "person",
         "dated_by": "resolved" if dated_by == "resolved" and kind == "contacts" else "started",
-    }  # fmt: skip
+    }
 
 
 def _edited(request: HttpRequest, form: OwnMetricForm, name: str) -> HttpResponse:

@@ -1,4 +1,6 @@
-"""Measured rows as pictures that answer one question each, every point leading down to its records."""
+"""Measured rows as pictures that answer one question each, every point leading down to its
+records.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ from guiju.records.pages.question import EMPTY, Question
 from guiju.records.pages.words import choice_title, said
 from guiju.web.kit import chart, show
 
-#: How many robust deviations from the middle make an agent stand apart; the usual bound for the modified z-score.
+#: How many robust deviations from the middle make an agent stand apart; the usual bound for the
+#: modified z-score.
 APART = 3.5
 MOST_NAMED = 5
 #: Agents that the picture of all draws; a page with ten thousand lines is read by nobody.
@@ -60,7 +63,9 @@ def narrowed(question: Question, by: str, value: Any, source: Any = None) -> Que
 def trend_of(metric: Metric, rows: Sequence[Row], grain: str, question: Question) -> chart.Chart:
     """How the metric moved."""
     scale = scale_of(metric)
-    ordered = sorted((row for row in rows if row[grain] is not None), key=lambda row: str(row[grain]))
+    ordered = sorted(
+        (row for row in rows if row[grain] is not None), key=lambda row: str(row[grain])
+    )
     urls = [_list_url(narrowed(question, grain, row[grain]), metric) for row in ordered]
     values = [scale.of(row["value"]) for row in ordered]
     return chart.trend(
@@ -99,9 +104,15 @@ def heat_of(metric: Metric, rows: Sequence[Row], question: Question) -> chart.Ch
 
 
 def agents_of(
-    metric: Metric, rows: Sequence[Row], found: Sequence[Row], overall: float | None, question: Question
+    metric: Metric,
+    rows: Sequence[Row],
+    found: Sequence[Row],
+    overall: float | None,
+    question: Question,
 ) -> chart.Chart:
-    """How the agents differ: sorted, with n and 95 % interval; those found `apart` are drawn strongly."""
+    """How the agents differ: sorted, with n and 95 % interval; those found `apart` are drawn
+    strongly.
+    """
     scale = scale_of(metric)
     strong = {id(row) for row in found}
     drawn = telling(rows, found)
@@ -128,33 +139,45 @@ def agents_of(
         reference=scale.of(overall),
         reference_label=_("all"),
         summary=" ".join(
-            filter(None, [_said_apart(metric, rows, found), _said_left_out(len(drawn), len(_known(rows)))])
+            filter(
+                None,
+                [_said_apart(metric, rows, found), _said_left_out(len(drawn), len(_known(rows)))],
+            )
         ),
         name="agents",
     )
 
 
 def telling(rows: Sequence[RowT], found: Sequence[Row]) -> list[RowT]:
-    """The agents to draw, the highest first: all when they are few; of many those found `apart`, then the two ends."""
+    """The agents to draw, the highest first: all when they are few; of many those found `apart`,
+    then the two ends.
+    """
     known = sorted(_known(rows), key=lambda row: (row["value"], row["agent"]), reverse=True)
     if len(known) <= MOST_DRAWN:
         return known
     strong, last = {id(row) for row in found}, len(known) - 1
-    inwards = sorted(range(len(known)), key=lambda place: (id(known[place]) not in strong, min(place, last - place)))
+    inwards = sorted(
+        range(len(known)),
+        key=lambda place: (id(known[place]) not in strong, min(place, last - place)),
+    )
     return [known[place] for place in sorted(inwards[:MOST_DRAWN])]
 
 
 def _said_left_out(drawn: int, known: int) -> str:
     if drawn == known:
         return ""
-    return _("Drawn are %(drawn)s of %(all)s: those who stand apart, the highest and the lowest.") % {
+    return _(
+        "Drawn are %(drawn)s of %(all)s: those who stand apart, the highest and the lowest."
+    ) % {
         "drawn": show.number(drawn, 0),
         "all": show.number(known, 0),
     }
 
 
 def apart(metric: Metric, rows: Sequence[Row], who: str = "agent") -> list[Row]:
-    """The agents who stand apart: far from the middle of all (robustly), with an interval that does not touch it."""
+    """The agents who stand apart: far from the middle of all (robustly), with an interval that
+    does not touch it.
+    """
     judged = [row for row in _known(rows, who) if row["n"] >= FEWEST_CONTACTS]
     if len(judged) < 5:
         return []
@@ -170,31 +193,44 @@ def apart(metric: Metric, rows: Sequence[Row], who: str = "agent") -> list[Row]:
 
 
 def funnel_limits(metric: Metric, rows: Sequence[Row]) -> tuple[float, list[chart.Limit]]:
-    """The middle of all, and where luck alone would leave a value resting on n: 95 % and 99.8 % limits.
+    """The middle of all, and where luck alone would leave a value resting on n: 95 % and 99.8 %
+    limits.
 
-    A share: exact binomial limits. A mean: from the spread inside the groups, taken back out of their intervals.
+    A share: exact binomial limits. A mean: from the spread inside the groups, taken back out of
+    their intervals.
     """
     n = sum(row["n"] for row in rows)
     centre = sum(row["value"] * row["n"] for row in rows) / n
     most = max(row["n"] for row in rows)
     steps = sorted({math.ceil(max(2.0, most * place / 40)) for place in range(1, 43)})
     if metric.is_rate:
-        near, far = (funnel.binomial_limits(centre, steps, level) for level in (funnel.WARN, funnel.ALARM))
+        near, far = (
+            funnel.binomial_limits(centre, steps, level) for level in (funnel.WARN, funnel.ALARM)
+        )
     else:
         near, far = (
-            funnel.mean_limits(centre, _spread_inside(rows), steps, level) for level in (funnel.WARN, funnel.ALARM)
+            funnel.mean_limits(centre, _spread_inside(rows), steps, level)
+            for level in (funnel.WARN, funnel.ALARM)
         )
     pairs = zip(steps, *near, *far, strict=True)
     return centre, [chart.Limit(float(n), *map(float, limits)) for n, *limits in pairs]
 
 
 def _spread_inside(rows: Sequence[Row]) -> float:
-    known = [row for row in rows if row["n"] >= 2 and row.get("low") is not None and row.get("high") is not None]
+    known = [
+        row
+        for row in rows
+        if row["n"] >= 2 and row.get("low") is not None and row.get("high") is not None
+    ]
     if not known:
         return 0.0
-    deviations = [(row["high"] - row["low"]) / 2 * math.sqrt(row["n"]) / numbers.z_of(0.95) for row in known]
+    deviations = [
+        (row["high"] - row["low"]) / 2 * math.sqrt(row["n"]) / numbers.z_of(0.95) for row in known
+    ]
     weights = [row["n"] - 1 for row in known]
-    return math.sqrt(sum(w * d * d for w, d in zip(weights, deviations, strict=True)) / sum(weights))
+    return math.sqrt(
+        sum(w * d * d for w, d in zip(weights, deviations, strict=True)) / sum(weights)
+    )
 
 
 def sentence(metric: Metric, total: Row | None, agents: Sequence[Row], found: Sequence[Row]) -> str:
@@ -218,15 +254,26 @@ def _said_apart(metric: Metric, rows: Sequence[Row], found: Sequence[Row]) -> st
     names = ", ".join(str(row.get("name") or row["agent"]) for row in found[:MOST_NAMED])
     middle = median(row["value"] for row in _known(rows))
     facts = {
-        "names": names if len(found) <= MOST_NAMED else _("%(names)s and others") % {"names": names},
+        "names": names
+        if len(found) <= MOST_NAMED
+        else _("%(names)s and others") % {"names": names},
         "low": show.number(scale.of(min(values)), scale.digits),
         "high": show.number(scale.of(max(values)), scale.digits),
         "unit": scale.unit,
         "middle": scale.text(middle),
     }
     if len(found) == 1:
-        return _("%(names)s stands apart: %(high)s %(unit)s, where the middle agent has %(middle)s.") % facts
-    return _("%(names)s stand apart: %(low)s–%(high)s %(unit)s, where the middle agent has %(middle)s.") % facts
+        return (
+            _("%(names)s stands apart: %(high)s %(unit)s, where the middle agent has %(middle)s.")
+            % facts
+        )
+    return (
+        _(
+            "%(names)s stand apart: %(low)s–%(high)s %(unit)s, where the middle agent has "
+            "%(middle)s."
+        )
+        % facts
+    )
 
 
 def _known(rows: Sequence[RowT], who: str = "agent") -> list[RowT]:
@@ -248,7 +295,11 @@ def _extremes(metric: Metric, rows: Sequence[Row], grain: str) -> str:
 
 
 def _hottest(metric: Metric, rows: Sequence[Row]) -> str:
-    known = [row for row in rows if row["value"] is not None and row["weekday"] and (row["n"] or 0) >= FEWEST_CONTACTS]
+    known = [
+        row
+        for row in rows
+        if row["value"] is not None and row["weekday"] and (row["n"] or 0) >= FEWEST_CONTACTS
+    ]
     if len(known) < 2:
         return ""
     top = max(known, key=lambda row: row["value"])

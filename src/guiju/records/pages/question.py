@@ -1,7 +1,8 @@
-"""A question about the records as an address says it: which metrics, which days, whose, where, by what.
+"""A question about the records as an address says it: which metrics, which days, whose, where, by
+what.
 
-The same words in every page (explorer, list of records, dashboards) and in the API, so each number can lead down to
-the records behind it with the same filters.
+The same words in every page (explorer, list of records, dashboards) and in the API, so each number
+can lead down to the records behind it with the same filters.
 """
 
 from __future__ import annotations
@@ -34,9 +35,24 @@ COLUMNS = (
 NUMBERS = {"hour": (0, 23), "weekday": (1, 7)}
 EMPTY = "-"
 SLICES = (
-    "agent", "team", "queue", "channel", "hour", "half_hour", "weekday", "date", "week", "month", "shift", "source",
-    "project", "outcome", "direction", "procedure", "step",
-)  # fmt: skip
+    "agent",
+    "team",
+    "queue",
+    "channel",
+    "hour",
+    "half_hour",
+    "weekday",
+    "date",
+    "week",
+    "month",
+    "shift",
+    "source",
+    "project",
+    "outcome",
+    "direction",
+    "procedure",
+    "step",
+)
 GRAINS = ("date", "week", "month")
 LONGEST = 400
 
@@ -81,7 +97,9 @@ class Question:
     @property
     def narrowed(self) -> bool:
         """Whether anything but days and metrics narrows it."""
-        return bool(self.equal or self.numbers or self.person is not None or self.team or self.where)
+        return bool(
+            self.equal or self.numbers or self.person is not None or self.team or self.where
+        )
 
     def query(self, **changes: Any) -> str:
         """The question as the query of an address; a change of None leaves the word out."""
@@ -101,16 +119,24 @@ class Question:
         return urlencode([(name, one) for name, value in words.items() for one in _listed(value)])
 
 
-def read_question(sent: Mapping[str, str], metrics: Sequence[str] = (), *, strict: bool = False) -> Question:
-    """The question that the words say. With ``strict`` nonsense is refused, else it counts as nothing said."""
+def read_question(
+    sent: Mapping[str, str], metrics: Sequence[str] = (), *, strict: bool = False
+) -> Question:
+    """The question that the words say. With ``strict`` nonsense is refused, else it counts as
+    nothing said.
+    """
     reader = _Reader(sent, strict)
     equal = {name: value for name in COLUMNS if (value := reader.text(name))}
-    equal |= {name: value for name in sent if name.startswith("extra.") and (value := reader.text(name))}
+    equal |= {
+        name: value for name in sent if name.startswith("extra.") and (value := reader.text(name))
+    }
     whole = {name: reader.whole(name, *span) for name, span in NUMBERS.items()}
     numbers = {name: number for name, number in whole.items() if number is not None}
     first, last = reader.day("from"), reader.day("to")
     if strict and first and last and first > last:
-        raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to")
+        raise Invalid(
+            {"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to"
+        )
     return Question(
         metrics=tuple(dict.fromkeys(metrics)),
         date_from=first,
@@ -129,7 +155,9 @@ def with_days(question: Question, last: dt.date | None) -> Question:
     """The same question over the month of the newest record when it names no day."""
     if question.date_from or question.date_to or last is None:
         return question
-    return replace(question, date_from=last.replace(day=1), date_to=clock.last_day(clock.month_of(last)))
+    return replace(
+        question, date_from=last.replace(day=1), date_to=clock.last_day(clock.month_of(last))
+    )
 
 
 def default_grain(question: Question) -> str:
@@ -166,7 +194,11 @@ class _Reader:
         value = self.text(name)
         if not value:
             return None
-        if not (value.isascii() and value.isdigit()) or len(value) > 19 or not least <= int(value) <= most:
+        if (
+            not (value.isascii() and value.isdigit())
+            or len(value) > 19
+            or not least <= int(value) <= most
+        ):
             self._refuse(name, value)
             return None
         return int(value)

@@ -1,4 +1,6 @@
-"""The records behind a number, and one record: as understood beside the row as it came, with all its versions."""
+"""The records behind a number, and one record: as understood beside the row as it came, with all
+its versions.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,14 @@ from guiju.records.models import Exclusion, Import
 from guiju.records.pages.exclusions import ReasonForm
 from guiju.records.pages.pictures import slice_value
 from guiju.records.pages.question import Question, read_question
-from guiju.records.pages.words import choice_title, column_title, kind_choices, kind_title, said, slice_title
+from guiju.records.pages.words import (
+    choice_title,
+    column_title,
+    kind_choices,
+    kind_title,
+    said,
+    slice_title,
+)
 from guiju.records.reads.behind import behind
 from guiju.records.reads.masked import MASKED
 from guiju.records.schema import KEY_JOINER, TABLES, RecordTable, Type
@@ -39,10 +48,26 @@ from guiju.web.kit.table import Column, Empty, Table
 
 #: Shown at first, by kind; every other column is offered.
 FIRST: dict[str, tuple[str, ...]] = {
-    "contacts": ("started_at", "queue", "agent", "outcome", "wait_seconds", "talk_seconds", "handle_seconds"),
+    "contacts": (
+        "started_at",
+        "queue",
+        "agent",
+        "outcome",
+        "wait_seconds",
+        "talk_seconds",
+        "handle_seconds",
+    ),
     "agent_states": ("started_at", "agent", "state", "ended_at"),
     "money_actions": ("at", "agent", "action", "amount", "currency", "case_type"),
-    "attendance": ("date", "person", "planned_start", "actual_start", "planned_end", "actual_end", "absence"),
+    "attendance": (
+        "date",
+        "person",
+        "planned_start",
+        "actual_start",
+        "planned_end",
+        "actual_end",
+        "absence",
+    ),
     "surveys": ("at", "agent", "question", "answer"),
     "evaluations": ("at", "agent", "form", "score", "critical_error"),
     "manual": ("date", "person", "metric", "value", "note"),
@@ -87,15 +112,22 @@ def page_of(rows: Rows, order: Sequence[str], offset: int, limit: int) -> Page:
 
 
 def plain_rows(page: Page) -> list[dict[str, Any]]:
-    """The rows of a page as dicts, times in the zone they were read in; the map of other columns is a dict too."""
+    """The rows of a page as dicts, times in the zone they were read in; the map of other columns
+    is a dict too.
+    """
     rows = page.rows.to_pylist()
     zones = reads.zones_of_imports({row["import_id"] for row in rows})
-    return [local_times(row, zones.get(row["import_id"], "")) | {"extra": dict(row.get("extra") or ())} for row in rows]
+    return [
+        local_times(row, zones.get(row["import_id"], "")) | {"extra": dict(row.get("extra") or ())}
+        for row in rows
+    ]
 
 
 def local_times(row: Mapping[str, Any], zone: str = "") -> dict[str, Any]:
     """A record with its UTC times told as local clock time of its source."""
-    place = ZoneInfo(zone or reads.zones_of_sources().get(row.get("source", ""), settings.TIME_ZONE))
+    place = ZoneInfo(
+        zone or reads.zones_of_sources().get(row.get("source", ""), settings.TIME_ZONE)
+    )
     return {
         name: value.replace(tzinfo=dt.UTC).astimezone(place).replace(tzinfo=None)
         if isinstance(value, dt.datetime)
@@ -105,7 +137,9 @@ def local_times(row: Mapping[str, Any], zone: str = "") -> dict[str, Any]:
 
 
 def condition_of(question: Question, metric: Metric | None, part: str = "") -> str | None:
-    """The question's condition, and that of the rows behind a metric: all that its n counts, or only the hits."""
+    """The question's condition, and that of the rows behind a metric: all that its n counts, or
+    only the hits.
+    """
     stand = behind(metric) if metric else None
     parts = [question.condition, stand and (stand.hit if part == "hit" else stand.counted)]
     return " and ".join(f"({one})" for one in parts if one) or None
@@ -150,7 +184,10 @@ def row(request: HttpRequest) -> HttpResponse:
     kind, source, key = (request.GET.get(name, "") for name in ("kind", "source", "key"))
     found = visible_row(kind, source, key, actor)
     versions = reads.versions_of(kind, source, key)
-    imports = {one.pk: one for one in Import.objects.filter(pk__in=[version["import_id"] for version in versions])}
+    imports = {
+        one.pk: one
+        for one in Import.objects.filter(pk__in=[version["import_id"] for version in versions])
+    }
     shown = [_version(kind, version, imports) for version in versions]
     shown.sort(key=lambda version: -version["import"].pk)
     context = {
@@ -162,7 +199,9 @@ def row(request: HttpRequest) -> HttpResponse:
         "row": found,
         "pairs": understood(kind, found),
         "versions": shown,
-        "current": next((one for one in shown if one["import"].until is None), shown[0] if shown else None),
+        "current": next(
+            (one for one in shown if one["import"].until is None), shown[0] if shown else None
+        ),
         "exclusions": _exclusions(kind, source, key, found),
         "may_exclude": may_exclude(actor),
         "form": ReasonForm(),
@@ -216,29 +255,44 @@ def cell_text(table: RecordTable, name: str, value: Any) -> str:
 
 def column_of(table: RecordTable, name: str) -> RecordColumn | None:
     """A column that a file brings, or one that is reckoned."""
-    return table.column(name) or next((column for column in table.derived if column.name == name), None)
+    return table.column(name) or next(
+        (column for column in table.derived if column.name == name), None
+    )
 
 
 def _table(kind: str) -> Table:
     table = TABLES[kind]
     first = FIRST.get(kind, table.names[:6])
     columns = [_column(table, name, name in first) for name in table.names if name != "extra"]
-    columns.sort(key=lambda column: first.index(column.name) if column.name in first else len(first))
+    columns.sort(
+        key=lambda column: first.index(column.name) if column.name in first else len(first)
+    )
     if table.until:
         within = str(
             _("Seconds within")
         )  # a row that lasts is shown whole, with what of it lies in the days and hours asked
-        columns.append(Column("piece_seconds", within, order="piece_seconds", numeric=True, digits=0))
+        columns.append(
+            Column("piece_seconds", within, order="piece_seconds", numeric=True, digits=0)
+        )
     columns += [
-        _column(table, column.name, False) for column in table.derived if not column.inner and column.type.numeric
+        _column(table, column.name, False)
+        for column in table.derived
+        if not column.inner and column.type.numeric
     ]
     columns += [
         _column(table, "source", False),
         Column("line", str(_("Line")), order="line", numeric=True, digits=0),
-        Column("import_id", str(_("Import")), order="import_id", numeric=True, digits=0, hidden=True,
-               link=lambda row: reverse("records_import_report", args=[row["import_id"]])),
+        Column(
+            "import_id",
+            str(_("Import")),
+            order="import_id",
+            numeric=True,
+            digits=0,
+            hidden=True,
+            link=lambda row: reverse("records_import_report", args=[row["import_id"]]),
+        ),
         Column("excluded", str(_("Excluded")), hidden=True),
-    ]  # fmt: skip
+    ]
     return Table(
         name="rows",
         title=kind_title(kind),
@@ -261,7 +315,9 @@ def _column(table: RecordTable, name: str, shown: bool) -> Column:
         main=name == table.clock,
         show=lambda value: cell_text(table, name, value),
         link=_link(table, name),
-        help=_("Masked: a code is kept instead of the number.") if column and column.personal else "",
+        help=_("Masked: a code is kept instead of the number.")
+        if column and column.personal
+        else "",
     )
 
 
@@ -271,7 +327,9 @@ def _link(table: RecordTable, name: str) -> Callable[[Any], str | None] | None:
     if name == table.clock:
         return lambda row: row_url(table.name, row)
     if column and column.personal:
-        return lambda row: f"{reverse('records_look_up')}?code={row[name]}" if row.get(name) else None
+        return lambda row: (
+            f"{reverse('records_look_up')}?code={row[name]}" if row.get(name) else None
+        )
     return None
 
 
@@ -281,14 +339,24 @@ def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple
     own = f"{reverse('records_list')}?"
     found = []
     if metric:
-        found.append((_("Metric"), said(metric.title), own + question.query(**{**fixed, "metric": None, "kind": kind})))
+        found.append(
+            (
+                _("Metric"),
+                said(metric.title),
+                own + question.query(**{**fixed, "metric": None, "kind": kind}),
+            )
+        )
     if question.date_from or question.date_to:
         span = f"{question.date_from or '…'} – {question.date_to or '…'}"
         found.append((_("Days"), span, own + question.query(**{**fixed, "from": None, "to": None})))
     for name, value in [*question.equal.items(), *question.numbers.items()]:
         url = own + question.query(**{**fixed, name: None})
         found.append((slice_title(name), slice_value(name, None if value == "-" else value), url))
-    for name, held in (("team", question.team), ("person", question.person), ("where", question.where)):
+    for name, held in (
+        ("team", question.team),
+        ("person", question.person),
+        ("where", question.where),
+    ):
         if held:
             found.append(
                 (
@@ -306,7 +374,10 @@ def _parts(question: Question, metric: Metric | None, part: str) -> list[tuple[s
         return []
     own = f"{reverse('records_list')}?"
     every = own + question.query(metric=metric.name, by=None, grain=None)
-    return [(_("All that count"), every, part == ""), (_("Only the hits"), f"{every}&part=hit", part == "hit")]
+    return [
+        (_("All that count"), every, part == ""),
+        (_("Only the hits"), f"{every}&part=hit", part == "hit"),
+    ]
 
 
 def _version(kind: str, version: dict[str, Any], imports: dict[int, Import]) -> dict[str, Any]:
@@ -325,7 +396,9 @@ def _exclusions(kind: str, source: str, key: str, row: Mapping[str, Any]) -> lis
     standing = Exclusion.objects.filter(kind=kind, until=None, source__in=["", source])
     day = row.get("local_date")
     return [
-        one for one in standing if key in one.keys or (day and one.date_from and one.date_from <= day <= one.date_to)
+        one
+        for one in standing
+        if key in one.keys or (day and one.date_from and one.date_from <= day <= one.date_to)
     ]
 
 

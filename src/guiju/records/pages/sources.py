@@ -45,7 +45,12 @@ SOURCES = Table(
             main=True,
             link=lambda row: url(row.source),
         ),
-        Column("kind", gettext_lazy("Kind"), value=lambda row: kind_title(row.source.kind), order="kind"),
+        Column(
+            "kind",
+            gettext_lazy("Kind"),
+            value=lambda row: kind_title(row.source.kind),
+            order="kind",
+        ),
         Column("last", gettext_lazy("Last import"), value="last.at", order="last"),
         Column("until", gettext_lazy("Records until"), value="last.last_day", order="until"),
         Column(
@@ -57,12 +62,19 @@ SOURCES = Table(
             order="missing",
         ),
         Column("folder", gettext_lazy("Watched files"), value="source.folder"),
-        Column("state", gettext_lazy("State"), template="records/cells/source_state.html", value=lambda row: row.late),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            template="records/cells/source_state.html",
+            value=lambda row: row.late,
+        ),
     ],
     search=["name", "folder"],
     empty=Empty(
         str(gettext_lazy("No source yet")),
-        gettext_lazy("The first import of a file makes its source: it remembers how the columns are read."),
+        gettext_lazy(
+            "The first import of a file makes its source: it remembers how the columns are read."
+        ),
         gettext_lazy("Import the first file"),
         "records_import",
     ),
@@ -77,7 +89,8 @@ class SourceForm(forms.Form):
         required=False,
         max_length=500,
         help_text=gettext_lazy(
-            "A pattern inside the instance's incoming folder, such as phone/*.csv. New files are imported by themselves."
+            "A pattern inside the instance's incoming folder, such as phone/*.csv. New files "
+            "are imported by themselves."
         ),
     )
     every_hours = forms.IntegerField(
@@ -85,7 +98,9 @@ class SourceForm(forms.Form):
         required=False,
         min_value=1,
         max_value=24 * 366,
-        help_text=gettext_lazy("24 is daily, 168 weekly. When nothing came for longer, the source is shown as late."),
+        help_text=gettext_lazy(
+            "24 is daily, 168 weekly. When nothing came for longer, the source is shown as late."
+        ),
     )
     mapping = forms.CharField(
         label=gettext_lazy("Mapping"),
@@ -96,7 +111,9 @@ class SourceForm(forms.Form):
 
 @dataclass(frozen=True)
 class StripDay:
-    """A day of the calendar strip: whether it has records, and where in its month's row it stands (0–30)."""
+    """A day of the calendar strip: whether it has records, and where in its month's row it
+    stands (0–30).
+    """
 
     day: dt.date
     present: bool
@@ -110,7 +127,9 @@ class StripDay:
     def label(self) -> str:
         """What it says when pointed at."""
         return (
-            _("%(day)s: records") % {"day": self.day} if self.present else _("%(day)s: no record") % {"day": self.day}
+            _("%(day)s: records") % {"day": self.day}
+            if self.present
+            else _("%(day)s: no record") % {"day": self.day}
         )
 
 
@@ -152,7 +171,9 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
 
 
 def strip(state: SourceState) -> list[tuple[str, list[StripDay]]]:
-    """The last two months of a source, a row a month: a day without any record between days with some stands out."""
+    """The last two months of a source, a row a month: a day without any record between days with
+    some stands out.
+    """
     rows: dict[str, list[StripDay]] = {}
     present = set(state.present)
     for day in sorted([*state.present, *state.missing]):

@@ -1,4 +1,6 @@
-"""An agent's states day by day: a day drawn as lanes, and the month's days with the hours worked."""
+"""An agent's states day by day: a day drawn as lanes, and the month's days with the hours
+worked.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Bar:
-    """A piece in its lane: where it begins and how wide it is, with what it says when pointed at."""
+    """A piece in its lane: where it begins and how wide it is, with what it says when pointed
+    at.
+    """
 
     x: str
     width: str
@@ -58,7 +62,9 @@ class Lane:
 
 @door(may_view)
 def states(request: HttpRequest, person: int = 0) -> HttpResponse:
-    """A day's states drawn, with the numbers beside, and the month's days: hours worked, first and last sign, gaps."""
+    """A day's states drawn, with the numbers beside, and the month's days: hours worked, first
+    and last sign, gaps.
+    """
     actor = actor_of(request)
     if not person and actor.person is None:
         return redirect("records_team")
@@ -107,7 +113,9 @@ def day_told(day: Day) -> dict[str, Any]:
         "first": clock_time(day.first, day),
         "last": clock_time(day.last, day),
         "gaps": [f"{clock_time(low, day)}–{clock_time(high, day)}" for low, high in day.gaps],
-        "kinds": [(pick(_TITLES[kind]), hours_told(seconds)) for kind, seconds in day.by_kind.items()],
+        "kinds": [
+            (pick(_TITLES[kind]), hours_told(seconds)) for kind, seconds in day.by_kind.items()
+        ],
         "endless": day.endless,
     }
 
@@ -137,7 +145,9 @@ def lanes(day: Day) -> list[Lane]:
         ours = [piece for piece in day.pieces if piece.kind == kind]
         if ours:
             seconds = hours_told(day.by_kind.get(kind, 0))
-            found.append(Lane(pick(_TITLES[kind]), seconds, tuple(_bar(piece, day) for piece in ours)))
+            found.append(
+                Lane(pick(_TITLES[kind]), seconds, tuple(_bar(piece, day) for piece in ours))
+            )
     return found
 
 
@@ -146,14 +156,19 @@ def _bar(piece: Piece, day: Day) -> Bar:
     start = (piece.start - day.start).total_seconds() / whole * WIDE
     width = max((piece.seconds or 0) / whole * WIDE, 1.0)
     end = clock_time(piece.end, day) if piece.end else "?"
-    return Bar(f"{start:.1f}", f"{width:.1f}", f"{piece.whole.name} {clock_time(piece.start, day)}–{end}")
+    return Bar(
+        f"{start:.1f}", f"{width:.1f}", f"{piece.whole.name} {clock_time(piece.start, day)}–{end}"
+    )
 
 
 def _hours(day: Day) -> list[tuple[str, str]]:
     """Every third hour's place: (x, label)."""
     whole = (day.end - day.start).total_seconds()
     steps = (day.start + dt.timedelta(hours=step) for step in range(0, round(whole / 3600), 3))
-    return [(f"{(at - day.start).total_seconds() / whole * WIDE:.1f}", clock_time(at, day)) for at in steps]
+    return [
+        (f"{(at - day.start).total_seconds() / whole * WIDE:.1f}", clock_time(at, day))
+        for at in steps
+    ]
 
 
 def _told(piece: Piece, zone: str) -> dict[str, Any]:
@@ -177,7 +192,8 @@ def _chosen(days: list[Day], text: str) -> Day | None:
 
 
 def _month(request: HttpRequest) -> str:
-    """The month of the address, that of its day, else that of the newest state; empty when there is none.
+    """The month of the address, that of its day, else that of the newest state; empty when there is
+    none.
 
     Raises `Invalid` when the address names what is no month.
     """

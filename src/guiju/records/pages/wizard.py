@@ -1,4 +1,6 @@
-"""The way of a file in: upload, columns, preview, import. The mapping is kept with the upload, so one can leave and return."""
+"""The way of a file in: upload, columns, preview, import. The mapping is kept with the upload,
+so one can leave and return.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "CSV in any encoding and with any delimiter, also gzip; xlsx, xls, ods; Parquet. Up to 4 GB."
+            "CSV in any encoding and with any delimiter, also gzip; xlsx, xls, ods; Parquet. "
+            "Up to 4 GB."
         ),
     )
 
@@ -57,7 +60,9 @@ class YamlForm(forms.Form):
         label=gettext_lazy("Mapping"),
         max_length=mapping.LENGTH,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={"rows": 24, "class": "code", "spellcheck": "false", "autocomplete": "off"}
+        ),
     )
 
 
@@ -96,10 +101,15 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
         if _kept(form, row, how, seen, request):
             return redirect("records_upload_preview", row.pk)
     context = {
-        "upload": row, "form": form, "seen": seen, "steps": STEPS, "encodings": ENCODINGS,
-        "delimiters": [(",", ","), (";", ";"), ("\t", "Tab"), ("|", "|")], "record": start.record,
+        "upload": row,
+        "form": form,
+        "seen": seen,
+        "steps": STEPS,
+        "encodings": ENCODINGS,
+        "delimiters": [(",", ","), (";", ";"), ("\t", "Tab"), ("|", "|")],
+        "record": start.record,
         "records": [(name, kind_title(name)) for name in TABLES],
-    }  # fmt: skip
+    }
     return render(request, "records/columns.html", context, status=422 if form.errors else 200)
 
 
@@ -115,7 +125,9 @@ def as_yaml(request: HttpRequest, upload_id: int) -> HttpResponse:
             how = mapping.load(form.cleaned_data["mapping"])
             read = files.sniff_for(row, how)
             converting.check(how, read.columns, read.header)
-            actions.map_upload(row, form.cleaned_data["mapping"], _choices(how), actor=actor_of(request))
+            actions.map_upload(
+                row, form.cleaned_data["mapping"], _choices(how), actor=actor_of(request)
+            )
         except GuijuError as error:
             refuse_at_mapping(form, error)
         else:
@@ -126,7 +138,9 @@ def as_yaml(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @door(may_import)
 def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Step 3: the first rows as they came beside as they would be understood, and the first rejects."""
+    """Step 3: the first rows as they came beside as they would be understood, and the first
+    rejects.
+    """
     row = files.upload_of(upload_id, actor=actor_of(request))
     if not row.mapping:
         return redirect("records_upload_columns", row.pk)
@@ -135,13 +149,24 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
         found = files.preview(row, how)
     except GuijuError as refusal:
         faults = refusal.say(get_language() or "zh").splitlines()
-        return render(request, "records/preview.html", {"upload": row, "faults": faults, "steps": STEPS}, status=422)
+        return render(
+            request,
+            "records/preview.html",
+            {"upload": row, "faults": faults, "steps": STEPS},
+            status=422,
+        )
     context = {
-        "upload": row, "found": found, "how": how, "steps": STEPS, "whole": found.read < files.PREVIEW_ROWS,
-        "limit": files.PREVIEW_ROWS, "accepted": found.read - found.skipped - found.rejected,
-        "heads": _heads(how), "rows": [_shown(how, *each) for each in found.rows],
+        "upload": row,
+        "found": found,
+        "how": how,
+        "steps": STEPS,
+        "whole": found.read < files.PREVIEW_ROWS,
+        "limit": files.PREVIEW_ROWS,
+        "accepted": found.read - found.skipped - found.rejected,
+        "heads": _heads(how),
+        "rows": [_shown(how, *each) for each in found.rows],
         "rejects": [_reject(each) for each in found.rejects],
-    }  # fmt: skip
+    }
     return render(request, "records/preview.html", context)
 
 
@@ -156,13 +181,17 @@ def start(request: HttpRequest, upload_id: int) -> HttpResponse:
 @door(may_import, "POST")
 def forget(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Delete an uploaded file."""
-    actions.forget_upload(files.upload_of(upload_id, actor=actor_of(request)), actor=actor_of(request))
+    actions.forget_upload(
+        files.upload_of(upload_id, actor=actor_of(request)), actor=actor_of(request)
+    )
     messages.success(request, _("The file was deleted; what was imported from it stays."))
     return redirect("records_imports")
 
 
 def _check_table(row: Upload, request: HttpRequest) -> None:
-    """Refuse what is no table at all, and do not keep it; an unknown encoding can still be chosen."""
+    """Refuse what is no table at all, and do not keep it; an unknown encoding can still be
+    chosen.
+    """
     try:
         files.sniff(row)
     except GuijuError as refusal:
@@ -173,12 +202,19 @@ def _check_table(row: Upload, request: HttpRequest) -> None:
 
 def _unreadable(request: HttpRequest, row: Upload, refusal: GuijuError) -> HttpResponse:
     """The columns cannot be read as chosen: say why, and let another encoding be chosen."""
-    context = {"upload": row, "steps": STEPS, "encodings": ENCODINGS, "fault": refusal.say(get_language() or "zh")}
+    context = {
+        "upload": row,
+        "steps": STEPS,
+        "encodings": ENCODINGS,
+        "fault": refusal.say(get_language() or "zh"),
+    }
     return render(request, "records/unreadable.html", context, status=422)
 
 
 def _start(row: Upload, seen: Sniffed, record: str) -> mapping.Mapping:
-    """What the form begins with: the mapping being made, that of the source whose columns these are, else a guess."""
+    """What the form begins with: the mapping being made, that of the source whose columns these
+    are, else a guess.
+    """
     if row.mapping and not record:
         return mapping.load(row.mapping)
     known = _known_source(seen)
@@ -189,7 +225,9 @@ def _start(row: Upload, seen: Sniffed, record: str) -> mapping.Mapping:
 
 
 def _known_source(seen: Sniffed) -> mapping.Mapping | None:
-    """The mapping of a source that fits all columns of this file: the second month needs no questions."""
+    """The mapping of a source that fits all columns of this file: the second month needs no
+    questions.
+    """
     for row in Source.objects.order_by("-changed_at")[:50]:
         how = mapping.load(row.mapping)
         try:
@@ -207,7 +245,9 @@ def source_name(file_name: str) -> str:
     return re.sub(r"[\s/]+", "-", plain or stem)[:100] or "file"
 
 
-def _kept(form: ColumnsForm, row: Upload, how: mapping.Mapping, seen: Sniffed, request: HttpRequest) -> bool:
+def _kept(
+    form: ColumnsForm, row: Upload, how: mapping.Mapping, seen: Sniffed, request: HttpRequest
+) -> bool:
     try:
         text = mapping.dump(how)
         mapping.load(text)
@@ -232,10 +272,19 @@ def _wanted(how: mapping.Mapping) -> list[str]:
     return [name for name in TABLES[how.record].names if name in how.columns]
 
 
-def _shown(how: mapping.Mapping, line: int, raw: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
+def _shown(
+    how: mapping.Mapping, line: int, raw: dict[str, str], values: dict[str, Any]
+) -> dict[str, Any]:
     table, values = TABLES[how.record], local_times(values, how.timezone)
-    cells = [values["key"].replace(KEY_JOINER, " · "), *(cell_text(table, name, values[name]) for name in _wanted(how))]
-    return {"line": line, "cells": cells, "raw": [(name, value or "") for name, value in dict(raw).items()]}
+    cells = [
+        values["key"].replace(KEY_JOINER, " · "),
+        *(cell_text(table, name, values[name]) for name in _wanted(how)),
+    ]
+    return {
+        "line": line,
+        "cells": cells,
+        "raw": [(name, value or "") for name, value in dict(raw).items()],
+    }
 
 
 def _reject(each: converting.Reject) -> dict[str, Any]:

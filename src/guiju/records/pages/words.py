@@ -78,7 +78,11 @@ def kind_choices() -> list[tuple[str, str]]:
 def column_title(kind: str, name: str) -> str:
     """What a column is called; a key of ``extra`` is called as in the file."""
     table = TABLES.get(kind)
-    column = next((each for each in (*table.columns, *table.derived) if each.name == name), None) if table else None
+    column = (
+        next((each for each in (*table.columns, *table.derived) if each.name == name), None)
+        if table
+        else None
+    )
     if column:
         return said(column.title)
     if name in _LOCAL:

@@ -1,8 +1,9 @@
-"""Files as they come: kind, sheet, encoding and delimiter detected; every cell kept as the text it was.
+"""Files as they come: kind, sheet, encoding and delimiter detected; every cell kept as the text it
+was.
 
-Nothing is understood here. `sniff` looks at the beginning for the wizard; `read_raw` streams the whole file into one
-Parquet file of texts, from which conversion works, and sets apart the rows that are no rows (too few or too many
-cells, a NUL byte, a cell without measure).
+Nothing is understood here. `sniff` looks at the beginning for the wizard; `read_raw` streams the
+whole file into one Parquet file of texts, from which conversion works, and sets apart the rows that
+are no rows (too few or too many cells, a NUL byte, a cell without measure).
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from guiju.records.reading.parquet import parquet_rows
 from guiju.web.kit.workbooks import DAY_ZERO
 
 COLUMNS_LIMIT = 2_000
-#: Rows that are held as lists at a time, and such pieces in a row group. Few lists at a time: the interpreter's collector
-#: walks over all that are held again and again, which costs more than the reading.
+#: Rows that are held as lists at a time, and such pieces in a row group. Few lists at a time: the
+#: interpreter's collector walks over all that are held again and again, which costs more than the
+#: reading.
 PIECE, GROUP = 2_000, 25
 SAMPLES = 50
 #: Letters of a cell: beyond it the row is rejected. A spreadsheet's cell holds 32,767.
@@ -45,7 +47,9 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class Sniffed:
-    """How a file looks: its kind, the choices made, the line of its header, its columns and first rows."""
+    """How a file looks: its kind, the choices made, the line of its header, its columns and
+    first rows.
+    """
 
     format: str
     sheet: str
@@ -64,10 +68,12 @@ class Sniffed:
 
 @dataclass(frozen=True)
 class RawFile:
-    """A file as texts: Parquet with columns c0, c1, … (NULL where blank) and ``line``; ``columns`` are their names.
+    """A file as texts: Parquet with columns c0, c1, … (NULL where blank) and ``line``; ``columns``
+    are their names.
 
-    ``broken``: rows that are no rows of the table; they are read and rejected. ``header``: the line of the names.
-    ``delimiter``: of a text, empty for other kinds. ``day_zero``: from which a spreadsheet counts days.
+    ``broken``: rows that are no rows of the table; they are read and rejected. ``header``: the line
+    of the names. ``delimiter``: of a text, empty for other kinds. ``day_zero``: from which a
+    spreadsheet counts days.
     """
 
     path: Path
@@ -88,16 +94,20 @@ def sniff(
     header: int = 0,
     wanted: Collection[str] = (),
 ) -> Sniffed:
-    """How a file looks, with its first rows; what is given is not detected. Raises `Invalid` when it is no table.
+    """How a file looks, with its first rows; what is given is not detected. Raises `Invalid` when
+    it is no table.
 
-    ``header``: the line of the columns' names; ``wanted``: names by which it is known where no line is given.
+    ``header``: the line of the columns' names; ``wanted``: names by which it is known where no line
+    is given.
     """
     kind = kind_of(path)
     names = tuple(sheets.sheets_of(path)) if kind.sheets else ()
     encoding, delimiter = _settled(path, kind, encoding, delimiter)
     found = find_header(_rows(path, kind, sheet, encoding, delimiter, soon=True), wanted, header)
     columns = _names(found)
-    samples = [tuple(_fitted(cells, len(columns))) for _, cells in itertools.islice(found.below, SAMPLES)]
+    samples = [
+        tuple(_fitted(cells, len(columns))) for _, cells in itertools.islice(found.below, SAMPLES)
+    ]
     return Sniffed(
         kind.value,
         sheet or (names[0] if names else ""),
@@ -121,13 +131,16 @@ def read_raw(
     wanted: Collection[str] = (),
     limit: int | None = None,
 ) -> RawFile:
-    """Stream a file into ``work``/raw.parquet. Memory: a batch of 50,000 rows, or the sheet. ``limit``: first rows only.
+    """Stream a file into ``work``/raw.parquet. Memory: a batch of 50,000 rows, or the sheet.
+    ``limit``: first rows only.
 
     ``header`` and ``wanted`` as in `sniff`.
     """
     kind = kind_of(path)
     encoding, delimiter = _settled(path, kind, encoding, delimiter)
-    found = find_header(_rows(path, kind, sheet, encoding, delimiter, soon=limit is not None), wanted, header)
+    found = find_header(
+        _rows(path, kind, sheet, encoding, delimiter, soon=limit is not None), wanted, header
+    )
     columns = tuple(_names(found))
     broken: list[Broken] = []
     target = work / "raw.parquet"
@@ -137,7 +150,9 @@ def read_raw(
 
 
 def column_names(cells: list[str]) -> list[str]:
-    """The names of columns without blanks around them; a second of one name is NAME_2, a nameless one column_N."""
+    """The names of columns without blanks around them; a second of one name is NAME_2, a
+    nameless one column_N.
+    """
     cells = [cell.replace("\ufeff", "").strip() for cell in cells]
     taken = set(cells)
     names: list[str] = []
@@ -187,7 +202,9 @@ def _names(header: Header) -> list[str]:
 
 
 def _write(target: Path, width: int, rows: Rows, broken: list[Broken]) -> int:
-    schema = pa.schema([*((f"c{place}", pa.string()) for place in range(width)), ("line", pa.int64())])
+    schema = pa.schema(
+        [*((f"c{place}", pa.string()) for place in range(width)), ("line", pa.int64())]
+    )
     kept = 0
     with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=True) as writer:
         pieces = _pieces(rows, schema, broken)
@@ -205,8 +222,12 @@ def _pieces(rows: Rows, schema: pa.Schema, broken: list[Broken]) -> Iterator[pa.
         yield _batch(_sound(good, broken), schema) if _spoilt(made) else made
 
 
-def _whole(batch: list[tuple[int, list[str]]], width: int, broken: list[Broken]) -> list[tuple[int, list[str]]]:
-    """The rows as wide as the header; blank cells beyond it do not count, anything else goes to ``broken``."""
+def _whole(
+    batch: list[tuple[int, list[str]]], width: int, broken: list[Broken]
+) -> list[tuple[int, list[str]]]:
+    """The rows as wide as the header; blank cells beyond it do not count, anything else goes to
+    ``broken``.
+    """
     good: list[tuple[int, list[str]]] = []
     for line, cells in batch:
         if len(cells) > width and not any(cells[width:]):
@@ -240,13 +261,19 @@ def _sound(rows: list[tuple[int, list[str]]], broken: list[Broken]) -> list[tupl
 
 
 def _shown(cell: str) -> str:
-    """A cell as a rejected row shows it: its beginning, a NUL byte as the sign for what is no letter."""
+    """A cell as a rejected row shows it: its beginning, a NUL byte as the sign for what is no
+    letter.
+    """
     return (cell if len(cell) <= CELL_LIMIT else cell[:_SHOWN] + "…").replace("\x00", "\ufffd")
 
 
 def _batch(rows: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.RecordBatch:
     lines = [line for line, _ in rows]
-    cells = zip(*(cells for _, cells in rows), strict=True) if rows else ([] for _ in range(len(schema) - 1))
+    cells = (
+        zip(*(cells for _, cells in rows), strict=True)
+        if rows
+        else ([] for _ in range(len(schema) - 1))
+    )
     columns = [pa.array([cell or None for cell in column], pa.string()) for column in cells]
     return pa.record_batch([*columns, pa.array(lines, pa.int64())], schema=schema)
 

@@ -1,4 +1,6 @@
-"""Which row holds the names of the columns: titles may stand above it, and a second row of headings beside it."""
+"""Which row holds the names of the columns: titles may stand above it, and a second row of
+headings beside it.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +27,19 @@ class Header:
 
 
 def folded(name: str) -> str:
-    """A column's name as it is compared when it is not there to the letter: without case, blanks and width of signs."""
+    """A column's name as it is compared when it is not there to the letter: without case, blanks
+    and width of signs.
+    """
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def find_header(rows: Rows, wanted: Collection[str] = (), line: int = 0) -> Header:
-    """The header among the first rows: that of a given line, else the one that names most of what is wanted.
+    """The header among the first rows: that of a given line, else the one that names most of what
+    is wanted.
 
-    Where nothing is wanted or none of it is there, it is the first row that is filled at least half as wide as the
-    table: what stands above it is a title. Raises `Invalid` when there is no row, or none at the given line.
+    Where nothing is wanted or none of it is there, it is the first row that is filled at least half
+    as wide as the table: what stands above it is a title. Raises `Invalid` when there is no row, or
+    none at the given line.
     """
     first = list(itertools.islice(rows, max(HEAD_ROWS, line)))
     if not first:
@@ -65,7 +71,9 @@ def _by_names(first: list[tuple[int, list[str]]], wanted: Collection[str]) -> in
 
 
 def _by_width(first: list[tuple[int, list[str]]]) -> int:
-    """The first row that is filled half as wide as the table, and more than half where it has fewer cells than others."""
+    """The first row that is filled half as wide as the table, and more than half where it has
+    fewer cells than others.
+    """
     widths = Counter(len(cells) for _, cells in first if len(cells) > 1)
     table = max(widths, key=lambda width: (widths[width], width), default=1)
     table = table if widths[table] > 1 else 1  # one row with a stray comma makes no table

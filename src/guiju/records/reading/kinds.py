@@ -1,4 +1,6 @@
-"""What kind of file it is, by its first bytes and not by its name; what is surely no table is refused here."""
+"""What kind of file it is, by its first bytes and not by its name; what is surely no table is
+refused here.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class Kind(StrEnum):
 
 
 def kind_of(path: Path) -> Kind:
-    """The kind of a file. Raises `Invalid` for an empty file, a picture, a bomb, or another thing that is no table."""
+    """The kind of a file. Raises `Invalid` for an empty file, a picture, a bomb, or another
+    thing that is no table.
+    """
     with path.open("rb") as file:
         head = file.read(4096)
     if not head.strip(b" \t\r\n\xef\xbb\xbf"):
@@ -54,7 +58,9 @@ def _of_zip(path: Path) -> Kind:
             check_packed(file)
             names = set(zipfile.ZipFile(file).namelist())
     except BROKEN:
-        raise Invalid({"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."}) from None
+        raise Invalid(
+            {"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."}
+        ) from None
     if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
         return Kind.XLSX
     if "content.xml" in names:

@@ -14,18 +14,26 @@ from guiju.foundation.errors import Invalid
 from guiju.records.reading.sheets import cell_text
 from guiju.web.kit.apart import apart
 
-#: Rows that are unpacked at a time. A few bytes may say a long text again and again: the process that unpacks has the limit.
+#: Rows that are unpacked at a time. A few bytes may say a long text again and again: the process
+#: that unpacks has the limit.
 _BATCH = 2_000
-#: An import of many millions of rows takes hours; its memory stays that of a batch. Who looks at the first rows waits a minute.
+#: An import of many millions of rows takes hours; its memory stays that of a batch. Who looks at
+#: the first rows waits a minute.
 MEGABYTES, SECONDS, SECONDS_OF_A_LOOK = 2_500, 6 * 3600, 60
 
 
 def parquet_rows(path: Path, *, soon: bool = False) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells as text), first the header as row 1. Memory: one batch; a process of its own unpacks.
+    """(row number, cells as text), first the header as row 1. Memory: one batch; a process of its
+    own unpacks.
 
     ``soon``: a person waits for the first rows.
     """
-    pieces = apart(f"{__name__}:read", path, megabytes=MEGABYTES, seconds=SECONDS_OF_A_LOOK if soon else SECONDS)
+    pieces = apart(
+        f"{__name__}:read",
+        path,
+        megabytes=MEGABYTES,
+        seconds=SECONDS_OF_A_LOOK if soon else SECONDS,
+    )
     return enumerate(itertools.chain.from_iterable(pieces), 1)
 
 
@@ -38,7 +46,9 @@ def read(path: Path) -> Iterator[list[list[str]]]:
                 rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
                 yield [[_text(value) for value in row] for row in rows]
     except (pa.ArrowException, OSError):
-        raise Invalid({"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."}) from None
+        raise Invalid(
+            {"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."}
+        ) from None
 
 
 def _text(value: Any) -> str:

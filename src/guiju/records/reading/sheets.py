@@ -20,15 +20,19 @@ def sheets_of(path: Path) -> list[str]:
 
 
 def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
-    """(row number in the sheet, cells as text) of every row that is not blank, titles above the header too.
+    """(row number in the sheet, cells as text) of every row that is not blank, titles above the
+    header too.
 
-    Memory: a piece of rows; the process that reads holds the sheet. Raises `Invalid` for a damaged or locked file, or a
-    sheet that is not there.
+    Memory: a piece of rows; the process that reads holds the sheet. Raises `Invalid` for a damaged
+    or locked file, or a sheet that is not there.
     """
     known = sheets_of(path) if sheet else []
     if sheet and sheet not in known:
         raise Invalid(
-            {"zh": "没有名为“{sheet}”的工作表。有:{known}。", "en": "There is no sheet “{sheet}”. There are: {known}."},
+            {
+                "zh": "没有名为“{sheet}”的工作表。有:{known}。",
+                "en": "There is no sheet “{sheet}”. There are: {known}.",
+            },
             sheet=sheet,
             known="、".join(known),
         )
@@ -46,7 +50,8 @@ def day_zero(path: Path) -> dt.date:
 def cell_text(cell: Any) -> str:
     """A cell as text: dates and times ISO, durations h:mm:ss, whole numbers without a point.
 
-    Beyond 2^53 a spreadsheet's number is no longer exact: it reads in scientific notation, so that no key is made of it.
+    Beyond 2^53 a spreadsheet's number is no longer exact: it reads in scientific notation, so that
+    no key is made of it.
     """
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -68,7 +73,9 @@ def _number_text(number: float) -> str:
 
 
 def _rounded(moment: dt.datetime) -> dt.datetime:
-    """A workbook's time is a fraction of a day: within a millisecond of a second, that second is meant."""
+    """A workbook's time is a fraction of a day: within a millisecond of a second, that second is
+    meant.
+    """
     near = (moment + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
     return near if abs(near - moment) <= dt.timedelta(milliseconds=1) else moment
 

@@ -25,7 +25,8 @@ _PLAUSIBLE = 0.7
 
 
 def encoding_of(path: Path, kind: Kind) -> str:
-    """BOM, then strict UTF-8, then GB18030 with a plausible text, else `Invalid`: the person is asked.
+    """BOM, then strict UTF-8, then GB18030 with a plausible text, else `Invalid`: the person is
+    asked.
 
     Cost: one pass over the file.
     """
@@ -49,7 +50,9 @@ def encoding_of(path: Path, kind: Kind) -> str:
 
 
 def delimiter_of(path: Path, kind: Kind, encoding: str) -> str:
-    """The delimiter that a first line ``sep=;`` names, else that by which the first rows have the most columns alike."""
+    """The delimiter that a first line ``sep=;`` names, else that by which the first rows have
+    the most columns alike.
+    """
     with opened(path, kind) as file:
         start = file.read(200_000)
     text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
@@ -57,10 +60,14 @@ def delimiter_of(path: Path, kind: Kind, encoding: str) -> str:
     return separator(lines[0]) or max(DELIMITERS, key=lambda one: _fit(lines, one))
 
 
-def rows_of(path: Path, kind: Kind, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """(line at which it begins, cells) of every row that is not blank, titles above the header too. Memory: one row.
+def rows_of(
+    path: Path, kind: Kind, encoding: str, delimiter: str
+) -> Iterator[tuple[int, list[str]]]:
+    """(line at which it begins, cells) of every row that is not blank, titles above the header too.
+    Memory: one row.
 
-    Raises `Invalid` for bytes that the encoding does not know and for a quotation that never ends or swallows rows.
+    Raises `Invalid` for bytes that the encoding does not know and for a quotation that never ends
+    or swallows rows.
     """
     with opened(path, kind) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
         line = 0
@@ -72,7 +79,10 @@ def rows_of(path: Path, kind: Kind, encoding: str, delimiter: str) -> Iterator[t
             raise Invalid(
                 {
                     "zh": "第 {line} 行附近有 {encoding} 里没有的字节,请换一种编码。",
-                    "en": "Near line {line} are bytes that {encoding} does not know; choose another encoding.",
+                    "en": (
+                        "Near line {line} are bytes that {encoding} does not know; choose another "
+                        "encoding."
+                    ),
                 },
                 line=line + 1,
                 encoding=encoding,
@@ -91,7 +101,9 @@ def opened(path: Path, kind: Kind) -> Iterator[IO[bytes]]:
         with gzip.open(path, "rb") as packed:
             yield io.BufferedReader(_Limited(packed))  # type: ignore[type-var]
     except (OSError, EOFError, zlib.error) as fault:
-        raise Invalid({"zh": "压缩文件已损坏。", "en": "The compressed file is damaged."}) from fault
+        raise Invalid(
+            {"zh": "压缩文件已损坏。", "en": "The compressed file is damaged."}
+        ) from fault
 
 
 class _Limited(io.RawIOBase):
@@ -107,7 +119,9 @@ class _Limited(io.RawIOBase):
         got = self.inner.read(len(buffer))
         self.left -= len(got)
         if self.left < 0:
-            raise Invalid({"zh": "解压后超过 16 GB。", "en": "The file unpacks to more than 16 GB."})
+            raise Invalid(
+                {"zh": "解压后超过 16 GB。", "en": "The file unpacks to more than 16 GB."}
+            )
         buffer[: len(got)] = got
         return len(got)
 
@@ -129,15 +143,24 @@ def _plausible(path: Path, kind: Kind) -> bool:
     with opened(path, kind) as file:
         text = codecs.getincrementaldecoder("gb18030")("strict").decode(file.read(_CHUNK))
     foreign = [letter for letter in text if letter > "\x7f"]
-    known = sum("\u4e00" <= letter <= "\u9fff" or letter in "·—…“”‘’" or "\u3000" <= letter <= "\u303f"
-                or "\uff00" <= letter <= "\uffef" for letter in foreign)  # fmt: skip
+    known = sum(
+        "\u4e00" <= letter <= "\u9fff"
+        or letter in "·—…“”‘’"
+        or "\u3000" <= letter <= "\u303f"
+        or "\uff00" <= letter <= "\uffef"
+        for letter in foreign
+    )
     return known >= _PLAUSIBLE * len(foreign)
 
 
 def _fit(lines: list[str], delimiter: str) -> tuple[bool, int, int]:
-    """How well a delimiter fits: at least two rows of one width, how many, how wide; titles above do not count."""
+    """How well a delimiter fits: at least two rows of one width, how many, how wide; titles
+    above do not count.
+    """
     try:
-        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if len(cells) > 1)
+        widths = Counter(
+            len(cells) for cells in csv.reader(lines, delimiter=delimiter) if len(cells) > 1
+        )
     except csv.Error:
         return (False, 0, 0)
     width = max(widths, key=lambda one: (widths[one], one), default=0)
@@ -151,5 +174,6 @@ def check_encoding(encoding: str) -> None:
         "".encode(encoding)
     except (LookupError, ValueError, TypeError):
         raise Invalid(
-            {"zh": "没有“{encoding}”这种编码。", "en": "There is no encoding “{encoding}”."}, encoding=encoding
+            {"zh": "没有“{encoding}”这种编码。", "en": "There is no encoding “{encoding}”."},
+            encoding=encoding,
         ) from None

@@ -1,4 +1,6 @@
-"""Questions that pages, the API and other rooms ask of records. Those with an ``actor`` start from access."""
+"""Questions that pages, the API and other rooms ask of records. Those with an ``actor`` start
+from access.
+"""
 
 from guiju.records.formula import RULES
 from guiju.records.reads.keys import UnownedKey, agent_spans, look_alikes, unowned_keys

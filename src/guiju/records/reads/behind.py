@@ -1,4 +1,6 @@
-"""Which records stand behind a metric: those that its n counts, and those among them that its numerator counts."""
+"""Which records stand behind a metric: those that its n counts, and those among them that its
+numerator counts.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ class Behind:
 
 
 def behind(metric: Metric) -> Behind:
-    """The conditions of the rows behind a metric's n and (for a share of cases) behind its numerator."""
+    """The conditions of the rows behind a metric's n and (for a share of cases) behind its
+    numerator.
+    """
     formula = metric.parsed
     lasting = bool(TABLES[metric.kind].until)
     counted = _joined([_condition(atom, lasting) for atom in _atoms(formula, formula.n)])
@@ -36,8 +40,8 @@ def _atoms(formula: Formula, part: exp.Expression | None) -> list[Atom]:
 
 
 def _condition(atom: Atom, lasting: bool) -> str | None:
-    """The rows that an aggregate looks at: those for which it counts true, or whose value is known; of rows that last,
-    those that began there unless it adds up their seconds.
+    """The rows that an aggregate looks at: those for which it counts true, or whose value is known;
+    of rows that last, those that began there unless it adds up their seconds.
     """
     parts = ["begun"] if lasting and not atom.by_piece else []
     parts += [_sql(atom.only)] if atom.only is not None else []

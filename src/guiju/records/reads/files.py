@@ -22,18 +22,28 @@ CHOICES = ("sheet", "encoding", "delimiter", "header")
 def upload_of(upload_id: int, *, actor: Actor) -> Upload:
     """An upload of the actor's own, or `NotFound`."""
     check_may_all(actor, IMPORT)
-    row = Upload.objects.filter(pk=upload_id, account=actor.account).first() if upload_id < 2**63 else None
+    row = (
+        Upload.objects.filter(pk=upload_id, account=actor.account).first()
+        if upload_id < 2**63
+        else None
+    )
     if row is None or not file_of(row).is_file():
         raise NotFound()
     return row
 
 
 def sniff(row: Upload, **choices: str) -> reading.Sniffed:
-    """How an uploaded file looks; what was chosen before for it stays chosen, the names mapped before find its header."""
-    kept = {name: str(row.choices.get(name) or "") for name in CHOICES} | {k: v for k, v in choices.items() if v}
+    """How an uploaded file looks; what was chosen before for it stays chosen, the names mapped
+    before find its header.
+    """
+    kept = {name: str(row.choices.get(name) or "") for name in CHOICES} | {
+        k: v for k, v in choices.items() if v
+    }
     header = kept.pop("header")
     wanted = mapping.load(row.mapping).names if row.mapping else ()
-    return reading.sniff(file_of(row), **kept, header=int(header) if header.isdecimal() else 0, wanted=wanted)
+    return reading.sniff(
+        file_of(row), **kept, header=int(header) if header.isdecimal() else 0, wanted=wanted
+    )
 
 
 def sniff_for(row: Upload, how: mapping.Mapping) -> reading.Sniffed:
@@ -42,20 +52,33 @@ def sniff_for(row: Upload, how: mapping.Mapping) -> reading.Sniffed:
 
 
 def sniffed(row: Upload, *, sheet: str = "") -> dict[str, Any]:
-    """How an uploaded file looks, as plain data: format, choices, columns with guessed types and first values."""
+    """How an uploaded file looks, as plain data: format, choices, columns with guessed types and
+    first values.
+    """
     seen = sniff(row, sheet=sheet)
     columns = [
-        {"name": name, "type": guessing.looks(seen.values(name)).type, "samples": seen.values(name)[:5]}
+        {
+            "name": name,
+            "type": guessing.looks(seen.values(name)).type,
+            "samples": seen.values(name)[:5],
+        }
         for name in seen.columns
     ]
     return {
-        "format": seen.format, "sheet": seen.sheet, "sheets": list(seen.sheets), "encoding": seen.encoding,
-        "delimiter": seen.delimiter, "header": seen.header, "columns": columns,
-    }  # fmt: skip
+        "format": seen.format,
+        "sheet": seen.sheet,
+        "sheets": list(seen.sheets),
+        "encoding": seen.encoding,
+        "delimiter": seen.delimiter,
+        "header": seen.header,
+        "columns": columns,
+    }
 
 
 def preview(row: Upload, how: mapping.Mapping) -> converting.Preview:
-    """How the first rows of an upload would be understood by a mapping. Raises `Several` with the mapping's issues."""
+    """How the first rows of an upload would be understood by a mapping. Raises `Several` with
+    the mapping's issues.
+    """
     work = root() / "work"
     work.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work) as folder:
@@ -72,13 +95,24 @@ def previewed(row: Upload, text: str) -> dict[str, Any]:
     """The preview as plain data."""
     found = preview(row, mapping.load(text))
     return {
-        "read": found.read, "skipped": found.skipped, "rejected": found.rejected,
-        "rows": [{"line": line, "raw": dict(raw), "understood": _plain(values)} for line, raw, values in found.rows],
+        "read": found.read,
+        "skipped": found.skipped,
+        "rejected": found.rejected,
+        "rows": [
+            {"line": line, "raw": dict(raw), "understood": _plain(values)}
+            for line, raw, values in found.rows
+        ],
         "rejects": [
-            {"line": each.line, "column": each.column, "value": each.value, "reason": each.reason, "raw": each.cells}
+            {
+                "line": each.line,
+                "column": each.column,
+                "value": each.value,
+                "reason": each.reason,
+                "raw": each.cells,
+            }
             for each in found.rejects
         ],
-    }  # fmt: skip
+    }
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

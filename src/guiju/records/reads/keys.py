@@ -29,7 +29,8 @@ class UnownedKey:
 def agent_spans() -> list[UnownedKey]:
     """Every agent key in the records with its first and last day and its rows.
 
-    Cost: one pass over two columns, once for each state of the record store; then remembered by the process.
+    Cost: one pass over two columns, once for each state of the record store; then remembered by the
+    process.
     """
     kinds = [name for name, table in TABLES.items() if table.who == "agent"]
     return list(_spans_in(tuple((kind, tuple(images(kind))) for kind in kinds)))
@@ -57,7 +58,8 @@ def unowned_keys(spans: Sequence[UnownedKey] | None = None) -> list[UnownedKey]:
 
 
 def look_alikes(source: str, spans: Sequence[UnownedKey] | None = None) -> list[list[str]]:
-    """Agent keys of a source that differ only in blanks, case or the width of their signs: likely one person each.
+    """Agent keys of a source that differ only in blanks, case or the width of their signs: likely
+    one person each.
 
     Cost: that of `agent_spans`, unless the spans are given.
     """

@@ -12,7 +12,12 @@ from guiju.records.reads.states import images
 from guiju.records.schema import TABLES
 
 #: (kind, column) of what is masked when it comes in.
-MASKED = [(kind, column.name) for kind, table in TABLES.items() for column in table.columns if column.personal]
+MASKED = [
+    (kind, column.name)
+    for kind, table in TABLES.items()
+    for column in table.columns
+    if column.personal
+]
 #: So many records of a kind are shown.
 MOST = 100
 
@@ -23,8 +28,9 @@ def is_masked(kind: str, name: str) -> bool:
 
 
 def records_with(codes: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
-    """Records under one of the codes, the newest first, ``kind`` and ``code`` beside their columns: all of them for who may
-    look numbers up, else those that the actor sees. One pass over the images of the kinds that have such a column.
+    """Records under one of the codes, the newest first, ``kind`` and ``code`` beside their columns:
+    all of them for who may look numbers up, else those that the actor sees. One pass over the
+    images of the kinds that have such a column.
     """
     found: list[dict[str, Any]] = []
     whose = None if may_look_up(actor) else actor
@@ -32,6 +38,13 @@ def records_with(codes: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
         if images(kind):
             told = ", ".join(f"'{code}'" for code in codes)
             order = (f"-{TABLES[kind].clock}",)
-            page = records(kind, actor=whose, where=f'"{column}" in ({told})', order=order, limit=MOST, excluded=None)
+            page = records(
+                kind,
+                actor=whose,
+                where=f'"{column}" in ({told})',
+                order=order,
+                limit=MOST,
+                excluded=None,
+            )
             found += [{**row, "kind": kind, "code": row[column]} for row in page.rows.to_pylist()]
     return found

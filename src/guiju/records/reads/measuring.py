@@ -47,7 +47,9 @@ _SHIFTS = pa.schema(
 @once
 def metrics() -> dict[str, catalogue.Metric]:
     """Every metric by name: built in, then the company's own. One query."""
-    return dict(catalogue.CATALOGUE) | {row.name: own(row) for row in OwnMetric.objects.filter(current=True)}
+    return dict(catalogue.CATALOGUE) | {
+        row.name: own(row) for row in OwnMetric.objects.filter(current=True)
+    }
 
 
 def metric(name: str) -> catalogue.Metric:
@@ -97,23 +99,31 @@ def measure(
 ) -> pa.Table:
     """Long rows: by-columns, metric, value, n, numerator, denominator. ``date_to`` is inclusive.
 
-    With an actor only what she may see is counted. ``declared``, ``belongs`` and ``shifts`` take the place of the
-    present metrics, people (by "agent" and "person", whichever a kind names) and rosters: a frozen month; ``rules`` are
-    those by which it was reckoned (see `formula.RULES`).
-    One pass over the images for the metrics of each kind and each way to date them; what counts by its resolution looks
-    into earlier months as far as a case of them was resolved in these days.
+    With an actor only what she may see is counted. ``declared``, ``belongs`` and ``shifts`` take
+    the place of the present metrics, people (by "agent" and "person", whichever a kind names) and
+    rosters: a frozen month; ``rules`` are those by which it was reckoned (see `formula.RULES`). One
+    pass over the images for the metrics of each kind and each way to date them; what counts by its
+    resolution looks into earlier months as far as a case of them was resolved in these days.
     """
     known = declared or metrics()
     asked = [known.get(name) or metric(name) for name in names]
     persons, teams = _limits(actor, only_persons, only_teams)
     question: dict[str, Any] = {
-        "by": tuple(by), "where": where or "", "date_from": date_from, "date_to": date_to, "spread": spread,
-        "persons": _tuple(persons), "teams": _tuple(teams), "rules": rules,
-    }  # fmt: skip
+        "by": tuple(by),
+        "where": where or "",
+        "date_from": date_from,
+        "date_to": date_to,
+        "spread": spread,
+        "persons": _tuple(persons),
+        "teams": _tuple(teams),
+        "rules": rules,
+    }
     tables = []
     for kind, dated_by in dict.fromkeys((each.kind, each.dated_by) for each in asked):
         of_kind = tuple(each for each in asked if (each.kind, each.dated_by) == (kind, dated_by))
-        paths = tuple(images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to, dated_by=dated_by))
+        paths = tuple(
+            images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to, dated_by=dated_by)
+        )
         if belongs or shifts is not None:
             ours = belongs[TABLES[kind].who] if belongs else belonging(kind, date_from, date_to)
             then = shifts if shifts is not None else _shifts_if(by, where, date_from, date_to)
@@ -121,15 +131,23 @@ def measure(
         else:
             tables.append(_present(_state_of_people(question), paths, kind, of_kind, **question))
     if not tables:  # of a month without records no metric is left to ask
-        return pa.table({name: [] for name in (*by, "metric", "value", "n", "numerator", "denominator")})
+        return pa.table(
+            {name: [] for name in (*by, "metric", "value", "n", "numerator", "denominator")}
+        )
     return pa.concat_tables(tables, promote_options="permissive")
 
 
 @kept(megabytes=64, size=lambda table: table.nbytes)
 def _present(
-    state: str, paths: tuple[Path, ...], kind: str, asked: tuple[catalogue.Metric, ...], **question: Any
+    state: str,
+    paths: tuple[Path, ...],
+    kind: str,
+    asked: tuple[catalogue.Metric, ...],
+    **question: Any,
 ) -> pa.Table:
-    """The long rows with people as they are now. Images never change and ``state`` names that of people: so it holds."""
+    """The long rows with people as they are now. Images never change and ``state`` names that of
+    people: so it holds.
+    """
     days = question["date_from"], question["date_to"]
     ours = belonging(kind, *days) if state else None
     shifts = _shifts_if(question["by"], question["where"], *days)
@@ -144,7 +162,12 @@ def _state_of_people(question: Mapping[str, Any]) -> str:
 
 
 def _long(
-    paths: Sequence[Path], kind: str, asked: Sequence[catalogue.Metric], *, spread: bool, **question: Any
+    paths: Sequence[Path],
+    kind: str,
+    asked: Sequence[catalogue.Metric],
+    *,
+    spread: bool,
+    **question: Any,
 ) -> pa.Table:
     wide = engine.measure(paths, kind, asked, spread=spread, **question)
     return _with_intervals(wide, asked) if spread else engine.long(wide, asked)
@@ -153,19 +176,31 @@ def _long(
 def _with_intervals(wide: pa.Table, asked: Sequence[catalogue.Metric]) -> pa.Table:
     """Long rows with ``low`` and ``high`` of the 95 % interval, NULL where none is honest."""
     table = engine.long(wide, asked)
-    bounds = [engine.interval(each, row) or (None, None) for row in wide.to_pylist() for each in asked]
+    bounds = [
+        engine.interval(each, row) or (None, None) for row in wide.to_pylist() for each in asked
+    ]
     for name, place in (("low", 0), ("high", 1)):
-        table = table.append_column(name, pa.array([bound[place] for bound in bounds], pa.float64()))
+        table = table.append_column(
+            name, pa.array([bound[place] for bound in bounds], pa.float64())
+        )
     return table
 
 
-def records(kind: str, *, actor: Actor | None = None, snapshot: int | None = None, **question: Any) -> engine.Page:
+def records(
+    kind: str, *, actor: Actor | None = None, snapshot: int | None = None, **question: Any
+) -> engine.Page:
     """A page of the records behind a number: see `engine.records` for what can be asked."""
-    persons, teams = _limits(actor, question.pop("only_persons", None), question.pop("only_teams", None))
+    persons, teams = _limits(
+        actor, question.pop("only_persons", None), question.pop("only_teams", None)
+    )
     days = question.get("date_from"), question.get("date_to")
     dated_by = question.get("dated_by", "started")
-    paths = tuple(images(kind, snapshot=snapshot, date_from=days[0], date_to=days[1], dated_by=dated_by))
-    hashable = {name: tuple(value) if isinstance(value, list) else value for name, value in question.items()}
+    paths = tuple(
+        images(kind, snapshot=snapshot, date_from=days[0], date_to=days[1], dated_by=dated_by)
+    )
+    hashable = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in question.items()
+    }
     limits = {"persons": _tuple(persons), "teams": _tuple(teams)}
     return _page(people.state(), paths, kind, **hashable, **limits)
 
@@ -182,8 +217,11 @@ def _tuple(names: Sequence[str] | None) -> tuple[str, ...] | None:
 
 
 @once
-def belonging(kind: str = "contacts", date_from: dt.date | None = None, date_to: dt.date | None = None) -> pa.Table:
-    """Who owned each agent key, in which team, from when to when: rows (source, agent, from, to, person, team).
+def belonging(
+    kind: str = "contacts", date_from: dt.date | None = None, date_to: dt.date | None = None
+) -> pa.Table:
+    """Who owned each agent key, in which team, from when to when: rows (source, agent, from, to,
+    person, team).
 
     For kinds whose rows name a person, her staff number stands in the agent's place.
     """
@@ -193,13 +231,17 @@ def belonging(kind: str = "contacts", date_from: dt.date | None = None, date_to:
 
 @kept(megabytes=32, size=lambda table: table.nbytes)
 def _belonging_in(state: str, by_number: bool, first: dt.date, last: dt.date) -> pa.Table:
-    rows = people.standing_by_number(first, last) if by_number else people.belonging(None, first, last)
+    rows = (
+        people.standing_by_number(first, last) if by_number else people.belonging(None, first, last)
+    )
     return _table([(*row[:4], str(row[4]), row[5]) for row in rows], _BELONGING)
 
 
 @once
 def shift_spans(date_from: dt.date | None = None, date_to: dt.date | None = None) -> pa.Table:
-    """Dated shifts of agent keys, split at local midnight: rows (source, agent, date, starts, ends, shift)."""
+    """Dated shifts of agent keys, split at local midnight: rows (source, agent, date, starts,
+    ends, shift).
+    """
     return _shift_spans_in(people.state(), date_from or dt.date.min, date_to or dt.date.max)
 
 
@@ -212,7 +254,9 @@ def _shift_spans_in(state: str, first: dt.date, last: dt.date) -> pa.Table:
 def owners_of(
     keys: Sequence[str], kind: str, date_from: dt.date | None = None, date_to: dt.date | None = None
 ) -> dict[str, int]:
-    """The person behind each agent key (or staff number), where it was one person's throughout the days."""
+    """The person behind each agent key (or staff number), where it was one person's throughout
+    the days.
+    """
     table = belonging(kind, date_from, date_to)
     found: dict[str, set[str]] = {}
     ours = table.filter(pc.is_in(table["agent"], value_set=pa.array(list(keys), pa.string())))
@@ -239,7 +283,9 @@ def targets_of(month: str, team: str = "") -> dict[str, float]:
 def _limits(
     actor: Actor | None, only_persons: Sequence[int] | None, only_teams: Sequence[str] | None
 ) -> tuple[list[str] | None, list[str] | None]:
-    """Persons and teams whose rows count; None means no limit. An actor's teams and her own person are joined by or."""
+    """Persons and teams whose rows count; None means no limit. An actor's teams and her own
+    person are joined by or.
+    """
     persons = None if only_persons is None else [str(person) for person in only_persons]
     teams = None if only_teams is None else list(only_teams)
     if actor is None:
@@ -272,5 +318,7 @@ def _utc(moment: dt.datetime) -> dt.datetime:
 
 def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [() for _ in schema]
-    arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
+    arrays = [
+        pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)
+    ]
     return pa.Table.from_arrays(arrays, schema=schema)

@@ -17,7 +17,9 @@ LOOKED_AT = 50_000
 
 @dataclass(frozen=True)
 class Why:
-    """A reason for which rows were rejected: the target column, the reason without the value, how many, the first one."""
+    """A reason for which rows were rejected: the target column, the reason without the value,
+    how many, the first one.
+    """
 
     column: str
     reason: dict[str, str]
@@ -47,7 +49,9 @@ def commonest_reasons(row: Import, most: int = 3) -> list[Why]:
         zh, en = (_without(reject.get(name, ""), value) for name in ("reason", "reason_en"))
         before = found.get((column, en))
         first = (before.line, before.value) if before else (reject.get("line", ""), value)
-        found[column, en] = Why(column, {"zh": zh, "en": en}, (before.rows if before else 0) + 1, *first)
+        found[column, en] = Why(
+            column, {"zh": zh, "en": en}, (before.rows if before else 0) + 1, *first
+        )
     return sorted(found.values(), key=lambda why: -why.rows)[:most]
 
 

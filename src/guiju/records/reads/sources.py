@@ -18,7 +18,8 @@ from guiju.records.models import Import, Source
 from guiju.records.reads.states import images
 from guiju.records.schema import TABLES
 
-#: Kinds that come in every day; what the product publishes itself (goals, projects, checklists) comes when it happens.
+#: Kinds that come in every day; what the product publishes itself (goals, projects, checklists)
+#: comes when it happens.
 DAILY = frozenset({"contacts", "agent_states", "money_actions", "attendance", "surveys"})
 WINDOW = 62
 
@@ -34,7 +35,9 @@ class LastImport(NamedTuple):
 
 @dataclass(frozen=True)
 class SourceState:
-    """A source with its last import, whether it is late, and its last two months: days with records, days without."""
+    """A source with its last import, whether it is late, and its last two months: days with
+    records, days without.
+    """
 
     source: Source
     last: LastImport | None
@@ -44,9 +47,15 @@ class SourceState:
 
 
 def source_states() -> list[SourceState]:
-    """All sources. Two queries and one pass over the local dates of the last two months of each kind."""
-    counts = Import.objects.filter(source=OuterRef("name"), kind=OuterRef("kind"), until=None).order_by("-id")
-    fields = {field: Subquery(counts.values(field)[:1]) for field in ("id", "at", "file_name", "rejected")}
+    """All sources. Two queries and one pass over the local dates of the last two months of each
+    kind.
+    """
+    counts = Import.objects.filter(
+        source=OuterRef("name"), kind=OuterRef("kind"), until=None
+    ).order_by("-id")
+    fields = {
+        field: Subquery(counts.values(field)[:1]) for field in ("id", "at", "file_name", "rejected")
+    }
     told = {f"last_{field}": last for field, last in fields.items()}
     rows: list[Any] = list(Source.objects.annotate(**told).order_by("name", "kind"))
     seen = {kind: days_of(kind) for kind in {row.kind for row in rows}}
@@ -67,13 +76,17 @@ def zones_of_sources() -> dict[str, str]:
 
 
 def zones_of_imports(ids: Collection[int]) -> dict[int, str]:
-    """The time zone in which the rows of each import were read and their local times kept. One query."""
+    """The time zone in which the rows of each import were read and their local times kept. One
+    query.
+    """
     rows = Import.objects.filter(pk__in=ids).values_list("pk", "mapping")
     return {number: mapping.zone_of(text) for number, text in rows}
 
 
 def days_of(kind: str) -> dict[str, set[dt.date]]:
-    """The local days of the last three months that have records, by source; excluded ones count as present."""
+    """The local days of the last three months that have records, by source; excluded ones count
+    as present.
+    """
     return _days_in(kind, tuple(images(kind)[-3:]))
 
 
@@ -81,18 +94,30 @@ def days_of(kind: str) -> dict[str, set[dt.date]]:
 def _days_in(kind: str, paths: tuple[Path, ...]) -> dict[str, set[dt.date]]:
     """The days in these images; an image never changes, so its name says all."""
     seen: dict[str, set[dt.date]] = {}
-    where = "begun" if TABLES[kind].until else None  # what only reaches into a day does not bring its records
-    wide = engine.measure(paths, kind, [], by=["source", "date"], where=where, excluded=None) if paths else None
+    where = (
+        "begun" if TABLES[kind].until else None
+    )  # what only reaches into a day does not bring its records
+    wide = (
+        engine.measure(paths, kind, [], by=["source", "date"], where=where, excluded=None)
+        if paths
+        else None
+    )
     for row in wide.to_pylist() if wide is not None else []:
         seen.setdefault(row["source"], set()).add(row["date"])
     return seen
 
 
 def _state(source: Source, last: LastImport | None, days: set[dt.date]) -> SourceState:
-    late = bool(source.every_hours and last and clock.now() - last.at > dt.timedelta(hours=float(source.every_hours)))
+    late = bool(
+        source.every_hours
+        and last
+        and clock.now() - last.at > dt.timedelta(hours=float(source.every_hours))
+    )
     start = max(days, default=dt.date.min) - dt.timedelta(days=WINDOW) if days else dt.date.min
     missing = _gaps(days) if source.kind in DAILY else ()
-    return SourceState(source, last, late, missing, tuple(sorted(day for day in days if day >= start)))
+    return SourceState(
+        source, last, late, missing, tuple(sorted(day for day in days if day >= start))
+    )
 
 
 def _gaps(days: set[dt.date]) -> tuple[dt.date, ...]:
@@ -105,6 +130,8 @@ def _gaps(days: set[dt.date]) -> tuple[dt.date, ...]:
 
 
 def standing_import(source: str, name: str) -> int | None:
-    """The newest import of that file name which counts: how a publishing room finds what it brought in. One query."""
+    """The newest import of that file name which counts: how a publishing room finds what it
+    brought in. One query.
+    """
     rows = Import.objects.filter(source=source, file_name=name, until=None)
     return rows.order_by("-id").values_list("pk", flat=True).first()

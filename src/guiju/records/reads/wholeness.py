@@ -1,4 +1,6 @@
-"""Whether the files of the record store are still those that were written: bytes against hashes, hashes against the journal."""
+"""Whether the files of the record store are still those that were written: bytes against hashes,
+hashes against the journal.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ REWRITTEN: Sentence = {"zh": "不是日志所记的那一个", "en": "is not tha
 
 @dataclass(frozen=True)
 class Spoilt:
-    """A file of the store that is not what was written: the row that names it, and what is wrong."""
+    """A file of the store that is not what was written: the row that names it, and what is
+    wrong.
+    """
 
     row: ImportFile | MonthImage
     what: Sentence
@@ -33,7 +37,10 @@ class Spoilt:
             which = {"zh": f"{month} 的月度映像", "en": f"the image of {month}"}
         else:
             number = self.row.of_id
-            which = {"zh": f"导入 {number} 的 {month} 文件", "en": f"the file of import {number} for {month}"}
+            which = {
+                "zh": f"导入 {number} 的 {month} 文件",
+                "en": f"the file of import {number} for {month}",
+            }
         return {
             "zh": f"数据:{which['zh']}{self.what['zh']}({self.row.path})",
             "en": f"records: {which['en']} {self.what['en']} ({self.row.path})",
@@ -41,13 +48,16 @@ class Spoilt:
 
 
 def file_faults() -> Iterator[Sentence]:
-    """Each file of the store that is missing or not what was written, with kind and month. Cost: see `spoilt`."""
+    """Each file of the store that is missing or not what was written, with kind and month. Cost:
+    see `spoilt`.
+    """
     yield from (each.sentence for each in spoilt())
 
 
 def spoilt() -> Iterator[Spoilt]:
-    """The files that are not what was written. Import files are the truth and images what older snapshots count by, so
-    also those that no longer count are read. Cost: three queries, one read of every file of the store (2 GB a second).
+    """The files that are not what was written. Import files are the truth and images what older
+    snapshots count by, so also those that no longer count are read. Cost: three queries, one read
+    of every file of the store (2 GB a second).
     """
     for image in MonthImage.objects.order_by("kind", "month", "since"):
         if what := _wrong(image.path, image.content_hash):

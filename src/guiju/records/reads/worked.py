@@ -26,8 +26,8 @@ MOST = 20_000
 def worked_days(person: int, first: dt.date, last: dt.date, *, actor: Actor) -> list[Day]:
     """A person's days with states from first to last, as far as the actor may see them.
 
-    A state lies in the days of the zone that its import was read in, as in the metrics. A pass over the months' states,
-    sorted by agent, and two queries.
+    A state lies in the days of the zone that its import was read in, as in the metrics. A pass over
+    the months' states, sorted by agent, and two queries.
     """
     page = records(
         "agent_states",
@@ -42,7 +42,12 @@ def worked_days(person: int, first: dt.date, last: dt.date, *, actor: Actor) -> 
     zones = zones_of_imports({row["import_id"] for row in rows})
     return days_of(
         (
-            State(row["state"], row["started_at"], row["ended_at"], zones.get(row["import_id"], settings.TIME_ZONE))
+            State(
+                row["state"],
+                row["started_at"],
+                row["ended_at"],
+                zones.get(row["import_id"], settings.TIME_ZONE),
+            )
             for row in rows
         ),
         first,
@@ -51,20 +56,27 @@ def worked_days(person: int, first: dt.date, last: dt.date, *, actor: Actor) -> 
 
 
 def without_end(row: Import) -> int:
-    """How many rows of an import have no end and therefore no length, where its kind lasts; taken back, none count."""
+    """How many rows of an import have no end and therefore no length, where its kind lasts;
+    taken back, none count.
+    """
     if not TABLES[row.kind].until or row.first_day is None:
         return 0
-    found = measure([ENDLESS], where=f"import_id = {row.pk}", date_from=row.first_day, date_to=row.last_day).to_pylist()
+    found = measure(
+        [ENDLESS], where=f"import_id = {row.pk}", date_from=row.first_day, date_to=row.last_day
+    ).to_pylist()
     return int(found[0]["value"] or 0) if found else 0
 
 
 def overlapping(row: Import) -> int:
-    """How many states of an import, signed in, overlap another of the same agent in its months: the seconds that both claim
-    count twice in the metrics. Taken back, none do. A query and a pass over the months' states.
+    """How many states of an import, signed in, overlap another of the same agent in its months: the
+    seconds that both claim count twice in the metrics. Taken back, none do. A query and a pass over
+    the months' states.
     """
     if not TABLES[row.kind].until or row.first_day is None or row.last_day is None:
         return 0
-    return _overlapping(tuple(images(row.kind, date_from=row.first_day, date_to=row.last_day)), row.pk)
+    return _overlapping(
+        tuple(images(row.kind, date_from=row.first_day, date_to=row.last_day)), row.pk
+    )
 
 
 @kept(megabytes=1, size=lambda n: 100)

@@ -1,13 +1,15 @@
 """The record store: immutable Parquet files of imports, and the month images derived from them.
 
-Pure file operations; who keeps the manifest (which files count) hands it in and registers what comes back. All paths
-in it are relative to the store's root, so a store can be moved whole. Every file is written under a temporary name,
-synced and renamed: a reader that opens only named files never sees half of one.
+Pure file operations; who keeps the manifest (which files count) hands it in and registers what
+comes back. All paths in it are relative to the store's root, so a store can be moved whole. Every
+file is written under a temporary name, synced and renamed: a reader that opens only named files
+never sees half of one.
 
-The current rows of a month are those of the newest counted import for each (source, key). An import therefore stores
-*all* its rows, also those that changed nothing (should the older import be taken back, they are still there), and a
-tombstone in every other month where an older version of one of its keys lies (the key has moved). So each month
-follows from its own files alone, whichever imports are taken back in whichever order.
+The current rows of a month are those of the newest counted import for each (source, key). An import
+therefore stores *all* its rows, also those that changed nothing (should the older import be taken
+back, they are still there), and a tombstone in every other month where an older version of one of
+its keys lies (the key has moved). So each month follows from its own files alone, whichever imports
+are taken back in whichever order.
 """
 
 # ruff: noqa: S608 -- every text in a query is a quoted literal made here or a name of our schema
@@ -72,15 +74,20 @@ def resolves(image: Path) -> bool:
     return image.is_file() and "resolve_seconds" in pq.read_schema(image).names
 
 
-def versions_of(root: Path, files: Iterable[ImportFile], source: str, key: str) -> list[dict[str, Any]]:
-    """Every version of a row in the files, newest first: its columns as understood, ``import_id``, and ``raw``."""
+def versions_of(
+    root: Path, files: Iterable[ImportFile], source: str, key: str
+) -> list[dict[str, Any]]:
+    """Every version of a row in the files, newest first: its columns as understood,
+    ``import_id``, and ``raw``.
+    """
     mine = [file for file in files if file.source == source and not file.tombstones]
     if not mine:
         return []
     with workshop(root) as db:
         found = db.execute(
             f"SELECT * EXCLUDE (key_hash) FROM read_parquet(?, union_by_name = true)"
-            f" WHERE key_hash = {KEY_HASH.replace('key', '?', 1)} AND key = ? ORDER BY import_id DESC",
+            f" WHERE key_hash = {KEY_HASH.replace('key', '?', 1)} AND key = ? ORDER BY "
+            "import_id DESC",
             [paths_of(root, mine), key, key],
         )
         names = [column[0] for column in found.description or []]
@@ -94,11 +101,18 @@ def raw_of(root: Path, files: Iterable[ImportFile], source: str, key: str) -> An
 
 
 def orphans(root: Path, known: Iterable[str], older_than: float = 0) -> list[Path]:
-    """Files of the store that no manifest names, left by a killed import, at least ``older_than`` seconds old.
+    """Files of the store that no manifest names, left by a killed import, at least ``older_than``
+    seconds old.
 
-    Ask it only while nobody writes, or with an age that no import reaches: a file just placed is not yet registered.
+    Ask it only while nobody writes, or with an age that no import reaches: a file just placed is
+    not yet registered.
     """
     named = {root / path for path in known}
     limit = time.time() - older_than
-    found = (path for part in ("imports", "images", "spill") for path in (root / part).rglob("*") if path.is_file())
+    found = (
+        path
+        for part in ("imports", "images", "spill")
+        for path in (root / part).rglob("*")
+        if path.is_file()
+    )
     return sorted(path for path in found if path not in named and path.stat().st_mtime <= limit)

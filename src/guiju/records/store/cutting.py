@@ -1,4 +1,6 @@
-"""Rows that last, cut at the half hours, days and months of their source's zone: what of them lies in one month."""
+"""Rows that last, cut at the half hours, days and months of their source's zone: what of them
+lies in one month.
+"""
 
 # ruff: noqa: S608 -- every text in a query is a name of our schema
 from __future__ import annotations
@@ -12,23 +14,33 @@ from guiju.records.schema import LONGEST_DAYS, RecordTable
 from guiju.records.store.files import ImportFile
 
 _HALF_HOUR = 1_800_000_000
-#: So many half hours are added before an integer division, that moments before 1970 round down as well.
+#: So many half hours are added before an integer division, that moments before 1970 round down as
+#: well.
 _LIFT = 4_000_000
 
 
 def pieces(
-    db: duckdb.DuckDBPyConnection, table: RecordTable, month: str, files: Sequence[ImportFile], *, ended: bool
+    db: duckdb.DuckDBPyConnection,
+    table: RecordTable,
+    month: str,
+    files: Sequence[ImportFile],
+    *,
+    ended: bool,
 ) -> str:
-    """SQL of the view ``whole`` cut: each row once for every local half hour of the month in which it lies.
+    """SQL of the view ``whole`` cut: each row once for every local half hour of the month in which
+    it lies.
 
-    A piece has its row's columns, its own start and seconds, the local columns of its start, and says whether the row
-    began in it. A row without an end, one that ends before it begins and one that lasts over a year are one piece
-    without a length. ``ended``: whether any row has an end. Cost: rows × (1 + half hours they last), streamed.
+    A piece has its row's columns, its own start and seconds, the local columns of its start, and
+    says whether the row began in it. A row without an end, one that ends before it begins and one
+    that lasts over a year are one piece without a length. ``ended``: whether any row has an end.
+    Cost: rows × (1 + half hours they last), streamed.
     """
     _spans(db, month, files)
     start, end = f"w.{table.clock}", f"w.{table.until}" if ended else "NULL::TIMESTAMP"
     local = "make_timestamp(begins + shift * 1000000)"
-    names = ", ".join(f'c."{column.name}"' for column in table.columns if ended or column.name != table.until)
+    names = ", ".join(
+        f'c."{column.name}"' for column in table.columns if ended or column.name != table.until
+    )
     return f"""WITH sized AS (
           SELECT w.*, {end} BETWEEN {start} AND {start} + INTERVAL {LONGEST_DAYS} DAY AS measured FROM whole w),
         parts AS (
@@ -60,5 +72,7 @@ def _spans(db: duckdb.DuckDBPyConnection, month: str, files: Sequence[ImportFile
         for file in {each.import_id: each for each in files}.values()
         for span in by_zone[file.zone]
     ]
-    db.execute("CREATE TEMP TABLE spans (import_id BIGINT, low TIMESTAMP, high TIMESTAMP, shift BIGINT)")
+    db.execute(
+        "CREATE TEMP TABLE spans (import_id BIGINT, low TIMESTAMP, high TIMESTAMP, shift BIGINT)"
+    )
     db.executemany("INSERT INTO spans VALUES (?, ?, ?, ?)", rows)

@@ -29,22 +29,31 @@ KEY_HASH = "md5_number_lower(key)"
 
 #: The stored types of the columns that every row has.
 SYSTEM_TYPES = {
-    "source": "VARCHAR", "key": "VARCHAR", "import_id": "BIGINT", "line": "BIGINT", "local_date": "DATE",
-    "hour": "SMALLINT", "half_hour": "VARCHAR", "weekday": "SMALLINT", "week": "VARCHAR", "month": "VARCHAR",
-}  # fmt: skip
+    "source": "VARCHAR",
+    "key": "VARCHAR",
+    "import_id": "BIGINT",
+    "line": "BIGINT",
+    "local_date": "DATE",
+    "hour": "SMALLINT",
+    "half_hour": "VARCHAR",
+    "weekday": "SMALLINT",
+    "week": "VARCHAR",
+    "month": "VARCHAR",
+}
 
 
-#: How images are built. 1: a row that lasts stood whole in the month of its start. 2: it is cut at local half hours, and
-#: contacts know the local time at which they were resolved.
+#: How images are built. 1: a row that lasts stood whole in the month of its start. 2: it is cut at
+#: local half hours, and contacts know the local time at which they were resolved.
 FORM = 2
 
 
 @dataclass(frozen=True)
 class ImportFile:
-    """One immutable file: the rows (or tombstones) that an import brought for one month. ``path`` is under the root.
+    """One immutable file: the rows (or tombstones) that an import brought for one month. ``path``
+    is under the root.
 
-    ``zone`` is that of the clocks it was read by. ``reaches``: the local month in which the last of its rows ends, where
-    rows last; '' is its own month.
+    ``zone`` is that of the clocks it was read by. ``reaches``: the local month in which the last of
+    its rows ends, where rows last; '' is its own month.
     """
 
     import_id: int
@@ -65,7 +74,9 @@ class ImportFile:
 
 @dataclass(frozen=True)
 class Placed:
-    """What an import did: its files, its rows by fate, the months whose image must be built again."""
+    """What an import did: its files, its rows by fate, the months whose image must be built
+    again.
+    """
 
     files: tuple[ImportFile, ...]
     stored: int
@@ -76,7 +87,9 @@ class Placed:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Rows that do not count: within the dates (inclusive), of the source and queue, among the keys; None = any."""
+    """Rows that do not count: within the dates (inclusive), of the source and queue, among the
+    keys; None = any.
+    """
 
     id: int
     date_from: date | None = None
@@ -88,7 +101,8 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class Image:
-    """The current rows of a month as one file, sorted by source, agent and time. The hash is of the file's bytes.
+    """The current rows of a month as one file, sorted by source, agent and time. The hash is of the
+    file's bytes.
 
     ``reaches``: the last local month in which a case of it was resolved, '' for its own.
     """
@@ -108,7 +122,8 @@ def file_hash(path: Path) -> str:
 
 
 def check_whole(root: Path, files: Iterable[ImportFile]) -> None:
-    """Refuse files that are missing or whose bytes are not those that were written. Cost: one read of them.
+    """Refuse files that are missing or whose bytes are not those that were written. Cost: one read
+    of them.
 
     What is built from them would carry the damage on, with a hash that fits it.
     """
@@ -126,13 +141,20 @@ def file_is_whole(root: Path, file: ImportFile) -> bool:
 def _spoilt(file: ImportFile) -> Conflict:
     return Conflict(
         {
-            "zh": "第 {number} 次导入的 {kind} {month} 数据文件不见了、已损坏或被改动({path})。什么都没有写入。",
-            "en": "The file of import {number} for {kind} {month} is missing, damaged or was changed ({path})."
+            "zh": (
+                "第 {number} 次导入的 {kind} {month} 数据文件不见了、已损坏或被改动({path})。"
+                "什么都没有写入。"
+            ),
+            "en": "The file of import {number} for {kind} {month} is missing, damaged or was "
+            "changed ({path})."
             " Nothing was stored.",
         },
         code="records.file_spoilt",
         next_step={
-            "zh": "运行 guiju verify --repair --backup 备份文件 取回它;或者撤回这次导入,再导入原来的文件。",
+            "zh": (
+                "运行 guiju verify --repair --backup 备份文件 "
+                "取回它;或者撤回这次导入,再导入原来的文件。"
+            ),
             "en": "Run guiju verify --repair --backup FILE to bring it back,"
             " or take that import back and import the original again.",
         },
@@ -154,16 +176,21 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def workshop(root: Path, ordered: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private engine with bounded memory that spills under the root, never reaches for the network and draws nothing.
+    """A private engine with bounded memory that spills under the root, never reaches for the
+    network and draws nothing.
 
     Import files need no order (their rows carry the line), which lets both cores write.
     """
     spill = folder_under(root, Path("spill"))
     with tempfile.TemporaryDirectory(dir=spill) as folder:
         settings: dict[str, Any] = {
-            "memory_limit": MEMORY, "preserve_insertion_order": ordered, "threads": THREADS, "temp_directory": folder,
-            "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-        }  # fmt: skip
+            "memory_limit": MEMORY,
+            "preserve_insertion_order": ordered,
+            "threads": THREADS,
+            "temp_directory": folder,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
         with duckdb.connect(":memory:", config=settings) as db:
             db.execute("SET enable_progress_bar = false")
             yield db
@@ -172,14 +199,20 @@ def workshop(root: Path, ordered: bool = True) -> Iterator[duckdb.DuckDBPyConnec
 def copy_out(
     db: duckdb.DuckDBPyConnection, query: str, values: list[Any], path: Path, compression: str
 ) -> tuple[int, str]:
-    """Write a query's rows to a file that appears whole or not at all; returns their number and the bytes' SHA-256.
+    """Write a query's rows to a file that appears whole or not at all; returns their number and the
+    bytes' SHA-256.
 
-    The engine writes by itself, so the bytes are hashed as they lie in the machine's memory after it: 2 GB a second.
+    The engine writes by itself, so the bytes are hashed as they lie in the machine's memory after
+    it: 2 GB a second.
     """
     temporary = path.with_name(f".tmp-{uuid.uuid4().hex}.parquet")
     try:
         done = db.execute(
-            f"COPY ({query}) TO {quoted_path(str(temporary))} (FORMAT parquet, COMPRESSION {compression})", values
+            (
+                f"COPY ({query}) TO {quoted_path(str(temporary))} (FORMAT parquet, COMPRESSION "
+                f"{compression})"
+            ),
+            values,
         )
         (rows,) = done.fetchone() or (0,)
         sync_file(temporary)
@@ -207,7 +240,10 @@ def paths_of(root: Path, files: Iterable[ImportFile]) -> list[str]:
 
 
 def parquet_of(root: Path, files: Iterable[ImportFile]) -> str:
-    return f"read_parquet([{', '.join(map(quoted_path, paths_of(root, files)))}], union_by_name = true)"
+    return (
+        f"read_parquet([{', '.join(map(quoted_path, paths_of(root, files)))}], union_by_name = "
+        "true)"
+    )
 
 
 def quoted_path(value: str) -> str:

@@ -1,4 +1,6 @@
-"""An import's files: its rows and tombstones by month, judged against the earlier imports of its source."""
+"""An import's files: its rows and tombstones by month, judged against the earlier imports of its
+source.
+"""
 
 # ruff: noqa: S608 -- every text in a query is a quoted literal made here or a name of our schema
 from __future__ import annotations
@@ -35,28 +37,44 @@ def place_import(
     earlier: Iterable[ImportFile],
     zone: str = "UTC",
 ) -> Placed:
-    """Write an import's files and say what changed against the counted ``earlier`` files; nothing counts yet.
+    """Write an import's files and say what changed against the counted ``earlier`` files; nothing
+    counts yet.
 
-    accepted: month -> Parquet file of converted rows (record columns, source, key, line, local columns, row_hash,
-    raw). ``zone``: by which its times were read. Where rows last, every month that an old or new version of a changed
-    month reaches into is said to be touched. Cost: reads the accepted rows, one number a row of earlier files of the
-    source; memory stays bounded.
-    Raises Invalid when a key occurs twice; then no file is left behind.
+    accepted: month -> Parquet file of converted rows (record columns, source, key, line, local
+    columns, row_hash, raw). ``zone``: by which its times were read. Where rows last, every month
+    that an old or new version of a changed month reaches into is said to be touched. Cost: reads
+    the accepted rows, one number a row of earlier files of the source; memory stays bounded. Raises
+    Invalid when a key occurs twice; then no file is left behind.
     """
-    before = [file for file in earlier if (file.kind, file.source, file.tombstones) == (kind, source, False)]
+    before = [
+        file
+        for file in earlier
+        if (file.kind, file.source, file.tombstones) == (kind, source, False)
+    ]
     with workshop(root, ordered=False) as db:
         _take_in(db, accepted)
         _check_keys_once(db)
         _find_earlier(db, root, before)
         counts = _judge(db)
         folder = folder_under(root, Path("imports") / str(import_id))
-        files = [_write_rows(db, root, folder, import_id, kind, source, m, p) for m, p in sorted(accepted.items())]
+        files = [
+            _write_rows(db, root, folder, import_id, kind, source, m, p)
+            for m, p in sorted(accepted.items())
+        ]
         files += _write_tombstones(db, root, folder, import_id, kind, source)
-        files = [replace(file, zone=zone, reaches=reach_of(root, file, zone)) for file in files if file.rows]
+        files = [
+            replace(file, zone=zone, reaches=reach_of(root, file, zone))
+            for file in files
+            if file.rows
+        ]
         sync_folder(folder)
         touched = reached(_touched(db), [*before, *files])
         return Placed(
-            tuple(files), counts.get("stored", 0), counts.get("updated", 0), counts.get("unchanged", 0), touched
+            tuple(files),
+            counts.get("stored", 0),
+            counts.get("updated", 0),
+            counts.get("unchanged", 0),
+            touched,
         )
 
 
@@ -77,7 +95,9 @@ def _months_between(first: str, last: str) -> Iterator[str]:
 
 
 def reach_of(root: Path, file: ImportFile, zone: str) -> str:
-    """The local month in which the last row of a file ends, where rows last; '' is its own. Cost: reads two columns."""
+    """The local month in which the last row of a file ends, where rows last; '' is its own.
+    Cost: reads two columns.
+    """
     table = TABLES[file.kind]
     if not table.until or file.tombstones:
         return ""
@@ -92,26 +112,43 @@ def reach_of(root: Path, file: ImportFile, zone: str) -> str:
 
 
 def _take_in(db: duckdb.DuckDBPyConnection, accepted: Mapping[str, Path]) -> None:
-    db.execute("CREATE TEMP TABLE incoming (key VARCHAR, key_hash UBIGINT, row_hash VARCHAR, month VARCHAR)")
+    db.execute(
+        "CREATE TEMP TABLE incoming (key VARCHAR, key_hash UBIGINT, row_hash VARCHAR, month "
+        "VARCHAR)"
+    )
     for month, path in accepted.items():
         db.execute(
-            f"INSERT INTO incoming SELECT key, {KEY_HASH}, row_hash::VARCHAR, ? FROM read_parquet(?)",
+            (
+                f"INSERT INTO incoming SELECT key, {KEY_HASH}, row_hash::VARCHAR, ? FROM "
+                "read_parquet(?)"
+            ),
             [month, str(path)],
         )
 
 
 def _check_keys_once(db: duckdb.DuckDBPyConnection) -> None:
-    twice = db.execute("SELECT key FROM incoming GROUP BY key HAVING count(*) > 1 ORDER BY key LIMIT 1").fetchone()
+    twice = db.execute(
+        "SELECT key FROM incoming GROUP BY key HAVING count(*) > 1 ORDER BY key LIMIT 1"
+    ).fetchone()
     if twice:
         raise Invalid(
-            {"zh": "键 {key} 在一次导入中出现了两次。", "en": "The key {key} occurs twice in one import."},
-            code="records.key_twice", key=twice[0],
-        )  # fmt: skip
+            {
+                "zh": "键 {key} 在一次导入中出现了两次。",
+                "en": "The key {key} occurs twice in one import.",
+            },
+            code="records.key_twice",
+            key=twice[0],
+        )
 
 
 def _find_earlier(db: duckdb.DuckDBPyConnection, root: Path, before: Sequence[ImportFile]) -> None:
-    """Table ``versions``: every earlier version of an incoming key. By a narrow column which files, then rows."""
-    db.execute("CREATE TEMP TABLE versions (key VARCHAR, import_id BIGINT, month VARCHAR, row_hash VARCHAR)")
+    """Table ``versions``: every earlier version of an incoming key. By a narrow column which
+    files, then rows.
+    """
+    db.execute(
+        "CREATE TEMP TABLE versions (key VARCHAR, import_id BIGINT, month VARCHAR, row_hash "
+        "VARCHAR)"
+    )
     paths = paths_of(root, before)
     if not paths:
         return
@@ -119,7 +156,8 @@ def _find_earlier(db: duckdb.DuckDBPyConnection, root: Path, before: Sequence[Im
         hit = {path for path in paths if _any_key(db, path)}
         if hit:
             db.execute(
-                "INSERT INTO versions SELECT key, import_id, month, row_hash::VARCHAR FROM read_parquet(?)"
+                "INSERT INTO versions SELECT key, import_id, month, row_hash::VARCHAR FROM "
+                "read_parquet(?)"
                 " SEMI JOIN incoming USING (key_hash, key)",
                 [sorted(hit)],
             )
@@ -129,17 +167,22 @@ def _find_earlier(db: duckdb.DuckDBPyConnection, root: Path, before: Sequence[Im
 
 
 def _any_key(db: duckdb.DuckDBPyConnection, path: str) -> bool:
-    """Whether a file has any of the incoming keys, by the narrow hash column alone; stops at the first."""
+    """Whether a file has any of the incoming keys, by the narrow hash column alone; stops at the
+    first.
+    """
     query = "SELECT 1 FROM read_parquet(?) SEMI JOIN incoming USING (key_hash) LIMIT 1"
     return db.execute(query, [path]).fetchone() is not None
 
 
 def _judge(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Table ``fates``: for every incoming key its month, the month of its current version, and its fate."""
+    """Table ``fates``: for every incoming key its month, the month of its current version, and
+    its fate.
+    """
     db.execute(
         "CREATE TEMP TABLE fates AS SELECT i.key, i.month, c.month AS was,"
         " CASE WHEN c.key IS NULL THEN 'stored'"
-        " WHEN c.month = i.month AND c.row_hash = i.row_hash THEN 'unchanged' ELSE 'updated' END AS fate"
+        " WHEN c.month = i.month AND c.row_hash = i.row_hash THEN 'unchanged' ELSE 'updated' "
+        "END AS fate"
         " FROM incoming i LEFT JOIN (SELECT key, max_by(month, import_id) AS month,"
         " max_by(row_hash, import_id) AS row_hash FROM versions GROUP BY key) c USING (key)"
     )
@@ -154,16 +197,24 @@ def _touched(db: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _write_rows(
-    db: duckdb.DuckDBPyConnection, root: Path, folder: Path, import_id: int, kind: str, source: str, month: str,
+    db: duckdb.DuckDBPyConnection,
+    root: Path,
+    folder: Path,
+    import_id: int,
+    kind: str,
+    source: str,
+    month: str,
     accepted: Path,
-) -> ImportFile:  # fmt: skip
+) -> ImportFile:
     path = folder / f"{kind}-{month}.parquet"
     rows, digest = copy_out(
         db,
         f"SELECT * EXCLUDE (source), ? AS source, ?::BIGINT AS import_id, {KEY_HASH} AS key_hash"
         " FROM read_parquet(?)",
-        [source, import_id, str(accepted)], path, "zstd",
-    )  # fmt: skip
+        [source, import_id, str(accepted)],
+        path,
+        "zstd",
+    )
     name = path.relative_to(root).as_posix()
     return ImportFile(import_id, kind, source, month, name, rows, sha256=digest)
 
@@ -171,17 +222,22 @@ def _write_rows(
 def _write_tombstones(
     db: duckdb.DuckDBPyConnection, root: Path, folder: Path, import_id: int, kind: str, source: str
 ) -> list[ImportFile]:
-    """One file a month in which older versions of keys lie that this import has in another month."""
+    """One file a month in which older versions of keys lie that this import has in another
+    month.
+    """
     moved = "FROM versions v JOIN incoming i USING (key) WHERE v.month <> i.month"
     files = []
     for (month,) in db.execute(f"SELECT DISTINCT v.month {moved} ORDER BY 1").fetchall():
         path = folder / f"{kind}-{month}.tombstones.parquet"
         rows, digest = copy_out(
             db,
-            f"SELECT DISTINCT ? AS source, key, {KEY_HASH} AS key_hash, ?::BIGINT AS import_id {moved}"
+            f"SELECT DISTINCT ? AS source, key, {KEY_HASH} AS key_hash, ?::BIGINT AS "
+            f"import_id {moved}"
             " AND v.month = ?",
-            [source, import_id, month], path, "zstd",
-        )  # fmt: skip
+            [source, import_id, month],
+            path,
+            "zstd",
+        )
         name = path.relative_to(root).as_posix()
         files.append(ImportFile(import_id, kind, source, month, name, rows, True, sha256=digest))
     return files

@@ -1,4 +1,6 @@
-"""Accepted rows as converting hands them over, made by hand: for tests of the store and the engine."""
+"""Accepted rows as converting hands them over, made by hand: for tests of the store and the
+engine.
+"""
 
 from __future__ import annotations
 
@@ -33,19 +35,32 @@ def local_columns(clock: str, zone: str = "UTC") -> str:
 
 
 def accepted(
-    folder: Path, kind: str, rows: Iterable[Mapping[str, Any]], source: str = "phone", zone: str = "UTC"
+    folder: Path,
+    kind: str,
+    rows: Iterable[Mapping[str, Any]],
+    source: str = "phone",
+    zone: str = "UTC",
 ) -> dict[str, Path]:
-    """Write rows (dicts of column -> value; ``key`` too) to one accepted file a month, as converting would."""
+    """Write rows (dicts of column -> value; ``key`` too) to one accepted file a month, as
+    converting would.
+    """
     table = TABLES[kind]
-    columns = {"key": "VARCHAR", "line": "BIGINT"} | {column.name: column.type.duckdb for column in table.columns}
+    columns = {"key": "VARCHAR", "line": "BIGINT"} | {
+        column.name: column.type.duckdb for column in table.columns
+    }
     with duckdb.connect() as db:
-        db.execute("CREATE TABLE made (" + ", ".join(f'"{name}" {type}' for name, type in columns.items()) + ")")
+        db.execute(
+            "CREATE TABLE made ("
+            + ", ".join(f'"{name}" {type}' for name, type in columns.items())
+            + ")"
+        )
         for line, row in enumerate(rows, start=2):
             _insert(db, kind, {"line": line} | dict(row))
         names = ", ".join(f'"{column.name}"' for column in table.columns)
         db.execute(
             f"CREATE TABLE accepted AS SELECT * REPLACE (line AS line), '{source}' AS source,"
-            f" {local_columns(table.clock, zone)}, md5(row({names})::VARCHAR) AS row_hash, MAP {{'line': line::VARCHAR}} AS raw"
+            f" {local_columns(table.clock, zone)}, md5(row({names})::VARCHAR) AS row_hash, "
+            f"MAP {{'line': line::VARCHAR}} AS raw"
             " FROM made"
         )
         return split_by_month(db, folder)
@@ -56,7 +71,9 @@ def split_by_month(db: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Pat
     paths = {}
     for (month,) in db.execute("SELECT DISTINCT month FROM accepted ORDER BY 1").fetchall():
         paths[month] = folder / f"{uuid.uuid4().hex}-{month}.parquet"
-        db.execute(f"COPY (FROM accepted WHERE month = '{month}') TO '{paths[month]}' (FORMAT parquet)")
+        db.execute(
+            f"COPY (FROM accepted WHERE month = '{month}') TO '{paths[month]}' (FORMAT parquet)"
+        )
     return paths
 
 
@@ -76,17 +93,26 @@ def _insert(db: duckdb.DuckDBPyConnection, kind: str, row: dict[str, Any]) -> No
 
 
 def place(
-    root: Path, number: int, rows: Iterable[Mapping[str, Any]], earlier: Iterable[ImportFile] = (),
-    kind: str = "contacts", source: str = "phone", zone: str = "UTC",
-) -> Placed:  # fmt: skip
+    root: Path,
+    number: int,
+    rows: Iterable[Mapping[str, Any]],
+    earlier: Iterable[ImportFile] = (),
+    kind: str = "contacts",
+    source: str = "phone",
+    zone: str = "UTC",
+) -> Placed:
     """Import rows as import ``number`` of a source."""
     folder = root / "accepted"
     folder.mkdir(parents=True, exist_ok=True)
-    return place_import(root, number, kind, source, accepted(folder, kind, rows, source, zone), list(earlier), zone)
+    return place_import(
+        root, number, kind, source, accepted(folder, kind, rows, source, zone), list(earlier), zone
+    )
 
 
 def imported(path: Path, mapping: str, root: Path) -> tuple[Converted, list[Path]]:
-    """A file imported by the mapping of that name beside the tests: what became of its rows, and the images."""
+    """A file imported by the mapping of that name beside the tests: what became of its rows, and
+    the images.
+    """
     how = load((MAPPINGS / f"{mapping}.yaml").read_text(encoding="utf-8"))
     work = root / "work"
     work.mkdir()
@@ -97,7 +123,9 @@ def imported(path: Path, mapping: str, root: Path) -> tuple[Converted, list[Path
     return converted, image_paths(root, how.record, placed.files)
 
 
-def images(root: Path, rows: Iterable[Mapping[str, Any]], kind: str = "contacts", source: str = "phone") -> list[Path]:
+def images(
+    root: Path, rows: Iterable[Mapping[str, Any]], kind: str = "contacts", source: str = "phone"
+) -> list[Path]:
     """The image files of a store that holds exactly these rows, one a month."""
     placed = place(root, 1, rows, kind=kind, source=source)
     return image_paths(root, kind, placed.files)

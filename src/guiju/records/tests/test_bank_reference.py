@@ -1,4 +1,6 @@
-"""A real month of a bank's calls against tables computed apart from this project, with plain pandas."""
+"""A real month of a bank's calls against tables computed apart from this project, with plain
+pandas.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.tests.making import imported
 
 ROOT = Path(__file__).parents[4]
-DATA = Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data") / "anonymous_bank"
+DATA = (
+    Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data") / "anonymous_bank"
+)
 CALLS = DATA / "bank_calls_1999_02.csv.gz"
 pytestmark = pytest.mark.skipif(not CALLS.exists(), reason=f"the sample data are absent: {CALLS}")
 
@@ -25,11 +29,22 @@ OWN = [
 ]
 #: Their column -> our metric.
 COLUMNS = {
-    "rows": "own_rows", "left_vru": "left_in_ivr", "offered": "offered", "answered": "answered", "aband_q": "abandoned",
-    "aband_rate": "abandon_rate", "asa": "asa", "sl20": "sl20", "sl20_ans": "sl20_of_answered",
-    "sl20_xshort": "sl20_without_short_abandons", "aht": "aht", "talk_s": "own_talk",
-}  # fmt: skip
-METRICS = [CATALOGUE.get(name) or next(own for own in OWN if own.name == name) for name in COLUMNS.values()]
+    "rows": "own_rows",
+    "left_vru": "left_in_ivr",
+    "offered": "offered",
+    "answered": "answered",
+    "aband_q": "abandoned",
+    "aband_rate": "abandon_rate",
+    "asa": "asa",
+    "sl20": "sl20",
+    "sl20_ans": "sl20_of_answered",
+    "sl20_xshort": "sl20_without_short_abandons",
+    "aht": "aht",
+    "talk_s": "own_talk",
+}
+METRICS = [
+    CATALOGUE.get(name) or next(own for own in OWN if own.name == name) for name in COLUMNS.values()
+]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +82,9 @@ def compare(metric: str, ours: float | None, theirs: str) -> None:
         ("by_priority.csv", ("extra.priority",), ("priority",)),
     ],
 )
-def test_every_row_of_the_slices(images: list[Path], file: str, by: tuple[str, ...], keys: tuple[str, ...]) -> None:
+def test_every_row_of_the_slices(
+    images: list[Path], file: str, by: tuple[str, ...], keys: tuple[str, ...]
+) -> None:
     ours = measure(images, "contacts", METRICS, by=by).to_pylist()
     found = {tuple(str(row[name]) for name in by): row for row in ours}
     theirs = {tuple(row[name] for name in keys): row for row in reference(file)}
@@ -82,9 +99,13 @@ def test_every_agent(images: list[Path]) -> None:
     names = {"answered": "handled_n", "aht": "aht", "ser_p50": "aht_p50", "ser_p90": "aht_p90"}
     names["short10_share"] = "short_contacts"
     named = Metric("handled_n", "contacts", {}, {}, "sum(handled)", unit="count")
-    waited = Metric("waited", "contacts", {}, {}, "avg(case when handled then wait_seconds end)", unit="seconds")
+    waited = Metric(
+        "waited", "contacts", {}, {}, "avg(case when handled then wait_seconds end)", unit="seconds"
+    )
     metrics = [named, waited, *(CATALOGUE[name] for name in names.values() if name != "handled_n")]
-    found = {row["agent"]: row for row in measure(images, "contacts", metrics, by=["agent"]).to_pylist()}
+    found = {
+        row["agent"]: row for row in measure(images, "contacts", metrics, by=["agent"]).to_pylist()
+    }
     theirs = reference("by_agent.csv")
     assert set(found) == {row["server"] for row in theirs} | {""}
     for row in theirs:

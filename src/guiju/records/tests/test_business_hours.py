@@ -20,13 +20,21 @@ from guiju.records.tests.making import contact, place, rows_of
 
 OFFICE = {str(day): "09:00-12:00, 13:00-18:00" for day in range(1, 6)}
 #: The week of the National Day of 2026 with its make-up Saturday.
-CHINA = load({"weekly": OFFICE, "holidays": "2026-10-01..2026-10-07", "make_up": "2026-10-10\n2026-09-20 10:00-12:00"})
+CHINA = load(
+    {
+        "weekly": OFFICE,
+        "holidays": "2026-10-01..2026-10-07",
+        "make_up": "2026-10-10\n2026-09-20 10:00-12:00",
+    }
+)
 NIGHTS = load({"weekly": {str(day): "22:00-06:00" for day in range(1, 8)}})
 ALWAYS = load({"weekly": {str(day): "00:00-24:00" for day in range(1, 8)}})
 
 
 def opened(calendar: Calendar, start: str, end: str, zone: str = "UTC") -> float:
-    return open_seconds(calendar, zone, dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end))
+    return open_seconds(
+        calendar, zone, dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end)
+    )
 
 
 @pytest.mark.parametrize(
@@ -36,7 +44,11 @@ def opened(calendar: Calendar, start: str, end: str, zone: str = "UTC") -> float
         ("2026-09-14 08:00", "2026-09-14 09:30", 0.5),  # before it opens
         ("2026-09-14 11:30", "2026-09-14 13:30", 1),  # over the noon break
         ("2026-09-14 19:00", "2026-09-14 23:00", 0),  # after it has closed
-        ("2026-09-18 17:00", "2026-09-21 10:00", 1 + 2 + 1),  # a weekend with two hours made up on Sunday
+        (
+            "2026-09-18 17:00",
+            "2026-09-21 10:00",
+            1 + 2 + 1,
+        ),  # a weekend with two hours made up on Sunday
         ("2026-09-30 17:00", "2026-10-08 10:00", 2),  # over the holidays
         ("2026-10-10 09:00", "2026-10-10 18:00", 8),  # the Saturday works like a Monday
         ("2026-10-03 09:00", "2026-10-03 18:00", 0),
@@ -57,7 +69,9 @@ def test_hours_over_midnight_belong_to_the_day_on_which_they_begin() -> None:
 
 
 def test_open_time_over_changes_of_the_clock_is_time_that_passed() -> None:
-    """New York: clocks go forward on 8 March and back on 1 November 2026; a night is 7 or 9 hours long."""
+    """New York: clocks go forward on 8 March and back on 1 November 2026; a night is 7 or 9
+    hours long.
+    """
     zone = "America/New_York"
     assert opened(NIGHTS, "2026-03-07 17:00", "2026-03-08 17:00", zone) == 7 * 3600
     assert opened(NIGHTS, "2026-10-31 17:00", "2026-11-01 17:00", zone) == 9 * 3600
@@ -93,7 +107,9 @@ def test_every_issue_is_said_at_once() -> None:
 def test_hours_as_people_write_them() -> None:
     assert hours("9:00–12:00;13:00~18:00") == ((540, 720), (780, 1080))
     office = ((540, 720), (780, 1080))
-    assert hours("09\uff1a00\uff0d12\uff1a00\uff0c13\uff1a00\uff5e18\uff1a00") == office, "full-width signs"
+    assert hours("09\uff1a00\uff0d12\uff1a00\uff0c13\uff1a00\uff5e18\uff1a00") == office, (
+        "full-width signs"
+    )
     assert hours("\uff10\uff19\uff1a\uff10\uff10\u201412\uff1a00、13:00到18:00") == office
     wide = "\uff12026\uff0d10\uff0d10\u300009\uff1a00\uff0d12\uff1a00"
     assert load({"weekly": {}, "make_up": wide}).make_up == {dt.date(2026, 10, 10): ((540, 720),)}
@@ -107,7 +123,9 @@ MOMENTS = st.datetimes(min_value=dt.datetime(2026, 1, 1), max_value=dt.datetime(
 @settings(max_examples=60, deadline=None)
 @given(
     calendar=st.sampled_from([CHINA, NIGHTS, ALWAYS]),
-    zone=st.sampled_from(["Asia/Shanghai", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]),
+    zone=st.sampled_from(
+        ["Asia/Shanghai", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]
+    ),
     moments=st.lists(MOMENTS, min_size=3, max_size=3).map(sorted),
 )
 def test_open_time_adds_up_and_is_no_longer_than_time(
@@ -127,12 +145,17 @@ def test_open_time_adds_up_and_is_no_longer_than_time(
     zone=st.sampled_from(["UTC", "America/New_York"]),
     cases=st.lists(st.tuples(MOMENTS, st.integers(0, 30 * 86_400_000)), min_size=1, max_size=5),
 )
-def test_an_image_reckons_what_the_calendar_says(zone: str, cases: list[tuple[dt.datetime, int]]) -> None:
+def test_an_image_reckons_what_the_calendar_says(
+    zone: str, cases: list[tuple[dt.datetime, int]]
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         rows = [
             contact(
-                str(n), at.isoformat(), resolve_seconds=length / 1000, first_reply_seconds=length / 3000 if n else None
+                str(n),
+                at.isoformat(),
+                resolve_seconds=length / 1000,
+                first_reply_seconds=length / 3000 if n else None,
             )
             for n, (at, length) in enumerate(cases)
         ]
@@ -150,7 +173,9 @@ def test_business_metrics_are_empty_where_a_source_has_no_calendar(tmp_path: Pat
     rows = [contact("1", "2026-09-18 17:00", resolve_seconds=3 * 86_400, first_reply_seconds=7200)]
     phone = place(tmp_path, 1, rows).files
     chat = place(tmp_path, 2, rows, phone, source="chat").files
-    image = build_image(tmp_path, "contacts", "2026-09", [*phone, *chat], calendars={"phone": CHINA})
+    image = build_image(
+        tmp_path, "contacts", "2026-09", [*phone, *chat], calendars={"phone": CHINA}
+    )
     names = [name for name in CATALOGUE if name.endswith("_business")]
     assert len(names) == 6
     wide = engine.measure(

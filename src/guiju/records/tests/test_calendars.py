@@ -64,7 +64,9 @@ def test_a_calendar_holds_for_the_sources_that_it_is_given_to(folder: Path) -> N
     assert resolved(10) == 1
     assert mapping.load(Source.objects.get().mapping).calendar == "office"
     bring(folder)
-    assert mapping.load(Source.objects.get().mapping).calendar == "office", "a mapping that names none leaves it"
+    assert mapping.load(Source.objects.get().mapping).calendar == "office", (
+        "a mapping that names none leaves it"
+    )
 
 
 def test_a_changed_calendar_changes_the_months_and_no_snapshot(folder: Path) -> None:
@@ -90,8 +92,12 @@ def test_what_is_wrong_is_refused_and_only_who_may_keeps_hours(folder: Path) -> 
         actions.save_calendar(" ", OFFICE, actor=OPERATOR)
     with pytest.raises(Invalid, match="no source of contacts"):
         actions.save_calendar("office", OFFICE, actor=OPERATOR, sources=["nowhere"])
-    with pytest.raises(Invalid, match=r"no business hours “office”[.] None are written yet") as refused:
+    with pytest.raises(
+        Invalid, match=r"no business hours “office”[.] None are written yet"
+    ) as refused:
         bring(folder, MAPPING + "calendar: office\n")
     assert "/records/calendars/" in refused.value.advise("en")
     with pytest.raises(Forbidden):
-        actions.save_calendar("office", OFFICE, actor=Actor(account=1, person=1, name="韩梅", grants=()))
+        actions.save_calendar(
+            "office", OFFICE, actor=Actor(account=1, person=1, name="韩梅", grants=())
+        )

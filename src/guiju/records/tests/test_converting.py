@@ -1,4 +1,6 @@
-"""From texts to records: types by use, times and zones, events, duplicates, rejects; what was settled is held here."""
+"""From texts to records: types by use, times and zones, events, duplicates, rejects; what was
+settled is held here.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from guiju.records.reading import read_raw
 START = "started_at: {from: at, format: '%Y-%m-%d %H:%M:%S'}"
 
 
-def converted(folder: Path, text: str, columns: str, top: str = "", key: str = "[id]", zone: str = "UTC") -> Converted:
+def converted(
+    folder: Path, text: str, columns: str, top: str = "", key: str = "[id]", zone: str = "UTC"
+) -> Converted:
     path = folder / "file.csv"
     path.write_text(text, encoding="utf-8")
     work = folder / "work"
@@ -27,12 +31,16 @@ def converted(folder: Path, text: str, columns: str, top: str = "", key: str = "
 
 def mapped(columns: str, top: str = "", key: str = "[id]", zone: str = "UTC") -> Any:
     lines = "\n".join(f"  {line}" for line in columns.strip().splitlines())
-    return load(f"record: contacts\nsource: desk\nkey: {key}\ntimezone: {zone}\n{top}\ncolumns:\n{lines}\n")
+    return load(
+        f"record: contacts\nsource: desk\nkey: {key}\ntimezone: {zone}\n{top}\ncolumns:\n{lines}\n"
+    )
 
 
 def rows(done: Converted) -> list[dict[str, Any]]:
     with duckdb.connect() as db:
-        found = db.execute("FROM read_parquet(?) ORDER BY line", [[str(path) for path in done.files.values()]])
+        found = db.execute(
+            "FROM read_parquet(?) ORDER BY line", [[str(path) for path in done.files.values()]]
+        )
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -52,25 +60,77 @@ def values(folder: Path, target: str, rule: str, texts: list[str]) -> list[Any]:
 
 
 def test_numbers_as_people_write_them(tmp_path: Path) -> None:
-    texts = ["7", "1,234", "12%", "¥3.50", "123", " 5 ", "", "3,5", "1.234,5", "nan", "abc", "-2", "1_000", "0x10"]
+    texts = [
+        "7",
+        "1,234",
+        "12%",
+        "¥3.50",
+        "123",
+        " 5 ",
+        "",
+        "3,5",
+        "1.234,5",
+        "nan",
+        "abc",
+        "-2",
+        "1_000",
+        "0x10",
+    ]
     told = values(tmp_path, "talk_seconds", "x", texts)
-    assert [told[n] if told[n] in ("rejected", None) else float(told[n]) for n in range(len(told))] == [
-        7, 1234, 0.12, 3.5, 123, 5, None, "rejected", "rejected", "rejected", "rejected", "rejected", "rejected", "rejected"
-    ]  # fmt: skip
+    assert [
+        told[n] if told[n] in ("rejected", None) else float(told[n]) for n in range(len(told))
+    ] == [
+        7,
+        1234,
+        0.12,
+        3.5,
+        123,
+        5,
+        None,
+        "rejected",
+        "rejected",
+        "rejected",
+        "rejected",
+        "rejected",
+        "rejected",
+        "rejected",
+    ]
 
 
 def test_yes_and_no(tmp_path: Path) -> None:
     texts = ["true", "N", "是", "否", "1", "0", "3", "T", "YES", "", "maybe", "-1"]
     told = values(tmp_path, "resolved", "x", texts)
-    assert told == [True, False, True, False, True, False, True, True, True, None, "rejected", "rejected"]
+    assert told == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+        True,
+        True,
+        True,
+        None,
+        "rejected",
+        "rejected",
+    ]
 
 
 def test_units_of_durations(tmp_path: Path) -> None:
-    assert values(tmp_path, "talk_seconds", "{from: x, unit: minutes}", ["2", "0.5", ""]) == [120, 30, None]
+    assert values(tmp_path, "talk_seconds", "{from: x, unit: minutes}", ["2", "0.5", ""]) == [
+        120,
+        30,
+        None,
+    ]
 
 
 def test_clock_readings(tmp_path: Path) -> None:
-    told = values(tmp_path, "talk_seconds", "{from: x, unit: 'h:mm:ss'}", ["0:02:23", "30:00:01", "", "2:3", "143"])
+    told = values(
+        tmp_path,
+        "talk_seconds",
+        "{from: x, unit: 'h:mm:ss'}",
+        ["0:02:23", "30:00:01", "", "2:3", "143"],
+    )
     assert told == [143, 108001, None, "rejected", "rejected"]
 
 
@@ -93,17 +153,25 @@ def test_a_time_with_an_offset_is_that_moment(tmp_path: Path) -> None:
     text = "id,at\n1,2026-01-01T00:30:00Z\n2,2026-01-01T00:30:00+08:00\n3,2026-01-01 00:30:00\n"
     told = rows(converted(tmp_path, text, "started_at: at", zone="Asia/Shanghai"))
     assert [str(row["started_at"]) for row in told] == [
-        "2026-01-01 00:30:00", "2025-12-31 16:30:00", "2025-12-31 16:30:00"
-    ]  # fmt: skip
+        "2026-01-01 00:30:00",
+        "2025-12-31 16:30:00",
+        "2025-12-31 16:30:00",
+    ]
     assert [row["hour"] for row in told] == [8, 0, 0]
     assert [str(row["local_date"]) for row in told] == ["2026-01-01"] * 3
 
 
 def test_local_columns_are_of_the_source(tmp_path: Path) -> None:
-    (row,) = rows(converted(tmp_path, "id,at\n1,2026-02-15 23:45:10\n", START, zone="Asia/Shanghai"))
+    (row,) = rows(
+        converted(tmp_path, "id,at\n1,2026-02-15 23:45:10\n", START, zone="Asia/Shanghai")
+    )
     assert (row["hour"], row["half_hour"], row["weekday"], row["week"], row["month"]) == (
-        23, "23:30", 7, "2026-W07", "2026-02"
-    )  # fmt: skip
+        23,
+        "23:30",
+        7,
+        "2026-W07",
+        "2026-02",
+    )
 
 
 def test_a_date_like_31_02_rejects_its_row_and_nothing_else(tmp_path: Path) -> None:
@@ -117,14 +185,19 @@ def test_a_date_like_31_02_rejects_its_row_and_nothing_else(tmp_path: Path) -> N
 
 
 def test_only_a_value_used_in_the_branch_taken_can_reject(tmp_path: Path) -> None:
-    text = "id,at,kind,n\n1,2026-01-01 00:00:00,a,5\n2,2026-01-01 00:00:00,b,broken\n3,2026-01-01 00:00:00,a,broken\n"
+    text = (
+        "id,at,kind,n\n1,2026-01-01 00:00:00,a,5\n2,2026-01-01 00:00:00,b,broken\n3,2026-01-01 "
+        "00:00:00,a,broken\n"
+    )
     done = converted(tmp_path, text, f"{START}\ntalk_seconds: \"case when kind = 'a' then n end\"")
     assert [(row["key"], row["talk_seconds"]) for row in rows(done)] == [("1", 5), ("2", None)]
     assert done.rejected == 1
 
 
 def test_a_mapping_written_for_march_runs_on_april(tmp_path: Path) -> None:
-    """A column that looks like numbers in one file and like texts in the next is understood by its use."""
+    """A column that looks like numbers in one file and like texts in the next is understood by
+    its use.
+    """
     text = "id,at,who\n1,2026-01-01 00:00:00,12\n2,2026-01-01 00:00:00,李雷\n"
     done = converted(tmp_path, text, f'{START}\nagent: "upper(trim(who))"')
     assert [row["agent"] for row in rows(done)] == ["12", "李雷"]
@@ -138,7 +211,10 @@ def test_missing_texts_hold_for_all_columns_or_for_a_target(tmp_path: Path) -> N
 
 
 def test_the_last_row_of_each_event_counts_by_number_then_line(tmp_path: Path) -> None:
-    text = "id,at,n,state\n1,2026-01-01 00:00:00,9,old\n1,2026-01-01 00:00:00,10,new\n1,2026-01-01 00:00:00,10,last\n"
+    text = (
+        "id,at,n,state\n1,2026-01-01 00:00:00,9,old\n1,2026-01-01 00:00:00,10,new\n1,2026-01-01 "
+        "00:00:00,10,last\n"
+    )
     done = converted(tmp_path, text, f"{START}\nqueue: state", top="latest_by: [id]\norder: n")
     assert [row["queue"] for row in rows(done)] == ["last"]
     assert (done.read, done.skipped, done.rejected) == (3, 2, 0)
@@ -165,20 +241,27 @@ def test_a_row_without_a_key_is_rejected(tmp_path: Path) -> None:
 
 def test_a_word_outside_a_closed_set_is_rejected_with_the_set(tmp_path: Path) -> None:
     told = converted(
-        tmp_path, "id,at,x\n1,2026-01-01 00:00:00,Answered\n2,2026-01-01 00:00:00,lost\n", f"{START}\noutcome: x"
+        tmp_path,
+        "id,at,x\n1,2026-01-01 00:00:00,Answered\n2,2026-01-01 00:00:00,lost\n",
+        f"{START}\noutcome: x",
     )
     assert [row["outcome"] for row in rows(told)] == ["answered"]
     assert "abandoned" in rejects(told)[0]["reason_en"]
 
 
 def test_handle_time_is_talk_hold_and_wrap_of_what_is_there(tmp_path: Path) -> None:
-    text = "id,at,t,w\n1,2026-01-01 00:00:00,60,30\n2,2026-01-01 00:00:00,60,\n3,2026-01-01 00:00:00,,\n"
+    text = (
+        "id,at,t,w\n1,2026-01-01 00:00:00,60,30\n2,2026-01-01 00:00:00,60,\n3,2026-01-01 "
+        "00:00:00,,\n"
+    )
     done = converted(tmp_path, text, f"{START}\ntalk_seconds: t\nwrap_seconds: w")
     assert [row["handle_seconds"] for row in rows(done)] == [90, 60, None]
 
 
 def test_customers_become_pseudonyms_everywhere(tmp_path: Path) -> None:
-    done = converted(tmp_path, "id,at,phone\n1,2026-01-01 00:00:00,13800138000\n", f"{START}\ncustomer: phone")
+    done = converted(
+        tmp_path, "id,at,phone\n1,2026-01-01 00:00:00,13800138000\n", f"{START}\ncustomer: phone"
+    )
     (row,) = rows(done)
     assert "13800138000" not in str(row)
     assert len(row["customer"]) == 24
@@ -231,7 +314,9 @@ def test_a_mapping_that_does_not_fit_says_where(tmp_path: Path, columns: str, sa
 
 
 @pytest.mark.parametrize("top", ["skip_when: phone", "skip_when: '\"phone\"'"])
-def test_a_missing_column_alone_is_said_without_a_place_and_without_a_far_guess(tmp_path: Path, top: str) -> None:
+def test_a_missing_column_alone_is_said_without_a_place_and_without_a_far_guess(
+    tmp_path: Path, top: str
+) -> None:
     with pytest.raises(Several) as refused:
         converted(tmp_path, "id,at,who\n1,2026-01-01 00:00:00,x\n", f"{START}\nagent: phone\n", top)
     told = refused.value.say("en")

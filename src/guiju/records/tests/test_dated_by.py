@@ -1,4 +1,6 @@
-"""By which day a case counts: that of its start, or that of its resolution, whichever month holds it."""
+"""By which day a case counts: that of its start, or that of its resolution, whichever month
+holds it.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +56,15 @@ def test_a_ticket_of_march_solved_in_april_counts_in_aprils_ended_metrics(folder
     closed = reads.current_snapshot()
     assert values(MARCH, "resolve_mean", "resolve_mean_ended", "resolved_ended") == [3600, 3600, 1]
     bring(folder, "1,李雷,2026-03-20 09:00:00,2026-04-09 09:00:00\n")
-    assert values(APRIL, "resolved_ended", "resolve_mean_ended", "resolve_p90_ended") == [1, 20 * 86_400, 20 * 86_400]
+    assert values(APRIL, "resolved_ended", "resolve_mean_ended", "resolve_p90_ended") == [
+        1,
+        20 * 86_400,
+        20 * 86_400,
+    ]
     assert values(APRIL, "resolve_mean") == [None]
-    assert values(MARCH, "resolved_ended", snapshot=closed) == [1], "March's closing keeps its figures"
+    assert values(MARCH, "resolved_ended", snapshot=closed) == [1], (
+        "March's closing keeps its figures"
+    )
     assert values(MARCH, "resolved_ended", "resolve_mean") == [1, (3600 + 20 * 86_400) / 2]
     assert reads.ended_since("2026-03", closed) == 1
     assert reads.ended_since("2026-03", reads.current_snapshot()) == 0
@@ -65,7 +73,10 @@ def test_a_ticket_of_march_solved_in_april_counts_in_aprils_ended_metrics(folder
 def test_what_came_late_but_ended_within_the_month_did_not_end_after_it(folder: Path) -> None:
     bring(folder, "1,李雷,2026-03-20 09:00:00,2026-03-20 10:00:00\n2,李雷,2026-03-20 09:00:00,\n")
     closed = reads.current_snapshot()
-    late = "3,李雷,2026-03-05 09:00:00,2026-03-05 10:00:00\n4,李雷,2026-03-05 09:00:00,2026-03-31 23:59:59\n"
+    late = (
+        "3,李雷,2026-03-05 09:00:00,2026-03-05 10:00:00\n4,李雷,2026-03-05 09:00:00,2026-03-31 "
+        "23:59:59\n"
+    )
     bring(folder, late)
     assert reads.ended_since("2026-03", closed) == 0
     bring(folder, "2,李雷,2026-03-20 09:00:00,2026-04-01 00:00:00\n")
@@ -90,10 +101,12 @@ def test_what_the_closing_knew_to_have_ended_later_is_no_news(folder: Path) -> N
 
 def test_it_counts_on_the_local_day_hour_and_month_of_the_resolution(folder: Path) -> None:
     bring(folder, "1,李雷,2026-03-20 09:00:00,2026-04-01 00:30:00\n")
-    rows = reads.measure(["resolved_ended"], by=["date", "hour", "half_hour", "weekday", "month"]).to_pylist()
-    assert [(row["date"], row["hour"], row["half_hour"], row["weekday"], row["month"]) for row in rows] == [
-        (dt.date(2026, 4, 1), 0, "00:30", 3, "2026-04")
-    ]
+    rows = reads.measure(
+        ["resolved_ended"], by=["date", "hour", "half_hour", "weekday", "month"]
+    ).to_pylist()
+    assert [
+        (row["date"], row["hour"], row["half_hour"], row["weekday"], row["month"]) for row in rows
+    ] == [(dt.date(2026, 4, 1), 0, "00:30", 3, "2026-04")]
 
 
 def test_only_months_with_a_case_that_ended_in_the_days_are_looked_into(folder: Path) -> None:
@@ -128,7 +141,9 @@ def test_an_own_metric_says_by_which_day_it_counts(folder: Path) -> None:
     assert (values(MARCH, "slow"), values(APRIL, "slow")) == ([0], [1])
     with pytest.raises(Invalid, match="Only contacts"):
         actions.save_own_metric(
-            "slow", fields | {"kind": "agent_states", "formula": "count(*)", "dated_by": "resolved"}, actor=OPERATOR
+            "slow",
+            fields | {"kind": "agent_states", "formula": "count(*)", "dated_by": "resolved"},
+            actor=OPERATOR,
         )
     with pytest.raises(Invalid, match="resolve_mean_ended"):
         actions.save_own_metric("other", fields | {"formula": "resolve_mean_ended"}, actor=OPERATOR)
@@ -152,7 +167,9 @@ def test_the_images_of_calls_are_not_built_anew(folder: Path) -> None:
 
 
 def test_an_unmapped_column_that_is_nowhere_is_refused_with_what_there_is(tmp_path: Path) -> None:
-    paths = images(tmp_path, [contact("1", extra={"priority": "2"}), contact("2", extra={"colour": "red"})])
+    paths = images(
+        tmp_path, [contact("1", extra={"priority": "2"}), contact("2", extra={"colour": "red"})]
+    )
     answered = [reads.metric("contacts")]
     assert engine.measure(paths, "contacts", answered, by=["extra.priority"]).num_rows == 2
     with pytest.raises(Invalid, match=r"extra\.priorty.*extra\.priority"):

@@ -14,7 +14,10 @@ def at(text: str) -> dt.datetime:
 
 
 def days(
-    *states: tuple[str, str, str | None], zone: str = ZONE, first: str = "2026-03-01", last: str = "2026-03-31"
+    *states: tuple[str, str, str | None],
+    zone: str = ZONE,
+    first: str = "2026-03-01",
+    last: str = "2026-03-31",
 ) -> list[Day]:
     """The days that these states (UTC) tell."""
     rows = [State(name, at(start), at(end) if end else None, zone) for name, start, end in states]
@@ -32,7 +35,13 @@ def test_a_day_has_its_hours_its_first_and_last_sign_and_its_gaps() -> None:
     assert day.date == dt.date(2026, 3, 10) and day.worked == 3.5 * 3600
     assert (day.first, day.last) == (at("2026-03-10 01:00"), at("2026-03-10 05:00"))
     assert day.gaps == ((at("2026-03-10 03:30"), at("2026-03-10 04:00")),)
-    assert day.by_kind == {"handling": 5400, "available": 3600, "resting": 900, "other": 2700, "offline": 9 * 3600}
+    assert day.by_kind == {
+        "handling": 5400,
+        "available": 3600,
+        "resting": 900,
+        "other": 2700,
+        "offline": 9 * 3600,
+    }
 
 
 def test_a_state_over_midnight_lies_in_both_days() -> None:
@@ -42,13 +51,18 @@ def test_a_state_over_midnight_lies_in_both_days() -> None:
 
 
 def test_two_states_at_once_are_worked_once() -> None:
-    [day] = days(("talk", "2026-03-10 01:00", "2026-03-10 03:00"), ("chat", "2026-03-10 02:00", "2026-03-10 04:00"))
+    [day] = days(
+        ("talk", "2026-03-10 01:00", "2026-03-10 03:00"),
+        ("chat", "2026-03-10 02:00", "2026-03-10 04:00"),
+    )
     assert day.worked == 3 * 3600 and day.by_kind == {"handling": 4 * 3600}
     assert day.claimed == 4 * 3600, "as the metrics count them"
 
 
 def test_a_state_without_an_end_is_counted_and_has_no_length() -> None:
-    [day] = days(("talk", "2026-03-10 01:00", None), ("break", "2026-03-10 02:00", "2026-03-10 03:00"))
+    [day] = days(
+        ("talk", "2026-03-10 01:00", None), ("break", "2026-03-10 02:00", "2026-03-10 03:00")
+    )
     assert (day.endless, day.worked, day.first) == (1, 3600, at("2026-03-10 02:00"))
 
 
@@ -66,7 +80,10 @@ def test_days_with_a_change_of_the_clock_are_23_and_25_hours() -> None:
 
 
 def test_only_the_days_asked_for_are_told() -> None:
-    assert [day.date.day for day in days(("ready", "2026-02-20 00:00", "2026-03-02 00:00"))] == [1, 2]
+    assert [day.date.day for day in days(("ready", "2026-02-20 00:00", "2026-03-02 00:00"))] == [
+        1,
+        2,
+    ]
 
 
 def test_names_of_states_in_any_case() -> None:

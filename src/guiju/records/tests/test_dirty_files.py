@@ -1,6 +1,8 @@
-"""Dirty files through the command: for each what is read, stored and rejected, or the sentence by which it is refused.
+"""Dirty files through the command: for each what is read, stored and rejected, or the sentence by
+which it is refused.
 
-Every file holds calls of 60 seconds; what is stored must sum to that, so that no wrong value comes in unseen.
+Every file holds calls of 60 seconds; what is stored must sum to that, so that no wrong value comes
+in unseen.
 """
 
 from __future__ import annotations
@@ -71,7 +73,12 @@ FILES: dict[str, tuple[str | bytes, int, int, int] | tuple[str | bytes, str]] = 
     "plain": (good(), 2, 2, 0),
     "crlf and bom": (("\ufeff" + text(HEAD, *rows("1", "2"), end="\r\n")).encode(), 2, 2, 0),
     "old mac line ends": (text(HEAD, *rows("1", "2"), end="\r").encode(), 2, 2, 0),
-    "gb18030": (text(HEAD, changed(2, "李雷", "1"), changed(2, "韩梅梅", "2")).encode("gb18030"), 2, 2, 0),
+    "gb18030": (
+        text(HEAD, changed(2, "李雷", "1"), changed(2, "韩梅梅", "2")).encode("gb18030"),
+        2,
+        2,
+        0,
+    ),
     "utf-16": (text(HEAD, changed(2, "李雷", "1")).encode("utf-16"), 1, 1, 0),
     "gzip": (gzip.compress(good().encode()), 2, 2, 0),
     "semicolons": (good().replace(",", ";"), 2, 2, 0),
@@ -85,7 +92,10 @@ FILES: dict[str, tuple[str | bytes, int, int, int] | tuple[str | bytes, str]] = 
     "group headings": ("通话,,坐席,,,\n" + good(), 2, 2, 0),
     "header in capitals": (good().replace(HEAD, HEAD.upper()), 2, 2, 0),
     "blanks in the header": (good().replace(HEAD, HEAD.replace(",", " , ")), 2, 2, 0),
-    "a column is missing": (good().replace("who", "whom"), "header of the file seems to be line 1: id、at、whom"),
+    "a column is missing": (
+        good().replace("who", "whom"),
+        "header of the file seems to be line 1: id、at、whom",
+    ),
     "a footer": (good("合计,,,,,120"), 3, 2, 1),
     "blank rows": (good(",,,,,", "", " , , , , , "), 2, 2, 0),
     "too many cells": (good(ROW.format(key=3) + ",x"), 3, 2, 1),
@@ -95,8 +105,14 @@ FILES: dict[str, tuple[str | bytes, int, int, int] | tuple[str | bytes, str]] = 
         good(changed(2, '"A1', "3"), *rows("4", "5"), changed(2, 'A1"', "6")),
         "opens in line 4 ends only in line 7",
     ),
-    "open quotation in semicolons": (good(changed(2, '"A1', "3")).replace(",", ";"), "opens in line 4 never ends"),
-    "open quotation in gzip": (gzip.compress(good(changed(2, '"A1', "3")).encode()), "opens in line 4 never ends"),
+    "open quotation in semicolons": (
+        good(changed(2, '"A1', "3")).replace(",", ";"),
+        "opens in line 4 never ends",
+    ),
+    "open quotation in gzip": (
+        gzip.compress(good(changed(2, '"A1', "3")).encode()),
+        "opens in line 4 never ends",
+    ),
     "inches": (good(changed(2, '12" pipe')), 3, 3, 0),
     "quoted line break": (good(changed(2, '"A\n1"')), 3, 3, 0),
     "doubled quotation marks": (good(changed(2, '"A ""1"""')), 3, 3, 0),
@@ -127,9 +143,19 @@ FILES: dict[str, tuple[str | bytes, int, int, int] | tuple[str | bytes, str]] = 
     "workbook": (book(NAMES, CALL), 1, 1, 0),
     "workbook with titles": (book(["日报"], [], NAMES, CALL), 1, 1, 0),
     "workbook with an error": (book(NAMES, CALL, [2, *CALL[1:]], error="C3"), 2, 1, 1),
-    "workbook with a formula nobody calculated": (book(NAMES, CALL, [2, *CALL[1:5], "=30*2"]), 2, 1, 1),
+    "workbook with a formula nobody calculated": (
+        book(NAMES, CALL, [2, *CALL[1:5], "=30*2"]),
+        2,
+        1,
+        1,
+    ),
     "workbook with ids of 16 digits": (book(NAMES, [1234567890123456, *CALL[1:]]), 1, 1, 0),
-    "workbook with ids of 20 digits": (book(NAMES, CALL, [12345678901234567890, *CALL[1:]]), 2, 1, 1),
+    "workbook with ids of 20 digits": (
+        book(NAMES, CALL, [12345678901234567890, *CALL[1:]]),
+        2,
+        1,
+        1,
+    ),
     "workbook with a comma in a text": (book(NAMES, CALL, [2, *CALL[1:5], "12,345"]), 2, 1, 1),
     "nothing but a header": (HEAD + "\n", 0, 0, 0),
 }
@@ -137,14 +163,20 @@ FILES: dict[str, tuple[str | bytes, int, int, int] | tuple[str | bytes, str]] = 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_dirty_file_through_the_command(
-    name: str, tmp_path: Path, settings: object, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    tmp_path: Path,
+    settings: object,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     settings.RECORDS_ROOT = tmp_path / "records"  # type: ignore[attr-defined]
     content, *wanted = FILES[name]
     (tmp_path / "calls").write_bytes(content.encode() if isinstance(content, str) else content)
     (tmp_path / "how.yaml").write_text(MAPPING, encoding="utf-8")
-    code = command.run(["import", "contacts", str(tmp_path / "calls"), "--mapping", str(tmp_path / "how.yaml")])
+    code = command.run(
+        ["import", "contacts", str(tmp_path / "calls"), "--mapping", str(tmp_path / "how.yaml")]
+    )
     said = capsys.readouterr()
     if isinstance(wanted[0], str):
         assert (code, Import.objects.count()) == (1, 0)
@@ -159,7 +191,9 @@ def test_a_dirty_file_through_the_command(
 def run(folder: Path, content: str | bytes, *more: str, how: str = MAPPING) -> int:
     (folder / "calls").write_bytes(content.encode() if isinstance(content, str) else content)
     (folder / "how.yaml").write_text(how, encoding="utf-8")
-    return command.run(["import", "contacts", str(folder / "calls"), "--mapping", str(folder / "how.yaml"), *more])
+    return command.run(
+        ["import", "contacts", str(folder / "calls"), "--mapping", str(folder / "how.yaml"), *more]
+    )
 
 
 @pytest.fixture
@@ -191,7 +225,9 @@ def test_spoilt_keys_overwrite_no_other_months_contact(folder: Path) -> None:
     ]
 
 
-def test_a_file_of_which_nothing_counts_is_said_loudly(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_of_which_nothing_counts_is_said_loudly(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     wrong = text(HEAD, *rows("1", "2")).replace("2026-03-01", "01.03.2026")
     assert run(folder, wrong) == 0
     said = capsys.readouterr()
@@ -206,7 +242,16 @@ def test_a_file_of_which_nothing_counts_is_said_loudly(folder: Path, capsys: pyt
 def test_agents_that_differ_only_in_blanks_case_or_width_are_reported(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(folder, text(HEAD, *(changed(2, who, str(n)) for n, who in enumerate(["a01", "A01", " A 01", "B02", "李雷"]))))
+    run(
+        folder,
+        text(
+            HEAD,
+            *(
+                changed(2, who, str(n))
+                for n, who in enumerate(["a01", "A01", " A 01", "B02", "李雷"])
+            ),
+        ),
+    )
     run(folder, text(HEAD, changed(2, "\uff220\uff12", "7")))
     said = capsys.readouterr().out
     assert "look-alike agents: “ A 01”, “A01”, “a01”" in said

@@ -1,4 +1,5 @@
-"""Dirty files at the door: what a spreadsheet, an exporter or a hand spoilt is refused or rejected aloud, never in silence.
+"""Dirty files at the door: what a spreadsheet, an exporter or a hand spoilt is refused or rejected
+aloud, never in silence.
 
 Each file is imported as a whole: the sum of its durations shows whether a wrong value came in.
 """
@@ -27,7 +28,11 @@ COLUMNS = f"{START}\nagent: who\ntalk_seconds: talk"
 
 
 def brought(
-    folder: Path, content: str | bytes, columns: str = COLUMNS, top: str = "", name: str = "calls.csv"
+    folder: Path,
+    content: str | bytes,
+    columns: str = COLUMNS,
+    top: str = "",
+    name: str = "calls.csv",
 ) -> Converted:
     """A file imported with its header found by the mapping's names."""
     path = folder / name
@@ -40,7 +45,10 @@ def brought(
 
 def talk(done: Converted) -> dict[str, float | None]:
     """The talk time of each key."""
-    return {row["key"]: None if row["talk_seconds"] is None else float(row["talk_seconds"]) for row in rows(done)}
+    return {
+        row["key"]: None if row["talk_seconds"] is None else float(row["talk_seconds"])
+        for row in rows(done)
+    }
 
 
 def reasons(done: Converted) -> list[tuple[str, str]]:
@@ -59,17 +67,23 @@ def test_a_quotation_open_at_the_end_refuses_the_file_with_its_line(
     assert "第 3 行" in refused.value.say("zh")
 
 
-def test_a_quotation_that_swallows_1500_rows_is_refused_whether_or_not_it_ever_ends(tmp_path: Path) -> None:
+def test_a_quotation_that_swallows_1500_rows_is_refused_whether_or_not_it_ever_ends(
+    tmp_path: Path,
+) -> None:
     body = "".join(f"{n},{AT},A{n},60\n" for n in range(2, 1_502))
     with pytest.raises(Invalid, match="opens in line 2 never ends"):
         brought(tmp_path, HEAD + f'1,{AT},"A1,60\n' + body)
     with pytest.raises(Invalid, match="opens in line 2 ends only in line 1503"):
-        brought(tmp_path, HEAD + f'1,{AT},"A1,60\n' + body + f'9001,{AT},A12",60\n9002,{AT},A1,60\n')
+        brought(
+            tmp_path, HEAD + f'1,{AT},"A1,60\n' + body + f'9001,{AT},A12",60\n9002,{AT},A1,60\n'
+        )
     with pytest.raises(Invalid, match="opens in line 2 never ends"):
         brought(tmp_path, gzip.compress((HEAD + f'1,{AT},"A1,60\n' + body).encode()))
 
 
-def test_the_line_of_an_open_quotation_is_its_own_behind_cells_of_several_lines(tmp_path: Path) -> None:
+def test_the_line_of_an_open_quotation_is_its_own_behind_cells_of_several_lines(
+    tmp_path: Path,
+) -> None:
     with pytest.raises(Invalid, match="opens in line 4 never"):
         brought(tmp_path, HEAD + f'1,"{AT}\n\n","A1,60\n2,{AT},A2,70\n')
 
@@ -80,37 +94,68 @@ def test_a_quotation_closed_by_the_next_stray_mark_is_refused(tmp_path: Path) ->
 
 
 def test_a_mark_inside_a_cell_and_quoted_line_breaks_stay_what_they_are(tmp_path: Path) -> None:
-    text = (
-        HEAD + f'1,{AT},12" pipe,60\n2,{AT},"A\nB",70\n3,{AT},"say ""hi""",80\n4,{AT},"Steps:\n1, {AT}\n2, done",90\n'
+    text = HEAD + (
+        f'1,{AT},12" pipe,60\n2,{AT},"A\nB",70\n3,{AT},"say ""hi""",80\n4,{AT},"Steps:\n1, '
+        f'{AT}\n2, done",90\n'
     )
     done = brought(tmp_path, text)
-    assert [row["agent"] for row in rows(done)] == ['12" pipe', "A\nB", 'say "hi"', f"Steps:\n1, {AT}\n2, done"]
+    assert [row["agent"] for row in rows(done)] == [
+        '12" pipe',
+        "A\nB",
+        'say "hi"',
+        f"Steps:\n1, {AT}\n2, done",
+    ]
     assert done.rejected == 0
 
 
 def test_a_key_or_agent_in_scientific_notation_rejects_its_row(tmp_path: Path) -> None:
     spoilt = ["1.23457E+15", "1.23457e15", "1.2E+5", "1E+15", "1.23457E+15"]
-    body = "".join(f"{key},{AT},A1,60\n" for key in [*spoilt, "1e5", "12E4", "E+5", "1234567890123456"])
+    body = "".join(
+        f"{key},{AT},A1,60\n" for key in [*spoilt, "1e5", "12E4", "E+5", "1234567890123456"]
+    )
     done = brought(tmp_path, HEAD + body)
     assert list(talk(done)) == ["1e5", "12E4", "E+5", "1234567890123456"]
     assert done.rejected == 5
-    assert {reason.split(":")[0] for _, reason in reasons(done)} == {f"key “{key}”" for key in spoilt}
+    assert {reason.split(":")[0] for _, reason in reasons(done)} == {
+        f"key “{key}”" for key in spoilt
+    }
     assert "last digits are lost" in reasons(done)[0][1]
     done = brought(tmp_path, HEAD + f"1,{AT},1.23457E+15,60\n2,{AT},a,1.2E+2\n", name="agents.csv")
     assert (talk(done), done.rejected) == ({"2": 120}, 1)
 
 
 def test_a_spoilt_event_key_is_rejected_and_not_passed_over(tmp_path: Path) -> None:
-    text = "id,at,n\n1.2E+15,2026-01-01 00:00:00,1\n1.2E+15,2026-01-02 00:00:00,2\n7,2026-01-02 00:00:00,2\n"
+    text = (
+        "id,at,n\n1.2E+15,2026-01-01 00:00:00,1\n1.2E+15,2026-01-02 00:00:00,2\n7,2026-01-02 "
+        "00:00:00,2\n"
+    )
     done = brought(tmp_path, text, START, "latest_by: [id]\norder: n")
-    assert (done.read, done.skipped, done.rejected, [row["key"] for row in rows(done)]) == (3, 0, 2, ["7"])
+    assert (done.read, done.skipped, done.rejected, [row["key"] for row in rows(done)]) == (
+        3,
+        0,
+        2,
+        ["7"],
+    )
 
 
-ERRORS = ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", " #n/a ", "Err:502"]
+ERRORS = [
+    "#N/A",
+    "#REF!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#SPILL!",
+    " #n/a ",
+    "Err:502",
+]
 
 
 @pytest.mark.parametrize("column", [0, 1, 2, 3])
-def test_a_cell_that_holds_an_error_rejects_its_row_when_it_is_used(tmp_path: Path, column: int) -> None:
+def test_a_cell_that_holds_an_error_rejects_its_row_when_it_is_used(
+    tmp_path: Path, column: int
+) -> None:
     good = ["1", AT, "A1", "60"]
     lines = [",".join([*good[:column], error, *good[column + 1 :]]) for error in ERRORS]
     done = brought(tmp_path, HEAD + "\n".join([*lines, f"77,{AT},A1,60", f"78,{AT},#7,60", ""]))
@@ -127,23 +172,39 @@ LOCAL_ERRORS = """
 
 def test_errors_of_spreadsheets_in_other_languages_are_no_agents(tmp_path: Path) -> None:
     lines = [f"{line},{AT},{error},60" for line, error in enumerate(LOCAL_ERRORS.split())]
-    done = brought(tmp_path, HEAD + "\n".join([*lines, f"77,{AT},王:502,60", f"78,{AT},#7,60", f"79,{AT},错误,1", ""]))
+    done = brought(
+        tmp_path,
+        HEAD + "\n".join([*lines, f"77,{AT},王:502,60", f"78,{AT},#7,60", f"79,{AT},错误,1", ""]),
+    )
     assert list(talk(done)) == ["77", "78", "79"]
     assert done.rejected == len(LOCAL_ERRORS.split())
     assert all("spreadsheet's error" in reason for _, reason in reasons(done))
 
 
-def test_an_error_in_a_column_that_is_not_used_or_means_missing_rejects_nothing(tmp_path: Path) -> None:
+def test_an_error_in_a_column_that_is_not_used_or_means_missing_rejects_nothing(
+    tmp_path: Path,
+) -> None:
     text = f"id,at,who,talk,note\n1,{AT},#N/A,60,#N/A\n2,{AT},A2,#N/A,x\n"
-    done = brought(tmp_path, text, f"{START}\nagent: {{from: who, missing: ['#N/A']}}\ntalk_seconds: talk")
+    done = brought(
+        tmp_path, text, f"{START}\nagent: {{from: who, missing: ['#N/A']}}\ntalk_seconds: talk"
+    )
     assert [(row["key"], row["agent"]) for row in rows(done)] == [("1", None)]
-    kept = f"{START}\nagent: \"case when who = '#N/A' then null else who end\"\nqueue: \"coalesce(note, 'none')\""
+    kept = (
+        f"{START}\nagent: \"case when who = '#N/A' then null else who end\"\nqueue: "
+        "\"coalesce(note, 'none')\""
+    )
     assert [row["key"] for row in rows(brought(tmp_path, text, kept))] == ["2"]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
-def test_where_another_sign_separates_cells_a_comma_in_a_number_is_refused(tmp_path: Path, delimiter: str) -> None:
-    text = f"id;at;who;talk\n1;{AT};A;12,345\n2;{AT};A;3,5\n3;{AT};A;1,234.5\n4;{AT};A;12.5\n".replace(";", delimiter)
+def test_where_another_sign_separates_cells_a_comma_in_a_number_is_refused(
+    tmp_path: Path, delimiter: str
+) -> None:
+    text = (
+        f"id;at;who;talk\n1;{AT};A;12,345\n2;{AT};A;3,5\n3;{AT};A;1,234.5\n4;{AT};A;12.5\n".replace(
+            ";", delimiter
+        )
+    )
     done = brought(tmp_path, text)
     assert (talk(done), done.rejected) == ({"4": 12.5}, 3)
     assert "decimal comma" in reasons(done)[0][1]
@@ -188,13 +249,17 @@ def test_full_width_numbers_signs_and_blanks_are_numbers(tmp_path: Path) -> None
 
 def test_full_width_times_are_times(tmp_path: Path) -> None:
     wide = (
-        "\uff12\uff10\uff12\uff16\uff0d\uff10\uff13\uff0d\uff10\uff11 \uff10\uff19\uff1a\uff10\uff10\uff1a\uff10\uff10"
+        "\uff12\uff10\uff12\uff16\uff0d\uff10\uff13\uff0d\uff10\uff11 "
+        "\uff10\uff19\uff1a\uff10\uff10\uff1a\uff10\uff10"
     )
     for rule in ("started_at: at", START):
         (row,) = rows(brought(tmp_path, f"id,at\n1,{wide}\n", rule))
         assert str(row["started_at"]) == "2026-03-01 09:00:00"
     assert values(
-        tmp_path, "talk_seconds", "{from: x, unit: 'h:mm:ss'}", ["\uff10\uff1a\uff10\uff12\uff1a\uff12\uff13"]
+        tmp_path,
+        "talk_seconds",
+        "{from: x, unit: 'h:mm:ss'}",
+        ["\uff10\uff1a\uff10\uff12\uff1a\uff12\uff13"],
     ) == [143]
 
 
@@ -214,7 +279,9 @@ def test_full_width_times_are_times(tmp_path: Path) -> None:
     ],
 )
 def test_a_duration_or_count_below_zero_rejects_its_row(tmp_path: Path, target: str) -> None:
-    done = brought(tmp_path, HEAD + f"1,{AT},A,-60\n2,{AT},A,100\n3,{AT},A,0\n", f"{START}\n{target}: talk")
+    done = brought(
+        tmp_path, HEAD + f"1,{AT},A,-60\n2,{AT},A,100\n3,{AT},A,0\n", f"{START}\n{target}: talk"
+    )
     assert {row["key"]: float(row[target]) for row in rows(done)} == {"2": 100, "3": 0}
     assert "below zero" in reasons(done)[0][1]
 
@@ -230,7 +297,9 @@ def test_a_duration_or_count_below_zero_rejects_its_row(tmp_path: Path, target: 
         ("\"date_diff('second', talk, at)\"", "2026-03-02 00:00:00", "-54000"),
     ],
 )
-def test_a_duration_below_zero_is_rejected_however_it_arises(tmp_path: Path, rule: str, text: str, shown: str) -> None:
+def test_a_duration_below_zero_is_rejected_however_it_arises(
+    tmp_path: Path, rule: str, text: str, shown: str
+) -> None:
     done = brought(tmp_path, HEAD + f"1,{AT},A,{text}\n", f"{START}\nresolve_seconds: {rule}")
     assert (done.read, done.rejected) == (1, 1)
     assert reasons(done)[0][1] == f"resolve_seconds “{shown}”: a duration or a count below zero"
@@ -245,7 +314,9 @@ def test_a_formula_that_nobody_calculated_is_told_in_words(tmp_path: Path) -> No
     book.save(out)
     done = brought(tmp_path, out.getvalue(), name="calls.xlsx")
     assert reasons(done)[0][1] == "talk_seconds: a formula without a calculated value"
-    assert done.rejects_path and "UNCALCULATED" not in done.rejects_path.read_text(encoding="utf-8-sig")
+    assert done.rejects_path and "UNCALCULATED" not in done.rejects_path.read_text(
+        encoding="utf-8-sig"
+    )
 
 
 def test_a_reason_without_a_column_begins_with_no_colon(tmp_path: Path) -> None:
@@ -257,7 +328,9 @@ TITLES = "呼叫中心日报\n统计周期:2026-03,导出人:张三\n\n"
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("titles", ["呼叫中心日报\n", "呼叫中心日报,,,\n,,,\n", TITLES, "id 说明\n\n\n共 2 行\n"])
+@pytest.mark.parametrize(
+    "titles", ["呼叫中心日报\n", "呼叫中心日报,,,\n,,,\n", TITLES, "id 说明\n\n\n共 2 行\n"]
+)
 def test_titles_above_the_header_are_passed_over_in_a_text_as_in_a_workbook(
     tmp_path: Path, titles: str, delimiter: str
 ) -> None:
@@ -315,9 +388,14 @@ def test_the_line_of_the_header_can_be_given(tmp_path: Path) -> None:
 
 
 def test_serial_dates_of_a_spreadsheet_are_times(tmp_path: Path) -> None:
-    text = "id,day,clock\n1,46082.375,\n2,46082,0.375011574\n3,2026-03-01 09:00:02,\n4,99999999,\n5,-3,\n"
+    text = (
+        "id,day,clock\n1,46082.375,\n2,46082,0.375011574\n3,2026-03-01 "
+        "09:00:02,\n4,99999999,\n5,-3,\n"
+    )
     done = brought(tmp_path, text, "started_at: {from: [day, clock], format: excel}")
-    assert [str(row["started_at"]) for row in rows(done)] == [f"2026-03-01 09:00:0{n}" for n in range(3)]
+    assert [str(row["started_at"]) for row in rows(done)] == [
+        f"2026-03-01 09:00:0{n}" for n in range(3)
+    ]
     assert done.rejected == 2
 
 
@@ -329,20 +407,33 @@ def test_serial_dates_of_a_spreadsheet_are_times(tmp_path: Path) -> None:
         (", format: excel", "46083", "0.378472222"),
     ],
 )
-def test_a_day_without_its_time_of_day_is_not_midnight(tmp_path: Path, how: str, day: str, clock: str) -> None:
-    """An absent person was not there at midnight; a contact of no time of day is not one of the night."""
-    columns = f"date: at\n  person: id\n  actual_start: {{from: [day, begin]{how}}}\n  actual_end: {{from: [day, finish]{how}}}"
+def test_a_day_without_its_time_of_day_is_not_midnight(
+    tmp_path: Path, how: str, day: str, clock: str
+) -> None:
+    """An absent person was not there at midnight; a contact of no time of day is not one of the
+    night.
+    """
+    columns = (
+        f"date: at\n  person: id\n  actual_start: {{from: [day, begin]{how}}}\n  actual_end: "
+        f"{{from: [day, finish]{how}}}"
+    )
     text = f"id,at,day,begin,finish\n1,2026-03-02,{day},,\n2,2026-03-02,{day},{clock},\n3,2026-03-02,,{clock},\n"
     path, work = tmp_path / "punches.csv", tmp_path / "work"
     path.write_text(text)
     work.mkdir()
-    punches = mapping.load(f"record: attendance\nsource: punch\nkey: [id]\ntimezone: UTC\ncolumns:\n  {columns}\n")
+    punches = mapping.load(
+        f"record: attendance\nsource: punch\nkey: [id]\ntimezone: UTC\ncolumns:\n  {columns}\n"
+    )
     done = convert(read_raw(path, work, **punches.reading), punches, work, pseudonym=b"secret")
     told = {row["key"]: (str(row["actual_start"])[:16], row["actual_end"]) for row in rows(done)}
     assert told == {"1": ("None", None), "2": ("2026-03-02 09:05", None)}
     assert reasons(done) == [("4", f"actual_start “{clock}”: not a time of this form")]
-    calls = brought(tmp_path, f"id,day,at\n1,{day},\n2,{day},{clock}\n", f"started_at: {{from: [day, at]{how}}}")
-    assert [row["key"] for row in rows(calls)] == ["2"] and reasons(calls) == [("2", "started_at: required and empty")]
+    calls = brought(
+        tmp_path, f"id,day,at\n1,{day},\n2,{day},{clock}\n", f"started_at: {{from: [day, at]{how}}}"
+    )
+    assert [row["key"] for row in rows(calls)] == ["2"] and reasons(calls) == [
+        ("2", "started_at: required and empty")
+    ]
 
 
 def test_a_serial_date_without_its_format_is_rejected_with_what_to_write(tmp_path: Path) -> None:
@@ -379,7 +470,10 @@ def test_words_for_outcomes_are_understood(tmp_path: Path) -> None:
 
 
 def test_a_nul_byte_or_a_huge_cell_rejects_its_row_and_not_the_file(tmp_path: Path) -> None:
-    text = HEAD + f'1,{AT},A\0,60\n2,{AT},{"x" * 200_000},70\n3,{AT},C,80\n4,{AT},"{"y" * 3_000_000}",70\n'
+    text = (
+        HEAD
+        + f'1,{AT},A\0,60\n2,{AT},{"x" * 200_000},70\n3,{AT},C,80\n4,{AT},"{"y" * 3_000_000}",70\n'
+    )
     done = brought(tmp_path, text)
     assert (talk(done), done.read, done.rejected) == ({"3": 80}, 4, 3)
     assert [line for line, _ in reasons(done)] == ["2", "3", "5"]
@@ -397,5 +491,7 @@ def test_a_workbook_that_counts_days_from_1904_gives_the_day_that_it_means(tmp_p
         book.active["B2"].number_format = "General"
         out = io.BytesIO()
         book.save(out)
-        done = brought(tmp_path, out.getvalue(), "started_at: {from: at, format: excel}", name="calls.xlsx")
+        done = brought(
+            tmp_path, out.getvalue(), "started_at: {from: at, format: excel}", name="calls.xlsx"
+        )
         assert [str(row["started_at"]) for row in rows(done)] == ["2026-03-01 09:00:00"] * 2

@@ -19,9 +19,33 @@ from guiju.records.tests.making import contact, images
 
 CONTACTS = TABLES["contacts"]
 ROWS = [
-    contact("1", agent="a", queue="x", outcome="answered", talk_seconds=10, handle_seconds=20, resolved=True),
-    contact("2", agent="a", queue="x", outcome="answered", talk_seconds=30, handle_seconds=40, resolved=False),
-    contact("3", agent="b", queue="y", outcome="answered", talk_seconds=50, resolved=None, extra={"level": "3"}),
+    contact(
+        "1",
+        agent="a",
+        queue="x",
+        outcome="answered",
+        talk_seconds=10,
+        handle_seconds=20,
+        resolved=True,
+    ),
+    contact(
+        "2",
+        agent="a",
+        queue="x",
+        outcome="answered",
+        talk_seconds=30,
+        handle_seconds=40,
+        resolved=False,
+    ),
+    contact(
+        "3",
+        agent="b",
+        queue="y",
+        outcome="answered",
+        talk_seconds=50,
+        resolved=None,
+        extra={"level": "3"},
+    ),
     contact("4", agent="b", queue="y", outcome="abandoned", wait_seconds=7, extra={"level": "vip"}),
 ]
 
@@ -72,10 +96,14 @@ def reckoned(store: list[Path], formula: str, **scope: Any) -> tuple[Any, Any]:
         ("answer_rate - abandon_rate", 0.5, 4),
     ],
 )
-def test_what_a_formula_means(store: list[Path], formula: str, value: float | None, n: float) -> None:
+def test_what_a_formula_means(
+    store: list[Path], formula: str, value: float | None, n: float
+) -> None:
     found, count = reckoned(store, formula)
     assert found == (None if value is None else pytest.approx(value))
-    assert count == n or formula.startswith("answer_rate"), "a difference of two rates has no n of its own"
+    assert count == n or formula.startswith("answer_rate"), (
+        "a difference of two rates has no n of its own"
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +119,13 @@ def test_what_a_formula_means(store: list[Path], formula: str, value: float | No
         ("count(*) filter (where queue = 'z')", 0),
         ("sum(case when queue = 'z' then talk_seconds end) / sum(talk_seconds)", 0),
         ("1 - sum(case when queue = 'z' then talk_seconds end) / sum(talk_seconds)", 1),
-        ("sum(case when queue = 'x' then talk_seconds end) + sum(case when queue = 'z' then talk_seconds end)", 40),
+        (
+            (
+                "sum(case when queue = 'x' then talk_seconds end) + sum(case when queue = 'z' "
+                "then talk_seconds end)"
+            ),
+            40,
+        ),
         ("sum(talk_seconds) / sum(case when queue = 'z' then talk_seconds end)", None),
         ("avg(case when queue = 'z' then talk_seconds end)", None),
         ("sum(order_amount)", None),
@@ -164,7 +198,9 @@ def test_the_caret_stands_under_wide_letters_in_later_lines() -> None:
     assert (refusal.value.data["line"], refusal.value.data["column"]) == (2, 8)
     with pytest.raises(Misread) as wide:
         parse("sum(queue = '热线' and tak_seconds)", CONTACTS, {})
-    assert wide.value.data["excerpt"].splitlines()[-1].index("^") == wide.value.data["column"] - 1 + 2
+    assert (
+        wide.value.data["excerpt"].splitlines()[-1].index("^") == wide.value.data["column"] - 1 + 2
+    )
 
 
 def test_a_metric_that_refers_to_itself_is_refused() -> None:
@@ -189,7 +225,8 @@ def test_conditions(store: list[Path], where: str, n: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["queue", "sum(talk_seconds) > 1", "queue = (select 1)", "1; drop table x", "nothing = 1"]
+    "where",
+    ["queue", "sum(talk_seconds) > 1", "queue = (select 1)", "1; drop table x", "nothing = 1"],
 )
 def test_conditions_that_are_none(where: str) -> None:
     with pytest.raises(Misread):
@@ -197,9 +234,40 @@ def test_conditions_that_are_none(where: str) -> None:
 
 
 WORDS = st.sampled_from(
-    ["sum", "count", "avg", "quantile", "(", ")", "*", "/", "-", ",", "talk_seconds", "queue", "answered", "'x'", "0.9", "1",
-     "null", "and", "not", "case", "when", "then", "end", "is", "extra.", "distinct", "filter", "where", ";", "--", "热线"]
-)  # fmt: skip
+    [
+        "sum",
+        "count",
+        "avg",
+        "quantile",
+        "(",
+        ")",
+        "*",
+        "/",
+        "-",
+        ",",
+        "talk_seconds",
+        "queue",
+        "answered",
+        "'x'",
+        "0.9",
+        "1",
+        "null",
+        "and",
+        "not",
+        "case",
+        "when",
+        "then",
+        "end",
+        "is",
+        "extra.",
+        "distinct",
+        "filter",
+        "where",
+        ";",
+        "--",
+        "热线",
+    ]
+)
 
 
 @settings(max_examples=200, deadline=None)
@@ -216,7 +284,11 @@ def test_whatever_is_written_is_read_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrap", ["sum(wait_seconds) / (1 + {})", "(1 + sum(wait_seconds) / {}) / (2 + sum(answered) / sum(offered))"]
+    "wrap",
+    [
+        "sum(wait_seconds) / (1 + {})",
+        "(1 + sum(wait_seconds) / {}) / (2 + sum(answered) / sum(offered))",
+    ],
 )
 def test_fractions_in_one_another_are_refused_before_they_grow(wrap: str) -> None:
     """Each doubles what it stands in: 500 letters asked for minutes."""

@@ -1,4 +1,6 @@
-"""Importing, correcting, taking back, excluding: through the actions, on the database and the files."""
+"""Importing, correcting, taking back, excluding: through the actions, on the database and the
+files.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ columns:
   talk_seconds: talk
 """
 HEAD = "id,at,who,talk\n"
-MARCH = HEAD + "1,2026-03-01 09:00:00,李雷,60\n2,2026-03-01 10:00:00,韩梅,120\n3,2026-03-02 11:00:00,,\n"
+MARCH = (
+    HEAD
+    + "1,2026-03-01 09:00:00,李雷,60\n2,2026-03-01 10:00:00,韩梅,120\n3,2026-03-02 11:00:00,,\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +79,9 @@ def test_a_corrected_row_updates_and_its_old_version_stays_readable(store: Path)
 
 def test_any_import_can_be_taken_back_not_only_the_last(store: Path) -> None:
     first = bring(store, MARCH)
-    bring(store, HEAD + "2,2026-03-01 10:00:00,韩梅,180\n4,2026-04-01 10:00:00,韩梅,30\n", "april.csv")
+    bring(
+        store, HEAD + "2,2026-03-01 10:00:00,韩梅,180\n4,2026-04-01 10:00:00,韩梅,30\n", "april.csv"
+    )
     actions.take_back(first.pk, actor=OPERATOR, why="wrong file")
     assert value("answered") == 2
     assert value("aht") == 105
@@ -100,7 +107,12 @@ def test_a_row_that_moves_to_another_month_leaves_the_old_one(store: Path) -> No
 
 def test_rejected_rows_come_back_with_line_and_reason_and_stop_nothing_else(store: Path) -> None:
     row = bring(
-        store, MARCH + "4,2026-02-31 09:00:00,李雷,60\n5,2026-03-03 09:00:00,李雷,zehn\n3,2026-03-02 11:00:00,,\n"
+        store,
+        MARCH
+        + (
+            "4,2026-02-31 09:00:00,李雷,60\n5,2026-03-03 09:00:00,李雷,zehn\n3,2026-03-02 "
+            "11:00:00,,\n"
+        ),
     )
     assert counts(row) == (6, 3, 0, 0, 0, 3)
     rejects = (manifest.root() / row.rejects).read_text(encoding="utf-8-sig")
@@ -120,7 +132,11 @@ def test_an_empty_file_is_refused_and_nothing_is_half_stored(store: Path) -> Non
 def test_excluded_days_do_not_count_until_the_exclusion_is_lifted(store: Path) -> None:
     bring(store, MARCH)
     row = actions.exclude(
-        "contacts", "outage", actor=OPERATOR, date_from=dt.date(2026, 3, 1), date_to=dt.date(2026, 3, 1)
+        "contacts",
+        "outage",
+        actor=OPERATOR,
+        date_from=dt.date(2026, 3, 1),
+        date_to=dt.date(2026, 3, 1),
     )
     assert value("offered") == 1
     actions.lift_exclusion(row.pk, actor=OPERATOR, why="it was another site")
@@ -150,7 +166,9 @@ def test_an_agent_may_not_import(store: Path) -> None:
     path = store / "march.csv"
     path.write_text(MARCH, encoding="utf-8")
     with pytest.raises(Forbidden):
-        actions.import_file(path, mapping.load(MAPPING), actor=Actor(account=1, person=1, grants=(Grant("agent"),)))
+        actions.import_file(
+            path, mapping.load(MAPPING), actor=Actor(account=1, person=1, grants=(Grant("agent"),))
+        )
 
 
 def test_files_that_nobody_names_are_swept_and_named_ones_stay(store: Path) -> None:

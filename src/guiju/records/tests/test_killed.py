@@ -1,4 +1,6 @@
-"""A kill −9 at any moment of an import loses nothing and doubles nothing; readers never see half an import."""
+"""A kill −9 at any moment of an import loses nothing and doubles nothing; readers never see half
+an import.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ ROWS = 4_000
 
 @pytest.fixture(scope="module")
 def guiju() -> Iterator[Forks]:
-    """The command, each time in a process of its own that has loaded everything: kills meet the work alone."""
+    """The command, each time in a process of its own that has loaded everything: kills meet the
+    work alone.
+    """
     with forks() as command:
         yield command
 
@@ -44,7 +48,9 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     return ("import", "contacts", str(folder / "calls.csv"), "--mapping", str(folder / "m.yaml"))
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 8))])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 8))]
+)
 def test_a_killed_import_leaves_all_or_nothing(
     guiju: Forks, ready: Path, words: tuple[str, ...], tmp_path: Path, seed: int
 ) -> None:

@@ -1,4 +1,6 @@
-"""The mapping's text: what is read, and each thing that is wrong with it said at once, with its place."""
+"""The mapping's text: what is read, and each thing that is wrong with it said at once, with its
+place.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ def test_what_is_wrong_is_said(text: str, said: str) -> None:
 
 
 def test_all_faults_come_at_once() -> None:
-    text = GOOD.replace("record: contacts", "record: x").replace("timezone: Asia/Shanghai", "timezone: y")
+    text = GOOD.replace("record: contacts", "record: x").replace(
+        "timezone: Asia/Shanghai", "timezone: y"
+    )
     assert len(faults(text).splitlines()) == 2
 
 

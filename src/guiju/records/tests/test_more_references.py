@@ -1,4 +1,6 @@
-"""A workbook of calls and an event log of tickets against tables computed apart from this project, by mapping alone."""
+"""A workbook of calls and an event log of tickets against tables computed apart from this
+project, by mapping alone.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ OF_TICKETS: Mapping[str, Metric] = {
     "n_missing_resolved": own("unresolved", "count(*) - sum(resolved)"),
     "sla_met_rate": CATALOGUE["sla_met_rate"],
     "reopened": own("own_reopened", "sum(reopened)"),
-    "reassign_mean": own("reassign_mean", "sum(try_cast(extra.reassignment_count as double)) / count(*)"),
+    "reassign_mean": own(
+        "reassign_mean", "sum(try_cast(extra.reassignment_count as double)) / count(*)"
+    ),
     "fcr_rate": own("own_fcr", "sum(not reopened and not reassigned) / count(*)", "rate"),
     "hours_mean": own("hours_mean", "sum(resolve_seconds) / count(resolve_seconds) / 3600"),
     "hours_median": own("hours_median", "quantile_cont(resolve_seconds, 0.5) / 3600"),
@@ -83,7 +87,11 @@ def close(ours: Any, theirs: str, name: str) -> None:
         return  # pandas calls the sum of nothing 0; here it is missing
     rate = name.endswith("_rate") or name.startswith(("sl20", "resolved_of", "csat_top2"))
     tolerance = 1e-4 if rate else 0.01
-    assert (math.isnan(wanted) and math.isnan(ours)) or abs(ours - wanted) <= tolerance + 1e-9, (name, ours, theirs)
+    assert (math.isnan(wanted) and math.isnan(ours)) or abs(ours - wanted) <= tolerance + 1e-9, (
+        name,
+        ours,
+        theirs,
+    )
 
 
 def compare(ours: dict[str, Any], theirs: Mapping[str, str], metrics: Mapping[str, Metric]) -> None:
@@ -96,7 +104,11 @@ def totals(folder: str) -> dict[str, str]:
 
 
 def test_totals_of_the_calls(calls: list[Path]) -> None:
-    compare(measure(calls, "contacts", list(OF_CALLS.values())).to_pylist()[0], totals("pwc_call_center"), OF_CALLS)
+    compare(
+        measure(calls, "contacts", list(OF_CALLS.values())).to_pylist()[0],
+        totals("pwc_call_center"),
+        OF_CALLS,
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +144,9 @@ def test_totals_of_the_tickets(tickets: list[Path]) -> None:
         ("by_resolved_by.csv", "agent", "resolved_by", "Resolved by "),
     ],
 )
-def test_slices_of_the_tickets(tickets: list[Path], file: str, by: str, key: str, prefix: str) -> None:
+def test_slices_of_the_tickets(
+    tickets: list[Path], file: str, by: str, key: str, prefix: str
+) -> None:
     rows = measure(tickets, "contacts", list(OF_TICKETS.values()), by=[by]).to_pylist()
     found = {row[by].removeprefix(prefix): row for row in rows if row[by]}
     theirs = {row[key].removeprefix(prefix): row for row in reference("itsm_incidents", file)}
@@ -144,5 +158,7 @@ def test_slices_of_the_tickets(tickets: list[Path], file: str, by: str, key: str
 
 def test_tickets_opened_each_day(tickets: list[Path]) -> None:
     ours = measure(tickets, "contacts", [OF_TICKETS["incidents"]], by=["date"]).to_pylist()
-    theirs = {row["date"]: int(row["opened"]) for row in reference("itsm_incidents", "opened_by_day.csv")}
+    theirs = {
+        row["date"]: int(row["opened"]) for row in reference("itsm_incidents", "opened_by_day.csv")
+    }
     assert {str(row["date"]): row["incidents"] for row in ours} == theirs

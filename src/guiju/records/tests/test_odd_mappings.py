@@ -1,4 +1,6 @@
-"""A mapping that is a bomb, or nonsense, is one sentence in both languages, at once; what people write goes through."""
+"""A mapping that is a bomb, or nonsense, is one sentence in both languages, at once; what people
+write goes through.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,13 @@ TOP = "record: contacts\nsource: desk\nkey: [id]\ntimezone: UTC\n"
 
 def understood(folder: Path, rule: Any, target: str = "agent", rows: int = 200) -> Preview:
     path, work = folder / "file.csv", Path(tempfile.mkdtemp(dir=folder))
-    path.write_text("id,at,x,y\n" + "".join(f"{n},2026-01-01 00:00:00,aaa,5\n" for n in range(rows)), encoding="utf-8")
-    told = yaml.safe_dump({"columns": {"started_at": "at", target: rule}}, allow_unicode=True, width=99_999)
+    path.write_text(
+        "id,at,x,y\n" + "".join(f"{n},2026-01-01 00:00:00,aaa,5\n" for n in range(rows)),
+        encoding="utf-8",
+    )
+    told = yaml.safe_dump(
+        {"columns": {"started_at": "at", target: rule}}, allow_unicode=True, width=99_999
+    )
     return preview(read_raw(path, work), load(TOP + told), work)
 
 
@@ -41,7 +48,9 @@ BOMBS = {
     "casts unfold": nested(lambda x: f"try_cast(try_cast({x} as integer) as varchar)", 20),
     "macros unfold": nested(lambda x: f"lower({x} + 1)", 12),
     "replace grows": nested(lambda x: f"replace({x}, 'a', '{'a' * 50}')", 20),
-    "a pattern says its match again": nested(lambda x: rf"regexp_replace({x}, '(.*)', '\1\1\1', 'g')", 6),
+    "a pattern says its match again": nested(
+        lambda x: rf"regexp_replace({x}, '(.*)', '\1\1\1', 'g')", 6
+    ),
     "concat grows": nested(lambda x: f"concat({x}, {x}, {x}, {x})", 5),
     "parentheses": "(" * 1_500 + "x" + ")" * 1_500,
     "minus of minus": "(-" * 80 + "x" + ")" * 80,
@@ -145,10 +154,16 @@ def test_what_people_write_goes_through(tmp_path: Path) -> None:
         assert understood(tmp_path, rule).rejected == 0
 
 
-def test_a_parquet_file_that_says_a_long_text_again_and_again_breaks_nothing(tmp_path: Path) -> None:
+def test_a_parquet_file_that_says_a_long_text_again_and_again_breaks_nothing(
+    tmp_path: Path,
+) -> None:
     """1 kB that unpacks to 40 GB."""
-    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 2_000, pa.int32()), pa.array(["x" * 20_000_000]))
-    pq.write_table(pa.table({"id": texts}), tmp_path / "bomb.parquet", compression="zstd", use_dictionary=True)
+    texts = pa.DictionaryArray.from_arrays(
+        pa.array([0] * 2_000, pa.int32()), pa.array(["x" * 20_000_000])
+    )
+    pq.write_table(
+        pa.table({"id": texts}), tmp_path / "bomb.parquet", compression="zstd", use_dictionary=True
+    )
     assert (tmp_path / "bomb.parquet").stat().st_size < 10_000
     with pytest.raises(GuijuError) as refused:
         read_raw(tmp_path / "bomb.parquet", tmp_path, limit=200)

@@ -1,4 +1,6 @@
-"""What a request asks of the engine ends with its time, in a sentence; what the engine cannot do is said in words."""
+"""What a request asks of the engine ends with its time, in a sentence; what the engine cannot do
+is said in words.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ FEBRUARY = Question(date_from=dt.date(2026, 2, 1), date_to=dt.date(2026, 2, 28))
 def agents(count: int) -> list[dict[str, Any]]:
     """Everybody between 1 and 2 %, the middle one at 30 %."""
     rows = [
-        {"agent": f"a{n:04d}", "value": 0.01 + n * 1e-6, "n": 500.0, "low": 0.004, "high": 0.024} for n in range(count)
+        {"agent": f"a{n:04d}", "value": 0.01 + n * 1e-6, "n": 500.0, "low": 0.004, "high": 0.024}
+        for n in range(count)
     ]
     rows[count // 2] |= {"value": 0.3, "low": 0.26, "high": 0.34}
     return rows

@@ -22,7 +22,9 @@ TEXT = "编号,客服,时长\n1,李雷,60\n2,韩梅,90\n"
 def rows(path: Path, work: Path, **how: str) -> list[tuple[str | None, ...]]:
     raw = read_raw(path, work, **how)
     table = pq.read_table(raw.path)
-    return list(zip(*(table[f"c{place}"].to_pylist() for place in range(len(raw.columns))), strict=True))
+    return list(
+        zip(*(table[f"c{place}"].to_pylist() for place in range(len(raw.columns))), strict=True)
+    )
 
 
 def refused(path: Path) -> str:
@@ -34,7 +36,9 @@ def refused(path: Path) -> str:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_encodings_and_delimiters_are_detected(tmp_path: Path, encoding: str, delimiter: str) -> None:
+def test_encodings_and_delimiters_are_detected(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
     path = tmp_path / "calls.csv"
     path.write_bytes(TEXT.replace(",", delimiter).encode(encoding))
     assert sniff(path).columns == ("编号", "客服", "时长")
@@ -67,7 +71,13 @@ def test_lines_are_those_of_the_file_also_with_line_breaks_in_cells(tmp_path: Pa
 
 
 def test_names_of_columns() -> None:
-    assert column_names([" id ", "name", "name", "", "name_2"]) == ["id", "name", "name_3", "column_4", "name_2"]
+    assert column_names([" id ", "name", "name", "", "name_2"]) == [
+        "id",
+        "name",
+        "name_3",
+        "column_4",
+        "name_2",
+    ]
     assert column_names(["a", "a", "a"]) == ["a", "a_2", "a_3"]
 
 
@@ -76,8 +86,18 @@ def test_cells_of_a_workbook_are_texts(tmp_path: Path) -> None:
     sheet = book.active
     sheet.append(["呼叫中心报表"])
     sheet.append(["day", "at", "when", "long", "whole", "broken", "yes", "text"])
-    sheet.append([dt.date(2010, 8, 1), dt.time(9, 12, 58), dt.datetime(2010, 8, 1, 9, 12, 58),
-                  dt.timedelta(hours=30, minutes=5), 12.0, 0.5, True, "007"])  # fmt: skip
+    sheet.append(
+        [
+            dt.date(2010, 8, 1),
+            dt.time(9, 12, 58),
+            dt.datetime(2010, 8, 1, 9, 12, 58),
+            dt.timedelta(hours=30, minutes=5),
+            12.0,
+            0.5,
+            True,
+            "007",
+        ]
+    )
     sheet["D3"].number_format = "[h]:mm:ss"
     book.save(tmp_path / "calls.xlsx")
     assert sniff(tmp_path / "calls.xlsx").columns[0] == "day"
@@ -99,7 +119,10 @@ def test_a_sheet_is_named_or_told(tmp_path: Path) -> None:
 def test_parquet(tmp_path: Path) -> None:
     table = pa.table({"id": [1, 2], "at": [dt.datetime(2026, 1, 2, 3), None], "x": [1.0, 2.5]})
     pq.write_table(table, tmp_path / "calls.parquet")
-    assert rows(tmp_path / "calls.parquet", tmp_path) == [("1", "2026-01-02 03:00:00", "1"), ("2", None, "2.5")]
+    assert rows(tmp_path / "calls.parquet", tmp_path) == [
+        ("1", "2026-01-02 03:00:00", "1"),
+        ("2", None, "2.5"),
+    ]
 
 
 def test_what_is_no_table_is_refused(tmp_path: Path) -> None:

@@ -58,14 +58,18 @@ ROWS = st.lists(st.tuples(CELLS, CELLS), min_size=2, max_size=8)
 
 
 def written(rows: list[list[str]], delimiter: str, end: str, everywhere: bool) -> str:
-    """The csv as a spreadsheet writes it: what needs quotation marks has them, or every cell has."""
+    """The csv as a spreadsheet writes it: what needs quotation marks has them, or every cell
+    has.
+    """
     out = io.StringIO(newline="")
     quoting = csv.QUOTE_ALL if everywhere else csv.QUOTE_MINIMAL
     csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)
     return out.getvalue()
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     ROWS,
     st.sampled_from(",;\t|"),
@@ -76,10 +80,18 @@ def written(rows: list[list[str]], delimiter: str, end: str, everywhere: bool) -
 )
 @example([("a\n2,x", 'b"c'), ("", "")], ",", "\r\n", False, "gb18030", "sep")
 def test_a_table_that_a_spreadsheet_wrote_reads_back_as_it_was(
-    tmp_path: Path, cells: list[tuple[str, str]], delimiter: str, end: str, everywhere: bool, encoding: str, how: str
+    tmp_path: Path,
+    cells: list[tuple[str, str]],
+    delimiter: str,
+    end: str,
+    everywhere: bool,
+    encoding: str,
+    how: str,
 ) -> None:
     rows = [[str(1000 + n), f"2026-03-01 09:00:{n:02d}", *row] for n, row in enumerate(cells)]
-    if encoding == "gb18030":  # it is taken for granted only where the text is Chinese; else a person is asked
+    if (
+        encoding == "gb18030"
+    ):  # it is taken for granted only where the text is Chinese; else a person is asked
         rows = [[cell.translate(NOT_CHINESE) for cell in row] for row in rows]
     text = written([HEAD, *rows], delimiter, end, everywhere)
     text = f"sep={delimiter}{end}{text}" if how == "sep" else text
@@ -90,7 +102,10 @@ def test_a_table_that_a_spreadsheet_wrote_reads_back_as_it_was(
     work.mkdir()
     raw = read_raw(path, work, wanted=HEAD)
     table = pq.read_table(raw.path)
-    back = [list(row) for row in zip(*(table[f"c{place}"].to_pylist() for place in range(4)), strict=True)]
+    back = [
+        list(row)
+        for row in zip(*(table[f"c{place}"].to_pylist() for place in range(4)), strict=True)
+    ]
     assert raw.columns == tuple(HEAD)
     assert not raw.broken
     assert back == [[cell or None for cell in row] for row in rows]
@@ -103,6 +118,10 @@ def test_a_sheet_that_a_spreadsheet_wrote_reads_back_but_for_blanks_around(
 ) -> None:
     rows = [[str(1000 + n), f"2026-03-01 09:00:{n:02d}", *row] for n, row in enumerate(cells)]
     content = written([HEAD, *rows], delimiter, end, everywhere).encode()
-    lines = excel.read(io.BytesIO((codecs.BOM_UTF8 if marked else b"") + content), {name: [name] for name in HEAD})
+    lines = excel.read(
+        io.BytesIO((codecs.BOM_UTF8 if marked else b"") + content), {name: [name] for name in HEAD}
+    )
     plain = [[excel.plain(cell.strip()) for cell in row] for row in rows]
-    assert [[line.text(name) for name in HEAD] for line in lines] == [[cell.strip() for cell in row] for row in plain]
+    assert [[line.text(name) for name in HEAD] for line in lines] == [
+        [cell.strip() for cell in row] for row in plain
+    ]

@@ -1,4 +1,6 @@
-"""Import files are the truth: whatever is changed in them is found, stops what would build on it, and is mended or named."""
+"""Import files are the truth: whatever is changed in them is found, stops what would build on
+it, and is mended or named.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ key: [id]
 timezone: Asia/Shanghai
 columns: {started_at: {from: at, format: "%Y-%m-%d %H:%M:%S"}, agent: who, outcome: "'answered'", talk_seconds: talk}
 """
-MARCH = "id,at,who,talk\n" + "".join(f"{n},2026-03-01 09:{n:02d}:00,a{n % 3},{60 + n}\n" for n in range(40))
+MARCH = "id,at,who,talk\n" + "".join(
+    f"{n},2026-03-01 09:{n:02d}:00,a{n % 3},{60 + n}\n" for n in range(40)
+)
 LATER = "id,at,who,talk\n7,2026-03-01 09:07:00,a1,99\n100,2026-03-05 09:00:00,a1,60\n"
 
 
@@ -56,8 +60,12 @@ def cut(path: Path) -> None:
 def value_changed(path: Path) -> None:
     rows = pq.read_table(path)
     place = rows.schema.get_field_index("talk_seconds")
-    changed = pc.add(rows["talk_seconds"], pa.scalar(1, rows["talk_seconds"].type)).cast(rows.schema.field(place).type)
-    pq.write_table(rows.set_column(place, rows.schema.field(place), changed), path, compression="zstd")
+    changed = pc.add(rows["talk_seconds"], pa.scalar(1, rows["talk_seconds"].type)).cast(
+        rows.schema.field(place).type
+    )
+    pq.write_table(
+        rows.set_column(place, rows.schema.field(place), changed), path, compression="zstd"
+    )
 
 
 def removed(path: Path) -> None:
@@ -107,7 +115,9 @@ def test_a_file_swapped_together_with_its_row_is_not_that_of_the_journal(folder:
 
 
 @pytest.mark.parametrize("spoil", [flipped, cut, removed])
-def test_images_are_built_anew_byte_for_byte_present_and_past(folder: Path, spoil: Callable[[Path], None]) -> None:
+def test_images_are_built_anew_byte_for_byte_present_and_past(
+    folder: Path, spoil: Callable[[Path], None]
+) -> None:
     bring(folder, MARCH)
     bring(folder, LATER)
     images = list(MonthImage.objects.order_by("since"))
@@ -121,7 +131,9 @@ def test_images_are_built_anew_byte_for_byte_present_and_past(folder: Path, spoi
     assert reads.measure(["answered"]).to_pylist()[0]["value"] == 41
 
 
-def test_files_of_an_earlier_release_get_their_hash_once_and_are_checked_from_here_on(folder: Path) -> None:
+def test_files_of_an_earlier_release_get_their_hash_once_and_are_checked_from_here_on(
+    folder: Path,
+) -> None:
     bring(folder, MARCH)
     ImportFile.objects.update(sha256="")
     Entry.objects.filter(verb="records.imported").update(after={})

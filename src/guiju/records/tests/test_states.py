@@ -1,4 +1,6 @@
-"""Agent states: cut at half hours, days and months of their zone, each second counted once, each state once."""
+"""Agent states: cut at half hours, days and months of their zone, each second counted once, each
+state once.
+"""
 
 from __future__ import annotations
 
@@ -46,15 +48,25 @@ def state(
 ) -> dict[str, Any]:
     """A state's row; times are UTC."""
     moments = [dt.datetime.fromisoformat(at) if isinstance(at, str) else at for at in (start, end)]
-    return {"key": key, "agent": agent, "state": name, "started_at": moments[0], "ended_at": moments[1]}
+    return {
+        "key": key,
+        "agent": agent,
+        "state": name,
+        "started_at": moments[0],
+        "ended_at": moments[1],
+    }
 
 
 def cut(root: Path, rows: Iterable[dict[str, Any]], zone: str = "UTC") -> list[Path]:
     """The images of a store that holds these states."""
-    return image_paths(root, "agent_states", place(root, 1, rows, kind="agent_states", zone=zone).files)
+    return image_paths(
+        root, "agent_states", place(root, 1, rows, kind="agent_states", zone=zone).files
+    )
 
 
-def measured(paths: list[Path], *names: str | Metric, by: tuple[str, ...] = (), **scope: Any) -> list[dict[str, Any]]:
+def measured(
+    paths: list[Path], *names: str | Metric, by: tuple[str, ...] = (), **scope: Any
+) -> list[dict[str, Any]]:
     asked = [CATALOGUE[name] if isinstance(name, str) else name for name in names]
     return engine.measure(paths, "agent_states", asked, by=by, **scope).to_pylist()
 
@@ -71,7 +83,11 @@ def morning(tmp_path: Path) -> list[Path]:
 
 def test_a_state_counts_in_the_hours_in_which_its_seconds_lie(morning: list[Path]) -> None:
     rows = measured(morning, "signed_in_time", "occupancy", by=("hour",))
-    assert [(row["hour"], row["signed_in_time"]) for row in rows] == [(9, 3600), (10, 3600), (11, 3600)]
+    assert [(row["hour"], row["signed_in_time"]) for row in rows] == [
+        (9, 3600),
+        (10, 3600),
+        (11, 3600),
+    ]
     assert [round(row["occupancy"], 4) for row in rows] == [0.1667, 1.0, 0.8333]
     [whole] = measured(morning, "signed_in_time", "occupancy")
     assert (whole["signed_in_time"], round(whole["occupancy"], 4)) == (10_800, 0.6667)
@@ -90,7 +106,9 @@ def test_half_hours_too(morning: list[Path]) -> None:
 
 
 def test_a_state_is_counted_once_however_it_is_cut(morning: list[Path]) -> None:
-    """Numbers, means, percentiles and extremes of states look at each state whole, where it began."""
+    """Numbers, means, percentiles and extremes of states look at each state whole, where it
+    began.
+    """
     for formula, value in (
         ("count(*)", 3),
         ("sum(handling)", 1),
@@ -113,15 +131,22 @@ def test_a_state_is_counted_once_however_it_is_cut(morning: list[Path]) -> None:
     assert [(row["hour"], row["own"]) for row in begun] == [(9, 1), (10, 0), (11, 0)]
 
 
-def test_an_hour_into_which_a_state_only_reaches_has_a_number_of_states(morning: list[Path]) -> None:
+def test_an_hour_into_which_a_state_only_reaches_has_a_number_of_states(
+    morning: list[Path],
+) -> None:
     rows = measured(morning, "signed_in_time", by=("hour",))
     assert [row["signed_in_time__n"] for row in rows] == [2, 1, 2]
 
 
-def test_the_records_behind_an_hour_are_whole_states_with_their_seconds_in_it(morning: list[Path]) -> None:
+def test_the_records_behind_an_hour_are_whole_states_with_their_seconds_in_it(
+    morning: list[Path],
+) -> None:
     page = engine.records(morning, "agent_states", where="hour = 11")
     assert page.total == 2
-    found = {row["key"]: (row["started_at"], row["ended_at"], row["piece_seconds"]) for row in page.rows.to_pylist()}
+    found = {
+        row["key"]: (row["started_at"], row["ended_at"], row["piece_seconds"])
+        for row in page.rows.to_pylist()
+    }
     assert found["1"] == (dt.datetime(2026, 3, 10, 9, 50), dt.datetime(2026, 3, 10, 11, 50), 3000)
     assert found["2"][2] == 600
     everything = engine.records(morning, "agent_states").rows.to_pylist()
@@ -134,10 +159,15 @@ def test_the_condition_of_the_rows_behind_a_number_of_states_asks_where_they_beg
 
 
 def test_a_state_over_midnight_of_a_months_end_is_split_between_both(tmp_path: Path) -> None:
-    paths = cut(tmp_path, [state("1", "handling", "2026-03-31 15:30", "2026-03-31 17:30")], "Asia/Shanghai")
+    paths = cut(
+        tmp_path, [state("1", "handling", "2026-03-31 15:30", "2026-03-31 17:30")], "Asia/Shanghai"
+    )
     assert [path.parent.name for path in paths] == ["2026-03", "2026-04"]
     rows = measured(paths, "handling_time", by=("month",))
-    assert [(row["month"], row["handling_time"]) for row in rows] == [("2026-03", 1800), ("2026-04", 5400)]
+    assert [(row["month"], row["handling_time"]) for row in rows] == [
+        ("2026-03", 1800),
+        ("2026-04", 5400),
+    ]
     assert measured(paths[1:], own("count(*)"))[0]["own"] == 0, "it began in March"
 
 
@@ -145,19 +175,31 @@ def test_a_state_that_lasts_for_months_lies_in_each_of_them(tmp_path: Path) -> N
     paths = cut(tmp_path, [state("1", "offline", "2026-01-30 00:00", "2026-04-02 12:00")])
     rows = measured(paths, own("sum(seconds)"), by=("month",))
     days = {"2026-01": 2, "2026-02": 28, "2026-03": 31, "2026-04": 1.5}
-    assert {row["month"]: row["own"] for row in rows} == {month: n * 86_400 for month, n in days.items()}
+    assert {row["month"]: row["own"] for row in rows} == {
+        month: n * 86_400 for month, n in days.items()
+    }
 
 
 def test_a_changed_end_changes_the_month_it_reached_into(tmp_path: Path) -> None:
-    first = place(tmp_path, 1, [state("1", "break", "2026-03-31 23:00", "2026-04-01 01:00")], kind="agent_states")
+    first = place(
+        tmp_path,
+        1,
+        [state("1", "break", "2026-03-31 23:00", "2026-04-01 01:00")],
+        kind="agent_states",
+    )
     again = place(
-        tmp_path, 2, [state("1", "break", "2026-03-31 23:00", "2026-03-31 23:30")], first.files, kind="agent_states"
+        tmp_path,
+        2,
+        [state("1", "break", "2026-03-31 23:00", "2026-03-31 23:30")],
+        first.files,
+        kind="agent_states",
     )
     assert first.months == again.months == ("2026-03", "2026-04")
     both = [*first.files, *again.files]
     seconds = {
         month: sum(
-            row["piece_seconds"] for row in rows_of(tmp_path, build_image(tmp_path, "agent_states", month, both))
+            row["piece_seconds"]
+            for row in rows_of(tmp_path, build_image(tmp_path, "agent_states", month, both))
         )
         for month in again.months
     }
@@ -167,9 +209,18 @@ def test_a_changed_end_changes_the_month_it_reached_into(tmp_path: Path) -> None
 
 
 def test_a_state_moved_to_the_next_month_is_not_there_twice(tmp_path: Path) -> None:
-    first = place(tmp_path, 1, [state("1", "break", "2026-03-31 23:00", "2026-04-01 01:00")], kind="agent_states")
+    first = place(
+        tmp_path,
+        1,
+        [state("1", "break", "2026-03-31 23:00", "2026-04-01 01:00")],
+        kind="agent_states",
+    )
     moved = place(
-        tmp_path, 2, [state("1", "break", "2026-04-01 00:00", "2026-04-01 01:00")], first.files, kind="agent_states"
+        tmp_path,
+        2,
+        [state("1", "break", "2026-04-01 00:00", "2026-04-01 01:00")],
+        first.files,
+        kind="agent_states",
     )
     both = [*first.files, *moved.files]
     april = rows_of(tmp_path, build_image(tmp_path, "agent_states", "2026-04", both))
@@ -178,7 +229,12 @@ def test_a_state_moved_to_the_next_month_is_not_there_twice(tmp_path: Path) -> N
 
 
 def test_a_day_left_out_takes_only_what_lies_in_it(tmp_path: Path) -> None:
-    placed = place(tmp_path, 1, [state("1", "break", "2026-03-10 23:00", "2026-03-11 01:00")], kind="agent_states")
+    placed = place(
+        tmp_path,
+        1,
+        [state("1", "break", "2026-03-10 23:00", "2026-03-11 01:00")],
+        kind="agent_states",
+    )
     outage = Exclusion(1, date_from=dt.date(2026, 3, 11), date_to=dt.date(2026, 3, 11))
     image = build_image(tmp_path, "agent_states", "2026-03", placed.files, [outage])
     [row] = measured([tmp_path / image.path], own("sum(seconds)"))
@@ -191,14 +247,21 @@ def test_without_an_end_there_is_no_length_and_it_is_said(tmp_path: Path) -> Non
         state("2", "available", "2026-03-10 09:00", "2026-03-10 10:00"),
     ]
     paths = cut(tmp_path, rows)
-    [row] = measured(paths, "states_without_end", "signed_in_time", "occupancy", "handling_time", own("count(*)"))
+    [row] = measured(
+        paths, "states_without_end", "signed_in_time", "occupancy", "handling_time", own("count(*)")
+    )
     assert (row["states_without_end"], row["signed_in_time"], row["own"]) == (1, 3600, 2)
-    assert (row["occupancy"], row["handling_time"]) == (None, None), "how long she handled is unknown, not nothing"
+    assert (row["occupancy"], row["handling_time"]) == (None, None), (
+        "how long she handled is unknown, not nothing"
+    )
 
 
 def test_the_team_and_shift_of_a_piece_are_those_of_its_day_and_start(tmp_path: Path) -> None:
     paths = cut(tmp_path, [state("1", "handling", "2026-03-10 22:00", "2026-03-11 02:00")])
-    ours = belonging(("phone", "A", "2026-03-01", "2026-03-10", "1", "x"), ("phone", "A", "2026-03-11", None, "1", "y"))
+    ours = belonging(
+        ("phone", "A", "2026-03-01", "2026-03-10", "1", "x"),
+        ("phone", "A", "2026-03-11", None, "1", "y"),
+    )
     rows = measured(paths, "handling_time", by=("team",), belonging=ours)
     assert {row["team"]: row["handling_time"] for row in rows} == {"x": 7200, "y": 7200}
     rota = shifts(
@@ -212,24 +275,39 @@ def test_the_team_and_shift_of_a_piece_are_those_of_its_day_and_start(tmp_path: 
 
 def test_a_day_of_25_hours_has_its_repeated_hour_twice(tmp_path: Path) -> None:
     """New York's clocks go back on 2026-11-01 at 06:00 UTC."""
-    paths = cut(tmp_path, [state("1", "available", "2026-11-01 04:00", "2026-11-02 05:00")], "America/New_York")
+    paths = cut(
+        tmp_path,
+        [state("1", "available", "2026-11-01 04:00", "2026-11-02 05:00")],
+        "America/New_York",
+    )
     assert measured(paths, "signed_in_time")[0]["signed_in_time"] == 25 * 3600
-    rows = {row["hour"]: row["signed_in_time"] for row in measured(paths, "signed_in_time", by=("hour",))}
+    rows = {
+        row["hour"]: row["signed_in_time"]
+        for row in measured(paths, "signed_in_time", by=("hour",))
+    }
     assert rows[1] == 7200 and len(rows) == 24
     spring = cut(
-        tmp_path / "spring", [state("1", "available", "2026-03-08 05:00", "2026-03-09 04:00")], "America/New_York"
+        tmp_path / "spring",
+        [state("1", "available", "2026-03-08 05:00", "2026-03-09 04:00")],
+        "America/New_York",
     )
-    rows = {row["hour"]: row["signed_in_time"] for row in measured(spring, "signed_in_time", by=("hour",))}
+    rows = {
+        row["hour"]: row["signed_in_time"]
+        for row in measured(spring, "signed_in_time", by=("hour",))
+    }
     assert 2 not in rows and sum(rows.values()) == 23 * 3600
 
 
 def test_an_image_from_before_states_were_cut_is_read_as_it_was(tmp_path: Path) -> None:
-    placed = place(tmp_path, 1, [state(str(n), *row) for n, row in enumerate(SHIFTED)], kind="agent_states")
+    placed = place(
+        tmp_path, 1, [state(str(n), *row) for n, row in enumerate(SHIFTED)], kind="agent_states"
+    )
     old = tmp_path / placed.files[0].path
     with_mark = tmp_path / "old.parquet"
     with duckdb.connect() as db:
         db.execute(
-            f"COPY (SELECT * EXCLUDE (raw, row_hash, key_hash, extra), false AS excluded FROM read_parquet('{old}'))"
+            "COPY (SELECT * EXCLUDE (raw, row_hash, key_hash, extra), false AS excluded FROM "
+            f"read_parquet('{old}'))"
             f" TO '{with_mark}' (FORMAT parquet)"
         )
     rows = measured([with_mark], "signed_in_time", "occupancy", by=("hour",), rules=1)
@@ -246,7 +324,9 @@ MOMENTS = st.datetimes(min_value=dt.datetime(2024, 1, 1), max_value=dt.datetime(
     spans=st.lists(st.tuples(MOMENTS, st.integers(0, 40 * 86_400_000)), min_size=1, max_size=4),
 )
 def test_cutting_loses_no_second(zone: str, spans: list[tuple[dt.datetime, int]]) -> None:
-    """Whatever it is sliced by, in any zone, over changes of the clock: the slices add up to the whole."""
+    """Whatever it is sliced by, in any zone, over changes of the clock: the slices add up to the
+    whole.
+    """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         rows = [
@@ -256,7 +336,9 @@ def test_cutting_loses_no_second(zone: str, spans: list[tuple[dt.datetime, int]]
         paths = _cut_by_zone(root, rows, zone)
         whole = sum(_seconds(row["started_at"], row["ended_at"]) for row in rows)
         for by in ((), ("half_hour",), ("hour",), ("date",), ("month",), ("week", "weekday")):
-            assert sum(row["own"] or 0 for row in measured(paths, own("sum(seconds)"), by=by)) == whole
+            assert (
+                sum(row["own"] or 0 for row in measured(paths, own("sum(seconds)"), by=by)) == whole
+            )
         assert measured(paths, own("count(*)"))[0]["own"] == len(rows)
         for row in engine.records(paths, "agent_states", limit=10).rows.to_pylist():
             assert row["piece_seconds"] == _seconds(row["started_at"], row["ended_at"])
@@ -280,6 +362,9 @@ def _cut_by_zone(root: Path, rows: list[dict[str, Any]], zone: str) -> list[Path
 @pytest.mark.parametrize("zone", ZONES)
 def test_the_spans_of_all_months_are_the_whole_time(zone: str) -> None:
     spans = sorted(
-        span for year in range(2010, 2028) for month in range(1, 13) for span in month_spans(zone, f"{year}-{month:02}")
+        span
+        for year in range(2010, 2028)
+        for month in range(1, 13)
+        for span in month_spans(zone, f"{year}-{month:02}")
     )
     assert all(low[1] == high[0] for low, high in itertools.pairwise(spans))

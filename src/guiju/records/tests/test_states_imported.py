@@ -1,4 +1,6 @@
-"""Agent states from the file to the figure: refused, changed, taken back, and images of an earlier form built anew."""
+"""Agent states from the file to the figure: refused, changed, taken back, and images of an
+earlier form built anew.
+"""
 
 from __future__ import annotations
 
@@ -54,14 +56,18 @@ def test_a_night_over_the_months_end_belongs_to_both_and_goes_with_its_import(fo
     first = bring(folder, NIGHT)
     assert by_month() == {"2026-03": 1800, "2026-04": 5400}
     other = bring(folder, HEAD + "2,李雷,handling,2026-04-01 09:00:00,2026-04-01 09:10:00\n")
-    assert by_month() == {"2026-03": 1800, "2026-04": 6000}, "April was built again with March's night"
+    assert by_month() == {"2026-03": 1800, "2026-04": 6000}, (
+        "April was built again with March's night"
+    )
     actions.take_back(first.pk, actor=OPERATOR)
     assert by_month() == {"2026-04": 600}
     actions.take_back(other.pk, actor=OPERATOR)
     assert by_month() == {} and reads.months(["agent_states"]) == []
 
 
-def test_a_shorter_night_takes_its_seconds_from_the_next_month_and_gives_them_back(folder: Path) -> None:
+def test_a_shorter_night_takes_its_seconds_from_the_next_month_and_gives_them_back(
+    folder: Path,
+) -> None:
     bring(folder, NIGHT)
     snapshot = reads.current_snapshot()
     shorter = bring(folder, NIGHT.replace("2026-04-01 01:30:00", "2026-03-31 23:45:00"))
@@ -96,7 +102,9 @@ def test_a_state_that_ends_before_it_begins_is_rejected_with_its_reason(folder: 
 
 
 def _as_before(folder: Path) -> None:
-    """Make the instance one from before states were cut: whole states in the month of their start."""
+    """Make the instance one from before states were cut: whole states in the month of their
+    start.
+    """
     root = manifest.root()
     for image in MonthImage.objects.filter(until=None):
         path = root / "images" / f"old-{image.month}.parquet"
@@ -107,7 +115,8 @@ def _as_before(folder: Path) -> None:
         paths = [str(root / file.path) for file in files]
         with duckdb.connect() as db:
             db.execute(
-                "COPY (SELECT * EXCLUDE (raw, row_hash, key_hash, extra), false AS excluded FROM read_parquet(?))"
+                "COPY (SELECT * EXCLUDE (raw, row_hash, key_hash, extra), false AS excluded "
+                "FROM read_parquet(?))"
                 f" TO '{path}' (FORMAT parquet)",
                 [paths],
             )
@@ -117,7 +126,9 @@ def _as_before(folder: Path) -> None:
     ImportFile.objects.update(reaches="")
 
 
-def test_images_of_an_earlier_form_are_built_anew_and_what_was_closed_on_them_stays(folder: Path) -> None:
+def test_images_of_an_earlier_form_are_built_anew_and_what_was_closed_on_them_stays(
+    folder: Path,
+) -> None:
     bring(folder, NIGHT)
     _as_before(folder)
     snapshot = reads.current_snapshot()
@@ -145,12 +156,13 @@ def test_by_the_former_rules_a_sum_of_nothing_is_nothing(folder: Path) -> None:
     assert by_month("occupancy", rules=1) == {"2026-03": None}
 
 
-TWICE = (
-    HEAD
-    + "1,李雷,available,2026-03-10 09:00:00,2026-03-10 10:00:00\n2,李雷,handling,2026-03-10 09:30:00,2026-03-10 10:30:00\n"
+TWICE = HEAD + (
+    "1,李雷,available,2026-03-10 09:00:00,2026-03-10 10:00:00\n2,李雷,handling,2026-03-10 "
+    "09:30:00,2026-03-10 10:30:00\n"
 )
 APART = (
-    "3,韩梅,available,2026-03-10 09:00:00,2026-03-10 10:00:00\n4,韩梅,handling,2026-03-10 10:00:00,2026-03-10 11:00:00\n"
+    "3,韩梅,available,2026-03-10 09:00:00,2026-03-10 10:00:00\n4,韩梅,handling,2026-03-10 "
+    "10:00:00,2026-03-10 11:00:00\n"
     "5,韩梅,offline,2026-03-10 09:00:00,2026-03-10 12:00:00\n6,韩梅,handling,2026-03-10 09:30:00,\n"
 )
 
@@ -166,7 +178,9 @@ def test_states_that_overlap_another_of_their_agent_are_told_when_they_are_impor
     assert run(["import", "agent_states", str(folder / "states.csv"), "--mapping", str(how)]) == 0
     assert "overlapping: 2 states overlap another of the same agent" in capsys.readouterr().out
     row = Import.objects.get()
-    later = bring(folder, HEAD + "7,李雷,handling,2026-03-10 10:15:00,2026-03-10 10:20:00\n", "more.csv")
+    later = bring(
+        folder, HEAD + "7,李雷,handling,2026-03-10 10:15:00,2026-03-10 10:20:00\n", "more.csv"
+    )
     assert (reads.overlapping(row), reads.overlapping(later)) == (2, 1)
     actions.take_back(row.pk, actor=OPERATOR)
     assert (reads.overlapping(row), reads.overlapping(later)) == (0, 0)
@@ -177,10 +191,19 @@ def test_the_time_line_lies_in_the_zone_in_which_its_states_were_read(folder: Pa
     actions.adopt_keys(position="", actor=OPERATOR)
     other = mapping.load(MAPPING.replace("Asia/Shanghai", "America/New_York"))
     path = folder / "later.csv"
-    path.write_text(HEAD + "2,李雷,handling,2026-03-20 09:00:00,2026-03-20 10:00:00\n", encoding="utf-8")
+    path.write_text(
+        HEAD + "2,李雷,handling,2026-03-20 09:00:00,2026-03-20 10:00:00\n", encoding="utf-8"
+    )
     actions.import_file(path, other, actor=OPERATOR)
     [person] = Person.objects.all()
-    told = {day.date.day: (day.worked, day.zone) for day in reads.worked_days(person.pk, *MARCH, actor=OPERATOR)}
-    assert told == {10: (3600, "Asia/Shanghai"), 11: (3600, "Asia/Shanghai"), 20: (3600, "America/New_York")}
+    told = {
+        day.date.day: (day.worked, day.zone)
+        for day in reads.worked_days(person.pk, *MARCH, actor=OPERATOR)
+    }
+    assert told == {
+        10: (3600, "Asia/Shanghai"),
+        11: (3600, "Asia/Shanghai"),
+        20: (3600, "America/New_York"),
+    }
     rows = reads.measure(["handling_time"], by=["date"]).to_pylist()
     assert {row["date"].day: row["value"] for row in rows} == {10: 3600, 11: 3600, 20: 3600}

@@ -1,4 +1,6 @@
-"""The store: immutable files, images that follow from them, whatever is taken back in whatever order."""
+"""The store: immutable files, images that follow from them, whatever is taken back in whatever
+order.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,9 @@ def test_a_first_import_stores_every_row_and_touches_its_months(tmp_path: Path) 
     assert (placed.stored, placed.updated, placed.unchanged) == (2, 0, 0)
     assert placed.months == ("1999-02", "1999-03")
     assert [file.path for file in placed.files] == [
-        "imports/1/contacts-1999-02.parquet", "imports/1/contacts-1999-03.parquet",
-    ]  # fmt: skip
+        "imports/1/contacts-1999-02.parquet",
+        "imports/1/contacts-1999-03.parquet",
+    ]
 
 
 def test_the_same_rows_again_touch_no_month_and_the_image_is_the_same_file(tmp_path: Path) -> None:
@@ -63,7 +66,9 @@ def test_a_changed_row_is_updated_and_its_old_version_stays_readable(tmp_path: P
     assert raw_of(tmp_path, files, "phone", "nobody") is None
 
 
-def test_a_moved_key_leaves_its_old_month_and_returns_when_the_move_is_taken_back(tmp_path: Path) -> None:
+def test_a_moved_key_leaves_its_old_month_and_returns_when_the_move_is_taken_back(
+    tmp_path: Path,
+) -> None:
     first = place(tmp_path, 1, [contact("a", talk_seconds=1)])
     second = place(tmp_path, 2, [contact("a", "1999-03-05 10:00:00", talk_seconds=1)], first.files)
     assert second.updated == 1 and second.months == ("1999-02", "1999-03")
@@ -72,7 +77,9 @@ def test_a_moved_key_leaves_its_old_month_and_returns_when_the_move_is_taken_bac
     assert current(tmp_path, list(first.files)) == {"a": 1}
 
 
-def test_an_unchanged_row_survives_when_the_import_it_repeated_is_taken_back(tmp_path: Path) -> None:
+def test_an_unchanged_row_survives_when_the_import_it_repeated_is_taken_back(
+    tmp_path: Path,
+) -> None:
     first = place(tmp_path, 1, [contact("a", talk_seconds=1)])
     second = place(tmp_path, 2, [contact("a", talk_seconds=1)], first.files)
     assert current(tmp_path, list(second.files)) == {"a": 1}
@@ -83,14 +90,21 @@ def test_sources_are_apart_though_their_keys_are_equal(tmp_path: Path) -> None:
     chat = place(tmp_path, 2, [contact("a", talk_seconds=2)], phone.files, source="chat")
     image = build_image(tmp_path, "contacts", "1999-02", [*phone.files, *chat.files])
     assert chat.stored == 1
-    assert [(row["source"], row["talk_seconds"]) for row in rows_of(tmp_path, image)] == [("chat", 2), ("phone", 1)]
+    assert [(row["source"], row["talk_seconds"]) for row in rows_of(tmp_path, image)] == [
+        ("chat", 2),
+        ("phone", 1),
+    ]
 
 
 def test_a_key_twice_in_one_import_is_refused_and_leaves_no_file(tmp_path: Path) -> None:
     files = accepted(tmp_path, "contacts", [contact("a"), contact("a", "1999-03-01 00:00:00")])
     with pytest.raises(Invalid, match="occurs twice"):
         place_import(tmp_path, 1, "contacts", "phone", files, [])
-    assert not list((tmp_path / "imports").rglob("*.parquet")) if (tmp_path / "imports").exists() else True
+    assert (
+        not list((tmp_path / "imports").rglob("*.parquet"))
+        if (tmp_path / "imports").exists()
+        else True
+    )
 
 
 def test_an_image_is_sorted_by_source_agent_time_and_marks_what_is_excluded(tmp_path: Path) -> None:
@@ -143,22 +157,30 @@ def test_a_file_of_an_older_version_of_the_table_is_read_too(tmp_path: Path) -> 
     paths = accepted(tmp_path, "contacts", [contact("a", talk_seconds=3)])
     old = tmp_path / "old.parquet"
     with duckdb.connect() as db:
-        db.execute(f"COPY (SELECT * EXCLUDE (nps) FROM '{paths['1999-02']}') TO '{old}' (FORMAT parquet)")
+        db.execute(
+            f"COPY (SELECT * EXCLUDE (nps) FROM '{paths['1999-02']}') TO '{old}' (FORMAT parquet)"
+        )
     placed = place_import(tmp_path, 1, "contacts", "phone", {"1999-02": old}, [])
     (row,) = rows_of(tmp_path, build_image(tmp_path, "contacts", "1999-02", placed.files))
     assert "nps" not in row and row["talk_seconds"] == 3
 
 
-# Any sequence of imports with changed and moved keys, any of them taken back at any time, against a plain dict.
+# Any sequence of imports with changed and moved keys, any of them taken back at any time, against a
+# plain dict.
 
 an_import = st.dictionaries(
-    st.sampled_from("abcd"), st.tuples(st.sampled_from(MONTHS), st.integers(0, 2)), min_size=1, max_size=4
+    st.sampled_from("abcd"),
+    st.tuples(st.sampled_from(MONTHS), st.integers(0, 2)),
+    min_size=1,
+    max_size=4,
 )
 a_step = st.one_of(an_import, st.integers(0, 5))
 
 
 class Naive:
-    """What the store promises, in the simplest words: imports in order, later ones win, taken-back ones do not count."""
+    """What the store promises, in the simplest words: imports in order, later ones win,
+    taken-back ones do not count.
+    """
 
     def __init__(self) -> None:
         self.imports: dict[int, dict[str, tuple[str, int]]] = {}
@@ -171,14 +193,19 @@ class Naive:
 
 
 class Shop:
-    """A store with its manifest: images are built again only for the months that an import says it touched."""
+    """A store with its manifest: images are built again only for the months that an import says
+    it touched.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root, self.files, self.images, self.last = root, [], {}, 0
 
     def bring(self, rows: dict[str, tuple[str, int]]) -> Placed:
         self.last += 1
-        made = [contact(key, f"{month}-15 12:00:00", talk_seconds=talk) for key, (month, talk) in rows.items()]
+        made = [
+            contact(key, f"{month}-15 12:00:00", talk_seconds=talk)
+            for key, (month, talk) in rows.items()
+        ]
         placed = place(self.root, self.last, made, self.files)
         self.files += placed.files
         self.build(placed.months)
@@ -203,7 +230,9 @@ class Shop:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(a_step, min_size=2, max_size=7))
-def test_any_imports_taken_back_in_any_order_leave_what_a_plain_dict_says(steps: list[object]) -> None:
+def test_any_imports_taken_back_in_any_order_leave_what_a_plain_dict_says(
+    steps: list[object],
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shop, naive = Shop(Path(folder)), Naive()
         for step in steps:
@@ -220,5 +249,9 @@ def test_any_imports_taken_back_in_any_order_leave_what_a_plain_dict_says(steps:
                 del naive.imports[number]
                 shop.take_back(number)
             assert shop.now() == naive.now()
-        fresh_images = {month: build_image(shop.root, "contacts", month, shop.files) for month in shop.images}
-        assert fresh_images == shop.images, "an image must be a pure function of the files that count"
+        fresh_images = {
+            month: build_image(shop.root, "contacts", month, shop.files) for month in shop.images
+        }
+        assert fresh_images == shop.images, (
+            "an image must be a pure function of the files that count"
+        )

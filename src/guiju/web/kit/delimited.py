@@ -1,7 +1,9 @@
-"""Delimited text, read strictly where leniency would lose rows: pure, for every door that takes a csv file.
+"""Delimited text, read strictly where leniency would lose rows: pure, for every door that takes a
+csv file.
 
-A quotation that is open at the end of the file, or that runs over lines which look like rows of their own, is refused
-with the line where it opens: read leniently, the rest of the file would be one cell.
+A quotation that is open at the end of the file, or that runs over lines which look like rows of
+their own, is refused with the line where it opens: read leniently, the rest of the file would be
+one cell.
 """
 
 from __future__ import annotations
@@ -13,11 +15,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from guiju.foundation.errors import Invalid
 
-#: Letters that one cell may have before the file is given up; `csv` has one limit for the whole process.
+#: Letters that one cell may have before the file is given up; `csv` has one limit for the whole
+#: process.
 LONGEST = 16_000_000
 csv.field_size_limit(LONGEST)
 
-#: What spreadsheets write into a cell that holds no value but a fault; the last is a formula that nobody calculated.
+#: What spreadsheets write into a cell that holds no value but a fault; the last is a formula that
+#: nobody calculated.
 UNCALCULATED = "#UNCALCULATED!"
 ERRORS = (
     "#N/A",
@@ -55,9 +59,11 @@ _LOCAL = """
 #NENÍ_K_DISPOZICI #ODKAZ! #HODNOTA! #NÁZEV? #ČÍSLO! #DĚLENÍ_NULOU! #HIÁNYZIK #HIV! #ÉRTÉK! #NÉV? #SZÁM! #ZÉRÓOSZTÓ!
 #Н/Д #ССЫЛКА! #ЗНАЧ! #ИМЯ? #ЧИСЛО! #ДЕЛ/0! #ПУСТО! #YOK #BAŞV! #DEĞER! #AD? #SAYI! #SAYI/0! #BOŞ!
 """
-#: How free office programs begin an error with a number in their languages: Err:502, Fehler:502, 错误:502.
+#: How free office programs begin an error with a number in their languages: Err:502, Fehler:502,
+#: 错误:502.
 _NUMBERED = (
-    "err|error|erreur|fehler|errore|erro|fout|fel|feil|fejl|virhe|błąd|ошибка|ош|chyba|hata|hiba|错误|錯誤|エラー|오류"
+    "err|error|erreur|fehler|errore|erro|fout|fel|feil|fejl|virhe|błąd|"
+    "ошибка|ош|chyba|hata|hiba|错误|錯誤|エラー|오류"
 )
 #: All of them as one pattern.
 ERROR = (
@@ -76,13 +82,16 @@ def is_error(text: str) -> bool:
 
 
 def separator(line: str) -> str:
-    """The delimiter that a first line ``sep=;`` names for spreadsheets; empty when it is no such line."""
+    """The delimiter that a first line ``sep=;`` names for spreadsheets; empty when it is no such
+    line.
+    """
     found = _SEPARATOR.fullmatch(line.strip("\ufeff\r\n "))
     return found[1] if found else ""
 
 
 def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """(line at which it begins, cells) of every row, also a blank one; a first line ``sep=;`` is blank.
+    """(line at which it begins, cells) of every row, also a blank one; a first line ``sep=;`` is
+    blank.
 
     Memory: one row. Raises `Invalid` for a quotation without end and for one that swallows rows.
     """
@@ -103,7 +112,10 @@ def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, 
         raise Invalid(
             {
                 "zh": "第 {line} 行起读不下去:引号没有结束,或单元格过长。",
-                "en": "From line {line} on the file cannot be read: a quotation never ends, or a cell is too long.",
+                "en": (
+                    "From line {line} on the file cannot be read: a quotation never ends, or a "
+                    "cell is too long."
+                ),
             },
             code="excel.unreadable",
             next_step=_MEND,
@@ -112,7 +124,9 @@ def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, 
 
 
 class _End:
-    """An iterator of nothing that tells whether it was asked: a row that needs it to end was not finished."""
+    """An iterator of nothing that tells whether it was asked: a row that needs it to end was not
+    finished.
+    """
 
     reached = False
 
@@ -126,7 +140,10 @@ class _End:
 
 _MEND = {
     "zh": "请在该行补上或去掉引号(引号里的引号要写两次),再导入。",
-    "en": "Close or remove the quotation mark in that line (a mark inside a quotation is written twice), then try again.",
+    "en": (
+        "Close or remove the quotation mark in that line (a mark inside a quotation is written "
+        "twice), then try again."
+    ),
 }
 
 
@@ -134,7 +151,10 @@ def _open_quotation(line: int) -> Invalid:
     return Invalid(
         {
             "zh": "第 {line} 行打开的引号到文件末尾也没有结束,后面的行都会被吞进这一格。",
-            "en": "The quotation that opens in line {line} never ends: all lines behind it would be one cell.",
+            "en": (
+                "The quotation that opens in line {line} never ends: all lines behind it would be "
+                "one cell."
+            ),
         },
         code="excel.unreadable",
         next_step=_MEND,
@@ -143,14 +163,20 @@ def _open_quotation(line: int) -> Invalid:
 
 
 def _check_swallowed(line: int, cells: list[str], width: int, delimiter: str) -> None:
-    """Refuse a row over several lines when the lines inside a cell are themselves rows of the table."""
+    """Refuse a row over several lines when the lines inside a cell are themselves rows of the
+    table.
+    """
     for place, cell in enumerate(cells):
         if _NEWLINE.search(cell) and (rows := _rows_inside(cells, place, width, delimiter)):
             opening = _opening(line, cells, place)
             raise Invalid(
                 {
-                    "zh": "第 {line} 行打开的引号到第 {end} 行才结束,其中有 {count} 行看起来各是一行数据。",
-                    "en": "The quotation that opens in line {line} ends only in line {end}; lines in it look like rows of "
+                    "zh": (
+                        "第 {line} 行打开的引号到第 {end} 行才结束,其中有 {count} "
+                        "行看起来各是一行数据。"
+                    ),
+                    "en": "The quotation that opens in line {line} ends only in line {end}; lines "
+                    "in it look like rows of "
                     "their own ({count}).",
                 },
                 code="excel.unreadable",
@@ -162,7 +188,9 @@ def _check_swallowed(line: int, cells: list[str], width: int, delimiter: str) ->
 
 
 def _rows_inside(cells: list[str], place: int, width: int, delimiter: str) -> int:
-    """How many lines of a cell look like rows, were its quotation mark a slip; 0 when most do not."""
+    """How many lines of a cell look like rows, were its quotation mark a slip; 0 when most do
+    not.
+    """
     first, *middle, last = _NEWLINE.split(cells[place])
     row = cells[:place] + _split(first, delimiter)
     if len(row) != width:
@@ -174,8 +202,14 @@ def _rows_inside(cells: list[str], place: int, width: int, delimiter: str) -> in
 
 
 def _alike(row: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether the numbers, times and identifiers of two rows stand in the same columns in the same form."""
-    marked = [(one, two) for one, two in zip(row, other, strict=True) if any(letter.isdigit() for letter in one)]
+    """Whether the numbers, times and identifiers of two rows stand in the same columns in the
+    same form.
+    """
+    marked = [
+        (one, two)
+        for one, two in zip(row, other, strict=True)
+        if any(letter.isdigit() for letter in one)
+    ]
     same = sum(_form(one) == _form(two) for one, two in marked)
     return same >= 2 and same * 2 > len(marked)
 

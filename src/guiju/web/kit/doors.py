@@ -20,7 +20,9 @@ View = Callable[..., HttpResponseBase]
 
 
 def door(may: Callable[[Actor], bool], *methods: str) -> Callable[[View], View]:
-    """A page behind a question of access: sign in first, be refused when the answer is no; nothing is cached."""
+    """A page behind a question of access: sign in first, be refused when the answer is no;
+    nothing is cached.
+    """
 
     def declare(view: View) -> View:
         @require_http_methods([*(methods or ("GET", "HEAD"))])
@@ -39,6 +41,8 @@ def door(may: Callable[[Actor], bool], *methods: str) -> Callable[[View], View]:
 
 
 def may_enter(actor: Actor, url: str) -> bool:
-    """Whether the door of the page at an address lets the actor pass; a page without a door lets everybody."""
+    """Whether the door of the page at an address lets the actor pass; a page without a door lets
+    everybody.
+    """
     may: Callable[[Actor], bool] | None = getattr(resolve(url).func, "may", None)
     return may is None or may(actor)

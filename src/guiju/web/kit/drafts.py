@@ -1,4 +1,6 @@
-"""A sent file that waits until somebody has looked at what it would change; forgotten after a day."""
+"""A sent file that waits until somebody has looked at what it would change; forgotten after a
+day.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,18 @@ FORGOTTEN_AFTER = 24 * 3600
 
 
 def keep(sent: Any, kind: str) -> str:
-    """Keep a sent file under a secret name, which is given back. Its own name is kept: a csv is known by it."""
+    """Keep a sent file under a secret name, which is given back. Its own name is kept: a csv is
+    known by it.
+    """
     if sent.size > LARGEST:
-        raise Invalid({"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file")
+        raise Invalid(
+            {"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file"
+        )
     _forget_old(kind)
     draft = secrets.token_hex(16)
-    path = _folder(draft, kind) / (re.sub(r"[^\w.-]", "_", sent.name or "")[-60:].lstrip(".") or kind)
+    path = _folder(draft, kind) / (
+        re.sub(r"[^\w.-]", "_", sent.name or "")[-60:].lstrip(".") or kind
+    )
     path.parent.mkdir(parents=True)
     with path.open("wb") as kept:
         kept.writelines(sent.chunks())

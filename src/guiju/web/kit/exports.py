@@ -1,7 +1,8 @@
-"""A table goes out as a file: up to `AT_ONCE` rows with the answer, more by a job, for whoever asked.
+"""A table goes out as a file: up to `AT_ONCE` rows with the answer, more by a job, for whoever
+asked.
 
-The kit knows no accounts: the shell says what begins the job (`keep_beginner`), and replays the page for it with
-``request.take_table`` set, so that the page's own door and rows decide again.
+The kit knows no accounts: the shell says what begins the job (`keep_beginner`), and replays the
+page for it with ``request.take_table`` set, so that the page's own door and rows decide again.
 """
 
 from __future__ import annotations

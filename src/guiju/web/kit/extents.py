@@ -1,7 +1,7 @@
 """How much a workbook would be once it is read, told from its own structure before a cell is made.
 
-A reader lays a sheet out as a rectangle up to its last row and column: two cells far apart ask for gigabytes. Pure; what
-is packed is unpacked piece by piece and never kept.
+A reader lays a sheet out as a rectangle up to its last row and column: two cells far apart ask for
+gigabytes. Pure; what is packed is unpacked piece by piece and never kept.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import IO
 
 from guiju.foundation.errors import Invalid
 
-#: Bytes to which a workbook may unpack, and times its own size: tables of one value do not reach a fifth of it.
+#: Bytes to which a workbook may unpack, and times its own size: tables of one value do not reach a
+#: fifth of it.
 MOST_UNPACKED, MOST_TIMES = 1_500_000_000, 400
 #: Below it nobody asks how often its own size a file unpacks to.
 FEW_UNPACKED = 20_000_000
@@ -22,12 +23,19 @@ _NO_SHEETS = ("sharedStrings.xml", "styles.xml", ".rels", ".png", ".jpeg", ".jpg
 _PIECE, _OVERLAP = 1 << 20, 400
 _PREFIX = rb"<(?:\w{1,9}:)?"
 #: A cell with something in it, with its place; a styled blank has no place in the rectangle.
-_CELL = re.compile(_PREFIX + rb"""c\b[^<>]{0,200}?\br\s?=\s?["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]{0,200}(?<!/)>""")
+_CELL = re.compile(
+    _PREFIX + rb"""c\b[^<>]{0,200}?\br\s?=\s?["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]{0,200}(?<!/)>"""
+)
 #: A row with cells that do not say where they stand.
 _ROW = re.compile(
-    _PREFIX + rb"""row\b[^<>]{0,200}?\br\s?=\s?["'](\d{1,7})["'][^<>]{0,200}>\s{0,9}""" + _PREFIX + rb"c\b"
+    _PREFIX
+    + rb"""row\b[^<>]{0,200}?\br\s?=\s?["'](\d{1,7})["'][^<>]{0,200}>\s{0,9}"""
+    + _PREFIX
+    + rb"c\b"
 )
-_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?![\w-])([^<>]{0,2000})>")
+_TAG = re.compile(
+    rb"<table:(table-row|table-cell|covered-table-cell|table)(?![\w-])([^<>]{0,2000})>"
+)
 _TIMES = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,9})"')
 
 
@@ -44,7 +52,9 @@ def check_packed(file: IO[bytes], most_unpacked: int = MOST_UNPACKED) -> None:
             raise Invalid(
                 {
                     "zh": "文件解压后有 {size} MB,超过上限,未打开。",
-                    "en": "The file unpacks to {size} MB, which is over the limit; it was not opened.",
+                    "en": (
+                        "The file unpacks to {size} MB, which is over the limit; it was not opened."
+                    ),
                 },
                 code="excel.too_large",
                 next_step=_SPLIT,
@@ -55,16 +65,20 @@ def check_packed(file: IO[bytes], most_unpacked: int = MOST_UNPACKED) -> None:
 
 
 def check_cells(file: IO[bytes], most: int) -> None:
-    """Refuse a packed workbook (xlsx, ods) whose sheets together reach over more cells than ``most``.
+    """Refuse a packed workbook (xlsx, ods) whose sheets together reach over more cells than
+    ``most``.
 
-    Costs one pass over what is packed. Raises what opening a damaged archive raises (`archives.BROKEN`).
+    Costs one pass over what is packed. Raises what opening a damaged archive raises
+    (`archives.BROKEN`).
     """
     with zipfile.ZipFile(file) as pack:
         cells = 0
         for part in pack.infolist():
             if part.filename == "content.xml":
                 cells += _of_ods(_pieces(pack, part))
-            elif not part.filename.endswith(_NO_SHEETS):  # a workbook may call its sheets what it likes
+            elif not part.filename.endswith(
+                _NO_SHEETS
+            ):  # a workbook may call its sheets what it likes
                 cells += _of_xlsx(_pieces(pack, part))
             if cells > most:
                 raise too_many_cells(cells, most)
@@ -75,12 +89,18 @@ def too_many_cells(cells: int, most: int) -> Invalid:
     return Invalid(
         {
             "zh": "表格从第一格到最后一格共有 {cells} 格,超过上限 {most},未读取。",
-            "en": "From its first cell to its last the table has {cells} cells, over the limit of {most}; it was not read.",
+            "en": (
+                "From its first cell to its last the table has {cells} cells, over the limit of "
+                "{most}; it was not read."
+            ),
         },
         code="excel.too_many_cells",
         next_step={
             "zh": "请删去远处的零星单元格(Ctrl+End 可以找到最后一格),或分成几个文件,或另存为 csv。",
-            "en": "Delete stray cells far away (Ctrl+End goes to the last one), split the file, or save it as csv.",
+            "en": (
+                "Delete stray cells far away (Ctrl+End goes to the last one), split the file, or "
+                "save it as csv."
+            ),
         },
         cells=cells,
         most=most,
@@ -88,7 +108,9 @@ def too_many_cells(cells: int, most: int) -> Invalid:
 
 
 def _pieces(pack: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A part unpacked piece by piece; each begins with the end of the one before, so that no tag is cut."""
+    """A part unpacked piece by piece; each begins with the end of the one before, so that no tag
+    is cut.
+    """
     rest = b""
     with pack.open(part) as unpacked:
         while piece := unpacked.read(_PIECE):
@@ -102,7 +124,9 @@ def _of_xlsx(pieces: Iterator[bytes]) -> int:
     for piece in pieces:
         found = _CELL.findall(piece)
         columns |= {letters for letters, _ in found}
-        last = max([last, *map(int, {row for _, row in found}), *map(int, set(_ROW.findall(piece)))])
+        last = max(
+            [last, *map(int, {row for _, row in found}), *map(int, set(_ROW.findall(piece)))]
+        )
     return last * max(map(_number, columns), default=1)
 
 
@@ -114,7 +138,9 @@ def _number(letters: bytes) -> int:
 
 
 def _of_ods(pieces: Iterator[bytes]) -> int:
-    """Cells have no names there: rows and cells are counted, repeated ones too; blank ones at the end reach nowhere."""
+    """Cells have no names there: rows and cells are counted, repeated ones too; blank ones at
+    the end reach nowhere.
+    """
     cells = sheets = row = height = column = last_row = last_column = 0
     for place, piece in enumerate(pieces):
         for tag in _TAG.finditer(piece):
@@ -138,7 +164,10 @@ def _of_ods(pieces: Iterator[bytes]) -> int:
 
 def _too_many_sheets() -> Invalid:
     return Invalid(
-        {"zh": "工作簿里的工作表超过 {most} 张。", "en": "The workbook has more than {most} sheets."},
+        {
+            "zh": "工作簿里的工作表超过 {most} 张。",
+            "en": "The workbook has more than {most} sheets.",
+        },
         code="excel.too_many_sheets",
         next_step=_SPLIT,
         most=MOST_SHEETS,

@@ -25,9 +25,9 @@ def tone_word(tone: str) -> str:
 class Figure:
     """One figure of a page. A missing value is "—", never 0.
 
-    value, low, high and target are in ``unit``, written with ``digits`` decimals; low and high are the 95 % interval;
-    n is how many it rests on; window says from when to when; formula how it is counted; tone is good, warn, bad or
-    empty; href leads down.
+    value, low, high and target are in ``unit``, written with ``digits`` decimals; low and high are
+    the 95 % interval; n is how many it rests on; window says from when to when; formula how it is
+    counted; tone is good, warn, bad or empty; href leads down.
     """
 
     title: StrOrPromise
@@ -69,4 +69,6 @@ class Figure:
 def interval_text(low: Number, high: Number, digits: int = 1) -> str:
     """A 95 % interval in words."""
     ends = {"low": show.number(low, digits), "high": show.number(high, digits)}
-    return (_("95 %% interval %(low)s to %(high)s") if low < 0 else _("95 %% interval %(low)s–%(high)s")) % ends
+    return (
+        _("95 %% interval %(low)s to %(high)s") if low < 0 else _("95 %% interval %(low)s–%(high)s")
+    ) % ends

@@ -1,4 +1,6 @@
-"""Forms that speak: a refusal of an action becomes an error of the form, at the field that it names."""
+"""Forms that speak: a refusal of an action becomes an error of the form, at the field that it
+names.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 
 def refuse(form: forms.BaseForm, error: GuijuError) -> None:
-    """Put a refusal into a form. ``error.data["field"]`` names the field when the form has it, else it stands on top.
+    """Put a refusal into a form. ``error.data["field"]`` names the field when the form has it, else
+    it stands on top.
 
     Several issues become several errors. The next step is said after the sentence.
     """
@@ -38,7 +41,9 @@ def _issues(error: GuijuError) -> Iterable[GuijuError]:
 
 
 def token_field(token: str) -> SafeString:
-    """The hidden field by which a form drawn in Python proves to be a page's own; `token`: the page's `csrf_token`."""
+    """The hidden field by which a form drawn in Python proves to be a page's own; `token`: the
+    page's `csrf_token`.
+    """
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
@@ -89,11 +94,22 @@ def faster_hands_told() -> Iterator[None]:
 
 
 def done_or_shown(
-    request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], object], back: str, *,
-    title: StrOrPromise, submit: StrOrPromise, said: StrOrPromise, lead: StrOrPromise = "",
-    onward: Callable[[Any], str] | None = None, more: dict[str, Any] | None = None, template: str = "kit/form_page.html",
-) -> HttpResponse:  # fmt: skip
-    """The page of one form: do what it says and go back (or ``onward`` from what was done), or show what is wrong."""
+    request: HttpRequest,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    back: str,
+    *,
+    title: StrOrPromise,
+    submit: StrOrPromise,
+    said: StrOrPromise,
+    lead: StrOrPromise = "",
+    onward: Callable[[Any], str] | None = None,
+    more: dict[str, Any] | None = None,
+    template: str = "kit/form_page.html",
+) -> HttpResponse:
+    """The page of one form: do what it says and go back (or ``onward`` from what was done), or
+    show what is wrong.
+    """
     if form.is_valid():
         try:
             with faster_hands_told():
@@ -103,5 +119,12 @@ def done_or_shown(
         else:
             messages.success(request, said)
             return redirect(onward(done) if onward else back)
-    context = {"form": form, "back": back, "title": title, "submit": submit, "lead": lead, **(more or {})}
+    context = {
+        "form": form,
+        "back": back,
+        "title": title,
+        "submit": submit,
+        "lead": lead,
+        **(more or {}),
+    }
     return render(request, template, context, status=422 if form.errors else 200)

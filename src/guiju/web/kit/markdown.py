@@ -1,4 +1,6 @@
-"""Markdown that people write, as HTML for pages and as a plain tree for paper. No raw HTML, no pictures, no scripts."""
+"""Markdown that people write, as HTML for pages and as a plain tree for paper. No raw HTML, no
+pictures, no scripts.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,20 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 Node = dict[str, Any]
-_BLOCKS = {"paragraph_open": "p", "bullet_list_open": "ul", "ordered_list_open": "ol", "list_item_open": "li",
-           "blockquote_open": "quote", "heading_open": "h", "table_open": "table", "thead_open": "part",
-           "tbody_open": "part", "tr_open": "row", "th_open": "cell", "td_open": "cell"}  # fmt: skip
+_BLOCKS = {
+    "paragraph_open": "p",
+    "bullet_list_open": "ul",
+    "ordered_list_open": "ol",
+    "list_item_open": "li",
+    "blockquote_open": "quote",
+    "heading_open": "h",
+    "table_open": "table",
+    "thead_open": "part",
+    "tbody_open": "part",
+    "tr_open": "row",
+    "th_open": "cell",
+    "td_open": "cell",
+}
 #: A text without any of these is plain already.
 _SIGNS = re.compile(r"[*_`~\[\]#>|\\&]|^\s*(?:[-+=]|\d+[.)])", re.MULTILINE)
 _INLINE = {"strong_open": "strong", "em_open": "em", "s_open": "strike", "link_open": "link"}
@@ -21,8 +34,13 @@ _INLINE = {"strong_open": "strong", "em_open": "em", "s_open": "strike", "link_o
 
 @cache
 def _reader() -> MarkdownIt:
-    # "html": False shows tags as text; links are checked by the library, which refuses javascript: and the like.
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+    # "html": False shows tags as text; links are checked by the library, which refuses javascript:
+    # and the like.
+    return (
+        MarkdownIt("commonmark", {"html": False})
+        .enable(["table", "strikethrough"])
+        .disable("image")
+    )
 
 
 def html(text: str) -> SafeString:
@@ -31,8 +49,12 @@ def html(text: str) -> SafeString:
 
 
 def plain(text: str) -> str:
-    """The text without its signs of Markdown, on one line: for lists, choices and what a search has found."""
-    told = "".join(_words(token) for token in _reader().parse(text)) if _SIGNS.search(text) else text
+    """The text without its signs of Markdown, on one line: for lists, choices and what a search
+    has found.
+    """
+    told = (
+        "".join(_words(token) for token in _reader().parse(text)) if _SIGNS.search(text) else text
+    )
     return " ".join(told.split())
 
 
@@ -43,7 +65,9 @@ def _words(token: Token) -> str:
 
 
 def tree(text: str) -> list[Node]:
-    """The text as nested nodes: {"t": kind, "c": children} and {"t": "text", "v": text}; links carry their "href"."""
+    """The text as nested nodes: {"t": kind, "c": children} and {"t": "text", "v": text}; links
+    carry their "href".
+    """
     return _nested(_reader().parse(text))
 
 

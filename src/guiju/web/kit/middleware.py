@@ -1,4 +1,6 @@
-"""What every answer has: room for what makes it, and headers: nothing runs or loads in a page but what this site serves itself."""
+"""What every answer has: room for what makes it, and headers: nothing runs or loads in a page
+but what this site serves itself.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from guiju.foundation.frames import roomy
 
-# data: images are the QR code of the second factor and nothing else; styles set by scripts go through the CSSOM,
-# which style-src does not concern.
+# data: images are the QR code of the second factor and nothing else; styles set by scripts go
+# through the CSSOM, which style-src does not concern.
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -30,17 +32,22 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-#: Whatever is answered is somebody's: nobody keeps it. Assets, which are everybody's, are served before this.
+#: Whatever is answered is somebody's: nobody keeps it. Assets, which are everybody's, are served
+#: before this.
 KEPT_BY_NOBODY = "no-store, private"
 
 
-def with_room(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def with_room(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """The first of all: however deep a page stands, its calls are quick (`foundation.frames`)."""
     return roomy(get_response)
 
 
 class SecurityHeaders:
-    """Sets `HEADERS` on every answer that does not set them itself, and that no browser or proxy keeps it."""
+    """Sets `HEADERS` on every answer that does not set them itself, and that no browser or proxy
+    keeps it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

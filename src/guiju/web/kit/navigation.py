@@ -1,7 +1,8 @@
-"""What features add to every page: rooms in the four wings, search, and the cards and to-dos of "my day".
+"""What features add to every page: rooms in the four wings, search, and the cards and to-dos of "my
+day".
 
-A feature fills these registries in its `AppConfig.ready`. Everything is asked with the actor, so nobody sees a door
-that does not open for her.
+A feature fills these registries in its `AppConfig.ready`. Everything is asked with the actor, so
+nobody sees a door that does not open for her.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class Wing(Enum):
 
 @dataclass(frozen=True)
 class Room:
-    """A door in the navigation. ``count`` is how many things wait for the actor there; None or 0 shows nothing."""
+    """A door in the navigation. ``count`` is how many things wait for the actor there; None or 0
+    shows nothing.
+    """
 
     wing: Wing
     title: Said
@@ -47,7 +50,9 @@ class Room:
 
 @dataclass(frozen=True)
 class Hit:
-    """One answer of the search: kind of thing ("Person"), its title, where it is, and a soft second line."""
+    """One answer of the search: kind of thing ("Person"), its title, where it is, and a soft
+    second line.
+    """
 
     kind: str
     title: Said
@@ -57,7 +62,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Todo:
-    """Something that waits for the actor: a tag, a sentence, where to do it, when; tone is good, warn, bad or empty."""
+    """Something that waits for the actor: a tag, a sentence, where to do it, when; tone is good,
+    warn, bad or empty.
+    """
 
     tag: str
     sentence: str
@@ -68,7 +75,9 @@ class Todo:
 
 @dataclass(frozen=True)
 class DayCard:
-    """A card of "my day": a template that renders a whole ``<c-card>``, its context, and its columns of twelve."""
+    """A card of "my day": a template that renders a whole ``<c-card>``, its context, and its
+    columns of twelve.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
@@ -92,7 +101,8 @@ class AccountItem:
 
 @dataclass(frozen=True)
 class FrameAction:
-    """What can be done from every page: a button in the frame that opens ``url_name`` in a dialog, told the present address.
+    """What can be done from every page: a button in the frame that opens ``url_name`` in a dialog,
+    told the present address.
 
     icon: its name in ``kit/icon.html``. key: with Ctrl/⌘ it does the same.
     """
@@ -106,7 +116,9 @@ class FrameAction:
 
 @dataclass(frozen=True)
 class FrameLink:
-    """A frame action on a page: its title, where it leads with the page's own address, icon and key."""
+    """A frame action on a page: its title, where it leads with the page's own address, icon and
+    key.
+    """
 
     title: Said
     url: str
@@ -174,18 +186,26 @@ def room(
     ROOMS.sort(key=lambda known: known.order)
 
 
-def account_item(title: Said, url_name: str, *, post: bool = False, may: Callable[[Actor], bool] = everybody) -> None:
+def account_item(
+    title: Said, url_name: str, *, post: bool = False, may: Callable[[Actor], bool] = everybody
+) -> None:
     """Add a line to the account menu; the same ``url_name`` again replaces it."""
     ACCOUNT[:] = [known for known in ACCOUNT if known.url_name != url_name]
     ACCOUNT.append(AccountItem(title, url_name, post, may))
 
 
 def frame_action(
-    title: Said, url_name: str, *, may: Callable[[Actor], bool] = everybody, icon: str, key: str = ""
+    title: Said,
+    url_name: str,
+    *,
+    may: Callable[[Actor], bool] = everybody,
+    icon: str,
+    key: str = "",
 ) -> None:
     """Add a button to the frame of every page; the same ``url_name`` again replaces it.
 
-    The page behind it answers htmx with its form alone, else as a page of its own; it gets the address as ``?from=``.
+    The page behind it answers htmx with its form alone, else as a page of its own; it gets the
+    address as ``?from=``.
     """
     FRAME[:] = [known for known in FRAME if known.url_name != url_name]
     FRAME.append(FrameAction(title, url_name, may, icon, key))
@@ -217,7 +237,9 @@ def todo_provider(provider: TodoProvider) -> TodoProvider:
 
 
 def day_card(order: int = 50) -> Callable[[DayCardProvider], DayCardProvider]:
-    """Add a card to "my day"; the function returns None when it has nothing to say to this actor."""
+    """Add a card to "my day"; the function returns None when it has nothing to say to this
+    actor.
+    """
 
     def declare(provider: DayCardProvider) -> DayCardProvider:
         if provider not in [known for _order, known in DAY_CARDS]:
@@ -229,19 +251,25 @@ def day_card(order: int = 50) -> Callable[[DayCardProvider], DayCardProvider]:
 
 
 def wings(actor: Actor, path: str) -> list[WingView]:
-    """The wings with the doors that open for the actor; of the doors that lead to ``path`` the longest is current."""
+    """The wings with the doors that open for the actor; of the doors that lead to ``path`` the
+    longest is current.
+    """
     open_rooms = [(known, reverse(known.url_name)) for known in ROOMS if known.may(actor)]
     current = max((url for _known, url in open_rooms if path.startswith(url)), key=len, default="")
     views = []
     for wing in Wing:
-        doors = [_door(known, url, actor, current) for known, url in open_rooms if known.wing is wing]
+        doors = [
+            _door(known, url, actor, current) for known, url in open_rooms if known.wing is wing
+        ]
         if doors:
             views.append(WingView(wing, doors))
     return views
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """What the providers find, at most `HITS_PER_PROVIDER` of each; nothing for fewer than one visible character."""
+    """What the providers find, at most `HITS_PER_PROVIDER` of each; nothing for fewer than one
+    visible character.
+    """
     wanted = text.strip()
     if not wanted:
         return []

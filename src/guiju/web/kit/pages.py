@@ -18,12 +18,16 @@ from guiju.web.kit.context import actor_of
 @login_required
 @never_cache
 def search(request: HttpRequest) -> HttpResponse:
-    """Answers of the global search: the fragment inside the dialog, or a page of its own without script."""
+    """Answers of the global search: the fragment inside the dialog, or a page of its own without
+    script.
+    """
     text = request.GET.get("q", "")[:200]
     hits = navigation.search(actor_of(request), text)
     groups = [(kind, list(found)) for kind, found in groupby(hits, key=lambda hit: hit.kind)]
     template = "kit/search.html#hits" if request.headers.get("HX-Request") else "kit/search.html"
-    return render(request, template, {"text": text, "groups": groups, "rooms": _rooms(request, text)})
+    return render(
+        request, template, {"text": text, "groups": groups, "rooms": _rooms(request, text)}
+    )
 
 
 def _rooms(request: HttpRequest, text: str) -> list[navigation.Door]:

@@ -1,4 +1,6 @@
-"""How far a long job is: bar, sentence, cancel; the page asks again every second until the job has ended."""
+"""How far a long job is: bar, sentence, cancel; the page asks again every second until the job
+has ended.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ UNDER_WAY = ("waiting", "running")
 class Progress:
     """A job as a page shows it.
 
-    url: what the page polls (a view that ends in `respond`). state: waiting, running, done, failed or cancelled.
-    done of total pieces; a total of 0 means not known yet. cancel_url is posted to; done_url is where the result is.
+    url: what the page polls (a view that ends in `respond`). state: waiting, running, done, failed
+    or cancelled. done of total pieces; a total of 0 means not known yet. cancel_url is posted to;
+    done_url is where the result is.
     """
 
     url: str
@@ -38,7 +41,9 @@ class Progress:
     id: str = "progress"
 
     @classmethod
-    def of(cls, job: Job, *, url: str, title: StrOrPromise, cancel_url: str = "", done_url: str = "") -> Progress:
+    def of(
+        cls, job: Job, *, url: str, title: StrOrPromise, cancel_url: str = "", done_url: str = ""
+    ) -> Progress:
         """The progress of a job of the foundation; a failed one says its error."""
         sentence, advice = _said(job.sentence), ""
         if job.error:
@@ -47,7 +52,16 @@ class Progress:
             advice = _("It stops at its next step.")
         result = done_url if job.state == "done" else ""
         return cls(
-            url, title, sentence, job.done, job.total, str(job.state), cancel_url, result, advice, f"progress-{job.pk}"
+            url,
+            title,
+            sentence,
+            job.done,
+            job.total,
+            str(job.state),
+            cancel_url,
+            result,
+            advice,
+            f"progress-{job.pk}",
         )
 
     @property
@@ -79,7 +93,9 @@ class Progress:
 
 
 def respond(request: HttpRequest, progress: Progress) -> HttpResponse:
-    """The fragment for the polling page; when the job is done, the browser goes on to its result."""
+    """The fragment for the polling page; when the job is done, the browser goes on to its
+    result.
+    """
     response = render(request, "kit/progress.html", {"progress": progress})
     if request.headers.get("HX-Request") and not progress.under_way and progress.done_url:
         response["HX-Redirect"] = progress.done_url

@@ -1,4 +1,6 @@
-"""What the shapes of every room's API share. A shape's name stands for one class in the whole API: the document knows no rooms."""
+"""What the shapes of every room's API share. A shape's name stands for one class in the whole
+API: the document knows no rooms.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from guiju.foundation.texts import is_writable
 
 
 def whole(text: str) -> str:
-    """The text, if every database keeps it: no NUL and no half of a character in it. Raises `ValueError`."""
+    """The text, if every database keeps it: no NUL and no half of a character in it. Raises
+    `ValueError`.
+    """
     if not is_writable(text):
         raise ValueError("no NUL and no half characters")
     return text
@@ -37,13 +41,17 @@ class MonthIn(Schema):
 class ReasonIn(Schema):
     """Why, in a few words: the journal keeps it."""
 
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole]
+    reason: Annotated[
+        str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole
+    ]
 
 
 class LongReasonIn(Schema):
     """Why, at length."""
 
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole]
+    reason: Annotated[
+        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole
+    ]
 
 
 class JobOut(Schema):

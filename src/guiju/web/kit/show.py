@@ -1,6 +1,8 @@
-"""How values are written for people, in the active language: numbers, rates, days, moments, durations.
+"""How values are written for people, in the active language: numbers, rates, days, moments,
+durations.
 
-A missing value is "—", never 0. Numbers are grouped by thousands with a point for decimals in both languages.
+A missing value is "—", never 0. Numbers are grouped by thousands with a point for decimals in both
+languages.
 """
 
 from __future__ import annotations
@@ -27,12 +29,16 @@ def chinese() -> bool:
 
 
 def who(name: str | None) -> str:
-    """Who did something, by name; what nobody's account did, a command or the clock, did the system."""
+    """Who did something, by name; what nobody's account did, a command or the clock, did the
+    system.
+    """
     return _("the system") if name == OPERATOR.name else name or ""
 
 
 def number(value: Number | None, digits: int | None = None) -> str:
-    """1234.5 → "1,234.5". Without ``digits``: whole numbers as they are, others with at most two decimals."""
+    """1234.5 → "1,234.5". Without ``digits``: whole numbers as they are, others with at most two
+    decimals.
+    """
     if value is None or value != value:  # a NaN is no value either
         return NOTHING
     if digits is None:
@@ -69,7 +75,9 @@ def long_day(value: dt.date) -> str:
 def month(value: str) -> str:
     """ "2026-11" → "2026 年 11 月", "Nov 2026"."""
     year, number_of = value.split("-")
-    return f"{year} 年 {int(number_of)} 月" if chinese() else f"{_MONTHS[int(number_of) - 1]} {year}"
+    return (
+        f"{year} 年 {int(number_of)} 月" if chinese() else f"{_MONTHS[int(number_of) - 1]} {year}"
+    )
 
 
 def moment(value: dt.datetime | None) -> str:

@@ -1,6 +1,8 @@
-"""The one door by which workbooks (xlsx, xls, ods) come in: bounded before they are read, and read in a process of their own.
+"""The one door by which workbooks (xlsx, xls, ods) come in: bounded before they are read, and read
+in a process of their own.
 
-Every room that takes a sheet asks here. A cell that holds an error, or a formula nobody calculated, reads as that error.
+Every room that takes a sheet asks here. A cell that holds an error, or a formula nobody calculated,
+reads as that error.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from guiju.web.kit import archives, extents, workbooks
 from guiju.web.kit.apart import apart
 
 PACKED, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-#: Cells of a workbook that a person fills in, and of one with records; the memory that reading it may take.
+#: Cells of a workbook that a person fills in, and of one with records; the memory that reading it
+#: may take.
 MOST_CELLS, MOST_RECORD_CELLS = 10_000_000, 40_000_000
 MEGABYTES, RECORD_MEGABYTES = 1_500, 3_500
 SECONDS, RECORD_SECONDS = 60, 600
@@ -29,7 +32,9 @@ Source = Path | bytes
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its name, where its first cell stands (row and column from 0), its rows from there on."""
+    """A sheet: its name, where its first cell stands (row and column from 0), its rows from
+    there on.
+    """
 
     name: str
     top: int
@@ -40,7 +45,9 @@ class Sheet:
     def from_corner(self) -> list[list[Any]]:
         """The rows from the first cell of the sheet on, blank ones too."""
         blank = [""] * self.left
-        return [[] for _ in range(self.top)] + ([blank + row for row in self.rows] if self.left else self.rows)
+        return [[] for _ in range(self.top)] + (
+            [blank + row for row in self.rows] if self.left else self.rows
+        )
 
 
 def is_workbook(head: bytes) -> bool:
@@ -51,7 +58,9 @@ def is_workbook(head: bytes) -> bool:
 def sheets(source: Source, sheet: str = "") -> list[Sheet]:
     """The first sheet, the one of a name (none when there is none), or `ALL`."""
     found: list[Sheet] = []
-    for piece in apart(f"{__name__}:read", source, sheet, MOST_CELLS, megabytes=MEGABYTES, seconds=SECONDS):
+    for piece in apart(
+        f"{__name__}:read", source, sheet, MOST_CELLS, megabytes=MEGABYTES, seconds=SECONDS
+    ):
         if isinstance(piece, tuple):
             name, top, left = piece
             found.append(Sheet(name, top, left, []))
@@ -89,7 +98,10 @@ def unreadable() -> Invalid:
     return Invalid(
         {"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."},
         code="excel.unreadable",
-        next_step={"zh": "请上传 xlsx、xls、ods 或 csv 文件。", "en": "Upload an xlsx, xls, ods or csv file."},
+        next_step={
+            "zh": "请上传 xlsx、xls、ods 或 csv 文件。",
+            "en": "Upload an xlsx, xls, ods or csv file.",
+        },
     )
 
 
@@ -107,7 +119,9 @@ def first_day(source: Source) -> Iterator[dt.date]:
 
 
 def read(source: Source, sheet: str, most: int) -> Iterator[tuple[str, int, int] | list[list[Any]]]:
-    """In the process apart: (name, top, left) of each wanted sheet, then its rows piece by piece."""
+    """In the process apart: (name, top, left) of each wanted sheet, then its rows piece by
+    piece.
+    """
     file = _file(source)
     try:
         if file.read(4) == PACKED:
@@ -124,7 +138,9 @@ def read(source: Source, sheet: str, most: int) -> Iterator[tuple[str, int, int]
         raise unreadable() from None
 
 
-def _rows(book: Any, file: IO[bytes], name: str) -> Iterator[tuple[str, int, int] | list[list[Any]]]:
+def _rows(
+    book: Any, file: IO[bytes], name: str
+) -> Iterator[tuple[str, int, int] | list[list[Any]]]:
     import python_calamine as calamine
 
     try:
@@ -157,7 +173,10 @@ def _book(source: Source) -> Any:
         return calamine.CalamineWorkbook.from_filelike(_file(source))
     except calamine.PasswordError:
         raise Invalid(
-            {"zh": "文件有密码,请去掉密码后再上传。", "en": "The file has a password; remove it first."},
+            {
+                "zh": "文件有密码,请去掉密码后再上传。",
+                "en": "The file has a password; remove it first.",
+            },
             code="excel.password",
         ) from None
     except (calamine.CalamineError, OSError, ValueError):

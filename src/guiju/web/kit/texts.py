@@ -1,4 +1,6 @@
-"""What a text of a page may be: already said, or to be said in the page's language when it is shown."""
+"""What a text of a page may be: already said, or to be said in the page's language when it is
+shown.
+"""
 
 from django.utils.functional import Promise
 

@@ -1,4 +1,6 @@
-"""Pages of the kit itself: search results, the language switch, and the gallery of parts in debug and tests."""
+"""Pages of the kit itself: search results, the language switch, and the gallery of parts in
+debug and tests.
+"""
 
 from django.conf import settings
 from django.urls import URLPattern, path

@@ -1,7 +1,8 @@
-"""Cells of a workbook (xlsx, xls, ods) that hold no value but a fault: an error such as #N/A, or a formula nobody calculated.
+"""Cells of a workbook (xlsx, xls, ods) that hold no value but a fault: an error such as #N/A, or a
+formula nobody calculated.
 
-The library that reads workbooks gives both as empty cells, or as 0; what stood there would be lost in silence. Pure;
-every search is bounded and linear in what was sent.
+The library that reads workbooks gives both as empty cells, or as 0; what stood there would be lost
+in silence. Pure; every search is bounded and linear in what was sent.
 """
 
 from __future__ import annotations
@@ -24,13 +25,17 @@ from guiju.web.kit.extents import too_many_cells
 T = TypeVar("T")
 #: The day that a workbook counts as 0; those begun on old Macintoshes count from another.
 DAY_ZERO, _DAY_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
-_SAYS_1904 = re.compile(rb"""<(?:\w{1,9}:)?workbookPr\b[^<>]{0,999}\bdate1904\s{0,9}=\s{0,9}["'](?:1|true|on)["']""")
+_SAYS_1904 = re.compile(
+    rb"""<(?:\w{1,9}:)?workbookPr\b[^<>]{0,999}\bdate1904\s{0,9}=\s{0,9}["'](?:1|true|on)["']"""
+)
 _NULL_DATE = re.compile(rb'<table:null-date\b[^<>]{0,200}\btable:date-value="(\d{4}-\d\d-\d\d)')
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SHEET = re.compile(rb"<(?:\w{1,9}:)?sheet\b[^<>]{0,999}>")
 _RELATION = re.compile(rb"<(?:\w{1,9}:)?Relationship\b[^<>]{0,999}>")
 _SAID = re.compile(rb"""\b(?:\w{1,9}:)?(name|id|Id|Target)=(?:"([^"]*)"|'([^']*)')""")
-_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?![\w-])([^<>]{0,2000})>")
+_TAG = re.compile(
+    rb"<table:(table-row|table-cell|covered-table-cell|table)(?![\w-])([^<>]{0,2000})>"
+)
 _SAID_ODS = re.compile(rb'([\w:-]{1,60})="([^"]*)"')
 _SHOWN = re.compile(rb"<text:p>([^<]{0,40})")
 MOST_REPEATED = 1_000
@@ -39,10 +44,15 @@ _FORMULA = rb"<(?:\w{1,9}:)?f\b[^<>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w{1,9}:)?f>)
 _PLACE = rb'\br="([A-Z]{1,3})(\d{1,7})"'
 #: A cell of the type error, with the text of its error.
 _ERROR = re.compile(
-    rb'<(?:\w{1,9}:)?c\b(?=[^<>]{0,200}\bt="e")[^<>]{0,200}' + _PLACE + rb"[^<>]{0,200}>\s{0,9}(?:" + _FORMULA + rb")?"
+    rb'<(?:\w{1,9}:)?c\b(?=[^<>]{0,200}\bt="e")[^<>]{0,200}'
+    + _PLACE
+    + rb"[^<>]{0,200}>\s{0,9}(?:"
+    + _FORMULA
+    + rb")?"
     rb"\s{0,9}<(?:\w{1,9}:)?v\b[^<>]{0,99}>([^<]{0,40})</"
 )
-#: A formula for which no program has stored a value, as openpyxl and its like write it (t="str": an empty text is the value).
+#: A formula for which no program has stored a value, as openpyxl and its like write it (t="str": an
+#: empty text is the value).
 _UNREAD = re.compile(
     rb'<(?:\w{1,9}:)?c\b(?![^<>]{0,200}\bt="str")[^<>]{0,200}'
     + _PLACE
@@ -53,7 +63,8 @@ _UNREAD = re.compile(
 
 
 def faults(file: IO[bytes], sheet: str = "") -> dict[tuple[int, int], str]:
-    """(row, column), both from 0, of the cells of a sheet (the first when none is named) that hold a fault: its text.
+    """(row, column), both from 0, of the cells of a sheet (the first when none is named) that hold
+    a fault: its text.
 
     Raises what opening a damaged archive raises (`archives.BROKEN`).
     """
@@ -69,12 +80,16 @@ def faults(file: IO[bytes], sheet: str = "") -> dict[tuple[int, int], str]:
     if b"<f" in content or b":f" in content:
         found |= {_place(each[1], each[2]): UNCALCULATED for each in _UNREAD.finditer(content)}
     if b't="e"' in content:
-        found |= {_place(each[1], each[2]): html.unescape(each[3].decode()) for each in _ERROR.finditer(content)}
+        found |= {
+            _place(each[1], each[2]): html.unescape(each[3].decode())
+            for each in _ERROR.finditer(content)
+        }
     return found
 
 
 def day_zero(file: IO[bytes]) -> dt.date:
-    """The day from which a workbook counts its days: 1899-12-30, or another that it says itself (1904-01-01).
+    """The day from which a workbook counts its days: 1899-12-30, or another that it says itself
+    (1904-01-01).
 
     Raises what opening a damaged archive raises (`archives.BROKEN`).
     """
@@ -90,9 +105,14 @@ def day_zero(file: IO[bytes]) -> dt.date:
 
 
 def check_old(file: IO[bytes], most: int) -> None:
-    """Refuse a workbook of Excel 97–2003 whose sheets together reach over more cells than ``most``."""
+    """Refuse a workbook of Excel 97–2003 whose sheets together reach over more cells than
+    ``most``.
+    """
     file.seek(0)
-    cells = _of_old(file.read(), lambda book: sum(sheet.nrows * sheet.ncols for sheet in book.sheets())) or 0
+    cells = (
+        _of_old(file.read(), lambda book: sum(sheet.nrows * sheet.ncols for sheet in book.sheets()))
+        or 0
+    )
     if cells > most:
         raise too_many_cells(cells, most)
 
@@ -126,9 +146,19 @@ def _of_old(content: bytes, ask: Callable[[xlrd.Book], T]) -> T | None:
     if content[:4] != _XLS:
         return None
     try:
-        with xlrd.open_workbook(file_contents=content, on_demand=True, ragged_rows=True, logfile=io.StringIO()) as book:
+        with xlrd.open_workbook(
+            file_contents=content, on_demand=True, ragged_rows=True, logfile=io.StringIO()
+        ) as book:
             return ask(book)
-    except (xlrd.XLRDError, struct.error, AssertionError, LookupError, ValueError, TypeError, OverflowError):
+    except (
+        xlrd.XLRDError,
+        struct.error,
+        AssertionError,
+        LookupError,
+        ValueError,
+        TypeError,
+        OverflowError,
+    ):
         raise Invalid(
             {
                 "zh": "这个旧版工作簿里的错误值无法检查。",
@@ -140,7 +170,9 @@ def _of_old(content: bytes, ask: Callable[[xlrd.Book], T]) -> T | None:
 
 
 def _of_ods(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
-    """The same of an ods file: its cells have no names, so rows and cells are counted, repeated ones too."""
+    """The same of an ods file: its cells have no names, so rows and cells are counted, repeated
+    ones too.
+    """
     found: dict[tuple[int, int], str] = {}
     if b'value-type="error"' not in content:
         return found
@@ -150,7 +182,10 @@ def _of_ods(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
         if word == b"table":
             if reading:
                 break
-            reading = not sheet or html.unescape(said.get(b"table:name", b"").decode(errors="replace")) == sheet
+            reading = (
+                not sheet
+                or html.unescape(said.get(b"table:name", b"").decode(errors="replace")) == sheet
+            )
         elif reading and word == b"table-row":
             row, column = row + height, 0
             height = int(said.get(b"table:number-rows-repeated", 1))
@@ -161,7 +196,10 @@ def _of_ods(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
                 text = html.unescape(shown[1].decode(errors="replace")) if shown else ""
                 text = text if is_error(text) else "#VALUE!"
                 for down in range(min(height, MOST_REPEATED)):
-                    found |= {(row + down, column + right): text for right in range(min(width, MOST_REPEATED))}
+                    found |= {
+                        (row + down, column + right): text
+                        for right in range(min(width, MOST_REPEATED))
+                    }
             column += width
     return found
 
@@ -172,7 +210,9 @@ def _path_of(pack: zipfile.ZipFile, sheet: str) -> str:
     if _BOOK not in names or _RELATIONS not in names:
         return ""
     sheets = [_said(each) for each in _SHEET.findall(pack.read(_BOOK))]
-    wanted = next((each.get("id", "") for each in sheets if not sheet or each.get("name") == sheet), "")
+    wanted = next(
+        (each.get("id", "") for each in sheets if not sheet or each.get("name") == sheet), ""
+    )
     for relation in map(_said, _RELATION.findall(pack.read(_RELATIONS))):
         if wanted and relation.get("Id") == wanted:
             target = relation.get("Target", "")
@@ -182,7 +222,8 @@ def _path_of(pack: zipfile.ZipFile, sheet: str) -> str:
 
 def _said(tag: bytes) -> dict[str, str]:
     return {
-        name.decode(): html.unescape((one or two).decode(errors="replace")) for name, one, two in _SAID.findall(tag)
+        name.decode(): html.unescape((one or two).decode(errors="replace"))
+        for name, one, two in _SAID.findall(tag)
     }
 
 

@@ -118,7 +118,10 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -127,7 +130,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "guiju.web.shell.sign_in.ClosedDoor"
-# Only wrong tries count, never successful sign-ins: a whole shift comes in through one office's address within a minute.
+# Only wrong tries count, never successful sign-ins: a whole shift comes in through one office's
+# address within a minute.
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "100/m/ip,10/5m/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = bool(environment.said("GUIJU_MAIL_STRANGERS"))
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -136,7 +140,9 @@ USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Guiju"
 AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25  # hours: a forgotten password costs a quarter of an hour, a guessing robot a year
+AXES_COOLOFF_TIME = (
+    0.25  # hours: a forgotten password costs a quarter of an hour, a guessing robot a year
+)
 AXES_CLIENT_IP_CALLABLE = "guiju.web.kit.address.client_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
@@ -163,7 +169,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name no other; compressing each file twice costs seconds
+WHITENOISE_KEEP_ONLY_HASHED_FILES = (
+    True  # pages name no other; compressing each file twice costs seconds
+)
 MEDIA_ROOT = HOME / "media"
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
@@ -186,7 +194,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"away": {"()": "guiju.foundation.away.OnceAMinute"}, "brief": {"()": "guiju.foundation.logs.Brief"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away", "brief"]}},
+    "filters": {
+        "away": {"()": "guiju.foundation.away.OnceAMinute"},
+        "brief": {"()": "guiju.foundation.logs.Brief"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["away", "brief"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -1,8 +1,9 @@
-"""The settings of an instance: each declared once, with what it means, how it is written and what is refused.
+"""The settings of an instance: each declared once, with what it means, how it is written and what
+is refused.
 
-Everything that differs between instances comes from the environment. `check` reads all of it before anything is made and
-refuses what is wrong with one sentence a fault; `said` gives one setting's value; `docs/reference/settings.md` is written
-from the declarations. No Django here.
+Everything that differs between instances comes from the environment. `check` reads all of it before
+anything is made and refuses what is wrong with one sentence a fault; `said` gives one setting's
+value; `docs/reference/settings.md` is written from the declarations. No Django here.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ def _number(least: int, most: int, default: int) -> Callable[[str], int]:
         if not text:
             return default
         if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-            raise Wrong(f"请写 {least} 到 {most} 的整数。", f"write a whole number from {least} to {most}.")
+            raise Wrong(
+                f"请写 {least} 到 {most} 的整数。", f"write a whole number from {least} to {most}."
+            )
         return int(text)
 
     return read
@@ -112,14 +115,20 @@ def _folder(default: str) -> Callable[[str], Path | None]:
         try:
             folder = Path(text or default).expanduser().resolve()
             standing = next(each for each in (folder, *folder.parents) if each.exists())
-        except (OSError, RuntimeError) as fault:  # a name too long, no such user's home, a folder that nobody may enter
+        except (
+            OSError,
+            RuntimeError,
+        ) as fault:  # a name too long, no such user's home, a folder that nobody may enter
             raise Wrong(f"打不开：{fault}。", f"it cannot be opened: {fault}.") from None
         if not standing.is_dir():
             raise Wrong(f"{standing} 是文件，不是文件夹。", f"{standing} is a file, not a folder.")
         if not os.access(standing, os.W_OK | os.X_OK):
             raise Wrong(
                 f"不能写入 {standing}；请检查它的权限，以及磁盘是否只读。",
-                f"{standing} cannot be written to; look at its permissions, and whether the disk is read-only.",
+                (
+                    f"{standing} cannot be written to; look at its permissions, and whether the "
+                    "disk is read-only."
+                ),
             )
         return folder
 
@@ -132,7 +141,9 @@ def _file(text: str) -> Path | None:
         return None
     path = Path(text).expanduser()
     if "://" in text or "\0" in text or not path.is_absolute() or path.is_dir():
-        raise Wrong("请写本机一个文件的完整路径。", "write the full path of a file of this machine.")
+        raise Wrong(
+            "请写本机一个文件的完整路径。", "write the full path of a file of this machine."
+        )
     return path
 
 
@@ -141,8 +152,12 @@ def _hosts(text: str) -> list[str]:
     for name in names:
         if not _HOST.fullmatch(name):
             raise Wrong(
-                f"“{name}”不是主机名；请用逗号分开，不带 https:// 和端口，如 guiju.example.com,10.0.0.5。",
-                f"“{name}” is no host name; write names with commas between, without https:// and port, as in"
+                (
+                    f"“{name}”不是主机名；请用逗号分开，不带 https:// 和端口，如 "
+                    "guiju.example.com,10.0.0.5。"
+                ),
+                f"“{name}” is no host name; write names with commas between, without https:// "
+                "and port, as in"
                 " guiju.example.com,10.0.0.5.",
             )
     return names
@@ -150,16 +165,24 @@ def _hosts(text: str) -> list[str]:
 
 def _networks(text: str) -> tuple[Network, ...]:
     try:
-        networks = tuple(ipaddress.ip_network(part.strip()) for part in text.split(",")) if text else ()
+        networks = (
+            tuple(ipaddress.ip_network(part.strip()) for part in text.split(",")) if text else ()
+        )
     except ValueError as fault:
         raise Wrong(
             f"请写地址或网段，用逗号分开，如 127.0.0.1,10.0.0.0/8（{fault}）。",
-            f"write addresses or networks with commas between, as in 127.0.0.1,10.0.0.0/8 ({fault}).",
+            (
+                "write addresses or networks with commas between, as in 127.0.0.1,10.0.0.0/8 "
+                f"({fault})."
+            ),
         ) from None
     if any(network.prefixlen == 0 for network in networks):
         raise Wrong(
             "这会把所有人都当作代理，谁都能冒充来处；请只写代理的地址。",
-            "that makes everybody a proxy, and anybody could claim to come from anywhere; write the proxy's address.",
+            (
+                "that makes everybody a proxy, and anybody could claim to come from anywhere; "
+                "write the proxy's address."
+            ),
         )
     return networks
 
@@ -169,10 +192,17 @@ def _url(text: str) -> str:
         return ""
     parts = _split(text)
     rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(_bracketed(parts.hostname)) or rest:
+    if (
+        parts.scheme not in ("http", "https")
+        or not _HOST.fullmatch(_bracketed(parts.hostname))
+        or rest
+    ):
         raise Wrong(
             "请写 https://主机名，不带路径，如 https://guiju.example.com。",
-            "write https:// and the name of the host, without a path, as in https://guiju.example.com.",
+            (
+                "write https:// and the name of the host, without a path, as in "
+                "https://guiju.example.com."
+            ),
         )
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -181,7 +211,9 @@ def _recipients(text: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in text.split(",")) if text else ()
     for key in keys:
         if not re.fullmatch(r"age1[0-9a-z]{20,}|ssh-(ed25519|rsa) \S+( \S+)?", key):
-            raise Wrong(f"“{key}”不是 age 公钥（age1…）。", f"“{key}” is no public key of age (age1…).")
+            raise Wrong(
+                f"“{key}”不是 age 公钥（age1…）。", f"“{key}” is no public key of age (age1…)."
+            )
     return keys
 
 
@@ -189,23 +221,38 @@ def _zone(text: str) -> str:
     try:
         return ZoneInfo(text or "Asia/Shanghai").key
     except (KeyError, ValueError, OSError):
-        raise Wrong("没有这个时区；如 Asia/Shanghai。", "there is no such time zone; as in Asia/Shanghai.") from None
+        raise Wrong(
+            "没有这个时区；如 Asia/Shanghai。", "there is no such time zone; as in Asia/Shanghai."
+        ) from None
 
 
 def _mail(text: str) -> Mail:
     if not text:
         return Mail()
     parts = _split(text)
-    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname or parts.path.strip("/"):
+    if (
+        parts.scheme not in ("smtp", "smtp+starttls", "smtps")
+        or not parts.hostname
+        or parts.path.strip("/")
+    ):
         raise Wrong(
-            "请写 smtps://用户:密码@主机:465（加密）、smtp+starttls://…:587（先连接再加密）或 smtp://…:25（不加密）。",
-            "write smtps://user:password@host:465 (TLS), smtp+starttls://…:587 (TLS after the greeting) or smtp://…:25 (none).",
+            (
+                "请写 smtps://用户:密码@主机:465（加密）、smtp+starttls://…:587（先连接再加密）或 "
+                "smtp://…:25（不加密）。"
+            ),
+            (
+                "write smtps://user:password@host:465 (TLS), smtp+starttls://…:587 (TLS after the "
+                "greeting) or smtp://…:25 (none)."
+            ),
         )
     port = parts.port or {"smtp": 25, "smtp+starttls": 587, "smtps": 465}[parts.scheme]
-    # The ports of submission and relay never begin with TLS: there the older way of writing meant STARTTLS.
+    # The ports of submission and relay never begin with TLS: there the older way of writing meant
+    # STARTTLS.
     starttls = parts.scheme == "smtp+starttls" or (parts.scheme == "smtps" and port in (25, 587))
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Mail(parts.hostname, port, user, password, starttls, parts.scheme == "smtps" and not starttls)
+    return Mail(
+        parts.hostname, port, user, password, starttls, parts.scheme == "smtps" and not starttls
+    )
 
 
 def _sender(text: str) -> str:
@@ -231,10 +278,17 @@ def _database(text: str) -> Server | None:
         )
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if strange := sorted(set(options) - _libpq()):
-        raise Wrong(f"PostgreSQL 没有选项“{strange[0]}”。", f"PostgreSQL has no option “{strange[0]}”.")
+        raise Wrong(
+            f"PostgreSQL 没有选项“{strange[0]}”。", f"PostgreSQL has no option “{strange[0]}”."
+        )
     host = options.pop("host", "") or unquote(parts.hostname or "")
     return Server(
-        name, unquote(parts.username or ""), unquote(parts.password or ""), host, str(parts.port or ""), options
+        name,
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        host,
+        str(parts.port or ""),
+        options,
     )
 
 
@@ -249,7 +303,9 @@ def _split(text: str) -> SplitResult:
         parts = urlsplit(text.strip())
         parts.port  # noqa: B018 - reads, and so checks, the number
     except ValueError:
-        raise Wrong("地址写错了（端口要是数字）。", "the address is not well written (a port is a number).") from None
+        raise Wrong(
+            "地址写错了（端口要是数字）。", "the address is not well written (a port is a number)."
+        ) from None
     return parts
 
 
@@ -264,7 +320,10 @@ SETTINGS: tuple[Setting, ...] = (
             "zh": "实例所在的文件夹：数据库、记录库、附件、密钥。",
             "en": "The instance's folder: database, record store, attachments, keys.",
         },
-        {"zh": "文件夹；缺省为当前目录下的 var", "en": "a folder; `var` in the current one by default"},
+        {
+            "zh": "文件夹；缺省为当前目录下的 var",
+            "en": "a folder; `var` in the current one by default",
+        },
         _folder("var"),
     ),
     Setting(
@@ -295,7 +354,10 @@ SETTINGS: tuple[Setting, ...] = (
         "GUIJU_BACKUPS_FOR",
         {
             "zh": "自动备份加密给谁；没有对应的密钥文件就打不开。",
-            "en": "To whom the backups written by themselves are encrypted; nobody opens them without an identity of theirs.",
+            "en": (
+                "To whom the backups written by themselves are encrypted; nobody opens them "
+                "without an identity of theirs."
+            ),
         },
         {
             "zh": "age 公钥，用逗号分开，如 `age1…`；缺省不加密",
@@ -329,7 +391,10 @@ SETTINGS: tuple[Setting, ...] = (
         "GUIJU_URL",
         {
             "zh": "人们打开网站的地址；邮件里的链接以它开头，从不取自请求。",
-            "en": "Under which address people reach the site; links in letters begin with it, never with what a request says.",
+            "en": (
+                "Under which address people reach the site; links in letters begin with it, never "
+                "with what a request says."
+            ),
         },
         {
             "zh": "`https://guiju.example.com`；缺省由 GUIJU_HOSTS 的第一个名字得出",
@@ -345,7 +410,10 @@ SETTINGS: tuple[Setting, ...] = (
         },
         {
             "zh": "用逗号分开；缺省为 localhost、127.0.0.1、[::1] 和 GUIJU_URL 的主机名",
-            "en": "names with commas between; localhost, 127.0.0.1, [::1] and the host of `GUIJU_URL` by default",
+            "en": (
+                "names with commas between; localhost, 127.0.0.1, [::1] and the host of "
+                "`GUIJU_URL` by default"
+            ),
         },
         _hosts,
     ),
@@ -364,13 +432,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "GUIJU_PROXIES",
         {
-            "zh": "网站前面的代理：只相信它们写的 X-Forwarded-For，签收、登录限制和令牌由此知道人们从哪里来。",
-            "en": "The proxies before the site: only their X-Forwarded-For is believed, which tells signatures, sign-in"
+            "zh": (
+                "网站前面的代理：只相信它们写的 X-Forwarded-For，签收、"
+                "登录限制和令牌由此知道人们从哪里来。"
+            ),
+            "en": "The proxies before the site: only their X-Forwarded-For is believed, which tells "
+            "signatures, sign-in"
             " limits and tokens where people come from.",
         },
         {
             "zh": "地址或网段，用逗号分开，如 `127.0.0.1,10.0.0.0/8`；缺省不信任任何代理",
-            "en": "addresses or networks with commas between, as in `127.0.0.1,10.0.0.0/8`; none by default",
+            "en": (
+                "addresses or networks with commas between, as in `127.0.0.1,10.0.0.0/8`; none by "
+                "default"
+            ),
         },
         _networks,
     ),
@@ -381,8 +456,14 @@ SETTINGS: tuple[Setting, ...] = (
             "en": "The mail server; without it letters are written into `GUIJU_HOME/mail`.",
         },
         {
-            "zh": "`smtps://用户:密码@主机:465`（加密）· `smtp+starttls://…:587` · `smtp://…:25`（不加密）",
-            "en": "`smtps://user:password@host:465` (TLS) · `smtp+starttls://…:587` · `smtp://…:25` (not encrypted)",
+            "zh": (
+                "`smtps://用户:密码@主机:465`（加密）· `smtp+starttls://…:587` · "
+                "`smtp://…:25`（不加密）"
+            ),
+            "en": (
+                "`smtps://user:password@host:465` (TLS) · `smtp+starttls://…:587` · `smtp://…:25` "
+                "(not encrypted)"
+            ),
         },
         _mail,
         secret=True,
@@ -390,14 +471,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "GUIJU_EMAIL_FROM",
         {"zh": "信件的发件人。", "en": "From whom letters come."},
-        {"zh": "邮箱地址；缺省 guiju@localhost", "en": "an e-mail address; guiju@localhost by default"},
+        {
+            "zh": "邮箱地址；缺省 guiju@localhost",
+            "en": "an e-mail address; guiju@localhost by default",
+        },
         _sender,
     ),
     Setting(
         "GUIJU_MAIL_STRANGERS",
         {
             "zh": "有人为没有账号的地址申请新密码时，也给那里写信说明。",
-            "en": "Whoever asks for a new password for an address without an account is written to there.",
+            "en": (
+                "Whoever asks for a new password for an address without an account is written to "
+                "there."
+            ),
         },
         {"zh": "1 或 0；缺省 0", "en": "1 or 0; 0 by default"},
         _flag,
@@ -406,7 +493,10 @@ SETTINGS: tuple[Setting, ...] = (
         "GUIJU_ANCHOR_FILE",
         {
             "zh": "另一块盘上的文件,每天追加一行日志的头;`guiju verify` 逐行核对。",
-            "en": "A file on another disk that gets the journal's head as a line a day; `guiju verify` asks each back.",
+            "en": (
+                "A file on another disk that gets the journal's head as a line a day; `guiju "
+                "verify` asks each back."
+            ),
         },
         {"zh": "文件;缺省不写", "en": "a file; none by default"},
         _file,
@@ -464,7 +554,9 @@ def behind_https(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def site(port: int = 8000, environ: Mapping[str, str] = os.environ) -> str:
-    """Where people reach the site, without the slash at the end: as said, or made of the first host's name."""
+    """Where people reach the site, without the slash at the end: as said, or made of the first
+    host's name.
+    """
     if url := said("GUIJU_URL", environ):
         return url
     first = next((name.lstrip(".") for name in said("GUIJU_HOSTS", environ) if name != "*"), "")
@@ -485,7 +577,10 @@ def _mistyped(environ: Mapping[str, str]) -> Iterator[GuijuError]:
     for name in unknown(environ):
         if meant := difflib.get_close_matches(name, BY_NAME, 1, _ALIKE):
             yield Invalid(
-                {"zh": "没有设置 {name}；是否指 {meant}？", "en": "There is no setting {name}; is {meant} meant?"},
+                {
+                    "zh": "没有设置 {name}；是否指 {meant}？",
+                    "en": "There is no setting {name}; is {meant} meant?",
+                },
                 code="settings.unknown",
                 name=name,
                 meant=meant[0],
@@ -518,7 +613,9 @@ def _contradictions(environ: Mapping[str, str]) -> Iterable[GuijuError]:
 
 def _matches(host: str, pattern: str) -> bool:
     pattern = pattern.lower()
-    return pattern in ("*", host) or (pattern.startswith(".") and (host.endswith(pattern) or host == pattern[1:]))
+    return pattern in ("*", host) or (
+        pattern.startswith(".") and (host.endswith(pattern) or host == pattern[1:])
+    )
 
 
 def _refusal(setting: Setting, text: str, fault: Wrong) -> GuijuError:

@@ -1,4 +1,6 @@
-"""Nobody but its owner reads an instance: what is made is made so, and what lies there from before is set right."""
+"""Nobody but its owner reads an instance: what is made is made so, and what lies there from
+before is set right.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +14,19 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def close_door(home: Path) -> None:
-    """New files are their owner's alone, and nobody else enters the instance's folder. One look at the folder."""
+    """New files are their owner's alone, and nobody else enters the instance's folder. One look
+    at the folder.
+    """
     os.umask(OTHERS)
     _close(home)
 
 
 def close_all(*roots: Path) -> int:
-    """Take from group and others what they may do with whatever lies in these folders; how many things were set right.
+    """Take from group and others what they may do with whatever lies in these folders; how many
+    things were set right.
 
-    What belongs to another user stays, and so do a Python environment that somebody keeps there and what a link leads to.
-    Cost: one look at each file, at the start of the site.
+    What belongs to another user stays, and so do a Python environment that somebody keeps there and
+    what a link leads to. Cost: one look at each file, at the start of the site.
     """
     return sum(_close(path) for root in roots if root.is_dir() for path in _within(root))
 

@@ -1,4 +1,6 @@
-"""What the environment (`environment`) and the instance's folder say, in the form of Django's settings."""
+"""What the environment (`environment`) and the instance's folder say, in the form of Django's
+settings.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,11 @@ def secret(home: Path, name: str) -> str:
 
 def trusted_origins() -> list[str]:
     """Origins from which forms may come when a proxy ends TLS."""
-    named = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in hosts() if host not in ("*", "[::1]")]
+    named = [
+        f"https://{'*' if host.startswith('.') else ''}{host}"
+        for host in hosts()
+        if host not in ("*", "[::1]")
+    ]
     return [*dict.fromkeys([*named, *([site()] if behind_https() else [])])]
 
 
@@ -73,11 +79,13 @@ def database(home: Path) -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    # IMMEDIATE: a writer takes its turn at the start instead of failing in the middle; that also keeps one journal chain.
+    # IMMEDIATE: a writer takes its turn at the start instead of failing in the middle; that also
+    # keeps one journal chain.
     return {
         "ENGINE": "guiju.foundation.databases.sqlite3",
         "NAME": str(path),
-        "CONN_MAX_AGE": 60,  # opening the file and its settings anew costs a request more than most questions
+        # opening the file and its settings anew costs a request more than most questions
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
@@ -86,8 +94,14 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-#: A server that is away is known to be away within seconds, also one whose machine or network is gone.
-_PATIENCE = {"connect_timeout": "5", "keepalives_idle": "30", "keepalives_interval": "10", "tcp_user_timeout": "30000"}
+#: A server that is away is known to be away within seconds, also one whose machine or network is
+#: gone.
+_PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "tcp_user_timeout": "30000",
+}
 
 
 def _postgresql(server: Server) -> dict[str, Any]:

@@ -1,5 +1,7 @@
-"""What happens by the clock: watched folders are looked at, what killed imports left is swept, newcomers are told of
-schemes and asked to sign, who is late is reminded, questions of authority are sealed, backups are written."""
+"""What happens by the clock: watched folders are looked at, what killed imports left is swept,
+newcomers are told of schemes and asked to sign, who is late is reminded, questions of authority are
+sealed, backups are written.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,8 @@ log = logging.getLogger("guiju.schedule")
 
 
 def keep(stop: threading.Event) -> None:
-    """Queue the recurring jobs until told to stop; a job that still waits or runs is not queued twice.
+    """Queue the recurring jobs until told to stop; a job that still waits or runs is not queued
+    twice.
 
     What could not be queued, because the database is away, is due again at the next beat.
     """
@@ -56,7 +59,9 @@ def keep(stop: threading.Event) -> None:
 
 
 def _queue(kind: str) -> bool:
-    """Whether the job waits now. A connection that broke is given up, so that the next beat makes a new one."""
+    """Whether the job waits now. A connection that broke is given up, so that the next beat
+    makes a new one.
+    """
     try:
         jobs.queue(kind, {}, unique=kind)
     except (DatabaseError, InterfaceError):

@@ -1,8 +1,10 @@
-"""An instance is brought back beside its place and put there at the very end: killed at any moment, nothing is there or all.
+"""An instance is brought back beside its place and put there at the very end: killed at any moment,
+nothing is there or all.
 
-While a restore works, GUIJU_HOME is a folder inside the real one (and GUIJU_RECORDS a folder inside the real store), which
-settings and code take for the instance. The database comes last: with it the instance stands. What a killed restore left is
-swept by whichever command comes next. Here nothing of Django is needed: all of it happens before settings are read.
+While a restore works, GUIJU_HOME is a folder inside the real one (and GUIJU_RECORDS a folder inside
+the real store), which settings and code take for the instance. The database comes last: with it the
+instance stands. What a killed restore left is swept by whichever command comes next. Here nothing
+of Django is needed: all of it happens before settings are read.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ class Staging:
     """The record store where it has a place of its own."""
 
     def put_in_place(self) -> None:
-        """Move all that was brought back to where it belongs, the database last. What stood there is kept until the end.
+        """Move all that was brought back to where it belongs, the database last. What stood there
+        is kept until the end.
 
         The plan is on the disk before the first move, so that a sweep can undo what was moved.
         """
@@ -73,7 +76,9 @@ class Staging:
 
 @contextmanager
 def restoring() -> Iterator[Staging]:
-    """A place beside the instance's own, which the environment names until the end; nothing of it is left after that."""
+    """A place beside the instance's own, which the environment names until the end; nothing of
+    it is left after that.
+    """
     home = _home()
     own = os.environ.get("GUIJU_RECORDS")
     staging = Staging(home, instance.records_root(home) if own else None)
@@ -103,8 +108,8 @@ def restoring() -> Iterator[Staging]:
 
 
 def sweep() -> None:
-    """Take away what a killed restore left, or finish after one that was killed behind its last step. One look when there
-    is nothing; refused while a restore works.
+    """Take away what a killed restore left, or finish after one that was killed behind its last
+    step. One look when there is nothing; refused while a restore works.
     """
     home = _home()
     if (home / PLACE).is_dir():
@@ -124,7 +129,10 @@ def stands(home: Path) -> bool:
             raise _away(fault) from None
         with asked as there:
             known = there.execute("SELECT to_regclass('people_account')").fetchone()
-            return bool(known and known[0]) and there.execute("SELECT 1 FROM people_account").fetchone() is not None
+            return (
+                bool(known and known[0])
+                and there.execute("SELECT 1 FROM people_account").fetchone() is not None
+            )
     path = home / DATABASE
     if not path.is_file():
         return False
@@ -141,7 +149,10 @@ def _away(fault: Exception) -> Conflict:
     return Conflict(
         {
             "zh": "一次恢复还没有做完,而数据库没有应答:{fault}",
-            "en": "Whether an instance is there cannot be told, because the database does not answer: {fault}",
+            "en": (
+                "Whether an instance is there cannot be told, because the database does not "
+                "answer: {fault}"
+            ),
         },
         code="unavailable",
         next_step={"zh": "请在数据库恢复后再试。", "en": "Try again when the database is back."},
@@ -160,14 +171,19 @@ def _absent(folder: Path) -> list[Path]:
 
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
-    """Hold the folder; refused while another one restores into it. A process that dies lets go of it."""
+    """Hold the folder; refused while another one restores into it. A process that dies lets go
+    of it.
+    """
     held = os.open(home, os.O_RDONLY)
     try:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Conflict(
-                {"zh": "{home} 里正在恢复一份备份。", "en": "A backup is being restored in {home}."},
+                {
+                    "zh": "{home} 里正在恢复一份备份。",
+                    "en": "A backup is being restored in {home}.",
+                },
                 code="restore.running",
                 next_step={"zh": "请等它结束。", "en": "Wait until it has ended."},
                 home=str(home),

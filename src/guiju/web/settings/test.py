@@ -1,4 +1,6 @@
-"""Settings of the test suite: a fresh folder, plain static files, mail kept in memory, a fast password hash."""
+"""Settings of the test suite: a fresh folder, plain static files, mail kept in memory, a fast
+password hash.
+"""
 
 import os
 import tempfile

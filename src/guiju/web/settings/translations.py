@@ -1,8 +1,8 @@
-"""Sentences in two languages: the source is English, each room keeps its Chinese in ``zh.yaml`` beside its
-code, or, where that grows long, in a folder ``zh/`` of such files.
+"""Sentences in two languages: the source is English, each room keeps its Chinese in ``zh.yaml``
+beside its code, or, where that grows long, in a folder ``zh/`` of such files.
 
-`python -m guiju.web.settings.translations` merges them into the catalogue that Django reads; `missing()` names every
-sentence of code and templates that has no Chinese yet.
+`python -m guiju.web.settings.translations` merges them into the catalogue that Django reads;
+`missing()` names every sentence of code and templates that has no Chinese yet.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def conflicts() -> list[str]:
-    """Sentences that two rooms say differently in Chinese: one of them would win in silence, in both rooms."""
+    """Sentences that two rooms say differently in Chinese: one of them would win in silence, in
+    both rooms.
+    """
     said: dict[str, dict[str, str]] = {}
     for path in _files():
         for english, translated in _read(path).items():
@@ -65,7 +67,9 @@ def compile_catalogue() -> Path:
     for english, translated in chinese().items():
         flags = ["python-format"] if "%(" in english else []
         many = plurals.get(english)
-        catalogue.add((english, many) if many else english, (translated,) if many else translated, flags=flags)
+        catalogue.add(
+            (english, many) if many else english, (translated,) if many else translated, flags=flags
+        )
     CATALOGUE.mkdir(parents=True, exist_ok=True)
     target = CATALOGUE / "django.mo"
     with target.open("wb") as file:
@@ -74,8 +78,14 @@ def compile_catalogue() -> Path:
 
 
 def plural_forms() -> dict[str, str]:
-    """The plural of each sentence that counts, by its singular: gettext looks such a sentence up under both."""
-    return {said[0]: said[1] for _path, said in _extracted() if not isinstance(said, str) and len(said) > 1 and said[1]}
+    """The plural of each sentence that counts, by its singular: gettext looks such a sentence up
+    under both.
+    """
+    return {
+        said[0]: said[1]
+        for _path, said in _extracted()
+        if not isinstance(said, str) and len(said) > 1 and said[1]
+    }
 
 
 def sentences() -> Iterator[tuple[str, str]]:
@@ -99,15 +109,24 @@ def _extracted() -> Iterator[tuple[Path, str | Sequence[str]]]:
 def missing() -> list[str]:
     """Sentences without Chinese, each with its file."""
     known = chinese()
-    return [f"{path}: {english}" for path, english in sentences() if english.strip() and english not in known]
+    return [
+        f"{path}: {english}"
+        for path, english in sentences()
+        if english.strip() and english not in known
+    ]
 
 
 def _template_sentences(path: Path) -> Iterator[tuple[Path, str | Sequence[str]]]:
     from babel.messages.extract import extract_python
     from django.utils.translation.template import templatize
 
-    code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-    for _, _, message, _ in extract_python(io.BytesIO(code.encode()), _KEYWORDS, [], {"encoding": "utf-8"}):
+    marked = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    code = "\n".join(
+        line.strip() for line in marked.splitlines()
+    )  # a template's indent is not Python's
+    for _, _, message, _ in extract_python(
+        io.BytesIO(code.encode()), _KEYWORDS, [], {"encoding": "utf-8"}
+    ):
         yield path, message
 
 

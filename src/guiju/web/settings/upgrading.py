@@ -1,6 +1,8 @@
-"""One process at a time brings an instance to its present form: a lock on its folder and one in its PostgreSQL database.
+"""One process at a time brings an instance to its present form: a lock on its folder and one in its
+PostgreSQL database.
 
-Tables, rows and seals change in one transaction: a process that is killed meanwhile leaves the instance of the release before.
+Tables, rows and seals change in one transaction: a process that is killed meanwhile leaves the
+instance of the release before.
 """
 
 from __future__ import annotations
@@ -29,16 +31,20 @@ PAUSE, SAID_EVERY = 0.2, 10.0
 
 @contextmanager
 def alone(home: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Hold both locks while the block runs; wait for them as long as another process holds them, and say so.
+    """Hold both locks while the block runs; wait for them as long as another process holds them,
+    and say so.
 
-    Two sites may share a database and not a folder, or be started twice in one folder. A process that dies lets go of both.
+    Two sites may share a database and not a folder, or be started twice in one folder. A process
+    that dies lets go of both.
     """
     with (home / ".upgrade.lock").open("w") as file:
         _wait(lambda: _locked(file), say)
         if connection.vendor != "postgresql":
             yield
             return
-        holder = connection.copy()  # the lock lives as long as its connection, whatever happens to the one that works
+        holder = (
+            connection.copy()
+        )  # the lock lives as long as its connection, whatever happens to the one that works
         try:
             _wait(lambda: _locked_in(holder), say)
             yield
@@ -47,9 +53,11 @@ def alone(home: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def migrate() -> None:
-    """Bring the tables to the present schema and seal what the migrations wrote, however they wrote it; all of it or nothing.
+    """Bring the tables to the present schema and seal what the migrations wrote, however they wrote
+    it; all of it or nothing.
 
-    Rows that did not agree with their seals before stay faults. Where migrations wait, every sealed row is read twice.
+    Rows that did not agree with their seals before stay faults. Where migrations wait, every sealed
+    row is read twice.
     """
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -21,13 +21,15 @@ from guiju.web.settings.backups.secrecy import opened
 
 
 def notes() -> Iterator[str]:
-    """What is whole and yet worth saying: closed months that were reckoned by earlier rules, an anchor file that is away."""
+    """What is whole and yet worth saying: closed months that were reckoned by earlier rules, an
+    anchor file that is away.
+    """
     yield from map(_both, (*anchors.file_notes(), *performance.closing_notes()))
 
 
 def repair(backup: str | None = None, identity: str | None = None) -> Iterator[Sentence]:
-    """Bring spoilt import files and attached files back from a backup, build spoilt month images anew, and say of each file
-    what was done.
+    """Bring spoilt import files and attached files back from a backup, build spoilt month images
+    anew, and say of each file what was done.
     """
     with opened(Path(backup), identity) if backup else nullcontext() as source:
         for each in sorted(records.spoilt(), key=lambda each: isinstance(each.row, MonthImage)):
@@ -37,8 +39,12 @@ def repair(backup: str | None = None, identity: str | None = None) -> Iterator[S
                 done = {"zh": f"已从 {backup} 取回", "en": f"brought back from {backup}"}
             else:
                 done = {
-                    "zh": "导入文件无法推算;请给出有它的备份(--backup FILE),或撤回该导入后重新导入原文件",
-                    "en": "import files cannot be derived; give a backup that has it (--backup FILE),"
+                    "zh": (
+                        "导入文件无法推算;请给出有它的备份(--backup "
+                        "FILE),或撤回该导入后重新导入原文件"
+                    ),
+                    "en": "import files cannot be derived; give a backup that has it (--backup "
+                    "FILE),"
                     " or take the import back and import the original",
                 }
             yield _answered(each.sentence, done)
@@ -48,7 +54,10 @@ def repair(backup: str | None = None, identity: str | None = None) -> Iterator[S
             else:
                 done = {
                     "zh": "附件无法推算;请给出有它的备份(--backup FILE)",
-                    "en": "attached files cannot be derived; give a backup that has it (--backup FILE)",
+                    "en": (
+                        "attached files cannot be derived; give a backup that has it (--backup "
+                        "FILE)"
+                    ),
                 }
             yield _answered(wrong, done)
 
@@ -75,12 +84,13 @@ def _both(sentence: Sentence) -> str:
 
 
 def faults(since: Iterable[str] = ()) -> Iterator[str]:
-    """Each fault as a sentence in both languages: the journal's chain and whether it still holds the heads that were kept
-    outside (those of the anchor file, and ``since``), every row against its seal in the journal and the
-    form in which the product stores it, programs hidden in the database, published rules and
-    procedures against their fingerprints, signatures and questions of authority against the journal, answers whether a
-    project moved its metric, import files and month images against their hashes, closed months proved (those of the
-    present rules recomputed), corrections recomputed, attached files (signed copies among them) against their hashes.
+    """Each fault as a sentence in both languages: the journal's chain and whether it still holds
+    the heads that were kept outside (those of the anchor file, and ``since``), every row against
+    its seal in the journal and the form in which the product stores it, programs hidden in the
+    database, published rules and procedures against their fingerprints, signatures and questions of
+    authority against the journal, answers whether a project moved its metric, import files and
+    month images against their hashes, closed months proved (those of the present rules recomputed),
+    corrections recomputed, attached files (signed copies among them) against their hashes.
     """
     yield from map(_both, _faults(since))
 
@@ -96,7 +106,8 @@ def _faults(since: Iterable[str]) -> Iterator[Sentence]:
         yield from stored.readable(name, check())
 
 
-#: What is checked beside the journal's chain and its seals, by what a sentence calls it that could not be finished.
+#: What is checked beside the journal's chain and its seals, by what a sentence calls it that could
+#: not be finished.
 CHECKS: dict[str, Callable[[], Iterator[Sentence]]] = {
     "policy.policyversion": policy.rulebook_faults,
     "policy.signature": policy.signature_faults,

@@ -12,8 +12,8 @@ application = get_wsgi_application()
 
 
 def _settle() -> None:
-    """Load every page, then let the collector leave what is loaded alone: it lives as long as the process, and to look
-    through its 360,000 objects again stops a request for a fifth of a second.
+    """Load every page, then let the collector leave what is loaded alone: it lives as long as the
+    process, and to look through its 360,000 objects again stops a request for a fifth of a second.
     """
     reverse("my_day")
     gc.collect()

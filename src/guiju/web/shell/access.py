@@ -35,11 +35,15 @@ def may_grant_machines(actor: Actor) -> bool:
 
 
 def visible_tokens(actor: Actor) -> QuerySet[Token]:
-    """One's own personal tokens; those of machines for who grants them. None through a narrow token."""
+    """One's own personal tokens; those of machines for who grants them. None through a narrow
+    token.
+    """
     if actor.scopes is not None:
         return Token.objects.none()
     own = Q(kind=Token.Kind.PERSONAL, account=actor.account or -1)
-    return Token.objects.filter(own | Q(kind=Token.Kind.MACHINE) if may_grant_machines(actor) else own)
+    return Token.objects.filter(
+        own | Q(kind=Token.Kind.MACHINE) if may_grant_machines(actor) else own
+    )
 
 
 def may_read_journal(actor: Actor) -> bool:
@@ -69,14 +73,19 @@ def own_jobs(actor: Actor) -> QuerySet[Job]:
 
 
 def may_read_result(actor: Actor, row: Job) -> bool:
-    """Whether the actor reads what a job says and found: her own, or within what she sees of its room for the whole company."""
+    """Whether the actor reads what a job says and found: her own, or within what she sees of its
+    room for the whole company.
+    """
     if row.account is not None and row.account == actor.account:
         return True
     codes = _RESULTS.get(row.kind.partition(".")[0])
-    return codes is not None and (not codes or any(actor.may_all(PERMISSIONS[code]) for code in codes))
+    return codes is not None and (
+        not codes or any(actor.may_all(PERMISSIONS[code]) for code in codes)
+    )
 
 
-#: Room of a job's kind → permissions of which one opens its results to all; empty: open to whoever sees the job.
+#: Room of a job's kind → permissions of which one opens its results to all; empty: open to whoever
+#: sees the job.
 _RESULTS: dict[str, tuple[str, ...]] = {
     "foundation": (),
     "backups": ("backups.view",),

@@ -23,7 +23,9 @@ from guiju.web.shell.scopes import INTEGRATION
 LONGEST = 366
 TOKEN_MADE = verb("shell.token_made", {"zh": "建立了接口令牌", "en": "made an API token"})
 LANGUAGE_CHOSEN = verb("shell.language_chosen", {"zh": "选择了语言", "en": "chose a language"})
-MACHINE_GRANTED = verb("shell.machine_granted", {"zh": "发放了机器令牌", "en": "granted a token to a machine"})
+MACHINE_GRANTED = verb(
+    "shell.machine_granted", {"zh": "发放了机器令牌", "en": "granted a token to a machine"}
+)
 TOKEN_REVOKED = verb("shell.token_revoked", {"zh": "撤销了接口令牌", "en": "revoked an API token"})
 #: The kind of job that writes a long export.
 EXPORT = "shell.export"
@@ -33,7 +35,9 @@ TABLE_EXPORTED = verb("shell.table_exported", {"zh": "导出了表格", "en": "e
 
 
 def export_table(address: str, title: str, rows: int, language: str, *, actor: Actor) -> Job:
-    """Write the table at a page's address into a file for oneself, by a job. The same that waits already is not begun twice."""
+    """Write the table at a page's address into a file for oneself, by a job. The same that waits
+    already is not begun twice.
+    """
     if actor.account is None or actor.account < 0 or actor.scopes is not None:
         raise Forbidden()
     if rows > MOST_ROWS:
@@ -60,14 +64,22 @@ def export_table(address: str, title: str, rows: int, language: str, *, actor: A
     return row
 
 
-def make_token(title: str, *, actor: Actor, days: int = 90, scopes: Sequence[str] | None = None) -> tuple[Token, str]:
-    """A key to the API for one's own account, at most for a year; the secret is told once. None: all that one may do."""
+def make_token(
+    title: str, *, actor: Actor, days: int = 90, scopes: Sequence[str] | None = None
+) -> tuple[Token, str]:
+    """A key to the API for one's own account, at most for a year; the secret is told once. None:
+    all that one may do.
+    """
     account = _check_token(days, scopes, actor=actor)
     return _keep(Token.Kind.PERSONAL, account, title, days, scopes, TOKEN_MADE, actor=actor)
 
 
-def grant_machine(title: str, *, actor: Actor, scopes: Sequence[str], days: int = 90) -> tuple[Token, str]:
-    """A key to the API for a program that acts as nobody: limited to what goes in and comes out, for the whole company."""
+def grant_machine(
+    title: str, *, actor: Actor, scopes: Sequence[str], days: int = 90
+) -> tuple[Token, str]:
+    """A key to the API for a program that acts as nobody: limited to what goes in and comes out,
+    for the whole company.
+    """
     check_may_all(actor, MACHINE_TOKENS)
     if actor.account is None or actor.scopes is not None:
         raise Forbidden()
@@ -77,16 +89,28 @@ def grant_machine(title: str, *, actor: Actor, scopes: Sequence[str], days: int 
         raise Invalid(
             {
                 "zh": "机器令牌只能选以下权限，至少一项：{names}。",
-                "en": "A machine's token has at least one of these permissions and no others: {names}.",
+                "en": (
+                    "A machine's token has at least one of these permissions and no others: "
+                    "{names}."
+                ),
             },
             names=", ".join(INTEGRATION),
             field="scopes",
         )
-    return _keep(Token.Kind.MACHINE, actor.account, title, days, scopes, MACHINE_GRANTED, actor=actor)
+    return _keep(
+        Token.Kind.MACHINE, actor.account, title, days, scopes, MACHINE_GRANTED, actor=actor
+    )
 
 
 def _keep(
-    kind: str, account: int, title: str, days: int, scopes: Sequence[str] | None, what: Verb, *, actor: Actor
+    kind: str,
+    account: int,
+    title: str,
+    days: int,
+    scopes: Sequence[str] | None,
+    what: Verb,
+    *,
+    actor: Actor,
 ) -> tuple[Token, str]:
     """Store the key's hash and journal it; gives the row and the secret."""
     secret, moment = "gj_" + secrets.token_urlsafe(32), clock.now()
@@ -122,7 +146,8 @@ def choose_language(language: str, *, actor: Actor) -> None:
         raise Forbidden()
     if language not in dict(settings.LANGUAGES):
         raise Invalid(
-            {"zh": "没有“{language}”这种语言。", "en": "There is no language “{language}”."}, language=language
+            {"zh": "没有“{language}”这种语言。", "en": "There is no language “{language}”."},
+            language=language,
         )
     with transaction.atomic():
         row = Account.objects.select_for_update().get(pk=actor.account)
@@ -130,11 +155,20 @@ def choose_language(language: str, *, actor: Actor) -> None:
         row.language = language
         row.save(update_fields=["language"])
         if before["language"] != language:
-            journal.write(actor, LANGUAGE_CHOSEN, "account", row.pk, before=before, after={"language": language})
+            journal.write(
+                actor,
+                LANGUAGE_CHOSEN,
+                "account",
+                row.pk,
+                before=before,
+                after={"language": language},
+            )
 
 
 def _check_token(days: int, scopes: Sequence[str] | None, *, actor: Actor) -> int:
-    """Whose token it becomes. A token is of somebody, ends, and is given only what its owner may do."""
+    """Whose token it becomes. A token is of somebody, ends, and is given only what its owner may
+    do.
+    """
     if actor.account is None:
         raise Forbidden()
     _check_days(days)
@@ -150,4 +184,6 @@ def _check_token(days: int, scopes: Sequence[str] | None, *, actor: Actor) -> in
 
 def _check_days(days: int) -> None:
     if not 1 <= days <= LONGEST:
-        raise Invalid({"zh": "有效期在 1 到 366 天之间。", "en": "A token lives 1 to 366 days."}, field="days")
+        raise Invalid(
+            {"zh": "有效期在 1 到 366 天之间。", "en": "A token lives 1 to 366 days."}, field="days"
+        )

@@ -8,7 +8,12 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
@@ -73,7 +78,9 @@ def _speak(request: HttpRequest, account: Account) -> None:
 
 
 def _note_use(row: Token, address: str) -> None:
-    """When and from where a token was used last, to the minute: a write for every call would cost more than most calls."""
+    """When and from where a token was used last, to the minute: a write for every call would
+    cost more than most calls.
+    """
     moment = clock.now()
     if row.used_at is None or moment - row.used_at > dt.timedelta(minutes=1):
         Token.objects.filter(pk=row.pk).update(used_at=moment, used_from=address[:50])
@@ -173,7 +180,9 @@ class Me(Schema):
 
 @api.get("/me", response=Me, tags=["me"])
 def me(request: HttpRequest) -> dict[str, Any]:
-    """Who the API takes me for; a token of a limited scope is told its own title and scope, and nothing of its owner."""
+    """Who the API takes me for; a token of a limited scope is told its own title and scope, and
+    nothing of its owner.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     scope = None if actor.scopes is None else sorted(actor.scopes)
     title = getattr(request, "token_title", "")

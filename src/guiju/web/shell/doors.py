@@ -28,5 +28,7 @@ def todos(actor: Actor) -> list[Todo]:
     count = notices.unread(actor.account) if actor.account else 0
     if not count:
         return []
-    sentence = ngettext("%(count)s notice to read", "%(count)s notices to read", count) % {"count": count}
+    sentence = ngettext("%(count)s notice to read", "%(count)s notices to read", count) % {
+        "count": count
+    }
     return [Todo(_("notices"), sentence, reverse("notices"))]

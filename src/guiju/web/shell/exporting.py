@@ -1,7 +1,9 @@
-"""Long exports: a page's table is written by a job into a file that waits a day for whoever asked, and for nobody else.
+"""Long exports: a page's table is written by a job into a file that waits a day for whoever asked,
+and for nobody else.
 
-The page is asked again as the same person when the job runs and when the file is fetched. The file's name holds what the
-person was permitted when it was written: permitted otherwise since, she gets none and asks anew.
+The page is asked again as the same person when the job runs and when the file is fetched. The
+file's name holds what the person was permitted when it was written: permitted otherwise since, she
+gets none and asks anew.
 """
 
 from __future__ import annotations
@@ -47,7 +49,11 @@ _FOREIGN = ("/api/", "/accounts/", "/welcome/", "/static/")
 def begin(request: HttpRequest, view: TableView) -> HttpResponseBase:
     """Begin the export of a page's table, and lead to where its progress is shown."""
     row = actions.export_table(
-        request.get_full_path(), view.title, view.total, request.LANGUAGE_CODE, actor=actor_of(request)
+        request.get_full_path(),
+        view.title,
+        view.total,
+        request.LANGUAGE_CODE,
+        actor=actor_of(request),
     )
     return redirect("job", row.pk)
 
@@ -62,7 +68,9 @@ def begin_at(address: str, language: str, *, actor: Actor) -> Job:
 
 
 def own_export(actor: Actor, pk: int) -> Job:
-    """The export that the actor asked for; `NotFound` for everybody else's, whatever else she may see."""
+    """The export that the actor asked for; `NotFound` for everybody else's, whatever else she
+    may see.
+    """
     row = Job.objects.filter(pk=pk, kind=KIND, account=actor.account or -1).first()
     if row is None or actor.scopes is not None:
         raise NotFound()
@@ -70,7 +78,9 @@ def own_export(actor: Actor, pk: int) -> Job:
 
 
 def file_of(row: Job, *, actor: Actor) -> tuple[Path, str]:
-    """The file and its title, if the actor is permitted now what she was when it was written, and it still waits."""
+    """The file and its title, if the actor is permitted now what she was when it was written,
+    and it still waits.
+    """
     if row.state != Job.State.DONE:
         raise Conflict({"zh": "文件还没有写好。", "en": "The file is not ready."}, next_step=_LOOK)
     path = _path(row.pk, actor)
@@ -95,7 +105,9 @@ def download(row: Job, *, actor: Actor) -> FileResponse:
 
 @jobs.job(KIND)
 def write(step: jobs.Step, address: str, language: str) -> dict[str, Any]:
-    """Write the table at an address as whoever asked sees it now. A second run writes the same file again."""
+    """Write the table at an address as whoever asked sees it now. A second run writes the same
+    file again.
+    """
     account = Account.objects.filter(pk=step.row.account or -1, is_active=True).first()
     if account is None:
         raise Forbidden()
@@ -128,7 +140,9 @@ def sweep(step: jobs.Step) -> dict[str, int]:
 
 
 def replay(address: str, language: str, take: exports.Take, *, actor: Actor) -> None:
-    """Open a page as somebody, up to the table that it would export. Refused as the page refuses; no page is drawn."""
+    """Open a page as somebody, up to the table that it would export. Refused as the page
+    refuses; no page is drawn.
+    """
     place = urlsplit(address)
     try:
         match = resolve(place.path)
@@ -156,7 +170,12 @@ def _request(path: str, query: str, actor: Actor) -> HttpRequest:
     """A request as the middleware would have made it."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
-    request.META = {"SERVER_NAME": "localhost", "SERVER_PORT": "80", "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
+    request.META = {
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "QUERY_STRING": query,
+        "REQUEST_METHOD": "GET",
+    }
     request.GET = QueryDict(query)
     request.user = Account.objects.get(pk=actor.account or -1)
     request.session = SessionStore()
@@ -198,9 +217,15 @@ def _is_old(path: Path) -> bool:
 
 def _no_table() -> Invalid:
     return Invalid(
-        {"zh": "这个地址没有可以导出的表格。", "en": "There is no table to export at this address."},
+        {
+            "zh": "这个地址没有可以导出的表格。",
+            "en": "There is no table to export at this address.",
+        },
         code="shell.no_table",
-        next_step={"zh": "请发送页面地址,如 /people/。", "en": "Send a page's address, such as /people/."},
+        next_step={
+            "zh": "请发送页面地址,如 /people/。",
+            "en": "Send a page's address, such as /people/.",
+        },
         field="address",
     )
 

@@ -1,4 +1,6 @@
-"""Long exports over HTTP: begin one, look how far it is, stop it, fetch its file. A person's own: no narrow token opens them."""
+"""Long exports over HTTP: begin one, look how far it is, stop it, fetch its file. A person's
+own: no narrow token opens them.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,18 @@ Id = Path(..., ge=1, le=2**62)
 
 
 class ExportIn(Schema):
-    """A page with a table, its search and filters in the query, as the browser shows it: ``/records/rows/?kind=contacts``."""
+    """A page with a table, its search and filters in the query, as the browser shows it:
+    ``/records/rows/?kind=contacts``.
+    """
 
     address: Annotated[str, StringConstraints(pattern=r"^/[^/]", max_length=4_000), Whole]
 
 
 @router.post("/exports", response={202: JobOut}, summary="Export a table")
 def export(request: HttpRequest, sent: ExportIn) -> tuple[int, Job]:
-    """Write the table at a page's address, all its rows, into an Excel file. Ask for the job until it is done."""
+    """Write the table at a page's address, all its rows, into an Excel file. Ask for the job
+    until it is done.
+    """
     return 202, exporting.begin_at(sent.address, language_of(request), actor=actor_of(request))
 
 

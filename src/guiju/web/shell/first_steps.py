@@ -1,4 +1,6 @@
-"""The way from an empty instance to the first closed month, step by step, with what is done already."""
+"""The way from an empty instance to the first closed month, step by step, with what is done
+already.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +34,16 @@ def first_steps(actor: Actor) -> list[FirstStep]:
         return []
     done = _done(actor)
     steps = [
-        FirstStep(_("Give somebody the role of manager"), reverse("people_accounts"), done["manager"]),
+        FirstStep(
+            _("Give somebody the role of manager"), reverse("people_accounts"), done["manager"]
+        ),
         FirstStep(_("Bring in a month of records"), reverse("records_import"), done["records"]),
         FirstStep(_("Say who is behind each agent key"), reverse("records_keys"), done["persons"]),
-        FirstStep(_("Put a policy in force and have it signed"), reverse("policy_policies"), done["policy"]),
+        FirstStep(
+            _("Put a policy in force and have it signed"),
+            reverse("policy_policies"),
+            done["policy"],
+        ),
         FirstStep(_("Write a scheme"), reverse("performance_schemes"), done["scheme"]),
         FirstStep(_("Close a month"), reverse("performance_closings"), done["closing"]),
     ]

@@ -1,4 +1,6 @@
-"""Heads of the journal that are kept outside: the present one, whether the chain holds an earlier one, and who gets it by mail."""
+"""Heads of the journal that are kept outside: the present one, whether the chain holds an
+earlier one, and who gets it by mail.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ TABLE = Table(
     empty=Empty(
         gettext_lazy("Nobody gets the head by mail yet"),
         gettext_lazy(
-            "Name people whose mailbox is not in the hands of whoever runs the server: an owner, an auditor, a works council."
+            "Name people whose mailbox is not in the hands of whoever runs the server: an "
+            "owner, an auditor, a works council."
         ),
     ),
 )
@@ -46,7 +49,9 @@ class HeadForm(forms.Form):
     head = forms.CharField(
         label=gettext_lazy("Head of the journal"),
         max_length=200,
-        help_text=gettext_lazy("From a letter, a signed copy or a backup: length:hash, or the hash alone."),
+        help_text=gettext_lazy(
+            "From a letter, a signed copy or a backup: length:hash, or the hash alone."
+        ),
     )
 
 
@@ -60,8 +65,8 @@ class WitnessForm(forms.Form):
 
 @require_safe
 def heads(request: HttpRequest) -> HttpResponseBase:
-    """The present head, the answer about an earlier one, the witnesses. Two queries, one more when a head is asked; walks the
-    chain up to it (`anchors.WALK` rows at most).
+    """The present head, the answer about an earlier one, the witnesses. Two queries, one more when
+    a head is asked; walks the chain up to it (`anchors.WALK` rows at most).
     """
     actor = actor_of(request)
     check_may_read_journal(actor)
@@ -90,7 +95,9 @@ def new_witness(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The first letter is on its way."))
             return redirect("journal_heads")
-    return render(request, "shell/witness_new.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "shell/witness_new.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_POST

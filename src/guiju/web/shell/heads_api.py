@@ -1,4 +1,6 @@
-"""Heads of the journal over HTTP: the present one, whether the chain holds an earlier one, and who gets it by mail."""
+"""Heads of the journal over HTTP: the present one, whether the chain holds an earlier one, and
+who gets it by mail.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,9 @@ Id = Path(..., ge=1, le=2**62)
 
 
 class HeadOut(Schema):
-    """The journal's end. Of an earlier head that was asked: ``held`` (is it in the chain at its place), ``number`` (of its
-    row) and ``whole`` (the chain up to it; null when it is too long to be walked in a request: ask `guiju verify`).
+    """The journal's end. Of an earlier head that was asked: ``held`` (is it in the chain at its
+    place), ``number`` (of its row) and ``whole`` (the chain up to it; null when it is too long to
+    be walked in a request: ask `guiju verify`).
     """
 
     length: int
@@ -36,7 +39,9 @@ class HeadOut(Schema):
 class WitnessIn(Schema):
     """An address that gets the head every day."""
 
-    address: Annotated[str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), Whole]
+    address: Annotated[
+        str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), Whole
+    ]
 
 
 class WitnessOut(Schema):
@@ -50,7 +55,9 @@ class WitnessOut(Schema):
 
 @router.get("/head", response=HeadOut, summary="The journal's head")
 def head(request: HttpRequest, since: Annotated[str, Query(max_length=200)] = "") -> dict[str, Any]:
-    """The journal's end, and with ``since`` whether the chain still holds a head that was kept outside (length:hash, or hash)."""
+    """The journal's end, and with ``since`` whether the chain still holds a head that was kept
+    outside (length:hash, or hash).
+    """
     check_may_read_journal(actor_of(request))
     asked = vars(anchors.standing(since)) if since else {}
     return {**journal.head(), "head": journal.head_text(), **asked}

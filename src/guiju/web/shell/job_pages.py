@@ -48,7 +48,11 @@ JOBS = Table(
     ],
     filters=[
         Choice("state", _("State"), lambda request: [(code, str(word)) for code, word in STATES]),
-        Choice("kind", _("Kind"), lambda request: [(kind, words.job_kind(kind)) for kind in sorted(long_jobs.KINDS)]),
+        Choice(
+            "kind",
+            _("Kind"),
+            lambda request: [(kind, words.job_kind(kind)) for kind in sorted(long_jobs.KINDS)],
+        ),
     ],
     order="-id",
     empty=Empty(_("No jobs"), _("Long work, such as an import, appears here with its progress.")),
@@ -79,7 +83,9 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The polled fragment of a job."""
-    return progress.respond(request, _progress(visible_job(actor_of(request), pk), actor_of(request)))
+    return progress.respond(
+        request, _progress(visible_job(actor_of(request), pk), actor_of(request))
+    )
 
 
 @require_safe

@@ -1,4 +1,6 @@
-"""The journal on a page: who did what, when; what before, what after and why, where the reader may see the thing itself."""
+"""The journal on a page: who did what, when; what before, what after and why, where the reader
+may see the thing itself.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,10 @@ def _verb(entry: Entry) -> str:
 
 
 def _verbs(request: HttpRequest) -> list[tuple[str, str]]:
-    return sorted(((verb.code, words.said(verb.sentence)) for verb in VERBS.values()), key=lambda pair: pair[1])
+    return sorted(
+        ((verb.code, words.said(verb.sentence)) for verb in VERBS.values()),
+        key=lambda pair: pair[1],
+    )
 
 
 def _nouns(request: HttpRequest) -> list[tuple[str, str]]:
@@ -54,7 +59,9 @@ JOURNAL_TABLE = Table(
             _("What changed"),
             value=lambda entry: words.changes(entry.before, entry.after) if _opens(entry) else None,
             template="shell/cells/change.html",
-            export=lambda entry: words.told(entry.before, entry.after) if _opens(entry) else str(HIDDEN),
+            export=lambda entry: (
+                words.told(entry.before, entry.after) if _opens(entry) else str(HIDDEN)
+            ),
         ),
         Column(
             "before",
@@ -74,7 +81,9 @@ JOURNAL_TABLE = Table(
         ),
         Column("why", _("Why"), value="why_told"),
         # Who knows a hash and all but one field of a row could try that field out.
-        Column("hash", _("Hash"), value=lambda entry: entry.hash if _opens(entry) else "", hidden=True),
+        Column(
+            "hash", _("Hash"), value=lambda entry: entry.hash if _opens(entry) else "", hidden=True
+        ),
         Column("request_id", _("Request"), hidden=True),
     ],
     search=["actor_name", "noun_id", "why_told"],
@@ -91,7 +100,9 @@ JOURNAL_TABLE = Table(
 
 @require_safe
 def journal(request: HttpRequest) -> HttpResponseBase:
-    """The journal, newest first. Costs a few queries more for who sees but her own of many nouns."""
+    """The journal, newest first. Costs a few queries more for who sees but her own of many
+    nouns.
+    """
     actor = actor_of(request)
     check_may_read_journal(actor)
     rows = Entry.objects.all()

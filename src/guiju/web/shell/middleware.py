@@ -1,4 +1,6 @@
-"""Every request knows who asks; every refusal becomes a page, a toast or JSON in the request's language."""
+"""Every request knows who asks; every refusal becomes a page, a toast or JSON in the request's
+language.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ class ActorMiddleware:
 
 
 class Patience:
-    """Nobody waits longer than `SECONDS` for the engine: what a request asks of it is cancelled then, with a sentence."""
+    """Nobody waits longer than `SECONDS` for the engine: what a request asks of it is cancelled
+    then, with a sentence.
+    """
 
     SECONDS = 60.0
 
@@ -77,7 +81,9 @@ class Patience:
 
 
 class SigningGate:
-    """Who has rules to sign before work gets to nothing else first: pages lead to them, the API says so. One query."""
+    """Who has rules to sign before work gets to nothing else first: pages lead to them, the API
+    says so. One query.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -88,12 +94,16 @@ class SigningGate:
         except Forbidden as refusal:
             if _is_a_page(request):
                 return redirect("policy_mine")
-            return ErrorPages(self.get_response).process_exception(request, refusal) or HttpResponse(status=403)
+            return ErrorPages(self.get_response).process_exception(
+                request, refusal
+            ) or HttpResponse(status=403)
         return self.get_response(request)
 
 
 class ErrorPages:
-    """Turns a `GuijuError` into an answer, and refuses NUL characters, which no text of ours may hold."""
+    """Turns a `GuijuError` into an answer, and refuses NUL characters, which no text of ours may
+    hold.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -101,7 +111,10 @@ class ErrorPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             refusal = Invalid(
-                {"zh": "地址里有不允许的字符。", "en": "The address has a character that is not allowed."}
+                {
+                    "zh": "地址里有不允许的字符。",
+                    "en": "The address has a character that is not allowed.",
+                }
             )
             return self.process_exception(request, refusal) or HttpResponse(status=400)
         response = self.get_response(request)
@@ -113,16 +126,22 @@ class ErrorPages:
         """The refusal of a form that holds NUL; the API's own shapes refuse it there."""
         if request.method != "POST" or request.path.startswith("/api/"):
             return None
-        if not any("\0" in text for values in request.POST.lists() for text in (values[0], *values[1])):
+        if not any(
+            "\0" in text for values in request.POST.lists() for text in (values[0], *values[1])
+        ):
             return None
         refusal = Invalid(
-            {"zh": "填写的内容里有不能保存的字符。", "en": "What was filled in has a character that cannot be kept."}
+            {
+                "zh": "填写的内容里有不能保存的字符。",
+                "en": "What was filled in has a character that cannot be kept.",
+            }
         )
         return self.process_exception(request, refusal)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page of a refusal, or of what broke around us in words; other faults, and a database that is away, go on to
-        `pages.broken`."""
+        """The page of a refusal, or of what broke around us in words; other faults, and a database
+        that is away, go on to `pages.broken`.
+        """
         refusal = None if away.refusal_of(error) else disk.noticed(error)
         if refusal is None:
             return None
@@ -132,7 +151,9 @@ class ErrorPages:
 
 
 def _told_of_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The page that says that an address is not opened by this method; the API's refusals get their shape further out."""
+    """The page that says that an address is not opened by this method; the API's refusals get
+    their shape further out.
+    """
     if request.path.startswith("/api/"):
         return response
     page = render(request, "405.html", {"status": 405}, status=405)

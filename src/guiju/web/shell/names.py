@@ -1,4 +1,6 @@
-"""What machines name, in words: kinds of jobs, nouns and fields of the journal. One line each, in the order of letters."""
+"""What machines name, in words: kinds of jobs, nouns and fields of the journal. One line each,
+in the order of letters.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ JOBS: dict[str, Sentence] = {
     "performance.announce": {"zh": "告知新人方案", "en": "tell newcomers of a scheme"},
     "performance.close": {"zh": "月份关账", "en": "close a month"},
     "performance.examine": {"zh": "方案体检", "en": "examine a scheme"},
-    "performance.publish": {"zh": "确认的录入值入数据", "en": "bring confirmed entries to the records"},
+    "performance.publish": {
+        "zh": "确认的录入值入数据",
+        "en": "bring confirmed entries to the records",
+    },
     "performance.publish_goals": {"zh": "目标入数据", "en": "bring goals to the records"},
     "performance.roll": {"zh": "目标汇总", "en": "roll goals up"},
     "performance.try": {"zh": "方案试跑", "en": "try a scheme"},
@@ -23,9 +28,15 @@ JOBS: dict[str, Sentence] = {
     "policy.seal": {"zh": "封存授权询问", "en": "seal the questions of authority"},
     "policy.tell_deciders": {"zh": "告知现在的审批人", "en": "tell who approves now"},
     "policy.watch": {"zh": "查看资金操作", "en": "look at a month's money actions"},
-    "process.follow_roles": {"zh": "步骤随角色移交", "en": "steps go along to who holds their role"},
+    "process.follow_roles": {
+        "zh": "步骤随角色移交",
+        "en": "steps go along to who holds their role",
+    },
     "process.ask_readers": {"zh": "请人阅读流程", "en": "ask for reading"},
-    "process.follow_events": {"zh": "随任职变动建清单", "en": "start checklists after employment events"},
+    "process.follow_events": {
+        "zh": "随任职变动建清单",
+        "en": "start checklists after employment events",
+    },
     "people.import": {"zh": "导入人员表", "en": "store a sheet of people"},
     "process.import_problems": {"zh": "导入问题表格", "en": "store a sheet of problems"},
     "process.keep_checklists": {"zh": "维护清单", "en": "keep checklists"},
@@ -37,7 +48,10 @@ JOBS: dict[str, Sentence] = {
     "process.remind_readers": {"zh": "催读", "en": "remind who has to read"},
     "process.remind_reports": {"zh": "催交周报", "en": "remind of weekly reports"},
     "process.weigh": {"zh": "衡量改进成效", "en": "weigh a project's effect"},
-    "records.business_hours": {"zh": "按营业时间重算时长", "en": "reckon durations in business hours"},
+    "records.business_hours": {
+        "zh": "按营业时间重算时长",
+        "en": "reckon durations in business hours",
+    },
     "records.exclude": {"zh": "排除数据", "en": "exclude records"},
     "records.import": {"zh": "导入数据", "en": "import records"},
     "records.lift": {"zh": "恢复被排除的数据", "en": "lift an exclusion"},

@@ -18,9 +18,18 @@ NOTICES = Table(
     title=_("Notices"),
     columns=[
         Column(
-            "sentence", _("Notice"), value=lambda row: said(row.sentence), link=lambda row: row.url or None, main=True
+            "sentence",
+            _("Notice"),
+            value=lambda row: said(row.sentence),
+            link=lambda row: row.url or None,
+            main=True,
         ),
-        Column("read_at", _("State"), template="shell/cells/notice_state.html", export=lambda row: row.read_at),
+        Column(
+            "read_at",
+            _("State"),
+            template="shell/cells/notice_state.html",
+            export=lambda row: row.read_at,
+        ),
         Column("at", _("When"), order="at"),
     ],
     order="-at",
@@ -37,4 +46,6 @@ def notices(request: HttpRequest) -> HttpResponseBase:
         told.read(account)
         return redirect("notices")
     context = {"unread": told.unread(account)}
-    return NOTICES.respond(request, "shell/notices.html", Notice.objects.filter(account=account), context)
+    return NOTICES.respond(
+        request, "shell/notices.html", Notice.objects.filter(account=account), context
+    )

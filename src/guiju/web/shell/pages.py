@@ -27,15 +27,17 @@ log = logging.getLogger("guiju.away")
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """The site answers and reaches its database: 200, else 503. For a monitor: one question, no secret."""
+    """The site answers and reaches its database: 200, else 503. For a monitor: one question, no
+    secret.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"ok": True}, headers={"Cache-Control": "no-store"})
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer what nothing else told: 503 with a sentence while the database is away, 507 on a full disk, else the page of
-    our own faults.
+    """Answer what nothing else told: 503 with a sentence while the database is away, 507 on a full
+    disk, else the page of our own faults.
 
     Nothing here asks the database. API: the one shape; pages that fetch a part: a toast.
     """
@@ -47,7 +49,11 @@ def broken(request: HttpRequest) -> HttpResponse:
         answer = told(request, refusal)
     else:
         language = language_of(request)
-        context = {"say": refusal.say(language), "advise": refusal.advise(language), "status": refusal.status}
+        context = {
+            "say": refusal.say(language),
+            "advise": refusal.advise(language),
+            "status": refusal.status,
+        }
         toast = request.headers.get("HX-Request")
         template = "kit/error_toast.html" if toast else "503.html"
         answer = HttpResponse(render_to_string(template, context), status=refusal.status)
@@ -67,7 +73,10 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "today": now,
         "greeting": greeting(now.hour) % {"name": actor.name},
         "todos": navigation.todos(actor),
-        "cards": [render_to_string(card.template, card.context, request) for card in navigation.day_cards(actor)],
+        "cards": [
+            render_to_string(card.template, card.context, request)
+            for card in navigation.day_cards(actor)
+        ],
         "steps": steps,
         "walked": sum(step.done for step in steps),
         "roles": _roles(actor),

@@ -1,4 +1,6 @@
-"""How the API refuses: whatever went wrong, wherever, one JSON shape in the caller's language, never a page, never a trace."""
+"""How the API refuses: whatever went wrong, wherever, one JSON shape in the caller's language,
+never a page, never a trace.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ class Refused(GuijuError):
     """An answer of HTTP's own kind, told as everything else is."""
 
     def __init__(self, status: int, **data: Any) -> None:
-        code, sentence, next_step = OF_STATUS.get(status) or OF_STATUS[500 if status >= 500 else 400]
+        code, sentence, next_step = (
+            OF_STATUS.get(status) or OF_STATUS[500 if status >= 500 else 400]
+        )
         self.status = status
         super().__init__(sentence, code=code, next_step=next_step, **data)
 
@@ -38,8 +42,12 @@ OF_STATUS: Mapping[int, tuple[str, Sentence, Sentence]] = {
         "not_signed_in",
         {"zh": "请先登录或使用令牌。", "en": "Sign in, or send a token."},
         {
-            "zh": "令牌在“我的账号”里建立，以 Authorization: Bearer … 发送；过期或撤销的令牌不再有效。",
-            "en": "Make a token on your account page and send it as Authorization: Bearer …; one that ended or was revoked no"
+            "zh": (
+                "令牌在“我的账号”里建立，以 Authorization: Bearer … 发送；"
+                "过期或撤销的令牌不再有效。"
+            ),
+            "en": "Make a token on your account page and send it as Authorization: Bearer …; one "
+            "that ended or was revoked no"
             " longer works.",
         },
     ),
@@ -48,7 +56,10 @@ OF_STATUS: Mapping[int, tuple[str, Sentence, Sentence]] = {
         {"zh": "您没有做这件事的权限。", "en": "You are not permitted to do this."},
         {
             "zh": "以浏览器会话更改时要带 CSRF 令牌；程序请使用令牌。",
-            "en": "A change in a browser's session needs its CSRF token; programs send a token of their own.",
+            "en": (
+                "A change in a browser's session needs its CSRF token; programs send a token of "
+                "their own."
+            ),
         },
     ),
     404: (
@@ -64,7 +75,11 @@ OF_STATUS: Mapping[int, tuple[str, Sentence, Sentence]] = {
         {"zh": "这个地址不接受这种请求方法。", "en": "This address does not take that method."},
         {"zh": "可用的方法见 Allow 头。", "en": "The header Allow names those that it takes."},
     ),
-    409: ("conflict", GuijuError.sentence, {"zh": "请重新读取后再试。", "en": "Read it again, then try once more."}),
+    409: (
+        "conflict",
+        GuijuError.sentence,
+        {"zh": "请重新读取后再试。", "en": "Read it again, then try once more."},
+    ),
     413: (
         "too_large",
         {"zh": "发来的内容太大。", "en": "What was sent is too large."},
@@ -73,7 +88,10 @@ OF_STATUS: Mapping[int, tuple[str, Sentence, Sentence]] = {
     415: (
         "unsupported_type",
         {"zh": "不接受这种内容类型。", "en": "This type of content is not taken."},
-        {"zh": "请按接口说明发送 JSON 或文件。", "en": "Send JSON or a file, as the description says."},
+        {
+            "zh": "请按接口说明发送 JSON 或文件。",
+            "en": "Send JSON or a file, as the description says.",
+        },
     ),
     422: (
         "invalid",
@@ -95,7 +113,8 @@ OF_STATUS: Mapping[int, tuple[str, Sentence, Sentence]] = {
     ),
     503: ("unavailable", Unavailable.sentence, Unavailable.next_step),
 }
-#: What a value must be, by the name that the checker gives to its fault; English has the checker's own words.
+#: What a value must be, by the name that the checker gives to its fault; English has the checker's
+#: own words.
 WHAT: Mapping[str, str] = {
     "missing": "缺少这一项",
     "json_invalid": "不是合格的 JSON",
@@ -143,7 +162,9 @@ WHAT: Mapping[str, str] = {
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language of the answer: the request's own, also before the middleware that finds it has run."""
+    """The language of the answer: the request's own, also before the middleware that finds it
+    has run.
+    """
     return getattr(request, "LANGUAGE_CODE", "") or get_language_from_request(request)
 
 
@@ -162,9 +183,11 @@ def issue(error: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 class OneShape:
-    """Every refusal of the API has the one shape: also those of the router, of other middleware and of faults of ours.
+    """Every refusal of the API has the one shape: also those of the router, of other middleware and
+    of faults of ours.
 
-    Stands outside all others, so that nothing refuses past it. A fault was logged with its trace by then; the caller gets none.
+    Stands outside all others, so that nothing refuses past it. A fault was logged with its trace by
+    then; the caller gets none.
     """
 
     def __init__(self, get_response: Handler) -> None:

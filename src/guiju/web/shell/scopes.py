@@ -1,7 +1,8 @@
 """What a narrow token opens: which operation of the API belongs to which permissions.
 
-What is not named here opens to no narrow token. The longest line that begins an address counts. A line without permissions
-is a person's own: only a token without limits, which acts as the person herself, opens it.
+What is not named here opens to no narrow token. The longest line that begins an address counts. A
+line without permissions is a person's own: only a token without limits, which acts as the person
+herself, opens it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Mapping
 from guiju.foundation.access import PERMISSIONS, Actor
 from guiju.foundation.errors import Forbidden
 
-#: What a machine may be given: what goes in and comes out of the house, nothing that is of a person or decided by one.
+#: What a machine may be given: what goes in and comes out of the house, nothing that is of a person
+#: or decided by one.
 INTEGRATION = ("records.import", "records.view", "people.view", "process.procedures", "policy.view")
 #: What any token opens: what it is itself.
 EVERY = ("*",)
@@ -39,10 +41,18 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/performance/closings": ("performance.close", "performance.reopen", "performance.view"),
     "/performance/corrections": ("performance.correct",),
     "/performance/entries": ("performance.enter_values",),
-    "/performance/goals": ("performance.view_goals", "performance.set_goals", "performance.fill_goals"),
+    "/performance/goals": (
+        "performance.view_goals",
+        "performance.set_goals",
+        "performance.fill_goals",
+    ),
     "/performance/pay": ("performance.pay", "performance.view_pay"),
     "/performance/pay/mine": (),
-    "/performance/plans": ("performance.view_plans", "performance.write_plans", "performance.comment_plans"),
+    "/performance/plans": (
+        "performance.view_plans",
+        "performance.write_plans",
+        "performance.comment_plans",
+    ),
     "/performance/plans/mine": (),
     "/performance/schemes": ("performance.view", "performance.write_schemes"),
     "/performance/schemes/{name}/{version}/read": (),
@@ -67,13 +77,21 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/policy/signatures": ("policy.signatures",),
     "/policy/signatures/{pk}/sign": (),
     "/policy/watch": ("policy.watch", "policy.run_watch"),
-    "/process/checklists": ("process.see_checklists", "process.run_checklists", "process.do_checklists"),
+    "/process/checklists": (
+        "process.see_checklists",
+        "process.run_checklists",
+        "process.do_checklists",
+    ),
     "/process/documents": ("process.write_procedures",),
     "/process/effects": ("process.view_effects", "process.weigh_effects"),
     "/process/find": ("process.procedures",),
     "/process/forms": ("process.procedures", "process.write_procedures"),
     "/process/problems": ("process.read_problems", "process.answer_problems"),
-    "/process/problems/classes": ("process.read_problems", "process.report_problems", "process.problem_classes"),
+    "/process/problems/classes": (
+        "process.read_problems",
+        "process.report_problems",
+        "process.problem_classes",
+    ),
     "/process/procedures": ("process.procedures", "process.write_procedures"),
     "/process/procedures/{code}/readers": ("process.readers",),
     "/process/procedures/{code}/{number}/confirm": (),
@@ -101,7 +119,8 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/records/targets": ("records.view", "records.edit_metrics"),
     "/records/uploads": ("records.import",),
 }
-#: Where an operation that changes asks for less than the address's other operations: method and address → permissions.
+#: Where an operation that changes asks for less than the address's other operations: method and
+#: address → permissions.
 WAYS: Mapping[str, tuple[str, ...]] = {
     "POST /process/problems": ("process.report_problems",),
     "POST /policy/cases": ("policy.report",),
@@ -111,16 +130,22 @@ WAYS: Mapping[str, tuple[str, ...]] = {
 
 
 def opening(method: str, template: str) -> tuple[str, ...] | None:
-    """The permissions of which a narrow token needs one for an operation; empty: a person's own; None: no line says."""
+    """The permissions of which a narrow token needs one for an operation; empty: a person's own;
+    None: no line says.
+    """
     exact = WAYS.get(f"{method} {template}")
     if exact is not None:
         return exact
-    fitting = [line for line in SCOPES if template == line or template.startswith((f"{line}/", f"{line}."))]
+    fitting = [
+        line for line in SCOPES if template == line or template.startswith((f"{line}/", f"{line}."))
+    ]
     return SCOPES[max(fitting, key=len)] if fitting else None
 
 
 def check_scope(actor: Actor, method: str, template: str) -> None:
-    """Raise `Forbidden` unless the token's scope names what the operation is about. Costs no query."""
+    """Raise `Forbidden` unless the token's scope names what the operation is about. Costs no
+    query.
+    """
     if actor.scopes is None:
         return
     wanted = opening(method, template)
@@ -135,12 +160,18 @@ def check_scope(actor: Actor, method: str, template: str) -> None:
             code="shell.token_personal",
             next_step={
                 "zh": "请在“我的账号”建立不限范围的个人令牌，或在浏览器里办理。",
-                "en": "Make a personal token without limits on your account page, or do it in the browser.",
+                "en": (
+                    "Make a personal token without limits on your account page, or do it in the "
+                    "browser."
+                ),
             },
         )
     if not actor.scopes & set(wanted):
         raise Forbidden(
-            {"zh": "这个令牌的范围不包括这件事。", "en": "This token's scope does not include this."},
+            {
+                "zh": "这个令牌的范围不包括这件事。",
+                "en": "This token's scope does not include this.",
+            },
             code="shell.token_scope",
             next_step={
                 "zh": "请建立范围含以下一项的令牌：{wanted}。",

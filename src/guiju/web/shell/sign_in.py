@@ -21,7 +21,8 @@ from guiju.people import actions
 from guiju.web.kit.address import client_address
 from guiju.web.kit.forms import refuse
 
-#: Ways of the sign-in library that this house does not have: accounts come from invitations, addresses from people.
+#: Ways of the sign-in library that this house does not have: accounts come from invitations,
+#: addresses from people.
 CLOSED = (
     "signup/",
     "email/",

@@ -41,7 +41,12 @@ TOKENS = Table(
         Column("kind", gettext_lazy("Kind"), value=lambda row: str(KINDS[row.kind]), order="kind"),
         Column("used_at", gettext_lazy("Last used"), order="used_at"),
         Column("used_from", gettext_lazy("Last used from"), hidden=True),
-        Column("state", gettext_lazy("State"), value=lambda row: state(row), template="shell/cells/token_state.html"),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            value=lambda row: state(row),
+            template="shell/cells/token_state.html",
+        ),
     ],
     order="-created_at",
     empty=Empty(
@@ -57,7 +62,9 @@ class TokenForm(forms.Form):
     """A new key."""
 
     title = forms.CharField(label=gettext_lazy("For what"), max_length=100)
-    days = forms.IntegerField(label=gettext_lazy("Lives for days"), min_value=1, max_value=actions.LONGEST, initial=90)
+    days = forms.IntegerField(
+        label=gettext_lazy("Lives for days"), min_value=1, max_value=actions.LONGEST, initial=90
+    )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("May only"),
         required=False,
@@ -76,7 +83,8 @@ class TokenForm(forms.Form):
                 choices=list(KINDS.items()),
                 initial=Token.Kind.PERSONAL,
                 help_text=gettext_lazy(
-                    "A machine's token has no person and only what goes in and comes out: records, people, texts."
+                    "A machine's token has no person and only what goes in and comes out: "
+                    "records, people, texts."
                 ),
             )
         cast(forms.MultipleChoiceField, self.fields["scopes"]).choices = offered
@@ -102,14 +110,22 @@ def new(request: HttpRequest) -> HttpResponse:
             answer = render(request, "shell/token.html", {"token": row, "secret": secret})
             answer["Cache-Control"] = "no-store"
             return answer
-    return render(request, "shell/token_new.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "shell/token_new.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 def _made(kind: str, said: dict[str, Any], actor: Actor) -> tuple[Token, str]:
-    """The token of a kind as it was asked for: who may not have that kind is refused, and gets no other instead."""
+    """The token of a kind as it was asked for: who may not have that kind is refused, and gets
+    no other instead.
+    """
     if kind == Token.Kind.MACHINE:
-        return actions.grant_machine(said["title"], actor=actor, days=said["days"], scopes=said["scopes"])
-    return actions.make_token(said["title"], actor=actor, days=said["days"], scopes=said["scopes"] or None)
+        return actions.grant_machine(
+            said["title"], actor=actor, days=said["days"], scopes=said["scopes"]
+        )
+    return actions.make_token(
+        said["title"], actor=actor, days=said["days"], scopes=said["scopes"] or None
+    )
 
 
 @require_POST
@@ -130,5 +146,8 @@ def state(row: Token) -> str:
 def _may(row: Token) -> str:
     if row.scopes is None:
         return _("all that I may")
-    known = [words.said(PERMISSIONS[code].sentence) if code in PERMISSIONS else code for code in row.scopes]
+    known = [
+        words.said(PERMISSIONS[code].sentence) if code in PERMISSIONS else code
+        for code in row.scopes
+    ]
     return ", ".join(known)

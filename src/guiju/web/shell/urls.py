@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from guiju.web.shell import account_pages, head_pages, job_pages, journal_pages, notice_pages, token_pages
+from guiju.web.shell import (
+    account_pages,
+    head_pages,
+    job_pages,
+    journal_pages,
+    notice_pages,
+    token_pages,
+)
 
 urlpatterns: list[URLPattern] = [
     path("notices/", notice_pages.notices, name="notices"),

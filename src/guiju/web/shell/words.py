@@ -48,7 +48,9 @@ class Change:
 
 
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Change]:
-    """What a journal row changed, field by field; what is the same or empty on both sides is left out."""
+    """What a journal row changed, field by field; what is the same or empty on both sides is
+    left out.
+    """
     old, new = before or {}, after or {}
     return [
         Change(name(FIELDS, key), _side(key, old), _side(key, new))
@@ -58,18 +60,28 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -
 
 
 def pairs(value: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """What was written down and is not empty, as (word, text); nested things on one line, long texts cut."""
-    return [(name(FIELDS, key), _short(_flat(said, key))) for key, said in (value or {}).items() if said not in _EMPTY]
+    """What was written down and is not empty, as (word, text); nested things on one line, long
+    texts cut.
+    """
+    return [
+        (name(FIELDS, key), _short(_flat(said, key)))
+        for key, said in (value or {}).items()
+        if said not in _EMPTY
+    ]
 
 
 def told(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
     """The changes on one line, for a spreadsheet."""
-    return "; ".join(f"{each.word}: {each.old or ''} → {each.new or ''}" for each in changes(before, after))
+    return "; ".join(
+        f"{each.word}: {each.old or ''} → {each.new or ''}" for each in changes(before, after)
+    )
 
 
 def line(value: Mapping[str, Any] | None) -> str:
     """What was written down, whole and on one line, for a spreadsheet."""
-    return "; ".join(f"{name(FIELDS, key)}: {_flat(said, key)}" for key, said in (value or {}).items())
+    return "; ".join(
+        f"{name(FIELDS, key)}: {_flat(said, key)}" for key, said in (value or {}).items()
+    )
 
 
 def _side(key: str, values: Mapping[str, Any]) -> str | None:
@@ -79,7 +91,10 @@ def _side(key: str, values: Mapping[str, Any]) -> str | None:
 
 def _flat(value: Any, key: str = "") -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name(FIELDS, each)}: {_flat(said, each)}" for each, said in value.items()) or show.NOTHING
+        return (
+            ", ".join(f"{name(FIELDS, each)}: {_flat(said, each)}" for each, said in value.items())
+            or show.NOTHING
+        )
     if isinstance(value, list):
         return ", ".join(_flat(each, key) for each in value) or show.NOTHING
     if isinstance(value, int) and not isinstance(value, bool):
@@ -92,7 +107,9 @@ def _text(value: str, key: str) -> str:
         return name(ROLES, value)
     if key == "scopes" and value in PERMISSIONS:
         return said(PERMISSIONS[value].sentence)
-    return show.moment(dt.datetime.fromisoformat(value)) if _MOMENT.match(value) else show.text(value)
+    return (
+        show.moment(dt.datetime.fromisoformat(value)) if _MOMENT.match(value) else show.text(value)
+    )
 
 
 def _short(text: str) -> str:

@@ -19,7 +19,9 @@ class SchemaEditor(DatabaseSchemaEditor):
     """Changes tables; several times in one transaction too."""
 
     def __exit__(self, *fault: Any) -> None:
-        """Check now what the rows written name: PostgreSQL alters no table of which a check is still to come."""
+        """Check now what the rows written name: PostgreSQL alters no table of which a check is
+        still to come.
+        """
         super().__exit__(*fault)
         if fault[0] is None and self.connection.in_atomic_block:
             self.connection.check_constraints()

@@ -1,4 +1,6 @@
-"""What the people API takes and gives: bounded, typed; texts hold no NUL, numbers fit the database."""
+"""What the people API takes and gives: bounded, typed; texts hold no NUL, numbers fit the
+database.
+"""
 
 from guiju.people.api.shapes.accounts import (
     AccountEmailIn,
@@ -24,7 +26,15 @@ from guiju.people.api.shapes.hours import (
     ShiftsIn,
     ShiftsOut,
 )
-from guiju.people.api.shapes.keys import AdoptedOut, AdoptIn, FoundKey, KeyEndIn, KeyIn, KeyOut, KeysOut
+from guiju.people.api.shapes.keys import (
+    AdoptedOut,
+    AdoptIn,
+    FoundKey,
+    KeyEndIn,
+    KeyIn,
+    KeyOut,
+    KeysOut,
+)
 from guiju.people.api.shapes.persons import (
     EventIn,
     EventOut,

@@ -42,7 +42,9 @@ class ImportNoteOut(Schema):
 
 
 class PeopleImportOut(Schema):
-    """What an import does: rows that make, change (cell by cell), leave alone, and rows refused; what was not understood."""
+    """What an import does: rows that make, change (cell by cell), leave alone, and rows refused;
+    what was not understood.
+    """
 
     creates: list[str]
     changes: list[str]

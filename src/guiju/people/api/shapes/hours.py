@@ -35,7 +35,9 @@ class PatternsOut(Schema):
 
 
 class ShiftIn(Schema):
-    """A person's shift that begins on a day; null takes the day free. Several of one day make a split shift."""
+    """A person's shift that begins on a day; null takes the day free. Several of one day make a
+    split shift.
+    """
 
     person: Id
     date: Day
@@ -46,7 +48,9 @@ class ShiftsIn(Schema):
     """Shifts set at once."""
 
     shifts: list[ShiftIn] = Field(min_length=1, max_length=2000)
-    beside: bool = Field(False, description="Keep the shifts that stand on these days, and add these beside them.")
+    beside: bool = Field(
+        False, description="Keep the shifts that stand on these days, and add these beside them."
+    )
 
 
 class ShiftOut(Schema):

@@ -9,7 +9,19 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.people.api.shapes.words import MOST, Code, Day, Email, Id, Number, Phone, Share, Short, Text, Title
+from guiju.people.api.shapes.words import (
+    MOST,
+    Code,
+    Day,
+    Email,
+    Id,
+    Number,
+    Phone,
+    Share,
+    Short,
+    Text,
+    Title,
+)
 from guiju.web.kit.shapes import Whole
 
 
@@ -51,7 +63,8 @@ class PersonIn(Schema):
     email: Email = ""
     phone: Phone = ""
     look_alike: bool = Field(
-        False, description="She is another than the one who has her e-mail, or name and nearly number."
+        False,
+        description="She is another than the one who has her e-mail, or name and nearly number.",
     )
 
 
@@ -61,7 +74,9 @@ class PersonPatch(Schema):
     name: Title | None = None
     email: Email | None = None
     phone: Phone | None = None
-    look_alike: bool = Field(False, description="She is another than the one who has her e-mail or name.")
+    look_alike: bool = Field(
+        False, description="She is another than the one who has her e-mail or name."
+    )
 
 
 class EventOut(Schema):
@@ -126,12 +141,15 @@ class NoteIn(Schema):
     """A note on a person."""
 
     kind: Literal["strength", "shortcoming", "trouble", "wish"]
-    text: Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), Whole]
+    text: Annotated[
+        str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), Whole
+    ]
     evidence: Text = ""
 
 
 class LeaveOut(Schema):
-    """Days (inclusive) on which a person is away, for which share of the day, and who stands in for her.
+    """Days (inclusive) on which a person is away, for which share of the day, and who stands in for
+    her.
 
     closed_months: of the days just said, the months that are closed and keep their figures.
     """
@@ -156,7 +174,9 @@ class LeavesOut(Schema):
 class LeaveIn(Schema):
     """Days away; of who leads a team, the person who leads in her place meanwhile."""
 
-    kind: Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
+    kind: Annotated[
+        str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole
+    ]
     from_date: Day
     to_date: Day
     share: Share = Decimal(1)
@@ -166,7 +186,10 @@ class LeaveIn(Schema):
 class LeavePatch(Schema):
     """What changes about leave; what is left out stays. A null stand-in ends the delegation."""
 
-    kind: Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole] | None = None
+    kind: (
+        Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
+        | None
+    ) = None
     from_date: Day | None = None
     to_date: Day | None = None
     share: Share | None = None
@@ -175,6 +198,8 @@ class LeavePatch(Schema):
 
 
 class LeaveBackOut(Schema):
-    """What became of leave that was taken back: the months that are closed and keep their figures."""
+    """What became of leave that was taken back: the months that are closed and keep their
+    figures.
+    """
 
     closed_months: list[str]

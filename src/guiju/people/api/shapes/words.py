@@ -26,8 +26,12 @@ Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Time = Annotated[dt.time, AfterValidator(_local)]
 Share = Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[-\w]+$"), Whole]
-Number = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Whole]
+Number = Annotated[
+    str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole
+]
+Title = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Whole
+]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
 Source = Annotated[str, StringConstraints(min_length=1, max_length=100), Whole]
 Short = Annotated[str, StringConstraints(max_length=100), Whole]

@@ -25,7 +25,9 @@ MOST_PARTS = 200
 
 @dataclass(frozen=True)
 class Wanted:
-    """A part of a goal: whose, in which period, with which weight (per cent of the whole) and target."""
+    """A part of a goal: whose, in which period, with which weight (per cent of the whole) and
+    target.
+    """
 
     key: str
     weight: int
@@ -36,10 +38,15 @@ class Wanted:
 
 
 def break_down(row: Goal, parts: Sequence[Wanted], *, seen: int, actor: Actor) -> list[Goal]:
-    """Cut a goal into parts. Weights sum to 100; targets of a number by hand sum (or average) to the goal's own."""
+    """Cut a goal into parts. Weights sum to 100; targets of a number by hand sum (or average) to
+    the goal's own.
+    """
     check_sets(actor, row.owner_id, row.team_id)
     if not parts or len(parts) > MOST_PARTS:
-        raise Invalid({"zh": "请分成 1 到 200 份。", "en": "Cut it into one to two hundred parts."}, field="parts")
+        raise Invalid(
+            {"zh": "请分成 1 到 200 份。", "en": "Cut it into one to two hundred parts."},
+            field="parts",
+        )
     for part in parts:
         check_sets(actor, _pk(part.owner), _pk(part.team))
     with transaction.atomic():
@@ -54,14 +61,22 @@ def break_down(row: Goal, parts: Sequence[Wanted], *, seen: int, actor: Actor) -
             stored.append(made(checked(_draft(row, part)), row, actor))
             journal.write(actor, events.GOAL_SET, "goal", stored[-1].pk, after=told(stored[-1]))
         Goal.objects.filter(pk=row.pk).update(changed=row.changed + 1)
-        journal.write(actor, events.GOAL_BROKEN_DOWN, "goal", row.pk, after={"parts": [each.number for each in stored]})
+        journal.write(
+            actor,
+            events.GOAL_BROKEN_DOWN,
+            "goal",
+            row.pk,
+            after={"parts": [each.number for each in stored]},
+        )
         _tell(row, parts, actor)
         roll_goals([each.pk for each in stored])
     return stored
 
 
 def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
-    """Raise `Invalid` unless the weights, with those of standing parts, come to 100 and the targets to the goal's."""
+    """Raise `Invalid` unless the weights, with those of standing parts, come to 100 and the
+    targets to the goal's.
+    """
     standing = list(row.children.exclude(state=Goal.State.DROPPED))
     weights = [part.weight for part in parts] + [each.weight for each in standing]
     if sum(weights) != 100:
@@ -76,37 +91,58 @@ def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
     missing = cascade.adds_up(targets, weights, row.target, row.rolls)
     if abs(missing) > 1e-6 * max(1.0, abs(row.target)):
         raise Invalid(
-            {"zh": "各部分目标值合起来与总目标差 {missing}。", "en": "The parts' targets miss the whole by {missing}."},
-            field="target", missing=f"{missing:g}",
-        )  # fmt: skip
+            {
+                "zh": "各部分目标值合起来与总目标差 {missing}。",
+                "en": "The parts' targets miss the whole by {missing}.",
+            },
+            field="target",
+            missing=f"{missing:g}",
+        )
 
 
 def _check_new(row: Goal, parts: Sequence[Wanted]) -> None:
-    known = {(each.key, each.owner_id, each.team_id) for each in row.children.exclude(state=Goal.State.DROPPED)}
+    known = {
+        (each.key, each.owner_id, each.team_id)
+        for each in row.children.exclude(state=Goal.State.DROPPED)
+    }
     for part in parts:
         name = (part.key, _pk(part.owner), _pk(part.team))
         if name in known:
             raise Conflict(
-                {"zh": "同一期间、同一负责人已有一份。", "en": "There is a part of this period and owner already."}
+                {
+                    "zh": "同一期间、同一负责人已有一份。",
+                    "en": "There is a part of this period and owner already.",
+                }
             )
         known.add(name)
 
 
 def _draft(row: Goal, part: Wanted) -> Draft:
     return Draft(
-        title=part.title or row.title, key=part.key, kind="action" if row.kind == Goal.Kind.MILESTONE else row.kind,
-        owner=part.owner, team=part.team, weight=part.weight, unit=row.unit, better=row.better, rolls=row.rolls,
+        title=part.title or row.title,
+        key=part.key,
+        kind="action" if row.kind == Goal.Kind.MILESTONE else row.kind,
+        owner=part.owner,
+        team=part.team,
+        weight=part.weight,
+        unit=row.unit,
+        better=row.better,
+        rolls=row.rolls,
         start=row.start if row.metric or row.rolls != Goal.Rolls.SUM else None,
-        target=part.target if part.target is not None else row.target, tolerance=row.tolerance, metric=row.metric,
+        target=part.target if part.target is not None else row.target,
+        tolerance=row.tolerance,
+        metric=row.metric,
         slice={"where": row.slice["where"]} if row.slice.get("where") else {},
-    )  # fmt: skip
+    )
 
 
 def _tell(row: Goal, parts: Sequence[Wanted], actor: Actor) -> None:
     owners = {part.owner.pk for part in parts if part.owner and part.owner.pk != actor.person}
     sentence = {"zh": f"“{row.title}”分解到了您。", "en": f"“{row.title}” was broken down to you."}
     if owners:
-        notices.notify(people.accounts_of(owners), sentence, reverse("performance_goals"), email=False)
+        notices.notify(
+            people.accounts_of(owners), sentence, reverse("performance_goals"), email=False
+        )
 
 
 def _pk(row: Person | Team | None) -> int | None:

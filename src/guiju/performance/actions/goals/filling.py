@@ -17,16 +17,26 @@ from guiju.performance.actions.goals.writing import MOST, locked
 from guiju.performance.models import Goal, GoalValue
 
 
-def enter_goal_value(row: Goal, day: dt.date, value: float, note: str = "", *, actor: Actor) -> GoalValue:
-    """Enter what was done on a day (of a sum), or how it stood; the owner herself, or who leads her."""
+def enter_goal_value(
+    row: Goal, day: dt.date, value: float, note: str = "", *, actor: Actor
+) -> GoalValue:
+    """Enter what was done on a day (of a sum), or how it stood; the owner herself, or who leads
+    her.
+    """
     check_fills(actor, row)
     if not math.isfinite(value) or abs(value) >= MOST:
         raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field="value")
     if row.kind == Goal.Kind.ACTION and not 0 <= value <= 100:
-        raise Invalid({"zh": "进度在 0 到 100 之间。", "en": "Progress lies between 0 and 100."}, field="value")
+        raise Invalid(
+            {"zh": "进度在 0 到 100 之间。", "en": "Progress lies between 0 and 100."},
+            field="value",
+        )
     if not row.starts <= day <= min(row.ends, clock.today()):
         raise Invalid(
-            {"zh": "日期要在目标期间内,且不晚于今天。", "en": "The day lies within the period and not ahead."},
+            {
+                "zh": "日期要在目标期间内,且不晚于今天。",
+                "en": "The day lies within the period and not ahead.",
+            },
             field="day",
         )
     with transaction.atomic():
@@ -34,10 +44,18 @@ def enter_goal_value(row: Goal, day: dt.date, value: float, note: str = "", *, a
         check_fills(actor, row)
         _check_by_hand(row)
         made = GoalValue.objects.create(
-            goal=row, day=day, value=value, source="hand", note=note.strip()[:500], at=clock.now(), by=actor.name
+            goal=row,
+            day=day,
+            value=value,
+            source="hand",
+            note=note.strip()[:500],
+            at=clock.now(),
+            by=actor.name,
         )
         after = {"day": day, "value": value}
-        journal.write(actor, events.GOAL_VALUE_ENTERED, "goal", row.pk, after=after, why=note.strip()[:500])
+        journal.write(
+            actor, events.GOAL_VALUE_ENTERED, "goal", row.pk, after=after, why=note.strip()[:500]
+        )
         roll_goals([row.pk])
     return made
 
@@ -48,7 +66,9 @@ def withdraw_goal_value(row: Goal, entry: int, *, actor: Actor) -> GoalValue:
     with transaction.atomic():
         row = locked(row.pk)
         check_fills(actor, row)
-        found = GoalValue.objects.select_for_update().filter(pk=entry, goal=row, source="hand").first()
+        found = (
+            GoalValue.objects.select_for_update().filter(pk=entry, goal=row, source="hand").first()
+        )
         if found is None:
             raise NotFound()
         if found.withdrawn:
@@ -62,7 +82,9 @@ def withdraw_goal_value(row: Goal, entry: int, *, actor: Actor) -> GoalValue:
 
 
 def mark_milestone(row: Goal, place: int, done: bool, *, actor: Actor) -> Goal:
-    """Say that a milestone (its place in the list, from 0) is reached, or that it is not after all."""
+    """Say that a milestone (its place in the list, from 0) is reached, or that it is not after
+    all.
+    """
     check_fills(actor, row)
     with transaction.atomic():
         row = locked(row.pk)
@@ -85,9 +107,11 @@ def mark_milestone(row: Goal, place: int, done: bool, *, actor: Actor) -> Goal:
 def _check_by_hand(row: Goal) -> None:
     if row.metric:
         raise Invalid(
-            {"zh": "这个目标的值来自数据,不用填。", "en": "This goal's value comes from records."}, field="value"
+            {"zh": "这个目标的值来自数据,不用填。", "en": "This goal's value comes from records."},
+            field="value",
         )
     if row.kind == Goal.Kind.MILESTONE:
         raise Invalid(
-            {"zh": "里程碑目标请勾选里程碑。", "en": "Tick the milestones of a milestone goal."}, field="value"
+            {"zh": "里程碑目标请勾选里程碑。", "en": "Tick the milestones of a milestone goal."},
+            field="value",
         )

@@ -1,4 +1,6 @@
-"""Values of goals from records: of the whole period, never averaged over parts, and of each day for the projection."""
+"""Values of goals from records: of the whole period, never averaged over parts, and of each day
+for the projection.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,13 @@ def measure_goals(rows: Sequence[Goal], step: jobs.Step | None = None) -> None:
 
 def _key(row: Goal) -> Key:
     told = row.slice
-    return row.starts, row.ends, str(told.get("team") or ""), int(told.get("person") or 0), str(told.get("where") or "")
+    return (
+        row.starts,
+        row.ends,
+        str(told.get("team") or ""),
+        int(told.get("person") or 0),
+        str(told.get("where") or ""),
+    )
 
 
 def _frame(key: Key, below: dict[str, list[str]]) -> dict[str, Any]:
@@ -69,7 +77,11 @@ def _store(row: Goal, told: list[dict[str, Any]]) -> None:
         values = {name: each[name] for name in _FIELDS} | {"n": int(each["n"] or 0)}
         standing = kept.pop(_day(each["date"]), None)
         if standing is None:
-            fresh.append(GoalValue(goal=row, day=_day(each["date"]), source="records", at=moment, by="", **values))
+            fresh.append(
+                GoalValue(
+                    goal=row, day=_day(each["date"]), source="records", at=moment, by="", **values
+                )
+            )
         elif any(getattr(standing, name) != values[name] for name in _FIELDS):
             for name, value in (values | {"at": moment}).items():
                 setattr(standing, name, value)
@@ -90,4 +102,7 @@ def _teams_below(codes: set[str]) -> dict[str, list[str]]:
         return {}
     paths = dict(Team.objects.filter(code__in=codes).values_list("code", "path"))
     every = list(Team.objects.values_list("code", "path"))
-    return {code: [each for each, below in every if below.startswith(path)] for code, path in paths.items()}
+    return {
+        code: [each for each, below in every if below.startswith(path)]
+        for code, path in paths.items()
+    }

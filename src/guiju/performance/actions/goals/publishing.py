@@ -18,21 +18,29 @@ SOURCE = "guiju-goals"
 
 
 def publish_goals() -> int:
-    """Store settled goals, and the progress of open ones, among the records; how many. Done again it changes nothing.
+    """Store settled goals, and the progress of open ones, among the records; how many. Done again
+    it changes nothing.
 
-    An open goal has no result yet, so it never counts as missed before its end. A dropped one that stands there loses
-    its target, value and result. A goal of a team without an owner belongs to who led the team on the goal's last day.
+    An open goal has no result yet, so it never counts as missed before its end. A dropped one that
+    stands there loses its target, value and result. A goal of a team without an owner belongs to
+    who led the team on the goal's last day.
     """
-    rows = list(Goal.objects.select_related("owner", "team").filter(~Q(state="dropped") | ~Q(published="")))
+    rows = list(
+        Goal.objects.select_related("owner", "team").filter(~Q(state="dropped") | ~Q(published=""))
+    )
     led = _leaders({row.team_id for row in rows if row.owner_id is None})
     waiting = []
     for row in rows:
-        number = row.owner.number if row.owner else _leader_on(row.ends, led.get(row.team_id or 0, ()))
+        number = (
+            row.owner.number if row.owner else _leader_on(row.ends, led.get(row.team_id or 0, ()))
+        )
         told = _told(row, number)
         bare = row.value is None and row.state == "open" and not row.published
         if number and row.published != told and not bare:
             waiting.append((row, told, number))
-    records.publish("goals", SOURCE, [_record(row, number) for row, _told_now, number in waiting], by="goals")
+    records.publish(
+        "goals", SOURCE, [_record(row, number) for row, _told_now, number in waiting], by="goals"
+    )
     for row, told, _number in waiting:
         Goal.objects.filter(pk=row.pk).update(published=told)
     return len(waiting)
@@ -47,14 +55,21 @@ def _record(row: Goal, number: str) -> dict[str, str]:
     gone, (target, value) = row.state == Goal.State.DROPPED, _way(row)
     reached = {"reached": "true", "missed": "false"}.get(row.state, "")
     return {
-        "key": str(row.pk), "person": number, "date": row.ends.isoformat(), "goal": row.title,
-        "target": "" if gone else _number(target), "value": "" if gone else _number(value), "reached": reached,
+        "key": str(row.pk),
+        "person": number,
+        "date": row.ends.isoformat(),
+        "goal": row.title,
+        "target": "" if gone else _number(target),
+        "value": "" if gone else _number(value),
+        "reached": reached,
         "note": f"#{row.number} {row.key}" + (" dropped" if gone else ""),
-    }  # fmt: skip
+    }
 
 
 def _way(row: Goal) -> tuple[float | None, float | None]:
-    """Target and value as records compare them (value ÷ target): where less is better, or a start counts, per cent."""
+    """Target and value as records compare them (value ÷ target): where less is better, or a
+    start counts, per cent.
+    """
     if row.better == Goal.Better.UP and not row.start and row.target and row.target > 0:
         return row.target, row.value
     return 100.0, None if row.progress is None else row.progress * 100
@@ -74,5 +89,7 @@ def _leaders(teams: set[int | None]) -> dict[int, list[Leadership]]:
 
 def _leader_on(day: dt.date, led: Iterable[Leadership]) -> str:
     """The staff number of who leads on a day; empty when nobody does."""
-    held = (row for row in led if row.from_date <= day and (row.to_date is None or row.to_date >= day))
+    held = (
+        row for row in led if row.from_date <= day and (row.to_date is None or row.to_date >= day)
+    )
     return next((row.person.number for row in held), "")

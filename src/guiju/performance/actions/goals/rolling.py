@@ -1,4 +1,6 @@
-"""The roll-up: done amounts of daily plans into goals, metric values from records, parts into wholes; how it will end."""
+"""The roll-up: done amounts of daily plans into goals, metric values from records, parts into
+wholes; how it will end.
+"""
 
 from __future__ import annotations
 
@@ -20,21 +22,39 @@ from guiju.performance.rules.goals import cascade
 
 #: A period is settled so many days after its end: late records and evenings still count.
 SETTLED_AFTER = dt.timedelta(days=3)
-_STORED = ["value", "n", "progress", "verdict", "low", "expected", "high", "rolled_at", "state", "changed"]
+_STORED = [
+    "value",
+    "n",
+    "progress",
+    "verdict",
+    "low",
+    "expected",
+    "high",
+    "rolled_at",
+    "state",
+    "changed",
+]
 
 
-def roll_goals(pks: Iterable[int] | None = None, *, step: jobs.Step | None = None, settle: bool = False) -> int:
-    """Roll up these goals and those above them, or all that are open. How many changed. Done again it changes nothing.
+def roll_goals(
+    pks: Iterable[int] | None = None, *, step: jobs.Step | None = None, settle: bool = False
+) -> int:
+    """Roll up these goals and those above them, or all that are open. How many changed. Done again
+    it changes nothing.
 
-    With ``settle`` goals whose period is over are marked reached or missed, and values of metrics are measured anew. A
-    handful of queries, and one pass over the records for each metric, period and slice.
+    With ``settle`` goals whose period is over are marked reached or missed, and values of metrics
+    are measured anew. A handful of queries, and one pass over the records for each metric, period
+    and slice.
     """
     pks = None if pks is None else list(pks)
     rows = _asked(pks)
     with transaction.atomic():
         _from_plans(rows)
         asked = None if pks is None else set(pks)
-        measure_goals([row for row in rows if row.metric and (settle or asked is None or row.pk in asked)], step)
+        measure_goals(
+            [row for row in rows if row.metric and (settle or asked is None or row.pk in asked)],
+            step,
+        )
         changed = _reckon(rows, settle)
         if settle:
             jobs.queue(PUBLISH_GOALS, {}, unique=PUBLISH_GOALS)
@@ -53,9 +73,14 @@ def _asked(pks: list[int] | None) -> list[Goal]:
 def _from_plans(rows: Sequence[Goal]) -> None:
     """The done amounts of daily plans, a value a goal and day. Two or three queries."""
     mine = {row.pk: row for row in rows if not row.metric and row.kind == Goal.Kind.NUMBER}
-    found = PlanItem.objects.filter(goal__in=mine, done__isnull=False).values_list("goal", "plan__day")
+    found = PlanItem.objects.filter(goal__in=mine, done__isnull=False).values_list(
+        "goal", "plan__day"
+    )
     sums = {(goal, day): done for goal, day, done in found.annotate(whole=Sum("done")).order_by()}
-    kept = {(each.goal_id, each.day): each for each in GoalValue.objects.filter(goal__in=mine, source="rollup")}
+    kept = {
+        (each.goal_id, each.day): each
+        for each in GoalValue.objects.filter(goal__in=mine, source="rollup")
+    }
     gone = [each.pk for name, each in kept.items() if name not in sums]
     GoalValue.objects.filter(pk__in=gone).delete()
     moment, fresh, moved = clock.now(), [], []
@@ -64,7 +89,9 @@ def _from_plans(rows: Sequence[Goal]) -> None:
             continue
         standing = kept.get((goal, day))
         if standing is None:
-            fresh.append(GoalValue(goal_id=goal, day=day, value=done, source="rollup", at=moment, by=""))
+            fresh.append(
+                GoalValue(goal_id=goal, day=day, value=done, source="rollup", at=moment, by="")
+            )
         elif standing.value != done:
             standing.value, standing.at = done, moment
             moved.append(standing)
@@ -75,7 +102,9 @@ def _from_plans(rows: Sequence[Goal]) -> None:
 def _reckon(rows: Sequence[Goal], settle: bool) -> int:
     """Values, progress and projection from the deepest goal up; whoever changed is stored."""
     by_parent: dict[int, list[Goal]] = defaultdict(list)
-    children = Goal.objects.filter(parent__in=[row.pk for row in rows]).exclude(state=Goal.State.DROPPED)
+    children = Goal.objects.filter(parent__in=[row.pk for row in rows]).exclude(
+        state=Goal.State.DROPPED
+    )
     fresh = {row.pk: row for row in rows}
     for child in children:
         by_parent[child.parent_id or 0].append(fresh.get(child.pk, child))
@@ -86,20 +115,42 @@ def _reckon(rows: Sequence[Goal], settle: bool) -> int:
 
 
 def _reckon_one(row: Goal, parts: list[Goal], stood: Stood, settle: bool) -> bool:
-    before = (row.value, row.n, row.progress, row.verdict, row.low, row.expected, row.high, row.state)
+    before = (
+        row.value,
+        row.n,
+        row.progress,
+        row.verdict,
+        row.low,
+        row.expected,
+        row.high,
+        row.state,
+    )
     told = [cascade.Part(each.weight, each.value, each.progress, each.ends) for each in parts]
     row.value, row.n = stood.value, stood.n
     if row.kind == Goal.Kind.NUMBER and not row.metric and told:
         row.value = _with_parts(row, told, stood.value)
     row.progress = _progress(row, told)
     over = clock.today() > row.ends
-    mixed = bool(told) and not row.metric and row.rolls != Goal.Rolls.SUM  # values of parts are not days of the whole
+    mixed = (
+        bool(told) and not row.metric and row.rolls != Goal.Rolls.SUM
+    )  # values of parts are not days of the whole
     seen = None if over or mixed else stood.seen
-    row.low, row.expected, row.high = (seen.low, seen.expected, seen.high) if seen else (None, None, None)
+    row.low, row.expected, row.high = (
+        (seen.low, seen.expected, seen.high) if seen else (None, None, None)
+    )
     row.verdict = ends_as(row, seen)
     if settle and clock.today() > row.ends + SETTLED_AFTER:
         _settle(row)
-    after = (row.value, row.n, row.progress, row.verdict, row.low, row.expected, row.high, row.state)
+    after = (
+        row.value,
+        row.n,
+        row.progress,
+        row.verdict,
+        row.low,
+        row.expected,
+        row.high,
+        row.state,
+    )
     row.rolled_at = clock.now()
     return before != after
 

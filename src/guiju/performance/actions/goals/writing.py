@@ -1,4 +1,6 @@
-"""Goals are set and changed by who leads; every change is kept in the journal with what it was before."""
+"""Goals are set and changed by who leads; every change is kept in the journal with what it was
+before.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ SLICES = {"team", "person", "where"}
 
 @dataclass(frozen=True)
 class Draft:
-    """A goal as somebody writes it. milestones: (title, day). slice: see `Goal`; empty, that of its team or owner."""
+    """A goal as somebody writes it. milestones: (title, day). slice: see `Goal`; empty, that of
+    its team or owner.
+    """
 
     title: str
     key: str
@@ -59,14 +63,20 @@ def set_goal(draft: Draft, *, actor: Actor, parent: Goal | None = None) -> Goal:
         parent = locked(parent.pk) if parent else None
         row = made(draft, parent, actor)
         journal.write(actor, events.GOAL_SET, "goal", row.pk, after=told(row), why=row.why)
-        _tell(row, {"zh": f"您有一个新目标:{row.title}", "en": f"You have a new goal: {row.title}"}, actor)
+        _tell(
+            row,
+            {"zh": f"您有一个新目标:{row.title}", "en": f"You have a new goal: {row.title}"},
+            actor,
+        )
         roll_goals([row.pk])
     row.refresh_from_db()
     return row
 
 
 def change_goal(row: Goal, draft: Draft, *, seen: int, actor: Actor) -> Goal:
-    """Change an open goal. ``seen``: its count of changes as the writer saw it; somebody else's change in between wins."""
+    """Change an open goal. ``seen``: its count of changes as the writer saw it; somebody else's
+    change in between wins.
+    """
     check_sets(actor, row.owner_id, row.team_id)
     check_sets(actor, _pk(draft.owner), _pk(draft.team))
     draft = checked(draft)
@@ -85,7 +95,11 @@ def change_goal(row: Goal, draft: Draft, *, seen: int, actor: Actor) -> Goal:
         if differs:
             kept = {name: before[name] for name in differs}
             journal.write(actor, events.GOAL_CHANGED, "goal", row.pk, before=kept, after=differs)
-            _tell(row, {"zh": f"您的目标有变动:{row.title}", "en": f"Your goal has changed: {row.title}"}, actor)
+            _tell(
+                row,
+                {"zh": f"您的目标有变动:{row.title}", "en": f"Your goal has changed: {row.title}"},
+                actor,
+            )
         roll_goals([row.pk])
     row.refresh_from_db()
     return row
@@ -101,9 +115,20 @@ def drop_goal(row: Goal, reason: str, *, actor: Actor) -> Goal:
         check_sets(actor, row.owner_id, row.team_id)
         parts = Goal.objects.filter(path__startswith=row.path, state=Goal.State.OPEN)
         for each in parts.select_for_update():
-            Goal.objects.filter(pk=each.pk).update(state=Goal.State.DROPPED, changed=each.changed + 1)
-            journal.write(actor, events.GOAL_DROPPED, "goal", each.pk, after={"state": "dropped"}, why=reason.strip())
-        _tell(row, {"zh": f"目标已取消:{row.title}", "en": f"A goal was dropped: {row.title}"}, actor)
+            Goal.objects.filter(pk=each.pk).update(
+                state=Goal.State.DROPPED, changed=each.changed + 1
+            )
+            journal.write(
+                actor,
+                events.GOAL_DROPPED,
+                "goal",
+                each.pk,
+                after={"state": "dropped"},
+                why=reason.strip(),
+            )
+        _tell(
+            row, {"zh": f"目标已取消:{row.title}", "en": f"A goal was dropped: {row.title}"}, actor
+        )
         roll_goals([row.parent_id] if row.parent_id else [])
     row.refresh_from_db()
     return row
@@ -116,14 +141,21 @@ def checked(draft: Draft) -> Draft:
         raise Invalid({"zh": "请写目标名称。", "en": "Give the goal a title."}, field="title")
     periods.period_of(draft.key)
     if (draft.owner or draft.team) is None:
-        raise Invalid({"zh": "请选择负责人或班组。", "en": "Choose an owner or a team."}, field="owner")
+        raise Invalid(
+            {"zh": "请选择负责人或班组。", "en": "Choose an owner or a team."}, field="owner"
+        )
     for name, allowed in (("kind", Goal.Kind), ("better", Goal.Better), ("rolls", Goal.Rolls)):
         if getattr(draft, name) not in allowed.values:
             raise Invalid({"zh": "没有这种选择。", "en": "There is no such choice."}, field=name)
     if not 0 <= draft.weight <= 1000:
-        raise Invalid({"zh": "权重在 0 到 1000 之间。", "en": "A weight lies between 0 and 1000."}, field="weight")
+        raise Invalid(
+            {"zh": "权重在 0 到 1000 之间。", "en": "A weight lies between 0 and 1000."},
+            field="weight",
+        )
     if len(draft.unit) > 20:
-        raise Invalid({"zh": "单位最多 20 个字。", "en": "A unit has at most 20 letters."}, field="unit")
+        raise Invalid(
+            {"zh": "单位最多 20 个字。", "en": "A unit has at most 20 letters."}, field="unit"
+        )
     _check_numbers(draft)
     draft = _by_kind(draft)
     _check_metric(draft)
@@ -144,22 +176,53 @@ def made(draft: Draft, parent: Goal | None, actor: Actor) -> Goal:
 
 def told(row: Goal) -> dict[str, Any]:
     """What of a goal the journal keeps."""
-    names = ("title", "why", "kind", "key", "weight", "unit", "better", "rolls", "start", "target", "tolerance", "metric",
-             "slice", "milestones")  # fmt: skip
+    names = (
+        "title",
+        "why",
+        "kind",
+        "key",
+        "weight",
+        "unit",
+        "better",
+        "rolls",
+        "start",
+        "target",
+        "tolerance",
+        "metric",
+        "slice",
+        "milestones",
+    )
     own = {"owner": row.owner_id, "team": row.team_id, "parent": row.parent_id}
     return {name: getattr(row, name) for name in names} | own
 
 
 def _fill(row: Goal, draft: Draft) -> None:
-    for name in ("title", "why", "kind", "key", "owner", "team", "weight", "unit", "better", "rolls", "start", "target",
-                 "tolerance", "metric"):  # fmt: skip
+    for name in (
+        "title",
+        "why",
+        "kind",
+        "key",
+        "owner",
+        "team",
+        "weight",
+        "unit",
+        "better",
+        "rolls",
+        "start",
+        "target",
+        "tolerance",
+        "metric",
+    ):
         setattr(row, name, getattr(draft, name))
     row.slice = dict(draft.slice)
     row.period = periods.period_of(draft.key)
     row.starts, row.ends = periods.span(draft.key)
     done = {(each["title"], each["due"]): each for each in row.milestones}
     row.milestones = [
-        done.get((title, due.isoformat()), {"title": title, "due": due.isoformat(), "done": None, "by": ""})
+        done.get(
+            (title, due.isoformat()),
+            {"title": title, "due": due.isoformat(), "done": None, "by": ""},
+        )
         for title, due in draft.milestones
     ]
 
@@ -170,19 +233,38 @@ def _check_numbers(draft: Draft) -> None:
         if value is not None and (not math.isfinite(value) or abs(value) >= MOST):
             raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field=name)
     if draft.tolerance < 0:
-        raise Invalid({"zh": "容差不能小于 0。", "en": "A tolerance is not below 0."}, field="tolerance")
+        raise Invalid(
+            {"zh": "容差不能小于 0。", "en": "A tolerance is not below 0."}, field="tolerance"
+        )
     if draft.kind == Goal.Kind.NUMBER and draft.target is None:
-        raise Invalid({"zh": "数值目标要有目标值。", "en": "A number goal needs its target."}, field="target")
+        raise Invalid(
+            {"zh": "数值目标要有目标值。", "en": "A number goal needs its target."}, field="target"
+        )
 
 
 def _by_kind(draft: Draft) -> Draft:
     """A milestone goal counts its milestones, an action goal per cent; neither has a metric."""
     if draft.kind == Goal.Kind.MILESTONE:
         return replace(
-            draft, metric="", target=float(len(draft.milestones)), better="up", rolls="last", unit="", start=None
+            draft,
+            metric="",
+            target=float(len(draft.milestones)),
+            better="up",
+            rolls="last",
+            unit="",
+            start=None,
         )
     if draft.kind == Goal.Kind.ACTION:
-        return replace(draft, metric="", target=100.0, better="up", rolls="last", unit="%", start=0.0, milestones=())
+        return replace(
+            draft,
+            metric="",
+            target=100.0,
+            better="up",
+            rolls="last",
+            unit="%",
+            start=0.0,
+            milestones=(),
+        )
     return replace(draft, milestones=())
 
 
@@ -191,14 +273,24 @@ def _check_metric(draft: Draft) -> None:
         raise Invalid({"zh": "没有这个指标。", "en": "There is no such metric."}, field="metric")
     if set(draft.slice) - SLICES:
         raise Invalid(
-            {"zh": "范围只能写 team、person、where。", "en": "A slice names team, person or where."}, field="slice"
+            {
+                "zh": "范围只能写 team、person、where。",
+                "en": "A slice names team, person or where.",
+            },
+            field="slice",
         )
 
 
 def _slice(draft: Draft) -> dict[str, Any]:
     if not draft.metric:
         return {}
-    own: dict[str, Any] = {"team": draft.team.code} if draft.team else {"person": draft.owner.pk} if draft.owner else {}
+    own: dict[str, Any] = (
+        {"team": draft.team.code}
+        if draft.team
+        else {"person": draft.owner.pk}
+        if draft.owner
+        else {}
+    )
     if draft.slice.get("team") or draft.slice.get("person"):
         own = {}
     return own | {name: value for name, value in draft.slice.items() if value not in ("", None)}
@@ -208,38 +300,62 @@ def _check_milestones(draft: Draft, first: dt.date, last: dt.date) -> None:
     if draft.kind != Goal.Kind.MILESTONE:
         return
     if not draft.milestones or len(draft.milestones) > 50:
-        raise Invalid({"zh": "请写 1 到 50 个里程碑。", "en": "Name one to fifty milestones."}, field="milestones")
+        raise Invalid(
+            {"zh": "请写 1 到 50 个里程碑。", "en": "Name one to fifty milestones."},
+            field="milestones",
+        )
     for title, due in draft.milestones:
         if not title.strip() or len(title) > 200 or not first <= due <= last:
             raise Invalid(
-                {"zh": "每个里程碑要有名称,日期在目标期间内。", "en": "Each milestone has a title and a day within the period."},
+                {
+                    "zh": "每个里程碑要有名称,日期在目标期间内。",
+                    "en": "Each milestone has a title and a day within the period.",
+                },
                 field="milestones",
-            )  # fmt: skip
+            )
     if len({title for title, _due in draft.milestones}) < len(draft.milestones):
-        raise Invalid({"zh": "里程碑名称重复。", "en": "Two milestones have one title."}, field="milestones")
+        raise Invalid(
+            {"zh": "里程碑名称重复。", "en": "Two milestones have one title."}, field="milestones"
+        )
 
 
 def check_place(draft: Draft, parent: Goal | None, row: Goal | None) -> None:
-    """Raise `Invalid` unless the goal lies within the parent's period, and around those of its parts."""
+    """Raise `Invalid` unless the goal lies within the parent's period, and around those of its
+    parts.
+    """
     if parent is not None:
         if parent.state != Goal.State.OPEN:
             raise Conflict({"zh": "上级目标已经结束。", "en": "The goal above has ended."})
         if not periods.within(draft.key, parent.key):
             raise Invalid(
-                {"zh": "期间要在上级目标的期间内。", "en": "The period lies outside that of the goal above."},
+                {
+                    "zh": "期间要在上级目标的期间内。",
+                    "en": "The period lies outside that of the goal above.",
+                },
                 field="key",
             )
         if parent.path.count("/") >= DEEPEST:
             raise Invalid(
-                {"zh": "目标最多分解 10 层。", "en": "Goals are broken down ten times at most."}, field="parent"
+                {"zh": "目标最多分解 10 层。", "en": "Goals are broken down ten times at most."},
+                field="parent",
             )
-    if row is not None and any(not periods.within(each.key, draft.key) for each in row.children.all()):
-        raise Invalid({"zh": "下级目标超出了这个期间。", "en": "A part lies outside this period."}, field="key")
+    if row is not None and any(
+        not periods.within(each.key, draft.key) for each in row.children.all()
+    ):
+        raise Invalid(
+            {"zh": "下级目标超出了这个期间。", "en": "A part lies outside this period."},
+            field="key",
+        )
 
 
 def locked(pk: int) -> Goal:
     """The open goal under a lock, or a refusal."""
-    row = Goal.objects.select_for_update(of=("self",)).select_related("owner", "team", "parent").filter(pk=pk).first()
+    row = (
+        Goal.objects.select_for_update(of=("self",))
+        .select_related("owner", "team", "parent")
+        .filter(pk=pk)
+        .first()
+    )
     if row is None:
         raise NotFound()
     if row.state != Goal.State.OPEN:
@@ -250,7 +366,10 @@ def locked(pk: int) -> Goal:
 def _tell(row: Goal, sentence: Sentence, actor: Actor) -> None:
     if row.owner_id is not None and row.owner_id != actor.person:
         notices.notify(
-            people.accounts_of([row.owner_id]), sentence, reverse("performance_goal", args=[row.pk]), email=False
+            people.accounts_of([row.owner_id]),
+            sentence,
+            reverse("performance_goal", args=[row.pk]),
+            email=False,
         )
 
 
@@ -260,7 +379,23 @@ def _pk(row: Person | Team | None) -> int | None:
 
 def draft_from(row: Goal) -> Draft:
     """A goal as its writer would write it again."""
-    names = ("title", "key", "kind", "why", "owner", "team", "weight", "unit", "better", "rolls", "start", "target",
-             "tolerance", "metric")  # fmt: skip
+    names = (
+        "title",
+        "key",
+        "kind",
+        "why",
+        "owner",
+        "team",
+        "weight",
+        "unit",
+        "better",
+        "rolls",
+        "start",
+        "target",
+        "tolerance",
+        "metric",
+    )
     stones = [(each["title"], dt.date.fromisoformat(each["due"])) for each in row.milestones]
-    return Draft(**{name: getattr(row, name) for name in names}, slice=dict(row.slice), milestones=stones)
+    return Draft(
+        **{name: getattr(row, name) for name in names}, slice=dict(row.slice), milestones=stones
+    )

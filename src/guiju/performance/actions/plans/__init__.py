@@ -1,6 +1,15 @@
-"""Daily plans: written in the morning, yesterday's rest taken over, done and told why not in the evening."""
+"""Daily plans: written in the morning, yesterday's rest taken over, done and told why not in the
+evening.
+"""
 
-from guiju.performance.actions.plans.planning import Line, carry_over, plan_line, plan_of, remove_line, write_line
+from guiju.performance.actions.plans.planning import (
+    Line,
+    carry_over,
+    plan_line,
+    plan_of,
+    remove_line,
+    write_line,
+)
 from guiju.performance.actions.plans.telling import comment_plan, finish_plan, reopen_plan
 
 __all__ = [

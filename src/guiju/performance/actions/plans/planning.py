@@ -1,4 +1,6 @@
-"""The lines of a daily plan. Whoever writes tells which state of the line she saw, so nobody overwrites another window."""
+"""The lines of a daily plan. Whoever writes tells which state of the line she saw, so nobody
+overwrites another window.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ AHEAD, BACK = dt.timedelta(days=14), dt.timedelta(days=31)
 
 @dataclass(frozen=True)
 class Line:
-    """A line as somebody writes it. done and why come in the evening; state without an amount: done or not."""
+    """A line as somebody writes it. done and why come in the evening; state without an amount:
+    done or not.
+    """
 
     what: str
     amount: float | None = None
@@ -62,7 +66,14 @@ def write_line(row: PlanItem, line: Line, *, seen: int, actor: Actor) -> PlanIte
         if before != after:
             row.changed += 1
             row.save()
-            journal.write(actor, events.PLAN_ITEM_CHANGED, "daily_plan", row.plan_id, before=before, after=after)
+            journal.write(
+                actor,
+                events.PLAN_ITEM_CHANGED,
+                "daily_plan",
+                row.plan_id,
+                before=before,
+                after=after,
+            )
             _touch(row.plan)
     return row
 
@@ -106,7 +117,12 @@ def plan_of(person: int, day: dt.date, *, actor: Actor) -> DailyPlan:
         person_id=person, day=day, defaults={"at": clock.now(), "by": actor.name}
     )
     if plan.finished_at:
-        raise Conflict({"zh": "这一天已经总结,请先重新打开。", "en": "This day is finished; open it again first."})
+        raise Conflict(
+            {
+                "zh": "这一天已经总结,请先重新打开。",
+                "en": "This day is finished; open it again first.",
+            }
+        )
     return plan
 
 
@@ -115,7 +131,10 @@ def check_day(day: dt.date) -> None:
     today = clock.today()
     if not today - BACK <= day <= today + AHEAD:
         raise Invalid(
-            {"zh": "只能写前一个月到后两周的计划。", "en": "Plans are written from a month ago to two weeks ahead."},
+            {
+                "zh": "只能写前一个月到后两周的计划。",
+                "en": "Plans are written from a month ago to two weeks ahead.",
+            },
             field="day",
         )
 
@@ -128,12 +147,22 @@ def checked(line: Line, person: int, *, standing: int | None = None) -> Line:
     for name in ("amount", "done"):
         value = getattr(line, name)
         if value is not None and (not math.isfinite(value) or not 0 <= value < 1e12):
-            raise Invalid({"zh": "数量不能小于 0。", "en": "An amount is a number from 0 on."}, field=name)
+            raise Invalid(
+                {"zh": "数量不能小于 0。", "en": "An amount is a number from 0 on."}, field=name
+            )
     if line.state not in PlanItem.State.values or len(line.why) > 500 or len(line.unit) > 20:
         raise Invalid(field="why")
-    if line.goal is not None and line.goal.pk != standing and not own_goals(person).filter(pk=line.goal.pk).exists():
-        raise Invalid({"zh": "请选择自己的目标。", "en": "Choose a goal of one's own."}, field="goal")
-    return Line(what, line.amount, line.unit.strip(), line.goal, line.done, line.state, line.why.strip())
+    if (
+        line.goal is not None
+        and line.goal.pk != standing
+        and not own_goals(person).filter(pk=line.goal.pk).exists()
+    ):
+        raise Invalid(
+            {"zh": "请选择自己的目标。", "en": "Choose a goal of one's own."}, field="goal"
+        )
+    return Line(
+        what, line.amount, line.unit.strip(), line.goal, line.done, line.state, line.why.strip()
+    )
 
 
 def told(row: PlanItem) -> dict[str, object]:
@@ -153,12 +182,22 @@ def _added(plan: DailyPlan, line: Line) -> PlanItem:
 
 
 def _fill(row: PlanItem, line: Line) -> None:
-    row.what, row.amount, row.unit, row.goal, row.why = line.what, line.amount, line.unit, line.goal, line.why
+    row.what, row.amount, row.unit, row.goal, row.why = (
+        line.what,
+        line.amount,
+        line.unit,
+        line.goal,
+        line.why,
+    )
     row.done, row.state, row.left = evening(line.amount, line.done, line.state)
 
 
-def evening(amount: float | None, done: float | None, state: str) -> tuple[float | None, str, float | None]:
-    """What is done, the state and what is left: of an amount the difference; without one the state is told."""
+def evening(
+    amount: float | None, done: float | None, state: str
+) -> tuple[float | None, str, float | None]:
+    """What is done, the state and what is left: of an amount the difference; without one the
+    state is told.
+    """
     if amount is None:
         return done, state, None
     if done is None:
@@ -174,11 +213,21 @@ def evening(amount: float | None, done: float | None, state: str) -> tuple[float
 
 
 def _locked(row: PlanItem) -> PlanItem:
-    found = PlanItem.objects.select_for_update(of=("self",)).select_related("plan", "goal").filter(pk=row.pk).first()
+    found = (
+        PlanItem.objects.select_for_update(of=("self",))
+        .select_related("plan", "goal")
+        .filter(pk=row.pk)
+        .first()
+    )
     if found is None:
         raise NotFound()
     if DailyPlan.objects.select_for_update().get(pk=found.plan_id).finished_at:
-        raise Conflict({"zh": "这一天已经总结,请先重新打开。", "en": "This day is finished; open it again first."})
+        raise Conflict(
+            {
+                "zh": "这一天已经总结,请先重新打开。",
+                "en": "This day is finished; open it again first.",
+            }
+        )
     return found
 
 

@@ -18,7 +18,9 @@ from guiju.performance.models import DailyPlan, PlanComment, PlanItem
 
 
 def finish_plan(plan: DailyPlan, *, actor: Actor) -> DailyPlan:
-    """Finish the day: every line is done or says why not; what is done flows into the goals at once."""
+    """Finish the day: every line is done or says why not; what is done flows into the goals at
+    once.
+    """
     check_plans(actor, plan.person_id)
     with transaction.atomic():
         plan = _locked(plan)
@@ -44,7 +46,12 @@ def reopen_plan(plan: DailyPlan, *, actor: Actor) -> DailyPlan:
         if not plan.finished_at:
             raise Conflict({"zh": "这一天还没有总结。", "en": "This day is not finished."})
         if plan.day < clock.today() - dt.timedelta(days=7):
-            raise Conflict({"zh": "一周以前的总结不再改动。", "en": "A day older than a week is not opened again."})
+            raise Conflict(
+                {
+                    "zh": "一周以前的总结不再改动。",
+                    "en": "A day older than a week is not opened again.",
+                }
+            )
         plan.finished_at, plan.changed = None, plan.changed + 1
         plan.save(update_fields=["finished_at", "changed"])
         journal.write(actor, events.PLAN_REOPENED, "daily_plan", plan.pk)
@@ -79,17 +86,38 @@ def _check_told(rows: list[PlanItem]) -> None:
     missing: list[Invalid] = []
     for row in rows:
         if row.state == PlanItem.State.OPEN:
-            missing.append(Invalid({"zh": "“{what}”还没有填完成情况。", "en": "“{what}” does not say what is done."}, what=row.what,
-                                   item=row.pk))  # fmt: skip
+            missing.append(
+                Invalid(
+                    {
+                        "zh": "“{what}”还没有填完成情况。",
+                        "en": "“{what}” does not say what is done.",
+                    },
+                    what=row.what,
+                    item=row.pk,
+                )
+            )
         elif row.state != PlanItem.State.DONE and not row.why:
-            missing.append(Invalid({"zh": "“{what}”有剩余,请写原因。", "en": "Of “{what}” something is left: say why."},
-                                   what=row.what, item=row.pk))  # fmt: skip
+            missing.append(
+                Invalid(
+                    {
+                        "zh": "“{what}”有剩余,请写原因。",
+                        "en": "Of “{what}” something is left: say why.",
+                    },
+                    what=row.what,
+                    item=row.pk,
+                )
+            )
     if missing:
         raise Several(missing)
 
 
 def _locked(plan: DailyPlan) -> DailyPlan:
-    found = DailyPlan.objects.select_for_update(of=("self",)).select_related("person").filter(pk=plan.pk).first()
+    found = (
+        DailyPlan.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .filter(pk=plan.pk)
+        .first()
+    )
     if found is None:
         raise NotFound()
     return found

@@ -1,4 +1,6 @@
-"""What the measure's API takes and gives: bounded, typed; texts hold no NUL, numbers fit the database."""
+"""What the measure's API takes and gives: bounded, typed; texts hold no NUL, numbers fit the
+database.
+"""
 
 from guiju.performance.api.shapes.cards import (
     BeforeClosingOut,
@@ -23,7 +25,13 @@ from guiju.performance.api.shapes.ledger import (
     EntryIn,
     EntryOut,
 )
-from guiju.performance.api.shapes.pay import PayLineOut, PayPartOut, PayRuleOut, PayRunOut, ReleaseIn
+from guiju.performance.api.shapes.pay import (
+    PayLineOut,
+    PayPartOut,
+    PayRuleOut,
+    PayRunOut,
+    ReleaseIn,
+)
 from guiju.performance.api.shapes.schemes import (
     BetweenIn,
     CopyIn,

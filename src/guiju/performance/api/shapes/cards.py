@@ -8,8 +8,8 @@ from ninja import Schema
 
 
 class ClosingOut(Schema):
-    """A closed month; ``current`` until it is opened again. ``rules``: by which version of the rules it was reckoned.
-    ``ended_since``: how many of its cases were resolved since.
+    """A closed month; ``current`` until it is opened again. ``rules``: by which version of the
+    rules it was reckoned. ``ended_since``: how many of its cases were resolved since.
     """
 
     id: int
@@ -42,7 +42,9 @@ class CardItemOut(Schema):
 
 
 class CardPartOut(Schema):
-    """The card of a part of a month: its days "first–last" and how many of them employed, its scheme, its own items."""
+    """The card of a part of a month: its days "first–last" and how many of them employed, its
+    scheme, its own items.
+    """
 
     id: int
     part: str
@@ -56,10 +58,11 @@ class CardPartOut(Schema):
 
 
 class CardOut(Schema):
-    """A scorecard. ``kind``: person, team, or part of a person's month. ``number``: the staff number, the team's code.
+    """A scorecard. ``kind``: person, team, or part of a person's month. ``number``: the staff
+    number, the team's code.
 
-    ``parts``: of a month in which position or grade, and the scheme with it, changed; then the items stand there, and total,
-    weight and points are the means of the parts by their days.
+    ``parts``: of a month in which position or grade, and the scheme with it, changed; then the
+    items stand there, and total, weight and points are the means of the parts by their days.
     """
 
     id: int
@@ -112,7 +115,9 @@ class SlicedOut(Schema):
 
 
 class ExplanationOut(Schema):
-    """How an item came about: its formula, the curve's corners, the slices, where its value lies among peers."""
+    """How an item came about: its formula, the curve's corners, the slices, where its value lies
+    among peers.
+    """
 
     metric: str
     formula: str

@@ -13,7 +13,9 @@ from guiju.web.kit.shapes import Whole
 Line = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
 Loose = Annotated[str, StringConstraints(max_length=5_000), Whole]
 Short = Annotated[str, StringConstraints(max_length=20), Whole]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole]
+Said = Annotated[
+    str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole
+]
 Key = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$")]
 Value = Annotated[float, Field(gt=-1e12, lt=1e12, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, lt=1e12, allow_inf_nan=False)]
@@ -29,9 +31,13 @@ class MilestoneIn(Schema):
 
 
 class GoalIn(Schema):
-    """A goal. ``owner``: a person's id; ``team``: a team's code. ``slice``: only records ``where``."""
+    """A goal. ``owner``: a person's id; ``team``: a team's code. ``slice``: only records
+    ``where``.
+    """
 
-    title: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Whole]
+    title: Annotated[
+        str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Whole
+    ]
     key: Key
     kind: Literal["number", "milestone", "action"] = "number"
     why: Loose = ""
@@ -95,7 +101,9 @@ class GoalReasonIn(Schema):
 
 
 class GoalOut(Schema):
-    """A goal as of its last roll-up; low, expected, high: how the period will end at this pace, 95 %."""
+    """A goal as of its last roll-up; low, expected, high: how the period will end at this pace,
+    95 %.
+    """
 
     id: int
     number: int
@@ -172,9 +180,13 @@ class GoalValueOut(Schema):
 
 
 class LineIn(Schema):
-    """A line of a daily plan. ``goal``: its id. In the evening ``done``, or without an amount ``state``; ``why``."""
+    """A line of a daily plan. ``goal``: its id. In the evening ``done``, or without an amount
+    ``state``; ``why``.
+    """
 
-    what: Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), Whole]
+    what: Annotated[
+        str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), Whole
+    ]
     amount: Amount | None = None
     unit: Short = ""
     goal: Id | None = None

@@ -14,18 +14,26 @@ from guiju.web.kit.shapes import Whole
 
 
 class AppealIn(Schema):
-    """An appeal: what is wrong, and the value held to be right (null: the item should not count)."""
+    """An appeal: what is wrong, and the value held to be right (null: the item should not
+    count).
+    """
 
     metric: Name
-    statement: Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole]
+    statement: Annotated[
+        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole
+    ]
     wanted: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
 
 
 class AppealDecisionIn(Schema):
-    """A decision: upheld or partly with the right value (or the item left out), or refused; always with reasons."""
+    """A decision: upheld or partly with the right value (or the item left out), or refused;
+    always with reasons.
+    """
 
     verdict: Literal["upheld", "partly", "refused"]
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole]
+    reason: Annotated[
+        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole
+    ]
     value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
     leave_out: bool = False
 
@@ -75,7 +83,9 @@ class CorrectionIn(Schema):
     """A correction of a closed card: the right value, or the item left out; with reasons."""
 
     metric: Name
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole]
+    reason: Annotated[
+        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole
+    ]
     value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
     leave_out: bool = False
 
@@ -108,7 +118,9 @@ class EntryIn(Schema):
     metric: Name
     date: dt.date
     value: float = Field(..., ge=-1e12, le=1e12)
-    note: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole]
+    note: Annotated[
+        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole
+    ]
 
 
 class EntryOut(Schema):

@@ -49,8 +49,8 @@ class PayPartOut(Schema):
 
 
 class PayLineOut(Schema):
-    """What one gets for a month; amounts are decimal texts. ``parts``: of a month with some; base, factor and presence are
-    then their means.
+    """What one gets for a month; amounts are decimal texts. ``parts``: of a month with some; base,
+    factor and presence are then their means.
     """
 
     month: str

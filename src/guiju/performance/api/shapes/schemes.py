@@ -110,7 +110,9 @@ class FindingOut(Schema):
 
 
 class ExaminationOut(Schema):
-    """The newest examination of a version; ``present``: whether it is of the version's present text."""
+    """The newest examination of a version; ``present``: whether it is of the version's present
+    text.
+    """
 
     scheme: str
     version: int

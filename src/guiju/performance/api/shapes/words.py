@@ -1,4 +1,6 @@
-"""What several rooms of the API share: bounded, typed; texts hold no NUL, numbers fit the database."""
+"""What several rooms of the API share: bounded, typed; texts hold no NUL, numbers fit the
+database.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,20}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LENGTH), Whole]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole]
+Reason = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole
+]
 Number = Path(..., ge=1, le=MOST)
 
 

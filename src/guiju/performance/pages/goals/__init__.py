@@ -1,1 +1,3 @@
-"""Pages of goals: the cascade of a year, the list, one goal, writing and breaking down, the sheet."""
+"""Pages of goals: the cascade of a year, the list, one goal, writing and breaking down, the
+sheet.
+"""

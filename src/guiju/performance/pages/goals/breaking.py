@@ -1,4 +1,6 @@
-"""A goal broken down: into which periods, for whom; then weights and targets in a table that must add up."""
+"""A goal broken down: into which periods, for whom; then weights and targets in a table that
+must add up.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,13 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError, Invalid
 from guiju.people.models import Person, Team
 from guiju.people.pages.choosing import Persons, offer
-from guiju.performance.access.goals import may_see_goals, may_set, persons_for, teams_for, visible_goal
+from guiju.performance.access.goals import (
+    may_see_goals,
+    may_set,
+    persons_for,
+    teams_for,
+    visible_goal,
+)
 from guiju.performance.actions import goals as actions
 from guiju.performance.actions.goals.breaking import MOST_PARTS, Wanted, check_adds_up
 from guiju.performance.models import Goal
@@ -33,7 +41,10 @@ class PartsForm(forms.Form):
 
     into = forms.ChoiceField(label=gettext_lazy("By time"))
     teams = forms.ModelMultipleChoiceField(
-        Team.objects.none(), label=gettext_lazy("By team"), required=False, widget=forms.CheckboxSelectMultiple()
+        Team.objects.none(),
+        label=gettext_lazy("By team"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
     )
     persons = Persons(Person.objects.none(), label=gettext_lazy("By person"), required=False)
 
@@ -55,7 +66,13 @@ class Part:
     @property
     def who(self) -> str:
         """Whose part it is."""
-        return self.wanted.owner.name if self.wanted.owner else self.wanted.team.title if self.wanted.team else ""
+        return (
+            self.wanted.owner.name
+            if self.wanted.owner
+            else self.wanted.team.title
+            if self.wanted.team
+            else ""
+        )
 
     @property
     def period(self) -> str:
@@ -65,13 +82,19 @@ class Part:
 
 @door(may_see_goals, "GET", "HEAD", "POST")
 def break_(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step 1 chooses the parts (in the address), step 2 their weights and targets with what they come to; then do it."""
+    """Step 1 chooses the parts (in the address), step 2 their weights and targets with what they
+    come to; then do it.
+    """
     actor = actor_of(request)
     row = visible_goal(actor, pk)
     if not may_set(actor, row):
         raise Forbidden()
     form = _form(request, row, actor)
-    context: dict[str, Any] = {"row": row, "form": form, "seen": request.POST.get("seen", row.changed)}
+    context: dict[str, Any] = {
+        "row": row,
+        "form": form,
+        "seen": request.POST.get("seen", row.changed),
+    }
     if form.is_valid():
         try:
             parts = _parts(row, form.cleaned_data, request)
@@ -89,8 +112,12 @@ def _stored(request: HttpRequest, row: Goal, parts: list[Part]) -> HttpResponse:
     sent = request.POST.get("seen", "")
     seen = int(sent) if sent.isdecimal() and len(sent) < 10 else -1
     with faster_hands_told():
-        made = actions.break_down(row, [_wanted(row, part) for part in parts], seen=seen, actor=actor_of(request))
-    messages.success(request, _("Broken down into %(n)s parts; their owners were told.") % {"n": len(made)})
+        made = actions.break_down(
+            row, [_wanted(row, part) for part in parts], seen=seen, actor=actor_of(request)
+        )
+    messages.success(
+        request, _("Broken down into %(n)s parts; their owners were told.") % {"n": len(made)}
+    )
     return redirect("performance_goal", row.pk)
 
 
@@ -106,7 +133,9 @@ def _form(request: HttpRequest, row: Goal, actor: Actor) -> PartsForm:
     ]
     teams = form.fields["teams"]
     assert isinstance(teams, forms.ModelMultipleChoiceField)
-    teams.queryset = teams_for(actor).filter(path__startswith=row.team.path) if row.team else teams_for(actor)
+    teams.queryset = (
+        teams_for(actor).filter(path__startswith=row.team.path) if row.team else teams_for(actor)
+    )
     people = persons_for(actor)
     offer(form, "persons", people)
     return form
@@ -123,7 +152,9 @@ def _parts(row: Goal, told: dict[str, Any], request: HttpRequest) -> list[Part]:
     if len(wanted) > MOST_PARTS:
         raise Invalid({"zh": "最多分成 200 份。", "en": "At most two hundred parts."})
     if len(wanted) == 1 and told["into"] == "same" and not (told["teams"] or told["persons"]):
-        raise Invalid({"zh": "请选择分到哪些期间、班组或人。", "en": "Choose periods, teams or persons."})
+        raise Invalid(
+            {"zh": "请选择分到哪些期间、班组或人。", "en": "Choose periods, teams or persons."}
+        )
     return [_filled(request, part) for part in _proposed(row, wanted)]
 
 
@@ -147,7 +178,10 @@ def _proposed(row: Goal, wanted: list[Wanted]) -> list[Part]:
 
 def _even(total: float, n: int, step: float = 1.0) -> list[float]:
     """An even cut; of whole numbers the rest is spread."""
-    upto = [round(total * place / n / step) * step if step else total * place / n for place in range(n + 1)]
+    upto = [
+        round(total * place / n / step) * step if step else total * place / n
+        for place in range(n + 1)
+    ]
     return [after - before for before, after in pairwise(upto)]
 
 
@@ -160,20 +194,29 @@ def _filled(request: HttpRequest, part: Part) -> Part:
 
 
 def _wanted(row: Goal, part: Part) -> Wanted:
-    scale, weight, target = words.scale(row), _number(part.weight, "weight"), _number(part.target, "target")
+    scale, weight, target = (
+        words.scale(row),
+        _number(part.weight, "weight"),
+        _number(part.target, "target"),
+    )
     if weight is None or weight != int(weight) or not 0 <= weight <= 100:
         raise Invalid(
-            {"zh": "权重要是 0 到 100 的整数。", "en": "A weight is a whole number from 0 to 100."}, field="weight"
+            {"zh": "权重要是 0 到 100 的整数。", "en": "A weight is a whole number from 0 to 100."},
+            field="weight",
         )
     of = part.wanted
-    return Wanted(of.key, int(weight), None if target is None else target / scale.factor, of.owner, of.team)
+    return Wanted(
+        of.key, int(weight), None if target is None else target / scale.factor, of.owner, of.team
+    )
 
 
 def _number(text: str, field: str) -> float | None:
     try:
         return float(text) if text else None
     except ValueError:
-        raise Invalid({"zh": "“{text}”不是数。", "en": "“{text}” is no number."}, field=field, text=text) from None
+        raise Invalid(
+            {"zh": "“{text}”不是数。", "en": "“{text}” is no number."}, field=field, text=text
+        ) from None
 
 
 def _sums(row: Goal, parts: list[Part]) -> dict[str, Any]:
@@ -183,8 +226,12 @@ def _sums(row: Goal, parts: list[Part]) -> dict[str, Any]:
     weights = [each.weight for each in wanted] + [each.weight for each in standing]
     targets = [each.target or 0.0 for each in wanted] + [each.target or 0.0 for each in standing]
     missing = cascade.adds_up(targets, weights, row.target or 0.0, row.rolls)
-    told = {"weights": sum(weights), "missing": words.text(row, missing), "standing": standing,
-            "summed": row.kind == Goal.Kind.NUMBER and not row.metric and row.rolls != Goal.Rolls.LAST}  # fmt: skip
+    told = {
+        "weights": sum(weights),
+        "missing": words.text(row, missing),
+        "standing": standing,
+        "summed": row.kind == Goal.Kind.NUMBER and not row.metric and row.rolls != Goal.Rolls.LAST,
+    }
     try:
         check_adds_up(row, wanted)
     except GuijuError as error:

@@ -1,4 +1,6 @@
-"""A sheet that comes in: kept, compared with what stands, shown, applied once somebody has looked."""
+"""A sheet that comes in: kept, compared with what stands, shown, applied once somebody has
+looked.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,16 @@ from guiju.foundation.errors import Conflict, GuijuError
 from guiju.web.kit import drafts
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.forms import faster_hands_told, refuse
-from guiju.web.kit.plan import Comparison, Edit, NewRow, PlanColumn, PlanRow, compare, examined, read_sheet
+from guiju.web.kit.plan import (
+    Comparison,
+    Edit,
+    NewRow,
+    PlanColumn,
+    PlanRow,
+    compare,
+    examined,
+    read_sheet,
+)
 from guiju.web.kit.texts import Said
 
 
@@ -28,14 +39,16 @@ class FileForm(forms.Form):
     """The edited sheet."""
 
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("The exported sheet as xlsx, edited. Up to 20 MB.")
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("The exported sheet as xlsx, edited. Up to 20 MB."),
     )
 
 
 @dataclass(frozen=True)
 class Coming:
-    """A kind of sheet: what it is called, its columns, the rows that stand (for an actor), what could stand against edits
-    and new lines (`kit.plan.examined`), who stores what it says, and a hint for who fills it in.
+    """A kind of sheet: what it is called, its columns, the rows that stand (for an actor), what
+    could stand against edits and new lines (`kit.plan.examined`), who stores what it says, and a
+    hint for who fills it in.
     """
 
     kind: str
@@ -54,18 +67,25 @@ class Coming:
         return self._compared(file, self.rows(actor), actor)
 
     def apply(self, file: IO[bytes], *, state: str, take: Collection[str], actor: Actor) -> int:
-        """Store what a sheet changes, all or nothing; how many rows. ``state``: of the comparison that was seen (`state_of`);
-        ``take``: the crossed edits in which the sheet's value is wanted.
+        """Store what a sheet changes, all or nothing; how many rows. ``state``: of the comparison
+        that was seen (`state_of`); ``take``: the crossed edits in which the sheet's value is
+        wanted.
         """
         rows = self.rows(actor)
         told = self._compared(file, rows, actor)
         if state != state_of(told):
             raise Conflict(
-                {"zh": "预览之后又有改动,请重新查看。", "en": "Something changed since the preview; look again."}
+                {
+                    "zh": "预览之后又有改动,请重新查看。",
+                    "en": "Something changed since the preview; look again.",
+                }
             )
         with faster_hands_told():
             return self.store(
-                [edit for edit in told.edits if not edit.conflict or edit.id in take], told.new, rows, actor
+                [edit for edit in told.edits if not edit.conflict or edit.id in take],
+                told.new,
+                rows,
+                actor,
             )
 
     def bring(self, request: HttpRequest) -> HttpResponse:
@@ -86,10 +106,14 @@ class Coming:
             "sheet": self.sheet,
             "hint": self.hint,
         }
-        return render(request, "performance/goals/bring.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "performance/goals/bring.html", context, status=422 if form.errors else 200
+        )
 
     def look(self, request: HttpRequest, draft: str) -> HttpResponse:
-        """Step 2: exactly what would change; then do it, unless something else has changed meanwhile."""
+        """Step 2: exactly what would change; then do it, unless something else has changed
+        meanwhile.
+        """
         actor, language, error, status = actor_of(request), get_language() or "zh", "", 200
         if request.method == "POST":
             try:
@@ -99,18 +123,27 @@ class Coming:
         with drafts.path_of(draft, self.kind).open("rb") as file:
             told = self.compare(file, actor)
         context = {
-            "told": told, "state": state_of(told), "url": request.path, "back": reverse(self.back), "title": self.title,
-            "refused": told.said(language), "error": error,
-        }  # fmt: skip
+            "told": told,
+            "state": state_of(told),
+            "url": request.path,
+            "back": reverse(self.back),
+            "title": self.title,
+            "refused": told.said(language),
+            "error": error,
+        }
         return render(request, "performance/goals/preview.html", context, status=status)
 
     def _compared(self, file: IO[bytes], rows: Mapping[str, PlanRow], actor: Actor) -> Comparison:
-        return examined(compare(read_sheet(file, self.columns), rows, self.columns), *self.checks(actor))
+        return examined(
+            compare(read_sheet(file, self.columns), rows, self.columns), *self.checks(actor)
+        )
 
     def _done(self, request: HttpRequest, draft: str, actor: Actor) -> HttpResponse:
         sent = request.POST
         with drafts.path_of(draft, self.kind).open("rb") as file:
-            n = self.apply(file, state=sent.get("state", ""), take=sent.getlist("take"), actor=actor)
+            n = self.apply(
+                file, state=sent.get("state", ""), take=sent.getlist("take"), actor=actor
+            )
         drafts.forget(draft, self.kind)
         messages.success(request, _("%(n)s rows stored.") % {"n": n})
         return redirect(self.back)

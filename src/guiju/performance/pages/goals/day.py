@@ -1,4 +1,6 @@
-"""What goals add to every page: doors, search, what waits today. What waits rides on the measure's own query."""
+"""What goals add to every page: doors, search, what waits today. What waits rides on the
+measure's own query.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.people.models import Person
-from guiju.performance.access.goals import may_plan, may_see_board, may_see_goals, may_see_plans, visible_goals
+from guiju.performance.access.goals import (
+    may_plan,
+    may_see_board,
+    may_see_goals,
+    may_see_plans,
+    visible_goals,
+)
 from guiju.performance.models import DailyPlan, Goal
 from guiju.performance.pages.goals import words
 from guiju.performance.reads.goals.cascade import running
@@ -28,16 +36,23 @@ MOST = 5
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.LINE, gettext_lazy("Goals"), "performance_goals", may=may_see_goals, order=60)
-    navigation.room(Wing.LINE, gettext_lazy("Daily plans"), "performance_plans", may=may_see_plans, order=70)
-    navigation.room(Wing.LINE, gettext_lazy("Morning board"), "performance_board", may=may_see_board, order=75)
+    navigation.room(
+        Wing.LINE, gettext_lazy("Goals"), "performance_goals", may=may_see_goals, order=60
+    )
+    navigation.room(
+        Wing.LINE, gettext_lazy("Daily plans"), "performance_plans", may=may_see_plans, order=70
+    )
+    navigation.room(
+        Wing.LINE, gettext_lazy("Morning board"), "performance_board", may=may_see_board, order=75
+    )
     navigation.search_provider(search)
     navigation.day_card(order=25)(standing)
 
 
 def waiting(actor: Actor) -> list[QuerySet[Any, Any]]:
-    """Queries whose rows, named by ``what``, say what waits: today's plan unwritten or unfinished, yesterday's untold, goals
-    that cannot be reached any more. None for who has no plan of her own."""
+    """Queries whose rows, named by ``what``, say what waits: today's plan unwritten or unfinished,
+    yesterday's untold, goals that cannot be reached any more. None for who has no plan of her own.
+    """
     if not may_plan(actor):
         return []
     today, me = clock.today(), actor.person or 0
@@ -45,32 +60,48 @@ def waiting(actor: Actor) -> list[QuerySet[Any, Any]]:
     goals = Goal.objects.filter(owner=me, state="open").order_by()
     running = goals.filter(starts__lte=today, ends__gte=today, metric="", kind="number")
     lately = plans.filter(day__lt=today, day__gte=today - LATELY)
-    unwritten = Person.objects.filter(Exists(lately) | Exists(running), pk=me).exclude(Exists(plans.filter(day=today)))
+    unwritten = Person.objects.filter(Exists(lately) | Exists(running), pk=me).exclude(
+        Exists(plans.filter(day=today))
+    )
     told = {
-        "plan_unwritten": unwritten.order_by(), "plan_open": plans.filter(day=today, finished_at=None),
+        "plan_unwritten": unwritten.order_by(),
+        "plan_open": plans.filter(day=today, finished_at=None),
         "plan_untold": lately.filter(finished_at=None),
         "goal_lost": goals.filter(starts__lte=today, ends__gte=today, verdict="lost"),
-    }  # fmt: skip
+    }
     return [rows.annotate(what=Value(name)).values("what") for name, rows in told.items()]
 
 
 def todos(actor: Actor, counted: dict[str, int]) -> list[Todo]:
     """What waits, as lines of my day."""
     today, found = clock.today(), []
-    mine = reverse("performance_plan", args=[actor.person, today.isoformat()]) if actor.person else ""
+    mine = (
+        reverse("performance_plan", args=[actor.person, today.isoformat()]) if actor.person else ""
+    )
     if counted.get("plan_unwritten"):
         found.append(Todo(_("plan"), _("Write today's plan"), mine, tone="warn"))
     if counted.get("plan_open"):
         found.append(Todo(_("plan"), _("Today's plan: tell in the evening what is done"), mine))
     if n := counted.get("plan_untold", 0):
-        said = ngettext("%(n)s day is planned and not told", "%(n)s days are planned and not told", n) % {"n": n}
-        found.append(Todo(_("plan"), said, reverse("performance_plans") + "?state=open", tone="warn"))
+        said = ngettext(
+            "%(n)s day is planned and not told", "%(n)s days are planned and not told", n
+        ) % {"n": n}
+        found.append(
+            Todo(_("plan"), said, reverse("performance_plans") + "?state=open", tone="warn")
+        )
     if n := counted.get("goal_lost", 0):
         said = ngettext(
-            "%(n)s goal of yours cannot be reached any more", "%(n)s goals of yours cannot be reached any more", n
+            "%(n)s goal of yours cannot be reached any more",
+            "%(n)s goals of yours cannot be reached any more",
+            n,
         )
         found.append(
-            Todo(_("goal"), said % {"n": n}, reverse("performance_goals_list") + "?verdict=lost&state=open", tone="bad")
+            Todo(
+                _("goal"),
+                said % {"n": n},
+                reverse("performance_goals_list") + "?verdict=lost&state=open",
+                tone="bad",
+            )
         )
     return found
 
@@ -78,14 +109,22 @@ def todos(actor: Actor, counted: dict[str, int]) -> list[Todo]:
 def standing(actor: Actor) -> DayCard | None:
     """How my goals and my team's stand today. One query."""
     branches = running(actor.person, MOST) if actor.person and may_see_goals(actor) else []
-    return DayCard("performance/goals/day_card.html", {"branches": branches}, span=6) if branches else None
+    return (
+        DayCard("performance/goals/day_card.html", {"branches": branches}, span=6)
+        if branches
+        else None
+    )
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
     """Goals by their title."""
     if not may_see_goals(actor):
         return []
-    rows = visible_goals(actor).filter(title__icontains=text).order_by("-starts")[: navigation.HITS_PER_PROVIDER]
+    rows = (
+        visible_goals(actor)
+        .filter(title__icontains=text)
+        .order_by("-starts")[: navigation.HITS_PER_PROVIDER]
+    )
     return [
         Hit(
             _("Goal"),

@@ -16,7 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.models import Entry
-from guiju.performance.access.goals import may_fill, may_see_goals, may_set, visible_goal, visible_goals
+from guiju.performance.access.goals import (
+    may_fill,
+    may_see_goals,
+    may_set,
+    visible_goal,
+    visible_goals,
+)
 from guiju.performance.actions import goals as actions
 from guiju.performance.models import Goal, GoalValue
 from guiju.performance.pages.goals import words
@@ -48,19 +54,32 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_goal(actor, pk)
     above = [int(part) for part in row.path.split("/")[:-2] if part]
-    around = visible_goals(actor).filter(Q(path__startswith=row.path) | Q(pk__in=above)).exclude(pk=row.pk)
+    around = (
+        visible_goals(actor)
+        .filter(Q(path__startswith=row.path) | Q(pk__in=above))
+        .exclude(pk=row.pk)
+    )
     found = list(around.order_by("path")[: reads.MOST])
     parts = [each for each in found if each.pk not in above]
     days, entries = days_with_parts(row), _entries(row)
     may = may_fill(actor, row) and row.state == Goal.State.OPEN
     context = {
-        "row": row, "figure": _figure(row), "pace": reads.pace_of(row), "progress": _per_cent(row),
+        "row": row,
+        "figure": _figure(row),
+        "pace": reads.pace_of(row),
+        "progress": _per_cent(row),
         "line": line_of(row, days, calendar_of([row])) if row.kind == Goal.Kind.NUMBER else None,
-        "above": [each for each in found if each.pk in above], "branches": reads.branches([row, *parts])[1:], "entries": entries,
+        "above": [each for each in found if each.pk in above],
+        "branches": reads.branches([row, *parts])[1:],
+        "entries": entries,
         "may_set": may_set(actor, row) and row.state == Goal.State.OPEN,
-        "may_enter": may and not row.metric and row.kind != Goal.Kind.MILESTONE, "may_tick": may,
-        "form": value_form(row), "history": _history(row), "facts": _facts(row), "doing": _doing(row),
-    }  # fmt: skip
+        "may_enter": may and not row.metric and row.kind != Goal.Kind.MILESTONE,
+        "may_tick": may,
+        "form": value_form(row),
+        "history": _history(row),
+        "facts": _facts(row),
+        "doing": _doing(row),
+    }
     return render(request, "performance/goals/goal.html", context)
 
 
@@ -70,12 +89,19 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_goal(actor_of(request), pk)
 
     def act(told: dict[str, Any]) -> GoalValue:
-        return actions.enter_goal_value(row, told["day"], told["value"], told["note"], actor=actor_of(request))
+        return actions.enter_goal_value(
+            row, told["day"], told["value"], told["note"], actor=actor_of(request)
+        )
 
     return done_or_shown(
-        request, value_form(row, request.POST or None), act, reverse("performance_goal", args=[pk]),
-        title=_("Enter a value: %(goal)s") % {"goal": row.title}, submit=_("Enter"), said=_("Entered."),
-    )  # fmt: skip
+        request,
+        value_form(row, request.POST or None),
+        act,
+        reverse("performance_goal", args=[pk]),
+        title=_("Enter a value: %(goal)s") % {"goal": row.title},
+        submit=_("Enter"),
+        said=_("Entered."),
+    )
 
 
 @door(may_see_goals, "POST")
@@ -110,9 +136,16 @@ def _figure(row: Goal) -> Figure:
     tone = {"reached": "good", "on_way": "good", "lost": "bad", "open": "warn"}.get(row.verdict, "")
     window = f"{show.day(row.starts)} – {show.day(min(row.ends, clock.today()))}"
     return Figure(
-        _("Value so far"), scale.of(row.value), unit=scale.unit, digits=scale.digits, n=row.n if row.metric else None,
-        target=scale.of(row.target), window=window, formula=_formula(row), tone=tone if row.state == "open" else "",
-    )  # fmt: skip
+        _("Value so far"),
+        scale.of(row.value),
+        unit=scale.unit,
+        digits=scale.digits,
+        n=row.n if row.metric else None,
+        target=scale.of(row.target),
+        window=window,
+        formula=_formula(row),
+        tone=tone if row.state == "open" else "",
+    )
 
 
 def _formula(row: Goal) -> str:
@@ -128,14 +161,19 @@ def _formula(row: Goal) -> str:
 def _facts(row: Goal) -> list[tuple[str, str]]:
     return [
         (_("Period"), f"{words.period(row.key)} ({show.day(row.starts)} – {show.day(row.ends)})"),
-        (_("Whose"), words.whose(row)), (_("Kind"), str(words.KINDS[row.kind])),
-        (_("Weight"), f"{row.weight}"), (_("Direction"), str(words.BETTERS[row.better])),
-        (_("Start"), words.text(row, row.start)), (_("Last rolled up"), show.moment(row.rolled_at)),
-    ]  # fmt: skip
+        (_("Whose"), words.whose(row)),
+        (_("Kind"), str(words.KINDS[row.kind])),
+        (_("Weight"), f"{row.weight}"),
+        (_("Direction"), str(words.BETTERS[row.better])),
+        (_("Start"), words.text(row, row.start)),
+        (_("Last rolled up"), show.moment(row.rolled_at)),
+    ]
 
 
 def _entries(row: Goal) -> list[GoalValue]:
-    return list(GoalValue.objects.filter(goal=row).exclude(source="records").order_by("-day", "-id")[:SHOWN])
+    return list(
+        GoalValue.objects.filter(goal=row).exclude(source="records").order_by("-day", "-id")[:SHOWN]
+    )
 
 
 def _history(row: Goal) -> list[tuple[Entry, list[tuple[str, Any, Any]]]]:

@@ -18,23 +18,44 @@ MOST_DAYS = 100
 
 
 def line_of(row: Goal, days: Sequence[Day], calendar: Calendar) -> chart.Chart:
-    """Value so far by day, the way to the target, and from the newest day the 95 % interval of the projection."""
+    """Value so far by day, the way to the target, and from the newest day the 95 % interval of
+    the projection.
+    """
     told = _so_far(row, days)
     axis = _axis(sorted({*told, *calendar.of(row), row.ends}))
     scale = words.scale(row)
     drawn = _on(told, axis)
     series = [chart.Series(_("value so far"), [scale.of(value) for value in drawn])]
     series.append(
-        chart.Series(_("way to the target"), [scale.of(value) for value in _way(row, axis, calendar)], quiet=True)
+        chart.Series(
+            _("way to the target"),
+            [scale.of(value) for value in _way(row, axis, calendar)],
+            quiet=True,
+        )
     )
     newest = max((place for place, value in enumerate(drawn) if value is not None), default=None)
-    if newest is not None and row.expected is not None and row.state == Goal.State.OPEN and newest < len(axis) - 1:
+    if (
+        newest is not None
+        and row.expected is not None
+        and row.state == Goal.State.OPEN
+        and newest < len(axis) - 1
+    ):
         for name, end in ((_("projection, low"), row.low), (_("projection, high"), row.high)):
-            series.append(chart.Series(name, [scale.of(value) for value in _fan(drawn, newest, end)], quiet=True))
+            series.append(
+                chart.Series(
+                    name, [scale.of(value) for value in _fan(drawn, newest, end)], quiet=True
+                )
+            )
     return chart.trend(
-        _("Will it be reached?"), [day.isoformat()[5:] for day in axis], series, unit=scale.unit, digits=max(scale.digits, 0),
-        target=scale.of(row.target), summary=words.foretold(row) or str(words.VERDICTS[row.verdict][1]), name=f"goal-{row.pk}",
-    )  # fmt: skip
+        _("Will it be reached?"),
+        [day.isoformat()[5:] for day in axis],
+        series,
+        unit=scale.unit,
+        digits=max(scale.digits, 0),
+        target=scale.of(row.target),
+        summary=words.foretold(row) or str(words.VERDICTS[row.verdict][1]),
+        name=f"goal-{row.pk}",
+    )
 
 
 def _so_far(row: Goal, days: Sequence[Day]) -> dict[dt.date, float]:
@@ -69,18 +90,26 @@ def _on(told: dict[dt.date, float], axis: Sequence[dt.date]) -> list[float | Non
     found: list[float | None] = []
     for day in axis:
         upto = [each for each in known if each <= day]
-        found.append(told[upto[-1]] if upto and (day <= known[-1] or day <= clock.today()) else None)
+        found.append(
+            told[upto[-1]] if upto and (day <= known[-1] or day <= clock.today()) else None
+        )
     return found
 
 
 def _way(row: Goal, axis: Sequence[dt.date], calendar: Calendar) -> list[float | None]:
-    """Where the value should stand on each day: of a sum by working days, from its start in a straight line, else the target."""
+    """Where the value should stand on each day: of a sum by working days, from its start in a
+    straight line, else the target.
+    """
     target = row.target or 0.0
-    begin = 0.0 if row.rolls == Goal.Rolls.SUM else row.start if row.rolls == Goal.Rolls.LAST else None
+    begin = (
+        0.0 if row.rolls == Goal.Rolls.SUM else row.start if row.rolls == Goal.Rolls.LAST else None
+    )
     if begin is None:
         return [target] * len(axis)
     work = calendar.of(row) or list(axis)
-    return [begin + (target - begin) * sum(each <= day for each in work) / len(work) for day in axis]
+    return [
+        begin + (target - begin) * sum(each <= day for each in work) / len(work) for day in axis
+    ]
 
 
 def _fan(drawn: Sequence[float | None], newest: int, end: float | None) -> list[float | None]:
@@ -88,4 +117,7 @@ def _fan(drawn: Sequence[float | None], newest: int, end: float | None) -> list[
     first, left = drawn[newest], len(drawn) - 1 - newest
     if first is None or end is None:
         return [None] * len(drawn)
-    return [None if place < newest else first + (end - first) * (place - newest) / left for place in range(len(drawn))]
+    return [
+        None if place < newest else first + (end - first) * (place - newest) / left
+        for place in range(len(drawn))
+    ]

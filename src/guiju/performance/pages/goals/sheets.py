@@ -1,4 +1,6 @@
-"""A year's goals as the plan table, edited in place, and as the sheet that goes out and comes in."""
+"""A year's goals as the plan table, edited in place, and as the sheet that goes out and comes
+in.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,16 @@ from guiju.performance.pages.goals.tree import _teams, _years, tabs
 from guiju.performance.reads.goals import cascade as reads
 from guiju.web.kit.context import actor_of
 from guiju.web.kit.doors import door
-from guiju.web.kit.plan import Edit, Lane, NewRow, PlanColumn, PlanRow, PlanTable, Value, answer_cell
+from guiju.web.kit.plan import (
+    Edit,
+    Lane,
+    NewRow,
+    PlanColumn,
+    PlanRow,
+    PlanTable,
+    Value,
+    answer_cell,
+)
 from guiju.web.kit.table import Choice, Empty, State, Table
 from guiju.web.kit.table.sources import found_in_query
 
@@ -46,9 +57,10 @@ _NUMBER = re.compile(r"(-?[\d,]*\.?\d+)\s*(.*)")
 #: In the first cell of a new line, between the goal above and the new one.
 UNDER = "›"
 _KINDS = {
-    "number": {"zh": "数值", "en": "number"}, "milestone": {"zh": "里程碑", "en": "milestones"},
+    "number": {"zh": "数值", "en": "number"},
+    "milestone": {"zh": "里程碑", "en": "milestones"},
     "action": {"zh": "行动", "en": "action goal"},
-}  # fmt: skip
+}
 #: Columns ``of="step"`` are shown and not edited: they follow from the goal.
 COLUMNS = [
     PlanColumn("project", gettext_lazy("Goal"), required=True, most=200),
@@ -67,23 +79,35 @@ COLUMNS = [
 LANES = [Lane(code, word) for code, (_tone, word) in words.VERDICTS.items()]
 PLAN = PlanTable(
     Table(
-        name="goal-plan", title=gettext_lazy("Goals"), columns=[], search=["title", "owner"], size=25,
+        name="goal-plan",
+        title=gettext_lazy("Goals"),
+        columns=[],
+        search=["title", "owner"],
+        size=25,
         filters=[
             Choice("year", gettext_lazy("Year"), _years, field="values.year"),
             Choice("team", gettext_lazy("Team"), _teams, field="values.team"),
-            Choice("kind", gettext_lazy("Kind"), lambda request: [(name, word) for name, word in words.PERIODS.items()],
-                   field="values.kind"),
+            Choice(
+                "kind",
+                gettext_lazy("Kind"),
+                lambda request: [(name, word) for name, word in words.PERIODS.items()],
+                field="values.kind",
+            ),
         ],
         empty=Empty(
-            str(gettext_lazy("No goal yet")), gettext_lazy("A goal is reached when it is cut into daily items that are done.")
+            str(gettext_lazy("No goal yet")),
+            gettext_lazy("A goal is reached when it is cut into daily items that are done."),
         ),
     ),
-    COLUMNS, LANES,
-)  # fmt: skip
+    COLUMNS,
+    LANES,
+)
 
 
 class _Rows:
-    """Goals in the order of the tree; only what a page shows is fetched whole (a `Source` of the kit)."""
+    """Goals in the order of the tree; only what a page shows is fetched whole (a `Source` of the
+    kit).
+    """
 
     def __init__(self, goals: QuerySet[Goal], actor: Actor, *, fixed: bool) -> None:
         self.goals, self.actor, self.fixed = goals, actor, fixed
@@ -126,7 +150,9 @@ def _narrowed(actor: Actor, state: State) -> QuerySet[Goal]:
     rows = reads.in_year(visible_goals(actor), int(told.get("year") or clock.today().year))
     for name, field in (("team", "team"), ("kind", "period")):
         rows = rows.filter(**{field: told[name]}) if told.get(name) else rows
-    return found_in_query(rows, ("title", "owner__name", "owner__number", "team__title"), state.search)
+    return found_in_query(
+        rows, ("title", "owner__name", "owner__number", "team__title"), state.search
+    )
 
 
 @door(may_see_goals, "GET", "HEAD", "POST")
@@ -157,7 +183,9 @@ def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
         parts[goal.parent_id or 0].append(f"{words.period(goal.key)} {words.whose(goal)}")
     reach = actor.reach(SET_GOALS)
     led = (
-        set(standing_in(reach.teams).values_list("person", flat=True)) if reach.teams and not reach.everyone else set()
+        set(standing_in(reach.teams).values_list("person", flat=True))
+        if reach.teams and not reach.everyone
+        else set()
     )
     return {str(goal.pk): _row(goal, parts[goal.pk], _editable(goal, reach, led)) for goal in found}
 
@@ -173,19 +201,41 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
     progress = round(min(goal.progress or 0.0, 1.0) * 100)
     late = goal.verdict == Goal.Verdict.LOST and goal.state == Goal.State.OPEN
     values: dict[str, Value] = {
-        "project": goal.title, "objective": _target(goal), "period": goal.key, "owner": _owner(goal), "type": goal.kind,
-        "parts": "\n".join([*parts, *(each["title"] for each in goal.milestones)]), "solves": goal.why, "progress": progress,
-        "expected": goal.ends, "actual": words.text(goal, goal.value) if goal.value is not None else "",
-        "difficulty": str(words.VERDICTS[goal.verdict][1]), "remarks": _remarks(goal), "year": str(goal.starts.year),
-        "team": str(goal.team_id or ""), "kind": goal.period,
-    }  # fmt: skip
+        "project": goal.title,
+        "objective": _target(goal),
+        "period": goal.key,
+        "owner": _owner(goal),
+        "type": goal.kind,
+        "parts": "\n".join([*parts, *(each["title"] for each in goal.milestones)]),
+        "solves": goal.why,
+        "progress": progress,
+        "expected": goal.ends,
+        "actual": words.text(goal, goal.value) if goal.value is not None else "",
+        "difficulty": str(words.VERDICTS[goal.verdict][1]),
+        "remarks": _remarks(goal),
+        "year": str(goal.starts.year),
+        "team": str(goal.team_id or ""),
+        "kind": goal.period,
+    }
     tone, word = words.STATES[goal.state]
     return PlanRow(
-        str(goal.pk), values, changed=goal.changed, url=reverse("performance_goal", args=[goal.pk]),
-        cell_url=reverse("performance_goals_cell", args=[goal.pk, "COLUMN"]), may_edit=editable, lane=goal.verdict,
-        span=(goal.starts, goal.ends), progress=progress, late=False, done=goal.state != Goal.State.OPEN,
-        tags=[("bad", words.VERDICTS["lost"][1])] if late else [(tone, word)] if goal.state != Goal.State.OPEN else [],
-    )  # fmt: skip
+        str(goal.pk),
+        values,
+        changed=goal.changed,
+        url=reverse("performance_goal", args=[goal.pk]),
+        cell_url=reverse("performance_goals_cell", args=[goal.pk, "COLUMN"]),
+        may_edit=editable,
+        lane=goal.verdict,
+        span=(goal.starts, goal.ends),
+        progress=progress,
+        late=False,
+        done=goal.state != Goal.State.OPEN,
+        tags=[("bad", words.VERDICTS["lost"][1])]
+        if late
+        else [(tone, word)]
+        if goal.state != Goal.State.OPEN
+        else [],
+    )
 
 
 def _target(goal: Goal) -> str:
@@ -201,7 +251,9 @@ def _owner(goal: Goal) -> str:
 
 
 def _remarks(goal: Goal) -> str:
-    return " · ".join(filter(None, (f"#{goal.number}", f"{goal.weight}%" if goal.parent_id else "", goal.metric)))
+    return " · ".join(
+        filter(None, (f"#{goal.number}", f"{goal.weight}%" if goal.parent_id else "", goal.metric))
+    )
 
 
 def _changed(goal: Goal, told: Mapping[str, Any], actor: Actor) -> Draft:
@@ -212,7 +264,9 @@ def _changed(goal: Goal, told: Mapping[str, Any], actor: Actor) -> Draft:
     if "objective" in told:
         draft = replace(draft, **_aim(str(told["objective"] or ""), words.scale(goal).factor))
     names = {"project": "title", "period": "key", "type": "kind", "solves": "why"}
-    changed: dict[str, Any] = {names[name]: str(value or "").strip() for name, value in told.items() if name in names}
+    changed: dict[str, Any] = {
+        names[name]: str(value or "").strip() for name, value in told.items() if name in names
+    }
     return replace(draft, **changed)
 
 
@@ -222,10 +276,17 @@ def _aim(text: str, factor: float = 1.0) -> dict[str, Any]:
         return {"target": None}
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
-        raise Invalid({"zh": "目标值请写成“300 单”。", "en": "Write a target as “300 calls”."}, field="objective")
+        raise Invalid(
+            {"zh": "目标值请写成“300 单”。", "en": "Write a target as “300 calls”."},
+            field="objective",
+        )
     value = float(found[1].replace(",", "")) / factor
-    if factor == 100 and not found[2] and abs(value) <= 0.01:  # a cell typed as "80%" arrives as 0.8
-        raise Invalid({"zh": "请把目标值写成“80 %”。", "en": "Write the target as “80 %”."}, field="objective")
+    if (
+        factor == 100 and not found[2] and abs(value) <= 0.01
+    ):  # a cell typed as "80%" arrives as 0.8
+        raise Invalid(
+            {"zh": "请把目标值写成“80 %”。", "en": "Write the target as “80 %”."}, field="objective"
+        )
     return {"target": value} if factor != 1 else {"target": value, "unit": found[2].strip()}
 
 
@@ -234,34 +295,57 @@ def _holder(text: str, actor: Actor) -> dict[str, Any]:
     found: dict[str, Any] = {"owner": None, "team": None}
     for part in filter(None, (each.strip() for each in text.split("·"))):
         number = part.rpartition("(")[2].rstrip(")") if part.endswith(")") else part
-        team = teams_for(actor).filter(title=part).first() or teams_for(actor).filter(code=part).first()
-        persons = list(persons_for(actor).filter(number=number)[:1]) or list(persons_for(actor).filter(name=part)[:2])
+        team = (
+            teams_for(actor).filter(title=part).first()
+            or teams_for(actor).filter(code=part).first()
+        )
+        persons = list(persons_for(actor).filter(number=number)[:1]) or list(
+            persons_for(actor).filter(name=part)[:2]
+        )
         if team is not None:
             found["team"] = team
         elif len(persons) == 1:
             found["owner"] = persons[0]
         else:
             raise Invalid(
-                {"zh": "“{who}”不是您能分配目标的班组或人。", "en": "“{who}” is no team or person whose goals are yours to set."},
-                who=part[:60], field="owner",
-                next_step={"zh": "请写工号或班组名称。", "en": "Write a staff number or a team's name."},
-            )  # fmt: skip
+                {
+                    "zh": "“{who}”不是您能分配目标的班组或人。",
+                    "en": "“{who}” is no team or person whose goals are yours to set.",
+                },
+                who=part[:60],
+                field="owner",
+                next_step={
+                    "zh": "请写工号或班组名称。",
+                    "en": "Write a staff number or a team's name.",
+                },
+            )
     return found
 
 
 def _rows(actor: Actor) -> dict[str, PlanRow]:
-    """What a sheet may speak of: the goals of last year, this and the next; an ended one stays as it is."""
+    """What a sheet may speak of: the goals of last year, this and the next; an ended one stays
+    as it is.
+    """
     this = clock.today().year
-    return rows_of(actor, visible_goals(actor).filter(starts__year__gte=this - 1, starts__year__lte=this + 1))
+    return rows_of(
+        actor, visible_goals(actor).filter(starts__year__gte=this - 1, starts__year__lte=this + 1)
+    )
 
 
-def _store(edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, PlanRow], actor: Actor) -> int:
+def _store(
+    edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, PlanRow], actor: Actor
+) -> int:
     """All of a sheet or nothing."""
     told = by_row(edits)
     with transaction.atomic():
-        goals = {str(goal.pk): goal for goal in visible_goals(actor).filter(pk__in=[int(key) for key in told])}
+        goals = {
+            str(goal.pk): goal
+            for goal in visible_goals(actor).filter(pk__in=[int(key) for key in told])
+        }
         for key, values in told.items():
-            change_goal(goals[key], _changed(goals[key], values, actor), seen=rows[key].changed, actor=actor)
+            change_goal(
+                goals[key], _changed(goals[key], values, actor), seen=rows[key].changed, actor=actor
+            )
         made: list[Goal] = []
         for line in new:
             draft, parent = _new(line.values, actor, made)
@@ -270,37 +354,53 @@ def _store(edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, Plan
 
 
 def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[[NewRow], object]]:
-    """What stands against a goal as the sheet wants it: no such holder, no number, a period outside that of the goal above."""
+    """What stands against a goal as the sheet wants it: no such holder, no number, a period
+    outside that of the goal above.
+    """
     coming: list[Goal] = []
 
     def edits(group: Sequence[Edit]) -> None:
         [(key, values)] = by_row(group).items()
         goal = visible_goal(actor, int(key))
         draft = _changed(goal, values, actor)
-        check_sets(actor, draft.owner.pk if draft.owner else None, draft.team.pk if draft.team else None)
+        check_sets(
+            actor, draft.owner.pk if draft.owner else None, draft.team.pk if draft.team else None
+        )
         check_place(checked(draft), goal.parent, goal)
 
     def new(line: NewRow) -> None:
         draft, parent = _new(line.values, actor, coming)
-        check_sets(actor, draft.owner.pk if draft.owner else None, draft.team.pk if draft.team else None)
+        check_sets(
+            actor, draft.owner.pk if draft.owner else None, draft.team.pk if draft.team else None
+        )
         draft = checked(draft)
         check_place(draft, parent, None)
-        coming.append(Goal(title=draft.title, key=draft.key, path=f"{parent.path if parent else ''}…/"))
+        coming.append(
+            Goal(title=draft.title, key=draft.key, path=f"{parent.path if parent else ''}…/")
+        )
 
     return edits, new
 
 
 def _new(told: Mapping[str, Any], actor: Actor, lines: Sequence[Goal]) -> tuple[Draft, Goal | None]:
-    """The goal of a new line, and the one above it when the line says "above › new". ``lines``: the goals of earlier lines."""
+    """The goal of a new line, and the one above it when the line says "above › new". ``lines``:
+    the goals of earlier lines.
+    """
     above, _between, title = str(told.get("project") or "").rpartition(UNDER)
-    draft = Draft(title.strip(), str(told.get("period") or ""), kind=str(told.get("type") or "number"))
-    draft = replace(draft, why=str(told.get("solves") or ""), **_aim(str(told.get("objective") or "")))
+    draft = Draft(
+        title.strip(), str(told.get("period") or ""), kind=str(told.get("type") or "number")
+    )
+    draft = replace(
+        draft, why=str(told.get("solves") or ""), **_aim(str(told.get("objective") or ""))
+    )
     draft = replace(draft, **_holder(str(told.get("owner") or ""), actor))
     return draft, _above(above.strip(), actor, lines) if above.strip() else None
 
 
 def _above(called: str, actor: Actor, lines: Sequence[Goal]) -> Goal:
-    """The open goal of that title or number ("#12") that stands or that an earlier line tells of."""
+    """The open goal of that title or number ("#12") that stands or that an earlier line tells
+    of.
+    """
     number = called.removeprefix("#")
     named = {"number": int(number)} if re.fullmatch(r"#[0-9]{1,9}", called) else {"title": called}
     told = [goal for goal in lines if goal.title == called]
@@ -314,19 +414,37 @@ def _above(called: str, actor: Actor, lines: Sequence[Goal]) -> Goal:
         return found[0]
     if found:
         raise Invalid(
-            {"zh": "有几个目标叫“{title}”。", "en": "Several goals are called “{title}”."}, title=called[:60], field="project",
-            next_step={"zh": "请写编号,例如“#12 › 新目标”。", "en": "Write its number, as in “#12 › new goal”."},
-        )  # fmt: skip
+            {"zh": "有几个目标叫“{title}”。", "en": "Several goals are called “{title}”."},
+            title=called[:60],
+            field="project",
+            next_step={
+                "zh": "请写编号,例如“#12 › 新目标”。",
+                "en": "Write its number, as in “#12 › new goal”.",
+            },
+        )
     raise Invalid(
-        {"zh": "没有叫“{title}”的进行中的目标。", "en": "No open goal is called “{title}”."}, title=called[:60], field="project",
-        next_step={"zh": "“›”之前写上级目标的名称或编号。", "en": "Before “›” stands the title or number of the goal above."},
-    )  # fmt: skip
+        {"zh": "没有叫“{title}”的进行中的目标。", "en": "No open goal is called “{title}”."},
+        title=called[:60],
+        field="project",
+        next_step={
+            "zh": "“›”之前写上级目标的名称或编号。",
+            "en": "Before “›” stands the title or number of the goal above.",
+        },
+    )
 
 
 COMING = Coming(
-    "goals", gettext_lazy("Import goals"), COLUMNS, _rows, _checks, _store, "performance_goals_table", "performance_goals_preview",
-    "performance_goals_table", gettext_lazy("A new goal under another: write “goal above › new goal”."),
-)  # fmt: skip
+    "goals",
+    gettext_lazy("Import goals"),
+    COLUMNS,
+    _rows,
+    _checks,
+    _store,
+    "performance_goals_table",
+    "performance_goals_preview",
+    "performance_goals_table",
+    gettext_lazy("A new goal under another: write “goal above › new goal”."),
+)
 
 
 @door(may_set_goals, "GET", "HEAD", "POST")

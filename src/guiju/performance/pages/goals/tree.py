@@ -40,7 +40,9 @@ class _Year(Choice):
 
 
 def _names(table: dict[str, Any]) -> Any:
-    return lambda request: [(code, str(word[1] if isinstance(word, tuple) else word)) for code, word in table.items()]
+    return lambda request: [
+        (code, str(word[1] if isinstance(word, tuple) else word)) for code, word in table.items()
+    ]
 
 
 GOALS = Table(
@@ -48,21 +50,62 @@ GOALS = Table(
     title=gettext_lazy("Goals"),
     columns=[
         Column("number", gettext_lazy("No."), numeric=True, digits=0, order="number"),
-        Column("title", gettext_lazy("Goal"), order="title", main=True,
-               link=lambda row: reverse("performance_goal", args=[row.pk])),
-        Column("key", gettext_lazy("Period"), value=lambda row: words.period(row.key), order="starts"),
+        Column(
+            "title",
+            gettext_lazy("Goal"),
+            order="title",
+            main=True,
+            link=lambda row: reverse("performance_goal", args=[row.pk]),
+        ),
+        Column(
+            "key", gettext_lazy("Period"), value=lambda row: words.period(row.key), order="starts"
+        ),
         Column("whose", gettext_lazy("Whose"), value=words.whose, order="owner__name"),
-        Column("target", gettext_lazy("Target value"), value=lambda row: words.text(row, row.target),
-               export=lambda row: row.target),
-        Column("value", gettext_lazy("Value"), value=lambda row: words.text(row, row.value), export=lambda row: row.value),
-        Column("progress", gettext_lazy("Progress"), value=lambda row: None if row.progress is None else row.progress * 100,
-               numeric=True, unit="%", digits=0, order="progress"),
-        Column("verdict", gettext_lazy("How it will end"), template="performance/goals/cells/verdict.html", order="verdict",
-               export=lambda row: str(words.VERDICTS[row.verdict][1])),
-        Column("state", gettext_lazy("State"), template="performance/goals/cells/state.html", order="state",
-               export=lambda row: str(words.STATES[row.state][1])),
-        Column("kind", gettext_lazy("Kind"), value=lambda row: str(words.KINDS[row.kind]), order="kind", hidden=True),
-        Column("weight", gettext_lazy("Weight"), numeric=True, digits=0, order="weight", hidden=True),
+        Column(
+            "target",
+            gettext_lazy("Target value"),
+            value=lambda row: words.text(row, row.target),
+            export=lambda row: row.target,
+        ),
+        Column(
+            "value",
+            gettext_lazy("Value"),
+            value=lambda row: words.text(row, row.value),
+            export=lambda row: row.value,
+        ),
+        Column(
+            "progress",
+            gettext_lazy("Progress"),
+            value=lambda row: None if row.progress is None else row.progress * 100,
+            numeric=True,
+            unit="%",
+            digits=0,
+            order="progress",
+        ),
+        Column(
+            "verdict",
+            gettext_lazy("How it will end"),
+            template="performance/goals/cells/verdict.html",
+            order="verdict",
+            export=lambda row: str(words.VERDICTS[row.verdict][1]),
+        ),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            template="performance/goals/cells/state.html",
+            order="state",
+            export=lambda row: str(words.STATES[row.state][1]),
+        ),
+        Column(
+            "kind",
+            gettext_lazy("Kind"),
+            value=lambda row: str(words.KINDS[row.kind]),
+            order="kind",
+            hidden=True,
+        ),
+        Column(
+            "weight", gettext_lazy("Weight"), numeric=True, digits=0, order="weight", hidden=True
+        ),
         Column("low", gettext_lazy("Lower end of the projection"), numeric=True, hidden=True),
         Column("high", gettext_lazy("Upper end of the projection"), numeric=True, hidden=True),
     ],
@@ -80,7 +123,7 @@ GOALS = Table(
         str(gettext_lazy("No goal yet")),
         gettext_lazy("A goal is reached when it is cut into daily items that are done."),
     ),
-)  # fmt: skip
+)
 
 
 @door(may_see_goals)
@@ -95,10 +138,17 @@ def goals(request: HttpRequest) -> HttpResponse:
     found = list(rows.order_by("path")[: reads.MOST + 1])
     drawn = reads.branches(found[: reads.MOST])
     context = {
-        "year": year, "years": range(clock.today().year + 1, clock.today().year - 5, -1), "teams": teams, "team": team,
-        "branches": drawn, "more": len(found) > reads.MOST, "may_set": may_set_goals(actor), "tabs": tabs(request),
-        "counts": _counts(drawn), "said": _said(drawn, year),
-    }  # fmt: skip
+        "year": year,
+        "years": range(clock.today().year + 1, clock.today().year - 5, -1),
+        "teams": teams,
+        "team": team,
+        "branches": drawn,
+        "more": len(found) > reads.MOST,
+        "may_set": may_set_goals(actor),
+        "tabs": tabs(request),
+        "counts": _counts(drawn),
+        "said": _said(drawn, year),
+    }
     return render(request, "performance/goals/goals.html", context)
 
 
@@ -122,14 +172,20 @@ def tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
 
 def _year(request: HttpRequest) -> int:
     sent = request.GET.get("year", "")
-    return int(sent) if sent.isdecimal() and len(sent) == 4 and int(sent) > 1000 else clock.today().year
+    return (
+        int(sent)
+        if sent.isdecimal() and len(sent) == 4 and int(sent) > 1000
+        else clock.today().year
+    )
 
 
 def _of(team: Team) -> Q:
     """Goals of a team, of the teams below, and of who stands in them."""
     teams = Team.objects.filter(path__startswith=team.path).values("pk")
     today = clock.today()
-    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team__in=teams)
+    here = Assignment.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team__in=teams
+    )
     return Q(team__in=teams) | Q(owner__in=here.values("person"))
 
 
@@ -144,7 +200,15 @@ def _counts(branches: list[reads.Branch]) -> dict[str, int]:
 def _said(branches: list[reads.Branch], year: int) -> str:
     if not branches:
         return ""
-    done = sum(each.goal.state == Goal.State.REACHED or each.goal.verdict == "reached" for each in branches)
+    done = sum(
+        each.goal.state == Goal.State.REACHED or each.goal.verdict == "reached" for each in branches
+    )
     lost = sum(each.goal.state == "open" and each.goal.verdict == "lost" for each in branches)
     told = {"n": len(branches), "done": done, "lost": lost, "year": year}
-    return _("%(n)s goals in %(year)s: %(done)s reached, %(lost)s that cannot be reached any more at this pace.") % told
+    return (
+        _(
+            "%(n)s goals in %(year)s: %(done)s reached, %(lost)s that cannot be reached any "
+            "more at this pace."
+        )
+        % told
+    )

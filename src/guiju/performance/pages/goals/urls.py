@@ -19,8 +19,14 @@ urlpatterns = [
     path("goals/<int:pk>/drop/", writing.drop, name="performance_goal_drop"),
     path("goals/<int:pk>/break/", breaking.break_, name="performance_goal_break"),
     path("goals/<int:pk>/enter/", goal.enter, name="performance_goal_enter"),
-    path("goals/<int:pk>/values/<int:entry>/withdraw/", goal.withdraw, name="performance_goal_withdraw"),
-    path("goals/<int:pk>/milestones/<int:place>/", goal.milestone, name="performance_goal_milestone"),
+    path(
+        "goals/<int:pk>/values/<int:entry>/withdraw/",
+        goal.withdraw,
+        name="performance_goal_withdraw",
+    ),
+    path(
+        "goals/<int:pk>/milestones/<int:place>/", goal.milestone, name="performance_goal_milestone"
+    ),
     path("plans/", planlist.plans, name="performance_plans"),
     path("plans/today/", plan.today, name="performance_plan_today"),
     path("plans/board/", board.board, name="performance_board"),

@@ -17,32 +17,45 @@ KINDS = {
     "milestone": gettext_lazy("milestones"),
     "action": gettext_lazy("action goal"),
 }
-PERIODS = {"year": gettext_lazy("year"), "quarter": gettext_lazy("quarter"), "month": gettext_lazy("month")}
+PERIODS = {
+    "year": gettext_lazy("year"),
+    "quarter": gettext_lazy("quarter"),
+    "month": gettext_lazy("month"),
+}
 BETTERS = {
     "up": gettext_lazy("more is better"),
     "down": gettext_lazy("less is better"),
     "target": gettext_lazy("as near as possible"),
 }
 ROLLS = {
-    "sum": gettext_lazy("the days' amounts are summed"), "mean": gettext_lazy("the mean of the days"),
+    "sum": gettext_lazy("the days' amounts are summed"),
+    "mean": gettext_lazy("the mean of the days"),
     "last": gettext_lazy("the last value counts"),
-}  # fmt: skip
+}
 STATES = {
-    "open": ("", gettext_lazy("goal under way")), "reached": ("good", gettext_lazy("reached")),
-    "missed": ("bad", gettext_lazy("missed")), "dropped": ("plain", gettext_lazy("given up")),
-}  # fmt: skip
+    "open": ("", gettext_lazy("goal under way")),
+    "reached": ("good", gettext_lazy("reached")),
+    "missed": ("bad", gettext_lazy("missed")),
+    "dropped": ("plain", gettext_lazy("given up")),
+}
 VERDICTS = {
-    "reached": ("good", gettext_lazy("reached already")), "on_way": ("good", gettext_lazy("on the way")),
-    "open": ("warn", gettext_lazy("still open")), "lost": ("bad", gettext_lazy("cannot be reached any more")),
+    "reached": ("good", gettext_lazy("reached already")),
+    "on_way": ("good", gettext_lazy("on the way")),
+    "open": ("warn", gettext_lazy("still open")),
+    "lost": ("bad", gettext_lazy("cannot be reached any more")),
     "unknown": ("plain", gettext_lazy("too early to tell")),
-}  # fmt: skip
+}
 ITEMS = {
-    "open": ("", gettext_lazy("not told yet")), "done": ("good", gettext_lazy("done")),
-    "partly": ("warn", gettext_lazy("partly done")), "not": ("bad", gettext_lazy("not done")),
-}  # fmt: skip
+    "open": ("", gettext_lazy("not told yet")),
+    "done": ("good", gettext_lazy("done")),
+    "partly": ("warn", gettext_lazy("partly done")),
+    "not": ("bad", gettext_lazy("not done")),
+}
 SOURCES = {
-    "records": gettext_lazy("from records"), "hand": gettext_lazy("by hand"), "rollup": gettext_lazy("from daily plans"),
-}  # fmt: skip
+    "records": gettext_lazy("from records"),
+    "hand": gettext_lazy("by hand"),
+    "rollup": gettext_lazy("from daily plans"),
+}
 
 
 def scale(goal: Goal) -> Scale:
@@ -75,7 +88,9 @@ def period(key: str) -> str:
 def whose(goal: Goal) -> str:
     """Whose goal it is."""
     return " · ".join(
-        each for each in (goal.team.title if goal.team else "", goal.owner.name if goal.owner else "") if each
+        each
+        for each in (goal.team.title if goal.team else "", goal.owner.name if goal.owner else "")
+        if each
     )
 
 
@@ -84,23 +99,32 @@ def foretold(goal: Goal) -> str:
     if goal.expected is None or goal.state != Goal.State.OPEN:
         return ""
     scaled = scale(goal)
-    said = {"expected": scaled.text(goal.expected), "low": scaled.text(goal.low), "high": scaled.text(goal.high),
-            "target": scaled.text(goal.target)}  # fmt: skip
+    said = {
+        "expected": scaled.text(goal.expected),
+        "low": scaled.text(goal.low),
+        "high": scaled.text(goal.high),
+        "target": scaled.text(goal.target),
+    }
     if goal.verdict == Goal.Verdict.LOST:
         return (
             _(
-                "At this pace it ends at %(expected)s (95 %% interval %(low)s to %(high)s): %(target)s cannot be reached any more."
+                "At this pace it ends at %(expected)s (95 %% interval %(low)s to %(high)s): "
+                "%(target)s cannot be reached any more."
             )
             % said
         )
     if goal.verdict == Goal.Verdict.ON_WAY:
         return (
-            _("At this pace it ends at %(expected)s (95 %% interval %(low)s to %(high)s): %(target)s will be reached.")
+            _(
+                "At this pace it ends at %(expected)s (95 %% interval %(low)s to %(high)s): "
+                "%(target)s will be reached."
+            )
             % said
         )
     return (
         _(
-            "At this pace it ends at %(expected)s (95 %% interval %(low)s to %(high)s); whether %(target)s is reached is open."
+            "At this pace it ends at %(expected)s (95 %% interval %(low)s to %(high)s); "
+            "whether %(target)s is reached is open."
         )
         % said
     )

@@ -46,35 +46,64 @@ class GoalForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Goal"), max_length=200)
     key = forms.ChoiceField(label=gettext_lazy("Period"))
     parent = forms.ModelChoiceField(
-        Goal.objects.none(), label=gettext_lazy("Part of"), required=False, empty_label=gettext_lazy("nothing above")
+        Goal.objects.none(),
+        label=gettext_lazy("Part of"),
+        required=False,
+        empty_label=gettext_lazy("nothing above"),
     )
     team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Team"), required=False)
     owner = Somebody(Person.objects.none(), label=gettext_lazy("Owner"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of goal"), choices=lambda: list(words.KINDS.items()))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of goal"), choices=lambda: list(words.KINDS.items())
+    )
     metric = forms.ChoiceField(
-        label=gettext_lazy("Value from records"), required=False,
-        help_text=gettext_lazy("Of a number goal: measured over the period, for the team or the owner. Empty: entered by hand."),
-    )  # fmt: skip
+        label=gettext_lazy("Value from records"),
+        required=False,
+        help_text=gettext_lazy(
+            "Of a number goal: measured over the period, for the team or the owner. Empty: "
+            "entered by hand."
+        ),
+    )
     where = forms.CharField(
-        label=gettext_lazy("Only records where"), required=False, max_length=500,
+        label=gettext_lazy("Only records where"),
+        required=False,
+        max_length=500,
         help_text=gettext_lazy("A condition as in the explorer, such as queue = 'tech'."),
-    )  # fmt: skip
+    )
     start = forms.FloatField(
-        label=gettext_lazy("Start"), required=False, help_text=gettext_lazy("Where it stands today.")
+        label=gettext_lazy("Start"),
+        required=False,
+        help_text=gettext_lazy("Where it stands today."),
     )
     target = forms.FloatField(label=gettext_lazy("Target value"), required=False)
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=20, required=False)
-    better = forms.ChoiceField(label=gettext_lazy("Direction"), choices=lambda: list(words.BETTERS.items()))
-    tolerance = forms.FloatField(label=gettext_lazy("Tolerance"), required=False, min_value=0,
-                                 help_text=gettext_lazy("Only where as near as possible is best."))  # fmt: skip
-    rolls = forms.ChoiceField(label=gettext_lazy("Values of the days"), choices=lambda: list(words.ROLLS.items()))
-    weight = forms.IntegerField(label=gettext_lazy("Weight"), min_value=0, max_value=1000, initial=100)
+    better = forms.ChoiceField(
+        label=gettext_lazy("Direction"), choices=lambda: list(words.BETTERS.items())
+    )
+    tolerance = forms.FloatField(
+        label=gettext_lazy("Tolerance"),
+        required=False,
+        min_value=0,
+        help_text=gettext_lazy("Only where as near as possible is best."),
+    )
+    rolls = forms.ChoiceField(
+        label=gettext_lazy("Values of the days"), choices=lambda: list(words.ROLLS.items())
+    )
+    weight = forms.IntegerField(
+        label=gettext_lazy("Weight"), min_value=0, max_value=1000, initial=100
+    )
     milestones = forms.CharField(
-        label=gettext_lazy("Milestones"), required=False, max_length=8_000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Milestones"),
+        required=False,
+        max_length=8_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("One a line, its day first: 2026-03-15 first draft."),
-    )  # fmt: skip
+    )
     why = forms.CharField(
-        label=gettext_lazy("What it is for"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("What it is for"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
@@ -82,7 +111,9 @@ class GoalForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=gettext_lazy("Why"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 @door(may_set_goals, "GET", "HEAD", "POST")
@@ -92,7 +123,10 @@ def new(request: HttpRequest) -> HttpResponse:
     month = clock.month_of(clock.today())
     sent = {name: request.GET.get(name, "") for name in ("parent", "team", "owner", "key")}
     form = _offered(
-        GoalForm(request.POST or None, initial={"key": month, "weight": 100} | {k: v for k, v in sent.items() if v}),
+        GoalForm(
+            request.POST or None,
+            initial={"key": month, "weight": 100} | {k: v for k, v in sent.items() if v},
+        ),
         actor,
     )
 
@@ -100,11 +134,16 @@ def new(request: HttpRequest) -> HttpResponse:
         return actions.set_goal(draft_of(told), actor=actor, parent=told["parent"])
 
     return done_or_shown(
-        request, form, act, reverse("performance_goals"), title=_("Set a goal"), submit=_("Set the goal"),
+        request,
+        form,
+        act,
+        reverse("performance_goals"),
+        title=_("Set a goal"),
+        submit=_("Set the goal"),
         said=_("The goal is set."),
         lead=_("A goal is reached when it is cut into daily items that are done."),
         onward=lambda row: reverse("performance_goal", args=[row.pk]),
-    )  # fmt: skip
+    )
 
 
 @door(may_see_goals, "GET", "HEAD", "POST")
@@ -119,13 +158,21 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(told: dict[str, Any]) -> Goal:
         return actions.change_goal(
-            row, draft_of(told), seen=told["seen"] if told["seen"] is not None else row.changed, actor=actor
+            row,
+            draft_of(told),
+            seen=told["seen"] if told["seen"] is not None else row.changed,
+            actor=actor,
         )
 
     return done_or_shown(
-        request, form, act, reverse("performance_goal", args=[pk]), title=_("Change “%(goal)s”") % {"goal": row.title},
-        submit=_("Save"), said=_("Stored."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("performance_goal", args=[pk]),
+        title=_("Change “%(goal)s”") % {"goal": row.title},
+        submit=_("Save"),
+        said=_("Stored."),
+    )
 
 
 @door(may_see_goals, "GET", "HEAD", "POST")
@@ -136,24 +183,43 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_set(actor, row):
         raise Forbidden()
     return done_or_shown(
-        request, ReasonForm(request.POST or None), lambda told: actions.drop_goal(row, told["reason"], actor=actor),
-        reverse("performance_goal", args=[pk]), title=_("Give “%(goal)s” up") % {"goal": row.title}, submit=_("Give the goal up"),
-        said=_("Stored."), lead=_("Its open parts are given up with it. It stays to be read, with the reason."),
-    )  # fmt: skip
+        request,
+        ReasonForm(request.POST or None),
+        lambda told: actions.drop_goal(row, told["reason"], actor=actor),
+        reverse("performance_goal", args=[pk]),
+        title=_("Give “%(goal)s” up") % {"goal": row.title},
+        submit=_("Give the goal up"),
+        said=_("Stored."),
+        lead=_("Its open parts are given up with it. It stays to be read, with the reason."),
+    )
 
 
 def draft_of(told: dict[str, Any]) -> actions.Draft:
     """What the form says, as the actions take it: values of a metric without its unit's factor."""
     metric = records.metrics().get(told["metric"]) if told["metric"] else None
     factor = scale_of(metric).factor if metric else 1.0
-    numbers = {name: None if told[name] is None else told[name] / factor for name in ("start", "target", "tolerance")}
+    numbers = {
+        name: None if told[name] is None else told[name] / factor
+        for name in ("start", "target", "tolerance")
+    }
     return actions.Draft(
-        title=told["title"], key=told["key"], kind=told["kind"], why=told["why"], owner=told["owner"], team=told["team"],
-        weight=told["weight"], unit=told["unit"], better=told["better"], rolls=_rolls(told), start=numbers["start"],
-        target=numbers["target"], tolerance=numbers["tolerance"] or 0.0, metric=told["metric"],
+        title=told["title"],
+        key=told["key"],
+        kind=told["kind"],
+        why=told["why"],
+        owner=told["owner"],
+        team=told["team"],
+        weight=told["weight"],
+        unit=told["unit"],
+        better=told["better"],
+        rolls=_rolls(told),
+        start=numbers["start"],
+        target=numbers["target"],
+        tolerance=numbers["tolerance"] or 0.0,
+        metric=told["metric"],
         slice={"where": told["where"].strip()} if told["metric"] and told["where"].strip() else {},
         milestones=_milestones(told["milestones"]) if told["kind"] == Goal.Kind.MILESTONE else (),
-    )  # fmt: skip
+    )
 
 
 def _rolls(told: dict[str, Any]) -> str:
@@ -187,7 +253,11 @@ def _offered(form: GoalForm, actor: Actor, row: Goal | None = None) -> GoalForm:
     assert isinstance(team, forms.ModelChoiceField) and isinstance(parent, forms.ModelChoiceField)
     assert isinstance(key, forms.ChoiceField) and isinstance(metric, forms.ChoiceField)
     team.queryset = teams_for(actor)
-    parent.queryset = visible_goals(actor).filter(state="open", ends__gte=clock.today()).order_by("starts", "number")
+    parent.queryset = (
+        visible_goals(actor)
+        .filter(state="open", ends__gte=clock.today())
+        .order_by("starts", "number")
+    )
     key.choices = period_choices(row.key if row else "")
     named = [(name, said(each.title)) for name, each in records.metrics().items()]
     metric.choices = [("", _("by hand")), *sorted(named, key=lambda pair: pair[1])]
@@ -204,7 +274,11 @@ def period_choices(also: str = "") -> list[tuple[str, str]]:
 def _keys(year: str) -> list[str]:
     return [
         year,
-        *(key for quarter in periods.parts(year, "quarter") for key in (quarter, *periods.parts(quarter, "month"))),
+        *(
+            key
+            for quarter in periods.parts(year, "quarter")
+            for key in (quarter, *periods.parts(quarter, "month"))
+        ),
     ]
 
 
@@ -214,7 +288,23 @@ def _initial(row: Goal) -> dict[str, Any]:
         name: None if (value := getattr(row, name)) is None else round(value * factor, 10)
         for name in ("start", "target", "tolerance")
     }
-    names = ("title", "key", "team", "owner", "kind", "metric", "unit", "better", "rolls", "weight", "why")
+    names = (
+        "title",
+        "key",
+        "team",
+        "owner",
+        "kind",
+        "metric",
+        "unit",
+        "better",
+        "rolls",
+        "weight",
+        "why",
+    )
     lines = "\n".join(f"{each['due']} {each['title']}" for each in row.milestones)
     own = {name: getattr(row, name) for name in names}
-    return own | shown | {"where": row.slice.get("where", ""), "milestones": lines, "seen": row.changed}
+    return (
+        own
+        | shown
+        | {"where": row.slice.get("where", ""), "milestones": lines, "seen": row.changed}
+    )

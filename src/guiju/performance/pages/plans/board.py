@@ -1,4 +1,6 @@
-"""The morning board: who planned what today, what is left of yesterday, who has no plan yet. For the wall and for paper."""
+"""The morning board: who planned what today, what is left of yesterday, who has no plan yet. For
+the wall and for paper.
+"""
 
 from __future__ import annotations
 
@@ -27,26 +29,40 @@ def board(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     teams = _teams(actor)
     day = day_of(request.GET["day"]) if request.GET.get("day") else clock.today()
-    team = next((each for each in teams if each.code == request.GET.get("team")), teams[0] if teams else None)
+    team = next(
+        (each for each in teams if each.code == request.GET.get("team")),
+        teams[0] if teams else None,
+    )
     people = mornings(_members(team), day) if team else []
     context = {
-        "team": team, "teams": teams, "day": day, "people": people, "today": clock.today(),
-        "without": [each for each in people if not each.items], "with_plan": [each for each in people if each.items],
-        "lines": sum(len(each.items) for each in people), "done": sum(each.done for each in people),
-        "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1),
-    }  # fmt: skip
+        "team": team,
+        "teams": teams,
+        "day": day,
+        "people": people,
+        "today": clock.today(),
+        "without": [each for each in people if not each.items],
+        "with_plan": [each for each in people if each.items],
+        "lines": sum(len(each.items) for each in people),
+        "done": sum(each.done for each in people),
+        "before": day - dt.timedelta(days=1),
+        "after": day + dt.timedelta(days=1),
+    }
     return render(request, "performance/goals/board.html", context)
 
 
 def _teams(actor: Actor) -> list[Team]:
     """The teams in which somebody stands, as far as the actor sees plans."""
     reach = actor.reach(VIEW_PLANS)
-    rows = Team.objects.filter(closed_on=None, pk__in=Assignment.objects.filter(to_date=None).values("team"))
+    rows = Team.objects.filter(
+        closed_on=None, pk__in=Assignment.objects.filter(to_date=None).values("team")
+    )
     found = list(rows if reach.everyone else rows.filter(pk__in=reach.teams))
     return sorted(found, key=lambda each: (-each.path.count("/"), each.path))
 
 
 def _members(team: Team) -> QuerySet[Person]:
     today = clock.today()
-    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team=team)
+    here = Assignment.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team=team
+    )
     return Person.objects.filter(pk__in=here.values("person")).order_by("number")[:MOST]

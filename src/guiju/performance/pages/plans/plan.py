@@ -1,4 +1,6 @@
-"""A person's plan of a day: lines in the morning, what is done in the evening; every line is stored as it is left."""
+"""A person's plan of a day: lines in the morning, what is done in the evening; every line is
+stored as it is left.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def plan(request: HttpRequest, person: int, day: str) -> HttpResponse:
 
 @door(may_see_plans, "POST")
 def save(request: HttpRequest, person: int, day: str) -> HttpResponse:
-    """Store what was typed in any line, then what the pressed button says: add, take over, finish, take out, suggest."""
+    """Store what was typed in any line, then what the pressed button says: add, take over,
+    finish, take out, suggest.
+    """
     actor, when = actor_of(request), day_of(day)
     who, do = planning_person(actor, person), request.POST.get("do", "save")
     try:
@@ -74,7 +78,10 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound()
     told, fault = row, ""
     try:
-        told = _store_one(request.POST, row, _goals(row.plan.person_id, row.plan.day, [row]), actor) or row
+        told = (
+            _store_one(request.POST, row, _goals(row.plan.person_id, row.plan.day, [row]), actor)
+            or row
+        )
     except GuijuError as refused:
         if refused.status == 403:
             raise
@@ -116,7 +123,9 @@ def day_of(text: str) -> dt.date:
     return found
 
 
-def _page(request: HttpRequest, who: Person, day: dt.date, error: GuijuError | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, who: Person, day: dt.date, error: GuijuError | None = None
+) -> HttpResponse:
     actor = actor_of(request)
     row = DailyPlan.objects.filter(person=who, day=day).prefetch_related("comments").first()
     items = list(row.items.select_related("goal", "carried_from__plan")) if row else []
@@ -124,14 +133,35 @@ def _page(request: HttpRequest, who: Person, day: dt.date, error: GuijuError | N
     may = mine and not finished and abs((day - clock.today()).days) <= 14
     goals = _goals(who.pk, day, items) if may else []
     context = {
-        "who": who, "day": day, "row": row, "items": items, "mine": mine, "may": may, "goals": goals, "finished": finished,
-        "suggested": reads.suggestions(goals, who.pk, day, {item.goal_id or 0 for item in items}) if may else [],
-        "rests": reads.rests(who.pk, day) if may else [], "before": day - dt.timedelta(days=1), "after": day + dt.timedelta(days=1),
-        "today": clock.today(), "may_comment": bool(row) and may_comment(actor, who.pk), "may_board": may_see_board(actor),
-        "counts": _counts(items), "error": error, "sent": request.POST if error else {}, "issues": _issues(error),
-        "faults": _faults(error), "may_reopen": mine and finished, "states": STATES, "writing": not items or "more" in request.GET,
-    }  # fmt: skip
-    return render(request, "performance/goals/plan.html", context, status=error.status if error else 200)
+        "who": who,
+        "day": day,
+        "row": row,
+        "items": items,
+        "mine": mine,
+        "may": may,
+        "goals": goals,
+        "finished": finished,
+        "suggested": reads.suggestions(goals, who.pk, day, {item.goal_id or 0 for item in items})
+        if may
+        else [],
+        "rests": reads.rests(who.pk, day) if may else [],
+        "before": day - dt.timedelta(days=1),
+        "after": day + dt.timedelta(days=1),
+        "today": clock.today(),
+        "may_comment": bool(row) and may_comment(actor, who.pk),
+        "may_board": may_see_board(actor),
+        "counts": _counts(items),
+        "error": error,
+        "sent": request.POST if error else {},
+        "issues": _issues(error),
+        "faults": _faults(error),
+        "may_reopen": mine and finished,
+        "states": STATES,
+        "writing": not items or "more" in request.GET,
+    }
+    return render(
+        request, "performance/goals/plan.html", context, status=error.status if error else 200
+    )
 
 
 def _counts(items: list[PlanItem]) -> dict[str, int]:
@@ -154,11 +184,17 @@ def _do(request: HttpRequest, do: str, who: Person, day: dt.date, actor: Actor) 
     if verb == "carry":
         made = actions.carry_over(who.pk, day, actor=actor)
         n = len(made)
-        messages.success(request, ngettext("%(n)s rest taken over.", "%(n)s rests taken over.", n) % {"n": n})
+        messages.success(
+            request, ngettext("%(n)s rest taken over.", "%(n)s rests taken over.", n) % {"n": n}
+        )
     elif verb == "suggest":
         _suggested(who, day, pk, actor)
     elif verb == "remove":
-        item = _own_items(who, day).filter(pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0).first()
+        item = (
+            _own_items(who, day)
+            .filter(pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
+            .first()
+        )
         if item is None:
             raise NotFound()
         actions.remove_line(item, seen=item.changed, actor=actor)
@@ -179,7 +215,9 @@ def _suggested(who: Person, day: dt.date, pk: str, actor: Actor) -> None:
 
 
 def _store_lines(sent: QueryDict, who: Person, day: dt.date, actor: Actor) -> None:
-    """Every line that says something else than what is stored; then the new line, when it says anything."""
+    """Every line that says something else than what is stored; then the new line, when it says
+    anything.
+    """
     items = list(_own_items(who, day))
     goals = _goals(who.pk, day, items)
     for item in items:
@@ -191,11 +229,15 @@ def _store_lines(sent: QueryDict, who: Person, day: dt.date, actor: Actor) -> No
 
 def _store_one(sent: QueryDict, item: PlanItem, goals: list[Goal], actor: Actor) -> PlanItem | None:
     told = _line(sent, str(item.pk), goals)
-    stands = actions.Line(item.what, item.amount, item.unit, item.goal, item.done, item.state, item.why)
+    stands = actions.Line(
+        item.what, item.amount, item.unit, item.goal, item.done, item.state, item.why
+    )
     if _says(told) == _says(stands):
         return None
     seen = sent.get(f"changed-{item.pk}", "")
-    return actions.write_line(item, told, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1, actor=actor)
+    return actions.write_line(
+        item, told, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1, actor=actor
+    )
 
 
 def _says(told: actions.Line) -> tuple[Any, ...]:
@@ -215,19 +257,28 @@ def _line(sent: QueryDict, name: str, goals: list[Goal]) -> actions.Line:
     told = {field: sent.get(f"{field}-{name}", "").strip() for field in _FIELDS}
     goal = next((each for each in goals if str(each.pk) == told["goal"]), None)
     if told["goal"] and goal is None:
-        raise Invalid({"zh": "请选择自己的目标。", "en": "Choose a goal of one's own."}, field="goal")
+        raise Invalid(
+            {"zh": "请选择自己的目标。", "en": "Choose a goal of one's own."}, field="goal"
+        )
     amount = _number(told["amount"])
     return actions.Line(
-        told["what"], amount, told["unit"] or (goal.unit if goal and amount is not None else ""), goal,
-        _number(told["done"]), told["state"] or "open", told["why"],
-    )  # fmt: skip
+        told["what"],
+        amount,
+        told["unit"] or (goal.unit if goal and amount is not None else ""),
+        goal,
+        _number(told["done"]),
+        told["state"] or "open",
+        told["why"],
+    )
 
 
 def _number(text: str) -> float | None:
     try:
         return float(text.replace(",", ".")) if text else None
     except ValueError:
-        raise Invalid({"zh": "“{text}”不是数。", "en": "“{text}” is no number."}, text=text[:40]) from None
+        raise Invalid(
+            {"zh": "“{text}”不是数。", "en": "“{text}” is no number."}, text=text[:40]
+        ) from None
 
 
 def _own_items(who: Person, day: dt.date) -> Any:

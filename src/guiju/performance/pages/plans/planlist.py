@@ -42,17 +42,29 @@ def _teams(request: HttpRequest) -> list[tuple[Any, Any]]:
 
 
 STATES = [
-    ("open", gettext_lazy("not finished")), ("finished", gettext_lazy("finished")),
+    ("open", gettext_lazy("not finished")),
+    ("finished", gettext_lazy("finished")),
     ("rest", gettext_lazy("with a rest that nobody took over")),
-]  # fmt: skip
+]
 PLANS = Table(
     name="plans",
     title=gettext_lazy("Daily plans"),
     columns=[
-        Column("day", gettext_lazy("Day"), order="day", main=True,
-               link=lambda row: reverse("performance_plan", args=[row.person_id, row.day.isoformat()])),
+        Column(
+            "day",
+            gettext_lazy("Day"),
+            order="day",
+            main=True,
+            link=lambda row: reverse("performance_plan", args=[row.person_id, row.day.isoformat()]),
+        ),
         Column("name", gettext_lazy("Who"), value="person.name", order="person__name"),
-        Column("number", gettext_lazy("Staff number"), value="person.number", order="person__number", hidden=True),
+        Column(
+            "number",
+            gettext_lazy("Staff number"),
+            value="person.number",
+            order="person__number",
+            hidden=True,
+        ),
         Column("lines", gettext_lazy("Lines"), numeric=True, digits=0),
         Column("done", gettext_lazy("Done"), numeric=True, digits=0),
         Column("rest", gettext_lazy("With a rest"), numeric=True, digits=0),
@@ -67,9 +79,12 @@ PLANS = Table(
     order="-day",
     empty=Empty(
         str(gettext_lazy("No daily plan yet")),
-        gettext_lazy("In the morning one writes what is to be done today, in the evening what is done and why the rest is not."),
+        gettext_lazy(
+            "In the morning one writes what is to be done today, in the evening what is done "
+            "and why the rest is not."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 @door(may_see_plans)
@@ -77,16 +92,23 @@ def plans(request: HttpRequest) -> HttpResponseBase:
     """The list."""
     actor = actor_of(request)
     context = {"may_plan": may_plan(actor), "may_board": may_see_board(actor)}
-    return PLANS.respond(request, "performance/goals/plans.html", counted(visible_plans(actor)), context)
+    return PLANS.respond(
+        request, "performance/goals/plans.html", counted(visible_plans(actor)), context
+    )
 
 
 def counted(rows: QuerySet[DailyPlan]) -> QuerySet[DailyPlan]:
     """Each plan with how many lines it has, how many are done, how many left something."""
     return rows.annotate(
         lines=_count(Q()), done=_count(Q(state="done")), rest=_count(Q(state__in=("partly", "not")))
-    )  # fmt: skip
+    )
 
 
 def _count(which: Q) -> Any:
-    items = PlanItem.objects.filter(which, plan=OuterRef("pk")).order_by().values("plan").annotate(n=Count("pk"))
+    items = (
+        PlanItem.objects.filter(which, plan=OuterRef("pk"))
+        .order_by()
+        .values("plan")
+        .annotate(n=Count("pk"))
+    )
     return Coalesce(Subquery(items.values("n"), output_field=IntegerField()), 0)

@@ -1,4 +1,6 @@
-"""Daily plans as a sheet that goes out and comes in: exactly the edits are shown before anything is stored."""
+"""Daily plans as a sheet that goes out and comes in: exactly the edits are shown before anything
+is stored.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,11 @@ from guiju.web.kit.plan import Edit, NewRow, PlanColumn, PlanRow, sheet_answer
 MOST = 5_000
 BACK = dt.timedelta(days=31)
 _STATES = {
-    "open": {"zh": "未填", "en": "not told yet"}, "done": {"zh": "完成", "en": "done"},
-    "partly": {"zh": "部分完成", "en": "partly done"}, "not": {"zh": "未完成", "en": "not done"},
-}  # fmt: skip
+    "open": {"zh": "未填", "en": "not told yet"},
+    "done": {"zh": "完成", "en": "done"},
+    "partly": {"zh": "部分完成", "en": "partly done"},
+    "not": {"zh": "未完成", "en": "not done"},
+}
 COLUMNS = [
     PlanColumn("project", gettext_lazy("What to do"), required=True, most=300),
     PlanColumn("day", gettext_lazy("Day"), "day", required=True),
@@ -47,11 +51,15 @@ COLUMNS = [
 @door(may_see_plans)
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The lines of the last month's plans that one sees, as a sheet; empty it is the template."""
-    return sheet_answer(str(gettext_lazy("Daily plans")), COLUMNS, rows_of(actor_of(request)).values())
+    return sheet_answer(
+        str(gettext_lazy("Daily plans")), COLUMNS, rows_of(actor_of(request)).values()
+    )
 
 
 def rows_of(actor: Actor) -> dict[str, PlanRow]:
-    """Lines of daily plans of the last month, the newest day first; one's own unfinished are hers to change."""
+    """Lines of daily plans of the last month, the newest day first; one's own unfinished are
+    hers to change.
+    """
     rows = (
         visible_items(actor)
         .filter(plan__day__gte=clock.today() - BACK)
@@ -65,10 +73,17 @@ def rows_of(actor: Actor) -> dict[str, PlanRow]:
 
 def _row(item: PlanItem, mine: bool) -> PlanRow:
     values: dict[str, Any] = {
-        "project": item.what, "day": item.plan.day, "who": f"{item.plan.person.name} ({item.plan.person.number})",
-        "goal": f"#{item.goal.number} {item.goal.title}" if item.goal else "", "amount": _text(item.amount), "unit": item.unit,
-        "done": _text(item.done), "state": item.state, "left": _text(item.left), "why": item.why,
-    }  # fmt: skip
+        "project": item.what,
+        "day": item.plan.day,
+        "who": f"{item.plan.person.name} ({item.plan.person.number})",
+        "goal": f"#{item.goal.number} {item.goal.title}" if item.goal else "",
+        "amount": _text(item.amount),
+        "unit": item.unit,
+        "done": _text(item.done),
+        "state": item.state,
+        "left": _text(item.left),
+        "why": item.why,
+    }
     return PlanRow(str(item.pk), values, changed=item.changed, may_edit=mine)
 
 
@@ -76,47 +91,79 @@ def _text(value: float | None) -> str:
     return "" if value is None else f"{value:.10g}"
 
 
-def _store(edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, PlanRow], actor: Actor) -> int:
+def _store(
+    edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, PlanRow], actor: Actor
+) -> int:
     """All of a sheet or nothing."""
     told = by_row(edits)
     with transaction.atomic():
-        items = {str(item.pk): item for item in visible_items(actor).filter(pk__in=[int(key) for key in told])}
+        items = {
+            str(item.pk): item
+            for item in visible_items(actor).filter(pk__in=[int(key) for key in told])
+        }
         for key, values in told.items():
-            write_line(items[key], _line(values, _stands(items[key]), actor), seen=rows[key].changed, actor=actor)
+            write_line(
+                items[key],
+                _line(values, _stands(items[key]), actor),
+                seen=rows[key].changed,
+                actor=actor,
+            )
         for each in new:
             _plan(each.values, actor)
     return len(told) + len(new)
 
 
 def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[[NewRow], object]]:
-    """What stands against a line as the sheet wants it: another day, a goal of somebody else, a day that is finished."""
+    """What stands against a line as the sheet wants it: another day, a goal of somebody else, a
+    day that is finished.
+    """
     person = actor.person or 0
-    finished = set(DailyPlan.objects.filter(person=person).exclude(finished_at=None).values_list("day", flat=True))
+    finished = set(
+        DailyPlan.objects.filter(person=person)
+        .exclude(finished_at=None)
+        .values_list("day", flat=True)
+    )
 
     def edits(group: Sequence[Edit]) -> None:
         [(key, values)] = by_row(group).items()
         if "day" in values:
             raise Invalid(
-                {"zh": "一行的日期不能改;请另起一行。", "en": "A line's day is not changed; write a new line."},
+                {
+                    "zh": "一行的日期不能改;请另起一行。",
+                    "en": "A line's day is not changed; write a new line.",
+                },
                 field="day",
             )
         item = visible_items(actor).get(pk=int(key))
-        _check_state(values, checked(_line(values, _stands(item), actor), person, standing=item.goal_id))
+        _check_state(
+            values, checked(_line(values, _stands(item), actor), person, standing=item.goal_id)
+        )
 
     def new(row: NewRow) -> None:
         day = row.values["day"]
         assert isinstance(day, dt.date)  # the column is required
         check_day(day)
         if day in finished:
-            raise Invalid({"zh": "这一天已经总结,请先重新打开。", "en": "This day is finished; open it again first."})
+            raise Invalid(
+                {
+                    "zh": "这一天已经总结,请先重新打开。",
+                    "en": "This day is finished; open it again first.",
+                }
+            )
         _check_state(row.values, checked(_line(row.values, Line(""), actor), person))
 
     return edits, new
 
 
 def _check_state(told: Mapping[str, Any], line: Line) -> None:
-    """Raise `Invalid` when a sheet says another state than its amounts do: done, and only 3 of 10."""
-    if told.get("state") and line.done is not None and evening(line.amount, line.done, line.state)[1] != line.state:
+    """Raise `Invalid` when a sheet says another state than its amounts do: done, and only 3 of
+    10.
+    """
+    if (
+        told.get("state")
+        and line.done is not None
+        and evening(line.amount, line.done, line.state)[1] != line.state
+    ):
         raise Invalid(
             {
                 "zh": "状态与数量不符:计划 {amount},完成 {done}。",
@@ -143,7 +190,9 @@ def _stands(item: PlanItem) -> Line:
 
 def _line(told: Mapping[str, Any], stands: Line, actor: Actor) -> Line:
     named = {"project": "what", "unit": "unit", "state": "state", "why": "why"}
-    changed: dict[str, Any] = {named[name]: str(value or "") for name, value in told.items() if name in named}
+    changed: dict[str, Any] = {
+        named[name]: str(value or "") for name, value in told.items() if name in named
+    }
     changed |= {name: _number(told[name]) for name in ("amount", "done") if name in told}
     if "state" in changed and not changed["state"]:
         changed["state"] = "open"
@@ -157,7 +206,9 @@ def _number(text: Any) -> float | None:
         return float(str(text).replace(",", "")) if text not in (None, "") else None
     except ValueError:
         raise Invalid(
-            {"zh": "“{text}”不是数。", "en": "“{text}” is no number."}, text=str(text)[:40], field="amount"
+            {"zh": "“{text}”不是数。", "en": "“{text}” is no number."},
+            text=str(text)[:40],
+            field="amount",
         ) from None
 
 
@@ -166,7 +217,9 @@ def _goal(text: str, actor: Actor) -> Goal | None:
         return None
     number = text.strip().lstrip("#").split(" ")[0]
     rows = own_goals(actor.person or 0)
-    row = rows.filter(number=int(number)).first() if number.isdecimal() and len(number) < 10 else None
+    row = (
+        rows.filter(number=int(number)).first() if number.isdecimal() and len(number) < 10 else None
+    )
     row = row or rows.filter(title=text.strip()).first()
     if row is None:
         raise Invalid(
@@ -178,9 +231,16 @@ def _goal(text: str, actor: Actor) -> Goal | None:
 
 
 COMING = Coming(
-    "plans", gettext_lazy("Import daily plans"), COLUMNS, rows_of, _checks, _store, "performance_plans",
-    "performance_plans_preview", "performance_plans_sheet",
-)  # fmt: skip
+    "plans",
+    gettext_lazy("Import daily plans"),
+    COLUMNS,
+    rows_of,
+    _checks,
+    _store,
+    "performance_plans",
+    "performance_plans_preview",
+    "performance_plans_sheet",
+)
 
 
 @door(may_plan, "GET", "HEAD", "POST")

@@ -1,1 +1,3 @@
-"""Questions about goals and daily plans: how they stand, the cascade of a year, who planned what today."""
+"""Questions about goals and daily plans: how they stand, the cascade of a year, who planned what
+today.
+"""

@@ -1,4 +1,6 @@
-"""The cascade of a year: goals with their parts below them, how far each is and where it should be by now."""
+"""The cascade of a year: goals with their parts below them, how far each is and where it should
+be by now.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Branch:
-    """A goal in the tree: how deep, how far (per cent, at most 100), where it should be by now, its weight among siblings."""
+    """A goal in the tree: how deep, how far (per cent, at most 100), where it should be by now,
+    its weight among siblings.
+    """
 
     goal: Goal
     depth: int
@@ -46,7 +50,9 @@ def in_year(rows: QuerySet[Goal], year: int) -> QuerySet[Goal]:
 
 
 def branches(rows: Iterable[Goal], root: int | None = None) -> list[Branch]:
-    """The goals as a tree in the order of reading; whose parent is not among them stands at the top (or below ``root``)."""
+    """The goals as a tree in the order of reading; whose parent is not among them stands at the
+    top (or below ``root``).
+    """
     known = {row.pk: row for row in rows}
     below: dict[int | None, list[Goal]] = defaultdict(list)
     for row in known.values():
@@ -56,11 +62,21 @@ def branches(rows: Iterable[Goal], root: int | None = None) -> list[Branch]:
 
 
 def running(person: int, most: int) -> list[Branch]:
-    """The goals of a person and of the team in which she stands that run today, those that end first. One query."""
+    """The goals of a person and of the team in which she stands that run today, those that end
+    first. One query.
+    """
     today = clock.today()
-    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, person=person)
-    rows = Goal.objects.filter(Q(owner=person) | Q(team__in=here.values("team")), state=Goal.State.OPEN)
-    rows = rows.filter(starts__lte=today, ends__gte=today).select_related("owner", "team").order_by("ends", "number")
+    here = Assignment.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, person=person
+    )
+    rows = Goal.objects.filter(
+        Q(owner=person) | Q(team__in=here.values("team")), state=Goal.State.OPEN
+    )
+    rows = (
+        rows.filter(starts__lte=today, ends__gte=today)
+        .select_related("owner", "team")
+        .order_by("ends", "number")
+    )
     return [Branch(row, 0, _per_cent(row.progress), pace_of(row), None, 0) for row in rows[:most]]
 
 
@@ -77,7 +93,9 @@ def pace_of(goal: Goal) -> float:
     """Where the progress should stand today, per cent; Monday to Friday count as working days."""
     gone = _gone(goal.starts, goal.ends)
     rolls = "mean" if goal.metric and goal.rolls != Goal.Rolls.SUM else goal.rolls
-    return cascade.pace(rolls, gone, goal.start) * 100 if goal.kind == Goal.Kind.NUMBER else gone * 100
+    return (
+        cascade.pace(rolls, gone, goal.start) * 100 if goal.kind == Goal.Kind.NUMBER else gone * 100
+    )
 
 
 def _gone(first: dt.date, last: dt.date) -> float:

@@ -1,4 +1,6 @@
-"""What a person's plan of a day begins with: her goals cut into days, yesterday's rest; the board of a team."""
+"""What a person's plan of a day begins with: her goals cut into days, yesterday's rest; the
+board of a team.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,12 @@ class Morning:
 
 
 def own_goals(person: int) -> QuerySet[Goal]:
-    """Open goals to which a person's lines may count: her own, and those of her team. One query beside."""
-    return Goal.objects.filter(Q(owner=person) | Q(team=team_of(person) or 0), state=Goal.State.OPEN)
+    """Open goals to which a person's lines may count: her own, and those of her team. One query
+    beside.
+    """
+    return Goal.objects.filter(
+        Q(owner=person) | Q(team=team_of(person) or 0), state=Goal.State.OPEN
+    )
 
 
 def offered_goals(person: int, day: dt.date) -> list[Goal]:
@@ -58,13 +64,22 @@ def offered_goals(person: int, day: dt.date) -> list[Goal]:
     return list(rows.order_by("ends", "number")[:60])
 
 
-def suggestions(goals: Sequence[Goal], person: int, day: dt.date, planned: set[int]) -> list[Suggestion]:
-    """What of her own month's sums falls on the day, for goals that are not in the plan yet. Two queries."""
+def suggestions(
+    goals: Sequence[Goal], person: int, day: dt.date, planned: set[int]
+) -> list[Suggestion]:
+    """What of her own month's sums falls on the day, for goals that are not in the plan yet. Two
+    queries.
+    """
     mine = [
-        goal for goal in goals
-        if goal.owner_id == person and goal.kind == Goal.Kind.NUMBER and goal.rolls == Goal.Rolls.SUM
-        and goal.better == Goal.Better.UP and goal.period == Goal.Period.MONTH and goal.pk not in planned
-    ]  # fmt: skip
+        goal
+        for goal in goals
+        if goal.owner_id == person
+        and goal.kind == Goal.Kind.NUMBER
+        and goal.rolls == Goal.Rolls.SUM
+        and goal.better == Goal.Better.UP
+        and goal.period == Goal.Period.MONTH
+        and goal.pk not in planned
+    ]
     calendar, found = calendar_of(mine), []
     for goal in mine:
         left = (goal.target or 0.0) - (goal.value or 0.0)
@@ -76,22 +91,40 @@ def suggestions(goals: Sequence[Goal], person: int, day: dt.date, planned: set[i
 
 
 def rests(person: int, day: dt.date) -> list[PlanItem]:
-    """The lines of the last plan before a day of which something is left that no later day has taken over. One query."""
-    last = DailyPlan.objects.filter(person=person, day__lt=day, day__gte=day - BACK).order_by("-day").values("pk")[:1]
-    rows = PlanItem.objects.filter(plan__in=last, carried_to=None).exclude(state=PlanItem.State.DONE)
+    """The lines of the last plan before a day of which something is left that no later day has
+    taken over. One query.
+    """
+    last = (
+        DailyPlan.objects.filter(person=person, day__lt=day, day__gte=day - BACK)
+        .order_by("-day")
+        .values("pk")[:1]
+    )
+    rows = PlanItem.objects.filter(plan__in=last, carried_to=None).exclude(
+        state=PlanItem.State.DONE
+    )
     return list(rows.select_related("plan", "goal").order_by("place"))
 
 
 def board(persons: QuerySet[Person], day: dt.date) -> list[Morning]:
-    """Who planned what for a day, and what is left of the plan before: who has no plan yet first. Four queries."""
+    """Who planned what for a day, and what is left of the plan before: who has no plan yet
+    first. Four queries.
+    """
     today, people = clock.today(), list(persons)
-    standing = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today)
+    standing = Assignment.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today
+    )
     teams = dict(standing.filter(person__in=people).values_list("person", "team__title"))
     found = {person.pk: Morning(person, teams.get(person.pk) or "") for person in people}
-    plans = DailyPlan.objects.filter(person__in=found, day__lte=day, day__gte=day - SHOWN_BACK).order_by("day")
+    plans = DailyPlan.objects.filter(
+        person__in=found, day__lte=day, day__gte=day - SHOWN_BACK
+    ).order_by("day")
     items: dict[int, list[PlanItem]] = defaultdict(list)
     told = list(plans)
-    for item in PlanItem.objects.filter(plan__in=_newest(told, day)).select_related("goal").order_by("place"):
+    for item in (
+        PlanItem.objects.filter(plan__in=_newest(told, day))
+        .select_related("goal")
+        .order_by("place")
+    ):
         items[item.plan_id].append(item)
     for plan in told:
         _place(found[plan.person_id], plan, items[plan.pk], day)
@@ -108,4 +141,8 @@ def _place(into: Morning, plan: DailyPlan, items: list[PlanItem], day: dt.date) 
     if plan.day == day:
         into.plan, into.items = plan, items
     else:
-        into.rest = [item for item in items if item.state != PlanItem.State.DONE and item.carried_to_id is None]
+        into.rest = [
+            item
+            for item in items
+            if item.state != PlanItem.State.DONE and item.carried_to_id is None
+        ]

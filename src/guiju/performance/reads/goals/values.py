@@ -19,7 +19,9 @@ Day = tuple[dt.date, float | None, float | None, float | None]
 
 @dataclass(frozen=True)
 class Stood:
-    """What a goal's own values come to, how many stand behind it, and how its period will end at this pace."""
+    """What a goal's own values come to, how many stand behind it, and how its period will end at
+    this pace.
+    """
 
     value: float | None
     n: int | None
@@ -34,7 +36,9 @@ class Calendar:
     away: Mapping[int, set[dt.date]]
 
     def of(self, goal: Goal, first: dt.date | None = None) -> list[dt.date]:
-        """The working days of a goal's period (from a day on): of its owner; of a team, Monday to Friday."""
+        """The working days of a goal's period (from a day on): of its owner; of a team, Monday
+        to Friday.
+        """
         owner = goal.owner_id or 0 if goal.team_id is None else 0
         days = self.rostered.get(owner, set()), self.away.get(owner, set())
         return working_days(max(goal.starts, first or goal.starts), goal.ends, *days)
@@ -51,23 +55,35 @@ def calendar_of(goals: Sequence[Goal]) -> Calendar:
     shifts = ShiftAssignment.objects.filter(person__in=owners, date__gte=first, date__lte=last)
     for person, day in shifts.order_by().values_list("person", "date"):
         rostered[person].add(day)
-    for leave in Leave.objects.filter(person__in=owners, from_date__lte=last, to_date__gte=first, share__gte=1):
+    for leave in Leave.objects.filter(
+        person__in=owners, from_date__lte=last, to_date__gte=first, share__gte=1
+    ):
         begin, end = max(leave.from_date, first), min(leave.to_date, last)
-        away[leave.person_id] |= {begin + dt.timedelta(days=step) for step in range((end - begin).days + 1)}
+        away[leave.person_id] |= {
+            begin + dt.timedelta(days=step) for step in range((end - begin).days + 1)
+        }
     return Calendar(rostered, away)
 
 
 def days_of(goals: Iterable[int]) -> dict[int, list[Day]]:
-    """The values that count of each goal: (day, value, numerator, denominator) in their order. One query."""
+    """The values that count of each goal: (day, value, numerator, denominator) in their order.
+    One query.
+    """
     found: dict[int, list[Day]] = defaultdict(list)
-    rows = GoalValue.objects.filter(goal__in=list(goals), withdrawn=False).order_by("goal", "day", "id")
-    for goal, day, value, top, bottom in rows.values_list("goal", "day", "value", "numerator", "denominator"):
+    rows = GoalValue.objects.filter(goal__in=list(goals), withdrawn=False).order_by(
+        "goal", "day", "id"
+    )
+    for goal, day, value, top, bottom in rows.values_list(
+        "goal", "day", "value", "numerator", "denominator"
+    ):
         found[goal].append((day, value, top, bottom))
     return found
 
 
 def stood_of(goals: Sequence[Goal]) -> dict[int, Stood]:
-    """How each goal stands by its own values; a sum is projected with those of its parts. Four queries for any number."""
+    """How each goal stands by its own values; a sum is projected with those of its parts. Four
+    queries for any number.
+    """
     own, parts = {goal.pk for goal in goals}, _parts(goals)
     days = days_of({*own, *(part for below in parts.values() for part in below)})
     calendar = calendar_of([goal for goal in goals if not goal.metric])
@@ -77,11 +93,15 @@ def stood_of(goals: Sequence[Goal]) -> dict[int, Stood]:
 def _parts(goals: Sequence[Goal]) -> dict[int, list[int]]:
     """The goals below each sum that is counted by hand. One query, or none."""
     sums = {
-        goal.pk: goal for goal in goals if not goal.metric and goal.kind == "number" and goal.rolls == Goal.Rolls.SUM
+        goal.pk: goal
+        for goal in goals
+        if not goal.metric and goal.kind == "number" and goal.rolls == Goal.Rolls.SUM
     }
     if not sums:
         return {}
-    rows = Goal.objects.filter(metric="", kind="number", rolls="sum", parent__isnull=False).exclude(state="dropped")
+    rows = Goal.objects.filter(metric="", kind="number", rolls="sum", parent__isnull=False).exclude(
+        state="dropped"
+    )
     rows = rows.filter(starts__gte=min(goal.starts for goal in sums.values()))
     found: dict[int, list[int]] = defaultdict(list)
     for pk, path in rows.order_by().values_list("pk", "path"):
@@ -91,7 +111,9 @@ def _parts(goals: Sequence[Goal]) -> dict[int, list[int]]:
     return found
 
 
-def _stood(goal: Goal, told: Mapping[int, list[Day]], parts: Sequence[int], calendar: Calendar) -> Stood:
+def _stood(
+    goal: Goal, told: Mapping[int, list[Day]], parts: Sequence[int], calendar: Calendar
+) -> Stood:
     days = told.get(goal.pk, [])
     if goal.kind == Goal.Kind.MILESTONE:
         done = sum(bool(each["done"]) for each in goal.milestones)
@@ -100,7 +122,9 @@ def _stood(goal: Goal, told: Mapping[int, list[Day]], parts: Sequence[int], cale
         return Stood(goal.value, goal.n, _of_records(goal, days))
     values = [value for _day, value, _top, _bottom in days if value is not None]
     value = cascade.of_days(values, goal.rolls)
-    every = sorted([*days, *(day for part in parts for day in told.get(part, []))], key=lambda day: day[0])
+    every = sorted(
+        [*days, *(day for part in parts for day in told.get(part, []))], key=lambda day: day[0]
+    )
     seen = _by_hand(goal, every, calendar) if goal.kind == Goal.Kind.NUMBER else None
     return Stood(value, len(values) or None, seen)
 
@@ -142,7 +166,9 @@ def _by_hand(goal: Goal, days: list[Day], calendar: Calendar) -> Projected | Non
 def _of_team(goal: Goal, told: Mapping[dt.date, float]) -> list[dt.date]:
     """A team works Monday to Friday, and on the weekdays on which it was seen working."""
     seen = {day.weekday() for day in told} | set(range(5))
-    every = (goal.starts + dt.timedelta(days=step) for step in range((goal.ends - goal.starts).days + 1))
+    every = (
+        goal.starts + dt.timedelta(days=step) for step in range((goal.ends - goal.starts).days + 1)
+    )
     return [day for day in every if day.weekday() in seen]
 
 
@@ -155,9 +181,10 @@ def _of_records(goal: Goal, days: list[Day]) -> Projected | None:
         return None
     newest, weekdays = max(told), {day.weekday() for day in told}
     left = [
-        day for step in range(1, (goal.ends - newest).days + 1)
+        day
+        for step in range(1, (goal.ends - newest).days + 1)
         if (day := newest + dt.timedelta(days=step)).weekday() in weekdays
-    ]  # fmt: skip
+    ]
     if goal.rolls == Goal.Rolls.SUM:
         return projection.of_sum(values, left)
     return projection.of_ratio(pairs, left) if pairs else projection.of_mean(values, left)
@@ -171,6 +198,14 @@ def ends_as(goal: Goal, seen: Projected | None) -> str:
     over = clock.today() > goal.ends
     if goal.kind != Goal.Kind.NUMBER:
         reached = goal.progress is not None and goal.progress >= 1
-        return "reached" if reached else "lost" if over else "open" if goal.progress is not None else "unknown"
+        return (
+            "reached"
+            if reached
+            else "lost"
+            if over
+            else "open"
+            if goal.progress is not None
+            else "unknown"
+        )
     sums = goal.rolls == Goal.Rolls.SUM
     return projection.verdict(aim, goal.value, seen, over=over, sums=sums)

@@ -1,5 +1,6 @@
-"""方案体检: a scheme is examined before it counts, on the team's own history. Pure: a scheme, arrays, thresholds in;
-findings out. Each finding has its figure, the threshold it was held against, a verdict, a sentence and what to do.
+"""方案体检: a scheme is examined before it counts, on the team's own history. Pure: a scheme,
+arrays, thresholds in; findings out. Each finding has its figure, the threshold it was held against,
+a verdict, a sentence and what to do.
 """
 
 from __future__ import annotations
@@ -32,9 +33,12 @@ from guiju.records.metrics import Metric
 
 
 def examine(
-    scheme: Scheme, history: History, metrics: Mapping[str, Metric], around: Around | None = None,
+    scheme: Scheme,
+    history: History,
+    metrics: Mapping[str, Metric],
+    around: Around | None = None,
     overrides: Mapping[str, float] | None = None,
-) -> list[Finding]:  # fmt: skip
+) -> list[Finding]:
     """Every rule's finding, in order. overrides: thresholds set otherwise, by ``L05.error``."""
     case = Case(scheme, history, metrics, around or Around(), limits_of(overrides or {}))
     return [_finding(RULES[id], case, list(check(case))) for id, check in CHECKS.items()]
@@ -56,13 +60,21 @@ def worst(findings: Iterable[Finding]) -> str:
 
 
 def _finding(rule: Rule, case: Case, details: Sequence[Detail]) -> Finding:
-    details = sorted(details, key=lambda detail: (-WORSE.index(detail.verdict), -abs(_size(detail))))
+    details = sorted(
+        details, key=lambda detail: (-WORSE.index(detail.verdict), -abs(_size(detail)))
+    )
     top = details[0] if details else Detail("", UNKNOWN, None)
     limits = case.limits[rule.id]
-    message = _unknown(case) if top.verdict == UNKNOWN else rule.fine if top.verdict == OK else rule.says
-    filled = {language: _say(message[language], language, top, limits, case) for language in ("zh", "en")}
+    message = (
+        _unknown(case) if top.verdict == UNKNOWN else rule.fine if top.verdict == OK else rule.says
+    )
+    filled = {
+        language: _say(message[language], language, top, limits, case) for language in ("zh", "en")
+    }
     advice: Sentence = rule.advice if top.verdict in (WARN, ERROR) else {"zh": "", "en": ""}
-    return Finding(rule.id, top.verdict, _plain(top.figure), _held(top, limits), filled, advice, tuple(details))
+    return Finding(
+        rule.id, top.verdict, _plain(top.figure), _held(top, limits), filled, advice, tuple(details)
+    )
 
 
 def _size(detail: Detail) -> float:
@@ -74,7 +86,9 @@ def _plain(figure: float | None) -> float | None:
 
 
 def _held(top: Detail, limits: Mapping[str, float]) -> float | None:
-    """The threshold that the figure was held against: that of its verdict, on the side where it lies."""
+    """The threshold that the figure was held against: that of its verdict, on the side where it
+    lies.
+    """
     if "limit" in top.data:
         return float(top.data["limit"])
     names = [top.verdict] if top.verdict in (WARN, ERROR) else [WARN, ERROR]
@@ -87,12 +101,18 @@ def _held(top: Detail, limits: Mapping[str, float]) -> float | None:
 def _unknown(case: Case) -> Sentence:
     if case.enough:
         return {"zh": "缺少判断所需的数据。", "en": "What is needed to tell is not in the records."}
-    return {"zh": "历史太短,还判断不了(要有 {people} 人、{months} 个月)。",
-            "en": "The history is too short to tell ({people} people and {months} months are needed)."}  # fmt: skip
+    return {
+        "zh": "历史太短,还判断不了(要有 {people} 人、{months} 个月)。",
+        "en": "The history is too short to tell ({people} people and {months} months are needed).",
+    }
 
 
 def _say(text: str, language: str, top: Detail, limits: Mapping[str, float], case: Case) -> str:
-    data: dict[str, Any] = dict(limits) | {"people": LEAST_PEOPLE, "months": LEAST_MONTHS, "figure": top.figure}
+    data: dict[str, Any] = dict(limits) | {
+        "people": LEAST_PEOPLE,
+        "months": LEAST_MONTHS,
+        "figure": top.figure,
+    }
     data |= {
         name: value[language] if isinstance(value, Mapping) and language in value else value
         for name, value in top.data.items()
@@ -111,6 +131,20 @@ def _short(value: Any) -> str:
 
 
 __all__ = [
-    "CHECKS", "ERROR", "OK", "RULES", "UNKNOWN", "WARN", "WORSE", "Around", "Case", "Detail", "Finding", "History", "examine",
-    "limits_of", "mentor_fault", "worst",
-]  # fmt: skip
+    "CHECKS",
+    "ERROR",
+    "OK",
+    "RULES",
+    "UNKNOWN",
+    "WARN",
+    "WORSE",
+    "Around",
+    "Case",
+    "Detail",
+    "Finding",
+    "History",
+    "examine",
+    "limits_of",
+    "mentor_fault",
+    "worst",
+]

@@ -1,6 +1,8 @@
-"""What a scheme pays for: the worth of a step of speed and of quality, the price of rushing, the corner fast-but-poor.
+"""What a scheme pays for: the worth of a step of speed and of quality, the price of rushing, the
+corner fast-but-poor.
 
-Theory: Holmström & Milgrom 1991 (strong pay on the measurable task drains the unmeasured one), Baker 1992.
+Theory: Holmström & Milgrom 1991 (strong pay on the measurable task drains the unmeasured one),
+Baker 1992.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ ROOM = 4_000_000
 
 
 def direction(item: Item, metric: Metric) -> int:
-    """Which way an item earns more: 1 upwards, -1 downwards. In a band of seconds faster is downwards."""
+    """Which way an item earns more: 1 upwards, -1 downwards. In a band of seconds faster is
+    downwards.
+    """
     if metric.better != "target":
         return 1 if metric.better == "up" else -1
     curve = item.curve
@@ -51,18 +55,26 @@ def is_quality(metric: Metric) -> bool:
 
 
 def is_efficiency(metric: Metric) -> bool:
-    """Whether it tells how much was done in the time: efficiency, and counts that a person can drive up."""
+    """Whether it tells how much was done in the time: efficiency, and counts that a person can
+    drive up.
+    """
     return metric.role == "efficiency" or (metric.role == "volume" and metric.better == "up")
 
 
-def marginal_values(scheme: Scheme, history: History, metrics: Mapping[str, Metric]) -> dict[str, float]:
-    """Points that one step earns, by item: the mean of T(x + d·σ) − T(x) over the history, σ within a person."""
+def marginal_values(
+    scheme: Scheme, history: History, metrics: Mapping[str, Metric]
+) -> dict[str, float]:
+    """Points that one step earns, by item: the mean of T(x + d·σ) − T(x) over the history, σ
+    within a person.
+    """
     values = values_of(scheme, history)
     scores = scores_of(scheme, values)
     base = totals_of(scheme, scores, values)
     found = {}
     for place, item in enumerate(scheme.items):
-        step = within_sd(values[item.key], history.persons, history.people) * direction(item, metrics[item.metric])
+        step = within_sd(values[item.key], history.persons, history.people) * direction(
+            item, metrics[item.metric]
+        )
         moved = values | {item.key: values[item.key] + step}
         changed = scores.copy()
         changed[place] = item.curve.scores(moved[item.key])
@@ -72,7 +84,9 @@ def marginal_values(scheme: Scheme, history: History, metrics: Mapping[str, Metr
 
 @dataclass(frozen=True)
 class Slope:
-    """How a value moves with the logarithm of another within persons; ``error`` is clustered by person (CR1)."""
+    """How a value moves with the logarithm of another within persons; ``error`` is clustered by
+    person (CR1).
+    """
 
     slope: float
     error: float
@@ -98,7 +112,9 @@ class _Sums:
 
 
 def slope_within(y: Numbers, x: Numbers, persons: Indices, people: int) -> Slope | None:
-    """The within-person slope of y on x; None below three persons with two months, or where x never moves."""
+    """The within-person slope of y on x; None below three persons with two months, or where x
+    never moves.
+    """
     sums = _sums(y, x, persons, people)
     if sums is None:
         return None
@@ -124,22 +140,30 @@ def _added(values: Numbers, persons: Indices, people: int) -> Numbers:
 
 
 def speed_of(scheme: Scheme, history: History, metrics: Mapping[str, Metric]) -> Numbers | None:
-    """The logarithm of the time a contact takes: by the heaviest item in seconds, else aht, else 1 ÷ contacts an hour."""
+    """The logarithm of the time a contact takes: by the heaviest item in seconds, else aht, else
+    1 ÷ contacts an hour.
+    """
     timed = [item for item in scheme.items if _is_time(metrics[item.metric])]
     if timed:
         return _log(history.of(max(timed, key=lambda item: item.weight)))
     if "aht" in history.values:
         return _log(history.known("aht"))
-    paced = [item for item in scheme.items if is_efficiency(metrics[item.metric]) and _is_pace(metrics[item.metric])]
+    paced = [
+        item
+        for item in scheme.items
+        if is_efficiency(metrics[item.metric]) and _is_pace(metrics[item.metric])
+    ]
     return -_log(history.of(max(paced, key=lambda item: item.weight))) if paced else None
 
 
 @dataclass(frozen=True)
 class Rush:
-    """Everybody a tenth faster: points gained by speed alone, and what is left when quality follows; with its interval.
+    """Everybody a tenth faster: points gained by speed alone, and what is left when quality
+    follows; with its interval.
 
-    slopes: of each quality item on the log of the handle time; ``harmed`` those that surely fall with speed: t > 2, held
-    over all quality items at once (Holm), so that many items do not make one of them fall by luck.
+    slopes: of each quality item on the log of the handle time; ``harmed`` those that surely fall
+    with speed: t > 2, held over all quality items at once (Holm), so that many items do not make
+    one of them fall by luck.
     """
 
     gross: float
@@ -150,8 +174,11 @@ class Rush:
     harmed: tuple[str, ...]
 
 
-def rush(scheme: Scheme, history: History, metrics: Mapping[str, Metric], draws: int = DRAWS) -> Rush | None:
-    """The rush test, its interval by drawing persons again, slopes with them. None without speed or quality to see.
+def rush(
+    scheme: Scheme, history: History, metrics: Mapping[str, Metric], draws: int = DRAWS
+) -> Rush | None:
+    """The rush test, its interval by drawing persons again, slopes with them. None without speed or
+    quality to see.
 
     Cost: draws × rows × items curve evaluations, in pieces of bounded memory.
     """
@@ -159,18 +186,28 @@ def rush(scheme: Scheme, history: History, metrics: Mapping[str, Metric], draws:
     quality = [item for item in scheme.items if is_quality(metrics[item.metric])]
     if speed is None:
         return None
-    sums = {item.key: _sums(history.of(item), speed, history.persons, history.people) for item in quality}
-    slopes = {item.metric: slope_within(history.of(item), speed, history.persons, history.people) for item in quality}
+    sums = {
+        item.key: _sums(history.of(item), speed, history.persons, history.people)
+        for item in quality
+    }
+    slopes = {
+        item.metric: slope_within(history.of(item), speed, history.persons, history.people)
+        for item in quality
+    }
     found = {name: slope for name, slope in slopes.items() if slope is not None}
     if not found:
         return None
     values = values_of(scheme, history)
-    fast = values | {item.key: _faster(values[item.key], metrics[item.metric]) for item in scheme.items}
+    fast = values | {
+        item.key: _faster(values[item.key], metrics[item.metric]) for item in scheme.items
+    }
     base = totals_of(scheme, scores_of(scheme, values), values)
     gross = _mean(totals_of(scheme, scores_of(scheme, fast), fast) - base)
     once = np.ones((1, history.people))
     net = float(_nets(scheme, history, fast, sums, base, once)[0])
-    counts = np.random.default_rng(SEED).multinomial(history.people, np.full(history.people, 1 / history.people), draws)
+    counts = np.random.default_rng(SEED).multinomial(
+        history.people, np.full(history.people, 1 / history.people), draws
+    )
     size = max(1, ROOM // max(1, history.rows * len(scheme.items)))
     pieces = [counts[start : start + size].astype(float) for start in range(0, draws, size)]
     nets = np.concatenate([_nets(scheme, history, fast, sums, base, piece) for piece in pieces])
@@ -180,9 +217,13 @@ def rush(scheme: Scheme, history: History, metrics: Mapping[str, Metric], draws:
 
 
 def _nets(
-    scheme: Scheme, history: History, fast: Mapping[str, Numbers], sums: Mapping[str, _Sums | None], base: Numbers,
+    scheme: Scheme,
+    history: History,
+    fast: Mapping[str, Numbers],
+    sums: Mapping[str, _Sums | None],
+    base: Numbers,
     counts: Numbers,
-) -> Numbers:  # fmt: skip
+) -> Numbers:
     """The mean change of points for each draw of persons (draws × persons)."""
     moved = dict(fast)
     for key, of in sums.items():
@@ -197,8 +238,12 @@ def _nets(
     return np.asarray((np.nan_to_num(change) * weight).sum(axis=1) / weight.sum(axis=1), float)
 
 
-def corner(scheme: Scheme, history: History, metrics: Mapping[str, Metric]) -> tuple[float, float] | None:
-    """Totals of fast-but-poor (efficiency at its best tenth, quality at its worst) and of balanced (all in the middle)."""
+def corner(
+    scheme: Scheme, history: History, metrics: Mapping[str, Metric]
+) -> tuple[float, float] | None:
+    """Totals of fast-but-poor (efficiency at its best tenth, quality at its worst) and of
+    balanced (all in the middle).
+    """
     roles = {item.key: _role(metrics[item.metric]) for item in scheme.items}
     if not {"fast", "good"} <= set(roles.values()):
         return None
@@ -219,11 +264,15 @@ def _role(metric: Metric) -> str:
     return "good" if is_quality(metric) else "fast" if is_efficiency(metric) else ""
 
 
-def _harmed(quality: list[Item], slopes: Mapping[str, Slope], metrics: Mapping[str, Metric]) -> tuple[str, ...]:
+def _harmed(
+    quality: list[Item], slopes: Mapping[str, Slope], metrics: Mapping[str, Metric]
+) -> tuple[str, ...]:
     """The quality items that surely get worse when contacts get shorter."""
     falls = [slopes[item.metric].t * direction(item, metrics[item.metric]) for item in quality]
     p = adjusted_holm(special.ndtr([-t for t in falls]))
-    return tuple(item.metric for item, each in zip(quality, p, strict=True) if each < special.ndtr(-2))
+    return tuple(
+        item.metric for item, each in zip(quality, p, strict=True) if each < special.ndtr(-2)
+    )
 
 
 def _faster(values: Numbers, metric: Metric) -> Numbers:

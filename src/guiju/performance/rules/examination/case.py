@@ -1,4 +1,6 @@
-"""The nouns of an examination: what lies around a scheme, the case that is examined, what a rule finds."""
+"""The nouns of an examination: what lies around a scheme, the case that is examined, what a rule
+finds.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,10 @@ WORSE = (UNKNOWN, OK, WARN, ERROR)
 #: What may be told from less history is nothing.
 LEAST_PEOPLE, LEAST_MONTHS = 8, 3
 GROUPS: Mapping[str, Sentence] = {
-    "shift": {"zh": "班次", "en": "shift"}, "queue": {"zh": "队列", "en": "queue"}, "grade": {"zh": "职级", "en": "grade"},
-}  # fmt: skip
+    "shift": {"zh": "班次", "en": "shift"},
+    "queue": {"zh": "队列", "en": "queue"},
+    "grade": {"zh": "职级", "en": "grade"},
+}
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,9 @@ class Finding:
 class Around:
     """What lies around a scheme. None: not known.
 
-    one_rater: the share of people with a single rater, by metric. mentors: (mentor, mentee) pairs. scored: different
-    positions and grades of the people it scores. tried: whether a trial run of this very text is stored; without one a
-    draft is warned and, ``publishing``, refused.
+    one_rater: the share of people with a single rater, by metric. mentors: (mentor, mentee) pairs.
+    scored: different positions and grades of the people it scores. tried: whether a trial run of
+    this very text is stored; without one a draft is warned and, ``publishing``, refused.
     """
 
     one_rater: Mapping[str, float] = field(default_factory=dict)

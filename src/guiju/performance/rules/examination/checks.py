@@ -1,4 +1,5 @@
-"""What each rule of the examination measures: a case in, one detail an item (or one for the whole) out.
+"""What each rule of the examination measures: a case in, one detail an item (or one for the whole)
+out.
 
 No detail at all means: what is needed to tell is not there.
 """
@@ -11,7 +12,16 @@ import numpy as np
 
 from guiju.foundation.errors import Sentence
 from guiju.performance.rules.examination import behaviour, spread
-from guiju.performance.rules.examination.case import ERROR, GROUPS, OK, WARN, Case, Check, Detail, title_of
+from guiju.performance.rules.examination.case import (
+    ERROR,
+    GROUPS,
+    OK,
+    WARN,
+    Case,
+    Check,
+    Detail,
+    title_of,
+)
 from guiju.records.metrics import Metric
 
 
@@ -42,7 +52,13 @@ def _ranges(case: Case) -> Iterable[Detail]:
     low, high = case.limit("L03", "warn_low"), case.limit("L03", "warn_high")
     for item in case.scheme.items:
         out = _outside(item.weight, low, high)
-        limit = low if item.weight < low else high if item.weight > high else _nearest(item.weight, low, high)
+        limit = (
+            low
+            if item.weight < low
+            else high
+            if item.weight > high
+            else _nearest(item.weight, low, high)
+        )
         yield Detail(item.metric, WARN if out else OK, item.weight, {"limit": limit})
 
 
@@ -64,20 +80,30 @@ def _price(case: Case) -> Iterable[Detail]:
     if good is None:
         return [Detail("", ERROR, None, {"fast": fast, "good": 0, "figure": "∞"})]
     ratio = fast / good if good > 0 else float("inf") if fast > 0 else 0.0
-    verdict = ERROR if ratio >= case.limit("L05", "error") else WARN if ratio >= case.limit("L05", "warn") else OK
+    verdict = (
+        ERROR
+        if ratio >= case.limit("L05", "error")
+        else WARN
+        if ratio >= case.limit("L05", "warn")
+        else OK
+    )
     data = {"fast": fast, "good": good, "figure": "∞" if np.isinf(ratio) else ratio, "worth": worth}
     return [Detail("", verdict, None if np.isinf(ratio) else ratio, data)]
 
 
 def _sum(worth: Mapping[str, float], case: Case, role: Callable[[Metric], bool]) -> float | None:
-    """The worth of the items of a role together; None when there is none, or none that ever moves."""
+    """The worth of the items of a role together; None when there is none, or none that ever
+    moves.
+    """
     known = [worth[item.metric] for item in case.scheme.items if role(case.metric(item))]
     known = [value for value in known if not np.isnan(value)]
     return float(sum(known)) if known else None
 
 
 def _rush(case: Case) -> Iterable[Detail]:
-    """The figure is what decides: the net points, or the end of their interval that is held against the limit."""
+    """The figure is what decides: the net points, or the end of their interval that is held
+    against the limit.
+    """
     found = behaviour.rush(case.scheme, case.history, case.metrics) if case.enough else None
     if found is None:
         return []
@@ -86,8 +112,18 @@ def _rush(case: Case) -> Iterable[Detail]:
         language: comma.join(title_of(case.metrics, name, language) for name in found.harmed)
         for language, comma in (("zh", "、"), ("en", ", "))
     }
-    data = {"low": found.low, "high": found.high, "gross": found.gross, "net": found.net, "harmed": harmed}
-    data |= {"slopes": {name: {"slope": each.slope, "error": each.error} for name, each in found.slopes.items()}}
+    data = {
+        "low": found.low,
+        "high": found.high,
+        "gross": found.gross,
+        "net": found.net,
+        "harmed": harmed,
+    }
+    data |= {
+        "slopes": {
+            name: {"slope": each.slope, "error": each.error} for name, each in found.slopes.items()
+        }
+    }
     if not found.harmed:
         return [Detail("", OK, min(found.net, limit), data)]
     if found.low > limit:
@@ -118,7 +154,9 @@ def _uncontrollable(case: Case) -> Iterable[Detail]:
 def _beyond(case: Case, rule: str, figure: float) -> str:
     """error or warn above their thresholds."""
     limits = case.limits[rule]
-    return next((verdict for verdict in (ERROR, WARN) if verdict in limits and figure > limits[verdict]), OK)
+    return next(
+        (verdict for verdict in (ERROR, WARN) if verdict in limits and figure > limits[verdict]), OK
+    )
 
 
 def _gap(case: Case) -> Iterable[Detail]:
@@ -126,7 +164,13 @@ def _gap(case: Case) -> Iterable[Detail]:
         gap = spread.widest_gap(case.totals, case.history, by)
         if gap is not None:
             sds = gap.sds if gap.p < case.limit("L09", "p") else 0.0
-            data = {"by": GROUPS[by], "low": gap.low, "high": gap.high, "p": f"{gap.p:.2g}", "points": gap.points}
+            data = {
+                "by": GROUPS[by],
+                "low": gap.low,
+                "high": gap.high,
+                "p": f"{gap.p:.2g}",
+                "points": gap.points,
+            }
             yield Detail("", _beyond(case, "L09", sds), sds, data)
 
 
@@ -136,7 +180,9 @@ def _cliff(case: Case) -> Iterable[Detail]:
         cliff = spread.cliff(item, case.history.of(item), case.history, case.limit("L10", "warn"))
         if cliff is not None:
             found = True
-            high = cliff.jump >= case.limit("L10", "error") and cliff.share > case.limit("L10", "share")
+            high = cliff.jump >= case.limit("L10", "error") and cliff.share > case.limit(
+                "L10", "share"
+            )
             verdict = ERROR if high else WARN if cliff.jump >= case.limit("L10", "warn") else OK
             data = {"at": cliff.at, "percent": f"{100 * cliff.share:.0f}%", "share": cliff.share}
             yield Detail(item.metric, verdict, cliff.jump, data)
@@ -155,7 +201,12 @@ def _luck(case: Case) -> Iterable[Detail]:
     for item in case.scheme.items if case.enough else ():
         found = spread.reliability(case.history.of(item), case.history)
         if found is not None:
-            yield Detail(item.metric, WARN if found < case.limit("L12", "warn") else OK, found, {"order": 1 - found})
+            yield Detail(
+                item.metric,
+                WARN if found < case.limit("L12", "warn") else OK,
+                found,
+                {"order": 1 - found},
+            )
 
 
 def _redundant(case: Case) -> Iterable[Detail]:
@@ -166,7 +217,9 @@ def _redundant(case: Case) -> Iterable[Detail]:
             name = items[other].metric
             title = {language: title_of(case.metrics, name, language) for language in ("zh", "en")}
             verdict = WARN if alike > case.limit("L13", "warn") else OK
-            yield Detail(item.metric, verdict, alike, {"other": title, "with": name, "order": alike})
+            yield Detail(
+                item.metric, verdict, alike, {"other": title, "with": name, "order": alike}
+            )
     if case.enough and len(items) < 2:
         yield Detail("", OK, 0.0)
 
@@ -180,8 +233,12 @@ def _silent(case: Case) -> Iterable[Detail]:
         real = weights[item.metric]
         if not np.isnan(real):
             ratio = 100 * real / item.weight
-            data = {"nominal": item.weight, "effective": 100 * real, "limit": low if ratio < 1 else high,
-                    "order": max(ratio, 1 / ratio) if ratio > 0 else 1e9}  # fmt: skip
+            data = {
+                "nominal": item.weight,
+                "effective": 100 * real,
+                "limit": low if ratio < 1 else high,
+                "order": max(ratio, 1 / ratio) if ratio > 0 else 1e9,
+            }
             yield Detail(item.metric, WARN if _outside(ratio, low, high) else OK, ratio, data)
 
 
@@ -196,7 +253,9 @@ def _fragile(case: Case) -> Iterable[Detail]:
 
 
 def _one_rater(case: Case) -> Iterable[Detail]:
-    subjective = [item for item in case.scheme.items if case.metric(item).kind in ("evaluations", "manual")]
+    subjective = [
+        item for item in case.scheme.items if case.metric(item).kind in ("evaluations", "manual")
+    ]
     if not subjective:
         return [Detail("", OK, 0.0)]
     known = [item for item in subjective if item.metric in case.around.one_rater]
@@ -226,7 +285,9 @@ def _mentors(case: Case) -> Iterable[Detail]:
 
 
 def mentor_fault(pairs: Iterable[tuple[str, str]]) -> Sentence | None:
-    """What is wrong with mentoring pairs (mentor, mentee): a mentee with two mentors, or a circle; else None."""
+    """What is wrong with mentoring pairs (mentor, mentee): a mentee with two mentors, or a
+    circle; else None.
+    """
     mentor: dict[str, str] = {}
     for one, mentee in pairs:
         if mentor.setdefault(mentee, one) != one:
@@ -244,7 +305,9 @@ def mentor_fault(pairs: Iterable[tuple[str, str]]) -> Sentence | None:
 def _praise(case: Case) -> Iterable[Detail]:
     judged = [item for item in case.scheme.items if case.metric(item).kind == "evaluations"]
     verdict = OK if case.scheme.bonus else WARN
-    return [Detail(item.metric, verdict, len(case.scheme.bonus)) for item in judged] or [Detail("", OK, None)]
+    return [Detail(item.metric, verdict, len(case.scheme.bonus)) for item in judged] or [
+        Detail("", OK, None)
+    ]
 
 
 def _tried(case: Case) -> Iterable[Detail]:
@@ -266,9 +329,26 @@ def _one_record(case: Case) -> Iterable[Detail]:
 
 
 CHECKS: dict[str, Check] = {
-    "L01": _count, "L02": _weights, "L03": _ranges, "L04": _counterweight, "L05": _price, "L06": _rush, "L07": _corner,
-    "L08": _uncontrollable, "L09": _gap, "L10": _cliff, "L11": _dead, "L12": _luck, "L13": _redundant, "L14": _silent,
-    "L15": _fragile, "L16": _one_rater, "L17": _roles, "L18": _mentors, "L19": _praise, "L20": _tried,
+    "L01": _count,
+    "L02": _weights,
+    "L03": _ranges,
+    "L04": _counterweight,
+    "L05": _price,
+    "L06": _rush,
+    "L07": _corner,
+    "L08": _uncontrollable,
+    "L09": _gap,
+    "L10": _cliff,
+    "L11": _dead,
+    "L12": _luck,
+    "L13": _redundant,
+    "L14": _silent,
+    "L15": _fragile,
+    "L16": _one_rater,
+    "L17": _roles,
+    "L18": _mentors,
+    "L19": _praise,
+    "L20": _tried,
     "L21": _one_record,
-}  # fmt: skip
+}
 """What each rule measures."""

@@ -1,4 +1,6 @@
-"""What a team did in past months, as arrays: one row for each person and month that she was measured in."""
+"""What a team did in past months, as arrays: one row for each person and month that she was
+measured in.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ CELL = ("shift", "queue")
 class History:
     """Agent-months. ``persons`` and ``months`` number the person and the month of each row, from 0.
 
-    values: by item key (``metric`` or ``metric:expected``), NaN where unknown. n: cases behind a value, same keys.
-    groups: what each row's person stood in that month: shift, queue, team, grade; '' where unknown.
+    values: by item key (``metric`` or ``metric:expected``), NaN where unknown. n: cases behind a
+    value, same keys. groups: what each row's person stood in that month: shift, queue, team, grade;
+    '' where unknown.
     """
 
     persons: Indices
@@ -52,7 +55,11 @@ class History:
         values = self.values.get(item.key, self.values.get(item.metric))
         if values is None:
             return np.full(self.rows, np.nan)
-        return values if item.min_n is None else np.where(~(self.cases(item) < item.min_n), values, np.nan)
+        return (
+            values
+            if item.min_n is None
+            else np.where(~(self.cases(item) < item.min_n), values, np.nan)
+        )
 
     def cases(self, item: Item) -> Numbers:
         """The cases behind an item's values, unknown where they were not counted."""
@@ -82,10 +89,12 @@ class History:
     def only(self, rows: npt.NDArray[np.bool_]) -> History:
         """A part of the rows; persons keep their numbers."""
         return History(
-            self.persons[rows], self.months[rows], {name: column[rows] for name, column in self.values.items()},
+            self.persons[rows],
+            self.months[rows],
+            {name: column[rows] for name, column in self.values.items()},
             {name: column[rows] for name, column in self.n.items()},
             {name: column[rows] for name, column in self.groups.items()},
-        )  # fmt: skip
+        )
 
 
 def by_person(values: Numbers, persons: Indices, people: int) -> Numbers:
@@ -98,7 +107,9 @@ def by_person(values: Numbers, persons: Indices, people: int) -> Numbers:
 
 
 def within_sd(values: Numbers, persons: Indices, people: int) -> float:
-    """How far a person's months lie apart, pooled over persons: what she can actually move. NaN when nobody has two."""
+    """How far a person's months lie apart, pooled over persons: what she can actually move. NaN
+    when nobody has two.
+    """
     known = ~np.isnan(values)
     counts = np.bincount(persons[known], minlength=people)
     freedom = int(np.sum(np.maximum(counts - 1, 0)))
@@ -107,7 +118,9 @@ def within_sd(values: Numbers, persons: Indices, people: int) -> float:
 
 
 def most_common(words: Words, persons: Indices, people: int) -> Words:
-    """Each person's commonest word over her rows; the first in order where several are equally common."""
+    """Each person's commonest word over her rows; the first in order where several are equally
+    common.
+    """
     names, codes = np.unique(words, return_inverse=True)
     table = np.zeros((people, len(names)), dtype=np.int64)
     np.add.at(table, (persons, codes), 1)
@@ -122,13 +135,17 @@ def scores_of(scheme: Scheme, values: Mapping[str, Numbers]) -> Numbers:
 def totals_of(
     scheme: Scheme, scores: Numbers, values: Mapping[str, Numbers], weights: Numbers | None = None
 ) -> Numbers:
-    """Totals as a card reckons its own part, gates included. weights: in the place of the scheme's, items first."""
+    """Totals as a card reckons its own part, gates included. weights: in the place of the
+    scheme's, items first.
+    """
     w = np.array([item.weight for item in scheme.items]) if weights is None else weights
     shaped = w.reshape(w.shape + (1,) * (scores.ndim - w.ndim))
     counts = np.where(np.isnan(scores), 0.0, shaped)
     weighed = counts.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        totals = np.where(weighed > 0, (np.nan_to_num(scores) * counts).sum(axis=0) / weighed, np.nan)
+        totals = np.where(
+            weighed > 0, (np.nan_to_num(scores) * counts).sum(axis=0) / weighed, np.nan
+        )
     for gate in scheme.gates:
         value = values.get(gate.metric)
         if value is not None:

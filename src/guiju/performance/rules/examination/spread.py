@@ -1,4 +1,6 @@
-"""Where differences between people come from: their shift and queue, themselves, one month's luck; and what ranks them."""
+"""Where differences between people come from: their shift and queue, themselves, one month's
+luck; and what ranks them.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +31,18 @@ MOST_RANKED = 400
 
 @dataclass(frozen=True)
 class Share:
-    """The part of people's differences that comes from their cell (shift and queue), and the p of the F test."""
+    """The part of people's differences that comes from their cell (shift and queue), and the p
+    of the F test.
+    """
 
     share: float
     p: float
 
 
 def uncontrollable(values: Numbers, history: History) -> Share | None:
-    """Nested variance components cell / person / month: σ²cell ÷ (σ²cell + σ²person). None below two cells of two."""
+    """Nested variance components cell / person / month: σ²cell ÷ (σ²cell + σ²person). None below
+    two cells of two.
+    """
     means = by_person(values, history.persons, history.people)
     cells = most_common(history.cells, history.persons, history.people)
     known = ~np.isnan(means)
@@ -62,7 +68,9 @@ def _luck_of_mean(values: Numbers, history: History) -> float:
 
 
 def reliability(values: Numbers, history: History) -> float | None:
-    """ICC(1) of one month: the share of its differences that is the person, not the month. None where months are too few."""
+    """ICC(1) of one month: the share of its differences that is the person, not the month. None
+    where months are too few.
+    """
     known = ~np.isnan(values)
     counts = np.bincount(history.persons[known], minlength=history.people)
     people, rows = int((counts > 0).sum()), int(counts.sum())
@@ -70,7 +78,9 @@ def reliability(values: Numbers, history: History) -> float | None:
         return None
     means = by_person(values, history.persons, history.people)
     there = counts > 0
-    between = float(np.sum(counts[there] * (means[there] - values[known].mean()) ** 2)) / (people - 1)
+    between = float(np.sum(counts[there] * (means[there] - values[known].mean()) ** 2)) / (
+        people - 1
+    )
     inside = within_sd(values, history.persons, history.people) ** 2
     n0 = (rows - np.sum(counts**2) / rows) / (people - 1)
     whole = between + (n0 - 1) * inside
@@ -79,7 +89,9 @@ def reliability(values: Numbers, history: History) -> float | None:
 
 @dataclass(frozen=True)
 class Gap:
-    """The widest surely different pair of groups: mean totals apart, in points and in standard deviations of people."""
+    """The widest surely different pair of groups: mean totals apart, in points and in standard
+    deviations of people.
+    """
 
     by: str
     low: str
@@ -90,7 +102,9 @@ class Gap:
 
 
 def widest_gap(totals: Numbers, history: History, by: str) -> Gap | None:
-    """The widest difference of mean totals between two groups (people's means; Welch, Holm over the pairs)."""
+    """The widest difference of mean totals between two groups (people's means; Welch, Holm over
+    the pairs).
+    """
     if by not in history.groups:
         return None
     means = by_person(totals, history.persons, history.people)
@@ -102,7 +116,9 @@ def widest_gap(totals: Numbers, history: History, by: str) -> Gap | None:
     pairs = [(a, b) for place, a in enumerate(names) for b in names[:place]]
     p = adjusted_holm([_welch(found[a], found[b]) for a, b in pairs])
     spread = float(np.nanstd(means, ddof=1))
-    gaps = [_gap(by, (a, b), found, float(each), spread) for (a, b), each in zip(pairs, p, strict=True)]
+    gaps = [
+        _gap(by, (a, b), found, float(each), spread) for (a, b), each in zip(pairs, p, strict=True)
+    ]
     return max(gaps, key=lambda gap: (gap.p < 0.01, gap.points))
 
 
@@ -113,7 +129,9 @@ def _groups(means: Numbers, groups: Words) -> dict[str, Numbers]:
     return {name: values for name, values in cut.items() if len(values) >= 3}
 
 
-def _gap(by: str, pair: tuple[str, str], groups: dict[str, Numbers], p: float, spread: float) -> Gap:
+def _gap(
+    by: str, pair: tuple[str, str], groups: dict[str, Numbers], p: float, spread: float
+) -> Gap:
     low, high = sorted(pair, key=lambda name: float(groups[name].mean()))
     points = float(groups[high].mean() - groups[low].mean())
     return Gap(by, low, high, points, points / spread if spread > 0 else 0.0, p)
@@ -130,15 +148,23 @@ def _welch(a: Numbers, b: Numbers) -> float:
 
 
 def effective_weights(scheme: Scheme, history: History) -> dict[str, float]:
-    """The share of the totals' spread that each item makes: cov(w·s, T) ÷ var(T). They add up to 1 without gates."""
+    """The share of the totals' spread that each item makes: cov(w·s, T) ÷ var(T). They add up to
+    1 without gates.
+    """
     values = values_of(scheme, history)
     scores = scores_of(scheme, values)
     totals = totals_of(scheme, scores, values)
     found = {}
     for item, score in zip(scheme.items, scores, strict=True):
         known = ~np.isnan(score) & ~np.isnan(totals)
-        together = np.cov(item.weight * score[known] / 100, totals[known]) if known.sum() > 2 else np.zeros((2, 2))
-        found[item.metric] = float(together[0, 1] / together[1, 1]) if together[1, 1] > 0 else float("nan")
+        together = (
+            np.cov(item.weight * score[known] / 100, totals[known])
+            if known.sum() > 2
+            else np.zeros((2, 2))
+        )
+        found[item.metric] = (
+            float(together[0, 1] / together[1, 1]) if together[1, 1] > 0 else float("nan")
+        )
     return found
 
 
@@ -162,14 +188,20 @@ def _ranks(values: Numbers) -> Numbers:
 
 @dataclass(frozen=True)
 class Fragility:
-    """How ranks stand when weights move by a fifth: the 5th percentile of Kendall's τ, and of the top fifth that stays."""
+    """How ranks stand when weights move by a fifth: the 5th percentile of Kendall's τ, and of
+    the top fifth that stays.
+    """
 
     tau: float
     overlap: float
 
 
-def fragility(scheme: Scheme, history: History, draws: int = 200, noise: float = 0.2) -> Fragility | None:
-    """Draw weights around the written ones and rank again. At most 400 people, drawn evenly, are ranked."""
+def fragility(
+    scheme: Scheme, history: History, draws: int = 200, noise: float = 0.2
+) -> Fragility | None:
+    """Draw weights around the written ones and rank again. At most 400 people, drawn evenly, are
+    ranked.
+    """
     values = values_of(scheme, history)
     scores = scores_of(scheme, values)
     base = by_person(totals_of(scheme, scores, values), history.persons, history.people)
@@ -206,7 +238,9 @@ def overlap(a: Numbers, b: Numbers, share: float = 0.2) -> float:
 
 @dataclass(frozen=True)
 class Cliff:
-    """The largest jump of a stepped item in points, where it stands, and the share of agent-months beside such a jump."""
+    """The largest jump of a stepped item in points, where it stands, and the share of
+    agent-months beside such a jump.
+    """
 
     jump: float
     at: float
@@ -214,7 +248,9 @@ class Cliff:
 
 
 def cliff(item: Item, values: Numbers, history: History, least: float) -> Cliff | None:
-    """The cliff of a stepped or pass-fail item; None for curves without jumps. ``least``: jumps from so many points on."""
+    """The cliff of a stepped or pass-fail item; None for curves without jumps. ``least``: jumps
+    from so many points on.
+    """
     jumps = [(at, item.weight * jump / 100) for at, jump in _jumps(item)]
     known = values[~np.isnan(values)]
     if not jumps or not len(known):
@@ -222,12 +258,18 @@ def cliff(item: Item, values: Numbers, history: History, least: float) -> Cliff 
     at, largest = max(jumps, key=lambda pair: pair[1])
     near = within_sd(values, history.persons, history.people) / 2
     edges = np.array([place for place, jump in jumps if jump >= min(least, largest)])
-    beside = np.any(np.abs(known[:, None] - edges[None, :]) <= near, axis=1) if not np.isnan(near) else np.zeros(1)
+    beside = (
+        np.any(np.abs(known[:, None] - edges[None, :]) <= near, axis=1)
+        if not np.isnan(near)
+        else np.zeros(1)
+    )
     return Cliff(largest, at, float(np.mean(beside)))
 
 
 def _jumps(item: Item) -> list[tuple[float, float]]:
-    """Where the score jumps, and by how much: a curve that says its own corners twice at one place has a jump there."""
+    """Where the score jumps, and by how much: a curve that says its own corners twice at one
+    place has a jump there.
+    """
     if isinstance(item.curve, Pass):
         return [(item.curve.at, 100.0)]
     if not isinstance(item.curve, Steps):
@@ -244,10 +286,11 @@ def dead_share(scores: Numbers) -> tuple[float, float]:
 
 
 def one_record(scheme: Scheme, history: History, item: Item, metric: Metric) -> Numbers:
-    """By how many points one record more or less of an item moves each agent-month's total; NaN where n is unknown.
+    """By how many points one record more or less of an item moves each agent-month's total; NaN
+    where n is unknown.
 
-    A share of cases: a case more, or less, of either kind. A count: one more or less. Else one more record at the worst or
-    best that the curve or the history knows.
+    A share of cases: a case more, or less, of either kind. A count: one more or less. Else one more
+    record at the worst or best that the curve or the history knows.
     """
     values = values_of(scheme, history)
     base = totals_of(scheme, scores_of(scheme, values), values)
@@ -269,8 +312,15 @@ def _with_another(item: Item, metric: Metric, values: Numbers, n: Numbers) -> li
         unknown = np.where((shape == "count") & (n == 0) & ~np.isnan(values), 1.0, np.nan)
         each = np.divide(np.abs(values), n, out=unknown, where=n > 0)
         return [values + each, values - each]
-    corners = [0.0, 1.0] if metric.is_rate else [x for x, _ in item.curve.points()] + [known.min(), known.max()]
-    found = [np.where(n > 0, (n * values + end) / (n + 1), np.nan) for end in (min(corners), max(corners))]
+    corners = (
+        [0.0, 1.0]
+        if metric.is_rate
+        else [x for x, _ in item.curve.points()] + [known.min(), known.max()]
+    )
+    found = [
+        np.where(n > 0, (n * values + end) / (n + 1), np.nan)
+        for end in (min(corners), max(corners))
+    ]
     if metric.is_rate:
         fewer = np.where((n >= 2) & ~(n - 1 < (item.min_n or 0)), n - 1, np.nan)
         found += [np.clip((n * values - end) / fewer, 0.0, 1.0) for end in (0.0, 1.0)]

@@ -1,4 +1,6 @@
-"""Which differences between people are more than luck: funnels, shrinkage, ranks with their uncertainty. Pure numpy."""
+"""Which differences between people are more than luck: funnels, shrinkage, ranks with their
+uncertainty. Pure numpy.
+"""
 
 from guiju.performance.rules.fairness.ranking import (
     adjusted_benjamini_hochberg,
@@ -26,7 +28,22 @@ from guiju.records.funnel import (
 )
 
 __all__ = [
-    "Beta", "Gamma", "Overdispersion", "adjusted_benjamini_hochberg", "adjusted_holm", "binomial_limits", "fit_beta",
-    "fit_gamma", "james_stein_factor", "overdispersion", "poisson_limits", "rank_intervals", "root_z", "shrunk_rate",
-    "shrunk_ratio", "shrunk_ratio_interval", "smallest_difference", "tiers",
-]  # fmt: skip
+    "Beta",
+    "Gamma",
+    "Overdispersion",
+    "adjusted_benjamini_hochberg",
+    "adjusted_holm",
+    "binomial_limits",
+    "fit_beta",
+    "fit_gamma",
+    "james_stein_factor",
+    "overdispersion",
+    "poisson_limits",
+    "rank_intervals",
+    "root_z",
+    "shrunk_rate",
+    "shrunk_ratio",
+    "shrunk_ratio_interval",
+    "smallest_difference",
+    "tiers",
+]

@@ -1,4 +1,5 @@
-"""People beside one another with their mix of cases taken out: adjusted values, shrunk values, tiers, ranks with intervals.
+"""People beside one another with their mix of cases taken out: adjusted values, shrunk values,
+tiers, ranks with intervals.
 
 Pure: cells in, standings out. Indirect standardisation as in `rules.adjustment`.
 """
@@ -21,8 +22,9 @@ from guiju.records.numbers import ratio_interval, z_of
 
 @dataclass(frozen=True)
 class Standing:
-    """One subject: cases, raw value, what her mix lets expect, observed ÷ expected, the adjusted value with its 95 %
-    interval, the value drawn towards everybody's, her tier (1 above, -1 below, 0 not to be told apart) and ranks.
+    """One subject: cases, raw value, what her mix lets expect, observed ÷ expected, the adjusted
+    value with its 95 % interval, the value drawn towards everybody's, her tier (1 above, -1 below,
+    0 not to be told apart) and ranks.
     """
 
     subject: str
@@ -40,8 +42,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Standings, the highest adjusted value first; ``overall`` of everybody; ``explained``: the share of the variance of
-    raw values that the mix of cases accounts for (None below three subjects); left out for want of cases.
+    """Standings, the highest adjusted value first; ``overall`` of everybody; ``explained``: the
+    share of the variance of raw values that the mix of cases accounts for (None below three
+    subjects); left out for want of cases.
     """
 
     standings: tuple[Standing, ...]
@@ -50,8 +53,11 @@ class Comparison:
     left_out: tuple[str, ...]
 
 
-def compare(cells: Cells, is_rate: bool, errors: Mapping[str, float], least: float = 30) -> Comparison | None:
-    """Compare subjects with at least ``least`` cases. errors: the standard error of each raw mean (rates need none).
+def compare(
+    cells: Cells, is_rate: bool, errors: Mapping[str, float], least: float = 30
+) -> Comparison | None:
+    """Compare subjects with at least ``least`` cases. errors: the standard error of each raw mean
+    (rates need none).
 
     None when there is no case at all.
     """
@@ -82,7 +88,9 @@ class _Row:
     @classmethod
     def of(cls, name: str, fair: Adjusted, error: float | None) -> _Row:
         expected = fair.expected * fair.cases
-        return cls(name, fair.cases, fair.observed, expected, fair.ratio, (error or 0.0) / fair.expected)
+        return cls(
+            name, fair.cases, fair.observed, expected, fair.ratio, (error or 0.0) / fair.expected
+        )
 
 
 def _standings(rows: Sequence[_Row], overall: float, is_rate: bool) -> list[Standing]:
@@ -100,10 +108,21 @@ def _standings(rows: Sequence[_Row], overall: float, is_rate: bool) -> list[Stan
     ranks = rank_intervals(normal_draws(-ratio, errors))
     shrunk = _shrunk(rows, ratio, errors, is_rate)
     found = [
-        Standing(row.subject, row.n, row.observed / row.n, row.expected / row.n, row.ratio, overall * row.ratio,
-                 overall * spans[at][0], overall * spans[at][1], overall * float(shrunk[at]), int(tiers[at]), ranks[at])
+        Standing(
+            row.subject,
+            row.n,
+            row.observed / row.n,
+            row.expected / row.n,
+            row.ratio,
+            overall * row.ratio,
+            overall * spans[at][0],
+            overall * spans[at][1],
+            overall * float(shrunk[at]),
+            int(tiers[at]),
+            ranks[at],
+        )
         for at, row in enumerate(rows)
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda each: (-each.adjusted, each.subject))
 
 
@@ -114,12 +133,19 @@ def _span(row: _Row, is_rate: bool) -> tuple[float, float]:
     return row.ratio - half, row.ratio + half
 
 
-def _shrunk(rows: Sequence[_Row], ratio: np.ndarray, errors: np.ndarray, is_rate: bool) -> np.ndarray:
-    """Rates: Gamma-Poisson on counts. Means: each ratio drawn towards 1 by how much of the spread is luck."""
+def _shrunk(
+    rows: Sequence[_Row], ratio: np.ndarray, errors: np.ndarray, is_rate: bool
+) -> np.ndarray:
+    """Rates: Gamma-Poisson on counts. Means: each ratio drawn towards 1 by how much of the
+    spread is luck.
+    """
     if len(rows) < 3:
         return ratio
     if is_rate:
-        observed, expected = np.array([row.observed for row in rows]), np.array([row.expected for row in rows])
+        observed, expected = (
+            np.array([row.observed for row in rows]),
+            np.array([row.expected for row in rows]),
+        )
         prior = fit_gamma(observed, expected)
         return np.asarray((observed + prior.shape) / (expected + prior.rate), float)
     between = max(0.0, float(ratio.var(ddof=1)) - float(np.mean(errors**2)))

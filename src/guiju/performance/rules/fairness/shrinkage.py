@@ -1,6 +1,8 @@
-"""Few cases prove little: a small sample is drawn towards everybody's value by as much as people really differ little.
+"""Few cases prove little: a small sample is drawn towards everybody's value by as much as people
+really differ little.
 
-Gamma-Poisson for observed ÷ expected, Beta-binomial for rates; their parameters by maximum marginal likelihood.
+Gamma-Poisson for observed ÷ expected, Beta-binomial for rates; their parameters by maximum marginal
+likelihood.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Beta:
-    """How a rate lies among people: ``mean``, and ``strength``, the number of cases that the mean is worth."""
+    """How a rate lies among people: ``mean``, and ``strength``, the number of cases that the
+    mean is worth.
+    """
 
     mean: float
     strength: float
@@ -31,11 +35,15 @@ class Gamma:
 
 
 def shrunk_ratio(observed: npt.ArrayLike, expected: npt.ArrayLike, k: float) -> Numbers:
-    """(O + k) ÷ (E + k): the ratio drawn towards 1, with people whose ratios spread as Gamma(k, k)."""
+    """(O + k) ÷ (E + k): the ratio drawn towards 1, with people whose ratios spread as Gamma(k,
+    k).
+    """
     return (np.asarray(observed, float) + k) / (np.asarray(expected, float) + k)
 
 
-def shrunk_ratio_interval(observed: float, expected: float, k: float, level: float = 0.95) -> tuple[float, float]:
+def shrunk_ratio_interval(
+    observed: float, expected: float, k: float, level: float = 0.95
+) -> tuple[float, float]:
     """The interval of a shrunk ratio: quantiles of Gamma(O + k, E + k)."""
     tail = (1 - level) / 2
     low, high = special.gdtrix(expected + k, observed + k, [tail, 1 - tail])
@@ -49,7 +57,9 @@ def shrunk_rate(successes: npt.ArrayLike, n: npt.ArrayLike, prior: Beta) -> Numb
 
 
 def fit_beta(successes: npt.ArrayLike, n: npt.ArrayLike) -> Beta:
-    """The Beta by maximum marginal likelihood. People who do not differ at all give a very large strength."""
+    """The Beta by maximum marginal likelihood. People who do not differ at all give a very large
+    strength.
+    """
     r, cases = np.asarray(successes, float), np.asarray(n, float)
 
     def loss(at: Numbers) -> float:
@@ -77,7 +87,8 @@ def fit_gamma(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Gamma:
 
 
 def james_stein_factor(values: npt.ArrayLike, variance: float) -> float:
-    """The share of its distance from the mean that each value keeps: 1 − (k − 3)σ² ÷ Σ(y − ȳ)², never below 0.
+    """The share of its distance from the mean that each value keeps: 1 − (k − 3)σ² ÷ Σ(y − ȳ)²,
+    never below 0.
 
     Source: Efron & Morris 1975, JASA 70:311-319.
     """
@@ -87,7 +98,9 @@ def james_stein_factor(values: npt.ArrayLike, variance: float) -> float:
 
 
 def _least(loss: object, start: list[float]) -> Numbers:
-    """Where a smooth loss of two unknowns is least; bounded so that equal people give a large number, not infinity."""
+    """Where a smooth loss of two unknowns is least; bounded so that equal people give a large
+    number, not infinity.
+    """
     bounds = [(-30.0, 30.0), (-20.0, 20.0)]
     options = {"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000}
     found = optimize.minimize(loss, start, method="Nelder-Mead", bounds=bounds, options=options)

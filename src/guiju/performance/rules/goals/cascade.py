@@ -1,7 +1,8 @@
-"""How far a goal is: from its own value, from its parts by their weights; and where it should stand by now.
+"""How far a goal is: from its own value, from its parts by their weights; and where it should stand
+by now.
 
-A metric is never averaged over parts: it is measured over the goal's own period and slice, as a ratio of sums. Here
-stand only values that were counted by hand or in daily plans.
+A metric is never averaged over parts: it is measured over the goal's own period and slice, as a
+ratio of sums. Here stand only values that were counted by hand or in daily plans.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ MOST = 9.99
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a goal: its weight, its value and progress as far as known, the end of its period."""
+    """A part of a goal: its weight, its value and progress as far as known, the end of its
+    period.
+    """
 
     weight: float
     value: float | None
@@ -25,7 +28,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Aim:
-    """What is to be reached. better: up, down, or target (within ``tolerance``). start: where it began, when known."""
+    """What is to be reached. better: up, down, or target (within ``tolerance``). start: where it
+    began, when known.
+    """
 
     target: float
     better: str = "up"
@@ -41,9 +46,11 @@ def is_reached(aim: Aim, value: float) -> bool:
 
 
 def progress_of(aim: Aim, value: float | None) -> float | None:
-    """The part of the way from start to target that is done, 1 when reached; 0 when it went the other way.
+    """The part of the way from start to target that is done, 1 when reached; 0 when it went the
+    other way.
 
-    Without a start the way begins at nothing for "up"; for "down" it is target ÷ value, for "target" the nearness.
+    Without a start the way begins at nothing for "up"; for "down" it is target ÷ value, for
+    "target" the nearness.
     """
     if value is None:
         return None
@@ -62,7 +69,9 @@ def progress_of(aim: Aim, value: float | None) -> float | None:
 
 
 def weighted(parts: Iterable[Part]) -> float | None:
-    """Σ weight × progress ÷ Σ weight. A part of which nothing is known has done nothing; none pays for another's gap."""
+    """Σ weight × progress ÷ Σ weight. A part of which nothing is known has done nothing; none
+    pays for another's gap.
+    """
     told = list(parts)
     whole = sum(part.weight for part in told)
     if not whole or all(part.progress is None for part in told):
@@ -71,7 +80,9 @@ def weighted(parts: Iterable[Part]) -> float | None:
 
 
 def rolled(parts: Sequence[Part], rolls: str) -> float | None:
-    """The value of parts together: their sum; their mean by weight; that of the part which ends last (mean of several)."""
+    """The value of parts together: their sum; their mean by weight; that of the part which ends
+    last (mean of several).
+    """
     known = [part for part in parts if part.value is not None]
     if not known:
         return None
@@ -98,14 +109,17 @@ def of_days(values: Sequence[float], rolls: str) -> float | None:
 def pace(rolls: str, gone: float, start: float | None = None) -> float:
     """Where the progress should stand when this share of the working days is over.
 
-    A sum grows with the days, a value that climbs from its start too; a mean ought to stand at its target all the time.
+    A sum grows with the days, a value that climbs from its start too; a mean ought to stand at its
+    target all the time.
     """
     level = rolls == "mean" or (rolls == "last" and start is None)
     return 1.0 if level else min(max(gone, 0.0), 1.0)
 
 
 def adds_up(targets: Sequence[float], weights: Sequence[float], whole: float, rolls: str) -> float:
-    """What the parts' targets miss of the whole: nothing when they add up. For a mean and a last one they cannot."""
+    """What the parts' targets miss of the whole: nothing when they add up. For a mean and a last
+    one they cannot.
+    """
     if rolls == "sum":
         return whole - sum(targets)
     if rolls == "mean" and sum(weights) > 0:

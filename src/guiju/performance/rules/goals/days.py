@@ -1,4 +1,6 @@
-"""A number goal cut into days: evenly or by weekday, over the days somebody works; what is left over the days left."""
+"""A number goal cut into days: evenly or by weekday, over the days somebody works; what is left
+over the days left.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,14 @@ DAY = dt.timedelta(days=1)
 
 
 def working_days(
-    first: dt.date, last: dt.date, rostered: Collection[dt.date] = (), away: Collection[dt.date] = ()
+    first: dt.date,
+    last: dt.date,
+    rostered: Collection[dt.date] = (),
+    away: Collection[dt.date] = (),
 ) -> list[dt.date]:
-    """The days of work between two days: as rostered as far as the roster reaches, Monday to Friday elsewhere; without leave."""
+    """The days of work between two days: as rostered as far as the roster reaches, Monday to
+    Friday elsewhere; without leave.
+    """
     known = sorted(day for day in rostered if first <= day <= last)
     found = []
     for day in _each(first, last):
@@ -27,9 +34,13 @@ def _each(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def spread(
-    total: float, days: Sequence[dt.date], weights: Mapping[int, float] | None = None, step: float = 0.0
+    total: float,
+    days: Sequence[dt.date],
+    weights: Mapping[int, float] | None = None,
+    step: float = 0.0,
 ) -> dict[dt.date, float]:
-    """A total cut into days by the weight of their weekday (0 = Monday). ``step`` 1: whole numbers, the rest spread evenly.
+    """A total cut into days by the weight of their weekday (0 = Monday). ``step`` 1: whole numbers,
+    the rest spread evenly.
 
     The days' amounts sum to the total exactly in steps (the last day takes what no step can hold).
     """
@@ -53,10 +64,16 @@ def _stepped(value: float, step: float) -> float:
 
 def step_of(total: float, weightless: float = 0.0) -> float:
     """Whole numbers for a whole total that is large enough to be cut into them."""
-    return 1.0 if float(total).is_integer() and float(weightless).is_integer() and abs(total) >= 1 else 0.0
+    return (
+        1.0
+        if float(total).is_integer() and float(weightless).is_integer() and abs(total) >= 1
+        else 0.0
+    )
 
 
-def left_over_days(target: float, done: float, days: Sequence[dt.date], step: float = 0.0) -> dict[dt.date, float]:
+def left_over_days(
+    target: float, done: float, days: Sequence[dt.date], step: float = 0.0
+) -> dict[dt.date, float]:
     """What is left of a target spread over the days left; nothing when it is reached."""
     return spread(max(target - done, 0.0), days, None, step)
 

@@ -22,20 +22,30 @@ def period_of(key: str) -> str:
         if pattern.fullmatch(key):
             if int(key[:4]) not in YEARS:
                 raise Invalid(
-                    {"zh": "“{key}”的年份写错了。", "en": "The year of “{key}” is mistyped."}, key=key, field="key"
+                    {"zh": "“{key}”的年份写错了。", "en": "The year of “{key}” is mistyped."},
+                    key=key,
+                    field="key",
                 )
             return name
     raise Invalid(
-        {"zh": "“{key}”不是期间,请写成 2026、2026-Q1 或 2026-02。",
-         "en": "“{key}” is no period; write 2026, 2026-Q1 or 2026-02."}, key=key, field="key",
-    )  # fmt: skip
+        {
+            "zh": "“{key}”不是期间,请写成 2026、2026-Q1 或 2026-02。",
+            "en": "“{key}” is no period; write 2026, 2026-Q1 or 2026-02.",
+        },
+        key=key,
+        field="key",
+    )
 
 
 def span(key: str) -> tuple[dt.date, dt.date]:
     """The first and the last day."""
     kind, year = period_of(key), int(key[:4])
     first, last = (
-        (1, 12) if kind == "year" else _quarter(int(key[-1])) if kind == "quarter" else (int(key[5:]), int(key[5:]))
+        (1, 12)
+        if kind == "year"
+        else _quarter(int(key[-1]))
+        if kind == "quarter"
+        else (int(key[5:]), int(key[5:]))
     )
     return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
 
@@ -50,7 +60,9 @@ def parts(key: str, into: str) -> list[str]:
     months = [f"{first.year}-{month:02d}" for month in range(first.month, last.month + 1)]
     if into == "month":
         return months
-    return list(dict.fromkeys(quarter_of(dt.date(first.year, int(month[5:]), 1)) for month in months))
+    return list(
+        dict.fromkeys(quarter_of(dt.date(first.year, int(month[5:]), 1)) for month in months)
+    )
 
 
 def within(key: str, of: str) -> bool:

@@ -1,9 +1,11 @@
-"""How a period will end if the days to come are like those so far, with its 95 % interval. Simple on purpose.
+"""How a period will end if the days to come are like those so far, with its 95 % interval. Simple
+on purpose.
 
-A sum: what is done plus the days left at the level of their weekday (one level for all while weekdays are seen too
-seldom); Student's interval from the spread around those levels, for the days left and for the level itself. A mean: the
-same over all days. The last value: a straight line. A ratio: sums of numerators and denominators, the spread being that of
-numerator − ratio × denominator.
+A sum: what is done plus the days left at the level of their weekday (one level for all while
+weekdays are seen too seldom); Student's interval from the spread around those levels, for the days
+left and for the level itself. A mean: the same over all days. The last value: a straight line. A
+ratio: sums of numerators and denominators, the spread being that of numerator − ratio ×
+denominator.
 """
 
 from __future__ import annotations
@@ -34,8 +36,11 @@ class Projected:
     n: int
 
 
-def of_sum(values: Mapping[dt.date, float], left: Sequence[dt.date], done: float | None = None) -> Projected | None:
-    """The sum at the end. ``values``: amounts of the days of work so far, 0 where nothing was done; ``done``: the sum so far.
+def of_sum(
+    values: Mapping[dt.date, float], left: Sequence[dt.date], done: float | None = None
+) -> Projected | None:
+    """The sum at the end. ``values``: amounts of the days of work so far, 0 where nothing was done;
+    ``done``: the sum so far.
 
     Amounts that were never negative cannot take anything back. None from too few days.
     """
@@ -75,7 +80,9 @@ def of_last(values: Mapping[dt.date, float], last: dt.date) -> Projected | None:
     return Projected(end, end - half, end + half, n)
 
 
-def of_ratio(parts: Mapping[dt.date, tuple[float, float]], left: Sequence[dt.date]) -> Projected | None:
+def of_ratio(
+    parts: Mapping[dt.date, tuple[float, float]], left: Sequence[dt.date]
+) -> Projected | None:
     """Σ numerators ÷ Σ denominators at the end, from those of the days so far."""
     told = {day: pair for day, pair in parts.items() if pair[1] > 0}
     n, cases = len(told), sum(pair[1] for pair in told.values())
@@ -89,11 +96,13 @@ def of_ratio(parts: Mapping[dt.date, tuple[float, float]], left: Sequence[dt.dat
     return Projected(ratio, ratio - half, ratio + half, n)
 
 
-def verdict(aim: Aim, value: float | None, seen: Projected | None, *, over: bool, sums: bool = False) -> str:
+def verdict(
+    aim: Aim, value: float | None, seen: Projected | None, *, over: bool, sums: bool = False
+) -> str:
     """reached, on_way, open, lost (cannot be reached any more), unknown.
 
-    ``over``: the period has ended, the value is the answer. ``sums``: amounts that only grow, so that an upper target once
-    reached stays reached, and a lower one once passed is lost.
+    ``over``: the period has ended, the value is the answer. ``sums``: amounts that only grow, so
+    that an upper target once reached stays reached, and a lower one once passed is lost.
     """
     if over:
         return "unknown" if value is None else "reached" if is_reached(aim, value) else "lost"
@@ -107,7 +116,10 @@ def verdict(aim: Aim, value: float | None, seen: Projected | None, *, over: bool
 def _told(aim: Aim, seen: Projected) -> str:
     if aim.better == "target":
         least, most = aim.target - aim.tolerance, aim.target + aim.tolerance
-        surely, never = least <= seen.low and seen.high <= most, seen.high < least or seen.low > most
+        surely, never = (
+            least <= seen.low and seen.high <= most,
+            seen.high < least or seen.low > most,
+        )
     elif aim.better == "up":
         surely, never = seen.low >= aim.target, seen.high < aim.target
     else:
@@ -125,7 +137,9 @@ def _more(values: Mapping[dt.date, float], left: Sequence[dt.date]) -> tuple[flo
     rest = sum((value - middles[name]) ** 2 for name, told in groups.items() for value in told)
     free = len(values) - len(groups)
     asked = Counter(day.weekday() if levels else 0 for day in left)
-    variance = rest / free * (sum(m * m / len(groups[name]) for name, m in asked.items()) + len(left))
+    variance = (
+        rest / free * (sum(m * m / len(groups[name]) for name, m in asked.items()) + len(left))
+    )
     more = sum(m * middles[name] for name, m in asked.items())
     return more, t_of(LEVEL, free) * math.sqrt(variance)
 
@@ -133,4 +147,6 @@ def _more(values: Mapping[dt.date, float], left: Sequence[dt.date]) -> tuple[flo
 def _levels(values: Mapping[dt.date, float], asked: set[int]) -> bool:
     """Whether each weekday has been seen often enough for a level of its own."""
     seen = Counter(day.weekday() for day in values)
-    return all(seen[name] >= 2 for name in asked) and len(values) - len(seen) >= FREE and len(seen) > 1
+    return (
+        all(seen[name] >= 2 for name in asked) and len(values) - len(seen) >= FREE and len(seen) > 1
+    )

@@ -1,4 +1,6 @@
-"""A scheme: who is scored by which items, with which weight and curve. Read from YAML, written to it, compared."""
+"""A scheme: who is scored by which items, with which weight and curve. Read from YAML, written
+to it, compared.
+"""
 
 from guiju.performance.rules.scheme.comparing import Change, changes
 from guiju.performance.rules.scheme.nouns import (
@@ -22,6 +24,23 @@ from guiju.performance.rules.scheme.reading import load
 from guiju.performance.rules.scheme.writing import dump
 
 __all__ = [
-    "ADJUSTMENTS", "APPEAL_DAYS", "DUTIES", "LENGTH", "PERSPECTIVES", "PROBATIONS", "PRORATES", "SCOPES", "SLICE_RULES",
-    "Change", "Extra", "Gate", "Item", "Probation", "Scheme", "Slices", "changes", "dump", "load",
-]  # fmt: skip
+    "ADJUSTMENTS",
+    "APPEAL_DAYS",
+    "DUTIES",
+    "LENGTH",
+    "PERSPECTIVES",
+    "PROBATIONS",
+    "PRORATES",
+    "SCOPES",
+    "SLICE_RULES",
+    "Change",
+    "Extra",
+    "Gate",
+    "Item",
+    "Probation",
+    "Scheme",
+    "Slices",
+    "changes",
+    "dump",
+    "load",
+]

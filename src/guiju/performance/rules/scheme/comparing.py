@@ -14,7 +14,9 @@ from guiju.performance.rules.scheme.writing import dump
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. ``item``: the metric it is about, '' for the scheme itself; before or after None: not there."""
+    """One difference. ``item``: the metric it is about, '' for the scheme itself; before or
+    after None: not there.
+    """
 
     item: str
     field: str
@@ -23,7 +25,9 @@ class Change:
 
 
 def changes(before: Scheme, after: Scheme) -> list[Change]:
-    """Every difference but the month: items by their metric, in the order of the later scheme, gone ones last."""
+    """Every difference but the month: items by their metric, in the order of the later scheme,
+    gone ones last.
+    """
     old, new = _said(before), _said(after)
     items = [_items(old), _items(new)]
     names = list(dict.fromkeys([*items[1], *items[0]]))
@@ -61,4 +65,8 @@ def _text(value: Any) -> str | None:
         return None
     if isinstance(value, str | int | float):
         return str(value)
-    return str(yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=1000)).strip()
+    return str(
+        yaml.safe_dump(
+            value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=1000
+        )
+    ).strip()

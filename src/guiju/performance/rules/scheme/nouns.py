@@ -20,7 +20,9 @@ APPEAL_DAYS = 7
 
 @dataclass(frozen=True)
 class Slices:
-    """How an item's slices count: the ``worst`` one scores it, or each is held against its ``own`` average."""
+    """How an item's slices count: the ``worst`` one scores it, or each is held against its
+    ``own`` average.
+    """
 
     by: str
     rule: str
@@ -28,10 +30,12 @@ class Slices:
 
 @dataclass(frozen=True)
 class Item:
-    """One metric with its weight and curve. ``min_n``: with fewer cases the item leaves the denominator.
+    """One metric with its weight and curve. ``min_n``: with fewer cases the item leaves the
+    denominator.
 
-    target: what is wanted, on the curve. of: her own records, or those of the teams she led. prorate: what a count is
-    set against when somebody was there for a part of the month only; None: working share and leave, of counts.
+    target: what is wanted, on the curve. of: her own records, or those of the teams she led.
+    prorate: what a count is set against when somebody was there for a part of the month only; None:
+    working share and leave, of counts.
     """
 
     metric: str
@@ -51,7 +55,9 @@ class Item:
 
     @property
     def key(self) -> str:
-        """Under which its measurement is kept: the metric's name, set apart by how it is measured."""
+        """Under which its measurement is kept: the metric's name, set apart by how it is
+        measured.
+        """
         parts = [self.metric]
         parts += ["led"] if self.of == "led" else []
         parts += [self.adjust] if self.adjust != "raw" else []
@@ -70,12 +76,16 @@ class Gate:
 
     def shuts(self, value: float) -> bool:
         """Whether the value lies beyond the limit."""
-        return (self.below is not None and value < self.below) or (self.above is not None and value > self.above)
+        return (self.below is not None and value < self.below) or (
+            self.above is not None and value > self.above
+        )
 
 
 @dataclass(frozen=True)
 class Extra:
-    """Points added (or taken) for what a metric counts, up to the most; with a limit: once, when it is passed."""
+    """Points added (or taken) for what a metric counts, up to the most; with a limit: once, when
+    it is passed.
+    """
 
     metric: str
     points: float
@@ -89,14 +99,16 @@ class Extra:
             return 0.0
         if self.below is None and self.above is None:
             return min(self.points * max(value, 0.0), self.most)
-        passed = (self.below is None or value < self.below) and (self.above is None or value > self.above)
+        passed = (self.below is None or value < self.below) and (
+            self.above is None or value > self.above
+        )
         return self.points if passed else 0.0
 
 
 @dataclass(frozen=True)
 class Probation:
-    """What holds for somebody in her first days: no card (exempt), a card that does not count for pay (unpaid), or the
-    scheme of another name.
+    """What holds for somebody in her first days: no card (exempt), a card that does not count for
+    pay (unpaid), or the scheme of another name.
     """
 
     days: int
@@ -106,7 +118,9 @@ class Probation:
 
 @dataclass(frozen=True)
 class Scheme:
-    """What a month is scored by. Omitted grades and teams match everyone; listed ones do not match who has none."""
+    """What a month is scored by. Omitted grades and teams match everyone; listed ones do not
+    match who has none.
+    """
 
     name: str
     title: Mapping[str, str]

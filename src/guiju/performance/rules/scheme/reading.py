@@ -29,17 +29,43 @@ from guiju.policy.rules.yaml_texts import parsed
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_TOP = {"scheme", "title", "applies_to", "month", "items", "gates", "bonus", "deduct", "shares", "probation", "appeals"}
+_TOP = {
+    "scheme",
+    "title",
+    "applies_to",
+    "month",
+    "items",
+    "gates",
+    "bonus",
+    "deduct",
+    "shares",
+    "probation",
+    "appeals",
+}
 _ITEM = {
-    "metric", "weight", "duty", "perspective", "adjust", "curve", "min_n", "target", "slices", "of", "prorate",
-    "objective", "action", "note",
-}  # fmt: skip
+    "metric",
+    "weight",
+    "duty",
+    "perspective",
+    "adjust",
+    "curve",
+    "min_n",
+    "target",
+    "slices",
+    "of",
+    "prorate",
+    "objective",
+    "action",
+    "note",
+}
 #: What a merit and an incident are counted by.
 _COUNTED = {"merit": "merits", "incident": "incidents"}
 
 
 def load(text: str, better: Mapping[str, str]) -> Scheme:
-    """Read a scheme from YAML. ``better``: direction of each known metric. Raises `Several` with every issue."""
+    """Read a scheme from YAML. ``better``: direction of each known metric. Raises `Several` with
+    every issue.
+    """
     said = _parsed(text)
     issues: list[GuijuError] = []
     for name in sorted(set(map(str, said)) - _TOP):
@@ -61,27 +87,48 @@ def _parsed(text: str) -> Mapping[str, Any]:
     return said
 
 
-def _collected(said: Mapping[str, Any], better: Mapping[str, str], issues: list[GuijuError]) -> Scheme | None:
+def _collected(
+    said: Mapping[str, Any], better: Mapping[str, str], issues: list[GuijuError]
+) -> Scheme | None:
     name, month = str(said.get("scheme", "")), str(said.get("month", ""))
     if not _NAME.fullmatch(name):
         issues.append(
             _issue(
-                "scheme", {"zh": "名称用小写字母、数字、- 和 _。", "en": "is a name of small letters, digits, - and _."}
+                "scheme",
+                {
+                    "zh": "名称用小写字母、数字、- 和 _。",
+                    "en": "is a name of small letters, digits, - and _.",
+                },
             )
         )
     if not _MONTH.fullmatch(month):
-        issues.append(_issue("month", {"zh": "要写成 2026-02。", "en": "is a month such as 2026-02."}))
+        issues.append(
+            _issue("month", {"zh": "要写成 2026-02。", "en": "is a month such as 2026-02."})
+        )
     applies = said.get("applies_to") or {}
     if not isinstance(applies, Mapping):
         applies = {}
         issues.append(
-            _issue("applies_to", {"zh": "要写 position、grades、teams。", "en": "has position, grades, teams."})
+            _issue(
+                "applies_to",
+                {"zh": "要写 position、grades、teams。", "en": "has position, grades, teams."},
+            )
         )
-    items = [_read(_item, f"items[{i}]", each, better, issues) for i, each in enumerate(_list(said, "items", issues))]
-    gates = [_read(_gate, f"gates[{i}]", each, better, issues) for i, each in enumerate(_list(said, "gates", issues))]
-    bonus = [_read(_extra, f"bonus[{i}]", each, better, issues) for i, each in enumerate(_list(said, "bonus", issues))]
+    items = [
+        _read(_item, f"items[{i}]", each, better, issues)
+        for i, each in enumerate(_list(said, "items", issues))
+    ]
+    gates = [
+        _read(_gate, f"gates[{i}]", each, better, issues)
+        for i, each in enumerate(_list(said, "gates", issues))
+    ]
+    bonus = [
+        _read(_extra, f"bonus[{i}]", each, better, issues)
+        for i, each in enumerate(_list(said, "bonus", issues))
+    ]
     deduct = [
-        _read(_extra, f"deduct[{i}]", each, better, issues) for i, each in enumerate(_list(said, "deduct", issues))
+        _read(_extra, f"deduct[{i}]", each, better, issues)
+        for i, each in enumerate(_list(said, "deduct", issues))
     ]
     probation = _read(_probation, "probation", said.get("probation"), better, issues)
     days = _read(_appeals, "appeals", said.get("appeals"), better, issues)
@@ -111,17 +158,30 @@ def _totals(scheme: Scheme) -> list[GuijuError]:
     issues: list[GuijuError] = []
     weight = sum(item.weight for item in scheme.items)
     if abs(weight - 100) > 1e-9:
-        text: Sentence = {"zh": "权重合计是 {total},要等于 100。", "en": "weights total {total}; they must total 100."}
+        text: Sentence = {
+            "zh": "权重合计是 {total},要等于 100。",
+            "en": "weights total {total}; they must total 100.",
+        }
         issues.append(_issue("items", text, total=_short(weight)))
     names = [item.metric for item in scheme.items]
     for twice in sorted({name for name in names if names.count(name) > 1}):
-        issues.append(_issue("items", {"zh": "指标 {name} 出现了两次。", "en": "{name} stands twice."}, name=twice))
+        issues.append(
+            _issue(
+                "items",
+                {"zh": "指标 {name} 出现了两次。", "en": "{name} stands twice."},
+                name=twice,
+            )
+        )
     if sum(scheme.shares.values()) >= 100:
-        issues.append(_issue("shares", {"zh": "份额合计要小于 100。", "en": "shares total less than 100."}))
+        issues.append(
+            _issue("shares", {"zh": "份额合计要小于 100。", "en": "shares total less than 100."})
+        )
     return issues
 
 
-def _read(reader: Any, place: str, said: Any, better: Mapping[str, str], issues: list[GuijuError]) -> Any:
+def _read(
+    reader: Any, place: str, said: Any, better: Mapping[str, str], issues: list[GuijuError]
+) -> Any:
     try:
         return reader(said, better)
     except GuijuError as fault:
@@ -134,7 +194,9 @@ def _item(said: Any, better: Mapping[str, str]) -> Item:
         raise Invalid({"zh": "要写 metric、weight、curve。", "en": "has metric, weight, curve."})
     strange = sorted(set(map(str, said)) - _ITEM)
     if strange:
-        raise Invalid({"zh": "不认识“{name}”。", "en": "“{name}” is not known here."}, name=strange[0])
+        raise Invalid(
+            {"zh": "不认识“{name}”。", "en": "“{name}” is not known here."}, name=strange[0]
+        )
     metric = _metric(said, better)
     weight = number(said.get("weight"), "weight")
     if not 0 < weight <= 100:
@@ -145,7 +207,10 @@ def _item(said: Any, better: Mapping[str, str]) -> Item:
     target = number(said["target"], "target") if said.get("target") is not None else None
     if target is not None and not curve.holds(target):
         raise Invalid(
-            {"zh": "目标 {target} 在曲线之外。", "en": "the target {target} lies outside the curve."},
+            {
+                "zh": "目标 {target} 在曲线之外。",
+                "en": "the target {target} lies outside the curve.",
+            },
             target=_short(target),
         )
     return Item(
@@ -169,11 +234,23 @@ def _item(said: Any, better: Mapping[str, str]) -> Item:
 def _slices(said: Any, adjust: Any) -> Slices | None:
     if said is None:
         return None
-    if not isinstance(said, Mapping) or set(map(str, said)) != {"by", "rule"} or said["rule"] not in SLICE_RULES:
-        raise Invalid({"zh": "slices 要写 by 和 rule(worst 或 own)。", "en": "slices has by, and rule: worst or own."})
+    if (
+        not isinstance(said, Mapping)
+        or set(map(str, said)) != {"by", "rule"}
+        or said["rule"] not in SLICE_RULES
+    ):
+        raise Invalid(
+            {
+                "zh": "slices 要写 by 和 rule(worst 或 own)。",
+                "en": "slices has by, and rule: worst or own.",
+            }
+        )
     if adjust == "expected":
         raise Invalid(
-            {"zh": "adjust: expected 与 slices 只能写一个。", "en": "has adjust: expected or slices, not both."}
+            {
+                "zh": "adjust: expected 与 slices 只能写一个。",
+                "en": "has adjust: expected or slices, not both.",
+            }
         )
     return Slices(str(said["by"]), str(said["rule"]))
 
@@ -184,17 +261,24 @@ def _prorate(said: Any) -> tuple[str, ...] | None:
     parts = said if isinstance(said, list) else []
     if not isinstance(said, list) or any(part not in PRORATES for part in parts):
         raise Invalid(
-            {"zh": "prorate 是一串 {known}。", "en": "prorate is a list of {known}."}, known=", ".join(PRORATES)
+            {"zh": "prorate 是一串 {known}。", "en": "prorate is a list of {known}."},
+            known=", ".join(PRORATES),
         )
     return tuple(dict.fromkeys(map(str, parts)))
 
 
 def _gate(said: Any, better: Mapping[str, str]) -> Gate:
-    if not isinstance(said, Mapping) or ("below" in said) == ("above" in said) or ("cap" in said) == ("zero" in said):
+    if (
+        not isinstance(said, Mapping)
+        or ("below" in said) == ("above" in said)
+        or ("cap" in said) == ("zero" in said)
+    ):
         raise Invalid(
-            {"zh": "要写 metric、below(或 above)、cap(或 zero: true)。",
-             "en": "has metric, below (or above), cap (or zero: true)."}
-        )  # fmt: skip
+            {
+                "zh": "要写 metric、below(或 above)、cap(或 zero: true)。",
+                "en": "has metric, below (or above), cap (or zero: true).",
+            }
+        )
     side = "below" if "below" in said else "above"
     cap = number(said["cap"], "cap") if "cap" in said else 0.0
     return Gate(_metric(said, better), cap, **{side: number(said[side], side)})
@@ -204,14 +288,18 @@ def _extra(said: Any, better: Mapping[str, str]) -> Extra:
     counted = [name for name in _COUNTED if isinstance(said, Mapping) and said.get(name)]
     if not isinstance(said, Mapping) or len(counted) + ("metric" in said) != 1:
         raise Invalid(
-            {"zh": "要写 merit: true、incident: true 或 metric,以及 points、max。",
-             "en": "has merit: true, incident: true or metric, and points, max."}
-        )  # fmt: skip
+            {
+                "zh": "要写 merit: true、incident: true 或 metric,以及 points、max。",
+                "en": "has merit: true, incident: true or metric, and points, max.",
+            }
+        )
     points = number(said.get("points"), "points")
     most = number(said.get("max", points), "max")
     if points < 0 or most < 0:
         raise Invalid({"zh": "points 与 max 不能为负。", "en": "points and max are not negative."})
-    limits = {side: number(said[side], side) for side in ("below", "above") if said.get(side) is not None}
+    limits = {
+        side: number(said[side], side) for side in ("below", "above") if said.get(side) is not None
+    }
     return Extra(_COUNTED[counted[0]] if counted else _metric(said, better), points, most, **limits)
 
 
@@ -222,7 +310,9 @@ def _probation(said: Any, better: Mapping[str, str]) -> Probation | None:
         raise Invalid({"zh": "要写 days、rule。", "en": "has days and rule."})
     rule, days = _one_of(said, "rule", PROBATIONS), int(number(said.get("days"), "days"))
     if (rule == "scheme") != bool(said.get("scheme")):
-        raise Invalid({"zh": "rule: scheme 要写 scheme 的名称。", "en": "rule: scheme names the scheme."})
+        raise Invalid(
+            {"zh": "rule: scheme 要写 scheme 的名称。", "en": "rule: scheme names the scheme."}
+        )
     return Probation(days, rule, str(said.get("scheme") or ""))
 
 
@@ -255,7 +345,9 @@ def _grades(said: Any, better: Mapping[str, str]) -> tuple[int, ...] | None:
 def _metric(said: Mapping[str, Any], better: Mapping[str, str]) -> str:
     metric = str(said.get("metric", ""))
     if metric not in better:
-        raise Invalid({"zh": "没有叫“{name}”的指标。", "en": "there is no metric “{name}”."}, name=metric)
+        raise Invalid(
+            {"zh": "没有叫“{name}”的指标。", "en": "there is no metric “{name}”."}, name=metric
+        )
     return metric
 
 
@@ -283,13 +375,18 @@ def _list(said: Mapping[str, Any], name: str, issues: list[GuijuError]) -> list[
 
 def _title(said: Any, name: str) -> dict[str, str]:
     if isinstance(said, Mapping):
-        zh, en = str(said.get("zh") or said.get("en") or name), str(said.get("en") or said.get("zh") or name)
+        zh, en = (
+            str(said.get("zh") or said.get("en") or name),
+            str(said.get("en") or said.get("zh") or name),
+        )
         return {"zh": zh, "en": en}
     return {"zh": str(said or name), "en": str(said or name)}
 
 
 def _issue(place: str, sentence: Sentence, **data: Any) -> Invalid:
-    return Invalid({"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data)
+    return Invalid(
+        {"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data
+    )
 
 
 def _short(value: float) -> float | int:

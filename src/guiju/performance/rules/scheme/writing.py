@@ -34,7 +34,9 @@ def dump(scheme: Scheme) -> str:
         said["shares"] = {name: _short(value) for name, value in scheme.shares.items()}
     if scheme.probation:
         of = scheme.probation
-        said["probation"] = {"days": of.days, "rule": of.rule} | ({"scheme": of.scheme} if of.scheme else {})
+        said["probation"] = {"days": of.days, "rule": of.rule} | (
+            {"scheme": of.scheme} if of.scheme else {}
+        )
     if scheme.appeal_days != APPEAL_DAYS:
         said["appeals"] = {"days": scheme.appeal_days}
     return yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=120)
@@ -54,12 +56,20 @@ def _item_said(item: Item) -> dict[str, Any]:
     said |= {"slices": {"by": item.slices.by, "rule": item.slices.rule}} if item.slices else {}
     said |= {"of": item.of} if item.of != "own" else {}
     said |= {"prorate": list(item.prorate)} if item.prorate is not None else {}
-    return said | {name: getattr(item, name) for name in ("objective", "action", "note") if getattr(item, name)}
+    return said | {
+        name: getattr(item, name) for name in ("objective", "action", "note") if getattr(item, name)
+    }
 
 
 def _extra_said(extra: Extra) -> dict[str, Any]:
-    said: dict[str, Any] = {_COUNTED[extra.metric]: True} if extra.metric in _COUNTED else {"metric": extra.metric}
-    sides = {side: getattr(extra, side) for side in ("below", "above") if getattr(extra, side) is not None}
+    said: dict[str, Any] = (
+        {_COUNTED[extra.metric]: True} if extra.metric in _COUNTED else {"metric": extra.metric}
+    )
+    sides = {
+        side: getattr(extra, side)
+        for side in ("below", "above")
+        if getattr(extra, side) is not None
+    }
     return said | sides | {"points": _short(extra.points), "max": _short(extra.most)}
 
 

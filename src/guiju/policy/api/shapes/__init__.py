@@ -38,7 +38,13 @@ from guiju.policy.api.shapes.rulebook import (
     PolicyVersionOut,
     PolicyVersionsOut,
 )
-from guiju.policy.api.shapes.signing import CampaignOut, CheckedOut, SignatureOut, SignaturesOut, SignIn
+from guiju.policy.api.shapes.signing import (
+    CampaignOut,
+    CheckedOut,
+    SignatureOut,
+    SignaturesOut,
+    SignIn,
+)
 from guiju.policy.api.shapes.words import ApprovalIn, Code, Day, Month, Number
 from guiju.web.kit.shapes import JobOut, LongReasonIn, MonthIn, Page
 

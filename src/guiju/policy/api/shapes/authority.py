@@ -24,7 +24,8 @@ class AskIn(Schema):
 
 class RulingOut(Schema):
     """The answer: yes, no or needs_approval; why; the clause that says so; who approves
-    (``approver`` by name, ``approvers`` by id, none: a manager; ``level``); the most that is a plain yes now.
+    (``approver`` by name, ``approvers`` by id, none: a manager; ``level``); the most that is a
+    plain yes now.
     """
 
     verdict: str
@@ -43,7 +44,9 @@ class RulingOut(Schema):
 class RequestIn(AskIn):
     """What is taken or asked for, and what for."""
 
-    purpose: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole]
+    purpose: Annotated[
+        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole
+    ]
     reference: Line = ""
 
 
@@ -57,7 +60,9 @@ class ApprovalOut(Schema):
 
 
 class RequestOut(Schema):
-    """A request. ``approver``: who approves it today while it waits. ``level``: the place on its limit's ladder."""
+    """A request. ``approver``: who approves it today while it waits. ``level``: the place on its
+    limit's ladder.
+    """
 
     id: int
     action: str
@@ -92,7 +97,9 @@ class RequestOut(Schema):
 
     @staticmethod
     def resolve_approver(row: Any) -> str | None:
-        """The names of who approves it today, with who stands in, or in whose place it was decided; null: a manager."""
+        """The names of who approves it today, with who stands in, or in whose place it was
+        decided; null: a manager.
+        """
         persons = _approvers(row)
         if row.state != "waiting":
             return "、".join(person.name for person in persons) or None
@@ -126,14 +133,18 @@ class RequestsOut(Schema):
 class SettlementIn(Schema):
     """How it was settled."""
 
-    settlement: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole]
+    settlement: Annotated[
+        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole
+    ]
 
 
 class ActionIn(Schema):
     """Something that needs authority."""
 
     code: Code
-    title: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Whole]
+    title: Annotated[
+        str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Whole
+    ]
     kind: Literal["money", "permission"] = "money"
     system: Annotated[str, StringConstraints(max_length=50), Whole] = ""
     settles: bool = False
@@ -165,8 +176,8 @@ class LevelOut(Schema):
 
 
 class LimitIn(Schema):
-    """A limit: see the fields of the page. ``levels``, the lowest first, in place of ``approver`` and ``approved``;
-    ``in_turn``: each lower level agrees first.
+    """A limit: see the fields of the page. ``levels``, the lowest first, in place of ``approver``
+    and ``approved``; ``in_turn``: each lower level agrees first.
     """
 
     action: Code

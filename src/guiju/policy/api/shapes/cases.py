@@ -104,7 +104,9 @@ class CasesOut(Schema):
 
 
 class PartOut(Schema):
-    """How founded incidents end in one team, with one leader, in one grade; rate per 100 persons with its 95 % interval."""
+    """How founded incidents end in one team, with one leader, in one grade; rate per 100 persons
+    with its 95 % interval.
+    """
 
     name: str
     persons: int

@@ -30,8 +30,8 @@ class ClauseOut(Schema):
 
 
 class PolicyVersionOut(Schema):
-    """A version of a policy, without its clauses. ``state`` is that of today: draft, review, coming (published for a later
-    day), published (in force), superseded, repealed.
+    """A version of a policy, without its clauses. ``state`` is that of today: draft, review, coming
+    (published for a later day), published (in force), superseded, repealed.
     """
 
     policy: str
@@ -59,8 +59,8 @@ class PolicyVersionOut(Schema):
 
 
 class SlipOut(Schema):
-    """A text put right: of the clause of that code, or ("") of the policy itself. ``weighs``: it touches a consequence, a
-    figure or a word that binds.
+    """A text put right: of the clause of that code, or ("") of the policy itself. ``weighs``: it
+    touches a consequence, a figure or a word that binds.
     """
 
     clause: str
@@ -119,7 +119,9 @@ class ErratumIn(Schema):
 
 
 class ErratumSettleIn(Schema):
-    """Confirm or refuse (with the reason). ``weighed``: who confirms says that the meaning stays."""
+    """Confirm or refuse (with the reason). ``weighed``: who confirms says that the meaning
+    stays.
+    """
 
     confirm: bool
     word: Loose = ""
@@ -127,7 +129,9 @@ class ErratumSettleIn(Schema):
 
 
 class PolicyTextOut(PolicyVersionOut):
-    """A version with all its words. ``whole``: they are the ones that were published, with the errata that were confirmed."""
+    """A version with all its words. ``whole``: they are the ones that were published, with the
+    errata that were confirmed.
+    """
 
     purpose: str
     good: str

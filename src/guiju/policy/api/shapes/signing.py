@@ -11,9 +11,9 @@ from guiju.policy.api.shapes.words import Line
 
 
 class SignatureOut(Schema):
-    """A signature, or what is to be signed. ``state``: signed, due, overdue, coming (signed ahead), lapsed (its version has
-    ended). ``hash``: of the words that were signed; ``text_hash``: of the version's words today, where an erratum was
-    confirmed since they differ.
+    """A signature, or what is to be signed. ``state``: signed, due, overdue, coming (signed ahead),
+    lapsed (its version has ended). ``hash``: of the words that were signed; ``text_hash``: of the
+    version's words today, where an erratum was confirmed since they differ.
     """
 
     id: int

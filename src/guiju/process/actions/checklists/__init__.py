@@ -1,4 +1,6 @@
-"""Verbs of checklists: start, do, lead, follow what happens to people, start by rhythm, remind, bring to the records."""
+"""Verbs of checklists: start, do, lead, follow what happens to people, start by rhythm, remind,
+bring to the records.
+"""
 
 from guiju.process.actions.checklists.doing import add_evidence, finish_item, skip_item
 from guiju.process.actions.checklists.following import follow_events, follow_portion

@@ -38,7 +38,8 @@ def finish_item(
     way: str = "",
     seen: int | None = None,
 ) -> ChecklistItem:
-    """Say that a step is done. One that wants evidence is refused without a file; a branch wants its ``way``.
+    """Say that a step is done. One that wants evidence is refused without a file; a branch wants
+    its ``way``.
 
     ``seen``: the stamp of the page on which it was decided; another one in between is a `Conflict`.
     """
@@ -54,7 +55,9 @@ def finish_item(
     return item
 
 
-def add_evidence(item: ChecklistItem, files: Sequence[UploadedFile], *, actor: Actor) -> ChecklistItem:
+def add_evidence(
+    item: ChecklistItem, files: Sequence[UploadedFile], *, actor: Actor
+) -> ChecklistItem:
     """Attach evidence to a step whose turn it is, before it is said to be done."""
     check_does(actor, item)
     _check_number(files)
@@ -82,7 +85,10 @@ def skip_item(
         if row.owner_id != actor.person:
             tell_owner(
                 row,
-                {"zh": f"“{item.name}”被跳过:{reason}", "en": f"“{item.name}” was skipped: {reason}"},
+                {
+                    "zh": f"“{item.name}”被跳过:{reason}",
+                    "en": f"“{item.name}” was skipped: {reason}",
+                },
                 tone="warn",
             )
     return item
@@ -97,15 +103,25 @@ def _mine(item: ChecklistItem, actor: Actor, seen: int | None) -> tuple[Checklis
 
 
 def _finish(
-    row: Checklist, item: ChecklistItem, state: str, verb: Verb, way: str, *, actor: Actor, note: str = "",
-    files: int = 0, why: str = "",
-) -> None:  # fmt: skip
+    row: Checklist,
+    item: ChecklistItem,
+    state: str,
+    verb: Verb,
+    way: str,
+    *,
+    actor: Actor,
+    note: str = "",
+    files: int = 0,
+    why: str = "",
+) -> None:
     items = reads.told(row.items.all())
     if fault := rules.check_way(items, item.code, way):
         raise Invalid(_WAYS[fault], field="way")
     item.state, item.way, item.note, item.stamp = state, way, note, item.stamp + 1
     item.done_at, item.done_by, item.doer_id = clock.now(), actor.name, actor.person
-    item.save(update_fields=["state", "way", "note", "reason", "stamp", "done_at", "done_by", "doer"])
+    item.save(
+        update_fields=["state", "way", "note", "reason", "stamp", "done_at", "done_by", "doer"]
+    )
     after = {"item": item.code, "title": item.name, "round": item.round, "way": way, "files": files}
     journal.write(actor, verb, "checklist", row.pk, after=after, why=why or note)
     go_on(row, item, actor=actor)
@@ -116,8 +132,9 @@ def _check_evidence(item: ChecklistItem, files: Sequence[UploadedFile]) -> None:
     if item.evidence and not files and not reads.has_files(item):
         raise Invalid(
             {"zh": "这一步需要凭证:{evidence}。", "en": "This step wants evidence: {evidence}."},
-            evidence=item.evidence, field="evidence",
-        )  # fmt: skip
+            evidence=item.evidence,
+            field="evidence",
+        )
 
 
 def _check_number(files: Sequence[UploadedFile]) -> None:
@@ -128,5 +145,9 @@ def _check_number(files: Sequence[UploadedFile]) -> None:
 def _note(text: str) -> str:
     told = text.strip()
     if len(told) > LONGEST:
-        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="note", most=LONGEST)
+        raise Invalid(
+            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."},
+            field="note",
+            most=LONGEST,
+        )
     return told

@@ -43,8 +43,9 @@ def follow_events() -> int:
 
 
 def follow_portion(after: int, step: Step | None = None) -> tuple[int, int | None]:
-    """Start what the next heard events ask for, take back what undone ones started; how many were started, and after which
-    the next portion begins: None when all were seen, and those concerned are told. Done again: nothing.
+    """Start what the next heard events ask for, take back what undone ones started; how many were
+    started, and after which the next portion begins: None when all were seen, and those concerned
+    are told. Done again: nothing.
 
     One that must wait holds up nobody else: the clock asks again.
     """
@@ -78,13 +79,21 @@ def _tell_of_started() -> None:
     """Tell of what followed events have started, once: also of what a killed worker had started."""
     with transaction.atomic():
         untold = HeardEvent.objects.filter(told=False, followed_at__isnull=False)
-        tell_started(Checklist.objects.filter(event__in=untold.values("event")).select_related("version"))
+        tell_started(
+            Checklist.objects.filter(event__in=untold.values("event")).select_related("version")
+        )
         untold.update(told=True)
 
 
-def _follow(event: EmploymentEvent, versions: list[ProcedureVersion], roles: reads.Roles) -> int | None:
-    """Start what the event asks for; how many. None when it must wait: it lies too far ahead, or nobody would answer for it."""
-    wanted = [row for row in versions if row.procedure.area == AREAS[EmploymentEvent.Kind(event.kind)]]
+def _follow(
+    event: EmploymentEvent, versions: list[ProcedureVersion], roles: reads.Roles
+) -> int | None:
+    """Start what the event asks for; how many. None when it must wait: it lies too far ahead, or
+    nobody would answer for it.
+    """
+    wanted = [
+        row for row in versions if row.procedure.area == AREAS[EmploymentEvent.Kind(event.kind)]
+    ]
     stands = people.stands(event.on, [event.person_id]).get(event.person_id)
     fit = [row for row in wanted if _concerns(row, stands)]
     owner = _owner(event, roles) if fit else None
@@ -95,7 +104,9 @@ def _follow(event: EmploymentEvent, versions: list[ProcedureVersion], roles: rea
     return sum(_start(event, row, owner, roles) for row in fit if owner is not None)
 
 
-def _start(event: EmploymentEvent, version: ProcedureVersion, owner: Person, roles: reads.Roles) -> bool:
+def _start(
+    event: EmploymentEvent, version: ProcedureVersion, owner: Person, roles: reads.Roles
+) -> bool:
     try:
         start_checklist(
             version,
@@ -115,7 +126,9 @@ def _start(event: EmploymentEvent, version: ProcedureVersion, owner: Person, rol
 
 
 def _concerns(version: ProcedureVersion, stands: people.Stands | None) -> bool:
-    """Whether a version is for somebody who stands there: of these positions, in these teams or below."""
+    """Whether a version is for somebody who stands there: of these positions, in these teams or
+    below.
+    """
     position, teams = (stands.position, stands.teams) if stands else ("", ())
     by_position = version.positions is None or position in version.positions
     return by_position and (version.teams is None or bool(set(version.teams) & set(teams)))
@@ -129,22 +142,33 @@ def _owner(event: EmploymentEvent, roles: reads.Roles) -> Person | None:
 
 
 def _tell_of_what_stays(person: Person) -> None:
-    """Who leads a running checklist is told that somebody who holds a step of it leaves, or whom it takes in."""
+    """Who leads a running checklist is told that somebody who holds a step of it leaves, or whom
+    it takes in.
+    """
     rows = Checklist.objects.filter(state=Checklist.State.RUNNING).select_related("owner")
     held = Q(items__assignee=person, items__state__in=["open", "waiting"]) & ~Q(about=person)
     for row in rows.filter(held | Q(about=person, kind=Checklist.Kind.ONBOARDING)).distinct():
         ends = row.about_id == person.pk
         tell_owner(
             row,
-            {"zh": f"{person.name}离职,“{row.title}”" + ("还在进行:请决定取消还是继续。" if ends else "还有步骤在其名下:请移交。"),
-             "en": f"{person.name} leaves: “{row.title}” " + ("still runs; cancel it or go on." if ends else
-                   "has steps in that name; hand them over.")},
+            {
+                "zh": f"{person.name}离职,“{row.title}”"
+                + ("还在进行:请决定取消还是继续。" if ends else "还有步骤在其名下:请移交。"),
+                "en": f"{person.name} leaves: “{row.title}” "
+                + (
+                    "still runs; cancel it or go on."
+                    if ends
+                    else "has steps in that name; hand them over."
+                ),
+            },
             tone="warn",
-        )  # fmt: skip
+        )
 
 
 def _doubt() -> None:
-    """Checklists whose event was taken back: nobody worked on it, so it is cancelled; else the owner is asked."""
+    """Checklists whose event was taken back: nobody worked on it, so it is cancelled; else the
+    owner is asked.
+    """
     rows = Checklist.objects.filter(Q(state="running") & Q(taken_back=False), event__isnull=False)
     started = dict(rows.values_list("pk", "event"))
     standing = people.standing_events([event for event in started.values() if event is not None])
@@ -165,7 +189,12 @@ def _doubt_one(row: Checklist) -> None:
         return
     tell_owner(
         row,
-        {"zh": f"“{row.title}”的任职变动被撤销,但已有人动手:请决定取消还是继续。",
-         "en": f"The event behind “{row.title}” was taken back, but work has begun: cancel it or go on."},
+        {
+            "zh": f"“{row.title}”的任职变动被撤销,但已有人动手:请决定取消还是继续。",
+            "en": (
+                f"The event behind “{row.title}” was taken back, but work has begun: cancel it or "
+                "go on."
+            ),
+        },
         tone="warn",
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""How a checklist goes on after a step: the course of the rules is written down, whose turn it is, is told."""
+"""How a checklist goes on after a step: the course of the rules is written down, whose turn it
+is, is told.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,32 @@ from guiju.process.reads import checklists as reads
 from guiju.process.rules import checklists as rules
 
 PUBLISH = "process.publish_lead_times"
-OPEN, WAITING, NOT_NEEDED = ChecklistItem.State.OPEN, ChecklistItem.State.WAITING, ChecklistItem.State.NOT_NEEDED
+OPEN, WAITING, NOT_NEEDED = (
+    ChecklistItem.State.OPEN,
+    ChecklistItem.State.WAITING,
+    ChecklistItem.State.NOT_NEEDED,
+)
 _COPIED = (
-    "code", "place", "name", "text", "role", "minutes", "evidence", "branches", "policy", "clause", "assignee_id", "by_role",
-)  # fmt: skip
+    "code",
+    "place",
+    "name",
+    "text",
+    "role",
+    "minutes",
+    "evidence",
+    "branches",
+    "policy",
+    "clause",
+    "assignee_id",
+    "by_role",
+)
 
 
 def locked(pk: int, *states: str) -> Checklist:
     """The checklist, held until the end of the transaction, in one of these states."""
-    rows = Checklist.objects.select_for_update(of=("self",)).select_related("version", "owner", "about", "procedure")
+    rows = Checklist.objects.select_for_update(of=("self",)).select_related(
+        "version", "owner", "about", "procedure"
+    )
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotFound()
@@ -30,7 +49,9 @@ def locked(pk: int, *states: str) -> Checklist:
 
 
 def fresh(row: Checklist, pk: int, *states: str, seen: int | None = None) -> ChecklistItem:
-    """The step as it stands, of the newest round, in one of these states; ``seen``: the stamp of the page that asks."""
+    """The step as it stands, of the newest round, in one of these states; ``seen``: the stamp of
+    the page that asks.
+    """
     items = row.items.select_related("checklist__owner", "checklist__about", "assignee")
     item = items.filter(pk=pk).first()
     if item is None:
@@ -67,7 +88,9 @@ def follow(items: dict[str, ChecklistItem], course: rules.Course) -> None:
 
 
 def to_records() -> None:
-    """Queue the way into the records, in the transaction of the change: many changes make one job."""
+    """Queue the way into the records, in the transaction of the change: many changes make one
+    job.
+    """
     jobs.queue(PUBLISH, {}, unique=PUBLISH)
 
 
@@ -81,11 +104,13 @@ def _again(items: dict[str, ChecklistItem], course: rules.Course) -> dict[str, C
     today, target = clock.today(), items[course.opens].due_on
     made = [
         ChecklistItem(
-            checklist_id=old.checklist_id, round=old.round + 1, due_on=rules.due_again(old.due_on, target, today),
+            checklist_id=old.checklist_id,
+            round=old.round + 1,
+            due_on=rules.due_again(old.due_on, target, today),
             **{name: getattr(old, name) for name in _COPIED},
         )
         for old in (items[code] for code in course.again)
-    ]  # fmt: skip
+    ]
     return {item.code: item for item in ChecklistItem.objects.bulk_create(made)}
 
 
@@ -93,4 +118,8 @@ def _end(row: Checklist, *, actor: Actor) -> None:
     row.state, row.ended_at = Checklist.State.DONE, clock.now()
     row.save(update_fields=["state", "ended_at"])
     journal.write(actor, CHECKLIST_DONE, "checklist", row.pk)
-    tell_owner(row, {"zh": f"清单“{row.title}”全部完成。", "en": f"The checklist “{row.title}” is done."}, tone="good")
+    tell_owner(
+        row,
+        {"zh": f"清单“{row.title}”全部完成。", "en": f"The checklist “{row.title}” is done."},
+        tone="good",
+    )

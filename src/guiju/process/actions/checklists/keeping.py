@@ -25,12 +25,16 @@ PORTION = 2000
 
 
 def remind_holders() -> int:
-    """Remind who holds an overdue step, and the owner with her; of how many steps. At most every three days for each."""
+    """Remind who holds an overdue step, and the owner with her; of how many steps. At most every
+    three days for each.
+    """
     moment = clock.now()
     with transaction.atomic():
         rested = Q(reminded_at=None) | Q(reminded_at__lte=moment - PAUSE)
         rows = list(
-            ChecklistItem.objects.filter(reads.overdue(), rested).select_related("checklist").order_by("due_on", "pk")
+            ChecklistItem.objects.filter(reads.overdue(), rested)
+            .select_related("checklist")
+            .order_by("due_on", "pk")
         )
         if not rows:
             return 0
@@ -42,18 +46,24 @@ def remind_holders() -> int:
                 "en": f"Overdue: {row.name} ({row.checklist.title}), due on {row.due_on}.",
             }
             tell(persons, sentence, address(row.checklist, row), tone="warn")
-        journal.write(OPERATOR, HOLDERS_REMINDED, "checklist", "", after={"items": [row.pk for row in rows]})
+        journal.write(
+            OPERATOR, HOLDERS_REMINDED, "checklist", "", after={"items": [row.pk for row in rows]}
+        )
     return len(rows)
 
 
 def publish_lead_times() -> int:
-    """Bring finished steps to the records and take opened ones back; how many rows came. Done again it changes nothing."""
+    """Bring finished steps to the records and take opened ones back; how many rows came. Done
+    again it changes nothing.
+    """
     _take_back()
     came = 0
     while rows := list(_finished()[:PORTION]):
         came += len(rows)
         told = [_record(row) for row in rows]
-        made = records.publish("checklists", SOURCE, told, by=f"checklists-{rows[0].pk}-{rows[-1].pk}-{len(rows)}")
+        made = records.publish(
+            "checklists", SOURCE, told, by=f"checklists-{rows[0].pk}-{rows[-1].pk}-{len(rows)}"
+        )
         for row in rows:
             row.import_id = made.pk if made else None
         ChecklistItem.objects.bulk_update(rows, ["import_id"])
@@ -69,13 +79,17 @@ def _finished() -> QuerySet[ChecklistItem]:
 
 
 def _take_back() -> None:
-    """A step that was opened again stands no more: the import that holds it goes, its other rows come anew."""
+    """A step that was opened again stands no more: the import that holds it goes, its other rows
+    come anew.
+    """
     again = ChecklistItem.objects.filter(import_id__isnull=False).exclude(state__in=reads.FINISHED)
     held: dict[int, list[int]] = defaultdict(list)
     for pk, import_id in again.values_list("pk", "import_id"):
         held[import_id or 0].append(pk)
     for import_id, items in held.items():
-        records.take_back(import_id, actor=OPERATOR, why=f"checklist steps {items[:20]} were opened again")
+        records.take_back(
+            import_id, actor=OPERATOR, why=f"checklist steps {items[:20]} were opened again"
+        )
         ChecklistItem.objects.filter(import_id=import_id).update(import_id=None)
 
 

@@ -1,4 +1,6 @@
-"""Let a checklist start by itself: set the rhythm, pause it, end it; by the clock start what is due, never twice."""
+"""Let a checklist start by itself: set the rhythm, pause it, end it; by the clock start what is
+due, never twice.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,14 @@ START = "process.start_rhythms"
 MOST_OFF, FARTHEST = 400, dt.timedelta(days=366)
 _FAULTS: dict[str, tuple[str, Sentence]] = {
     "every": ("every", {"zh": "没有这种节奏。", "en": "There is no such rhythm."}),
-    "on": ("on", {"zh": "请选星期几,或每月几号。", "en": "Choose the day of the week, or of the month."}),
-    "last": ("last", {"zh": "最后一天不能早于第一天。", "en": "The last day lies before the first."}),
+    "on": (
+        "on",
+        {"zh": "请选星期几,或每月几号。", "en": "Choose the day of the week, or of the month."},
+    ),
+    "last": (
+        "last",
+        {"zh": "最后一天不能早于第一天。", "en": "The last day lies before the first."},
+    ),
     "never": ("last", {"zh": "这样一次也不会开始。", "en": "It would never start."}),
 }
 
@@ -52,7 +60,9 @@ def set_rhythm(
     case: str = "",
     owner: Person | None = None,
 ) -> ChecklistRhythm:
-    """Let a published procedure start by itself. See `ChecklistRhythm` for whom. It begins today at the earliest."""
+    """Let a published procedure start by itself. See `ChecklistRhythm` for whom. It begins today
+    at the earliest.
+    """
     check_sets_rhythm(actor, about, team)
     case = case.strip()
     _check(version, rhythm, about, team, case)
@@ -86,7 +96,11 @@ def set_rhythm(
             "first": row.first,
             "last": row.last,
         }
-        after |= {"about": about and about.number, "team": team and team.code, "owner": owner and owner.number}
+        after |= {
+            "about": about and about.number,
+            "team": team and team.code,
+            "owner": owner and owner.number,
+        }
         journal.write(actor, events.RHYTHM_SET, "rhythm", row.pk, after=after)
     return row
 
@@ -107,14 +121,20 @@ def end_rhythm(row: ChecklistRhythm, reason: str, *, actor: Actor) -> ChecklistR
 
 
 def start_rhythms() -> int:
-    """Start what is due by its rhythm; how many checklists. Each rhythm is one transaction that also keeps how far it was
-    looked at, so a killed worker's work is done again whole, and nothing twice.
+    """Start what is due by its rhythm; how many checklists. Each rhythm is one transaction that
+    also keeps how far it was looked at, so a killed worker's work is done again whole, and nothing
+    twice.
     """
     today, clock_time = clock.today(), timezone.localtime(clock.now()).time()
-    waiting = ChecklistRhythm.objects.filter(state=ChecklistRhythm.State.RUNNING, through__lt=today, first__lte=today)
+    waiting = ChecklistRhythm.objects.filter(
+        state=ChecklistRhythm.State.RUNNING, through__lt=today, first__lte=today
+    )
     waiting = waiting.filter(Q(last=None) | Q(through__lt=F("last")))
     roles = reads.Roles()
-    return sum(_look(pk, today, clock_time, roles) for pk in waiting.order_by("pk").values_list("pk", flat=True))
+    return sum(
+        _look(pk, today, clock_time, roles)
+        for pk in waiting.order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def _look(pk: int, today: dt.date, clock_time: dt.time, roles: reads.Roles) -> int:
@@ -136,10 +156,14 @@ def _look(pk: int, today: dt.date, clock_time: dt.time, roles: reads.Roles) -> i
     return len(started)
 
 
-def _start(row: ChecklistRhythm, day: dt.date, today: dt.date, roles: reads.Roles) -> list[Checklist]:
+def _start(
+    row: ChecklistRhythm, day: dt.date, today: dt.date, roles: reads.Roles
+) -> list[Checklist]:
     version = reads.startable().filter(procedure=row.procedure_id).first()
     if version is None:
-        _tell(row, roles, {"zh": "流程已不再执行", "en": "its procedure is no longer in force"}, day)
+        _tell(
+            row, roles, {"zh": "流程已不再执行", "en": "its procedure is no longer in force"}, day
+        )
         return []
     persons = rhythm_reads.whom(row, today)
     if not persons:
@@ -152,7 +176,13 @@ def _start(row: ChecklistRhythm, day: dt.date, today: dt.date, roles: reads.Role
         return []
     if row.owner and not people.stands(today, [row.owner.pk]):
         _tell(
-            row, roles, {"zh": f"负责人{row.owner.name}不在职", "en": f"{row.owner.name}, who leads it, has left"}, day
+            row,
+            roles,
+            {
+                "zh": f"负责人{row.owner.name}不在职",
+                "en": f"{row.owner.name}, who leads it, has left",
+            },
+            day,
         )
     made = [_start_one(row, version, person, day, today, roles) for person in persons]
     started = [each for each in made if each is not None]
@@ -192,17 +222,27 @@ def _tell(row: ChecklistRhythm, roles: reads.Roles, why: Sentence, day: dt.date)
     title = rhythm_reads.title(row)
     sentence = {
         "zh": f"自动发起的清单“{title}”({day}):{why['zh']}。请暂停、结束或另设。",
-        "en": f"The checklist “{title}” that starts by itself ({day}): {why['en']}. Pause it, end it, or set another.",
+        "en": (
+            f"The checklist “{title}” that starts by itself ({day}): {why['en']}. Pause it, end "
+            "it, or set another."
+        ),
     }
     _told(row, roles, sentence)
 
 
 def _tell_missed(row: ChecklistRhythm, days: Collection[dt.date], roles: reads.Roles) -> None:
-    said = ", ".join(day.isoformat() for day in days) if len(days) < 6 else f"{min(days)} … {max(days)}"
+    said = (
+        ", ".join(day.isoformat() for day in days)
+        if len(days) < 6
+        else f"{min(days)} … {max(days)}"
+    )
     title = rhythm_reads.title(row)
     sentence = {
         "zh": f"系统停机期间,“{title}”有 {len(days)} 次没有发起({said}),不再补发。",
-        "en": f"While the system was down “{title}” missed {len(days)} starts ({said}); they are not made up for.",
+        "en": (
+            f"While the system was down “{title}” missed {len(days)} starts ({said}); they are "
+            "not made up for."
+        ),
     }
     _told(row, roles, sentence)
 
@@ -214,21 +254,44 @@ def _told(row: ChecklistRhythm, roles: reads.Roles, sentence: Sentence) -> None:
         tell([holder.pk], sentence, reverse("process_rhythm", args=[row.pk]), tone="warn")
 
 
-def _check(version: ProcedureVersion, rhythm: rules.Rhythm, about: Person | None, team: Team | None, case: str) -> None:
+def _check(
+    version: ProcedureVersion,
+    rhythm: rules.Rhythm,
+    about: Person | None,
+    team: Team | None,
+    case: str,
+) -> None:
     if version.state != ProcedureVersion.State.PUBLISHED:
-        raise Conflict({"zh": "只有已发布的流程才能执行。", "en": "Only a published procedure can be run."})
+        raise Conflict(
+            {"zh": "只有已发布的流程才能执行。", "en": "Only a published procedure can be run."}
+        )
     if not version.steps.exists():
-        raise Invalid({"zh": "这份流程没有步骤。", "en": "This procedure has no steps."}, field="procedure")
+        raise Invalid(
+            {"zh": "这份流程没有步骤。", "en": "This procedure has no steps."}, field="procedure"
+        )
     if about is None and team is None and not case:
-        raise Invalid({"zh": "请写明为谁或为什么事。", "en": "Say for whom or for what."}, field="case")
+        raise Invalid(
+            {"zh": "请写明为谁或为什么事。", "en": "Say for whom or for what."}, field="case"
+        )
     if about is not None and team is not None:
-        raise Invalid({"zh": "请只选一个人或一个班组。", "en": "Choose a person or a team, not both."}, field="about")
+        raise Invalid(
+            {"zh": "请只选一个人或一个班组。", "en": "Choose a person or a team, not both."},
+            field="about",
+        )
     if len(case) > 280:
-        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="case", most=280)
+        raise Invalid(
+            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="case", most=280
+        )
     if len(rhythm.off) > MOST_OFF or any(day.year not in YEARS for day in rhythm.off):
-        raise Invalid({"zh": "休息日太多,或年份写错了。", "en": "Too many days off, or a mistyped year."}, field="off")
+        raise Invalid(
+            {"zh": "休息日太多,或年份写错了。", "en": "Too many days off, or a mistyped year."},
+            field="off",
+        )
     if rhythm.first.year not in YEARS or rhythm.first - clock.today() > FARTHEST:
-        raise Invalid({"zh": "第一天在一年以后。", "en": "The first day lies more than a year ahead."}, field="first")
+        raise Invalid(
+            {"zh": "第一天在一年以后。", "en": "The first day lies more than a year ahead."},
+            field="first",
+        )
     if rhythm.last is not None and rhythm.last < clock.today():
         raise Invalid({"zh": "最后一天已经过去。", "en": "The last day is past."}, field="last")
     fault = rules.fault(rhythm)
@@ -244,7 +307,9 @@ def _reason(reason: str) -> str:
     return told
 
 
-def _move(row: ChecklistRhythm, before: str, after: str, verb: Verb, reason: str, actor: Actor) -> ChecklistRhythm:
+def _move(
+    row: ChecklistRhythm, before: str, after: str, verb: Verb, reason: str, actor: Actor
+) -> ChecklistRhythm:
     with transaction.atomic():
         row = _locked(row.pk)
         check_leads_rhythm(actor, row)
@@ -253,13 +318,17 @@ def _move(row: ChecklistRhythm, before: str, after: str, verb: Verb, reason: str
         was, row.state, row.reason = row.state, after, reason
         row.through = max(row.through, clock.today() - rules.ONE)
         row.save(update_fields=["state", "reason", "through"])
-        journal.write(actor, verb, "rhythm", row.pk, before={"state": was}, after={"state": after}, why=reason)
+        journal.write(
+            actor, verb, "rhythm", row.pk, before={"state": was}, after={"state": after}, why=reason
+        )
     return row
 
 
 def _locked(pk: int) -> ChecklistRhythm:
     rows = ChecklistRhythm.objects.select_for_update(of=("self",))
-    row = rows.select_related("procedure", "about", "team", "position", "owner").filter(pk=pk).first()
+    row = (
+        rows.select_related("procedure", "about", "team", "position", "owner").filter(pk=pk).first()
+    )
     if row is None:
         raise NotFound()
     return row

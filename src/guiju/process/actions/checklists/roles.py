@@ -1,4 +1,6 @@
-"""Steps and checklists that follow a role go along to who holds it now: the leader, the mentor, the people officer."""
+"""Steps and checklists that follow a role go along to who holds it now: the leader, the mentor,
+the people officer.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,20 @@ RUNNING = Checklist.State.RUNNING
 
 
 def follow_roles() -> int:
-    """Give every unfinished step, and every checklist, that follows a role to who holds the role today; how many moved.
+    """Give every unfinished step, and every checklist, that follows a role to who holds the role
+    today; how many moved.
 
-    Run by the clock and after every change of who leads. What somebody was given by name stays hers. Done again it changes
-    nothing.
+    Run by the clock and after every change of who leads. What somebody was given by name stays
+    hers. Done again it changes nothing.
     """
     roles = reads.Roles()
-    items = ChecklistItem.objects.filter(by_role=True, state__in=[OPEN, WAITING], checklist__state=RUNNING)
+    items = ChecklistItem.objects.filter(
+        by_role=True, state__in=[OPEN, WAITING], checklist__state=RUNNING
+    )
     moved = 0
-    for item in items.select_related("checklist__about", "checklist__owner", "assignee").order_by("pk"):
+    for item in items.select_related("checklist__about", "checklist__owner", "assignee").order_by(
+        "pk"
+    ):
         holder = roles.now(item)
         if holder is not None and holder.pk != item.assignee_id:
             moved += _give(item, holder)
@@ -45,9 +52,14 @@ def _give(item: ChecklistItem, holder: Person) -> bool:
         unchanged = ChecklistItem.objects.filter(pk=item.pk, stamp=item.stamp, by_role=True)
         if not unchanged.update(assignee=holder, stamp=item.stamp + 1, reminded_at=None):
             return False
-        before, after = {"assignee": item.assignee and item.assignee.number}, {"assignee": holder.number}
+        before, after = (
+            {"assignee": item.assignee and item.assignee.number},
+            {"assignee": holder.number},
+        )
         after |= {"item": item.code, "title": item.name}
-        journal.write(OPERATOR, ITEM_FOLLOWED, "checklist", item.checklist_id, before=before, after=after)
+        journal.write(
+            OPERATOR, ITEM_FOLLOWED, "checklist", item.checklist_id, before=before, after=after
+        )
         if item.state == OPEN:
             row = item.checklist
             sentence = {
@@ -61,10 +73,25 @@ def _give(item: ChecklistItem, holder: Person) -> bool:
 def _own(row: Checklist, owner: Person) -> bool:
     """The whole, unless it changed meanwhile; its new owner is told."""
     with transaction.atomic():
-        unchanged = Checklist.objects.filter(pk=row.pk, owner=row.owner_id, by_role=True, state=RUNNING)
+        unchanged = Checklist.objects.filter(
+            pk=row.pk, owner=row.owner_id, by_role=True, state=RUNNING
+        )
         if not unchanged.update(owner=owner):
             return False
         before, row.owner = {"owner": row.owner.number}, owner
-        journal.write(OPERATOR, CHECKLIST_FOLLOWED, "checklist", row.pk, before=before, after={"owner": owner.number})
-        tell_owner(row, {"zh": f"清单“{row.title}”由您负责。", "en": f"You answer for the checklist “{row.title}”."})
+        journal.write(
+            OPERATOR,
+            CHECKLIST_FOLLOWED,
+            "checklist",
+            row.pk,
+            before=before,
+            after={"owner": owner.number},
+        )
+        tell_owner(
+            row,
+            {
+                "zh": f"清单“{row.title}”由您负责。",
+                "en": f"You answer for the checklist “{row.title}”.",
+            },
+        )
     return True

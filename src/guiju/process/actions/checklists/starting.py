@@ -39,11 +39,13 @@ def start_checklist(
     by_role: bool = False,
     tell: bool = True,
 ) -> Checklist:
-    """Run a version in force for a person or a case. Without ``owner`` the actor answers for it; without ``assignees``
-    (by step's code) each step's role says who does it. Whose turn it is, is told.
+    """Run a version in force for a person or a case. Without ``owner`` the actor answers for it;
+    without ``assignees`` (by step's code) each step's role says who does it. Whose turn it is, is
+    told.
 
-    ``event``: the employment event behind it; a procedure runs once for an event, else `Conflict`. ``rhythm``: that
-    which starts it by itself, and for which of its days. Without ``tell`` the caller tells of many at once.
+    ``event``: the employment event behind it; a procedure runs once for an event, else `Conflict`.
+    ``rhythm``: that which starts it by itself, and for which of its days. Without ``tell`` the
+    caller tells of many at once.
     """
     check_starts(actor, about)
     case = case.strip()
@@ -51,30 +53,50 @@ def start_checklist(
     _check(version, about, case, starts_on)
     planned = reads.plan(version, starts_on, about, owner, roles)
     if not planned:
-        raise Invalid({"zh": "这份流程没有步骤。", "en": "This procedure has no steps."}, field="procedure")
+        raise Invalid(
+            {"zh": "这份流程没有步骤。", "en": "This procedure has no steps."}, field="procedure"
+        )
     chosen = _chosen(planned, assignees or {})
     with transaction.atomic():
         _check_once(version, event)
         row = Checklist.objects.create(
-            procedure_id=version.procedure_id, version=version, title=_title(version, about, case), kind=kind, about=about,
-            case=case[:300], owner=owner, by_role=by_role, starts_on=starts_on, event=event,
-            rhythm=rhythm[0] if rhythm else None, rhythm_day=rhythm[1] if rhythm else None,
-            started_at=clock.now(), started_by=actor.name,
+            procedure_id=version.procedure_id,
+            version=version,
+            title=_title(version, about, case),
+            kind=kind,
+            about=about,
+            case=case[:300],
+            owner=owner,
+            by_role=by_role,
+            starts_on=starts_on,
+            event=event,
+            rhythm=rhythm[0] if rhythm else None,
+            rhythm_day=rhythm[1] if rhythm else None,
+            started_at=clock.now(),
+            started_by=actor.name,
             starter=actor.account,
-        )  # fmt: skip
+        )
         items = _items(row, planned, chosen)
-        after = {"procedure": version.procedure.code, "version": version.version, "about": about and about.number}
+        after = {
+            "procedure": version.procedure.code,
+            "version": version.version,
+            "about": about and about.number,
+        }
         after |= {"case": case, "owner": owner.number, "starts_on": starts_on, "event": event}
         after |= {"rhythm": rhythm[0].pk, "rhythm_day": rhythm[1]} if rhythm else {}
         journal.write(actor, CHECKLIST_STARTED, "checklist", row.pk, after=after)
         if tell:
-            tell_turn(row, [item for item in items if item.state == ChecklistItem.State.OPEN], actor=actor)
+            tell_turn(
+                row, [item for item in items if item.state == ChecklistItem.State.OPEN], actor=actor
+            )
         if tell and owner.pk != actor.person:
             tell_owner(row, led(row))
     return row
 
 
-def _items(row: Checklist, planned: list[reads.Planned], chosen: Mapping[str, Person]) -> list[ChecklistItem]:
+def _items(
+    row: Checklist, planned: list[reads.Planned], chosen: Mapping[str, Person]
+) -> list[ChecklistItem]:
     made = [_item(row, each, chosen.get(each.step.code, each.assignee)) for each in planned]
     course = rules.first(reads.told(made))
     for item in made:
@@ -102,34 +124,57 @@ def _chosen(planned: list[reads.Planned], assignees: Mapping[str, Person]) -> di
     unknown = sorted(set(assignees) - {each.step.code for each in planned})
     if unknown:
         raise NotFound(
-            {"zh": "没有步骤“{step}”。", "en": "There is no step “{step}”."}, step=unknown[0], field="assignees"
+            {"zh": "没有步骤“{step}”。", "en": "There is no step “{step}”."},
+            step=unknown[0],
+            field="assignees",
         )
     return dict(assignees)
 
 
 def _check(version: ProcedureVersion, about: Person | None, case: str, starts_on: dt.date) -> None:
     if version.state != ProcedureVersion.State.PUBLISHED:
-        raise Conflict({"zh": "只有已发布的流程才能执行。", "en": "Only a published procedure can be run."})
+        raise Conflict(
+            {"zh": "只有已发布的流程才能执行。", "en": "Only a published procedure can be run."}
+        )
     if about is None and not case:
-        raise Invalid({"zh": "请写明为谁或为什么事。", "en": "Say for whom or for what."}, field="about")
+        raise Invalid(
+            {"zh": "请写明为谁或为什么事。", "en": "Say for whom or for what."}, field="about"
+        )
     if len(case) > 300:
-        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="case", most=300)
+        raise Invalid(
+            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="case", most=300
+        )
     if starts_on - clock.today() > FARTHEST:
-        raise Invalid({"zh": "开始日期在一年以后。", "en": "The start lies more than a year ahead."}, field="starts_on")
+        raise Invalid(
+            {"zh": "开始日期在一年以后。", "en": "The start lies more than a year ahead."},
+            field="starts_on",
+        )
     if starts_on < EARLIEST:
-        raise Invalid({"zh": "开始日期太早。", "en": "The start lies too far back."}, field="starts_on")
+        raise Invalid(
+            {"zh": "开始日期太早。", "en": "The start lies too far back."}, field="starts_on"
+        )
 
 
 def _check_once(version: ProcedureVersion, event: int | None) -> None:
     """The constraint would say it too; so says a sentence."""
-    if event is not None and Checklist.objects.filter(event=event, procedure=version.procedure_id).exists():
-        raise Conflict({"zh": "这次变动已经开始过这份流程。", "en": "This event has started this procedure already."})
+    if (
+        event is not None
+        and Checklist.objects.filter(event=event, procedure=version.procedure_id).exists()
+    ):
+        raise Conflict(
+            {
+                "zh": "这次变动已经开始过这份流程。",
+                "en": "This event has started this procedure already.",
+            }
+        )
 
 
 def _herself(actor: Actor) -> Person:
     person = Person.objects.filter(pk=actor.person).first() if actor.person else None
     if person is None:
-        raise Forbidden({"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner")
+        raise Forbidden(
+            {"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner"
+        )
     return person
 
 

@@ -28,11 +28,14 @@ def tell_owner(row: Checklist, sentence: Sentence, *, tone: str = "info") -> Non
 
 
 def tell_started(rows: Iterable[Checklist]) -> None:
-    """Tell of checklists that started by themselves, in one mail job: whoever leads, or begins, one of them is told of it;
-    whoever does so in several is told once, how many. Three queries for any number.
+    """Tell of checklists that started by themselves, in one mail job: whoever leads, or begins, one
+    of them is told of it; whoever does so in several is told once, how many. Three queries for any
+    number.
     """
     running = {row.pk: row for row in rows if row.state == Checklist.State.RUNNING}
-    opened = ChecklistItem.objects.filter(checklist__in=running, state=ChecklistItem.State.OPEN, assignee__isnull=False)
+    opened = ChecklistItem.objects.filter(
+        checklist__in=running, state=ChecklistItem.State.OPEN, assignee__isnull=False
+    )
     turns: dict[int, list[ChecklistItem]] = defaultdict(list)
     concerned: dict[int, set[int]] = defaultdict(set)
     for item in opened.order_by("pk"):
@@ -41,22 +44,38 @@ def tell_started(rows: Iterable[Checklist]) -> None:
     for row in running.values():
         concerned[row.owner_id].add(row.pk)
     accounts: dict[int, list[int]] = defaultdict(list)
-    for person, account in Account.objects.filter(person__in=concerned, is_active=True).values_list("person", "pk"):
+    for person, account in Account.objects.filter(person__in=concerned, is_active=True).values_list(
+        "person", "pk"
+    ):
         accounts[person].append(account)
     letters: list[tuple[int, Sentence, str]] = []
     for person, lists in sorted(concerned.items()):
         begun = [(running[item.checklist_id], item) for item in turns[person]]
         said = [(_turn(row, item), address(row, item)) for row, item in begun]
-        said += [(led(running[pk]), address(running[pk])) for pk in lists if running[pk].owner_id == person]
+        said += [
+            (led(running[pk]), address(running[pk]))
+            for pk in lists
+            if running[pk].owner_id == person
+        ]
         if len(lists) > 1:
-            said = [(_several([running[pk] for pk in lists], len(begun)), reverse("process_checklists") + "?mine=1")]
-        letters += [(account, sentence, url) for account in accounts[person] for sentence, url in said]
+            said = [
+                (
+                    _several([running[pk] for pk in lists], len(begun)),
+                    reverse("process_checklists") + "?mine=1",
+                )
+            ]
+        letters += [
+            (account, sentence, url) for account in accounts[person] for sentence, url in said
+        ]
     notices.notify_each(letters)
 
 
 def led(row: Checklist) -> Sentence:
     """What who answers for a checklist is told when it starts."""
-    return {"zh": f"清单“{row.title}”由您负责。", "en": f"You answer for the checklist “{row.title}”."}
+    return {
+        "zh": f"清单“{row.title}”由您负责。",
+        "en": f"You answer for the checklist “{row.title}”.",
+    }
 
 
 def _turn(row: Checklist, item: ChecklistItem) -> Sentence:

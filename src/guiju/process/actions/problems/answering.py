@@ -36,8 +36,12 @@ ANSWER_WITH_WORDS = {
 CLOSE_WITH_WORDS = {"zh": "请写明为什么不处理。", "en": "Say why it is not to be done."}
 
 
-def classify_problems(rows: Sequence[Problem], kind: str, *, actor: Actor, seen: int | None = None) -> list[Problem]:
-    """Say of which class problems are. What is merged follows its other; an answered one may still change its class."""
+def classify_problems(
+    rows: Sequence[Problem], kind: str, *, actor: Actor, seen: int | None = None
+) -> list[Problem]:
+    """Say of which class problems are. What is merged follows its other; an answered one may
+    still change its class.
+    """
     check_may(actor, ANSWER)
     check_kind(kind)
     with transaction.atomic():
@@ -46,7 +50,8 @@ def classify_problems(rows: Sequence[Problem], kind: str, *, actor: Actor, seen:
             check_seen(row, seen)
             if row.state == State.MERGED:
                 raise Conflict(
-                    {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=row.number
+                    {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."},
+                    number=row.number,
                 )
             if row.kind != kind:
                 _classify(row, kind, actor)
@@ -58,16 +63,31 @@ def _classify(row: Problem, kind: str, actor: Actor) -> None:
     row.kind, row.state = kind, State.CLASSIFIED if row.state == State.NEW else row.state
     keep(row, "kind", "state")
     step(row, Step.CLASSIFIED, actor, about=kind)
-    journal.write(actor, events.CLASSIFIED, NOUN, row.pk, before=before, after={"kind": kind, "state": row.state})
+    journal.write(
+        actor,
+        events.CLASSIFIED,
+        NOUN,
+        row.pk,
+        before=before,
+        after={"kind": kind, "state": row.state},
+    )
 
 
 def point_at_procedure(
-    row: Problem, procedure: Procedure | None, contradicts: bool, *, actor: Actor, seen: int | None = None
+    row: Problem,
+    procedure: Procedure | None,
+    contradicts: bool,
+    *,
+    actor: Actor,
+    seen: int | None = None,
 ) -> Problem:
     """Say which procedure a problem is about, and whether that procedure says something wrong."""
     check_may(actor, ANSWER)
     if contradicts and procedure is None:
-        raise Invalid({"zh": "请先选择是哪一个流程。", "en": "Say first which procedure it is."}, field="procedure")
+        raise Invalid(
+            {"zh": "请先选择是哪一个流程。", "en": "Say first which procedure it is."},
+            field="procedure",
+        )
     with transaction.atomic():
         row = locked([row], actor=actor)[0]
         check_seen(row, seen)
@@ -80,16 +100,25 @@ def point_at_procedure(
 
 
 def assign_problem(
-    row: Problem, owner: Person | None, *, actor: Actor, due: dt.date | None = None, seen: int | None = None
+    row: Problem,
+    owner: Person | None,
+    *,
+    actor: Actor,
+    due: dt.date | None = None,
+    seen: int | None = None,
 ) -> Problem:
     """Say who must answer, and until when; she is told."""
     check_may(actor, ANSWER)
     if owner is not None and owner.pk not in people.stands(clock.today(), [owner.pk]):
         raise Invalid(
-            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."}, field="owner"
+            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."},
+            field="owner",
         )
     if due is not None and due < clock.today():
-        raise Invalid({"zh": "答复期限不能在过去。", "en": "The answer cannot be due in the past."}, field="due")
+        raise Invalid(
+            {"zh": "答复期限不能在过去。", "en": "The answer cannot be due in the past."},
+            field="due",
+        )
     with transaction.atomic():
         row = locked([row], actor=actor)[0]
         check_waits(row, seen)
@@ -98,42 +127,72 @@ def assign_problem(
         keep(row, "owner", "due_on")
         step(row, Step.ASSIGNED, actor, about=owner.name if owner else "")
         journal.write(
-            actor, events.ASSIGNED, NOUN, row.pk, before=before, after={"owner": row.owner_id, "due_on": row.due_on}
+            actor,
+            events.ASSIGNED,
+            NOUN,
+            row.pk,
+            before=before,
+            after={"owner": row.owner_id, "due_on": row.due_on},
         )
         if owner is not None:
             sentence = {
                 "zh": f"请在 {row.due_on} 前答复问题 #{row.number}:{row.title}",
                 "en": f"Answer problem #{row.number} until {row.due_on}: {row.title}",
             }
-            told = [account for account in people.accounts_of([owner.pk]) if account != actor.account]
+            told = [
+                account for account in people.accounts_of([owner.pk]) if account != actor.account
+            ]
             notices.notify(told, sentence, url_of(row), tone="warn")
     return row
 
 
-def answer_problem(row: Problem, words: str, *, actor: Actor, kind: str = "", seen: int | None = None) -> Problem:
-    """Answer a problem: whoever reported it, reported the same or joined in is told, and sees the words."""
+def answer_problem(
+    row: Problem, words: str, *, actor: Actor, kind: str = "", seen: int | None = None
+) -> Problem:
+    """Answer a problem: whoever reported it, reported the same or joined in is told, and sees
+    the words.
+    """
     words = check_text(words, "words", ANSWER_WITH_WORDS)
     return _end(row, State.ANSWERED, words, kind, actor, seen)
 
 
-def close_problem(row: Problem, reason: str, *, actor: Actor, kind: str = "", seen: int | None = None) -> Problem:
-    """Close a problem as not to be done, because …: that is an answer too, and the reporter may say that it is none."""
+def close_problem(
+    row: Problem, reason: str, *, actor: Actor, kind: str = "", seen: int | None = None
+) -> Problem:
+    """Close a problem as not to be done, because …: that is an answer too, and the reporter may
+    say that it is none.
+    """
     reason = check_text(reason, "words", CLOSE_WITH_WORDS)
     return _end(row, State.CLOSED, reason, kind, actor, seen)
 
 
-def _end(row: Problem, state: Problem.State, words: str, kind: str, actor: Actor, seen: int | None) -> Problem:
+def _end(
+    row: Problem, state: Problem.State, words: str, kind: str, actor: Actor, seen: int | None
+) -> Problem:
     with transaction.atomic():
         row = _hers(row, actor)
         check_waits(row, seen)
         before = {"state": row.state, "kind": row.kind}
         row.kind = check_kind(kind or row.kind)
-        row.state, row.answer, row.answered_by, row.answered_at = state, words, actor.name, clock.now()
+        row.state, row.answer, row.answered_by, row.answered_at = (
+            state,
+            words,
+            actor.name,
+            clock.now(),
+        )
         keep(row, "kind", "state", "answer", "answered_by", "answered_at")
         closed = state == State.CLOSED
         step(row, Step.CLOSED if closed else Step.ANSWERED, actor, words)
         what = events.CLOSED if closed else events.ANSWERED
-        journal.write(actor, what, NOUN, row.pk, before=before, after={"state": state, "kind": row.kind}, why=words)
+        journal.write(
+            actor,
+            what,
+            NOUN,
+            row.pk,
+            before=before,
+            after={"state": state, "kind": row.kind},
+            why=words,
+        )
         tell(row, _said(row, closed), actor=actor, tone="good")
     return row
 

@@ -29,25 +29,47 @@ def save_class(
     offered: bool = True,
     seen: int | None = None,
 ) -> ProblemClass:
-    """Keep a class: a new one, or one of the product in other words. One that is not offered keeps its old problems.
+    """Keep a class: a new one, or one of the product in other words. One that is not offered keeps
+    its old problems.
 
-    seen: the count of changes that the actor saw (0 for one never changed); another one means that somebody was faster.
+    seen: the count of changes that the actor saw (0 for one never changed); another one means that
+    somebody was faster.
     """
     check_may_all(actor, CLASSES)
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", code):
         raise Invalid(
-            {"zh": "代码用小写字母、数字与短横。", "en": "A code is of small letters, digits and dashes."}, field="code"
+            {
+                "zh": "代码用小写字母、数字与短横。",
+                "en": "A code is of small letters, digits and dashes.",
+            },
+            field="code",
         )
     zh, en = check_text(zh, "zh", TITLE, 60), check_text(en, "en", TITLE, 60)
     if code == "other" and not offered:
-        raise Invalid({"zh": "“其他”要一直保留。", "en": "“Other” is always offered."}, field="offered")
+        raise Invalid(
+            {"zh": "“其他”要一直保留。", "en": "“Other” is always offered."}, field="offered"
+        )
     with transaction.atomic():
-        row = ProblemClass.objects.select_for_update().filter(code=code).first() or ProblemClass(code=code)
+        row = ProblemClass.objects.select_for_update().filter(code=code).first() or ProblemClass(
+            code=code
+        )
         if seen is not None and seen != row.changed:
             raise Conflict()
         usual = next((each for each in DEFAULTS if each.code == code), None)
-        before = {"zh": row.zh, "en": row.en} if row.pk else {"zh": usual.zh, "en": usual.en} if usual else None
-        row.zh, row.en, row.words, row.place, row.offered = zh, en, words.strip()[:5000], place, offered
+        before = (
+            {"zh": row.zh, "en": row.en}
+            if row.pk
+            else {"zh": usual.zh, "en": usual.en}
+            if usual
+            else None
+        )
+        row.zh, row.en, row.words, row.place, row.offered = (
+            zh,
+            en,
+            words.strip()[:5000],
+            place,
+            offered,
+        )
         row.changed += 1
         row.save()
         after = {"zh": zh, "en": en, "words": row.words, "place": place, "offered": offered}

@@ -19,7 +19,9 @@ Step, State = ProblemStep.What, Problem.State
 OUT_WITH_WORDS = {"zh": "请写明为什么移出项目。", "en": "Say why it is taken out."}
 
 
-def take_into_project(problems: Sequence[Problem], project: Project, *, actor: Actor) -> list[Problem]:
+def take_into_project(
+    problems: Sequence[Problem], project: Project, *, actor: Actor
+) -> list[Problem]:
     """Take problems into an open project: their reporters are told; each still gets its answer."""
     check_may(actor, ANSWER)
     with transaction.atomic():
@@ -64,9 +66,15 @@ def take_out_of_project(row: Problem, reason: str, *, actor: Actor) -> Problem:
 
 def _check_takes(row: Problem) -> None:
     if row.state == State.MERGED:
-        raise Conflict({"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."}, number=row.number)
+        raise Conflict(
+            {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."},
+            number=row.number,
+        )
     if row.state == State.WITHDRAWN:
-        raise Conflict({"zh": "问题 #{number} 已经撤回。", "en": "Problem #{number} was withdrawn."}, number=row.number)
+        raise Conflict(
+            {"zh": "问题 #{number} 已经撤回。", "en": "Problem #{number} was withdrawn."},
+            number=row.number,
+        )
 
 
 def _taken(row: Problem, project: Project) -> dict[str, str]:

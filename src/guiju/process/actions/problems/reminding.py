@@ -1,4 +1,6 @@
-"""What nobody answers: leaders are reminded, and a manager is told when it is late by as long again."""
+"""What nobody answers: leaders are reminded, and a manager is told when it is late by as long
+again.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +23,23 @@ MOST = 2_000
 
 
 def remind_leaders() -> tuple[int, int]:
-    """Remind of overdue problems, of each at most every three days; (reminded of, told to managers). By the clock."""
+    """Remind of overdue problems, of each at most every three days; (reminded of, told to
+    managers). By the clock.
+    """
     moment = clock.now()
-    rested = Q(reminded_at=None) | Q(reminded_at__lte=moment - dt.timedelta(days=rules.REMIND_EVERY))
+    rested = Q(reminded_at=None) | Q(
+        reminded_at__lte=moment - dt.timedelta(days=rules.REMIND_EVERY)
+    )
     late = Problem.objects.filter(state__in=reads.WAITING, due_on__lt=clock.today())
     with transaction.atomic():
         rows = list(late.filter(rested).select_related("team").order_by("due_on")[:MOST])
         _remind(rows)
         Problem.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=moment)
-        above = [row for row in late.filter(escalated_at=None).order_by("due_on")[:MOST] if _twice_late(row)]
+        above = [
+            row
+            for row in late.filter(escalated_at=None).order_by("due_on")[:MOST]
+            if _twice_late(row)
+        ]
         _escalate(above)
         Problem.objects.filter(pk__in=[row.pk for row in above]).update(escalated_at=moment)
         if rows or above:
@@ -41,7 +51,10 @@ def remind_leaders() -> tuple[int, int]:
 def _remind(rows: list[Problem]) -> None:
     told = reads.leaders_of(rows) if rows else {}
     for account, n in Counter(account for row in rows for account in told[row.pk]).items():
-        sentence = {"zh": f"有 {n} 个问题过期还没有答复。", "en": f"Problems overdue for an answer: {n}."}
+        sentence = {
+            "zh": f"有 {n} 个问题过期还没有答复。",
+            "en": f"Problems overdue for an answer: {n}.",
+        }
         notices.notify([account], sentence, reverse("process_problems"), tone="warn")
 
 
@@ -50,11 +63,18 @@ def _escalate(rows: list[Problem]) -> None:
         numbers = "、".join(f"#{row.number}" for row in rows[:10])
         sentence = {
             "zh": f"{len(rows)} 个问题超过两倍时限仍无答复:{numbers}",
-            "en": f"Unanswered for twice their time: {len(rows)} problems ({numbers.replace('、', ', ')}).",
+            "en": (
+                f"Unanswered for twice their time: {len(rows)} problems "
+                f"({numbers.replace('、', ', ')})."
+            ),
         }
         notices.notify(people.manager_accounts(), sentence, reverse("process_problems"), tone="bad")
 
 
 def _twice_late(row: Problem) -> bool:
-    begun = clock.day_of(row.at) if not row.reopened else row.due_on - dt.timedelta(days=rules.ANSWER_DAYS)
+    begun = (
+        clock.day_of(row.at)
+        if not row.reopened
+        else row.due_on - dt.timedelta(days=rules.ANSWER_DAYS)
+    )
     return clock.today() > rules.escalates_on(begun, row.due_on)

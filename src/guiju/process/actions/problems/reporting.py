@@ -17,7 +17,15 @@ from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.models import Person
 from guiju.process.access.problems import ANSWER, NOUN, REPORT, reported
-from guiju.process.actions.problems.words import check_kind, check_text, keep, locked, step, tell, url_of
+from guiju.process.actions.problems.words import (
+    check_kind,
+    check_text,
+    keep,
+    locked,
+    step,
+    tell,
+    url_of,
+)
 from guiju.process.events import problems as events
 from guiju.process.models.problems import MeToo, Problem, ProblemStep, ProblemTerm
 from guiju.process.models.procedures import Procedure
@@ -45,12 +53,13 @@ def report_problem(
     on: dt.date | None = None,
     quiet: bool = False,
 ) -> Problem:
-    """Report a problem: the words are enough. Whoever answers for the reporter's team is told at once, unless ``quiet``.
-    The same words by the same person within a minute are one report: a button was pressed twice.
+    """Report a problem: the words are enough. Whoever answers for the reporter's team is told at
+    once, unless ``quiet``. The same words by the same person within a minute are one report: a
+    button was pressed twice.
 
-    kind: what the reporter holds its class to be; it is kept as the suggestion until a leader decides. place: where it was
-    reported. reporter, on: somebody else and a day before today, for what was collected on paper or in a chat, by who
-    answers problems. Cost: about ten queries.
+    kind: what the reporter holds its class to be; it is kept as the suggestion until a leader
+    decides. place: where it was reported. reporter, on: somebody else and a day before today, for
+    what was collected on paper or in a chat, by who answers problems. Cost: about ten queries.
     """
     check_may(actor, REPORT)
     _check_reporter(actor, reporter)
@@ -60,13 +69,25 @@ def report_problem(
     procedure = procedure or place.procedure
     _check_files(files)
     if contradicts and procedure is None:
-        raise Invalid({"zh": "请先选择是哪一个流程。", "en": "Say first which procedure it is."}, field="procedure")
+        raise Invalid(
+            {"zh": "请先选择是哪一个流程。", "en": "Say first which procedure it is."},
+            field="procedure",
+        )
     row = Problem(
-        text=text, suggested=kind, page=place.page, source=place.source, key=place.key, record=record.strip()[:300],
-        procedure=procedure, contradicts=contradicts, reporter_id=reporter.pk if reporter else actor.person,
-        account=None if reporter else actor.account, by=reporter.name if reporter else actor.name, at=moment,
+        text=text,
+        suggested=kind,
+        page=place.page,
+        source=place.source,
+        key=place.key,
+        record=record.strip()[:300],
+        procedure=procedure,
+        contradicts=contradicts,
+        reporter_id=reporter.pk if reporter else actor.person,
+        account=None if reporter else actor.account,
+        by=reporter.name if reporter else actor.name,
+        at=moment,
         due_on=rules.due_on(clock.day_of(moment)),
-    )  # fmt: skip
+    )
     with transaction.atomic():
         if reporter is None and (twice := _pressed_twice(text, actor)):
             return twice
@@ -74,7 +95,12 @@ def report_problem(
         for file in files:
             attachments.keep(file, NOUN, row.pk, actor=actor)
         step(row, Step.REPORTED, actor)
-        after = {"number": row.number, "suggested": row.suggested, "team": row.team.code if row.team else "", "on": on}
+        after = {
+            "number": row.number,
+            "suggested": row.suggested,
+            "team": row.team.code if row.team else "",
+            "on": on,
+        }
         journal.write(actor, events.REPORTED, NOUN, row.pk, after=after, why=text)
         if not quiet:
             _tell_leaders(row, actor)
@@ -82,9 +108,13 @@ def report_problem(
 
 
 def _filed(row: Problem) -> Problem:
-    """Kept: with a number, the team in which its reporter stood that day, the class of its like where none was named."""
+    """Kept: with a number, the team in which its reporter stood that day, the class of its like
+    where none was named.
+    """
     row.suggested = row.suggested or reads.hints(row.text, reads.open_ones()).kind
-    standing = people.standing_on(row.reporter_id, clock.day_of(row.at)) if row.reporter_id else None
+    standing = (
+        people.standing_on(row.reporter_id, clock.day_of(row.at)) if row.reporter_id else None
+    )
     row.team = standing.team if standing else None
     row = numbered(row)
     index(row)
@@ -92,16 +122,25 @@ def _filed(row: Problem) -> Problem:
 
 
 def join_problem(row: Problem, *, actor: Actor) -> Problem:
-    """Say that a waiting problem touches oneself too: it counts, and one is told of the answer. Twice changes nothing."""
+    """Say that a waiting problem touches oneself too: it counts, and one is told of the answer.
+    Twice changes nothing.
+    """
     check_may(actor, REPORT)
     if actor.person is None:
-        raise Forbidden({"zh": "只有登记在册的人员可以表示“我也遇到”。", "en": "Only a person on file can join in."})
+        raise Forbidden(
+            {
+                "zh": "只有登记在册的人员可以表示“我也遇到”。",
+                "en": "Only a person on file can join in.",
+            }
+        )
     with transaction.atomic():
         row = locked([row])[0]
         if row.merged_into_id:
             row = locked([row.merged_into])[0] if row.merged_into else row
         if not row.waiting:
-            raise Conflict({"zh": "这个问题已经有了结果。", "en": "This problem has its outcome already."})
+            raise Conflict(
+                {"zh": "这个问题已经有了结果。", "en": "This problem has its outcome already."}
+            )
         if reported(actor, row) or MeToo.objects.filter(problem=row, person=actor.person).exists():
             return row
         MeToo.objects.create(problem=row, person_id=actor.person, at=clock.now())
@@ -119,7 +158,9 @@ def add_photos(row: Problem, files: Sequence[UploadedFile], *, actor: Actor) -> 
         if not actor.operator and not reported(actor, row):
             raise Forbidden()
         if not row.waiting:
-            raise Conflict({"zh": "这个问题已经有了结果。", "en": "This problem has its outcome already."})
+            raise Conflict(
+                {"zh": "这个问题已经有了结果。", "en": "This problem has its outcome already."}
+            )
         if len(files) + len(reads.photos(row)) > attachments.MOST_FILES:
             raise _too_many()
         for file in files:
@@ -129,7 +170,9 @@ def add_photos(row: Problem, files: Sequence[UploadedFile], *, actor: Actor) -> 
 
 
 def index(row: Problem) -> None:
-    """Keep the words of a text with their weights, so that similar ones are found. Three queries."""
+    """Keep the words of a text with their weights, so that similar ones are found. Three
+    queries.
+    """
     counts = rules.terms(row.text)
     vector = rules.weights(counts, reads.frequencies(counts), Problem.objects.count())
     rows = [ProblemTerm(problem=row, term=term, weight=weight) for term, weight in vector.items()]
@@ -159,7 +202,10 @@ def _moment(on: dt.date | None, reporter: Person | None, actor: Actor) -> dt.dat
 def _check_reporter(actor: Actor, reporter: Person | None) -> None:
     """In the name of another only by who answers for her."""
     if reporter is not None and not actor.reach(ANSWER).covers(team=team_of(reporter.pk)):
-        raise Forbidden({"zh": "这个人不在您的班组。", "en": "This person is not of your teams."}, field="reporter")
+        raise Forbidden(
+            {"zh": "这个人不在您的班组。", "en": "This person is not of your teams."},
+            field="reporter",
+        )
 
 
 def _pressed_twice(text: str, actor: Actor) -> Problem | None:

@@ -1,4 +1,6 @@
-"""Problems collected on paper or in a chat, brought in from a sheet: looked at first, then stored; refused ones with why."""
+"""Problems collected on paper or in a chat, brought in from a sheet: looked at first, then
+stored; refused ones with why.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,11 @@ MOST = 2_000
 #: Under this kind a sent sheet waits until it was looked at.
 DRAFT = "problems"
 COLUMNS = {
-    "text": ("问题", "Problem"), "kind": ("分类", "Class"), "day": ("日期", "Day"),
+    "text": ("问题", "Problem"),
+    "kind": ("分类", "Class"),
+    "day": ("日期", "Day"),
     "number": ("上报人工号", "Reporter's staff number"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,14 @@ def read_rows(path: Path) -> Iterator[Row]:
     with path.open("rb") as file:
         for line in excel.read(file, COLUMNS, required=("text",), limit=MOST):
             day, wrong = _day(line.values.get("day"))
-            yield Row(line.number, excel.plain(line.text("text")), line.text("kind"), day, line.text("number"), wrong)
+            yield Row(
+                line.number,
+                excel.plain(line.text("text")),
+                line.text("kind"),
+                day,
+                line.text("number"),
+                wrong,
+            )
 
 
 def _day(value: Any) -> tuple[dt.date | None, str]:
@@ -74,7 +85,11 @@ def _day(value: Any) -> tuple[dt.date | None, str]:
         return value, ""
     parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", str(value).strip())
     try:
-        return (dt.date(*(int(part) for part in parts.groups())), "") if parts else (None, str(value)[:40])
+        return (
+            (dt.date(*(int(part) for part in parts.groups())), "")
+            if parts
+            else (None, str(value)[:40])
+        )
     except ValueError:
         return None, str(value)[:40]
 
@@ -83,10 +98,17 @@ def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:
     """What an import would store and refuse. Four queries at any length."""
     check_may(actor, ANSWER)
     if len(rows) > MOST:
-        raise Invalid({"zh": "一次最多 {most} 行。", "en": "At most {most} rows at a time."}, most=MOST)
-    persons = {person.number: person for person in Person.objects.filter(number__in={row.number for row in rows})}
+        raise Invalid(
+            {"zh": "一次最多 {most} 行。", "en": "At most {most} rows at a time."}, most=MOST
+        )
+    persons = {
+        person.number: person
+        for person in Person.objects.filter(number__in={row.number for row in rows})
+    }
     known: set[tuple[str, str | None]] = set(
-        Problem.objects.filter(text__in={row.text.strip() for row in rows}).values_list("text", "reporter__number")
+        Problem.objects.filter(text__in={row.text.strip() for row in rows}).values_list(
+            "text", "reporter__number"
+        )
     )
     at_work, kinds = stands(clock.today(), [person.pk for person in persons.values()]), _kinds()
     told, reach = Preview(), actor.reach(ANSWER)
@@ -94,7 +116,12 @@ def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:
     for row in rows:
         person = persons.get(row.number)
         reason = _reason(row, person, kinds)
-        if reason is None and person and not reach.everyone and teams.get(person.pk) not in reach.teams:
+        if (
+            reason is None
+            and person
+            and not reach.everyone
+            and teams.get(person.pk) not in reach.teams
+        ):
             reason = {"zh": "这个人不在您的班组。", "en": "This person is not of your teams."}
         if reason is None and (row.text.strip(), row.number or None) in known:
             reason = {"zh": "已经登记过。", "en": "It is known already."}
@@ -111,17 +138,23 @@ def import_problems(rows: Sequence[Row], *, actor: Actor) -> tuple[list[Problem]
     with transaction.atomic():
         told = preview_problems(rows, actor=actor)
         persons = {
-            person.number: person for person in Person.objects.filter(number__in={row.number for row in told.good})
+            person.number: person
+            for person in Person.objects.filter(number__in={row.number for row in told.good})
         }
         kinds, made = _kinds(), []
         for row in told.good:
             try:
                 made.append(
                     report_problem(
-                        row.text, kind=kinds.get(row.kind.strip().lower(), ""), on=row.day or clock.today(), actor=actor,
-                        reporter=persons.get(row.number), place=Place(), quiet=True,
+                        row.text,
+                        kind=kinds.get(row.kind.strip().lower(), ""),
+                        on=row.day or clock.today(),
+                        actor=actor,
+                        reporter=persons.get(row.number),
+                        place=Place(),
+                        quiet=True,
                     )
-                )  # fmt: skip
+                )
             except GuijuError as refusal:
                 told.bad.append((row, refusal.sentence))
         if made:
@@ -135,9 +168,15 @@ def _tell_leaders(made: list[Problem], actor: Actor) -> None:
     """Each leader once, of how many came for her."""
     leaders = reads.leaders_of(made)
     for account, n in Counter(account for row in made for account in leaders[row.pk]).items():
-        sentence = {"zh": f"从表格登记了 {n} 个问题。", "en": f"Problems that came from a sheet: {n}."}
+        sentence = {
+            "zh": f"从表格登记了 {n} 个问题。",
+            "en": f"Problems that came from a sheet: {n}.",
+        }
         notices.notify(
-            [] if account == actor.account else [account], sentence, reverse("process_problems_new"), email=False
+            [] if account == actor.account else [account],
+            sentence,
+            reverse("process_problems_new"),
+            email=False,
         )
 
 

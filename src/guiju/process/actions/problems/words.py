@@ -1,4 +1,6 @@
-"""What the verbs of problems share: texts with an end, the fresh rows under lock, a step, a notice."""
+"""What the verbs of problems share: texts with an end, the fresh rows under lock, a step, a
+notice.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def check_text(text: str, field: str, ask: Sentence, most: int = LONGEST) -> str
     if not told:
         raise Invalid(ask, field=field)
     if len(told) > most or "\x00" in told:
-        raise Invalid({"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most)
+        raise Invalid(
+            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
+        )
     return told
 
 
@@ -35,7 +39,9 @@ def check_kind(kind: str) -> str:
 
 
 def locked(rows: Iterable[Problem], *, actor: Actor | None = None) -> list[Problem]:
-    """The fresh rows under lock, in their order of numbers; with ``actor``: only what is hers to answer."""
+    """The fresh rows under lock, in their order of numbers; with ``actor``: only what is hers to
+    answer.
+    """
     ids = {row.pk for row in rows}
     found = list(
         Problem.objects.select_for_update(of=("self",))
@@ -56,7 +62,10 @@ def check_waits(row: Problem, seen: int | None = None) -> None:
     check_seen(row, seen)
     if not row.waiting:
         raise Conflict(
-            {"zh": "问题 #{number} 已经有了结果。", "en": "Problem #{number} has its outcome already."},
+            {
+                "zh": "问题 #{number} 已经有了结果。",
+                "en": "Problem #{number} has its outcome already.",
+            },
             number=row.number,
         )
 
@@ -74,10 +83,18 @@ def keep(row: Problem, *fields: str) -> None:
 
 
 def step(
-    row: Problem, what: ProblemStep.What, actor: Actor, words: str = "", about: str = "", *, kept: bool = True
+    row: Problem,
+    what: ProblemStep.What,
+    actor: Actor,
+    words: str = "",
+    about: str = "",
+    *,
+    kept: bool = True,
 ) -> ProblemStep:
     """What happened, for its reporter's eyes."""
-    made = ProblemStep(problem=row, what=what, words=words, about=about[:200], by=actor.name, at=clock.now())
+    made = ProblemStep(
+        problem=row, what=what, words=words, about=about[:200], by=actor.name, at=clock.now()
+    )
     if kept:
         made.save()
     return made
@@ -88,7 +105,9 @@ def tell(row: Problem, sentence: Sentence, *, actor: Actor, tone: str = "info") 
     tell_all([row], sentence, url_of(row), actor=actor, tone=tone)
 
 
-def tell_all(rows: Sequence[Problem], sentence: Sentence, url: str, *, actor: Actor, tone: str = "info") -> None:
+def tell_all(
+    rows: Sequence[Problem], sentence: Sentence, url: str, *, actor: Actor, tone: str = "info"
+) -> None:
     """Tell whoever is concerned by any of these, once."""
     accounts = [account for account in reads.concerned(rows) if account != actor.account]
     if accounts:

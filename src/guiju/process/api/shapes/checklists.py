@@ -25,9 +25,11 @@ def _of(row: Any, name: str) -> Any:
 
 
 class ChecklistIn(Schema):
-    """What is run: a published procedure by its code, for a person (staff number), a case in words, or both.
+    """What is run: a published procedure by its code, for a person (staff number), a case in words,
+    or both.
 
-    owner: staff number of who answers for it; left out: oneself. assignees: staff number by step's code; left out: by role.
+    owner: staff number of who answers for it; left out: oneself. assignees: staff number by step's
+    code; left out: by role.
     """
 
     procedure: StepCode
@@ -41,10 +43,12 @@ class ChecklistIn(Schema):
 class RhythmIn(Schema):
     """How a published procedure starts by itself.
 
-    every: "day", "weekdays", "week" (``on``: Monday 1 … Sunday 7) or "month" (``on``: 1 … 31, in a shorter month its last day).
-    off: days on which nothing starts; moves: what would start on one starts on the next day. at: not before this time.
-    team (code) with ``each``: one for everybody who stands in it or below, only of ``position`` when that is given; without
-    ``each``: one for the team. about: one person's staff number. owner: staff number; left out: who leads the person or team.
+    every: "day", "weekdays", "week" (``on``: Monday 1 … Sunday 7) or "month" (``on``: 1 … 31, in a
+    shorter month its last day). off: days on which nothing starts; moves: what would start on one
+    starts on the next day. at: not before this time. team (code) with ``each``: one for everybody
+    who stands in it or below, only of ``position`` when that is given; without ``each``: one for
+    the team. about: one person's staff number. owner: staff number; left out: who leads the person
+    or team.
     """
 
     procedure: StepCode
@@ -64,7 +68,9 @@ class RhythmIn(Schema):
 
 
 class RhythmOut(Schema):
-    """A rhythm. next: the next days on which it starts; none when it pauses, has ended or is over."""
+    """A rhythm. next: the next days on which it starts; none when it pauses, has ended or is
+    over.
+    """
 
     id: int
     procedure: str
@@ -98,7 +104,9 @@ class PlanIn(Schema):
 
 
 class FinishIn(Schema):
-    """That a step is done. way: the code of the step that follows, or "end", where there are branches. seen: its stamp."""
+    """That a step is done. way: the code of the step that follows, or "end", where there are
+    branches. seen: its stamp.
+    """
 
     note: Loose = ""
     way: Way = ""
@@ -247,8 +255,8 @@ class ItemsOut(Schema):
 
 
 class HappenedOut(Schema):
-    """What somebody did. verb: as in the journal; step: its code; sender, receiver: staff numbers where a step, or the whole,
-    was given on.
+    """What somebody did. verb: as in the journal; step: its code; sender, receiver: staff numbers
+    where a step, or the whole, was given on.
     """
 
     at: dt.datetime

@@ -23,7 +23,9 @@ Metric = Annotated[str, StringConstraints(min_length=1, max_length=80), Whole]
 
 
 class ProjectMetricIn(Schema):
-    """What is to move. slice: column → value; ``changed``: the project's count that the writer saw (0: none)."""
+    """What is to move. slice: column → value; ``changed``: the project's count that the writer
+    saw (0: none).
+    """
 
     metric: Metric
     slice: dict[Literal["team", "queue", "channel", "shift", "source", "project"], Word] = {}
@@ -55,7 +57,8 @@ class WeighedProjectsOut(Schema):
 
 
 class EffectOut(Schema):
-    """An answer: verdict, effect with its 95 % interval, and in ``result`` all figures, checks and points of the picture.
+    """An answer: verdict, effect with its 95 % interval, and in ``result`` all figures, checks and
+    points of the picture.
 
     stale: its records or its metric's formula changed since.
     """

@@ -22,8 +22,9 @@ State = Literal["", "waiting", "new", "classified", "answered", "merged", "close
 
 
 class ProblemIn(Schema):
-    """A report. text is enough. page: the address where it was seen; source, key: the contact; record: an order in words.
-    reporter (staff number) and on: somebody else, a day before: only for who answers problems.
+    """A report. text is enough. page: the address where it was seen; source, key: the contact;
+    record: an order in words. reporter (staff number) and on: somebody else, a day before: only for
+    who answers problems.
     """
 
     text: Said
@@ -104,7 +105,9 @@ class TakeIn(Schema):
 
 
 class ClassIn(Schema):
-    """A class. words: one a line, or between commas. seen: ``changed`` of the class that was looked at."""
+    """A class. words: one a line, or between commas. seen: ``changed`` of the class that was
+    looked at.
+    """
 
     zh: Title
     en: Title
@@ -268,7 +271,9 @@ class ProblemAgesOut(Schema):
 
 
 class AgesOut(Schema):
-    """Where answers stand. wait: median days, low, high; share: answered in time of ``due``, low, high."""
+    """Where answers stand. wait: median days, low, high; share: answered in time of ``due``,
+    low, high.
+    """
 
     since: dt.date
     bands: list[int]

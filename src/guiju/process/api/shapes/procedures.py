@@ -16,7 +16,9 @@ from guiju.web.kit.shapes import Whole
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 MaybeCode = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9-]{0,79})?$")]
 Area = Literal["management", "work", "forms", "expenses", "onboarding", "offboarding"]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Whole]
+Title = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Whole
+]
 Name = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), Whole]
 When = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), Whole]
 Long = Annotated[str, StringConstraints(max_length=20_000), Whole]
@@ -52,8 +54,9 @@ class ProcedureStepIn(Schema):
 
 
 class ProcedureIn(Schema):
-    """A procedure in its parts, or whole as YAML (``yaml``; then no other part counts). ``note``: what changes, and why.
-    ``seen``: that of the newest version which the writer saw; refused when somebody wrote meanwhile.
+    """A procedure in its parts, or whole as YAML (``yaml``; then no other part counts). ``note``:
+    what changes, and why. ``seen``: that of the newest version which the writer saw; refused when
+    somebody wrote meanwhile.
     """
 
     yaml: Yaml | None = None
@@ -77,9 +80,12 @@ class ProcedureIn(Schema):
         """The procedure as the rules know it."""
         told = self.dict(exclude={"yaml", "note", "seen", "steps", "positions", "teams"})
         lists: dict[str, Any] = {
-            name: tuple(codes) if (codes := getattr(self, name)) else None for name in ("positions", "teams")
+            name: tuple(codes) if (codes := getattr(self, name)) else None
+            for name in ("positions", "teams")
         }
-        return ProcedureText(**told, **lists, steps=with_codes([step.as_text() for step in self.steps]))
+        return ProcedureText(
+            **told, **lists, steps=with_codes([step.as_text() for step in self.steps])
+        )
 
 
 class ProcedureReviewIn(Schema):
@@ -202,7 +208,9 @@ class ReaderOut(Schema):
 
 
 class ReadOut(Schema):
-    """A version that somebody opened or was asked to read; state: confirmed, late, asked, opened; version_state: its own."""
+    """A version that somebody opened or was asked to read; state: confirmed, late, asked,
+    opened; version_state: its own.
+    """
 
     code: str
     version: int

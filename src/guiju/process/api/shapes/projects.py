@@ -18,7 +18,9 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class ProjectIn(Schema):
-    """A new project. ``owner``: staff number or name; ``team``: its code, left out: the whole company."""
+    """A new project. ``owner``: staff number or name; ``team``: its code, left out: the whole
+    company.
+    """
 
     name: Line
     starts: Day
@@ -31,15 +33,27 @@ class ProjectIn(Schema):
 
 
 class CellIn(Schema):
-    """A cell of the plan table. ``changed``: the count of changes that was seen; left out: whatever it is.
+    """A cell of the plan table. ``changed``: the count of changes that was seen; left out: whatever
+    it is.
 
-    value: as in the Excel sheet: text, "2026-03-01", "2026-03-01 – 2026-03-31" (period), 45 (progress).
+    value: as in the Excel sheet: text, "2026-03-01", "2026-03-01 – 2026-03-31" (period), 45
+    (progress).
     """
 
     column: Literal[
-        "project", "objective", "period", "owner", "type", "action", "solves", "progress", "expected", "actual", "difficulty",
+        "project",
+        "objective",
+        "period",
+        "owner",
+        "type",
+        "action",
+        "solves",
+        "progress",
+        "expected",
+        "actual",
+        "difficulty",
         "remarks",
-    ]  # fmt: skip
+    ]
     value: Loose | int | None = None
     changed: int = Field(-1, ge=-1, le=2_000_000_000)
 
@@ -117,15 +131,17 @@ class RoundIn(Schema):
 
 
 class FollowsIn(Schema):
-    """The id of the step that it follows. move: when it begins too early it moves along, with its followers; else refused."""
+    """The id of the step that it follows. move: when it begins too early it moves along, with
+    its followers; else refused.
+    """
 
     before: Annotated[int, Field(ge=1, lt=2**31)]
     move: bool = False
 
 
 class ActionStepOut(Schema):
-    """An action step. follows: ids of the steps that must be finished before it begins; moved: those that this change took
-    along.
+    """An action step. follows: ids of the steps that must be finished before it begins; moved:
+    those that this change took along.
     """
 
     id: int
@@ -260,7 +276,9 @@ class RetrospectiveOut(Schema):
 
 
 class WholeOut(ProjectOut):
-    """A project with all about it; ``needs``: what is missing before the next stage; ``owed``: weeks without a report."""
+    """A project with all about it; ``needs``: what is missing before the next stage; ``owed``:
+    weeks without a report.
+    """
 
     steps: list[ActionStepOut]
     decisions: list[DecisionOut]

@@ -23,7 +23,13 @@ WAIT = "checklist_item"
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.LINE, gettext_lazy("Checklists"), "process_checklists", may=may_see_checklists, order=20)
+    navigation.room(
+        Wing.LINE,
+        gettext_lazy("Checklists"),
+        "process_checklists",
+        may=may_see_checklists,
+        order=20,
+    )
     waits(WAIT, rows, todo)
 
 
@@ -47,4 +53,10 @@ def todo(row: dict[str, Any]) -> Todo:
     """A step as a line of my day. Its checklist is found from it."""
     due = row["due"]
     tone = "bad" if due < clock.today() else "warn"
-    return Todo(_("do"), row["title"], reverse("process_checklist_mine", args=[row["id"]]), when=str(due), tone=tone)
+    return Todo(
+        _("do"),
+        row["title"],
+        reverse("process_checklist_mine", args=[row["id"]]),
+        when=str(due),
+        tone=tone,
+    )

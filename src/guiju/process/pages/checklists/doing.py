@@ -41,18 +41,26 @@ class StepForm(forms.Form):
 class FinishForm(StepForm):
     """That a step is done."""
 
-    way = forms.ChoiceField(label=gettext_lazy("How does it go on?"), widget=forms.RadioSelect, required=False)
+    way = forms.ChoiceField(
+        label=gettext_lazy("How does it go on?"), widget=forms.RadioSelect, required=False
+    )
     evidence = Evidence(
-        label=gettext_lazy("Evidence wanted"), required=False, widget=Files(attrs={"multiple": True}),
+        label=gettext_lazy("Evidence wanted"),
+        required=False,
+        widget=Files(attrs={"multiple": True}),
         help_text=gettext_lazy("Up to five files of 10 MB: PDF, picture, sheet, text, sound."),
-    )  # fmt: skip
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=5_000, widget=SHORT)
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"), required=False, max_length=5_000, widget=SHORT
+    )
 
 
 class SkipForm(StepForm):
     """Why a step is left out."""
 
-    way = forms.ChoiceField(label=gettext_lazy("How does it go on?"), widget=forms.RadioSelect, required=False)
+    way = forms.ChoiceField(
+        label=gettext_lazy("How does it go on?"), widget=forms.RadioSelect, required=False
+    )
     reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
 
 
@@ -63,14 +71,22 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     row = visible_item(actor, pk, item)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = FinishForm(*sent).stamped(row)
-    form.fields["evidence"].required = bool(row.evidence)  # the action refuses; here it is only not called optional
+    form.fields["evidence"].required = bool(
+        row.evidence
+    )  # the action refuses; here it is only not called optional
     _offer(form, row)
     if form.is_valid():
         told = form.cleaned_data
         try:
             with faster_hands_told():
-                actions.finish_item(row, note=told["note"], files=told["evidence"], way=told.get("way", ""),
-                                    seen=told["seen"], actor=actor)  # fmt: skip
+                actions.finish_item(
+                    row,
+                    note=told["note"],
+                    files=told["evidence"],
+                    way=told.get("way", ""),
+                    seen=told["seen"],
+                    actor=actor,
+                )
         except GuijuError as error:
             refuse(form, error)
         else:
@@ -81,14 +97,24 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     mine, newest = holds(actor, row), _is_newest(row)
     unfinished, finished = row.state in ("open", "waiting"), row.state in reads.FINISHED
     context = {
-        "row": row, "checklist": row.checklist, "form": form, "files": attachments.of("checklist_item", row.pk),
-        "late": running and row.state == "open" and row.due_on < clock.today(), "hand_overs": _hand_overs(row),
-        "may_do": running and row.state == "open" and (mine or leads), "may_due": running and unfinished and leads,
-        "may_hand": running and unfinished and (mine or leads), "way": way_said(row, _titles(row)),
-        "may_reopen": finished and newest and row.checklist.state != "cancelled"
+        "row": row,
+        "checklist": row.checklist,
+        "form": form,
+        "files": attachments.of("checklist_item", row.pk),
+        "late": running and row.state == "open" and row.due_on < clock.today(),
+        "hand_overs": _hand_overs(row),
+        "may_do": running and row.state == "open" and (mine or leads),
+        "may_due": running and unfinished and leads,
+        "may_hand": running and unfinished and (mine or leads),
+        "way": way_said(row, _titles(row)),
+        "may_reopen": finished
+        and newest
+        and row.checklist.state != "cancelled"
         and (leads or (row.doer_id is not None and row.doer_id == actor.person)),
-    }  # fmt: skip
-    return render(request, "process/checklists/item.html", context, status=422 if form.errors else 200)
+    }
+    return render(
+        request, "process/checklists/item.html", context, status=422 if form.errors else 200
+    )
 
 
 @door(may_see_checklists, "GET", "HEAD", "POST")
@@ -104,10 +130,15 @@ def skip(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         )
 
     return done_or_shown(
-        request, form, act, reverse("process_checklist", args=[pk]), title=_("Skip “%(step)s”") % {"step": row.name},
-        submit=_("Skip it"), said=_("Skipped; who leads the checklist was told."),
+        request,
+        form,
+        act,
+        reverse("process_checklist", args=[pk]),
+        title=_("Skip “%(step)s”") % {"step": row.name},
+        submit=_("Skip it"),
+        said=_("Skipped; who leads the checklist was told."),
         lead=_("The reason stays with the checklist, and skipped steps are counted."),
-    )  # fmt: skip
+    )
 
 
 @door(may_see_checklists)
@@ -129,8 +160,9 @@ def _offer(form: StepForm, row: ChecklistItem) -> None:
     field.required = True
     titles = {code: each.name for code, each in items.items()} | {rules.END: _("the end")}
     field.choices = [
-        (way.code, f"{way.when or _('otherwise')} → {titles.get(way.code, way.code)}") for way in ways
-    ]  # fmt: skip
+        (way.code, f"{way.when or _('otherwise')} → {titles.get(way.code, way.code)}")
+        for way in ways
+    ]
 
 
 def _titles(row: ChecklistItem) -> dict[str, str]:

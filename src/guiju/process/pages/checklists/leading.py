@@ -56,12 +56,19 @@ def hand_over(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     offer(form, "receiver", reads.working())
 
     def act(said: dict[str, Any]) -> object:
-        return actions.hand_over(row, said["receiver"], said["reason"], seen=said["seen"], actor=actor_of(request))
+        return actions.hand_over(
+            row, said["receiver"], said["reason"], seen=said["seen"], actor=actor_of(request)
+        )
 
     return done_or_shown(
-        request, form, act, reverse("process_checklist", args=[pk]), title=_("Hand over “%(step)s”") % {"step": row.name},
-        submit=_("Hand over"), said=_("Handed over; it waits on her day now."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("process_checklist", args=[pk]),
+        title=_("Hand over “%(step)s”") % {"step": row.name},
+        submit=_("Hand over"),
+        said=_("Handed over; it waits on her day now."),
+    )
 
 
 @door(may_see_checklists, "GET", "HEAD", "POST")
@@ -71,12 +78,19 @@ def due(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     form = DueForm(request.POST or None, initial={"due_on": row.due_on}).stamped(row)
 
     def act(said: dict[str, Any]) -> ChecklistItem:
-        return actions.change_due(row, said["due_on"], said["reason"], seen=said["seen"], actor=actor_of(request))
+        return actions.change_due(
+            row, said["due_on"], said["reason"], seen=said["seen"], actor=actor_of(request)
+        )
 
     return done_or_shown(
-        request, form, act, reverse("process_checklist", args=[pk]), title=_("Another day for “%(step)s”") % {"step": row.name},
-        submit=_("Change the day"), said=_("Changed; who does it was told."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("process_checklist", args=[pk]),
+        title=_("Another day for “%(step)s”") % {"step": row.name},
+        submit=_("Change the day"),
+        said=_("Changed; who does it was told."),
+    )
 
 
 @door(may_see_checklists, "GET", "HEAD", "POST")
@@ -89,10 +103,15 @@ def reopen(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         return actions.reopen_item(row, said["reason"], seen=said["seen"], actor=actor_of(request))
 
     return done_or_shown(
-        request, form, act, reverse("process_checklist", args=[pk]), title=_("Open “%(step)s” again") % {"step": row.name},
-        submit=_("Open it again"), said=_("It is to be done again."),
+        request,
+        form,
+        act,
+        reverse("process_checklist", args=[pk]),
+        title=_("Open “%(step)s” again") % {"step": row.name},
+        submit=_("Open it again"),
+        said=_("It is to be done again."),
         lead=_("Later steps wait until it is done; what of them is done stays done."),
-    )  # fmt: skip
+    )
 
 
 @door(may_see_checklists, "GET", "HEAD", "POST")
@@ -106,9 +125,14 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         return actions.give_checklist(row, said["owner"], said["reason"], actor=actor_of(request))
 
     return done_or_shown(
-        request, form, act, reverse("process_checklist", args=[pk]), title=_("Who leads it from now on?"),
-        submit=_("Give it"), said=_("Given; she was told."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("process_checklist", args=[pk]),
+        title=_("Who leads it from now on?"),
+        submit=_("Give it"),
+        said=_("Given; she was told."),
+    )
 
 
 @door(may_see_checklists, "GET", "HEAD", "POST")
@@ -121,7 +145,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         return actions.cancel_checklist(row, said["reason"], actor=actor_of(request))
 
     return done_or_shown(
-        request, form, act, reverse("process_checklist", args=[pk]), title=_("Cancel “%(title)s”") % {"title": row.title},
-        submit=_("Cancel the checklist"), said=_("Cancelled; who held a step was told."),
+        request,
+        form,
+        act,
+        reverse("process_checklist", args=[pk]),
+        title=_("Cancel “%(title)s”") % {"title": row.title},
+        submit=_("Cancel the checklist"),
+        said=_("Cancelled; who held a step was told."),
         lead=_("What was done stays; nobody has to do the rest."),
-    )  # fmt: skip
+    )

@@ -54,10 +54,16 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
     needed = [item for item in rows if item.state != "not_needed"]
     done = sum(item.state in reads.FINISHED for item in needed)
     context = {
-        "row": row, "lines": _lines(row, rows, actor, leads), "leads": leads, "done": done, "whole": len(needed),
-        "share": round(done / len(needed) * 100) if needed else 0, "late": sum(_late(row, item) for item in rows),
-        "history": _history(row, rows), "hidden": len(rows) - len(needed),
-    }  # fmt: skip
+        "row": row,
+        "lines": _lines(row, rows, actor, leads),
+        "leads": leads,
+        "done": done,
+        "whole": len(needed),
+        "share": round(done / len(needed) * 100) if needed else 0,
+        "late": sum(_late(row, item) for item in rows),
+        "history": _history(row, rows),
+        "hidden": len(rows) - len(needed),
+    }
     return render(request, "process/checklists/checklist.html", context)
 
 
@@ -78,7 +84,11 @@ def _lines(row: Checklist, rows: list[ChecklistItem], actor: Actor, leads: bool)
     for item in rows:
         may = row.state == "running" and item.state == "open" and (leads or holds(actor, item))
         simple = not item.evidence and not (may and rules.ways(told, item.code))
-        found.append(Line(item, files.get(item.pk, []), _late(row, item), may, simple, way_said(item, titles)))
+        found.append(
+            Line(
+                item, files.get(item.pk, []), _late(row, item), may, simple, way_said(item, titles)
+            )
+        )
     return found
 
 
@@ -86,7 +96,9 @@ def way_said(item: ChecklistItem, titles: dict[str, str]) -> str:
     """The way that was chosen: under which condition, to which step."""
     if not item.way:
         return ""
-    chosen = next((each for each in rules.branches_of(item.branches) if each.code == item.way), None)
+    chosen = next(
+        (each for each in rules.branches_of(item.branches) if each.code == item.way), None
+    )
     to = titles.get(item.way, item.way) if item.way != rules.END else _("the end")
     return f"{chosen.when} → {to}" if chosen and chosen.when else f"→ {to}"
 
@@ -103,5 +115,13 @@ def _history(row: Checklist, rows: list[ChecklistItem]) -> list[dict[str, Any]]:
         verb = VERBS.get(entry.verb)
         step = titles.get((entry.after or {}).get("item", ""), "")
         what = said(verb.sentence) if verb else entry.verb
-        found.append({"at": entry.at, "by": show.who(entry.actor_name), "step": step, "why": entry.why, "what": what})
+        found.append(
+            {
+                "at": entry.at,
+                "by": show.who(entry.actor_name),
+                "step": step,
+                "why": entry.why,
+                "what": what,
+            }
+        )
     return found

@@ -73,7 +73,12 @@ TABLE = Table(
             main=True,
             link=lambda row: reverse("process_rhythm", args=[row.pk]),
         ),
-        Column("every", gettext_lazy("How often"), value=lambda row: when_said(row.every, row.on), order="every"),
+        Column(
+            "every",
+            gettext_lazy("How often"),
+            value=lambda row: when_said(row.every, row.on),
+            order="every",
+        ),
         Column("whom", gettext_lazy("For whom"), value=whom_said),
         Column("next", gettext_lazy("Starts next"), value=_next),
         Column(
@@ -91,12 +96,18 @@ TABLE = Table(
             gettext_lazy("State"),
             lambda request: [(code, str(word)) for code, (_tone, word) in RHYTHMS.items()],
         ),
-        Choice("every", gettext_lazy("How often"), lambda request: [(code, str(word)) for code, word in EVERY.items()]),
+        Choice(
+            "every",
+            gettext_lazy("How often"),
+            lambda request: [(code, str(word)) for code, word in EVERY.items()],
+        ),
     ],
     order="-id",
     empty=Empty(
         str(gettext_lazy("No checklist starts by itself yet")),
-        gettext_lazy("What is done every day, week or month need not be thought of: set its rhythm once."),
+        gettext_lazy(
+            "What is done every day, week or month need not be thought of: set its rhythm once."
+        ),
         gettext_lazy("Let a checklist start by itself"),
         "process_rhythm_new",
     ),
@@ -123,9 +134,13 @@ class RhythmForm(forms.Form):
         help_text=gettext_lazy("In a month that is shorter: on its last day."),
     )
     first = DayField(label=gettext_lazy("First day"))
-    last = DayField(label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: for good."))
+    last = DayField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: for good.")
+    )
     at = forms.TimeField(
-        label=gettext_lazy("Not before"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=gettext_lazy("Not before"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     off = forms.CharField(
         label=gettext_lazy("Days off (holidays)"),
@@ -134,13 +149,21 @@ class RhythmForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Such as 2026-10-01 2026-10-02. Nothing starts on them."),
     )
-    moves = forms.BooleanField(label=gettext_lazy("After a day off start on the next day instead"), required=False)
-    team = forms.ModelChoiceField(
-        label=gettext_lazy("For everybody in the team"), queryset=Team.objects.none(), required=False
+    moves = forms.BooleanField(
+        label=gettext_lazy("After a day off start on the next day instead"), required=False
     )
-    each = forms.BooleanField(label=gettext_lazy("One for everybody in it (and below)"), required=False)
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("For everybody in the team"),
+        queryset=Team.objects.none(),
+        required=False,
+    )
+    each = forms.BooleanField(
+        label=gettext_lazy("One for everybody in it (and below)"), required=False
+    )
     position = forms.ModelChoiceField(
-        label=gettext_lazy("Of them only the position"), queryset=Position.objects.order_by("code"), required=False
+        label=gettext_lazy("Of them only the position"),
+        queryset=Position.objects.order_by("code"),
+        required=False,
     )
     about = Somebody(label=gettext_lazy("For one person"), queryset=None, required=False)
     case = forms.CharField(label=gettext_lazy("For which case"), required=False, max_length=280)
@@ -154,7 +177,9 @@ class RhythmForm(forms.Form):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields
-        choices["procedure"].choices = [(row.procedure.code, row.title) for row in reads.startable()]
+        choices["procedure"].choices = [
+            (row.procedure.code, row.title) for row in reads.startable()
+        ]
         choices["month_day"].choices = [("", "—"), *((n, day_of_month(n)) for n in range(1, 32))]
         reach = actor.reach(RUN)
         teams = Team.objects.filter(closed_on=None)
@@ -168,22 +193,30 @@ class RhythmForm(forms.Form):
         """The days, however they are divided."""
         try:
             return frozenset(
-                dt.date.fromisoformat(day) for day in _APART.split(self.cleaned_data["off"].strip()) if day
+                dt.date.fromisoformat(day)
+                for day in _APART.split(self.cleaned_data["off"].strip())
+                if day
             )
         except ValueError:
-            raise forms.ValidationError(_("Write days such as 2026-10-01, with blanks between.")) from None
+            raise forms.ValidationError(
+                _("Write days such as 2026-10-01, with blanks between.")
+            ) from None
 
     def rhythm(self) -> rules.Rhythm:
         """The rhythm that was chosen."""
         said = self.cleaned_data
         on = {"week": said["weekday"], "month": said["month_day"]}.get(said["every"])
-        return rules.Rhythm(said["every"], on, said["first"], said["last"], said["off"], said["moves"])
+        return rules.Rhythm(
+            said["every"], on, said["first"], said["last"], said["off"], said["moves"]
+        )
 
 
 class ReasonForm(forms.Form):
     """Why it pauses, or ends."""
 
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 @door(may_see_checklists)
@@ -191,20 +224,28 @@ def rhythms(request: HttpRequest) -> HttpResponseBase:
     """Which checklists start by themselves."""
     actor = actor_of(request)
     rows = rhythm_reads.titled(visible_rhythms(actor))
-    return TABLE.respond(request, "process/checklists/rhythms.html", rows, {"may_start": may_start(actor)})
+    return TABLE.respond(
+        request, "process/checklists/rhythms.html", rows, {"may_start": may_start(actor)}
+    )
 
 
 @door(may_start, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Let a published procedure start by itself."""
     actor = actor_of(request)
-    initial = {"first": clock.today(), "procedure": request.GET.get("procedure"), "every": "weekdays"}
+    initial = {
+        "first": clock.today(),
+        "procedure": request.GET.get("procedure"),
+        "every": "weekdays",
+    }
     form = RhythmForm(actor, request.POST or None, initial=initial)
 
     def act(said: dict[str, Any]) -> ChecklistRhythm:
         version = next(row for row in reads.startable() if row.procedure.code == said["procedure"])
         whom = {name: said[name] for name in ("about", "team", "position", "each", "case", "owner")}
-        return actions.set_rhythm(version, form.rhythm(), at=said["at"] or dt.time(0), actor=actor, **whom)
+        return actions.set_rhythm(
+            version, form.rhythm(), at=said["at"] or dt.time(0), actor=actor, **whom
+        )
 
     return done_or_shown(
         request,
@@ -216,7 +257,8 @@ def new(request: HttpRequest) -> HttpResponse:
         said=_("Stored: it starts by itself from now on."),
         onward=lambda row: reverse("process_rhythm", args=[row.pk]),
         lead=_(
-            "Choose a team, a person, or write the case; what is missed while the system is down is told to who leads it."
+            "Choose a team, a person, or write the case; what is missed while the system is "
+            "down is told to who leads it."
         ),
     )
 
@@ -236,7 +278,9 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": leads_rhythm(actor, row),
         "off": [show.day(dt.date.fromisoformat(day)) for day in row.off],
         "started": row.checklists.select_related("owner").order_by("-pk")[:20],
-        "history": Entry.objects.filter(noun="rhythm", noun_id=str(row.pk)).order_by("-number")[:20],
+        "history": Entry.objects.filter(noun="rhythm", noun_id=str(row.pk)).order_by("-number")[
+            :20
+        ],
     }
     return render(request, "process/checklists/rhythm.html", context)
 

@@ -1,4 +1,6 @@
-"""Start a checklist: which procedure, for whom or what, from when; then who does which step, with its day."""
+"""Start a checklist: which procedure, for whom or what, from when; then who does which step,
+with its day.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +39,11 @@ class StartForm(forms.Form):
     procedure = forms.ChoiceField(label=gettext_lazy("Procedure"))
     about = Somebody(label=gettext_lazy("For whom"), queryset=None, required=False)
     case = forms.CharField(
-        label=gettext_lazy("For which case"), required=False, max_length=300,
+        label=gettext_lazy("For which case"),
+        required=False,
+        max_length=300,
         help_text=gettext_lazy("A person, a case in a few words, or both."),
-    )  # fmt: skip
+    )
     starts_on = DayField(label=gettext_lazy("Starts on"))
     owner = Somebody(label=gettext_lazy("Who leads it"), queryset=None)
 
@@ -65,15 +69,23 @@ def new(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Started. Whose turn it is, was told."))
                 return redirect("process_checklist", made.pk)
     context = {
-        "form": form, "lines": _lines(planned, request.POST), "proposed": _proposed() if planned else [],
+        "form": form,
+        "lines": _lines(planned, request.POST),
+        "proposed": _proposed() if planned else [],
         "nothing": not versions,
-    }  # fmt: skip
-    return render(request, "process/checklists/new.html", context, status=422 if form.errors else 200)
+    }
+    return render(
+        request, "process/checklists/new.html", context, status=422 if form.errors else 200
+    )
 
 
 def _form(asked: Any, given: Any, actor: Actor, versions: list[ProcedureVersion]) -> StartForm:
-    first = {"starts_on": clock.today(), "owner": actor.person, "procedure": given.get("procedure"),
-             "case": given.get("case", "")}  # fmt: skip
+    first = {
+        "starts_on": clock.today(),
+        "owner": actor.person,
+        "procedure": given.get("procedure"),
+        "case": given.get("case", ""),
+    }
     if given.get("person", "").isdigit():
         first["about"] = given["person"]
     form = StartForm(asked, initial=first)
@@ -86,25 +98,41 @@ def _form(asked: Any, given: Any, actor: Actor, versions: list[ProcedureVersion]
 
 
 def _start(
-    request: HttpRequest, version: ProcedureVersion, told: Mapping[str, Any], planned: list[reads.Planned]
+    request: HttpRequest,
+    version: ProcedureVersion,
+    told: Mapping[str, Any],
+    planned: list[reads.Planned],
 ) -> Checklist:
     return actions.start_checklist(
-        version, told["starts_on"], about=told["about"], case=told["case"], owner=told["owner"],
-        assignees=_assignees(request.POST, planned), actor=actor_of(request),
-    )  # fmt: skip
+        version,
+        told["starts_on"],
+        about=told["about"],
+        case=told["case"],
+        owner=told["owner"],
+        assignees=_assignees(request.POST, planned),
+        actor=actor_of(request),
+    )
 
 
 def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[str, Person]:
-    """Who was named for each step, by the staff number with which the field begins; left empty: as planned."""
+    """Who was named for each step, by the staff number with which the field begins; left empty:
+    as planned.
+    """
     named = {each.step.code: _number(sent.get(f"who-{each.step.code}", "")) for each in planned}
-    found = {row.number: row for row in reads.working().filter(number__in=filter(None, named.values()))}
+    found = {
+        row.number: row for row in reads.working().filter(number__in=filter(None, named.values()))
+    }
     for code, number in named.items():
         if number and number not in found:
             title = next(each.step.title for each in planned if each.step.code == code)
             raise NotFound(
-                {"zh": "“{step}”:没有工号为 {number} 的在职人员。", "en": "“{step}”: nobody of staff number {number} works here."},
-                step=title, number=number,
-            )  # fmt: skip
+                {
+                    "zh": "“{step}”:没有工号为 {number} 的在职人员。",
+                    "en": "“{step}”: nobody of staff number {number} works here.",
+                },
+                step=title,
+                number=number,
+            )
     return {code: found[number] for code, number in named.items() if number}
 
 
@@ -116,10 +144,14 @@ def _number(text: str) -> str:
 
 def _lines(planned: list[reads.Planned], sent: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
-        {"step": each.step, "due_on": each.due_on, "name": f"who-{each.step.code}",
-         "who": sent.get(f"who-{each.step.code}") or told_apart(each.assignee)}
+        {
+            "step": each.step,
+            "due_on": each.due_on,
+            "name": f"who-{each.step.code}",
+            "who": sent.get(f"who-{each.step.code}") or told_apart(each.assignee),
+        }
         for each in planned
-    ]  # fmt: skip
+    ]
 
 
 def _proposed() -> list[str]:

@@ -24,10 +24,14 @@ def times(request: HttpRequest) -> HttpResponse:
     chosen = wanted if wanted in known else next(iter(known), "")
     steps = reads.step_times(visible_items(actor), int(chosen)) if chosen else []
     context = {
-        "offered": [(str(pk), title, n) for pk, title, n in offered], "chosen": chosen, "title": known.get(chosen, ""),
-        "steps": steps, "picture": _picture(known.get(chosen, ""), steps) if steps else None,
-        "slowest": _slowest(steps), "n": sum(step.n for step in steps),
-    }  # fmt: skip
+        "offered": [(str(pk), title, n) for pk, title, n in offered],
+        "chosen": chosen,
+        "title": known.get(chosen, ""),
+        "steps": steps,
+        "picture": _picture(known.get(chosen, ""), steps) if steps else None,
+        "slowest": _slowest(steps),
+        "n": sum(step.n for step in steps),
+    }
     return render(request, "process/checklists/times.html", context)
 
 
@@ -43,9 +47,16 @@ def _picture(title: str, steps: list[StepTimes]) -> chart.Chart:
         if step.median is not None
     ]
     slowest = _slowest(steps)
-    told = _("The longest: %(step)s, half of them within %(hours)s hours.") % {
-        "step": slowest.title, "hours": show.number(slowest.median, 1)
-    } if slowest else ""  # fmt: skip
+    told = (
+        _("The longest: %(step)s, half of them within %(hours)s hours.")
+        % {"step": slowest.title, "hours": show.number(slowest.median, 1)}
+        if slowest
+        else ""
+    )
     return chart.intervals(
-        _("How long do the steps of “%(title)s” take?") % {"title": title}, rows, unit=_("hours"), digits=1, summary=told
-    )  # fmt: skip
+        _("How long do the steps of “%(title)s” take?") % {"title": title},
+        rows,
+        unit=_("hours"),
+        digits=1,
+        summary=told,
+    )

@@ -12,20 +12,40 @@ KINDS = {
     "rhythm": _("by its rhythm"),
 }
 #: States of a checklist: tone and word.
-STATES = {"running": ("warn", _("running")), "done": ("good", _("all done")), "cancelled": ("plain", _("cancelled"))}
+STATES = {
+    "running": ("warn", _("running")),
+    "done": ("good", _("all done")),
+    "cancelled": ("plain", _("cancelled")),
+}
 #: States of a step: tone and word.
 ITEMS = {
-    "waiting": ("plain", _("waits its turn")), "open": ("warn", _("to do")), "done": ("good", _("was done")),
-    "skipped": ("plain", _("skipped")), "not_needed": ("plain", _("not needed")),
-}  # fmt: skip
+    "waiting": ("plain", _("waits its turn")),
+    "open": ("warn", _("to do")),
+    "done": ("good", _("was done")),
+    "skipped": ("plain", _("skipped")),
+    "not_needed": ("plain", _("not needed")),
+}
 #: States of a rhythm: tone and word.
 RHYTHMS = {
     "running": ("good", _("starts by itself")),
     "paused": ("warn", _("pauses")),
     "ended": ("plain", _("has ended")),
 }
-EVERY = {"day": _("every day"), "weekdays": _("on weekdays"), "week": _("every week"), "month": _("every month")}
-WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+EVERY = {
+    "day": _("every day"),
+    "weekdays": _("on weekdays"),
+    "week": _("every week"),
+    "month": _("every month"),
+}
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
 
 
 def when_said(every: str, on: int | None) -> str:

@@ -1,4 +1,6 @@
-"""The form that names what a project is to move, with a look at the days before anything is stored."""
+"""The form that names what a project is to move, with a look at the days before anything is
+stored.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,12 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError
 from guiju.people.access import visible_teams
-from guiju.process.access.effects import check_sees_slice, may_name, may_weigh_any, weighable_project
+from guiju.process.access.effects import (
+    check_sees_slice,
+    may_name,
+    may_weigh_any,
+    weighable_project,
+)
 from guiju.process.actions import effects as actions
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
@@ -46,7 +53,9 @@ class MetricForm(forms.Form):
     shift = forms.CharField(label=SLICE_WORDS["shift"], required=False, max_length=200)
     changed_on = DayField(
         label=gettext_lazy("Different from this day on"),
-        help_text=gettext_lazy("The first day on which work was done the new way; not the day of the decision."),
+        help_text=gettext_lazy(
+            "The first day on which work was done the new way; not the day of the decision."
+        ),
     )
     wanted = forms.ChoiceField(
         label=gettext_lazy("Wanted direction"),
@@ -54,25 +63,40 @@ class MetricForm(forms.Form):
         choices=[("", gettext_lazy("the metric's good direction")), *WANTED.items()],
     )
     left_out = forms.IntegerField(
-        label=gettext_lazy("Days before the change to leave out"), min_value=0, max_value=actions.MOST_LEFT_OUT, initial=0,
+        label=gettext_lazy("Days before the change to leave out"),
+        min_value=0,
+        max_value=actions.MOST_LEFT_OUT,
+        initial=0,
         required=False,
-        help_text=gettext_lazy("When a bad spell was why it began: the spell would have ended by itself."),
-    )  # fmt: skip
+        help_text=gettext_lazy(
+            "When a bad spell was why it began: the spell would have ended by itself."
+        ),
+    )
     transition = forms.IntegerField(
-        label=gettext_lazy("Days of transition after it to leave out"), min_value=0, max_value=actions.MOST_LEFT_OUT, initial=0,
-        required=False, help_text=gettext_lazy("While people still learn the new way."),
-    )  # fmt: skip
+        label=gettext_lazy("Days of transition after it to leave out"),
+        min_value=0,
+        max_value=actions.MOST_LEFT_OUT,
+        initial=0,
+        required=False,
+        help_text=gettext_lazy("While people still learn the new way."),
+    )
     changed = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, metrics: Sequence[Metric], teams: Sequence[tuple[str, str]], **more: Any) -> None:
+    def __init__(
+        self, *args: Any, metrics: Sequence[Metric], teams: Sequence[tuple[str, str]], **more: Any
+    ) -> None:
         super().__init__(*args, **more)
-        self.fields["metric"].choices = [(each.name, f"{said(each.title)} · {each.name}") for each in metrics]  # type: ignore[attr-defined]
+        self.fields["metric"].choices = [  # type: ignore[attr-defined]
+            (each.name, f"{said(each.title)} · {each.name}") for each in metrics
+        ]
         self.fields["team"].choices = list(teams)  # type: ignore[attr-defined]
 
 
 def slice_of(told: dict[str, Any]) -> dict[str, str]:
     """The slice that a form or a request says."""
-    return {name: value for name in ("team", *_TEXTS) if (value := str(told.get(name) or "").strip())}
+    return {
+        name: value for name in ("team", *_TEXTS) if (value := str(told.get(name) or "").strip())
+    }
 
 
 @door(may_weigh_any, "GET", "HEAD", "POST")
@@ -82,30 +106,54 @@ def name_metric(request: HttpRequest, pk: int) -> HttpResponse:
     project = weighable_project(actor, pk)
     if not may_name(actor, project):
         raise Forbidden()
-    form = MetricForm(request.POST or None, initial=_initial(project), metrics=_metrics(project), teams=_teams(actor))
+    form = MetricForm(
+        request.POST or None,
+        initial=_initial(project),
+        metrics=_metrics(project),
+        teams=_teams(actor),
+    )
     back = reverse("process_effect", args=[pk])
     more: dict[str, Any] = {"project": project}
     if request.method == "POST" and "preview" in request.POST:
         more["preview"] = _preview(form, actor) if form.is_valid() else None
         context = {"form": form, "back": back} | more
-        return render(request, "process/effects/metric.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "process/effects/metric.html", context, status=422 if form.errors else 200
+        )
 
     def act(told: dict[str, Any]) -> Project:
         days = {name: told[name] or 0 for name in ("left_out", "transition")}
         return actions.name_metric(
-            project, told["metric"], slice_of(told), told["changed_on"], actor=actor, wanted=told["wanted"],
-            changed=told["changed"], **days,
-        )  # fmt: skip
+            project,
+            told["metric"],
+            slice_of(told),
+            told["changed_on"],
+            actor=actor,
+            wanted=told["wanted"],
+            changed=told["changed"],
+            **days,
+        )
 
     return done_or_shown(
-        request, form, act, back, title=_("What is it to move?"), submit=_("Store"), said=_("Stored. Now weigh it."),
-        more=more, template="process/effects/metric.html",
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        back,
+        title=_("What is it to move?"),
+        submit=_("Store"),
+        said=_("Stored. Now weigh it."),
+        more=more,
+        template="process/effects/metric.html",
+    )
 
 
 def _initial(project: Project) -> dict[str, Any]:
     aim = getattr(project, "aim", None)
-    days = {"left_out": aim.left_out, "transition": aim.transition, "wanted": aim.wanted} if aim else {}
+    days = (
+        {"left_out": aim.left_out, "transition": aim.transition, "wanted": aim.wanted}
+        if aim
+        else {}
+    )
     given = {"metric": project.metric, "changed_on": project.changed_on, "changed": project.changed}
     team = {} if project.metric or project.team is None else {"team": project.team.code}
     return given | team | project.slice | days
@@ -115,13 +163,20 @@ def _metrics(project: Project) -> list[Metric]:
     found = reads.weighable_metrics()
     here = {each.name for each in found}
     known = records.metrics().get(project.metric)
-    return sorted([*found, *([known] if known and known.name not in here else [])], key=lambda each: said(each.title))
+    return sorted(
+        [*found, *([known] if known and known.name not in here else [])],
+        key=lambda each: said(each.title),
+    )
 
 
 def _teams(actor: Actor) -> list[tuple[str, str]]:
     """The teams whose records the actor sees; all together only for who sees all records."""
     visible = visible_records(actor)
-    teams = visible_teams(actor) if visible.everyone else visible_teams(actor).filter(pk__in=visible.teams)
+    teams = (
+        visible_teams(actor)
+        if visible.everyone
+        else visible_teams(actor).filter(pk__in=visible.teams)
+    )
     return [("", _("all"))] * visible.everyone + [(team.code, team.title) for team in teams]
 
 

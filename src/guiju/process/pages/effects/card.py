@@ -60,16 +60,23 @@ def card_of(project: Project) -> dict[str, Any]:
 
 
 def shown(row: Effect, actor: Actor) -> dict[str, Any]:
-    """An answer in words, figures and picture; other teams' days only for who sees their records."""
+    """An answer in words, figures and picture; other teams' days only for who sees their
+    records.
+    """
     found, write = reads.result_of(row), writing_of_effect(row)
     tone, word = VERDICTS[row.verdict]
     titles = team_titles()
     told: dict[str, Any] = {
-        "found": found, "tone": tone, "word": word, "sentence": answered(found, write), "write": write,
-        "scope": scope(row.slice, titles), "teams": [titles.get(code, code) for code in row.teams],
+        "found": found,
+        "tone": tone,
+        "word": word,
+        "sentence": answered(found, write),
+        "write": write,
+        "scope": scope(row.slice, titles),
+        "teams": [titles.get(code, code) for code in row.teams],
         "warnings": [check(each, write) for each in found.warnings if each.code not in QUIET],
         "notes": [check(each, write) for each in found.warnings if each.code in QUIET],
-    }  # fmt: skip
+    }
     if row.verdict == Effect.Verdict.UNKNOWN:
         return told | {"days": pictures.of_days(reads.question_of(row).days, row.kind, write)}
     first, last_before, first_after, last = found.windows
@@ -79,26 +86,39 @@ def shown(row: Effect, actor: Actor) -> dict[str, Any]:
         "picture": pictures.of_change(row, found, write, others=may_see_teams(actor, row.teams)),
         "records_before": pictures.records_url(row, first.isoformat(), last_before.isoformat()),
         "records_after": pictures.records_url(row, first_after.isoformat(), last.isoformat()),
-        "placebos": [_placebo(each.on, each.effect, each.low, each.high, write) for each in found.placebos],
+        "placebos": [
+            _placebo(each.on, each.effect, each.low, each.high, write) for each in found.placebos
+        ],
     }
 
 
 def news_of(row: Effect, actor: Actor) -> list[str]:
-    """What is to know of an answer that it does not know itself: newer records, other projects, questions asked before."""
+    """What is to know of an answer that it does not know itself: newer records, other projects,
+    questions asked before.
+    """
     found = []
     if formula_changed(row):
         found.append(_("The metric is counted in another way since this answer: weigh again."))
     if method_changed(row):
         found.append(_("Answers are reckoned in another way since this one: weigh again."))
     if records_changed(row):
-        found.append(_("Records of these days came in or were taken back since this answer: weigh again."))
+        found.append(
+            _("Records of these days came in or were taken back since this answer: weigh again.")
+        )
     others = others_at(row, row.changed_on)
-    seen = set(visible_projects(actor).filter(pk__in=[each.project.pk for each in others]).values_list("pk", flat=True))
+    seen = set(
+        visible_projects(actor)
+        .filter(pk__in=[each.project.pk for each in others])
+        .values_list("pk", flat=True)
+    )
     found += [_other(each, row, each.project.pk in seen) for each in others]
     asked = reads.questions_asked(row.project_id)
     if asked > 1:
         found.append(
-            _("This project has asked %(asked)s questions: of twenty without any effect one looks like one by luck.")
+            _(
+                "This project has asked %(asked)s questions: of twenty without any effect one "
+                "looks like one by luck."
+            )
             % {"asked": asked}
         )
     return found
@@ -106,42 +126,97 @@ def news_of(row: Effect, actor: Actor) -> list[str]:
 
 def _other(other: Other, row: Effect, seen: bool) -> str:
     words = {
-        "project": f"#{other.project.number} {other.project.name}" if seen else f"#{other.project.number}",
-        "day": show.day(other.project.changed_on), "where": scope(other.project.slice, team_titles()),
-    }  # fmt: skip
+        "project": f"#{other.project.number} {other.project.name}"
+        if seen
+        else f"#{other.project.number}",
+        "day": show.day(other.project.changed_on),
+        "where": scope(other.project.slice, team_titles()),
+    }
     if not other.teams_apart:
         return (
-            _("Project %(project)s changed the same number from %(day)s on: this is what came of both together.")
+            _(
+                "Project %(project)s changed the same number from %(day)s on: this is what "
+                "came of both together."
+            )
             % words
         )
     if set(other.teams_apart) & set(row.teams):
         return (
-            _("Project %(project)s changed the same number at %(where)s, which is compared here: weigh again.") % words
+            _(
+                "Project %(project)s changed the same number at %(where)s, which is compared "
+                "here: weigh again."
+            )
+            % words
         )
-    return _("%(where)s is not compared: project %(project)s changed the same number there from %(day)s on.") % words
+    return (
+        _(
+            "%(where)s is not compared: project %(project)s changed the same number there "
+            "from %(day)s on."
+        )
+        % words
+    )
 
 
 def _figures(row: Effect, found: Weighed, write: Writing) -> list[Figure]:
     """Before, after, expected, effect: each with n, window and formula."""
     before, after = _window(found.windows[:2]), _window(found.windows[2:])
-    formula, of, digits, unit = f"{row.metric} = {row.formula}", write.scale.of, write.scale.digits, write.scale.unit
+    formula, of, digits, unit = (
+        f"{row.metric} = {row.formula}",
+        write.scale.of,
+        write.scale.digits,
+        write.scale.unit,
+    )
     wanted = row.verdict in ("better", "worse")
     return [
-        Figure(_("Before"), of(found.before), unit=unit, digits=digits, n=round(found.n[0]), window=before, formula=formula),
-        Figure(_("After"), of(found.after), unit=unit, digits=digits, n=round(found.n[1]), window=after, formula=formula),
-        Figure(_("Expected without the change"), of(found.expected), unit=unit, digits=digits, low=of(found.expected_low),
-               high=of(found.expected_high), window=after,
-               note=_("same days, same cases as after; %(days)s days of past") % {"days": found.days[0]}),
-        Figure(_("The effect"), of(found.effect), unit=write.points, digits=digits, low=of(found.low), high=of(found.high),
-               formula=_("effect = after − expected without the change"), note=_relative(found),
-               tone={"better": "good", "worse": "bad"}[row.verdict] if wanted else ""),
-    ]  # fmt: skip
+        Figure(
+            _("Before"),
+            of(found.before),
+            unit=unit,
+            digits=digits,
+            n=round(found.n[0]),
+            window=before,
+            formula=formula,
+        ),
+        Figure(
+            _("After"),
+            of(found.after),
+            unit=unit,
+            digits=digits,
+            n=round(found.n[1]),
+            window=after,
+            formula=formula,
+        ),
+        Figure(
+            _("Expected without the change"),
+            of(found.expected),
+            unit=unit,
+            digits=digits,
+            low=of(found.expected_low),
+            high=of(found.expected_high),
+            window=after,
+            note=_("same days, same cases as after; %(days)s days of past")
+            % {"days": found.days[0]},
+        ),
+        Figure(
+            _("The effect"),
+            of(found.effect),
+            unit=write.points,
+            digits=digits,
+            low=of(found.low),
+            high=of(found.high),
+            formula=_("effect = after − expected without the change"),
+            note=_relative(found),
+            tone={"better": "good", "worse": "bad"}[row.verdict] if wanted else "",
+        ),
+    ]
 
 
 def _relative(found: Weighed) -> str:
     if found.relative is None or found.relative_low is None or found.relative_high is None:
         return ""
-    parts = (show.percent(each, 1) for each in (found.relative, found.relative_low, found.relative_high))
+    parts = (
+        show.percent(each, 1) for each in (found.relative, found.relative_low, found.relative_high)
+    )
     return _("%(effect)s against what was expected (%(low)s to %(high)s)") % dict(
         zip(("effect", "low", "high"), parts, strict=True)
     )
@@ -163,9 +238,17 @@ def _placebo(on: dt.date, effect: float, low: float, high: float, write: Writing
 def _shape(found: Weighed) -> list[str]:
     """What the expectation is made of, in words."""
     words = {
-        "line": _("a slow line over the past"), "year": _("the shape of the year"), "beside": _("the other teams"),
-    }  # fmt: skip
-    parts = [_("the level of the past and each weekday against it"), _("good and bad spells that last some days")]
+        "line": _("a slow line over the past"),
+        "year": _("the shape of the year"),
+        "beside": _("the other teams"),
+    }
+    parts = [
+        _("the level of the past and each weekday against it"),
+        _("good and bad spells that last some days"),
+    ]
     for name, share in found.used.items():
-        parts.append(_("%(what)s (weight %(share)s)") % {"what": words[name], "share": show.percent(share, 0)})
+        parts.append(
+            _("%(what)s (weight %(share)s)")
+            % {"what": words[name], "share": show.percent(share, 0)}
+        )
     return parts

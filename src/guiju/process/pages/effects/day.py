@@ -26,7 +26,9 @@ RIPE = 14
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.LINE, gettext_lazy("Did it move?"), "process_effects", may=may_see_effects, order=60)
+    navigation.room(
+        Wing.LINE, gettext_lazy("Did it move?"), "process_effects", may=may_see_effects, order=60
+    )
     waits("effect", _rows, _todo)
 
 
@@ -36,11 +38,19 @@ def _rows(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
         return None
     ripe = clock.today() - dt.timedelta(days=RIPE)
     weighed = Effect.objects.filter(project=OuterRef("pk"), current=True)
-    mine = Project.objects.filter(owner=actor.person, changed_on__lte=ripe, state=Project.State.OPEN)
+    mine = Project.objects.filter(
+        owner=actor.person, changed_on__lte=ripe, state=Project.State.OPEN
+    )
     rows: QuerySet[Any, Any] = mine.filter(~Exists(weighed))
-    return rows.exclude(metric="").annotate(
-        what=Value("effect", output_field=TextField()), title=Cast(F("name"), TextField()), due=F("changed_on")
-    ).values("what", "id", "title", "due")  # fmt: skip
+    return (
+        rows.exclude(metric="")
+        .annotate(
+            what=Value("effect", output_field=TextField()),
+            title=Cast(F("name"), TextField()),
+            due=F("changed_on"),
+        )
+        .values("what", "id", "title", "due")
+    )
 
 
 def _todo(row: dict[str, Any]) -> Todo:

@@ -1,4 +1,6 @@
-"""Did it move: the list of projects that named a metric, one project's answer, weighing as a job."""
+"""Did it move: the list of projects that named a metric, one project's answer, weighing as a
+job.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,10 @@ def _change(row: Any) -> str:
 
 
 def _verdicts(_request: HttpRequest) -> list[tuple[str, str]]:
-    return [*((code, str(word)) for code, (_tone, word) in VERDICTS.items()), (_NOT_YET, _("not weighed yet"))]
+    return [
+        *((code, str(word)) for code, (_tone, word) in VERDICTS.items()),
+        (_NOT_YET, _("not weighed yet")),
+    ]
 
 
 class _Verdict(Choice):
@@ -62,15 +67,33 @@ TABLE = Table(
     title=gettext_lazy("Did it move?"),
     columns=[
         Column("number", "#", numeric=True, digits=0, order="number"),
-        Column("name", gettext_lazy("Project"), order="name", main=True,
-               link=lambda row: reverse("process_effect", args=[row.pk])),
-        Column("metric", gettext_lazy("Metric"), value=lambda row: title_of(row.metric), order="metric"),
-        Column("slice", gettext_lazy("Measured where"), value=lambda row: scope(row.slice, team_titles())),
+        Column(
+            "name",
+            gettext_lazy("Project"),
+            order="name",
+            main=True,
+            link=lambda row: reverse("process_effect", args=[row.pk]),
+        ),
+        Column(
+            "metric", gettext_lazy("Metric"), value=lambda row: title_of(row.metric), order="metric"
+        ),
+        Column(
+            "slice",
+            gettext_lazy("Measured where"),
+            value=lambda row: scope(row.slice, team_titles()),
+        ),
         Column("changed_on", gettext_lazy("Different since"), order="changed_on"),
-        Column("verdict", gettext_lazy("What came out"), template="process/effects/verdict.html", order="verdict",
-               export=lambda row: str(VERDICTS[row.verdict][1]) if row.verdict else ""),
+        Column(
+            "verdict",
+            gettext_lazy("What came out"),
+            template="process/effects/verdict.html",
+            order="verdict",
+            export=lambda row: str(VERDICTS[row.verdict][1]) if row.verdict else "",
+        ),
         Column("effect", gettext_lazy("Effect (95 % interval)"), value=_change, order="relative"),
-        Column("value", gettext_lazy("Effect"), value="effect", numeric=True, digits=4, hidden=True),
+        Column(
+            "value", gettext_lazy("Effect"), value="effect", numeric=True, digits=4, hidden=True
+        ),
         Column("low", gettext_lazy("Effect, lower end"), numeric=True, digits=4, hidden=True),
         Column("high", gettext_lazy("Effect, upper end"), numeric=True, digits=4, hidden=True),
         Column("weighed_at", gettext_lazy("Weighed"), order="weighed_at", hidden=True),
@@ -83,15 +106,23 @@ TABLE = Table(
     order="-changed_on",
     empty=Empty(
         str(gettext_lazy("No project has named its metric yet")),
-        gettext_lazy("Open a project and say which number it is to move, where, and since when something is different."),
+        gettext_lazy(
+            "Open a project and say which number it is to move, where, and since when "
+            "something is different."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def rows_of(actor: Actor) -> QuerySet[Project]:
-    """Projects with a metric that the actor sees, each with its present answer; no figures are read."""
+    """Projects with a metric that the actor sees, each with its present answer; no figures are
+    read.
+    """
     present = Effect.objects.filter(project=OuterRef("pk"), current=True)
-    parts = {name: Subquery(present.values(name)[:1]) for name in ("verdict", "effect", "low", "high", "relative")}
+    parts = {
+        name: Subquery(present.values(name)[:1])
+        for name in ("verdict", "effect", "low", "high", "relative")
+    }
     rows = weighable_projects(actor).exclude(metric="").annotate(**parts)
     return rows.annotate(weighed_at=Subquery(present.values("at")[:1]))
 
@@ -110,7 +141,11 @@ def _summary(actor: Actor) -> dict[str, Any]:
     counts = dict.fromkeys(VERDICTS, 0)
     for verdict in present.values_list("verdict", flat=True):
         counts[verdict] += 1
-    drawn = present.select_related("project").defer("days", "comparison", "result").exclude(relative_low=None)
+    drawn = (
+        present.select_related("project")
+        .defer("days", "comparison", "result")
+        .exclude(relative_low=None)
+    )
     several = pictures.of_several(list(drawn.order_by(F("at").desc())[: pictures.MOST_DRAWN]))
     return {"counts": counts, "weighed": sum(counts.values()), "several": several}
 
@@ -127,7 +162,9 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
 def past(request: HttpRequest, pk: int, effect_pk: int) -> HttpResponse:
     """An earlier answer as it was given."""
     project = weighable_project(actor_of(request), pk)
-    row = Effect.objects.filter(project=project, pk=effect_pk).first() if effect_pk < 2**63 else None
+    row = (
+        Effect.objects.filter(project=project, pk=effect_pk).first() if effect_pk < 2**63 else None
+    )
     if row is None:
         raise NotFound()
     return render(request, "process/effects/effect.html", _context(request, project, row))
@@ -136,11 +173,15 @@ def past(request: HttpRequest, pk: int, effect_pk: int) -> HttpResponse:
 def _context(request: HttpRequest, project: Project, row: Effect | None) -> dict[str, Any]:
     actor = actor_of(request)
     context = {
-        "project": project, "effect": row, "may_weigh": may_weigh(actor, project),
-        "may_name": may_name(actor, project), "pending": reads.pending(project),
-        "metric": title_of(project.metric), "where": scope(project.slice, team_titles()),
+        "project": project,
+        "effect": row,
+        "may_weigh": may_weigh(actor, project),
+        "may_name": may_name(actor, project),
+        "pending": reads.pending(project),
+        "metric": title_of(project.metric),
+        "where": scope(project.slice, team_titles()),
         "past": reads.past_effects(project)[:20],
-    }  # fmt: skip
+    }
     return context | (shown(row, actor) | {"news": news_of(row, actor)} if row else {})
 
 

@@ -1,4 +1,6 @@
-"""Pictures of a change: the line of before and after, effects of several projects, days before anything is weighed."""
+"""Pictures of a change: the line of before and after, effects of several projects, days before
+anything is weighed.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,14 @@ MOST_DRAWN = 40
 
 def records_url(effect: Effect, first: str, last: str) -> str:
     """The explorer with the records behind some days of an answer."""
-    return (
-        f"{reverse('records_explore')}?{urlencode({'metric': effect.metric, 'from': first, 'to': last} | effect.slice)}"
-    )
+    query = urlencode({"metric": effect.metric, "from": first, "to": last} | effect.slice)
+    return f"{reverse('records_explore')}?{query}"
 
 
 def of_change(effect: Effect, found: Weighed, write: Writing, *, others: bool) -> chart.Chart:
-    """The days or weeks with what was to be expected; ``others``: and how the comparison teams stood."""
+    """The days or weeks with what was to be expected; ``others``: and how the comparison teams
+    stood.
+    """
     points = found.points if others else [replace(point, beside=None) for point in found.points]
     since = [place for place, point in enumerate(points) if point.day >= effect.changed_on]
     ends = [*(point.day - dt.timedelta(days=1) for point in points[1:]), found.windows[-1]]
@@ -44,7 +47,9 @@ def of_change(effect: Effect, found: Weighed, write: Writing, *, others: bool) -
         changed=_("the change"),
         unit=write.scale.unit,
         digits=write.scale.digits,
-        summary=_("Each point is a week; the band is the 95 % interval of the week without the change.")
+        summary=_(
+            "Each point is a week; the band is the 95 % interval of the week without the change."
+        )
         if (found.windows[-1] - points[0].day).days >= DAYS
         else _("Each point is a day; the band is the 95 % interval of the day without the change."),
         name="effect",
@@ -67,24 +72,33 @@ def _point(point: Point, last: dt.date, effect: Effect, write: Writing) -> chart
 
 def of_several(effects: Sequence[Effect]) -> chart.Chart | None:
     """Relative effects with their intervals; None where there is none to draw."""
-    known = [each for each in effects if each.relative is not None and each.relative_low is not None][:MOST_DRAWN]
+    known = [
+        each for each in effects if each.relative is not None and each.relative_low is not None
+    ][:MOST_DRAWN]
     if not known:
         return None
     rows = [
         chart.Interval(
-            each.project.name, _percent(each.relative), _percent(each.relative_low), _percent(each.relative_high),
-            each.days_after or 0, reverse("process_effect", args=[each.project_id]),
+            each.project.name,
+            _percent(each.relative),
+            _percent(each.relative_low),
+            _percent(each.relative_high),
+            each.days_after or 0,
+            reverse("process_effect", args=[each.project_id]),
             strong=each.verdict in ("better", "worse"),
         )
         for each in known
-    ]  # fmt: skip
+    ]
     return chart.intervals(
         _("Which projects moved their metric?"),
         rows,
         unit="%",
         reference=0,
         reference_label=_("no effect"),
-        summary=_("The effect against what was to be expected, with its 95 % interval; n are days after the change."),
+        summary=_(
+            "The effect against what was to be expected, with its 95 % interval; n are days "
+            "after the change."
+        ),
         name="effects",
     )
 
@@ -94,12 +108,16 @@ def _percent(value: float | None) -> float | None:
 
 
 def of_days(days: Sequence[Daily], kind: str, write: Writing) -> chart.Chart:
-    """The last days of a metric as they are, before anything is weighed; weeks where there are many."""
+    """The last days of a metric as they are, before anything is weighed; weeks where there are
+    many.
+    """
     known = measured(days, kind)
     weeks: dict[str, list[Daily]] = {}
     for day in known:
         year, week, _weekday = day.day.isocalendar()
-        weeks.setdefault(day.day.isoformat() if span_of(known) <= DAYS else f"{year}-W{week:02d}", []).append(day)
+        weeks.setdefault(
+            day.day.isoformat() if span_of(known) <= DAYS else f"{year}-W{week:02d}", []
+        ).append(day)
     return chart.trend(
         _("How did it move so far?"),
         list(weeks),

@@ -27,9 +27,13 @@ VERDICTS = {
 }
 WANTED = {"up": gettext_lazy("it should rise"), "down": gettext_lazy("it should fall")}
 SLICE_WORDS = {
-    "team": gettext_lazy("Team"), "queue": gettext_lazy("Queue"), "channel": gettext_lazy("Channel"),
-    "shift": gettext_lazy("Shift"), "source": gettext_lazy("Source"), "project": gettext_lazy("Project"),
-}  # fmt: skip
+    "team": gettext_lazy("Team"),
+    "queue": gettext_lazy("Queue"),
+    "channel": gettext_lazy("Channel"),
+    "shift": gettext_lazy("Shift"),
+    "source": gettext_lazy("Source"),
+    "project": gettext_lazy("Project"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,10 @@ class Writing:
 
     def between(self, low: float, high: float) -> str:
         """An interval of differences."""
-        words = {"low": self.difference(low).removesuffix(f" {self.points}"), "high": self.difference(high)}
+        words = {
+            "low": self.difference(low).removesuffix(f" {self.points}"),
+            "high": self.difference(high),
+        }
         return _("%(low)s to %(high)s") % words
 
 
@@ -63,7 +70,9 @@ def writing_of(metric: Metric | None, name: str = "") -> Writing:
         return Writing(name, Scale(1, "", 2), "")
     scale = scale_of(metric)
     scale = Scale(scale.factor, scale.unit, max(scale.digits, 1))
-    return Writing(said(metric.title), scale, _("percentage points") if scale.unit == "%" else scale.unit)
+    return Writing(
+        said(metric.title), scale, _("percentage points") if scale.unit == "%" else scale.unit
+    )
 
 
 def title_of(name: str) -> str:
@@ -80,27 +89,38 @@ def writing_of_effect(effect: Effect) -> Writing:
 def answered(found: Weighed, write: Writing) -> str:
     """The answer in a sentence or two."""
     if found.verdict == "unknown":
-        return " ".join([_("It cannot be reckoned yet."), *(check(each, write) for each in found.missing)])
+        return " ".join(
+            [_("It cannot be reckoned yet."), *(check(each, write) for each in found.missing)]
+        )
     words = {
-        "metric": write.title, "after": write.value(found.after), "expected": write.value(found.expected),
-        "effect": write.difference(found.effect), "interval": write.between(found.low, found.high),
-        "seen": write.value(found.detectable) if write.points == write.scale.unit else write.difference(found.detectable)[1:],
-    }  # fmt: skip
+        "metric": write.title,
+        "after": write.value(found.after),
+        "expected": write.value(found.expected),
+        "effect": write.difference(found.effect),
+        "interval": write.between(found.low, found.high),
+        "seen": write.value(found.detectable)
+        if write.points == write.scale.unit
+        else write.difference(found.detectable)[1:],
+    }
     return str(_SENTENCES[found.verdict] % words)
 
 
 _SENTENCES = {
     "better": gettext_lazy(
-        "Yes. %(metric)s was %(after)s after the change; without it %(expected)s was to be expected: %(effect)s "
+        "Yes. %(metric)s was %(after)s after the change; without it %(expected)s was to be "
+        "expected: %(effect)s "
         "(95 %% interval %(interval)s)."
     ),
     "worse": gettext_lazy(
-        "It moved the wrong way. %(metric)s was %(after)s after the change; without it %(expected)s was to be expected: "
+        "It moved the wrong way. %(metric)s was %(after)s after the change; without it "
+        "%(expected)s was to be expected: "
         "%(effect)s (95 %% interval %(interval)s)."
     ),
     "noise": gettext_lazy(
-        "It cannot be told from noise. %(metric)s was %(after)s after the change, %(expected)s was to be expected without it: "
-        "%(effect)s (95 %% interval %(interval)s). An effect below %(seen)s would most likely not have been seen."
+        "It cannot be told from noise. %(metric)s was %(after)s after the change, "
+        "%(expected)s was to be expected without it: "
+        "%(effect)s (95 %% interval %(interval)s). An effect below %(seen)s would most likely "
+        "not have been seen."
     ),
 }
 
@@ -125,84 +145,111 @@ def _moved(sentence: object) -> Callable[[Numbers, Writing], str]:
 
 
 def _counted(sentence: object) -> Callable[[Numbers, Writing], str]:
-    return lambda numbers, _write: str(sentence) % {name: show.number(value, 0) for name, value in numbers.items()}
+    return lambda numbers, _write: (
+        str(sentence) % {name: show.number(value, 0) for name, value in numbers.items()}
+    )
 
 
 def _shared(sentence: object) -> Callable[[Numbers, Writing], str]:
-    return lambda numbers, _write: str(sentence) % {"share": show.percent(next(iter(numbers.values())), 0)}
+    return lambda numbers, _write: (
+        str(sentence) % {"share": show.percent(next(iter(numbers.values())), 0)}
+    )
 
 
 _CHECKS: dict[str, Callable[[Numbers, Writing], str]] = {
-    "short_before": _counted(gettext_lazy("Before the change there are %(have)s measured days; %(need)s are needed.")),
-    "short_after": _counted(gettext_lazy("After the change there are %(have)s measured days; %(need)s are needed.")),
-    "constant": _counted(gettext_lazy("The values before the change never vary, so nothing says what is usual.")),
+    "short_before": _counted(
+        gettext_lazy("Before the change there are %(have)s measured days; %(need)s are needed.")
+    ),
+    "short_after": _counted(
+        gettext_lazy("After the change there are %(have)s measured days; %(need)s are needed.")
+    ),
+    "constant": _counted(
+        gettext_lazy("The values before the change never vary, so nothing says what is usual.")
+    ),
     "wolf": _counted(
         gettext_lazy(
-            "On days when nothing was changed the same method told an effect %(alarms)s of %(of)s times, as large as "
+            "On days when nothing was changed the same method told an effect %(alarms)s of "
+            "%(of)s times, as large as "
             "this one: this series wanders more than the method knows, so no effect is claimed."
         )
     ),
     "wolf_beyond": _counted(
         gettext_lazy(
-            "On days when nothing was changed the same method told an effect %(alarms)s of %(of)s times, but never as large as "
+            "On days when nothing was changed the same method told an effect %(alarms)s of "
+            "%(of)s times, but never as large as "
             "this one: take the interval as too narrow."
         )
     ),
     "beside_tracks": _shared(
         gettext_lazy(
-            "The other teams rose and fell with this one before the change (weight %(share)s): they are taken off."
+            "The other teams rose and fell with this one before the change (weight "
+            "%(share)s): they are taken off."
         )
     ),
     "beside_apart": _shared(
         gettext_lazy(
-            "The other teams did not rise and fall with this one before the change (weight %(share)s, 75 %% are needed): "
+            "The other teams did not rise and fall with this one before the change (weight "
+            "%(share)s, 75 %% are needed): "
             "they are not used."
         )
     ),
     "beside_missing": _shared(
-        gettext_lazy("The other teams have values on only %(share)s of the days (90 %% are needed): they are not used.")
+        gettext_lazy(
+            "The other teams have values on only %(share)s of the days (90 %% are needed): "
+            "they are not used."
+        )
     ),
     "beside_moved": _moved(
         gettext_lazy(
-            "The other teams moved at the same time (%(effect)s, 95 %% interval %(interval)s). If the change reached them too, "
+            "The other teams moved at the same time (%(effect)s, 95 %% interval "
+            "%(interval)s). If the change reached them too, "
             "its effect is understated."
         )
     ),
     "bad_spell": _moved(
         gettext_lazy(
-            "The four weeks before the change were worse than usual (%(effect)s, 95 %% interval %(interval)s). A bad spell ends by "
+            "The four weeks before the change were worse than usual (%(effect)s, 95 %% "
+            "interval %(interval)s). A bad spell ends by "
             "itself: leave those days out and weigh again."
         )
     ),
     "good_spell": _moved(
         gettext_lazy(
-            "It was already better than usual in the four weeks before the change (%(effect)s, 95 %% interval %(interval)s): "
+            "It was already better than usual in the four weeks before the change "
+            "(%(effect)s, 95 %% interval %(interval)s): "
             "look for an earlier cause."
         )
     ),
     "strange_days": _counted(
         gettext_lazy(
-            "%(days)s days after the change had more or fewer cases than any day before: the past says little of them."
+            "%(days)s days after the change had more or fewer cases than any day before: the "
+            "past says little of them."
         )
     ),
     "few_days_after": _counted(
         gettext_lazy(
-            "Only %(days)s days after the change: so short a time is judged a little too surely. Weigh again when there are "
+            "Only %(days)s days after the change: so short a time is judged a little too "
+            "surely. Weigh again when there are "
             "%(need)s."
         )
     ),
     "unseen_weekdays": _counted(
-        gettext_lazy("%(days)s days after the change fall on weekdays without any value before; they are left out.")
+        gettext_lazy(
+            "%(days)s days after the change fall on weekdays without any value before; they "
+            "are left out."
+        )
     ),
     "no_year": _counted(
         gettext_lazy(
-            "The past of %(days)s days is shorter than thirteen months: what comes every year at this time looks like an effect."
+            "The past of %(days)s days is shorter than thirteen months: what comes every year "
+            "at this time looks like an effect."
         )
     ),
     "without_value": lambda numbers, _write: (
         str(
             gettext_lazy(
-                "After the change %(after)s of the cases have a value, before it %(before)s: they may be cases of another kind, or "
+                "After the change %(after)s of the cases have a value, before it %(before)s: "
+                "they may be cases of another kind, or "
                 "some are not over yet."
             )
         )
@@ -216,7 +263,8 @@ QUIET = {"beside_tracks", "beside_apart", "beside_missing"}
 def scope(slice_: dict[str, str], teams: dict[str, str]) -> str:
     """A slice in words; empty: everything."""
     parts = [
-        f"{SLICE_WORDS[name]} {teams.get(value, value) if name == 'team' else value}" for name, value in slice_.items()
+        f"{SLICE_WORDS[name]} {teams.get(value, value) if name == 'team' else value}"
+        for name, value in slice_.items()
     ]
     return " · ".join(parts) or _("everything")
 

@@ -15,7 +15,9 @@ from guiju.web.kit.navigation import Hit, Wing
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.LINE, gettext_lazy("Form templates"), "process_forms", may=may_read, order=15)
+    navigation.room(
+        Wing.LINE, gettext_lazy("Form templates"), "process_forms", may=may_read, order=15
+    )
     navigation.search_provider(search_forms)  # first: only those that have every word in their name
     navigation.search_provider(search)
 

@@ -1,4 +1,6 @@
-"""Find procedures by words; words of one meaning; what people looked for and did not find; files in and out."""
+"""Find procedures by words; words of one meaning; what people looked for and did not find; files
+in and out.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ MOST_FORMS = 5
 
 @door(may_read)
 def find(request: HttpRequest) -> HttpResponse:
-    """Procedures by their words, forms by their names, as one types; what was sent off in vain is kept, nothing half-typed."""
+    """Procedures by their words, forms by their names, as one types; what was sent off in vain
+    is kept, nothing half-typed.
+    """
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     area = request.GET.get("area", "") if request.GET.get("area") in AREAS else ""
     position = request.GET.get("position", "")[:50]
@@ -49,11 +53,19 @@ def find(request: HttpRequest) -> HttpResponse:
     if text and not (found or templates) and not request.headers.get("HX-Request"):
         actions.note_vain(text)
     context = {
-        "q": text, "found": found, "templates": templates, "area": area, "position": position, "areas": AREAS.items(),
-        "positions": people.position_titles().items(), "may_write": may_write(actor_of(request)),
-    }  # fmt: skip
+        "q": text,
+        "found": found,
+        "templates": templates,
+        "area": area,
+        "position": position,
+        "areas": AREAS.items(),
+        "positions": people.position_titles().items(),
+        "may_write": may_write(actor_of(request)),
+    }
     template = (
-        "process/finding/found.html" if request.headers.get("HX-Target") == "found" else "process/finding/find.html"
+        "process/finding/found.html"
+        if request.headers.get("HX-Target") == "found"
+        else "process/finding/find.html"
     )
     return render(request, template, context)
 
@@ -61,7 +73,9 @@ def find(request: HttpRequest) -> HttpResponse:
 class SynonymsForm(forms.Form):
     """Words of one meaning."""
 
-    words = forms.CharField(label=gettext_lazy("Words of one meaning, with blanks between"), max_length=500)
+    words = forms.CharField(
+        label=gettext_lazy("Words of one meaning, with blanks between"), max_length=500
+    )
 
 
 @door(may_write, "GET", "HEAD", "POST")
@@ -77,10 +91,17 @@ def words(request: HttpRequest) -> HttpResponse:
     )
     more = {"own": Synonyms.objects.all(), "ours": reads.MEANINGS, "vain": vain}
     return done_or_shown(
-        request, SynonymsForm(request.POST or None), lambda said: actions.write_synonyms(said["words"], actor=actor_of(request)),
-        "", title=_("Words of one meaning"), submit=_("Add"), said=_("Stored."), more=more, template="process/finding/words.html",
+        request,
+        SynonymsForm(request.POST or None),
+        lambda said: actions.write_synonyms(said["words"], actor=actor_of(request)),
+        "",
+        title=_("Words of one meaning"),
+        submit=_("Add"),
+        said=_("Stored."),
+        more=more,
+        template="process/finding/words.html",
         onward=lambda row: request.path,
-    )  # fmt: skip
+    )
 
 
 def _synonyms(pk: int) -> Synonyms:
@@ -96,9 +117,14 @@ def change_words(request: HttpRequest, pk: int) -> HttpResponse:
     row = _synonyms(pk)
     form = SynonymsForm(request.POST or None, initial={"words": row.words})
     return done_or_shown(
-        request, form, lambda said: actions.change_synonyms(row, said["words"], actor=actor_of(request)),
-        reverse("process_words"), title=_("Words of one meaning"), submit=_("Store"), said=_("Stored."),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.change_synonyms(row, said["words"], actor=actor_of(request)),
+        reverse("process_words"),
+        title=_("Words of one meaning"),
+        submit=_("Store"),
+        said=_("Stored."),
+    )
 
 
 @door(may_write, "POST")
@@ -111,7 +137,9 @@ def drop_words(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_write, "POST")
 def bring(request: HttpRequest) -> HttpResponse:
-    """Read a Word, Markdown or YAML file in as a draft; it opens in the editor to be looked through."""
+    """Read a Word, Markdown or YAML file in as a draft; it opens in the editor to be looked
+    through.
+    """
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -126,10 +154,14 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 
 class NextFileForm(forms.Form):
-    """A document with the next version of a procedure. seen: when the newest one had been written."""
+    """A document with the next version of a procedure. seen: when the newest one had been
+    written.
+    """
 
     file = forms.FileField(label=gettext_lazy("Word, Markdown or YAML"))
-    note = forms.CharField(label=gettext_lazy("What changes, and why"), required=False, max_length=2_000)
+    note = forms.CharField(
+        label=gettext_lazy("What changes, and why"), required=False, max_length=2_000
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
@@ -141,15 +173,23 @@ def bring_next(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise NotFound()
     was = text_of(row)
-    form = NextFileForm(request.POST or None, request.FILES or None, initial={"seen": row.written_at.isoformat()})
+    form = NextFileForm(
+        request.POST or None, request.FILES or None, initial={"seen": row.written_at.isoformat()}
+    )
     return done_or_shown(
-        request, form,
+        request,
+        form,
         lambda said: write_procedure(procedure_in(said.pop("file"), was=was), actor=actor, **said),
-        reverse("process_version", args=[code, row.version]), title=_("Next version of “%(title)s”") % {"title": row.title},
-        submit=_("Read it in"), said=_("Read in as a draft: look every step through."),
-        lead=_("What a document does not say (area, words to find it by, who must read it) stays as it is."),
+        reverse("process_version", args=[code, row.version]),
+        title=_("Next version of “%(title)s”") % {"title": row.title},
+        submit=_("Read it in"),
+        said=_("Read in as a draft: look every step through."),
+        lead=_(
+            "What a document does not say (area, words to find it by, who must read it) stays "
+            "as it is."
+        ),
         onward=lambda made: reverse("process_version_changes", args=[code, made.version]),
-    )  # fmt: skip
+    )
 
 
 @door(may_read)
@@ -167,36 +207,81 @@ FORMS = Table(
     title=gettext_lazy("Form templates"),
     columns=[
         Column("title", gettext_lazy("Title"), order="title", main=True),
-        Column("area", gettext_lazy("Area"), value=lambda row: str(AREAS.get(row.area, row.area)), order="area"),
-        Column("files", gettext_lazy("Versions"), value=lambda row: len(row.files.all()), numeric=True, digits=0),
-        Column("fetched", gettext_lazy("Times fetched"), value=lambda row: sum(each.fetched for each in row.files.all()),
-               numeric=True, digits=0),
-        Column("at", gettext_lazy("Newest"), value=lambda row: next((each.at for each in row.files.all()), None)),
-        Column("get", gettext_lazy("File"), template="process/finding/form_cell.html", export=lambda row: ""),
+        Column(
+            "area",
+            gettext_lazy("Area"),
+            value=lambda row: str(AREAS.get(row.area, row.area)),
+            order="area",
+        ),
+        Column(
+            "files",
+            gettext_lazy("Versions"),
+            value=lambda row: len(row.files.all()),
+            numeric=True,
+            digits=0,
+        ),
+        Column(
+            "fetched",
+            gettext_lazy("Times fetched"),
+            value=lambda row: sum(each.fetched for each in row.files.all()),
+            numeric=True,
+            digits=0,
+        ),
+        Column(
+            "at",
+            gettext_lazy("Newest"),
+            value=lambda row: next((each.at for each in row.files.all()), None),
+        ),
+        Column(
+            "get",
+            gettext_lazy("File"),
+            template="process/finding/form_cell.html",
+            export=lambda row: "",
+        ),
     ],
     search=["title", "code"],
-    filters=[Choice("area", gettext_lazy("Area"), lambda request: [(code, str(word)) for code, word in AREAS.items()])],
+    filters=[
+        Choice(
+            "area",
+            gettext_lazy("Area"),
+            lambda request: [(code, str(word)) for code, word in AREAS.items()],
+        )
+    ],
     order="title",
-    empty=Empty(gettext_lazy("No form yet"),
-                gettext_lazy("Leave, expenses, entry, hand-over: keep the newest file where everybody finds it.")),
-)  # fmt: skip
+    empty=Empty(
+        gettext_lazy("No form yet"),
+        gettext_lazy(
+            "Leave, expenses, entry, hand-over: keep the newest file where everybody finds it."
+        ),
+    ),
+)
 
 RETIRED = replace(
-    FORMS, name="retired_forms",
-    empty=Empty(gettext_lazy("No form was retired"), gettext_lazy("A form that is offered no more stands here with its files.")),
-)  # fmt: skip
+    FORMS,
+    name="retired_forms",
+    empty=Empty(
+        gettext_lazy("No form was retired"),
+        gettext_lazy("A form that is offered no more stands here with its files."),
+    ),
+)
 
 
 class FormFileForm(forms.Form):
     """A form template's file."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"), max_length=80, help_text=gettext_lazy("Lower-case letters, digits, hyphens: leave-form.")
-    )  # fmt: skip
+        label=gettext_lazy("Code"),
+        max_length=80,
+        help_text=gettext_lazy("Lower-case letters, digits, hyphens: leave-form."),
+    )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    area = forms.ChoiceField(label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()), initial="forms")
+    area = forms.ChoiceField(
+        label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()), initial="forms"
+    )
     file = forms.FileField(label=gettext_lazy("File"))
-    note = forms.CharField(label=gettext_lazy("What changes, and why"), max_length=500, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("What changes, and why"), max_length=500, required=False
+    )
 
 
 @door(may_read)
@@ -210,7 +295,9 @@ def form_templates(request: HttpRequest) -> HttpResponseBase:
 def retired_forms(request: HttpRequest) -> HttpResponseBase:
     """Forms that are offered no more."""
     context = {"may_write": may_write(actor_of(request)), "tabs": _form_tabs(retired=True)}
-    return RETIRED.respond(request, "process/finding/forms.html", reads.forms(retired=True), context)
+    return RETIRED.respond(
+        request, "process/finding/forms.html", reads.forms(retired=True), context
+    )
 
 
 def _form_tabs(*, retired: bool) -> list[tuple[str, str, bool]]:
@@ -231,9 +318,18 @@ def keep_form(request: HttpRequest) -> HttpResponse:
         return actions.keep_form(actor=actor_of(request), sent=said.pop("file"), **said)
 
     return done_or_shown(
-        request, form, act, reverse("process_forms"), title=_("Keep a form template"), submit=_("Store"), said=_("Stored."),
-        lead=_("The code of a form that is there already makes its next version; older files stay as they were."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("process_forms"),
+        title=_("Keep a form template"),
+        submit=_("Store"),
+        said=_("Stored."),
+        lead=_(
+            "The code of a form that is there already makes its next version; older files "
+            "stay as they were."
+        ),
+    )
 
 
 @door(may_read)
@@ -253,7 +349,9 @@ def _form(code: str) -> FormTemplate:
 @door(may_read)
 def form_file(request: HttpRequest, code: str, version: int) -> HttpResponseBase:
     """The file of a version, as a download."""
-    row = FormFile.objects.filter(form__code=code, version=version if version < 2**31 else 0).first()
+    row = FormFile.objects.filter(
+        form__code=code, version=version if version < 2**31 else 0
+    ).first()
     if row is None:
         raise NotFound()
     return attachments.handed_out(actions.fetch_form(row))

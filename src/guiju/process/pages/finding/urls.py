@@ -12,7 +12,9 @@ urlpatterns = [
     path("import/", find.bring, name="process_procedure_import"),
     path("import/<slug:code>/", find.bring_next, name="process_procedure_bring"),
     re_path(
-        r"^files/(?P<code>[-\w]+)/(?P<number>\d{1,9})\.(?P<ending>docx|md)$", find.as_file, name="process_version_file"
+        r"^files/(?P<code>[-\w]+)/(?P<number>\d{1,9})\.(?P<ending>docx|md)$",
+        find.as_file,
+        name="process_version_file",
     ),
     path("forms/", find.form_templates, name="process_forms"),
     path("retired-forms/", find.retired_forms, name="process_forms_retired"),

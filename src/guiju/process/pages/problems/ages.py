@@ -23,14 +23,20 @@ from guiju.web.kit.figure import Figure
 @door(may_oversee)
 def ages(request: HttpRequest) -> HttpResponse:
     """The picture of what waits, and of how the last 90 days were answered."""
-    found = ages_of(visible_problems(actor_of(request)), lambda code: words.kind_title(code) or _("not classified"))
+    found = ages_of(
+        visible_problems(actor_of(request)),
+        lambda code: words.kind_title(code) or _("not classified"),
+    )
     context = {
-        "ages": found, "figures": _figures(found), "bands": [words.band_title(at) for at in range(len(rules.BANDS))],
-        "picture": _by_age(found), "cuts": [
+        "ages": found,
+        "figures": _figures(found),
+        "bands": [words.band_title(at) for at in range(len(rules.BANDS))],
+        "picture": _by_age(found),
+        "cuts": [
             (_("Class"), found.by_kind, _cut(_("Which classes wait?"), found.by_kind, "kind")),
             (_("Team"), found.by_team, _cut(_("Whose problems wait?"), found.by_team, "team")),
         ],
-    }  # fmt: skip
+    }
     return render(request, "process/problems/ages.html", context)
 
 
@@ -41,14 +47,40 @@ def _figures(found: Ages) -> list[Figure]:
     inbox = reverse("process_problems")
     return [
         Figure(_("Waiting"), sum(found.bands), digits=0, href=inbox, note=_("at this moment")),
-        Figure(_("Overdue"), found.overdue, digits=0, tone="bad" if found.overdue else "good", href=inbox,
-               note=_("an answer is due within %(n)s working days") % {"n": rules.ANSWER_DAYS}),
-        Figure(_("Half are answered within"), middle, unit=_("days"), n=found.reported, low=low, high=high, window=window,
-               formula=_("Median of the time from report to answer. Those still waiting count as “longer” (Kaplan–Meier); "
-                         "merged ones count with the one they went into.")),
-        Figure(_("Answered in time"), _percent(share), unit="%", digits=0, n=found.due, low=_percent(least), high=_percent(most),
-               window=window, formula=_("Answered by the due day ÷ (answered + overdue without an answer).")),
-    ]  # fmt: skip
+        Figure(
+            _("Overdue"),
+            found.overdue,
+            digits=0,
+            tone="bad" if found.overdue else "good",
+            href=inbox,
+            note=_("an answer is due within %(n)s working days") % {"n": rules.ANSWER_DAYS},
+        ),
+        Figure(
+            _("Half are answered within"),
+            middle,
+            unit=_("days"),
+            n=found.reported,
+            low=low,
+            high=high,
+            window=window,
+            formula=_(
+                "Median of the time from report to answer. Those still waiting count as "
+                "“longer” (Kaplan–Meier); "
+                "merged ones count with the one they went into."
+            ),
+        ),
+        Figure(
+            _("Answered in time"),
+            _percent(share),
+            unit="%",
+            digits=0,
+            n=found.due,
+            low=_percent(least),
+            high=_percent(most),
+            window=window,
+            formula=_("Answered by the due day ÷ (answered + overdue without an answer)."),
+        ),
+    ]
 
 
 def _percent(share: float | None) -> float | None:
@@ -56,18 +88,31 @@ def _percent(share: float | None) -> float | None:
 
 
 def _by_age(found: Ages) -> chart.Chart:
-    rows = [chart.Bar(words.band_title(at), n, strong=at >= 2 and n > 0) for at, n in enumerate(found.bands)]
+    rows = [
+        chart.Bar(words.band_title(at), n, strong=at >= 2 and n > 0)
+        for at, n in enumerate(found.bands)
+    ]
     return chart.bars(
-        _("How long have they been waiting?"), rows if any(found.bands) else [], digits=0, name="problem-ages",
-        summary=_("%(overdue)s of %(n)s are overdue.") % {"overdue": found.overdue, "n": sum(found.bands)},
-    )  # fmt: skip
+        _("How long have they been waiting?"),
+        rows if any(found.bands) else [],
+        digits=0,
+        name="problem-ages",
+        summary=_("%(overdue)s of %(n)s are overdue.")
+        % {"overdue": found.overdue, "n": sum(found.bands)},
+    )
 
 
 def _cut(question: str, lines: Sequence[Line], name: str) -> chart.Chart:
     note = _("%(n)s overdue")
     rows = [
-        chart.Bar(line.title, line.total, part=line.overdue, note=note % {"n": line.overdue}) for line in lines[:12]
+        chart.Bar(line.title, line.total, part=line.overdue, note=note % {"n": line.overdue})
+        for line in lines[:12]
     ]
     return chart.bars(
-        question, rows, digits=0, across=True, name=f"problem-ages-{name}", summary=_("The dark part is overdue.")
+        question,
+        rows,
+        digits=0,
+        across=True,
+        name=f"problem-ages-{name}",
+        summary=_("The dark part is overdue."),
     )

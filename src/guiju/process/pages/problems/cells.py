@@ -1,4 +1,6 @@
-"""The cells of the lists of problems that are more than a text. Fifty of each stand on a page: see docs/decisions/0009."""
+"""The cells of the lists of problems that are more than a text. Fifty of each stand on a page:
+see docs/decisions/0009.
+"""
 
 from __future__ import annotations
 
@@ -43,11 +45,17 @@ def state(row: Problem, request: HttpRequest) -> SafeString:
     """What became of it."""
     tone, word = words.STATES[row.state]
     tag = format_html('<span class="tag {}">{}</span>', tone, word)
-    return format_html('{} <span class="tag">{}</span>', tag, _("in a project")) if row.project_id else tag
+    return (
+        format_html('{} <span class="tag">{}</span>', tag, _("in a project"))
+        if row.project_id
+        else tag
+    )
 
 
 def kind(row: Problem, request: HttpRequest, *, saved: bool = False) -> SafeString:
-    """Its class: to choose in place by who may, with the suggested one by a click. ``saved``: it was just chosen."""
+    """Its class: to choose in place by who may, with the suggested one by a click. ``saved``: it
+    was just chosen.
+    """
     if not (row.waiting and answers(actor_of(request), row)):
         return format_html("{}", words.kind_title(row.kind))
     place = reverse("process_problem_classify", args=[row.number])
@@ -57,8 +65,10 @@ def kind(row: Problem, request: HttpRequest, *, saved: bool = False) -> SafeStri
 
 def _choice(row: Problem, request: HttpRequest, place: str, saved: bool) -> SafeString:
     return format_html(
-        '<form class="inline kind" method="post" action="{0}" hx-post="{0}" hx-trigger="change, submit" '
-        'hx-target="closest td" hx-swap="innerHTML">{1}<select class="auto" name="kind" aria-label="{2} #{3}"{4}>{5}{6}</select>{7}'
+        '<form class="inline kind" method="post" action="{0}" hx-post="{0}" '
+        'hx-trigger="change, submit" '
+        'hx-target="closest td" hx-swap="innerHTML">{1}<select class="auto" name="kind" '
+        'aria-label="{2} #{3}"{4}>{5}{6}</select>{7}'
         '<noscript><button class="btn small">{8}</button></noscript></form>',
         place,
         token(request),
@@ -74,8 +84,10 @@ def _choice(row: Problem, request: HttpRequest, place: str, saved: bool) -> Safe
 
 def _suggestion(row: Problem, request: HttpRequest, place: str) -> SafeString:
     return format_html(
-        '<form class="inline" method="post" action="{0}" hx-post="{0}" hx-target="closest td" hx-swap="innerHTML">{1}'
-        '<button class="btn small" name="kind" value="{2}" aria-label="{3} #{4}: {5}">✓ {5}</button></form>',
+        '<form class="inline" method="post" action="{0}" hx-post="{0}" hx-target="closest td" '
+        'hx-swap="innerHTML">{1}'
+        '<button class="btn small" name="kind" value="{2}" aria-label="{3} #{4}: {5}">✓ '
+        "{5}</button></form>",
         place,
         token(request),
         row.suggested,

@@ -28,9 +28,12 @@ class ClassForm(forms.Form):
     zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=60)
     en = forms.CharField(label=gettext_lazy("Title in English"), max_length=60)
     words = forms.CharField(
-        label=gettext_lazy("Words by which it is recognised"), max_length=5_000, required=False,
-        widget=forms.Textarea(attrs={"rows": 6}), help_text=gettext_lazy("One a line, or between commas."),
-    )  # fmt: skip
+        label=gettext_lazy("Words by which it is recognised"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("One a line, or between commas."),
+    )
     place = forms.IntegerField(label=gettext_lazy("Place in the list"), min_value=0, max_value=999)
     offered = forms.BooleanField(label=gettext_lazy("Offered for new problems"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -66,9 +69,17 @@ def edit(request: HttpRequest, code: str = "") -> HttpResponse:
 
     def act(said: dict[str, Any]) -> ProblemClass:
         return actions.save_class(
-            code or said.pop("code"), **{k: v for k, v in said.items() if k != "code"}, actor=actor_of(request)
+            code or said.pop("code"),
+            **{k: v for k, v in said.items() if k != "code"},
+            actor=actor_of(request),
         )
 
     return done_or_shown(
-        request, form, act, reverse("process_problem_classes"), title=_("A class of problems"), submit=_("Save"), said=_("Stored."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("process_problem_classes"),
+        title=_("A class of problems"),
+        submit=_("Save"),
+        said=_("Stored."),
+    )

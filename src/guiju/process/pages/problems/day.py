@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.process.access.problems import may_answer, may_oversee, may_read, may_report, to_answer, visible_problems
+from guiju.process.access.problems import (
+    may_answer,
+    may_oversee,
+    may_read,
+    may_report,
+    to_answer,
+    visible_problems,
+)
 from guiju.process.models.problems import Problem
 from guiju.process.pages.waits import waits
 from guiju.process.reads.problems import numbers_in
@@ -22,10 +29,22 @@ from guiju.web.kit.navigation import Hit, Todo, Wing
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.LINE, gettext_lazy("Problems"), "process_problems", may=may_oversee, order=30)
-    navigation.room(Wing.LINE, gettext_lazy("What I reported"), "process_problems_mine", may=may_report, order=31)
+    navigation.room(
+        Wing.LINE, gettext_lazy("Problems"), "process_problems", may=may_oversee, order=30
+    )
+    navigation.room(
+        Wing.LINE,
+        gettext_lazy("What I reported"),
+        "process_problems_mine",
+        may=may_report,
+        order=31,
+    )
     navigation.frame_action(
-        gettext_lazy("Report a problem"), "process_problem_report", may=may_report, icon="report", key="j"
+        gettext_lazy("Report a problem"),
+        "process_problem_report",
+        may=may_report,
+        icon="report",
+        key="j",
     )
     waits("problem_new", unsorted, _to_classify)
     waits("problem_late", late, _to_answer)
@@ -35,14 +54,18 @@ def open_doors() -> None:
 
 def unsorted(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
     """One row for all that nobody has classified: the oldest, its title being how many they are."""
-    return _counted(to_answer(actor).filter(state="new"), "problem_new") if may_answer(actor) else None
+    return (
+        _counted(to_answer(actor).filter(state="new"), "problem_new") if may_answer(actor) else None
+    )
 
 
 def late(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
     """One row for all that are due today or overdue and classified."""
     if not may_answer(actor):
         return None
-    return _counted(to_answer(actor).filter(state="classified", due_on__lte=clock.today()), "problem_late")
+    return _counted(
+        to_answer(actor).filter(state="classified", due_on__lte=clock.today()), "problem_late"
+    )
 
 
 def named(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
@@ -71,20 +94,30 @@ def _row(rows: QuerySet[Problem], what: str, title: Any) -> Any:
 def _to_classify(row: dict[str, Any]) -> Todo:
     n = int(row["title"])
     said = ngettext("%(n)s new problem to classify", "%(n)s new problems to classify", n) % {"n": n}
-    return Todo(_("problem"), said, reverse("process_problems_new"), when=str(row["due"]), tone=_tone(row))
+    return Todo(
+        _("problem"), said, reverse("process_problems_new"), when=str(row["due"]), tone=_tone(row)
+    )
 
 
 def _to_answer(row: dict[str, Any]) -> Todo:
     n = int(row["title"])
-    said = ngettext("%(n)s problem is due for an answer", "%(n)s problems are due for an answer", n) % {"n": n}
-    return Todo(_("problem"), said, reverse("process_problems"), when=str(row["due"]), tone=_tone(row))
+    said = ngettext(
+        "%(n)s problem is due for an answer", "%(n)s problems are due for an answer", n
+    ) % {"n": n}
+    return Todo(
+        _("problem"), said, reverse("process_problems"), when=str(row["due"]), tone=_tone(row)
+    )
 
 
 def _named(row: dict[str, Any]) -> Todo:
     number, _blank, text = str(row["title"]).partition(" ")
     said = _("Answer: %(title)s") % {"title": text.strip().partition("\n")[0][:60]}
     return Todo(
-        _("problem"), said, reverse("process_problem", args=[int(number)]), when=str(row["due"]), tone=_tone(row)
+        _("problem"),
+        said,
+        reverse("process_problem", args=[int(number)]),
+        when=str(row["due"]),
+        tone=_tone(row),
     )
 
 
@@ -96,9 +129,14 @@ def search(actor: Actor, text: str) -> list[Hit]:
     """Problems by number or words, of those the actor sees. One query."""
     if not may_read(actor):
         return []
-    rows, numbers = visible_problems(actor), numbers_in(text) if text.lstrip("#").strip().isdecimal() else []
+    rows, numbers = (
+        visible_problems(actor),
+        numbers_in(text) if text.lstrip("#").strip().isdecimal() else [],
+    )
     found = rows.filter(number__in=numbers) if numbers else rows.filter(text__icontains=text)
     return [
-        Hit(_("Problem"), row.title, reverse("process_problem", args=[row.number]), f"#{row.number}")
+        Hit(
+            _("Problem"), row.title, reverse("process_problem", args=[row.number]), f"#{row.number}"
+        )
         for row in found[: navigation.HITS_PER_PROVIDER]
     ]

@@ -37,13 +37,20 @@ MOST = 200
 @door(may_oversee)
 def waiting(request: HttpRequest) -> HttpResponseBase:
     """What waits for an answer, overdue first."""
-    return _list(request, "problems", "due_on", visible_problems(actor_of(request)).filter(state__in=reads.WAITING))
+    return _list(
+        request,
+        "problems",
+        "due_on",
+        visible_problems(actor_of(request)).filter(state__in=reads.WAITING),
+    )
 
 
 @door(may_oversee)
 def new(request: HttpRequest) -> HttpResponseBase:
     """What nobody has classified yet, the oldest first."""
-    return _list(request, "problems-new", "at", visible_problems(actor_of(request)).filter(state="new"))
+    return _list(
+        request, "problems-new", "at", visible_problems(actor_of(request)).filter(state="new")
+    )
 
 
 @door(may_oversee)
@@ -53,13 +60,20 @@ def all_(request: HttpRequest) -> HttpResponseBase:
 
 
 def _list(request: HttpRequest, name: str, order: str, rows: QuerySet[Problem]) -> HttpResponseBase:
-    """``rows`` without what a list does not show: every join is planned and sorted with all rows, for fifty on a page."""
+    """``rows`` without what a list does not show: every join is planned and sorted with all
+    rows, for fifty on a page.
+    """
     actor, rows = actor_of(request), rows.select_related(None).select_related("owner")
     boxes = may_answer(actor) and "export" not in request.GET
     context = {
-        "may_answer": may_answer(actor), "may_keep": may_keep_classes(actor), "kinds": words.kinds(), "name": name,
-        "tabs": _tabs(request), "project_new": project_url([]), "projects": open_projects(actor_of(request)) if boxes else [],
-    }  # fmt: skip
+        "may_answer": may_answer(actor),
+        "may_keep": may_keep_classes(actor),
+        "kinds": words.kinds(),
+        "name": name,
+        "tabs": _tabs(request),
+        "project_new": project_url([]),
+        "projects": open_projects(actor_of(request)) if boxes else [],
+    }
     return tables.inbox(name, order, boxes=boxes).respond(
         request,
         "process/problems/inbox.html",
@@ -78,8 +92,12 @@ def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
 
 
 def open_projects(actor: Actor) -> list[tuple[int, str]]:
-    """The projects that the actor sees and that problems can be taken into: (number, name). One query."""
-    return list(visible_projects(actor).filter(state=Project.State.OPEN).values_list("number", "name")[:50])
+    """The projects that the actor sees and that problems can be taken into: (number, name). One
+    query.
+    """
+    return list(
+        visible_projects(actor).filter(state=Project.State.OPEN).values_list("number", "name")[:50]
+    )
 
 
 def project_url(rows: list[Problem]) -> str:
@@ -104,12 +122,16 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if not rows:
         raise Invalid(CHOOSE)
     if how == "merge":
-        return redirect(f"{reverse('process_problems_merge')}?{'&'.join(f'problem={row.number}' for row in rows)}")
+        return redirect(
+            f"{reverse('process_problems_merge')}?{'&'.join(f'problem={row.number}' for row in rows)}"
+        )
     if how == "project":
         return into_project(request, rows, back)
     done = actions.classify_problems(rows, request.POST.get("kind", ""), actor=actor_of(request))
     messages.success(
-        request, ngettext("%(n)s problem classified.", "%(n)s problems classified.", len(done)) % {"n": len(done)}
+        request,
+        ngettext("%(n)s problem classified.", "%(n)s problems classified.", len(done))
+        % {"n": len(done)},
     )
     return redirect(back)
 
@@ -127,12 +149,16 @@ def into_project(request: HttpRequest, rows: list[Problem], back: str) -> HttpRe
     if project is None:
         raise Invalid({"zh": "请选择项目。", "en": "Choose a project."}, field="project")
     actions.take_into_project(rows, project, actor=actor_of(request))
-    messages.success(request, _("Taken into “%(name)s”; their reporters were told.") % {"name": project.name})
+    messages.success(
+        request, _("Taken into “%(name)s”; their reporters were told.") % {"name": project.name}
+    )
     return redirect(back)
 
 
 def chosen(actor: Actor, ids: list[str], *, by: str = "pk") -> list[Problem]:
-    """The problems of these ids (or numbers) that the actor may answer; one that is not hers looks absent."""
+    """The problems of these ids (or numbers) that the actor may answer; one that is not hers
+    looks absent.
+    """
     wanted = {int(each) for each in ids[:MOST] if each.isdecimal() and len(each) < 10}
     found = list(to_answer(actor).filter(**{f"{by}__in": wanted}).order_by("number"))
     if len(found) != len(wanted):
@@ -147,7 +173,10 @@ def classify(request: HttpRequest, number: int) -> HttpResponse:
     row = visible_problem(actor, number)
     seen = request.POST.get("seen", "")
     actions.classify_problems(
-        [row], request.POST.get("kind", ""), actor=actor, seen=int(seen) if seen.isdecimal() else None
+        [row],
+        request.POST.get("kind", ""),
+        actor=actor,
+        seen=int(seen) if seen.isdecimal() else None,
     )
     if "HX-Request" in request.headers:
         return HttpResponse(cells.kind(visible_problem(actor, number), request, saved=True))

@@ -18,7 +18,9 @@ from guiju.web.kit.doors import door
 
 @door(may_answer, "GET", "HEAD", "POST")
 def merge(request: HttpRequest) -> HttpResponse:
-    """The chosen problems side by side with those that are like the first; sent, all ticked ones go into the one that stays."""
+    """The chosen problems side by side with those that are like the first; sent, all ticked ones
+    go into the one that stays.
+    """
     actor = actor_of(request)
     sent = request.POST if request.method == "POST" else request.GET
     wanted = request.POST.getlist("into")[-1:]  # the one that stays need not be ticked too
@@ -26,13 +28,22 @@ def merge(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         into = next((row for row in rows if [str(row.number)] == wanted), None)
         if into is None:
-            raise Invalid({"zh": "请选择保留哪一个。", "en": "Choose the one that stays."}, field="into")
+            raise Invalid(
+                {"zh": "请选择保留哪一个。", "en": "Choose the one that stays."}, field="into"
+            )
         stays = actions.merge_problems(rows, into, words=request.POST.get("words", ""), actor=actor)
-        messages.success(request, _("Merged into #%(number)s; the reporters were told.") % {"number": stays.number})
+        messages.success(
+            request,
+            _("Merged into #%(number)s; the reporters were told.") % {"number": stays.number},
+        )
         return redirect("process_problem", stays.number)
     if not rows:
         raise Invalid(CHOOSE)
-    others = to_answer(actor).filter(state__in=reads.WAITING).exclude(pk__in=[row.pk for row in rows])
+    others = (
+        to_answer(actor).filter(state__in=reads.WAITING).exclude(pk__in=[row.pk for row in rows])
+    )
     similar = reads.hints(rows[0].text, others, but=rows[0].pk).similar if len(rows) < 6 else []
     stays = min(rows, key=lambda row: (row.waiting, row.number))
-    return render(request, "process/problems/merge.html", {"rows": rows, "similar": similar, "stays": stays})
+    return render(
+        request, "process/problems/merge.html", {"rows": rows, "similar": similar, "stays": stays}
+    )

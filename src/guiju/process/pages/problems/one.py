@@ -74,7 +74,9 @@ class PointForm(forms.Form):
     """Which procedure it is about."""
 
     procedure = forms.CharField(label=gettext_lazy("Procedure"), max_length=80, required=False)
-    contradicts = forms.BooleanField(label=gettext_lazy("The procedure says something that is wrong"), required=False)
+    contradicts = forms.BooleanField(
+        label=gettext_lazy("The procedure says something that is wrong"), required=False
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, row: Problem, sent: Any = None) -> None:
@@ -96,24 +98,41 @@ class PhotoForm(forms.Form):
 
 @door(may_read)
 def problem(request: HttpRequest, number: int) -> HttpResponse:
-    """One problem. A reporter sees every step; of a merged one also what happened to the other since."""
+    """One problem. A reporter sees every step; of a merged one also what happened to the other
+    since.
+    """
     actor = actor_of(request)
     row = visible_problem(actor, number)
     hers, answerer, other = reported(actor, row), answers(actor, row), row.merged_into
     whole = other if other is not None else row
     context = {
-        "row": row, "other": other, "hers": hers, "who": may_know_who(actor, row), "steps": steps_of(actor, row),
-        "photos": reads.photos(row) if may_have_files(actor, row) else [], "contact_url": _contact(row),
-        "procedure": reads.procedure_title(row), "answerer": answerer, "answered": whole if whole.answer_holds else None,
+        "row": row,
+        "other": other,
+        "hers": hers,
+        "who": may_know_who(actor, row),
+        "steps": steps_of(actor, row),
+        "photos": reads.photos(row) if may_have_files(actor, row) else [],
+        "contact_url": _contact(row),
+        "procedure": reads.procedure_title(row),
+        "answerer": answerer,
+        "answered": whole if whole.answer_holds else None,
         "photo_form": PhotoForm(),
         "may_reopen": hers and (whole.answer_holds or row.state == "withdrawn"),
-        "may_withdraw": hers and row.waiting and row.affected < 2, "may_back": answerer and row.answer_holds,
-        "may_end": row.waiting and (answerer or (actor.person is not None and actor.person == row.owner_id)),
-        "joined": not hers and bool(actor.person)
+        "may_withdraw": hers and row.waiting and row.affected < 2,
+        "may_back": answerer and row.answer_holds,
+        "may_end": row.waiting
+        and (answerer or (actor.person is not None and actor.person == row.owner_id)),
+        "joined": not hers
+        and bool(actor.person)
         and MeToo.objects.filter(problem=row, person=actor.person or 0).exists(),
-        "may_join": row.waiting and not hers and not answerer and may_report(actor) and actor.person is not None,
-        "answer_form": AnswerForm(row), **(_for_leaders(actor, row) if answerer else {}),
-    }  # fmt: skip
+        "may_join": row.waiting
+        and not hers
+        and not answerer
+        and may_report(actor)
+        and actor.person is not None,
+        "answer_form": AnswerForm(row),
+        **(_for_leaders(actor, row) if answerer else {}),
+    }
     return render(request, "process/problems/problem.html", context)
 
 
@@ -123,9 +142,10 @@ def _for_leaders(actor: Actor, row: Problem) -> dict[str, Any]:
     return {
         "merged": list(row.merged.order_by("number")),
         "similar": reads.hints(row.text, others, but=row.pk).similar if row.waiting else [],
-        "may_open": row.project is not None and row.project.number in dict(projects), "projects": projects,
+        "may_open": row.project is not None and row.project.number in dict(projects),
+        "projects": projects,
         "project_new": inbox.project_url([row]),
-    }  # fmt: skip
+    }
 
 
 def _contact(row: Problem) -> str:
@@ -133,7 +153,11 @@ def _contact(row: Problem) -> str:
         return ""
     asked = urlencode({"kind": "contacts", "source": row.source, "key": row.key})
     found = reads.place_of(row.page)
-    return row.page if (found.source, found.key) == (row.source, row.key) else f"{reverse('records_record')}?{asked}"
+    return (
+        row.page
+        if (found.source, found.key) == (row.source, row.key)
+        else f"{reverse('records_record')}?{asked}"
+    )
 
 
 @door(may_read, "GET", "HEAD", "POST")
@@ -145,11 +169,21 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> Problem:
         verb = actions.close_problem if closes else actions.answer_problem
-        return verb(row, said["words"], kind=said["kind"], seen=said["seen"], actor=actor_of(request))
+        return verb(
+            row, said["words"], kind=said["kind"], seen=said["seen"], actor=actor_of(request)
+        )
 
     title = _("Answer problem #%(number)s") % {"number": number}
-    return done_or_shown(request, form, act, _url(number), title=title, submit=_("Answer"), lead=row.title,
-                         said=_("Stored; everybody concerned was told."))  # fmt: skip
+    return done_or_shown(
+        request,
+        form,
+        act,
+        _url(number),
+        title=title,
+        submit=_("Answer"),
+        lead=row.title,
+        said=_("Stored; everybody concerned was told."),
+    )
 
 
 @door(may_read, "GET", "HEAD", "POST")
@@ -158,10 +192,20 @@ def assign(request: HttpRequest, number: int) -> HttpResponse:
     row = visible_problem(actor_of(request), number)
 
     def act(said: dict[str, Any]) -> Problem:
-        return actions.assign_problem(row, said["owner"], due=said["due"], seen=said["seen"], actor=actor_of(request))
+        return actions.assign_problem(
+            row, said["owner"], due=said["due"], seen=said["seen"], actor=actor_of(request)
+        )
 
-    return done_or_shown(request, AssignForm(row, request.POST or None), act, _url(number), title=_("Who answers?"),
-                         submit=_("Save"), said=_("Stored."), lead=row.title)  # fmt: skip
+    return done_or_shown(
+        request,
+        AssignForm(row, request.POST or None),
+        act,
+        _url(number),
+        title=_("Who answers?"),
+        submit=_("Save"),
+        said=_("Stored."),
+        lead=row.title,
+    )
 
 
 @door(may_read, "GET", "HEAD", "POST")
@@ -171,10 +215,20 @@ def point(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> Problem:
         found = _procedure(said["procedure"])
-        return actions.point_at_procedure(row, found, said["contradicts"], seen=said["seen"], actor=actor_of(request))
+        return actions.point_at_procedure(
+            row, found, said["contradicts"], seen=said["seen"], actor=actor_of(request)
+        )
 
-    return done_or_shown(request, PointForm(row, request.POST or None), act, _url(number), title=_("Which procedure is it about?"),
-                         submit=_("Save"), said=_("Stored."), lead=row.title)  # fmt: skip
+    return done_or_shown(
+        request,
+        PointForm(row, request.POST or None),
+        act,
+        _url(number),
+        title=_("Which procedure is it about?"),
+        submit=_("Save"),
+        said=_("Stored."),
+        lead=row.title,
+    )
 
 
 def _procedure(code: str) -> Procedure | None:
@@ -182,7 +236,9 @@ def _procedure(code: str) -> Procedure | None:
         return None
     found = Procedure.objects.filter(code=code.strip()).first()
     if found is None:
-        raise NotFound({"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure")
+        raise NotFound(
+            {"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure"
+        )
     return found
 
 

@@ -1,4 +1,6 @@
-"""Reporting in a minute: in a dialog over any page, or as a page of its own; with hints while one writes."""
+"""Reporting in a minute: in a dialog over any page, or as a page of its own; with hints while
+one writes.
+"""
 
 from __future__ import annotations
 
@@ -24,35 +26,55 @@ from guiju.web.kit.doors import door
 from guiju.web.kit.forms import Evidence, Files, refuse
 
 _HINTS = {
-    "rows": 4, "hx-post": reverse_lazy("process_problem_hints"), "hx-trigger": "input changed delay:400ms",
-    "hx-target": "#report-hints", "hx-params": "text", "hx-sync": "this:replace", "autocomplete": "off",
-}  # fmt: skip
+    "rows": 4,
+    "hx-post": reverse_lazy("process_problem_hints"),
+    "hx-trigger": "input changed delay:400ms",
+    "hx-target": "#report-hints",
+    "hx-params": "text",
+    "hx-sync": "this:replace",
+    "autocomplete": "off",
+}
 
 
 class ReportForm(forms.Form):
     """A sentence is enough; the rest helps."""
 
     text = forms.CharField(
-        label=gettext_lazy("What is in your way?"), max_length=5_000, widget=forms.Textarea(attrs=_HINTS),
-        help_text=gettext_lazy("A sentence is enough. Who reports is known to leaders only, never to colleagues."),
-    )  # fmt: skip
+        label=gettext_lazy("What is in your way?"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs=_HINTS),
+        help_text=gettext_lazy(
+            "A sentence is enough. Who reports is known to leaders only, never to colleagues."
+        ),
+    )
     camera = Evidence(
-        label=gettext_lazy("Take a photo"), required=False,
+        label=gettext_lazy("Take a photo"),
+        required=False,
         widget=Files(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
-    )  # fmt: skip
+    )
     photos = Evidence(
-        label=gettext_lazy("Pictures or files"), required=False, widget=Files(attrs={"multiple": True}),
+        label=gettext_lazy("Pictures or files"),
+        required=False,
+        widget=Files(attrs={"multiple": True}),
         help_text=gettext_lazy("Up to five of 10 MB."),
-    )  # fmt: skip
+    )
     contact = forms.CharField(
-        label=gettext_lazy("Contact or order"), max_length=300, required=False,
+        label=gettext_lazy("Contact or order"),
+        max_length=300,
+        required=False,
         help_text=gettext_lazy("Filled in when you report from the page of a contact."),
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Class"), required=False)
-    contradicts = forms.BooleanField(label=gettext_lazy("The procedure says something that is wrong"), required=False)
+    contradicts = forms.BooleanField(
+        label=gettext_lazy("The procedure says something that is wrong"), required=False
+    )
 
-    def __init__(self, sent: Any = None, files: Any = None, *, place: reads.Place, **more: Any) -> None:
-        super().__init__(sent, files, auto_id="report-%s", initial={"contact": place.contact}, **more)
+    def __init__(
+        self, sent: Any = None, files: Any = None, *, place: reads.Place, **more: Any
+    ) -> None:
+        super().__init__(
+            sent, files, auto_id="report-%s", initial={"contact": place.contact}, **more
+        )
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("as the words suggest")), *words.kinds()]
@@ -89,9 +111,14 @@ def _reported(request: HttpRequest, form: ReportForm, place: reads.Place) -> Pro
     same = said["contact"].strip() == place.contact
     kept = place if same else reads.Place(place.page, procedure=place.procedure)
     return actions.report_problem(
-        said["text"], actor=actor_of(request), kind=said["kind"], place=kept, record="" if same else said["contact"],
-        contradicts=said.get("contradicts", False), files=form.files_sent(),
-    )  # fmt: skip
+        said["text"],
+        actor=actor_of(request),
+        kind=said["kind"],
+        place=kept,
+        record="" if same else said["contact"],
+        contradicts=said.get("contradicts", False),
+        files=form.files_sent(),
+    )
 
 
 def _toast(request: HttpRequest, row: Problem) -> None:
@@ -111,11 +138,18 @@ def hints(request: HttpRequest) -> HttpResponse:
 def also(request: HttpRequest, number: int) -> HttpResponse:
     """It touches me too: from the form, or from the page of a problem that one sees."""
     rows = reads.open_ones() | visible_problems(actor_of(request)).select_related(None)
-    row = Problem.objects.filter(number=number, pk__in=rows.values("pk")).first() if number < 2**31 else None
+    row = (
+        Problem.objects.filter(number=number, pk__in=rows.values("pk")).first()
+        if number < 2**31
+        else None
+    )
     if row is None:
         return redirect("process_problems_mine")
     row = actions.join_problem(row, actor=actor_of(request))
-    messages.success(request, _("Counted: you will be told of the answer to #%(number)s.") % {"number": row.number})
+    messages.success(
+        request,
+        _("Counted: you will be told of the answer to #%(number)s.") % {"number": row.number},
+    )
     return redirect(reads.place_of(request.POST.get("from", "")).page or tables.link(row))
 
 

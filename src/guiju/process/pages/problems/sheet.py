@@ -1,4 +1,6 @@
-"""Problems collected on paper or in a chat: a template out, the filled one in, with a preview of what will be stored."""
+"""Problems collected on paper or in a chat: a template out, the filled one in, with a preview of
+what will be stored.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ class SheetForm(forms.Form):
     """The filled template."""
 
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("The template as xlsx, xls, ods or CSV. Up to 20 MB.")
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("The template as xlsx, xls, ods or CSV. Up to 20 MB."),
     )
 
 
@@ -39,7 +42,9 @@ def template(request: HttpRequest) -> FileResponse:
     kinds = [title for _code, title in words.kinds()]
     day = clock.today().isoformat()
     rows = [(_("The refund page shows nothing after the update."), kinds[0], day, "G101")]
-    return excel.answer(_("Problems collected"), [excel.Heading(titles[at]) for titles in COLUMNS.values()], rows)
+    return excel.answer(
+        _("Problems collected"), [excel.Heading(titles[at]) for titles in COLUMNS.values()], rows
+    )
 
 
 @door(may_answer, "GET", "HEAD", "POST")
@@ -52,7 +57,9 @@ def bring(request: HttpRequest) -> HttpResponse:
         except GuijuError as error:
             refuse(form, error)
     context = {"form": form, "kinds": words.kinds()}
-    return render(request, "process/problems/import.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "process/problems/import.html", context, status=422 if form.errors else 200
+    )
 
 
 @door(may_answer, "GET", "HEAD", "POST")
@@ -65,7 +72,11 @@ def preview(request: HttpRequest, draft: str) -> HttpResponse:
     told = preview_problems(list(read_rows(path)), actor=actor)
     language = "zh" if show.chinese() else "en"
     bad = [(row, reason[language]) for row, reason in told.bad]
-    return render(request, "process/problems/import_preview.html", {"good": told.good, "bad": bad, "draft": draft})
+    return render(
+        request,
+        "process/problems/import_preview.html",
+        {"good": told.good, "bad": bad, "draft": draft},
+    )
 
 
 @door(may_answer)
@@ -99,7 +110,9 @@ def _job(request: HttpRequest, job_id: int) -> Job:
 
 
 def _progress(row: Job) -> progress.Progress:
-    url, done = (reverse(f"process_problems_import_{name}", args=[row.pk]) for name in ("progress", "job"))
+    url, done = (
+        reverse(f"process_problems_import_{name}", args=[row.pk]) for name in ("progress", "job")
+    )
     return progress.Progress.of(row, url=url, title=_("Problems from a sheet"), done_url=done)
 
 

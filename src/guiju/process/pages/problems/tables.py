@@ -27,21 +27,56 @@ def teams(request: HttpRequest) -> list[tuple[str, str]]:
 
 _PICK = Column("pick", _("Choose"), draw=cells.pick, value=lambda row: None)
 _NUMBER = Column("number", _("Problem no."), value=lambda row: f"#{row.number}", order="number")
-_TEXT = Column("text", _("Problem"), value=lambda row: row.title, link=link, export=lambda row: row.text, main=True)
-_KIND = Column("kind", _("Class"), draw=cells.kind, order="kind",
-               value=lambda row: words.kind_title(row.kind), export=lambda row: words.kind_title(row.kind))  # fmt: skip
-_AGE = Column("age", _("Days open"), draw=cells.age, order="at", numeric=True, value=words.days_open,
-              export=words.days_open)  # fmt: skip
-_STATE = Column("state", _("State"), draw=cells.state, order="state",
-                export=lambda row: str(words.STATES[row.state][1]))  # fmt: skip
+_TEXT = Column(
+    "text",
+    _("Problem"),
+    value=lambda row: row.title,
+    link=link,
+    export=lambda row: row.text,
+    main=True,
+)
+_KIND = Column(
+    "kind",
+    _("Class"),
+    draw=cells.kind,
+    order="kind",
+    value=lambda row: words.kind_title(row.kind),
+    export=lambda row: words.kind_title(row.kind),
+)
+_AGE = Column(
+    "age",
+    _("Days open"),
+    draw=cells.age,
+    order="at",
+    numeric=True,
+    value=words.days_open,
+    export=words.days_open,
+)
+_STATE = Column(
+    "state",
+    _("State"),
+    draw=cells.state,
+    order="state",
+    export=lambda row: str(words.STATES[row.state][1]),
+)
 _REST = [
     Column("due_on", _("Answer due"), order="due_on"),
     Column("affected", _("Persons touched"), numeric=True, digits=0, order="affected"),
-    Column("owner", _("Who answers"), value=lambda row: row.owner.name if row.owner else None, order="owner__name"),
+    Column(
+        "owner",
+        _("Who answers"),
+        value=lambda row: row.owner.name if row.owner else None,
+        order="owner__name",
+    ),
 ]
 _MORE = [
     Column("at", _("Reported on"), order="at", hidden=True),
-    Column("project", _("Project"), value=lambda row: row.project.name if row.project else None, hidden=True),
+    Column(
+        "project",
+        _("Project"),
+        value=lambda row: row.project.name if row.project else None,
+        hidden=True,
+    ),
     Column("answer", _("Answer"), value="answer", hidden=True),
     Column("answered_by", _("Answered by"), order="answered_by", hidden=True),
     Column("answered_at", _("Answered on"), order="answered_at", hidden=True),
@@ -58,27 +93,46 @@ _FILTERS = [
 ]
 _SEARCH = ["text", "known_by", "answer", "record", "key"]
 EMPTY = Empty(
-    str(_("No problem waits")), _("What the front line reports from any page arrives here; each gets an answer.")
+    str(_("No problem waits")),
+    _("What the front line reports from any page arrives here; each gets an answer."),
 )
 
 
 def inbox(name: str, order: str, *, boxes: bool) -> Table:
-    """A list for leaders; ``boxes`` to tick for doing the same with many. Overdue ones first when ordered by due_on.
+    """A list for leaders; ``boxes`` to tick for doing the same with many. Overdue ones first when
+    ordered by due_on.
 
     That of all shows the state, and less of what matters only while one waits.
     """
     every = name == "problems-all"
     due, *rest = _REST
     rest = [replace(column, hidden=every) for column in rest]
-    columns = [_NUMBER, _TEXT, _KIND, *_WHO, _AGE, due, *rest, replace(_STATE, hidden=not every), *_MORE]
+    columns = [
+        _NUMBER,
+        _TEXT,
+        _KIND,
+        *_WHO,
+        _AGE,
+        due,
+        *rest,
+        replace(_STATE, hidden=not every),
+        *_MORE,
+    ]
     states = Choice(
-        "state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()]
+        "state",
+        _("State"),
+        lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()],
     )
     return Table(
-        name=name, title=_("Problems"), columns=[_PICK, *columns] if boxes else columns, search=_SEARCH, order=order,
-        filters=[*_FILTERS, states] if every else _FILTERS, empty=EMPTY,
+        name=name,
+        title=_("Problems"),
+        columns=[_PICK, *columns] if boxes else columns,
+        search=_SEARCH,
+        order=order,
+        filters=[*_FILTERS, states] if every else _FILTERS,
+        empty=EMPTY,
         strong=lambda row: words.age_tone(row) == "bad",
-    )  # fmt: skip
+    )
 
 
 MINE = Table(
@@ -87,12 +141,19 @@ MINE = Table(
     columns=[_NUMBER, _TEXT, _STATE, _AGE, *_REST[:2], *_MORE],
     search=["text", "answer"],
     filters=[
-        Choice("state", _("State"), lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()])
+        Choice(
+            "state",
+            _("State"),
+            lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()],
+        )
     ],
     order="-number",
     empty=Empty(
         str(_("You have reported nothing yet")),
-        _("Whatever keeps you from helping a customer: a sentence is enough, and it will be answered."),
+        _(
+            "Whatever keeps you from helping a customer: a sentence is enough, and it will be "
+            "answered."
+        ),
         _("Report a problem"),
         "process_problem_report",
     ),

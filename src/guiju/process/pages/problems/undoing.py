@@ -1,4 +1,6 @@
-"""Take back what was said of a problem: an answer, a merger, one's own report, a "me too", its place in a project."""
+"""Take back what was said of a problem: an answer, a merger, one's own report, a "me too", its
+place in a project.
+"""
 
 from __future__ import annotations
 
@@ -25,25 +27,33 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
 @door(may_answer, "POST")
 def answer_back(request: HttpRequest, number: int) -> HttpResponse:
     """The answer was a mistake."""
-    return _with_words(request, number, actions.take_answer_back, _("It waits for an answer again."))
+    return _with_words(
+        request, number, actions.take_answer_back, _("It waits for an answer again.")
+    )
 
 
 @door(may_answer, "POST")
 def part(request: HttpRequest, number: int) -> HttpResponse:
     """Take a merger back."""
-    return _with_words(request, number, actions.unmerge_problem, _("Parted; it waits by itself again."))
+    return _with_words(
+        request, number, actions.unmerge_problem, _("Parted; it waits by itself again.")
+    )
 
 
 @door(may_answer, "POST")
 def out(request: HttpRequest, number: int) -> HttpResponse:
     """Take it out of its project."""
-    return _with_words(request, number, actions.take_out_of_project, _("Taken out; its reporter was told."))
+    return _with_words(
+        request, number, actions.take_out_of_project, _("Taken out; its reporter was told.")
+    )
 
 
 @door(may_read, "POST")
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """It was no problem after all."""
-    return _with_words(request, number, actions.withdraw_problem, _("Withdrawn: nobody owes an answer any more."))
+    return _with_words(
+        request, number, actions.withdraw_problem, _("Withdrawn: nobody owes an answer any more.")
+    )
 
 
 @door(may_read, "POST")
@@ -56,7 +66,9 @@ def leave(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("process_problems_mine")
 
 
-def _with_words(request: HttpRequest, number: int, verb: Callable[..., Problem], said: str) -> HttpResponse:
+def _with_words(
+    request: HttpRequest, number: int, verb: Callable[..., Problem], said: str
+) -> HttpResponse:
     actor = actor_of(request)
     verb(visible_problem(actor, number), request.POST.get("words", ""), actor=actor)
     return done(request, number, said)

@@ -20,7 +20,11 @@ urlpatterns = [
     path("template.xlsx", sheet.template, name="process_problems_template"),
     path("import/", sheet.bring, name="process_problems_import"),
     path("import/jobs/<int:job_id>/", sheet.job, name="process_problems_import_job"),
-    path("import/jobs/<int:job_id>/progress/", sheet.job_progress, name="process_problems_import_progress"),
+    path(
+        "import/jobs/<int:job_id>/progress/",
+        sheet.job_progress,
+        name="process_problems_import_progress",
+    ),
     path("import/<str:draft>/", sheet.preview, name="process_problems_import_preview"),
     path("<int:number>/", one.problem, name="process_problem"),
     path("<int:number>/also/", report.also, name="process_problem_also"),

@@ -15,18 +15,29 @@ from guiju.web.kit import show
 
 #: States of a problem: tone and word.
 STATES: dict[str, tuple[str, Any]] = {
-    "new": ("warn", _("new problem")), "classified": ("", _("waits for an answer")), "answered": ("good", _("answered")),
-    "merged": ("plain", _("merged")), "closed": ("plain", _("not to be done")),
+    "new": ("warn", _("new problem")),
+    "classified": ("", _("waits for an answer")),
+    "answered": ("good", _("answered")),
+    "merged": ("plain", _("merged")),
+    "closed": ("plain", _("not to be done")),
     "withdrawn": ("plain", _("withdrawn by the reporter")),
-}  # fmt: skip
+}
 #: What happened: tone and word.
 STEPS: dict[str, tuple[str, Any]] = {
-    "reported": ("", _("reported the problem")), "classified": ("", _("classified")), "assigned": ("", _("given to")),
-    "merged": ("plain", _("merged into")), "took_in": ("plain", _("took in")), "unmerged": ("plain", _("parted from")),
-    "taken": ("", _("taken into the project")), "answered": ("good", _("answered")), "closed": ("plain", _("not to be done")),
-    "reopened": ("warn", _("“this does not answer it”")), "answer_back": ("warn", _("took the answer back")),
-    "withdrawn": ("plain", _("withdrew it")), "taken_out": ("plain", _("taken out of the project")),
-}  # fmt: skip
+    "reported": ("", _("reported the problem")),
+    "classified": ("", _("classified")),
+    "assigned": ("", _("given to")),
+    "merged": ("plain", _("merged into")),
+    "took_in": ("plain", _("took in")),
+    "unmerged": ("plain", _("parted from")),
+    "taken": ("", _("taken into the project")),
+    "answered": ("good", _("answered")),
+    "closed": ("plain", _("not to be done")),
+    "reopened": ("warn", _("“this does not answer it”")),
+    "answer_back": ("warn", _("took the answer back")),
+    "withdrawn": ("plain", _("withdrew it")),
+    "taken_out": ("plain", _("taken out of the project")),
+}
 
 
 def title_of(each: Class) -> str:
@@ -46,7 +57,9 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def days_open(row: Problem) -> int | None:
-    """For how many days it waits, or waited; a merged one with its other. None for one withdrawn: nobody owed an answer."""
+    """For how many days it waits, or waited; a merged one with its other. None for one
+    withdrawn: nobody owed an answer.
+    """
     whole = row.merged_into or row
     if whole.waiting:
         return (clock.today() - clock.day_of(row.at)).days

@@ -21,7 +21,9 @@ from guiju.web.kit.navigation import Todo, Wing
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.LINE, gettext_lazy("Procedures"), "process_procedures", may=may_read, order=10)
+    navigation.room(
+        Wing.LINE, gettext_lazy("Procedures"), "process_procedures", may=may_read, order=10
+    )
     waits("read", _to_read, _read)
     waits("old", _to_review, _review)
 
@@ -30,14 +32,20 @@ def _to_read(actor: Actor) -> Any:
     """Published texts that I was asked to read."""
     if not actor.person:
         return None
-    rows = Confirmation.objects.filter(person=actor.person, read_at=None, version__state="published")
-    return rows.annotate(what=Value("read", CharField()), title=F("version__title"), due=F("due_on")).values()
+    rows = Confirmation.objects.filter(
+        person=actor.person, read_at=None, version__state="published"
+    )
+    return rows.annotate(
+        what=Value("read", CharField()), title=F("version__title"), due=F("due_on")
+    ).values()
 
 
 def _read(row: dict[str, Any]) -> Todo:
     late = row["due"] < clock.today()
     address = reverse("process_to_read", args=[row["id"]])
-    return Todo(_("to be read"), row["title"], address, show.day(row["due"]), "bad" if late else "warn")
+    return Todo(
+        _("to be read"), row["title"], address, show.day(row["due"]), "bad" if late else "warn"
+    )
 
 
 def _to_review(actor: Actor) -> Any:
@@ -51,4 +59,10 @@ def _to_review(actor: Actor) -> Any:
 
 
 def _review(row: dict[str, Any]) -> Todo:
-    return Todo(_("review"), row["title"], reverse("process_to_review", args=[row["id"]]), show.day(row["due"]), "warn")
+    return Todo(
+        _("review"),
+        row["title"],
+        reverse("process_to_review", args=[row["id"]]),
+        show.day(row["due"]),
+        "warn",
+    )

@@ -1,4 +1,6 @@
-"""Writing a procedure: from a template, a file or an empty page; steps are added, moved and taken out before anything is stored."""
+"""Writing a procedure: from a template, a file or an empty page; steps are added, moved and
+taken out before anything is stored.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,18 @@ from guiju.web.kit.forms import refuse
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
-_HEAD = ("code", "title", "area", "position", "flow", "purpose", "keywords", "must_read", "read_within", "review_after")
+_HEAD = (
+    "code",
+    "title",
+    "area",
+    "position",
+    "flow",
+    "purpose",
+    "keywords",
+    "must_read",
+    "read_within",
+    "review_after",
+)
 _WHOM = ("positions", "teams")
 _STEP = ("code", "title", "text", "role", "within", "minutes", "evidence", "branches", "clause")
 
@@ -57,9 +70,15 @@ class ProcedureForm(forms.Form):
         help_text=gettext_lazy("Lower-case letters, digits, hyphens: refund-request."),
     )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    purpose = forms.CharField(label=gettext_lazy("Purpose"), required=False, max_length=20_000, widget=_SHORT)
-    keywords = forms.CharField(label=gettext_lazy("Other words people search by"), required=False, max_length=500)
-    note = forms.CharField(label=gettext_lazy("What changes, and why"), required=False, max_length=2_000, widget=_SHORT)
+    purpose = forms.CharField(
+        label=gettext_lazy("Purpose"), required=False, max_length=20_000, widget=_SHORT
+    )
+    keywords = forms.CharField(
+        label=gettext_lazy("Other words people search by"), required=False, max_length=500
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What changes, and why"), required=False, max_length=2_000, widget=_SHORT
+    )
     area = forms.ChoiceField(label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()))
     position = forms.ChoiceField(label=gettext_lazy("Whose work it is"), required=False)
     flow = forms.CharField(label=gettext_lazy("Group"), required=False, max_length=100)
@@ -67,9 +86,15 @@ class ProcedureForm(forms.Form):
         label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
     )
     must_read = forms.BooleanField(label=gettext_lazy("Must be read and confirmed"), required=False)
-    read_within = forms.IntegerField(label=gettext_lazy("Days to read"), min_value=1, max_value=365, initial=7)
-    positions = Codes(label=gettext_lazy("Positions"), required=False, help_text=gettext_lazy("None chosen: all."))
-    teams = Codes(label=gettext_lazy("Teams"), required=False, help_text=gettext_lazy("None chosen: all."))
+    read_within = forms.IntegerField(
+        label=gettext_lazy("Days to read"), min_value=1, max_value=365, initial=7
+    )
+    positions = Codes(
+        label=gettext_lazy("Positions"), required=False, help_text=gettext_lazy("None chosen: all.")
+    )
+    teams = Codes(
+        label=gettext_lazy("Teams"), required=False, help_text=gettext_lazy("None chosen: all.")
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def offer(self) -> None:
@@ -77,7 +102,9 @@ class ProcedureForm(forms.Form):
         titles = list(people.position_titles().items())
         _choices(self, "position", [("", _("everybody's")), *titles])
         _choices(self, "positions", titles)
-        _choices(self, "teams", list(Team.objects.filter(closed_on=None).values_list("code", "title")))
+        _choices(
+            self, "teams", list(Team.objects.filter(closed_on=None).values_list("code", "title"))
+        )
 
 
 class StepForm(forms.Form):
@@ -99,16 +126,25 @@ class StepForm(forms.Form):
     )
     role = forms.CharField(label=gettext_lazy("Who does it"), required=False, max_length=100)
     within = forms.IntegerField(
-        label=gettext_lazy("Due on which day after the start"), required=False, min_value=0, max_value=3_650
+        label=gettext_lazy("Due on which day after the start"),
+        required=False,
+        min_value=0,
+        max_value=3_650,
     )
-    minutes = forms.IntegerField(label=gettext_lazy("Minutes it takes"), required=False, min_value=0, max_value=10_000)
-    evidence = forms.CharField(label=gettext_lazy("Evidence that is wanted"), required=False, max_length=300)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes it takes"), required=False, min_value=0, max_value=10_000
+    )
+    evidence = forms.CharField(
+        label=gettext_lazy("Evidence that is wanted"), required=False, max_length=300
+    )
     branches = forms.CharField(
         label=gettext_lazy("Branches, a line each"),
         required=False,
         max_length=5_000,
         widget=_SHORT,
-        help_text=gettext_lazy("When → number or code of the step it leads to; nothing behind the arrow: the end."),
+        help_text=gettext_lazy(
+            "When → number or code of the step it leads to; nothing behind the arrow: the end."
+        ),
     )
     clause = forms.ChoiceField(label=gettext_lazy("The clause behind it"), required=False)
 
@@ -129,7 +165,8 @@ class FileForm(forms.Form):
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what to start from: a template, a file, an empty page."""
     texts = sorted(
-        (template_of(code, _language()) for code in codes_of(_language())), key=lambda text: (text.area, text.title)
+        (template_of(code, _language()) for code in codes_of(_language())),
+        key=lambda text: (text.area, text.title),
     )
     return render(request, "process/procedures/new.html", {"form": FileForm(), "texts": texts})
 
@@ -147,23 +184,36 @@ def write(request: HttpRequest) -> HttpResponse:
     """A new procedure: from ``?template=`` or empty."""
     wanted = request.GET.get("template", "")
     return _edited(
-        request, template_of(wanted, _language()) if wanted else ProcedureText("", "", (StepText("", ""),)), None
+        request,
+        template_of(wanted, _language()) if wanted else ProcedureText("", "", (StepText("", ""),)),
+        None,
     )
 
 
 @door(may_write, "GET", "HEAD", "POST")
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """The open draft of a procedure, or its next version."""
-    row = visible_versions(actor_of(request)).filter(procedure__code=code).order_by("-version").first()
+    row = (
+        visible_versions(actor_of(request))
+        .filter(procedure__code=code)
+        .order_by("-version")
+        .first()
+    )
     if row is None:
         raise NotFound()
     return _edited(request, text_of(row), row)
 
 
-def _edited(request: HttpRequest, text: ProcedureText, row: ProcedureVersion | None) -> HttpResponse:
+def _edited(
+    request: HttpRequest, text: ProcedureText, row: ProcedureVersion | None
+) -> HttpResponse:
     clauses = _clauses()
     if request.method != "POST":
-        kept = {"seen": row.written_at.isoformat(), "note": row.note if row.open else ""} if row else {}
+        kept = (
+            {"seen": row.written_at.isoformat(), "note": row.note if row.open else ""}
+            if row
+            else {}
+        )
         steps = Steps(initial=[_told(step, text) for step in text.steps], prefix="s")
         return _page(request, ProcedureForm(initial=_initial(text) | kept), steps, row, clauses)
     form, sent = ProcedureForm(request.POST), Steps(request.POST, prefix="s")
@@ -186,16 +236,22 @@ def _edited(request: HttpRequest, text: ProcedureText, row: ProcedureVersion | N
     return _page(request, form, sent, row, clauses, status=422)
 
 
-def _stored(request: HttpRequest, form: ProcedureForm, sent: Any, row: ProcedureVersion | None) -> ProcedureVersion:
+def _stored(
+    request: HttpRequest, form: ProcedureForm, sent: Any, row: ProcedureVersion | None
+) -> ProcedureVersion:
     said = form.cleaned_data
     steps = with_codes([_step(each.cleaned_data) for each in sent.forms])
     steps = tuple(
-        _with_branches(step, each.cleaned_data["branches"], steps) for step, each in zip(steps, sent.forms, strict=True)
+        _with_branches(step, each.cleaned_data["branches"], steps)
+        for step, each in zip(steps, sent.forms, strict=True)
     )
     text = ProcedureText(
-        **{name: said[name] for name in _HEAD if name != "code"}, code=row.procedure.code if row else said["code"], steps=steps,
-        positions=tuple(said["positions"]) or None, teams=tuple(said["teams"]) or None,
-    )  # fmt: skip
+        **{name: said[name] for name in _HEAD if name != "code"},
+        code=row.procedure.code if row else said["code"],
+        steps=steps,
+        positions=tuple(said["positions"]) or None,
+        teams=tuple(said["teams"]) or None,
+    )
     return actions.write_procedure(
         text, actor=actor_of(request), note=said["note"], seen=said["seen"], only_new=row is None
     )
@@ -214,7 +270,9 @@ def _with_branches(step: StepText, lines: str, steps: tuple[StepText, ...]) -> S
         when, to = _way(line)
         place = _place(to)
         if when:
-            found.append(Branch(when, codes[place] if to not in codes and 0 <= place < len(codes) else to))
+            found.append(
+                Branch(when, codes[place] if to not in codes and 0 <= place < len(codes) else to)
+            )
     return replace(step, branches=tuple(found))
 
 
@@ -251,7 +309,8 @@ def _page(
 
 
 def _moved(steps: list[dict[str, Any]], does: str) -> list[dict[str, Any]]:
-    """The steps after "add-2" (a new one behind the second), "up-2", "down-2" or "remove-2"; counted from 1.
+    """The steps after "add-2" (a new one behind the second), "up-2", "down-2" or "remove-2";
+    counted from 1.
 
     Branches that name a step by its number go on leading to it.
     """
@@ -284,16 +343,24 @@ def _raw(request: HttpRequest) -> list[dict[str, Any]]:
     """The steps as they were typed, right or wrong."""
     total = request.POST.get("s-TOTAL_FORMS", "0")
     count = min(int(total), MOST_STEPS) if total.isdecimal() and len(total) < 5 else 0
-    return [{name: request.POST.get(f"s-{place}-{name}", "") for name in _STEP} for place in range(count)]
+    return [
+        {name: request.POST.get(f"s-{place}-{name}", "") for name in _STEP}
+        for place in range(count)
+    ]
 
 
 def _kept(request: HttpRequest) -> dict[str, Any]:
     names = ProcedureForm.base_fields
-    return {name: request.POST.getlist(name) if name in _WHOM else request.POST.get(name, "") for name in names}
+    return {
+        name: request.POST.getlist(name) if name in _WHOM else request.POST.get(name, "")
+        for name in names
+    }
 
 
 def _initial(text: ProcedureText) -> dict[str, Any]:
-    return {name: getattr(text, name) for name in _HEAD} | {name: list(getattr(text, name) or ()) for name in _WHOM}
+    return {name: getattr(text, name) for name in _HEAD} | {
+        name: list(getattr(text, name) or ()) for name in _WHOM
+    }
 
 
 def _told(step: StepText, text: ProcedureText) -> dict[str, Any]:
@@ -305,7 +372,10 @@ def _told(step: StepText, text: ProcedureText) -> dict[str, Any]:
 def _clauses() -> list[tuple[str, str]]:
     rows = Clause.objects.filter(version__in=rulebook.in_force()).select_related("version__policy")
     told = [
-        (f"{row.version.policy.code}/{row.code}", f"{row.version.title} {row.number} {markdown.plain(row.text)[:30]}")
+        (
+            f"{row.version.policy.code}/{row.code}",
+            f"{row.version.title} {row.number} {markdown.plain(row.text)[:30]}",
+        )
         for row in rows
     ]
     return [("", "—"), *sorted(told, key=lambda pair: pair[1])]

@@ -59,34 +59,64 @@ LIBRARY = Table(
     name="procedures",
     title=gettext_lazy("Procedures"),
     columns=[
-        Column("title", gettext_lazy("Title"), order="title", main=True, link=lambda row: url_of(row)),
+        Column(
+            "title", gettext_lazy("Title"), order="title", main=True, link=lambda row: url_of(row)
+        ),
         Column("area", gettext_lazy("Area"), value=lambda row: str(AREAS[row.area]), order="area"),
         Column("flow", gettext_lazy("Group"), order="flow"),
         Column("version", gettext_lazy("Version"), numeric=True, digits=0, hidden=True),
         Column("owner", gettext_lazy("Owner"), value=_owner, order="procedure__owner__name"),
-        Column("state", gettext_lazy("State"), template="process/procedures/cells/state.html", order="state",
-               export=lambda row: str(STATES[row.state][1])),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            template="process/procedures/cells/state.html",
+            order="state",
+            export=lambda row: str(STATES[row.state][1]),
+        ),
         Column("review_on", gettext_lazy("Review on"), order="review_on"),
         Column("opened", gettext_lazy("Opened in 90 days"), numeric=True, digits=0, order="opened"),
-        Column("code", gettext_lazy("Code"), value="procedure.code", order="procedure__code", hidden=True),
+        Column(
+            "code",
+            gettext_lazy("Code"),
+            value="procedure.code",
+            order="procedure__code",
+            hidden=True,
+        ),
     ],
     search=SEARCH,
     filters=[
-        Choice("area", gettext_lazy("Area"), lambda request: [(code, str(word)) for code, word in AREAS.items()]),
+        Choice(
+            "area",
+            gettext_lazy("Area"),
+            lambda request: [(code, str(word)) for code, word in AREAS.items()],
+        ),
         Choice("position", gettext_lazy("Position"), _positions),
-        Choice("state", gettext_lazy("State"), lambda request: [(code, str(word)) for code, (_tone, word) in STATES.items()]),
-        Choice("stale", gettext_lazy("Gone stale"), [
-            ("any", gettext_lazy("any reason")), ("review", gettext_lazy("review overdue")),
-            ("unread", gettext_lazy("nobody reads it")), ("contradicted", gettext_lazy("contradicted by problems")),
-        ]),
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            lambda request: [(code, str(word)) for code, (_tone, word) in STATES.items()],
+        ),
+        Choice(
+            "stale",
+            gettext_lazy("Gone stale"),
+            [
+                ("any", gettext_lazy("any reason")),
+                ("review", gettext_lazy("review overdue")),
+                ("unread", gettext_lazy("nobody reads it")),
+                ("contradicted", gettext_lazy("contradicted by problems")),
+            ],
+        ),
     ],
     order="title",
     empty=Empty(
         gettext_lazy("No procedure yet"),
-        gettext_lazy("Knowledge lives in procedures, not in heads. Begin with one of ours or your own file."),
-        gettext_lazy("New procedure"), "process_procedure_new",
+        gettext_lazy(
+            "Knowledge lives in procedures, not in heads. Begin with one of ours or your own file."
+        ),
+        gettext_lazy("New procedure"),
+        "process_procedure_new",
     ),
-)  # fmt: skip
+)
 
 
 @door(may_read)
@@ -94,16 +124,27 @@ def library(request: HttpRequest) -> HttpResponseBase:
     """The procedures by area."""
     actor = actor_of(request)
     rows = reads.with_signs(listed(actor))
-    tabs = [(str(word), f"?area={code}", request.GET.get("area") == code) for code, word in AREAS.items()]
-    context = {"tabs": [(_("All areas"), "?", not request.GET.get("area")), *tabs], "may_write": may_write(actor)}
-    return LIBRARY.respond(request, "process/procedures/library.html", lambda state: _narrowed(rows, state), context)
+    tabs = [
+        (str(word), f"?area={code}", request.GET.get("area") == code)
+        for code, word in AREAS.items()
+    ]
+    context = {
+        "tabs": [(_("All areas"), "?", not request.GET.get("area")), *tabs],
+        "may_write": may_write(actor),
+    }
+    return LIBRARY.respond(
+        request, "process/procedures/library.html", lambda state: _narrowed(rows, state), context
+    )
 
 
 def _narrowed(rows: QuerySet[Any], state: State) -> QuerySet[Any]:
     chosen = dict(state.filters)
     reasons = {
-        "any": reads.stale, "review": reads.past_review, "unread": reads.unread, "contradicted": reads.contradicted,
-    }  # fmt: skip
+        "any": reads.stale,
+        "review": reads.past_review,
+        "unread": reads.unread,
+        "contradicted": reads.contradicted,
+    }
     stale = chosen.pop("stale", "")
     if stale:
         rows = rows.filter(reasons[stale]())
@@ -134,26 +175,50 @@ def _shown(request: HttpRequest, row: ProcedureVersion) -> HttpResponse:
     reading.open_procedure(row, actor=actor)
     steps = list(row.steps.all())
     text, clauses = reads.text_of(row, steps), reads.clauses_of(steps)
-    signed = reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).select_related("procedure").get()
+    signed = (
+        reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk))
+        .select_related("procedure")
+        .get()
+    )
     asked = Confirmation.objects.filter(version=row, person=actor.person or 0).first()
     titles = {step.code: (number, step.title) for number, step in enumerate(text.steps, 1)}
     context = {
-        "row": row, "text": text, "flow": flow(text.steps), "signs": reads.signs_of(signed), "opened": signed.opened,
-        "steps": [(number, step, clauses.get((step.policy, step.clause)), [(way, titles.get(way.to)) for way in step.branches])
-                  for number, step in enumerate(text.steps, 1)],
+        "row": row,
+        "text": text,
+        "flow": flow(text.steps),
+        "signs": reads.signs_of(signed),
+        "opened": signed.opened,
+        "steps": [
+            (
+                number,
+                step,
+                clauses.get((step.policy, step.clause)),
+                [(way, titles.get(way.to)) for way in step.branches],
+            )
+            for number, step in enumerate(text.steps, 1)
+        ],
         "versions": visible_versions(actor).filter(procedure=row.procedure).exclude(pk=row.pk)[:20],
-        "asked": asked, "may_write": may_write(actor), "may_see_readers": may_see_readers(actor),
-        "own": actor.account in row.editors, "today": clock.today(), "reviews": row.reviews.all()[:5],
-        "may_run": may_start(actor), "may_report": may_report(actor),
-        "may_publish": row.state == "review" and may_write(actor) and actor.account not in row.editors,
-    }  # fmt: skip
+        "asked": asked,
+        "may_write": may_write(actor),
+        "may_see_readers": may_see_readers(actor),
+        "own": actor.account in row.editors,
+        "today": clock.today(),
+        "reviews": row.reviews.all()[:5],
+        "may_run": may_start(actor),
+        "may_report": may_report(actor),
+        "may_publish": row.state == "review"
+        and may_write(actor)
+        and actor.account not in row.editors,
+    }
     return render(request, "process/procedures/procedure.html", context)
 
 
 @door(may_read)
 def to_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Where what I was asked to read stands."""
-    mine = Confirmation.objects.filter(person=actor_of(request).person or 0).select_related("version__procedure")
+    mine = Confirmation.objects.filter(person=actor_of(request).person or 0).select_related(
+        "version__procedure"
+    )
     row = mine.filter(pk=pk if pk < 2**63 else 0).first()
     if row is None:
         raise NotFound()
@@ -175,7 +240,12 @@ def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
     row = visible_version(actor_of(request), code, number)
     old = reads.before(row)
     was, now = reads.text_of(old) if old else None, reads.text_of(row)
-    context = {"row": row, "old": old, "changes": changes(was, now), "heads": head_changes(was, now)}
+    context = {
+        "row": row,
+        "old": old,
+        "changes": changes(was, now),
+        "heads": head_changes(was, now),
+    }
     return render(request, "process/procedures/changes.html", context)
 
 
@@ -183,7 +253,9 @@ def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def as_yaml(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A version as YAML."""
     row = visible_version(actor_of(request), code, number)
-    answer = HttpResponse(written(reads.text_of(row)), content_type="application/yaml; charset=utf-8")
+    answer = HttpResponse(
+        written(reads.text_of(row)), content_type="application/yaml; charset=utf-8"
+    )
     answer["Content-Disposition"] = f'attachment; filename="{code}-v{number}.yaml"'
     return answer
 
@@ -191,7 +263,9 @@ def as_yaml(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @door(may_read)
 def as_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A version on paper."""
-    return paper.answer(f"{code}-v{number}", procedure_copy(visible_version(actor_of(request), code, number)))
+    return paper.answer(
+        f"{code}-v{number}", procedure_copy(visible_version(actor_of(request), code, number))
+    )
 
 
 @door(may_write, "POST")
@@ -218,7 +292,9 @@ def move(request: HttpRequest, code: str, number: str, verb: str) -> HttpRespons
 @door(may_read, "POST")
 def confirm(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """I have read it: this version, not one that came while I was reading."""
-    reading.confirm_reading(visible_version(actor_of(request), code, number), actor=actor_of(request))
+    reading.confirm_reading(
+        visible_version(actor_of(request), code, number), actor=actor_of(request)
+    )
     messages.success(request, _("Kept: you have read it."))
     return redirect("process_procedure", code)
 
@@ -226,9 +302,15 @@ def confirm(request: HttpRequest, code: str, number: int) -> HttpResponse:
 class ReviewForm(forms.Form):
     """A procedure looked at on its day."""
 
-    decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=lambda: list(DECISIONS.items()))
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
-    months = forms.IntegerField(label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12)
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"), choices=lambda: list(DECISIONS.items())
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    months = forms.IntegerField(
+        label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
+    )
 
 
 @door(may_write, "GET", "HEAD", "POST")
@@ -240,16 +322,23 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     lead = _("Opened %(opened)s times in 90 days; %(wrong)s open problems say that it is wrong.")
     form = ReviewForm(request.POST or None, initial={"months": row.review_after})
     return done_or_shown(
-        request, form, lambda said: actions.review_procedure(row, actor=actor, **said),
-        reverse("process_procedure", args=[code]), title=_("Review: %(title)s") % {"title": row.title}, submit=_("Decide"),
-        said=_("Stored."), lead=lead % {"opened": signed.opened, "wrong": signed.contradicted},
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.review_procedure(row, actor=actor, **said),
+        reverse("process_procedure", args=[code]),
+        title=_("Review: %(title)s") % {"title": row.title},
+        submit=_("Decide"),
+        said=_("Stored."),
+        lead=lead % {"opened": signed.opened, "wrong": signed.contradicted},
+    )
 
 
 class OwnerForm(forms.Form):
     """Who keeps it right."""
 
-    owner = forms.CharField(label=gettext_lazy("Owner"), max_length=120, help_text=gettext_lazy("Name or staff number"))
+    owner = forms.CharField(
+        label=gettext_lazy("Owner"), max_length=120, help_text=gettext_lazy("Name or staff number")
+    )
 
 
 @door(may_write, "GET", "HEAD", "POST")
@@ -265,6 +354,11 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
 
     initial = {"owner": _owner(row) or ""}
     return done_or_shown(
-        request, OwnerForm(request.POST or None, initial=initial), act, reverse("process_procedure", args=[code]),
-        title=_("Owner: %(title)s") % {"title": row.title}, submit=_("Store"), said=_("Stored."),
-    )  # fmt: skip
+        request,
+        OwnerForm(request.POST or None, initial=initial),
+        act,
+        reverse("process_procedure", args=[code]),
+        title=_("Owner: %(title)s") % {"title": row.title},
+        submit=_("Store"),
+        said=_("Stored."),
+    )

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<slug:code>/<int:number>/pdf/", library.as_pdf, name="process_version_pdf"),
     re_path(
         r"^(?P<code>[-\w]+)/(?P<number>\d{1,9})/(?P<verb>send|return|publish|discard|withdraw)/$",
-        library.move, name="process_version_move",
+        library.move,
+        name="process_version_move",
     ),
-]  # fmt: skip
+]

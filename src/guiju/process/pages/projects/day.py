@@ -24,8 +24,12 @@ SOON = 3
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.LINE, gettext_lazy("Projects"), "process_projects", may=may_see_projects, order=40)
-    navigation.room(Wing.LINE, gettext_lazy("Weekly reports"), "process_reports", may=may_see_overview, order=50)
+    navigation.room(
+        Wing.LINE, gettext_lazy("Projects"), "process_projects", may=may_see_projects, order=40
+    )
+    navigation.room(
+        Wing.LINE, gettext_lazy("Weekly reports"), "process_reports", may=may_see_overview, order=50
+    )
     navigation.search_provider(search)
     waits("report", _reports, _report)
     waits("step", _steps, _step)
@@ -37,7 +41,12 @@ def search(actor: Actor, text: str) -> list[Hit]:
         return []
     rows = visible_projects(actor).filter(Q(name__icontains=text) | Q(objective__icontains=text))
     return [
-        Hit(_("Improvement project"), row.name, reverse("process_project", args=[row.pk]), row.owner.name)
+        Hit(
+            _("Improvement project"),
+            row.name,
+            reverse("process_project", args=[row.pk]),
+            row.owner.name,
+        )
         for row in rows[: navigation.HITS_PER_PROVIDER]
     ]
 
@@ -50,10 +59,17 @@ def _reports(actor: Actor) -> Any:
     week = monday(today) if today.weekday() >= 3 else monday(today - dt.timedelta(days=7))
     told = WeeklyReport.objects.filter(week=week).values("project")
     rows = Project.objects.filter(
-        owner=actor.person, state="open", stage=EXECUTE, executes_since__lt=week + dt.timedelta(days=5)
+        owner=actor.person,
+        state="open",
+        stage=EXECUTE,
+        executes_since__lt=week + dt.timedelta(days=5),
     )
     due = ExpressionWrapper(Value(week + dt.timedelta(days=6)), output_field=DateField())
-    return rows.exclude(pk__in=told).annotate(what=Value("report", CharField()), title=F("name"), due=due).values()
+    return (
+        rows.exclude(pk__in=told)
+        .annotate(what=Value("report", CharField()), title=F("name"), due=due)
+        .values()
+    )
 
 
 def _report(row: dict[str, Any]) -> Todo:
@@ -73,7 +89,10 @@ def _steps(actor: Actor) -> Any:
     if not actor.person:
         return None
     rows = ActionStep.objects.filter(
-        owner=actor.person, actual=None, dropped=False, ends__lte=clock.today() + dt.timedelta(days=SOON)
+        owner=actor.person,
+        actual=None,
+        dropped=False,
+        ends__lte=clock.today() + dt.timedelta(days=SOON),
     )
     rows = rows.filter(project__state="open", project__stage=EXECUTE)
     return rows.annotate(what=Value("step", CharField()), due=F("ends")).values()

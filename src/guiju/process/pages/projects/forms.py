@@ -41,9 +41,16 @@ class BeginForm(forms.Form):
     """A new project."""
 
     name = forms.CharField(label=_("Project name"), max_length=200)
-    objective = forms.CharField(label=_("Project objective"), max_length=_MOST, required=False, widget=_SHORT,
-                                help_text=_("What is to be otherwise, as a number where there is one."))  # fmt: skip
-    solves = forms.CharField(label=_("Problem solved"), max_length=_MOST, required=False, widget=_SHORT)
+    objective = forms.CharField(
+        label=_("Project objective"),
+        max_length=_MOST,
+        required=False,
+        widget=_SHORT,
+        help_text=_("What is to be otherwise, as a number where there is one."),
+    )
+    solves = forms.CharField(
+        label=_("Problem solved"), max_length=_MOST, required=False, widget=_SHORT
+    )
     owner = PersonField(label=_("Who answers for it"))
     starts = DayField(label=_("Begins on"))
     ends = DayField(label=_("Ends on"))
@@ -58,11 +65,17 @@ class BeginForm(forms.Form):
         field = self.fields["team"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = (
-            Team.objects.filter(closed_on=None) if reach.everyone else Team.objects.filter(pk__in=reach.teams)
+            Team.objects.filter(closed_on=None)
+            if reach.everyone
+            else Team.objects.filter(pk__in=reach.teams)
         )
         if not reach.everyone:
             field.required, field.empty_label = True, None
-        _choices(self, "type", [(code, word["zh" if _chinese() else "en"]) for code, word in TYPES.items()])
+        _choices(
+            self,
+            "type",
+            [(code, word["zh" if _chinese() else "en"]) for code, word in TYPES.items()],
+        )
 
     def clean_owner(self) -> Person | None:
         """The person, or why not."""
@@ -88,7 +101,9 @@ class LinkForm(forms.Form):
     before = forms.TypedChoiceField(label=_("First"), coerce=int)
     after = forms.TypedChoiceField(label=_("Then"), coerce=int)
     move = forms.BooleanField(
-        label=_("When it begins too early, move it with what follows it"), required=False, initial=True
+        label=_("When it begins too early, move it with what follows it"),
+        required=False,
+        initial=True,
     )
 
     def __init__(self, steps: Sequence[tuple[int, str]], *args: Any, **options: Any) -> None:
@@ -101,14 +116,24 @@ class DecisionForm(forms.Form):
     """What managers decided."""
 
     on = DayField(label=_("Day of the meeting"))
-    present = forms.CharField(label=_("Who was present"), max_length=1_000, widget=_SHORT,
-                              help_text=_("Names or staff numbers, two at least, with commas between."))  # fmt: skip
+    present = forms.CharField(
+        label=_("Who was present"),
+        max_length=1_000,
+        widget=_SHORT,
+        help_text=_("Names or staff numbers, two at least, with commas between."),
+    )
     solution = forms.CharField(label=_("What was decided"), max_length=_MOST, widget=_LONG)
     owner = PersonField(label=_("Who answers for it"), required=False)
     due = DayField(label=_("By when"), required=False)
-    sound = forms.BooleanField(label=_("The action steps are sound"), required=False, initial=True,
-                               help_text=_("If they are not, they go back to be broken down again."))  # fmt: skip
-    cooperation = forms.CharField(label=_("Who cooperates, and how"), max_length=_MOST, required=False, widget=_SHORT)
+    sound = forms.BooleanField(
+        label=_("The action steps are sound"),
+        required=False,
+        initial=True,
+        help_text=_("If they are not, they go back to be broken down again."),
+    )
+    cooperation = forms.CharField(
+        label=_("Who cooperates, and how"), max_length=_MOST, required=False, widget=_SHORT
+    )
 
     def __init__(self, kind: str, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -137,9 +162,16 @@ class ReportForm(forms.Form):
     week = DayField(label=_("Week (any day of it)"))
     progress = forms.IntegerField(label=_("Work progress, per cent"), min_value=0, max_value=100)
     done = forms.CharField(label=_("Done this week"), max_length=_MOST, widget=_LONG)
-    difficulties = forms.CharField(label=_("Difficulties"), max_length=_MOST, required=False, widget=_SHORT)
-    help = forms.CharField(label=_("Help that is needed"), max_length=_MOST, required=False, widget=_SHORT,
-                           help_text=_("Goes to your leader at once."))  # fmt: skip
+    difficulties = forms.CharField(
+        label=_("Difficulties"), max_length=_MOST, required=False, widget=_SHORT
+    )
+    help = forms.CharField(
+        label=_("Help that is needed"),
+        max_length=_MOST,
+        required=False,
+        widget=_SHORT,
+        help_text=_("Goes to your leader at once."),
+    )
 
 
 class CloseForm(forms.Form):
@@ -149,21 +181,37 @@ class CloseForm(forms.Form):
     result = forms.CharField(label=_("The result is"), max_length=_MOST, widget=_SHORT)
     why = forms.CharField(label=_("Why: what worked, what did not"), max_length=_MOST, widget=_LONG)
     next = forms.CharField(label=_("What comes next"), max_length=_MOST, widget=_SHORT)
-    left = forms.CharField(label=_("What was left, a line each"), max_length=_MOST, required=False, widget=_SHORT,
-                           help_text=_("Each line becomes an action step of the next round."))  # fmt: skip
-    knowledge = forms.ChoiceField(label=_("What others can learn from it"), choices=lambda: list(KNOWLEDGE.items()))
-    procedure = forms.ChoiceField(label=_("The procedure with the new version"), required=False,
-                                  help_text=_("Those of which a version was written since the project began."))  # fmt: skip
+    left = forms.CharField(
+        label=_("What was left, a line each"),
+        max_length=_MOST,
+        required=False,
+        widget=_SHORT,
+        help_text=_("Each line becomes an action step of the next round."),
+    )
+    knowledge = forms.ChoiceField(
+        label=_("What others can learn from it"), choices=lambda: list(KNOWLEDGE.items())
+    )
+    procedure = forms.ChoiceField(
+        label=_("The procedure with the new version"),
+        required=False,
+        help_text=_("Those of which a version was written since the project began."),
+    )
     clause = forms.ChoiceField(label=_("The clause that should change"), required=False)
-    lesson = forms.CharField(label=_("The lesson, or why there is none"), max_length=_MOST, widget=_LONG)
+    lesson = forms.CharField(
+        label=_("The lesson, or why there is none"), max_length=_MOST, widget=_LONG
+    )
     finished = DayField(label=_("Actual finish"))
 
     def __init__(self, row: Project, *args: Any, **options: Any) -> None:
         options["initial"] = {"goal": row.objective, "finished": row.actual or clock.today()}
         super().__init__(*args, **options)
-        versions = ProcedureVersion.objects.filter(procedure__in=renewed_by(row)).order_by("version")
+        versions = ProcedureVersion.objects.filter(procedure__in=renewed_by(row)).order_by(
+            "version"
+        )
         titles = dict(versions.values_list("procedure", "title"))  # the newest title of each
-        _choices(self, "procedure", [("", "—"), *((str(pk), title) for pk, title in titles.items())])
+        _choices(
+            self, "procedure", [("", "—"), *((str(pk), title) for pk, title in titles.items())]
+        )
         clauses = (
             Clause.objects.filter(version__in=rulebook.in_force())
             .select_related("version__policy")
@@ -210,7 +258,8 @@ class SheetForm(forms.Form):
     """A plan table that comes back."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("The exported plan table, edited; xlsx, xls, ods or csv, up to 20 MB.")
+        label=_("File"),
+        help_text=_("The exported plan table, edited; xlsx, xls, ods or csv, up to 20 MB."),
     )
 
 

@@ -92,23 +92,33 @@ PLAN = PlanTable(
         size=25,
         empty=Empty(
             gettext_lazy("No project yet"),
-            gettext_lazy("Collect problems of the front line, decide on a solution with an owner and a time, and begin."),
-            gettext_lazy("Begin a project"), "process_project_new",
+            gettext_lazy(
+                "Collect problems of the front line, decide on a solution with an owner and a "
+                "time, and begin."
+            ),
+            gettext_lazy("Begin a project"),
+            "process_project_new",
         ),
     ),
     COLUMNS,
     LANES,
     SHEET_COLUMNS,
-)  # fmt: skip
+)
 
 
 @door(may_see_projects)
 def projects(request: HttpRequest) -> HttpResponseBase:
     """The plan table, the board, the time line."""
     actor = actor_of(request)
-    context = {"may_begin": may_begin(actor), "may_run": may_run_any(actor), "may_see_reports": may_see_overview(actor)}
+    context = {
+        "may_begin": may_begin(actor),
+        "may_run": may_run_any(actor),
+        "may_see_reports": may_see_overview(actor),
+    }
     board = request.GET.get("view") == "board"
-    return PLAN.respond(request, "process/projects/projects.html", partial(_rows, actor, not board), context)
+    return PLAN.respond(
+        request, "process/projects/projects.html", partial(_rows, actor, not board), context
+    )
 
 
 def _rows(actor: Actor, steps: bool, state: State) -> PlanSource:
@@ -126,7 +136,9 @@ def _rows(actor: Actor, steps: bool, state: State) -> PlanSource:
 
 @door(may_see_projects, "GET", "HEAD", "POST")
 def cell(request: HttpRequest, key: str, column: str) -> HttpResponse:
-    """One cell: shown, edited, stored. Dragging a bar of the time line stores its period and wants JSON."""
+    """One cell: shown, edited, stored. Dragging a bar of the time line stores its period and
+    wants JSON.
+    """
     found = PLAN.column(column)
     if found is None:
         raise NotFound()
@@ -141,7 +153,9 @@ def cell(request: HttpRequest, key: str, column: str) -> HttpResponse:
 def along_said(rows: Sequence[ActionStep]) -> str:
     """How many steps moved along, and where that is taken back."""
     n = len(rows)
-    said = ngettext("%(n)s step that follows moved along.", "%(n)s steps that follow moved along.", n) % {"n": n}
+    said = ngettext(
+        "%(n)s step that follows moved along.", "%(n)s steps that follow moved along.", n
+    ) % {"n": n}
     return f"{said} {_('It can be taken back on the project’s page.')}"
 
 
@@ -157,7 +171,9 @@ def _row(request: HttpRequest, key: str, column: PlanColumn) -> tuple[PlanRow, A
             return project_row(visible_project(actor, project.pk), actor, clock.today())
 
         def save(value: Value, seen: int) -> PlanRow:
-            return project_row(change_project(project, column.name, value, seen, actor=actor), actor, clock.today())
+            return project_row(
+                change_project(project, column.name, value, seen, actor=actor), actor, clock.today()
+            )
 
         return fresh(), save, fresh
 
@@ -197,12 +213,19 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_project(actor, pk)
     lane = request.POST.get("lane", "")
-    stage = row.stage + 1 if lane == "next" else int(lane) if lane.isdecimal() and len(lane) < 3 else 0
-    why = request.POST.get("why", "") or (_("moved on the board") if request.headers.get("X-Plan") else "")
+    stage = (
+        row.stage + 1 if lane == "next" else int(lane) if lane.isdecimal() and len(lane) < 3 else 0
+    )
+    why = request.POST.get("why", "") or (
+        _("moved on the board") if request.headers.get("X-Plan") else ""
+    )
     row = move_project(row, stage, _seen(request), actor=actor, why=why)
     if request.headers.get("X-Plan"):
         return JsonResponse({"changed": row.changed, "stage": row.stage})
-    messages.success(request, _("“%(name)s” stands at: %(stage)s") % {"name": row.name, "stage": STAGES[row.stage]})
+    messages.success(
+        request,
+        _("“%(name)s” stands at: %(stage)s") % {"name": row.name, "stage": STAGES[row.stage]},
+    )
     return redirect("process_project", pk)
 
 
@@ -225,7 +248,9 @@ def bring(request: HttpRequest) -> HttpResponse:
             if draft:
                 drafts.forget(draft, KIND)
             refuse(form, error)
-    return render(request, "process/projects/bring.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "process/projects/bring.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @door(may_see_projects, "GET", "HEAD", "POST")
@@ -243,18 +268,28 @@ def preview(request: HttpRequest, draft: str) -> HttpResponse:
             error = refused.say(language)
     told = _compared(draft, actor)
     context = {
-        "told": told, "refused": told.said(language), "remarks": told.remarked(language), "state": told.state,
-        "url": request.path, "back": back, "error": error,
-    }  # fmt: skip
+        "told": told,
+        "refused": told.said(language),
+        "remarks": told.remarked(language),
+        "state": told.state,
+        "url": request.path,
+        "back": back,
+        "error": error,
+    }
     return render(request, "process/projects/preview.html", context, status=422 if error else 200)
 
 
 def _stored(request: HttpRequest, draft: str, actor: Actor, back: str) -> HttpResponse:
     sent = request.POST
     with drafts.path_of(draft, KIND).open("rb") as file:
-        stored = plan_sheets.apply_plan(file, state=sent.get("state", ""), take=sent.getlist("take"), actor=actor)
+        stored = plan_sheets.apply_plan(
+            file, state=sent.get("state", ""), take=sent.getlist("take"), actor=actor
+        )
     drafts.forget(draft, KIND)
-    said = _("%(cells)s cells changed, %(projects)s projects and %(steps)s steps new, %(left)s left as they were.")
+    said = _(
+        "%(cells)s cells changed, %(projects)s projects and %(steps)s steps new, %(left)s "
+        "left as they were."
+    )
     messages.success(request, said % vars(stored))
     return redirect(back)
 

@@ -1,4 +1,6 @@
-"""One project: where in the loop it stands, what it needs, its steps, decisions, reports, end and next round."""
+"""One project: where in the loop it stands, what it needs, its steps, decisions, reports, end
+and next round.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ from guiju.web.kit.forms import done_or_shown
 from guiju.web.kit.plan import PlanRow, timeline
 
 #: What is to be done comes first: it stays in sight when the table is scrolled.
-_STEP_COLUMNS = sorted((each for each in COLUMNS if each.holds(True)), key=lambda each: each.name != "action")
+_STEP_COLUMNS = sorted(
+    (each for each in COLUMNS if each.holds(True)), key=lambda each: each.name != "action"
+)
 
 
 @door(may_see_projects)
@@ -71,40 +75,77 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows = plan_rows([row], actor)
     problems = list(Problem.objects.filter(project=row).order_by("number")[:50])
     [line], reports = overview([row], clock.today()), list(row.reports.all()[:20])
-    decisions = list(row.decisions.prefetch_related("present").select_related("owner").order_by("id"))
+    decisions = list(
+        row.decisions.prefetch_related("present").select_related("owner").order_by("id")
+    )
     facts = facts_of(row, owed=line.owed, problems=len(problems), decisions=decisions)
     missing = needs(facts) if row.state == Project.State.OPEN else []
     kept = Retrospective.objects.select_related("procedure").filter(project=row).first()
     context = {
-        "row": row, "plan_row": rows[0], "rows": rows[1:], "columns": _STEP_COLUMNS,
-        "cells": [(each, [(column, column.text(each.values.get(column.name)), each.address(column.name) if each.may_edit else "")
-                          for column in _STEP_COLUMNS]) for each in rows[1:]],
-        "facts": [(column, column.text(rows[0].values.get(column.name)), rows[0].address(column.name) if rows[0].may_edit else "")
-                  for column in COLUMNS if column.holds(False) and column.name != "project"],
-        "line": timeline(rows, clock.today()), "stages": [str(title) for title in STAGES.values()], "state": STATES[row.state],
-        "missing": [NEEDS[code]["zh" if show.chinese() else "en"] for code in missing], "owed": line.owed,
-        "weeks": line.weeks, "reports": reports, "kept": kept,
-        "decisions": decisions, "rounds": row.rounds.all() if kept else [],
-        "may_edit": may_edit_project(actor, row), "may_decide": may_decide(actor, row),
+        "row": row,
+        "plan_row": rows[0],
+        "rows": rows[1:],
+        "columns": _STEP_COLUMNS,
+        "cells": [
+            (
+                each,
+                [
+                    (
+                        column,
+                        column.text(each.values.get(column.name)),
+                        each.address(column.name) if each.may_edit else "",
+                    )
+                    for column in _STEP_COLUMNS
+                ],
+            )
+            for each in rows[1:]
+        ],
+        "facts": [
+            (
+                column,
+                column.text(rows[0].values.get(column.name)),
+                rows[0].address(column.name) if rows[0].may_edit else "",
+            )
+            for column in COLUMNS
+            if column.holds(False) and column.name != "project"
+        ],
+        "line": timeline(rows, clock.today()),
+        "stages": [str(title) for title in STAGES.values()],
+        "state": STATES[row.state],
+        "missing": [NEEDS[code]["zh" if show.chinese() else "en"] for code in missing],
+        "owed": line.owed,
+        "weeks": line.weeks,
+        "reports": reports,
+        "kept": kept,
+        "decisions": decisions,
+        "rounds": row.rounds.all() if kept else [],
+        "may_edit": may_edit_project(actor, row),
+        "may_decide": may_decide(actor, row),
         "may_answer": may_answer_report(actor, row),
         "may_go_on": kept is not None and may_begin_for(actor, row.team_id),
-        "problems": problems, **(card_of(row) if may_see_effect(actor, row) else {}),
-        "at_close": row.stage == CLOSE, **_links(row, rows[1:], may_edit_project(actor, row)), "step_form": StepForm(),
+        "problems": problems,
+        **(card_of(row) if may_see_effect(actor, row) else {}),
+        "at_close": row.stage == CLOSE,
+        **_links(row, rows[1:], may_edit_project(actor, row)),
+        "step_form": StepForm(),
         "today": clock.today(),
         "history": _history(row, rows[1:], reports),
-    }  # fmt: skip
+    }
     return render(request, "process/projects/project.html", context)
 
 
 def _links(row: Project, steps: Sequence[PlanRow], may_edit: bool) -> dict[str, Any]:
-    """What follows what, the form for more, and how many steps the last move took, when it can be taken back."""
+    """What follows what, the form for more, and how many steps the last move took, when it can
+    be taken back.
+    """
     titles = {each.key: each.title for each in steps}
     told = [
         {
             "before": titles[key],
             "after": each.title,
             "url": reverse(
-                "process_link_drop", args=[row.pk, *(int(one.partition(".")[2]) for one in (key, each.key))]
+                "process_link_drop",
+                args=[row.pk, *(int(one.partition(".")[2]) for one in (key, each.key))],
             ),
         }
         for each in steps
@@ -114,15 +155,23 @@ def _links(row: Project, steps: Sequence[PlanRow], may_edit: bool) -> dict[str, 
     entry = last_move(row) if may_edit and told else None
     standing = [(int(each.key.partition(".")[2]), each.title) for each in steps if each.may_edit]
     form = LinkForm(standing) if may_edit and len(standing) > 1 else None
-    return {"links": told, "link_form": form, "moved": len((entry.after or {})["along"]) if entry else 0}
+    return {
+        "links": told,
+        "link_form": form,
+        "moved": len((entry.after or {})["along"]) if entry else 0,
+    }
 
 
-def _history(row: Project, steps: Sequence[PlanRow], reports: Sequence[WeeklyReport]) -> QuerySet[Entry]:
+def _history(
+    row: Project, steps: Sequence[PlanRow], reports: Sequence[WeeklyReport]
+) -> QuerySet[Entry]:
     """What happened to a project, its steps and its reports, the newest first."""
     of_steps = [step.key.partition(".")[2] for step in steps]
     of_reports = [str(report.pk) for report in reports]
     mine = Q(noun="project", noun_id=str(row.pk)) | Q(noun="action_step", noun_id__in=of_steps)
-    return Entry.objects.filter(mine | Q(noun="weekly_report", noun_id__in=of_reports)).order_by("-number")[:20]
+    return Entry.objects.filter(mine | Q(noun="weekly_report", noun_id__in=of_reports)).order_by(
+        "-number"
+    )[:20]
 
 
 @door(may_begin, "GET", "HEAD", "POST")
@@ -132,7 +181,12 @@ def new(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     problems = _asked_problems(request)
     told = "\n".join(f"#{row.number} {row.text[:200]}" for row in problems)
-    initial = {"starts": today, "ends": today + dt.timedelta(days=60), "owner": actor.name, "solves": told}
+    initial = {
+        "starts": today,
+        "ends": today + dt.timedelta(days=60),
+        "owner": actor.name,
+        "solves": told,
+    }
     form = BeginForm(actor, request.POST or None, initial=initial)
 
     def act(said: dict[str, Any]) -> Project:
@@ -144,18 +198,29 @@ def new(request: HttpRequest) -> HttpResponse:
         return row
 
     return done_or_shown(
-        request, form, act, reverse("process_projects"), title=_("Begin a project"), submit=_("Begin"), said=_("Begun."),
+        request,
+        form,
+        act,
+        reverse("process_projects"),
+        title=_("Begin a project"),
+        submit=_("Begin"),
+        said=_("Begun."),
         lead=_(
-            "Seven steps: collect problems, decide, break down, review, execute with a report each week, close, go round again."
+            "Seven steps: collect problems, decide, break down, review, execute with a report "
+            "each week, close, go round again."
         ),
         onward=lambda row: reverse("process_project", args=[row.pk]),
-    )  # fmt: skip
+    )
 
 
 def _asked_problems(request: HttpRequest) -> list[Problem]:
     """The problems that the project is to take up: ``?problem=`` names them."""
     ids = [int(pk) for pk in request.GET.getlist("problem")[:50] if pk.isdecimal() and len(pk) < 10]
-    return list(to_answer(actor_of(request)).filter(pk__in=ids)) if ids and may_answer(actor_of(request)) else []
+    return (
+        list(to_answer(actor_of(request)).filter(pk__in=ids))
+        if ids and may_answer(actor_of(request))
+        else []
+    )
 
 
 @door(may_see_projects)
@@ -198,10 +263,14 @@ def drop_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     if found is None:
         raise NotFound()
     return done_or_shown(
-        request, ReasonForm(request.POST or None), lambda said: actions.drop_step(found, said["reason"], actor=actor),
-        reverse("process_project", args=[pk]), title=_("Drop: %(step)s") % {"step": found.title}, submit=_("Drop it"),
+        request,
+        ReasonForm(request.POST or None),
+        lambda said: actions.drop_step(found, said["reason"], actor=actor),
+        reverse("process_project", args=[pk]),
+        title=_("Drop: %(step)s") % {"step": found.title},
+        submit=_("Drop it"),
         said=_("Dropped."),
-    )  # fmt: skip
+    )
 
 
 @door(may_see_projects, "GET", "HEAD", "POST")
@@ -213,7 +282,9 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in ("solution", "review"):
         raise NotFound()
     form = DecisionForm(
-        kind, request.POST or None, initial={"on": clock.today(), "owner": row.owner.name, "due": row.ends}
+        kind,
+        request.POST or None,
+        initial={"on": clock.today(), "owner": row.owner.name, "due": row.ends},
     )
 
     def act(said: dict[str, Any]) -> object:
@@ -222,9 +293,14 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
     titles = {"solution": _("Decide the solution"), "review": _("Review the action steps")}
     return done_or_shown(
-        request, form, act, reverse("process_project", args=[pk]), title=f"{titles[kind]}: {row.name}",
-        submit=_("Store"), said=_("Stored."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        reverse("process_project", args=[pk]),
+        title=f"{titles[kind]}: {row.name}",
+        submit=_("Store"),
+        said=_("Stored."),
+    )
 
 
 @door(may_see_projects, "GET", "HEAD", "POST")
@@ -236,15 +312,23 @@ def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
         stages.resume_project(row, actor=actor)
         messages.success(request, _("It goes on."))
         return redirect(back)
-    verbs = {"pause": (stages.pause_project, _("Pause")), "cancel": (stages.cancel_project, _("Give it up"))}
+    verbs = {
+        "pause": (stages.pause_project, _("Pause")),
+        "cancel": (stages.cancel_project, _("Give it up")),
+    }
     if how not in verbs:
         raise NotFound()
     verb, title = verbs[how]
     (check_edits if how == "pause" else check_decides)(actor, row)
     return done_or_shown(
-        request, ReasonForm(request.POST or None), lambda said: verb(row, said["reason"], actor=actor), back,
-        title=f"{title}: {row.name}", submit=title, said=_("Stored."),
-    )  # fmt: skip
+        request,
+        ReasonForm(request.POST or None),
+        lambda said: verb(row, said["reason"], actor=actor),
+        back,
+        title=f"{title}: {row.name}",
+        submit=title,
+        said=_("Stored."),
+    )
 
 
 @door(may_see_projects, "GET", "HEAD", "POST")
@@ -255,10 +339,18 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     check_edits(actor, row)
     form = CloseForm(row, request.POST or None)
     return done_or_shown(
-        request, form, lambda said: stages.close_project(row, **form.told(), actor=actor), reverse("process_project", args=[pk]),
-        title=_("Close: %(name)s") % {"name": row.name}, submit=_("Close the project"), said=_("Closed. What was learned is kept."),
-        lead=_("The summary is a step of the loop, not an option: goal, result, why, what next, and what others can learn."),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: stages.close_project(row, **form.told(), actor=actor),
+        reverse("process_project", args=[pk]),
+        title=_("Close: %(name)s") % {"name": row.name},
+        submit=_("Close the project"),
+        said=_("Closed. What was learned is kept."),
+        lead=_(
+            "The summary is a step of the loop, not an option: goal, result, why, what next, "
+            "and what others can learn."
+        ),
+    )
 
 
 @door(may_see_projects, "GET", "HEAD", "POST")
@@ -267,14 +359,23 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     actor, today = actor_of(request), clock.today()
     row = visible_project(actor, pk)
     check_begins(actor, row.team_id)
-    initial = {"name": stages.next_name(row), "starts": today, "ends": today + (row.ends - row.starts)}
+    initial = {
+        "name": stages.next_name(row),
+        "starts": today,
+        "ends": today + (row.ends - row.starts),
+    }
 
     def act(said: dict[str, Any]) -> Project:
         return stages.next_round(row, said["starts"], said["ends"], name=said["name"], actor=actor)
 
     return done_or_shown(
-        request, RoundForm(request.POST or None, initial=initial), act, reverse("process_project", args=[pk]),
+        request,
+        RoundForm(request.POST or None, initial=initial),
+        act,
+        reverse("process_project", args=[pk]),
         title=_("The next round"),
-        submit=_("Begin"), said=_("Begun."), onward=lambda made: reverse("process_project", args=[made.pk]),
+        submit=_("Begin"),
+        said=_("Begun."),
+        onward=lambda made: reverse("process_project", args=[made.pk]),
         lead=_("It opens with what was left; each line is an action step."),
-    )  # fmt: skip
+    )

@@ -36,7 +36,9 @@ MOST = 500
 @door(may_see_overview)
 def reports(request: HttpRequest) -> HttpResponseBase:
     """Who has reported on what, week by week; as Excel too."""
-    rows = list(executing(visible_projects(actor_of(request))).order_by("owner__name", "number")[: MOST + 1])
+    rows = list(
+        executing(visible_projects(actor_of(request))).order_by("owner__name", "number")[: MOST + 1]
+    )
     lines = overview(rows[:MOST], clock.today())
     lines.sort(key=lambda line: -line.owed)
     if request.GET.get("export") == "xlsx":
@@ -67,17 +69,25 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     check_edits(actor, row)
     owed = owed_weeks(row)
     form = ReportForm(
-        request.POST or None, initial={"week": owed[0] if owed else clock.today(), "progress": row.progress}
+        request.POST or None,
+        initial={"week": owed[0] if owed else clock.today(), "progress": row.progress},
     )
 
     def act(said: dict[str, Any]) -> object:
-        return actions.report_week(row, said.pop("week"), said.pop("progress"), said.pop("done"), actor=actor, **said)
+        return actions.report_week(
+            row, said.pop("week"), said.pop("progress"), said.pop("done"), actor=actor, **said
+        )
 
     return done_or_shown(
-        request, form, act, reverse("process_project", args=[pk]), title=_("Weekly report: %(name)s") % {"name": row.name},
-        submit=_("Hand the report in"), said=_("Reported."),
+        request,
+        form,
+        act,
+        reverse("process_project", args=[pk]),
+        title=_("Weekly report: %(name)s") % {"name": row.name},
+        submit=_("Hand the report in"),
+        said=_("Reported."),
         lead=_("How far, what is hard, which help is needed. One a week, due by Sunday."),
-    )  # fmt: skip
+    )
 
 
 @door(may_see_projects, "POST")
@@ -93,7 +103,12 @@ def _sheet(lines: list[Any]) -> HttpResponseBase:
     weeks = [week.start.isoformat() for week in lines[0].weeks] if lines else []
     heads = [_("Project name"), _("Who answers for it"), *weeks, _("owed")]
     rows = (
-        [line.project.name, line.project.owner.name, *(str(WEEKS[week.state][1]) for week in line.weeks), line.owed]
+        [
+            line.project.name,
+            line.project.owner.name,
+            *(str(WEEKS[week.state][1]) for week in line.weeks),
+            line.owed,
+        ]
         for line in lines
     )
     return excel.answer(_("Weekly reports"), [excel.Heading(head) for head in heads], rows)

@@ -5,15 +5,24 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 STATES = {
-    "open": ("", _("running")), "paused": ("warn", _("paused")), "closed": ("good", _("finished and closed")),
+    "open": ("", _("running")),
+    "paused": ("warn", _("paused")),
+    "closed": ("good", _("finished and closed")),
     "cancelled": ("plain", _("cancelled")),
-}  # fmt: skip
+}
 KNOWLEDGE = {
-    "procedure": _("a new version of a procedure"), "case": _("a case to learn from"),
-    "clause": _("a proposal for a clause"), "none": _("nothing learned, because …"),
-}  # fmt: skip
-DECISIONS = {"solution": _("solution, owner, time"), "review": _("soundness and cooperation of the steps")}
+    "procedure": _("a new version of a procedure"),
+    "case": _("a case to learn from"),
+    "clause": _("a proposal for a clause"),
+    "none": _("nothing learned, because …"),
+}
+DECISIONS = {
+    "solution": _("solution, owner, time"),
+    "review": _("soundness and cooperation of the steps"),
+}
 WEEKS = {
-    "reported": ("good", _("report handed in")), "owed": ("bad", _("owed")),
-    "due": ("warn", _("due this week")), "none": ("plain", "—"),
-}  # fmt: skip
+    "reported": ("good", _("report handed in")),
+    "owed": ("bad", _("owed")),
+    "due": ("warn", _("due this week")),
+    "none": ("plain", "—"),
+}

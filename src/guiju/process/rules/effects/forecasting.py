@@ -1,9 +1,12 @@
-"""A forecast with everything that is not known in it: coefficients, how noisy, how long a good spell lasts, which shape.
+"""A forecast with everything that is not known in it: coefficients, how noisy, how long a good
+spell lasts, which shape.
 
-A day's value is its columns times coefficients plus its scale times (a spell + a day's own noise). The spell is AR(1) over
-calendar days with the share ``SHARES`` of the variance and the memory ``MEMORIES`` a day; own noise is constant or shrinks
-with n (``OWN``). Each combination on the grid gives a Student-t forecast; they are averaged by how well they explain the
-past (restricted likelihood), so that no noise is taken for known. Cost: one filter pass over the days for the whole grid.
+A day's value is its columns times coefficients plus its scale times (a spell + a day's own noise).
+The spell is AR(1) over calendar days with the share ``SHARES`` of the variance and the memory
+``MEMORIES`` a day; own noise is constant or shrinks with n (``OWN``). Each combination on the grid
+gives a Student-t forecast; they are averaged by how well they explain the past (restricted
+likelihood), so that no noise is taken for known. Cost: one filter pass over the days for the whole
+grid.
 """
 
 from __future__ import annotations
@@ -20,9 +23,11 @@ from guiju.process.rules.effects.series import Numbers, Rows
 SHARES = (0.35, 0.6, 0.8, 0.95, 0.99)
 MEMORIES = (0.3, 0.6, 0.85, 0.95, 0.98, 0.99, 0.995, 0.998)
 OWN = (0.0, 0.5, 1.0)
-#: Prior weight of no spells at all; that of memories from ``LONG`` on is double, because a past says little about them.
+#: Prior weight of no spells at all; that of memories from ``LONG`` on is double, because a past
+#: says little about them.
 CALM, LONG = 0.45, 0.99
-#: How far, in days' standard deviations, a line moves over the past, a year swings, a comparison team carries along.
+#: How far, in days' standard deviations, a line moves over the past, a year swings, a comparison
+#: team carries along.
 REACH = {"line": 1.0, "year": 1.0, "beside": 2.0}
 LEVEL = 0.95
 
@@ -44,10 +49,15 @@ class Forecast:
     def quantile(self, p: float) -> float:
         """The value below which it lies with probability p."""
         reach = special.stdtrit(self.freedom, max(p, 1 - p)) * 1.01
-        low, high = float((self.mean - reach * self.spread).min()), float((self.mean + reach * self.spread).max())
+        low, high = (
+            float((self.mean - reach * self.spread).min()),
+            float((self.mean + reach * self.spread).max()),
+        )
         if high - low <= 0:
             return low
-        return float(optimize.brentq(lambda x: self.below(x) - p, low, high, xtol=1e-12 * max(1.0, abs(low))))
+        return float(
+            optimize.brentq(lambda x: self.below(x) - p, low, high, xtol=1e-12 * max(1.0, abs(low)))
+        )
 
     def below(self, x: float) -> float:
         """The probability of less than x."""
@@ -60,7 +70,9 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Grid:
-    """The combinations of noise: share of the spell, its memory, how far own noise is constant, prior weight."""
+    """The combinations of noise: share of the spell, its memory, how far own noise is constant,
+    prior weight.
+    """
 
     share: Numbers
     memory: Numbers
@@ -79,7 +91,9 @@ def grid() -> Grid:
     cells = [(0.0, 0.0, own, CALM) for own in OWN]
     cells += [
         (share, memory, own, spells * weight)
-        for share, (memory, weight), own in product(SHARES, list(zip(MEMORIES, heavy, strict=True)), OWN)
+        for share, (memory, weight), own in product(
+            SHARES, list(zip(MEMORIES, heavy, strict=True)), OWN
+        )
     ]
     share, memory, own, prior = np.array(cells, float).T
     return Grid(share, memory, own, prior / prior.sum())
@@ -87,8 +101,8 @@ def grid() -> Grid:
 
 @dataclass(frozen=True)
 class Filtered:
-    """The past as the filter leaves it, a line a combination: products of the whitened columns (value last), log of the
-    determinant, the spell's state and variance after the last day.
+    """The past as the filter leaves it, a line a combination: products of the whitened columns
+    (value last), log of the determinant, the spell's state and variance after the last day.
     """
 
     products: Numbers
@@ -126,7 +140,9 @@ def _table(rows: Rows) -> Numbers:
 
 
 def shapes(names: Sequence[str]) -> list[list[str]]:
-    """Which columns may stand together: the level with weekdays always; line, year and comparison teams each or not."""
+    """Which columns may stand together: the level with weekdays always; line, year and
+    comparison teams each or not.
+    """
     always = [name for name in names if kind_of(name) not in REACH]
     ways = [kind for kind in REACH if any(kind_of(name) == kind for name in names)]
     found = []
@@ -143,7 +159,9 @@ def kind_of(name: str) -> str:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A shape fitted in every combination: coefficients, their covariance (per unit of variance), variance, evidence."""
+    """A shape fitted in every combination: coefficients, their covariance (per unit of
+    variance), variance, evidence.
+    """
 
     names: list[str]
     chosen: list[int]
@@ -155,7 +173,9 @@ class Fitted:
 
 
 def fitted(past: Filtered, names: Sequence[str], shape: Sequence[str]) -> Fitted:
-    """Generalised least squares with the restricted likelihood as evidence; slow columns are drawn towards nothing."""
+    """Generalised least squares with the restricted likelihood as evidence; slow columns are
+    drawn towards nothing.
+    """
     chosen = [list(names).index(name) for name in shape]
     reach = np.array([REACH.get(kind_of(name), np.inf) for name in shape])
     xx = past.products[:, chosen][:, :, chosen] + np.diag(1 / reach**2)
@@ -208,10 +228,17 @@ class Model:
         for fit in self.fits:
             x = np.array([share @ rows.columns[name] for name in fit.names])
             lever = x - reach[:, None] * self.past.state[:, fit.chosen]
-            means.append(np.einsum("gi,gi->g", lever, fit.coefficients) + reach * self.past.state[:, -1])
+            means.append(
+                np.einsum("gi,gi->g", lever, fit.coefficients) + reach * self.past.state[:, -1]
+            )
             of_beta = np.einsum("gi,gij,gj->g", lever, fit.covariance, lever)
             spreads.append(np.sqrt(fit.variance * (unknown + of_beta)))
-        return Forecast(self.weights.ravel(), np.concatenate(means), np.concatenate(spreads), self.fits[0].freedom)
+        return Forecast(
+            self.weights.ravel(),
+            np.concatenate(means),
+            np.concatenate(spreads),
+            self.fits[0].freedom,
+        )
 
     def _unknown(self, rows: Rows, carry: Numbers, ahead: Numbers, reach: Numbers) -> Numbers:
         """The variance (per unit) of what later spells and days add: for each combination."""
@@ -226,10 +253,14 @@ class Model:
 
 
 def explained(rows: Rows, *, only: Sequence[str] | None = None) -> Model:
-    """Explain the past; ``only``: kinds of columns of which each shape must have one (comparison teams that track)."""
+    """Explain the past; ``only``: kinds of columns of which each shape must have one (comparison
+    teams that track).
+    """
     cells = grid()
     past, names = filtered(rows, cells), list(rows.columns)
-    wanted = [shape for shape in shapes(names) if set(only or ()) <= {kind_of(name) for name in shape}]
+    wanted = [
+        shape for shape in shapes(names) if set(only or ()) <= {kind_of(name) for name in shape}
+    ]
     fits = [fitted(past, names, shape) for shape in wanted]
     log = np.array([fit.evidence for fit in fits]) + np.log(cells.prior)
     weights = np.exp(log - log.max())

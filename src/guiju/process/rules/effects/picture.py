@@ -1,4 +1,6 @@
-"""The picture of a change: each day (each week of a longer time) as it was, and as it would have been."""
+"""The picture of a change: each day (each week of a longer time) as it was, and as it would have
+been.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,9 @@ DAYS = 70
 
 @dataclass(frozen=True)
 class Point:
-    """A day, or the days of a week on one side of the change, from ``day`` on. expected: usual before, forecast after (with
-    its 95 % interval), None for days that do not count; beside: the comparison teams.
+    """A day, or the days of a week on one side of the change, from ``day`` on. expected: usual
+    before, forecast after (with its 95 % interval), None for days that do not count; beside: the
+    comparison teams.
     """
 
     day: dt.date
@@ -52,7 +55,9 @@ class Asked(Protocol):
 Key = tuple[dt.date, bool]
 
 
-def points_of(asked: Asked, shown: Sequence[Daily], parts: Cut, model: Model, past: Rows, later: Rows) -> list[Point]:
+def points_of(
+    asked: Asked, shown: Sequence[Daily], parts: Cut, model: Model, past: Rows, later: Rows
+) -> list[Point]:
     """The points, oldest first; ``shown``: all measured days, also those that do not count."""
     weekly = series.span_of(shown) > DAYS
     groups = _grouped(shown, asked.changed_on, weekly)

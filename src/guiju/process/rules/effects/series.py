@@ -1,4 +1,6 @@
-"""The days of a metric, cut at the change, as rows of a regression: level, weekday, slow line, year, comparison teams."""
+"""The days of a metric, cut at the change, as rows of a regression: level, weekday, slow line,
+year, comparison teams.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Daily:
-    """A day's parts of a metric. rate: numerator of denominator cases; mean: sum over n; count: denominator is not used.
+    """A day's parts of a metric. rate: numerator of denominator cases; mean: sum over n; count:
+    denominator is not used.
 
     records: all of the day, also those without a value; None where they are not counted.
     """
@@ -41,8 +44,9 @@ class Daily:
 
 @dataclass(frozen=True)
 class Rows:
-    """A regression's rows. day: days since the first; value; weight: n of each; scale: how far values of such a day spread;
-    columns: by name, as many values as days; noise: variance of a day's own noise, smaller where n is larger, mean 1.
+    """A regression's rows. day: days since the first; value; weight: n of each; scale: how far
+    values of such a day spread; columns: by name, as many values as days; noise: variance of a
+    day's own noise, smaller where n is larger, mean 1.
     """
 
     day: Numbers
@@ -63,7 +67,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Cut:
-    """The measured days before the change and after it; ``unseen``: days after it whose weekday the past does not know."""
+    """The measured days before the change and after it; ``unseen``: days after it whose weekday
+    the past does not know.
+    """
 
     before: list[Daily]
     after: list[Daily]
@@ -72,20 +78,28 @@ class Cut:
 
 def measured(days: Sequence[Daily], kind: str) -> list[Daily]:
     """The days that have a value, oldest first."""
-    known = [day for day in days if (kind == "count" or day.denominator > 0) and np.isfinite(day.numerator)]
+    known = [
+        day
+        for day in days
+        if (kind == "count" or day.denominator > 0) and np.isfinite(day.numerator)
+    ]
     return sorted(known, key=lambda day: day.day)
 
 
 def with_zeros(days: Sequence[Daily], recorded: Collection[dt.date]) -> list[Daily]:
-    """A count's days with a 0 where something was ``recorded`` but nothing of this: from its first day on, not on weekdays
-    that it seldom has, because it is closed on those.
+    """A count's days with a 0 where something was ``recorded`` but nothing of this: from its first
+    day on, not on weekdays that it seldom has, because it is closed on those.
     """
     if not days:
         return []
     known, first = {each.day for each in days}, min(each.day for each in days)
     had, could = (_by_weekday(day for day in some if day >= first) for some in (known, recorded))
     often = [had[weekday] / could[weekday] if could[weekday] else 0.0 for weekday in range(7)]
-    empty = [day for day in recorded if day > first and day not in known and often[day.weekday()] > SELDOM * max(often)]
+    empty = [
+        day
+        for day in recorded
+        if day > first and day not in known and often[day.weekday()] > SELDOM * max(often)
+    ]
     return sorted([*days, *(Daily(day, 0.0) for day in empty)], key=lambda each: each.day)
 
 
@@ -93,8 +107,11 @@ def _by_weekday(days: Iterable[dt.date]) -> Counter[int]:
     return Counter(day.weekday() for day in days)
 
 
-def cut(days: Sequence[Daily], changed_on: dt.date, *, left_out: int = 0, transition: int = 0) -> Cut:
-    """The days before the change (without the ``left_out`` last ones) and those after the transition.
+def cut(
+    days: Sequence[Daily], changed_on: dt.date, *, left_out: int = 0, transition: int = 0
+) -> Cut:
+    """The days before the change (without the ``left_out`` last ones) and those after the
+    transition.
 
     At most two years before and a quarter after, and no more after than there are before.
     """
@@ -125,7 +142,9 @@ def ratio(days: Sequence[Daily], kind: str) -> float:
     return total / (len(days) if kind == "count" else sum(day.denominator for day in days))
 
 
-def rows_of(cut_: Cut, kind: str, beside: Mapping[dt.date, float] | None = None) -> tuple[Rows, Rows]:
+def rows_of(
+    cut_: Cut, kind: str, beside: Mapping[dt.date, float] | None = None
+) -> tuple[Rows, Rows]:
     """The rows before and after the change. ``beside``: the comparison teams' value of each day."""
     days = [*cut_.before, *cut_.after]
     past = np.arange(len(days)) < len(cut_.before)
@@ -144,10 +163,16 @@ def rows_of(cut_: Cut, kind: str, beside: Mapping[dt.date, float] | None = None)
 
 
 def _weights(days: Sequence[Daily], kind: str) -> Numbers:
-    return np.ones(len(days)) if kind == "count" else np.array([day.denominator for day in days], float)
+    return (
+        np.ones(len(days))
+        if kind == "count"
+        else np.array([day.denominator for day in days], float)
+    )
 
 
-def _usual(value: Numbers, weight: Numbers, weekday: Numbers, past: npt.NDArray[np.bool_]) -> Numbers:
+def _usual(
+    value: Numbers, weight: Numbers, weekday: Numbers, past: npt.NDArray[np.bool_]
+) -> Numbers:
     """What is usual on each day's weekday, but at least a tenth of what is usual at all."""
     whole = float(np.average(value[past], weights=weight[past]))
     found = np.full(len(value), whole)
@@ -170,7 +195,9 @@ def possible(low: float, high: float, kind: str, parts: Cut) -> tuple[float, flo
 
 
 def _scale(usual: Numbers, kind: str, before: Sequence[Daily]) -> Numbers:
-    """How far values spread, up to a factor: a share like √p(1−p), a mean or a count like itself, one with a sign alike."""
+    """How far values spread, up to a factor: a share like √p(1−p), a mean or a count like
+    itself, one with a sign alike.
+    """
     if signed(before):
         return np.full(len(usual), float(np.abs(values_of(before, kind)).mean()))
     if kind != "rate":
@@ -183,11 +210,17 @@ def _scale(usual: Numbers, kind: str, before: Sequence[Daily]) -> Numbers:
 def _columns(weekday: Numbers, past: npt.NDArray[np.bool_]) -> dict[str, Numbers]:
     """The level, and each weekday that the past knows against the first of them."""
     known = sorted(set(weekday[past].tolist()))
-    return {"level": np.ones(len(weekday))} | {f"weekday {each}": (weekday == each).astype(float) for each in known[1:]}
+    return {"level": np.ones(len(weekday))} | {
+        f"weekday {each}": (weekday == each).astype(float) for each in known[1:]
+    }
 
 
-def _slow(days: Sequence[Daily], since: Numbers, past: npt.NDArray[np.bool_], scale: float) -> dict[str, Numbers]:
-    """A line over the past (from −½ to ½), and two waves of a year, where the past is long enough."""
+def _slow(
+    days: Sequence[Daily], since: Numbers, past: npt.NDArray[np.bool_], scale: float
+) -> dict[str, Numbers]:
+    """A line over the past (from −½ to ½), and two waves of a year, where the past is long
+    enough.
+    """
     span, found = since[past].max() + 1, {}
     if span >= LINE_FROM:
         found["line"] = scale * ((since - since[past].mean()) / span)
@@ -200,9 +233,15 @@ def _slow(days: Sequence[Daily], since: Numbers, past: npt.NDArray[np.bool_], sc
 
 
 def _beside(
-    days: Sequence[Daily], beside: Mapping[dt.date, float], weekday: Numbers, past: npt.NDArray[np.bool_], scale: float
+    days: Sequence[Daily],
+    beside: Mapping[dt.date, float],
+    weekday: Numbers,
+    past: npt.NDArray[np.bool_],
+    scale: float,
 ) -> Numbers:
-    """The comparison teams' value against what is usual for them on the weekday, in their own spread; 0 where unknown."""
+    """The comparison teams' value against what is usual for them on the weekday, in their own
+    spread; 0 where unknown.
+    """
     value = np.array([beside.get(day.day, np.nan) for day in days])
     for each in set(weekday.tolist()):
         ours = weekday == each

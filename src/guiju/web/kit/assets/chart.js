@@ -14,7 +14,18 @@ import { readInk } from "./js/chart/ink.js";
 import { trend } from "./js/chart/trend.js";
 import { walk } from "./js/chart/walk.js";
 
-echarts.use([BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, LabelLayout, SVGRenderer]);
+echarts.use([
+  BarChart,
+  CustomChart,
+  HeatmapChart,
+  LineChart,
+  ScatterChart,
+  GridComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  LabelLayout,
+  SVGRenderer,
+]);
 const KINDS = { bars, change, curve, funnel, heatmap, intervals, trend };
 
 export function start(figure) {
@@ -25,7 +36,8 @@ export function start(figure) {
   const draw = KINDS[spec.kind];
   if (spec.kind === "intervals" || (spec.kind === "bars" && spec.across)) stretch(canvas, spec);
   const chart = echarts.init(canvas, null, { renderer: "svg" });
-  const show = () => chart.setOption(draw(spec, readInk(canvas), canvas.clientWidth), { notMerge: true });
+  const show = () =>
+    chart.setOption(draw(spec, readInk(canvas), canvas.clientWidth), { notMerge: true });
   show();
   chart.on("click", (event) => event.data?.url && location.assign(event.data.url));
   if (spec.kind === "trend") clickColumns(chart, spec);
@@ -44,9 +56,13 @@ function stretch(canvas, spec) {
 function clickColumns(chart, spec) {
   const urls = spec.series.find((one) => one.urls.length)?.urls;
   if (!urls) return;
-  const at = (event) => chart.containPixel("grid", [event.offsetX, event.offsetY]) && urls[chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX)];
+  const at = (event) =>
+    chart.containPixel("grid", [event.offsetX, event.offsetY]) &&
+    urls[chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX)];
   chart.getZr().on("click", (event) => at(event) && location.assign(at(event)));
-  chart.getZr().on("mousemove", (event) => chart.getZr().setCursorStyle(at(event) ? "pointer" : "default"));
+  chart
+    .getZr()
+    .on("mousemove", (event) => chart.getZr().setCursorStyle(at(event) ? "pointer" : "default"));
 }
 
 function watchWidth(canvas, chart, show) {

@@ -5,7 +5,11 @@ const DAY = 86_400_000;
 const headers = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
 
 async function send(url, fields) {
-  const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields), headers: { ...headers(), "HX-Request": "true", "X-Plan": "true" } });
+  const answer = await fetch(url, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { ...headers(), "HX-Request": "true", "X-Plan": "true" },
+  });
   if (answer.ok) return answer.json();
   document.getElementById("toasts").insertAdjacentHTML("beforeend", await answer.text());
   return null;
@@ -19,12 +23,23 @@ export function start(part) {
 }
 
 function lane(list) {
-  Sortable.create(list, { group: "plan", filter: "[data-fixed]", animation: 120, ghostClass: "drag", delay: 180, delayOnTouchOnly: true, onEnd: drop });
+  Sortable.create(list, {
+    group: "plan",
+    filter: "[data-fixed]",
+    animation: 120,
+    ghostClass: "drag",
+    delay: 180,
+    delayOnTouchOnly: true,
+    onEnd: drop,
+  });
 }
 
 async function drop({ item, from, to, oldIndex }) {
   if (from === to) return;
-  const told = await send(item.dataset.move, { lane: to.dataset.lane, changed: item.dataset.changed });
+  const told = await send(item.dataset.move, {
+    lane: to.dataset.lane,
+    changed: item.dataset.changed,
+  });
   if (told) location.reload();
   else from.insertBefore(item, from.children[oldIndex] ?? null);
 }
@@ -42,7 +57,9 @@ function slide(gantt, bar) {
   });
   bar.addEventListener("pointermove", (event) => {
     if (!grip) return;
-    const days = Math.round(((event.clientX - grip.x) / svg.getBoundingClientRect().width) * Number(gantt.dataset.days));
+    const days = Math.round(
+      ((event.clientX - grip.x) / svg.getBoundingClientRect().width) * Number(gantt.dataset.days),
+    );
     place(bar, state, grip.first + (grip.end ? 0 : days * DAY), grip.last + days * DAY, wide);
   });
   const letGo = (stored) => {
@@ -82,7 +99,9 @@ function slide(gantt, bar) {
 // Whether a bar is taken at its right end: within a finger's width of it, but never by more than its last third.
 function atEnd(bar, event) {
   const box = bar.querySelector(".g-whole").getBoundingClientRect();
-  return box.right - event.clientX < Math.min(event.pointerType === "mouse" ? 8 : 22, box.width / 3);
+  return (
+    box.right - event.clientX < Math.min(event.pointerType === "mouse" ? 8 : 22, box.width / 3)
+  );
 }
 
 const iso = (moment) => new Date(moment).toISOString().slice(0, 10);
@@ -103,8 +122,13 @@ function place(bar, state, first, last, wide) {
 
 async function store(bar, state, was, wide) {
   const url = bar.dataset.url.replace("COLUMN", "period");
-  const told = await send(url, { from: iso(state.first), to: iso(state.last), changed: bar.dataset.changed });
-  if (told?.linked) location.reload(); // its followers moved along, its arrows lie otherwise
+  const told = await send(url, {
+    from: iso(state.first),
+    to: iso(state.last),
+    changed: bar.dataset.changed,
+  });
+  if (told?.linked)
+    location.reload(); // its followers moved along, its arrows lie otherwise
   else if (told) {
     bar.dataset.changed = told.changed;
     const note = bar.closest(".gantt-row").querySelector(".gantt-name .soft");

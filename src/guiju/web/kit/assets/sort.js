@@ -4,7 +4,12 @@ import Sortable from "sortablejs";
 export function start(list) {
   if (list.dataset.started) return;
   list.dataset.started = "yes";
-  Sortable.create(list, { handle: "[data-grip]", ghostClass: "drag", animation: 120, onEnd: () => changed(list) });
+  Sortable.create(list, {
+    handle: "[data-grip]",
+    ghostClass: "drag",
+    animation: 120,
+    onEnd: () => changed(list),
+  });
   list.addEventListener("keydown", (event) => {
     const grip = event.target.closest("[data-grip]");
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];

@@ -1,4 +1,6 @@
-"""Pictures that answer one question: a small typed specification, its table, and what a screen reader says."""
+"""Pictures that answer one question: a small typed specification, its table, and what a screen
+reader says.
+"""
 
 from guiju.web.kit.chart.kinds import (
     Bar,

@@ -1,4 +1,6 @@
-"""The kinds of pictures. Values are in ``unit`` and written with ``digits`` decimals; None is a gap, never 0."""
+"""The kinds of pictures. Values are in ``unit`` and written with ``digits`` decimals; None is a
+gap, never 0.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Series:
-    """A line of a trend: a value for each x; ``urls`` lead down; a quiet one is drawn softly (last year, the team)."""
+    """A line of a trend: a value for each x; ``urls`` lead down; a quiet one is drawn softly
+    (last year, the team).
+    """
 
     name: str
     values: Sequence[float | None]
@@ -63,7 +67,9 @@ class Interval:
 
 @dataclass(frozen=True)
 class FunnelPoint:
-    """One of the compared: how many (n) and the value. Without a label it is a dot without a name."""
+    """One of the compared: how many (n) and the value. Without a label it is a dot without a
+    name.
+    """
 
     label: str
     n: int
@@ -96,7 +102,9 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class ChangePoint:
-    """A day or week: what was, what is expected without the change, its 95 % interval, what others did."""
+    """A day or week: what was, what is expected without the change, its 95 % interval, what
+    others did.
+    """
 
     label: str
     observed: float | None
@@ -123,12 +131,20 @@ def trend(
     data = _common(unit, digits, target) | {
         "x": list(x),
         "series": [
-            {"name": str(one.name), "values": list(one.values), "urls": list(one.urls or []), "quiet": one.quiet}
+            {
+                "name": str(one.name),
+                "values": list(one.values),
+                "urls": list(one.urls or []),
+                "quiet": one.quiet,
+            }
             for one in series
         ],
     }
     rows = [
-        [TableCell(label), *(TableCell(show.number(one.values[at], digits), _url(one.urls, at)) for one in series)]
+        [
+            TableCell(label),
+            *(TableCell(show.number(one.values[at], digits), _url(one.urls, at)) for one in series),
+        ]
         for at, label in enumerate(x)
     ]
     headings = [str(x_title or _("Time")), *(_with_unit(one.name, unit) for one in series)]
@@ -163,7 +179,9 @@ def bars(
         ],
     }
     rows = [[TableCell(str(bar.label), bar.url), TableCell(_noted(bar, digits))] for bar in bars]
-    return Chart("bars", question, summary, data, [_("What"), _with_unit(_("Value"), unit)], rows, name)
+    return Chart(
+        "bars", question, summary, data, [_("What"), _with_unit(_("Value"), unit)], rows, name
+    )
 
 
 def heatmap(
@@ -176,13 +194,19 @@ def heatmap(
     summary: StrOrPromise = "",
     name: str = "",
 ) -> Chart:
-    """When: hour of the day × day of the week. ``hours`` are the columns; those that occur when not given."""
+    """When: hour of the day × day of the week. ``hours`` are the columns; those that occur when
+    not given.
+    """
     known = {(cell.weekday, cell.hour): cell for cell in cells}
     columns = list(hours) if hours is not None else _span([cell.hour for cell in cells])
     data = _common(unit, digits, None) | {
         "hours": columns,
         "weekdays": weekday_names(),
-        "cells": [[cell.hour, cell.weekday, cell.value, cell.n, cell.url] for cell in cells if cell.hour in columns],
+        "cells": [
+            [cell.hour, cell.weekday, cell.value, cell.n, cell.url]
+            for cell in cells
+            if cell.hour in columns
+        ],
     }
     rows = [
         [TableCell(day), *(_heat_cell(known.get((number, hour)), digits) for hour in columns)]
@@ -203,11 +227,16 @@ def intervals(
     summary: StrOrPromise = "",
     name: str = "",
 ) -> Chart:
-    """How they differ: a dot and its 95 % interval for each, and a line to compare with (the team, the target)."""
+    """How they differ: a dot and its 95 % interval for each, and a line to compare with (the
+    team, the target).
+    """
     data = _common(unit, digits, reference) | {
         "target_label": str(reference_label),
         "interval_word": _("95 % interval"),
-        "rows": [[str(row.label), row.value, row.low, row.high, row.n, row.url, row.strong] for row in rows],
+        "rows": [
+            [str(row.label), row.value, row.low, row.high, row.n, row.url, row.strong]
+            for row in rows
+        ],
     }
     table = [
         [
@@ -239,16 +268,30 @@ def funnel(
         "centre": centre,
         "x_title": str(x_title),
         "limits_label": _("95 % and 99.8 % limits"),
-        "points": [[point.n, point.value, str(point.label), point.url, point.strong] for point in points],
+        "points": [
+            [point.n, point.value, str(point.label), point.url, point.strong] for point in points
+        ],
         "limits": [[at.n, at.low95, at.high95, at.low998, at.high998] for at in limits],
     }
     named = [point for point in points if point.label]
     named.sort(key=lambda point: point.value, reverse=True)
     rows = [
-        [TableCell(str(p.label), p.url), TableCell(show.number(p.n, 0)), TableCell(show.number(p.value, digits))]
+        [
+            TableCell(str(p.label), p.url),
+            TableCell(show.number(p.n, 0)),
+            TableCell(show.number(p.value, digits)),
+        ]
         for p in named
     ]
-    return Chart("funnel", question, summary, data, [_("Who"), str(x_title), _with_unit(_("Value"), unit)], rows, name)
+    return Chart(
+        "funnel",
+        question,
+        summary,
+        data,
+        [_("Who"), str(x_title), _with_unit(_("Value"), unit)],
+        rows,
+        name,
+    )
 
 
 def curve(
@@ -263,16 +306,27 @@ def curve(
     summary: StrOrPromise = "",
     name: str = "",
 ) -> Chart:
-    """How a value becomes a score: the curve's corners and the points on it. ``unit`` is that of x."""
+    """How a value becomes a score: the curve's corners and the points on it. ``unit`` is that of
+    x.
+    """
     data = _common(unit, digits, None) | {
         "line": [list(corner) for corner in line],
         "x_title": str(x_title),
         "y_title": str(y_title),
-        "points": [[point.x, point.y, str(point.label), point.hollow, point.url] for point in points],
+        "points": [
+            [point.x, point.y, str(point.label), point.hollow, point.url] for point in points
+        ],
     }
-    rows = [[TableCell(_("corner")), TableCell(show.number(x)), TableCell(show.number(y))] for x, y in line]
+    rows = [
+        [TableCell(_("corner")), TableCell(show.number(x)), TableCell(show.number(y))]
+        for x, y in line
+    ]
     rows += [
-        [TableCell(str(p.label), p.url), TableCell(show.number(p.x, digits)), TableCell(show.number(p.y, 1))]
+        [
+            TableCell(str(p.label), p.url),
+            TableCell(show.number(p.x, digits)),
+            TableCell(show.number(p.y, 1)),
+        ]
         for p in points
     ]
     headings = [_("Point"), _with_unit(x_title or "x", unit), str(y_title or "y")]
@@ -295,7 +349,8 @@ def change(
 ) -> Chart:
     """What a change did: what was, what would have been with its 95 % band, others beside.
 
-    ``changed_at``: the place of the first point after the change; observed, expected, beside: names of the lines.
+    ``changed_at``: the place of the first point after the change; observed, expected, beside: names
+    of the lines.
     """
     columns = {"observed": observed, "expected": expected} | ({"beside": beside} if beside else {})
     data = _common(unit, digits, None) | {
@@ -306,19 +361,27 @@ def change(
         "changed_at": changed_at,
         "changed": str(changed),
         "interval_word": _("95 % interval"),
-        "lines": [[str(said), [getattr(point, key) for point in points]] for key, said in columns.items()],
+        "lines": [
+            [str(said), [getattr(point, key) for point in points]] for key, said in columns.items()
+        ],
     }
     rows = [
         [TableCell(p.label, p.url)]
         + [TableCell(show.number(getattr(p, key), digits)) for key in columns]
         + [
             TableCell(
-                f"{show.number(p.low, digits)}–{show.number(p.high, digits)}" if p.low is not None else show.NOTHING
+                f"{show.number(p.low, digits)}–{show.number(p.high, digits)}"
+                if p.low is not None
+                else show.NOTHING
             )
         ]
         for p in points
     ]
-    headings = [_("Time"), *(_with_unit(said, unit) for said in columns.values()), _("95 % interval")]
+    headings = [
+        _("Time"),
+        *(_with_unit(said, unit) for said in columns.values()),
+        _("95 % interval"),
+    ]
     return Chart("change", question, summary, data, headings, rows, name)
 
 

@@ -23,8 +23,8 @@ class TableCell:
 class Chart:
     """A picture. ``question`` is its title, ``summary`` the answer in a sentence.
 
-    kind: trend, bars, heatmap, intervals, funnel, curve or change. data: what `chart.js` draws, plain JSON. headings and rows:
-    the same as a table.
+    kind: trend, bars, heatmap, intervals, funnel, curve or change. data: what `chart.js` draws,
+    plain JSON. headings and rows: the same as a table.
     """
 
     kind: str
@@ -38,7 +38,9 @@ class Chart:
     @property
     def id(self) -> str:
         """The element's id: the same for the same chart."""
-        return f"chart-{self.name or format(zlib.crc32(f'{self.kind}|{self.question}'.encode()), 'x')}"
+        return (
+            f"chart-{self.name or format(zlib.crc32(f'{self.kind}|{self.question}'.encode()), 'x')}"
+        )
 
     @property
     def spec(self) -> dict[str, Any]:

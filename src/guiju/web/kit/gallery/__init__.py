@@ -1,6 +1,8 @@
-"""Every part of the kit on one page, with the people of the cast: for those who build pages, and for the tests.
+"""Every part of the kit on one page, with the people of the cast: for those who build pages, and
+for the tests.
 
-Only in debug and tests. Its texts are data in both languages, not part of the product's translations.
+Only in debug and tests. Its texts are data in both languages, not part of the product's
+translations.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from guiju.web.kit.gallery.words import NAMES, say
 
 def gallery(request: HttpRequest) -> HttpResponseBase:
     """The gallery."""
-    form = SampleForm(request.POST or None, request.FILES or None, initial={"joined": dt.date(2026, 11, 23)})
+    form = SampleForm(
+        request.POST or None, request.FILES or None, initial={"joined": dt.date(2026, 11, 23)}
+    )
     if form.is_valid():
         if form.cleaned_data["name"] != NAMES[0]:
             messages.success(request, say("已保存。", "Stored."))
@@ -47,7 +51,12 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
             (say("趋势", "Trend"), "#", False),
             (say("记录", "Records"), "#", False),
         ],
-        "steps": [say("上传", "Upload"), say("对列", "Columns"), say("预览", "Preview"), say("导入", "Import")],
+        "steps": [
+            say("上传", "Upload"),
+            say("对列", "Columns"),
+            say("预览", "Preview"),
+            say("导入", "Import"),
+        ],
         "order": [
             ("1", say("接通率", "Answer rate")),
             ("2", say("满意度", "Satisfaction")),
@@ -66,7 +75,9 @@ def advance(request: HttpRequest) -> HttpResponse:
 
 def refusal(request: HttpRequest) -> HttpResponse:
     """A page that refuses, for the tests of error pages."""
-    raise Invalid({"zh": "2026 年 2 月已经关账。", "en": "February 2026 is closed."}, month="2026-02")
+    raise Invalid(
+        {"zh": "2026 年 2 月已经关账。", "en": "February 2026 is closed."}, month="2026-02"
+    )
 
 
 def _progress(percent: int) -> progress.Progress:

@@ -37,9 +37,17 @@ class SampleForm(forms.Form):
         }
         for field, label in labels.items():
             self.fields[field].label = label
-        self.fields["name"].help_text = say("与花名册一致,例如:李雷。", "As in the staff list, for example Li Lei.")
-        self.fields["team"].choices = [("1", say("华东一组", "East 1")), ("2", say("夜班组", "Night"))]  # type: ignore[attr-defined]
-        self.fields["roles"].choices = [("agent", say("客服", "agent")), ("leader", say("组长", "team leader"))]  # type: ignore[attr-defined]
+        self.fields["name"].help_text = say(
+            "与花名册一致,例如:李雷。", "As in the staff list, for example Li Lei."
+        )
+        self.fields["team"].choices = [  # type: ignore[attr-defined]
+            ("1", say("华东一组", "East 1")),
+            ("2", say("夜班组", "Night")),
+        ]
+        self.fields["roles"].choices = [  # type: ignore[attr-defined]
+            ("agent", say("客服", "agent")),
+            ("leader", say("组长", "team leader")),
+        ]
 
     def clean_file(self) -> UploadedFile | None:
         """Nothing is kept."""

@@ -14,7 +14,12 @@ class GalleryPage(Page):
     DOORS = (
         (navigation.Wing.CIRCLE, ("制度册", "Policies", 0), ("签收", "Signatures", 2)),
         (navigation.Wing.LINE, ("流程库", "Procedures", 0), ("一线问题", "Problems", 3)),
-        (navigation.Wing.MEASURE, ("指标", "Metrics", 0), ("绩效卡", "Scorecards", 0), ("导入", "Imports", 1)),
+        (
+            navigation.Wing.MEASURE,
+            ("指标", "Metrics", 0),
+            ("绩效卡", "Scorecards", 0),
+            ("导入", "Imports", 1),
+        ),
         (navigation.Wing.PEOPLE, ("班组", "Teams", 0), ("质检", "Quality", 0)),
     )
 
@@ -28,7 +33,8 @@ class GalleryPage(Page):
         """All four wings."""
         return [
             navigation.WingView(
-                wing, [navigation.Door(say(zh, en), "#", n or None, zh == "指标") for zh, en, n in doors]
+                wing,
+                [navigation.Door(say(zh, en), "#", n or None, zh == "指标") for zh, en, n in doors],
             )
             for wing, *doors in self.DOORS
         ]
@@ -42,9 +48,13 @@ class GalleryPage(Page):
 def todos() -> list[navigation.Todo]:
     """What waits."""
     unsigned = say(
-        "《售后权限》第 3 版,李雷、韩梅还没签", "After-sales limits, version 3: Li Lei and Han Mei have yet to sign"
+        "《售后权限》第 3 版,李雷、韩梅还没签",
+        "After-sales limits, version 3: Li Lei and Han Mei have yet to sign",
     )
-    appeal = say("陈静:质检项“主动告知时效”,请你裁定", "Chen Jing appeals against “said how long it takes”; you decide")
+    appeal = say(
+        "陈静:质检项“主动告知时效”,请你裁定",
+        "Chen Jing appeals against “said how long it takes”; you decide",
+    )
     stale = say("“换货登记”过复审日 12 天", "“Exchange” is 12 days past its review")
     thanks = say("孙倩昨晚替客户追回错发包裹", "Sun Qian got a lost parcel back last night")
     return [

@@ -17,12 +17,34 @@ def figures() -> list[Figure]:
     window = say("1999 年 2 月 · 快照 118", "Feb 1999 · snapshot 118")
     absent = say("来源没有这一列", "the source has no such column")
     raw = Figure(
-        say("原始值", "Raw value"), 399, unit=seconds, digits=0, n=286, formula=formula, window=window, href="#"
+        say("原始值", "Raw value"),
+        399,
+        unit=seconds,
+        digits=0,
+        n=286,
+        formula=formula,
+        window=window,
+        href="#",
     )
     return [
         raw,
-        Figure(say("同组合期望", "Expected for this mix"), 351, unit=seconds, digits=0, note=say("23 人", "23 people")),
-        Figure(say("校正值", "Adjusted"), 244, unit=seconds, digits=0, low=221, high=268, target=240, tone="good"),
+        Figure(
+            say("同组合期望", "Expected for this mix"),
+            351,
+            unit=seconds,
+            digits=0,
+            note=say("23 人", "23 people"),
+        ),
+        Figure(
+            say("校正值", "Adjusted"),
+            244,
+            unit=seconds,
+            digits=0,
+            low=221,
+            high=268,
+            target=240,
+            tone="good",
+        ),
         Figure(say("首次解决率", "Solved at once"), None, unit="%", note=absent),
     ]
 
@@ -54,13 +76,18 @@ def trend() -> chart.Chart:
         ],
         unit="%",
         target=80,
-        summary=say("一年里从 71 % 升到 78 %,离目标还差 2。", "From 71 % to 78 % in a year, 2 short of target."),
+        summary=say(
+            "一年里从 71 % 升到 78 %,离目标还差 2。",
+            "From 71 % to 78 % in a year, 2 short of target.",
+        ),
     )
 
 
 def bars() -> chart.Chart:
     """Seven agents, and the one in question."""
-    others = [chart.Bar(name, (at * 7 % 5) * 0.8 + 0.6, url="#") for at, name in enumerate(NAMES[:7])]
+    others = [
+        chart.Bar(name, (at * 7 % 5) * 0.8 + 0.6, url="#") for at, name in enumerate(NAMES[:7])
+    ]
     return chart.bars(
         say("谁的短通话多", "Whose calls are short?"),
         [*others, chart.Bar("ELI", 18.7, url="#", strong=True, note="n 326")],
@@ -73,7 +100,10 @@ def across() -> chart.Chart:
     """Bars that lie."""
     return chart.bars(
         say("来电都问什么", "What are the calls about?"),
-        [chart.Bar(say(*names), 900 - 260 * at, url="#") for at, names in enumerate(QUEUES.values())],
+        [
+            chart.Bar(say(*names), 900 - 260 * at, url="#")
+            for at, names in enumerate(QUEUES.values())
+        ],
         digits=0,
         across=True,
         summary=say("近一半是网银。", "Nearly half are about e-banking."),
@@ -84,11 +114,20 @@ def heatmap() -> chart.Chart:
     """A bank's week."""
 
     def calls(day: int, hour: int) -> int:
-        return round(8 + 90 * math.exp(-((hour - 11) ** 2) / 18) + 40 * math.exp(-((hour - 16) ** 2) / 8) - day)
+        return round(
+            8
+            + 90 * math.exp(-((hour - 11) ** 2) / 18)
+            + 40 * math.exp(-((hour - 16) ** 2) / 8)
+            - day
+        )
 
     return chart.heatmap(
         say("什么时候最忙", "When is it busiest?"),
-        [chart.Cell(day, hour, calls(day, hour), url="#") for day in range(1, 7) for hour in range(7, 22)],
+        [
+            chart.Cell(day, hour, calls(day, hour), url="#")
+            for day in range(1, 7)
+            for hour in range(7, 22)
+        ],
         summary=say("周一上午 10–12 点。", "Monday, 10 to 12."),
     )
 
@@ -113,7 +152,23 @@ def intervals() -> chart.Chart:
 def funnel() -> chart.Chart:
     """Fifteen agents, and one who is known by name."""
     done = [1219, 881, 1739, 1169, 1890, 640, 1420, 980, 2090, 1610, 420, 760, 1330, 1100, 300]
-    ratios = [0.93, 1.13, 1.06, 0.95, 1.02, 0.91, 1.01, 1.04, 0.98, 0.97, 1.09, 0.98, 1.07, 1.0, 0.86]
+    ratios = [
+        0.93,
+        1.13,
+        1.06,
+        0.95,
+        1.02,
+        0.91,
+        1.01,
+        1.04,
+        0.98,
+        0.97,
+        1.09,
+        0.98,
+        1.07,
+        1.0,
+        0.86,
+    ]
     points = [chart.FunnelPoint(NAMES[at], n, ratios[at], "#") for at, n in enumerate(done)]
     widths = [(n, 1.96 * 0.62 / math.sqrt(n / 6)) for n in range(120, 2301, 40)]
     return chart.funnel(
@@ -167,5 +222,8 @@ def change() -> chart.Chart:
         beside=say("其他班组", "other teams"),
         changed=say("改变", "change"),
         unit="%",
-        summary=say("高出预期 4.5 个点,在区间之外。", "4.5 points above what was expected, outside of the interval."),
+        summary=say(
+            "高出预期 4.5 个点,在区间之外。",
+            "4.5 points above what was expected, outside of the interval.",
+        ),
     )

@@ -31,13 +31,20 @@ def contacts() -> list[dict[str, Any]]:
 
 
 def contact_table() -> Table:
-    """The table of the gallery; a feature declares its own once, at the top of a module, with lazy titles."""
+    """The table of the gallery; a feature declares its own once, at the top of a module, with
+    lazy titles.
+    """
     outcomes = {"answered": say("接通", "answered"), "abandoned": say("放弃", "abandoned")}
     return Table(
         name="contacts",
         title=say("背后的记录", "The records behind it"),
         columns=[
-            Column("started", say("开始", "Started"), order="started", link=lambda row: f"#contact-{row['id']}"),
+            Column(
+                "started",
+                say("开始", "Started"),
+                order="started",
+                link=lambda row: f"#contact-{row['id']}",
+            ),
             Column("agent", say("客服", "Agent"), order="agent"),
             Column("queue", say("队列", "Queue"), value="queue_name", order="queue"),
             Column("wait", say("等待", "Waiting"), numeric=True, unit=say("秒", "s"), order="wait"),
@@ -52,14 +59,19 @@ def contact_table() -> Table:
         ],
         search=["agent", "queue", "note"],
         filters=[
-            Choice("queue", say("队列", "Queue"), [(key, say(*names)) for key, names in QUEUES.items()]),
+            Choice(
+                "queue", say("队列", "Queue"), [(key, say(*names)) for key, names in QUEUES.items()]
+            ),
             Choice("outcome", say("结果", "Outcome"), list(outcomes.items()), many=True),
             Text("agent", say("客服", "Agent")),
             Dates("started", say("日期", "Days")),
         ],
         order="-talk",
         size=25,
-        empty=Empty(say("还没有记录", "No records yet"), say("先导入一个月的来电。", "Import a month of calls first.")),
+        empty=Empty(
+            say("还没有记录", "No records yet"),
+            say("先导入一个月的来电。", "Import a month of calls first."),
+        ),
         strong=lambda row: row["id"] == 3,
     )
 

@@ -1,7 +1,9 @@
-"""Pages on paper: a Typst template and data become a PDF, the same bytes every time, without the internet.
+"""Pages on paper: a Typst template and data become a PDF, the same bytes every time, without the
+internet.
 
-A template lies in a room's ``paper/`` folder and begins with ``#import "/house.typ": *``; what people wrote reaches it
-as data (`guiju.web.kit.markdown.tree`), never as markup, so no text can run anything.
+A template lies in a room's ``paper/`` folder and begins with ``#import "/house.typ": *``; what
+people wrote reaches it as data (`guiju.web.kit.markdown.tree`), never as markup, so no text can run
+anything.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ _EPOCH = int(dt.datetime(2000, 1, 1, tzinfo=dt.UTC).timestamp())
 
 
 def printed(template: Path, data: dict[str, Any]) -> bytes:
-    """The PDF of a template with its data. About 0.2 s; repeated with the same data it gives the same bytes."""
+    """The PDF of a template with its data. About 0.2 s; repeated with the same data it gives the
+    same bytes.
+    """
     with tempfile.TemporaryDirectory(prefix="guiju-paper-") as folder:
         root = Path(folder)
         for path in (HERE / "house.typ", template):
@@ -43,6 +47,8 @@ def printed(template: Path, data: dict[str, Any]) -> bytes:
 def answer(name: str, pdf: bytes) -> HttpResponse:
     """A PDF as a download of that name."""
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.pdf") or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(True, f"{name}.pdf") or "attachment"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,8 +1,9 @@
-"""The plan table: one list of what is to be done, seen as a table that is edited in place, as a board, and on a time line.
+"""The plan table: one list of what is to be done, seen as a table that is edited in place, as a
+board, and on a time line.
 
-A feature declares a `PlanTable` (its columns, its lanes), gives `PlanRow`s, and saves what was changed; the kit draws the
-three views, reads what people type, writes and compares the Excel sheet. Values are plain: text, int, date, a pair of dates,
-the code of a choice.
+A feature declares a `PlanTable` (its columns, its lanes), gives `PlanRow`s, and saves what was
+changed; the kit draws the three views, reads what people type, writes and compares the Excel sheet.
+Values are plain: text, int, date, a pair of dates, the code of a choice.
 """
 
 from guiju.web.kit.plan.cells import answer_cell

@@ -1,4 +1,6 @@
-"""A cell that is edited in place: shown, opened as a small form, stored, or refused with the sentence beside it."""
+"""A cell that is edited in place: shown, opened as a small form, stored, or refused with the
+sentence beside it.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,18 @@ Save = Callable[[Value, int], PlanRow]
 
 
 def answer_cell(
-    request: HttpRequest, row: PlanRow, column: PlanColumn, save: Save, *, fresh: Callable[[], PlanRow]
+    request: HttpRequest,
+    row: PlanRow,
+    column: PlanColumn,
+    save: Save,
+    *,
+    fresh: Callable[[], PlanRow],
 ) -> HttpResponse:
     """GET shows the cell, ``?edit=1`` its form; POST stores it.
 
-    ``save`` gets the value and the count of changes that the writer had seen; it raises `Conflict` when somebody was
-    faster: then what stands there now is shown beside what she wrote, and she decides.
+    ``save`` gets the value and the count of changes that the writer had seen; it raises `Conflict`
+    when somebody was faster: then what stands there now is shown beside what she wrote, and she
+    decides.
     """
     if request.method == "POST":
         return _stored(request, row, column, save, fresh)
@@ -42,7 +50,12 @@ def _stored(
     except Conflict as clash:
         now = fresh()
         return _form(
-            request, now, column, wrote=sent, error=_said(clash), stands=column.text(now.values.get(column.name))
+            request,
+            now,
+            column,
+            wrote=sent,
+            error=_said(clash),
+            stands=column.text(now.values.get(column.name)),
         )
     except GuijuError as error:
         return _form(request, row, column, wrote=sent, error=_said(error))
@@ -86,10 +99,16 @@ def _form(
     if wrote is not None and column.kind == "span":
         first, _between, last = wrote.partition(" – ")  # type: ignore[assignment]
     context = {
-        "row": row, "column": column, "url": row.address(column.name), "first": first or "", "last": last or "",
-        "value": _plain(value) if wrote is None else wrote, "options": column.options() if column.options else [],
-        "words": [(code, column.text(code), code == (wrote or value)) for code in column.words], **more,
-    }  # fmt: skip
+        "row": row,
+        "column": column,
+        "url": row.address(column.name),
+        "first": first or "",
+        "last": last or "",
+        "value": _plain(value) if wrote is None else wrote,
+        "options": column.options() if column.options else [],
+        "words": [(code, column.text(code), code == (wrote or value)) for code in column.words],
+        **more,
+    }
     return render(request, "kit/plan/cell_form.html", context)
 
 

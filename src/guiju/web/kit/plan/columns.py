@@ -1,4 +1,6 @@
-"""A column of the plan table: what kind of value it holds, how that is written for people and read from them."""
+"""A column of the plan table: what kind of value it holds, how that is written for people and
+read from them.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,9 @@ _SERIAL, _SERIALS = dt.date(1899, 12, 30), (32_874, 73_415)
 class PlanColumn:
     """A column: its name, its title, the kind of its values.
 
-    of: which rows have a value of their own to edit there ("both", "project", "step"; "none": it is only shown). most: letters
-    at most. words: of a choice, code → its words in both languages. options: of a person, names to offer.
+    of: which rows have a value of their own to edit there ("both", "project", "step"; "none": it is
+    only shown). most: letters at most. words: of a choice, code → its words in both languages.
+    options: of a person, names to offer.
     """
 
     name: str
@@ -62,15 +65,20 @@ class PlanColumn:
         return value.isoformat() if isinstance(value, dt.date) else str(value)
 
     def read(self, raw: Any) -> Value:
-        """What a cell or a form says, checked; None where nothing is said. Refused with the column's name."""
+        """What a cell or a form says, checked; None where nothing is said. Refused with the
+        column's name.
+        """
         if isinstance(raw, dt.datetime):
             raw = raw.date()
         said = raw.strip() if isinstance(raw, str) else raw
         if said in (None, ""):
             return self._nothing()
-        read: Callable[[Any], Value] = {"span": _span, "choice": self._choice, "percent": _percent, "day": _day}.get(
-            self.kind, self._words
-        )
+        read: Callable[[Any], Value] = {
+            "span": _span,
+            "choice": self._choice,
+            "percent": _percent,
+            "day": _day,
+        }.get(self.kind, self._words)
         try:
             return read(said)
         except _Wrong as wrong:
@@ -93,7 +101,12 @@ class PlanColumn:
                 title=str(self.title),
                 field=self.name,
             )
-        nothing: dict[str, Value] = {"span": (None, None), "percent": 0, "day": None, "choice": None}
+        nothing: dict[str, Value] = {
+            "span": (None, None),
+            "percent": 0,
+            "day": None,
+            "choice": None,
+        }
         return nothing.get(self.kind, "")
 
     def _words(self, said: Any) -> str:
@@ -102,20 +115,28 @@ class PlanColumn:
         if len(text) > self.most:
             raise Invalid(
                 {"zh": "“{title}”不超过 {most} 字。", "en": "“{title}”: at most {most} letters."},
-                title=str(self.title), most=self.most, field=self.name,
-            )  # fmt: skip
+                title=str(self.title),
+                most=self.most,
+                field=self.name,
+            )
         return text
 
     def _choice(self, said: Any) -> str:
-        known = {name.casefold(): code for code, word in self.words.items() for name in (code, *word.values())}
+        known = {
+            name.casefold(): code
+            for code, word in self.words.items()
+            for name in (code, *word.values())
+        }
         return known[str(said).casefold()] if str(said).casefold() in known else _refused()
 
     def _unfit(self, said: Any) -> Invalid:
         return Invalid(
             {"zh": "“{title}”读不懂:{said}。", "en": "“{title}” cannot be read: {said}."},
-            title=str(self.title), said=str(said)[:80], field=self.name,
+            title=str(self.title),
+            said=str(said)[:80],
+            field=self.name,
             next_step=_HOW.get(self.kind, {"zh": "", "en": ""}),
-        )  # fmt: skip
+        )
 
 
 class _Wrong(ValueError):
@@ -127,7 +148,10 @@ class _Wrong(ValueError):
 
 
 _HOW = {
-    "span": {"zh": "请写成 2026-03-01 – 2026-03-31。", "en": "Write it as 2026-03-01 – 2026-03-31."},
+    "span": {
+        "zh": "请写成 2026-03-01 – 2026-03-31。",
+        "en": "Write it as 2026-03-01 – 2026-03-31.",
+    },
     "day": {"zh": "请写成 2026-03-01。", "en": "Write it as 2026-03-01."},
     "percent": {"zh": "请写 0 到 100 的整数。", "en": "Write a whole number from 0 to 100."},
     "choice": {"zh": "请从列出的类型中选。", "en": "Take one of the listed."},
@@ -143,8 +167,14 @@ def _plain_number(said: str | float) -> str:
 
 
 def _percent(said: Any) -> int:
-    """45, "45%", "45 %"; a number up to one is a share, as a spreadsheet stores what is typed as "45%" or "100%"."""
-    number = float(said.replace("%", "").replace("％", "").strip()) if isinstance(said, str) else float(said)
+    """45, "45%", "45 %"; a number up to one is a share, as a spreadsheet stores what is typed as
+    "45%" or "100%".
+    """
+    number = (
+        float(said.replace("%", "").replace("％", "").strip())
+        if isinstance(said, str)
+        else float(said)
+    )
     if isinstance(said, float) and 0 < said <= 1:
         number = said * 100
     whole = round(number)
@@ -179,5 +209,7 @@ def _span(said: Any) -> Span:
         return _day(said), _day(said)
     first, last = (None if part in ("…", "...", "") else _day(part) for part in parts)
     if first and last and last < first:
-        raise _Wrong({"zh": "结束不能早于开始({said})。", "en": "it cannot end before it begins ({said})."})
+        raise _Wrong(
+            {"zh": "结束不能早于开始({said})。", "en": "it cannot end before it begins ({said})."}
+        )
     return first, last

@@ -1,4 +1,6 @@
-"""What a sheet that came in changes: its base, what stands now, and what the sheet says, compared cell by cell."""
+"""What a sheet that came in changes: its base, what stands now, and what the sheet says,
+compared cell by cell.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,11 @@ _EMPTY: tuple[Value, ...] = (None, "", (None, None))
 
 @dataclass(frozen=True)
 class Edit:
-    """A cell that the sheet changes: from ``was`` (what it said at the export) to ``now``; ``stands`` there at present.
+    """A cell that the sheet changes: from ``was`` (what it said at the export) to ``now``;
+    ``stands`` there at present.
 
-    conflict: somebody else changed it meanwhile to something else, or the sheet has lost what it said at the export and
-    nobody can tell; it is stored only when the reader says so.
+    conflict: somebody else changed it meanwhile to something else, or the sheet has lost what it
+    said at the export and nobody can tell; it is stored only when the reader says so.
     """
 
     key: str
@@ -46,7 +49,8 @@ class Edit:
 
 @dataclass(frozen=True)
 class NewRow:
-    """A line without a key: a new project, or a new step of the project of that name. ``parent``: its key, if it stands already.
+    """A line without a key: a new project, or a new step of the project of that name. ``parent``:
+    its key, if it stands already.
 
     told: what it says, as (title, text).
     """
@@ -60,7 +64,8 @@ class NewRow:
 
 @dataclass
 class Comparison:
-    """All that a sheet changes, refuses and leaves. absent: rows that stand and are not in it; they stay as they are.
+    """All that a sheet changes, refuses and leaves. absent: rows that stand and are not in it; they
+    stay as they are.
 
     remarks: what is stored and worth a second look, by line.
     """
@@ -91,7 +96,9 @@ class Comparison:
     @property
     def state(self) -> str:
         """What would be stored, as a text that differs when something else would be."""
-        edits = [(edit.id, plain(edit.was), plain(edit.now), plain(edit.stands)) for edit in self.edits]
+        edits = [
+            (edit.id, plain(edit.was), plain(edit.now), plain(edit.stands)) for edit in self.edits
+        ]
         return repr((edits, [(row.line, sorted(row.values)) for row in self.new]))
 
     def said(self, language: str) -> list[tuple[int, str]]:
@@ -113,10 +120,10 @@ def _line(refused: tuple[int, GuijuError]) -> int:
 def compare(sheet: Sheet, rows: Mapping[str, PlanRow], columns: Sequence[PlanColumn]) -> Comparison:
     """Compare a sheet with what stands (``rows`` by key: only what the reader may see).
 
-    A cell is edited when the sheet says something else than its base. Without a base (the sheet was copied, or saved as
-    CSV) it is edited when it says something else than what stands, and each such edit is a conflict: somebody else may
-    have written what stands. A row that is not in the sheet stays as it is. A cell that cannot be read or is not edited
-    there is refused alone.
+    A cell is edited when the sheet says something else than its base. Without a base (the sheet was
+    copied, or saved as CSV) it is edited when it says something else than what stands, and each
+    such edit is a conflict: somebody else may have written what stands. A row that is not in the
+    sheet stays as it is. A cell that cannot be read or is not edited there is refused alone.
     """
     found = Comparison(blind=not sheet.base)
     named = {row.title: row.key for row in rows.values() if not row.step}
@@ -137,10 +144,11 @@ def compare(sheet: Sheet, rows: Mapping[str, PlanRow], columns: Sequence[PlanCol
 def examined(
     told: Comparison, edits: Callable[[Sequence[Edit]], object], new: Callable[[NewRow], object]
 ) -> Comparison:
-    """The comparison without what could not be stored. ``edits`` (of one row) and ``new`` raise what stands against it.
+    """The comparison without what could not be stored. ``edits`` (of one row) and ``new`` raise
+    what stands against it.
 
-    Where a row's edits are refused, the one without which the others fit is left out; when several are wrong, those which are
-    refused alone; when none is, all of them.
+    Where a row's edits are refused, the one without which the others fit is left out; when several
+    are wrong, those which are refused alone; when none is, all of them.
     """
     told.edits = [edit for group in row_by_row(told.edits) for edit in _fit(group, edits, told)]
     told.new = [row for row in told.new if _accepted(partial(new, row), row.line, told)]
@@ -155,7 +163,9 @@ def row_by_row(edits: Iterable[Edit]) -> list[list[Edit]]:
     return list(found.values())
 
 
-def _fit(group: list[Edit], check: Callable[[Sequence[Edit]], object], told: Comparison) -> list[Edit]:
+def _fit(
+    group: list[Edit], check: Callable[[Sequence[Edit]], object], told: Comparison
+) -> list[Edit]:
     error = _against(partial(check, group))
     if error is None:
         return group
@@ -166,7 +176,9 @@ def _fit(group: list[Edit], check: Callable[[Sequence[Edit]], object], told: Com
             return rest
     told.refused.append((group[0].line, error))
     alone = [(edit, _against(partial(check, [edit]))) for edit in group] if len(group) > 1 else []
-    told.refused += [(edit.line, other) for edit, other in alone if other and str(other) != str(error)]
+    told.refused += [
+        (edit.line, other) for edit, other in alone if other and str(other) != str(error)
+    ]
     fit = [edit for edit, other in alone if other is None]
     return _fit(fit, check, told) if fit and len(fit) < len(group) else []
 
@@ -198,15 +210,25 @@ def _twice() -> Invalid:
 
 
 def _compare_line(
-    line: SheetLine, key: str, rows: Mapping[str, PlanRow], named: Mapping[str, str], sheet: Sheet,
-    columns: Sequence[PlanColumn], found: Comparison,
-) -> None:  # fmt: skip
+    line: SheetLine,
+    key: str,
+    rows: Mapping[str, PlanRow],
+    named: Mapping[str, str],
+    sheet: Sheet,
+    columns: Sequence[PlanColumn],
+    found: Comparison,
+) -> None:
     if not key:
         found.new.append(_new(line, named, columns))
         return
     row = rows.get(key)
     if row is None:
-        raise Invalid({"zh": "表中的这一行已不存在,或不归您修改。", "en": "This row is gone, or not yours to change."})
+        raise Invalid(
+            {
+                "zh": "表中的这一行已不存在,或不归您修改。",
+                "en": "This row is gone, or not yours to change.",
+            }
+        )
     edits, before = [], len(found.refused)
     for column in columns:
         try:
@@ -215,12 +237,16 @@ def _compare_line(
             found.refused.append((line.number, error))
     told = [edit for edit in edits if edit is not None]
     if told and not row.may_edit:
-        raise Invalid({"zh": "“{row}”不归您修改。", "en": "“{row}” is not yours to change."}, row=row.title)
+        raise Invalid(
+            {"zh": "“{row}”不归您修改。", "en": "“{row}” is not yours to change."}, row=row.title
+        )
     found.edits.extend(told)
     found.unchanged += not told and len(found.refused) == before
 
 
-def _edit(line: SheetLine, row: PlanRow, column: PlanColumn, base: Mapping[str, Any] | None) -> Edit | None:
+def _edit(
+    line: SheetLine, row: PlanRow, column: PlanColumn, base: Mapping[str, Any] | None
+) -> Edit | None:
     if column.name not in line.cells:
         return None
     known = bool(base) and column.name in (base or {})
@@ -232,7 +258,16 @@ def _edit(line: SheetLine, row: PlanRow, column: PlanColumn, base: Mapping[str, 
     now = column.read(_as_was(line.cells[column.name], column, was))
     if _same(now, was) or _same(now, stands):
         return None
-    return Edit(row.key, row.title, column, was, now, stands, not known or not _same(was, stands), line.number)
+    return Edit(
+        row.key,
+        row.title,
+        column,
+        was,
+        now,
+        stands,
+        not known or not _same(was, stands),
+        line.number,
+    )
 
 
 def _check_untouched(raw: Any, column: PlanColumn, was: Value, known: bool) -> None:
@@ -240,7 +275,9 @@ def _check_untouched(raw: Any, column: PlanColumn, was: Value, known: bool) -> N
     if not known:
         return
     try:
-        same = (raw in (None, "") and was in _EMPTY) or _same(column.read(_as_was(raw, column, was)), was)
+        same = (raw in (None, "") and was in _EMPTY) or _same(
+            column.read(_as_was(raw, column, was)), was
+        )
     except GuijuError:
         same = False
     if not same:
@@ -251,10 +288,14 @@ def _check_untouched(raw: Any, column: PlanColumn, was: Value, known: bool) -> N
 
 
 def _as_was(raw: Any, column: PlanColumn, was: Value) -> Any:
-    """A cell that says what it said keeps its value, also where the value could not be read back (two persons of one name)."""
+    """A cell that says what it said keeps its value, also where the value could not be read back
+    (two persons of one name).
+    """
     return (
         plain(was)
-        if isinstance(raw, str) and raw.strip() == column.text(was).strip() and not isinstance(was, tuple)
+        if isinstance(raw, str)
+        and raw.strip() == column.text(was).strip()
+        and not isinstance(was, tuple)
         else raw
     )
 
@@ -289,7 +330,9 @@ def _known(
     if not action:
         return parent if parent not in used else ""
     steps = (
-        row.key for row in rows.values() if row.step and row.key.partition(".")[0] == parent and row.title == action
+        row.key
+        for row in rows.values()
+        if row.step and row.key.partition(".")[0] == parent and row.title == action
     )
     return next((key for key in steps if key not in used), "")
 
@@ -299,8 +342,12 @@ def _same(one: Value, other: Value) -> bool:
 
 
 def _lines(value: Value) -> Value:
-    """A text as a spreadsheet gives it back: without blanks around it, its lines divided in one way."""
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip() if isinstance(value, str) else value
+    """A text as a spreadsheet gives it back: without blanks around it, its lines divided in one
+    way.
+    """
+    return (
+        value.replace("\r\n", "\n").replace("\r", "\n").strip() if isinstance(value, str) else value
+    )
 
 
 def _from_plain(column: PlanColumn, kept: Any) -> Value:
@@ -315,4 +362,6 @@ def day_of(kept: Any) -> Any:
     try:
         return dt.date.fromisoformat(kept) if kept else None
     except (TypeError, ValueError) as unfit:
-        raise Invalid({"zh": "隐藏工作表里的日期损坏了。", "en": "A day in the hidden sheet is damaged."}) from unfit
+        raise Invalid(
+            {"zh": "隐藏工作表里的日期损坏了。", "en": "A day in the hidden sheet is damaged."}
+        ) from unfit

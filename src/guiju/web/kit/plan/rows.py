@@ -23,11 +23,11 @@ class Lane:
 class PlanRow:
     """One row. ``key`` names it for ever ("17", a step "17.203"); ``changed`` counts its changes.
 
-    values: by column name. cell_url: the address of one of its cells, with "COLUMN" for the column. lane: where on the
-    board. move_url: takes a card to another lane; onward: there is a next one; needs: what it lacks before that. span: its
-    bar on the time line; slip: the day it will rather end.
-    tags: (tone, word) beside its name. done: nothing of it is left to do. after: keys of the rows that it follows.
-    linked: a change of it changed how other rows are drawn.
+    values: by column name. cell_url: the address of one of its cells, with "COLUMN" for the column.
+    lane: where on the board. move_url: takes a card to another lane; onward: there is a next one;
+    needs: what it lacks before that. span: its bar on the time line; slip: the day it will rather
+    end. tags: (tone, word) beside its name. done: nothing of it is left to do. after: keys of the
+    rows that it follows. linked: a change of it changed how other rows are drawn.
     """
 
     key: str

@@ -39,8 +39,9 @@ class RefusedLineOut(Schema):
 
 
 class ComparisonOut(Schema):
-    """What a sheet changes. ``absent``: rows that are not in it; they stay. ``blind``: it has lost what it said at the export,
-    so every edit is a conflict. ``remarks``: stored, and worth a second look. ``state`` is sent back to store it.
+    """What a sheet changes. ``absent``: rows that are not in it; they stay. ``blind``: it has lost
+    what it said at the export, so every edit is a conflict. ``remarks``: stored, and worth a second
+    look. ``state`` is sent back to store it.
     """
 
     edits: list[EditOut]
@@ -56,22 +57,43 @@ class ComparisonOut(Schema):
 def comparison_told(told: Comparison, state: str) -> dict[str, Any]:
     """A comparison as `ComparisonOut`, in the language of the request."""
     edits = [
-        {"row": edit.key, "column": edit.column.name, "was": edit.texts[0], "now": edit.texts[1], "stands": edit.texts[2],
-         "conflict": edit.conflict, "line": edit.line}
+        {
+            "row": edit.key,
+            "column": edit.column.name,
+            "was": edit.texts[0],
+            "now": edit.texts[1],
+            "stands": edit.texts[2],
+            "conflict": edit.conflict,
+            "line": edit.line,
+        }
         for edit in told.edits
-    ]  # fmt: skip
+    ]
     new = [
-        {"line": row.line, "step": row.step, "values": {key: plain(value) for key, value in row.values.items()}}
+        {
+            "line": row.line,
+            "step": row.step,
+            "values": {key: plain(value) for key, value in row.values.items()},
+        }
         for row in told.new
     ]
     refused = [{"line": line, "message": said} for line, said in told.said(get_language() or "zh")]
-    remarks = [{"line": line, "message": said} for line, said in told.remarked(get_language() or "zh")]
+    remarks = [
+        {"line": line, "message": said} for line, said in told.remarked(get_language() or "zh")
+    ]
     return {
-        "edits": edits, "new": new, "refused": refused, "remarks": remarks, "unchanged": told.unchanged,
-        "absent": told.absent, "blind": told.blind, "state": state,
-    }  # fmt: skip
+        "edits": edits,
+        "new": new,
+        "refused": refused,
+        "remarks": remarks,
+        "unchanged": told.unchanged,
+        "absent": told.absent,
+        "blind": told.blind,
+        "state": state,
+    }
 
 
 def taken(sent: str) -> list[str]:
-    """Crossed edits in which the sheet's value is wanted, as the API is sent them: with commas between."""
+    """Crossed edits in which the sheet's value is wanted, as the API is sent them: with commas
+    between.
+    """
     return [part.strip() for part in sent.split(",") if part.strip()]

@@ -1,8 +1,9 @@
 """The plan table as an Excel sheet: out with what stands, in again for a comparison.
 
-The sheet shows the plan's columns and nothing else. Two things ride along unseen: a hidden column with each row's key, which
-moves with the row when somebody sorts, and a hidden sheet with what every cell said when it was written (its base), so that
-what was edited can be told from what somebody else changed meanwhile.
+The sheet shows the plan's columns and nothing else. Two things ride along unseen: a hidden column
+with each row's key, which moves with the row when somebody sorts, and a hidden sheet with what
+every cell said when it was written (its base), so that what was edited can be told from what
+somebody else changed meanwhile.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ _CHUNK = 30_000
 
 @dataclass(frozen=True)
 class SheetLine:
-    """A line of a sheet that came in: its number as Excel counts, its key when it has one, its raw cells by column."""
+    """A line of a sheet that came in: its number as Excel counts, its key when it has one, its
+    raw cells by column.
+    """
 
     number: int
     key: str
@@ -41,7 +44,9 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that came in: its lines, and the base that rode along (key → column → plain value; empty when lost)."""
+    """A sheet that came in: its lines, and the base that rode along (key → column → plain value;
+    empty when lost).
+    """
 
     lines: list[SheetLine]
     base: Mapping[str, Mapping[str, Any]]
@@ -54,8 +59,12 @@ def plain(value: Value) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def write_sheet(file: IO[bytes], title: str, columns: Sequence[PlanColumn], rows: Iterable[PlanRow]) -> int:
-    """Write the plan; gives the number of rows. Memory: the base is held until the end, some 500 bytes a row."""
+def write_sheet(
+    file: IO[bytes], title: str, columns: Sequence[PlanColumn], rows: Iterable[PlanRow]
+) -> int:
+    """Write the plan; gives the number of rows. Memory: the base is held until the end, some 500
+    bytes a row.
+    """
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
     formats = {
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
@@ -75,25 +84,35 @@ def write_sheet(file: IO[bytes], title: str, columns: Sequence[PlanColumn], rows
     return number
 
 
-def sheet_answer(title: str, columns: Sequence[PlanColumn], rows: Iterable[PlanRow]) -> FileResponse:
+def sheet_answer(
+    title: str, columns: Sequence[PlanColumn], rows: Iterable[PlanRow]
+) -> FileResponse:
     """The sheet as a download."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
     write_sheet(file, title, columns, rows)
     file.seek(0)
-    response = FileResponse(file, as_attachment=True, filename=f"{title}.xlsx", content_type=excel.CONTENT_TYPE)
+    response = FileResponse(
+        file, as_attachment=True, filename=f"{title}.xlsx", content_type=excel.CONTENT_TYPE
+    )
     response["Cache-Control"] = "no-store, private"
     return response
 
 
 def read_sheet(upload: IO[bytes], columns: Sequence[PlanColumn]) -> Sheet:
-    """Read a sheet that came in. Refused: no spreadsheet, a lacking name column, more than `MOST_LINES` lines."""
+    """Read a sheet that came in. Refused: no spreadsheet, a lacking name column, more than
+    `MOST_LINES` lines.
+    """
     content = upload.read()
     titles = {column.name: [*_titles(column)] for column in columns}
-    lines = excel.read(io.BytesIO(content), {**titles, KEY: [KEY]}, required=[columns[0].name], limit=MOST_LINES)
+    lines = excel.read(
+        io.BytesIO(content), {**titles, KEY: [KEY]}, required=[columns[0].name], limit=MOST_LINES
+    )
     known = [column.name for column in columns]
     told = [
         SheetLine(
-            line.number, line.text(KEY), {name: _cell(line.values[name]) for name in known if name in line.values}
+            line.number,
+            line.text(KEY),
+            {name: _cell(line.values[name]) for name in known if name in line.values},
         )
         for line in lines
     ]
@@ -101,12 +120,16 @@ def read_sheet(upload: IO[bytes], columns: Sequence[PlanColumn]) -> Sheet:
 
 
 def _cell(raw: Any) -> Any:
-    """A cell as read; a number is one with a fraction, as xlsx has it: an old xls gives 1.0 as 1."""
+    """A cell as read; a number is one with a fraction, as xlsx has it: an old xls gives 1.0 as
+    1.
+    """
     return float(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
 
 
 def _titles(column: PlanColumn) -> Iterable[str]:
-    """The column's title in both languages, and its name: a sheet written in Chinese is read by an English reader too."""
+    """The column's title in both languages, and its name: a sheet written in Chinese is read by
+    an English reader too.
+    """
     from django.utils.translation import override
 
     for language in ("zh-hans", "en"):
@@ -124,7 +147,11 @@ def _write_heads(sheet: Any, columns: Sequence[PlanColumn], formats: Mapping[str
         if column.kind == "choice":
             words = [column.text(code) for code in column.words]
             sheet.data_validation(
-                1, index, MOST_LINES, index, {"validate": "list", "source": words, "error_type": "warning"}
+                1,
+                index,
+                MOST_LINES,
+                index,
+                {"validate": "list", "source": words, "error_type": "warning"},
             )
     sheet.set_column(len(columns), len(columns), 2, None, {"hidden": True})
     sheet.write_string(0, len(columns), KEY)
@@ -138,7 +165,9 @@ def _write_row(
         if value in (None, "", (None, None)):
             continue
         if column.kind == "day" and isinstance(value, dt.date):
-            sheet.write_datetime(number, index, dt.datetime(value.year, value.month, value.day), formats["day"])
+            sheet.write_datetime(
+                number, index, dt.datetime(value.year, value.month, value.day), formats["day"]
+            )
         elif column.kind == "percent" and isinstance(value, int):
             sheet.write_number(number, index, value / 100, formats["percent"])
         else:
@@ -169,13 +198,19 @@ def _base_of(content: bytes) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _checked(found: Any) -> Mapping[str, Mapping[str, Any]]:
-    if not isinstance(found, dict) or not all(isinstance(values, dict) for values in found.values()):
+    if not isinstance(found, dict) or not all(
+        isinstance(values, dict) for values in found.values()
+    ):
         raise _tampered()
     return found
 
 
 def _tampered() -> Invalid:
     return Invalid(
-        {"zh": "文件里的隐藏工作表“{sheet}”损坏了。", "en": "The file's hidden sheet “{sheet}” is damaged."},
-        sheet=BASE, next_step={"zh": "请重新导出后再编辑。", "en": "Export it again and edit that."},
-    )  # fmt: skip
+        {
+            "zh": "文件里的隐藏工作表“{sheet}”损坏了。",
+            "en": "The file's hidden sheet “{sheet}” is damaged.",
+        },
+        sheet=BASE,
+        next_step={"zh": "请重新导出后再编辑。", "en": "Export it again and edit that."},
+    )

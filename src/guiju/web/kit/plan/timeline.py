@@ -13,7 +13,8 @@ WIDTH = 1000
 #: A line of more days has marks at months instead of weeks; of more months, every third, twelfth …
 WEEKS_UP_TO = 100
 MOST_MARKS = 40
-#: A row of the picture: from where to where the pieces of an arrow reach (rows touch), the bar in it, its middle, a point.
+#: A row of the picture: from where to where the pieces of an arrow reach (rows touch), the bar in
+#: it, its middle, a point.
 ROW, BAR, MIDDLE, POINT = (-16, 42), (5, 21), 13, 8
 #: A mark's words need so much room: nearer to the end they would run out of the picture.
 LAST_WORD = 60
@@ -21,8 +22,9 @@ LAST_WORD = 60
 
 @dataclass(frozen=True)
 class Bar:
-    """A row's bar: where it begins and how wide it is, how much of it is done, where it will rather end; ``day``: on which
-    day of the line it begins. lines, heads: pieces of the arrows between rows that follow each other, and their points.
+    """A row's bar: where it begins and how wide it is, how much of it is done, where it will rather
+    end; ``day``: on which day of the line it begins. lines, heads: pieces of the arrows between
+    rows that follow each other, and their points.
     """
 
     row: PlanRow
@@ -68,7 +70,9 @@ class Timeline:
 
 def timeline(rows: Sequence[PlanRow], today: dt.date) -> Timeline:
     """Lay out the rows with a few days to spare; the bar of a period includes its last day."""
-    days = [day for row in rows for day in (*row.span, row.slip) if day and day.year in YEARS] or [today]
+    days = [day for row in rows for day in (*row.span, row.slip) if day and day.year in YEARS] or [
+        today
+    ]
     first = min(days) - dt.timedelta(days=min(days).weekday())
     last = max(max(days) + dt.timedelta(days=7), first + dt.timedelta(days=27))
     a_day = WIDTH / ((last - first).days + 1)
@@ -77,7 +81,9 @@ def timeline(rows: Sequence[PlanRow], today: dt.date) -> Timeline:
         return round((day - first).days * a_day, 2)
 
     bars = _linked([_bar(row, at, a_day, first) for row in rows])
-    return Timeline(first, last, _marks(first, last, at), at(today) if first <= today <= last else None, bars)
+    return Timeline(
+        first, last, _marks(first, last, at), at(today) if first <= today <= last else None, bars
+    )
 
 
 def _bar(row: PlanRow, at: Callable[[dt.date], float], a_day: float, first: dt.date) -> Bar:
@@ -98,10 +104,15 @@ def _linked(bars: list[Bar]) -> list[Bar]:
         for key in bar.row.after if bar.drawn else ():
             if key in places:
                 _arrow(bars, places[key], place, lines, heads)
-    return [replace(bar, lines=tuple(lines.get(n, ())), heads=tuple(heads.get(n, ()))) for n, bar in enumerate(bars)]
+    return [
+        replace(bar, lines=tuple(lines.get(n, ())), heads=tuple(heads.get(n, ())))
+        for n, bar in enumerate(bars)
+    ]
 
 
-def _arrow(bars: list[Bar], one: int, other: int, lines: dict[int, list[str]], heads: dict[int, list[str]]) -> None:
+def _arrow(
+    bars: list[Bar], one: int, other: int, lines: dict[int, list[str]], heads: dict[int, list[str]]
+) -> None:
     """From the end of a bar down (or up) to the row of its follower, and on to its beginning."""
     x, to, down = bars[one].end, bars[other].x, other > one
     lines.setdefault(one, []).append(f"M{x} {MIDDLE}V{ROW[1] if down else ROW[0]}")
@@ -117,11 +128,16 @@ def _arrow(bars: list[Bar], one: int, other: int, lines: dict[int, list[str]], h
         heads.setdefault(other, []).append(f"M{x} {edge}l-{POINT / 2} {back}h{POINT}z")
 
 
-def _marks(first: dt.date, last: dt.date, at: Callable[[dt.date], float]) -> list[tuple[float, str]]:
+def _marks(
+    first: dt.date, last: dt.date, at: Callable[[dt.date], float]
+) -> list[tuple[float, str]]:
     if (last - first).days > WEEKS_UP_TO:
         months = range(first.year * 12 + first.month, last.year * 12 + last.month)
         each = next((step for step in (1, 3, 12) if len(months) // step <= MOST_MARKS), 120)
-        days, shape = [dt.date(month // 12, month % 12 + 1, 1) for month in months if month % each == 0], "%Y-%m"
+        days, shape = (
+            [dt.date(month // 12, month % 12 + 1, 1) for month in months if month % each == 0],
+            "%Y-%m",
+        )
     else:
         mondays = range(-first.weekday() % 7, (last - first).days + 1, 7)
         days, shape = [first + dt.timedelta(days=n) for n in mondays], "%m-%d"

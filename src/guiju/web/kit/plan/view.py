@@ -1,4 +1,6 @@
-"""The plan table's three views: the same rows, search and filters as a table, a board, or a time line."""
+"""The plan table's three views: the same rows, search and filters as a table, a board, or a time
+line.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,11 @@ WHOLE, LINES = 150, 40
 
 @dataclass(frozen=True)
 class PlanTable:
-    """A plan table, declared once: a kit `Table` (its filters, search, empty place) and the columns of the plan.
+    """A plan table, declared once: a kit `Table` (its filters, search, empty place) and the columns
+    of the plan.
 
-    The rows of the table are `PlanRow`s: a project, then its steps. A page holds ``table.size`` projects. ``sheet``: the columns
-    of the Excel sheet, when they are others.
+    The rows of the table are `PlanRow`s: a project, then its steps. A page holds ``table.size``
+    projects. ``sheet``: the columns of the Excel sheet, when they are others.
     """
 
     table: Table
@@ -45,22 +48,32 @@ class PlanTable:
         return next((column for column in self.columns if column.name == name), None)
 
     def respond(
-        self, request: HttpRequest, template: str, rows: RowsOrAsk, context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        template: str,
+        rows: RowsOrAsk,
+        context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
         """The page in the view that the URL asks for, its fragment for htmx, or the Excel sheet."""
         asked = request.GET.get("view", "")
         shown = asked if asked in VIEWS else "table"
         table = replace(
-            self.table, columns=self._heads(), body=f"kit/plan/{shown}.html",
+            self.table,
+            columns=self._heads(),
+            body=f"kit/plan/{shown}.html",
             size={"table": self.table.size, "board": WHOLE, "gantt": LINES}[shown],
-        )  # fmt: skip
+        )
         view = _PlanView(self, table, request, rows)
         if request.GET.get("export") == "xlsx":
             return sheet_answer(
-                str(self.table.title), self.sheet or self.columns, every_row(view.source, view.state.order)
+                str(self.table.title),
+                self.sheet or self.columns,
+                every_row(view.source, view.state.order),
             )
         tabs = [(text, _with_view(request, name), name == shown) for name, text in _titles()]
-        return table.answer(request, template, view, {"views": tabs, "plan": self, **(context or {})})
+        return table.answer(
+            request, template, view, {"views": tabs, "plan": self, **(context or {})}
+        )
 
     def _heads(self) -> list[Column]:
         known = {column.name: column for column in self.table.columns}
@@ -70,7 +83,9 @@ class PlanTable:
 class _PlanView(TableView):
     """A table view that also says what the board and the time line show."""
 
-    def __init__(self, plan: PlanTable, table: Table, request: HttpRequest, rows: RowsOrAsk) -> None:
+    def __init__(
+        self, plan: PlanTable, table: Table, request: HttpRequest, rows: RowsOrAsk
+    ) -> None:
         view = table.view(request, rows)
         super().__init__(table, request, view.state, view.source)
         self.plan = plan
@@ -78,7 +93,9 @@ class _PlanView(TableView):
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of the page; their cells are made by the view that shows them."""
-        things = self.source.slice(self.state.order, (self.page - 1) * self.state.size, self.state.size)
+        things = self.source.slice(
+            self.state.order, (self.page - 1) * self.state.size, self.state.size
+        )
         return [Row(thing, [], False) for thing in things]
 
     @property
@@ -90,7 +107,9 @@ class _PlanView(TableView):
     def lanes(self) -> list[tuple[Lane, list[PlanRow]]]:
         """The board: lanes with their cards."""
         cards = [row for row in self.things if not row.step]
-        return [(lane, [card for card in cards if card.lane == lane.code]) for lane in self.plan.lanes]
+        return [
+            (lane, [card for card in cards if card.lane == lane.code]) for lane in self.plan.lanes
+        ]
 
     @property
     def timeline(self) -> Any:
@@ -100,7 +119,10 @@ class _PlanView(TableView):
     @property
     def lines(self) -> list[tuple[PlanRow, Shown, list[Shown]]]:
         """The table: rows with their first cell and the others."""
-        return [(row, *_parted([_cell(row, column) for column in self.plan.columns])) for row in self.things]
+        return [
+            (row, *_parted([_cell(row, column) for column in self.plan.columns]))
+            for row in self.things
+        ]
 
 
 def _parted(cells: list[Shown]) -> tuple[Shown, list[Shown]]:

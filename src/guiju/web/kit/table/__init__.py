@@ -1,4 +1,6 @@
-"""A declared table: search, filters, sorting, pages, columns, Excel; worked out on the server, all state in the URL."""
+"""A declared table: search, filters, sorting, pages, columns, Excel; worked out on the server,
+all state in the URL.
+"""
 
 from guiju.web.kit.table.columns import Column, Empty
 from guiju.web.kit.table.declaration import Table

@@ -25,7 +25,9 @@ SHORT = 4
 
 
 def at_path(row: Any, path: str) -> Any:
-    """The value at a dotted path of attributes or keys; None where the path ends early. Methods are called."""
+    """The value at a dotted path of attributes or keys; None where the path ends early. Methods
+    are called.
+    """
     found = row
     for step in path.split("."):
         if found is None:
@@ -40,12 +42,13 @@ def at_path(row: Any, path: str) -> Any:
 class Column:
     """A column of a table.
 
-    value: a dotted path or a function of the row; the column's name when empty. order: the key to sort by (an ORM path,
-    a source's key, for lists the column's name); empty = not sortable. show: writes the value for people instead of
-    `show.text`. link: where the cell leads. template: renders the cell (gets row, value, column, request). draw: makes the cell's
-    HTML of the row, escaped by itself: faster than a template where rows stand by the fifty. unit stands
-    behind a number. export: the value for Excel. hidden: offered but not shown at first. main: the heading of the
-    row's card on a phone (the first column unless one says so).
+    value: a dotted path or a function of the row; the column's name when empty. order: the key to
+    sort by (an ORM path, a source's key, for lists the column's name); empty = not sortable. show:
+    writes the value for people instead of `show.text`. link: where the cell leads. template:
+    renders the cell (gets row, value, column, request). draw: makes the cell's HTML of the row,
+    escaped by itself: faster than a template where rows stand by the fifty. unit stands behind a
+    number. export: the value for Excel. hidden: offered but not shown at first. main: the heading
+    of the row's card on a phone (the first column unless one says so).
     """
 
     name: str
@@ -82,7 +85,11 @@ class Column:
         # A day and a Chinese name are never broken into two lines.
         short = not self.numeric and 1 < len(text) <= SHORT
         whole = short or isinstance(value, dt.date)
-        return format_html('<span class="whole">{}</span>', text) if whole else conditional_escape(text)
+        return (
+            format_html('<span class="whole">{}</span>', text)
+            if whole
+            else conditional_escape(text)
+        )
 
     def url(self, row: Any) -> str:
         """Where the cell leads; empty when nowhere."""
@@ -100,7 +107,9 @@ class Column:
 
 @contextmanager
 def cell_context(columns: Sequence[Column], request: HttpRequest) -> Iterator[RequestContext]:
-    """The context in which the cells' templates are rendered: its processors run once a page instead of once a cell."""
+    """The context in which the cells' templates are rendered: its processors run once a page
+    instead of once a cell.
+    """
     context = RequestContext(request, {})
     drawn = next((column.template for column in columns if column.template), "")
     if not drawn:

@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from guiju.web.kit import excel, exports
 from guiju.web.kit.table.columns import Column, Empty
 from guiju.web.kit.table.filters import Filter
-from guiju.web.kit.table.sources import ListSource, QuerySource, Source, every_row, found_in_list, found_in_query
+from guiju.web.kit.table.sources import (
+    ListSource,
+    QuerySource,
+    Source,
+    every_row,
+    found_in_list,
+    found_in_query,
+)
 from guiju.web.kit.table.state import State, read_state
 from guiju.web.kit.table.view import TableView
 from guiju.web.kit.texts import Said
@@ -28,10 +35,11 @@ RowsOrAsk = Rows | Callable[[State], Rows]
 class Table:
     """A table, declared once.
 
-    name: part of the element's id and the file's name. search: ORM paths (for lists column names) that the search box
-    looks into; with rows from a function, any non-empty list shows the box. order: the order key at first. strong: rows
-    to set apart. prefix: put before the names in the URL when a page has several tables. body: the template that draws
-    the rows of a page, for rows that are no lines (cards on a board).
+    name: part of the element's id and the file's name. search: ORM paths (for lists column names)
+    that the search box looks into; with rows from a function, any non-empty list shows the box.
+    order: the order key at first. strong: rows to set apart. prefix: put before the names in the
+    URL when a page has several tables. body: the template that draws the rows of a page, for rows
+    that are no lines (cards on a board).
     """
 
     name: str
@@ -53,13 +61,20 @@ class Table:
 
     def state(self, request: HttpRequest) -> State:
         """What the request's URL says."""
-        return read_state(request, self.columns, self.filters, prefix=self.prefix, order=self.order, size=self.size)
+        return read_state(
+            request,
+            self.columns,
+            self.filters,
+            prefix=self.prefix,
+            order=self.order,
+            size=self.size,
+        )
 
     def view(self, request: HttpRequest, rows: RowsOrAsk) -> TableView:
         """The table as this request sees it.
 
-        A QuerySet or list is searched and filtered here; a function gets the `State` and does that itself; a `Source`
-        is taken as it is. Costs one count and one page of rows.
+        A QuerySet or list is searched and filtered here; a function gets the `State` and does that
+        itself; a `Source` is taken as it is. Costs one count and one page of rows.
         """
         state = self.state(request)
         return TableView(self, request, state, self._source(rows, state))
@@ -73,7 +88,8 @@ class Table:
         *,
         key: str = "table",
     ) -> HttpResponseBase:
-        """The whole page, the table's fragment for htmx, or the Excel file, as the request wants it.
+        """The whole page, the table's fragment for htmx, or the Excel file, as the request wants
+        it.
 
         A file of more than `exports.AT_ONCE` rows is written by a job.
         """
@@ -83,7 +99,11 @@ class Table:
         return self.answer(request, template, view, {**(context or {}), key: view})
 
     def answer(
-        self, request: HttpRequest, template: str, view: TableView, context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        template: str,
+        view: TableView,
+        context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The whole page, or the table's fragment for htmx."""
         wanted = request.headers.get("HX-Target") == f"{view.id}-body"
@@ -91,7 +111,8 @@ class Table:
             response = render(request, "kit/table.html#body", {"table": view})
         else:
             response = render(request, template, {"table": view, **(context or {})})
-        # One address, two answers: a browser must not show the fragment when it comes back to the page.
+        # One address, two answers: a browser must not show the fragment when it comes back to the
+        # page.
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         patch_cache_control(response, no_store=True, private=True)
         return response
@@ -104,7 +125,10 @@ class Table:
         """The title, the headings and the rows of that file."""
         columns = [heading.column for heading in view.columns]
         headings = [excel.Heading(str(column.title), numeric=column.numeric) for column in columns]
-        rows = ([column.exported(row) for column in columns] for row in every_row(view.source, view.state.order))
+        rows = (
+            [column.exported(row) for column in columns]
+            for row in every_row(view.source, view.state.order)
+        )
         return str(self.title), headings, rows
 
     def _source(self, rows: RowsOrAsk, state: State) -> Source:
@@ -116,7 +140,11 @@ class Table:
             answer = rows(state)
             if isinstance(answer, QuerySet):
                 return QuerySource(answer)
-            return ListSource(answer, self.columns) if isinstance(answer, list | tuple) else _checked(answer)
+            return (
+                ListSource(answer, self.columns)
+                if isinstance(answer, list | tuple)
+                else _checked(answer)
+            )
         return ListSource(self._narrowed_list(rows, state), self.columns)
 
     def _narrowed_query(self, rows: QuerySet[Any], state: State) -> QuerySet[Any]:
@@ -128,10 +156,14 @@ class Table:
     def _narrowed_list(self, rows: Sequence[Any], state: State) -> Sequence[Any]:
         used = [(one, state.filters[one.name]) for one in self.filters if one.name in state.filters]
         kept = [row for row in rows if all(one.fits(row, value) for one, value in used)]
-        return found_in_list(kept, self.columns, self.search, state.search) if state.search else kept
+        return (
+            found_in_list(kept, self.columns, self.search, state.search) if state.search else kept
+        )
 
 
 def _checked(answer: Any) -> Source:
     if not isinstance(answer, Source):
-        raise TypeError(f"a table's rows are a QuerySet, a list or a Source, not {type(answer).__name__}")
+        raise TypeError(
+            f"a table's rows are a QuerySet, a list or a Source, not {type(answer).__name__}"
+        )
     return answer

@@ -18,7 +18,9 @@ Options = Iterable[tuple[Any, Any]] | Callable[[HttpRequest], Iterable[tuple[Any
 
 @dataclass(frozen=True)
 class Filter:
-    """One thing to narrow by. ``field`` is an ORM path (for lists a dotted path); the filter's name when empty."""
+    """One thing to narrow by. ``field`` is an ORM path (for lists a dotted path); the filter's
+    name when empty.
+    """
 
     name: str
     title: Said
@@ -53,7 +55,9 @@ class Filter:
 
 @dataclass(frozen=True)
 class Choice(Filter):
-    """One of several (``many``: some of several). ``options`` are (value, text), or a function of the request."""
+    """One of several (``many``: some of several). ``options`` are (value, text), or a function
+    of the request.
+    """
 
     options: Options = ()
     field: str = ""
@@ -110,7 +114,9 @@ class Text(Filter):
 
 @dataclass(frozen=True)
 class Dates(Filter):
-    """A range of days, both ends included. ``moments``: the field holds moments; days are of the active zone."""
+    """A range of days, both ends included. ``moments``: the field holds moments; days are of the
+    active zone.
+    """
 
     field: str = ""
     moments: bool = False
@@ -120,7 +126,9 @@ class Dates(Filter):
     def params(self, prefix: str) -> list[str]:
         return [f"{prefix}{self.name}_from", f"{prefix}{self.name}_to"]
 
-    def read(self, query: QueryDict, prefix: str, request: HttpRequest) -> tuple[dt.date | None, dt.date | None] | None:
+    def read(
+        self, query: QueryDict, prefix: str, request: HttpRequest
+    ) -> tuple[dt.date | None, dt.date | None] | None:
         start, end = (_day(query.get(param, "")) for param in self.params(prefix))
         return (start, end) if start or end else None
 

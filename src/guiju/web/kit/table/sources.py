@@ -25,7 +25,9 @@ class Source(Protocol):
         ...
 
     def slice(self, order: str, offset: int, limit: int) -> Sequence[Any]:
-        """Rows from an offset. ``order`` is a column's order key, "-key" for descending, "" for the source's own."""
+        """Rows from an offset. ``order`` is a column's order key, "-key" for descending, "" for
+        the source's own.
+        """
         ...
 
 
@@ -68,7 +70,9 @@ class ListSource:
 
 
 def found_in_query(rows: QuerySet[Any], paths: Sequence[str], text: str) -> QuerySet[Any]:
-    """The rows in which every word of the text occurs in one of the fields, as typed or with usual letters and digits."""
+    """The rows in which every word of the text occurs in one of the fields, as typed or with
+    usual letters and digits.
+    """
     if not paths:
         return rows
     words = [
@@ -79,12 +83,16 @@ def found_in_query(rows: QuerySet[Any], paths: Sequence[str], text: str) -> Quer
 
 
 def _forms(word: str) -> tuple[str, ...]:
-    """A word as it was typed, and with half-width letters and digits where it has full-width ones."""
+    """A word as it was typed, and with half-width letters and digits where it has full-width
+    ones.
+    """
     usual = unicodedata.normalize("NFKC", word)
     return (word,) if usual == word else (word, usual)
 
 
-def found_in_list(rows: Sequence[Any], columns: Sequence[Column], names: Sequence[str], text: str) -> list[Any]:
+def found_in_list(
+    rows: Sequence[Any], columns: Sequence[Column], names: Sequence[str], text: str
+) -> list[Any]:
     """The rows in which every word of the text occurs in one of the columns (or paths)."""
     known = {column.name: column for column in columns}
     words = text.casefold().split()
@@ -93,7 +101,11 @@ def found_in_list(rows: Sequence[Any], columns: Sequence[Column], names: Sequenc
         values = (known[name].raw(row) if name in known else at_path(row, name) for name in names)
         return "\n".join(str(value) for value in values if value is not None).casefold()
 
-    return [row for row in rows if all(any(form in texts(row) for form in _forms(word)) for word in words)]
+    return [
+        row
+        for row in rows
+        if all(any(form in texts(row) for form in _forms(word)) for word in words)
+    ]
 
 
 def every_row(source: Source, order: str) -> Iterator[Any]:

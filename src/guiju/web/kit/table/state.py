@@ -1,4 +1,6 @@
-"""What a table's URL says: search, filters, order, page, size, columns. Nonsense in a URL counts as nothing said."""
+"""What a table's URL says: search, filters, order, page, size, columns. Nonsense in a URL counts
+as nothing said.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,9 @@ SIZES = (25, 50, 100, 200)
 class State:
     """The state of a table.
 
-    filters: by filter name, only those in use (text; list of texts for many; (date or None, date or None)).
-    order: a column's order key, "-" in front for descending. page counts from 1. columns: names of those shown.
+    filters: by filter name, only those in use (text; list of texts for many; (date or None, date or
+    None)). order: a column's order key, "-" in front for descending. page counts from 1. columns:
+    names of those shown.
     """
 
     search: str = ""

@@ -1,4 +1,6 @@
-"""A table as one request sees it: everything that its template shows, with every link worked out."""
+"""A table as one request sees it: everything that its template shows, with every link worked
+out.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ class Heading:
     def opening(self) -> SafeString:
         """How each cell below it begins."""
         classes = f"{'n' if self.column.numeric else ''}{' main' if self.main else ''}"
-        return format_html('<td role="cell" data-label="{}" class="{}">', self.column.title, classes)
+        return format_html(
+            '<td role="cell" data-label="{}" class="{}">', self.column.title, classes
+        )
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,9 @@ class Cell:
 
     @property
     def drawn(self) -> str:
-        """The cell as HTML. Made here: a page has hundreds, and a template takes ten times as long for each."""
+        """The cell as HTML. Made here: a page has hundreds, and a template takes ten times as
+        long for each.
+        """
         inner = format_html('<a href="{}">{}</a>', self.url, self.html) if self.url else self.html
         return f"{self.column.opening}{inner}</td>"
 
@@ -114,7 +120,9 @@ class TableView:
     @property
     def swap_up(self) -> SafeString:
         """The same, and the table's top comes into view."""
-        return format_html('hx-target="#{0}-body" hx-swap="outerHTML show:#{0}:top" hx-push-url="true"', self.id)
+        return format_html(
+            'hx-target="#{0}-body" hx-swap="outerHTML show:#{0}:top" hx-push-url="true"', self.id
+        )
 
     @property
     def searchable(self) -> bool:
@@ -176,7 +184,9 @@ class TableView:
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of the page, formatted."""
-        things = self.source.slice(self.state.order, (self.page - 1) * self.state.size, self.state.size)
+        things = self.source.slice(
+            self.state.order, (self.page - 1) * self.state.size, self.state.size
+        )
         headings = self.columns
         with cell_context([heading.column for heading in headings], self.request) as context:
             return [self._row(thing, headings, context) for thing in things]
@@ -185,11 +195,16 @@ class TableView:
     def filters(self) -> list[dict[str, Any]]:
         """What the filters' templates show."""
         chosen = self.state.filters
-        return [one.describe(chosen.get(one.name), self.prefix, self.request) for one in self.table.filters]
+        return [
+            one.describe(chosen.get(one.name), self.prefix, self.request)
+            for one in self.table.filters
+        ]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """Parameters of the URL that the bar must carry on: the order, and those that are not the table's."""
+        """Parameters of the URL that the bar must carry on: the order, and those that are not
+        the table's.
+        """
         own = {*self._bar_params(), self.prefix + "page", self.prefix + "export"}
         query = self.request.GET
         return [(name, value) for name in query if name not in own for value in query.getlist(name)]
@@ -200,8 +215,14 @@ class TableView:
         first = (self.page - 1) * self.state.size + 1
         last = min(first + self.state.size - 1, self.total)
         if self.pages == 1:
-            return ngettext("%(total)s row", "%(total)s rows", self.total) % {"total": show.number(self.total)}
-        shown = {"first": show.number(first), "last": show.number(last), "total": show.number(self.total)}
+            return ngettext("%(total)s row", "%(total)s rows", self.total) % {
+                "total": show.number(self.total)
+            }
+        shown = {
+            "first": show.number(first),
+            "last": show.number(last),
+            "total": show.number(self.total),
+        }
         return _("%(first)s–%(last)s of %(total)s rows") % shown
 
     @property
@@ -233,11 +254,17 @@ class TableView:
 
     def _pager_link(self, number: int) -> PagerLink:
         text = show.number(number)
-        return PagerLink(text, self._url(page=number), number == self.page, _("Page %(page)s") % {"page": text})
+        return PagerLink(
+            text, self._url(page=number), number == self.page, _("Page %(page)s") % {"page": text}
+        )
 
     def _bar_params(self) -> set[str]:
         names = {self.prefix + "q", self.prefix + "columns"}
-        return names.union(*(one.params(self.prefix) for one in self.table.filters)) if self.table.filters else names
+        return (
+            names.union(*(one.params(self.prefix) for one in self.table.filters))
+            if self.table.filters
+            else names
+        )
 
     def _heading(self, column: Column) -> Heading:
         key, order = column.order, self.state.order
@@ -245,8 +272,14 @@ class TableView:
         direction = "ascending" if ascending else "descending" if descending else ""
         # A first click on a number shows the largest first: that is what one looks for.
         backwards = ascending or (column.numeric and not descending)
-        url = self._url(sort=f"-{column.name}" if backwards else column.name, page=None) if key else ""
-        return Heading(column, column.name in self.state.columns, direction, url, column.name == self._main)
+        url = (
+            self._url(sort=f"-{column.name}" if backwards else column.name, page=None)
+            if key
+            else ""
+        )
+        return Heading(
+            column, column.name in self.state.columns, direction, url, column.name == self._main
+        )
 
     @cached_property
     def _main(self) -> str:
@@ -254,7 +287,10 @@ class TableView:
         return (chosen or self.state.columns)[0]
 
     def _row(self, thing: Any, headings: Sequence[Heading], context: RequestContext) -> Row:
-        cells = [Cell(head, head.column.html(thing, context), head.column.url(thing)) for head in headings]
+        cells = [
+            Cell(head, head.column.html(thing, context), head.column.url(thing))
+            for head in headings
+        ]
         return Row(thing, cells, bool(self.table.strong and self.table.strong(thing)))
 
     def _url(self, **changes: Any) -> str:

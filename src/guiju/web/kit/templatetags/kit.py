@@ -49,7 +49,9 @@ def again(parser: template.base.Parser, token: template.base.Token) -> AgainNode
 
 @register.filter
 def as_json(value: Any) -> str:
-    """A value as JSON for an attribute, which the template escapes. A fragment keeps it; a script block it would lose."""
+    """A value as JSON for an attribute, which the template escapes. A fragment keeps it; a
+    script block it would lose.
+    """
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -67,12 +69,17 @@ def attributes(pairs: dict[str, str]) -> SafeString:
 
 @register.simple_tag
 def masked(code: str | None, url: str) -> str | SafeString:
-    """A number that is kept as a code: its beginning, marked as masked, leading to what lies under it."""
+    """A number that is kept as a code: its beginning, marked as masked, leading to what lies
+    under it.
+    """
     if not code:
         return show.NOTHING
     said = _("masked: %(code)s") % {"code": code}
     return format_html(
-        '<a class="masked" href="{}?code={}" title="{}"><span aria-hidden="true">•••</span> {}<span class="unseen"> {}</span></a>',
+        (
+            '<a class="masked" href="{}?code={}" title="{}"><span aria-hidden="true">•••</span> '
+            '{}<span class="unseen"> {}</span></a>'
+        ),
         url,
         code,
         said,

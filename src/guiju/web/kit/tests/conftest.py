@@ -1,4 +1,6 @@
-"""What the kit's tests share: a house without the rooms above, a server for it, and the machine's browser."""
+"""What the kit's tests share: a house without the rooms above, a server for it, and the
+machine's browser.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from django.test import override_settings
 
 from guiju.web.kit import navigation
 
-CHROMIUM = os.environ.get("GUIJU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = (
+    os.environ.get("GUIJU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
 ALONE = {
     "ROOT_URLCONF": "guiju.web.kit.tests.urls",
     "LOGIN_URL": "/sign-in/",
@@ -58,7 +62,12 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        options = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+        ]
         launched = driver.chromium.launch(executable_path=CHROMIUM, args=options)
         yield launched
         launched.close()

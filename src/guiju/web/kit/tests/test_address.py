@@ -1,4 +1,6 @@
-"""Where a request comes from: headers are believed when a trusted proxy wrote them, and only then."""
+"""Where a request comes from: headers are believed when a trusted proxy wrote them, and only
+then.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,11 @@ TRUSTED = [ip_network("10.0.0.0/8"), ip_network("fd00::/8"), ip_network("127.0.0
         ("203.0.113.5", "198.51.100.1", "203.0.113.5"),  # an untrusted peer's header is made up
         ("10.0.0.1", "", "10.0.0.1"),
         ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
-        ("10.0.0.1", "1.1.1.1, 198.51.100.1", "198.51.100.1"),  # what the client wrote itself stands to the left
+        (
+            "10.0.0.1",
+            "1.1.1.1, 198.51.100.1",
+            "198.51.100.1",
+        ),  # what the client wrote itself stands to the left
         ("10.0.0.1", "1.1.1.1, 198.51.100.1, 10.0.0.2", "198.51.100.1"),  # two proxies
         ("10.0.0.1", "10.9.9.9, 10.0.0.2", "10.9.9.9"),
         ("10.0.0.1", "198.51.100.1, nonsense", "10.0.0.1"),

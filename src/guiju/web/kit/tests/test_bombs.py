@@ -1,4 +1,6 @@
-"""A file that asks for more than a file may is one sentence, at once, whoever sends it; the process that reads it may die."""
+"""A file that asks for more than a file may is one sentence, at once, whoever sends it; the
+process that reads it may die.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +41,15 @@ def far_cells(row: int = 99_999, column: int = 4_999) -> bytes:
 def replaced(content: bytes, pattern: str, put: str) -> bytes:
     """The workbook with other text in its sheet."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for name in source.namelist():
             text = source.read(name).decode()
-            target.writestr(name, re.sub(pattern, lambda _: put, text) if "worksheets/" in name else text)
+            target.writestr(
+                name, re.sub(pattern, lambda _: put, text) if "worksheets/" in name else text
+            )
     return made.getvalue()
 
 
@@ -75,7 +82,9 @@ def entities() -> str:
 BOMBS = {
     "a cell far away": lambda: far_cells(),
     "a cell in the last row and column": lambda: far_cells(1_048_575, 16_383),
-    "a cell far away with other quotes": lambda: replaced(far_cells(), r'r="(GJH100000)"', "r='GJH100000'"),
+    "a cell far away with other quotes": lambda: replaced(
+        far_cells(), r'r="(GJH100000)"', "r='GJH100000'"
+    ),
     "a row far away whose cells have no names": lambda: replaced(
         far_cells(1_048_575, 1), r'<c r="B1048576"[^>]*>', "<c><v>1</v></c>" * 5_000 + "<c>"
     ),
@@ -84,8 +93,10 @@ BOMBS = {
         f'<table:table-row table:number-rows-repeated="1048576">{_CELL * 400}</table:table-row>'
     ),
     "cells repeated without end": lambda: ods(
-        f'<table:table-row table:number-rows-repeated="900000"><table:table-cell/></table:table-row>'
-        f'<table:table-row><table:table-cell table:number-columns-repeated="16000"/>{_CELL}</table:table-row>'
+        "<table:table-row "
+        'table:number-rows-repeated="900000"><table:table-cell/></table:table-row>'
+        "<table:table-row><table:table-cell "
+        f'table:number-columns-repeated="16000"/>{_CELL}</table:table-row>'
     ),
     "a sheet of nothing that unpacks to gigabytes": lambda: replaced(
         far_cells(1, 1), "<sheetData>", "<sheetData>" + " " * 200_000_000
@@ -100,7 +111,11 @@ def test_a_workbook_that_reaches_too_far_is_a_sentence_at_once(bomb: str) -> Non
     with pytest.raises(Invalid) as refused:
         spreadsheets.sheets(content, spreadsheets.ALL)
     assert time.monotonic() - begun < 10
-    assert refused.value.code in ("excel.too_many_cells", "excel.too_large", "file.breaks_its_reader"), bomb
+    assert refused.value.code in (
+        "excel.too_many_cells",
+        "excel.too_large",
+        "file.breaks_its_reader",
+    ), bomb
     assert refused.value.say("zh") != refused.value.say("en")
     assert refused.value.advise("zh")
 
@@ -151,7 +166,9 @@ def test_a_reader_that_goes_wrong_is_a_sentence(kind: str) -> None:
 
 def test_workbooks_have_one_door() -> None:
     """A reader beside it would read without bounds."""
-    readers = re.compile(r"^\s*(?:import|from) (?:python_calamine|xlrd|openpyxl|docx|lxml|xml)\b", re.M)
+    readers = re.compile(
+        r"^\s*(?:import|from) (?:python_calamine|xlrd|openpyxl|docx|lxml|xml)\b", re.M
+    )
     top = Path(guiju.__file__).parent
     used = {
         str(path.relative_to(top))

@@ -1,4 +1,6 @@
-"""The gallery in a real browser: every part works, in both languages, on desk and phone, open to everybody."""
+"""The gallery in a real browser: every part works, in both languages, on desk and phone, open to
+everybody.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,15 @@ def _assets() -> None:
 
 @pytest.fixture
 def gallery(browser: Any, server: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """The gallery, open; parameters are (language, width, theme). Any message on the console fails the test."""
+    """The gallery, open; parameters are (language, width, theme). Any message on the console
+    fails the test.
+    """
     language, width, theme = getattr(request, "param", ("en", 1360, "light"))
     room = browser.new_context(viewport={"width": width, "height": 860}, bypass_csp=False)
     cookies = {"django_language": language, "theme": theme, "signed-in": "yes"}
-    room.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
+    room.add_cookies(
+        [{"name": name, "value": value, "url": server} for name, value in cookies.items()]
+    )
     page = room.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -43,26 +49,41 @@ def gallery(browser: Any, server: str, request: pytest.FixtureRequest) -> Iterat
 
 
 def two_people(actor: Actor, text: str) -> list[navigation.Hit]:
-    return [navigation.Hit("Person", member.name, f"#{member.number}", text) for member in (HAN_MEI, LI_LEI)]
+    return [
+        navigation.Hit("Person", member.name, f"#{member.number}", text)
+        for member in (HAN_MEI, LI_LEI)
+    ]
 
 
 @pytest.mark.parametrize(
     "gallery",
-    [("zh-hans", 1360, "light"), ("en", 1360, "dark"), ("zh-hans", 390, "dark"), ("en", 390, "light")],
+    [
+        ("zh-hans", 1360, "light"),
+        ("en", 1360, "dark"),
+        ("zh-hans", 390, "dark"),
+        ("en", 390, "light"),
+    ],
     indirect=True,
     ids=lambda way: "-".join(map(str, way)),
 )
-def test_no_accessibility_fault_and_nothing_scrolls_sideways(gallery: Any, request: pytest.FixtureRequest) -> None:
+def test_no_accessibility_fault_and_nothing_scrolls_sideways(
+    gallery: Any, request: pytest.FixtureRequest
+) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     gallery.screenshot(path=PICTURES / f"{request.node.callspec.id}.png", full_page=True)
     assert gallery.evaluate("document.documentElement.scrollWidth <= innerWidth")
     gallery.evaluate(Path(AXE).read_text())
     gallery.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
-    run = "axe.run().then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"
+    run = (
+        "axe.run().then(found => found.violations.map(one => [one.id, one.nodes.map(node => "
+        "node.html)]))"
+    )
     assert gallery.evaluate(run) == []
 
 
-def test_a_table_is_sorted_searched_and_filtered_with_its_state_in_the_address(gallery: Any) -> None:
+def test_a_table_is_sorted_searched_and_filtered_with_its_state_in_the_address(
+    gallery: Any,
+) -> None:
     table = gallery.locator("#table-contacts")
     first = table.locator("tbody tr").first
     table.get_by_role("link", name="Waiting").click()
@@ -106,7 +127,9 @@ def test_language_changes(gallery: Any) -> None:
     expect(gallery.get_by_role("heading", level=1)).to_contain_text("平均处理时长")
 
 
-def test_search_opens_by_keyboard_leads_to_a_hit_and_closes(gallery: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_search_opens_by_keyboard_leads_to_a_hit_and_closes(
+    gallery: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(navigation, "SEARCH", [two_people])
     gallery.keyboard.press("Control+k")
     expect(gallery.locator("#search-text")).to_be_focused()

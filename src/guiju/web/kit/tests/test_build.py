@@ -36,7 +36,7 @@ def test_an_installed_wheel_has_nothing_to_build(tmp_path: Path) -> None:
 
 def test_a_failing_build_says_why(tmp_path: Path) -> None:
     with pytest.raises(build.BuildFailed):
-        build._run([build._node(), "-e", "process.exit(3)"], tmp_path)
+        build._run([build.node(), "-e", "process.exit(3)"], tmp_path)
 
 
 def test_the_lock_names_no_registry() -> None:

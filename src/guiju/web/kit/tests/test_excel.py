@@ -17,7 +17,11 @@ from guiju.foundation.errors import Invalid
 from guiju.web.kit import excel, spreadsheets, workbooks
 from tests.cast import LI_LEI
 
-COLUMNS = {"number": ["工号", "Staff number"], "name": ["姓名", "Name"], "joined": ["入职", "Joined"]}
+COLUMNS = {
+    "number": ["工号", "Staff number"],
+    "name": ["姓名", "Name"],
+    "joined": ["入职", "Joined"],
+}
 HEADINGS = [excel.Heading("Staff number"), excel.Heading("Name"), excel.Heading("Joined")]
 
 
@@ -35,9 +39,15 @@ def test_formulas_are_neutralised_and_come_back_as_they_were(text: str) -> None:
 
 
 def test_a_round_trip_changes_nothing() -> None:
-    lines = excel.read(workbook([LI_LEI.number, "=李雷", dt.date(2026, 2, 3)], [], ["007", None, None]), COLUMNS)
+    lines = excel.read(
+        workbook([LI_LEI.number, "=李雷", dt.date(2026, 2, 3)], [], ["007", None, None]), COLUMNS
+    )
     assert [line.number for line in lines] == [2, 4], "numbers as Excel counts, empty rows left out"
-    assert lines[0].values == {"number": LI_LEI.number, "name": "=李雷", "joined": dt.date(2026, 2, 3)}
+    assert lines[0].values == {
+        "number": LI_LEI.number,
+        "name": "=李雷",
+        "joined": dt.date(2026, 2, 3),
+    }
     assert lines[1].text("number") == "007"
     assert lines[1].text("name") == ""
 
@@ -90,11 +100,25 @@ def test_a_file_that_claims_too_much_is_refused_before_it_is_unpacked() -> None:
     assert refusal.value.code == "excel.too_large"
 
 
-@pytest.mark.parametrize("changes", [
-    {}, {b"sheet1.xml": b"data.xml"}, {b"/xl/worksheets/sheet1.xml": b"worksheets/sheet1.xml"},
-    {b"<c ": b"<x:c ", b"</c>": b"</x:c>", b"<f>": b"<x:f>", b"</f>": b"</x:f>", b"<v />": b"<x:v/>", b"<v></v>": b"<x:v></x:v>"},
-])  # fmt: skip
-def test_a_formula_without_a_stored_value_is_not_read_as_nothing(changes: dict[bytes, bytes]) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {b"sheet1.xml": b"data.xml"},
+        {b"/xl/worksheets/sheet1.xml": b"worksheets/sheet1.xml"},
+        {
+            b"<c ": b"<x:c ",
+            b"</c>": b"</x:c>",
+            b"<f>": b"<x:f>",
+            b"</f>": b"</x:f>",
+            b"<v />": b"<x:v/>",
+            b"<v></v>": b"<x:v></x:v>",
+        },
+    ],
+)
+def test_a_formula_without_a_stored_value_is_not_read_as_nothing(
+    changes: dict[bytes, bytes],
+) -> None:
     """However the program that wrote the file calls its sheets and its tags."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
@@ -216,7 +240,10 @@ def test_a_staff_number_is_exact_to_2_to_the_53_and_refused_beyond() -> None:
 def test_a_quotation_that_is_open_or_swallows_rows_is_refused_with_its_line() -> None:
     for text, said in [
         ('工号,姓名\nG101,"李雷\nG102,韩梅\n', "line 2 never ends"),
-        ('工号,姓名,入职\nG101,"李雷,2026-03-01\nG102,韩梅",2026-03-01\n', "line 2 ends only in line 3"),
+        (
+            '工号,姓名,入职\nG101,"李雷,2026-03-01\nG102,韩梅",2026-03-01\n',
+            "line 2 ends only in line 3",
+        ),
     ]:
         with pytest.raises(Invalid, match=said):
             excel.read(io.BytesIO(text.encode()), COLUMNS)
@@ -224,9 +251,13 @@ def test_a_quotation_that_is_open_or_swallows_rows_is_refused_with_its_line() ->
 
 def test_an_error_in_an_ods_file_is_neither_blank_nor_0() -> None:
     cell = (
-        '<table:table-cell office:value-type="float" office:value="0" calcext:value-type="error"><text:p>#N/A</text:p>'
+        '<table:table-cell office:value-type="float" office:value="0" '
+        'calcext:value-type="error"><text:p>#N/A</text:p>'
     )
-    ods = '<table:table table:name="一"><table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    ods = (
+        '<table:table table:name="一"><table:table-row '
+        'table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    )
     ods += f"<table:table-row><table:table-cell/>{cell}</table:table-row></table:table>"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:

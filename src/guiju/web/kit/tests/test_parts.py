@@ -42,10 +42,18 @@ def drawn(made: chart.Chart) -> str:
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
     [
-        (1234.5, None, "1,234.5"), (1234, None, "1,234"), (0.005, 1, "0.0"), (-0.04, 1, "0.0"), (-3.25, 1, "−3.2"),
-        (None, 1, "—"), (float("nan"), 1, "—"), (Decimal("2.50"), None, "2.5"), (0, None, "0"), (100, None, "100"),
+        (1234.5, None, "1,234.5"),
+        (1234, None, "1,234"),
+        (0.005, 1, "0.0"),
+        (-0.04, 1, "0.0"),
+        (-3.25, 1, "−3.2"),
+        (None, 1, "—"),
+        (float("nan"), 1, "—"),
+        (Decimal("2.50"), None, "2.5"),
+        (0, None, "0"),
+        (100, None, "100"),
     ],
-)  # fmt: skip
+)
 def test_numbers_are_written_one_way(value: float | None, digits: int | None, text: str) -> None:
     assert show.number(value, digits) == text
 
@@ -72,15 +80,24 @@ def test_a_missing_figure_is_a_dash_never_zero() -> None:
 
 
 def test_a_chart_has_the_same_values_as_its_table() -> None:
-    made = chart.intervals("Real?", [chart.Interval(LI_LEI.name, 244, 221, None, 286, "/a")], unit="s", digits=0)
+    made = chart.intervals(
+        "Real?", [chart.Interval(LI_LEI.name, 244, 221, None, 286, "/a")], unit="s", digits=0
+    )
     assert made.spec["rows"] == [[LI_LEI.name, 244, 221, None, 286, "/a", False]]
-    assert [[cell.text for cell in row] for row in made.rows] == [[LI_LEI.name, "244", "221–—", "286"]]
+    assert [[cell.text for cell in row] for row in made.rows] == [
+        [LI_LEI.name, "244", "221–—", "286"]
+    ]
     assert made.rows[0][0].url == "/a"
 
 
 def test_a_change_has_its_band_in_the_table() -> None:
-    points = [chart.ChangePoint("W1", 80.0, 79.5), chart.ChangePoint("W2", 84.0, 79.6, 77.0, 82.0, url="/w2")]
-    made = chart.change("Did it?", points, changed_at=1, observed="was", expected="would be", unit="%")
+    points = [
+        chart.ChangePoint("W1", 80.0, 79.5),
+        chart.ChangePoint("W2", 84.0, 79.6, 77.0, 82.0, url="/w2"),
+    ]
+    made = chart.change(
+        "Did it?", points, changed_at=1, observed="was", expected="would be", unit="%"
+    )
     assert list(made.headings) == ["时间", "was (%)", "would be (%)", "95 % 区间"]
     assert [cell.text for cell in made.rows[1]] == ["W2", "84.0", "79.6", "77.0–82.0"]
     assert made.rows[0][3].text == "—" and made.spec["changed_at"] == 1 and "/w2" in drawn(made)
@@ -132,7 +149,10 @@ def test_progress_goes_on_to_the_result() -> None:
     request = RequestFactory().get("/", headers={"HX-Request": "true"})
     running = progress.Progress("/p/", "Import", done=5, total=10, cancel_url="/c/")
     answer = progress.respond(request, running)
-    assert 'hx-trigger="every 1s"' in answer.content.decode() and 'value="50"' in answer.content.decode()
+    assert (
+        'hx-trigger="every 1s"' in answer.content.decode()
+        and 'value="50"' in answer.content.decode()
+    )
     assert "HX-Redirect" not in answer
     done = progress.Progress("/p/", "Import", state="done", done_url="/report/")
     assert progress.respond(request, done)["HX-Redirect"] == "/report/"
@@ -201,7 +221,9 @@ def test_no_template_of_the_kit_has_inline_script_or_style() -> None:
 
 def test_the_search_shows_doors_and_hits_by_kind() -> None:
     navigation.room(navigation.Wing.MEASURE, "Metrics", GALLERY)
-    navigation.search_provider(lambda actor, text: [navigation.Hit("Person", "Mei <Han>", "/people/G102/", "G102")])
+    navigation.search_provider(
+        lambda actor, text: [navigation.Hit("Person", "Mei <Han>", "/people/G102/", "G102")]
+    )
     request = RequestFactory().get("/search/?q=me", headers={"HX-Request": "true"})
     request.user, request.actor = SimpleNamespace(is_authenticated=True), LEADER  # type: ignore[attr-defined, assignment]
     text = pages.search(request).content.decode()

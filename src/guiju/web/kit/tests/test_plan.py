@@ -13,7 +13,15 @@ from django.utils.translation import override
 
 from guiju.foundation.errors import GuijuError, Invalid
 from guiju.web.kit import excel
-from guiju.web.kit.plan import PlanColumn, PlanRow, compare, examined, read_sheet, timeline, write_sheet
+from guiju.web.kit.plan import (
+    PlanColumn,
+    PlanRow,
+    compare,
+    examined,
+    read_sheet,
+    timeline,
+    write_sheet,
+)
 from guiju.web.kit.templatetags import plan
 
 TYPES = {"rule": {"zh": "制度", "en": "rule"}, "process": {"zh": "流程", "en": "process"}}
@@ -41,7 +49,9 @@ def row(key: str, **values: Any) -> PlanRow:
         "expected": DAY,
     }
     told |= {"remarks": "", **values}
-    return PlanRow(key, told, step="." in key, may_edit=True, span=told["period"], progress=told["progress"])
+    return PlanRow(
+        key, told, step="." in key, may_edit=True, span=told["period"], progress=told["progress"]
+    )
 
 
 ROWS = [row("1"), row("1.5", action="写话术"), row("2", project="B", remarks="=1+1")]
@@ -80,23 +90,41 @@ def told(file: io.BytesIO, rows: list[PlanRow] = ROWS) -> Any:
         ("expected", dt.datetime(2026, 3, 2), DAY),
         ("expected", "2026-3-2", DAY),
         ("expected", None, None),
-        ("progress", 45.0, 45), ("progress", "45%", 45), ("progress", 0.45, 45), ("progress", "", 0), ("progress", 1.0, 100),
-        ("progress", "1", 1), ("progress", "100%", 100), ("expected", 46083.0, DAY), ("period", DAY, (DAY, DAY)),
+        ("progress", 45.0, 45),
+        ("progress", "45%", 45),
+        ("progress", 0.45, 45),
+        ("progress", "", 0),
+        ("progress", 1.0, 100),
+        ("progress", "1", 1),
+        ("progress", "100%", 100),
+        ("expected", 46083.0, DAY),
+        ("period", DAY, (DAY, DAY)),
         ("remarks", "a\r\nb\x00", "a\nb"),
-        ("type", "流程", "process"), ("type", "Process", "process"),
+        ("type", "流程", "process"),
+        ("type", "Process", "process"),
         ("remarks", 12.0, "12"),
     ],
-)  # fmt: skip
+)
 def test_a_cell_is_read_as_people_write_it(column: str, said: Any, meant: Any) -> None:
     assert BY_NAME[column].read(said) == meant
 
 
 @pytest.mark.parametrize(
     ("column", "said"),
-    [("expected", "9999-12-31"), ("period", "2026-03-02 – 2206-03-31"), ("progress", "inf"),
-     ("period", "soon"), ("period", "2026-03-31 – 2026-03-02"), ("expected", "2026-02-30"), ("progress", "101"),
-     ("progress", "half"), ("type", "magic"), ("remarks", "x" * 51), ("project", " ")],
-)  # fmt: skip
+    [
+        ("expected", "9999-12-31"),
+        ("period", "2026-03-02 – 2206-03-31"),
+        ("progress", "inf"),
+        ("period", "soon"),
+        ("period", "2026-03-31 – 2026-03-02"),
+        ("expected", "2026-02-30"),
+        ("progress", "101"),
+        ("progress", "half"),
+        ("type", "magic"),
+        ("remarks", "x" * 51),
+        ("project", " "),
+    ],
+)
 def test_what_cannot_be_meant_is_refused_with_its_column(column: str, said: Any) -> None:
     with pytest.raises(Invalid) as refused:
         BY_NAME[column].read(said)
@@ -114,15 +142,27 @@ def test_the_sheet_shows_the_columns_and_nothing_else() -> None:
     book = openpyxl.load_workbook(io.BytesIO(written()))
     sheet = book.worksheets[0]
     heads = [cell.value for cell in sheet[1]]
-    assert heads == ["Name", "Period", "Owner", "Type", "Action", "Progress", "Expected", "Remarks", "guiju key"]
+    assert heads == [
+        "Name",
+        "Period",
+        "Owner",
+        "Type",
+        "Action",
+        "Progress",
+        "Expected",
+        "Remarks",
+        "guiju key",
+    ]
     assert sheet.column_dimensions["I"].hidden and book.worksheets[1].sheet_state == "hidden"
 
 
 def test_exactly_the_edits_are_told() -> None:
     comparison = told(edited(written(), F2=60, H3="等仓库", A4="B 二期"))
     assert [(edit.id, edit.was, edit.now, edit.conflict) for edit in comparison.edits] == [
-        ("1/progress", 40, 60, False), ("1.5/remarks", "", "等仓库", False), ("2/project", "B", "B 二期", False),
-    ]  # fmt: skip
+        ("1/progress", 40, 60, False),
+        ("1.5/remarks", "", "等仓库", False),
+        ("2/project", "B", "B 二期", False),
+    ]
 
 
 def test_what_somebody_else_changed_meanwhile_is_a_conflict_only_where_both_wrote() -> None:
@@ -177,7 +217,9 @@ def test_a_cell_that_cannot_be_read_hides_no_other_edit_of_its_row() -> None:
 
 
 def test_a_cell_that_is_only_shown_is_not_silently_passed_over() -> None:
-    comparison = told(edited(written(), E2="a project has no step", A3="another project", H3="但这格要改"))
+    comparison = told(
+        edited(written(), E2="a project has no step", A3="another project", H3="但这格要改")
+    )
     assert [edit.id for edit in comparison.edits] == ["1.5/remarks"]
     assert [line for line, _error in comparison.refused] == [2, 3]
 
@@ -185,7 +227,9 @@ def test_a_cell_that_is_only_shown_is_not_silently_passed_over() -> None:
 def test_without_its_base_every_edit_asks_whose_it_is() -> None:
     text = b"Name,Action,Progress,Remarks\nA,,60%,\nB,,40%,=1+1\n"
     comparison = told(io.BytesIO(text))
-    assert comparison.blind and [(edit.id, edit.conflict) for edit in comparison.edits] == [("1/progress", True)]
+    assert comparison.blind and [(edit.id, edit.conflict) for edit in comparison.edits] == [
+        ("1/progress", True)
+    ]
 
 
 def test_shares_are_written_as_a_spreadsheet_keeps_them() -> None:
@@ -195,7 +239,9 @@ def test_shares_are_written_as_a_spreadsheet_keeps_them() -> None:
 
 def test_a_whole_number_of_an_old_file_is_a_share_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        excel, "read", lambda *_more, **_named: [excel.Line(2, {"project": "A", "progress": 1, "guiju key": "1"})]
+        excel,
+        "read",
+        lambda *_more, **_named: [excel.Line(2, {"project": "A", "progress": 1, "guiju key": "1"})],
     )
     [edit] = told(io.BytesIO(written())).edits
     assert edit.now == 100 and BY_NAME["progress"].read(1) == 1  # the API means per cent
@@ -224,7 +270,9 @@ def test_what_could_not_be_stored_is_left_out_before_anybody_confirms() -> None:
     state = comparison.state
     comparison = examined(comparison, known, no_new)
     assert (
-        [edit.id for edit in comparison.edits] == ["1/remarks"] and comparison.new == [] and comparison.state != state
+        [edit.id for edit in comparison.edits] == ["1/remarks"]
+        and comparison.new == []
+        and comparison.state != state
     )
     assert comparison.said("en") == [(2, "Nobody."), (5, "None.")]
 
@@ -263,23 +311,39 @@ def test_bars_lie_where_their_days_are() -> None:
     assert bar.x == 0 and bar.width == pytest.approx(30 * 1000 / 37, abs=0.1)
     assert line.today == pytest.approx(14 * 1000 / 37, abs=0.1)
     assert [text for _x, text in line.marks][:2] == ["03-02", "03-09"]
-    assert line.marks[-1] == (pytest.approx(35 * 1000 / 37, abs=0.1), "")  # words there would run out of the picture
+    assert line.marks[-1] == (
+        pytest.approx(35 * 1000 / 37, abs=0.1),
+        "",
+    )  # words there would run out of the picture
 
 
 def test_what_is_drawn_in_python_is_escaped() -> None:
     bad = '"><script>&'
     column = PlanColumn("remarks", bad, "long")
     mine = PlanRow(
-        bad, {"project": bad, "owner": bad}, url=bad, cell_url=bad, move_url=bad, onward=True, may_edit=True, late=True,
+        bad,
+        {"project": bad, "owner": bad},
+        url=bad,
+        cell_url=bad,
+        move_url=bad,
+        onward=True,
+        may_edit=True,
+        late=True,
         tags=[(bad, bad)],
-        span=(dt.date(2026, 3, 2), dt.date(2026, 3, 8)), slip=dt.date(2026, 3, 20),
-    )  # fmt: skip
+        span=(dt.date(2026, 3, 2), dt.date(2026, 3, 8)),
+        slip=dt.date(2026, 3, 20),
+    )
     line = timeline([mine], dt.date(2026, 3, 4))
     drawn = [
-        plan.plan_cell(mine, column, bad, bad), plan.plan_cells(mine, [(column, bad, "")]), plan.plan_tags(mine),
-        plan.plan_bar(line.bars[0], line.days), plan.plan_name(line.bars[0]), plan.plan_card({"csrf_token": bad}, mine),
-        plan.plan_card({"csrf_token": bad}, replace(mine, needs=[bad])), plan.plan_grid(line),
-    ]  # fmt: skip
+        plan.plan_cell(mine, column, bad, bad),
+        plan.plan_cells(mine, [(column, bad, "")]),
+        plan.plan_tags(mine),
+        plan.plan_bar(line.bars[0], line.days),
+        plan.plan_name(line.bars[0]),
+        plan.plan_card({"csrf_token": bad}, mine),
+        plan.plan_card({"csrf_token": bad}, replace(mine, needs=[bad])),
+        plan.plan_grid(line),
+    ]
     for html in drawn:
         assert "<script" not in html and '"">' not in html and "&&" not in html, html
     assert all("&lt;script&gt;&amp;" in html for html in drawn[:-1])
@@ -292,8 +356,18 @@ def test_rows_without_days_have_no_bar() -> None:
 
 
 def test_a_mistyped_year_does_not_break_the_time_line() -> None:
-    far = PlanRow("2", {"project": "B"}, span=(DAY, dt.date(2026, 3, 9)), slip=dt.date(9999, 12, 31))
-    line = timeline([row("1"), far, PlanRow("3", {"project": "C"}, span=(dt.date(1, 1, 1), dt.date.max))], DAY)
-    assert line.days < 60 and [bar.drawn for bar in line.bars] == [True, True, False] and line.bars[1].slip is None
-    long = timeline([PlanRow("1", {"project": "A"}, span=(dt.date(1991, 5, 6), dt.date(2100, 1, 1)))], DAY)
+    far = PlanRow(
+        "2", {"project": "B"}, span=(DAY, dt.date(2026, 3, 9)), slip=dt.date(9999, 12, 31)
+    )
+    line = timeline(
+        [row("1"), far, PlanRow("3", {"project": "C"}, span=(dt.date(1, 1, 1), dt.date.max))], DAY
+    )
+    assert (
+        line.days < 60
+        and [bar.drawn for bar in line.bars] == [True, True, False]
+        and line.bars[1].slip is None
+    )
+    long = timeline(
+        [PlanRow("1", {"project": "A"}, span=(dt.date(1991, 5, 6), dt.date(2100, 1, 1)))], DAY
+    )
     assert len(long.marks) <= 40

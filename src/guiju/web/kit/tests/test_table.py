@@ -15,11 +15,21 @@ from guiju.web.kit.table import Choice, Column, Dates, ListSource, Source, State
 from tests.cast import CHEN_JING, HAN_MEI, LI_LEI, LIU_YANG, SUN_QIAN, ZHOU_KAI
 
 AGENTS = [
-    {"name": member.name, "team": {"code": member.team}, "calls": calls, "joined": dt.date(2026, month, 1)}
+    {
+        "name": member.name,
+        "team": {"code": member.team},
+        "calls": calls,
+        "joined": dt.date(2026, month, 1),
+    }
     for member, calls, month in [
-        (LI_LEI, 30, 1), (HAN_MEI, None, 2), (ZHOU_KAI, 1000, 3), (SUN_QIAN, 7, 4), (CHEN_JING, 7, 5), (LIU_YANG, 1, 6),
+        (LI_LEI, 30, 1),
+        (HAN_MEI, None, 2),
+        (ZHOU_KAI, 1000, 3),
+        (SUN_QIAN, 7, 4),
+        (CHEN_JING, 7, 5),
+        (LIU_YANG, 1, 6),
     ]
-]  # fmt: skip
+]
 TABLE = Table(
     name="agents",
     title="Agents",
@@ -71,9 +81,21 @@ def test_search_and_filters_narrow(query: str, found: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["sort=password", "sort=team", "page=0", "page=-1", "page=x", "page=99999999999", "team=nowhere", "size=7",
-              "joined_from=31/02/2026", "columns=secret", "q=%00"],
-)  # fmt: skip
+    "query",
+    [
+        "sort=password",
+        "sort=team",
+        "page=0",
+        "page=-1",
+        "page=x",
+        "page=99999999999",
+        "team=nowhere",
+        "size=7",
+        "joined_from=31/02/2026",
+        "columns=secret",
+        "q=%00",
+    ],
+)
 def test_nonsense_in_the_url_counts_as_nothing(query: str) -> None:
     assert len(names(f"/?{query}")) == len(AGENTS)
 
@@ -151,7 +173,9 @@ def test_excel_has_every_row_found_and_no_formula() -> None:
 
 
 def test_htmx_gets_the_body_alone_and_no_browser_mixes_them_up() -> None:
-    request = RequestFactory().get("/", headers={"HX-Request": "true", "HX-Target": "table-agents-body"})
+    request = RequestFactory().get(
+        "/", headers={"HX-Request": "true", "HX-Target": "table-agents-body"}
+    )
     answer = TABLE.respond(request, "unused.html", AGENTS)
     assert isinstance(answer, HttpResponse)
     text = answer.content.decode()
@@ -168,7 +192,10 @@ def test_a_query_set_is_narrowed_sorted_and_paged_in_the_database() -> None:
         name="types",
         title="Types",
         columns=[Column("model", "Model", order="model")],
-        filters=[Choice("app", "App", [("auth", "auth")], field="app_label", many=True), Text("model", "Model")],
+        filters=[
+            Choice("app", "App", [("auth", "auth")], field="app_label", many=True),
+            Text("model", "Model"),
+        ],
         search=["model", "app_label"],
     )
     request = RequestFactory().get("/?q=auth+user&app=auth&model=us&sort=-model&page=2")

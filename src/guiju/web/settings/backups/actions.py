@@ -1,4 +1,6 @@
-"""Verbs of backups: plan them, write one into the plan's folder, remove those that are due to go."""
+"""Verbs of backups: plan them, write one into the plan's folder, remove those that are due to
+go.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ WRITE = "backups.write"
 MOST = 400
 
 
-def save_plan(*, active: bool, hour: int, daily: int, weekly: int, monthly: int, actor: Actor) -> Plan:
+def save_plan(
+    *, active: bool, hour: int, daily: int, weekly: int, monthly: int, actor: Actor
+) -> Plan:
     """Say whether and when backups are written by themselves, and how many stay."""
     check_may_all(actor, PLAN)
     told = {"active": active, "hour": hour, "daily": daily, "weekly": weekly, "monthly": monthly}
@@ -49,13 +53,16 @@ def save_plan(*, active: bool, hour: int, daily: int, weekly: int, monthly: int,
 def queue_backup(*, actor: Actor) -> Job:
     """Write one now, as a job; asked twice, it runs once."""
     check_may_all(actor, PLAN)
-    return jobs.queue(WRITE, {"account": actor.account}, account=actor.account, unique=f"{WRITE}/now")
+    return jobs.queue(
+        WRITE, {"account": actor.account}, account=actor.account, unique=f"{WRITE}/now"
+    )
 
 
 def keep_backup(*, actor: Actor) -> Backup:
     """Write a backup into the plan's folder, prove it, and remove those that are due to go.
 
-    A failure is kept with its reason, journalled and told the administrators once; what was removed before stays removed.
+    A failure is kept with its reason, journalled and told the administrators once; what was removed
+    before stays removed.
     """
     check_may_all(actor, PLAN)
     moment = clock.now()
@@ -80,8 +87,8 @@ def keep_backup(*, actor: Actor) -> Backup:
 
 
 def remove_due(*, actor: Actor) -> int:
-    """Remove the backups that retention lets go: only files that this instance wrote and that are still as it wrote them.
-    Cost: one read of each that goes.
+    """Remove the backups that retention lets go: only files that this instance wrote and that are
+    still as it wrote them. Cost: one read of each that goes.
     """
     wanted = reads.plan()
     rows = list(reads.proven())
@@ -94,7 +101,9 @@ def remove_due(*, actor: Actor) -> int:
         with transaction.atomic():
             row.removed_at = clock.now()
             row.save(update_fields=["removed_at"])
-            journal.write(actor, REMOVED, "backup", path.name, after={"file": row.path, "ours": ours})
+            journal.write(
+                actor, REMOVED, "backup", path.name, after={"file": row.path, "ours": ours}
+            )
         if ours:
             path.unlink(missing_ok=True)
     return len(going)
@@ -102,7 +111,9 @@ def remove_due(*, actor: Actor) -> int:
 
 def _check_plan(told: dict[str, Any]) -> None:
     if not 0 <= told["hour"] <= 23:
-        raise Invalid({"zh": "钟点在 0 到 23 之间。", "en": "The hour is one of 0 to 23."}, field="hour")
+        raise Invalid(
+            {"zh": "钟点在 0 到 23 之间。", "en": "The hour is one of 0 to 23."}, field="hour"
+        )
     for name in ("daily", "weekly", "monthly"):
         least = 1 if name == "daily" else 0
         if not least <= told[name] <= MOST:
@@ -115,7 +126,9 @@ def _check_plan(told: dict[str, Any]) -> None:
 
 
 def _free_name(moment: dt.datetime) -> Path:
-    """A name by the local time that no file has: another instance may write into the same folder."""
+    """A name by the local time that no file has: another instance may write into the same
+    folder.
+    """
     folder, name = Path(settings.BACKUPS_ROOT), f"guiju-{timezone.localtime(moment):%Y%m%d-%H%M%S}"
     names = (f"{name}{f'-{n}' if n else ''}.guiju" for n in itertools.count())
     return next(folder / each for each in names if not (folder / each).exists())
@@ -123,7 +136,10 @@ def _free_name(moment: dt.datetime) -> Path:
 
 def _not_written(fault: Exception) -> Conflict:
     return Conflict(
-        {"zh": "备份没有写成:{reason}({path})。", "en": "The backup was not written: {reason} ({path})."},
+        {
+            "zh": "备份没有写成:{reason}({path})。",
+            "en": "The backup was not written: {reason} ({path}).",
+        },
         code="backup.not_written",
         next_step={
             "zh": "请检查备份文件夹、磁盘空间与权限。",
@@ -135,19 +151,32 @@ def _not_written(fault: Exception) -> Conflict:
 
 
 def _note_failure(target: Path, moment: dt.datetime, refusal: GuijuError, *, actor: Actor) -> None:
-    """Keep why none was written. A database that takes nothing (a full disk) keeps nothing: the job says it then."""
+    """Keep why none was written. A database that takes nothing (a full disk) keeps nothing: the
+    job says it then.
+    """
     said = {"zh": refusal.say("zh"), "en": refusal.say("en")}
     before = reads.own().first()
     try:
         with transaction.atomic():
             Backup.objects.create(home=str(settings.HOME), path=str(target), at=moment, fault=said)
-            journal.write(actor, FAILED, "backup", target.name, after={"file": str(target)}, why=refusal.say("en"))
+            journal.write(
+                actor,
+                FAILED,
+                "backup",
+                target.name,
+                after={"file": str(target)},
+                why=refusal.say("en"),
+            )
             if before is None or before.fault is None:
-                grants = RoleGrant.objects.filter(role="administrator", until=None, account__is_active=True)
+                grants = RoleGrant.objects.filter(
+                    role="administrator", until=None, account__is_active=True
+                )
                 told = {
                     "zh": "备份没有写成:{}".format(said["zh"]),
                     "en": "No backup was written: {}".format(said["en"]),
                 }
-                notices.notify(grants.values_list("account", flat=True), told, reverse("backups"), tone="bad")
+                notices.notify(
+                    grants.values_list("account", flat=True), told, reverse("backups"), tone="bad"
+                )
     except DatabaseError:
         return

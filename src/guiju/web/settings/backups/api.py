@@ -1,4 +1,6 @@
-"""Backups over HTTP: how things stand, the plan, one now. The files themselves stay on the machine."""
+"""Backups over HTTP: how things stand, the plan, one now. The files themselves stay on the
+machine.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,12 @@ def backups(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
     standing = reads.standing(actor)
     rows: list[Backup] = list(reads.visible_backups(actor)[:100])
-    return {"plan": standing.plan, "last_proven": standing.last, "worrying": standing.worrying, "backups": rows}
+    return {
+        "plan": standing.plan,
+        "last_proven": standing.last,
+        "worrying": standing.worrying,
+        "backups": rows,
+    }
 
 
 @router.put("/backups/plan", response=BackupPlanShape, summary="Plan backups")

@@ -10,7 +10,9 @@ class BackupsConfig(AppConfig):
     label = "backups"
 
     def ready(self) -> None:
-        """Declare the job, what the room adds to every page, and to whom the journal tells of backups."""
+        """Declare the job, what the room adds to every page, and to whom the journal tells of
+        backups.
+        """
         from guiju.foundation.disclosure import declare, whoever_has
         from guiju.web.settings.backups import jobs, pages  # noqa: F401 — declares the job
         from guiju.web.settings.backups.access import VIEW

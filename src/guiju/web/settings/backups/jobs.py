@@ -12,7 +12,9 @@ from guiju.web.settings.backups import actions, reads
 
 @jobs.job(actions.WRITE)
 def write(step: jobs.Step, account: int | None = None) -> dict[str, Any]:
-    """Write a backup when the plan wants one now, or at once for somebody's account; gives its file and size."""
+    """Write a backup when the plan wants one now, or at once for somebody's account; gives its
+    file and size.
+    """
     step(0, 1)
     if account is None and not reads.is_due(clock.now()):
         return {}

@@ -19,13 +19,16 @@ class Plan(models.Model):
 
 
 class Backup(models.Model):
-    """One try to write a backup into the plan's folder: what came of it, and when retention took it away.
+    """One try to write a backup into the plan's folder: what came of it, and when retention took it
+    away.
 
-    ``home`` is the folder of the instance that wrote it: an instance restored elsewhere leaves the files of the first alone.
+    ``home`` is the folder of the instance that wrote it: an instance restored elsewhere leaves the
+    files of the first alone.
     """
 
     unsealed = (
-        "a list for the retention, which compares hashes itself; what was written is told in journal rows of its own"
+        "a list for the retention, which compares hashes itself; what was written is told in "
+        "journal rows of its own"
     )
 
     home = models.CharField(max_length=500)

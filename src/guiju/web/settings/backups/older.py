@@ -1,4 +1,6 @@
-"""Backups of the form before: a packed tar with a copy of the SQLite file, or what PostgreSQL's COPY said of each table."""
+"""Backups of the form before: a packed tar with a copy of the SQLite file, or what PostgreSQL's
+COPY said of each table.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _PIECE = 1 << 20
 
 
 def check(path: Path) -> None:
-    """Read the whole file, so that its own check sum proves it, and refuse what fits this database not; nothing is placed."""
+    """Read the whole file, so that its own check sum proves it, and refuse what fits this
+    database not; nothing is placed.
+    """
     with gzip.open(path) as source:
         while source.read(_PIECE):
             pass
@@ -38,22 +42,34 @@ def check(path: Path) -> None:
         raise Invalid(
             {
                 "zh": "这份旧格式的备份来自 SQLite,只能恢复到 SQLite。",
-                "en": "This backup of an earlier form is of an SQLite instance and goes into SQLite alone.",
+                "en": (
+                    "This backup of an earlier form is of an SQLite instance and goes into SQLite "
+                    "alone."
+                ),
             },
             next_step={
                 "zh": "先恢复到 SQLite,再用 guiju backup 重新备份;新格式可以恢复到任一种数据库。",
-                "en": "Restore it into SQLite, make a new backup there: its form goes into either database.",
+                "en": (
+                    "Restore it into SQLite, make a new backup there: its form goes into either "
+                    "database."
+                ),
             },
         )
     if not sqlite and connection.vendor != "postgresql":
         raise Invalid(
             {
                 "zh": "这份旧格式的备份来自 PostgreSQL,只能恢复到 PostgreSQL。",
-                "en": "This backup of an earlier form is of a PostgreSQL instance and goes into PostgreSQL alone.",
+                "en": (
+                    "This backup of an earlier form is of a PostgreSQL instance and goes into "
+                    "PostgreSQL alone."
+                ),
             },
             next_step={
                 "zh": "先恢复到 PostgreSQL,再用 guiju backup 重新备份;新格式可以恢复到任一种数据库。",
-                "en": "Restore it into PostgreSQL, make a new backup there: its form goes into either database.",
+                "en": (
+                    "Restore it into PostgreSQL, make a new backup there: its form goes into "
+                    "either database."
+                ),
             },
         )
 
@@ -98,9 +114,15 @@ def load(folder: Path) -> int:
         connection.ensure_connection()
         with sqlite3.connect(copy) as source:
             source.backup(connection.connection)
-            names = [name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            names = [
+                name
+                for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            ]
             known = set(tables.tables_of(apps)).intersection(names)
-            rows = sum(source.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in known)  # noqa: S608
+            rows = sum(
+                source.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+                for name in known
+            )
         connection.close()
         tables.as_it_came()
         return rows
@@ -142,15 +164,20 @@ def _width(file: Path) -> int | None:
 
 
 def _stood_at(widths: dict[str, int | None]) -> list[tuple[str, str]]:
-    """The newest migrations at which the tables had these columns: COPY names neither migrations nor columns.
+    """The newest migrations at which the tables had these columns: COPY names neither migrations
+    nor columns.
 
-    The tables of each app are compared with what each of its migrations left; a state that is not rendered tells enough.
+    The tables of each app are compared with what each of its migrations left; a state that is not
+    rendered tells enough.
     """
     graph = MigrationLoader(connection).graph
     state, stood = ProjectState(), {}
     for node in _in_order(graph):
         state = graph.nodes[node].mutate_state(state, preserve=False)
-        if all(name in widths and widths[name] in (None, columns) for name, columns in _widths_in(state, node[0])):
+        if all(
+            name in widths and widths[name] in (None, columns)
+            for name, columns in _widths_in(state, node[0])
+        ):
             stood[node[0]] = node[1]
     return sorted(stood.items())
 
@@ -164,7 +191,16 @@ def _in_order(graph: MigrationGraph) -> list[tuple[str, str]]:
 def _widths_in(state: ProjectState, app: str) -> Iterator[tuple[str, int]]:
     """The tables that an app has in a state, and how many columns each."""
     for (label, name), model in state.models.items():
-        swapped = model.options.get("swappable") and f"{label}.{name}" != settings.AUTH_USER_MODEL.lower()
-        if label == app and not swapped and not model.options.get("proxy") and model.options.get("managed", True):
-            columns = [field for field in model.fields.values() if not isinstance(field, ManyToManyField)]
+        swapped = (
+            model.options.get("swappable") and f"{label}.{name}" != settings.AUTH_USER_MODEL.lower()
+        )
+        if (
+            label == app
+            and not swapped
+            and not model.options.get("proxy")
+            and model.options.get("managed", True)
+        ):
+            columns = [
+                field for field in model.fields.values() if not isinstance(field, ManyToManyField)
+            ]
             yield model.options.get("db_table") or f"{label}_{name}", len(columns)

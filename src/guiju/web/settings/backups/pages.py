@@ -1,4 +1,6 @@
-"""Pages of backups: what was written, the plan, one now; and the card of the administrator's day."""
+"""Pages of backups: what was written, the plan, one now; and the card of the administrator's
+day.
+"""
 
 from __future__ import annotations
 
@@ -76,8 +78,12 @@ class PlanForm(forms.Form):
     daily = forms.IntegerField(
         label=gettext_lazy("Keep the newest of so many days"), min_value=1, max_value=actions.MOST
     )
-    weekly = forms.IntegerField(label=gettext_lazy("and of so many weeks"), min_value=0, max_value=actions.MOST)
-    monthly = forms.IntegerField(label=gettext_lazy("and of so many months"), min_value=0, max_value=actions.MOST)
+    weekly = forms.IntegerField(
+        label=gettext_lazy("and of so many weeks"), min_value=0, max_value=actions.MOST
+    )
+    monthly = forms.IntegerField(
+        label=gettext_lazy("and of so many months"), min_value=0, max_value=actions.MOST
+    )
 
 
 @door(may_view)

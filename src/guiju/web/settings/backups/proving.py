@@ -1,4 +1,6 @@
-"""The form of a backup, and the proof that a file is a whole one: every member read to its end and compared."""
+"""The form of a backup, and the proof that a file is a whole one: every member read to its end
+and compared.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ def proved(path: Path) -> dict[str, Any]:
         told: dict[str, Any] = json.loads(archive.read(MANIFEST))
         if int(told["form"]) > FORM:
             raise later(told["product"])
-        members = {f"tables/{name}.jsonl": about for name, about in told["tables"].items()} | told["files"]
+        members = {f"tables/{name}.jsonl": about for name, about in told["tables"].items()} | told[
+            "files"
+        ]
         if sorted([*members, MANIFEST]) != sorted(archive.namelist()):
             raise damaged(path)
         for name, about in members.items():
@@ -80,7 +84,11 @@ def proved(path: Path) -> dict[str, Any]:
 def _safe(name: str) -> bool:
     """Whether a member is one that a backup has: a table, or a file of a folder that is kept."""
     part, top, *rest = (*PurePosixPath(name).parts, "", "")
-    kept = {"tables": top.endswith(".jsonl") and not any(rest), "home": top in KEPT, "records": top in STORED}
+    kept = {
+        "tables": top.endswith(".jsonl") and not any(rest),
+        "home": top in KEPT,
+        "records": top in STORED,
+    }
     return kept.get(part, False) and ".." not in rest and "\\" not in name
 
 

@@ -1,4 +1,6 @@
-"""Bringing an instance back: the whole file is read and proved first; only then is anything placed."""
+"""Bringing an instance back: the whole file is read and proved first; only then is anything
+placed.
+"""
 
 from __future__ import annotations
 
@@ -45,10 +47,12 @@ class Brought:
 
 
 def restore(source: str, identity: str | None = None) -> Brought:
-    """Bring an instance back into the home and the database that the settings name, where nobody is. Refused with a
-    sentence, and nothing placed, when the file is damaged, of a later release or too large for the disks.
+    """Bring an instance back into the home and the database that the settings name, where nobody
+    is. Refused with a sentence, and nothing placed, when the file is damaged, of a later release or
+    too large for the disks.
 
-    The command stages it (`web.settings.staging`): what a fault in the middle leaves behind is thrown away with the place.
+    The command stages it (`web.settings.staging`): what a fault in the middle leaves behind is
+    thrown away with the place.
     """
     check_empty()
     with opened(Path(source), identity) as path:
@@ -67,12 +71,16 @@ def _restore(path: Path) -> Brought:
         try:
             rows = _load(archive, told["tables"], targets)
         except (LookupError, ValueError, TypeError, ArithmeticError, DataError, IntegrityError):
-            raise damaged(path) from None  # its hashes are right, and yet these are no rows of those tables
+            raise damaged(
+                path
+            ) from None  # its hashes are right, and yet these are no rows of those tables
     return Brought(rows, len(told["files"]), str(told["written_at"]), told["journal"])
 
 
 def _wanted(told: dict[str, Any]) -> list[tuple[Path, int]]:
-    """How many bytes each place needs: rows with their indexes take about twice what they take as text."""
+    """How many bytes each place needs: rows with their indexes take about twice what they take
+    as text.
+    """
     rows = sum(table["size"] for table in told["tables"].values())
     return [
         *((place_of(name), file["size"]) for name, file in told["files"].items()),
@@ -81,27 +89,47 @@ def _wanted(told: dict[str, Any]) -> list[tuple[Path, int]]:
 
 
 def bring_back(source: Path, file: ImportFile) -> bool:
-    """Bring an import's file back from a backup that has it byte for byte; False when this one has not. Journalled."""
+    """Bring an import's file back from a backup that has it byte for byte; False when this one
+    has not. Journalled.
+    """
     if not _fetched(source, f"records/{file.path}", file.sha256, store_manifest.root() / file.path):
         return False
     with transaction.atomic():
-        journal.write(OPERATOR, FETCHED, "import", file.of_id, after={"path": file.path, "sha256": file.sha256})
+        journal.write(
+            OPERATOR,
+            FETCHED,
+            "import",
+            file.of_id,
+            after={"path": file.path, "sha256": file.sha256},
+        )
     return True
 
 
 def bring_attachment_back(source: Path, row: Attachment) -> bool:
-    """Bring a kept file back from a backup that has it byte for byte; False when this one has not. Journalled."""
+    """Bring a kept file back from a backup that has it byte for byte; False when this one has
+    not. Journalled.
+    """
     place = attachments.path_of(row.hash)
     if not _fetched(source, f"home/media/{row.hash[:2]}/{row.hash}", row.hash, place):
         return False
     with transaction.atomic():
-        journal.write(OPERATOR, ATTACHED_AGAIN, "backup", source.name, after={"attachment": row.pk, "sha256": row.hash})
+        journal.write(
+            OPERATOR,
+            ATTACHED_AGAIN,
+            "backup",
+            source.name,
+            after={"attachment": row.pk, "sha256": row.hash},
+        )
     return True
 
 
 def _fetched(source: Path, name: str, sha256: str, target: Path) -> bool:
     """Put a file of a backup in its place when the backup has it with this hash."""
-    with damage_told(source), zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as work:
+    with (
+        damage_told(source),
+        zipfile.ZipFile(source) as archive,
+        tempfile.TemporaryDirectory() as work,
+    ):
         about = json.loads(archive.read(MANIFEST))["files"].get(name)
         if about is None or about["sha256"] != sha256:
             return False
@@ -152,13 +180,19 @@ def _take_out(archive: zipfile.ZipFile, name: str, target: Path) -> None:
 
 
 def _targets(told: dict[str, Any]) -> list[tuple[str, str]]:
-    """The migrations at which the backup's tables stood; refused when this release does not know one of them."""
+    """The migrations at which the backup's tables stood; refused when this release does not know
+    one of them.
+    """
     graph, applied = MigrationExecutor(connection).loader.graph, told["migrations"]
     known = {(app, name) for app, name in applied if (app, name) in graph.nodes}
     ours = {app for app, _ in graph.nodes}
     if any(app in ours and (app, name) not in known for app, name in applied):
         raise later(told["product"])
-    return [node for node in sorted(known) if not any(child.key in known for child in graph.node_map[node].children)]
+    return [
+        node
+        for node in sorted(known)
+        if not any(child.key in known for child in graph.node_map[node].children)
+    ]
 
 
 def _load(archive: zipfile.ZipFile, told: dict[str, Any], targets: list[tuple[str, str]]) -> int:
@@ -171,7 +205,10 @@ def _load(archive: zipfile.ZipFile, told: dict[str, Any], targets: list[tuple[st
     with unchecked(), transaction.atomic():
         tables.empty(models.values())
         for name, about in told.items():
-            with archive.open(f"tables/{name}.jsonl") as source, io.TextIOWrapper(source, encoding="utf-8") as rows:
+            with (
+                archive.open(f"tables/{name}.jsonl") as source,
+                io.TextIOWrapper(source, encoding="utf-8") as rows,
+            ):
                 count += tables.load(models[name], about["columns"], rows)
         tables.count_on(models.values())
         connection.check_constraints()
@@ -194,10 +231,11 @@ def unchecked() -> Iterator[None]:
 
 @contextmanager
 def in_one_step() -> Iterator[None]:
-    """Whatever is done to a PostgreSQL database here is seen at the end, whole, or never; one restore at a time.
+    """Whatever is done to a PostgreSQL database here is seen at the end, whole, or never; one
+    restore at a time.
 
-    Each statement checks what rows name: a table with checks still to come could not be altered by the next migration.
-    An SQLite database is a new file that is put in place at the end.
+    Each statement checks what rows name: a table with checks still to come could not be altered by
+    the next migration. An SQLite database is a new file that is put in place at the end.
     """
     if connection.vendor == "sqlite":
         yield
@@ -221,7 +259,12 @@ def _restore_older(path: Path) -> Brought:
             check_rooms([(work, 2 * older.size(path))])
             older.take_out(path, work)
             older.check_copy(work / "database")
-        files = [file for part in ("home", "records") for file in sorted((work / part).rglob("*")) if file.is_file()]
+        files = [
+            file
+            for part in ("home", "records")
+            for file in sorted((work / part).rglob("*"))
+            if file.is_file()
+        ]
         for file in files:
             target = place_of(file.relative_to(work).as_posix())
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -30,7 +30,9 @@ def plan() -> Plan:
 
 
 def own() -> QuerySet[Backup]:
-    """The tries of this very instance, the newest first: not those of the one that it was restored from elsewhere."""
+    """The tries of this very instance, the newest first: not those of the one that it was
+    restored from elsewhere.
+    """
     return Backup.objects.filter(home=str(settings.HOME))
 
 
@@ -51,7 +53,9 @@ class Standing:
 
     plan: Plan
     last: dt.datetime | None
-    """When the newest that was proven was written: by the plan or by the command, as the journal tells."""
+    """When the newest that was proven was written: by the plan or by the command, as the journal
+    tells.
+    """
     failing: Backup | None
     """The plan's newest try, when it failed and nothing was written since."""
 
@@ -75,14 +79,18 @@ class Standing:
 def standing(actor: Actor) -> Standing:
     """How things stand with backups. Three queries."""
     check_may_all(actor, VIEW)
-    newest, written = own().first(), Entry.objects.filter(verb=BACKED_UP.code).order_by("-number").first()
+    newest, written = (
+        own().first(),
+        Entry.objects.filter(verb=BACKED_UP.code).order_by("-number").first(),
+    )
     last = written.at if written else None
     failing = newest is not None and newest.fault is not None and (last is None or newest.at > last)
     return Standing(plan(), last, newest if failing else None)
 
 
 def is_due(moment: dt.datetime) -> bool:
-    """Whether the plan wants a backup now: its hour has come, today has none, and the last failure is an hour ago.
+    """Whether the plan wants a backup now: its hour has come, today has none, and the last failure
+    is an hour ago.
 
     Whatever the clock did meanwhile: only a backup of this very day counts for today.
     """

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Iterable
 
 
-def kept(days: Iterable[tuple[int, dt.datetime]], *, daily: int, weekly: int, monthly: int) -> set[int]:
-    """The keys that stay, of (key, local moment): of each of the newest ``daily`` days that have one the newest, of weeks and
-    months likewise; the newest of all stays in any case.
+def kept(
+    days: Iterable[tuple[int, dt.datetime]], *, daily: int, weekly: int, monthly: int
+) -> set[int]:
+    """The keys that stay, of (key, local moment): of each of the newest ``daily`` days that have
+    one the newest, of weeks and months likewise; the newest of all stays in any case.
     """
     newest_first = sorted(days, key=lambda each: (each[1], each[0]), reverse=True)
     spans: tuple[tuple[int, Callable[[dt.datetime], Hashable]], ...] = (

@@ -13,7 +13,9 @@ from guiju.web.settings.staging import PLACE
 
 
 def check_rooms(wanted: Iterable[tuple[Path, int]]) -> None:
-    """Refuse when a disk has no room for the bytes that come onto it and a reserve; each disk is asked once."""
+    """Refuse when a disk has no room for the bytes that come onto it and a reserve; each disk is
+    asked once.
+    """
     disks: dict[int, tuple[Path, int]] = {}
     for place, size in wanted:
         standing = next(each for each in (place, *place.parents) if each.is_dir())
@@ -30,7 +32,10 @@ def _check_room(folder: Path, size: int) -> None:
         raise Conflict(
             {
                 "zh": "磁盘空间不足:{folder} 还有 {free} MB,需要 {wanted} MB。什么都没有写入。",
-                "en": "There is no room: {folder} has {free} MB left, {wanted} MB are needed. Nothing was written.",
+                "en": (
+                    "There is no room: {folder} has {free} MB left, {wanted} MB are needed. "
+                    "Nothing was written."
+                ),
             },
             code="disk.full",
             next_step={"zh": "请腾出空间后再试。", "en": "Make room, then try again."},

@@ -1,6 +1,8 @@
-"""Encrypted backups, in the form of age (age-encryption.org): for recipients, opened by an identity of one of them.
+"""Encrypted backups, in the form of age (age-encryption.org): for recipients, opened by an identity
+of one of them.
 
-The library does it; where it is not installed, the command `age`. Who loses the identity loses the backup.
+The library does it; where it is not installed, the command `age`. Who loses the identity loses the
+backup.
 """
 
 from __future__ import annotations
@@ -32,11 +34,19 @@ def check_recipients(recipients: Sequence[str]) -> None:
 
 
 def encrypt(source: Path, target: Path, recipients: Sequence[str]) -> None:
-    """Write a file encrypted to recipients (age1… or ssh-ed25519 …), readable by its owner alone."""
+    """Write a file encrypted to recipients (age1… or ssh-ed25519 …), readable by its owner
+    alone.
+    """
     target.touch(mode=0o600)
     if not find_spec("pyrage"):
         _by_command(
-            ["-o", str(target), *(part for each in recipients for part in ("-r", each)), str(source)], _stranger
+            [
+                "-o",
+                str(target),
+                *(part for each in recipients for part in ("-r", each)),
+                str(source),
+            ],
+            _stranger,
         )
         return
     import pyrage
@@ -52,7 +62,9 @@ def encrypt(source: Path, target: Path, recipients: Sequence[str]) -> None:
 def opened(path: Path, identity: str | None) -> Iterator[Path]:
     """The file as it is, or decrypted by the identity for as long as it is read."""
     if not path.is_file():
-        raise NotFound({"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(path))
+        raise NotFound(
+            {"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(path)
+        )
     with path.open("rb") as source:
         if source.read(len(_MARK)) != _MARK:
             yield path
@@ -61,7 +73,10 @@ def opened(path: Path, identity: str | None) -> Iterator[Path]:
         raise Invalid(
             {"zh": "{path} 是加密的备份。", "en": "{path} is encrypted."},
             code="backup.encrypted",
-            next_step={"zh": "请用 --identity 给出密钥文件。", "en": "Give the file of an identity with --identity."},
+            next_step={
+                "zh": "请用 --identity 给出密钥文件。",
+                "en": "Give the file of an identity with --identity.",
+            },
             path=str(path),
         )
     check_rooms([(Path(settings.HOME), path.stat().st_size)])
@@ -74,9 +89,14 @@ def opened(path: Path, identity: str | None) -> Iterator[Path]:
 
 def _decrypt(source: Path, target: Path, identity: Path) -> None:
     if not identity.is_file():
-        raise NotFound({"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(identity))
+        raise NotFound(
+            {"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(identity)
+        )
     if not find_spec("pyrage"):
-        _by_command(["-d", "-i", str(identity), "-o", str(target), str(source)], lambda said: _not_for(source, said))
+        _by_command(
+            ["-d", "-i", str(identity), "-o", str(target), str(source)],
+            lambda said: _not_for(source, said),
+        )
         return
     import pyrage
 
@@ -103,14 +123,19 @@ def _identities(pyrage: Any, path: Path) -> list[Any]:
     if "PRIVATE KEY" in text:
         return [pyrage.ssh.Identity.from_buffer(text.encode())]
     lines = (line.strip() for line in text.splitlines())
-    return [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
+    return [
+        pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")
+    ]
 
 
 def _by_command(words: list[str], refusal: Any) -> None:
     command = shutil.which("age")
     if command is None:
         raise Conflict(
-            {"zh": "这台机器不能加密或解密:缺少 pyrage。", "en": "Nothing can be encrypted here: pyrage is missing."},
+            {
+                "zh": "这台机器不能加密或解密:缺少 pyrage。",
+                "en": "Nothing can be encrypted here: pyrage is missing.",
+            },
             code="backup.no_age",
             next_step={
                 "zh": "请运行 pip install pyrage,或安装 age 命令。",
@@ -124,7 +149,10 @@ def _by_command(words: list[str], refusal: Any) -> None:
 
 def _stranger(said: str) -> Invalid:
     return Invalid(
-        {"zh": "不能加密给这个收件人:{said}", "en": "It cannot be encrypted to this recipient: {said}."},
+        {
+            "zh": "不能加密给这个收件人:{said}",
+            "en": "It cannot be encrypted to this recipient: {said}.",
+        },
         code="backup.recipient",
         next_step={
             "zh": "请写 age1… 或 ssh-ed25519 公钥;age-keygen 可以新建一对。",

@@ -1,7 +1,7 @@
 """Rows of any table as lines of JSON that no database colours, and back into any database.
 
-A value is written as Python holds it, not as a database does: moments to the microsecond in UTC, decimals digit by digit,
-bytes in base64, JSON as JSON; NULL stays apart from an empty text.
+A value is written as Python holds it, not as a database does: moments to the microsecond in UTC,
+decimals digit by digit, bytes in base64, JSON as JSON; NULL stays apart from an empty text.
 """
 
 from __future__ import annotations
@@ -24,14 +24,18 @@ BATCH = 2_000
 
 
 def tables_of(apps: Apps) -> dict[str, type[models.Model]]:
-    """The models that have a table of their own, by its name; tables between two models among them."""
+    """The models that have a table of their own, by its name; tables between two models among
+    them.
+    """
     rows = (model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy)
     return {model._meta.db_table: model for model in rows if model._meta.managed}
 
 
 def columns_of(model: type[models.Model]) -> dict[str, str]:
     """The columns of a model's table and the type of each, as the framework names it."""
-    return {str(field.column): field.get_internal_type() for field in model._meta.local_concrete_fields}
+    return {
+        str(field.column): field.get_internal_type() for field in model._meta.local_concrete_fields
+    }
 
 
 def lines(model: type[models.Model]) -> Iterator[str]:
@@ -75,7 +79,9 @@ def count_on(tables: Iterable[type[models.Model]]) -> None:
 
 
 def as_it_came() -> None:
-    """Forget what was written before the rows came: whatever came is as its own journal seals it, or is a fault."""
+    """Forget what was written before the rows came: whatever came is as its own journal seals
+    it, or is a fault.
+    """
     getattr(connection, "touched", {}).clear()
     getattr(connection, "inserted", {}).clear()
 
@@ -85,7 +91,11 @@ def _plain(value: Any) -> Any:
         case None | bool() | int() | float() | str():
             return value
         case dt.datetime():
-            return value.astimezone(dt.UTC).isoformat(timespec="microseconds") if value.tzinfo else value.isoformat()
+            return (
+                value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+                if value.tzinfo
+                else value.isoformat()
+            )
         case dt.date() | dt.time():
             return value.isoformat()
         case dt.timedelta():

@@ -1,4 +1,6 @@
-"""Writing a backup: every table as of one moment, then the files that they name; sizes and hashes of all in a manifest."""
+"""Writing a backup: every table as of one moment, then the files that they name; sizes and
+hashes of all in a manifest.
+"""
 
 from __future__ import annotations
 
@@ -42,16 +44,19 @@ class Written:
 
 
 def write(target: str, *, actor: Actor, encrypt_to: Sequence[str] = ()) -> Written:
-    """Write the instance's backup, readable by its owner alone, and prove it by reading it back before it has its name;
-    journalled. With recipients it is encrypted to them after the proof. Nothing is left at the target when it fails.
-    Cost: one read of all rows and files and two of the backup; memory: one batch of rows.
+    """Write the instance's backup, readable by its owner alone, and prove it by reading it back
+    before it has its name; journalled. With recipients it is encrypted to them after the proof.
+    Nothing is left at the target when it fails. Cost: one read of all rows and files and two of the
+    backup; memory: one batch of rows.
     """
     _check_present()
     if encrypt_to:
         check_recipients(encrypt_to)
     path = Path(target).resolve()
     _check_target(path)
-    check_rooms([(path.parent, sum(file.stat().st_size for _, file in files()) + size_of_database() // 2)])
+    check_rooms(
+        [(path.parent, sum(file.stat().st_size for _, file in files()) + size_of_database() // 2)]
+    )
     draft = path.with_name(path.name + ".part")
     for each in (draft, draft.with_name(f"{draft.name}-plain")):  # of one that was killed
         each.unlink(missing_ok=True)
@@ -90,25 +95,38 @@ def _check_present() -> None:
             code="instance.earlier",
             next_step={
                 "zh": "请先用原来的版本备份,或运行 guiju init 升级后再备份。",
-                "en": "Back it up with the release that it is of, or bring it up to date first (guiju init).",
+                "en": (
+                    "Back it up with the release that it is of, or bring it up to date first "
+                    "(guiju init)."
+                ),
             },
         )
 
 
 def _check_target(path: Path) -> None:
-    """Refuse a name whose bearer would be lost: a folder, a device, a file that this instance lives by."""
+    """Refuse a name whose bearer would be lost: a folder, a device, a file that this instance
+    lives by.
+    """
     if path.exists() and not path.is_file():
         raise Conflict(
             {"zh": "{path} 不是普通文件。", "en": "{path} is not a plain file."},
             code="backup.target",
             path=str(path),
-            next_step={"zh": "请写出备份文件的名称。", "en": "Give the name of a file for the backup."},
+            next_step={
+                "zh": "请写出备份文件的名称。",
+                "en": "Give the name of a file for the backup.",
+            },
         )
     database = str(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else ""
-    of_database = [Path(f"{database}{ending}").resolve() for ending in ("", "-wal", "-shm") if database]
+    of_database = [
+        Path(f"{database}{ending}").resolve() for ending in ("", "-wal", "-shm") if database
+    ]
     if path in (*of_database, *(file.resolve() for _, file in files())):
         raise Conflict(
-            {"zh": "{path} 是这个实例自己的文件。", "en": "{path} is a file of this instance itself."},
+            {
+                "zh": "{path} 是这个实例自己的文件。",
+                "en": "{path} is a file of this instance itself.",
+            },
             code="backup.target",
             path=str(path),
             next_step={"zh": "请为备份另起一个名称。", "en": "Give the backup another name."},
@@ -117,7 +135,10 @@ def _check_target(path: Path) -> None:
 
 def files() -> Iterator[tuple[str, Path]]:
     """The files of the instance beside its database, each by its name in a backup."""
-    for part, top, names in (("home", Path(settings.HOME), KEPT), ("records", Path(settings.RECORDS_ROOT), STORED)):
+    for part, top, names in (
+        ("home", Path(settings.HOME), KEPT),
+        ("records", Path(settings.RECORDS_ROOT), STORED),
+    ):
         for name in names:
             place = top / name
             found = sorted(place.rglob("*")) if place.is_dir() else [place]
@@ -149,12 +170,18 @@ def _write(archive: zipfile.ZipFile) -> None:
         except FileNotFoundError:  # swept since it was listed: no row names it any more
             continue
         with source:
-            told["files"][name] = _put(archive, name, pieces_of(source), packed=not name.endswith(".parquet"))
+            told["files"][name] = _put(
+                archive, name, pieces_of(source), packed=not name.endswith(".parquet")
+            )
     archive.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
 
 
-def _put(archive: zipfile.ZipFile, name: str, content: Iterable[bytes], *, packed: bool = True) -> dict[str, Any]:
-    """A member of the archive; its size, how many pieces it came in (the rows of a table), and its SHA-256."""
+def _put(
+    archive: zipfile.ZipFile, name: str, content: Iterable[bytes], *, packed: bool = True
+) -> dict[str, Any]:
+    """A member of the archive; its size, how many pieces it came in (the rows of a table), and
+    its SHA-256.
+    """
     digest, size, pieces = hashlib.sha256(), 0, 0
     about = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     about.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED

@@ -1,6 +1,7 @@
 """The command `guiju`: what the pages do, for the machine's operator.
 
-Exit 0 only on success; errors on stderr in one plain sentence, no traceback. The journal says that it was the operator.
+Exit 0 only on success; errors on stderr in one plain sentence, no traceback. The journal says that
+it was the operator.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def run(argv: Sequence[str], settle: Callable[[], None] | None = None) -> int:
-    """The exit code of one command: 0 on success, 1 on a refusal or a fault, 2 when the words are off.
+    """The exit code of one command: 0 on success, 1 on a refusal or a fault, 2 when the words are
+    off.
 
-    ``settle`` reads the settings that the environment names; it is given where they can be read once more.
+    ``settle`` reads the settings that the environment names; it is given where they can be read
+    once more.
     """
     arguments = parser().parse_args(argv)
     try:
@@ -45,13 +48,17 @@ def run(argv: Sequence[str], settle: Callable[[], None] | None = None) -> int:
     except OSError as fault:
         print(f"{fault.strerror or fault}: {fault.filename or ''}".rstrip(": "), file=sys.stderr)
         _advise(fault)
-    except Exception as fault:  # whatever broke, the operator reads a sentence; GUIJU_TRACE=1 shows where it was
+    except (
+        Exception
+    ) as fault:  # whatever broke, the operator reads a sentence; GUIJU_TRACE=1 shows where it was
         _tell_fault(fault)
     return 1
 
 
 def _act(arguments: argparse.Namespace, settle: Callable[[], None] | None) -> int:
-    """Look after what a killed restore left, read the settings, and do it: a restore in a place beside the instance's own."""
+    """Look after what a killed restore left, read the settings, and do it: a restore in a place
+    beside the instance's own.
+    """
     from django.conf import settings
 
     from guiju.web.settings import staging
@@ -75,7 +82,9 @@ def parser() -> argparse.ArgumentParser:
     """All commands with their help."""
     from guiju.web.settings.command import instances, measuring, people, records, schemes
 
-    top = argparse.ArgumentParser(prog="guiju", description="Guiju 规矩 — rules, processes, performance, people.")
+    top = argparse.ArgumentParser(
+        prog="guiju", description="Guiju 规矩 — rules, processes, performance, people."
+    )
     top.add_argument("--version", action="version", version=f"guiju {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for room in (instances, records, measuring, people, schemes):

@@ -36,10 +36,16 @@ def add(commands: Any) -> None:
         "--admin",
         metavar="NAME",
         default="",
-        help="the first administrator's name; later: the administrator who cannot sign in any more and gets a new link",
+        help=(
+            "the first administrator's name; later: the administrator who cannot sign in any more "
+            "and gets a new link"
+        ),
     )
     new.add_argument(
-        "--email", metavar="ADDRESS", default="", help="the address with which that administrator signs in"
+        "--email",
+        metavar="ADDRESS",
+        default="",
+        help="the address with which that administrator signs in",
     )
     new = command(commands, "demo", "make a demo company and serve it", demo)
     _served(new)
@@ -58,14 +64,27 @@ def add(commands: Any) -> None:
         metavar="HEAD",
         action="append",
         default=[],
-        help="a head of the journal that was kept outside (length:hash, or the hash): the chain must still hold it",
+        help=(
+            "a head of the journal that was kept outside (length:hash, or the hash): the chain "
+            "must still hold it"
+        ),
     )
-    new.add_argument("--repair", action="store_true", help="first build anew what can be derived from the import files")
     new.add_argument(
-        "--backup", metavar="FILE", help="with --repair: bring import files and attached files back from this backup"
+        "--repair",
+        action="store_true",
+        help="first build anew what can be derived from the import files",
     )
-    new.add_argument("--identity", metavar="FILE", help="the key file that opens an encrypted backup")
-    new = command(commands, "backup", "write the whole instance into one file, while it runs", backup)
+    new.add_argument(
+        "--backup",
+        metavar="FILE",
+        help="with --repair: bring import files and attached files back from this backup",
+    )
+    new.add_argument(
+        "--identity", metavar="FILE", help="the key file that opens an encrypted backup"
+    )
+    new = command(
+        commands, "backup", "write the whole instance into one file, while it runs", backup
+    )
     new.add_argument("file")
     new.add_argument(
         "--encrypt-to",
@@ -74,9 +93,16 @@ def add(commands: Any) -> None:
         default=[],
         help="encrypt it to this public key of age (age1… or ssh-ed25519 …); several may be named",
     )
-    new = command(commands, "restore", "bring an instance back from a backup into an empty GUIJU_HOME", restore)
+    new = command(
+        commands,
+        "restore",
+        "bring an instance back from a backup into an empty GUIJU_HOME",
+        restore,
+    )
     new.add_argument("file")
-    new.add_argument("--identity", metavar="FILE", help="the key file that opens an encrypted backup")
+    new.add_argument(
+        "--identity", metavar="FILE", help="the key file that opens an encrypted backup"
+    )
 
 
 def _served(new: argparse.ArgumentParser) -> None:
@@ -86,15 +112,22 @@ def _served(new: argparse.ArgumentParser) -> None:
 
 
 def init(arguments: argparse.Namespace) -> None:
-    """Make or update the database; print a one-time link: the first administrator's, later the named one's."""
+    """Make or update the database; print a one-time link: the first administrator's, later the
+    named one's.
+    """
     from guiju.foundation.access import OPERATOR
     from guiju.people import actions, reads
 
     prepare()
     name, email = arguments.admin, arguments.email
     if not reads.anybody_signs_in():
-        token = actions.create_first_administrator(name or "administrator", email=email, actor=OPERATOR)
-        print("This instance is ready. The first administrator signs in once by this link (valid for 7 days):")
+        token = actions.create_first_administrator(
+            name or "administrator", email=email, actor=OPERATOR
+        )
+        print(
+            "This instance is ready. The first administrator signs in once by this link "
+            "(valid for 7 days):"
+        )
     elif name or email:
         token = actions.let_administrator_in(name, email=email, actor=OPERATOR)
         print("The administrator chooses a new password by this link (valid for 7 days):")
@@ -105,7 +138,9 @@ def init(arguments: argparse.Namespace) -> None:
 
 
 def prepare() -> None:
-    """Bring the instance to the present form and collect the pages' assets, one process at a time."""
+    """Bring the instance to the present form and collect the pages' assets, one process at a
+    time.
+    """
     from django.conf import settings
     from django.core.management import call_command
 
@@ -123,7 +158,9 @@ def prepare() -> None:
 
 
 def bring_up_to_date() -> None:
-    """Bring the database to the present schema, its seals and the month images to the present form."""
+    """Bring the database to the present schema, its seals and the month images to the present
+    form.
+    """
     from guiju.records.actions import manifest, wholeness
     from guiju.web.settings import upgrading
 
@@ -133,10 +170,14 @@ def bring_up_to_date() -> None:
 
 
 def _stamp_of_assets() -> str:
-    """Names, sizes and times of all assets as they lie in the packages, hashed: collecting is needed when it changes."""
+    """Names, sizes and times of all assets as they lie in the packages, hashed: collecting is
+    needed when it changes.
+    """
     from django.contrib.staticfiles.finders import get_finders
 
-    found = (Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    found = (
+        Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])
+    )
     told = sorted(f"{path} {(of := path.stat()).st_size} {of.st_mtime_ns}" for path in found)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
@@ -159,17 +200,36 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    """The site with gunicorn and one job worker beside it; both end together. A worker that dies is started again."""
+    """The site with gunicorn and one job worker beside it; both end together. A worker that dies
+    is started again.
+    """
     stop = stopping.on_signals()
     web = [
-        sys.executable, "-m", "gunicorn", "guiju.web.settings.wsgi:application", "--bind", f"{arguments.host}:{arguments.port}",
-        "--workers", str(arguments.workers), "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
-        "--limit-request-line", "8190", "--graceful-timeout", str(GRACE),
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "guiju.web.settings.wsgi:application",
+        "--bind",
+        f"{arguments.host}:{arguments.port}",
+        "--workers",
+        str(arguments.workers),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--limit-request-line",
+        "8190",
+        "--graceful-timeout",
+        str(GRACE),
+    ]
     jobs = [sys.executable, "-m", "guiju", "work"]
     print(f"· Guiju is at {_site(arguments.port)} (Ctrl-C ends it)", flush=True)
     _advise_on_proxies()
-    environment = os.environ | {"GUIJU_URL": _site(arguments.port)}  # links in letters lead to where it is served
+    environment = os.environ | {
+        "GUIJU_URL": _site(arguments.port)
+    }  # links in letters lead to where it is served
     children: list[subprocess.Popen[bytes]] = []
     for command in (web, jobs):
         if not stop.is_set():
@@ -178,12 +238,15 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _advise_on_proxies() -> None:
-    """Say that everybody comes from one address, where a proxy ends TLS and nobody said which it is."""
+    """Say that everybody comes from one address, where a proxy ends TLS and nobody said which it
+    is.
+    """
     from django.conf import settings
 
     if settings.SECURE_PROXY_SSL_HEADER and not settings.TRUSTED_PROXIES:
         print(
-            "· GUIJU_HTTPS=1 without GUIJU_PROXIES: everybody seems to come from the proxy's address."
+            "· GUIJU_HTTPS=1 without GUIJU_PROXIES: everybody seems to come from the proxy's "
+            "address."
             " Set GUIJU_PROXIES to it, such as 127.0.0.1.",
             flush=True,
         )
@@ -196,7 +259,9 @@ def _begin(command: list[str], environment: Mapping[str, str]) -> subprocess.Pop
 
 
 def _end_with_parent(parent: int) -> None:
-    """Ask the kernel to end this process when its parent dies; runs in the child before its program."""
+    """Ask the kernel to end this process when its parent dies; runs in the child before its
+    program.
+    """
     assert LIBC is not None
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it died in between
@@ -208,9 +273,11 @@ def _until_one_ends(
     stop: threading.Event,
     again: Mapping[int, Callable[[], subprocess.Popen[bytes]]] | None = None,
 ) -> int:
-    """Wait until asked to stop or until a child ended; end the others, by force when they do not within twice the grace.
+    """Wait until asked to stop or until a child ended; end the others, by force when they do not
+    within twice the grace.
 
-    ``again`` says which children are started anew instead, after a pause that doubles while they die young.
+    ``again`` says which children are started anew instead, after a pause that doubles while they
+    die young.
     """
     again = again or {}
     began, pauses = [time.monotonic()] * len(children), [FIRST_PAUSE] * len(children)
@@ -220,9 +287,13 @@ def _until_one_ends(
             break
         for place in ended:
             lived = time.monotonic() - began[place]
-            pauses[place] = FIRST_PAUSE if lived > LONGEST_PAUSE else min(2 * pauses[place], LONGEST_PAUSE)
+            pauses[place] = (
+                FIRST_PAUSE if lived > LONGEST_PAUSE else min(2 * pauses[place], LONGEST_PAUSE)
+            )
             print(
-                f"· a job worker ended ({children[place].returncode}); it is started again", file=sys.stderr, flush=True
+                f"· a job worker ended ({children[place].returncode}); it is started again",
+                file=sys.stderr,
+                flush=True,
             )
             if not stop.wait(pauses[place]):
                 children[place], began[place] = again[place](), time.monotonic()
@@ -254,7 +325,9 @@ def work(arguments: argparse.Namespace) -> None:
 
 
 def _end_at_last(stop: threading.Event, name: str) -> None:
-    """End a worker whose job comes to no step within the grace: the job is put back, or its lease runs out."""
+    """End a worker whose job comes to no step within the grace: the job is put back, or its
+    lease runs out.
+    """
     from guiju.foundation import jobs
 
     stop.wait()
@@ -284,13 +357,22 @@ def verify(arguments: argparse.Namespace) -> int:
         _say(
             {
                 "zh": "日志链、制度、签署、数据文件与每个已关账的月份都完好。",
-                "en": "The journal's chain, rules, signatures, the record files and every closed month are whole.",
+                "en": (
+                    "The journal's chain, rules, signatures, the record files and every closed "
+                    "month are whole."
+                ),
             }
         )
         _say(
             {
-                "zh": f"日志现在的头是 {journal.head_text()}:留在外面,以后可用 --since 证明到此为止的内容。",
-                "en": f"The journal's head is {journal.head_text()}: kept outside, it proves with --since what was until now.",
+                "zh": (
+                    f"日志现在的头是 {journal.head_text()}:留在外面,以后可用 --since "
+                    "证明到此为止的内容。"
+                ),
+                "en": (
+                    f"The journal's head is {journal.head_text()}: kept outside, it proves with "
+                    "--since what was until now."
+                ),
             }
         )
     return 1 if found else 0
@@ -306,8 +388,8 @@ def backup(arguments: argparse.Namespace) -> None:
 
 
 def restore(arguments: argparse.Namespace) -> int:
-    """Read the instance from one file, bring it to the present schema, prove it and put it in place; exit 1 when verification
-    finds a fault that stood in the backup.
+    """Read the instance from one file, bring it to the present schema, prove it and put it in
+    place; exit 1 when verification finds a fault that stood in the backup.
     """
     from django.db import connection
 
@@ -340,7 +422,10 @@ def restore(arguments: argparse.Namespace) -> int:
     _say(
         {
             "zh": f"实例已恢复:{brought.rows:,} 行,{brought.files:,} 个文件;检查没有发现问题。",
-            "en": f"The instance is back: {brought.rows:,} rows, {brought.files:,} files; verification found no fault.",
+            "en": (
+                f"The instance is back: {brought.rows:,} rows, {brought.files:,} files; "
+                "verification found no fault."
+            ),
         }
     )
     return 0

@@ -16,10 +16,16 @@ def add(commands: Any) -> None:
     from guiju.web.settings.command import command
 
     new = command(commands, "metrics", "metric values by what, in which days", values)
-    new.add_argument("--metric", action="append", default=[], metavar="M", help="repeat for several; none: all")
+    new.add_argument(
+        "--metric", action="append", default=[], metavar="M", help="repeat for several; none: all"
+    )
     new.add_argument("--from", dest="date_from", metavar="D")
     new.add_argument("--to", dest="date_to", metavar="D", help="inclusive")
-    new.add_argument("--by", default="", help="agent,team,queue,hour,half_hour,weekday,date,week,month,shift,channel")
+    new.add_argument(
+        "--by",
+        default="",
+        help="agent,team,queue,hour,half_hour,weekday,date,week,month,shift,channel",
+    )
     new.add_argument("--where", metavar="EXPR")
     new.add_argument("--csv", action="store_true")
 
@@ -65,7 +71,11 @@ def _day(text: str | None) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise Invalid(
-            {"zh": "“{day}”不是日期,请写成 2026-02-01。", "en": "“{day}” is not a day; write 2026-02-01."}, day=text
+            {
+                "zh": "“{day}”不是日期,请写成 2026-02-01。",
+                "en": "“{day}” is not a day; write 2026-02-01.",
+            },
+            day=text,
         ) from None
 
 

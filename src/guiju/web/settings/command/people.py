@@ -16,7 +16,9 @@ def add(commands: Any) -> None:
     inner = people.add_subparsers(dest="verb", required=True, metavar="VERB")
     new = command(inner, "import", "teams, positions, grades, persons from xlsx or csv", bring)
     new.add_argument("file", type=Path)
-    new.add_argument("--look-alikes", action="store_true", help="store also who looks like somebody who is there")
+    new.add_argument(
+        "--look-alikes", action="store_true", help="store also who looks like somebody who is there"
+    )
     new = command(inner, "adopt", "a person for every agent key that nobody owns yet", adopt)
     new.add_argument("--source")
     new.add_argument("--position", default="")
@@ -24,7 +26,9 @@ def add(commands: Any) -> None:
 
 
 def bring(arguments: argparse.Namespace) -> int:
-    """Import the template; rows with an error come back with their reason, changed columns with how many cells change."""
+    """Import the template; rows with an error come back with their reason, changed columns with
+    how many cells change.
+    """
     from guiju.foundation.access import OPERATOR
     from guiju.people import actions
     from guiju.people.sheets import SHEETS
@@ -32,7 +36,10 @@ def bring(arguments: argparse.Namespace) -> int:
     from guiju.web.settings.command.records import _no_file
 
     language = _language()
-    titles = {sheet.title: sheet.title if language == "zh" else sheet.title_en for sheet in SHEETS.values()}
+    titles = {
+        sheet.title: sheet.title if language == "zh" else sheet.title_en
+        for sheet in SHEETS.values()
+    }
     if not arguments.file.is_file():
         raise _no_file(arguments.file)
     preview = actions.import_people(
@@ -42,19 +49,26 @@ def bring(arguments: argparse.Namespace) -> int:
         progress=_progress if sys.stderr.isatty() else None,
     )
     print(
-        f"created {len(preview.creates)}, changed {len(preview.changes)}, unchanged {preview.unchanged}, "
+        f"created {len(preview.creates)}, changed {len(preview.changes)}, unchanged "
+        f"{preview.unchanged}, "
         f"rejected {len(preview.errors)}"
     )
     if preview.errors and not (preview.creates or preview.changes or preview.unchanged):
         print("  NOTHING WAS STORED: every row was rejected")
     for sheet, columns in preview.columns().items():
-        print(f"  {titles[sheet]}: changed " + ", ".join(f"{name} {count}" for name, count in columns.items()))
+        print(
+            f"  {titles[sheet]}: changed "
+            + ", ".join(f"{name} {count}" for name, count in columns.items())
+        )
     for note in preview.notes:
         print(f"  {note[language]}")
     for error in preview.errors:
         print(f"  {titles[error.sheet]} {error.line}: {error.reason[language]}")
     if preview.look_alikes:
-        print(f"  {preview.look_alikes} rows look like somebody who is there; --look-alikes stores them too")
+        print(
+            f"  {preview.look_alikes} rows look like somebody who is there; --look-alikes "
+            "stores them too"
+        )
     return 0
 
 
@@ -67,5 +81,7 @@ def adopt(arguments: argparse.Namespace) -> None:
     from guiju.foundation.access import OPERATOR
     from guiju.records import actions
 
-    made = actions.adopt_keys(actor=OPERATOR, source=arguments.source, position=arguments.position, team=arguments.team)
+    made = actions.adopt_keys(
+        actor=OPERATOR, source=arguments.source, position=arguments.position, team=arguments.team
+    )
     print(f"adopted {made}")

@@ -15,7 +15,11 @@ def add(commands: Any) -> None:
     from guiju.web.settings.command import command
 
     new = command(commands, "import", "bring a file of records in", bring)
-    new.add_argument("record", metavar="RECORD", help="contacts, agent_states, money_actions, attendance, surveys …")
+    new.add_argument(
+        "record",
+        metavar="RECORD",
+        help="contacts, agent_states, money_actions, attendance, surveys …",
+    )
     new.add_argument("file", type=Path)
     new.add_argument("--mapping", type=Path, required=True, metavar="M.yaml")
     new.add_argument("--strict", action="store_true", help="exit 1 when a row was rejected")
@@ -52,7 +56,9 @@ def bring(arguments: argparse.Namespace) -> int:
 
 
 def _print_report(row: Any) -> None:
-    """Where the rejects lie and why most are there, agents that look alike, and loudly a file of which nothing counts."""
+    """Where the rejects lie and why most are there, agents that look alike, and loudly a file of
+    which nothing counts.
+    """
     from guiju.records import reads
     from guiju.records.actions import manifest
     from guiju.web.settings.command import _language
@@ -65,11 +71,17 @@ def _print_report(row: Any) -> None:
     if endless := reads.without_end(row):
         print(f"without an end: {endless} (they have no length and count in no time)")
     if overlapping := reads.overlapping(row):
-        print(f"overlapping: {overlapping} states overlap another of the same agent (seconds of both count twice)")
+        print(
+            f"overlapping: {overlapping} states overlap another of the same agent (seconds of "
+            "both count twice)"
+        )
     for keys in reads.look_alikes(row.source):
         print("look-alike agents: " + ", ".join(f"“{key}”" for key in keys))
     if row.nothing_understood:
-        print(f"WARNING: nothing of this file counts: all its rows were rejected ({row.rejected}).", file=sys.stderr)
+        print(
+            f"WARNING: nothing of this file counts: all its rows were rejected ({row.rejected}).",
+            file=sys.stderr,
+        )
 
 
 def listing(arguments: argparse.Namespace) -> None:
@@ -99,7 +111,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise Invalid({"zh": "{path} 不是 UTF-8 文本。", "en": "{path} is not UTF-8 text."}, path=path) from None
+        raise Invalid(
+            {"zh": "{path} 不是 UTF-8 文本。", "en": "{path} is not UTF-8 text."}, path=path
+        ) from None
 
 
 def _no_file(path: Path) -> NotFound:

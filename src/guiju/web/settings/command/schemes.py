@@ -17,7 +17,9 @@ def add(commands: Any) -> None:
 
     scheme = commands.add_parser("scheme", help="schemes as text")
     inner = scheme.add_subparsers(dest="verb", required=True, metavar="VERB")
-    command(inner, "import", "read a scheme from YAML as a draft", bring).add_argument("file", type=Path)
+    command(inner, "import", "read a scheme from YAML as a draft", bring).add_argument(
+        "file", type=Path
+    )
     command(inner, "export", "print a scheme as YAML", export).add_argument("id")
     new = command(inner, "publish", "publish a scheme's newest version", publish)
     new.add_argument("id")
@@ -62,7 +64,9 @@ def publish(arguments: argparse.Namespace) -> None:
     from guiju.foundation.access import OPERATOR
     from guiju.performance import actions, reads
 
-    version = actions.launch_scheme(reads.scheme_version(arguments.id), actor=OPERATOR, despite=arguments.despite)
+    version = actions.launch_scheme(
+        reads.scheme_version(arguments.id), actor=OPERATOR, despite=arguments.despite
+    )
     print(f"{version.scheme.name}@{version.version} is published for {version.month}")
 
 
@@ -73,10 +77,17 @@ def check(arguments: argparse.Namespace) -> None:
     from guiju.web.settings.command import _language
 
     version = reads.scheme_version(arguments.id)
-    found = actions.examine_scheme(version, actor=OPERATOR, between=(arguments.first[:7], arguments.last[:7]))
+    found = actions.examine_scheme(
+        version, actor=OPERATOR, between=(arguments.first[:7], arguments.last[:7])
+    )
     findings = reads.in_language(found.findings, _language())
     if arguments.json:
-        told = {"scheme": str(version), "months": found.months, "people": found.people, "verdict": found.verdict}
+        told = {
+            "scheme": str(version),
+            "months": found.months,
+            "people": found.people,
+            "verdict": found.verdict,
+        }
         print(json.dumps(told | {"findings": findings}, ensure_ascii=False, indent=1))
         return
     window = f"{found.months[0]} – {found.months[-1]}" if found.months else "no month"
@@ -112,22 +123,34 @@ def close(arguments: argparse.Namespace) -> None:
 
     if arguments.reopen:
         if not arguments.reason:
-            raise Invalid({"zh": "重新打开要写明原因(--reason)。", "en": "Say why it is opened again (--reason)."})
+            raise Invalid(
+                {
+                    "zh": "重新打开要写明原因(--reason)。",
+                    "en": "Say why it is opened again (--reason).",
+                }
+            )
         actions.reopen_month(arguments.month, arguments.reason, actor=OPERATOR)
         print(f"{arguments.month} is open again")
         return
     for number, name, days, position in reads.without_scheme(arguments.month):
         print(
-            f"{number} {name}: no scheme scores {days} ({position}); these days leave the denominator", file=sys.stderr
+            (
+                f"{number} {name}: no scheme scores {days} ({position}); these days leave the "
+                "denominator"
+            ),
+            file=sys.stderr,
         )
     closing = actions.close_month(arguments.month, actor=OPERATOR)
     print(
-        f"{arguments.month} is closed on snapshot {closing.snapshot}: {closing.cards.exclude(kind='part').count()} scorecards"
+        f"{arguments.month} is closed on snapshot {closing.snapshot}: "
+        f"{closing.cards.exclude(kind='part').count()} scorecards"
     )
     for month, ended in reads.ended_before(closing.month):
         print(
-            f"{month} is closed; its cases that were resolved after it, not known when it was closed: {ended}."
-            " They count in the metrics by the day of resolution, in the month in which they were resolved"
+            f"{month} is closed; its cases that were resolved after it, not known when it was "
+            f"closed: {ended}."
+            " They count in the metrics by the day of resolution, in the month in which they "
+            "were resolved"
         )
 
 

@@ -1,4 +1,6 @@
-"""The demo company: forty people in three teams, thirteen months of contacts, generated and always the same."""
+"""The demo company: forty people in three teams, thirteen months of contacts, generated and
+always the same.
+"""
 
 from guiju.web.settings.demo.company import doors, make
 

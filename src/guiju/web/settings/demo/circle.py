@@ -1,4 +1,6 @@
-"""The demo company's circle: a rulebook in force and signed, limits, cases at every step, a month of money looked at."""
+"""The demo company's circle: a rulebook in force and signed, limits, cases at every step, a
+month of money looked at.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +28,22 @@ from guiju.web.settings.demo import money
 #: Who has not signed the youngest policy yet: 李雷 finds it on his day.
 YOUNGEST = "data-protection"
 #: Permissions in another system: (code, title, system)
-ACTIONS = (("erp-refund", "退款审核", "ERP"), ("erp-price", "改价", "ERP"), ("erp-export", "导出客户数据", "ERP"))
+ACTIONS = (
+    ("erp-refund", "退款审核", "ERP"),
+    ("erp-price", "改价", "ERP"),
+    ("erp-export", "导出客户数据", "ERP"),
+)
 #: action → who may: (grades, parts)
 PERMISSIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "erp-refund": (
-        ("professional-2", "professional-3", "professional-4", "management-1", "management-2", "management-3"),
+        (
+            "professional-2",
+            "professional-3",
+            "professional-4",
+            "management-1",
+            "management-2",
+            "management-3",
+        ),
         {},
     ),
     "erp-price": (
@@ -42,7 +55,9 @@ PERMISSIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 
 
 def circle(last: str, months: list[str]) -> None:
-    """Put the rulebook in force since a year, have it signed, set limits, import money actions, open cases."""
+    """Put the rulebook in force since a year, have it signed, set limits, import money actions,
+    open cases.
+    """
     begins = clock.first_day(clock.month_before(last, 11))
     for code in CODES:
         _publish(code, begins)
@@ -64,12 +79,16 @@ def sign_everything(person: Person) -> None:
 
 
 def _publish(code: str, begins: dt.date) -> PolicyVersion:
-    row = actions.send_to_review(actions.write_policy(template_of(code, "zh"), actor=OPERATOR), actor=OPERATOR)
+    row = actions.send_to_review(
+        actions.write_policy(template_of(code, "zh"), actor=OPERATOR), actor=OPERATOR
+    )
     return actions.publish_policy(row, actor=OPERATOR, effective_from=begins)
 
 
 def _sign() -> None:
-    """Everybody with an account has signed what must be signed before work, and all but 李雷 the rest; of the others most."""
+    """Everybody with an account has signed what must be signed before work, and all but 李雷 the
+    rest; of the others most.
+    """
     promoted = Person.objects.get(number="G102")
     grade = Grade.objects.get(ladder="professional", rank=4)
     people.record_event(promoted, "promoted", clock.today(), grade=grade, actor=OPERATOR)
@@ -81,8 +100,12 @@ def _sign() -> None:
 
 def _sign_most(person: Person, place: int) -> None:
     who = Actor(person=person.pk, name=person.name, address=f"10.8.0.{place + 10}")
-    left = {"service-language", "attendance"} if person.number == "G101" or place % 5 == 4 else set()
-    for row in Signature.objects.filter(person=person, signed_at=None, round=None).select_related("version__policy"):
+    left = (
+        {"service-language", "attendance"} if person.number == "G101" or place % 5 == 4 else set()
+    )
+    for row in Signature.objects.filter(person=person, signed_at=None, round=None).select_related(
+        "version__policy"
+    ):
         if row.version.policy.code not in left:
             actions.sign(row, person.name, actor=who, device="Mozilla/5.0 (Linux; Android 14)")
 
@@ -93,26 +116,64 @@ def _limits() -> None:
         actions.save_action(code, title, kind="permission", system=system, actor=OPERATOR)
     agents = Binding(positions=("agent",))
     each: dict[str, dict[str, Any]] = {
-        "refund-only": {"each": Decimal(100), "a_day": Decimal(500), "approver": "leader", "approved": Decimal(2000)},
-        "compensation": {"each": Decimal(30), "a_month": Decimal(1500), "approver": "leader", "approved": Decimal(300)},
+        "refund-only": {
+            "each": Decimal(100),
+            "a_day": Decimal(500),
+            "approver": "leader",
+            "approved": Decimal(2000),
+        },
+        "compensation": {
+            "each": Decimal(30),
+            "a_month": Decimal(1500),
+            "approver": "leader",
+            "approved": Decimal(300),
+        },
     }
     for code, parts in each.items():
-        actions.write_limit(action_of(code), "money-actions", code, binds=agents, actor=OPERATOR, **parts)
+        actions.write_limit(
+            action_of(code), "money-actions", code, binds=agents, actor=OPERATOR, **parts
+        )
     seniors = Binding(positions=("agent",), grades=("professional-3", "professional-4"))
-    actions.write_limit(action_of("refund-only"), "money-actions", "refund-only", binds=seniors, actor=OPERATOR,
-                        each=Decimal(300), a_day=Decimal(1000), approver="leader", approved=Decimal(2000))  # fmt: skip
+    actions.write_limit(
+        action_of("refund-only"),
+        "money-actions",
+        "refund-only",
+        binds=seniors,
+        actor=OPERATOR,
+        each=Decimal(300),
+        a_day=Decimal(1000),
+        approver="leader",
+        approved=Decimal(2000),
+    )
     for code, (grades, more) in PERMISSIONS.items():
         actions.write_limit(
-            action_of(code), "money-actions", "erp", binds=Binding(grades=grades), actor=OPERATOR, **more
+            action_of(code),
+            "money-actions",
+            "erp",
+            binds=Binding(grades=grades),
+            actor=OPERATOR,
+            **more,
         )
     li_lei, wang_min = Person.objects.get(number="G101"), _actor("G002")
-    first = actions.request_authority(action_of("advance"), li_lei, Decimal(1200), "外出培训差旅", actor=_actor("G101"))
+    first = actions.request_authority(
+        action_of("advance"), li_lei, Decimal(1200), "外出培训差旅", actor=_actor("G101")
+    )
     actions.close_request(first, "票据 1,150 元,退回 50 元", actor=wang_min)
-    actions.request_authority(action_of("advance"), li_lei, Decimal(3000), "大促物料采购", actor=_actor("G101"))
-    actions.request_authority(action_of("refund-only"), li_lei, Decimal(860), "客户收到破损件,拍照为证", reference="D20260118",
-                              actor=_actor("G101"))  # fmt: skip
+    actions.request_authority(
+        action_of("advance"), li_lei, Decimal(3000), "大促物料采购", actor=_actor("G101")
+    )
+    actions.request_authority(
+        action_of("refund-only"),
+        li_lei,
+        Decimal(860),
+        "客户收到破损件,拍照为证",
+        reference="D20260118",
+        actor=_actor("G101"),
+    )
     for amount in (80, 860, 5000):
-        actions.ask(Action.objects.get(code="refund-only"), li_lei.pk, Decimal(amount), actor=_actor("G101"))
+        actions.ask(
+            Action.objects.get(code="refund-only"), li_lei.pk, Decimal(amount), actor=_actor("G101")
+        )
     actions.seal_questions()
 
 
@@ -125,13 +186,21 @@ def _keys() -> None:
 def _money(month: str, last: str) -> None:
     how = mapping.load(files("guiju.web.settings.demo").joinpath("money.yaml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
-        records.import_file(money.write_month(month, Path(folder), last_month=last), how, actor=OPERATOR)
+        records.import_file(
+            money.write_month(month, Path(folder), last_month=last), how, actor=OPERATOR
+        )
 
 
 def _cases(last: str) -> None:
-    """A case at every step: waiting for a word, decided with an exception, self-corrected, a merit, a look at money."""
+    """A case at every step: waiting for a word, decided with an exception, self-corrected, a
+    merit, a look at money.
+    """
     day = clock.last_day(last)
-    wang_min, zhou_kai, supervisor = _actor("G002"), Person.objects.get(number="G103"), _actor("G004")
+    wang_min, zhou_kai, supervisor = (
+        _actor("G002"),
+        Person.objects.get(number="G103"),
+        _actor("G004"),
+    )
     actions.report_case(
         "incident",
         zhou_kai,
@@ -160,7 +229,9 @@ def _cases(last: str) -> None:
         exception_reason="为救人而迟到,急诊登记可查。",
         actor=supervisor,
     )
-    actions.settle_exception(Case.objects.get(pk=late.pk), True, "同意:规则有效,此次不处理。", actor=_actor("G001"))
+    actions.settle_exception(
+        Case.objects.get(pk=late.pk), True, "同意:规则有效,此次不处理。", actor=_actor("G001")
+    )
     sun_qian, zhao_qiang = Person.objects.get(number="G104"), _actor("G003")
     merit = actions.report_case(
         "merit",
@@ -181,12 +252,18 @@ def _cases(last: str) -> None:
         self_corrected=True,
         actor=zhao_qiang,
     )
-    actions.add_statement(own, "是我看错了订单行,已经追回。", actor=Actor(person=chen_jing.pk, name=chen_jing.name))
+    actions.add_statement(
+        own, "是我看错了订单行,已经追回。", actor=Actor(person=chen_jing.pk, name=chen_jing.name)
+    )
     actions.decide_case(own, "founded", "本人发现、本人纠正,不处理。", actor=supervisor)
-    alert = Alert.objects.filter(person__number=money.GENEROUS, run__current=True, test="count").first()
+    alert = Alert.objects.filter(
+        person__number=money.GENEROUS, run__current=True, test="count"
+    ).first()
     if alert is not None:
         actions.follow_alert(
-            alert, "上月仅退款明显多于同事由、同金额段、同班次的同事,请说明这些订单的情况。", actor=_actor("G001")
+            alert,
+            "上月仅退款明显多于同事由、同金额段、同班次的同事,请说明这些订单的情况。",
+            actor=_actor("G001"),
         )
     actions.publish_cases()
 

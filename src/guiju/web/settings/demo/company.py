@@ -35,8 +35,12 @@ LEADERS = [
 ]
 
 
-def make(say: Say = lambda sentence: None, *, last_month: str | None = None, months: int = MONTHS) -> bool:
-    """Make the company unless it is there already. ``last_month`` (default: the month before this one) ends history."""
+def make(
+    say: Say = lambda sentence: None, *, last_month: str | None = None, months: int = MONTHS
+) -> bool:
+    """Make the company unless it is there already. ``last_month`` (default: the month before
+    this one) ends history.
+    """
     if Person.objects.filter(number="G001").exists():
         return False
     last = last_month or clock.month_before(clock.month_of(clock.today()))
@@ -79,7 +83,9 @@ def _people(first: str, last: str) -> None:
         people.save_grade("management", rank, title, actor=OPERATOR)
     company = people.save_team("service", "客户服务部", actor=OPERATOR)
     teams = {
-        code: people.save_team(code, title["zh"], parent=company, zone="Asia/Shanghai", actor=OPERATOR)
+        code: people.save_team(
+            code, title["zh"], parent=company, zone="Asia/Shanghai", actor=OPERATOR
+        )
         for code, title in TEAMS.items()
     }
     for leader in LEADERS:
@@ -143,7 +149,9 @@ def _shifts(staff: list[tuple[Worker, Person]], first: str, last: str) -> None:
 
 
 def _contacts(month: str, last: str) -> None:
-    how = mapping.load(files("guiju.web.settings.demo").joinpath("contacts.yaml").read_text("utf-8"))
+    how = mapping.load(
+        files("guiju.web.settings.demo").joinpath("contacts.yaml").read_text("utf-8")
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = history.write_month(month, Path(folder), last_month=last)
         records.import_file(path, how, actor=OPERATOR)

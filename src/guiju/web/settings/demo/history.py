@@ -1,8 +1,8 @@
-"""Thirteen months of the demo company's contacts, generated: seasons, peaks, learning newcomers, a bad habit, an easy mix, and
-in the last month a team that found a better way.
+"""Thirteen months of the demo company's contacts, generated: seasons, peaks, learning newcomers, a
+bad habit, an easy mix, and in the last month a team that found a better way.
 
-Deterministic: a month's rows depend on the month and on which is the last. Vectorised: a month of some 45,000 contacts takes a
-second.
+Deterministic: a month's rows depend on the month and on which is the last. Vectorised: a month of
+some 45,000 contacts takes a second.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _NIGHT_MIX = np.array([0.22, 0.40, 0.22, 0.12, 0.04])
 _EASY_MIX = np.array([0.75, 0.20, 0.02, 0.0, 0.03])
 _HANDLE = np.array([150.0, 190.0, 320.0, 420.0, 240.0])
 _HARDNESS = np.array([0.06, 0.0, -0.08, -0.15, 0.02])
-#: The new way of after-sales talks: team, queue, from which day of the last month, how many more are resolved at once.
+#: The new way of after-sales talks: team, queue, from which day of the last month, how many more
+#: are resolved at once.
 _LEARNT = ("east-1", QUEUES.index("after_sales"), 3, 0.12)
 _HOURS = np.array(
     [
@@ -56,12 +57,29 @@ _HOURS = np.array(
     ]
 )
 _WEEKDAYS = np.array([1.10, 1.02, 1.0, 0.98, 1.0, 0.92, 0.94])
-_TYPES = np.array(["new", "new", "regular", "regular", "regular", "regular", "member"], dtype=object)
-_SEASONS = {1: 0.95, 2: 0.80, 3: 1.0, 4: 0.97, 5: 1.02, 6: 1.22, 7: 0.98, 8: 0.96, 9: 1.0, 10: 1.04, 11: 1.35, 12: 1.10}
+_TYPES = np.array(
+    ["new", "new", "regular", "regular", "regular", "regular", "member"], dtype=object
+)
+_SEASONS = {
+    1: 0.95,
+    2: 0.80,
+    3: 1.0,
+    4: 0.97,
+    5: 1.02,
+    6: 1.22,
+    7: 0.98,
+    8: 0.96,
+    9: 1.0,
+    10: 1.04,
+    11: 1.35,
+    12: 1.10,
+}
 
 
 def write_month(month: str, folder: Path, *, last_month: str, until: dt.date | None = None) -> Path:
-    """One month's contacts as a Parquet file in the words of a shop's own system; its path. Times are local."""
+    """One month's contacts as a Parquet file in the words of a shop's own system; its path.
+    Times are local.
+    """
     random = np.random.default_rng(int(month.replace("-", "")))
     days = [day for day in _days(month) if until is None or day <= until]
     rows = pa.concat_tables([_day(day, random, last_month) for day in days])
@@ -87,9 +105,15 @@ def _load(day: dt.date) -> float:
 
 
 def _on_duty(day: dt.date, last_month: str) -> list[tuple[int, Worker, str]]:
-    """Who can take contacts that start on this day: yesterday's night shift counts until the morning."""
+    """Who can take contacts that start on this day: yesterday's night shift counts until the
+    morning.
+    """
     months_left = _months_between(clock.month_of(day), last_month)
-    there = [(position, worker) for position, worker in enumerate(workers()) if worker.joined >= months_left]
+    there = [
+        (position, worker)
+        for position, worker in enumerate(workers())
+        if worker.joined >= months_left
+    ]
     return [(p, w, shift) for p, w in there if (shift := shift_on(w, p, day))]
 
 
@@ -102,7 +126,9 @@ def _day(day: dt.date, random: np.random.Generator, last_month: str) -> pa.Table
     queue = _queues(hour, who, staff, random)
     answered = who >= 0
     talk, wrap = _lengths(day, who, queue, staff, last_month, random)
-    chance = _at(staff, who, "skill") + _HARDNESS[queue] + _learnt(day, who, queue, staff, last_month)
+    chance = (
+        _at(staff, who, "skill") + _HARDNESS[queue] + _learnt(day, who, queue, staff, last_month)
+    )
     resolved = random.random(size) < chance
     phone = random.random(size) < 0.62
     rated = answered & (random.random(size) < 0.3)
@@ -133,8 +159,13 @@ def _day(day: dt.date, random: np.random.Generator, last_month: str) -> pa.Table
             "msgs_in": _where(messages.astype(str), answered & ~phone),
             "msgs_out": _where((messages + random.poisson(2, size)).astype(str), answered & ~phone),
             "solved": _where(yes_no[resolved.astype(int)], answered),
-            "again": _where(yes_no[(resolved & (random.random(size) < 0.05)).astype(int)], answered),
-            "moved": _where(yes_no[(random.random(size) < np.where(queue == 3, 0.16, 0.05)).astype(int)], answered),
+            "again": _where(
+                yes_no[(resolved & (random.random(size) < 0.05)).astype(int)], answered
+            ),
+            "moved": _where(
+                yes_no[(random.random(size) < np.where(queue == 3, 0.16, 0.05)).astype(int)],
+                answered,
+            ),
             "mark": _where(mark.astype(int).astype(str), rated),
             "amount": _where(amount.astype(str), bought),
             "bought": _where(yes_no[bought.astype(int)], answered & presales),
@@ -176,11 +207,15 @@ def _span(shift: str) -> tuple[int, int]:
     return first, last if last > first else last + 86400
 
 
-def _queues(hour: np.ndarray, who: np.ndarray, staff: list[Worker], random: np.random.Generator) -> np.ndarray:
+def _queues(
+    hour: np.ndarray, who: np.ndarray, staff: list[Worker], random: np.random.Generator
+) -> np.ndarray:
     draw = random.random(len(hour))
     night = (hour >= 22) | (hour < 8)
     easy = np.array([worker.easy_mix for worker in staff] + [False])[who]
-    by_mix = [np.searchsorted(np.cumsum(mix), draw).clip(0, 4) for mix in (_MIX, _NIGHT_MIX, _EASY_MIX)]
+    by_mix = [
+        np.searchsorted(np.cumsum(mix), draw).clip(0, 4) for mix in (_MIX, _NIGHT_MIX, _EASY_MIX)
+    ]
     return np.where(easy, by_mix[2], np.where(night, by_mix[1], by_mix[0]))
 
 
@@ -192,18 +227,24 @@ def _lengths(
     last_month: str,
     random: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Talk and wrap-up seconds: by queue, by person, longer while learning; some calls of one agent end at once."""
+    """Talk and wrap-up seconds: by queue, by person, longer while learning; some calls of one
+    agent end at once.
+    """
     months_left = _months_between(clock.month_of(day), last_month)
     tenure = np.array([worker.joined - months_left for worker in staff] + [99])[who]
     learning = 1 + 0.55 * np.exp(-np.maximum(tenure, 0) / 1.4)
-    talk = random.lognormal(np.log(_HANDLE[queue] * _at(staff, who, "speed") * learning * 0.86), 0.55)
+    talk = random.lognormal(
+        np.log(_HANDLE[queue] * _at(staff, who, "speed") * learning * 0.86), 0.55
+    )
     hung_up = random.random(len(who)) < _at(staff, who, "hangs_up")
     talk = np.where(hung_up, random.integers(2, 10, len(who)), np.maximum(talk, 11))
     wrap = np.where(hung_up, 0, random.exponential(26, len(who)))
     return talk, wrap
 
 
-def _learnt(day: dt.date, who: np.ndarray, queue: np.ndarray, staff: list[Worker], last_month: str) -> np.ndarray:
+def _learnt(
+    day: dt.date, who: np.ndarray, queue: np.ndarray, staff: list[Worker], last_month: str
+) -> np.ndarray:
     """By how much the new way raises the chance to resolve."""
     team, of, first, more = _LEARNT
     ours = np.array([worker.team == team for worker in staff] + [False])[who] & (queue == of)

@@ -1,4 +1,6 @@
-"""What the demo company measures: targets, schemes for agents and leaders, a closed month, an appeal, pay that waits."""
+"""What the demo company measures: targets, schemes for agents and leaders, a closed month, an
+appeal, pay that waits.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +15,31 @@ from guiju.performance import actions
 from guiju.performance.models import Scorecard
 from guiju.records import actions as records
 
-TARGETS = {"sl20": 0.5, "aht": 270.0, "fcr": 0.75, "csat": 4.3, "short_contacts": 0.03, "abandon_rate": 0.12}
+TARGETS = {
+    "sl20": 0.5,
+    "aht": 270.0,
+    "fcr": 0.75,
+    "csat": 4.3,
+    "short_contacts": 0.03,
+    "abandon_rate": 0.12,
+}
 GROWN = {
-    "kind": "manual", "title_zh": "带出的人", "title_en": "People grown", "unit": "count", "better": "up",
-    "formula": "sum(case when metric = 'people_grown' then value end)", "controlled_by": "person",
-}  # fmt: skip
+    "kind": "manual",
+    "title_zh": "带出的人",
+    "title_en": "People grown",
+    "unit": "count",
+    "better": "up",
+    "formula": "sum(case when metric = 'people_grown' then value end)",
+    "controlled_by": "person",
+}
 #: Who mentors whom: an experienced agent of the same team.
 MENTORS = (("G111", "G106"), ("G112", "G119"), ("G102", "G130"))
 
 
 def measure(last: str) -> None:
-    """Bring in what leaders are judged by, publish the schemes of two months, close the first, prepare its pay."""
+    """Bring in what leaders are judged by, publish the schemes of two months, close the first,
+    prepare its pay.
+    """
     first = clock.month_before(last)
     for metric, value in TARGETS.items():
         records.set_target(metric, clock.month_before(last, 12), value, actor=OPERATOR)
@@ -45,28 +61,53 @@ def measure(last: str) -> None:
 def _agents(month: str, last: str) -> str:
     """The agents' scheme; before the last month speed weighed more and resolving less."""
     text = _text("scheme.yaml", month)
-    return text if month == last else text.replace("weight: 40", "weight: 30").replace("weight: 25", "weight: 35")
+    return (
+        text
+        if month == last
+        else text.replace("weight: 40", "weight: 30").replace("weight: 25", "weight: 35")
+    )
 
 
 def _leaders(month: str) -> None:
     """Goals, projects and people grown of the two team leaders in a month."""
     end = clock.last_day(month)
     goals = [
-        {"key": f"{number}-{month}-{n}", "person": number, "date": end.isoformat(), "goal": goal, "target": "100",
-         "value": str(value), "reached": str(value >= 100).lower()}
+        {
+            "key": f"{number}-{month}-{n}",
+            "person": number,
+            "date": end.isoformat(),
+            "goal": goal,
+            "target": "100",
+            "value": str(value),
+            "reached": str(value >= 100).lower(),
+        }
         for number, values in (("G002", (104, 96, 100)), ("G003", (101, 88, 92)))
-        for n, (goal, value) in enumerate(zip(("一次解决率", "新人上岗", "会议改善项"), values, strict=True))
-    ]  # fmt: skip
+        for n, (goal, value) in enumerate(
+            zip(("一次解决率", "新人上岗", "会议改善项"), values, strict=True)
+        )
+    ]
     projects = [
-        {"key": f"{number}-{month}", "person": number, "date": end.isoformat(), "project": project,
-         "planned_finish": end.isoformat(), "finished": end.isoformat(), "moved": moved}
-        for number, project, moved in (("G002", "缩短物流查询", "true"), ("G003", "夜班交接单", "false"))
-    ]  # fmt: skip
+        {
+            "key": f"{number}-{month}",
+            "person": number,
+            "date": end.isoformat(),
+            "project": project,
+            "planned_finish": end.isoformat(),
+            "finished": end.isoformat(),
+            "moved": moved,
+        }
+        for number, project, moved in (
+            ("G002", "缩短物流查询", "true"),
+            ("G003", "夜班交接单", "false"),
+        )
+    ]
     records.publish("goals", "demo-goals", goals, by="demo")
     records.publish("projects", "demo-projects", projects, by="demo")
     for number, grown in (("G002", 2), ("G003", 1)):
         person = Person.objects.get(number=number)
-        row = actions.enter_value(person, "people_grown", end, grown, "通过晋级验证的组员", actor=OPERATOR)
+        row = actions.enter_value(
+            person, "people_grown", end, grown, "通过晋级验证的组员", actor=OPERATOR
+        )
         actions.settle_value(row, True, actor=OPERATOR)
     actions.publish_values()
 
@@ -77,9 +118,15 @@ def _appeal(month: str) -> None:
     card = Scorecard.objects.get(kind="person", person__number="G103", closing__month=month)
     value = card.items.get(metric="aht").value or 0.0
     actions.appeal(
-        card, "aht", "系统在 12 日掉线,几通电话被记成了挂断。", round(value * 1.05, 1), actor=reads.actor_of(account)
+        card,
+        "aht",
+        "系统在 12 日掉线,几通电话被记成了挂断。",
+        round(value * 1.05, 1),
+        actor=reads.actor_of(account),
     )
 
 
 def _text(name: str, month: str) -> str:
-    return files("guiju.web.settings.demo").joinpath(name).read_text("utf-8").replace("{month}", month)
+    return (
+        files("guiju.web.settings.demo").joinpath(name).read_text("utf-8").replace("{month}", month)
+    )

@@ -1,4 +1,5 @@
-"""The demo company's refunds and compensations: like cases are treated alike, but for one agent in the last month.
+"""The demo company's refunds and compensations: like cases are treated alike, but for one agent in
+the last month.
 
 Deterministic: a month's rows depend on the month alone.
 """
@@ -25,7 +26,9 @@ _A_DAY = 5
 
 
 def write_month(month: str, folder: Path, *, last_month: str) -> Path:
-    """One month's money cases as CSV in the words of the company's ERP; its path. Times are local."""
+    """One month's money cases as CSV in the words of the company's ERP; its path. Times are
+    local.
+    """
     random = np.random.default_rng([int(month.replace("-", "")), 7])
     path = folder / f"money-{month}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -44,12 +47,22 @@ def _rows(month: str, last: bool, random: np.random.Generator) -> Iterator[list[
             shift = shift_on(worker, position, day)
             if shift is not None:
                 for _ in range(random.poisson(_A_DAY)):
-                    yield _case(day, shift, worker, 3.0 if last and worker.number == GENEROUS else 1.0, random)
+                    yield _case(
+                        day,
+                        shift,
+                        worker,
+                        3.0 if last and worker.number == GENEROUS else 1.0,
+                        random,
+                    )
 
 
-def _case(day: dt.date, shift: str, worker: Worker, often: float, random: np.random.Generator) -> list[str]:
+def _case(
+    day: dt.date, shift: str, worker: Worker, often: float, random: np.random.Generator
+) -> list[str]:
     starts = SHIFTS[shift][0]
-    moment = dt.datetime.combine(day, starts) + dt.timedelta(seconds=int(random.integers(60, 7 * 3600)))
+    moment = dt.datetime.combine(day, starts) + dt.timedelta(
+        seconds=int(random.integers(60, 7 * 3600))
+    )
     kind = int(random.choice(len(_REASONS), p=_MIX))
     draw = random.random()
     refund, compensated = min(0.7, _REFUND_ONLY[kind] * often), _COMPENSATED[kind]

@@ -1,4 +1,5 @@
-"""Who works in the demo company: the cast, filled up to forty people in three teams, and who is on which shift when.
+"""Who works in the demo company: the cast, filled up to forty people in three teams, and who is on
+which shift when.
 
 Pure and deterministic: the same staff in every demo, every test and every picture.
 """
@@ -24,7 +25,9 @@ _GIVEN = "丽娜强磊洋艳勇军杰娟涛超明秀霞平刚桂英华慧建文�
 
 @dataclass(frozen=True)
 class Worker:
-    """An agent: what she is like. ``speed`` multiplies handle time, ``skill`` is the chance to resolve at once."""
+    """An agent: what she is like. ``speed`` multiplies handle time, ``skill`` is the chance to
+    resolve at once.
+    """
 
     number: str
     name: str
@@ -43,16 +46,33 @@ class Worker:
 _CAST: list[tuple[str, str, str, str, dict[str, object]]] = [
     ("G101", "李雷", "li.lei@example.com", "east-1", {"speed": 1.0, "skill": 0.82}),
     ("G102", "韩梅", "han.mei@example.com", "east-1", {"speed": 0.95, "skill": 0.88}),
-    ("G103", "周凯", "zhou.kai@example.com", "east-1", {"speed": 0.9, "skill": 0.7, "hangs_up": 0.18}),
+    (
+        "G103",
+        "周凯",
+        "zhou.kai@example.com",
+        "east-1",
+        {"speed": 0.9, "skill": 0.7, "hangs_up": 0.18},
+    ),
     ("G104", "孙倩", "sun.qian@example.com", "night", {"speed": 1.12, "skill": 0.93}),
-    ("G105", "陈静", "chen.jing@example.com", "night", {"speed": 1.0, "skill": 0.8, "easy_mix": True}),
+    (
+        "G105",
+        "陈静",
+        "chen.jing@example.com",
+        "night",
+        {"speed": 1.0, "skill": 0.8, "easy_mix": True},
+    ),
     ("G106", "刘洋", "liu.yang@example.com", "east-2", {"speed": 1.0, "skill": 0.78, "joined": 3}),
 ]
 
 
 def workers() -> list[Worker]:
-    """The 34 agents: the cast's six and 28 others, with traits spread evenly and two more newcomers."""
-    named = [Worker(number, name, mail, team, f"a{number[1:]}", **traits) for number, name, mail, team, traits in _CAST]  # type: ignore[arg-type]
+    """The 34 agents: the cast's six and 28 others, with traits spread evenly and two more
+    newcomers.
+    """
+    named = [
+        Worker(number, name, mail, team, f"a{number[1:]}", **traits)  # type: ignore[arg-type]
+        for number, name, mail, team, traits in _CAST
+    ]
     others = [_other(index) for index in range(28)]
     return named + others
 
@@ -73,7 +93,9 @@ def _other(index: int) -> Worker:
 
 
 def shift_on(worker: Worker, position: int, day: dt.date) -> str | None:
-    """The shift of a worker on a day, None when she is off: five days in seven, early and late by turns of a week."""
+    """The shift of a worker on a day, None when she is off: five days in seven, early and late
+    by turns of a week.
+    """
     offset = (day.toordinal() + position * 2) % 7
     if offset >= 5:
         return None

@@ -1,4 +1,6 @@
-"""Backups by plan: written once a day, proven, kept by days, weeks and months; what fails is seen by the administrator."""
+"""Backups by plan: written once a day, proven, kept by days, weeks and months; what fails is
+seen by the administrator.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def cast(tmp_path: Path, settings: LazySettings, transactional_db: None) -> dict
 
 
 def account(member: Member) -> Account:
-    row, token = people.invite(member.email, [(member.role, None)], name=member.name, actor=OPERATOR)
+    row, token = people.invite(
+        member.email, [(member.role, None)], name=member.name, actor=OPERATOR
+    )
     return people.accept_invitation(token, "a-quiet-lantern-9") or row
 
 
@@ -75,7 +79,14 @@ def test_the_newest_of_days_weeks_and_months_is_kept() -> None:
     every_day = [(n, begin + dt.timedelta(days=n)) for n in range(120)]  # up to 30 April
     twice = [*every_day, (500, begin + dt.timedelta(days=119, hours=9))]
     staying = kept(twice, daily=3, weekly=2, monthly=3)
-    assert staying == {500, 118, 117, 115, 89, 58}  # three days, the Sunday before, March's and February's last
+    assert staying == {
+        500,
+        118,
+        117,
+        115,
+        89,
+        58,
+    }  # three days, the Sunday before, March's and February's last
     assert kept(twice, daily=0, weekly=0, monthly=0) == {500}
     assert kept([], daily=7, weekly=4, monthly=12) == set()
 
@@ -90,7 +101,11 @@ def test_the_administrator_plans_backups_on_a_page_and_others_do_not(
     assert answer.status_code == 422
     assert browser.post("/backups/plan/", {**PLAN, "active": "on"}).status_code == 302
     row = Entry.objects.get(verb="backups.planned")
-    assert row.after == PLAN and row.before["active"] is False and row.actor_account == cast[WU_GANG].pk
+    assert (
+        row.after == PLAN
+        and row.before["active"] is False
+        and row.actor_account == cast[WU_GANG].pk
+    )
     assert "Every day from 2:00 on" in browser.get("/backups/").content.decode()
     manager = opened(LIN_LAN)
     assert manager.get("/backups/").status_code == manager.get("/backups/plan/").status_code == 403
@@ -121,11 +136,15 @@ def test_one_backup_a_day_is_written_proven_and_told(
     page = opened(WU_GANG).get("/").content.decode()
     assert "The last proven backup is 21" in page and "There is no proven backup" not in page
     writing.write(str(path.with_name("by-hand.guiju")), actor=OPERATOR)
-    assert "The last proven backup is 0" in opened(WU_GANG).get("/").content.decode(), "the command's counts too"
+    assert "The last proven backup is 0" in opened(WU_GANG).get("/").content.decode(), (
+        "the command's counts too"
+    )
     at("2026-03-05T02:30:00")
     assert reads.standing(OPERATOR).worrying, "it is older than two days"
     told = opened(WU_GANG).get("/api/v1/backups").json()
-    assert told["worrying"] is True and told["plan"] == PLAN and told["backups"][0]["hash"] == row.hash
+    assert (
+        told["worrying"] is True and told["plan"] == PLAN and told["backups"][0]["hash"] == row.hash
+    )
     assert opened(LIN_LAN).get("/api/v1/backups").status_code == 403
 
 
@@ -150,7 +169,9 @@ def test_retention_removes_only_what_this_instance_wrote_itself(
     ]
     removed = Entry.objects.filter(verb="backups.removed").order_by("number")
     assert [row.after["ours"] for row in removed] == [False, True]
-    settings.HOME = settings.HOME.with_name("elsewhere")  # the same rows, restored into another folder
+    settings.HOME = settings.HOME.with_name(
+        "elsewhere"
+    )  # the same rows, restored into another folder
     settings.HOME.mkdir()
     at("2026-03-20T02:00:00")
     by_schedule()
@@ -182,14 +203,21 @@ def test_the_clock_an_hour_back_or_a_day_ahead_loses_no_backup(
     cast: dict[Member, Account], settings: LazySettings, at: Callable[[str], None]
 ) -> None:
     actions.save_plan(**PLAN, actor=OPERATOR)
-    for moment in ("2026-03-03T02:00:00", "2026-03-02T02:10:00", "2026-03-02T01:10:00", "2026-03-02T02:10:00"):
+    for moment in (
+        "2026-03-03T02:00:00",
+        "2026-03-02T02:10:00",
+        "2026-03-02T01:10:00",
+        "2026-03-02T02:10:00",
+    ):
         at(moment)  # a day ahead, right again, an hour back, right again
         by_schedule()
     names = sorted(path.name for path in Path(settings.BACKUPS_ROOT).iterdir())
     assert names == ["guiju-20260302-021000.guiju", "guiju-20260303-020000.guiju"]
 
 
-def test_one_is_written_at_once_by_page_and_by_api(cast: dict[Member, Account], opened: Opened) -> None:
+def test_one_is_written_at_once_by_page_and_by_api(
+    cast: dict[Member, Account], opened: Opened
+) -> None:
     browser = opened(WU_GANG)
     assert browser.post("/backups/write/").url.startswith("/jobs/")
     assert browser.post("/api/v1/backups").status_code == 202, "asked twice, it runs once"

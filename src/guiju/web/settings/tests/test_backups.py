@@ -1,4 +1,6 @@
-"""Backups: read to the end before anything is placed, of every schema so far, and from one database to the other."""
+"""Backups: read to the end before anything is placed, of every schema so far, and from one
+database to the other.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ columns: {started_at: {from: at, format: "%Y-%m-%d %H:%M:%S"}, agent: who, outco
 #: Keys of nobody, made for these tests.
 IDENTITY = "AGE-SECRET-KEY-1CXTEUUEYNY9NH973PLS3W5LJKQ7CHWLR6DMLFU9EQ0VEMT5HJ3JQCUTCHL\n"
 ANOTHER = "AGE-SECRET-KEY-1FATA3PXQGYGDS0XZYQ3QYJENA9QT6NJ3M7G7KK4HYPPN89L36YASSRR8LM\n"
-CALLS = "id,at,who,talk\n" + "".join(f"{n},2026-03-01 09:{n:02d}:00,a{n % 3},{60 + n}\n" for n in range(40))
+CALLS = "id,at,who,talk\n" + "".join(
+    f"{n},2026-03-01 09:{n:02d}:00,a{n % 3},{60 + n}\n" for n in range(40)
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +64,9 @@ def guiju() -> Iterator[Forks]:
 
 @pytest.fixture(scope="module")
 def came_back(guiju: Forks, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
-    """An instance on SQLite that came back from a backup of the form before, and how long that took."""
+    """An instance on SQLite that came back from a backup of the form before, and how long that
+    took.
+    """
     home = tmp_path_factory.mktemp("first") / "home"
     told = guiju(home, "restore", str(NEWEST_SQLITE))
     assert told.returncode == 0, told.stderr
@@ -147,7 +153,12 @@ def content(path: Path) -> dict[str, Any]:
             name: [json.loads(line) for line in archive.read(f"tables/{name}.jsonl").splitlines()]
             for name in told["tables"]
         }
-    return {"rows": rows, "files": told["files"], "journal": told["journal"], "migrations": told["migrations"]}
+    return {
+        "rows": rows,
+        "files": told["files"],
+        "journal": told["journal"],
+        "migrations": told["migrations"],
+    }
 
 
 def hash_of(rows: dict[str, list[Any]]) -> str:
@@ -160,18 +171,26 @@ def same_but_for_backups(before: dict[str, Any], after: dict[str, Any]) -> None:
     old, new = before["rows"]["foundation_entry"], after["rows"]["foundation_entry"]
     assert new[: len(old)] == old and all("backups." in str(row) for row in new[len(old) :])
     for rows in (before["rows"], after["rows"]):
-        assert [row[1:] for row in rows["foundation_chain"]] == [[rows["foundation_entry"][-1][0], hash_of(rows)]]
+        assert [row[1:] for row in rows["foundation_chain"]] == [
+            [rows["foundation_entry"][-1][0], hash_of(rows)]
+        ]
     journal = {"foundation_entry", "foundation_chain"}
-    assert all(rows == after["rows"][name] for name, rows in before["rows"].items() if name not in journal)
+    assert all(
+        rows == after["rows"][name] for name, rows in before["rows"].items() if name not in journal
+    )
     assert before["rows"].keys() == after["rows"].keys()
     assert (before["files"], before["migrations"]) == (after["files"], after["migrations"])
 
 
-def test_a_backup_brings_every_row_and_file_back(written: Path, elsewhere: Path, tmp_path: Path) -> None:
+def test_a_backup_brings_every_row_and_file_back(
+    written: Path, elsewhere: Path, tmp_path: Path
+) -> None:
     brought = reading.restore(str(written))
     reading.note_restored(str(written), brought)
     before = content(written)
-    assert brought.rows == sum(map(len, before["rows"].values())) and brought.files == len(before["files"])
+    assert brought.rows == sum(map(len, before["rows"].values())) and brought.files == len(
+        before["files"]
+    )
     assert (elsewhere / ".secret-key").read_text() == "the first one"
     assert Person.objects.get().name == "李雷 𠮷"
     assert reads.measure(["answered"]).to_pylist()[0]["value"] == 40
@@ -180,14 +199,24 @@ def test_a_backup_brings_every_row_and_file_back(written: Path, elsewhere: Path,
     people.save_person("G002", "韩梅", actor=OPERATOR)  # numbered behind those that came back
 
 
-def test_the_journal_tells_of_each_backup_and_from_which_an_instance_came_back(written: Path, elsewhere: Path) -> None:
+def test_the_journal_tells_of_each_backup_and_from_which_an_instance_came_back(
+    written: Path, elsewhere: Path
+) -> None:
     reading.note_restored(str(written), reading.restore(str(written)))
     told = content(written)
     row = Entry.objects.get(verb="backups.restored")
-    assert (row.actor_name, row.noun_id, row.after["journal"]) == ("operator", "one.guiju", told["journal"])
+    assert (row.actor_name, row.noun_id, row.after["journal"]) == (
+        "operator",
+        "one.guiju",
+        told["journal"],
+    )
     again = writing.write(str(written.with_name("two.guiju")), actor=OPERATOR)
     row = Entry.objects.get(verb="backups.written")
-    assert (row.after["size"], row.after["hash"], row.after["journal"]) == (again.size, again.sha256, again.head)
+    assert (row.after["size"], row.after["hash"], row.after["journal"]) == (
+        again.size,
+        again.sha256,
+        again.head,
+    )
     assert again.head["length"] == row.number - 1
 
 
@@ -206,7 +235,9 @@ def zeroed(path: Path) -> None:
 
 
 def flipped(path: Path) -> None:
-    """One bit of what a table holds: a bit of a name or a time that no reader looks at would change nothing."""
+    """One bit of what a table holds: a bit of a name or a time that no reader looks at would
+    change nothing.
+    """
     with zipfile.ZipFile(path) as archive:
         about = archive.getinfo("tables/people_person.jsonl")
     data = bytearray(path.read_bytes())
@@ -225,7 +256,9 @@ def cut_at_the_end(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-30])
 
 
-def rewritten(path: Path, change: Callable[[str, bytes], tuple[str, bytes] | None], **more: bytes) -> None:
+def rewritten(
+    path: Path, change: Callable[[str, bytes], tuple[str, bytes] | None], **more: bytes
+) -> None:
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(path, "w") as archive:
@@ -295,14 +328,20 @@ def test_a_damaged_backup_is_refused_and_nothing_is_placed(
     assert not Account.objects.exists() and not (tmp_path / "evil").exists()
 
 
-@pytest.mark.parametrize("older", [path for path in OLDER if "sqlite" in path.name], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "older", [path for path in OLDER if "sqlite" in path.name], ids=lambda path: path.name
+)
 def test_a_damaged_backup_of_the_form_before_is_refused_and_the_folder_stays_empty(
     guiju: Forks, tmp_path: Path, older: Path
 ) -> None:
     spoilt = Path(shutil.copy(older, tmp_path / "spoilt.tar.gz"))
     zeroed(spoilt)
     told = guiju(tmp_path / "new" / "home", "restore", str(spoilt))
-    assert told.returncode == 1 and "not a whole backup" in told.stderr and "Traceback" not in told.stderr
+    assert (
+        told.returncode == 1
+        and "not a whole backup" in told.stderr
+        and "Traceback" not in told.stderr
+    )
     assert not (tmp_path / "new").exists()
 
 
@@ -336,12 +375,21 @@ def test_a_restore_that_is_refused_in_the_middle_leaves_nothing(
 ) -> None:
     spoilt = Path(shutil.copy(one, tmp_path / "spoilt.guiju"))
     persons_changed(spoilt, lambda row: row[:-1])
-    home, place = tmp_path / "home", fresh(request.getfixturevalue(database)) if database == "postgresql" else {}
+    home, place = (
+        tmp_path / "home",
+        fresh(request.getfixturevalue(database)) if database == "postgresql" else {},
+    )
     home.mkdir()
     (home / ".secret-key").write_text("of this folder")
     told = guiju(home, "restore", str(spoilt), **place)
-    assert told.returncode == 1 and "not a whole backup" in told.stderr and "Traceback" not in told.stderr
-    assert {path.name: path.read_text() for path in home.iterdir()} == {".secret-key": "of this folder"}
+    assert (
+        told.returncode == 1
+        and "not a whole backup" in told.stderr
+        and "Traceback" not in told.stderr
+    )
+    assert {path.name: path.read_text() for path in home.iterdir()} == {
+        ".secret-key": "of this folder"
+    }
     assert not place or tables_in(place) == []
 
 
@@ -352,13 +400,19 @@ def test_rows_that_were_changed_in_a_backup_are_found_when_it_comes_back(
     forged = Path(shutil.copy(one, tmp_path / "forged.guiju"))
     persons_changed(forged, lambda row: [row[0], row[1], "somebody else", *row[3:]])
     told = guiju(tmp_path / "home", "restore", str(forged))
-    assert told.returncode == 1 and "people.person" in told.stderr and "stood in the backup" in told.stderr
+    assert (
+        told.returncode == 1
+        and "people.person" in told.stderr
+        and "stood in the backup" in told.stderr
+    )
 
 
 def tables_in(place: dict[str, str]) -> list[str]:
     """The tables of a PostgreSQL database."""
     with psycopg.connect(place["DATABASE_URL"]) as there:
-        rows = there.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        rows = there.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
     return [name for (name,) in rows]
 
 
@@ -376,7 +430,9 @@ def test_a_backup_of_a_later_release_is_refused(written: Path, elsewhere: Path) 
     assert not Account.objects.exists()
 
 
-def test_who_works_there_is_not_overwritten_and_lack_of_room_is_said(written: Path, tmp_path: Path) -> None:
+def test_who_works_there_is_not_overwritten_and_lack_of_room_is_said(
+    written: Path, tmp_path: Path
+) -> None:
     with pytest.raises(Conflict, match="in use"):
         reading.restore(str(written))
     with pytest.raises(Conflict, match="no room") as refused:
@@ -384,7 +440,9 @@ def test_who_works_there_is_not_overwritten_and_lack_of_room_is_said(written: Pa
     assert "MB" in refused.value.say("zh")
 
 
-def test_an_import_file_is_brought_back_from_a_backup_and_the_image_built_of_it(written: Path) -> None:
+def test_an_import_file_is_brought_back_from_a_backup_and_the_image_built_of_it(
+    written: Path,
+) -> None:
     file = ImportFile.objects.get()
     zeroed(manifest.root() / file.path)
     assert len(list(reads.file_faults())) == 1
@@ -398,7 +456,9 @@ def test_an_attached_file_that_is_gone_is_named_by_repair_and_brought_back_from_
     home: Path, tmp_path: Path
 ) -> None:
     with transaction.atomic():
-        row = attachments.keep_bytes("copy.pdf", "application/pdf", b"signed", "signature", 1, actor=OPERATOR)
+        row = attachments.keep_bytes(
+            "copy.pdf", "application/pdf", b"signed", "signature", 1, actor=OPERATOR
+        )
     written = writing.write(str(tmp_path / "with-files.guiju"), actor=OPERATOR).path
     path = attachments.path_of(row.hash)
     path.unlink()
@@ -431,11 +491,15 @@ def test_backups_of_every_schema_so_far_come_back_and_verify(
 
 
 def is_whole(guiju: Forks, home: Path, place: dict[str, str]) -> bool:
-    """Whether an instance is there, which must be all of it; where none is, nothing of one is left."""
+    """Whether an instance is there, which must be all of it; where none is, nothing of one is
+    left.
+    """
     told = guiju(home, "verify", **place)
     assert "Traceback" not in told.stderr
     if told.returncode == 0:
-        assert "answered,40" in guiju(home, "metrics", "--metric", "answered", "--csv", **place).stdout
+        assert (
+            "answered,40" in guiju(home, "metrics", "--metric", "answered", "--csv", **place).stdout
+        )
         assert not (home / ".restoring").exists()
         return True
     assert "There is no instance in" in told.stderr, told.stderr
@@ -445,10 +509,15 @@ def is_whole(guiju: Forks, home: Path, place: dict[str, str]) -> bool:
 
 
 def killed(
-    guiju: Forks, home: Path, words: tuple[str, ...], shares: list[float], seconds: float, place: dict[str, str]
+    guiju: Forks,
+    home: Path,
+    words: tuple[str, ...],
+    shares: list[float],
+    seconds: float,
+    place: dict[str, str],
 ) -> float:
-    """Kill restores at these shares of the time that one takes: each leaves nothing or the whole. The last one is let be; how
-    long it took.
+    """Kill restores at these shares of the time that one takes: each leaves nothing or the whole.
+    The last one is let be; how long it took.
     """
     for share in shares:
         guiju(home, "restore", *words, killed_after=share * seconds, **place)
@@ -466,8 +535,9 @@ def killed(
 
 
 def moments(chance: random.Random, early: int, middle: int, late: int) -> list[float]:
-    """Shares of the time a restore takes: while it reads and begins, while it makes tables, while it places all (each of those
-    moves has a test of its own: `test_staging`; the long form kills at any of them).
+    """Shares of the time a restore takes: while it reads and begins, while it makes tables, while
+    it places all (each of those moves has a test of its own: `test_staging`; the long form kills at
+    any of them).
     """
     reaches = [(0.0, 0.2)] * early + [(0.3, 0.8)] * middle + [(0.8, 1.05)] * late
     shares = [chance.uniform(*reach) for reach in reaches]
@@ -491,7 +561,9 @@ def test_one_backup_moves_an_instance_to_the_other_database_and_back_whoever_kil
     seconds = killed(guiju, there, (str(one),), moments(chance, 2, 1, 0), seconds, place)
     told = guiju(there, "backup", str(two), "--encrypt-to", recipient, **place)
     assert told.returncode == 0, told.stderr
-    killed(guiju, back, (str(two), "--identity", str(identity)), moments(chance, 7, 2, 1), seconds, {})
+    killed(
+        guiju, back, (str(two), "--identity", str(identity)), moments(chance, 7, 2, 1), seconds, {}
+    )
     told = guiju(back, "backup", str(three))
     assert told.returncode == 0, told.stderr
     with secrecy.opened(two, str(identity)) as plain:
@@ -513,18 +585,26 @@ def debian() -> str:
 @pytest.mark.long
 def test_the_python_of_debian_12_backs_up_and_restores(tmp_path: Path) -> None:
     def run(home: Path, *words: str) -> str:
-        paths = os.pathsep.join([str(ROOT / "src"), *(path for path in sys.path if path.endswith("site-packages"))])
+        paths = os.pathsep.join(
+            [str(ROOT / "src"), *(path for path in sys.path if path.endswith("site-packages"))]
+        )
         command, env = [debian(), "-m", "guiju", *words], environment(home, PYTHONPATH=paths)
-        told = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+        told = subprocess.run(
+            command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
         assert told.returncode == 0, told.stderr
         return told.stdout
 
     run(tmp_path / "one", "restore", str(NEWEST_SQLITE))
     run(tmp_path / "one", "backup", str(tmp_path / "one.guiju"))
-    assert "verification found no fault" in run(tmp_path / "two", "restore", str(tmp_path / "one.guiju"))
+    assert "verification found no fault" in run(
+        tmp_path / "two", "restore", str(tmp_path / "one.guiju")
+    )
 
 
-def test_a_killed_backup_leaves_a_whole_one_or_none(guiju: Forks, first: Path, tmp_path: Path) -> None:
+def test_a_killed_backup_leaves_a_whole_one_or_none(
+    guiju: Forks, first: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "kept.guiju"
     for after in (0.02, 0.1, 0.2, 0.3):
         guiju(first, "backup", str(target), killed_after=after)
@@ -535,12 +615,16 @@ def test_a_killed_backup_leaves_a_whole_one_or_none(guiju: Forks, first: Path, t
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     plain = {
-        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     }
     return plain | {"GUIJU_HOME": str(home), "LC_ALL": "en_US.UTF-8"} | more
 
 
-@pytest.mark.parametrize("words", [("backup", "b.guiju"), ("verify",), ("imports",), ("metrics",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [("backup", "b.guiju"), ("verify",), ("imports",), ("metrics",)], ids=" ".join
+)
 def test_where_no_instance_is_none_is_made(tmp_path: Path, words: tuple[str, ...]) -> None:
     told = subprocess.run(
         [sys.executable, "-m", "guiju", *words],
@@ -560,7 +644,10 @@ def test_an_encrypted_backup_opens_for_whom_it_is_and_for_nobody_else(
     sealed, home = tmp_path / "sealed.guiju", tmp_path / "home"
     told = guiju(first, "backup", str(sealed), "--encrypt-to", recipient)
     assert told.returncode == 0, told.stderr
-    assert sealed.read_bytes().startswith(b"age-encryption.org/") and sealed.stat().st_mode & 0o777 == 0o600
+    assert (
+        sealed.read_bytes().startswith(b"age-encryption.org/")
+        and sealed.stat().st_mode & 0o777 == 0o600
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sealed.guiju"]
     other = tmp_path / "other.txt"
     other.write_text(ANOTHER)
@@ -574,15 +661,23 @@ def test_an_encrypted_backup_opens_for_whom_it_is_and_for_nobody_else(
         (flipped_once, ("--identity", str(identity)), "Nothing was restored"),
     ):
         told = guiju(home, "restore", str(source), *words)
-        assert told.returncode == 1 and sentence in told.stderr and "Traceback" not in told.stderr, told.stderr
+        assert (
+            told.returncode == 1 and sentence in told.stderr and "Traceback" not in told.stderr
+        ), told.stderr
         assert not home.exists()
     with secrecy.opened(sealed, str(identity)) as plain:
         assert proved(plain)["journal"]["length"] and plain.stat().st_mode & 0o777 == 0o600
     told = guiju(first, "backup", str(tmp_path / "b"), "--encrypt-to", "age1nobody")
-    assert told.returncode == 1 and "cannot be encrypted" in told.stderr and not (tmp_path / "b").exists()
+    assert (
+        told.returncode == 1
+        and "cannot be encrypted" in told.stderr
+        and not (tmp_path / "b").exists()
+    )
 
 
-def test_a_backup_takes_no_name_whose_bearer_would_be_lost(guiju: Forks, first: Path, tmp_path: Path) -> None:
+def test_a_backup_takes_no_name_whose_bearer_would_be_lost(
+    guiju: Forks, first: Path, tmp_path: Path
+) -> None:
     """A device becomes no file, and the instance does not swallow its own database or key."""
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to(first / "guiju.sqlite3")
@@ -591,13 +686,18 @@ def test_a_backup_takes_no_name_whose_bearer_would_be_lost(guiju: Forks, first: 
     for target in (tmp_path / "pipe", tmp_path, *own):
         told = guiju(first, "backup", str(target))
         assert (told.returncode, told.stdout) == (1, "")
-        assert "is not a plain file" in told.stderr or "is a file of this instance itself" in told.stderr
+        assert (
+            "is not a plain file" in told.stderr
+            or "is a file of this instance itself" in told.stderr
+        )
     assert (tmp_path / "pipe").is_fifo()
     assert [each.read_bytes() for each in own[1:2]] == before
     assert (first / "guiju.sqlite3").read_bytes().startswith(b"SQLite format 3")
 
 
-def test_backup_and_restore_speak_chinese_where_the_console_does(guiju: Forks, first: Path, tmp_path: Path) -> None:
+def test_backup_and_restore_speak_chinese_where_the_console_does(
+    guiju: Forks, first: Path, tmp_path: Path
+) -> None:
     target = str(tmp_path / "b.guiju")
     assert "字节" in guiju(first, "backup", target, LC_ALL="zh_CN.UTF-8").stdout
     assert "都完好" in guiju(first, "verify", LC_ALL="zh_CN.UTF-8").stdout

@@ -1,4 +1,6 @@
-"""The command before an instance that is broken, closed or full: a sentence or two, exit 1, no trace."""
+"""The command before an instance that is broken, closed or full: a sentence or two, exit 1, no
+trace.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def command(home: Path, *words: str, most: int = 0) -> subprocess.CompletedProce
 
 
 @pytest.mark.parametrize("broken", [junk, cut, a_file, nothing])
-def test_an_instance_that_is_broken_is_a_sentence(tmp_path: Path, broken: Callable[[Path], None]) -> None:
+def test_an_instance_that_is_broken_is_a_sentence(
+    tmp_path: Path, broken: Callable[[Path], None]
+) -> None:
     broken(tmp_path / "home")
     done = command(tmp_path / "home", "people", "adopt")
     assert done.returncode == 1, done.stderr
@@ -66,7 +70,9 @@ def test_an_instance_that_is_broken_is_a_sentence(tmp_path: Path, broken: Callab
 
 
 @pytest.mark.parametrize("most", [10, 100_000])
-def test_a_disk_that_is_full_while_an_instance_is_made_is_a_sentence(tmp_path: Path, most: int) -> None:
+def test_a_disk_that_is_full_while_an_instance_is_made_is_a_sentence(
+    tmp_path: Path, most: int
+) -> None:
     done = command(tmp_path / "home", "init", most=most)
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr and 1 <= len(done.stderr.splitlines()) <= 3, done.stderr

@@ -1,4 +1,6 @@
-"""The machine's doors: files are their owner's alone, a dead worker is started again, all of it ends in seconds."""
+"""The machine's doors: files are their owner's alone, a dead worker is started again, all of it
+ends in seconds.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,10 @@ def test_what_others_keep_in_the_folder_stays_as_it_is(tmp_path: Path) -> None:
         path.chmod(0o644)
     (tmp_path / "home" / "link").symlink_to(outside)
     guarding.close_all(tmp_path / "home")
-    assert outside.stat().st_mode & 0o777 == 0o644 and (venv / "pyvenv.cfg").stat().st_mode & 0o777 == 0o644
+    assert (
+        outside.stat().st_mode & 0o777 == 0o644
+        and (venv / "pyvenv.cfg").stat().st_mode & 0o777 == 0o644
+    )
     assert (tmp_path / "home" / "secret").stat().st_mode & 0o777 == 0o600
 
 

@@ -1,4 +1,6 @@
-"""Settings: what is wrong is refused with one sentence before anything is made; every name is declared."""
+"""Settings: what is wrong is refused with one sentence before anything is made; every name is
+declared.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
-def test_a_wrong_setting_is_refused_in_both_languages_and_no_password_is_repeated(name: str, value: str) -> None:
+def test_a_wrong_setting_is_refused_in_both_languages_and_no_password_is_repeated(
+    name: str, value: str
+) -> None:
     with pytest.raises(GuijuError) as refused:
         environment.check({name: value})
     for language in ("zh", "en"):
@@ -89,26 +93,45 @@ def test_what_is_right_is_understood() -> None:
     said = {"GUIJU_HOSTS": "guiju.example.com, 10.0.0.5", "GUIJU_HTTPS": "true"}
     environment.check(said)
     assert environment.hosts(said) == ["guiju.example.com", "10.0.0.5"]
-    assert environment.behind_https(said) and environment.site(8000, said) == "https://guiju.example.com"
-    assert environment.behind_https({"GUIJU_URL": "https://guiju.example.com"}), "https is taken from the address"
+    assert (
+        environment.behind_https(said)
+        and environment.site(8000, said) == "https://guiju.example.com"
+    )
+    assert environment.behind_https({"GUIJU_URL": "https://guiju.example.com"}), (
+        "https is taken from the address"
+    )
     assert environment.site(8011, {}) == "http://127.0.0.1:8011"
     server = environment.said(
-        "DATABASE_URL", {"DATABASE_URL": "postgresql://g%40x:p%2Fw@/gu%C3%AF?host=/run/pg&sslmode=require"}
+        "DATABASE_URL",
+        {"DATABASE_URL": "postgresql://g%40x:p%2Fw@/gu%C3%AF?host=/run/pg&sslmode=require"},
     )
-    assert (server.user, server.password, server.name, server.host) == ("g@x", "p/w", "guï", "/run/pg")
+    assert (server.user, server.password, server.name, server.host) == (
+        "g@x",
+        "p/w",
+        "guï",
+        "/run/pg",
+    )
     assert server.options == {"sslmode": "require"}
     mail = environment.said("GUIJU_EMAIL_URL", {"GUIJU_EMAIL_URL": "smtps://u:p@mail.example.com"})
     assert (mail.port, mail.tls, mail.starttls) == (465, True, False)
-    mail = environment.said("GUIJU_EMAIL_URL", {"GUIJU_EMAIL_URL": "smtps://u:p@mail.example.com:587"})
+    mail = environment.said(
+        "GUIJU_EMAIL_URL", {"GUIJU_EMAIL_URL": "smtps://u:p@mail.example.com:587"}
+    )
     assert (mail.tls, mail.starttls) == (False, True), "the port of submission begins in clear"
 
 
-@pytest.mark.parametrize(("name", "value"), [("DATABASE_URL", "psql://db/guiju"), ("GUIJU_HTTPS", "maybe")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("DATABASE_URL", "psql://db/guiju"), ("GUIJU_HTTPS", "maybe")]
+)
 def test_the_command_refuses_before_anything_is_made(name: str, value: str, tmp_path: Path) -> None:
     home = tmp_path / "home"
     words = [sys.executable, "-m", "guiju", "init"]
     clean = {each: text for each, text in os.environ.items() if each not in environment.BY_NAME}
-    settings = {"GUIJU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base", name: value}
+    settings = {
+        "GUIJU_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base",
+        name: value,
+    }
     clean["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
     ran = subprocess.run(words, env=clean | settings, capture_output=True, text=True, check=False)
     assert (ran.returncode, len(ran.stderr.splitlines()), ran.stdout) == (1, 1, "")
@@ -120,5 +143,7 @@ def test_every_name_that_the_product_reads_is_declared() -> None:
     for path in (ROOT / "src").rglob("*.py"):
         if "tests" not in path.parts and path.name != "environment.py":
             read |= set(re.findall(r"\"(GUIJU_[A-Z_]+[A-Z])\"", path.read_text(encoding="utf-8")))
-    of_tests = {"GUIJU_GALLERY"}  # no name of the environment: the tests' own settings show the kit's gallery
+    of_tests = {
+        "GUIJU_GALLERY"
+    }  # no name of the environment: the tests' own settings show the kit's gallery
     assert read - of_tests - environment.DEVELOPERS <= set(environment.BY_NAME)

@@ -1,6 +1,8 @@
-"""The guide of deployment does what it says: its settings, commands, units and proxy are run as they are printed.
+"""The guide of deployment does what it says: its settings, commands, units and proxy are run as
+they are printed.
 
-Only places are other ones: a PostgreSQL cluster, an nginx, a mail server and folders of this test's own, and no root.
+Only places are other ones: a PostgreSQL cluster, an nginx, a mail server and folders of this test's
+own, and no root.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ class Guide:
     def file(self, path: str) -> str:
         """The contents that it prints for a file."""
         found = re.search(
-            rf"^`{re.escape(path)}`[^\n]*\n(?:[^`\n][^\n]*\n)*\n```\w+\n(.*?)^```", self.text, re.M | re.S
+            rf"^`{re.escape(path)}`[^\n]*\n(?:[^`\n][^\n]*\n)*\n```\w+\n(.*?)^```",
+            self.text,
+            re.M | re.S,
         )
         assert found, path
         return found[1]
@@ -56,7 +60,10 @@ class Guide:
     def starts(self, unit: str) -> list[list[str]]:
         """What a unit of systemd runs, word by word."""
         lines = re.findall(r"^ExecStart=(.*)$", self.file(f"/etc/systemd/system/{unit}"), re.M)
-        return [[word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line)] for line in lines]
+        return [
+            [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line)]
+            for line in lines
+        ]
 
 
 @dataclass
@@ -73,28 +80,47 @@ class Machine:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def run(self, words: str | Sequence[str], settings: Mapping[str, str] | None = None) -> str:
-        """What a command prints; as root would type it, or as a unit runs it with the environment file."""
+        """What a command prints; as root would type it, or as a unit runs it with the
+        environment file.
+        """
         command = ["bash", "-euo", "pipefail", "-c", words] if isinstance(words, str) else words
-        around = {"PATH": f"{self.folder}/usr/local/bin:{os.environ['PATH']}", "PGUSER": "postgres", **(settings or {})}
-        ran = subprocess.run(command, env=around, capture_output=True, text=True, check=False, cwd=self.folder)
+        around = {
+            "PATH": f"{self.folder}/usr/local/bin:{os.environ['PATH']}",
+            "PGUSER": "postgres",
+            **(settings or {}),
+        }
+        ran = subprocess.run(
+            command, env=around, capture_output=True, text=True, check=False, cwd=self.folder
+        )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout
 
     def ask(
         self, path: str, form: Mapping[str, str] | None = None, *, tls: bool = True, **headers: str
     ) -> tuple[http.client.HTTPResponse, str]:
-        """An answer through the proxy and its text, asked from 127.0.0.2 with a made-up address in the header."""
+        """An answer through the proxy and its text, asked from 127.0.0.2 with a made-up address
+        in the header.
+        """
         whence = ("127.0.0.2", 0)
         connection: http.client.HTTPConnection = (
-            http.client.HTTPSConnection("127.0.0.1", self.tls, context=self.trust, source_address=whence)
+            http.client.HTTPSConnection(
+                "127.0.0.1", self.tls, context=self.trust, source_address=whence
+            )
             if tls
             else http.client.HTTPConnection("127.0.0.1", self.web, source_address=whence)
         )
-        told = {"Host": HOST, "Referer": f"https://{HOST}/", "X-Forwarded-For": "192.0.2.9", "Accept-Language": "en"}
+        told = {
+            "Host": HOST,
+            "Referer": f"https://{HOST}/",
+            "X-Forwarded-For": "192.0.2.9",
+            "Accept-Language": "en",
+        }
         told["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
         if form is not None:
-            body = urllib.parse.urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **form})
+            body = urllib.parse.urlencode(
+                {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **form}
+            )
             told["Content-Type"] = "application/x-www-form-urlencoded"
         with contextlib.closing(connection):
             connection.request("GET" if form is None else "POST", path, body, told | headers)
@@ -159,12 +185,22 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
             file.chmod(0o755)
         (tmp_path / "environment").write_text(guide.file("/etc/guiju/environment"))
         (tmp_path / "backups").mkdir()
-        yield Machine(guide, settings_of(guide.file("/etc/guiju/environment")), tmp_path, web, tls, letters, trust)
+        yield Machine(
+            guide,
+            settings_of(guide.file("/etc/guiju/environment")),
+            tmp_path,
+            web,
+            tls,
+            letters,
+            trust,
+        )
 
 
 @pytest.fixture
 def site(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The database and the instance made, the site and the proxy up; gives the first administrator's link."""
+    """The database and the instance made, the site and the proxy up; gives the first
+    administrator's link.
+    """
     monkeypatch.setenv("PATH", f"{os.environ['PATH']}:{postgresql.binaries()}")
     for command in machine.guide.commands("The database"):
         machine.run(command)
@@ -176,7 +212,11 @@ def site(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     running = subprocess.Popen(serve, env=around, cwd=machine.folder)
     try:
         nginx.answers(int(serve[serve.index("--port") + 1]), running)
-        with nginx.serving(machine.folder / "nginx", machine.guide.file("/etc/nginx/sites-enabled/guiju"), machine.tls):
+        with nginx.serving(
+            machine.folder / "nginx",
+            machine.guide.file("/etc/nginx/sites-enabled/guiju"),
+            machine.tls,
+        ):
             yield link[1]
     finally:
         running.terminate()
@@ -200,7 +240,9 @@ def _through_the_proxy(machine: Machine) -> None:
     assert answer.status == 400
     wanted = {"Accept-Encoding": "gzip"}
     answer, text = machine.ask("/accounts/login/", **wanted)
-    assert (answer.status, answer.headers["Content-Encoding"]) == (200, None), "a page with a secret is not compressed"
+    assert (answer.status, answer.headers["Content-Encoding"]) == (200, None), (
+        "a page with a secret is not compressed"
+    )
     assert "Secure" in (answer.headers["Set-Cookie"] or "")
     for asset in re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', text):
         assert machine.ask(asset, **wanted)[0].headers["Content-Encoding"] == "gzip"
@@ -220,10 +262,15 @@ def _the_first_administrator(machine: Machine, link: str) -> None:
     answer, text = machine.ask(link, {"password": PASSWORD, "again": PASSWORD})
     assert answer.status == 302, text
     answer, text = machine.ask("/", **{"Accept-Encoding": "gzip"})
-    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip") and "Lin Lan" in text
+    assert (answer.status, answer.headers["Content-Encoding"]) == (
+        200,
+        "gzip",
+    ) and "Lin Lan" in text
     with psycopg.connect(machine.settings["DATABASE_URL"]) as database:
         [[address]] = database.execute("SELECT ip FROM usersessions_usersession").fetchall()
-        assert str(address) == "127.0.0.2", "where somebody stands is what nginx saw, not what she wrote"
+        assert str(address) == "127.0.0.2", (
+            "where somebody stands is what nginx saw, not what she wrote"
+        )
     machine.cookies.clear()
     again = machine.run('guiju init --admin "Lin Lan"')
     assert f"https://{HOST}/welcome/" in again and link not in again
@@ -243,7 +290,10 @@ def _backup_and_drill(machine: Machine) -> None:
     for words in machine.guide.starts("guiju-backup.service"):
         machine.run(words, machine.settings)
     [file] = (machine.folder / "backups").iterdir()
-    assert re.fullmatch(r"guiju-\d{4}-\d\d-\d\d-\d{4}\.guiju", file.name) and file.stat().st_mode & 0o077 == 0
+    assert (
+        re.fullmatch(r"guiju-\d{4}-\d\d-\d\d-\d{4}\.guiju", file.name)
+        and file.stat().st_mode & 0o077 == 0
+    )
     told = machine.run("\n".join(machine.guide.commands("The drill, once a month")))
     assert "verification found no fault" in told
     assert not (machine.folder / "srv-drill").exists()

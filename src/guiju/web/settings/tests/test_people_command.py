@@ -23,7 +23,10 @@ def test_what_changes_and_who_looks_alike_is_said_and_stored_when_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    assert run(["people", "import", sheet(tmp_path, "number,name,e-mail\n0012,李雷,li@example.com\n")]) == 0
+    assert (
+        run(["people", "import", sheet(tmp_path, "number,name,e-mail\n0012,李雷,li@example.com\n")])
+        == 0
+    )
     assert capsys.readouterr().out == "created 1, changed 0, unchanged 0, rejected 0\n"
     again = sheet(tmp_path, "number,name,e-mail,wechat\n0012,李磊,li@example.com,w\n12,李磊,,w\n")
     assert run(["people", "import", again]) == 0

@@ -1,4 +1,5 @@
-"""Kills, full disks, closed folders and wrong clocks, over all that takes long: nothing is lost, doubled, torn or half-done.
+"""Kills, full disks, closed folders and wrong clocks, over all that takes long: nothing is lost,
+doubled, torn or half-done.
 
 The kills are those of a fixed seed, 112 in all; each work is tried on SQLite and on PostgreSQL.
 """
@@ -52,8 +53,12 @@ class Place:
             return Place(home, {})
         url = self.environment["DATABASE_URL"]
         there = fresh(url)
-        template, made = (each.partition("?")[0].rsplit("/", 1)[1] for each in (url, there["DATABASE_URL"]))
-        with psycopg.connect(there["DATABASE_URL"].replace(f"/{made}", "/postgres"), autocommit=True) as asked:
+        template, made = (
+            each.partition("?")[0].rsplit("/", 1)[1] for each in (url, there["DATABASE_URL"])
+        )
+        with psycopg.connect(
+            there["DATABASE_URL"].replace(f"/{made}", "/postgres"), autocommit=True
+        ) as asked:
             asked.execute(f"DROP DATABASE {made}")
             asked.execute(f"CREATE DATABASE {made} TEMPLATE {template}")
         return Place(home, there)
@@ -129,7 +134,15 @@ class Work:
 
 
 WORKS = {
-    "import": Work(lambda folder: ("import", "contacts", f"{folder}/calls.csv", "--mapping", f"{folder}/m.yaml")),
+    "import": Work(
+        lambda folder: (
+            "import",
+            "contacts",
+            f"{folder}/calls.csv",
+            "--mapping",
+            f"{folder}/m.yaml",
+        )
+    ),
     "close": Work(lambda folder: ("close", OPEN)),
     "publish": Work(act="tests.plugs:publish"),
     "pay": Work(act="tests.plugs:pay"),
@@ -171,7 +184,11 @@ def test_killed_at_any_moment_nothing_is_lost_doubled_or_torn(
     check_whole(guiju, place)
     told = guiju(place.home, "work", "--once", **place.environment)
     assert told.returncode == 0, told.stderr
-    left = [path for path in place.home.rglob("*") if path.name.startswith(".tmp-") or path.name == ".restoring"]
+    left = [
+        path
+        for path in place.home.rglob("*")
+        if path.name.startswith(".tmp-") or path.name == ".restoring"
+    ]
     assert left == [] and not list(folder.glob("*.part*"))
 
 
@@ -186,22 +203,39 @@ def prepare(guiju: Forks, base: Place, work: Work, home: Path) -> Place:
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_killed_at_any_moment_a_restore_leaves_nothing_or_the_whole(
-    guiju: Forks, company: Place, folder: Path, tmp_path: Path, database: str, request: pytest.FixtureRequest
+    guiju: Forks,
+    company: Place,
+    folder: Path,
+    tmp_path: Path,
+    database: str,
+    request: pytest.FixtureRequest,
 ) -> None:
-    chance, source, home = random.Random(f"restores {database}"), str(folder / "company.guiju"), tmp_path / "home"
+    chance, source, home = (
+        random.Random(f"restores {database}"),
+        str(folder / "company.guiju"),
+        tmp_path / "home",
+    )
     wanted = counts(guiju, company)
     url = request.getfixturevalue("postgresql") if database == "postgresql" else ""
     place = Place(home, fresh(url) if url else {})
     seconds = 8.0
     for _ in range(KILLS):
-        guiju(home, "restore", source, killed_after=chance.uniform(0.0, 1.05) * seconds, **place.environment)
+        guiju(
+            home,
+            "restore",
+            source,
+            killed_after=chance.uniform(0.0, 1.05) * seconds,
+            **place.environment,
+        )
         told = guiju(home, "verify", **place.environment)
         if told.returncode == 0:
             assert counts(guiju, place) == wanted
             shutil.rmtree(home)
             place = Place(home, fresh(url) if url else {})
         else:
-            assert "There is no instance in" in told.stderr and not (home.exists() and any(home.iterdir()))
+            assert "There is no instance in" in told.stderr and not (
+                home.exists() and any(home.iterdir())
+            )
     told = guiju(home, "restore", source, **place.environment)
     assert told.returncode == 0, told.stderr
     assert counts(guiju, place) == wanted
@@ -268,7 +302,9 @@ def test_a_clock_that_goes_wrong_and_comes_back_leaves_everything_whole(
 ) -> None:
     place = base.copy(tmp_path / "home")
     for name in ("import", "close", "publish", "pay"):
-        told = WORKS[name](guiju, place, folder, clock_ahead=ahead if name in ("import", "publish") else 0)
+        told = WORKS[name](
+            guiju, place, folder, clock_ahead=ahead if name in ("import", "publish") else 0
+        )
         assert told.returncode == 0, told.stderr
         check_whole(guiju, place)
     target = tmp_path / "made.guiju"
@@ -283,8 +319,14 @@ def test_a_clock_that_goes_wrong_and_comes_back_leaves_everything_whole(
 def test_a_machine_whose_clock_is_wrong_for_a_while_keeps_everything_whole(
     guiju: Forks, company: Place, folder: Path, tmp_path: Path, ahead: int
 ) -> None:
-    """The clock of the whole process, by Debian's libfaketime: what Python, DuckDB and SQLite ask the machine themselves."""
-    place, target, wrong = company.copy(tmp_path / "home"), tmp_path / "made.guiju", wrong_clock(ahead)
+    """The clock of the whole process, by Debian's libfaketime: what Python, DuckDB and SQLite
+    ask the machine themselves.
+    """
+    place, target, wrong = (
+        company.copy(tmp_path / "home"),
+        tmp_path / "made.guiju",
+        wrong_clock(ahead),
+    )
 
     def run(home: Path, *words: str, clock: dict[str, str] | None = None) -> None:
         command = [sys.executable, "-m", "guiju", *words]
@@ -312,7 +354,11 @@ def test_a_machine_whose_clock_is_wrong_for_a_while_keeps_everything_whole(
 def wrong_clock(ahead: int) -> dict[str, str]:
     """What a process must know so that its clock is wrong by so many seconds."""
     (library,) = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
-    return {"LD_PRELOAD": str(library), "FAKETIME": f"{ahead:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    return {
+        "LD_PRELOAD": str(library),
+        "FAKETIME": f"{ahead:+d}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
 
 
 def last_hour(guiju: Forks, place: Place) -> float:

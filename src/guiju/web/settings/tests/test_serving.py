@@ -15,7 +15,8 @@ import pytest
 from tests import served
 from tests.nginx import free_port
 
-#: A parent as `guiju serve` is, with two children: gunicorn and the worker are too heavy to start twenty times.
+#: A parent as `guiju serve` is, with two children: gunicorn and the worker are too heavy to start
+#: twenty times.
 PARENT = """
 import subprocess, sys
 from guiju.foundation import stopping
@@ -35,7 +36,11 @@ def begun(*children: str, grace: float = 5) -> tuple[subprocess.Popen[str], list
     code = PARENT.format(grace=grace, children=children)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     process = subprocess.Popen(
-        [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", code],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     assert process.stdout is not None
     return process, [int(word) for word in process.stdout.readline().split()]
@@ -76,13 +81,19 @@ def test_when_one_breaks_the_other_ends_and_the_command_fails() -> None:
 
 @pytest.mark.long
 def test_the_site_itself_ends_every_time_it_is_asked(tmp_path: Path) -> None:
-    """Twenty times, from the moment on that it says where it is: while its children start, and when they answer."""
+    """Twenty times, from the moment on that it says where it is: while its children start, and
+    when they answer.
+    """
     home, port = tmp_path / "home", free_port()
     served.make(home)
     command = [sys.executable, "-m", "guiju", "serve", "--port", str(port), "--workers", "1"]
     for turn in range(20):
         process = subprocess.Popen(
-            command, env=served.environment(home), stdout=subprocess.PIPE, text=True, start_new_session=True
+            command,
+            env=served.environment(home),
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
         assert process.stdout is not None and "Guiju is at" in process.stdout.readline()
         time.sleep(0.3 * turn)

@@ -1,4 +1,6 @@
-"""Putting an instance in place: killed between any two moves, the next command finds nothing or the whole."""
+"""Putting an instance in place: killed between any two moves, the next command finds nothing or
+the whole.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +48,13 @@ def brought_back(home: Path) -> Staging:
 
 def told(home: Path) -> dict[str, str]:
     """What lies in the folder and in the store."""
-    files = [path for top in (home, home.with_name("store")) for path in top.rglob("*") if path.is_file()]
-    return {str(path.relative_to(home.parent)): "" if path.suffix == ".sqlite3" else path.read_text() for path in files}
+    files = [
+        path for top in (home, home.with_name("store")) for path in top.rglob("*") if path.is_file()
+    ]
+    return {
+        str(path.relative_to(home.parent)): "" if path.suffix == ".sqlite3" else path.read_text()
+        for path in files
+    }
 
 
 @pytest.mark.parametrize("moves", range(9))
@@ -84,7 +91,9 @@ def test_killed_between_any_two_moves_there_is_nothing_or_the_whole(
         assert told(home) == before
 
 
-def test_one_restore_at_a_time_and_none_over_files(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_restore_at_a_time_and_none_over_files(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with staging.restoring():
         monkeypatch.setenv("GUIJU_HOME", str(home))  # what another process finds
         with pytest.raises(Conflict, match="being restored"):

@@ -1,4 +1,6 @@
-"""An upgrade whose plug is pulled leaves the release before or the new one; what it wrote is no forgery, what was forged is one."""
+"""An upgrade whose plug is pulled leaves the release before or the new one; what it wrote is no
+forgery, what was forged is one.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,12 @@ def test_an_upgrade_that_is_killed_at_any_moment_leaves_no_false_fault(
     assert told.returncode == -9 and named(guiju, home, place) == BEFORE
     seconds, chance = guiju.seconds, random.Random(7)
     for _ in range(KILLS):
-        guiju(home, act="tests.upgrades:upgrade", killed_after=chance.uniform(0.1, 1.0) * seconds, **place)
+        guiju(
+            home,
+            act="tests.upgrades:upgrade",
+            killed_after=chance.uniform(0.1, 1.0) * seconds,
+            **place,
+        )
         if (found := named(guiju, home, place)) != BEFORE:
             assert found == AFTER
             break

@@ -7,7 +7,8 @@ import re
 from django import template
 
 register = template.Library()
-#: (what the browser calls itself, what people call it), in the order to look: Edge says that it is Chrome too.
+#: (what the browser calls itself, what people call it), in the order to look: Edge says that it is
+#: Chrome too.
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -30,7 +31,9 @@ _MACHINES = (
 
 @register.filter
 def browser(said: str) -> str:
-    """ "Chrome 121 · Windows" from what a browser says of itself; an unknown one as it said it, cut."""
+    """ "Chrome 121 · Windows" from what a browser says of itself; an unknown one as it said it,
+    cut.
+    """
     name = next(((mark, name) for mark, name in _BROWSERS if mark in said), None)
     machine = next((name for mark, name in _MACHINES if mark in said), "")
     if name is None:

@@ -47,5 +47,7 @@ def _accounts() -> dict[Member, Account]:
 
 
 def _account(member: Member) -> Account:
-    account, token = people.invite(member.email, [(member.role, None)], name=member.name, actor=OPERATOR)
+    account, token = people.invite(
+        member.email, [(member.role, None)], name=member.name, actor=OPERATOR
+    )
     return people.accept_invitation(token, PASSWORD) or account

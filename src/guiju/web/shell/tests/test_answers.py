@@ -1,4 +1,6 @@
-"""Answers are kept by nobody, and refusals have their shape: a page, or the API's, in the caller's language."""
+"""Answers are kept by nobody, and refusals have their shape: a page, or the API's, in the
+caller's language.
+"""
 
 from __future__ import annotations
 
@@ -59,18 +61,27 @@ def test_the_api_refuses_in_one_shape_and_both_languages(
     assert any("一" <= sign <= "鿿" for sign in told["message"]) is zh
 
 
-@pytest.mark.parametrize(("language", "word"), [("zh-hans", "不能这样打开"), ("en", "This cannot be opened like that")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("zh-hans", "不能这样打开"), ("en", "This cannot be opened like that")]
+)
 def test_a_page_asked_by_another_method_says_so(opened: Opened, language: str, word: str) -> None:
     answer = opened(LI_LEI).get("/account/language/", headers={"accept-language": language})
     assert answer.status_code == 405 and word in answer.content.decode()
     assert "POST" in answer.headers["allow"]
 
 
-@pytest.mark.parametrize(("language", "word"), [("zh-hans", "尝试次数过多"), ("en", "Too many tries")])
-def test_too_many_tries_are_told_on_a_page_of_the_house(cast: dict[Member, Account], language: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "word"), [("zh-hans", "尝试次数过多"), ("en", "Too many tries")]
+)
+def test_too_many_tries_are_told_on_a_page_of_the_house(
+    cast: dict[Member, Account], language: str, word: str
+) -> None:
     cache.clear()
     client = Client(headers={"accept-language": language})
-    answers = [client.post("/accounts/password/reset/", {"email": f"x{turn}@example.org"}) for turn in range(25)]
+    answers = [
+        client.post("/accounts/password/reset/", {"email": f"x{turn}@example.org"})
+        for turn in range(25)
+    ]
     refused = [answer for answer in answers if answer.status_code == 429]
     assert refused and word in refused[0].content.decode()
     assert "no-store" in refused[0].headers["cache-control"]

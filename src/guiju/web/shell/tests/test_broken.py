@@ -1,4 +1,6 @@
-"""What is answered when the database is the matter: one sentence with what to do, on pages, in parts of pages, by API."""
+"""What is answered when the database is the matter: one sentence with what to do, on pages, in
+parts of pages, by API.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from django.test import RequestFactory
 
 from guiju.web.shell.pages import broken
 
-CLOSED = {"zh": "数据库文件不能打开或写入。", "en": "The database file cannot be opened or written."}
+CLOSED = {
+    "zh": "数据库文件不能打开或写入。",
+    "en": "The database file cannot be opened or written.",
+}
 
 
 def answered(path: str, fault: str | None, language: str = "zh", **headers: str) -> HttpResponse:

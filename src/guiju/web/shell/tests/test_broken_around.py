@@ -1,4 +1,6 @@
-"""What breaks around the product is said in words on page and API; administrators hear of a full disk."""
+"""What breaks around the product is said in words on page and API; administrators hear of a full
+disk.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def door(opened: Opened) -> Client:
 
 @pytest.fixture
 def _no_room(cast: Cast) -> Iterator[None]:
-    """A database that may not grow: SQLite says so by itself, PostgreSQL by its own state for a full disk."""
+    """A database that may not grow: SQLite says so by itself, PostgreSQL by its own state for a
+    full disk.
+    """
     with connection.cursor() as asked:
         if connection.vendor == "sqlite":
             asked.execute("VACUUM")  # pages that earlier tests left free would be room
@@ -40,7 +44,9 @@ def _no_room(cast: Cast) -> Iterator[None]:
                 "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                 " RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
             )
-            asked.execute(f"CREATE TRIGGER no_room BEFORE INSERT ON {JOURNAL} EXECUTE FUNCTION no_room()")
+            asked.execute(
+                f"CREATE TRIGGER no_room BEFORE INSERT ON {JOURNAL} EXECUTE FUNCTION no_room()"
+            )
     yield
     with connection.cursor() as asked:
         if connection.vendor == "sqlite":
@@ -54,7 +60,9 @@ def _no_room(cast: Cast) -> Iterator[None]:
 @pytest.mark.usefixtures("_no_room")
 def test_a_full_disk_is_said_on_page_and_api(door: Client) -> None:
     for number in range(300):
-        answer = door.post("/api/v1/process/synonyms", {"words": f"a{number} b{number}"}, "application/json")
+        answer = door.post(
+            "/api/v1/process/synonyms", {"words": f"a{number} b{number}"}, "application/json"
+        )
         if answer.status_code != 201:
             break
     assert answer.status_code == 507, answer.content
@@ -67,12 +75,16 @@ def test_a_full_disk_is_said_on_page_and_api(door: Client) -> None:
 
 def test_administrators_hear_once_of_a_full_disk(cast: Cast) -> None:
     for _ in range(2):
-        assert isinstance(disk.noticed(OSError(errno.ENOSPC, "No space left on device")), faults.DiskFull)
+        assert isinstance(
+            disk.noticed(OSError(errno.ENOSPC, "No space left on device")), faults.DiskFull
+        )
     [notice] = Notice.objects.filter(account=cast[WU_GANG].pk)
     assert "磁盘已满" in notice.sentence["zh"] and "full" in notice.sentence["en"]
 
 
-def test_a_job_on_a_full_disk_says_so_and_administrators_hear(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_on_a_full_disk_says_so_and_administrators_hear(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(step: jobs.Step) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -81,7 +93,9 @@ def test_a_job_on_a_full_disk_says_so_and_administrators_hear(cast: Cast, monkey
     row = jobs.queue("test.full", {})
     jobs.work(once=True)
     row.refresh_from_db()
-    assert row.state == "failed" and row.error["code"] == "disk_full" and "磁盘已满" in row.error["zh"]
+    assert (
+        row.state == "failed" and row.error["code"] == "disk_full" and "磁盘已满" in row.error["zh"]
+    )
     assert "full" in Notice.objects.get(account=cast[WU_GANG].pk).sentence["en"]
 
 
@@ -102,7 +116,9 @@ def test_a_disk_with_little_room_is_told_and_one_with_room_holds_some_back(
     assert not (tmp_path / ".room").exists()
 
 
-def test_a_question_of_a_page_ends_with_its_time(door: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_of_a_page_ends_with_its_time(
+    door: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Patience, "SECONDS", -1.0)
     answer = door.get("/api/v1/records/measure?metric=offered")
     assert answer.status_code == 422 and answer.json()["code"] == "records.too_long", answer.content

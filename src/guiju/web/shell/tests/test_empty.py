@@ -11,13 +11,34 @@ from tests.cast import LIN_LAN
 from tests.house.doors import DOORS
 
 PAGES = [
-    "/", "/notices/", "/jobs/", "/journal/", "/account/", "/account/tokens/", "/records/explore/", "/records/team/",
-    "/records/rows/", "/records/imports/", "/records/import/", "/records/sources/", "/records/keys/", "/records/metrics/",
-    "/records/exclusions/", "/performance/months/", "/performance/schemes/", "/people/",
-    "/people/teams/", "/people/shifts/", "/people/positions/",
-]  # fmt: skip
+    "/",
+    "/notices/",
+    "/jobs/",
+    "/journal/",
+    "/account/",
+    "/account/tokens/",
+    "/records/explore/",
+    "/records/team/",
+    "/records/rows/",
+    "/records/imports/",
+    "/records/import/",
+    "/records/sources/",
+    "/records/keys/",
+    "/records/metrics/",
+    "/records/exclusions/",
+    "/performance/months/",
+    "/performance/schemes/",
+    "/people/",
+    "/people/teams/",
+    "/people/shifts/",
+    "/people/positions/",
+]
 #: What the API tells without being told of what.
-READS = sorted(path for path, ways in api.get_openapi_schema()["paths"].items() if "get" in ways and "{" not in path)
+READS = sorted(
+    path
+    for path, ways in api.get_openapi_schema()["paths"].items()
+    if "get" in ways and "{" not in path
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -28,7 +49,8 @@ def test_an_empty_house(opened: Opened, page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(name for name, (parts, method, _) in DOORS.items() if not parts and method == "GET")
+    "name",
+    sorted(name for name, (parts, method, _) in DOORS.items() if not parts and method == "GET"),
 )
 def test_no_page_breaks_in_an_empty_house(opened: Opened, name: str) -> None:
     assert opened(LIN_LAN).get(reverse(name)).status_code < 500
@@ -38,7 +60,12 @@ def test_no_page_breaks_in_an_empty_house(opened: Opened, name: str) -> None:
 def test_nothing_that_is_read_breaks_in_an_empty_house(opened: Opened, path: str) -> None:
     answer = opened(LIN_LAN).get(path)
     assert answer.status_code < 500
-    assert answer.status_code < 400 or set(answer.json()) == {"code", "message", "data", "next_step"}
+    assert answer.status_code < 400 or set(answer.json()) == {
+        "code",
+        "message",
+        "data",
+        "next_step",
+    }
 
 
 def test_the_explorer_sends_to_the_first_file(opened: Opened) -> None:

@@ -1,4 +1,6 @@
-"""A long export is a job: with progress, to be stopped, its file for whoever asked, by what she is permitted then, for a day."""
+"""A long export is a job: with progress, to be stopped, its file for whoever asked, by what she
+is permitted then, for a day.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,11 @@ def lei(opened: Opened, cast: Cast) -> Iterator[Client]:
     """Who has thirty notices to export."""
     for member in (LI_LEI, WU_GANG):
         Notice.objects.bulk_create(
-            Notice(account=cast[member].pk, at=clock.now(), sentence={"zh": f"事{n}", "en": f"{member.name} {n}"})
+            Notice(
+                account=cast[member].pk,
+                at=clock.now(),
+                sentence={"zh": f"事{n}", "en": f"{member.name} {n}"},
+            )
             for n in range(30)
         )
     yield opened(LI_LEI)
@@ -56,7 +62,9 @@ def lines(answer: Any) -> int:
     return sum(1 for row in excel._sheet_rows(io.BytesIO(content))) - 1
 
 
-def test_a_long_export_is_a_job_whose_file_whoever_asked_fetches(lei: Client, opened: Opened, cast: Cast) -> None:
+def test_a_long_export_is_a_job_whose_file_whoever_asked_fetches(
+    lei: Client, opened: Opened, cast: Cast
+) -> None:
     row = begun(lei)
     assert begun(lei).pk == row.pk, "the same is not begun twice"
     assert lei.get(f"/jobs/{row.pk}/file/").status_code == 409
@@ -76,11 +84,15 @@ def test_few_rows_are_answered_at_once(opened: Opened, cast: Cast) -> None:
     assert answer.status_code == 200 and not Job.objects.exists()
 
 
-def test_what_is_permitted_is_decided_again_when_it_runs_and_when_it_is_fetched(lei: Client, cast: Cast) -> None:
+def test_what_is_permitted_is_decided_again_when_it_runs_and_when_it_is_fetched(
+    lei: Client, cast: Cast
+) -> None:
     row = begun(lei)
     jobs.work(once=True)
     people_actions.grant_role(cast[LI_LEI], "quality", actor=OPERATOR)
-    assert lei.get(f"/jobs/{row.pk}/file/").status_code == 404, "permitted otherwise than when it was written"
+    assert lei.get(f"/jobs/{row.pk}/file/").status_code == 404, (
+        "permitted otherwise than when it was written"
+    )
     late = begun(lei)
     Account.objects.filter(pk=cast[LI_LEI].pk).update(is_active=False)
     jobs.work(once=True)
@@ -123,7 +135,9 @@ def test_nobody_has_many_exports_at_a_time(lei: Client) -> None:
     assert lei.get(f"{PLACE}&n=9").status_code == 409
 
 
-def test_the_api_exports_any_table_for_oneself_and_for_no_narrow_token(lei: Client, cast: Cast) -> None:
+def test_the_api_exports_any_table_for_oneself_and_for_no_narrow_token(
+    lei: Client, cast: Cast
+) -> None:
     sent = lei.post("/api/v1/exports", {"address": "/notices/"}, "application/json")
     assert sent.status_code == 202, sent.content
     jobs.work(once=True)
@@ -133,6 +147,11 @@ def test_the_api_exports_any_table_for_oneself_and_for_no_narrow_token(lei: Clie
     for address in ("/api/v1/me", "/nowhere/", "/accounts/login/", "/", "/account/"):
         answer = lei.post("/api/v1/exports", {"address": address}, "application/json")
         assert answer.status_code in (404, 422), (address, answer.content)
-    _row, secret = actions.make_token("n", actor=people.actor_of(cast[LIN_LAN]), scopes=["people.view"])
+    _row, secret = actions.make_token(
+        "n", actor=people.actor_of(cast[LIN_LAN]), scopes=["people.view"]
+    )
     narrow = Client(headers={"authorization": f"Bearer {secret}"})
-    assert narrow.post("/api/v1/exports", {"address": "/people/"}, "application/json").status_code == 403
+    assert (
+        narrow.post("/api/v1/exports", {"address": "/people/"}, "application/json").status_code
+        == 403
+    )

@@ -30,7 +30,10 @@ RULES = (
 #: Values out of all range reject rows or stand; they refuse no file.
 FAR = ("substr(y, 9999999999999)", "split_part(x, y, 99999999999)", "y + 1e999", "9" * 3_000)
 TEXTS = (
-    *(TOP + yaml.safe_dump({"columns": {"started_at": "at", "agent": rule}}, width=99_999) for rule in RULES),
+    *(
+        TOP + yaml.safe_dump({"columns": {"started_at": "at", "agent": rule}}, width=99_999)
+        for rule in RULES
+    ),
     TOP + "columns:\n  ? [a, b]\n  : x\n",
     "a: &a [x]\nb: *a\n",
     "[" * 5_000,
@@ -50,19 +53,34 @@ def upload(opened: Opened, tmp_path: Path, settings: Any) -> tuple[Any, int]:
 def test_an_odd_mapping_is_a_sentence_by_api_and_page(upload: tuple[Any, int]) -> None:
     client, number = upload
     for text in TEXTS:
-        answer = client.post(f"/api/v1/records/uploads/{number}/preview", {"mapping": text}, "application/json")
+        answer = client.post(
+            f"/api/v1/records/uploads/{number}/preview", {"mapping": text}, "application/json"
+        )
         assert answer.status_code == 422, (text[:300], answer.content[:300])
-        assert set(answer.json()) == {"code", "message", "data", "next_step"} and answer.json()["message"]
+        assert (
+            set(answer.json()) == {"code", "message", "data", "next_step"}
+            and answer.json()["message"]
+        )
         page = client.post(f"/records/uploads/{number}/yaml/", {"mapping": text})
         assert page.status_code == 422, (text[:300], page.status_code)
     for text in ("\ud800", "a\x00"):
         sent = {"mapping": TOP + f"columns: {{started_at: at, agent: {text}}}"}
-        assert client.put(f"/api/v1/records/uploads/{number}/mapping", sent, "application/json").status_code == 422
+        assert (
+            client.put(
+                f"/api/v1/records/uploads/{number}/mapping", sent, "application/json"
+            ).status_code
+            == 422
+        )
 
 
 def test_a_value_out_of_range_rejects_rows_or_stands(upload: tuple[Any, int]) -> None:
     client, number = upload
     for rule in FAR:
         text = TOP + yaml.safe_dump({"columns": {"started_at": "at", "agent": rule}}, width=99_999)
-        answer = client.post(f"/api/v1/records/uploads/{number}/preview", {"mapping": text}, "application/json")
-        assert answer.status_code == 200 and answer.json()["read"] == 3, (rule[:100], answer.content[:300])
+        answer = client.post(
+            f"/api/v1/records/uploads/{number}/preview", {"mapping": text}, "application/json"
+        )
+        assert answer.status_code == 200 and answer.json()["read"] == 3, (
+            rule[:100],
+            answer.content[:300],
+        )

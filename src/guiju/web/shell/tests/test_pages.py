@@ -24,7 +24,10 @@ Cast = dict[Member, Account]
 def test_my_day_greets_and_says_what_waits(cast: Cast, opened: Opened) -> None:
     with transaction.atomic():
         notices.notify(
-            [cast[LI_LEI].pk], {"zh": "二月已关账", "en": "February is closed"}, "/performance/", email=False
+            [cast[LI_LEI].pk],
+            {"zh": "二月已关账", "en": "February is closed"},
+            "/performance/",
+            email=False,
         )
     page = opened(LI_LEI).get("/").content.decode()
     assert LI_LEI.name in page and "agent" in page
@@ -32,7 +35,9 @@ def test_my_day_greets_and_says_what_waits(cast: Cast, opened: Opened) -> None:
     assert "The way to your first month" not in page, "an agent has nothing to set up"
 
 
-@pytest.mark.parametrize(("hour", "said"), [(5, "morning"), (12, "afternoon"), (18, "evening"), (2, "evening")])
+@pytest.mark.parametrize(
+    ("hour", "said"), [(5, "morning"), (12, "afternoon"), (18, "evening"), (2, "evening")]
+)
 def test_the_greeting_goes_by_the_hour(hour: int, said: str) -> None:
     with override("en"):
         assert said in greeting(hour)
@@ -46,7 +51,9 @@ def test_an_empty_instance_shows_the_way(opened: Opened) -> None:
 
 def test_notices_are_mine_and_are_read_by_a_post(cast: Cast, opened: Opened) -> None:
     with transaction.atomic():
-        notices.notify([cast[LI_LEI].pk], {"zh": "二月已关账", "en": "February is closed"}, email=False)
+        notices.notify(
+            [cast[LI_LEI].pk], {"zh": "二月已关账", "en": "February is closed"}, email=False
+        )
     client = opened(LI_LEI)
     assert "February is closed" in client.get("/notices/").content.decode()
     assert notices.unread(cast[LI_LEI].pk) == 1, "looking alone changes nothing"
@@ -59,7 +66,9 @@ def test_notices_are_mine_and_are_read_by_a_post(cast: Cast, opened: Opened) -> 
 
 
 @pytest.mark.parametrize(("member", "status"), [(LI_LEI, 403), (LIN_LAN, 200), (WU_GANG, 200)])
-def test_the_journal_opens_to_whoever_may_read_all(opened: Opened, member: Member, status: int) -> None:
+def test_the_journal_opens_to_whoever_may_read_all(
+    opened: Opened, member: Member, status: int
+) -> None:
     client = opened(member)
     assert client.get("/journal/").status_code == status
     assert ('href="/journal/"' in client.get("/").content.decode()) == (status == 200)
@@ -83,20 +92,27 @@ def test_the_journal_is_told_in_words(cast: Cast, opened: Opened) -> None:
 
 def test_the_journal_says_what_was_and_what_is() -> None:
     told = words.changes(
-        {"name": "甲", "rank": 1, "code": ""}, {"name": "乙", "rank": 1, "code": None, "role": "agent"}
+        {"name": "甲", "rank": 1, "code": ""},
+        {"name": "乙", "rank": 1, "code": None, "role": "agent"},
     )
     assert told == [words.Change("名称", "甲", "乙"), words.Change("角色", None, "客服")]
 
 
 def test_nested_and_long_values_stay_on_a_line() -> None:
-    told = words.pairs({"role": "agent", "team": None, "keys": ["a", "b"], "how": {"name": "x"}, "text": "y" * 500})
-    assert told[:3] == [("角色", "客服"), ("数据键", "a, b"), ("how", "名称: x")], "what is empty is not told"
+    told = words.pairs(
+        {"role": "agent", "team": None, "keys": ["a", "b"], "how": {"name": "x"}, "text": "y" * 500}
+    )
+    assert told[:3] == [("角色", "客服"), ("数据键", "a, b"), ("how", "名称: x")], (
+        "what is empty is not told"
+    )
     assert len(told[3][1]) == words.LONGEST
     assert "y" * 500 in words.line({"text": "y" * 500})
 
 
 def test_a_job_is_seen_by_its_owner_and_whoever_may_see_all(cast: Cast, opened: Opened) -> None:
-    job = work(cast[LI_LEI], state="running", done=3, total=10, sentence={"zh": "读取", "en": "reading"})
+    job = work(
+        cast[LI_LEI], state="running", done=3, total=10, sentence={"zh": "读取", "en": "reading"}
+    )
     page = opened(LI_LEI).get(f"/jobs/{job.pk}/").content.decode()
     assert "import records" in page and "reading" in page
     assert opened(LIN_LAN).get(f"/jobs/{job.pk}/").status_code == 200
@@ -109,7 +125,11 @@ def test_a_job_is_seen_by_its_owner_and_whoever_may_see_all(cast: Cast, opened: 
 
 
 def test_a_failed_job_says_why_and_a_done_one_what_came_of_it(cast: Cast, opened: Opened) -> None:
-    failed = work(cast[LI_LEI], state="failed", error={"zh": "文件坏了", "en": "The file is broken.", "code": "x"})
+    failed = work(
+        cast[LI_LEI],
+        state="failed",
+        error={"zh": "文件坏了", "en": "The file is broken.", "code": "x"},
+    )
     done = work(cast[LI_LEI], state="done", result={"stored": 412})
     client = opened(LI_LEI)
     assert "The file is broken." in client.get(f"/jobs/{failed.pk}/").content.decode()
@@ -123,7 +143,9 @@ def test_the_language_is_kept_with_the_account(cast: Cast, opened: Opened) -> No
     assert "My account" in client.get("/account/").content.decode()
     client.post("/account/language/", {"language": "zh-hans"})
     elsewhere = opened(LI_LEI)
-    assert '<html lang="zh-Hans"' in elsewhere.get("/account/").content.decode(), "in another browser too"
+    assert '<html lang="zh-Hans"' in elsewhere.get("/account/").content.decode(), (
+        "in another browser too"
+    )
     assert Entry.objects.filter(verb="shell.language_chosen").count() == 1
     assert client.post("/account/language/", {"language": "xx"}).status_code == 422
 
@@ -135,7 +157,9 @@ def test_the_switch_of_a_browser_wins_over_the_account(cast: Cast, opened: Opene
     assert '<html lang="en"' in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("way", ["/", "/notices/", "/jobs/", "/account/", "/account/tokens/", "/accounts/2fa/"])
+@pytest.mark.parametrize(
+    "way", ["/", "/notices/", "/jobs/", "/account/", "/account/tokens/", "/accounts/2fa/"]
+)
 def test_every_page_is_guarded_by_the_policy(opened: Opened, way: str) -> None:
     answer = opened(LI_LEI).get(way)
     assert answer.status_code == 200
@@ -150,10 +174,16 @@ def test_an_address_with_a_nul_is_refused(opened: Opened) -> None:
     ("agent", "said"),
     [
         (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/121.0.0.0 Safari/537.36 Edg/121.0",
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/121.0.0.0 "
+                "Safari/537.36 Edg/121.0"
+            ),
             "Edge 121 · Windows",
         ),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) MicroMessenger/8.0.47", "WeChat 8 · iPhone"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) MicroMessenger/8.0.47",
+            "WeChat 8 · iPhone",
+        ),
         ("Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/120.0", "Chrome 120 · Linux"),
         ("curl/8.1", "curl/8.1"),
         ("", "—"),
@@ -167,7 +197,7 @@ def work(account: Account, **fields: object) -> Job:
     moment = clock.now()
     return Job.objects.create(
         kind="records.import", account=account.pk, created_at=moment, not_before=moment, **fields
-    )  # fmt: skip
+    )
 
 
 def test_a_form_without_its_seal_is_refused_with_advice(cast: Cast) -> None:

@@ -1,4 +1,6 @@
-"""Whatever the API refuses, and wherever: one JSON shape in the caller's language, no page, no trace."""
+"""Whatever the API refuses, and wherever: one JSON shape in the caller's language, no page, no
+trace.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.test import Client, override_settings
@@ -98,7 +105,9 @@ def test_every_fault_is_told_in_one_shape(
     assert chinese["message"] != english["message"] and english["message"].isascii()
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("zh-hans", "请求太频繁。"), ("en", "Too many requests.")])
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("zh-hans", "请求太频繁。"), ("en", "Too many requests.")]
+)
 def test_who_asks_too_often_is_refused_in_the_one_shape(
     door: Client, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
 ) -> None:
@@ -135,7 +144,10 @@ def test_an_address_that_is_none_and_a_method_that_is_not_taken(door: Client) ->
 @pytest.mark.django_db
 def test_strangers_and_wrong_tokens() -> None:
     assert refused(Client().get(ME), 401)["code"] == "not_signed_in"
-    assert refused(Client().get(ME, headers={"authorization": "Bearer x"}), 401)["code"] == "not_signed_in"
+    assert (
+        refused(Client().get(ME, headers={"authorization": "Bearer x"}), 401)["code"]
+        == "not_signed_in"
+    )
     assert refused(Client().get("/api/v1/process/projects"), 401)["next_step"]
 
 
@@ -143,19 +155,30 @@ def test_strangers_and_wrong_tokens() -> None:
 def test_a_change_in_a_browser_without_its_csrf_token(cast: Cast) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(cast[LIN_LAN], backend="django.contrib.auth.backends.ModelBackend")
-    assert "CSRF" in refused(strict.post("/api/v1/process/synonyms", {}, "application/json"), 403)["next_step"]
+    assert (
+        "CSRF"
+        in refused(strict.post("/api/v1/process/synonyms", {}, "application/json"), 403)[
+            "next_step"
+        ]
+    )
 
 
 def test_a_body_that_cannot_be_read(door: Client) -> None:
     for content in (b"{", b"\xff\xfe", b""):
-        refused(door.post("/api/v1/process/synonyms", content, "application/json"), 422 if not content else 400)
+        refused(
+            door.post("/api/v1/process/synonyms", content, "application/json"),
+            422 if not content else 400,
+        )
     refused(door.post("/api/v1/process/forms", b"--x", "multipart/form-data"), 400)
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
 def test_a_body_that_is_too_large(door: Client) -> None:
     sent = json.dumps({"words": "x" * 200})
-    assert refused(door.post("/api/v1/process/synonyms", sent, "application/json"), 413)["code"] == "too_large"
+    assert (
+        refused(door.post("/api/v1/process/synonyms", sent, "application/json"), 413)["code"]
+        == "too_large"
+    )
 
 
 @override_settings(ALLOWED_HOSTS=["guiju.example"])
@@ -177,16 +200,24 @@ def test_a_host_that_is_not_ours_is_refused_in_one_line_of_the_log(door: Client)
 
 def test_what_a_value_must_be_is_said_in_the_callers_language(door: Client) -> None:
     way, sent = "/api/v1/performance/closings", json.dumps({"month": "2026-13"})
-    chinese = refused(door.post(way, sent, "application/json", headers={"accept-language": "zh-hans"}), 422)
-    english = refused(door.post(way, sent, "application/json", headers={"accept-language": "en"}), 422)
+    chinese = refused(
+        door.post(way, sent, "application/json", headers={"accept-language": "zh-hans"}), 422
+    )
+    english = refused(
+        door.post(way, sent, "application/json", headers={"accept-language": "en"}), 422
+    )
     assert chinese["data"]["issues"][0]["what"].startswith("不合规定的写法")
     assert english["data"]["issues"][0]["what"].startswith("String should match")
-    missing = refused(door.post(way, "{}", "application/json", headers={"accept-language": "zh-hans"}), 422)
+    missing = refused(
+        door.post(way, "{}", "application/json", headers={"accept-language": "zh-hans"}), 422
+    )
     assert [each["what"] for each in missing["data"]["issues"]] == ["缺少这一项"]
 
 
 @pytest.mark.django_db
-def test_a_token_speaks_the_language_its_owner_chose_unless_the_caller_names_one(cast: Cast) -> None:
+def test_a_token_speaks_the_language_its_owner_chose_unless_the_caller_names_one(
+    cast: Cast,
+) -> None:
     account = cast[LIN_LAN]
     account.language = "en"
     account.save(update_fields=["language"])
@@ -194,7 +225,9 @@ def test_a_token_speaks_the_language_its_owner_chose_unless_the_caller_names_one
     key = {"authorization": f"Bearer {secret}"}
     way = "/api/v1/people/persons/99999"
     assert refused(Client().get(way, headers=key), 404)["message"].isascii()
-    assert not refused(Client().get(way, headers=key | {"accept-language": "zh-hans"}), 404)["message"].isascii()
+    assert not refused(Client().get(way, headers=key | {"accept-language": "zh-hans"}), 404)[
+        "message"
+    ].isascii()
 
 
 def test_several_issues_are_each_in_the_callers_language() -> None:

@@ -1,4 +1,6 @@
-"""Coming in: with a password, with a second factor, by a one-time link, by a reset; and being kept out."""
+"""Coming in: with a password, with a second factor, by a one-time link, by a reset; and being
+kept out.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +36,16 @@ def test_a_stranger_is_sent_to_sign_in_and_back_again(cast: Cast, stranger: Clie
     assert sent.headers["location"] == "/accounts/login/?next=/notices/%3Fpage%3D2"
     page = stranger.get(sent.headers["location"])
     assert b'name="next" value="/notices/?page=2"' in page.content
-    back = stranger.post(LOGIN, {"login": LI_LEI.email, "password": PASSWORD, "next": "/notices/?page=2"})
+    back = stranger.post(
+        LOGIN, {"login": LI_LEI.email, "password": PASSWORD, "next": "/notices/?page=2"}
+    )
     assert back.headers["location"] == "/notices/?page=2"
 
 
 def test_no_way_leads_to_another_house(cast: Cast, stranger: Client) -> None:
-    sent = stranger.post(LOGIN, {"login": LI_LEI.email, "password": PASSWORD, "next": "https://example.org/"})
+    sent = stranger.post(
+        LOGIN, {"login": LI_LEI.email, "password": PASSWORD, "next": "https://example.org/"}
+    )
     assert sent.headers["location"] == "/"
 
 
@@ -54,11 +60,16 @@ def test_the_sign_in_page_runs_and_loads_nothing_foreign(db: None, stranger: Cli
 def test_a_wrong_password_says_the_same_as_an_unknown_address(cast: Cast, stranger: Client) -> None:
     known = stranger.post(LOGIN, {"login": LI_LEI.email, "password": "not-this-one"})
     unknown = stranger.post(LOGIN, {"login": "nobody@example.com", "password": "not-this-one"})
-    said = [re.findall(r'role="alert".*?</div>', each.content.decode(), re.S) for each in (known, unknown)]
+    said = [
+        re.findall(r'role="alert".*?</div>', each.content.decode(), re.S)
+        for each in (known, unknown)
+    ]
     assert said[0] and said[0] == said[1]
 
 
-def test_guessing_is_stopped_for_that_account_and_for_nobody_else(cast: Cast, stranger: Client) -> None:
+def test_guessing_is_stopped_for_that_account_and_for_nobody_else(
+    cast: Cast, stranger: Client
+) -> None:
     codes = [enter(stranger, LI_LEI, f"guess-{turn}") for turn in range(10)]
     assert codes[:7] == [200] * 7 and 429 in codes
     enter(stranger, LI_LEI)
@@ -88,7 +99,9 @@ def test_signing_out_is_a_post(opened: Opened) -> None:
 
 
 def test_a_welcome_link_opens_once(db: None, stranger: Client) -> None:
-    _account, token = people.invite("new@example.com", [("agent", None)], name="新人", actor=OPERATOR)
+    _account, token = people.invite(
+        "new@example.com", [("agent", None)], name="新人", actor=OPERATOR
+    )
     way = f"/welcome/{token}"
     assert "new@example.com" in stranger.get(way).content.decode()
     differing = stranger.post(way, {"password": PASSWORD, "again": "another"})
@@ -116,7 +129,10 @@ def test_the_second_factor_is_asked_for(cast: Cast, stranger: Client) -> None:
     assert sent.headers["location"].startswith("/accounts/2fa/authenticate/")
     assert stranger.get("/").status_code == 302
     assert stranger.get("/accounts/2fa/authenticate/").status_code == 200
-    assert stranger.post("/accounts/2fa/authenticate/", {"code": code_of(secret)}).headers["location"] == "/"
+    assert (
+        stranger.post("/accounts/2fa/authenticate/", {"code": code_of(secret)}).headers["location"]
+        == "/"
+    )
     assert stranger.get("/").status_code == 200
 
 
@@ -138,7 +154,9 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(cast: Cast, stranger: Clien
     assert way, "links in letters never begin with the host that a request names"
     form = stranger.get(way[1], follow=True)
     target = form.redirect_chain[-1][0]
-    chosen = stranger.post(target, {"password1": "another-lamp-77", "password2": "another-lamp-77"}, follow=True)
+    chosen = stranger.post(
+        target, {"password1": "another-lamp-77", "password2": "another-lamp-77"}, follow=True
+    )
     assert chosen.status_code == 200
     assert enter(Client(), LI_LEI) == 200
     assert enter(Client(), LI_LEI, "another-lamp-77") == 302
@@ -148,7 +166,9 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(cast: Cast, stranger: Clien
 
 def test_the_reset_page_tells_nobody_who_has_an_account(cast: Cast, stranger: Client) -> None:
     known = stranger.post("/accounts/password/reset/", {"email": LI_LEI.email}, follow=True)
-    unknown = stranger.post("/accounts/password/reset/", {"email": "nobody@example.com"}, follow=True)
+    unknown = stranger.post(
+        "/accounts/password/reset/", {"email": "nobody@example.com"}, follow=True
+    )
     assert known.redirect_chain == unknown.redirect_chain
 
 
@@ -158,11 +178,16 @@ def test_the_password_is_asked_again_before_the_way_in_is_changed(opened: Opened
     assert asked.headers["location"].startswith("/accounts/reauthenticate/")
     way = asked.headers["location"]
     assert client.post(way, {"password": "not-this-one"}).status_code == 200
-    assert client.post(way, {"password": PASSWORD}).headers["location"] == "/accounts/2fa/totp/activate/"
+    assert (
+        client.post(way, {"password": PASSWORD}).headers["location"]
+        == "/accounts/2fa/totp/activate/"
+    )
     assert b"data:image/svg" in client.get("/accounts/2fa/totp/activate/").content
 
 
-def test_whoever_has_a_second_factor_may_be_asked_for_it_again(cast: Cast, stranger: Client) -> None:
+def test_whoever_has_a_second_factor_may_be_asked_for_it_again(
+    cast: Cast, stranger: Client
+) -> None:
     secret = second_factor(cast[LI_LEI])
     enter(stranger, LI_LEI)
     stranger.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
@@ -179,7 +204,11 @@ def test_the_second_factor_is_set_up_and_given_up(opened: Opened, cast: Cast) ->
     assert kinds == {"totp", "recovery_codes"}
     shown = client.get("/accounts/2fa/recovery-codes/")
     assert shown.status_code == 200
-    assert client.get("/accounts/2fa/recovery-codes/download/").headers["content-type"].startswith("text/plain")
+    assert (
+        client.get("/accounts/2fa/recovery-codes/download/")
+        .headers["content-type"]
+        .startswith("text/plain")
+    )
     assert client.get("/accounts/2fa/").status_code == 200
     assert client.get("/accounts/2fa/recovery-codes/generate/").status_code == 200
     assert client.get("/accounts/2fa/totp/deactivate/").status_code == 200
@@ -193,7 +222,10 @@ def test_a_new_password_needs_the_old_one(opened: Opened) -> None:
     assert client.get(way).status_code == 200
     refused = client.post(way, {"oldpassword": "not-this-one", "password1": new, "password2": new})
     assert refused.status_code == 200 and b"data-errors" in refused.content
-    assert client.post(way, {"oldpassword": PASSWORD, "password1": new, "password2": new}).status_code == 302
+    assert (
+        client.post(way, {"oldpassword": PASSWORD, "password1": new, "password2": new}).status_code
+        == 302
+    )
     assert client.get("/").status_code == 200, "this browser stays signed in"
 
 
@@ -209,7 +241,8 @@ def test_other_browsers_are_signed_out_from_here(cast: Cast, stranger: Client) -
 
 
 @pytest.mark.parametrize(
-    "way", ["signup/", "email/", "confirm-email/", "password/set/", "inactive/", "login/code/confirm/"]
+    "way",
+    ["signup/", "email/", "confirm-email/", "password/set/", "inactive/", "login/code/confirm/"],
 )
 def test_nobody_makes_her_own_account_or_address(opened: Opened, way: str) -> None:
     assert opened(LI_LEI).get(f"/accounts/{way}").status_code == 404

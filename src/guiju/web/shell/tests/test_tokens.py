@@ -46,7 +46,8 @@ def test_a_token_can_do_no_more_than_its_scope(cast: Cast) -> None:
     assert ask(narrow)[0] == ask(wide)[0] == 200
     assert ask(wide, "/api/v1/people/persons")[0] == 200
     assert (
-        ask(narrow, "/api/v1/people/persons")[0] in (403, 404) or not ask(narrow, "/api/v1/people/persons")[1]["items"]
+        ask(narrow, "/api/v1/people/persons")[0] in (403, 404)
+        or not ask(narrow, "/api/v1/people/persons")[1]["items"]
     )
 
 
@@ -98,7 +99,9 @@ def test_the_browser_of_a_person_asks_the_api_too(opened: Opened) -> None:
 
 def test_the_secret_is_shown_once_and_never_kept_by_the_browser(opened: Opened) -> None:
     client = opened(LIN_LAN)
-    made = client.post("/account/tokens/new/", {"title": "报表", "days": 30, "scopes": ["foundation.journal"]})
+    made = client.post(
+        "/account/tokens/new/", {"title": "报表", "days": 30, "scopes": ["foundation.journal"]}
+    )
     secret = made.content.decode().split("gj_")[1].split("<")[0]
     assert "no-store" in made.headers["cache-control"]
     assert ask(f"gj_{secret}")[0] == 200
@@ -109,7 +112,10 @@ def test_the_secret_is_shown_once_and_never_kept_by_the_browser(opened: Opened) 
 def test_the_page_offers_only_what_its_reader_may_do(opened: Opened) -> None:
     page = opened(LI_LEI).get("/account/tokens/new/").content.decode()
     assert "foundation.journal" not in page
-    assert PERMISSIONS["foundation.journal"].code in opened(LIN_LAN).get("/account/tokens/new/").content.decode()
+    assert (
+        PERMISSIONS["foundation.journal"].code
+        in opened(LIN_LAN).get("/account/tokens/new/").content.decode()
+    )
 
 
 def test_a_token_is_revoked_by_its_owner_alone(cast: Cast, opened: Opened) -> None:

@@ -5,4 +5,6 @@ document.addEventListener("keydown", (event) => {
   if (form && event.key === "Enter" && event.ctrlKey) form.requestSubmit();
 });
 
-document.addEventListener("htmx:afterSettle", (event) => event.detail.elt.querySelector?.("[autofocus]")?.focus());
+document.addEventListener("htmx:afterSettle", (event) =>
+  event.detail.elt.querySelector?.("[autofocus]")?.focus(),
+);

@@ -8,7 +8,9 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  const menu = document.activeElement?.closest("details[data-menu][open]") ?? document.querySelector("details[data-menu][open]");
+  const menu =
+    document.activeElement?.closest("details[data-menu][open]") ??
+    document.querySelector("details[data-menu][open]");
   if (menu) {
     menu.open = false;
     menu.querySelector("summary").focus();
@@ -23,7 +25,12 @@ export function open(dialog) {
 
 function outside(event) {
   const box = event.target.getBoundingClientRect();
-  return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+  return (
+    event.clientX < box.left ||
+    event.clientX > box.right ||
+    event.clientY < box.top ||
+    event.clientY > box.bottom
+  );
 }
 
 function closeMenus(target) {
@@ -60,7 +67,8 @@ function ask(form) {
   dialog.returnValue = "no";
   open(dialog);
   return new Promise((answer) => {
-    dialog.onclick = (event) => event.target.dataset.answer && dialog.close(event.target.dataset.answer);
+    dialog.onclick = (event) =>
+      event.target.dataset.answer && dialog.close(event.target.dataset.answer);
     dialog.onclose = () => answer(dialog.returnValue === "yes");
   });
 }

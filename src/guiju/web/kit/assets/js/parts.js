@@ -5,6 +5,8 @@ export function loadParts(root) {
   for (const kind of KINDS) {
     const parts = [...(root.matches?.(kind) ? [root] : []), ...root.querySelectorAll(kind)];
     if (!parts.length) continue;
-    import(new URL(parts[0].dataset.script, location.href).href).then((script) => parts.forEach(script.start));
+    import(new URL(parts[0].dataset.script, location.href).href).then((script) =>
+      parts.forEach(script.start),
+    );
   }
 }

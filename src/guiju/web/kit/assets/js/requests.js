@@ -5,7 +5,9 @@ document.addEventListener("htmx:configRequest", (event) => {
   const data = event.detail.formData ?? event.detail.parameters;
   for (const name of new Set([...data.keys()])) {
     const values = data.getAll(name).filter((value) => value !== "");
-    const usual = form.querySelector(`[data-default] input[name="${name}"]`)?.closest("[data-default]").dataset.default;
+    const usual = form
+      .querySelector(`[data-default] input[name="${name}"]`)
+      ?.closest("[data-default]").dataset.default;
     data.delete(name);
     if (usual !== values.join(" ")) values.forEach((value) => data.append(name, value));
   }
@@ -26,11 +28,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
-  const turn = (off) => form.querySelectorAll("button[type=submit]").forEach((button) => (button.disabled = off));
+  const turn = (off) =>
+    form.querySelectorAll("button[type=submit]").forEach((button) => (button.disabled = off));
   setTimeout(() => turn(true));
   setTimeout(() => turn(false), 8000); // an answer that was a download leaves the page standing
 });
-addEventListener("pageshow", () => document.querySelectorAll("button[type=submit]:disabled").forEach((button) => (button.disabled = false)));
+addEventListener("pageshow", () =>
+  document
+    .querySelectorAll("button[type=submit]:disabled")
+    .forEach((button) => (button.disabled = false)),
+);
 
 // On a phone the filters of a table are folded away until one wants them.
 const fold = (button, open) => button.setAttribute("aria-expanded", String(open));
@@ -38,4 +45,5 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-fold]");
   if (button) fold(button, button.getAttribute("aria-expanded") !== "true");
 });
-if (matchMedia("(max-width: 760px)").matches) document.querySelectorAll("[data-fold]").forEach((button) => fold(button, false));
+if (matchMedia("(max-width: 760px)").matches)
+  document.querySelectorAll("[data-fold]").forEach((button) => fold(button, false));

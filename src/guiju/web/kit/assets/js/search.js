@@ -5,7 +5,8 @@ import { open } from "./dialogs.js";
 const dialog = document.getElementById("search");
 const input = document.getElementById("search-text");
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
-for (const key of document.querySelectorAll("[data-key]")) if (mac) key.textContent = key.textContent.replace("Ctrl", "⌘");
+for (const key of document.querySelectorAll("[data-key]"))
+  if (mac) key.textContent = key.textContent.replace("Ctrl", "⌘");
 
 if (dialog && input) {
   document.addEventListener("keydown", (event) => {

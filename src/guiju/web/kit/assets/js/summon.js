@@ -21,7 +21,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-  const link = [...document.querySelectorAll("[data-shortcut]")].find((each) => each.dataset.shortcut === event.key.toLowerCase());
+  const link = [...document.querySelectorAll("[data-shortcut]")].find(
+    (each) => each.dataset.shortcut === event.key.toLowerCase(),
+  );
   if (!link) return;
   event.preventDefault();
   link.click();

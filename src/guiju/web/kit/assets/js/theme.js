@@ -15,4 +15,6 @@ document.addEventListener("click", (event) => {
   document.cookie = `theme=${button.dataset.themeSet}; path=/; max-age=${YEAR}; samesite=lax`;
   show(button.dataset.themeSet);
 });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("themechange")));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+  document.dispatchEvent(new CustomEvent("themechange")),
+);

@@ -1,7 +1,9 @@
 // Toasts go by themselves after a while; errors stay until they are read and closed.
 const WHILE = 7000;
 
-document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-toast]").remove());
+document.addEventListener("click", (event) =>
+  event.target.closest("[data-dismiss]")?.closest("[data-toast]").remove(),
+);
 
 function watch(toast) {
   if (toast.classList.contains("error") || toast.classList.contains("warning")) return;
@@ -10,5 +12,6 @@ function watch(toast) {
 
 document.querySelectorAll("[data-toast]").forEach(watch);
 new MutationObserver((changes) => {
-  for (const change of changes) for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) watch(node);
+  for (const change of changes)
+    for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) watch(node);
 }).observe(document.getElementById("toasts"), { childList: true });

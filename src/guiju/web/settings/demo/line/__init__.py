@@ -1,8 +1,18 @@
-"""The line of the demo company: procedures, checklists, problems, projects, goals, as a real month leaves them."""
+"""The line of the demo company: procedures, checklists, problems, projects, goals, as a real
+month leaves them.
+"""
 
 from __future__ import annotations
 
-from guiju.web.settings.demo.line import checklists, effects, finding, goals, problems, procedures, projects
+from guiju.web.settings.demo.line import (
+    checklists,
+    effects,
+    finding,
+    goals,
+    problems,
+    procedures,
+    projects,
+)
 
 
 def make(last: str) -> None:

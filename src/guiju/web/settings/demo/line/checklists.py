@@ -1,4 +1,6 @@
-"""Checklists of the demo company: a newcomer half taken in, somebody seen off, advances settled each month, one of them late."""
+"""Checklists of the demo company: a newcomer half taken in, somebody seen off, advances settled
+each month, one of them late.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ from guiju.process.rules import checklists as rules
 
 @dataclass(frozen=True)
 class Run:
-    """A checklist of the demo. procedure: code, or area when there is none of that code; starts: days before the end of
-    the month; done: how many steps, None for all; who: staff number by what a step's role means; slow: hours a step took.
+    """A checklist of the demo. procedure: code, or area when there is none of that code; starts:
+    days before the end of the month; done: how many steps, None for all; who: staff number by what
+    a step's role means; slow: hours a step took.
     """
 
     procedure: str
@@ -39,19 +42,80 @@ class Run:
 
 
 RUNS = (
-    Run("onboarding", "onboarding", 3, "G002", about="G106", done=5, who={"mentor": "G101", "leader": "G002"}, slow=19),
-    Run("offboarding", "offboarding", 44, "G002", case="外包客服 秦霜", who={"person": "G002", "leader": "G002"}, slow=52),
-    Run("cash-advance", "expenses", 96, "G002", case="11 月外出培训 1,200 元", who={"person": "G102"}, slow=14),
-    Run("cash-advance", "expenses", 66, "G003", case="12 月夜班夜宵 900 元", who={"person": "G104"}, slow=31),
-    Run("cash-advance", "expenses", 35, "G002", case="1 月年会物料 2,600 元", who={"person": "G101"}, slow=23,
-        skipped={5: "公司直接付给印刷厂,没有经手"}),
-    Run("peak-plan", "management", 8, "G001", case="3 月大促", done=1, who={"manager": "G001"}, slow=9),
-    Run("cash-advance", "expenses", 9, "G002", case="大促物料 3,000 元", done=1, who={"person": "G002", "leader": "G002"}, slow=5),
-)  # fmt: skip
+    Run(
+        "onboarding",
+        "onboarding",
+        3,
+        "G002",
+        about="G106",
+        done=5,
+        who={"mentor": "G101", "leader": "G002"},
+        slow=19,
+    ),
+    Run(
+        "offboarding",
+        "offboarding",
+        44,
+        "G002",
+        case="外包客服 秦霜",
+        who={"person": "G002", "leader": "G002"},
+        slow=52,
+    ),
+    Run(
+        "cash-advance",
+        "expenses",
+        96,
+        "G002",
+        case="11 月外出培训 1,200 元",
+        who={"person": "G102"},
+        slow=14,
+    ),
+    Run(
+        "cash-advance",
+        "expenses",
+        66,
+        "G003",
+        case="12 月夜班夜宵 900 元",
+        who={"person": "G104"},
+        slow=31,
+    ),
+    Run(
+        "cash-advance",
+        "expenses",
+        35,
+        "G002",
+        case="1 月年会物料 2,600 元",
+        who={"person": "G101"},
+        slow=23,
+        skipped={5: "公司直接付给印刷厂,没有经手"},
+    ),
+    Run(
+        "peak-plan",
+        "management",
+        8,
+        "G001",
+        case="3 月大促",
+        done=1,
+        who={"manager": "G001"},
+        slow=9,
+    ),
+    Run(
+        "cash-advance",
+        "expenses",
+        9,
+        "G002",
+        case="大促物料 3,000 元",
+        done=1,
+        who={"person": "G002", "leader": "G002"},
+        slow=5,
+    ),
+)
 
 
 def make(last: str) -> None:
-    """Run what is in force, as it stands after the month ``last``; nothing when nothing is in force."""
+    """Run what is in force, as it stands after the month ``last``; nothing when nothing is in
+    force.
+    """
     versions = {row.procedure.code: row for row in reads.startable()}
     persons = {row.number: row for row in Person.objects.all()}
     roles, end = reads.Roles(), clock.last_day(last)
@@ -65,17 +129,29 @@ def make(last: str) -> None:
 
 
 def _make(
-    run: Run, version: ProcedureVersion, starts_on: dt.date, persons: Mapping[str, Person], roles: reads.Roles
+    run: Run,
+    version: ProcedureVersion,
+    starts_on: dt.date,
+    persons: Mapping[str, Person],
+    roles: reads.Roles,
 ) -> None:
     meant = {step.code: run.who.get(rules.part_of(step.role), "") for step in version.steps.all()}
     row = actions.start_checklist(
-        version, starts_on, about=persons.get(run.about), case=run.case, owner=persons[run.owner], roles=roles,
-        assignees={code: persons[number] for code, number in meant.items() if number in persons}, actor=OPERATOR,
-    )  # fmt: skip
+        version,
+        starts_on,
+        about=persons.get(run.about),
+        case=run.case,
+        owner=persons[run.owner],
+        roles=roles,
+        assignees={code: persons[number] for code, number in meant.items() if number in persons},
+        actor=OPERATOR,
+    )
     moment = dt.datetime.combine(starts_on, dt.time(9, 30), ZoneInfo(settings.TIME_ZONE))
     Checklist.objects.filter(pk=row.pk).update(started_at=moment)
     n = 0
-    while (item := row.items.filter(state="open").select_related("checklist", "assignee").first()) and n != run.done:
+    while (
+        item := row.items.filter(state="open").select_related("checklist", "assignee").first()
+    ) and n != run.done:
         n += 1
         later = moment + dt.timedelta(hours=run.slow * (1 + n % 3) / 2)
         _finish(row, item, run.skipped.get(n, ""))
@@ -93,7 +169,9 @@ def _finish(row: Checklist, item: ChecklistItem, why: str) -> None:
     if why:
         actions.skip_item(item, why, way=way, actor=actor)
         return
-    files = [SimpleUploadedFile(f"{item.name}.txt", item.evidence.encode())] if item.evidence else []
+    files = (
+        [SimpleUploadedFile(f"{item.name}.txt", item.evidence.encode())] if item.evidence else []
+    )
     actions.finish_item(item, files=files, way=way, actor=actor)
 
 

@@ -29,10 +29,13 @@ def make(last: str) -> None:
     for code, title, heads in FORMS:
         actions.keep_form(code, title, _sheet(code, title, heads), note="第一版", actor=OPERATOR)
     code, title, heads = FORMS[1]
-    actions.keep_form(code, title, _sheet(code, title, (*heads, "项目编号")), note="增加项目编号", actor=OPERATOR)
+    actions.keep_form(
+        code, title, _sheet(code, title, (*heads, "项目编号")), note="增加项目编号", actor=OPERATOR
+    )
     actions.write_synonyms("仅退款 不退货退款", actor=OPERATOR)
     VainQuestion.objects.bulk_create(
-        VainQuestion(text=text, on=clock.today() - dt.timedelta(days=3), times=times) for text, times in VAIN
+        VainQuestion(text=text, on=clock.today() - dt.timedelta(days=3), times=times)
+        for text, times in VAIN
     )
 
 

@@ -1,4 +1,6 @@
-"""Goals of the demo company: a year cut down to teams, persons and days; daily plans with rests and their reasons."""
+"""Goals of the demo company: a year cut down to teams, persons and days; daily plans with rests
+and their reasons.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +20,27 @@ from guiju.performance.rules.goals import days, periods
 TEAMS = ("east-1", "east-2", "night")
 #: Team → target of 一次解决率 in the last month.
 FCR = {"east-1": 0.69, "east-2": 0.72, "night": 0.71}
-#: What the people of 华东一组 do besides the phone: (what, unit, planned, done on a day by its number).
+#: What the people of 华东一组 do besides the phone: (what, unit, planned, done on a day by its
+#: number).
 DAILY = (
-    ("回访不满意客户", "单", 8.0, (8, 8, 6, 10, 8, 7, 9)), ("补录工单小结", "条", 12.0, (12, 12, 12, 10, 12, 12, 12)),
+    ("回访不满意客户", "单", 8.0, (8, 8, 6, 10, 8, 7, 9)),
+    ("补录工单小结", "条", 12.0, (12, 12, 12, 10, 12, 12, 12)),
     ("整理知识条目", "条", 3.0, (2, 3, 1, 3, 2, 3, 2)),
-)  # fmt: skip
-WHYS = ("下午进线高峰,没有抽出时间", "三位客户约了明天再联系", "系统升级停了一小时", "帮新人听录音,占用了时间")
+)
+WHYS = (
+    "下午进线高峰,没有抽出时间",
+    "三位客户约了明天再联系",
+    "系统升级停了一小时",
+    "帮新人听录音,占用了时间",
+)
 PLANNERS = ("G101", "G102", "G103", "G002", "G110", "G113")
 
 
 def make(last: str) -> None:
     """Make them as they stand after the month ``last``."""
-    people = {row.number: row for row in Person.objects.filter(number__in=[*PLANNERS, "G001", "G003"])}
+    people = {
+        row.number: row for row in Person.objects.filter(number__in=[*PLANNERS, "G001", "G003"])
+    }
     teams = {row.code: row for row in Team.objects.filter(code__in=[*TEAMS, "service"])}
     _measured(last, people, teams)
     mine = _by_hand(people, teams)
@@ -43,30 +54,59 @@ def _measured(last: str, people: dict[str, Person], teams: dict[str, Team]) -> N
     first = clock.first_day(last)
     whole = {"owner": people["G001"], "team": teams["service"], "metric": "fcr", "rolls": "mean"}
     year = goals.set_goal(
-        goals.Draft("一次解决率达到 78%", str(first.year), target=0.78, why="一次说清,客户不用打第二次。", **whole),  # type: ignore[arg-type]
+        goals.Draft(
+            "一次解决率达到 78%",
+            str(first.year),
+            target=0.78,
+            why="一次说清,客户不用打第二次。",
+            **whole,  # type: ignore[arg-type]
+        ),
         actor=OPERATOR,
     )
     quarter = goals.set_goal(
         goals.Draft("一次解决率达到 76%", periods.quarter_of(first), target=0.76, **whole),  # type: ignore[arg-type]
-        parent=year, actor=OPERATOR,
-    )  # fmt: skip
+        parent=year,
+        actor=OPERATOR,
+    )
     leads = {"east-1": people["G002"], "night": people["G003"]}
     for code, weight in zip(TEAMS, (40, 40, 20), strict=True):
         goals.set_goal(
-            goals.Draft("一次解决率", last, owner=leads.get(code), team=teams[code], weight=weight, target=FCR[code],
-                        metric="fcr", rolls="mean"),
-            parent=quarter, actor=OPERATOR,
-        )  # fmt: skip
-    for title, metric, target, better in (("平均处理时长", "aht", 270.0, "down"), ("满意度均分", "csat", 4.3, "up")):
-        goals.set_goal(
-            goals.Draft(title, last, owner=people["G002"], team=teams["east-1"], target=target, better=better, metric=metric,
-                        rolls="mean"),
+            goals.Draft(
+                "一次解决率",
+                last,
+                owner=leads.get(code),
+                team=teams[code],
+                weight=weight,
+                target=FCR[code],
+                metric="fcr",
+                rolls="mean",
+            ),
+            parent=quarter,
             actor=OPERATOR,
-        )  # fmt: skip
+        )
+    for title, metric, target, better in (
+        ("平均处理时长", "aht", 270.0, "down"),
+        ("满意度均分", "csat", 4.3, "up"),
+    ):
+        goals.set_goal(
+            goals.Draft(
+                title,
+                last,
+                owner=people["G002"],
+                team=teams["east-1"],
+                target=target,
+                better=better,
+                metric=metric,
+                rolls="mean",
+            ),
+            actor=OPERATOR,
+        )
 
 
 def _by_hand(people: dict[str, Person], teams: dict[str, Team]) -> dict[str, Goal]:
-    """This month by hand: the team's call-backs and their persons' parts, milestones, and one that is out of reach."""
+    """This month by hand: the team's call-backs and their persons' parts, milestones, and one
+    that is out of reach.
+    """
     month = clock.month_of(clock.today())
     year, quarter = month[:4], periods.quarter_of(clock.today())
     work = len(days.working_days(*periods.span(month)))
@@ -82,9 +122,17 @@ def _by_hand(people: dict[str, Person], teams: dict[str, Team]) -> dict[str, Goa
         actor=OPERATOR,
     )
     team = goals.set_goal(
-        goals.Draft("回访不满意客户", month, owner=people["G002"], team=teams["east-1"], unit="单", target=float(work * 24)),
-        parent=whole, actor=OPERATOR,
-    )  # fmt: skip
+        goals.Draft(
+            "回访不满意客户",
+            month,
+            owner=people["G002"],
+            team=teams["east-1"],
+            unit="单",
+            target=float(work * 24),
+        ),
+        parent=whole,
+        actor=OPERATOR,
+    )
     parts = [
         goals.Wanted(month, weight, float(work * 8), people[number])
         for number, weight in (("G101", 34), ("G102", 33), ("G103", 33))
@@ -98,12 +146,17 @@ def _by_hand(people: dict[str, Person], teams: dict[str, Team]) -> dict[str, Goa
         ("全组听过一次示范录音", last),
     ]
     grown = goals.set_goal(
-        goals.Draft("新人上岗", quarter, kind="milestone", owner=people["G002"], milestones=stones), actor=OPERATOR
+        goals.Draft("新人上岗", quarter, kind="milestone", owner=people["G002"], milestones=stones),
+        actor=OPERATOR,
     )
     goals.mark_milestone(grown, 0, True, actor=OPERATOR)
     ledger = goals.set_goal(
         goals.Draft(
-            "早会改成一刻钟", quarter, kind="action", owner=people["G002"], why="先说今天做什么,再说昨天剩什么。"
+            "早会改成一刻钟",
+            quarter,
+            kind="action",
+            owner=people["G002"],
+            why="先说今天做什么,再说昨天剩什么。",
         ),
         actor=OPERATOR,
     )
@@ -112,14 +165,19 @@ def _by_hand(people: dict[str, Person], teams: dict[str, Team]) -> dict[str, Goa
 
 
 def _lost(person: Person) -> Goal:
-    """A goal that cannot be reached any more: in the shortest period of which some days of work have passed."""
+    """A goal that cannot be reached any more: in the shortest period of which some days of work
+    have passed.
+    """
     today = clock.today()
     keys = (clock.month_of(today), periods.quarter_of(today), str(today.year))
-    past = {key: [day for day in days.working_days(*periods.span(key)) if day < today] for key in keys}
+    past = {
+        key: [day for day in days.working_days(*periods.span(key)) if day < today] for key in keys
+    }
     key = next((key for key in keys if len(past[key]) >= 7), keys[0])
     whole = len(days.working_days(*periods.span(key)))
     row = goals.set_goal(
-        goals.Draft("整理知识条目", key, owner=person, unit="条", target=float(whole * 8)), actor=OPERATOR
+        goals.Draft("整理知识条目", key, owner=person, unit="条", target=float(whole * 8)),
+        actor=OPERATOR,
     )
     GoalValue.objects.bulk_create(
         GoalValue(
@@ -139,13 +197,22 @@ def _history(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     """Two weeks and more of finished days, written at once."""
     today = clock.today()
     past = [
-        day for day in days.working_days(today - dt.timedelta(days=24), today - dt.timedelta(days=1)) if day < today
+        day
+        for day in days.working_days(today - dt.timedelta(days=24), today - dt.timedelta(days=1))
+        if day < today
     ]
     rows = [
-        DailyPlan(person=people[number], day=day, by=people[number].name, at=_moment(day, 9, int(number[1:]) * 7 % 20),
-                  finished_at=_moment(day, 17, (day.toordinal() + int(number[1:])) * 11 % 60))
-        for number in PLANNERS if number in people for day in past
-    ]  # fmt: skip
+        DailyPlan(
+            person=people[number],
+            day=day,
+            by=people[number].name,
+            at=_moment(day, 9, int(number[1:]) * 7 % 20),
+            finished_at=_moment(day, 17, (day.toordinal() + int(number[1:])) * 11 % 60),
+        )
+        for number in PLANNERS
+        if number in people
+        for day in past
+    ]
     lines = []
     for plan in DailyPlan.objects.bulk_create(rows):
         lines += _lines(plan, mine.get(plan.person.number))
@@ -163,8 +230,20 @@ def _lines(plan: DailyPlan, goal: Goal | None) -> list[PlanItem]:
         done, state, left = evening(amount, told, "open")
         counts = goal if goal and place == 1 and goal.starts <= plan.day <= goal.ends else None
         why = WHYS[(plan.day.toordinal() + plan.person_id) % len(WHYS)] if left else ""
-        found.append(PlanItem(plan=plan, place=place, goal=counts, what=what, amount=amount, unit=unit, done=done, state=state,
-                              left=left, why=why))  # fmt: skip
+        found.append(
+            PlanItem(
+                plan=plan,
+                place=place,
+                goal=counts,
+                what=what,
+                amount=amount,
+                unit=unit,
+                done=done,
+                state=state,
+                left=left,
+                why=why,
+            )
+        )
     return found
 
 
@@ -178,15 +257,26 @@ def _now(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     today = clock.today()
     li_lei, han_mei = (reads.actor_of(Account.objects.get(person__number="G101")), people["G102"])
     for what, amount, unit, goal in (
-        ("回访不满意客户", 8.0, "单", mine["G101"]), ("听两段示范录音并记笔记", None, "", None),
+        ("回访不满意客户", 8.0, "单", mine["G101"]),
+        ("听两段示范录音并记笔记", None, "", None),
         ("整理知识条目", 4.0, "条", mine["lost"]),
-    ):  # fmt: skip
-        plans.plan_line(li_lei.person or 0, today, plans.Line(what, amount, unit, goal), actor=li_lei)
+    ):
+        plans.plan_line(
+            li_lei.person or 0, today, plans.Line(what, amount, unit, goal), actor=li_lei
+        )
     first = PlanItem.objects.get(plan__person=li_lei.person, plan__day=today, place=1)
-    plans.write_line(first, plans.Line(first.what, 8.0, "单", mine["G101"], done=5.0), seen=0, actor=li_lei)
-    item = plans.plan_line(han_mei.pk, today, plans.Line("回访不满意客户", 8.0, "单", mine["G102"]), actor=OPERATOR)
-    plans.write_line(item, plans.Line(item.what, 8.0, "单", mine["G102"], done=8.0), seen=0, actor=OPERATOR)
-    yesterday = DailyPlan.objects.filter(person=people["G101"], day__lt=today).order_by("-day").first()
+    plans.write_line(
+        first, plans.Line(first.what, 8.0, "单", mine["G101"], done=5.0), seen=0, actor=li_lei
+    )
+    item = plans.plan_line(
+        han_mei.pk, today, plans.Line("回访不满意客户", 8.0, "单", mine["G102"]), actor=OPERATOR
+    )
+    plans.write_line(
+        item, plans.Line(item.what, 8.0, "单", mine["G102"], done=8.0), seen=0, actor=OPERATOR
+    )
+    yesterday = (
+        DailyPlan.objects.filter(person=people["G101"], day__lt=today).order_by("-day").first()
+    )
     if yesterday is not None:
         plans.comment_plan(
             yesterday,

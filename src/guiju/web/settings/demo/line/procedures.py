@@ -1,4 +1,6 @@
-"""Procedures of the demo company: a library in use, one draft that waits for a second person, one past its day, one to be read."""
+"""Procedures of the demo company: a library in use, one draft that waits for a second person,
+one past its day, one to be read.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,13 @@ from guiju.process.starting import codes_of, template_of
 
 #: Who keeps what right: area → staff number.
 OWNERS = {
-    "work": "G002", "management": "G001", "expenses": "G004", "forms": "G004", "onboarding": "G004", "offboarding": "G004",
-}  # fmt: skip
+    "work": "G002",
+    "management": "G001",
+    "expenses": "G004",
+    "forms": "G004",
+    "onboarding": "G004",
+    "offboarding": "G004",
+}
 #: 李雷 was asked to read this one and has not; everybody else has.
 TO_READ = "refund-request"
 NOBODY_READS = ("system-outage",)
@@ -38,15 +45,26 @@ def make(last: str) -> None:
 
 
 def _next_versions() -> None:
-    """A second version of the invoice procedure, in use; a draft of the exchange one, which waits for a second person."""
-    for code, note, publish in (("invoice", "税局新规:抬头以营业执照为准", True), ("exchange", "增加跨仓换货", False)):
-        old = ProcedureVersion.objects.select_related("procedure").get(procedure__code=code, state="published")
+    """A second version of the invoice procedure, in use; a draft of the exchange one, which
+    waits for a second person.
+    """
+    for code, note, publish in (
+        ("invoice", "税局新规:抬头以营业执照为准", True),
+        ("exchange", "增加跨仓换货", False),
+    ):
+        old = ProcedureVersion.objects.select_related("procedure").get(
+            procedure__code=code, state="published"
+        )
         text = text_of(old)
         steps = (
-            text.steps[0].__class__(**{**vars(text.steps[0]), "text": f"{text.steps[0].text}\n\n{note}。"}),
+            text.steps[0].__class__(
+                **{**vars(text.steps[0]), "text": f"{text.steps[0].text}\n\n{note}。"}
+            ),
             *text.steps[1:],
         )
-        row = actions.write_procedure(text.__class__(**{**vars(text), "steps": steps}), actor=_writer(), note=note)
+        row = actions.write_procedure(
+            text.__class__(**{**vars(text), "steps": steps}), actor=_writer(), note=note
+        )
         row = actions.send_to_review(row, actor=OPERATOR)
         if publish:
             actions.publish_procedure(row, actor=OPERATOR)
@@ -55,7 +73,9 @@ def _next_versions() -> None:
 def _writer() -> Actor:
     """王敏, who writes."""
     account = Account.objects.get(person__number="G002")
-    return Actor(account=account.pk, person=account.person_id, name=str(account), grants=(Grant("manager"),))
+    return Actor(
+        account=account.pk, person=account.person_id, name=str(account), grants=(Grant("manager"),)
+    )
 
 
 def _age() -> None:
@@ -65,23 +85,36 @@ def _age() -> None:
         published_at=ago, written_at=ago
     )
     day = clock.today() - dt.timedelta(days=20)
-    ProcedureVersion.objects.filter(procedure__code__in=OLD, state="published").update(review_on=day)
+    ProcedureVersion.objects.filter(procedure__code__in=OLD, state="published").update(
+        review_on=day
+    )
 
 
 def _read(persons: list[Person]) -> None:
     """Openings of the last weeks; confirmations of the one that must be read."""
     luck, today = random.Random(20260301), clock.today()  # noqa: S311 — a demo, not a secret
-    rows = list(ProcedureVersion.objects.filter(state="published").exclude(procedure__code__in=NOBODY_READS))
+    rows = list(
+        ProcedureVersion.objects.filter(state="published").exclude(procedure__code__in=NOBODY_READS)
+    )
     seen = {
         (row.pk, person.pk, today - dt.timedelta(days=luck.randrange(60)))
-        for row in rows for person in luck.sample(persons, min(len(persons), luck.randrange(3, 16)))
-    }  # fmt: skip
+        for row in rows
+        for person in luck.sample(persons, min(len(persons), luck.randrange(3, 16)))
+    }
     Opening.objects.bulk_create(
         Opening(
-            version_id=version, person_id=person, on=day, times=luck.randrange(1, 4), at=clock.now() - (today - day)
+            version_id=version,
+            person_id=person,
+            on=day,
+            times=luck.randrange(1, 4),
+            at=clock.now() - (today - day),
         )
         for version, person, day in sorted(seen)
     )
     reading.ask_readers()
-    waits = Confirmation.objects.filter(version__procedure__code=TO_READ, person__number__in=["G101", "G106"])
-    Confirmation.objects.exclude(pk__in=waits.values("pk")).update(read_at=clock.now() - dt.timedelta(days=2))
+    waits = Confirmation.objects.filter(
+        version__procedure__code=TO_READ, person__number__in=["G101", "G106"]
+    )
+    Confirmation.objects.exclude(pk__in=waits.values("pk")).update(
+        read_at=clock.now() - dt.timedelta(days=2)
+    )

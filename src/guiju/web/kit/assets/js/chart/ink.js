@@ -1,5 +1,17 @@
 // The colours of the page as the browser works them out, and the pieces that every picture shares.
-const NAMES = ["ink", "soft", "hair", "line", "accent", "wash", "card", "good", "warn", "bad", "on-accent"];
+const NAMES = [
+  "ink",
+  "soft",
+  "hair",
+  "line",
+  "accent",
+  "wash",
+  "card",
+  "good",
+  "warn",
+  "bad",
+  "on-accent",
+];
 
 export function readInk(canvas) {
   const probe = document.createElement("span");
@@ -23,18 +35,26 @@ export function mix(from, to, share) {
 
 export function number(value, digits) {
   if (value === null || value === undefined) return "—";
-  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
+  return value
+    .toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replace("-", "−");
 }
 
-export const short = (value) => value.toLocaleString("en-US", { maximumFractionDigits: 2 }).replace("-", "−");
+export const short = (value) =>
+  value.toLocaleString("en-US", { maximumFractionDigits: 2 }).replace("-", "−");
 export const withUnit = (text, unit) => (unit ? `${text} ${unit}` : text);
 
 // title, line, small print → the box that follows pointer and keyboard; built as nodes, so no text becomes markup
 export function box([title, line, small]) {
   const tip = document.createElement("div");
   tip.className = "tip";
-  for (const [tag, text] of [["b", title], ["span", line], ["small", small]]) {
-    for (const part of (text ? [text].flat() : [])) tip.append(Object.assign(document.createElement(tag), { textContent: part }));
+  for (const [tag, text] of [
+    ["b", title],
+    ["span", line],
+    ["small", small],
+  ]) {
+    for (const part of text ? [text].flat() : [])
+      tip.append(Object.assign(document.createElement(tag), { textContent: part }));
   }
   return tip;
 }
@@ -51,8 +71,18 @@ export const tooltip = (more = {}) => ({
   ...more,
 });
 
-export const frame = (ink, more) => ({ animation: false, textStyle: { fontFamily: ink.type, fontSize: 12, color: ink.soft }, tooltip: tooltip(), ...more });
-export const label = (ink, more = {}) => ({ color: ink.soft, fontSize: 12, fontFamily: ink.type, ...more });
+export const frame = (ink, more) => ({
+  animation: false,
+  textStyle: { fontFamily: ink.type, fontSize: 12, color: ink.soft },
+  tooltip: tooltip(),
+  ...more,
+});
+export const label = (ink, more = {}) => ({
+  color: ink.soft,
+  fontSize: 12,
+  fontFamily: ink.type,
+  ...more,
+});
 export const axis = (ink, more = {}) => ({
   axisLine: { lineStyle: { color: ink.hair } },
   axisTick: { show: false },

@@ -8,16 +8,36 @@ export function intervals(spec, ink, width) {
   const caption = `${spec.target_label || spec.words.target} ${spec.target === null ? "" : short(spec.target)}`;
   return frame(ink, {
     grid: { left: 4, right: 4, top: 24, bottom: 2, containLabel: true },
-    xAxis: axis(ink, { type: "value", scale: true, splitNumber: width < 520 ? 3 : 5, axisLabel: label(ink, { formatter: short, hideOverlap: true }) }),
+    xAxis: axis(ink, {
+      type: "value",
+      scale: true,
+      splitNumber: width < 520 ? 3 : 5,
+      axisLabel: label(ink, { formatter: short, hideOverlap: true }),
+    }),
     yAxis: [
-      axis(ink, { ...column, data: names, axisLabel: label(ink, { color: ink.ink, width: Math.min(130, width * 0.26), overflow: "truncate" }) }),
-      axis(ink, { ...column, data: figures, position: "right", axisLabel: label(ink, { align: "right", margin: width < 420 ? 82 : 92 }) }),
+      axis(ink, {
+        ...column,
+        data: names,
+        axisLabel: label(ink, {
+          color: ink.ink,
+          width: Math.min(130, width * 0.26),
+          overflow: "truncate",
+        }),
+      }),
+      axis(ink, {
+        ...column,
+        data: figures,
+        position: "right",
+        axisLabel: label(ink, { align: "right", margin: width < 420 ? 82 : 92 }),
+      }),
     ],
     series: [
       {
         type: "custom",
         renderItem: (_params, api) => whisker(api, ink),
-        data: spec.rows.map((row, at) => ({ value: [row[2] ?? row[1], at, row[3] ?? row[1], row[6] ? 1 : 0] })),
+        data: spec.rows.map((row, at) => ({
+          value: [row[2] ?? row[1], at, row[3] ?? row[1], row[6] ? 1 : 0],
+        })),
         encode: { x: [0, 2], y: 1 },
         silent: true,
       },
@@ -25,7 +45,12 @@ export function intervals(spec, ink, width) {
         type: "scatter",
         symbolSize: (_value, point) => (spec.rows[point.dataIndex][6] ? 11 : 8),
         data: spec.rows.map((row, at) => dot(row, at, spec, ink)),
-        markLine: spec.target === null ? undefined : mark(ink, { xAxis: spec.target }, caption, { label: label(ink, { formatter: caption, position: "start", distance: 4 }) }),
+        markLine:
+          spec.target === null
+            ? undefined
+            : mark(ink, { xAxis: spec.target }, caption, {
+                label: label(ink, { formatter: caption, position: "start", distance: 4 }),
+              }),
       },
       { type: "scatter", yAxisIndex: 1, data: [], silent: true },
     ],
@@ -33,16 +58,34 @@ export function intervals(spec, ink, width) {
 }
 
 function whisker(api, ink) {
-  const [from, to] = [api.coord([api.value(0), api.value(1)]), api.coord([api.value(2), api.value(1)])];
-  return { type: "line", shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] }, style: { stroke: api.value(3) ? ink.accent : mix(ink.accent, ink.card, 0.55), lineWidth: api.value(3) ? 3 : 2.5, lineCap: "round" } };
+  const [from, to] = [
+    api.coord([api.value(0), api.value(1)]),
+    api.coord([api.value(2), api.value(1)]),
+  ];
+  return {
+    type: "line",
+    shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] },
+    style: {
+      stroke: api.value(3) ? ink.accent : mix(ink.accent, ink.card, 0.55),
+      lineWidth: api.value(3) ? 3 : 2.5,
+      lineCap: "round",
+    },
+  };
 }
 
 function dot([name, value, low, high, n, url, strong], at, spec, ink) {
-  const range = low === null ? spec.words.none : withUnit(`${number(low, spec.digits)}–${number(high, spec.digits)}`, spec.unit);
+  const range =
+    low === null
+      ? spec.words.none
+      : withUnit(`${number(low, spec.digits)}–${number(high, spec.digits)}`, spec.unit);
   return {
     value: [value, at],
     url,
-    tip: [name, withUnit(number(value, spec.digits), spec.unit), [`${spec.interval_word} ${range}`, `n ${number(n, 0)}`]],
+    tip: [
+      name,
+      withUnit(number(value, spec.digits), spec.unit),
+      [`${spec.interval_word} ${range}`, `n ${number(n, 0)}`],
+    ],
     cursor: url ? "pointer" : "default",
     itemStyle: { color: strong ? ink.accent : mix(ink.accent, ink.card, 0.18), opacity: 1 },
   };

@@ -6,11 +6,22 @@ export function walk(chart, figure, option) {
 
   canvas.addEventListener("keydown", (event) => {
     const points = pointsOf(option());
-    const next = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: points.length - 1 }[event.key];
+    const next = {
+      ArrowRight: at + 1,
+      ArrowDown: at + 1,
+      ArrowLeft: at - 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: points.length - 1,
+    }[event.key];
     if (next !== undefined && points.length) {
       event.preventDefault();
       at = Math.max(0, Math.min(points.length - 1, next));
-      chart.dispatchAction({ type: "showTip", seriesIndex: points[at].series, dataIndex: points[at].index });
+      chart.dispatchAction({
+        type: "showTip",
+        seriesIndex: points[at].series,
+        dataIndex: points[at].index,
+      });
       said.textContent = points[at].tip.flat().filter(Boolean).join(", ");
     } else if (event.key === "Enter" && points[at]?.url) location.assign(points[at].url);
     else if (event.key === "Escape") chart.dispatchAction({ type: "hideTip" });
@@ -19,5 +30,9 @@ export function walk(chart, figure, option) {
 }
 
 function pointsOf(option) {
-  return option.series.flatMap((series, at) => (series.data ?? []).map((item, index) => ({ series: at, index, tip: item?.tip, url: item?.url })).filter((point) => point.tip));
+  return option.series.flatMap((series, at) =>
+    (series.data ?? [])
+      .map((item, index) => ({ series: at, index, tip: item?.tip, url: item?.url }))
+      .filter((point) => point.tip),
+  );
 }
