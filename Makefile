@@ -46,7 +46,7 @@ wheel: .make/dev .make/assets ## build the wheel, assets inside; beside it the l
 	@$(BIN)/python -m requirements.bill dist >/dev/null && ls dist
 
 clean: ## forget everything that was built (your instance in var/ stays)
-	rm -rf $(VENV) .make node_modules dist build src/guiju/web/kit/static/built src/guiju/web/kit/fonts
+	rm -rf $(VENV) .make node_modules dist build src/guiju/kit/static/built src/guiju/kit/fonts
 
 $(BIN)/python:
 	@echo "· making a virtual environment"
@@ -60,7 +60,7 @@ $(BIN)/python:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "· building pages' assets"
-	@$(BIN)/python -m guiju.web.kit.build
+	@$(BIN)/python -m guiju.kit.build
 	@$(BIN)/python -m guiju.web.settings.translations
 	@mkdir -p .make && touch $@
 
@@ -72,7 +72,7 @@ $(BIN)/python:
 
 .PHONY: help run test check format bench docs wheel clean .check/types .check/house .make/assets .make/browser .make/proxy .make/clock
 .make/assets: | .make/dev
-	@$(BIN)/python -m guiju.web.kit.build
+	@$(BIN)/python -m guiju.kit.build
 	@$(BIN)/python -m guiju.web.settings.translations
 
 .make/browser:

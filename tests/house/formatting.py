@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from guiju.web.kit import build
+from guiju.kit import build
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ("src", "tests", "bench", "docs", "requirements", "conftest.py")

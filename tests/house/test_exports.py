@@ -13,7 +13,7 @@ import pytest
 
 from guiju.foundation import jobs
 from guiju.foundation.models import Entry, Job
-from guiju.web.kit import exports
+from guiju.kit import exports
 from tests import company as made
 from tests.house.crawling import patterns
 from tests.house.objects import complete

@@ -12,9 +12,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from guiju.foundation import clock
+from guiju.kit import excel
 from guiju.people.models import Person
 from guiju.performance.models import DailyPlan, Goal, GoalValue, PlanItem
-from guiju.web.kit import excel
 from tests import company as made
 
 pytestmark = pytest.mark.django_db

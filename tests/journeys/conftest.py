@@ -20,8 +20,8 @@ from typing import Any
 
 import pytest
 
-from guiju.web.kit import build
-from guiju.web.kit.tests.conftest import browser
+from guiju.kit import build
+from guiju.kit.tests.conftest import browser
 from guiju.web.settings import translations
 from tests import company, oncearun
 

@@ -14,10 +14,10 @@ from docx.document import Document
 from docx.text.paragraph import Paragraph
 
 from guiju.foundation.errors import Invalid
+from guiju.kit import archives, extents
+from guiju.kit.apart import apart
 from guiju.policy.rules.documents import Line, lines_of_markdown, policy_of
 from guiju.policy.rules.rulebook import PolicyText, understood
-from guiju.web.kit import archives, extents
-from guiju.web.kit.apart import apart
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from guiju.foundation import journal
+from guiju.kit import paper, show
+from guiju.kit.markdown import tree
 from guiju.policy.models import PolicyVersion, Signature
 from guiju.policy.reads.rulebook import binding_of, codes_offered, errata_of, said_binding
-from guiju.web.kit import paper, show
-from guiju.web.kit.markdown import tree
 
 HERE = Path(__file__).resolve().parent / "paper"
 #: Paper is read by people outside too, in the language of the rule itself: Chinese words first,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from guiju.web.kit.plan import Lane, PlanColumn
+from guiju.kit.plan import Lane, PlanColumn
 
 TYPES = {
     "rule": {"zh": "制度", "en": "rule"},

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from guiju.kit import paper, show
+from guiju.kit.markdown import tree
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads.procedures import clauses_of, text_of
 from guiju.process.rules.procedures import StepText
-from guiju.web.kit import paper, show
-from guiju.web.kit.markdown import tree
 
 HERE = Path(__file__).resolve().parent / "paper"
 

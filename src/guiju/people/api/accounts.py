@@ -10,11 +10,11 @@ from ninja import Path, Query, Router
 
 from guiju.foundation.access import check_may_all
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
 from guiju.people.models import Account, RoleGrant
-from guiju.web.kit.context import actor_of
 
 router = Router()
 Id = Path(..., ge=1, le=shapes.MOST)

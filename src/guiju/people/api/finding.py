@@ -8,9 +8,9 @@ from django.http import HttpRequest
 
 from guiju.foundation.access import Permission, check_may
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.people import access
 from guiju.people.models import Account, AgentKey, Grade, Person, Position, ShiftPattern, Team
-from guiju.web.kit.context import actor_of
 
 Found = TypeVar("Found")
 

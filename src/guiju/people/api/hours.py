@@ -12,12 +12,12 @@ from ninja import Path, Query, Router
 from guiju.foundation import clock
 from guiju.foundation.access import check_may
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
 from guiju.people.closed import closed_months
 from guiju.people.models import Leave, Person, ShiftAssignment, ShiftPattern
-from guiju.web.kit.context import actor_of
 
 router = Router()
 Id = Path(..., ge=1, le=shapes.MOST)

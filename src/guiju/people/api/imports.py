@@ -13,11 +13,11 @@ from ninja import File, Router, UploadedFile
 
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Invalid
+from guiju.kit.context import actor_of
 from guiju.people import access, actions
 from guiju.people.actions import ImportPreview
 from guiju.people.api import shapes
 from guiju.people.api.telling import faster_hands_told
-from guiju.web.kit.context import actor_of
 
 router = Router()
 LARGEST = 20 * 1024 * 1024

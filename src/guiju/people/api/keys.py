@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
+from guiju.kit.context import actor_of
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
 from guiju.people.models import AgentKey
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

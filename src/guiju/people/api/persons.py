@@ -14,11 +14,11 @@ from ninja import Path, Query, Router
 from guiju.foundation import clock
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Conflict, NotFound
+from guiju.kit.context import actor_of
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
 from guiju.people.models import Assignment, EmploymentEvent, Mentoring, Person, ProfileNote
-from guiju.web.kit.context import actor_of
 
 router = Router()
 Id = Path(..., ge=1, le=shapes.MOST)

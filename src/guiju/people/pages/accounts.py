@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import ROLES
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import actions
 from guiju.people.access import ACCOUNTS
 from guiju.people.models import Account, Person, RoleGrant, Team
 from guiju.people.pages.choosing import Somebody, offer
 from guiju.people.pages.doing import done_or_shown, may_all
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 
 def role_title(code: str) -> str:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import letters, notices
 from guiju.foundation.access import Actor
+from guiju.kit import navigation
+from guiju.kit.navigation import Hit, Wing
 from guiju.people import reads
 from guiju.people.access import ACCOUNTS, VIEW, visible_persons, visible_teams
 from guiju.people.pages.doing import may, may_all
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import Hit, Wing
 
 
 def open_doors() -> None:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation.access import Actor, Permission
 from guiju.foundation.errors import NotFound
+from guiju.kit.forms import done_or_shown
 from guiju.people.models import Person
-from guiju.web.kit.forms import done_or_shown
 
 __all__ = ["EVENTS", "LADDERS", "NOTES", "Day", "about", "done_or_shown", "fit", "may", "may_all"]
 #: Kinds of employment events, as people say them.

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Entry
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.people import actions
 from guiju.people.access import SHIFTS, check_may_shift, leads, visible_person, visible_persons
 from guiju.people.closed import closed_months
@@ -22,9 +25,6 @@ from guiju.people.events import LEAVE_CHANGED, LEAVE_TAKEN_BACK
 from guiju.people.models import Leave, Person
 from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.people.pages.doing import Day, about, fit, may
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 
 class LeaveForm(forms.Form):

@@ -17,6 +17,10 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import check_may
 from guiju.foundation.errors import Conflict, NotFound
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import actions, reads
 from guiju.people.access import (
     ACCOUNTS,
@@ -43,10 +47,6 @@ from guiju.people.models import (
 from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.people.pages.doing import EVENTS, NOTES, Day, about, done_or_shown, fit, may, may_all
 from guiju.people.pages.leave import history_of
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 PERSONS = Table(
     name="people",

@@ -16,16 +16,16 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, Invalid, NotFound
 from guiju.foundation.models import Job
+from guiju.kit import drafts, progress, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
 from guiju.people import actions
 from guiju.people.access import EDIT
 from guiju.people.actions.imports import ImportPreview, Said
 from guiju.people.jobs import DRAFT, IMPORT, queue_import
 from guiju.people.pages.doing import may_all
 from guiju.people.sheets import SHEETS, Sheet, read_workbook, write_workbook
-from guiju.web.kit import drafts, progress, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
 
 SHOWN = 200
 UNREADABLE = {

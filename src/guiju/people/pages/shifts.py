@@ -17,15 +17,15 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError, Invalid
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.people import actions, reads
 from guiju.people.access import EDIT, SHIFTS, VIEW, visible_persons, visible_teams
 from guiju.people.models import Assignment, Leave, Person, ShiftAssignment, ShiftPattern, Team
 from guiju.people.pages.choosing import MOST_OFFERED, Persons, offer
 from guiju.people.pages.doing import Day, done_or_shown, may, may_all
 from guiju.people.rules import DAY
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 MOST_ROWS = 200
 LONGEST = 366

@@ -18,14 +18,14 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
 from guiju.people import actions
 from guiju.people.access import DELEGATE, EDIT, VIEW, visible_persons, visible_team, visible_teams
 from guiju.people.models import Assignment, Delegate, Grade, Leadership, Person, Position, Team
 from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.people.pages.doing import LADDERS, Day, done_or_shown, may, may_all
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
 
 CODE = r"^[\w-]{1,50}$"
 TAKEN = {"zh": "这个代码已有人用。", "en": "This code is taken."}

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from guiju.foundation.errors import Invalid, Sentence
+from guiju.kit import excel, spreadsheets
 from guiju.people.sheets.kinds import SHEETS, Sheet
 from guiju.people.sheets.rows import Row, cell_text
-from guiju.web.kit import excel, spreadsheets
 
 ROW_LIMIT = 200_000
 #: Rows above its headings that a sheet may begin with: a title, a date, a blank line.

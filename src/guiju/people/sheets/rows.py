@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from guiju.foundation.errors import Invalid
-from guiju.web.kit.delimited import UNCALCULATED, is_error
+from guiju.kit.delimited import UNCALCULATED, is_error
 
 #: Days beyond are typing errors.
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)

@@ -27,6 +27,8 @@ from guiju.foundation import jobs, journal
 from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.errors import Forbidden, GuijuError, Invalid
 from guiju.foundation.models import Entry, Job
+from guiju.kit import drafts
+from guiju.kit.delimited import UNCALCULATED
 from guiju.people import actions, reads
 from guiju.people.actions.employment import LookAlike
 from guiju.people.actions.imports import ImportPreview
@@ -49,8 +51,6 @@ from guiju.people.models import (
 from guiju.people.sheets import SHEETS
 from guiju.people.sheets.kinds import Sheet
 from guiju.people.sheets.reading import read_workbook
-from guiju.web.kit import drafts
-from guiju.web.kit.delimited import UNCALCULATED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Rows = Sequence[Sequence[Any]]

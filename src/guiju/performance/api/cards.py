@@ -11,12 +11,12 @@ from ninja import Query, Router
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
+from guiju.kit.context import actor_of
 from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api import shapes
 from guiju.performance.api.finding import viewer
 from guiju.performance.models import Closing, Scorecard
 from guiju.performance.reads.closings import HEAD, PARTS, card_rows, cards_in_order
-from guiju.web.kit.context import actor_of
 
 router = Router()
 _COUNT = Count("cards", filter=~Q(cards__kind="part"))

@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.people.access import visible_person
 from guiju.performance import access, actions
 from guiju.performance.api import shapes
 from guiju.performance.api.finding import viewer
 from guiju.performance.models import HandEntry
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

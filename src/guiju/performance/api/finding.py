@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from guiju.foundation.access import Actor, check_may
+from guiju.kit.context import actor_of
 from guiju.performance import access
 from guiju.performance.models import SchemeVersion
-from guiju.web.kit.context import actor_of
 
 
 def viewer(request: HttpRequest) -> Actor:

@@ -10,15 +10,15 @@ from ninja.files import UploadedFile
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Permission, check_may
+from guiju.kit.context import actor_of
+from guiju.kit.plan import sheet_answer
+from guiju.kit.plan.shapes import ComparisonOut, comparison_told, taken
 from guiju.performance.access import goals as access
 from guiju.performance.api.shapes import goals as told
 from guiju.performance.pages.goals import sheets as goals
 from guiju.performance.pages.goals.coming import Coming, state_of
 from guiju.performance.pages.plans import sheets as plans
 from guiju.performance.reads.goals.cascade import in_year
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.plan import sheet_answer
-from guiju.web.kit.plan.shapes import ComparisonOut, comparison_told, taken
 
 router = Router()
 

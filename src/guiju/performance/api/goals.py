@@ -9,6 +9,7 @@ from ninja import Query, Router
 
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.people.models import Person, Team
 from guiju.performance.access import goals as access
 from guiju.performance.actions import goals as actions
@@ -16,7 +17,6 @@ from guiju.performance.api import shapes
 from guiju.performance.api.shapes import goals as told
 from guiju.performance.models import Goal, GoalValue
 from guiju.performance.reads.goals.cascade import in_year
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

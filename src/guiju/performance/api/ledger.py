@@ -9,12 +9,12 @@ from ninja import Query, Router
 
 from guiju.foundation.access import check_may_all
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.performance import access, actions, reads
 from guiju.performance.api import shapes
 from guiju.performance.api.finding import viewer
 from guiju.performance.models import Appeal, LedgerEntry
 from guiju.performance.rules.ledger import Correction, Effect
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

@@ -11,11 +11,11 @@ from ninja import Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.performance import access, actions
 from guiju.performance.api import shapes
 from guiju.performance.models import PayLine, PayRuleVersion, PayRun
 from guiju.records.converting.rejects import neutral
-from guiju.web.kit.context import actor_of
 
 router = Router()
 HEAD = (

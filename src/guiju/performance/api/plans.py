@@ -10,13 +10,13 @@ from ninja import Query, Router
 
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Forbidden, Invalid, NotFound
+from guiju.kit.context import actor_of
 from guiju.performance.access import goals as access
 from guiju.performance.actions import plans as actions
 from guiju.performance.api import shapes
 from guiju.performance.api.shapes import goals as told
 from guiju.performance.models import DailyPlan, Goal, PlanComment, PlanItem
 from guiju.performance.reads.goals import planning as reads
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

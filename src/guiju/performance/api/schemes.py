@@ -11,13 +11,13 @@ from ninja import Query, Router
 from guiju.foundation.access import check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
+from guiju.kit.context import actor_of
 from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api import shapes
 from guiju.performance.api.finding import version_of, viewer
 from guiju.performance.models import SchemeReading, SchemeVersion, Threshold
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.scheme import changes
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

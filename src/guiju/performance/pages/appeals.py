@@ -18,6 +18,11 @@ from guiju.foundation import attachments
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
 from guiju.foundation.models import Attachment
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import Evidence, Files, refuse
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions, reads
 from guiju.performance.access import (
     CORRECT,
@@ -35,11 +40,6 @@ from guiju.performance.pages.words import APPEALS, said
 from guiju.performance.rules.ledger import Correction, Effect
 from guiju.records import reads as records
 from guiju.records.pages.figures import scale_of
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import Evidence, Files, refuse
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 APPEALS_TABLE = Table(
     name="appeals",

@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.figure import Figure
+from guiju.kit.table import Column, Empty, Table
 from guiju.performance import reads
 from guiju.performance.access import may_view, owns, visible_card, visible_cards, visible_months
 from guiju.performance.models import Scorecard, ScorecardItem
@@ -27,11 +32,6 @@ from guiju.records.actions import manifest
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import scale_of
 from guiju.records.pages.words import slice_title
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.figure import Figure
-from guiju.web.kit.table import Column, Empty, Table
 
 MY_CARDS = Table(
     name="my-cards",

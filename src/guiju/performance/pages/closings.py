@@ -16,6 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import (
@@ -30,10 +34,6 @@ from guiju.performance.models import Closing, SchemeVersion, Scorecard, Scorecar
 from guiju.performance.pages import pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.performance.rules.reckoning import RULES
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 CLOSINGS = Table(
     name="closings",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
+from guiju.kit import navigation
+from guiju.kit.navigation import DayCard, Hit, Todo, Wing
 from guiju.performance.access import (
     PAY,
     appeals_for,
@@ -28,8 +30,6 @@ from guiju.performance.pages.closings import ready_versions
 from guiju.performance.pages.fair import may_compare
 from guiju.performance.pages.goals import day as goals
 from guiju.performance.pages.pay import may_see_own, may_see_pay
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
 
 
 def open_doors() -> None:

@@ -16,6 +16,10 @@ from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
 from guiju.foundation.models import Attachment
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, Evidence, refuse
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people.access import visible_persons
 from guiju.people.models import Person
 from guiju.people.pages.choosing import Somebody, offer, working
@@ -28,10 +32,6 @@ from guiju.records import actions as records
 from guiju.records.access import may_edit_metrics
 from guiju.records.pages.metrics import BETTER
 from guiju.records.pages.words import said
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, Evidence, refuse
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 STATES = {
     "waiting": gettext_lazy("to be confirmed"),

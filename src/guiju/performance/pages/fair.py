@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
+from guiju.kit import chart, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.performance.pages.words import TIERS, said
 from guiju.performance.reads.comparing import LEAST, Compared, can_compare, compared
 from guiju.performance.rules.fairness.comparing import Standing
@@ -21,9 +24,6 @@ from guiju.records.access import VIEW
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import Scale, scale_of
 from guiju.records.pages.words import slice_title
-from guiju.web.kit import chart, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 MOST_DRAWN = 80
 

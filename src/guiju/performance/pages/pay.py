@@ -17,16 +17,16 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions
 from guiju.performance.access import PAY, VIEW_PAY, visible_lines
 from guiju.performance.models import Closing, PayLine, PayRuleVersion, PayRun
 from guiju.performance.pages.words import PAY_STATES, PAY_WHY
 from guiju.performance.reads.paying import simulated
 from guiju.performance.rules.pay import LENGTH, load
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 EXAMPLE = """pay: agents
 title: {zh: 客服绩效工资, en: Agents' variable pay}

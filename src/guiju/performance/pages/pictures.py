@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guiju.kit import chart, show
 from guiju.people import reads as people
 from guiju.performance.models import ScorecardItem
 from guiju.performance.pages.words import said
@@ -20,7 +21,6 @@ from guiju.records.metrics import Metric
 from guiju.records.pages.figures import Scale, scale_of
 from guiju.records.pages.pictures import funnel_limits
 from guiju.records.pages.words import slice_title
-from guiju.web.kit import chart, show
 
 MOST_PEERS, FEWEST_PEERS = 400, 5
 #: A curve is not drawn where no value can be.

@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions
 from guiju.performance.access import may_view, may_write, visible_readings, visible_version
 from guiju.performance.pages.schemes import url_of
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 READERS = Table(
     name="readers",

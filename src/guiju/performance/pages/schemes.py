@@ -16,6 +16,10 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, Several
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions, reads
 from guiju.performance.access import may_view, may_write, visible_version, visible_versions
 from guiju.performance.models import SchemeVersion
@@ -25,10 +29,6 @@ from guiju.performance.rules import scheme as rules
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import scale_of
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 STATES = {
     "draft": gettext_lazy("draft"),

@@ -15,6 +15,10 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import may_view_pay, may_write, visible_version, visible_versions
 from guiju.performance.models import Threshold, TrialRun
@@ -23,10 +27,6 @@ from guiju.performance.pages.words import GROUPS, VERDICTS, said
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.scheme import changes
 from guiju.records import reads as records
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
 
 NAMES = {
     "error": gettext_lazy("error from"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from guiju.web.kit import show
+from guiju.kit import show
 
 DUTIES = {"main": _("main duty"), "daily": _("daily duty")}
 PERSPECTIVES = {

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
+from guiju.kit import progress
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.performance import jobs
 from guiju.performance.access import may_close, may_write
 from guiju.performance.models import SchemeVersion
-from guiju.web.kit import progress
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 
 def may_work(actor: Actor) -> bool:

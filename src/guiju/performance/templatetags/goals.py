@@ -8,9 +8,9 @@ from typing import Any
 from django import template
 
 from guiju.foundation.journal import VERBS
+from guiju.kit import show
 from guiju.performance.models import Goal
 from guiju.performance.pages.goals import words
-from guiju.web.kit import show
 
 register = template.Library()
 _TABLES: Mapping[str, Mapping[str, Any]] = {

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from guiju.foundation import clock
+from guiju.kit.plan import write_sheet
 from guiju.performance.actions import goals as setting
 from guiju.performance.actions import plans as planning
 from guiju.performance.models import Goal, PlanItem
@@ -25,7 +26,6 @@ from guiju.performance.pages.goals import sheets as goals
 from guiju.performance.pages.goals.coming import Coming, state_of
 from guiju.performance.pages.plans import sheets as plans
 from guiju.policy.tests import making
-from guiju.web.kit.plan import write_sheet
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()

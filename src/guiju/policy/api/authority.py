@@ -10,6 +10,7 @@ from ninja import Query, Router
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.people import reads as people
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
@@ -18,7 +19,6 @@ from guiju.policy.models import Action, Limit, Request
 from guiju.policy.reads import authority as reads
 from guiju.policy.rules.authority import ASK
 from guiju.policy.rules.rulebook import Binding
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

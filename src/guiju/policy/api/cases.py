@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.errors import Forbidden, NotFound
+from guiju.kit.context import actor_of
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
 from guiju.policy.api.finding import person_of, reader
@@ -15,7 +16,6 @@ from guiju.policy.models import Case
 from guiju.policy.reads import cases as reads
 from guiju.policy.reads.rulebook import clause_in_force
 from guiju.policy.rules.alike import Part
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

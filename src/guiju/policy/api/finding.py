@@ -6,10 +6,10 @@ from django.http import HttpRequest
 
 from guiju.foundation.access import Actor, Permission, check_may, check_may_all
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.people.models import Person
 from guiju.policy import access
 from guiju.policy.models import PolicyVersion
-from guiju.web.kit.context import actor_of
 
 
 def reader(request: HttpRequest, permission: Permission = access.VIEW) -> Actor:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from guiju.kit import paper
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
 from guiju.policy.api.finding import keeper, reader, version_of
@@ -14,7 +15,6 @@ from guiju.policy.models import Erratum, PolicyVersion, Review
 from guiju.policy.reads import reviewing, rulebook
 from guiju.policy.rules.rulebook import changes, written
 from guiju.policy.signed_copy import policy_copy
-from guiju.web.kit import paper
 
 router = Router()
 

@@ -9,12 +9,12 @@ from ninja import Query, Router
 
 from guiju.foundation import attachments
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
 from guiju.policy.api.finding import reader, version_of
 from guiju.policy.models import Signature
 from guiju.policy.reads import signing as reads
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

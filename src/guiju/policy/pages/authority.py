@@ -16,6 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
+from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people.access import team_of
 from guiju.people.models import Person
 from guiju.policy import actions
@@ -35,11 +40,6 @@ from guiju.policy.models import Action
 from guiju.policy.pages.words import APPROVERS, REQUESTS
 from guiju.policy.reads import authority as reads
 from guiju.policy.reads import rulebook
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 
 _MONEY: dict[str, Any] = {
     "max_digits": 14,

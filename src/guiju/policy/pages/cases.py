@@ -18,6 +18,11 @@ from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Attachment
+from guiju.kit import chart
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, Evidence, Files, done_or_shown
+from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people.models import Person
 from guiju.people.reads import stands
 from guiju.policy import actions
@@ -35,11 +40,6 @@ from guiju.policy.models import Case, Clause
 from guiju.policy.pages.words import CASE_KINDS, CASES, EXCEPTIONS, INTENTS, OUTCOMES, PENALTIES
 from guiju.policy.reads import cases as reads
 from guiju.policy.reads import rulebook, watching
-from guiju.web.kit import chart
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, Evidence, Files, done_or_shown
-from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 
 _LONG = forms.Textarea(attrs={"rows": 4})
 _SHORT = forms.Textarea(attrs={"rows": 2})

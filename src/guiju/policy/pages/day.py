@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import navigation
+from guiju.kit.navigation import Hit, Todo, Wing
 from guiju.policy.access import (
     errata_for,
     may_ask,
@@ -27,8 +29,6 @@ from guiju.policy.models import Clause
 from guiju.policy.pages.reviews import may_read_reviews
 from guiju.policy.pages.signing import may_sign
 from guiju.policy.reads import rulebook, signing
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import Hit, Todo, Wing
 
 
 def open_doors() -> None:

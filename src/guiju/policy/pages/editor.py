@@ -15,6 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
 from guiju.policy import actions
 from guiju.policy.access import may_write, visible_versions
 from guiju.policy.documents import policy_in
@@ -31,10 +35,6 @@ from guiju.policy.rules.rulebook import (
     with_codes,
 )
 from guiju.policy.starting import CODES, template_of
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
 
 _AREA = {"rows": 2}
 

@@ -14,6 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
 from guiju.policy import actions
 from guiju.policy.access import may_view, may_write, visible_erratum, visible_version
 from guiju.policy.models import Erratum, PolicyVersion
@@ -21,9 +24,6 @@ from guiju.policy.pages.words import FIELDS
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.errata import OF_CLAUSE, OF_POLICY
 from guiju.policy.rules.rulebook import difference, numbered
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
 
 
 class ErratumForm(forms.Form):

@@ -19,6 +19,11 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
+from guiju.kit import excel, markdown, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, done_or_shown
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.people.models import Person
 from guiju.policy import actions
@@ -34,11 +39,6 @@ from guiju.policy.pages.words import APPROVERS, VERDICTS
 from guiju.policy.reads import authority as reads
 from guiju.policy.reads import rulebook
 from guiju.policy.rules.rulebook import Binding
-from guiju.web.kit import excel, markdown, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, done_or_shown
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 _MONEY: dict[str, Any] = {
     "max_digits": 14,

@@ -14,6 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
+from guiju.kit.table import Column, Empty, Table
 from guiju.policy import actions
 from guiju.policy.access import (
     may_see_campaigns,
@@ -24,10 +28,6 @@ from guiju.policy.access import (
 )
 from guiju.policy.models import QuizAttempt, SigningRound
 from guiju.policy.reads.signing import quiz_rule
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
-from guiju.web.kit.table import Column, Empty, Table
 
 ROUNDS = Table(
     name="rounds",

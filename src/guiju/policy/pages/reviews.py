@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
+from guiju.kit import chart, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
 from guiju.policy import actions
 from guiju.policy.access import READ_CASES, may_write, visible_version
 from guiju.policy.models import Review
 from guiju.policy.pages.words import DECISIONS
 from guiju.policy.reads import reviewing as reads
 from guiju.policy.reads import rulebook
-from guiju.web.kit import chart, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
 
 
 class ReviewForm(forms.Form):

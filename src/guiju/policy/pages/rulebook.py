@@ -17,6 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
+from guiju.kit import paper
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, done_or_shown
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.policy import actions
 from guiju.policy.access import (
     may_see_campaigns,
@@ -30,11 +35,6 @@ from guiju.policy.pages.words import CHANGES, STATES
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.rulebook import Ask, changes, written
 from guiju.policy.signed_copy import policy_copy
-from guiju.web.kit import paper
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, done_or_shown
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 POLICIES = Table(
     name="policies",

@@ -18,6 +18,10 @@ from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, Invalid, NotFound
 from guiju.foundation.models import Attachment
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, refuse
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.policy import actions
 from guiju.policy.access import (
@@ -34,10 +38,6 @@ from guiju.policy.pages.rulebook import _rules
 from guiju.policy.pages.words import SIGNED
 from guiju.policy.reads import rulebook
 from guiju.policy.reads import signing as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, refuse
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 CAMPAIGNS = Table(
     name="campaigns",

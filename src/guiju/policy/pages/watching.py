@@ -18,17 +18,17 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
+from guiju.kit import chart, progress
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.policy import actions, jobs
 from guiju.policy.access import may_run_watch, may_watch, visible_alert, visible_alerts
 from guiju.policy.models import Alert, WatchRun
 from guiju.policy.pages.words import said
 from guiju.policy.reads import watching as reads
 from guiju.records.access import may_look_up, may_view
-from guiju.web.kit import chart, progress
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 ALERTS = Table(
     name="alerts",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from guiju.web.kit import show
+from guiju.kit import show
 
 #: Kinds of clauses: tone and word.
 KINDS = {

@@ -9,9 +9,9 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from guiju.kit import markdown as marked
 from guiju.policy.pages import words
 from guiju.policy.signed_copy import grouped
-from guiju.web.kit import markdown as marked
 
 register = template.Library()
 _TABLES: Mapping[str, Mapping[str, Any]] = {

@@ -14,6 +14,18 @@ from django.db import transaction
 from guiju.foundation import journal
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError, Invalid, Sentence, Several
+from guiju.kit.plan import (
+    Comparison,
+    Edit,
+    NewRow,
+    PlanRow,
+    Value,
+    compare,
+    examined,
+    read_sheet,
+    row_by_row,
+)
+from guiju.kit.plan.columns import Span
 from guiju.people.models import Team
 from guiju.process.access.projects import BEGIN, check_begins, visible_projects
 from guiju.process.actions.chains import Chain, chain_of, check_order
@@ -32,18 +44,6 @@ from guiju.process.plan_table import SHEET_COLUMNS
 from guiju.process.reads.projects import all_rows
 from guiju.process.rules import chains
 from guiju.process.rules.plan_cells import Cells, outside
-from guiju.web.kit.plan import (
-    Comparison,
-    Edit,
-    NewRow,
-    PlanRow,
-    Value,
-    compare,
-    examined,
-    read_sheet,
-    row_by_row,
-)
-from guiju.web.kit.plan.columns import Span
 
 
 @dataclass(frozen=True)

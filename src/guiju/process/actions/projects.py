@@ -14,6 +14,7 @@ from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Invalid, NotFound
 from guiju.foundation.numbers import numbered
+from guiju.kit.plan import Value
 from guiju.people import reads as people
 from guiju.people.models import Person, Team
 from guiju.people.reads import stands
@@ -23,7 +24,6 @@ from guiju.process.events import projects as events
 from guiju.process.models.projects import ActionStep, Project
 from guiju.process.rules.chains import Planned, along
 from guiju.process.rules.plan_cells import LONGEST, Cells, fault_of, followed
-from guiju.web.kit.plan import Value
 
 #: Columns of the plan table and where their values live; the period is two days.
 PROJECT_FIELDS = {

@@ -11,6 +11,7 @@ from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor, Permission, check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Entry
+from guiju.kit.context import actor_of
 from guiju.people.models import Person, Position, Team
 from guiju.process.access import checklists as access
 from guiju.process.actions import checklists as actions
@@ -22,7 +23,6 @@ from guiju.process.reads import rhythms as rhythm_reads
 from guiju.process.rules import checklists as rules
 from guiju.process.rules.lead_times import StepTimes
 from guiju.process.rules.rhythms import Rhythm
-from guiju.web.kit.context import actor_of
 
 router = Router()
 State = Literal["", "running", "done", "cancelled"]

@@ -11,6 +11,7 @@ from ninja import Query, Router
 from guiju.foundation.access import check_may
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
+from guiju.kit.context import actor_of
 from guiju.process.access.effects import VIEW_EFFECTS, WEIGH, weighable_project, weighable_projects
 from guiju.process.actions import effects as actions
 from guiju.process.api.shapes import effects as shapes
@@ -18,7 +19,6 @@ from guiju.process.jobs.effects import queue_weigh
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.reads import effects as reads
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

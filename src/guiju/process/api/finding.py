@@ -12,6 +12,8 @@ from pydantic import StringConstraints
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.shapes import Whole
 from guiju.policy.api.shapes.words import Line, Number
 from guiju.process.access.procedures import VIEW, WRITE
 from guiju.process.actions import finding as actions
@@ -19,8 +21,6 @@ from guiju.process.api.shapes import finding as shapes
 from guiju.process.api.shapes.procedures import Area, Code
 from guiju.process.models.finding import FormFile, FormTemplate, Synonyms
 from guiju.process.reads import finding as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.shapes import Whole
 
 router = Router()
 Asked = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]

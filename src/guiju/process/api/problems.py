@@ -11,6 +11,7 @@ from ninja import File, Query, Router, UploadedFile
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Permission, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
+from guiju.kit.context import actor_of
 from guiju.people.models import Person
 from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
@@ -22,7 +23,6 @@ from guiju.process.models.projects import Project
 from guiju.process.reads import problems as reads
 from guiju.process.reads.problem_ages import Ages, ages
 from guiju.process.rules.problem_classes import Class
-from guiju.web.kit.context import actor_of
 
 router = Router()
 

@@ -11,6 +11,9 @@ from ninja.files import UploadedFile
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
+from guiju.kit import paper
+from guiju.kit.context import actor_of
+from guiju.kit.shapes import LongReasonIn, Page
 from guiju.policy.api.shapes.words import MOST, Line
 from guiju.process.access.procedures import (
     READERS,
@@ -31,9 +34,6 @@ from guiju.process.procedure_copy import procedure_copy
 from guiju.process.reads import procedures as reads
 from guiju.process.reads import reading as reading_reads
 from guiju.process.rules.procedures import changes, understood, written
-from guiju.web.kit import paper
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.shapes import LongReasonIn, Page
 
 router = Router()
 Area = Literal["", shapes.Area]

@@ -14,6 +14,9 @@ from ninja.files import UploadedFile
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Invalid, NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.plan import sheet_answer
+from guiju.kit.plan.shapes import ComparisonOut, comparison_told, taken
 from guiju.people.models import Team
 from guiju.process.access.projects import (
     may_see_projects,
@@ -27,9 +30,6 @@ from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
 from guiju.process.plan_table import COLUMNS, SHEET_COLUMNS
 from guiju.process.reads.projects import plan_rows
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.plan import sheet_answer
-from guiju.web.kit.plan.shapes import ComparisonOut, comparison_told, taken
 
 router = Router()
 Id = Path(..., ge=1, lt=2**31)

@@ -10,11 +10,11 @@ from django.urls import reverse
 from guiju.foundation import jobs, notices
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.models import Job
+from guiju.kit import drafts
 from guiju.people import reads as people
 from guiju.process.access.problems import ANSWER
 from guiju.process.actions.problems.reminding import remind_leaders
 from guiju.process.actions.problems.sheets import DRAFT, import_problems, read_rows
-from guiju.web.kit import drafts
 
 REMIND = "process.remind_problems"
 IMPORT = "process.import_problems"

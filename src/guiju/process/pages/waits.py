@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guiju.foundation.access import Actor
-from guiju.web.kit.navigation import Todo
+from guiju.kit.navigation import Todo
 
 FIELDS = ("what", "id", "title", "due")
 Rows = Callable[[Actor], "QuerySet[Any, dict[str, Any]] | None"]

@@ -8,6 +8,7 @@ from functools import cache
 
 from django.db.models import Q, QuerySet
 
+from guiju.kit import markdown
 from guiju.process import fulltext
 from guiju.process.models.finding import FormTemplate, Synonyms
 from guiju.process.models.procedures import ProcedureVersion, Step
@@ -22,7 +23,6 @@ from guiju.process.rules.words import (
     share,
     with_meanings,
 )
-from guiju.web.kit import markdown
 
 #: So many are ranked before area and position narrow them.
 MOST = 300

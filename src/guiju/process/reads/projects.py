@@ -16,6 +16,9 @@ from django.utils.translation import ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.once import once
+from guiju.kit import show
+from guiju.kit.plan import PlanRow
+from guiju.kit.texts import Said
 from guiju.process.access.projects import may_edit_project, may_edit_step, visible_projects
 from guiju.process.models.problems import Problem
 from guiju.process.models.procedures import Procedure, ProcedureVersion
@@ -32,9 +35,6 @@ from guiju.process.rules.projects import (
     needs,
     weeks_owed,
 )
-from guiju.web.kit import show
-from guiju.web.kit.plan import PlanRow
-from guiju.web.kit.texts import Said
 
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
 #: What the rules ask of a step.

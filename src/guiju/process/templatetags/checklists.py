@@ -8,8 +8,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from guiju.kit import markdown
 from guiju.process.pages.checklists import words
-from guiju.web.kit import markdown
 
 register = template.Library()
 _TABLES: Mapping[str, Mapping[str, Any]] = {

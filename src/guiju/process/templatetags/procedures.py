@@ -8,12 +8,12 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from guiju.kit import markdown as marked
+from guiju.kit import show
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.pages.procedures import words
 from guiju.process.reads.procedures import Sign, signs_of
 from guiju.process.rules.flow import BESIDE, IN_BOX, shortened
-from guiju.web.kit import markdown as marked
-from guiju.web.kit import show
 
 register = template.Library()
 _TABLES: dict[str, dict[str, Any]] = {

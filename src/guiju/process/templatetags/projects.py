@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from guiju.foundation.journal import VERBS
 from guiju.foundation.once import once
+from guiju.kit import show
 from guiju.process.pages.projects import words
 from guiju.process.reads.reports import Line
-from guiju.web.kit import show
 
 register = template.Library()
 

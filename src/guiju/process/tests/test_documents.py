@@ -20,6 +20,7 @@ from django.urls import reverse
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
+from guiju.kit import navigation
 from guiju.policy.tests.making import company
 from guiju.process import fulltext
 from guiju.process.actions import finding as actions
@@ -31,7 +32,6 @@ from guiju.process.pages.finding.day import search_forms
 from guiju.process.procedure_copy import _content, procedure_copy
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, checked
 from guiju.process.starting import codes_of, template_of
-from guiju.web.kit import navigation
 from guiju.web.shell.actions import make_token
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -22,12 +22,12 @@ from django.urls import reverse
 
 from guiju.foundation import clock, jobs
 from guiju.foundation.models import Job, Notice
+from guiju.kit import drafts
 from guiju.process.actions import problems as actions
 from guiju.process.actions.problems.sheets import DRAFT
 from guiju.process.models.problems import Problem
 from guiju.process.tests import making_problems as making
 from guiju.process.tests.making_problems import NIGHT, SAME, SLOW, Company, reported
-from guiju.web.kit import drafts
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 

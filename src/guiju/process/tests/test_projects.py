@@ -15,6 +15,7 @@ from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid, NotFound
 from guiju.foundation.models import Entry, Notice
+from guiju.kit.plan import write_sheet
 from guiju.people import actions as people
 from guiju.people.models import Team
 from guiju.policy.tests.making import Company, company, published
@@ -28,7 +29,6 @@ from guiju.process.reads.projects import facts_of, plan_rows
 from guiju.process.reads.reports import overview, owing
 from guiju.process.rules.projects import monday, needs
 from guiju.records import reads as records
-from guiju.web.kit.plan import write_sheet
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 18)

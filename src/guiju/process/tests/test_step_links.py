@@ -16,6 +16,7 @@ from django.urls import reverse
 from guiju.foundation import clock, journal
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry, Notice
+from guiju.kit.plan import timeline, write_sheet
 from guiju.people.models import Team
 from guiju.policy.tests.making import Company, company
 from guiju.process.access.projects import visible_projects
@@ -24,7 +25,6 @@ from guiju.process.actions import projects as actions
 from guiju.process.models.projects import ActionStep, Project, StepLink
 from guiju.process.plan_table import SHEET_COLUMNS
 from guiju.process.reads.projects import plan_rows
-from guiju.web.kit.plan import timeline, write_sheet
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 18)

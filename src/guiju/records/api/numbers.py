@@ -9,13 +9,13 @@ from ninja import Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Invalid
+from guiju.kit.context import actor_of
 from guiju.records import access, actions, reads
 from guiju.records.api import shapes
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.models import Target
 from guiju.records.pages.own_metrics import checked
 from guiju.records.pages.question import SLICES, bad_word, read_question
-from guiju.web.kit.context import actor_of
 
 router = Router()
 MOST_ROWS = 10_000

@@ -11,6 +11,7 @@ from ninja import Path, Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
+from guiju.kit.context import actor_of
 from guiju.people import actions as people_actions
 from guiju.people.access import EDIT, visible_persons
 from guiju.records import access, actions, reads
@@ -20,7 +21,6 @@ from guiju.records.pages.question import bad_word, read_question
 from guiju.records.pages.rows import Rows, condition_of, page_of, plain_rows, visible_row
 from guiju.records.pages.states import person_seen, worked_in
 from guiju.records.schema import LOCAL, TABLES
-from guiju.web.kit.context import actor_of
 
 router = Router()
 Id = Path(..., ge=1, le=shapes.MOST)

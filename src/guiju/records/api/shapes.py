@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.web.kit.shapes import JobOut, Page, ReasonIn, Whole
+from guiju.kit.shapes import JobOut, Page, ReasonIn, Whole
 
 __all__ = ["JobOut", "Page", "ReasonIn"]
 

@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from guiju.foundation.errors import Invalid
+from guiju.kit.delimited import UNCALCULATED
 from guiju.records.converting import macros, stages
 from guiju.records.converting.planning import Plan, plan
 from guiju.records.converting.rejects import reason, write_rejects
@@ -28,7 +29,6 @@ from guiju.records.mapping import Mapping
 from guiju.records.patience import watched
 from guiju.records.reading import RawFile
 from guiju.records.unable import engine_speaks
-from guiju.web.kit.delimited import UNCALCULATED
 
 __all__ = ["Converted", "Preview", "Reject", "check", "convert", "preview"]
 

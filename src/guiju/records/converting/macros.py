@@ -8,8 +8,8 @@ import datetime as dt
 
 import duckdb
 
-from guiju.web.kit.delimited import ERROR
-from guiju.web.kit.workbooks import DAY_ZERO
+from guiju.kit.delimited import ERROR
+from guiju.kit.workbooks import DAY_ZERO
 
 #: Signs as Chinese input writes them, each with the sign that is meant: full-width digits and
 #: marks, other minus signs and blanks. Written as numbers, because an editor or a normalising tool

@@ -14,6 +14,7 @@ from sqlglot.errors import ParseError, TokenError
 
 from guiju.foundation.errors import Invalid
 from guiju.foundation.texts import is_writable
+from guiju.kit.delimited import is_error
 from guiju.records.expressions import bounds, trying
 from guiju.records.expressions.terms import (
     NONE,
@@ -28,7 +29,6 @@ from guiju.records.expressions.terms import (
     quoted,
     text_literal,
 )
-from guiju.web.kit.delimited import is_error
 
 LENGTH = 4_000
 _WORDS = """

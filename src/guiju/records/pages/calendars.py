@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
+from guiju.kit.table import Column, Empty, Table
 from guiju.records import actions
 from guiju.records.access import may_edit_metrics, may_see_imports
 from guiju.records.actions import manifest
 from guiju.records.actions.calendars import sources_of
 from guiju.records.models import BusinessCalendar, Source
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.table import Column, Empty, Table
 
 _WEEKDAYS = (
     gettext_lazy("Monday"),

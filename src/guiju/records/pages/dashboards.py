@@ -17,6 +17,9 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
+from guiju.kit import chart, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.people import reads as people
 from guiju.people.access import team_of, visible_person, visible_teams
 from guiju.records import reads
@@ -26,9 +29,6 @@ from guiju.records.pages import pictures
 from guiju.records.pages.figures import figure_of, interval_of, newest_day, scale_of
 from guiju.records.pages.question import Question
 from guiju.records.pages.words import said
-from guiju.web.kit import chart, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
 COMPARED = ("answered", "aht", "short_contacts", "fcr", "csat")

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import navigation
+from guiju.kit.navigation import DayCard, Hit, Todo, Wing
 from guiju.records import reads
 from guiju.records.access import VIEW, may_import, may_see_imports, may_see_masked, may_view
 from guiju.records.models import Source
 from guiju.records.pages.figures import figure_of, newest_day
 from guiju.records.pages.words import kind_title, said
 from guiju.records.pseudonyms import is_code
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
 
 CARD_METRICS = ("answered", "sl20", "aht")
 

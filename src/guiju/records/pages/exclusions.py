@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.records import jobs
 from guiju.records.access import may_exclude, may_see_imports
 from guiju.records.models import Exclusion, Source
 from guiju.records.pages.words import kind_choices, kind_title
 from guiju.records.schema import KEY_JOINER
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 MOST_KEYS = 1000
 

@@ -18,6 +18,9 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
+from guiju.kit import excel
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.people import reads as people
 from guiju.records import reads
 from guiju.records.access import may_view
@@ -34,9 +37,6 @@ from guiju.records.pages.question import (
 )
 from guiju.records.pages.words import said, slice_title
 from guiju.records.schema import TABLES
-from guiju.web.kit import excel
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 MOST_METRICS, MOST_SLICES = 8, 300
 FIRST = ("offered", "sl20", "asa", "aht", "short_contacts", "fcr")

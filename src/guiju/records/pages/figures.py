@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guiju.kit import show
+from guiju.kit.figure import Figure
 from guiju.records.metrics import Metric
 from guiju.records.pages.words import said
 from guiju.records.reads.sources import days_of
-from guiju.web.kit import show
-from guiju.web.kit.figure import Figure
 
 
 @dataclass(frozen=True)

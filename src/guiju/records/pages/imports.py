@@ -20,17 +20,17 @@ from guiju.foundation import jobs as queue
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
+from guiju.kit import progress, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.figure import Figure
+from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
 from guiju.records import jobs, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions import manifest
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
 from guiju.records.pages.words import column_title, kind_choices, kind_title
-from guiju.web.kit import progress, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.figure import Figure
-from guiju.web.kit.table import Choice, Column, Dates, Empty, Table, Text
 
 FIRST_REJECTS = 20
 JOB_TITLES = {

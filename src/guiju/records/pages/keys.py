@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, Invalid, Several
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.errors import answer
+from guiju.kit.forms import refuse
 from guiju.people import actions as people_actions
 from guiju.people import reads as people
 from guiju.people.access import EDIT, visible_persons
 from guiju.records import actions, reads
 from guiju.records.access import may_see_imports
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.errors import answer
-from guiju.web.kit.forms import refuse
 
 #: So many keys stand on one page, and so many persons are offered while typing.
 MOST_KEYS, MOST_NAMES = 200, 1000

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import check_may_all
 from guiju.foundation.errors import GuijuError
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
 from guiju.records import actions
 from guiju.records.access import LOOK_UP, may_look_up, may_see_masked, may_view
 from guiju.records.pages.rows import cell_text, local_times, row_url
@@ -18,9 +21,6 @@ from guiju.records.pages.words import kind_title
 from guiju.records.pseudonyms import is_code
 from guiju.records.reads.masked import MOST, records_with
 from guiju.records.schema import TABLES
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
 
 #: What is told of a record, by kind, beside when it was.
 TOLD = {

@@ -16,6 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.records import actions, reads
 from guiju.records.access import may_edit_metrics, may_view
@@ -23,10 +27,6 @@ from guiju.records.metrics import CATALOGUE, ROLES, Metric
 from guiju.records.models import OwnMetric, Target
 from guiju.records.pages.figures import figure_of, newest_day, scale_of
 from guiju.records.pages.words import kind_choices, kind_title, said
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 BETTER = {
     "up": gettext_lazy("higher is better"),

@@ -17,6 +17,10 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, Invalid
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.figure import Figure
+from guiju.kit.forms import refuse
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
 from guiju.records.metrics import DATED_BY, ROLES, UNITS, Metric, referable
@@ -24,10 +28,6 @@ from guiju.records.pages.figures import figure_of, newest_day
 from guiju.records.pages.metrics import BETTER, CONTROLLED, known_metric
 from guiju.records.pages.words import kind_choices, said
 from guiju.records.schema import TABLES
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.figure import Figure
-from guiju.web.kit.forms import refuse
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,10 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.table import Column, Empty, Table
 from guiju.records import reads
 from guiju.records.access import may_exclude, may_look_up, may_view
 from guiju.records.engine import Page
@@ -41,10 +45,6 @@ from guiju.records.reads.behind import behind
 from guiju.records.reads.masked import MASKED
 from guiju.records.schema import KEY_JOINER, TABLES, RecordTable, Type
 from guiju.records.schema import Column as RecordColumn
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.table import Column, Empty, Table
 
 #: Shown at first, by kind; every other column is offered.
 FIRST: dict[str, tuple[str, ...]] = {

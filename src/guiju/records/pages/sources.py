@@ -16,15 +16,15 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, Invalid, NotFound
 from guiju.foundation.models import Job
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
+from guiju.kit.table import Column, Empty, Table
 from guiju.records import actions, jobs, mapping, reads, watching
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.models import Import, Source
 from guiju.records.pages.words import kind_title
 from guiju.records.reads.sources import SourceState
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.table import Column, Empty, Table
 
 RHYTHMS = [
     (None, gettext_lazy("no rhythm")),

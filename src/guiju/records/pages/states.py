@@ -17,6 +17,9 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.people.access import team_of, visible_person
 from guiju.people.models import Person
 from guiju.records import reads
@@ -24,9 +27,6 @@ from guiju.records.access import VIEW, may_view
 from guiju.records.days import KINDS, Day, Piece
 from guiju.records.pages.figures import newest_day
 from guiju.records.pages.words import pick
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 #: A day's lane is so many units wide.
 WIDE = 1440

@@ -17,6 +17,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation.errors import GuijuError
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
 from guiju.records import actions, converting, guessing, jobs, mapping
 from guiju.records.access import may_import
 from guiju.records.models import Source, Upload
@@ -27,9 +30,6 @@ from guiju.records.pages.words import column_title, kind_title
 from guiju.records.reading import Sniffed
 from guiju.records.reads import files
 from guiju.records.schema import KEY_JOINER, TABLES
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
 
 STEPS = [
     gettext_lazy("File"),

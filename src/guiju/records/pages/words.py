@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from guiju.kit import show
 from guiju.records.schema import LOCAL, TABLES
-from guiju.web.kit import show
 
 #: Choices of a closed set, as people say them.
 _WORDS: dict[str, tuple[str, str]] = {

@@ -20,11 +20,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from guiju.foundation.errors import Invalid
+from guiju.kit.workbooks import DAY_ZERO
 from guiju.records.reading import sheets, text
 from guiju.records.reading.header import Header, Rows, find_header
 from guiju.records.reading.kinds import Kind, kind_of
 from guiju.records.reading.parquet import parquet_rows
-from guiju.web.kit.workbooks import DAY_ZERO
 
 COLUMNS_LIMIT = 2_000
 #: Rows that are held as lists at a time, and such pieces in a row group. Few lists at a time: the

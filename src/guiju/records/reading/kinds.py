@@ -9,8 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from guiju.foundation.errors import Invalid
-from guiju.web.kit.archives import BROKEN
-from guiju.web.kit.extents import check_packed
+from guiju.kit.archives import BROKEN
+from guiju.kit.extents import check_packed
 
 #: So many NUL bytes may stray into a text (each rejects its row); more of them, and it is no text.
 _STRAY_NULS = 8

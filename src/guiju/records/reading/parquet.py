@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from guiju.foundation.errors import Invalid
+from guiju.kit.apart import apart
 from guiju.records.reading.sheets import cell_text
-from guiju.web.kit.apart import apart
 
 #: Rows that are unpacked at a time. A few bytes may say a long text again and again: the process
 #: that unpacks has the limit.

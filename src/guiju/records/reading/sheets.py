@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from guiju.foundation.errors import Invalid
-from guiju.web.kit import spreadsheets
+from guiju.kit import spreadsheets
 
 #: Up to here every whole number is exact in a spreadsheet's cell.
 EXACT = 2**53

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from guiju.foundation.errors import Invalid
+from guiju.kit.delimited import delimited_rows, separator
 from guiju.records.reading.kinds import Kind
-from guiju.web.kit.delimited import delimited_rows, separator
 
 DELIMITERS = (",", ";", "\t", "|")
 #: What a compressed file may unpack to.

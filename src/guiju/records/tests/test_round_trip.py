@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from guiju.kit import excel
 from guiju.records.reading import read_raw
-from guiju.web.kit import excel
 
 HEAD = ["编号", "开始时间", "客服", "备注"]
 PIECES = st.sampled_from(

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "axes",
     "guiju.foundation",
-    "guiju.web.kit",
+    "guiju.kit",
     "guiju.people",
     "guiju.records",
     "guiju.policy",
@@ -48,11 +48,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "guiju.web.kit.middleware.with_room",
+    "guiju.kit.middleware.with_room",
     "guiju.web.shell.refusals.OneShape",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "guiju.web.kit.middleware.SecurityHeaders",
+    "guiju.kit.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -93,7 +93,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "guiju.web.kit.context.page",
+                "guiju.kit.context.page",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -143,7 +143,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = (
     0.25  # hours: a forgotten password costs a quarter of an hour, a guessing robot a year
 )
-AXES_CLIENT_IP_CALLABLE = "guiju.web.kit.address.client_address"
+AXES_CLIENT_IP_CALLABLE = "guiju.kit.address.client_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False

@@ -11,7 +11,7 @@ urlpatterns = [
     path("", pages.my_day, name="my_day"),
     path("healthz", pages.health, name="health"),
     path("welcome/<str:token>", sign_in.welcome, name="welcome"),
-    path("", include("guiju.web.kit.urls")),
+    path("", include("guiju.kit.urls")),
     path("", include("guiju.web.shell.urls")),
     *(path(f"accounts/{way}", sign_in.absent) for way in sign_in.CLOSED),
     path("accounts/", include("allauth.urls")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from guiju.web.kit.context import actor_of
+from guiju.kit.context import actor_of
 from guiju.web.shell import actions
 
 

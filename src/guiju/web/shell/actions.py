@@ -15,8 +15,8 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.journal import Verb, verb
 from guiju.foundation.models import Job, Token
+from guiju.kit.excel import MOST_ROWS, too_many_rows
 from guiju.people.models import Account
-from guiju.web.kit.excel import MOST_ROWS, too_many_rows
 from guiju.web.shell.access import MACHINE_TOKENS, permissions_of, visible_tokens
 from guiju.web.shell.scopes import INTEGRATION
 

@@ -27,9 +27,9 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
+from guiju.kit.address import client_address
 from guiju.people import reads as people
 from guiju.people.models import Account
-from guiju.web.kit.address import client_address
 from guiju.web.shell.gate import check_signed
 from guiju.web.shell.refusals import Refused, issue, language_of, told
 from guiju.web.shell.scopes import check_scope

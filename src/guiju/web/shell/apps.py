@@ -13,7 +13,7 @@ class ShellConfig(AppConfig):
         """Fill the account menu and "my day"."""
         from guiju.foundation import anchors
         from guiju.foundation.disclosure import declare, whoever_has
-        from guiju.web.kit import exports
+        from guiju.kit import exports
         from guiju.web.shell import access, doors, exporting
 
         doors.open_doors()

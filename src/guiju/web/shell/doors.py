@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import notices
 from guiju.foundation.access import Actor
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import Todo
+from guiju.kit import navigation
+from guiju.kit.navigation import Todo
 from guiju.web.shell.access import may_read_journal
 
 

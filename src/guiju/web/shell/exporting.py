@@ -29,11 +29,11 @@ from guiju.foundation import jobs
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Job
+from guiju.kit import excel, exports
+from guiju.kit.context import actor_of
+from guiju.kit.table.view import TableView
 from guiju.people import reads as people
 from guiju.people.models import Account
-from guiju.web.kit import excel, exports
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.table.view import TableView
 from guiju.web.shell import actions
 from guiju.web.shell.gate import check_signed
 

@@ -12,8 +12,8 @@ from pydantic import StringConstraints
 
 from guiju.foundation import jobs
 from guiju.foundation.models import Job
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.shapes import JobOut, Whole
+from guiju.kit.context import actor_of
+from guiju.kit.shapes import JobOut, Whole
 from guiju.web.shell import exporting
 from guiju.web.shell.refusals import language_of
 

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guiju.foundation import anchors, journal
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Witness
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.table import Column, Empty, Table
+from guiju.kit.context import actor_of
+from guiju.kit.forms import refuse
+from guiju.kit.table import Column, Empty, Table
 from guiju.web.shell.access import check_may_read_journal
 
 TABLE = Table(

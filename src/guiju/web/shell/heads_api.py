@@ -14,8 +14,8 @@ from pydantic import StringConstraints
 
 from guiju.foundation import anchors, journal
 from guiju.foundation.models import Witness
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.shapes import Whole
+from guiju.kit.context import actor_of
+from guiju.kit.shapes import Whole
 from guiju.web.shell.access import check_may_read_journal
 
 router = Router(tags=["journal"])

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from guiju.foundation import jobs as long_jobs
 from guiju.foundation.access import Actor
 from guiju.foundation.models import Job
-from guiju.web.kit import progress
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.progress import Progress
-from guiju.web.kit.table import Choice, Column, Empty, Table
+from guiju.kit import progress
+from guiju.kit.context import actor_of
+from guiju.kit.progress import Progress
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.web.shell import exporting, words
 from guiju.web.shell.access import may_read_result, visible_job, visible_jobs
 from guiju.web.shell.actions import EXPORT

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from guiju.foundation.disclosure import with_content
 from guiju.foundation.journal import SEALED, VERBS
 from guiju.foundation.models import Entry
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.web.shell import words
 from guiju.web.shell.access import check_may_read_journal
 from guiju.web.shell.names import NOUNS

@@ -18,10 +18,10 @@ from guiju.foundation import away, disk
 from guiju.foundation.access import ANONYMOUS
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.foundation.once import look
+from guiju.kit import errors as kit_errors
+from guiju.kit.address import client_address
 from guiju.people import reads as people
 from guiju.records.patience import patience
-from guiju.web.kit import errors as kit_errors
-from guiju.web.kit.address import client_address
 from guiju.web.shell.gate import OPEN_EXACT, check_signed
 from guiju.web.shell.refusals import told
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from guiju.foundation import notices as told
 from guiju.foundation.models import Notice
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.table import Column, Empty, Table
+from guiju.kit.context import actor_of
+from guiju.kit.table import Column, Empty, Table
 from guiju.web.shell.words import said
 
 NOTICES = Table(

@@ -16,8 +16,8 @@ from django.views.defaults import server_error
 
 from guiju.foundation import away, clock, disk
 from guiju.foundation.access import ROLES, Actor
-from guiju.web.kit import navigation
-from guiju.web.kit.context import actor_of
+from guiju.kit import navigation
+from guiju.kit.context import actor_of
 from guiju.web.shell.first_steps import first_steps
 from guiju.web.shell.refusals import PREFIX, language_of, told
 from guiju.web.shell.words import said

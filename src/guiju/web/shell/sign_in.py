@@ -17,9 +17,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guiju.foundation import letters
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit.address import client_address
+from guiju.kit.forms import refuse
 from guiju.people import actions
-from guiju.web.kit.address import client_address
-from guiju.web.kit.forms import refuse
 
 #: Ways of the sign-in library that this house does not have: accounts come from invitations,
 #: addresses from people.

@@ -16,9 +16,9 @@ from guiju.foundation import clock
 from guiju.foundation.access import PERMISSIONS, Actor
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.table import Column, Empty, Table
+from guiju.kit.context import actor_of
+from guiju.kit.forms import refuse
+from guiju.kit.table import Column, Empty, Table
 from guiju.web.shell import actions, words
 from guiju.web.shell.access import may_grant_machines, permissions_of, visible_tokens
 from guiju.web.shell.scopes import INTEGRATION

@@ -10,7 +10,7 @@ from typing import Any
 
 from guiju.foundation.access import PERMISSIONS, ROLES
 from guiju.foundation.errors import Sentence
-from guiju.web.kit import show
+from guiju.kit import show
 from guiju.web.shell.names import FIELDS, JOBS, NOUNS
 
 LONGEST = 120

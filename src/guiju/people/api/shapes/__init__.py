@@ -2,6 +2,7 @@
 database.
 """
 
+from guiju.kit.shapes import Page
 from guiju.people.api.shapes.accounts import (
     AccountEmailIn,
     AccountOut,
@@ -90,7 +91,6 @@ from guiju.people.api.shapes.words import (
     Time,
     Title,
 )
-from guiju.web.kit.shapes import Page
 
 __all__ = [
     "FIRST_DAY",

@@ -8,8 +8,8 @@ from typing import Annotated
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Whole
 from guiju.people.api.shapes.words import Code, Email, Id, Short
-from guiju.web.kit.shapes import Whole
 
 
 class RefusedRowOut(Schema):

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Whole
 from guiju.people.api.shapes.words import (
     MOST,
     Code,
@@ -22,7 +23,6 @@ from guiju.people.api.shapes.words import (
     Text,
     Title,
 )
-from guiju.web.kit.shapes import Whole
 
 
 class StandingOut(Schema):

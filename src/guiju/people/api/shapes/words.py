@@ -9,7 +9,7 @@ from typing import Annotated
 from ninja import Field
 from pydantic import AfterValidator, StringConstraints
 
-from guiju.web.kit.shapes import Whole
+from guiju.kit.shapes import Whole
 
 MOST = 2**31 - 1
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 12, 31)

@@ -2,6 +2,7 @@
 database.
 """
 
+from guiju.kit.shapes import JobOut, MonthIn, Page, ReasonIn
 from guiju.performance.api.shapes.cards import (
     BeforeClosingOut,
     CardItemOut,
@@ -58,7 +59,6 @@ from guiju.performance.api.shapes.words import (
     Text,
     Word,
 )
-from guiju.web.kit.shapes import JobOut, MonthIn, Page, ReasonIn
 
 __all__ = [
     "MOST",

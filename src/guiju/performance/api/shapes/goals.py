@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.web.kit.shapes import Whole
+from guiju.kit.shapes import Whole
 
 Line = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
 Loose = Annotated[str, StringConstraints(max_length=5_000), Whole]

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Whole
 from guiju.performance.api.shapes.words import MOST, Name
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
-from guiju.web.kit.shapes import Whole
 
 
 class AppealIn(Schema):

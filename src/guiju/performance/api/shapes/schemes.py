@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Whole
 from guiju.performance.api.shapes.words import Month, Reason, Text
 from guiju.performance.models import SchemeReading, SchemeVersion
-from guiju.web.kit.shapes import Whole
 
 
 class SchemeVersionOut(Schema):

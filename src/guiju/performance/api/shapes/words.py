@@ -9,8 +9,8 @@ from typing import Annotated
 from ninja import Path, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Whole
 from guiju.performance.rules.scheme import LENGTH
-from guiju.web.kit.shapes import Whole
 
 MOST = 2**31 - 1
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]

@@ -17,6 +17,9 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError, Invalid
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import faster_hands_told
 from guiju.people.models import Person, Team
 from guiju.people.pages.choosing import Persons, offer
 from guiju.performance.access.goals import (
@@ -31,9 +34,6 @@ from guiju.performance.actions.goals.breaking import MOST_PARTS, Wanted, check_a
 from guiju.performance.models import Goal
 from guiju.performance.pages.goals import words
 from guiju.performance.rules.goals import cascade, days, periods
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import faster_hands_told
 
 
 class PartsForm(forms.Form):

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError
-from guiju.web.kit import drafts
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.forms import faster_hands_told, refuse
-from guiju.web.kit.plan import (
+from guiju.kit import drafts
+from guiju.kit.context import actor_of
+from guiju.kit.forms import faster_hands_told, refuse
+from guiju.kit.plan import (
     Comparison,
     Edit,
     NewRow,
@@ -32,7 +32,7 @@ from guiju.web.kit.plan import (
     examined,
     read_sheet,
 )
-from guiju.web.kit.texts import Said
+from guiju.kit.texts import Said
 
 
 class FileForm(forms.Form):

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import navigation
+from guiju.kit.navigation import DayCard, Hit, Todo, Wing
 from guiju.people.models import Person
 from guiju.performance.access.goals import (
     may_plan,
@@ -25,8 +27,6 @@ from guiju.performance.access.goals import (
 from guiju.performance.models import DailyPlan, Goal
 from guiju.performance.pages.goals import words
 from guiju.performance.reads.goals.cascade import running
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import DayCard, Hit, Todo, Wing
 
 #: Who wrote a plan within so many days, or has a running goal, is reminded of today's.
 LATELY = dt.timedelta(days=14)

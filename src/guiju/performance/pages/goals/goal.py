@@ -16,6 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.models import Entry
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.figure import Figure
+from guiju.kit.forms import DayField, done_or_shown
 from guiju.performance.access.goals import (
     may_fill,
     may_see_goals,
@@ -31,11 +36,6 @@ from guiju.performance.reads.goals import cascade as reads
 from guiju.performance.reads.goals.values import calendar_of, days_with_parts
 from guiju.records import reads as records
 from guiju.records.pages.words import said
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.figure import Figure
-from guiju.web.kit.forms import DayField, done_or_shown
 
 SHOWN = 60
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
+from guiju.kit import chart
 from guiju.performance.models import Goal
 from guiju.performance.pages.goals import words
 from guiju.performance.reads.goals.values import Calendar, Day, by_day
-from guiju.web.kit import chart
 
 #: A longer row of days is drawn week by week.
 MOST_DAYS = 100

@@ -19,6 +19,20 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach
 from guiju.foundation.errors import Forbidden, Invalid, NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.plan import (
+    Edit,
+    Lane,
+    NewRow,
+    PlanColumn,
+    PlanRow,
+    PlanTable,
+    Value,
+    answer_cell,
+)
+from guiju.kit.table import Choice, Empty, State, Table
+from guiju.kit.table.sources import found_in_query
 from guiju.performance.access.goals import (
     SET_GOALS,
     check_sets,
@@ -38,20 +52,6 @@ from guiju.performance.pages.goals import words
 from guiju.performance.pages.goals.coming import Coming, by_row
 from guiju.performance.pages.goals.tree import _teams, _years, tabs
 from guiju.performance.reads.goals import cascade as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.plan import (
-    Edit,
-    Lane,
-    NewRow,
-    PlanColumn,
-    PlanRow,
-    PlanTable,
-    Value,
-    answer_cell,
-)
-from guiju.web.kit.table import Choice, Empty, State, Table
-from guiju.web.kit.table.sources import found_in_query
 
 _NUMBER = re.compile(r"(-?[\d,]*\.?\d+)\s*(.*)")
 #: In the first cell of a new line, between the goal above and the new one.

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people.access import visible_teams
 from guiju.people.models import Assignment, Team
 from guiju.performance.access.goals import may_see_goals, may_set_goals, visible_goals
 from guiju.performance.models import Goal
 from guiju.performance.pages.goals import words
 from guiju.performance.reads.goals import cascade as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 
 
 def _teams(request: HttpRequest) -> list[tuple[Any, Any]]:

@@ -7,10 +7,10 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.kit import show
 from guiju.performance.models import Goal
 from guiju.records import reads as records
 from guiju.records.pages.figures import Scale, scale_of
-from guiju.web.kit import show
 
 KINDS = {
     "number": gettext_lazy("number goal"),

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, Invalid
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
 from guiju.people.models import Person, Team
 from guiju.people.pages.choosing import Somebody, offer
 from guiju.performance.access.goals import (
@@ -33,9 +36,6 @@ from guiju.performance.rules.goals import periods
 from guiju.records import reads as records
 from guiju.records.pages.figures import scale_of
 from guiju.records.pages.words import said
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
 
 _LINE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[\s,,::]+(.+)")
 

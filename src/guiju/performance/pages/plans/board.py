@@ -12,12 +12,12 @@ from django.shortcuts import render
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.people.models import Assignment, Person, Team
 from guiju.performance.access.goals import VIEW_PLANS, may_see_board
 from guiju.performance.pages.plans.plan import day_of
 from guiju.performance.reads.goals.planning import board as mornings
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 #: A wall holds no more.
 MOST = 80

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.people.models import Person
 from guiju.performance.access.goals import (
     may_comment,
@@ -31,8 +33,6 @@ from guiju.performance.actions import plans as actions
 from guiju.performance.models import DailyPlan, Goal, PlanItem
 from guiju.performance.pages.goals.words import ITEMS
 from guiju.performance.reads.goals import planning as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 #: The result of a line without an amount.
 STATES = [(code, ITEMS[code][1]) for code in ("done", "partly", "not")]

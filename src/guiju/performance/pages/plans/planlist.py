@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people.access import visible_teams
 from guiju.people.models import Assignment
 from guiju.performance.access.goals import may_plan, may_see_board, may_see_plans, visible_plans
 from guiju.performance.models import DailyPlan, PlanItem
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 
 
 class _Team(Choice):

@@ -16,15 +16,15 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, Invalid
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.plan import Edit, NewRow, PlanColumn, PlanRow, sheet_answer
 from guiju.performance.access.goals import may_plan, may_see_plans, visible_items
 from guiju.performance.actions.plans import Line, plan_line, write_line
 from guiju.performance.actions.plans.planning import check_day, checked, evening
 from guiju.performance.models import DailyPlan, Goal, PlanItem
 from guiju.performance.pages.goals.coming import Coming, by_row
 from guiju.performance.reads.goals.planning import own_goals
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.plan import Edit, NewRow, PlanColumn, PlanRow, sheet_answer
 
 MOST = 5_000
 BACK = dt.timedelta(days=31)

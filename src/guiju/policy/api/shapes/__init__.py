@@ -1,5 +1,6 @@
 """What the circle's API takes and gives."""
 
+from guiju.kit.shapes import JobOut, LongReasonIn, MonthIn, Page
 from guiju.policy.api.shapes.authority import (
     ActionIn,
     ActionOut,
@@ -46,7 +47,6 @@ from guiju.policy.api.shapes.signing import (
     SignIn,
 )
 from guiju.policy.api.shapes.words import ApprovalIn, Code, Day, Month, Number
-from guiju.web.kit.shapes import JobOut, LongReasonIn, MonthIn, Page
 
 __all__ = [
     "ActionIn",

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Whole
 from guiju.policy.api.shapes.words import Amount, Code, Day, Line
 from guiju.policy.reads.authority import approvers_of, said_approvers
-from guiju.web.kit.shapes import Whole
 
 
 class AskIn(Schema):

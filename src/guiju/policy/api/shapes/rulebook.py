@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Whole
 from guiju.policy.api.shapes.words import Day, Loose, Said, Yaml
 from guiju.policy.reads.rulebook import errata_of, is_whole, slips_of
-from guiju.web.kit.shapes import Whole
 
 
 class ClauseOut(Schema):

@@ -11,7 +11,7 @@ from typing import Annotated
 from ninja import Field, Path, Schema
 from pydantic import StringConstraints
 
-from guiju.web.kit.shapes import Whole
+from guiju.kit.shapes import Whole
 
 MOST = 2**31 - 1
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]

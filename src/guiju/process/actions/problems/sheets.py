@@ -18,6 +18,7 @@ from django.urls import reverse
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import GuijuError, Invalid, Sentence
+from guiju.kit import excel
 from guiju.people.models import Assignment, Person
 from guiju.people.reads import stands
 from guiju.process.access.problems import ANSWER
@@ -27,7 +28,6 @@ from guiju.process.events import problems as events
 from guiju.process.models.problems import Problem
 from guiju.process.reads import problems as reads
 from guiju.process.reads.problems import Place
-from guiju.web.kit import excel
 
 MOST = 2_000
 #: Under this kind a sent sheet waits until it was looked at.

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import LongReasonIn, Page, Whole
 from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Said
-from guiju.web.kit.shapes import LongReasonIn, Page, Whole
 
 __all__ = ["LongReasonIn", "Number", "Page"]
 StepCode = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,80}$")]

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Path, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.context import actor_of
+from guiju.kit.shapes import JobOut, Page, Whole
 from guiju.process.access.effects import may_see_teams
 from guiju.process.models.effects import Effect
 from guiju.process.reads.effects_since import is_stale
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.shapes import JobOut, Page, Whole
 
 __all__ = ["JobOut", "Page"]
 

@@ -8,8 +8,8 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Whole
 from guiju.process.models.finding import FormTemplate
-from guiju.web.kit.shapes import Whole
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500), Whole]
 

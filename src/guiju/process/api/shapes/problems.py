@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Page, Whole
 from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Said
-from guiju.web.kit.shapes import Page, Whole
 
 __all__ = ["Number", "Page"]
 Kind = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,39})?$")]

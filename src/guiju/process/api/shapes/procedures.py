@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Path, Schema
 from pydantic import StringConstraints
 
+from guiju.kit.shapes import Whole
 from guiju.policy.api.shapes.words import MOST, Line, Loose, Yaml
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
-from guiju.web.kit.shapes import Whole
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 MaybeCode = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9-]{0,79})?$")]

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
+from guiju.kit.shapes import LongReasonIn, Page
 from guiju.policy.api.shapes.words import Day, Line, Loose, Said
 from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
 from guiju.process.reads.projects import facts_of, owed_weeks
 from guiju.process.rules.projects import needs
-from guiju.web.kit.shapes import LongReasonIn, Page
 
 Type = Literal["rule", "process", "system", "training", "staffing", "quality", "other"]
 Percent = Annotated[int, Field(ge=0, le=100)]

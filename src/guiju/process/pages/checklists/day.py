@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import navigation
+from guiju.kit.navigation import Todo, Wing
 from guiju.process.access.checklists import held_by, may_see_checklists
 from guiju.process.pages.waits import waits
 from guiju.process.reads.checklists import waiting
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import Todo, Wing
 
 WAIT = "checklist_item"
 

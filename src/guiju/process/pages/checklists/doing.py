@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.errors import GuijuError
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import Evidence, Files, done_or_shown, faster_hands_told, refuse
 from guiju.process.access.checklists import holds, may_see_checklists, runs, visible_item
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import ChecklistItem
 from guiju.process.pages.checklists.one import way_said
 from guiju.process.reads import checklists as reads
 from guiju.process.rules import checklists as rules
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import Evidence, Files, done_or_shown, faster_hands_told, refuse
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 

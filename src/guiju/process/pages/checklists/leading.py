@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, done_or_shown
 from guiju.people.pages.choosing import Somebody, offer
 from guiju.process.access.checklists import may_see_checklists, visible_checklist, visible_item
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.pages.checklists.doing import SHORT, StepForm
 from guiju.process.reads import checklists as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, done_or_shown
 
 
 class HandOverForm(StepForm):

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.process.access.checklists import (
     held_by,
     may_measure,
@@ -22,9 +25,6 @@ from guiju.process.access.checklists import (
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.pages.checklists.words import ITEMS, KINDS, STATES
 from guiju.process.reads import checklists as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 
 _YES = [("1", gettext_lazy("yes"))]
 

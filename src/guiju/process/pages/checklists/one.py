@@ -14,6 +14,9 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
 from guiju.foundation.journal import VERBS
 from guiju.foundation.models import Attachment
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.policy.pages.words import said
 from guiju.process.access.checklists import (
     holds,
@@ -25,9 +28,6 @@ from guiju.process.access.checklists import (
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.reads import checklists as reads
 from guiju.process.rules import checklists as rules
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 HISTORY = 60
 

@@ -18,6 +18,11 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Entry
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, done_or_shown
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people.access import visible_persons
 from guiju.people.models import Position, Team
 from guiju.people.pages.choosing import Somebody, offer
@@ -35,11 +40,6 @@ from guiju.process.pages.checklists.words import EVERY, RHYTHMS, WEEKDAYS, day_o
 from guiju.process.reads import checklists as reads
 from guiju.process.reads import rhythms as rhythm_reads
 from guiju.process.rules import rhythms as rules
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, done_or_shown
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 _APART = re.compile(r"[\s,,;;、]+")
 

@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, faster_hands_told, refuse
 from guiju.people.access import visible_persons
 from guiju.people.models import Person
 from guiju.people.pages.choosing import Somebody, offer, told_apart
@@ -25,9 +28,6 @@ from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads import checklists as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, faster_hands_told, refuse
 
 #: So many names are proposed beside the fields; with more the staff number is typed.
 MOST_PROPOSED = 500

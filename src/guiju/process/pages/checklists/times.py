@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from guiju.kit import chart, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.process.access.checklists import may_measure, visible_checklists, visible_items
 from guiju.process.reads import checklists as reads
 from guiju.process.rules.lead_times import StepTimes
-from guiju.web.kit import chart, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 
 @door(may_measure)

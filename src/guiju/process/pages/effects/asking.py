@@ -17,6 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError
+from guiju.kit import chart
+from guiju.kit import forms as kit_forms
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, done_or_shown
 from guiju.people.access import visible_teams
 from guiju.process.access.effects import (
     check_sees_slice,
@@ -33,11 +38,6 @@ from guiju.records import reads as records
 from guiju.records.access import visible_records
 from guiju.records.metrics import Metric
 from guiju.records.pages.words import said
-from guiju.web.kit import chart
-from guiju.web.kit import forms as kit_forms
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, done_or_shown
 
 #: Texts of a slice in the form, besides the team.
 _TEXTS = ("queue", "channel", "shift")

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
+from guiju.kit import show
+from guiju.kit.figure import Figure
 from guiju.process.access.effects import may_see_teams
 from guiju.process.access.projects import visible_projects
 from guiju.process.models.effects import Effect
@@ -35,8 +37,6 @@ from guiju.process.reads.effects_since import (
     records_changed,
 )
 from guiju.process.rules.effects import Weighed
-from guiju.web.kit import show
-from guiju.web.kit.figure import Figure
 
 
 def card_of(project: Project) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import navigation
+from guiju.kit.navigation import Todo, Wing
 from guiju.process.access.effects import WEIGH, may_see_effects
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.pages.waits import waits
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import Todo, Wing
 
 #: So many days after a change there is something to weigh.
 RIPE = 14

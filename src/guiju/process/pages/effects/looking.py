@@ -16,6 +16,10 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Job
+from guiju.kit import progress
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.process.access.effects import (
     may_name,
     may_see_effects,
@@ -32,10 +36,6 @@ from guiju.process.pages.effects.card import news_of, shown
 from guiju.process.pages.effects.words import VERDICTS, scope, team_titles, title_of, writing_of
 from guiju.process.reads import effects as reads
 from guiju.records import reads as records
-from guiju.web.kit import progress
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.table import Choice, Column, Dates, Empty, Table
 
 _NOT_YET = "none"
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.once import once
+from guiju.kit import show
 from guiju.people import reads as people
 from guiju.process.models.effects import Effect
 from guiju.process.rules.effects import Check, Weighed
@@ -16,7 +17,6 @@ from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import Scale, scale_of
 from guiju.records.pages.words import said
-from guiju.web.kit import show
 
 #: Verdicts: tone and word.
 VERDICTS = {

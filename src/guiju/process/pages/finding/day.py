@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
+from guiju.kit import navigation
+from guiju.kit.navigation import Hit, Wing
 from guiju.process.access.procedures import may_read
 from guiju.process.reads.finding import find, find_forms
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import Hit, Wing
 
 
 def open_doors() -> None:

@@ -19,6 +19,10 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown, refuse
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.process.access.procedures import may_read, may_write, visible_version, visible_versions
 from guiju.process.actions import finding as actions
@@ -29,10 +33,6 @@ from guiju.process.pages.procedures.editor import FileForm
 from guiju.process.pages.procedures.words import AREAS
 from guiju.process.reads import finding as reads
 from guiju.process.reads.procedures import text_of
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown, refuse
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 #: What was looked for in vain is shown for so many days.
 VAIN_DAYS = 90

@@ -9,15 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guiju.kit import chart, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.figure import Figure
 from guiju.process.access.problems import may_oversee, visible_problems
 from guiju.process.pages.problems import words
 from guiju.process.reads.problem_ages import Ages, Line
 from guiju.process.reads.problem_ages import ages as ages_of
 from guiju.process.rules import problems as rules
-from guiju.web.kit import chart, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.figure import Figure
 
 
 @door(may_oversee)

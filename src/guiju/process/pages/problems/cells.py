@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from guiju.foundation.once import once
+from guiju.kit.context import actor_of
+from guiju.kit.forms import token_field
 from guiju.process.access.problems import answers
 from guiju.process.models.problems import Problem
 from guiju.process.pages.problems import words
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.forms import token_field
 
 NOTHING = SafeString()
 _ENDED = (Problem.State.MERGED, Problem.State.WITHDRAWN)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
 from guiju.process.access.problems import may_keep_classes
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import ProblemClass
 from guiju.process.reads import problems as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
 
 
 class ClassForm(forms.Form):

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import navigation
+from guiju.kit.navigation import Hit, Todo, Wing
 from guiju.process.access.problems import (
     may_answer,
     may_oversee,
@@ -23,8 +25,6 @@ from guiju.process.access.problems import (
 from guiju.process.models.problems import Problem
 from guiju.process.pages.waits import waits
 from guiju.process.reads.problems import numbers_in
-from guiju.web.kit import navigation
-from guiju.web.kit.navigation import Hit, Todo, Wing
 
 
 def open_doors() -> None:

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Invalid, NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.process.access.problems import (
     may_answer,
     may_keep_classes,
@@ -27,8 +29,6 @@ from guiju.process.models.problems import Problem
 from guiju.process.models.projects import Project
 from guiju.process.pages.problems import cells, tables, words
 from guiju.process.reads import problems as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 CHOOSE = {"zh": "请先勾选问题。", "en": "Choose problems first."}
 MOST = 200

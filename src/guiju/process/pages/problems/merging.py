@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from guiju.foundation.errors import Invalid
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.process.access.problems import may_answer, to_answer
 from guiju.process.actions import problems as actions
 from guiju.process.pages.problems.inbox import CHOOSE, chosen
 from guiju.process.reads import problems as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 
 @door(may_answer, "GET", "HEAD", "POST")

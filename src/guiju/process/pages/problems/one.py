@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import DayField, Evidence, Files, done_or_shown
 from guiju.people.pages.choosing import MOST_OFFERED, Somebody, offer
 from guiju.process.access.problems import (
     answers,
@@ -35,9 +38,6 @@ from guiju.process.models.problems import MeToo, Problem
 from guiju.process.models.procedures import Procedure
 from guiju.process.pages.problems import inbox, words
 from guiju.process.reads import problems as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import DayField, Evidence, Files, done_or_shown
 
 _LONG = forms.Textarea(attrs={"rows": 4})
 

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import Evidence, Files, refuse
 from guiju.process.access.problems import may_report, mine, visible_problems
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem
 from guiju.process.pages.problems import tables, words
 from guiju.process.reads import problems as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import Evidence, Files, refuse
 
 _HINTS = {
     "rows": 4,

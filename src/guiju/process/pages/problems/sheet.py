@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.foundation.models import Job
+from guiju.kit import drafts, excel, progress, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
 from guiju.process.access.problems import may_answer
 from guiju.process.actions.problems.sheets import COLUMNS, DRAFT, preview_problems, read_rows
 from guiju.process.jobs.problems import IMPORT, queue_import
 from guiju.process.pages.problems import words
-from guiju.web.kit import drafts, excel, progress, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
 
 
 class SheetForm(forms.Form):

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from guiju.kit.context import actor_of
+from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
 from guiju.people.access import visible_teams
 from guiju.process.models.problems import Problem
 from guiju.process.pages.problems import cells, words
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.table import Choice, Column, Dates, Empty, Table, Text
 
 
 def link(row: Problem) -> str:

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
 from guiju.process.access.problems import may_answer, may_read, visible_problem, visible_problems
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem
 from guiju.process.pages.problems.one import done
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
 
 
 @door(may_read, "POST")

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation import clock
+from guiju.kit import show
 from guiju.process.models.problems import Problem
 from guiju.process.reads import problems as reads
 from guiju.process.rules import problems as rules
 from guiju.process.rules.problem_classes import Class
-from guiju.web.kit import show
 
 #: States of a problem: tone and word.
 STATES: dict[str, tuple[str, Any]] = {

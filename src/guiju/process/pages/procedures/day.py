@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import navigation, show
+from guiju.kit.navigation import Todo, Wing
 from guiju.process.access.procedures import may_read, may_write
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation
 from guiju.process.pages.waits import waits
-from guiju.web.kit import navigation, show
-from guiju.web.kit.navigation import Todo, Wing
 
 
 def open_doors() -> None:

@@ -17,6 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit import markdown, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
 from guiju.people import reads as people
 from guiju.people.models import Team
 from guiju.policy.models import Clause
@@ -29,10 +33,6 @@ from guiju.process.pages.procedures.words import AREAS
 from guiju.process.reads.procedures import text_of
 from guiju.process.rules.procedures import MOST_STEPS, Branch, ProcedureText, StepText, with_codes
 from guiju.process.starting import codes_of, template_of
-from guiju.web.kit import markdown, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")

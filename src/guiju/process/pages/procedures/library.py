@@ -15,6 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
+from guiju.kit import paper
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
+from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.kit.table.sources import found_in_query
+from guiju.kit.table.state import State
 from guiju.people import reads as people
 from guiju.process.access.checklists import may_start
 from guiju.process.access.problems import may_report
@@ -36,13 +43,6 @@ from guiju.process.procedure_copy import procedure_copy
 from guiju.process.reads import procedures as reads
 from guiju.process.rules.flow import flow
 from guiju.process.rules.procedures import changes, head_changes, written
-from guiju.web.kit import paper
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
-from guiju.web.kit.table import Choice, Column, Empty, Table
-from guiju.web.kit.table.sources import found_in_query
-from guiju.web.kit.table.state import State
 
 SEARCH = ["title", "procedure__code", "keywords", "purpose"]
 

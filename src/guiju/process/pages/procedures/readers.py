@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.process.access.procedures import READERS, may_see_readers, visible_version
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.pages.procedures.library import url_of
 from guiju.process.pages.procedures.words import AREAS, READING, STATES
 from guiju.process.reads import reading as reads
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.table import Choice, Column, Empty, Table
 
 _READ = [
     Column("last", gettext_lazy("Last opened"), order="last"),

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import navigation, show
+from guiju.kit.navigation import Hit, Todo, Wing
 from guiju.process.access.projects import may_see_overview, may_see_projects, visible_projects
 from guiju.process.models.projects import ActionStep, Project, WeeklyReport
 from guiju.process.pages.waits import waits
 from guiju.process.rules.projects import EXECUTE, monday
-from guiju.web.kit import navigation, show
-from guiju.web.kit.navigation import Hit, Todo, Wing
 
 SOON = 3
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.kit import markdown
+from guiju.kit.forms import DayField
 from guiju.people.models import Person, Team
 from guiju.policy.models import Clause
 from guiju.policy.reads import rulebook
@@ -21,8 +23,6 @@ from guiju.process.models.projects import Project
 from guiju.process.pages.projects.words import KNOWLEDGE
 from guiju.process.plan_table import TYPES
 from guiju.process.reads.projects import renewed_by
-from guiju.web.kit import markdown
-from guiju.web.kit.forms import DayField
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
 _LONG = forms.Textarea(attrs={"rows": 4})

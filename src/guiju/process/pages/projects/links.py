@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.foundation.errors import NotFound
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
 from guiju.process.access.projects import may_see_projects, visible_project
 from guiju.process.actions import links as actions
 from guiju.process.models.projects import ActionStep, Project
 from guiju.process.pages.projects.forms import LinkForm
 from guiju.process.pages.projects.plan import along_said
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
 
 
 @door(may_see_projects, "POST")

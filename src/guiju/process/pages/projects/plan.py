@@ -17,6 +17,14 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several
+from guiju.kit import drafts, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
+from guiju.kit.plan import PlanColumn, PlanRow, PlanTable, Value, answer_cell
+from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.kit.table.sources import found_in_query
+from guiju.kit.table.state import State
 from guiju.people.models import Person, Team
 from guiju.process.access.projects import (
     may_begin,
@@ -34,14 +42,6 @@ from guiju.process.pages.projects.forms import SheetForm
 from guiju.process.pages.projects.words import STATES
 from guiju.process.plan_table import COLUMNS, LANES, SHEET_COLUMNS, STAGES, TYPES
 from guiju.process.reads.projects import PlanSource, late_projects, project_row, step_row
-from guiju.web.kit import drafts, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.plan import PlanColumn, PlanRow, PlanTable, Value, answer_cell
-from guiju.web.kit.table import Choice, Column, Empty, Table
-from guiju.web.kit.table.sources import found_in_query
-from guiju.web.kit.table.state import State
 
 KIND = "plan"
 SEARCH = ["name", "objective", "solves", "owner__name", "difficulty", "remarks"]

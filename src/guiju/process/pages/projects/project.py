@@ -19,6 +19,11 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Entry
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
+from guiju.kit.plan import PlanRow, timeline
 from guiju.process.access.effects import may_see_effect
 from guiju.process.access.problems import may_answer, to_answer
 from guiju.process.access.projects import (
@@ -55,11 +60,6 @@ from guiju.process.plan_table import COLUMNS, STAGES
 from guiju.process.reads.projects import facts_of, plan_rows
 from guiju.process.reads.reports import overview
 from guiju.process.rules.projects import CLOSE, NEEDS, needs
-from guiju.web.kit import show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
-from guiju.web.kit.plan import PlanRow, timeline
 
 #: What is to be done comes first: it stays in sight when the table is scrolled.
 _STEP_COLUMNS = sorted(

@@ -11,6 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
+from guiju.kit import excel
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
 from guiju.process.access.projects import (
     check_edits,
     may_see_overview,
@@ -24,10 +28,6 @@ from guiju.process.pages.projects.forms import ReportForm
 from guiju.process.pages.projects.words import WEEKS
 from guiju.process.reads.projects import owed_weeks
 from guiju.process.reads.reports import executing, overview
-from guiju.web.kit import excel
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import done_or_shown
 
 #: So many projects stand side by side.
 MOST = 500

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from guiju.web.kit.context import actor_of
+from guiju.kit.context import actor_of
 from guiju.web.settings.backups import actions, reads
 from guiju.web.settings.backups.models import Backup, Plan
 

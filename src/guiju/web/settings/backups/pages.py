@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
-from guiju.web.kit import navigation, show
-from guiju.web.kit.context import actor_of
-from guiju.web.kit.doors import door
-from guiju.web.kit.forms import refuse
-from guiju.web.kit.navigation import DayCard
-from guiju.web.kit.table import Column, Empty, Table
+from guiju.kit import navigation, show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.forms import refuse
+from guiju.kit.navigation import DayCard
+from guiju.kit.table import Column, Empty, Table
 from guiju.web.settings.backups import actions, reads
 from guiju.web.settings.backups.access import PLAN, VIEW
 from guiju.web.settings.backups.models import Backup, Plan

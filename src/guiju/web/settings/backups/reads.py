@@ -13,7 +13,7 @@ from django.utils.timesince import timesince
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.models import Entry
-from guiju.web.kit import show
+from guiju.kit import show
 from guiju.web.settings.backups.access import VIEW
 from guiju.web.settings.backups.events import BACKED_UP
 from guiju.web.settings.backups.models import Backup, Plan

@@ -17,10 +17,10 @@ from django.test import Client
 from guiju.foundation import clock, jobs
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Notice
+from guiju.kit import excel, exports
 from guiju.people import actions as people_actions
 from guiju.people import reads as people
 from guiju.people.models import Account, RoleGrant
-from guiju.web.kit import excel, exports
 from guiju.web.shell import actions, exporting
 from guiju.web.shell.tests.conftest import Opened
 from tests.cast import HAN_MEI, LI_LEI, LIN_LAN, WU_GANG, Member

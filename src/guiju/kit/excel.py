@@ -1,0 +1,393 @@
+"""Excel out and in: rows become a workbook in constant memory, an uploaded sheet becomes lines with
+their numbers.
+
+A text that a spreadsheet could take for a formula gets an apostrophe in front on the way out and
+loses it on the way back in, so that a round trip changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import itertools
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+from django.http import FileResponse
+
+from guiju.foundation.errors import Invalid
+from guiju.kit import delimited, show, spreadsheets, workbooks
+from guiju.kit.delimited import UNCALCULATED as UNREAD
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 1_048_575
+MOST_TEXT = 32_767
+MOST_COLUMNS = 500
+MOST_LETTERS = 131_072
+#: What a spreadsheet would take for a formula, and what looks like such a text made neutral.
+_FORMULA, _NEUTRAL = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"'+[=+\-@\t\r]")
+#: Up to here every whole number is exact in a spreadsheet's cell.
+EXACT = 2**53
+HEAD_ROWS = 30
+Value = str | float | int | bool | dt.date | dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a workbook: its title, and whether it holds numbers."""
+
+    title: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that was read: its number in the sheet (as Excel counts) and its values by column
+    name.
+    """
+
+    number: int
+    values: dict[str, Value]
+
+    def text(self, name: str) -> str:
+        """A value as text without blanks around it; whole numbers without ".0"; empty when
+        missing.
+        """
+        value = self.values.get(name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return "" if value is None else str(value).strip()
+
+
+def neutral(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def plain(text: str) -> str:
+    """What `neutral` was made from."""
+    return text[1:] if _NEUTRAL.match(text) else text
+
+
+def write(
+    file: IO[bytes], title: str, columns: Sequence[Heading], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Write one sheet; gives the number of rows. Memory stays constant. More than `MOST_ROWS`
+    rows are refused.
+    """
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    formats = {
+        "head": book.add_format({"bold": True, "bottom": 1, "align": "left"}),
+        "head_n": book.add_format({"bold": True, "bottom": 1, "align": "right"}),
+        "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+        "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
+    }
+    sheet = book.add_worksheet(_sheet_name(title))
+    sheet.freeze_panes(1, 0)
+    for index, column in enumerate(columns):
+        sheet.set_column(
+            index,
+            index,
+            max(10, min(40, 2 + sum(2 if ord(char) > 255 else 1 for char in column.title))),
+        )
+        sheet.write_string(
+            0, index, neutral(str(column.title)), formats["head_n" if column.numeric else "head"]
+        )
+    written = 0
+    for written, row in enumerate(rows, 1):
+        if written > MOST_ROWS:
+            raise too_many_rows()
+        for index, value in enumerate(row):
+            _write_cell(sheet, written, index, value, formats)
+    book.close()
+    return written
+
+
+def answer(title: str, columns: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> FileResponse:
+    """The workbook as a download called ``title``.xlsx."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
+    write(file, title, columns, rows)
+    file.seek(0)
+    return download(file, title)
+
+
+def download(file: IO[bytes], title: str) -> FileResponse:
+    """A workbook as a download called ``title``.xlsx; the response closes it."""
+    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", str(title)).strip() or "guiju"
+    response = FileResponse(
+        file, as_attachment=True, filename=f"{name}.xlsx", content_type=CONTENT_TYPE
+    )
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def read(
+    upload: IO[bytes],
+    columns: Mapping[str, Sequence[str]],
+    *,
+    required: Sequence[str] = (),
+    limit: int = 50_000,
+) -> list[Line]:
+    """The lines of the first sheet of an xlsx, xls, ods or csv file under known headings.
+
+    ``columns``: name → the headings that mean it, compared without case and blanks; titles may
+    stand above them. Empty rows are left out; line numbers are those of the sheet or the text.
+    Raises `Invalid` for what is no spreadsheet, claims too much, lacks a required column, holds an
+    error where a value is wanted, or has more than ``limit`` rows.
+    """
+    rows = _sheet_rows(upload)
+    first = list(itertools.islice(rows, HEAD_ROWS))
+    if not first:
+        raise Invalid({"zh": "文件是空的。", "en": "The file is empty."}, code="excel.empty")
+    place = _header_place(first, columns)
+    head = first[place][1]
+    places = _places(head, columns, required)
+    lines = []
+    for number, row in itertools.chain(first[place + 1 :], rows):
+        if any(value not in ("", None) for value in row):
+            values = {
+                name: _value(row[at]) if at < len(row) else None for name, at in places.items()
+            }
+            _check_values(number, values, head, places)
+            lines.append(Line(number, values))
+        if len(lines) > limit:
+            raise Invalid(
+                {
+                    "zh": "行数超过上限 {limit}。",
+                    "en": "There are more rows than the limit of {limit}.",
+                },
+                code="excel.too_many_rows",
+                limit=limit,
+            )
+    return lines
+
+
+def _header_place(
+    first: Sequence[tuple[int, list[Any]]], columns: Mapping[str, Sequence[str]]
+) -> int:
+    """Which of the first rows holds the headings: the one that has most of them, the first when
+    none has any.
+    """
+    known = {_folded(title) for titles in columns.values() for title in titles}
+    fits = [len(known & {_folded(cell) for cell in row}) for _, row in first]
+    return fits.index(max(fits))
+
+
+def _check_values(
+    number: int, values: Mapping[str, Value], head: Sequence[Any], places: Mapping[str, int]
+) -> None:
+    """Refuse a spreadsheet's error and a number whose last digits are lost: read on, they would
+    be stored or clear a value.
+    """
+    for name, value in values.items():
+        if isinstance(value, str) and delimited.is_error(value):
+            raise Invalid(
+                {
+                    "zh": "第 {line} 行“{column}”是错误值 {value}。",
+                    "en": "Line {line}, “{column}”: {value} is an error and no value.",
+                },
+                code="excel.error",
+                line=number,
+                column=str(head[places[name]]),
+                value=value,
+            )
+        if isinstance(value, float) and abs(value) > EXACT:
+            raise Invalid(
+                {
+                    "zh": "第 {line} 行“{column}”的数字太长,后面的位数已经丢失。",
+                    "en": (
+                        "Line {line}, “{column}”: the number is too long, its last digits are lost."
+                    ),
+                },
+                code="excel.too_long",
+                next_step={
+                    "zh": "请把这一列设为文本再填写。",
+                    "en": "Make the column text and write it again.",
+                },
+                line=number,
+                column=str(head[places[name]]),
+            )
+
+
+def _sheet_rows(upload: IO[bytes]) -> Iterator[tuple[int, list[Any]]]:
+    content = upload.read()
+    if not spreadsheets.is_workbook(content):
+        return _csv_rows(content)
+    rows = [row for sheet in spreadsheets.sheets(content) for row in sheet.from_corner]
+    _check_formulas(rows)
+    return iter(list(enumerate(rows, 1)))
+
+
+def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+    if b"\x00" in content:
+        raise _no_spreadsheet()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        break
+    else:
+        raise _no_spreadsheet()
+    return iter([(line, list(cells)) for line, cells in _numbered(text, _delimiter(text))])
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that a first line ``sep=;`` names, else the one that the first lines have
+    most of.
+    """
+    lines = text.splitlines()[:HEAD_ROWS]
+    return delimited.separator(lines[0] if lines else "") or max(",;\t", key="\n".join(lines).count)
+
+
+def csv_rows(text: str, delimiter: str = ",") -> list[list[str]]:
+    """The rows of a csv text; a cell without end, or one that swallows rows, is refused with a
+    sentence.
+    """
+    return [cells for _, cells in _numbered(text, delimiter)]
+
+
+def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    rows = list(delimited.delimited_rows(io.StringIO(text, newline=""), delimiter))
+    for line, cells in rows:
+        if any(len(cell) > MOST_LETTERS for cell in cells):
+            raise Invalid(
+                {
+                    "zh": "第 {line} 行有一格超过 13 万字。",
+                    "en": "A cell of line {line} has more than 130,000 letters.",
+                },
+                code="excel.unreadable",
+                line=line,
+            )
+    return rows
+
+
+def _check_formulas(rows: Sequence[Sequence[Any]]) -> None:
+    """A formula without a stored value would be read as an empty cell: what stood there would be
+    lost in silence.
+    """
+    places = (
+        (line, at)
+        for line, row in enumerate(rows)
+        for at, value in enumerate(row)
+        if value == UNREAD
+    )
+    if found := next(places, None):
+        raise Invalid(
+            {
+                "zh": "单元格 {cell} 是公式,没有保存结果。",
+                "en": "Cell {cell} is a formula without a stored value.",
+            },
+            code="excel.formula",
+            next_step={
+                "zh": "请用表格软件打开并保存这个文件,或直接填写结果。",
+                "en": (
+                    "Open the file in a spreadsheet program and save it, or write the value itself."
+                ),
+            },
+            cell=workbooks.cell_name(found),
+        )
+
+
+def _places(
+    head: Sequence[Any], columns: Mapping[str, Sequence[str]], required: Sequence[str]
+) -> dict[str, int]:
+    if len(head) > MOST_COLUMNS:
+        raise Invalid(
+            {
+                "zh": "列数 {count} 超过上限 {limit}。",
+                "en": "{count} columns are more than the limit of {limit}.",
+            },
+            code="excel.too_many_columns",
+            count=len(head),
+            limit=MOST_COLUMNS,
+        )
+    found = {_folded(title): index for index, title in reversed(list(enumerate(head)))}
+    wanted: dict[str, int | None] = {
+        name: next((found[_folded(title)] for title in titles if _folded(title) in found), None)
+        for name, titles in columns.items()
+    }
+    missing = [columns[name][0] for name in required if wanted[name] is None]
+    if missing:
+        raise Invalid(
+            {"zh": "缺少列:{columns}。", "en": "These columns are missing: {columns}."},
+            code="excel.missing_columns",
+            next_step={
+                "zh": "请下载模板,按表头填写。",
+                "en": "Download the template and keep its headings.",
+            },
+            columns=", ".join(missing),
+        )
+    return {name: at for name, at in wanted.items() if at is not None}
+
+
+def _folded(title: Any) -> str:
+    return re.sub(r"[\s_*]+", "", plain(str(title))).casefold()
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, str):
+        return plain(value.strip()) or None
+    return value if isinstance(value, bool | int | float | dt.date) else str(value)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: Mapping[str, Any]) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float | Decimal):
+        _write_number(sheet, row, column, value)
+    elif isinstance(value, dt.datetime):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["moment"])
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(
+            row, column, dt.datetime(value.year, value.month, value.day), formats["day"]
+        )
+    else:
+        text = neutral(show.text(value) if not isinstance(value, str) else value)
+        sheet.write_string(
+            row, column, text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…"
+        )
+
+
+def _write_number(sheet: Any, row: int, column: int, value: int | float | Decimal) -> None:
+    # A spreadsheet keeps 15 digits: a longer key stays a text; not-a-number and infinity have no
+    # cell at all.
+    if isinstance(value, int) and abs(value) >= 10**15:
+        sheet.write_string(row, column, str(value))
+    elif value == value and abs(value) != float("inf"):
+        sheet.write_number(row, column, float(value))
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']+", " ", str(title)).strip()[:31] or "1"
+
+
+def _no_spreadsheet() -> Invalid:
+    return Invalid(
+        {"zh": "这不是能读的表格文件。", "en": "This is not a spreadsheet that can be read."},
+        code="excel.unreadable",
+        next_step={
+            "zh": "请上传 xlsx、xls、ods 或 csv 文件。",
+            "en": "Upload an xlsx, xls, ods or csv file.",
+        },
+    )
+
+
+def too_many_rows() -> Invalid:
+    return Invalid(
+        {
+            "zh": "一张 Excel 表放不下这么多行。",
+            "en": "One Excel sheet cannot hold this many rows.",
+        },
+        code="excel.too_many_rows",
+        next_step={"zh": "请先用筛选缩小范围。", "en": "Narrow the rows with the filters first."},
+    )

@@ -1,0 +1,215 @@
+"""A column of the plan table: what kind of value it holds, how that is written for people and
+read from them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from guiju.foundation.days import YEARS
+from guiju.foundation.errors import Invalid, Sentence
+from guiju.kit import show
+from guiju.kit.texts import Said
+
+Kind = Literal["text", "long", "span", "person", "choice", "percent", "day"]
+Span = tuple[dt.date | None, dt.date | None]
+Value = str | int | dt.date | Span | None
+#: A choice's word: tone of its tag, and what it is called in either language.
+Word = Mapping[str, str]
+_PARTS = re.compile(r"\s*(?:–|—|~|～|至|到|\bto\b| - )\s*")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$")
+#: Letters that no text holds: a database or a sheet would refuse them.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+#: How a spreadsheet counts days; a cell that lost its format says the number.
+_SERIAL, _SERIALS = dt.date(1899, 12, 30), (32_874, 73_415)
+
+
+# Declared once, so each is itself alone: that lets answers be kept by column.
+@dataclass(frozen=True, eq=False)
+class PlanColumn:
+    """A column: its name, its title, the kind of its values.
+
+    of: which rows have a value of their own to edit there ("both", "project", "step"; "none": it is
+    only shown). most: letters at most. words: of a choice, code → its words in both languages.
+    options: of a person, names to offer.
+    """
+
+    name: str
+    title: Said
+    kind: Kind = "text"
+    of: Literal["both", "project", "step", "none"] = "both"
+    required: bool = False
+    most: int = 2_000
+    words: Mapping[str, Word] = field(default_factory=dict)
+    options: Callable[[], list[str]] | None = None
+
+    def holds(self, step: bool) -> bool:
+        """Whether a row of this kind has a value here."""
+        return self.of == "both" or self.of == ("step" if step else "project")
+
+    def text(self, value: Value) -> str:
+        """The value for people, in the active language; empty when there is none."""
+        if value in (None, "", (None, None)):
+            return ""
+        if self.kind == "span":
+            assert isinstance(value, tuple)
+            return " – ".join(day.isoformat() if day else "…" for day in value)
+        if self.kind == "choice":
+            return self.words.get(str(value), {}).get("zh" if show.chinese() else "en", str(value))
+        if self.kind == "percent":
+            return f"{value}%"
+        return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+    def read(self, raw: Any) -> Value:
+        """What a cell or a form says, checked; None where nothing is said. Refused with the
+        column's name.
+        """
+        if isinstance(raw, dt.datetime):
+            raw = raw.date()
+        said = raw.strip() if isinstance(raw, str) else raw
+        if said in (None, ""):
+            return self._nothing()
+        read: Callable[[Any], Value] = {
+            "span": _span,
+            "choice": self._choice,
+            "percent": _percent,
+            "day": _day,
+        }.get(self.kind, self._words)
+        try:
+            return read(said)
+        except _Wrong as wrong:
+            raise Invalid(
+                {
+                    language: f"“{{title}}”:{text}" if language == "zh" else f"“{{title}}”: {text}"
+                    for language, text in wrong.sentence.items()
+                },
+                title=str(self.title),
+                said=str(said)[:80],
+                field=self.name,
+            ) from None
+        except (ValueError, OverflowError):
+            raise self._unfit(said) from None
+
+    def _nothing(self) -> Value:
+        if self.required:
+            raise Invalid(
+                {"zh": "“{title}”不能为空。", "en": "“{title}” must not be empty."},
+                title=str(self.title),
+                field=self.name,
+            )
+        nothing: dict[str, Value] = {
+            "span": (None, None),
+            "percent": 0,
+            "day": None,
+            "choice": None,
+        }
+        return nothing.get(self.kind, "")
+
+    def _words(self, said: Any) -> str:
+        text = show.text(said) if not isinstance(said, str | float) else _plain_number(said)
+        text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        if len(text) > self.most:
+            raise Invalid(
+                {"zh": "“{title}”不超过 {most} 字。", "en": "“{title}”: at most {most} letters."},
+                title=str(self.title),
+                most=self.most,
+                field=self.name,
+            )
+        return text
+
+    def _choice(self, said: Any) -> str:
+        known = {
+            name.casefold(): code
+            for code, word in self.words.items()
+            for name in (code, *word.values())
+        }
+        return known[str(said).casefold()] if str(said).casefold() in known else _refused()
+
+    def _unfit(self, said: Any) -> Invalid:
+        return Invalid(
+            {"zh": "“{title}”读不懂:{said}。", "en": "“{title}” cannot be read: {said}."},
+            title=str(self.title),
+            said=str(said)[:80],
+            field=self.name,
+            next_step=_HOW.get(self.kind, {"zh": "", "en": ""}),
+        )
+
+
+class _Wrong(ValueError):
+    """A value that is understood and cannot be meant, with the sentence about it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence["en"])
+        self.sentence = sentence
+
+
+_HOW = {
+    "span": {
+        "zh": "请写成 2026-03-01 – 2026-03-31。",
+        "en": "Write it as 2026-03-01 – 2026-03-31.",
+    },
+    "day": {"zh": "请写成 2026-03-01。", "en": "Write it as 2026-03-01."},
+    "percent": {"zh": "请写 0 到 100 的整数。", "en": "Write a whole number from 0 to 100."},
+    "choice": {"zh": "请从列出的类型中选。", "en": "Take one of the listed."},
+}
+
+
+def _refused() -> str:
+    raise ValueError
+
+
+def _plain_number(said: str | float) -> str:
+    return f"{said:g}" if isinstance(said, float) else said
+
+
+def _percent(said: Any) -> int:
+    """45, "45%", "45 %"; a number up to one is a share, as a spreadsheet stores what is typed as
+    "45%" or "100%".
+    """
+    number = (
+        float(said.replace("%", "").replace("％", "").strip())
+        if isinstance(said, str)
+        else float(said)
+    )
+    if isinstance(said, float) and 0 < said <= 1:
+        number = said * 100
+    whole = round(number)
+    if not 0 <= whole <= 100 or abs(whole - number) > 0.01:
+        raise ValueError
+    return whole
+
+
+def _day(said: Any) -> dt.date:
+    day = _day_said(said)
+    if day.year not in YEARS:
+        raise _Wrong({"zh": "年份写错了:{said}。", "en": "the year of {said} is mistyped."})
+    return day
+
+
+def _day_said(said: Any) -> dt.date:
+    if isinstance(said, dt.date):
+        return said
+    if isinstance(said, float) and said.is_integer() and _SERIALS[0] <= said <= _SERIALS[1]:
+        return _SERIAL + dt.timedelta(days=int(said))
+    found = _DAY.match(str(said).strip())
+    if not found:
+        raise ValueError
+    return dt.date(*(int(part) for part in found.groups()))
+
+
+def _span(said: Any) -> Span:
+    parts = _PARTS.split(str(said).strip()) if isinstance(said, str) else [said]
+    if len(parts) > 2:
+        raise ValueError
+    if len(parts) == 1:  # one day alone
+        return _day(said), _day(said)
+    first, last = (None if part in ("…", "...", "") else _day(part) for part in parts)
+    if first and last and last < first:
+        raise _Wrong(
+            {"zh": "结束不能早于开始({said})。", "en": "it cannot end before it begins ({said})."}
+        )
+    return first, last

@@ -1,0 +1,65 @@
+"""A row of the plan table: a thing that is planned, or one of its steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from guiju.kit.plan.columns import Value
+from guiju.kit.texts import Said
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A column of the board: its code, what it is called, what a card needs to leave it."""
+
+    code: str
+    title: Said
+    needs: Said = ""
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One row. ``key`` names it for ever ("17", a step "17.203"); ``changed`` counts its changes.
+
+    values: by column name. cell_url: the address of one of its cells, with "COLUMN" for the column.
+    lane: where on the board. move_url: takes a card to another lane; onward: there is a next one;
+    needs: what it lacks before that. span: its bar on the time line; slip: the day it will rather
+    end. tags: (tone, word) beside its name. done: nothing of it is left to do. after: keys of the
+    rows that it follows. linked: a change of it changed how other rows are drawn.
+    """
+
+    key: str
+    values: Mapping[str, Value]
+    changed: int = 0
+    step: bool = False
+    url: str = ""
+    cell_url: str = ""
+    may_edit: bool = False
+    lane: str = ""
+    move_url: str = ""
+    onward: bool = False
+    needs: list[str] = field(default_factory=list)
+    span: tuple[dt.date | None, dt.date | None] = (None, None)
+    slip: dt.date | None = None
+    progress: int = 0
+    late: bool = False
+    done: bool = False
+    tags: list[tuple[str, Said]] = field(default_factory=list)
+    after: tuple[str, ...] = ()
+    linked: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called: the step's words, else the name."""
+        return str(self.values.get("action" if self.step else "project") or "")
+
+    @property
+    def owner(self) -> str:
+        """Who answers for it."""
+        return str(self.values.get("owner") or "")
+
+    def address(self, column: str) -> str:
+        """The address of a cell."""
+        return self.cell_url.replace("COLUMN", column)

@@ -1,0 +1,88 @@
+"""`{% load kit %}`: how values are written, and the few tags that the kit's own templates need."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from guiju.kit import show
+
+register = template.Library()
+
+register.filter("number", show.number)
+register.filter("percent", show.percent)
+register.filter("day", show.day)
+register.filter("long_day", show.long_day)
+register.filter("month", show.month)
+register.filter("moment", show.moment)
+register.filter("duration", show.duration)
+register.filter("value", show.text)
+register.filter("who", show.who)
+
+
+class AgainNode(template.Node):
+    """Renders a block of the page a second time as plain text."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+        block = blocks.get_block(self.name) if blocks else None
+        text = strip_tags(block.render(context)) if block else ""
+        return mark_safe(re.sub(r"\s+", " ", text).strip())  # noqa: S308 — escaped by the block itself
+
+
+@register.tag
+def again(parser: template.base.Parser, token: template.base.Token) -> AgainNode:
+    """``{% again title %}``: the text of a block once more, for ``<title>``."""
+    return AgainNode(token.split_contents()[1])
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A value as JSON for an attribute, which the template escapes. A fragment keeps it; a
+    script block it would lose.
+    """
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@register.filter
+def widget_kind(field: Any) -> str:
+    """The lower-case name of a bound field's widget: "checkboxinput", "select", …"""
+    return type(field.field.widget).__name__.lower()
+
+
+@register.filter
+def attributes(pairs: dict[str, str]) -> SafeString:
+    """A mapping as escaped HTML attributes."""
+    return mark_safe("".join(format_html(' {}="{}"', name, value) for name, value in pairs.items()))  # noqa: S308
+
+
+@register.simple_tag
+def masked(code: str | None, url: str) -> str | SafeString:
+    """A number that is kept as a code: its beginning, marked as masked, leading to what lies
+    under it.
+    """
+    if not code:
+        return show.NOTHING
+    said = _("masked: %(code)s") % {"code": code}
+    return format_html(
+        (
+            '<a class="masked" href="{}?code={}" title="{}"><span aria-hidden="true">•••</span> '
+            '{}<span class="unseen"> {}</span></a>'
+        ),
+        url,
+        code,
+        said,
+        code[:8],
+        _("masked"),
+    )
