@@ -134,13 +134,14 @@ def _month(folder: Path, rows: int) -> None:
     from guiju.records import store
     from guiju.records.actions import manifest
     from guiju.records.models import Manifest
+    from guiju.records.reads.manifest import root
 
     made = write_months(folder, rows)[0]
-    target = manifest.root() / "images" / "contacts" / f"{MONTH}.parquet"
+    target = root() / "images" / "contacts" / f"{MONTH}.parquet"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(made, target)
     image = store.Image(
-        "contacts", MONTH, str(target.relative_to(manifest.root())), rows, store.file_hash(target)
+        "contacts", MONTH, str(target.relative_to(root())), rows, store.file_hash(target)
     )
     with transaction.atomic():
         Manifest.objects.create(pk=1, number=1, last_import=1)

@@ -46,8 +46,8 @@ def publish() -> None:
 
 def forget_images() -> None:
     """Delete the month images of contacts behind the product's back."""
-    from guiju.records.actions import manifest
     from guiju.records.models import MonthImage
+    from guiju.records.reads import manifest
 
     for row in MonthImage.objects.filter(until=None, kind="contacts"):
         (manifest.root() / row.path).unlink(missing_ok=True)

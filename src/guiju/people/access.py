@@ -11,7 +11,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.people.models import Assignment, Leadership, Person, RoleGrant, Team
-from guiju.people.reads.deciding import Standing
+from guiju.people.rules import Place
 
 VIEW = permission(
     "people.view",
@@ -109,7 +109,7 @@ def team_of(person: int) -> int | None:
     return teams_of([person]).get(person)
 
 
-def teams_of(persons: Mapping[int, Standing | None] | Iterable[int]) -> dict[int, int | None]:
+def teams_of(persons: Mapping[int, Place | None] | Iterable[int]) -> dict[int, int | None]:
     """The same for many. One query; where a mapping tells how they stand, for those who begin only
     later. A transfer that is still to come changes nothing yet.
     """

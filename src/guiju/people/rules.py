@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from guiju.foundation import clock
+
 DAY = dt.timedelta(days=1)
 Moment = TypeVar("Moment", dt.date, dt.datetime)
 Named = TypeVar("Named")
@@ -190,3 +192,24 @@ def _next(last: Standing | None, event: Happening) -> Standing:
         else (last.working_share if last else Decimal(1))
     )
     return Standing(kept("team"), kept("position"), kept("grade"), share, event.on)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands today or stood last: the teams from the root down to hers, and the
+    last day of it, if any.
+    """
+
+    path: tuple[int, ...]
+    position: str | None
+    ends: dt.date | None
+
+    @property
+    def here(self) -> bool:
+        """Whether she has not left."""
+        return self.ends is None or self.ends >= clock.today()
+
+    @property
+    def team(self) -> int | None:
+        """Her own team, or her last."""
+        return self.path[-1] if self.path else None

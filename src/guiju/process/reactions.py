@@ -7,7 +7,7 @@ from typing import Any
 
 from guiju.foundation import clock, jobs
 from guiju.people.events import employment_changed, leading_changed
-from guiju.people.models import EmploymentEvent
+from guiju.people.reads import EmploymentEvent
 from guiju.process.actions import finding
 from guiju.process.actions.checklists.following import AREAS, FOLLOW, OLDEST
 from guiju.process.actions.checklists.roles import FOLLOW_ROLES

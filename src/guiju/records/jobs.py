@@ -10,8 +10,9 @@ from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.records import actions, mapping, watching
-from guiju.records.actions import manifest, uploads
+from guiju.records.actions import manifest
 from guiju.records.models import Exclusion, Import, Upload
+from guiju.records.reads.files import file_of
 
 IMPORT, TAKE_BACK, EXCLUDE, LIFT = (
     "records.import",
@@ -60,7 +61,7 @@ def bring_in(step: jobs.Step, upload: int, account: int | None) -> dict[str, Any
     if done is None and row is not None:
         how = mapping.load(row.mapping)
         done = actions.import_file(
-            uploads.file_of(row), how, actor=people.actor_by_id(account), name=row.name, step=step
+            file_of(row), how, actor=people.actor_by_id(account), name=row.name, step=step
         )
     if done is None:
         return {}

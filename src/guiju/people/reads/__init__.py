@@ -1,5 +1,8 @@
-"""Questions that pages, the API and other rooms ask about people."""
+"""Questions that pages, the API and other rooms ask about people, and the nouns that the answers
+are made of: others name these as types, and leave their tables to the questions.
+"""
 
+from guiju.people.models import Account, EmploymentEvent, Person, Position, Team
 from guiju.people.reads.actors import (
     account_addresses,
     accounts_of,
@@ -30,7 +33,6 @@ from guiju.people.reads.belonging import (
 from guiju.people.reads.deciding import (
     LEVELS,
     Lines,
-    Standing,
     leading,
     led_within,
     lines,
@@ -40,14 +42,20 @@ from guiju.people.reads.employment import promotions_between, standing_events
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
 from guiju.people.reads.standing import Stands, grade_code, grade_titles, leaders_today, stands
+from guiju.people.rules import Place
 
 __all__ = [
     "LEVELS",
+    "Account",
+    "EmploymentEvent",
     "Lines",
+    "Person",
+    "Place",
+    "Position",
     "Slip",
     "StaffMonth",
-    "Standing",
     "Stands",
+    "Team",
     "account_addresses",
     "accounts_of",
     "actor_by_id",

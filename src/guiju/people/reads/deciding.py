@@ -27,7 +27,7 @@ from guiju.foundation import clock
 from guiju.foundation.once import once
 from guiju.people.models import Assignment, Leadership, Person, RoleGrant
 from guiju.people.reads.belonging import touches
-from guiju.people.rules import DAY
+from guiju.people.rules import DAY, Place
 
 LEADER, ABOVE, SUPERVISOR, MANAGER = "leader", "above", "supervisor", "manager"
 #: The levels at which something is decided, from the lowest up.
@@ -81,40 +81,19 @@ class Lines:
         return ()
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Where somebody stands today or stood last: the teams from the root down to hers, and the
-    last day of it, if any.
-    """
-
-    path: tuple[int, ...]
-    position: str | None
-    ends: dt.date | None
-
-    @property
-    def here(self) -> bool:
-        """Whether she has not left."""
-        return self.ends is None or self.ends >= clock.today()
-
-    @property
-    def team(self) -> int | None:
-        """Her own team, or her last."""
-        return self.path[-1] if self.path else None
-
-
 class _StandingField(JSONField):
-    """A `Standing` as the database tells it."""
+    """A `Place` as the database tells it."""
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Standing | None:
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Place | None:
         told = super().from_db_value(value, expression, connection)
         if told is None:
             return None
         ends = dt.date.fromisoformat(told["ends"]) if told["ends"] else None
-        return Standing(_ids(told["path"]), told["position"], ends)
+        return Place(_ids(told["path"]), told["position"], ends)
 
 
 def standing_today(person: str = "person") -> Subquery:
-    """To annotate rows with the `Standing` of their person today; None where she never stood
+    """To annotate rows with the `Place` of their person today; None where she never stood
     anywhere. ``person`` leads from a row to her.
     """
     rows = Assignment.objects.filter(
@@ -124,9 +103,7 @@ def standing_today(person: str = "person") -> Subquery:
     return Subquery(rows.values(told=told)[:1], output_field=_StandingField())
 
 
-def lines(
-    persons: Mapping[int, Standing | None] | Iterable[int], *, supervised: bool = True
-) -> Lines:
+def lines(persons: Mapping[int, Place | None] | Iterable[int], *, supervised: bool = True) -> Lines:
     """Who leads these persons today. Two queries at any number; one where a mapping tells how
     they stand.
     """
@@ -148,7 +125,7 @@ def lines(
     )
 
 
-def leading(persons: Mapping[int, Standing | None]) -> dict[int, frozenset[int]]:
+def leading(persons: Mapping[int, Place | None]) -> dict[int, frozenset[int]]:
     """Who leads each of these persons today, by how they stand: her team, or the nearest above.
     One query.
     """
@@ -224,7 +201,7 @@ class _Held(NamedTuple):
     person: int
     begins: dt.date
     ends: dt.date
-    standing: Standing | None
+    standing: Place | None
 
 
 def _leaderships() -> list[_Held]:
@@ -267,15 +244,13 @@ def _told(
 
 
 @once
-def _standing(persons: frozenset[int]) -> Mapping[int, Standing | None]:
+def _standing(persons: frozenset[int]) -> Mapping[int, Place | None]:
     """How each of these persons stands today. One query."""
     rows = Person.objects.filter(pk__in=persons).annotate(told=standing_today("pk"))
     return dict(rows.values_list("pk", "told"))
 
 
-def _supervising(
-    led: Mapping[int, int], stands: dict[int, Standing | None]
-) -> dict[int, list[int]]:
+def _supervising(led: Mapping[int, int], stands: dict[int, Place | None]) -> dict[int, list[int]]:
     """By team: who holds the role for it (without a team: for what she leads), or leads it in that
     position. It also tells ``stands`` how those who hold the role stand.
     """
@@ -291,7 +266,7 @@ def _supervising(
     return found
 
 
-def _supervises(stands: Standing | None) -> bool:
+def _supervises(stands: Place | None) -> bool:
     return stands is not None and stands.here and stands.position == SUPERVISOR
 
 

@@ -343,7 +343,7 @@ class _Told(NamedTuple):
     """
 
     row: Appeal
-    stands: people.Standing | None
+    stands: people.Place | None
     entered: bool
     decided: bool
 

@@ -21,7 +21,7 @@ from guiju.performance.reads.reckoned import Reckoned, cards_of, digest, told
 from guiju.performance.reads.versions import published_for
 from guiju.performance.rules.reckoning import RULES
 from guiju.records import reads as records
-from guiju.records.actions import manifest
+from guiju.records.reads import manifest
 
 BATCH = 2_000
 CARDS = 500  # whose items are in memory at once

@@ -16,7 +16,7 @@ from guiju.foundation import attachments, clock, jobs, journal
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.people.access import team_of
-from guiju.people.models import Person
+from guiju.people.reads import Person
 from guiju.performance import events
 from guiju.performance.access import ENTER
 from guiju.performance.models import HandEntry

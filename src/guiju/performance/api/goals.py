@@ -10,7 +10,7 @@ from ninja import Query, Router
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
-from guiju.people.models import Person, Team
+from guiju.people.reads import Person, Team
 from guiju.performance.access import goals as access
 from guiju.performance.actions import goals as actions
 from guiju.performance.api import shapes

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from guiju.people.models import Person, Team
 from guiju.performance.models.schemes import SchemeVersion
 
 
@@ -74,9 +73,11 @@ class Scorecard(models.Model):
     number = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=100)
     person = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="scorecards"
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="scorecards"
     )
-    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="scorecards")
+    team = models.ForeignKey(
+        "people.Team", null=True, on_delete=models.PROTECT, related_name="scorecards"
+    )
     version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="cards")
     own = models.FloatField(null=True)
     total = models.FloatField(null=True)

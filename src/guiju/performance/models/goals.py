@@ -7,8 +7,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from guiju.people.models import Person, Team
-
 
 class Goal(models.Model):
     """Something to reach by the end of a period, by a person or a team, perhaps a part of a larger
@@ -71,8 +69,12 @@ class Goal(models.Model):
     key = models.CharField(max_length=7)
     starts = models.DateField()
     ends = models.DateField()
-    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="goals")
-    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="goals")
+    owner = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="goals"
+    )
+    team = models.ForeignKey(
+        "people.Team", null=True, on_delete=models.PROTECT, related_name="goals"
+    )
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=255, default="", db_index=True)
     weight = models.PositiveSmallIntegerField(default=100)

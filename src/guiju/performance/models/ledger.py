@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from guiju.people.models import Person
 from guiju.performance.models.cards import Scorecard
 
 
@@ -33,7 +32,9 @@ class Appeal(models.Model):
     by = models.CharField(max_length=200)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=200, blank=True)
-    decider = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decider = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     decider_account = models.BigIntegerField(null=True)
     reason = models.TextField(blank=True)
     granted = models.FloatField(null=True)
@@ -97,7 +98,9 @@ class HandEntry(models.Model):
     among the records.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="hand_entries")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="hand_entries"
+    )
     metric = models.CharField(max_length=60)
     date = models.DateField()
     value = models.FloatField()

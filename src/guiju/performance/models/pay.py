@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from guiju.people.models import Person
 from guiju.performance.models.cards import Closing, Scorecard
 
 
@@ -83,7 +82,7 @@ class PayLine(models.Model):
 
     run = models.ForeignKey(PayRun, on_delete=models.CASCADE, related_name="lines")
     card = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="pay_lines")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pay_lines")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="pay_lines")
     rule = models.ForeignKey(
         PayRuleVersion, null=True, on_delete=models.PROTECT, related_name="lines"
     )

@@ -7,14 +7,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from guiju.people.models import Person
 from guiju.performance.models.goals import Goal
 
 
 class DailyPlan(models.Model):
     """One person's plan of one day; finished in the evening. changed: counts its changes."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="daily_plans")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="daily_plans"
+    )
     day = models.DateField()
     finished_at = models.DateTimeField(null=True)
     changed = models.PositiveIntegerField(default=0)

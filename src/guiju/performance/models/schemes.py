@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from guiju.people.models import Person
-
 
 class Scheme(models.Model):
     """A way of scoring, known by its name; what it says lies in its versions."""
@@ -63,7 +61,9 @@ class SchemeReading(models.Model):
     """
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="readings")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="scheme_readings")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="scheme_readings"
+    )
     told_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

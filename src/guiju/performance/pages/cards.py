@@ -28,10 +28,10 @@ from guiju.performance.reads import frozen
 from guiju.performance.reads.reckoned import month_parts
 from guiju.performance.rules.scheme import Item
 from guiju.records import reads as records
-from guiju.records.actions import manifest
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import scale_of
 from guiju.records.pages.words import slice_title
+from guiju.records.reads import manifest
 
 MY_CARDS = Table(
     name="my-cards",

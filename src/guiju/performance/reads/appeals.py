@@ -10,8 +10,8 @@ from typing import Any
 from guiju.foundation import clock
 from guiju.performance.models import Appeal, Scorecard
 from guiju.performance.reads import frozen
-from guiju.records.actions import manifest
 from guiju.records.numbers import wilson
+from guiju.records.reads import manifest
 
 DECIDED = ("upheld", "partly", "refused")
 

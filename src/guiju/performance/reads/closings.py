@@ -31,7 +31,7 @@ from guiju.performance.reads.reckoned import (
 from guiju.performance.reads.versions import published_for
 from guiju.performance.rules.reckoning import RULES
 from guiju.records import reads as records
-from guiju.records.actions import manifest
+from guiju.records.reads import manifest
 
 HEAD = (
     "month",

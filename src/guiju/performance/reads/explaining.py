@@ -18,9 +18,9 @@ from guiju.performance.reads.reckoned import in_part
 from guiju.performance.rules.decomposition import Change, Counted, change, volume
 from guiju.performance.rules.scheme import Item, Scheme
 from guiju.records import reads as records
-from guiju.records.actions import manifest
 from guiju.records.engine import dimension_names
 from guiju.records.metrics import Metric
+from guiju.records.reads import manifest
 
 SLICES = ("hour", "weekday", "shift", "queue", "week", "date")
 CUTS = ("channel", "project", "direction")

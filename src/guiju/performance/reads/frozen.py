@@ -28,8 +28,8 @@ from guiju.performance.models import SchemeVersion
 from guiju.performance.rules import scheme as schemes
 from guiju.performance.rules.presence import Presence, Stood, employed_spans
 from guiju.records import reads as records
-from guiju.records.actions import manifest
 from guiju.records.metrics import Metric
+from guiju.records.reads import manifest
 from guiju.records.schema import TABLES
 
 _FILES = ("agent.parquet", "person.parquet", "shifts.parquet", "told.json")

@@ -13,7 +13,7 @@ from guiju.performance.rules.ledger import Correction, Effect, corrected, effect
 from guiju.performance.rules.parts import mean_by_days, whole_card
 from guiju.performance.rules.reckoning import Card, Line, Measured
 from guiju.performance.rules.scheme import Scheme
-from guiju.records.actions import manifest
+from guiju.records.reads import manifest
 
 DIGITS = 9
 

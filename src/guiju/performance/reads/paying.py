@@ -28,7 +28,7 @@ from guiju.performance.rules.pay import (
     shares_of,
 )
 from guiju.performance.rules.presence import Stood, days_in, presence_of
-from guiju.records.actions import manifest
+from guiju.records.reads import manifest
 
 _PRESENT = ("share", "employment")
 

@@ -295,7 +295,7 @@ def visible_requests(actor: Actor) -> QuerySet[Request]:
 
 
 def deciders(
-    rows: Iterable[Request], stands: Mapping[int, people.Standing | None] | None = None
+    rows: Iterable[Request], stands: Mapping[int, people.Place | None] | None = None
 ) -> dict[int, tuple[int, ...]]:
     """Who approves each of these requests today, by person's id; nobody: a manager does. Two
     queries at most; one where ``stands`` tells how their persons stand.

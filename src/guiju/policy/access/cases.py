@@ -32,7 +32,7 @@ class _Told(NamedTuple):
     """
 
     case: Case
-    stands: people.Standing | None
+    stands: people.Place | None
     said: bool
     stated: bool
     part: Sentence | None = None

@@ -16,7 +16,7 @@ from guiju.foundation.access import OPERATOR, Actor, check_may, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
 from guiju.people import reads as people
 from guiju.people.access import team_of
-from guiju.people.models import Person
+from guiju.people.reads import Person
 from guiju.policy import events
 from guiju.policy.access import EXCEPT, REPORT
 from guiju.policy.access.cases import check_decides, decides, may_state, part_in

@@ -19,8 +19,7 @@ from guiju.foundation.errors import Conflict, Invalid, Sentence
 from guiju.foundation.jobs import Step
 from guiju.people import reads as people
 from guiju.people.access import team_of
-from guiju.people.models import EmploymentEvent
-from guiju.people.reads import Stands
+from guiju.people.reads import EmploymentEvent, Stands
 from guiju.policy import events
 from guiju.policy.access import CAMPAIGN, check_signs
 from guiju.policy.actions.rulebook import supersede_ended

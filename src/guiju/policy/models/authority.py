@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
-from guiju.people.models import Person
+from guiju.people.reads import Person
 from guiju.policy.rules.authority import Level
 
 
@@ -149,14 +149,18 @@ class Request(models.Model):
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="requests")
     limit = models.ForeignKey(Limit, null=True, on_delete=models.PROTECT, related_name="requests")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="authority_requests")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="authority_requests"
+    )
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     purpose = models.TextField()
     reference = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, choices=State.choices)
     at = models.DateTimeField()
     on = models.DateField()
-    approver = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    approver = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     by_manager = models.BooleanField(default=False)
     level = models.PositiveSmallIntegerField(default=0)
     approvals = models.JSONField(default=list)

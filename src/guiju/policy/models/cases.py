@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from guiju.people.models import Person
 from guiju.policy.models.rulebook import Clause
 
 
@@ -43,11 +42,13 @@ class Case(models.Model):
         UNFOUNDED = "unfounded"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="cases")
     clause = models.ForeignKey(Clause, null=True, on_delete=models.PROTECT, related_name="cases")
     team = models.CharField(max_length=50, blank=True)
     grade = models.CharField(max_length=40, blank=True)
-    leader = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    leader = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     on = models.DateField()
     facts = models.TextField()
     intent = models.CharField(max_length=12, choices=Intent.choices, default=Intent.UNKNOWN)

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 
 from guiju.foundation import clock
-from guiju.people.models import Person
 from guiju.policy.models.rulebook import PolicyVersion
 
 
@@ -19,7 +18,9 @@ class SigningRound(models.Model):
     event: the id of the employment event that opened it. quiz: whether one must be passed.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signing_rounds")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="signing_rounds"
+    )
     event = models.BigIntegerField(unique=True)
     on = models.DateField()
     standing = models.CharField(max_length=200)
@@ -51,7 +52,7 @@ class Signature(models.Model):
         PROMOTION = "promotion"
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signatures")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="signatures")
     round = models.ForeignKey(
         SigningRound, null=True, on_delete=models.PROTECT, related_name="signatures"
     )

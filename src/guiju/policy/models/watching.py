@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from guiju.people.models import Person
 from guiju.policy.models.cases import Case
 
 
@@ -50,7 +49,7 @@ class Alert(models.Model):
     """
 
     run = models.ForeignKey(WatchRun, on_delete=models.PROTECT, related_name="alerts")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="alerts")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="alerts")
     group = models.CharField(max_length=20)
     test = models.CharField(max_length=10)
     observed = models.FloatField()

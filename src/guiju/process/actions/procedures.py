@@ -15,7 +15,7 @@ from guiju.foundation import clock, jobs, journal, notices
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.people import reads as people
-from guiju.people.models import Person
+from guiju.people.reads import Person
 from guiju.process.access.procedures import WRITE
 from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion, Step

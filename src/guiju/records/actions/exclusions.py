@@ -14,6 +14,7 @@ from guiju.records.access import EXCLUDE
 from guiju.records.actions import manifest
 from guiju.records.events import EXCLUDED, EXCLUSION_LIFTED
 from guiju.records.models import Exclusion
+from guiju.records.reads.manifest import counted_files, excluded, exclusions_of
 from guiju.records.schema import TABLES
 
 
@@ -97,13 +98,11 @@ def check_exclusion(
 
 
 def _plan(row: Exclusion, number: int, *, added: bool) -> Planned:
-    files = manifest.counted_files(row.kind, number)
+    files = counted_files(row.kind, number)
     standing = [
-        exclusion
-        for exclusion in manifest.exclusions_of(row.kind, number)
-        if exclusion.id != row.pk
+        exclusion for exclusion in exclusions_of(row.kind, number) if exclusion.id != row.pk
     ]
-    exclusions = [*standing, manifest.excluded(row)] if added else standing
+    exclusions = [*standing, excluded(row)] if added else standing
     images, gone = manifest.rebuild(row.kind, _months(row, files), files, exclusions)
     return Planned(row, images, gone)
 

@@ -21,6 +21,13 @@ from guiju.records.actions import manifest
 from guiju.records.actions.calendars import check_calendar
 from guiju.records.events import IMPORTED, TAKEN_BACK
 from guiju.records.models import Import, ImportFile, Source
+from guiju.records.reads.manifest import (
+    calendars,
+    counted_files,
+    exclusions_of,
+    named_calendars,
+    root,
+)
 
 Progress = Callable[[int, int, dict[str, str]], None]
 STEPS = {
@@ -57,7 +64,7 @@ def import_file(
     check_may_all(actor, IMPORT)
     how = _with_hours(how)
     started = time.monotonic()
-    work = manifest.root() / "work" / uuid.uuid4().hex
+    work = root() / "work" / uuid.uuid4().hex
     work.mkdir(parents=True)
     try:
         step(0, 4, STEPS["read"])
@@ -119,22 +126,22 @@ def _plan(
     row: Import, how: mapping.Mapping, converted: converting.Converted, number: int
 ) -> Planned:
     row.pk = manifest.next_import_id()
-    earlier = manifest.counted_files(how.record, number)
+    earlier = counted_files(how.record, number)
     placed = store.place_import(
-        manifest.root(), row.pk, how.record, how.source, converted.files, earlier, how.timezone
+        root(), row.pk, how.record, how.source, converted.files, earlier, how.timezone
     )
     row.stored, row.updated, row.unchanged = placed.stored, placed.updated, placed.unchanged
     row.rejects = _keep_rejects(converted, row.pk)
     files = earlier + list(placed.files)
     months = set(placed.months)
-    if how.calendar and how.calendar != manifest.named_calendars().get(how.source):
+    if how.calendar and how.calendar != named_calendars().get(how.source):
         months |= {file.month for file in files if file.source == how.source}
     hours = (
-        manifest.calendars({how.source: how.calendar} if how.calendar else {})
+        calendars({how.source: how.calendar} if how.calendar else {})
         if how.record == "contacts"
         else None
     )
-    exclusions = manifest.exclusions_of(how.record, number)
+    exclusions = exclusions_of(how.record, number)
     images, gone = manifest.rebuild(how.record, months, files, exclusions, hours)
     return Planned(row, placed, images, gone)
 
@@ -142,10 +149,10 @@ def _plan(
 def _keep_rejects(converted: converting.Converted, import_id: int) -> str:
     if not converted.rejected or converted.rejects_path is None:
         return ""
-    target = manifest.root() / "rejects" / f"{import_id}.csv"
+    target = root() / "rejects" / f"{import_id}.csv"
     target.parent.mkdir(exist_ok=True)
     shutil.copyfile(converted.rejects_path, target)
-    return str(target.relative_to(manifest.root()))
+    return str(target.relative_to(root()))
 
 
 def _register(plan: Planned, number: int, *, actor: Actor, seconds: float) -> None:
@@ -211,12 +218,10 @@ def _plan_without(import_id: int, number: int) -> Planned:
     row = Import.objects.get(pk=import_id)
     if row.until is not None:
         raise Conflict({"zh": "这次导入已经撤回。", "en": "This import was already taken back."})
-    counted = manifest.counted_files(row.kind, number)
+    counted = counted_files(row.kind, number)
     months = store.reached({file.month for file in row.files.all()}, counted)
     files = [file for file in counted if file.import_id != import_id]
-    images, gone = manifest.rebuild(
-        row.kind, months, files, manifest.exclusions_of(row.kind, number)
-    )
+    images, gone = manifest.rebuild(row.kind, months, files, exclusions_of(row.kind, number))
     return Planned(row, store.Placed((), 0, 0, 0, months), images, gone)
 
 

@@ -14,39 +14,33 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Conflict
 from guiju.records import business, mapping, store
 from guiju.records.models import (
-    BusinessCalendar,
-    Exclusion,
     ImportFile,
     Manifest,
     MonthImage,
     Snapshot,
-    Source,
+)
+from guiju.records.reads.manifest import (
+    REBUILT,
+    calendars,
+    counted_files,
+    exclusions_of,
+    present,
+    root,
+    stored_file,
 )
 from guiju.records.schema import TABLES
 
 TRIES = 5
-#: The cause of a snapshot in which images were built anew by later rules of the same records.
-REBUILT = "images built by present rules:"
 Plan = TypeVar("Plan")
-
-
-def root() -> Path:
-    """The record store's folder."""
-    folder = Path(settings.RECORDS_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def change(plan: Callable[[int], Plan], register: Callable[[Plan, int], None]) -> Plan:
@@ -70,11 +64,6 @@ def change(plan: Callable[[int], Plan], register: Callable[[Plan, int], None]) -
     )
 
 
-def present() -> int:
-    """The newest snapshot's number; 0 before the first."""
-    return Manifest.objects.filter(pk=1).values_list("number", flat=True).first() or 0
-
-
 def next_import_id() -> int:
     """A new import's id, larger than all before."""
     with transaction.atomic():
@@ -82,49 +71,6 @@ def next_import_id() -> int:
         row.last_import += 1
         row.save(update_fields=["last_import"])
     return row.last_import
-
-
-def counted_files(
-    kind: str, number: int, *, months: Iterable[str] | None = None
-) -> list[store.ImportFile]:
-    """The import files of a kind that count at a snapshot."""
-    rows = ImportFile.objects.filter(alive("of__", number), kind=kind)
-    if months is not None:
-        rows = rows.filter(month__in=list(months))
-    return [stored_file(row) for row in rows.select_related("of").order_by("of_id")]
-
-
-def stored_file(row: ImportFile) -> store.ImportFile:
-    """The store's word for a registered file."""
-    return store.ImportFile(
-        import_id=row.of_id,
-        kind=row.kind,
-        source=row.source,
-        month=row.month,
-        path=row.path,
-        rows=row.rows,
-        tombstones=row.tombstones,
-        zone=mapping.zone_of(row.of.mapping),
-        reaches=row.reaches,
-        sha256=row.sha256,
-    )
-
-
-def exclusions_of(kind: str, number: int) -> list[store.Exclusion]:
-    """The exclusions of a kind that hold at a snapshot."""
-    return [excluded(row) for row in Exclusion.objects.filter(alive("", number), kind=kind)]
-
-
-def excluded(row: Exclusion) -> store.Exclusion:
-    """The store's word for an exclusion."""
-    return store.Exclusion(
-        id=row.pk or 0,
-        date_from=row.date_from,
-        date_to=row.date_to,
-        source=row.source or None,
-        queue=row.queue or None,
-        keys=tuple(row.keys) or None,
-    )
 
 
 def register_images(
@@ -176,24 +122,6 @@ def rebuild(
         else:
             gone.append((kind, month))
     return images, gone
-
-
-def named_calendars() -> dict[str, str]:
-    """The business hours that each source of contacts names, where it names any. One query."""
-    rows = Source.objects.filter(kind="contacts", mapping__contains="calendar").values_list(
-        "name", "mapping"
-    )
-    return {source: name for source, text in rows if (name := mapping.calendar_of(text))}
-
-
-def calendars(also: Mapping[str, str] = MappingProxyType({})) -> dict[str, business.Calendar]:
-    """The business hours of each source of contacts; ``also``: what sources will name. Two
-    queries.
-    """
-    named = named_calendars() | dict(also)
-    rows = BusinessCalendar.objects.filter(name__in=set(named.values()))
-    known = {row.name: business.load(row.written) for row in rows}
-    return {source: known[name] for source, name in named.items() if name in known}
 
 
 def rebuild_source(source: str) -> None:
@@ -284,12 +212,6 @@ def _upgraded(kind: str) -> int:
 
     change(plan, register)
     return len(old)
-
-
-def alive(prefix: str, number: int) -> Q:
-    """Rows whose span holds the snapshot; ``prefix`` leads to the row that has the span."""
-    since, until = {f"{prefix}since__lte": number}, f"{prefix}until"
-    return Q(**since) & (Q(**{until: None}) | Q(**{f"{until}__gt": number}))
 
 
 def _registered(base: int, planned: Plan, register: Callable[[Plan, int], None]) -> bool:

@@ -16,6 +16,7 @@ from guiju.foundation.errors import Invalid
 from guiju.records.access import IMPORT
 from guiju.records.events import UPLOAD_FORGOTTEN, UPLOAD_MAPPED, UPLOADED
 from guiju.records.models import Upload
+from guiju.records.reads.files import file_of
 
 LIMIT = 4 * 1024**3
 
@@ -71,11 +72,6 @@ def forget_upload(row: Upload, *, actor: Actor) -> None:
         journal.write(actor, UPLOAD_FORGOTTEN, "upload", row.pk, before={"name": row.name})
         row.delete()
     file_of(row).unlink(missing_ok=True)
-
-
-def file_of(row: Upload) -> Path:
-    """Where the uploaded file lies."""
-    return Path(settings.HOME) / "uploads" / row.path
 
 
 def _written(path: Path, chunks: Iterable[bytes]) -> tuple[int, str]:

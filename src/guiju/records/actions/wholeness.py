@@ -11,6 +11,7 @@ from guiju.records.access import IMPORT
 from guiju.records.actions import manifest
 from guiju.records.events import HASHES_TAKEN, REPAIRED
 from guiju.records.models import ImportFile, MonthImage
+from guiju.records.reads.manifest import counted_files, exclusions_of, root
 
 
 def take_hashes() -> int:
@@ -21,15 +22,11 @@ def take_hashes() -> int:
     taken. A file that is missing gets none. Safe to repeat. Cost: one query when nothing is to do,
     else one read of these files.
     """
-    rows = [
-        row
-        for row in ImportFile.objects.filter(sha256="")
-        if (manifest.root() / row.path).is_file()
-    ]
+    rows = [row for row in ImportFile.objects.filter(sha256="") if (root() / row.path).is_file()]
     if not rows:
         return 0
     for row in rows:
-        row.sha256 = store.file_hash(manifest.root() / row.path)
+        row.sha256 = store.file_hash(root() / row.path)
     with transaction.atomic():
         ImportFile.objects.bulk_update(rows, ["sha256"], batch_size=500)
         after = {"files": {row.path: row.sha256 for row in rows}}
@@ -50,9 +47,9 @@ def repair_image(row: MonthImage, *, actor: Actor) -> bool:
     if row.until is None:
         manifest.rebuild_month(row.kind, row.month)
     else:
-        files = manifest.counted_files(row.kind, row.since)
-        manifest.rebuild(row.kind, [row.month], files, manifest.exclusions_of(row.kind, row.since))
-    path = manifest.root() / row.path
+        files = counted_files(row.kind, row.since)
+        manifest.rebuild(row.kind, [row.month], files, exclusions_of(row.kind, row.since))
+    path = root() / row.path
     same = path.is_file() and store.file_hash(path) == row.content_hash
     replaced = row.until is None and not MonthImage.objects.filter(pk=row.pk, until=None).exists()
     if same or replaced:

@@ -13,11 +13,10 @@ from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
 from guiju.records import access, actions, jobs, mapping, reads
-from guiju.records.actions import manifest
 from guiju.records.actions.calendars import sources_of
 from guiju.records.api import shapes
 from guiju.records.models import BusinessCalendar, Exclusion, Import, Source, Upload
-from guiju.records.reads import files
+from guiju.records.reads import files, manifest
 
 router = Router()
 Id = Path(..., ge=1, le=shapes.MOST)

@@ -19,9 +19,9 @@ from guiju.kit.forms import refuse
 from guiju.kit.table import Column, Empty, Table
 from guiju.records import actions
 from guiju.records.access import may_edit_metrics, may_see_imports
-from guiju.records.actions import manifest
 from guiju.records.actions.calendars import sources_of
 from guiju.records.models import BusinessCalendar, Source
+from guiju.records.reads import manifest
 
 _WEEKDAYS = (
     gettext_lazy("Monday"),

@@ -27,10 +27,10 @@ from guiju.kit.figure import Figure
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
 from guiju.records import jobs, reads
 from guiju.records.access import may_import, may_see_imports
-from guiju.records.actions import manifest
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
 from guiju.records.pages.words import column_title, kind_choices, kind_title
+from guiju.records.reads import manifest
 
 FIRST_REJECTS = 20
 JOB_TITLES = {

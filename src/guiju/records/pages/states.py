@@ -21,7 +21,7 @@ from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.people.access import team_of, visible_person
-from guiju.people.models import Person
+from guiju.people.reads import Person
 from guiju.records import reads
 from guiju.records.access import VIEW, may_view
 from guiju.records.days import KINDS, Day, Piece

@@ -6,13 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.records import converting, guessing, mapping, reading
 from guiju.records.access import IMPORT
-from guiju.records.actions.manifest import root
-from guiju.records.actions.uploads import file_of
 from guiju.records.models import Upload
+from guiju.records.reads.manifest import root
 
 #: Rows that a preview reads.
 PREVIEW_ROWS = 20_000
@@ -30,6 +31,11 @@ def upload_of(upload_id: int, *, actor: Actor) -> Upload:
     if row is None or not file_of(row).is_file():
         raise NotFound()
     return row
+
+
+def file_of(row: Upload) -> Path:
+    """Where the uploaded file lies."""
+    return Path(settings.HOME) / "uploads" / row.path
 
 
 def sniff(row: Upload, **choices: str) -> reading.Sniffed:

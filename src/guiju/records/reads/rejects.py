@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from guiju.records.actions import manifest
 from guiju.records.models import Import
+from guiju.records.reads import manifest
 
 #: Rejected rows that are looked at for the commonest reasons: a second of reading.
 LOOKED_AT = 50_000

@@ -12,8 +12,8 @@ from django.db.models import Q
 from guiju.foundation import clock
 from guiju.foundation.once import kept, once
 from guiju.records import engine, store
-from guiju.records.actions import manifest
 from guiju.records.models import ImportFile, MonthImage, Snapshot
+from guiju.records.reads import manifest
 
 
 @once

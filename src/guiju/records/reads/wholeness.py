@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.records import store
-from guiju.records.actions import manifest
 from guiju.records.events import HASHES_TAKEN, IMPORTED
 from guiju.records.models import ImportFile, MonthImage
+from guiju.records.reads import manifest
 
 #: What can be wrong with a file, as the end of a sentence.
 MISSING: Sentence = {"zh": "不见了", "en": "is missing"}

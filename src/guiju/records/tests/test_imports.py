@@ -16,6 +16,7 @@ from guiju.foundation.models import Entry
 from guiju.records import actions, mapping, reads
 from guiju.records.actions import manifest
 from guiju.records.models import Import, MonthImage
+from guiju.records.reads.manifest import root
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,7 +116,7 @@ def test_rejected_rows_come_back_with_line_and_reason_and_stop_nothing_else(stor
         ),
     )
     assert counts(row) == (6, 3, 0, 0, 0, 3)
-    rejects = (manifest.root() / row.rejects).read_text(encoding="utf-8-sig")
+    rejects = (root() / row.rejects).read_text(encoding="utf-8-sig")
     assert "2026-02-31" in rejects
     assert "zehn" in rejects
     assert len(rejects.strip().splitlines()) == 4
@@ -173,7 +174,7 @@ def test_an_agent_may_not_import(store: Path) -> None:
 
 def test_files_that_nobody_names_are_swept_and_named_ones_stay(store: Path) -> None:
     bring(store, MARCH)
-    lost = manifest.root() / "imports" / "77" / "contacts-2026-03.parquet"
+    lost = root() / "imports" / "77" / "contacts-2026-03.parquet"
     lost.parent.mkdir(parents=True)
     lost.write_bytes(b"left by a killed import")
     assert manifest.sweep(older_than=0) == 1
@@ -183,7 +184,7 @@ def test_files_that_nobody_names_are_swept_and_named_ones_stay(store: Path) -> N
 def test_an_image_changed_behind_the_products_back_is_found(store: Path) -> None:
     bring(store, MARCH)
     assert list(reads.file_faults()) == []
-    path = manifest.root() / MonthImage.objects.get(until=None).path
+    path = root() / MonthImage.objects.get(until=None).path
     path.chmod(0o644)
     path.write_bytes(path.read_bytes() + b"x")
     assert len(list(reads.file_faults())) == 1

@@ -18,6 +18,7 @@ from guiju.foundation.models import Entry
 from guiju.records import actions, mapping, reads
 from guiju.records.actions import manifest, wholeness
 from guiju.records.models import Import, ImportFile, MonthImage
+from guiju.records.reads.manifest import present, root
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,18 +79,18 @@ def test_a_spoilt_import_file_is_named_and_the_next_import_stores_nothing(
 ) -> None:
     first = bring(folder, MARCH)
     file = ImportFile.objects.get()
-    spoil(manifest.root() / file.path)
+    spoil(root() / file.path)
     (fault,) = (each["en"] for each in reads.file_faults())
     assert f"import {first.pk}" in fault and "2026-03" in fault and file.path in fault
-    before = (manifest.present(), Entry.objects.count(), MonthImage.objects.count())
+    before = (present(), Entry.objects.count(), MonthImage.objects.count())
     with pytest.raises(Conflict) as refused:
         bring(folder, LATER)
     assert file.path in refused.value.say("zh") and "--backup" in refused.value.advise("en")
-    assert (manifest.present(), Entry.objects.count(), MonthImage.objects.count()) == before
+    assert (present(), Entry.objects.count(), MonthImage.objects.count()) == before
     assert Import.objects.count() == 1
     manifest.sweep(older_than=0)
-    present = set((manifest.root() / "imports").rglob("*.parquet"))
-    assert present <= {manifest.root() / file.path}, "nothing half-stored"
+    stored = set((root() / "imports").rglob("*.parquet"))
+    assert stored <= {root() / file.path}, "nothing half-stored"
 
 
 @pytest.mark.parametrize("spoil", [flipped, cut, value_changed, removed])
@@ -97,7 +98,7 @@ def test_taking_the_spoilt_import_back_and_importing_the_original_again_mends_th
     folder: Path, spoil: Callable[[Path], None]
 ) -> None:
     first = bring(folder, MARCH)
-    spoil(manifest.root() / ImportFile.objects.get().path)
+    spoil(root() / ImportFile.objects.get().path)
     actions.take_back(first.pk, actor=OPERATOR, why="its file is damaged")
     assert bring(folder, MARCH).stored == 40
     assert reads.measure(["answered"]).to_pylist()[0]["value"] == 40
@@ -106,10 +107,10 @@ def test_taking_the_spoilt_import_back_and_importing_the_original_again_mends_th
 def test_a_file_swapped_together_with_its_row_is_not_that_of_the_journal(folder: Path) -> None:
     bring(folder, MARCH)
     file = ImportFile.objects.get()
-    value_changed(manifest.root() / file.path)
+    value_changed(root() / file.path)
     from guiju.records import store
 
-    ImportFile.objects.update(sha256=store.file_hash(manifest.root() / file.path))
+    ImportFile.objects.update(sha256=store.file_hash(root() / file.path))
     (fault,) = (each["en"] for each in reads.file_faults())
     assert "journal" in fault and file.path in fault
 
@@ -123,7 +124,7 @@ def test_images_are_built_anew_byte_for_byte_present_and_past(
     images = list(MonthImage.objects.order_by("since"))
     assert [image.until is None for image in images] == [False, True]
     for image in images:
-        spoil(manifest.root() / image.path)
+        spoil(root() / image.path)
     assert len(list(reads.file_faults())) == 2
     assert all(wholeness.repair_image(image, actor=OPERATOR) for image in images)
     assert list(reads.file_faults()) == []
@@ -137,7 +138,7 @@ def test_files_of_an_earlier_release_get_their_hash_once_and_are_checked_from_he
     bring(folder, MARCH)
     ImportFile.objects.update(sha256="")
     Entry.objects.filter(verb="records.imported").update(after={})
-    path = manifest.root() / ImportFile.objects.get().path
+    path = root() / ImportFile.objects.get().path
     assert (wholeness.take_hashes(), wholeness.take_hashes()) == (1, 0)
     assert Entry.objects.filter(verb="records.hashes_taken").count() == 1
     assert list(reads.file_faults()) == []

@@ -15,6 +15,7 @@ from guiju.people.models import Person
 from guiju.records import actions, mapping, reads, store
 from guiju.records.actions import manifest
 from guiju.records.models import Import, ImportFile, MonthImage
+from guiju.records.reads.manifest import root, stored_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,7 +96,7 @@ def test_a_state_that_ends_before_it_begins_is_rejected_with_its_reason(folder: 
         + "5,李雷,handling,2026-03-10T10:00:00+08:00,2026-03-10T01:00:00Z\n",
     )
     assert (row.stored, row.rejected) == (2, 3)
-    told = (manifest.root() / row.rejects).read_text(encoding="utf-8-sig").splitlines()
+    told = (root() / row.rejects).read_text(encoding="utf-8-sig").splitlines()
     assert "before its start" in told[1] and "早于开始时间" in told[1]
     assert "over a year" in told[2] and "before its start" in told[3]
     assert by_month("states_without_end") == {"2026-03": 1}
@@ -105,14 +106,14 @@ def _as_before(folder: Path) -> None:
     """Make the instance one from before states were cut: whole states in the month of their
     start.
     """
-    root = manifest.root()
+    top = root()
     for image in MonthImage.objects.filter(until=None):
-        path = root / "images" / f"old-{image.month}.parquet"
-        files = [manifest.stored_file(row) for row in ImportFile.objects.filter(month=image.month)]
+        path = top / "images" / f"old-{image.month}.parquet"
+        files = [stored_file(row) for row in ImportFile.objects.filter(month=image.month)]
         if not files:
             image.delete()
             continue
-        paths = [str(root / file.path) for file in files]
+        paths = [str(top / file.path) for file in files]
         with duckdb.connect() as db:
             db.execute(
                 "COPY (SELECT * EXCLUDE (raw, row_hash, key_hash, extra), false AS excluded "
@@ -121,7 +122,7 @@ def _as_before(folder: Path) -> None:
                 [paths],
             )
         MonthImage.objects.filter(pk=image.pk).update(
-            form=1, path=str(path.relative_to(root)), content_hash=store.file_hash(path)
+            form=1, path=str(path.relative_to(top)), content_hash=store.file_hash(path)
         )
     ImportFile.objects.update(reaches="")
 
@@ -144,7 +145,7 @@ def test_images_of_an_earlier_form_are_built_anew_and_what_was_closed_on_them_st
 def test_a_lost_file_stops_no_start_and_leaves_its_month_as_it_is(folder: Path) -> None:
     bring(folder, NIGHT)
     _as_before(folder)
-    (manifest.root() / ImportFile.objects.get().path).unlink()
+    (root() / ImportFile.objects.get().path).unlink()
     manifest.upgrade()
     assert by_month() == {"2026-03": 7200}
     assert any("missing" in fault["en"] for fault in reads.file_faults())

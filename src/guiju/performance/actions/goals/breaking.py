@@ -12,7 +12,7 @@ from guiju.foundation import journal, notices
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.people import reads as people
-from guiju.people.models import Person, Team
+from guiju.people.reads import Person, Team
 from guiju.performance import events
 from guiju.performance.access.goals import check_sets
 from guiju.performance.actions.goals.rolling import roll_goals

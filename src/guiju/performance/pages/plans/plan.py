@@ -19,7 +19,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.people.models import Person
+from guiju.people.reads import Person
 from guiju.performance.access.goals import (
     may_comment,
     may_plan,

@@ -19,7 +19,7 @@ from guiju.foundation.days import YEARS
 from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
 from guiju.foundation.journal import Verb
 from guiju.people import reads as people
-from guiju.people.models import Person, Position, Team
+from guiju.people.reads import Person, Position, Team
 from guiju.process.access.checklists import check_leads_rhythm, check_sets_rhythm
 from guiju.process.actions.checklists.starting import start_checklist
 from guiju.process.actions.checklists.telling import tell, tell_started

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import OPERATOR
-from guiju.people.models import Person
+from guiju.people.reads import Person
 from guiju.process.actions.checklists.going import OPEN, WAITING
 from guiju.process.actions.checklists.telling import address, tell, tell_owner
 from guiju.process.events.checklists import CHECKLIST_FOLLOWED, ITEM_FOLLOWED

@@ -11,7 +11,7 @@ from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.people import reads as people
-from guiju.people.models import Person
+from guiju.people.reads import Person
 from guiju.process.access.problems import ANSWER, NOUN
 from guiju.process.actions.problems.words import (
     check_kind,

@@ -15,7 +15,7 @@ from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence
 from guiju.foundation.numbers import numbered
 from guiju.people import reads as people
 from guiju.people.access import team_of
-from guiju.people.models import Person
+from guiju.people.reads import Person
 from guiju.process.access.problems import ANSWER, NOUN, REPORT, reported
 from guiju.process.actions.problems.words import (
     check_kind,

@@ -21,8 +21,8 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, faster_hands_told, refuse
 from guiju.people.access import visible_persons
-from guiju.people.models import Person
 from guiju.people.pages.choosing import Somebody, offer, told_apart
+from guiju.people.reads import Person
 from guiju.process.access.checklists import may_start
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist

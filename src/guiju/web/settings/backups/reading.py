@@ -22,9 +22,9 @@ from django.db.migrations.executor import MigrationExecutor
 from guiju.foundation import attachments, journal
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Attachment
-from guiju.records.actions import manifest as store_manifest
 from guiju.records.events import FETCHED
 from guiju.records.models import ImportFile
+from guiju.records.reads import manifest as store_manifest
 from guiju.records.store import file_hash
 from guiju.web.settings.backups import older, tables
 from guiju.web.settings.backups.events import ATTACHED_AGAIN, RESTORED

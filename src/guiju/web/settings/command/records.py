@@ -60,7 +60,7 @@ def _print_report(row: Any) -> None:
     which nothing counts.
     """
     from guiju.records import reads
-    from guiju.records.actions import manifest
+    from guiju.records.reads import manifest
     from guiju.web.settings.command import _language
 
     if row.rejects:

@@ -29,8 +29,8 @@ from guiju.foundation.models import Entry
 from guiju.people import actions as people
 from guiju.people.models import Account, Person
 from guiju.records import actions, mapping, reads
-from guiju.records.actions import manifest
 from guiju.records.models import ImportFile
+from guiju.records.reads.manifest import root
 from guiju.web.settings.backups import reading, rooms, secrecy, writing
 from guiju.web.settings.backups.proving import proved
 from guiju.web.settings.verification import repair
@@ -444,7 +444,7 @@ def test_an_import_file_is_brought_back_from_a_backup_and_the_image_built_of_it(
     written: Path,
 ) -> None:
     file = ImportFile.objects.get()
-    zeroed(manifest.root() / file.path)
+    zeroed(root() / file.path)
     assert len(list(reads.file_faults())) == 1
     assert any("--backup" in sentence["en"] for sentence in repair())
     assert any("brought back" in sentence["en"] for sentence in repair(str(written)))
