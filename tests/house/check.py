@@ -54,13 +54,15 @@ def templates() -> Iterator[str]:
 
 
 def languages() -> Iterator[str]:
-    """Sentences without Chinese, or with two."""
+    """Sentences without Chinese, or with two, and Chinese that nothing says."""
     from guiju.web.settings import translations
 
     for line in translations.missing():
-        yield f"no Chinese for {line!r}: add it to the room's zh.yaml"
+        yield f"no Chinese for {line}: add it to the room's zh.yaml"
     for line in translations.conflicts():
-        yield f"{line}: say one of the two in other English words"
+        yield f"{line}: say it once, or say where each stands (pgettext, context)"
+    for line in translations.dead():
+        yield f"nothing says {line}: take it out"
 
 
 def registries() -> Iterator[str]:

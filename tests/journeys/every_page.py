@@ -183,4 +183,5 @@ def faults_of(page: Any, language: str) -> list[str]:
 @cache
 def _english() -> frozenset[str]:
     """Sentences that a Chinese page must not show."""
-    return frozenset(text for text in translations.chinese() if len(text) > 4 and " " in text)
+    texts = (message.english for message in translations.chinese())
+    return frozenset(text for text in texts if len(text) > 4 and " " in text)

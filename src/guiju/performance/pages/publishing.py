@@ -20,7 +20,9 @@ READERS = Table(
     name="readers",
     title=gettext_lazy("Who has read it"),
     columns=[
-        Column("number", gettext_lazy("Number"), value="person.number", order="person__number"),
+        Column(
+            "number", gettext_lazy("Staff number"), value="person.number", order="person__number"
+        ),
         Column("name", gettext_lazy("Name"), value="person.name", order="person__name", main=True),
         Column("told_at", gettext_lazy("Told"), order="told_at"),
         Column("read_at", gettext_lazy("Read"), order="read_at"),

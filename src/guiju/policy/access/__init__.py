@@ -141,7 +141,7 @@ REPORT = permission(
 )
 DECIDE = permission(
     "policy.decide_cases",
-    {"zh": "裁定个案", "en": "decide cases"},
+    {"zh": "裁定案件", "en": "decide cases"},
     supervisor=Whose.TEAM,
     people_officer=Whose.ALL,
     manager=Whose.ALL,
@@ -153,7 +153,7 @@ EXCEPT = permission(
     manager=Whose.ALL,
 )
 READ_CASES = permission(
-    "policy.read_cases", {"zh": "查阅全部个案", "en": "read every case"}, changes=False
+    "policy.read_cases", {"zh": "查阅全部案件", "en": "read every case"}, changes=False
 )
 
 

@@ -61,16 +61,16 @@ def _parted(actor: Actor, rows: Sequence[_Told]) -> Iterator[_Told]:
 def _part(actor: Actor, case: Case, led: frozenset[int], stated: bool) -> Sentence | None:
     if case.person_id == actor.person:
         return {
-            "zh": "关于自己的个案由别人裁定。",
+            "zh": "关于自己的案件由别人裁定。",
             "en": "Another person decides a case about oneself.",
         }
     if case.reporter is not None and case.reporter == actor.account:
-        return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
+        return {"zh": "登记案件的人不裁定它。", "en": "Who reported a case does not decide it."}
     if actor.acts_for(case.reporting_person):
-        return {"zh": "登记个案的人不裁定它。", "en": "Who reported a case does not decide it."}
+        return {"zh": "登记案件的人不裁定它。", "en": "Who reported a case does not decide it."}
     if stated:
         return {
-            "zh": "在个案中作过陈述的人不裁定它。",
+            "zh": "在案件中作过陈述的人不裁定它。",
             "en": "Who made a statement in a case does not decide it.",
         }
     if case.decider is not None and case.decider == actor.account:
@@ -80,7 +80,7 @@ def _part(actor: Actor, case: Case, led: frozenset[int], stated: bool) -> Senten
         }
     if any(map(actor.acts_for, {*led, *([case.leader_id] if case.leader_id else [])})):
         return {
-            "zh": "负责此人的人不裁定其个案。",
+            "zh": "负责此人的人不裁定其案件。",
             "en": "Who leads a person does not decide a case about her.",
         }
     return None

@@ -195,7 +195,7 @@ def decide_case(
             after=after,
             why=f"{reason}\n{without_statement}".strip(),
         )
-        _tell(row, {"zh": "与您有关的个案已有裁定。", "en": "A case about you has been decided."})
+        _tell(row, {"zh": "与您有关的案件已有裁定。", "en": "A case about you has been decided."})
         _to_records(row)
     return row
 
@@ -224,7 +224,7 @@ def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Ca
         _tell(
             row,
             {
-                "zh": "您的个案中的例外已处理。",
+                "zh": "您的案件中的例外已处理。",
                 "en": "The exception in your case has been settled.",
             },
         )
@@ -235,7 +235,7 @@ def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Ca
 def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
     """Hold a decision about oneself to be wrong; within the window, once."""
     if not actor.operator and (actor.person is None or actor.person != row.person_id):
-        raise Forbidden({"zh": "只能对自己的个案申诉。", "en": "One appeals one's own case."})
+        raise Forbidden({"zh": "只能对自己的案件申诉。", "en": "One appeals one's own case."})
     statement = check_text(statement, "statement")
     with transaction.atomic():
         row = _locked(row, DECIDED)
@@ -260,7 +260,7 @@ def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
         made = CaseAppeal.objects.create(case=row, statement=statement, at=clock.now())
         journal.write(actor, events.CASE_APPEALED, "case", row.pk, why=statement)
         sentence = {
-            "zh": f"个案 #{row.pk} 有申诉等待裁定。",
+            "zh": f"案件 #{row.pk} 有申诉等待裁定。",
             "en": f"Case #{row.pk} has an appeal to decide.",
         }
         notices.notify(people.manager_accounts(), sentence, _url(row))
@@ -288,7 +288,7 @@ def decide_case_appeal(row: Case, uphold: bool, reason: str, *, actor: Actor) ->
         _tell(
             row,
             {
-                "zh": "您的个案申诉已有终审裁定。",
+                "zh": "您的案件申诉已有终审裁定。",
                 "en": "The appeal of your case has been decided finally.",
             },
         )
@@ -450,7 +450,7 @@ def _locked(row: Case, state: str) -> Case:
         raise NotFound()
     if found.state != state:
         raise Conflict(
-            {"zh": "这个个案已经不在这一步。", "en": "This case is no longer at this step."}
+            {"zh": "这个案件已经不在这一步。", "en": "This case is no longer at this step."}
         )
     return found
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
@@ -59,7 +59,12 @@ REQUESTS_TABLE = Table(
             main=True,
             link=lambda row: reverse("policy_request", args=[row.pk]),
         ),
-        Column("action", gettext_lazy("What"), value="action.title", order="action__title"),
+        Column(
+            "action",
+            pgettext_lazy("authority", "What"),
+            value="action.title",
+            order="action__title",
+        ),
         Column("amount", gettext_lazy("Amount"), numeric=True, digits=2, order="amount"),
         Column(
             "state",
@@ -76,7 +81,7 @@ REQUESTS_TABLE = Table(
             order="waits_for",
         ),
         Column("purpose", gettext_lazy("What for"), hidden=True),
-        Column("settled_at", gettext_lazy("Settled"), order="settled_at", hidden=True),
+        Column("settled_at", pgettext_lazy("when", "Settled"), order="settled_at", hidden=True),
     ],
     search=["person__name", "person__number", "purpose", "reference"],
     filters=[
@@ -87,7 +92,7 @@ REQUESTS_TABLE = Table(
         ),
         Choice(
             "action",
-            gettext_lazy("What"),
+            pgettext_lazy("authority", "What"),
             lambda request: [(row.code, row.title) for row in Action.objects.all()],
             field="action__code",
         ),
@@ -109,7 +114,9 @@ class AskForm(forms.Form):
 
     person = forms.CharField(label=gettext_lazy("Staff number"), max_length=50, required=False)
     action = forms.ModelChoiceField(
-        label=gettext_lazy("What"), queryset=Action.objects.all(), to_field_name="code"
+        label=pgettext_lazy("authority", "What"),
+        queryset=Action.objects.all(),
+        to_field_name="code",
     )
     amount = forms.DecimalField(label=gettext_lazy("Amount"), **_MONEY)
 

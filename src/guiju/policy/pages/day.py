@@ -185,7 +185,7 @@ def search(actor: Actor, text: str) -> list[Hit]:
     ).select_related("version__policy")
     return [
         Hit(
-            _("Rule"),
+            _("Clause"),
             f"{row.version.title} {row.number}",
             reverse("policy_version", args=[row.version.policy.code, row.version.version])
             + f"#{row.code}",

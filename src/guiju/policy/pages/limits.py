@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
@@ -51,7 +51,11 @@ LIMITS_TABLE = Table(
     title=gettext_lazy("Limits"),
     columns=[
         Column(
-            "action", gettext_lazy("What"), value="action.title", order="action__title", main=True
+            "action",
+            pgettext_lazy("authority", "What"),
+            value="action.title",
+            order="action__title",
+            main=True,
         ),
         Column("whom", gettext_lazy("Who"), value=lambda row: whom(row)),
         Column(
@@ -93,7 +97,7 @@ LIMITS_TABLE = Table(
     filters=[
         Choice(
             "action",
-            gettext_lazy("What"),
+            pgettext_lazy("authority", "What"),
             lambda request: [(row.code, row.title) for row in Action.objects.all()],
             field="action__code",
         )
@@ -113,7 +117,7 @@ ASKED_TABLE = Table(
         Column("at", gettext_lazy("When"), order="at", main=True),
         Column("by", gettext_lazy("Asked by"), order="by"),
         Column("person", gettext_lazy("About"), value=lambda row: row.name),
-        Column("action", gettext_lazy("What"), order="action"),
+        Column("action", pgettext_lazy("authority", "What"), order="action"),
         Column("amount", gettext_lazy("Amount"), numeric=True, digits=2, order="amount"),
         Column(
             "verdict",
@@ -148,7 +152,9 @@ class LimitForm(forms.Form):
     """A limit."""
 
     action = forms.ModelChoiceField(
-        label=gettext_lazy("What"), queryset=Action.objects.all(), to_field_name="code"
+        label=pgettext_lazy("authority", "What"),
+        queryset=Action.objects.all(),
+        to_field_name="code",
     )
     clause = forms.ChoiceField(label=gettext_lazy("The clause that says so"))
     positions = Codes(gettext_lazy("Positions"))

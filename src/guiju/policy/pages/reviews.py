@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
@@ -30,7 +30,7 @@ class ReviewForm(forms.Form):
     """Keep, change or repeal."""
 
     decision = forms.ChoiceField(
-        label=gettext_lazy("Decision"), choices=lambda: list(DECISIONS.items())
+        label=pgettext_lazy("review", "Decision"), choices=lambda: list(DECISIONS.items())
     )
     reason = forms.CharField(
         label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
@@ -79,7 +79,7 @@ def review(request: HttpRequest, code: str, number: int) -> HttpResponse:
         act,
         reverse("policy_reviews"),
         title=_("Review: %(title)s") % {"title": row.title},
-        submit=_("Decide"),
+        submit=pgettext("review", "Decide"),
         said=_("Recorded, with the sheet as it is today."),
         template="policy/review.html",
         onward=lambda made: reverse("policy_reviewed", args=[made.pk]),

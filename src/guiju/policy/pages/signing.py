@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
@@ -76,7 +76,9 @@ SIGNERS = Table(
             main=True,
             link=lambda row: reverse("policy_signature", args=[row.pk]),
         ),
-        Column("number", gettext_lazy("Number"), value="person.number", order="person__number"),
+        Column(
+            "number", gettext_lazy("Staff number"), value="person.number", order="person__number"
+        ),
         Column(
             "state",
             gettext_lazy("State"),
@@ -93,7 +95,7 @@ SIGNERS = Table(
             export=lambda row: row.cause,
         ),
         Column("due_on", gettext_lazy("Due"), order="due_on"),
-        Column("signed_at", gettext_lazy("Signed"), order="signed_at"),
+        Column("signed_at", pgettext_lazy("when", "Signed"), order="signed_at"),
         Column("reminded_at", gettext_lazy("Reminded"), order="reminded_at", hidden=True),
         Column("on_paper", gettext_lazy("On paper"), order="on_paper", hidden=True),
         Column("address", gettext_lazy("Address"), hidden=True),

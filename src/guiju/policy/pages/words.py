@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guiju.kit import show
 
@@ -48,7 +49,7 @@ CASES = {
     "open": ("warn", _("under way")),
     "decided": ("", _("decided")),
     "appealed": ("warn", _("appealed")),
-    "closed": ("plain", _("ended")),
+    "closed": ("plain", pgettext_lazy("case", "ended")),
 }
 INTENTS = {
     "unknown": _("not known"),

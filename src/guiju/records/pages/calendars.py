@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit.context import actor_of
@@ -40,7 +40,7 @@ CALENDARS = Table(
     columns=[
         Column("name", gettext_lazy("Name"), order="name", main=True, link=lambda row: url(row)),
         Column("sources", gettext_lazy("Sources"), value=lambda row: ", ".join(row.held)),
-        Column("changed_at", gettext_lazy("Changed"), order="changed_at"),
+        Column("changed_at", pgettext_lazy("when", "Changed"), order="changed_at"),
         Column("by", gettext_lazy("Done by"), order="by"),
     ],
     search=["name"],

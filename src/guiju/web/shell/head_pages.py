@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guiju.foundation import anchors, journal
@@ -29,7 +29,9 @@ TABLE = Table(
         Column("address", gettext_lazy("E-mail"), order="address", main=True),
         Column("named_at", gettext_lazy("Named"), order="named_at"),
         Column("named_by", gettext_lazy("By")),
-        Column("pk", gettext_lazy("Release"), template="shell/cells/witness_release.html"),
+        Column(
+            "pk", pgettext_lazy("witness", "Release"), template="shell/cells/witness_release.html"
+        ),
     ],
     search=["address", "named_by"],
     order="address",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from guiju.foundation.disclosure import with_content
@@ -53,7 +54,11 @@ JOURNAL_TABLE = Table(
         Column("at", _("When"), order="at"),
         Column("actor_name", _("Who"), value=_who, order="actor_name"),
         Column("verb", _("Did what"), value=_verb, order="verb", main=True),
-        Column("noun", _("What"), value=lambda entry: words.noun(entry.noun, entry.noun_id)),
+        Column(
+            "noun",
+            pgettext_lazy("journal", "What"),
+            value=lambda entry: words.noun(entry.noun, entry.noun_id),
+        ),
         Column(
             "change",
             _("What changed"),
@@ -89,7 +94,7 @@ JOURNAL_TABLE = Table(
     search=["actor_name", "noun_id", "why_told"],
     filters=[
         Choice("verb", _("Did what"), _verbs),
-        Choice("noun", _("What"), _nouns),
+        Choice("noun", pgettext_lazy("journal", "What"), _nouns),
         Dates("at", _("When"), moments=True),
     ],
     order="-number",

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
@@ -310,5 +310,5 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Let it go on."""
     actor = actor_of(request)
     actions.resume_rhythm(visible_rhythm(actor, pk), actor=actor)
-    messages.success(request, _("It goes on."))
+    messages.success(request, pgettext("rhythm", "It goes on."))
     return redirect("process_rhythm", pk)

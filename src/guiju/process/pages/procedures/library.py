@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
@@ -303,7 +303,7 @@ class ReviewForm(forms.Form):
     """A procedure looked at on its day."""
 
     decision = forms.ChoiceField(
-        label=gettext_lazy("Decision"), choices=lambda: list(DECISIONS.items())
+        label=pgettext_lazy("review", "Decision"), choices=lambda: list(DECISIONS.items())
     )
     reason = forms.CharField(
         label=gettext_lazy("Reasons"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
@@ -327,7 +327,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         lambda said: actions.review_procedure(row, actor=actor, **said),
         reverse("process_procedure", args=[code]),
         title=_("Review: %(title)s") % {"title": row.title},
-        submit=_("Decide"),
+        submit=pgettext("review", "Decide"),
         said=_("Stored."),
         lead=lead % {"opened": signed.opened, "wrong": signed.contradicted},
     )
