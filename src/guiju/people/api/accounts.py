@@ -24,7 +24,7 @@ Id = Path(..., ge=1, le=shapes.MOST)
 def accounts(
     request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = ""
 ) -> dict[str, Any]:
-    """Who signs in, by e-mail, with their roles."""
+    """List the accounts that can sign in, by e-mail, with their roles."""
     check_may_all(actor_of(request), access.ACCOUNTS)
     rows = Account.objects.prefetch_related("grants__team").order_by("email")
     rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search)) if search else rows
@@ -34,7 +34,7 @@ def accounts(
 
 @router.post("/accounts", response={201: shapes.InvitedOut}, summary="Invite somebody")
 def invite(request: HttpRequest, sent: shapes.InviteIn) -> tuple[int, dict[str, Any]]:
-    """An account with roles and the token of its one-time link, which is told only here."""
+    """Make an account with roles, and give the token of its one-time link, which is told only here."""
     check_may_all(actor_of(request), access.ACCOUNTS)
     person = finding.person_of(request, sent.person) if sent.person else None
     roles = [(each.role, finding.team_of(request, each.team)) for each in sent.roles]
@@ -51,7 +51,7 @@ def invite(request: HttpRequest, sent: shapes.InviteIn) -> tuple[int, dict[str, 
     summary="Renew an invitation",
 )
 def renew_invitation(request: HttpRequest, account_id: int = Id) -> tuple[int, dict[str, Any]]:
-    """A new one-time link for an account; older ones no longer open."""
+    """Make a new one-time link for an account; older links no longer open."""
     row = _account(request, account_id)
     token = actions.renew_invitation(row, actor=actor_of(request))
     return 201, {"account": telling.account_out(row), "token": token}
@@ -63,7 +63,7 @@ def renew_invitation(request: HttpRequest, account_id: int = Id) -> tuple[int, d
 def change_email(
     request: HttpRequest, sent: shapes.AccountEmailIn, account_id: int = Id
 ) -> dict[str, Any]:
-    """Let it sign in with another address; the former one is written to."""
+    """Let an account sign in with another address; the former address is written to."""
     row = _account(request, account_id)
     with faster_hands_told():
         actions.change_email(row, sent.email, actor=actor_of(request), why=sent.why)
@@ -74,7 +74,7 @@ def change_email(
 def close_account(
     request: HttpRequest, sent: shapes.AccountReasonIn, account_id: int = Id
 ) -> tuple[int, None]:
-    """Let nobody sign in with it any more; what it did stays in the journal."""
+    """Close an account, so that nobody signs in with it; what it did stays in the journal."""
     actions.close_account(_account(request, account_id), actor=actor_of(request), why=sent.why)
     return 204, None
 
@@ -85,8 +85,8 @@ def close_account(
 def grant_role(
     request: HttpRequest, sent: shapes.RoleIn, account_id: int = Id
 ) -> tuple[int, dict[str, Any]]:
-    """Give a role, for a team and below or for all. Nobody grants herself one once somebody else
-    can sign in.
+    """Grant an account a role, for a team and below or for all. People cannot grant roles to
+    themselves once somebody else can sign in.
     """
     row = _account(request, account_id)
     team = finding.team_of(request, sent.team)
@@ -101,7 +101,7 @@ def grant_role(
 def end_role(
     request: HttpRequest, account_id: int = Id, grant_id: int = Id, why: shapes.Short = ""
 ) -> tuple[int, None]:
-    """Take a role back; one administrator must stay."""
+    """Take a role back from an account; one administrator must stay."""
     grant = RoleGrant.objects.filter(pk=grant_id, account=_account(request, account_id)).first()
     if grant is None:
         raise NotFound(what="role", name=str(grant_id))

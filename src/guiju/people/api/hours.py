@@ -25,14 +25,14 @@ Id = Path(..., ge=1, le=shapes.MOST)
 
 @router.get("/shift-patterns", response=shapes.PatternsOut, summary="Shift patterns")
 def patterns(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
-    """The hours that shifts may have, by code."""
+    """List the shift patterns, the hours that shifts may have, by code."""
     check_may(actor_of(request), access.VIEW)
     return telling.part(ShiftPattern.objects.order_by("code"), page.offset, page.limit)
 
 
 @router.post("/shift-patterns", response={201: shapes.PatternOut}, summary="Keep a shift pattern")
 def save_pattern(request: HttpRequest, sent: shapes.PatternIn) -> tuple[int, ShiftPattern]:
-    """Make a shift pattern, or change it."""
+    """Make a shift pattern, or change the one with this code."""
     with faster_hands_told():
         return 201, actions.save_shift_pattern(
             sent.code, sent.title, sent.starts, sent.ends, actor=actor_of(request)
@@ -47,8 +47,8 @@ def shifts(
     date_to: shapes.Day | None = None,
     person: shapes.Id | None = None,
 ) -> dict[str, Any]:
-    """Shifts that begin on these days (this month, when none are given) of the persons you see,
-    by day.
+    """List the shifts that begin on these days (this month, when none are given) of the persons
+    whom the actor may see, by day.
     """
     check_may(actor_of(request), access.VIEW)
     first, last = _days(date_from, date_to)
@@ -65,8 +65,8 @@ def shifts(
 
 @router.post("/shifts", response=shapes.AssignedOut, summary="Assign shifts")
 def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]:
-    """Put persons on shifts, all or none; a shift without a pattern takes the day free, shifts that
-    overlap are refused.
+    """Assign shifts to persons, all of them or none. A shift without a pattern makes the day free;
+    overlapping shifts are refused.
 
     The shifts named for a person and a day are all of that day, unless ``beside`` keeps what stands
     there.
@@ -88,9 +88,11 @@ def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]
         return actions.assign_shifts(wanted, actor=actor_of(request), beside=sent.beside)
 
 
-@router.get("/persons/{person_id}/leaves", response=shapes.LeavesOut, summary="Her leave")
+@router.get("/persons/{person_id}/leaves", response=shapes.LeavesOut, summary="A person's leave")
 def leaves(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
-    """Days on which a person is away: for herself and whoever assigns her shifts."""
+    """List the days on which a person is away, for that person and for whoever assigns their
+    shifts.
+    """
     own = actor_of(request).person == person_id
     person = (
         finding.person_of(request, person_id)
@@ -107,8 +109,8 @@ def leaves(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) 
 def record_leave(
     request: HttpRequest, sent: shapes.LeaveIn, person_id: int = Id
 ) -> tuple[int, dict[str, Any]]:
-    """Record days (inclusive) away, for which share of the day, and who leads meanwhile.
-    Overlapping leave is refused.
+    """Record a person's leave: its days (inclusive), which share of each day, and who leads
+    meanwhile. Overlapping leave is refused.
     """
     person = finding.person_of(request, person_id)
     stand_in = finding.person_of(request, sent.stand_in) if sent.stand_in else None
@@ -131,8 +133,8 @@ def record_leave(
 def change_leave(
     request: HttpRequest, sent: shapes.LeavePatch, person_id: int = Id, leave_id: int = Id
 ) -> dict[str, Any]:
-    """Move, shorten or lengthen leave; its stand-in follows. A closed month keeps its figures
-    and is named.
+    """Move, shorten or lengthen a person's leave; the delegation follows. A closed month keeps its
+    figures and is named.
     """
     row = _leave(request, person_id, leave_id)
     said = sent.dict(exclude_unset=True)
@@ -159,8 +161,8 @@ def change_leave(
 def take_back_leave(
     request: HttpRequest, person_id: int = Id, leave_id: int = Id, why: shapes.Short = ""
 ) -> dict[str, Any]:
-    """Take leave back; its stand-in stands in no longer. A closed month keeps its figures and is
-    named.
+    """Take a person's leave back, and with it the delegation. A closed month keeps its figures and
+    is named.
     """
     row = _leave(request, person_id, leave_id)
     days = row.from_date, row.to_date

@@ -31,8 +31,8 @@ UNREADABLE = {
 def preview_import(
     request: HttpRequest, file: File[UploadedFile], look_alike: bool = False
 ) -> dict[str, Any]:
-    """Rows that would be made, changed, left alone, and rows refused with the reason. Nothing is
-    stored.
+    """Say which rows of a sheet would be made, changed or left alone, and which are refused for
+    what reason. Nothing is stored.
     """
     return _read(file, actions.preview_import, actor_of(request), look_alike)
 
@@ -41,10 +41,11 @@ def preview_import(
 def apply_import(
     request: HttpRequest, file: File[UploadedFile], look_alike: bool = False
 ) -> dict[str, Any]:
-    """Import a workbook (xlsx, ods, xls) or one sheet as csv. Importing it again changes nothing.
+    """Import people from a workbook (xlsx, ods, xls) or one sheet as csv. Importing it again
+    changes nothing.
 
-    ``look_alike``: store also who has somebody's e-mail, or somebody's name and nearly her staff
-    number.
+    ``look_alike``: also store rows with somebody's e-mail address, or with somebody's name and
+    nearly their staff number.
     """
     return _read(file, actions.apply_import, actor_of(request), look_alike)
 

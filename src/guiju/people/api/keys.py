@@ -26,7 +26,7 @@ def keys(
     source: shapes.Short = "",
     person: shapes.Id | None = None,
 ) -> dict[str, Any]:
-    """The keys of the persons you see, by source and key."""
+    """List the agent keys of the persons whom the actor may see, by source and key."""
     check_may(actor_of(request), access.VIEW)
     wanted = Q(person__in=access.visible_persons(actor_of(request)))
     wanted &= Q(source=source) if source else Q()
@@ -39,7 +39,7 @@ def keys(
 
 @router.post("/keys", response={201: shapes.KeyOut}, summary="Match a key to a person")
 def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, Any]]:
-    """Let a person own a key from a day on; an open owner before ends the day before."""
+    """Let a person own an agent key from a day on; an open ownership before it ends the day before."""
     check_may_all(actor_of(request), access.EDIT)
     person = finding.person_of(request, sent.person)
     with faster_hands_told():
@@ -58,7 +58,7 @@ def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, 
 def end_key(
     request: HttpRequest, sent: shapes.KeyEndIn, key_id: int = Path(..., ge=1, le=shapes.MOST)
 ) -> dict[str, Any]:
-    """Let its person own it no longer than a day (inclusive)."""
+    """End a person's ownership of an agent key after a day (inclusive)."""
     row = finding.key_of(request, key_id)
     with faster_hands_told():
         return _out(actions.end_key(row, sent.on, actor=actor_of(request)))
@@ -66,8 +66,8 @@ def end_key(
 
 @router.post("/adopt", response={201: shapes.AdoptedOut}, summary="Make persons of unowned keys")
 def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> tuple[int, dict[str, Any]]:
-    """A person for each key that nobody owns, joined on its day; a position or team that is not
-    there yet is made.
+    """Make a person for each agent key that nobody owns, joined on its day; a position or team that
+    is not there yet is made.
     """
     found = {(each.source, each.key): each.on for each in sent.keys}
     wanted = [(source, key, on) for (source, key), on in found.items()]

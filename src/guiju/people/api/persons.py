@@ -32,8 +32,8 @@ def persons(
     team: shapes.Code | None = None,
     on: shapes.Day | None = None,
 ) -> dict[str, Any]:
-    """The persons you see, by staff number; with a team or a day, those who stand there then
-    (teams below included).
+    """List the persons whom the actor may see, by staff number; with a team or a day, those who
+    belong there then (teams below included).
     """
     check_may(actor_of(request), access.VIEW)
     day = on or clock.today()
@@ -52,13 +52,13 @@ def persons(
 def person(
     request: HttpRequest, person_id: int = Id, on: shapes.Day | None = None
 ) -> dict[str, Any]:
-    """A person and where she stands on a day (today, when none is given)."""
+    """Show a person with their team, position and grade on a day (today, when none is given)."""
     return _out(finding.person_of(request, person_id), on)
 
 
 @router.post("/persons", response={201: shapes.PersonOut}, summary="Make a person")
 def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, dict[str, Any]]:
-    """A new person; she stands nowhere until an event says that she joined."""
+    """Make a person, who belongs to no team until an event says that they joined."""
     check_may_all(actor_of(request), access.EDIT)
     if Person.objects.filter(number=sent.number).exists():
         raise Conflict(
@@ -77,7 +77,7 @@ def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, dict[
 def change_person(
     request: HttpRequest, sent: shapes.PersonPatch, person_id: int = Id
 ) -> dict[str, Any]:
-    """Change name, e-mail or phone; what is left out stays."""
+    """Change a person's name, e-mail address or phone number; what is left out stays."""
     row = finding.person_of(request, person_id)
     kept = {field: getattr(row, field) for field in ("name", "email", "phone")}
     changed = {
@@ -94,10 +94,10 @@ def change_person(
 @router.get(
     "/persons/{person_id}/events",
     response=shapes.EventsOut,
-    summary="What happened to her employment",
+    summary="A person's employment events",
 )
 def events(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
-    """A person's employment events, in order."""
+    """List a person's employment events, in order."""
     row = finding.person_of(request, person_id)
     told = telling.part(
         row.events.select_related("team", "position", "grade"), page.offset, page.limit
@@ -113,8 +113,8 @@ def events(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) 
 def record_event(
     request: HttpRequest, sent: shapes.EventIn, person_id: int = Id
 ) -> tuple[int, dict[str, Any]]:
-    """She joined, was transferred or promoted, changed, or left; the same kind on the same day
-    again is changed.
+    """Record that a person joined, was transferred or promoted, changed, or left; the same kind on
+    the same day again is changed.
     """
     row = finding.person_of(request, person_id)
     check_may_all(actor_of(request), access.EDIT)
@@ -136,10 +136,10 @@ def record_event(
 @router.get(
     "/persons/{person_id}/mentors",
     response=list[shapes.MentoringOut],
-    summary="Who mentored a person",
+    summary="A person's mentors",
 )
 def mentors(request: HttpRequest, person_id: int = Id) -> list[Mentoring]:
-    """Her mentors, the newest first."""
+    """List a person's mentors, the newest first."""
     return list(finding.person_of(request, person_id).mentors.order_by("-from_date")[:100])
 
 
@@ -149,8 +149,8 @@ def mentors(request: HttpRequest, person_id: int = Id) -> list[Mentoring]:
 def name_mentor(
     request: HttpRequest, sent: shapes.MentorIn, person_id: int = Id
 ) -> list[Mentoring]:
-    """Let somebody mentor her from a day on; who mentored before ends the day before. Answers
-    with all her mentors.
+    """Name a person's mentor from a day on; the mentor before ends the day before. Answers with all
+    mentors.
     """
     row = finding.person_of(request, person_id)
     check_may_all(actor_of(request), access.EDIT)
@@ -166,8 +166,8 @@ def name_mentor(
 def undo_event(
     request: HttpRequest, person_id: int = Id, event_id: int = Id, why: shapes.Short = ""
 ) -> tuple[int, None]:
-    """Take back an event that did not happen; refused when what is left cannot follow one
-    another.
+    """Take back an employment event that did not happen; refused when what is left cannot follow
+    one another.
     """
     row = finding.person_of(request, person_id)
     event = EmploymentEvent.objects.filter(pk=event_id, person=row).first()
@@ -177,9 +177,9 @@ def undo_event(
     return 204, None
 
 
-@router.get("/persons/{person_id}/notes", response=shapes.NotesOut, summary="Notes on her")
+@router.get("/persons/{person_id}/notes", response=shapes.NotesOut, summary="Notes on a person")
 def notes(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
-    """Strengths, shortcomings, troubles and wishes, newest first."""
+    """List a person's strengths, shortcomings, troubles and wishes, the newest first."""
     row = finding.person_within(request, person_id, access.PROFILE)
     return telling.part(row.notes.order_by("-at", "-pk"), page.offset, page.limit)
 
@@ -188,7 +188,7 @@ def notes(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -
 def write_note(
     request: HttpRequest, sent: shapes.NoteIn, person_id: int = Id
 ) -> tuple[int, ProfileNote]:
-    """Note a strength, shortcoming, trouble or wish, with what shows it."""
+    """Note a person's strength, shortcoming, trouble or wish, with what shows it."""
     row = finding.person_of(request, person_id)
     return 201, actions.write_note(
         row, sent.kind, sent.text, evidence=sent.evidence, actor=actor_of(request)

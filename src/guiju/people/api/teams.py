@@ -24,7 +24,7 @@ router = Router()
 def teams(
     request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = ""
 ) -> dict[str, Any]:
-    """The teams you see, in the order of the tree."""
+    """List the teams that the actor may see, in the order of the tree."""
     check_may(actor_of(request), access.VIEW)
     rows = access.visible_teams(actor_of(request)).select_related("parent").order_by("path")
     rows = rows.filter(Q(code__icontains=search) | Q(title__icontains=search)) if search else rows
@@ -34,13 +34,13 @@ def teams(
 
 @router.get("/teams/{code}", response=shapes.TeamOut, summary="One team")
 def team(request: HttpRequest, code: shapes.Code) -> dict[str, Any]:
-    """A team and who leads it today."""
+    """Show a team with the person who leads it today."""
     return _out(access.visible_team(actor_of(request), code))
 
 
 @router.post("/teams", response={201: shapes.TeamOut}, summary="Make a team")
 def make_team(request: HttpRequest, sent: shapes.TeamIn) -> tuple[int, dict[str, Any]]:
-    """A new team below its parent."""
+    """Make a new team below its parent team."""
     check_may_all(actor_of(request), access.EDIT)
     if Team.objects.filter(code=sent.code).exists():
         raise Conflict(
@@ -54,13 +54,13 @@ def make_team(request: HttpRequest, sent: shapes.TeamIn) -> tuple[int, dict[str,
 
 @router.put("/teams/{code}", response=shapes.TeamOut, summary="Change a team")
 def change_team(request: HttpRequest, sent: shapes.TeamIn, code: shapes.Code) -> dict[str, Any]:
-    """Change code, title, zone or place; moving a team takes everything below along."""
+    """Change a team's code, title, time zone or place in the tree; the teams below it move along."""
     return _saved(request, sent, access.visible_team(actor_of(request), code))
 
 
 @router.post("/teams/{code}/leader", response=shapes.LeaderOut, summary="Name a team's leader")
 def name_leader(request: HttpRequest, sent: shapes.LeaderIn, code: shapes.Code) -> dict[str, Any]:
-    """Let a person lead from a day on; who led before ends the day before."""
+    """Name a team's leader from a day on; the leader before ends the day before."""
     row = access.visible_team(actor_of(request), code)
     check_may_all(actor_of(request), access.EDIT)
     person = finding.person_of(request, sent.person) if sent.person else None
@@ -71,7 +71,7 @@ def name_leader(request: HttpRequest, sent: shapes.LeaderIn, code: shapes.Code) 
 
 @router.get("/delegates", response=shapes.DelegatesOut, summary="Delegates")
 def delegates(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
-    """Who acts for whom: for the leaders you see, or yourself."""
+    """List the delegations of the leaders whom the actor may see, and the actor's own."""
     seen = access.visible_persons(actor_of(request))
     rows = Delegate.objects.filter(Q(leader__in=seen) | Q(person__in=seen)).order_by(
         "-from_date", "-pk"
@@ -82,7 +82,7 @@ def delegates(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
 
 @router.post("/delegates", response={201: shapes.DelegateOut}, summary="Name a delegate")
 def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, dict[str, Any]]:
-    """Let a person act in a leader's name on these days."""
+    """Let a person act as the delegate of a leader on these days."""
     leader, person = (finding.person_of(request, pk) for pk in (sent.leader, sent.person))
     row = actions.name_delegate(
         leader, person, sent.from_date, sent.to_date, actor=actor_of(request)
@@ -92,28 +92,28 @@ def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, d
 
 @router.get("/positions", response=shapes.PositionsOut, summary="Positions")
 def positions(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
-    """The kinds of work, by code."""
+    """List the positions, the kinds of work, by code."""
     check_may(actor_of(request), access.VIEW)
     return telling.part(Position.objects.order_by("code"), page.offset, page.limit)
 
 
 @router.post("/positions", response={201: shapes.PositionOut}, summary="Keep a position")
 def save_position(request: HttpRequest, sent: shapes.PositionIn) -> tuple[int, Position]:
-    """Make a position, or change its title."""
+    """Make a position, or change the title of the one with this code."""
     with faster_hands_told():
         return 201, actions.save_position(sent.code, sent.title, actor=actor_of(request))
 
 
 @router.get("/grades", response=shapes.GradesOut, summary="Grades")
 def grades(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
-    """The rungs, by ladder and rank."""
+    """List the grades, by ladder and rank."""
     check_may(actor_of(request), access.VIEW)
     return telling.part(Grade.objects.order_by("ladder", "rank"), page.offset, page.limit)
 
 
 @router.post("/grades", response={201: shapes.GradeOut}, summary="Keep a grade")
 def save_grade(request: HttpRequest, sent: shapes.GradeIn) -> tuple[int, Grade]:
-    """Make a rung of a ladder, or change its title."""
+    """Make a grade of a ladder, or change its title."""
     with faster_hands_told():
         return 201, actions.save_grade(sent.ladder, sent.rank, sent.title, actor=actor_of(request))
 

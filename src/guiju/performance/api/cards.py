@@ -24,7 +24,7 @@ _COUNT = Count("cards", filter=~Q(cards__kind="part"))
 
 @router.get("/closings", response=list[shapes.ClosingOut], summary="Closed months")
 def closings(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
-    """Closed months of which the actor sees a card, newest first."""
+    """List the closed months of which the actor may see a scorecard, the newest first."""
     rows = Closing.objects.filter(pk__in=access.visible_cards(viewer(request)).values("closing"))
     found = rows.annotate(count=_COUNT)[page.offset : page.offset + page.limit]
     return [_closing_out(row) for row in found]
@@ -32,7 +32,7 @@ def closings(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, A
 
 @router.post("/closings", response={202: shapes.JobOut}, summary="Close a month")
 def close(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
-    """Close a month as a long job."""
+    """Start a job that closes a month."""
     check_may_all(actor_of(request), access.CLOSE)
     return 202, jobs.queue_close(sent.month, actor=actor_of(request))
 
@@ -43,7 +43,7 @@ def close(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
     summary="What to know before closing",
 )
 def before(request: HttpRequest, month: shapes.Month) -> dict[str, Any]:
-    """Whom no scheme scores for a part of the month: these days leave the denominator."""
+    """List whom no scheme scores for a part of the month; these days leave the denominator."""
     check_may_all(actor_of(request), access.CLOSE)
     names = ("number", "name", "part", "position")
     rows = [dict(zip(names, row, strict=True)) for row in reads.without_scheme(month)]
@@ -56,7 +56,7 @@ def before(request: HttpRequest, month: shapes.Month) -> dict[str, Any]:
     summary="How far a closing, examination or trial is",
 )
 def job(request: HttpRequest, job_id: int = shapes.Number) -> Job:
-    """Long work of the measure under way."""
+    """Show how far a closing, an examination or a trial run has come."""
     actor = actor_of(request)
     if not (access.may_close(actor) or access.may_write(actor)):
         check_may_all(actor, access.CLOSE)
@@ -70,7 +70,9 @@ def job(request: HttpRequest, job_id: int = shapes.Number) -> Job:
     "/closings/{month}/reopen", response=shapes.ClosingOut, summary="Ask to open a month again"
 )
 def reopen(request: HttpRequest, sent: shapes.ReasonIn, month: shapes.Month) -> dict[str, Any]:
-    """The closing holds until another person confirms; then it stays readable."""
+    """Ask to open a closed month again. The closing holds until another person confirms; then it
+    stays readable.
+    """
     return _again(actions.reopen_month(month, sent.reason, actor=actor_of(request)))
 
 
@@ -82,7 +84,7 @@ def reopen(request: HttpRequest, sent: shapes.ReasonIn, month: shapes.Month) -> 
 def settle_reopening(
     request: HttpRequest, sent: shapes.ConfirmationIn, month: shapes.Month
 ) -> dict[str, Any]:
-    """By another person than asked."""
+    """Confirm or refuse to open a month again, as another person than the one who asked."""
     check_may_all(actor_of(request), access.REOPEN)
     return _again(
         actions.settle_reopening(reads.closing_of(month), sent.confirm, actor=actor_of(request))
@@ -97,7 +99,7 @@ def _again(row: Closing) -> dict[str, Any]:
 def scorecards(
     request: HttpRequest, page: Query[shapes.Page], month: shapes.Month
 ) -> dict[str, Any]:
-    """The cards of the closing that holds."""
+    """List the scorecards of the month's present closing."""
     rows = _cards(viewer(request)).exclude(kind="part").filter(closing=reads.closing_of(month))
     rows = rows.order_by("kind", "subject", "number")
     found = rows[page.offset : page.offset + page.limit]
@@ -106,7 +108,7 @@ def scorecards(
 
 @router.get("/scorecards.csv", summary="Scorecards of a month as CSV")
 def scorecards_csv(request: HttpRequest, month: shapes.Month) -> HttpResponse:
-    """The rows of `guiju scorecards --csv`, of the cards that the actor sees."""
+    """Give the rows of `guiju scorecards --csv`, of the scorecards that the actor may see."""
     cards = cards_in_order(
         access.visible_cards(viewer(request)).filter(closing=reads.closing_of(month))
     )
@@ -119,7 +121,7 @@ def scorecards_csv(request: HttpRequest, month: shapes.Month) -> HttpResponse:
 
 @router.get("/scorecards/{card}", response=shapes.CardOut, summary="One scorecard")
 def scorecard(request: HttpRequest, card: int = shapes.Number) -> dict[str, Any]:
-    """A card with its items."""
+    """Show a scorecard with its items."""
     return _card_out(access.visible_card(viewer(request), card))
 
 
@@ -134,7 +136,7 @@ def explanation(
     card: int = shapes.Number,
     by: str = Query("hour", max_length=200),
 ) -> dict[str, Any]:
-    """The formula, the curve, the slices."""
+    """Explain an item of a scorecard by its formula, its curve and its slices."""
     of = reads.explanation_of(access.visible_card(viewer(request), card), metric)
     by = by if by in of.slices else of.slices[0]
     return {

@@ -25,7 +25,9 @@ router = Router()
 
 @router.get("/goals/sheet.xlsx", summary="A year's goals as Excel")
 def goals_sheet(request: HttpRequest, year: int | None = None) -> HttpResponseBase:
-    """With the twelve columns; it comes back by the addresses below."""
+    """Give a year's goals as an Excel sheet of twelve columns, which can be compared and stored
+    again.
+    """
     actor = _entitled(request, access.VIEW_GOALS)
     shown = year if year and 1 <= year <= 9998 else clock.today().year
     rows = goals.rows_of(actor, in_year(access.visible_goals(actor), shown))
@@ -34,7 +36,7 @@ def goals_sheet(request: HttpRequest, year: int | None = None) -> HttpResponseBa
 
 @router.post("/goals/sheet", response=ComparisonOut, summary="Compare an edited sheet of goals")
 def compare_goals(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
-    """What it would change, and what of it is refused; nothing is stored."""
+    """Say what an edited sheet of goals would change, and what of it is refused; nothing is stored."""
     return _compared(goals.COMING, file, _entitled(request, access.SET_GOALS))
 
 
@@ -42,15 +44,17 @@ def compare_goals(request: HttpRequest, file: File[UploadedFile]) -> dict[str, A
 def store_goals(
     request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
 ) -> dict[str, int]:
-    """As compared before. ``take``: crossed edits in which the sheet's value is wanted
-    ("17/objective"), with commas between.
+    """Store an edited sheet of goals that was compared before. ``take``: the crossed edits in which
+    the sheet's value is wanted ("17/objective"), with commas between.
     """
     return _stored(goals.COMING, file, state, take, _entitled(request, access.SET_GOALS))
 
 
 @router.get("/plans/sheet.xlsx", summary="The last month's daily plans as Excel")
 def plans_sheet(request: HttpRequest) -> HttpResponseBase:
-    """Those that the actor sees; it comes back by the addresses below."""
+    """Give the last month's daily plans that the actor may see as an Excel sheet, which can be
+    compared and stored again.
+    """
     actor = _entitled(request, access.VIEW_PLANS)
     return sheet_answer("plans", plans.COLUMNS, plans.rows_of(actor).values())
 
@@ -59,7 +63,9 @@ def plans_sheet(request: HttpRequest) -> HttpResponseBase:
     "/plans/sheet", response=ComparisonOut, summary="Compare an edited sheet of daily plans"
 )
 def compare_plans(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
-    """What it would change, and what of it is refused; nothing is stored."""
+    """Say what an edited sheet of daily plans would change, and what of it is refused; nothing is
+    stored.
+    """
     return _compared(plans.COMING, file, _entitled(request, access.WRITE_PLANS))
 
 
@@ -69,7 +75,7 @@ def compare_plans(request: HttpRequest, file: File[UploadedFile]) -> dict[str, A
 def store_plans(
     request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
 ) -> dict[str, int]:
-    """As compared before."""
+    """Store an edited sheet of daily plans that was compared before."""
     return _stored(plans.COMING, file, state, take, _entitled(request, access.WRITE_PLANS))
 
 

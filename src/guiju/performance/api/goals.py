@@ -28,7 +28,7 @@ def goals(
     year: Query[int | None] = None,
     state: Literal["", "open", "reached", "missed", "dropped"] = "",
 ) -> dict[str, Any]:
-    """Those that the actor sees, in the order of the tree."""
+    """List the goals that the actor may see, in the order of the tree."""
     rows = access.visible_goals(_viewer(request)).order_by("path")
     rows = in_year(rows, year) if year and 1 <= year <= 9998 else rows
     rows = rows.filter(state=state) if state else rows
@@ -37,7 +37,7 @@ def goals(
 
 @router.post("/goals", response={201: told.GoalOut}, summary="Set a goal")
 def new(request: HttpRequest, sent: told.GoalIn) -> tuple[int, Goal]:
-    """For a person or a team within what one leads."""
+    """Set a goal for a person or a team within the actor's reach."""
     actor = _viewer(request)
     parent = access.visible_goal(actor, sent.parent) if sent.parent else None
     return 201, actions.set_goal(_draft(actor, sent), parent=parent, actor=actor)
@@ -45,13 +45,13 @@ def new(request: HttpRequest, sent: told.GoalIn) -> tuple[int, Goal]:
 
 @router.get("/goals/{pk}", response=told.GoalOut, summary="One goal")
 def goal(request: HttpRequest, pk: int = shapes.Number) -> Goal:
-    """As of its last roll-up."""
+    """Show a goal as of its last roll-up."""
     return access.visible_goal(_viewer(request), pk)
 
 
 @router.put("/goals/{pk}", response=told.GoalOut, summary="Change a goal")
 def change(request: HttpRequest, sent: told.GoalChangeIn, pk: int = shapes.Number) -> Goal:
-    """409 when somebody else changed it since ``seen``."""
+    """Change a goal; 409 when somebody else changed it since ``seen``."""
     actor = _viewer(request)
     return actions.change_goal(
         access.visible_goal(actor, pk), _draft(actor, sent), seen=sent.seen, actor=actor
@@ -62,7 +62,7 @@ def change(request: HttpRequest, sent: told.GoalChangeIn, pk: int = shapes.Numbe
 def parts(
     request: HttpRequest, sent: told.PartsIn, pk: int = shapes.Number
 ) -> tuple[int, list[Goal]]:
-    """Weights come to 100, targets to the goal's."""
+    """Break a goal down into parts, whose weights total 100 and whose targets total the goal's."""
     actor = _viewer(request)
     wanted = [
         actions.Wanted(
@@ -82,7 +82,7 @@ def parts(
 
 @router.post("/goals/{pk}/drop", response=told.GoalOut, summary="Give a goal up")
 def drop(request: HttpRequest, sent: told.GoalReasonIn, pk: int = shapes.Number) -> Goal:
-    """With its open parts."""
+    """Give a goal up, together with its open parts."""
     return actions.drop_goal(
         access.visible_goal(_viewer(request), pk), sent.reason, actor=actor_of(request)
     )
@@ -92,7 +92,7 @@ def drop(request: HttpRequest, sent: told.GoalReasonIn, pk: int = shapes.Number)
     "/goals/{pk}/values", response=list[told.GoalValueOut], summary="The values of a goal by day"
 )
 def values(request: HttpRequest, pk: int = shapes.Number) -> list[GoalValue]:
-    """The newest 500."""
+    """List the newest 500 values of a goal by day."""
     row = access.visible_goal(_viewer(request), pk)
     return list(GoalValue.objects.filter(goal=row).order_by("-day", "-id")[:500])
 
@@ -101,7 +101,7 @@ def values(request: HttpRequest, pk: int = shapes.Number) -> list[GoalValue]:
 def enter(
     request: HttpRequest, sent: told.GoalValueIn, pk: int = shapes.Number
 ) -> tuple[int, GoalValue]:
-    """By its owner, or who leads them."""
+    """Enter a goal's value of a day, as its owner or as their leader."""
     row = access.visible_goal(_viewer(request), pk)
     return 201, actions.enter_goal_value(
         row, sent.day, sent.value, sent.note, actor=actor_of(request)
@@ -114,7 +114,7 @@ def enter(
 def withdraw(
     request: HttpRequest, pk: int = shapes.Number, entry: int = shapes.Number
 ) -> GoalValue:
-    """It stays to be seen."""
+    """Withdraw a value of a goal, which stays readable."""
     return actions.withdraw_goal_value(
         access.visible_goal(_viewer(request), pk), entry, actor=actor_of(request)
     )
@@ -122,7 +122,7 @@ def withdraw(
 
 @router.post("/goals/{pk}/milestones/{place}", response=told.GoalOut, summary="Tick a milestone")
 def milestone(request: HttpRequest, sent: told.DoneIn, place: int, pk: int = shapes.Number) -> Goal:
-    """``place``: from 0."""
+    """Tick a milestone of a goal; ``place`` counts from 0."""
     return actions.mark_milestone(
         access.visible_goal(_viewer(request), pk), place, sent.done, actor=actor_of(request)
     )

@@ -23,7 +23,7 @@ router = Router()
 def appeals(
     request: HttpRequest, page: Query[shapes.Page], state: str = Query("", max_length=10)
 ) -> dict[str, Any]:
-    """Appeals that the actor may see, newest first."""
+    """List the appeals that the actor may see, the newest first."""
     rows = access.visible_appeals(viewer(request))
     rows = rows.filter(state=state) if state and "\x00" not in state else rows
     return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
@@ -31,7 +31,7 @@ def appeals(
 
 @router.get("/appeals/{appeal_id}", response=shapes.AppealOut, summary="One appeal")
 def appeal(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
-    """An appeal with its decision."""
+    """Show an appeal with its decision and reasons."""
     return access.visible_appeal(viewer(request), appeal_id)
 
 
@@ -43,7 +43,9 @@ def appeal(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
 def file(
     request: HttpRequest, sent: shapes.AppealIn, card: int = shapes.Number
 ) -> tuple[int, Appeal]:
-    """Another person decides; what it would do is shown by ``effect``."""
+    """Appeal an item of one's own scorecard, which another person decides. ``effect`` shows what it
+    would change.
+    """
     row = access.visible_card(viewer(request), card)
     return 201, actions.appeal(
         row, sent.metric, sent.statement, sent.wanted, actor=actor_of(request)
@@ -61,8 +63,8 @@ def weigh(
     card: int = shapes.Number,
     value: float | None = Query(None, ge=-1e12, le=1e12),
 ) -> Effect:
-    """The effect on points and total of another value of an item; without one: of leaving the
-    item out.
+    """Show the effect of another value of an item on its points and the total; without a value, of
+    leaving the item out.
     """
     row = access.visible_card(viewer(request), card)
     if not row.items.filter(metric=metric).exists():
@@ -75,7 +77,9 @@ def weigh(
 def decide(
     request: HttpRequest, sent: shapes.AppealDecisionIn, appeal_id: int = shapes.Number
 ) -> Appeal:
-    """By another person than the one who scored or leads; effects go through the ledger."""
+    """Decide an appeal, as another person than those who score or lead the one who appealed;
+    effects go through the ledger.
+    """
     row = access.visible_appeal(viewer(request), appeal_id)
     return actions.decide(
         row,
@@ -91,7 +95,7 @@ def decide(
     "/appeals/{appeal_id}/withdraw", response=shapes.AppealOut, summary="Withdraw an appeal"
 )
 def withdraw(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
-    """Take one's own appeal back while nobody has decided it."""
+    """Withdraw one's own appeal while nobody has decided it."""
     return actions.withdraw(
         access.visible_appeal(viewer(request), appeal_id), actor=actor_of(request)
     )
@@ -101,7 +105,7 @@ def withdraw(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
     "/corrections", response=list[shapes.CorrectionOut], summary="Corrections of closed cards"
 )
 def corrections(request: HttpRequest, page: Query[shapes.Page]) -> list[LedgerEntry]:
-    """Newest first, waiting and settled."""
+    """List the corrections of closed scorecards, waiting and settled, the newest first."""
     check_may_all(actor_of(request), access.CORRECT)
     return list(LedgerEntry.objects.order_by("-id")[page.offset : page.offset + page.limit])
 
@@ -114,7 +118,9 @@ def corrections(request: HttpRequest, page: Query[shapes.Page]) -> list[LedgerEn
 def propose(
     request: HttpRequest, sent: shapes.CorrectionIn, card: int = shapes.Number
 ) -> tuple[int, LedgerEntry]:
-    """It counts once another person has confirmed it."""
+    """Propose a correction of a closed scorecard, which counts once another person has confirmed
+    it.
+    """
     check_may_all(actor_of(request), access.CORRECT)
     row = access.visible_card(viewer(request), card)
     return 201, actions.propose_correction(
@@ -135,7 +141,7 @@ def propose(
 def settle(
     request: HttpRequest, sent: shapes.ConfirmationIn, correction: int = shapes.Number
 ) -> LedgerEntry:
-    """By another person than the one who proposed it."""
+    """Confirm or refuse a correction, as another person than the one who proposed it."""
     check_may_all(actor_of(request), access.CORRECT)
     row = LedgerEntry.objects.filter(pk=correction).first()
     if row is None:

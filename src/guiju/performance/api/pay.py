@@ -36,7 +36,7 @@ HEAD = (
 
 @router.get("/pay/rules", response=list[shapes.PayRuleOut], summary="Rules of variable pay")
 def rules(request: HttpRequest, page: Query[shapes.Page]) -> list[PayRuleVersion]:
-    """All versions of all rules."""
+    """List all versions of all rules of variable pay."""
     check_may_all(actor_of(request), access.VIEW_PAY)
     return list(
         PayRuleVersion.objects.order_by("name", "-version")[page.offset : page.offset + page.limit]
@@ -47,7 +47,7 @@ def rules(request: HttpRequest, page: Query[shapes.Page]) -> list[PayRuleVersion
     "/pay/rules", response={201: shapes.PayRuleOut}, summary="Store a rule of pay as a draft"
 )
 def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, PayRuleVersion]:
-    """A new version, or in place of the newest draft."""
+    """Store a rule of pay as a draft: a new version, or in place of the newest draft."""
     return 201, actions.write_pay_rule(sent.text, actor=actor_of(request))
 
 
@@ -55,7 +55,7 @@ def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, PayRuleVers
     "/pay/rules/{rule}/publish", response=shapes.PayRuleOut, summary="Publish a rule of pay"
 )
 def publish(request: HttpRequest, rule: int = shapes.Number) -> PayRuleVersion:
-    """It holds from its month on and never changes."""
+    """Publish a rule of pay, which holds from its month on and never changes."""
     check_may_all(actor_of(request), access.PAY)
     row = PayRuleVersion.objects.filter(pk=rule).first()
     if row is None:
@@ -65,7 +65,7 @@ def publish(request: HttpRequest, rule: int = shapes.Number) -> PayRuleVersion:
 
 @router.get("/pay/runs", response=list[shapes.PayRunOut], summary="Pay of closed months")
 def runs(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
-    """Newest first."""
+    """List the pay runs of closed months, the newest first."""
     check_may_all(actor_of(request), access.VIEW_PAY)
     return [
         _out(row)
@@ -77,7 +77,7 @@ def runs(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]
     "/pay/runs", response={201: shapes.PayRunOut}, summary="Prepare the pay of a closed month"
 )
 def prepare(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, dict[str, Any]]:
-    """Another person releases it."""
+    """Prepare the variable pay of a closed month, which another person releases."""
     return 201, _out(actions.prepare_pay(sent.month, actor=actor_of(request)))
 
 
@@ -87,14 +87,14 @@ def prepare(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, dict[str, 
 def settle(
     request: HttpRequest, sent: shapes.ReleaseIn, run: int = shapes.Number
 ) -> dict[str, Any]:
-    """Released by another person than prepared it."""
+    """Release prepared pay, as another person than the one who prepared it, or cancel it."""
     check_may_all(actor_of(request), access.PAY)
     return _out(actions.settle_pay(_run(run), sent.release, actor=actor_of(request)))
 
 
 @router.get("/pay/runs/{run}/lines.csv", summary="The pay of a month as CSV for payroll")
 def lines_csv(request: HttpRequest, run: int = shapes.Number) -> HttpResponse:
-    """A row a person; texts cannot become formulas."""
+    """Give the pay of a month as CSV with a row for each person; texts cannot become formulas."""
     check_may_all(actor_of(request), access.VIEW_PAY)
     row = _run(run)
     out = io.StringIO()
@@ -123,7 +123,7 @@ def lines_csv(request: HttpRequest, run: int = shapes.Number) -> HttpResponse:
 
 @router.get("/pay/mine", response=list[shapes.PayLineOut], summary="My released pay")
 def mine(request: HttpRequest) -> list[dict[str, Any]]:
-    """One's own lines, newest month first."""
+    """List one's own released pay, the newest month first."""
     actor = actor_of(request)
     check_may(actor, access.VIEW_PAY)
     rows = PayLine.objects.filter(person=actor.person or 0, run__state="released").select_related(

@@ -28,7 +28,7 @@ def plans(
     day: Query[told.Day | None] = None,
     person: Query[told.Id | None] = None,
 ) -> dict[str, Any]:
-    """Those that the actor sees, the newest first."""
+    """List the daily plans that the actor may see, the newest first."""
     rows = access.visible_plans(_viewer(request)).order_by("-day", "person")
     rows = rows.filter(day=day) if day else rows
     rows = rows.filter(person=person) if person else rows
@@ -38,7 +38,7 @@ def plans(
 
 @router.get("/plans/mine/{day}", response=told.PlanOut, summary="My plan of a day")
 def mine(request: HttpRequest, day: dt.date) -> DailyPlan:
-    """404 when there is none."""
+    """Show one's own plan of a day; 404 when there is none."""
     return _plan(request, _person(request), day)
 
 
@@ -48,7 +48,7 @@ def mine(request: HttpRequest, day: dt.date) -> DailyPlan:
     summary="What my goals ask of a day",
 )
 def suggestions(request: HttpRequest, day: dt.date) -> list[reads.Suggestion]:
-    """What is left over the working days left."""
+    """Suggest plan lines from one's goals: what is left, spread over the working days left."""
     person = _person(request)
     _within(day)
     planned = PlanItem.objects.filter(plan__person=person, plan__day=day).values_list(
@@ -63,7 +63,7 @@ def suggestions(request: HttpRequest, day: dt.date) -> list[reads.Suggestion]:
     "/plans/mine/{day}/lines", response={201: told.PlanLineOut}, summary="Add a line to my plan"
 )
 def add(request: HttpRequest, day: dt.date, sent: told.LineIn) -> tuple[int, PlanItem]:
-    """The plan begins with its first line."""
+    """Add a line to one's own plan of a day, which begins with its first line."""
     _within(day)
     return 201, actions.plan_line(
         _person(request), day, _line(request, sent), actor=actor_of(request)
@@ -72,7 +72,7 @@ def add(request: HttpRequest, day: dt.date, sent: told.LineIn) -> tuple[int, Pla
 
 @router.put("/plans/lines/{pk}", response=told.PlanLineOut, summary="Change a line")
 def change(request: HttpRequest, sent: told.LineChangeIn, pk: int = shapes.Number) -> PlanItem:
-    """409 when it changed since ``seen``."""
+    """Change a line of one's own plan; 409 when it changed since ``seen``."""
     return actions.write_line(
         _item(request, pk), _line(request, sent), seen=sent.seen, actor=actor_of(request)
     )
@@ -80,29 +80,31 @@ def change(request: HttpRequest, sent: told.LineChangeIn, pk: int = shapes.Numbe
 
 @router.delete("/plans/lines/{pk}", response={204: None}, summary="Take a line out")
 def remove(request: HttpRequest, seen: int, pk: int = shapes.Number) -> tuple[int, None]:
-    """409 when it changed since ``seen``."""
+    """Take a line out of one's own plan; 409 when it changed since ``seen``."""
     actions.remove_line(_item(request, pk), seen=seen, actor=actor_of(request))
     return 204, None
 
 
 @router.post(
-    "/plans/mine/{day}/carry", response={201: list[told.PlanLineOut]}, summary="Take over the rest"
+    "/plans/mine/{day}/carry",
+    response={201: list[told.PlanLineOut]},
+    summary="Take over what was left",
 )
 def carry(request: HttpRequest, day: dt.date) -> tuple[int, list[PlanItem]]:
-    """Of the last day with a plan; each rest once."""
+    """Take over what was left undone on the last day with a plan, each rest once."""
     _within(day)
     return 201, actions.carry_over(_person(request), day, actor=actor_of(request))
 
 
 @router.post("/plans/mine/{day}/finish", response=told.PlanOut, summary="Finish the day")
 def finish(request: HttpRequest, day: dt.date) -> DailyPlan:
-    """Every line is done or says why not."""
+    """Finish one's own day, when every line is done or says why not."""
     return actions.finish_plan(_plan(request, _person(request), day), actor=actor_of(request))
 
 
 @router.post("/plans/mine/{day}/reopen", response=told.PlanOut, summary="Open a finished day again")
 def reopen(request: HttpRequest, day: dt.date) -> DailyPlan:
-    """Within a week."""
+    """Open one's own finished day again, within a week."""
     return actions.reopen_plan(_plan(request, _person(request), day), actor=actor_of(request))
 
 
@@ -110,7 +112,7 @@ def reopen(request: HttpRequest, day: dt.date) -> DailyPlan:
 def comment(
     request: HttpRequest, sent: told.CommentIn, pk: int = shapes.Number
 ) -> tuple[int, PlanComment]:
-    """By her leader, or herself."""
+    """Comment on a plan, as its owner or as their leader."""
     row = access.visible_plans(_viewer(request)).filter(pk=pk).first()
     if row is None:
         raise NotFound()

@@ -26,7 +26,7 @@ router = Router()
 def schemes(
     request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)
 ) -> dict[str, Any]:
-    """Schemes that the actor may read."""
+    """List all versions of the schemes that the actor may read."""
     rows = access.visible_versions(viewer(request)).order_by("-at", "-pk")
     rows = rows.filter(month=month) if month and "\x00" not in month else rows
     return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
@@ -36,7 +36,7 @@ def schemes(
     "/schemes", response={201: shapes.SchemeVersionOut}, summary="Store a scheme as a draft"
 )
 def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, SchemeVersion]:
-    """A new version, or in place of the newest draft."""
+    """Store a scheme as a draft: a new version, or in place of the newest draft."""
     return 201, actions.import_scheme(sent.text, actor=actor_of(request))
 
 
@@ -44,7 +44,7 @@ def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, SchemeVersi
     "/schemes/{name}/{version}", response=shapes.SchemeVersionOut, summary="One version of a scheme"
 )
 def scheme(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> SchemeVersion:
-    """A version with its text."""
+    """Show one version of a scheme with its text."""
     return version_of(request, name, version)
 
 
@@ -57,7 +57,7 @@ def publish(
     name: shapes.Name,
     version: int = shapes.Number,
 ) -> SchemeVersion:
-    """Publish a version for its month; it never changes afterwards."""
+    """Publish a version of a scheme for its month; it never changes afterwards."""
     return actions.publish_scheme(
         version_of(request, name, version), actor=actor_of(request), despite=sent.despite
     )
@@ -71,8 +71,8 @@ def publish(
 def readers(
     request: HttpRequest, page: Query[shapes.Page], name: shapes.Name, version: int = shapes.Number
 ) -> dict[str, Any]:
-    """Who was told of a version and when each said that she has read it, as far as the actor
-    sees these people.
+    """List who was told of a version, and when each confirmed having read it, as far as the actor
+    may see these people.
     """
     rows = access.visible_readings(actor_of(request), version_of(request, name, version)).order_by(
         "person__number"
@@ -83,10 +83,10 @@ def readers(
 @router.post(
     "/schemes/{name}/{version}/read",
     response=shapes.ReadingOut,
-    summary="Say that one has read a scheme",
+    summary="Confirm having read a scheme",
 )
 def read(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> SchemeReading:
-    """The moment of the first saying stays."""
+    """Confirm having read a scheme; the moment of the first confirmation stays."""
     return actions.confirm_read(version_of(request, name, version), actor=actor_of(request))
 
 
@@ -94,7 +94,7 @@ def read(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) 
 def discard(
     request: HttpRequest, name: shapes.Name, version: int = shapes.Number
 ) -> tuple[int, None]:
-    """Throw a draft away."""
+    """Discard a draft of a scheme that was never published."""
     actions.discard_draft(version_of(request, name, version), actor=actor_of(request))
     return 204, None
 
@@ -107,7 +107,7 @@ def discard(
 def copy(
     request: HttpRequest, sent: shapes.CopyIn, name: shapes.Name, version: int = shapes.Number
 ) -> tuple[int, SchemeVersion]:
-    """A draft of the same text for the month."""
+    """Copy a scheme's text into a draft for another month."""
     return 201, actions.copy_forward(
         version_of(request, name, version), sent.month, actor=actor_of(request)
     )
@@ -124,7 +124,7 @@ def compare(
     version: int = shapes.Number,
     other: int = Query(..., ge=1, le=shapes.MOST, description="the version to compare with"),
 ) -> list[dict[str, Any]]:
-    """Every difference but the month, from the other version to this one."""
+    """List every difference but the month, from the other version of a scheme to this one."""
     before, after = (
         reads.understood(version_of(request, name, number)) for number in (other, version)
     )
@@ -143,8 +143,8 @@ def examine(
     version: int = shapes.Number,
     sent: shapes.BetweenIn | None = None,
 ) -> tuple[int, Job]:
-    """Hold twenty-one rules against the months that are over, or those between two, as a long
-    job.
+    """Start a job that holds twenty-one rules against the months that are over, or those between
+    two.
     """
     check_may_all(actor_of(request), access.WRITE)
     months = sent.months if sent else ("", "")
@@ -161,7 +161,7 @@ def examine(
 def examination(
     request: HttpRequest, name: shapes.Name, version: int = shapes.Number
 ) -> dict[str, Any]:
-    """The newest examination."""
+    """Show the newest examination of a version of a scheme."""
     check_may_all(actor_of(request), access.WRITE)
     of = version_of(request, name, version)
     row, tried = reads.latest_examination(of)
@@ -192,8 +192,8 @@ def try_(
     version: int = shapes.Number,
     sent: shapes.BetweenIn | None = None,
 ) -> tuple[int, Job]:
-    """Score six past months, or those between two, by this scheme and by the one in force, as a
-    long job.
+    """Start a job that scores six past months, or those between two, by this scheme and by the one
+    in force.
     """
     check_may_all(actor_of(request), access.WRITE)
     months = sent.months if sent else ("", "")
@@ -206,7 +206,7 @@ def try_(
     "/schemes/{name}/{version}/trial", response=shapes.TrialOut, summary="What a trial run gave"
 )
 def trial(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> dict[str, Any]:
-    """The newest trial run."""
+    """Show the newest trial run of a version of a scheme."""
     check_may_all(actor_of(request), access.WRITE)
     of = version_of(request, name, version)
     row = of.trials.select_related("against__scheme").first()
@@ -232,7 +232,7 @@ def trial(request: HttpRequest, name: shapes.Name, version: int = shapes.Number)
     "/thresholds", response=list[shapes.ThresholdOut], summary="Thresholds of the examination"
 )
 def thresholds(request: HttpRequest) -> list[dict[str, Any]]:
-    """Every threshold as it came and as it is set."""
+    """List every threshold of the examination with its preset and its present value."""
     check_may_all(actor_of(request), access.WRITE)
     standing = {f"{row.rule}.{row.name}": row for row in Threshold.objects.filter(current=True)}
     return [
@@ -242,13 +242,11 @@ def thresholds(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@router.put(
-    "/thresholds/{rule}/{name}", response=shapes.ThresholdOut, summary="Set a threshold otherwise"
-)
+@router.put("/thresholds/{rule}/{name}", response=shapes.ThresholdOut, summary="Set a threshold")
 def set_threshold(
     request: HttpRequest, sent: shapes.ThresholdIn, rule: shapes.Word, name: shapes.Word
 ) -> dict[str, Any]:
-    """Hold a rule against another threshold from now on."""
+    """Hold a rule of the examination against another threshold from now on."""
     row = actions.set_threshold(rule, name, sent.value, sent.reason, actor=actor_of(request))
     return _threshold(rule, name, RULES[rule].thresholds[name], row)
 

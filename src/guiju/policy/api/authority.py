@@ -23,9 +23,11 @@ from guiju.policy.rules.rulebook import Binding
 router = Router()
 
 
-@router.post("/authority/check", response=shapes.RulingOut, summary="May she do this?")
+@router.post("/authority/check", response=shapes.RulingOut, summary="May this person do this?")
 def check(request: HttpRequest, sent: shapes.AskIn) -> dict[str, Any]:
-    """Yes, no, or who must approve, with the clause that says so. Question and answer are kept."""
+    """Say whether a person may do this: yes, no, or who must approve, with the clause that says so.
+    Question and answer are kept.
+    """
     actor = reader(request, access.ASK)
     found = actions.ask(
         reads.action_of(sent.action), person_of(actor, sent.person).pk, sent.amount, actor=actor
@@ -33,9 +35,11 @@ def check(request: HttpRequest, sent: shapes.AskIn) -> dict[str, Any]:
     return _told(found)
 
 
-@router.get("/authority/actions", response=list[shapes.ActionOut], summary="What needs authority")
+@router.get(
+    "/authority/actions", response=list[shapes.ActionOut], summary="Actions that need authority"
+)
 def all_actions(request: HttpRequest) -> list[Action]:
-    """All of it."""
+    """List all actions that need authority."""
     reader(request, access.ASK)
     return list(Action.objects.all())
 
@@ -43,10 +47,10 @@ def all_actions(request: HttpRequest) -> list[Action]:
 @router.post(
     "/authority/actions",
     response={201: shapes.ActionOut},
-    summary="Name something that needs authority",
+    summary="Name an action that needs authority",
 )
 def save_action(request: HttpRequest, sent: shapes.ActionIn) -> tuple[int, Action]:
-    """Or change what it is called."""
+    """Name an action that needs authority, or rename the one with this code."""
     actor = keeper(request, access.LIMITS)
     return 201, actions.save_action(
         sent.code, sent.title, kind=sent.kind, system=sent.system, settles=sent.settles, actor=actor
@@ -55,14 +59,14 @@ def save_action(request: HttpRequest, sent: shapes.ActionIn) -> tuple[int, Actio
 
 @router.get("/authority/limits", response=list[shapes.LimitOut], summary="Limits")
 def limits(request: HttpRequest, on: shapes.Day | None = None) -> list[Limit]:
-    """Those that hold on a day (today)."""
+    """List the limits that hold on a day (today, when none is given)."""
     reader(request, access.ASK)
     return list(reads.limits_on(on or clock.today()))
 
 
 @router.post("/authority/limits", response={201: shapes.LimitOut}, summary="Write a limit")
 def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]:
-    """It holds from a day on and is never changed."""
+    """Write a limit that holds from a day on and is never changed."""
     actor = keeper(request, access.LIMITS)
     told = sent.dict()
     action, policy, clause = (
@@ -78,7 +82,7 @@ def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]
 
 @router.post("/authority/limits/{pk}/end", response=shapes.LimitOut, summary="End a limit")
 def end_limit(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> Limit:
-    """From now on."""
+    """End a limit, which allows nothing from now on."""
     actor = keeper(request, access.LIMITS)
     row = Limit.objects.select_related("action").filter(pk=pk).first()
     if row is None:
@@ -92,7 +96,7 @@ def end_limit(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.
     summary="Which grade gets which permission",
 )
 def matrix(request: HttpRequest) -> list[dict[str, Any]]:
-    """By grade: "professional-2"."""
+    """Show which grade has which permission; grades are named like "professional-2"."""
     reader(request, access.ASK)
     return [
         {
@@ -109,7 +113,7 @@ def matrix(request: HttpRequest) -> list[dict[str, Any]]:
 def requests(
     request: HttpRequest, page: Query[shapes.Page], state: str = Query("", max_length=10)
 ) -> dict[str, Any]:
-    """Those that the actor may see, newest first."""
+    """List the requests that the actor may see, the newest first."""
     rows = access.visible_requests(reader(request, access.REQUESTS))
     rows = rows.filter(state=state) if state and "\x00" not in state else rows
     shown = list(rows[page.offset : page.offset + page.limit])
@@ -123,12 +127,10 @@ def requests(
     return {"total": rows.count(), "rows": shown}
 
 
-@router.post(
-    "/authority/requests", response={201: shapes.RequestOut}, summary="Take, or ask for approval"
-)
+@router.post("/authority/requests", response={201: shapes.RequestOut}, summary="Request an action")
 def make(request: HttpRequest, sent: shapes.RequestIn) -> tuple[int, Request]:
-    """Granted at once within the limit; else it waits for its approver. What nobody may approve
-    is refused with the clause.
+    """Request an action: it is granted at once within the limit, else it waits for its approver.
+    What nobody may approve is refused with the clause.
     """
     actor = reader(request, access.ASK)
     person = person_of(actor, sent.person)
@@ -147,8 +149,8 @@ def make(request: HttpRequest, sent: shapes.RequestIn) -> tuple[int, Request]:
     "/authority/requests/{pk}/settle", response=shapes.RequestOut, summary="Approve or refuse"
 )
 def decide(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Request:
-    """By whoever it waits for today: who leads or supervises the person now, or stands in for
-    her; a manager.
+    """Approve or refuse a request, as whoever it waits for today: the person's present leader or
+    supervisor, their delegate, or a manager.
     """
     row = access.visible_request(reader(request, access.REQUESTS), pk)
     return actions.settle_request(row, sent.approve, sent.reason, actor=actor_of(request))
@@ -158,17 +160,19 @@ def decide(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Numbe
     "/authority/requests/{pk}/withdraw", response=shapes.RequestOut, summary="Withdraw a request"
 )
 def withdraw(request: HttpRequest, pk: int = shapes.Number) -> Request:
-    """One's own, while it waits."""
+    """Withdraw one's own request while it waits."""
     return actions.withdraw_request(
         access.visible_request(reader(request, access.REQUESTS), pk), actor=actor_of(request)
     )
 
 
 @router.post(
-    "/authority/requests/{pk}/close", response=shapes.RequestOut, summary="Settle what was taken"
+    "/authority/requests/{pk}/close",
+    response=shapes.RequestOut,
+    summary="Settle a request that was taken",
 )
 def close(request: HttpRequest, sent: shapes.SettlementIn, pk: int = shapes.Number) -> Request:
-    """By another person than who took it."""
+    """Settle a request that was taken, as another person than the one who took it."""
     row = access.visible_request(reader(request, access.REQUESTS), pk)
     return actions.close_request(row, sent.settlement, actor=actor_of(request))
 

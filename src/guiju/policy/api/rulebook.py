@@ -23,7 +23,9 @@ router = Router()
 def versions(
     request: HttpRequest, page: Query[shapes.Page], in_force: bool = False
 ) -> dict[str, Any]:
-    """Those that the actor may read, by policy, newest first; ``in_force``: only today's."""
+    """List the versions of policies that the actor may read, by policy, the newest first;
+    ``in_force``: only those in force today.
+    """
     rows = access.visible_versions(reader(request))
     rows = rows.filter(pk__in=rulebook.in_force().values("pk")) if in_force else rows
     return {
@@ -36,26 +38,28 @@ def versions(
 
 @router.post("/rules", response={201: shapes.PolicyVersionOut}, summary="Write a draft")
 def write(request: HttpRequest, sent: shapes.PolicyIn) -> tuple[int, PolicyVersion]:
-    """A new policy, or the next version of one, from YAML; its questions go into the bank."""
+    """Write a draft of a new policy, or of the next version of one, from YAML; its questions go
+    into the bank.
+    """
     return 201, actions.import_policy(sent.text, actor=keeper(request, access.WRITE))
 
 
 @router.get("/rules/{code}/{number}", response=shapes.PolicyTextOut, summary="One version")
 def version(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> PolicyVersion:
-    """All its words."""
+    """Show one version of a policy with all its words."""
     return version_of(request, code, number)
 
 
 @router.get("/rules/{code}/{number}/yaml", summary="One version as YAML")
 def as_yaml(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
-    """As the same API takes it."""
+    """Give one version of a policy as YAML, as this API takes it."""
     text = written(rulebook.text_of(version_of(request, code, number)))
     return HttpResponse(text, content_type="application/yaml; charset=utf-8")
 
 
 @router.get("/rules/{code}/{number}/pdf", summary="One version on paper")
 def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
-    """As PDF."""
+    """Give one version of a policy as a PDF document."""
     return paper.answer(f"{code}-v{number}", policy_copy(version_of(request, code, number)))
 
 
@@ -67,7 +71,7 @@ def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) ->
 def changed(
     request: HttpRequest, code: shapes.Code, number: int = shapes.Number
 ) -> list[dict[str, Any]]:
-    """Against the version before."""
+    """List what a version of a policy changes against the version before."""
     row = version_of(request, code, number)
     old = rulebook.before(row)
     found = changes(rulebook.text_of(old) if old else None, rulebook.text_of(row))
@@ -89,7 +93,7 @@ def changed(
     summary="Send a draft to review",
 )
 def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> PolicyVersion:
-    """A second person publishes or returns it."""
+    """Send a draft of a policy to review, where a second person publishes or returns it."""
     actor = keeper(request, access.WRITE)
     return actions.send_to_review(version_of(request, code, number), actor=actor)
 
@@ -100,7 +104,7 @@ def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -
 def give_back(
     request: HttpRequest, sent: shapes.LongReasonIn, code: shapes.Code, number: int = shapes.Number
 ) -> PolicyVersion:
-    """With the reason."""
+    """Return a draft of a policy to its authors, with the reason."""
     actor = keeper(request, access.WRITE)
     return actions.return_policy(version_of(request, code, number), sent.reason, actor=actor)
 
@@ -116,7 +120,7 @@ def publish(
     code: shapes.Code,
     number: int = shapes.Number,
 ) -> PolicyVersion:
-    """By another person than those who wrote it."""
+    """Publish a reviewed draft of a policy, as another person than those who wrote it."""
     actor = keeper(request, access.WRITE)
     return actions.publish_policy(
         version_of(request, code, number), actor=actor, effective_from=sent.effective_from
@@ -127,8 +131,8 @@ def publish(
     "/rules/{code}/{number}/errata", response=list[shapes.ErratumOut], summary="Errata of a version"
 )
 def errata(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[Erratum]:
-    """Words put right, and what waits to be; the oldest first. What waits or was refused is seen
-    by who writes policies.
+    """List the errata of a version, confirmed and waiting, the oldest first. Those that wait or
+    were refused are seen by whoever writes policies.
     """
     rows = access.visible_errata(reader(request)).filter(version=version_of(request, code, number))
     return list(rows.order_by("pk"))
@@ -140,7 +144,9 @@ def errata(request: HttpRequest, code: shapes.Code, number: int = shapes.Number)
 def propose_erratum(
     request: HttpRequest, sent: shapes.ErratumIn, code: shapes.Code, number: int = shapes.Number
 ) -> tuple[int, Erratum]:
-    """Words of a published version to put right, without signing anew; another person confirms."""
+    """Propose an erratum: words of a published version to put right without signing anew; another
+    person confirms.
+    """
     actor = keeper(request, access.WRITE)
     wanted: dict[tuple[str, str], str] = {
         (each.clause, each.field): each.text for each in sent.changes
@@ -156,7 +162,7 @@ def propose_erratum(
 def settle_erratum(
     request: HttpRequest, sent: shapes.ErratumSettleIn, pk: int = shapes.Number
 ) -> Erratum:
-    """By another person than who proposed it."""
+    """Confirm or refuse an erratum, as another person than the one who proposed it."""
     actor = keeper(request, access.WRITE)
     row = access.visible_erratum(actor, pk)
     return actions.settle_erratum(row, sent.confirm, sent.word, weighed=sent.weighed, actor=actor)
@@ -166,7 +172,7 @@ def settle_erratum(
 def discard(
     request: HttpRequest, code: shapes.Code, number: int = shapes.Number
 ) -> tuple[int, None]:
-    """A published version stays for ever."""
+    """Discard a draft of a policy; a published version stays for ever."""
     actor = keeper(request, access.WRITE)
     actions.discard_policy(version_of(request, code, number), actor=actor)
     return 204, None
@@ -176,7 +182,7 @@ def discard(
     "/rules/{code}/{number}/sheet", response=dict[str, Any], summary="What a policy did so far"
 )
 def sheet(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> dict[str, Any]:
-    """The sheet of a review as of today."""
+    """Show what a policy did so far, as its review would see it today."""
     actor = reader(request)
     if not actor.may_all(access.READ_CASES):
         keeper(request, access.WRITE)
@@ -194,7 +200,7 @@ def review(
     code: shapes.Code,
     number: int = shapes.Number,
 ) -> tuple[int, Review]:
-    """The sheet is kept with the decision."""
+    """Review a policy on its day; its figures are kept with the decision."""
     actor = keeper(request, access.WRITE)
     row = version_of(request, code, number)
     return 201, actions.review_policy(

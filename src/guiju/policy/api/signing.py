@@ -21,7 +21,7 @@ router = Router()
 
 @router.get("/mine", response=list[shapes.SignatureOut], summary="What I have to sign")
 def mine(request: HttpRequest) -> list[Signature]:
-    """The most urgent first."""
+    """List what the actor has to sign, the most urgent first."""
     return list(reads.waiting(actor_of(request).person or 0).select_related("person"))
 
 
@@ -32,7 +32,7 @@ def signatures(
     policy: str = Query("", max_length=50),
     signed: bool | None = None,
 ) -> dict[str, Any]:
-    """Those that the actor may see, newest first."""
+    """List the signatures that the actor may see, the newest first."""
     rows = access.visible_signatures(reader(request, access.SIGNATURES))
     rows = rows.filter(version__policy__code=policy) if policy and "\x00" not in policy else rows
     rows = rows if signed is None else rows.filter(signed_at__isnull=not signed)
@@ -41,24 +41,22 @@ def signatures(
 
 @router.get("/signatures/{pk}", response=shapes.SignatureOut, summary="One signature")
 def signature(request: HttpRequest, pk: int = shapes.Number) -> Signature:
-    """Signed or not."""
+    """Show one signature, whether it is signed or still due."""
     return access.visible_signature(actor_of(request), pk)
 
 
-@router.post("/signatures/{pk}/sign", response=shapes.SignatureOut, summary="Sign")
+@router.post("/signatures/{pk}/sign", response=shapes.SignatureOut, summary="Sign a policy")
 def sign(request: HttpRequest, sent: shapes.SignIn, pk: int = shapes.Number) -> Signature:
-    """One's own, with one's full name."""
+    """Sign a policy for oneself, with one's full name."""
     row = access.visible_signature(actor_of(request), pk)
     return actions.sign(
         row, sent.typed, actor=actor_of(request), device=request.META.get("HTTP_USER_AGENT", "")
     )
 
 
-@router.get(
-    "/signatures/{pk}/check", response=shapes.CheckedOut, summary="Whether a signature is whole"
-)
+@router.get("/signatures/{pk}/check", response=shapes.CheckedOut, summary="Check a signature")
 def check(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
-    """Record, text and copy against the journal."""
+    """Check a signature's record, text and signed copy against the journal."""
     row = access.visible_signature(actor_of(request), pk)
     faults = reads.checked(row) if row.signed_at else []
     return {"whole": not faults, "faults": faults}
@@ -66,7 +64,7 @@ def check(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
 
 @router.get("/signatures/{pk}/copy", summary="The signed copy")
 def copy(request: HttpRequest, pk: int = shapes.Number) -> HttpResponseBase:
-    """The PDF as it was kept."""
+    """Give the signed copy, the PDF as it was kept."""
     row = access.visible_signature(actor_of(request), pk)
     kept = reads.copy_of(row) if row.pdf else None
     if kept is None:
@@ -82,7 +80,7 @@ def copy(request: HttpRequest, pk: int = shapes.Number) -> HttpResponseBase:
 def campaign(
     request: HttpRequest, code: shapes.Code, number: int = shapes.Number
 ) -> list[reads.Standing]:
-    """The whole first, then by team."""
+    """Show how many have signed a version, the whole first, then by team."""
     rows = access.visible_signatures(reader(request, access.SIGNATURES))
     return reads.campaign(rows.filter(version=version_of(request, code, number)))
 
@@ -91,7 +89,7 @@ def campaign(
     "/rules/{code}/{number}/remind", response=dict[str, int], summary="Remind who has not signed"
 )
 def remind(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> dict[str, int]:
-    """Those whom the actor may remind."""
+    """Remind those who have not signed, as far as the actor may remind them."""
     actor = reader(request, access.CAMPAIGN)
     rows = access.visible_signatures(actor)
     return {

@@ -14,9 +14,9 @@ from guiju.policy.models import Alert, Case
 router = Router()
 
 
-@router.post("/watch", response={202: shapes.JobOut}, summary="Look at a month")
+@router.post("/watch", response={202: shapes.JobOut}, summary="Look at a month's money actions")
 def watch(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
-    """As a job; asked twice, it runs once."""
+    """Start a job that looks at a month's money actions; asked twice, it runs once."""
     return 202, jobs.queue_watch(sent.month, actor=keeper(request, access.RUN_WATCH))
 
 
@@ -24,7 +24,7 @@ def watch(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
 def alerts(
     request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)
 ) -> list[Alert]:
-    """Of the present looks, by month and q."""
+    """List who stood out among comparable peers in the present looks, by month and q value."""
     rows = access.visible_alerts(keeper(request, access.WATCH)).filter(run__current=True)
     rows = rows.filter(run__month=month) if month and "\x00" not in month else rows
     return list(rows[page.offset : page.offset + page.limit])
@@ -36,21 +36,21 @@ def alerts(
 def follow(
     request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
 ) -> tuple[int, Case]:
-    """``reason``: what the person should explain."""
+    """Open a case from an alert; ``reason`` says what the person should explain."""
     actor = keeper(request, access.RUN_WATCH)
     return 201, actions.follow_alert(access.visible_alert(actor, pk), sent.reason, actor=actor)
 
 
 @router.post("/watch/alerts/{pk}/aside", response=shapes.AlertOut, summary="Set an alert aside")
 def aside(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> Alert:
-    """With the reason."""
+    """Set an alert aside, with the reason."""
     actor = keeper(request, access.RUN_WATCH)
     return actions.set_aside(access.visible_alert(actor, pk), sent.reason, actor=actor)
 
 
 @router.post("/watch/ceilings", response={201: dict[str, str]}, summary="Set a ceiling")
 def ceiling(request: HttpRequest, sent: shapes.CeilingIn) -> tuple[int, dict[str, str]]:
-    """From a month on."""
+    """Set the highest share of money actions that the rules allow in a group, from a month on."""
     row = actions.set_ceiling(
         sent.group, sent.rate, sent.month, actor=keeper(request, access.RUN_WATCH)
     )

@@ -25,7 +25,9 @@ router = Router()
 
 @router.get("/effects", response=shapes.WeighedProjectsOut, summary="Projects that named a metric")
 def projects(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
-    """Those that the actor sees, the newest change first, with their present verdict."""
+    """List the projects that named a metric and that the actor may see, the newest change first,
+    with their present verdict.
+    """
     actor = actor_of(request)
     check_may(actor, VIEW_EFFECTS)
     present = Effect.objects.filter(project=OuterRef("pk"), current=True)
@@ -40,7 +42,7 @@ def projects(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
 
 @router.get("/effects/{pk}", response=shapes.EffectOut, summary="A project's present answer")
 def effect(request: HttpRequest, pk: int = shapes.Number) -> Effect:
-    """With everything that it rests on but the daily figures."""
+    """Show a project's present answer with everything that it rests on but the daily figures."""
     found = reads.current_effect(_project(request, pk))
     if found is None:
         raise NotFound(
@@ -57,16 +59,20 @@ def effect(request: HttpRequest, pk: int = shapes.Number) -> Effect:
 def name_metric(
     request: HttpRequest, sent: shapes.ProjectMetricIn, pk: int = shapes.Number
 ) -> Project:
-    """An answer to another question is no longer the present one."""
+    """Name the metric that a project is to move. An answer to another question is no longer the
+    present one.
+    """
     told = sent.dict()
     metric, slice_, day = told.pop("metric"), told.pop("slice"), told.pop("changed_on")
     project = _project(request, pk, WEIGH)
     return actions.name_metric(project, metric, slice_, day, actor=actor_of(request), **told)
 
 
-@router.post("/effects/{pk}/weigh", response={202: shapes.JobOut}, summary="Weigh a project")
+@router.post(
+    "/effects/{pk}/weigh", response={202: shapes.JobOut}, summary="Weigh a project's effect"
+)
 def weigh(request: HttpRequest, pk: int = shapes.Number) -> tuple[int, Job]:
-    """As a job; asked twice, it runs once."""
+    """Start a job that weighs a project's effect; asked twice, it runs once."""
     return 202, queue_weigh(_project(request, pk, WEIGH), actor=actor_of(request))
 
 

@@ -42,7 +42,9 @@ def _writer(request: HttpRequest) -> Actor:
 def find(
     request: HttpRequest, q: Query[Asked], area: Line = "", position: Line = ""
 ) -> list[dict[str, Any]]:
-    """Published procedures, the best first; those with every word before those with any."""
+    """Find published procedures by words, the best first; those with every word come before those
+    with any.
+    """
     _reader(request)
     return [
         {
@@ -57,29 +59,29 @@ def find(
     ]
 
 
-@router.get("/synonyms", response=list[shapes.SynonymsOut], summary="Words of one meaning")
+@router.get("/synonyms", response=list[shapes.SynonymsOut], summary="Synonyms")
 def synonyms(request: HttpRequest) -> list[Synonyms]:
-    """Those that leaders wrote."""
+    """List the groups of synonyms that leaders wrote."""
     _writer(request)
     return list(Synonyms.objects.all())
 
 
-@router.post("/synonyms", response={201: shapes.SynonymsOut}, summary="Write words of one meaning")
+@router.post("/synonyms", response={201: shapes.SynonymsOut}, summary="Write synonyms")
 def write_synonyms(request: HttpRequest, sent: shapes.SynonymsIn) -> tuple[int, Synonyms]:
-    """Two words at least."""
+    """Write a group of synonyms, at least two words of one meaning."""
     return 201, actions.write_synonyms(sent.words, actor=actor_of(request))
 
 
-@router.put("/synonyms/{id}", response=shapes.SynonymsOut, summary="Change words of one meaning")
+@router.put("/synonyms/{id}", response=shapes.SynonymsOut, summary="Change synonyms")
 def change_synonyms(request: HttpRequest, sent: shapes.SynonymsIn, id: int = Number) -> Synonyms:
-    """All the words anew."""
+    """Replace all the words of a group of synonyms."""
     _writer(request)
     return actions.change_synonyms(_synonyms(id), sent.words, actor=actor_of(request))
 
 
-@router.delete("/synonyms/{id}", response={204: None}, summary="Drop words of one meaning")
+@router.delete("/synonyms/{id}", response={204: None}, summary="Delete synonyms")
 def drop_synonyms(request: HttpRequest, id: int = Number) -> tuple[int, None]:
-    """They mean the same no more."""
+    """Delete a group of synonyms, whose words then mean the same no more."""
     _writer(request)
     actions.drop_synonyms(_synonyms(id), actor=actor_of(request))
     return 204, None
@@ -94,7 +96,9 @@ def _synonyms(pk: int) -> Synonyms:
 
 @router.get("/forms", response=list[shapes.FormOut], summary="Form templates")
 def forms(request: HttpRequest, retired: bool = False) -> list[FormTemplate]:
-    """Those in use with their versions; ``retired``: those that are offered no more."""
+    """List the form templates in use with their versions; ``retired``: those that are offered no
+    more.
+    """
     _reader(request)
     return list(reads.forms(retired=retired))
 
@@ -108,13 +112,15 @@ def keep(
     note: Line = Form(""),
     area: Area = Form("forms"),
 ) -> tuple[int, FormFile]:
-    """A new form, or the next version of one."""
+    """Keep a file as a new form template, or as the next version of one."""
     return 201, actions.keep_form(code, title, file, note=note, area=area, actor=actor_of(request))
 
 
 @router.post("/forms/{code}/retire", response=shapes.FormOut, summary="Retire a form template")
 def retire(request: HttpRequest, code: Code) -> FormTemplate:
-    """It is offered no more; its files stay. The next version of it brings it back."""
+    """Retire a form template: it is offered no more, its files stay. Its next version brings it
+    back.
+    """
     actor = _writer(request)
     form = FormTemplate.objects.filter(code=code).first()
     if form is None:
@@ -126,7 +132,7 @@ def retire(request: HttpRequest, code: Code) -> FormTemplate:
 def fetch(
     request: HttpRequest, code: Code, version: int = Path(..., ge=1, lt=2**31)
 ) -> HttpResponseBase:
-    """As a download."""
+    """Give the file of a version of a form template as a download."""
     _reader(request)
     row = FormFile.objects.filter(form__code=code, version=version).first()
     if row is None:

@@ -35,8 +35,8 @@ def problems(
     kind: shapes.Kind = "",
     mine: bool = False,
 ) -> dict[str, Any]:
-    """Those that the actor sees, the newest first; ``mine``: what she reported or joined in;
-    ``waiting``: overdue first.
+    """List the problems that the actor may see, the newest first; ``mine``: those that the actor
+    reported or joined; ``waiting``: overdue first.
     """
     actor = _asker(request, access.READ)
     rows = (
@@ -56,7 +56,9 @@ def _narrowed(rows: QuerySet[Problem], state: str, kind: str) -> QuerySet[Proble
 
 @router.post("/problems", response={201: shapes.ProblemOut}, summary="Report a problem")
 def report(request: HttpRequest, sent: shapes.ProblemIn) -> tuple[int, dict[str, Any]]:
-    """Words are enough. The class sent is kept as the suggestion; a leader decides."""
+    """Report a problem in words; a class sent with it is kept as the suggestion, and a leader
+    decides.
+    """
     actor = _asker(request, access.REPORT)
     found = reads.place_of(sent.page)
     place = reads.Place(
@@ -82,14 +84,14 @@ def report(request: HttpRequest, sent: shapes.ProblemIn) -> tuple[int, dict[str,
     summary="The likely class of a text, and similar problems",
 )
 def hints(request: HttpRequest, sent: shapes.TextIn) -> reads.Hints:
-    """Of everybody's that wait: titles only."""
+    """Suggest the likely class of a text and the titles of similar problems among all that wait."""
     _asker(request, access.REPORT)
     return reads.hints(sent.text, reads.open_ones())
 
 
 @router.post("/problems/classify", response=shapes.NumbersOut, summary="Classify problems")
 def classify(request: HttpRequest, sent: shapes.ClassifyIn) -> dict[str, list[int]]:
-    """One or many."""
+    """Give one problem or many problems a class."""
     rows = _several(request, sent.problems)
     done = actions.classify_problems(rows, sent.kind, seen=sent.seen, actor=actor_of(request))
     return {"numbers": [row.number for row in done]}
@@ -97,7 +99,7 @@ def classify(request: HttpRequest, sent: shapes.ClassifyIn) -> dict[str, list[in
 
 @router.post("/problems/merge", response=shapes.ProblemOut, summary="Merge problems into another")
 def merge(request: HttpRequest, sent: shapes.MergeIn) -> dict[str, Any]:
-    """Their reporters are told."""
+    """Merge problems into another one, of which their reporters are told."""
     rows = _several(request, [*sent.problems, sent.into])
     into = next(row for row in rows if row.number == sent.into)
     return told(
@@ -108,7 +110,9 @@ def merge(request: HttpRequest, sent: shapes.MergeIn) -> dict[str, Any]:
 
 @router.post("/problems/take", response=shapes.NumbersOut, summary="Take problems into a project")
 def take(request: HttpRequest, sent: shapes.TakeIn) -> dict[str, list[int]]:
-    """Their reporters are told; each still gets its answer."""
+    """Take problems into a project; their reporters are told, and each problem still gets its
+    answer.
+    """
     rows = _several(request, sent.problems)
     project = Project.objects.filter(number=sent.project).first()
     if project is None:
@@ -123,7 +127,9 @@ def take(request: HttpRequest, sent: shapes.TakeIn) -> dict[str, list[int]]:
     summary="Store problems that were collected elsewhere",
 )
 def import_(request: HttpRequest, sent: shapes.RowsIn) -> dict[str, Any]:
-    """``dry``: say only what would be stored and refused."""
+    """Store problems that were collected elsewhere; ``dry``: only say what would be stored and
+    refused.
+    """
     rows = [
         Row(line, each.text, each.kind, each.day, each.number)
         for line, each in enumerate(sent.rows, 1)
@@ -143,16 +149,18 @@ def import_(request: HttpRequest, sent: shapes.RowsIn) -> dict[str, Any]:
 
 @router.get("/problems/classes", response=list[shapes.ClassOut], summary="The classes of problems")
 def classes(request: HttpRequest) -> list[Class]:
-    """In their order."""
+    """List the classes of problems, in their order."""
     _asker(request, access.READ)
     return list(reads.classes().values())
 
 
 @router.put(
-    "/problems/classes/{code}", response=shapes.ClassOut, summary="Keep a class of problems"
+    "/problems/classes/{code}",
+    response=shapes.ClassOut,
+    summary="Make or change a class of problems",
 )
 def save_class(request: HttpRequest, code: shapes.KindCode, sent: shapes.ClassIn) -> Class:
-    """A new one, or one in other words."""
+    """Make a class of problems, or change the words of the one with this code."""
     actor = actor_of(request)
     check_may_all(actor, access.CLASSES)
     actions.save_class(code, actor=actor, **sent.dict())
@@ -161,7 +169,9 @@ def save_class(request: HttpRequest, code: shapes.KindCode, sent: shapes.ClassIn
 
 @router.get("/problems/ages", response=shapes.AgesOut, summary="How old are unanswered problems?")
 def how_old(request: HttpRequest) -> Ages:
-    """By class and team; how the last 90 days were answered."""
+    """Show how old the unanswered problems are, by class and team, and how the last 90 days were
+    answered.
+    """
     actor = actor_of(request)
     if not access.may_oversee(actor):
         raise Forbidden(permission=access.READ.code)
@@ -175,7 +185,7 @@ def how_old(request: HttpRequest) -> Ages:
     "/problems/{number}", response=shapes.ProblemDetailOut, summary="One problem with its steps"
 )
 def problem(request: HttpRequest, number: int = shapes.Number) -> dict[str, Any]:
-    """As its reporter and its leaders see it."""
+    """Show a problem with its steps, as its reporter and its leaders see it."""
     actor, row = actor_of(request), _row(request, number)
     photos = reads.photos(row) if access.may_have_files(actor, row) else []
     return told(row, actor) | {"steps": access.steps_of(actor, row), "photos": photos}
@@ -187,16 +197,16 @@ def problem(request: HttpRequest, number: int = shapes.Number) -> dict[str, Any]
     summary="Waiting problems that are like this one",
 )
 def similar(request: HttpRequest, number: int = shapes.Number) -> list[reads.Alike]:
-    """Of those the actor may answer."""
+    """List waiting problems that are like this one, among those that the actor may answer."""
     actor, row = _asker(request, access.ANSWER), _row(request, number)
     return reads.hints(
         row.text, access.to_answer(actor).filter(state__in=reads.WAITING), but=row.pk
     ).similar
 
 
-@router.post("/problems/{number}/also", response=shapes.NumbersOut, summary="It touches me too")
+@router.post("/problems/{number}/also", response=shapes.NumbersOut, summary="Join a problem")
 def also(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[int]]:
-    """Of everybody's problems that wait."""
+    """Say that a waiting problem concerns the actor too, who is then told of the answer."""
     actor = _asker(request, access.REPORT)
     row = Problem.objects.filter(number=number).first()
     if row is None or not (
@@ -214,15 +224,15 @@ def also(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[in
 def photos(
     request: HttpRequest, file: File[UploadedFile], number: int = shapes.Number
 ) -> tuple[int, dict[str, int]]:
-    """While it waits; at most five files."""
+    """Add a photo or file to one's own problem while it waits; at most five files."""
     return 201, {"kept": actions.add_photos(_row(request, number), [file], actor=actor_of(request))}
 
 
-@router.post("/problems/{number}/assign", response=shapes.ProblemOut, summary="Say who answers")
+@router.post("/problems/{number}/assign", response=shapes.ProblemOut, summary="Assign a problem")
 def assign(
     request: HttpRequest, sent: shapes.AssignIn, number: int = shapes.Number
 ) -> dict[str, Any]:
-    """And until when."""
+    """Assign a problem to the person who is to answer it, and until when."""
     actor, owner = actor_of(request), _person(sent.owner, "owner")
     return told(
         actions.assign_problem(
@@ -235,12 +245,12 @@ def assign(
 @router.post(
     "/problems/{number}/procedure",
     response=shapes.ProblemOut,
-    summary="Say which procedure it is about",
+    summary="Name the procedure that a problem is about",
 )
 def point(
     request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Number
 ) -> dict[str, Any]:
-    """And whether that procedure says something wrong."""
+    """Say which procedure a problem is about, and whether that procedure says something wrong."""
     actor, found = actor_of(request), _procedure(sent.procedure)
     return told(
         actions.point_at_procedure(
@@ -254,7 +264,7 @@ def point(
 def answer(
     request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number
 ) -> dict[str, Any]:
-    """In words; everybody concerned is told."""
+    """Answer a problem in words, of which everybody concerned is told."""
     actor = actor_of(request)
     return told(
         actions.answer_problem(
@@ -267,12 +277,12 @@ def answer(
 @router.post(
     "/problems/{number}/close",
     response=shapes.ProblemOut,
-    summary="Close a problem as not to be done",
+    summary="Close a problem as won't fix",
 )
 def close(
     request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number
 ) -> dict[str, Any]:
-    """With the reason."""
+    """Close a problem as won't fix, with the reason."""
     actor = actor_of(request)
     return told(
         actions.close_problem(
@@ -283,12 +293,14 @@ def close(
 
 
 @router.post(
-    "/problems/{number}/reopen", response=shapes.ProblemOut, summary="The answer does not answer it"
+    "/problems/{number}/reopen",
+    response=shapes.ProblemOut,
+    summary="Open an answered problem again",
 )
 def reopen(
     request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number
 ) -> dict[str, Any]:
-    """By who reported it, once for each answer."""
+    """Open a problem again whose answer does not help, as its reporter, once for each answer."""
     actor = actor_of(request)
     return told(actions.reopen_problem(_row(request, number), sent.words, actor=actor), actor)
 
@@ -299,7 +311,7 @@ def reopen(
 def answer_back(
     request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number
 ) -> dict[str, Any]:
-    """One given by mistake, with the reason: it waits again."""
+    """Take back an answer that was given by mistake, with the reason; the problem waits again."""
     actor = actor_of(request)
     return told(actions.take_answer_back(_row(request, number), sent.words, actor=actor), actor)
 
@@ -310,16 +322,14 @@ def answer_back(
 def withdraw(
     request: HttpRequest, sent: shapes.LooseIn, number: int = shapes.Number
 ) -> dict[str, Any]:
-    """While it waits and touches nobody else."""
+    """Withdraw one's own report while it waits and concerns nobody else."""
     actor = actor_of(request)
     return told(actions.withdraw_problem(_row(request, number), sent.words, actor=actor), actor)
 
 
-@router.delete(
-    "/problems/{number}/also", response=shapes.NumbersOut, summary="It does not touch me after all"
-)
+@router.delete("/problems/{number}/also", response=shapes.NumbersOut, summary="Leave a problem")
 def leave(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[int]]:
-    """One is not told of the answer any more."""
+    """Say that a problem does not concern the actor after all, who is then not told of the answer."""
     return {
         "numbers": [actions.leave_problem(_row(request, number), actor=actor_of(request)).number]
     }
@@ -331,7 +341,7 @@ def leave(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[i
     summary="Take a problem out of its project",
 )
 def out(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number) -> dict[str, Any]:
-    """With the reason; its reporter is told."""
+    """Take a problem out of its project, with the reason; its reporter is told."""
     actor = actor_of(request)
     return told(actions.take_out_of_project(_row(request, number), sent.words, actor=actor), actor)
 
@@ -340,16 +350,18 @@ def out(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number)
 def photo(
     request: HttpRequest, number: int = shapes.Number, pk: int = shapes.Number
 ) -> HttpResponseBase:
-    """For who reported it, who answers it, and who may know who reported."""
+    """Give a photo or file of a problem to its reporter, to whoever answers it, and to those who
+    may know who reported it.
+    """
     actor, row = actor_of(request), _row(request, number)
     return attachments.handed_out(access.file_of(actor, row, pk))
 
 
-@router.post("/problems/{number}/unmerge", response=shapes.ProblemOut, summary="Take a merger back")
+@router.post("/problems/{number}/unmerge", response=shapes.ProblemOut, summary="Undo a merge")
 def unmerge(
     request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number
 ) -> dict[str, Any]:
-    """With the reason."""
+    """Undo a merge of problems, with the reason."""
     actor = actor_of(request)
     return told(actions.unmerge_problem(_row(request, number), sent.words, actor=actor), actor)
 

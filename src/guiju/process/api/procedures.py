@@ -67,8 +67,8 @@ def listed(
     area: Area = "",
     stale: bool = False,
 ) -> dict[str, Any]:
-    """Versions in a state (empty: all), by title. ``stale``: past review, unread or
-    contradicted.
+    """List versions of procedures in a state (empty: all), by title. ``stale``: past review, unread
+    or contradicted.
     """
     rows = reads.with_signs(visible_versions(_reader(request)))
     rows = rows.filter(state=state) if state else rows
@@ -82,7 +82,7 @@ def listed(
 
 @router.post("/procedures", response={201: shapes.ProcedureVersionOut}, summary="Write a draft")
 def write(request: HttpRequest, sent: shapes.ProcedureIn) -> tuple[int, ProcedureVersion]:
-    """A new procedure, or the next version of one, in its parts or as YAML."""
+    """Write a draft of a new procedure, or of the next version of one, in its parts or as YAML."""
     actor = _writer(request)
     text = understood(sent.yaml) if sent.yaml else sent.as_text()
     return 201, actions.write_procedure(text, actor=actor, note=sent.note, seen=sent.seen)
@@ -99,8 +99,8 @@ def bring(
     code: shapes.MaybeCode = Form(""),
     note: shapes.Note = Form(""),
 ) -> tuple[int, ProcedureVersion]:
-    """Word, Markdown or YAML: a new procedure; with the ``code`` of one that is there, its next
-    version.
+    """Write a draft from a Word, Markdown or YAML document: a new procedure, or with the ``code``
+    of an existing one its next version.
     """
     actor = _writer(request)
     row = (
@@ -119,7 +119,9 @@ def bring(
     "/procedures/{code}", response=shapes.ProcedureTextOut, summary="A procedure as it is in use"
 )
 def one(request: HttpRequest, code: shapes.Code) -> ProcedureVersion:
-    """The published version; of one that never was, the newest that the actor may read."""
+    """Show the published version of a procedure; of one that was never published, the newest that
+    the actor may read.
+    """
     return visible_version(_reader(request), code)
 
 
@@ -131,8 +133,8 @@ def one(request: HttpRequest, code: shapes.Code) -> ProcedureVersion:
 def readers(
     request: HttpRequest, code: shapes.Code, version: int | None = Query(None, ge=1, le=MOST)
 ) -> list[dict[str, Any]]:
-    """Who opened it and when, who confirmed, who is late; of the persons in reach. Without
-    ``version`` the one in use.
+    """List who opened a procedure and when, who confirmed it and who is late, of the persons within
+    reach. Without ``version``: the one in use.
     """
     actor = _leader(request)
     return reading_reads.reading_of(
@@ -142,8 +144,8 @@ def readers(
 
 @router.get("/readers/{person}", response=list[shapes.ReadOut], summary="What somebody has read")
 def read_by(request: HttpRequest, person: Line) -> list[dict[str, Any]]:
-    """What a person (by staff number) opened and when, confirmed, is late with; of the persons
-    in reach. The latest first.
+    """List what a person (by staff number within reach) opened and when, confirmed, or is late
+    with, the latest first.
     """
     actor = _leader(request)
     found = reading_reads.reader_in_reach(actor.reach(READERS), number=person)
@@ -161,7 +163,7 @@ def read_by(request: HttpRequest, person: Line) -> list[dict[str, Any]]:
 def review(
     request: HttpRequest, sent: shapes.ProcedureReviewIn, code: shapes.Code
 ) -> tuple[int, ProcedureReview]:
-    """Keep, change or take out of use."""
+    """Review a procedure on its day: keep it, change it or take it out of use."""
     actor = _writer(request)
     row = visible_version(actor, code)
     return 201, actions.review_procedure(
@@ -173,7 +175,7 @@ def review(
     "/procedures/{code}/owner", response=shapes.ProcedureVersionOut, summary="Name the owner"
 )
 def own(request: HttpRequest, sent: shapes.ProcedureOwnerIn, code: shapes.Code) -> ProcedureVersion:
-    """Who keeps it right."""
+    """Name the owner of a procedure, who keeps it right."""
     actor = _writer(request)
     row, person = visible_version(actor, code), person_named(sent.owner)
     if person is None:
@@ -186,7 +188,7 @@ def own(request: HttpRequest, sent: shapes.ProcedureOwnerIn, code: shapes.Code) 
 def version(
     request: HttpRequest, code: shapes.Code, number: int = shapes.Number
 ) -> ProcedureVersion:
-    """All its words."""
+    """Show one version of a procedure with all its words."""
     return visible_version(_reader(request), code, number)
 
 
@@ -196,14 +198,16 @@ def version(
     summary="Confirm having read",
 )
 def confirm(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> Confirmation:
-    """For oneself, the version in use; refused when another one is."""
+    """Confirm having read the version of a procedure in use; refused when another version is in
+    use.
+    """
     actor = _reader(request)
     return reading.confirm_reading(visible_version(actor, code, number), actor=actor)
 
 
 @router.get("/procedures/{code}/{number}/yaml", summary="One version as YAML")
 def as_yaml(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
-    """As the same API takes it."""
+    """Give one version of a procedure as YAML, as this API takes it."""
     text = written(reads.text_of(visible_version(_reader(request), code, number)))
     return HttpResponse(text, content_type="application/yaml; charset=utf-8")
 
@@ -215,7 +219,9 @@ def as_file(
     number: int = shapes.Number,
     format: Literal["docx", "md", "yaml"] = "docx",
 ) -> HttpResponse:
-    """Word, Markdown or YAML, as `/documents` takes it."""
+    """Give one version of a procedure as a Word, Markdown or YAML document, as `/documents` takes
+    it.
+    """
     kind, made = FORMATS[format]
     return HttpResponse(
         made(reads.text_of(visible_version(_reader(request), code, number))), content_type=kind
@@ -224,7 +230,7 @@ def as_file(
 
 @router.get("/procedures/{code}/{number}/pdf", summary="One version on paper")
 def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
-    """As PDF."""
+    """Give one version of a procedure as a PDF document."""
     return paper.answer(
         f"{code}-v{number}", procedure_copy(visible_version(_reader(request), code, number))
     )
@@ -238,7 +244,7 @@ def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) ->
 def changed(
     request: HttpRequest, code: shapes.Code, number: int = shapes.Number
 ) -> list[dict[str, Any]]:
-    """Against the version before."""
+    """List what a version of a procedure changes against the version before."""
     row = visible_version(_reader(request), code, number)
     old = reads.before(row)
     found = changes(reads.text_of(old) if old else None, reads.text_of(row))
@@ -260,7 +266,7 @@ def changed(
     summary="Send a draft to review",
 )
 def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
-    """A second person publishes or returns it."""
+    """Send a draft of a procedure to review, where a second person publishes or returns it."""
     actor = _writer(request)
     return actions.send_to_review(visible_version(actor, code, number), actor=actor)
 
@@ -273,7 +279,7 @@ def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -
 def give_back(
     request: HttpRequest, sent: LongReasonIn, code: shapes.Code, number: int = shapes.Number
 ) -> ProcedureVersion:
-    """With the reason."""
+    """Return a draft of a procedure to its authors, with the reason."""
     actor = _writer(request)
     return actions.return_procedure(visible_version(actor, code, number), sent.reason, actor=actor)
 
@@ -286,7 +292,7 @@ def give_back(
 def publish(
     request: HttpRequest, code: shapes.Code, number: int = shapes.Number
 ) -> ProcedureVersion:
-    """By another person than those who wrote it."""
+    """Publish a reviewed draft of a procedure, as another person than those who wrote it."""
     actor = _writer(request)
     return actions.publish_procedure(visible_version(actor, code, number), actor=actor)
 
@@ -299,7 +305,7 @@ def publish(
 def withdraw(
     request: HttpRequest, sent: LongReasonIn, code: shapes.Code, number: int = shapes.Number
 ) -> ProcedureVersion:
-    """With the reason; what was done by it stays."""
+    """Take a procedure out of use, with the reason; what was done by it stays."""
     actor = _writer(request)
     return actions.withdraw_procedure(
         visible_version(actor, code, number), sent.reason, actor=actor
@@ -310,7 +316,7 @@ def withdraw(
 def discard(
     request: HttpRequest, code: shapes.Code, number: int = shapes.Number
 ) -> tuple[int, None]:
-    """A published version stays for ever."""
+    """Discard a draft of a procedure; a published version stays for ever."""
     actor = _writer(request)
     actions.discard_procedure(visible_version(actor, code, number), actor=actor)
     return 204, None

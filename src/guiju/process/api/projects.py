@@ -46,7 +46,7 @@ def _reader(request: HttpRequest) -> Actor:
 def listed(
     request: HttpRequest, page: Query[shapes.Page], state: str = "", stage: int = 0
 ) -> dict[str, Any]:
-    """Those that the actor may see, newest first."""
+    """List the improvement projects that the actor may see, the newest first."""
     rows = visible_projects(_reader(request)).order_by("-number")
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(stage=stage) if 0 < stage < 8 else rows
@@ -55,7 +55,7 @@ def listed(
 
 @router.post("/projects", response={201: shapes.ProjectOut}, summary="Begin a project")
 def begin(request: HttpRequest, sent: shapes.ProjectIn) -> tuple[int, Project]:
-    """At the first of the seven steps."""
+    """Begin an improvement project at the first of the seven stages."""
     actor = _reader(request)
     owner = projects.person_named(sent.owner)
     if owner is None:
@@ -78,7 +78,9 @@ def begin(request: HttpRequest, sent: shapes.ProjectIn) -> tuple[int, Project]:
 
 @router.get("/projects/plan.xlsx", summary="The plan table as Excel")
 def sheet(request: HttpRequest) -> HttpResponseBase:
-    """With the twelve columns, and what each step follows; it comes back by the address below."""
+    """Give the plan table as an Excel sheet of twelve columns, with what each step follows; it can
+    be compared and stored again.
+    """
     actor = _reader(request)
     rows = plan_rows(list(visible_projects(actor).order_by("-number")), actor)
     return sheet_answer("plan", SHEET_COLUMNS, rows)
@@ -86,7 +88,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 
 @router.post("/projects/plan", response=ComparisonOut, summary="Compare an edited plan table")
 def compare(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
-    """What it would change, and what of it is refused; nothing is stored."""
+    """Say what an edited plan table would change, and what of it is refused; nothing is stored."""
     told = plan_sheets.compare_plan(io.BytesIO(file.read()), actor=_reader(request))
     return comparison_told(told, _short(told.state))
 
@@ -97,8 +99,8 @@ def compare(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
 def store(
     request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
 ) -> Any:
-    """As compared before. ``take``: crossed edits in which the sheet's value is wanted
-    ("17/progress"), with commas between.
+    """Store an edited plan table that was compared before. ``take``: the crossed edits in which the
+    sheet's value is wanted ("17/progress"), with commas between.
     """
     actor, content = _reader(request), file.read()
     told = plan_sheets.compare_plan(io.BytesIO(content), actor=actor)
@@ -108,7 +110,7 @@ def store(
 
 @router.get("/projects/{pk}", response=shapes.WholeOut, summary="One project")
 def one(request: HttpRequest, pk: int = Id) -> Project:
-    """With its steps, decisions, reports and end."""
+    """Show a project with its steps, decisions, reports and end."""
     return visible_project(_reader(request), pk)
 
 
@@ -116,7 +118,9 @@ def one(request: HttpRequest, pk: int = Id) -> Project:
     "/projects/{pk}", response=shapes.ProjectOut, summary="Change a cell of a project's row"
 )
 def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Id) -> Project:
-    """Refused when somebody changed it since ``changed`` was read."""
+    """Change a cell of a project's row; refused when somebody changed it since ``changed`` was
+    read.
+    """
     actor = _reader(request)
     return projects.change_project(
         visible_project(actor, pk), sent.column, _value(sent, step=False), sent.changed, actor=actor
@@ -129,7 +133,7 @@ def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Id) -> Project:
 def add_step(
     request: HttpRequest, sent: shapes.ActionStepIn, pk: int = Id
 ) -> tuple[int, ActionStep]:
-    """At the end."""
+    """Add an action step at the end of a project's steps."""
     actor = _reader(request)
     owner = projects.person_named(sent.owner)
     values = {"starts": sent.starts, "ends": sent.ends, "solves": sent.solves, "type": sent.type}
@@ -146,7 +150,9 @@ def add_step(
 def change_step(
     request: HttpRequest, sent: shapes.CellIn, pk: int = Id, step: int = Id
 ) -> ActionStep:
-    """Refused when somebody changed it since ``changed`` was read."""
+    """Change a cell of an action step's row; refused when somebody changed it since ``changed`` was
+    read.
+    """
     actor = _reader(request)
     found = _step(actor, pk, step)
     return projects.change_step(
@@ -162,7 +168,7 @@ def change_step(
 def link(
     request: HttpRequest, sent: shapes.FollowsIn, pk: int = Id, step: int = Id
 ) -> tuple[int, ActionStep]:
-    """It begins only when that one is finished. A circle is refused and named."""
+    """Let an action step begin only when another one is finished. A circle is refused and named."""
     actor = _reader(request)
     after = _step(actor, pk, step)
     moved = links.link_steps(_step(actor, pk, sent.before), after, move=sent.move, actor=actor)
@@ -174,12 +180,12 @@ def link(
 @router.delete(
     "/projects/{pk}/steps/{step}/follows/{before}",
     response={204: None},
-    summary="Let a step go free of another",
+    summary="Remove a link between steps",
 )
 def unlink(
     request: HttpRequest, pk: int = Id, step: int = Id, before: int = Id
 ) -> tuple[int, None]:
-    """Nothing moves."""
+    """Remove the link from an action step to one before it; nothing moves."""
     actor = _reader(request)
     links.unlink_steps(_step(actor, pk, before), _step(actor, pk, step), actor=actor)
     return 204, None
@@ -188,11 +194,11 @@ def unlink(
 @router.post(
     "/projects/{pk}/move-back",
     response=list[shapes.ActionStepOut],
-    summary="Take the last move of steps back",
+    summary="Undo the last move of steps",
 )
 def move_back(request: HttpRequest, pk: int = Id) -> list[ActionStep]:
-    """The steps that moved together stand where they stood before; refused when one was changed
-    since.
+    """Undo the last move of action steps, which stand again where they stood; refused when one was
+    changed since.
     """
     actor = _reader(request)
     return links.move_back(visible_project(actor, pk), actor=actor)
@@ -204,7 +210,7 @@ def move_back(request: HttpRequest, pk: int = Id) -> list[ActionStep]:
 def drop_step(
     request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id, step: int = Id
 ) -> ActionStep:
-    """With the reason; it stays readable."""
+    """Drop an action step, with the reason; it stays readable."""
     actor = _reader(request)
     return projects.drop_step(_step(actor, pk, step), sent.reason, actor=actor)
 
@@ -213,7 +219,7 @@ def drop_step(
     "/projects/{pk}/move", response=shapes.ProjectOut, summary="Move a project to another stage"
 )
 def move(request: HttpRequest, sent: shapes.MoveIn, pk: int = Id) -> Project:
-    """On when it has what its stage needs; back with a reason."""
+    """Move a project to another stage: onward when it has what its stage needs, back with a reason."""
     actor = _reader(request)
     return stages.move_project(
         visible_project(actor, pk), sent.stage, sent.changed, actor=actor, why=sent.why
@@ -226,7 +232,9 @@ def move(request: HttpRequest, sent: shapes.MoveIn, pk: int = Id) -> Project:
     summary="Record a decision of managers",
 )
 def decide(request: HttpRequest, sent: shapes.ProjectDecisionIn, pk: int = Id) -> tuple[int, Any]:
-    """The solution with owner and time, or the review of soundness and cooperation."""
+    """Record a decision of managers: the solution with owner and time, or the review of soundness
+    and cooperation.
+    """
     actor = _reader(request)
     row = visible_project(actor, pk)
     present = [
@@ -251,7 +259,7 @@ def decide(request: HttpRequest, sent: shapes.ProjectDecisionIn, pk: int = Id) -
     "/projects/{pk}/reports", response={201: shapes.ReportOut}, summary="Hand in a weekly report"
 )
 def report(request: HttpRequest, sent: shapes.ReportIn, pk: int = Id) -> tuple[int, WeeklyReport]:
-    """Once a week."""
+    """Hand in a project's weekly report, once a week."""
     actor = _reader(request)
     row = visible_project(actor, pk)
     return 201, reports.report_week(
@@ -267,28 +275,28 @@ def report(request: HttpRequest, sent: shapes.ReportIn, pk: int = Id) -> tuple[i
 
 @router.post("/reports/{pk}/answer", response=shapes.ReportOut, summary="Answer a weekly report")
 def answer(request: HttpRequest, sent: shapes.ReportAnswerIn, pk: int = Id) -> WeeklyReport:
-    """The owner is told."""
+    """Answer a weekly report, of which the project's owner is told."""
     actor = _reader(request)
     return reports.answer_report(visible_report(actor, pk), sent.answer, actor=actor)
 
 
-@router.post("/projects/{pk}/pause", response=shapes.ProjectOut, summary="Let a project rest")
+@router.post("/projects/{pk}/pause", response=shapes.ProjectOut, summary="Pause a project")
 def pause(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id) -> Project:
-    """While it rests it owes no report."""
+    """Pause a project, which owes no reports meanwhile."""
     actor = _reader(request)
     return stages.pause_project(visible_project(actor, pk), sent.reason, actor=actor)
 
 
-@router.post("/projects/{pk}/resume", response=shapes.ProjectOut, summary="Go on with a project")
+@router.post("/projects/{pk}/resume", response=shapes.ProjectOut, summary="Resume a project")
 def resume(request: HttpRequest, pk: int = Id) -> Project:
-    """That rested."""
+    """Resume a project that was paused."""
     actor = _reader(request)
     return stages.resume_project(visible_project(actor, pk), actor=actor)
 
 
 @router.post("/projects/{pk}/cancel", response=shapes.ProjectOut, summary="Give a project up")
 def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id) -> Project:
-    """With the reason."""
+    """Give a project up, with the reason."""
     actor = _reader(request)
     return stages.cancel_project(visible_project(actor, pk), sent.reason, actor=actor)
 
@@ -297,7 +305,7 @@ def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id) -> Pro
     "/projects/{pk}/close", response={201: shapes.RetrospectiveOut}, summary="Close a project"
 )
 def close(request: HttpRequest, sent: shapes.CloseIn, pk: int = Id) -> tuple[int, Retrospective]:
-    """With its retrospective and knowledge item."""
+    """Close a project with its retrospective and knowledge item."""
     actor = _reader(request)
     told = sent.dict()
     procedure = Procedure.objects.filter(code=told.pop("procedure") or "").first()
@@ -310,7 +318,7 @@ def close(request: HttpRequest, sent: shapes.CloseIn, pk: int = Id) -> tuple[int
     "/projects/{pk}/next", response={201: shapes.ProjectOut}, summary="Begin the next round"
 )
 def go_on(request: HttpRequest, sent: shapes.RoundIn, pk: int = Id) -> tuple[int, Project]:
-    """With what was left."""
+    """Begin a project's next round with what was left."""
     actor = _reader(request)
     return 201, stages.next_round(
         visible_project(actor, pk), sent.starts, sent.ends, name=sent.name, actor=actor

@@ -24,45 +24,49 @@ Id = Path(..., ge=1, le=shapes.MOST)
 
 @router.post("/uploads", response={201: shapes.UploadOut}, summary="Send a file")
 def send_file(request: HttpRequest, file: UploadedFile = File(...)) -> tuple[int, Upload]:
-    """Keep a file until it is imported; nothing of it counts yet."""
+    """Upload a file, which is kept until it is imported; nothing of it counts yet."""
     return 201, actions.keep_upload(file.name or "file", file.chunks(), actor=actor_of(request))
 
 
-@router.get("/uploads/{upload_id}/sniff", summary="What kind of file it is, with its first rows")
+@router.get("/uploads/{upload_id}/sniff", summary="An upload's kind of file and first rows")
 def sniff_file(
     request: HttpRequest, upload_id: int = Id, sheet: shapes.Short = ""
 ) -> dict[str, Any]:
-    """Format, sheet, encoding, delimiter and columns with sample values and guessed types."""
+    """Show an upload's format, sheet, encoding, delimiter and columns, with sample values and
+    guessed types.
+    """
     return files.sniffed(_upload(request, upload_id), sheet=sheet)
 
 
 @router.put(
     "/uploads/{upload_id}/mapping",
     response=shapes.UploadOut,
-    summary="Say how its columns are read",
+    summary="Set an upload's mapping",
 )
 def map_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) -> Upload:
-    """Keep a mapping with the upload; it is checked first."""
+    """Keep a mapping with an upload, after checking it."""
     row = _upload(request, upload_id)
     how = mapping.load(sent.mapping)
     return actions.map_upload(row, mapping.dump(how), row.choices, actor=actor_of(request))
 
 
-@router.post("/uploads/{upload_id}/preview", summary="How its first rows would be understood")
+@router.post("/uploads/{upload_id}/preview", summary="Preview an upload")
 def preview_file(
     request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id
 ) -> dict[str, Any]:
-    """The first understood rows beside the rows as they came, the first rejects, the counts.
-    Nothing is stored.
+    """Show an upload's first rows as understood beside the rows as they came, the first rejects and
+    the counts. Nothing is stored.
     """
     return files.previewed(_upload(request, upload_id), sent.mapping)
 
 
-@router.post("/uploads/{upload_id}/import", response={202: shapes.JobOut}, summary="Import it")
+@router.post(
+    "/uploads/{upload_id}/import", response={202: shapes.JobOut}, summary="Import an upload"
+)
 def import_upload(
     request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id
 ) -> tuple[int, Job]:
-    """Import by a mapping as a long job; its result names the import."""
+    """Start a job that imports an upload by a mapping; its result names the import."""
     row = _upload(request, upload_id)
     how = mapping.load(sent.mapping)
     actions.map_upload(row, mapping.dump(how), row.choices, actor=actor_of(request))
@@ -78,7 +82,7 @@ def forget_file(request: HttpRequest, upload_id: int = Id) -> tuple[int, None]:
 
 @router.get("/jobs/{job_id}", response=shapes.JobOut, summary="How far a job is")
 def job(request: HttpRequest, job_id: int = Id) -> Job:
-    """A long job on records."""
+    """Show how far a job on records has come."""
     _check_sees_imports(actor_of(request))
     row = Job.objects.filter(pk=job_id, kind__startswith="records.").first()
     if row is None:
@@ -90,7 +94,7 @@ def job(request: HttpRequest, job_id: int = Id) -> Job:
 def imports(
     request: HttpRequest, page: Query[shapes.Page], source: shapes.Short = ""
 ) -> dict[str, Any]:
-    """Imports, newest first."""
+    """List all imports of records, the newest first."""
     _check_sees_imports(actor_of(request))
     rows = Import.objects.order_by("-id")
     rows = rows.filter(source=source) if source else rows
@@ -99,8 +103,8 @@ def imports(
 
 @router.get("/imports/{import_id}", response=shapes.ImportReportOut, summary="One import")
 def one_import(request: HttpRequest, import_id: int = Id) -> dict[str, Any]:
-    """The six numbers of an import, why most rows were rejected, agents that look alike, the
-    span in which it counts.
+    """Show the six counts of an import, why most rows were rejected, agents that look alike, and
+    the span in which it counts.
     """
     row = _import(request, import_id)
     told = shapes.ImportOut.from_orm(row).dict()
@@ -116,7 +120,7 @@ def one_import(request: HttpRequest, import_id: int = Id) -> dict[str, Any]:
     "/imports/{import_id}/take-back", response={202: shapes.JobOut}, summary="Take an import back"
 )
 def take_back(request: HttpRequest, sent: shapes.ReasonIn, import_id: int = Id) -> tuple[int, Job]:
-    """Let an import count no more, as a long job."""
+    """Start a job that takes an import back, so that it counts no more."""
     check_may_all(actor_of(request), access.IMPORT)
     return 202, jobs.queue_take_back(
         _import(request, import_id).pk, sent.reason, actor=actor_of(request)
@@ -124,19 +128,21 @@ def take_back(request: HttpRequest, sent: shapes.ReasonIn, import_id: int = Id) 
 
 
 @router.get(
-    "/imports/{import_id}/rejects", response=list[dict[str, Any]], summary="Its rejected rows"
+    "/imports/{import_id}/rejects",
+    response=list[dict[str, Any]],
+    summary="An import's rejected rows",
 )
 def rejects(
     request: HttpRequest, page: Query[shapes.Page], import_id: int = Id
 ) -> list[dict[str, Any]]:
-    """The rejected rows: line, reason, and the columns as they came."""
+    """List an import's rejected rows: line, reason, and the columns as they came."""
     row = _import(request, import_id)
     return list(itertools.islice(reads.rejects_of(row), page.offset, page.offset + page.limit))
 
 
-@router.get("/imports/{import_id}/rejects.csv", summary="Its rejected rows as CSV")
+@router.get("/imports/{import_id}/rejects.csv", summary="An import's rejected rows as CSV")
 def rejects_file(request: HttpRequest, import_id: int = Id) -> FileResponse:
-    """The rejects file as it was written."""
+    """Give an import's file of rejected rows as it was written."""
     row = _import(request, import_id)
     path = manifest.root() / row.rejects
     if not row.rejects or not path.is_file():
@@ -146,7 +152,7 @@ def rejects_file(request: HttpRequest, import_id: int = Id) -> FileResponse:
 
 @router.get("/calendars", response=list[shapes.BusinessHoursOut], summary="Business hours")
 def calendars(request: HttpRequest) -> list[dict[str, Any]]:
-    """All business hours, with the sources of contacts that have them."""
+    """List all business hours, with the sources of contacts that have them."""
     _check_sees_imports(actor_of(request))
     return [_hours_out(row) for row in BusinessCalendar.objects.order_by("name")]
 
@@ -155,9 +161,7 @@ def calendars(request: HttpRequest) -> list[dict[str, Any]]:
 def save_calendar(
     request: HttpRequest, name: shapes.Name, sent: shapes.BusinessHoursIn
 ) -> dict[str, Any]:
-    """Write business hours, or change them; the months of their sources are reckoned anew by a
-    job.
-    """
+    """Write business hours, or change them; a job then computes the months of their sources anew."""
     told = sent.dict(exclude={"sources"})
     return _hours_out(
         actions.save_calendar(name, told, actor=actor_of(request), sources=sent.sources)
@@ -166,14 +170,16 @@ def save_calendar(
 
 @router.get("/sources", response=list[shapes.SourceOut], summary="All sources")
 def sources(request: HttpRequest) -> list[dict[str, Any]]:
-    """Sources, whether they are late, and the days without records."""
+    """List the sources of records, whether they are late, and the days without records."""
     _check_sees_imports(actor_of(request))
     return [_source_out(state) for state in reads.source_states()]
 
 
 @router.post("/sources", response={201: shapes.SourceOut}, summary="Keep a source")
 def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, dict[str, Any]]:
-    """Keep a mapping as the way files of its source are read; the same source again is changed."""
+    """Keep a mapping as the way in which files of its source are read; the same source again is
+    changed.
+    """
     row = actions.save_source(
         sent.mapping, actor=actor_of(request), folder=sent.folder, every_hours=sent.every_hours
     )
@@ -184,14 +190,14 @@ def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, dict[
 
 @router.get("/exclusions", response=list[shapes.ExclusionOut], summary="What does not count")
 def exclusions(request: HttpRequest, page: Query[shapes.Page]) -> list[Exclusion]:
-    """Exclusions, newest first."""
+    """List the exclusions of days and records, the newest first."""
     _check_sees_imports(actor_of(request))
     return list(Exclusion.objects.order_by("-id")[page.offset : page.offset + page.limit])
 
 
 @router.post("/exclusions", response={202: shapes.JobOut}, summary="Exclude days or records")
 def exclude(request: HttpRequest, sent: shapes.ExclusionIn) -> tuple[int, Job]:
-    """Let days or records count no more, as a long job."""
+    """Start a job that excludes days or records, so that they count no more."""
     check_may_all(actor_of(request), access.EXCLUDE)
     asked = sent.dict() | {name: _iso(getattr(sent, name)) for name in ("date_from", "date_to")}
     actions.exclusions.check_exclusion(
@@ -204,7 +210,7 @@ def exclude(request: HttpRequest, sent: shapes.ExclusionIn) -> tuple[int, Job]:
     "/exclusions/{exclusion_id}/lift", response={202: shapes.JobOut}, summary="Lift an exclusion"
 )
 def lift(request: HttpRequest, sent: shapes.ReasonIn, exclusion_id: int = Id) -> tuple[int, Job]:
-    """Let what was excluded count again, as a long job."""
+    """Start a job that lifts an exclusion, so that what was excluded counts again."""
     check_may_all(actor_of(request), access.EXCLUDE)
     if not Exclusion.objects.filter(pk=exclusion_id).exists():
         raise NotFound()

@@ -27,7 +27,7 @@ BY = (*SLICES, "person")
 def metrics(
     request: HttpRequest, kind: shapes.Short = "", search: shapes.Short = ""
 ) -> list[dict[str, Any]]:
-    """Every metric, built in or the company's own."""
+    """List every metric, built in or the company's own."""
     check_may(actor_of(request), access.VIEW)
     wanted = search.casefold()
     return [
@@ -40,7 +40,7 @@ def metrics(
 
 @router.post("/metrics/check", response=shapes.CheckOut, summary="Check a formula")
 def check_formula(request: HttpRequest, sent: shapes.FormulaIn) -> dict[str, Any]:
-    """Whether a formula can be used; where it goes wrong; its value on the newest month."""
+    """Check whether a formula can be used, where it goes wrong, and its value on the newest month."""
     actor = actor_of(request)
     check_may_all(actor, access.EDIT_METRICS)
     found = checked(sent.kind, sent.formula, dated_by=sent.dated_by, actor=actor)
@@ -58,7 +58,7 @@ def check_formula(request: HttpRequest, sent: shapes.FormulaIn) -> dict[str, Any
 
 @router.get("/metrics/{name}", response=shapes.MetricOut, summary="One metric")
 def metric(request: HttpRequest, name: shapes.Name) -> dict[str, Any]:
-    """A metric's declaration."""
+    """Show the declaration of one metric."""
     check_may(actor_of(request), access.VIEW)
     return _metric_out(reads.metric(name))
 
@@ -67,7 +67,7 @@ def metric(request: HttpRequest, name: shapes.Name) -> dict[str, Any]:
 def save_metric(
     request: HttpRequest, name: shapes.Name, sent: shapes.OwnMetricIn
 ) -> dict[str, Any]:
-    """Write an own metric, or a new version of it."""
+    """Write a metric of the company's own, or a new version of it."""
     row = actions.save_own_metric(name, sent.dict(), actor=actor_of(request))
     return _metric_out(reads.measuring.own(row))
 
@@ -78,7 +78,7 @@ def measure(
     metric: list[str] = Query(..., max_length=50),
     by: list[str] = Query([], max_length=4),
 ) -> dict[str, Any]:
-    """Values of metrics by slices, in the days ``from``…``to`` (both included).
+    """Compute the values of metrics by slices, in the days ``from``…``to`` (both included).
 
     Further words narrow it: ``queue channel source agent project outcome direction shift hour
     half_hour weekday week month procedure step person team extra.NAME`` by equality ("-" for
@@ -118,7 +118,7 @@ def measure(
 def targets(
     request: HttpRequest, page: Query[shapes.Page], metric: shapes.Short = ""
 ) -> list[Target]:
-    """Targets, the newest month first."""
+    """List the targets of metrics, the newest month first."""
     check_may(actor_of(request), access.VIEW)
     rows = Target.objects.order_by("-month", "metric", "team")
     rows = rows.filter(metric=metric) if metric else rows
@@ -127,7 +127,7 @@ def targets(
 
 @router.put("/targets", response=shapes.TargetOut, summary="Set a target")
 def set_target(request: HttpRequest, sent: shapes.TargetIn) -> Target:
-    """Set what a team, or the company, wants of a metric from a month on."""
+    """Set the target of a team or the company for a metric, from a month on."""
     return actions.set_target(
         sent.metric, sent.month, sent.value, actor=actor_of(request), team=sent.team
     )

@@ -37,8 +37,8 @@ def rows(
     metric: shapes.Short = "",
     order: shapes.Short = "",
 ) -> dict[str, Any]:
-    """Records of a kind, narrowed by the words of /measure; with ``metric`` only those that the
-    metric counts.
+    """List records of a kind, narrowed by the words of /measure; with ``metric`` only those that
+    the metric counts.
 
     ``order`` is a column, with "-" in front for descending.
     """
@@ -62,7 +62,7 @@ def rows(
 def one(
     request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key
 ) -> dict[str, Any]:
-    """The record as it counts now."""
+    """Show a record as it counts now."""
     check_may(actor_of(request), access.VIEW)
     return _plain(visible_row(kind, source, key, actor_of(request)))
 
@@ -75,7 +75,7 @@ def one(
 def versions(
     request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key
 ) -> list[dict[str, Any]]:
-    """Each version as understood and as it came, with the import that brought it."""
+    """List each version of a record as understood and as it came, with the import that brought it."""
     check_may(actor_of(request), access.VIEW)
     visible_row(kind, source, key, actor_of(request))
     names = TABLES[kind].names
@@ -92,12 +92,10 @@ def versions(
     ]
 
 
-@router.post(
-    "/look-up", response=shapes.LookedUpOut, summary="Look a real number up among the masked"
-)
+@router.post("/look-up", response=shapes.LookedUpOut, summary="Find records by a real number")
 def look_up(request: HttpRequest, sent: shapes.LookUpIn) -> dict[str, Any]:
-    """Orders' and customers' numbers are kept as codes: the number becomes its code, and the
-    records under it are told.
+    """Find the records under a real order or customer number: the number becomes its code, under
+    which the records are kept.
     """
     found = actions.look_up(sent.number, actor=actor_of(request), why=sent.why)
     names = ("kind", "source", "key", "local_date", "agent")
@@ -110,13 +108,13 @@ def look_up(request: HttpRequest, sent: shapes.LookUpIn) -> dict[str, Any]:
 @router.get(
     "/states/{person_id}",
     response=list[shapes.WorkedDayOut],
-    summary="An agent's days by her states",
+    summary="An agent's days by their states",
 )
 def worked(
     request: HttpRequest, person_id: int = Id, month: shapes.Month = Query(...)
 ) -> list[dict[str, Any]]:
-    """The days of a month with states: seconds signed in, first sign-in, last sign-out, gaps,
-    and the states.
+    """List an agent's days of a month with states: seconds signed in, first sign-in, last sign-out,
+    gaps, and the states.
     """
     actor = actor_of(request)
     check_may(actor, access.VIEW)
@@ -127,7 +125,7 @@ def worked(
     "/keys/unowned", response=list[shapes.UnownedKeyOut], summary="Agent keys that nobody owns"
 )
 def unowned(request: HttpRequest, page: Query[shapes.Page]) -> list[reads.UnownedKey]:
-    """Keys in the records that belong to no person at any time."""
+    """List the agent keys in the records that belong to no person at any time."""
     actor = actor_of(request)
     if not (access.may_see_imports(actor) or actor.may_all(EDIT)):
         raise Forbidden(permission=access.VIEW.code)
@@ -136,7 +134,7 @@ def unowned(request: HttpRequest, page: Query[shapes.Page]) -> list[reads.Unowne
 
 @router.post("/keys/adopt", response=shapes.CountOut, summary="Make persons of unowned keys")
 def adopt(request: HttpRequest, sent: shapes.AdoptUnownedIn) -> dict[str, int]:
-    """A person for every unowned key (of a source), joined at its first record."""
+    """Make a person for every unowned agent key (of a source), joined at its first record."""
     actor = actor_of(request)
     check_may_all(actor, EDIT)
     return {
@@ -148,7 +146,7 @@ def adopt(request: HttpRequest, sent: shapes.AdoptUnownedIn) -> dict[str, int]:
 
 @router.post("/keys/match", response=shapes.CountOut, summary="Give a key to a person")
 def match(request: HttpRequest, sent: shapes.MatchIn) -> dict[str, int]:
-    """Let a person own an unowned key from its first record on."""
+    """Let a person own an unowned agent key from its first record on."""
     actor = actor_of(request)
     check_may_all(actor, EDIT)
     key = next(

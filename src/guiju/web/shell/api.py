@@ -180,8 +180,8 @@ class Me(Schema):
 
 @api.get("/me", response=Me, tags=["me"])
 def me(request: HttpRequest) -> dict[str, Any]:
-    """Who the API takes me for; a token of a limited scope is told its own title and scope, and
-    nothing of its owner.
+    """Show who the API takes the caller for; a token of a limited scope is told its own title and
+    scope, and nothing of its owner.
     """
     actor = request.actor  # type: ignore[attr-defined]
     scope = None if actor.scopes is None else sorted(actor.scopes)

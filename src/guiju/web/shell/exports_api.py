@@ -31,21 +31,21 @@ class ExportIn(Schema):
 
 @router.post("/exports", response={202: JobOut}, summary="Export a table")
 def export(request: HttpRequest, sent: ExportIn) -> tuple[int, Job]:
-    """Write the table at a page's address, all its rows, into an Excel file. Ask for the job
-    until it is done.
+    """Start a job that writes the table at a page's address, all its rows, into an Excel file. Ask
+    for the job until it is done.
     """
     return 202, exporting.begin_at(sent.address, language_of(request), actor=actor_of(request))
 
 
 @router.get("/exports/{job_id}", response=JobOut, summary="How far an export is")
 def one(request: HttpRequest, job_id: int = Id) -> Job:
-    """An export of one's own."""
+    """Show how far an export of one's own has come."""
     return exporting.own_export(actor_of(request), job_id)
 
 
 @router.post("/exports/{job_id}/cancel", response={202: JobOut}, summary="Stop an export")
 def cancel(request: HttpRequest, job_id: int = Id) -> tuple[int, Job]:
-    """Stop an export of one's own; nothing of it stays."""
+    """Stop an export of one's own, of which nothing stays."""
     row = exporting.own_export(actor_of(request), job_id)
     jobs.cancel(row.pk)
     row.refresh_from_db()
@@ -54,6 +54,8 @@ def cancel(request: HttpRequest, job_id: int = Id) -> tuple[int, Job]:
 
 @router.get("/exports/{job_id}/file", summary="The file of an export")
 def file(request: HttpRequest, job_id: int = Id) -> FileResponse:
-    """The file, for one day, while one is permitted what one was when it was written."""
+    """Give an export's file for one day, while its owner still has the permissions under which it
+    was written.
+    """
     actor = actor_of(request)
     return exporting.download(exporting.own_export(actor, job_id), actor=actor)

@@ -55,8 +55,8 @@ class WitnessOut(Schema):
 
 @router.get("/head", response=HeadOut, summary="The journal's head")
 def head(request: HttpRequest, since: Annotated[str, Query(max_length=200)] = "") -> dict[str, Any]:
-    """The journal's end, and with ``since`` whether the chain still holds a head that was kept
-    outside (length:hash, or hash).
+    """Show the journal's head, and with ``since`` whether the chain still holds a head that was
+    kept outside (length:hash, or hash).
     """
     check_may_read_journal(actor_of(request))
     asked = vars(anchors.standing(since)) if since else {}
@@ -65,19 +65,19 @@ def head(request: HttpRequest, since: Annotated[str, Query(max_length=200)] = ""
 
 @router.get("/witnesses", response=list[WitnessOut], summary="Who gets the journal's head")
 def witnesses(request: HttpRequest) -> QuerySet[Witness]:
-    """The addresses to which the head goes every day."""
+    """List the addresses to which the journal's head goes every day."""
     check_may_read_journal(actor_of(request))
     return Witness.objects.all()
 
 
 @router.post("/witnesses", response={201: WitnessOut}, summary="Name a witness")
 def name(request: HttpRequest, sent: WitnessIn) -> tuple[int, Witness]:
-    """Send the head to an address every day; the first letter goes out at once."""
+    """Send the journal's head to an address every day; the first letter goes out at once."""
     return 201, anchors.name_witness(sent.address, actor=actor_of(request))
 
 
 @router.delete("/witnesses/{witness_id}", response={204: None}, summary="Release a witness")
 def release(request: HttpRequest, witness_id: int = Id) -> tuple[int, None]:
-    """Send the head to an address no more; a last letter says so."""
+    """Send the journal's head to an address no more; a last letter says so."""
     anchors.release_witness(witness_id, actor=actor_of(request))
     return 204, None

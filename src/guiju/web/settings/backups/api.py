@@ -54,9 +54,9 @@ class BackupQueued(Schema):
     job: int
 
 
-@router.get("/backups", response=BackupsOut, summary="How things stand with backups")
+@router.get("/backups", response=BackupsOut, summary="The state of backups")
 def backups(request: HttpRequest) -> dict[str, Any]:
-    """The plan, the last proven backup, and the newest hundred tries."""
+    """Show the backup plan, the last proven backup, and the newest hundred tries."""
     actor = actor_of(request)
     standing = reads.standing(actor)
     rows: list[Backup] = list(reads.visible_backups(actor)[:100])
@@ -70,11 +70,11 @@ def backups(request: HttpRequest) -> dict[str, Any]:
 
 @router.put("/backups/plan", response=BackupPlanShape, summary="Plan backups")
 def plan(request: HttpRequest, sent: BackupPlanShape) -> Plan:
-    """Say whether and when backups are written by themselves, and how many stay."""
+    """Set whether and when backups are written by themselves, and how many are kept."""
     return actions.save_plan(**sent.dict(), actor=actor_of(request))
 
 
 @router.post("/backups", response={202: BackupQueued}, summary="Write a backup now")
 def write(request: HttpRequest) -> tuple[int, dict[str, int]]:
-    """Queue a job that writes a backup into the plan's folder."""
+    """Start a job that writes a backup into the plan's folder."""
     return 202, {"job": actions.queue_backup(actor=actor_of(request)).pk}
